@@ -1,4 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
+import { sleep } from "../host/sleep.ts";
 import { shortName } from "../model/arn.ts";
 import { subjectName } from "../model/service.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
@@ -167,7 +168,9 @@ function changesSomething({ steps }: Plan): boolean {
 
 /** Reads, and meanwhile loads what images are looked up with. What cannot be loaded is an error where it is needed. */
 async function readAhead<State>({ loadRegistry }: Session, read: () => Promise<State>): Promise<State> {
-  const [state] = await Promise.all([read(), loadRegistry().catch(() => undefined)]);
+  const reading = read();
+  // The first calls are sent once nothing else is to be done.
+  const [state] = await Promise.all([reading, sleep(0).then(loadRegistry).catch(() => undefined)]);
   return state;
 }
 
