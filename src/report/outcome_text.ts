@@ -3,10 +3,12 @@ import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Deployment, type ServiceRef, subjectName } from "../model/service.ts";
 import type { FailureReason } from "../rollout/assess.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/events.ts";
+import type { StopRefusal } from "../rollout/plan/refusal.ts";
 import { byCode, byKind, type Named } from "./cases.ts";
 import { error, formatDuration, info, type Line, warn } from "./log.ts";
 import { adviseOnDenial } from "./failure_text.ts";
 import { renderCarried } from "./messages/carried_text.ts";
+import { adviseOlder } from "./messages/needs_text.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { follow, look, type NextStep, stepsAfter } from "./next_steps.ts";
@@ -83,11 +85,10 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
     return info(`ECS has accepted the ${nounOf(service)}${rest}`);
   },
   stalePlan({ by, hasSuspensionChanged, refusal }, service) {
+    if (refusal !== undefined) return describeStopRefusal(refusal, service);
     const intent = intentOf(service);
     const why = hasSuspensionChanged
       ? "somebody has changed the suspension of auto scaling"
-      : refusal !== undefined
-      ? `the deployment under way cannot be stopped any more (${refusal}): the service has changed`
       : by === undefined
       ? "the service is gone"
       : `somebody has started ${describeNewcomer(by)}`;
@@ -123,6 +124,19 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
   timedOut: ({ ordered }, service) => error(describeTimeout(ordered, service)),
   interrupted: ({ ordered }) => warn(INTERRUPTED[ordered]),
 });
+
+/** The stop is refused to this user, or comes too late, and nothing would start in its place. */
+function describeStopRefusal({ error: said, target, passing }: StopRefusal, service: ServiceState): Line[] {
+  const { ref } = service;
+  const { from = target, carried } = currentPlan(service)?.plan ?? {};
+  return error(
+    `cannot roll back ${subjectName(ref)} to ${
+      shortName(target)
+    }: an image that it ran is gone, and the deployment under ` +
+      `way cannot be stopped (${said})`,
+    `nothing has been changed; ${adviseOlder(ref, from, passing, carried)}`,
+  );
+}
 
 function describeUnpinned({ of, error: denial }: Named<Outcome, "kind", "cannotPin">, service: ServiceState): Line[] {
   const { ref, rollback } = service;

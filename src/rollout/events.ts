@@ -10,7 +10,7 @@ import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { FailureReason, RollbackEvent } from "./assess.ts";
 import type { CarriedOptions } from "./plan/carried_options.ts";
 import type { Intent, Plan, RestoreScaling, Step } from "./plan/plan.ts";
-import type { Refusal } from "./plan/refusal.ts";
+import type { Refusal, StopRefusal } from "./plan/refusal.ts";
 import type { Progress } from "./watch.ts";
 
 /**
@@ -215,10 +215,10 @@ export type OutcomeKind = Readonly<
   | { kind: "submitted"; startsNone?: true; leftTo?: string }
   /**
    * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
-   * auto scaling, which the plan would suspend; or ECS refuses to stop the deployment that was under way (`refusal`: AWS's
-   * words). Nothing has been changed.
+   * auto scaling, which the plan would suspend; or ECS does not stop the deployment that is under way. Nothing has been
+   * changed.
    */
-  | { kind: "stalePlan"; by: Deployment | undefined; hasSuspensionChanged?: true; refusal?: string }
+  | { kind: "stalePlan"; by: Deployment | undefined; hasSuspensionChanged?: true; refusal?: StopRefusal }
   /** ECS has not kept all of a task definition in its copy. The copy is deregistered again; the service is as it was. */
   | { kind: "copyIncomplete"; of: Revision; copy: Revision; lost: readonly string[] }
   /** No copy may be registered that names the images by digest. Nothing has been changed. `error`: AWS's words. */

@@ -1502,8 +1502,9 @@ codedeploy:
   "rollback_image_gone_stop_refused": {
     args: "rollback --revision 3",
     world: () => {
-      const emulator = tagMoved({ behaviours: { 4: crashLoop() } });
-      for (const digest of emulator.imageDigests(LATEST)) emulator.setImage(`${LATEST.split(":")[0]}@${digest}`, false);
+      const emulator = tagMoved({ history: [2, 3, 4], behaviours: { 4: crashLoop() } });
+      const ofRevision3 = emulator.imageDigests(LATEST).at(-2);
+      emulator.setImage(`${LATEST.split(":")[0]}@${ofRevision3}`, false);
       return faulty("StopServiceDeployment", accessDenied(), Infinity, emulator);
     },
   },

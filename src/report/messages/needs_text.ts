@@ -1,7 +1,9 @@
 import { TOO_SLOW } from "../../errors.ts";
-import { shortName } from "../../model/arn.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
+import type { ServiceRef } from "../../model/service.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { Verified, VerifiedReason } from "../../registry/verified.ts";
+import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
 import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
 import type { PreflightReason } from "../../rollout/plan/refusal.ts";
 import { byCode } from "../cases.ts";
@@ -47,23 +49,31 @@ export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
   wouldNotStart: ({ ref, intent, running, target, missing, images, passing, carried }) => {
     const what = [...images.map(describeGone), ...missing.map(describeMissing)].join("; ");
     const isDeploy = intent === "deploy";
-    const options = isDeploy ? "" : renderCarried(withoutProof(carried));
     return [
       isDeploy
         ? `: tasks of ${shortName(target)} would not start: ${what}`
         : ` to revision ${target.revision}: its tasks would not start: ${what}`,
-      passing === undefined || passing === "none"
-        ? `${passing === "none" ? "no older deployment on record has all it needs; " : ""}choose a revision: ${
-          ecspressoCommand(ref, "revisions --output table")
-        }`
-        : `the newest older one that has all it needs: ${
-          ecspressoCommand(ref, `rollback --revision ${nameFrom(running, passing)}${options}`)
-        }`,
+      adviseOlder(ref, running, passing, isDeploy ? undefined : carried),
       ...adviseOnTags(images),
       ...(images.some(isPinned) ? [] : [`to ${isDeploy ? "deploy it" : "go there"} all the same, add --preflight off`]),
     ];
   },
 };
+
+/** Where to go instead, as far as that was looked for. */
+export function adviseOlder(
+  ref: ServiceRef,
+  running: Revision,
+  passing: Revision | "none" | undefined,
+  carried: CarriedOptions | undefined,
+): string {
+  if (passing === undefined || passing === "none") {
+    const none = passing === "none" ? "no older deployment on record has all it needs; " : "";
+    return `${none}choose a revision: ${ecspressoCommand(ref, "revisions --output table")}`;
+  }
+  const options = `${nameFrom(running, passing)}${renderCarried(withoutProof(carried))}`;
+  return `the newest older one that has all it needs: ${ecspressoCommand(ref, `rollback --revision ${options}`)}`;
+}
 
 const isPinned = ({ pinnedTo }: PlannedImage) => pinnedTo !== undefined;
 

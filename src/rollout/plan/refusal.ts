@@ -175,3 +175,12 @@ export function findServiceReason(service: ServiceSnapshot | undefined, revision
   };
   return { code: "deployedByCodeDeploy", codeDeploy };
 }
+
+/** ECS refuses to stop a deployment, and an update in its place cannot start the target: an image that it ran is gone. */
+export interface StopRefusal {
+  /** AWS's words. */
+  readonly error: string;
+  readonly target: Revision;
+  /** The newest older deployment on record that has all it needs; `undefined` where the record may not be read. */
+  readonly passing: Revision | "none" | undefined;
+}

@@ -84,7 +84,7 @@ interface Search {
 }
 
 /** Finds the newest deployment before the target's whose task definition fits the service and has all that it needs. */
-async function findPassing(
+export async function findPassing(
   search: Search,
   ecs: EcsReader,
   checker: LimitedChecker,

@@ -1,10 +1,13 @@
+import type { Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
 import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
 import type { ImagesToPin, StopDeployment } from "../plan/plan.ts";
 import { pinsOf, planImages } from "../plan/plan_images.ts";
+import { DeploymentRecord } from "../read/deployment_record.ts";
 import { readImages } from "../read/read_images.ts";
+import { findPassing } from "../read/read_preflight.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { asUnknown, noteRefused, pauseAfter } from "./find_ordered.ts";
 import { registerStep } from "./register.ts";
@@ -60,7 +63,10 @@ export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, 
   run.ordered = "no";
   run.hasUpdatedInstead = true;
   const pins = images === undefined ? {} : await lookUpPins(images, run);
-  if (pins === "gone") return { kind: "stalePlan", by: undefined, refusal: refusal.message };
+  if (pins === "gone") {
+    const passing = await findOlder(to, run);
+    return { kind: "stalePlan", by: undefined, refusal: { error: refusal.message, target: to, passing } };
+  }
   yield { kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.message } };
   const isPinned = Object.keys(pins).length > 0;
   if (isPinned) {
@@ -85,6 +91,17 @@ async function lookUpPins(
   const { today } = await readImages(written, { ...known, registry }, signal);
   const images = planImages(written, { ...known, today }, pin, { isDeployed, isCopied: false });
   return images.some(({ pinnedTo = "" }) => today.get(pinnedTo) === "missing") ? "gone" : pinsOf(images);
+}
+
+/** Where to go instead of what has no image any more; `undefined` where the record may not be read. */
+async function findOlder(
+  target: Revision,
+  { before: service, plan, context: { ecs, openChecker, signal } }: PlanRun,
+): Promise<Revision | "none" | undefined> {
+  const { value: past } = await new DeploymentRecord(plan.subject, ecs, signal).read("most");
+  const checker = openChecker?.();
+  if (service === undefined || past === undefined || checker === undefined) return undefined;
+  return await findPassing({ service, past, target, ran: undefined }, ecs, checker, signal) ?? "none";
 }
 
 /** What neither may have been applied nor will be: ECS has said no. */
