@@ -61,7 +61,7 @@ async function readState(location: StateLocation, { files, values, signal }: Val
 }
 
 /** A Terraform state, for looking up single values. */
-export interface TerraformState {
+interface TerraformState {
   /** @param address as tfstate-lookup reads it, such as `aws_subnet.a["x"].id`. `undefined` when it is not there */
   find(address: string): Json | undefined;
   /** The texts in outputs and attributes that Terraform marks as sensitive. */

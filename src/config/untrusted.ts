@@ -4,7 +4,7 @@ import type { ValueSources } from "../model/ports.ts";
 import { TemplateValueError } from "./template/template_functions.ts";
 import { folderOf } from "./user_files.ts";
 
-export type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
+type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 
 /**
  * Reads only what lies in a folder, both as the path is written and once all links are followed.

@@ -75,7 +75,7 @@ export const FINDS_NOTHING: ValueFinder = { split: () => undefined };
  * labels, the tags) only what the new side shows, too. Where the new side looks nothing up any more, what looks like a
  * secret is hidden on the old side, unless the new side shows it, too.
  */
-export function hideValues(
+function hideValues(
   old: JsonObject | undefined,
   new_: JsonObject,
   finder: ValueFinder,

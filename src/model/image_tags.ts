@@ -38,7 +38,7 @@ export function tagImages(deployments: readonly Ran[]): TaggedImage[][] {
 }
 
 /** The tags that the images of a pinned copy had, as the tag of its task definition says. */
-export interface PinnedTags {
+interface PinnedTags {
   /** By container. */
   readonly tags: ReadonlyMap<string, string>;
   /** How many there was no room for. */

@@ -32,7 +32,7 @@ export interface WrittenImage {
 }
 
 /** An image's name, taken apart. */
-export interface ImageName {
+interface ImageName {
   /** With its registry, where it names one. */
   readonly repository: string;
   /** `latest` where the name has neither tag nor digest. */

@@ -109,7 +109,7 @@ export interface ContainerAttachment {
 }
 
 /** A port mapping that the service knows by its name. */
-export interface NamedPort {
+interface NamedPort {
   readonly usedBy: "Service Connect" | "VPC Lattice";
   readonly portName: string;
 }

@@ -26,7 +26,7 @@ export function describeFailure(
 }
 
 /** What an AWS error's message lacks: what was looked for after an order, and not seen. */
-export function describeUnseen(unseen: UnseenOrder | undefined): string {
+function describeUnseen(unseen: UnseenOrder | undefined): string {
   return unseen === undefined ? "" : describeUnseenOrder(unseen);
 }
 

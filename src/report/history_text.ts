@@ -9,10 +9,10 @@ import { formatMoment } from "./log.ts";
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
 
 /** How something that ran has ended, or that it has not. */
-export type HistoryEnd = Exclude<HistoryOutcome, "successful"> | "running" | "replaced";
+type HistoryEnd = Exclude<HistoryOutcome, "successful"> | "running" | "replaced";
 
 /** What is said of a deployment; times are milliseconds by AWS's clock. */
-export interface HistoryRow {
+interface HistoryRow {
   /** When it began to serve, or where it never has, when it began. */
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;

@@ -126,7 +126,7 @@ export async function joinAgain(
   return found;
 }
 
-export interface Sharing {
+interface Sharing {
   /** The ID of this run. */
   readonly runId: string;
   /** The runs that were on record when this one joined them, or planned. */

@@ -15,7 +15,7 @@ import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 
 /** The config, and what is made of it. */
-export interface OpenedConfig {
+interface OpenedConfig {
   readonly config: Config;
   /** What the run is about, and what to type to name it in another command. */
   readonly scope: RunScope;

@@ -46,7 +46,7 @@ export function noteTo(unread: Unread[], part: UnreadPart): (denial: AwsError) =
 }
 
 /** What the words for what is not known need besides. */
-export interface UnreadContext {
+interface UnreadContext {
   readonly target?: Revision;
   /** A new deployment starts the target's images by their tags. */
   readonly startsByTags?: boolean;

@@ -8,7 +8,7 @@ import { findToday } from "./read_images.ts";
 import { currentRevision, type NewestDeployment } from "./read_service.ts";
 
 /** Images that run by tags which name other ones today. */
-export interface MovedImages {
+interface MovedImages {
   readonly images: readonly ShippedImage[];
   /** Why Amazon ECR could not be asked for some. */
   readonly unread: readonly AwsError[];

@@ -132,7 +132,7 @@ export type NoChoiceReason = Readonly<
 >;
 
 /** The newest deployment of an image. */
-export interface FoundDeployment {
+interface FoundDeployment {
   readonly arn: string;
   readonly target: Revision;
   /** With the digest, where that is known. */
