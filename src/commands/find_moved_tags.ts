@@ -7,7 +7,7 @@ import type { ServiceSnapshot } from "../model/service.ts";
 import { isGoingBack, type ServiceRevision } from "../model/service_deployment.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
 import { type PlannedImage, planShipped } from "../rollout/plan/plan_images.ts";
-import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_moved_images.ts";
+import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_shipped_images.ts";
 import { type NewestDeployment, readNewestDeployment } from "../rollout/read/read_service.ts";
 import type { Session } from "../session/session.ts";
 

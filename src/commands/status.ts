@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { renderStatus } from "../report/status_text.ts";
-import { imagesOfCurrent } from "../rollout/read/read_moved_images.ts";
+import { imagesOfCurrent } from "../rollout/read/read_shipped_images.ts";
 import { readNewestRollout, readStoppedTasks } from "../rollout/read/read_newest_rollout.ts";
 import { readScaling } from "../rollout/read/read_service.ts";
 import { mayHaveFailed, showsTrouble } from "../rollout/rollout_stage.ts";

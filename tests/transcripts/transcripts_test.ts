@@ -1499,6 +1499,15 @@ codedeploy:
     world: () =>
       faulty("StopServiceDeployment", accessDenied(), Infinity, tagMoved({ behaviours: { 4: crashLoop() } })),
   },
+  "rollback_to_a_registered_copy": {
+    args: "rollback --revision 3",
+    world: () => {
+      const emulator = rolledBackByDigest();
+      emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
+      emulator.advance(UNTIL_STEADY_MS);
+      return emulator;
+    },
+  },
   "rollback_image_gone_stop_refused": {
     args: "rollback --revision 3",
     world: () => {

@@ -36,7 +36,9 @@ export const describeChoice = byCode<ChoiceReason, string>({
     `${nothingBefore === undefined ? "" : `${describeNothingBefore(nothingBefore)}: `}${revision} is the next lower ` +
     "registered revision",
   hasCopy: ({ copy, of }) =>
-    `${shortName(copy)} is a copy of ${shortName(of)} that names the images that ran: it is there already`,
+    `${shortName(copy)} is a copy of ${
+      shortName(of)
+    } with the images that ran, which an earlier rollback has registered`,
   runsCopy: ({ copy, of }) => `${shortName(copy)}, which the service runs, is a copy of ${shortName(of)}`,
   servedLong: ({ target, minServedMs, servedMs }) =>
     `${shortName(target)} served for ${
