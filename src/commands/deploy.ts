@@ -18,6 +18,7 @@ import { compareFiles, type Comparison, type Files, type Running, showDifference
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import {
+  logsOption,
   outputOption,
   parseCount,
   parseRevision,
@@ -88,6 +89,7 @@ function addOptions(command: ProgramCommand) {
     )
     .addOption(suspendOption())
     .addOption(resumeOption())
+    .addOption(logsOption())
     .addOption(outputOption())
     .addOption(showValuesOption());
 }
@@ -156,7 +158,7 @@ async function deployService(session: Session, request: DeployRequest): Promise<
   // A call more, which no person on a terminal has asked for.
   if (reporter.isRecorded) await compare().catch(ignoreAwsError(session));
   const onFailure = { ...request, undo, timeoutMs };
-  return await runPlans([{ plan, onFailure }], { ecs, scaling }, session);
+  return await runPlans([{ plan, onFailure }], { ecs, scaling, logs: request.logs }, session);
 }
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {

@@ -44,6 +44,22 @@ function parsePreflight(text: string): number | "off" {
   throw new UsageError("--preflight takes a duration such as 3s, or off");
 }
 
+/** `--logs` of the commands that show why a deployment failed. */
+export const logsOption = () =>
+  new Option(
+    "--logs <number>",
+    "how many of the last lines of the container that failed to show; 0: none (default: 10 on a terminal, else 0)",
+  ).argParser(parseLogs);
+
+const MOST_LOGS = 1_000;
+
+function parseLogs(text: string): number {
+  if (/^[0-9]{1,4}$/.test(text) && Number(text) <= MOST_LOGS) return Number(text);
+  throw new UsageError(
+    `--logs takes a number of lines from 0 to ${MOST_LOGS}, not ${JSON.stringify(text.slice(0, 60))}`,
+  );
+}
+
 /** `--show-values` of the commands that show a definition, or how it differs. */
 export const showValuesOption = () =>
   new Option("--show-values", "show values of variables and what was looked up, too: on a terminal only");

@@ -3,13 +3,13 @@ import type { Host } from "../host.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
 import { leadsBack, readPastChoices } from "../rollout/read/read_past_choices.ts";
+import { isCi } from "../session/is_ci.ts";
 import type { Session } from "../session/session.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
 
-/** Whether a person sits at the terminal, and no program reads the run: CI systems have terminals nobody types on. */
+/** Whether a person sits at the terminal, and no program reads the run. */
 export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | "env">, isRecorded: boolean): boolean {
-  const isCi = !["", "0", "false"].includes((env.get("CI") ?? "").toLowerCase());
-  return stdin.isTerminal && stderr.isTerminal && !isCi && !isRecorded;
+  return stdin.isTerminal && stderr.isTerminal && !isCi(env) && !isRecorded;
 }
 
 /**

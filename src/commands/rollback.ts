@@ -18,7 +18,7 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
-import { outputOption, preflightOption, resumeOption, suspendOption, waitOption } from "./options.ts";
+import { logsOption, outputOption, preflightOption, resumeOption, suspendOption, waitOption } from "./options.ts";
 import { canPick, pickDeployment } from "./pick_deployment.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
@@ -78,6 +78,7 @@ function addOptions(command: ProgramCommand) {
     .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
     .addOption(suspendOption())
     .addOption(resumeOption())
+    .addOption(logsOption())
     .addOption(outputOption());
 }
 
@@ -143,7 +144,8 @@ async function rollBack(
     return exitCodeOfRun(reporter.state);
   }
   const { service, target } = state;
-  return await runPlans([{ plan, plannedFrom: service && { service, target, readAtMs } }], { ecs, scaling }, session);
+  const plannedFrom = service && { service, target, readAtMs };
+  return await runPlans([{ plan, plannedFrom }], { ecs, scaling, logs: options.logs }, session);
 }
 
 /** Connects to what the rollback asks, and reads the file that it compares with. */

@@ -6,22 +6,23 @@ import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { outputOption, untilOption } from "./options.ts";
+import { logsOption, outputOption, untilOption } from "./options.ts";
 
 export const define = defineCommand({
   options: (command) =>
     command
       .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
+      .addOption(logsOption())
       .addOption(outputOption()),
   help: `
 Examples:
   ecspresso wait
   ecspresso wait --until deployed --timeout 20m`,
-  action: ({ until }) => (session) => awaitService(session, until),
+  action: ({ until, logs }) => (session) => awaitService(session, until, logs),
 });
 
 /** Follows the deployment that is under way to its end. Returns the exit code. */
-async function awaitService(session: Session, until: WaitUntil): Promise<number> {
+async function awaitService(session: Session, until: WaitUntil, logs: number | undefined): Promise<number> {
   const { ref, log, signal, timeoutMs, emit, reporter } = session;
   emit({ kind: "started", command: "wait", isDryRun: false, timeoutMs });
   const ecs = await session.connectEcs();
@@ -34,5 +35,5 @@ async function awaitService(session: Session, until: WaitUntil): Promise<number>
   }
   const { plan } = planned;
   emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  return await runPlans([{ plan }], { ecs, scaling: undefined }, session);
+  return await runPlans([{ plan }], { ecs, scaling: undefined, logs }, session);
 }

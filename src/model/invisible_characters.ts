@@ -13,6 +13,14 @@ export function escapeInvisible(text: string): string {
   return text.replace(OVERLOADED, showCodePoint).replace(INVISIBLE, showCodePoint);
 }
 
+/** Escape sequences of ECMA-48 that colour a text or move the cursor (CSI), and those that name a window or a link (OSC). */
+const ESCAPES = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
+
+/** The text without what it was to do to a terminal. What is left of broken sequences is invisible characters. */
+export function withoutEscapes(text: string): string {
+  return text.replace(ESCAPES, "");
+}
+
 function showCodePoint(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }

@@ -20,6 +20,15 @@ export type LogPlace = Readonly<
   | { kind: "nowhere" }
 >;
 
+/** The last lines that a container has written, oldest first; none where it has written nothing. */
+export interface ContainerLog {
+  readonly container: string;
+  readonly taskArn: string;
+  readonly lines: readonly string[];
+  /** Whether the user has asked for them by name: only then they go into what is kept. */
+  readonly isAsked: boolean;
+}
+
 /** A log group of Amazon CloudWatch Logs, and as far as it is known which stream. */
 export interface CloudWatchLogs {
   readonly kind: "cloudWatchLogs";

@@ -204,6 +204,22 @@ export interface DeepChecker {
 /** Where images are looked up. */
 export type ImageRegistry = Pick<ReferenceChecker, "findDigest">;
 
+/** Reads what containers have written. */
+export interface LogsPort {
+  /**
+   * The last events of a stream of Amazon CloudWatch Logs, oldest first; an event can have several lines. `undefined`: there
+   * is no such group or stream, or it is not shown yet.
+   *
+   * @param region where the group is
+   * @param limit of events, 10,000 at most
+   */
+  readLastEvents(
+    place: Readonly<{ group: string; stream: string; region: string | undefined }>,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<readonly string[] | undefined>;
+}
+
 export interface AlarmsPort {
   readAlarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }

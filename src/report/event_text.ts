@@ -9,6 +9,7 @@ import { byKind, type Named } from "./cases.ts";
 import { isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { error, formatDuration, info, type Line, warn } from "./log.ts";
+import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
@@ -63,6 +64,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   progress: () => [],
   causes: () => [],
   failureEvents: () => [],
+  containerLog: ({ log }) => renderLog(log),
   detached: ({ ordered }, service) => warn(...describeDetached(ordered, service)),
   notice({ notice }, { ref }) {
     if (notice.code === "leftToDo") return describeLeftovers([notice.leftover], ref);

@@ -25,6 +25,10 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     `its service deployment cannot be read${error === undefined ? "" : ` (${error})`}: no lifecycle stages are shown`,
   stillWatching: ({ error }) => `${error}; still watching`,
   causesNotShown: ({ error }) => `${error}; why tasks stop is not shown`,
+  logNotRead: ({ container, error }) =>
+    error === undefined
+      ? `the log of container ${container} is not there, or not yet`
+      : `${error}; the log of container ${container} is not shown`,
   definitionNotRead: ({ error }) => `${error}; where the logs of its containers are is not shown`,
   looksWhetherUpdated: ({ error }) => `${error}; looking whether ECS has begun`,
   tasksCrashedOnTheWay: ({ count }) =>

@@ -2,6 +2,7 @@ import type { Cause } from "../diagnosis/cause.ts";
 import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
+import type { ContainerLog } from "../model/log_place.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { AnyRefusal, Ordered, Outcome, RollbackCheck, RolloutEvent, RunEvent } from "../rollout/events.ts";
@@ -68,6 +69,8 @@ export interface PlanState {
   readonly registered?: Revision;
   /** Why tasks do not run, as it was last seen, the primary cause first. */
   readonly causes: readonly Cause[];
+  /** What the container that failed has written last, where that was read. */
+  readonly log?: ContainerLog;
   /** None while it goes on, in a dry run, and where an error has ended it. */
   readonly outcome?: Outcome;
 }
@@ -159,6 +162,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
       ...(serviceDeployment !== undefined && { serviceDeployment }),
     }),
   causes: ({ causes }, known) => withPlan(known, { causes }),
+  containerLog: ({ log }, known) => withPlan(known, { log }),
   scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
   detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
   rolloutEnded: ({ outcome }, known) => ordersNoMore(known, { outcome }),

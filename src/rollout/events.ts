@@ -3,6 +3,7 @@ import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
+import type { ContainerLog } from "../model/log_place.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../model/scalable_target.ts";
 import type { Deployment, RunScope, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { TaskDefinitionUser, UsesNotice } from "../registry/find_uses.ts";
@@ -72,6 +73,8 @@ export type PlanEvent = Readonly<
   | { kind: "causes"; causes: readonly Cause[] }
   /** The service's events that speak of failure, at the end of a rollout that did not succeed. */
   | { kind: "failureEvents"; events: readonly ServiceEvent[] }
+  /** What the container that failed has written last, at the end of such a rollout. */
+  | { kind: "containerLog"; log: ContainerLog }
   | { kind: "notice"; notice: RunNotice }
   /** Auto scaling is as it was before the run. */
   | { kind: "scalingRestored" }
@@ -126,6 +129,7 @@ export type RunNotice = Readonly<
   | { code: "stillWatching"; error: string }
   | { code: "causesNotShown"; error: string }
   | { code: "definitionNotRead"; error: string }
+  | { code: "logNotRead"; container: string; error: string | undefined }
   | { code: "looksWhetherUpdated"; error: string }
   | { code: "tasksCrashedOnTheWay"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }

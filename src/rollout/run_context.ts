@@ -1,5 +1,5 @@
 import type { Clock } from "../host.ts";
-import type { EcsReader, EcsWriter, ScalingPort } from "../model/ports.ts";
+import type { EcsReader, EcsWriter, LogsPort, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
@@ -10,6 +10,8 @@ export interface Ports {
   readonly scaling: ScalingPort | undefined;
   /** Opens what looks up the images of one rollback; `undefined`: nothing does. */
   readonly openChecker?: (() => LimitedChecker) | undefined;
+  /** How the logs of containers are read that fail; `undefined`: they are not. */
+  readonly logs?: LogReading | undefined;
   readonly clock: Clock;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
@@ -17,6 +19,14 @@ export interface Ports {
   readonly actor: string;
   /** For that record, too. */
   readonly runId: string;
+}
+
+export interface LogReading {
+  readonly connect: () => Promise<LogsPort>;
+  /** How many lines: at least one. */
+  readonly lines: number;
+  /** Whether the user has named the number. */
+  readonly isAsked: boolean;
 }
 
 /** What ends a run early; restoring what was changed for its time still follows. */

@@ -5,14 +5,14 @@ import { FREE_MEMBERS, PLAIN_MEMBERS, PLAIN_VALUES } from "./exposure.ts";
 // JSON, and in AWS's definitions besides the members that are listed elsewhere.
 const WRITTEN_WORDS = `
   accepted accessdeniedexception accesslogconfiguration accesspointarn accesstypes action actions active
-  advancedconfiguration advice alarms allbut allows already amazonaws annotations another answer anybody application
+  advancedconfiguration advice alarms allbut allows already amazon amazonaws annotations another answer anybody application
   appmesh assume assumed attestationpolicy attribute attributes authorizationconfig authorized autoprovision
   autoscaling awaitdeployment awaitinghooks awsfirelens awslogs awsvpc awsvpcconfiguration balancer because before
   belong between binpack blocking bodies boolean breaker bridge canary canarybaketimeinminutes canaryconfiguration
   canarypercent cannot cannotpin cannotpullcontainererror capabilities capacity capacityproviderstrategy carried
   causes change changed changes changing choice choices choose chosen circuit clientaliases clienttoken cloudformation
   clusters colour column compared complete completed computeddesiredcount config configuration configuredatlaunch
-  confirmed container containerconfigurations containerdefinitions containers continue copyincomplete counts create
+  confirmed container containerconfigurations containerdefinitions containerlog containers continue copyincomplete counts crashing create
   createservice creating credentials credentialspecs current daemon database decide decrypt default defaults defect
   deferred definition definitions delete deleted deleting denied dependson deploy deployed deploying deployment
   deploymentcircuitbreaker deploymentconfiguration deploymentcontroller deploys deregister deregistered deregistering
@@ -48,7 +48,7 @@ const WRITTEN_WORDS = `
   servicedeployment serviceregistries services setting settings shared sharedmemorysize sharingstrategy sighup
   sigpending sigquit sigterm somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus
   stabilitystatusat stabilizing stable staleplan started startedby starting starts statement statusreason stderr
-  stdout steady stepbaketimeinminutes steppercent stepstarted stopdeployment stopped stoppedreason stopping string
+  stdout steady stepbaketimeinminutes steppercent stepstarted stopdeployment stopped stoppedreason stopping stream string
   subject submitted succeeded success successful successfully summary superseded suspend suspended suspending
   suspendscaling swappiness syslog systems tagspecifications taking target targetid targettype taskarn taskarns
   taskdef tasksetarn taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration throttled

@@ -6,7 +6,8 @@ import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
 import { type AwsError, ConfigError, NOT_FROM_AWS } from "../errors.ts";
 import type { Authorities, Clock, Environment, FileReader, Host } from "../host.ts";
-import type { AlarmsPort, DeepChecker, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
+import { withoutEscapes } from "../model/invisible_characters.ts";
+import type { AlarmsPort, DeepChecker, LogsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
 import { formatDuration } from "../report/log.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
@@ -23,6 +24,7 @@ export interface Connectors {
   readonly loadRegistry: () => Promise<unknown>;
   readonly connectDeepChecks: () => Promise<DeepChecker>;
   readonly connectAlarms: () => Promise<AlarmsPort>;
+  readonly connectLogs: () => Promise<LogsPort>;
   readonly connectValues: () => Promise<ValueSources>;
 }
 
@@ -53,6 +55,9 @@ export async function connect(
     },
     connectDeepChecks: async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection),
     loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
+    // Nothing waits for a log: that it cannot be read at once is no trouble.
+    connectLogs: async () =>
+      hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask),
     connectAlarms: async () => (await import("../aws/alarms.ts")).connectAlarms(connection),
     connectScaling: async () => (await import("../aws/scaling.ts")).connectScaling(connection),
     connectValues: async () => (await import("../aws/lookups.ts")).connectValueSources(connection),
@@ -65,6 +70,14 @@ function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
   return {
     ...ecs,
     listStoppedTasks: async (ref, signal) => maskAll(await ecs.listStoppedTasks(ref, signal), mask),
+  };
+}
+
+// What containers write, masked as it comes: it is cut into lines, and long ones are cut. Escape sequences could hide a value.
+function hidingLogs(logs: LogsPort, mask: (text: string) => string): LogsPort {
+  return {
+    readLastEvents: async (place, limit, signal) =>
+      (await logs.readLastEvents(place, limit, signal))?.map((event) => mask(withoutEscapes(event))),
   };
 }
 

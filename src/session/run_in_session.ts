@@ -8,6 +8,7 @@ import type { AnyRefusal } from "../rollout/events.ts";
 import { type PlannedService, run } from "../rollout/run.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
+import { readLogsFor } from "./log_reading.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
@@ -59,16 +60,26 @@ async function reportEarlyStop(
   return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
 }
 
+/** What plans are carried out with. */
+interface Connected {
+  readonly ecs: Ecs;
+  readonly scaling: ScalingPort | undefined;
+  /** The value of `--logs`. */
+  readonly logs: number | undefined;
+}
+
 /** Carries plans out and reports what happens. Only plans with scaling steps need `scaling`. Returns the exit code. */
 export async function runPlans(
   services: readonly PlannedService[],
-  connected: { readonly ecs: Ecs; readonly scaling: ScalingPort | undefined },
-  { host: { clock, random, env }, openChecker, reporter, limits, runId, changes }: Session,
+  { logs, ...connected }: Connected,
+  session: Session,
 ): Promise<number> {
+  const { host: { clock, random, env }, openChecker, reporter, limits, runId, changes } = session;
   // For the record of a suspension, which people read.
   const actor = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
   const context = {
     ...connected,
+    logs: readLogsFor(logs, session),
     openChecker,
     clock,
     random,

@@ -50,6 +50,7 @@ type ActionPrefix =
   | "secretsmanager"
   | "ecr"
   | "cloudwatch"
+  | "logs"
   | "iam"
   | "sts"
   | "s3";

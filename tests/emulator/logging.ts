@@ -19,6 +19,8 @@ export interface Logging {
   beside?: JsonObject[];
   /** What `app` writes before it ends. */
   lines?: readonly string[];
+  /** Whether the log group is there. */
+  hasGroup?: boolean;
   /** `EC2`: on container instances. */
   launchType?: "FARGATE" | "EC2";
   /** How its tasks behave besides; by default they crash. */
@@ -29,8 +31,14 @@ const LINES = ["starting", "Error: Cannot find module './config'"];
 
 /** Revision 4 runs; 5 logs and crashes, and is registered only. */
 export function logging(
-  { logConfiguration = awslogs(), beside = [], lines = LINES, launchType = "FARGATE", behaviour = crashLoop() }:
-    Logging = {},
+  {
+    logConfiguration = awslogs(),
+    beside = [],
+    lines = LINES,
+    hasGroup = true,
+    launchType = "FARGATE",
+    behaviour = crashLoop(),
+  }: Logging = {},
 ): Emulator {
   const onInstances = { launchType, platformVersion: undefined };
   const definition = { requiresCompatibilities: [launchType] };
@@ -38,7 +46,7 @@ export function logging(
     containerDefinitions: [JsonObject];
   };
   const emulator = myservice({ definition, ...(launchType === "EC2" && { service: onInstances }) });
-  emulator.setLogGroup(LOG_GROUP);
+  emulator.setLogGroup(LOG_GROUP, hasGroup);
   emulator.registerTaskDefinition({
     ...others,
     ...definition,

@@ -13,6 +13,7 @@ import {
   UNTIL_STEADY_MS,
 } from "../emulator/myservice.ts";
 import { ACCESS_POINT, FILE_SYSTEM, mounting } from "../emulator/mounting.ts";
+import { deployingLogging, logging } from "../emulator/logging.ts";
 import { neededMore } from "../emulator/needing_more.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 
@@ -224,6 +225,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 3" },
     { args: "rollback --revision 3", world: crashing },
     { args: "rollback --revision 3 --preflight off", world: breaks, code: 6 },
+    { args: "rollback --revision 5 --timeout 1m --logs 10", world: logging, code: 7 },
     { args: "rollback --revision 3", world: blueGreen },
     { args: "rollback --revision 5 --no-wait", world: cachedAndLeft },
     { args: "rollback --revision 5 --no-wait", world: neededMore },
@@ -264,6 +266,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "deploy --no-wait", world: cached, options: cachedTag },
     { args: "deploy", world: blueGreen, options: newTag },
     { args: "deploy --no-wait", options: fewerTasks },
+    { args: "deploy --revision 5 --no-update-service --timeout 1m --logs 10", world: logging, code: 7 },
     { args: `deploy ${EVENTS}`, world: nextFails, options: newTag, code: 6 },
   ],
   "deploy --rollback-events": [
@@ -297,6 +300,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "wait": [
     { args: "wait", world: () => onTheWay(breaks()), code: 6 },
     { args: "wait --timeout 2m", world: crashing, code: 7 },
+    { args: "wait --timeout 1m --logs 10", world: deployingLogging, code: 7 },
     { args: "wait", world: () => onTheWay(blueGreen()) },
     { args: "wait" },
   ],

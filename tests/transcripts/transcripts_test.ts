@@ -53,7 +53,7 @@ import {
 } from "../emulator/foreign_answers.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
-import { awslogs, deployingLogging } from "../emulator/logging.ts";
+import { awslogs, deployingLogging, logging } from "../emulator/logging.ts";
 import { isRead } from "../emulator/operations.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
@@ -98,6 +98,26 @@ const GITHUB_FILES = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "output
 
 function onGithub({ env = {}, ...options }: RunOptions = {}): RunOptions {
   return { ...options, env: { GITHUB_ACTIONS: "true", ...GITHUB_FILES, ...env } };
+}
+
+const AT_TERMINAL = { isTerminal: true, env: { NO_COLOR: "1" } };
+
+/** Lines that would drive a terminal, GitHub's runner or Markdown. */
+const HOSTILE = [
+  "\u001b[31mred\u001b[0m \u001b[2Jcleared \u001b]0;title\u0007 \u001b]8;;https://example.com\u001b\\link\u001b]8;;\u001b\\",
+  "\u001b[broken\u009b31m\u0000\u0007\b\u202eevil\u200b",
+  "::error title=Broken::take this",
+  "##[error]and this",
+  "  ::add-mask::o",
+  "```\n# A heading\n<img src=x>",
+  "2023/01/01 12:00:00 [error] myservice/default forged\u2028forged",
+  `long ${"x".repeat(400)}`,
+];
+
+function deniedLog(emulator: Emulator): Emulator {
+  const resource = "arn:aws:logs:ap-northeast-1:123456789012:log-group:/ecs/myservice:log-stream:web/app/1";
+  emulator.inject({ operation: "GetLogEvents", times: Infinity, effect: accessDenied("logs", resource) });
+  return emulator;
 }
 
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key";
@@ -1282,6 +1302,54 @@ codedeploy:
         },
       }),
   },
+  "log_asked_for": { args: "wait --timeout 1m --logs 5", world: deployingLogging },
+  "log_asked_for_wrongly": { args: "wait --logs many" },
+  "log_on_a_terminal": { args: "wait --timeout 1m", world: deployingLogging, options: AT_TERMINAL },
+  "log_of_many_lines": {
+    args: "wait --timeout 1m",
+    world: () =>
+      deployingLogging({
+        lines: [
+          ...Array.from({ length: 12 }, (_, index) => `line ${index}`),
+          "Exception in thread\n\tat A\r\n\tat B\n",
+        ],
+      }),
+    options: AT_TERMINAL,
+  },
+  "log_not_wanted": { args: "wait --timeout 1m --logs 0", world: deployingLogging, options: AT_TERMINAL },
+  "log_in_ci": {
+    args: "wait --timeout 1m",
+    world: deployingLogging,
+    options: { ...AT_TERMINAL, env: { ...AT_TERMINAL.env, CI: "true" } },
+  },
+  "log_denied": {
+    args: "wait --timeout 1m",
+    world: () => deniedLog(deployingLogging()),
+    options: AT_TERMINAL,
+  },
+  "log_not_there": { args: "wait --timeout 1m --logs 5", world: () => deployingLogging({ hasGroup: false }) },
+  "log_not_there_and_not_asked_for": {
+    args: "wait --timeout 1m",
+    world: () => deployingLogging({ hasGroup: false }),
+    options: AT_TERMINAL,
+  },
+  "log_empty": { args: "wait --timeout 1m --logs 5", world: () => deployingLogging({ lines: [] }) },
+  "log_hostile": { args: "wait --timeout 1m --logs 20", world: () => deployingLogging({ lines: HOSTILE }) },
+  "log_hostile_github": {
+    args: "wait --timeout 1m --logs 20",
+    world: () => deployingLogging({ lines: HOSTILE }),
+    options: onGithub(),
+  },
+  "log_github": {
+    args: "wait --timeout 1m",
+    world: () => deployingLogging({ lines: HOSTILE }),
+    options: onGithub({ isTerminal: true }),
+  },
+  "log_of_a_deploy_rolled_back": {
+    args: "deploy --revision 5 --no-update-service --rollback-events DEPLOYMENT_FAILURE --timeout 1m --logs 3",
+    world: logging,
+  },
+  "log_of_a_rollback": { args: "rollback --revision 5 --timeout 1m --logs 3", world: logging },
   "wait_for_code_deploy": { args: "wait", world: codeDeploy },
   "wait_for_no_service": {
     args: "wait",

@@ -97,7 +97,10 @@ export class GithubView implements Printer {
     this.#state = state;
     this.#show(event);
     this.#timeline.add(event, state, atMs - this.#startedAtMs);
-    for (const line of this.#lines.describe(event, state, false)) this.#keep(line, atMs - this.#startedAtMs);
+    // The job summary is kept: what a container writes is there only where the user has asked for it.
+    const isKept = event.kind !== "containerLog" || event.log.isAsked;
+    const lines = isKept ? this.#lines.describe(event, state, false) : [];
+    for (const line of lines) this.#keep(line, atMs - this.#startedAtMs);
     if (event.kind !== "finished") return;
     this.#endedAtMs = atMs;
     this.#finish(event.exitCode);

@@ -1,9 +1,18 @@
-import type { LogPlace } from "../../model/log_place.ts";
+import type { ContainerLog, LogPlace } from "../../model/log_place.ts";
 import { tailLogCommand } from "../../model/typed_commands.ts";
+import { info, type Line, warn } from "../log.ts";
 
 /** The command that prints what a container has written; `undefined` where there is none. */
 export function logCommand(log: LogPlace | undefined): string | undefined {
   return log?.kind === "cloudWatchLogs" ? tailLogCommand(log) : undefined;
+}
+
+/** What a container has written last. Its lines are marked: they are no words of this program. */
+export function renderLog({ container, taskArn, lines }: ContainerLog): Line[] {
+  const of = `container ${container} (task ${taskArn.slice(taskArn.lastIndexOf("/") + 1)})`;
+  if (lines.length === 0) return warn(`${of} has written nothing to its log`);
+  const what = lines.length === 1 ? "last line" : `last ${lines.length} lines`;
+  return [...warn(`${what} of ${of}:`), ...info(...lines.map((line) => `  | ${line}`))];
 }
 
 /** How to read the log of a container, in one sentence. */

@@ -83,6 +83,7 @@ async function* explain(
     yield* causes.find(clock.deadline(LAST_CAUSES_WITHIN_MS), 1);
     const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);
     if (events.length > 0) yield { kind: "failureEvents", events };
+    yield* causes.showLog();
   }
   // By then the user may have stopped it.
   if (end !== undefined || stop.aborted) return end;

@@ -5,6 +5,7 @@ import type { PlanEvent } from "../events.ts";
 import { readTasksSign, showsFailure, type TasksSign } from "../failure_signs.ts";
 import type { PlanRun } from "../plan_run.ts";
 import { DefinitionReader } from "./definition_reader.ts";
+import { LogReader } from "./log_reader.ts";
 
 /** While tasks keep failing, their causes are asked for no more often than this. */
 const LOOKS_EVERY_MS = 2_000;
@@ -21,6 +22,7 @@ export class CauseTracker {
   #emitted = new Map<string, number>();
   #tasks: Omit<TasksSeen, "nowMs">;
   readonly #definition: DefinitionReader;
+  readonly #log: LogReader;
 
   /**
    * @param taskDefinition the ARN that the followed deployment is to bring
@@ -35,6 +37,7 @@ export class CauseTracker {
     private readonly sinceMs: number,
   ) {
     this.#definition = new DefinitionReader(run, taskDefinition);
+    this.#log = new LogReader(run.context);
     const watchedSinceMs = run.context.clock.elapsed();
     this.#tasks = { deployment: undefined, stopped: 0, grewAtMs: undefined, watchedSinceMs };
     if (service !== undefined) this.#remember(service);
@@ -78,6 +81,7 @@ export class CauseTracker {
     const hasFailed = diagnose(evidence).length > 0;
     const taskDefinition = hasFailed ? yield* this.#definition.read(signal) : undefined;
     const causes = diagnose({ ...evidence, taskDefinition });
+    this.#log.begin(causes);
     // AWS forgets stopped tasks after an hour, so that there may also be fewer.
     const count = causes.reduce((sum, cause) => sum + cause.count, 0);
     this.#looksLeft = count > stopped ? 0 : this.#looksLeft - 1;
@@ -86,6 +90,11 @@ export class CauseTracker {
     if (causes.every((cause) => cause.count <= factor * (this.#emitted.get(keyOf(cause)) ?? 0))) return;
     this.#emitted = new Map(causes.map((cause) => [keyOf(cause), cause.count]));
     yield { kind: "causes", causes };
+  }
+
+  /** Emits what the container that failed has written last, where that is to be shown. */
+  showLog(): AsyncGenerator<PlanEvent, void, void> {
+    return this.#log.end();
   }
 
   #remember(service: ServiceSnapshot): void {

@@ -29,7 +29,7 @@ const CARRIED = [
 /** Those that say where to, what is shown, or what is so anyway. */
 const NOT_CARRIED = [
   ["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from"],
-  ["--dry-run", "--output"],
+  ["--dry-run", "--output", "--logs"],
   ["--wait"],
 ].flat();
 

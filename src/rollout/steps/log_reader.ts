@@ -1,0 +1,89 @@
+import type { Cause } from "../../diagnosis/cause.ts";
+import { AwsError } from "../../errors.ts";
+import type { CloudWatchLogs } from "../../model/log_place.ts";
+import type { PlanEvent } from "../events.ts";
+import type { LogReading, RunContext } from "../run_context.ts";
+
+/** How long the end of a rollout waits for a log that is being read: a rollback may follow. */
+const LAST_WITHIN_MS = 1_500;
+/** Characters of a line. */
+const LONGEST_LINE = 300;
+
+/** Where a cause says that a log is to be read. */
+interface Written {
+  readonly container: string;
+  readonly taskArn: string;
+  readonly place: CloudWatchLogs & { readonly stream: string };
+}
+
+/** What came of reading a log: its lines, AWS's refusal, or nothing where it is not there, or not to be had. */
+type Found = readonly string[] | AwsError | undefined;
+
+/**
+ * Reads the log of the container that failed, beside the watching: as soon as it is known which one that is. A log that is
+ * not there yet, or empty, is looked for again with the next look at the causes: lines arrive some seconds late. It is
+ * optional: nothing that fails here ends the rollout.
+ */
+export class LogReader {
+  readonly #tooLate = new AbortController();
+  #reading: { readonly of: Written; readonly found: Promise<Found> } | undefined;
+  /** Whether another read may bring more. */
+  #isOpen = true;
+
+  constructor(private readonly context: Pick<RunContext, "logs" | "clock" | "stop">) {}
+
+  /** @param causes the primary one first */
+  begin([cause]: readonly Cause[]): void {
+    const { logs } = this.context;
+    const of = cause && findWritten(cause);
+    const isAnother = of?.container !== this.#reading?.of.container;
+    if (logs === undefined || of === undefined || !(isAnother || this.#isOpen)) return;
+    this.#isOpen = false;
+    this.#reading = { of, found: this.#read(of, logs) };
+  }
+
+  /** Emits what was read, or why it is not shown. */
+  async *end(): AsyncGenerator<PlanEvent, void, void> {
+    const { logs, clock, stop } = this.context;
+    if (logs === undefined || this.#reading === undefined) return;
+    const { of: { container, taskArn }, found } = this.#reading;
+    const late = AbortSignal.any([stop, clock.deadline(LAST_WITHIN_MS)]);
+    late.addEventListener("abort", () => this.#tooLate.abort());
+    const lines = await found;
+    const { isAsked } = logs;
+    if (lines !== undefined && !(lines instanceof AwsError)) {
+      yield { kind: "containerLog", log: { container, taskArn, lines, isAsked } };
+    } else if (!stop.aborted && (isAsked || lines?.kind === "denied")) {
+      yield { kind: "notice", notice: { code: "logNotRead", container, error: lines?.message } };
+    }
+  }
+
+  async #read({ place }: Written, { connect, lines }: LogReading): Promise<Found> {
+    try {
+      const events = await (await connect()).readLastEvents(place, lines, this.#tooLate.signal);
+      const found = events?.flatMap(linesOf).slice(-lines);
+      this.#isOpen = found === undefined || found.length === 0;
+      return found;
+    } catch (error) {
+      return error instanceof AwsError ? error : undefined;
+    }
+  }
+}
+
+function findWritten({ container, taskArn, log }: Cause): Written | undefined {
+  if (container === undefined || taskArn === undefined || log?.kind !== "cloudWatchLogs") return undefined;
+  const { stream, ...place } = log;
+  return stream === undefined ? undefined : { container, taskArn, place: { ...place, stream } };
+}
+
+/** An event may have several lines (awslogs-multiline-pattern). */
+function linesOf(event: string): string[] {
+  return event.split(/\r\n|[\r\n]/).map((line) => cutLine(line.replaceAll("\t", "  ").trimEnd())).filter((line) =>
+    line !== ""
+  );
+}
+
+function cutLine(line: string): string {
+  const characters = [...line];
+  return characters.length <= LONGEST_LINE ? line : `${characters.slice(0, LONGEST_LINE - 1).join("")}…`;
+}

@@ -1,0 +1,19 @@
+import type { LogReading } from "../rollout/run_context.ts";
+import { isCi } from "./is_ci.ts";
+import type { Session } from "./session.ts";
+
+/** What a person sees of the log of a container that failed, unless `--logs` says otherwise. */
+const USUAL_LINES = 10;
+
+/**
+ * How the logs of containers are read that fail; `undefined`: they are not. Unasked, only for a person at a terminal: they can
+ * hold anything, and what a CI system prints is kept.
+ *
+ * @param asked the value of `--logs`
+ */
+export function readLogsFor(asked: number | undefined, session: Session): LogReading | undefined {
+  const { host: { stderr, env }, reporter, connectLogs } = session;
+  const isForPerson = stderr.isTerminal && !isCi(env) && reporter.logSettings.format === "text";
+  const lines = asked ?? (isForPerson ? USUAL_LINES : 0);
+  return lines === 0 ? undefined : { connect: connectLogs, lines, isAsked: asked !== undefined };
+}
