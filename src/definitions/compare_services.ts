@@ -66,7 +66,7 @@ export interface ServiceChanges {
   readonly attributes: JsonObject;
   /** The values of UpdateService that bring back what there is now. */
   readonly before: JsonObject;
-  /** Members of `attributes` that no value of UpdateService brings back to what they are now. */
+  /** Members of `attributes` that no value of UpdateService restores to what they are now. */
   readonly oneWay: readonly string[];
   /** What the service has inside a member that the definition writes without it: it gets ECS's default, by its path. */
   readonly reset: JsonObject;
@@ -74,7 +74,7 @@ export interface ServiceChanges {
   readonly fixed: readonly string[];
   /** Members that the service has and the definition does not mention: they stay. */
   readonly unmentioned: readonly string[];
-  /** Members of `attributes` that ECS brings back by itself with the service revision. */
+  /** Members of `attributes` that ECS restores by itself with the service revision. */
   readonly inRevision: readonly string[];
 }
 

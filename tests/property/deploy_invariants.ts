@@ -37,14 +37,14 @@ export function checkInvariants(run: Deploy): void {
   checkUnchanged(run);
   checkWrites(run, target);
   checkSuccess(run, target);
-  if (!isTakenBack(run)) checkCauses(run, target, breakerOf(run));
+  if (!isRolledBack(run)) checkCauses(run, target, breakerOf(run));
   checkDeregistering(run);
   checkScaling(run);
-  checkTakingBack(run);
+  checkAutomaticRollback(run);
   checkTime(run, longestOf(run));
 }
 
-function isTakenBack({ events }: Deploy): boolean {
+function isRolledBack({ events }: Deploy): boolean {
   return events.some(isRollingBack);
 }
 
@@ -143,7 +143,7 @@ function checkSuccess(run: Deploy, target: string | undefined): void {
   const saysSucceeded = hasSucceeded(run);
   if (code === 0 && options.wait) assert.ok(saysSucceeded, "exit 0, but it was not said that the deploy succeeded");
   if (code !== 0 && code !== 8) assert.ok(!saysSucceeded, `exit ${code}, but success was reported`);
-  if (code === 0) assert.ok(!isTakenBack(run), "exit 0 after the deploy was rolled back");
+  if (code === 0) assert.ok(!isRolledBack(run), "exit 0 after the deploy was rolled back");
   if (!saysSucceeded) return;
   const lastSeen = calls.findLastIndex((served) =>
     /^DescribeService(s|Deployments)$/.test(served.call.operation) && served.call.outcome === "ok" &&
@@ -213,7 +213,7 @@ function checkDeregistering(run: Deploy): void {
     const isRefused = events.some((event) =>
       event.kind === "failed" && event.failure.kind === "aws" && MAY_END_DEPLOY.has(event.failure.aws.operation)
     );
-    assert.ok(isRefused || hasFailedBy(run) || isTakenBack(run), "deregistered, but nothing has failed");
+    assert.ok(isRefused || hasFailedBy(run) || isRolledBack(run), "deregistered, but nothing has failed");
   }
 }
 
@@ -223,7 +223,7 @@ function hasFailedBy(run: Deploy): boolean {
 }
 
 /** Rolled back is only what was asked to be, to where it was, and unless the user has stopped the program. */
-function checkTakingBack(run: Deploy): void {
+function checkAutomaticRollback(run: Deploy): void {
   const { state, options, calls, acts, stoppedAtCall, world, settingsBefore, settingsAfter, code } = run;
   const { decision, check } = state.services[0] ?? {};
   const event = decision?.unless === undefined ? decision?.trigger : undefined;
@@ -277,5 +277,5 @@ function checkTakingBack(run: Deploy): void {
 function longestOf(run: Deploy): number {
   const limitMs = run.options.timeoutS * 1000 + AFTER_TIMEOUT_MS;
   if (run.options.events.length === 0) return limitMs;
-  return limitMs + RECORD_MS + (isTakenBack(run) ? limitMs : 0);
+  return limitMs + RECORD_MS + (isRolledBack(run) ? limitMs : 0);
 }

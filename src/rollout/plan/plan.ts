@@ -49,7 +49,7 @@ export interface Plan {
   readonly basedOn: string | undefined;
 }
 
-/** What a rollback brings back of the service's settings. */
+/** What a rollback restores of the service's settings. */
 export interface RestoredSettings {
   /** The names of UpdateService's members. */
   readonly names: readonly string[];

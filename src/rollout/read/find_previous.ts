@@ -197,7 +197,7 @@ function isSame(one: Step, other: Step): boolean {
   return one.deployed.arn === other.deployed.arn && ranTheSame(one.revision?.images, other.revision?.images);
 }
 
-/** Oldest first, without those of which ECS no longer knows what they brought. */
+/** Oldest first, without those whose task definition ECS no longer knows. */
 function inOrder(
   past: readonly PastDeployment[],
   originals: Originals,
@@ -231,7 +231,7 @@ function pathOf(steps: readonly Step[]): readonly Step[] {
 }
 
 /**
- * How long the same as a deployment brought served without a break, at the longest. A deployment that is under way has begun
+ * How long the task definition and images of a deployment served without a break, at the longest. A deployment that is under way has begun
  * to replace it, for somebody wanted that; one that has failed has not.
  */
 function longestServedMs(one: Step, steps: readonly Step[], nowMs: number): number {

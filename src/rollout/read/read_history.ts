@@ -33,7 +33,7 @@ export interface DescribedEntry extends HistoryEntry {
   readonly details: ServiceDeployment | undefined;
   /** The ARN of the task definition that ECS went back to. */
   readonly wentBackTo: string | undefined;
-  /** The ARN of the task definition that it brought a copy of. */
+  /** The ARN of what its task definition is a copy of. */
   readonly copyOf: string | undefined;
   /** Its images, with the tags that each is known to have had: a pinned copy's own definition names digests only. */
   readonly tagged: readonly TaggedImage[];

@@ -37,7 +37,7 @@ export async function shipsAgain(
     : undefined;
 }
 
-/** Whether what a push has brought was turned back, and would start again: the task definition is the same before and after. */
+/** Whether a pushed image was turned back, and would start again: the task definition is the same before and after. */
 function startsTheSame(left: readonly ContainerImage[], { images }: Pick<ShippedImages, "images">): boolean {
   const moved = images.filter(hasMoved);
   return moved.length > 0 &&

@@ -20,7 +20,7 @@ const FIRST_PAUSE_MS = 500;
 const UNSEEN = { code: "notStopped" } as const;
 
 /**
- * Tells ECS to stop a service deployment and to go back. The order may be given twice: AWS takes it also of a
+ * Orders ECS to stop a service deployment and to go back. The order may be given twice: AWS takes it also of a
  * deployment that goes back already. After a lost answer the deployment itself is asked first, for one that has gone
  * back meanwhile takes no order any more. Returns ECS's refusal, where it refuses: then nothing has been changed.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
