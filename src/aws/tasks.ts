@@ -94,18 +94,29 @@ function fromLiveTask({ startedBy, taskDefinitionArn, containers }: Task): LiveT
   };
 }
 
-function fromTask({ taskArn, startedBy, stopCode, stoppedReason, stoppedAt, containers }: Task): StoppedTask {
+function fromTask(task: Task): StoppedTask {
   return {
-    arn: text(taskArn, "taskArn"),
-    startedBy: optionalText(startedBy, "startedBy"),
-    stopCode: optionalText(stopCode, "stopCode"),
-    stoppedReason: optionalText(stoppedReason, "stoppedReason"),
-    stoppedAtMs: optionalTimeMs(stoppedAt, "stoppedAt"),
-    containers: list(containers, "containers").map(({ name, exitCode, reason, runtimeId }) => ({
-      name: text(name, "container name"),
-      exitCode: optionalCount(exitCode, "exitCode"),
-      reason: optionalText(reason, "container reason"),
-      runtimeId: optionalText(runtimeId, "runtimeId"),
+    arn: text(task.taskArn, "taskArn"),
+    startedBy: optionalText(task.startedBy, "startedBy"),
+    stopCode: optionalText(task.stopCode, "stopCode"),
+    stoppedReason: optionalText(task.stoppedReason, "stoppedReason"),
+    stoppingAtMs: optionalTimeMs(task.stoppingAt, "stoppingAt"),
+    executionStoppedAtMs: optionalTimeMs(task.executionStoppedAt, "executionStoppedAt"),
+    stoppedAtMs: optionalTimeMs(task.stoppedAt, "stoppedAt"),
+    memoryMiB: mebibytes(optionalText(task.memory, "memory")),
+    containers: list(task.containers, "containers").map((container) => ({
+      name: text(container.name, "container name"),
+      exitCode: optionalCount(container.exitCode, "exitCode"),
+      reason: optionalText(container.reason, "container reason"),
+      runtimeId: optionalText(container.runtimeId, "runtimeId"),
+      healthStatus: optionalText(container.healthStatus, "healthStatus"),
+      image: optionalText(container.image, "container image"),
+      memoryMiB: mebibytes(optionalText(container.memory, "container memory")),
     })),
   };
+}
+
+/** ECS writes it as a text; `undefined` for what is no number of its kind. */
+function mebibytes(value: string | undefined): number | undefined {
+  return value !== undefined && /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
 }

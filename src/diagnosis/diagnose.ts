@@ -1,28 +1,71 @@
 import type { StoppedTask } from "../model/service.ts";
-import type { Cause } from "./cause.ts";
+import { type Cause, type CauseCode, type CauseSubject, isOfPlatform } from "./cause.ts";
 import { normalizeMessage } from "./clean_text.ts";
+import { diagnoseEvents } from "./diagnose_events.ts";
+import { diagnoseRecord } from "./diagnose_record.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
 import type { Evidence } from "./evidence.ts";
 import { placeLogs } from "./place_logs.ts";
+import { readDefinition } from "./read_definition.ts";
 
-/** Why the deployment's tasks do not run: equal causes as one, the primary one first. Empty where nothing went wrong. */
-export function diagnose({ deploymentId, tasks, taskDefinition }: Evidence): readonly Cause[] {
-  const causes = new Map<string, Cause>();
-  // In order of stopping, whatever order AWS answers in: a group keeps the words of its first task from read to read.
-  for (const task of tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop)) {
-    if (wasReplaced(task)) continue;
-    const cause = diagnoseTask(task);
-    const known = causes.get(keyOf(cause)) ?? { ...cause, count: 0 };
-    const { taskArn, atMs = known.atMs } = cause;
-    causes.set(keyOf(cause), { ...known, count: known.count + 1, taskArn, atMs });
-  }
-  const found = [...causes.values()].toSorted((a, b) => b.count - a.count);
-  return placeLogs(found, { tasks, taskDefinition });
+/**
+ * Why the deployment's tasks do not run, or why it has failed: equal causes as one, and the primary one first. Empty where
+ * nothing went wrong, and where ECS says nothing about it.
+ */
+export function diagnose(evidence: Evidence): readonly Cause[] {
+  const { hasFailed = false, serviceDeployment, rolloutStateReason } = evidence;
+  const ofTasks = group(diagnoseTasks(evidence));
+  const record = hasFailed ? diagnoseRecord(serviceDeployment, rolloutStateReason) : undefined;
+  const events = group(eventCauses(evidence));
+  // While it goes on, a task may yet become healthy; where it does not, ECS stops it, and says so.
+  const ofEvents = events.filter(({ code }) =>
+    !ofTasks.some((cause) => cause.code === code) && code !== record?.code && (hasFailed || !PASSING.has(code))
+  );
+  const all = [
+    ...(record === undefined ? [] : [record]),
+    ...ofTasks.map((cause) => withAnswer(cause, events)),
+    ...ofEvents,
+  ]
+    .map((cause) => atLoadBalancer(cause, evidence));
+  const telling = all.filter(({ code }) => !SAYS_LITTLE.has(code) && !WANTED.has(code));
+  const some = telling.length > 0 ? telling : all.filter(({ code }) => !WANTED.has(code));
+  const shown = some.length > 0 ? some : hasFailed ? all : all.filter(({ code }) => code !== "replaced");
+  const sorted = shown.toSorted((a, b) => tier(a) - tier(b) || b.count - a.count);
+  return placeLogs(sorted, evidence);
 }
+
+/** What is only the outcome of something else. */
+const SAYS_LITTLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  ...["tasksFailedToStart", "startsImpaired", "stopRequested"] as const,
+]);
+
+/** Tasks that nobody wanted any more did not fail. */
+const WANTED: ReadonlySet<CauseCode> = new Set<CauseCode>(["replaced", "stoppedByUser"]);
 
 /** The same for causes that say the same of different tasks. */
 export function keyOf({ code, container, exitCode, said }: Cause): string {
   return JSON.stringify([code, container, exitCode, normalizeMessage(said)]);
+}
+
+function group(causes: readonly Cause[]): Cause[] {
+  const groups = new Map<string, Cause>();
+  // The words of the first one stay from read to read.
+  for (const cause of causes) {
+    const known = groups.get(keyOf(cause));
+    const { taskArn, atMs = known?.atMs } = cause;
+    groups.set(keyOf(cause), known === undefined ? cause : { ...known, count: known.count + 1, taskArn, atMs });
+  }
+  return [...groups.values()];
+}
+
+/** In order of stopping, whatever order AWS answers in. */
+function diagnoseTasks({ deploymentId, tasks, taskDefinition }: Evidence): Cause[] {
+  const definition = readDefinition(taskDefinition);
+  return tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop).map((task) =>
+    wasReplaced(task)
+      ? { ...diagnoseTask(task, definition), code: "replaced" as const }
+      : diagnoseTask(task, definition)
+  );
 }
 
 function byStop(a: StoppedTask, b: StoppedTask): number {
@@ -38,5 +81,62 @@ function byStop(a: StoppedTask, b: StoppedTask): number {
  */
 function wasReplaced({ stopCode, stoppedReason = "" }: StoppedTask): boolean {
   if (stoppedReason.startsWith("Scaling activity initiated by")) return true;
-  return stopCode === "ServiceSchedulerInitiated" && !/fail|unhealthy/i.test(stoppedReason);
+  return stopCode === "ServiceSchedulerInitiated" &&
+    !/fail|unhealthy|maintenance|terminated|drain/i.test(stoppedReason);
 }
+
+/** What the events say, of this deployment: not of a task that another one has started. */
+function eventCauses({ events = [], sinceMs = Infinity, tasks, deploymentId }: Evidence): Cause[] {
+  const others = tasks.filter(({ startedBy }) => startedBy !== deploymentId).map(({ arn }) =>
+    arn.split("/").at(-1) ?? arn
+  );
+  const ofOthers = events.filter(({ message }) => others.some((id) => message.includes(`(task ${id})`)));
+  return diagnoseEvents(events.filter((event) => !ofOthers.includes(event)), sinceMs);
+}
+
+const PASSING: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  ...[
+    "targetUnhealthy",
+    "containerUnhealthy",
+    "unhealthy",
+    "tasksFailedToStart",
+    "startsImpaired",
+    "alarm",
+    "unknown",
+  ] as const,
+]);
+
+/** An event says with what a health check was answered, which the stopped task does not. */
+function withAnswer(cause: Cause, events: readonly Cause[]): Cause {
+  if (cause.code !== "targetUnhealthy") return cause;
+  const { targetGroup } = cause.about;
+  const event = events.findLast(({ code, about }) => code === cause.code && about.targetGroup === targetGroup);
+  return event === undefined ? cause : { ...cause, about: { ...event.about, ...cause.about } };
+}
+
+/** To which container and port the load balancer sends. */
+function atLoadBalancer(cause: Cause, { loadBalancers = [] }: Evidence): Cause {
+  if (cause.code !== "targetUnhealthy" && cause.code !== "targetNotRegistered") return cause;
+  const { targetGroup } = cause.about;
+  const found = loadBalancers.find(({ name }) => name === targetGroup) ??
+    (loadBalancers.length === 1 ? loadBalancers[0] : undefined);
+  if (found === undefined) return cause;
+  const port = found.containerPort;
+  const about: CauseSubject = { ...cause.about, ...(port !== undefined && { port }) };
+  return { ...cause, container: cause.container ?? found.containerName, about };
+}
+
+/** The lower, the more it explains. */
+function tier(cause: Cause): number {
+  if (ENDED_IT.has(cause.code)) return 0;
+  if (SAYS_LITTLE.has(cause.code)) return 6;
+  if (cause.code === "unknown") return cause.said === "" ? 5 : 2;
+  if (cause.taskArn === undefined) return 3;
+  // ECS replaces what the platform took: that alone fails no deployment.
+  return isOfPlatform(cause) ? 4 : 1;
+}
+
+/** What ECS names as its reason to end the deployment. */
+const ENDED_IT: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  ...["alarm", "hookFailed", "hookTimedOut", "trafficConfigInvalid"] as const,
+]);

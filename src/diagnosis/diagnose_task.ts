@@ -1,70 +1,115 @@
-import type { StoppedContainer, StoppedTask } from "../model/service.ts";
-import type { Cause, CauseCode, CauseSubject } from "./cause.ts";
+import type { StoppedTask } from "../model/service.ts";
+import type { Cause, CauseCode } from "./cause.ts";
 import { withoutFiller } from "./clean_text.ts";
+import { describeSubject, type Finding } from "./describe_subject.ts";
+import { findCode } from "./find_code.ts";
+import { findSubject } from "./find_subject.ts";
+import { findBlocking, findUnhealthy, firstEnded } from "./first_ended.ts";
+import type { ContainerFacts, DefinitionFacts } from "./read_definition.ts";
 
 /** Why one task stopped. */
-export function diagnoseTask(task: StoppedTask): Cause {
-  const said = findCode(task);
-  const image = said.code === "imageNotPulled" ? imageIn(said.said) : undefined;
-  const about: CauseSubject = image === undefined ? {} : { image };
-  return { ...said, count: 1, about, taskArn: task.arn, atMs: task.stoppedAtMs };
+export function diagnoseTask(task: StoppedTask, definition: DefinitionFacts): Cause {
+  const finding = findCause(task, definition);
+  return {
+    ...finding,
+    count: 1,
+    about: describeSubject(finding, task, definition),
+    taskArn: task.arn,
+    atMs: task.stoppedAtMs,
+  };
 }
 
-function findCode(
-  { stopCode, stoppedReason, containers }: StoppedTask,
-): Pick<Cause, "code" | "container" | "exitCode" | "said"> {
-  const failing = pickFailingContainer(containers);
-  // A container's reason says more than its task's.
-  const reasons = [
-    { text: withoutFiller(failing?.reason ?? ""), container: failing?.name },
-    { text: withoutFiller(stoppedReason ?? ""), container: undefined },
-  ].filter(({ text }) => text !== "");
-  for (const { text: said, container } of reasons) {
-    const code = BY_WORDS.find(([, pattern]) => pattern.test(said))?.[0];
-    if (code === "outOfMemory") return { code, container: failing?.name, exitCode: failing?.exitCode, said };
-    // Where ECS stopped the task, the exit codes show how its containers took the SIGTERM, not why it was sent.
-    if (code !== undefined) return { code, container, exitCode: undefined, said };
+function findCause(task: StoppedTask, definition: DefinitionFacts): Finding {
+  const ofTask = withoutFiller(task.stoppedReason ?? "");
+  const byStopCode = BY_STOP_CODE.get(task.stopCode ?? "");
+  if (byStopCode !== undefined) {
+    const code = findCode(ofTask);
+    return { code: code !== undefined && BY_PLATFORM.has(code) ? code : byStopCode, ...AS_A_WHOLE, said: ofTask };
   }
-  const said = reasons[0]?.text ?? "";
-  return stopCode === "EssentialContainerExited" && failing?.exitCode !== undefined
-    ? { code: "exited", container: failing.name, exitCode: failing.exitCode, said }
-    : { code: "unknown", container: reasons[0]?.container, exitCode: undefined, said };
+  const ended = firstEnded(task, definition.containers);
+  const ofContainer = withoutFiller(ended?.reason ?? "");
+  const said = ofContainer || ofTask;
+  // A container's reason says more than its task's.
+  for (const text of [ofContainer, ofTask]) {
+    const code = findCode(text);
+    if (code === undefined) continue;
+    return { code, said: text, ...whichContainer(code, task, definition, text === ofContainer) };
+  }
+  const blocking = findBlocking(task, definition.containers);
+  if (blocking !== undefined) {
+    return { code: "dependencyFailed", container: blocking.name, exitCode: blocking.exitCode, said };
+  }
+  if (task.stopCode === "EssentialContainerExited" && ended?.exitCode !== undefined) {
+    return { code: codeOfExit(ended.exitCode), container: ended.name, exitCode: ended.exitCode, said };
+  }
+  return { code: "unknown", container: ofContainer === "" ? undefined : ended?.name, exitCode: undefined, said };
 }
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Task.html, stopCode */
+const BY_STOP_CODE: ReadonlyMap<string, CauseCode> = new Map([
+  ["SpotInterruption", "spotInterrupted"],
+  ["TerminationNotice", "spotInterrupted"],
+  ["InfrastructureHealth", "hostLost"],
+  ["UserInitiated", "stoppedByUser"],
+]);
+const AS_A_WHOLE = { container: undefined, exitCode: undefined };
+/** What a text says more exactly than such a stop code. */
+const BY_PLATFORM: ReadonlySet<CauseCode> = new Set<CauseCode>(["spotInterrupted", "hostLost", "hostMaintenance"]);
 
 /**
- * By AWS's own names and sentences. `ResourceInitializationError: unable to pull secrets or registry auth` stands before
- * troubles of either sort: the rest of the sentence decides.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
+ * Which container a text is about. Where ECS stopped the task, the exit codes show how its containers took the SIGTERM, not
+ * why it was sent: they are left out.
+ *
+ * @param isOfContainer whether the text is a container's, and not the task's
  */
-const BY_WORDS: readonly (readonly [CauseCode, RegExp])[] = [
-  ["outOfMemory", /^OutOfMemory/],
-  ["imageNotPulled", /^CannotPull|(?:retrieve|get) ecr registry auth|pull registry auth from/i],
-  ["secretNotRead", /unable to retrieve secrets?\b|failed to fetch secret\b|fetching secret data from/i],
-  ["resourceNotReady", /^ResourceInitializationError/],
-  ["unhealthy", /\bhealth checks?\b|\bunhealthy\b/i],
-  ["noRoom", /capacity is unavailable|InsufficientFreeAddresses|no container instance met|^RESOURCE:/i],
-];
-
-/**
- * AWS does not say which containers are essential; when one of those ends, the others are stopped and exit with 143
- * (SIGTERM) or 137 (SIGKILL), or cleanly. So one with a reason of its own leads, then one with a failing exit code.
- */
-function pickFailingContainer(containers: readonly StoppedContainer[]): StoppedContainer | undefined {
-  return containers.toSorted((a, b) => rank(a) - rank(b) || Number(a.name > b.name) - Number(a.name < b.name))[0];
+function whichContainer(
+  code: CauseCode,
+  task: StoppedTask,
+  { containers }: DefinitionFacts,
+  isOfContainer: boolean,
+): Pick<Finding, "container" | "exitCode"> {
+  const ended = firstEnded(task, containers);
+  if (code === "dependencyFailed") return whichDependency(task, containers, ended?.reason ?? "");
+  if (code === "outOfMemory") return { container: ended?.name, exitCode: ended?.exitCode };
+  if (code === "containerUnhealthy") return { container: findUnhealthy(task, containers)?.name, exitCode: undefined };
+  if (isOfContainer) return { container: ended?.name, exitCode: undefined };
+  const { image, secret, key } = findSubject(withoutFiller(task.stoppedReason ?? ""));
+  const wants = (valueFrom: string) =>
+    secret !== undefined && valueFrom.includes(secret) || key !== undefined && valueFrom.includes(`:${key}:`);
+  const named = [
+    ...task.containers.filter((container) => image !== undefined && container.image === image),
+    ...containers.filter(({ secrets }) => secrets.some(wants)),
+  ];
+  const candidates = named.length > 0 ? named : ABOUT_ONE.has(code) ? task.containers : [];
+  return { container: candidates.length === 1 ? candidates[0]!.name : undefined, exitCode: undefined };
 }
 
-function rank({ reason, exitCode }: StoppedContainer): number {
-  if (reason?.startsWith("OutOfMemory")) return 0;
-  if (reason) return 1;
-  if (exitCode === undefined) return 5;
-  if (exitCode === 0) return 4;
-  return exitCode === 137 || exitCode === 143 ? 3 : 2;
+/** `... ordering dependency [migrate(IMAGE) (STOPPED->RUNNING) - Exit: 1] for target [app ...]`, as ECS's agent writes it. */
+function whichDependency(task: StoppedTask, definition: readonly ContainerFacts[], said: string) {
+  const name = /\bdependency \[\{?([\w-]+)/.exec(said)?.[1];
+  const found = task.containers.find((container) => container.name === name) ?? findBlocking(task, definition);
+  return { container: found?.name, exitCode: found?.exitCode };
 }
 
-/** `failed to resolve ref IMAGE: ...`, `manifest for IMAGE not found`, `pull access denied for IMAGE, ...` */
-const IMAGE =
-  /\b(?:resolve ref(?:erence)?|manifest for|access denied for|pull(?: the)? image) ["']?([^\s"',]*[^\s"',:])/;
+/** What concerns one container, so that of a task with one alone it is known which. */
+const ABOUT_ONE: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  ...["imageNotFound", "repositoryNotFound", "registryLoginNeeded", "imagePlatform"] as const,
+  ...["imageNameInvalid", "imageBroken", "imageNotPulled", "commandNotFound", "commandNotExecutable"] as const,
+  ...["containerNotStarted", "mountInvalid", "workingDirectory", "userMissing"] as const,
+]);
 
-function imageIn(said: string): string | undefined {
-  return IMAGE.exec(said)?.[1];
+/** 128 and the signal's number; 126 and 127 are the shell's, and Docker's where it cannot run the command. */
+function codeOfExit(exitCode: number): CauseCode {
+  return CRASHES.has(exitCode) ? "crashed" : EXITS.get(exitCode) ?? "exited";
 }
+
+const EXITS: ReadonlyMap<number, CauseCode> = new Map([
+  [0, "exitedCleanly"],
+  [126, "commandNotExecutable"],
+  [127, "commandNotFound"],
+  [137, "killed"],
+  [143, "terminated"],
+  [255, "entrypointFailed"],
+]);
+/** SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV; an access violation and a failed assertion on Windows. */
+const CRASHES: ReadonlySet<number> = new Set([132, 134, 135, 136, 139, 3221225477, 3221226505]);

@@ -132,7 +132,13 @@ export interface StoppedTask {
   /** `TaskFailedToStart`, `EssentialContainerExited`, `ServiceSchedulerInitiated`, ... */
   readonly stopCode: string | undefined;
   readonly stoppedReason: string | undefined;
+  /** When an essential container ended, or ECS was told to stop it. */
+  readonly stoppingAtMs?: number | undefined;
+  /** When the last container had ended. */
+  readonly executionStoppedAtMs?: number | undefined;
   readonly stoppedAtMs: number | undefined;
+  /** In MiB; of a task on EC2 it may be left out. */
+  readonly memoryMiB?: number | undefined;
   readonly containers: readonly StoppedContainer[];
 }
 
@@ -144,4 +150,10 @@ export interface StoppedContainer {
   readonly reason: string | undefined;
   /** What it was called where it ran; absent when it never ran. */
   readonly runtimeId?: string | undefined;
+  /** `HEALTHY`, `UNHEALTHY`; `UNKNOWN` without a health check. */
+  readonly healthStatus?: string | undefined;
+  /** As the task definition has it. */
+  readonly image?: string | undefined;
+  /** The hard limit, in MiB. */
+  readonly memoryMiB?: number | undefined;
 }

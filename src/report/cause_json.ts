@@ -6,7 +6,7 @@ export function causeToJson(cause: Cause): Readonly<Record<string, unknown>> {
   const { code, container, exitCode, count, said, about, taskArn, atMs } = cause;
   return {
     code,
-    kind: KINDS[code] ?? "other",
+    kind: kindOf(code),
     container,
     exitCode,
     reason: said,
@@ -20,12 +20,17 @@ export function causeToJson(cause: Cause): Readonly<Record<string, unknown>> {
   };
 }
 
-const KINDS: Readonly<Partial<Record<CauseCode, string>>> = {
-  imageNotPulled: "imagePull",
-  secretNotRead: "secret",
-  resourceNotReady: "resourceInitialization",
-  outOfMemory: "outOfMemory",
-  exited: "exited",
-  unhealthy: "healthCheck",
-  noRoom: "placement",
-};
+/** The groups of codes that version 1 of the events has names for. */
+const KINDS: readonly (readonly [kind: string, codes: RegExp])[] = [
+  ["outOfMemory", /^outOfMemory$/],
+  ["imagePull", /^(?:image|registry|repository)/],
+  ["secret", /^(?:secret|key)/],
+  ["exited", /^(?:exited|killed|terminated|crashed|entrypointFailed|commandNot)/],
+  ["healthCheck", /[uU]nhealthy$/],
+  ["placement", /^(?:no(?:Room|Instances|NetworkSlot|tPlaced)|port|attribute|constraint|capacity|quota|subnetFull)/],
+  ["resourceInitialization", /^(?:log|efs|ebs|volume|network|envFile|credentialSpec|serviceConnect|resource)/],
+];
+
+function kindOf(code: CauseCode): string {
+  return KINDS.find(([, codes]) => codes.test(code))?.[0] ?? "other";
+}

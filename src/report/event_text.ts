@@ -63,7 +63,6 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   // What the log says of these depends on what it has said before (`RunLog`).
   progress: () => [],
   causes: () => [],
-  failureEvents: () => [],
   containerLog: ({ log }) => renderLog(log),
   detached: ({ ordered }, service) => warn(...describeDetached(ordered, service)),
   notice({ notice }, { ref }) {

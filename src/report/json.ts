@@ -102,7 +102,6 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   // What a container writes may be anything: it is kept only where the user has asked for it.
   containerLog: ({ log: { container, taskArn, lines, isAsked } }) =>
     isAsked ? { event: "containerLog", container, taskArn, lines } : undefined,
-  failureEvents: ({ events }) => ({ event: "failureEvents", events: events.map(describeEcsEvent) }),
   notice: ({ notice }, { ref }) => ({ event: "notice", message: describeRunNotice(notice, ref) }),
   scalingRestored: () => ({ event: "scalingRestored" }),
   detached: ({ ordered }) => ({ event: "detached", ordered }),

@@ -6,7 +6,7 @@ import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
 import { formatLocalTime } from "./log.ts";
-import { adviseOnCause, describeCause } from "./messages/cause_text.ts";
+import { adviseOnCause, describeCause, renderCause } from "./messages/cause_text.ts";
 
 /**
  * What a deployment that is under way or has failed comes to: what happened and why, what runs now, and the one command to
@@ -66,11 +66,8 @@ function describeWhy({ causes, failedTasks }: NewestRollout): string[] {
   const [cause, ...others] = causes;
   if (cause === undefined) return failedTasks === 0 ? [] : [`${countTasks(failedTasks)} failed to start`];
   const advice = adviseOnCause(cause);
-  const what = describeCause(cause);
-  const said = cause.said === "" || what.includes(cause.said) ? "" : ` (${cause.said})`;
   return [
-    `${countTasks(cause.count)} stopped: ${what}${said}`,
-    ...(isOfPlatform(cause) ? ["this is not a bad release"] : []),
+    renderCause(cause),
     ...(advice === undefined ? [] : [`advice: ${advice}`]),
     ...(others.length === 0
       ? []

@@ -2,7 +2,7 @@ import type { Cause } from "../diagnosis/cause.ts";
 import { normalizeMessage } from "../diagnosis/clean_text.ts";
 import { keyOf } from "../diagnosis/diagnose.ts";
 import { kindOfEvent } from "../model/event_kind.ts";
-import type { Deployment, ServiceEvent } from "../model/service.ts";
+import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Named } from "./cases.ts";
@@ -40,8 +40,6 @@ export class RunLog {
         return this.#describeProgress(event, state, isVerbose);
       case "causes":
         return this.#describeCauses(event.causes, state.nowMs);
-      case "failureEvents":
-        return this.#describeFailures(event.events);
       default:
         return describeEvent(event, state);
     }
@@ -89,13 +87,6 @@ export class RunLog {
     if (advice === undefined || this.#advice.has(advice)) return [];
     this.#advice.add(advice);
     return [`advice: ${advice}`];
-  }
-
-  /** What no cause says. */
-  #describeFailures(events: readonly ServiceEvent[]): Line[] {
-    const covered = this.#causes.size > 0 ? "stoppedTask" : undefined;
-    const news = events.filter(({ message }) => this.#isNews(message, covered));
-    return warn(...news.map(({ message }) => `ECS says: ${message}`));
   }
 
   /** Whether our own lines do not say it, and none like it was written before. `covered`: what is said elsewhere. */

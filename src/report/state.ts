@@ -169,7 +169,6 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   rollbackDecided: (decision) => ({ decision }),
   rollbackVerified: ({ check }) => ({ check }),
   rollbackUnfinished: (unfinished) => ({ unfinished }),
-  failureEvents: () => ({}),
   notice: () => ({}),
   alarmsTriggered: () => ({}),
   deregisteredFailed: () => ({}),

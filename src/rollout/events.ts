@@ -5,7 +5,7 @@ import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../model/scalable_target.ts";
-import type { Deployment, RunScope, ServiceEvent, ServiceRef } from "../model/service.ts";
+import type { Deployment, RunScope, ServiceRef } from "../model/service.ts";
 import type { TaskDefinitionUser, UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { FailureReason, RollbackEvent } from "./assess.ts";
@@ -71,9 +71,7 @@ export type PlanEvent = Readonly<
   | { kind: "progress"; progress: Progress }
   /** Why tasks of the followed deployment do not run, the primary cause first; emitted when there is more of it. */
   | { kind: "causes"; causes: readonly Cause[] }
-  /** The service's events that speak of failure, at the end of a rollout that did not succeed. */
-  | { kind: "failureEvents"; events: readonly ServiceEvent[] }
-  /** What the container that failed has written last, at the end of such a rollout. */
+  /** What the container that failed has written last, at the end of a rollout that did not succeed. */
   | { kind: "containerLog"; log: ContainerLog }
   | { kind: "notice"; notice: RunNotice }
   /** Auto scaling is as it was before the run. */

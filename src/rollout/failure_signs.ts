@@ -1,4 +1,4 @@
-import { speaksOfFailure } from "../diagnosis/find_failure_events.ts";
+import { speaksOfFailure } from "../diagnosis/diagnose_events.ts";
 import type { Deployment, ServiceSnapshot } from "../model/service.ts";
 
 /** What one read of a service shows of how the tasks of a deployment fare; times in milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import { speaksOfFailure } from "../diagnosis/find_failure_events.ts";
+import { speaksOfFailure } from "../diagnosis/diagnose_events.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import { hasFailed, hasGoneBack, isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import { readTasksSign, showsFailure } from "./failure_signs.ts";

@@ -53,9 +53,11 @@ export async function readNewestRollout(
     tasks,
     events: service.events,
     sinceMs: deployment?.createdAtMs ?? record?.createdAtMs ?? 0,
+    hasFailed: isOver,
     rolloutStateReason: deployment?.rolloutStateReason,
     serviceDeployment: record,
     taskDefinition: raw,
+    loadBalancers: service.attachments.filter(({ kind }) => kind === "load balancer"),
   });
   return {
     stage,

@@ -1,4 +1,3 @@
-import { findFailureEvents } from "../../diagnosis/find_failure_events.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { followPrimary } from "../assess.ts";
 import type { OutcomeKind, PlanEvent } from "../events.ts";
@@ -7,7 +6,6 @@ import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { CauseTracker } from "./cause_tracker.ts";
 
-const NAMED_EVENTS = 5;
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */
 const LAST_CAUSES_WITHIN_MS = 1_500;
 
@@ -24,7 +22,7 @@ export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, r
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
   const causes = new CauseTracker(run, target, isOurs ? run.after : run.before, sinceMs);
   const seen = yield* watchToTheEnd(follow, run.progress, causes, run);
-  return (yield* explain(seen, sinceMs, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
+  return (yield* explain(seen, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
 }
 
 function followExisting(follows: AwaitDeployment["follows"], run: PlanRun): Follow | undefined {
@@ -64,8 +62,9 @@ async function* watchToTheEnd(
     service = observation.look.service;
     const news = progress.next(service, serviceDeployment);
     if (news !== undefined) yield { kind: "progress", progress: news };
+    causes.remember(observation.look);
     if (phase.kind !== "progressing") return { end: phase, service };
-    yield* causes.look(service);
+    yield* causes.look();
   }
   return { end: undefined, service };
 }
@@ -73,16 +72,13 @@ async function* watchToTheEnd(
 /** Emits what the user should know about the end, and returns it; `undefined` when the user has stopped the watching. */
 async function* explain(
   { end, service }: Seen,
-  sinceMs: number,
   causes: CauseTracker,
   { context: { clock, stop } }: PlanRun,
 ): StepRun {
   if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
   if (stop.aborted) return end;
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
-    yield* causes.find(clock.deadline(LAST_CAUSES_WITHIN_MS), 1);
-    const events = findFailureEvents(service?.events ?? [], sinceMs).slice(-NAMED_EVENTS);
-    if (events.length > 0) yield { kind: "failureEvents", events };
+    yield* causes.findLast(end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
     yield* causes.showLog();
   }
   // By then the user may have stopped it.

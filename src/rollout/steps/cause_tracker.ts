@@ -1,9 +1,13 @@
+import type { Cause } from "../../diagnosis/cause.ts";
 import { diagnose, keyOf } from "../../diagnosis/diagnose.ts";
 import { asAwsError, AwsError, isPassing } from "../../errors.ts";
-import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
+import type { FailureReason } from "../assess.ts";
 import type { PlanEvent } from "../events.ts";
 import { readTasksSign, showsFailure, type TasksSign } from "../failure_signs.ts";
 import type { PlanRun } from "../plan_run.ts";
+import type { Look } from "../watch.ts";
 import { DefinitionReader } from "./definition_reader.ts";
 import { LogReader } from "./log_reader.ts";
 
@@ -12,15 +16,26 @@ const LOOKS_EVERY_MS = 2_000;
 /** A task that has stopped may be listed a moment later than the service shows it: so often it is looked for. */
 const LOOKS_PER_SIGN = 2;
 
-/** Finds out why tasks of the followed deployment stop, as soon as the service shows that some have, and emits each new cause. */
+/** How a deployment has ended without success: in ECS's words, where it has any. */
+interface End {
+  readonly reason: string | undefined;
+}
+
+interface Seen extends Pick<Look, "serviceDeployment"> {
+  readonly service: ServiceSnapshot | undefined;
+}
+
+/** Finds out why tasks of the followed deployment do not run, as soon as the service shows it, and emits each new cause. */
 export class CauseTracker {
   #dueAtMs = -Infinity;
   #looksLeft = 0;
   #sign: TasksSign | undefined;
   #isAllowed = true;
-  /** How many tasks each cause was last emitted for. */
+  /** How often each cause was last emitted. */
   #emitted = new Map<string, number>();
+  #emittedTasks = 0;
   #tasks: Omit<TasksSeen, "nowMs">;
+  #seen: Seen;
   readonly #definition: DefinitionReader;
   readonly #log: LogReader;
 
@@ -40,55 +55,75 @@ export class CauseTracker {
     this.#log = new LogReader(run.context);
     const watchedSinceMs = run.context.clock.elapsed();
     this.#tasks = { deployment: undefined, stopped: 0, grewAtMs: undefined, watchedSinceMs };
-    if (service !== undefined) this.#remember(service);
+    this.#seen = { service, serviceDeployment: undefined };
+    if (service !== undefined) this.remember(this.#seen);
   }
 
   get areLooping(): boolean {
     return isCrashLooping({ ...this.#tasks, nowMs: this.run.context.clock.elapsed() });
   }
 
-  /** How many tasks causes were emitted for. */
+  /** How many tasks failed by the causes that were emitted. */
   get emittedTasks(): number {
-    return [...this.#emitted.values()].reduce((sum, count) => sum + count, 0);
+    return this.#emittedTasks;
+  }
+
+  /** Takes note of what a look has shown. */
+  remember({ service, serviceDeployment }: Seen): void {
+    this.#seen = { service, serviceDeployment };
+    const deployment = service && primaryDeployment(service);
+    if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
   }
 
   /** Asks for the causes where the service shows that tasks have failed. */
-  async *look(service: ServiceSnapshot): AsyncGenerator<PlanEvent, void, void> {
-    this.#remember(service);
+  async *look(): AsyncGenerator<PlanEvent, void, void> {
     const { deployment } = this.#tasks;
-    if (deployment === undefined) return;
+    const { service } = this.#seen;
+    if (deployment === undefined || service === undefined) return;
     const sign = readTasksSign(service, deployment, this.sinceMs);
     if (showsFailure(sign, this.#sign)) this.#looksLeft = LOOKS_PER_SIGN;
     this.#sign = sign;
     const { clock, signal } = this.run.context;
-    if (this.#looksLeft > 0 && clock.elapsed() >= this.#dueAtMs) yield* this.find(signal, 2);
+    // A crash loop would fill the log otherwise.
+    if (this.#looksLeft > 0 && clock.elapsed() >= this.#dueAtMs) yield* this.#find(signal, { factor: 2 });
   }
 
-  /** Emits the causes when one is new, or has grown by more than `factor`: a crash loop would fill the log otherwise. */
-  async *find(signal: AbortSignal, factor: number): AsyncGenerator<PlanEvent, void, void> {
-    const { plan: { subject }, context: { ecs, clock } } = this.run;
-    const { deployment, stopped } = this.#tasks;
-    if (deployment === undefined || !this.#isAllowed) return;
-    const tasks = await ecs.listStoppedTasks(subject, signal).catch(asAwsError);
-    this.#dueAtMs = clock.elapsed() + LOOKS_EVERY_MS;
+  /**
+   * Emits the causes of a deployment that has ended without success, where there is more to say than before.
+   *
+   * @param reason why it has ended; `undefined`: it has not ended in time
+   */
+  findLast(reason: FailureReason | undefined, signal: AbortSignal): AsyncGenerator<PlanEvent, void, void> {
+    return this.#find(signal, { factor: 1, end: { reason: typeof reason === "string" ? reason : undefined } });
+  }
+
+  /** Emits the causes when one is new, or has come more than `factor` times as often. */
+  async *#find(
+    signal: AbortSignal,
+    { factor, end }: { factor: number; end?: End },
+  ): AsyncGenerator<PlanEvent, void, void> {
+    const { clock } = this.run.context;
+    const { stopped } = this.#tasks;
+    const tasks = await this.#listTasks(signal);
     if (tasks instanceof AwsError) {
       // The causes are optional: what cannot be read now may be later, a denial is reported once.
-      if (isPassing(tasks)) return;
-      this.#isAllowed = false;
-      return yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.message } };
+      if (isPassing(tasks) && (end === undefined || this.#emitted.size > 0)) return;
+      if (!isPassing(tasks)) this.#isAllowed = false;
+      if (!this.#isAllowed) yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.message } };
     }
-    const evidence = { deploymentId: deployment.id, tasks };
-    const hasFailed = diagnose(evidence).length > 0;
+    const stoppedTasks = tasks instanceof AwsError ? [] : tasks;
+    const hasFailed = countTasks(this.#diagnose(stoppedTasks, end)) > 0;
     const taskDefinition = hasFailed ? yield* this.#definition.read(signal) : undefined;
-    const causes = diagnose({ ...evidence, taskDefinition });
+    const causes = this.#diagnose(stoppedTasks, end, taskDefinition);
     this.#log.begin(causes);
     // AWS forgets stopped tasks after an hour, so that there may also be fewer.
-    const count = causes.reduce((sum, cause) => sum + cause.count, 0);
+    const count = countTasks(causes);
     this.#looksLeft = count > stopped ? 0 : this.#looksLeft - 1;
     const grewAtMs = count > stopped ? clock.elapsed() : this.#tasks.grewAtMs;
     this.#tasks = { ...this.#tasks, stopped: count, grewAtMs };
     if (causes.every((cause) => cause.count <= factor * (this.#emitted.get(keyOf(cause)) ?? 0))) return;
     this.#emitted = new Map(causes.map((cause) => [keyOf(cause), cause.count]));
+    this.#emittedTasks = count;
     yield { kind: "causes", causes };
   }
 
@@ -97,10 +132,36 @@ export class CauseTracker {
     return this.#log.end();
   }
 
-  #remember(service: ServiceSnapshot): void {
-    const deployment = primaryDeployment(service);
-    if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
+  /** None where they may not be read. */
+  async #listTasks(signal: AbortSignal): Promise<readonly StoppedTask[] | AwsError> {
+    if (this.#tasks.deployment === undefined || !this.#isAllowed) return [];
+    const { plan: { subject }, context: { ecs, clock } } = this.run;
+    const tasks = await ecs.listStoppedTasks(subject, signal).catch(asAwsError);
+    this.#dueAtMs = clock.elapsed() + LOOKS_EVERY_MS;
+    return tasks;
   }
+
+  #diagnose(tasks: readonly StoppedTask[], end: End | undefined, taskDefinition?: JsonObject): readonly Cause[] {
+    const { service, serviceDeployment } = this.#seen;
+    const id = this.#tasks.deployment?.id ?? "";
+    return diagnose({
+      deploymentId: id,
+      tasks,
+      events: service?.events ?? [],
+      sinceMs: this.sinceMs,
+      hasFailed: end !== undefined,
+      rolloutStateReason: end?.reason ?? service?.deployments.find((one) => one.id === id)?.rolloutStateReason,
+      serviceDeployment,
+      taskDefinition,
+      loadBalancers: service?.attachments.filter(({ kind }) => kind === "load balancer") ?? [],
+    });
+  }
+}
+
+/** How many tasks have failed; what somebody stopped has not. */
+function countTasks(causes: readonly Cause[]): number {
+  return causes.filter(({ code, taskArn }) => taskArn !== undefined && code !== "stoppedByUser" && code !== "replaced")
+    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** What was seen of a deployment's tasks until the watching ended. Times are milliseconds of one clock. */

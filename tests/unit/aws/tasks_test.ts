@@ -3,6 +3,7 @@ import { AwsError } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connect, type ScriptedAnswer } from "./stub_network.ts";
 
+const NOT_SAID = { runtimeId: undefined, healthStatus: undefined, image: undefined, memoryMiB: undefined };
 const NEVER = new AbortController().signal;
 
 Deno.test("listStoppedTasks() reads a page with two calls", async () => {
@@ -15,8 +16,18 @@ Deno.test("listStoppedTasks() reads a page with two calls", async () => {
           startedBy: "ecs-svc/4",
           stopCode: "EssentialContainerExited",
           stoppedReason: "Essential container in task exited",
+          stoppingAt: 1672574395.5,
+          executionStoppedAt: 1672574400,
           stoppedAt: 1672574400.5,
-          containers: [{ name: "app", exitCode: 1, runtimeId: "0a1b" }, {
+          memory: "1024",
+          containers: [{
+            name: "app",
+            exitCode: 1,
+            healthStatus: "UNHEALTHY",
+            image: "web:1",
+            memory: "512",
+            runtimeId: "r-1",
+          }, {
             name: "log",
             reason: "OutOfMemoryError: killed",
           }],
@@ -31,10 +42,21 @@ Deno.test("listStoppedTasks() reads a page with two calls", async () => {
       startedBy: "ecs-svc/4",
       stopCode: "EssentialContainerExited",
       stoppedReason: "Essential container in task exited",
+      stoppingAtMs: 1672574395500,
+      executionStoppedAtMs: 1672574400000,
       stoppedAtMs: 1672574400500,
+      memoryMiB: 1024,
       containers: [
-        { name: "app", exitCode: 1, reason: undefined, runtimeId: "0a1b" },
-        { name: "log", exitCode: undefined, reason: "OutOfMemoryError: killed", runtimeId: undefined },
+        {
+          name: "app",
+          exitCode: 1,
+          reason: undefined,
+          healthStatus: "UNHEALTHY",
+          image: "web:1",
+          memoryMiB: 512,
+          runtimeId: "r-1",
+        },
+        { name: "log", exitCode: undefined, reason: "OutOfMemoryError: killed", ...NOT_SAID },
       ],
     },
     {
@@ -42,7 +64,10 @@ Deno.test("listStoppedTasks() reads a page with two calls", async () => {
       startedBy: undefined,
       stopCode: undefined,
       stoppedReason: undefined,
+      stoppingAtMs: undefined,
+      executionStoppedAtMs: undefined,
       stoppedAtMs: undefined,
+      memoryMiB: undefined,
       containers: [],
     },
   ]);

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import type { StoppedContainer, StoppedTask } from "../../../src/model/service.ts";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { diagnose } from "../../../src/diagnosis/diagnose.ts";
-import { findFailureEvents } from "../../../src/diagnosis/find_failure_events.ts";
-import { cannotPullContainer, secretNotFound } from "../../emulator/behaviours.ts";
-import { serviceEvent } from "../made_up.ts";
+import { cannotPullContainer } from "../../emulator/behaviours.ts";
 
 const ID = "ecs-svc/4";
 const EXITED = "Essential container in task exited";
@@ -62,62 +60,6 @@ Deno.test("diagnose() leaves out tasks of other deployments and tasks that were 
   );
 });
 
-const CODES: [text: string, code: string][] = [
-  [cannotPullContainer("example/app:9").failsToStart!.stoppedReason, "imageNotPulled"],
-  [
-    'CannotPullContainerError: ref pull has been retried 5 time(s): failed to resolve reference "app:1"',
-    "imageNotPulled",
-  ],
-  [
-    "CannotPullContainerError: Error response from daemon: manifest for app:1 not found: manifest unknown",
-    "imageNotPulled",
-  ],
-  [
-    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable " +
-    "to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed",
-    "imageNotPulled",
-  ],
-  [
-    "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from " +
-    "Amazon ECR: There is a connection issue between the task and Amazon ECR.",
-    "imageNotPulled",
-  ],
-  [
-    secretNotFound("arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:db-AbCdEf").failsToStart!.stoppedReason,
-    "secretNotRead",
-  ],
-  [
-    "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable " +
-    "to retrieve secrets from ssm: service call has been retried 1 time(s): AccessDeniedException: User: arn:aws:sts",
-    "secretNotRead",
-  ],
-  [
-    "Fetching secret data from SSM Parameter Store in ap-northeast-1: invalid parameters: /db/password",
-    "secretNotRead",
-  ],
-  [
-    "ResourceInitializationError: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log " +
-    "group does not exist",
-    "resourceNotReady",
-  ],
-  ["ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes", "resourceNotReady"],
-  [
-    "ResourceInitializationError: unable to pull secrets or registry auth: pull command failed: : signal: killed",
-    "resourceNotReady",
-  ],
-  ["Capacity is unavailable at this time. Please try again later or in a different availability zone", "noRoom"],
-  ["RESOURCE:MEMORY", "noRoom"],
-  ["CannotStartContainerError: failed to create shim", "unknown"],
-];
-
-for (const [text, code] of CODES) {
-  Deno.test(`diagnose() takes ${text.slice(0, 90)} for ${code}`, () => {
-    assert.deepEqual(causesOf([failedToStart(text)]).map((cause) => cause.code), [code]);
-    const byContainer = failedToStart("Task failed to start", [container("app", undefined, text), container("proxy")]);
-    assert.deepEqual(causesOf([byContainer]).map((cause) => [cause.code, cause.container]), [[code, "app"]]);
-  });
-}
-
 Deno.test("diagnose() finds failed health checks, whatever the containers' exit codes after SIGTERM", () => {
   const unhealthy = (reason: string, exitCode?: number) =>
     task({
@@ -129,10 +71,10 @@ Deno.test("diagnose() finds failed health checks, whatever the containers' exit 
   assert.deepEqual(
     causesOf([unhealthy(elb), unhealthy(elb, 143), unhealthy("Task failed container health checks", 137)]),
     [
-      { code: "unhealthy", container: undefined, exitCode: undefined, said: elb, count: 2 },
+      { code: "targetUnhealthy", container: undefined, exitCode: undefined, said: elb, count: 2 },
       {
-        code: "unhealthy",
-        container: undefined,
+        code: "containerUnhealthy",
+        container: "app",
         exitCode: undefined,
         said: "Task failed container health checks",
         count: 1,
@@ -160,7 +102,7 @@ Deno.test("diagnose() names the container that shows why, in whatever order they
 });
 
 Deno.test("diagnose() takes 137 for lack of memory only when AWS says so", () => {
-  assert.equal(causesOf([task({ containers: [container("app", 137)] })])[0]?.code, "exited");
+  assert.equal(causesOf([task({ containers: [container("app", 137)] })])[0]?.code, "killed");
 });
 
 Deno.test("diagnose() groups texts that differ in ids, and shows the one of the first task that stopped", () => {
@@ -192,47 +134,4 @@ Deno.test("diagnose() shows a task without any reason", () => {
   assert.deepEqual(causesOf([silent]), [
     { code: "unknown", container: undefined, exitCode: undefined, said: "", count: 1 },
   ]);
-});
-
-const FAILURES = [
-  "was unable to place a task because no container instance met all of its requirements.",
-  "was unable to place a task. Reason: Capacity is unavailable at this time.",
-  "(task ca675154981d4ebd81b7a97747141a2e) failed container health checks.",
-  "(port 8000) is unhealthy in (target-group arn:aws:x) due to (reason Health checks failed).",
-  "is unable to consistently start tasks successfully.",
-  "operations are being throttled on ELB. Will try again later.",
-  "(deployment ecs-svc/4) deployment failed: tasks failed to start.",
-  "has started 1 tasks: (task t).  Amazon ECS replaced 1 tasks due to an unhealthy status.",
-];
-
-for (const message of FAILURES) {
-  Deno.test(`findFailureEvents() keeps: ${message}`, () => {
-    assert.equal(findFailureEvents([serviceEvent("1", message)], 0).length, 1);
-  });
-}
-
-Deno.test("findFailureEvents() leaves out what went well, whatever it is named", () => {
-  const messages = [
-    "has started 1 tasks: (task ca675154981d4ebd81b7a97747141a2e).",
-    "registered 1 targets in (target-group arn:aws:x/failed-unhealthy)",
-    "has reached a steady state.",
-    "(deployment ecs-svc/4) deployment completed.",
-  ];
-  const events = messages.map((message, index) => serviceEvent(String(index), message));
-  const named = { id: "n", createdAtMs: 5_000, message: "(service retry-failed) has reached a steady state." };
-  assert.deepEqual(findFailureEvents([...events, named], 0), []);
-});
-
-Deno.test("findFailureEvents() gives the events since a time, oldest first, each text once", () => {
-  const unhealthy = (id: string, at: number) =>
-    serviceEvent(id, `(task ${id.repeat(32)}) failed container health checks.`, at);
-  const events = [
-    serviceEvent("5", "(deployment ecs-svc/4) deployment failed: tasks failed to start.", 9_000),
-    unhealthy("a", 8_000),
-    serviceEvent("4", "is unable to consistently start tasks successfully.", 7_000),
-    unhealthy("b", 6_000),
-    serviceEvent("2", "was unable to place a task. Reason: Capacity.", 5_000),
-    serviceEvent("1", "was unable to place a task. Reason: Other.", 4_000),
-  ];
-  assert.deepEqual(findFailureEvents(events, 5_000).map(({ id }) => id), ["4", "a", "5"]);
 });

@@ -34,7 +34,7 @@ const causes = (...all: readonly Partial<Cause>[]) =>
     kind: "causes",
     causes: all.map((changes): Cause => {
       const of = { code: "exited", container: "app", exitCode: 1, said: "it ended", count: 2 } as const;
-      return { ...of, about: {}, taskArn: undefined, atMs: undefined, ...changes };
+      return { ...of, about: {}, taskArn: "arn:aws:ecs:r:1:task/default/a", atMs: undefined, ...changes };
     }),
   });
 
@@ -68,19 +68,6 @@ Deno.test("the log leaves out ECS's events where its own lines say the same, and
     "2 info (service myservice) was unable to place a task because of (task 0123456789abcdef0123456789abcdef).",
   ]);
   assert.equal(logOf(events, true).length, 5);
-});
-
-Deno.test("the log says at the end what ECS said, where no cause and no line says it", () => {
-  const events = (...messages: readonly string[]) =>
-    rollout({ kind: "failureEvents", events: messages.map((message) => serviceEvent(message, message)) });
-  const unhealthy = "(task a) failed container health checks.";
-  const unplaced = "was unable to place a task.";
-  const failed = "(deployment ecs-svc/1) deployment failed: tasks failed to start.";
-  assert.deepEqual(logOf([[1, says(unplaced)], [2, events(unhealthy, unplaced, failed)]]), [
-    `1 info (service myservice) ${unplaced}`,
-    `2 warn ECS says: (service myservice) ${unhealthy}`,
-  ]);
-  assert.deepEqual(logOf([[1, causes({})], [2, events(unhealthy)]]).filter((line) => line.startsWith("2")), []);
 });
 
 Deno.test("the log names a cause and its advice once, and then how many tasks it has stopped, every 30 s", () => {

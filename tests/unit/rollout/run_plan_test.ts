@@ -775,13 +775,18 @@ Deno.test("runPlan() goes on without the causes where they may not be read, and 
   assert.equal(calls.filter((call) => call === "listStoppedTasks").length, 1);
 });
 
-Deno.test("runPlan() repeats the events that speak of failure at the end", async () => {
-  const failure = serviceEvent("f", "(deployment ecs-svc/5) deployment failed: tasks failed to start.", 6_000);
-  const { events } = await carryOut([UPDATE, AWAIT], {
-    reads: [service(), { ...FAILED, events: [failure] }],
-    update: rollingBack(),
-  });
-  assert.deepEqual(events.find(({ kind }) => kind === "failureEvents"), { kind: "failureEvents", events: [failure] });
+Deno.test("runPlan() takes the causes from the service's events where no task says more", async () => {
+  const failure = (message: string) => serviceEvent(message, message, 6_000);
+  const failed = "(deployment ecs-svc/5) deployment failed: tasks failed to start.";
+  const codesOf = async (...messages: string[]) => {
+    const { events } = await carryOut([UPDATE, AWAIT], {
+      reads: [service(), { ...FAILED, events: messages.map(failure) }],
+      update: rollingBack(),
+    });
+    return events.flatMap((event) => event.kind === "causes" ? event.causes.map(({ code }) => code) : []);
+  };
+  assert.deepEqual(await codesOf(failed), ["tasksFailedToStart"]);
+  assert.deepEqual(await codesOf(failed, "was unable to place a task. Reason: RESOURCE:CPU."), ["noRoom"]);
 });
 
 Deno.test("runPlan() does not claim a suspension that was never made", async () => {

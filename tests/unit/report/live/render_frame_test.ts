@@ -15,7 +15,7 @@ const CRASH: Cause = {
   ...{ code: "exited", container: "app", exitCode: 1, count: 6 },
   said: "Essential container in task exited",
   about: {},
-  taskArn: undefined,
+  taskArn: "arn:aws:ecs:ap-northeast-1:123456789012:task/default/0f6d8a2e3b1c4d5e8f90a1b2c3d4e5f6",
   atMs: undefined,
 };
 
@@ -75,8 +75,7 @@ Deno.test("a crash loop is seen at a glance: what fails, why, and what still run
   assert.deepEqual(failing.slice(1), [
     "new [+++++xxxxxxxxxxxxxxx] 0 of 4 running, 1 starting, 6 failed  myservice:4",
     "old [####################] 4 still running  myservice:4",
-    "6 tasks stopped: container app exited with code 1 (Essential container in task",
-    "exited)",
+    "6 tasks stopped: container app exited with code 1",
   ]);
 });
 

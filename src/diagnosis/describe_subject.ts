@@ -1,0 +1,59 @@
+import type { StoppedTask } from "../model/service.ts";
+import type { Cause, CauseCode, CauseSubject } from "./cause.ts";
+import { withoutFiller } from "./clean_text.ts";
+import { findSubject } from "./find_subject.ts";
+import { type DefinitionFacts, withoutUndefined } from "./read_definition.ts";
+
+/** What a task's end shows by itself. */
+export type Finding = Pick<Cause, "code" | "container" | "exitCode" | "said">;
+
+/** What a task's end is about: by its texts, and where they name nothing, by the container and the definitions. */
+export function describeSubject(finding: Finding, task: StoppedTask, definition: DefinitionFacts): CauseSubject {
+  const { code } = finding;
+  const named = findSubject([finding.said, withoutFiller(task.stoppedReason ?? "")].join(" "));
+  const { key } = named;
+  const container = task.containers.find(({ name }) => name === finding.container);
+  const secret = key === undefined
+    ? undefined
+    : definition.containers.flatMap(({ secrets }) => secrets).find((valueFrom) => valueFrom.includes(`:${key}:`));
+  return withoutUndefined({
+    image: container?.image,
+    role: BY_EXECUTION_ROLE.has(code) ? definition.executionRole : undefined,
+    secret: secret?.split(":").slice(0, 7).join(":"),
+    fileSystem: code.startsWith("efs") ? onlyOne(definition.fileSystems) : undefined,
+    ...aboutContainer(finding, definition),
+    ...(code === "outOfMemory" && memoryOf(finding, task, definition)),
+    ...named,
+  }) as CauseSubject;
+}
+
+/** What ECS does with the task's execution role. */
+const BY_EXECUTION_ROLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  ...["imageDenied", "secretDenied", "keyDenied", "envFileDenied", "logDenied"] as const,
+]);
+
+function aboutContainer({ code, container }: Finding, { containers }: DefinitionFacts): CauseSubject {
+  const facts = containers.find(({ name }) => name === container)?.about;
+  const dependents = containers.filter(({ dependsOn }) => dependsOn.includes(container ?? "")).map(({ name }) => name);
+  const groups = containers.flatMap(({ about }) => about.logGroup ?? []);
+  const hasCheck = code === "containerUnhealthy" || code === "dependencyFailed";
+  const logGroup = code.startsWith("log") ? facts?.logGroup ?? onlyOne(groups) : undefined;
+  return withoutUndefined({
+    logGroup,
+    healthCheckSeconds: hasCheck ? facts?.healthCheckSeconds : undefined,
+    dependents: code === "dependencyFailed" && dependents.length > 0 ? dependents : undefined,
+  }) as CauseSubject;
+}
+
+/** The limit that the container ran into: its own, or that of the whole task. */
+function memoryOf({ container }: Finding, task: StoppedTask, { containers }: DefinitionFacts): CauseSubject {
+  const own = task.containers.find(({ name }) => name === container)?.memoryMiB ??
+    containers.find(({ name }) => name === container)?.about.memoryMiB;
+  if (own !== undefined) return { memoryMiB: own, memoryOf: "container" };
+  return task.memoryMiB === undefined ? {} : { memoryMiB: task.memoryMiB, memoryOf: "task" };
+}
+
+function onlyOne(values: readonly string[]): string | undefined {
+  const [first, ...others] = new Set(values);
+  return others.length === 0 ? first : undefined;
+}

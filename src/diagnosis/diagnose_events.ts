@@ -1,0 +1,38 @@
+import type { ServiceEvent } from "../model/service.ts";
+import type { Cause, CauseCode } from "./cause.ts";
+import { withoutFiller } from "./clean_text.ts";
+import { findCode } from "./find_code.ts";
+import { findSubject } from "./find_subject.ts";
+
+/**
+ * What the service's events since a time (milliseconds since the epoch) say went wrong, an event each, oldest first.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
+ */
+export function diagnoseEvents(events: readonly ServiceEvent[], sinceMs: number): Cause[] {
+  return events.filter(({ createdAtMs }) => createdAtMs > sinceMs)
+    .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
+    .flatMap((event) => diagnoseEvent(event) ?? []);
+}
+
+function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | undefined {
+  if (!speaksOfFailure({ message })) return undefined;
+  const said = withoutFiller(message.replace(/^\(service [^)]*\) /, ""));
+  // `was unable to place a task. Reason: WHY.`, `failed to launch a task with (error WHY)`: the words of a stopped task.
+  const why = /\bReason: (.+?)\.?$/.exec(said)?.[1] ?? /\blaunch a task with \(error (.+)\)$/.exec(said)?.[1];
+  const code = (why === undefined ? undefined : findCode(why)) ?? findCode(said) ?? "unknown";
+  if (NO_CAUSE.has(code)) return undefined;
+  return {
+    ...{ code, container: undefined, exitCode: undefined, count: 1, taskArn: undefined, atMs },
+    said: why ?? said,
+    about: findSubject(said),
+  };
+}
+
+/** What is no trouble of the deployment: that it was stopped on request shows in its own record. */
+const NO_CAUSE: ReadonlySet<CauseCode> = new Set<CauseCode>(["replaced", "stoppedByUser", "stopRequested"]);
+
+/** Whether ECS says that something went wrong. */
+export function speaksOfFailure({ message }: Pick<ServiceEvent, "message">): boolean {
+  // What is in brackets are names, which may be anything: `(service retry-failed) has reached a steady state.`
+  return /\bunable to\b|\bfailed\b|\bunhealthy\b|\bthrottled\b/i.test(message.replace(/\([^()]*\)/g, ""));
+}

@@ -1,0 +1,41 @@
+import type { CauseCode } from "./cause.ts";
+import { IMAGE_TEXTS } from "./texts/image_texts.ts";
+import { DEPLOYMENT_TEXTS, PLACEMENT_TEXTS, PLATFORM_TEXTS } from "./texts/placement_texts.ts";
+import * as resources from "./texts/resource_texts.ts";
+import { ENV_FILE_TEXTS, SECRET_TEXTS } from "./texts/secret_texts.ts";
+import { DEPENDENCY_TEXTS, HEALTH_TEXTS, MEMORY_TEXTS, START_TEXTS } from "./texts/start_texts.ts";
+import type { TextRules } from "./texts/text_rules.ts";
+
+/** The most telling first: a container does not start because of its log driver, a task is not placed because of an image. */
+const ALL: readonly TextRules[] = [
+  MEMORY_TEXTS,
+  // In a text that begins so, what looks like a secret or a log is part of the image's name.
+  { ...IMAGE_TEXTS, within: /^CannotPull/ },
+  resources.ROLE_TEXTS,
+  resources.CREDENTIAL_SPEC_TEXTS,
+  ENV_FILE_TEXTS,
+  SECRET_TEXTS,
+  resources.LOG_TEXTS,
+  IMAGE_TEXTS,
+  resources.EFS_TEXTS,
+  resources.VOLUME_TEXTS,
+  DEPENDENCY_TEXTS,
+  START_TEXTS,
+  resources.NETWORK_TEXTS,
+  HEALTH_TEXTS,
+  PLATFORM_TEXTS,
+  PLACEMENT_TEXTS,
+  DEPLOYMENT_TEXTS,
+  resources.SERVICE_CONNECT_TEXTS,
+  { within: /^ResourceInitializationError/, rules: [], otherwise: "resourceNotReady" },
+];
+
+/** What a text of ECS's stands for; `undefined` for one that no rule knows. */
+export function findCode(text: string): CauseCode | undefined {
+  for (const { within, rules, otherwise } of ALL) {
+    if (!within.test(text)) continue;
+    const code = rules.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise;
+    if (code !== undefined) return code;
+  }
+  return undefined;
+}

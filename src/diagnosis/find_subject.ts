@@ -1,0 +1,57 @@
+import type { CauseSubject } from "./cause.ts";
+
+/** Where a text of ECS's names a thing: the first group that has matched is its name. */
+const NAMED: Readonly<Record<keyof Texts, RegExp>> = {
+  // `failed to resolve ref IMAGE: ...`, `manifest for IMAGE not found`, `pull access denied for IMAGE, ...`
+  image:
+    /\b(?:resolve ref(?:erence)?|(?<!matching )manifest for|access denied for|pull(?: the)? image|parse reference) ["'`]?([^\s"'`,]*[^\s"'`,:])/,
+  platform: /\b((?:linux|windows)\/\w+(?:\/v\d)?)\b/,
+  host: /\blookup ([\w.-]+) on\b|\blookup ([\w.-]+): no such host/,
+  secret: new RegExp(
+    [
+      "\\b(arn:[\\w-]+:(?:secretsmanager:[\\w-]+:\\d+:secret:[\\w/+=.@-]+|ssm:[\\w-]+:\\d+:parameter/[\\w/.-]+))",
+      "\\binvalid (?:ssm )?parameters: ([\\w/.:-]+)",
+      "\\bfrom the service for ([\\w/+=.@-]+)",
+    ].join("|"),
+  ),
+  key: /\bdid not contain json key ["'`]?([^\s"'`,]+?)[.,]?(?:$|[\s"'`,])/,
+  role: /\b[Rr]ole ['"`]?(arn:[\w-]+:iam::\d+:role\/[\w+=,.@/-]+)|\bassumed-role\/([\w+=,.@-]+)\//,
+  action: /\bperform: ([a-z\d-]+:[A-Za-z\d]+)/,
+  file: /\bexec: "([^"]+)"|\bkey (\S+) from bucket|\bs3:::([^\s"',]+)|\bcustom device "([^"]+)"/,
+  logGroup: /\blog group:? ["'`]?(\/?[\w.#-]+(?:\/[\w.#-]+)+)/i,
+  fileSystem: /\b(fs-[0-9a-f]{8,17})\b/,
+  subnet: /\b(subnet-[0-9a-f]{8,17})\b/,
+  targetGroup:
+    /\(target-group ([^\s()]+)\)|\(elb ([^\s()]+)\)|\b(arn:[\w-]+:elasticloadbalancing:\S+:targetgroup\/[\w/-]+)/,
+  missing:
+    /\bRESOURCE:(\w+)|\binsufficient ((?:CPU|GPU|memory)(?: units)?)|\blimit on the number of (\w+)|\brequested (\w+) configuration/i,
+  capacityProvider: /\bcapacity provider ([\w-]+)/i,
+  stage: /\b([A-Z]{3,}(?:_[A-Z]+)+) lifecycle hook/,
+  hook: /\b(arn:[\w-]+:lambda:[\w:-]+)/,
+};
+
+type Texts = Omit<
+  { readonly [Name in keyof CauseSubject as CauseSubject[Name] extends string | undefined ? Name : never]: string },
+  "answer" | "memoryOf"
+>;
+
+/** What a text of ECS's names. */
+export function findSubject(text: string): CauseSubject {
+  const named = Object.entries(NAMED).flatMap(([name, pattern]) => {
+    const found = pattern.exec(text)?.slice(1).find((group) => group !== undefined);
+    return found === undefined ? [] : [[name, found] as const];
+  });
+  const port = /\(port (\d{1,5})\)/.exec(text)?.[1];
+  const answer = answerIn(text);
+  return {
+    ...Object.fromEntries(named),
+    ...(port !== undefined && { port: Number(port) }),
+    ...(answer !== undefined && { answer }),
+  };
+}
+
+/** `Health checks failed with these codes: [404]`, `Request timed out`: what the load balancer got from the target. */
+function answerIn(text: string): string | undefined {
+  const codes = /\bwith these codes: \[([\d, -]+)\]/.exec(text)?.[1];
+  return codes ?? (/\(reason [^()]*timed out\b/i.test(text) ? "timeout" : undefined);
+}

@@ -1,0 +1,66 @@
+import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import type { CauseSubject } from "./cause.ts";
+
+/** What a task definition says, as far as it helps to find out why a task stopped. */
+export interface DefinitionFacts {
+  /** In the order of the task definition; empty where that was not read. */
+  readonly containers: readonly ContainerFacts[];
+  readonly executionRole: string | undefined;
+  /** The IDs of the file systems in EFS. */
+  readonly fileSystems: readonly string[];
+}
+
+export interface ContainerFacts {
+  readonly name: string;
+  readonly isEssential: boolean;
+  /** The containers that have to run, or to be done, before this one starts. */
+  readonly dependsOn: readonly string[];
+  readonly stopTimeoutMs: number;
+  /** `valueFrom` of its secrets: where they are, and never what they are. */
+  readonly secrets: readonly string[];
+  readonly about: Pick<CauseSubject, "logGroup" | "healthCheckSeconds" | "memoryMiB">;
+}
+
+export function readDefinition(taskDefinition: JsonObject | undefined): DefinitionFacts {
+  return {
+    containers: objectsIn(taskDefinition?.containerDefinitions).map(readContainer),
+    executionRole: textIn(taskDefinition?.executionRoleArn),
+    fileSystems: textsIn(
+      objectsIn(taskDefinition?.volumes).map(({ efsVolumeConfiguration }) =>
+        objectIn(efsVolumeConfiguration).fileSystemId
+      ),
+    ),
+  };
+}
+
+function readContainer(container: JsonObject): ContainerFacts {
+  return {
+    name: textIn(container.name) ?? "",
+    // ECS's default.
+    isEssential: container.essential !== false,
+    dependsOn: textsIn(objectsIn(container.dependsOn).map(({ containerName }) => containerName)),
+    // The default of ECS's agent, too: ECS_CONTAINER_STOP_TIMEOUT.
+    stopTimeoutMs: (numberIn(container.stopTimeout) ?? 30) * 1_000,
+    secrets: textsIn(objectsIn(container.secrets).map(({ valueFrom }) => valueFrom)),
+    about: withoutUndefined({
+      logGroup: textIn(objectIn(objectIn(container.logConfiguration).options)["awslogs-group"]),
+      healthCheckSeconds: healthCheckSeconds(container.healthCheck),
+      memoryMiB: numberIn(container.memory),
+    }),
+  };
+}
+
+/** `startPeriod`, and as many intervals as there are retries. Defaults: 0, 30 s, 3 (API reference, HealthCheck). */
+function healthCheckSeconds(value: unknown): number | undefined {
+  const healthCheck = objectIn(value);
+  if (textsIn(healthCheck.command).length === 0) return undefined;
+  const { startPeriod, interval, retries } = healthCheck;
+  return (numberIn(startPeriod) ?? 0) + (numberIn(interval) ?? 30) * (numberIn(retries) ?? 3);
+}
+
+/** The members that are there. */
+export function withoutUndefined<Value extends object>(
+  value: Value,
+): { [Name in keyof Value]?: NonNullable<Value[Name]> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
+}

@@ -1,0 +1,82 @@
+import { DENIED, NO_CONNECTION, NOT_RESOLVED, type TextRules } from "./text_rules.ts";
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html */
+export const LOG_TEXTS: TextRules = {
+  within: /logger args|logging driver|log driver|log (?:stream|group)|cloudwatch|\blogs:|awslogs|log opt|firelens/i,
+  rules: [
+    // `cannot find the log group` stands before this as well.
+    ["logUnreachable", /connection issue between/i],
+    ["logDenied", DENIED],
+    ["logGroupMissing", /log group does not exist|ResourceNotFoundException|cannot find the .*log group/i],
+    [
+      "logConfigInvalid",
+      /is required|unknown log opt|must specify|not supported|not registered|invalid|no such driver/i,
+    ],
+    ["logUnreachable", NOT_RESOLVED],
+    ["logUnreachable", NO_CONNECTION],
+  ],
+  otherwise: "logNotReady",
+};
+
+/** https://repost.aws/knowledge-center/fargate-unable-to-mount-efs */
+export const EFS_TEXTS: TextRules = {
+  within: /\befs\b|mount\.nfs|\bfsap-|\bfs-[0-9a-f]{8}/i,
+  rules: [
+    ["efsNotResolved", /failed to resolve|name or service not known|no such host/i],
+    ["efsDenied", new RegExp(`${DENIED.source}|permission denied`, "i")],
+    ["efsPathMissing", /no such file or directory|path .* does not exist/i],
+    ["efsUnreachable", /time(?:d )?-?out|mount system call failed|connection (?:refused|reset)/i],
+    ["efsUnreachable", NO_CONNECTION],
+  ],
+  otherwise: "efsNotMounted",
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshoot-ebs-volumes.html */
+export const VOLUME_TEXTS: TextRules = {
+  within: /\bEBS\b|infrastructure role|VolumeLimitExceeded|CannotCreateVolume|InvalidVolumeError|\bvolume/i,
+  rules: [
+    ["quotaReached", /LimitExceeded|limit .*exceeded|quota/i],
+    ["ebsDenied", new RegExp(`infrastructure role|(?:EBS|CreateVolume|AttachVolume).*(?:${DENIED.source})`, "i")],
+    ["ebsNotAttached", /\bEBS\b/],
+    ["volumeNotReady", /CannotCreateVolume|InvalidVolumeError|CannotInspectVolume/],
+  ],
+  otherwise: undefined,
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/failed-to-start-error.html */
+export const NETWORK_TEXTS: TextRules = {
+  within:
+    /network ?interface|\bENI\b|FreeAddresses|free addresses|\bInvalid(?:Subnet|Group|SecurityGroup)|device index/i,
+  rules: [
+    ["subnetFull", /InsufficientFreeAddresses|(?:insufficient|not enough|no) free (?:ip )?addresses/i],
+    ["quotaReached", /LimitExceeded|limit .*exceeded/i],
+    ["throttled", /RequestLimitExceeded|Rate exceeded|ThrottlingException/i],
+    ["networkDenied", new RegExp(`TagPolicyViolation|AuthFailure|${DENIED.source}`, "i")],
+    ["networkMissing", /\.NotFound|does not exist/i],
+    // By AWS's page about this sentence, where no error follows it.
+    ["subnetFull", /with public IP assignment enabled in subnet/i],
+    ["noNetworkSlot", /unused device index|RESOURCE:ENI/],
+  ],
+  otherwise: "networkInterface",
+};
+
+/** Windows and Linux in an Active Directory: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-gmsa.html */
+export const CREDENTIAL_SPEC_TEXTS: TextRules = {
+  within: /credential ?-?spec|gMSA|kerberos/i,
+  rules: [],
+  otherwise: "credentialSpec",
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html */
+export const SERVICE_CONNECT_TEXTS: TextRules = {
+  within: /service ?-?connect|appnet agent/i,
+  rules: [],
+  otherwise: "serviceConnect",
+};
+
+/** `ECS was unable to assume the role 'ARN' that was provided for this task`, also of a service's event. */
+export const ROLE_TEXTS: TextRules = {
+  within: /unable to assume (?:the |a )?role/i,
+  rules: [],
+  otherwise: "roleNotAssumed",
+};

@@ -1,0 +1,34 @@
+import type { CauseCode } from "../cause.ts";
+
+/** A code, and how ECS words what it stands for. */
+export type TextRule = readonly [code: CauseCode, pattern: RegExp];
+
+/** The rules for texts about one thing. */
+export interface TextRules {
+  /** What these texts have in common. */
+  readonly within: RegExp;
+  /** The first one that fits decides. */
+  readonly rules: readonly TextRule[];
+  /** Where none of them fits; `undefined`: then the next rules are asked. */
+  readonly otherwise: CauseCode | undefined;
+}
+
+/** What Go, the AWS SDKs and ECS itself say where no connection was made. */
+export const NO_CONNECTION = new RegExp(
+  [
+    "i/o timeout|dial tcp|no route to host|network is unreachable|connection (?:refused|reset|timed out|issue between)",
+    "request canceled|context canceled|(?:context )?deadline exceeded|send request failed|TLS handshake timeout",
+    "signal: killed|client\\.timeout exceeded|check your (?:task )?network configuration",
+  ].join("|"),
+  "i",
+);
+
+/** What DNS says. */
+export const NOT_RESOLVED = /no such host|server misbehaving|name resolution|could not resolve host/i;
+
+/** What IAM, S3 and KMS say. */
+export const DENIED = new RegExp(
+  "access ?denied|not authorized to perform|no identity-based policy|UnauthorizedOperation|\\b403\\b|forbidden" +
+    "|explicit deny|is not allowed",
+  "i",
+);

@@ -1,0 +1,144 @@
+import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
+import { adviseOnLog } from "../log_text.ts";
+import { containerOf, type WordsOf } from "./cause_words.ts";
+
+type Codes =
+  | Extract<CauseCode, `command${string}` | `container${string}` | `target${string}` | `unhealthy`>
+  | Extract<CauseCode, "workingDirectory" | "mountInvalid" | "userMissing" | "hostPortTaken" | "deviceMissing">
+  | Extract<CauseCode, "startTimedOut" | "dependencyFailed" | "outOfMemory" | "killed" | "crashed" | "terminated">
+  | Extract<CauseCode, "exited" | "exitedCleanly" | "entrypointFailed">;
+
+const withCode = ({ exitCode }: Cause) => exitCode === undefined ? "" : ` (exit code ${exitCode})`;
+const readLog = ({ log }: Cause) => adviseOnLog(log);
+
+export const CONTAINER_WORDS: WordsOf<Codes> = {
+  commandNotFound: {
+    what: (cause) => `${containerOf(cause)} found no ${cause.about.file ?? "such command"}${withCode(cause)}`,
+    advice: () => "check entryPoint and command of the container, and that the image has that file (with LF line ends)",
+  },
+  commandNotExecutable: {
+    what: (cause) => `${containerOf(cause)} may not run ${cause.about.file ?? "its command"}${withCode(cause)}`,
+    advice: () => "make the file executable in the image (chmod +x), or correct entryPoint and command",
+  },
+  workingDirectory: {
+    what: (cause) => `${containerOf(cause)} has no such working directory`,
+    advice: () => "correct workingDirectory of the container, or create that folder in the image",
+  },
+  mountInvalid: {
+    what: (cause) => `a volume cannot be mounted into ${containerOf(cause)}`,
+    advice: () =>
+      "correct mountPoints of the container: a folder cannot be mounted onto a file, and the path is absolute",
+  },
+  userMissing: {
+    what: (cause) => `${containerOf(cause)} wants a user that the image does not have`,
+    advice: () => "correct user of the container, or create that user in the image",
+  },
+  hostPortTaken: {
+    what: (cause) => `the port that ${containerOf(cause)} wants is in use on the instance`,
+    advice: () => "leave hostPort out (a dynamic port), use awsvpc, or add instances",
+  },
+  deviceMissing: {
+    what: (cause) => `the instance has no device that ${containerOf(cause)} wants`,
+    advice: () =>
+      "run it on instances that have the device (for a GPU, with the GPU AMI), or take it out of the definition",
+  },
+  startTimedOut: {
+    what: (cause) => `${containerOf(cause)} was not started in time`,
+    advice: () =>
+      "its host is overloaded (disk or network): let ECS try again, or use larger instances or faster disks",
+  },
+  containerNotStarted: { what: (cause) => `${containerOf(cause)} could not be started` },
+  dependencyFailed: {
+    what(cause) {
+      const { dependents = [] } = cause.about;
+      const waiting = dependents.length === 0 ? "others wait for it" : `${dependents.join(", ")} waits for it`;
+      const how = cause.exitCode === undefined ? "did not become healthy" : `ended with exit code ${cause.exitCode}`;
+      return `${containerOf(cause)} ${how}, and ${waiting} (dependsOn)`;
+    },
+    advice: readLog,
+  },
+  outOfMemory: {
+    what(cause) {
+      const { exitCode, about: { memoryMiB, memoryOf } } = cause;
+      const facts = [
+        ...(memoryMiB === undefined ? [] : [`limit ${memoryMiB} MiB${memoryOf === "task" ? " of the task" : ""}`]),
+        ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
+      ];
+      return `${containerOf(cause)} ran out of memory${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+    },
+    advice: ({ about: { memoryOf } }) =>
+      `raise memory of the ${memoryOf ?? "container or the task"} in the task definition, or find what uses so much`,
+  },
+  killed: {
+    what: (cause) => `${containerOf(cause)} was killed${withCode(cause)}`,
+    advice: (cause) => `ECS does not say that memory ran out: something else killed it; ${readLog(cause)}`,
+  },
+  terminated: {
+    what: (cause) => `${containerOf(cause)} was told to stop (SIGTERM)${withCode(cause)}`,
+    advice: (cause) => `something in the task stopped it; ${readLog(cause)}`,
+  },
+  crashed: {
+    what: (cause) => `${containerOf(cause)} crashed${withCode(cause)}`,
+    advice: (cause) => `native code has failed (bad memory access, abort); ${readLog(cause)}`,
+  },
+  exited: {
+    what: (cause) => `${containerOf(cause)} exited with code ${cause.exitCode ?? "unknown"}`,
+    advice: readLog,
+  },
+  exitedCleanly: {
+    what: (cause) => `${containerOf(cause)} ended by itself${withCode(cause)}`,
+    advice: (cause) => `an essential container must keep running; ${readLog(cause)}`,
+  },
+  entrypointFailed: {
+    what: (cause) => `${containerOf(cause)} failed as it started${withCode(cause)}`,
+    advice: (cause) => `an empty log means that the image may be built for another CPU architecture; ${readLog(cause)}`,
+  },
+  containerUnhealthy: {
+    what: (cause) => `${containerOf(cause)} failed its health check`,
+    advice: (cause) => {
+      const { healthCheckSeconds } = cause.about;
+      const time = healthCheckSeconds === undefined ? "" : ` (it gives up after ${healthCheckSeconds} s)`;
+      return `check healthCheck.command, and raise startPeriod if it starts slowly${time}; ${readLog(cause)}`;
+    },
+  },
+  targetUnhealthy: {
+    what(cause) {
+      const { answer, port } = cause.about;
+      const got = answer === undefined
+        ? ""
+        : answer === "timeout"
+        ? " (no answer in time)"
+        : ` (it answered ${answer})`;
+      const where = cause.container === undefined ? "the task" : containerOf(cause);
+      return `${where} failed the load balancer's health check${port === undefined ? "" : ` on port ${port}`}${got}`;
+    },
+    advice: adviseOnTarget,
+  },
+  targetNotRegistered: {
+    what: ({ about: { targetGroup } }) => `the task could not be registered in ${nameTargetGroup(targetGroup)}`,
+    advice: () => "check that the target group is in the task's VPC, has target type ip for awsvpc, and is not full",
+  },
+  unhealthy: {
+    what: (cause) => `${cause.container === undefined ? "the task" : containerOf(cause)} failed its health check`,
+    advice: readLog,
+  },
+};
+
+function adviseOnTarget(cause: Cause): string {
+  const { answer, port, targetGroup } = cause.about;
+  const at = port === undefined ? "the container's port" : `port ${port}`;
+  const slow = "; if it starts slowly, raise healthCheckGracePeriodSeconds";
+  if (answer === "timeout") {
+    return `let the load balancer's security group in to ${at}, and check that the app listens on 0.0.0.0${slow}`;
+  }
+  if (answer !== undefined) {
+    return `check the health check's path in ${nameTargetGroup(targetGroup)}; ${readLog(cause)}`;
+  }
+  return `check path and ${at} of ${nameTargetGroup(targetGroup)} and the security groups between them${slow}`;
+}
+
+/** `target group web`: of its ARN the name. */
+function nameTargetGroup(targetGroup: string | undefined): string {
+  if (targetGroup === undefined) return "the target group";
+  return `target group ${/targetgroup\/([^/]+)/.exec(targetGroup)?.[1] ?? targetGroup}`;
+}

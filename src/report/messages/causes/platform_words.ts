@@ -1,0 +1,90 @@
+import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
+import { actionOf, roleOf, type WordsOf } from "./cause_words.ts";
+
+type Codes =
+  | Extract<CauseCode, "noRoom" | "portTaken" | "attributeMissing" | "constraintUnmet" | "platformUnfit" | "notPlaced">
+  | Extract<CauseCode, "launchDenied" | "deploymentBlocked" | "capacityUnavailable" | "quotaReached" | "noInstances">
+  | Extract<CauseCode, "spotInterrupted" | "hostLost" | "hostMaintenance" | "agentDisconnected" | "throttled">
+  | Extract<CauseCode, "internalError" | "accountBlocked">;
+
+const missing = ({ about }: Cause) => about.missing === undefined ? undefined : MISSING[about.missing] ?? about.missing;
+const MISSING: Readonly<Record<string, string>> = { CPU: "CPU", MEMORY: "memory", GPU: "GPU" };
+
+export const PLATFORM_WORDS: WordsOf<Codes> = {
+  noRoom: {
+    what: (cause) => `no container instance has enough ${missing(cause) ?? "room"} for the task`,
+    advice: (cause) =>
+      `add container instances, or lower ${missing(cause) ?? "cpu and memory"} of the task definition if it was raised`,
+  },
+  portTaken: {
+    what: () => "the host port that the task wants is in use on every container instance",
+    advice: () =>
+      "add instances, leave hostPort out (a dynamic port), or lower minimumHealthyPercent so that one can stop",
+  },
+  attributeMissing: {
+    what: () => "no container instance has an attribute that the task wants",
+    advice: () =>
+      "run instances that have it: the newest ECS agent, the log driver, and for awsvpc one in the service's subnets",
+  },
+  constraintUnmet: {
+    what: () => "no container instance meets the placement constraints",
+    advice: () => "correct placementConstraints of the service or the task definition, or add instances that meet them",
+  },
+  platformUnfit: {
+    what: () => "the task definition does not fit the service's launch type or platform version",
+    advice: () => "check requiresCompatibilities, runtimePlatform and platformVersion against the capacity provider",
+  },
+  notPlaced: { what: () => "ECS could not place the task" },
+  launchDenied: {
+    what: ({ about: { capacityProvider } }) =>
+      `ECS may not launch instances of ${capacityProvider ?? "the capacity provider"}`,
+    advice: (cause) =>
+      `allow ${actionOf(cause, "what the text names")} to ` +
+      roleOf(cause, "the capacity provider's infrastructure role"),
+  },
+  deploymentBlocked: {
+    what: () => "minimumHealthyPercent and maximumPercent let ECS neither start nor stop a task",
+    advice: () => "raise maximumPercent, or lower minimumHealthyPercent, in deploymentConfiguration of the service",
+  },
+  capacityUnavailable: {
+    what: ({ about: { capacityProvider } }) =>
+      `AWS has no capacity in the zone at the moment${capacityProvider === undefined ? "" : ` (${capacityProvider})`}`,
+    advice: () => "add subnets in other zones, use FARGATE instead of FARGATE_SPOT, or wait",
+  },
+  quotaReached: {
+    what: (cause) => `the account's quota${missing(cause) ? ` of ${missing(cause)}` : ""} is used up`,
+    advice: () => "ask for more in Service Quotas, or stop other tasks",
+  },
+  noInstances: {
+    what: () => "the cluster has no container instance",
+    advice: () => "check the Auto Scaling group of the cluster, and that its instances register in this cluster",
+  },
+  spotInterrupted: {
+    what: () => "AWS took the Spot capacity back",
+    advice: () => "let ECS start the task anew, or use FARGATE or On-Demand instances for a part of the tasks",
+  },
+  hostLost: {
+    what: () => "the task's host was stopped",
+    advice: () => "let ECS start the task anew; if it goes on, look at the instances of the cluster",
+  },
+  hostMaintenance: {
+    what: () => "AWS maintains the task's host",
+    advice: () => "let ECS start the task anew on another host",
+  },
+  agentDisconnected: {
+    what: () => "the ECS agent of the container instance is not connected",
+    advice: () => "restart the agent on the instance (systemctl restart ecs), or replace the instance",
+  },
+  throttled: {
+    what: () => "the calls that ECS makes for the tasks are throttled",
+    advice: () => "wait: ECS tries again by itself; if it goes on, ask for a higher API limit",
+  },
+  internalError: {
+    what: () => "AWS had an internal error",
+    advice: () => "wait for ECS to try again; on Fargate check that the subnets' zones are supported",
+  },
+  accountBlocked: {
+    what: () => "AWS has blocked the account",
+    advice: () => "contact AWS Support",
+  },
+};

@@ -1,0 +1,103 @@
+import type { CauseCode } from "../../../diagnosis/cause.ts";
+import { actionOf, inContainer, roleOf, type WordsOf } from "./cause_words.ts";
+
+type Codes =
+  | Extract<CauseCode, `log${string}` | `efs${string}` | `ebs${string}` | "subnetFull" | `network${string}`>
+  | "volumeNotReady"
+  | "diskFull"
+  | "credentialSpec"
+  | "serviceConnect"
+  | "resourceNotReady"
+  | "noNetworkSlot";
+
+const nameGroup = (group: string | undefined) => group === undefined ? "a log group" : `log group ${group}`;
+const nameFileSystem = (id: string | undefined) => id === undefined ? "the EFS file system" : `EFS ${id}`;
+
+export const RESOURCE_WORDS: WordsOf<Codes> = {
+  logGroupMissing: {
+    what: (cause) => `${nameGroup(cause.about.logGroup)} does not exist${inContainer(cause)}`,
+    advice: ({ about: { logGroup = "NAME" } }) =>
+      `create it (aws logs create-log-group --log-group-name ${logGroup}), or set awslogs-create-group to true`,
+  },
+  logDenied: {
+    what: (cause) => `${roleOf(cause)} may not write to ${nameGroup(cause.about.logGroup)}${inContainer(cause)}`,
+    advice: (cause) => `allow ${actionOf(cause, "logs:CreateLogStream and logs:PutLogEvents")} to ${roleOf(cause)}`,
+  },
+  logUnreachable: {
+    what: (cause) => `CloudWatch Logs cannot be reached from the task's subnets${inContainer(cause)}`,
+    advice: () => "give the subnets a route out (NAT gateway, public IP) or a VPC endpoint for logs, and open port 443",
+  },
+  logConfigInvalid: {
+    what: (cause) => `logConfiguration is not valid${inContainer(cause)}`,
+    advice: () => "correct the option of logConfiguration that the text names",
+  },
+  logNotReady: { what: (cause) => `the log of ${cause.container ?? "a container"} could not be set up` },
+  efsUnreachable: {
+    what: ({ about: { fileSystem } }) => `${nameFileSystem(fileSystem)} does not answer`,
+    advice: () =>
+      "open port 2049 from the task's security group to that of the mount target, and see that the task's zone has a " +
+      "mount target",
+  },
+  efsNotResolved: {
+    what: ({ about: { fileSystem } }) => `the name of ${nameFileSystem(fileSystem)} is not known to DNS`,
+    advice: () =>
+      "make a mount target in the task's zone, and set enableDnsSupport and enableDnsHostnames of the VPC to true",
+  },
+  efsDenied: {
+    what: ({ about: { fileSystem } }) => `${nameFileSystem(fileSystem)} denies access`,
+    advice: () =>
+      "allow elasticfilesystem:ClientMount (and ClientWrite) to the task role, in the file system's policy, too, and check " +
+      "the access point's user and folder",
+  },
+  efsPathMissing: {
+    what: ({ about: { fileSystem } }) => `the folder to mount does not exist in ${nameFileSystem(fileSystem)}`,
+    advice: () => "create the folder, correct rootDirectory of the volume, or use an access point that creates it",
+  },
+  efsNotMounted: { what: ({ about: { fileSystem } }) => `${nameFileSystem(fileSystem)} could not be mounted` },
+  ebsDenied: {
+    what: (cause) => `ECS may not make the EBS volume with ${roleOf(cause, "its infrastructure role")}`,
+    advice: (cause) =>
+      `check ${roleOf(cause, "roleArn of the volume")}: it must trust ecs.amazonaws.com and have ` +
+      "AmazonECSInfrastructureRolePolicyForVolumes, and its KMS key must allow it",
+  },
+  ebsNotAttached: {
+    what: () => "the EBS volume was not attached",
+    advice: () => "check the volume's settings in the service: KMS key, snapshot, file system type and size",
+  },
+  volumeNotReady: { what: () => "a volume could not be set up" },
+  subnetFull: {
+    what: ({ about: { subnet } }) => `${subnet ?? "the subnet"} has no free address`,
+    advice: ({ about: { subnet = "that one" } }) =>
+      `add a larger subnet to the service's network configuration, or free addresses in ${subnet}`,
+  },
+  networkInterface: {
+    what: () => "EC2 did not provide the task's network interface",
+    advice: () => "wait for ECS to try again; where it goes on, check the quota of network interfaces in the region",
+  },
+  networkDenied: {
+    what: () => "ECS may not make the task's network interface",
+    advice: () => "check what the text names: a tag policy or a service control policy of the organization forbids it",
+  },
+  networkMissing: {
+    what: () => "a subnet or a security group of the service does not exist",
+    advice: () => "correct networkConfiguration of the service: a rollback of the task definition does not change it",
+  },
+  noNetworkSlot: {
+    what: () => "no container instance has a free network interface",
+    advice: () => "add instances, larger ones, or turn on awsvpcTrunking",
+  },
+  diskFull: {
+    what: (cause) => `no space left on the disk${inContainer(cause)}`,
+    advice: () => "raise ephemeralStorage (Fargate), or free or enlarge the disk of the container instance (EC2)",
+  },
+  credentialSpec: {
+    what: (cause) => `the gMSA credentials could not be set up${inContainer(cause)}`,
+    advice: () =>
+      "check credentialSpecs, the secret with the domain's user, and the credentials-fetcher on the instance",
+  },
+  serviceConnect: {
+    what: () => "Service Connect could not be set up",
+    advice: () => "check serviceConnectConfiguration of the service: namespace, port names, and the log of its proxy",
+  },
+  resourceNotReady: { what: (cause) => `what the task needs could not be set up${inContainer(cause)}` },
+};
