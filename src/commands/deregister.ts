@@ -42,7 +42,7 @@ looked for again just before each one. Other clusters are not looked at.`,
     const selection = options.revision ?? options.keeps;
     if (selection !== undefined) return (session) => deregisterRevisions(session, selection, options);
     throw new UsageError(
-      "deregister needs --revision or --keeps: what is to be deregistered",
+      "deregister needs --revision or --keeps",
       "for example: ecspresso deregister --revision 3, or: ecspresso deregister --keeps 10",
     );
   },

@@ -24,7 +24,7 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   const found = await readPastChoices({ ref, ecs, checker: openChecker(), signal });
   if (found !== undefined && "denied" in found) log.warn(`${found.denied.message}; what was deployed is not listed`);
   if (found === undefined || "denied" in found || !leadsBack(found)) throw await missingRevision(session);
-  if (found.unread !== undefined) log.warn(`${found.unread}; the list says less of how deployments ended`);
+  if (found.unread !== undefined) log.warn(`${found.unread}; the list does not show how all deployments ended`);
   const { findUnlisted, renderPastChoices } = await import("../report/past_choices_text.ts");
   printToStderr([...renderPastChoices(found, ecs.now()), ...findUnlisted(found)]);
   const picked = await askForOne(found.entries, session);

@@ -119,5 +119,5 @@ function reportStop(error: AwsError, session: Session): number {
 }
 
 function notKnown({ commandLine }: Session): string {
-  return `whether it has been registered is not known; see what there is: ${commandLine("revisions")}`;
+  return `AWS may have registered it: no answer came. See what is there: ${commandLine("revisions")}`;
 }

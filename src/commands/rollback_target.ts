@@ -94,7 +94,9 @@ export function parseRevisionChoice(text: string): RevisionChoice {
 
 /** Reads what `--from` says. Throws a UsageError, which names the option. */
 export function parseLeft(text: string): LeftChoice {
-  if (text === "previous" || text === "stable") throw new UsageError(`--from takes what is to be left, not ${text}`);
+  if (text === "previous" || text === "stable") {
+    throw new UsageError(`--from takes the revision to leave (number, family:number or ARN), not ${text}`);
+  }
   return parseNamed("--from", text, " or an ARN");
 }
 

@@ -41,7 +41,7 @@ async function showStatus(session: Session, events: number): Promise<number> {
   if (service === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
   // Why it failed is worth a moment, and never the rest.
   const brief = AbortSignal.any([signal, host.clock.deadline(CAUSES_WITHIN_MS)]);
-  const note = ({ message }: AwsError) => log.warn(`${message}; why the newest deployment failed is not wholly shown`);
+  const note = ({ message }: AwsError) => log.warn(`${message}; status shows less of why the newest deployment failed`);
   const [{ newest, revisions }, ended, tasks] = await Promise.all([
     readDeployed(session, ecs, service, "the stage"),
     mayHaveFailed(service) ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief), note, () => true) : undefined,

@@ -93,7 +93,7 @@ async function readDefinition(
 function conclude(verified: readonly Verified[], { log }: Session): number {
   const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
   const unknown = count("unknown");
-  if (unknown > 0) log.warn(`of ${unknown} it is not known whether they are there`);
+  if (unknown > 0) log.warn(`${unknown} not checked: may be missing`);
   const problems = [[count("missing"), "missing"], [count("unfit"), "unfit"]] as const;
   const found = problems.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   if (found.length > 0) {

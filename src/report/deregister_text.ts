@@ -34,11 +34,11 @@ export const describeDeregisterRefusal = byCode<DeregisterRefusal, RefusalLines>
     }, so what it uses is not known`,
     "check cluster, service and region of the config; the services there are:",
     `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
-    "where there is meant to be none, add --force",
+    "if there is meant to be none, add --force",
   ],
   usesOfClusterUnknown: ({ family, notice }) => [
     `task definitions of ${family}: ${describeUsesNotice(notice)}`,
-    "name the service in the config, allow the call, or add --force where no service uses them",
+    "name the service in the config, or allow the call; if no service uses them, add --force",
   ],
   latestNotRegistered: ({ family }) => [`the latest revision of ${family}: none is registered`],
   revisionNotRegistered: ({ revision, newest }) => [
@@ -51,7 +51,7 @@ export const describeDeregisterRefusal = byCode<DeregisterRefusal, RefusalLines>
   ],
   inUse: ({ revision, user }) => [
     `${shortName(revision)}: it is in use by ${describeUser(user)}`,
-    "deploy or roll back to another revision first; what is in use is never deregistered, with --force neither",
+    "deploy or roll back to another revision first; what is in use is never deregistered, not even with --force",
   ],
 });
 

@@ -30,19 +30,19 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
       ? `the log of container ${container} is not there, or not yet`
       : `${error}; the log of container ${container} is not shown`,
   definitionNotRead: ({ error }) => `${error}; where the logs of its containers are is not shown`,
-  looksWhetherUpdated: ({ error }) => `${error}; looking whether ECS has begun`,
+  looksWhetherUpdated: ({ error }) => `${error}; checking whether ECS has begun`,
   tasksCrashedOnTheWay: ({ count }) =>
     `Done, but ${count} ${count === 1 ? "task" : "tasks"} crashed on the way (see above). Watch it for a while.`,
   completedEarly: ({ runningCount, desiredCount, percent }) =>
     `ECS completed the deployment early, with ${runningCount} of ${desiredCount} tasks ` +
     `(earlySuccessCriteria: ${percent} %): it is still starting the others, and no circuit breaker or alarm rolls back ` +
     "any more",
-  noTaskDesired: () => "the service's desired count is 0: no task runs that would show whether it works",
+  noTaskDesired: () => "the desired count is 0: no task runs, so nothing shows whether it works",
   membersNotKept: ({ order, names }) =>
-    `ECS has ${order} the service without these members of the service definition, as far as its answer shows: ` +
-    `${names.join(", ")}. Until the file leaves them out, every deploy updates the service again`,
+    `ECS has ${order} the service; its answer lacks these members of the service definition: ${names.join(", ")}. ` +
+    "Remove them from the file, or every deploy updates the service again",
   registrationUnknown: ({ family }, ref) =>
-    "whether the task definition has been registered is not known; see what there is: " +
+    "AWS may have registered the task definition: its answer was lost. See what is there: " +
     listNewestRevisionsCommand(ref, family),
   registeredWithout: describeLost,
   copyWithoutTags: ({ error }) => `${error}; the copy carries no tags`,
@@ -60,13 +60,13 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   scalingTargetGone: ({ resourceId, order }) =>
     `${resourceId} is no longer registered for auto scaling: nothing to ${order === "suspend" ? "change" : "restore"}`,
   suspensionChangedByOthers: ({ resourceId }) =>
-    `somebody has changed the suspension of ${resourceId} meanwhile: it is left as it is now`,
+    `somebody changed the suspension of ${resourceId} meanwhile: it stays as it is now`,
   suspensionRecordKept: ({ target, to }) =>
     "the call to suspend auto scaling got no answer and may still take effect, so its record is kept; to make sure " +
     `that it does not: ${restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY)}`,
   restoredByOtherRun: ({ target, to, run, began }) =>
-    `auto scaling of ${target.resourceId} stays suspended for run ${run}, which began ${began} and is to restore it ` +
-    "when it ends; if status shows it suspended once no deployment is under way: " +
+    `auto scaling of ${target.resourceId} stays suspended: run ${run}, which began ${began}, restores it. If status ` +
+    "still shows it suspended when no deployment is under way: " +
     restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY),
   staysSuspended: ({ target, prior, isRecorded }) =>
     `auto scaling of ${target.resourceId} stays suspended; to resume it: ` +
@@ -96,10 +96,10 @@ function describeUnused(
 export function describeUnrecorded(
   { why, target, prior }: Pick<Named<RunNotice, "code", "suspensionNotRecorded">, "why" | "target" | "prior">,
 ): string {
-  return `the earlier state of auto scaling is kept in memory only (${
+  return `only this run knows the earlier state of auto scaling (${
     describeUnrecordable(why)
-  }); should this run be ` +
-    `killed, restore it with: ${restoreScalingCommand(target, prior, undefined)}`;
+  }); if it is killed, restore ` +
+    `that with: ${restoreScalingCommand(target, prior, undefined)}`;
 }
 
 /** Why the state of auto scaling cannot be recorded. */
@@ -114,7 +114,7 @@ export function describeLost(
   { taskDefinition, names }: { readonly taskDefinition: Revision; readonly names: readonly string[] },
 ): string {
   return `ECS registered ${shortName(taskDefinition)} without these members of the file: ${names.join(", ")}. ` +
-    "Until the file leaves them out, every deploy registers another revision";
+    "Remove them from the file, or every deploy registers another revision";
 }
 
 /** What is left to do by hand. */

@@ -90,10 +90,10 @@ function renderScaling({ target, record, unrecordable }: ScalingState, resumeCom
     `  Suspended in:${dynamicScalingInSuspended} out:${dynamicScalingOutSuspended} scheduled:${scheduledScalingSuspended}`,
     ...(record === undefined ? [] : [
       `  Suspended by ecspresso since ${formatLocalTime(record.atMs)} (${record.by || "somebody"})` +
-      `${record.runs.length === 0 ? "" : `, for run ${record.runs.join(" and ")}`}; to give it back: ${resumeCommand}`,
+      `${record.runs.length === 0 ? "" : `, for run ${record.runs.join(" and ")}`}; to restore it: ${resumeCommand}`,
     ]),
     ...(unrecordable === undefined
       ? []
-      : [`  Whether ecspresso has suspended it is not known: ${describeUnrecordable(unrecordable)}`]),
+      : [`  Not known whether ecspresso has suspended it: ${describeUnrecordable(unrecordable)}`]),
   ];
 }

@@ -46,7 +46,7 @@ async function confirm(question: string, terminal: Terminal, stop: AbortSignal):
   if (!stdin.isTerminal) return true;
   if (!stderr.isTerminal) {
     throw new UsageError(
-      `nobody would see the question "${question}": stdin is a terminal, but stderr is not`,
+      `cannot ask "${question}": stdin is a terminal, but stderr is not, so nobody would see it`,
       "add --force to go on without a question, or leave stderr on the terminal",
     );
   }

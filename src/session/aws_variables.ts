@@ -35,7 +35,7 @@ export function checkAwsVariables(env: Pick<Environment, "get">): void {
   for (const name of READ_BY_SDK) env.get(name);
   for (const name of IN_HEADERS) {
     if (!/^[\x21-\x7E]*$/.test(env.get(name)?.trim() ?? "")) {
-      throw new ConfigError(`${name} has a character in it that no key or token has: set it anew, or unset it`);
+      throw new ConfigError(`${name} has a character that no key or token can have: set it again, or unset it`);
     }
   }
   for (const name of ["AWS_ENDPOINT_URL", ...SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`)]) {
@@ -70,7 +70,7 @@ const VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 export function readRegion(env: Pick<Environment, "get">): string | undefined {
   const name = VARIABLES.find((variable) => env.get(variable));
   const region = name && env.get(name);
-  if (region && !isRegion(region)) throw new ConfigError(`${name} ${NO_REGION}: set it anew, or unset it`);
+  if (region && !isRegion(region)) throw new ConfigError(`${name} ${NO_REGION}: set it again, or unset it`);
   return region;
 }
 

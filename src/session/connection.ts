@@ -133,7 +133,7 @@ function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[
     return host.fetchOptions(options);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`the certificate authorities cannot be loaded: ${reason} (check ${NAMING_AUTHORITIES})`);
+    throw new ConfigError(`cannot load the certificate authorities: ${reason} (check ${NAMING_AUTHORITIES})`);
   }
 }
 

@@ -42,7 +42,7 @@ export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptio
     try {
       host.onStopSignal(signals, onSignal);
     } catch (error) {
-      throw new ConfigError(`signals cannot be listened for: ${firstLineOf(error)} (${RAISE_OPEN_FILES})`);
+      throw new ConfigError(`cannot listen for signals: ${firstLineOf(error)} (${RAISE_OPEN_FILES})`);
     }
   });
   // A run may fail of something else before it waits for this.

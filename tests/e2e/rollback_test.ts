@@ -121,7 +121,7 @@ Deno.test("broken connections are survived, and the order whose answer was lost 
   withServer(createScenario("dropped_connections"), async (world) => {
     const { code, stderr } = await rollBack(world, "ecspresso rollback --revision 3 --debug");
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /UpdateService failed: .*; looking whether ECS has begun/);
+    assert.match(stderr, /UpdateService failed: .*; checking whether ECS has begun/);
     assert.match(stderr, /Service is stable now\. Completed!\n$/);
     assert.deepEqual(writes(world.emulator), ["UpdateService"]);
     assert.ok(world.emulator.calls.some(({ outcome }) => outcome === "halfSent"));

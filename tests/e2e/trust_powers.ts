@@ -283,7 +283,7 @@ export const POWERS: readonly Power[] = [
       args: ["verify"],
     }),
     sign: "GetSecretValue",
-    refusal: /of 2 it is not known whether they are there/,
+    refusal: /2 not checked: may be missing/,
     exitCode: 0,
   },
   {

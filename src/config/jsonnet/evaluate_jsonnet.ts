@@ -74,7 +74,7 @@ export async function evaluateJsonnet(
       }
     }
   }
-  throw new ConfigError("asks for ever more values with std.native", { file: path });
+  throw new ConfigError("asks for values with std.native again and again: stopped", { file: path });
 }
 
 async function runJsonnet(
@@ -91,11 +91,11 @@ async function runJsonnet(
     result = await host.invoke({ ...invocation, signal: AbortSignal.any([limit, signal]) });
   } catch (error) {
     if (error instanceof TooLarge) {
-      throw new ConfigError(`what jsonnet writes is too large: ${error.message}`, { file: path });
+      throw new ConfigError(`the output of jsonnet is too large: ${error.message}`, { file: path });
     }
     throw new ConfigError(`the jsonnet command cannot be run: ${firstLineOf(error)}`, { file: path });
   }
-  if (limit.aborted) throw new ConfigError(`jsonnet was not done after ${TIME_LIMIT_MS / 1_000} s`, { file: path });
+  if (limit.aborted) throw new ConfigError(`jsonnet did not finish within ${TIME_LIMIT_MS / 1_000} s`, { file: path });
   if (signal.aborted) throw new StoppedError(`jsonnet was evaluating ${path}`);
   if (result === undefined) {
     const advice = "apt-get install jsonnet, or brew install jsonnet or go-jsonnet";

@@ -31,7 +31,7 @@ function goByDigest({ image, ran, today, isAsItRan }: PlannedImage, target: stri
   if (today === "missing") return [start, `${tag} is gone`];
   // Of what ECS goes back to, no tag is asked for.
   if (today === "unknown" && isAsItRan) return [start];
-  if (today === "unknown") return [start, `which image ${tag} names today is not known`];
+  if (today === "unknown") return [start, `today's image of ${tag} is not known`];
   return today.digest === ran ? [start] : [start, `${tag} has moved since, to ${shortDigest(today.digest)}`];
 }
 
@@ -44,7 +44,7 @@ function goByTag({ image, ran, today, starts, isConsistent }: PlannedImage, targ
   if (today === "missing") return [`${name}, but that tag is gone: tasks cannot pull it`, ...other];
   if (starts !== undefined && starts !== ran) return [`${name}, today ${shortDigest(starts)}`, ...other];
   if (today !== "unknown") return [`${name}, still the same image (${shortDigest(today.digest)})`];
-  return [`${name}, which ran as ${shortDigest(ran ?? "")}`, "which image the tag names today is not known"];
+  return [`${name}, which ran as ${shortDigest(ran ?? "")}`, "today's image of the tag is not known"];
 }
 
 /**
@@ -55,14 +55,14 @@ export function renderShipped(images: readonly PlannedImage[]): string[] {
   return images
     .filter(({ running, today }) => running !== undefined || today !== "unknown")
     .map(({ container, image, running, today, isMixed }) => {
-      const now = running === undefined ? "runs what is not known" : `runs ${shortDigest(running)}`;
+      const now = running === undefined ? "runs an unknown image" : `runs ${shortDigest(running)}`;
       const where = isMixed ? " in some tasks (versionConsistency is disabled)" : "";
       return `${container}: ${shortImage(image)} ${now}${where}, ${describeToday(today, running)}`;
     });
 }
 
 function describeToday(today: PlannedImage["today"], running: string | undefined): string {
-  if (today === "unknown") return "not known what the tag is today";
+  if (today === "unknown") return "today's image of the tag is not known";
   if (today === "missing") return "the tag is gone today";
   return today.digest === running ? "as the tag is today" : `the tag is ${shortDigest(today.digest)} today`;
 }

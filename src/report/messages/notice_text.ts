@@ -8,13 +8,12 @@ import { describeUnread } from "./needs_text.ts";
 import { describeDoubt } from "./reason_text.ts";
 import { describeNotOnRecord, describeNotRead } from "./unread_text.ts";
 
-const NO_EFFECT = "DEPLOYMENT_STOP_ON_ALARM of --rollback-events has no effect";
+const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";
 
 /** What the user should know before a plan is carried out: one line. */
 export const describePlanNotice = byCode<PlanNotice, string>({
   notRead: describeNotRead,
-  needsNotRead: ({ needs }) =>
-    `whether its tasks can start is not wholly known: not looked at are ${describeUnread(needs)}`,
+  needsNotRead: ({ needs }) => `not checked, so tasks may fail to start: ${describeUnread(needs)}`,
   deploymentsNotRead: describeDoubt,
   copyNotRead: describeDoubt,
   earliestNotRead: describeDoubt,
@@ -26,117 +25,109 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     `${shortName(running)} is still deploying. Stopping it makes ECS return to ${shortName(target)} by itself ` +
     "(fastest); network and load balancer settings return, too",
   copyMayLose: ({ target, names }) =>
-    `ecspresso has no name for what ${shortName(target)} has in ${
-      names.join(", ")
-    }: if ECS does not keep that in the ` +
-    "copy, the copy is deregistered again and the service left as it is (exit code 5)",
+    `ecspresso does not know ${names.join(", ")} of ${shortName(target)}. If ECS drops that from the copy, ecspresso ` +
+    "deregisters the copy, leaves the service as it is and exits with 5",
   otherFamily: ({ configured, running, family }) =>
-    `the task definition file names the family ${configured}, the service runs ${
+    `the task definition file is of the family ${configured}, but the service runs ${
       shortName(running)
-    }: the revision is ` +
-    `of the family ${family}`,
+    }: the revision ` +
+    `is taken from the family ${family}`,
   currentDeleted: ({ running }) =>
-    `the current task definition ${shortName(running)} has been deleted: what changes cannot be shown`,
+    `cannot show what changes: the current task definition ${shortName(running)} is deleted`,
   currentNotActive: ({ running, status }) =>
-    `the current task definition ${shortName(running)} is ${status}: there is no way back to it`,
-  targetStaysRegistered: ({ running }) =>
-    `${shortName(running)} is not deregistered: it is the task definition to roll back to`,
-  noTasksDesired: () =>
-    "the service's desired count is 0: no task will be started, so nothing shows whether the target works",
+    `the current task definition ${shortName(running)} is ${status}: you cannot come back to it`,
+  targetStaysRegistered: ({ running }) => `${shortName(running)} stays registered: it is what you roll back to`,
+  noTasksDesired: () => "the desired count is 0: ECS starts no task, so nothing shows whether this revision works",
   settingStays: describeSetting,
   settingsNotRecorded: () =>
-    "what ECS keeps no record of stays as it is, too: health check grace period, ECS Exec, placement, tags, " +
-    "deployment configuration. Look whether the deploy changed any of that",
+    "NOT restored (ECS keeps no record): health check grace period, ECS Exec, placement, tags, deployment " +
+    "configuration. Check them if the deploy changed any",
   notOnRecord: describeNotOnRecord,
   // What a deploy does that its files do not say.
   deploysRolledBack: ({ revision }) =>
-    `this is what the service has just been rolled back from (${shortName(revision)}): make sure that it is mended`,
+    `the service was just rolled back from ${
+      shortName(revision)
+    }, and this deploys it again: make sure that it is fixed`,
   goesByTagAgain: ({ copy, containers }) =>
-    `${containers.join(", ")}: the service runs ${
+    `${containers.join(", ")}: a rollback pinned an older image by its digest (${
       shortName(copy)
-    }, with which a rollback went back to an older image, by its digest; this deploy goes by the tag again: make sure ` +
-    "that what it names is mended",
+    }). This deploy goes by ` +
+    "the tag again: make sure that the tag names a fixed image",
   launchTypeWithoutEffect: () =>
     "the launchType of the service definition has no effect beside its capacityProviderStrategy: remove it",
   launchTypeStays: () =>
-    "the service runs on its capacityProviderStrategy, not on the launchType of the service definition: it is left as " +
-    'it is ("capacityProviderStrategy": [] beside the launchType goes back to that)',
-  cannotChange: ({ name }) => `${name} differs from the service's, and no update changes it: it is left as it is`,
+    "the service definition's launchType is ignored: the service runs on its capacityProviderStrategy (to change that, " +
+    'add "capacityProviderStrategy": [])',
+  cannotChange: ({ name }) => `${name} stays as it is: it differs, but no update can change it`,
   notInDefinition: ({ name }) => {
     const reset = name === "deploymentConfiguration"
       ? ' ("deploymentConfiguration": {} sets it to ECS\'s defaults)'
       : "";
-    return `${name} is set on the service and not in the service definition: it is left as it is${reset}`;
+    return `${name} stays as it is: the service has one, the service definition has none${reset}`;
   },
   isReset: ({ path, value }) =>
-    `${path} is set on the service and not in the service definition: it is reset to ECS's default, ${
-      JSON.stringify(value)
-    }`,
-  forcesDeployment: () => "capacityProviderStrategy changes, which ECS takes only with a new deployment: one is forced",
+    `${path} is reset to ECS's default, ${JSON.stringify(value)}: the service definition has none`,
+  forcesDeployment: () => "this forces a new deployment: ECS changes a capacityProviderStrategy only with one",
   tagsMoved: ({ containers }) => {
-    const what = containers.length === 1
-      ? "its tag names another image today than the one that runs"
-      : "their tags name other images today than those that run";
-    return `${containers.join(", ")}: ${what}: a new deployment is forced, to start what the files name`;
+    const what = containers.length === 1 ? "its tag now names another image" : "their tags now name other images";
+    return `${
+      containers.join(", ")
+    }: ${what} than what runs. This forces a new deployment, to start what the tag names`;
   },
   tagsLeft: ({ containers }) =>
-    `ECS is going back, which this follows; what ${containers.join(", ")} ${
-      containers.length === 1 ? "has under its tag" : "have under their tags"
-    } today is NOT started: deploy again afterwards`,
+    `ECS is rolling back, and this follows it. ${containers.join(", ")}: the image that the tag names today is NOT ` +
+    "started; deploy again afterwards",
   tagsNotRead: ({ denial }) => `${denial}; whether a tag has been pushed again since is not known`,
   handsOver: ({ controller }) =>
     `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,
   fewerTasks: ({ scaledBy: { minCapacity, maxCapacity }, from, to }) =>
-    `auto scaling (${minCapacity} to ${maxCapacity} tasks) runs ${from} tasks now, and the service definition's ` +
-    `desiredCount is ${to}: ${from - to} tasks will be stopped (--tasks=-1 leaves the number as it is, and so does a ` +
-    "file without desiredCount)",
+    `this stops ${
+      plural(from - to, "task")
+    }: auto scaling (${minCapacity} to ${maxCapacity}) runs ${from} now, and the ` +
+    `service definition's desiredCount is ${to}. To keep ${from}: --tasks=-1, or no desiredCount in the file`,
   scalingNotRead: ({ denial }) => `${denial}; whether auto scaling has set the number of tasks is not known`,
   noWayBack: ({ running, status }) =>
-    `${shortName(running)}, which the service runs, is ${status}: if this deploy fails, it is NOT rolled back by ` +
-    "itself; rollback --reregister can do it, with a copy",
-  staysAfterFailure: ({ name, isUnread }) => {
-    const why = isUnread
-      ? `what ${name} is now is not known`
-      : `the service has no ${name} yet, and no update takes it away`;
-    return `${why}: if this deploy fails, it stays as this deploy has set it`;
-  },
-  replacesDeployment: ({ deployment }) => `deployment ${deployment} is under way: it is replaced`,
+    `NOT rolled back if this deploy fails: ${shortName(running)}, which the service runs, is ${status}. Then use: ` +
+    "rollback --reregister (it starts a copy)",
+  staysAfterFailure: ({ name, isUnread }) =>
+    `${name} stays as this deploy sets it, even if the deploy fails: ${
+      isUnread ? "its present value is not known" : "the service has none yet, and no update removes it"
+    }`,
+  replacesDeployment: ({ deployment }) => `this replaces deployment ${deployment}, which is under way`,
   deploymentHasFailed: ({ deployment, reason }) =>
-    `deployment ${deployment}, which is in place, has FAILED: ${reason ?? "no reason given"}`,
+    `deployment ${deployment}, which is in place, FAILED: ${reason ?? "ECS gives no reason"}`,
   // What is created with a new service.
   createdForCodeDeploy: () =>
-    "the service's deployments belong to AWS CodeDeploy (blue/green): ECS starts its first tasks, which are not waited " +
-    "for",
+    "AWS CodeDeploy deploys this service (blue/green): ECS starts its first tasks, and this command does not wait for them",
   createdForTaskSets: () =>
-    "the service's deployment controller is EXTERNAL: it is created without a task definition and without tasks, for " +
-    "its task sets belong to the system that deploys it",
+    "the deployment controller is EXTERNAL: the service starts without a task definition and without tasks. The system " +
+    "that deploys it adds them, as task sets",
   createdWithOneTask: () =>
-    "the service definition has no desiredCount: the service is created with 1 task (--tasks N sets another number)",
+    "the service definition has no desiredCount: it starts with 1 task (--tasks N sets another number)",
   createdWithoutScaling: () => "a new service has no auto scaling: nothing to suspend",
   // How the deployment that is waited for has ended.
   endedBefore: ({ finishedAtMs, running, runningCount, desiredCount }) => {
-    const when = finishedAtMs === undefined ? "has ended" : `ended at ${new Date(finishedAtMs).toISOString()}`;
-    return `the newest deployment ${when}, and none has begun since: ${runningCount} of ${desiredCount} tasks run, the ` +
-      `service is at ${shortName(running)}`;
+    const when = finishedAtMs === undefined ? "" : ` at ${new Date(finishedAtMs).toISOString()}`;
+    return `no deployment is under way: the newest ended${when}. Now ${shortName(running)} runs ${runningCount} of ` +
+      `${desiredCount} tasks`;
   },
   stoppedOnRequest: ({ stopped, running, reason }) => {
-    const ofWhat = stopped === undefined ? "" : ` (${shortName(stopped)})`;
-    return `the newest deployment${ofWhat} was stopped on request, and ECS has gone back to ${shortName(running)}${
+    const ofWhat = stopped === undefined ? "" : ` of ${shortName(stopped)}`;
+    return `somebody stopped the newest deployment${ofWhat}, and ECS went back to ${shortName(running)}${
       reason === undefined ? "" : `: ${reason}`
     }`;
   },
   // What --rollback-events can see of alarms.
   alarmsNotNamed: ({ alarms }) => {
     const which = alarms.length === 1 ? `the alarm ${alarms[0]}` : `an alarm (${alarms.join(", ")})`;
-    return `if ${which} ends this deploy, it is NOT rolled back: --rollback-events does not name ` +
-      "DEPLOYMENT_STOP_ON_ALARM";
+    return `NOT rolled back if ${which} ends this deploy: --rollback-events does not name DEPLOYMENT_STOP_ON_ALARM`;
   },
-  noAlarms: () => `the service has no alarm that ends a deployment (deploymentConfiguration.alarms): ${NO_EFFECT}`,
+  noAlarms: () => `${NO_EFFECT}: the service has no deployment alarms (deploymentConfiguration.alarms)`,
   alarmsNotRead: ({ reason }) => `${reason}; whether an alarm is in ALARM already is not known`,
   alarmsWentOff: ({ alarms }) =>
-    `in ALARM already: ${alarms.join(", ")}. ECS watches no alarm during this deployment: ${NO_EFFECT}`,
+    `${NO_EFFECT}: ${alarms.join(", ")} is in ALARM already, so ECS watches no alarm during this deployment`,
   alarmsMissing: ({ alarms }) =>
-    `CloudWatch has no alarm ${alarms.join(", ")} here, although deploymentConfiguration.alarms names it`,
+    `CloudWatch has no alarm ${alarms.join(", ")} in this region, but deploymentConfiguration.alarms names it`,
   // What makes a rollback slow.
   pauses: ({ stages, steps, timeoutMinutes, timeoutAction, isForeseen }) => {
     // API reference, ServiceDeployment: the stage before the production traffic comes anew with every step.
@@ -144,15 +135,13 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
     );
     const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS rolls it back";
-    return `${whenOf(isForeseen)}rolling back stops at ${
-      where.join(" and at ")
-    } until somebody answers (PAUSE hook); ` +
+    return `${whenOf(isForeseen)}a rollback waits at ${where.join(" and at ")} until somebody answers (PAUSE hook); ` +
       `after ${inWords(timeoutMinutes)} ${otherwise}`;
   },
   wholeDeployment: (moving) =>
-    `${whenOf(moving.isForeseen)}rolling back takes a whole deployment: ${partsOf(moving)}; at least ${
-      inWords(moving.minutes)
-    }, plus the start of its tasks${tooShort(moving, "it will not be completed within")}`,
+    `${whenOf(moving.isForeseen)}a rollback takes at least ${inWords(moving.minutes)}, plus the start of its tasks: ${
+      partsOf(moving)
+    }${tooShort(moving, "it will not be completed within")}`,
   shiftsBack: (moving) =>
     `ECS may shift traffic back as slowly as it shifted it: ${partsOf(moving)}${
       tooShort(moving, "it may not be back within")
@@ -162,8 +151,10 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   alreadySuspended: () => "auto scaling is suspended already",
   notSuspended: () => "auto scaling is not suspended",
   suspendedBefore: ({ by, atMs }) =>
-    `auto scaling is on record as suspended by ${by || "somebody"} at ${new Date(atMs).toISOString()}: what is ` +
-    "restored, now or later, is the state from before that",
+    `${by || "somebody"} suspended auto scaling with ecspresso at ${
+      new Date(atMs).toISOString()
+    }: restoring it brings ` +
+    "back the state from before that",
   suspensionNotRecorded: describeUnrecorded,
   suspensionNotRead: ({ why, target }) =>
     `whether an earlier run has suspended auto scaling is not known (${
@@ -171,13 +162,15 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     }); to resume all of it: ` +
     restoreScalingCommand(target, NONE_SUSPENDED, undefined),
   countIsClamped: ({ from, to, target: { minCapacity, maxCapacity } }) =>
-    `changing the suspension makes AWS set the desired count from ${from} to ${to}: the scalable target allows ` +
+    `AWS will set the desired count from ${from} to ${to} when the suspension changes: auto scaling allows ` +
     `${minCapacity} to ${maxCapacity}`,
   // What is not deregistered.
   usedByServices: ({ revision, services }) => {
     const [noun, verb] = services.length === 1 ? ["service", "uses"] : ["services", "use"];
-    return `${shortName(revision)} is not deregistered as long as the ${noun} ${services.join(", ")} ${verb} it: the ` +
-      "rollback then ends with 8";
+    return `${shortName(revision)} stays registered while the ${noun} ${
+      services.join(", ")
+    } ${verb} it: the rollback then ` +
+      "exits with 8";
   },
   usersNotRead: ({ revision, denial }) => `${denial}; whether another service uses ${shortName(revision)} is not known`,
 });

@@ -60,7 +60,7 @@ export const describeChoice = byCode<ChoiceReason, string>({
 });
 
 function wayBack(how: string, target: Revision): string {
-  return `${how}: ${shortName(target)} is what ran before it; to go further back, name the number`;
+  return `${how}: ${shortName(target)} ran before it. To go further back, give the number`;
 }
 
 function describeNothingBefore(from: Revision): string {
@@ -73,8 +73,7 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
     `${doubt === undefined ? describeNothingBefore(from) : describeDoubt(doubt)}, and no lower revision is registered`,
   foreignAccount: ({ running }) => `it is of another account or region than the service, which runs ${running.arn}`,
   foreignFamily: ({ family, running }) =>
-    `it is of the family ${family}, of which nothing is known to have run in this service, which runs ` +
-    shortName(running),
+    `nothing shows that the family ${family} has run in this service, which runs ${shortName(running)}`,
   noTaskDefinition: ({ name }) => `there is no task definition ${name}`,
   taskDefinitionNotActive: ({ name, status }) => `${name} is ${status} (deregistered)`,
   nothingRuns: () => "there is no service yet that runs one",
@@ -100,12 +99,11 @@ export const describeDoubt = byCode<Doubt, string>({
   earliestNotRead: ({ denial }) => `${denial}; what ran before the deployments on record is not known`,
   mayNeverHaveRun: ({ revision }) => `${shortName(revision)} may never have run: look at what changes`,
   servedBriefly: ({ revision, servedMs, stable }) =>
-    `${shortName(revision)} served for ${
-      formatDuration(servedMs)
-    } only, so it may be bad, too; what served for longer is ` +
-    `${shortName(stable)} (--revision stable)`,
+    `${shortName(revision)} served for only ${formatDuration(servedMs)}, so it may be bad, too. ${
+      shortName(stable)
+    } served for longer (--revision stable)`,
   notCompleted: ({ revision, status }) =>
-    `the deployment of ${shortName(revision)} that is named was not completed (${status}): it may fail again`,
+    `that deployment of ${shortName(revision)} was not completed (${status}): it may fail again`,
 });
 
 /** In what a task definition does not fit a service: a clause. */
@@ -140,16 +138,18 @@ const explainMisfit = byCode<Misfit, { readonly what: string; readonly remedy?: 
   noSuchContainer: describeAttachment,
   noSuchPort: describeAttachment,
   surplusVolumes: ({ names, launchVolumes }) => ({
-    what: `the service configures the volume ${names.join(", ")}, which the task definition does not leave to it ` +
-      "(configuredAtLaunch)",
+    what: `the service configures the volume ${names.join(", ")}, which the task definition does not have as ` +
+      "configuredAtLaunch",
     remedy: launchVolumes.length === 0
       ? '"volumeConfigurations": []'
       : `volumeConfigurations of ${launchVolumes.join(", ")} only`,
   }),
   missingVolumes: ({ names, launchVolumes }) => ({
     what:
-      `the task definition leaves the volume ${names.join(", ")} to the service (configuredAtLaunch), which has no ` +
-      "configuration for it",
+      `the task definition takes the volume ${
+        names.join(", ")
+      } from the service (configuredAtLaunch), which does not ` +
+      "configure it",
     remedy: `volumeConfigurations of ${launchVolumes.join(", ")}`,
   }),
   portName: ({ usedBy, portName, portNames }) => ({

@@ -135,21 +135,20 @@ const DEPLOY: RefusalTexts<DeployReason["code"]> = {
     "leave out --tasks",
   ],
   launchTypeAndProviders: () => [
-    ": the service definition has a launchType and a capacityProviderStrategy, and ECS creates a service with one of them",
-    "remove the one that is not meant from the service definition",
+    ": the service definition has both a launchType and a capacityProviderStrategy, and ECS takes only one",
+    "remove one of them from the service definition",
   ],
   taskSetMembers: ({ names }) => [
-    ": with the deployment controller EXTERNAL a service is created without what its task sets have, and the service " +
-    `definition has ${names.join(", ")}`,
-    "take that out of the service definition: the system that deploys the service gives it to each task set",
+    `: with the deployment controller EXTERNAL, task sets have ${names.join(", ")}, and not the service`,
+    "remove that from the service definition: the system that deploys the service gives it to each task set",
   ],
   noTaskDefinition: ({ ref, reason }) => [
     `: ${describeNoChoice(reason)}`,
     `see what there is: ${ecspressoCommand(ref, "revisions")}`,
   ],
   noServiceDefinition: () => [
-    ": there is no such service, and no service definition to create it by",
-    "name one in the config (service_definition: FILE), or check cluster, service and region",
+    ": there is no such service, and the config names no service definition to create it from",
+    "add service_definition: FILE to the config, or check its cluster, service and region",
   ],
   alreadyFailed: ({ ref, running, deployment: { name, reason } }) => [
     `: ${shortName(running)} is deployed already, and its deployment ${name} has FAILED${becauseOf(reason)}`,

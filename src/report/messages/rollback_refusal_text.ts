@@ -25,8 +25,8 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   ],
   notRegistered: describeNotRegistered,
   targetNotActive: ({ target, status }) => [
-    ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), and ECS starts nothing with it`,
-    "to register a copy of it and roll back to that, add --reregister",
+    ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), so ECS cannot start it`,
+    "to roll back to a copy of it, add --reregister",
   ],
   sameImages: ({ ref, target, running, images, isRestorable, carried }) => [
     ` to ${shortName(target)}: this would start the image that runs now (${shortName(running)}), and ${
@@ -40,10 +40,9 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
   ],
   onlyByDigest: ({ target }) => [
-    ` to the previous revision: it is ${shortName(target)} with other images, and the service has ${
-      shortName(target)
-    } already: by its tags, nothing would change`,
-    "to start what ran before, by a copy that names the digests, leave out --pin never",
+    ` to the previous revision: the service has it already (${shortName(target)}), with other images; by its tags, ` +
+    "nothing would change",
+    "to start the images that ran before, leave out --pin never",
   ],
   targetFailed: ({ ref, choice, target, running, deployment: { name, reason }, isRestorable, carried }) => [
     ` to revision ${target.revision}: the service is there already and its deployment ${name} FAILED${
@@ -51,7 +50,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     }`,
     ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     choice === "previous" ? seeRevisions(ref) : goBack(ref, carried),
-    "or try this one once more (the same task definition starts no deployment by itself):",
+    "or try the same task definition once more:",
     `${updateService(ref)} --force-new-deployment`,
   ],
   cannotRollBackTo: (refusal) => {
@@ -86,7 +85,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     return [
       ` to the previous revision: the service ${was} rolled back to ${shortName(running)} less than an hour ago`,
       `to go back further, name the number: ${further}`,
-      "where the command may run twice, say what to roll back from: " +
+      "if the command may run twice, name the revision to leave: " +
       rollBack(ref, "--revision previous --from N", carried),
     ];
   },
@@ -103,12 +102,11 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
 
 export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> = {
   ecsWentFurtherBack: ({ running, from }) => [
-    ` to ${shortName(from)}, which was not completed before the deploy: ECS has gone back by itself to ` +
-    `${shortName(running)}, which is left alone`,
+    ` to ${shortName(from)}: it was never completed, and ECS went back to ${shortName(running)} by itself, which stays`,
   ],
-  deployedOver: ({ running }) => [`: somebody has deployed ${shortName(running)} meanwhile, which is left alone`],
+  deployedOver: ({ running }) => [`: somebody deployed ${shortName(running)} meanwhile, which stays`],
   nothingChanged: ({ ref, running }) => [
-    `: the deploy changed nothing that could be rolled back, the service ran ${shortName(running)} before it, too`,
+    `: the deploy changed nothing to roll back; the service ran ${shortName(running)} before it, too`,
     `to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
   ],
   ranImageGone: ({ ref, running, from, images }) => [

@@ -6,7 +6,7 @@ export function describeNotRead(notice: NotRead): string {
   const { denial, alsoDenied, parts } = notice;
   return [
     denial,
-    ...(alsoDenied.length === 0 ? [] : [`so did ${alsoDenied.join(", ")}`]),
+    ...(alsoDenied.length === 0 ? [] : [`${alsoDenied.join(", ")} failed, too`]),
     ...parts.map((part) => NOT_KNOWN[part](notice)),
   ].join("; ");
 }
@@ -28,7 +28,7 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
   rolledBackFrom: () => "whether this is what the service was just rolled back from is not known",
   shippedBefore: () => "whether this is what the service was just rolled back from is not known",
   settings: ({ members = [] }) =>
-    `what the service has of ${members.join(", ")} is not known: it gets what the service definition says`,
+    `the service's ${members.join(", ")} may not be read: it gets what the service definition says`,
   status: () => "whether the task definition that runs can be deployed again is not known",
   registered: () => "whether the newest registered revision says what the file says is not known",
   reversal: () => "whether ECS has turned a deployment back before is not known",
@@ -40,7 +40,7 @@ export function describeNotOnRecord({ target, ...notice }: NotOnRecord): string 
 }
 
 function followsOf({ startsByTags, restoresNothing }: Pick<NotRead, "startsByTags" | "restoresNothing">): string {
-  const settings = restoresNothing ? "--restore service restores nothing" : "the settings of then are not compared";
+  const settings = restoresNothing ? "--restore service restores nothing" : "the service's settings are not compared";
   if (startsByTags === undefined) return "";
   return startsByTags ? `, so its image tags decide what starts, and ${settings}` : `, so ${settings}`;
 }

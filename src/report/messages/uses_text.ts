@@ -18,8 +18,8 @@ function ofService(name: string | undefined): string {
 
 export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
   ownServiceMissing: ({ ref: { cluster, service } }) =>
-    `there is no service ${serviceName(service)} in the cluster ${clusterName(cluster)}, so nothing is known to be ` +
-    "in use by it: check cluster, service and region of the config",
+    `there is no service ${serviceName(service)} in the cluster ${clusterName(cluster)}, so nothing shows what it ` +
+    "uses: check cluster, service and region of the config",
   otherServicesNotRead: ({ denial }) =>
     `${denial}; what the cluster's other services use is not known, but for their running tasks`,
   waysBackNotRead: ({ denial }) =>

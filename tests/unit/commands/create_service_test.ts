@@ -139,7 +139,7 @@ Deno.test("a new service with both a launch type and capacity providers is refus
   for (const args of [["deploy"], ["deploy", "--dry-run"]]) {
     const { code, stderr } = await run(emulator, both, args);
     assert.equal(code, 4, stderr);
-    assert.match(stderr, /has a launchType and a capacityProviderStrategy, and ECS creates a service with one of them/);
+    assert.match(stderr, /has both a launchType and a capacityProviderStrategy, and ECS takes only one/);
   }
   assert.equal(count(emulator, "RegisterTaskDefinition"), 0);
   assert.equal((await run(emulator, { ...both, launchType: "" }, ["deploy"])).code, 0);
@@ -161,7 +161,7 @@ Deno.test("a new service needs a number of tasks: one where neither file nor opt
     ]);
     assert.equal(code, 0, stderr);
     assert.equal(inputOf(emulator, "CreateService").desiredCount, expected);
-    assert.equal(/is created with 1 task/.test(stderr), expected === 1);
+    assert.equal(/it starts with 1 task/.test(stderr), expected === 1);
   }
 });
 

@@ -56,7 +56,7 @@ function runningDigests(emulator: Emulator): string[] {
 }
 
 function forced(stderr: string): boolean {
-  return /\[warn\] .*: a new deployment is forced/.test(stderr);
+  return /\[warn\] .*\. This forces a new deployment/.test(stderr);
 }
 
 Deno.test("deploy of the same file forces a deployment where its tag has been pushed again, and then no other", async () => {
@@ -78,7 +78,7 @@ Deno.test("deploy forces a deployment where the tag of a sidecar alone has moved
   const pushed = emulator.setImage(SIDECAR);
   const { code, writes, stderr } = await run(emulator, "deploy", TWO);
   assert.deepEqual([code, writes, forced(stderr)], [0, ["UpdateService"], true], stderr);
-  assert.match(stderr, / proxy: its tag names another image today/);
+  assert.match(stderr, / proxy: its tag now names another image/);
   assert.ok(runningDigests(emulator).includes(pushed));
   assert.deepEqual((await run(emulator, "deploy", TWO)).writes, []);
 });
@@ -197,7 +197,7 @@ Deno.test("deploy replaces what is under way where the tag has moved once more s
   const pushed = emulator.setImage(LATEST);
   const { code, writes, stderr } = await run(emulator, "deploy");
   assert.deepEqual([code, writes, forced(stderr)], [0, ["UpdateService"], true], stderr);
-  assert.match(stderr, /is under way: it is replaced/);
+  assert.match(stderr, /this replaces deployment .*, which is under way/);
   assert.deepEqual(runningDigests(emulator), [pushed]);
 });
 
@@ -226,7 +226,7 @@ Deno.test("deploy follows ECS where it goes back from a push, and starts no seco
   emulator.advance(1_000);
   const { code, writes, stderr } = await run(emulator, "deploy");
   assert.deepEqual([code, writes, forced(stderr)], [0, [], false], stderr);
-  assert.match(stderr, /ECS is going back, .* NOT started: deploy again afterwards/);
+  assert.match(stderr, /ECS is rolling back, .* NOT started; deploy again afterwards/);
   assert.doesNotMatch(stderr, /just been rolled back/);
 });
 
@@ -240,12 +240,12 @@ Deno.test("deploy warns of a push that ECS has gone back from, unless the tag ha
   emulator.advance(UNTIL_STEADY_MS);
   assert.deepEqual(runningDigests(emulator), [first]);
   const bad = await run(emulator, "deploy --dry-run");
-  assert.match(bad.stdout, /just been rolled back from \(myservice:1\)/);
-  assert.match(bad.stdout, /a new deployment is forced/);
+  assert.match(bad.stdout, /just rolled back from myservice:1, and this deploys it again/);
+  assert.match(bad.stdout, /This forces a new deployment/);
   emulator.setImage(LATEST);
   const mended = await run(emulator, "deploy --dry-run");
   assert.doesNotMatch(mended.stdout, /rolled back/);
-  assert.match(mended.stdout, /a new deployment is forced/);
+  assert.match(mended.stdout, /This forces a new deployment/);
 });
 
 /** The first image of a tag runs by its digest, after a rollback from the second. */
@@ -267,7 +267,7 @@ Deno.test("deploy of the unchanged file warns where a rollback has pinned its im
     const both = `app: myservice:latest runs ${first!.slice(0, 19)}, the tag is ${second.slice(0, 19)} today`;
     const dry = await run(emulator, `deploy --dry-run${args}`);
     assert.ok(dry.stdout.includes(both), dry.stdout);
-    assert.match(dry.stdout, /app: the service runs myservice:2, .* this deploy goes by the tag again/);
+    assert.match(dry.stdout, /app: a rollback pinned .* \(myservice:2\)\. This deploy goes by the tag again/);
     const { stderr } = await run(emulator, `deploy --no-wait${args}`);
     assert.match(stderr, /\[warn\] .* goes by the tag again/);
     assert.ok(stderr.includes(both), stderr);

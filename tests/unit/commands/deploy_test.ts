@@ -321,7 +321,7 @@ Deno.test("deploy warns of a desiredCount that is less than what auto scaling ha
   const files = (desiredCount: number) => ({
     files: changedFiles("ecs-service-def.json", "{", `{ "desiredCount": ${desiredCount},`),
   });
-  const warning = /auto scaling \(1 to 10 tasks\) runs 6 tasks now, .* is 2: 4 tasks will be stopped/;
+  const warning = /this stops 4 tasks: auto scaling \(1 to 10\) runs 6 now, .* is 2\. To keep 6/;
   const run = async (args: string[], desiredCount: number) => {
     const emulator = myservice();
     emulator.updateService({ service: "myservice", desiredCount: 6 });

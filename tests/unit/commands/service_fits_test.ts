@@ -37,7 +37,7 @@ const ADDED: Record<string, Added> = {
   "a volume": {
     settings: { volumeConfigurations: [VOLUME] },
     task: WITH_VOLUME,
-    words: /the service configures the volume data, which the task definition does not leave to it/,
+    words: /the service configures the volume data, which the task definition does not have as configuredAtLaunch/,
     off: { volumeConfigurations: [] },
   },
   "a port name of Service Connect": {
@@ -128,7 +128,7 @@ Deno.test("a volume that the task definition leaves to the service is configured
   const emulator = myservice();
   const refused = await run(emulator, "deploy", SERVICE, WITH_VOLUME);
   assert.equal(refused.code, 4);
-  assert.match(refused.stderr, /leaves the volume data to the service .*, which has no configuration for it/);
+  assert.match(refused.stderr, /takes the volume data from the service .*, which does not configure it/);
   assert.deepEqual(writes(emulator), []);
   const settings = { ...SERVICE, volumeConfigurations: [VOLUME] };
   assert.equal((await run(emulator, "deploy", settings, WITH_VOLUME)).code, 0);

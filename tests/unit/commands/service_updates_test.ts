@@ -79,7 +79,7 @@ Deno.test("monitoring and gateway connectors are updated, once", async (t) => {
         const emulator = myservice({ options: { revisionMembersRollOut } });
         const { code, stderr } = await deploy(emulator, { [name]: value }, [], false);
         assert.equal(code, 0, stderr);
-        assert.doesNotMatch(stderr, /no update changes it/);
+        assert.doesNotMatch(stderr, /no update can change it/);
         assert.deepEqual(orders(emulator), [{ [name]: value }]);
         const again = await deploy(emulator, { [name]: value }, [], false);
         assert.deepEqual([again.code, updates(emulator).length], [0, 1], again.stderr);
@@ -95,7 +95,10 @@ Deno.test("what may not be read is sent as it stands, and is not taken away agai
   emulator.inject({ operation: "DescribeServiceRevisions", times: Infinity, effect: accessDenied() });
   const { code, stderr } = await deploy(emulator, { monitoring: MONITORING }, EVENTS);
   assert.equal(code, 6, stderr);
-  assert.match(stderr, /what monitoring is now is not known: if this deploy fails, it stays as this deploy has set it/);
+  assert.match(
+    stderr,
+    /monitoring stays as this deploy sets it, even if the deploy fails: its present value is not known/,
+  );
   assert.deepEqual(orders(emulator).map(({ monitoring }) => monitoring), [MONITORING, undefined]);
   assert.match(stderr, /runs myservice:4 again; .*monitoring/);
   assert.doesNotMatch(stderr, /Rolled back/);
@@ -172,7 +175,7 @@ function meaning({ ...configuration }: JsonObject): JsonObject {
 
 Deno.test("a capacity provider strategy that changes is forced, in a dry run as in a deploy, there and back", async () => {
   const more = { launchType: undefined, capacityProviderStrategy: SPOT };
-  const notice = /capacityProviderStrategy changes, which ECS takes only with a new deployment: one is forced/;
+  const notice = /this forces a new deployment: ECS changes a capacityProviderStrategy only with one/;
   const emulator = myservice();
   const dry = await deploy(emulator, more, ["--dry-run"], false);
   assert.equal(dry.code, 0);
@@ -199,7 +202,7 @@ Deno.test("a launch type alone does not take the capacity providers away, and it
   assert.deepEqual([code, updates(emulator)], [0, []]);
   assert.match(
     stderr,
-    /the service runs on its capacityProviderStrategy, not on the launchType of the service .*"capacityProviderStrategy": \[\]/,
+    /launchType is ignored: the service runs on its capacityProviderStrategy .*"capacityProviderStrategy": \[\]/,
   );
   const both = await deploy(emulator, { capacityProviderStrategy: SPOT }, [], false);
   assert.deepEqual([both.code, updates(emulator)], [0, []]);
@@ -222,9 +225,7 @@ Deno.test("what a file no longer names inside its deployment configuration is tu
   for (const name of ["alarms", "deploymentCircuitBreaker", "lifecycleHooks"]) {
     assert.match(
       dry.stdout,
-      new RegExp(
-        `deploymentConfiguration.${name} is set on the service and not in the service definition: it is reset`,
-      ),
+      new RegExp(`deploymentConfiguration.${name} is reset to ECS's default`),
     );
   }
   const { code, stderr } = await deploy(emulator, more, [], false);
@@ -248,7 +249,7 @@ Deno.test("a file without a deployment configuration turns nothing off, and it i
   assert.deepEqual([code, updates(emulator)], [0, []]);
   assert.match(
     stderr,
-    /deploymentConfiguration is set on the service .*: it is left as it is \("deploymentConfiguration": \{\} sets it to/,
+    /deploymentConfiguration stays as it is: .* \("deploymentConfiguration": \{\} sets it to/,
   );
 });
 
@@ -292,7 +293,10 @@ Deno.test("a member that only a newer API knows is sent, and nobody claims to ha
   const { code, stderr } = await deploy(emulator, future, EVENTS);
   assert.equal(code, 6, stderr);
   assert.deepEqual(orders(emulator).map(({ futureIsolation }) => futureIsolation), [future.futureIsolation, undefined]);
-  assert.match(stderr, /the service has no futureIsolation yet, .*: if this deploy fails, it stays/);
+  assert.match(
+    stderr,
+    /futureIsolation stays as this deploy sets it, even if the deploy fails: the service has none yet/,
+  );
   assert.match(
     stderr,
     /not known whether restored: futureIsolation\n.* compare: ecspresso diff\n/,

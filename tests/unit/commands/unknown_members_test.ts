@@ -90,7 +90,7 @@ Deno.test("a copy in which ECS drops something is refused: the service is left a
   assert.equal(planned.code, 0);
   assert.match(
     planned.stdout,
-    /no name for what myservice:5 has in containerDefinitions\.app\.futureMode, futureIsolation: if/,
+    /does not know containerDefinitions\.app\.futureMode, futureIsolation of myservice:5\. If/,
   );
   const { code, stderr, writes } = await run(emulator, "rollback --revision 5 --reregister", DEFINITION_FILES);
   // Not 4: that promises that nothing was changed.
@@ -110,7 +110,7 @@ const NEWER_SERVICE = {
 };
 const UNKNOWN_OF_SERVICE = filesOf({ service: { ...SERVICE, desiredCount: 2, futureIsolation: ISOLATION } });
 const NOT_SHOWN =
-  /without these members of the service definition, as far as its answer shows: futureIsolation\. Until the file/;
+  /its answer lacks these members of the service definition: futureIsolation\. Remove them from the file/;
 
 /** The files of a service that is there, and of one that is not. */
 const FILES_OF_BOTH = ["myservice", "another"].map((name) =>

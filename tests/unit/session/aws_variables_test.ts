@@ -17,8 +17,8 @@ const REFUSED: readonly (readonly [string, string, RegExp])[] = [
   ["AWS_ENDPOINT_URL", "localhost:4566", /^AWS_ENDPOINT_URL is no address/],
   ["AWS_ENDPOINT_URL", "http://", /^AWS_ENDPOINT_URL is no address/],
   ["AWS_ENDPOINT_URL_ECS", "ftp://user:topsecret@host", /^AWS_ENDPOINT_URL_ECS is no address/],
-  ["AWS_SESSION_TOKEN", "topsecret\nsecond", /^AWS_SESSION_TOKEN has a character in it/],
-  ["AWS_ACCESS_KEY_ID", "topsecret\u00E9", /^AWS_ACCESS_KEY_ID has a character in it/],
+  ["AWS_SESSION_TOKEN", "topsecret\nsecond", /^AWS_SESSION_TOKEN has a character that/],
+  ["AWS_ACCESS_KEY_ID", "topsecret\u00E9", /^AWS_ACCESS_KEY_ID has a character that/],
 ];
 
 for (const [name, value, message] of REFUSED) {
@@ -56,7 +56,7 @@ for (
   const region of ["ap northeast-1", "ap-northeast-1\n", "evil.example", "x@evil.example/", "-a", "a-", "a".repeat(64)]
 ) {
   Deno.test(`readRegion() refuses ${JSON.stringify(region)}, and does not quote it`, () => {
-    const message = "AWS_DEFAULT_REGION is no region such as ap-northeast-1: set it anew, or unset it";
+    const message = "AWS_DEFAULT_REGION is no region such as ap-northeast-1: set it again, or unset it";
     assert.throws(() => read({ AWS_DEFAULT_REGION: region }), new ConfigError(message));
   });
 }

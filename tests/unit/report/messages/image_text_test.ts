@@ -31,7 +31,7 @@ const CASES: readonly [string, Partial<PlannedImage>, readonly string[]][] = [
   ["a tag that is gone, pinned", { ...BY_DIGEST, today: "missing" }, [STARTS_OLD, "  the tag web:latest is gone"]],
   ["a tag that cannot be looked up, pinned", { ...BY_DIGEST, today: "unknown" }, [
     STARTS_OLD,
-    "  which image the tag web:latest names today is not known",
+    "  today's image of the tag web:latest is not known",
   ]],
   ["the same tag, pinned", { ...BY_DIGEST, today: { digest: OLD } }, [STARTS_OLD]],
   ["the same tag", { today: { digest: OLD }, starts: OLD }, [
@@ -53,7 +53,7 @@ const CASES: readonly [string, Partial<PlannedImage>, readonly string[]][] = [
   ]],
   ["a tag that cannot be looked up", { today: "unknown", starts: OLD }, [
     "app: starts web:latest, which ran as sha256:1f2e1f2e1f2e",
-    "  which image the tag names today is not known",
+    "  today's image of the tag is not known",
   ]],
   ["neither known", { ran: undefined, today: "unknown", starts: undefined }, []],
   ["a name by digest", { image: `${ECR}/web@${OLD}`, starts: OLD }, []],

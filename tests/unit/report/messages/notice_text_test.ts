@@ -18,8 +18,8 @@ const NOT_READ = { code: "notRead", denial: "not allowed", alsoDenied: [] } as c
 const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     { ...NOT_READ, parts: ["ran"], intent: "rollback", target: revision(3), startsByTags: true },
-    "not allowed; what ran with myservice:3 is not known, so its image tags decide what starts, and the settings of then " +
-    "are not compared",
+    "not allowed; what ran with myservice:3 is not known, so its image tags decide what starts, and the service's " +
+    "settings are not compared",
   ],
   [
     {
@@ -34,35 +34,47 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   ],
   [
     { ...NOT_READ, alsoDenied: ["Other"], parts: ["underWay", "ran"], intent: "rollback", target: revision(3) },
-    "not allowed; so did Other; whether ECS can roll back by itself is not known; what ran with myservice:3 is not known",
+    "not allowed; Other failed, too; whether ECS can roll back by itself is not known; what ran with myservice:3 is not known",
   ],
   [{ ...NOT_READ, parts: ["underWay"], intent: "wait" }, /; whether ECS is rolling the deployment back is not known$/],
   [{ ...NOT_READ, parts: ["underWay"], intent: "deploy" }, /; whether ECS is rolling a deployment back is not known$/],
   [
     { ...NOT_READ, parts: ["settings"], intent: "deploy", members: ["monitoring", "volumeConfigurations"] },
-    /; what the service has of monitoring, volumeConfigurations is not known: it gets what the service definition says$/,
+    /; the service's monitoring, volumeConfigurations may not be read: it gets what the service definition says$/,
   ],
   [
     { code: "notOnRecord", target: revision(3), startsByTags: true },
     "ECS has no successful deployment of myservice:3 on record (it keeps 90 days), so its image " +
-    "tags decide what starts, and the settings of then are not compared",
+    "tags decide what starts, and the service's settings are not compared",
   ],
   [{ code: "scalingNotRead", denial: "no" }, "no; whether auto scaling has set the number of tasks is not known"],
-  [{ code: "cannotChange", name: "role" }, /^role differs .*: it is left as it is$/],
-  [{ code: "notInDefinition", name: "loadBalancers" }, /^loadBalancers is set on the service .* left as it is$/],
-  [{ code: "notInDefinition", name: "deploymentConfiguration" }, /as it is \("deploymentConfiguration": {} sets it/],
-  [{ code: "staysAfterFailure", name: "monitoring", isUnread: true }, /^what monitoring is now is not known: if this /],
-  [{ code: "staysAfterFailure", name: "monitoring", isUnread: false }, /^the service has no monitoring yet, and no /],
+  [{ code: "cannotChange", name: "role" }, /^role stays as it is: it differs/],
+  [{ code: "notInDefinition", name: "loadBalancers" }, /^loadBalancers stays as it is: /],
+  [{ code: "notInDefinition", name: "deploymentConfiguration" }, / has none \("deploymentConfiguration": {} sets it/],
+  [
+    { code: "staysAfterFailure", name: "monitoring", isUnread: true },
+    /^monitoring stays as this deploy sets it, .* its present value is not known$/,
+  ],
+  [
+    { code: "staysAfterFailure", name: "monitoring", isUnread: false },
+    /: the service has none yet, and no update removes it$/,
+  ],
   [
     { code: "deploymentHasFailed", deployment: "ecs-svc/4", reason: undefined },
-    /ecs-svc\/4, .* FAILED: no reason given$/,
+    /ecs-svc\/4, .* FAILED: ECS gives no reason$/,
   ],
-  [{ code: "noWayBack", ...RUNS, status: "INACTIVE" }, /^myservice:4, which the service runs, is INACTIVE: /],
-  [{ code: "alarmsNotNamed", alarms: ["5xx"] }, /^if the alarm 5xx ends this deploy/],
-  [{ code: "alarmsNotNamed", alarms: ["5xx", "latency"] }, /^if an alarm \(5xx, latency\) ends this deploy/],
+  [
+    { code: "noWayBack", ...RUNS, status: "INACTIVE" },
+    /^NOT rolled back if this deploy fails: myservice:4, .* is INACTIVE\. /,
+  ],
+  [{ code: "alarmsNotNamed", alarms: ["5xx"] }, /^NOT rolled back if the alarm 5xx ends this deploy: /],
+  [
+    { code: "alarmsNotNamed", alarms: ["5xx", "latency"] },
+    /^NOT rolled back if an alarm \(5xx, latency\) ends this deploy: /,
+  ],
   [
     { code: "pauses", ...PAUSE, timeoutAction: "ROLLBACK", steps: 2, isForeseen: false },
-    "rolling back stops at PRE_SCALE_UP and at PRE_PRODUCTION_TRAFFIC_SHIFT, 2 times, until somebody answers (PAUSE " +
+    "a rollback waits at PRE_SCALE_UP and at PRE_PRODUCTION_TRAFFIC_SHIFT, 2 times, until somebody answers (PAUSE " +
     "hook); after 24 hours ECS rolls it back",
   ],
   [
@@ -71,11 +83,11 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   ],
   [
     { code: "wholeDeployment", ...MOVING, shorterTimeoutMs: undefined, isForeseen: false },
-    `rolling back takes a whole deployment: ${SHIFTS}, ${STAYS}; at least 1 hour, plus the start of its tasks`,
+    `a rollback takes at least 1 hour, plus the start of its tasks: ${SHIFTS}, ${STAYS}`,
   ],
   [
     { code: "wholeDeployment", ...MOVING, bakeMinutes: 0, shorterTimeoutMs: 90_000, isForeseen: false },
-    /minutes apart; at least .*; it will not be completed within the timeout of 90 seconds: give a longer --timeout/,
+    /minutes apart; it will not be completed within the timeout of 90 seconds: give a longer --timeout/,
   ],
   [
     { code: "shiftsBack", ...MOVING, shorterTimeoutMs: 60_000, isForeseen: false },
@@ -83,7 +95,7 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   ],
   [
     { code: "suspendedBefore", by: "", atMs: 0 },
-    /^auto scaling is on record as suspended by somebody at 1970-01-01T00:00:00\.000Z: /,
+    /^somebody suspended auto scaling with ecspresso at 1970-01-01T00:00:00\.000Z: /,
   ],
   [
     {
@@ -92,7 +104,7 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
       target,
       prior: { ...NONE_SUSPENDED, scheduledScalingSuspended: true },
     },
-    /kept in memory only \(not allowed\).*ScheduledScalingSuspended=true$/,
+    /^only this run knows .* \(not allowed\).*ScheduledScalingSuspended=true$/,
   ],
   [
     { code: "suspensionNotRead", why: { code: "takesNoTags" }, target },
@@ -102,26 +114,25 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
     { code: "suspensionNotRead", why: { code: "foreignTag" }, target },
     /\(the tag ecspresso:auto-scaling-suspended has a value that is not this program's\)/,
   ],
-  [{ code: "countIsClamped", from: 12, to: 10, target }, /from 12 to 10: the scalable target allows 1 to 10$/],
+  [{ code: "countIsClamped", from: 12, to: 10, target }, /from 12 to 10 .*: auto scaling allows 1 to 10$/],
   [
     { code: "endedBefore", finishedAtMs: 9_000, ...RUNS, runningCount: 2, desiredCount: 5 },
-    "the newest deployment ended at 1970-01-01T00:00:09.000Z, and none has begun since: 2 of 5 tasks run, the service " +
-    "is at myservice:4",
+    "no deployment is under way: the newest ended at 1970-01-01T00:00:09.000Z. Now myservice:4 runs 2 of 5 tasks",
   ],
   [
     { code: "endedBefore", finishedAtMs: undefined, ...RUNS, runningCount: 2, desiredCount: 5 },
-    /^the newest deployment has ended, and/,
+    /^no deployment is under way: the newest ended\. Now/,
   ],
   [
     { code: "stoppedOnRequest", stopped: undefined, ...RUNS, reason: undefined },
-    "the newest deployment was stopped on request, and ECS has gone back to myservice:4",
+    "somebody stopped the newest deployment, and ECS went back to myservice:4",
   ],
   [
     { code: "stoppedOnRequest", stopped: revision(5), ...RUNS, reason: "by alice" },
-    /^the newest deployment \(myservice:5\) was .* myservice:4: by alice$/,
+    /^somebody stopped the newest deployment of myservice:5, .* myservice:4: by alice$/,
   ],
-  [{ code: "usedByServices", revision: revision(4), services: ["a"] }, /as long as the service a uses it/],
-  [{ code: "usedByServices", revision: revision(4), services: ["a", "b"] }, /as long as the services a, b use it/],
+  [{ code: "usedByServices", revision: revision(4), services: ["a"] }, /while the service a uses it/],
+  [{ code: "usedByServices", revision: revision(4), services: ["a", "b"] }, /while the services a, b use it/],
 ];
 
 const DOUBT: Doubt = { code: "copyNotRead", revision: revision(4), denial: "not allowed" };
@@ -129,8 +140,7 @@ const DOUBT: Doubt = { code: "copyNotRead", revision: revision(4), denial: "not 
 const REASONS: [ChoiceReason, RegExp | string][] = [
   [
     { code: "ecsWentBack", target: revision(4), failed: undefined },
-    "ECS rolled back to it from a deployment that failed: myservice:4 is what ran before it; to go further back, " +
-    "name the number",
+    "ECS rolled back to it from a deployment that failed: myservice:4 ran before it. To go further back, give the number",
   ],
   [{ code: "ecsWentBack", target: revision(4), failed: revision(5) }, /^the deployment of myservice:5 has failed: /],
   [

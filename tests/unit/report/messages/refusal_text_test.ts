@@ -108,13 +108,13 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
   ],
   [
     { code: "ecsWentFurtherBack", ...RUNS, from: revision(5) },
-    / to myservice:5, which .* by itself to myservice:4/,
+    / to myservice:5: it was never completed, and ECS went back to myservice:4 by itself/,
     /^$/,
   ],
-  [{ code: "deployedOver", ...RUNS }, /: somebody has deployed myservice:4 meanwhile/, /^$/],
+  [{ code: "deployedOver", ...RUNS }, /: somebody deployed myservice:4 meanwhile/, /^$/],
   [
     { code: "nothingChanged", ...RUNS },
-    /could be rolled back, the service ran myservice:4 before it, too$/,
+    /nothing to roll back; the service ran myservice:4 before it, too$/,
     /previous$/,
   ],
   [
