@@ -2,28 +2,29 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { addGlobalOptions, type Program } from "../session/global_options.ts";
+import { formatHelp, showFirst } from "../commands/format_help.ts";
 import { VERSION } from "./version.ts";
 
 /** What each command does, and where it is. */
 const COMMANDS = {
   deploy: {
-    description: "Register the task definition, update the service, and wait until the deployment has ended.",
+    description: "Register the task definition, update the service and wait for the deployment.",
     load: () => import("../commands/deploy.ts"),
   },
   rollback: {
-    description: "Roll the service back to a registered revision of its task definition.",
+    description: "Roll the service back to an earlier revision of its task definition.",
     load: () => import("../commands/rollback.ts"),
   },
   wait: {
-    description: "Wait until the deployment in progress has ended, and report how.",
+    description: "Wait for the deployment under way, and say how it ended.",
     load: () => import("../commands/wait.ts"),
   },
   status: {
-    description: "Show the service, its deployments, its auto scaling and its newest events.",
+    description: "Show what runs, what fails and why, and what to type next.",
     load: () => import("../commands/status.ts"),
   },
   history: {
-    description: "List what really ran, newest first: images by digest, for how long, and how it ended.",
+    description: "List what ran, newest first: images, for how long, and how it ended.",
     load: () => import("../commands/history.ts"),
   },
   diff: {
@@ -31,7 +32,7 @@ const COMMANDS = {
     load: () => import("../commands/diff.ts"),
   },
   verify: {
-    description: "Look whether what a task definition names is there: roles, images, secrets, log groups.",
+    description: "Check that the roles, images, secrets and log groups of a task definition exist.",
     load: () => import("../commands/verify.ts"),
   },
   register: {
@@ -59,6 +60,14 @@ const COMMANDS = {
 /** What the list of commands shows of those that take no options, before they are defined. */
 const OPERANDS = new Map([["render", "<files...>"], ["completion", "<shell>"]]);
 
+const FIRST_EXAMPLES = {
+  "ecspresso status": "what runs, what fails",
+  "ecspresso rollback --revision previous --dry-run": "what a rollback would do",
+  "ecspresso rollback --revision previous": "roll back to what ran before",
+  "ecspresso wait": "watch the deployment",
+  "ecspresso history": "what ran before",
+};
+
 /** A program whose commands have no options yet, for no start is to load what all of them can do. */
 export interface UndefinedProgram {
   readonly program: Program;
@@ -68,13 +77,14 @@ export interface UndefinedProgram {
 /** The command line's grammar; an action is run by parsing. */
 export function buildUndefined(context: Context, write: (text: string) => void): UndefinedProgram {
   const command = new Command("ecspresso")
-    .description("Deploys Amazon ECS services, and rolls them back to a task definition that worked.")
+    .description("Deploys Amazon ECS services, and rolls them back to what worked before.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .configureHelp({ showGlobalOptions: true, subcommandTerm })
+    .configureHelp({ showGlobalOptions: true, subcommandTerm, formatHelp })
     .configureOutput({ writeOut: write, writeErr: write, getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
+  showFirst(command, FIRST_EXAMPLES);
   const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes()}`);
   const definitions = new Map<CommandUnknownOpts, () => Promise<void>>();
   for (const [name, { description, load }] of Object.entries(COMMANDS)) {

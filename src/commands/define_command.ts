@@ -1,5 +1,6 @@
 import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
+import { type FirstExamples, showFirst } from "./format_help.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -25,6 +26,8 @@ type Action = (session: Session) => Promise<number>;
 interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Adds options and operands. */
   readonly options: (command: ProgramCommand) => Command<Operands, Options, ReturnType<ProgramCommand["opts"]>>;
+  /** What stands above the options: what one types in an outage, and what it does. */
+  readonly examples?: FirstExamples;
   /** What stands below the options, without the exit codes. */
   readonly help: string;
   /** Options that cannot be used together, `--option=value` for one value of an option; and why not. */
@@ -40,12 +43,15 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
 
 /** A command that works in a session. One that has `--dry-run` can change something, and shows values only in a dry run. */
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
-  { options: addOptions, help, conflicts = {}, writes, action }: Definition<Operands, Options>,
+  { options: addOptions, examples = {}, help, conflicts = {}, writes, action }: Definition<Operands, Options>,
 ): (command: ProgramCommand, context: Context) => void {
   return (bare, context) => {
     const command = addOptions(bare);
     const name = command.name() as keyof typeof COMMAND_ENDINGS;
-    command.addHelpText("after", () => `${help}\n\n${renderExitCodes(COMMAND_ENDINGS[name])}`);
+    showFirst(command, examples);
+    // Into the last group of options.
+    if (command.optionsGroup() !== "") command.helpOption("-h, --help", "print help");
+    command.addHelpText("after", () => `${help}${help === "" ? "" : "\n"}\n${renderExitCodes(COMMAND_ENDINGS[name])}`);
     command.action(async () => {
       const globals = resolveGlobalOptions(bare.optsWithGlobals(), context.host.env);
       const options: OptionValues = { ...command.opts(), ...readSwitches(command) };

@@ -1,45 +1,34 @@
-import { Option } from "@commander-js/extra-typings";
 import type { Ecs } from "../aws/ecs.ts";
-import { AwsError, UsageError } from "../errors.ts";
+import { AwsError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
-import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import { type DeployQuery, readDeployState } from "../rollout/read/read_deploy_state.ts";
 import type { SourceChoice } from "../rollout/read/read_source.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
-import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { compareFiles, type Comparison, type Files, type Running, showDifferences } from "./show_differences.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import {
-  logsOption,
-  outputOption,
-  parseCount,
-  parseRevision,
-  preflightOption,
-  resumeOption,
-  showValuesOption,
-  suspendOption,
-  untilOption,
-  waitOption,
-} from "./options.ts";
+import { addDeployOptions } from "./deploy_options.ts";
 
 const UNSEEN = "nobody would see how the deployment ends";
 const TWO_SOURCES = "each says what is deployed";
 
 export const define = defineCommand({
-  options: addOptions,
+  options: addDeployOptions,
+  examples: {
+    "ecspresso deploy --dry-run": "show the plan only",
+    "ecspresso deploy": "deploy the files",
+    "ecspresso deploy --rollback-events DEPLOYMENT_FAILURE": "roll back if it fails",
+  },
   help: `
-Examples:
-  ecspresso deploy --config ecspresso.yml
-  ecspresso deploy --config ecspresso.yml --dry-run
-  ecspresso deploy --config ecspresso.yml --rollback-events DEPLOYMENT_FAILURE
+More examples:
+  ecspresso deploy --config ecspresso.yml --revision 3
   ecspresso deploy --skip-task-definition --force-new-deployment
   ecspresso deploy --tasks 4 --suspend-auto-scaling --resume-auto-scaling`,
   conflicts: {
@@ -55,76 +44,10 @@ Examples:
   action: (options) => (session) => deployService(session, readRequest(options)),
 });
 
-function addOptions(command: ProgramCommand) {
-  return command
-    .option("--dry-run", "print the plan and the differences, and change nothing")
-    .addOption(waitOption())
-    .option(
-      "--no-wait",
-      "end once ECS has accepted the order; not with --rollback-events, --deregister-failed or both scaling options",
-    )
-    .option("--force-new-deployment", "start a deployment also where nothing differs")
-    .option("--skip-task-definition", "ship the task definition that the service runs")
-    .option("--latest-task-definition", "ship the newest registered task definition")
-    .option("--revision <number>", "ship this registered revision of the family", parseRevision)
-    .addOption(preflightOption("of a registered revision, "))
-    .option("--force-register", "register the task definition also where it says the same as the newest one")
-    .option("--update-service", "bring the service to what the service definition says (default)")
-    .option("--no-update-service", "leave the service's own attributes as they are")
-    .option(
-      "--tasks <number>",
-      "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
-      parseTasks,
-    )
-    .addOption(
-      untilOption(
-        "--wait-until <state>",
-        "stable: completed, and all its tasks run, or as many as earlySuccessCriteria asks for; deployed: completed",
-      ),
-    )
-    .addOption(rollbackEventsOption())
-    .option(
-      "--deregister-failed",
-      "deregister what was registered for a deploy that failed or was refused, once nothing uses it",
-    )
-    .addOption(suspendOption())
-    .addOption(resumeOption())
-    .addOption(logsOption())
-    .addOption(outputOption())
-    .addOption(showValuesOption());
-}
-
-function rollbackEventsOption() {
-  return new Option("--rollback-events <event,...>", "roll the deploy back at these, comma-separated")
-    .choices(ROLLBACK_EVENTS)
-    // The choices are for the help and for shells: this is a list of them.
-    .argParser(parseEvents);
-}
-
-/** -1, the default of kayac/ecspresso, leaves the number as it is. */
-function parseTasks(text: string): number | "unchanged" {
-  if (text === "-1") return "unchanged";
-  return text === "0" ? 0 : parseCount("--tasks", "a whole number (-1 leaves it as it is)")(text);
-}
-
-function parseEvents(text: string): ReadonlySet<RollbackEvent> {
-  return new Set(
-    text.split(",").map((typed) => {
-      const name = typed.trim();
-      const event = ROLLBACK_EVENTS.find((known) => known === name);
-      if (event !== undefined) return event;
-      throw new UsageError(
-        `--rollback-events has no ${JSON.stringify(name.slice(0, 60))}`,
-        `write one or more of ${ROLLBACK_EVENTS.join(", ")}, comma-separated`,
-      );
-    }),
-  );
-}
-
 type DeployRequest = ReturnType<typeof readRequest>;
 
 /** What was typed, in the words of the plan. */
-function readRequest(options: OptionsOf<typeof addOptions>) {
+function readRequest(options: OptionsOf<typeof addDeployOptions>) {
   const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
   const { tasks, rollbackEvents = new Set() } = options;
   return { ...options, until, force, tasks, rollbackEvents, deregistersFailed };

@@ -24,11 +24,15 @@ import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_targe
 
 export const define = defineCommand({
   options: addOptions,
+  examples: {
+    "ecspresso rollback --revision previous --dry-run": "show the plan only",
+    "ecspresso rollback --revision previous": "back to what ran before",
+    "ecspresso rollback --revision 3": "back to revision 3",
+    "ecspresso rollback": "choose from a list",
+  },
   help: `
-Examples:
-  ecspresso rollback --config ecspresso.yml --revision 3
+More examples:
   ecspresso rollback --config ecspresso.yml --revision 3 --dry-run
-  ecspresso rollback --config ecspresso.yml --revision previous
   ecspresso rollback --config ecspresso.yml --revision previous --from 5
   ecspresso rollback --config ecspresso.yml --revision stable --min-served 1h
   ecspresso rollback --config ecspresso.yml --at '2026-11-24 18:00'
@@ -36,10 +40,9 @@ Examples:
   ecspresso rollback --config ecspresso.yml --revision 3 --restore service
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
-  ecspresso rollback --config ecspresso.yml
 
-The last one, which does not say where to, is for a person at a terminal: it lists the newest deployments, asks for one of
-them, shows the plan, and asks again. Piped, in CI (the variable CI is set) and with --output json it is an error.`,
+The list of deployments needs a person at a terminal: it asks for one of them, shows the plan, and asks again. Piped, in CI
+(the variable CI is set) and with --output json, a rollback that does not say where to is an error.`,
   conflicts: {
     ...TARGET_CONFLICTS,
     "--deregister --no-wait": "what is still in use cannot be deregistered",
@@ -59,25 +62,27 @@ them, shows the plan, and asks again. Piped, in CI (the variable CI is set) and 
 });
 
 function addOptions(command: ProgramCommand) {
-  return addTargetOptions(command)
+  return addTargetOptions(command.optionsGroup("Where to:"))
     .option(
       "--allow-unproven",
       "go to what nothing shows to have run: with previous the next lower registered revision; or a revision of another " +
         "family",
     )
-    .option("--reregister", "when the revision is deregistered, register a copy of it and roll back to that")
+    .optionsGroup("What starts there:")
     .addOption(pinOption())
     .addOption(restoreOption())
     .addOption(preflightOption())
-    .option(
-      "--deregister",
-      "after the rollback, deregister the task definition that was current before it, unless it is in use",
-    )
+    .option("--reregister", "if the revision is deregistered, register a copy of it and roll back to that")
+    .optionsGroup("How:")
     .option("--dry-run", "print the plan and change nothing")
     .addOption(waitOption())
     .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
     .addOption(suspendOption())
     .addOption(resumeOption())
+    .option(
+      "--deregister",
+      "after the rollback, deregister the task definition that was current before it, unless it is in use",
+    )
     .addOption(logsOption())
     .addOption(outputOption());
 }

@@ -19,12 +19,12 @@ const CAUSES_WITHIN_MS = 5_000;
 export const define = defineCommand({
   options: (command) =>
     command.option("--events <number>", `how many events to show (default: ${DEFAULT_EVENTS})`, parseCount("--events")),
-  help: `
-Examples:
-  ecspresso status
-  ecspresso status --events 50
-
-What ran before, and with which images: ecspresso history`,
+  examples: {
+    "ecspresso status": "what runs, what fails and why",
+    "ecspresso status --events 50": "with more of ECS's events",
+    "ecspresso history": "what ran before, and how it ended",
+  },
+  help: "",
   action: ({ events = DEFAULT_EVENTS }) => (session) => showStatus(session, events),
 });
 

@@ -14,10 +14,12 @@ export const define = defineCommand({
       .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
       .addOption(logsOption())
       .addOption(outputOption()),
-  help: `
-Examples:
-  ecspresso wait
-  ecspresso wait --until deployed --timeout 20m`,
+  examples: {
+    "ecspresso wait": "watch the deployment; exit with 6 if it fails",
+    "ecspresso wait --timeout 20m": "for 20 minutes at most",
+    "ecspresso wait --until deployed": "do not wait for all tasks",
+  },
+  help: "",
   action: ({ until, logs }) => (session) => awaitService(session, until, logs),
 });
 

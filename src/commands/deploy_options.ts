@@ -1,0 +1,95 @@
+import { Option } from "@commander-js/extra-typings";
+import { UsageError } from "../errors.ts";
+import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import {
+  logsOption,
+  outputOption,
+  parseCount,
+  parseRevision,
+  preflightOption,
+  resumeOption,
+  showValuesOption,
+  suspendOption,
+  untilOption,
+  waitOption,
+} from "./options.ts";
+
+/** Adds the options of `deploy`, in groups: what, what if it fails, how. */
+export function addDeployOptions(command: ProgramCommand) {
+  return addHowOptions(addIfFailsOptions(addWhatOptions(command)));
+}
+
+function addWhatOptions(command: ProgramCommand) {
+  return command.optionsGroup("What is deployed:")
+    .option("--skip-task-definition", "ship the task definition that the service runs")
+    .option("--latest-task-definition", "ship the newest registered task definition")
+    .option("--revision <number>", "ship this registered revision of the family", parseRevision)
+    .addOption(preflightOption("of a registered revision, "))
+    .option("--force-register", "register the task definition even if the newest one says the same")
+    .option("--update-service", "bring the service to what the service definition says (default)")
+    .option("--no-update-service", "leave the service's own attributes as they are")
+    .option(
+      "--tasks <number>",
+      "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
+      parseTasks,
+    )
+    .option("--force-new-deployment", "start a deployment even if nothing differs");
+}
+
+function addIfFailsOptions(command: ReturnType<typeof addWhatOptions>) {
+  return command.optionsGroup("If it fails:")
+    .addOption(rollbackEventsOption())
+    .option(
+      "--deregister-failed",
+      "deregister what was registered for a deploy that failed or was refused, once nothing uses it",
+    );
+}
+
+function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
+  return command.optionsGroup("How:")
+    .option("--dry-run", "print the plan and the differences, and change nothing")
+    .addOption(waitOption())
+    .option(
+      "--no-wait",
+      "end once ECS has accepted the order; not with --rollback-events, --deregister-failed or both scaling options",
+    )
+    .addOption(
+      untilOption(
+        "--wait-until <state>",
+        "stable: completed, and all its tasks run, or as many as earlySuccessCriteria asks for; deployed: completed",
+      ),
+    )
+    .addOption(suspendOption())
+    .addOption(resumeOption())
+    .addOption(logsOption())
+    .addOption(outputOption())
+    .addOption(showValuesOption());
+}
+
+function rollbackEventsOption() {
+  return new Option("--rollback-events <event,...>", "roll the deploy back at these, comma-separated")
+    .choices(ROLLBACK_EVENTS)
+    // The choices are for the help and for shells: this is a list of them.
+    .argParser(parseEvents);
+}
+
+/** -1, the default of kayac/ecspresso, leaves the number as it is. */
+function parseTasks(text: string): number | "unchanged" {
+  if (text === "-1") return "unchanged";
+  return text === "0" ? 0 : parseCount("--tasks", "a whole number (-1 leaves it as it is)")(text);
+}
+
+function parseEvents(text: string): ReadonlySet<RollbackEvent> {
+  return new Set(
+    text.split(",").map((typed) => {
+      const name = typed.trim();
+      const event = ROLLBACK_EVENTS.find((known) => known === name);
+      if (event !== undefined) return event;
+      throw new UsageError(
+        `--rollback-events has no ${JSON.stringify(name.slice(0, 60))}`,
+        `write one or more of ${ROLLBACK_EVENTS.join(", ")}, comma-separated`,
+      );
+    }),
+  );
+}

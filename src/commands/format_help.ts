@@ -1,0 +1,29 @@
+import { type CommandUnknownOpts, Help } from "@commander-js/extra-typings";
+
+/** What a person types in an outage, each with what it does: it stands at the top of a command's help. */
+export type FirstExamples = Readonly<Record<string, string>>;
+
+const examplesOf = new WeakMap<CommandUnknownOpts, FirstExamples>();
+
+/** Puts examples below the description of a command. */
+export function showFirst(command: CommandUnknownOpts, examples: FirstExamples): void {
+  examplesOf.set(command, examples);
+}
+
+/** Usage, one sentence and the examples come first, then the commands, then the options: an outage has no time to scroll. */
+export function formatHelp(command: CommandUnknownOpts, helper: Help): string {
+  const usual = Help.prototype.formatHelp.call(helper, command, helper);
+  // A section begins with its heading at the left edge.
+  const [head = "", ...sections] = usual.trimEnd().split(/\n\n(?=\S.*:\n)/);
+  const commands = sections.filter((section) => section.startsWith("Commands:"));
+  const others = sections.filter((section) => !commands.includes(section));
+  return `${[head.trimEnd(), ...renderExamples(command), ...commands, ...others].join("\n\n")}\n`;
+}
+
+function renderExamples(command: CommandUnknownOpts): string[] {
+  const examples = Object.entries(examplesOf.get(command) ?? {});
+  const width = Math.max(0, ...examples.map(([typed]) => typed.length));
+  return examples.length === 0
+    ? []
+    : [examples.map(([typed, meaning]) => `  ${typed.padEnd(width)}  ${meaning}`).join("\n")];
+}
