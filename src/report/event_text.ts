@@ -1,24 +1,19 @@
 import { shortName } from "../model/arn.ts";
-import { describeAlarmsCommand, ecspressoCommand, updateServiceCommand } from "../model/typed_commands.ts";
-import type { ServiceRef } from "../model/service.ts";
-import type { RollbackCheck, RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
+import type { OutcomeKind, RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
-import type { RollbackEvent } from "../rollout/assess.ts";
-import { byKind, type Named } from "./cases.ts";
-import { isWhole } from "./ending.ts";
-import { describeFailure } from "./failure_text.ts";
-import { error, formatDuration, info, type Line, warn } from "./log.ts";
+import { byKind } from "./cases.ts";
+import { closingOf, linesOf } from "./closing.ts";
+import { info, type Line, warn } from "./log.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
-import { describeRefusal } from "./messages/refusal_text.ts";
-import { describeDetached, watch } from "./next_steps.ts";
-import { describeLeftovers, describeOutcome, describeReason, describeStaying } from "./outcome_text.ts";
+import { describeFailed } from "./outcome_text.ts";
 import { renderImages, renderShipped } from "./messages/image_text.ts";
 import { announceStep, renderChangesByScope } from "./plan_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
+import { isReminder } from "./reminders.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**
@@ -30,17 +25,16 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
   switch (event.kind) {
     case "logged":
       return [[event.level, event.message]];
+    // How the run has ended is said once, when all is over.
     case "failed":
-      return error(...describeFailure(event.failure, event.region));
-    case "stoppedEarly": {
-      const unchanged = `nothing has been changed${event.waitedFor === undefined ? "" : `; ${event.waitedFor}`}`;
-      return event.by === "signal"
-        ? warn(`Interrupted: ${unchanged}`)
-        : error(`Timed out after ${formatDuration(event.timeoutMs)}: ${unchanged}`);
-    }
+    case "stoppedEarly":
     case "stopSignal":
-    case "finished":
       return [];
+    case "finished":
+      return (state.services.length === 0 ? [undefined] : state.services)
+        .map((service) => closingOf(state, service)).flatMap((closing) =>
+          closing === undefined ? [] : linesOf(closing)
+        );
     default:
       return describeRolloutEvent(event, serviceIn(state, event.service));
   }
@@ -48,9 +42,7 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
 
 const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState]>({
   started: ({ command, isDryRun }) => info(`Starting ${command}${isDryRun ? " (dry run)" : ""}`),
-  refused: ({ refusal }) => error(...describeRefusal(refusal)),
-  notConfirmed: () => warn("Not confirmed: nothing has been changed"),
-  alreadyEnded: ({ outcome }, service) => describeOutcome({ ...outcome, leftovers: [] }, service),
+  alreadyEnded: ({ outcome, until }) => describeSuccess(outcome, until, true),
   compared: () => [],
   scalingRestored: () => [],
   // The plan of a dry run is the command's result, and stands on stdout.
@@ -64,23 +56,28 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   progress: () => [],
   causes: () => [],
   containerLog: ({ log }) => renderLog(log),
-  detached: ({ ordered }, service) => warn(...describeDetached(ordered, service)),
   notice({ notice }, { ref }) {
-    if (notice.code === "leftToDo") return describeLeftovers([notice.leftover], ref);
-    return (isError(notice) ? error : warn)(describeRunNotice(notice, ref));
+    if (notice.code === "leftToDo" || isReminder(notice)) return [];
+    return warn(describeRunNotice(notice, ref));
   },
-  rolloutEnded: ({ outcome }, service) => describeOutcome(outcome, service),
-  alarmsTriggered({ names }, { ref }) {
-    const command = describeAlarmsCommand(ref, names);
-    return warn(`ended by the alarm${names.length === 1 ? "" : "s"} ${names.join(", ")}; to see why: ${command}`);
+  rolloutEnded({ outcome }, service) {
+    // An automatic rollback is no success of the deploy's.
+    if (service.rollback !== undefined) return [];
+    return describeSuccess(outcome, currentPlan(service)?.plan.until, outcome.leftovers.length === 0);
   },
-  rollbackDecided: describeDecision,
-  rollbackVerified: describeCheck,
-  rollbackUnfinished: describeUnfinished,
-  deregisteredFailed: ({ leftover, taskDefinition }, { ref }) =>
-    leftover === undefined
-      ? info(`Task definition is deregistered: ${taskDefinition.arn}`)
-      : describeLeftovers([leftover], ref),
+  rollbackDecided({ trigger, unless }, service) {
+    if (unless !== undefined || service.main === undefined) return [];
+    return warn(`${describeFailed(service.main, service)} Rolling the deploy back (${trigger})`);
+  },
+  deregisteredFailed: ({ leftover, taskDefinition }) =>
+    leftover === undefined ? info(`Task definition is deregistered: ${taskDefinition.arn}`) : [],
+  // These are a part of how the run has ended (`closingOf`).
+  refused: () => [],
+  notConfirmed: () => [],
+  detached: () => [],
+  alarmsTriggered: () => [],
+  rollbackVerified: () => [],
+  rollbackUnfinished: () => [],
 });
 
 /** Whether a notice is about how the run has ended. */
@@ -128,89 +125,8 @@ function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage
   return pinnedTo !== undefined || today === "missing" || !isConsistent || starts !== ran;
 }
 
-/** What has happened, by its name in CodeDeploy. */
-const TRIGGERS: Readonly<Record<RollbackEvent, string>> = {
-  DEPLOYMENT_FAILURE: "this deploy failed",
-  DEPLOYMENT_STOP_ON_ALARM: "an alarm failed this deploy",
-  DEPLOYMENT_STOP_ON_REQUEST: "somebody stopped this deploy",
-};
-
-function describeDecision({ trigger, unless, named }: Of<"rollbackDecided">, service: ServiceState): Line[] {
-  if (unless === undefined) return warn(`${trigger}: rolling the deploy back`);
-  const why = {
-    noEvent: "",
-    interrupted: "the run was interrupted",
-    nothingBefore: "there was no service before this deploy",
-    notNamed: `${trigger && TRIGGERS[trigger]} (${trigger}), and --rollback-events names only ${named.join(", ")}`,
-  }[unless];
-  const outcome = service.main?.outcome;
-  return [
-    ...(why === "" ? [] : (unless === "nothingBefore" ? error : warn)(`NOT rolled back: ${why}`)),
-    ...(outcome === undefined ? [] : describeStaying(outcome, service)),
-  ];
-}
-
-type Of<Kind extends RolloutEvent["kind"]> = Named<RolloutEvent, "kind", Kind>;
-
-/** That the deploy is rolled back is said only of what was read to be so. */
-function describeCheck({ check }: Of<"rollbackVerified">, service: ServiceState): Line[] {
-  const { to, failedBefore, unrestored, unknown, reason } = check;
-  const name = shortName(to);
-  const copy = service.rollback?.registered;
-  const where = failedBefore === undefined
-    ? `the service runs ${copy === undefined ? name : `${shortName(copy)}, a copy of ${name}`}`
-    : `deployment ${failedBefore} to ${name}, which had failed before, is in place`;
-  const failed = `The deploy failed${describeCause(service)}.`;
-  if (isWhole(check)) {
-    const what = failedBefore === undefined ? "Rolled back: " : "The service's attributes are restored; ";
-    return error(`${failed} ${what}${where}`);
-  }
-  const why = reason === undefined ? "" : ` (${reason})`;
-  const but = [
-    ...(unrestored.length > 0 ? [`not restored: ${unrestored.map(({ name }) => name).join(", ")}`] : []),
-    ...(unknown.length > 0 ? [`not known whether restored: ${unknown.join(", ")}${why}`] : []),
-  ];
-  return error(
-    `${failed} Now ${where} again; ${but.join("; ")}`,
-    ...unrestored.map((member) => restoreMember(member, service.ref)),
-    ...(unknown.length > 0 ? [`compare: ${ecspressoCommand(service.ref, "diff")}`] : []),
-  );
-}
-
-/** The command that restores a member of the service, or why there is none. */
-function restoreMember({ name, before }: RollbackCheck["unrestored"][number], ref: ServiceRef): string {
-  if (before === undefined) return `${name} was not there before, and no update removes it: change it by hand`;
-  return `to restore it: ${updateServiceCommand(ref, name, before)}`;
-}
-
-const UNFINISHED = {
-  no: "and could not be rolled back to",
-  yes: "and ECS is still rolling back to",
-  unknown: "and ECS may be rolling back to",
-};
-
-function describeUnfinished(event: Of<"rollbackUnfinished">, service: ServiceState): Line[] {
-  const { to, ordered, failure, isInterrupted } = event;
-  const { purpose, command } = watch(ordered, service.ref);
-  return [
-    // A call that the stop has cut off is no failure of AWS's.
-    ...(failure === undefined
-      ? []
-      : isInterrupted
-      ? warn("Interrupted during the rollback")
-      : error(...describeFailure(failure, service.ref.region))),
-    ...error(
-      `The deploy failed${describeCause(service)}, ${UNFINISHED[ordered]} ${shortName(to)}`,
-      `${purpose}: ${command}`,
-    ),
-  ];
-}
-
-/** Why the deploy failed, in brackets. */
-function describeCause({ main }: ServiceState): string {
-  const outcome = main?.outcome;
-  if (outcome?.kind === "timedOut") return " (it timed out while its tasks kept crashing)";
-  return outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs"
-    ? ` (${describeReason(outcome.reason)})`
-    : "";
+/** What the reference says of a success. */
+function describeSuccess(outcome: OutcomeKind, until: Plan["until"] | undefined, isComplete: boolean): Line[] {
+  if (outcome.kind !== "succeeded") return [];
+  return info(`Service is ${outcome.isEarly ? "deployed" : until} now.${isComplete ? " Completed!" : ""}`);
 }

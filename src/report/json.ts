@@ -4,6 +4,7 @@ import type { Outcome, OutcomeKind, RolloutEvent, RunEvent } from "../rollout/ev
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
+import { closingOf } from "./closing.ts";
 import { causeToJson } from "./cause_json.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, targetOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
@@ -13,7 +14,7 @@ import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { describeReason } from "./outcome_text.ts";
+import { describeReason } from "./messages/failure_reason_text.ts";
 import { renderFollowed } from "./plan_text.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { type Printer, type RunState, serviceIn, type ServiceState } from "./state.ts";
@@ -117,17 +118,21 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
 function describeEnd(state: RunState): Fields {
   const [service] = state.services;
   const outcome = endingOf(state, service);
-  if (service === undefined) return { outcome, leftovers: [] };
-  const { main, rollback, ref } = service;
+  const message = closingOf(state, service)?.message;
+  if (service === undefined) return { outcome, message, leftovers: [] };
+  const { main, leftovers, ref } = service;
   const seen = outcomeOf(service);
+  const [cause] = main?.causes ?? [];
+  const hasFailed = seen !== undefined && ["failed", "rolledBackByEcs", "timedOut", "interrupted"].includes(seen.kind);
   return {
     outcome,
+    message,
     from: main && describeRevision(ranBefore(main.plan)),
     to: main && describeRevision(targetOf(main)),
     isRolledBack: isRolledBack(service),
+    ...(cause !== undefined && hasFailed && { cause: causeToJson(cause) }),
     ...(seen !== undefined && describeDetails(seen)),
-    leftovers: [...(main?.outcome?.leftovers ?? []), ...(rollback?.outcome?.leftovers ?? [])]
-      .map((leftover) => describeLeftover(leftover, ref)),
+    leftovers: leftovers.map((leftover) => describeLeftover(leftover, ref)),
   };
 }
 

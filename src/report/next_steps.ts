@@ -1,4 +1,9 @@
-import { ecspressoCommand, explainStoppedTasksCommand, restoreScalingCommand } from "../model/typed_commands.ts";
+import {
+  describeAlarmsCommand,
+  ecspressoCommand,
+  explainStoppedTasksCommand,
+  restoreScalingCommand,
+} from "../model/typed_commands.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/events.ts";
@@ -18,8 +23,7 @@ export interface NextStep {
 
 /** What to type next on a service, most pressing first. */
 export function nextSteps(service: ServiceState): NextStep[] {
-  const { main, rollback, detached, unfinished, ref } = service;
-  const leftovers = [main, rollback].flatMap((planned) => planned?.outcome?.leftovers ?? []);
+  const { detached, unfinished, check, leftovers, ref } = service;
   const outcome = outcomeOf(service);
   const after = outcome === undefined ? [] : stepsAfter(outcome, service);
   return [
@@ -29,7 +33,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
     ...(detached === undefined ? [] : [follow(ref)]),
     ...(isRollingBack(service)
       ? [
-        ...(isRolledBack(service) ? [] : [watch(unfinished?.ordered ?? "no", ref)]),
+        ...(isRolledBack(service) || check !== undefined ? [] : [watch(unfinished?.ordered ?? "no", ref)]),
         ...after.filter(({ kind }) => kind === "explain"),
       ]
       : after),
@@ -40,7 +44,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
 export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   succeeded: () => [],
   unchanged: () => [],
-  submitted: ({ startsNone }, { ref }) => [startsNone ? look(ref) : follow(ref)],
+  submitted: ({ startsNone, leftTo }, { ref }) => [startsNone || leftTo !== undefined ? look(ref) : follow(ref)],
   stalePlan: (_, { ref }) => [look(ref)],
   copyIncomplete: (_, { ref }) => [look(ref)],
   cannotPin: (_, { ref }) => [look(ref)],
@@ -53,8 +57,23 @@ export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
 });
 
 function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] {
-  const command = explainStoppedTasksCommand(service.ref);
-  return [...alternatives(outcome, service), { kind: "explain", purpose: "why its tasks stopped", command }];
+  const isGoingBack = outcome.kind === "rolledBackByEcs" && outcome.to?.rolloutState === "IN_PROGRESS" &&
+    service.rollback === undefined;
+  return [
+    ...alternatives(outcome, service),
+    ...(isGoingBack ? [follow(service.ref)] : []),
+    ...explain(service),
+  ];
+}
+
+/** Where to look for why it has failed, as far as the cause does not say it. */
+function explain({ ref, alarms, main }: ServiceState): NextStep[] {
+  if (alarms.length > 0) {
+    const purpose = alarms.length === 1 ? "why the alarm fired" : "why the alarms fired";
+    return [{ kind: "explain", purpose, command: describeAlarmsCommand(ref, alarms) }];
+  }
+  if (main !== undefined && main.causes.length > 0) return [];
+  return [{ kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) }];
 }
 
 function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, service: ServiceState): NextStep[] {

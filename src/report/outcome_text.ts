@@ -1,88 +1,64 @@
-import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import { ecspressoCommand } from "../model/typed_commands.ts";
-import { type Deployment, type ServiceRef, subjectName } from "../model/service.ts";
-import type { FailureReason } from "../rollout/assess.ts";
-import type { Leftover, Ordered, Outcome } from "../rollout/events.ts";
-import type { StopRefusal } from "../rollout/plan/refusal.ts";
-import { byCode, byKind, type Named } from "./cases.ts";
-import { error, formatDuration, info, type Line, warn } from "./log.ts";
-import { adviseOnDenial } from "./failure_text.ts";
-import { renderCarried } from "./messages/carried_text.ts";
-import { adviseOlder } from "./messages/needs_text.ts";
-import { nameFrom } from "./messages/phrases.ts";
-import { describeLeftover } from "./run_notice_text.ts";
-import { follow, look, type NextStep, stepsAfter } from "./next_steps.ts";
+import { shortName } from "../model/arn.ts";
+import { type Deployment, subjectName } from "../model/service.ts";
+import type { Ordered, Outcome } from "../rollout/events.ts";
+import type { Intent } from "../rollout/plan/plan.ts";
+import { byKind, type Named } from "./cases.ts";
+import { targetOf } from "./ending.ts";
+import { countTasks, describeLastSeen, describeLive, lastSeen, nameOf } from "./live_now.ts";
+import { formatDuration } from "./log.ts";
+import { describeCause } from "./messages/cause_text.ts";
+import { trimReason } from "./messages/failure_reason_text.ts";
+import { describeStopRefusal, describeUnpinned } from "./order_refusal_text.ts";
 import { NOUNS } from "./plan_text.ts";
-import { currentPlan, intentOf, type ServiceState } from "./state.ts";
+import type { Said } from "./said.ts";
+import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
 
-/** How the current plan of a service has ended, and what to type next as far as that is known by now. */
-export function describeOutcome(outcome: Outcome, service: ServiceState): Line[] {
-  const leftovers = describeLeftovers(outcome.leftovers, service.ref);
-  return [...describeEnd(outcome, service), ...describeSteps(outcome, service), ...leftovers];
+const HEADS: Readonly<Record<Intent, readonly [what: string, to: string]>> = {
+  deploy: ["Deploy", " of "],
+  rollback: ["Rollback", " to "],
+  wait: ["Deployment", " of "],
+};
+
+/** `Deploy of myservice:5`. `of`: the ARN of what was deployed, where the plan does not name it. */
+export function nameWork({ plan, registered }: PlanState, of?: string): string {
+  const [what, to] = HEADS[plan.intent];
+  const target = of === undefined ? targetOf({ plan, registered } as PlanState) : undefined;
+  const name = of !== undefined ? nameOf({ taskDefinition: of }) : target && shortName(target);
+  return name === undefined ? `The ${what.toLowerCase()}` : `${what}${to}${name}`;
 }
 
-/** What is left to do by hand, and how. */
-export function describeLeftovers(leftovers: readonly Leftover[], ref: ServiceRef): Line[] {
-  return leftovers.flatMap((leftover) => {
-    const { problem, command } = describeLeftover(leftover, ref);
-    return error(problem, `still to do: ${command}`);
-  });
+/** Why a plan's deployment has failed, as a clause: by the first cause, or else by ECS's own reason. */
+export function explainFailure({ causes, outcome }: PlanState, alarms: readonly string[] = []): string {
+  const [cause] = causes;
+  if (alarms.length > 0 && cause?.code !== "alarm") {
+    return `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`;
+  }
+  if (cause !== undefined) return describeCause(cause);
+  return outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" ? trimReason(outcome.reason) : "";
 }
 
-/** What comes next of a deploy that might have been rolled back and is not: all that was open at its end. */
-export function describeStaying(outcome: Outcome, service: ServiceState): Line[] {
-  // An interruption has said itself what comes next.
-  if (outcome.kind === "interrupted") return [];
-  const goesOn = outcome.kind === "timedOut" && outcome.ordered === "yes";
-  return [
-    ...(goesOn ? error(`ECS keeps trying. ${lastSeen(service)}`.trimEnd()) : []),
-    ...stepLines(outcome, service, ["follow", "choose", "rollBack"]),
-  ];
+/** `Deploy of myservice:5 failed: image web:1.9 not found in ECR (container app).` */
+export function describeFailed(planned: PlanState, service: ServiceState): string {
+  const { outcome } = planned;
+  const of = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" ? outcome.of : undefined;
+  const why = explainFailure(planned, planned === service.main ? service.alarms : []);
+  const because = why === "" ? "" : `: ${why}`;
+  const late = outcome?.kind === "timedOut" ? `, again and again for ${formatDuration(service.timeoutMs)}` : "";
+  return `${nameWork(planned, of)} failed${because}${late}.`;
 }
 
-/** Whether it is decided after the outcome what comes next. */
-function isUndecided({ main, rollback, decision }: ServiceState): boolean {
-  return main?.rollsBackOnFailure === true && rollback === undefined && decision === undefined;
-}
-
-function describeSteps(outcome: Outcome, service: ServiceState): Line[] {
-  // These say themselves what to type.
-  if (["submitted", "stalePlan", "copyIncomplete", "cannotPin"].includes(outcome.kind)) return [];
-  // What comes next of an automatic rollback is said when all of it is over.
-  if (service.rollback !== undefined) return stepLines(outcome, service, ["explain"]);
-  return stepLines(outcome, service, [
-    ...["explain", "look"] as const,
-    ...(isUndecided(service) && outcome.kind !== "interrupted" ? [] : ["follow", "choose", "rollBack"] as const),
-  ]);
-}
-
-/** The last line is the most pressing one. */
-function stepLines(outcome: Outcome, service: ServiceState, kinds: readonly NextStep["kind"][]): Line[] {
-  const steps = stepsAfter(outcome, service).filter(({ kind }) => kinds.includes(kind)).toReversed();
-  const level = outcome.kind === "interrupted" ? "warn" : "error";
-  return steps.map(({ kind, purpose, command }): Line => {
-    const isLooping = outcome.kind === "timedOut" && (kind === "rollBack" || kind === "choose");
-    return [level, `${isLooping ? "its tasks keep crashing; " : ""}${purpose}: ${command}`];
-  });
-}
-
-const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
-  succeeded({ isEarly, leftovers }, service) {
-    const until = currentPlan(service)?.plan.until ?? service.alreadyEnded?.until;
-    return info(`Service is ${isEarly ? "deployed" : until} now.${leftovers.length === 0 ? " Completed!" : ""}`);
-  },
+/** How the command's own plan has ended, an automatic rollback apart. */
+export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, state: RunState]>({
+  succeeded: (_, service, state) => ({ sentences: [describeSuccess(service, state)] }),
   unchanged({ taskDefinition }, service) {
     // Auto scaling may have been suspended or restored.
     const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
-    return info(`Already at task definition ${taskDefinition} and stable. ${rest}`);
+    return { sentences: [`Already at task definition ${taskDefinition} and stable. ${rest}`] };
   },
   submitted({ leftTo, startsNone }, service) {
-    // The last word of an automatic rollback comes when the service was read again.
-    if (service.rollback !== undefined) return [];
-    const see = `To see the service: ${look(service.ref).command}`;
-    if (leftTo !== undefined) return info(`Service is created. ${describeOwner(leftTo)}. ${see}`);
-    const rest = startsNone ? `, which starts no deployment. ${see}` : `. To follow it: ${follow(service.ref).command}`;
-    return info(`ECS has accepted the ${nounOf(service)}${rest}`);
+    if (leftTo !== undefined) return { sentences: ["Service is created.", `${describeOwner(leftTo)}.`] };
+    const rest = startsNone ? ", which starts no deployment" : "";
+    return { sentences: [`ECS has accepted the ${nounOf(service)}${rest}.`] };
   },
   stalePlan({ by, hasSuspensionChanged, refusal }, service) {
     if (refusal !== undefined) return describeStopRefusal(refusal, service);
@@ -93,94 +69,119 @@ const describeEnd = byKind<Outcome, Line[], [service: ServiceState]>({
       ? "the service is gone"
       : `somebody has started ${describeNewcomer(by)}`;
     const what = `${intent === "rollback" ? "roll back" : intent} ${subjectName(service.ref)}`;
-    return error(
-      `cannot ${what}: ${why} since the plan was made`,
-      service.rollback !== undefined
-        ? "it is left as it is: look at the service before you do anything else"
-        : "nothing has been changed: look at the service, then run the command again",
-    );
+    return {
+      sentences: [`cannot ${what}: ${why} since the plan was made`],
+      more: ["nothing has been changed: look at the service, then run the command again"],
+    };
   },
   cannotPin: describeUnpinned,
   copyIncomplete({ of, copy, lost, leftovers }, { ref }) {
     const name = shortName(copy);
-    return error(
-      `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${
-        lost.join(", ")
-      } in the ` +
-        `copy, ${name}`,
-      `the service is unchanged, and ${name} is ${leftovers.length === 0 ? "deregistered again" : "not to be used"}: ` +
-        "choose another revision, or deploy the file",
-    );
+    const isGone = leftovers.length === 0;
+    return {
+      sentences: [
+        `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${lost.join(", ")} in ` +
+        `the copy, ${name}`,
+      ],
+      more: [
+        `the service is unchanged, and ${name} is ${
+          isGone ? "deregistered again" : "not to be used"
+        }: choose another ` +
+        "revision, or deploy the file",
+      ],
+    };
   },
-  failed: ({ of, reason }, service) =>
-    error(`The ${nounOf(service)}${nameOf(of, " of ")} failed: ${describeReason(reason)}`),
-  rolledBackByEcs({ of, to, reason }, service) {
-    const back = `ECS rolled the service back${nameOf(to?.taskDefinition, " to ")}`;
-    return error(`The ${nounOf(service)}${nameOf(of, " of ")} failed, and ${back}: ${describeReason(reason)}`);
+  failed: (outcome, service) => ({ sentences: [describeFailure(outcome, service), describeLive(service)] }),
+  rolledBackByEcs: (outcome, service) => ({
+    sentences: [describeFailure(outcome, service), describeWayBack(outcome.to)],
+  }),
+  superseded: ({ by }, service) => ({
+    sentences: [
+      `${workOf(service)} was superseded: somebody else started ${describeNewcomer(by)}.`,
+      describeLastSeen(service),
+    ],
+  }),
+  gone: ({ status }, service) => ({
+    sentences: [`Somebody deleted the service during the ${nounOf(service)} (it is ${status}).`],
+  }),
+  timedOut: ({ ordered, isCrashLooping }, service) => {
+    const within = formatDuration(service.timeoutMs);
+    if (ordered === "no") return { sentences: [`Timed out after ${within}: no deployment was started.`] };
+    if (ordered === "unknown") return { sentences: [`Timed out after ${within}: ECS may have accepted the order.`] };
+    const planned = currentPlan(service);
+    const why = planned === undefined ? "" : explainFailure(planned);
+    const loop = isCrashLooping ? `Its tasks keep failing${why === "" ? "" : `: ${why}`}.` : "";
+    return {
+      sentences: [
+        `Stopped watching after ${within}; ECS keeps trying.`,
+        loop,
+        describeLastSeen(service),
+      ],
+    };
   },
-  superseded: ({ by }, service) =>
-    error(`The ${nounOf(service)} was superseded: somebody else started ${describeNewcomer(by)}`),
-  gone: ({ status }, service) => error(`Somebody deleted the service during the ${nounOf(service)} (it is ${status})`),
-  timedOut: ({ ordered }, service) => error(describeTimeout(ordered, service)),
-  interrupted: ({ ordered }) => warn(INTERRUPTED[ordered]),
+  interrupted: ({ ordered }, service) => ({ sentences: [INTERRUPTED[ordered], describeLastSeen(service)] }),
 });
 
-/** The stop is refused to this user, or comes too late, and nothing would start in its place. */
-function describeStopRefusal({ error: said, target, passing }: StopRefusal, service: ServiceState): Line[] {
-  const { ref } = service;
-  const { from = target, carried } = currentPlan(service)?.plan ?? {};
-  return error(
-    `cannot roll back ${subjectName(ref)} to ${
-      shortName(target)
-    }: an image that it ran is gone, and the deployment under ` +
-      `way cannot be stopped (${said})`,
-    `nothing has been changed; ${adviseOlder(ref, from, passing, carried)}`,
-  );
+const DONE: Readonly<Record<Intent, string>> = { deploy: "Deployed: ", rollback: "Rolled back: ", wait: "" };
+
+function describeSuccess(service: ServiceState, { nowMs }: RunState): string {
+  const { main, beganAtMs, leftovers } = service;
+  if (main === undefined) return "Nothing to wait for: the service is stable.";
+  const { plan, registered } = main;
+  const copied = plan.intent === "rollback" && registered !== undefined && plan.to !== undefined
+    ? ` (a copy of ${shortName(plan.to)})`
+    : "";
+  const took = beganAtMs === undefined || nowMs - beganAtMs < 1_000
+    ? ""
+    : `, after ${formatDuration(nowMs - beganAtMs)}`;
+  const { length } = leftovers;
+  const but = length === 0 ? "" : `, but ${length === 1 ? "1 thing is" : `${length} things are`} left to do`;
+  return `${DONE[plan.intent]}${nameLive(main, service)}${copied} is live${countLive(service)}${took}${but}.`;
 }
 
-function describeUnpinned({ of, error: denial }: Named<Outcome, "kind", "cannotPin">, service: ServiceState): Line[] {
-  const { ref, rollback } = service;
-  const { from = of, carried } = currentPlan(service)?.plan ?? {};
-  const rollBack = (how: string) => ecspressoCommand(ref, `rollback --revision ${nameFrom(from, of)}${how}`);
-  const byTags = renderCarried({ ...carried, pin: "never" });
-  // Of the same task definition, the tag names what has just failed.
-  const isOther = from.arn !== of.arn;
-  return error(
-    `cannot roll back ${subjectName(ref)} to what ran with ${shortName(of)}: a tag has moved since, and the ` +
-      `copy that names its image by digest may not be registered: ${denial}`,
-    ...adviseOnDenial(denial),
-    ...(rollback === undefined ? [] : [`once that is allowed: ${rollBack("")}`]),
-    ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${rollBack(byTags)}`] : []),
-    rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",
-  );
+function nameLive(main: PlanState, service: ServiceState): string {
+  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  const target = targetOf(main);
+  if (primary !== undefined) return nameOf(primary);
+  return target === undefined ? "the service" : shortName(target);
+}
+
+function countLive(service: ServiceState): string {
+  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  if (primary === undefined) return "";
+  return primary.desiredCount === 0 ? ", with no task (its desired count is 0)" : `, ${countTasks(primary)}`;
+}
+
+/** ECS has turned back by itself: it is there, or on its way. */
+function describeWayBack(to: Deployment | undefined): string {
+  if (to === undefined) return "ECS is rolling back.";
+  const isThere = to.rolloutState !== "IN_PROGRESS" && to.runningCount === to.desiredCount;
+  return isThere
+    ? `ECS rolled it back: ${nameOf(to)} is live again: ${countTasks(to)}.`
+    : `ECS is rolling back to ${nameOf(to)}, which runs ${countTasks(to)} by now.`;
 }
 
 const INTERRUPTED: Readonly<Record<Ordered, string>> = {
-  no: "Interrupted: no deployment was started",
-  yes: "Interrupted: stopped watching; ECS keeps going",
-  unknown: "Interrupted: ECS may have accepted the order",
+  no: "Interrupted: no deployment was started.",
+  yes: "Interrupted: stopped watching; ECS keeps going.",
+  unknown: "Interrupted: ECS may have accepted the order.",
 };
 
 function nounOf(service: ServiceState): string {
   return NOUNS[intentOf(service)];
 }
 
-function describeTimeout(ordered: Ordered, service: ServiceState): string {
-  const within = formatDuration(service.timeoutMs);
-  if (ordered === "no") return `Timed out after ${within}: no deployment was started`;
-  if (ordered === "unknown") return `Timed out after ${within}: ECS may have accepted the order`;
-  const stopped = `Stopped watching after ${within}`;
-  return isUndecided(service) ? stopped : `${stopped}; ECS keeps trying. ${lastSeen(service)}`.trimEnd();
+function workOf(service: ServiceState): string {
+  const planned = currentPlan(service);
+  return planned === undefined ? `The ${nounOf(service)}` : nameWork(planned);
 }
 
-/** `Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.` */
-function lastSeen(service: ServiceState): string {
-  const deployments = currentPlan(service)?.deployments ?? [];
-  const running = deployments.filter(({ status, runningCount }) => status === "PRIMARY" || runningCount > 0)
-    .map(({ taskDefinition, status, runningCount, desiredCount }) =>
-      `${nameOf(taskDefinition, "")} runs ${runningCount}${status === "PRIMARY" ? ` of ${desiredCount} tasks` : ""}`
-    );
-  return running.length === 0 ? "" : `Last seen: ${running.join(", ")}.`;
+/** That what was waited for has failed, also where that was so before there was anything to wait for. */
+function describeFailure(outcome: Named<Outcome, "kind", "failed" | "rolledBackByEcs">, service: ServiceState): string {
+  const planned = currentPlan(service);
+  if (planned !== undefined) return describeFailed(planned, service);
+  const name = outcome.of === undefined ? "The deployment" : `Deployment of ${nameOf({ taskDefinition: outcome.of })}`;
+  return `${name} failed: ${trimReason(outcome.reason)}.`;
 }
 
 /** Who deploys a service that ECS does not. */
@@ -190,27 +191,6 @@ function describeOwner(controller: string): string {
     : `From now on its task sets belong to the system that deploys it (deployment controller ${controller})`;
 }
 
-function describeNewcomer({ id, taskDefinition }: Deployment): string {
-  return `deployment ${id}${nameOf(taskDefinition, " to ")}`;
+function describeNewcomer(deployment: Deployment): string {
+  return `deployment ${deployment.id} to ${nameOf(deployment)}`;
 }
-
-function nameOf(taskDefinition: string | undefined, lead: string): string {
-  return taskDefinition === undefined ? "" : `${lead}${shortName(parseTaskDefinitionArn(taskDefinition))}`;
-}
-
-/** Why a deployment has failed, in ECS's words where it has any. */
-export function describeReason(reason: FailureReason): string {
-  return typeof reason === "string" ? reason : describeCode(reason);
-}
-
-const describeCode = byCode<Exclude<FailureReason, string>, string>({
-  primaryAgain: ({ deployment, inPlaceOf }) => `deployment ${deployment} is PRIMARY again, in place of ${inPlaceOf}`,
-  noReason: ({ deployment }) => `deployment ${deployment} failed`,
-  serviceDeploymentEnded: ({ status }) => `ECS gives no reason (service deployment ${status})`,
-  endedBefore: ({ status, said = "ECS gives no reason", running }) => {
-    const what = status === "ROLLBACK_FAILED" ? "ECS did not succeed in going back" : `it is ${status}`;
-    return `${said} (${what}; the service is at ${shortName(running)})`;
-  },
-  completedBeforeStop: () =>
-    "the deployment was completed before ECS stopped it: a rollback given now updates the service",
-});

@@ -1,7 +1,8 @@
 import type { Cause } from "../diagnosis/cause.ts";
 import { normalizeMessage } from "../diagnosis/clean_text.ts";
 import { keyOf } from "../diagnosis/diagnose.ts";
-import { kindOfEvent } from "../model/event_kind.ts";
+import { speaksOfFailure } from "../diagnosis/diagnose_events.ts";
+import { isRoutineEvent } from "../model/is_routine_event.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
@@ -47,7 +48,7 @@ export class RunLog {
 
   #describeProgress({ progress, service }: Of<"progress">, state: RunState, isVerbose: boolean): Line[] {
     const { events, deployments, serviceDeployment } = progress;
-    const shown = events.filter(({ message }) => this.#isNews(message, "stoppedTask") || isVerbose);
+    const shown = events.filter(({ message }) => this.#isNews(message) || isVerbose);
     const isDone = currentPlan(serviceIn(state, service))?.step?.kind !== "awaitDeployment";
     return [
       ...info(...shown.map(({ message }) => message)),
@@ -89,11 +90,10 @@ export class RunLog {
     return [`advice: ${advice}`];
   }
 
-  /** Whether our own lines do not say it, and none like it was written before. `covered`: what is said elsewhere. */
-  #isNews(message: string, covered: "stoppedTask" | undefined): boolean {
-    const kind = kindOfEvent(message);
+  /** Whether our own lines do not say it, nor the causes, and none like it was written before. */
+  #isNews(message: string): boolean {
     const text = normalizeMessage(message);
-    if (kind === "routine" || kind === covered || this.#texts.has(text)) return false;
+    if (isRoutineEvent(message) || speaksOfFailure({ message }) || this.#texts.has(text)) return false;
     this.#texts.add(text);
     return true;
   }

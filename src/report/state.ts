@@ -5,9 +5,19 @@ import type { Revision } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import type { AnyRefusal, Ordered, Outcome, RollbackCheck, RolloutEvent, RunEvent } from "../rollout/events.ts";
+import type {
+  AnyRefusal,
+  Leftover,
+  Ordered,
+  Outcome,
+  RollbackCheck,
+  RolloutEvent,
+  RunEvent,
+  RunNotice,
+} from "../rollout/events.ts";
 import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
 import { byKind } from "./cases.ts";
+import { isOfScaling, isReminder } from "./reminders.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
 export interface RunState {
@@ -15,6 +25,8 @@ export interface RunState {
   readonly services: readonly ServiceState[];
   /** The error that has ended the run as a whole. */
   readonly failure?: FailureData;
+  /** Where AWS was asked when an error ended the run, as far as that is known. */
+  readonly region?: string | undefined;
   /** The first stop signal. */
   readonly signal?: StopSignal;
   readonly stoppedEarly?: Extract<RunEvent, { kind: "stoppedEarly" }>;
@@ -29,8 +41,8 @@ export interface ServiceState {
   readonly ref: ServiceRef;
   readonly command: Intent;
   readonly isDryRun: boolean;
-  /** When the run began with it, by `Clock.elapsed()`. */
-  readonly startedAtMs: number;
+  /** When its first step began, by `Clock.elapsed()`. */
+  readonly beganAtMs?: number;
   /** The command's own limit; 0: none. */
   readonly timeoutMs: number;
   /** The lines of a unified diff; none where nothing was compared. */
@@ -43,6 +55,12 @@ export interface ServiceState {
   readonly decision?: Extract<RolloutEvent, { kind: "rollbackDecided" }>;
   readonly check?: RollbackCheck;
   readonly unfinished?: Extract<RolloutEvent, { kind: "rollbackUnfinished" }>;
+  /** The alarms that have ended a deploy. */
+  readonly alarms: readonly string[];
+  /** What is still to be done by hand. */
+  readonly leftovers: readonly Leftover[];
+  /** What stays as the run leaves it, and should be remembered when all is over. */
+  readonly reminders: readonly RunNotice[];
   /** How the deployment had ended before there was anything to wait for. */
   readonly alreadyEnded?: Extract<RolloutEvent, { kind: "alreadyEnded" }>;
   readonly isConfirmed: boolean;
@@ -95,29 +113,32 @@ function change(state: RunState, event: Exclude<RunEvent, { kind: "logged" }>): 
     case "finished":
       return { ...state, exitCode: event.exitCode };
     case "failed": {
-      const { service, failure } = event;
-      if (service === undefined) return { ...state, failure };
+      const { service, failure, region } = event;
+      if (service === undefined) return { ...state, failure, region };
       // An order that ECS may go on with was detached before.
-      return update(state, service, (known) => ({ ...ordersNoMore(known, {}), failure }));
+      return update({ ...state, region }, service, (known) => ({ ...ordersNoMore(known, {}), failure }));
     }
     default:
       return update(state, event.service, (known) => changeOf(event, known, state.nowMs));
   }
 }
 
+const NOT_STARTED: Omit<ServiceState, "ref"> = {
+  command: "deploy",
+  isDryRun: false,
+  timeoutMs: 0,
+  isConfirmed: true,
+  alarms: [],
+  leftovers: [],
+  reminders: [],
+  leaves: { order: "no" },
+};
+
 /** The state of the service that an event is about. */
 export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState {
   const { service, cluster, region } = ref;
   return services.find(({ ref }) => ref.service === service && ref.cluster === cluster && ref.region === region) ??
-    {
-      ref,
-      command: "deploy",
-      isDryRun: false,
-      startedAtMs: 0,
-      timeoutMs: 0,
-      isConfirmed: true,
-      leaves: { order: "no" },
-    };
+    { ...NOT_STARTED, ref };
 }
 
 /** The plan that is carried out, or was carried out last. */
@@ -142,7 +163,7 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
 
 /** What each event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
-  started: ({ command, isDryRun, timeoutMs }, _, startedAtMs) => ({ command, isDryRun, timeoutMs, startedAtMs }),
+  started: ({ command, isDryRun, timeoutMs }) => ({ command, isDryRun, timeoutMs }),
   refused: ({ refusal }) => ({ refusal }),
   notConfirmed: () => ({ isConfirmed: false }),
   alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
@@ -150,8 +171,11 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   planned: ({ plan, rollsBackOnFailure, isAutomaticRollback }) => ({
     [isAutomaticRollback ? "rollback" : "main"]: { plan, rollsBackOnFailure, deployments: [], causes: [] },
   }),
-  stepStarted: ({ step }, known) => ({
-    ...withPlan(known, { step, deployments: [], serviceDeployment: undefined }),
+  stepStarted: ({ step }, known, nowMs) => ({
+    ...withPlan(known, { step, serviceDeployment: undefined }),
+    beganAtMs: known.beganAtMs ?? nowMs,
+    // What an earlier plan has left of auto scaling is about to change.
+    ...(step.kind === "restoreScaling" && { reminders: known.reminders.filter((notice) => !isOfScaling(notice)) }),
     leaves: leavesAfter(known.leaves, step),
   }),
   registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
@@ -165,13 +189,26 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   containerLog: ({ log }, known) => withPlan(known, { log }),
   scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
   detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
-  rolloutEnded: ({ outcome }, known) => ordersNoMore(known, { outcome }),
+  rolloutEnded: ({ outcome }, known) => ({
+    ...ordersNoMore(known, { outcome }),
+    leftovers: [...known.leftovers, ...outcome.leftovers],
+  }),
   rollbackDecided: (decision) => ({ decision }),
-  rollbackVerified: ({ check }) => ({ check }),
+  // What it could not restore either, it says after this.
+  rollbackVerified: ({ check }, { main, leftovers }) => ({
+    check,
+    leftovers: leftovers.filter((leftover) => !main?.outcome?.leftovers.includes(leftover)),
+  }),
   rollbackUnfinished: (unfinished) => ({ unfinished }),
-  notice: () => ({}),
-  alarmsTriggered: () => ({}),
-  deregisteredFailed: () => ({}),
+  notice: ({ notice }, { leftovers, reminders }) =>
+    notice.code === "leftToDo"
+      ? { leftovers: [...leftovers, notice.leftover] }
+      : isReminder(notice)
+      ? { reminders: [...reminders.filter(({ code }) => code !== notice.code), notice] }
+      : {},
+  alarmsTriggered: ({ names }) => ({ alarms: names }),
+  deregisteredFailed: ({ leftover }, { leftovers }) =>
+    leftover === undefined ? {} : { leftovers: [...leftovers, leftover] },
 });
 
 /** A change of the plan that is carried out. */

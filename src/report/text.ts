@@ -23,9 +23,9 @@ export function createTextPrinter(options: () => TextOptions): Printer {
   return {
     print(event, state, atMs) {
       const { output, format, subject, debug, verbose, color, mask } = options();
-      if (event.kind === "failed" && event.failure.kind === "usage" && event.failure.isShown && format === "text") {
-        return;
-      }
+      // What the parser of the command line has shown.
+      const { failure } = state;
+      if (event.kind === "finished" && failure?.kind === "usage" && failure.isShown && format === "text") return;
       const lines = log.describe(event, state, verbose).filter(([level]) => debug || level !== "debug");
       const written = lines.map(([level, text], index) => {
         const message = mask(text);

@@ -3,7 +3,6 @@ import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
 import type { Clock, Files, StopSignal } from "../host.ts";
 import { RAISE_OPEN_FILES } from "../report/failure_text.ts";
 import { exitCodeOfSignal } from "../report/exit_code.ts";
-import { ifAbandoned } from "../report/next_steps.ts";
 import type { Limits } from "../rollout/run_context.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -32,7 +31,6 @@ export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptio
     } else if (!isLeaving) {
       isLeaving = true;
       const exitCode = exitCodeOfSignal(signal);
-      for (const line of ifAbandoned(reporter.state)) reporter.log.error(line);
       // What has to be written to files is lost: nothing is waited for any more.
       void reporter.finish(exitCode);
       host.exit(exitCode);

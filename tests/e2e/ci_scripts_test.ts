@@ -66,7 +66,7 @@ Deno.test({
     const { code, stdout, stderr, taskDefinition } = await runIn(worldWithBreaker(false), REFERENCE_SCRIPT);
     assert.equal(code, 1, stderr);
     assert.equal(stdout, "Deployment failed, rolling back...\n");
-    assert.match(stderr, /The deploy failed: ECS deployment circuit breaker/);
+    assert.match(stderr, /Deploy of myservice:5 failed: /);
     assert.equal(taskDefinition, "myservice:4");
     assert.match(stderr, /Service is stable now\. Completed!\n$/);
   },
@@ -97,7 +97,7 @@ Deno.test({
   fn: async () => {
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(true), readSafeScript());
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /ECS rolled the service back to myservice:4/);
+    assert.match(stderr, /ECS (?:rolled it back: |is rolling back to )myservice:4/);
     assert.equal(taskDefinition, "myservice:4");
   },
 });
@@ -112,7 +112,7 @@ Deno.test({
     );
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), script);
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /Rolled back: the service runs myservice:4/);
+    assert.match(stderr, /myservice:4 is live again/);
     assert.match(stderr, /was deployed successfully before myservice:5[^]*Nothing to do/);
     assert.equal(taskDefinition, "myservice:4");
   },

@@ -88,7 +88,7 @@ async function listCalls(): Promise<string[]> {
     return true;
   });
   assert.equal(code, 6, stderr);
-  assert.match(stderr, /Rolled back: the service runs myservice:4\n$/);
+  assert.match(stderr, /myservice:4 is live again: /);
   assert.equal(world.taskDefinition, "myservice:4");
   assert.deepEqual([world.scaling.suspendedState, world.scaling.tags], [PRIOR, {}]);
   assert.equal(world.orders(), 2);
@@ -121,7 +121,7 @@ async function interrupt(point: Point, signal: keyof typeof CODES): Promise<Inte
   assert.doesNotMatch(ended.stderr, /^\s+at /m, "no stack trace");
   // Stopped when the deploy had failed already, it says that; it is never called a success.
   assert.ok([CODES[signal], 6].includes(ended.code), `exit code ${ended.code}: ${ended.stderr}`);
-  if (ended.code === 6) assert.match(ended.stderr, /The deploy failed/);
+  if (ended.code === 6) assert.match(ended.stderr, /Deploy of myservice:\d+ failed/);
   world.assertNothingTwice();
   world.assertScalingCanBeGivenBack();
   const isUncertain = /its record is kept|may still be suspended/.test(ended.stderr);

@@ -3,11 +3,12 @@ import type { FilePosition } from "../../errors.ts";
 import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
-import { endingOf, isRolledBack, isRollingBack, isWhole, ranBefore, type ServiceEnding, targetOf } from "../ending.ts";
+import { closingOf } from "../closing.ts";
+import { isRolledBack, isRollingBack, isWhole, ranBefore, targetOf } from "../ending.ts";
 import { formatDuration } from "../log.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
-import { NOUNS, renderChanges, renderSteps } from "../plan_text.ts";
+import { renderChanges, renderSteps } from "../plan_text.ts";
 import { renderCauses } from "../messages/cause_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
@@ -29,69 +30,23 @@ export interface EndedRun {
   readonly tookMs: number;
 }
 
-const ENDINGS: Readonly<Record<ServiceEnding, string>> = {
-  succeeded: "succeeded",
-  unchanged: "needed no deployment",
-  submitted: "is under way: ECS has accepted it, and nobody waits for its end",
-  stalePlan: "was not begun: the service has changed since the plan was made",
-  copyIncomplete: "was not begun: ECS has not kept everything in the copy of its task definition",
-  cannotPin: "was refused: no copy may be registered that names its images by digest",
-  failed: "failed",
-  rolledBackByEcs: "failed, and ECS rolled the service back",
-  superseded: "was superseded by another deployment",
-  gone: "ended because somebody deleted the service",
-  timedOut: "timed out",
-  interrupted: "was interrupted",
-  planned: "is planned, and nothing has been changed",
-  refused: "was refused, and nothing has been changed",
-  error: "was ended by an error",
-};
-
-/** Here `wait` has ended, and the deployment that it was for has not. */
-const ENDS_OF_WAITING: readonly ServiceEnding[] = ["refused", "stalePlan", "timedOut", "interrupted", "error"];
-
-/** How the run has ended, as a sentence without its full stop. `show` writes the name of the service. */
-export function describeEnd(
-  { state, service, command = "deploy" }: EndedRun,
-  show: (subject: string) => string,
-): string {
-  const ending = endingOf(state, service) ?? "error";
-  const noun = command === "wait" && ENDS_OF_WAITING.includes(ending) ? `wait for the ${NOUNS.wait}` : NOUNS[command];
-  const isIncomplete = service?.main?.outcome?.kind === "succeeded" && state.exitCode !== 0;
-  return [
-    `${service?.isDryRun ? "Dry run: the" : "The"} ${noun}`,
-    // Unknown where the config could not be read.
-    service === undefined ? "" : ` of ${show(subjectName(service.ref))}`,
-    ` ${ENDINGS[ending]}`,
-    isIncomplete ? ", but something is left to do" : "",
-    service !== undefined && isRollingBack(service) ? describeRollback(service) : "",
-  ].join("");
-}
-
-function describeRollback(service: ServiceState): string {
-  if (isRolledBack(service)) return ", and was rolled back";
-  if (service.check !== undefined && !isWhole(service.check)) return ", and was rolled back in part";
-  return service.unfinished?.ordered === "yes" ? ", and is still being rolled back" : ", and could not be rolled back";
-}
-
 /** The runner cuts a message at 4096 characters (ExecutionContext.cs in actions/runner). */
 const LONGEST_MESSAGE = 4_000;
 const LONGEST_LINE = 800;
 
 /**
- * The one annotation of a run that did not go well: what the log says of it, and why tasks have stopped.
+ * The one annotation of a run that did not go well: the last lines of its log.
  *
  * @param folder the working directory, where it is known
  */
 export function renderError(ended: EndedRun, folder: string | undefined): string {
   const { command, service, state } = ended;
-  const title = command === undefined ? "ecspresso" : describeEnd(ended, (subject) => subject);
-  const [what = `${title}.`, ...more] = ended.said.map((line) => cut(line, LONGEST_LINE));
-  const room = LONGEST_MESSAGE - [what, ...more].reduce((sum, line) => sum + line.length + 1, 0);
-  const causes = [service?.main, service?.rollback].flatMap(causesOf).map((line) => cut(line, LONGEST_LINE));
+  const noun = command === undefined ? "ecspresso" : `ecspresso ${command}`;
+  const title = service === undefined ? noun : `${noun} of ${subjectName(service.ref)}`;
+  const lines = ended.said.map((line) => cut(line, LONGEST_LINE));
   const { failure } = state;
   const place = placeOf(failure?.kind === "config" ? failure.position : undefined, folder);
-  return annotation("error", title, fitting([what, ...fitting(causes, room), ...more], LONGEST_MESSAGE), place);
+  return annotation("error", title, fitting(lines, LONGEST_MESSAGE), place);
 }
 
 /** Nothing to lead to where it is about a file as a whole, which may not be there. */
@@ -121,14 +76,18 @@ export function renderSummary(ended: EndedRun): string {
   const { service, said, warnings, timeline, log } = ended;
   const { main, rollback, differences, isDryRun } = service ?? {};
   const steps = (service === undefined ? [] : nextSteps(service)).slice(0, MOST_COMMANDS);
-  // Their commands are shown for themselves.
-  const besides = said.filter((line) => !steps.some(({ command }) => line.endsWith(`: ${command}`)));
+  const { message = `Exit code ${ended.state.exitCode}` } = closingOf(ended.state, service) ?? {};
+  // What is shown for itself.
+  const elsewhere = [message, ...causesOf(main), ...causesOf(rollback)];
+  const besides = said.filter((line) =>
+    !elsewhere.includes(line) && !steps.some(({ command }) => line.endsWith(`: ${command}`))
+  );
   // A deploy's plan does not list the changes of its task definition: it would show that there are none.
   const changes = main?.plan.intent === "rollback" ? main.plan.changes : undefined;
   return [
     // Whatever stands before it in the file ends here.
     "",
-    `## ${describeEnd(ended, codeSpan)}`,
+    `## ${codeSpan(message)}`,
     ...section("Why tasks stopped", list(causesOf(main))),
     ...section("Why tasks stopped during the rollback", list(causesOf(rollback))),
     ...renderFacts(ended),
@@ -149,7 +108,9 @@ export function renderSummary(ended: EndedRun): string {
 }
 
 function renderFacts({ service, tookMs }: EndedRun): string[] {
-  if (service?.main === undefined) return [];
+  if (service === undefined) return [];
+  const subject = `- Service: ${codeSpan(subjectName(service.ref))}`;
+  if (service.main === undefined) return ["", subject];
   const { main, isDryRun } = service;
   const { plan, outcome } = main;
   const to = targetOf(main);
@@ -166,7 +127,7 @@ function renderFacts({ service, tookMs }: EndedRun): string[] {
   }
   facts.push(...renderRollback(service));
   if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);
-  return ["", ...facts.map((fact) => `- ${fact}`)];
+  return ["", subject, ...facts.map((fact) => `- ${fact}`)];
 }
 
 function renderRollback(service: ServiceState): string[] {

@@ -50,8 +50,6 @@ export class GithubView implements Printer {
   #startedAtMs: number | undefined;
   #endedAtMs = 0;
   #isCarriedOut = false;
-  /** Whether warnings, too, are about how the run has ended. */
-  #isAtEnd = false;
 
   constructor(options: GithubViewOptions) {
     const output = openCommandOutput(options.stderr);
@@ -97,11 +95,12 @@ export class GithubView implements Printer {
     this.#state = state;
     this.#show(event);
     this.#timeline.add(event, state, atMs - this.#startedAtMs);
+    const isEnd = event.kind === "finished";
     // The job summary is kept: what a container writes is there only where the user has asked for it.
     const isKept = event.kind !== "containerLog" || event.log.isAsked;
     const lines = isKept ? this.#lines.describe(event, state, false) : [];
-    for (const line of lines) this.#keep(line, atMs - this.#startedAtMs);
-    if (event.kind !== "finished") return;
+    for (const line of lines) this.#keep(line, isEnd, atMs - this.#startedAtMs);
+    if (!isEnd) return;
     this.#endedAtMs = atMs;
     this.#finish(event.exitCode);
   }
@@ -110,7 +109,6 @@ export class GithubView implements Printer {
   #show(event: RunEvent): void {
     switch (event.kind) {
       case "planned":
-        this.#isAtEnd = false;
         return this.#showPlan(event.plan);
       case "stepStarted":
         this.#isCarriedOut = true;
@@ -130,7 +128,6 @@ export class GithubView implements Printer {
       case "detached":
       case "rolloutEnded":
         this.#isCarriedOut = true;
-        this.#isAtEnd = true;
         return this.#log.endGroup();
       case "rollbackDecided":
       case "refused":
@@ -156,14 +153,14 @@ export class GithubView implements Printer {
     this.#log.warn(renderHooks(followed).map(([, message]) => message));
   }
 
-  #keep([level, message]: Line, sinceStartMs: number): void {
+  #keep([level, message]: Line, isEnd: boolean, sinceStartMs: number): void {
     if (level === "debug") return;
     if (this.#isCarriedOut) {
       const mark = level === "info" ? "" : `[${level}] `;
       this.#kept.add(`${formatOffset(sinceStartMs).padStart(8)}  ${mark}${message}`);
     }
     const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
-    if (level === "error" || (level === "warn" && this.#isAtEnd)) this.#said.add(message);
+    if (level === "error" || isEnd) this.#said.add(message);
     else if (level === "warn" && isBeforePlan) this.#log.warn([message]);
   }
 

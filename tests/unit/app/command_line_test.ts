@@ -43,7 +43,7 @@ for (const mistake of MISTAKES) {
 
     const github = await refused(`${mistake} --github`);
     const command = /rollback|deploy|wait/.exec(mistake.replace("--from deploy", ""))?.[0];
-    assert.match(github.stderr, new RegExp(`^::error title=The ${command}.* was ended by an error::`, "m"));
+    assert.match(github.stderr, new RegExp(`^::error title=ecspresso ${command}::`, "m"));
   });
 }
 

@@ -27,6 +27,7 @@ Deno.test("the last event says from where to where, and how it ended", async () 
   assert.deepEqual(await endOf(myservice()), {
     exitCode: 0,
     outcome: "succeeded",
+    message: "Rolled back: myservice:3 is live, 2 of 2 tasks, after 1m5s.",
     from: revision(4),
     to: revision(3),
     leftovers: [],

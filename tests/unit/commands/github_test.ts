@@ -72,7 +72,7 @@ Deno.test("wait knows what the service is to get, and not what it ran before", a
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
   const { summary, outputs } = await filesOf("wait", emulator);
   assert.equal(outputs, "from=\nto=myservice:3\noutcome=succeeded\n");
-  assert.match(summary, /\n\n- To: `myservice:3`\n- Took: /);
+  assert.match(summary, /\n- Service: `myservice\/default`\n- To: `myservice:3`\n- Took: /);
 });
 
 Deno.test("the command that resumes auto scaling is in the summary as a whole", async () => {
@@ -114,7 +114,7 @@ Deno.test("a second stop signal closes the group, and the run has its error", as
     "endgroup",
     "group",
     "endgroup",
-    "error The rollback of myservice/default was interrupted",
+    "error ecspresso rollback of myservice/default",
   ]);
 });
 

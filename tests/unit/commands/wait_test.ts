@@ -20,8 +20,8 @@ async function orderThenWait(emulator: Emulator, order: readonly string[], after
 const DEPLOY = ["deploy", "--revision", "3", "--preflight", "off"];
 const CASES: [string, () => Emulator, readonly string[], number, RegExp][] = [
   ["a deploy that works", myservice, DEPLOY, 0, /Service is stable now/],
-  ["a deploy that ECS turns back", () => createScenario("circuit_breaker_rollback"), DEPLOY, 6, /to myservice:4: /],
-  ["a deploy that fails", () => createScenario("circuit_breaker"), DEPLOY, 6, /The deployment failed: /],
+  ["a deploy that ECS turns back", () => createScenario("circuit_breaker_rollback"), DEPLOY, 6, /ECS .*myservice:4/],
+  ["a deploy that fails", () => createScenario("circuit_breaker"), DEPLOY, 6, /Deployment of myservice:3 failed: /],
   [
     "a rollback that stops the deployment under way",
     () => myservice({ behaviours: { 4: crashLoop() } }),

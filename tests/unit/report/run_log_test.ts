@@ -60,12 +60,12 @@ Deno.test("the log of a large deployment has counts every ten seconds, and those
 Deno.test("the log leaves out ECS's events where its own lines say the same, and says the others once", () => {
   const events = [
     [1, says("has started 2 tasks: (task a) (task b).", "(task a) failed container health checks.")],
-    [2, says("was unable to place a task because of (task 0123456789abcdef0123456789abcdef).")],
-    [3, says("was unable to place a task because of (task 00000000000000000000000000000000).")],
+    [2, says("waits for the end of (task 0123456789abcdef0123456789abcdef).")],
+    [3, says("waits for the end of (task 00000000000000000000000000000000).")],
     [4, says("has reached a steady state.")],
   ] as const;
   assert.deepEqual(logOf(events), [
-    "2 info (service myservice) was unable to place a task because of (task 0123456789abcdef0123456789abcdef).",
+    "2 info (service myservice) waits for the end of (task 0123456789abcdef0123456789abcdef).",
   ]);
   assert.equal(logOf(events, true).length, 5);
 });

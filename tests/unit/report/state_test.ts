@@ -28,13 +28,13 @@ Deno.test("a service is waited for from the step that waits to the end of that s
   for (const other of others) assert.equal(isShown(...WAITING, other), true, JSON.stringify(other));
 });
 
-Deno.test("what a progress leaves out is as it was, and another wait begins with nothing", () => {
+Deno.test("what a progress leaves out is as it was, and another wait begins with what was last seen", () => {
   const stage = serviceDeployment({ lifecycleStage: "SCALE_UP" });
   const seen = [progress({ deployments: HALFWAY }), progress({ serviceDeployment: stage }), progress({})];
   const { main } = stateAfter(...WAITING, ...seen).services[0]!;
   assert.deepEqual([main?.deployments, main?.serviceDeployment], [HALFWAY, stage]);
   const anew = stateAfter(...WAITING, ...seen, ...WAITING.slice(2)).services[0]!;
-  assert.deepEqual([anew.main?.deployments, anew.main?.serviceDeployment], [[], undefined]);
+  assert.deepEqual([anew.main?.deployments, anew.main?.serviceDeployment], [HALFWAY, undefined]);
 });
 
 Deno.test("each service has a story of its own", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
-import { explainStoppedTasksCommand } from "../../../../src/model/typed_commands.ts";
 import type { Cause } from "../../../../src/diagnosis/cause.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
@@ -20,7 +19,6 @@ const OUT_OF_MEMORY: Cause = {
 };
 const STOPPED = "2 tasks stopped: container app ran out of memory (exit code 137)";
 const ADVICE = "advice: raise memory of the container or the task in the task definition, or find what uses so much";
-const EXPLAIN = explainStoppedTasksCommand(REF);
 const ARN_3 = revision(3).arn;
 const FAILED = { kind: "failed", reason: "tasks failed to start", leftovers: [] } as const;
 
@@ -73,11 +71,13 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
       "[info] myservice/default  PRIMARY myservice:3 desired:2 pending:0 running:2",
       "::endgroup::",
       "[info] myservice/default Service is stable now. Completed!",
+      "[info] myservice/default Rolled back: myservice:3 is live, 2 of 2 tasks, after 1m2s.",
     ),
     summary: lines(
       "",
-      "## The rollback of `myservice/default` succeeded",
+      "## `Rolled back: myservice:3 is live, 2 of 2 tasks, after 1m2s.`",
       "",
+      "- Service: `myservice/default`",
       "- From: `myservice:4`",
       "- To: `myservice:3`",
       "- Why this one: `it is the newest one`",
@@ -109,6 +109,7 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
       `     +0s  Rolling back to task definition: ${ARN_3}`,
       "   +1m2s   PRIMARY myservice:3 desired:2 pending:0 running:2",
       "   +1m2s  Service is stable now. Completed!",
+      "   +1m2s  Rolled back: myservice:3 is live, 2 of 2 tasks, after 1m2s.",
       "```",
       "",
       "</details>",
@@ -131,17 +132,15 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
   run.happen({ kind: "causes", causes: [OUT_OF_MEMORY] });
   run.happen({ kind: "rolloutEnded", outcome: { ...FAILED, leftovers } });
   const { stderr, summary, outputs } = await run.finish(6);
+  const failed = "Rollback to myservice:3 failed: container app ran out of memory (exit code 137).";
   assert.deepEqual(readCommands(stderr).filter(({ name }) => name !== "group" && name !== "endgroup"), [{
     name: "error",
-    properties: { title: "The rollback of myservice/default failed" },
+    properties: { title: "ecspresso rollback of myservice/default" },
     data: [
-      "The rollback failed: tasks failed to start",
-      STOPPED,
+      failed,
       ADVICE,
-      `why its tasks stopped: ${EXPLAIN}`,
+      `${problem}; still to do: ${command}`,
       "to choose another revision: ecspresso revisions --config c.yml --output table",
-      problem,
-      `still to do: ${command}`,
     ].join("\n"),
   }]);
   const [head, log] = withoutDrawing(summary).split("<details>");
@@ -149,21 +148,17 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
     head,
     lines(
       "",
-      "## The rollback of `myservice/default` failed",
+      `## \`${failed}\``,
       "",
       "### Why tasks stopped",
       "",
       `- \`${STOPPED}\``,
       `- \`${ADVICE}\``,
       "",
+      "- Service: `myservice/default`",
       "- From: `myservice:4`",
       "- To: `myservice:3`",
       "- Took: 42s",
-      "",
-      "### What happened",
-      "",
-      "- `The rollback failed: tasks failed to start`",
-      `- \`${problem}\``,
       "",
       "### What to do next",
       "",
@@ -179,19 +174,13 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       "ecspresso revisions --config c.yml --output table",
       "```",
       "",
-      "Why its tasks stopped:",
-      "",
-      "```sh",
-      EXPLAIN,
-      "```",
-      "",
       "### Changes",
       "",
       "None in the task definition.",
       "",
     ),
   );
-  assert.match(log!, /^ {4}\+42s {2}\[error\] The rollback failed: tasks failed to start$/m);
+  assert.ok(log?.includes(`\n    +42s  [error] ${failed}\n`), log);
   assert.equal(outputs, lines("from=myservice:4", "to=myservice:3", "outcome=failed"));
 });
 
@@ -236,47 +225,29 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
   run.happen({ kind: "rollbackVerified", check });
   const { stderr, summary, outputs } = await run.finish(6);
   const [error] = readCommands(stderr).filter(({ name }) => name === "error");
+  const back = "Deploy of myservice:5 failed: container app ran out of memory (exit code 137). " +
+    "myservice:4 is live again, after 30s.";
   assert.deepEqual(error, {
     name: "error",
-    properties: { title: "The deploy of myservice/default failed, and was rolled back" },
-    data: [
-      "The deploy failed: tasks failed to start",
-      STOPPED,
-      ADVICE,
-      `why its tasks stopped: ${EXPLAIN}`,
-      "DEPLOYMENT_FAILURE: rolling the deploy back",
-      "The deploy failed (tasks failed to start). Rolled back: the service runs myservice:4",
-    ].join("\n"),
+    properties: { title: "ecspresso deploy of myservice/default" },
+    data: [back, ADVICE].join("\n"),
   });
   assert.equal(
     withoutDrawing(summary).split("<details>")[0],
     lines(
       "",
-      "## The deploy of `myservice/default` failed, and was rolled back",
+      `## \`${back}\``,
       "",
       "### Why tasks stopped",
       "",
       `- \`${STOPPED}\``,
       `- \`${ADVICE}\``,
       "",
+      "- Service: `myservice/default`",
       "- From: `myservice:4`",
       "- To: `myservice:5`",
       "- Rolled back to: `myservice:4`",
       "- Took: 30s",
-      "",
-      "### What happened",
-      "",
-      "- `The deploy failed: tasks failed to start`",
-      "- `DEPLOYMENT_FAILURE: rolling the deploy back`",
-      "- `The deploy failed (tasks failed to start). Rolled back: the service runs myservice:4`",
-      "",
-      "### What to do next",
-      "",
-      "Why its tasks stopped:",
-      "",
-      "```sh",
-      EXPLAIN,
-      "```",
       "",
       "### Warnings",
       "",
@@ -314,7 +285,7 @@ Deno.test("a deploy that is still being rolled back says how to follow that, onc
   run.happen({ kind: "rollbackUnfinished", to: revision(4), ...ended });
   const { stderr, summary } = await run.finish(6);
   assert.equal(stderr.match(/^\[error\].* to follow it: /gm)?.length, 1, stderr);
-  assert.match(summary, /^## The deploy of `myservice\/default` failed, and is still being rolled back$/m);
+  assert.match(summary, /^## `Deploy of myservice:5 failed: .* ECS is still rolling back to myservice:4/m);
   assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
   assert.doesNotMatch(summary, /ecspresso status/);
 });
@@ -328,7 +299,10 @@ Deno.test("a deploy that could not be rolled back says that, why, and where to l
   const ended = { ordered: "no" as const, failure: undefined, isInterrupted: false };
   run.happen({ kind: "rollbackUnfinished", to: revision(4), ...ended });
   const { stderr, summary } = await run.finish(6);
-  assert.match(summary, /^## The deploy of `myservice\/default` failed, and could not be rolled back$/m);
+  assert.match(
+    summary,
+    /^## `Deploy of myservice:5 failed: .* NOT rolled back to myservice:4: Rollback to myservice:4 failed: /m,
+  );
   assert.match(summary, /^- Rolled back to: `myservice:4` \(not reached\)$/m);
   assert.match(
     summary,
@@ -336,14 +310,7 @@ Deno.test("a deploy that could not be rolled back says that, why, and where to l
   );
   assert.match(summary, /See what runs now:\n\n```sh\necspresso status --config c.yml\n```/);
   const data = readCommands(stderr).find(({ name }) => name === "error")!.data;
-  for (
-    const said of [
-      "ran out of memory",
-      "enough room for the task",
-      "The rollback failed: no room",
-      "could not be rolled back to my",
-    ]
-  ) {
+  for (const said of ["ran out of memory", "enough room for the task", "NOT rolled back to my"]) {
     assert.ok(data.includes(said), said);
   }
   assert.ok(!data.includes("suspended already"), "a warning is no part of the error");
@@ -357,18 +324,19 @@ Deno.test("a refusal is an error with its advice; there is nothing to say of tas
   assert.deepEqual(await run.finish(4), {
     stderr: lines(
       "[info] myservice/default Starting rollback",
+      "::error title=ecspresso rollback of myservice/default::" +
+        "there is no task definition web:9%0Asee what there is: ecspresso revisions",
       "[error] myservice/default there is no task definition web:9",
       "[error] myservice/default see what there is: ecspresso revisions",
-      "::error title=The rollback of myservice/default was refused%2C and nothing has been changed::" +
-        "there is no task definition web:9%0Asee what there is: ecspresso revisions",
     ),
     summary: lines(
       "",
-      "## The rollback of `myservice/default` was refused, and nothing has been changed",
+      "## `there is no task definition web:9`",
+      "",
+      "- Service: `myservice/default`",
       "",
       "### What happened",
       "",
-      "- `there is no task definition web:9`",
       "- `see what there is: ecspresso revisions`",
     ),
     outputs: lines("from=", "to=", "outcome=refused"),
@@ -381,21 +349,19 @@ Deno.test("an error before anything has started has its summary and its outputs,
   const message = "unknown option '--revison'";
   run.emit({
     kind: "failed",
-    failure: { kind: "usage", exitCode: 2, message, hint: "(Did you mean --revision?)" },
+    failure: { kind: "usage", exitCode: 2, message, hint: "(Did you mean --revision?)", isShown: true },
     region: undefined,
   });
   assert.deepEqual(await run.finish(2), {
     stderr: lines(
-      "::error title=The rollback was ended by an error::" +
-        "unknown option '--revison'%0A(Did you mean --revision?)",
+      "::error title=ecspresso rollback::unknown option '--revison'%0A(Did you mean --revision?)",
     ),
     summary: lines(
       "",
-      "## The rollback was ended by an error",
+      "## `unknown option '--revison'`",
       "",
       "### What happened",
       "",
-      "- `unknown option '--revison'`",
       "- `(Did you mean --revision?)`",
     ),
     outputs: lines("from=", "to=", "outcome=error"),
@@ -412,7 +378,10 @@ Deno.test("of other commands only the errors are shown", async () => {
   });
   const shown = await failed.finish(3);
   assert.deepEqual(shown, {
-    stderr: "::error title=ecspresso::ecspresso.yml:2:10: no\n",
+    stderr: lines(
+      "::error title=ecspresso::ecspresso.yml:2:10: no",
+      "[error] myservice/default ecspresso.yml:2:10: no",
+    ),
     summary: "",
     outputs: "",
     problems: [],
@@ -429,11 +398,13 @@ Deno.test("a dry run: nothing is folded on stderr, and the summary has the plan"
     stderr: lines(
       "[info] myservice/default Starting rollback (dry run)",
       "::warning title=ecspresso::auto scaling is not suspended",
+      "[info] myservice/default Dry run: nothing has been changed.",
     ),
     summary: lines(
       "",
-      "## Dry run: the rollback of `myservice/default` is planned, and nothing has been changed",
+      "## `Dry run: nothing has been changed.`",
       "",
+      "- Service: `myservice/default`",
       "- From: `myservice:4`",
       "- To: `myservice:3`",
       "",
@@ -497,7 +468,7 @@ Deno.test("an error while ECS goes on says how to follow what goes on, and close
   const { stderr, summary, outputs } = await run.finish(5);
   const data = readCommands(stderr).at(-1)!.data;
   const follow = "to follow it: ecspresso wait --config c.yml";
-  assert.equal(data, ["ECS goes on with the rollback", follow, message].join("\n"));
+  assert.equal(data, [message, "ECS goes on with the rollback", follow].join("\n"));
   assert.deepEqual(
     readCommands(stderr).map(({ name }) => name),
     ["group", "endgroup", "group", "endgroup", "error"],

@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
-import type { FailureReason } from "../../../src/rollout/assess.ts";
-import { describeReason } from "../../../src/report/outcome_text.ts";
-import { revision } from "../made_up.ts";
+import type { FailureReason } from "../../../../src/rollout/assess.ts";
+import { describeReason } from "../../../../src/report/messages/failure_reason_text.ts";
+import { revision } from "../../made_up.ts";
 
 const ENDED = { code: "endedBefore", running: revision(3) } as const;
 

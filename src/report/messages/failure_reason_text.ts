@@ -1,0 +1,26 @@
+import { shortName } from "../../model/arn.ts";
+import type { FailureReason } from "../../rollout/assess.ts";
+import { byCode } from "../cases.ts";
+
+/** Why a deployment has failed, in ECS's words where it has any. */
+export function describeReason(reason: FailureReason): string {
+  return typeof reason === "string" ? reason : describeCode(reason);
+}
+
+const describeCode = byCode<Exclude<FailureReason, string>, string>({
+  primaryAgain: ({ deployment, inPlaceOf }) => `deployment ${deployment} is PRIMARY again, in place of ${inPlaceOf}`,
+  noReason: ({ deployment }) => `deployment ${deployment} failed`,
+  serviceDeploymentEnded: ({ status }) => `ECS gives no reason (service deployment ${status})`,
+  endedBefore: ({ status, said = "ECS gives no reason", running }) => {
+    const what = status === "ROLLBACK_FAILED" ? "ECS did not succeed in going back" : `it is ${status}`;
+    return `${said} (${what}; the service is at ${shortName(running)})`;
+  },
+  completedBeforeStop: () =>
+    "the deployment was completed before ECS stopped it: a rollback given now updates the service",
+});
+
+/** The reason as a clause, without what says nothing: the service's name, and that ECS is rolling back. */
+export function trimReason(reason: FailureReason): string {
+  const text = describeReason(reason).replace(/^\(service [^()]*\) /, "").replace(/\.$/, "");
+  return /^rolling back to deployment \S+$/.test(text) ? "ECS gives no reason" : text;
+}

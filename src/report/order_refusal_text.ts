@@ -1,0 +1,52 @@
+import { shortName } from "../model/arn.ts";
+import { subjectName } from "../model/service.ts";
+import { ecspressoCommand } from "../model/typed_commands.ts";
+import type { Outcome } from "../rollout/events.ts";
+import type { StopRefusal } from "../rollout/plan/refusal.ts";
+import type { Named } from "./cases.ts";
+import { adviseOnDenial } from "./failure_text.ts";
+import { renderCarried } from "./messages/carried_text.ts";
+import { adviseOlder } from "./messages/needs_text.ts";
+import { nameFrom } from "./messages/phrases.ts";
+import type { Said } from "./said.ts";
+import { currentPlan, type ServiceState } from "./state.ts";
+
+/** The stop is refused to this user, or comes too late, and nothing would start in its place. */
+export function describeStopRefusal({ error, target, passing }: StopRefusal, service: ServiceState): Said {
+  const { ref } = service;
+  const { from = target, carried } = currentPlan(service)?.plan ?? {};
+  return {
+    sentences: [
+      `cannot roll back ${subjectName(ref)} to ${
+        shortName(target)
+      }: an image that it ran is gone, and the deployment ` +
+      `under way cannot be stopped (${error})`,
+    ],
+    more: [`nothing has been changed; ${adviseOlder(ref, from, passing, carried)}`],
+  };
+}
+
+/** No copy may be registered that names what ran by digest. */
+export function describeUnpinned(
+  { of, error: denial }: Named<Outcome, "kind", "cannotPin">,
+  service: ServiceState,
+): Said {
+  const { ref, rollback } = service;
+  const { from = of, carried } = currentPlan(service)?.plan ?? {};
+  const rollBack = (how: string) => ecspressoCommand(ref, `rollback --revision ${nameFrom(from, of)}${how}`);
+  const byTags = renderCarried({ ...carried, pin: "never" });
+  // Of the same task definition, the tag names what has just failed.
+  const isOther = from.arn !== of.arn;
+  return {
+    sentences: [
+      `cannot roll back ${subjectName(ref)} to what ran with ${shortName(of)}: a tag has moved since, and the copy ` +
+      `that names its image by digest may not be registered: ${denial}`,
+    ],
+    more: [
+      ...adviseOnDenial(denial),
+      ...(rollback === undefined ? [] : [`once that is allowed: ${rollBack("")}`]),
+      ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${rollBack(byTags)}`] : []),
+      rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",
+    ],
+  };
+}

@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import type { Cause } from "../../../src/diagnosis/cause.ts";
+import { closingOf, linesOf } from "../../../src/report/closing.ts";
+import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
+import type { Deployment } from "../../../src/model/service.ts";
+import type { Leftover, OutcomeKind, RollbackCheck, RolloutEvent, RunEvent } from "../../../src/rollout/events.ts";
+import type { Intent, Plan, Step } from "../../../src/rollout/plan/plan.ts";
+import { deployment, revision, scalableTarget } from "../made_up.ts";
+import { plan, REF } from "./github/shown_run.ts";
+
+const AWAIT: Step = { kind: "awaitDeployment", taskDefinition: revision(5), follows: undefined };
+const ALIVE = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: false, scheduledScalingSuspended: false };
+const SUSPENDED: Leftover = {
+  ...{ code: "scalingMayBeSuspended", target: scalableTarget(), to: ALIVE, hasRecord: false, error: "denied" },
+};
+const CAUSE: Cause = {
+  ...{ code: "exited", container: "app", exitCode: 1, count: 4, said: "it ended", about: {} },
+  ...{ taskArn: undefined, atMs: undefined },
+};
+
+/** Revision 5 is deployed over 4. */
+function seen(newOne: Partial<Deployment>, old: number | undefined): RolloutEvent {
+  const deployments = [
+    deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, rolloutState: "IN_PROGRESS", ...newOne }),
+    ...(old === undefined ? [] : [
+      deployment({ id: "ecs-svc/4", status: "ACTIVE", runningCount: old, createdAtMs: new Date(2023, 0, 1).getTime() }),
+    ]),
+  ];
+  return { kind: "progress", progress: { events: [], deployments, serviceDeployment: undefined } };
+}
+
+interface Story {
+  readonly command?: Intent;
+  readonly plan?: Partial<Plan>;
+  readonly happened?: readonly RolloutEvent[];
+  readonly outcome?: OutcomeKind;
+  readonly leftovers?: readonly Leftover[];
+  readonly afterwards?: readonly (RolloutEvent | RunEvent)[];
+  readonly exitCode: number;
+}
+
+function ended(
+  { command = "deploy", happened = [], outcome, leftovers = [], afterwards = [], ...story }: Story,
+): RunState {
+  const events = [
+    { kind: "started", command, isDryRun: false, timeoutMs: 120_000 },
+    {
+      ...{ kind: "planned", plan: plan({ intent: command, to: revision(5), ...story.plan }) },
+      ...{ isAutomaticRollback: false, rollsBackOnFailure: false },
+    },
+    { kind: "stepStarted", step: AWAIT },
+    ...happened,
+    ...(outcome === undefined ? [] : [{ kind: "rolloutEnded", outcome: { ...outcome, leftovers } }]),
+    ...afterwards,
+    { kind: "finished", exitCode: story.exitCode },
+  ] as readonly (RolloutEvent | RunEvent)[];
+  return events.reduce(
+    (state: RunState, event, index) => reduce(state, { service: REF, ...event } as RunEvent, index * 10_000),
+    EMPTY_STATE,
+  );
+}
+
+function closed(story: Story): string[] {
+  const state = ended(story);
+  const closing = closingOf(state, state.services[0]);
+  return closing === undefined ? [] : linesOf(closing).map(([level, text]) => `${level} ${text}`);
+}
+
+const ecspresso = (command: string) => `ecspresso ${command.replace(/^\S+/, "$& --config c.yml")}`;
+const FAILED: OutcomeKind = { kind: "failed", reason: "ECS deployment circuit breaker: tasks failed to start." };
+const BROKEN = [seen({ runningCount: 0 }, 2), { kind: "causes", causes: [CAUSE] }] as const;
+const ADVICE = "advice: read the container's log (logConfiguration in the task definition says where it goes)";
+const WHY = "container app exited with code 1";
+
+const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly string[]]>> = {
+  "a deploy that succeeds": [
+    { happened: [seen({}, undefined)], outcome: { kind: "succeeded" }, exitCode: 0 },
+    ["info Deployed: myservice:5 is live, 2 of 2 tasks, after 30s."],
+  ],
+  "a rollback that succeeds with something left to do": [
+    {
+      ...{ command: "rollback", happened: [seen({}, undefined)], outcome: { kind: "succeeded" } },
+      ...{ leftovers: [SUSPENDED], exitCode: 8 },
+    },
+    [
+      "error Rolled back: myservice:5 is live, 2 of 2 tasks, after 30s, but 1 thing is left to do.",
+      "error auto scaling of service/default/myservice may still be suspended (denied); still to do: aws ",
+    ],
+  ],
+  "a service that is to have no task": [
+    {
+      command: "wait",
+      happened: [seen({ desiredCount: 0, runningCount: 0 }, undefined)],
+      outcome: { kind: "succeeded" },
+      exitCode: 0,
+    },
+    ["info myservice:5 is live, with no task (its desired count is 0), after 30s."],
+  ],
+  "an order that nobody waits for": [
+    { outcome: { kind: "submitted" }, exitCode: 0 },
+    ["info ECS has accepted the deploy.", `info to follow it: ${ecspresso("wait")}`],
+  ],
+  "a deploy that fails, of a known cause": [
+    { happened: BROKEN, outcome: FAILED, exitCode: 6 },
+    [
+      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 still serves: 2 of 2 tasks, since 2023/01/01 00:00:00.`,
+      `error ${ADVICE}`,
+      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+    ],
+  ],
+  "a deploy that fails, and ECS alone knows why": [
+    { happened: [seen({ runningCount: 1 }, 1)], outcome: FAILED, plan: { from: undefined }, exitCode: 6 },
+    [
+      "error Deploy of myservice:5 failed: ECS deployment circuit breaker: tasks failed to start. myservice:5 runs 1 of " +
+      "2 tasks; myservice:4 runs 1.",
+      "error why its tasks stopped: aws ecs list-tasks ",
+    ],
+  ],
+  "a deploy that has taken the old tasks away": [
+    { happened: [seen({ runningCount: 0 }, 0), BROKEN[1]], outcome: FAILED, exitCode: 6 },
+    [
+      `error Deploy of myservice:5 failed: ${WHY}. NO task runs: myservice:5 has 0 of 2.`,
+      `error ${ADVICE}`,
+      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+    ],
+  ],
+  "a rollback that ECS turns back": [
+    {
+      command: "rollback",
+      happened: BROKEN,
+      outcome: {
+        ...{ kind: "rolledBackByEcs", reason: "(service myservice) rolling back to deployment ecs-svc/4." },
+        to: deployment({ rolloutState: "IN_PROGRESS", runningCount: 1 }),
+      },
+      exitCode: 6,
+    },
+    [
+      `error Rollback to myservice:5 failed: ${WHY}. ECS is rolling back to myservice:4, which runs 1 of 2 tasks by now.`,
+      `error ${ADVICE}`,
+      `error to choose another revision: ${ecspresso("revisions --output table")}`,
+    ],
+  ],
+  "a deploy that an alarm ends, and that is not rolled back": [
+    {
+      happened: BROKEN,
+      outcome: FAILED,
+      afterwards: [
+        { kind: "alarmsTriggered", names: ["web-5xx"] },
+        {
+          ...{ kind: "rollbackDecided", trigger: "DEPLOYMENT_STOP_ON_ALARM", unless: "notNamed" },
+          named: ["DEPLOYMENT_FAILURE"],
+        },
+      ],
+      exitCode: 6,
+    },
+    [
+      "error Deploy of myservice:5 failed: CloudWatch alarm web-5xx fired. NOT rolled back: an alarm failed this deploy " +
+      "(DEPLOYMENT_STOP_ON_ALARM), and --rollback-events names only DEPLOYMENT_FAILURE. myservice:4 still serves: 2 of " +
+      "2 tasks, since 2023/01/01 00:00:00.",
+      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+    ],
+  ],
+  "somebody else's deployment": [
+    {
+      happened: [seen({ runningCount: 0 }, 2)],
+      outcome: { kind: "superseded", by: deployment({ id: "ecs-svc/6" }) },
+      exitCode: 6,
+    },
+    [
+      "error Deploy of myservice:5 was superseded: somebody else started deployment ecs-svc/6 to myservice:4. Last seen: " +
+      "myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.",
+      `error see what runs now: ${ecspresso("status")}`,
+    ],
+  ],
+  "a service that is deleted": [
+    { outcome: { kind: "gone", status: "DRAINING" }, exitCode: 6 },
+    [
+      "error Somebody deleted the service during the deploy (it is DRAINING).",
+      `error see what runs now: ${ecspresso("status")}`,
+    ],
+  ],
+  "a crash loop until the timeout": [
+    { happened: BROKEN, outcome: { kind: "timedOut", ordered: "yes", isCrashLooping: true }, exitCode: 7 },
+    [
+      `error Stopped watching after 2m; ECS keeps trying. Its tasks keep failing: ${WHY}. Last seen: myservice:5 runs 0 ` +
+      "of 2 tasks, myservice:4 runs 2.",
+      `error ${ADVICE}`,
+      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+    ],
+  ],
+  "a timeout before the order": [
+    { outcome: { kind: "timedOut", ordered: "no" }, exitCode: 7 },
+    ["error Timed out after 2m: no deployment was started."],
+  ],
+  "a stop signal": [
+    {
+      happened: [seen({ runningCount: 0 }, undefined)],
+      outcome: { kind: "interrupted", ordered: "yes" },
+      exitCode: 130,
+    },
+    [
+      "warn Interrupted: stopped watching; ECS keeps going. Last seen: NO task runs, myservice:5 has 0 of 2.",
+      `warn to follow it: ${ecspresso("wait")}`,
+    ],
+  ],
+  "a second stop signal": [
+    { happened: [], afterwards: [{ kind: "stopSignal", signal: "SIGINT" }], exitCode: 130 },
+    ["warn Stopped at once: ECS goes on with the deploy", `warn to follow it: ${ecspresso("wait")}`],
+  ],
+  "an error while ECS goes on": [
+    {
+      happened: [seen({ runningCount: 1 }, 2)],
+      afterwards: [
+        { kind: "detached", ordered: "yes" },
+        { kind: "failed", failure: { kind: "usage", exitCode: 5, message: "no more" } as never, region: undefined },
+      ],
+      exitCode: 5,
+    },
+    [
+      "error no more",
+      "error ECS goes on with the deploy. Last seen: myservice:5 runs 1 of 2 tasks, myservice:4 runs 2.",
+      `error to follow it: ${ecspresso("wait")}`,
+    ],
+  ],
+};
+
+for (const [about, [story, lines]] of Object.entries(STORIES)) {
+  Deno.test(`closingOf() ${about}`, () => {
+    const said = closed(story);
+    // Commands of AWS's are long, and tested where they are made.
+    const shown = said.map((line, index) =>
+      /aws /.test(lines[index] ?? "") ? line.slice(0, lines[index]!.length) : line
+    );
+    assert.deepEqual(shown, lines);
+    assert.ok(said.length <= 5);
+  });
+}
+
+const BACK: readonly RolloutEvent[] = [
+  { kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: undefined, named: ["DEPLOYMENT_FAILURE"] },
+  {
+    ...{ kind: "planned", plan: plan({ from: revision(5), to: revision(4) }) },
+    ...{ isAutomaticRollback: true, rollsBackOnFailure: false },
+  },
+];
+const CHECK: RollbackCheck = {
+  ...{ to: revision(4), failedBefore: undefined, unrestored: [], unknown: [], reason: undefined },
+};
+
+function rolledBack(
+  outcome: OutcomeKind,
+  last: RolloutEvent,
+  running = 2,
+  leftovers: readonly Leftover[] = [],
+): string[] {
+  const progress: RolloutEvent = {
+    kind: "progress",
+    progress: { events: [], deployments: [deployment({ runningCount: running })], serviceDeployment: undefined },
+  };
+  return closed({
+    ...{ happened: BROKEN, outcome: FAILED, leftovers: [SUSPENDED], exitCode: 6 },
+    afterwards: [...BACK, progress, { kind: "rolloutEnded", outcome: { ...outcome, leftovers } }, last],
+  });
+}
+
+Deno.test("closingOf() a deploy that is rolled back says what is live again, and forgets what the rollback has restored", () => {
+  assert.deepEqual(rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: CHECK }), [
+    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m30s.`,
+    `error ${ADVICE}`,
+  ]);
+});
+
+Deno.test("closingOf() a deploy that is not wholly rolled back says what is missing, and how to restore it", () => {
+  const unrestored = [{ name: "enableExecuteCommand", before: false }];
+  assert.deepEqual(
+    rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: { ...CHECK, unrestored } }),
+    [
+      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m30s. NOT restored: ` +
+      "enableExecuteCommand.",
+      `error ${ADVICE}`,
+      "error to restore it: aws ecs update-service --cluster default --service myservice --no-enable-execute-command",
+    ],
+  );
+});
+
+Deno.test("closingOf() a deploy whose rollback fails says why of both, and what the deploy has left to do", () => {
+  const unfinished = { kind: "rollbackUnfinished", to: revision(4), failure: undefined, isInterrupted: false } as const;
+  const [message, ...more] = rolledBack({ kind: "timedOut", ordered: "yes" }, { ...unfinished, ordered: "yes" }, 1);
+  assert.equal(
+    message,
+    `error Deploy of myservice:5 failed: ${WHY}. ECS is still rolling back to myservice:4: Stopped watching after 2m; ECS ` +
+      "keeps trying. Last seen: myservice:4 runs 1 of 2 tasks.",
+  );
+  assert.deepEqual(more.map((line) => line.slice(0, 20)), [
+    "error advice: read t",
+    "error auto scaling o",
+    "error to follow it: ",
+  ]);
+});
+
+Deno.test("closingOf() never loses what is left to do, however much that is", () => {
+  const leftovers = [1, 2, 3, 4, 5, 6].map((number): Leftover => {
+    return { code: "notDeregistered", taskDefinition: revision(number), mayBe: false, error: "denied" };
+  });
+  const lines = closed({ happened: BROKEN, outcome: FAILED, leftovers, exitCode: 6 });
+  for (const { revision } of [1, 2, 3, 4, 5, 6].map((revision) => ({ revision }))) {
+    assert.equal(lines.filter((line) => line.includes(`myservice:${revision} is not deregistered`)).length, 1);
+  }
+});
+
+Deno.test("closingOf() a run that has shown what was asked for says nothing", () => {
+  const state = reduce(EMPTY_STATE, { kind: "finished", exitCode: 9 }, 0);
+  assert.equal(closingOf(state, undefined), undefined);
+});
