@@ -85,7 +85,7 @@ Deno.test("the list does without what may not be read of how deployments ended, 
   const { code, stderr } = await runInProcess(emulator, ["rollback"], typing(""));
   assert.equal(code, 4);
   assert.equal(rowsOf(stderr).length, 2, stderr);
-  assert.equal(stderr.match(/AccessDenied/g)?.length, stderr.match(/\[warn\].*; the list says less/g)?.length);
+  assert.equal(stderr.match(/AccessDenied/g)?.length, stderr.match(/\[warn\].*; the list does not show/g)?.length);
   assert.match(stderr, /AccessDenied/);
 });
 
