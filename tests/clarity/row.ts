@@ -1,4 +1,5 @@
 /** A row of the table: one way in which ECS fails a deployment, and what the program has to make of it. */
+import type { CauseCode } from "../../src/diagnosis/cause.ts";
 import type { Behaviour } from "../emulator/behaviours.ts";
 import type { Emulator, EmulatorOptions } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
@@ -34,7 +35,7 @@ export type Command = "deploy" | "rollback" | "wait" | "status";
 
 /** From AWS's pages and the facts about ECS, not from what the program prints. */
 export interface Expectation {
-  readonly code: string | readonly string[];
+  readonly code: CauseCode | readonly CauseCode[];
   /** The container that is to blame; none where ECS knows of none. */
   readonly container?: string;
   /** Each has to be in the last five lines. */

@@ -98,7 +98,7 @@ function wrongCause(event: string, cause: JsonObject | undefined, { scene, expec
   // Where there is only one container, it may be named although ECS speaks of the task.
   const mayName = container === undefined && (scene.containers ?? []).length < 2 ? ["app", undefined] : [container];
   return [
-    ...([code].flat().includes(String(cause.code)) ? [] : [`${event}: code ${cause.code} for ${code}`]),
+    ...([code].flat().some((one) => one === cause.code) ? [] : [`${event}: code ${cause.code} for ${code}`]),
     ...(mayName.includes(cause.container as string | undefined)
       ? []
       : [`${event}: container ${cause.container} for ${container}`]),
