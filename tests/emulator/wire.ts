@@ -1,6 +1,6 @@
 /** The world's data in the shapes and units of the ECS and Application Auto Scaling APIs; services are in `service_shapes.ts`. */
 import { runtimeIdOf } from "./container_logs.ts";
-import type { JsonObject, ScalableTarget, ServiceRevision, Task, TaskDefinition, World } from "./model.ts";
+import type { Json, JsonObject, ScalableTarget, ServiceRevision, Task, TaskDefinition, World } from "./model.ts";
 import { filledDeployedMembers, filledLaunch } from "./service_defaults.ts";
 
 /** Epoch seconds with fractions; absent stays absent. */
@@ -50,6 +50,8 @@ export function taskShape({ nowMs }: World, task: Task, definition: TaskDefiniti
     stoppedAt: epochSeconds(task.stoppedAtMs),
     stopCode: task.stopCode,
     stoppedReason: task.stoppedReason,
+    cpu: asText(definition?.registered.cpu),
+    memory: asText(definition?.registered.memory),
     containers,
     attributes: [],
     tags: [],
@@ -57,7 +59,8 @@ export function taskShape({ nowMs }: World, task: Task, definition: TaskDefiniti
 }
 
 /** ECS says of no container when it has ended: `lastStatus` shows it, while others of the task still run. */
-function containerShape(task: Task, { name, image, healthCheck }: JsonObject, nowMs: number): JsonObject {
+function containerShape(task: Task, container: JsonObject, nowMs: number): JsonObject {
+  const { name, image, healthCheck, cpu, memory, memoryReservation } = container;
   const ending = task.endings?.[String(name)];
   const hasEnded = ending !== undefined && ending.endsAtMs <= nowMs;
   return {
@@ -69,8 +72,16 @@ function containerShape(task: Task, { name, image, healthCheck }: JsonObject, no
     lastStatus: hasEnded ? "STOPPED" : task.startedAtMs === undefined ? "PENDING" : "RUNNING",
     exitCode: hasEnded ? ending.exitCode : undefined,
     reason: hasEnded ? ending.reason : undefined,
+    cpu: asText(cpu ?? 0),
+    memory: asText(memory),
+    memoryReservation: asText(memoryReservation),
     healthStatus: ending?.healthStatus ?? (healthCheck !== undefined && task.healthy ? "HEALTHY" : "UNKNOWN"),
   };
+}
+
+/** ECS answers the sizes of tasks and containers as text. */
+function asText(size: Json | undefined): string | undefined {
+  return size === undefined ? undefined : String(size);
 }
 
 /**

@@ -71,7 +71,7 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
   },
   killed: {
     what: (cause) => `${containerOf(cause)} was killed${withCode(cause)}`,
-    advice: (cause) => `ECS does not say that memory ran out: something else killed it; ${readLog(cause)}`,
+    advice: (cause) => `something killed it (SIGKILL), and ECS does not say what; ${readLog(cause)}`,
   },
   terminated: {
     what: (cause) => `${containerOf(cause)} was told to stop (SIGTERM)${withCode(cause)}`,
