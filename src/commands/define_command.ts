@@ -1,6 +1,6 @@
 import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
-import { type FirstExamples, showFirst } from "./format_help.ts";
+import { type FirstExamples, showFirst, wrapParagraphs } from "./format_help.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -51,7 +51,10 @@ export function defineCommand<Operands extends unknown[], Options extends Option
     showFirst(command, examples);
     // Into the last group of options.
     if (command.optionsGroup() !== "") command.helpOption("-h, --help", "print help");
-    command.addHelpText("after", () => `${help}${help === "" ? "" : "\n"}\n${renderExitCodes(COMMAND_ENDINGS[name])}`);
+    command.addHelpText(
+      "after",
+      () => `${wrapParagraphs(help)}${help === "" ? "" : "\n"}\n${renderExitCodes(COMMAND_ENDINGS[name])}`,
+    );
     command.action(async () => {
       const globals = resolveGlobalOptions(bare.optsWithGlobals(), context.host.env);
       const options: OptionValues = { ...command.opts(), ...readSwitches(command) };

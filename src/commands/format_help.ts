@@ -27,3 +27,16 @@ function renderExamples(command: CommandUnknownOpts): string[] {
     ? []
     : [examples.map(([typed, meaning]) => `  ${typed.padEnd(width)}  ${meaning}`).join("\n")];
 }
+
+const WIDTH = 80;
+const ONE_LINE = new RegExp(`(.{1,${WIDTH}})(?: |$)`, "g");
+
+/** Paragraphs at 80 columns, as commander has the options. Examples, which begin with spaces, stay on their line. */
+export function wrapParagraphs(text: string): string {
+  return text.split("\n\n").map((paragraph) => {
+    if (/^ /m.test(paragraph)) return paragraph;
+    const isFirst = paragraph.startsWith("\n");
+    const lines = paragraph.trim().replaceAll("\n", " ").matchAll(ONE_LINE);
+    return `${isFirst ? "\n" : ""}${Array.from(lines, ([, words]) => words).join("\n")}`;
+  }).join("\n\n");
+}

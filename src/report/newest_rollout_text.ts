@@ -15,14 +15,13 @@ import { adviseOnCause, describeCause, renderCause } from "./messages/cause_text
 export function describeNewestRollout(rollout: NewestRollout, service: ServiceSnapshot, ref: ServiceRef): string[] {
   const { stage, causes, record } = rollout;
   if (stage === "short" && causes.length === 0) return [];
-  const next = chooseNext(rollout);
   // A hook that waits for an answer has its own commands.
   const isAsked = (record?.awaitingHooks.length ?? 0) > 0;
   return [
     describeStage(rollout, service),
     ...describeWhy(rollout),
     describeRunning(service),
-    ...(next === undefined || isAsked ? [] : [`next: ${ecspressoCommand(ref, next)}`]),
+    ...(isAsked ? [] : chooseNext(rollout, ref)),
   ];
 }
 
@@ -79,18 +78,24 @@ function describeWhy({ causes, failedTasks }: NewestRollout): string[] {
 function describeRunning(service: ServiceSnapshot): string {
   const primary = primaryDeployment(service);
   const live = liveDeployments(service).filter((one) => one === primary || one.runningCount > 0);
-  const counts = live.map(({ taskDefinition, runningCount, desiredCount }, index) => {
-    const tasks = index === 0 ? `${runningCount} of ${countTasks(desiredCount)}` : String(runningCount);
+  const primaryFirst = live.toSorted((a, b) => Number(b === primary) - Number(a === primary));
+  const counts = primaryFirst.map(({ status, taskDefinition, runningCount, desiredCount }) => {
+    const tasks = status === "PRIMARY" ? `${runningCount} of ${countTasks(desiredCount)}` : String(runningCount);
     return `${tasks} of ${shortName(parseTaskDefinitionArn(taskDefinition))}`;
   });
   return `running: ${counts.join(", ")}`;
 }
 
 /** What to type next, by the stage; what has no cause in the release needs no rollback. */
-function chooseNext({ stage, causes: [cause], failedTasks, record }: NewestRollout): string | undefined {
+function chooseNext({ stage, causes: [cause], failedTasks, record }: NewestRollout, ref: ServiceRef): string[] {
   const isFirst = record !== undefined && record.sourceRevisionArns.length === 0;
   const isBad = (cause !== undefined && !isOfPlatform(cause)) || (cause === undefined && failedTasks > 0);
-  return NEXT[stage](isBad && !isFirst);
+  const command = NEXT[stage](isBad);
+  if (command === undefined) return [];
+  // Nothing ran before: a rollback would lead to nothing.
+  return isFirst && command === ROLL_BACK
+    ? [`next: mend it, then: ${ecspressoCommand(ref, "deploy")}`]
+    : [`next: ${ecspressoCommand(ref, command)}`];
 }
 
 const WAIT = "wait";

@@ -27,6 +27,15 @@ for (const name of IN_AN_OUTAGE) {
   });
 }
 
+Deno.test("no line of a help is wider than 80 columns, but for examples, which are typed on one line", async () => {
+  const { commands } = readGrammar(await buildProgram(newContext(systemHost())));
+  for (const { name } of commands) {
+    const { stdout } = await runInProcess(new Emulator(), [name, "--help"]);
+    const prose = stdout.split("\n").filter((line) => !/^ {2}\S* ?ecspresso /.test(line));
+    assert.deepEqual(prose.filter((line) => line.length > WIDTH), [], name);
+  }
+});
+
 /** The command is there, and has the options. */
 async function assertCanBeTyped(example: string): Promise<void> {
   const [, typed = "", meaning = ""] = /^ {2}ecspresso (.*?) {2,}(.*)$/.exec(example) ?? [];

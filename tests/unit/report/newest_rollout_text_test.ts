@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
+import type { ServiceDeployment } from "../../../src/model/service_deployment.ts";
+import { describeNewestRollout } from "../../../src/report/newest_rollout_text.ts";
+import type { NewestRollout } from "../../../src/rollout/read/read_newest_rollout.ts";
+
+const REF = { cluster: "default", service: "myservice", region: "ap-northeast-1" };
+const arnOf = (revision: number) => `arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservice:${revision}`;
+
+function deployment(revision: number, status: string, runningCount: number): Deployment {
+  const counts = { desiredCount: 2, pendingCount: 0, runningCount, failedTasks: 0 };
+  const states = { rolloutState: "IN_PROGRESS", rolloutStateReason: undefined };
+  return { id: `ecs-svc/${revision}`, status, taskDefinition: arnOf(revision), createdAtMs: 0, ...counts, ...states };
+}
+
+/** In an order that AWS does not promise. */
+const SERVICE = {
+  taskDefinition: arnOf(5),
+  deployments: [deployment(4, "ACTIVE", 2), deployment(5, "PRIMARY", 0)],
+} as unknown as ServiceSnapshot;
+
+const RECORD = {
+  status: "IN_PROGRESS",
+  sourceRevisionArns: ["revision/4"],
+  awaitingHooks: [],
+  triggered: [],
+  triggeredAlarms: [],
+} as unknown as ServiceDeployment;
+
+const FAILING: NewestRollout = {
+  stage: "underWay",
+  of: { arn: arnOf(5), family: "myservice", revision: 5 },
+  failedTasks: 3,
+  causes: [],
+  record: RECORD,
+};
+
+const describe = (change: Partial<NewestRollout>) => describeNewestRollout({ ...FAILING, ...change }, SERVICE, REF);
+
+Deno.test("status names the new revision first, whatever the order in which ECS lists deployments", () => {
+  assert.deepEqual(describe({}), [
+    "myservice:5 is failing",
+    "3 tasks failed to start",
+    "running: 0 of 2 tasks of myservice:5, 2 of myservice:4",
+    "next: ecspresso rollback --revision previous",
+  ]);
+});
+
+Deno.test("status of a first deployment leads back to nothing", () => {
+  const record = { ...RECORD, sourceRevisionArns: [] };
+  for (const stage of ["underWay", "failed"] as const) {
+    assert.equal(describe({ stage, record }).at(-1), "next: mend it, then: ecspresso deploy");
+  }
+  assert.equal(describe({ record, failedTasks: 0 }).at(-1), "next: ecspresso wait");
+});
+
+Deno.test("status types nothing where ECS has gone back, or where a hook waits, which has commands of its own", () => {
+  assert.ok(!describe({ stage: "wentBack" }).some((line) => line.startsWith("next:")));
+  assert.ok(!describe({ record: { ...RECORD, awaitingHooks: ["hook"] } }).some((line) => line.startsWith("next:")));
+});
