@@ -82,11 +82,14 @@ async function describe<Result>(
   );
 }
 
-function fromLiveTask({ startedBy, taskDefinitionArn, containers }: Task): LiveTask {
+function fromLiveTask(task: Task): LiveTask {
   return {
-    startedBy: optionalText(startedBy, "startedBy"),
-    taskDefinition: text(taskDefinitionArn, "taskDefinitionArn"),
-    images: list(containers, "containers").map(({ name, image, imageDigest }) => ({
+    startedBy: optionalText(task.startedBy, "startedBy"),
+    taskDefinition: text(task.taskDefinitionArn, "taskDefinitionArn"),
+    lastStatus: optionalText(task.lastStatus, "lastStatus"),
+    healthStatus: optionalText(task.healthStatus, "healthStatus"),
+    startedAtMs: optionalTimeMs(task.startedAt, "startedAt"),
+    images: list(task.containers, "containers").map(({ name, image, imageDigest }) => ({
       container: text(name, "container name"),
       image: optionalText(image, "container image") ?? "",
       digest: optionalText(imageDigest, "imageDigest"),
@@ -100,6 +103,7 @@ function fromTask(task: Task): StoppedTask {
     startedBy: optionalText(task.startedBy, "startedBy"),
     stopCode: optionalText(task.stopCode, "stopCode"),
     stoppedReason: optionalText(task.stoppedReason, "stoppedReason"),
+    startedAtMs: optionalTimeMs(task.startedAt, "startedAt"),
     stoppingAtMs: optionalTimeMs(task.stoppingAt, "stoppingAt"),
     executionStoppedAtMs: optionalTimeMs(task.executionStoppedAt, "executionStoppedAt"),
     stoppedAtMs: optionalTimeMs(task.stoppedAt, "stoppedAt"),

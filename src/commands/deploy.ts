@@ -4,6 +4,7 @@ import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
+import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { NeedsReader } from "../rollout/read/read_preflight.ts";
@@ -33,6 +34,7 @@ More examples:
   ecspresso deploy --tasks 4 --suspend-auto-scaling --resume-auto-scaling`,
   conflicts: {
     "--rollback-events --no-wait": UNSEEN,
+    "--fail-after --no-wait": UNSEEN,
     "--deregister-failed --no-wait": UNSEEN,
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": UNSEEN,
     "--show-values --output=json": "no event has values",
@@ -50,7 +52,8 @@ type DeployRequest = ReturnType<typeof readRequest>;
 function readRequest(options: OptionsOf<typeof addDeployOptions>) {
   const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
   const { tasks, rollbackEvents = new Set() } = options;
-  return { ...options, until, force, tasks, rollbackEvents, deregistersFailed };
+  const failAfter: FailAfter = options.failAfter ?? (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : 0);
+  return { ...options, until, force, tasks, rollbackEvents, failAfter, deregistersFailed };
 }
 
 const SHOWN_EVENTS = 2;

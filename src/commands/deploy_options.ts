@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import {
+  failAfterOption,
   logsOption,
   outputOption,
   parseCount,
@@ -14,6 +15,8 @@ import {
   untilOption,
   waitOption,
 } from "./options.ts";
+
+const AS_BREAKER = "with DEPLOYMENT_FAILURE as ECS's circuit breaker, half of the tasks but 3 at least; else 0";
 
 /** Adds the options of `deploy`, in groups: what, what if it fails, how. */
 export function addDeployOptions(command: ProgramCommand) {
@@ -40,6 +43,7 @@ function addWhatOptions(command: ProgramCommand) {
 function addIfFailsOptions(command: ReturnType<typeof addWhatOptions>) {
   return command.optionsGroup("If it fails:")
     .addOption(rollbackEventsOption())
+    .addOption(failAfterOption(AS_BREAKER))
     .option(
       "--deregister-failed",
       "deregister what was registered for a deploy that failed or was refused, once nothing uses it",

@@ -44,6 +44,17 @@ function parsePreflight(text: string): number | "off" {
   throw new UsageError("--preflight takes a duration such as 3s, or off");
 }
 
+/** `--fail-after` of the commands that follow a deployment. 0: only the time limit ends the watching. */
+export const failAfterOption = (otherwise: string) =>
+  new Option(
+    "--fail-after <number>",
+    `give up once so many of its tasks have failed and none is healthy; 0: only at the timeout (default: ${otherwise})`,
+  ).argParser(parseFailAfter);
+
+function parseFailAfter(text: string): number {
+  return text === "0" ? 0 : parseCount("--fail-after", "a whole number (0: only at the timeout)")(text);
+}
+
 /** `--logs` of the commands that show why a deployment failed. */
 export const logsOption = () =>
   new Option(

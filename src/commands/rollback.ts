@@ -18,7 +18,15 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
-import { logsOption, outputOption, preflightOption, resumeOption, suspendOption, waitOption } from "./options.ts";
+import {
+  failAfterOption,
+  logsOption,
+  outputOption,
+  preflightOption,
+  resumeOption,
+  suspendOption,
+  waitOption,
+} from "./options.ts";
 import { canPick, pickDeployment } from "./pick_deployment.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
@@ -45,6 +53,7 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
 (the variable CI is set) and with --output json, a rollback that does not say where to is an error.`,
   conflicts: {
     ...TARGET_CONFLICTS,
+    "--fail-after --no-wait": "nobody would see how the deployment ends",
     "--deregister --no-wait": "what is still in use cannot be deregistered",
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
   },
@@ -77,6 +86,7 @@ function addOptions(command: ProgramCommand) {
     .option("--dry-run", "print the plan and change nothing")
     .addOption(waitOption())
     .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
+    .addOption(failAfterOption("0"))
     .addOption(suspendOption())
     .addOption(resumeOption())
     .option(

@@ -6,12 +6,13 @@ import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { logsOption, outputOption, untilOption } from "./options.ts";
+import { failAfterOption, logsOption, outputOption, untilOption } from "./options.ts";
 
 export const define = defineCommand({
   options: (command) =>
     command
       .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
+      .addOption(failAfterOption("0"))
       .addOption(logsOption())
       .addOption(outputOption()),
   examples: {
@@ -20,15 +21,21 @@ export const define = defineCommand({
     "ecspresso wait --until deployed": "do not wait for all tasks",
   },
   help: "",
-  action: ({ until, logs }) => (session) => awaitService(session, until, logs),
+  action: (options) => (session) => awaitService(session, options),
 });
 
+interface WaitRequest {
+  readonly until: WaitUntil;
+  readonly logs?: number | undefined;
+  readonly failAfter?: number | undefined;
+}
+
 /** Follows the deployment that is under way to its end. Returns the exit code. */
-async function awaitService(session: Session, until: WaitUntil, logs: number | undefined): Promise<number> {
+async function awaitService(session: Session, { until, logs, failAfter }: WaitRequest): Promise<number> {
   const { ref, log, signal, timeoutMs, emit, reporter } = session;
   emit({ kind: "started", command: "wait", isDryRun: false, timeoutMs });
   const ecs = await session.connectEcs();
-  const planned = planWait(await readWaitState(ref, ecs, signal), until);
+  const planned = planWait(await readWaitState(ref, ecs, signal), until, failAfter);
   if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
   if (planned.kind === "ended") {
     log.warn(describePlanNotice(planned.notice));

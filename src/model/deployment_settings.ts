@@ -13,6 +13,15 @@ export interface DeploymentSettings {
   readonly alarmsRollBack: boolean;
   /** The share of its tasks that completes a rolling deployment, where that is not all of them. */
   readonly earlySuccessPercent: number | undefined;
+  /** How many failures trip the circuit breaker, whether or not that is enabled. */
+  readonly breakerThreshold: BreakerThreshold;
+}
+
+/** `thresholdConfiguration` of the circuit breaker: `COUNT`, or a share in percent of the desired count. */
+export interface BreakerThreshold {
+  /** `COUNT`, `BOUNDED_PERCENT` (3 at least, 200 at most) or `UNBOUNDED_PERCENT`. */
+  readonly type: string;
+  readonly value: number;
 }
 
 /** A lifecycle hook that waits for a person, and goes on or back by itself when that takes too long. */
@@ -25,6 +34,7 @@ export interface PauseHook {
 /** Defaults of AWS's API reference: LinearConfiguration, CanaryConfiguration, DeploymentLifecycleHookTimeoutConfiguration. */
 export const LINEAR_DEFAULTS = { stepPercent: 10, stepBakeTimeInMinutes: 6 };
 export const CANARY_DEFAULTS = { canaryPercent: 5, canaryBakeTimeInMinutes: 10 };
+const THRESHOLD_DEFAULTS: BreakerThreshold = { type: "BOUNDED_PERCENT", value: 50 };
 export const HOOK_TIMEOUT_DEFAULTS = { timeoutInMinutes: 1_440, action: "ROLLBACK" };
 
 /** @param configuration as DescribeServices returns it; a value of an unknown kind counts as left out */
@@ -39,7 +49,24 @@ export function readDeploymentSettings(configuration: JsonObject = {}): Deployme
     armedAlarms: alarms.enable === true ? textsIn(alarms.alarmNames) : [],
     alarmsRollBack: alarms.enable === true && alarms.rollback === true,
     earlySuccessPercent: early.enable === true ? amountIn(early.healthyPercent, 100) : undefined,
+    breakerThreshold: readThreshold(objectIn(configuration.deploymentCircuitBreaker)),
   };
+}
+
+function readThreshold({ thresholdConfiguration }: JsonObject): BreakerThreshold {
+  const { type, value } = objectIn(thresholdConfiguration);
+  const { type: otherwise, value: amount } = THRESHOLD_DEFAULTS;
+  return { type: textIn(type) ?? otherwise, value: amountIn(value, amount) };
+}
+
+/**
+ * How many failures in a row trip ECS's circuit breaker; at least 1.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
+ */
+export function failuresThatTrip({ type, value }: BreakerThreshold, desiredCount: number): number {
+  if (type === "COUNT") return Math.max(1, value);
+  const share = Math.ceil((desiredCount * value) / 100);
+  return type === "UNBOUNDED_PERCENT" ? Math.max(1, share) : Math.min(200, Math.max(3, share));
 }
 
 /**

@@ -122,6 +122,12 @@ export interface LiveTask {
   readonly taskDefinition: string;
   /** Without digests until its images have been pulled. */
   readonly images: readonly ContainerImage[];
+  /** `RUNNING`, or what comes before and after. */
+  readonly lastStatus?: string | undefined;
+  /** `HEALTHY`, `UNHEALTHY`, or `UNKNOWN`: no container has a health check, or it has said nothing yet. */
+  readonly healthStatus?: string | undefined;
+  /** When it was RUNNING first. */
+  readonly startedAtMs?: number | undefined;
 }
 
 /** A task that ECS has stopped, reduced to what shows why. AWS keeps it for about an hour. */
@@ -132,6 +138,8 @@ export interface StoppedTask {
   /** `TaskFailedToStart`, `EssentialContainerExited`, `ServiceSchedulerInitiated`, ... */
   readonly stopCode: string | undefined;
   readonly stoppedReason: string | undefined;
+  /** When it was RUNNING first; `undefined`: it never was. */
+  readonly startedAtMs?: number | undefined;
   /** When an essential container ended, or ECS was told to stop it. */
   readonly stoppingAtMs?: number | undefined;
   /** When the last container had ended. */

@@ -75,7 +75,7 @@ function levelOf({ exitCode = 0 }: RunState): Level {
 function adviseOn(service: ServiceState): string[] {
   const kind = outcomeOf(service)?.kind;
   const [cause] = service.main?.causes ?? [];
-  const hasFailed = kind === "failed" || kind === "rolledBackByEcs" || kind === "timedOut";
+  const hasFailed = kind === "failed" || kind === "rolledBackByEcs" || kind === "givenUp" || kind === "timedOut";
   const advice = hasFailed && cause !== undefined && service.alarms.length === 0 ? adviseOnCause(cause) : undefined;
   return advice === undefined ? [] : [`advice: ${advice}`];
 }

@@ -70,6 +70,7 @@ const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, num
   cannotPin: EXIT.refused,
   failed: EXIT.deploymentFailed,
   rolledBackByEcs: EXIT.deploymentFailed,
+  givenUp: EXIT.deploymentFailed,
   superseded: EXIT.deploymentFailed,
   gone: EXIT.deploymentFailed,
   timedOut: EXIT.timedOut,

@@ -123,7 +123,8 @@ function describeEnd(state: RunState): Fields {
   const { main, leftovers, ref } = service;
   const seen = outcomeOf(service);
   const [cause] = main?.causes ?? [];
-  const hasFailed = seen !== undefined && ["failed", "rolledBackByEcs", "timedOut", "interrupted"].includes(seen.kind);
+  const hasFailed = seen !== undefined &&
+    ["failed", "rolledBackByEcs", "givenUp", "timedOut", "interrupted"].includes(seen.kind);
   return {
     outcome,
     message,
@@ -155,6 +156,7 @@ const describeDetails = byKind<OutcomeKind, Fields>({
   cannotPin: ({ error }) => ({ error }),
   failed: ({ reason, of }) => ({ reason: describeReason(reason), of }),
   rolledBackByEcs: ({ reason, of, to }) => ({ reason: describeReason(reason), of, runs: to?.taskDefinition }),
+  givenUp: ({ stopped, unstarted, limit }) => ({ stopped, unstarted, limit }),
   superseded: ({ by }) => ({ by: describeDeployment(by) }),
   gone: ({ status }) => ({ status }),
   timedOut: ({ ordered, isCrashLooping }) => ({ ordered, tasksKeepFailing: isCrashLooping }),
@@ -162,7 +164,7 @@ const describeDetails = byKind<OutcomeKind, Fields>({
 });
 
 function describePlan(plan: Plan): Fields {
-  const { intent, to, reason, repeatedBy, changes, images, steps, until, isReached, notices } = plan;
+  const { intent, to, reason, repeatedBy, changes, images, steps, until, failAfter, isReached, notices } = plan;
   return {
     intent,
     from: describeRevision(ranBefore(plan)),
@@ -173,6 +175,7 @@ function describePlan(plan: Plan): Fields {
     images: images?.map(describeImage),
     steps: steps.map(describeStep),
     until,
+    failAfter: failAfter === 0 ? undefined : failAfter,
     isReached,
     notices: notices.map(describePlanNotice),
   };

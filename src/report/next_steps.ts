@@ -48,6 +48,7 @@ export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   stalePlan: (_, { ref }) => [look(ref)],
   copyIncomplete: (_, { ref }) => [look(ref)],
   cannotPin: (_, { ref }) => [look(ref)],
+  givenUp: (outcome, service) => stepsAfterWatching({ ...outcome, ordered: "yes" }, service),
   superseded: (_, { ref }) => [look(ref)],
   gone: (_, { ref }) => [look(ref)],
   failed: stepsAfterFailure,
@@ -90,7 +91,7 @@ function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, se
  */
 function alternatives(outcome: Outcome, { ref, main, rollback, command }: ServiceState): NextStep[] {
   if (rollback !== undefined) return [];
-  const isHopeless = outcome.kind === "failed" ||
+  const isHopeless = outcome.kind === "failed" || outcome.kind === "givenUp" ||
     (outcome.kind === "timedOut" && outcome.ordered === "yes" && outcome.isCrashLooping === true);
   const intent = main?.plan.intent ?? command;
   if (intent === "rollback") {

@@ -7,6 +7,7 @@ import { targetOf } from "./ending.ts";
 import { countTasks, describeLastSeen, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
+import { describeGivenUp } from "./messages/given_up_text.ts";
 import { trimReason } from "./messages/failure_reason_text.ts";
 import { describeStopRefusal, describeUnpinned } from "./order_refusal_text.ts";
 import { NOUNS } from "./plan_text.ts";
@@ -43,7 +44,11 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
   const of = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" ? outcome.of : undefined;
   const why = explainFailure(planned, planned === service.main ? service.alarms : []);
   const because = why === "" ? "" : `: ${why}`;
-  const late = outcome?.kind === "timedOut" ? `, again and again for ${formatDuration(service.timeoutMs)}` : "";
+  const late = outcome?.kind === "timedOut"
+    ? `, again and again for ${formatDuration(service.timeoutMs)}`
+    : outcome?.kind === "givenUp"
+    ? `${why === "" ? ":" : ";"} ${describeGivenUp(outcome)} (--fail-after ${outcome.limit})`
+    : "";
   return `${nameWork(planned, of)} failed${because}${late}.`;
 }
 
@@ -118,6 +123,11 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
         describeLastSeen(service),
       ],
     };
+  },
+  givenUp: (_, service) => {
+    const planned = currentPlan(service);
+    const what = planned === undefined ? "" : describeFailed(planned, service);
+    return { sentences: [what, "ECS keeps trying.", describeLastSeen(service)] };
   },
   interrupted: ({ ordered }, service) => ({ sentences: [INTERRUPTED[ordered], describeLastSeen(service)] }),
 });

@@ -60,8 +60,21 @@ function renderChange(change: TaskDefinitionChange): string {
 }
 
 /** One line a step, numbered. `timeoutMs` 0 means that there is none. */
-export function renderSteps({ steps }: Pick<Plan, "steps">, timeoutMs: number): string[] {
-  return steps.map((step, index) => `${index + 1}. ${STEPS[step.kind].planned(step as never, timeoutMs)}`);
+export function renderSteps({ steps, failAfter }: Pick<Plan, "steps" | "failAfter">, timeoutMs: number): string[] {
+  return steps.map((step, index) => {
+    const end = step.kind === "awaitDeployment" ? renderFailAfter(failAfter) : "";
+    return `${index + 1}. ${STEPS[step.kind].planned(step as never, timeoutMs)}${end}`;
+  });
+}
+
+function renderFailAfter(failAfter: Plan["failAfter"] = 0): string {
+  if (failAfter === 0) return "";
+  const howMany = failAfter === "breaker"
+    ? "as many of its tasks have failed as trip the circuit breaker"
+    : failAfter === 1
+    ? "1 of its tasks has failed"
+    : `${failAfter} of its tasks have failed`;
+  return `, or until ${howMany} and none is healthy`;
 }
 
 /** Announces a step that begins now. */

@@ -229,6 +229,8 @@ export type OutcomeKind = Readonly<
   | { kind: "failed"; reason: FailureReason; of?: string | undefined }
   | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }
   /** `ordered`: given where this run had not yet given the order that it was to give. */
+  /** `--fail-after`: too many failures, and no task is healthy; ECS goes on. `unstarted`: attempts to place or launch one. */
+  | { kind: "givenUp"; stopped: number; unstarted: number; limit: number }
   | { kind: "superseded"; by: Deployment; ordered?: "no" }
   | { kind: "gone"; status: string }
   /** `isCrashLooping`: its tasks fail again and again, and do not only take long. */
@@ -241,5 +243,6 @@ export type Ordered = "no" | "yes" | "unknown";
 
 /** Whether ECS goes on after this outcome. */
 export function orderedOf(outcome: OutcomeKind): Ordered {
+  if (outcome.kind === "givenUp") return "yes";
   return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : "no";
 }

@@ -55,6 +55,8 @@ const ROLLBACK = {
   configuredFamily: undefined,
   pin: "auto",
   mayStartTheSame: true,
+  // There is nothing to go back to from here.
+  failAfter: undefined,
 } as const;
 
 const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };

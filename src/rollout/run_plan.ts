@@ -51,7 +51,8 @@ export async function* runPlan(
     if (error instanceof AwsError) end = stopped(run);
     failure = error;
   }
-  const withinMs = end?.kind === "failed" ? how.restoreAfterFailureWithinMs : undefined;
+  const isBad = end?.kind === "failed" || end?.kind === "givenUp";
+  const withinMs = isBad ? how.restoreAfterFailureWithinMs : undefined;
   const leftover = yield* run.scaling.restore(isBeaten(run, end), withinMs);
   if (leftover !== undefined) run.leftovers.push(leftover);
   if (!run.mayHaveOrdered) yield* leaveUnordered(run, end, how);

@@ -6,7 +6,7 @@ const COMMANDS = "completion deploy deregister diff help history register render
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
   "--log-format --no-color --timeout --untrusted --verbose --version";
 const ROLLBACK =
-  "--allow-unproven --at --deployment --deregister --dry-run --from --image-tag --logs --min-served --no-wait --output --pin " +
+  "--allow-unproven --at --deployment --deregister --dry-run --fail-after --from --image-tag --logs --min-served --no-wait --output --pin " +
   "--preflight --reregister --restore --resume-auto-scaling --revision --suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";

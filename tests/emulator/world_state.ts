@@ -21,6 +21,8 @@ export interface WorldState {
         taskDefinition: string;
         rolloutState: string;
         runningCount: number;
+        /** Since when the oldest of its healthy tasks has been running; 0: none is healthy. */
+        healthySinceMs: number;
       }[];
     }
   >;
@@ -61,6 +63,8 @@ function serviceState(world: World, service: Service): WorldState["services"][st
       taskDefinition: familyRevision(taskDefinition),
       rolloutState,
       runningCount: running.filter(({ startedBy }) => startedBy === id).length,
+      healthySinceMs: running.filter(({ startedBy, healthy }) => startedBy === id && healthy)
+        .map(({ startedAtMs = 0 }) => startedAtMs).toSorted((a, b) => a - b)[0] ?? 0,
     })),
   };
 }

@@ -41,6 +41,11 @@ export const RULES: readonly Rule[] = [
     returns: "EXIT.ok",
   },
   {
+    rule: "never while one of its tasks is healthy",
+    in: "src/rollout/assess_failures.ts hasHealthyTask",
+    returns: "false",
+  },
+  {
     rule: "so is the service before an order that had to wait",
     in: "src/rollout/steps/update_service.ts send",
     drops: "PRECONDITION_HOLDS_MS",

@@ -37,6 +37,7 @@ export function checkInvariants(run: Deploy): void {
   checkUnchanged(run);
   checkWrites(run, target);
   checkSuccess(run, target);
+  checkGivenUp(run);
   if (!isRolledBack(run)) checkCauses(run, target, breakerOf(run));
   checkDeregistering(run);
   checkScaling(run);
@@ -201,6 +202,26 @@ const MAY_END_DEPLOY: ReadonlySet<string> = new Set([
   ...["CreateService", "UpdateService"],
   ...["RegisterScalableTarget", "TagResource"],
 ]);
+
+/** So long tasks are healthy at most that crash. */
+const LONGEST_CRASH_MS = 8_000;
+
+/** Given up is only what was to be, after so many failures, and with no task that is healthy and stays so. */
+function checkGivenUp(run: Deploy): void {
+  const outcome = outcomeOf(run);
+  if (outcome?.kind !== "givenUp") return;
+  const { failAfter, events } = run.options;
+  const isWanted = failAfter === null ? events.includes("DEPLOYMENT_FAILURE") : failAfter > 0;
+  assert.ok(isWanted, "given up, and nobody wants that");
+  assert.ok(outcome.stopped + outcome.unstarted >= outcome.limit, "given up too early");
+  if (!isTrusted(run) || run.acts.length > 0) return;
+  const ended = run.events.findIndex(({ kind }) => kind === "rolloutEnded");
+  const last = run.calls.findLast((served) => served.events <= ended);
+  const primary = last?.after.services[SERVICE_KEY]?.deployments.find(({ status }) => status === "PRIMARY");
+  const { healthySinceMs = 0 } = primary ?? {};
+  const isHealthy = healthySinceMs > 0 && last!.startedAtMs - healthySinceMs > LONGEST_CRASH_MS;
+  assert.ok(!isHealthy, "given up while a task was healthy");
+}
 
 /** Only what this run has registered, for a deploy that failed, is deregistered, and never while it is in use. */
 function checkDeregistering(run: Deploy): void {

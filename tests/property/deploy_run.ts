@@ -20,6 +20,7 @@ export interface Options extends CommonOptions {
   readonly force: boolean;
   readonly until: "stable" | "deployed";
   readonly events: readonly string[];
+  readonly failAfter: number | null;
   readonly deregistersFailed: boolean;
   /** The service has been deleted: it is created anew. */
   readonly isDeleted: boolean;
@@ -52,6 +53,10 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
     { weight: 3, arbitrary: fc.constant(["DEPLOYMENT_FAILURE"]) },
     { weight: 2, arbitrary: fc.subarray(EVENTS, { minLength: 1 }) },
   ),
+  failAfter: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(null) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 1, 3) },
+  ),
   deregistersFailed: fc.boolean(),
   isDeleted: fc.oneof({ weight: 15, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
   dryRun: seldom,
@@ -76,6 +81,7 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
     suspend,
     resume: resume && (mayAll || !suspend),
     events: mayAll ? options.events : [],
+    failAfter: mayAll ? options.failAfter : null,
     deregistersFailed: mayAll && options.deregistersFailed,
   };
 });
@@ -94,7 +100,7 @@ export const arbitraryDeployWorld: fc.Arbitrary<WorldSpec> = fc.tuple(
 }));
 
 function argumentsOf(options: Options): string[] {
-  const { ships, tasks, events } = options;
+  const { ships, tasks, events, failAfter } = options;
   return [
     "deploy",
     `--timeout=${options.timeoutS}s`,
@@ -107,6 +113,7 @@ function argumentsOf(options: Options): string[] {
     ...(tasks === null ? [] : [`--tasks=${tasks}`]),
     ...(options.force ? ["--force-new-deployment"] : []),
     ...(events.length === 0 ? [] : [`--rollback-events=${events.join(",")}`]),
+    ...(failAfter === null ? [] : [`--fail-after=${failAfter}`]),
     ...(options.deregistersFailed ? ["--deregister-failed"] : []),
     ...(options.dryRun ? ["--dry-run"] : []),
     ...(options.wait ? [] : ["--no-wait"]),

@@ -2497,10 +2497,49 @@ codedeploy:
     options: withFiles(DEFINITION_FILES),
   },
   "deploy_rolled_back_after_timeout": {
-    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --timeout 2m",
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --fail-after 0 --timeout 2m",
     world: () => myservice({ history: [2, 4], behaviours: { 3: crashLoop() } }),
     options: withFiles(DEFINITION_FILES),
   },
+  "deploy_given_up_after_crashes": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () =>
+      myservice({ history: [2, 4], behaviours: { 3: crashLoop({ afterMs: 45_000 }), 4: slowDrain(120_000) } }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_given_up_never_placed": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: unplaceable() } }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_fail_after_1": {
+    args: "deploy --revision 3 --preflight off --fail-after 1",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "deploy_fail_after_dry_run": {
+    args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE --dry-run",
+    world: () => myservice({ history: [2, 4] }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "events_deploy_given_up": {
+    args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE --output json",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: unplaceable() } }),
+    options: withFiles(DEFINITION_FILES),
+  },
+  "rollback_fail_after": {
+    args: "rollback --revision 3 --preflight off --fail-after 2",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
+  },
+  "wait_fail_after": {
+    args: "wait --fail-after 3",
+    world: () => {
+      const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop(), 4: slowDrain() } });
+      emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+      return emulator;
+    },
+  },
+  "fail_after_below_one": { args: "wait --fail-after 0.5", world: myservice },
   "deploy_rolled_back_with_attributes": {
     args: "deploy --revision 3 --preflight off --tasks 3 --rollback-events DEPLOYMENT_FAILURE,DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),

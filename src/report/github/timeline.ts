@@ -82,6 +82,7 @@ const ENDS: Readonly<Record<OutcomeKind["kind"], string>> = {
   cannotPin: "not begun, no copy may be registered",
   failed: "failed",
   rolledBackByEcs: "failed, ECS rolled back",
+  givenUp: "given up",
   superseded: "superseded by another deployment",
   gone: "the service was deleted",
   timedOut: "time is up",

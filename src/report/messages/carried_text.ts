@@ -5,6 +5,7 @@ const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<How
   pin: (policy) => `--pin ${policy}`,
   restore: (policy) => `--restore ${policy}`,
   preflight: (limit) => `--preflight ${limit === "off" ? limit : `${limit / 1000}s`}`,
+  failAfter: (limit) => limit === "breaker" ? "" : `--fail-after ${limit}`,
   reregister: (isGiven) => isGiven ? "--reregister" : "",
   allowUnproven: (isGiven) => isGiven ? "--allow-unproven" : "",
   deregister: (isGiven) => isGiven ? "--deregister" : "",

@@ -1,3 +1,4 @@
+import type { FailAfter } from "../assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../limited_checker.ts";
 import type { PinPolicy } from "./plan_images.ts";
 
@@ -12,6 +13,8 @@ export interface HowToRollBack {
   readonly restore?: RestorePolicy;
   /** For how many milliseconds it is looked for what tasks need, or not at all. */
   readonly preflight?: number | "off";
+  /** After how many failures the deployment is given up; left out: when the time is up. */
+  readonly failAfter?: FailAfter | undefined;
   /** Register a deregistered target anew, and roll back to the copy. */
   readonly reregister: boolean;
   /** Go to what nothing shows to have run. */
@@ -34,6 +37,7 @@ const DEFAULTS: HowToRollBack = {
   pin: "auto",
   restore: "warn",
   preflight: LOOK_UP_WITHIN_MS,
+  failAfter: 0,
   reregister: false,
   allowUnproven: false,
   deregister: false,

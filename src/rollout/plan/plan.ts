@@ -5,6 +5,7 @@ import type { ScalableTarget, SuspendedState } from "../../model/scalable_target
 import type { ServiceRef } from "../../model/service.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
+import type { FailAfter } from "../assess_failures.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_options.ts";
@@ -41,6 +42,8 @@ export interface Plan {
   readonly steps: readonly Step[];
   /** How far the deployment has to have come for the plan to be done. */
   readonly until: WaitUntil;
+  /** After how many failures the deployment is given up before the time is up; `undefined`: never. */
+  readonly failAfter?: FailAfter | undefined;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
   /** What the user should know beforehand. */
@@ -184,6 +187,8 @@ interface PlanOptions extends ScalingOptions {
   readonly wait: boolean;
   /** How long it is waited for, and for an automatic rollback as well; 0 or left out: without a limit. */
   readonly timeoutMs?: number;
+  /** After how many failures a deployment is given up; left out: when the time is up. */
+  readonly failAfter?: FailAfter | undefined;
 }
 
 export interface ScalingOptions {

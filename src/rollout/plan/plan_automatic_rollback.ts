@@ -24,6 +24,7 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
   if (outcome.kind === "timedOut") {
     return outcome.ordered === "yes" && outcome.isCrashLooping ? "DEPLOYMENT_FAILURE" : undefined;
   }
+  if (outcome.kind === "givenUp") return findStopCause(record, undefined);
   if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
   const { reason } = outcome;
   return findStopCause(record, typeof reason === "string" ? reason : undefined);

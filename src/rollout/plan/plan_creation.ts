@@ -73,7 +73,8 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
   const restored = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
   const isScalingWanted = options.suspendAutoScaling || options.resumeAutoScaling;
   const planned = makePlan({
-    ...{ intent: "deploy", subject: ref, from: undefined, to, until: options.until },
+    ...{ intent: "deploy", subject: ref, from: undefined, to },
+    ...{ until: options.until, failAfter: options.failAfter },
     ...(source.kind === "registered" && { reason: source.reason }),
     steps: [
       source.kind === "register" && source,

@@ -49,7 +49,8 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const awaited = chooseAwaited(state, service, primary, update, options);
   const scaling = planScaling(state.scaling, options, awaited.deploys, service.desiredCount);
   const planned = makePlan({
-    ...{ intent: "deploy", subject: ref, from: running, to, until: options.until, ...showImages(state, update) },
+    ...{ intent: "deploy", subject: ref, from: running, to, ...showImages(state, update) },
+    ...{ until: options.until, failAfter: options.failAfter, isReached: !awaited.deploys, basedOn: primary.id },
     ...(source.kind === "registered" && { reason: source.reason }),
     steps: [
       source.kind === "register" && source,
@@ -58,9 +59,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
       awaited.isAwaited && { kind: "awaitDeployment", taskDefinition: to ?? "registered", follows: awaited.follows },
       scaling.restore,
     ],
-    isReached: !awaited.deploys,
     notices: [...collectDeployNotices(state, service, update, moved, options.timeoutMs), ...scaling.notices],
-    basedOn: primary.id,
   });
   return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, planned.plan, update) } };
 }

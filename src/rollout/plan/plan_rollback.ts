@@ -148,6 +148,7 @@ function makeRollback(
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
+    failAfter: options.failAfter,
     changes,
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),

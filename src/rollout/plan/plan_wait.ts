@@ -2,6 +2,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
+import type { FailAfter } from "../assess_failures.ts";
 import type { OutcomeKind } from "../events.ts";
 import type { PlanNotice } from "./notice.ts";
 import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
@@ -18,7 +19,7 @@ export type PlannedWait = Planned | {
 };
 
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
-export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
+export function planWait(state: WaitState, until: WaitUntil, failAfter?: FailAfter): PlannedWait {
   const { ref, service, newest, deployed: of, denied } = state;
   const unfit = findServiceReason(service);
   if (unfit !== undefined) return refuse("wait", ref, unfit);
@@ -45,7 +46,7 @@ export function planWait(state: WaitState, until: WaitUntil): PlannedWait {
   return makePlan({
     ...{ intent: "wait", subject: ref, from: running, to: taskDefinition },
     steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }],
-    ...{ until, isReached },
+    ...{ until, failAfter, isReached },
     notices: [
       ...noticeUnread(denied.map((denial) => ({ part: isReached ? "reversal" : "underWay", denial })), "wait"),
       ...(wasRequested ? [{ code: "stoppedOnRequest", stopped, running, reason: saidOf(failed) } as const] : []),

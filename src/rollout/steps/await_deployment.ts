@@ -5,6 +5,7 @@ import { type Follow, followDeployment, type ProgressTracker, watch } from "../w
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { CauseTracker } from "./cause_tracker.ts";
+import { giveUp } from "./give_up.ts";
 
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */
 const LAST_CAUSES_WITHIN_MS = 1_500;
@@ -49,10 +50,10 @@ async function* watchToTheEnd(
   follow: Follow,
   progress: ProgressTracker,
   causes: CauseTracker,
-  { context }: PlanRun,
+  run: PlanRun,
 ): AsyncGenerator<PlanEvent, Seen, void> {
   let service: ServiceSnapshot | undefined;
-  for await (const observation of watch(follow, context)) {
+  for await (const observation of watch(follow, run.context)) {
     if (observation.kind === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
     if (observation.kind === "trouble") {
       yield { kind: "notice", notice: { code: "stillWatching", error: observation.error.message } };
@@ -64,7 +65,9 @@ async function* watchToTheEnd(
     if (news !== undefined) yield { kind: "progress", progress: news };
     causes.remember(observation.look);
     if (phase.kind !== "progressing") return { end: phase, service };
-    yield* causes.look();
+    const hasLooked = yield* causes.look();
+    const givenUp = hasLooked ? await giveUp(causes.evidence, service, run) : undefined;
+    if (givenUp !== undefined) return { end: givenUp, service };
   }
   return { end: undefined, service };
 }
@@ -77,8 +80,8 @@ async function* explain(
 ): StepRun {
   if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
   if (stop.aborted) return end;
-  if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs") {
-    yield* causes.findLast(end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
+  if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs" || end.kind === "givenUp") {
+    yield* causes.findLast(end?.kind === "givenUp" ? undefined : end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
     yield* causes.showLog();
   }
   // By then the user may have stopped it.

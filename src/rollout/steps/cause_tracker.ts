@@ -4,6 +4,7 @@ import { asAwsError, AwsError, isPassing } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
 import type { FailureReason } from "../assess.ts";
+import type { FailureEvidence } from "../assess_failures.ts";
 import type { PlanEvent } from "../events.ts";
 import { readTasksSign, showsFailure, type TasksSign } from "../failure_signs.ts";
 import type { PlanRun } from "../plan_run.ts";
@@ -31,6 +32,7 @@ export class CauseTracker {
   #looksLeft = 0;
   #sign: TasksSign | undefined;
   #isAllowed = true;
+  #stopped: readonly StoppedTask[] = [];
   /** How often each cause was last emitted. */
   #emitted = new Map<string, number>();
   #emittedTasks = 0;
@@ -75,17 +77,27 @@ export class CauseTracker {
     if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
   }
 
-  /** Asks for the causes where the service shows that tasks have failed. */
-  async *look(): AsyncGenerator<PlanEvent, void, void> {
+  /** What speaks against the deployment, as far as it was last read. */
+  get evidence(): FailureEvidence | undefined {
     const { deployment } = this.#tasks;
     const { service } = this.#seen;
-    if (deployment === undefined || service === undefined) return;
+    return deployment && service &&
+      { deployment, tasks: this.#stopped, events: service.events, sinceMs: this.sinceMs };
+  }
+
+  /** Asks for the causes where the service shows that tasks have failed. Returns whether it has asked. */
+  async *look(): AsyncGenerator<PlanEvent, boolean, void> {
+    const { deployment } = this.#tasks;
+    const { service } = this.#seen;
+    if (deployment === undefined || service === undefined) return false;
     const sign = readTasksSign(service, deployment, this.sinceMs);
     if (showsFailure(sign, this.#sign)) this.#looksLeft = LOOKS_PER_SIGN;
     this.#sign = sign;
     const { clock, signal } = this.run.context;
+    if (this.#looksLeft === 0 || clock.elapsed() < this.#dueAtMs) return false;
     // A crash loop would fill the log otherwise.
-    if (this.#looksLeft > 0 && clock.elapsed() >= this.#dueAtMs) yield* this.#find(signal, { factor: 2 });
+    yield* this.#find(signal, { factor: 2 });
+    return true;
   }
 
   /**
@@ -112,6 +124,7 @@ export class CauseTracker {
       if (!this.#isAllowed) yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.message } };
     }
     const stoppedTasks = tasks instanceof AwsError ? [] : tasks;
+    if (!(tasks instanceof AwsError)) this.#stopped = tasks;
     const hasFailed = countTasks(this.#diagnose(stoppedTasks, end)) > 0;
     const taskDefinition = hasFailed ? yield* this.#definition.read(signal) : undefined;
     const causes = this.#diagnose(stoppedTasks, end, taskDefinition);

@@ -17,6 +17,7 @@ const CARRIED = [
   "--restore none",
   "--preflight off",
   "--preflight 10s",
+  "--fail-after 3",
   "--reregister",
   "--allow-unproven",
   "--deregister",

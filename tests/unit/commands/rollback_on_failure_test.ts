@@ -89,6 +89,8 @@ Deno.test("a deploy that timed out while its tasks kept failing exits with 6 whe
     ...EVENTS,
     "--timeout",
     "2m",
+    "--fail-after",
+    "0",
   ]);
   assert.equal(code, 6);
   assert.equal(running(emulator), "myservice:4");
@@ -191,6 +193,8 @@ Deno.test("the way back has a timeout of its own", async () => {
     ...EVENTS,
     "--timeout",
     "2m",
+    "--fail-after",
+    "0",
   ]);
   assert.equal(code, 6);
   const elapsedMs = emulator.now() - startedAtMs;

@@ -25,6 +25,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
   cannotPin: 4,
   failed: 6,
   rolledBackByEcs: 6,
+  givenUp: 6,
   superseded: 6,
   gone: 6,
   timedOut: 7,
