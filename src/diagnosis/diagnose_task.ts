@@ -37,7 +37,9 @@ function findCause(task: StoppedTask, definition: DefinitionFacts): Finding {
   }
   const blocking = findBlocking(task, definition.containers);
   if (blocking !== undefined) {
-    return { code: "dependencyFailed", container: blocking.name, exitCode: blocking.exitCode, said };
+    // ECS stops one that never became healthy: its exit code says no more than that.
+    const exitCode = blocking.healthStatus === "UNHEALTHY" ? undefined : blocking.exitCode;
+    return { code: "dependencyFailed", container: blocking.name, exitCode, said };
   }
   if (task.stopCode === "EssentialContainerExited" && ended?.exitCode !== undefined) {
     return { code: codeOfExit(ended.exitCode), container: ended.name, exitCode: ended.exitCode, said };

@@ -41,13 +41,19 @@ export function findSubject(text: string): CauseSubject {
     const found = pattern.exec(text)?.slice(1).find((group) => group !== undefined);
     return found === undefined ? [] : [[name, found] as const];
   });
-  const port = /\(port (\d{1,5})\)/.exec(text)?.[1];
+  const port = portIn(text);
   const answer = answerIn(text);
   return {
     ...Object.fromEntries(named),
     ...(port !== undefined && { port: Number(port) }),
     ...(answer !== undefined && { answer }),
   };
+}
+
+/** `(port 8080) is unhealthy`; Docker: `Bind for 0.0.0.0:8080 failed`, `failed to bind host port for 0.0.0.0:8080:` */
+function portIn(text: string): string | undefined {
+  const found = /\(port (\d{1,5})\)|\bbind (?:for|host port for) [\d.:[\]]*?:(\d{1,5})(?![\d.])/i.exec(text);
+  return found?.slice(1).find((group) => group !== undefined);
 }
 
 /** `Health checks failed with these codes: [404]`, `Request timed out`: what the load balancer got from the target. */

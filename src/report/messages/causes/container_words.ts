@@ -14,7 +14,12 @@ const readLog = ({ log }: Cause) => adviseOnLog(log);
 export const CONTAINER_WORDS: WordsOf<Codes> = {
   commandNotFound: {
     what: (cause) => `${containerOf(cause)} found no ${cause.about.file ?? "such command"}${withCode(cause)}`,
-    advice: () => "check entryPoint and command of the container, and that the image has that file (with LF line ends)",
+    advice(cause) {
+      const check =
+        "check entryPoint and command of the container, and that the image has that file (with LF line ends)";
+      // Where its shell did not find it, ECS does not say what; its log does.
+      return cause.about.file === undefined && cause.log !== undefined ? `${check}; ${readLog(cause)}` : check;
+    },
   },
   commandNotExecutable: {
     what: (cause) => `${containerOf(cause)} may not run ${cause.about.file ?? "its command"}${withCode(cause)}`,
@@ -34,7 +39,7 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
     advice: () => "correct user of the container, or create that user in the image",
   },
   hostPortTaken: {
-    what: (cause) => `the port that ${containerOf(cause)} wants is in use on the instance`,
+    what: (cause) => `port ${cause.about.port ?? "that is wanted"} of the instance is in use (${containerOf(cause)})`,
     advice: () => "leave hostPort out (a dynamic port), use awsvpc, or add instances",
   },
   deviceMissing: {
