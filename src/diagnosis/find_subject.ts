@@ -50,11 +50,13 @@ export function findSubject(text: string): CauseSubject {
   };
 }
 
-/** `(port 8080) is unhealthy`; Docker: `Bind for 0.0.0.0:8080 failed`, `failed to bind host port for 0.0.0.0:8080:` */
+/** `(port 8080) is unhealthy`; Docker: `Bind for 0.0.0.0:8080 failed`, `bind host port for ...`, `listen tcp4 ...: bind`. */
 function portIn(text: string): string | undefined {
-  const found = /\(port (\d{1,5})\)|\bbind (?:for|host port for) [\d.:[\]]*?:(\d{1,5})(?![\d.])/i.exec(text);
+  const found = PORTS.exec(text);
   return found?.slice(1).find((group) => group !== undefined);
 }
+
+const PORTS = /\(port (\d{1,5})\)|\b(?:bind for|bind host port for|listen tcp[46]?) [\d.:[\]]*?:(\d{1,5})(?![\d.])/i;
 
 /** `Health checks failed with these codes: [404]`, `Request timed out`: what the load balancer got from the target. */
 function answerIn(text: string): string | undefined {

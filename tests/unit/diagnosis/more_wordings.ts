@@ -254,8 +254,14 @@ export const START_WORDINGS: readonly Wordings[] = [
   {
     code: "hostPortTaken",
     texts: [
-      ["CannotStartContainerError: Error response from daemon: driver failed programming external connectivity on endpoint ecs-web-1: Bind for 0.0.0.0:8080 failed: port is already allocated"],
-      ["CannotStartContainerError: Error response from daemon: driver failed programming external connectivity on endpoint ecs-web-1: Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use"],
+      [
+        "CannotStartContainerError: Error response from daemon: driver failed programming external connectivity on endpoint ecs-web-1: Bind for 0.0.0.0:8080 failed: port is already allocated",
+        { port: 8080 },
+      ],
+      [
+        "CannotStartContainerError: Error response from daemon: driver failed programming external connectivity on endpoint ecs-web-1: Error starting userland proxy: listen tcp4 0.0.0.0:80: bind: address already in use",
+        { port: 80 },
+      ],
     ],
     what: /in use on the instance/,
     advice: /hostPort/,

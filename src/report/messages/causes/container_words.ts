@@ -39,7 +39,10 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
     advice: () => "correct user of the container, or create that user in the image",
   },
   hostPortTaken: {
-    what: (cause) => `port ${cause.about.port ?? "that is wanted"} of the instance is in use (${containerOf(cause)})`,
+    what: (cause) =>
+      `${cause.about.port === undefined ? "a port" : `port ${cause.about.port}`} of ${
+        containerOf(cause)
+      } is in use on the instance`,
     advice: () => "leave hostPort out (a dynamic port), use awsvpc, or add instances",
   },
   deviceMissing: {
