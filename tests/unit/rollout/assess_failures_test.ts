@@ -45,6 +45,10 @@ const COUNTED: Readonly<Record<string, Partial<StoppedTask>>> = {
     stopCode: "ServiceSchedulerInitiated",
     stoppedReason: "Task failed container health checks",
   },
+  "no capacity": {
+    ...NEVER_RAN,
+    stoppedReason: "Capacity is unavailable at this time. Please try again later or in a different availability zone",
+  },
   "no free address in the subnet": {
     ...NEVER_RAN,
     stoppedReason: "Unexpected EC2 error while attempting to Create Network Interface in subnet 'subnet-1': " +
@@ -58,6 +62,9 @@ const NOT_COUNTED: Readonly<Record<string, Partial<StoppedTask>>> = {
     stopCode: "ServiceSchedulerInitiated",
     stoppedReason: "Scaling activity initiated by (deployment ecs-svc/4)",
   },
+  "its Spot capacity taken back": { stopCode: "SpotInterruption", stoppedReason: "Your Spot Task was interrupted." },
+  "its host lost": { stopCode: undefined, stoppedReason: "Host EC2 (instance i-0123456789abcdef0) terminated." },
+  "its start throttled": { ...NEVER_RAN, stoppedReason: "ThrottlingException: Rate exceeded" },
   "stopped by a user": { stopCode: "UserInitiated", stoppedReason: "Task stopped by user" },
 };
 
