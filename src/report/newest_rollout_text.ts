@@ -1,5 +1,6 @@
 import { isOfPlatform } from "../diagnosis/cause.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import type { ContainerLog } from "../model/log_place.ts";
 import { liveDeployments, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
@@ -7,12 +8,18 @@ import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
 import { formatLocalTime } from "./log.ts";
 import { adviseOnCause, describeCause, renderCause } from "./messages/cause_text.ts";
+import { renderLog } from "./messages/log_text.ts";
 
 /**
  * What a deployment that is under way or has failed comes to: what happened and why, what runs now, and the one command to
  * type next. A line each; none where tasks are only missing for a moment.
  */
-export function describeNewestRollout(rollout: NewestRollout, service: ServiceSnapshot, ref: ServiceRef): string[] {
+export function describeNewestRollout(
+  rollout: NewestRollout,
+  service: ServiceSnapshot,
+  ref: ServiceRef,
+  log?: ContainerLog,
+): string[] {
   const { stage, causes, record } = rollout;
   if (stage === "short" && causes.length === 0) return [];
   // A hook that waits for an answer has its own commands.
@@ -20,6 +27,7 @@ export function describeNewestRollout(rollout: NewestRollout, service: ServiceSn
   return [
     describeStage(rollout, service),
     ...describeWhy(rollout),
+    ...(log === undefined ? [] : renderLog(log).map(([, text]) => text)),
     describeRunning(service),
     ...(isAsked ? [] : chooseNext(rollout, ref)),
   ];

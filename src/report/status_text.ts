@@ -1,4 +1,5 @@
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
+import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
@@ -21,6 +22,8 @@ interface Status {
   readonly movedImages?: readonly PlannedImage[];
   /** The newest deployment, where it is under way or has failed. */
   readonly rollout?: NewestRollout | undefined;
+  /** What the container that failed has written last. */
+  readonly containerLog?: ContainerLog | undefined;
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
@@ -64,8 +67,8 @@ export function renderStatus(shown: Status): string[] {
 }
 
 /** Last, since a terminal shows the end. */
-function renderRollout({ rollout, service, ref }: Status): string[] {
-  const lines = rollout === undefined ? [] : describeNewestRollout(rollout, service, ref);
+function renderRollout({ rollout, service, ref, containerLog }: Status): string[] {
+  const lines = rollout === undefined ? [] : describeNewestRollout(rollout, service, ref, containerLog);
   return lines.length === 0 ? [] : ["Now:", ...lines.map((line) => `  ${line}`)];
 }
 

@@ -1,3 +1,4 @@
+import type { Output } from "../host.ts";
 import type { LogReading } from "../rollout/run_context.ts";
 import { isCi } from "./is_ci.ts";
 import type { Session } from "./session.ts";
@@ -10,10 +11,14 @@ const USUAL_LINES = 10;
  * hold anything, and what a CI system prints is kept.
  *
  * @param asked the value of `--logs`
+ * @param output where they are written
  */
-export function readLogsFor(asked: number | undefined, session: Session): LogReading | undefined {
-  const { host: { stderr, env }, reporter, connectLogs } = session;
-  const isForPerson = stderr.isTerminal && !isCi(env) && reporter.logSettings.format === "text";
+export function readLogsFor(
+  asked: number | undefined,
+  { host: { stderr, env }, reporter, connectLogs }: Session,
+  output: Pick<Output, "isTerminal"> = stderr,
+): LogReading | undefined {
+  const isForPerson = output.isTerminal && !isCi(env) && reporter.logSettings.format === "text";
   const lines = asked ?? (isForPerson ? USUAL_LINES : 0);
   return lines === 0 ? undefined : { connect: connectLogs, lines, isAsked: asked !== undefined };
 }

@@ -81,6 +81,9 @@ const cachedTag: RunOptions = {
   files: { ...DEFINITION_FILES, "ecs-task-def.json": JSON.stringify(taskDefinition(5, CACHED)) },
 };
 
+/** Tasks of a revision that logs have crashed. */
+const failingLogging = () => changed(deployingLogging(), (emulator) => emulator.advance(60_000));
+
 /** What is registered next fails. */
 const nextFails = () =>
   changed(
@@ -307,6 +310,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "status": [
     { args: "status" },
     { args: "status", world: crashing },
+    { args: "status --logs 10", world: failingLogging },
     { args: "status", world: () => createScenario("circuit_breaker_tripped") },
     { args: "status", world: () => createScenario("circuit_breaker_rolling_back") },
     { args: "status", world: pushedAgain },

@@ -53,7 +53,7 @@ import {
 } from "../emulator/foreign_answers.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
-import { awslogs, deployingLogging, logging } from "../emulator/logging.ts";
+import { awslogs, deployingLogging, LOG_GROUP, logging } from "../emulator/logging.ts";
 import { isRead } from "../emulator/operations.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
@@ -113,6 +113,13 @@ const HOSTILE = [
   "2023/01/01 12:00:00 [error] myservice/default forged\u2028forged",
   `long ${"x".repeat(400)}`,
 ];
+
+/** Tasks of revision 5 have crashed. */
+function failingLogging(): Emulator {
+  const emulator = deployingLogging();
+  emulator.advance(60_000);
+  return emulator;
+}
 
 function deniedLog(emulator: Emulator): Emulator {
   const resource = "arn:aws:logs:ap-northeast-1:123456789012:log-group:/ecs/myservice:log-stream:web/app/1";
@@ -603,6 +610,23 @@ function withOlderToken(): Emulator {
     emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
     emulator.advance(UNTIL_STEADY_MS);
     emulator.setParameter("/myservice/token", "tok-of-this-year", "SecureString");
+  }, myservice());
+}
+
+/** What is deployed from those files writes the token: whole, cut by the end of a line, with colours in it, and over lines. */
+function loggingToken(): Emulator {
+  const token = "tok-of-this-year";
+  const lines = [
+    `token=${token}`,
+    `${"x".repeat(290)}${token}`,
+    `tok-of-\u001b[1mthis-year`,
+    `{"t":"${token}"}\n${token}`,
+  ];
+  return changed((emulator) => {
+    emulator.setParameter("/myservice/token", token, "SecureString");
+    emulator.setLogGroup(LOG_GROUP);
+    emulator.setImage(imageWithTag("1.4.0"));
+    emulator.setBehaviour("myservice:5", { ...crashLoop(), logs: { app: lines } });
   }, myservice());
 }
 
@@ -1348,6 +1372,33 @@ codedeploy:
   "log_of_a_deploy_rolled_back": {
     args: "deploy --revision 5 --no-update-service --rollback-events DEPLOYMENT_FAILURE --timeout 1m --logs 3",
     world: logging,
+  },
+  "log_with_a_value": {
+    args: "deploy --timeout 1m --logs 5",
+    world: loggingToken,
+    options: {
+      ...LOOKED_UP,
+      files: {
+        ...DEFINITION_FILES,
+        "ecs-task-def.json": LOOKED_UP.files!["ecs-task-def.json"]!.replace(
+          '"essential": true',
+          `"logConfiguration": ${JSON.stringify(awslogs())}, "essential": true`,
+        ),
+      },
+    },
+  },
+  "log_in_status": { args: "status --events 1 --logs 5", world: failingLogging },
+  "log_in_status_on_a_terminal": { args: "status --events 1", world: failingLogging, options: AT_TERMINAL },
+  "log_in_status_not_wanted": { args: "status --events 1 --logs 0", world: failingLogging, options: AT_TERMINAL },
+  "log_in_status_piped": {
+    args: "status --events 1",
+    world: failingLogging,
+    options: { isTerminal: ["stdin", "stderr"] },
+  },
+  "log_in_status_denied": {
+    args: "status --events 1",
+    world: () => deniedLog(failingLogging()),
+    options: AT_TERMINAL,
   },
   "log_of_a_rollback": { args: "rollback --revision 5 --timeout 1m --logs 3", world: logging },
   "wait_for_code_deploy": { args: "wait", world: codeDeploy },
