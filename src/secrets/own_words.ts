@@ -20,10 +20,10 @@ const WRITTEN_WORDS = `
   devicetype digest dimension disabled disablenetworking discoveryarn distinctinstance dockervolumeconfiguration domain
   driver duration dynamicscalinginsuspended dynamicscalingoutsuspended earlysuccesscriteria ecspresso effect
   efsvolumeconfiguration enable enabled enableecsmanagedtags enableexecutecommand enablefaultinjection encrypted envfile
-  ephemeralstorage everything examples execution exists exitcode exited external externalid extvar failed failedtasks
+  ephemeralstorage everything examples execution exists exitcode exited external externalid extvar failafter failed failedtasks
   failing failure failureevents failures fargate fargateephemeralstorage fastest filesystem filesystemarn filters
   finished firelensconfiguration fluentbit fluentd follow following follows forcenewdeployment format
-  fsxwindowsfileservervolumeconfiguration gatewayconnectors github global grpccode hadended happened
+  fsxwindowsfileservervolumeconfiguration gatewayconnectors github givenup global grpccode hadended happened
   hassuspensionchanged header health healthcheck healthcheckintervalseconds healthcheckpath healthcheckport
   healthcheckprotocol healthcheckseconds healthchecktimeoutseconds healthy healthypercent healthythresholdcount hidden
   history hostpath httpcode identity idletimeoutseconds ignoredexitcodes imagepull images inactive include
@@ -54,7 +54,7 @@ const WRITTEN_WORDS = `
   systems tagspecifications taking target targetgroup targetid targettype taskarn taskarns taskdef tasksetarn
   taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration throttled timedout
   timeoutconfiguration timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration trying turned
-  ulimits unable unchanged unforeseen unhealthythresholdcount unknown unproven unreachable unreadableanswer unsupported
+  ulimits unable unchanged unforeseen unhealthythresholdcount unknown unproven unreachable unreadableanswer unstarted unsupported
   untrusted update updatedat updateservice updating values variable variables verbose verify verifying version
   versionconsistency volume volumeinitializationrate volumes volumesfrom waiting warning watching whether within without
   written
