@@ -86,6 +86,7 @@ async function eventsOf(row: Row): Promise<EventScore> {
     wrong: [
       ...wrongCause("causes", (causes.at(-1)?.causes as JsonObject[] | undefined)?.[0], row),
       ...wrongCause("finished", events.at(-1)?.cause as JsonObject | undefined, row),
+      ...wrongMessage(events.at(-1)!),
     ],
     seconds: Number.isFinite(seconds) ? seconds : undefined,
     lateness: seconds <= LATEST_SECONDS ? [] : [Number.isFinite(seconds) ? `${seconds} s` : "never"],
@@ -104,6 +105,14 @@ function wrongCause(event: string, cause: JsonObject | undefined, { scene, expec
       : [`${event}: container ${cause.container} for ${container}`]),
     ...(String(cause.reason).includes(said) ? [] : [`${event}: reason ${cause.reason}`]),
   ];
+}
+
+/** The sentence that a job summary begins with, too, has to name the cause. */
+function wrongMessage({ message, cause }: JsonObject): string[] {
+  const words = (cause as JsonObject | undefined)?.message;
+  return words === undefined || String(message).includes(String(words))
+    ? []
+    : [`finished: "${message}" without "${words}"`];
 }
 
 /** When ECS first showed what is wrong: a task that stops, an event of failure, the end of the deployment. */

@@ -92,7 +92,7 @@ export const PLACEMENT_ROWS: readonly Row[] = [
       service: { ...ON_EC2.service, ...NO_BREAKER },
       fails: unplaceable(`${CLOSEST} has insufficient memory available. ${MORE}`),
     },
-    expects: { code: "noRoom", cause: [/memory/, /instance/], advice: [/instance/], next: WAIT_OR_BACK },
+    expects: { code: "noRoom", cause: [/memory/, /instance/], advice: [/instance/], next: ROLL_BACK },
   },
   {
     name: "placement: Fargate has no capacity",
