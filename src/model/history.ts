@@ -89,22 +89,26 @@ export function findPath<One>(
 }
 
 /**
- * The ARNs of those task definitions that may be copies: they ran the very images that a revision with a lower number had
- * run before. A copy is registered to bring that back by digest.
+ * The ARNs of those task definitions that may be copies, each with that of what it may be a copy of: the lowest revision
+ * that had run the very same images before. A copy is registered to bring that back by digest.
  */
-export function findLikelyCopies(past: readonly PastDeployment[]): string[] {
-  const likely = new Set<string>();
-  const lowest = new Map<string, number>();
+export function findLikelyCopies(past: readonly PastDeployment[]): ReadonlyMap<string, string> {
+  const likely = new Map<string, string>();
+  const lowest = new Map<string, string>();
   for (const { taskDefinition, revision } of past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
     if (taskDefinition === undefined || revision === undefined) continue;
     if (revision.images.length === 0 || revision.images.some(({ digest }) => digest === undefined)) continue;
     const digests = revision.images.map(({ container, digest }) => `${container}=${digest}`).toSorted();
-    const [, family = "", number = ""] = /^(.*):(\d+)$/.exec(taskDefinition) ?? [];
-    const key = [family, ...digests].join(" ");
-    if (Number(number) > (lowest.get(key) ?? Infinity)) likely.add(taskDefinition);
-    lowest.set(key, Math.min(lowest.get(key) ?? Infinity, Number(number)));
+    const key = [taskDefinition.replace(/:\d+$/, ""), ...digests].join(" ");
+    const original = lowest.get(key) ?? taskDefinition;
+    if (numberOf(taskDefinition) > numberOf(original)) likely.set(taskDefinition, original);
+    else lowest.set(key, taskDefinition);
   }
-  return [...likely];
+  return likely;
+}
+
+function numberOf(taskDefinition: string): number {
+  return Number(/\d+$/.exec(taskDefinition)?.[0]);
 }
 
 /** How long it has served, in milliseconds; 0 where it never has. */

@@ -54,7 +54,7 @@ export async function readCopies(
   ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<TaskDefinition[]> {
-  const read = findLikelyCopies(past).slice(-MOST_LIKELY)
+  const read = [...findLikelyCopies(past).keys()].slice(-MOST_LIKELY)
     .map(async (arn) => (await optional(ecs.describeTaskDefinition(arn, signal))).value);
   const isCopy = (copy: TaskDefinition | undefined) =>
     copy?.status === "ACTIVE" && copiedFrom(copy.raw, target.family) === target.revision;

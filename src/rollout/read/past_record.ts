@@ -64,15 +64,18 @@ export async function readPastRecord(reading: PastReading, from: Revision): Prom
 /** So many task definitions are asked whether they are copies: each is a call. */
 const MOST_COPIES = 5;
 
-/** Reads of the newest deployments that may have been of copies what they were copies of; only what may be read. */
+/**
+ * Reads of the newest deployments that may have been of copies what they were copies of; only what may be read. What they
+ * are likely copies of is read beside them: where it is the target, it need not be waited for.
+ */
 async function readOriginals(past: readonly PastDeployment[], { ecs, signal }: PastReading): Promise<Originals> {
-  const originals = await Promise.all(
-    findLikelyCopies(past).slice(-MOST_COPIES).map(async (arn) => {
-      const { value: definition } = await optional(ecs.describeTaskDefinition(arn, signal));
-      return originalOf(parseTaskDefinitionArn(arn), definition);
-    }),
-  );
-  return new Map(originals.flat());
+  const likely = [...findLikelyCopies(past)].slice(-MOST_COPIES);
+  const read = async (arn: string) => (await optional(ecs.describeTaskDefinition(arn, signal))).value;
+  const [copies] = await Promise.all([
+    Promise.all(likely.map(async ([arn]) => originalOf(parseTaskDefinitionArn(arn), await read(arn)))),
+    ...new Set(likely.map(([, original]) => original)).values().map(read),
+  ]);
+  return new Map(copies.flat());
 }
 
 function originalOf(copy: Revision, definition: TaskDefinition | undefined): [copy: string, original: string][] {

@@ -151,7 +151,7 @@ function originalsOf(copies: Copies): ReadonlyMap<string, string> {
 
 /** What each copy is of, and which tags its images had, by its ARN. Its own tags say that; only what can be one is asked for. */
 async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signal: AbortSignal): Promise<Copies> {
-  const likely = findLikelyCopies(past);
+  const likely = [...findLikelyCopies(past).keys()];
   const copies = new Map<string, KnownCopy>();
   for (let start = 0; start < likely.length; start += AT_ONCE) {
     await Promise.all(
