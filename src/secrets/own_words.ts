@@ -58,20 +58,25 @@ const WRITTEN_WORDS = `
   untrusted update updatedat updateservice updating values variable variables verbose verify verifying version
   versionconsistency volume volumeinitializationrate volumes volumesfrom waiting warning watching whether within without
   written
-`.trim().split(/\s+/);
+`;
 
-const OWN_WORDS: ReadonlySet<string> = new Set([
-  ...WRITTEN_WORDS,
-  ...[...PLAIN_MEMBERS, ...PLAIN_VALUES, ...FREE_MEMBERS].map((name) => name.toLowerCase()),
-  ...[...TASK_DEFINITION_READ_ONLY, ...SERVICE_READ_ONLY, ...SERVICE_DEPLOYED_MEMBERS].map((name) =>
-    name.toLowerCase()
-  ),
-]);
+let ownWords: ReadonlySet<string> | undefined;
+
+/** Made when it is first asked for: `--help` hides nothing. */
+const findOwnWords = (): ReadonlySet<string> =>
+  new Set([
+    ...WRITTEN_WORDS.trim().split(/\s+/),
+    ...[...PLAIN_MEMBERS, ...PLAIN_VALUES, ...FREE_MEMBERS].map((name) => name.toLowerCase()),
+    ...[...TASK_DEFINITION_READ_ONLY, ...SERVICE_READ_ONLY, ...SERVICE_DEPLOYED_MEMBERS].map((name) =>
+      name.toLowerCase()
+    ),
+  ]);
 
 /**
  * Whether the program writes this word itself. A value that is no more than that (`MODE=rollback`) is not searched for in
  * what is written: the word gives no value away, but hiding it everywhere would.
  */
 export function isOwnWord(text: string): boolean {
-  return OWN_WORDS.has(text.toLowerCase());
+  ownWords ??= findOwnWords();
+  return ownWords.has(text.toLowerCase());
 }
