@@ -59,6 +59,8 @@ export interface CauseSubject {
   /** The containers that wait for this one (`dependsOn`). */
   readonly dependents?: readonly string[];
   readonly alarms?: readonly string[];
+  /** Where the alarms are. */
+  readonly region?: string;
   /** The stage of the deployment whose hook failed, and the hook's target. */
   readonly stage?: string;
   readonly hook?: string;

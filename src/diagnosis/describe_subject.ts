@@ -46,11 +46,12 @@ function aboutContainer({ code, container }: Finding, { containers }: Definition
 }
 
 /** The limit that the container ran into: its own, or that of the whole task. */
-function memoryOf({ container }: Finding, task: StoppedTask, { containers }: DefinitionFacts): CauseSubject {
+function memoryOf({ container }: Finding, task: StoppedTask, { containers, memoryMiB }: DefinitionFacts): CauseSubject {
   const own = task.containers.find(({ name }) => name === container)?.memoryMiB ??
     containers.find(({ name }) => name === container)?.about.memoryMiB;
   if (own !== undefined) return { memoryMiB: own, memoryOf: "container" };
-  return task.memoryMiB === undefined ? {} : { memoryMiB: task.memoryMiB, memoryOf: "task" };
+  const ofTask = task.memoryMiB ?? memoryMiB;
+  return ofTask === undefined ? {} : { memoryMiB: ofTask, memoryOf: "task" };
 }
 
 function onlyOne(values: readonly string[]): string | undefined {

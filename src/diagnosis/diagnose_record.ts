@@ -1,3 +1,4 @@
+import { regionOf } from "../model/arn.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { Cause, CauseCode } from "./cause.ts";
 import { withoutFiller } from "./clean_text.ts";
@@ -23,10 +24,11 @@ export function diagnoseRecord(
   const isAlarm = record?.triggered.includes("alarm") ?? false;
   const code = isAlarm ? "alarm" : found?.code;
   if (code === undefined) return undefined;
+  const region = record && regionOf(record.arn);
   const said = found?.code === code ? found.said : withoutFiller(texts[0] ?? "");
   return {
     ...{ code, container: undefined, exitCode: undefined, count: 1, taskArn: undefined, said },
-    about: { ...findSubject(said), ...(alarms.length > 0 && { alarms }) },
+    about: { ...findSubject(said), ...(alarms.length > 0 && { alarms, ...(region !== undefined && { region }) }) },
     atMs: record?.finishedAtMs,
   };
 }

@@ -32,7 +32,7 @@ const NAMED: Readonly<Record<keyof Texts, RegExp>> = {
 
 type Texts = Omit<
   { readonly [Name in keyof CauseSubject as CauseSubject[Name] extends string | undefined ? Name : never]: string },
-  "answer" | "memoryOf"
+  "answer" | "memoryOf" | "region"
 >;
 
 /** What a text of ECS's names. */

@@ -6,6 +6,8 @@ export interface DefinitionFacts {
   /** In the order of the task definition; empty where that was not read. */
   readonly containers: readonly ContainerFacts[];
   readonly executionRole: string | undefined;
+  /** Of the task as a whole. */
+  readonly memoryMiB: number | undefined;
   /** The IDs of the file systems in EFS. */
   readonly fileSystems: readonly string[];
 }
@@ -25,6 +27,7 @@ export function readDefinition(taskDefinition: JsonObject | undefined): Definiti
   return {
     containers: objectsIn(taskDefinition?.containerDefinitions).map(readContainer),
     executionRole: textIn(taskDefinition?.executionRoleArn),
+    memoryMiB: mebibytes(taskDefinition?.memory),
     fileSystems: textsIn(
       objectsIn(taskDefinition?.volumes).map(({ efsVolumeConfiguration }) =>
         objectIn(efsVolumeConfiguration).fileSystemId
@@ -48,6 +51,12 @@ function readContainer(container: JsonObject): ContainerFacts {
       memoryMiB: numberIn(container.memory),
     }),
   };
+}
+
+/** ECS answers with a text; a number, or one with a unit, is what somebody may have registered. */
+function mebibytes(memory: unknown): number | undefined {
+  const text = textIn(memory) ?? "";
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
 /** `startPeriod`, and as many intervals as there are retries. Defaults: 0, 30 s, 3 (API reference, HealthCheck). */

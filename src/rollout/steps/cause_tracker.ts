@@ -127,6 +127,7 @@ export class CauseTracker {
     if (!(tasks instanceof AwsError)) this.#stopped = tasks;
     const hasFailed = countTasks(this.#diagnose(stoppedTasks, end)) > 0;
     const taskDefinition = hasFailed ? yield* this.#definition.read(signal) : undefined;
+    if (end !== undefined) await this.#readRecord(stoppedTasks, end, signal);
     const causes = this.#diagnose(stoppedTasks, end, taskDefinition);
     this.#log.begin(causes);
     // AWS forgets stopped tasks after an hour, so that there may also be fewer.
@@ -152,6 +153,15 @@ export class CauseTracker {
     const tasks = await ecs.listStoppedTasks(subject, signal).catch(asAwsError);
     this.#dueAtMs = clock.elapsed() + LOOKS_EVERY_MS;
     return tasks;
+  }
+
+  /** Which alarm it was, ECS's own record alone says. It is optional: without it the alarm goes without its name. */
+  async #readRecord(tasks: readonly StoppedTask[], end: End, signal: AbortSignal): Promise<void> {
+    const [primary] = this.#diagnose(tasks, end);
+    if (primary?.code !== "alarm" || this.#seen.serviceDeployment !== undefined) return;
+    const { plan: { subject }, context: { ecs } } = this.run;
+    const serviceDeployment = await ecs.findNewestServiceDeployment(subject, signal).catch(asAwsError);
+    if (!(serviceDeployment instanceof AwsError)) this.#seen = { ...this.#seen, serviceDeployment };
   }
 
   #diagnose(tasks: readonly StoppedTask[], end: End | undefined, taskDefinition?: JsonObject): readonly Cause[] {

@@ -74,8 +74,9 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
       ];
       return `${containerOf(cause)} ran out of memory${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
     },
-    advice: ({ about: { memoryOf } }) =>
-      `raise memory of the ${memoryOf ?? "container or the task"} in the task definition, or find what uses so much`,
+    advice: ({ about: { memoryOf, memoryMiB } }) =>
+      `raise memory of the ${memoryOf ?? "container or the task"} in the task definition` +
+      `${memoryMiB === undefined ? "" : ` (now ${memoryMiB})`}, or find what uses so much`,
   },
   killed: {
     what: (cause) => `${containerOf(cause)} was killed${withCode(cause)}`,

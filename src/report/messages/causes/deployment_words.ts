@@ -1,4 +1,6 @@
 import type { CauseCode } from "../../../diagnosis/cause.ts";
+import { regionOf } from "../../../model/arn.ts";
+import { describeAlarmsCommand, tailLogCommand } from "../../../model/typed_commands.ts";
 import type { WordsOf } from "./cause_words.ts";
 
 type Codes = Extract<
@@ -16,22 +18,21 @@ export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
       alarms.length === 0
         ? "a CloudWatch alarm fired"
         : `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`,
-    advice: ({ about: { alarms = [] } }) =>
-      `see what the metric of ${alarms.join(", ") || "the alarm"} shows since the deployment began`,
+    advice: ({ about: { alarms, region } }) =>
+      alarms === undefined
+        ? "see in CloudWatch which alarm of deploymentConfiguration.alarms fired, and why"
+        : `see why: ${describeAlarmsCommand({ region }, alarms)}`,
   },
   hookFailed: {
-    what: ({ about: { stage, hook } }) =>
-      `${atStage(stage)} failed${hook === undefined ? "" : ` (${functionName(hook)})`}`,
-    advice: ({ about: { hook } }) =>
-      `read the log of ${hook === undefined ? "the hook" : `function ${functionName(hook)}`}`,
+    what: ({ about: { stage, hook } }) => `${atStage(stage)} failed${ofFunction(hook)}`,
+    advice: ({ about: { hook } }) => hook === undefined ? "read the log of the hook's function" : readFunctionLog(hook),
   },
   hookTimedOut: {
-    what: ({ about: { stage, hook } }) =>
-      `${atStage(stage)} did not answer in time${hook === undefined ? "" : ` (${functionName(hook)})`}`,
+    what: ({ about: { stage, hook } }) => `${atStage(stage)} did not answer in time${ofFunction(hook)}`,
     advice: ({ about: { hook } }) =>
       hook === undefined
         ? "answer a hook that pauses in time (ecspresso status shows the command), or raise its timeout"
-        : `read the log of function ${functionName(hook)}, and raise its timeout`,
+        : `raise the hook's timeout if it needs longer; ${readFunctionLog(hook)}`,
   },
   trafficConfigInvalid: {
     what: () => "the load balancer's listener rules do not fit the deployment",
@@ -43,6 +44,23 @@ export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
   stoppedByUser: { what: () => "somebody stopped the task" },
   replaced: { what: () => "ECS stopped the task because it was not wanted any more" },
 };
+
+/** Lambda writes there by default. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
+function readFunctionLog(arn: string): string {
+  const group = `/aws/lambda/${functionName(arn).split(":")[0]}`;
+  const place = {
+    kind: "cloudWatchLogs",
+    group,
+    region: regionOf(arn),
+    stream: undefined,
+    sinceMs: undefined,
+  } as const;
+  return `read its log: ${tailLogCommand(place)}`;
+}
+
+function ofFunction(arn: string | undefined): string {
+  return arn === undefined ? "" : ` (${functionName(arn)})`;
+}
 
 function functionName(arn: string): string {
   return arn.split(":function:").at(-1) ?? arn;

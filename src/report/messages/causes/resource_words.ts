@@ -1,4 +1,5 @@
 import type { CauseCode } from "../../../diagnosis/cause.ts";
+import { quoteArgument } from "../../../model/typed_commands.ts";
 import { actionOf, inContainer, roleOf, type WordsOf } from "./cause_words.ts";
 
 type Codes =
@@ -17,7 +18,9 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
   logGroupMissing: {
     what: (cause) => `${nameGroup(cause.about.logGroup)} does not exist${inContainer(cause)}`,
     advice: ({ about: { logGroup = "NAME" } }) =>
-      `create it (aws logs create-log-group --log-group-name ${logGroup}), or set awslogs-create-group to true`,
+      `create it (aws logs create-log-group --log-group-name ${
+        quoteArgument(logGroup)
+      }), or set awslogs-create-group to true`,
   },
   logDenied: {
     what: (cause) => `${roleOf(cause)} may not write to ${nameGroup(cause.about.logGroup)}${inContainer(cause)}`,

@@ -1,4 +1,5 @@
 import type { CauseCode } from "../../../diagnosis/cause.ts";
+import { quoteArgument } from "../../../model/typed_commands.ts";
 import { actionOf, inContainer, roleOf, secretOf, type WordsOf } from "./cause_words.ts";
 
 type Codes = Extract<CauseCode, `secret${string}` | `envFile${string}` | "keyDenied" | "roleNotAssumed">;
@@ -15,7 +16,9 @@ export const SECRET_WORDS: WordsOf<Codes> = {
   secretDeleted: {
     what: (cause) => `${secretOf(cause)} is marked for deletion${inContainer(cause)}`,
     advice: ({ about: { secret = "NAME" } }) =>
-      `bring it back with aws secretsmanager restore-secret --secret-id ${secret}, or take it out of the task definition`,
+      `bring it back with aws secretsmanager restore-secret --secret-id ${
+        quoteArgument(secret)
+      }, or take it out of the task definition`,
   },
   secretVersionMissing: {
     what: (cause) => `${secretOf(cause)} has no value in the version that the task wants${inContainer(cause)}`,

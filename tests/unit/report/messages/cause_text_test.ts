@@ -35,7 +35,7 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "outOfMemory", exitCode: 137, about: { memoryMiB: 512, memoryOf: "container" } },
     "container app ran out of memory (limit 512 MiB, exit code 137)",
-    "raise memory of the container in the task definition, or find what uses so much",
+    "raise memory of the container in the task definition (now 512), or find what uses so much",
   ],
   [
     { code: "secretKeyMissing", about: { key: "DB_URL", secret: "arn:aws:secretsmanager:r:1:secret:prod/db-AbCdEf" } },
@@ -50,7 +50,7 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "alarm", container: undefined, about: { alarms: ["5xx", "latency"] } },
     "CloudWatch alarms 5xx, latency fired",
-    "see what the metric of 5xx, latency shows since the deployment began",
+    "see why: aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names 5xx latency",
   ],
   [
     {
@@ -59,7 +59,7 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
       about: { stage: "PRE_SCALE_UP", hook: "arn:aws:lambda:r:1:function:check" },
     },
     "the lifecycle hook at PRE_SCALE_UP failed (check)",
-    "read the log of function check",
+    "read its log: aws --region r logs tail /aws/lambda/check --since 1h",
   ],
   [
     { code: "dependencyFailed", container: "migrate", exitCode: 2, about: { dependents: ["app"] } },
