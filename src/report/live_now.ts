@@ -1,11 +1,17 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { Deployment } from "../model/service.ts";
 import { formatLocalTime } from "./log.ts";
-import type { ServiceState } from "./state.ts";
+import { currentPlan, type ServiceState } from "./state.ts";
 
 /** The deployments as they were last seen, by whichever plan; none where none was seen. */
 export function lastSeen({ main, rollback }: ServiceState): readonly Deployment[] {
   return [rollback, main].find((planned) => planned !== undefined && planned.deployments.length > 0)?.deployments ?? [];
+}
+
+/** Whether ECS has said why no task of the deployment starts, and none has run since. */
+export function isWithoutTasks(service: ServiceState): boolean {
+  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  return primary?.runningCount === 0 && (currentPlan(service)?.causes.length ?? 0) > 0;
 }
 
 /** `myservice:4` */

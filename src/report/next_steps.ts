@@ -1,3 +1,4 @@
+import { isOfPlatform } from "../diagnosis/cause.ts";
 import {
   describeAlarmsCommand,
   ecspressoCommand,
@@ -8,6 +9,7 @@ import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/events.ts";
 import { byKind } from "./cases.ts";
+import { isWithoutTasks } from "./live_now.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { NOUNS } from "./plan_text.ts";
 import { isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
@@ -89,10 +91,12 @@ function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, se
  * next revision is somebody's choice; a deploy that has created the service leads back to nothing, and where ECS has turned
  * a deploy back, the service is where one would go back to.
  */
-function alternatives(outcome: Outcome, { ref, main, rollback, command }: ServiceState): NextStep[] {
+function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
+  const { ref, main, rollback, command } = service;
   if (rollback !== undefined) return [];
   const isHopeless = outcome.kind === "failed" || outcome.kind === "givenUp" ||
-    (outcome.kind === "timedOut" && outcome.ordered === "yes" && outcome.isCrashLooping === true);
+    (outcome.kind === "timedOut" && outcome.ordered === "yes" &&
+      (outcome.isCrashLooping === true || cannotStart(service)));
   const intent = main?.plan.intent ?? command;
   if (intent === "rollback") {
     return isHopeless || outcome.kind === "rolledBackByEcs"
@@ -102,6 +106,12 @@ function alternatives(outcome: Outcome, { ref, main, rollback, command }: Servic
   return isHopeless && (intent === "wait" || main?.plan.from !== undefined)
     ? [step("rollBack", "to roll back", ref, "rollback --revision previous")]
     : [];
+}
+
+/** Whether no task starts, for a cause that waiting does not mend. */
+function cannotStart(service: ServiceState): boolean {
+  const [cause] = service.main?.causes ?? [];
+  return isWithoutTasks(service) && cause !== undefined && !isOfPlatform(cause);
 }
 
 /** How to see what becomes of an order. */

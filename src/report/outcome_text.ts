@@ -4,7 +4,7 @@ import type { Ordered, Outcome } from "../rollout/events.ts";
 import type { Intent } from "../rollout/plan/plan.ts";
 import { byKind, type Named } from "./cases.ts";
 import { targetOf } from "./ending.ts";
-import { countTasks, describeLastSeen, describeLive, lastSeen, nameOf } from "./live_now.ts";
+import { countTasks, describeLastSeen, describeLive, isWithoutTasks, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
 import { describeGivenUp } from "./messages/given_up_text.ts";
@@ -115,7 +115,12 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     if (ordered === "unknown") return { sentences: [`Timed out after ${within}: ECS may have accepted the order.`] };
     const planned = currentPlan(service);
     const why = planned === undefined ? "" : explainFailure(planned);
-    const loop = isCrashLooping ? `Its tasks keep failing${why === "" ? "" : `: ${why}`}.` : "";
+    const because = why === "" ? "" : `: ${why}`;
+    const loop = isCrashLooping
+      ? `Its tasks keep failing${because}.`
+      : isWithoutTasks(service)
+      ? `No new task runs${because}.`
+      : "";
     return {
       sentences: [
         `Stopped watching after ${within}; ECS keeps trying.`,
