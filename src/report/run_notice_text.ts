@@ -33,6 +33,9 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   looksWhetherUpdated: ({ error }) => `${error}; checking whether ECS has begun`,
   tasksCrashedOnTheWay: ({ count }) =>
     `Done, but ${count} ${count === 1 ? "task" : "tasks"} crashed on the way (see above). Watch it for a while.`,
+  completedAmidCrashes: ({ count }) =>
+    `ECS calls the deployment completed, but ${count} of its tasks crashed: watching until the new ones have run longer ` +
+    "than those",
   completedEarly: ({ runningCount, desiredCount, percent }) =>
     `ECS completed the deployment early, with ${runningCount} of ${desiredCount} tasks ` +
     `(earlySuccessCriteria: ${percent} %): it is still starting the others, and no circuit breaker or alarm rolls back ` +

@@ -78,6 +78,22 @@ function saysUnstarted(message: string): boolean {
     !/throttl|rate exceeded/i.test(text);
 }
 
+/** After so long a task that has not crashed is taken for sound, whatever others have done. */
+const SOUND_AFTER_MS = 120_000;
+
+/** Whether all tasks of a deployment have been running longer than those of it that crashed, or for two minutes. */
+export function haveOutlived(
+  live: readonly LiveTask[],
+  { id }: Deployment,
+  { longestRunMs }: Failures,
+  nowMs: number,
+): boolean {
+  const neededMs = Math.min(longestRunMs, SOUND_AFTER_MS);
+  return live.every(({ startedBy, startedAtMs }) =>
+    startedBy !== id || (startedAtMs !== undefined && nowMs - startedAtMs > neededMs)
+  );
+}
+
 /** How many failures are too many. */
 export function failureLimit(failAfter: FailAfter, settings: DeploymentSettings, { desiredCount }: Deployment): number {
   return failAfter === "breaker" ? failuresThatTrip(settings.breakerThreshold, desiredCount) : failAfter;

@@ -130,6 +130,7 @@ export type RunNotice = Readonly<
   | { code: "logNotRead"; container: string; error: string | undefined }
   | { code: "looksWhetherUpdated"; error: string }
   | { code: "tasksCrashedOnTheWay"; count: number }
+  | { code: "completedAmidCrashes"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }
   | { code: "noTaskDesired" }
   | { code: "membersNotKept"; order: "updated" | "created"; names: readonly string[] }

@@ -26,7 +26,8 @@ function world(behaviour: Behaviour, service: MyService["service"] = {}): Emulat
 
 async function deploy(emulator: Emulator, ...args: string[]) {
   const startedAtMs = emulator.now();
-  const all = ["deploy", "--revision", "3", "--preflight", "off", "--timeout", "5m", "--output", "json", ...args];
+  const limit = args.some((arg) => arg.startsWith("--timeout")) ? [] : ["--timeout", "5m"];
+  const all = ["deploy", "--revision", "3", "--preflight", "off", ...limit, "--output", "json", ...args];
   const { code, stdout, stderr } = await runInProcess(emulator, all, { files: DEFINITION_FILES });
   const events = readEvents(stdout);
   const [outcome] = events.filter(({ event }) => event === "rolloutEnded").map(({ outcome }) => outcome);
@@ -45,6 +46,30 @@ for (const afterS of [20, 45, 90]) {
     assert.ok(tookMs < 9.5 * MINUTE_MS, `${tookMs} ms`);
   });
 }
+
+Deno.test("a deploy that ECS completes between two crashes is rolled back all the same", async () => {
+  const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop({ afterMs: 35_000 }) } });
+  const { code, outcome, events } = await deploy(emulator, ...EVENTS);
+  assert.deepEqual([code, outcome, running(emulator)], [6, "givenUp", "myservice:4"]);
+  const ended = events.findIndex(({ event }) => event === "rolloutEnded");
+  assert.match(JSON.stringify(events.slice(0, ended)), /deployment completed\.".*2 of its tasks crashed/);
+});
+
+Deno.test("a deploy with a crash on the way succeeds once its tasks have run longer than the one that crashed", async () => {
+  for (const [events, longest] of [[EVENTS, 45_000], [[], 0]] as const) {
+    const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop({ afterMs: 25_000 }) } });
+    emulator.schedule(46_000, (later) => later.setBehaviour(`${SERVICE}:3`, healthy()));
+    const { code, outcome, tookMs } = await deploy(emulator, ...events);
+    assert.deepEqual([code, outcome, running(emulator)], [0, "succeeded", "myservice:3"]);
+    assert.ok(tookMs > longest, `${tookMs} ms`);
+  }
+});
+
+Deno.test("what ECS calls completed is a success when the time is up before it has proved itself", async () => {
+  const emulator = myservice({ history: [2, 4], behaviours: { 3: crashLoop({ afterMs: 35_000 }) } });
+  const { code, outcome } = await deploy(emulator, "--fail-after", "3", "--timeout=100s");
+  assert.deepEqual([code, outcome], [0, "succeeded"]);
+});
 
 Deno.test("a deploy whose tasks can never be placed is rolled back before the timeout", async () => {
   const emulator = world(unplaceable());

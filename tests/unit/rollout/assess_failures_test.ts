@@ -6,6 +6,7 @@ import {
   failureLimit,
   type Failures,
   hasHealthyTask,
+  haveOutlived,
   isFailing,
   NO_FAILURES,
 } from "../../../src/rollout/assess_failures.ts";
@@ -148,4 +149,12 @@ Deno.test("where no task has crashed, any that runs is healthy: the others did n
   const unstarted = { ...NO_FAILURES, stopped: 3 };
   assert.equal(hasHealthyTask([LIVE], OWN, unstarted, NOW_MS), true);
   assert.equal(hasHealthyTask([], OWN, unstarted, NOW_MS), false);
+});
+
+Deno.test("a completed deployment has proved itself when all of its tasks ran longer than those that crashed", () => {
+  const proved = (startedAtMs: number | undefined, longestRunMs = 60_000) =>
+    haveOutlived([LIVE, { ...LIVE, startedAtMs }].slice(1), OWN, { ...CRASHED, longestRunMs }, 300_000);
+  assert.deepEqual([proved(239_999), proved(240_000), proved(undefined)], [true, false, false]);
+  assert.deepEqual([proved(179_999, 3_600_000), proved(180_000, 3_600_000)], [true, false]);
+  assert.equal(haveOutlived([{ ...LIVE, startedBy: "ecs-svc/3", startedAtMs: undefined }], OWN, CRASHED, NOW_MS), true);
 });
