@@ -1,13 +1,12 @@
 /**
  * `deno task clarity`: each scripted cause, and whether the program makes it clear. With a part of a name, just those rows,
- * and what they print. With `--record`, what is wrong is written down as not right yet (`not_yet.json`).
+ * and what they print.
  */
 import { ROWS } from "./rows.ts";
 import { COLUMNS, type Score, score } from "./score.ts";
 
 const [wanted] = Deno.args;
-const records = wanted === "--record";
-const chosen = wanted === undefined || records ? ROWS : ROWS.filter(({ name }) => name.includes(wanted));
+const chosen = wanted === undefined ? ROWS : ROWS.filter(({ name }) => name.includes(wanted));
 const scores: Score[] = [];
 for (const row of chosen) scores.push(await score(row));
 
@@ -21,17 +20,10 @@ for (const { row, wrong, seconds, output } of scores) {
   });
   console.log(`${row.name.padEnd(width)}  ${cells.join(" ")}`);
   for (const column of COLUMNS) for (const what of wrong[column] ?? []) console.log(`    ${column}: ${what}`);
-  if (wanted !== undefined && !records) console.log(output);
+  if (wanted !== undefined) console.log(output);
 }
 const totals = COLUMNS.map((column) => {
   const of = scores.filter(({ wrong }) => wrong[column] !== undefined);
   return `${column} ${of.filter(({ wrong }) => wrong[column]?.length === 0).length}/${of.length}`;
 });
 console.log(totals.join(" · "));
-if (records) {
-  const wrongColumns = ({ row, wrong }: Score) =>
-    [row.name, COLUMNS.filter((column) => wrong[column]?.length)] as const;
-  const notYet = Object.fromEntries(scores.map(wrongColumns).filter(([, columns]) => columns.length > 0));
-  const file = new URL("not_yet.json", import.meta.url);
-  await Deno.writeTextFile(file, `${JSON.stringify(notYet, undefined, 2)}\n`);
-}
