@@ -56,7 +56,7 @@ function readRequest(options: OptionsOf<typeof addDeployOptions>) {
   return { ...options, until, force, tasks, rollbackEvents, failAfter, deregistersFailed };
 }
 
-const SHOWN_EVENTS = 2;
+const SHOWN_EVENTS = 1;
 
 /** Registers, updates and waits; and rolls back what has failed, where that is wanted. Returns the exit code. */
 async function deployService(session: Session, request: DeployRequest): Promise<number> {

@@ -1,5 +1,6 @@
 import { isOfPlatform } from "../diagnosis/cause.ts";
 import {
+  continueCommand,
   describeAlarmsCommand,
   ecspressoCommand,
   explainStoppedTasksCommand,
@@ -13,11 +14,11 @@ import { isWithoutTasks } from "./live_now.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { NOUNS } from "./plan_text.ts";
 import { isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
-import { intentOf, type RunState, type ServiceState } from "./state.ts";
+import { currentPlan, intentOf, type RunState, type ServiceState } from "./state.ts";
 
 /** A command to type, and what it is for. */
 export interface NextStep {
-  readonly kind: "leftover" | "rollBack" | "choose" | "follow" | "look" | "explain";
+  readonly kind: "leftover" | "rollBack" | "choose" | "answer" | "follow" | "look" | "explain";
   /** In lower case; the command follows behind a colon. */
   readonly purpose: string;
   readonly command: string;
@@ -82,8 +83,18 @@ function explain({ ref, alarms, main }: ServiceState): NextStep[] {
 function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, service: ServiceState): NextStep[] {
   return [
     ...alternatives(outcome, service),
+    ...answerHooks(service),
     ...(outcome.ordered === "no" ? [] : [watch(outcome.ordered, service.ref)]),
   ];
+}
+
+/** Nothing goes on until somebody answers. */
+function answerHooks(service: ServiceState): NextStep[] {
+  const { arn, awaitingHooks } = currentPlan(service)?.serviceDeployment ?? { awaitingHooks: [] };
+  if (arn === undefined) return [];
+  return awaitingHooks.map((hook) => {
+    return { kind: "answer", purpose: "to go on", command: continueCommand(arn, hook, "CONTINUE") };
+  });
 }
 
 /**

@@ -31,7 +31,8 @@ export function nameWork({ plan, registered }: PlanState, of?: string): string {
 /** Why a plan's deployment has failed, as a clause: by the first cause, or else by ECS's own reason. */
 export function explainFailure({ causes, outcome }: PlanState, alarms: readonly string[] = []): string {
   const [cause] = causes;
-  if (alarms.length > 0 && cause?.code !== "alarm") {
+  // ECS's record names them, where its words do not.
+  if (alarms.length > 0) {
     return `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`;
   }
   if (cause !== undefined) return describeCause(cause);
@@ -113,29 +114,34 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     const within = formatDuration(service.timeoutMs);
     if (ordered === "no") return { sentences: [`Timed out after ${within}: no deployment was started.`] };
     if (ordered === "unknown") return { sentences: [`Timed out after ${within}: ECS may have accepted the order.`] };
-    const planned = currentPlan(service);
-    const why = planned === undefined ? "" : explainFailure(planned);
-    const because = why === "" ? "" : `: ${why}`;
-    const loop = isCrashLooping
-      ? `Its tasks keep failing${because}.`
-      : isWithoutTasks(service)
-      ? `No new task runs${because}.`
-      : "";
-    return {
-      sentences: [
-        `Stopped watching after ${within}; ECS keeps trying.`,
-        loop,
-        describeLastSeen(service),
-      ],
-    };
+    const stopped = `Stopped watching after ${within}; ECS keeps trying.`;
+    return { sentences: [stopped, ...describeStall(service, isCrashLooping), describeLastSeen(service)] };
   },
   givenUp: (_, service) => {
     const planned = currentPlan(service);
     const what = planned === undefined ? "" : describeFailed(planned, service);
     return { sentences: [what, "ECS keeps trying.", describeLastSeen(service)] };
   },
-  interrupted: ({ ordered }, service) => ({ sentences: [INTERRUPTED[ordered], describeLastSeen(service)] }),
+  interrupted: ({ ordered }, service) => ({
+    sentences: [
+      INTERRUPTED[ordered],
+      ...(ordered === "no" ? [] : [...describeStall(service), describeLastSeen(service)]),
+    ],
+  }),
 });
+
+/** What keeps a deployment from its end, as far as it was seen. */
+function describeStall(service: ServiceState, isCrashLooping = false): string[] {
+  const planned = currentPlan(service);
+  const why = planned === undefined ? "" : explainFailure(planned);
+  const { awaitingHooks = [], lifecycleStage = "a lifecycle hook" } = planned?.serviceDeployment ?? {};
+  const what = isCrashLooping ? "Its tasks keep failing" : isWithoutTasks(service) ? "No new task runs" : "Seen so far";
+  const isSaid = why !== "" || what !== "Seen so far";
+  return [
+    ...(awaitingHooks.length === 0 ? [] : [`It waits at ${lifecycleStage} until somebody answers.`]),
+    ...(isSaid ? [`${what}${why === "" ? "" : `: ${why}`}.`] : []),
+  ];
+}
 
 const DONE: Readonly<Record<Intent, string>> = { deploy: "Deployed: ", rollback: "Rolled back: ", wait: "" };
 

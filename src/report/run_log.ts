@@ -49,20 +49,22 @@ export class RunLog {
   #describeProgress({ progress, service }: Of<"progress">, state: RunState, isVerbose: boolean): Line[] {
     const { events, deployments, serviceDeployment } = progress;
     const shown = events.filter(({ message }) => this.#isNews(message) || isVerbose);
-    const isDone = currentPlan(serviceIn(state, service))?.step?.kind !== "awaitDeployment";
+    // What ECS answers to an order is what was there before, with a new deployment that has nothing yet.
+    const isWaiting = currentPlan(serviceIn(state, service))?.step?.kind === "awaitDeployment";
+    const counts = deployments.length === 0 ? [] : this.#describeCounts(deployments, state.nowMs);
     return [
       ...info(...shown.map(({ message }) => message)),
-      ...(deployments.length === 0 ? [] : this.#describeCounts(deployments, state.nowMs, isDone)),
+      ...(isWaiting || isVerbose ? counts : []),
       ...(serviceDeployment === undefined ? [] : describeStages(serviceDeployment, isVerbose)),
     ];
   }
 
   /** One line for all deployments. What was said before is a loop, of which the causes say more. */
-  #describeCounts(deployments: readonly Deployment[], nowMs: number, isDone: boolean): Line[] {
+  #describeCounts(deployments: readonly Deployment[], nowMs: number): Line[] {
     const text = renderCounts(deployments);
     const { desiredCount, runningCount } = deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]!;
     const isDue = this.#counts.size < FIRST_COUNTS || nowMs - this.#countsAtMs >= COUNTS_EVERY_MS ||
-      runningCount === desiredCount || isDone;
+      runningCount === desiredCount;
     if (!isDue || this.#counts.has(text)) return [];
     this.#counts.add(text);
     this.#countsAtMs = nowMs;

@@ -183,13 +183,9 @@ Deno.test("property: what is written in pieces holds no command", () => {
 
 /** What headings and paragraphs say, where C stands for code. */
 const OWN_WORDS = new RegExp(
-  "^(?:(?:Dry run: the|The) rollback of (?:C|\\(empty\\)) (?:succeeded|failed|timed out|was interrupted|" +
-    "ended because somebody deleted the service|was ended by an error|was refused, and nothing has been changed|" +
-    "is under way: ECS has accepted it, and nobody waits for its end|is planned, and nothing has been changed)" +
-    "(?:, but something is left to do)?|" +
-    "What happened|Why tasks stopped|Timeline|What to do next|Changes|How the files differ from what ran|Steps|Warnings|C|\\(empty\\)|(?:From|To): C|" +
+  "^(?:Why tasks stopped during the rollback|What happened|Why tasks stopped|Timeline|What to do next|Changes|How the files differ from what ran|Steps|Warnings|C|\\(empty\\)|Service: (?:C|\\(empty\\))|(?:From|To): C|" +
     "Took: less than a second|Why this one: (?:C|\\(empty\\))|" +
-    "(?:Still to do|To follow it|See what runs now|Why its tasks stopped|To choose another revision):|" +
+    "(?:Still to do|To go on|To follow it|See what runs now|Why its tasks stopped|To choose another revision):|" +
     "None in the task definition\\.|Not at all\\.|None: there is nothing to do\\.)$",
 );
 

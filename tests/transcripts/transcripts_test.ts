@@ -57,6 +57,7 @@ import { awslogs, deployingLogging, LOG_GROUP, logging } from "../emulator/loggi
 import { isRead } from "../emulator/operations.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
+import { checkEnd, checkLength, checkLogSaysAll, checkSaidOnce } from "./log_coverage.ts";
 
 /**
  * Every message as a user sees it, from the whole program on a virtual clock. After a change that is meant:
@@ -3235,10 +3236,16 @@ const seenEvents = new Set<string>();
 for (const [name, scene] of eventScenes) {
   Deno.test(`events of the scene ${name} are as the schema says, and end as the program does`, async () => {
     const args = [...scene.args.split(" "), ...(scene.args.includes("--output json") ? [] : ["--output", "json"])];
-    const { code, stdout } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
+    const { code, stdout, stderr } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
     const events = readEvents(stdout);
     for (const { event } of events) seenEvents.add(event);
     assert.equal(events.at(-1)?.exitCode, code);
+    // Of JSON, and of a log that the runner reads, the lines are others.
+    if (args.includes("--log-format") || scene.options?.env?.GITHUB_ACTIONS !== undefined) return;
+    checkLogSaysAll(events, stderr);
+    checkEnd(events, stderr);
+    checkSaidOnce(stderr);
+    if (!args.includes("--verbose") && !args.includes("--debug")) checkLength(events, stderr);
   });
 }
 

@@ -5,7 +5,7 @@ import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts
 import type { Deployment } from "../../../src/model/service.ts";
 import type { Leftover, OutcomeKind, RollbackCheck, RolloutEvent, RunEvent } from "../../../src/rollout/events.ts";
 import type { Intent, Plan, Step } from "../../../src/rollout/plan/plan.ts";
-import { deployment, revision, scalableTarget } from "../made_up.ts";
+import { deployment, revision, scalableTarget, serviceDeployment } from "../made_up.ts";
 import { plan, REF } from "./github/shown_run.ts";
 
 const AWAIT: Step = { kind: "awaitDeployment", taskDefinition: revision(5), follows: undefined };
@@ -186,6 +186,26 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       "of 2 tasks, myservice:4 runs 2.",
       `error ${ADVICE}`,
       `error to roll back: ${ecspresso("rollback --revision previous")}`,
+    ],
+  ],
+  "a hook that nobody has answered until the timeout": [
+    {
+      happened: [
+        seen({}, 2),
+        {
+          kind: "progress",
+          progress: {
+            ...{ events: [], deployments: [] },
+            serviceDeployment: serviceDeployment({ lifecycleStage: "BAKE_TIME", awaitingHooks: ["hook-1"] }),
+          },
+        },
+      ],
+      ...{ outcome: { kind: "timedOut", ordered: "yes" }, exitCode: 7 },
+    },
+    [
+      "error Stopped watching after 2m; ECS keeps trying. It waits at BAKE_TIME until somebody answers. Last seen: " +
+      "myservice:5 runs 2 of 2 tasks, myservice:4 runs 2.",
+      "error to go on: aws ecs continue-service-deployment ",
     ],
   ],
   "a timeout before the order": [
