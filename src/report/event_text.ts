@@ -4,6 +4,7 @@ import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { closingOf, linesOf } from "./closing.ts";
+import { outcomeOf } from "./ending.ts";
 import { info, type Line, warn } from "./log.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
@@ -32,9 +33,10 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
       return [];
     case "finished":
       return (state.services.length === 0 ? [undefined] : state.services)
-        .map((service) => closingOf(state, service)).flatMap((closing) =>
-          closing === undefined ? [] : linesOf(closing)
-        );
+        .flatMap((service) => {
+          const closing = closingOf(state, service);
+          return [...(closing === undefined ? [] : linesOf(closing)), ...(service ? describeCompleted(service) : [])];
+        });
     default:
       return describeRolloutEvent(event, serviceIn(state, event.service));
   }
@@ -42,7 +44,6 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
 
 const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState]>({
   started: ({ command, isDryRun }) => info(`Starting ${command}${isDryRun ? " (dry run)" : ""}`),
-  alreadyEnded: ({ outcome, until }) => describeSuccess(outcome, until, true),
   compared: () => [],
   scalingRestored: () => [],
   // The plan of a dry run is the command's result, and stands on stdout.
@@ -60,11 +61,8 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
     if (notice.code === "leftToDo" || isReminder(notice)) return [];
     return warn(describeRunNotice(notice, ref));
   },
-  rolloutEnded({ outcome }, service) {
-    // An automatic rollback is no success of the deploy's.
-    if (service.rollback !== undefined) return [];
-    return describeSuccess(outcome, currentPlan(service)?.plan.until, outcome.leftovers.length === 0);
-  },
+  rolloutEnded: ({ outcome }, service) =>
+    outcome.leftovers.length === 0 ? [] : info(...describeSuccess(outcome, service)),
   rollbackDecided({ trigger, unless }, service) {
     if (unless !== undefined || service.main === undefined) return [];
     return warn(`${describeFailed(service.main, service)} Rolling the deploy back (${trigger})`);
@@ -72,6 +70,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   deregisteredFailed: ({ leftover, taskDefinition }) =>
     leftover === undefined ? info(`Task definition is deregistered: ${taskDefinition.arn}`) : [],
   // These are a part of how the run has ended (`closingOf`).
+  alreadyEnded: () => [],
   refused: () => [],
   notConfirmed: () => [],
   detached: () => [],
@@ -125,8 +124,16 @@ function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage
   return pinnedTo !== undefined || today === "missing" || !isConsistent || starts !== ran;
 }
 
-/** What the reference says of a success. */
-function describeSuccess(outcome: OutcomeKind, until: Plan["until"] | undefined, isComplete: boolean): Line[] {
-  if (outcome.kind !== "succeeded") return [];
-  return info(`Service is ${outcome.isEarly ? "deployed" : until} now.${isComplete ? " Completed!" : ""}`);
+/** The last line of a run that has left nothing to do, in the reference's words. */
+function describeCompleted(service: ServiceState): Line[] {
+  const outcome = outcomeOf(service);
+  if (outcome === undefined || outcome.leftovers.length > 0) return [];
+  return info(...describeSuccess(outcome, service).map((success) => `${success} Completed!`));
+}
+
+function describeSuccess(outcome: OutcomeKind, service: ServiceState): string[] {
+  // An automatic rollback is no success of the deploy's.
+  if (outcome.kind !== "succeeded" || service.rollback !== undefined) return [];
+  const until = currentPlan(service)?.plan.until ?? service.alreadyEnded?.until;
+  return [`Service is ${outcome.isEarly ? "deployed" : until} now.`];
 }

@@ -2,7 +2,7 @@ import { findUnrestored } from "../definitions/compare_services.ts";
 import { asAwsError, AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { ServiceRef } from "../model/service.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RollbackEvent } from "./assess.ts";
 import {
@@ -16,6 +16,7 @@ import {
 import type { DeployUndo, Plan, ScalingOptions } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
+import { catchingUp } from "./read/read_service.ts";
 import type { RunContext } from "./run_context.ts";
 import { runPlan } from "./run_plan.ts";
 import { lookWhetherRestored } from "./steps/check_settings.ts";
@@ -67,10 +68,12 @@ const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };
  */
 export async function* rollBackOnFailure(
   deploy: EndedDeploy,
-  context: RunContext,
+  ports: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const { plan, outcome, registered, onFailure } = deploy;
   if (["succeeded", "unchanged", "submitted"].includes(outcome.kind)) return;
+  const { ecs, clock } = ports;
+  const context = { ...ports, ecs: catchingUp(ecs, (service) => isFromBefore(service, deploy), clock) };
   if (onFailure.rollbackEvents.size > 0) {
     const to = yield* decide(deploy, context);
     if (to !== undefined) return yield* rollBack(deploy, to, context);
@@ -78,6 +81,18 @@ export async function* rollBackOnFailure(
   if (context.stop.aborted || !onFailure.deregistersFailed) return;
   const hasFailed = outcome.kind === "failed" || outcome.kind === "rolledBackByEcs";
   if (hasFailed) yield* deregisterFailed(registered, plan.subject, context);
+}
+
+/**
+ * Whether a read of the service lags behind: it shows the deployment from before the deploy, and none of what ECS has begun
+ * since. By it there would be nothing to roll back, and what runs would be free to be deregistered.
+ */
+function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, onFailure }: EndedDeploy): boolean {
+  const target = registered ?? onFailure.undo.to;
+  const hasBegun = outcome.kind === "failed" || outcome.kind === "givenUp" || orderedOf(outcome) === "yes";
+  if (!hasBegun || target === undefined || target.arn === onFailure.undo.from?.arn) return false;
+  return primaryDeployment(service)?.id === plan.basedOn &&
+    service.deployments.every(({ taskDefinition }) => taskDefinition !== target.arn);
 }
 
 /** Returns the revision to roll back to; `undefined`: the deploy stays as it has ended. */

@@ -1,3 +1,4 @@
+import type { Clock } from "../../host.ts";
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import { shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -147,6 +148,34 @@ export async function readWholeService(
 export function currentRevision(revisions: readonly ServiceRevision[], running: unknown): ServiceRevision | undefined {
   const newestFirst = revisions.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
   return newestFirst.find(({ taskDefinition }) => taskDefinition === running) ?? newestFirst[0];
+}
+
+/** So many reads that lag behind are waited for, which takes half a minute: after that, what they show is believed. */
+const READS_BEHIND = 15;
+const BEHIND_PAUSE_MS = 2_000;
+
+/**
+ * A reader that reads the service again while `isBehind` says of it that the read is from before what is known: ECS is
+ * eventually consistent.
+ */
+export function catchingUp<Ecs extends EcsReader>(
+  ecs: Ecs,
+  isBehind: (service: ServiceSnapshot) => boolean,
+  clock: Pick<Clock, "sleep">,
+): Ecs {
+  let readsLeft = READS_BEHIND;
+  return {
+    ...ecs,
+    async describeService(ref, signal) {
+      let service = await ecs.describeService(ref, signal);
+      while (service !== undefined && isBehind(service) && readsLeft > 0 && !signal.aborted) {
+        readsLeft--;
+        await clock.sleep(BEHIND_PAUSE_MS, signal);
+        service = await ecs.describeService(ref, signal);
+      }
+      return service;
+    },
+  };
 }
 
 /**

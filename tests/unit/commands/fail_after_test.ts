@@ -9,7 +9,7 @@ import {
   unplaceable,
 } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied } from "../../emulator/faults.ts";
+import { accessDenied, stale } from "../../emulator/faults.ts";
 import { type MyService, myservice, SERVICE } from "../../emulator/myservice.ts";
 import { readEvents } from "../../event_schema.ts";
 import { runInProcess } from "../../in_process.ts";
@@ -160,3 +160,16 @@ Deno.test("what is no whole number is a mistake in the command line", async () =
     assert.equal((await runInProcess(myservice(), args)).code, 2);
   }
 });
+
+for (const nth of [2, 3, 4, 5]) {
+  Deno.test(`reads that lag behind, from read ${nth} on, neither end a rollback nor free what runs to be deregistered`, async () => {
+    const emulator = myservice({ behaviours: { 5: unplaceable() } });
+    emulator.inject({ operation: "DescribeServices", nth, times: Infinity, effect: stale(20_000) });
+    const args = ["deploy", "--deregister-failed", "--fail-after", "1", ...EVENTS];
+    const task = DEFINITION_FILES["ecs-task-def.json"]!.replace('"512"', '"256"');
+    const files = { ...DEFINITION_FILES, "ecs-task-def.json": task };
+    const { code, stderr } = await runInProcess(emulator, args, { files });
+    assert.deepEqual([code, running(emulator)], [6, "myservice:4"], stderr);
+    assert.match(stderr, /myservice:4 is live again: 2 of 2 tasks/);
+  });
+}
