@@ -111,7 +111,10 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
     ...(repeatedBy === undefined
       ? []
       : info(`Safe to repeat: ${repeatableCommand(plan.subject, repeatedBy, plan.carried)}`)),
-    ...(steps.length === 0 ? [] : info(...renderImages(images.filter(isNotByTag), to))),
+    ...(steps.length === 0 ? [] : images.filter(isNotByTag).flatMap((image): Line[] => {
+      const isGone = image.today === "missing" && image.pinnedTo === undefined;
+      return (isGone ? warn : info)(...renderImages([image], to));
+    })),
     ...(steps.length === 0 || changes.length === 0 ? [] : info(
       `Changes from ${from && shortName(from)} to ${to && shortName(to)}:`,
       ...renderChangesByScope(changes).map((line) => `  ${line}`),

@@ -1,4 +1,5 @@
 import { isOfPlatform } from "../diagnosis/cause.ts";
+import { shortName } from "../model/arn.ts";
 import {
   continueCommand,
   describeAlarmsCommand,
@@ -13,8 +14,8 @@ import { byKind } from "./cases.ts";
 import { isWithoutTasks } from "./live_now.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { NOUNS } from "./plan_text.ts";
-import { isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
-import { currentPlan, intentOf, type RunState, type ServiceState } from "./state.ts";
+import { isRolledBack, isRollingBack, outcomeOf, targetOf } from "./ending.ts";
+import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
 
 /** A command to type, and what it is for. */
 export interface NextStep {
@@ -61,8 +62,8 @@ export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
 });
 
 function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] {
-  const isGoingBack = outcome.kind === "rolledBackByEcs" && outcome.to?.rolloutState === "IN_PROGRESS" &&
-    service.rollback === undefined;
+  const isGoingBack = outcome.kind === "rolledBackByEcs" && service.rollback === undefined &&
+    (outcome.to === undefined || outcome.to.rolloutState === "IN_PROGRESS");
   return [
     ...alternatives(outcome, service),
     ...(isGoingBack ? [follow(service.ref)] : []),
@@ -115,8 +116,15 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
       : [];
   }
   return isHopeless && (intent === "wait" || main?.plan.from !== undefined)
-    ? [step("rollBack", "to roll back", ref, "rollback --revision previous")]
+    ? [step("rollBack", `to roll back${nameWayBack(main)}`, ref, "rollback --revision previous")]
     : [];
+}
+
+/** What `previous` means after a deploy of something else; of what `wait` has waited for, that is still to be found. */
+function nameWayBack(main: PlanState | undefined): string {
+  if (main?.plan.intent !== "deploy" || main.plan.from === undefined) return "";
+  const { from } = main.plan;
+  return targetOf(main)?.arn === from.arn ? "" : ` to ${shortName(from)}`;
 }
 
 /** Whether no task starts, for a cause that waiting does not mend. */

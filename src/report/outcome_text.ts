@@ -99,7 +99,7 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   },
   failed: (outcome, service) => ({ sentences: [describeFailure(outcome, service), describeLive(service)] }),
   rolledBackByEcs: (outcome, service) => ({
-    sentences: [describeFailure(outcome, service), describeWayBack(outcome.to)],
+    sentences: [describeFailure(outcome, service), ...describeWayBack(outcome.to, service)],
   }),
   superseded: ({ by }, service) => ({
     sentences: [
@@ -174,12 +174,12 @@ function countLive(service: ServiceState): string {
 }
 
 /** ECS has turned back by itself: it is there, or on its way. */
-function describeWayBack(to: Deployment | undefined): string {
-  if (to === undefined) return "ECS is rolling back.";
+function describeWayBack(to: Deployment | undefined, service: ServiceState): string[] {
+  if (to === undefined) return ["ECS is rolling back.", describeLastSeen(service)];
   const isThere = to.rolloutState !== "IN_PROGRESS" && to.runningCount === to.desiredCount;
-  return isThere
-    ? `ECS rolled it back: ${nameOf(to)} is live again: ${countTasks(to)}.`
-    : `ECS is rolling back to ${nameOf(to)}, which runs ${countTasks(to)} by now.`;
+  if (isThere) return [`ECS rolled it back: ${nameOf(to)} is live again: ${countTasks(to)}.`];
+  const seen = describeLastSeen(service);
+  return [`ECS is rolling back to ${nameOf(to)}.`, seen === "" ? `It runs ${countTasks(to)} so far.` : seen];
 }
 
 const INTERRUPTED: Readonly<Record<Ordered, string>> = {

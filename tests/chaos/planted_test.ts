@@ -18,7 +18,7 @@ interface Planted {
 
 const PLANTED: readonly Planted[] = [
   {
-    defect: { in: "src/aws/connection.ts clientConfig", swaps: ["manual", "follow"] },
+    defect: { in: "src/aws/connection.ts fetchHandler", swaps: ["manual", "follow"] },
     cell: "rollback/UpdateService#1/307-to-another-origin/once/carried-out",
     finding: /another origin was sent/,
   },

@@ -160,7 +160,8 @@ export class GithubView implements Printer {
       this.#kept.add(`${formatOffset(sinceStartMs).padStart(8)}  ${mark}${message}`);
     }
     const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
-    if (level === "error" || isEnd) this.#said.add(message);
+    // What goes well is said by the heading and by what to do next.
+    if (level === "error" || (isEnd && level !== "info")) this.#said.add(message);
     else if (level === "warn" && isBeforePlan) this.#log.warn([message]);
   }
 

@@ -40,10 +40,10 @@ export function renderCauses(causes: readonly Cause[]): string[] {
   });
 }
 
-/** `6 tasks stopped by now: container app exited with code 1`: of a cause that was named before. */
+/** `6 tasks stopped so far: container app exited with code 1`: of a cause that was named before. */
 export function renderGrowth(cause: Cause): string {
   const often = cause.taskArn === undefined ? `${cause.count} times` : `${cause.count} tasks stopped`;
-  return `${often} by now: ${describeCause(cause)}`;
+  return `${often} so far: ${describeCause(cause)}`;
 }
 
 /** `2 tasks stopped: image web:1.9 not found in ECR (container app) (CannotPullContainerError: ...)` */

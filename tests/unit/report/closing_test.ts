@@ -105,7 +105,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Deploy of myservice:5 failed: ${WHY}. myservice:4 still serves: 2 of 2 tasks, since 2023/01/01 00:00:00.`,
       `error ${ADVICE}`,
-      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
     ],
   ],
   "a deploy that fails, and ECS alone knows why": [
@@ -121,7 +121,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Deploy of myservice:5 failed: ${WHY}. NO task runs: myservice:5 has 0 of 2.`,
       `error ${ADVICE}`,
-      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
     ],
   ],
   "a rollback that ECS turns back": [
@@ -135,7 +135,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       exitCode: 6,
     },
     [
-      `error Rollback to myservice:5 failed: ${WHY}. ECS is rolling back to myservice:4, which runs 1 of 2 tasks by now.`,
+      `error Rollback to myservice:5 failed: ${WHY}. ECS is rolling back to myservice:4. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.`,
       `error ${ADVICE}`,
       `error to choose another revision: ${ecspresso("revisions --output table")}`,
     ],
@@ -157,7 +157,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       "error Deploy of myservice:5 failed: CloudWatch alarm web-5xx fired. NOT rolled back: an alarm failed this deploy " +
       "(DEPLOYMENT_STOP_ON_ALARM), and --rollback-events names only DEPLOYMENT_FAILURE. myservice:4 still serves: 2 of " +
       "2 tasks, since 2023/01/01 00:00:00.",
-      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
     ],
   ],
   "somebody else's deployment": [
@@ -185,7 +185,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       `error Stopped watching after 2m; ECS keeps trying. Its tasks keep failing: ${WHY}. Last seen: myservice:5 runs 0 ` +
       "of 2 tasks, myservice:4 runs 2.",
       `error ${ADVICE}`,
-      `error to roll back: ${ecspresso("rollback --revision previous")}`,
+      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
     ],
   ],
   "a hook that nobody has answered until the timeout": [

@@ -80,8 +80,8 @@ Deno.test("the log names a cause and its advice once, and then how many tasks it
   ]);
   assert.deepEqual(lines.filter((line) => !line.includes("advice")), [
     "1 warn 2 tasks stopped: container app exited with code 1 (it ended)",
-    "31 warn 6 tasks stopped by now: container app exited with code 1",
-    "40 warn 8 tasks stopped by now: container app exited with code 1",
+    "31 warn 6 tasks stopped so far: container app exited with code 1",
+    "40 warn 8 tasks stopped so far: container app exited with code 1",
     "40 warn 1 task stopped: container envoy exited with code 1 (it ended)",
   ]);
   assert.equal(lines.filter((line) => line.includes("advice")).length, 1);
