@@ -142,9 +142,12 @@ Deno.test("what comes next is said where a deploy is not rolled back after all",
   const args = ["--revision", "3", "--preflight", "off", "--rollback-events", "DEPLOYMENT_STOP_ON_ALARM"];
   const crashing = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
   const hopeless = await deploy(crashing, [...args, "--timeout", "2m"]);
-  assert.match(hopeless.stderr, /Its tasks keep failing: .*\n(?:.*advice: .*\n)?.* to roll back: .* previous\n$/);
+  assert.match(
+    hopeless.stderr,
+    /Its tasks keep failing: .*\n(?:.*advice: .*\n)?.* to roll back to myservice:4: .* previous\n$/,
+  );
   const failed = await deploy(createScenario("circuit_breaker"), args);
-  assert.match(lastLine(failed.stderr), /to roll back: ecspresso rollback --revision previous$/);
+  assert.match(lastLine(failed.stderr), /to roll back to myservice:4: ecspresso rollback --revision previous$/);
 });
 
 Deno.test("a deploy whose tasks are only slow times out and goes on", async () => {
@@ -567,7 +570,11 @@ Deno.test("Ctrl-C during the deploy rolls nothing back; during the way back it e
     if (calls >= there && calls < failed) assert.equal(code, 130, where);
     // ECS's record of the deployment is read after that, by two calls.
     if (calls >= failed && calls < failed + 2) {
-      assert.match(stderr, /NOT rolled back: the run was interrupted\..*\n(?:.*advice: .*\n)?.* to roll back: /, where);
+      assert.match(
+        stderr,
+        /NOT rolled back: the run was interrupted\..*\n(?:.*advice: .*\n)?.* to roll back to myservice:4: /,
+        where,
+      );
     }
     if (calls >= failed) assert.doesNotMatch(stderr, /AnswerLost/, where);
     if (calls === back + 1) {
