@@ -140,7 +140,7 @@ export interface StoppedTask {
   readonly stoppedReason: string | undefined;
   /** When it was RUNNING first; `undefined`: it never was. */
   readonly startedAtMs?: number | undefined;
-  /** When an essential container ended, or ECS was told to stop it. */
+  /** When an essential container ended, or ECS was asked to stop it. */
   readonly stoppingAtMs?: number | undefined;
   /** When the last container had ended. */
   readonly executionStoppedAtMs?: number | undefined;

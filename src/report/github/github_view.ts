@@ -7,7 +7,7 @@ import type { RunEvent } from "../../rollout/events.ts";
 import type { Intent, Plan } from "../../rollout/plan/plan.ts";
 import { endingOf, ranBefore, targetOf } from "../ending.ts";
 import { isError } from "../event_text.ts";
-import { formatDuration, type Line, onOneLine } from "../log.ts";
+import { type Line, onOneLine } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { NOUNS, renderSteps } from "../plan_text.ts";
 import { renderHooks } from "../progress_text.ts";
@@ -17,7 +17,7 @@ import { currentPlan, EMPTY_STATE, type Printer, type RunState, serviceIn } from
 import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
 import { Excerpt } from "./texts.ts";
-import { Timeline } from "./timeline.ts";
+import { formatOffset, Timeline } from "./timeline.ts";
 
 interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "files" | "clock"> {
   /** The command as it was typed, so that also one that ends before it has started has its summary. */
@@ -157,7 +157,7 @@ export class GithubView implements Printer {
     if (level === "debug") return;
     if (this.#isCarriedOut) {
       const mark = level === "info" ? "" : `[${level}] `;
-      this.#kept.add(`${formatOffset(sinceStartMs).padStart(8)}  ${mark}${message}`);
+      this.#kept.add(`${`+${formatOffset(sinceStartMs)}`.padStart(8)}  ${mark}${message}`);
     }
     const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
     // What goes well is said by the heading and by what to do next.
@@ -185,10 +185,6 @@ export class GithubView implements Printer {
       tookMs: this.#endedAtMs - (this.#startedAtMs ?? this.#endedAtMs),
     };
   }
-}
-
-function formatOffset(ms: number): string {
-  return ms < 1_000 ? "+0s" : `+${formatDuration(ms)}`;
 }
 
 /** The step's outputs as the lines of `$GITHUB_OUTPUT`; a task definition that is not known is empty. */

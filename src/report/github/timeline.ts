@@ -121,8 +121,8 @@ function describePoint(event: RolloutEvent): string | undefined {
   }
 }
 
-/** The time since the run began, without a colon: that is where Mermaid parts a line. */
-function formatOffset(ms: number): string {
+/** The time since the run began, in whole seconds; without a colon: that is where Mermaid parts a line. */
+export function formatOffset(ms: number): string {
   return ms < 1_000 ? "0s" : formatDuration(ms);
 }
 
