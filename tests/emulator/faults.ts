@@ -130,6 +130,11 @@ export class FaultScript {
     this.#rules = [];
   }
 
+  /** Whether a rule has an effect of this kind. */
+  has(kind: FaultEffect["kind"]): boolean {
+    return this.#rules.some(({ rule }) => rule.effect.kind === kind);
+  }
+
   /** The effects on a call made now. `applies` says whether an effect means anything now; if not, it is not used up. */
   effectsOn(operation: string, nowMs: number, applies: (effect: FaultEffect) => boolean): FaultEffect[] {
     const effects: FaultEffect[] = [];

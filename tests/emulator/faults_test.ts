@@ -180,6 +180,30 @@ Deno.test("rate limits: a burst, then a refill each second, in buckets of their 
   assert.equal(ask(emulator, "DescribeServices", SERVICES).type, undefined);
 });
 
+Deno.test("rate limits: each region, and each account, has buckets of its own", () => {
+  const emulator = createScenario("healthy", { rateLimits: true });
+  const update = (region: string) => {
+    const target = "AmazonEC2ContainerServiceV20141113.UpdateService";
+    const authorization = `AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20230101/${region}/ecs/aws4_request, Signature=0`;
+    const answer = emulator.handle({ target, authorization, body: '{"service":"myservice"}' });
+    return "status" in answer && answer.status === 200;
+  };
+  for (let call = 1; call <= 50; call++) assert.ok(update("ap-northeast-1"));
+  assert.ok(!update("ap-northeast-1"));
+  assert.ok(update("eu-west-1"));
+});
+
+Deno.test("rate limits: the tags of Application Auto Scaling are not those of ECS", () => {
+  const emulator = createScenario("healthy", { rateLimits: true });
+  const body = '{"ResourceARN":"arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice"}';
+  const throttled = (target: string) => {
+    for (let call = 1; call <= 60; call++) emulator.handle({ target: `${target}.ListTagsForResource`, body });
+    return emulator.calls.splice(0).filter(({ outcome }) => outcome === "ThrottlingException").length;
+  };
+  assert.equal(throttled("AmazonEC2ContainerServiceV20141113"), 10);
+  assert.equal(throttled("AnyScaleFrontendService"), 0);
+});
+
 Deno.test("every scenario is the same world each time", async (t) => {
   for (const [name, { create }] of Object.entries(SCENARIOS)) {
     await t.step(name, () => {

@@ -8,6 +8,13 @@ export function accessKeyIn({ authorization = "" }: EmulatorRequest): string | u
   return /Credential=([^/,\s]+)\//.exec(authorization)?.[1];
 }
 
+/** Which account and region a request is made in: its signature names the region, and the role's ARN the account. */
+export function accountAndRegionOf({ issuedCredentials, settings }: World, request: EmulatorRequest): string {
+  const [, region = settings.region] = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(request.authorization ?? "") ?? [];
+  const account = issuedCredentials[accessKeyIn(request) ?? ""]?.roleArn.split(":")[4] ?? settings.accountId;
+  return `${account} ${region}`;
+}
+
 /**
  * Holds a request that is signed with issued credentials against what was issued: by their token, until they expire.
  *
