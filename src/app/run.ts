@@ -1,7 +1,7 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Clock, Host } from "../host.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
-import type { Printer } from "../report/state.ts";
+import type { Printer } from "../report/printer.ts";
 import type { Context } from "../session/context.ts";
 import { VERSION } from "./version.ts";
 

@@ -4,7 +4,7 @@ import { type FailureData, failureOf } from "../errors.ts";
 import { type Host, NotText } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
-import type { Printer } from "../report/state.ts";
+import type { Printer } from "../report/printer.ts";
 import { type Context, newContext, openReporter } from "../session/context.ts";
 import { Mistakes } from "./mistakes.ts";
 import { buildUndefined, type UndefinedProgram } from "./program.ts";

@@ -4,7 +4,7 @@ import { type FirstExamples, showFirst, wrapParagraphs } from "./format_help.ts"
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSession } from "../session/run_in_session.ts";
+import { runInSessions } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 
 /** The names of the switches among options. */
@@ -20,8 +20,11 @@ export type OptionsOf<Add extends (command: ProgramCommand) => CommandUnknownOpt
   ReturnType<ReturnType<Add>["opts"]>
 >;
 
-/** What a command does with a session. Returns the exit code. */
+/** What a command does with the session of its service. Returns the exit code. */
 type Action = (session: Session) => Promise<number>;
+
+/** What a command does with the sessions of all its services: one or more. Returns the exit code. */
+export type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
 
 interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Adds options and operands. */
@@ -35,15 +38,23 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** The files that are written. */
   readonly writes?: (options: Values<Options>) => readonly string[];
   /** What is done for what was typed. Throws a UsageError for what cannot be done. */
-  readonly action: (
-    options: Values<Options>,
-    rest: { readonly operands: Operands; readonly globals: GlobalOptions; readonly context: Context },
-  ) => Action | Promise<Action>;
+  readonly action?: (options: Values<Options>, rest: Rest<Operands>) => Action | Promise<Action>;
+  /** The same, of a command that may be about many services; one of the two is given. */
+  readonly actionOnAll?: (options: Values<Options>, rest: Rest<Operands>) => ActionOnAll | Promise<ActionOnAll>;
+}
+
+interface Rest<Operands extends unknown[]> {
+  readonly operands: Operands;
+  readonly globals: GlobalOptions;
+  readonly context: Context;
 }
 
 /** A command that works in a session. One that has `--dry-run` can change something, and shows values only in a dry run. */
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
-  { options: addOptions, examples = {}, help, conflicts = {}, writes, action }: Definition<Operands, Options>,
+  { options: addOptions, examples = {}, help, conflicts = {}, writes, action, actionOnAll }: Definition<
+    Operands,
+    Options
+  >,
 ): (command: ProgramCommand, context: Context) => void {
   return (bare, context) => {
     const command = addOptions(bare);
@@ -66,8 +77,9 @@ export function defineCommand<Operands extends unknown[], Options extends Option
       }
       for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
       const values = options as Values<Options>;
-      const run = await action(values, { operands: command.processedArgs, globals, context });
-      await runInSession(context, globals, run, writes?.(values));
+      const rest = { operands: command.processedArgs, globals, context };
+      const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
+      await runInSessions(context, globals, onAll ?? (([session]) => onOne!(session!)), writes?.(values));
     });
   };
 }

@@ -84,7 +84,7 @@ async function deployService(session: Session, request: DeployRequest): Promise<
   // A call more, which no person on a terminal has asked for.
   if (reporter.isRecorded) await compare().catch(ignoreAwsError(session));
   const onFailure = { ...request, undo, timeoutMs };
-  return await runPlans([{ plan, onFailure }], { ecs, scaling, logs: request.logs }, session);
+  return await runPlans([{ session, ecs, scaling, plan, onFailure }], { logs: request.logs });
 }
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {

@@ -1,18 +1,13 @@
 import { Option } from "@commander-js/extra-typings";
-import { sleep } from "../host/sleep.ts";
-import { shortName } from "../model/arn.ts";
-import { subjectName } from "../model/service.ts";
+import { UsageError } from "../errors.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
-import { EXIT } from "../report/exit_code.ts";
+import { renderFleetPlan } from "../report/fleet_text.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
-import { renderPlan, renderSteps } from "../report/plan_text.ts";
+import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
-import { planRollback } from "../rollout/plan/plan_rollback.ts";
-import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
-import { readCurrentState } from "../rollout/read/read_current_state.ts";
-import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
+import { prepareAll } from "../session/prepare_all.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
@@ -28,6 +23,9 @@ import {
   waitOption,
 } from "./options.ts";
 import { canPick, pickDeployment } from "./pick_deployment.ts";
+import { onFailureOption, parallelOption, policyOf, SKIP_REFUSED } from "./policy_options.ts";
+import { type PreparedRollback, prepareRollback } from "./prepare_rollback.ts";
+import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
 export const define = defineCommand({
@@ -54,21 +52,44 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
   conflicts: {
     ...TARGET_CONFLICTS,
     "--fail-after --no-wait": "nobody would see how the deployment ends",
+    "--on-failure=undo --no-wait": "nobody would see that one fails",
+    "--on-failure=undo --deregister": "what is deregistered cannot be gone back to",
     "--deregister --no-wait": "what is still in use cannot be deregistered",
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
   },
-  async action(typed, { context, globals }) {
+  async actionOnAll(typed, { context, globals }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
     const target = readTarget(options, context.host.clock.now());
-    if (target !== undefined) return (session) => rollBack(session, target, options);
+    if (target !== undefined) {
+      return (sessions) => {
+        if (sessions.length > 1) refuseNumbers(target, options.from);
+        return rollBack(sessions, target, options);
+      };
+    }
     const { host, reporter: { isRecorded } } = context;
     if (canPick(host, isRecorded || globals.logFormat === "json")) {
-      return (session) => rollBackToPicked(session, options);
+      return ([session, ...others]) => {
+        if (others.length > 0) {
+          throw new UsageError("many services are rolled back only to what an option names", SAY_WHERE);
+        }
+        return rollBackToPicked(session!, options);
+      };
     }
-    const { openSession } = await import("../session/session.ts");
-    throw await explainMissingRevision(context.host.args, () => openSession(context, globals));
+    const { openSessions } = await import("../session/session.ts");
+    throw await explainMissingRevision(context.host.args, async () => (await openSessions(context, globals))[0]!);
   },
 });
+
+const SAY_WHERE = "add --revision previous, --revision stable, --at or --image-tag";
+
+/** A number, an ARN or a deployment is one service's. */
+function refuseNumbers({ kind }: RevisionChoice, from: unknown): void {
+  if (from !== undefined) {
+    throw new UsageError("--from names a revision of one service, and there are many", "leave it out");
+  }
+  if (kind !== "number" && kind !== "named" && kind !== "deployment") return;
+  throw new UsageError("a revision or deployment by name is one service's, and there are many", SAY_WHERE);
+}
 
 function addOptions(command: ProgramCommand) {
   return addTargetOptions(command.optionsGroup("Where to:"))
@@ -94,7 +115,11 @@ function addOptions(command: ProgramCommand) {
       "after the rollback, deregister the task definition that was current before it, unless it is in use",
     )
     .addOption(logsOption())
-    .addOption(outputOption());
+    .addOption(outputOption())
+    .optionsGroup("Many services:")
+    .addOption(parallelOption())
+    .addOption(onFailureOption())
+    .option(...SKIP_REFUSED);
 }
 
 function pinOption() {
@@ -117,109 +142,76 @@ type RollbackRequest = OptionsOf<typeof addOptions> & { readonly givenTimeoutMs:
 /** Lets a person choose from the deployments on record. */
 async function rollBackToPicked(session: Session, options: RollbackRequest): Promise<number> {
   const picked = await pickDeployment(session);
-  if (picked !== undefined) return await rollBack(session, picked, options, true);
+  if (picked !== undefined) return await rollBack([session], picked, options, true);
   session.emit({ kind: "notConfirmed" });
   return exitCodeOfRun(session.reporter.state);
 }
 
-/** Reads, plans, and unless it is a dry run, carries out. Returns the exit code. */
+/**
+ * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
+ * them, unless those are to be skipped. Returns the exit code.
+ */
 async function rollBack(
-  session: Session,
+  sessions: readonly Session[],
   choice: RevisionChoice,
   options: RollbackRequest,
   isPicked = false,
 ): Promise<number> {
-  const { ref, signal, timeoutMs, emit, reporter } = session;
-  emit({ kind: "started", command: "rollback", isDryRun: options.dryRun, timeoutMs });
-  const [ecs, scaling, configuredFamily] = await prepare(session, options);
-  const { stdin, stderr, clock } = session.host;
-  const isAsked = stdin.isTerminal && stderr.isTerminal;
-  const readAtMs = clock.elapsed();
-  const checker = session.openChecker(options.preflight === "off" ? undefined : options.preflight);
-  const needs = options.preflight === "off"
-    ? undefined
-    : new NeedsReader(checker, signal, options.restore !== "service");
-  const reading = { from: options.from, checker, needs, likelyFamily: configuredFamily, pin: options.pin };
-  const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
-  const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
-  if (planned.kind === "refused") {
-    if (state.left === undefined) explainChoice(state.chosen, session);
-    return reportRefusal(planned.refusal, session);
+  const [first] = sessions as [Session];
+  const { reporter } = first;
+  for (const { emit, timeoutMs } of sessions) {
+    emit({ kind: "started", command: "rollback", isDryRun: options.dryRun, timeoutMs });
   }
-  const foreseen = options.dryRun ? await foreseeDeregistering(planned.plan, state.service, ecs, signal) : [];
-  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
-  emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  if (options.dryRun) {
-    if (options.output === "text") session.print(renderPlan(plan, timeoutMs));
-    return EXIT.ok;
-  }
-  const question = isPicked ? askAboutPicked(plan, session) : findQuestion(plan, state.chosen, options);
-  if (question !== undefined && !await session.confirm(question)) {
-    emit({ kind: "notConfirmed" });
+  const { stdin, stderr } = first.host;
+  const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
+  const prepared = await prepareAll(sessions, (session) => prepareRollback(session, choice, options, isAsked));
+  const planned = prepared.flatMap((one) => report(one));
+  if (sessions.length > 1) reporter.emit({ kind: "allPlanned", isDryRun: options.dryRun });
+  const isLeft = planned.length < sessions.length && (!options.skipRefused || planned.length === 0);
+  if (isLeft) { for (const { session } of planned) session.emit({ kind: "notBegun", because: "otherRefused" }); }
+  if (options.dryRun && options.output === "text") showPlans(planned, sessions);
+  if (isLeft || options.dryRun) return exitCodeOfRun(reporter.state);
+  for (const one of planned) {
+    if (await isConfirmed(one, options, isPicked)) continue;
+    one.session.emit({ kind: "notConfirmed" });
     return exitCodeOfRun(reporter.state);
   }
-  const { service, target } = state;
-  const plannedFrom = service && { service, target, readAtMs };
-  return await runPlans([{ plan, plannedFrom }], { ecs, scaling, logs: options.logs }, session);
+  return await runPlans(planned, policyOf(options));
 }
 
-/** Connects to what the rollback asks, and reads the file that it compares with. */
-async function prepare(session: Session, { suspendAutoScaling, resumeAutoScaling }: RollbackRequest) {
-  return await Promise.all([
-    session.connectEcs(),
-    suspendAutoScaling || resumeAutoScaling ? session.connectScaling() : undefined,
-    readConfiguredFamily(session),
-  ]);
+interface PlannedRollback extends PreparedRollback {
+  readonly plan: Plan;
+  readonly wave: number;
+  readonly timeoutMs: number;
 }
 
-/** What goes before the question about a deployment that was picked from a list: the log has shown the rest of the plan. */
-function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | undefined {
-  if (!changesSomething(plan) || plan.to === undefined) return undefined;
-  for (const line of ["Steps:", ...renderSteps(plan, timeoutMs).map((step) => `  ${step}`)]) log.info(line);
-  return `Roll ${subjectName(ref)} back to ${shortName(plan.to)}?`;
-}
-
-function changesSomething({ steps }: Plan): boolean {
-  return steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
-}
-
-/** Reads, and meanwhile loads what images are looked up with. What cannot be loaded is an error where it is needed. */
-async function readAhead<State>({ loadRegistry }: Session, read: () => Promise<State>): Promise<State> {
-  const reading = read();
-  // The first calls are sent once nothing else is to be done.
-  const [state] = await Promise.all([reading, sleep(0).then(loadRegistry).catch(() => undefined)]);
-  return state;
-}
-
-/** The question on a terminal. Without a terminal, the same rollback is refused. */
-function findQuestion(
-  plan: Plan,
-  chosen: Chosen | undefined,
-  { allowUnproven }: RollbackRequest,
-): string | undefined {
-  const { from, to } = plan;
-  if (
-    chosen?.kind !== "chosen" || !changesSomething(plan) || from === undefined || to === undefined ||
-    from.arn === to.arn
-  ) {
-    return undefined;
+/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
+function report(prepared: PreparedRollback): PlannedRollback[] {
+  const { session, state, planned } = prepared;
+  if (planned.kind === "refused") {
+    if (state.left === undefined) explainChoice(state.chosen, session);
+    reportRefusal(planned.refusal, session);
+    return [];
   }
-  if (chosen.leavesWayBack) {
-    return `The service was rolled back to ${shortName(from)} less than an hour ago. Go further back, to ${
-      shortName(to)
-    }?`;
-  }
-  if (chosen.isProven || allowUnproven) return undefined;
-  return `Nothing shows that ${shortName(to)} has ever run. Go to it all the same?`;
+  const { plan } = planned;
+  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  return [{ ...prepared, plan, wave: session.wave, timeoutMs: session.timeoutMs }];
 }
 
-/** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
-async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
-  if (config.taskDefinition === undefined) return undefined;
-  const found = await definitions.readFamily();
-  if ("family" in found) return found.family;
-  log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
-  return undefined;
+/** Of many services, the log has a table of them. */
+function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
+  const [{ print, timeoutMs, reporter }] = sessions as [Session];
+  if (sessions.length > 1) print(renderFleetPlan(reporter.state));
+  for (const { plan } of planned) print([...(sessions.length > 1 ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+}
+
+async function isConfirmed(
+  { plan, state, session }: PlannedRollback,
+  options: RollbackRequest,
+  isPicked: boolean,
+): Promise<boolean> {
+  const question = isPicked ? askAboutPicked(plan, session) : findQuestion(plan, state.chosen, options);
+  return question === undefined || await session.confirm(question);
 }
 
 /** Says why `previous` means the revision that is then refused. */

@@ -44,5 +44,5 @@ async function awaitService(session: Session, { until, logs, failAfter }: WaitRe
   }
   const { plan } = planned;
   emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  return await runPlans([{ plan }], { ecs, scaling: undefined, logs }, session);
+  return await runPlans([{ session, ecs, plan }], { logs });
 }

@@ -1,6 +1,7 @@
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
-import type { Leftover, Outcome, OutcomeKind, RollbackCheck } from "../rollout/events.ts";
+import type { NotBegunBecause, RollbackCheck } from "../rollout/events.ts";
+import type { Leftover, Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
@@ -95,7 +96,7 @@ export function exitCodeOfRun(state: RunState): number {
 }
 
 function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined): number {
-  const { failure, refusal, isConfirmed, unfinished, rollback } = service;
+  const { failure, refusal, isConfirmed, unfinished, rollback, notBegun } = service;
   const outcome = outcomeOf(service);
   if (failure !== undefined) return failure.exitCode;
   if (!isConfirmed) return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
@@ -103,5 +104,13 @@ function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined
   // Also of a deploy that timed out: nothing of it is under way any more.
   if (unfinished !== undefined || rollback !== undefined) return EXIT.deploymentFailed;
   if (outcome !== undefined) return exitCodeOfOutcome(outcome, signal);
+  if (notBegun !== undefined) return exitCodeOfNotBegun(notBegun, signal);
   return refusal === undefined ? EXIT.ok : EXIT.refused;
+}
+
+function exitCodeOfNotBegun(because: NotBegunBecause, signal: StopSignal | undefined): number {
+  if (because === "stopSignal") return exitCodeOfSignal(signal ?? "SIGINT");
+  if (because === "timeLimit") return EXIT.timedOut;
+  // What was refused, or has failed, has its own.
+  return EXIT.refused;
 }

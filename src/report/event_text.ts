@@ -1,10 +1,12 @@
 import { shortName } from "../model/arn.ts";
-import type { OutcomeKind, RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
+import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
+import type { OutcomeKind } from "../rollout/outcome.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { closingOf, linesOf } from "./closing.ts";
 import { outcomeOf } from "./ending.ts";
+import { renderFleetPlan } from "./fleet_text.ts";
 import { info, type Line, warn } from "./log.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
@@ -37,6 +39,13 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
           const closing = closingOf(state, service);
           return [...(closing === undefined ? [] : linesOf(closing)), ...(service ? describeCompleted(service) : [])];
         });
+    case "allPlanned":
+      return event.isDryRun ? [] : info(...renderFleetPlan(state));
+    case "started":
+    case "planned":
+      // Of many services, the table of all their plans says it.
+      if (state.services.length > 1 && !(event.kind === "planned" && event.isAutomaticRollback)) return [];
+      return describeRolloutEvent(event, serviceIn(state, event.service));
     default:
       return describeRolloutEvent(event, serviceIn(state, event.service));
   }
@@ -69,6 +78,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   },
   deregisteredFailed: ({ leftover, taskDefinition }) =>
     leftover === undefined ? info(`Task definition is deregistered: ${taskDefinition.arn}`) : [],
+  undoDecided: ({ unless }) => unless === undefined ? info("Going back, because another service failed") : [],
   // These are a part of how the run has ended (`closingOf`).
   alreadyEnded: () => [],
   refused: () => [],
@@ -77,6 +87,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   alarmsTriggered: () => [],
   rollbackVerified: () => [],
   rollbackUnfinished: () => [],
+  notBegun: () => [],
 });
 
 /** Whether a notice is about how the run has ended. */

@@ -1,6 +1,7 @@
 import { clusterName, serviceName, shortName } from "../model/arn.ts";
 import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
-import type { Outcome, OutcomeKind, RolloutEvent, RunEvent } from "../rollout/events.ts";
+import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
+import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
@@ -17,7 +18,8 @@ import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeReason } from "./messages/failure_reason_text.ts";
 import { renderFollowed } from "./plan_text.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
-import { type Printer, type RunState, serviceIn, type ServiceState } from "./state.ts";
+import { type RunState, serviceIn, type ServiceState } from "./state.ts";
+import { type Printer } from "./printer.ts";
 
 /**
  * A run as NDJSON: an object a line, described by docs/events.schema.json. What is registered or sent is named, never
@@ -48,6 +50,7 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
       const [message, ...advice] = describeFailure(event.failure, event.region);
       return { event: "failed", kind, message, advice, position };
     }
+    case "allPlanned":
     case "logged":
     case "stopSignal":
     case "stoppedEarly":
@@ -107,6 +110,8 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   scalingRestored: () => ({ event: "scalingRestored" }),
   detached: ({ ordered }) => ({ event: "detached", ordered }),
   rolloutEnded: ({ outcome }, { ref }) => describeOutcome(outcome, ref),
+  notBegun: ({ because }) => ({ event: "notBegun", because }),
+  undoDecided: ({ unless }) => ({ event: "undoDecided", unless }),
   notConfirmed: nothing,
   alarmsTriggered: nothing,
   rollbackVerified: nothing,

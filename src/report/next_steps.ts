@@ -9,7 +9,7 @@ import {
 } from "../model/typed_commands.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
-import type { Ordered, Outcome } from "../rollout/events.ts";
+import type { Ordered, Outcome } from "../rollout/outcome.ts";
 import { byKind } from "./cases.ts";
 import { isWithoutTasks } from "./live_now.ts";
 import { describeLeftover } from "./run_notice_text.ts";

@@ -1,7 +1,7 @@
 import { shortName } from "../model/arn.ts";
 import { subjectName } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
-import type { Outcome } from "../rollout/events.ts";
+import type { Outcome } from "../rollout/outcome.ts";
 import type { StopRefusal } from "../rollout/plan/refusal.ts";
 import type { Named } from "./cases.ts";
 import { adviseOnDenial } from "./failure_text.ts";

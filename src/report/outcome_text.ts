@@ -1,6 +1,6 @@
 import { shortName } from "../model/arn.ts";
 import { type Deployment, subjectName } from "../model/service.ts";
-import type { Ordered, Outcome } from "../rollout/events.ts";
+import type { Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/plan.ts";
 import { byKind, type Named } from "./cases.ts";
 import { targetOf } from "./ending.ts";

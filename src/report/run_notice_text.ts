@@ -12,7 +12,8 @@ import {
   untagCommand,
   updateServiceCommand,
 } from "../model/typed_commands.ts";
-import type { Leftover, RunNotice } from "../rollout/events.ts";
+import type { RunNotice } from "../rollout/events.ts";
+import type { Leftover } from "../rollout/outcome.ts";
 import { byCode, type Named } from "./cases.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";

@@ -7,14 +7,13 @@ import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type {
   AnyRefusal,
-  Leftover,
-  Ordered,
-  Outcome,
+  NotBegunBecause,
   RollbackCheck,
   RolloutEvent,
   RunEvent,
   RunNotice,
 } from "../rollout/events.ts";
+import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
 import { byKind } from "./cases.ts";
 import { isOfScaling, isReminder } from "./reminders.ts";
@@ -68,6 +67,10 @@ export interface ServiceState {
   readonly failure?: FailureData;
   /** An error has ended the run, while ECS goes on with the order, or may. */
   readonly detached?: Exclude<Ordered, "no">;
+  /** Why nothing of its plan was begun. */
+  readonly notBegun?: NotBegunBecause;
+  /** What becomes of the service after another one of the run has failed. */
+  readonly undo?: Extract<RolloutEvent, { kind: "undoDecided" }>;
   /** What is left behind should the program die now. */
   readonly leaves: {
     readonly order: Ordered;
@@ -106,6 +109,8 @@ export function reduce(state: RunState, event: RunEvent, nowMs: number): RunStat
 
 function change(state: RunState, event: Exclude<RunEvent, { kind: "logged" }>): RunState {
   switch (event.kind) {
+    case "allPlanned":
+      return state;
     case "stopSignal":
       return { ...state, signal: state.signal ?? event.signal };
     case "stoppedEarly":
@@ -194,6 +199,8 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     leftovers: [...known.leftovers, ...outcome.leftovers],
   }),
   rollbackDecided: (decision) => ({ decision }),
+  notBegun: ({ because }) => ({ notBegun: because }),
+  undoDecided: (undo) => ({ undo }),
   // What it could not restore either, it says after this.
   rollbackVerified: ({ check }, { main, leftovers }) => ({
     check,
@@ -234,15 +241,4 @@ const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
 function leavesAfter(leaves: ServiceState["leaves"], step: Step): ServiceState["leaves"] {
   if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
   return { ...leaves, order: ORDERED_BY[step.kind] ?? leaves.order };
-}
-
-/** Shows a run, or makes something of it. A printer fetches nothing and decides nothing. */
-export interface Printer {
-  /**
-   * Must not throw: a rollback does not end because of how it is shown.
-   *
-   * @param state after the event
-   * @param atMs milliseconds since the epoch
-   */
-  print(event: RunEvent, state: RunState, atMs: number): void;
 }

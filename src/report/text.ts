@@ -1,13 +1,14 @@
 import type { Output } from "../host.ts";
+import { subjectName } from "../model/service.ts";
 import type { Level } from "../rollout/events.ts";
 import { formatJson, formatLocalTime, type Line, type LogFormat, onOneLine } from "./log.ts";
 import { RunLog } from "./run_log.ts";
-import type { Printer } from "./state.ts";
+import type { Printer } from "./printer.ts";
 
 export interface TextOptions {
   readonly output: Pick<Output, "write">;
   readonly format: LogFormat;
-  /** `service/cluster`; `undefined` while nobody knows which service the lines are about. */
+  /** `service/cluster`, or how many services: what lines are about that name no service; `undefined` while nobody knows. */
   readonly subject: string | undefined;
   readonly debug: boolean;
   /** Whether ECS's own words are written, too, where there are lines that say the same. */
@@ -22,7 +23,8 @@ export function createTextPrinter(options: () => TextOptions): Printer {
   const log = new RunLog();
   return {
     print(event, state, atMs) {
-      const { output, format, subject, debug, verbose, color, mask } = options();
+      const { output, format, subject: ofRun, debug, verbose, color, mask } = options();
+      const subject = "service" in event && event.service !== undefined ? subjectName(event.service) : ofRun;
       // What the parser of the command line has shown.
       const { failure } = state;
       if (event.kind === "finished" && failure?.kind === "usage" && failure.isShown && format === "text") return;

@@ -5,14 +5,15 @@ import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../model/scalable_target.ts";
-import type { Deployment, RunScope, ServiceRef } from "../model/service.ts";
-import type { TaskDefinitionUser, UsesNotice } from "../registry/find_uses.ts";
+import type { RunScope, ServiceRef } from "../model/service.ts";
+import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
-import type { FailureReason, RollbackEvent } from "./assess.ts";
+import type { RollbackEvent } from "./assess.ts";
 import type { CarriedOptions } from "./plan/carried_options.ts";
-import type { Intent, Plan, RestoreScaling, Step } from "./plan/plan.ts";
-import type { Refusal, StopRefusal } from "./plan/refusal.ts";
+import type { Intent, Plan, Step } from "./plan/plan.ts";
+import type { Refusal } from "./plan/refusal.ts";
 import type { Progress } from "./watch.ts";
+import type { Leftover, Ordered, Outcome, OutcomeKind } from "./outcome.ts";
 
 /**
  * The story of one run of `rollback`, `deploy` or `wait`, as codes and data: the log, NDJSON, GitHub's output, the live
@@ -25,8 +26,10 @@ export type RunEvent = Readonly<
   | { kind: "stopSignal"; signal: StopSignal }
   /** A stop signal, or the time limit, came before there was a plan. `waitedFor`: what was being waited for. */
   | { kind: "stoppedEarly"; by: "signal" | "timeLimit"; timeoutMs: number; waitedFor: string | undefined }
-  /** A line of the log that is about no event. */
-  | { kind: "logged"; level: Level; message: string }
+  /** All of many services were planned, or refused. */
+  | { kind: "allPlanned"; isDryRun: boolean }
+  /** A line of the log that is about no event; `service`: about that one. */
+  | { kind: "logged"; level: Level; message: string; service?: ServiceRef }
   /** Always the last one. */
   | { kind: "finished"; exitCode: number }
 >;
@@ -44,9 +47,16 @@ export type RolloutEvent = Readonly<
   | { kind: "alreadyEnded"; outcome: OutcomeKind; until: Plan["until"] }
   /** How the files of a deploy differ from what runs: the lines of a unified diff, without hidden values. */
   | { kind: "compared"; lines: readonly string[] }
+  /** There was a plan, of which nothing was begun. */
+  | { kind: "notBegun"; because: NotBegunBecause }
+  /** Another service of the run has failed, and this one is to go back, too, or stays as it is because of `unless`. */
+  | { kind: "undoDecided"; unless: "interrupted" | "nothingBefore" | "wasFailing" | undefined }
   | PlanEvent
   | RollbackOnFailureEvent
 >;
+
+/** Why a plan was not begun: another service of the run has failed, or the run has come to its end. */
+export type NotBegunBecause = "otherFailed" | "otherRefused" | "stopSignal" | "timeLimit";
 
 /** `noSuchTaskDefinition`: the one that was named, or that the service was to run, is not there. */
 export type AnyRefusal = Readonly<
@@ -172,78 +182,3 @@ export type ScalingNotice = Readonly<
   }
   | { code: "staysSuspended"; target: ScalableTarget; prior: SuspendedState; isRecorded: boolean }
 >;
-
-/** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */
-export type Leftover = Readonly<
-  | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: string })
-  | { code: "suspensionRecordRemains"; arn: string; error: string }
-  /** A setting did not come back. `value`: what would bring it back, where that is no secret. */
-  | {
-    code: "settingNotRestored";
-    target: Revision;
-    name: string;
-    value: Json | undefined;
-    carried?: CarriedOptions | undefined;
-  }
-  | {
-    code: "settingsNotCompared";
-    target: Revision;
-    names: readonly string[];
-    error: string | undefined;
-    carried?: CarriedOptions | undefined;
-  }
-  | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
-  | {
-    code: "notDeregistered";
-    taskDefinition: Revision;
-    /** AWS may have deregistered it all the same. */
-    mayBe: boolean;
-    /** `undefined`: the command was stopped before. */
-    error: string | undefined;
-  }
->;
-
-/** What ECS did. "We could not do it" is no outcome but a thrown error. */
-export type Outcome = OutcomeKind & { readonly leftovers: readonly Leftover[] };
-
-export type OutcomeKind = Readonly<
-  /** `isEarly`: ECS has completed it with fewer tasks than are desired, as `earlySuccessCriteria` says. */
-  | { kind: "succeeded"; isEarly?: true }
-  | { kind: "unchanged"; taskDefinition: string }
-  /**
-   * `--no-wait`: ECS has taken the order, how it ends is open. `startsNone`: the order starts no deployment, for only such
-   * attributes were changed as the number of tasks. `leftTo`: the deployment controller of a service that was created,
-   * where that is not ECS: then there is no deployment to wait for.
-   */
-  | { kind: "submitted"; startsNone?: true; leftTo?: string }
-  /**
-   * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
-   * auto scaling, which the plan would suspend; or ECS does not stop the deployment that is under way. Nothing has been
-   * changed.
-   */
-  | { kind: "stalePlan"; by: Deployment | undefined; hasSuspensionChanged?: true; refusal?: StopRefusal }
-  /** ECS has not kept all of a task definition in its copy. The copy is deregistered again; the service is as it was. */
-  | { kind: "copyIncomplete"; of: Revision; copy: Revision; lost: readonly string[] }
-  /** No copy may be registered that names the images by digest. Nothing has been changed. `error`: AWS's words. */
-  | { kind: "cannotPin"; of: Revision; error: string }
-  /** `of`: the ARN of the task definition that was deployed, where this run did not see the deployment begin. */
-  | { kind: "failed"; reason: FailureReason; of?: string | undefined }
-  | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }
-  /** `ordered`: given where this run had not yet given the order that it was to give. */
-  /** `--fail-after`: too many failures, and no task is healthy; ECS goes on. `unstarted`: attempts to place or launch one. */
-  | { kind: "givenUp"; stopped: number; unstarted: number; limit: number }
-  | { kind: "superseded"; by: Deployment; ordered?: "no" }
-  | { kind: "gone"; status: string }
-  /** `isCrashLooping`: its tasks fail again and again, and do not only take long. */
-  | { kind: "timedOut"; ordered: Ordered; isCrashLooping?: boolean }
-  | { kind: "interrupted"; ordered: Ordered }
->;
-
-/** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */
-export type Ordered = "no" | "yes" | "unknown";
-
-/** Whether ECS goes on after this outcome. */
-export function orderedOf(outcome: OutcomeKind): Ordered {
-  if (outcome.kind === "givenUp") return "yes";
-  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : "no";
-}

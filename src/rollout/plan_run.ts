@@ -1,7 +1,8 @@
 import type { Revision } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess.ts";
-import type { Leftover, Ordered, OutcomeKind, PlanEvent } from "./events.ts";
+import type { PlanEvent } from "./events.ts";
+import type { Leftover, Ordered, OutcomeKind } from "./outcome.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
 import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";

@@ -5,15 +5,9 @@ import type { JsonObject } from "../model/json.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RollbackEvent } from "./assess.ts";
-import {
-  type Ordered,
-  orderedOf,
-  type Outcome,
-  type OutcomeKind,
-  type RollbackCheck,
-  type RolloutEvent,
-} from "./events.ts";
-import type { DeployUndo, Plan, ScalingOptions } from "./plan/plan.ts";
+import { type RollbackCheck, type RolloutEvent } from "./events.ts";
+import { type Ordered, orderedOf, type Outcome, type OutcomeKind } from "./outcome.ts";
+import type { DeployUndo, Plan, RestorePolicy, ScalingOptions } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
 import { catchingUp } from "./read/read_service.ts";
@@ -33,6 +27,8 @@ export interface OnFailure extends ScalingOptions {
   readonly undo: DeployUndo;
   /** The rollback's own limit; 0: none. */
   readonly timeoutMs: number;
+  /** What becomes of the settings that were changed together with the task definition. */
+  readonly restore?: RestorePolicy | undefined;
 }
 
 export interface EndedDeploy {
@@ -132,7 +128,8 @@ async function* readRecord(
   return undefined;
 }
 
-async function* rollBack(
+/** Rolls back, whatever made that necessary: plans anew where ECS or somebody acts first. */
+export async function* rollBack(
   deploy: EndedDeploy,
   to: Revision,
   { stop, clock, ...ports }: RunContext,

@@ -1,47 +1,116 @@
 import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
-import type { Outcome, RolloutEvent, RunEvent } from "./events.ts";
-import type { Plan } from "./plan/plan.ts";
-import { type OnFailure, rollBackOnFailure } from "./rollback_on_failure.ts";
-import type { PlannedFrom, RunContext } from "./run_context.ts";
+import { type NotBegunBecause, type RolloutEvent, type RunEvent } from "./events.ts";
+import { isGood, type Outcome } from "./outcome.ts";
+import { mergeTasks, type Send } from "./merge_tasks.ts";
+import { rollBackOnFailure } from "./rollback_on_failure.ts";
+import type { Limits } from "./run_context.ts";
+import type { PlannedService } from "./planned_service.ts";
 import { runPlan } from "./run_plan.ts";
+import { type EndedService, mayBeUndone, undo } from "./undo.ts";
 
-/** A service's plan, and for a deploy what follows where it fails. */
-export interface PlannedService {
-  readonly plan: Plan;
-  readonly onFailure?: OnFailure;
-  /** Left out: the service is read again in any case before the first write. */
-  readonly plannedFrom?: PlannedFrom | undefined;
+/** How the plans of many services are carried out. */
+export interface Policy {
+  /** So many services at a time. */
+  readonly parallel: number;
+  /**
+   * What follows where a service fails. `continue`: the others go on. `stop`: no more are begun. `undo`: no more are begun,
+   * and those that this run has changed go back to where they were.
+   */
+  readonly onFailure: "continue" | "stop" | "undo";
 }
+
+export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
 /** While a failed deploy waits for its rollback, the bad revision is live: auto scaling may take no longer than this. */
 const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
 
 /**
- * Carries out the plans of one or many services, side by side, and rolls back the deploys that fail where that is wanted.
+ * Carries out the plans of one or many services, wave by wave, and rolls back the deploys that fail where that is wanted.
  * An error of AWS's is an event of its service, and keeps no other service from its end.
  */
-export function run(services: readonly PlannedService[], context: RunContext): AsyncGenerator<RunEvent, void, void> {
-  return merge(services.map((planned) => runService(planned, context)));
+export function run(
+  services: readonly PlannedService[],
+  policy: Policy,
+  limits: Limits,
+): AsyncGenerator<RunEvent, void, void> {
+  return mergeTasks<RunEvent>((send) => new FleetRun(services, policy, limits, send).run());
 }
 
-async function* runService(
-  planned: PlannedService,
-  context: RunContext,
-): AsyncGenerator<RunEvent, void, void> {
-  const service = planned.plan.subject;
-  try {
-    for await (const event of runToTheEnd(planned, context)) yield { ...event, service };
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    yield { kind: "failed", failure: failureOf(error), service, region: service.region };
+class FleetRun {
+  readonly #ended: EndedService[] = [];
+  /** What no event tells of: it is thrown when all have ended. */
+  readonly #defects: unknown[] = [];
+
+  constructor(
+    private readonly services: readonly PlannedService[],
+    private readonly policy: Policy,
+    private readonly limits: Limits,
+    private readonly send: Send<RunEvent>,
+  ) {}
+
+  async run(): Promise<void> {
+    const waves = [...Map.groupBy(this.services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
+    for (const [, services] of waves) await this.#runSideBySide(services, (planned) => this.#runOne(planned));
+    if (this.policy.onFailure === "undo" && this.#ended.some(({ hasFailed }) => hasFailed)) {
+      for (const [wave] of waves.reverse()) {
+        const changed = this.#ended.filter((ended) => (ended.planned.wave ?? 1) === wave && mayBeUndone(ended));
+        await this.#runSideBySide(changed.reverse(), (ended) => this.#handOn(ended.planned, undo(ended)));
+      }
+    }
+    if (this.#defects.length > 0) throw this.#defects[0];
+  }
+
+  /** As many at a time as the policy says. */
+  async #runSideBySide<Service>(
+    services: readonly Service[],
+    runOne: (one: Service) => Promise<unknown>,
+  ): Promise<void> {
+    const left = services.values();
+    const workers = Math.min(this.policy.parallel, services.length);
+    await Promise.all(Array.from({ length: workers }, async () => {
+      for (const one of left) await runOne(one);
+    }));
+  }
+
+  async #runOne(planned: PlannedService): Promise<void> {
+    const because = this.#whyNotBegun();
+    if (because !== undefined) {
+      return await this.send({ kind: "notBegun", because, service: planned.plan.subject });
+    }
+    const ended = await this.#handOn(planned, runToTheEnd(planned));
+    this.#ended.push(ended ?? { planned, outcome: undefined, registered: undefined, hasFailed: true, isUndone: false });
+  }
+
+  #whyNotBegun(): NotBegunBecause | undefined {
+    // The first one says itself why it does nothing.
+    if (this.#ended.length === 0) return undefined;
+    if (this.limits.stop.aborted) return "stopSignal";
+    if (this.limits.deadline.aborted) return "timeLimit";
+    const hasFailed = this.#ended.some(({ hasFailed }) => hasFailed);
+    return hasFailed && this.policy.onFailure !== "continue" ? "otherFailed" : undefined;
+  }
+
+  /** Returns `undefined` where an error of AWS's is the end. */
+  async #handOn<Result>(
+    { plan: { subject: service } }: PlannedService,
+    events: AsyncGenerator<RolloutEvent, Result, void>,
+  ): Promise<Result | undefined> {
+    try {
+      while (true) {
+        const { value, done } = await events.next();
+        if (done) return value;
+        await this.send({ ...value, service });
+      }
+    } catch (error) {
+      if (!(error instanceof AwsError)) return void this.#defects.push(error);
+      await this.send({ kind: "failed", failure: failureOf(error), service, region: service.region });
+    }
   }
 }
 
-async function* runToTheEnd(
-  { plan, onFailure, plannedFrom }: PlannedService,
-  context: RunContext,
-): AsyncGenerator<RolloutEvent, void, void> {
+async function* runToTheEnd(planned: PlannedService): AsyncGenerator<RolloutEvent, EndedService, void> {
+  const { plan, context, onFailure, plannedFrom } = planned;
   const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
   const how = { plannedFrom, restoreAfterFailureWithinMs, deregistersFailed: onFailure?.deregistersFailed === true };
@@ -53,29 +122,13 @@ async function* runToTheEnd(
     yield event;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  if (onFailure !== undefined) yield* rollBackOnFailure({ plan, outcome, registered, onFailure }, context);
-}
-
-/** The events of all sources as they come. What one source throws is thrown when all have ended. */
-async function* merge<Event>(sources: readonly AsyncGenerator<Event, void, void>[]): AsyncGenerator<Event, void, void> {
-  const next = async (source: AsyncGenerator<Event, void, void>) => {
-    try {
-      return { source, result: await source.next() };
-    } catch (error) {
-      return { source, error };
-    }
-  };
-  const pending = new Map(sources.map((source) => [source, next(source)]));
-  const errors: unknown[] = [];
-  while (pending.size > 0) {
-    const { source, result, error } = await Promise.race(pending.values());
-    if (result === undefined) errors.push(error);
-    if (result === undefined || result.done) pending.delete(source);
-    else {
-      // Nothing goes on before what came of it was seen: should the program end now, that is what it leaves.
-      yield result.value;
-      pending.set(source, next(source));
+  const hasFailed = !isGood(outcome);
+  let isUndone = false;
+  if (onFailure !== undefined) {
+    for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {
+      isUndone ||= event.kind === "planned";
+      yield event;
     }
   }
-  if (errors.length > 0) throw errors[0];
+  return { planned, outcome, registered, hasFailed, isUndone };
 }

@@ -1,7 +1,8 @@
 import { AwsError } from "../errors.ts";
 import { shortName } from "../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
-import type { Outcome, OutcomeKind, PlanEvent } from "./events.ts";
+import type { PlanEvent } from "./events.ts";
+import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Plan, Step } from "./plan/plan.ts";
 import { PlanRun, type StepRun } from "./plan_run.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";

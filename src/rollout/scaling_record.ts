@@ -7,7 +7,7 @@ import {
   type Unrecordable,
 } from "../model/scalable_target.ts";
 import { AwsError, optional, unlessFails } from "../errors.ts";
-import type { Leftover } from "./events.ts";
+import type { Leftover } from "./outcome.ts";
 import type { ScalingPort } from "../model/ports.ts";
 
 /**

@@ -15,7 +15,7 @@ import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 
-/** The ways to AWS. Each loads its part of the SDK when it is first called. */
+/** The ways to AWS. Each loads its part of the SDK when it is first called, and connects once. */
 export interface Connectors {
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
@@ -45,23 +45,34 @@ export async function connect(
   const role = assumeRoleArn && new (await import("../aws/role.ts")).RoleSession(assumeRoleArn, subject, own);
   const connection: ConnectionOptions = { ...own, ...(role && { role }), changesNothing: untrusted, mask };
   return {
-    connectEcs: async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask),
-    connectReferences: async () => {
+    connectEcs: once(async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask)),
+    connectReferences: once(async () => {
       // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
       await connection.role?.renew(signal);
       const references = (await import("../aws/references.ts")).connectReferences(connection);
       // Files that are not trusted learn nothing, not even the names of a secret's keys.
       return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
-    },
-    connectDeepChecks: async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection),
+    }),
+    connectDeepChecks: once(async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection)),
     loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
     // Nothing waits for a log: that it cannot be read at once is no trouble.
-    connectLogs: async () =>
-      hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask),
-    connectAlarms: async () => (await import("../aws/alarms.ts")).connectAlarms(connection),
-    connectScaling: async () => (await import("../aws/scaling.ts")).connectScaling(connection),
-    connectValues: async () => (await import("../aws/lookups.ts")).connectValueSources(connection),
+    connectLogs: once(async () =>
+      hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask)
+    ),
+    connectAlarms: once(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
+    connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
+    connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
   };
+}
+
+/** What `connect` returns the first time, also the next times; an error is no connection. */
+function once<Connection>(connect: () => Promise<Connection>): () => Promise<Connection> {
+  let connecting: Promise<Connection> | undefined;
+  return () =>
+    connecting ??= connect().catch((error) => {
+      connecting = undefined;
+      throw error;
+    });
 }
 
 // ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are

@@ -2,7 +2,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
-import type { Printer } from "../report/state.ts";
+import type { Printer } from "../report/printer.ts";
 import type { Intent } from "../rollout/plan/plan.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
 import { meaningOfSwitch, type ParsedGlobalOptions } from "./global_options.ts";

@@ -15,7 +15,7 @@ import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 
 /** The config, and what is made of it. */
-interface OpenedConfig {
+export interface OpenedConfig {
   readonly config: Config;
   /** What the run is about, and what to type to name it in another command. */
   readonly scope: RunScope;
@@ -133,21 +133,21 @@ function hideCredentials(env: Pick<Environment, "get">, hidden: HiddenValues): v
 const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
 /**
- * Gives up what a run with this config does not need: starting programs, unless a file is Jsonnet, a pipe or a device, or
+ * Gives up what a run with these configs does not need: starting programs, unless a file is Jsonnet, a pipe or a device, or
  * an AWS profile has a process; writing, unless the AWS SDK keeps tokens or a file is yet to be made. What is given up is
  * gone for good.
  *
  * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
  */
 export async function narrowPermissions(
-  config: Config,
+  configs: readonly Config[],
   host: Host,
   untrusted: boolean,
   writes: readonly string[],
 ): Promise<readonly Permission[]> {
   const profiles = await readProfileNeeds(host.env, host.files);
   if (untrusted) refuseProcess(profiles);
-  const paths = findPaths(config, host);
+  const paths = [...new Set(configs.flatMap((config) => findPaths(config, host)))];
   const isStream = async (path: string) => await host.files.kindOf(path) === "stream";
   // With --untrusted, nobody looks at a path before it is known to stay in the folder.
   const hasStreams = !untrusted && (await Promise.all([...paths, ...writes].map(isStream))).includes(true);

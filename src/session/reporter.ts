@@ -2,7 +2,9 @@ import type { Host, Output } from "../host.ts";
 import type { GithubView } from "../report/github/github_view.ts";
 import type { LiveDisplay } from "../report/live/live_display.ts";
 import type { Log, LogFormat } from "../report/log.ts";
-import { EMPTY_STATE, type Printer, reduce, type RunState } from "../report/state.ts";
+import type { ServiceRef } from "../model/service.ts";
+import { EMPTY_STATE, reduce, type RunState } from "../report/state.ts";
+import { type Printer } from "../report/printer.ts";
 import type { Level, RunEvent } from "../rollout/events.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 
@@ -43,8 +45,14 @@ export class Reporter {
     const { json, github, display, other } = views;
     this.#printers = [json, github, display, other].filter((printer) => printer !== undefined);
     this.logSettings = { format, subject: undefined, debug: false, verbose: false, color: false };
-    const write = (level: Level) => (message: string) => this.emit({ kind: "logged", level, message });
-    this.log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+    this.log = this.logAbout(undefined);
+  }
+
+  /** A log whose lines are about a service; `undefined`: about the run. */
+  logAbout(service: ServiceRef | undefined): Log {
+    const write = (level: Level) => (message: string) =>
+      this.emit({ kind: "logged", level, message, ...(service && { service }) });
+    return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   }
 
   /** What everything for people is written to besides the results: some printers share it. */

@@ -5,7 +5,9 @@ import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
-import { type PlannedService, run } from "../rollout/run.ts";
+import { ALL_AT_ONCE, type Policy, run } from "../rollout/run.ts";
+import { type PlannedService } from "../rollout/planned_service.ts";
+import type { RunContext } from "../rollout/run_context.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { readLogsFor } from "./log_reading.ts";
@@ -13,36 +15,37 @@ import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Opens a session, runs a command's action in it, and leaves the exit code in the context. Reports a stop signal or timeout
- * that ends a read before anything was changed.
+ * Opens a session for each service, runs a command's action in them, and leaves the exit code in the context. Reports a stop
+ * signal or timeout that ends a read before anything was changed.
  *
  * @param writes the files that the action is to write
  */
-export async function runInSession(
+export async function runInSessions(
   context: Context,
   options: GlobalOptions,
-  action: (session: Session) => Promise<number>,
+  action: (sessions: readonly Session[]) => Promise<number>,
   writes: readonly string[] = [],
 ): Promise<void> {
   // Loaded only now, so that help and completion do without what reads configs.
-  const [{ openSession }, { startRun }] = await Promise.all([import("./session.ts"), import("./run_limits.ts")]);
+  const [{ openSessions }, { startRun }] = await Promise.all([import("./session.ts"), import("./run_limits.ts")]);
   const limits = startRun(context, options);
-  let session: Session | undefined;
+  let sessions: readonly Session[] = [];
   let hasResult = false;
+  const mayHaveChanged = () => sessions[0]?.changes.mayHaveBegun === true;
   try {
-    session = await openSession(context, options, limits, writes);
-    const exitCode = await action(session);
+    sessions = await openSessions(context, options, limits, undefined, writes);
+    const exitCode = await action(sessions);
     context.exitCode = exitCode;
-    hasResult = !session.changes.mayHaveBegun && (exitCode === EXIT.ok || exitCode === EXIT.differences);
+    hasResult = !mayHaveChanged() && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
-    if (!isOfStop || !limits.signal.aborted || session?.changes.mayHaveBegun) throw error;
+    if (!isOfStop || !limits.signal.aborted || mayHaveChanged()) throw error;
     context.exitCode = await reportEarlyStop(error, limits, context);
   } finally {
     // The result of a command that changes nothing, such as a diff in a pager, may be read without a limit, unless one is
     // given.
     context.patience = hasResult && options.timeoutMs === undefined ? limits.stop : limits.signal;
-    if (!session?.changes.mayHaveBegun) context.cutOffBy = limits.stoppedBy;
+    if (!mayHaveChanged()) context.cutOffBy = limits.stoppedBy;
   }
 }
 
@@ -60,36 +63,40 @@ async function reportEarlyStop(
   return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
 }
 
-/** What plans are carried out with. */
-interface Connected {
+/** A plan of a session's service, and what it is carried out with. */
+export interface SessionPlan extends Omit<PlannedService, "context"> {
+  readonly session: Session;
   readonly ecs: Ecs;
-  readonly scaling: ScalingPort | undefined;
-  /** The value of `--logs`. */
-  readonly logs: number | undefined;
+  /** Only plans with scaling steps need it. */
+  readonly scaling?: ScalingPort | undefined;
 }
 
-/** Carries plans out and reports what happens. Only plans with scaling steps need `scaling`. Returns the exit code. */
+/**
+ * Carries plans out and reports what happens. Returns the exit code.
+ *
+ * @param logs the value of `--logs`
+ */
 export async function runPlans(
-  services: readonly PlannedService[],
-  { logs, ...connected }: Connected,
-  session: Session,
+  plans: readonly SessionPlan[],
+  { logs, ...policy }: Partial<Policy> & { readonly logs: number | undefined },
 ): Promise<number> {
-  const { host: { clock, random, env }, openChecker, reporter, limits, runId, changes } = session;
+  const [first] = plans;
+  if (first === undefined) throw new Error("there is no plan to carry out");
+  const { reporter, limits, changes } = first.session;
+  const services = plans.map(({ session, ecs, scaling, ...planned }) => ({
+    ...planned,
+    context: contextOf(session, ecs, scaling, logs),
+  }));
+  changes.mayHaveBegun = true;
+  for await (const event of run(services, { ...ALL_AT_ONCE, ...policy }, limits)) reporter.emit(event);
+  return exitCodeOfRun(reporter.state);
+}
+
+function contextOf(session: Session, ecs: Ecs, scaling: ScalingPort | undefined, logs: number | undefined): RunContext {
+  const { host: { clock, random, env }, openChecker, limits, runId } = session;
   // For the record of a suspension, which people read.
   const actor = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
-  const context = {
-    ...connected,
-    logs: readLogsFor(logs, session),
-    openChecker,
-    clock,
-    random,
-    actor,
-    runId,
-    ...limits,
-  };
-  changes.mayHaveBegun = true;
-  for await (const event of run(services, context)) reporter.emit(event);
-  return exitCodeOfRun(reporter.state);
+  return { ecs, scaling, logs: readLogsFor(logs, session), openChecker, clock, random, actor, runId, ...limits };
 }
 
 /** Says why nothing is done. Returns the exit code. */

@@ -13,8 +13,9 @@ import { settleProfile } from "./aws_variables.ts";
 import { connect, type Connectors } from "./connection.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { narrowPermissions, openConfig } from "./open_config.ts";
+import { narrowPermissions, openConfig, type OpenedConfig } from "./open_config.ts";
 import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
+import type { ServiceEntry } from "./service_entry.ts";
 
 type FromContext = Pick<Context, "host" | "hidden" | "reporter" | "wholeStdout">;
 
@@ -27,6 +28,8 @@ export interface Session
   /** The service and its cluster. Throws a ConfigError where the config names no service. */
   readonly ref: ServiceRef;
   readonly scope: RunScope;
+  /** Where many services are changed in turn: the services of wave 1 first. */
+  readonly wave: number;
   /** Distinguishes this run from others on the same service: eight letters and digits. */
   readonly runId: string;
   readonly log: Log;
@@ -48,50 +51,95 @@ export interface Session
 }
 
 /**
- * Reads envfiles and config, prepares the rest, and gives up what the run does not need. Throws a ConfigError or a
- * UsageError; contacts nobody.
+ * Reads envfiles and configs, prepares the rest, and gives up what the run does not need. Returns a session for each entry,
+ * in their order; those in one region and role share their connections. Throws a ConfigError or a UsageError; contacts
+ * nobody.
  *
  * @param writes the files that the command is to write
  */
-export async function openSession(
+export async function openSessions(
   context: Context,
   options: GlobalOptions,
   limits: RunLimits = startRun(context, options),
+  entries: readonly ServiceEntry[] = [{ config: options.config, wave: 1 }],
   writes: readonly string[] = [],
-): Promise<Session> {
-  const { reporter, hidden, wholeStdout } = context;
-  const { timeLimit, signal, stoppedBy } = limits;
-  const { log } = reporter;
+): Promise<Session[]> {
+  const { reporter, hidden } = context;
   const host = { ...context.host, files: stoppableFiles(context.host.files, limits) };
   // No file is read before.
   if (options.untrusted) host.giveUp(["ffi", "run"]);
-  const { config, scope, openDefinitions } = await openConfig(host, hidden, options, limits);
-  timeLimit.ms = options.timeoutMs ?? config.timeoutMs;
-  noteNames(hidden, config, [scope.region, options.assumeRoleArn, ...options.envfile]);
-  await openLog(context, options, scope);
-  for (const warning of [...options.warnings, ...config.warnings]) log.warn(warning);
+  const opened: Opened[] = [];
+  for (const entry of entries) {
+    const own = { ...options, config: entry.config, assumeRoleArn: entry.role ?? options.assumeRoleArn };
+    // One after the other: they share the environment.
+    const { config, scope, openDefinitions } = await openConfig(host, hidden, own, limits);
+    noteNames(hidden, config, [scope.region, own.assumeRoleArn, ...options.envfile]);
+    opened.push({ entry, options: own, config, scope, openDefinitions });
+  }
+  const configs = opened.map(({ config }) => config);
+  limits.timeLimit.ms = options.timeoutMs ?? longestOf(configs.map(({ timeoutMs }) => timeoutMs));
+  await openLog(context, options, opened.map(({ scope }) => scope));
+  for (const warning of new Set([...options.warnings, ...configs.flatMap(({ warnings }) => warnings)])) {
+    reporter.log.warn(warning);
+  }
   settleProfile(host.env);
-  const narrowed = await narrowPermissions(config, host, options.untrusted, [...reporter.writes, ...writes]);
-  log.debug(`permissions given up: ${narrowed.join(", ")}`);
-  const { connectValues, ...connectors } = await connect({ ...context, host }, options, scope, signal);
+  const narrowed = await narrowPermissions(configs, host, options.untrusted, [...reporter.writes, ...writes]);
+  reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
+  const runId = crypto.randomUUID().slice(0, 8);
+  const shared = { context: { ...context, host }, limits, runId, changes: { mayHaveBegun: false } };
+  const connections = new Map<string, Promise<Connectors>>();
+  const sessions = await Promise.all(opened.map((one) => openSession(one, shared, connections)));
   await limits.isListening;
   host.onContinue(() => reporter.redraw());
+  return sessions;
+}
+
+/** One entry, and what its config says. */
+interface Opened extends OpenedConfig {
+  readonly entry: ServiceEntry;
+  readonly options: GlobalOptions;
+}
+
+/** What the sessions of a run have in common. */
+interface Shared {
+  readonly context: Context;
+  readonly limits: RunLimits;
+  readonly runId: string;
+  readonly changes: { mayHaveBegun: boolean };
+}
+
+async function openSession(
+  { entry, options, config, scope, openDefinitions }: Opened,
+  { context, limits, runId, changes }: Shared,
+  connections: Map<string, Promise<Connectors>>,
+): Promise<Session> {
+  const { host, reporter, hidden, wholeStdout } = context;
+  const { signal, stoppedBy, timeLimit } = limits;
+  const way = JSON.stringify([scope.region, options.assumeRoleArn]);
+  const connecting = connections.get(way) ?? connect(context, options, scope, signal);
+  connections.set(way, connecting);
+  const { connectValues, ...connectors } = await connecting;
   return {
-    ...{ host, config, scope, log, reporter, signal, stoppedBy, limits, hidden, wholeStdout },
+    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, wholeStdout, runId, changes },
+    wave: entry.wave,
+    log: reporter.logAbout(config.service === undefined ? undefined : refOf(scope, config)),
     definitions: openDefinitions(connectValues),
     get ref() {
       return refOf(scope, config);
     },
     emit: (event) => reporter.emit({ ...event, service: refOf(scope, config) }),
-    runId: crypto.randomUUID().slice(0, 8),
     timeoutMs: timeLimit.ms,
-    changes: { mayHaveBegun: false },
     ...openPrinters(context, options),
     openChecker: (withinMs) => new LimitedChecker(connectors.connectReferences, host.clock, withinMs),
     ...openQuestions(host, limits),
     commandLine: (command) => ecspressoCommand(scope, command),
     ...connectors,
   };
+}
+
+/** 0: no limit. */
+function longestOf(limitsMs: readonly number[]): number {
+  return limitsMs.includes(0) ? 0 : Math.max(...limitsMs);
 }
 
 /** The names that the run is about stand in every line: they are no secrets, whatever was looked up. */
@@ -109,12 +157,15 @@ const isColored = ({ color }: GlobalOptions, { isTerminal }: Output, { env }: Ho
   color ?? (isTerminal && !env.get("NO_COLOR"));
 
 /** From now on, the log names the service, and errors the region. */
-async function openLog(context: Context, options: GlobalOptions, scope: RunScope): Promise<void> {
+async function openLog(context: Context, options: GlobalOptions, scopes: readonly RunScope[]): Promise<void> {
   const { host, reporter } = context;
   const { debug, verbose, logFormat: format } = options;
   const color = isColored(options, host.stderr, host);
-  Object.assign(reporter.logSettings, { subject: subjectName(scope), debug, verbose, color, format });
-  context.region = scope.region;
+  const [scope, ...others] = scopes;
+  const subject = scope === undefined || others.length > 0 ? `${scopes.length} services` : subjectName(scope);
+  Object.assign(reporter.logSettings, { subject, debug, verbose, color, format });
+  // An error that is about no service is of them all.
+  context.region = others.every(({ region }) => region === scope?.region) ? scope?.region : undefined;
   await reporter.openLog();
 }
 

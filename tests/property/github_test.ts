@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type Node, Parser } from "commonmark";
 import fc from "fast-check";
-import type { Outcome, RolloutEvent } from "../../src/rollout/events.ts";
+import type { RolloutEvent } from "../../src/rollout/events.ts";
+import type { Outcome } from "../../src/rollout/outcome.ts";
 import { type Cause, CAUSE_CODES } from "../../src/diagnosis/cause.ts";
 import type { PlanNotice } from "../../src/rollout/plan/notice.ts";
 import type { Plan } from "../../src/rollout/plan/plan.ts";

@@ -2,7 +2,7 @@
 import { run } from "../../src/app/run.ts";
 import { EMPTY_STATE } from "../../src/report/state.ts";
 import type { Plan } from "../../src/rollout/plan/plan.ts";
-import type { Outcome } from "../../src/rollout/events.ts";
+import type { Outcome } from "../../src/rollout/outcome.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";

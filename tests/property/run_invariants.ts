@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { RunLog } from "../../src/report/run_log.ts";
 import { EMPTY_STATE, reduce } from "../../src/report/state.ts";
-import { orderedOf, type Outcome, type RunEvent } from "../../src/rollout/events.ts";
+import { type RunEvent } from "../../src/rollout/events.ts";
+import { orderedOf, type Outcome } from "../../src/rollout/outcome.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import { isRead } from "../emulator/operations.ts";

@@ -1,5 +1,6 @@
 import { shortName } from "../../model/arn.ts";
-import type { OutcomeKind, RolloutEvent, RunEvent } from "../../rollout/events.ts";
+import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
+import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { NOUNS } from "../plan_text.ts";
 import { describeCause } from "../messages/cause_text.ts";
@@ -33,7 +34,8 @@ export class Timeline {
    * @param atMs milliseconds since the run began
    */
   add(event: RunEvent, state: RunState, atMs: number): void {
-    if (!("service" in event) || event.service === undefined || event.kind === "failed") return;
+    if (!("service" in event) || event.service === undefined) return;
+    if (event.kind === "failed" || event.kind === "logged") return;
     const service = serviceIn(state, event.service);
     if (event.kind === "planned") this.#parts.push({ title: titleOf(service), points: [] });
     const part = this.#parts.at(-1);

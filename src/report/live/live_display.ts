@@ -1,6 +1,7 @@
 import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
 import type { RunEvent } from "../../rollout/events.ts";
-import { EMPTY_STATE, type Printer, type RunState } from "../state.ts";
+import { EMPTY_STATE, type RunState } from "../state.ts";
+import { type Printer } from "../printer.ts";
 import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
 import { isWaiting, renderFrame, type Row, type Span } from "./render_frame.ts";
 

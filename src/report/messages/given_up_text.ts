@@ -1,4 +1,4 @@
-import type { OutcomeKind } from "../../rollout/events.ts";
+import type { OutcomeKind } from "../../rollout/outcome.ts";
 import type { Named } from "../cases.ts";
 
 /** Why a deployment was given up: `3 of its tasks stopped, and none is healthy`. */

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type RollbackEvent } from "../assess.ts";
-import type { Outcome } from "../events.ts";
+import type { Outcome } from "../outcome.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
 import { foreseeWaits } from "./collect_notices.ts";
 import { type DeployUndo, makePlan, type Planned, type RollbackOptions } from "./plan.ts";

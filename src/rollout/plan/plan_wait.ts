@@ -3,7 +3,7 @@ import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
 import type { FailAfter } from "../assess_failures.ts";
-import type { OutcomeKind } from "../events.ts";
+import type { OutcomeKind } from "../outcome.ts";
 import type { PlanNotice } from "./notice.ts";
 import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
 import type { NewestDeployment, WaitState } from "../read/read_service.ts";

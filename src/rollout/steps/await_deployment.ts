@@ -1,6 +1,7 @@
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { followPrimary } from "../assess.ts";
-import type { OutcomeKind, PlanEvent } from "../events.ts";
+import type { PlanEvent } from "../events.ts";
+import type { OutcomeKind } from "../outcome.ts";
 import { type Follow, followDeployment, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";

@@ -2,7 +2,7 @@ import { findSettingChanges, isPlain } from "../../definitions/compare_settings.
 import { AwsError } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { Leftover } from "../events.ts";
+import type { Leftover } from "../outcome.ts";
 import type { RestoredSettings } from "../plan/plan.ts";
 import type { PlanRun } from "../plan_run.ts";
 import { readWholeService, type WholeService } from "../read/read_service.ts";

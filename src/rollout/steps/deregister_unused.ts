@@ -2,7 +2,8 @@ import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { findUses } from "../../registry/find_uses.ts";
-import type { Leftover, PlanEvent } from "../events.ts";
+import type { PlanEvent } from "../events.ts";
+import type { Leftover } from "../outcome.ts";
 import type { PlanRun } from "../plan_run.ts";
 import type { RunContext } from "../run_context.ts";
 

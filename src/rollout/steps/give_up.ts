@@ -8,7 +8,7 @@ import {
   hasHealthyTask,
   isFailing,
 } from "../assess_failures.ts";
-import type { OutcomeKind } from "../events.ts";
+import type { OutcomeKind } from "../outcome.ts";
 import type { PlanRun } from "../plan_run.ts";
 
 /** Whether the deployment is given up; `undefined`: it goes on, also where it is not known whether a task is healthy. */

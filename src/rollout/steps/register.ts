@@ -1,7 +1,8 @@
 import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
 import { type Json, type JsonObject } from "../../model/json.ts";
-import type { OutcomeKind, PlanEvent, RunNotice } from "../events.ts";
+import type { PlanEvent, RunNotice } from "../events.ts";
+import type { OutcomeKind } from "../outcome.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { deregisterUnused } from "./deregister_unused.ts";

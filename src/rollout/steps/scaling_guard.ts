@@ -12,7 +12,8 @@ import {
   type ScalingRecord,
 } from "../scaling_record.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
-import type { Leftover, PlanEvent, ScalingNotice } from "../events.ts";
+import type { PlanEvent, ScalingNotice } from "../events.ts";
+import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
 

@@ -2,7 +2,8 @@ import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { OutcomeKind, PlanEvent } from "../events.ts";
+import type { PlanEvent } from "../events.ts";
+import type { OutcomeKind } from "../outcome.ts";
 import type { CreateService, UpdateService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import {

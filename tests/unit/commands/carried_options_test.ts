@@ -32,6 +32,8 @@ const NOT_CARRIED = [
   ["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from"],
   ["--dry-run", "--output", "--logs"],
   ["--wait"],
+  // What is suggested is for one service.
+  ["--parallel", "--on-failure", "--skip-refused"],
 ].flat();
 
 Deno.test("every option of rollback is carried by the commands that it suggests, or says something else than how", async () => {

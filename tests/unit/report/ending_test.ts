@@ -5,7 +5,7 @@ import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts
 import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
 import { NotText } from "../../../src/host.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
-import type { OutcomeKind } from "../../../src/rollout/events.ts";
+import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
 
 Deno.test("an error carries its exit code, and what nobody has foreseen has one", () => {
   assert.equal(exitCodeOf(new UsageError("")), EXIT.usage);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { AwsError } from "../../../src/errors.ts";
-import type { Ordered, Outcome, PlanEvent, RunNotice } from "../../../src/rollout/events.ts";
+import type { PlanEvent, RunNotice } from "../../../src/rollout/events.ts";
+import type { Ordered, Outcome } from "../../../src/rollout/outcome.ts";
 import { runPlan } from "../../../src/rollout/run_plan.ts";
 import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
 import type { VirtualClock } from "../../virtual_clock.ts";

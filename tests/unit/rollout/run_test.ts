@@ -7,7 +7,7 @@ import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
 import type { Ports } from "../../../src/rollout/run_context.ts";
-import { run } from "../../../src/rollout/run.ts";
+import { ALL_AT_ONCE, run } from "../../../src/rollout/run.ts";
 import { deployment, REF, revision, scalableTarget, service } from "../made_up.ts";
 import { awsError, contextOf, type Script, scriptedPorts } from "./scripted_ports.ts";
 
@@ -80,7 +80,7 @@ async function runBoth(scripts: { readonly web: Script; readonly worker: Script 
   const states: RunState[] = [];
   let thrown: unknown;
   try {
-    for await (const event of run([WEB, WORKER].map((ref) => ({ plan: plan(ref) })), context)) {
+    for await (const event of run([WEB, WORKER].map((ref) => ({ plan: plan(ref), context })), ALL_AT_ONCE, context)) {
       events.push(event);
       states.push(reduce(states.at(-1) ?? planned(), event, 0));
     }

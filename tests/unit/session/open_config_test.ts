@@ -23,6 +23,6 @@ Deno.test("narrowPermissions() gives up just what it returns", async () => {
     ignoredTags: [],
     warnings: [],
   };
-  assert.deepEqual(await narrowPermissions(config, { ...host, giveUp }, false, []), ["ffi", "write"]);
+  assert.deepEqual(await narrowPermissions([config], { ...host, giveUp }, false, []), ["ffi", "write"]);
   assert.deepEqual(givenUp, ["ffi", "write"]);
 });

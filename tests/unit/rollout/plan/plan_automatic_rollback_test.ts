@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { Deployment } from "../../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../../src/model/service_deployment.ts";
-import type { Outcome, OutcomeKind } from "../../../../src/rollout/events.ts";
+import type { Outcome, OutcomeKind } from "../../../../src/rollout/outcome.ts";
 import type { DeployUndo, Plan, RollbackOptions } from "../../../../src/rollout/plan/plan.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";

@@ -1,0 +1,88 @@
+import type { Json } from "../model/json.ts";
+import type { Revision } from "../model/arn.ts";
+import type { Deployment } from "../model/service.ts";
+import type { TaskDefinitionUser } from "../registry/find_uses.ts";
+import type { FailureReason } from "./assess.ts";
+import type { CarriedOptions } from "./plan/carried_options.ts";
+import type { RestoreScaling } from "./plan/plan.ts";
+import type { StopRefusal } from "./plan/refusal.ts";
+
+/** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */
+export type Leftover = Readonly<
+  | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: string })
+  | { code: "suspensionRecordRemains"; arn: string; error: string }
+  /** A setting did not come back. `value`: what would bring it back, where that is no secret. */
+  | {
+    code: "settingNotRestored";
+    target: Revision;
+    name: string;
+    value: Json | undefined;
+    carried?: CarriedOptions | undefined;
+  }
+  | {
+    code: "settingsNotCompared";
+    target: Revision;
+    names: readonly string[];
+    error: string | undefined;
+    carried?: CarriedOptions | undefined;
+  }
+  | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
+  | {
+    code: "notDeregistered";
+    taskDefinition: Revision;
+    /** AWS may have deregistered it all the same. */
+    mayBe: boolean;
+    /** `undefined`: the command was stopped before. */
+    error: string | undefined;
+  }
+>;
+
+/** What ECS did. "We could not do it" is no outcome but a thrown error. */
+export type Outcome = OutcomeKind & { readonly leftovers: readonly Leftover[] };
+
+export type OutcomeKind = Readonly<
+  /** `isEarly`: ECS has completed it with fewer tasks than are desired, as `earlySuccessCriteria` says. */
+  | { kind: "succeeded"; isEarly?: true }
+  | { kind: "unchanged"; taskDefinition: string }
+  /**
+   * `--no-wait`: ECS has taken the order, how it ends is open. `startsNone`: the order starts no deployment, for only such
+   * attributes were changed as the number of tasks. `leftTo`: the deployment controller of a service that was created,
+   * where that is not ECS: then there is no deployment to wait for.
+   */
+  | { kind: "submitted"; startsNone?: true; leftTo?: string }
+  /**
+   * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
+   * auto scaling, which the plan would suspend; or ECS does not stop the deployment that is under way. Nothing has been
+   * changed.
+   */
+  | { kind: "stalePlan"; by: Deployment | undefined; hasSuspensionChanged?: true; refusal?: StopRefusal }
+  /** ECS has not kept all of a task definition in its copy. The copy is deregistered again; the service is as it was. */
+  | { kind: "copyIncomplete"; of: Revision; copy: Revision; lost: readonly string[] }
+  /** No copy may be registered that names the images by digest. Nothing has been changed. `error`: AWS's words. */
+  | { kind: "cannotPin"; of: Revision; error: string }
+  /** `of`: the ARN of the task definition that was deployed, where this run did not see the deployment begin. */
+  | { kind: "failed"; reason: FailureReason; of?: string | undefined }
+  | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }
+  /** `ordered`: given where this run had not yet given the order that it was to give. */
+  /** `--fail-after`: too many failures, and no task is healthy; ECS goes on. `unstarted`: attempts to place or launch one. */
+  | { kind: "givenUp"; stopped: number; unstarted: number; limit: number }
+  | { kind: "superseded"; by: Deployment; ordered?: "no" }
+  | { kind: "gone"; status: string }
+  /** `isCrashLooping`: its tasks fail again and again, and do not only take long. */
+  | { kind: "timedOut"; ordered: Ordered; isCrashLooping?: boolean }
+  | { kind: "interrupted"; ordered: Ordered }
+>;
+
+/** Whether it ended as it was asked for. */
+export function isGood({ kind }: OutcomeKind): boolean {
+  return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
+}
+
+/** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */
+export type Ordered = "no" | "yes" | "unknown";
+
+/** Whether ECS goes on after this outcome. */
+export function orderedOf(outcome: OutcomeKind): Ordered {
+  if (outcome.kind === "givenUp") return "yes";
+  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : "no";
+}

@@ -1,0 +1,16 @@
+import type { Plan } from "./plan/plan.ts";
+import type { OnFailure } from "./rollback_on_failure.ts";
+import type { PlannedFrom, RunContext } from "./run_context.ts";
+
+/** A service's plan, and for a deploy what follows where it fails. */
+export interface PlannedService {
+  readonly plan: Plan;
+  readonly context: RunContext;
+  /** The services of a wave begin when those of the lower ones have ended; 1 where it is left out. */
+  readonly wave?: number;
+  readonly onFailure?: OnFailure;
+  /** Left out: the service is read again in any case before the first write. */
+  readonly plannedFrom?: PlannedFrom | undefined;
+  /** For the way back where another service has failed; 0 or left out: no limit. */
+  readonly timeoutMs?: number;
+}
