@@ -1,4 +1,5 @@
 import { type Call, Caller, type CallPolicy } from "./call.ts";
+import type { Turn } from "./call_rates.ts";
 import { type CallKind, clientConfig, type ConnectionOptions, type HandlerOptions } from "./connection.ts";
 
 export type ClientConfig = ReturnType<typeof clientConfig>;
@@ -39,8 +40,9 @@ export class Api {
     command: SdkCommand<Answer>,
     signal: AbortSignal,
     read: (answer: Answer) => Result,
+    turn?: Turn,
   ): Promise<Result> {
-    return this.caller.make({ ...sendingOf(command, this.client, "ordinary"), policy: "safe", signal, read });
+    return this.caller.make({ ...sendingOf(command, this.client, "ordinary"), policy: "safe", signal, read, turn });
   }
 
   /** Makes a change. `read` throws when the answer does not show that it was made. */
@@ -49,8 +51,9 @@ export class Api {
     policy: Exclude<CallPolicy<Result>, "safe">,
     signal: AbortSignal,
     read: (answer: Answer) => Result,
+    turn?: Turn,
   ): Promise<Result> {
-    return this.caller.make({ ...sendingOf(command, this.client, "once"), policy, signal, read });
+    return this.caller.make({ ...sendingOf(command, this.client, "once"), policy, signal, read, turn });
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import { Pauses } from "../host/retry.ts";
 import { abortOf } from "../host/sleep.ts";
 import { NO_REGION } from "../model/arn.ts";
+import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
@@ -52,6 +53,7 @@ export interface Call<Answer, Result> {
   /** Throws when the answer has the wrong shape, or does not show the change. */
   readonly read: (answer: Answer) => Result;
   readonly signal: AbortSignal;
+  readonly turn?: Turn | undefined;
 }
 
 /** Makes the calls of one client. */
@@ -60,7 +62,8 @@ export class Caller {
   /** When each operation began to fail that has only failed since, in one call or several. */
   readonly #failingSinceMs = new Map<string, number>();
 
-  constructor(private readonly options: ConnectionOptions) {}
+  /** @param rates what the calls wait for; they are made at once where it is left out */
+  constructor(private readonly options: ConnectionOptions, private readonly rates?: CallRates) {}
 
   /**
    * Makes a call as its policy allows, until its signal is aborted. Throws an `AwsError`, also for an answer of the wrong
@@ -84,7 +87,8 @@ export class Caller {
   }
 
   async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
-    const { policy, signal } = call;
+    const { operation, policy, signal } = call;
+    if (this.rates !== undefined) await this.#awaitTurn(call, this.rates);
     await this.options.role?.renew(signal);
     const pauses = new Pauses(this.options, FIRST_PAUSE_MS);
     let wasLost = false;
@@ -94,10 +98,24 @@ export class Caller {
       wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
       // A refusal after an attempt whose answer was lost does not say that nothing was changed.
       const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
+      if (isThrottling(result)) this.rates?.noteThrottled(operation);
       if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) throw error;
       await pauses.next(signal);
+      if (this.rates !== undefined && !signal.aborted) await this.rates.next(operation, call.turn, signal);
       if (signal.aborted) throw error;
     }
+  }
+
+  /** Throws an `AwsError` that is no lost answer where the call is stopped before it is sent. */
+  async #awaitTurn<Answer, Result>({ operation, turn, signal }: Call<Answer, Result>, rates: CallRates): Promise<void> {
+    await rates.next(operation, turn, signal);
+    if (!signal.aborted) return;
+    throw new AwsError({
+      operation,
+      kind: "throttled",
+      code: "NotSent",
+      detail: "stopped while it waited for its turn",
+    });
   }
 
   async #attempt<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result | AwsError> {

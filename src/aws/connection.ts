@@ -12,6 +12,7 @@ import {
   TooLarge,
 } from "../host/read_bounded.ts";
 import { weighJson } from "../model/json.ts";
+import type { CallRates } from "./call_rates.ts";
 import { explainHandler, guardHandler, type RequestHandler } from "./guard_handler.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
@@ -42,6 +43,8 @@ export interface ConnectionOptions {
   readonly isGettingCredentials?: () => boolean;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
+  /** Given where many services are reached: what holds calls of ECS to AWS's rates, in this account and region. */
+  readonly rates?: CallRates;
 }
 
 /** What calls are signed with. Secrets, all but the first. */

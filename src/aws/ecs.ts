@@ -16,6 +16,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
   const api = new EcsApi(options);
   return {
     now: api.now,
+    awaitTurn: services.awaitTurn(options),
     readDefinition,
     updatableMembers,
     describeService: services.describeService(api),

@@ -8,6 +8,7 @@ import {
   type TaskSet as SdkTaskSet,
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
+  type UpdateServiceCommandOutput,
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
@@ -15,6 +16,7 @@ import type { Json, JsonObject } from "../model/json.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { Deployment, DescribedService, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
+import type { ConnectionOptions } from "./connection.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import { readDefinition } from "./api_members.ts";
 import {
@@ -84,8 +86,15 @@ export function listServices(api: EcsApi): EcsReader["listServices"] {
   };
 }
 
+export function awaitTurn({ rates }: ConnectionOptions): EcsReader["awaitTurn"] {
+  return async (ref, signal) => await rates?.hold("UpdateService", holderOf(ref), signal);
+}
+
+const holderOf = ({ cluster, service }: ServiceRef) => `${cluster}/${service}`;
+
 export function updateService(api: EcsApi): EcsWriter["updateService"] {
-  return ({ cluster, service }, { taskDefinition, attributes = {} }, signal) => {
+  return (ref, { taskDefinition, attributes = {} }, signal) => {
+    const { cluster, service } = ref;
     const command = new UpdateServiceCommand({
       ...attributes as Partial<UpdateServiceCommandInput>,
       cluster,
@@ -93,7 +102,8 @@ export function updateService(api: EcsApi): EcsWriter["updateService"] {
       ...(taskDefinition !== undefined && { taskDefinition }),
     });
     // It has no client token: sent twice it may start two deployments.
-    return api.change(command, "once", signal, (answer) => fromOrdered(attributes, answer.service));
+    const read = (answer: UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service);
+    return api.change(command, "once", signal, read, { holder: holderOf(ref) });
   };
 }
 

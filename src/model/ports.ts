@@ -14,6 +14,11 @@ import type { TaskDefinition } from "./task_definition.ts";
 export interface EcsReader {
   /** AWS's time, as far as it is known to differ from this machine's: milliseconds since the epoch. */
   now(): number;
+  /**
+   * Where many services are changed: waits until AWS's rates allow an update of this one, and keeps that place for it. What
+   * is read after that is new when the update is sent. Sends nothing.
+   */
+  awaitTurn(ref: ServiceRef, signal: AbortSignal): Promise<void>;
   /** `undefined` when ECS says that it knows no such service. */
   describeService(ref: ServiceRef, signal: AbortSignal): Promise<DescribedService | undefined>;
   /** The ARNs of the cluster's services that are not deleted, page by page. */

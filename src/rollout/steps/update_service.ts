@@ -27,7 +27,6 @@ const FIRST_PAUSE_MS = 500;
  */
 export async function* updateService(step: UpdateService, run: PlanRun): StepRun {
   const taskDefinition = step.taskDefinition && run.revisionOf(step.taskDefinition);
-  run.ordered = "unknown";
   const sent = yield* send(step, taskDefinition, run);
   if ("kind" in sent) {
     run.ordered = "no";
@@ -72,6 +71,8 @@ async function* send(
   let { before, readAtMs } = run;
   try {
     while (true) {
+      run.ordered = "no";
+      await ecs.awaitTurn(plan.subject, signal);
       // An update behind a deployment of the plan's own adds to what that has deployed.
       if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
         readAtMs = clock.elapsed();
@@ -79,6 +80,7 @@ async function* send(
         if (precondition.end !== undefined) return precondition.end;
         before = precondition.service;
       }
+      run.ordered = "unknown";
       const sent = await ecs.updateService(plan.subject, change, signal).catch(asAwsError);
       if (!(sent instanceof AwsError)) return sent;
       if (signal.aborted) throw sent;

@@ -140,6 +140,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       answer(`describeTaskDefinition ${name.split("/").at(-1)}`, definitionOf(name, script)),
     listNewestRevisions: () => answer("listNewestRevisions", []),
     listTaskDefinitionsInUse: () => answer("listTaskDefinitionsInUse", script.inUse ?? new Set<string>()),
+    awaitTurn: () => Promise.resolve(),
     updateService: (_ref, { taskDefinition, attributes = {} }) => {
       const more = Object.keys(attributes).length === 0 ? "" : ` ${JSON.stringify(attributes)}`;
       return answer(`updateService ${taskDefinition}${more}`, next(updates));
