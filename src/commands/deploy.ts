@@ -1,21 +1,19 @@
-import type { Ecs } from "../aws/ecs.ts";
-import { AwsError } from "../errors.ts";
+import { AwsError, UsageError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import { EXIT } from "../report/exit_code.ts";
+import { exitCodeOfRun } from "../report/ending.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
-import { planDeploy } from "../rollout/plan/plan_deploy.ts";
-import { NeedsReader } from "../rollout/read/read_preflight.ts";
-import { type DeployQuery, readDeployState } from "../rollout/read/read_deploy_state.ts";
-import type { SourceChoice } from "../rollout/read/read_source.ts";
+import type { OnFailure } from "../rollout/rollback_on_failure.ts";
+import { prepareAll } from "../session/prepare_all.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
-import { compareFiles, type Comparison, type Files, type Running, showDifferences } from "./show_differences.ts";
-import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addDeployOptions } from "./deploy_options.ts";
+import { policyOf } from "./policy_options.ts";
+import { type PreparedDeploy, prepareDeploy } from "./prepare_deploy.ts";
+import { compareFiles, type Comparison, showDifferences } from "./show_differences.ts";
 
 const UNSEEN = "nobody would see how the deployment ends";
 const TWO_SOURCES = "each says what is deployed";
@@ -43,48 +41,96 @@ More examples:
     "--skip-task-definition --force-register": TWO_SOURCES,
     "--revision --force-register": TWO_SOURCES,
   },
-  action: (options) => (session) => deployService(session, readRequest(options)),
+  actionOnAll: (options) => (sessions) => {
+    const request = readRequest(options);
+    if (sessions.length > 1) refuseNumbers(request);
+    return deployAll(sessions, request);
+  },
 });
 
 type DeployRequest = ReturnType<typeof readRequest>;
+
+/** What is one service's, where there are many. */
+function refuseNumbers({ revision, tasks }: DeployRequest): void {
+  const isNumber = typeof tasks === "number";
+  if (revision === undefined && !isNumber) return;
+  throw new UsageError(
+    `${isNumber ? "--tasks" : "--revision"} is a number of one service's, and there are many`,
+    "leave it out, or name one service",
+  );
+}
 
 /** What was typed, in the words of the plan. */
 function readRequest(options: OptionsOf<typeof addDeployOptions>) {
   const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
   const { tasks, rollbackEvents = new Set() } = options;
+  const goesBack = rollbackEvents.size > 0;
+  if (options.onFailure === "undo" && !goesBack) {
+    throw new UsageError("--on-failure undo needs --rollback-events, which says when a deploy goes back", "add it");
+  }
+  // A bad release is no reason to bring it to the next service.
+  const onFailure = options.onFailure ?? (goesBack ? "undo" as const : "stop" as const);
   const failAfter: FailAfter = options.failAfter ?? (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : 0);
-  return { ...options, until, force, tasks, rollbackEvents, failAfter, deregistersFailed };
+  return { ...options, until, force, tasks, rollbackEvents, failAfter, onFailure, deregistersFailed };
 }
 
 const SHOWN_EVENTS = 1;
 
-/** Registers, updates and waits; and rolls back what has failed, where that is wanted. Returns the exit code. */
-async function deployService(session: Session, request: DeployRequest): Promise<number> {
-  const { signal, timeoutMs, emit, reporter } = session;
-  emit({ kind: "started", command: "deploy", isDryRun: request.dryRun, timeoutMs });
-  const scales = request.suspendAutoScaling || request.resumeAutoScaling;
-  const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
-  const files = await loadFiles(session, ecs, request);
-  const state = await readDeployState(await readQuery(session, ecs, files, request), ecs, scaling, signal);
-  showService(state.service, session);
+/**
+ * Registers, updates and waits; and rolls back what has failed, where that is wanted. Where one of many services is refused,
+ * nothing is done to any of them, unless those are to be skipped. Returns the exit code.
+ */
+async function deployAll(sessions: readonly Session[], request: DeployRequest): Promise<number> {
+  const [{ reporter }] = sessions as [Session];
+  for (const { emit, timeoutMs } of sessions) {
+    emit({ kind: "started", command: "deploy", isDryRun: request.dryRun, timeoutMs });
+  }
+  const prepared = await prepareAll(sessions, async (session) => {
+    const prepared = await prepareDeploy(session, request);
+    if (sessions.length === 1) showService(prepared.state.service, session);
+    return prepared;
+  });
+  const planned = prepared.flatMap((one) => report(one, request));
+  if (sessions.length > 1) reporter.emit({ kind: "allPlanned", isDryRun: request.dryRun });
+  const isLeft = planned.length < sessions.length && (!request.skipRefused || planned.length === 0);
+  if (isLeft) { for (const { session } of planned) session.emit({ kind: "notBegun", because: "otherRefused" }); }
+  if (request.dryRun) { for (const one of planned) await showDryRun(one, request); }
+  if (isLeft || request.dryRun) return exitCodeOfRun(reporter.state);
+  for (const one of planned) await announce(one, reporter.isRecorded);
+  return await runPlans(planned, policyOf(request));
+}
+
+interface PlannedOne extends PreparedDeploy {
+  readonly plan: Plan;
+  readonly onFailure: OnFailure;
+  readonly wave: number;
+}
+
+/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
+function report(prepared: PreparedDeploy, request: DeployRequest): PlannedOne[] {
+  const { session, planned, state } = prepared;
   for (const image of state.shipped?.elsewhere ?? []) {
     session.log.debug(`${image} is not in Amazon ECR: whether its tag has moved is not known`);
   }
-  const planned = planDeploy(state, { ...request, timeoutMs });
-  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  if (planned.kind === "refused") {
+    reportRefusal(planned.refusal, session);
+    return [];
+  }
   const { plan, undo } = planned;
   const rollsBackOnFailure = request.rollbackEvents.size > 0;
-  emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
-  const compare = () =>
-    compareWithRunning(session, files, { service: state.members, taskDefinition: plan.from?.arn }, ecs);
-  if (request.dryRun) return await showDryRun(plan, compare, request, session);
+  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
+  const onFailure = { ...request, undo, timeoutMs: session.timeoutMs };
+  return [{ ...prepared, plan, onFailure, wave: session.wave }];
+}
+
+/** What is said just before it begins. */
+async function announce(one: PlannedOne, isRecorded: boolean): Promise<void> {
+  const { session, files, plan } = one;
   if (files.taskDefinition !== undefined && plan.to === undefined) {
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
   // A call more, which no person on a terminal has asked for.
-  if (reporter.isRecorded) await compare().catch(ignoreAwsError(session));
-  const onFailure = { ...request, undo, timeoutMs };
-  return await runPlans([{ session, ecs, scaling, plan, onFailure }], { logs: request.logs });
+  if (isRecorded) await compareWithRunning(one).catch(ignoreAwsError(session));
 }
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
@@ -93,68 +139,16 @@ function showService(service: ServiceSnapshot | undefined, { ref, printToStderr 
   printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
 }
 
-async function showDryRun(
-  plan: Plan,
-  compare: () => Promise<Comparison>,
-  { output, showValues }: DeployRequest,
-  session: Session,
-): Promise<number> {
+async function showDryRun(one: PlannedOne, { output, showValues }: DeployRequest): Promise<void> {
+  const { session, plan } = one;
   if (output === "text") session.print(renderPlan(plan, session.timeoutMs));
-  const comparison = await compare();
+  const comparison = await compareWithRunning(one);
   if (output === "text") showDifferences(comparison, showValues, session);
-  return EXIT.ok;
-}
-
-async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {
-  const { skipTaskDefinition, latestTaskDefinition, revision, updateService } = request;
-  const registersFile = !skipTaskDefinition && !latestTaskDefinition && revision === undefined;
-  const updatesByFile = updateService && session.config.serviceDefinition !== undefined;
-  return {
-    taskDefinition: registersFile ? await loadTaskDefinition(session, ecs) : undefined,
-    service: updatesByFile ? await loadServiceDefinition(session, ecs) : undefined,
-  };
-}
-
-/** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
-async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
-  const isFile = files.taskDefinition !== undefined;
-  const checker = session.openChecker(request.preflight === "off" || isFile ? undefined : request.preflight);
-  return {
-    ref: session.ref,
-    source: await readSourceChoice(session, ecs, files, request),
-    serviceDefinition: files.service?.value,
-    ignoredTags: session.config.ignoredTags,
-    rollsBackOnFailure: request.rollbackEvents.size > 0,
-    checker,
-    needs: request.preflight === "off" || isFile ? undefined : new NeedsReader(checker, session.signal),
-    ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
-      readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
-    }),
-    ...(request.tasks === undefined && {
-      describeScalableTarget: async (id, signal) => (await session.connectScaling()).describeScalableTarget(id, signal),
-    }),
-  };
-}
-
-// Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
-// documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
-async function readSourceChoice(
-  session: Session,
-  ecs: Ecs,
-  { taskDefinition }: Files,
-  { latestTaskDefinition, revision, forceRegister }: DeployRequest,
-): Promise<SourceChoice> {
-  if (taskDefinition !== undefined) {
-    const { value } = taskDefinition;
-    return { kind: "file", family: String(value.family), input: value, force: forceRegister };
-  }
-  if (revision === undefined && !latestTaskDefinition) return { kind: "current" };
-  const family = await readFamily(session, ecs);
-  return revision === undefined ? { kind: "latest", family } : { kind: "revision", family, revision };
 }
 
 /** Reports how what is deployed differs from what runs, in the same form as `diff`, and returns that. */
-async function compareWithRunning(session: Session, files: Files, running: Running, ecs: Ecs): Promise<Comparison> {
+async function compareWithRunning({ session, files, state, plan, ecs }: PlannedOne): Promise<Comparison> {
+  const running = { service: state.members, taskDefinition: plan.from?.arn };
   const compare = await compareFiles(session, files, running, ecs);
   const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
   if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });

@@ -16,6 +16,8 @@ import {
   waitOption,
 } from "./options.ts";
 
+import { onDeployFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
+
 const AS_BREAKER = "with DEPLOYMENT_FAILURE as ECS's circuit breaker, half of the tasks but 3 at least; else 0";
 
 /** Adds the options of `deploy`, in groups: what, what if it fails, how. */
@@ -68,7 +70,11 @@ function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
     .addOption(resumeOption())
     .addOption(logsOption())
     .addOption(outputOption())
-    .addOption(showValuesOption());
+    .addOption(showValuesOption())
+    .optionsGroup("Many services:")
+    .addOption(parallelOption())
+    .addOption(onDeployFailureOption())
+    .option(...SKIP_REFUSED);
 }
 
 function rollbackEventsOption() {

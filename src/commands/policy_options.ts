@@ -7,12 +7,16 @@ export const parallelOption = () =>
   new Option("--parallel <number>", `how many services are changed at a time (default: ${USUAL_PARALLEL})`)
     .argParser(parseCount("--parallel"));
 
-export const onFailureOption = () =>
+export const onFailureOption = () => onOneFailure().default("continue" as const);
+
+export const onDeployFailureOption = () => onOneFailure(" (default: stop; undo with --rollback-events)");
+
+const onOneFailure = (otherwise = "") =>
   new Option(
     "--on-failure <policy>",
     "where one service fails: continue with the others; stop: begin no more; undo: take those of this run back to " +
-      "where they were",
-  ).choices(["continue", "stop", "undo"]).default("continue" as const);
+      `where they were${otherwise}`,
+  ).choices(["continue", "stop", "undo"]);
 
 export const SKIP_REFUSED = [
   "--skip-refused",

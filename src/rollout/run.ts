@@ -3,6 +3,7 @@ import type { Revision } from "../model/arn.ts";
 import { type NotBegunBecause, type RolloutEvent, type RunEvent } from "./events.ts";
 import { isGood, type Outcome } from "./outcome.ts";
 import { mergeTasks, type Send } from "./merge_tasks.ts";
+import { leaveRegistered, registerAhead, registersFile } from "./register_ahead.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
 import type { Limits } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
@@ -39,6 +40,8 @@ export function run(
 
 class FleetRun {
   readonly #ended: EndedService[] = [];
+  /** What was registered ahead. */
+  readonly #registered = new Map<PlannedService, Revision>();
   /** What no event tells of: it is thrown when all have ended. */
   readonly #defects: unknown[] = [];
 
@@ -50,15 +53,43 @@ class FleetRun {
   ) {}
 
   async run(): Promise<void> {
+    if (!await this.#registerAhead()) return this.#throwDefect();
     const waves = [...Map.groupBy(this.services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
     for (const [, services] of waves) await this.#runSideBySide(services, (planned) => this.#runOne(planned));
-    if (this.policy.onFailure === "undo" && this.#ended.some(({ hasFailed }) => hasFailed)) {
+    if (this.policy.onFailure === "undo" && this.#ended.some(leadsBack)) {
       for (const [wave] of waves.reverse()) {
         const changed = this.#ended.filter((ended) => (ended.planned.wave ?? 1) === wave && mayBeUndone(ended));
         await this.#runSideBySide(changed.reverse(), (ended) => this.#handOn(ended.planned, undo(ended)));
       }
     }
+    this.#throwDefect();
+  }
+
+  #throwDefect(): void {
     if (this.#defects.length > 0) throw this.#defects[0];
+  }
+
+  /** Registers for all of many services before any is changed. Returns whether that has worked. */
+  async #registerAhead(): Promise<boolean> {
+    const registering = this.services.filter(registersFile);
+    if (this.services.length === 1 || registering.length === 0) return true;
+    const failed = new Set<PlannedService>();
+    await this.#runSideBySide(registering, async (planned) => {
+      if (failed.size > 0) return;
+      const registered = await this.#handOn(planned, registerAhead(planned));
+      if (registered !== undefined) this.#registered.set(planned, registered);
+      else if (!this.limits.signal.aborted) failed.add(planned);
+    });
+    if (failed.size === 0) return true;
+    for (const planned of this.services) if (!failed.has(planned)) await this.#leave(planned, "otherFailed");
+    return false;
+  }
+
+  /** Says that a service is not begun, and what stays registered for it. */
+  async #leave(planned: PlannedService, because: NotBegunBecause): Promise<void> {
+    await this.send({ kind: "notBegun", because, service: planned.plan.subject });
+    const registered = this.#registered.get(planned);
+    if (registered !== undefined) await this.#handOn(planned, leaveRegistered(planned, registered));
   }
 
   /** As many at a time as the policy says. */
@@ -75,10 +106,8 @@ class FleetRun {
 
   async #runOne(planned: PlannedService): Promise<void> {
     const because = this.#whyNotBegun();
-    if (because !== undefined) {
-      return await this.send({ kind: "notBegun", because, service: planned.plan.subject });
-    }
-    const ended = await this.#handOn(planned, runToTheEnd(planned));
+    if (because !== undefined) return await this.#leave(planned, because);
+    const ended = await this.#handOn(planned, runToTheEnd(planned, this.#registered.get(planned)));
     this.#ended.push(ended ?? { planned, outcome: undefined, registered: undefined, hasFailed: true, isUndone: false });
   }
 
@@ -109,12 +138,21 @@ class FleetRun {
   }
 }
 
-async function* runToTheEnd(planned: PlannedService): AsyncGenerator<RolloutEvent, EndedService, void> {
+/** Whether the run takes its services back because of this one: of deploys, only where that one itself goes back. */
+function leadsBack({ planned: { onFailure }, hasFailed, isUndone }: EndedService): boolean {
+  return hasFailed && (onFailure === undefined || isUndone);
+}
+
+async function* runToTheEnd(
+  planned: PlannedService,
+  registeredAhead: Revision | undefined,
+): AsyncGenerator<RolloutEvent, EndedService, void> {
   const { plan, context, onFailure, plannedFrom } = planned;
   const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
-  const how = { plannedFrom, restoreAfterFailureWithinMs, deregistersFailed: onFailure?.deregistersFailed === true };
-  let registered: Revision | undefined;
+  const deregistersFailed = onFailure?.deregistersFailed === true;
+  const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
+  let registered = registeredAhead;
   let outcome: Outcome | undefined;
   for await (const event of runPlan(plan, context, how)) {
     if (event.kind === "registered") registered = event.taskDefinition;

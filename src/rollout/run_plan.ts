@@ -1,5 +1,5 @@
 import { AwsError } from "../errors.ts";
-import { shortName } from "../model/arn.ts";
+import { type Revision, shortName } from "../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { PlanEvent } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
@@ -25,6 +25,8 @@ import { stopStep } from "./steps/stop_deployment.ts";
 export interface HowToRun {
   /** What the plan was made from; read again before the first write where left out. */
   readonly plannedFrom?: PlannedFrom | undefined;
+  /** What was registered for it ahead. */
+  readonly registered?: Revision | undefined;
   /** Given where a rollback follows a failure: restoring may take so long before it. */
   readonly restoreAfterFailureWithinMs?: number | undefined;
   /** What was registered for an order that never came is deregistered again. */
@@ -43,6 +45,7 @@ export async function* runPlan(
   how: HowToRun = {},
 ): AsyncGenerator<PlanEvent, Outcome, void> {
   const run = new PlanRun(plan, context, new ScalingGuard(plan, context), how.plannedFrom);
+  run.registered = how.registered;
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
@@ -72,7 +75,7 @@ export async function* runPlan(
 }
 
 /** Says that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
-async function* leaveUnordered(
+export async function* leaveUnordered(
   { plan, context, registered }: PlanRun,
   end: OutcomeKind | undefined,
   { deregistersFailed, isAutomaticRollback }: HowToRun,
@@ -106,6 +109,7 @@ async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, v
   for (const step of plan.steps) {
     if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
     if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
+    if (step.kind === "register" && run.registered !== undefined) continue;
     const early = stopped(run);
     if (early !== undefined) return early;
     yield { kind: "stepStarted", step: resolve(step, run) };
