@@ -29,6 +29,8 @@ export interface CauseSubject {
   readonly platform?: string;
   /** The name of a server that was not reached. */
   readonly host?: string;
+  /** Where the task wanted to log in to pull, where no image is named: `ECR`, or the server of the registry. */
+  readonly registry?: string;
   /** An ARN or a name of a secret or a parameter. */
   readonly secret?: string;
   /** The key of the JSON in the secret. */

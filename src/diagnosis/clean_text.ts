@@ -3,6 +3,9 @@ const FILLER = [
   /\b(?:service call|pull image manifest|inspect image|ref pull) has been retried \d+ time\(s\): /gi,
   /\bexecution resource retrieval failed: /gi,
   /,? ?\bstatus code: \d+, request id:? [\w-]+/gi,
+  /, exceeded maximum number of attempts, \d+(?=,)/gi,
+  // Where nobody answered.
+  /, https response error StatusCode: 0, RequestID: (?=,)/gi,
 ];
 
 /** AWS's words on one line, without what says nothing. */

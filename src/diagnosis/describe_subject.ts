@@ -11,21 +11,31 @@ export type Finding = Pick<Cause, "code" | "container" | "exitCode" | "said">;
 export function describeSubject(finding: Finding, task: StoppedTask, definition: DefinitionFacts): CauseSubject {
   const { code } = finding;
   const named = findSubject([finding.said, withoutFiller(task.stoppedReason ?? "")].join(" "));
-  const { key } = named;
   const container = task.containers.find(({ name }) => name === finding.container);
-  const secret = key === undefined
-    ? undefined
-    : definition.containers.flatMap(({ secrets }) => secrets).find((valueFrom) => valueFrom.includes(`:${key}:`));
   return withoutUndefined({
     image: container?.image,
     role: BY_EXECUTION_ROLE.has(code) ? definition.executionRole : undefined,
-    secret: secret?.split(":").slice(0, 7).join(":"),
+    secret: code.startsWith("secret") ? findSecret(named.key, finding.container, definition) : undefined,
     fileSystem: code.startsWith("efs") ? onlyOne(definition.fileSystems) : undefined,
     ...aboutContainer(finding, definition),
     ...(code === "outOfMemory" && memoryOf(finding, task, definition)),
     ...named,
   }) as CauseSubject;
 }
+
+/**
+ * The secret that the task wants this key of, or the only one that it wants at all: `ARN:JSON_KEY:STAGE:VERSION`, of which
+ * the last two may be empty. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ */
+function findSecret(key: string | undefined, container: string | undefined, { containers }: DefinitionFacts) {
+  const wanted = containers.filter(({ name }) => container === undefined || name === container)
+    .flatMap(({ secrets }) => secrets.map((valueFrom) => valueFrom.split(":")));
+  const withKey = wanted.filter((parts) => key === undefined || parts[JSON_KEY_PART] === key);
+  return onlyOne(withKey.map((parts) => parts.slice(0, JSON_KEY_PART).join(":")));
+}
+
+/** Behind the seven parts of a secret's ARN. */
+const JSON_KEY_PART = 7;
 
 /** What ECS does with the task's execution role. */
 const BY_EXECUTION_ROLE: ReadonlySet<CauseCode> = new Set<CauseCode>([

@@ -19,13 +19,19 @@ function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | un
   const said = withoutFiller(message.replace(/^\(service [^)]*\) /, ""));
   // `was unable to place a task. Reason: WHY.`, `failed to launch a task with (error WHY)`: the words of a stopped task.
   const why = /\bReason: (.+?)\.?$/.exec(said)?.[1] ?? /\blaunch a task with \(error (.+)\)$/.exec(said)?.[1];
-  const code = (why === undefined ? undefined : findCode(why)) ?? findCode(said) ?? "unknown";
+  const code = codeOf(why) ?? findCode(said) ?? "unknown";
   if (NO_CAUSE.has(code)) return undefined;
   return {
     ...{ code, container: undefined, exitCode: undefined, count: 1, taskArn: undefined, atMs },
     said: why ?? said,
     about: findSubject(said),
   };
+}
+
+/** Of a task that was placed and failed to start, the stopped task itself says why. */
+function codeOf(why: string | undefined): CauseCode | undefined {
+  if (why === undefined) return undefined;
+  return why === "Task failed to start" ? "tasksFailedToStart" : findCode(why);
 }
 
 /** What is no trouble of the deployment: that it was stopped on request shows in its own record. */

@@ -7,6 +7,8 @@ const NAMED: Readonly<Record<keyof Texts, RegExp>> = {
     /\b(?:resolve ref(?:erence)?|(?<!matching )manifest for|access denied for|pull(?: the)? image|parse reference) ["'`]?([^\s"'`,]*[^\s"'`,:])/,
   platform: /\b((?:linux|windows)\/\w+(?:\/v\d)?)\b/,
   host: /\blookup ([\w.-]+) on\b|\blookup ([\w.-]+): no such host/,
+  // `cannot pull registry auth from Amazon ECR`, `unable to retrieve ecr registry auth`, `Get "https://HOST/v2/"`
+  registry: /\bAmazon (ECR)\b|\b(ecr) registry auth\b|https:\/\/(?:api\.)?(ecr)\.|https:\/\/([\w.-]+)(?::\d+)?\/v2\//,
   secret: new RegExp(
     [
       "\\b(arn:[\\w-]+:(?:secretsmanager:[\\w-]+:\\d+:secret:[\\w/+=.@-]+|ssm:[\\w-]+:\\d+:parameter/[\\w/.-]+))",
@@ -39,6 +41,8 @@ type Texts = Omit<
 export function findSubject(text: string): CauseSubject {
   const named = Object.entries(NAMED).flatMap(([name, pattern]) => {
     const found = pattern.exec(text)?.slice(1).find((group) => group !== undefined);
+    // An image's name begins with it.
+    if (name === "registry" && NAMED.image.test(text)) return [];
     return found === undefined ? [] : [[name, found] as const];
   });
   const port = portIn(text);

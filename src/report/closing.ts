@@ -12,6 +12,7 @@ import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, ifAbandoned, nextSteps } from "./next_steps.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
+import { describeOutage } from "./outage.ts";
 import type { Said } from "./said.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
@@ -50,7 +51,7 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   const advice = service === undefined || !hasRoom ? [] : adviseOn(service);
   return {
     level,
-    message: join([...sentences, ...unchanged]),
+    message: join([...sentences, describeOutage(service?.outage, state.nowMs), ...unchanged]),
     more: [...[...advice, ...more].map((line): Line => [level, line]), ...left],
   };
 }

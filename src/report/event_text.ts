@@ -74,7 +74,9 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
     outcome.leftovers.length === 0 ? [] : info(...describeSuccess(outcome, service)),
   rollbackDecided({ trigger, unless }, service) {
     if (unless !== undefined || service.main === undefined) return [];
-    return warn(`${describeFailed(service.main, service)} Rolling the deploy back (${trigger})`);
+    return warn(
+      `${describeFailed(service.main, service)} Rolling back to what ran before (--rollback-events ${trigger})`,
+    );
   },
   deregisteredFailed: ({ leftover, taskDefinition }) =>
     leftover === undefined ? info(`Task definition is deregistered: ${taskDefinition.arn}`) : [],

@@ -6,10 +6,12 @@ import {
   ecspressoCommand,
   explainStoppedTasksCommand,
   restoreScalingCommand,
+  updateServiceCommand,
 } from "../model/typed_commands.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
+import type { Intent } from "../rollout/plan/plan.ts";
 import { byKind } from "./cases.ts";
 import { isWithoutTasks } from "./live_now.ts";
 import { describeLeftover } from "./run_notice_text.ts";
@@ -19,7 +21,7 @@ import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState
 
 /** A command to type, and what it is for. */
 export interface NextStep {
-  readonly kind: "leftover" | "rollBack" | "choose" | "answer" | "follow" | "look" | "explain";
+  readonly kind: "leftover" | "rollBack" | "retry" | "choose" | "answer" | "follow" | "look" | "explain";
   /** In lower case; the command follows behind a colon. */
   readonly purpose: string;
   readonly command: string;
@@ -34,7 +36,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
     ...leftovers.map((leftover): NextStep => {
       return { kind: "leftover", purpose: "still to do", command: describeLeftover(leftover, ref).command };
     }),
-    ...(detached === undefined ? [] : [follow(ref)]),
+    ...(detached === undefined ? [] : [watch(detached, ref)]),
     ...(isRollingBack(service)
       ? [
         ...(isRolledBack(service) || check !== undefined ? [] : [watch(unfinished?.ordered ?? "no", ref)]),
@@ -105,19 +107,32 @@ function answerHooks(service: ServiceState): NextStep[] {
  */
 function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   const { ref, main, rollback, command } = service;
+  const [cause] = main?.causes ?? [];
   if (rollback !== undefined) return [];
   const isHopeless = outcome.kind === "failed" || outcome.kind === "givenUp" ||
     (outcome.kind === "timedOut" && outcome.ordered === "yes" &&
       (outcome.isCrashLooping === true || cannotStart(service)));
   const intent = main?.plan.intent ?? command;
+  // The release is not to blame. What ECS goes on with needs patience, and what it has given up another try.
+  if (isHopeless && cause !== undefined && isOfPlatform(cause)) {
+    return outcome.kind === "failed" ? [tryAgain(ref, intent)] : [look(ref)];
+  }
   if (intent === "rollback") {
     return isHopeless || outcome.kind === "rolledBackByEcs"
-      ? [step("choose", "to choose another revision", ref, "revisions --output table")]
+      ? [step("choose", "to see where else to go (ecspresso rollback --revision N)", ref, "revisions --output table")]
       : [];
   }
   return isHopeless && (intent === "wait" || main?.plan.from !== undefined)
     ? [step("rollBack", `to roll back${nameWayBack(main)}`, ref, "rollback --revision previous")]
     : [];
+}
+
+/** Another deployment of the same task definition. */
+function tryAgain(ref: ServiceRef, intent: Intent): NextStep {
+  const command = intent === "deploy"
+    ? ecspressoCommand(ref, "deploy --force-new-deployment")
+    : updateServiceCommand(ref, "forceNewDeployment", true);
+  return { kind: "retry", purpose: "to try again when that is solved", command };
 }
 
 /** What `previous` means after a deploy of something else; of what `wait` has waited for, that is still to be found. */
@@ -140,7 +155,7 @@ export function watch(ordered: Ordered, ref: ServiceRef): NextStep {
 
 /** Watches the deployment again. */
 export function follow(ref: ServiceRef): NextStep {
-  return step("follow", "to follow it", ref, "wait");
+  return step("follow", "to follow the deployment", ref, "wait");
 }
 
 /** Shows the service as it is. */
@@ -179,9 +194,9 @@ function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
 /** What ECS does when nobody watches any more, and how to watch it again. */
 export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
   const noun = NOUNS[intentOf(service)];
-  const { purpose, command } = follow(service.ref);
+  const { purpose, command } = watch(ordered, service.ref);
   return [
-    ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have accepted the order, and then goes on with it",
+    ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have accepted the order, and may be carrying it out",
     `${purpose}: ${command}`,
   ];
 }

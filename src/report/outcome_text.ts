@@ -48,7 +48,7 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
   const late = outcome?.kind === "timedOut"
     ? `, again and again for ${formatDuration(service.timeoutMs)}`
     : outcome?.kind === "givenUp"
-    ? `${why === "" ? ":" : ";"} ${describeGivenUp(outcome)} (--fail-after ${outcome.limit})`
+    ? `${why === "" ? ":" : ";"} given up because ${describeGivenUp(outcome)} (limit: --fail-after ${outcome.limit})`
     : "";
   return `${nameWork(planned, of)} failed${because}${late}.`;
 }
@@ -97,7 +97,9 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
       ],
     };
   },
-  failed: (outcome, service) => ({ sentences: [describeFailure(outcome, service), describeLive(service)] }),
+  failed: (outcome, service) => ({
+    sentences: [describeFailure(outcome, service), describeLive(service), describePointer(outcome, service)],
+  }),
   rolledBackByEcs: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), ...describeWayBack(outcome.to, service)],
   }),
@@ -173,9 +175,27 @@ function countLive(service: ServiceState): string {
   return primary.desiredCount === 0 ? ", with no task (its desired count is 0)" : `, ${countTasks(primary)}`;
 }
 
+/**
+ * That the service goes on naming what has failed. "A service deployment will transition to a failed state and stop
+ * launching new tasks" (API reference, DeploymentCircuitBreaker): only another order changes that.
+ */
+function describePointer({ of }: Named<Outcome, "kind", "failed">, service: ServiceState): string {
+  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  const planned = currentPlan(service);
+  const failed = of ?? (planned && targetOf(planned)?.arn);
+  if (primary === undefined || primary.taskDefinition !== failed) return "";
+  return `ECS has given up on ${nameOf(primary)}, but the service still points to it.`;
+}
+
 /** ECS has turned back by itself: it is there, or on its way. */
 function describeWayBack(to: Deployment | undefined, service: ServiceState): string[] {
-  if (to === undefined) return ["ECS is rolling back.", describeLastSeen(service)];
+  if (to === undefined) {
+    const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+    const planned = currentPlan(service);
+    const isBack = primary !== undefined && planned !== undefined && primary.taskDefinition !== targetOf(planned)?.arn;
+    const where = isBack ? ` to ${nameOf(primary)}` : "";
+    return [`ECS is rolling back${where}.`, describeLastSeen(service)];
+  }
   const isThere = to.rolloutState !== "IN_PROGRESS" && to.runningCount === to.desiredCount;
   if (isThere) return [`ECS rolled it back: ${nameOf(to)} is live again: ${countTasks(to)}.`];
   const seen = describeLastSeen(service);

@@ -40,7 +40,7 @@ export class RunLog {
       case "progress":
         return this.#describeProgress(event, state, isVerbose);
       case "causes":
-        return this.#describeCauses(event.causes, state.nowMs);
+        return this.#describeCauses(event.causes, state.nowMs, isVerbose);
       default:
         return describeEvent(event, state);
     }
@@ -71,7 +71,7 @@ export class RunLog {
     return info(text);
   }
 
-  #describeCauses(causes: readonly Cause[], nowMs: number): Line[] {
+  #describeCauses(causes: readonly Cause[], nowMs: number, isVerbose: boolean): Line[] {
     const known = this.#causes;
     const fresh = causes.filter((cause) => !known.has(keyOf(cause)));
     const grown = causes.filter((cause) => cause.count > (known.get(keyOf(cause)) ?? Infinity));
@@ -81,7 +81,7 @@ export class RunLog {
     this.#causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
     return warn(
       ...grown.map(renderGrowth),
-      ...fresh.flatMap((cause) => [renderCause(cause), ...this.#adviseOn(cause)]),
+      ...fresh.flatMap((cause) => [renderCause(cause, isVerbose), ...this.#adviseOn(cause)]),
     );
   }
 

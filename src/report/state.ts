@@ -14,8 +14,10 @@ import type {
   RunNotice,
 } from "../rollout/events.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
-import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
+import type { Intent, Plan, Step } from "../rollout/plan/plan.ts";
 import { byKind } from "./cases.ts";
+import { type Leaves, leavesAfter } from "./leaves.ts";
+import { observeOutage, type Outage } from "./outage.ts";
 import { isOfScaling, isReminder } from "./reminders.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
@@ -62,6 +64,8 @@ export interface ServiceState {
   readonly reminders: readonly RunNotice[];
   /** How the deployment had ended before there was anything to wait for. */
   readonly alreadyEnded?: Extract<RolloutEvent, { kind: "alreadyEnded" }>;
+  /** None until one of its tasks was seen to run. */
+  readonly outage?: Outage | undefined;
   readonly isConfirmed: boolean;
   readonly refusal?: AnyRefusal;
   readonly failure?: FailureData;
@@ -71,11 +75,7 @@ export interface ServiceState {
   readonly notBegun?: NotBegunBecause;
   /** What becomes of the service after another one of the run has failed. */
   readonly undo?: Extract<RolloutEvent, { kind: "undoDecided" }>;
-  /** What is left behind should the program die now. */
-  readonly leaves: {
-    readonly order: Ordered;
-    readonly scaling?: SuspendScaling | RestoreScaling;
-  };
+  readonly leaves: Leaves;
 }
 
 /** One plan and what has come of it. */
@@ -185,17 +185,20 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   }),
   registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
   // What has not changed is not part of the progress.
-  progress: ({ progress: { deployments, serviceDeployment } }, known) =>
-    withPlan(known, {
+  progress: ({ progress: { deployments, serviceDeployment } }, known, nowMs) => ({
+    ...withPlan(known, {
       ...(deployments.length > 0 && { deployments }),
       ...(serviceDeployment !== undefined && { serviceDeployment }),
     }),
+    outage: observeOutage(known.outage, deployments, nowMs),
+  }),
   causes: ({ causes }, known) => withPlan(known, { causes }),
   containerLog: ({ log }, known) => withPlan(known, { log }),
   scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
   detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
-  rolloutEnded: ({ outcome }, known) => ({
+  rolloutEnded: ({ outcome }, known, nowMs) => ({
     ...ordersNoMore(known, { outcome }),
+    ...(known.outage && { outage: { ...known.outage, untilMs: nowMs } }),
     leftovers: [...known.leftovers, ...outcome.leftovers],
   }),
   rollbackDecided: (decision) => ({ decision }),
@@ -226,19 +229,4 @@ function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>):
 
 function ordersNoMore(known: ServiceState, change: Partial<PlanState>): Change {
   return { ...withPlan(known, { step: undefined, ...change }), leaves: { ...known.leaves, order: "no" } };
-}
-
-/** What is known of the order once a step has begun, where that changes it. */
-const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
-  stopDeployment: "unknown",
-  updateService: "unknown",
-  createService: "unknown",
-  awaitDeployment: "yes",
-  // The deployment has ended by then.
-  deregister: "no",
-};
-
-function leavesAfter(leaves: ServiceState["leaves"], step: Step): ServiceState["leaves"] {
-  if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
-  return { ...leaves, order: ORDERED_BY[step.kind] ?? leaves.order };
 }

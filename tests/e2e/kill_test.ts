@@ -179,8 +179,11 @@ async function interrupt(args: readonly string[], point: Point, signal: Signal) 
       /no deployment|ECS keeps going/,
     ]
     : isUpdated
-    ? [/ECS keeps going\..*\n.* to follow it: \S+/, /no deployment|may have accepted/]
-    : [/: (no deployment was started|nothing has been changed)\.?\n/, /keeps going|to follow it|may have accepted/];
+    ? [/ECS keeps going\..*\n.* to follow the deployment: \S+/, /no deployment|may have accepted/]
+    : [
+      /: (no deployment was started|nothing has been changed)\.?\n/,
+      /keeps going|to follow the deployment|may have accepted/,
+    ];
   assert.match(stderr, said);
   assert.doesNotMatch(stderr, unsaid);
   return ended;

@@ -42,14 +42,19 @@ export function renderCauses(causes: readonly Cause[]): string[] {
 
 /** `6 tasks stopped so far: container app exited with code 1`: of a cause that was named before. */
 export function renderGrowth(cause: Cause): string {
-  const often = cause.taskArn === undefined ? `${cause.count} times` : `${cause.count} tasks stopped`;
+  const often = cause.taskArn === undefined ? `ECS has said this ${cause.count} times` : `${cause.count} tasks stopped`;
   return `${often} so far: ${describeCause(cause)}`;
 }
 
-/** `2 tasks stopped: image web:1.9 not found in ECR (container app) (CannotPullContainerError: ...)` */
-export function renderCause(cause: Cause): string {
+/**
+ * `2 tasks stopped: the image could not be pulled (CannotPullContainerError: ...)`
+ *
+ * @param isVerbose ECS's own words, too, where ours say the same
+ */
+export function renderCause(cause: Cause, isVerbose = false): string {
   const [what, why] = [describeCause(cause), saidBy(cause)];
-  return `${countOf(cause)}${what}${what.includes(why) || SAYS_NOTHING.test(why) ? "" : ` (${why})`}`;
+  const saysAll = SAYS_NOTHING.test(why) || (WORDS[cause.code].saysAll?.(cause) ?? false);
+  return `${countOf(cause)}${what}${what.includes(why) || (saysAll && !isVerbose) ? "" : ` (${why})`}`;
 }
 
 /** `2 tasks stopped: `; where no task ever started, nothing is counted. */

@@ -22,8 +22,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   notCompleted: describeDoubt,
   // What a rollback leaves, or cannot show.
   stopsDeployment: ({ running, target }) =>
-    `${shortName(running)} is still deploying. Stopping it makes ECS return to ${shortName(target)} by itself ` +
-    "(fastest); network and load balancer settings return, too",
+    `the deployment of ${shortName(running)} is still in progress: ecspresso stops it, and ECS goes back to ` +
+    `${shortName(target)} (the fastest way), with its network and load balancer settings`,
   copyMayLose: ({ target, names }) =>
     `ecspresso does not know ${names.join(", ")} of ${shortName(target)}. If ECS drops that from the copy, ecspresso ` +
     "deregisters the copy, leaves the service as it is and exits with 5",

@@ -40,7 +40,9 @@ export function describeNotOnRecord({ target, ...notice }: NotOnRecord): string 
 }
 
 function followsOf({ startsByTags, restoresNothing }: Pick<NotRead, "startsByTags" | "restoresNothing">): string {
-  const settings = restoresNothing ? "--restore service restores nothing" : "the service's settings are not compared";
+  const settings = restoresNothing
+    ? "--restore service restores nothing"
+    : "whether the service's settings have changed since is not known";
   if (startsByTags === undefined) return "";
-  return startsByTags ? `, so its image tags decide what starts, and ${settings}` : `, so ${settings}`;
+  return startsByTags ? `: its tasks start what the image tags name today, and ${settings}` : `: ${settings}`;
 }

@@ -1,6 +1,7 @@
 /** Secrets, parameters and environment files that a task does not get. */
 import { failsToStart } from "../../emulator/behaviours.ts";
 import { ROLL_BACK, type Row } from "../row.ts";
+import { APP } from "../scene.ts";
 
 const USER = "arn:aws:sts::123456789012:assumed-role/ecsTaskExecutionRole/0f9de17a6465404e8b1b2356dc13c2f8";
 const SECRET = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice/api_key-AbCdEf";
@@ -84,10 +85,14 @@ export const SECRET_ROWS: readonly Row[] = [
   {
     name: "secret: it has no such key in its JSON",
     source: `${REPORTS}, and DEFRA/cdp-portal-backend's recorded event`,
-    scene: { fails: failsToStart(`${FROM_ASM}retrieved secret from Secrets Manager did not contain json key API_KEY`) },
+    scene: {
+      containers: [{ ...APP, secrets: [{ name: "API_KEY", valueFrom: `${SECRET}:API_KEY::` }] }],
+      fails: failsToStart(`${FROM_ASM}retrieved secret from Secrets Manager did not contain json key API_KEY`),
+    },
     expects: {
       code: "secretKeyMissing",
-      cause: [/API_KEY/],
+      container: "app",
+      cause: [/API_KEY/, /secret myservice\/api_key/],
       never: [/secret exists/, /execution role/, /route to/],
       next: ROLL_BACK,
     },

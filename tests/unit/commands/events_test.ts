@@ -167,12 +167,12 @@ async function stopTwiceAt(operation: string, nth: number, args: string): Promis
 
 Deno.test("after a second stop signal it is said what ECS goes on with, and what auto scaling needs", async () => {
   const rollback = "rollback --revision 3 --config ecspresso.yml";
-  const follow = / to follow it: ecspresso wait --config ecspresso\.yml\n$/;
+  const follow = / to follow the deployment: ecspresso wait --config ecspresso\.yml\n$/;
   const planning = await stopTwiceAt("DescribeTaskDefinition", 1, rollback);
   assert.doesNotMatch(planning, /Stopped at once/);
   const ordering = await stopTwiceAt("UpdateService", 1, rollback);
-  assert.match(ordering, /Stopped at once: ECS may have accepted the order, and then goes on with it\n/);
-  assert.match(ordering, follow);
+  assert.match(ordering, /Stopped at once: ECS may have accepted the order, and may be carrying it out\n/);
+  assert.match(ordering, / see what runs now: ecspresso status --config ecspresso\.yml\n$/);
   const watching = await stopTwiceAt("DescribeServices", 4, rollback);
   assert.match(watching, /Stopped at once: ECS goes on with the rollback\n/);
   assert.match(watching, follow);
@@ -180,7 +180,7 @@ Deno.test("after a second stop signal it is said what ECS goes on with, and what
   const suspended = await stopTwiceAt("DescribeServices", 4, both);
   assert.match(
     suspended,
-    /ECS goes on with .*\n.*to follow it: .*\n.*may still be suspended\n.*to restore it: aws .*\n$/,
+    /ECS goes on with .*\n.*to follow the deployment: .*\n.*may still be suspended\n.*to restore it: aws .*\n$/,
   );
 });
 

@@ -125,6 +125,6 @@ Deno.test("a second stop signal leaves a clean screen", async () => {
   terminal.write(stderr.replaceAll("\n", "\r\n"));
   const [what, next] = terminal.lines.slice(-2);
   assert.match(what!, /Stopped at once: ECS goes on with the rollback$/);
-  assert.match(next!, /to follow it: ecspresso wait$/);
+  assert.match(next!, /to follow the deployment: ecspresso wait$/);
   for (const line of terminal.lines) assert.match(line, /^\S+ \S+ \[(?:info|warn|error)\]/);
 });

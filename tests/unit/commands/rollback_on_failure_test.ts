@@ -121,7 +121,7 @@ Deno.test("no line says that ECS goes on with a deploy that is rolled back, nor 
     const args = ["--revision", "3", "--preflight", "off", ...EVENTS, "--timeout", "2m", "--github"];
     const { code, stderr } = await deploy(emulator, args);
     assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
-    assert.doesNotMatch(stderr, /goes on with|to follow it|to go back to/);
+    assert.doesNotMatch(stderr, /goes on with|to follow the deployment|to go back to/);
   }
 });
 
@@ -138,7 +138,7 @@ Deno.test("a permission that the way back lacks is named", async () => {
 Deno.test("what comes next is said where a deploy is not rolled back after all", async () => {
   const slow = myservice({ history: [2, 4], behaviours: { 3: healthy({ startMs: 10 * MINUTE_MS }) } });
   const timedOut = await deploy(slow, ["--revision", "3", "--preflight", "off", ...EVENTS, "--timeout", "2m"]);
-  assert.match(timedOut.stderr, /ECS keeps trying\. Last seen: .*\n.* to follow it: ecspresso wait\n$/);
+  assert.match(timedOut.stderr, /ECS keeps trying\. Last seen: .*\n.* to follow the deployment: ecspresso wait\n$/);
   const args = ["--revision", "3", "--preflight", "off", "--rollback-events", "DEPLOYMENT_STOP_ON_ALARM"];
   const crashing = myservice({ history: [2, 4], behaviours: { 3: crashLoop() } });
   const hopeless = await deploy(crashing, [...args, "--timeout", "2m"]);
@@ -204,7 +204,7 @@ Deno.test("the way back has a timeout of its own", async () => {
   assert.ok(elapsedMs >= 4 * MINUTE_MS && elapsedMs < 4.5 * MINUTE_MS, `${elapsedMs} ms`);
   assert.match(
     stderr,
-    /ECS is still rolling back to myservice:4: .*\n(?:.*advice: .*\n)?.* to follow it: ecspresso wait\n$/,
+    /ECS is still rolling back to myservice:4: .*\n(?:.*advice: .*\n)?.* to follow the deployment: ecspresso wait\n$/,
   );
 });
 

@@ -6,6 +6,7 @@ const FAILURES: readonly (readonly [message: string, code: string])[] = [
   ["was unable to place a task because no container instance met all of its requirements.", "noRoom"],
   ["was unable to place a task. Reason: Capacity is unavailable at this time.", "capacityUnavailable"],
   ["was unable to place a task. Reason: a new one.", "notPlaced"],
+  ["was unable to place a task. Reason: Task failed to start.", "tasksFailedToStart"],
   ["(task ca675154981d4ebd81b7a97747141a2e) failed container health checks.", "containerUnhealthy"],
   ["(port 8000) is unhealthy in (target-group arn:aws:x) due to (reason Health checks failed).", "targetUnhealthy"],
   ["is unable to consistently start tasks successfully.", "startsImpaired"],

@@ -14,7 +14,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ["CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."],
     ],
     what: /log group does not exist/,
-    advice: /aws logs create-log-group.*awslogs-create-group/,
+    advice: /^set awslogs-create-group to true, or create it: aws logs create-log-group/,
   },
   {
     code: "logDenied",
@@ -38,7 +38,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ["CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: RequestError: send request failed caused by: Post https://logs.ap-northeast-1.amazonaws.com/: dial tcp 52.119.1.1:443: i/o timeout"],
     ],
     what: /CloudWatch Logs cannot be reached/,
-    advice: /VPC endpoint for logs/,
+    advice: /NAT gateway.*VPC endpoints \(logs\)/,
   },
   {
     code: "logConfigInvalid",
@@ -57,6 +57,47 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
     ],
     what: /log of .* could not be set up/,
     advice: undefined,
+  },
+  {
+    code: "efsNotMounted",
+    // As public reports give it, the second without its first half: cn-terraform/terraform-aws-jenkins, issue 23.
+    texts: [
+      ["ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes"],
+      [
+        "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: stderr: Attempting to " +
+        "lookup mount target ip address using botocore. Failed to import necessary dependency botocore, please install " +
+        "botocore first. : unsuccessful EFS utils command execution; code: 1",
+      ],
+    ],
+    what: /^the EFS file system could not be mounted$/,
+    advice: undefined,
+  },
+  {
+    code: "volumeNotReady",
+    // aws/containers-roadmap, issues 1425 and 2599.
+    texts: [
+      [
+        "CannotCreateVolumeError: unable to copy contents to volume on host: containerd: failed to get image reference: " +
+        "context deadline exceeded",
+      ],
+      [
+        "CannotCreateVolumeError: unable mirror /var/lib/two/volumes/4961892b/volumes/vf-2902674043 to " +
+        "/var/lib/two/volumes/4961892b/volumes/v_sns: failed to copy existing contents to task volume unable to copy contents " +
+        "from the image",
+      ],
+    ],
+    what: /^a volume could not be set up$/,
+    advice: undefined,
+  },
+  {
+    code: "serviceConnect",
+    // https://github.com/aws/amazon-ecs-agent/blob/master/agent/serviceconnect/validator.go
+    texts: [
+      ["service connect container name=ecs-service-connect-7Kd2 does not exist in the task"],
+      ["no service connect DNS config. The DNS config is required when the egress config exists"],
+    ],
+    what: /^Service Connect could not be set up$/,
+    advice: /serviceConnectConfiguration.*namespace.*port names/,
   },
   {
     code: "efsUnreachable",
@@ -79,7 +120,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
         { fileSystem: "fs-0e4a39a0b7bb8b885" },
       ],
     ],
-    what: /the name of EFS fs-0e4a39a0b7bb8b885 is not known to DNS/,
+    what: /DNS does not know EFS fs-0e4a39a0b7bb8b885/,
     advice: /mount target in the task's zone.*enableDnsHostnames/,
   },
   {
@@ -112,7 +153,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ],
       ["ECS failed to set up the EBS volume. Encountered UnauthorizedOperation: You are not authorized to perform this operation."],
     ],
-    what: /may not make the EBS volume with (?:role ecsInfrastructureRole|its infrastructure role)/,
+    what: /may not create the EBS volume with (?:role ecsInfrastructureRole|its infrastructure role)/,
     advice: /ecs\.amazonaws\.com/,
   },
   {
@@ -159,7 +200,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
         { subnet: "subnet-0a8ba0a09aaffa2f7" },
       ],
     ],
-    what: /ECS may not make/,
+    what: /ECS may not create/,
     advice: /policy/,
   },
   {
@@ -275,8 +316,8 @@ export const START_WORDINGS: readonly Wordings[] = [
       ],
       ["CannotStartContainerError: Error response from daemon: failed to create shim task: OCI runtime create failed: error running hook #0: Auto-detected mode as 'legacy' nvidia-container-cli: initialization error: load library failed"],
     ],
-    what: /no device/,
-    advice: /GPU AMI/,
+    what: /lacks a device/,
+    advice: /GPU-optimized AMI/,
   },
   {
     code: "startTimedOut",
@@ -303,7 +344,7 @@ export const START_WORDINGS: readonly Wordings[] = [
       ["dependency graph: failed to resolve container ordering dependency [{migrate SUCCESS}] for target [app] as dependency did not exit successfully."],
     ],
     what: /dependsOn/,
-    advice: /^read the container's log/,
+    advice: /^read the log of (?:app|the container)/,
   },
   {
     code: "outOfMemory",
@@ -342,7 +383,7 @@ export const HEALTH_WORDINGS: readonly Wordings[] = [
         { targetGroup: "web" },
       ],
     ],
-    what: /failed the load balancer's health check/,
+    what: /(?:failed|did not answer|answered) the load balancer's health check/,
     advice: /target group web|port 8080.*0\.0\.0\.0/,
   },
 ];
@@ -438,7 +479,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /quota/,
-    advice: /^this is not a bad release: ask for more in Service Quotas/,
+    advice: /^this is not a bad release: raise the quota in Service Quotas/,
   },
   {
     code: "launchDenied",
@@ -485,7 +526,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ["Host EC2 (instance i-0f6d8a2e3b1c4d5e8) terminated."],
       ["Container instance deregistration forced by user"],
     ],
-    what: /host was stopped/,
+    what: /host was lost/,
     advice: /^this is not a bad release/,
   },
   {
@@ -494,7 +535,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ["ECS is performing maintenance on the underlying infrastructure hosting the task"],
       ["Service web: ECS is performing maintenance on the underlying infrastructure hosting the task"],
     ],
-    what: /maintains/,
+    what: /does maintenance/,
     advice: /^this is not a bad release/,
   },
   {

@@ -131,3 +131,42 @@ Deno.test("the task definition names the secret that lacks a key, and the contai
   });
   assert.deepEqual([cause?.container, cause?.about], ["app", { secret, key: "url" }]);
 });
+
+Deno.test("a task that was placed and failed to start is not said to have no place, too", () => {
+  const container = { name: "app", exitCode: undefined, reason: MISSING };
+  const failed = task("Task failed to start", { containers: [container] });
+  const events = [event("was unable to place a task. Reason: Task failed to start.")];
+  assert.deepEqual(codesOf({ tasks: [failed], events }), ["imageNotFound"]);
+  assert.deepEqual(codesOf({ events }), ["tasksFailedToStart"]);
+});
+
+Deno.test("a stop code of the platform's decides, unless the text says it more exactly", () => {
+  const ended = (stopCode: string, reason: string) =>
+    codesOf({ tasks: [task(reason, { stopCode, containers: [{ name: "app", exitCode: 137, reason: undefined }] })] });
+  const maintenance = "ECS is performing maintenance on the underlying infrastructure hosting the task";
+  // API reference, Task: stopCode.
+  assert.deepEqual(ended("InfrastructureHealth", "The host failed a health check"), ["hostLost"]);
+  assert.deepEqual(ended("InfrastructureHealth", maintenance), ["hostMaintenance"]);
+  assert.deepEqual(ended("TerminationNotice", ""), ["spotInterrupted"]);
+  for (const code of ["hostLost", "hostMaintenance", "spotInterrupted"] as const) assert.ok(isOfPlatform({ code }));
+});
+
+Deno.test("where a text names no secret, the task definition does: the one of that key, or the only one", () => {
+  const arn = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:";
+  const noKey = task("ResourceInitializationError: retrieved secret from Secrets Manager did not contain json key URL");
+  const noJson = task(
+    "ResourceInitializationError: unable to retrieve secret from asm: invalid character 'p' looking for",
+  );
+  const about = (stopped: StoppedTask, ...valuesFrom: readonly string[]) => {
+    const secrets = valuesFrom.map((valueFrom) => ({ name: "X", valueFrom }));
+    const taskDefinition = { containerDefinitions: [{ name: "app", secrets }] };
+    const [cause] = diagnose({ deploymentId: ID, tasks: [stopped], sinceMs: 0, hasFailed: true, taskDefinition });
+    return cause?.about.secret;
+  };
+  assert.equal(about(noKey, `${arn}a-AbCdEf:URL::`, `${arn}b-AbCdEf:USER::`), `${arn}a-AbCdEf`);
+  assert.equal(about(noKey, `${arn}a-AbCdEf:URL`, "/db/URL"), `${arn}a-AbCdEf`);
+  assert.equal(about(noKey, `${arn}a-AbCdEf:URL::`, `${arn}b-AbCdEf:URL::`), undefined);
+  assert.equal(about(noKey, `${arn}a-AbCdEf:USER::`), undefined);
+  assert.equal(about(noJson, `${arn}a-AbCdEf:URL::`, `${arn}a-AbCdEf:USER::`), `${arn}a-AbCdEf`);
+  assert.equal(about(noJson, `${arn}a-AbCdEf:URL::`, `${arn}b-AbCdEf:USER::`), undefined);
+});

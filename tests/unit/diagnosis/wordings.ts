@@ -39,7 +39,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /^image (?:docker.io\/acme\/web:1 not found in Docker Hub|web:1\.9 not found in ECR)/,
-    advice: /^push image \S+, or deploy a tag that exists/,
+    advice: /^push image \S+, or use a tag that exists/,
   },
   {
     code: "repositoryNotFound",
@@ -77,7 +77,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         "time(s): operation error ECR: GetAuthorizationToken, https response error StatusCode: 400, RequestID: " +
         `0f6d8a2e-3b1c-4d5e-8f90-a1b2c3d4e5f6, api error AccessDeniedException: ${USER} is not authorized to perform: ` +
         "ecr:GetAuthorizationToken on resource: * because no identity-based policy allows it",
-        { role: ROLE, action: "ecr:GetAuthorizationToken" },
+        { registry: "ecr", role: ROLE, action: "ecr:GetAuthorizationToken" },
       ],
       [
         `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${ECR}/web:1: ` +
@@ -91,7 +91,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /^(?:role web-execution|the execution role) may not pull (?:image web|the image)/,
-    advice: /^allow ecr:\w+.* to (?:role web-execution|the execution role);.*repository's own policy/,
+    advice: /^allow ecr:\w+.* to (?:role web-execution|the execution role);.*the policies of the repository/,
   },
   {
     code: "registryLoginNeeded",
@@ -104,6 +104,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
       [
         "CannotPullContainerError: Error response from daemon: Get https://registry.example.com/v2/acme/web/manifests/1: no " +
         "basic auth credentials",
+        { registry: "registry.example.com" },
       ],
       [
         "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref " +
@@ -123,6 +124,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         "code https://registry-1.docker.io/v2/library/nginx/manifests/sha256:0f6d8a: 429 Too Many Requests - Server message: " +
         "toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: " +
         "https://www.docker.com/increase-rate-limit",
+        { registry: "registry-1.docker.io" },
       ],
       ["CannotPullContainerError: Error response from daemon: toomanyrequests: Rate exceeded"],
     ],
@@ -142,13 +144,17 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         "ECR. Check your task network configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of " +
         "attempts, 3, https response error StatusCode: 0, RequestID: , request send failed, Post " +
         '"https://api.ecr.ap-northeast-1.amazonaws.com/": dial tcp 3.28.72.11:443: i/o timeout',
+        { registry: "ECR" },
       ],
-      [`CannotPullContainerError: API error (500): Get https://${ECR}/v2/: net/http: request canceled while waiting for connection`],
+      [
+        `CannotPullContainerError: API error (500): Get https://${ECR}/v2/: net/http: request canceled while waiting for connection`,
+        { registry: ECR },
+      ],
       ["CannotPullContainerError: context canceled"],
       [`${PULL}pull command failed: : signal: killed`],
     ],
-    what: /cannot be reached from the task's subnets/,
-    advice: /NAT gateway.*assignPublicIp.*security group.*443.*ecr\.api, ecr\.dkr and s3/,
+    what: /^(?:ECR|the image registry) cannot be reached from the task's subnets/,
+    advice: /NAT gateway.*assignPublicIp.*VPC endpoints.*ecr\.api, ecr\.dkr, s3.*outbound port 443/,
   },
   {
     code: "registryNotResolved",
@@ -157,7 +163,10 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         "CannotPullContainerError: Error response from daemon: Get " +
         '"https://123456789012.dkr.ecr.us-west-2.amazonaws.commmmm/v2/": dial tcp: lookup ' +
         "123456789012.dkr.ecr.us-west-2.amazonaws.commmmm on 10.0.0.2:53: no such host",
-        { host: "123456789012.dkr.ecr.us-west-2.amazonaws.commmmm" },
+        {
+          registry: "123456789012.dkr.ecr.us-west-2.amazonaws.commmmm",
+          host: "123456789012.dkr.ecr.us-west-2.amazonaws.commmmm",
+        },
       ],
       [
         "CannotPullContainerError: failed to resolve ref registry.example.com/web:1: failed to do request: Head " +
@@ -165,7 +174,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         { image: "registry.example.com/web:1", host: "registry.example.com" },
       ],
     ],
-    what: /^(?:123456789012\.dkr\.ecr\.us-west-2\.amazonaws\.commmmm|registry\.example\.com) is not known to DNS/,
+    what: /^DNS does not know (?:123456789012\.dkr\.ecr\.us-west-2\.amazonaws\.commmmm|registry\.example\.com)/,
     advice: /spelling.*enableDnsSupport.*DHCP/,
   },
   {
@@ -299,7 +308,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /has no JSON key DB_PASSWORD/,
-    advice: /add the key DB_PASSWORD.*does exist/,
+    advice: /add the key DB_PASSWORD to the JSON of the secret/,
   },
   {
     code: "secretNotJson",
@@ -411,6 +420,20 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
     ],
     what: /may not read (?:an environment file|environment file prod\/web\.env)/,
     advice: /s3:GetObject.*not there/,
+  },
+  {
+    code: "envFileNotRead",
+    // https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/envFiles/envfile.go
+    texts: [
+      ["environment file resource: unable to find execution role credentials"],
+      [
+        "unable to parse bucket and key from s3 ARN specified in environmentFile arn:aws:s3:::team-config, error: invalid s3 " +
+        "arn: arn:aws:s3:::team-config",
+        { file: "team-config" },
+      ],
+    ],
+    what: /^(?:an environment file|environment file team-config) could not be read$/,
+    advice: undefined,
   },
   {
     code: "envFileUnreachable",

@@ -70,8 +70,13 @@ function closed(story: Story): string[] {
 const ecspresso = (command: string) => `ecspresso ${command.replace(/^\S+/, "$& --config c.yml")}`;
 const FAILED: OutcomeKind = { kind: "failed", reason: "ECS deployment circuit breaker: tasks failed to start." };
 const BROKEN = [seen({ runningCount: 0 }, 2), { kind: "causes", causes: [CAUSE] }] as const;
-const ADVICE = "advice: read the container's log (logConfiguration in the task definition says where it goes)";
+const ADVICE = "advice: read the log of app (logConfiguration in the task definition says where it is)";
 const WHY = "container app exited with code 1";
+const GIVEN_UP = "ECS has given up on myservice:5, but the service still points to it.";
+const QUOTA: Cause = {
+  ...{ code: "quotaReached", container: undefined, exitCode: undefined, count: 3, about: { missing: "vCPUs" } },
+  ...{ said: "was unable to place a task.", taskArn: undefined, atMs: undefined },
+};
 
 const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly string[]]>> = {
   "a deploy that succeeds": [
@@ -99,31 +104,62 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
   ],
   "an order that nobody waits for": [
     { outcome: { kind: "submitted" }, exitCode: 0 },
-    ["info ECS has accepted the deploy.", `info to follow it: ${ecspresso("wait")}`],
+    ["info ECS has accepted the deploy.", `info to follow the deployment: ${ecspresso("wait")}`],
   ],
   "a deploy that fails, of a known cause": [
     { happened: BROKEN, outcome: FAILED, exitCode: 6 },
     [
-      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 still serves: 2 of 2 tasks, since 2023/01/01 00:00:00.`,
+      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 still serves: 2 of 2 tasks, since 2023/01/01 00:00:00. ` +
+      GIVEN_UP,
       `error ${ADVICE}`,
       `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
+    ],
+  ],
+  "a deploy that fails, and not by the release's fault": [
+    { happened: [BROKEN[0], { kind: "causes", causes: [QUOTA] }], outcome: FAILED, exitCode: 6 },
+    [
+      "error Deploy of myservice:5 failed: the account's quota of vCPUs is used up. myservice:4 still serves: 2 of 2 tasks, " +
+      `since 2023/01/01 00:00:00. ${GIVEN_UP}`,
+      "error advice: this is not a bad release: raise the quota in Service Quotas, or stop tasks that nobody needs any more",
+      `error to try again when that is solved: ${ecspresso("deploy --force-new-deployment")}`,
+    ],
+  ],
+  "what ECS goes on with, and not by the release's fault": [
+    {
+      command: "wait",
+      happened: [BROKEN[0], { kind: "causes", causes: [QUOTA] }],
+      outcome: { kind: "givenUp", stopped: 0, unstarted: 3, limit: 3 },
+      exitCode: 6,
+    },
+    [
+      "error Deployment of myservice:5 failed: the account's quota of vCPUs is used up; given up because ECS could not start " +
+      "a task 3 times (limit: --fail-after 3). ECS keeps trying. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.",
+      "error advice: this is not a bad release: raise the quota in Service Quotas, or stop tasks that nobody needs any more",
+      `error see what runs now: ${ecspresso("status")}`,
     ],
   ],
   "a deploy that fails, and ECS alone knows why": [
     { happened: [seen({ runningCount: 1 }, 1)], outcome: FAILED, plan: { from: undefined }, exitCode: 6 },
     [
       "error Deploy of myservice:5 failed: ECS deployment circuit breaker: tasks failed to start. myservice:5 runs 1 of " +
-      "2 tasks; myservice:4 runs 1.",
+      `2 tasks; myservice:4 runs 1. ${GIVEN_UP}`,
       "error why its tasks stopped: aws ecs list-tasks ",
     ],
   ],
   "a deploy that has taken the old tasks away": [
     { happened: [seen({ runningCount: 0 }, 0), BROKEN[1]], outcome: FAILED, exitCode: 6 },
     [
-      `error Deploy of myservice:5 failed: ${WHY}. NO task runs: myservice:5 has 0 of 2.`,
+      `error Deploy of myservice:5 failed: ${WHY}. NO task runs: myservice:5 has 0 of 2. ${GIVEN_UP}`,
       `error ${ADVICE}`,
       `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
     ],
+  ],
+  "a deploy with no task on its way": [
+    {
+      happened: [seen({ runningCount: 0 }, 2), seen({ runningCount: 0 }, 0), seen({}, undefined)],
+      ...{ outcome: { kind: "succeeded" }, exitCode: 0 },
+    },
+    ["info Deployed: myservice:5 is live, 2 of 2 tasks, after 50s. OUTAGE: no task ran for about 10s."],
   ],
   "a rollback that ECS turns back": [
     {
@@ -138,7 +174,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Rollback to myservice:5 failed: ${WHY}. ECS is rolling back to myservice:4. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.`,
       `error ${ADVICE}`,
-      `error to choose another revision: ${ecspresso("revisions --output table")}`,
+      `error to see where else to go (ecspresso rollback --revision N): ${ecspresso("revisions --output table")}`,
     ],
   ],
   "a deploy that an alarm ends, and that is not rolled back": [
@@ -157,7 +193,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       "error Deploy of myservice:5 failed: CloudWatch alarm web-5xx fired. NOT rolled back: an alarm failed this deploy " +
       "(DEPLOYMENT_STOP_ON_ALARM), and --rollback-events names only DEPLOYMENT_FAILURE. myservice:4 still serves: 2 of " +
-      "2 tasks, since 2023/01/01 00:00:00.",
+      `2 tasks, since 2023/01/01 00:00:00. ${GIVEN_UP}`,
       `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
     ],
   ],
@@ -221,12 +257,27 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "warn Interrupted: stopped watching; ECS keeps going. Last seen: NO task runs, myservice:5 has 0 of 2.",
-      `warn to follow it: ${ecspresso("wait")}`,
+      `warn to follow the deployment: ${ecspresso("wait")}`,
     ],
   ],
   "a second stop signal": [
     { happened: [], afterwards: [{ kind: "stopSignal", signal: "SIGINT" }], exitCode: 130 },
-    ["warn Stopped at once: ECS goes on with the deploy", `warn to follow it: ${ecspresso("wait")}`],
+    ["warn Stopped at once: ECS goes on with the deploy", `warn to follow the deployment: ${ecspresso("wait")}`],
+  ],
+  "an error where it is not known whether ECS goes on": [
+    {
+      happened: [],
+      afterwards: [
+        { kind: "detached", ordered: "unknown" },
+        { kind: "failed", failure: { kind: "usage", exitCode: 5, message: "no more" } as never, region: undefined },
+      ],
+      exitCode: 5,
+    },
+    [
+      "error no more",
+      "error ECS may have accepted the order, and may be carrying it out",
+      `error see what runs now: ${ecspresso("status")}`,
+    ],
   ],
   "an error while ECS goes on": [
     {
@@ -240,7 +291,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       "error no more",
       "error ECS goes on with the deploy. Last seen: myservice:5 runs 1 of 2 tasks, myservice:4 runs 2.",
-      `error to follow it: ${ecspresso("wait")}`,
+      `error to follow the deployment: ${ecspresso("wait")}`,
     ],
   ],
 };
@@ -315,7 +366,7 @@ Deno.test("closingOf() a deploy whose rollback fails says why of both, and what 
   assert.deepEqual(more.map((line) => line.slice(0, 20)), [
     "error advice: read t",
     "error auto scaling o",
-    "error to follow it: ",
+    "error to follow the ",
   ]);
 });
 

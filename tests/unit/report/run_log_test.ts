@@ -75,14 +75,14 @@ Deno.test("the log names a cause and its advice once, and then how many tasks it
     [1, causes({ count: 2 })],
     [10, causes({ count: 4 })],
     [31, causes({ count: 6 })],
-    [40, causes({ count: 8 }, { container: "envoy", count: 1 })],
-    [41, causes({ count: 9 }, { container: "envoy", count: 2 })],
+    [40, causes({ count: 8 }, { exitCode: 2, count: 1 })],
+    [41, causes({ count: 9 }, { exitCode: 2, count: 2 })],
   ]);
   assert.deepEqual(lines.filter((line) => !line.includes("advice")), [
     "1 warn 2 tasks stopped: container app exited with code 1 (it ended)",
     "31 warn 6 tasks stopped so far: container app exited with code 1",
     "40 warn 8 tasks stopped so far: container app exited with code 1",
-    "40 warn 1 task stopped: container envoy exited with code 1 (it ended)",
+    "40 warn 1 task stopped: container app exited with code 2 (it ended)",
   ]);
   assert.equal(lines.filter((line) => line.includes("advice")).length, 1);
 });

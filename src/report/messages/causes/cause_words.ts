@@ -6,6 +6,8 @@ export interface CauseWords {
   readonly what: (cause: Cause) => string;
   /** What to do, in one sentence; left out, or `undefined`, where nothing is known that fits. */
   readonly advice?: (cause: Cause) => string | undefined;
+  /** Whether `what` says all that ECS's own words do; left out: it does not. */
+  readonly saysAll?: (cause: Cause) => boolean;
 }
 
 /** The words for some of the codes. */
@@ -28,18 +30,24 @@ export function imageOf({ about: { image } }: Cause): string {
 
 const ECR_HOST = /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.[\w.]+\//;
 
-export function isInEcr({ about: { image = "" } }: Cause): boolean {
-  return ECR_HOST.test(image);
+export function isInEcr({ about: { image = "", registry = "" } }: Cause): boolean {
+  return ECR_HOST.test(image) || (image === "" && /^ecr$|\.dkr\.ecr\./i.test(registry));
 }
 
 /** `ECR`, `Docker Hub`, or the registry's own name. */
 export function registryOf(cause: Cause): string {
-  const { image } = cause.about;
-  if (image === undefined) return "its registry";
+  const { image, registry } = cause.about;
   if (isInEcr(cause)) return "ECR";
+  if (image === undefined) return registry === undefined ? "the image registry" : nameRegistry(registry);
   const [host = ""] = image.split("/");
   const isHost = image.includes("/") && (/[.:]/.test(host) || host === "localhost");
-  return !isHost || /(?:^|\.)docker\.io$/.test(host) ? "Docker Hub" : host;
+  return isHost ? nameRegistry(host) : DOCKER_HUB;
+}
+
+const DOCKER_HUB = "Docker Hub";
+
+function nameRegistry(host: string): string {
+  return /(?:^|\.)docker\.io$/.test(host) ? DOCKER_HUB : host;
 }
 
 /** `role ecsTaskExecutionRole`; where no role is named: `the execution role`. */
@@ -55,6 +63,13 @@ export function secretOf({ about: { secret } }: Cause, unknown = "a secret"): st
   const name = /^arn:[^:]*:secretsmanager:[^:]*:\d+:secret:([^:]+)/.exec(secret)?.[1];
   if (name !== undefined) return `secret ${name}`;
   return `${secret.startsWith("/") ? "parameter" : "secret or parameter"} ${secret}`;
+}
+
+/** What a task needs to reach a service of AWS, or another server where no VPC endpoint leads to it. */
+export function giveWayOut(endpoints: string | undefined): string {
+  const orEndpoints = endpoints === undefined ? "" : ` or VPC endpoints (${endpoints})`;
+  return "the task's subnets need a NAT gateway or assignPublicIp ENABLED (public subnets)" +
+    `${orEndpoints}, and the security group must allow outbound port 443`;
 }
 
 /** `ecr:BatchGetImage`, or what is needed where no action is named. */

@@ -9,7 +9,7 @@ type Codes =
   | Extract<CauseCode, "exited" | "exitedCleanly" | "entrypointFailed">;
 
 const withCode = ({ exitCode }: Cause) => exitCode === undefined ? "" : ` (exit code ${exitCode})`;
-const readLog = ({ log }: Cause) => adviseOnLog(log);
+const readLog = adviseOnLog;
 
 export const CONTAINER_WORDS: WordsOf<Codes> = {
   commandNotFound: {
@@ -35,7 +35,7 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
       "correct mountPoints of the container: a folder cannot be mounted onto a file, and the path is absolute",
   },
   userMissing: {
-    what: (cause) => `${containerOf(cause)} wants a user that the image does not have`,
+    what: (cause) => `${containerOf(cause)} runs as a user that the image does not have`,
     advice: () => "correct user of the container, or create that user in the image",
   },
   hostPortTaken: {
@@ -46,14 +46,14 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
     advice: () => "leave hostPort out (a dynamic port), use awsvpc, or add instances",
   },
   deviceMissing: {
-    what: (cause) => `the instance has no device that ${containerOf(cause)} wants`,
+    what: (cause) => `the instance lacks a device that ${containerOf(cause)} needs`,
     advice: () =>
-      "run it on instances that have the device (for a GPU, with the GPU AMI), or take it out of the definition",
+      "run it on instances that have the device (for a GPU: the GPU-optimized AMI), or remove it from the task definition",
   },
   startTimedOut: {
     what: (cause) => `${containerOf(cause)} was not started in time`,
     advice: () =>
-      "its host is overloaded (disk or network): let ECS try again, or use larger instances or faster disks",
+      "its host is overloaded (disk or network): wait, ECS tries again; or use larger instances or faster disks",
   },
   containerNotStarted: { what: (cause) => `${containerOf(cause)} could not be started` },
   dependencyFailed: {
@@ -80,15 +80,15 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
   },
   killed: {
     what: (cause) => `${containerOf(cause)} was killed${withCode(cause)}`,
-    advice: (cause) => `something killed it (SIGKILL), and ECS does not say what; ${readLog(cause)}`,
+    advice: (cause) => `ECS does not say what sent SIGKILL; ${readLog(cause)}`,
   },
   terminated: {
-    what: (cause) => `${containerOf(cause)} was told to stop (SIGTERM)${withCode(cause)}`,
-    advice: (cause) => `something in the task stopped it; ${readLog(cause)}`,
+    what: (cause) => `${containerOf(cause)} was stopped by SIGTERM${withCode(cause)}`,
+    advice: (cause) => `something in the task sent the signal, not ECS; ${readLog(cause)}`,
   },
   crashed: {
     what: (cause) => `${containerOf(cause)} crashed${withCode(cause)}`,
-    advice: (cause) => `native code has failed (bad memory access, abort); ${readLog(cause)}`,
+    advice: (cause) => `native code failed (bad memory access, abort); ${readLog(cause)}`,
   },
   exited: {
     what: (cause) => `${containerOf(cause)} exited with code ${cause.exitCode ?? "unknown"}`,
@@ -100,7 +100,7 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
   },
   entrypointFailed: {
     what: (cause) => `${containerOf(cause)} failed as it started${withCode(cause)}`,
-    advice: (cause) => `an empty log means that the image may be built for another CPU architecture; ${readLog(cause)}`,
+    advice: (cause) => `if its log is empty, the image may be built for another CPU architecture; ${readLog(cause)}`,
   },
   containerUnhealthy: {
     what: (cause) => `${containerOf(cause)} failed its health check`,
@@ -109,23 +109,22 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
       const time = healthCheckSeconds === undefined ? "" : ` (it gives up after ${healthCheckSeconds} s)`;
       return `check healthCheck.command, and raise startPeriod if it starts slowly${time}; ${readLog(cause)}`;
     },
+    saysAll: ({ container }) => container !== undefined,
   },
   targetUnhealthy: {
     what(cause) {
       const { answer, port } = cause.about;
-      const got = answer === undefined
-        ? ""
-        : answer === "timeout"
-        ? " (no answer in time)"
-        : ` (it answered ${answer})`;
       const where = cause.container === undefined ? "the task" : containerOf(cause);
-      return `${where} failed the load balancer's health check${port === undefined ? "" : ` on port ${port}`}${got}`;
+      const check = `the load balancer's health check${port === undefined ? "" : ` on port ${port}`}`;
+      if (answer === "timeout") return `${where} did not answer ${check} in time`;
+      return answer === undefined ? `${where} failed ${check}` : `${where} answered ${check} with ${answer}`;
     },
     advice: adviseOnTarget,
+    saysAll: ({ about: { targetGroup, port } }) => targetGroup !== undefined && port !== undefined,
   },
   targetNotRegistered: {
     what: ({ about: { targetGroup } }) => `the task could not be registered in ${nameTargetGroup(targetGroup)}`,
-    advice: () => "check that the target group is in the task's VPC, has target type ip for awsvpc, and is not full",
+    advice: () => "check that the target group is in the task's VPC, has target type ip (for awsvpc), and is not full",
   },
   unhealthy: {
     what: (cause) => `${cause.container === undefined ? "the task" : containerOf(cause)} failed its health check`,
@@ -136,14 +135,15 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
 function adviseOnTarget(cause: Cause): string {
   const { answer, port, targetGroup } = cause.about;
   const at = port === undefined ? "the container's port" : `port ${port}`;
-  const slow = "; if it starts slowly, raise healthCheckGracePeriodSeconds";
+  const group = nameTargetGroup(targetGroup);
+  const slow = "if it starts slowly, raise healthCheckGracePeriodSeconds";
   if (answer === "timeout") {
-    return `let the load balancer's security group in to ${at}, and check that the app listens on 0.0.0.0${slow}`;
+    return `the task's security group must allow inbound ${at} from the load balancer, and the app must listen on 0.0.0.0; ` +
+      `${slow}; ${readLog(cause)}`;
   }
-  if (answer !== undefined) {
-    return `check the health check's path in ${nameTargetGroup(targetGroup)}; ${readLog(cause)}`;
-  }
-  return `check path and ${at} of ${nameTargetGroup(targetGroup)} and the security groups between them${slow}`;
+  if (answer !== undefined) return `check the path of the health check in ${group}; ${readLog(cause)}`;
+  return `check ${at} and the path of the health check in ${group}, and the security groups between them; ${slow}; ` +
+    readLog(cause);
 }
 
 /** `target group web`: of its ARN the name. */

@@ -1,4 +1,4 @@
-import type { CauseCode } from "../../../diagnosis/cause.ts";
+import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
 import { regionOf } from "../../../model/arn.ts";
 import { describeAlarmsCommand, tailLogCommand } from "../../../model/typed_commands.ts";
 import type { WordsOf } from "./cause_words.ts";
@@ -9,8 +9,13 @@ type Codes = Extract<
   | ("tasksFailedToStart" | "stoppedByUser" | "replaced")
 >;
 
-const atStage = (stage: string | undefined) =>
-  stage === undefined ? "a lifecycle hook" : `the lifecycle hook at ${stage}`;
+/** `lifecycle hook smoke-test failed at POST_SCALE_UP`, as far as ECS names it. */
+function describeHook({ about: { stage, hook } }: Cause, what: string): string {
+  const name = hook === undefined ? "a lifecycle hook" : `lifecycle hook ${functionName(hook)}`;
+  return `${name} ${what}${stage === undefined ? "" : ` at ${stage}`}`;
+}
+
+const isHookNamed = ({ about: { stage, hook } }: Cause) => stage !== undefined && hook !== undefined;
 
 export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
   alarm: {
@@ -21,28 +26,31 @@ export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
     advice: ({ about: { alarms, region } }) =>
       alarms === undefined
         ? "see in CloudWatch which alarm of deploymentConfiguration.alarms fired, and why"
-        : `see why: ${describeAlarmsCommand({ region }, alarms)}`,
+        : `see why it fired: ${describeAlarmsCommand({ region }, alarms)}`,
+    saysAll: ({ about: { alarms } }) => alarms !== undefined,
   },
   hookFailed: {
-    what: ({ about: { stage, hook } }) => `${atStage(stage)} failed${ofFunction(hook)}`,
-    advice: ({ about: { hook } }) => hook === undefined ? "read the log of the hook's function" : readFunctionLog(hook),
+    what: (cause) => describeHook(cause, "failed"),
+    saysAll: isHookNamed,
+    advice: ({ about: { hook } }) => hook === undefined ? "read the log of its Lambda function" : readFunctionLog(hook),
   },
   hookTimedOut: {
-    what: ({ about: { stage, hook } }) => `${atStage(stage)} did not answer in time${ofFunction(hook)}`,
+    what: (cause) => describeHook(cause, "did not answer in time"),
+    saysAll: isHookNamed,
     advice: ({ about: { hook } }) =>
       hook === undefined
-        ? "answer a hook that pauses in time (ecspresso status shows the command), or raise its timeout"
+        ? "answer a hook that pauses before its timeout (ecspresso status shows how), or raise the timeout"
         : `raise the hook's timeout if it needs longer; ${readFunctionLog(hook)}`,
   },
   trafficConfigInvalid: {
     what: () => "the load balancer's listener rules do not fit the deployment",
-    advice: () => "link the target groups to the production and test listener rules as the text says",
+    advice: () => "link the target groups to the production and test listener rules as ECS's words say",
   },
   stopRequested: { what: () => "somebody stopped the deployment" },
-  startsImpaired: { what: () => "ECS cannot start the tasks consistently" },
+  startsImpaired: { what: () => "the tasks fail to start again and again" },
   tasksFailedToStart: { what: () => "tasks failed to start" },
   stoppedByUser: { what: () => "somebody stopped the task" },
-  replaced: { what: () => "ECS stopped the task because it was not wanted any more" },
+  replaced: { what: () => "ECS stopped the task because it was no longer needed" },
 };
 
 /** Lambda writes there by default. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
@@ -55,11 +63,7 @@ function readFunctionLog(arn: string): string {
     stream: undefined,
     sinceMs: undefined,
   } as const;
-  return `read its log: ${tailLogCommand(place)}`;
-}
-
-function ofFunction(arn: string | undefined): string {
-  return arn === undefined ? "" : ` (${functionName(arn)})`;
+  return `read the log of the Lambda function: ${tailLogCommand(place)}`;
 }
 
 function functionName(arn: string): string {

@@ -1,5 +1,14 @@
 import type { CauseCode } from "../../../diagnosis/cause.ts";
-import { actionOf, imageOf, inContainer, isInEcr, registryOf, roleOf, type WordsOf } from "./cause_words.ts";
+import {
+  actionOf,
+  giveWayOut,
+  imageOf,
+  inContainer,
+  isInEcr,
+  registryOf,
+  roleOf,
+  type WordsOf,
+} from "./cause_words.ts";
 
 type Codes = Extract<
   CauseCode,
@@ -12,8 +21,9 @@ export const IMAGE_WORDS: WordsOf<Codes> = {
   imageNotFound: {
     what: (cause) => `${imageOf(cause)} not found in ${registryOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
-      `push ${imageOf(cause)}, or deploy a tag that exists` +
-      `${isInEcr(cause) ? " (a lifecycle policy may have deleted it)" : ""}`,
+      `push ${imageOf(cause)}, or use a tag that exists` +
+      `${isInEcr(cause) ? " (ECR's lifecycle policy may have deleted this one)" : ""}`,
+    saysAll: ({ about: { image } }) => image !== undefined,
   },
   repositoryNotFound: {
     what: (cause) => `the repository of ${imageOf(cause)} does not exist${inContainer(cause)}`,
@@ -23,28 +33,26 @@ export const IMAGE_WORDS: WordsOf<Codes> = {
     what: (cause) => `${roleOf(cause)} may not pull ${imageOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
       `allow ${actionOf(cause, "ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer")} to ` +
-      `${roleOf(cause)}; the repository's own policy and the policy of a VPC endpoint must allow it, too`,
+      `${roleOf(cause)}; the policies of the repository and of a VPC endpoint must allow it, too`,
   },
   registryLoginNeeded: {
     what: (cause) => `${registryOf(cause)} wants a login for ${imageOf(cause)}${inContainer(cause)}`,
     advice: () =>
-      "name a secret with the registry's user and password in repositoryCredentials of the container (no IAM role helps " +
+      "name a secret with the registry's user and password in the container's repositoryCredentials (no IAM role helps " +
       "here), and check the image's name",
   },
   registryLimit: {
     what: (cause) => `the pull limit of ${registryOf(cause)} is used up${inContainer(cause)}`,
-    advice: () =>
-      "pull with a login (repositoryCredentials), or from a copy in ECR (a pull-through cache rule); waiting helps, too",
+    advice: () => "pull with a login (repositoryCredentials), or through ECR (a pull-through cache rule), or wait",
   },
   registryUnreachable: {
     what: (cause) => `${registryOf(cause)} cannot be reached from the task's subnets${inContainer(cause)}`,
     advice: (cause) =>
-      "give the subnets a route out (NAT gateway, or assignPublicIp ENABLED in a public subnet), and let the security " +
-      `group out to port 443${isInEcr(cause) || cause.about.image === undefined ? OR_ENDPOINTS : ""}`,
+      giveWayOut(isInEcr(cause) || cause.about.image === undefined ? "ecr.api, ecr.dkr, s3" : undefined),
   },
   registryNotResolved: {
     what: ({ about: { host = "the registry's name" }, container }) =>
-      `${host} is not known to DNS${container === undefined ? "" : ` (container ${container})`}`,
+      `DNS does not know ${host}${container === undefined ? "" : ` (container ${container})`}`,
     advice: () =>
       "check the spelling of the image's registry, then the VPC: enableDnsSupport, enableDnsHostnames and its DHCP options",
   },
@@ -67,5 +75,3 @@ export const IMAGE_WORDS: WordsOf<Codes> = {
   },
   imageNotPulled: { what: (cause) => `${imageOf(cause)} could not be pulled${inContainer(cause)}` },
 };
-
-const OR_ENDPOINTS = ", or make VPC endpoints for ecr.api, ecr.dkr and s3";

@@ -17,12 +17,12 @@ export const PLATFORM_WORDS: WordsOf<Codes> = {
       `add container instances, or lower ${missing(cause) ?? "cpu and memory"} of the task definition if it was raised`,
   },
   portTaken: {
-    what: () => "the host port that the task wants is in use on every container instance",
+    what: () => "the host port of the task is in use on every container instance",
     advice: () =>
       "add instances, leave hostPort out (a dynamic port), or lower minimumHealthyPercent so that one can stop",
   },
   attributeMissing: {
-    what: () => "no container instance has an attribute that the task wants",
+    what: () => "the container instances lack an attribute that the task needs",
     advice: () =>
       "run instances that have it: the newest ECS agent, the log driver, and for awsvpc one in the service's subnets",
   },
@@ -39,7 +39,7 @@ export const PLATFORM_WORDS: WordsOf<Codes> = {
     what: ({ about: { capacityProvider } }) =>
       `ECS may not launch instances of ${capacityProvider ?? "the capacity provider"}`,
     advice: (cause) =>
-      `allow ${actionOf(cause, "what the text names")} to ` +
+      `allow ${actionOf(cause, "what ECS's words name")} to ` +
       roleOf(cause, "the capacity provider's infrastructure role"),
   },
   deploymentBlocked: {
@@ -53,7 +53,8 @@ export const PLATFORM_WORDS: WordsOf<Codes> = {
   },
   quotaReached: {
     what: (cause) => `the account's quota${missing(cause) ? ` of ${missing(cause)}` : ""} is used up`,
-    advice: () => "ask for more in Service Quotas, or stop other tasks",
+    advice: () => "raise the quota in Service Quotas, or stop tasks that nobody needs any more",
+    saysAll: (cause) => missing(cause) !== undefined,
   },
   noInstances: {
     what: () => "the cluster has no container instance",
@@ -61,27 +62,29 @@ export const PLATFORM_WORDS: WordsOf<Codes> = {
   },
   spotInterrupted: {
     what: () => "AWS took the Spot capacity back",
-    advice: () => "let ECS start the task anew, or use FARGATE or On-Demand instances for a part of the tasks",
+    advice: () => "ECS starts the task again; use FARGATE or On-Demand instances for a part of the tasks",
+    saysAll: () => true,
   },
   hostLost: {
-    what: () => "the task's host was stopped",
-    advice: () => "let ECS start the task anew; if it goes on, look at the instances of the cluster",
+    what: () => "the task's host was lost",
+    advice: () => "ECS starts the task again; if it goes on, look at the instances of the cluster",
   },
   hostMaintenance: {
-    what: () => "AWS maintains the task's host",
-    advice: () => "let ECS start the task anew on another host",
+    what: () => "AWS does maintenance on the task's host",
+    advice: () => "ECS starts the task again on another host",
+    saysAll: () => true,
   },
   agentDisconnected: {
     what: () => "the ECS agent of the container instance is not connected",
     advice: () => "restart the agent on the instance (systemctl restart ecs), or replace the instance",
   },
   throttled: {
-    what: () => "the calls that ECS makes for the tasks are throttled",
-    advice: () => "wait: ECS tries again by itself; if it goes on, ask for a higher API limit",
+    what: () => "the calls that ECS makes for the tasks are throttled by AWS",
+    advice: () => "wait, ECS tries again; if it goes on, ask AWS for a higher API limit",
   },
   internalError: {
     what: () => "AWS had an internal error",
-    advice: () => "wait for ECS to try again; on Fargate check that the subnets' zones are supported",
+    advice: () => "wait, ECS tries again; on Fargate check that the subnets' zones are supported",
   },
   accountBlocked: {
     what: () => "AWS has blocked the account",

@@ -1,6 +1,6 @@
 import type { CauseCode } from "../../../diagnosis/cause.ts";
 import { quoteArgument } from "../../../model/typed_commands.ts";
-import { actionOf, inContainer, roleOf, type WordsOf } from "./cause_words.ts";
+import { actionOf, giveWayOut, inContainer, roleOf, type WordsOf } from "./cause_words.ts";
 
 type Codes =
   | Extract<CauseCode, `log${string}` | `efs${string}` | `ebs${string}` | "subnetFull" | `network${string}`>
@@ -18,9 +18,10 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
   logGroupMissing: {
     what: (cause) => `${nameGroup(cause.about.logGroup)} does not exist${inContainer(cause)}`,
     advice: ({ about: { logGroup = "NAME" } }) =>
-      `create it (aws logs create-log-group --log-group-name ${
+      `set awslogs-create-group to true, or create it: aws logs create-log-group --log-group-name ${
         quoteArgument(logGroup)
-      }), or set awslogs-create-group to true`,
+      }`,
+    saysAll: ({ about: { logGroup } }) => logGroup !== undefined,
   },
   logDenied: {
     what: (cause) => `${roleOf(cause)} may not write to ${nameGroup(cause.about.logGroup)}${inContainer(cause)}`,
@@ -28,7 +29,7 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
   },
   logUnreachable: {
     what: (cause) => `CloudWatch Logs cannot be reached from the task's subnets${inContainer(cause)}`,
-    advice: () => "give the subnets a route out (NAT gateway, public IP) or a VPC endpoint for logs, and open port 443",
+    advice: () => giveWayOut("logs"),
   },
   logConfigInvalid: {
     what: (cause) => `logConfiguration is not valid${inContainer(cause)}`,
@@ -38,19 +39,19 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
   efsUnreachable: {
     what: ({ about: { fileSystem } }) => `${nameFileSystem(fileSystem)} does not answer`,
     advice: () =>
-      "open port 2049 from the task's security group to that of the mount target, and see that the task's zone has a " +
-      "mount target",
+      "allow inbound port 2049 from the task's security group in that of the mount target; the task's zone needs a mount " +
+      "target",
   },
   efsNotResolved: {
-    what: ({ about: { fileSystem } }) => `the name of ${nameFileSystem(fileSystem)} is not known to DNS`,
+    what: ({ about: { fileSystem } }) => `DNS does not know ${nameFileSystem(fileSystem)}`,
     advice: () =>
       "make a mount target in the task's zone, and set enableDnsSupport and enableDnsHostnames of the VPC to true",
   },
   efsDenied: {
     what: ({ about: { fileSystem } }) => `${nameFileSystem(fileSystem)} denies access`,
     advice: () =>
-      "allow elasticfilesystem:ClientMount (and ClientWrite) to the task role, in the file system's policy, too, and check " +
-      "the access point's user and folder",
+      "allow elasticfilesystem:ClientMount (and ClientWrite) to the task role, in its own policy and in the file system's, " +
+      "and check the access point's user and folder",
   },
   efsPathMissing: {
     what: ({ about: { fileSystem } }) => `the folder to mount does not exist in ${nameFileSystem(fileSystem)}`,
@@ -58,7 +59,7 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
   },
   efsNotMounted: { what: ({ about: { fileSystem } }) => `${nameFileSystem(fileSystem)} could not be mounted` },
   ebsDenied: {
-    what: (cause) => `ECS may not make the EBS volume with ${roleOf(cause, "its infrastructure role")}`,
+    what: (cause) => `ECS may not create the EBS volume with ${roleOf(cause, "its infrastructure role")}`,
     advice: (cause) =>
       `check ${roleOf(cause, "roleArn of the volume")}: it must trust ecs.amazonaws.com and have ` +
       "AmazonECSInfrastructureRolePolicyForVolumes, and its KMS key must allow it",
@@ -75,11 +76,11 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
   },
   networkInterface: {
     what: () => "EC2 did not provide the task's network interface",
-    advice: () => "wait for ECS to try again; where it goes on, check the quota of network interfaces in the region",
+    advice: () => "wait, ECS tries again; if it goes on, check the quota of network interfaces in the region",
   },
   networkDenied: {
-    what: () => "ECS may not make the task's network interface",
-    advice: () => "check what the text names: a tag policy or a service control policy of the organization forbids it",
+    what: () => "ECS may not create the task's network interface",
+    advice: () => "a tag policy or a service control policy of the organization forbids it: ECS's words name it",
   },
   networkMissing: {
     what: () => "a subnet or a security group of the service does not exist",

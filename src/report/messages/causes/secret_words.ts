@@ -1,6 +1,6 @@
 import type { CauseCode } from "../../../diagnosis/cause.ts";
 import { quoteArgument } from "../../../model/typed_commands.ts";
-import { actionOf, inContainer, roleOf, secretOf, type WordsOf } from "./cause_words.ts";
+import { actionOf, giveWayOut, inContainer, roleOf, secretOf, type WordsOf } from "./cause_words.ts";
 
 type Codes = Extract<CauseCode, `secret${string}` | `envFile${string}` | "keyDenied" | "roleNotAssumed">;
 
@@ -9,16 +9,18 @@ const nameFile = (file: string | undefined) => file === undefined ? "an environm
 export const SECRET_WORDS: WordsOf<Codes> = {
   secretNotFound: {
     what: (cause) => `${secretOf(cause)} does not exist${inContainer(cause)}`,
+    saysAll: ({ about: { secret } }) => secret !== undefined,
     advice: (cause) =>
       `create ${secretOf(cause, "the secret or parameter")} in the task's region, or correct valueFrom in the task ` +
       "definition",
   },
   secretDeleted: {
     what: (cause) => `${secretOf(cause)} is marked for deletion${inContainer(cause)}`,
+    saysAll: ({ about: { secret } }) => secret !== undefined,
     advice: ({ about: { secret = "NAME" } }) =>
-      `bring it back with aws secretsmanager restore-secret --secret-id ${
+      `take it out of the task definition, or restore it: aws secretsmanager restore-secret --secret-id ${
         quoteArgument(secret)
-      }, or take it out of the task definition`,
+      }`,
   },
   secretVersionMissing: {
     what: (cause) => `${secretOf(cause)} has no value in the version that the task wants${inContainer(cause)}`,
@@ -27,10 +29,10 @@ export const SECRET_WORDS: WordsOf<Codes> = {
   secretKeyMissing: {
     what: (cause) => `${secretOf(cause)} has no JSON key ${cause.about.key ?? "of that name"}${inContainer(cause)}`,
     advice: (cause) =>
-      `add the key ${cause.about.key ?? ""} to the JSON of ${
+      `add ${cause.about.key === undefined ? "the key" : `the key ${cause.about.key}`} to the JSON of ${
         secretOf(cause, "the secret")
-      }, which does exist, or correct ` +
-      "the key in valueFrom",
+      }, or correct the key in valueFrom of the task definition`,
+    saysAll: ({ about: { secret, key } }) => secret !== undefined && key !== undefined,
   },
   secretNotJson: {
     what: (cause) => `the value of ${secretOf(cause)} is not the JSON that the task wants${inContainer(cause)}`,
@@ -49,9 +51,7 @@ export const SECRET_WORDS: WordsOf<Codes> = {
   secretUnreachable: {
     what: (cause) =>
       `Secrets Manager or Systems Manager cannot be reached from the task's subnets${inContainer(cause)}`,
-    advice: () =>
-      "give the subnets a route out (NAT gateway, or assignPublicIp ENABLED in a public subnet) or VPC endpoints " +
-      "(secretsmanager, ssm, kms), and let the security group out to port 443",
+    advice: () => giveWayOut("secretsmanager, ssm, kms"),
   },
   secretNameInvalid: {
     what: (cause) => `valueFrom of a secret is not valid${inContainer(cause)}`,
@@ -72,7 +72,7 @@ export const SECRET_WORDS: WordsOf<Codes> = {
   },
   envFileUnreachable: {
     what: ({ about: { file } }) => `S3 cannot be reached from the task's subnets (${nameFile(file)})`,
-    advice: () => "give the subnets a route out (NAT gateway, public IP), or make a gateway endpoint for s3",
+    advice: () => giveWayOut("a gateway endpoint for s3"),
   },
   envFileNotRead: { what: ({ about: { file } }) => `${nameFile(file)} could not be read` },
   roleNotAssumed: {

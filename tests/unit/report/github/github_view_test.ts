@@ -140,7 +140,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       failed,
       ADVICE,
       `${problem}; still to do: ${command}`,
-      "to choose another revision: ecspresso revisions --config c.yml --output table",
+      "to see where else to go (ecspresso rollback --revision N): ecspresso revisions --config c.yml --output table",
     ].join("\n"),
   }]);
   const [head, log] = withoutDrawing(summary).split("<details>");
@@ -168,7 +168,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       command,
       "```",
       "",
-      "To choose another revision:",
+      "To see where else to go (ecspresso rollback --revision N):",
       "",
       "```sh",
       "ecspresso revisions --config c.yml --output table",
@@ -284,9 +284,9 @@ Deno.test("a deploy that is still being rolled back says how to follow that, onc
   const ended = { ordered: "yes" as const, failure: undefined, isInterrupted: false };
   run.happen({ kind: "rollbackUnfinished", to: revision(4), ...ended });
   const { stderr, summary } = await run.finish(6);
-  assert.equal(stderr.match(/^\[error\].* to follow it: /gm)?.length, 1, stderr);
+  assert.equal(stderr.match(/^\[error\].* to follow the deployment: /gm)?.length, 1, stderr);
   assert.match(summary, /^## `Deploy of myservice:5 failed: .* ECS is still rolling back to myservice:4/m);
-  assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
+  assert.match(summary, /To follow the deployment:\n\n```sh\necspresso wait --config c.yml\n```/);
   assert.doesNotMatch(summary, /ecspresso status/);
 });
 
@@ -467,13 +467,13 @@ Deno.test("an error while ECS goes on says how to follow what goes on, and close
   run.emit({ kind: "failed", failure: { kind: "aws", exitCode: 5, message, aws }, region: undefined });
   const { stderr, summary, outputs } = await run.finish(5);
   const data = readCommands(stderr).at(-1)!.data;
-  const follow = "to follow it: ecspresso wait --config c.yml";
+  const follow = "to follow the deployment: ecspresso wait --config c.yml";
   assert.equal(data, [message, "ECS goes on with the rollback", follow].join("\n"));
   assert.deepEqual(
     readCommands(stderr).map(({ name }) => name),
     ["group", "endgroup", "group", "endgroup", "error"],
   );
-  assert.match(summary, /To follow it:\n\n```sh\necspresso wait --config c.yml\n```/);
+  assert.match(summary, /To follow the deployment:\n\n```sh\necspresso wait --config c.yml\n```/);
   assert.match(outputs, /^outcome=error$/m);
 });
 

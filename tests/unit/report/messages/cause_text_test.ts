@@ -5,7 +5,7 @@ import { adviseOnCause, describeCause, renderCauses } from "../../../../src/repo
 const ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
 const TASK = "arn:aws:ecs:ap-northeast-1:123456789012:task/default/0f6d8a2e3b1c4d5e8f90a1b2c3d4e5f6";
 
-const READ_LOG = "read the container's log (logConfiguration in the task definition says where it goes)";
+const READ_LOG = "read the log of app (logConfiguration in the task definition says where it is)";
 
 function cause(changes: Partial<Cause> = {}): Cause {
   return {
@@ -19,12 +19,12 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "imageNotFound", exitCode: undefined, about: { image: `${ECR}/web:1.9` } },
     "image web:1.9 not found in ECR (container app)",
-    "push image web:1.9, or deploy a tag that exists (a lifecycle policy may have deleted it)",
+    "push image web:1.9, or use a tag that exists (ECR's lifecycle policy may have deleted this one)",
   ],
   [
     { code: "imageNotFound", container: undefined, about: { image: "quay.io/acme/web:1.9" } },
     "image quay.io/acme/web:1.9 not found in quay.io",
-    "push image quay.io/acme/web:1.9, or deploy a tag that exists",
+    "push image quay.io/acme/web:1.9, or use a tag that exists",
   ],
   [{}, "container app exited with code 1", READ_LOG],
   [
@@ -40,17 +40,17 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "secretKeyMissing", about: { key: "DB_URL", secret: "arn:aws:secretsmanager:r:1:secret:prod/db-AbCdEf" } },
     "secret prod/db-AbCdEf has no JSON key DB_URL (container app)",
-    "add the key DB_URL to the JSON of secret prod/db-AbCdEf, which does exist, or correct the key in valueFrom",
+    "add the key DB_URL to the JSON of secret prod/db-AbCdEf, or correct the key in valueFrom of the task definition",
   ],
   [
     { code: "targetUnhealthy", exitCode: undefined, about: { port: 8080, answer: "404", targetGroup: "web" } },
-    "container app failed the load balancer's health check on port 8080 (it answered 404)",
-    `check the health check's path in target group web; ${READ_LOG}`,
+    "container app answered the load balancer's health check on port 8080 with 404",
+    `check the path of the health check in target group web; ${READ_LOG}`,
   ],
   [
     { code: "alarm", container: undefined, about: { alarms: ["5xx", "latency"] } },
     "CloudWatch alarms 5xx, latency fired",
-    "see why: aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names 5xx latency",
+    "see why it fired: aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names 5xx latency",
   ],
   [
     {
@@ -58,13 +58,13 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
       container: undefined,
       about: { stage: "PRE_SCALE_UP", hook: "arn:aws:lambda:r:1:function:check" },
     },
-    "the lifecycle hook at PRE_SCALE_UP failed (check)",
-    "read its log: aws --region r logs tail /aws/lambda/check --since 1h",
+    "lifecycle hook check failed at PRE_SCALE_UP",
+    "read the log of the Lambda function: aws --region r logs tail /aws/lambda/check --since 1h",
   ],
   [
     { code: "dependencyFailed", container: "migrate", exitCode: 2, about: { dependents: ["app"] } },
     "container migrate ended with exit code 2, and app waits for it (dependsOn)",
-    READ_LOG,
+    READ_LOG.replace("app", "migrate"),
   ],
   [{ code: "unknown", container: undefined, said: "A new one" }, "A new one"],
   [{ code: "unknown", said: "" }, "ECS gives no reason (container app)"],

@@ -18,8 +18,8 @@ const NOT_READ = { code: "notRead", denial: "not allowed", alsoDenied: [] } as c
 const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     { ...NOT_READ, parts: ["ran"], intent: "rollback", target: revision(3), startsByTags: true },
-    "not allowed; what ran with myservice:3 is not known, so its image tags decide what starts, and the service's " +
-    "settings are not compared",
+    "not allowed; what ran with myservice:3 is not known: its tasks start what the image tags name today, and whether the " +
+    "service's settings have changed since is not known",
   ],
   [
     {
@@ -30,7 +30,7 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
       startsByTags: false,
       restoresNothing: true,
     },
-    "not allowed; what ran with myservice:3 is not known, so --restore service restores nothing",
+    "not allowed; what ran with myservice:3 is not known: --restore service restores nothing",
   ],
   [
     { ...NOT_READ, alsoDenied: ["Other"], parts: ["underWay", "ran"], intent: "rollback", target: revision(3) },
@@ -44,8 +44,8 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   ],
   [
     { code: "notOnRecord", target: revision(3), startsByTags: true },
-    "ECS has no successful deployment of myservice:3 on record (it keeps 90 days), so its image " +
-    "tags decide what starts, and the service's settings are not compared",
+    "ECS has no successful deployment of myservice:3 on record (it keeps 90 days): its tasks start what the image tags " +
+    "name today, and whether the service's settings have changed since is not known",
   ],
   [{ code: "scalingNotRead", denial: "no" }, "no; whether auto scaling has set the number of tasks is not known"],
   [{ code: "cannotChange", name: "role" }, /^role stays as it is: it differs/],
