@@ -9,6 +9,7 @@ import {
   parseCount,
   parseRevision,
   preflightOption,
+  reasonOption,
   resumeOption,
   showValuesOption,
   suspendOption,
@@ -68,6 +69,7 @@ function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
     )
     .addOption(suspendOption())
     .addOption(resumeOption())
+    .addOption(reasonOption())
     .addOption(logsOption())
     .addOption(outputOption())
     .addOption(showValuesOption())

@@ -55,6 +55,21 @@ function parseFailAfter(text: string): number {
   return text === "0" ? 0 : parseCount("--fail-after", "a whole number (0: only at the timeout)")(text);
 }
 
+/** `--reason` of the commands that change a service; an empty text is none. */
+export const reasonOption = () =>
+  new Option("--reason <text>", "why, for the log, NDJSON and the job summary: one line").argParser(parseReason);
+
+/** An alarm's own reason has 1,023 characters at most, and its end is what matters least. */
+const LONGEST_REASON = 500;
+
+/** What is too long is cut: a rollback does not fail for the words that go with it. */
+function parseReason(text: string): string | undefined {
+  const line = text.replace(/\s+/g, " ").trim();
+  const characters = [...line];
+  if (characters.length > LONGEST_REASON) return `${characters.slice(0, LONGEST_REASON - 3).join("")}...`;
+  return line === "" ? undefined : line;
+}
+
 /** `--logs` of the commands that show why a deployment failed. */
 export const logsOption = () =>
   new Option(

@@ -24,6 +24,8 @@ export interface PreparedRollback {
 interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFamily" | "timeoutMs"> {
   readonly preflight: number | "off";
   readonly from?: LeftChoice | undefined;
+  /** In milliseconds. */
+  readonly ifDeployedWithin?: number | undefined;
   readonly dryRun: boolean;
 }
 
@@ -46,7 +48,8 @@ export async function prepareRollback(
   const needs = options.preflight === "off"
     ? undefined
     : new NeedsReader(checker, signal, options.restore !== "service");
-  const reading = { from: options.from, checker, needs, likelyFamily: configuredFamily, pin: options.pin };
+  const { from, pin, ifDeployedWithin: ifDeployedWithinMs } = options;
+  const reading = { from, ifDeployedWithinMs, checker, needs, likelyFamily: configuredFamily, pin };
   const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
   const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
   const { service, target } = state;

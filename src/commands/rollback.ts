@@ -18,6 +18,7 @@ import {
   logsOption,
   outputOption,
   preflightOption,
+  reasonOption,
   resumeOption,
   suspendOption,
   waitOption,
@@ -114,6 +115,7 @@ function addOptions(command: ProgramCommand) {
       "--deregister",
       "after the rollback, deregister the task definition that was current before it, unless it is in use",
     )
+    .addOption(reasonOption())
     .addOption(logsOption())
     .addOption(outputOption())
     .optionsGroup("Many services:")
@@ -160,7 +162,7 @@ async function rollBack(
   const [first] = sessions as [Session];
   const { reporter } = first;
   for (const { emit, timeoutMs } of sessions) {
-    emit({ kind: "started", command: "rollback", isDryRun: options.dryRun, timeoutMs });
+    emit({ kind: "started", command: "rollback", isDryRun: options.dryRun, timeoutMs, reason: options.reason });
   }
   const { stdin, stderr } = first.host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;

@@ -36,6 +36,12 @@ export function addTargetOptions(command: ProgramCommand) {
       "go back from this revision only (number, family:number or ARN): nothing to do when the service is back already, " +
         "refused when it runs another one",
       parseLeft,
+    )
+    .option(
+      "--if-deployed-within <duration>",
+      "only when what runs was deployed no longer ago than this, and is no rollback itself; otherwise do nothing (exit " +
+        "code 0)",
+      parseWithin,
     );
 }
 
@@ -76,6 +82,10 @@ export function readTarget(
 
 function parseServed(text: string): number {
   return parseSpan(text, "--min-served");
+}
+
+function parseWithin(text: string): number {
+  return parseSpan(text, "--if-deployed-within");
 }
 
 function asTyped(text: string): string {

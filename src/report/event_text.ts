@@ -52,7 +52,8 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
 }
 
 const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState]>({
-  started: ({ command, isDryRun }) => info(`Starting ${command}${isDryRun ? " (dry run)" : ""}`),
+  started: ({ command, isDryRun, reason }) =>
+    info(`Starting ${command}${isDryRun ? " (dry run)" : ""}`, ...(reason === undefined ? [] : [`Reason: ${reason}`])),
   compared: () => [],
   scalingRestored: () => [],
   // The plan of a dry run is the command's result, and stands on stdout.

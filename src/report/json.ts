@@ -3,6 +3,7 @@ import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
+import type { SkipReason } from "../rollout/plan/skip.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { closingOf } from "./closing.ts";
@@ -14,6 +15,7 @@ import { renderCauses } from "./messages/cause_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
+import { describeSkip } from "./messages/skip_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeReason } from "./messages/failure_reason_text.ts";
 import { renderFollowed } from "./plan_text.ts";
@@ -72,10 +74,11 @@ const WITHOUT_PLAN: ReadonlySet<string> = new Set(["started", "planned", "refuse
 const nothing = () => undefined;
 
 const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: ServiceState]>({
-  started: ({ command, isDryRun }, { ref: { cluster, service, region } }) => ({
+  started: ({ command, isDryRun, reason }, { ref: { cluster, service, region } }) => ({
     event: "started",
     command,
     isDryRun,
+    reason,
     service: serviceName(service),
     cluster: clusterName(cluster),
     region,
@@ -154,7 +157,7 @@ function describeOutcome(outcome: Outcome, ref: ServiceRef): Fields {
 /** What there is to say about an outcome besides its name. */
 const describeDetails = byKind<OutcomeKind, Fields>({
   succeeded: () => ({}),
-  unchanged: () => ({}),
+  unchanged: ({ because }) => ({ because: because && describeSkipped(because) }),
   submitted: ({ leftTo }) => ({ leftTo }),
   stalePlan: ({ by, hasSuspensionChanged }) => ({ by: by && describeDeployment(by), hasSuspensionChanged }),
   copyIncomplete: ({ copy, lost }) => ({ copy: describeRevision(copy), lost }),
@@ -169,12 +172,14 @@ const describeDetails = byKind<OutcomeKind, Fields>({
 });
 
 function describePlan(plan: Plan): Fields {
-  const { intent, to, reason, repeatedBy, changes, images, steps, until, failAfter, isReached, notices } = plan;
+  const { intent, to, reason, skipped, repeatedBy, changes, images, steps, until, failAfter, isReached, notices } =
+    plan;
   return {
     intent,
     from: describeRevision(ranBefore(plan)),
     to: describeRevision(to),
     reason: reason && describeChoice(reason),
+    skipped: skipped && describeSkip(skipped),
     repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy, plan.carried),
     changes,
     images: images?.map(describeImage),
@@ -184,6 +189,14 @@ function describePlan(plan: Plan): Fields {
     isReached,
     notices: notices.map(describePlanNotice),
   };
+}
+
+function describeSkipped(skipped: SkipReason): Fields {
+  const { code, running } = skipped;
+  const details = code === "goesBackAlready"
+    ? { from: describeRevision(skipped.from), state: skipped.state }
+    : { deployedAt: new Date(skipped.beganAtMs).toISOString(), withinMs: skipped.withinMs };
+  return { code, running: describeRevision(running), ...details };
 }
 
 function describeImage({ container, image, running, ran, today, starts, pinnedTo }: PlannedImage): Fields {

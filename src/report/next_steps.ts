@@ -49,7 +49,8 @@ export function nextSteps(service: ServiceState): NextStep[] {
 /** What to type after one plan's outcome, leftovers apart, most pressing first. */
 export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   succeeded: () => [],
-  unchanged: () => [],
+  unchanged: ({ because }, { ref }) =>
+    because?.code === "goesBackAlready" && because.state === "failed" ? [look(ref)] : [],
   submitted: ({ startsNone, leftTo }, { ref }) => [startsNone || leftTo !== undefined ? look(ref) : follow(ref)],
   stalePlan: (_, { ref }) => [look(ref)],
   copyIncomplete: (_, { ref }) => [look(ref)],

@@ -8,6 +8,7 @@ import { countTasks, describeLastSeen, describeLive, isWithoutTasks, lastSeen, n
 import { formatDuration } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
 import { describeGivenUp } from "./messages/given_up_text.ts";
+import { describeSkip } from "./messages/skip_text.ts";
 import { trimReason } from "./messages/failure_reason_text.ts";
 import { describeStopRefusal, describeUnpinned } from "./order_refusal_text.ts";
 import { NOUNS } from "./plan_text.ts";
@@ -56,7 +57,11 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
 /** How the command's own plan has ended, an automatic rollback apart. */
 export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, state: RunState]>({
   succeeded: (_, service, state) => ({ sentences: [describeSuccess(service, state)] }),
-  unchanged({ taskDefinition }, service) {
+  unchanged({ taskDefinition, because }, service) {
+    if (because !== undefined) {
+      const isLost = because.code === "goesBackAlready" && because.state === "failed";
+      return { sentences: [isLost ? "Left as it is." : "Nothing to do.", describeSkip(because)] };
+    }
     // Auto scaling may have been suspended or restored.
     const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
     return { sentences: [`Already at task definition ${taskDefinition} and stable. ${rest}`] };

@@ -7,6 +7,7 @@ import { formatDuration } from "./log.ts";
 import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
+import { describeSkip } from "./messages/skip_text.ts";
 import { describeChoice } from "./messages/reason_text.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
@@ -21,12 +22,17 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
       ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
       : []),
     "Steps",
-    ...indented(renderSteps(plan, timeoutMs), plan.isReached ? "none: nothing to do" : "none: ECS is already doing it"),
+    ...indented(renderSteps(plan, timeoutMs), `none: ${whyNoSteps(plan)}`),
     ...section("Notices", plan.notices.map(describePlanNotice)),
     ...(plan.repeatedBy === undefined
       ? []
       : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy, plan.carried)}`]),
   ];
+}
+
+function whyNoSteps({ skipped, isReached }: Plan): string {
+  if (skipped !== undefined) return describeSkip(skipped);
+  return isReached ? "nothing to do" : "ECS is already doing it";
 }
 
 function renderPlannedImages({ intent, isReached, images = [], to }: Plan): string[] {

@@ -42,6 +42,8 @@ export interface ServiceState {
   readonly ref: ServiceRef;
   readonly command: Intent;
   readonly isDryRun: boolean;
+  /** Why the command was given, in the user's words. */
+  readonly reason?: string | undefined;
   /** When its first step began, by `Clock.elapsed()`. */
   readonly beganAtMs?: number;
   /** The command's own limit; 0: none. */
@@ -168,7 +170,7 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
 
 /** What each event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
-  started: ({ command, isDryRun, timeoutMs }) => ({ command, isDryRun, timeoutMs }),
+  started: ({ command, isDryRun, timeoutMs, reason }) => ({ command, isDryRun, timeoutMs, reason }),
   refused: ({ refusal }) => ({ refusal }),
   notConfirmed: () => ({ isConfirmed: false }),
   alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),

@@ -38,8 +38,8 @@ export type Level = "debug" | "info" | "warn" | "error";
 
 /** What happens to one service. */
 export type RolloutEvent = Readonly<
-  /** `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. */
-  | { kind: "started"; command: Intent; isDryRun: boolean; timeoutMs: number }
+  /** `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. `reason`: the user's words. */
+  | { kind: "started"; command: Intent; isDryRun: boolean; timeoutMs: number; reason?: string | undefined }
   | { kind: "refused"; refusal: AnyRefusal }
   /** Somebody was asked, and the answer was no: nothing has been changed. */
   | { kind: "notConfirmed" }

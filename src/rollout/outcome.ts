@@ -6,6 +6,7 @@ import type { FailureReason } from "./assess.ts";
 import type { CarriedOptions } from "./plan/carried_options.ts";
 import type { RestoreScaling } from "./plan/plan.ts";
 import type { StopRefusal } from "./plan/refusal.ts";
+import type { SkipReason } from "./plan/skip.ts";
 
 /** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */
 export type Leftover = Readonly<
@@ -43,7 +44,8 @@ export type Outcome = OutcomeKind & { readonly leftovers: readonly Leftover[] };
 export type OutcomeKind = Readonly<
   /** `isEarly`: ECS has completed it with fewer tasks than are desired, as `earlySuccessCriteria` says. */
   | { kind: "succeeded"; isEarly?: true }
-  | { kind: "unchanged"; taskDefinition: string }
+  /** `because`: given where a condition of the rollback is not met. */
+  | { kind: "unchanged"; taskDefinition: string; because?: SkipReason }
   /**
    * `--no-wait`: ECS has taken the order, how it ends is open. `startsNone`: the order starts no deployment, for only such
    * attributes were changed as the number of tasks. `leftTo`: the deployment controller of a service that was created,

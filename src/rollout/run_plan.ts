@@ -160,7 +160,8 @@ function endAfter(step: Step, run: PlanRun): OutcomeKind | undefined {
 
 /** How a plan ends that gives ECS no order, auto scaling apart. */
 function endWithoutOrder(run: PlanRun): OutcomeKind {
-  const { intent, isReached } = run.plan;
+  const { intent, isReached, skipped: because } = run.plan;
+  if (because !== undefined) return { kind: "unchanged", taskDefinition: shortName(because.running), because };
   if (!isReached) return { kind: "submitted" };
   // `wait` reports success no matter who started the deployment.
   return intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(run.target) };

@@ -6,8 +6,8 @@ const COMMANDS = "completion deploy deregister diff help history register render
 const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
   "--log-format --no-color --timeout --untrusted --verbose --version";
 const ROLLBACK =
-  "--allow-unproven --at --deployment --deregister --dry-run --fail-after --from --image-tag --logs --min-served --no-wait --on-failure --output --parallel --pin " +
-  "--preflight --reregister --restore --resume-auto-scaling --revision --skip-refused --suspend-auto-scaling --wait";
+  "--allow-unproven --at --deployment --deregister --dry-run --fail-after --from --if-deployed-within --image-tag --logs --min-served --no-wait --on-failure --output --parallel --pin " +
+  "--preflight --reason --reregister --restore --resume-auto-scaling --revision --skip-refused --suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";
 const FILES = ["ecspresso.yml", "my file.yml"];
@@ -18,7 +18,7 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "re": "register render revisions",
   "--": GLOBALS,
   "rollback --": `${GLOBALS} ${ROLLBACK}`,
-  "--config ecspresso.yml --debug rollback --re": "--reregister --restore --resume-auto-scaling --revision",
+  "--config ecspresso.yml --debug rollback --re": "--reason --reregister --restore --resume-auto-scaling --revision",
   "--envfile rollback wait --un": "--until --untrusted",
   "rollback --revision 3 ": "",
   "rollback --revision ": "previous stable",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Emulator } from "../emulator/emulator.ts";
 import { myservice, RESOURCE_ID } from "../emulator/myservice.ts";
-import { runTwo, type ServedCall, type Which } from "./two_programs.ts";
+import { runTogether, type ServedCall, type Which } from "./programs_at_once.ts";
 import { RUNS, tries } from "./how_often.ts";
 import { ALL, arbitraryFlags, type Flags, RECORD_KEY, suspendedState } from "./rollback_worlds.ts";
 
@@ -37,7 +37,7 @@ async function observe({ prior, revisions, scaling, order }: TwoRuns) {
   const emulator = myservice();
   emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState: suspendedState(prior) });
   const args = (which: Which) => ["rollback", "--revision", String(revisions[which]), ...scaling[which]];
-  const ran = await runTwo(emulator, { first: args("first"), second: args("second") }, order);
+  const ran = await runTogether(emulator, { first: args("first"), second: args("second") }, order);
   return { emulator, ...ran };
 }
 

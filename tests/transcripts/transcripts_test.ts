@@ -484,6 +484,15 @@ function badTwice(world: MyService = {}): Emulator {
   return deployedNow(emulator, {});
 }
 
+/** 3, then 4; half an hour later 3 again, whose tasks behave so. */
+function wentBack(behaviour?: Behaviour): Emulator {
+  const emulator = myservice({ service: { deploymentConfiguration: STOPPING } });
+  if (behaviour !== undefined) emulator.setBehaviour("myservice:3", behaviour);
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+  emulator.advance(1_800_000);
+  return emulator;
+}
+
 /** The tag was pushed again each time: 3 was deployed, an hour later forced once more, and then 4. */
 function forcedAgain(): Emulator {
   const emulator = tagMoved({ history: [3] });
@@ -1771,6 +1780,48 @@ codedeploy:
   "rollback_stable_without_records": {
     args: "rollback --revision stable",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, badTwice()),
+  },
+  "rollback_if_deployed_within": {
+    args: "rollback --revision stable --if-deployed-within 60m --reason alarm:5xx",
+    world: badTwice,
+  },
+  "rollback_if_deployed_within_dry_run": {
+    args: "rollback --revision stable --if-deployed-within 60m --dry-run",
+    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
+  },
+  "rollback_if_deployed_within_not": {
+    args: "rollback --revision stable --if-deployed-within 60m --reason alarm:5xx",
+    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
+  },
+  "rollback_if_deployed_within_not_on_github": {
+    args: "rollback --revision stable --if-deployed-within 60m --reason `alarm`:##[error]5xx\u001b[2J",
+    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
+    options: onGithub(),
+  },
+  "rollback_if_deployed_within_not_json": {
+    args: "rollback --revision stable --if-deployed-within 60m --reason alarm:5xx --output json",
+    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
+  },
+  "rollback_if_deployed_within_going_back": {
+    args: "rollback --revision stable --if-deployed-within 60m",
+    world: () => createScenario("circuit_breaker_rolling_back"),
+  },
+  "rollback_if_deployed_within_gone_back": {
+    args: "rollback --revision previous --if-deployed-within 60m --output json",
+    world: () => wentBack(),
+  },
+  "rollback_if_deployed_within_failed_to_go_back": {
+    args: "rollback --revision previous --if-deployed-within 60m",
+    world: () => wentBack(failsToStart("CannotPullContainerError: pull image manifest has been retried 5 time(s)")),
+  },
+  "rollback_if_deployed_within_without_records": {
+    args: "rollback --revision previous --if-deployed-within 60m",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, badTwice()),
+  },
+  "rollback_if_deployed_within_no_duration": { args: "rollback --revision stable --if-deployed-within recently" },
+  "deploy_with_a_reason": {
+    args: "deploy --dry-run --reason release-of-november",
+    options: withNewTag(),
   },
   "rollback_min_served_without_stable": { args: "rollback --revision 3 --min-served 1h" },
   "rollback_at": { args: "rollback --at -2h --dry-run", world: badTwice },

@@ -109,8 +109,12 @@ export function renderSummary(ended: EndedRun): string {
 
 function renderFacts({ service, tookMs }: EndedRun): string[] {
   if (service === undefined) return [];
-  const subject = `- Service: ${codeSpan(subjectName(service.ref))}`;
-  if (service.main === undefined) return ["", subject];
+  const { reason } = service;
+  const subject = [
+    `- Service: ${codeSpan(subjectName(service.ref))}`,
+    ...(reason === undefined ? [] : [`- Reason: ${codeSpan(reason)}`]),
+  ];
+  if (service.main === undefined) return ["", ...subject];
   const { main, isDryRun } = service;
   const { plan, outcome } = main;
   const to = targetOf(main);
@@ -127,7 +131,7 @@ function renderFacts({ service, tookMs }: EndedRun): string[] {
   }
   facts.push(...renderRollback(service));
   if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);
-  return ["", subject, ...facts.map((fact) => `- ${fact}`)];
+  return ["", ...subject, ...facts.map((fact) => `- ${fact}`)];
 }
 
 function renderRollback(service: ServiceState): string[] {

@@ -12,6 +12,7 @@ import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_opt
 import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { Repetition } from "./repetition.ts";
 import type { Intent, Refused } from "./refusal.ts";
+import type { SkipReason } from "./skip.ts";
 
 export type { Intent, RestorePolicy };
 
@@ -44,6 +45,8 @@ export interface Plan {
   readonly until: WaitUntil;
   /** After how many failures the deployment is given up before the time is up; `undefined`: never. */
   readonly failAfter?: FailAfter | undefined;
+  /** Why a rollback with a condition (`--if-deployed-within`) does nothing; `to` is what runs then. */
+  readonly skipped?: SkipReason | undefined;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
   /** What the user should know beforehand. */

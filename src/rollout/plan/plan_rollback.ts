@@ -1,8 +1,6 @@
 import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { demandsWith, findMisfits } from "../../model/misfit.ts";
 import type { TaskDefinition, TaskDefinitionChange } from "../../model/task_definition.ts";
 import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
@@ -13,7 +11,6 @@ import {
   planImages,
   type PlannedImage,
   runsWhatRan,
-  startsTheSame,
   withoutCopy,
 } from "./plan_images.ts";
 import type { CurrentState } from "../read/read_current_state.ts";
@@ -30,7 +27,6 @@ import {
   type UpdateService,
 } from "./plan.ts";
 import {
-  fitsRestored,
   isRestorable,
   noticeSettings,
   planSettings,
@@ -39,15 +35,16 @@ import {
   restoresSettings,
   settingsToCheck,
 } from "./plan_settings.ts";
-import { findGone, findMissingNeeds } from "./preflight.ts";
+import { findUpdateReason } from "./find_update_reason.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { repetitionOf } from "./repetition.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
+import { planSkip } from "./skip.ts";
 
 const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
 
 /** Where the service is, seen from the target. */
-interface Position {
+export interface Position {
   readonly service: ServiceSnapshot;
   readonly running: Revision;
   readonly chosen: ChosenRevision;
@@ -61,7 +58,7 @@ interface Position {
 }
 
 /** How the service gets there. */
-interface Decided extends Position {
+export interface Decided extends Position {
   readonly wayBack: StopDeployment | UpdateService | undefined;
   /** What the service gets that it does not have now; `undefined` where what it runs could not be read. */
   readonly changes: readonly TaskDefinitionChange[] | undefined;
@@ -76,12 +73,13 @@ export function planRollback(
   options: RollbackOptions,
   restored: Restored = planSettings(state, options.restore),
 ): Planned {
-  const { ref, service, choice, chosen, target: described } = state;
+  const { ref, service, choice, chosen, target: described, skipped } = state;
   const refused = (reason: RefusalReason) => refuse("rollback", ref, reason, carriedOptions(options));
   const unfit = findServiceReason(service, "revision" in choice ? choice.revision : undefined);
   if (unfit !== undefined) return refused(unfit);
   if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
+  if (skipped !== undefined) return planSkip(ref, service, skipped);
   if (chosen?.kind !== "chosen") return refused({ code: "noneChosen", choice, reason: chosen?.reason });
   const { family, revision } = chosen;
   if (described === undefined) {
@@ -103,13 +101,9 @@ export function planRollback(
   // Where ECS goes back by itself, it restores the service's settings, too.
   const pins = isOfCopy(wayBack) ? pinsOf(images) : {};
   const changes = state.current && findTaskDefinitionChanges(state.current.raw, withImages(described.raw, pins));
-  const reason = wayBack?.kind === "updateService"
-    ? findImageReason(state, { ...position, changes }, restored.attributes, options) ??
-      findMisfit(state, position, restored.attributes, options)
-    : undefined;
-  return reason === undefined
-    ? makeRollback(state, { ...position, wayBack, changes }, options, restored)
-    : refused(reason);
+  const decided = { ...position, wayBack, changes };
+  const reason = findUpdateReason(state, decided, restored.attributes, options);
+  return reason === undefined ? makeRollback(state, decided, options, restored) : refused(reason);
 }
 
 /** Whether a service that has the target's task definition has its images, too, as far as they matter. */
@@ -211,34 +205,4 @@ function findOnlyByDigest(
   return isMeant && !isComing && !runsWhatRan(images, known ?? NOTHING_KNOWN)
     ? { code: "onlyByDigest", target }
     : undefined;
-}
-
-/** What speaks against starting the target's images. */
-function findImageReason(
-  state: CurrentState,
-  { running, target, images, changes }: Omit<Decided, "wayBack">,
-  attributes: JsonObject,
-  { mayStartTheSame = false, restore }: RollbackOptions,
-): RefusalReason | undefined {
-  const { images: known, preflight } = state;
-  const reason = findMissingNeeds(preflight, running, target, findGone(images, known?.today, preflight));
-  if (reason !== undefined) return reason;
-  const isTheSame = changes?.every(({ attribute }) => attribute === "image") && Object.keys(attributes).length === 0;
-  return isTheSame && !mayStartTheSame && startsTheSame(images)
-    ? { code: "sameImages", target, running, images, isRestorable: isRestorable(state, restore) }
-    : undefined;
-}
-
-/** In what the target does not fit the service once that has these attributes. */
-function findMisfit(
-  state: CurrentState,
-  { service, running, target, described }: Position,
-  attributes: JsonObject,
-  { restore }: RollbackOptions,
-): RefusalReason | undefined {
-  const misfits = findMisfits(demandsWith(service, attributes), described);
-  if (misfits.length === 0) return undefined;
-  const isActive = described.status === "ACTIVE";
-  const isRestorable = fitsRestored(state, service, described, restore);
-  return { code: "cannotRollBackTo", target, running, isActive, misfits, isRestorable };
 }

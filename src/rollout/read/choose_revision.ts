@@ -16,7 +16,8 @@ export interface Choosing extends Search {
   readonly choice: RevisionChoice;
 }
 
-interface TargetReading {
+/** What the target is read with. */
+export interface TargetReading {
   readonly service: DescribedService;
   readonly early: EarlyTarget;
   readonly checker: LimitedChecker | undefined;

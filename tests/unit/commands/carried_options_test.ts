@@ -29,8 +29,8 @@ const CARRIED = [
 
 /** Those that say where to, what is shown, or what is so anyway. */
 const NOT_CARRIED = [
-  ["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from"],
-  ["--dry-run", "--output", "--logs"],
+  ["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
+  ["--dry-run", "--output", "--logs", "--reason"],
   ["--wait"],
   // What is suggested is for one service.
   ["--parallel", "--on-failure", "--skip-refused"],

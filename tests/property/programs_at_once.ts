@@ -5,13 +5,13 @@ import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "../in_process.ts";
 import { madeUpHost } from "../made_up_host.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 
-/** Two programs at the same time, against one emulator: a test decides whose call comes next. */
+/** Programs at the same time, against one emulator: a test decides whose call comes next. */
 
 export type Which = "first" | "second";
 
 /** One call that the emulator has answered. */
-export interface ServedCall {
-  readonly by: Which;
+export interface ServedCall<Name extends string = Which> {
+  readonly by: Name;
   readonly operation: string;
   readonly input: unknown;
 }
@@ -22,20 +22,20 @@ export interface Ended {
 }
 
 /**
- * Runs both to their ends. Time passes only while neither has a call to make.
+ * Runs all to their ends. Time passes only while none has a call to make.
  *
- * @param order whose call comes next where both have one; over and over
+ * @param order whose call comes next where several have one; over and over
  */
-export async function runTwo(
+export async function runTogether<Name extends string>(
   emulator: Emulator,
-  args: Readonly<Record<Which, readonly string[]>>,
-  order: readonly Which[],
-): Promise<{ readonly ended: Readonly<Record<Which, Ended>>; readonly calls: readonly ServedCall[] }> {
+  args: Readonly<Record<Name, readonly string[]>>,
+  order: readonly Name[],
+): Promise<{ readonly ended: Readonly<Record<Name, Ended>>; readonly calls: readonly ServedCall<Name>[] }> {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
   const turns = new Turns(order);
   const clock = new SharedClock(emulator.now(), (ms) => emulator.advance(ms), turns);
-  const calls: ServedCall[] = [];
-  const start = async (by: Which): Promise<Ended> => {
+  const calls: ServedCall<Name>[] = [];
+  const start = async (by: Name): Promise<Ended> => {
     const { host, written } = madeUpHost({
       args: args[by],
       files: CONFIG_FILES,
@@ -54,18 +54,19 @@ export async function runTwo(
     };
     return { code: await run(host, { ...served, handle }), stderr: written.stderr };
   };
-  const [first, second] = await Promise.all([start("first"), start("second")]);
-  return { ended: { first, second }, calls };
+  const names = Object.keys(args) as Name[];
+  const ended = await Promise.all(names.map(async (name) => [name, await start(name)] as const));
+  return { ended: Object.fromEntries(ended) as Record<Name, Ended>, calls };
 }
 
 /** Lets one call through at a time. */
 class Turns {
-  readonly #waiting: { readonly by: Which; readonly go: () => void }[] = [];
+  readonly #waiting: { readonly by: string; readonly go: () => void }[] = [];
   #given = 0;
 
-  constructor(private readonly order: readonly Which[]) {}
+  constructor(private readonly order: readonly string[]) {}
 
-  take(by: Which): Promise<void> {
+  take(by: string): Promise<void> {
     const turn = new Promise<void>((go) => this.#waiting.push({ by, go }));
     if (this.#waiting.length === 1) setImmediate(() => this.#next());
     return turn;

@@ -1,0 +1,18 @@
+import { shortName } from "../../model/arn.ts";
+import type { SkipReason } from "../../rollout/plan/skip.ts";
+import { byCode } from "../cases.ts";
+import { formatDuration, formatMoment } from "../log.ts";
+
+/** Why a rollback with a condition does nothing: a sentence. */
+export const describeSkip = byCode<SkipReason, string>({
+  deployedEarlier: ({ running, beganAtMs, withinMs }) =>
+    `${shortName(running)} was deployed more than ${formatDuration(withinMs)} ago, at ${formatMoment(beganAtMs)}.`,
+  goesBackAlready: ({ running, from, state }) => {
+    const way = `${from === undefined ? "" : ` from ${shortName(from)}`} to ${shortName(running)}`;
+    return {
+      underWay: `The service is going back${way} already.`,
+      done: `The service was rolled back${way} already.`,
+      failed: `The service could not go back${way}: that deployment failed.`,
+    }[state];
+  },
+});

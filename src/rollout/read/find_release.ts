@@ -1,0 +1,90 @@
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { ranTheSame } from "../../model/images.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
+import { findShownWayBack } from "./find_shown_previous.ts";
+import type { PastRecord } from "./past_record.ts";
+import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
+
+/** What a rollback would leave. */
+export interface Release {
+  readonly running: Revision;
+  /** When the first of the deployments began that have brought it, by AWS's clock. */
+  readonly beganAtMs: number;
+  /** Given where it is no new release, but what the service goes back to, or has gone back to. */
+  readonly wayBack: WayBack | undefined;
+}
+
+/** `from`: `undefined` where nothing shows it any more. */
+export interface WayBack {
+  readonly from: Revision | undefined;
+  readonly state: "underWay" | "done" | "failed";
+}
+
+/**
+ * Finds since when a service has what it runs, and whether that is a way back: ECS's own from a deployment that failed or
+ * was stopped, or a deployment of what had run before. Deployments of the same revision with the same images, one after
+ * another, are one release: a restart brings nothing that is new. Pure.
+ */
+export function findRelease(service: ServiceSnapshot, record: Omit<PastRecord, "doubts" | "denial">): Release {
+  const { past, originals, earliest, images } = record;
+  const primary = primaryDeployment(service);
+  const shown = parseTaskDefinitionArn(primary?.taskDefinition ?? service.taskDefinition!);
+  const listed = inOrder(past, originals, earliest);
+  // Somebody has deployed between the two reads: the record is the newer one of them.
+  const overtaking = findOvertaking(listed, shown, primary?.createdAtMs, originals.get(shown.arn));
+  const running = overtaking?.deployed ?? shown;
+  const current = originals.get(running.arn) ?? running.arn;
+  const known = overtaking === undefined ? images : overtaking.revision?.images;
+  const end = readEnd(
+    withUnlisted(listed, current),
+    ({ deployed, revision }) => deployed.arn === current && ranTheSame(revision?.images, known),
+  );
+  const wayBack = findWayBack(end) ?? (overtaking === undefined ? showWayBack(service, end) : undefined);
+  const beganAtMs = beginningOf(end);
+  return { running, beganAtMs: Number.isFinite(beganAtMs) ? beganAtMs : primary?.createdAtMs ?? 0, wayBack };
+}
+
+/** The newest deployment on record, where it began after the one that the service shows, is another one, and goes on. */
+function findOvertaking(
+  steps: readonly Step[],
+  { arn }: Revision,
+  shownAtMs = Infinity,
+  original: string | undefined,
+): Step | undefined {
+  const newest = steps.at(-1);
+  if (newest === undefined || newest.createdAtMs <= shownAtMs || wasTurnedBack(newest)) return undefined;
+  return hasEnded(newest) || newest.deployed.arn === (original ?? arn) ? undefined : newest;
+}
+
+function findWayBack({ newest, before, latest, isOfRunning, isWayBack }: End): WayBack | undefined {
+  if (newest === undefined) return undefined;
+  // What ECS could not roll back may still be there: then it can be left.
+  if (goesBack(newest) || (wasTurnedBack(newest) && !isOfRunning(newest))) {
+    return { from: newest.deployed, state: stateOf(newest) };
+  }
+  if (!isWayBack) return undefined;
+  return { from: before?.deployed, state: latest.some(hasSucceeded) ? "done" : stateOf(newest) };
+}
+
+function stateOf(step: Step): WayBack["state"] {
+  if (hasSucceeded(step) || hasGoneBack(step)) return "done";
+  return hasEnded(step) ? "failed" : "underWay";
+}
+
+/** ECS's record lags behind what the service shows. */
+function showWayBack(service: ServiceSnapshot, { newest, isOfRunning }: End): WayBack | undefined {
+  const shown = findShownWayBack(service);
+  if (shown?.reason.code !== "ecsWentBack") return undefined;
+  const { eventAtMs, reason: { failed: from } } = shown;
+  const hasBegunSince = newest !== undefined && isOfRunning(newest) && newest.createdAtMs > (eventAtMs ?? Infinity);
+  if (hasBegunSince) return undefined;
+  return { from, state: primaryDeployment(service)?.rolloutState === "IN_PROGRESS" ? "underWay" : "done" };
+}
+
+/** When the newest run of deployments of one release began; not finite where the record does not show it. */
+function beginningOf({ latest, newest }: End): number {
+  const [first] = latest.slice(latest.findLastIndex((step) => step !== newest && hasFailed(step)) + 1);
+  if (first === undefined) return Infinity;
+  return first.createdAtMs === -Infinity ? first.revision?.createdAtMs ?? -Infinity : first.createdAtMs;
+}
