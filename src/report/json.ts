@@ -3,7 +3,7 @@ import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
-import type { SkipReason } from "../rollout/plan/skip.ts";
+import type { SkipReason } from "../rollout/plan/skip_reason.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { closingOf } from "./closing.ts";

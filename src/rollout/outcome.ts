@@ -6,7 +6,7 @@ import type { FailureReason } from "./assess.ts";
 import type { CarriedOptions } from "./plan/carried_options.ts";
 import type { RestoreScaling } from "./plan/plan.ts";
 import type { StopRefusal } from "./plan/refusal.ts";
-import type { SkipReason } from "./plan/skip.ts";
+import type { SkipReason } from "./plan/skip_reason.ts";
 
 /** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */
 export type Leftover = Readonly<

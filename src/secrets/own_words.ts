@@ -6,25 +6,26 @@ import { FREE_MEMBERS, PLAIN_MEMBERS, PLAIN_VALUES } from "./exposure.ts";
 const WRITTEN_WORDS = `
   accepted accessdeniedexception accesslogconfiguration accesspointarn accesstypes action actions active
   advancedconfiguration advice alarms allbut allows already amazon amazonaws annotations another answer anybody
-  application appmesh assume assumed attestationpolicy attribute attributes authorizationconfig authorized autoprovision
-  autoscaling awaitdeployment awaitinghooks awsfirelens awslogs awsvpc awsvpcconfiguration balancer because before
-  belong between binpack blocking bodies boolean breaker bridge canary canarybaketimeinminutes canaryconfiguration
-  canarypercent cannot cannotpin cannotpullcontainererror capabilities capacity capacityproviderstrategy carried causes
-  change changed changes changing checked choice choices choose chosen circuit clientaliases clienttoken cloudformation
-  clusters colour column compared complete completed computeddesiredcount config configuration configuredatlaunch
-  confirmed container containerconfigurations containerdefinitions containerlog containers continue copyincomplete
-  counts crashing create createservice creating credentials credentialspecs current daemon database decide decrypt
-  default defaults defect deferred definition definitions delete deleted deleting denied dependents dependson deploy
-  deployed deploying deployment deploymentcircuitbreaker deploymentconfiguration deploymentcontroller deploys deregister
-  deregistered deregistering deregistrationdelay describe describeservices desired detached detail devicename devices
-  devicetype digest dimension disabled disablenetworking discoveryarn distinctinstance dockervolumeconfiguration domain
-  driver duration dynamicscalinginsuspended dynamicscalingoutsuspended earlysuccesscriteria ecspresso effect
-  efsvolumeconfiguration enable enabled enableecsmanagedtags enableexecutecommand enablefaultinjection encrypted envfile
-  ephemeralstorage everything examples execution exists exitcode exited external externalid extvar failafter failed failedtasks
-  failing failure failureevents failures fargate fargateephemeralstorage fastest filesystem filesystemarn filters
-  finished firelensconfiguration fluentbit fluentd follow following follows forcenewdeployment format
-  fsxwindowsfileservervolumeconfiguration gatewayconnectors github givenup global grpccode hadended happened
-  hassuspensionchanged header health healthcheck healthcheckintervalseconds healthcheckpath healthcheckport
+  application appmesh assume assumed attestationpolicy attribute attributes authorizationconfig authorized
+  autoprovision autoscaling awaitdeployment awaitinghooks awsfirelens awslogs awsvpc awsvpcconfiguration balancer
+  because before belong between binpack blocking bodies boolean breaker bridge canary canarybaketimeinminutes
+  canaryconfiguration canarypercent cannot cannotpin cannotpullcontainererror capabilities capacity
+  capacityproviderstrategy carried causes change changed changes changing checked choice choices choose chosen circuit
+  clientaliases clienttoken cloudformation clusters colour column compared complete completed computeddesiredcount
+  config configuration configuredatlaunch confirmed container containerconfigurations containerdefinitions containerlog
+  containers continue copyincomplete counts crashing create createservice creating credentials credentialspecs current
+  daemon database decide decrypt default defaults defect deferred definition definitions delete deleted deleting denied
+  dependents dependson deploy deployed deployedat deployedearlier deploying deployment deploymentcircuitbreaker
+  deploymentconfiguration deploymentcontroller deploys deregister deregistered deregistering deregistrationdelay
+  describe describeservices desired detached detail devicename devices devicetype digest dimension disabled
+  disablenetworking discoveryarn distinctinstance dockervolumeconfiguration domain driver duration
+  dynamicscalinginsuspended dynamicscalingoutsuspended earlysuccesscriteria ecspresso effect efsvolumeconfiguration
+  enable enabled enableecsmanagedtags enableexecutecommand enablefaultinjection encrypted envfile ephemeralstorage
+  everything examples execution exists exitcode exited external externalid extvar failafter failed failedtasks failing
+  failure failureevents failures fargate fargateephemeralstorage fastest filesystem filesystemarn filters finished
+  firelensconfiguration fluentbit fluentd follow following follows forcenewdeployment format
+  fsxwindowsfileservervolumeconfiguration gatewayconnectors github givenup global goesbackalready grpccode hadended
+  happened hassuspensionchanged header health healthcheck healthcheckintervalseconds healthcheckpath healthcheckport
   healthcheckprotocol healthcheckseconds healthchecktimeoutseconds healthy healthypercent healthythresholdcount hidden
   history hostpath httpcode identity idletimeoutseconds ignoredexitcodes imagepull images inactive include
   includequeryparameters inferenceaccelerator inferenceaccelerators initprocessenabled intent interactive internal
@@ -47,17 +48,17 @@ const WRITTEN_WORDS = `
   running runningtaskcount runtimeplatform scalable scaling scalingrestored scheduled scheduledscalingsuspended secret
   secretoptions secrets secretsmanager separated served server service serviceconnectresources servicedeployment
   serviceregistries services setting settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm
-  somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat stabilizing
-  stable staleplan started startedby starting starts statement statusreason stderr stdout steady stepbaketimeinminutes
-  steppercent stepstarted stopdeployment stopped stoppedreason stopping stream string subject submitted subnet succeeded
-  success successful successfully summary superseded suspend suspended suspending suspendscaling swappiness syslog
-  systems tagspecifications taking target targetgroup targetid targettype taskarn taskarns taskdef tasksetarn
-  taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration throttled timedout
-  timeoutconfiguration timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration trying turned
-  ulimits unable unchanged unforeseen unhealthythresholdcount unknown unproven unreachable unreadableanswer unstarted unsupported
-  untrusted update updatedat updateservice updating values variable variables verbose verify verifying version
-  versionconsistency volume volumeinitializationrate volumes volumesfrom waiting warning watching whether within without
-  written
+  skipped somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat
+  stabilizing stable staleplan started startedby starting starts statement statusreason stderr stdout steady
+  stepbaketimeinminutes steppercent stepstarted stopdeployment stopped stoppedreason stopping stream string subject
+  submitted subnet succeeded success successful successfully summary superseded suspend suspended suspending
+  suspendscaling swappiness syslog systems tagspecifications taking target targetgroup targetid targettype taskarn
+  taskarns taskdef tasksetarn taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration
+  throttled timedout timeoutconfiguration timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration
+  trying turned ulimits unable unchanged underway unforeseen unhealthythresholdcount unknown unproven unreachable
+  unreadableanswer unstarted unsupported untrusted update updatedat updateservice updating values variable variables
+  verbose verify verifying version versionconsistency volume volumeinitializationrate volumes volumesfrom waiting
+  warning watching whether within withinms without written
 `;
 
 let ownWords: ReadonlySet<string> | undefined;

@@ -38,7 +38,7 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "wait --envfile ": FILES,
   "--timeout ": "",
   "--ext-str stage=prod ": COMMANDS,
-  "--ext-str=stage=prod:1 rollback --re": "--reregister --restore --resume-auto-scaling --revision",
+  "--ext-str=stage=prod:1 rollback --re": "--reason --reregister --restore --resume-auto-scaling --revision",
   "--envfile=a:b --ext-code n=1 completion ": "bash fish zsh",
   "render --envfile a=b ": DEFINITIONS,
   "--assume-role-arn ": "",

@@ -7,7 +7,7 @@ import type { ServiceDeployment, ServiceRevision } from "../../src/model/service
 import type { ContainerSupply, TaskDefinition } from "../../src/model/task_definition.ts";
 import type { RollbackOptions } from "../../src/rollout/plan/plan.ts";
 import type { Refusal, Refused } from "../../src/rollout/plan/refusal.ts";
-import type { CurrentState } from "../../src/rollout/read/read_current_state.ts";
+import type { CurrentState } from "../../src/rollout/read/current_state.ts";
 import type { ScalingState } from "../../src/rollout/read/read_service.ts";
 import type { ChoiceReason, ChosenRevision, Doubt } from "../../src/rollout/read/revision_choice.ts";
 

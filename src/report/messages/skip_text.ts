@@ -1,5 +1,5 @@
 import { shortName } from "../../model/arn.ts";
-import type { SkipReason } from "../../rollout/plan/skip.ts";
+import type { SkipReason } from "../../rollout/plan/skip_reason.ts";
 import { byCode } from "../cases.ts";
 import { formatDuration, formatMoment } from "../log.ts";
 

@@ -4,7 +4,7 @@ import { parseImageName } from "../../model/images.ts";
 import { isList, type JsonObject, objectIn } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service_deployment.ts";
-import type { CurrentState } from "../read/read_current_state.ts";
+import type { CurrentState } from "../read/current_state.ts";
 import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";

@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../model/json.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
-import type { CurrentState } from "../read/read_current_state.ts";
+import type { CurrentState } from "../read/current_state.ts";
 import { startsTheSame } from "./plan_images.ts";
 import type { RollbackOptions } from "./plan.ts";
-import type { Decided } from "./plan_rollback.ts";
+import type { Decided } from "./position.ts";
 import { fitsRestored, isRestorable } from "./plan_settings.ts";
 import { findGone, findMissingNeeds } from "./preflight.ts";
 import type { RefusalReason } from "./refusal.ts";

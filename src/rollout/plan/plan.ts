@@ -12,7 +12,7 @@ import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_opt
 import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { Repetition } from "./repetition.ts";
 import type { Intent, Refused } from "./refusal.ts";
-import type { SkipReason } from "./skip.ts";
+import type { SkipReason } from "./skip_reason.ts";
 
 export type { Intent, RestorePolicy };
 

@@ -5,7 +5,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type RollbackEvent } from "../assess.ts";
 import type { Outcome } from "../outcome.ts";
-import type { CurrentState } from "../read/read_current_state.ts";
+import type { CurrentState } from "../read/current_state.ts";
 import { foreseeWaits } from "./collect_notices.ts";
 import { type DeployUndo, makePlan, type Planned, type RollbackOptions } from "./plan.ts";
 import { runsWhatRan } from "./plan_images.ts";

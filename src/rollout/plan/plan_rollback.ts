@@ -1,7 +1,6 @@
 import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { TaskDefinition, TaskDefinitionChange } from "../../model/task_definition.ts";
+import { primaryDeployment } from "../../model/service.ts";
 import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import {
@@ -13,19 +12,11 @@ import {
   runsWhatRan,
   withoutCopy,
 } from "./plan_images.ts";
-import type { CurrentState } from "../read/read_current_state.ts";
+import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions } from "./carried_options.ts";
-import type { ChosenRevision } from "../read/revision_choice.ts";
 import { chooseFollowed, chooseWayBack } from "./plan_order.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
-import {
-  type AwaitDeployment,
-  makePlan,
-  type Planned,
-  type RollbackOptions,
-  type StopDeployment,
-  type UpdateService,
-} from "./plan.ts";
+import { makePlan, type Planned, type RollbackOptions, type StopDeployment, type UpdateService } from "./plan.ts";
 import {
   isRestorable,
   noticeSettings,
@@ -35,6 +26,7 @@ import {
   restoresSettings,
   settingsToCheck,
 } from "./plan_settings.ts";
+import type { Decided, Position } from "./position.ts";
 import { findUpdateReason } from "./find_update_reason.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { repetitionOf } from "./repetition.ts";
@@ -42,27 +34,6 @@ import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } 
 import { planSkip } from "./skip.ts";
 
 const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
-
-/** Where the service is, seen from the target. */
-export interface Position {
-  readonly service: ServiceSnapshot;
-  readonly running: Revision;
-  readonly chosen: ChosenRevision;
-  readonly target: Revision;
-  readonly described: TaskDefinition;
-  /** The service's task definition is the target, whether or not its tasks run by now. */
-  readonly isAtTarget: boolean;
-  readonly images: readonly PlannedImage[];
-  /** The deployment that is bringing the target already. */
-  readonly follows: AwaitDeployment["follows"];
-}
-
-/** How the service gets there. */
-export interface Decided extends Position {
-  readonly wayBack: StopDeployment | UpdateService | undefined;
-  /** What the service gets that it does not have now; `undefined` where what it runs could not be read. */
-  readonly changes: readonly TaskDefinitionChange[] | undefined;
-}
 
 /**
  * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a dry

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../model/json.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { CurrentState } from "../read/read_current_state.ts";
+import type { CurrentState } from "../read/current_state.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { RestoredSettings, RestorePolicy, StopDeployment, UpdateService } from "./plan.ts";
 import { forceWhereDemanded } from "./plan_order.ts";

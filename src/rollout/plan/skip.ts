@@ -1,15 +1,6 @@
-import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import type { Release, WayBack } from "../read/find_release.ts";
 import { makePlan, type Planned } from "./plan.ts";
-
-/** Why a rollback with a condition does nothing. */
-export type SkipReason = Readonly<
-  /** `beganAtMs`: when the release began that runs, by AWS's clock. */
-  | { code: "deployedEarlier"; running: Revision; beganAtMs: number; withinMs: number }
-  /** What runs is no release, but what ECS, or somebody, goes back to, or has gone back to. */
-  | ({ code: "goesBackAlready"; running: Revision } & WayBack)
->;
+import type { Release, SkipReason } from "./skip_reason.ts";
 
 /**
  * Why what runs is not to be left automatically; `undefined` where it is. A way back is never left, however young: of two

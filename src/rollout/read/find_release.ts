@@ -2,24 +2,10 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { ranTheSame } from "../../model/images.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
+import type { Release, WayBack } from "../plan/skip_reason.ts";
 import { findShownWayBack } from "./find_shown_previous.ts";
 import type { PastRecord } from "./past_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
-
-/** What a rollback would leave. */
-export interface Release {
-  readonly running: Revision;
-  /** When the first of the deployments began that have brought it, by AWS's clock. */
-  readonly beganAtMs: number;
-  /** Given where it is no new release, but what the service goes back to, or has gone back to. */
-  readonly wayBack: WayBack | undefined;
-}
-
-/** `from`: `undefined` where nothing shows it any more. */
-export interface WayBack {
-  readonly from: Revision | undefined;
-  readonly state: "underWay" | "done" | "failed";
-}
 
 /**
  * Finds since when a service has what it runs, and whether that is a way back: ECS's own from a deployment that failed or

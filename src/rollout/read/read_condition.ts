@@ -1,4 +1,5 @@
-import { findSkip, type SkipReason } from "../plan/skip.ts";
+import { findSkip } from "../plan/skip.ts";
+import type { SkipReason } from "../plan/skip_reason.ts";
 import type { Search } from "./choose_previous.ts";
 import { findRelease } from "./find_release.ts";
 import { readPastRecord } from "./past_record.ts";

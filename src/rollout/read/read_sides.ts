@@ -12,7 +12,7 @@ import type { DeployUndo } from "../plan/plan.ts";
 import type { EarlyTarget } from "./choose_revision.ts";
 import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
-import type { CurrentState } from "./read_current_state.ts";
+import type { CurrentState } from "./current_state.ts";
 import { readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
 import { withStarted } from "./read_running.ts";

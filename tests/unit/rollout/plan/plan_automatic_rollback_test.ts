@@ -6,7 +6,7 @@ import type { Outcome, OutcomeKind } from "../../../../src/rollout/outcome.ts";
 import type { DeployUndo, Plan, RollbackOptions } from "../../../../src/rollout/plan/plan.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
-import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
+import type { CurrentState } from "../../../../src/rollout/read/current_state.ts";
 import type { RollbackEvent } from "../../../../src/rollout/assess.ts";
 import {
   chosen,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CurrentState } from "../../../../src/rollout/read/read_current_state.ts";
+import type { CurrentState } from "../../../../src/rollout/read/current_state.ts";
 import type { ChoiceReason, Doubt, ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
 import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
 import type { Plan, RollbackOptions } from "../../../../src/rollout/plan/plan.ts";
