@@ -1,10 +1,8 @@
-import { clusterName, serviceName, shortName } from "../model/arn.ts";
+import { clusterName, serviceName } from "../model/arn.ts";
 import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
-import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { SkipReason } from "../rollout/plan/skip_reason.ts";
-import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { closingOf } from "./closing.ts";
 import { causeToJson } from "./cause_json.ts";
@@ -12,13 +10,9 @@ import { endingOf, isRolledBack, outcomeOf, ranBefore, targetOf } from "./ending
 import { describeFailure } from "./failure_text.ts";
 import { formatJson } from "./log.ts";
 import { renderCauses } from "./messages/cause_text.ts";
-import { describePlanNotice } from "./messages/notice_text.ts";
-import { repeatableCommand } from "./messages/phrases.ts";
-import { describeChoice } from "./messages/reason_text.ts";
-import { describeSkip } from "./messages/skip_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeReason } from "./messages/failure_reason_text.ts";
-import { renderFollowed } from "./plan_text.ts";
+import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { type RunState, serviceIn, type ServiceState } from "./state.ts";
 import { type Printer } from "./printer.ts";
@@ -28,9 +22,6 @@ import { type Printer } from "./printer.ts";
  * shown: it may hold secrets. Of files that differ from what runs, that much is shown as `diff` shows anybody.
  */
 const EVENTS_VERSION = 1;
-
-/** The members of an object of NDJSON. */
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Writes each event as a line; `write` gets it with its line end. */
 export function createJsonPrinter(write: (line: string) => void): Printer {
@@ -86,7 +77,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   planned: ({ plan, isAutomaticRollback }) => ({
     event: "planned",
     isAutomaticRollback,
-    plan: describePlan(plan),
+    plan: planToJson(plan),
   }),
   compared: ({ lines }) => ({ event: "compared", lines }),
   rollbackDecided: ({ trigger, unless }) =>
@@ -96,8 +87,8 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
     const [message, ...advice] = describeRefusal(refusal);
     return { event: "refused", message, advice };
   },
-  stepStarted: ({ step }) => ({ event: "stepStarted", step: describeStep(step) }),
-  registered: ({ taskDefinition }) => ({ event: "registered", taskDefinition: describeRevision(taskDefinition) }),
+  stepStarted: ({ step }) => ({ event: "stepStarted", step: stepToJson(step) }),
+  registered: ({ taskDefinition }) => ({ event: "registered", taskDefinition: revisionToJson(taskDefinition) }),
   progress: ({ progress: { events, deployments, serviceDeployment } }) => ({
     event: "progress",
     events: events.map(describeEcsEvent),
@@ -136,8 +127,8 @@ function describeEnd(state: RunState): Fields {
   return {
     outcome,
     message,
-    from: main && describeRevision(ranBefore(main.plan)),
-    to: main && describeRevision(targetOf(main)),
+    from: main && revisionToJson(ranBefore(main.plan)),
+    to: main && revisionToJson(targetOf(main)),
     isRolledBack: isRolledBack(service),
     ...(cause !== undefined && hasFailed && { cause: causeToJson(cause) }),
     ...(seen !== undefined && describeDetails(seen)),
@@ -160,7 +151,7 @@ const describeDetails = byKind<OutcomeKind, Fields>({
   unchanged: ({ because }) => ({ because: because && describeSkipped(because) }),
   submitted: ({ leftTo }) => ({ leftTo }),
   stalePlan: ({ by, hasSuspensionChanged }) => ({ by: by && describeDeployment(by), hasSuspensionChanged }),
-  copyIncomplete: ({ copy, lost }) => ({ copy: describeRevision(copy), lost }),
+  copyIncomplete: ({ copy, lost }) => ({ copy: revisionToJson(copy), lost }),
   cannotPin: ({ error }) => ({ error }),
   failed: ({ reason, of }) => ({ reason: describeReason(reason), of }),
   rolledBackByEcs: ({ reason, of, to }) => ({ reason: describeReason(reason), of, runs: to?.taskDefinition }),
@@ -171,62 +162,13 @@ const describeDetails = byKind<OutcomeKind, Fields>({
   interrupted: ({ ordered }) => ({ ordered }),
 });
 
-function describePlan(plan: Plan): Fields {
-  const { intent, to, reason, skipped, repeatedBy, changes, images, steps, until, failAfter, isReached, notices } =
-    plan;
-  return {
-    intent,
-    from: describeRevision(ranBefore(plan)),
-    to: describeRevision(to),
-    reason: reason && describeChoice(reason),
-    skipped: skipped && describeSkip(skipped),
-    repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy, plan.carried),
-    changes,
-    images: images?.map(describeImage),
-    steps: steps.map(describeStep),
-    until,
-    failAfter: failAfter === 0 ? undefined : failAfter,
-    isReached,
-    notices: notices.map(describePlanNotice),
-  };
-}
-
 function describeSkipped(skipped: SkipReason): Fields {
   const { code, running } = skipped;
   const details = code === "goesBackAlready"
-    ? { from: describeRevision(skipped.from), state: skipped.state }
+    ? { from: revisionToJson(skipped.from), state: skipped.state }
     : { deployedAt: new Date(skipped.beganAtMs).toISOString(), withinMs: skipped.withinMs };
-  return { code, running: describeRevision(running), ...details };
+  return { code, running: revisionToJson(running), ...details };
 }
-
-function describeImage({ container, image, running, ran, today, starts, pinnedTo }: PlannedImage): Fields {
-  return { container, image, running, ran, today: typeof today === "string" ? today : today.digest, starts, pinnedTo };
-}
-
-function describeStep(step: Step): Fields {
-  return { kind: step.kind, ...describeStepDetails(step) };
-}
-
-const describeStepDetails = byKind<Step, Fields>({
-  register: ({ family }) => ({ family }),
-  registerCopy: ({ of, pins }) => ({
-    of: describeRevision(of),
-    pins: pins && Object.entries(pins).map(([container, image]) => ({ container, image })),
-  }),
-  createService: ({ taskDefinition }) => ({ taskDefinition: describeRevision(taskDefinition) }),
-  suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
-  restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),
-  stopDeployment: ({ arn, to }) => ({ serviceDeployment: arn, taskDefinition: describeRevision(to) }),
-  updateService: ({ taskDefinition, attributes }) => ({
-    taskDefinition: describeRevision(taskDefinition),
-    attributes: Object.keys(attributes ?? {}),
-  }),
-  awaitDeployment: ({ taskDefinition, follows }) => ({
-    taskDefinition: describeRevision(taskDefinition),
-    follows: follows && renderFollowed(follows),
-  }),
-  deregister: ({ taskDefinition }) => ({ taskDefinition: describeRevision(taskDefinition) }),
-});
 
 function describeEcsEvent({ id, createdAtMs, message }: ServiceEvent): Fields {
   return { id, createdAt: new Date(createdAtMs).toISOString(), message };
@@ -245,10 +187,4 @@ function describeDeployment(deployment: Deployment): Fields {
 
 function pick<Value>(value: Value, names: readonly (keyof Value & string)[]): Fields {
   return Object.fromEntries(names.map((name) => [name, value[name]]));
-}
-
-/** `null`: the one that an earlier step registers. */
-function describeRevision(revision: TaskDefinitionRef | undefined): Fields | null | undefined {
-  if (revision === "registered") return null;
-  return revision && { name: shortName(revision), arn: revision.arn };
 }

@@ -1,0 +1,70 @@
+import { shortName } from "../model/arn.ts";
+import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
+import type { PlannedImage } from "../rollout/plan/plan_images.ts";
+import { byKind } from "./cases.ts";
+import { ranBefore } from "./ending.ts";
+import { describePlanNotice } from "./messages/notice_text.ts";
+import { repeatableCommand } from "./messages/phrases.ts";
+import { describeChoice } from "./messages/reason_text.ts";
+import { describeSkip } from "./messages/skip_text.ts";
+import { renderFollowed } from "./plan_text.ts";
+
+/** The members of an object of NDJSON. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A plan as an object of NDJSON. */
+export function planToJson(plan: Plan): Fields {
+  const { intent, to, reason, skipped, repeatedBy, changes, images, steps, until, failAfter, isReached, notices } =
+    plan;
+  return {
+    intent,
+    from: revisionToJson(ranBefore(plan)),
+    to: revisionToJson(to),
+    reason: reason && describeChoice(reason),
+    skipped: skipped && describeSkip(skipped),
+    repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy, plan.carried),
+    changes,
+    images: images?.map(describeImage),
+    steps: steps.map(stepToJson),
+    until,
+    failAfter: failAfter === 0 ? undefined : failAfter,
+    isReached,
+    notices: notices.map(describePlanNotice),
+  };
+}
+
+function describeImage({ container, image, running, ran, today, starts, pinnedTo }: PlannedImage): Fields {
+  return { container, image, running, ran, today: typeof today === "string" ? today : today.digest, starts, pinnedTo };
+}
+
+/** A step as an object of NDJSON. What is registered or sent is named, never shown: it may hold secrets. */
+export function stepToJson(step: Step): Fields {
+  return { kind: step.kind, ...describeStepDetails(step) };
+}
+
+const describeStepDetails = byKind<Step, Fields>({
+  register: ({ family }) => ({ family }),
+  registerCopy: ({ of, pins }) => ({
+    of: revisionToJson(of),
+    pins: pins && Object.entries(pins).map(([container, image]) => ({ container, image })),
+  }),
+  createService: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
+  suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
+  restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),
+  stopDeployment: ({ arn, to }) => ({ serviceDeployment: arn, taskDefinition: revisionToJson(to) }),
+  updateService: ({ taskDefinition, attributes }) => ({
+    taskDefinition: revisionToJson(taskDefinition),
+    attributes: Object.keys(attributes ?? {}),
+  }),
+  awaitDeployment: ({ taskDefinition, follows }) => ({
+    taskDefinition: revisionToJson(taskDefinition),
+    follows: follows && renderFollowed(follows),
+  }),
+  deregister: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
+});
+
+/** `null`: the one that an earlier step registers. */
+export function revisionToJson(revision: TaskDefinitionRef | undefined): Fields | null | undefined {
+  if (revision === "registered") return null;
+  return revision && { name: shortName(revision), arn: revision.arn };
+}
