@@ -1,4 +1,6 @@
 // An error means "we could not do it", and carries its exit code; what ECS did is an outcome (`rollout/events.ts`).
+import { MachineError } from "./host.ts";
+import type { ConfigProblem, FilePosition, Reason, WaitedFor } from "./problems.ts";
 
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
 export class UsageError extends Error {
@@ -10,30 +12,24 @@ export class UsageError extends Error {
   }
 }
 
-/** A place in a file of the user's; line and column count from 1, as editors do. */
-export interface FilePosition {
-  readonly file: string;
-  readonly line?: number | undefined;
-  readonly column?: number | undefined;
-}
-
 /** A file of the user's (config, definition, envfile) is missing, malformed or says something impossible. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
   readonly exitCode = 3;
 
-  /**
-   * @param problem what is wrong and what to do about it, without the place
-   * @param position where; its file and line lead the message, so that editors and CI can link to it
-   */
-  constructor(problem: string, readonly position?: FilePosition) {
-    super(position === undefined ? problem : `${formatPosition(position)}: ${problem}`);
+  /** @param position where; its file and line lead the message, so that editors and CI can link to it */
+  constructor(readonly problem: ConfigProblem, readonly position?: FilePosition) {
+    super(problem.code);
   }
 }
 
-/** A stop signal or the time limit has ended the wait for a program or a file. The message is a clause that says which. */
+/** A stop signal or the time limit has ended the wait for a program or a file. */
 export class StoppedError extends Error {
   override readonly name = "StoppedError";
+
+  constructor(readonly waitedFor: WaitedFor) {
+    super(waitedFor.code);
+  }
 }
 
 /**
@@ -170,34 +166,41 @@ export function exitCodeOf(thrown: unknown): number {
   return thrown instanceof Error && "exitCode" in thrown && typeof thrown.exitCode === "number" ? thrown.exitCode : 1;
 }
 
-export function firstLineOf(thrown: unknown): string {
-  return (thrown instanceof Error ? thrown.message : String(thrown)).split(/\r?\n/, 1)[0]!;
+/** Why something failed: the machine's problem, or the first line of the system's words. */
+export function reasonOf(thrown: unknown): Reason {
+  return thrown instanceof MachineError ? thrown.problem : messageOf(thrown).split(/\r?\n/, 1)[0]!;
 }
 
-/** `file:line:column`, leaving out what is not known. */
-export function formatPosition({ file, line, column }: FilePosition): string {
-  if (line === undefined) return file;
-  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** What is known of an error that has ended a run, as data: events carry it, and the report makes advice of it. */
 export type FailureData =
-  & { readonly message: string; readonly exitCode: number }
+  & { readonly exitCode: number }
   & (
     /** `isShown`: the parser of the command line has printed the message. */
-    | { readonly kind: "usage"; readonly hint?: string | undefined; readonly isShown?: boolean }
-    | { readonly kind: "config"; readonly position?: FilePosition | undefined }
-    | { readonly kind: "aws"; readonly aws: AwsFailure }
-    | { readonly kind: "unforeseen" }
+    | {
+      readonly kind: "usage";
+      readonly message: string;
+      readonly hint?: string | undefined;
+      readonly isShown?: boolean;
+    }
+    | { readonly kind: "config"; readonly problem: ConfigProblem; readonly position?: FilePosition | undefined }
+    | { readonly kind: "aws"; readonly message: string; readonly aws: AwsFailure }
+    | { readonly kind: "unforeseen"; readonly message: string }
   );
 
 export type AwsFailure = Pick<AwsError, "operation" | "kind" | "code" | "detail"> & Partial<Pick<AwsError, "unseen">>;
 
 export function failureOf(thrown: unknown): FailureData {
-  const known = { message: thrown instanceof Error ? thrown.message : String(thrown), exitCode: exitCodeOf(thrown) };
-  if (thrown instanceof UsageError) return { ...known, kind: "usage", hint: thrown.hint };
-  if (thrown instanceof ConfigError) return { ...known, kind: "config", position: thrown.position };
-  if (!(thrown instanceof AwsError)) return { ...known, kind: "unforeseen" };
+  const [exitCode, message] = [exitCodeOf(thrown), messageOf(thrown)];
+  if (thrown instanceof UsageError) return { kind: "usage", exitCode, message, hint: thrown.hint };
+  if (thrown instanceof ConfigError) {
+    return { kind: "config", exitCode, problem: thrown.problem, position: thrown.position };
+  }
+  if (thrown instanceof MachineError) return { kind: "config", exitCode, problem: thrown.problem };
+  if (!(thrown instanceof AwsError)) return { kind: "unforeseen", exitCode, message };
   const { operation, kind, code, detail, unseen } = thrown;
-  return { ...known, kind: "aws", aws: { operation, kind, code, detail, unseen } };
+  return { kind: "aws", exitCode, message, aws: { operation, kind, code, detail, unseen } };
 }

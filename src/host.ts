@@ -1,5 +1,6 @@
 // The outside world as the rest of the program sees it. `src/host` has the real one; tests hand in their own, with a clock
 // that they move and files that they made up.
+import type { MachineProblem, Reason } from "./problems.ts";
 
 /** All values are milliseconds. */
 export interface Clock {
@@ -16,8 +17,8 @@ export interface Clock {
 export interface Output {
   /** Never throws, and never waits for a reader: what cannot be written is lost. */
   write(text: string): void;
-  /** Why something is lost, in the system's words; `undefined` also where a pipe's reader has had enough. */
-  readonly failure: string | undefined;
+  /** Why something is lost; `undefined` also where a pipe's reader has had enough. */
+  readonly failure: Reason | undefined;
   readonly isTerminal: boolean;
 }
 
@@ -41,19 +42,20 @@ interface Input {
   readLine(signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** A variable has a value that is no UTF-8. Its message names the variable, and leaves out the value. */
-export class NotText extends Error {
-  override readonly name = "NotText";
-  readonly exitCode = 3;
+/** The machine cannot do something, or the program does not let it; the system's own errors are others. */
+export class MachineError extends Error {
+  override readonly name = "MachineError";
+  readonly exitCode: number;
 
-  constructor(variable: string) {
-    super(`the variable ${variable} is no UTF-8 text: set it anew, or unset it`);
+  constructor(readonly problem: MachineProblem) {
+    super(problem.code);
+    this.exitCode = problem.code === "notText" ? 3 : 1;
   }
 }
 
 /** Environment variables; `set` is there for `--envfile`, whose variables the AWS SDK must see too. */
 export interface Environment {
-  /** Throws `NotText` for bytes that are no text. */
+  /** Throws a `MachineError` for bytes that are no text. */
   get(name: string): string | undefined;
   set(name: string, value: string): void;
   all(): Readonly<Record<string, string>>;

@@ -13,21 +13,26 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["session", "report", "completion", "types of aws", "config", "rollout", "registry", "definitions", "secrets"],
     ...["model", "errors", "host"],
   ],
-  session: ["report", "aws", "config", "rollout", "definitions", "secrets", "model", "errors", "host"],
+  session: [
+    ...["report", "aws", "config", "rollout", "definitions", "secrets", "model", "errors", "host"],
+    "types of problems",
+  ],
   // Renderers know what has happened, and have no way to make anything happen.
-  report: ["types of rollout", "types of registry", "diagnosis", "model", "errors", "host"],
+  report: ["types of rollout", "types of registry", "diagnosis", "model", "errors", "host", "types of problems"],
   completion: [],
-  aws: ["model", "errors", "host"],
-  config: ["secrets", "model", "errors", "host"],
-  rollout: ["registry", "diagnosis", "definitions", "model", "errors", "host"],
+  aws: ["model", "errors", "host", "types of problems"],
+  config: ["secrets", "model", "errors", "host", "types of problems"],
+  rollout: ["registry", "diagnosis", "definitions", "model", "errors", "host", "types of problems"],
   registry: ["model", "errors", "host"],
   // Pure: what ECS says comes in, causes go out.
   diagnosis: ["definitions", "model"],
   definitions: ["secrets", "model", "errors"],
   secrets: ["model"],
-  model: [],
-  errors: [],
-  host: [],
+  model: ["types of problems"],
+  errors: ["host", "types of problems"],
+  host: ["types of problems"],
+  // What is wrong, as codes; the words are in `report`.
+  problems: [],
   // The program and the emulator could share a misunderstanding of ECS, and the tests would never notice.
   emulator: [],
 };
@@ -39,7 +44,7 @@ const PACKAGES = [
 ];
 /** Of clients of the SDK, what is needed: from these the bundle leaves out the rest. */
 const PICKED = "src/aws/clients/";
-const WITHOUT_PACKAGES = ["errors", "host"];
+const WITHOUT_PACKAGES = ["errors", "host", "problems"];
 
 /** `report` for `src/report/log.ts`; `undefined` for what is not part of the house. */
 function roomOf(path: string): string | undefined {

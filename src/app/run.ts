@@ -1,5 +1,6 @@
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Clock, Host } from "../host.ts";
+import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { Printer } from "../report/printer.ts";
 import type { Context } from "../session/context.ts";
@@ -63,7 +64,7 @@ function soonAfterAbort(signal: AbortSignal, clock: Clock): AbortSignal {
  */
 function reportLostOutput({ host: { stdout, stderr }, exitCode, reporter, cutOffBy }: Outputs): number {
   if (stdout.failure === undefined) return exitCode;
-  const message = `the result could not be written to stdout: ${stdout.failure}`;
+  const message = `the result could not be written to stdout: ${describeReasonOf(stdout.failure)}`;
   if (reporter?.logSettings.subject === undefined) stderr.write(`error: ${message}\n`);
   else reporter.log.error(message);
   if (exitCode !== EXIT.ok && exitCode !== EXIT.differences) return exitCode;

@@ -1,7 +1,7 @@
 import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import { type FailureData, failureOf } from "../errors.ts";
-import { type Host, NotText } from "../host.ts";
+import type { Host } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
 import type { Printer } from "../report/printer.ts";
@@ -127,6 +127,5 @@ export function toFailure(error: unknown): FailureData {
     const [message = "", ...advice] = error.message.replace(/^error: /, "").split("\n");
     return { ...USAGE, message, ...(advice.length > 0 && { hint: advice.join("\n") }) };
   }
-  if (error instanceof NotText) return { kind: "config", message: error.message, exitCode: error.exitCode };
   return failureOf(error);
 }

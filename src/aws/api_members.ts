@@ -14,6 +14,7 @@ import {
   UpdatableMembers,
 } from "../model/api_members.ts";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
+import type { MemberProblem, ValueType } from "../problems.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";
 
 export type DefinitionKind = "taskDefinition" | "service";
@@ -54,16 +55,15 @@ class DefinitionReader {
   constructor(private readonly advises = true) {}
 
   #read(schema: NormalizedSchema, value: Json, path: Path): Json {
-    const expected = kindOf(schema);
+    const expected = typeIn(schema);
     if (value === null || expected === undefined) return value;
     if (typeOf(value) !== expected) {
-      const advice = expected === "a text" && typeof value !== "object" ? " (put it in quotes)" : "";
-      this.#report(path, `must be ${expected}, not ${typeOf(value)}${advice}`);
+      this.#report(path, { code: "memberType", expected, found: typeOf(value) });
       return value;
     }
     const readItem = (item: Json, at: string | number) => this.#read(schema.getValueSchema(), item, [...path, at]);
-    if (expected === "a list") return (value as readonly Json[]).map(readItem);
-    if (expected !== "an object") return value;
+    if (expected === "list") return (value as readonly Json[]).map(readItem);
+    if (expected !== "object") return value;
     if (schema.isStructSchema()) return this.readStructure([schema], value as JsonObject, path);
     return Object.fromEntries(Object.entries(value as JsonObject).map(([name, item]) => [name, readItem(item, name)]));
   }
@@ -82,10 +82,11 @@ class DefinitionReader {
       const name = findName(written, members);
       if (name === undefined) {
         if (isCommentKey(written)) continue;
-        this.#report([...path, written], describeUnknown(written, this.advises ? Object.keys(members) : []), true);
+        const similar = findSimilarName(written, this.advises ? Object.keys(members) : []);
+        this.#report([...path, written], { code: "unknownMember", similar });
         read.set(written, value);
       } else if (read.has(name)) {
-        this.#report([...path, written], "is there twice, in different upper and lower case (keep one)");
+        this.#report([...path, written], { code: "memberTwice" });
       } else {
         const member = members[name]!;
         if (isLeftOut(name, value, member, enums)) continue;
@@ -98,8 +99,8 @@ class DefinitionReader {
     return Object.fromEntries(read);
   }
 
-  #report(path: Path, problem: string, isUnknown = false): void {
-    this.problems.push({ path, problem, isUnknown });
+  #report(path: Path, problem: MemberProblem): void {
+    this.problems.push({ path, problem });
   }
 }
 
@@ -115,27 +116,17 @@ function isLeftOut(name: string, value: Json, member: NormalizedSchema, enums: r
   return Array.isArray(value) && value.length === 0 && isListOfTags;
 }
 
-function describeUnknown(name: string, known: readonly string[]): string {
-  const similar = findSimilarName(name, known);
-  const advice = similar === undefined ? "" : ` (did you mean ${similar}?)`;
-  return `is unknown to ecspresso: sent as written, for ECS to decide${advice}`;
-}
-
-type JsonKind = "a text" | "a number" | "a boolean" | "a list" | "an object";
-
 /** What the API wants there; `undefined` when anything will do. */
-function kindOf(schema: NormalizedSchema): JsonKind | undefined {
-  if (schema.isListSchema()) return "a list";
-  if (schema.isMapSchema() || schema.isStructSchema()) return "an object";
-  if (schema.isBooleanSchema()) return "a boolean";
-  if (schema.isNumericSchema()) return "a number";
-  return schema.isStringSchema() ? "a text" : undefined;
+function typeIn(schema: NormalizedSchema): ValueType | undefined {
+  if (schema.isListSchema()) return "list";
+  if (schema.isMapSchema() || schema.isStructSchema()) return "object";
+  if (schema.isBooleanSchema()) return "boolean";
+  if (schema.isNumericSchema()) return "number";
+  return schema.isStringSchema() ? "string" : undefined;
 }
 
-function typeOf(value: Exclude<Json, null>): JsonKind {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "string") return "a text";
-  return typeof value === "object" ? "an object" : `a ${typeof value as "number" | "boolean"}`;
+function typeOf(value: Exclude<Json, null>): ValueType {
+  return Array.isArray(value) ? "list" : typeof value as "string" | "number" | "boolean" | "object";
 }
 
 /**
@@ -144,8 +135,8 @@ function typeOf(value: Exclude<Json, null>): JsonKind {
  */
 export function unknownMembersOf(definition: JsonObject): string[] {
   const { problems } = readWith(new DefinitionReader(false), "taskDefinition", definition);
-  return problems.filter(({ isUnknown, path: [first] }) =>
-    isUnknown && !TASK_DEFINITION_READ_ONLY.includes(String(first))
+  return problems.filter(({ problem, path: [first] }) =>
+    problem.code === "unknownMember" && !TASK_DEFINITION_READ_ONLY.includes(String(first))
   ).map(({ path }) => pathByNames(definition, path));
 }
 
@@ -171,10 +162,10 @@ export const FRACTION_MEMBERS: Readonly<Record<string, readonly string[]>> = {
 const LARGEST_INTEGER = 2 ** 31 - 1;
 
 /** Why AWS cannot read a number as an `Integer`; `undefined` when it can. */
-export function wholeNumberProblem(value: number): string | undefined {
-  if (value > LARGEST_INTEGER) return `must be a whole number, at most ${LARGEST_INTEGER}`;
-  if (value < -LARGEST_INTEGER - 1) return `must be a whole number, at least ${-LARGEST_INTEGER - 1}`;
-  return Number.isInteger(value) ? undefined : "must be a whole number, without a fraction";
+export function wholeNumberProblem(value: number): MemberProblem | undefined {
+  if (value > LARGEST_INTEGER) return { code: "notWhole", most: LARGEST_INTEGER };
+  if (value < -LARGEST_INTEGER - 1) return { code: "notWhole", least: -LARGEST_INTEGER - 1 };
+  return Number.isInteger(value) ? undefined : { code: "notWhole" };
 }
 
 /** The known name that a misspelt one most likely stands for; `undefined` when none is close. */

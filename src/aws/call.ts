@@ -11,7 +11,6 @@ import {
 } from "../errors.ts";
 import { Pauses } from "../host/retry.ts";
 import { abortOf } from "../host/sleep.ts";
-import { NO_REGION } from "../model/arn.ts";
 import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
@@ -231,10 +230,6 @@ async function rejectionOf(signal: AbortSignal): Promise<never> {
  */
 export function explainRegion(error: unknown, region: string | undefined): ConfigError | undefined {
   if (region !== undefined || !(error instanceof Error)) return undefined;
-  if (error.message === "Region is missing") {
-    return new ConfigError("no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)");
-  }
-  return error.message.startsWith("Region not accepted")
-    ? new ConfigError(`what the AWS profile has as region ${NO_REGION}`)
-    : undefined;
+  if (error.message === "Region is missing") return new ConfigError({ code: "regionNotSet" });
+  return error.message.startsWith("Region not accepted") ? new ConfigError({ code: "profileRegion" }) : undefined;
 }

@@ -192,7 +192,9 @@ async function boundFetch(request: Request): Promise<Response> {
 }
 
 function refuse(host: string, error: unknown): unknown {
-  return error instanceof TooLarge ? new AnswerTooLarge(`the answer of ${host} is refused: ${error.message}`) : error;
+  return error instanceof TooLarge
+    ? new AnswerTooLarge(`the answer of ${host} is refused: it is more than ${inMib(error.mostBytes)}`)
+    : error;
 }
 
 /** With what stands in them; a text that is not ASCII takes two bytes a character, however often it is copied. */

@@ -211,7 +211,7 @@ function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSna
 export function findUnkept(order: JsonObject, answer: JsonObject): string[] {
   const deployments = Array.isArray(answer.deployments) ? answer.deployments as readonly JsonObject[] : [];
   const places: readonly Json[] = [answer, ...deployments.filter(({ status }) => status === "PRIMARY")];
-  const unknown = readDefinition("service", order).problems.filter(({ isUnknown }) => isUnknown);
+  const unknown = readDefinition("service", order).problems.filter(({ problem }) => problem.code === "unknownMember");
   return unknown.filter(({ path }) => {
     const given = valuesAt(order, path, isThere)[0]!;
     return !isEmpty(given) && !places.some((place) => valuesAt(place, path).some((value) => includes(value, given)));

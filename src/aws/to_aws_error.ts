@@ -107,7 +107,7 @@ type Problem = Pick<AwsError, "kind" | "code" | "detail">;
 function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
   if (error instanceof NotFromAws) return { kind: kindOfForeign(error), code: NOT_FROM_AWS, detail: message };
   if (NO_TEXT.test(message)) {
-    const detail = "a variable that the AWS SDK reads is no UTF-8 text: set it anew, or unset it";
+    const detail = "a variable that the AWS SDK reads is not UTF-8 text: set it again, or unset it";
     return { kind: "rejected", code: "NotText", detail };
   }
   if (UNSENDABLE.test(message)) {

@@ -1,9 +1,10 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { Definition } from "../config/definitions.ts";
-import { ConfigError, formatPosition } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
+import { describeFamilyFile, describeProblem } from "../report/messages/config_problem_text.ts";
 import type { Session } from "../session/session.ts";
 
 /**
@@ -29,11 +30,11 @@ function read(
 ): Definition {
   const { value, problems } = ecs.readDefinition(kind, definition.value);
   hidden.addDefinition(value);
-  for (const { path, problem, isUnknown } of problems) {
+  for (const { path, problem } of problems) {
     const position = definition.positionAt(path);
-    const message = `${path.join(".")} ${problem}`;
-    if (!isUnknown) throw new ConfigError(message, position);
-    log.warn(`${formatPosition(position)}: ${message}`);
+    const ofMember = { code: "member", path: path.join("."), problem } as const;
+    if (problem.code !== "unknownMember") throw new ConfigError(ofMember, position);
+    log.warn(describeProblem(ofMember, position));
   }
   return { ...definition, value };
 }
@@ -48,16 +49,14 @@ export async function readFamily(session: Session, ecs: Pick<EcsReader, "describ
   const { config, definitions, log } = session;
   const found = await definitions.readFamily();
   if ("family" in found) return found.family;
-  const fail = (why: string) => {
-    const problem = `the family of task definitions is not known: ${found.unknown}, and ${why}`;
-    return new ConfigError(problem, { file: config.path });
-  };
-  if (config.service === undefined) throw fail("there is no service in the config");
-  log.debug(`the family is taken from the service: ${found.unknown}`);
+  const fail = (kind: "notNamed" | "missing" | "runsNone") =>
+    new ConfigError({ code: "familyNotKnown", file: found.unknown, kind }, { file: config.path });
+  if (config.service === undefined) throw fail("notNamed");
+  log.debug(`the family is taken from the service: ${describeFamilyFile(found.unknown)}`);
   const service = await ecs.describeService(session.ref, session.signal);
   const running = taskDefinitionOf(service);
   if (running !== undefined) return parseTaskDefinitionArn(running).family;
-  throw fail(`the service ${service === undefined ? "does not exist" : "runs none"}`);
+  throw fail(service === undefined ? "missing" : "runsNone");
 }
 
 /** The ARN of the task definition that a service runs; with task sets, of the first. */

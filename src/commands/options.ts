@@ -1,6 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
+import { describeDuration } from "../report/messages/config_problem_text.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 
 /** `--output` of `rollback`, `deploy` and `wait`. The reporter reads it. */
@@ -34,13 +35,9 @@ export const preflightOption = (of = "") =>
 
 function parsePreflight(text: string): number | "off" {
   if (text === "off") return "off";
-  try {
-    const ms = parseDuration(text);
-    if (ms > 0) return ms;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`--preflight: ${error.message}`);
-  }
+  const ms = parseDuration(text);
+  if (typeof ms !== "number") throw new UsageError(`--preflight: ${describeDuration(ms)}`);
+  if (ms > 0) return ms;
   throw new UsageError("--preflight takes a duration such as 3s, or off");
 }
 

@@ -1,5 +1,6 @@
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
+import { describeDuration } from "../report/messages/config_problem_text.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -27,12 +28,9 @@ export function parseMoment(text: string, option: string, nowMs: number): number
 export function parseSpan(text: string, option: string): number {
   const days = /^(\d{1,5})d$/.exec(text)?.[1];
   if (days !== undefined) return Number(days) * DAY_MS;
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UsageError(`${option}: ${error.message}`);
-  }
+  const ms = parseDuration(text);
+  if (typeof ms === "number") return ms;
+  throw new UsageError(`${option}: ${describeDuration(ms)}`);
 }
 
 function readDateAndTime(text: string): number | undefined {

@@ -1,6 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { sleep } from "../host/sleep.ts";
 import type { ScalingPort } from "../model/ports.ts";
+import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
 import type { Planned, RollbackOptions } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
 import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
@@ -84,6 +85,6 @@ async function readConfiguredFamily({ config, definitions, log }: Session): Prom
   if (config.taskDefinition === undefined) return undefined;
   const found = await definitions.readFamily();
   if ("family" in found) return found.family;
-  log.debug(`the family in ${config.taskDefinition} is not compared: ${found.unknown}`);
+  log.debug(`the family in ${config.taskDefinition} is not compared: ${describeFamilyFile(found.unknown)}`);
   return undefined;
 }

@@ -2,9 +2,10 @@ import { dirname } from "node:path";
 import { sameJson } from "../definitions/canonicalize.ts";
 import { findLostMembers, sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
 import { hideLookedUp } from "../definitions/diff_definitions.ts";
-import { AwsError, firstLineOf, mayHaveBeenApplied, UsageError } from "../errors.ts";
+import { AwsError, mayHaveBeenApplied, reasonOf, UsageError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import type { Registered } from "../model/ports.ts";
+import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { formatDuration, formatJson } from "../report/log.ts";
 import { describeLost } from "../report/run_notice_text.ts";
@@ -77,7 +78,7 @@ async function writeArn(arn: string, file: string, { log, host }: Session): Prom
     await host.files.writeText(file, `${arn}\n`);
     return EXIT.ok;
   } catch (error) {
-    log.error(`the ARN could not be written to ${file}: ${firstLineOf(error)}`);
+    log.error(`the ARN could not be written to ${file}: ${describeReasonOf(reasonOf(error))}`);
     log.error(`still to do: write it there: ${arn}`);
     return EXIT.incomplete;
   }
@@ -104,7 +105,7 @@ async function findHindrance(path: string, files: Files): Promise<string | undef
     await files.appendText(path, "");
     return undefined;
   } catch (error) {
-    return firstLineOf(error);
+    return describeReasonOf(reasonOf(error));
   }
 }
 

@@ -1,15 +1,17 @@
 import type { ValueSources } from "../model/ports.ts";
 import type { Environment, FileReader } from "../host.ts";
+import type { UnknownFunction } from "../problems.ts";
 import type { LookedUp, OnLookup } from "../secrets/looked_up.ts";
 import type { Plugin } from "./plugins.ts";
 import {
   argumentText,
   basicFunctions,
+  CallError,
   type FunctionTable,
   type NativeFunction,
   onlyArgument,
   type TemplateFunction,
-  TemplateValueError,
+  wantsArguments,
 } from "./template/template_functions.ts";
 import { findInStates, type ValueTools } from "./terraform_states.ts";
 
@@ -58,7 +60,7 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
       add(`${prefix}cfn_export`, stacks.findExport, ["name"]);
     } else if (kind === "tfstate") {
       const lookUp = findInState(plugin.location);
-      add(`${prefix}tfstate`, (args) => lookUp(onlyArgument(args, "an address in the state")), ["address"]);
+      add(`${prefix}tfstate`, (args) => lookUp(onlyArgument(args, "address")), ["address"]);
       functions[`${prefix}tfstatef`] = ([format, ...args]) => lookUp(formatAddress(format ?? "", args));
     }
   }
@@ -75,22 +77,19 @@ function parameterReader({ values, signal, onLookup }: ValueTools): TemplateFunc
     if (parameter !== undefined) onLookup(describeParameter(name, parameter));
     return parameter;
   });
-  return async ([name, index, ...rest]) => {
-    if (name === undefined || rest.length > 0) {
-      throw new TemplateValueError("the name of a parameter is needed, and for a StringList an index, nothing else");
-    }
+  return async (args) => {
+    const [name, index, ...rest] = args;
+    if (name === undefined || rest.length > 0) throw wantsArguments("parameter", args);
     const parameter = await read(name);
-    if (parameter === undefined) throw new TemplateValueError("the Parameter Store has no such parameter");
+    if (parameter === undefined) throw new CallError({ code: "notFound", kind: "parameter" });
     if (parameter.type !== "StringList") {
       if (index === undefined) return parameter.value;
-      throw new TemplateValueError("an index is for parameters of the type StringList, and this is none");
+      throw new CallError({ code: "noStringList" });
     }
-    if (!/^\d+$/.test(index ?? "")) {
-      throw new TemplateValueError("this parameter is a StringList: say which of its values, counting from 0");
-    }
+    if (!/^\d+$/.test(index ?? "")) throw new CallError({ code: "needsIndex" });
     const list = parameter.value.split(",");
     const value = list[Number(index)];
-    if (value === undefined) throw new TemplateValueError(`the values of this StringList end at ${list.length - 1}`);
+    if (value === undefined) throw new CallError({ code: "listEnds", last: list.length - 1 });
     return value;
   };
 }
@@ -104,9 +103,9 @@ function describeParameter(name: string, { type, value }: { type: string; value:
 function secretFinder({ values, signal, onLookup }: ValueTools): TemplateFunction {
   const find = askOnce(async (name) => (await values()).findSecretArn(name, signal));
   return async (args) => {
-    const name = onlyArgument(args, "the name of a secret");
+    const name = onlyArgument(args, "secret");
     const arn = await find(name);
-    if (arn === undefined) throw new TemplateValueError("the Secrets Manager has no such secret");
+    if (arn === undefined) throw new CallError({ code: "notFound", kind: "secret" });
     onLookup({ source: "secret", name, value: arn });
     return arn;
   };
@@ -116,21 +115,20 @@ function secretFinder({ values, signal, onLookup }: ValueTools): TemplateFunctio
 function stackFunctions({ values, signal, onLookup }: ValueTools) {
   const readOutputs = askOnce(async (stack) => (await values()).readStackOutputs(stack, signal));
   const readExports = askOnce(async () => (await values()).readStackExports(signal));
-  const findOutput: TemplateFunction = async ([stack, key, ...rest]) => {
-    if (stack === undefined || key === undefined || rest.length > 0) {
-      throw new TemplateValueError("the name of a stack is needed, and the key of one of its outputs, nothing else");
-    }
+  const findOutput: TemplateFunction = async (args) => {
+    const [stack, key, ...rest] = args;
+    if (stack === undefined || key === undefined || rest.length > 0) throw wantsArguments("output", args);
     const outputs = await readOutputs(stack);
-    if (outputs === undefined) throw new TemplateValueError("CloudFormation has no such stack");
+    if (outputs === undefined) throw new CallError({ code: "notFound", kind: "stack" });
     const value = outputs.get(key);
-    if (value === undefined) throw new TemplateValueError("the stack has no such output");
+    if (value === undefined) throw new CallError({ code: "notFound", kind: "output" });
     onLookup({ source: "stack", name: key, value });
     return value;
   };
   const findExport: TemplateFunction = async (args) => {
-    const name = onlyArgument(args, "the name of an export");
+    const name = onlyArgument(args, "export");
     const value = (await readExports("")).get(name);
-    if (value === undefined) throw new TemplateValueError("no stack of this region exports anything of this name");
+    if (value === undefined) throw new CallError({ code: "notFound", kind: "export" });
     onLookup({ source: "stack", name, value });
     return value;
   };
@@ -140,38 +138,35 @@ function stackFunctions({ values, signal, onLookup }: ValueTools) {
 /**
  * Puts the arguments of `tfstatef` into its format: `%s`, `%d` (whole numbers) and `%v` of Go's fmt, and `%%`.
  *
- * @throws TemplateValueError for other verbs, and when there are too many arguments or too few
+ * @throws CallError for other verbs, and when there are too many arguments or too few
  */
 export function formatAddress(format: string, args: readonly string[]): string {
   const remaining = [...args];
   const address = format.replaceAll(/%(.|$)/gsu, (_, verb: string) => {
     if (verb === "%") return "%";
-    if (verb !== "s" && verb !== "d" && verb !== "v") {
-      throw new TemplateValueError("its format may hold %s, %d, %v and %% only");
-    }
+    if (verb !== "s" && verb !== "d" && verb !== "v") throw badFormat("verb");
     const arg = remaining.shift();
-    if (arg === undefined) throw new TemplateValueError("its format asks for more arguments than there are");
-    if (verb === "d" && !/^-?\d+$/.test(arg)) throw new TemplateValueError("its format asks for a whole number (%d)");
+    if (arg === undefined) throw badFormat("tooFew");
+    if (verb === "d" && !/^-?\d+$/.test(arg)) throw badFormat("notWhole");
     return arg;
   });
-  if (remaining.length > 0) throw new TemplateValueError("there are more arguments than its format asks for");
+  if (remaining.length > 0) throw badFormat("tooMany");
   return address;
 }
 
-function explainUnknown(name: string, plugins: readonly Plugin[]): string | undefined {
+function badFormat(kind: "verb" | "tooFew" | "tooMany" | "notWhole"): CallError {
+  return new CallError({ code: "badFormat", kind });
+}
+
+function explainUnknown(name: string, plugins: readonly Plugin[]): UnknownFunction | undefined {
   const unsupported = plugins.filter((plugin) => plugin.kind === "unsupported");
   const owner = unsupported.find(({ prefix, functions }) => functions?.some((known) => name === `${prefix}${known}`));
-  if (owner !== undefined) return `the plugin ${owner.name} is not supported`;
-  if (name === "tfstate" || name === "tfstatef") {
-    return "this function needs a plugin in the config: {name: tfstate, config: {path: FILE}}";
-  }
-  if (name === "cfn_output" || name === "cfn_export") {
-    return "this function needs a plugin in the config: {name: cloudformation}";
-  }
+  if (owner !== undefined) return { code: "unsupportedPlugin", plugin: owner.name };
+  if (name === "tfstate" || name === "tfstatef") return { code: "needsPlugin", kind: "tfstate" };
+  if (name === "cfn_output" || name === "cfn_export") return { code: "needsPlugin", kind: "cloudformation" };
   const candidates = unsupported.filter(({ functions }) => functions === undefined);
   if (candidates.length === 0) return undefined;
-  const names = candidates.map((plugin) => plugin.name).join(", ");
-  return `there is no such template function, and the plugin ${names}, which it may come from, is not supported`;
+  return { code: "maybeOfPlugins", plugins: candidates.map((plugin) => plugin.name) };
 }
 
 function askOnce<Value>(ask: (name: string) => Promise<Value>): (name: string) => Promise<Value> {

@@ -1,6 +1,7 @@
 import type { Node } from "jsonc-parser";
-import { ConfigError, type FilePosition } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { ConfigProblem, DefinitionFileKind, FamilyFile, FilePosition, ValueType } from "../problems.ts";
 import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
 import { definitionFunctions, type LookupTools } from "./definition_functions.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
@@ -27,11 +28,7 @@ export type LoaderTools =
   & Pick<LookupTools, "files" | "onLookup">
   & { readonly functions: FunctionTable };
 
-export type DefinitionKind = "serviceDefinition" | "taskDefinition";
-
 interface DefinitionRules {
-  readonly configKey: "service_definition" | "task_definition";
-  readonly name: string;
   /** The node with the definition itself, which may be wrapped as the AWS CLI's describe commands print it. */
   readonly unwrap: (root: Node, failAt: FailAt) => Node;
   readonly readOnly: readonly string[];
@@ -39,31 +36,27 @@ interface DefinitionRules {
   readonly required: readonly {
     readonly key: string;
     readonly type: Node["type"];
-    readonly what: string;
+    readonly expected: ValueType;
     readonly example: string;
   }[];
 }
 
-const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>> = {
+const DEFINITION_RULES: Readonly<Record<DefinitionFileKind, DefinitionRules>> = {
   taskDefinition: {
-    configKey: "task_definition",
-    name: "task definition",
     unwrap: (root) => {
       const wrapped = findMember(root, "taskDefinition");
       return wrapped?.type === "object" ? wrapped : root;
     },
     readOnly: TASK_DEFINITION_READ_ONLY,
     required: [
-      { key: "family", type: "string", what: "a string", example: '"NAME"' },
+      { key: "family", type: "string", expected: "string", example: '"NAME"' },
       {
-        ...{ key: "containerDefinitions", type: "array", what: "a list" },
+        ...{ key: "containerDefinitions", type: "array", expected: "list" },
         example: '[{"name": "app", "image": "IMAGE"}]',
       },
     ],
   },
   serviceDefinition: {
-    configKey: "service_definition",
-    name: "service definition",
     unwrap: unwrapService,
     readOnly: SERVICE_READ_ONLY,
     required: [],
@@ -77,23 +70,16 @@ const DEFINITION_RULES: Readonly<Record<DefinitionKind, DefinitionRules>> = {
  * @throws ConfigError with the place in the file and what to do: there is no such file, it cannot be read or parsed, is
  *   no object, or lacks what every definition needs; an AwsError when a function's value cannot be looked up
  */
-export async function loadDefinition(path: string, kind: DefinitionKind, tools: LoaderTools): Promise<Definition> {
-  const { name, readOnly, required } = DEFINITION_RULES[kind];
+export async function loadDefinition(path: string, kind: DefinitionFileKind, tools: LoaderTools): Promise<Definition> {
+  const { readOnly, required } = DEFINITION_RULES[kind];
   const { rendered: { text, positionAt, failAt }, root, unwrapped } = await parseDefinition(path, kind, tools);
-  if (unwrapped.type !== "object") {
-    return failAt(`must be a ${name}, a JSON object as AWS's API has it`, unwrapped.offset);
-  }
-  for (const { key, type, what, example } of required) {
+  if (unwrapped.type !== "object") return failAt({ code: "notObject", kind }, unwrapped.offset);
+  for (const { key, type, expected, example } of required) {
     const member = findMember(unwrapped, key);
-    const isEmpty = member?.value === "" || member?.children?.length === 0;
-    const problem = !member
-      ? "is missing"
-      : member.type !== type
-      ? `must be ${what}`
-      : isEmpty
-      ? "is empty"
-      : undefined;
-    if (problem) failAt(`${key}: ${problem} (write "${key}": ${example})`, (member ?? unwrapped).offset);
+    const write = `"${key}": ${example}`;
+    if (member === undefined) return failAt({ code: "missing", key, write }, unwrapped.offset);
+    if (member.type !== type) failAt({ code: "wrongType", key, expected, found: undefined, write }, member.offset);
+    if (member.value === "" || member.children?.length === 0) failAt({ code: "empty", key, write }, member.offset);
   }
   // DescribeTaskDefinition returns the tags beside the task definition.
   const isWrapped = unwrapped !== root && findMember(root, "tags")?.type === "array";
@@ -106,15 +92,12 @@ export async function loadDefinition(path: string, kind: DefinitionKind, tools: 
   };
 }
 
-async function parseDefinition(path: string, kind: DefinitionKind, tools: LoaderTools) {
-  const { name, configKey, unwrap } = DEFINITION_RULES[kind];
+async function parseDefinition(path: string, kind: DefinitionFileKind, tools: LoaderTools) {
   const text = await readUserFile(path, tools.files);
-  if (text === undefined) {
-    throw new ConfigError(`there is no such ${name} file (${configKey} in the config names it)`, { file: path });
-  }
-  const rendered = await evaluateFile({ path, text }, "definition file", tools.functions, tools);
+  if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind }, { file: path });
+  const rendered = await evaluateFile({ path, text }, kind, tools.functions, tools);
   const root = parseJsonTree(rendered);
-  return { rendered, root, unwrapped: unwrap(root, rendered.failAt) };
+  return { rendered, root, unwrapped: DEFINITION_RULES[kind].unwrap(root, rendered.failAt) };
 }
 
 function unwrapService(root: Node, failAt: FailAt): Node {
@@ -130,10 +113,8 @@ function findService(root: Node, failAt: FailAt): Node {
   const list = findMember(root, "services");
   if (list?.type !== "array") return root;
   const [service, ...others] = list.children!;
-  if (service === undefined) {
-    return failAt("services: is empty (the service was not found when this was written)", list.offset);
-  }
-  if (others.length > 0) return failAt("services: holds several services (leave the one to deploy)", others[0]!.offset);
+  if (service === undefined) return failAt({ code: "noService" }, list.offset);
+  if (others.length > 0) return failAt({ code: "severalServices" }, others[0]!.offset);
   return service;
 }
 
@@ -168,7 +149,7 @@ export class Definitions {
   /** The family in the task definition file, without looking anything up; throws no ConfigError. */
   async readFamily(): Promise<TaskDefinitionFamily> {
     const { taskDefinition, path } = this.config;
-    if (taskDefinition === undefined) return { unknown: `${path}: names no task definition file` };
+    if (taskDefinition === undefined) return familyUnknown({ code: "noDefinition", kind: "taskDefinition" }, path);
     return await readTaskDefinitionFamily(taskDefinition, this.#tools);
   }
 
@@ -177,15 +158,18 @@ export class Definitions {
     return (await evaluateConfig(this.source, this.#tools)).text;
   }
 
-  async #load(kind: DefinitionKind, path: string | undefined): Promise<Definition> {
+  async #load(kind: DefinitionFileKind, path: string | undefined): Promise<Definition> {
     if (path !== undefined) return await loadDefinition(path, kind, this.#tools);
-    const { configKey, name } = DEFINITION_RULES[kind];
-    throw new ConfigError(`names no ${name} file (add ${configKey}: FILE)`, { file: this.config.path });
+    throw new ConfigError({ code: "noDefinition", kind }, { file: this.config.path });
   }
 }
 
-/** The family that a task definition file names, or one line that says why it is not known. */
-type TaskDefinitionFamily = { readonly family: string } | { readonly unknown: string };
+/** The family that a task definition file names, or why it is not known. */
+type TaskDefinitionFamily = { readonly family: string } | { readonly unknown: FamilyFile };
+
+function familyUnknown(problem: ConfigProblem, file: string): TaskDefinitionFamily {
+  return { unknown: { problem, position: { file } } };
+}
 
 /** Stands for what is looked up elsewhere: a text and a number at once, and in no family's name. */
 const NOT_LOOKED_UP = "9007199254740991";
@@ -198,12 +182,13 @@ export async function readTaskDefinitionFamily(path: string, tools: LoaderTools)
   try {
     const parsed = await parseDefinition(path, "taskDefinition", { ...tools, functions: withoutLookups(tools) });
     const family = findMember(parsed.unwrapped, "family");
-    if (family?.type !== "string" || family.value === "") return { unknown: `${path}: it names no family` };
-    if (family.value.includes(NOT_LOOKED_UP)) return { unknown: `${path}: its family is looked up elsewhere` };
+    if (family?.type !== "string" || family.value === "") return familyUnknown({ code: "noFamily" }, path);
+    if (family.value.includes(NOT_LOOKED_UP)) return familyUnknown({ code: "familyLookedUp" }, path);
     return { family: family.value };
   } catch (error) {
-    if (error instanceof ConfigError) return { unknown: error.message };
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    const { problem, position = { file: path } } = error;
+    return { unknown: { problem, position } };
   }
 }
 

@@ -1,6 +1,7 @@
 import { type RenderedText, renderTemplate } from "./template/render_template.ts";
 import { checkSize, indexLines, type LineColumn, stripByteOrderMark } from "./user_files.ts";
 import { evaluateJsonnet, type JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
+import type { FileKind } from "../problems.ts";
 import type { FunctionTable } from "./template/template_functions.ts";
 
 /** A file of the user's as it was read, before Jsonnet and templates. */
@@ -17,15 +18,15 @@ export interface SourceFile {
  */
 export async function evaluateFile(
   { path, text }: SourceFile,
-  what: "config file" | "definition file",
+  kind: FileKind,
   functions: FunctionTable,
   tools: JsonnetTools,
 ): Promise<RenderedText> {
-  checkSize(text, path, `for a ${what}`);
+  checkSize(text, path, { kind });
   const source = stripByteOrderMark(text);
   if (!/\.jsonnet$/i.test(path)) return await renderTemplate(source, path, functions.functions, functions);
   const evaluated = await evaluateJsonnet(source, path, functions, tools);
-  checkSize(evaluated, path, `for a ${what} once it is evaluated`);
+  checkSize(evaluated, path, { kind: "evaluated" });
   const positionAt = findActions(evaluated, source);
   return await renderTemplate(evaluated, path, functions.functions, { ...functions, positionAt });
 }

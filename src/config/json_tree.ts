@@ -20,10 +20,8 @@ export function parseJsonTree({ text, failAt }: RenderedText): Node {
     if (!(error instanceof RangeError)) throw error;
   }
   const [error] = errors;
-  // `CloseBraceExpected` is written as `close brace expected`.
-  const code = error && printParseErrorCode(error.error).replaceAll(/(?!^)[A-Z]/g, " $&").toLowerCase();
-  if (error !== undefined) return failAt(`is not valid JSON: ${code}`, error.offset);
-  if (root === undefined) return failAt("is nested too deeply", 0);
+  if (error !== undefined) return failAt({ code: "notJson", expected: printParseErrorCode(error.error) }, error.offset);
+  if (root === undefined) return failAt({ code: "nestedTooDeeply" }, 0);
   checkUniqueKeys(root, failAt);
   return root;
 }
@@ -37,7 +35,7 @@ function checkUniqueKeys(root: Node, failAt: FailAt): void {
       const [key] = child.type === "property" ? child.children! : [];
       // A comment may be there as often as there is something to say.
       if (key === undefined || isCommentKey(key.value)) continue;
-      if (seen.has(key.value)) failAt(`${key.value}: is there twice`, key.offset);
+      if (seen.has(key.value)) failAt({ code: "twice", key: key.value }, key.offset);
       seen.add(key.value);
     }
   }
@@ -91,9 +89,7 @@ export function findNearest(root: Node, path: readonly (string | number)[]): Nod
  */
 export function readJsonSettings(rendered: RenderedText): Settings {
   const root = parseJsonTree(rendered);
-  if (root.type !== "object") {
-    return rendered.failAt('must be an object, such as {"service": "NAME"}', root.offset);
-  }
+  if (root.type !== "object") return rendered.failAt({ code: "notObject", kind: "config" }, root.offset);
   return readEntries(root, rendered.text);
 }
 

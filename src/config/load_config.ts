@@ -1,7 +1,8 @@
-import { ConfigError, formatPosition } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
-import { isRegion, NO_REGION } from "../model/arn.ts";
+import { isRegion } from "../model/arn.ts";
 import type { CodeDeployNames } from "../model/service.ts";
+import type { FilePosition } from "../problems.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
@@ -35,8 +36,13 @@ export interface Config {
   readonly codeDeploy: CodeDeployNames | undefined;
   /** Keys of tags that are left alone: not compared, not changed. */
   readonly ignoredTags: readonly string[];
-  /** One line each, for the log: keys that mean nothing to this program. */
-  readonly warnings: readonly string[];
+  /** Keys that mean nothing to this program. */
+  readonly unknownKeys: readonly UnknownKey[];
+}
+
+interface UnknownKey {
+  readonly key: string;
+  readonly position: FilePosition;
 }
 
 export const DEFAULT_TIMEOUT_MS = 600_000;
@@ -59,14 +65,8 @@ export async function findConfig(explicit: string | undefined, files: FileReader
     const text = await readUserFile(path, files);
     if (text !== undefined) return { path, text };
   }
-  if (explicit !== undefined) {
-    throw new ConfigError("there is no such config file (name an existing one with --config FILE)", { file: explicit });
-  }
-  const [first, second, third, fourth] = DEFAULT_FILES;
-  throw new ConfigError(
-    `no config file: the working directory has no ${first}, ${second}, ${third} or ${fourth} ` +
-      "(name one with --config FILE)",
-  );
+  if (explicit !== undefined) throw new ConfigError({ code: "noSuchFile", kind: "config" }, { file: explicit });
+  throw new ConfigError({ code: "noConfig", lookedFor: DEFAULT_FILES });
 }
 
 type ConfigTools = JsonnetTools & { readonly onLookup?: OnLookup };
@@ -103,7 +103,7 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
       deploymentGroup: codeDeploy.readText("deployment_group_name"),
     }),
     ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
-    warnings: Object.freeze(warnOfUnknownKeys(settings, rendered)),
+    unknownKeys: Object.freeze(findUnknownKeys(settings, rendered)),
   });
 }
 
@@ -115,21 +115,18 @@ export function evaluateConfig(source: SourceFile, tools: ConfigTools): Promise<
   // The environment's functions only: where other values are to be looked up, the file has yet to say.
   const functions: FunctionTable = {
     ...basicFunctions(tools.host.env, tools.onLookup),
-    explainUnknown: (name) =>
-      LOOKUP.test(name) ? "this function is for definition files; the config file has env and must_env" : undefined,
+    explainUnknown: (name) => LOOKUP.test(name) ? { code: "inDefinitionsOnly" } : undefined,
   };
-  return evaluateFile(source, "config file", functions, tools);
+  return evaluateFile(source, "config", functions, tools);
 }
 
 function readRegion(reader: SettingsReader): string | undefined {
   const region = reader.readText("region");
-  if (region !== undefined && !isRegion(region)) reader.fail("region", NO_REGION);
+  if (region !== undefined && !isRegion(region)) reader.fail("region", { code: "noRegion" });
   return region;
 }
 
-function warnOfUnknownKeys(settings: Settings, { positionAt }: RenderedText): string[] {
+function findUnknownKeys(settings: Settings, { positionAt }: RenderedText): UnknownKey[] {
   const unknown = [...settings].filter(([key]) => !KNOWN_KEYS.has(key));
-  return unknown.map(([key, { keyOffset }]) => {
-    return `${formatPosition(positionAt(keyOffset))}: ${key}: unknown key, ignored`;
-  });
+  return unknown.map(([key, { keyOffset }]) => ({ key, position: positionAt(keyOffset) }));
 }

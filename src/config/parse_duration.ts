@@ -1,4 +1,4 @@
-import { quoteTruncated } from "./user_files.ts";
+import type { DurationProblem } from "../problems.ts";
 
 /** The units of Go's `time.ParseDuration`, in milliseconds; both letters for "micro" are in use. */
 const UNIT_MS: Readonly<Record<string, number>> = {
@@ -25,24 +25,20 @@ const LONGEST_MS = 366 * 24 * 3_600_000;
  * Reads a duration as Go writes it (`10m`, `10m0s`, `1h30m`, `1.5h`, `500ms`; https://pkg.go.dev/time#ParseDuration)
  * or as bare seconds (`600`).
  *
- * @returns whole milliseconds; 0 only when the text says zero, since 0 means "no limit" to the callers
- * @throws RangeError whose message quotes the text and says what to write; the caller adds the option's or key's name
+ * @param text `undefined` for what is no text
+ * @returns whole milliseconds, 0 only when the text says zero, since 0 means "no limit" to the callers; or what is wrong
  */
-export function parseDuration(text: string): number {
-  const ms = sumParts(text);
-  if (ms > LONGEST_MS) throw new RangeError(`${quoteTruncated(text)} is longer than a year (a bare number is seconds)`);
+export function parseDuration(text: string | undefined): number | DurationProblem {
+  const ms = sumParts(text ?? "");
+  if (ms === undefined) return { code: /^-[\d.]/.test(text ?? "") ? "negativeDuration" : "noDuration", text };
+  if (ms > LONGEST_MS) return { code: "longDuration", text };
   // Rounding must not turn a very short limit into none at all.
   return ms > 0 ? Math.max(1, Math.round(ms)) : 0;
 }
 
-function sumParts(text: string): number {
+function sumParts(text: string): number | undefined {
   if (BARE_SECONDS.test(text)) return Number(text) * 1_000;
-  if (GO_DURATION.test(text)) {
-    return [...text.matchAll(GO_DURATION_PART)]
-      .reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_MS[unit!]!, 0);
-  }
-  if (/^-[\d.]/.test(text)) {
-    throw new RangeError(`${quoteTruncated(text)} is negative (write 10m, 600s or 600; 0 for none)`);
-  }
-  throw new RangeError(`cannot read ${quoteTruncated(text)} as a duration (write 10m, 600s or 600)`);
+  if (!GO_DURATION.test(text)) return undefined;
+  return [...text.matchAll(GO_DURATION_PART)]
+    .reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_MS[unit!]!, 0);
 }

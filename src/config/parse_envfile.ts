@@ -1,3 +1,4 @@
+import type { EnvfileProblem } from "../problems.ts";
 import { checkSize, type FailAt, failIn, stripByteOrderMark } from "./user_files.ts";
 
 /** `export ` is dropped only before another name, so that `export=1` sets a variable named `export`. */
@@ -22,9 +23,9 @@ const PIECE = new RegExp(String.raw`[ \t]+|'[^']*'|${UNTIL_QUOTE}"|[^ \t'"]+`, "
 export function parseEnvfile(
   text: string,
   file: string,
-  refuse: (name: string) => string | undefined = () => undefined,
+  refuse: (name: string) => EnvfileProblem | undefined = () => undefined,
 ): ReadonlyMap<string, string> {
-  checkSize(text, file, "for an envfile");
+  checkSize(text, file, { kind: "envfile" });
   const variables = new Map<string, string>();
   for (const [index, line] of stripByteOrderMark(text).split(/\r?\n/).entries()) {
     if (/^[ \t]*(?:#|$)/.test(line)) continue;
@@ -40,13 +41,11 @@ export function parseEnvfile(
 function readName(line: string, fail: FailAt): { name: string; nameOffset: number; valueOffset: number } {
   const equals = line.indexOf("=");
   // The line is not quoted here: without its "=", it may well be the second half of a secret.
-  if (equals === -1) return fail("there is no = in this line (write KEY=value)", line.search(/\S|$/));
+  if (equals === -1) return fail({ code: "noEquals" }, line.search(/\S|$/));
   const left = line.slice(0, equals);
   const nameOffset = LEAD.exec(left)![0].length;
   const name = left.slice(nameOffset).trimEnd();
-  if (!VARIABLE_NAME.test(name)) {
-    return fail("what stands before = is no variable name (letters, digits and _, no digit first)", nameOffset);
-  }
+  if (!VARIABLE_NAME.test(name)) return fail({ code: "badVariableName" }, nameOffset);
   return { name, nameOffset, valueOffset: equals + 1 };
 }
 
@@ -69,10 +68,8 @@ function readValue(line: string, start: number, fail: FailAt): string {
 
 function failInQuotes(line: string, start: number, fail: FailAt): never {
   const end = start + (new RegExp(`^${UNTIL_QUOTE}`).exec(line.slice(start))?.[0].length ?? 0);
-  if (end > start && line[end] === "\\") {
-    return fail(String.raw`unknown backslash sequence (known: \n \r \t \b \f \" \\ \/ \u0000; or use '...')`, end);
-  }
-  return fail(`this ${line[start]} has no partner on its line`, start);
+  if (end > start && line[end] === "\\") return fail({ code: "badEnvfileEscape" }, end);
+  return fail({ code: "noPartner", sign: line[start]!, isOnLine: true }, start);
 }
 
 function unquote(piece: string, start: number, fail: FailAt): string {
@@ -83,7 +80,7 @@ function unquote(piece: string, start: number, fail: FailAt): string {
     : content;
   // No operating system can hold one in an environment variable; the value would be cut or refused later.
   if (text.includes("\0")) {
-    fail("a NUL character cannot be part of a variable", start + piece.search(quote === '"' ? /\0|\\u0000/ : /\0/));
+    fail({ code: "nul" }, start + piece.search(quote === '"' ? /\0|\\u0000/ : /\0/));
   }
   return text;
 }

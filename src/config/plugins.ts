@@ -1,3 +1,4 @@
+import type { StateUrlProblem } from "../problems.ts";
 import type { SettingsReader } from "./settings.ts";
 import { resolveBeside } from "./user_files.ts";
 
@@ -6,9 +7,7 @@ export type StateLocation =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "object"; readonly bucket: string; readonly key: string }
   /** An error only when a value is looked up there. */
-  | { readonly kind: "unsupported"; readonly reason: string };
-
-const SUPPORTED = "supported: s3://BUCKET/KEY, file:///PATH and a plain path";
+  | { readonly kind: "unsupported"; readonly problem: StateUrlProblem };
 
 /** Reads a state's URL; without a scheme it is a path, relative to the working directory, as in Kayac's ecspresso. */
 export function locateState(url: string): StateLocation {
@@ -21,14 +20,12 @@ export function locateState(url: string): StateLocation {
   }
   if (scheme === "file" && host === "" && decoded !== undefined) return { kind: "file", path: decoded };
   const isKnown = scheme === "s3" || scheme === "file";
-  const problem = isKnown ? "the state's URL cannot be read" : `states at ${scheme}:// are not supported`;
-  return { kind: "unsupported", reason: `${problem} (${SUPPORTED})` };
+  return { kind: "unsupported", problem: { code: "badStateUrl", scheme: isKnown ? undefined : scheme } };
 }
 
-/** How a location is named in messages. */
-export function describeLocation(location: StateLocation): string {
-  if (location.kind === "file") return location.path;
-  return location.kind === "object" ? `s3://${location.bucket}/${location.key}` : location.reason;
+/** The path or the URL. */
+export function nameLocation(location: Exclude<StateLocation, { kind: "unsupported" }>): string {
+  return location.kind === "file" ? location.path : `s3://${location.bucket}/${location.key}`;
 }
 
 function decode(text: string): string | undefined {
@@ -63,7 +60,7 @@ export function readPlugins(settings: SettingsReader, configPath: string): reado
     if (plugin.kind === "tfstate") {
       const name = `${plugin.prefix}tfstate`;
       if (taken.has(name)) {
-        reader.fail("name", `another plugin has the function ${name} already (give each its own func_prefix)`);
+        reader.fail("name", { code: "functionTaken", name });
       }
       taken.add(name);
     }
@@ -75,7 +72,7 @@ function readPlugin(reader: SettingsReader, configPath: string): Plugin {
   const name = reader.readRequiredText("name", "name: tfstate");
   const prefix = reader.readText("func_prefix") ?? "";
   if (prefix !== "" && !PREFIX.test(prefix)) {
-    reader.fail("func_prefix", "must be letters, digits and _, no digit first");
+    reader.fail("func_prefix", { code: "badPrefix" });
   }
   switch (name.toLowerCase()) {
     case "tfstate":
@@ -99,8 +96,5 @@ function readLocation(reader: SettingsReader, configPath: string): StateLocation
   if (path !== undefined) return { kind: "file", path: resolveBeside(configPath, path) };
   const url = config?.readText("url");
   if (url !== undefined) return locateState(url);
-  return reader.fail(
-    "name",
-    "its state is missing (write config: {path: terraform.tfstate} or {url: s3://BUCKET/KEY})",
-  );
+  return reader.fail("name", { code: "noState" });
 }

@@ -1,7 +1,9 @@
+import type { CertificateProblem } from "../problems.ts";
+
 interface CertificateFile {
   /** Each certificate that can be read, in PEM form. */
   readonly certificates: readonly string[];
-  readonly problem: string | undefined;
+  readonly problem: CertificateProblem | undefined;
 }
 
 const BLOCK = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----((?:(?!-----BEGIN ).)*?)-----END \1-----/gs;
@@ -15,12 +17,13 @@ const BEGINNING = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 export function readCertificates(text: string): CertificateFile {
   const certificates: string[] = [];
   const blocks = [...text.matchAll(BLOCK)];
-  let problem = blocks.length === (text.match(BEGINNING) ?? []).length ? undefined : "a certificate in it has no end";
+  const areWhole = blocks.length === (text.match(BEGINNING) ?? []).length;
+  let problem: CertificateProblem | undefined = areWhole ? undefined : { code: "noEnd" };
   for (const [index, [, label, body]] of blocks.entries()) {
     const der = decode(body!);
     const certificate = readSequence(der);
     if (certificate === undefined || (label !== "TRUSTED CERTIFICATE" && certificate.rest !== "")) {
-      problem ??= `certificate ${index + 1} in it is damaged`;
+      problem ??= { code: "damaged", number: index + 1 };
     } else if (isTrustedForServers(certificate.rest)) {
       certificates.push(encode(der.slice(0, der.length - certificate.rest.length)));
     }
@@ -28,15 +31,11 @@ export function readCertificates(text: string): CertificateFile {
   return { certificates, problem: problem ?? (certificates.length > 0 ? undefined : whyNone(text)) };
 }
 
-function whyNone(text: string): string {
-  if (text.trim() === "") return "is empty";
+function whyNone(text: string): CertificateProblem {
+  if (text.trim() === "") return { code: "empty" };
   // What a DER file begins with, read as UTF-8: 0x30 0x82 is the head of a sequence of some length.
-  if (/^0\uFFFD/.test(text)) {
-    return "is in DER form; convert it: openssl x509 -inform der -in FILE -out FILE.pem";
-  }
-  return /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)
-    ? "holds a private key and no certificate"
-    : "holds no certificate in PEM form";
+  if (/^0\uFFFD/.test(text)) return { code: "derForm" };
+  return { code: /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text) ? "onlyPrivateKey" : "noCertificate" };
 }
 
 /** A text with a character a byte; an empty one for what is no base64. */

@@ -1,7 +1,8 @@
 import { findProfileFiles } from "../model/profile_files.ts";
-import { ConfigError, type FilePosition } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import type { Environment, Files } from "../host.ts";
 import { TooLarge } from "../host/read_bounded.ts";
+import type { FilePosition } from "../problems.ts";
 import { checkSize, LONGEST_LIST } from "./user_files.ts";
 
 /** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */
@@ -45,11 +46,11 @@ export async function readProfileNeeds(
 async function readProfiles(path: string, files: Pick<Files, "readText">): Promise<string> {
   try {
     const text = await files.readText(path) ?? "";
-    checkSize(text, path, "for a file with AWS profiles", LONGEST_LIST);
+    checkSize(text, path, { kind: "profiles" }, LONGEST_LIST);
     return text;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    if (error instanceof TooLarge) throw new ConfigError(`cannot be read: ${error.message}`, { file: path });
+    if (error instanceof TooLarge) throw new ConfigError({ code: "cannotRead", reason: error.problem }, { file: path });
     return "";
   }
 }

@@ -41,10 +41,7 @@ function readProxy(name: string, env: Pick<Environment, "get">): string | undefi
   if (value === undefined) return undefined;
   const url = URL.parse(/^[A-Za-z][A-Za-z\d+.-]*:\/\//.test(value) ? value : `http://${value.replace(/^\/\//, "")}`);
   if (url === null || url.hostname === "" || !SCHEMES.includes(url.protocol)) {
-    throw new ConfigError(
-      `${name} is no address of a proxy, such as http://proxy.example:3128 (https:// and socks5:// work, too; ` +
-        "in a login such as http://USER:PASSWORD@proxy.example:3128, / # and ? are written %2F %23 and %3F)",
-    );
+    throw new ConfigError({ code: "notProxy", variable: name });
   }
   // Deno takes a login only where there is a colon in it.
   const login = url.username === "" ? "" : `${url.username}:${url.password}@`;

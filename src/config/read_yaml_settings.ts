@@ -10,7 +10,6 @@ import {
   type Scalar,
   visit,
   type YAMLMap,
-  type YAMLParseError,
 } from "yaml";
 import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
@@ -27,12 +26,16 @@ export function readYamlSettings({ text, failAt }: RenderedText): Settings {
   // Unique keys are checked below: the library compares each key with every other one of its mapping.
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
-  if (error !== undefined) return failAt(describe(error), error.pos[0]);
+  if (error !== undefined) {
+    const { code, message } = error;
+    const words = CODES_WITHOUT_QUOTES.has(code) ? message : undefined;
+    return failAt({ code: "notYaml", kind: code, words }, error.pos[0]);
+  }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.source === "")) {
-    return failAt("holds no settings (it needs at least service: NAME)", 0);
+    return failAt({ code: "noSettings" }, 0);
   }
-  if (!isMap(contents)) return failAt("must hold keys and values, such as service: NAME", offsetOf(contents));
+  if (!isMap(contents)) return failAt({ code: "notKeysAndValues" }, offsetOf(contents));
   return collectSettings(contents, resolveAliases(document, failAt), failAt);
 }
 
@@ -46,7 +49,7 @@ function resolveAliases(document: Document.Parsed, failAt: FailAt): AliasTargets
     Alias(_, alias) {
       const target = anchors.get(alias.source);
       // The alias is not quoted: it may be a value that was meant as text and begins with a star.
-      if (target === undefined) return failAt("this * names no anchor (put text in quotes)", offsetOf(alias));
+      if (target === undefined) return failAt({ code: "noAnchor" }, offsetOf(alias));
       targets.set(alias, target);
     },
     Node(_, node) {
@@ -61,7 +64,7 @@ function checkUniqueKeys(map: YAMLMap, failAt: FailAt): void {
   const seen = new Set<unknown>();
   for (const { key } of map.items) {
     if (!isScalar(key)) continue;
-    if (seen.has(key.value)) failAt(`${key.source ?? ""}: is there twice`, offsetOf(key));
+    if (seen.has(key.value)) failAt({ code: "twice", key: key.source ?? "" }, offsetOf(key));
     seen.add(key.value);
   }
 }
@@ -77,7 +80,7 @@ function collectSettings(root: YAMLMap, targets: AliasTargets, failAt: FailAt): 
     visited.add(map);
     const merged: YAMLMap[] = [];
     for (const { key, value } of map.items as { key: Node; value: Node | null }[]) {
-      if (!isScalar(key)) return failAt("a key must be a plain word", offsetOf(key));
+      if (!isScalar(key)) return failAt({ code: "badKey" }, offsetOf(key));
       if (isMergeKey(key)) {
         for (const source of readMerged(value ?? key, targets, failAt)) merged.push(source);
       } else {
@@ -95,7 +98,7 @@ function readMerged(source: Node, targets: AliasTargets, failAt: FailAt): YAMLMa
   const items = isSeq(target) ? target.items as Node[] : [target];
   return items.map((item) => {
     const map = follow(item, targets);
-    return isMap(map) ? map : failAt("<<: needs a mapping, or a list of mappings", offsetOf(item));
+    return isMap(map) ? map : failAt({ code: "badMerge" }, offsetOf(item));
   });
 }
 
@@ -134,15 +137,3 @@ const CODES_WITHOUT_QUOTES = new Set<string>([
   ...["BAD_INDENT", "BLOCK_AS_IMPLICIT_KEY", "BLOCK_IN_FLOW", "KEY_OVER_1024_CHARS", "MISSING_CHAR"],
   ...["MULTILINE_IMPLICIT_KEY", "MULTIPLE_ANCHORS", "MULTIPLE_TAGS", "TAB_AS_INDENT"],
 ]);
-
-const DESCRIPTIONS: Readonly<Record<string, string>> = {
-  MULTIPLE_DOCS: "holds a second YAML document (---); only one is allowed",
-  BAD_SCALAR_START: "is not valid YAML: no value starts with this character (put the value in quotes)",
-  BAD_DQ_ESCAPE: "is not valid YAML: unknown backslash sequence in double quotes",
-  RESOURCE_EXHAUSTION: "is nested too deeply",
-};
-
-function describe({ code, message }: YAMLParseError): string {
-  if (CODES_WITHOUT_QUOTES.has(code)) return `is not valid YAML: ${message}`;
-  return DESCRIPTIONS[code] ?? "is not valid YAML from here on";
-}

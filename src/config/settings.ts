@@ -1,5 +1,6 @@
+import type { ConfigProblem, ValueProblem } from "../problems.ts";
 import { parseDuration } from "./parse_duration.ts";
-import { type FailAt, quoteTruncated } from "./user_files.ts";
+import type { FailAt } from "./user_files.ts";
 
 /** A value in the configuration file, whichever format it is written in. */
 export type SettingValue =
@@ -38,11 +39,11 @@ export class SettingsReader {
     return this.#read(key, "string")?.text || undefined;
   }
 
-  readRequiredText(key: string, advice: string): string {
+  readRequiredText(key: string, write: string): string {
     const text = this.readText(key);
     if (text !== undefined) return text;
-    if (this.settings.has(key)) return this.fail(key, `is empty (write ${advice})`);
-    return this.failAt(`${this.path}${key}: is missing (write ${advice})`, this.offset);
+    const isThere = this.settings.has(key);
+    return this.#failAt(key, { code: isThere ? "empty" : "missing", key: `${this.path}${key}`, write });
   }
 
   /** The reader of a map below; `undefined` when the key is missing or null. */
@@ -62,13 +63,8 @@ export class SettingsReader {
   readTimeoutMs(key: string): number | undefined {
     const setting = this.settings.get(key);
     if (setting === undefined || setting.kind === "null") return undefined;
-    if (!("text" in setting)) return this.fail(key, "must be a duration (write 10m, 600s or 600)");
-    try {
-      return parseDuration(setting.text);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      return this.fail(key, error.message);
-    }
+    const ms = parseDuration("text" in setting ? setting.text : undefined);
+    return typeof ms === "number" ? ms : this.fail(key, ms);
   }
 
   checkVersion(key: string): void {
@@ -77,22 +73,27 @@ export class SettingsReader {
     if (problem !== undefined) this.fail(key, problem);
   }
 
-  fail(key: string, problem: string): never {
-    return this.failAt(`${this.path}${key}: ${problem}`, this.settings.get(key)!.valueOffset);
+  fail(key: string, problem: ValueProblem): never {
+    return this.#failAt(key, { code: "badValue", key: `${this.path}${key}`, problem });
+  }
+
+  /** At the value, or where the map begins that lacks it. */
+  #failAt(key: string, problem: ConfigProblem): never {
+    return this.failAt(problem, this.settings.get(key)?.valueOffset ?? this.offset);
   }
 
   #read<Kind extends SettingValue["kind"]>(key: string, kind: Kind): OfKind<Kind> | undefined {
     const setting: SettingValue | undefined = this.settings.get(key);
     if (setting === undefined || setting.kind === "null") return undefined;
     if (setting.kind === kind) return setting as OfKind<Kind>;
-    const isQuotable = kind === "string" && (setting.kind === "number" || setting.kind === "boolean");
-    return this.fail(key, `must be a ${kind}, not a ${setting.kind}${isQuotable ? " (put it in quotes)" : ""}`);
+    return this.#failAt(key, { code: "wrongType", key: `${this.path}${key}`, expected: kind, found: setting.kind });
   }
 
   #readItems<Kind extends SettingValue["kind"]>(key: string, kind: Kind): OfKind<Kind>[] {
     return (this.#read(key, "list")?.items() ?? []).map((item) => {
       if (item.kind === kind) return item as OfKind<Kind>;
-      return this.failAt(`${this.path}${key}: must hold ${kind}s, not a ${item.kind}`, item.valueOffset);
+      const [expected, found] = [kind, item.kind];
+      return this.failAt({ code: "wrongItems", key: `${this.path}${key}`, expected, found }, item.valueOffset);
     });
   }
 
@@ -125,19 +126,16 @@ interface Constraint {
  * commas, all of which must hold; `~>` lets only the last number written grow. (npm's `semver` reads `~>` and the
  * comma otherwise.)
  *
- * @returns what is wrong, in words that follow the key's name, or `undefined` when the constraint holds
+ * @returns what is wrong, or `undefined` when the constraint holds
  */
-export function checkRequiredVersion(constraints: string): string | undefined {
+export function checkRequiredVersion(constraints: string): ValueProblem | undefined {
   const version = CONFIG_FORMAT_VERSION.split(".").map(Number);
   const texts = constraints.split(",").map((text) => text.trim());
   const malformed = texts.find((text) => parseConstraint(text) === undefined);
-  if (malformed !== undefined) {
-    return `cannot read ${quoteTruncated(malformed)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`;
-  }
+  const format = CONFIG_FORMAT_VERSION;
+  if (malformed !== undefined) return { code: "noVersion", text: malformed, format };
   const broken = texts.find((text) => !holds(parseConstraint(text)!, version));
-  if (broken === undefined) return undefined;
-  return `asks for ${quoteTruncated(broken)}, and this program reads the config format of ecspresso ` +
-    `${CONFIG_FORMAT_VERSION}`;
+  return broken === undefined ? undefined : { code: "otherVersion", text: broken, format };
 }
 
 function parseConstraint(text: string): Constraint | undefined {

@@ -1,5 +1,4 @@
 import type { FileReader } from "../host.ts";
-import { inMib } from "../host/read_bounded.ts";
 import {
   isList,
   isNestedDeeply,
@@ -12,9 +11,11 @@ import {
 } from "../model/json.ts";
 import type { ValueSources } from "../model/ports.ts";
 import { namedTextsIn, type OnLookup } from "../secrets/looked_up.ts";
-import { describeLocation, type StateLocation } from "./plugins.ts";
-import { TemplateValueError } from "./template/template_functions.ts";
+import { nameLocation, type StateLocation } from "./plugins.ts";
+import { CallError } from "./template/template_functions.ts";
 import { readUserFile, stripByteOrderMark } from "./user_files.ts";
+
+type ReadableLocation = Parameters<typeof nameLocation>[0];
 
 /** Where values are looked up, and who learns of each. */
 export interface ValueTools {
@@ -26,38 +27,36 @@ export interface ValueTools {
 
 /**
  * Makes the functions that find values in Terraform states, by address. A state is read once, when its first value is
- * looked up. They throw TemplateValueErrors.
+ * looked up. They throw CallErrors.
  */
 export function findInStates(tools: ValueTools): (location: StateLocation) => (address: string) => Promise<Json> {
   const opened = new Map<string, Promise<TerraformState>>();
   return (location) => async (address) => {
-    const name = describeLocation(location);
+    if (location.kind === "unsupported") throw new CallError(location.problem);
+    const name = nameLocation(location);
     const opening = opened.get(name) ?? openState(location, name, tools);
     opened.set(name, opening);
     const state = await opening;
     const value = state.find(address);
-    if (value === undefined) throw new TemplateValueError(`the state ${name} has no such value`, address);
-    if (isNestedDeeply(value)) throw new TemplateValueError(`the state ${name} has it nested too deeply`, address);
+    if (value === undefined) throw new CallError({ code: "notInState", state: name }, address);
+    if (isNestedDeeply(value)) throw new CallError({ code: "nestedInState", state: name }, address);
     tools.onLookup({ source: "state", name: address, value, marked: state.sensitiveTexts });
     return value;
   };
 }
 
-async function openState(location: StateLocation, name: string, tools: ValueTools): Promise<TerraformState> {
+async function openState(location: ReadableLocation, name: string, tools: ValueTools): Promise<TerraformState> {
   const text = await readState(location, tools);
-  if (text === undefined) throw new TemplateValueError(`there is no state at ${name}`);
+  if (text === undefined) throw new CallError({ code: "noStateAt", state: name });
   return parseState(stripByteOrderMark(text), name);
 }
 
-async function readState(location: StateLocation, { files, values, signal }: ValueTools): Promise<string | undefined> {
-  switch (location.kind) {
-    case "file":
-      return await readUserFile(location.path, files);
-    case "object":
-      return await (await values()).readObject(location.bucket, location.key, signal);
-    case "unsupported":
-      throw new TemplateValueError(location.reason);
-  }
+async function readState(
+  location: ReadableLocation,
+  { files, values, signal }: ValueTools,
+): Promise<string | undefined> {
+  if (location.kind === "file") return await readUserFile(location.path, files);
+  return await (await values()).readObject(location.bucket, location.key, signal);
 }
 
 /** A Terraform state, for looking up single values. */
@@ -82,14 +81,14 @@ const STATE_VERSION = 4;
  * uses: resources and data sources, with module, `[0]` and `["key"]`, and `output.NAME`; after them a path into the
  * value.
  *
- * @throws TemplateValueError, without any of the state's text, which may hold secrets
+ * @throws CallError, without any of the state's text, which may hold secrets
  */
 export function parseState(text: string, name: string): TerraformState {
   const state = parseObject(text, name);
-  if (isObject(state["backend"])) throw new TemplateValueError(`${name} ${describeBackend(state["backend"])}`);
-  if (state["version"] !== STATE_VERSION) {
-    throw new TemplateValueError(`${name} is no Terraform state of version 4 (terraform 0.12 or later writes one)`);
+  if (isObject(state["backend"])) {
+    throw new CallError({ code: "stateElsewhere", state: name, url: urlOf(state["backend"]) });
   }
+  if (state["version"] !== STATE_VERSION) throw new CallError({ code: "oldState", state: name });
   const index = new StateIndex();
   for (const [output, value] of Object.entries(objectIn(state["outputs"]))) {
     index.values.set(`output.${output}`, unwrapOutput(value));
@@ -100,23 +99,20 @@ export function parseState(text: string, name: string): TerraformState {
 }
 
 function parseObject(text: string, name: string): JsonObject {
-  if (weighJson(text) > HEAVIEST_STATE) {
-    throw new TemplateValueError(`${name} is refused: ${inMib(text.length)} with more values in them than states have`);
-  }
+  if (weighJson(text) > HEAVIEST_STATE) throw new CallError({ code: "heavyState", state: name, length: text.length });
   try {
     const value: Json = JSON.parse(text);
     if (isObject(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new TemplateValueError(`${name} is no Terraform state (it is no JSON object)`);
+  throw new CallError({ code: "notState", state: name });
 }
 
 /** `.terraform/terraform.tfstate` says where the state is, not what is in it. */
-function describeBackend(backend: JsonObject): string {
+function urlOf(backend: JsonObject): string | undefined {
   const { bucket, key } = objectIn(backend["config"]);
-  const place = typeof bucket === "string" && typeof key === "string" ? `s3://${bucket}/${key}` : "s3://BUCKET/KEY";
-  return `only says where the state is kept (write url: ${place} in the plugin's config)`;
+  return typeof bucket === "string" && typeof key === "string" ? `s3://${bucket}/${key}` : undefined;
 }
 
 class StateIndex implements TerraformState {

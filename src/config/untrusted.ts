@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, relative, sep } from "node:path";
-import type { Environment, FileReader, Files } from "../host.ts";
+import { type Environment, type FileReader, type Files, MachineError } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
-import { TemplateValueError } from "./template/template_functions.ts";
+import type { ConfiningFolder, EnvfileProblem } from "../problems.ts";
+import { CallError } from "./template/template_functions.ts";
 import { folderOf } from "./user_files.ts";
 
 type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
@@ -9,8 +10,8 @@ type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 /**
  * Reads only what lies in a folder, both as the path is written and once all links are followed.
  *
- * @param findFolder the folder that a path has to lie in, and its name in messages; `undefined` for a path without limits
- * @throws Error where a path leads out of its folder
+ * @param findFolder the folder that a path has to lie in; `undefined` for a path without limits
+ * @throws MachineError where a path leads out of its folder
  */
 export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder | undefined): FileReader {
   return {
@@ -21,7 +22,7 @@ export function confineFiles(files: LinkedFiles, findFolder: (path: string) => F
       if (!isWithin(path, folder.path)) throw leadsOut(folder);
       const kind = await files.kindOf(path);
       if (kind === undefined) return undefined;
-      if (kind !== "file") throw new Error("--untrusted: it is no plain file (name one)");
+      if (kind !== "file") throw new MachineError({ code: "notPlainFile" });
       const real = await files.realPath(path);
       if (real === undefined) return undefined;
       const realFolder = await files.realPath(folder.path);
@@ -34,12 +35,12 @@ export function confineFiles(files: LinkedFiles, findFolder: (path: string) => F
 
 interface Folder {
   readonly path: string;
-  readonly name: string;
+  readonly kind: ConfiningFolder;
 }
 
 /** For files that the config names: its folder. */
 export function folderOfConfig(configPath: string): Folder {
-  return { path: folderOf(configPath), name: "the folder of the config" };
+  return { path: folderOf(configPath), kind: "ofConfig" };
 }
 
 /**
@@ -48,13 +49,11 @@ export function folderOfConfig(configPath: string): Folder {
  */
 export function folderOfNamed(path: string): Folder | undefined {
   if (path === "/dev/stdin") return undefined;
-  return isWithin(path, ".")
-    ? { path: ".", name: "the working directory" }
-    : { path: dirname(path), name: "the folder that it is named in" };
+  return isWithin(path, ".") ? { path: ".", kind: "working" } : { path: dirname(path), kind: "named" };
 }
 
-function leadsOut({ name }: Folder): Error {
-  return new Error(`--untrusted: it leads out of ${name} (move the file there)`);
+function leadsOut({ kind }: Folder): MachineError {
+  return new MachineError({ code: "leadsOut", kind });
 }
 
 function isWithin(path: string, folder: string): boolean {
@@ -74,9 +73,7 @@ export function limitEnvironment(
     get(name) {
       const value = ofEnvfiles.get(name) ?? env.get(name);
       if (!value || ofEnvfiles.has(name) || REGIONS.has(name)) return value;
-      throw new TemplateValueError(
-        "--untrusted: files see no variables of the environment but those of envfiles (give it with --envfile)",
-      );
+      throw new CallError({ code: "hiddenVariable" });
     },
   };
 }
@@ -86,13 +83,13 @@ const MEANINGFUL =
   /^(?:(?:AWS|ECSPRESSO|GITHUB|ACTIONS|RUNNER|DENO|NODE|NPM|SSL|LD|DYLD|XDG)_.*|.*_PROXY|(?:JSONNET_)?PATH|REQUESTS_CA_BUNDLE|HOME|USERPROFILE|TMPDIR|TMP|TEMP|SHELL|COMSPEC|ENV|IFS)$/i;
 
 /** Why an envfile may not set a variable; `undefined` where it may. */
-export function refuseVariable(name: string): string | undefined {
+export function refuseVariable(name: string): EnvfileProblem | undefined {
   if (!MEANINGFUL.test(name) || REGIONS.has(name)) return undefined;
-  return `--untrusted: an envfile may not set ${name}, which decides more than what templates say (take it out)`;
+  return { code: "refusedVariable", variable: name };
 }
 
 function refuse(): never {
-  throw new TemplateValueError("--untrusted: nothing is looked up in AWS for a file (write the value itself)");
+  throw new CallError({ code: "noLookups" });
 }
 
 /** Files could print or send any value of AWS, so they get none. */

@@ -1,6 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
-import { ConfigError, type FilePosition, firstLineOf, StoppedError } from "../errors.ts";
+import { ConfigError, reasonOf, StoppedError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
+import type { ConfigProblem, FilePosition, LargeText } from "../problems.ts";
 
 /** Characters of a config, definition or envfile: hundreds of times those of a real one. */
 export const LONGEST_TEXT = 1_000_000;
@@ -11,27 +12,25 @@ export const LONGEST_LIST = 4_000_000;
 /**
  * Reads a file that the user named.
  *
+ * @param setting what names it, where that is not said anyway
  * @throws ConfigError when the file cannot be read (a folder, no permission), or is too large; StoppedError
  */
-export async function readUserFile(path: string, files: FileReader): Promise<string | undefined> {
+export async function readUserFile(path: string, files: FileReader, setting?: string): Promise<string | undefined> {
   try {
     return await files.readText(path);
   } catch (error) {
     if (error instanceof StoppedError) throw error;
-    throw new ConfigError(`cannot be read: ${firstLineOf(error)}`, { file: path });
+    throw new ConfigError({ code: "cannotRead", reason: reasonOf(error), setting }, { file: path });
   }
 }
 
 /**
  * Refuses a text that is too long: it is another file, named by mistake, and parsing takes many times its memory.
  *
- * @param forWhat follows "is too large"
  * @throws ConfigError with the text's size
  */
-export function checkSize(text: string, file: string, forWhat: string, longest = LONGEST_TEXT): void {
-  if (text.length <= longest) return;
-  const [length, most] = [text.length, longest].map((count) => count.toLocaleString("en-US"));
-  throw new ConfigError(`is too large ${forWhat}: ${length} characters, of at most ${most}`, { file });
+export function checkSize(text: string, file: string, what: LargeText, most = LONGEST_TEXT): void {
+  if (text.length > most) throw new ConfigError({ code: "tooLarge", text: what, length: text.length, most }, { file });
 }
 
 /** The text without the byte order mark of Windows editors, which would shift every column of line 1. */
@@ -83,19 +82,11 @@ export function findLastAtOrBefore(ascending: readonly number[], limit: number):
 }
 
 /** Reports a problem at an offset of a text; does not return. */
-export type FailAt = (problem: string, offset: number) => never;
+export type FailAt = (problem: ConfigProblem, offset: number) => never;
 
 /** Makes the function that turns a problem in a text into a ConfigError with its place. */
 export function failIn(positionAt: (offset: number) => FilePosition): FailAt {
   return (problem, offset) => {
     throw new ConfigError(problem, positionAt(offset));
   };
-}
-
-/** In characters. */
-export const LONGEST_QUOTE = 40;
-
-/** What the user wrote, quoted for a message that must stay one short line whatever was written. */
-export function quoteTruncated(text: string): string {
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }

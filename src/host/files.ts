@@ -1,4 +1,4 @@
-import type { PathKind } from "../host.ts";
+import { MachineError, type PathKind } from "../host.ts";
 import { decodeAndFree, LARGEST_FILE_BYTES, readBounded, TooLarge } from "./read_bounded.ts";
 import { invoke } from "./invoke.ts";
 
@@ -44,7 +44,7 @@ export async function writeText(
   const signal = AbortSignal.timeout(LONGEST_WRITE_MS);
   // Opening the device or the pipe may block.
   await runOnFile("tee", path, text, signal);
-  if (signal.aborted) throw new Error(`nobody has read it within ${LONGEST_WRITE_MS / 1_000} s`);
+  if (signal.aborted) throw new MachineError({ code: "notTaken", withinMs: LONGEST_WRITE_MS });
 }
 
 async function readFile(path: string): Promise<string | undefined> {
@@ -78,17 +78,17 @@ async function runOnFile(
   stdin: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const problem = `it is a pipe or a device, which takes ${program}, and`;
   const [args, env] = [["--", path], { LC_ALL: "C" }];
   const result = await invoke({ program, args, env, stdin, directory: ".", asksOnTerminal: true, signal })
     .catch((error) => {
       if (!(error instanceof Deno.errors.NotCapable)) throw error;
-      throw new Error(`${problem} programs may not be started any more`);
+      throw new MachineError({ code: "streamTakes", program, isThere: true });
     });
-  if (result === undefined) throw new Error(`${problem} there is no such program`);
+  if (result === undefined) throw new MachineError({ code: "streamTakes", program, isThere: false });
   if (signal.aborted || result.code === 0) return result.stdout;
   const [line = ""] = result.stderr.split("\n");
-  throw new Error(line.split(": ").at(-1) || `${program} ended with exit code ${result.code}`);
+  const words = line.split(": ").at(-1);
+  throw words ? new Error(words) : new MachineError({ code: "programEnded", program, exitCode: result.code });
 }
 
 // Looks without opening; `undefined` when there is nothing. Throws the system's error when it cannot be looked at.

@@ -1,4 +1,4 @@
-import type { Authorities, FetchOptions, Proxies } from "../host.ts";
+import { type Authorities, type FetchOptions, MachineError, type Proxies } from "../host.ts";
 
 /**
  * Makes the client that a call of `fetch` goes through. The runtime takes some things from variables only, when the first
@@ -26,7 +26,7 @@ function createTrusting({ certificates, besidesKnown }: Authorities, pool: Deno.
     const usable = certificates.flatMap((text) => text.match(CERTIFICATE) ?? []).filter(isUsable);
     if (usable.length === 0 && besidesKnown) return plain;
     plain.close();
-    if (usable.length === 0) throw new Error("none of the certificates can be used");
+    if (usable.length === 0) throw new MachineError({ code: "noUsableCertificate" });
     return Deno.createHttpClient({ ...pool, caCerts: usable });
   }
 }

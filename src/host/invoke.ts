@@ -1,4 +1,4 @@
-import type { Invocation, InvocationResult } from "../host.ts";
+import { type Invocation, type InvocationResult, MachineError } from "../host.ts";
 import { decodeAndFree, Gathered, LARGEST_FILE_BYTES } from "./read_bounded.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
@@ -143,7 +143,7 @@ const ABSOLUTE = IS_WINDOWS ? /^(?:[A-Za-z]:)?[\\/]/ : /^\//;
  * Refuses a program that `PATH` finds by an entry that is empty, or no absolute path: a stranger may have put it into the
  * working directory. So do programs in Go, such as Kayac's ecspresso: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
  *
- * @throws Error with the file that would be run
+ * @throws MachineError with the file that would be run
  */
 export function refuseRelativePath(program: string, directory: string, path = Deno.env.get("PATH") ?? ""): void {
   const endings = IS_WINDOWS ? (Deno.env.get("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").split(";") : [""];
@@ -155,7 +155,7 @@ export function refuseRelativePath(program: string, directory: string, path = De
     if (found === undefined) continue;
     if (ABSOLUTE.test(entry)) return;
     const named = found.replaceAll(/\/(?:\.?\/)+/g, "/");
-    throw new Error(`it would be ${named}, by an entry of PATH that is no absolute path (take that entry out of PATH)`);
+    throw new MachineError({ code: "relativePath", program: named });
   }
 }
 

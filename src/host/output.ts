@@ -1,4 +1,5 @@
 import type { HostOutput } from "../host.ts";
+import type { Reason } from "../problems.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
 // What is written at once. A pipe takes so much as a whole or not at all where its waiting is switched off (PIPE_BUF:
@@ -40,7 +41,7 @@ function sayLost(bytes: number): string {
 class Writer implements HostOutput {
   readonly isTerminal: boolean;
   other: Writer | undefined;
-  failure: string | undefined;
+  failure: Reason | undefined;
   readonly #encoder = new TextEncoder();
   /** A list, as there may be hundreds of thousands: taking the first one away from a long array takes long. */
   #first: Chunk | undefined;
@@ -66,7 +67,7 @@ class Writer implements HostOutput {
     // Once something is lost, much has to be taken before there is room: one gap is better than many.
     if (this.#waitingBytes > (this.#lostBytes > 0 ? MOST_WAITING_BYTES / 2 : MOST_WAITING_BYTES)) {
       this.#lostBytes += bytes.length;
-      this.failure ??= `nobody has read the last ${MOST_WAITING_BYTES / 1_024 / 1_024} MiB`;
+      this.failure ??= { code: "notTaken", bytes: MOST_WAITING_BYTES };
       return;
     }
     this.#markGap();
@@ -78,7 +79,7 @@ class Writer implements HostOutput {
     while (this.#pumping !== undefined && !until.aborted) await Promise.race([this.#pumping, abortOf(until)]);
     if (this.#pumping === undefined) return;
     this.#first = this.#last = undefined;
-    this.failure ??= "nobody has read it";
+    this.failure ??= { code: "notTaken" };
   }
 
   #markGap(): void {

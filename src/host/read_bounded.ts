@@ -1,3 +1,5 @@
+import { MachineError } from "../host.ts";
+
 /**
  * The limits of what the program reads, which bound its memory (512 MiB). It refuses what is larger, with its size: a file
  * named by mistake, or an attack.
@@ -11,13 +13,11 @@ export const LARGEST_FILE_BYTES = 64 * MIB;
 /** Bytes of an answer over the network, once it is unpacked. */
 export const LARGEST_ANSWER_BYTES = 32 * MIB;
 
-/** More has come than is taken in. The message is a clause for behind the name of what was read: `it is more than 64 MiB`. */
-export class TooLarge extends Error {
-  override readonly name = "TooLarge";
-
+/** More has come than is taken in. */
+export class TooLarge extends MachineError {
   /** @param bytes how much there is; `undefined` where it was read no further */
-  constructor(mostBytes: number, bytes?: number) {
-    super(`it is ${bytes === undefined ? "" : `${inMib(bytes)} large, which is `}more than ${inMib(mostBytes)}`);
+  constructor(readonly mostBytes: number, bytes?: number) {
+    super({ code: "moreThan", mostBytes, bytes });
   }
 }
 

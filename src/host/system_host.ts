@@ -3,7 +3,7 @@ import {
   type Environment,
   type Files,
   type Host,
-  NotText,
+  MachineError,
   type Permission,
   type TerminalSize,
 } from "../host.ts";
@@ -53,7 +53,7 @@ const ENVIRONMENT: Environment = {
     try {
       return Deno.env.get(name);
     } catch (error) {
-      throw error instanceof Deno.errors.InvalidData ? new NotText(name) : error;
+      throw error instanceof Deno.errors.InvalidData ? new MachineError({ code: "notText", variable: name }) : error;
     }
   },
   set: (name, value) => Deno.env.set(name, value),

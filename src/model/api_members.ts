@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
+import type { MemberProblem } from "../problems.ts";
 
 /** A member of a service that UpdateService changes, as far as the API's own model shows. */
 interface UpdatableMember {
@@ -29,10 +30,8 @@ export class UpdatableMembers {
 export interface DefinitionProblem {
   /** Where: the names and indexes that lead to the part in question. */
   readonly path: readonly (string | number)[];
-  /** One clause; it names no value. */
-  readonly problem: string;
-  /** Only that the program has no name for it: it is sent, and ECS decides. A spelling mistake, or newer than the program. */
-  readonly isUnknown: boolean;
+  /** An unknown member is sent, and ECS decides: it is a spelling mistake, or newer than the program. */
+  readonly problem: MemberProblem;
 }
 
 /** A definition in the names of the API, as it is compared and sent. */

@@ -8,6 +8,7 @@ import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLastSeen, lastSeen, nameOf } from "./live_now.ts";
 import { error, formatDuration, type Line, warn } from "./log.ts";
 import { adviseOnCause } from "./messages/cause_text.ts";
+import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, ifAbandoned, nextSteps } from "./next_steps.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
@@ -104,7 +105,7 @@ function sayOfRun(state: RunState, service: ServiceState | undefined): Said | un
   if (failure !== undefined) return sayAll(describeFailure(failure, region));
   if (stoppedEarly !== undefined) {
     const { by, waitedFor, timeoutMs } = stoppedEarly;
-    const unchanged = `nothing has been changed${waitedFor === undefined ? "" : `; ${waitedFor}`}`;
+    const unchanged = `nothing has been changed${waitedFor === undefined ? "" : `; ${describeWaitedFor(waitedFor)}`}`;
     return {
       sentences: [`${by === "signal" ? "Interrupted" : `Timed out after ${formatDuration(timeoutMs)}`}: ${unchanged}`],
     };

@@ -1,6 +1,8 @@
 import { type AwsFailure, type FailureData, NOT_FROM_AWS, type UnseenOrder } from "../errors.ts";
 import { awsCli } from "../model/typed_commands.ts";
 import { byCode } from "./cases.ts";
+import { describeProblem } from "./messages/config_problem_text.ts";
+import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
 
 /**
  * What an error that has ended a run says, and what to do about it, a line each.
@@ -11,17 +13,16 @@ export function describeFailure(
   failure: FailureData,
   region: string | undefined,
 ): readonly [message: string, ...advice: readonly string[]] {
-  const { kind, message } = failure;
-  switch (kind) {
+  switch (failure.kind) {
     case "usage":
-      return [message, ...(failure.hint?.split("\n") ?? [])];
+      return [failure.message, ...(failure.hint?.split("\n") ?? [])];
     case "config":
-      return [message];
+      return [describeProblem(failure.problem, failure.position)];
     case "aws":
-      return [`${message}${describeUnseen(failure.aws.unseen)}`, ...adviseOn(failure.aws, region)];
+      return [`${failure.message}${describeUnseen(failure.aws.unseen)}`, ...adviseOn(failure.aws, region)];
     case "unforeseen":
-      if (OUT_OF_FILES.test(message)) return [message, RAISE_OPEN_FILES];
-      return [`unforeseen: ${message} (this is a defect of ecspresso)`];
+      if (OUT_OF_FILES.test(failure.message)) return [failure.message, RAISE_OPEN_FILES];
+      return [`unforeseen: ${failure.message} (this is a defect of ecspresso)`];
   }
 }
 
@@ -127,7 +128,6 @@ const NAME_AN_AUTHORITY =
   "authorities), or in SSL_CERT_FILE (besides Mozilla's), or add it to the system's store";
 
 /** Where the system gives no more open files. */
-export const RAISE_OPEN_FILES = "raise the limit of open files: ulimit -n 1024";
 const OUT_OF_FILES = /too many open files/i;
 
 /**

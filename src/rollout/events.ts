@@ -6,6 +6,7 @@ import type { Json } from "../model/json.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../model/scalable_target.ts";
 import type { RunScope, ServiceRef } from "../model/service.ts";
+import type { WaitedFor } from "../problems.ts";
 import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { RollbackEvent } from "./assess.ts";
@@ -25,7 +26,7 @@ export type RunEvent = Readonly<
   | { kind: "failed"; failure: FailureData; service?: ServiceRef; region: string | undefined }
   | { kind: "stopSignal"; signal: StopSignal }
   /** A stop signal, or the time limit, came before there was a plan. `waitedFor`: what was being waited for. */
-  | { kind: "stoppedEarly"; by: "signal" | "timeLimit"; timeoutMs: number; waitedFor: string | undefined }
+  | { kind: "stoppedEarly"; by: "signal" | "timeLimit"; timeoutMs: number; waitedFor: WaitedFor | undefined }
   /** All of many services were planned, or refused. */
   | { kind: "allPlanned"; isDryRun: boolean }
   /** A line of the log that is about no event; `service`: about that one. */

@@ -32,14 +32,9 @@ export class HiddenValues {
     }
   }
 
-  /**
-   * Notes a value that was looked up for a name, as in the config: it is shown unless its own name says that it is secret.
-   *
-   * @param quoted how many characters of it a message quotes
-   */
-  addSecret(lookedUp: LookedUp, quoted = Infinity): void {
-    if (whatNameSays(lookedUp.name) !== "secret") return;
-    for (const value of [lookedUp.value, String(lookedUp.value).slice(0, quoted)]) this.add({ ...lookedUp, value });
+  /** Notes a value that was looked up for a name, as in the config: it is shown unless its own name says that it is secret. */
+  addSecret(lookedUp: LookedUp): void {
+    if (whatNameSays(lookedUp.name) === "secret") this.add(lookedUp);
   }
 
   #note({ text }: NamedText, exposure: Exposure): void {

@@ -35,13 +35,13 @@ const WRITTEN_WORDS = `
   logconfiguration logged loggroup loglevel longer looked looking managedebsvolume manager matcher maxcomputepercent
   maxswap memberof memlock memorymib memoryof message metricconfigurations metricnames minutes missing monitoring
   mountoptions mountpoints msgqueue network networkconfiguration neurondevice newest nofile notdeleted notderegistered
-  notfromaws nothing notice notices number nvidiamps object option ordered outcome outofmemory output outputs overtaken
+  notfromaws nothing notice notices number nvidiamps object option ordered outage outcome outofmemory output outputs overtaken
   parameter pending pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto pipeline
   placement placementconstraints placementstrategy planned platform please policy portmappings position preflight
   previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public
   pulled random reached readback readonlyrootfilesystem reason record refused region register registercopy registered
-  registering registers registry rejected release removed render repeat repeatable repeatedby replaced replica report
-  repositorycredentials request requestedtaskcount reregister resetonhealthytask resolutionseconds resolve resource
+  registering registers registry rejected release remove removed render repeat repeatable repeatedby replaced replica
+  report repositorycredentials request requestedtaskcount reregister resetonhealthytask resolutionseconds resolve resource
   resourceid resourceinitialization resourceinitializationerror resourcenotfoundexception resourcetype
   restartattemptperiod restartpolicy restore restored restorescaling result resume retrieve return revisions rollback
   rollbackdecided rolled rolledbackbyecs rolling rollout rolloutended rolloutstate rolloutstatereason rtprio rttime

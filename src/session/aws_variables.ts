@@ -1,7 +1,7 @@
 import type { Keys } from "../aws/connection.ts";
 import { ConfigError } from "../errors.ts";
 import type { Environment } from "../host.ts";
-import { isRegion, NO_REGION } from "../model/arn.ts";
+import { isRegion } from "../model/arn.ts";
 
 /** The AWS SDK reads these itself: without what is no text it would call another server, or as somebody else. */
 const READ_BY_SDK = [
@@ -28,20 +28,20 @@ const SERVICES = [
 /**
  * Looks at the variables that say where AWS is, and who asks it.
  *
- * @throws NotText for what is no text
+ * @throws MachineError for what is no text
  * @throws ConfigError for what is no address and no key; it does not quote the value
  */
 export function checkAwsVariables(env: Pick<Environment, "get">): void {
   for (const name of READ_BY_SDK) env.get(name);
   for (const name of IN_HEADERS) {
     if (!/^[\x21-\x7E]*$/.test(env.get(name)?.trim() ?? "")) {
-      throw new ConfigError(`${name} has a character that no key or token can have: set it again, or unset it`);
+      throw new ConfigError({ code: "notInHeader", variable: name });
     }
   }
   for (const name of ["AWS_ENDPOINT_URL", ...SERVICES.map((service) => `AWS_ENDPOINT_URL_${service}`)]) {
     const url = env.get(name);
     if (url && !/^https?:$/.test(URL.parse(url)?.protocol ?? "")) {
-      throw new ConfigError(`${name} is no address such as https://vpce.example.com`);
+      throw new ConfigError({ code: "notAddress", variable: name });
     }
   }
 }
@@ -70,7 +70,7 @@ const VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"];
 export function readRegion(env: Pick<Environment, "get">): string | undefined {
   const name = VARIABLES.find((variable) => env.get(variable));
   const region = name && env.get(name);
-  if (region && !isRegion(region)) throw new ConfigError(`${name} ${NO_REGION}: set it again, or unset it`);
+  if (region && !isRegion(region)) throw new ConfigError({ code: "notRegion", variable: name });
   return region;
 }
 

@@ -4,11 +4,12 @@ import type { Profile } from "../aws/profile.ts";
 import { readCertificates } from "../config/read_certificates.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
-import { type AwsError, ConfigError, NOT_FROM_AWS } from "../errors.ts";
+import { type AwsError, ConfigError, NOT_FROM_AWS, reasonOf } from "../errors.ts";
 import type { Authorities, Clock, Environment, FileReader, Host } from "../host.ts";
 import { withoutEscapes } from "../model/invisible_characters.ts";
 import type { AlarmsPort, DeepChecker, LogsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
+import type { ConfigProblem } from "../problems.ts";
 import { formatDuration } from "../report/log.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 import { checkAwsVariables, readKeys } from "./aws_variables.ts";
@@ -120,10 +121,6 @@ async function describeConnection(
   };
 }
 
-/** What the program and its runtime read. */
-const NAMING_AUTHORITIES =
-  "AWS_CA_BUNDLE, ca_bundle, REQUESTS_CA_BUNDLE, SSL_CERT_FILE, DENO_CERT and DENO_TLS_CA_STORE";
-
 /** Where something stands in for the network, nothing of the user's takes part. */
 const NO_FILES: Profile = { name: "default", exists: false, caBundle: undefined };
 
@@ -143,8 +140,7 @@ function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[
   try {
     return host.fetchOptions(options);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(`cannot load the certificate authorities: ${reason} (check ${NAMING_AUTHORITIES})`);
+    throw new ConfigError({ code: "noAuthorities", reason: reasonOf(error) });
   }
 }
 
@@ -202,14 +198,12 @@ export async function findAuthorities(
 }
 
 async function readNamed(setting: string, path: string, files: FileReader): Promise<readonly string[]> {
-  const failing = (problem: string) => new ConfigError(`${problem} (${setting} names it)`, { file: path });
-  const text = await readUserFile(path, files).catch((error) => {
-    throw error instanceof ConfigError ? new ConfigError(`${setting} names ${error.message}`) : error;
-  });
-  if (text === undefined) throw failing("no such file");
-  checkSize(text, path, `for a file of certificates (${setting} names it)`, LONGEST_LIST);
+  const failing = (problem: ConfigProblem) => new ConfigError(problem, { file: path });
+  const text = await readUserFile(path, files, setting);
+  if (text === undefined) throw failing({ code: "noNamedFile", setting });
+  checkSize(text, path, { kind: "certificates", setting }, LONGEST_LIST);
   const { certificates, problem } = readCertificates(text);
-  if (problem !== undefined) throw failing(problem);
+  if (problem !== undefined) throw failing({ code: "badCertificates", certificates: problem, setting });
   return certificates;
 }
 

@@ -3,6 +3,7 @@ import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import type { LogFormat } from "../report/log.ts";
+import { describeDuration } from "../report/messages/config_problem_text.ts";
 import { readExternalVariables, splitValues, warnOfCommas } from "./external_variables.ts";
 
 /** The options that every command has, before and after the command's name. */
@@ -158,12 +159,9 @@ function readLogFormat(value = "text"): LogFormat {
 }
 
 function readTimeout(source: string, value: string): number {
-  try {
-    return parseDuration(value);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`${source}: ${error.message}`);
-    throw error;
-  }
+  const ms = parseDuration(value);
+  if (typeof ms === "number") return ms;
+  throw new UsageError(`${source}: ${describeDuration(ms)}`);
 }
 
 /** In any partition, with or without a path: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */

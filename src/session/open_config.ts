@@ -2,9 +2,9 @@ import { Definitions } from "../config/definitions.ts";
 import { type Config, findConfig, loadConfig } from "../config/load_config.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
-import { LONGEST_QUOTE, readUserFile } from "../config/user_files.ts";
+import { readUserFile } from "../config/user_files.ts";
 import { ConfigError } from "../errors.ts";
-import type { Environment, FileReader, Host, Permission } from "../host.ts";
+import { type Environment, type FileReader, type Host, MachineError, type Permission } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
@@ -42,7 +42,7 @@ export async function openConfig(
   const invoke: Reach["invoke"] = (invocation) => isListening.then(() => reach.invoke(invocation));
   const tools = { host: { clock: host.clock, env: reach.env, invoke }, externalVariables, signal };
   const source = await findConfig(options.config, reach.named);
-  const onName: OnLookup = (lookedUp) => hidden.addSecret(lookedUp, LONGEST_QUOTE);
+  const onName: OnLookup = (lookedUp) => hidden.addSecret(lookedUp);
   const config = await loadConfig(source, { ...tools, onLookup: onName });
   const onLookup: OnLookup = (lookedUp) => hidden.add(lookedUp);
   const files = reach.besides(config.path);
@@ -106,7 +106,7 @@ async function openUntrusted({ env, files }: Host, envfiles: readonly string[]):
   }
   return {
     env: limitEnvironment(env, variables),
-    invoke: () => Promise.reject(new Error("--untrusted runs no program (keep the file as JSON)")),
+    invoke: () => Promise.reject(new MachineError({ code: "runsNothing" })),
     named,
     besides: (configPath) => confineFiles(files, () => folderOfConfig(configPath)),
     values: () => () => Promise.resolve(NO_LOOKUPS),
@@ -115,7 +115,7 @@ async function openUntrusted({ env, files }: Host, envfiles: readonly string[]):
 
 async function readEnvfile(path: string, files: FileReader): Promise<string> {
   const text = await readUserFile(path, files);
-  if (text === undefined) throw new ConfigError("no such envfile (check --envfile)", { file: path });
+  if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind: "envfile" }, { file: path });
   return text;
 }
 
@@ -173,9 +173,5 @@ function findPaths({ path, serviceDefinition, taskDefinition, plugins }: Config,
 
 function refuseProcess({ process }: ProfileNeeds): void {
   if (process === undefined) return;
-  throw new ConfigError(
-    `--untrusted runs no program, and the AWS profile ${process.profile} has a credential_process (give keys, or a ` +
-      "token of a role, in the environment)",
-    process.position,
-  );
+  throw new ConfigError({ code: "credentialProcess", profile: process.profile }, process.position);
 }

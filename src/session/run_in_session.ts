@@ -56,7 +56,7 @@ async function reportEarlyStop(
   { reporter }: Context,
 ): Promise<number> {
   const signal = stoppedBy();
-  const waitedFor = error instanceof StoppedError ? error.message : undefined;
+  const waitedFor = error instanceof StoppedError ? error.waitedFor : undefined;
   await reporter.openLog();
   const by = signal === undefined ? "timeLimit" : "signal";
   reporter.emit({ kind: "stoppedEarly", by, timeoutMs: timeLimit.ms, waitedFor });

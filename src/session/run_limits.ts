@@ -1,7 +1,6 @@
 import { DEFAULT_TIMEOUT_MS } from "../config/load_config.ts";
-import { ConfigError, firstLineOf, StoppedError } from "../errors.ts";
+import { ConfigError, reasonOf, StoppedError } from "../errors.ts";
 import type { Clock, Files, StopSignal } from "../host.ts";
-import { RAISE_OPEN_FILES } from "../report/failure_text.ts";
 import { exitCodeOfSignal } from "../report/exit_code.ts";
 import type { Limits } from "../rollout/run_context.ts";
 import type { Context } from "./context.ts";
@@ -40,7 +39,7 @@ export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptio
     try {
       host.onStopSignal(signals, onSignal);
     } catch (error) {
-      throw new ConfigError(`cannot listen for signals: ${firstLineOf(error)} (${RAISE_OPEN_FILES})`);
+      throw new ConfigError({ code: "noSignals", reason: reasonOf(error) });
     }
   });
   // A run may fail of something else before it waits for this.
@@ -117,7 +116,7 @@ export function stoppableFiles(files: Files, { signal, isListening }: RunLimits)
         return await files.readText(path, signal);
       } catch (error) {
         if (!signal.aborted) throw error;
-        throw new StoppedError(`${path} was being read (a pipe ends when nobody writes to it any more)`);
+        throw new StoppedError({ code: "stream", path });
       }
     },
   };

@@ -4,6 +4,7 @@ import type { Host, Output } from "../host.ts";
 import { type RunScope, type ServiceRef, subjectName } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Log, onOneLine } from "../report/log.ts";
+import { describeUnknownKey } from "../report/messages/config_problem_text.ts";
 import type { RolloutEvent } from "../rollout/events.ts";
 import { LimitedChecker } from "../rollout/limited_checker.ts";
 import type { Limits } from "../rollout/run_context.ts";
@@ -79,9 +80,8 @@ export async function openSessions(
   const configs = opened.map(({ config }) => config);
   limits.timeLimit.ms = options.timeoutMs ?? longestOf(configs.map(({ timeoutMs }) => timeoutMs));
   await openLog(context, options, opened.map(({ scope }) => scope));
-  for (const warning of new Set([...options.warnings, ...configs.flatMap(({ warnings }) => warnings)])) {
-    reporter.log.warn(warning);
-  }
+  const unknown = configs.flatMap(({ unknownKeys }) => unknownKeys.map(describeUnknownKey));
+  for (const warning of new Set([...options.warnings, ...unknown])) reporter.log.warn(warning);
   settleProfile(host.env);
   const narrowed = await narrowPermissions(configs, host, options.untrusted, [...reporter.writes, ...writes]);
   reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);

@@ -45,7 +45,7 @@ const ODDITIES: readonly Oddity[] = [
   ...["ECSPRESSO_CONFIG", "GITHUB_ACTIONS", "AWS_SESSION_TOKEN"].map((name) => ({
     name,
     before: `export ${name}=${BYTES}`,
-    says: new RegExp(`^error: the variable ${name} is no UTF-8 text: .*\\n$`),
+    says: new RegExp(`^error: the variable ${name} is not UTF-8 text: .*\\n$`),
     code: 3,
   })),
   ...[
@@ -58,7 +58,7 @@ const ODDITIES: readonly Oddity[] = [
   ].map((name) => ({
     name,
     before: `export ${name}=${BYTES}`,
-    says: new RegExp(`^\\S+ \\S+ \\[error\\] \\S+ the variable ${name} is no UTF-8 text: .*\\n$`),
+    says: new RegExp(`^\\S+ \\S+ \\[error\\] \\S+ the variable ${name} is not UTF-8 text: .*\\n$`),
     code: 3,
   })),
   {
@@ -66,7 +66,7 @@ const ODDITIES: readonly Oddity[] = [
     before: `export IMAGE=${BYTES}`,
     command: "ecspresso render taskdef",
     files: { ...NAMING_ENVIRONMENT, "ecspresso.yml": `${CONFIG["ecspresso.yml"]}task_definition: task.json\n` },
-    says: /the variable IMAGE is no UTF-8 text/,
+    says: /the variable IMAGE is not UTF-8 text/,
     code: 3,
   },
   { name: "a value of a deep state", command: "ecspresso render taskdef", files: filesOfDeepState("id") },
@@ -74,7 +74,7 @@ const ODDITIES: readonly Oddity[] = [
     name: "the depth of a deep state",
     command: "ecspresso render taskdef",
     files: filesOfDeepState("deep"),
-    says: /task\.json:1:\d+: tfstate `aws_x\.y\.deep`: the state deep\.tfstate has it nested too deeply.*\n$/,
+    says: /task\.json:1:\d+: tfstate `aws_x\.y\.deep`: its value in the state deep\.tfstate is nested too deeply.*\n$/,
     code: 3,
   },
   { name: "no home", before: "unset HOME" },

@@ -60,8 +60,8 @@ Deno.test({
         [`http://jane:wrong-word${at}`, 5, /proxy authentication required .*\n.*the proxy wants a login: HTTPS_PROXY=/],
         [`http://jane:wrong-word@127.0.0.1:1`, 5, /Connection refused .*\(by way of the proxy 127\.0\.0\.1:1\)/],
         [`http://jane:wrong-word@127.0.0.1:1/?#`, 5, /Connection refused/],
-        [`http://jane:wrong#word${at}`, 3, /HTTPS_PROXY is no address of a proxy/],
-        [`ftp://jane:wrong-word${at}`, 3, /HTTPS_PROXY is no address of a proxy/],
+        [`http://jane:wrong#word${at}`, 3, /HTTPS_PROXY is not the address of a proxy/],
+        [`ftp://jane:wrong-word${at}`, 3, /HTTPS_PROXY is not the address of a proxy/],
       ];
       for (const [address, expected, message] of refusals) {
         const env = { ...CALM, AWS_CA_BUNDLE: `${folder}/ca.pem`, HTTPS_PROXY: address };

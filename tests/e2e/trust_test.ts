@@ -161,7 +161,7 @@ Deno.test({
       sign: "sends",
       refusal: /./,
     }, []);
-    assert.match(tried.stderr, /ecspresso\.yml:1:9: region: is no region such as ap-northeast-1/);
+    assert.match(tried.stderr, /ecspresso\.yml:1:9: region: is not an AWS region, such as ap-northeast-1/);
     assert.deepEqual([tried.code, tried.signs], [3, []]);
   },
 });

@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { evaluateJsonnet } from "../../src/config/jsonnet/evaluate_jsonnet.ts";
-import { basicFunctions, TemplateValueError, writeGoJson } from "../../src/config/template/template_functions.ts";
+import { basicFunctions, CallError, writeGoJson } from "../../src/config/template/template_functions.ts";
 import { formatAddress } from "../../src/config/definition_functions.ts";
 import { locateState } from "../../src/config/plugins.ts";
 import { parseState } from "../../src/config/terraform_states.ts";
-import { ConfigError, formatPosition } from "../../src/errors.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { describeProblem } from "../../src/report/messages/config_problem_text.ts";
+import { wordsOf } from "../in_words.ts";
 import { memoryEnvironment, memoryTools } from "../unit/config/memory_host.ts";
 
 /** Text that gets past the first check of a grammar far more often than random characters do. */
@@ -55,7 +57,7 @@ Deno.test("find() answers for any address, and finds every instance and output b
   }));
 });
 
-Deno.test("parseState() gives a state or a TemplateValueError for any text", () => {
+Deno.test("parseState() gives a state or a CallError for any text", () => {
   const pieces = [
     "{",
     "}",
@@ -75,7 +77,7 @@ Deno.test("parseState() gives a state or a TemplateValueError for any text", () 
       try {
         parseState(text, "s").find("a.b.c");
       } catch (error) {
-        assert.ok(error instanceof TemplateValueError && !error.message.includes("\n"));
+        assert.ok(error instanceof CallError && !wordsOf(error).includes("\n"));
       }
     }),
     { numRuns: 2_000 },
@@ -88,13 +90,13 @@ Deno.test("formatAddress() and locateState() answer in one line for any text", (
     try {
       formatAddress(format, args);
     } catch (error) {
-      assert.ok(error instanceof TemplateValueError && !error.message.includes("\n"));
+      assert.ok(error instanceof CallError && !wordsOf(error).includes("\n"));
     }
   }));
   fc.assert(fc.property(textOf(["s3", "file", "http", ":", "/", "//", "%", "%2F", "b", "."]), (url) => {
     const location = locateState(url);
     assert.ok(location.kind !== "object" || (location.bucket !== "" && location.key !== ""));
-    assert.ok(location.kind !== "unsupported" || !location.reason.includes("\n"));
+    assert.ok(location.kind !== "unsupported" || !wordsOf(new CallError(location.problem)).includes("\n"));
   }));
 });
 
@@ -136,9 +138,10 @@ Deno.test("evaluateJsonnet() gives a text or a ConfigError of one line, whatever
         assert.equal(await evaluateJsonnet("{\n é: std.native\n}", "d/f.jsonnet", functions, tools), "{}");
       } catch (error) {
         if (!(error instanceof ConfigError)) throw error;
-        assert.doesNotMatch(error.message, /\n/);
-        // What follows the place: the name of a file that is imported is no value.
-        if (isAsked) assert.doesNotMatch(error.message.slice(formatPosition(error.position!).length), /hunter2/);
+        const words = describeProblem(error.problem);
+        assert.doesNotMatch(words, /\n/);
+        // Without the place: the name of a file that is imported is no value.
+        if (isAsked) assert.doesNotMatch(words, /hunter2/);
       }
     }),
     { numRuns: 2_000 },

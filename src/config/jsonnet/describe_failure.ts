@@ -2,7 +2,7 @@ import { ConfigError } from "../../errors.ts";
 import type { Json } from "../../model/json.ts";
 import { isOwnWord } from "../../secrets/own_words.ts";
 import { resolveBeside } from "../user_files.ts";
-import { type FunctionTable, TemplateValueError } from "../template/template_functions.ts";
+import { CallError, type FunctionTable } from "../template/template_functions.ts";
 
 interface Evaluated {
   readonly path: string;
@@ -42,24 +42,22 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   const place = findPlace(failure, evaluated);
   const position = place?.position ?? { file: evaluated.path };
   const unanswered = readUnanswered(failure.message);
-  const call = place?.written ?? unanswered?.name;
+  const call = place?.written ?? unanswered?.name ?? "";
   if (unanswered?.name === NO_FUNCTION) {
-    return new ConfigError(`${call}: ${describeUnknown(unanswered.key, evaluated)}`, position);
+    const name = String(parseKey(unanswered.key)[1]);
+    const why = evaluated.explainUnknown(name);
+    return new ConfigError({ code: "unknownNative", call, name: maskSecrets(name, evaluated), why }, position);
   }
   const problem = unanswered && evaluated.problems.get(unanswered.key);
-  if (problem instanceof TemplateValueError) return new ConfigError(`${call}: ${problem.message}`, position);
+  if (problem instanceof CallError) {
+    return new ConfigError({ code: "noValue", call, problem: problem.problem }, position);
+  }
   if (problem !== undefined) return problem;
   const message = maskSecrets(failure.message, evaluated);
-  const variable = EXTERNAL_VARIABLE.exec(failure.frames[0]?.file ?? "")?.[1];
-  const where = variable === undefined
-    ? ""
-    : ` (in the external variable ${evaluated.variables.get(variable) ?? variable})`;
-  return new ConfigError(`jsonnet: ${message}${where}${adviceFor(message, place)}`, position);
-}
-
-function describeUnknown(key: string, evaluated: Evaluated): string {
-  const name = String(parseKey(key)[1]);
-  return evaluated.explainUnknown(name) ?? `there is no native function ${maskSecrets(name, evaluated)}`;
+  const passedAs = EXTERNAL_VARIABLE.exec(failure.frames[0]?.file ?? "")?.[1];
+  const variable = passedAs && (evaluated.variables.get(passedAs) ?? passedAs);
+  const isImported = isNativeMissing(message, place);
+  return new ConfigError({ code: "jsonnetFailed", message, variable, isImported }, position);
 }
 
 /** A call that jsonnet ended for, since there is no value; `undefined` when it ended for something else. */
@@ -113,10 +111,8 @@ function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated): Pla
 }
 
 /** The command has no natives; in the file itself they come from the prelude, which an imported file does not see. */
-function adviceFor(message: string, place: Place | undefined): string {
-  const isNativeMissing = place !== undefined && place.written === undefined && /null/.test(message) &&
-    /function/.test(message);
-  return isNativeMissing ? " (std.native works in the file itself, not in one that it imports)" : "";
+function isNativeMissing(message: string, place: Place | undefined): boolean {
+  return place !== undefined && place.written === undefined && /null/.test(message) && /function/.test(message);
 }
 
 /** Jsonnet also quotes a part, such as the word of a code at which it ends, or what it has read so far of JSON. */
@@ -171,7 +167,7 @@ export function readFailure(stderr: string): Failure {
   const said = lines.filter((line) => !line.startsWith("TRACE: "));
   const match = said.map((line) => STATIC.exec(line)).find((found) => found !== null);
   if (match) return { message: match.groups!["message"]!.trim(), frames: toFrames(match) };
-  const first = said.find((line) => line.trim() !== "") ?? "it does not say why";
+  const first = said.find((line) => line.trim() !== "") ?? "";
   return { message: first.replace(/^ERROR: /, ""), frames: [] };
 }
 

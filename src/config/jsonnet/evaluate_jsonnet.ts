@@ -1,4 +1,4 @@
-import { ConfigError, firstLineOf, StoppedError } from "../../errors.ts";
+import { ConfigError, reasonOf, StoppedError } from "../../errors.ts";
 import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/read_bounded.ts";
 import type { Json } from "../../model/json.ts";
@@ -74,7 +74,7 @@ export async function evaluateJsonnet(
       }
     }
   }
-  throw new ConfigError("asks for values with std.native again and again: stopped", { file: path });
+  throw new ConfigError({ code: "asksAgain" }, { file: path });
 }
 
 async function runJsonnet(
@@ -90,17 +90,12 @@ async function runJsonnet(
   try {
     result = await host.invoke({ ...invocation, signal: AbortSignal.any([limit, signal]) });
   } catch (error) {
-    if (error instanceof TooLarge) {
-      throw new ConfigError(`the output of jsonnet is too large: ${error.message}`, { file: path });
-    }
-    throw new ConfigError(`the jsonnet command cannot be run: ${firstLineOf(error)}`, { file: path });
+    const code = error instanceof TooLarge ? "jsonnetOutput" : "jsonnetNotRun";
+    throw new ConfigError({ code, reason: reasonOf(error) }, { file: path });
   }
-  if (limit.aborted) throw new ConfigError(`jsonnet did not finish within ${TIME_LIMIT_MS / 1_000} s`, { file: path });
-  if (signal.aborted) throw new StoppedError(`jsonnet was evaluating ${path}`);
-  if (result === undefined) {
-    const advice = "apt-get install jsonnet, or brew install jsonnet or go-jsonnet";
-    throw new ConfigError(`needs the jsonnet command, and there is none on the PATH (${advice})`, { file: path });
-  }
+  if (limit.aborted) throw new ConfigError({ code: "jsonnetTooSlow", limitMs: TIME_LIMIT_MS }, { file: path });
+  if (signal.aborted) throw new StoppedError({ code: "jsonnet", path });
+  if (result === undefined) throw new ConfigError({ code: "noJsonnet" }, { file: path });
   return result;
 }
 

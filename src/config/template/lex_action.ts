@@ -1,3 +1,4 @@
+import type { TemplateProblem } from "../../problems.ts";
 import type { FailAt } from "../user_files.ts";
 
 /** A piece of what stands between `{{` and `}}`; offsets count in the whole source. */
@@ -20,8 +21,6 @@ export interface Action {
 const KEYWORDS = new Set(["if", "else", "end"]);
 const BOOLEANS = new Set(["true", "false"]);
 const REFUSED_WORDS = new Set(["block", "break", "continue", "define", "range", "template", "with", "nil"]);
-/** What there is instead of what is refused. */
-const SUPPORTED = "only calls of functions, variables and if are";
 
 const CLOSE = /\}\}|[ \t\r\n]-\}\}[ \t\r\n]*/y;
 const SPACE = /[ \t\r\n]/;
@@ -49,11 +48,11 @@ export function lexAction(source: string, open: number, start: number, fail: Fai
     const token = lexToken(source, at, fail);
     const previous = tokens.at(-1);
     const follows = previous?.end === at && (isOperand(previous) || previous.kind === ")");
-    if (follows && (isOperand(token) || token.kind === "(")) fail("a space is missing here", at);
+    if (follows && (isOperand(token) || token.kind === "(")) fail({ code: "spaceMissing" }, at);
     tokens.push(token);
     at = token.end;
   }
-  return fail("this {{ is never closed by }}", open);
+  return fail({ code: "actionNotClosed" }, open);
 }
 
 function lexToken(source: string, start: number, fail: FailAt): Token {
@@ -64,37 +63,35 @@ function lexToken(source: string, start: number, fail: FailAt): Token {
   if (sign !== undefined) return token(sign as Token["kind"], sign);
   const word = matchAt(WORD, source, start);
   if (word !== undefined) {
-    if (REFUSED_WORDS.has(word)) return fail(`${word} is not supported in templates, ${SUPPORTED}`, start);
+    if (REFUSED_WORDS.has(word)) return fail({ code: "notSupported", text: word }, start);
     return token(KEYWORDS.has(word) ? "keyword" : BOOLEANS.has(word) ? "boolean" : "name", word);
   }
   const number = matchAt(WHOLE_NUMBER, source, start);
   if (number !== undefined) return token("number", number);
   const variable = matchAt(VARIABLE, source, start);
-  return variable === undefined ? fail(describeNoToken(source, start), start) : token("variable", variable);
+  return variable === undefined ? fail(findProblem(source, start), start) : token("variable", variable);
 }
 
-function describeNoToken(source: string, start: number): string {
+/** Why no token begins there. */
+function findProblem(source: string, start: number): TemplateProblem {
   const char = String.fromCodePoint(source.codePointAt(start)!);
-  if (char === "'") return 'single quotes do not hold a string in Go templates (write "..." or `...`)';
-  if (char === "/") return "a comment starts right after {{ and ends right before }}: {{/* ... */}}";
-  if (matchAt(NUMBER_START, source, start) !== undefined) {
-    return "only whole numbers in decimal digits are supported in templates (put others in quotes)";
-  }
+  if (char === "'") return { code: "singleQuotes" };
+  if (char === "/") return { code: "commentStart" };
+  if (matchAt(NUMBER_START, source, start) !== undefined) return { code: "onlyWholeNumbers" };
   const field = matchAt(FIELD, source, start);
-  if (field !== undefined) return `${field} is not supported in templates, ${SUPPORTED}`;
-  return `unexpected ${JSON.stringify(char)} in a template`;
+  return field === undefined ? { code: "unexpected", text: char } : { code: "notSupported", text: field };
 }
 
 function lexQuotedString(source: string, start: number, fail: FailAt): Token {
   let end = start + 1;
   while (end < source.length && source[end] !== '"' && source[end] !== "\n") end += source[end] === "\\" ? 2 : 1;
-  if (source[end] !== '"') return fail('this " has no partner on its line', start);
+  if (source[end] !== '"') return fail({ code: "noPartner", sign: '"', isOnLine: true }, start);
   return { kind: "string", text: unquoteString(source.slice(0, end), start + 1, fail), start, end: end + 1 };
 }
 
 function lexRawString(source: string, start: number, fail: FailAt): Token {
   const close = source.indexOf("`", start + 1);
-  if (close === -1) return fail("this ` has no partner", start);
+  if (close === -1) return fail({ code: "noPartner", sign: "`", isOnLine: false }, start);
   // Go drops carriage returns from raw strings, so that a file means the same with Windows line ends.
   return { kind: "string", text: source.slice(start + 1, close).replaceAll("\r", ""), start, end: close + 1 };
 }
@@ -136,7 +133,7 @@ function unquoteString(source: string, start: number, fail: FailAt): string {
     STRING_PIECE.lastIndex = at;
     const piece = STRING_PIECE.exec(source);
     const bytesOfPiece = piece && readPiece(piece, encoder);
-    if (!bytesOfPiece) return fail("unknown backslash sequence in a string (`...` takes backslashes as they are)", at);
+    if (!bytesOfPiece) return fail({ code: "badEscape" }, at);
     for (const byte of bytesOfPiece) bytes.push(byte);
   }
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(new Uint8Array(bytes));

@@ -1,11 +1,11 @@
 import { type FailAt, LONGEST_TEXT } from "../user_files.ts";
 import type { Action, Token } from "./lex_action.ts";
 import {
+  CallError,
   type Evaluate,
   type FunctionTable,
   LOGIC_FUNCTIONS,
   type TemplateValue,
-  TemplateValueError,
   writeGoJson,
 } from "./template_functions.ts";
 
@@ -57,7 +57,7 @@ export class ActionParser {
 
   end(): void {
     const extra = this.#peek();
-    if (extra !== undefined) this.fail(`unexpected ${extra.text}`, extra.start);
+    if (extra !== undefined) this.fail({ code: "unexpected", text: extra.text }, extra.start);
   }
 
   #parseRest(): Evaluate {
@@ -68,7 +68,7 @@ export class ActionParser {
 
   #findVariable({ text, start }: Token): Variable {
     const variable = this.variables.findLast(({ name }) => name === text);
-    return variable ?? this.fail(`there is no variable ${text} here`, start);
+    return variable ?? this.fail({ code: "noVariable", text }, start);
   }
 
   #parsePipeline(depth: number): Evaluate {
@@ -78,7 +78,7 @@ export class ActionParser {
     while (this.#peek()?.kind === "|") {
       this.#next++;
       const token = this.#peek();
-      if (token?.kind !== "name") return this.fail("the name of a function is missing after |", this.#offset());
+      if (token?.kind !== "name") return this.fail({ code: "functionMissing" }, this.#offset());
       rest.push(this.#parseCall(token, start, depth));
     }
     return async () => {
@@ -92,10 +92,10 @@ export class ActionParser {
     const token = this.#peek();
     if (token?.kind === "name") return this.#parseCall(token, start, depth);
     const operand = this.#parseOperand(depth);
-    if (operand === undefined) return this.fail("a function or a value is missing here", start);
+    if (operand === undefined) return this.fail({ code: "valueMissing" }, start);
     const argument = this.#peek();
     if (argument !== undefined && argument.kind !== "|" && argument.kind !== ")") {
-      return this.fail("only a function takes arguments", argument.start);
+      return this.fail({ code: "notCallable" }, argument.start);
     }
     return operand;
   }
@@ -103,7 +103,8 @@ export class ActionParser {
   #parseCall({ text: name, start, end }: Token, pipelineStart: number, depth: number): Call {
     const { functions } = this.known;
     if (![functions, LOGIC_FUNCTIONS].some((known) => Object.hasOwn(known, name))) {
-      return this.fail(this.#describeUnknown(name), start);
+      const why = this.known.explainUnknown(name) ?? Object.keys(functions).sort();
+      return this.fail({ code: "unknownFunction", name, why }, start);
     }
     const firstArgument = ++this.#next;
     const args: Evaluate[] = [];
@@ -113,20 +114,15 @@ export class ActionParser {
       try {
         return await call(name, functions, piped === undefined ? args : [...args, () => Promise.resolve(piped)]);
       } catch (error) {
-        if (!(error instanceof TemplateValueError)) throw error;
+        if (!(error instanceof CallError)) throw error;
         // As it stands in the file, with what is piped into it.
         const written = this.source.slice(pipelineStart, tokens.at(-1)?.end ?? end).replaceAll(/\s+/g, " ");
         const areLiterals = piped === undefined && tokens.every((token) => literalOf(token) !== undefined);
-        const detail = areLiterals && error.detail !== undefined ? `: ${error.detail}` : "";
-        return this.fail(`${written}: ${error.message}${detail}`, start);
+        const { problem, address } = error;
+        const quoted = areLiterals && address !== undefined ? { address } : {};
+        return this.fail({ code: "noValue", call: written, problem, ...quoted }, start);
       }
     };
-  }
-
-  #describeUnknown(name: string): string {
-    const explanation = this.known.explainUnknown(name);
-    if (explanation !== undefined) return `${name}: ${explanation}`;
-    return `there is no template function ${name} (known: ${Object.keys(this.known.functions).sort().join(", ")})`;
   }
 
   #parseOperand(depth: number): Evaluate | undefined {
@@ -135,7 +131,7 @@ export class ActionParser {
       case "(":
         return this.#parseParentheses(token, depth + 1);
       case "name":
-        return this.fail(`a call among the arguments needs parentheses: (${token.text} ...)`, token.start);
+        return this.fail({ code: "needsParentheses", text: token.text }, token.start);
       case "variable": {
         const variable = this.#findVariable(token);
         this.#next++;
@@ -149,10 +145,10 @@ export class ActionParser {
   }
 
   #parseParentheses(open: Token, depth: number): Evaluate {
-    if (depth > DEEPEST_NESTING) return this.fail("the parentheses are nested too deeply", open.start);
+    if (depth > DEEPEST_NESTING) return this.fail({ code: "tooManyNested", kind: "parentheses" }, open.start);
     this.#next++;
     const pipeline = this.#parsePipeline(depth);
-    if (this.#peek()?.kind !== ")") return this.fail("this ( has no partner", open.start);
+    if (this.#peek()?.kind !== ")") return this.fail({ code: "noPartner", sign: "(", isOnLine: false }, open.start);
     this.#next++;
     return pipeline;
   }
@@ -180,6 +176,6 @@ async function call(
   if (!Object.hasOwn(functions, name)) return await LOGIC_FUNCTIONS[name]!(args);
   const value = await functions[name]!(await Array.fromAsync(args, async (arg) => String(await arg())));
   const text = typeof value === "string" ? value : writeGoJson(value);
-  if (text.length > LONGEST_TEXT) throw new TemplateValueError("its value is too large");
+  if (text.length > LONGEST_TEXT) throw new CallError({ code: "valueTooLarge" });
   return text;
 }

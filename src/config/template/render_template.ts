@@ -1,4 +1,4 @@
-import type { FilePosition } from "../../errors.ts";
+import type { FilePosition } from "../../problems.ts";
 import { checkSize, type FailAt, failIn, findLastAtOrBefore, indexLines, type LineColumn } from "../user_files.ts";
 import { lexAction, matchAt } from "./lex_action.ts";
 import { ActionParser, DEEPEST_NESTING, type Variable } from "./parse_action.ts";
@@ -54,7 +54,7 @@ export async function renderTemplate(
     segments.push(segment);
     text += segment.text;
     // Before it is whole: what a template makes has no bound of its own.
-    checkSize(text, file, "once its templates are filled in");
+    checkSize(text, file, { kind: "rendered" });
   }
   const sourceOffset = (offset: number) => {
     const index = findLastAtOrBefore(renderedStarts, offset);
@@ -164,12 +164,12 @@ class OpenBlocks {
 
   close(): readonly Part[] {
     const open = this.#open.at(-1);
-    if (open !== undefined) this.fail("this {{ if }} is never closed by {{ end }}", open.start);
+    if (open !== undefined) this.fail({ code: "ifNotClosed" }, open.start);
     return this.#whole;
   }
 
   #begin(action: ActionParser, start: number): void {
-    if (this.#open.length >= DEEPEST_NESTING) this.fail("the ifs are nested too deeply", start);
+    if (this.#open.length >= DEEPEST_NESTING) this.fail({ code: "tooManyNested", kind: "ifs" }, start);
     const outerVariables = this.variables.length;
     const branches = [{ condition: action.parseStatement().evaluate, parts: [] }];
     this.#open.push({ start, branches, outerVariables, branchVariables: this.variables.length });
@@ -178,7 +178,7 @@ class OpenBlocks {
   #otherwise(action: ActionParser, at: number): void {
     const open = this.#open.at(-1);
     if (open === undefined || open.branches.at(-1)?.condition === undefined) {
-      return this.fail("there is no {{ if }} for this {{ else }}", at);
+      return this.fail({ code: "noIf", kind: "else" }, at);
     }
     this.variables.length = open.branchVariables;
     const isConditional = action.takeKeyword()?.text === "if";
@@ -190,7 +190,7 @@ class OpenBlocks {
 
   #end(at: number): void {
     const open = this.#open.pop();
-    if (open === undefined) return this.fail("there is no {{ if }} for this {{ end }}", at);
+    if (open === undefined) return this.fail({ code: "noIf", kind: "end" }, at);
     this.variables.length = open.outerVariables;
     this.add({ start: open.start, branches: open.branches });
   }
@@ -199,8 +199,8 @@ class OpenBlocks {
 function findCommentEnd(source: string, start: number, fail: FailAt): number {
   COMMENT_END.lastIndex = start + 2;
   const match = COMMENT_END.exec(source);
-  if (match === null) return fail("this comment is never closed by */}}", start);
-  if (match[1] === undefined) return fail("a comment ends right before }}: {{/* ... */}}", match.index);
+  if (match === null) return fail({ code: "commentNotClosed" }, start);
+  if (match[1] === undefined) return fail({ code: "commentEnd" }, match.index);
   return COMMENT_END.lastIndex;
 }
 

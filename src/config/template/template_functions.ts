@@ -1,25 +1,26 @@
 import type { Environment } from "../../host.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
+import type { CallProblem, UnknownFunction, WantedArguments } from "../../problems.ts";
 import type { OnLookup } from "../../secrets/looked_up.ts";
 
 /**
  * A function that templates may call. All arguments are strings; of a pipeline, the piped value is the last one. What it
  * returns stands in the text as JSON, unless it is a string.
  *
- * @throws TemplateValueError when it has no value for these arguments; the renderer passes other errors on
+ * @throws CallError when it has no value for these arguments; the renderer passes other errors on
  */
 export type TemplateFunction = (args: readonly string[]) => Json | Promise<Json>;
 
 /**
- * A template function has no value. The message leaves the arguments out, for they may be secrets that another function
+ * A template function has no value. The problem leaves the arguments out, for they may be secrets that another function
  * returned. The renderer adds the place, and the call as the file has it.
  */
-export class TemplateValueError extends Error {
-  override readonly name = "TemplateValueError";
+export class CallError extends Error {
+  override readonly name = "CallError";
 
-  /** @param detail is added to the message where all arguments are literals, so that it may quote them */
-  constructor(message: string, readonly detail?: string) {
-    super(message);
+  /** @param address is quoted where all arguments are literals */
+  constructor(readonly problem: CallProblem, readonly address?: string) {
+    super(problem.code);
   }
 }
 
@@ -34,8 +35,8 @@ export interface NativeFunction {
 export interface FunctionTable {
   readonly functions: Readonly<Record<string, TemplateFunction>>;
   readonly natives: Readonly<Record<string, NativeFunction>>;
-  /** What is to be said of another name, when there is more to say than which functions there are. */
-  readonly explainUnknown: (name: string) => string | undefined;
+  /** Why there is no function of another name, where more is known than which functions there are. */
+  readonly explainUnknown: (name: string) => UnknownFunction | undefined;
 }
 
 /**
@@ -54,7 +55,7 @@ export function basicFunctions(
   };
   const readRequired = (name: string) => {
     const value = read(name);
-    if (value === undefined) throw new TemplateValueError("this environment variable is not set");
+    if (value === undefined) throw new CallError({ code: "notFound", kind: "variable" });
     return value;
   };
   return {
@@ -63,8 +64,8 @@ export function basicFunctions(
       // usual `env NAME default` works, `env NAME` alone yields the name when it is not set, and a default that happens
       // to be the name of a variable yields that variable's value.
       env: (args) => args.values().map(read).find((value) => value) ?? args.at(-1) ?? "",
-      must_env: (args) => readRequired(onlyArgument(args, "the name of an environment variable")),
-      json_escape: (args) => writeGoJson(onlyArgument(args, "a text")).slice(1, -1),
+      must_env: (args) => readRequired(onlyArgument(args, "variable")),
+      json_escape: (args) => writeGoJson(onlyArgument(args, "text")).slice(1, -1),
     },
     natives: {
       // Here the default may be of any type, and is never taken for a name.
@@ -74,20 +75,22 @@ export function basicFunctions(
   };
 }
 
-/** The only argument; `what` says what it is. */
-export function onlyArgument(args: readonly string[], what: string): string {
+/** The only argument. */
+export function onlyArgument(args: readonly string[], kind: WantedArguments): string {
   const [argument] = args;
-  if (argument === undefined || args.length > 1) {
-    throw new TemplateValueError(`one argument is needed, ${what}, and there are ${args.length}`);
-  }
+  if (argument === undefined || args.length > 1) throw wantsArguments(kind, args);
   return argument;
+}
+
+export function wantsArguments(kind: WantedArguments, { length }: readonly unknown[]): CallError {
+  return new CallError({ code: "wantsArguments", kind, given: length });
 }
 
 /** An argument from a Jsonnet file, where the functions take texts and numbers. */
 export function argumentText(argument: Json): string {
   if (typeof argument === "string") return argument;
   if (typeof argument === "number") return String(argument);
-  throw new TemplateValueError("its argument must be a text");
+  throw new CallError({ code: "argumentNotText" });
 }
 
 /** The value of a pipeline: what a function returns, as text, a literal, or the result of a comparison. */
@@ -109,16 +112,16 @@ export const LOGIC_FUNCTIONS: Readonly<Record<string, (args: readonly Evaluate[]
   and: (args) => firstThat(args, (value) => !isTrue(value)),
   or: (args) => firstThat(args, isTrue),
   not: async (args) => {
-    if (args.length !== 1) throw new TemplateValueError(`one argument is needed, and there are ${args.length}`);
+    if (args.length !== 1) throw wantsArguments("one", args);
     return !isTrue(await args[0]!());
   },
   eq: async (args) => {
-    if (args.length < 2) throw needsTwo(args);
+    if (args.length < 2) throw wantsArguments("two", args);
     const [first, ...others] = await Array.fromAsync(args, (arg) => arg());
     return others.some((other) => isEqual(first!, other));
   },
   ne: async (args) => {
-    if (args.length !== 2) throw needsTwo(args);
+    if (args.length !== 2) throw wantsArguments("two", args);
     const [one, other] = await Array.fromAsync(args, (arg) => arg());
     return !isEqual(one!, other!);
   },
@@ -134,17 +137,13 @@ async function firstThat(
     value = await arg();
     if (decides(value)) return value;
   }
-  if (value === undefined) throw new TemplateValueError("an argument is needed");
+  if (value === undefined) throw wantsArguments("any", args);
   return value;
-}
-
-function needsTwo({ length }: readonly Evaluate[]): TemplateValueError {
-  return new TemplateValueError(`two arguments are needed, and there are ${length}`);
 }
 
 function isEqual(one: TemplateValue, other: TemplateValue): boolean {
   if (typeof one !== typeof other) {
-    throw new TemplateValueError("a text, a number and true or false cannot be compared with each other");
+    throw new CallError({ code: "notComparable" });
   }
   return one === other;
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import type { FilePosition } from "../../errors.ts";
+import type { FilePosition } from "../../problems.ts";
 import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";

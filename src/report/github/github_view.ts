@@ -1,4 +1,5 @@
-import { firstLineOf } from "../../errors.ts";
+import { reasonOf } from "../../errors.ts";
+import { describeReasonOf } from "../messages/machine_problem_text.ts";
 import type { Host, Output } from "../../host.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
@@ -86,7 +87,7 @@ export class GithubView implements Printer {
       if (path) await this.#options.files.appendText(path, text);
       return [];
     } catch (error) {
-      return [`cannot write to the file that ${variable} names: ${firstLineOf(error)}`];
+      return [`cannot write to the file that ${variable} names: ${describeReasonOf(reasonOf(error))}`];
     }
   }
 

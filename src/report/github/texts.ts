@@ -1,4 +1,4 @@
-import type { FilePosition } from "../../errors.ts";
+import type { FilePosition } from "../../problems.ts";
 import { onOneLine } from "../log.ts";
 
 interface ExcerptLimits {

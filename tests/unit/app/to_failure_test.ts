@@ -2,18 +2,26 @@ import assert from "node:assert/strict";
 import { toFailure } from "../../../src/app/run_command.ts";
 import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
 import { describeFailure } from "../../../src/report/failure_text.ts";
-import { NotText } from "../../../src/host.ts";
+import { MachineError } from "../../../src/host.ts";
 
 Deno.test("each kind of error has its exit code", () => {
   const denied = new AwsError({ operation: "", kind: "denied", code: "", detail: "" });
-  const errors = [new UsageError(""), new ConfigError(""), denied, new TypeError("a defect"), "thrown text"];
+  const errors = [
+    new UsageError(""),
+    new ConfigError({ code: "nul" }),
+    denied,
+    new TypeError("a defect"),
+    "thrown text",
+  ];
   assert.deepEqual(errors.map((error) => toFailure(error).exitCode), [2, 3, 5, 1, 1]);
 });
 
 Deno.test("a variable that is no text is a mistake of the user's", () => {
-  const failure = toFailure(new NotText("AWS_SESSION_TOKEN"));
+  const failure = toFailure(new MachineError({ code: "notText", variable: "AWS_SESSION_TOKEN" }));
   assert.deepEqual([failure.kind, failure.exitCode], ["config", 3]);
-  assert.equal(failure.message, "the variable AWS_SESSION_TOKEN is no UTF-8 text: set it anew, or unset it");
+  assert.deepEqual(describeFailure(failure, undefined), [
+    "the variable AWS_SESSION_TOKEN is not UTF-8 text: set it again, or unset it",
+  ]);
 });
 
 Deno.test("few open files are no defect, and the limit is what to raise", () => {

@@ -8,12 +8,16 @@ import {
   wholeNumberProblem,
 } from "../../../src/aws/api_members.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
+import type { MemberProblem } from "../../../src/problems.ts";
+import { describeProblem } from "../../../src/report/messages/config_problem_text.ts";
 import { tableOf } from "../../emulator/api/tables.ts";
 
+function words(problem: MemberProblem | undefined, path = ""): string {
+  return problem === undefined ? "" : describeProblem({ code: "member", path, problem });
+}
+
 function problems(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): string[] {
-  return readDefinition(kind, definition).problems.map(({ path, problem, isUnknown }) =>
-    `${path.join(".")}: ${problem}${isUnknown ? " [unknown]" : ""}`
-  );
+  return readDefinition(kind, definition).problems.map(({ path, problem }) => words(problem, path.join(".")));
 }
 
 function valueOf(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): JsonObject {
@@ -47,19 +51,19 @@ Deno.test("readDefinition() has nothing to say about what the API has names for"
   assert.deepEqual(problems(service, "service"), []);
 });
 
-const UNKNOWN = "is unknown to ecspresso: sent as written, for ECS to decide";
+const UNKNOWN = "is unknown to ecspresso and is sent to ECS as it is";
 
 Deno.test("readDefinition() keeps what it has no name for, and finds what was meant", () => {
   const misspelt = { ...GOOD, containerDefinition: [], note: { deep: [1] } };
   assert.deepEqual(problems(misspelt), [
-    `containerDefinition: ${UNKNOWN} (did you mean containerDefinitions?) [unknown]`,
-    `note: ${UNKNOWN} [unknown]`,
+    `containerDefinition ${UNKNOWN} (did you mean containerDefinitions?)`,
+    `note ${UNKNOWN}`,
   ]);
   assert.deepEqual(valueOf(misspelt), misspelt);
   const nested: JsonObject = { containerDefinitions: [{ enviroment: [] }, { logConfiguration: { Mode: "x" } }] };
   assert.deepEqual(problems(nested), [
-    `containerDefinitions.0.enviroment: ${UNKNOWN} (did you mean environment?) [unknown]`,
-    `containerDefinitions.1.logConfiguration.Mode: ${UNKNOWN} [unknown]`,
+    `containerDefinitions.0.enviroment ${UNKNOWN} (did you mean environment?)`,
+    `containerDefinitions.1.logConfiguration.Mode ${UNKNOWN}`,
   ]);
   assert.deepEqual(valueOf(nested), nested);
 });
@@ -84,8 +88,8 @@ Deno.test("readDefinition() takes a name that is right but for upper and lower c
     containerDefinitions: [{ name: "app", dockerLabels: { Name: "x", name: "y" } }],
   });
   assert.deepEqual(problems({ family: "a", Family: "b", containerDefinitions: [{ image: "a", Image: "a" }] }), [
-    "Family: is there twice, in different upper and lower case (keep one)",
-    "containerDefinitions.0.Image: is there twice, in different upper and lower case (keep one)",
+    "Family is there twice, in different upper and lower case (keep one)",
+    "containerDefinitions.0.Image is there twice, in different upper and lower case (keep one)",
   ]);
 });
 
@@ -165,7 +169,7 @@ Deno.test("readDefinition() takes names that begin with _, $ or // for comments,
   assert.deepEqual(valueOf(commented), {
     containerDefinitions: [{ name: "app", dockerLabels: labels, future: { _kept: 1 } }],
   });
-  assert.deepEqual(problems(commented), [`containerDefinitions.0.future: ${UNKNOWN} [unknown]`]);
+  assert.deepEqual(problems(commented), [`containerDefinitions.0.future ${UNKNOWN}`]);
 });
 
 Deno.test("readDefinition() finds what is of the wrong type, and names no value", () => {
@@ -181,20 +185,20 @@ Deno.test("readDefinition() finds what is of the wrong type, and names no value"
     volumes: ["a"],
   };
   assert.deepEqual(problems(wrong), [
-    "cpu: must be a text, not a number (put it in quotes)",
-    "containerDefinitions.0.essential: must be a boolean, not a text",
-    "containerDefinitions.0.memory: must be a number, not a text",
-    "containerDefinitions.0.command: must be a list, not a text",
-    "containerDefinitions.0.dockerLabels.a: must be a text, not a number (put it in quotes)",
-    "containerDefinitions.0.environment: must be a list, not an object",
-    "volumes.0: must be an object, not a text",
+    "cpu must be a string, not a number (put it in quotes)",
+    "containerDefinitions.0.essential must be a boolean, not a string",
+    "containerDefinitions.0.memory must be a number, not a string",
+    "containerDefinitions.0.command must be a list, not a string",
+    "containerDefinitions.0.dockerLabels.a must be a string, not a number (put it in quotes)",
+    "containerDefinitions.0.environment must be a list, not an object",
+    "volumes.0 must be an object, not a string",
   ]);
 });
 
 Deno.test("readDefinition() is not fooled by names that every object has", () => {
   assert.match(
     problems({ constructor: "x", toString: "y" }).join("\n"),
-    /^constructor: is unknown[^]*\ntoString: is unknown/,
+    /^constructor is unknown[^]*\ntoString is unknown/,
   );
 });
 
@@ -203,9 +207,9 @@ Deno.test("readDefinition() refuses a fraction, or more than 32 bits, where AWS 
     containerDefinitions: [{ memory: 512.5, portMappings: [{ containerPort: 80.5, hostPort: 4_294_967_296 }] }],
   };
   assert.deepEqual(problems(task), [
-    "containerDefinitions.0.memory: must be a whole number, without a fraction",
-    "containerDefinitions.0.portMappings.0.containerPort: must be a whole number, without a fraction",
-    "containerDefinitions.0.portMappings.0.hostPort: must be a whole number, at most 2147483647",
+    "containerDefinitions.0.memory must be a whole number, without a fraction",
+    "containerDefinitions.0.portMappings.0.containerPort must be a whole number, without a fraction",
+    "containerDefinitions.0.portMappings.0.hostPort must be a whole number, at most 2147483647",
   ]);
   const service = {
     desiredCount: 1.5,
@@ -213,8 +217,8 @@ Deno.test("readDefinition() refuses a fraction, or more than 32 bits, where AWS 
     futureNumber: 0.5,
   };
   assert.deepEqual(problems(service, "service"), [
-    "desiredCount: must be a whole number, without a fraction",
-    `futureNumber: ${UNKNOWN} [unknown]`,
+    "desiredCount must be a whole number, without a fraction",
+    `futureNumber ${UNKNOWN}`,
   ]);
 });
 
@@ -255,7 +259,9 @@ Deno.test("wholeNumberProblem() has nothing to say about what fits an Integer", 
   for (const value of [0, -1, 80, 80.0, 2_147_483_647, -2_147_483_648]) {
     assert.equal(wholeNumberProblem(value), undefined);
   }
-  for (const value of [0.5, -80.5, Number.NaN]) assert.match(wholeNumberProblem(value)!, /without a fraction/);
-  for (const value of [2_147_483_648, Infinity]) assert.match(wholeNumberProblem(value)!, /at most 2147483647/);
-  for (const value of [-2_147_483_649, -Infinity]) assert.match(wholeNumberProblem(value)!, /at least -2147483648/);
+  for (const value of [0.5, -80.5, Number.NaN]) assert.match(words(wholeNumberProblem(value)), /without a fraction/);
+  for (const value of [2_147_483_648, Infinity]) assert.match(words(wholeNumberProblem(value)), /at most 2147483647/);
+  for (const value of [-2_147_483_649, -Infinity]) {
+    assert.match(words(wholeNumberProblem(value)), /at least -2147483648/);
+  }
 });

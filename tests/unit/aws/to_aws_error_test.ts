@@ -119,8 +119,8 @@ Deno.test("toAwsError() quotes no variable that is no text", () => {
   );
   assert.equal(
     error.message,
-    "DescribeServices failed: NotText: a variable that the AWS SDK reads is no UTF-8 text: " +
-      "set it anew, or unset it",
+    "DescribeServices failed: NotText: a variable that the AWS SDK reads is not UTF-8 text: " +
+      "set it again, or unset it",
   );
 });
 

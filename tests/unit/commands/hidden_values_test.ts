@@ -136,13 +136,13 @@ Deno.test("lines of a JSON log have their keys and times, whatever a value is", 
   }
 });
 
-Deno.test("of the config, what is a secret by its name is hidden, also where a message quotes its beginning", async () => {
+Deno.test("of the config, what is a secret by its name is hidden, also where a message quotes it", async () => {
   const config = DEFINITION_FILES["ecspresso.yml"]!.replace(/timeout: .*\n/, "");
   const DB_PASSWORD = `hunter22-${"abcdefghij".repeat(8)}`;
   for (
     const [line, shown] of [
-      ["timeout: '{{ must_env `DB_PASSWORD` }}'", 'timeout: cannot read "(hidden)…" as a duration'],
-      ["required_version: '{{ must_env `DB_PASSWORD` }}'", 'cannot read "(hidden)…" as a version constraint'],
+      ["timeout: '{{ must_env `DB_PASSWORD` }}'", 'timeout: cannot read "(hidden)" as a duration'],
+      ["required_version: '{{ must_env `DB_PASSWORD` }}'", 'cannot read "(hidden)" as a version constraint'],
       ["'{{ must_env `DB_PASSWORD` }}': 1", "(hidden): unknown key, ignored"],
       ["timeout: '{{ must_env `LIMIT` }}'", 'timeout: cannot read "ten-minutes" as a duration'],
     ] as const

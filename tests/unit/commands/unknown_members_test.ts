@@ -29,7 +29,7 @@ Deno.test("what only ECS knows of a file is sent, compared and shown", async () 
   assert.match(before.stdout, /^\+ {2}"futureIsolation": \{$/m);
   const { code, stderr, calls } = await run(emulator, "deploy", UNKNOWN);
   assert.equal(code, 0, stderr);
-  assert.match(stderr, /futureIsolation is unknown to ecspresso: sent as written, for ECS to decide$/m);
+  assert.match(stderr, /futureIsolation is unknown to ecspresso and is sent to ECS as it is$/m);
   assert.doesNotMatch(stderr, /registered myservice:5 without/);
   const input = sent(calls, "RegisterTaskDefinition");
   assert.deepEqual(input, JSON.parse(UNKNOWN["ecs-task-def.json"]!));

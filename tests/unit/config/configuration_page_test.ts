@@ -12,7 +12,7 @@ const PAGE = await readDocument("docs/configuration.md");
 Deno.test("the config of docs/configuration.md loads, without a warning", async () => {
   const [, text] = /```yaml\n([^]*?)```/.exec(sectionOf(PAGE, "## ecspresso.yml"))!;
   const config = await loadConfig({ path: "ecspresso.yml", text: text! }, memoryTools(memoryEnvironment({})));
-  assert.deepEqual(config.warnings, []);
+  assert.deepEqual(config.unknownKeys, []);
   assert.equal(config.plugins.length, 1);
 });
 

@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { definitionFunctions } from "../../../src/config/definition_functions.ts";
 import type { Plugin } from "../../../src/config/plugins.ts";
 import { renderTemplate } from "../../../src/config/template/render_template.ts";
-import { AwsError, ConfigError } from "../../../src/errors.ts";
+import { AwsError } from "../../../src/errors.ts";
 import type { ValueSources } from "../../../src/model/ports.ts";
 import type { LookedUp } from "../../../src/secrets/looked_up.ts";
 import { memoryEnvironment, memoryFiles, type MemoryValues, memoryValues } from "./memory_host.ts";
+import { inWords } from "../../in_words.ts";
 
 const env = memoryEnvironment({ SERVICE: "web", INDEX: "0", PATH_NAME: "/text" });
 const VALUES: MemoryValues = {
@@ -42,7 +43,11 @@ const PLUGINS: Plugin[] = [
   { kind: "tfstate", prefix: "s3_", location: { kind: "object", bucket: "bucket", key: "key" } },
   { kind: "tfstate", prefix: "gone_", location: { kind: "file", path: "gone.tfstate" } },
   { kind: "tfstate", prefix: "none_", location: { kind: "object", bucket: "bucket", key: "none" } },
-  { kind: "tfstate", prefix: "gcs_", location: { kind: "unsupported", reason: "states at gs:// are not supported" } },
+  {
+    kind: "tfstate",
+    prefix: "gcs_",
+    location: { kind: "unsupported", problem: { code: "badStateUrl", scheme: "gs" } },
+  },
   { kind: "ssm", prefix: "my_" },
   { kind: "secretsmanager", prefix: "my_" },
   { kind: "cloudformation", prefix: "" },
@@ -103,22 +108,25 @@ Deno.test("the functions of definition files name what has no value: place, call
   const { render } = renderer();
   const table: [string, string][] = [
     ["a\n {{ ssm `/none` }}", "2:5: ssm `/none`: the Parameter Store has no such parameter"],
-    ["{{ ssm }}", "1:4: ssm: the name of a parameter is needed, and for a StringList an index, nothing else"],
+    ["{{ ssm }}", "1:4: ssm: takes the name of a parameter and, for a StringList, an index; there are 0"],
     [
       "{{ ssm `/text` 1 2 }}",
-      "1:4: ssm `/text` 1 2: the name of a parameter is needed, and for a StringList an index, nothing else",
+      "1:4: ssm `/text` 1 2: takes the name of a parameter and, for a StringList, an index; there are 3",
     ],
-    ["{{ ssm `/text` 0 }}", "1:4: ssm `/text` 0: an index is for parameters of the type StringList, and this is none"],
-    ["{{ ssm `/list` }}", "1:4: ssm `/list`: this parameter is a StringList: say which of its values, counting from 0"],
+    ["{{ ssm `/text` 0 }}", "1:4: ssm `/text` 0: this parameter is not a StringList (leave out the index)"],
+    [
+      "{{ ssm `/list` }}",
+      "1:4: ssm `/list`: this parameter is a StringList (add the index of one of its values, counting from 0)",
+    ],
     [
       "{{ ssm `/list` -1 }}",
-      "1:4: ssm `/list` -1: this parameter is a StringList: say which of its values, counting from 0",
+      "1:4: ssm `/list` -1: this parameter is a StringList (add the index of one of its values, counting from 0)",
     ],
-    ["{{ ssm `/list` 4 }}", "1:4: ssm `/list` 4: the values of this StringList end at 3"],
-    ["{{ secretsmanager_arn `none` }}", "1:4: secretsmanager_arn `none`: the Secrets Manager has no such secret"],
+    ["{{ ssm `/list` 4 }}", "1:4: ssm `/list` 4: the last index of this StringList is 3"],
+    ["{{ secretsmanager_arn `none` }}", "1:4: secretsmanager_arn `none`: Secrets Manager has no such secret"],
     [
       "{{ secretsmanager_arn }}",
-      "1:4: secretsmanager_arn: one argument is needed, the name of a secret, and there are 0",
+      "1:4: secretsmanager_arn: takes one argument, the name of a secret; there are 0",
     ],
     [
       "{{ tfstate `aws_vpc.main.id` }}",
@@ -134,25 +142,28 @@ Deno.test("the functions of definition files name what has no value: place, call
       "1:4: tfstatef `aws_eip.nat['%s'].id` (must_env `SERVICE`): the state infra/t.tfstate has no such value",
     ],
     ["{{ tfstatef }}", "1:4: tfstatef: the state infra/t.tfstate has no such value: "],
-    ["{{ tfstate `a` `b` }}", "1:4: tfstate `a` `b`: one argument is needed, an address in the state, and there are 2"],
+    ["{{ tfstate `a` `b` }}", "1:4: tfstate `a` `b`: takes one argument, an address in the state; there are 2"],
     ["{{ gone_tfstate `a.b` }}", "1:4: gone_tfstate `a.b`: there is no state at gone.tfstate"],
     ["{{ none_tfstate `a.b` }}", "1:4: none_tfstate `a.b`: there is no state at s3://bucket/none"],
-    ["{{ gcs_tfstate `a.b` }}", "1:4: gcs_tfstate `a.b`: states at gs:// are not supported"],
+    [
+      "{{ gcs_tfstate `a.b` }}",
+      "1:4: gcs_tfstate `a.b`: states at gs:// are not supported (supported: s3://BUCKET/KEY, file:///PATH and a plain path)",
+    ],
     ["{{ cfn_output `gone` `Subnet` }}", "1:4: cfn_output `gone` `Subnet`: CloudFormation has no such stack"],
     ["{{ cfn_output `data` `Subnet` }}", "1:4: cfn_output `data` `Subnet`: the stack has no such output"],
     ["{{ cfn_output `data` `toString` }}", "1:4: cfn_output `data` `toString`: the stack has no such output"],
     [
       "{{ c_cfn_output `data` }}",
-      "1:4: c_cfn_output `data`: the name of a stack is needed, and the key of one of its outputs, nothing else",
+      "1:4: c_cfn_output `data`: takes two arguments, the name of a stack and the key of one of its outputs; there are 1",
     ],
     [
       "{{ cfn_export `VpcId` }}",
       "1:4: cfn_export `VpcId`: no stack of this region exports anything of this name",
     ],
-    ["{{ cfn_export }}", "1:4: cfn_export: one argument is needed, the name of an export, and there are 0"],
+    ["{{ cfn_export }}", "1:4: cfn_export: takes one argument, the name of an export; there are 0"],
   ];
   for (const [source, message] of table) {
-    await assert.rejects(render(source), { name: "ConfigError", message: `def.json:${message}` }, source);
+    await assert.rejects(inWords(render(source)), { name: "ConfigError", message: `def.json:${message}` }, source);
   }
 });
 
@@ -163,12 +174,12 @@ Deno.test("a plugin that is not supported is named only when a function of it is
   ];
   const { render } = renderer(plugins);
   assert.equal(await render("{{ env `SERVICE` }}"), "web");
-  await assert.rejects(render("{{ x_jq `.a` }}"), {
+  await assert.rejects(inWords(render("{{ x_jq `.a` }}")), {
     message: "def.json:1:4: x_jq: the plugin external is not supported",
   });
-  await assert.rejects(render("{{ anything }}"), {
-    message: "def.json:1:4: anything: there is no such template function, and the plugin External, " +
-      "which it may come from, is not supported",
+  await assert.rejects(inWords(render("{{ anything }}")), {
+    message: "def.json:1:4: anything: there is no such function. It may be of the plugin External, " +
+      "which is not supported",
   });
 });
 
@@ -176,14 +187,14 @@ Deno.test("functions of plugins say which plugin they need, and other names whic
   const { render } = renderer([]);
   const advice = "this function needs a plugin in the config: {name: tfstate, config: {path: FILE}}";
   for (const name of ["tfstate", "tfstatef"]) {
-    await assert.rejects(render(`{{ ${name} \`a\` }}`), { message: `def.json:1:4: ${name}: ${advice}` });
+    await assert.rejects(inWords(render(`{{ ${name} \`a\` }}`)), { message: `def.json:1:4: ${name}: ${advice}` });
   }
   for (const name of ["cfn_output", "cfn_export"]) {
-    await assert.rejects(render(`{{ ${name} \`a\` }}`), {
+    await assert.rejects(inWords(render(`{{ ${name} \`a\` }}`)), {
       message: `def.json:1:4: ${name}: this function needs a plugin in the config: {name: cloudformation}`,
     });
   }
-  await assert.rejects(render("{{ gone `a` `b` }}"), {
+  await assert.rejects(inWords(render("{{ gone `a` `b` }}")), {
     message: "def.json:1:4: there is no template function gone " +
       "(known: env, json_escape, must_env, secretsmanager_arn, ssm)",
   });
@@ -211,8 +222,8 @@ Deno.test("what AWS refuses passes through, and so does a state that cannot be r
     await assert.rejects(renderTemplate(`{{ ${call} }}`, "d", functions), denied, call);
   }
   await assert.rejects(
-    renderTemplate("{{ tfstate `a.b` }}", "d", functions),
-    new ConfigError("cannot be read: Is a directory", { file: "infra/t.tfstate" }),
+    inWords(renderTemplate("{{ tfstate `a.b` }}", "d", functions)),
+    { name: "ConfigError", message: "infra/t.tfstate: cannot be read: Is a directory" },
   );
 });
 

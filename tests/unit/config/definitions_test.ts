@@ -3,7 +3,9 @@ import { Definitions, readTaskDefinitionFamily } from "../../../src/config/defin
 import { loadConfig } from "../../../src/config/load_config.ts";
 import { definitionFunctions } from "../../../src/config/definition_functions.ts";
 import type { Plugin } from "../../../src/config/plugins.ts";
+import { describeFamilyFile } from "../../../src/report/messages/config_problem_text.ts";
 import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools, memoryValues } from "./memory_host.ts";
+import { inWords } from "../../in_words.ts";
 
 const TASK = '{"family": "app", "containerDefinitions": [{"image": "{{ ssm `/image` }}"}]}';
 const SERVICE =
@@ -28,6 +30,11 @@ const CONFIG = "service: {{ must_env `SERVICE` }}\ntask_definition: task.json\ns
   "plugins: [{name: tfstate, func_prefix: my_, config: {path: ../t.tfstate}}]\n";
 const FILES = { "conf/task.json": TASK, "conf/service.json": SERVICE, "t.tfstate": STATE };
 
+/** What is said of a family that is not known. */
+function unknownOf(found: Awaited<ReturnType<typeof readTaskDefinitionFamily>>): string {
+  return "family" in found ? found.family : describeFamilyFile(found.unknown);
+}
+
 Deno.test("Definitions loads the files that the config names, with the functions that it adds", async () => {
   const { definitions, asked, connections } = await open(CONFIG, FILES);
   assert.equal(connections(), 0);
@@ -47,17 +54,18 @@ Deno.test("Definitions renders the config, and reads the family without looking 
 
 Deno.test("Definitions says which key the config lacks", async () => {
   const { definitions } = await open("service: s\n");
-  await assert.rejects(definitions.loadTaskDefinition(), {
+  await assert.rejects(inWords(definitions.loadTaskDefinition()), {
     name: "ConfigError",
     message: "conf/ecspresso.yml: names no task definition file (add task_definition: FILE)",
   });
-  await assert.rejects(definitions.loadServiceDefinition(), {
+  await assert.rejects(inWords(definitions.loadServiceDefinition()), {
     name: "ConfigError",
     message: "conf/ecspresso.yml: names no service definition file (add service_definition: FILE)",
   });
-  assert.deepEqual(await definitions.readFamily(), {
-    unknown: "conf/ecspresso.yml: names no task definition file",
-  });
+  assert.equal(
+    unknownOf(await definitions.readFamily()),
+    "conf/ecspresso.yml: names no task definition file (add task_definition: FILE)",
+  );
 });
 
 const env = memoryEnvironment({ NAME: "web" });
@@ -83,25 +91,27 @@ Deno.test("readTaskDefinitionFamily() reads the family", async () => {
 Deno.test("readTaskDefinitionFamily() says in one line why it does not know", async () => {
   const table: [string, string][] = [
     ["", "def.json:1:1: is not valid JSON: value expected"],
-    ["{}", "def.json: it names no family"],
-    ["[]", "def.json: it names no family"],
-    ['{"family": 3}', "def.json: it names no family"],
-    ['{"family": ""}', "def.json: it names no family"],
+    ["{}", "def.json: names no family"],
+    ["[]", "def.json: names no family"],
+    ['{"family": 3}', "def.json: names no family"],
+    ['{"family": ""}', "def.json: names no family"],
     ['{"family": "{{ ssm `/family` }}"}', "def.json: its family is looked up elsewhere"],
     ['{"family": "{{ tfstate `a.b.c` }}-x"}', "def.json: its family is looked up elsewhere"],
     ['{\n  "family" "x"}', "def.json:2:12: is not valid JSON: colon expected"],
     ['{"family": "{{ must_env `GONE` }}"}', "def.json:1:16: must_env `GONE`: this environment variable is not set"],
     ['{"family": "{{ external_x `a` }}"}', "def.json:1:16: external_x: the plugin external is not supported"],
   ];
-  for (const [text, unknown] of table) assert.deepEqual(await read(text), { unknown }, text);
-  assert.match(JSON.stringify(await read("{}", "def.jsonnet")), /needs the jsonnet command/);
-  assert.deepEqual(await readTaskDefinitionFamily("gone.json", memoryLoaderTools(memoryFiles({}))), {
-    unknown: "gone.json: there is no such task definition file (task_definition in the config names it)",
-  });
+  for (const [text, unknown] of table) assert.equal(unknownOf(await read(text)), unknown, text);
+  assert.match(unknownOf(await read("{}", "def.jsonnet")), /needs the jsonnet command/);
+  assert.equal(
+    unknownOf(await readTaskDefinitionFamily("gone.json", memoryLoaderTools(memoryFiles({})))),
+    "gone.json: there is no such task definition file (task_definition in the config names it)",
+  );
   const unreadable = { readText: () => Promise.reject(new Error("Permission denied")) };
-  assert.deepEqual(await readTaskDefinitionFamily("def.json", memoryLoaderTools(unreadable)), {
-    unknown: "def.json: cannot be read: Permission denied",
-  });
+  assert.equal(
+    unknownOf(await readTaskDefinitionFamily("def.json", memoryLoaderTools(unreadable))),
+    "def.json: cannot be read: Permission denied",
+  );
 });
 
 Deno.test("readTaskDefinitionFamily() looks nothing up", async () => {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { type Config, evaluateConfig, findConfig, loadConfig } from "../../../src/config/load_config.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryTools } from "./memory_host.ts";
+import { describeUnknownKey } from "../../../src/report/messages/config_problem_text.ts";
+import { inWords } from "../../in_words.ts";
 
 const env = memoryEnvironment({
   NAME: "web",
@@ -18,7 +20,7 @@ function load(text: string, path = "ecspresso.yml"): Promise<Config> {
 }
 
 async function assertRefused(text: string, message: string, path?: string): Promise<void> {
-  await assert.rejects(load(text, path), { name: "ConfigError", message });
+  await assert.rejects(inWords(load(text, path)), { name: "ConfigError", message });
 }
 
 Deno.test("loadConfig() fills in the defaults", async () => {
@@ -35,7 +37,7 @@ Deno.test("loadConfig() fills in the defaults", async () => {
     plugins: [],
     codeDeploy: undefined,
     ignoredTags: [],
-    warnings: [],
+    unknownKeys: [],
   });
 });
 
@@ -83,14 +85,14 @@ ignore: {tags: [a, "b:c"]}
     ],
     codeDeploy: { application: "app", deploymentGroup: "group" },
     ignoredTags: ["a", "b:c"],
-    warnings: [],
+    unknownKeys: [],
   });
 });
 
 Deno.test("loadConfig() gives a frozen value", async () => {
   const config = await load("service: s\nextra: 1");
   assert.ok(Object.isFrozen(config));
-  assert.ok(Object.isFrozen(config.warnings));
+  assert.ok(Object.isFrozen(config.unknownKeys));
 });
 
 Deno.test("loadConfig() takes empty and null for not set", async () => {
@@ -149,7 +151,7 @@ x-name: &name myservice
 service: *name
 cluster: own
 `;
-  const { warnings, requireService: _, ...config } = await load(text);
+  const { unknownKeys, requireService: _, ...config } = await load(text);
   assert.deepEqual(config, {
     path: "ecspresso.yml",
     region: "other-region",
@@ -162,17 +164,17 @@ cluster: own
     codeDeploy: undefined,
     ignoredTags: [],
   });
-  assert.equal(warnings.length, 3);
+  assert.equal(unknownKeys.length, 3);
   assert.equal((await load("x: &x {<<: {service: deep}}\n<<: *x\n")).service, "deep");
   assert.equal((await load("<<: &x {<<: *x, service: circle}\n")).service, "circle");
   assert.equal((await load("<<: [{<<: {service: first}}, {service: second}]\n")).service, "first");
   assert.equal((await load("x: &x {service: a}\ny: &x {service: b}\n<<: *x\n")).service, "b");
-  assert.equal((await load('service: s\n"<<": text\n')).warnings.length, 1);
+  assert.equal((await load('service: s\n"<<": text\n')).unknownKeys.length, 1);
 });
 
 Deno.test("loadConfig() warns of each unknown key once", async () => {
-  const { warnings } = await load("service: s\n\ntimout: 5m\n  \nplugins: []\n7: x\n");
-  assert.deepEqual(warnings, [
+  const { unknownKeys } = await load("service: s\n\ntimout: 5m\n  \nplugins: []\n7: x\n");
+  assert.deepEqual(unknownKeys.map(describeUnknownKey), [
     "ecspresso.yml:3:1: timout: unknown key, ignored",
     "ecspresso.yml:6:1: 7: unknown key, ignored",
   ]);
@@ -184,8 +186,8 @@ Deno.test("loadConfig() reads JSON with tabs, comments and trailing commas", asy
   const config = await load(text, "conf/ecspresso.json");
   assert.equal(config.service, "web");
   assert.equal(config.timeoutMs, 30_000);
-  const { warnings } = await load('{"service": "s",\n "extra": {}}', "ecspresso.json");
-  assert.deepEqual(warnings, ["ecspresso.json:2:2: extra: unknown key, ignored"]);
+  const { unknownKeys } = await load('{"service": "s",\n "extra": {}}', "ecspresso.json");
+  assert.deepEqual(unknownKeys.map(describeUnknownKey), ["ecspresso.json:2:2: extra: unknown key, ignored"]);
   assert.equal((await load('{"service": "s", "cluster": null}', "ECSPRESSO.JSON")).cluster, "default");
 });
 
@@ -200,7 +202,7 @@ Deno.test("loadConfig() takes a config without a service, and says where one wou
   for (const [text, message, path] of table) {
     const { service, requireService } = await load(text, path);
     assert.equal(service, undefined);
-    assert.throws(requireService, { name: "ConfigError", message });
+    assert.throws(inWords(requireService), { name: "ConfigError", message });
   }
 });
 
@@ -211,9 +213,9 @@ Deno.test("loadConfig() names file, line, column and key of a wrong value", asyn
     ["service: 123\n", "1:10: service: must be a string, not a number (put it in quotes)"],
     ["service: true\n", "1:10: service: must be a string, not a boolean (put it in quotes)"],
     ["service: s\nregion: 1\n", "2:9: region: must be a string, not a number (put it in quotes)"],
-    ["service: s\nregion: us_east_1\n", "2:9: region: is no region such as ap-northeast-1"],
-    ["service: s\nregion: x@host.example/\n", "2:9: region: is no region such as ap-northeast-1"],
-    ["service: s\nregion: 'ap-northeast-1 '\n", "2:9: region: is no region such as ap-northeast-1"],
+    ["service: s\nregion: us_east_1\n", "2:9: region: is not an AWS region, such as ap-northeast-1"],
+    ["service: s\nregion: x@host.example/\n", "2:9: region: is not an AWS region, such as ap-northeast-1"],
+    ["service: s\nregion: 'ap-northeast-1 '\n", "2:9: region: is not an AWS region, such as ap-northeast-1"],
     ["service: s\ntask_definition: [t.json]\n", "2:18: task_definition: must be a string, not a list"],
     ["service: s\n\ntimeout: 10x\n", '3:10: timeout: cannot read "10x" as a duration (write 10m, 600s or 600)'],
     ["service: s\ntimeout: -5m\n", '2:10: timeout: "-5m" is negative (write 10m, 600s or 600; 0 for none)'],
@@ -343,7 +345,7 @@ Deno.test("loadConfig() puts no rendered value into a message", async () => {
   ];
   for (const path of ["ecspresso.yml", "ecspresso.json"]) {
     for (const text of texts) {
-      await assert.rejects(load(text, path), (error: Error) => {
+      await assert.rejects(inWords(load(text, path)), (error: Error) => {
         assert.equal(error.name, "ConfigError", text);
         assert.doesNotMatch(error.message, /hunter2|\n/, text);
         return true;
@@ -359,7 +361,7 @@ Deno.test("loadConfig() refuses what is too large", async () => {
   );
   const large = memoryEnvironment({ LARGE: "x".repeat(600_000) });
   await assert.rejects(
-    loadConfig({ path: "c.yml", text: "service: {{ env `LARGE` }}{{ env `LARGE` }}" }, memoryTools(large)),
+    inWords(loadConfig({ path: "c.yml", text: "service: {{ env `LARGE` }}{{ env `LARGE` }}" }, memoryTools(large))),
     {
       name: "ConfigError",
       message: "c.yml: is too large once its templates are filled in: 1,200,009 characters, of at most 1,000,000",
@@ -432,15 +434,15 @@ Deno.test("loadConfig() is quick with files made to be slow", async () => {
   for (const text of texts) assert.equal((await load(text)).service, "s");
   const deep = "is nested too deeply";
   await assert.rejects(
-    load(`service: ${"[".repeat(100_000)}`),
+    inWords(load(`service: ${"[".repeat(100_000)}`)),
     new RegExp(`ConfigError: ecspresso.yml:1:\\d+: ${deep}`),
   );
   await assert.rejects(
-    load(`service: ${"{a: ".repeat(50_000)}`),
+    inWords(load(`service: ${"{a: ".repeat(50_000)}`)),
     new RegExp(`ConfigError: ecspresso.yml:1:\\d+: ${deep}`),
   );
   await assert.rejects(
-    load(`{"service": ${"[".repeat(200_000)}`, "a.json"),
+    inWords(load(`{"service": ${"[".repeat(200_000)}`, "a.json")),
     /ConfigError: a.json:1:1: .* nested too deeply/,
   );
 });
@@ -463,14 +465,14 @@ Deno.test("findConfig() prefers .yml to .yaml to .json to .jsonnet", async () =>
 Deno.test("findConfig() reads only the file that was named", async () => {
   const files = memoryFiles({ "ecspresso.yml": "a", "deploy/prod.yml": "p" });
   assert.deepEqual(await findConfig("deploy/prod.yml", files), { path: "deploy/prod.yml", text: "p" });
-  await assert.rejects(findConfig("prod.yml", files), {
+  await assert.rejects(inWords(findConfig("prod.yml", files)), {
     name: "ConfigError",
     message: "prod.yml: there is no such config file (name an existing one with --config FILE)",
   });
 });
 
 Deno.test("findConfig() names what it looked for", async () => {
-  await assert.rejects(findConfig(undefined, memoryFiles({})), {
+  await assert.rejects(inWords(findConfig(undefined, memoryFiles({}))), {
     name: "ConfigError",
     message: "no config file: the working directory has no ecspresso.yml, ecspresso.yaml, ecspresso.json or " +
       "ecspresso.jsonnet (name one with --config FILE)",
@@ -479,11 +481,11 @@ Deno.test("findConfig() names what it looked for", async () => {
 
 Deno.test("findConfig() says in one line why a file cannot be read", async () => {
   const files = { readText: () => Promise.reject(new Error("Is a directory (os error 21)\n    at read")) };
-  await assert.rejects(findConfig("conf", files), {
+  await assert.rejects(inWords(findConfig("conf", files)), {
     name: "ConfigError",
     message: "conf: cannot be read: Is a directory (os error 21)",
   });
-  await assert.rejects(findConfig(undefined, { readText: () => Promise.reject("denied") }), {
+  await assert.rejects(inWords(findConfig(undefined, { readText: () => Promise.reject("denied") })), {
     message: "ecspresso.yml: cannot be read: denied",
   });
 });

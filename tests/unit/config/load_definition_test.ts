@@ -1,18 +1,20 @@
 import assert from "node:assert/strict";
-import { type DefinitionKind, loadDefinition } from "../../../src/config/definitions.ts";
+import { loadDefinition } from "../../../src/config/definitions.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryValues } from "./memory_host.ts";
+import type { DefinitionFileKind } from "../../../src/problems.ts";
+import { inWords } from "../../in_words.ts";
 
 const env = memoryEnvironment({ TAG: "v1", SECRET: "hunter2" });
 const { sources: values } = memoryValues({ parameters: { "/cpu": { type: "String", value: "256" } } });
 const MINIMAL = '"family": "app", "containerDefinitions": [{"name": "app"}]';
 
-function load(text: string, kind: DefinitionKind = "taskDefinition", path = "conf/def.json") {
+function load(text: string, kind: DefinitionFileKind = "taskDefinition", path = "conf/def.json") {
   return loadDefinition(path, kind, memoryLoaderTools(memoryFiles({ [path]: text }), { env, values }));
 }
 
-async function assertRefused(text: string, message: string, kind?: DefinitionKind): Promise<void> {
-  await assert.rejects(load(text, kind), { name: "ConfigError", message }, text);
+async function assertRefused(text: string, message: string, kind?: DefinitionFileKind): Promise<void> {
+  await assert.rejects(inWords(load(text, kind)), { name: "ConfigError", message }, text);
 }
 
 Deno.test("loadDefinition() reads JSON with templates, comments and trailing commas", async () => {
@@ -126,7 +128,7 @@ Deno.test("loadDefinition() names the place and what to do", async () => {
   const services: [string, string][] = [
     ["[]", "1:1: must be a service definition, a JSON object as AWS's API has it"],
     ['{\n"services": []}', "2:13: services: is empty (the service was not found when this was written)"],
-    ['{"services": [{},\n{}]}', "2:1: services: holds several services (leave the one to deploy)"],
+    ['{"services": [{},\n{}]}', "2:1: services: holds several services (keep only the one to deploy)"],
     ['{"services": ["s"]}', "1:15: must be a service definition, a JSON object as AWS's API has it"],
   ];
   for (const [text, message] of services) await assertRefused(text, `conf/def.json:${message}`, "serviceDefinition");
@@ -136,7 +138,7 @@ Deno.test("loadDefinition() puts no value into a message", async () => {
   for (
     const text of ['{"a": {{ env `SECRET` }}}', '{"family": ["{{ env `SECRET` }}"]}', '{"a": "{{ env `SECRET` }}" x}']
   ) {
-    await assert.rejects(load(text), (error: Error) => {
+    await assert.rejects(inWords(load(text)), (error: Error) => {
       assert.equal(error.name, "ConfigError");
       assert.doesNotMatch(error.message, /hunter2|\n/);
       return true;
@@ -145,16 +147,16 @@ Deno.test("loadDefinition() puts no value into a message", async () => {
 });
 
 Deno.test("loadDefinition() says that there is no such file, or why it cannot be read", async () => {
-  const missing = (kind: DefinitionKind) => loadDefinition("gone.json", kind, memoryLoaderTools(memoryFiles({})));
-  await assert.rejects(missing("taskDefinition"), {
+  const missing = (kind: DefinitionFileKind) => loadDefinition("gone.json", kind, memoryLoaderTools(memoryFiles({})));
+  await assert.rejects(inWords(missing("taskDefinition")), {
     name: "ConfigError",
     message: "gone.json: there is no such task definition file (task_definition in the config names it)",
   });
-  await assert.rejects(missing("serviceDefinition"), {
+  await assert.rejects(inWords(missing("serviceDefinition")), {
     message: "gone.json: there is no such service definition file (service_definition in the config names it)",
   });
   const unreadable = { readText: () => Promise.reject(new Error("Permission denied\n  at x")) };
-  await assert.rejects(loadDefinition("def.json", "taskDefinition", memoryLoaderTools(unreadable)), {
+  await assert.rejects(inWords(loadDefinition("def.json", "taskDefinition", memoryLoaderTools(unreadable))), {
     message: "def.json: cannot be read: Permission denied",
   });
 });
@@ -184,11 +186,11 @@ Deno.test("loadDefinition() evaluates Jsonnet first, then templates", async () =
   assert.deepEqual(definition.value, { family: "app", containerDefinitions: [{ image: "app:v1" }] });
   // Where Jsonnet took a value from is not known, unless a template gave it.
   assert.deepEqual(definition.positionAt(["family"]), { file: "conf/def.jsonnet" });
-  await assert.rejects(loadJsonnet(text.replaceAll("TAG", "GONE"), stdout.replaceAll("TAG", "GONE")), {
+  await assert.rejects(inWords(loadJsonnet(text.replaceAll("TAG", "GONE"), stdout.replaceAll("TAG", "GONE"))), {
     name: "ConfigError",
     message: "conf/def.jsonnet:3:43: must_env `GONE`: this environment variable is not set",
   });
-  await assert.rejects(loadJsonnet("{}", "{}"), {
+  await assert.rejects(inWords(loadJsonnet("{}", "{}")), {
     message: 'conf/def.jsonnet: family: is missing (write "family": "NAME")',
   });
 });

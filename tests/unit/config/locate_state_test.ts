@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { formatAddress } from "../../../src/config/definition_functions.ts";
-import { describeLocation, locateState, type StateLocation } from "../../../src/config/plugins.ts";
-import { TemplateValueError } from "../../../src/config/template/template_functions.ts";
+import { locateState, nameLocation } from "../../../src/config/plugins.ts";
+import { CallError } from "../../../src/config/template/template_functions.ts";
+import { inWords, wordsOf } from "../../in_words.ts";
 
 Deno.test("locateState() reads the URLs that are supported", () => {
-  const table: [string, StateLocation, string][] = [
+  const table: [string, Parameters<typeof nameLocation>[0], string][] = [
     ["terraform.tfstate", { kind: "file", path: "terraform.tfstate" }, "terraform.tfstate"],
     ["./a b/t.tfstate", { kind: "file", path: "./a b/t.tfstate" }, "./a b/t.tfstate"],
     ["/abs/t.tfstate", { kind: "file", path: "/abs/t.tfstate" }, "/abs/t.tfstate"],
@@ -19,7 +20,7 @@ Deno.test("locateState() reads the URLs that are supported", () => {
   ];
   for (const [url, location, name] of table) {
     assert.deepEqual(locateState(url), location, url);
-    assert.equal(describeLocation(location), name);
+    assert.equal(nameLocation(location), name);
   }
 });
 
@@ -36,7 +37,11 @@ Deno.test("locateState() says in one line which URLs it cannot read", () => {
     ["s3://b/%zz", `the state's URL cannot be read ${supported}`],
     ["file://relative/t.tfstate", `the state's URL cannot be read ${supported}`],
   ];
-  for (const [url, reason] of table) assert.deepEqual(locateState(url), { kind: "unsupported", reason }, url);
+  for (const [url, words] of table) {
+    const location = locateState(url);
+    assert.ok(location.kind === "unsupported", url);
+    assert.equal(wordsOf(new CallError(location.problem)), words);
+  }
 });
 
 Deno.test("formatAddress() puts the arguments in their places", () => {
@@ -60,6 +65,6 @@ Deno.test("formatAddress() says what does not fit", () => {
     ["%s", ["a", "b"], "there are more arguments than its format asks for"],
   ];
   for (const [format, args, message] of table) {
-    assert.throws(() => formatAddress(format, args), new TemplateValueError(message), format);
+    assert.throws(inWords(() => formatAddress(format, args)), { name: "CallError", message }, format);
   }
 });

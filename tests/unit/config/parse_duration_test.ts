@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDuration } from "../../../src/config/parse_duration.ts";
+import { describeDuration } from "../../../src/report/messages/config_problem_text.ts";
 
 Deno.test("parseDuration() reads Go durations", () => {
   const table: [string, number][] = [
@@ -33,29 +34,29 @@ Deno.test("parseDuration() gives 0, no limit, for zero only", () => {
   for (const text of ["1ns", "0.0001", "499us"]) assert.equal(parseDuration(text), 1, text);
 });
 
+const refused = (text: string) => {
+  const ms = parseDuration(text);
+  return typeof ms === "number" ? `${ms}` : describeDuration(ms);
+};
+
 Deno.test("parseDuration() refuses what is no duration", () => {
   for (
     const text of ["", " ", "10x", "m", "10 m", " 10m", "10m ", "1e3", "0x10", "1h30", "10M", "--1s", "+", "∞", "NaN"]
   ) {
-    assert.throws(() => parseDuration(text), {
-      name: "RangeError",
-      message: `cannot read ${JSON.stringify(text)} as a duration (write 10m, 600s or 600)`,
-    }, text);
+    assert.equal(refused(text), `cannot read ${JSON.stringify(text)} as a duration (write 10m, 600s or 600)`);
   }
 });
 
 Deno.test("parseDuration() refuses negative durations", () => {
-  for (const text of ["-1", "-10m", "-.5s"]) {
-    assert.throws(() => parseDuration(text), /^RangeError: .*is negative/, text);
-  }
+  for (const text of ["-1", "-10m", "-.5s"]) assert.match(refused(text), /is negative/);
 });
 
 Deno.test("parseDuration() refuses more than a year, nanoseconds without a unit for one", () => {
   for (const text of ["8785h", "600000000000", "9".repeat(400), `${"9".repeat(400)}h`]) {
-    assert.throws(() => parseDuration(text), /is longer than a year \(a bare number is seconds\)/, text);
+    assert.match(refused(text), /is longer than a year \(a bare number is seconds\)/);
   }
 });
 
-Deno.test("parseDuration() keeps its messages short", () => {
-  assert.throws(() => parseDuration("x".repeat(5_000)), (error: Error) => error.message.length < 120);
+Deno.test("what is wrong with a duration is said in a short line", () => {
+  assert.ok(refused("x".repeat(5_000)).length < 120);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { TemplateValueError } from "../../../src/config/template/template_functions.ts";
 import { parseState } from "../../../src/config/terraform_states.ts";
+import { inWords } from "../../in_words.ts";
 
 const resource = (address: { module?: string; mode?: string; type: string; name: string }, instances: unknown[]) => ({
   mode: "managed",
@@ -116,11 +116,11 @@ Deno.test("find() answers nothing for what is not there", () => {
 Deno.test("parseState() says what is no state, and quotes none of it", () => {
   const backend = { version: 3, backend: { type: "s3", config: { bucket: "b", key: "env/k" } } };
   const table: [string, string][] = [
-    ["", "s is no Terraform state (it is no JSON object)"],
-    ['{"secret": hunter2', "s is no Terraform state (it is no JSON object)"],
-    ["[]", "s is no Terraform state (it is no JSON object)"],
-    ["{}", "s is no Terraform state of version 4 (terraform 0.12 or later writes one)"],
-    ['{"version": 3}', "s is no Terraform state of version 4 (terraform 0.12 or later writes one)"],
+    ["", "s is not a Terraform state (it is no JSON object)"],
+    ['{"secret": hunter2', "s is not a Terraform state (it is no JSON object)"],
+    ["[]", "s is not a Terraform state (it is no JSON object)"],
+    ["{}", "s is not a Terraform state of version 4 (terraform 0.12 or later writes one)"],
+    ['{"version": 3}', "s is not a Terraform state of version 4 (terraform 0.12 or later writes one)"],
     [JSON.stringify(backend), "s only says where the state is kept (write url: s3://b/env/k in the plugin's config)"],
     [
       '{"backend": {"type": "gcs"}}',
@@ -128,7 +128,7 @@ Deno.test("parseState() says what is no state, and quotes none of it", () => {
     ],
   ];
   for (const [text, message] of table) {
-    assert.throws(() => parseState(text, "s"), new TemplateValueError(message), text);
+    assert.throws(inWords(() => parseState(text, "s")), { name: "CallError", message }, text);
   }
 });
 

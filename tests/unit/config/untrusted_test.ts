@@ -8,8 +8,9 @@ import {
 } from "../../../src/config/untrusted.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
-import { TemplateValueError } from "../../../src/config/template/template_functions.ts";
+import { CallError } from "../../../src/config/template/template_functions.ts";
 import { memoryEnvironment } from "./memory_host.ts";
+import { inWords, wordsOf } from "../../in_words.ts";
 
 const { host: { files } } = madeUpHost({
   args: [],
@@ -33,7 +34,7 @@ const { host: { files } } = madeUpHost({
 
 async function tryAll(read: (path: string) => Promise<string | undefined>, paths: readonly string[]) {
   return Object.fromEntries(
-    await Promise.all(paths.map(async (path) => [path, await read(path).catch((error: Error) => error.message)])),
+    await Promise.all(paths.map(async (path) => [path, await read(path).catch(wordsOf)])),
   );
 }
 
@@ -78,7 +79,7 @@ Deno.test("a path that leads out is refused before anybody looks at it", async (
     { readText: look, realPath: look, kindOf: look },
     () => folderOfConfig("deploy/ecspresso.yml"),
   );
-  await assert.rejects(readText("/net/host.example/task.json"), /leads out of/);
+  await assert.rejects(inWords(readText("/net/host.example/task.json")), /leads out of/);
 });
 
 Deno.test("stdin is read where the command line names it", async () => {
@@ -89,7 +90,7 @@ Deno.test("stdin is read where the command line names it", async () => {
 Deno.test("what is no plain file is not read", async () => {
   const { readText } = confineFiles(files, folderOfNamed);
   assert.deepEqual(await tryAll(readText, ["deploy", "none"]), {
-    deploy: "--untrusted: it is no plain file (name one)",
+    deploy: "--untrusted: it is not a plain file (name one)",
     none: undefined,
   });
 });
@@ -117,7 +118,7 @@ Deno.test("limitEnvironment() shows the variables of envfiles and the region, an
     "",
     undefined,
   ]);
-  assert.throws(() => limited.get("AWS_SECRET_ACCESS_KEY"), TemplateValueError);
+  assert.throws(() => limited.get("AWS_SECRET_ACCESS_KEY"), CallError);
 });
 
 Deno.test("refuseVariable() refuses what means something to others than templates", () => {
@@ -135,7 +136,7 @@ Deno.test("refuseVariable() refuses what means something to others than template
     ]
       .concat(["NODE_EXTRA_CA_CERTS", "DENO_CERT", "SSL_CERT_FILE", "DYLD_INSERT_LIBRARIES", "JSONNET_PATH", "Path"])
       .concat(["GITHUB_OUTPUT", "ECSPRESSO_CONFIG", "USERPROFILE", "ACTIONS_ID_TOKEN_REQUEST_URL"])
-  ) assert.match(refuseVariable(name) ?? "", new RegExp(`may not set ${name}`), name);
+  ) assert.deepEqual(refuseVariable(name), { code: "refusedVariable", variable: name });
   for (const name of ["TAG", "AWS_REGION", "AWS_DEFAULT_REGION", "APP_PATH", "HOMEPAGE", "AWSOME", "PROXY"]) {
     assert.equal(refuseVariable(name), undefined, name);
   }

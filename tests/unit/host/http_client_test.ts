@@ -39,7 +39,7 @@ Deno.test({
 
 Deno.test("fetchOptions() goes without a store of which nothing can be used, and not without a file that is all", () => {
   open([BROKEN], true).close();
-  assert.throws(() => open([BROKEN], false), /none of the certificates can be used/);
+  assert.throws(() => open([BROKEN], false), { problem: { code: "noUsableCertificate" } });
 });
 
 Deno.test("fetchOptions() leaves the variables as they were", () => {

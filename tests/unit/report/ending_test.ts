@@ -3,14 +3,14 @@ import { exitCodeOfOutcome, exitCodeOfRun } from "../../../src/report/ending.ts"
 import { EXIT } from "../../../src/report/exit_code.ts";
 import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
 import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
-import { NotText } from "../../../src/host.ts";
+import { MachineError } from "../../../src/host.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
 import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
 
 Deno.test("an error carries its exit code, and what nobody has foreseen has one", () => {
   assert.equal(exitCodeOf(new UsageError("")), EXIT.usage);
-  assert.equal(exitCodeOf(new ConfigError("")), EXIT.config);
-  assert.equal(exitCodeOf(new NotText("HOME")), EXIT.config);
+  assert.equal(exitCodeOf(new ConfigError({ code: "nul" })), EXIT.config);
+  assert.equal(exitCodeOf(new MachineError({ code: "notText", variable: "HOME" })), EXIT.config);
   assert.equal(exitCodeOf(new AwsError({ operation: "", kind: "denied", code: "", detail: "" })), EXIT.aws);
   assert.equal(exitCodeOf(new TypeError("a defect")), EXIT.unforeseen);
   assert.equal(exitCodeOf("thrown text"), EXIT.unforeseen);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkAwsVariables, readRegion } from "../../../src/session/aws_variables.ts";
-import { ConfigError } from "../../../src/errors.ts";
+import { inWords } from "../../in_words.ts";
 
 function check(env: Readonly<Record<string, string>>): void {
   checkAwsVariables({ get: (name) => env[name] });
@@ -14,17 +14,17 @@ Deno.test("checkAwsVariables() takes what the AWS CLI takes", () => {
 });
 
 const REFUSED: readonly (readonly [string, string, RegExp])[] = [
-  ["AWS_ENDPOINT_URL", "localhost:4566", /^AWS_ENDPOINT_URL is no address/],
-  ["AWS_ENDPOINT_URL", "http://", /^AWS_ENDPOINT_URL is no address/],
-  ["AWS_ENDPOINT_URL_ECS", "ftp://user:topsecret@host", /^AWS_ENDPOINT_URL_ECS is no address/],
+  ["AWS_ENDPOINT_URL", "localhost:4566", /^AWS_ENDPOINT_URL is not an address/],
+  ["AWS_ENDPOINT_URL", "http://", /^AWS_ENDPOINT_URL is not an address/],
+  ["AWS_ENDPOINT_URL_ECS", "ftp://user:topsecret@host", /^AWS_ENDPOINT_URL_ECS is not an address/],
   ["AWS_SESSION_TOKEN", "topsecret\nsecond", /^AWS_SESSION_TOKEN has a character that/],
   ["AWS_ACCESS_KEY_ID", "topsecret\u00E9", /^AWS_ACCESS_KEY_ID has a character that/],
 ];
 
 for (const [name, value, message] of REFUSED) {
   Deno.test(`checkAwsVariables() refuses ${name}=${JSON.stringify(value)}, and does not quote it`, () => {
-    assert.throws(() => check({ [name]: value }), (error) => {
-      assert.ok(error instanceof ConfigError);
+    assert.throws(inWords(() => check({ [name]: value })), (error: Error) => {
+      assert.equal(error.name, "ConfigError");
       assert.match(error.message, message);
       assert.ok(!error.message.includes("secret"));
       return true;
@@ -38,7 +38,7 @@ Deno.test("checkAwsVariables() knows the endpoint of each service that is called
   assert.ok(clients.length >= 10);
   for (const service of [...clients, "signin", "sso", "sso-oidc"]) {
     const name = `AWS_ENDPOINT_URL_${service.toUpperCase().replaceAll("-", "_")}`;
-    assert.throws(() => check({ [name]: "localhost:4566" }), new RegExp(`${name} is no address`), name);
+    assert.throws(inWords(() => check({ [name]: "localhost:4566" })), new RegExp(`${name} is not an address`), name);
   }
 });
 
@@ -56,7 +56,7 @@ for (
   const region of ["ap northeast-1", "ap-northeast-1\n", "evil.example", "x@evil.example/", "-a", "a-", "a".repeat(64)]
 ) {
   Deno.test(`readRegion() refuses ${JSON.stringify(region)}, and does not quote it`, () => {
-    const message = "AWS_DEFAULT_REGION is no region such as ap-northeast-1: set it again, or unset it";
-    assert.throws(() => read({ AWS_DEFAULT_REGION: region }), new ConfigError(message));
+    const message = "AWS_DEFAULT_REGION is not an AWS region, such as ap-northeast-1: set it again, or unset it";
+    assert.throws(inWords(() => read({ AWS_DEFAULT_REGION: region })), { name: "ConfigError", message });
   });
 }

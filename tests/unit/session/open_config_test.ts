@@ -21,7 +21,7 @@ Deno.test("narrowPermissions() gives up just what it returns", async () => {
     plugins: [],
     codeDeploy: undefined,
     ignoredTags: [],
-    warnings: [],
+    unknownKeys: [],
   };
   assert.deepEqual(await narrowPermissions([config], { ...host, giveUp }, false, []), ["ffi", "write"]);
   assert.deepEqual(givenUp, ["ffi", "write"]);

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { evaluateJsonnet } from "../../../../src/config/jsonnet/evaluate_jsonnet.ts";
-import { type FunctionTable, TemplateValueError } from "../../../../src/config/template/template_functions.ts";
+import { CallError, type FunctionTable } from "../../../../src/config/template/template_functions.ts";
 import { AwsError } from "../../../../src/errors.ts";
 import type { Invocation, InvocationResult } from "../../../../src/host.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
 import { memoryEnvironment, memoryTools } from "../memory_host.ts";
+import { inWords } from "../../../in_words.ts";
 
 const PATH = "conf/def.jsonnet";
 const denied = new AwsError({ operation: "GetParameter", kind: "denied", code: "AccessDeniedException", detail: "no" });
@@ -16,12 +17,12 @@ const functions: Pick<FunctionTable, "natives" | "explainUnknown"> = {
     refuse: {
       parameters: ["name"],
       answer: () => {
-        throw new TemplateValueError("there is no value", "of this name");
+        throw new CallError({ code: "notFound", kind: "variable" }, "a");
       },
     },
     denied: { parameters: ["name"], answer: () => Promise.reject(denied) },
   },
-  explainUnknown: (name) => name === "external_x" ? "the plugin external is not supported" : undefined,
+  explainUnknown: (name) => name === "external_x" ? { code: "unsupportedPlugin", plugin: "external" } : undefined,
 };
 
 const ok = (stdout: string, stderr = "") => ({ code: 0, stdout, stderr });
@@ -40,7 +41,7 @@ function scripted(...results: (InvocationResult | undefined)[]) {
 
 async function assertRefused(text: string, results: (InvocationResult | undefined)[], message: string) {
   const { tools } = scripted(...results);
-  await assert.rejects(evaluateJsonnet(text, PATH, functions, tools), { name: "ConfigError", message }, text);
+  await assert.rejects(inWords(evaluateJsonnet(text, PATH, functions, tools)), { name: "ConfigError", message }, text);
 }
 
 Deno.test("evaluateJsonnet() hands the text to jsonnet on stdin, in the folder of the file", async () => {
@@ -99,17 +100,17 @@ Deno.test("evaluateJsonnet() names the call that has no value, as it stands in t
   await assertRefused(
     text,
     [ok("", asks(key)), unanswered(key, `${prelude}\t<stdin>:(2:14)-(3:19)\tobject <anonymous>\n`)],
-    "conf/def.jsonnet:2:12: std.native( 'refuse')('x'): there is no value",
+    "conf/def.jsonnet:2:12: std.native( 'refuse')('x'): this environment variable is not set",
   );
   await assertRefused(
     text,
     [ok("", asks(key)), unanswered(key, `${prelude}\tlib/a.libsonnet:4:5-9\tfunction <f>\n\t<stdin>:2:3-4\t\n`)],
-    "conf/lib/a.libsonnet:4:5: refuse: there is no value",
+    "conf/lib/a.libsonnet:4:5: refuse: this environment variable is not set",
   );
   await assertRefused(
     text,
     [ok("", asks(key)), unanswered(key, prelude)],
-    "conf/def.jsonnet: refuse: there is no value",
+    "conf/def.jsonnet: refuse: this environment variable is not set",
   );
   await assertRefused(
     text,
@@ -161,7 +162,7 @@ Deno.test("evaluateJsonnet() says what jsonnet says, with the place, and without
   const named = scripted(failed("STATIC ERROR: <extvar:ECSPRESSO_EXT_1>:1:3: unexpected end of file.\n"));
   const variables = { strings: ["a=b"], codes: ["n=1 +"] };
   await assert.rejects(
-    evaluateJsonnet("x", PATH, functions, { ...named.tools, externalVariables: variables }),
+    inWords(evaluateJsonnet("x", PATH, functions, { ...named.tools, externalVariables: variables })),
     { message: "conf/def.jsonnet: jsonnet: unexpected end of file. (in the external variable n)" },
   );
   await assertRefused(
@@ -173,7 +174,7 @@ Deno.test("evaluateJsonnet() says what jsonnet says, with the place, and without
   const secrets = "RUNTIME ERROR: field does not exist: hunter2 env-secret typed-secret ok\n";
   const { tools } = scripted(ok("", asks('["same", "hunter2"]', '["same", "ok"]')), failed(secrets));
   const externalVariables = { strings: ["FROM_ENV", "UNSET"], codes: ["c=typed-secret"] };
-  await assert.rejects(evaluateJsonnet("std.native", PATH, functions, { ...tools, externalVariables }), {
+  await assert.rejects(inWords(evaluateJsonnet("std.native", PATH, functions, { ...tools, externalVariables })), {
     message: "conf/def.jsonnet: jsonnet: field does not exist: *** *** *** ok",
   });
 });
@@ -193,9 +194,12 @@ Deno.test("no part of a value is quoted either: a word of code, what was read of
   ) {
     const { tools } = scripted(failed(`RUNTIME ERROR: ${said}\n`));
     const externalVariables = { strings: [], codes: ["c=hunter22-and-more command noSuchField"] };
-    await assert.rejects(evaluateJsonnet("{}.noSuchField", "def.jsonnet", functions, { ...tools, externalVariables }), {
-      message: `def.jsonnet: jsonnet: ${shown}`,
-    });
+    await assert.rejects(
+      inWords(evaluateJsonnet("{}.noSuchField", "def.jsonnet", functions, { ...tools, externalVariables })),
+      {
+        message: `def.jsonnet: jsonnet: ${shown}`,
+      },
+    );
   }
 });
 
@@ -209,23 +213,23 @@ Deno.test("evaluateJsonnet() ends within its limits", async () => {
     return Promise.resolve({ code: 143, stdout: "", stderr: "" });
   };
   await assert.rejects(
-    evaluateJsonnet("x", PATH, functions, {
+    inWords(evaluateJsonnet("x", PATH, functions, {
       ...tools,
       host: { ...tools.host, clock, invoke: hang(() => clock.advance(30_000)) },
-    }),
+    })),
     { name: "ConfigError", message: "conf/def.jsonnet: jsonnet did not finish within 30 s" },
   );
   await assert.rejects(
-    evaluateJsonnet("x", PATH, functions, {
+    inWords(evaluateJsonnet("x", PATH, functions, {
       ...tools,
       host: { ...tools.host, invoke: hang(() => stop.abort()) },
       signal: stop.signal,
-    }),
-    { name: "StoppedError", message: "jsonnet was evaluating conf/def.jsonnet" },
+    })),
+    { name: "StoppedError", waitedFor: { code: "jsonnet", path: "conf/def.jsonnet" } },
   );
   let count = 0;
   const endless = memoryTools(memoryEnvironment({}), () => Promise.resolve(ok("", asks(`["same", ${count++}]`))));
-  await assert.rejects(evaluateJsonnet("std.native", PATH, functions, endless), {
+  await assert.rejects(inWords(evaluateJsonnet("std.native", PATH, functions, endless)), {
     name: "ConfigError",
     message: "conf/def.jsonnet: asks for values with std.native again and again: stopped",
   });
@@ -240,7 +244,7 @@ Deno.test("evaluateJsonnet() says how to get jsonnet where there is none, and wh
       "(apt-get install jsonnet, or brew install jsonnet or go-jsonnet)",
   );
   const tools = memoryTools(memoryEnvironment({}), () => Promise.reject(new Error("Permission denied\n    at x")));
-  await assert.rejects(evaluateJsonnet("{}", PATH, functions, tools), {
+  await assert.rejects(inWords(evaluateJsonnet("{}", PATH, functions, tools)), {
     name: "ConfigError",
     message: "conf/def.jsonnet: the jsonnet command cannot be run: Permission denied",
   });

@@ -5,6 +5,7 @@ import type { Plugin } from "../../../../src/config/plugins.ts";
 import { systemHost } from "../../../../src/host/system_host.ts";
 import { memoryEnvironment, memoryFiles, memoryValues } from "../memory_host.ts";
 import { hasJsonnet } from "./real_jsonnet.ts";
+import { inWords } from "../../../in_words.ts";
 
 const STATE = JSON.stringify({
   version: 4,
@@ -63,7 +64,7 @@ async function makeEvaluator(directory: string): Promise<Evaluator> {
   const externalVariables = { strings: ["tier=a b", "PATH=/nowhere", "empty="], codes: ["count=1 + 1", "bad=1 +"] };
   const tools = { host: { invoke, clock, env }, externalVariables, signal };
   const evaluate = async (text: string) =>
-    (await evaluateFile({ path: `${directory}/def.jsonnet`, text }, "definition file", functions, tools)).text;
+    (await evaluateFile({ path: `${directory}/def.jsonnet`, text }, "taskDefinition", functions, tools)).text;
   return { directory, evaluate, asked };
 }
 
@@ -122,7 +123,7 @@ testWithJsonnet(
       ["{ a: (import 'lib.libsonnet').call(std.native('ssm')) }", "lib.libsonnet:3:13", /^ssm: .* no such parameter$/],
     ];
     for (const [text, place, problem] of errors) {
-      await assert.rejects(evaluate(text), (error: Error) => {
+      await assert.rejects(inWords(evaluate(text)), (error: Error) => {
         const start = `${directory}/${place}: `;
         assert.equal(error.name, "ConfigError", text);
         assert.equal(error.message.slice(0, start.length), start, text);

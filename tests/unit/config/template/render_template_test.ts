@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { renderTemplate } from "../../../../src/config/template/render_template.ts";
-import { type TemplateFunction, TemplateValueError } from "../../../../src/config/template/template_functions.ts";
+import { CallError, type TemplateFunction } from "../../../../src/config/template/template_functions.ts";
+import { inWords } from "../../../in_words.ts";
 
 const functions: Record<string, TemplateFunction> = {
   show: (args) => `[${args.join("|")}]`,
@@ -9,12 +10,12 @@ const functions: Record<string, TemplateFunction> = {
   lines: () => "one\ntwo\nthree",
   value: () => ({ b: true, a: [1, "<b>", null] }),
   secretive: () => {
-    throw new TemplateValueError("there is no value", "of this name");
+    throw new CallError({ code: "notFound", kind: "variable" }, "of this name");
   },
   tricky: () => "{{ show `x` }}",
   nothing: () => "",
   refuse: () => {
-    throw new TemplateValueError("there is no value");
+    throw new CallError({ code: "notFound", kind: "variable" });
   },
   crash: () => {
     throw new TypeError("a bug");
@@ -134,7 +135,7 @@ Deno.test("renderTemplate() trims", async () => {
 Deno.test("renderTemplate() names what is wrong and where", async () => {
   const known = "(known: crash, later, lines, nothing, refuse, same, secretive, show, tricky, value)";
   const onlyWhole = "only whole numbers in decimal digits are supported in templates (put others in quotes)";
-  const onlyCalls = "is not supported in templates, only calls of functions, variables and if are";
+  const onlyCalls = "is not supported in templates (supported: function calls, variables and if)";
   const table: [string, string][] = [
     ["a\nb {{ gone `x` }}", `2:6: there is no template function gone ${known}`],
     ["{{ toString }}", `1:4: there is no template function toString ${known}`],
@@ -170,7 +171,7 @@ Deno.test("renderTemplate() names what is wrong and where", async () => {
     ["{{ show(same `a`) }}", "1:8: a space is missing here"],
     ["{{ (show)(show) }}", "1:10: a space is missing here"],
     ["{{ (show }}", "1:4: this ( has no partner"],
-    ["{{ show `a`) }}", "1:12: unexpected )"],
+    ["{{ show `a`) }}", '1:12: unexpected ")" in a template'],
     ["{{ range . }}{{ end }}", `1:4: range ${onlyCalls}`],
     ["{{ with `a` }}{{ end }}", `1:4: with ${onlyCalls}`],
     ["{{ if `a` }}{{ else with `b` }}{{ end }}", `1:21: with ${onlyCalls}`],
@@ -195,14 +196,14 @@ Deno.test("renderTemplate() names what is wrong and where", async () => {
     ["{{ else }}", "1:4: there is no {{ if }} for this {{ else }}"],
     ["{{ if `x` }}{{ else }}{{ else }}{{ end }}", "1:26: there is no {{ if }} for this {{ else }}"],
     ["{{ if `x` }}{{ else }}{{ else if `y` }}{{ end }}", "1:26: there is no {{ if }} for this {{ else }}"],
-    ["{{ if `x` }}{{ end `y` }}", "1:20: unexpected y"],
-    ["{{ if `x` }}{{ else `y` }}{{ end }}", "1:21: unexpected y"],
-    ["{{ show if }}", "1:9: unexpected if"],
+    ["{{ if `x` }}{{ end `y` }}", '1:20: unexpected "y" in a template'],
+    ["{{ if `x` }}{{ else `y` }}{{ end }}", '1:21: unexpected "y" in a template'],
+    ["{{ show if }}", '1:9: unexpected "if" in a template'],
     ["{{ true`a` }}", "1:8: a space is missing here"],
-    ["{{ eq `a` }}", "1:4: eq `a`: two arguments are needed, and there are 1"],
-    ["{{ ne `a` `b` `c` }}", "1:4: ne `a` `b` `c`: two arguments are needed, and there are 3"],
-    ["{{ not }}", "1:4: not: one argument is needed, and there are 0"],
-    ["{{ or }}", "1:4: or: an argument is needed"],
+    ["{{ eq `a` }}", "1:4: eq `a`: takes two arguments; there are 1"],
+    ["{{ ne `a` `b` `c` }}", "1:4: ne `a` `b` `c`: takes two arguments; there are 3"],
+    ["{{ not }}", "1:4: not: takes one argument; there are 0"],
+    ["{{ or }}", "1:4: or: takes at least one argument; there are 0"],
     [
       "{{ eq `1` 1 }}",
       "1:4: eq `1` 1: a text, a number and true or false cannot be compared with each other",
@@ -224,7 +225,7 @@ Deno.test("renderTemplate() names what is wrong and where", async () => {
     [`{{ ${"(".repeat(20_000)}}}`, "1:104: the parentheses are nested too deeply"],
   ];
   for (const [source, message] of table) {
-    await assert.rejects(render(source), { name: "ConfigError", message: `t.yml:${message}` }, source);
+    await assert.rejects(inWords(render(source)), { name: "ConfigError", message: `t.yml:${message}` }, source);
   }
 });
 
@@ -233,38 +234,40 @@ Deno.test("renderTemplate() accepts a hundred parentheses", async () => {
 });
 
 Deno.test("renderTemplate() names the call that has no value, as it stands in the file", async () => {
-  await assert.rejects(render("a:\n  {{ show | refuse\n   `x` }}"), {
+  await assert.rejects(inWords(render("a:\n  {{ show | refuse\n   `x` }}")), {
     name: "ConfigError",
-    message: "t.yml:2:13: show | refuse `x`: there is no value",
+    message: "t.yml:2:13: show | refuse `x`: this environment variable is not set",
   });
-  await assert.rejects(render("{{ show (tricky | refuse `x`) }}"), {
-    message: "t.yml:1:19: tricky | refuse `x`: there is no value",
+  await assert.rejects(inWords(render("{{ show (tricky | refuse `x`) }}")), {
+    message: "t.yml:1:19: tricky | refuse `x`: this environment variable is not set",
   });
 });
 
 Deno.test("renderTemplate() adds what quotes the arguments only where they stand in the file as they are", async () => {
   const table: [string, string][] = [
-    ["{{ secretive `a` 1 }}", "t.yml:1:4: secretive `a` 1: there is no value: of this name"],
-    ["{{ secretive `a` (tricky) }}", "t.yml:1:4: secretive `a` (tricky): there is no value"],
-    ["{{ $x := tricky }}{{ secretive $x }}", "t.yml:1:22: secretive $x: there is no value"],
-    ["{{ tricky | secretive `a` }}", "t.yml:1:13: tricky | secretive `a`: there is no value"],
+    ["{{ secretive `a` 1 }}", "t.yml:1:4: secretive `a` 1: this environment variable is not set: of this name"],
+    ["{{ secretive `a` (tricky) }}", "t.yml:1:4: secretive `a` (tricky): this environment variable is not set"],
+    ["{{ $x := tricky }}{{ secretive $x }}", "t.yml:1:22: secretive $x: this environment variable is not set"],
+    ["{{ tricky | secretive `a` }}", "t.yml:1:13: tricky | secretive `a`: this environment variable is not set"],
   ];
-  for (const [source, message] of table) await assert.rejects(render(source), { name: "ConfigError", message });
+  for (const [source, message] of table) {
+    await assert.rejects(inWords(render(source)), { name: "ConfigError", message });
+  }
 });
 
 Deno.test("renderTemplate() says what its caller knows of an unknown function, and where the caller says it is", async () => {
   const options = {
     positionAt: (offset: number) => offset < 10 ? { line: 7, column: offset } : undefined,
-    explainUnknown: (name: string) => name === "gone" ? "went away" : undefined,
+    explainUnknown: (name: string) => name === "gone" ? { code: "unsupportedPlugin", plugin: "p" } as const : undefined,
   };
-  await assert.rejects(renderTemplate("{{ gone }}", "t.yml", functions, options), {
-    message: "t.yml:7:3: gone: went away",
+  await assert.rejects(inWords(renderTemplate("{{ gone }}", "t.yml", functions, options)), {
+    message: "t.yml:7:3: gone: the plugin p is not supported",
   });
-  await assert.rejects(renderTemplate("0123456789{{ gone }}", "t.yml", functions, options), {
-    message: "t.yml: gone: went away",
+  await assert.rejects(inWords(renderTemplate("0123456789{{ gone }}", "t.yml", functions, options)), {
+    message: "t.yml: gone: the plugin p is not supported",
   });
   await assert.rejects(
-    renderTemplate("{{ other }}", "t.yml", functions, options),
+    inWords(renderTemplate("{{ other }}", "t.yml", functions, options)),
     /there is no template function other/,
   );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { basicFunctions, TemplateValueError } from "../../../../src/config/template/template_functions.ts";
+import { basicFunctions } from "../../../../src/config/template/template_functions.ts";
 import { memoryEnvironment } from "../memory_host.ts";
+import { inWords } from "../../../in_words.ts";
 
 const env = memoryEnvironment({ SET: "value", OTHER: "other", EMPTY: "" });
 const { functions } = basicFunctions(env);
@@ -27,8 +28,8 @@ Deno.test("must_env yields a variable that is set, even to nothing", () => {
   assert.equal(functions.must_env!(["EMPTY"]), "");
   for (const name of ["UNSET", "", "a=b"]) {
     assert.throws(
-      () => functions.must_env!([name]),
-      new TemplateValueError("this environment variable is not set"),
+      inWords(() => functions.must_env!([name])),
+      { name: "CallError", message: "this environment variable is not set" },
       name,
     );
   }
@@ -36,8 +37,8 @@ Deno.test("must_env yields a variable that is set, even to nothing", () => {
 
 Deno.test("must_env and json_escape take one argument", () => {
   for (const name of ["must_env", "json_escape"]) {
-    assert.throws(() => functions[name]!([]), /TemplateValueError: one argument is needed, .*, and there are 0/, name);
-    assert.throws(() => functions[name]!(["SET", "b"]), /TemplateValueError: .* and there are 2/, name);
+    assert.throws(inWords(() => functions[name]!([])), /CallError: takes one argument, .*; there are 0/, name);
+    assert.throws(inWords(() => functions[name]!(["SET", "b"])), /CallError: .*; there are 2/, name);
   }
 });
 

@@ -373,14 +373,14 @@ Deno.test("of other commands only the errors are shown", async () => {
   const failed = showRun(undefined);
   failed.emit({
     kind: "failed",
-    failure: { kind: "config", exitCode: 3, message: "ecspresso.yml:2:10: no" },
+    failure: { kind: "config", exitCode: 3, problem: { code: "nul" }, position: { file: "ecspresso.yml", line: 2 } },
     region: undefined,
   });
   const shown = await failed.finish(3);
   assert.deepEqual(shown, {
     stderr: lines(
-      "::error title=ecspresso::ecspresso.yml:2:10: no",
-      "[error] myservice/default ecspresso.yml:2:10: no",
+      "::error file=ecspresso.yml,line=2,title=ecspresso::ecspresso.yml:2: a NUL character cannot be part of a variable",
+      "[error] myservice/default ecspresso.yml:2: a NUL character cannot be part of a variable",
     ),
     summary: "",
     outputs: "",

@@ -1,0 +1,232 @@
+import type {
+  CertificateProblem,
+  ConfigProblem,
+  DurationProblem,
+  EnvfileProblem,
+  EnvironmentProblem,
+  FamilyFile,
+  FilePosition,
+  FileProblem,
+  LargeText,
+  MemberProblem,
+  SettingProblem,
+  SyntaxProblem,
+  ValueProblem,
+} from "../../problems.ts";
+import { byCode, type Cases } from "../cases.ts";
+import { describeReasonOf, MACHINE_TEXTS, RAISE_OPEN_FILES } from "./machine_problem_text.ts";
+import { JSONNET_TEXTS, TEMPLATE_TEXTS } from "./template_problem_text.ts";
+
+/** What is wrong and what to do about it: one line, which leads with the place, so that editors and CI can link to it. */
+export function describeProblem(problem: ConfigProblem, position?: FilePosition): string {
+  return position === undefined ? describeByCode(problem) : `${formatPosition(position)}: ${describeByCode(problem)}`;
+}
+
+/** Why the family in the task definition file is not known. */
+export function describeFamilyFile({ problem, position }: FamilyFile): string {
+  return describeProblem(problem, position);
+}
+
+export function describeUnknownKey(
+  { key, position }: { readonly key: string; readonly position: FilePosition },
+): string {
+  return describeProblem({ code: "unknownKey", key }, position);
+}
+
+/** `file:line:column`, leaving out what is not known. */
+function formatPosition({ file, line, column }: FilePosition): string {
+  if (line === undefined) return file;
+  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+}
+
+/** In characters. */
+const LONGEST_QUOTE = 40;
+
+/** What the user wrote, quoted for a message that must stay one short line whatever was written. */
+function quoteTruncated(text: string): string {
+  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
+}
+
+const DEFINITIONS = { serviceDefinition: "service definition", taskDefinition: "task definition" } as const;
+const KEYS = { serviceDefinition: "service_definition", taskDefinition: "task_definition" } as const;
+
+const FILE_TEXTS: Cases<FileProblem, "code", string> = {
+  noConfig: ({ lookedFor }) =>
+    `no config file: the working directory has no ${lookedFor.slice(0, -1).join(", ")} or ${lookedFor.at(-1)} ` +
+    "(name one with --config FILE)",
+  noSuchFile: ({ kind }) => {
+    if (kind === "config") return "there is no such config file (name an existing one with --config FILE)";
+    if (kind === "envfile") return "there is no such envfile (check --envfile)";
+    return `there is no such ${DEFINITIONS[kind]} file (${KEYS[kind]} in the config names it)`;
+  },
+  noNamedFile: ({ setting }) => `there is no such file (${setting} names it)`,
+  cannotRead: ({ reason, setting }) =>
+    `cannot be read: ${describeReasonOf(reason)}${setting === undefined ? "" : ` (${setting} names it)`}`,
+  tooLarge: ({ text, length, most }) =>
+    `is too large ${describeLarge(text)}: ${length.toLocaleString("en-US")} characters, of at most ` +
+    most.toLocaleString("en-US"),
+  noDefinition: ({ kind }) => `names no ${DEFINITIONS[kind]} file (add ${KEYS[kind]}: FILE)`,
+  noFamily: () => "names no family",
+  familyLookedUp: () => "its family is looked up elsewhere",
+  badCertificates: ({ certificates, setting }) => `${describeCertificates(certificates)} (${setting} names it)`,
+};
+
+function describeLarge(text: LargeText): string {
+  switch (text.kind) {
+    case "evaluated":
+      return "once it is evaluated";
+    case "rendered":
+      return "once its templates are filled in";
+    case "profiles":
+      return "for a file with AWS profiles";
+    case "certificates":
+      return `for a file of certificates (${text.setting} names it)`;
+    case "envfile":
+      return "for an envfile";
+    case "config":
+      return "for a config file";
+    default:
+      return "for a definition file";
+  }
+}
+
+const describeCertificates = byCode<CertificateProblem, string>({
+  noEnd: () => "a certificate in it has no end",
+  damaged: ({ number }) => `certificate ${number} in it is damaged`,
+  empty: () => "is empty",
+  derForm: () => "is in DER form; convert it: openssl x509 -inform der -in FILE -out FILE.pem",
+  onlyPrivateKey: () => "holds a private key and no certificate",
+  noCertificate: () => "holds no certificate in PEM form",
+});
+
+const SYNTAX_TEXTS: Cases<SyntaxProblem, "code", string> = {
+  // `CloseBraceExpected` is written as `close brace expected`.
+  notJson: ({ expected }) => `is not valid JSON: ${expected.replaceAll(/(?!^)[A-Z]/g, " $&").toLowerCase()}`,
+  notYaml: ({ kind, words }) =>
+    words === undefined ? YAML_TEXTS[kind] ?? "is not valid YAML from here on" : `is not valid YAML: ${words}`,
+  nestedTooDeeply: () => "is nested too deeply",
+  noSettings: () => "holds no settings (it needs at least service: NAME)",
+  notKeysAndValues: () => "must hold keys and values, such as service: NAME",
+  badMerge: () => "<<: needs a mapping, or a list of mappings",
+  badKey: () => "a key must be a plain word",
+  noAnchor: () => "this * names no anchor (put text in quotes)",
+  notObject: ({ kind }) =>
+    kind === "config"
+      ? 'must be an object, such as {"service": "NAME"}'
+      : `must be a ${DEFINITIONS[kind]}, a JSON object as AWS's API has it`,
+  twice: ({ key }) => `${key}: is there twice`,
+};
+
+const YAML_TEXTS: Readonly<Record<string, string>> = {
+  MULTIPLE_DOCS: "holds a second YAML document (---); only one is allowed",
+  BAD_SCALAR_START: "is not valid YAML: no value starts with this character (put the value in quotes)",
+  BAD_DQ_ESCAPE: "is not valid YAML: unknown backslash sequence in double quotes",
+  RESOURCE_EXHAUSTION: "is nested too deeply",
+};
+
+const SETTING_TEXTS: Cases<SettingProblem, "code", string> = {
+  missing: ({ key, write }) => `${key}: is missing (write ${write})`,
+  empty: ({ key, write }) => `${key}: is empty (write ${write})`,
+  wrongType: ({ key, expected, found, write }) =>
+    `${key}: must be ${named(expected)}${found === undefined ? "" : notA(expected, found)}${
+      write === undefined ? "" : ` (write ${write})`
+    }`,
+  wrongItems: ({ key, expected, found }) => `${key}: must hold ${expected}s, not ${named(found)}`,
+  badValue: ({ key, problem }) => `${key}: ${describeValue(problem)}`,
+  noService: () => "services: is empty (the service was not found when this was written)",
+  severalServices: () => "services: holds several services (keep only the one to deploy)",
+};
+
+const named = (type: string) => `${type === "object" ? "an" : "a"} ${type}`;
+
+function notA(expected: string, found: string): string {
+  const isQuotable = expected === "string" && (found === "number" || found === "boolean");
+  return `, not ${named(found)}${isQuotable ? " (put it in quotes)" : ""}`;
+}
+
+const WRITE_DURATION = "write 10m, 600s or 600";
+
+const DURATION_TEXTS: Cases<DurationProblem, "code", string> = {
+  noDuration: ({ text }) =>
+    text === undefined
+      ? `must be a duration (${WRITE_DURATION})`
+      : `cannot read ${quoteTruncated(text)} as a duration (${WRITE_DURATION})`,
+  negativeDuration: ({ text = "" }) => `${quoteTruncated(text)} is negative (${WRITE_DURATION}; 0 for none)`,
+  longDuration: ({ text = "" }) => `${quoteTruncated(text)} is longer than a year (a bare number is seconds)`,
+};
+
+/** What is wrong with a duration, as a clause. */
+export const describeDuration = byCode<DurationProblem, string>(DURATION_TEXTS);
+
+const NO_REGION = "is not an AWS region, such as ap-northeast-1";
+
+const describeValue = byCode<ValueProblem, string>({
+  ...DURATION_TEXTS,
+  noVersion: ({ text }) =>
+    `cannot read ${quoteTruncated(text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`,
+  otherVersion: ({ text, format }) =>
+    `asks for ${quoteTruncated(text)}, and this program reads the config format of ecspresso ${format}`,
+  noRegion: () => NO_REGION,
+  badPrefix: () => "must be letters, digits and _, no digit first",
+  noState: () => "its state is missing (write config: {path: terraform.tfstate} or {url: s3://BUCKET/KEY})",
+  functionTaken: ({ name }) => `another plugin has the function ${name} already (give each its own func_prefix)`,
+});
+
+const describeMember = byCode<MemberProblem, string>({
+  memberType: ({ expected, found }) => `must be ${named(expected)}${notA(expected, found)}`,
+  memberTwice: () => "is there twice, in different upper and lower case (keep one)",
+  unknownMember: ({ similar }) =>
+    `is unknown to ecspresso and is sent to ECS as it is${similar === undefined ? "" : ` (did you mean ${similar}?)`}`,
+  notWhole: ({ least, most }) =>
+    `must be a whole number, ${
+      most !== undefined ? `at most ${most}` : least !== undefined ? `at least ${least}` : "without a fraction"
+    }`,
+});
+
+const ENVIRONMENT_TEXTS: Cases<EnvironmentProblem, "code", string> = {
+  notProxy: ({ variable }) =>
+    `${variable} is not the address of a proxy, such as http://proxy.example:3128 (https:// and socks5:// work, too; ` +
+    "in a login such as http://USER:PASSWORD@proxy.example:3128, / # and ? are written %2F %23 and %3F)",
+  notAddress: ({ variable }) => `${variable} is not an address such as https://vpce.example.com`,
+  notInHeader: ({ variable }) => `${variable} has a character that no key or token can have: set it again, or unset it`,
+  notRegion: ({ variable }) => `${variable} ${NO_REGION}: set it again, or unset it`,
+  regionNotSet: () => "no AWS region is set (set region in the config, AWS_REGION, or region in the AWS profile)",
+  profileRegion: () => `the region in the AWS profile ${NO_REGION}`,
+  noAuthorities: ({ reason }) =>
+    `cannot load the certificate authorities: ${describeReasonOf(reason)} (check AWS_CA_BUNDLE, ca_bundle, ` +
+    "REQUESTS_CA_BUNDLE, SSL_CERT_FILE, DENO_CERT and DENO_TLS_CA_STORE)",
+  noSignals: ({ reason }) => `cannot listen for signals: ${describeReasonOf(reason)} (${RAISE_OPEN_FILES})`,
+  credentialProcess: ({ profile }) =>
+    `--untrusted runs no program, and the AWS profile ${profile} has a credential_process (give keys, or a token of a ` +
+    "role, in the environment)",
+};
+
+const ENVFILE_TEXTS: Cases<EnvfileProblem, "code", string> = {
+  noEquals: () => "there is no = in this line (write KEY=value)",
+  badVariableName: () => "the text before = is not a variable name (letters, digits and _, no digit first)",
+  badEnvfileEscape: () => String.raw`unknown backslash sequence (known: \n \r \t \b \f \" \\ \/ \u0000; or use '...')`,
+  nul: () => "a NUL character cannot be part of a variable",
+  refusedVariable: ({ variable }) =>
+    `--untrusted: an envfile may not set ${variable}, which decides more than what templates say (remove it)`,
+};
+
+const SERVICES = {
+  notNamed: "there is no service in the config",
+  missing: "the service does not exist",
+  runsNone: "the service runs none",
+} as const;
+
+const describeByCode = byCode<ConfigProblem, string>({
+  ...FILE_TEXTS,
+  ...SYNTAX_TEXTS,
+  ...SETTING_TEXTS,
+  ...ENVIRONMENT_TEXTS,
+  ...ENVFILE_TEXTS,
+  ...TEMPLATE_TEXTS,
+  ...JSONNET_TEXTS,
+  ...MACHINE_TEXTS,
+  member: ({ path, problem }) => `${path} ${describeMember(problem)}`,
+  unknownKey: ({ key }) => `${key}: unknown key, ignored`,
+  familyNotKnown: ({ file, kind }) =>
+    `the family of task definitions is not known: ${describeFamilyFile(file)}, and ${SERVICES[kind]}`,
+});

@@ -1,0 +1,33 @@
+import { CallError } from "../src/config/template/template_functions.ts";
+import { ConfigError } from "../src/errors.ts";
+import { MachineError } from "../src/host.ts";
+import { describeProblem } from "../src/report/messages/config_problem_text.ts";
+
+/** What a user reads of an error that carries a problem as a code; of any other its own message. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof ConfigError) return describeProblem(error.problem, error.position);
+  if (error instanceof MachineError) return describeProblem(error.problem);
+  if (error instanceof CallError) {
+    const { problem, address } = error;
+    return describeProblem({ code: "noValue", call: "", problem, ...(address !== undefined && { address }) }).slice(2);
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The same run, whose error has its words as its message: for `assert.rejects()` and `assert.throws()`. */
+export function inWords<Run extends Promise<unknown> | (() => unknown)>(run: Run): Run {
+  const reword = (error: unknown): never => {
+    const { name } = error as Error;
+    throw ["ConfigError", "MachineError", "CallError"].includes(name)
+      ? Object.assign(new Error(wordsOf(error)), { name })
+      : error;
+  };
+  if (run instanceof Promise) return run.catch(reword) as Run;
+  return (() => {
+    try {
+      return run();
+    } catch (error) {
+      return reword(error);
+    }
+  }) as Run;
+}
