@@ -26,8 +26,6 @@ export interface PreparedRollback {
 interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFamily" | "timeoutMs"> {
   readonly preflight: number | "off";
   readonly from?: LeftChoice | undefined;
-  /** In milliseconds. */
-  readonly ifDeployedWithin?: number | undefined;
   readonly dryRun: boolean;
 }
 

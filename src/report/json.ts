@@ -3,7 +3,7 @@ import type { Deployment, ServiceEvent, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import type { SkipReason } from "../rollout/plan/skip_reason.ts";
-import { byKind } from "./cases.ts";
+import { byCode, byKind } from "./cases.ts";
 import { closingOf } from "./closing.ts";
 import { causeToJson } from "./cause_json.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, targetOf } from "./ending.ts";
@@ -164,9 +164,11 @@ const describeDetails = byKind<OutcomeKind, Fields>({
 
 function describeSkipped(skipped: SkipReason): Fields {
   const { code, running } = skipped;
-  const details = code === "goesBackAlready"
-    ? { from: revisionToJson(skipped.from), state: skipped.state }
-    : { deployedAt: new Date(skipped.beganAtMs).toISOString(), withinMs: skipped.withinMs };
+  const details = byCode<SkipReason, Fields>({
+    deployedEarlier: ({ beganAtMs, withinMs }) => ({ deployedAt: new Date(beganAtMs).toISOString(), withinMs }),
+    goesBackAlready: ({ from, state }) => ({ from: revisionToJson(from), state }),
+    overtaken: ({ deployment }) => ({ deployment }),
+  })(skipped);
   return { code, running: revisionToJson(running), ...details };
 }
 

@@ -59,8 +59,8 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   succeeded: (_, service, state) => ({ sentences: [describeSuccess(service, state)] }),
   unchanged({ taskDefinition, because }, service) {
     if (because !== undefined) {
-      const isLost = because.code === "goesBackAlready" && because.state === "failed";
-      return { sentences: [isLost ? "Left as it is." : "Nothing to do.", describeSkip(because)] };
+      const isLeft = because.code === "overtaken" || (because.code === "goesBackAlready" && because.state === "failed");
+      return { sentences: [isLeft ? "Left as it is." : "Nothing to do.", describeSkip(because)] };
     }
     // Auto scaling may have been suspended or restored.
     const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";

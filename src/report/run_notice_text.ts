@@ -50,6 +50,9 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     listNewestRevisionsCommand(ref, family),
   registeredWithout: describeLost,
   copyWithoutTags: ({ error }) => `${error}; the copy carries no tags`,
+  copyNotNeeded: ({ copy, others }) =>
+    `another run registered the same copy first, ${shortName(others)}: that is used. ` +
+    `To remove ${shortName(copy)}: ${deregisterCommand(copy)}`,
   leftToDo: ({ leftover }, ref) => {
     const { problem, command } = describeLeftover(leftover, ref);
     return `${problem}: ${command}`;

@@ -148,6 +148,8 @@ export type RunNotice = Readonly<
   | { code: "registrationUnknown"; family: string }
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }
   | { code: "copyWithoutTags"; error: string }
+  /** Another run has registered the same copy, which is used. */
+  | { code: "copyNotNeeded"; copy: Revision; others: Revision }
   | { code: "leftToDo"; leftover: Leftover }
   /** No order has reached ECS. `running`: what the service is at; `undefined`: there is no service yet. */
   | { code: "serviceUnchanged"; running: Revision | undefined }

@@ -21,6 +21,8 @@ export class PlanRun {
   after: ServiceSnapshot | undefined;
   /** What was registered by this plan. */
   registered: Revision | undefined;
+  /** `registered` is what another run has registered for the same. */
+  usesOthersCopy = false;
   progress: ProgressTracker | undefined;
   /** How the deployment is followed that this plan has started. */
   follow: Follow | undefined;

@@ -1,5 +1,5 @@
 import { AwsError } from "../errors.ts";
-import { type Revision, shortName } from "../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { PlanEvent } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
@@ -69,14 +69,24 @@ export async function* runPlan(
   const isDone = end.kind === "succeeded" || end.kind === "submitted";
   if (isDone && settings !== undefined) run.leftovers.push(...await checkSettings(settings, run));
   if (end.kind === "succeeded") yield* deregisterStep(run);
-  const outcome = { ...end, leftovers: run.leftovers };
+  const outcome = { ...skipOvertaken(end, plan), leftovers: run.leftovers };
   yield { kind: "rolloutEnded", outcome };
   return outcome;
 }
 
+/** With a condition, what began since the plan was made is not what was to be left: then there is nothing to do. */
+function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeKind {
+  if (ifDeployedWithinMs === undefined || end.kind !== "stalePlan") return end;
+  const { by, hasSuspensionChanged, refusal } = end;
+  if (by === undefined || hasSuspensionChanged || refusal !== undefined) return end;
+  const running = parseTaskDefinitionArn(by.taskDefinition);
+  const because = { code: "overtaken", running, deployment: by.id } as const;
+  return { kind: "unchanged", taskDefinition: shortName(running), because };
+}
+
 /** Says that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
 export async function* leaveUnordered(
-  { plan, context, registered }: PlanRun,
+  { plan, context, registered, usesOthersCopy }: PlanRun,
   end: OutcomeKind | undefined,
   { deregistersFailed, isAutomaticRollback }: HowToRun,
 ): AsyncGenerator<PlanEvent, void, void> {
@@ -84,7 +94,7 @@ export async function* leaveUnordered(
   if (intent !== "wait" && end === undefined && !isAutomaticRollback) {
     yield { kind: "notice", notice: { code: "serviceUnchanged", running } };
   }
-  if (registered === undefined) return;
+  if (registered === undefined || usesOthersCopy) return;
   if (deregistersFailed && !context.stop.aborted) return yield* deregisterFailed(registered, subject, context);
   const copyOf = steps.some(({ kind }) => kind === "register") ? undefined : plan.to;
   const isOfFamily = copyOf === undefined ||

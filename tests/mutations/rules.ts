@@ -92,6 +92,18 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/plan/plan_rollback_test.ts",
   },
   {
+    rule: "a release is left once, however many runs want to",
+    in: "src/rollout/steps/find_others_copy.ts findOthersCopy",
+    returns: "undefined",
+    test: "unit/commands/if_deployed_within_test.ts",
+  },
+  {
+    rule: "a way back is never left",
+    in: "src/rollout/read/find_release.ts findWayBack",
+    returns: "undefined",
+    test: "unit/commands/if_deployed_within_test.ts",
+  },
+  {
     rule: "a tag that was pushed again is shipped",
     in: "src/rollout/plan/plan_images.ts hasMoved",
     returns: "false",

@@ -1814,6 +1814,24 @@ codedeploy:
     args: "rollback --revision previous --if-deployed-within 60m",
     world: () => wentBack(failsToStart("CannotPullContainerError: pull image manifest has been retried 5 time(s)")),
   },
+  "rollback_if_deployed_within_overtaken": {
+    args: "rollback --revision 3 --if-deployed-within 60m",
+    world: () => {
+      const emulator = slowToRead();
+      const another = () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+      emulator.inject({ operation: "DescribeTaskDefinition", times: 1, effect: actBefore(another) });
+      return emulator;
+    },
+  },
+  "rollback_if_deployed_within_of_a_moved_tag": {
+    args: "rollback --revision 3 --if-deployed-within 60m",
+    world: () => {
+      const emulator = tagMoved({ history: [3, 4] });
+      const same = () => emulator.registerTaskDefinition(emulator.calls.at(-1)!.input as JsonObject);
+      emulator.inject({ operation: "RegisterTaskDefinition", times: 1, effect: actBefore(same) });
+      return emulator;
+    },
+  },
   "rollback_if_deployed_within_without_records": {
     args: "rollback --revision previous --if-deployed-within 60m",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, badTwice()),
@@ -3252,6 +3270,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
 const AFTER_THE_PLAN: ReadonlySet<string> = new Set([
   "rollback_image_gone_stop_refused",
   "plan_outdated",
+  "rollback_if_deployed_within_overtaken",
   "rollback_reregister_incomplete",
   "rollback_tag_moved_copy_denied",
   "suspension_changed_before_the_first_write",

@@ -7,6 +7,8 @@ import { formatDuration, formatMoment } from "../log.ts";
 export const describeSkip = byCode<SkipReason, string>({
   deployedEarlier: ({ running, beganAtMs, withinMs }) =>
     `${shortName(running)} was deployed more than ${formatDuration(withinMs)} ago, at ${formatMoment(beganAtMs)}.`,
+  overtaken: ({ running, deployment }) =>
+    `Deployment ${deployment} of ${shortName(running)} began meanwhile: that is not what was to be left.`,
   goesBackAlready: ({ running, from, state }) => {
     const way = `${from === undefined ? "" : ` from ${shortName(from)}`} to ${shortName(running)}`;
     return {

@@ -45,6 +45,8 @@ export interface Plan {
   readonly until: WaitUntil;
   /** After how many failures the deployment is given up before the time is up; `undefined`: never. */
   readonly failAfter?: FailAfter | undefined;
+  /** The condition of a rollback, in milliseconds: several runs may have it for one release at the same moment. */
+  readonly ifDeployedWithinMs?: number | undefined;
   /** Why a rollback with a condition (`--if-deployed-within`) does nothing; `to` is what runs then. */
   readonly skipped?: SkipReason | undefined;
   /** Whether the service runs `to` already, completely and stably. */
@@ -200,6 +202,8 @@ export interface ScalingOptions {
 }
 
 export interface RollbackOptions extends PlanOptions, HowToRollBack {
+  /** What runs is left only where it was deployed no longer ago, in milliseconds. */
+  readonly ifDeployedWithin?: number | undefined;
   /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
   /** Somebody is there who says whether an objection stands: then nothing is refused for it. */

@@ -114,6 +114,7 @@ function makeRollback(
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
     failAfter: options.failAfter,
+    ifDeployedWithinMs: options.ifDeployedWithin,
     changes,
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),

@@ -21,4 +21,6 @@ export type SkipReason = Readonly<
   | { code: "deployedEarlier"; running: Revision; beganAtMs: number; withinMs: number }
   /** What runs is no release, but what ECS, or somebody, goes back to, or has gone back to. */
   | ({ code: "goesBackAlready"; running: Revision } & WayBack)
+  /** Between the plan and the order another deployment began, of `running`; `deployment`: its id. */
+  | { code: "overtaken"; running: Revision; deployment: string }
 >;

@@ -5,6 +5,7 @@ import type { PlanEvent, RunNotice } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
+import { findOthersCopy } from "./find_others_copy.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { readPinnedTags, writePinnedTags } from "../../model/image_tags.ts";
@@ -24,11 +25,25 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
   run.registered = copy;
   yield { kind: "registered", taskDefinition: copy };
   if (notice !== undefined) yield { kind: "notice", notice };
-  if (step.kind !== "registerCopy" || lost.length === 0) return undefined;
+  if (step.kind !== "registerCopy") return undefined;
+  if (lost.length === 0) return yield* useOthersCopy(step, made, run);
   run.registered = undefined;
   const leftover = yield* deregisterUnused(copy, run.plan.subject, run.context);
   if (leftover !== undefined) run.leftovers.push(leftover);
   return { kind: "copyIncomplete", of: step.of, copy, lost };
+}
+
+/** Several runs may go back from one release at the same moment: then each uses the copy that was registered first. */
+async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredCopy, run: PlanRun): StepRun {
+  const { plan: { ifDeployedWithinMs }, context: { ecs, signal } } = run;
+  if (ifDeployedWithinMs === undefined) return undefined;
+  const others = await findOthersCopy(copy, of, whole, ecs, signal);
+  if (others === undefined) return undefined;
+  run.registered = others;
+  run.usesOthersCopy = true;
+  yield { kind: "registered", taskDefinition: others };
+  yield { kind: "notice", notice: { code: "copyNotNeeded", copy, others } };
+  return undefined;
 }
 
 async function* register(
@@ -42,7 +57,7 @@ async function* register(
     const { revision, definition } = await ecs.registerTaskDefinition(input, isSame, signal);
     const names = findLostMembers(input, definition);
     const notice: RunNotice = { code: "registeredWithout", taskDefinition: revision, names };
-    return { copy: revision, notice: names.length === 0 ? undefined : notice, lost: [] };
+    return { copy: revision, notice: names.length === 0 ? undefined : notice, lost: [], whole: input };
   } catch (error) {
     // Without a copy its tags would decide, which is for the user to say.
     if (
@@ -64,6 +79,8 @@ interface RegisteredCopy {
   readonly notice: RunNotice | undefined;
   /** What the original has and ECS has not kept in the copy; empty when the copy is whole. No tags. */
   readonly lost: readonly string[];
+  /** What was registered, with its tags. */
+  readonly whole: JsonObject;
 }
 
 /**
@@ -88,7 +105,7 @@ export async function registerCopy(
   const register = async (whole: JsonObject) => {
     const isSame = (raw: JsonObject) => sameTaskDefinition(whole, raw);
     const { revision, definition } = await ecs.registerTaskDefinition(whole, isSame, signal);
-    return { copy: revision, lost: findLostMembers(input, definition) };
+    return { copy: revision, lost: findLostMembers(input, definition), whole };
   };
   const imageTags = tagsOfPinned(definition.raw, pins);
   const own = [

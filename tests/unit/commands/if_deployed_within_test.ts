@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { failsToStart } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, stale } from "../../emulator/faults.ts";
+import { accessDenied, actBefore, stale, throttle } from "../../emulator/faults.ts";
 import { myservice, SERVICE, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import type { JsonObject } from "../../emulator/model.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { runInProcess } from "../../in_process.ts";
 import { deployed, forgetful, HOUR_MS } from "./pasts.ts";
@@ -184,4 +185,24 @@ Deno.test("the condition comes before every refusal: nothing else matters of an 
 Deno.test("of a young release, what cannot be rolled back is refused as ever", async () => {
   const ran = await rollBack(myservice({ history: [4], afterLastMs: UNTIL_STEADY_MS }));
   assert.deepEqual([ran.code, ran.changes], [4, []], ran.last);
+});
+
+Deno.test("of two runs that register a copy at the same moment, both use the first one", async () => {
+  const emulator = myservice({ history: [4, 4], movingTag: "latest" });
+  emulator.advance(10 * MINUTE_MS);
+  const same = () => emulator.registerTaskDefinition(emulator.calls.at(-1)!.input as JsonObject);
+  emulator.inject({ operation: "RegisterTaskDefinition", times: 1, effect: actBefore(same) });
+  const ran = await rollBack(emulator, "--revision", "previous");
+  assert.deepEqual([ran.code, ran.revision], [0, 5], ran.last);
+});
+
+Deno.test("a deployment that begins between the plan and the order is left alone", async () => {
+  const emulator = released(10 * MINUTE_MS);
+  const another = () => emulator.updateService({ service: SERVICE, taskDefinition: `${SERVICE}:2` });
+  emulator.inject({ operation: "UpdateService", forMs: 5_000, effect: throttle() });
+  emulator.schedule(1_000, another);
+  const ran = await rollBack(emulator);
+  assert.equal(ran.revision, 2);
+  assert.equal(ran.code, 0, ran.last);
+  assert.match(ran.last, /Left as it is\. Deployment ecs-svc\/\d+ of myservice:2 began meanwhile/);
 });
