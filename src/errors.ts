@@ -66,6 +66,7 @@ export class AwsError extends Error {
     const detail = cutLong(fields.detail, LONGEST_DETAIL);
     const requestId = fields.requestId && cutLong(fields.requestId, LONGEST_NAME);
     const said = detail === "" ? "" : `: ${detail}`;
+    // deno-lint-ignore house/words-in-report -- in AWS's words, as far as there are any
     super(`${fields.operation} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`);
     this.operation = fields.operation;
     this.kind = fields.kind;

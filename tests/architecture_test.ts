@@ -185,7 +185,7 @@ Deno.test("a circle is found, and what only leads to one is none", () => {
   deepStrictEqual(circularImports(imports).map(arrow), ["b -> c", "c -> b"]);
 });
 
-Deno.test("the rules of the house find what is too long, Deno outside of src/host, and names of classes", async () => {
+Deno.test("the rules of the house find what is too long, Deno outside of src/host, names of classes, and words", async () => {
   const lines = (count: number) => "\n".repeat(count - 1);
   const found = async (path: string, source: string) => {
     const file = `${await Deno.realPath("src")}${path}`;
@@ -204,4 +204,18 @@ Deno.test("the rules of the house find what is too long, Deno outside of src/hos
   );
   deepStrictEqual((await found("/a.ts", "a.constructor.name + AwsError.name + a.name")).length, 2);
   match((await found("/a.ts", "AwsError.name"))[0]!, /does not keep/);
+  const said = [
+    'failAt("is nested too deeply", 0);',
+    "fail(`${key} is missing`);",
+    'const notice = { error: "nobody has read it" };',
+    "throw new ConfigError(`there is no ${key}`);",
+  ];
+  for (const source of said) {
+    deepStrictEqual((await found("/config/a.ts", source)).map((one) => one.split(" ")[0]), ["house/words-in-report"]);
+    deepStrictEqual(await found("/report/a.ts", source), []);
+  }
+  const unsaid = ['failAt({ code: "nestedTooDeeply" }, 0);', 'x.kind === "load balancer"', "`${key}: ${value}`;"];
+  for (const source of [...unsaid, "throw new Error(`there is no ${key}`);"]) {
+    deepStrictEqual(await found("/config/a.ts", source), []);
+  }
 });

@@ -4,6 +4,22 @@ import { fileURLToPath } from "node:url";
 const LONGEST_FUNCTION = 40;
 const LONGEST_FILE = 250;
 
+/** Words in a row. A key, a code or a name has two at the most, and a template is never one of those. */
+const PROSE = /[A-Za-z]{2,}[,;:]? [a-z]{2,}[,;:]? [A-Za-z]{2,}/;
+const PROSE_OF_TEMPLATE = /[A-Za-z]{2,}[,;:]? [a-z]{2,}/;
+/** From here on down, the program speaks in codes; `report` has the words. */
+const ABOVE_REPORT = /^(?:app|commands|session|report)[\\/]/;
+/**
+ * Words that are not for users, or of others: what stands where AWS's words would (the SDK hands on no more than a text),
+ * patterns for ECS's, programs in shells' languages and Jsonnet, commands to paste, and the list of words that hide nothing.
+ */
+const OTHER_WORDS = new RegExp(
+  /^(?:aws|completion|diagnosis[\\/]texts)[\\/]/.source +
+    /|[\\/](?:find_subject|typed_commands|evaluate_jsonnet|own_words)\.ts$/.source,
+);
+/** What is said of a defect is for who mends it; patterns; and what stands where AWS's words would. */
+const WITH_WORDS = ["Error", "TypeError", "RangeError", "RegExp", "AwsError"];
+
 const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 
 type AnyFunction =
@@ -43,6 +59,16 @@ const houseRules: Deno.lint.Plugin = {
         'TSQualifiedName[left.name="Deno"]': (node: Deno.lint.Node) => context.report({ node, message }),
       };
     }),
+    "words-in-report": inSrc((context) => {
+      const path = context.filename.slice(SRC.length);
+      if (ABOVE_REPORT.test(path) || OTHER_WORDS.test(path)) return {};
+      const message = "words for users belong to src/report; here is a code with data";
+      const report = (node: Deno.lint.Node) => isArgumentOf(WITH_WORDS, node) || context.report({ node, message });
+      return {
+        Literal: (node) => typeof node.value === "string" && PROSE.test(node.value) && report(node),
+        TemplateElement: (node) => PROSE_OF_TEMPLATE.test(node.cooked) && report(node),
+      };
+    }),
     "no-class-name": inSrc((context) => {
       const message = "the executable does not keep the names of classes";
       const report = (node: Deno.lint.Node) => context.report({ node, message });
@@ -58,6 +84,15 @@ export default houseRules;
 
 function inSrc(create: Deno.lint.Rule["create"]): Deno.lint.Rule {
   return { create: (context) => context.filename.startsWith(SRC) ? create(context) : {} };
+}
+
+/** Whether it stands in what one of these classes is made of. */
+function isArgumentOf(classes: readonly string[], node: Deno.lint.Node): boolean {
+  for (let part = node; "parent" in part && part.parent; part = part.parent as Deno.lint.Node) {
+    if (part.type !== "NewExpression") continue;
+    return part.callee.type === "Identifier" && classes.includes(part.callee.name);
+  }
+  return false;
 }
 
 function linesOf(text: string): number {

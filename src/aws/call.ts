@@ -7,7 +7,6 @@ import {
   NOT_FROM_AWS,
   unlessFails,
   UNREADABLE,
-  UsageError,
 } from "../errors.ts";
 import { Pauses } from "../host/retry.ts";
 import { abortOf } from "../host/sleep.ts";
@@ -67,12 +66,12 @@ export class Caller {
   /**
    * Makes a call as its policy allows, until its signal is aborted. Throws an `AwsError`, also for an answer of the wrong
    * shape: that is a lost one, since what it should have said is unknown. Throws a `ConfigError` when the SDK found no region
-   * anywhere, and a `UsageError` for a change where there are to be none.
+   * anywhere.
    */
   async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { operation, policy, signal } = call;
     if (this.options.changesNothing && policy !== "safe") {
-      throw new UsageError(`--untrusted changes nothing: ${operation} is not sent`);
+      throw new Error(`${operation} would change something, with --untrusted`);
     }
     try {
       return await this.#send(call);

@@ -80,6 +80,7 @@ function byStop(a: StoppedTask, b: StoppedTask): number {
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  */
 function wasReplaced({ stopCode, stoppedReason = "" }: StoppedTask): boolean {
+  // deno-lint-ignore house/words-in-report -- ECS's words
   if (stoppedReason.startsWith("Scaling activity initiated by")) return true;
   return stopCode === "ServiceSchedulerInitiated" &&
     !/fail|unhealthy|maintenance|terminated|drain/i.test(stoppedReason);

@@ -18,6 +18,7 @@ interface Evaluated {
 }
 
 /** Stands before the key of a call that has no value, in the error that the prelude ends with. */
+// deno-lint-ignore house/words-in-report -- a mark in what jsonnet writes
 export const UNANSWERED = "ecspresso has no ";
 /** Stands in a key for a function that is not there. */
 export const NO_FUNCTION = "std.native";
