@@ -1,4 +1,5 @@
 import type { Clock } from "../host.ts";
+import type { Pace } from "../model/ports.ts";
 
 /** The actions of a category, which share one of AWS's buckets. */
 interface Category {
@@ -28,8 +29,7 @@ const HALVED_FOR_MS = 30_000;
 
 /** How a call takes its turn. */
 export interface Turn {
-  /** It waits behind the others: the next look comes soon. */
-  readonly isPoll?: boolean | undefined;
+  readonly pace?: Pace | undefined;
   /** Whose turn it is that was waited for before. */
   readonly holder?: string | undefined;
 }
@@ -45,16 +45,16 @@ export class CallRates {
   constructor(private readonly clock: Clock) {}
 
   /** Resolves when the call may be sent, or when `signal` is aborted. */
-  async next(action: string, { isPoll = false, holder = "" }: Turn = {}, signal: AbortSignal): Promise<void> {
+  async next(action: string, { pace, holder = "" }: Turn = {}, signal: AbortSignal): Promise<void> {
     if (this.#held.delete(keyOf(action, holder))) return;
-    await this.#bucketOf(action)?.take(isPoll, signal);
+    await this.#bucketOf(action)?.take(signal, pace);
   }
 
   /** Waits for a turn that is kept for the holder's next call: what is read meanwhile is new when that is sent. */
   async hold(action: string, holder: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(action, holder);
     if (this.#held.has(key)) return;
-    await this.#bucketOf(action)?.take(false, signal);
+    await this.#bucketOf(action)?.take(signal);
     if (!signal.aborted) this.#held.add(key);
   }
 
@@ -91,9 +91,9 @@ class Bucket {
     this.#filledAtMs = clock.elapsed();
   }
 
-  take(isPoll: boolean, signal: AbortSignal): Promise<void> | undefined {
+  take(signal: AbortSignal, pace?: Pace): Promise<void> | undefined {
     if (signal.aborted || (this.#waiting === 0 && this.#takeToken())) return undefined;
-    const queue = isPoll ? this.#polls : this.#calls;
+    const queue = pace === "poll" ? this.#polls : this.#calls;
     return new Promise((resolve) => {
       const go = () => {
         queue.delete(go);

@@ -1,9 +1,10 @@
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { EcsApi } from "./ecs_api.ts";
+import { batchRecords, batchServices } from "./batched_ecs.ts";
 import { readDefinition, updatableMembers } from "./api_members.ts";
 import * as deployments from "./service_deployments.ts";
-import * as records from "./service_records.ts";
+import { connectRecords } from "./service_records.ts";
 import * as services from "./services.ts";
 import * as definitions from "./task_definitions.ts";
 import * as tasks from "./tasks.ts";
@@ -11,26 +12,33 @@ import * as tasks from "./tasks.ts";
 /** Everything that the program asks of ECS. */
 export type Ecs = EcsReader & EcsWriter;
 
+/** How services, and the records of them, are read: with many services, several by a call. */
+function connectReads(api: EcsApi, { rates, clock }: ConnectionOptions) {
+  const describeService = services.describeService(api);
+  const records = connectRecords(api);
+  if (rates === undefined) return { describeService, records };
+  return { describeService: batchServices(api, describeService, clock), records: batchRecords(records, clock) };
+}
+
 /** Amazon ECS. Nothing is sent before the first method is called. */
 export function connectEcs(options: ConnectionOptions): Ecs {
   const api = new EcsApi(options);
+  const { describeService, records } = connectReads(api, options);
   return {
+    ...records,
     now: api.now,
     awaitTurn: services.awaitTurn(options),
     readDefinition,
     updatableMembers,
-    describeService: services.describeService(api),
+    describeService,
     describeServices: services.describeServices(api),
     listServices: services.listServices(api),
     createService: services.createService(api),
     updateService: services.updateService(api),
-    describeServiceDeployment: records.describeServiceDeployment(api),
-    findNewestServiceDeployment: deployments.findNewestServiceDeployment(api),
-    findLastCompleted: deployments.findLastCompleted(api),
-    listPastDeployments: deployments.listPastDeployments(api),
+    findNewestServiceDeployment: deployments.findNewestServiceDeployment(api, records),
+    findLastCompleted: deployments.findLastCompleted(api, records),
+    listPastDeployments: deployments.listPastDeployments(api, records),
     listDeployments: deployments.listDeployments(api),
-    describeServiceDeployments: records.describeServiceDeployments(api),
-    describeServiceRevisions: records.describeServiceRevisions(api),
     stopServiceDeployment: deployments.stopServiceDeployment(api),
     describeTaskDefinition: definitions.describeTaskDefinition(api),
     listRevisions: definitions.listRevisions(api),

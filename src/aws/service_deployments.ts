@@ -17,13 +17,7 @@ import {
   text,
   undefinedWhen,
 } from "./read_answer.ts";
-import {
-  createdAtMs,
-  describeServiceDeployment,
-  describeServiceRevisions,
-  NOT_FOUND,
-  ofRecords,
-} from "./service_records.ts";
+import { createdAtMs, NOT_FOUND, ofRecords, type RecordReads } from "./service_records.ts";
 
 const LONGEST_PAGE = 100;
 
@@ -87,33 +81,42 @@ export function listDeployments(api: EcsApi): EcsReader["listDeployments"] {
 /** How a deployment has ended that ECS goes back to when a later one fails: where it went back to is completed, too. */
 const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] satisfies ServiceDeploymentStatus[];
 
-export function findNewestServiceDeployment(api: EcsApi): EcsReader["findNewestServiceDeployment"] {
+export function findNewestServiceDeployment(
+  api: EcsApi,
+  { describeServiceDeployment }: RecordReads,
+): EcsReader["findNewestServiceDeployment"] {
   return async (ref, signal) => {
     const [newest] = await listNewestFirst(api, ref, 1, signal);
     // What is listed lacks the source revisions.
-    return newest && await describeServiceDeployment(api)(newest.arn, signal);
+    return newest && await describeServiceDeployment(newest.arn, signal);
   };
 }
 
-export function findLastCompleted(api: EcsApi): EcsReader["findLastCompleted"] {
+export function findLastCompleted(
+  api: EcsApi,
+  { describeServiceDeployment, describeServiceRevisions }: RecordReads,
+): EcsReader["findLastCompleted"] {
   return async (ref, signal) => {
     const listed = await listNewestFirst(api, ref, LONGEST_PAGE, signal, COMPLETED);
     const last = listed.find(({ status }) => COMPLETED.some((completed) => completed === status));
     const revisionArn = last?.status === "ROLLBACK_SUCCESSFUL"
-      ? (await describeServiceDeployment(api)(last.arn, signal))?.rollback?.revisionArn
+      ? (await describeServiceDeployment(last.arn, signal))?.rollback?.revisionArn
       : last?.revisionArn;
     if (revisionArn === undefined) return undefined;
-    const [revision] = await describeServiceRevisions(api)([revisionArn], signal);
+    const [revision] = await describeServiceRevisions([revisionArn], signal);
     return revision?.taskDefinition;
   };
 }
 
-export function listPastDeployments(api: EcsApi): EcsReader["listPastDeployments"] {
+export function listPastDeployments(
+  api: EcsApi,
+  { describeServiceRevisions }: RecordReads,
+): EcsReader["listPastDeployments"] {
   return async (ref, limit, signal, onListed) => {
     const past = await listNewestFirst(api, ref, limit, signal);
     onListed?.(past.map(({ arn }) => arn));
     const arns = [...new Set(past.flatMap(({ revisionArn }) => revisionArn ?? []))];
-    const revisions = await describeServiceRevisions(api)(arns, signal);
+    const revisions = await describeServiceRevisions(arns, signal);
     const byArn = new Map(revisions.map((revision) => [revision.arn, revision]));
     return past.map(({ revisionArn = "", ...deployment }) => {
       const revision = byArn.get(revisionArn);

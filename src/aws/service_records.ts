@@ -8,7 +8,7 @@ import {
 import { AwsError } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { readContainerImages } from "../model/images.ts";
-import type { EcsReader } from "../model/ports.ts";
+import type { EcsReader, Pace } from "../model/ports.ts";
 import { hasEnded, type ServiceDeployment, type ServiceRevision } from "../model/service_deployment.ts";
 import type { SdkCommand } from "./api.ts";
 import type { EcsApi } from "./ecs_api.ts";
@@ -41,7 +41,23 @@ export async function ofRecords<Result>(reading: Promise<Result>): Promise<Resul
 }
 
 /** How many deployments or service revisions a call describes. */
-const MOST_DESCRIBED = 20;
+export const MOST_RECORDS = 20;
+
+/** Reads of ECS's records by their ARNs. */
+export interface RecordReads extends Pick<EcsReader, "describeServiceDeployment"> {
+  readonly describeServiceDeployments: Describe<ServiceDeployment>;
+  readonly describeServiceRevisions: Describe<ServiceRevision>;
+}
+
+export type Describe<Found> = (arns: readonly string[], signal: AbortSignal, pace?: Pace) => Promise<readonly Found[]>;
+
+export function connectRecords(api: EcsApi): RecordReads {
+  return {
+    describeServiceDeployment: describeServiceDeployment(api),
+    describeServiceDeployments: describeServiceDeployments(api),
+    describeServiceRevisions: describeServiceRevisions(api),
+  };
+}
 
 /** One kind of ECS's records. */
 interface RecordKind<Answer, Item, Result> {
@@ -55,16 +71,16 @@ interface RecordKind<Answer, Item, Result> {
 function describing<Answer extends { readonly failures?: SdkFailure[] | undefined }, Item, Result>(
   api: EcsApi,
   { noun, command, items, read }: RecordKind<Answer, Item, Result>,
-): (arns: readonly string[], signal: AbortSignal) => Promise<readonly Result[]> {
-  return (arns, signal) =>
-    inChunks(arns, MOST_DESCRIBED, (asked) =>
+): Describe<Result> {
+  return (arns, signal, pace) =>
+    inChunks(arns, MOST_RECORDS, (asked) =>
       ofRecords(api.read(command(asked), signal, (answer) => {
         for (const failure of list(answer.failures, "failures")) readMissing([failure], noun);
         return readAll(items(answer), answer.failures, asked.length, `${noun}s`).map((one) => read(one, asked));
-      })));
+      }, { pace })));
 }
 
-export function describeServiceDeployments(api: EcsApi): EcsReader["describeServiceDeployments"] {
+function describeServiceDeployments(api: EcsApi): Describe<ServiceDeployment> {
   return describing(api, {
     noun: "service deployment",
     command: (serviceDeploymentArns) => new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
@@ -73,7 +89,7 @@ export function describeServiceDeployments(api: EcsApi): EcsReader["describeServ
   });
 }
 
-export function describeServiceRevisions(api: EcsApi): EcsReader["describeServiceRevisions"] {
+function describeServiceRevisions(api: EcsApi): Describe<ServiceRevision> {
   return describing(api, {
     noun: "service revision",
     command: (serviceRevisionArns) => new DescribeServiceRevisionsCommand({ serviceRevisionArns }),
@@ -85,15 +101,15 @@ export function describeServiceRevisions(api: EcsApi): EcsReader["describeServic
 /** How ECS says that it knows no such deployment, or no such service. */
 export const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
 
-export function describeServiceDeployment(api: EcsApi): EcsReader["describeServiceDeployment"] {
-  return (arn, signal) => {
+function describeServiceDeployment(api: EcsApi): EcsReader["describeServiceDeployment"] {
+  return (arn, signal, pace) => {
     const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
     const reading = api.read(command, signal, ({ serviceDeployments, failures }) => {
       const found = list(serviceDeployments, "serviceDeployments")[0];
       if (found === undefined) return readMissing(failures, "service deployment");
       readAsked(found.serviceDeploymentArn, arn, "service deployment");
       return fromServiceDeployment(found);
-    });
+    }, { pace });
     return undefinedWhen(NOT_FOUND, ofRecords(reading));
   };
 }

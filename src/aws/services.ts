@@ -13,7 +13,7 @@ import {
 import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import type { Json, JsonObject } from "../model/json.ts";
-import type { EcsReader, EcsWriter } from "../model/ports.ts";
+import type { EcsReader, EcsWriter, Pace } from "../model/ports.ts";
 import type { Deployment, DescribedService, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import type { ConnectionOptions } from "./connection.ts";
@@ -36,10 +36,11 @@ import {
 } from "./read_answer.ts";
 
 const PAGE_SIZE = 100;
-const MOST_DESCRIBED = 10;
+/** How many services a call describes. */
+export const MOST_SERVICES = 10;
 
 export function describeService(api: EcsApi): EcsReader["describeService"] {
-  return (ref, signal) => describeAs(api, ref, fromService, signal);
+  return (ref, signal, pace) => describeAs(api, ref, fromService, signal, pace);
 }
 
 function describeAs<Result>(
@@ -47,6 +48,7 @@ function describeAs<Result>(
   { cluster, service }: ServiceRef,
   read: (service: Service) => Result,
   signal: AbortSignal,
+  pace?: Pace,
 ): Promise<Result | undefined> {
   return api.withTags((tags) =>
     api.read(
@@ -58,6 +60,7 @@ function describeAs<Result>(
         readAsked(found.serviceArn, service, "service");
         return read(found);
       },
+      { pace },
     )
   );
 }
@@ -66,7 +69,7 @@ export function describeServices(api: EcsApi): EcsReader["describeServices"] {
   return (cluster, arns, signal) =>
     inChunks(
       arns,
-      MOST_DESCRIBED,
+      MOST_SERVICES,
       (services) =>
         api.read(new DescribeServicesCommand({ cluster, services }), signal, (answer) =>
           readAll(answer.services, answer.failures, services.length, "services").map(fromService)),
@@ -123,7 +126,7 @@ export function createService(api: EcsApi): EcsWriter["createService"] {
 }
 
 /** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
-function fromService(service: Service): DescribedService {
+export function fromService(service: Service): DescribedService {
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
   return {
     arn: text(service.serviceArn, "serviceArn"),

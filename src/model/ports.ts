@@ -11,6 +11,9 @@ import type { TaskDefinition } from "./task_definition.ts";
 // `signal` is aborted. Until then, what may be sent twice without harm is sent again while AWS throttles or is in trouble;
 // the methods that are sent once say so.
 
+/** A look that another one follows soon: where calls wait for AWS's rates, it waits behind all others. */
+export type Pace = "poll";
+
 export interface EcsReader {
   /** AWS's time, as far as it is known to differ from this machine's: milliseconds since the epoch. */
   now(): number;
@@ -20,7 +23,7 @@ export interface EcsReader {
    */
   awaitTurn(ref: ServiceRef, signal: AbortSignal): Promise<void>;
   /** `undefined` when ECS says that it knows no such service. */
-  describeService(ref: ServiceRef, signal: AbortSignal): Promise<DescribedService | undefined>;
+  describeService(ref: ServiceRef, signal: AbortSignal, pace?: Pace): Promise<DescribedService | undefined>;
   /** The ARNs of the cluster's services that are not deleted, page by page. */
   listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** Any number of a cluster's services, by ARN, in tens; those that ECS does not know are left out. */
@@ -42,7 +45,7 @@ export interface EcsReader {
   /** The service's tasks that have stopped lately: one page of 100 at most, which two calls read. */
   listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
   /** `undefined` when ECS does not know it (any more). */
-  describeServiceDeployment(arn: string, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
+  describeServiceDeployment(arn: string, signal: AbortSignal, pace?: Pace): Promise<ServiceDeployment | undefined>;
   /** The service's newest service deployment; `undefined` when there is none (older than 90 days). */
   findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /** The ARN of the task definition that was completed last: ECS goes back to it when a deployment fails. */

@@ -13,6 +13,8 @@ export interface Ports {
   /** How the logs of containers are read that fail; `undefined`: they are not. */
   readonly logs?: LogReading | undefined;
   readonly clock: Clock;
+  /** How long to pause for about `ms`, where many services are watched: until all of them are looked at together. */
+  readonly alignPause?: ((ms: number) => number) | undefined;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   /** Who runs this, for the record of a suspension. */

@@ -1,4 +1,5 @@
 import { asAwsError, AwsError, isPassing } from "../errors.ts";
+import type { Clock } from "../host.ts";
 import type { EcsReader } from "../model/ports.ts";
 import {
   type Deployment,
@@ -47,7 +48,7 @@ export function followDeployment(
   let { outdatedCount } = followed;
   let readsOfOutdatedCount = 0;
   return async (signal) => {
-    const service = await ecs.describeService(ref, signal);
+    const service = await ecs.describeService(ref, signal, "poll");
     if (service === undefined) return undefined;
     const own = service.deployments.find(({ id }) => id === followed.own.id);
     const isListed = own !== undefined;
@@ -75,8 +76,8 @@ export function followServiceDeployment(
 ): Follow {
   return async (signal) => {
     const [service, serviceDeployment] = await Promise.all([
-      ecs.describeService(ref, signal),
-      ecs.describeServiceDeployment(arn, signal),
+      ecs.describeService(ref, signal, "poll"),
+      ecs.describeServiceDeployment(arn, signal, "poll"),
     ]);
     if (service === undefined) return undefined;
     // A service deployment that is not shown says nothing about the service: reads lag behind writes.
@@ -113,7 +114,7 @@ const REFUSALS_BELIEVED = 2;
  */
 export async function* watch(
   follow: Follow,
-  { clock, random, signal }: Pick<RunContext, "clock" | "random" | "signal">,
+  { clock, random, signal, alignPause }: Pick<RunContext, "clock" | "random" | "signal" | "alignPause">,
 ): AsyncGenerator<Observation, void, void> {
   let delayMs = FASTEST_MS;
   let lastState = "";
@@ -121,7 +122,7 @@ export async function* watch(
   let refusals = 0;
   let hasSeenIt = false;
   while (!signal.aborted) {
-    await clock.sleep(jittered(delayMs, random()), signal);
+    await clock.sleep(alignPause?.(delayMs) ?? jittered(delayMs, random()), signal);
     if (signal.aborted) return;
     const look = await follow(signal).catch(asAwsError);
     if (look instanceof AwsError) {
@@ -164,6 +165,19 @@ export function nextDelayInTroubleMs(previousMs: number): number {
  */
 function jittered(ms: number, random: number): number {
   return Math.min(Math.max(ms, SLOWEST_MS), Math.round(ms * (0.9 + 0.2 * random)));
+}
+
+/**
+ * Pauses that end in the same moment, a second apart, for all who watch in one run: what they read is read together. None
+ * is longer than the slowest pace, or than what was asked for.
+ */
+export function alignPauses({ elapsed }: Pick<Clock, "elapsed">): (ms: number) => number {
+  return (ms) => {
+    const nowMs = elapsed();
+    const nearestMs = Math.round((nowMs + ms) / FASTEST_MS) * FASTEST_MS - nowMs;
+    if (nearestMs > Math.max(ms, SLOWEST_MS)) return nearestMs - FASTEST_MS;
+    return nearestMs > 0 ? nearestMs : nearestMs + FASTEST_MS;
+  };
 }
 
 function stateOf({ service, serviceDeployment }: Look): string {

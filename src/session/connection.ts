@@ -1,3 +1,4 @@
+import type { CallRates } from "../aws/call_rates.ts";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs.ts";
 import type { Profile } from "../aws/profile.ts";
@@ -32,6 +33,7 @@ export interface Connectors {
 /**
  * Describes how AWS is reached for a run; contacts nobody.
  *
+ * @param allRates where many services are reached: what holds the calls of all connections to AWS's rates
  * @throws ConfigError when a file of certificate authorities is missing or broken, or an address makes no sense
  */
 export async function connect(
@@ -39,12 +41,15 @@ export async function connect(
   { untrusted, assumeRoleArn }: GlobalOptions,
   scope: RunScope,
   signal: AbortSignal,
+  allRates?: Map<string, CallRates>,
 ): Promise<Connectors> {
   const { mask } = context.hidden;
   const own = await describeConnection(context, scope.region);
   const subject = scope.service ?? scope.cluster;
   const role = assumeRoleArn && new (await import("../aws/role.ts")).RoleSession(assumeRoleArn, subject, own);
-  const connection: ConnectionOptions = { ...own, ...(role && { role }), changesNothing: untrusted, mask };
+  const rates = allRates && await findRates(allRates, scope.region, assumeRoleArn, context.host.clock);
+  const shared = { ...(role && { role }), ...(rates && { rates }) };
+  const connection: ConnectionOptions = { ...own, ...shared, changesNothing: untrusted, mask };
   return {
     connectEcs: once(async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask)),
     connectReferences: once(async () => {
@@ -64,6 +69,20 @@ export async function connect(
     connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
     connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
   };
+}
+
+/** AWS's rates are those of an account and region, in whatever roles it is reached. */
+async function findRates(
+  all: Map<string, CallRates>,
+  region: string | undefined,
+  role: string | undefined,
+  clock: Clock,
+): Promise<CallRates> {
+  const { CallRates } = await import("../aws/call_rates.ts");
+  const key = JSON.stringify([region, role?.split(":")[4]]);
+  const rates = all.get(key) ?? new CallRates(clock);
+  all.set(key, rates);
+  return rates;
 }
 
 /** What `connect` returns the first time, also the next times; an error is no connection. */

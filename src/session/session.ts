@@ -1,3 +1,4 @@
+import type { CallRates } from "../aws/call_rates.ts";
 import type { Config } from "../config/load_config.ts";
 import type { Definitions } from "../config/definitions.ts";
 import type { Host, Output } from "../host.ts";
@@ -86,7 +87,8 @@ export async function openSessions(
   const narrowed = await narrowPermissions(configs, host, options.untrusted, [...reporter.writes, ...writes]);
   reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
   const runId = crypto.randomUUID().slice(0, 8);
-  const shared = { context: { ...context, host }, limits, runId, changes: { mayHaveBegun: false } };
+  const rates = entries.length > 1 ? new Map<string, CallRates>() : undefined;
+  const shared = { context: { ...context, host }, limits, runId, changes: { mayHaveBegun: false }, rates };
   const connections = new Map<string, Promise<Connectors>>();
   const sessions = await Promise.all(opened.map((one) => openSession(one, shared, connections)));
   await limits.isListening;
@@ -106,17 +108,18 @@ interface Shared {
   readonly limits: RunLimits;
   readonly runId: string;
   readonly changes: { mayHaveBegun: boolean };
+  readonly rates: Map<string, CallRates> | undefined;
 }
 
 async function openSession(
   { entry, options, config, scope, openDefinitions }: Opened,
-  { context, limits, runId, changes }: Shared,
+  { context, limits, runId, changes, rates }: Shared,
   connections: Map<string, Promise<Connectors>>,
 ): Promise<Session> {
   const { host, reporter, hidden, wholeStdout } = context;
   const { signal, stoppedBy, timeLimit } = limits;
   const way = JSON.stringify([scope.region, options.assumeRoleArn]);
-  const connecting = connections.get(way) ?? connect(context, options, scope, signal);
+  const connecting = connections.get(way) ?? connect(context, options, scope, signal, rates);
   connections.set(way, connecting);
   const { connectValues, ...connectors } = await connecting;
   return {

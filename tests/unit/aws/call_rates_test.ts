@@ -46,7 +46,7 @@ Deno.test("polls wait behind all other calls of their category, each in its orde
   const clock = new FleetClock(0);
   const rates = new CallRates(clock);
   await sentAt(rates, clock, times(80, "DescribeServices"));
-  const polls = sentAt(rates, clock, times(3, "DescribeServices", { isPoll: true }));
+  const polls = sentAt(rates, clock, times(3, "DescribeServices", { pace: "poll" }));
   const others = sentAt(rates, clock, times(2, "DescribeServices"));
   assert.deepEqual(await others, [63, 125]);
   assert.deepEqual(await polls, [188, 250, 313]);

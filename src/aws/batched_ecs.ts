@@ -1,0 +1,90 @@
+import { DescribeServicesCommand, type DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
+import type { Clock } from "../host.ts";
+import type { EcsReader } from "../model/ports.ts";
+import type { DescribedService } from "../model/service.ts";
+import { BatchedReads, type Reads } from "./batched_reads.ts";
+import type { EcsApi } from "./ecs_api.ts";
+import { list } from "./read_answer.ts";
+import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
+import { fromService, MOST_SERVICES } from "./services.ts";
+
+type DescribeService = EcsReader["describeService"];
+
+/** Reads many services of a cluster in tens. */
+export function batchServices(api: EcsApi, describeService: DescribeService, clock: Clock): DescribeService {
+  const clusters = new Map<string, BatchedReads<DescribedService | undefined>>();
+  const readsIn = (cluster: string): Reads<DescribedService | undefined> => ({
+    most: MOST_SERVICES,
+    readSeveral: (services, signal, pace) =>
+      api.withTags((tags) =>
+        api.read(
+          new DescribeServicesCommand({ cluster, services: [...services], ...tags }),
+          signal,
+          (answer) => byName(services, answer),
+          { pace },
+        )
+      ),
+    readOne: (service, signal, pace) => describeService({ cluster, service }, signal, pace),
+  });
+  return ({ cluster, service }, signal, pace) => {
+    const reads = clusters.get(cluster) ?? new BatchedReads(readsIn(cluster), clock);
+    clusters.set(cluster, reads);
+    return reads.read(service, signal, pace);
+  };
+}
+
+const lastPart = (arn: unknown) => String(arn).slice(String(arn).lastIndexOf("/") + 1);
+
+/** The services that were asked for, as far as the answer is sound; `undefined` for those that ECS does not know. */
+function byName(
+  asked: readonly string[],
+  { services, failures }: Pick<DescribeServicesCommandOutput, "services" | "failures">,
+) {
+  const found = list(services, "services");
+  const missing = list(failures, "failures").filter(({ reason }) => reason === "MISSING");
+  const isAsked = (name: string, arn: unknown) => name.startsWith("arn:") ? arn === name : lastPart(arn) === name;
+  const entries = asked.flatMap((name): [string, DescribedService | undefined][] => {
+    const shown = found.filter(({ serviceArn }) => isAsked(name, serviceArn));
+    if (shown.length === 0) return missing.some(({ arn }) => isAsked(name, arn)) ? [[name, undefined]] : [];
+    try {
+      return [[name, fromService(shown[0]!)]];
+    } catch {
+      // What is wrong with it, an answer about it alone says.
+      return [];
+    }
+  });
+  return new Map(entries);
+}
+
+/** Reads the records of many services in twenties. */
+export function batchRecords(records: RecordReads, clock: Clock): RecordReads {
+  const { describeServiceDeployment, describeServiceDeployments, describeServiceRevisions } = records;
+  const most = MOST_RECORDS;
+  const deployments = new BatchedReads(
+    { most, readSeveral: byArn(describeServiceDeployments), readOne: describeServiceDeployment },
+    clock,
+  );
+  const readOne = async (arn: string, signal: AbortSignal) => (await describeServiceRevisions([arn], signal))[0];
+  const revisions = new BatchedReads({ most, readSeveral: byArn(describeServiceRevisions), readOne }, clock);
+  return {
+    describeServiceDeployment: (arn, signal, pace) => deployments.read(arn, signal, pace),
+    describeServiceDeployments: listing(deployments),
+    describeServiceRevisions: listing(revisions),
+  };
+}
+
+function byArn<Found extends { readonly arn: string }>(
+  describe: Describe<Found>,
+): Reads<Found | undefined>["readSeveral"] {
+  return async (arns, signal, pace) => {
+    const found = new Map((await describe(arns, signal, pace)).map((one) => [one.arn, one]));
+    return new Map(arns.map((arn) => [arn, found.get(arn)]));
+  };
+}
+
+function listing<Found>(reads: BatchedReads<Found | undefined>): Describe<Found> {
+  return async (arns, signal, pace) => {
+    const read = await Promise.all(arns.map((arn) => reads.read(arn, signal, pace)));
+    return read.filter((one) => one !== undefined);
+  };
+}

@@ -1,0 +1,115 @@
+import { ANSWER_TOO_LARGE, asAwsError, AwsError, UNREADABLE } from "../errors.ts";
+import type { Clock } from "../host.ts";
+import type { Pace } from "../model/ports.ts";
+
+/** How single things are read, and several of them with one call. */
+export interface Reads<Value> {
+  /** How many a call takes. */
+  readonly most: number;
+  /** By key; what the answer says nothing sound of is left out. */
+  readonly readSeveral: (
+    keys: readonly string[],
+    signal: AbortSignal,
+    pace?: Pace,
+  ) => Promise<ReadonlyMap<string, Value>>;
+  readonly readOne: (key: string, signal: AbortSignal, pace?: Pace) => Promise<Value>;
+}
+
+/** So long a read waits for others to join it. */
+const JOINED_WITHIN_MS = 20;
+/** A refusal that comes once may be a policy that is just being replaced. */
+const REFUSALS_BELIEVED = 2;
+
+interface Batch<Value> {
+  readonly keys: Set<string>;
+  readonly signal: AbortSignal;
+  /** Behind all other calls only where each of its reads may be. */
+  pace: Pace | undefined;
+  readonly isFull: AbortController;
+  readonly answer: Promise<ReadonlyMap<string, Promise<Value>>>;
+}
+
+/**
+ * Joins reads that are made at about the same time into calls that read several things. Each read returns, or throws, what
+ * a call for it alone would: what a joined call does not answer is asked for alone.
+ *
+ * IAM judges each resource of a call, and refuses the call as a whole where one of them is not allowed
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html): what was refused alone, too,
+ * joins no other any more.
+ */
+export class BatchedReads<Value> {
+  /** Only reads that end together are joined. */
+  readonly #open = new Map<AbortSignal, Batch<Value>>();
+  readonly #refused = new Set<string>();
+  /** How often several were refused, of which none was refused alone. */
+  #refusedTogether = 0;
+
+  constructor(private readonly reads: Reads<Value>, private readonly clock: Pick<Clock, "sleep">) {}
+
+  async read(key: string, signal: AbortSignal, pace?: Pace): Promise<Value> {
+    if (this.#refused.has(key) || this.#refusedTogether >= REFUSALS_BELIEVED) {
+      return await this.reads.readOne(key, signal, pace);
+    }
+    const batch = this.#open.get(signal) ?? this.#begin(signal, pace);
+    batch.pace = pace && batch.pace;
+    batch.keys.add(key);
+    if (batch.keys.size === this.reads.most) this.#close(batch);
+    return await (await batch.answer).get(key)!;
+  }
+
+  #begin(signal: AbortSignal, pace: Pace | undefined): Batch<Value> {
+    const { promise: answer, resolve, reject } = Promise.withResolvers<ReadonlyMap<string, Promise<Value>>>();
+    const batch = { keys: new Set<string>(), signal, pace, isFull: new AbortController(), answer };
+    this.#open.set(signal, batch);
+    this.#send(batch).then(resolve, reject);
+    return batch;
+  }
+
+  #close(batch: Batch<Value>): void {
+    if (this.#open.get(batch.signal) === batch) this.#open.delete(batch.signal);
+    batch.isFull.abort();
+  }
+
+  async #send(batch: Batch<Value>): Promise<ReadonlyMap<string, Promise<Value>>> {
+    const { signal, isFull } = batch;
+    await this.clock.sleep(JOINED_WITHIN_MS, AbortSignal.any([signal, isFull.signal]));
+    this.#close(batch);
+    const keys = [...batch.keys];
+    if (keys.length === 1) return this.#readAlone(keys, batch);
+    const answer = await this.reads.readSeveral(keys, signal, batch.pace).catch(asAwsError);
+    if (!(answer instanceof AwsError)) {
+      const unanswered = this.#readAlone(keys.filter((key) => !answer.has(key)), batch);
+      return new Map(keys.map((key) => [key, unanswered.get(key) ?? Promise.resolve(answer.get(key)!)]));
+    }
+    if (signal.aborted || !isOfOne(answer)) throw answer;
+    const alone = this.#readAlone(keys, batch);
+    if (isRefusal(answer)) this.#noteRefused(alone);
+    return alone;
+  }
+
+  #readAlone(keys: readonly string[], { signal, pace }: Batch<Value>): ReadonlyMap<string, Promise<Value>> {
+    const alone = new Map(keys.map((key) => [key, this.reads.readOne(key, signal, pace)]));
+    // Those who have asked catch it.
+    for (const one of alone.values()) one.catch(() => {});
+    return alone;
+  }
+
+  async #noteRefused(alone: ReadonlyMap<string, Promise<Value>>): Promise<void> {
+    const ends = await Promise.all([...alone].map(async ([key, one]) => {
+      const error = await one.then(() => undefined, (thrown) => thrown);
+      return error instanceof AwsError && isRefusal(error) ? [key] : [];
+    }));
+    const refused = ends.flat();
+    for (const key of refused) this.#refused.add(key);
+    if (refused.length === 0) this.#refusedTogether++;
+  }
+}
+
+/** Whether the error may be about one of several. */
+function isOfOne(error: AwsError): boolean {
+  return isRefusal(error) || error.code === UNREADABLE || error.code === ANSWER_TOO_LARGE;
+}
+
+function isRefusal({ kind }: AwsError): boolean {
+  return kind === "denied" || kind === "rejected";
+}
