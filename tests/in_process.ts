@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers";
 import { run } from "../src/app/run.ts";
 import type { StopSignal } from "../src/host.ts";
 import type { Emulator, EmulatorRequest } from "./emulator/emulator.ts";
+import { FleetClock } from "./fleet_clock.ts";
 import { type MadeUp, madeUpHost } from "./made_up_host.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
@@ -14,6 +15,8 @@ export interface RunOptions
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
   /** Somebody sets the machine's clock when so many calls have been answered: on, or back where `ms` is negative. */
   readonly setClockAfterCalls?: { readonly calls: number; readonly ms: number };
+  /** Many services are about to sleep at the same time. */
+  readonly isFleet?: boolean;
 }
 
 export interface Result {
@@ -52,7 +55,8 @@ export async function runInProcess(
   options: RunOptions = {},
 ): Promise<Result> {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
-  const clock = new PatientClock(emulator.now(), (ms) => emulator.advance(ms));
+  const ClockOfRun = options.isFleet ? FleetClock : PatientClock;
+  const clock = new ClockOfRun(emulator.now(), (ms) => emulator.advance(ms));
   const { host, written, files, send } = madeUpHost({
     ...options,
     args,
@@ -68,7 +72,7 @@ export async function runInProcess(
     emulatorHandler(emulator, () => {
       const { stopAfterCalls: stop, setClockAfterCalls: setClock } = options;
       if (++answered === stop?.calls) send(stop.signal);
-      if (answered === setClock?.calls) clock.setBy(setClock.ms);
+      if (answered === setClock?.calls && clock instanceof PatientClock) clock.setBy(setClock.ms);
     }),
   );
   return { code, ...written, files };

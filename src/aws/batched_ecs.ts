@@ -1,8 +1,7 @@
 import { DescribeServicesCommand, type DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
-import type { Clock } from "../host.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { DescribedService } from "../model/service.ts";
-import { BatchedReads, type Reads } from "./batched_reads.ts";
+import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import { list } from "./read_answer.ts";
 import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
@@ -11,7 +10,7 @@ import { fromService, MOST_SERVICES } from "./services.ts";
 type DescribeService = EcsReader["describeService"];
 
 /** Reads many services of a cluster in tens. */
-export function batchServices(api: EcsApi, describeService: DescribeService, clock: Clock): DescribeService {
+export function batchServices(api: EcsApi, describeService: DescribeService, joining: Joining): DescribeService {
   const clusters = new Map<string, BatchedReads<DescribedService | undefined>>();
   const readsIn = (cluster: string): Reads<DescribedService | undefined> => ({
     most: MOST_SERVICES,
@@ -27,7 +26,7 @@ export function batchServices(api: EcsApi, describeService: DescribeService, clo
     readOne: (service, signal, pace) => describeService({ cluster, service }, signal, pace),
   });
   return ({ cluster, service }, signal, pace) => {
-    const reads = clusters.get(cluster) ?? new BatchedReads(readsIn(cluster), clock);
+    const reads = clusters.get(cluster) ?? new BatchedReads(readsIn(cluster), joining);
     clusters.set(cluster, reads);
     return reads.read(service, signal, pace);
   };
@@ -57,15 +56,15 @@ function byName(
 }
 
 /** Reads the records of many services in twenties. */
-export function batchRecords(records: RecordReads, clock: Clock): RecordReads {
+export function batchRecords(records: RecordReads, joining: Joining): RecordReads {
   const { describeServiceDeployment, describeServiceDeployments, describeServiceRevisions } = records;
   const most = MOST_RECORDS;
   const deployments = new BatchedReads(
     { most, readSeveral: byArn(describeServiceDeployments), readOne: describeServiceDeployment },
-    clock,
+    joining,
   );
   const readOne = async (arn: string, signal: AbortSignal) => (await describeServiceRevisions([arn], signal))[0];
-  const revisions = new BatchedReads({ most, readSeveral: byArn(describeServiceRevisions), readOne }, clock);
+  const revisions = new BatchedReads({ most, readSeveral: byArn(describeServiceRevisions), readOne }, joining);
   return {
     describeServiceDeployment: (arn, signal, pace) => deployments.read(arn, signal, pace),
     describeServiceDeployments: listing(deployments),

@@ -1,6 +1,7 @@
 import { ANSWER_TOO_LARGE, asAwsError, AwsError, UNREADABLE } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Pace } from "../model/ports.ts";
+import type { CallRates } from "./call_rates.ts";
 
 /** How single things are read, and several of them with one call. */
 export interface Reads<Value> {
@@ -15,8 +16,16 @@ export interface Reads<Value> {
   readonly readOne: (key: string, signal: AbortSignal, pace?: Pace) => Promise<Value>;
 }
 
+/** What joining goes by. */
+export interface Joining {
+  readonly clock: Pick<Clock, "sleep">;
+  readonly rates: Pick<CallRates, "isHoldingBack">;
+}
+
 /** So long a read waits for others to join it. */
 const JOINED_WITHIN_MS = 20;
+/** So long where calls wait for AWS's rates: others come one after the other then, and nothing ends the sooner for it. */
+const JOINED_WHILE_HELD_WITHIN_MS = 1_000;
 /** A refusal that comes once may be a policy that is just being replaced. */
 const REFUSALS_BELIEVED = 2;
 
@@ -25,6 +34,8 @@ interface Batch<Value> {
   readonly signal: AbortSignal;
   /** Behind all other calls only where each of its reads may be. */
   pace: Pace | undefined;
+  /** It waits no longer than other reads do: a poll is in it. */
+  readonly isHurried: AbortController;
   readonly isFull: AbortController;
   readonly answer: Promise<ReadonlyMap<string, Promise<Value>>>;
 }
@@ -44,7 +55,7 @@ export class BatchedReads<Value> {
   /** How often several were refused, of which none was refused alone. */
   #refusedTogether = 0;
 
-  constructor(private readonly reads: Reads<Value>, private readonly clock: Pick<Clock, "sleep">) {}
+  constructor(private readonly reads: Reads<Value>, private readonly joining: Joining) {}
 
   async read(key: string, signal: AbortSignal, pace?: Pace): Promise<Value> {
     if (this.#refused.has(key) || this.#refusedTogether >= REFUSALS_BELIEVED) {
@@ -52,6 +63,7 @@ export class BatchedReads<Value> {
     }
     const batch = this.#open.get(signal) ?? this.#begin(signal, pace);
     batch.pace = pace && batch.pace;
+    if (pace === "poll") batch.isHurried.abort();
     batch.keys.add(key);
     if (batch.keys.size === this.reads.most) this.#close(batch);
     return await (await batch.answer).get(key)!;
@@ -59,7 +71,8 @@ export class BatchedReads<Value> {
 
   #begin(signal: AbortSignal, pace: Pace | undefined): Batch<Value> {
     const { promise: answer, resolve, reject } = Promise.withResolvers<ReadonlyMap<string, Promise<Value>>>();
-    const batch = { keys: new Set<string>(), signal, pace, isFull: new AbortController(), answer };
+    const [isHurried, isFull] = [new AbortController(), new AbortController()];
+    const batch = { keys: new Set<string>(), signal, pace, isHurried, isFull, answer };
     this.#open.set(signal, batch);
     this.#send(batch).then(resolve, reject);
     return batch;
@@ -71,8 +84,8 @@ export class BatchedReads<Value> {
   }
 
   async #send(batch: Batch<Value>): Promise<ReadonlyMap<string, Promise<Value>>> {
-    const { signal, isFull } = batch;
-    await this.clock.sleep(JOINED_WITHIN_MS, AbortSignal.any([signal, isFull.signal]));
+    const { signal } = batch;
+    await this.#awaitOthers(batch);
     this.#close(batch);
     const keys = [...batch.keys];
     if (keys.length === 1) return this.#readAlone(keys, batch);
@@ -85,6 +98,14 @@ export class BatchedReads<Value> {
     const alone = this.#readAlone(keys, batch);
     if (isRefusal(answer)) this.#noteRefused(alone);
     return alone;
+  }
+
+  async #awaitOthers({ signal, isFull, isHurried }: Batch<Value>): Promise<void> {
+    const end = AbortSignal.any([signal, isFull.signal]);
+    const whileHeld = AbortSignal.any([end, isHurried.signal]);
+    const { clock, rates } = this.joining;
+    if (rates.isHoldingBack) await clock.sleep(JOINED_WHILE_HELD_WITHIN_MS - JOINED_WITHIN_MS, whileHeld);
+    await clock.sleep(JOINED_WITHIN_MS, end);
   }
 
   #readAlone(keys: readonly string[], { signal, pace }: Batch<Value>): ReadonlyMap<string, Promise<Value>> {

@@ -58,6 +58,11 @@ export class CallRates {
     if (!signal.aborted) this.#held.add(key);
   }
 
+  /** Whether calls wait for their turn. */
+  get isHoldingBack(): boolean {
+    return [...this.#buckets.values()].some((bucket) => bucket.waiting > 0);
+  }
+
   /** AWS has throttled a call: somebody else uses the account's rates, too. */
   noteThrottled(action: string): void {
     this.#bucketOf(action)?.halve();
@@ -92,13 +97,13 @@ class Bucket {
   }
 
   take(signal: AbortSignal, pace?: Pace): Promise<void> | undefined {
-    if (signal.aborted || (this.#waiting === 0 && this.#takeToken())) return undefined;
+    if (signal.aborted || (this.waiting === 0 && this.#takeToken())) return undefined;
     const queue = pace === "poll" ? this.#polls : this.#calls;
     return new Promise((resolve) => {
       const go = () => {
         queue.delete(go);
         signal.removeEventListener("abort", go);
-        if (this.#waiting === 0) this.#pause?.abort();
+        if (this.waiting === 0) this.#pause?.abort();
         resolve();
       };
       queue.add(go);
@@ -113,7 +118,7 @@ class Bucket {
     this.#halvedUntilMs = this.clock.elapsed() + HALVED_FOR_MS;
   }
 
-  get #waiting(): number {
+  get waiting(): number {
     return this.#calls.size + this.#polls.size;
   }
 
@@ -137,7 +142,7 @@ class Bucket {
   }
 
   async #serve(): Promise<void> {
-    while (this.#waiting > 0) {
+    while (this.waiting > 0) {
       const pause = this.#pause = new AbortController();
       if (this.#takeToken()) {
         const [go] = this.#calls.size > 0 ? this.#calls : this.#polls;

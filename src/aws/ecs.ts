@@ -17,7 +17,8 @@ function connectReads(api: EcsApi, { rates, clock }: ConnectionOptions) {
   const describeService = services.describeService(api);
   const records = connectRecords(api);
   if (rates === undefined) return { describeService, records };
-  return { describeService: batchServices(api, describeService, clock), records: batchRecords(records, clock) };
+  const joining = { rates, clock };
+  return { describeService: batchServices(api, describeService, joining), records: batchRecords(records, joining) };
 }
 
 /** Amazon ECS. Nothing is sent before the first method is called. */

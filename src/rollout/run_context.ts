@@ -2,6 +2,7 @@ import type { Clock } from "../host.ts";
 import type { EcsReader, EcsWriter, LogsPort, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
+import type { CommonPace } from "./common_pace.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
 
 export interface Ports {
@@ -13,8 +14,8 @@ export interface Ports {
   /** How the logs of containers are read that fail; `undefined`: they are not. */
   readonly logs?: LogReading | undefined;
   readonly clock: Clock;
-  /** How long to pause for about `ms`, where many services are watched: until all of them are looked at together. */
-  readonly alignPause?: ((ms: number) => number) | undefined;
+  /** Where many services are watched. */
+  readonly commonPace?: CommonPace | undefined;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   /** Who runs this, for the record of a suspension. */

@@ -111,6 +111,8 @@ async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, v
     run.scaling.scheduleRestore();
     return endWithoutOrder(run);
   }
+  // What is read after that is still young when the order is sent.
+  if (changes[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
   const stale = yield* checkPrecondition(run);
   if (stale !== undefined) return stale;
   let end: OutcomeKind = changes.every(({ kind }) => kind === "suspendScaling")

@@ -1,5 +1,4 @@
 import { asAwsError, AwsError, isPassing } from "../errors.ts";
-import type { Clock } from "../host.ts";
 import type { EcsReader } from "../model/ports.ts";
 import {
   type Deployment,
@@ -96,8 +95,11 @@ type Observation =
   /** AWS did not answer properly; watching goes on. */
   | { readonly kind: "trouble"; readonly error: AwsError };
 
-const FASTEST_MS = 1_000;
-const SLOWEST_MS = 5_000;
+export const FASTEST_MS = 1_000;
+export const SLOWEST_MS = 5_000;
+const GROWTH = 1.5;
+/** Calls are scarce where many services are watched. */
+const GROWTH_OF_MANY = 2;
 const SLOWEST_IN_TROUBLE_MS = 20_000;
 /** One read that says MISSING may lag behind the truth; ECS is eventually consistent. */
 const MISSING_READS_BELIEVED = 3;
@@ -112,17 +114,25 @@ const REFUSALS_BELIEVED = 2;
  * throws an `AwsError` only where waiting does not mend it (credentials, permissions, a request that AWS rejects), and AWS
  * says so twice, with no proper answer in between.
  */
-export async function* watch(
+export function watch(follow: Follow, context: WatchContext): AsyncGenerator<Observation, void, void> {
+  const observations = observe(follow, context);
+  return context.commonPace?.whileWatching(observations) ?? observations;
+}
+
+type WatchContext = Pick<RunContext, "clock" | "random" | "signal" | "commonPace">;
+
+async function* observe(
   follow: Follow,
-  { clock, random, signal, alignPause }: Pick<RunContext, "clock" | "random" | "signal" | "alignPause">,
+  { clock, random, signal, commonPace }: WatchContext,
 ): AsyncGenerator<Observation, void, void> {
+  const growth = commonPace === undefined ? GROWTH : GROWTH_OF_MANY;
   let delayMs = FASTEST_MS;
   let lastState = "";
   let missingReads = 0;
   let refusals = 0;
   let hasSeenIt = false;
   while (!signal.aborted) {
-    await clock.sleep(alignPause?.(delayMs) ?? jittered(delayMs, random()), signal);
+    await clock.sleep(commonPace?.pauseMs(delayMs) ?? jittered(delayMs, random()), signal);
     if (signal.aborted) return;
     const look = await follow(signal).catch(asAwsError);
     if (look instanceof AwsError) {
@@ -135,7 +145,7 @@ export async function* watch(
       if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) {
         return yield { kind: "missing" };
       }
-      delayMs = hasSeenIt ? FASTEST_MS : nextDelayMs(delayMs, false);
+      delayMs = hasSeenIt ? FASTEST_MS : nextDelayMs(delayMs, false, growth);
     } else {
       hasSeenIt = true;
       missingReads = 0;
@@ -143,15 +153,15 @@ export async function* watch(
       yield { kind: "seen", look };
       if (look.phase.kind !== "progressing") return;
       const state = stateOf(look);
-      delayMs = nextDelayMs(delayMs, state !== lastState);
+      delayMs = nextDelayMs(delayMs, state !== lastState, growth);
       lastState = state;
     }
   }
 }
 
 /** A second after something moved, then ever more slowly, up to 5 s: the pause before the next look. */
-export function nextDelayMs(previousMs: number, hasMoved: boolean): number {
-  return hasMoved ? FASTEST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, previousMs * 1.5));
+export function nextDelayMs(previousMs: number, hasMoved: boolean, growth = GROWTH): number {
+  return hasMoved ? FASTEST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, previousMs * growth));
 }
 
 /** Doubles, up to 20 s: throttling gets worse when everybody asks again at once. */
@@ -165,19 +175,6 @@ export function nextDelayInTroubleMs(previousMs: number): number {
  */
 function jittered(ms: number, random: number): number {
   return Math.min(Math.max(ms, SLOWEST_MS), Math.round(ms * (0.9 + 0.2 * random)));
-}
-
-/**
- * Pauses that end in the same moment, a second apart, for all who watch in one run: what they read is read together. None
- * is longer than the slowest pace, or than what was asked for.
- */
-export function alignPauses({ elapsed }: Pick<Clock, "elapsed">): (ms: number) => number {
-  return (ms) => {
-    const nowMs = elapsed();
-    const nearestMs = Math.round((nowMs + ms) / FASTEST_MS) * FASTEST_MS - nowMs;
-    if (nearestMs > Math.max(ms, SLOWEST_MS)) return nearestMs - FASTEST_MS;
-    return nearestMs > 0 ? nearestMs : nearestMs + FASTEST_MS;
-  };
 }
 
 function stateOf({ service, serviceDeployment }: Look): string {

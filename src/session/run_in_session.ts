@@ -4,11 +4,11 @@ import type { ScalingPort } from "../model/ports.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import { CommonPace } from "../rollout/common_pace.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { ALL_AT_ONCE, type Policy, run } from "../rollout/run.ts";
 import { type PlannedService } from "../rollout/planned_service.ts";
 import type { RunContext } from "../rollout/run_context.ts";
-import { alignPauses } from "../rollout/watch.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { readLogsFor } from "./log_reading.ts";
@@ -84,10 +84,10 @@ export async function runPlans(
   const [first] = plans;
   if (first === undefined) throw new Error("there is no plan to carry out");
   const { reporter, limits, changes } = first.session;
-  const alignPause = plans.length > 1 ? alignPauses(first.session.host.clock) : undefined;
+  const commonPace = plans.length > 1 ? new CommonPace(first.session.host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => ({
     ...planned,
-    context: { ...contextOf(session, ecs, scaling, logs), alignPause },
+    context: { ...contextOf(session, ecs, scaling, logs), commonPace },
   }));
   changes.mayHaveBegun = true;
   for await (const event of run(services, { ...ALL_AT_ONCE, ...policy }, limits)) reporter.emit(event);

@@ -11,6 +11,8 @@ const failure = (kind: AwsErrorKind, code: string = kind) =>
 /** Reads that take three things at most and answer with their names in capitals, and what was asked for. */
 function reads(several: (keys: readonly string[]) => AwsError | undefined = () => undefined) {
   const asked: string[] = [];
+  const clock = new FleetClock(0);
+  const rates = { isHoldingBack: false };
   const answer = (key: string) => {
     if (key.startsWith("denied")) throw failure("denied");
     return key.toUpperCase();
@@ -29,10 +31,10 @@ function reads(several: (keys: readonly string[]) => AwsError | undefined = () =
       note([`(${key})`], pace);
       return new Promise((resolve) => resolve(answer(key)));
     },
-  }, new FleetClock(0));
+  }, { clock, rates });
   const read = (...keys: string[]) =>
     Promise.all(keys.map((key) => batched.read(key, never).catch((error: AwsError) => error.code)));
-  return { batched, read, asked };
+  return { batched, read, asked, clock, rates };
 }
 
 Deno.test("reads at the same time are joined, as many as a call takes", async () => {
@@ -98,4 +100,19 @@ Deno.test("only reads that end together are joined", async () => {
   const own = new AbortController();
   await Promise.all([batched.read("a", never), batched.read("b", own.signal), batched.read("c", never)]);
   assert.deepEqual(asked.toSorted(), ["(b)", "a c"]);
+});
+
+Deno.test("while calls wait for AWS's rates, reads wait for a second for others, and no longer than a poll", async () => {
+  const { batched, asked, clock, rates } = reads();
+  rates.isHoldingBack = true;
+  const fromMs = clock.elapsed();
+  const first = batched.read("a", never);
+  await clock.sleep(600);
+  await Promise.all([first, batched.read("b", never)]);
+  assert.equal(clock.elapsed() - fromMs, 1_000);
+  const second = batched.read("a", never);
+  await clock.sleep(600);
+  await Promise.all([second, batched.read("b", never, "poll")]);
+  assert.equal(clock.elapsed() - fromMs, 1_620);
+  assert.deepEqual(asked, ["a b", "a b"]);
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { alignPauses, followDeployment, nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
+import { followDeployment, nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
 import { followPrimary } from "../../../src/rollout/assess.ts";
-import fc from "fast-check";
 import { deployment, REF, service } from "../made_up.ts";
 import { awsError, contextOf, scriptedPorts } from "./scripted_ports.ts";
 
@@ -113,18 +112,4 @@ Deno.test("watch() believes that a service is gone after three reads, and takes 
     assert.deepEqual(kinds, expected);
     assert.ok(clock.now() < 60_000);
   }
-});
-
-Deno.test("pauses of many who watch end together, and none is longer than it may be", () => {
-  const times = fc.record({
-    nowMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
-    ms: fc.double({ min: 1_000, max: 20_000, noNaN: true }),
-  });
-  fc.assert(fc.property(times, ({ nowMs, ms }) => {
-    const pauseMs = alignPauses({ elapsed: () => nowMs })(ms);
-    const offMs = (nowMs + pauseMs) % 1_000;
-    assert.ok(Math.min(offMs, 1_000 - offMs) < 1e-6, `ends at ${nowMs + pauseMs}`);
-    assert.ok(pauseMs > 0 && pauseMs <= Math.max(ms, 5_000), `${pauseMs}`);
-    assert.ok(Math.abs(pauseMs - ms) <= 1_000, `${pauseMs} for ${ms}`);
-  }));
 });

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { CommonPace } from "../../../src/rollout/common_pace.ts";
+
+/** The pace of a run that watches so many services. */
+function paceOf(watched: number, nowMs: number): CommonPace {
+  const pace = new CommonPace({ elapsed: () => nowMs });
+  for (let service = 1; service <= watched; service++) watchWith(pace).next();
+  return pace;
+}
+
+function watchWith(pace: CommonPace): AsyncGenerator<string, void, void> {
+  return pace.whileWatching((async function* () {
+    yield "seen";
+    yield "seen";
+  })());
+}
+
+Deno.test("pauses of all who watch end in the same moments, and none is longer than it may be", () => {
+  const cases = fc.record({
+    watched: fc.integer({ min: 0, max: 1_000 }),
+    nowMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    ms: fc.double({ min: 1_000, max: 20_000, noNaN: true }),
+  });
+  fc.assert(fc.property(cases, ({ watched, nowMs, ms }) => {
+    const pauseMs = paceOf(watched, nowMs).pauseMs(ms);
+    const apartMs = Math.min(5_000, Math.max(1, Math.ceil(watched / 160)) * 1_000);
+    const offMs = (nowMs + pauseMs) % apartMs;
+    assert.ok(Math.min(offMs, apartMs - offMs) < 1e-6, `ends at ${nowMs + pauseMs}`);
+    assert.ok(pauseMs > 0 && pauseMs <= Math.max(ms, 5_000), `${pauseMs}`);
+    assert.ok(Math.abs(pauseMs - ms) <= apartMs, `${pauseMs} for ${ms}`);
+  }));
+});
+
+Deno.test("a service counts for as long as it is watched, however that ends", async () => {
+  const pace = paceOf(160, 0);
+  assert.equal(pace.pauseMs(1_000), 1_000);
+  for await (const _ of watchWith(pace)) assert.equal(pace.pauseMs(1_000), 2_000);
+  for await (const _ of watchWith(pace)) break;
+  assert.equal(pace.pauseMs(1_000), 1_000);
+});
