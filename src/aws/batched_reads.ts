@@ -29,6 +29,9 @@ const JOINED_WHILE_HELD_WITHIN_MS = 1_000;
 /** A refusal that comes once may be a policy that is just being replaced. */
 const REFUSALS_BELIEVED = 2;
 
+/** Without a reason given, each abort makes an error with its stack. */
+const NO_REASON = null;
+
 interface Batch<Value> {
   readonly keys: Set<string>;
   readonly signal: AbortSignal;
@@ -63,7 +66,7 @@ export class BatchedReads<Value> {
     }
     const batch = this.#open.get(signal) ?? this.#begin(signal, pace);
     batch.pace = pace && batch.pace;
-    if (pace === "poll") batch.isHurried.abort();
+    if (pace === "poll") batch.isHurried.abort(NO_REASON);
     batch.keys.add(key);
     if (batch.keys.size === this.reads.most) this.#close(batch);
     return await (await batch.answer).get(key)!;
@@ -80,7 +83,7 @@ export class BatchedReads<Value> {
 
   #close(batch: Batch<Value>): void {
     if (this.#open.get(batch.signal) === batch) this.#open.delete(batch.signal);
-    batch.isFull.abort();
+    batch.isFull.abort(NO_REASON);
   }
 
   async #send(batch: Batch<Value>): Promise<ReadonlyMap<string, Promise<Value>>> {

@@ -103,7 +103,7 @@ class Bucket {
       const go = () => {
         queue.delete(go);
         signal.removeEventListener("abort", go);
-        if (this.waiting === 0) this.#pause?.abort();
+        if (this.waiting === 0) this.#pause?.abort(null);
         resolve();
       };
       queue.add(go);

@@ -12,13 +12,13 @@ import {
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
-import type { Json, JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { EcsReader, EcsWriter, Pace } from "../model/ports.ts";
 import type { Deployment, DescribedService, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { EcsApi } from "./ecs_api.ts";
-import { readDefinition } from "./api_members.ts";
+import { findUnkept } from "./find_unkept.ts";
 import {
   count,
   inChunks,
@@ -127,6 +127,7 @@ export function createService(api: EcsApi): EcsWriter["createService"] {
 
 /** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
 export function fromService(service: Service): DescribedService {
+  let raw: JsonObject | undefined;
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
   return {
     arn: text(service.serviceArn, "serviceArn"),
@@ -152,7 +153,10 @@ export function fromService(service: Service): DescribedService {
       createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
       message: text(message, "event message"),
     })),
-    raw: toJson(service),
+    // Most reads are looks at how far a deployment is: they need none of it.
+    get raw() {
+      return raw ??= toJson(service);
+    },
   };
 }
 
@@ -202,49 +206,4 @@ function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSna
   const service = fromService(required(answer, "service"));
   const unkept = findUnkept(order, service.raw);
   return { ...service, ...(unkept.length > 0 && { unkept }) };
-}
-
-/**
- * Finds the members of an order that the API's model has no name for and that ECS's answer does not show: ECS silently drops
- * a member that it does not know either. It has kept one in which its answer shows more than was ordered.
- *
- * @param answer the service in ECS's answer; some members are in its PRIMARY deployment only
- * @returns their paths, without values; none when ECS has kept all of the order
- */
-export function findUnkept(order: JsonObject, answer: JsonObject): string[] {
-  const deployments = Array.isArray(answer.deployments) ? answer.deployments as readonly JsonObject[] : [];
-  const places: readonly Json[] = [answer, ...deployments.filter(({ status }) => status === "PRIMARY")];
-  const unknown = readDefinition("service", order).problems.filter(({ problem }) => problem.code === "unknownMember");
-  return unknown.filter(({ path }) => {
-    const given = valuesAt(order, path, isThere)[0]!;
-    return !isEmpty(given) && !places.some((place) => valuesAt(place, path).some((value) => includes(value, given)));
-  }).map(({ path }) => path.join("."));
-}
-
-type Path = readonly (string | number)[];
-
-const isThere = (index: number, at: string | number) => index === at;
-/** ECS may return a list in another order. */
-const isAnywhere = () => true;
-
-function valuesAt(value: Json, [at, ...rest]: Path, isMeant: typeof isThere = isAnywhere): Json[] {
-  if (at === undefined) return [value];
-  if (Array.isArray(value)) {
-    return value.filter((_, index) => isMeant(index, at)).flatMap((item) => valuesAt(item, rest, isMeant));
-  }
-  const isObject = typeof value === "object" && value !== null;
-  return isObject && Object.hasOwn(value, at) ? valuesAt((value as JsonObject)[at]!, rest, isMeant) : [];
-}
-
-/** An empty list or object means the same as none. */
-function isEmpty(value: Json): boolean {
-  return value === null || typeof value === "object" && Object.keys(value).length === 0;
-}
-
-function includes(value: Json, part: Json): boolean {
-  if (typeof part !== "object" || part === null) return value === part;
-  if (typeof value !== "object" || value === null || Array.isArray(value) !== Array.isArray(part)) return false;
-  if (Array.isArray(part) && part.length !== (value as readonly Json[]).length) return false;
-  const members = value as JsonObject;
-  return Object.entries(part).every(([name, item]) => Object.hasOwn(members, name) && includes(members[name]!, item));
 }

@@ -143,9 +143,11 @@ const NOT_STARTED: Omit<ServiceState, "ref"> = {
 
 /** The state of the service that an event is about. */
 export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState {
-  const { service, cluster, region } = ref;
-  return services.find(({ ref }) => ref.service === service && ref.cluster === cluster && ref.region === region) ??
-    { ...NOT_STARTED, ref };
+  return services[indexIn(services, ref)] ?? { ...NOT_STARTED, ref };
+}
+
+function indexIn(services: RunState["services"], { service, cluster, region }: ServiceRef): number {
+  return services.findIndex(({ ref }) => ref.service === service && ref.cluster === cluster && ref.region === region);
 }
 
 /** The plan that is carried out, or was carried out last. */
@@ -161,11 +163,11 @@ export function intentOf(service: ServiceState): Intent {
 type Change = Partial<ServiceState>;
 
 function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState) => Change): RunState {
-  const known = serviceIn(state, ref);
+  const { services } = state;
+  const index = indexIn(services, ref);
+  const known = services[index] ?? { ...NOT_STARTED, ref };
   const changed = { ...known, ...changeOf(known) };
-  const isNew = !state.services.includes(known);
-  const services = state.services.map((service) => service === known ? changed : service);
-  return { ...state, services: isNew ? [...services, changed] : services };
+  return { ...state, services: index < 0 ? [...services, changed] : services.with(index, changed) };
 }
 
 /** What each event changes in the state of its service. */

@@ -1,5 +1,8 @@
 import type { Clock } from "../host.ts";
-import { FASTEST_MS, SLOWEST_MS } from "./watch.ts";
+
+/** How long to pause before the next look: after something has moved, and where nothing moves. */
+export const FASTEST_MS = 1_000;
+export const SLOWEST_MS = 5_000;
 
 /** So many services are read in a second: ten a call, at four fifths of AWS's rate for DescribeServices. */
 const READ_A_SECOND = 160;

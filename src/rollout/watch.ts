@@ -17,6 +17,7 @@ import {
   type WaitUntil,
   wentBack,
 } from "./assess.ts";
+import { FASTEST_MS, SLOWEST_MS } from "./common_pace.ts";
 import type { RunContext } from "./run_context.ts";
 
 export interface Look {
@@ -95,8 +96,6 @@ type Observation =
   /** AWS did not answer properly; watching goes on. */
   | { readonly kind: "trouble"; readonly error: AwsError };
 
-export const FASTEST_MS = 1_000;
-export const SLOWEST_MS = 5_000;
 const GROWTH = 1.5;
 /** Calls are scarce where many services are watched. */
 const GROWTH_OF_MANY = 2;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
 import type { AwsError } from "../../../src/errors.ts";
-import { findUnkept } from "../../../src/aws/services.ts";
+import { findUnkept } from "../../../src/aws/find_unkept.ts";
 import { REF, revision } from "../made_up.ts";
 import {
   awsFailure,
