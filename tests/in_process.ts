@@ -9,8 +9,11 @@ import { VirtualClock } from "./virtual_clock.ts";
 /** The whole program in this process, against an emulator without a network, on a clock that nobody waits for. */
 
 /** `files`: the emulator's `myservice` has its `ecspresso.yml` when left out. */
-export interface RunOptions
-  extends Pick<MadeUp, "env" | "files" | "links" | "unwritable" | "isTerminal" | "stdoutFailure" | "typed" | "invoke"> {
+export interface RunOptions extends
+  Pick<
+    MadeUp,
+    "env" | "files" | "links" | "unwritable" | "isTerminal" | "columns" | "stdoutFailure" | "typed" | "invoke"
+  > {
   /** Sent when so many calls have been answered. */
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
   /** Somebody sets the machine's clock when so many calls have been answered: on, or back where `ms` is negative. */

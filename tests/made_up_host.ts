@@ -13,6 +13,8 @@ export interface MadeUp {
   readonly unwritable?: readonly string[];
   /** Both outputs and the input are a terminal, or just these are. */
   readonly isTerminal?: boolean | readonly ("stdin" | "stdout" | "stderr")[];
+  /** How wide the terminal is; it does not say when left out. */
+  readonly columns?: number;
   /** Why stdout takes nothing. */
   readonly stdoutFailure?: string;
   /** What the user types, a line each. */
@@ -91,7 +93,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     stdout: output("stdout"),
     stderr: output("stderr"),
     stdin: { isTerminal: isOne("stdin"), readLine: () => Promise.resolve(lines.shift()) },
-    terminalSize: () => ({ columns: 0, rows: 0 }),
+    terminalSize: () => ({ columns: made.columns ?? 0, rows: 0 }),
     random: () => 0.5,
     invoke,
     fetchOptions: () => ({}),

@@ -141,7 +141,7 @@ function showService(service: ServiceSnapshot | undefined, { ref, printToStderr 
 
 async function showDryRun(one: PlannedOne, { output, showValues }: DeployRequest): Promise<void> {
   const { session, plan } = one;
-  if (output === "text") session.print(renderPlan(plan, session.timeoutMs));
+  if (output === "text") session.printText(renderPlan(plan, session.timeoutMs));
   const comparison = await compareWithRunning(one);
   if (output === "text") showDifferences(comparison, showValues, session);
 }

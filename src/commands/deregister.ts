@@ -91,7 +91,7 @@ async function deregisterRevisions(
   }
   log.info("what other clusters use is not looked at");
   if (dryRun) {
-    session.print(renderDeregisterPlan(plan));
+    session.printText(renderDeregisterPlan(plan));
     return EXIT.ok;
   }
   if (plan.deregister.length === 0 && plan.delete.length === 0) {

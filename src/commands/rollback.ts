@@ -202,9 +202,9 @@ function report(prepared: PreparedRollback): PlannedRollback[] {
 
 /** Of many services, the log has a table of them. */
 function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
-  const [{ print, timeoutMs, reporter }] = sessions as [Session];
+  const [{ print, printText, timeoutMs, reporter }] = sessions as [Session];
   if (sessions.length > 1) print(renderFleetPlan(reporter.state));
-  for (const { plan } of planned) print([...(sessions.length > 1 ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+  for (const { plan } of planned) printText([...(sessions.length > 1 ? [""] : []), ...renderPlan(plan, timeoutMs)]);
 }
 
 async function isConfirmed(

@@ -62,7 +62,7 @@ async function showStatus(session: Session, events: number, logs: number | undef
   const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;
   const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events };
-  session.print(renderStatus({ ...shown, resumeCommand: resume, historyCommand: commandLine("history") }));
+  session.printText(renderStatus({ ...shown, resumeCommand: resume, historyCommand: commandLine("history") }));
   return EXIT.ok;
 }
 

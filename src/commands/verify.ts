@@ -61,7 +61,7 @@ async function verifyDefinition(session: Session, revision: number | undefined, 
     ...deeper,
     ...findAttachmentMisfits(service, definition),
   ];
-  session.print(renderVerified(verified));
+  session.printText(renderVerified(verified));
   return conclude(verified, session);
 }
 

@@ -16,6 +16,8 @@ export interface TextOptions {
   readonly color: boolean;
   /** Hides in a text what is not to be shown. */
   readonly mask: (text: string) => string;
+  /** A line as several, where a terminal has no room for it. */
+  readonly wrap: (line: string) => readonly string[];
 }
 
 /** The plain log: one line an entry, on stderr, whatever else is shown. `options` are asked anew for each event. */
@@ -23,20 +25,21 @@ export function createTextPrinter(options: () => TextOptions): Printer {
   const log = new RunLog();
   return {
     print(event, state, atMs) {
-      const { output, format, subject: ofRun, debug, verbose, color, mask } = options();
+      const { output, format, subject: ofRun, debug, verbose, color, mask, wrap } = options();
       const subject = "service" in event && event.service !== undefined ? subjectName(event.service) : ofRun;
       // What the parser of the command line has shown.
       const { failure } = state;
       if (event.kind === "finished" && failure?.kind === "usage" && failure.isShown && format === "text") return;
       const lines = log.describe(event, state, verbose).filter(([level]) => debug || level !== "debug");
-      const written = lines.map(([level, text], index) => {
+      const written = lines.flatMap(([level, text], index) => {
         const message = mask(text);
         // In UTC, for machines that gather logs.
         if (format === "json") {
           return formatJson({ time: new Date(atMs).toISOString(), level, subject: subject ?? "", message });
         }
-        if (subject !== undefined) return formatLine([level, message], subject, atMs, color);
-        return `${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`;
+        if (subject === undefined) return wrap(`${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`);
+        const paint = color ? COLORS[level] : "";
+        return wrap(formatLine([level, message], subject, atMs)).map((row) => paint === "" ? row : paint + row + RESET);
       });
       if (written.length > 0) output.write(written.map((line) => `${line}\n`).join(""));
     },
@@ -48,7 +51,6 @@ const COLORS: Readonly<Record<Level, string>> = { debug: "\x1b[2m", info: "", wa
 const RESET = "\x1b[0m";
 
 /** The reference's line, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`. */
-function formatLine([level, message]: Line, subject: string, atMs: number, color: boolean): string {
-  const line = `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)} ${onOneLine(message)}`;
-  return color && COLORS[level] !== "" ? COLORS[level] + line + RESET : line;
+function formatLine([level, message]: Line, subject: string, atMs: number): string {
+  return `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)} ${onOneLine(message)}`;
 }

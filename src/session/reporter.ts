@@ -34,6 +34,7 @@ export class Reporter {
   readonly #printers: Printer[];
   /** Events that wait for the log. */
   #waiting: RunEvent[] | undefined = [];
+  #wrapLine: (line: string, columns: number) => readonly string[] = (line) => [line];
 
   /** @param mask replaces hidden values in a text; printers apply it before they cut a text or write it in another form */
   constructor(
@@ -91,11 +92,20 @@ export class Reporter {
   async openLog(): Promise<void> {
     if (this.#waiting === undefined) return;
     const { createTextPrinter } = await import("../report/text.ts");
+    if (this.views.github === undefined && (this.host.stderr.isTerminal || this.host.stdout.isTerminal)) {
+      this.#wrapLine = (await import("../report/live/wrap_line.ts")).wrapLine;
+    }
     const events = this.#waiting;
     if (events === undefined) return;
-    this.#printers.push(createTextPrinter(() => ({ ...this.logSettings, output: this.stderr, mask: this.mask })));
+    const wrap = (line: string) => this.wrap(line, this.stderr);
+    this.#printers.push(createTextPrinter(() => ({ ...this.logSettings, output: this.stderr, mask: this.mask, wrap })));
     this.#waiting = undefined;
     for (const event of events) this.emit(event);
+  }
+
+  /** A line for people, in as many lines as the terminal needs that it is written to. Once the log is open. */
+  wrap(line: string, { isTerminal }: Pick<Output, "isTerminal">): readonly string[] {
+    return isTerminal ? this.#wrapLine(line, this.host.terminalSize().columns) : [line];
   }
 
   /** Draws anew what is on the terminal: something else has written to it meanwhile. */

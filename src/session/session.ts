@@ -48,6 +48,8 @@ export interface Session
   readonly paintsStdout: boolean;
   /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
   readonly print: (lines: readonly string[]) => void;
+  /** The same for text: on a terminal its lines are broken between words. */
+  readonly printText: (lines: readonly string[]) => void;
   /** What to type for another command on the same service. */
   readonly commandLine: (command: string) => string;
 }
@@ -175,15 +177,16 @@ async function openLog(context: Context, options: GlobalOptions, scopes: readonl
 function openPrinters(
   { host, reporter, hidden }: Context,
   options: GlobalOptions,
-): Pick<Session, "paintsStdout" | "print" | "printToStderr"> {
-  const write = (output: Output, lines: readonly string[]) =>
-    output.write(lines.map((line) => `${onOneLine(hidden.mask(line))}\n`).join(""));
+): Pick<Session, "paintsStdout" | "print" | "printText" | "printToStderr"> {
+  const write = (output: Output, lines: readonly string[]) => output.write(lines.map((line) => `${line}\n`).join(""));
+  const masked = (lines: readonly string[]) => lines.map((line) => onOneLine(hidden.mask(line)));
   return {
     paintsStdout: isColored(options, host.stdout, host),
-    print: (lines) => write(reporter.stdout, lines),
+    print: (lines) => write(reporter.stdout, masked(lines)),
+    printText: (lines) => write(reporter.stdout, masked(lines).flatMap((line) => reporter.wrap(line, reporter.stdout))),
     printToStderr: (lines) => {
       if (options.logFormat === "json") lines.forEach((line) => reporter.log.info(line));
-      else write(reporter.stderr, lines);
+      else write(reporter.stderr, masked(lines));
     },
   };
 }

@@ -96,10 +96,19 @@ export async function withPane(
   }
 }
 
+/** Lines of the log that the program has broken for the terminal, as they were: what continues one is indented, or a command. */
+function whole(rows: readonly string[]): string[] {
+  return rows.reduce((lines: string[], row) => {
+    const last = lines.at(-1);
+    const continues = last !== undefined && /^\d{4}\//.test(last) && /^ {2}\S|^(?:aws|ecspresso) /.test(row);
+    return continues ? [...lines.slice(0, -1), `${last} ${row.trimStart()}`] : [...lines, row];
+  }, []);
+}
+
 function paneOf(tmux: (...words: string[]) => Promise<string>, folder: string): Pane {
   const lines = async () => {
     const all = (await tmux("capture-pane", "-p", "-J", "-S", "-")).split("\n").map((line) => line.trimEnd());
-    return all.slice(0, all.findLastIndex((line) => line !== "") + 1);
+    return whole(all.slice(0, all.findLastIndex((line) => line !== "") + 1));
   };
   return {
     lines,

@@ -9,7 +9,13 @@ function open(changes: Partial<TextOptions>) {
   let written = "";
   const output = { write: (text: string) => void (written += text) };
   const plain = { format: "text" as const, subject: "s/c", debug: false, verbose: false, color: false };
-  const printer = createTextPrinter(() => ({ ...plain, output, mask: (text) => text, ...changes }));
+  const printer = createTextPrinter(() => ({
+    ...plain,
+    output,
+    mask: (text) => text,
+    wrap: (line) => [line],
+    ...changes,
+  }));
   return {
     log: (level: Level, message: string, atMs = AT) =>
       printer.print({ kind: "logged", level, message }, EMPTY_STATE, atMs),

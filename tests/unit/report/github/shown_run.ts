@@ -44,7 +44,7 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
   // In the form of the log, but for the time, which would depend on where the test runs.
   const output = { write: (text: string) => view.stderr.write(text.replaceAll(/^[\d/]+ [\d:]+ /gm, "")) };
   const settings = { format: "text" as const, subject: "myservice/default", debug: true, verbose: false, color: false };
-  const log = createTextPrinter(() => ({ ...settings, output, mask: (text) => text }));
+  const log = createTextPrinter(() => ({ ...settings, output, mask: (text) => text, wrap: (line) => [line] }));
   let state = EMPTY_STATE;
   const emit = (event: RunEvent) => {
     state = reduce(state, event, clock.elapsed());
