@@ -1,10 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
 import { suggesting } from "../completion/grammar.ts";
 import { UsageError } from "../errors.ts";
-import { parseTaskDefinitionArn } from "../model/arn.ts";
+import { findTaskDefinition } from "../model/arn.ts";
 import { type LeftChoice, type RevisionChoice, STABLE_AFTER_MS } from "../rollout/read/revision_choice.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import { parseCount } from "./options.ts";
 import { parseMoment, parseSpan } from "./parse_moment.ts";
 
 /** Adds the options that say where a rollback goes, and what it leaves. */
@@ -110,23 +109,14 @@ export function parseLeft(text: string): LeftChoice {
   return parseNamed("--from", text, " or an ARN");
 }
 
+/** ECS's revision numbers have 32 bits. */
+const LARGEST_REVISION = 2_147_483_647;
+
 function parseNamed(option: string, text: string, others: string): LeftChoice {
-  if (text.startsWith("arn:")) {
-    try {
-      const { family, revision } = parseTaskDefinitionArn(text);
-      return { kind: "named", name: text, family, revision };
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      throw new UsageError(`${option}: ${error.message}`);
-    }
+  const [, name, digits] = /^(?:([A-Za-z0-9_-]{1,255}):)?([1-9]\d{0,9})$/.exec(text) ?? [];
+  const { family = name, revision = Number(digits) } = findTaskDefinition(text) ?? {};
+  if (revision <= LARGEST_REVISION) {
+    return family === undefined ? { kind: "number", revision } : { kind: "named", name: text, family, revision };
   }
-  const [, family, number] = /^([A-Za-z0-9_-]{1,255}):([^:]+)$/.exec(text) ?? [];
-  const parseNumber = parseCount(option);
-  if (family !== undefined && number !== undefined) {
-    return { kind: "named", name: text, family, revision: parseNumber(number) };
-  }
-  if (!/^[A-Za-z_-]/.test(text)) return { kind: "number", revision: parseNumber(text) };
-  throw new UsageError(
-    `${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 60))}`,
-  );
+  throw new UsageError(`${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 120))}`);
 }

@@ -11,11 +11,17 @@ const TASK_DEFINITION = /^arn:[^:]+:ecs:[^:]*:[^:]*:task-definition\/([A-Za-z0-9
 const CLUSTER = /^arn:[^:]+:ecs:[^:]*:[^:]*:cluster\/([A-Za-z0-9_-]+)$/;
 const SERVICE = /^arn:[^:]+:ecs:[^:]*:[^:]*:service\/(?:[A-Za-z0-9_-]+\/)?([A-Za-z0-9_-]+)$/;
 
-/** Takes a task definition's full ARN apart. Throws a RangeError when it is none: AWS always returns full ones. */
+/** Takes a task definition's full ARN apart; `undefined` when it is none. */
+export function findTaskDefinition(arn: string): Revision | undefined {
+  const [, family, revision] = TASK_DEFINITION.exec(arn) ?? [];
+  return family === undefined ? undefined : { arn, family, revision: Number(revision) };
+}
+
+/** The same for an ARN from AWS, which always returns full ones. Throws a RangeError for another. */
 export function parseTaskDefinitionArn(arn: string): Revision {
-  const match = TASK_DEFINITION.exec(arn);
-  if (match === null) throw new RangeError(`not a task definition's ARN: ${JSON.stringify(arn)}`);
-  return { arn, family: match[1]!, revision: Number(match[2]) };
+  const found = findTaskDefinition(arn);
+  if (found === undefined) throw new RangeError(`not a task definition's ARN: ${JSON.stringify(arn)}`);
+  return found;
 }
 
 /** `family:revision`, the short form that people and UpdateService use. */
