@@ -83,7 +83,13 @@ const SHOWN_EVENTS = 1;
 async function deployAll(sessions: readonly Session[], request: DeployRequest): Promise<number> {
   const [{ reporter }] = sessions as [Session];
   for (const { emit, timeoutMs } of sessions) {
-    emit({ kind: "started", command: "deploy", isDryRun: request.dryRun, timeoutMs, reason: request.reason });
+    emit({
+      kind: "started",
+      command: "deploy",
+      isDryRun: request.dryRun,
+      timeoutMs,
+      reason: request.reason || undefined,
+    });
   }
   const prepared = await prepareAll(sessions, async (session) => {
     const prepared = await prepareDeploy(session, request);

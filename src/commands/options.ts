@@ -60,11 +60,11 @@ export const reasonOption = () =>
 const LONGEST_REASON = 500;
 
 /** What is too long is cut: a rollback does not fail for the words that go with it. */
-function parseReason(text: string): string | undefined {
+function parseReason(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   const characters = [...line];
   if (characters.length > LONGEST_REASON) return `${characters.slice(0, LONGEST_REASON - 3).join("")}...`;
-  return line === "" ? undefined : line;
+  return line;
 }
 
 /** `--logs` of the commands that show why a deployment failed. */

@@ -162,7 +162,13 @@ async function rollBack(
   const [first] = sessions as [Session];
   const { reporter } = first;
   for (const { emit, timeoutMs } of sessions) {
-    emit({ kind: "started", command: "rollback", isDryRun: options.dryRun, timeoutMs, reason: options.reason });
+    emit({
+      kind: "started",
+      command: "rollback",
+      isDryRun: options.dryRun,
+      timeoutMs,
+      reason: options.reason || undefined,
+    });
   }
   const { stdin, stderr } = first.host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
