@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { addGlobalOptions, type Program } from "../session/global_options.ts";
-import { formatHelp, showFirst } from "../commands/format_help.ts";
+import { formatHelp, showFirst, visibleOptions } from "../commands/format_help.ts";
 import { VERSION } from "./version.ts";
 
 /** What each command does, and where it is. */
@@ -80,7 +80,7 @@ export function buildUndefined(context: Context, write: (text: string) => void):
     .description("Deploys Amazon ECS services, and rolls them back to what worked before.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .configureHelp({ showGlobalOptions: true, subcommandTerm, formatHelp })
+    .configureHelp({ subcommandTerm, visibleOptions, formatHelp })
     .configureOutput({ writeOut: write, writeErr: write, getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();

@@ -49,13 +49,14 @@ looked for again just before each one. Other clusters are not looked at.`,
 });
 
 function addOptions(command: ProgramCommand) {
-  return command
+  return command.optionsGroup("Which:")
     .option("--revision <number>", "the revision to deregister, or latest", parseSelected)
     .option(
       "--keeps <number>",
       "deregister all that are not in use, but for the newest so many of them",
       (text: string): Selection => ({ kind: "allBut", keeps: parseCount("--keeps")(text) }),
     )
+    .optionsGroup("How:")
     .option("--delete", "delete them, too; with --keeps also those that were deregistered before")
     .option(
       "--force",

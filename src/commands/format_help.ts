@@ -1,4 +1,4 @@
-import { type CommandUnknownOpts, Help } from "@commander-js/extra-typings";
+import { type CommandUnknownOpts, Help, type Option } from "@commander-js/extra-typings";
 
 /** What a person types in an outage, each with what it does: it stands at the top of a command's help. */
 export type FirstExamples = Readonly<Record<string, string>>;
@@ -8,6 +8,13 @@ const examplesOf = new WeakMap<CommandUnknownOpts, FirstExamples>();
 /** Puts examples below the description of a command. */
 export function showFirst(command: CommandUnknownOpts, examples: FirstExamples): void {
   examplesOf.set(command, examples);
+}
+
+/** A command's own options, and behind them those of every command, each under its heading. */
+export function visibleOptions(command: CommandUnknownOpts): Option[] {
+  const own = Help.prototype.visibleOptions.call(new Help(), command);
+  const ofAll = command.parent?.options.filter(({ hidden, long }) => !hidden && long !== "--version") ?? [];
+  return [...own, ...ofAll];
 }
 
 /** Usage, one sentence and the examples come first, then the commands, then the options: an outage has no time to scroll. */

@@ -20,7 +20,7 @@ const ONE_AS_JSON = "one revision is printed as JSON";
 
 export const define = defineCommand({
   options: (command) =>
-    command
+    command.optionsGroup("How it is printed:")
       .addOption(
         new Option(
           "--output <format>",
@@ -28,6 +28,7 @@ export const define = defineCommand({
         )
           .choices(["table", "json", "tsv"]),
       )
+      .optionsGroup("What is listed:")
       .option("--deployments", "list what really ran instead, as history does")
       .addOption(sinceOption())
       .option("--all", "describe all of them in the table and in tsv, not only the newest 100")

@@ -10,9 +10,10 @@ import { failAfterOption, logsOption, outputOption, untilOption } from "./option
 
 export const define = defineCommand({
   options: (command) =>
-    command
+    command.optionsGroup("What is waited for:")
       .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
       .addOption(failAfterOption("0"))
+      .optionsGroup("How it is shown:")
       .addOption(logsOption())
       .addOption(outputOption()),
   examples: {

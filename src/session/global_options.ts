@@ -44,7 +44,7 @@ export function addGlobalOptions(program: Command) {
 
 function addFileOptions(program: Command) {
   const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
-  return program
+  return program.optionsGroup("For every command, files:")
     .option(
       "--config <file>",
       "config file, - for stdin (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)",
@@ -64,20 +64,21 @@ function addFileOptions(program: Command) {
       "--ext-code <name=code>",
       "Jsonnet code for std.extVar; repeatable, or with ; between (env: ECSPRESSO_EXT_CODE)",
       append,
+    )
+    .option(
+      "--untrusted",
+      "the files may be anybody's: run no program, look nothing up for them, change nothing (env: ECSPRESSO_UNTRUSTED)",
     );
 }
 
 function addRunOptions(program: ReturnType<typeof addFileOptions>) {
-  return program
+  return program.optionsGroup("For every command, AWS:")
     .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")
-    .option(
-      "--untrusted",
-      "the files may be anybody's: run no program, look nothing up for them, change nothing (env: ECSPRESSO_UNTRUSTED)",
-    )
     .option(
       "--timeout <duration>",
       "for the whole command: 10m, 600s, 600; 0 for none (default: the config's, else 10m; env: ECSPRESSO_TIMEOUT)",
     )
+    .optionsGroup("For every command, log:")
     .option("--verbose", "also log the service's events in ECS's own words (env: ECSPRESSO_VERBOSE)")
     .option("--debug", "log every AWS call, without bodies (env: ECSPRESSO_DEBUG)")
     .option("--color", "colour the log and diff (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")
