@@ -120,6 +120,7 @@ Deno.test("every file of src belongs to the program, and can be loaded", async (
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
   "ecs_api.ts",
+  "plan_all.ts",
   "reporter.ts",
   "role.ts",
   "rollback.ts",

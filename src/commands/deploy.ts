@@ -11,6 +11,7 @@ import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addDeployOptions } from "./deploy_options.ts";
+import { reportPlanned, reportStarted } from "./plan_all.ts";
 import { policyOf } from "./policy_options.ts";
 import { type PreparedDeploy, prepareDeploy } from "./prepare_deploy.ts";
 import { compareFiles, type Comparison, showDifferences } from "./show_differences.ts";
@@ -82,26 +83,16 @@ const SHOWN_EVENTS = 1;
  */
 async function deployAll(sessions: readonly Session[], request: DeployRequest): Promise<number> {
   const [{ reporter }] = sessions as [Session];
-  for (const { emit, timeoutMs } of sessions) {
-    emit({
-      kind: "started",
-      command: "deploy",
-      isDryRun: request.dryRun,
-      timeoutMs,
-      reason: request.reason || undefined,
-    });
-  }
+  reportStarted(sessions, "deploy", request);
   const prepared = await prepareAll(sessions, async (session) => {
     const prepared = await prepareDeploy(session, request);
     if (sessions.length === 1) showService(prepared.state.service, session);
     return prepared;
   });
   const planned = prepared.flatMap((one) => report(one, request));
-  if (sessions.length > 1) reporter.emit({ kind: "allPlanned", isDryRun: request.dryRun });
-  const isLeft = planned.length < sessions.length && (!request.skipRefused || planned.length === 0);
-  if (isLeft) { for (const { session } of planned) session.emit({ kind: "notBegun", because: "otherRefused" }); }
+  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), request);
   if (request.dryRun) { for (const one of planned) await showDryRun(one, request); }
-  if (isLeft || request.dryRun) return exitCodeOfRun(reporter.state);
+  if (isRefused || request.dryRun) return exitCodeOfRun(reporter.state);
   for (const one of planned) await announce(one, reporter.isRecorded);
   return await runPlans(planned, policyOf(request));
 }

@@ -23,7 +23,8 @@ export const SKIP_REFUSED = [
   "go on without the services that are refused (default: then nothing is done to any)",
 ] as const;
 
-interface PolicyOptions {
+/** What was typed of a policy. */
+export interface PolicyOptions {
   readonly parallel?: number | undefined;
   readonly onFailure: "continue" | "stop" | "undo";
   readonly logs?: number | undefined;

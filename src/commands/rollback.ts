@@ -1,12 +1,14 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
-import { renderFleetPlan } from "../report/fleet_text.ts";
+import { renderFleetPlan, sortByWave } from "../report/fleet/plan_table.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
+import { fitColumns } from "../report/table_layout.ts";
+import { columnsOf } from "../session/reporter.ts";
 import { prepareAll } from "../session/prepare_all.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -26,6 +28,7 @@ import {
 import { canPick, pickDeployment } from "./pick_deployment.ts";
 import { onFailureOption, parallelOption, policyOf, SKIP_REFUSED } from "./policy_options.ts";
 import { type PreparedRollback, prepareRollback } from "./prepare_rollback.ts";
+import { reportPlanned, reportStarted } from "./plan_all.ts";
 import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
@@ -161,24 +164,14 @@ async function rollBack(
 ): Promise<number> {
   const [first] = sessions as [Session];
   const { reporter } = first;
-  for (const { emit, timeoutMs } of sessions) {
-    emit({
-      kind: "started",
-      command: "rollback",
-      isDryRun: options.dryRun,
-      timeoutMs,
-      reason: options.reason || undefined,
-    });
-  }
+  reportStarted(sessions, "rollback", options);
   const { stdin, stderr } = first.host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
   const prepared = await prepareAll(sessions, (session) => prepareRollback(session, choice, options, isAsked));
   const planned = prepared.flatMap((one) => report(one));
-  if (sessions.length > 1) reporter.emit({ kind: "allPlanned", isDryRun: options.dryRun });
-  const isLeft = planned.length < sessions.length && (!options.skipRefused || planned.length === 0);
-  if (isLeft) { for (const { session } of planned) session.emit({ kind: "notBegun", because: "otherRefused" }); }
+  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), options);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
-  if (isLeft || options.dryRun) return exitCodeOfRun(reporter.state);
+  if (isRefused || options.dryRun) return exitCodeOfRun(reporter.state);
   for (const one of planned) {
     if (await isConfirmed(one, options, isPicked)) continue;
     one.session.emit({ kind: "notConfirmed" });
@@ -206,11 +199,14 @@ function report(prepared: PreparedRollback): PlannedRollback[] {
   return [{ ...prepared, plan, wave: session.wave, timeoutMs: session.timeoutMs }];
 }
 
-/** Of many services, the log has a table of them. */
+/** Of many services a table, then the plan of each, in the order in which they are begun. */
 function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
-  const [{ print, printText, timeoutMs, reporter }] = sessions as [Session];
-  if (sessions.length > 1) print(renderFleetPlan(reporter.state));
-  for (const { plan } of planned) printText([...(sessions.length > 1 ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+  const [{ print, printText, timeoutMs, reporter, host }] = sessions as [Session];
+  const isOfMany = sessions.length > 1;
+  if (isOfMany) print(fitColumns(renderFleetPlan(reporter.state), columnsOf(host, "stdout")));
+  for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
+    printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+  }
 }
 
 async function isConfirmed(

@@ -3,7 +3,7 @@ import { ecspressoCommand, updateServiceCommand } from "../model/typed_commands.
 import type { ServiceRef } from "../model/service.ts";
 import type { Level, RollbackCheck } from "../rollout/events.ts";
 import type { RollbackEvent } from "../rollout/assess.ts";
-import { isWhole, outcomeOf } from "./ending.ts";
+import { endsWell, isWhole, outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLastSeen, lastSeen, nameOf } from "./live_now.ts";
 import { error, formatDuration, type Line, warn } from "./log.ts";
@@ -12,6 +12,7 @@ import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, ifAbandoned, nextSteps } from "./next_steps.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
+import { LEFT, NOT_BEGUN } from "./fleet/policy_text.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { describeOutage } from "./outage.ts";
 import type { Said } from "./said.ts";
@@ -57,6 +58,12 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   };
 }
 
+/** How one of many services has ended: what happened and why, and what is live now; `undefined` where nothing has. */
+export function messageOf(state: RunState, service: ServiceState): string | undefined {
+  const said = sayOfService(service, state);
+  return said && join([...said.sentences, describeOutage(service.outage, state.nowMs), ...describeUnchanged(service)]);
+}
+
 /** On one line, each sentence but the last one with its full stop. */
 function join(sentences: readonly string[]): string {
   const said = sentences.filter((sentence) => sentence !== "");
@@ -68,13 +75,13 @@ function describeUnchanged({ ref, reminders }: ServiceState): string[] {
   return reminders.filter(({ code }) => code === "serviceUnchanged").map((notice) => describeRunNotice(notice, ref));
 }
 
-function levelOf({ exitCode = 0 }: RunState): Level {
+export function levelOf({ exitCode = 0 }: RunState): Level {
   if (exitCode === 0) return "info";
   return exitCode > 128 ? "warn" : "error";
 }
 
 /** What to do about the cause of a failure. */
-function adviseOn(service: ServiceState): string[] {
+export function adviseOn(service: ServiceState): string[] {
   const kind = outcomeOf(service)?.kind;
   const [cause] = service.main?.causes ?? [];
   const hasFailed = kind === "failed" || kind === "rolledBackByEcs" || kind === "givenUp" || kind === "timedOut";
@@ -121,13 +128,19 @@ function sayAll([first = "", ...more]: readonly string[]): Said {
 
 /** `undefined` where nothing that happened to the service has ended the run. */
 function sayOfService(service: ServiceState, state: RunState): Said | undefined {
-  const { failure = state.failure, unfinished, check, refusal, isConfirmed, main } = service;
+  const { failure = state.failure, unfinished, check, refusal, isConfirmed, main, notBegun, undo } = service;
   const outcome = outcomeOf(service);
   if (unfinished !== undefined && main !== undefined) return sayUnfinished(main, unfinished, service, state);
-  if (failure !== undefined) return sayError(describeFailure(failure, state.region), service);
+  if (failure !== undefined) {
+    return sayError(
+      describeFailure(failure, service.failure === undefined ? state.region : service.ref.region),
+      service,
+    );
+  }
   if (check !== undefined && main !== undefined) return sayRolledBack(main, check, service, state);
-  if (outcome !== undefined) return withDecision(describeOutcome(outcome, service, state), service);
+  if (outcome !== undefined) return withUndo(withDecision(describeOutcome(outcome, service, state), service), undo);
   if (refusal !== undefined) return sayAll(describeRefusal(refusal));
+  if (notBegun !== undefined) return { sentences: [`Not begun: ${NOT_BEGUN[notBegun]}.`] };
   if (service.isDryRun && main !== undefined) return { sentences: ["Dry run: nothing has been changed."] };
   return isConfirmed ? undefined : { sentences: ["Not confirmed: nothing has been changed"] };
 }
@@ -158,6 +171,18 @@ function withDecision({ sentences: [first = "", ...rest], more }: Said, { decisi
   return { sentences: [first, why === undefined ? "" : `NOT rolled back: ${why}.`, ...rest], ...(more && { more }) };
 }
 
+/** Why a service does not go back with the others of its run. */
+function withUndo({ sentences, more }: Said, undo: ServiceState["undo"]): Said {
+  if (undo?.unless === undefined) return { sentences, ...(more && { more }) };
+  return { sentences: [...sentences, `NOT undone: ${LEFT[undo.unless]}.`], ...(more && { more }) };
+}
+
+/** What was done to a service, that it is to go back from. */
+function describeUndone(main: PlanState, service: ServiceState): string {
+  const isOfOther = service.undo !== undefined && main.outcome !== undefined && endsWell(main.outcome);
+  return isOfOther ? "Undone, because another service failed." : describeFailed(main, service);
+}
+
 /** That the service is back is said only of what was read to be so. */
 function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceState, state: RunState): Said {
   const { to, failedBefore, unrestored, unknown, reason } = check;
@@ -165,7 +190,10 @@ function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceSt
   const name = copy === undefined ? shortName(to) : `${shortName(copy)}, a copy of ${shortName(to)},`;
   const primary = lastSeen(service).find((each) => each.status === "PRIMARY" && nameOf(each) === shortName(copy ?? to));
   const tasks = primary === undefined ? "" : `: ${countTasks(primary)}`;
-  const tookMs = service.beganAtMs === undefined ? 0 : state.nowMs - service.beganAtMs;
+  const isOfOther = service.undo !== undefined;
+  const tookMs = service.beganAtMs === undefined || isOfOther
+    ? 0
+    : (service.endedAtMs ?? state.nowMs) - service.beganAtMs;
   const back = failedBefore === undefined
     ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, after ${formatDuration(tookMs)}`}`
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
@@ -176,7 +204,7 @@ function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceSt
       : []),
   ];
   return {
-    sentences: [describeFailed(main, service), `${back}.`, ...but],
+    sentences: [describeUndone(main, service), `${back}.`, ...but],
     more: isWhole(check) ? [] : [
       ...unrestored.map((member) => restoreMember(member, service.ref)),
       ...(unknown.length > 0 ? [`compare: ${ecspressoCommand(service.ref, "diff")}`] : []),
@@ -212,7 +240,7 @@ function sayUnfinished(
   const back = `${UNFINISHED[ordered]} ${shortName(to)}`;
   return {
     sentences: [
-      describeFailed(main, service),
+      describeUndone(main, service),
       why === "" ? `${back}.` : `${back}: ${why.replace(/\.$/, "")}.`,
       ...rest,
       ...(rest.includes(lastSeen) ? [] : [lastSeen]),

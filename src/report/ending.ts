@@ -7,7 +7,7 @@ import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
 /** How a service's part in a run has ended, in one word. `planned`: a dry run to its end. */
-export type ServiceEnding = OutcomeKind["kind"] | "planned" | "refused" | "error";
+export type ServiceEnding = OutcomeKind["kind"] | "planned" | "refused" | "notBegun" | "error";
 
 /** `undefined` while the run goes on. */
 export function endingOf(state: RunState, service: ServiceState | undefined): ServiceEnding | undefined {
@@ -15,7 +15,9 @@ export function endingOf(state: RunState, service: ServiceState | undefined): Se
   const outcome = service && outcomeOf(service);
   if (outcome !== undefined) return outcome.kind;
   if (service?.refusal !== undefined) return "refused";
-  if (service?.isDryRun && state.exitCode === 0) return "planned";
+  if (service?.notBegun !== undefined) return "notBegun";
+  const isPlanned = state.exitCode === 0 || (state.all !== undefined && service?.main !== undefined);
+  if (service?.isDryRun && isPlanned) return "planned";
   if (state.stoppedEarly !== undefined) return state.stoppedEarly.by === "signal" ? "interrupted" : "timedOut";
   const hasFailed = state.failure !== undefined || service?.failure !== undefined;
   return state.signal !== undefined && !hasFailed ? "interrupted" : "error";
@@ -24,6 +26,11 @@ export function endingOf(state: RunState, service: ServiceState | undefined): Se
 /** What ECS did, as far as it was seen; of a deploy also where it was rolled back. */
 export function outcomeOf({ main, alreadyEnded }: ServiceState): Outcome | undefined {
   return main?.outcome ?? (alreadyEnded && { ...alreadyEnded.outcome, leftovers: [] });
+}
+
+/** Whether a plan has ended as it was to end. */
+export function endsWell({ kind }: OutcomeKind): boolean {
+  return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
 }
 
 /** Whether it was tried to roll a deploy back that had failed. */
@@ -36,7 +43,7 @@ export function isRolledBack({ rollback, check }: ServiceState): boolean | undef
   if (rollback === undefined) return undefined;
   if (check !== undefined && !isWhole(check)) return false;
   // A rollback that does not wait has nothing to wait for.
-  return rollback.outcome !== undefined && ["succeeded", "unchanged", "submitted"].includes(rollback.outcome.kind);
+  return rollback.outcome !== undefined && endsWell(rollback.outcome);
 }
 
 /** All that the deploy had changed is as it was before. */

@@ -4,9 +4,12 @@ import type { OutcomeKind } from "../rollout/outcome.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
-import { closingOf, linesOf } from "./closing.ts";
+import { linesOf } from "./closing.ts";
 import { outcomeOf } from "./ending.ts";
-import { renderFleetPlan } from "./fleet_text.ts";
+import { renderFleetEnd } from "./fleet/end_table.ts";
+import { closingOfRun } from "./fleet/fleet_closing.ts";
+import { announceFleet, asTable } from "./fleet/planned_text.ts";
+import { describeOfMany } from "./fleet/service_text.ts";
 import { info, type Line, warn } from "./log.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
@@ -34,21 +37,31 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
     case "stopSignal":
       return [];
     case "finished":
-      return (state.services.length === 0 ? [undefined] : state.services)
-        .flatMap((service) => {
-          const closing = closingOf(state, service);
-          return [...(closing === undefined ? [] : linesOf(closing)), ...(service ? describeCompleted(service) : [])];
-        });
-    case "allPlanned":
-      return event.isDryRun ? [] : info(...renderFleetPlan(state));
+      return describeFinished(state);
     case "started":
-    case "planned":
-      // Of many services, the table of all their plans says it.
-      if (state.services.length > 1 && !(event.kind === "planned" && event.isAutomaticRollback)) return [];
-      return describeRolloutEvent(event, serviceIn(state, event.service));
-    default:
-      return describeRolloutEvent(event, serviceIn(state, event.service));
+      // Of many services, the first one says it.
+      return state.services.length > 1 ? [] : describeRolloutEvent(event, serviceIn(state, event.service))
+        .map(([level, text]) => event.wave === undefined ? [level, text] : [level, text, "run"]);
+    case "allPlanned":
+      return announceFleet(state);
+    default: {
+      const service = serviceIn(state, event.service);
+      const ofMany = state.services.length > 1 ? describeOfMany(event, service, state) : undefined;
+      return ofMany ?? describeRolloutEvent(event, service);
+    }
   }
+}
+
+/** The last lines: how the run has ended, and what to type next. */
+function describeFinished(state: RunState): Line[] {
+  const closing = closingOfRun(state);
+  const { services: [service, ...others] } = state;
+  const isOfMany = others.length > 0 && state.services.some(({ beganAtMs }) => beganAtMs !== undefined);
+  return [
+    ...(isOfMany ? asTable(renderFleetEnd(state)) : []),
+    ...(closing === undefined ? [] : linesOf(closing)),
+    ...(service === undefined || others.length > 0 ? [] : describeCompleted(service)),
+  ];
 }
 
 const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState]>({

@@ -1,8 +1,12 @@
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
+import type { ServiceRef } from "../model/service.ts";
 import type { Level } from "../rollout/events.ts";
 
-/** What the log says: a level and a message a line. */
-export type Line = readonly [level: Level, message: string];
+/**
+ * What the log says: a level and a message a line, about the event's service, or about the run. `about`: about that service
+ * instead, or about the run. A line of a `table` stands without time and level.
+ */
+export type Line = readonly [level: Level, message: string, about?: ServiceRef | "run" | "table"];
 
 const linesOf = (level: Level) => (...texts: readonly string[]): Line[] => texts.map((text) => [level, text]);
 /** Each text as a line of its level. */
@@ -66,4 +70,12 @@ export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   const [h, m, s] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   return Object.entries({ h, m, s }).filter(([, count]) => count > 0).map(([unit, count]) => count + unit).join("");
+}
+
+const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1_000]] as const;
+
+/** How long ago, by the largest unit: `3d`, `12m`. */
+export function formatAge(ms: number): string {
+  const [unit, length] = UNITS.find(([, length]) => ms >= length) ?? ["s", 1_000];
+  return `${Math.max(0, Math.floor(ms / length))}${unit}`;
 }

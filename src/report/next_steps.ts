@@ -180,7 +180,8 @@ function abandonedOrder(service: ServiceState): string[] {
   return [`Stopped at once: ${what}`, ...next];
 }
 
-function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
+/** That auto scaling may stay suspended, and the command that restores it. */
+export function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
   if (scaling === undefined) return [];
   const [state, hasRecord] = scaling.kind === "suspendScaling"
     ? [scaling.prior, scaling.record !== "none"]

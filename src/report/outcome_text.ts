@@ -152,8 +152,8 @@ function describeStall(service: ServiceState, isCrashLooping = false): string[] 
 
 const DONE: Readonly<Record<Intent, string>> = { deploy: "Deployed: ", rollback: "Rolled back: ", wait: "" };
 
-function describeSuccess(service: ServiceState, { nowMs }: RunState): string {
-  const { main, beganAtMs, leftovers } = service;
+function describeSuccess(service: ServiceState, state: RunState): string {
+  const { main, beganAtMs, leftovers, endedAtMs: nowMs = state.nowMs } = service;
   if (main === undefined) return "Nothing to wait for: the service is stable.";
   const { plan, registered } = main;
   const copied = plan.intent === "rollback" && registered !== undefined && plan.to !== undefined

@@ -8,10 +8,11 @@ import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Named } from "./cases.ts";
 import { describeEvent } from "./event_text.ts";
+import { ProgressLine } from "./fleet/progress_line.ts";
 import { info, type Line, warn } from "./log.ts";
 import { adviseOnCause, renderCause, renderGrowth } from "./messages/cause_text.ts";
 import { describeStage, renderCounts, renderHooks } from "./progress_text.ts";
-import { currentPlan, type RunState, serviceIn } from "./state.ts";
+import { currentPlan, indexIn, type RunState, serviceIn } from "./state.ts";
 
 /** The counts that begin a deployment are written at once; those in the middle of a large one now and then. */
 const FIRST_COUNTS = 3;
@@ -19,72 +20,81 @@ const COUNTS_EVERY_MS = 10_000;
 /** How often the log says that a known cause has stopped more tasks. */
 const GROWTH_EVERY_MS = 30_000;
 
+/** What the log has said of one service. */
+class ServiceLog {
+  counts = new Set<string>();
+  countsAtMs = 0;
+  causes = new Map<string, number>();
+  causesAtMs = 0;
+}
+
 /** What the log says of a run, each thing once. NDJSON has all of it, and `--verbose` ECS's own words besides. */
 export class RunLog {
-  #counts = new Set<string>();
-  #countsAtMs = 0;
-  #causes = new Map<string, number>();
-  #causesAtMs = 0;
-  #advice = new Set<string>();
-  #texts = new Set<string>();
+  /** By the service's place among all. */
+  readonly #services: ServiceLog[] = [];
+  readonly #advice = new Set<string>();
+  readonly #texts = new Set<string>();
+  readonly #all = new ProgressLine();
 
   /** @param state after the event */
   describe(event: RunEvent, state: RunState, isVerbose: boolean): Line[] {
+    const lines = this.#describeEvent(event, state, isVerbose);
+    const isUnderWay = state.all?.isDryRun === false && state.exitCode === undefined;
+    return isUnderWay ? [...this.#all.describe(state), ...lines] : lines;
+  }
+
+  #describeEvent(event: RunEvent, state: RunState, isVerbose: boolean): Line[] {
     switch (event.kind) {
       case "planned":
-        this.#counts = new Set();
-        this.#causes = new Map();
+        Object.assign(this.#logOf(event, state), new ServiceLog());
         return describeEvent(event, state);
       case "stepStarted":
         return [...describeEvent(event, state), ...(isVerbose ? detailStep(event) : [])];
       case "progress":
         return this.#describeProgress(event, state, isVerbose);
       case "causes":
-        return this.#describeCauses(event.causes, state.nowMs, isVerbose);
+        return this.#describeCauses(event, state, isVerbose);
       default:
         return describeEvent(event, state);
     }
   }
 
-  #describeProgress({ progress, service }: Of<"progress">, state: RunState, isVerbose: boolean): Line[] {
-    const { events, deployments, serviceDeployment } = progress;
+  #logOf({ service }: Pick<Of<"planned">, "service">, state: RunState): ServiceLog {
+    return this.#services[indexIn(state.services, service)] ??= new ServiceLog();
+  }
+
+  #describeProgress(event: Of<"progress">, state: RunState, isVerbose: boolean): Line[] {
+    const { events, deployments, serviceDeployment } = event.progress;
     const shown = events.filter(({ message }) => this.#isNews(message) || isVerbose);
     // What ECS answers to an order is what was there before, with a new deployment that has nothing yet.
-    const isWaiting = currentPlan(serviceIn(state, service))?.step?.kind === "awaitDeployment";
-    const counts = deployments.length === 0 ? [] : this.#describeCounts(deployments, state.nowMs);
+    const isWaiting = currentPlan(serviceIn(state, event.service))?.step?.kind === "awaitDeployment";
+    // Of many services, a line says how many of them are done.
+    const isShown = (isWaiting && state.services.length === 1) || isVerbose;
+    const counts = deployments.length === 0 ? [] : describeCounts(deployments, this.#logOf(event, state), state.nowMs);
     return [
       ...info(...shown.map(({ message }) => message)),
-      ...(isWaiting || isVerbose ? counts : []),
+      ...(isShown ? counts : []),
       ...(serviceDeployment === undefined ? [] : describeStages(serviceDeployment, isVerbose)),
     ];
   }
 
-  /** One line for all deployments. What was said before is a loop, of which the causes say more. */
-  #describeCounts(deployments: readonly Deployment[], nowMs: number): Line[] {
-    const text = renderCounts(deployments);
-    const { desiredCount, runningCount } = deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]!;
-    const isDue = this.#counts.size < FIRST_COUNTS || nowMs - this.#countsAtMs >= COUNTS_EVERY_MS ||
-      runningCount === desiredCount;
-    if (!isDue || this.#counts.has(text)) return [];
-    this.#counts.add(text);
-    this.#countsAtMs = nowMs;
-    return info(text);
-  }
-
-  #describeCauses(causes: readonly Cause[], nowMs: number, isVerbose: boolean): Line[] {
-    const known = this.#causes;
+  #describeCauses(event: Of<"causes">, state: RunState, isVerbose: boolean): Line[] {
+    const { causes } = event;
+    const log = this.#logOf(event, state);
+    const known = log.causes;
     const fresh = causes.filter((cause) => !known.has(keyOf(cause)));
     const grown = causes.filter((cause) => cause.count > (known.get(keyOf(cause)) ?? Infinity));
-    const isDue = fresh.length > 0 || nowMs - this.#causesAtMs >= GROWTH_EVERY_MS;
+    const isDue = fresh.length > 0 || state.nowMs - log.causesAtMs >= GROWTH_EVERY_MS;
     if (!isDue) return [];
-    this.#causesAtMs = nowMs;
-    this.#causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
+    log.causesAtMs = state.nowMs;
+    log.causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
     return warn(
       ...grown.map(renderGrowth),
       ...fresh.flatMap((cause) => [renderCause(cause, isVerbose), ...this.#adviseOn(cause)]),
     );
   }
 
+  /** Once, whichever services it is for. */
   #adviseOn(cause: Cause): string[] {
     const advice = adviseOnCause(cause);
     if (advice === undefined || this.#advice.has(advice)) return [];
@@ -99,6 +109,18 @@ export class RunLog {
     this.#texts.add(text);
     return true;
   }
+}
+
+/** One line for all deployments. What was said before is a loop, of which the causes say more. */
+function describeCounts(deployments: readonly Deployment[], log: ServiceLog, nowMs: number): Line[] {
+  const text = renderCounts(deployments);
+  const { desiredCount, runningCount } = deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]!;
+  const isDue = log.counts.size < FIRST_COUNTS || nowMs - log.countsAtMs >= COUNTS_EVERY_MS ||
+    runningCount === desiredCount;
+  if (!isDue || log.counts.has(text)) return [];
+  log.counts.add(text);
+  log.countsAtMs = nowMs;
+  return info(text);
 }
 
 type Of<Kind extends RolloutEvent["kind"]> = Named<RunEvent, "kind", Kind>;

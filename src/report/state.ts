@@ -6,6 +6,7 @@ import type { ContainerLog } from "../model/log_place.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type {
+  AllPlanned,
   AnyRefusal,
   NotBegunBecause,
   RollbackCheck,
@@ -15,10 +16,8 @@ import type {
 } from "../rollout/events.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent, Plan, Step } from "../rollout/plan/plan.ts";
-import { byKind } from "./cases.ts";
-import { type Leaves, leavesAfter } from "./leaves.ts";
-import { observeOutage, type Outage } from "./outage.ts";
-import { isOfScaling, isReminder } from "./reminders.ts";
+import type { Leaves } from "./leaves.ts";
+import type { Outage } from "./outage.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
 export interface RunState {
@@ -31,6 +30,8 @@ export interface RunState {
   /** The first stop signal. */
   readonly signal?: StopSignal;
   readonly stoppedEarly?: Extract<RunEvent, { kind: "stoppedEarly" }>;
+  /** Where there are many services: how they are carried out. None before all are planned. */
+  readonly all?: AllPlanned;
   /** None while the run goes on. */
   readonly exitCode?: number;
   /** When the last event happened, lines of the log apart, by `Clock.elapsed()`. */
@@ -44,8 +45,12 @@ export interface ServiceState {
   readonly isDryRun: boolean;
   /** Why the command was given, in the user's words. */
   readonly reason?: string | undefined;
+  /** Services of a higher one begin later. */
+  readonly wave: number;
   /** When its first step began, by `Clock.elapsed()`. */
   readonly beganAtMs?: number;
+  /** When its last plan ended, or an error ended it, by the same clock. */
+  readonly endedAtMs?: number;
   /** The command's own limit; 0: none. */
   readonly timeoutMs: number;
   /** The lines of a unified diff; none where nothing was compared. */
@@ -100,39 +105,10 @@ export interface PlanState {
 
 export const EMPTY_STATE: RunState = { services: [], nowMs: 0 };
 
-/**
- * The state after one more event. Pure.
- *
- * @param nowMs when it has happened, by `Clock.elapsed()`
- */
-export function reduce(state: RunState, event: RunEvent, nowMs: number): RunState {
-  return event.kind === "logged" ? state : change({ ...state, nowMs }, event);
-}
-
-function change(state: RunState, event: Exclude<RunEvent, { kind: "logged" }>): RunState {
-  switch (event.kind) {
-    case "allPlanned":
-      return state;
-    case "stopSignal":
-      return { ...state, signal: state.signal ?? event.signal };
-    case "stoppedEarly":
-      return { ...state, stoppedEarly: event };
-    case "finished":
-      return { ...state, exitCode: event.exitCode };
-    case "failed": {
-      const { service, failure, region } = event;
-      if (service === undefined) return { ...state, failure, region };
-      // An order that ECS may go on with was detached before.
-      return update({ ...state, region }, service, (known) => ({ ...ordersNoMore(known, {}), failure }));
-    }
-    default:
-      return update(state, event.service, (known) => changeOf(event, known, state.nowMs));
-  }
-}
-
 const NOT_STARTED: Omit<ServiceState, "ref"> = {
   command: "deploy",
   isDryRun: false,
+  wave: 1,
   timeoutMs: 0,
   isConfirmed: true,
   alarms: [],
@@ -146,8 +122,15 @@ export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState
   return services[indexIn(services, ref)] ?? { ...NOT_STARTED, ref };
 }
 
-function indexIn(services: RunState["services"], { service, cluster, region }: ServiceRef): number {
-  return services.findIndex(({ ref }) => ref.service === service && ref.cluster === cluster && ref.region === region);
+/** -1: the run has not begun with it. */
+export function indexIn(services: RunState["services"], ref: ServiceRef): number {
+  return services.findIndex((known) => isSameService(known.ref, ref));
+}
+
+/** Two accounts may have a service of the same names: the options that name it differ. */
+function isSameService(one: ServiceRef, other: ServiceRef): boolean {
+  return one.service === other.service && one.cluster === other.cluster && one.region === other.region &&
+    String(one.options) === String(other.options);
 }
 
 /** The plan that is carried out, or was carried out last. */
@@ -158,79 +141,4 @@ export function currentPlan({ main, rollback }: ServiceState): PlanState | undef
 /** What is being done now: of a deploy that failed, its rollback. */
 export function intentOf(service: ServiceState): Intent {
   return currentPlan(service)?.plan.intent ?? service.command;
-}
-
-type Change = Partial<ServiceState>;
-
-function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState) => Change): RunState {
-  const { services } = state;
-  const index = indexIn(services, ref);
-  const known = services[index] ?? { ...NOT_STARTED, ref };
-  const changed = { ...known, ...changeOf(known) };
-  return { ...state, services: index < 0 ? [...services, changed] : services.with(index, changed) };
-}
-
-/** What each event changes in the state of its service. */
-const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
-  started: ({ command, isDryRun, timeoutMs, reason }) => ({ command, isDryRun, timeoutMs, reason }),
-  refused: ({ refusal }) => ({ refusal }),
-  notConfirmed: () => ({ isConfirmed: false }),
-  alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
-  compared: ({ lines }) => ({ differences: lines }),
-  planned: ({ plan, rollsBackOnFailure, isAutomaticRollback }) => ({
-    [isAutomaticRollback ? "rollback" : "main"]: { plan, rollsBackOnFailure, deployments: [], causes: [] },
-  }),
-  stepStarted: ({ step }, known, nowMs) => ({
-    ...withPlan(known, { step, serviceDeployment: undefined }),
-    beganAtMs: known.beganAtMs ?? nowMs,
-    // What an earlier plan has left of auto scaling is about to change.
-    ...(step.kind === "restoreScaling" && { reminders: known.reminders.filter((notice) => !isOfScaling(notice)) }),
-    leaves: leavesAfter(known.leaves, step),
-  }),
-  registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
-  // What has not changed is not part of the progress.
-  progress: ({ progress: { deployments, serviceDeployment } }, known, nowMs) => ({
-    ...withPlan(known, {
-      ...(deployments.length > 0 && { deployments }),
-      ...(serviceDeployment !== undefined && { serviceDeployment }),
-    }),
-    outage: observeOutage(known.outage, deployments, nowMs),
-  }),
-  causes: ({ causes }, known) => withPlan(known, { causes }),
-  containerLog: ({ log }, known) => withPlan(known, { log }),
-  scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
-  detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
-  rolloutEnded: ({ outcome }, known, nowMs) => ({
-    ...ordersNoMore(known, { outcome }),
-    ...(known.outage && { outage: { ...known.outage, untilMs: nowMs } }),
-    leftovers: [...known.leftovers, ...outcome.leftovers],
-  }),
-  rollbackDecided: (decision) => ({ decision }),
-  notBegun: ({ because }) => ({ notBegun: because }),
-  undoDecided: (undo) => ({ undo }),
-  // What it could not restore either, it says after this.
-  rollbackVerified: ({ check }, { main, leftovers }) => ({
-    check,
-    leftovers: leftovers.filter((leftover) => !main?.outcome?.leftovers.includes(leftover)),
-  }),
-  rollbackUnfinished: (unfinished) => ({ unfinished }),
-  notice: ({ notice }, { leftovers, reminders }) =>
-    notice.code === "leftToDo"
-      ? { leftovers: [...leftovers, notice.leftover] }
-      : isReminder(notice)
-      ? { reminders: [...reminders.filter(({ code }) => code !== notice.code), notice] }
-      : {},
-  alarmsTriggered: ({ names }) => ({ alarms: names }),
-  deregisteredFailed: ({ leftover }, { leftovers }) =>
-    leftover === undefined ? {} : { leftovers: [...leftovers, leftover] },
-});
-
-/** A change of the plan that is carried out. */
-function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>): Change {
-  if (rollback !== undefined) return { rollback: { ...rollback, ...change } };
-  return main === undefined ? {} : { main: { ...main, ...change } };
-}
-
-function ordersNoMore(known: ServiceState, change: Partial<PlanState>): Change {
-  return { ...withPlan(known, { step: undefined, ...change }), leaves: { ...known.leaves, order: "no" } };
 }

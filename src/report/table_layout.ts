@@ -1,4 +1,4 @@
-import { displayWidth } from "./live/display_width.ts";
+import { cutToWidth, displayWidth } from "./live/display_width.ts";
 import { onOneLine } from "./log.ts";
 
 /**
@@ -28,6 +28,11 @@ export class TableLayout {
     const pad = (text: string, width: number) => text + " ".repeat(Math.max(0, width - displayWidth(text)));
     return row.map((text, column) => pad(text, this.#widths?.[column] ?? 0)).join("  ").trimEnd();
   }
+}
+
+/** The lines as far as a terminal has room for them; `columns` 0: wholly. */
+export function fitColumns(lines: readonly string[], columns: number): string[] {
+  return lines.map((line) => columns === 0 ? line : cutToWidth(line, columns));
 }
 
 /** A row as tab-separated values; a tab within a value would be taken for the next column. */

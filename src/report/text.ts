@@ -1,8 +1,9 @@
 import type { Output } from "../host.ts";
-import { subjectName } from "../model/service.ts";
 import type { Level } from "../rollout/events.ts";
-import { formatJson, formatLocalTime, type Line, type LogFormat, onOneLine } from "./log.ts";
+import { nameIn } from "./fleet/names.ts";
+import { formatJson, formatLocalTime, type LogFormat, onOneLine } from "./log.ts";
 import { RunLog } from "./run_log.ts";
+import { fitColumns } from "./table_layout.ts";
 import type { Printer } from "./printer.ts";
 
 export interface TextOptions {
@@ -14,6 +15,8 @@ export interface TextOptions {
   /** Whether ECS's own words are written, too, where there are lines that say the same. */
   readonly verbose: boolean;
   readonly color: boolean;
+  /** How wide the terminal is; 0: nobody knows, or it is none. */
+  readonly columns?: number;
   /** Hides in a text what is not to be shown. */
   readonly mask: (text: string) => string;
   /** A line as several, where a terminal has no room for it. */
@@ -25,21 +28,23 @@ export function createTextPrinter(options: () => TextOptions): Printer {
   const log = new RunLog();
   return {
     print(event, state, atMs) {
-      const { output, format, subject: ofRun, debug, verbose, color, mask, wrap } = options();
-      const subject = "service" in event && event.service !== undefined ? subjectName(event.service) : ofRun;
+      const { output, format, subject: ofRun, debug, verbose, color, mask, wrap, columns = 0 } = options();
+      const ofEvent = "service" in event ? event.service : undefined;
       // What the parser of the command line has shown.
       const { failure } = state;
       if (event.kind === "finished" && failure?.kind === "usage" && failure.isShown && format === "text") return;
       const lines = log.describe(event, state, verbose).filter(([level]) => debug || level !== "debug");
-      const written = lines.flatMap(([level, text], index) => {
+      const written = lines.flatMap(([level, text, about = ofEvent], index) => {
         const message = mask(text);
+        const subject = about === undefined || typeof about === "string" ? ofRun : nameIn(state, about);
         // In UTC, for machines that gather logs.
         if (format === "json") {
           return formatJson({ time: new Date(atMs).toISOString(), level, subject: subject ?? "", message });
         }
+        if (about === "table") return fitColumns([onOneLine(message)], columns);
         if (subject === undefined) return wrap(`${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`);
         const paint = color ? COLORS[level] : "";
-        return wrap(formatLine([level, message], subject, atMs)).map((row) => paint === "" ? row : paint + row + RESET);
+        return wrap(formatLine(level, message, subject, atMs)).map((row) => paint === "" ? row : paint + row + RESET);
       });
       if (written.length > 0) output.write(written.map((line) => `${line}\n`).join(""));
     },
@@ -51,6 +56,6 @@ const COLORS: Readonly<Record<Level, string>> = { debug: "\x1b[2m", info: "", wa
 const RESET = "\x1b[0m";
 
 /** The reference's line, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`. */
-function formatLine([level, message]: Line, subject: string, atMs: number): string {
+function formatLine(level: Level, message: string, subject: string, atMs: number): string {
   return `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)} ${onOneLine(message)}`;
 }

@@ -10,6 +10,7 @@ import type { WaitedFor } from "../problems.ts";
 import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { RollbackEvent } from "./assess.ts";
+import type { Policy } from "./policy.ts";
 import type { CarriedOptions } from "./plan/carried_options.ts";
 import type { Intent, Plan, Step } from "./plan/plan.ts";
 import type { Refusal } from "./plan/refusal.ts";
@@ -27,20 +28,42 @@ export type RunEvent = Readonly<
   | { kind: "stopSignal"; signal: StopSignal }
   /** A stop signal, or the time limit, came before there was a plan. `waitedFor`: what was being waited for. */
   | { kind: "stoppedEarly"; by: "signal" | "timeLimit"; timeoutMs: number; waitedFor: WaitedFor | undefined }
-  /** All of many services were planned, or refused. */
-  | { kind: "allPlanned"; isDryRun: boolean }
+  | AllPlanned
   /** A line of the log that is about no event; `service`: about that one. */
   | { kind: "logged"; level: Level; message: string; service?: ServiceRef }
   /** Always the last one. */
   | { kind: "finished"; exitCode: number }
 >;
 
+/** All of many services were planned, or refused. */
+export interface AllPlanned {
+  readonly kind: "allPlanned";
+  readonly isDryRun: boolean;
+  /** Milliseconds since the epoch. */
+  readonly atMs: number;
+  readonly policy: Policy;
+  /** One that is refused keeps no other from being carried out. */
+  readonly skipsRefused: boolean;
+  /** What was typed, but for what names the services: for the command that does the rest. */
+  readonly typed: readonly string[];
+}
+
 export type Level = "debug" | "info" | "warn" | "error";
 
 /** What happens to one service. */
 export type RolloutEvent = Readonly<
-  /** `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. `reason`: the user's words. */
-  | { kind: "started"; command: Intent; isDryRun: boolean; timeoutMs: number; reason?: string | undefined }
+  /**
+   * `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. `reason`: the user's words.
+   * `wave`: given where there are many services.
+   */
+  | {
+    kind: "started";
+    command: Intent;
+    isDryRun: boolean;
+    timeoutMs: number;
+    reason?: string | undefined;
+    wave?: number;
+  }
   | { kind: "refused"; refusal: AnyRefusal }
   /** Somebody was asked, and the answer was no: nothing has been changed. */
   | { kind: "notConfirmed" }

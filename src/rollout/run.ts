@@ -8,18 +8,8 @@ import { rollBackOnFailure } from "./rollback_on_failure.ts";
 import type { Limits } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
 import { runPlan } from "./run_plan.ts";
+import type { Policy } from "./policy.ts";
 import { type EndedService, mayBeUndone, undo } from "./undo.ts";
-
-/** How the plans of many services are carried out. */
-export interface Policy {
-  /** So many services at a time. */
-  readonly parallel: number;
-  /**
-   * What follows where a service fails. `continue`: the others go on. `stop`: no more are begun. `undo`: no more are begun,
-   * and those that this run has changed go back to where they were.
-   */
-  readonly onFailure: "continue" | "stop" | "undo";
-}
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 

@@ -3,7 +3,8 @@ import type { GithubView } from "../report/github/github_view.ts";
 import type { LiveDisplay } from "../report/live/live_display.ts";
 import type { Log, LogFormat } from "../report/log.ts";
 import type { ServiceRef } from "../model/service.ts";
-import { EMPTY_STATE, reduce, type RunState } from "../report/state.ts";
+import { EMPTY_STATE, type RunState } from "../report/state.ts";
+import { reduce } from "../report/reduce.ts";
 import { type Printer } from "../report/printer.ts";
 import type { Level, RunEvent } from "../rollout/events.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
@@ -98,7 +99,10 @@ export class Reporter {
     const events = this.#waiting;
     if (events === undefined) return;
     const wrap = (line: string) => this.wrap(line, this.stderr);
-    this.#printers.push(createTextPrinter(() => ({ ...this.logSettings, output: this.stderr, mask: this.mask, wrap })));
+    this.#printers.push(createTextPrinter(() => {
+      const columns = columnsOf(this.host, "stderr");
+      return { ...this.logSettings, output: this.stderr, columns, mask: this.mask, wrap };
+    }));
     this.#waiting = undefined;
     for (const event of events) this.emit(event);
   }
@@ -121,4 +125,9 @@ export class Reporter {
     this.views.display?.close();
     return await this.views.github?.close() ?? [];
   }
+}
+
+/** How wide a table may be on an output; 0: as wide as it is, for it is no terminal, or one that does not say. */
+export function columnsOf(host: Host, output: "stdout" | "stderr"): number {
+  return host[output].isTerminal ? host.terminalSize().columns : 0;
 }

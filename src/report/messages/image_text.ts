@@ -88,6 +88,22 @@ export function shortenImage(image: string): string {
   return shortImage(image).replace(digest, shortDigest(digest));
 }
 
+/** `web:1.3.0 -> 1.2.0`, of the one image that changes; how many, where there are more. Empty where none does. */
+export function renderChangedImage(
+  changes: readonly TaskDefinitionChange[],
+  images: readonly PlannedImage[],
+): string {
+  const changed = changes.filter(({ attribute }) => attribute === "image");
+  if (changed.length > 1) return `${changed.length} images`;
+  const [change] = changed;
+  if (change?.from === undefined || change.to === undefined) {
+    return images.some(({ pinnedTo }) => pinnedTo !== undefined) ? "as it ran, by digest" : "";
+  }
+  const [from, to] = [change.from, change.to].map(shortenImage) as [string, string];
+  const [old, now] = [parseImageName(from), parseImageName(to)];
+  return old.repository === now.repository ? `${from} -> ${to.slice(now.repository.length + 1)}` : `${from} -> ${to}`;
+}
+
 /** The change of an image by the short names, unless it comes from another registry. */
 export function withShortImages(change: TaskDefinitionChange): TaskDefinitionChange {
   const { attribute, from, to } = change;

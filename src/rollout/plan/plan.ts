@@ -26,6 +26,8 @@ export interface Plan {
   readonly subject: ServiceRef;
   /** What the service runs; `undefined` when there is no service yet. */
   readonly from: Revision | undefined;
+  /** When that was deployed, in milliseconds since the epoch. */
+  readonly deployedAtMs?: number | undefined;
   /** `undefined` when it gets its number only by being registered. */
   readonly to: Revision | undefined;
   /** Why `to`, where the user has not named it. */

@@ -111,6 +111,7 @@ function makeRollback(
   const notices = collectRollbackNotices(state, service, options, position, restored.attributes);
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
+    deployedAtMs: primary?.createdAtMs,
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
     failAfter: options.failAfter,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { closingOf, linesOf } from "../../../src/report/closing.ts";
-import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
+import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
+import { reduce } from "../../../src/report/reduce.ts";
 import type { Deployment } from "../../../src/model/service.ts";
 import type { RollbackCheck, RolloutEvent, RunEvent } from "../../../src/rollout/events.ts";
 import type { Leftover, OutcomeKind } from "../../../src/rollout/outcome.ts";
@@ -81,7 +82,7 @@ const QUOTA: Cause = {
 const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly string[]]>> = {
   "a deploy that succeeds": [
     { happened: [seen({}, undefined)], outcome: { kind: "succeeded" }, exitCode: 0 },
-    ["info Deployed: myservice:5 is live, 2 of 2 tasks, after 30s."],
+    ["info Deployed: myservice:5 is live, 2 of 2 tasks, after 20s."],
   ],
   "a rollback that succeeds with something left to do": [
     {
@@ -89,7 +90,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       ...{ leftovers: [SUSPENDED], exitCode: 8 },
     },
     [
-      "error Rolled back: myservice:5 is live, 2 of 2 tasks, after 30s, but 1 thing is left to do.",
+      "error Rolled back: myservice:5 is live, 2 of 2 tasks, after 20s, but 1 thing is left to do.",
       "error auto scaling of service/default/myservice may still be suspended (denied); still to do: aws ",
     ],
   ],
@@ -100,7 +101,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       outcome: { kind: "succeeded" },
       exitCode: 0,
     },
-    ["info myservice:5 is live, with no task (its desired count is 0), after 30s."],
+    ["info myservice:5 is live, with no task (its desired count is 0), after 20s."],
   ],
   "an order that nobody waits for": [
     { outcome: { kind: "submitted" }, exitCode: 0 },
@@ -159,7 +160,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       happened: [seen({ runningCount: 0 }, 2), seen({ runningCount: 0 }, 0), seen({}, undefined)],
       ...{ outcome: { kind: "succeeded" }, exitCode: 0 },
     },
-    ["info Deployed: myservice:5 is live, 2 of 2 tasks, after 50s. OUTAGE: no task ran for about 10s."],
+    ["info Deployed: myservice:5 is live, 2 of 2 tasks, after 40s. OUTAGE: no task ran for about 10s."],
   ],
   "a rollback that ECS turns back": [
     {
@@ -337,7 +338,7 @@ function rolledBack(
 
 Deno.test("closingOf() a deploy that is rolled back says what is live again, and forgets what the rollback has restored", () => {
   assert.deepEqual(rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: CHECK }), [
-    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m30s.`,
+    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m20s.`,
     `error ${ADVICE}`,
   ]);
 });
@@ -347,7 +348,7 @@ Deno.test("closingOf() a deploy that is not wholly rolled back says what is miss
   assert.deepEqual(
     rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: { ...CHECK, unrestored } }),
     [
-      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m30s. NOT restored: ` +
+      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m20s. NOT restored: ` +
       "enableExecuteCommand.",
       `error ${ADVICE}`,
       "error to restore it: aws ecs update-service --cluster default --service myservice --no-enable-execute-command",

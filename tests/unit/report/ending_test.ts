@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { exitCodeOfOutcome, exitCodeOfRun } from "../../../src/report/ending.ts";
 import { EXIT } from "../../../src/report/exit_code.ts";
-import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
+import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
+import { reduce } from "../../../src/report/reduce.ts";
 import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
 import { MachineError } from "../../../src/host.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { RunLog } from "../../../src/report/run_log.ts";
-import { EMPTY_STATE, reduce } from "../../../src/report/state.ts";
+import { EMPTY_STATE } from "../../../src/report/state.ts";
+import { reduce } from "../../../src/report/reduce.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { deployment, revision, serviceDeployment, serviceEvent } from "../made_up.ts";

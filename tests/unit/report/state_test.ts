@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import { isWaiting } from "../../../src/report/live/render_frame.ts";
-import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
+import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
+import { reduce } from "../../../src/report/reduce.ts";
 import { REF, revision, serviceDeployment } from "../made_up.ts";
 import { AWAIT, FINISHED, HALFWAY, PLANNED, progress, rollout, started } from "./live/made_up_run.ts";
 

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
 import { exitCodeOfRun } from "../../../src/report/ending.ts";
-import { EMPTY_STATE, reduce, type RunState, type ServiceState } from "../../../src/report/state.ts";
+import { reduce } from "../../../src/report/reduce.ts";
+import { EMPTY_STATE, type RunState, type ServiceState } from "../../../src/report/state.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
 import { planRollback } from "../../../src/rollout/plan/plan_rollback.ts";
 import type { PlannedService } from "../../../src/rollout/planned_service.ts";
 import { readCurrentState } from "../../../src/rollout/read/read_current_state.ts";
-import { type Policy, run } from "../../../src/rollout/run.ts";
+import type { Policy } from "../../../src/rollout/policy.ts";
+import { run } from "../../../src/rollout/run.ts";
 import { crashLoop } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { fleet, fleetService } from "../../emulator/fleet.ts";

@@ -3,7 +3,8 @@ import { ALL_SUSPENDED, type ScalableTarget } from "../../../src/model/scalable_
 import type { ServiceRef } from "../../../src/model/service.ts";
 import { exitCodeOfRun } from "../../../src/report/ending.ts";
 import { ifAbandoned } from "../../../src/report/next_steps.ts";
-import { EMPTY_STATE, reduce, type RunState } from "../../../src/report/state.ts";
+import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
+import { reduce } from "../../../src/report/reduce.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
 import type { Ports } from "../../../src/rollout/run_context.ts";

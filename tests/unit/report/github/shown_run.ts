@@ -2,7 +2,8 @@ import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/even
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
 import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/step_log.ts";
 import { GithubView } from "../../../../src/report/github/github_view.ts";
-import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
+import { EMPTY_STATE } from "../../../../src/report/state.ts";
+import { reduce } from "../../../../src/report/reduce.ts";
 import { createTextPrinter } from "../../../../src/report/text.ts";
 import { madeUpHost } from "../../../made_up_host.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";

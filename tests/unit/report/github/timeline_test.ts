@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Timeline } from "../../../../src/report/github/timeline.ts";
-import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
+import { EMPTY_STATE } from "../../../../src/report/state.ts";
+import { reduce } from "../../../../src/report/reduce.ts";
 import type { RolloutEvent } from "../../../../src/rollout/events.ts";
 import { deployment, revision } from "../../made_up.ts";
 import { plan, REF } from "./shown_run.ts";

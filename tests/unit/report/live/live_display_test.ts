@@ -5,7 +5,8 @@ import { VirtualClock } from "../../../virtual_clock.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";
 import { AWAIT, FINISHED, HALFWAY, PLANNED, progress, rollout, started } from "./made_up_run.ts";
 import type { RunEvent } from "../../../../src/rollout/events.ts";
-import { EMPTY_STATE, reduce } from "../../../../src/report/state.ts";
+import { EMPTY_STATE } from "../../../../src/report/state.ts";
+import { reduce } from "../../../../src/report/reduce.ts";
 
 /** Has a display print events. */
 function seer(display: LiveDisplay): (...events: RunEvent[]) => void {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Deployment } from "../../../../src/model/service.ts";
-import { EMPTY_STATE, type PlanState, reduce, type RunState, type ServiceState } from "../../../../src/report/state.ts";
+import { EMPTY_STATE, type PlanState, type RunState, type ServiceState } from "../../../../src/report/state.ts";
+import { reduce } from "../../../../src/report/reduce.ts";
 import { renderFrame } from "../../../../src/report/live/render_frame.ts";
 import type { Cause } from "../../../../src/diagnosis/cause.ts";
 import { deployment, serviceDeployment } from "../../made_up.ts";

@@ -1,0 +1,39 @@
+import type { Intent } from "../rollout/plan/plan.ts";
+import type { Policy } from "../rollout/policy.ts";
+import type { Session } from "../session/session.ts";
+import { policyOf, type PolicyOptions } from "./policy_options.ts";
+import { withoutNames } from "./without_names.ts";
+
+interface HowToPlan extends PolicyOptions {
+  readonly dryRun: boolean;
+  /** Why the command was given, in the user's words. */
+  readonly reason?: string | undefined;
+  readonly skipRefused: boolean;
+}
+
+/** Reports that a command begins with each of its services. */
+export function reportStarted(sessions: readonly Session[], command: Intent, { dryRun, reason }: HowToPlan): void {
+  for (const { emit, timeoutMs, wave } of sessions) {
+    const ofMany = sessions.length > 1 && { wave };
+    emit({ kind: "started", command, isDryRun: dryRun, timeoutMs, reason: reason || undefined, ...ofMany });
+  }
+}
+
+/**
+ * Reports, of many services, that all are planned or refused. Returns whether nothing may be done to any: one is refused, and
+ * those are not to be skipped, or all are.
+ *
+ * @param planned the sessions of those that have a plan
+ */
+export function reportPlanned(sessions: readonly Session[], planned: readonly Session[], how: HowToPlan): boolean {
+  const { parallel, onFailure } = policyOf(how);
+  const [{ reporter, host }] = sessions as [Session];
+  if (sessions.length > 1) {
+    const policy: Policy = { parallel, onFailure };
+    const again = { skipsRefused: how.skipRefused, typed: withoutNames(host.args) };
+    reporter.emit({ kind: "allPlanned", isDryRun: how.dryRun, atMs: host.clock.now(), policy, ...again });
+  }
+  const isRefused = planned.length < sessions.length && (!how.skipRefused || planned.length === 0);
+  if (isRefused) { for (const { emit } of planned) emit({ kind: "notBegun", because: "otherRefused" }); }
+  return isRefused;
+}

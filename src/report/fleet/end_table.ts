@@ -1,0 +1,124 @@
+import { shortName } from "../../model/arn.ts";
+import type { Intent } from "../../rollout/plan/plan.ts";
+import { describeFailure } from "../failure_text.ts";
+import { lastSeen, nameOf } from "../live_now.ts";
+import { formatDuration } from "../log.ts";
+import { LEFT, NOT_BEGUN } from "./policy_text.ts";
+import { explainFailure } from "../outcome_text.ts";
+import { describeRefusal } from "../messages/refusal_text.ts";
+import { type RunState, type ServiceState } from "../state.ts";
+import { TableLayout } from "../table_layout.ts";
+import { type Fate, fateOf, FATES, isUndone, sortByFate } from "./fate.ts";
+import { nameIn } from "./names.ts";
+import { sortByWave } from "./plan_table.ts";
+
+/** So many services that are as they were to be have a line each. */
+const MOST_GOOD = 20;
+const GOOD: ReadonlySet<Fate> = new Set(["done", "unchanged", "submitted", "undone"]);
+
+/** How each of many services has ended: what failed first, then what is left to do, last what is good. */
+export function renderFleetEnd(state: RunState): string[] {
+  const byFate = sortByFate(state);
+  const isGood = (service: ServiceState) => GOOD.has(fateOf(service));
+  const sorted = FATES.flatMap((fate) => fate === "failed" ? byFate[fate] : sortByWave(byFate[fate]));
+  const [bad, good] = [sorted.filter((service) => !isGood(service)), sorted.filter(isGood)];
+  const shown = good.length <= MOST_GOOD ? good : [];
+  const rows = [...bad, ...shown].map((service) => [
+    nameIn(state, service.ref),
+    nameFate(service),
+    ...[describeSeen(service), describeTime(service), explain(service, state)].map((text) => text === "" ? "-" : text),
+  ]);
+  const rest = good.length - shown.length;
+  return [
+    ...(rows.length === 0 ? [] : new TableLayout(["SERVICE", "RESULT", "LIVE", "TOOK", "WHY"]).add(rows)),
+    ...(rest === 0 ? [] : [`${bad.length === 0 ? "" : "and "}${rest} more are ${nameGood(good)}`]),
+  ];
+}
+
+const DONE: Readonly<Record<Intent, string>> = { rollback: "back", deploy: "deployed", wait: "stable" };
+
+const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
+  failed: "FAILED",
+  leftChanged: "NOT UNDONE",
+  underWay: "under way",
+  refused: "refused",
+  notBegun: "not begun",
+  undone: "undone",
+  submitted: "ordered",
+  unchanged: "nothing to do",
+  planned: "planned",
+};
+
+function nameFate(service: ServiceState): string {
+  const fate = fateOf(service);
+  if (fate === "done") return DONE[service.command];
+  return fate === "failed" && isUndone(service) ? "FAILED, undone" : RESULTS[fate];
+}
+
+/** `back`, or `as they are to be` where not all have ended alike. */
+function nameGood(good: readonly ServiceState[]): string {
+  const names = new Set(good.map(nameFate));
+  return names.size === 1 ? [...names][0]! : "as they are to be";
+}
+
+/** `myservice:3 2/2, myservice:4 1`: what runs, as it was last seen; the name alone where no task was seen. */
+function describeSeen(service: ServiceState): string {
+  const seen = lastSeen(service).filter(({ status, runningCount }) => status === "PRIMARY" || runningCount > 0);
+  if (seen.length > 0) {
+    return seen.map((each) => {
+      const { status, runningCount, desiredCount } = each;
+      return `${nameOf(each)} ${runningCount}${status === "PRIMARY" ? `/${desiredCount}` : ""}`;
+    }).join(", ");
+  }
+  const { from } = service.main?.plan ?? {};
+  return from === undefined ? "" : shortName(from);
+}
+
+function describeTime({ beganAtMs, endedAtMs }: ServiceState): string {
+  return beganAtMs === undefined || endedAtMs === undefined || endedAtMs - beganAtMs < 1_000
+    ? ""
+    : formatDuration(endedAtMs - beganAtMs);
+}
+
+/** Why a service is not where it was to be; empty where it is. */
+export function explain(service: ServiceState, state: RunState): string {
+  const { main, failure, refusal, notBegun, undo, alarms, unfinished } = service;
+  switch (fateOf(service)) {
+    case "failed":
+      return failure !== undefined ? describeFailure(failure, service.ref.region)[0] : explainEnd(service);
+    case "underWay":
+      return main === undefined ? "" : explainFailure(main, alarms);
+    case "leftChanged":
+      return undo?.unless !== undefined
+        ? LEFT[undo.unless]
+        : unfinished?.failure === undefined
+        ? ""
+        : describeFailure(unfinished.failure, service.ref.region)[0];
+    case "refused":
+      return refusal === undefined ? explainEnd(service) : describeRefusal(refusal)[0];
+    case "notBegun":
+      return notBegun === undefined ? (state.signal === undefined ? "" : NOT_BEGUN.stopSignal) : NOT_BEGUN[notBegun];
+    default:
+      return "";
+  }
+}
+
+/** A few words on an end that is none of what was wanted. */
+function explainEnd({ main, alarms }: ServiceState): string {
+  const outcome = main?.outcome;
+  if (main === undefined || outcome === undefined) return "";
+  switch (outcome.kind) {
+    case "superseded":
+      return `somebody else started a deployment to ${nameOf(outcome.by)}`;
+    case "gone":
+      return "somebody deleted the service";
+    case "stalePlan":
+      return "it has changed since the plan was made";
+    case "cannotPin":
+      return `no copy may be registered: ${outcome.error}`;
+    case "copyIncomplete":
+      return `ECS did not keep ${outcome.lost.join(", ")} in the copy`;
+    default:
+      return explainFailure(main, alarms);
+  }
+}

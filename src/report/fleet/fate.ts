@@ -1,0 +1,67 @@
+import type { OutcomeKind } from "../../rollout/outcome.ts";
+import { endsWell, isRolledBack, outcomeOf } from "../ending.ts";
+import type { RunState, ServiceState } from "../state.ts";
+
+/** What has become of one of many services, in the order in which that matters. */
+export const FATES = [
+  /** Its deployment has ended badly, or an error was its end. */
+  "failed",
+  /** It was to go back because another one failed, and has not: it is as this run has left it. */
+  "leftChanged",
+  /** Nobody watches any more, and ECS goes on, or may. */
+  "underWay",
+  "refused",
+  /** There was a plan, and no order has reached ECS. */
+  "notBegun",
+  /** It is as it was before the run, because another one failed. */
+  "undone",
+  /** ECS has the order, and nobody waits. */
+  "submitted",
+  "done",
+  "unchanged",
+  /** A dry run. */
+  "planned",
+] as const;
+
+export type Fate = (typeof FATES)[number];
+
+const FAILED: ReadonlySet<OutcomeKind["kind"]> = new Set([
+  ...["failed", "rolledBackByEcs", "givenUp", "superseded", "gone", "copyIncomplete"] as const,
+]);
+
+/** What has become of a service, of a run that has ended. */
+export function fateOf(service: ServiceState): Fate {
+  const { failure, refusal, undo, unfinished, rollback, main, isDryRun } = service;
+  const outcome = outcomeOf(service);
+  if (failure !== undefined || (outcome !== undefined && FAILED.has(outcome.kind))) return "failed";
+  if (unfinished !== undefined || undo?.unless !== undefined) return "leftChanged";
+  if (rollback !== undefined) return isRolledBack(service) ? "undone" : "leftChanged";
+  if (outcome !== undefined) return fateOfOutcome(outcome);
+  if (refusal !== undefined) return "refused";
+  return isDryRun && main !== undefined && service.notBegun === undefined ? "planned" : "notBegun";
+}
+
+function fateOfOutcome(outcome: OutcomeKind): Fate {
+  if (endsWell(outcome)) return outcome.kind === "succeeded" ? "done" : outcome.kind as "unchanged" | "submitted";
+  if (outcome.kind === "timedOut" || outcome.kind === "interrupted") {
+    return outcome.ordered === "no" ? "notBegun" : "underWay";
+  }
+  return "refused";
+}
+
+/** The services of a run by what has become of them. */
+export type ByFate = Readonly<Record<Fate, readonly ServiceState[]>>;
+
+/** Sorts the services by their fate; those that failed first are named first. */
+export function sortByFate({ services }: Pick<RunState, "services">): ByFate {
+  const groups = Map.groupBy(services, fateOf);
+  const entries = FATES.map((fate) => [fate, groups.get(fate) ?? []] as const);
+  const fates = Object.fromEntries(entries) as unknown as ByFate;
+  const byTime = (one: ServiceState, other: ServiceState) => (one.endedAtMs ?? 0) - (other.endedAtMs ?? 0);
+  return { ...fates, failed: fates.failed.toSorted(byTime) };
+}
+
+/** Of a service that has failed: whether it runs again what it ran before. */
+export function isUndone(service: ServiceState): boolean {
+  return service.undo !== undefined && isRolledBack(service) === true;
+}

@@ -1,0 +1,116 @@
+import { quoteArgument } from "../../model/typed_commands.ts";
+import { adviseOn, type Closing, closingOf, levelOf } from "../closing.ts";
+import { describeLive } from "../live_now.ts";
+import { error, type Line, warn } from "../log.ts";
+import { type NextStep, nextSteps } from "../next_steps.ts";
+import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
+import type { RunState, ServiceState } from "../state.ts";
+import { ifFleetAbandoned } from "./abandoned.ts";
+import { type ByFate, isUndone, sortByFate } from "./fate.ts";
+import { describeFleet } from "./fleet_message.ts";
+import { VERBS } from "./plan_table.ts";
+import { commandsFor, nameIn } from "./names.ts";
+
+/** How a run has ended, of one service or of many; `undefined` where there is nothing to say. */
+export function closingOfRun(state: RunState): Closing | undefined {
+  const { services, failure, stoppedEarly } = state;
+  if (services.length <= 1) return closingOf(state, services[0]);
+  const general = failure === undefined && stoppedEarly === undefined ? undefined : closingOf(state, undefined);
+  if (general !== undefined) return general;
+  const abandoned = services.some(isLeftBegun) ? ifFleetAbandoned(state) : [];
+  return abandoned.length > 0 ? closeAbandoned(state, abandoned) : closeFleet(state);
+}
+
+/** The program has ended at once, by a second stop signal. */
+function isLeftBegun({ leaves, main, failure }: ServiceState): boolean {
+  return main !== undefined && failure === undefined && (leaves.order !== "no" || leaves.scaling !== undefined);
+}
+
+function closeAbandoned(state: RunState, [message = "", ...more]: readonly string[]): Closing {
+  const level = levelOf(state);
+  return { level, message, more: more.map((text): Line => [level, text]) };
+}
+
+/** One sentence, what is left to do, and last the command to type next. */
+function closeFleet(state: RunState): Closing {
+  const fates = sortByFate(state);
+  const level = levelOf(state);
+  const [failed] = fates.failed;
+  const commands = nextCommands(state, fates);
+  const left = leftTo(state);
+  const advice = failed === undefined || fates.failed.length > 1 || left.length > 0 ? [] : adviseOn(failed);
+  const live = failed === undefined || isUndone(failed) ? "" : describeLive(failed);
+  return {
+    level,
+    message: [describeFleet(state, fates), live].filter((text) => text !== "").join(" "),
+    more: [...left, ...[...advice, ...commands].map((text): Line => [level, text])],
+  };
+}
+
+/** What is to be remembered, and what is still to be done by hand. */
+function leftTo({ services }: RunState): Line[] {
+  return [
+    ...services.flatMap(({ reminders, ref }) =>
+      warn(
+        ...reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref)),
+      )
+    ),
+    ...services.flatMap(({ leftovers, ref }) =>
+      error(
+        ...new Set(leftovers.map((leftover) => {
+          const { problem, command } = describeLeftover(leftover, ref);
+          return `${problem}; still to do: ${command}`;
+        })),
+      )
+    ),
+  ];
+}
+
+/** A run that fails in many ways still ends with few lines. */
+const MOST_COMMANDS = 3;
+
+function nextCommands(state: RunState, fates: ByFate): string[] {
+  const { all } = state;
+  const [failed] = fates.failed;
+  const next = failed && nextFor(failed);
+  const isUndoing = all?.policy.onFailure === "undo" && failed !== undefined;
+  const { underWay, notBegun, refused, submitted } = fates;
+  const followed = [...underWay, ...submitted];
+  const isAllRefused = refused.length > 0 && all?.skipsRefused === false && followed.length + fates.done.length === 0;
+  return [
+    ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
+    ...few(commandsFor(followed, "wait"), followed.length === 1 ? "to follow it" : `to follow all ${followed.length}`),
+    ...(isAllRefused && notBegun.length > 0
+      ? [
+        `to ${
+          VERBS[failed?.command ?? refused[0]!.command]
+        } the other ${notBegun.length} without it: add --skip-refused`,
+      ]
+      : isUndoing || notBegun.length === 0
+      ? []
+      : few(
+        commandsFor(notBegun, resume(state)),
+        `to ${VERBS[notBegun[0]!.command]} the other ${notBegun.length === 1 ? "one" : notBegun.length}`,
+      )),
+  ];
+}
+
+/** What to do about a service that has failed; what has gone back needs no more watching. */
+function nextFor(failed: ServiceState): NextStep | undefined {
+  if (!isUndone(failed)) return nextSteps(failed).find(({ kind }) => kind !== "leftover");
+  const { rollback: _, ...before } = failed;
+  return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
+}
+
+/** What was typed, but for the names of the services. */
+function resume({ services, all }: RunState): string {
+  return [services[0]!.command, ...all?.typed ?? []].map(quoteArgument).join(" ");
+}
+
+function few(commands: readonly string[], purpose: string): string[] {
+  const more = commands.length - MOST_COMMANDS;
+  return [
+    ...commands.slice(0, MOST_COMMANDS).map((command) => `${purpose}: ${command}`),
+    ...(more > 0 ? [`and ${more} such commands more, for the other clusters`] : []),
+  ];
+}

@@ -1,0 +1,114 @@
+import type { Intent } from "../../rollout/plan/plan.ts";
+import { formatDuration } from "../log.ts";
+import type { RunState, ServiceState } from "../state.ts";
+import { explain } from "./end_table.ts";
+import type { ByFate, Fate } from "./fate.ts";
+import { count, listNames, nameIn } from "./names.ts";
+
+const NOUNS: Readonly<Record<Intent, string>> = { rollback: "rollback", deploy: "deploy", wait: "deployment" };
+const DONE: Readonly<Record<Intent, string>> = { rollback: "back", deploy: "deployed", wait: "stable" };
+const DID: Readonly<Record<Intent, string>> = { rollback: "Rolled back", deploy: "Deployed", wait: "Watched" };
+
+/** What has become of many services, and why, as sentences. */
+export function describeFleet(state: RunState, fates: ByFate): string {
+  if (state.services.some(({ isDryRun }) => isDryRun)) return describeDryRun(state, fates);
+  const [lead, leading] = describeWorst(state, fates);
+  const rest = REST.filter(([fate]) => !leading.includes(fate) && fates[fate].length > 0)
+    .map(([fate, describe]) => describe(fates[fate], state));
+  const left = fates.leftChanged.map((service) => describeLeft(service, state));
+  return [lead, ...(rest.length === 0 ? [] : [`${listed(rest)}.`]), ...left].join(" ");
+}
+
+function describeDryRun(state: RunState, { refused, failed }: ByFate): string {
+  const out = [...refused, ...failed];
+  if (out.length === 0) return "Dry run: nothing has been changed.";
+  const would = state.all?.skipsRefused ? "and would be left out" : "so nothing would be done to any";
+  return `Dry run: nothing has been changed. ${describeRefused(state, out)}, ${would}.`;
+}
+
+/** `1 of 3 services is refused (b/default)` */
+function describeRefused(state: RunState, refused: readonly ServiceState[]): string {
+  const { length } = refused;
+  return `${length} of ${count(state.services.length, "service")} ${length === 1 ? "is" : "are"} refused ` +
+    `(${listNames(state, refused)})`;
+}
+
+/** The sentence that matters most, and the fates that it speaks of. */
+function describeWorst(state: RunState, fates: ByFate): [text: string, fates: readonly Fate[]] {
+  const { services, signal, all } = state;
+  const { failed, underWay, notBegun, refused, done, submitted, unchanged } = fates;
+  const { command, timeoutMs } = services[0]!;
+  const hasBegun = services.some(({ beganAtMs }) => beganAtMs !== undefined);
+  if (!hasBegun && (refused.length > 0 || failed.length > 0) && all?.skipsRefused !== true) {
+    return [`Nothing has been changed: ${describeRefused(state, [...refused, ...failed])}.`, [
+      ...["refused", "failed", "notBegun", "unchanged"] as const,
+    ]];
+  }
+  if (failed.length > 0) return [describeFailures(state, failed), ["failed"]];
+  const open = underWay.length + notBegun.length;
+  if (open > 0 && signal !== undefined) return [describeStop("Interrupted", underWay, command), ["underWay"]];
+  if (open > 0) {
+    const within = formatDuration(timeoutMs);
+    return [describeStop(`The time was up after ${within}`, underWay, command), ["underWay"]];
+  }
+  if (submitted.length > 0) return [`ECS has accepted ${count(submitted.length, NOUNS[command])}.`, ["submitted"]];
+  if (done.length === 0 && unchanged.length > 0) {
+    return [`Nothing to do for ${count(unchanged.length, "service")}: already there.`, ["unchanged"]];
+  }
+  const things = services.reduce((sum, { leftovers }) => sum + leftovers.length, 0);
+  const but = things === 0 ? "" : `, but ${things === 1 ? "1 thing is" : `${things} things are`} left to do`;
+  const live = services.length === done.length ? ": all are live" : "";
+  return [`${DID[command]} ${count(done.length, "service")}${live}${describeTook(state)}${but}.`, ["done"]];
+}
+
+function describeStop(why: string, underWay: readonly ServiceState[], command: Intent): string {
+  return underWay.length === 0
+    ? `${why}: no deployment is under way.`
+    : `${why}: stopped watching; ECS goes on with ${count(underWay.length, NOUNS[command])}.`;
+}
+
+/** `2 of 12 rollbacks failed: b/default (container app exited with code 1), c/default.` */
+function describeFailures(state: RunState, failed: readonly ServiceState[]): string {
+  const { services } = state;
+  const [first, ...others] = failed as [ServiceState];
+  const why = explain(first, state);
+  const because = why === "" ? "" : ` (${why})`;
+  const also = others.length === 0 ? "" : `; then ${listNames(state, others)}`;
+  return `${failed.length} of ${count(services.length, NOUNS[first.command])} failed: ${
+    nameIn(state, first.ref)
+  }${because}${also}.`;
+}
+
+/** From the first order to the last end. */
+function describeTook({ services }: RunState): string {
+  const began = services.flatMap(({ beganAtMs }) => beganAtMs ?? []);
+  const ended = services.flatMap(({ endedAtMs }) => endedAtMs ?? []);
+  const tookMs = Math.max(0, ...ended) - Math.min(...began);
+  return began.length === 0 || tookMs < 1_000 ? "" : `, after ${formatDuration(tookMs)}`;
+}
+
+/** What is said of the others, in this order. */
+const REST: readonly (readonly [
+  fate: Fate,
+  describe: (services: readonly ServiceState[], state: RunState) => string,
+])[] = [
+  ["done", (some) => `${some.length} ${isOrAre(some)} ${DONE[some[0]!.command]}`],
+  ["unchanged", (some) => `${some.length} had nothing to do`],
+  ["submitted", (some) => `${some.length} ${isOrAre(some)} ordered`],
+  ["undone", (some) => `${some.length} ${isOrAre(some)} where ${some.length === 1 ? "it was" : "they were"} again`],
+  ["underWay", (some) => `${some.length} ${isOrAre(some)} under way`],
+  ["notBegun", (some) => `${some.length} ${some.length === 1 ? "was" : "were"} not begun`],
+  ["refused", (some, state) => `${some.length} ${isOrAre(some)} refused (${listNames(state, some)})`],
+];
+
+const isOrAre = ({ length }: readonly unknown[]) => length === 1 ? "is" : "are";
+
+function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}
+
+/** A service that was to go back to where it was, and has not. */
+function describeLeft(service: ServiceState, state: RunState): string {
+  const why = explain(service, state);
+  return `${nameIn(state, service.ref)} is NOT undone${why === "" ? "" : `: ${why}`}.`;
+}

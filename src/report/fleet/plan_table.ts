@@ -1,0 +1,118 @@
+import { shortName } from "../../model/arn.ts";
+import { serviceName } from "../../model/arn.ts";
+import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
+import { describeFailure } from "../failure_text.ts";
+import { renderChangedImage } from "../messages/image_text.ts";
+import { describeRefusal } from "../messages/refusal_text.ts";
+import type { RunState, ServiceState } from "../state.ts";
+import { TableLayout } from "../table_layout.ts";
+import { formatAge } from "../log.ts";
+import { count, nameIn } from "./names.ts";
+import { ON_FAILURE } from "./policy_text.ts";
+
+/** The plan of a change of many services: a sentence, and a table with a line for each. What matters most comes first. */
+export function renderFleetPlan(state: RunState): string[] {
+  const { services, all } = state;
+  const hasWaves = services.some(({ wave }) => wave !== services[0]!.wave);
+  const warns = services.some(({ main }) => main !== undefined && main.plan.notices.length > 0);
+  const refuses = services.some(({ main }) => main === undefined);
+  const rows = sortByWave(services).map((service) => {
+    const [way = "", how = "", age = "", image = ""] = describePlanned(service, all?.atMs ?? 0);
+    const notices = service.main?.plan.notices.length ?? 0;
+    return [
+      ...(hasWaves ? [String(service.wave)] : []),
+      ...[nameIn(state, service.ref), way, how, age],
+      ...(warns ? [notices === 0 ? "" : String(notices)] : []),
+      image,
+    ].map((text) => text === "" ? "-" : text);
+  });
+  const headings = [
+    ...(hasWaves ? ["WAVE"] : []),
+    ...["SERVICE", "FROM -> TO", "HOW", "AGE"],
+    ...(warns ? ["WARNINGS"] : []),
+    `IMAGE${refuses ? ", OR WHY NOT" : ""}`,
+  ];
+  return [describeAll(state), ...new TableLayout(headings).add(rows)];
+}
+
+/** The order in which they are begun: wave by wave, then by name. */
+export function sortByWave<Service extends Pick<ServiceState, "wave" | "ref">>(
+  services: readonly Service[],
+): Service[] {
+  const byName = (one: Service, other: Service) => one.ref.service < other.ref.service ? -1 : 1;
+  return services.toSorted((one, other) => one.wave - other.wave || byName(one, other));
+}
+
+export const VERBS: Readonly<Record<Intent, string>> = { rollback: "roll back", deploy: "deploy", wait: "wait for" };
+
+/** `Plan: roll back 17 services (2 regions) in 2 waves, 10 at a time. Where one fails, the others go on. 1 is refused.` */
+function describeAll({ services, all }: RunState): string {
+  const planned = services.filter(({ main }) => main !== undefined && !main.plan.isReached);
+  const reached = services.filter(({ main }) => main?.plan.isReached).length;
+  const refused = services.length - planned.length - reached;
+  const regions = new Set(services.map(({ ref }) => ref.region)).size;
+  const waves = new Set(planned.map(({ wave }) => wave)).size;
+  const { policy, skipsRefused = false } = all ?? {};
+  const isLimited = policy !== undefined && planned.length > policy.parallel;
+  const isRefused = refused > 0 && !skipsRefused;
+  const verb = VERBS[services[0]?.command ?? "rollback"];
+  return [
+    `Plan: ${verb} ${count(planned.length, "service")}${regions > 1 ? ` (${regions} regions)` : ""}` +
+    `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}.`,
+    ...(policy === undefined || isRefused ? [] : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
+    ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already.`]),
+    ...(refused === 0 ? [] : [
+      `${refused} ${refused === 1 ? "is" : "are"} refused${isRefused ? ", so nothing is done to any" : ""}.`,
+    ]),
+  ].join(" ");
+}
+
+function describePlanned(service: ServiceState, nowMs: number): string[] {
+  const { main, refusal, failure, ref } = service;
+  if (main !== undefined) {
+    const { from, deployedAtMs, images = [], isReached, changes } = main.plan;
+    return [
+      describeWay(service),
+      describeHow(main.plan),
+      deployedAtMs === undefined ? "" : formatAge(nowMs - deployedAtMs),
+      isReached || from === undefined ? "" : renderChangedImage(changes, images),
+    ];
+  }
+  const [why = ""] = refusal !== undefined
+    ? describeRefusal(refusal)
+    : failure !== undefined
+    ? describeFailure(failure, ref.region)
+    : [];
+  return ["", why === "" ? "" : "REFUSED", "", why];
+}
+
+/** `4 -> 3`; with the family where that is another one than the service, or they differ. */
+function describeWay({ main, ref }: ServiceState): string {
+  const { from, to } = main!.plan;
+  const isOfService = [from, to].every((one) => one === undefined || one.family === serviceName(ref.service));
+  const name = (one: typeof from, whenNone: string) =>
+    one === undefined ? whenNone : isOfService ? String(one.revision) : shortName(one);
+  const target = from !== undefined && from.family === to?.family ? String(to.revision) : name(to, "(new)");
+  return `${name(from, "(none)")} -> ${target}`;
+}
+
+/** How the service gets there, in a few words. */
+function describeHow({ steps, isReached, intent }: Plan): string {
+  if (isReached && steps.length === 0) return "nothing to do";
+  const words = steps.flatMap((step) => HOW[step.kind]?.(step as never, intent) ?? []);
+  return words.length === 0 ? "on its way already" : words.join(", ");
+}
+
+const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind }>, intent: Intent) => string[] } = {
+  register: () => ["register"],
+  registerCopy: () => ["copy"],
+  createService: () => ["create"],
+  updateService: () => ["update"],
+  stopDeployment: () => ["stop: ECS goes back"],
+  suspendScaling: () => ["scaling"],
+  awaitDeployment({ follows }) {
+    if (follows === undefined) return [];
+    return follows.kind === "serviceDeployment" && follows.goal !== "success" ? ["ECS goes back: follow"] : ["follow"];
+  },
+  deregister: () => ["deregister"],
+};

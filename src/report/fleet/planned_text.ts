@@ -1,0 +1,52 @@
+import { describeFailure } from "../failure_text.ts";
+import { info, type Line } from "../log.ts";
+import { describePlanNotice } from "../messages/notice_text.ts";
+import { describeRefusal } from "../messages/refusal_text.ts";
+import type { RunState, ServiceState } from "../state.ts";
+import { count, listNames } from "./names.ts";
+import { renderFleetPlan, sortByWave } from "./plan_table.ts";
+
+/** What the log says once all services are planned: the plan, what it warns of, and why some are refused. */
+export function announceFleet(state: RunState): Line[] {
+  const services = sortByWave(state.services);
+  // The plan of a dry run is the command's result, and stands on stdout.
+  const isDryRun = state.all?.isDryRun === true;
+  return [
+    ...(isDryRun ? [] : asTable(renderFleetPlan(state))),
+    ...(isDryRun ? [] : describeNotices(services, state)),
+    ...describeRefusals(services),
+  ];
+}
+
+/** Lines without time and level. */
+export function asTable(lines: readonly string[]): Line[] {
+  return info(...lines).map(([level, text]) => [level, text, "table"]);
+}
+
+/** What is warned of alike for several services is said once. */
+function describeNotices(services: readonly ServiceState[], state: RunState): Line[] {
+  const all = services.flatMap((service) =>
+    (service.main?.plan.notices ?? []).map((notice) => ({ service, text: describePlanNotice(notice) }))
+  );
+  return [...Map.groupBy(all, ({ text }) => text)].map(([text, those]) => {
+    const named = those.map(({ service }) => service);
+    return named.length === 1
+      ? ["warn", text, named[0]!.ref]
+      : ["warn", `${count(named.length, "service")} (${listNames(state, named)}): ${text}`];
+  });
+}
+
+/** Why services are refused, and what to do about it; the same advice once. */
+function describeRefusals(services: readonly ServiceState[]): Line[] {
+  const said = new Set<string>();
+  return services.flatMap(({ refusal, failure, ref }): Line[] => {
+    const lines = refusal !== undefined
+      ? describeRefusal(refusal)
+      : failure !== undefined
+      ? describeFailure(failure, ref.region)
+      : [];
+    const fresh = lines.filter((line) => !said.has(line));
+    for (const line of fresh) said.add(line);
+    return fresh.map((line) => ["error", line, ref]);
+  });
+}

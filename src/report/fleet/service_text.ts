@@ -1,0 +1,70 @@
+import { shortName } from "../../model/arn.ts";
+import type { RolloutEvent } from "../../rollout/events.ts";
+import type { Intent, Step } from "../../rollout/plan/plan.ts";
+import { messageOf } from "../closing.ts";
+import { endsWell, outcomeOf, targetOf } from "../ending.ts";
+import { error, info, type Line, warn } from "../log.ts";
+import { currentPlan, type RunState, type ServiceState } from "../state.ts";
+
+/**
+ * What the log says of one of many services: that it begins and how it has ended, each on one line. `undefined`: the same as
+ * of one service alone.
+ *
+ * @param state after the event
+ */
+export function describeOfMany(event: RolloutEvent, service: ServiceState, state: RunState): Line[] | undefined {
+  switch (event.kind) {
+    case "refused":
+    case "notBegun":
+      return [];
+    case "planned":
+      return event.isAutomaticRollback ? undefined : [];
+    case "stepStarted":
+      return describeBegin(event.step.kind, service);
+    case "rolloutEnded":
+    case "rollbackVerified":
+    case "rollbackUnfinished":
+      return describeEnded(event, service, state);
+    case "rollbackDecided":
+      return event.unless === undefined ? undefined : describeEnded(event, service, state);
+    case "undoDecided":
+      return event.unless === undefined ? [] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The order is announced; the other steps when they are seldom needed. */
+function describeBegin(step: Step["kind"], service: ServiceState): Line[] | undefined {
+  const planned = currentPlan(service);
+  if (planned === undefined) return undefined;
+  const { steps, intent } = planned.plan;
+  if (step === "awaitDeployment") return steps.some(({ kind }) => ORDERS.has(kind)) ? [] : undefined;
+  if (step === "register") return [];
+  if (!ORDERS.has(step)) return undefined;
+  const to = targetOf(planned);
+  const why = service.undo === undefined ? "" : ", because another service failed";
+  return info(`${BEGIN[intent]}${to === undefined ? "" : ` ${shortName(to)}`}${why}`);
+}
+
+const ORDERS: ReadonlySet<string> = new Set<Step["kind"]>(["updateService", "stopDeployment", "createService"]);
+const BEGIN: Readonly<Record<Intent, string>> = {
+  rollback: "Rolling back to",
+  deploy: "Deploying",
+  wait: "Waiting for",
+};
+
+/** What the run's own end has stopped is named at the end. */
+function describeEnded(event: RolloutEvent, service: ServiceState, state: RunState): Line[] {
+  const outcome = outcomeOf(service);
+  if (event.kind === "rolloutEnded") {
+    // The end of a rollback that follows a failure is said once it has been looked at, and what becomes of it decided.
+    if (service.rollback !== undefined || outcome === undefined) return [];
+    if (outcome.kind === "interrupted" || outcome.kind === "timedOut") return [];
+    if (service.main?.rollsBackOnFailure && !endsWell(outcome)) return [];
+  }
+  const message = messageOf(state, service);
+  if (message === undefined) return [];
+  const isGood = event.kind === "rollbackVerified" || (outcome !== undefined && endsWell(outcome));
+  return event.kind === "rollbackUnfinished" ? error(message) : isGood ? info(message) : warn(message);
+}

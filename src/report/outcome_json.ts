@@ -1,0 +1,94 @@
+import type { Deployment, ServiceRef } from "../model/service.ts";
+import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
+import type { SkipReason } from "../rollout/plan/skip_reason.ts";
+import { byCode, byKind } from "./cases.ts";
+import { causeToJson } from "./cause_json.ts";
+import { closingOf } from "./closing.ts";
+import { endingOf, isRolledBack, outcomeOf, ranBefore, targetOf } from "./ending.ts";
+import { fleetToJson } from "./fleet/fleet_json.ts";
+import { describeReason } from "./messages/failure_reason_text.ts";
+import { type Fields, revisionToJson } from "./plan_json.ts";
+import { describeLeftover } from "./run_notice_text.ts";
+import type { RunState, ServiceState } from "./state.ts";
+
+/** What the end of the run says once more. */
+export function endToJson(state: RunState): Fields {
+  const { services: [service, ...others] } = state;
+  if (others.length > 0) return fleetToJson(state, serviceToJson);
+  const message = closingOf(state, service)?.message;
+  if (service === undefined) return { outcome: endingOf(state, service), message, leftovers: [] };
+  return serviceToJson(state, service, message);
+}
+
+/** How a service's part in the run has ended. */
+function serviceToJson(state: RunState, service: ServiceState, message: string | undefined): Fields {
+  const { main, leftovers, ref } = service;
+  const seen = outcomeOf(service);
+  const [cause] = main?.causes ?? [];
+  const hasFailed = seen !== undefined &&
+    ["failed", "rolledBackByEcs", "givenUp", "timedOut", "interrupted"].includes(seen.kind);
+  return {
+    outcome: endingOf(state, service),
+    message,
+    from: main && revisionToJson(ranBefore(main.plan)),
+    to: main && revisionToJson(targetOf(main)),
+    isRolledBack: isRolledBack(service),
+    ...(cause !== undefined && hasFailed && { cause: causeToJson(cause) }),
+    ...(seen !== undefined && describeDetails(seen)),
+    leftovers: leftovers.map((leftover) => describeLeftover(leftover, ref)),
+  };
+}
+
+/** How one plan has ended. */
+export function outcomeToJson(outcome: Outcome, ref: ServiceRef): Fields {
+  return {
+    event: "rolloutEnded",
+    outcome: outcome.kind,
+    ...describeDetails(outcome),
+    leftovers: outcome.leftovers.map((leftover) => describeLeftover(leftover, ref)),
+  };
+}
+
+/** What there is to say about an outcome besides its name. */
+const describeDetails = byKind<OutcomeKind, Fields>({
+  succeeded: () => ({}),
+  unchanged: ({ because }) => ({ because: because && describeSkipped(because) }),
+  submitted: ({ leftTo }) => ({ leftTo }),
+  stalePlan: ({ by, hasSuspensionChanged }) => ({ by: by && deploymentToJson(by), hasSuspensionChanged }),
+  copyIncomplete: ({ copy, lost }) => ({ copy: revisionToJson(copy), lost }),
+  cannotPin: ({ error }) => ({ error }),
+  failed: ({ reason, of }) => ({ reason: describeReason(reason), of }),
+  rolledBackByEcs: ({ reason, of, to }) => ({ reason: describeReason(reason), of, runs: to?.taskDefinition }),
+  givenUp: ({ stopped, unstarted, limit }) => ({ stopped, unstarted, limit }),
+  superseded: ({ by }) => ({ by: deploymentToJson(by) }),
+  gone: ({ status }) => ({ status }),
+  timedOut: ({ ordered, isCrashLooping }) => ({ ordered, tasksKeepFailing: isCrashLooping }),
+  interrupted: ({ ordered }) => ({ ordered }),
+});
+
+function describeSkipped(skipped: SkipReason): Fields {
+  const { code, running } = skipped;
+  const details = byCode<SkipReason, Fields>({
+    deployedEarlier: ({ beganAtMs, withinMs }) => ({ deployedAt: new Date(beganAtMs).toISOString(), withinMs }),
+    goesBackAlready: ({ from, state }) => ({ from: revisionToJson(from), state }),
+    overtaken: ({ deployment }) => ({ deployment }),
+  })(skipped);
+  return { code, running: revisionToJson(running), ...details };
+}
+
+/** The members of version 1 of the events, in their order. */
+export const SERVICE_DEPLOYMENT = ["arn", "status", "statusReason", "lifecycleStage", "awaitingHooks"] as const;
+const DEPLOYMENT = [
+  ...["id", "status", "taskDefinition", "desiredCount", "pendingCount", "runningCount", "failedTasks"] as const,
+  ...["rolloutState", "rolloutStateReason"] as const,
+];
+
+/** A deployment in NDJSON. */
+export function deploymentToJson(deployment: Deployment): Fields {
+  return pick(deployment, DEPLOYMENT);
+}
+
+/** Some members of a value. */
+export function pick<Value>(value: Value, names: readonly (keyof Value & string)[]): Fields {
+  return Object.fromEntries(names.map((name) => [name, value[name]]));
+}

@@ -1,0 +1,118 @@
+import type { ServiceRef } from "../model/service.ts";
+import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
+import { byKind } from "./cases.ts";
+import { leavesAfter } from "./leaves.ts";
+import { observeOutage } from "./outage.ts";
+import { isOfScaling, isReminder } from "./reminders.ts";
+import { indexIn, type PlanState, type RunState, serviceIn, type ServiceState } from "./state.ts";
+
+/**
+ * The state after one more event. Pure.
+ *
+ * @param nowMs when it has happened, by `Clock.elapsed()`
+ */
+export function reduce(state: RunState, event: RunEvent, nowMs: number): RunState {
+  return event.kind === "logged" ? state : change({ ...state, nowMs }, event);
+}
+
+function change(state: RunState, event: Exclude<RunEvent, { kind: "logged" }>): RunState {
+  switch (event.kind) {
+    case "allPlanned":
+      return { ...state, all: event };
+    case "stopSignal":
+      return { ...state, signal: state.signal ?? event.signal };
+    case "stoppedEarly":
+      return { ...state, stoppedEarly: event };
+    case "finished":
+      return { ...state, exitCode: event.exitCode };
+    case "failed": {
+      const { service, failure, region } = event;
+      if (service === undefined) return { ...state, failure, region };
+      // An order that ECS may go on with was detached before.
+      return update(
+        { ...state, region },
+        service,
+        (known) => ({ ...ordersNoMore(known, {}), failure, endedAtMs: state.nowMs }),
+      );
+    }
+    default:
+      return update(state, event.service, (known) => changeOf(event, known, state.nowMs));
+  }
+}
+
+type Change = Partial<ServiceState>;
+
+function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState) => Change): RunState {
+  const { services } = state;
+  const index = indexIn(services, ref);
+  const known = services[index] ?? serviceIn(state, ref);
+  const changed = { ...known, ...changeOf(known) };
+  return { ...state, services: index < 0 ? [...services, changed] : services.with(index, changed) };
+}
+
+/** What each event changes in the state of its service. */
+const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
+  started: ({ command, isDryRun, timeoutMs, reason, wave = 1 }) => ({ command, isDryRun, timeoutMs, reason, wave }),
+  refused: ({ refusal }) => ({ refusal }),
+  notConfirmed: () => ({ isConfirmed: false }),
+  alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
+  compared: ({ lines }) => ({ differences: lines }),
+  planned: ({ plan, rollsBackOnFailure, isAutomaticRollback }) => ({
+    [isAutomaticRollback ? "rollback" : "main"]: { plan, rollsBackOnFailure, deployments: [], causes: [] },
+  }),
+  stepStarted: ({ step }, known, nowMs) => ({
+    ...withPlan(known, { step, serviceDeployment: undefined }),
+    beganAtMs: known.beganAtMs ?? nowMs,
+    // What an earlier plan has left of auto scaling is about to change.
+    ...(step.kind === "restoreScaling" && { reminders: known.reminders.filter((notice) => !isOfScaling(notice)) }),
+    leaves: leavesAfter(known.leaves, step),
+  }),
+  registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
+  // What has not changed is not part of the progress.
+  progress: ({ progress: { deployments, serviceDeployment } }, known, nowMs) => ({
+    ...withPlan(known, {
+      ...(deployments.length > 0 && { deployments }),
+      ...(serviceDeployment !== undefined && { serviceDeployment }),
+    }),
+    outage: observeOutage(known.outage, deployments, nowMs),
+  }),
+  causes: ({ causes }, known) => withPlan(known, { causes }),
+  containerLog: ({ log }, known) => withPlan(known, { log }),
+  scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
+  detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
+  rolloutEnded: ({ outcome }, known, nowMs) => ({
+    ...ordersNoMore(known, { outcome }),
+    ...(known.outage && { outage: { ...known.outage, untilMs: nowMs } }),
+    endedAtMs: nowMs,
+    leftovers: [...known.leftovers, ...outcome.leftovers],
+  }),
+  rollbackDecided: (decision) => ({ decision }),
+  notBegun: ({ because }) => ({ notBegun: because }),
+  undoDecided: (undo) => ({ undo }),
+  // What it could not restore either, it says after this.
+  rollbackVerified: ({ check }, { main, leftovers }, nowMs) => ({
+    check,
+    endedAtMs: nowMs,
+    leftovers: leftovers.filter((leftover) => !main?.outcome?.leftovers.includes(leftover)),
+  }),
+  rollbackUnfinished: (unfinished) => ({ unfinished }),
+  notice: ({ notice }, { leftovers, reminders }) =>
+    notice.code === "leftToDo"
+      ? { leftovers: [...leftovers, notice.leftover] }
+      : isReminder(notice)
+      ? { reminders: [...reminders.filter(({ code }) => code !== notice.code), notice] }
+      : {},
+  alarmsTriggered: ({ names }) => ({ alarms: names }),
+  deregisteredFailed: ({ leftover }, { leftovers }) =>
+    leftover === undefined ? {} : { leftovers: [...leftovers, leftover] },
+});
+
+/** A change of the plan that is carried out. */
+function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>): Change {
+  if (rollback !== undefined) return { rollback: { ...rollback, ...change } };
+  return main === undefined ? {} : { main: { ...main, ...change } };
+}
+
+function ordersNoMore(known: ServiceState, change: Partial<PlanState>): Change {
+  return { ...withPlan(known, { step: undefined, ...change }), leaves: { ...known.leaves, order: "no" } };
+}
