@@ -1,6 +1,6 @@
 // An error means "we could not do it", and carries its exit code; what ECS did is an outcome (`rollout/events.ts`).
 import { MachineError } from "./host.ts";
-import type { ConfigProblem, FilePosition, Reason, WaitedFor } from "./problems.ts";
+import type { ConfigProblem, FilePosition, Reason, SetProblem, WaitedFor } from "./problems.ts";
 
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
 export class UsageError extends Error {
@@ -19,6 +19,16 @@ export class ConfigError extends Error {
 
   /** @param position where; its file and line lead the message, so that editors and CI can link to it */
   constructor(readonly problem: ConfigProblem, readonly position?: FilePosition) {
+    super(problem.code);
+  }
+}
+
+/** What was asked for is not there, or is not taken: nothing has been changed. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly exitCode = 4;
+
+  constructor(readonly problem: SetProblem) {
     super(problem.code);
   }
 }
@@ -188,6 +198,7 @@ export type FailureData =
       readonly isShown?: boolean;
     }
     | { readonly kind: "config"; readonly problem: ConfigProblem; readonly position?: FilePosition | undefined }
+    | { readonly kind: "refused"; readonly problem: SetProblem }
     | { readonly kind: "aws"; readonly message: string; readonly aws: AwsFailure }
     | { readonly kind: "unforeseen"; readonly message: string }
   );
@@ -200,6 +211,7 @@ export function failureOf(thrown: unknown): FailureData {
   if (thrown instanceof ConfigError) {
     return { kind: "config", exitCode, problem: thrown.problem, position: thrown.position };
   }
+  if (thrown instanceof RefusedError) return { kind: "refused", exitCode, problem: thrown.problem };
   if (thrown instanceof MachineError) return { kind: "config", exitCode, problem: thrown.problem };
   if (!(thrown instanceof AwsError)) return { kind: "unforeseen", exitCode, message };
   const { operation, kind, code, detail, unseen } = thrown;

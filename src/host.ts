@@ -77,6 +77,11 @@ export interface Files extends FileReader {
   kindOf(path: string): Promise<PathKind | undefined>;
   /** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
+  /**
+   * The paths of what is there by a pattern, as a shell has them: `*`, `?`, `[ab]`, `{a,b}`, and `**` for any folders, which
+   * follows no links. In no order.
+   */
+  glob(pattern: string): Promise<readonly string[]>;
   /** Makes the file, or replaces what is in it. Throws the system's error. */
   writeText(path: string, text: string): Promise<void>;
   /** Adds to the end of the file, or makes it. Throws the system's error. */

@@ -38,7 +38,8 @@ export type WaitedFor = Readonly<{ code: "jsonnet" | "stream"; path: string }>;
 export type ValueType = "string" | "number" | "boolean" | "null" | "list" | "map" | "object";
 
 /** A file of the user's, by what it is for. */
-export type FileKind = "config" | DefinitionFileKind | "envfile";
+export type FileKind = SettingsFileKind | DefinitionFileKind | "envfile";
+export type SettingsFileKind = "config" | "fleet";
 export type DefinitionFileKind = "serviceDefinition" | "taskDefinition";
 
 /** What is too large; `setting` names the file. */
@@ -53,6 +54,8 @@ export type FileProblem = Readonly<
   | { code: "noSuchFile"; kind: FileKind }
   /** `setting`, which is a variable or a key, names the file. */
   | { code: "noNamedFile"; setting: string }
+  /** The command line names a service, and no file. */
+  | { code: "noFiles" }
   | { code: "cannotRead"; reason: Reason; setting?: string | undefined }
   | { code: "tooLarge"; text: LargeText; length: number; most: number }
   | { code: "noDefinition"; kind: DefinitionFileKind }
@@ -71,8 +74,9 @@ export type SyntaxProblem = Readonly<
   | { code: "notJson"; expected: string }
   /** Codes of the YAML library, with its own words where it quotes nothing of the file. */
   | { code: "notYaml"; kind: string; words: string | undefined }
-  | { code: "nestedTooDeeply" | "noSettings" | "notKeysAndValues" | "badMerge" | "badKey" | "noAnchor" }
-  | { code: "notObject"; kind: "config" | DefinitionFileKind }
+  | { code: "nestedTooDeeply" | "badMerge" | "badKey" | "noAnchor" }
+  | { code: "noSettings" | "notKeysAndValues"; kind: SettingsFileKind }
+  | { code: "notObject"; kind: SettingsFileKind | DefinitionFileKind }
   | { code: "twice"; key: string }
 >;
 
@@ -89,8 +93,18 @@ export type SettingProblem = Readonly<
 export type ValueProblem = Readonly<
   | DurationProblem
   | { code: "noVersion" | "otherVersion"; text: string; format: string }
-  | { code: "noRegion" | "badPrefix" | "noState" }
+  | { code: "noRegion" | "badPrefix" | "noState" | "noRole" | "notCount" }
+  // Of a fleet file.
+  | { code: "hasConfigBeside" | "hasServiceBeside" }
+  | NameProblem
   | { code: "functionTaken"; name: string }
+>;
+
+/** What is wrong with how a service is named. `text` is what is no name and no ARN. */
+export type NameProblem = Readonly<
+  | { code: "noName"; kind: "service" | "cluster" | "region"; text: string }
+  /** Two parts do not agree. */
+  | { code: "twoNames"; kind: "cluster" | "region" | "account"; one: string; other: string }
 >;
 
 export interface DurationProblem {
@@ -177,6 +191,25 @@ export type JsonnetProblem = Readonly<
   | { code: "unknownNative"; call: string; name: string; why: UnknownFunction | undefined }
 >;
 
+/** Why it is not known which services are meant, or why so many are not taken: what ends a run with exit code 4. */
+export type SetProblem = Readonly<
+  | { code: "noFileMatches"; pattern: string }
+  /** `nearest`: names that may have been meant. */
+  | { code: "noClusterMatches"; pattern: string; region: string | undefined; nearest: readonly string[] }
+  | {
+    code: "noServiceMatches";
+    pattern: string;
+    /** `key=value` that they should have. */
+    tags: readonly string[];
+    /** Names. */
+    clusters: readonly string[];
+    region: string | undefined;
+    nearest: readonly string[];
+  }
+  | { code: "tooManyServices"; count: number; most: number }
+  | { code: "otherAccount"; arn: string; account: string; own: string }
+>;
+
 /** What ends a run with exit code 3. */
 export type ConfigProblem = Readonly<
   | FileProblem
@@ -193,4 +226,4 @@ export type ConfigProblem = Readonly<
 >;
 
 /** Why the task definition file names no family. */
-export type FamilyFile = Readonly<{ problem: ConfigProblem; position: FilePosition }>;
+export type FamilyFile = Readonly<{ problem: ConfigProblem; position?: FilePosition }>;

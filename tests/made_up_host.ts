@@ -87,6 +87,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
           [...files.keys()].some((one) => one.startsWith(`${path}/`));
         return Promise.resolve(isThere ? posix.resolve(FOLDER, made.links?.[path] ?? path) : undefined);
       },
+      glob: (pattern) => Promise.resolve([...files.keys()].filter((path) => posix.matchesGlob(path, pattern))),
       hold: (path) => files.has(path) && !made.unwritable?.includes(path),
     },
     clock,

@@ -4,6 +4,7 @@ import { EcsApi } from "./ecs_api.ts";
 import { batchRecords, batchServices } from "./batched_ecs.ts";
 import { readDefinition, updatableMembers } from "./api_members.ts";
 import * as deployments from "./service_deployments.ts";
+import * as listings from "./service_listings.ts";
 import { connectRecords } from "./service_records.ts";
 import * as services from "./services.ts";
 import * as definitions from "./task_definitions.ts";
@@ -33,7 +34,9 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     updatableMembers,
     describeService,
     describeServices: services.describeServices(api),
-    listServices: services.listServices(api),
+    listServices: listings.listServices(api),
+    listClusters: listings.listClusters(api),
+    readServiceTags: listings.readServiceTags(api),
     createService: services.createService(api),
     updateService: services.updateService(api),
     findNewestServiceDeployment: deployments.findNewestServiceDeployment(api, records),

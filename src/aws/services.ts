@@ -3,7 +3,6 @@ import {
   type CreateServiceCommandInput,
   type Deployment as SdkDeployment,
   DescribeServicesCommand,
-  ListServicesCommand,
   type Service,
   type TaskSet as SdkTaskSet,
   UpdateServiceCommand,
@@ -28,14 +27,11 @@ import {
   readAll,
   readAsked,
   readMissing,
-  readPages,
   required,
-  requiredList,
   text,
   toJson,
 } from "./read_answer.ts";
 
-const PAGE_SIZE = 100;
 /** How many services a call describes. */
 export const MOST_SERVICES = 10;
 
@@ -74,19 +70,6 @@ export function describeServices(api: EcsApi): EcsReader["describeServices"] {
         api.read(new DescribeServicesCommand({ cluster, services }), signal, (answer) =>
           readAll(answer.services, answer.failures, services.length, "services").map(fromService)),
     );
-}
-
-export function listServices(api: EcsApi): EcsReader["listServices"] {
-  return async function* (cluster, signal) {
-    const pages = readPages("ListServices", (nextToken) => {
-      const command = new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken });
-      return api.read(command, signal, (answer) => ({
-        arns: requiredList(answer.serviceArns, "serviceArns").map((arn) => text(arn, "serviceArn")),
-        nextToken: optionalText(answer.nextToken, "nextToken"),
-      }));
-    });
-    for await (const { arns } of pages) if (arns.length > 0) yield arns;
-  };
 }
 
 export function awaitTurn({ rates }: ConnectionOptions): EcsReader["awaitTurn"] {

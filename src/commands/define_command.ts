@@ -35,6 +35,8 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   readonly help: string;
   /** Options that cannot be used together, `--option=value` for one value of an option; and why not. */
   readonly conflicts?: Readonly<Record<string, string>>;
+  /** Whether it does something with definition files: without files it makes no sense. */
+  readonly needsFiles?: true;
   /** The files that are written. */
   readonly writes?: (options: Values<Options>) => readonly string[];
   /** What is done for what was typed. Throws a UsageError for what cannot be done. */
@@ -51,7 +53,7 @@ interface Rest<Operands extends unknown[]> {
 
 /** A command that works in a session. One that has `--dry-run` can change something, and shows values only in a dry run. */
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
-  { options: addOptions, examples = {}, help, conflicts = {}, writes, action, actionOnAll }: Definition<
+  { options: addOptions, examples = {}, help, conflicts = {}, needsFiles, writes, action, actionOnAll }: Definition<
     Operands,
     Options
   >,
@@ -76,12 +78,29 @@ export function defineCommand<Operands extends unknown[], Options extends Option
         throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
       }
       for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
+      if (needsFiles && globals.set.wishes.some(({ kind }) => kind !== "config")) throw withoutFiles(name);
       const values = options as Values<Options>;
       const rest = { operands: command.processedArgs, globals, context };
       const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
-      await runInSessions(context, globals, onAll ?? (([session]) => onOne!(session!)), writes?.(values));
+      const run: ActionOnAll = (sessions) => {
+        if (needsFiles && sessions.some(({ config }) => config.path === undefined)) throw withoutFiles(name);
+        return onAll === undefined ? onOne!(onlyOne(sessions, name)) : onAll(sessions);
+      };
+      await runInSessions(context, globals, run, writes?.(values));
     });
   };
+}
+
+function withoutFiles(command: string): UsageError {
+  return new UsageError(
+    `${command} needs files: it works with definitions, and a service's name has none`,
+    `name a config: ecspresso ${command} --config FILE`,
+  );
+}
+
+function onlyOne([session, ...others]: readonly Session[], command: string): Session {
+  if (session !== undefined && others.length === 0) return session;
+  throw new UsageError(`${command} is about one service, and ${others.length + 1} are named`, "name one of them");
 }
 
 /** A switch is off by default, and on where it has a form with `--no-`. */

@@ -50,7 +50,10 @@ export async function readFamily(session: Session, ecs: Pick<EcsReader, "describ
   const found = await definitions.readFamily();
   if ("family" in found) return found.family;
   const fail = (kind: "notNamed" | "missing" | "runsNone") =>
-    new ConfigError({ code: "familyNotKnown", file: found.unknown, kind }, { file: config.path });
+    new ConfigError(
+      { code: "familyNotKnown", file: found.unknown, kind },
+      config.path === undefined ? undefined : { file: config.path },
+    );
   if (config.service === undefined) throw fail("notNamed");
   log.debug(`the family is taken from the service: ${describeFamilyFile(found.unknown)}`);
   const service = await ecs.describeService(session.ref, session.signal);

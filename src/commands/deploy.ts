@@ -42,6 +42,7 @@ More examples:
     "--skip-task-definition --force-register": TWO_SOURCES,
     "--revision --force-register": TWO_SOURCES,
   },
+  needsFiles: true,
   actionOnAll: (options) => (sessions) => {
     const request = readRequest(options);
     if (sessions.length > 1) refuseNumbers(request);
@@ -89,7 +90,8 @@ async function deployAll(sessions: readonly Session[], request: DeployRequest): 
     if (sessions.length === 1) showService(prepared.state.service, session);
     return prepared;
   });
-  const planned = prepared.flatMap((one) => report(one, request));
+  const planned: PlannedOne[] = [];
+  for (const one of prepared) planned.push(...await report(one, request));
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), request);
   if (request.dryRun) { for (const one of planned) await showDryRun(one, request); }
   if (isRefused || request.dryRun) return exitCodeOfRun(reporter.state);
@@ -104,13 +106,13 @@ interface PlannedOne extends PreparedDeploy {
 }
 
 /** Says why one is refused, or what is planned for it; returns what is to be carried out. */
-function report(prepared: PreparedDeploy, request: DeployRequest): PlannedOne[] {
+async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne[]> {
   const { session, planned, state } = prepared;
   for (const image of state.shipped?.elsewhere ?? []) {
     session.log.debug(`${image} is not in Amazon ECR: whether its tag has moved is not known`);
   }
   if (planned.kind === "refused") {
-    reportRefusal(planned.refusal, session);
+    await reportRefusal(planned.refusal, session);
     return [];
   }
   const { plan, undo } = planned;

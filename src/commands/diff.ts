@@ -29,6 +29,7 @@ Examples:
 Of environment variables and of values that were looked up, only whether they
 differ is shown; render and revisions --revision print whole definitions.
 A tag that names another image today than the one that runs is a difference.`,
+  needsFiles: true,
   action: (options) => (session) => showDiff(session, options),
 });
 

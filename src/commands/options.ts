@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
-import { describeDuration } from "../report/messages/config_problem_text.ts";
+import { describeDuration } from "../report/messages/value_problem_text.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 
 /** `--output` of `rollback`, `deploy` and `wait`. The reporter reads it. */

@@ -1,6 +1,6 @@
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
-import { describeDuration } from "../report/messages/config_problem_text.ts";
+import { describeDuration } from "../report/messages/value_problem_text.ts";
 
 const DAY_MS = 24 * 3_600_000;
 

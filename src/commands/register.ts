@@ -26,6 +26,7 @@ Examples:
 
 A dry run hides values that were looked up; render taskdef prints them.`,
   writes: ({ output }) => output === undefined ? [] : [output],
+  needsFiles: true,
   action: (options) => (session) => registerDefinition(session, options),
 });
 

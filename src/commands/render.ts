@@ -25,6 +25,7 @@ Examples:
   ecspresso render servicedef taskdef
 
 Values of the environment and of Parameter Store that the files ask for are printed, too.`,
+  needsFiles: true,
   action: (_, { operands: [files] }) => (session) => renderFiles(session, files),
 });
 

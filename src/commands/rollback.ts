@@ -168,7 +168,8 @@ async function rollBack(
   const { stdin, stderr } = first.host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
   const prepared = await prepareAll(sessions, (session) => prepareRollback(session, choice, options, isAsked));
-  const planned = prepared.flatMap((one) => report(one));
+  const planned: PlannedRollback[] = [];
+  for (const one of prepared) planned.push(...await report(one));
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), options);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
   if (isRefused || options.dryRun) return exitCodeOfRun(reporter.state);
@@ -187,11 +188,11 @@ interface PlannedRollback extends PreparedRollback {
 }
 
 /** Says why one is refused, or what is planned for it; returns what is to be carried out. */
-function report(prepared: PreparedRollback): PlannedRollback[] {
+async function report(prepared: PreparedRollback): Promise<PlannedRollback[]> {
   const { session, state, planned } = prepared;
   if (planned.kind === "refused") {
     if (state.left === undefined) explainChoice(state.chosen, session);
-    reportRefusal(planned.refusal, session);
+    await reportRefusal(planned.refusal, session);
     return [];
   }
   const { plan } = planned;

@@ -1,5 +1,6 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { optional } from "../errors.ts";
+import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
 import type { Verified } from "../registry/verified.ts";
@@ -10,7 +11,7 @@ import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily, taskDefinitionOf } from "./definition_files.ts";
 import { parseRevision } from "./options.ts";
 
 export const define = defineCommand({
@@ -33,23 +34,18 @@ Examples:
 });
 
 /**
- * Looks whether what a task definition names is there and can be used by a task: that of the file, or a registered one.
- * With the file, the load balancers of the service definition are held against it, too. Returns the exit code.
+ * Looks whether what a task definition names is there and can be used by a task: that of the file, a registered one, or
+ * without files what runs. The load balancers of the service definition, or of the service that runs it, are held against
+ * it, too. Returns the exit code.
  *
  * @throws AwsError where AWS could not be asked, or has let nothing be looked at: that is not verified
  */
 async function verifyDefinition(session: Session, revision: number | undefined, isDeep: boolean): Promise<number> {
-  const { log, signal, config } = session;
+  const { signal } = session;
   const ecs = await session.connectEcs();
-  const name = revision === undefined ? undefined : `${await readFamily(session, ecs)}:${revision}`;
-  log.info(`Verifying ${name ?? config.taskDefinition ?? "the task definition"}`);
-  const definition = await readDefinition(session, ecs, name);
-  if (definition === undefined) {
-    return reportRefusal({ code: "noSuchTaskDefinition", name, scope: session.scope }, session);
-  }
-  const service = name === undefined && config.serviceDefinition !== undefined
-    ? (await loadServiceDefinition(session, ecs)).value
-    : {};
+  const subject = await readSubject(session, ecs, revision);
+  if (typeof subject === "number") return subject;
+  const { definition, service } = subject;
   const references = [...findReferences(definition), ...findServiceReferences(service, definition)];
   const checker = await session.connectReferences();
   const [found, deeper] = await Promise.all([
@@ -80,14 +76,37 @@ async function verifyDeeper(session: Session, ecs: Ecs, deep: Deep): Promise<Ver
   return await verifyDeeply({ ...deep, service }, await session.connectDeepChecks(), signal);
 }
 
-async function readDefinition(
-  session: Session,
-  ecs: Ecs,
-  name: string | undefined,
-): Promise<JsonObject | undefined> {
-  return name === undefined
-    ? (await loadTaskDefinition(session, ecs)).value
-    : (await ecs.describeTaskDefinition(name, session.signal))?.raw;
+interface Subject {
+  readonly definition: JsonObject;
+  readonly service: JsonObject;
+}
+
+/** What is verified, and the service that it is for; the exit code where it is not there. */
+async function readSubject(session: Session, ecs: Ecs, revision: number | undefined): Promise<Subject | number> {
+  const { config, scope, signal, log } = session;
+  if (revision !== undefined) {
+    const name = `${await readFamily(session, ecs)}:${revision}`;
+    log.info(`Verifying ${name}`);
+    const found = await ecs.describeTaskDefinition(name, signal);
+    if (found !== undefined) return { definition: found.raw, service: {} };
+    return await reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
+  }
+  if (config.path === undefined) return await readRunning(session, ecs);
+  log.info(`Verifying ${config.taskDefinition ?? "the task definition"}`);
+  const definition = (await loadTaskDefinition(session, ecs)).value;
+  const service = config.serviceDefinition === undefined ? {} : (await loadServiceDefinition(session, ecs)).value;
+  return { definition, service };
+}
+
+async function readRunning(session: Session, ecs: Ecs): Promise<Subject | number> {
+  const { scope, ref, signal, log } = session;
+  const service = await ecs.describeService(ref, signal);
+  if (service === undefined) return await reportRefusal({ code: "serviceMissing", intent: "verify", ref }, session);
+  const arn = taskDefinitionOf(service);
+  if (arn !== undefined) log.info(`Verifying ${shortName(parseTaskDefinitionArn(arn))}, which runs`);
+  const found = arn === undefined ? undefined : await ecs.describeTaskDefinition(arn, signal);
+  if (found === undefined) return await reportRefusal({ code: "noSuchTaskDefinition", name: arn, scope }, session);
+  return { definition: found.raw, service: service.raw };
 }
 
 function conclude(verified: readonly Verified[], { log }: Session): number {

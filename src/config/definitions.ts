@@ -125,12 +125,13 @@ function withMembersOf(other: Node, keys: readonly string[], object: Node): Node
   return { ...object, children: [...members, ...object.children!] };
 }
 
-/** The files of one run: the configuration file and the definition files that it names. A value is looked up once. */
+/** The files of one service: the configuration file and the definition files that it names. A value is looked up once. */
 export class Definitions {
   readonly #tools: LoaderTools;
 
+  /** @param source the config file; `undefined`: there is none */
   constructor(
-    private readonly source: SourceFile,
+    private readonly source: SourceFile | undefined,
     private readonly config: Config,
     tools: JsonnetTools & Omit<LookupTools, "env">,
   ) {
@@ -149,18 +150,23 @@ export class Definitions {
   /** The family in the task definition file, without looking anything up; throws no ConfigError. */
   async readFamily(): Promise<TaskDefinitionFamily> {
     const { taskDefinition, path } = this.config;
+    if (path === undefined) return { unknown: { problem: { code: "noFiles" } } };
     if (taskDefinition === undefined) return familyUnknown({ code: "noDefinition", kind: "taskDefinition" }, path);
     return await readTaskDefinitionFamily(taskDefinition, this.#tools);
   }
 
   /** The text of the configuration file after Jsonnet and templates. */
   async renderConfig(): Promise<string> {
+    if (this.source === undefined) throw new ConfigError({ code: "noFiles" });
     return (await evaluateConfig(this.source, this.#tools)).text;
   }
 
   async #load(kind: DefinitionFileKind, path: string | undefined): Promise<Definition> {
     if (path !== undefined) return await loadDefinition(path, kind, this.#tools);
-    throw new ConfigError({ code: "noDefinition", kind }, { file: this.config.path });
+    const { path: file } = this.config;
+    throw file === undefined
+      ? new ConfigError({ code: "noFiles" })
+      : new ConfigError({ code: "noDefinition", kind }, { file });
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
 import type { FailAt } from "./user_files.ts";
+import type { SettingsFileKind } from "../problems.ts";
 import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 
@@ -87,9 +88,9 @@ export function findNearest(root: Node, path: readonly (string | number)[]): Nod
  *
  * @throws ConfigError with line and column when it is no JSON, no object, or has a key twice
  */
-export function readJsonSettings(rendered: RenderedText): Settings {
+export function readJsonSettings(rendered: RenderedText, kind: SettingsFileKind = "config"): Settings {
   const root = parseJsonTree(rendered);
-  if (root.type !== "object") return rendered.failAt({ code: "notObject", kind: "config" }, root.offset);
+  if (root.type !== "object") return rendered.failAt({ code: "notObject", kind }, root.offset);
   return readEntries(root, rendered.text);
 }
 

@@ -2,21 +2,22 @@ import { ConfigError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 import { isRegion } from "../model/arn.ts";
 import type { CodeDeployNames } from "../model/service.ts";
-import type { FilePosition } from "../problems.ts";
+import type { FilePosition, SettingsFileKind } from "../problems.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Plugin, readPlugins } from "./plugins.ts";
 import { readJsonSettings } from "./json_tree.ts";
 import { readYamlSettings } from "./read_yaml_settings.ts";
-import { type Settings, SettingsReader } from "./settings.ts";
+import { SettingsReader } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
 import { readUserFile, resolveBeside } from "./user_files.ts";
 
-/** What the configuration file says, checked; nothing in it is read again later. */
+/** What the configuration file or the command line says, checked; nothing of it is read again later. */
 export interface Config {
-  readonly path: string;
+  /** `undefined`: there is no file, and the command line names the service. */
+  readonly path: string | undefined;
   /** Not set, or empty: the caller's environment or profile decides. */
   readonly region: string | undefined;
   /** A name or an ARN. */
@@ -40,7 +41,7 @@ export interface Config {
   readonly unknownKeys: readonly UnknownKey[];
 }
 
-interface UnknownKey {
+export interface UnknownKey {
   readonly key: string;
   readonly position: FilePosition;
 }
@@ -69,7 +70,7 @@ export async function findConfig(explicit: string | undefined, files: FileReader
   throw new ConfigError({ code: "noConfig", lookedFor: DEFAULT_FILES });
 }
 
-type ConfigTools = JsonnetTools & { readonly onLookup?: OnLookup };
+export type ConfigTools = JsonnetTools & { readonly onLookup?: OnLookup };
 
 /**
  * Evaluates a configuration file (Jsonnet, templates), parses it as JSON (a name ending in `.json` or `.jsonnet`) or
@@ -81,8 +82,7 @@ type ConfigTools = JsonnetTools & { readonly onLookup?: OnLookup };
 export async function loadConfig(source: SourceFile, tools: ConfigTools): Promise<Config> {
   const { path } = source;
   const rendered = await evaluateConfig(source, tools);
-  const settings = /\.json(?:net)?$/i.test(path) ? readJsonSettings(rendered) : readYamlSettings(rendered);
-  const reader = new SettingsReader(settings, rendered.failAt);
+  const reader = readSettings(path, "config", rendered);
 
   reader.checkVersion("required_version");
   const codeDeploy = reader.readMap("codedeploy");
@@ -103,7 +103,7 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
       deploymentGroup: codeDeploy.readText("deployment_group_name"),
     }),
     ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
-    unknownKeys: Object.freeze(findUnknownKeys(settings, rendered)),
+    unknownKeys: Object.freeze(findUnknownKeys(reader, KNOWN_KEYS, rendered)),
   });
 }
 
@@ -111,13 +111,17 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
 const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|cfn_export)$/;
 
 /** A configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says. */
-export function evaluateConfig(source: SourceFile, tools: ConfigTools): Promise<RenderedText> {
+export function evaluateConfig(
+  source: SourceFile,
+  tools: ConfigTools,
+  kind: SettingsFileKind = "config",
+): Promise<RenderedText> {
   // The environment's functions only: where other values are to be looked up, the file has yet to say.
   const functions: FunctionTable = {
     ...basicFunctions(tools.host.env, tools.onLookup),
     explainUnknown: (name) => LOOKUP.test(name) ? { code: "inDefinitionsOnly" } : undefined,
   };
-  return evaluateFile(source, "config", functions, tools);
+  return evaluateFile(source, kind, functions, tools);
 }
 
 function readRegion(reader: SettingsReader): string | undefined {
@@ -126,7 +130,17 @@ function readRegion(reader: SettingsReader): string | undefined {
   return region;
 }
 
-function findUnknownKeys(settings: Settings, { positionAt }: RenderedText): UnknownKey[] {
-  const unknown = [...settings].filter(([key]) => !KNOWN_KEYS.has(key));
-  return unknown.map(([key, { keyOffset }]) => ({ key, position: positionAt(keyOffset) }));
+/** JSON, by the name of its file, or YAML. */
+export function readSettings(path: string, kind: SettingsFileKind, rendered: RenderedText): SettingsReader {
+  const read = /\.json(?:net)?$/i.test(path) ? readJsonSettings : readYamlSettings;
+  return new SettingsReader(read(rendered, kind), rendered.failAt);
+}
+
+/** The keys that mean nothing, with their places. */
+export function findUnknownKeys(
+  reader: SettingsReader,
+  known: ReadonlySet<string>,
+  { positionAt }: RenderedText,
+): UnknownKey[] {
+  return reader.findUnknownKeys(known).map(({ key, offset }) => ({ key, position: positionAt(offset) }));
 }

@@ -11,6 +11,7 @@ import {
   visit,
   type YAMLMap,
 } from "yaml";
+import type { SettingsFileKind } from "../problems.ts";
 import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 import type { FailAt } from "./user_files.ts";
@@ -22,7 +23,7 @@ import type { FailAt } from "./user_files.ts";
  * @throws ConfigError with line and column, without any value of the file: no YAML, no mapping, several documents,
  *   a key twice, an alias without its anchor
  */
-export function readYamlSettings({ text, failAt }: RenderedText): Settings {
+export function readYamlSettings({ text, failAt }: RenderedText, kind: SettingsFileKind = "config"): Settings {
   // Unique keys are checked below: the library compares each key with every other one of its mapping.
   const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
@@ -33,9 +34,9 @@ export function readYamlSettings({ text, failAt }: RenderedText): Settings {
   }
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.source === "")) {
-    return failAt({ code: "noSettings" }, 0);
+    return failAt({ code: "noSettings", kind }, 0);
   }
-  if (!isMap(contents)) return failAt({ code: "notKeysAndValues" }, offsetOf(contents));
+  if (!isMap(contents)) return failAt({ code: "notKeysAndValues", kind }, offsetOf(contents));
   return collectSettings(contents, resolveAliases(document, failAt), failAt);
 }
 

@@ -42,6 +42,11 @@ export class SettingsReader {
   readRequiredText(key: string, write: string): string {
     const text = this.readText(key);
     if (text !== undefined) return text;
+    return this.lack(key, write);
+  }
+
+  /** @param write what to write there */
+  lack(key: string, write: string): never {
     const isThere = this.settings.has(key);
     return this.#failAt(key, { code: isThere ? "empty" : "missing", key: `${this.path}${key}`, write });
   }
@@ -65,6 +70,19 @@ export class SettingsReader {
     if (setting === undefined || setting.kind === "null") return undefined;
     const ms = parseDuration("text" in setting ? setting.text : undefined);
     return typeof ms === "number" ? ms : this.fail(key, ms);
+  }
+
+  /** A whole number, 1 or more. */
+  readCount(key: string): number | undefined {
+    const text = this.#read(key, "number")?.text;
+    if (text === undefined) return undefined;
+    return /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : this.fail(key, { code: "notCount" });
+  }
+
+  /** The keys that are none of these, as messages name them, each with where it stands. */
+  findUnknownKeys(known: ReadonlySet<string>): { readonly key: string; readonly offset: number }[] {
+    return [...this.settings].filter(([key]) => !known.has(key))
+      .map(([key, { keyOffset }]) => ({ key: `${this.path}${key}`, offset: keyOffset }));
   }
 
   checkVersion(key: string): void {

@@ -128,6 +128,13 @@ export async function realPath(path: string): Promise<string | undefined> {
   }
 }
 
+/** What is there by a pattern, as `Files.glob` has it. */
+export async function glob(pattern: string): Promise<readonly string[]> {
+  // What matches patterns is loaded for those who have one.
+  const { glob } = await import("node:fs/promises");
+  return await Array.fromAsync(glob(pattern));
+}
+
 /** The number of the standard stream that a path stands for; `undefined` for any other. */
 export function standardStreamOf(path: string): 0 | 1 | 2 | undefined {
   const found = STANDARD_STREAMS.findIndex((names) => names.includes(path));

@@ -7,7 +7,7 @@ import {
   type Permission,
   type TerminalSize,
 } from "../host.ts";
-import { HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
+import { glob, HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
 import { makeFetchOptions } from "./http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./invoke.ts";
 import { systemOutputs } from "./output.ts";
@@ -78,6 +78,7 @@ function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files
     readText,
     kindOf,
     realPath,
+    glob,
     writeText: (path, text) => write(path, text, { append: false }),
     appendText: (path, text) => write(path, text, { append: true }),
     hold: (path) => held.hold(path),

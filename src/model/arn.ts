@@ -8,8 +8,8 @@ export interface Revision {
 }
 
 const TASK_DEFINITION = /^arn:[^:]+:ecs:[^:]*:[^:]*:task-definition\/([A-Za-z0-9_-]+):([1-9][0-9]{0,9})$/;
-const CLUSTER = /^arn:[^:]+:ecs:[^:]*:[^:]*:cluster\/([A-Za-z0-9_-]+)$/;
-const SERVICE = /^arn:[^:]+:ecs:[^:]*:[^:]*:service\/(?:[A-Za-z0-9_-]+\/)?([A-Za-z0-9_-]+)$/;
+const CLUSTER = /^arn:[^:]+:ecs:([^:]*):([^:]*):cluster\/([A-Za-z0-9_-]+)$/;
+const SERVICE = /^arn:[^:]+:ecs:([^:]*):([^:]*):service\/(?:([A-Za-z0-9_-]+)\/)?([A-Za-z0-9_-]+)$/;
 
 /** Takes a task definition's full ARN apart; `undefined` when it is none. */
 export function findTaskDefinition(arn: string): Revision | undefined {
@@ -41,12 +41,33 @@ export function regionOf(arn: string): string | undefined {
 
 /** The cluster's name, given its name or its ARN. Scalable targets and the log want names. */
 export function clusterName(nameOrArn: string): string {
-  return CLUSTER.exec(nameOrArn)?.[1] ?? nameOrArn;
+  return parseClusterArn(nameOrArn)?.cluster ?? nameOrArn;
 }
 
 /** The service's name, given its name or its ARN in the old or the new format. */
 export function serviceName(nameOrArn: string): string {
-  return SERVICE.exec(nameOrArn)?.[1] ?? nameOrArn;
+  return parseServiceArn(nameOrArn)?.service ?? nameOrArn;
+}
+
+/** What the ARN of a cluster says. */
+export interface ClusterArn {
+  readonly region: string;
+  readonly account: string;
+  readonly cluster: string;
+}
+
+/** Takes a cluster's ARN apart; `undefined`: it is none. */
+export function parseClusterArn(arn: string): ClusterArn | undefined {
+  const [, region, account, cluster] = CLUSTER.exec(arn) ?? [];
+  return cluster === undefined ? undefined : { region: region!, account: account!, cluster };
+}
+
+/** Takes a service's ARN apart, which in the old format names no cluster; `undefined`: it is none. */
+export function parseServiceArn(
+  arn: string,
+): Omit<ClusterArn, "cluster"> & { readonly cluster: string | undefined; readonly service: string } | undefined {
+  const [, region, account, cluster, service] = SERVICE.exec(arn) ?? [];
+  return service === undefined ? undefined : { region: region!, account: account!, cluster, service };
 }
 
 /** As the AWS SDK has it: a part of a host's name, so that no region leads to another host. */

@@ -4,7 +4,7 @@ import type { ImageLocation } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ListedDeployment, PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
-import type { DescribedService, LiveTask, ServiceRef, ServiceSnapshot, StoppedTask } from "./service.ts";
+import type { DescribedService, LiveTask, ServiceRef, ServiceSnapshot, StoppedTask, Tags } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 
 // What the program asks of AWS. Every method throws an `AwsError` when AWS refuses or cannot be reached, and ends early when
@@ -26,6 +26,10 @@ export interface EcsReader {
   describeService(ref: ServiceRef, signal: AbortSignal, pace?: Pace): Promise<DescribedService | undefined>;
   /** The ARNs of the cluster's services that are not deleted, page by page. */
   listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** The ARNs of the clusters of the account and region, page by page. */
+  listClusters(signal: AbortSignal): AsyncIterable<readonly string[]>;
+  /** The tags of a cluster's services, by ARN, ten a call; those that ECS does not know are left out. */
+  readServiceTags(cluster: string, arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Tags>>;
   /** Any number of a cluster's services, by ARN, in tens; those that ECS does not know are left out. */
   describeServices(cluster: string, arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceSnapshot[]>;
   /** By `family:revision`, full ARN, or family (its newest ACTIVE revision); `undefined`: never registered, or deleted. */
@@ -238,7 +242,7 @@ export interface ScalingPort {
   /** Sends all three flags and never a capacity, once. */
   setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
   /** The tags of a scalable target, by its ARN. */
-  listTags(arn: string, signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
+  listTags(arn: string, signal: AbortSignal): Promise<Tags>;
   tag(arn: string, key: string, value: string, signal: AbortSignal): Promise<void>;
   untag(arn: string, key: string, signal: AbortSignal): Promise<void>;
 }

@@ -26,6 +26,9 @@ export interface RunScope extends Omit<ServiceRef, "service"> {
   readonly service: string | undefined;
 }
 
+/** Values by key. */
+export type Tags = ReadonlyMap<string, string>;
+
 /** `service/cluster`, as the log and every message name a service; without a service, the cluster. */
 export function subjectName({ cluster, service }: RunScope): string {
   return service === undefined ? clusterName(cluster) : `${serviceName(service)}/${clusterName(cluster)}`;

@@ -2,6 +2,7 @@ import { type AwsFailure, type FailureData, NOT_FROM_AWS, type UnseenOrder } fro
 import { awsCli } from "../model/typed_commands.ts";
 import { byCode } from "./cases.ts";
 import { describeProblem } from "./messages/config_problem_text.ts";
+import { describeSetProblem } from "./messages/set_problem_text.ts";
 import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
 
 /**
@@ -18,6 +19,8 @@ export function describeFailure(
       return [failure.message, ...(failure.hint?.split("\n") ?? [])];
     case "config":
       return [describeProblem(failure.problem, failure.position)];
+    case "refused":
+      return describeSetProblem(failure.problem);
     case "aws":
       return [`${failure.message}${describeUnseen(failure.aws.unseen)}`, ...adviseOn(failure.aws, region)];
     case "unforeseen":
@@ -70,7 +73,7 @@ export function adviseOn(error: AwsFailure, region: string | undefined): string[
       return ["AWS takes no more calls of this account at the moment: try again in a minute"];
     case "rejected":
       return code === "ClusterNotFoundException"
-        ? [`check cluster and region of the config; the clusters there are: ${awsCli({ region })} ecs list-clusters`]
+        ? [`check cluster and region; the clusters there are: ${awsCli({ region })} ecs list-clusters`]
         : [];
     case "lost":
       return code === "AnswerLost"

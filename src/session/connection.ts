@@ -28,6 +28,8 @@ export interface Connectors {
   readonly connectAlarms: () => Promise<AlarmsPort>;
   readonly connectLogs: () => Promise<LogsPort>;
   readonly connectValues: () => Promise<ValueSources>;
+  /** The number of the account that the calls are made in. */
+  readonly readAccount: () => Promise<string>;
 }
 
 /**
@@ -68,6 +70,10 @@ export async function connect(
     connectAlarms: once(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
     connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
     connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
+    // A role's ARN says it.
+    readAccount: once(async () =>
+      assumeRoleArn?.split(":")[4] ?? await (await import("../aws/caller.ts")).connectCaller(connection)(signal)
+    ),
   };
 }
 

@@ -3,12 +3,13 @@ import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import type { LogFormat } from "../report/log.ts";
-import { describeDuration } from "../report/messages/config_problem_text.ts";
+import { describeDuration, NO_ROLE } from "../report/messages/value_problem_text.ts";
 import { readExternalVariables, splitValues, warnOfCommas } from "./external_variables.ts";
+import { addSetOptions, nameStdin, readSetOptions, type SetOptions, STDIN } from "./set_options.ts";
 
 /** The options that every command has, before and after the command's name. */
 export interface GlobalOptions {
-  readonly config: string | undefined;
+  readonly set: SetOptions;
   readonly envfile: readonly string[];
   readonly debug: boolean;
   /** Whether ECS's own words are logged, too. */
@@ -39,16 +40,12 @@ export type ParsedGlobalOptions = Partial<ReturnType<Program["opts"]>>;
 
 /** Adds the global options to the program. */
 export function addGlobalOptions(program: Command) {
-  return addRunOptions(addFileOptions(program));
+  return addRunOptions(addFileOptions(addSetOptions(program)));
 }
 
-function addFileOptions(program: Command) {
+function addFileOptions(program: ReturnType<typeof addSetOptions>) {
   const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
   return program.optionsGroup("For every command, files:")
-    .option(
-      "--config <file>",
-      "config file, - for stdin (default: ecspresso.yml, .yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)",
-    )
     .option(
       "--envfile <file>",
       "read environment variables from a file, - for stdin; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
@@ -104,13 +101,14 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   const extStr = sourced("--ext-str", parsed.extStr, "ECSPRESSO_EXT_STR");
   const extCode = sourced("--ext-code", parsed.extCode, "ECSPRESSO_EXT_CODE");
   const strings = readExternalVariables(extStr.source, textsOf(extStr));
-  const config = nameStdin(parsed.config ?? variable("ECSPRESSO_CONFIG"));
+  const set = readSetOptions(parsed, env);
   const envfile = readEnvfiles(sourced("--envfile", parsed.envfile, "ECSPRESSO_ENVFILE")).map(nameStdin);
-  if ([config, ...envfile].filter((file) => file === STDIN).length > 1) {
-    throw new UsageError("stdin can be only one file of --config and --envfile");
+  const configs = set.wishes.map((wish) => wish.kind === "config" ? wish.path : undefined);
+  if ([set.fleet, ...configs, ...envfile].filter((file) => file === STDIN).length > 1) {
+    throw new UsageError("stdin can be only one file of --config, --fleet and --envfile");
   }
   return {
-    config,
+    set,
     envfile,
     extStr: strings,
     extCode: readExternalVariables(extCode.source, textsOf(extCode)),
@@ -144,13 +142,6 @@ function readEnvfiles(sourced: Sourced<readonly string[]>): string[] {
   );
 }
 
-const STDIN = "/dev/stdin";
-
-/** `-` is stdin, as everywhere. */
-function nameStdin<File extends string | undefined>(file: File): File | typeof STDIN {
-  return file === "-" ? STDIN : file;
-}
-
 const LOG_FORMATS: readonly LogFormat[] = ["text", "json"];
 
 function readLogFormat(value = "text"): LogFormat {
@@ -168,9 +159,13 @@ function readTimeout(source: string, value: string): number {
 /** In any partition, with or without a path: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html */
 const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/(?:[!-~]+\/)?[\w+=,.@-]{1,64}$/;
 
+export function isRoleArn(text: string): boolean {
+  return ROLE_ARN.test(text);
+}
+
 function readRoleArn(source: string, value: string): string {
-  if (ROLE_ARN.test(value)) return value;
-  throw new UsageError(`${source} is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy`);
+  if (isRoleArn(value)) return value;
+  throw new UsageError(`${source} ${NO_ROLE}`);
 }
 
 const YES = ["1", "true", "yes", "on"];

@@ -1,5 +1,7 @@
 import { Definitions } from "../config/definitions.ts";
-import { type Config, findConfig, loadConfig } from "../config/load_config.ts";
+import { configOfNames } from "../config/config_of_names.ts";
+import { type Config, type ConfigTools, findConfig, loadConfig } from "../config/load_config.ts";
+import { findFleet, type Fleet, loadFleet } from "../config/load_fleet.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
 import { readUserFile } from "../config/user_files.ts";
@@ -13,6 +15,7 @@ import { readRegion } from "./aws_variables.ts";
 import { checkBareNames, escapeSeparators, readLookedUp } from "./external_variables.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
+import type { ServiceEntry } from "./service_entry.ts";
 
 /** The config, and what is made of it. */
 export interface OpenedConfig {
@@ -23,13 +26,61 @@ export interface OpenedConfig {
   readonly openDefinitions: (connectValues: () => Promise<ValueSources>) => Definitions;
 }
 
-/** Reads envfiles and config. Throws a ConfigError or a UsageError. */
+/** Reads envfiles and the config, where the entry has one. Throws a ConfigError or a UsageError. */
 export async function openConfig(
   host: Host,
   hidden: HiddenValues,
   options: GlobalOptions,
-  { isListening, signal }: RunLimits,
+  entry: ServiceEntry,
+  limits: RunLimits,
 ): Promise<OpenedConfig> {
+  const { reach, tools } = await openFiles(host, hidden, options, limits);
+  const { named } = entry;
+  const source = named === undefined ? await findConfig(entry.config, reach.named) : undefined;
+  const config = source === undefined ? configOfNames(named!) : await loadConfig(source, tools);
+  const onLookup: OnLookup = (lookedUp) => hidden.add(lookedUp);
+  const files = config.path === undefined ? NO_FILES : reach.besides(config.path);
+  return {
+    config,
+    scope: nameScope(config, config.region ?? readRegion(reach.env), options, entry),
+    openDefinitions: (connect) =>
+      new Definitions(source, config, { ...tools, files, connectValues: reach.values(connect), onLookup }),
+  };
+}
+
+const NO_FILES: FileReader = { readText: () => Promise.resolve(undefined) };
+
+/** Reads the fleet file, for which the rules of a config hold. Throws a ConfigError or a UsageError. */
+export async function openFleet(
+  path: string,
+  host: Host,
+  hidden: HiddenValues,
+  options: GlobalOptions,
+  limits: RunLimits,
+): Promise<Fleet> {
+  const { reach, tools } = await openFiles(host, hidden, options, limits);
+  return await loadFleet(await findFleet(path, reach.named), tools);
+}
+
+/** What is asked about services that are still to be found: with the region of the environment where none is named. */
+export async function readScope(
+  scope: RunScope,
+  host: Host,
+  hidden: HiddenValues,
+  options: GlobalOptions,
+  limits: RunLimits,
+): Promise<RunScope> {
+  const { reach } = await openFiles(host, hidden, options, limits);
+  return { ...scope, region: scope.region ?? readRegion(reach.env) };
+}
+
+/** Reads envfiles. Returns how files are read and evaluated. Throws a ConfigError or a UsageError. */
+async function openFiles(
+  host: Host,
+  hidden: HiddenValues,
+  options: GlobalOptions,
+  { isListening, signal }: RunLimits,
+): Promise<{ readonly reach: Reach; readonly tools: ConfigTools }> {
   const reach = await (options.untrusted ? openUntrusted : openTrusted)(host, options.envfile);
   checkBareNames("--ext-str", options.extStr, host.env);
   checkBareNames("--ext-code", options.extCode, host.env);
@@ -40,25 +91,17 @@ export async function openConfig(
   for (const lookedUp of readLookedUp(externalVariables, host.env)) hidden.add(lookedUp);
   hideCredentials(host.env, hidden);
   const invoke: Reach["invoke"] = (invocation) => isListening.then(() => reach.invoke(invocation));
-  const tools = { host: { clock: host.clock, env: reach.env, invoke }, externalVariables, signal };
-  const source = await findConfig(options.config, reach.named);
-  const onName: OnLookup = (lookedUp) => hidden.addSecret(lookedUp);
-  const config = await loadConfig(source, { ...tools, onLookup: onName });
-  const onLookup: OnLookup = (lookedUp) => hidden.add(lookedUp);
-  const files = reach.besides(config.path);
-  return {
-    config,
-    scope: nameScope(config, config.region ?? readRegion(reach.env), options),
-    openDefinitions: (connect) =>
-      new Definitions(source, config, { ...tools, files, connectValues: reach.values(connect), onLookup }),
-  };
+  const onLookup: OnLookup = (lookedUp) => hidden.addSecret(lookedUp);
+  const tools = { host: { clock: host.clock, env: reach.env, invoke }, externalVariables, signal, onLookup };
+  return { reach, tools };
 }
 
 /** The options name the same service in another command, where variables do not, and the role to reach it in. */
 function nameScope(
   { path, cluster, service, codeDeploy, serviceDefinition, taskDefinition }: Config,
   region: string | undefined,
-  { config, envfile, assumeRoleArn, extStr, extCode }: GlobalOptions,
+  { envfile, assumeRoleArn, extStr, extCode }: GlobalOptions,
+  { config, named }: ServiceEntry,
 ): RunScope {
   const hasJsonnet = [path, serviceDefinition, taskDefinition].some((file = "") => /\.jsonnet$/i.test(file));
   const external = (option: string, variables: readonly string[]) =>
@@ -66,6 +109,7 @@ function nameScope(
   const options = [
     ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
     ...(config === undefined ? [] : ["--config", config]),
+    ...(named?.options ?? []),
     ...external("--ext-str", extStr),
     ...external("--ext-code", extCode),
     ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),

@@ -10,6 +10,7 @@ import { ALL_AT_ONCE, run } from "../rollout/run.ts";
 import { type Policy } from "../rollout/policy.ts";
 import { type PlannedService } from "../rollout/planned_service.ts";
 import type { RunContext } from "../rollout/run_context.ts";
+import { addNearest, explainMissingCluster } from "./add_nearest.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { readLogsFor } from "./log_reading.ts";
@@ -35,13 +36,13 @@ export async function runInSessions(
   let hasResult = false;
   const mayHaveChanged = () => sessions[0]?.changes.mayHaveBegun === true;
   try {
-    sessions = await openSessions(context, options, limits, undefined, writes);
+    sessions = await openSessions(context, options, limits, writes);
     const exitCode = await action(sessions);
     context.exitCode = exitCode;
     hasResult = !mayHaveChanged() && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
-    if (!isOfStop || !limits.signal.aborted || mayHaveChanged()) throw error;
+    if (!isOfStop || !limits.signal.aborted || mayHaveChanged()) throw await explain(error, sessions);
     context.exitCode = await reportEarlyStop(error, limits, context);
   } finally {
     // The result of a command that changes nothing, such as a diff in a pager, may be read without a limit, unless one is
@@ -49,6 +50,12 @@ export async function runInSessions(
     context.patience = hasResult && options.timeoutMs === undefined ? limits.stop : limits.signal;
     if (!mayHaveChanged()) context.cutOffBy = limits.stoppedBy;
   }
+}
+
+/** A service without files may be in a cluster that was mistyped; which one of many it is, its own message says. */
+async function explain(error: unknown, [session, ...others]: readonly Session[]): Promise<unknown> {
+  const isNamed = session?.config.path === undefined && others.length === 0;
+  return session !== undefined && isNamed ? await explainMissingCluster(error, session) : error;
 }
 
 /** Stopped, or out of time, before anything was changed. */
@@ -103,7 +110,9 @@ function contextOf(session: Session, ecs: Ecs, scaling: ScalingPort | undefined,
 }
 
 /** Says why nothing is done. Returns the exit code. */
-export function reportRefusal(refusal: AnyRefusal, { scope, log, emit }: Session): number {
+export async function reportRefusal(refused: AnyRefusal, session: Session): Promise<number> {
+  const { scope, log, emit } = session;
+  const refusal = await addNearest(refused, session);
   if (scope.service !== undefined) emit({ kind: "refused", refusal });
   else for (const line of describeRefusal(refusal)) log.error(line);
   return EXIT.refused;

@@ -3,8 +3,9 @@ import { completeIn, hasShell, SHELLS } from "../shells.ts";
 import { runCli } from "./cli_process.ts";
 
 const COMMANDS = "completion deploy deregister diff help history register render revisions rollback status verify wait";
-const GLOBALS = "--assume-role-arn --color --config --debug --envfile --ext-code --ext-str --github --help " +
-  "--log-format --no-color --timeout --untrusted --verbose --version";
+const GLOBALS =
+  "--assume-role-arn --cluster --color --config --debug --envfile --ext-code --ext-str --fleet --github --help " +
+  "--log-format --max-services --no-color --region --service --service-tag --timeout --untrusted --verbose --version";
 const ROLLBACK =
   "--allow-unproven --at --deployment --deregister --dry-run --fail-after --from --if-deployed-within --image-tag --logs --min-served --no-wait --on-failure --output --parallel --pin " +
   "--preflight --reason --reregister --restore --resume-auto-scaling --revision --skip-refused --suspend-auto-scaling --wait";
@@ -18,7 +19,8 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "re": "register render revisions",
   "--": GLOBALS,
   "rollback --": `${GLOBALS} ${ROLLBACK}`,
-  "--config ecspresso.yml --debug rollback --re": "--reason --reregister --restore --resume-auto-scaling --revision",
+  "--config ecspresso.yml --debug rollback --re":
+    "--reason --region --reregister --restore --resume-auto-scaling --revision",
   "--envfile rollback wait --un": "--until --untrusted",
   "rollback --revision 3 ": "",
   "rollback --revision ": "previous stable",
@@ -35,10 +37,13 @@ const OFFERED: Readonly<Record<string, string | readonly string[]>> = {
   "register --output=e": ["ecspresso.yml"],
   "--config ": FILES,
   "wait --config e": ["ecspresso.yml"],
+  "wait --config ecspresso.yml --config ": FILES,
+  "--fleet ": FILES,
+  "status --service ": "",
   "wait --envfile ": FILES,
   "--timeout ": "",
   "--ext-str stage=prod ": COMMANDS,
-  "--ext-str=stage=prod:1 rollback --re": "--reason --reregister --restore --resume-auto-scaling --revision",
+  "--ext-str=stage=prod:1 rollback --re": "--reason --region --reregister --restore --resume-auto-scaling --revision",
   "--envfile=a:b --ext-code n=1 completion ": "bash fish zsh",
   "render --envfile a=b ": DEFINITIONS,
   "--assume-role-arn ": "",

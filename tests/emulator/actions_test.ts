@@ -92,7 +92,7 @@ Deno.test("DescribeTasks shows the tags that are propagated, when it is asked fo
   assert.deepEqual(tagsOf("SERVICE", {}), []);
 });
 
-Deno.test("ListServices has ten on a page unless asked for up to a hundred, and nothing that is deleted", () => {
+Deno.test("ListServices has ten on a page unless asked for up to a hundred, nothing that is deleted, and no order", () => {
   const emulator = createScenario("healthy");
   for (let number = 1; number <= 11; number++) {
     const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
@@ -107,8 +107,22 @@ Deno.test("ListServices has ten on a page unless asked for up to a hundred, and 
   assert.equal(list({ nextToken: first.nextToken }).serviceArns.length, 1);
   const whole = list({ maxResults: 100 });
   assert.deepEqual([whole.serviceArns.length, whole.nextToken], [11, undefined]);
-  assert.match(whole.serviceArns[0], /^arn:aws:ecs:ap-northeast-1:123456789012:service\/default\/myservice$/);
+  assert.ok(whole.serviceArns.includes("arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice"));
+  assert.notDeepEqual(whole.serviceArns, whole.serviceArns.toSorted());
   assert.equal(ask(emulator, "ListServices", { maxResults: 101 }).type, "InvalidParameterException");
+});
+
+Deno.test("ListClusters has a hundred on a page unless asked for fewer", () => {
+  const emulator = createScenario("healthy");
+  for (let number = 1; number <= 100; number++) emulator.createCluster(`c${number}`);
+  const list = (input: JsonObject) => ask(emulator, "ListClusters", input).output;
+  const { clusterArns, nextToken } = list({});
+  assert.equal(clusterArns.length, 100);
+  const [last] = list({ nextToken }).clusterArns;
+  assert.match(last, /^arn:aws:ecs:ap-northeast-1:123456789012:cluster\/[a-z0-9]+$/);
+  assert.ok(!clusterArns.includes(last));
+  assert.equal(list({ maxResults: 7 }).clusterArns.length, 7);
+  assert.equal(ask(emulator, "ListClusters", { maxResults: 101 }).type, "InvalidParameterException");
 });
 
 Deno.test("UpdateService returns the new PRIMARY deployment first", () => {

@@ -97,6 +97,7 @@ const ECS: Record<string, Judge> = {
   DeleteTaskDefinitions: (world, input) =>
     texts(input.taskDefinitions).map((id) => on(ecsArn(world, `task-definition/${nameOf(id)}`))),
   DescribeServices: (world, input) => texts(input.services).map((service) => onService(world, input, service)),
+  ListClusters: onEverything,
   ListServices: (world, input) => [on("*", inCluster(world, input).context)],
   CreateService: (world, input) => {
     const service = onService(world, input, input.serviceName);
@@ -207,7 +208,8 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
   },
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awselasticloadbalancingv2.html
   elbv2: { DescribeTargetGroups: onEverything },
-  sts: { AssumeRole: onArn("RoleArn") },
+  // "No permissions are required to perform this operation", not even where a policy denies it (API reference).
+  sts: { AssumeRole: onArn("RoleArn"), GetCallerIdentity: () => [] },
   s3: {
     // "If the object that you request doesn't exist", it takes s3:ListBucket to learn that (API reference).
     HeadObject: ({ objects }, { Bucket, Key }) => [

@@ -100,6 +100,7 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
       base: { service: SERVICE },
       others: { cluster: CLUSTER, status: ["STOPPED"], createdAt: { after: 4_000_000_000 }, ...page },
     },
+    ListClusters: { others: page },
     ListServices: { others: { cluster: CLUSTER, launchType: "EC2", schedulingStrategy: "DAEMON", ...page } },
     ListTaskDefinitionFamilies: { others: { familyPrefix: "no", status: "INACTIVE", ...page } },
     ListTaskDefinitions: { others: { familyPrefix: "no", status: "INACTIVE", sort: "DESC", ...page } },

@@ -70,6 +70,14 @@ Deno.test("AssumeRole says the same of a role that is not there and of one that 
   }
 });
 
+Deno.test("GetCallerIdentity has the account, whatever a policy says", () => {
+  const emulator = withRole();
+  emulator.authorize({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ecs:*", Resource: "*" }] });
+  const answer = emulator.handle({ target: "", body: "Action=GetCallerIdentity&Version=2011-06-15" });
+  assert.ok(!("drop" in answer));
+  assert.deepEqual([answer.status, textOf(answer.body, "Account")], [200, "123456789012"]);
+});
+
 Deno.test("AssumeRole refuses what is no session's name, or too long", () => {
   const strange: Record<string, string>[] = [
     { RoleSessionName: "a b" },

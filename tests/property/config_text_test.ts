@@ -8,11 +8,8 @@ import { parseEnvfile } from "../../src/config/parse_envfile.ts";
 import { checkRequiredVersion } from "../../src/config/settings.ts";
 import { ConfigError } from "../../src/errors.ts";
 import type { DefinitionFileKind } from "../../src/problems.ts";
-import {
-  describeDuration,
-  describeFamilyFile,
-  describeProblem,
-} from "../../src/report/messages/config_problem_text.ts";
+import { describeFamilyFile, describeProblem } from "../../src/report/messages/config_problem_text.ts";
+import { describeDuration } from "../../src/report/messages/value_problem_text.ts";
 import { wordsOf } from "../in_words.ts";
 import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools } from "../unit/config/memory_host.ts";
 

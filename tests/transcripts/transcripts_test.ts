@@ -646,6 +646,11 @@ const WITHOUT_SERVICE = {
   "ecs-task-def.json": DEFINITION_FILES["ecs-task-def.json"]!,
 };
 
+/** What is named stands on the command line alone. */
+const NO_FILES: RunOptions = { files: {} };
+const IN_REGION: RunOptions = { files: {}, env: { AWS_REGION: "ap-northeast-1" } };
+const SERVICE_ARN = "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice";
+
 /** A task definition that writes to a log group, and gets keys of secrets. */
 const VERIFIED = {
   ...DEFINITION_FILES,
@@ -791,6 +796,72 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --revision 3",
     options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
   },
+  "named_rollback": {
+    args: "rollback --service myservice --cluster default --region ap-northeast-1 --revision previous",
+    options: NO_FILES,
+  },
+  "named_rollback_dry_run": { args: "rollback --service myservice --revision previous --dry-run", options: IN_REGION },
+  "named_role": {
+    args:
+      `rollback --service myservice --region ap-northeast-1 --assume-role-arn ${DEPLOY_ROLE} --revision 3 --no-wait`,
+    options: NO_FILES,
+  },
+  "named_no_revision": { args: "rollback --service myservice --region ap-northeast-1", options: NO_FILES },
+  "named_arn": { args: `status --service ${SERVICE_ARN}`, options: NO_FILES },
+  "named_arn_of_another_account": {
+    args: `rollback --service ${SERVICE_ARN.replace("123456789012", "210987654321")} --revision previous`,
+    options: NO_FILES,
+  },
+  "named_arn_account_unknown": {
+    args: `status --service ${SERVICE_ARN} --events 1`,
+    world: () => faulty("GetCallerIdentity", dropBefore(), 4),
+    options: NO_FILES,
+  },
+  "named_arn_and_another_region": { args: `status --service ${SERVICE_ARN} --region us-east-1`, options: NO_FILES },
+  "named_arn_and_another_cluster": { args: `status --service ${SERVICE_ARN} --cluster other`, options: NO_FILES },
+  "named_status": {
+    args: "status --service myservice --cluster default --region ap-northeast-1 --events 1",
+    world: () => someTimeInto(60_000, "myservice:4", myservice({ history: [3], behaviours: { 4: crashLoop() } })),
+    options: NO_FILES,
+  },
+  "named_history": { args: "history --service myservice --region ap-northeast-1", options: NO_FILES },
+  "named_wait": {
+    args: "wait --service myservice --cluster default --region ap-northeast-1",
+    world: () => deploying(),
+    options: NO_FILES,
+  },
+  "named_verify": { args: "verify --service myservice --region ap-northeast-1", options: NO_FILES },
+  "named_verify_missing": { args: "verify --service yourservice --region ap-northeast-1", options: NO_FILES },
+  "named_revisions": { args: "revisions --service myservice --region ap-northeast-1 --output tsv", options: NO_FILES },
+  "named_deregister": {
+    args: "deregister --service myservice --region ap-northeast-1 --revision 1",
+    options: NO_FILES,
+  },
+  "named_beside_a_config": { args: "status --service myservice --config ecspresso.yml" },
+  "named_config_there": {
+    args: "status --service myservice --region ap-northeast-1 --events 1",
+    options: { ...withFiles({ "ecspresso.yml": "service: another\n" }), env: { ECSPRESSO_CONFIG: "other.yml" } },
+  },
+  "named_mistyped": {
+    args: "rollback --service myservcie --region ap-northeast-1 --revision previous",
+    options: NO_FILES,
+  },
+  "named_mistyped_may_not_list": {
+    args: "status --service myservcie --region ap-northeast-1",
+    world: () => faulty("ListServices", accessDenied()),
+    options: NO_FILES,
+  },
+  "named_cluster_mistyped": {
+    args: "status --service myservice --cluster defualt --region ap-northeast-1",
+    options: NO_FILES,
+  },
+  "named_of_what": { args: "status --service my/service", options: NO_FILES },
+  "named_cluster_alone": { args: "status --cluster default" },
+  "named_region_with_a_config": { args: "status --config ecspresso.yml --region us-east-1" },
+  "named_deploy": { args: "deploy --service myservice", options: NO_FILES },
+  "named_diff": { args: "diff --service-tag release=42", options: NO_FILES },
+  "named_register": { args: "register --service myservice", options: NO_FILES },
+  "named_render": { args: "render config --service myservice", options: NO_FILES },
   "service_inactive": {
     args: "rollback --revision 3",
     world: () =>

@@ -1,1 +1,1 @@
-export { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+export { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";

@@ -1,7 +1,6 @@
 import type {
   CertificateProblem,
   ConfigProblem,
-  DurationProblem,
   EnvfileProblem,
   EnvironmentProblem,
   FamilyFile,
@@ -11,11 +10,11 @@ import type {
   MemberProblem,
   SettingProblem,
   SyntaxProblem,
-  ValueProblem,
 } from "../../problems.ts";
 import { byCode, type Cases } from "../cases.ts";
 import { describeReasonOf, MACHINE_TEXTS, RAISE_OPEN_FILES } from "./machine_problem_text.ts";
 import { JSONNET_TEXTS, TEMPLATE_TEXTS } from "./template_problem_text.ts";
+import { describeValue, NO_REGION } from "./value_problem_text.ts";
 
 /** What is wrong and what to do about it: one line, which leads with the place, so that editors and CI can link to it. */
 export function describeProblem(problem: ConfigProblem, position?: FilePosition): string {
@@ -39,14 +38,6 @@ function formatPosition({ file, line, column }: FilePosition): string {
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
 
-/** In characters. */
-const LONGEST_QUOTE = 40;
-
-/** What the user wrote, quoted for a message that must stay one short line whatever was written. */
-function quoteTruncated(text: string): string {
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
-}
-
 const DEFINITIONS = { serviceDefinition: "service definition", taskDefinition: "task definition" } as const;
 const KEYS = { serviceDefinition: "service_definition", taskDefinition: "task_definition" } as const;
 
@@ -56,9 +47,11 @@ const FILE_TEXTS: Cases<FileProblem, "code", string> = {
     "(name one with --config FILE)",
   noSuchFile: ({ kind }) => {
     if (kind === "config") return "there is no such config file (name an existing one with --config FILE)";
+    if (kind === "fleet") return "there is no such fleet file (name an existing one with --fleet FILE)";
     if (kind === "envfile") return "there is no such envfile (check --envfile)";
     return `there is no such ${DEFINITIONS[kind]} file (${KEYS[kind]} in the config names it)`;
   },
+  noFiles: () => "the command line names a service without files (name a config with --config FILE)",
   noNamedFile: ({ setting }) => `there is no such file (${setting} names it)`,
   cannotRead: ({ reason, setting }) =>
     `cannot be read: ${describeReasonOf(reason)}${setting === undefined ? "" : ` (${setting} names it)`}`,
@@ -85,6 +78,8 @@ function describeLarge(text: LargeText): string {
       return "for an envfile";
     case "config":
       return "for a config file";
+    case "fleet":
+      return "for a fleet file";
     default:
       return "for a definition file";
   }
@@ -99,20 +94,23 @@ const describeCertificates = byCode<CertificateProblem, string>({
   noCertificate: () => "holds no certificate in PEM form",
 });
 
+const AS_YAML = { config: "service: NAME", fleet: "services: [{config: FILE}]" } as const;
+const AS_JSON = { config: '{"service": "NAME"}', fleet: '{"services": [{"config": "FILE"}]}' } as const;
+
 const SYNTAX_TEXTS: Cases<SyntaxProblem, "code", string> = {
   // `CloseBraceExpected` is written as `close brace expected`.
   notJson: ({ expected }) => `is not valid JSON: ${expected.replaceAll(/(?!^)[A-Z]/g, " $&").toLowerCase()}`,
   notYaml: ({ kind, words }) =>
     words === undefined ? YAML_TEXTS[kind] ?? "is not valid YAML from here on" : `is not valid YAML: ${words}`,
   nestedTooDeeply: () => "is nested too deeply",
-  noSettings: () => "holds no settings (it needs at least service: NAME)",
-  notKeysAndValues: () => "must hold keys and values, such as service: NAME",
+  noSettings: ({ kind }) => `holds no settings (it needs at least ${AS_YAML[kind]})`,
+  notKeysAndValues: ({ kind }) => `must hold keys and values, such as ${AS_YAML[kind]}`,
   badMerge: () => "<<: needs a mapping, or a list of mappings",
   badKey: () => "a key must be a plain word",
   noAnchor: () => "this * names no anchor (put text in quotes)",
   notObject: ({ kind }) =>
-    kind === "config"
-      ? 'must be an object, such as {"service": "NAME"}'
+    kind === "config" || kind === "fleet"
+      ? `must be an object, such as ${AS_JSON[kind]}`
       : `must be a ${DEFINITIONS[kind]}, a JSON object as AWS's API has it`,
   twice: ({ key }) => `${key}: is there twice`,
 };
@@ -143,34 +141,6 @@ function notA(expected: string, found: string): string {
   const isQuotable = expected === "string" && (found === "number" || found === "boolean");
   return `, not ${named(found)}${isQuotable ? " (put it in quotes)" : ""}`;
 }
-
-const WRITE_DURATION = "write 10m, 600s or 600";
-
-const DURATION_TEXTS: Cases<DurationProblem, "code", string> = {
-  noDuration: ({ text }) =>
-    text === undefined
-      ? `must be a duration (${WRITE_DURATION})`
-      : `cannot read ${quoteTruncated(text)} as a duration (${WRITE_DURATION})`,
-  negativeDuration: ({ text = "" }) => `${quoteTruncated(text)} is negative (${WRITE_DURATION}; 0 for none)`,
-  longDuration: ({ text = "" }) => `${quoteTruncated(text)} is longer than a year (a bare number is seconds)`,
-};
-
-/** What is wrong with a duration, as a clause. */
-export const describeDuration = byCode<DurationProblem, string>(DURATION_TEXTS);
-
-const NO_REGION = "is not an AWS region, such as ap-northeast-1";
-
-const describeValue = byCode<ValueProblem, string>({
-  ...DURATION_TEXTS,
-  noVersion: ({ text }) =>
-    `cannot read ${quoteTruncated(text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`,
-  otherVersion: ({ text, format }) =>
-    `asks for ${quoteTruncated(text)}, and this program reads the config format of ecspresso ${format}`,
-  noRegion: () => NO_REGION,
-  badPrefix: () => "must be letters, digits and _, no digit first",
-  noState: () => "its state is missing (write config: {path: terraform.tfstate} or {url: s3://BUCKET/KEY})",
-  functionTaken: ({ name }) => `another plugin has the function ${name} already (give each its own func_prefix)`,
-});
 
 const describeMember = byCode<MemberProblem, string>({
   memberType: ({ expected, found }) => `must be ${named(expected)}${notA(expected, found)}`,

@@ -44,3 +44,9 @@ export function describeListedRevisions({ numbers, deployed }: ListedRevisions, 
   }).join(", ");
   return deployed === undefined ? `${listed}; which of them were deployed may not be read` : listed;
 }
+
+/** ` (did you mean web or api?)`; nothing where there is no such name. */
+export function describeNearest(names: readonly string[]): string {
+  if (names.length === 0) return "";
+  return ` (did you mean ${[...names.slice(0, -2), names.slice(-2).join(" or ")].join(", ")}?)`;
+}

@@ -7,7 +7,7 @@ import { byCode, type Named } from "../cases.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
 import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
 import { PREFLIGHT } from "./needs_text.ts";
-import { becauseOf, type RefusalLines, type RefusalTexts } from "./phrases.ts";
+import { becauseOf, describeNearest, type RefusalLines, type RefusalTexts } from "./phrases.ts";
 import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
 
 const VERBS: Readonly<Record<Refusal["intent"], string>> = {
@@ -15,6 +15,7 @@ const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   rollback: "roll back",
   wait: "wait for",
   status: "show",
+  verify: "verify",
 };
 
 /** Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it. */
@@ -35,9 +36,9 @@ export function describeRefusal(refusal: AnyRefusal): RefusalLines {
 }
 
 const SERVICE: RefusalTexts<ServiceReason["code"]> = {
-  serviceMissing: ({ ref }) => [
-    ": there is no such service in the cluster",
-    "check cluster, service and region of the config; the services there are:",
+  serviceMissing: ({ ref, nearest = [] }) => [
+    `: there is no such service in the cluster${describeNearest(nearest)}`,
+    "check cluster, service and region; the services there are:",
     `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
   ],
   serviceNotActive: ({ ref, status }) => {
@@ -95,6 +96,7 @@ function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", 
       ];
     case "deploy":
     case "status":
+    case "verify":
       return [
         `register the task definition: ${ecspressoCommand(ref, "register")}`,
         `then let CodeDeploy deploy it (${whoseNames(ref)}):`,

@@ -12,7 +12,7 @@ export type Intent = "deploy" | "rollback" | "wait";
 /** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
 export type Refusal = RefusalReason & {
   /** What the user wanted: a plan, or just to look. */
-  readonly intent: Intent | "status";
+  readonly intent: Intent | "status" | "verify";
   readonly ref: ServiceRef;
   /** What was given of the options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
@@ -22,7 +22,8 @@ export type RefusalReason = ServiceReason | DeployReason | RollbackReason | Auto
 
 /** The service is not one that can be deployed, rolled back or waited for. */
 export type ServiceReason = Readonly<
-  | { code: "serviceMissing" }
+  /** `nearest`: names of services there that may have been meant. */
+  | { code: "serviceMissing"; nearest?: readonly string[] | undefined }
   | { code: "serviceNotActive"; status: string }
   /** A service that ECS deploys has a PRIMARY deployment; an answer without one says nothing of what the service runs. */
   | { code: "noDeployment" }

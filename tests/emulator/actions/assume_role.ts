@@ -1,4 +1,4 @@
-/** AssumeRole of AWS STS */
+/** AssumeRole and GetCallerIdentity of AWS STS */
 import { notAuthorized, validationException } from "../failure.ts";
 import { digitsFrom, nameOf } from "../identifiers.ts";
 import type { Input } from "../input.ts";
@@ -43,4 +43,9 @@ function assumeRole(world: World, input: Input): JsonObject {
   };
 }
 
-export const actions: Actions = { AssumeRole: assumeRole };
+/** By the account alone: which user or role has signed is not looked at. */
+function getCallerIdentity({ settings: { accountId } }: World): JsonObject {
+  return { UserId: "AIDACKCEVSQ6C2EXAMPLE", Account: accountId, Arn: `arn:aws:iam::${accountId}:user/ci` };
+}
+
+export const actions: Actions = { AssumeRole: assumeRole, GetCallerIdentity: getCallerIdentity };

@@ -1,6 +1,6 @@
-/** DescribeServices, ListServices and DescribeClusters */
+/** DescribeServices, ListServices, DescribeClusters and ListClusters */
 import { invalidParameter } from "../failure.ts";
-import { ecsArn } from "../identifiers.ts";
+import { digitsFrom, ecsArn } from "../identifiers.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, findService } from "../lookup.ts";
 import type { JsonObject, Service, World } from "../model.ts";
@@ -38,8 +38,19 @@ function listServices(world: World, input: Input): JsonObject {
     (launchType === undefined || service.settings.launchType === launchType) &&
     (strategy === undefined || service.carried.schedulingStrategy === strategy)
   );
-  const { items, nextToken } = pageOf(world, input, found, { default: 10, max: 100 });
+  const { items, nextToken } = pageOf(world, input, inNoOrder(found), { default: 10, max: 100 });
   return { serviceArns: items.map(({ arn }) => arn), nextToken };
+}
+
+/** No order is documented for these listings, so nobody may count on the one of creation, or of names. */
+function inNoOrder<Item extends { readonly arn: string }>(items: readonly Item[]): Item[] {
+  const place = ({ arn }: Item) => digitsFrom(arn, 16);
+  return items.toSorted((one, other) => place(one) < place(other) ? -1 : 1);
+}
+
+function listClusters(world: World, input: Input): JsonObject {
+  const { items, nextToken } = pageOf(world, input, inNoOrder(world.clusters), { default: 100, max: 100 });
+  return { clusterArns: items.map(({ arn }) => arn), nextToken };
 }
 
 function describeClusters(world: World, input: Input): JsonObject {
@@ -77,4 +88,5 @@ export const actions: Actions = {
   DescribeServices: describeServices,
   ListServices: listServices,
   DescribeClusters: describeClusters,
+  ListClusters: listClusters,
 };

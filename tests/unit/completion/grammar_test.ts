@@ -20,6 +20,10 @@ Deno.test("the grammar has the program's commands and global options, help among
   assert.deepEqual(GRAMMAR.commands.at(-1)?.name, "help");
   assert.deepEqual(optionOf("", "--help")?.short, "-h");
   assert.deepEqual(GRAMMAR.globalOptions.filter(({ isRepeatable }) => isRepeatable).map(({ long }) => long), [
+    "--config",
+    "--service",
+    "--cluster",
+    "--service-tag",
     "--envfile",
     "--ext-str",
     "--ext-code",

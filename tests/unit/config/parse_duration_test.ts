@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDuration } from "../../../src/config/parse_duration.ts";
-import { describeDuration } from "../../../src/report/messages/config_problem_text.ts";
+import { describeDuration } from "../../../src/report/messages/value_problem_text.ts";
 
 Deno.test("parseDuration() reads Go durations", () => {
   const table: [string, number][] = [

@@ -107,6 +107,10 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       const numbers = await answer(`listRevisions ${family} ${status} ${order}`, script.registered ?? []);
       if (numbers.length > 0) yield numbers.map(revision);
     },
+    async *listClusters() {
+      yield* [];
+    },
+    readServiceTags: () => Promise.resolve(new Map()),
     async *listServices() {
       const others = await answer("listServices", script.others ?? []);
       if (others.length > 0) yield others.map(({ arn }) => arn);

@@ -7,7 +7,11 @@ const env = (variables: Record<string, string> = {}) => ({ get: (name: string) =
 
 Deno.test("resolveGlobalOptions() has defaults for all", () => {
   assert.deepEqual(resolveGlobalOptions({}, env()), {
-    config: undefined,
+    set: {
+      wishes: [{ kind: "config", path: undefined, mayBePattern: false, wave: 1 }],
+      fleet: undefined,
+      maxServices: 20,
+    },
     envfile: [],
     extStr: [],
     extCode: [],
@@ -37,7 +41,11 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
     ECSPRESSO_LOG_FORMAT: "json",
   };
   assert.deepEqual(resolveGlobalOptions({}, env(variables)), {
-    config: "prod.yml",
+    set: {
+      wishes: [{ kind: "config", path: "prod.yml", mayBePattern: false, wave: 1 }],
+      fleet: undefined,
+      maxServices: 20,
+    },
     envfile: ["a.env", "b.env"],
     extStr: ["env=prod", "tag=1"],
     extCode: ["count=1+1"],
@@ -54,7 +62,7 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
 
 Deno.test("resolveGlobalOptions() prefers the command line", () => {
   const parsed = {
-    config: "a.yml",
+    config: ["a.yml"],
     envfile: ["c.env"],
     extStr: ["a=1,2"],
     assumeRoleArn: ROLE,
@@ -77,7 +85,11 @@ Deno.test("resolveGlobalOptions() prefers the command line", () => {
     ECSPRESSO_COLOR: "0",
   };
   assert.deepEqual(resolveGlobalOptions(parsed, env(variables)), {
-    config: "a.yml",
+    set: {
+      wishes: [{ kind: "config", path: "a.yml", mayBePattern: true, wave: 1 }],
+      fleet: undefined,
+      maxServices: 20,
+    },
     envfile: ["c.env"],
     extStr: ["a=1,2"],
     extCode: [],

@@ -1,0 +1,72 @@
+import { ConfigError } from "../errors.ts";
+import type { FileReader } from "../host.ts";
+import type { ValueProblem } from "../problems.ts";
+import type { SourceFile } from "./evaluate_file.ts";
+import { type ConfigTools, evaluateConfig, findUnknownKeys, readSettings, type UnknownKey } from "./load_config.ts";
+import type { SettingsReader } from "./settings.ts";
+import { readUserFile, resolveBeside } from "./user_files.ts";
+
+/** One entry of a fleet file: a config, or the names of a service. */
+export interface FleetEntry {
+  /** A path, or a pattern of paths, resolved against the folder of the fleet file. */
+  readonly config: string | undefined;
+  readonly service: string | undefined;
+  readonly cluster: string | undefined;
+  readonly region: string | undefined;
+  readonly role: string | undefined;
+  /** 1 and up. */
+  readonly wave: number;
+  /** Throws a ConfigError with the place of the key's value, or of the entry. */
+  readonly fail: (key: string, problem: ValueProblem) => never;
+}
+
+/** What a fleet file says. */
+export interface Fleet {
+  readonly entries: readonly FleetEntry[];
+  /** Keys that mean nothing to this program. */
+  readonly unknownKeys: readonly UnknownKey[];
+}
+
+const KEYS: ReadonlySet<string> = new Set(["services"]);
+const ENTRY_KEYS: ReadonlySet<string> = new Set(["config", "service", "cluster", "region", "role", "wave"]);
+
+/** Reads a fleet file. Throws a ConfigError where there is none. */
+export async function findFleet(path: string, files: FileReader): Promise<SourceFile> {
+  const text = await readUserFile(path, files);
+  if (text !== undefined) return { path, text };
+  throw new ConfigError({ code: "noSuchFile", kind: "fleet" }, { file: path });
+}
+
+/**
+ * Evaluates a fleet file (Jsonnet, templates), parses it as a config file is parsed, and checks it.
+ *
+ * @throws ConfigError with file, line, column and key
+ */
+export async function loadFleet(source: SourceFile, tools: ConfigTools): Promise<Fleet> {
+  const rendered = await evaluateConfig(source, tools, "fleet");
+  const reader = readSettings(source.path, "fleet", rendered);
+  const services = reader.readMaps("services");
+  if (services.length === 0) reader.lack("services", "[{config: FILE}]");
+  return {
+    entries: services.map((entry) => readEntry(entry, source.path)),
+    unknownKeys: [
+      ...findUnknownKeys(reader, KEYS, rendered),
+      ...services.flatMap((entry) => findUnknownKeys(entry, ENTRY_KEYS, rendered)),
+    ],
+  };
+}
+
+function readEntry(reader: SettingsReader, file: string): FleetEntry {
+  const text = (key: string) => reader.readText(key);
+  const [config, service] = [text("config"), text("service")];
+  const fail = (key: string, problem: ValueProblem) => reader.fail(key, problem);
+  if (config === undefined && service === undefined) reader.lack("config", "config: FILE");
+  if (config !== undefined) {
+    if (service !== undefined) fail("config", { code: "hasServiceBeside" });
+    for (const key of ["cluster", "region"]) if (text(key) !== undefined) fail(key, { code: "hasConfigBeside" });
+  }
+  return {
+    ...{ config: config && resolveBeside(file, config), service, fail },
+    ...{ cluster: text("cluster"), region: text("region"), role: text("role"), wave: reader.readCount("wave") ?? 1 },
+  };
+}

@@ -1,0 +1,37 @@
+import type { SetProblem } from "../../problems.ts";
+import { awsCli, quoteArgument } from "../../model/typed_commands.ts";
+import { byCode } from "../cases.ts";
+import { describeNearest, type RefusalLines } from "./phrases.ts";
+
+/** Why it is not known which services are meant, or why so many are not taken; and what to do. */
+export const describeSetProblem = byCode<SetProblem, RefusalLines>({
+  noFileMatches: ({ pattern }) => [
+    `no file matches ${quoteArgument(pattern)}`,
+    "* stands for any part of one name, ** for any folders; a path counts from the working directory, or from the folder " +
+    "of the fleet file",
+  ],
+  noClusterMatches: ({ pattern, region, nearest }) => [
+    `${pattern.includes("*") ? "no cluster matches" : "there is no cluster"} ${quoteArgument(pattern)}` +
+    describeNearest(nearest),
+    `check the region; the clusters there are: ${awsCli({ region })} ecs list-clusters`,
+  ],
+  noServiceMatches: ({ pattern, tags, clusters, region, nearest }) => {
+    const what = tags.length > 0
+      ? `has the tag ${tags.map(quoteArgument).join(" and ")}`
+      : `matches ${quoteArgument(pattern)}`;
+    const where = clusters.length === 1 ? `the cluster ${clusters[0]}` : `the ${clusters.length} clusters`;
+    return [
+      `no service of ${where} ${what}${describeNearest(nearest)}`,
+      "check cluster and region; the services there are:",
+      ...clusters.slice(0, 3).map((cluster) => `${awsCli({ region })} ecs list-services --cluster ${cluster}`),
+    ];
+  },
+  tooManyServices: ({ count, most }) => [
+    `${count} services are meant, and more than ${most} are not taken unless that is asked for`,
+    `look whether all of them are meant; then add --max-services ${count}`,
+  ],
+  otherAccount: ({ arn, account, own }) => [
+    `${arn} is of the account ${account}, and the credentials are of ${own}`,
+    "use that account's credentials (AWS_PROFILE), or a role there: --assume-role-arn",
+  ],
+});

@@ -1,0 +1,20 @@
+import type { Host, Output } from "../host.ts";
+import { type RunScope, subjectName } from "../model/service.ts";
+import type { Context } from "./context.ts";
+import type { GlobalOptions } from "./global_options.ts";
+
+export const isColored = ({ color }: GlobalOptions, { isTerminal }: Output, { env }: Host) =>
+  color ?? (isTerminal && !env.get("NO_COLOR"));
+
+/** From now on, the log names the service, and errors the region. */
+export async function openLog(context: Context, options: GlobalOptions, scopes: readonly RunScope[]): Promise<void> {
+  const { host, reporter } = context;
+  const { debug, verbose, logFormat: format } = options;
+  const color = isColored(options, host.stderr, host);
+  const [scope, ...others] = scopes;
+  const subject = scope === undefined || others.length > 0 ? `${scopes.length} services` : subjectName(scope);
+  Object.assign(reporter.logSettings, { subject, debug, verbose, color, format });
+  // An error that is about no service is of them all.
+  context.region = others.every(({ region }) => region === scope?.region) ? scope?.region : undefined;
+  await reporter.openLog();
+}

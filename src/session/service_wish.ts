@@ -1,0 +1,97 @@
+import { clusterName, isRegion, parseClusterArn, parseServiceArn } from "../model/arn.ts";
+import type { NameProblem } from "../problems.ts";
+import type { NamedService, ServiceEntry } from "./service_entry.ts";
+
+/** Services as they are named: files, names, or what is still to be looked for. */
+export type ServiceWish =
+  & Pick<ServiceEntry, "role" | "wave">
+  & Readonly<
+    /** `mayBePattern`: the path may have `*`, and stand for many files. `undefined`: the config of the working directory. */
+    | { kind: "config"; path: string | undefined; mayBePattern: boolean }
+    | { kind: "named"; named: NamedService; account: string | undefined }
+    | { kind: "sought"; sought: SoughtServices; account: string | undefined }
+  >;
+
+/** Services that ECS is asked for. */
+export interface SoughtServices {
+  /** Names with `*` for any characters. A cluster may be an ARN, too. */
+  readonly service: string;
+  readonly cluster: string;
+  readonly region: string | undefined;
+  /** All of these they have. */
+  readonly tags: readonly ServiceTag[];
+}
+
+export interface ServiceTag {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** What a service is named by, as it is typed. */
+export interface TypedNames {
+  readonly service: string;
+  readonly cluster: string | undefined;
+  readonly region: string | undefined;
+}
+
+/** ECS's own: letters, digits, underscores and hyphens, 255 at most. */
+const NAME = /^[A-Za-z0-9_*-]{1,255}$/;
+
+/** As ECS has it where no cluster is named. */
+const DEFAULT_CLUSTER = "default";
+
+/** Reads how one service, or a pattern of services, is named; or says what is wrong with that. */
+export function wishFor(typed: TypedNames, tags: readonly ServiceTag[] = []): ServiceWish | NameProblem {
+  const { service, cluster } = typed;
+  const problem = findProblem(typed);
+  if (problem !== undefined) return problem;
+  const arn = parseServiceArn(service);
+  const ofCluster = cluster === undefined ? undefined : parseClusterArn(cluster);
+  const account = arn?.account ?? ofCluster?.account;
+  const region = arn?.region ?? ofCluster?.region ?? typed.region;
+  const where = { cluster: cluster ?? arn?.cluster ?? DEFAULT_CLUSTER, region };
+  if (tags.length > 0 || [service, where.cluster].some(isPattern)) {
+    return { kind: "sought", sought: { ...where, service, tags }, account, wave: 1 };
+  }
+  return { kind: "named", named: { ...where, service, options: optionsFor(typed) }, account, wave: 1 };
+}
+
+function findProblem({ service, cluster, region }: TypedNames): NameProblem | undefined {
+  const arn = parseServiceArn(service);
+  if (arn === undefined && !NAME.test(service)) return { code: "noName", kind: "service", text: service };
+  const ofCluster = cluster === undefined ? undefined : parseClusterArn(cluster);
+  if (cluster !== undefined && ofCluster === undefined && !NAME.test(cluster)) {
+    return { code: "noName", kind: "cluster", text: cluster };
+  }
+  if (region !== undefined && !isRegion(region)) return { code: "noName", kind: "region", text: region };
+  return differ("region", arn?.region, ofCluster?.region, region) ??
+    differ("account", arn?.account, ofCluster?.account) ??
+    differ("cluster", arn?.cluster, cluster === undefined ? undefined : clusterName(cluster));
+}
+
+/** What to type for the same service in another command. */
+export function optionsFor({ service, cluster, region }: TypedNames): string[] {
+  return [
+    ...["--service", service],
+    ...(cluster === undefined ? [] : ["--cluster", cluster]),
+    ...(region === undefined ? [] : ["--region", region]),
+  ];
+}
+
+/** Whether a name has `*`, which stands for any characters. */
+export function isPattern(name: string): boolean {
+  return name.includes("*");
+}
+
+/** Whether a name is as a pattern says. */
+export function matchesName(name: string, pattern: string): boolean {
+  return new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(name);
+}
+
+function differ(
+  kind: "cluster" | "region" | "account",
+  ...values: readonly (string | undefined)[]
+): NameProblem | undefined {
+  const [one, other] = new Set(values.filter((value) => value !== undefined));
+  return one === undefined || other === undefined ? undefined : { code: "twoNames", kind, one, other };
+}

@@ -1,0 +1,131 @@
+import type { Command } from "@commander-js/extra-typings";
+import { UsageError } from "../errors.ts";
+import type { Environment } from "../host.ts";
+import { clusterName, parseServiceArn } from "../model/arn.ts";
+import { describeName } from "../report/messages/value_problem_text.ts";
+import { type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
+
+/** Which services a command is about, as it is typed. */
+export interface SetOptions {
+  readonly wishes: readonly ServiceWish[];
+  /** The path of a fleet file, which names them instead. */
+  readonly fleet: string | undefined;
+  /** More services than this are refused. */
+  readonly maxServices: number;
+}
+
+/** What the options are called that name services. */
+type ParsedSetOptions = Partial<ReturnType<ReturnType<typeof addSetOptions>["opts"]>>;
+
+const MOST_SERVICES = 20;
+
+/** Adds the options that say which services a command is about. */
+export function addSetOptions(program: Command) {
+  return program
+    .option(
+      "--config <file>",
+      "config file, - for stdin; repeatable, or a pattern such as 'ecs/*/ecspresso.yml' (default: ecspresso.yml, " +
+        ".yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)",
+      append,
+    )
+    .option("--service <name>", "without files: a service's name or ARN; repeatable, * for any characters", append)
+    .option(
+      "--cluster <name>",
+      "the cluster of --service or --service-tag: name or ARN; repeatable (default: default)",
+      append,
+    )
+    .option("--region <region>", "the region of --service or --service-tag")
+    .option(
+      "--service-tag <tag>",
+      "without files: the services of --cluster with this tag, KEY=VALUE; repeatable: with all of them",
+      append,
+    )
+    .option("--fleet <file>", "the services that a fleet file names, - for stdin")
+    .option(
+      "--max-services <number>",
+      `refuse more services than this (default: ${MOST_SERVICES})`,
+    );
+}
+
+const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
+
+/** Reads the options, and the variable. Throws a UsageError for what does not go together or cannot be read. */
+export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, "get">): SetOptions {
+  const { fleet } = parsed;
+  refuseMixed(parsed);
+  const maxServices = parsed.maxServices === undefined ? MOST_SERVICES : readMost(parsed.maxServices);
+  if (fleet !== undefined) return { wishes: [], fleet: nameStdin(fleet), maxServices };
+  return {
+    wishes: parsed.service || parsed.serviceTag ? readNames(parsed) : readConfigs(parsed, env),
+    fleet,
+    maxServices,
+  };
+}
+
+/** The options of which only one can say what a command is about. */
+const SAYING = ["--config", "--service", "--service-tag", "--fleet"] as const;
+
+function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: ParsedSetOptions): void {
+  const given = [config, service, serviceTag, fleet];
+  const [first, second] = SAYING.filter((_, index) => given[index] !== undefined);
+  if (second !== undefined) {
+    throw new UsageError(
+      `${first} cannot be used with ${second}: each says which services are meant`,
+      "leave one of them out",
+    );
+  }
+  const where = cluster ? "--cluster" : region === undefined ? undefined : "--region";
+  if (where === undefined || service || serviceTag) return;
+  const instead = fleet === undefined ? "config" : "fleet file";
+  throw new UsageError(
+    `${where} is for --service and --service-tag: otherwise the ${instead} says it`,
+    "name the service: --service NAME, or --service '*' for all of the cluster",
+  );
+}
+
+function readConfigs({ config }: ParsedSetOptions, env: Pick<Environment, "get">): ServiceWish[] {
+  // The variable names one file, whatever it is called.
+  if (config === undefined) {
+    return [{
+      kind: "config",
+      path: nameStdin(env.get("ECSPRESSO_CONFIG") || undefined),
+      mayBePattern: false,
+      wave: 1,
+    }];
+  }
+  return config.map((path) => ({ kind: "config", path: nameStdin(path), mayBePattern: true, wave: 1 }));
+}
+
+function readNames({ service, serviceTag, cluster = [], region }: ParsedSetOptions): ServiceWish[] {
+  const tags = serviceTag?.map(readTag);
+  const wish = (name: string, within: string | undefined) => {
+    const read = wishFor({ service: name, cluster: within, region }, tags);
+    if ("code" in read) throw new UsageError(`--service: ${describeName(read)}`);
+    return read;
+  };
+  return (service ?? ["*"]).flatMap((name) => {
+    const { cluster: own } = parseServiceArn(name) ?? {};
+    // An ARN says its cluster itself: it is in none of the others.
+    if (own !== undefined) return wish(name, cluster.find((one) => clusterName(one) === own) ?? cluster[0]);
+    return (cluster.length === 0 ? [undefined] : cluster).map((one) => wish(name, one));
+  });
+}
+
+/** AWS: a key is never empty, a value may be. */
+function readTag(text: string): ServiceTag {
+  const at = text.indexOf("=");
+  if (at < 1) throw new UsageError("--service-tag takes KEY=VALUE", "for example: --service-tag release=2026-11");
+  return { key: text.slice(0, at), value: text.slice(at + 1) };
+}
+
+function readMost(text: string): number {
+  if (/^[1-9][0-9]{0,4}$/.test(text)) return Number(text);
+  throw new UsageError(`--max-services takes a positive whole number, not ${JSON.stringify(text.slice(0, 60))}`);
+}
+
+export const STDIN = "/dev/stdin";
+
+/** `-` is stdin, as everywhere. */
+export function nameStdin<File extends string | undefined>(file: File): File | typeof STDIN {
+  return file === "-" ? STDIN : file;
+}
