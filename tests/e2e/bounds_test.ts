@@ -149,13 +149,13 @@ const FILES: readonly {
     what: "a state of 60 MiB of empty objects",
     args: ["render", "config", "taskdef"],
     make: { state: () => `{"version":4,"resources":[${"{},".repeat(20 * MIB)}{}]}` },
-    refusal: /state is refused: 60 MiB with more values in them than states have/,
+    refusal: /state is refused: its 60 MiB hold more values than a Terraform state does/,
   },
   {
     what: "a state of 60 MiB of brackets",
     args: ["render", "config", "taskdef"],
     make: { state: () => "[".repeat(60 * MIB) },
-    refusal: /state is refused: 60 MiB with more values/,
+    refusal: /state is refused: its 60 MiB hold more values/,
   },
   {
     what: "45 MiB of certificates",
