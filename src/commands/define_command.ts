@@ -24,7 +24,7 @@ export type OptionsOf<Add extends (command: ProgramCommand) => CommandUnknownOpt
 type Action = (session: Session) => Promise<number>;
 
 /** What a command does with the sessions of all its services: one or more. Returns the exit code. */
-export type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
+type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
 
 interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Adds options and operands. */

@@ -3,7 +3,7 @@ import { type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/
 import type { CloudWatchLogs, LogPlace } from "../model/log_place.ts";
 
 /** A container of a task that has run. */
-export interface RanContainer {
+interface RanContainer {
   readonly name: string;
   readonly taskArn: string;
   /** What it was called where it ran (DescribeTasks). */

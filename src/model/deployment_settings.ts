@@ -18,7 +18,7 @@ export interface DeploymentSettings {
 }
 
 /** `thresholdConfiguration` of the circuit breaker: `COUNT`, or a share in percent of the desired count. */
-export interface BreakerThreshold {
+interface BreakerThreshold {
   /** `COUNT`, `BOUNDED_PERCENT` (3 at least, 200 at most) or `UNBOUNDED_PERCENT`. */
   readonly type: string;
   readonly value: number;

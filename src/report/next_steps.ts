@@ -47,7 +47,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
 }
 
 /** What to type after one plan's outcome, leftovers apart, most pressing first. */
-export const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
+const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   succeeded: () => [],
   unchanged: ({ because }, { ref }) =>
     because?.code === "goesBackAlready" && because.state === "failed" ? [look(ref)] : [],

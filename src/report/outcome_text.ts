@@ -22,7 +22,7 @@ const HEADS: Readonly<Record<Intent, readonly [what: string, to: string]>> = {
 };
 
 /** `Deploy of myservice:5`. `of`: the ARN of what was deployed, where the plan does not name it. */
-export function nameWork({ plan, registered }: PlanState, of?: string): string {
+function nameWork({ plan, registered }: PlanState, of?: string): string {
   const [what, to] = HEADS[plan.intent];
   const target = of === undefined ? targetOf({ plan, registered } as PlanState) : undefined;
   const name = of !== undefined ? nameOf({ taskDefinition: of }) : target && shortName(target);

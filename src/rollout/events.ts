@@ -118,7 +118,7 @@ export type PlanEvent = Readonly<
 >;
 
 /** What becomes of a deploy that has failed. */
-export type RollbackOnFailureEvent = Readonly<
+type RollbackOnFailureEvent = Readonly<
   /** `trigger` has happened, and the deploy is rolled back, or is not because of `unless`. */
   | {
     kind: "rollbackDecided";

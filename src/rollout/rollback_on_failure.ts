@@ -31,7 +31,7 @@ export interface OnFailure extends ScalingOptions {
   readonly restore?: RestorePolicy | undefined;
 }
 
-export interface EndedDeploy {
+interface EndedDeploy {
   readonly plan: Plan;
   readonly outcome: Outcome;
   readonly registered: Revision | undefined;

@@ -73,7 +73,7 @@ async function reportEarlyStop(
 }
 
 /** A plan of a session's service, and what it is carried out with. */
-export interface SessionPlan extends Omit<PlannedService, "context"> {
+interface SessionPlan extends Omit<PlannedService, "context"> {
   readonly session: Session;
   readonly ecs: Ecs;
   /** Only plans with scaling steps need it. */

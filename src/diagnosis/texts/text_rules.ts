@@ -1,7 +1,7 @@
 import type { CauseCode } from "../cause.ts";
 
 /** A code, and how ECS words what it stands for. */
-export type TextRule = readonly [code: CauseCode, pattern: RegExp];
+type TextRule = readonly [code: CauseCode, pattern: RegExp];
 
 /** The rules for texts about one thing. */
 export interface TextRules {

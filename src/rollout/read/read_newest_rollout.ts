@@ -21,7 +21,7 @@ export interface NewestRollout {
 }
 
 /** What was read before, and who is to know what may not be read. */
-export interface RolloutParts {
+interface RolloutParts {
   readonly record: ServiceDeployment | undefined;
   /** The service's stopped tasks, where they were read already; `undefined`: they may not be. */
   readonly tasks: readonly StoppedTask[] | "not read" | undefined;

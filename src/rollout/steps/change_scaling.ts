@@ -6,7 +6,7 @@ import type { ScalingNotice } from "../events.ts";
 import type { RestoreScaling } from "../plan/plan.ts";
 import { Pauses } from "../../host/retry.ts";
 
-export interface ScalingTools {
+interface ScalingTools {
   readonly scaling: ScalingPort;
   readonly clock: Clock;
 }
