@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { exitCodeOfOutcome, exitCodeOfRun } from "../../../src/report/ending.ts";
 import { EXIT } from "../../../src/report/exit_code.ts";
-import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
+import { EMPTY_STATE } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
-import { AwsError, ConfigError, exitCodeOf, UsageError } from "../../../src/errors.ts";
+import { AwsError, ConfigError, exitCodeOf, failureOf, UsageError } from "../../../src/errors.ts";
 import { MachineError } from "../../../src/host.ts";
+import { PLAN } from "./live/made_up_run.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
+import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
 
 Deno.test("an error carries its exit code, and what nobody has foreseen has one", () => {
@@ -64,21 +66,72 @@ Deno.test("exitCodeOfOutcome() is 128 + the signal's number", () => {
   assert.equal(exitCodeOfOutcome(outcome, "SIGHUP"), 129);
 });
 
-function stateOf(...kinds: readonly ("succeeded" | "stalePlan" | "gone" | "timedOut")[]): RunState {
-  return kinds.reduce(
-    (state: RunState, kind, index) =>
-      reduce(state, {
-        ...{ kind: "alreadyEnded", until: "stable", service: { cluster: "default", service: `service${index}` } },
-        outcome: { kind } as OutcomeKind,
-      }, 0),
-    EMPTY_STATE,
-  );
+const HAPPENED = {
+  good: { kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } },
+  there: { kind: "rolloutEnded", outcome: { kind: "unchanged", taskDefinition: "", leftovers: [] } },
+  incomplete: {
+    kind: "rolloutEnded",
+    outcome: { kind: "succeeded", leftovers: [{ code: "suspensionRecordRemains", arn: "", error: "" }] },
+  },
+  refused: { kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "", scope: {} } },
+  stale: { kind: "rolloutEnded", outcome: { kind: "stalePlan", by: undefined, leftovers: [] } },
+  denied: {
+    kind: "failed",
+    region: undefined,
+    failure: failureOf(new AwsError({ operation: "DescribeServices", kind: "denied", code: "", detail: "" })),
+  },
+  failed: { kind: "rolloutEnded", outcome: { kind: "failed", reason: "", leftovers: [] } },
+  timedOut: { kind: "rolloutEnded", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } },
+  interrupted: { kind: "rolloutEnded", outcome: { kind: "interrupted", ordered: "yes", leftovers: [] } },
+  otherRefused: { kind: "notBegun", because: "otherRefused" },
+  otherFailed: { kind: "notBegun", because: "otherFailed" },
+  timeUp: { kind: "notBegun", because: "timeLimit" },
+  stopped: { kind: "notBegun", because: "stopSignal" },
+} as const;
+
+type Happened = keyof typeof HAPPENED;
+
+function codeOf(happened: readonly Happened[]): number {
+  const planned = { kind: "planned", plan: PLAN, isAutomaticRollback: false, rollsBackOnFailure: false };
+  const events = happened.flatMap((what, index) => {
+    const service = { cluster: "default", service: `service${index}` };
+    const isPlanned = what !== "refused" && what !== "denied";
+    return [...(isPlanned ? [planned] : []), HAPPENED[what]].map((event) => ({ ...event, service }) as RunEvent);
+  });
+  const isStopped = happened.some((what) => what === "interrupted" || what === "stopped");
+  const signal: readonly RunEvent[] = isStopped ? [{ kind: "stopSignal", signal: "SIGTERM" }] : [];
+  return exitCodeOfRun([...signal, ...events].reduce((state, event) => reduce(state, event, 0), EMPTY_STATE));
 }
 
-Deno.test("exitCodeOfRun() is the gravest of its services, and 4 only where nothing was changed of any", () => {
-  assert.equal(exitCodeOfRun(stateOf("succeeded", "succeeded")), 0);
-  assert.equal(exitCodeOfRun(stateOf("timedOut", "gone", "succeeded")), 6);
-  assert.equal(exitCodeOfRun(stateOf("stalePlan", "timedOut")), 7);
-  assert.equal(exitCodeOfRun(stateOf("stalePlan", "stalePlan")), 4);
-  assert.equal(exitCodeOfRun(stateOf("stalePlan", "succeeded")), 8);
-});
+/** What has become of the services of a run, and the exit code, in any order of the services. */
+const RUNS: readonly (readonly [code: number, ...happened: Happened[]])[] = [
+  [0, "good", "good", "good"],
+  [0, "good", "there"],
+  [4, "refused", "refused"],
+  [4, "refused", "otherRefused", "otherRefused"],
+  [4, "stale", "stale"],
+  // Something was changed, so that it is not as a refusal promises.
+  [8, "refused", "good"],
+  [8, "stale", "good", "otherFailed"],
+  [8, "incomplete", "good"],
+  [8, "incomplete", "refused", "there"],
+  [5, "denied", "otherRefused"],
+  [5, "denied", "good", "refused"],
+  [5, "denied", "incomplete"],
+  [7, "timedOut", "good", "timeUp"],
+  [7, "timedOut", "denied", "incomplete", "refused"],
+  [7, "timeUp", "good"],
+  [6, "failed", "good", "good"],
+  [6, "failed", "otherFailed", "good"],
+  [6, "failed", "timedOut", "denied", "incomplete", "refused", "stale"],
+  // A script that sends the signal has to see that it was the end.
+  [143, "interrupted", "good", "stopped"],
+  [143, "stopped", "failed", "timedOut", "incomplete", "refused"],
+];
+
+for (const [code, ...happened] of RUNS) {
+  Deno.test(`the exit code of a run of many is ${code} with ${happened.join(", ")}`, () => {
+    assert.equal(codeOf(happened), code);
+    assert.equal(codeOf(happened.toReversed()), code);
+  });
+}
