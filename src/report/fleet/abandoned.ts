@@ -1,7 +1,7 @@
-import { abandonedScaling, follow } from "../next_steps.ts";
+import { abandonedScaling } from "../next_steps.ts";
 import { NOUNS } from "../plan_text.ts";
 import { intentOf, type RunState, type ServiceState } from "../state.ts";
-import { commandsFor, count, listNames } from "./names.ts";
+import { commandsFor, count, listNames, toFollow } from "./names.ts";
 
 /** What a program that ends at once leaves behind of many services, a line each: what a second Ctrl-C says. */
 export function ifFleetAbandoned(state: RunState): string[] {
@@ -10,13 +10,12 @@ export function ifFleetAbandoned(state: RunState): string[] {
   const unknown = left.filter(({ leaves }) => leaves.order === "unknown");
   const noun = NOUNS[intentOf(state.services[0]!)];
   const name = (some: readonly ServiceState[]) => `${count(some.length, noun)} (${listNames(state, some)})`;
-  const { purpose } = follow(state.services[0]!.ref);
   return [
     ...(certain.length === 0 ? [] : [`Stopped at once: ECS goes on with ${name(certain)}`]),
     ...(unknown.length === 0
       ? []
       : [`Stopped at once: ECS may have accepted, and then goes on with, ${name(unknown)}`]),
-    ...commandsFor(left, "wait").map((command) => `${purpose}: ${command}`),
+    ...commandsFor(left, "wait").map((command) => `${toFollow(left)}: ${command}`),
     ...state.services.flatMap(abandonedScaling),
   ];
 }

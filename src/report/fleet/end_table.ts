@@ -31,7 +31,9 @@ export function renderFleetEnd(state: RunState): string[] {
   const rest = good.length - shown.length;
   return [
     ...(rows.length === 0 ? [] : new TableLayout(["SERVICE", "RESULT", "LIVE", "TOOK", "WHY"]).add(rows)),
-    ...(rest === 0 ? [] : [`${bad.length === 0 ? "" : "and "}${rest} more are ${nameGood(good)}`]),
+    ...(rest === 0
+      ? []
+      : [rows.length === 0 ? `All ${rest} are ${nameGood(good)}` : `and ${rest} more are ${nameGood(good)}`]),
   ];
 }
 

@@ -3,13 +3,14 @@ import { adviseOn, type Closing, closingOf, levelOf } from "../closing.ts";
 import { describeLive } from "../live_now.ts";
 import { error, type Line, warn } from "../log.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
+import { describeOutage } from "../outage.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifFleetAbandoned } from "./abandoned.ts";
 import { type ByFate, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
 import { VERBS } from "./plan_table.ts";
-import { commandsFor, nameIn } from "./names.ts";
+import { commandsFor, nameIn, toFollow } from "./names.ts";
 
 /** How a run has ended, of one service or of many; `undefined` where there is nothing to say. */
 export function closingOfRun(state: RunState): Closing | undefined {
@@ -39,10 +40,12 @@ function closeFleet(state: RunState): Closing {
   const commands = nextCommands(state, fates);
   const left = leftTo(state);
   const advice = failed === undefined || fates.failed.length > 1 || left.length > 0 ? [] : adviseOn(failed);
-  const live = failed === undefined || isUndone(failed) ? "" : describeLive(failed);
+  const live = failed === undefined || isUndone(failed)
+    ? []
+    : [describeLive(failed), describeOutage(failed.outage, state.nowMs)];
   return {
     level,
-    message: [describeFleet(state, fates), live].filter((text) => text !== "").join(" "),
+    message: [describeFleet(state, fates), ...live].filter((text) => text !== "").join(" "),
     more: [...left, ...[...advice, ...commands].map((text): Line => [level, text])],
   };
 }
@@ -79,7 +82,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   const isAllRefused = refused.length > 0 && all?.skipsRefused === false && followed.length + fates.done.length === 0;
   return [
     ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
-    ...few(commandsFor(followed, "wait"), followed.length === 1 ? "to follow it" : `to follow all ${followed.length}`),
+    ...few(commandsFor(followed, "wait"), toFollow(followed)),
     ...(isAllRefused && notBegun.length > 0
       ? [
         `to ${

@@ -49,3 +49,8 @@ function pairsOf({ options = [] }: ServiceRef): string[][] {
     return [next === undefined || next.startsWith("--") ? [option] : [option, next]];
   });
 }
+
+/** What the command is for that watches these services. */
+export function toFollow({ length }: readonly ServiceState[]): string {
+  return length === 1 ? "to follow it" : `to follow all ${length}`;
+}

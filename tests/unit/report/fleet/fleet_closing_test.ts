@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { linesOf } from "../../../../src/report/closing.ts";
+import { renderFleetEnd } from "../../../../src/report/fleet/end_table.ts";
+import { closingOfRun } from "../../../../src/report/fleet/fleet_closing.ts";
+import { exitCodeOfRun } from "../../../../src/report/ending.ts";
+import { reduce } from "../../../../src/report/reduce.ts";
+import { EMPTY_STATE, type RunState } from "../../../../src/report/state.ts";
+import type { RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
+import type { Policy } from "../../../../src/rollout/policy.ts";
+import type { StopSignal } from "../../../../src/host.ts";
+import { revision, scalableTarget } from "../../made_up.ts";
+import { awaits, fails, happens, type Name, NAMES, PLANNED, planOf, succeeds } from "../made_up_fleet.ts";
+
+const ALIVE = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: false, scheduledScalingSuspended: false };
+
+/** The state at the end of a run of `api`, `worker` and `cron`; ten seconds lie between two events. */
+function ended(
+  { events, onFailure = "continue", signal, exitCode }: {
+    readonly events: readonly RunEvent[];
+    readonly onFailure?: Policy["onFailure"];
+    readonly signal?: StopSignal;
+    readonly exitCode?: number;
+  },
+): RunState {
+  const planned = PLANNED.map((event) =>
+    event.kind === "allPlanned" ? { ...event, policy: { parallel: 10, onFailure } } : event
+  );
+  const stops: readonly RunEvent[] = signal === undefined ? [] : [{ kind: "stopSignal", signal }];
+  const state = [...planned, ...events, ...stops]
+    .reduce((state: RunState, event, index) => reduce(state, event, index * 10_000), EMPTY_STATE);
+  return reduce(state, { kind: "finished", exitCode: exitCode ?? exitCodeOfRun(state) }, state.nowMs);
+}
+
+function said(state: RunState): string[] {
+  const closing = closingOfRun(state);
+  return closing === undefined ? [] : linesOf(closing).map(([level, text]) => `${level} ${text}`);
+}
+
+const ends = (name: Name, ...events: readonly RolloutEvent[]) => events.map((event) => happens(name, event));
+const notBegun = (name: Name, because: "otherFailed" | "stopSignal" | "timeLimit") =>
+  happens(name, { kind: "notBegun", because });
+
+/** The service goes back to what it ran before, and is there. */
+function isUndone(name: Name): RunEvent[] {
+  const plan = planOf(name, { from: revision(3), to: revision(4) });
+  return ends(
+    name,
+    { kind: "undoDecided", unless: undefined },
+    { kind: "planned", plan, isAutomaticRollback: true, rollsBackOnFailure: false },
+    { kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } },
+    {
+      kind: "rollbackVerified",
+      check: { to: revision(4), failedBefore: undefined, unrestored: [], unknown: [], reason: undefined },
+    },
+  );
+}
+
+const FAILED = "error 1 of 3 rollbacks failed: worker/default (container app exited with code 1).";
+const SERVES = "myservice:4 still serves: 2 of 2 tasks, since 1970/01/01 00:00:04.";
+const CHOOSE = "error worker/default: to see where else to go (ecspresso rollback --revision N): " +
+  "ecspresso revisions --config worker.yml --output table";
+const ADVICE = "error advice: read the log of app (logConfiguration in the task definition says where it is)";
+
+Deno.test("a run of many that succeeds says how many are live, and since when", () => {
+  assert.deepEqual(said(ended({ events: NAMES.flatMap(succeeds) })), [
+    "info Rolled back 3 services: all are live, after 1m50s.",
+  ]);
+});
+
+Deno.test("where one has failed, the others are counted, and what serves of it is said", () => {
+  const state = ended({ events: [...succeeds("api"), ...fails("worker"), ...succeeds("cron")] });
+  assert.deepEqual(said(state), [`${FAILED} 2 are back. ${SERVES}`, ADVICE, CHOOSE]);
+});
+
+Deno.test("what was not begun has the command that does it, with what was typed", () => {
+  const events = [...succeeds("api"), ...fails("worker"), notBegun("cron", "otherFailed")];
+  assert.deepEqual(said(ended({ events, onFailure: "stop" })), [
+    `${FAILED} 1 is back and 1 was not begun. ${SERVES}`,
+    ADVICE,
+    CHOOSE,
+    "error to roll back the other one: ecspresso rollback --config cron.yml --revision previous",
+  ]);
+});
+
+Deno.test("of those that go back it is said which are where they were, and which are not and why", () => {
+  const events = [
+    ...[...succeeds("api"), ...succeeds("cron"), ...fails("worker"), ...isUndone("worker"), ...isUndone("api")],
+    happens("cron", { kind: "undoDecided", unless: "wasFailing" }),
+  ];
+  const state = ended({ events, onFailure: "undo" });
+  assert.deepEqual(said(state), [
+    `${FAILED} 1 is where it was again. cron/default is NOT undone: it was failing before this run, and would fail again.`,
+    ADVICE,
+    CHOOSE,
+  ]);
+  assert.deepEqual(renderFleetEnd(state).map((line) => line.replaceAll(/ {2,}/g, " | ")), [
+    "SERVICE | RESULT | LIVE | TOOK | WHY",
+    "worker/default | FAILED, undone | myservice:3 0/2, myservice:4 2 | 1m20s | container app exited with code 1",
+    "cron/default | NOT UNDONE | myservice:3 2/2 | 30s | it was failing before this run, and would fail again",
+    "api/default | undone | myservice:3 2/2 | 3m20s | -",
+  ]);
+});
+
+Deno.test("after a stop signal it is said what ECS goes on with, how to follow it, and how to do the rest", () => {
+  const events = [
+    ...succeeds("api"),
+    ...awaits("worker", 1, 1),
+    ...ends("worker", { kind: "rolloutEnded", outcome: { kind: "interrupted", ordered: "yes", leftovers: [] } }),
+    notBegun("cron", "stopSignal"),
+  ];
+  assert.deepEqual(said(ended({ events, signal: "SIGINT" })), [
+    "warn Interrupted: stopped watching; ECS goes on with 1 rollback. 1 is back and 1 was not begun.",
+    "warn to follow it: ecspresso wait --config worker.yml",
+    "warn to roll back the other one: ecspresso rollback --config cron.yml --revision previous",
+  ]);
+});
+
+Deno.test("when the time is up it is said the same way, and that it was", () => {
+  const timedOut: RolloutEvent = { kind: "rolloutEnded", outcome: { kind: "timedOut", ordered: "yes", leftovers: [] } };
+  const events = [
+    ...awaits("api", 1, 1),
+    ...awaits("worker", 1, 1),
+    ...[...ends("api", timedOut), ...ends("worker", timedOut), notBegun("cron", "timeLimit")],
+  ];
+  assert.deepEqual(said(ended({ events })), [
+    "error The time was up after 10m: stopped watching; ECS goes on with 2 rollbacks. 1 was not begun.",
+    "error to follow all 2: ecspresso wait --config api.yml --config worker.yml",
+    "error to roll back the other one: ecspresso rollback --config cron.yml --revision previous",
+  ]);
+});
+
+Deno.test("a second stop signal says what ECS goes on with, and what auto scaling may stay as", () => {
+  const target = scalableTarget({ resourceId: "service/default/worker" });
+  const suspended = { kind: "suspendScaling", target, prior: ALIVE, record: "none" } as const;
+  const events = [
+    ...succeeds("api"),
+    ...ends("worker", { kind: "stepStarted", step: suspended }),
+    ...awaits("worker", 1, 1),
+    ...ends("cron", { kind: "stepStarted", step: planOf("cron").steps[0]! }),
+  ];
+  const lines = said(ended({ events, signal: "SIGINT", exitCode: 130 }));
+  assert.deepEqual(lines.slice(0, 4), [
+    "warn Stopped at once: ECS goes on with 1 rollback (worker/default)",
+    "warn Stopped at once: ECS may have accepted, and then goes on with, 1 rollback (cron/default)",
+    "warn to follow all 2: ecspresso wait --config worker.yml --config cron.yml",
+    "warn Stopped at once: auto scaling of service/default/worker may still be suspended",
+  ]);
+  assert.match(lines[4]!, /^warn to restore it: aws .* --resource-id service\/default\/worker /);
+});
+
+Deno.test("what is left to do is said of each service, whatever else has happened", () => {
+  const leftover = (resourceId: string) => ({
+    code: "scalingMayBeSuspended" as const,
+    ...{ target: scalableTarget({ resourceId }), to: ALIVE, hasRecord: false, error: "denied" },
+  });
+  const done = (name: Name): RunEvent[] => [
+    ...awaits(name, 2, 0),
+    happens(name, { kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [leftover(name)] } }),
+  ];
+  const lines = said(ended({ events: [...done("api"), ...done("worker"), ...succeeds("cron")] }));
+  assert.equal(lines[0], "error Rolled back 3 services: all are live, after 1m50s, but 2 things are left to do.");
+  assert.match(lines[1]!, /^error auto scaling of api may still be suspended \(denied\); still to do: aws /);
+  assert.match(lines[2]!, /^error auto scaling of worker may still be suspended \(denied\); still to do: aws /);
+});
