@@ -246,6 +246,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision stable --min-served 1m", with: ["rollback"] },
     { args: "rollback --at -6m", with: ["rollback"] },
     { args: "rollback --image-tag 1.2.0", with: ["rollback"] },
+    { args: "rollback --revision 3 --if-deployed-within 60m", with: ["rollback"] },
   ],
   "rollback --reregister": [
     { args: "rollback --revision 2 --reregister", world: withoutRevision2, with: ["rollback"] },

@@ -97,8 +97,8 @@ function describeWay({ main, ref }: ServiceState): string {
 }
 
 /** How the service gets there, in a few words. */
-function describeHow({ steps, isReached, intent }: Plan): string {
-  if (isReached && steps.length === 0) return "nothing to do";
+function describeHow({ steps, isReached, skipped, intent }: Plan): string {
+  if (skipped !== undefined || (isReached && steps.length === 0)) return "nothing to do";
   const words = steps.flatMap((step) => HOW[step.kind]?.(step as never, intent) ?? []);
   return words.length === 0 ? "on its way already" : words.join(", ");
 }
