@@ -1,6 +1,7 @@
-import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { parseTaskDefinitionArn } from "../../model/arn.ts";
+import type { Originals } from "../../model/history.ts";
 import { ranTheSame } from "../../model/images.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
 import type { Release, WayBack } from "../plan/skip_reason.ts";
 import { findShownWayBack } from "./find_shown_previous.ts";
@@ -18,7 +19,7 @@ export function findRelease(service: ServiceSnapshot, record: Omit<PastRecord, "
   const shown = parseTaskDefinitionArn(primary?.taskDefinition ?? service.taskDefinition!);
   const listed = inOrder(past, originals, earliest);
   // Somebody has deployed between the two reads: the record is the newer one of them.
-  const overtaking = findOvertaking(listed, shown, primary?.createdAtMs, originals.get(shown.arn));
+  const overtaking = findOvertaking(listed, service, originals);
   const running = overtaking?.deployed ?? shown;
   const current = originals.get(running.arn) ?? running.arn;
   const known = overtaking === undefined ? images : overtaking.revision?.images;
@@ -31,16 +32,18 @@ export function findRelease(service: ServiceSnapshot, record: Omit<PastRecord, "
   return { running, beganAtMs: Number.isFinite(beganAtMs) ? beganAtMs : primary?.createdAtMs ?? 0, wayBack };
 }
 
-/** The newest deployment on record, where it began after the one that the service shows, is another one, and goes on. */
-function findOvertaking(
-  steps: readonly Step[],
-  { arn }: Revision,
-  shownAtMs = Infinity,
-  original: string | undefined,
-): Step | undefined {
+/** The times of a deployment in the service and in the record differ by less. */
+const SAME_TIME_MS = 60_000;
+
+/** The newest deployment on record, where it goes on, began after the one that the service shows, and is not shown yet. */
+function findOvertaking(steps: readonly Step[], service: ServiceSnapshot, originals: Originals): Step | undefined {
   const newest = steps.at(-1);
-  if (newest === undefined || newest.createdAtMs <= shownAtMs || wasTurnedBack(newest)) return undefined;
-  return hasEnded(newest) || newest.deployed.arn === (original ?? arn) ? undefined : newest;
+  const primary = primaryDeployment(service);
+  if (newest === undefined || primary === undefined || hasEnded(newest) || wasTurnedBack(newest)) return undefined;
+  const isShown = ({ taskDefinition, createdAtMs }: Deployment) =>
+    (originals.get(taskDefinition) ?? taskDefinition) === newest.deployed.arn &&
+    createdAtMs > newest.createdAtMs - SAME_TIME_MS;
+  return newest.createdAtMs > primary.createdAtMs && !service.deployments.some(isShown) ? newest : undefined;
 }
 
 function findWayBack({ newest, before, latest, isOfRunning, isWayBack }: End): WayBack | undefined {
