@@ -3,6 +3,7 @@ import { serviceName } from "../../model/arn.ts";
 import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
 import { describeFailure } from "../failure_text.ts";
 import { renderChangedImage } from "../messages/image_text.ts";
+import { describeSkip } from "../messages/skip_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
@@ -15,7 +16,7 @@ export function renderFleetPlan(state: RunState): string[] {
   const { services, all } = state;
   const hasWaves = services.some(({ wave }) => wave !== services[0]!.wave);
   const warns = services.some(({ main }) => main !== undefined && main.plan.notices.length > 0);
-  const refuses = services.some(({ main }) => main === undefined);
+  const refuses = services.some(({ main }) => main === undefined || main.plan.skipped !== undefined);
   const rows = sortByWave(services).map((service) => {
     const [way = "", how = "", age = "", image = ""] = describePlanned(service, all?.atMs ?? 0);
     const notices = service.main?.plan.notices.length ?? 0;
@@ -47,9 +48,10 @@ export const VERBS: Readonly<Record<Intent, string>> = { rollback: "roll back", 
 
 /** `Plan: roll back 17 services (2 regions) in 2 waves, 10 at a time. Where one fails, the others go on. 1 is refused.` */
 function describeAll({ services, all }: RunState): string {
-  const planned = services.filter(({ main }) => main !== undefined && !main.plan.isReached);
+  const skipped = services.filter(({ main }) => main?.plan.skipped !== undefined).length;
   const reached = services.filter(({ main }) => main?.plan.isReached).length;
-  const refused = services.length - planned.length - reached;
+  const planned = services.filter(({ main }) => main && !main.plan.isReached && main.plan.skipped === undefined);
+  const refused = services.length - planned.length - reached - skipped;
   const regions = new Set(services.map(({ ref }) => ref.region)).size;
   const waves = new Set(planned.map(({ wave }) => wave)).size;
   const { policy, skipsRefused = false } = all ?? {};
@@ -61,6 +63,9 @@ function describeAll({ services, all }: RunState): string {
     `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}.`,
     ...(policy === undefined || isRefused ? [] : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
     ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already.`]),
+    ...(skipped === 0
+      ? []
+      : [`${skipped} ${skipped === 1 ? "is" : "are"} left as ${skipped === 1 ? "it is" : "they are"}.`]),
     ...(refused === 0 ? [] : [
       `${refused} ${refused === 1 ? "is" : "are"} refused${isRefused ? ", so nothing is done to any" : ""}.`,
     ]),
@@ -70,12 +75,13 @@ function describeAll({ services, all }: RunState): string {
 function describePlanned(service: ServiceState, nowMs: number): string[] {
   const { main, refusal, failure, ref } = service;
   if (main !== undefined) {
-    const { from, deployedAtMs, images = [], isReached, changes } = main.plan;
+    const { from, deployedAtMs, images = [], isReached, changes, skipped } = main.plan;
+    const image = isReached || from === undefined ? "" : renderChangedImage(changes, images);
     return [
       describeWay(service),
       describeHow(main.plan),
       deployedAtMs === undefined ? "" : formatAge(nowMs - deployedAtMs),
-      isReached || from === undefined ? "" : renderChangedImage(changes, images),
+      skipped === undefined ? image : describeSkip(skipped),
     ];
   }
   const [why = ""] = refusal !== undefined
