@@ -1,4 +1,5 @@
 import { REGION } from "./emulated.ts";
+import { installPython } from "./install_python.ts";
 
 /** moto on loopback, with `web` in the cluster `default`. */
 export interface Moto {
@@ -11,8 +12,6 @@ export interface Moto {
   ask(service: keyof typeof TARGETS, operation: string, input: object): Promise<any>;
 }
 
-/** It is installed in here, and found here the next time. */
-const ENVIRONMENT = "node_modules/.cache/interop/python";
 const PACKAGE = "moto[server]==5.2.5";
 const TARGETS = {
   "ecs": "AmazonEC2ContainerServiceV20141113",
@@ -40,7 +39,7 @@ export const SCALING_TARGET = {
 
 /** Starts moto's server, which runs until this process ends. Says why, and returns `undefined`, where it cannot be had. */
 export async function startMoto(): Promise<Moto | undefined> {
-  const server = await install().catch((error) => console.log(`skipped: ${error.message}`));
+  const server = await installPython(PACKAGE, "moto_server").catch((error) => console.log(`skipped: ${error.message}`));
   if (server === undefined) return undefined;
   const url = await serve(server);
   const gateway = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => pass(request, url));
@@ -67,23 +66,6 @@ export async function startMoto(): Promise<Moto | undefined> {
     },
   };
   return moto;
-}
-
-/** The path of moto's server. @throws Error when it cannot be installed */
-async function install(): Promise<string> {
-  const bin = `${Deno.cwd()}/${ENVIRONMENT}/bin`;
-  // Written last: an installation that was interrupted, or is one of another version, is made anew.
-  const mark = `${ENVIRONMENT}/installed.txt`;
-  if (await Deno.readTextFile(mark).catch(() => "") === PACKAGE) return `${bin}/moto_server`;
-  console.log(`pip install ${PACKAGE}`);
-  for (
-    const [program, ...args] of [["python3", "-m", "venv", "--clear", ENVIRONMENT], [`${bin}/pip`, "install", PACKAGE]]
-  ) {
-    const { success, stderr } = await new Deno.Command(program!, { args }).output();
-    if (!success) throw new Error(`${program}: ${new TextDecoder().decode(stderr).trim().split("\n").at(-1)}`);
-  }
-  await Deno.writeTextFile(mark, PACKAGE);
-  return `${bin}/moto_server`;
 }
 
 /** Runs the server until this process ends, and returns its address once it listens. */

@@ -1,61 +1,85 @@
-/** Many runs of `rollback --if-deployed-within` for one bad release: whatever the order of their calls, one rollback. */
+/** Many alarms for one bad release, each of which starts the task of `examples/automatic`: one rollback, whatever the order. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { argumentsFor, readTemplate } from "../automatic_template.ts";
+import { BAD_RELEASES } from "../bad_releases.ts";
 import { ask } from "../emulator/asking.ts";
 import type { Emulator } from "../emulator/emulator.ts";
-import { imageWithTag, myservice } from "../emulator/myservice.ts";
-import { runTogether } from "./programs_at_once.ts";
+import { runInProcess } from "../in_process.ts";
 import { RUNS, tries } from "./how_often.ts";
+import { runTogether } from "./programs_at_once.ts";
 
-const MINUTE_MS = 60_000;
-const ARGS = ["rollback", "--revision", "stable", "--if-deployed-within", "60m", "--reason", "alarm"];
+const template = await readTemplate();
 
-/** Services with a bad release, which 3 was there before. */
-const WORLDS: Readonly<Record<string, () => Emulator>> = {
-  "deployed": () => released(20 * MINUTE_MS),
-  "still being deployed": () => released(20_000),
-  "deployed, of a tag that was pushed again": () => released(20 * MINUTE_MS, "latest"),
-  "still being deployed, of a tag that was pushed again": () => released(20_000, "latest"),
-};
-
-function released(agoMs: number, movingTag?: string): Emulator {
-  const emulator = myservice({ history: [2, 3], revisions: 4, ...(movingTag !== undefined && { movingTag }) });
-  emulator.advance(60 * MINUTE_MS);
-  if (movingTag !== undefined) emulator.setImage(imageWithTag(movingTag));
-  emulator.updateService({ service: "myservice", taskDefinition: "myservice:4" });
-  emulator.advance(agoMs);
-  return emulator;
-}
+type World = keyof typeof BAD_RELEASES;
+const WORLDS = Object.keys(BAD_RELEASES) as World[];
 
 function deploymentsOf(emulator: Emulator): number {
   return ask(emulator, "ListServiceDeployments", { service: "myservice" }).output.serviceDeployments.length;
 }
 
-const arbitraryStorm = fc.integer({ min: 2, max: 6 }).chain((count) => {
-  const names = Array.from({ length: count }, (_, index) => `alarm ${index}`);
-  return fc.record({
-    names: fc.constant(names),
-    world: fc.constantFrom(...Object.keys(WORLDS)),
-    order: fc.array(fc.constantFrom(...names), { minLength: 1, maxLength: 80 }),
-  });
-});
+/** What runs is what 3 was: 3 itself, or a copy of it. */
+function assertBack(emulator: Emulator, said: string): void {
+  const { taskDefinition: live } = ask(emulator, "DescribeServices", { services: ["myservice"] }).output.services[0];
+  const { taskDefinition } = ask(emulator, "DescribeTaskDefinition", { taskDefinition: live }).output;
+  assert.deepEqual([taskDefinition.cpu, taskDefinition.memory], ["256", "1024"], `it is not back: ${said}`);
+}
 
-Deno.test("a storm of alarms for one release: one rollback, and every run ends well", async () => {
+/** Starts a task for each alarm at once; checks that there is one rollback, and that every task ends well. */
+async function storm(world: World, alarms: readonly string[], order: readonly string[]): Promise<Emulator> {
+  const emulator = BAD_RELEASES[world]();
+  const before = deploymentsOf(emulator);
+  const args = Object.fromEntries(
+    alarms.map((alarmName) => [alarmName, argumentsFor(template, { detail: { alarmName } })]),
+  );
+  const { ended, calls } = await runTogether(emulator, args, order);
+  const said = alarms.map((alarm) => `${alarm}: ${ended[alarm]!.code}\n${ended[alarm]!.stderr}`).join("\n") +
+    calls.map(({ by, operation }) => `${by} ${operation}`).join("\n");
+  assert.deepEqual(alarms.map((alarm) => ended[alarm]!.code), alarms.map(() => 0), said);
+  const isStopped = calls.some(({ operation }) => operation === "StopServiceDeployment");
+  assert.equal(deploymentsOf(emulator) - before, isStopped ? 0 : 1, said);
+  assertBack(emulator, said);
+  return emulator;
+}
+
+function alarms(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `alarm ${index + 1}`);
+}
+
+for (const world of WORLDS) {
+  for (const count of [1, 2, 20]) {
+    Deno.test(`${count} at once, for a release that is ${world}: one rollback, and later alarms change nothing`, async () => {
+      const emulator = await storm(world, alarms(count), alarms(count));
+      const calls = emulator.calls.length;
+      for (const afterMs of [0, 30 * 60_000]) {
+        emulator.advance(afterMs);
+        const { code, stderr } = await runInProcess(
+          emulator,
+          argumentsFor(template, { detail: { alarmName: "late" } }),
+        );
+        assert.equal(code, 0, stderr);
+        assert.match(
+          stderr,
+          /Nothing to do\. The service was rolled back from myservice:4 to myservice:\d already\.$/m,
+        );
+      }
+      const since = emulator.calls.slice(calls).map(({ operation }) => operation);
+      assert.deepEqual(since.filter((name) => /^(?:Update|Stop|Register)/.test(name)), []);
+    });
+  }
+}
+
+const arbitraryStorm = fc.integer({ min: 2, max: 6 }).chain((count) =>
+  fc.record({
+    names: fc.constant(alarms(count)),
+    world: fc.constantFrom(...WORLDS),
+    order: fc.array(fc.constantFrom(...alarms(count)), { minLength: 1, maxLength: 80 }),
+  })
+);
+
+Deno.test("in whichever order the calls of a storm come: one rollback, and every run ends well", async () => {
   await fc.assert(
-    fc.asyncProperty(arbitraryStorm, async ({ names, world, order }) => {
-      const emulator = WORLDS[world]!();
-      const before = deploymentsOf(emulator);
-      const args = Object.fromEntries(names.map((name) => [name, ARGS]));
-      const { ended, calls } = await runTogether(emulator, args, order);
-      const said = names.map((name) => `${name}: ${ended[name]!.code}\n${ended[name]!.stderr}`).join("\n") +
-        calls.map(({ by, operation }) => `${by} ${operation}`).join("\n");
-      assert.deepEqual(names.map((name) => ended[name]!.code), names.map(() => 0), said);
-      const isStopped = calls.some(({ operation }) => operation === "StopServiceDeployment");
-      assert.equal(deploymentsOf(emulator) - before, isStopped ? 0 : 1, said);
-      const live = ask(emulator, "DescribeServices", { services: ["myservice"] }).output.services[0].taskDefinition;
-      const { taskDefinition } = ask(emulator, "DescribeTaskDefinition", { taskDefinition: live }).output;
-      assert.deepEqual([taskDefinition.cpu, taskDefinition.memory], ["256", "1024"], `not what 3 is: ${said}`);
-    }),
+    fc.asyncProperty(arbitraryStorm, async ({ names, world, order }) => void await storm(world, names, order)),
     tries(Math.ceil(RUNS / 40)),
   );
 });
