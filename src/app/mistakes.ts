@@ -52,8 +52,8 @@ export class Mistakes {
     let isGiven = false;
     command.on(`option:${option.name()}`, (value: string | null) => {
       if (value === null) add(() => this.#refuseWithout(option, command));
-      if (value === "") add(refusal(`${long} is given an empty value`, "write one, or leave the option out"));
-      if (isGiven && !isRepeatable) add(refusal(`${long} is given twice`, "it takes one value: leave out all but one"));
+      if (value === "") add(refusal(`${long} is given an empty value`, "give it a value, or leave it out"));
+      if (isGiven && !isRepeatable) add(refusal(`${long} is given twice`, "give it once"));
       isGiven = true;
     });
   }

@@ -15,7 +15,7 @@ export async function explainMissingRevision(
   open: () => Promise<Session>,
 ): Promise<UsageError> {
   const problem = "rollback needs --revision: the task definition revision to roll back to";
-  const advice = `to go back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
+  const advice = `to roll back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
   try {
     const { ref, connectEcs, signal } = await open();
     const ecs = await connectEcs();

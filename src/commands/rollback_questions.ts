@@ -35,5 +35,5 @@ export function findQuestion(
     }?`;
   }
   if (chosen.isProven || allowUnproven) return undefined;
-  return `Nothing shows that ${shortName(to)} has ever run. Go to it all the same?`;
+  return `Nothing shows that ${shortName(to)} has ever run. Roll back to it anyway?`;
 }

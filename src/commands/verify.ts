@@ -112,7 +112,7 @@ async function readRunning(session: Session, ecs: Ecs): Promise<Subject | number
 function conclude(verified: readonly Verified[], { log }: Session): number {
   const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
   const unknown = count("unknown");
-  if (unknown > 0) log.warn(`${unknown} not checked: may be missing`);
+  if (unknown > 0) log.warn(`${unknown} could not be checked, and may be missing`);
   const problems = [[count("missing"), "missing"], [count("unfit"), "unfit"]] as const;
   const found = problems.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   if (found.length > 0) {
@@ -124,7 +124,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   const unanswered = errors.find(({ kind }) => kind !== "denied" && kind !== "rejected");
   const failure = unanswered ?? (count("there") === 0 ? errors[0] : undefined);
   if (failure !== undefined) throw failure;
-  log.info(count("there") === 0 ? "Nothing in it can be looked up in AWS" : "Nothing is known to be missing");
+  log.info(count("there") === 0 ? "It names nothing that can be looked up in AWS" : "Nothing is known to be missing");
   return EXIT.ok;
 }
 

@@ -32,9 +32,9 @@ export const describeDeregisterRefusal = byCode<DeregisterRefusal, RefusalLines>
     `task definitions of ${family}: there is no service ${serviceName(ref.service)} in the cluster ${
       clusterName(ref.cluster)
     }, so what it uses is not known`,
-    "check cluster, service and region of the config; the services there are:",
+    "check cluster, service and region of the config; to list the services:",
     `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
-    "if there is meant to be none, add --force",
+    "if there is no service on purpose, add --force",
   ],
   usesOfClusterUnknown: ({ family, notice }) => [
     `task definitions of ${family}: ${describeUsesNotice(notice)}`,
@@ -75,7 +75,7 @@ export const renderDeregisterEvent = byKind<DeregisterEvent, Line[]>({
 });
 
 function inUseByNow(user: TaskDefinitionUser): string {
-  return `it is in use by ${describeUser(user)} by now`;
+  return `${describeUser(user)} uses it now`;
 }
 
 /** What has ended a run that deregisters; `failed`: an error, which is reported besides. */
@@ -106,7 +106,7 @@ export function renderDeregisterEnd(
         ...revisionsOf("notDeregistered").map(({ revision }) =>
           `still to do, once nothing uses it: ${command} --revision ${revision}${deletes ? " --delete" : ""}`
         ),
-        ...(refused.length > 0 ? [`still to delete: ${renderNames(refused)} (${deleteOne} tries one again)`] : []),
+        ...(refused.length > 0 ? [`still to delete: ${renderNames(refused)} (to try one again: ${deleteOne})`] : []),
       ),
     ];
   }
@@ -118,7 +118,7 @@ export function renderDeregisterEnd(
   return warn(
     end === "failed" ? count : `${end === "timedOut" ? "Timed out" : "Interrupted"}: ${early}`,
     ...(undeleted.length > 0
-      ? [`deregistered, and not known to be deleted: ${renderNames(undeleted)} (${deleteOne} deletes one)`]
+      ? [`deregistered, and not known to be deleted: ${renderNames(undeleted)} (to delete one: ${deleteOne})`]
       : []),
   );
 }

@@ -65,19 +65,21 @@ export function adviseOn(error: AwsFailure, region: string | undefined): string[
       return [
         adviseOnConnection(detail) ??
           (isOfRole
-            ? "check the region, whether AWS STS is reached from here (network, proxy, VPC endpoint), and " +
+            ? "check the region, the way from here to AWS STS (network, proxy, VPC endpoint), and " +
               "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
             : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set"),
       ];
     case "throttled":
-      return ["AWS takes no more calls of this account at the moment: try again in a minute"];
+      return ["AWS throttles the calls of this account: try again in a minute"];
     case "rejected":
       return code === "ClusterNotFoundException"
-        ? [`check cluster and region; the clusters there are: ${awsCli({ region })} ecs list-clusters`]
+        ? [`check cluster and region; to list the clusters: ${awsCli({ region })} ecs list-clusters`]
         : [];
     case "lost":
       return code === "AnswerLost"
-        ? ["check the network, its proxy, and AWS_ENDPOINT_URL if it is set; then see what runs before ordering again"]
+        ? [
+          "check the network, its proxy, and AWS_ENDPOINT_URL if it is set; see what runs before you repeat the command",
+        ]
         : [];
     case "server":
       return [];
@@ -96,7 +98,7 @@ function adviseOnForeign({ operation, detail }: AwsFailure): string[] {
     return ["give the proxy's login in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or name AWS's hosts in NO_PROXY"];
   }
   const isRead = /^(?:Describe|List|Get|AssumeRole)/.test(operation);
-  const orders = isRead ? "" : "; then see what runs before ordering again";
+  const orders = isRead ? "" : "; see what runs before you repeat the command";
   return [
     `check the network (does it want a login?), HTTPS_PROXY and NO_PROXY, and AWS_ENDPOINT_URL if it is set${orders}`,
   ];
@@ -106,7 +108,7 @@ function adviseOnForeign({ operation, detail }: AwsFailure): string[] {
 function adviseOnRole(detail: string): string[] {
   if (/explicit deny|no identity-based policy/i.test(detail)) return adviseOnDenial(detail);
   return [
-    "check that the role is there, that its trust policy names the caller (who that is: aws sts get-caller-identity), " +
+    "check that the role exists, that its trust policy names the caller (see aws sts get-caller-identity), " +
     "and that the caller may call sts:AssumeRole on it",
   ];
 }
@@ -114,13 +116,13 @@ function adviseOnRole(detail: string): string[] {
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
 export function adviseOnDenial(detail: string): string[] {
   if (/explicit deny/i.test(detail)) {
-    return ["a policy denies it explicitly, so no further permission helps: ask who wrote it"];
+    return ["a policy denies it explicitly, and no other permission helps: ask for a change of that policy"];
   }
   const match = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/.exec(
     detail,
   );
   if (match === null) {
-    return ["ask for the permission that is missing; docs/permissions.md lists what each command needs"];
+    return ["ask for the missing permission; docs/permissions.md lists what each command needs"];
   }
   const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? match[3] ?? "*" };
   return [`the missing IAM statement: ${JSON.stringify(statement)}`];
@@ -144,14 +146,14 @@ export function adviseOnConnection(detail: string): string | undefined {
   const certificate = /invalid peer certificate: (.*)/.exec(detail)?.[1];
   if (certificate !== undefined) return adviseOnCertificate(host, certificate);
   if (/proxy authentication required/i.test(detail)) {
-    return "the proxy wants a login: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT (with @ : / written %40 %3A %2F)";
+    return "the proxy asks for a login: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT (with @ : / written %40 %3A %2F)";
   }
   if (/unsuccessful tunnel|while tunneling|headers too long for tunnel|proxy server unreachable|socks/i.test(detail)) {
-    return `the proxy makes no connection to ${host}: check HTTPS_PROXY and its login, and what the proxy lets through, ` +
-      "or name the host in NO_PROXY";
+    return `the proxy does not connect to ${host}: check HTTPS_PROXY, its login and what the proxy allows, or name the host in ` +
+      "NO_PROXY";
   }
   if (/InvalidContentType|corrupt message/.test(detail)) {
-    return `what answers for ${host} speaks no TLS: check AWS_ENDPOINT_URL (http:// or https://) and HTTPS_PROXY`;
+    return `the server that answers for ${host} does not speak TLS: check AWS_ENDPOINT_URL (http:// or https://) and HTTPS_PROXY`;
   }
   return OUT_OF_FILES.test(detail) ? RAISE_OPEN_FILES : undefined;
 }
@@ -159,8 +161,8 @@ export function adviseOnConnection(detail: string): string | undefined {
 function adviseOnCertificate(host: string, problem: string): string {
   // An authority that has a new key, and its old name, is another one.
   if (/^(UnknownIssuer|BadSignature)/.test(problem)) {
-    return `no trusted authority has signed the certificate of ${host}: a company's proxy that reads the traffic ` +
-      `probably has; ${NAME_AN_AUTHORITY}`;
+    return `no trusted authority has signed the certificate of ${host}; the usual reason is a company's proxy that reads ` +
+      `the traffic: ${NAME_AN_AUTHORITY}`;
   }
   const [, nowS, bound, boundS] = /time (\d+) \(UNIX\).* not valid (after|before) (\d+)/.exec(problem) ?? [];
   if (nowS !== undefined && boundS !== undefined) {
@@ -168,10 +170,10 @@ function adviseOnCertificate(host: string, problem: string): string {
       "check this machine's clock, then who serves the certificate (a proxy?)";
   }
   if (problem.includes("not valid for name")) {
-    return `the certificate is another server's than ${host}: check AWS_ENDPOINT_URL, the name service and the proxy`;
+    return `the certificate is not for ${host}: check AWS_ENDPOINT_URL, DNS and the proxy`;
   }
-  return `the certificate of ${host} cannot be trusted: check who serves it (a proxy?); where a company's authority has ` +
-    `signed it, ${NAME_AN_AUTHORITY}`;
+  return `the certificate of ${host} cannot be trusted: check who serves it (a proxy?); if a company's authority has signed ` +
+    `it, ${NAME_AN_AUTHORITY}`;
 }
 
 function showTime(seconds: string): string {

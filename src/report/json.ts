@@ -6,6 +6,7 @@ import { describeFailure } from "./failure_text.ts";
 import { nameService } from "./fleet/fleet_json.ts";
 import { formatJson } from "./log.ts";
 import { renderCauses } from "./messages/cause_text.ts";
+import { mayBeKept } from "./messages/log_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { deploymentToJson, endToJson, outcomeToJson, pick, SERVICE_DEPLOYMENT } from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
@@ -109,9 +110,10 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   }),
   // The same words as in the log, advice included.
   causes: ({ causes }) => ({ event: "causes", causes: causes.map(causeToJson), lines: renderCauses(causes) }),
-  // What a container writes may be anything: it is kept only where the user has asked for it.
-  containerLog: ({ log: { container, taskArn, lines, isAsked } }) =>
-    isAsked ? { event: "containerLog", container, taskArn, lines } : undefined,
+  containerLog: ({ log }) =>
+    mayBeKept(log)
+      ? { event: "containerLog", container: log.container, taskArn: log.taskArn, lines: log.lines }
+      : undefined,
   notice: ({ notice }, { ref }) => ({ event: "notice", message: describeRunNotice(notice, ref) }),
   scalingRestored: () => ({ event: "scalingRestored" }),
   detached: ({ ordered }) => ({ event: "detached", ordered }),

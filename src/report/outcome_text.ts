@@ -82,7 +82,7 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     const what = `${intent === "rollback" ? "roll back" : intent} ${subjectName(service.ref)}`;
     return {
       sentences: [`cannot ${what}: ${why} since the plan was made`],
-      more: ["nothing has been changed: look at the service, then run the command again"],
+      more: ["nothing has been changed: see what runs now, then run the command again"],
     };
   },
   cannotPin: describeUnpinned,

@@ -57,7 +57,11 @@ Deno.test({
       await using proxy = startProxy(LOGIN);
       const at = `@127.0.0.1:${proxy.port}`;
       const refusals: readonly [address: string, code: number, message: RegExp][] = [
-        [`http://jane:wrong-word${at}`, 5, /proxy authentication required .*\n.*the proxy wants a login: HTTPS_PROXY=/],
+        [
+          `http://jane:wrong-word${at}`,
+          5,
+          /proxy authentication required .*\n.*the proxy asks for a login: HTTPS_PROXY=/,
+        ],
         [`http://jane:wrong-word@127.0.0.1:1`, 5, /Connection refused .*\(by way of the proxy 127\.0\.0\.1:1\)/],
         [`http://jane:wrong-word@127.0.0.1:1/?#`, 5, /Connection refused/],
         [`http://jane:wrong#word${at}`, 3, /HTTPS_PROXY is not the address of a proxy/],

@@ -283,7 +283,7 @@ export const POWERS: readonly Power[] = [
       args: ["verify"],
     }),
     sign: "GetSecretValue",
-    refusal: /2 not checked: may be missing/,
+    refusal: /2 could not be checked, and may be missing/,
     exitCode: 0,
   },
   {

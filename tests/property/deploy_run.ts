@@ -89,7 +89,7 @@ export const arbitraryOptions: fc.Arbitrary<Options> = fc.record({
 /** Worlds in which what a deploy brings fails more often than not: or it would seldom be rolled back. */
 export const arbitraryDeployWorld: fc.Arbitrary<WorldSpec> = fc.tuple(
   arbitraryWorld,
-  fc.constantFrom(null, "crash" as const, "secret" as const, "unhealthy" as const),
+  fc.constantFrom(null, "crash" as const, "secret" as const, "unhealthy" as const, "unplaceable" as const),
   fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 2, arbitrary: arbitraryOldSettings }),
   fc.boolean(),
 ).map(([world, how, settings, revisionMembersRollOut]) => ({

@@ -9,6 +9,7 @@ import type { Intent, Plan } from "../../rollout/plan/plan.ts";
 import { endingOf, ranBefore, targetOf } from "../ending.ts";
 import { isError } from "../event_text.ts";
 import { type Line, onOneLine } from "../log.ts";
+import { mayBeKept } from "../messages/log_text.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { NOUNS, renderSteps } from "../plan_text.ts";
 import { renderHooks } from "../progress_text.ts";
@@ -98,8 +99,7 @@ export class GithubView implements Printer {
     this.#show(event);
     this.#timeline.add(event, state, atMs - this.#startedAtMs);
     const isEnd = event.kind === "finished";
-    // The job summary is kept: what a container writes is there only where the user has asked for it.
-    const isKept = event.kind !== "containerLog" || event.log.isAsked;
+    const isKept = event.kind !== "containerLog" || mayBeKept(event.log);
     const lines = isKept ? this.#lines.describe(event, state, false) : [];
     for (const line of lines) this.#keep(line, isEnd, atMs - this.#startedAtMs);
     if (!isEnd) return;

@@ -2,6 +2,11 @@ import type { ContainerLog, LogPlace } from "../../model/log_place.ts";
 import { tailLogCommand } from "../../model/typed_commands.ts";
 import { info, type Line, warn } from "../log.ts";
 
+/** Whether a log may be where it is kept (NDJSON, a job summary): what a container writes may be anything, so only if asked for. */
+export function mayBeKept({ isAsked }: ContainerLog): boolean {
+  return isAsked;
+}
+
 /** What a container has written last. Its lines are marked: they are no words of this program. */
 export function renderLog({ container, taskArn, lines }: ContainerLog): Line[] {
   const of = `container ${container} (task ${taskArn.slice(taskArn.lastIndexOf("/") + 1)})`;

@@ -55,7 +55,9 @@ export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
         : ` to revision ${target.revision}: its tasks would not start: ${what}`,
       adviseOlder(ref, running, passing, isDeploy ? undefined : carried),
       ...adviseOnTags(images),
-      ...(images.some(isPinned) ? [] : [`to ${isDeploy ? "deploy it" : "go there"} all the same, add --preflight off`]),
+      ...(images.some(isPinned)
+        ? []
+        : [`to ${isDeploy ? "deploy it" : "roll back to it"} anyway, add --preflight off`]),
     ];
   },
 };
@@ -72,7 +74,7 @@ export function adviseOlder(
     return `${none}choose a revision: ${ecspressoCommand(ref, "revisions --output table")}`;
   }
   const options = `${nameFrom(running, passing)}${renderCarried(withoutProof(carried))}`;
-  return `the newest older one that has all it needs: ${ecspressoCommand(ref, `rollback --revision ${options}`)}`;
+  return `the newest older revision that has all it needs: ${ecspressoCommand(ref, `rollback --revision ${options}`)}`;
 }
 
 const isPinned = ({ pinnedTo }: PlannedImage) => pinnedTo !== undefined;

@@ -21,9 +21,11 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   servedBriefly: describeDoubt,
   notCompleted: describeDoubt,
   // What a rollback leaves, or cannot show.
-  stopsDeployment: ({ running, target }) =>
-    `the deployment of ${shortName(running)} is still in progress: ecspresso stops it, and ECS goes back to ` +
-    `${shortName(target)} (the fastest way), with its network and load balancer settings`,
+  stopsDeployment: ({ running, target }) => {
+    const where = running.arn === target.arn ? "the one before it" : shortName(target);
+    return `the deployment of ${shortName(running)} is still in progress: ecspresso stops it, and ECS goes back to ` +
+      `${where} (the fastest way), with its network and load balancer settings`;
+  },
   copyMayLose: ({ target, names }) =>
     `ecspresso does not know ${names.join(", ")} of ${shortName(target)}. If ECS drops that from the copy, ecspresso ` +
     "deregisters the copy, leaves the service as it is and exits with 5",
@@ -75,7 +77,9 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     }: ${what} than what runs. This forces a new deployment, to start what the tag names`;
   },
   tagsLeft: ({ containers }) =>
-    `ECS is rolling back, and this follows it. ${containers.join(", ")}: the image that the tag names today is NOT ` +
+    `ECS is rolling back, and this command follows that. ${
+      containers.join(", ")
+    }: the image that the tag names today is NOT ` +
     "started; deploy again afterwards",
   tagsNotRead: ({ denial }) => `${denial}; whether a tag has been pushed again since is not known`,
   handsOver: ({ controller }) =>

@@ -24,7 +24,7 @@ export function describeRefusal(refusal: AnyRefusal): RefusalLines {
     const { name, scope } = refusal;
     return [
       `there is no task definition ${name ?? `that ${subjectName(scope)} runs`}`,
-      `see what there is: ${ecspressoCommand(scope, "revisions")}`,
+      `to list the revisions: ${ecspressoCommand(scope, "revisions")}`,
     ];
   }
   if ("intent" in refusal) {
@@ -38,7 +38,7 @@ export function describeRefusal(refusal: AnyRefusal): RefusalLines {
 const SERVICE: RefusalTexts<ServiceReason["code"]> = {
   serviceMissing: ({ ref, nearest = [] }) => [
     `: there is no such service in the cluster${describeNearest(nearest)}`,
-    "check cluster, service and region; the services there are:",
+    "check cluster, service and region; to list the services:",
     `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
   ],
   serviceNotActive: ({ ref, status }) => {
@@ -51,7 +51,7 @@ const SERVICE: RefusalTexts<ServiceReason["code"]> = {
   },
   noDeployment: ({ ref }) => [
     ": ECS shows no deployment of it",
-    `look at the service, then run the command again: ${ecspressoCommand(ref, "status")}`,
+    `see what runs now, then run the command again: ${ecspressoCommand(ref, "status")}`,
   ],
   deployedByCodeDeploy: (refusal) => [
     ": its deployments belong to AWS CodeDeploy (blue/green)" +
@@ -68,7 +68,7 @@ const SERVICE: RefusalTexts<ServiceReason["code"]> = {
 
 function adviseOnTaskSets(intent: Refusal["intent"], ref: Refusal["ref"]): string[] {
   const owner = "its task sets belong to the system that deploys it";
-  if (intent === "wait") return [`${owner}: ask there, or see them by: ${ecspressoCommand(ref, "status")}`];
+  if (intent === "wait") return [`${owner}: ask there, or see them: ${ecspressoCommand(ref, "status")}`];
   if (intent === "deploy") return [`${owner}: deploy there`];
   const service = `--cluster ${ref.cluster} --service ${ref.service}`;
   return [
@@ -146,7 +146,7 @@ const DEPLOY: RefusalTexts<DeployReason["code"]> = {
   ],
   noTaskDefinition: ({ ref, reason }) => [
     `: ${describeNoChoice(reason)}`,
-    `see what there is: ${ecspressoCommand(ref, "revisions")}`,
+    `to list the revisions: ${ecspressoCommand(ref, "revisions")}`,
   ],
   noServiceDefinition: () => [
     ": there is no such service, and the config names no service definition to create it from",

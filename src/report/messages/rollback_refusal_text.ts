@@ -63,7 +63,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   },
   unproven: ({ ref, choice, target, running, doubt, carried }) => {
     const name = shortName(target);
-    const advice = [seeRevisions(ref), `to go to ${name} all the same, add --allow-unproven`];
+    const advice = [seeRevisions(ref), `to roll back to ${name} anyway, add --allow-unproven`];
     if (choice === "previous") {
       return [
         ` to the previous revision: nothing shows that a revision has run before ${shortName(running)}`,
@@ -94,7 +94,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;
     return [
       ` from ${name(left)}: the service runs ${name(running)}`,
-      `see how the service is: ${ecspressoCommand(ref, "status")}`,
+      `see what runs now: ${ecspressoCommand(ref, "status")}`,
       `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running }, withoutProof(carried))}`,
     ];
   },
@@ -125,7 +125,7 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
 const LIST = "revisions --output table";
 
 function goBack(ref: ServiceRef, carried: Carried): string {
-  return `to go back to what ran before: ${rollBack(ref, "--revision previous", withoutProof(carried))}`;
+  return `to roll back to what ran before: ${rollBack(ref, "--revision previous", withoutProof(carried))}`;
 }
 
 /** A rollback that is carried out as the one that was asked for. */
@@ -134,7 +134,7 @@ function rollBack(ref: ServiceRef, where: string, carried: Carried): string {
 }
 
 function seeRevisions(ref: ServiceRef): string {
-  return `see what was deployed, and name the number: ${ecspressoCommand(ref, LIST)}`;
+  return `see what was deployed, and choose a number: ${ecspressoCommand(ref, LIST)}`;
 }
 
 /** The way back where the deploy has changed the service, too. */
@@ -181,7 +181,7 @@ function adviseOnNone(
       );
     case "noSuchImageTag": {
       const command = reason.failed && rollBack(ref, `--revision ${shortName(reason.failed)}`, carried);
-      return [...(command === undefined ? [] : [`to go to that all the same: ${command}`]), seeRevisions(ref)];
+      return [...(command === undefined ? [] : [`to roll back to that anyway: ${command}`]), seeRevisions(ref)];
     }
     default:
       return [...(choice.kind === "previous" ? [] : [goBack(ref, carried)]), seeRevisions(ref)];

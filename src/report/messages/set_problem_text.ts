@@ -13,7 +13,7 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
   noClusterMatches: ({ pattern, region, nearest }) => [
     `${pattern.includes("*") ? "no cluster matches" : "there is no cluster"} ${quoteArgument(pattern)}` +
     describeNearest(nearest),
-    `check the region; the clusters there are: ${awsCli({ region })} ecs list-clusters`,
+    `check the region; to list the clusters: ${awsCli({ region })} ecs list-clusters`,
   ],
   noServiceMatches: ({ pattern, tags, clusters, region, nearest }) => {
     const what = tags.length > 0
@@ -22,7 +22,7 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
     const where = clusters.length === 1 ? `the cluster ${clusters[0]}` : `the ${clusters.length} clusters`;
     return [
       `no service of ${where} ${what}${describeNearest(nearest)}`,
-      "check cluster and region; the services there are:",
+      "check cluster and region; to list the services:",
       ...clusters.slice(0, 3).map((cluster) => `${awsCli({ region })} ecs list-services --cluster ${cluster}`),
     ];
   },

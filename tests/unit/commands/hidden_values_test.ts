@@ -275,6 +275,6 @@ Deno.test("printers get no event with a hidden value in it", async () => {
   const { message, advice } = JSON.parse(written.stdout);
   assert.deepEqual(
     [message, advice],
-    ["there is no task definition (hidden):1", ["see what there is: ecspresso revisions --config '(hidden)'"]],
+    ["there is no task definition (hidden):1", ["to list the revisions: ecspresso revisions --config '(hidden)'"]],
   );
 });

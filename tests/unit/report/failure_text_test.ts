@@ -28,8 +28,8 @@ const CASES: [AwsError, RegExp | undefined][] = [
     ),
     /"Action":"s3:GetObject","Resource":"arn:aws:s3:::a\/b c"/,
   ],
-  [error("denied", "AccessDeniedException", `${DENIAL} with an explicit deny`), /no further permission helps/],
-  [error("denied", "AccessDeniedException"), /permission that is missing/],
+  [error("denied", "AccessDeniedException", `${DENIAL} with an explicit deny`), /no other permission helps/],
+  [error("denied", "AccessDeniedException"), /missing permission/],
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
   [error("unreachable", "NotFromAws", "HTTP 407 from h: the proxy wants a login"), /the proxy's login in HTTPS_PROXY/],
   [
@@ -51,7 +51,7 @@ const CASES: [AwsError, RegExp | undefined][] = [
     ),
     /"Action":"sts:AssumeRole","Resource":"arn:aws:iam::1:role\/a"/,
   ],
-  [error("credentials", "AccessDenied", "with an explicit deny", ROLE), /no further permission helps/],
+  [error("credentials", "AccessDenied", "with an explicit deny", ROLE), /no other permission helps/],
   [error("credentials", "ExpiredToken", "The security token is expired", ROLE), /have expired: renew them/],
   [error("credentials", "InvalidClientTokenId", "", ROLE), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
   [error("unreachable", "ENOTFOUND", "", ROLE), /VPC endpoint.*AWS_ENDPOINT_URL_STS/],
@@ -74,7 +74,7 @@ for (const [given, expected] of CASES) {
 const CONNECTIONS: readonly (readonly [string, RegExp | undefined])[] = [
   [
     "https://ecs.example/: invalid peer certificate: UnknownIssuer",
-    /certificate of ecs\.example: a company's proxy .* AWS_CA_BUNDLE.* ca_bundle .* SSL_CERT_FILE/,
+    /certificate of ecs\.example; .* a company's proxy .* AWS_CA_BUNDLE.* ca_bundle .* SSL_CERT_FILE/,
   ],
   [
     "https://ecs.example/: invalid peer certificate: certificate expired: verification time 1795726815 (UNIX), but " +
@@ -89,13 +89,13 @@ const CONNECTIONS: readonly (readonly [string, RegExp | undefined])[] = [
   [
     'https://ecs.example/: invalid peer certificate: certificate not valid for name "ecs.example"; certificate is only ' +
     'valid for DnsName("proxy.example")',
-    /another server's than ecs\.example: check AWS_ENDPOINT_URL/,
+    /the certificate is not for ecs\.example: check AWS_ENDPOINT_URL/,
   ],
   ["https://ecs.example/: invalid peer certificate: BadSignature", /a company's proxy .*AWS_CA_BUNDLE/],
   ["https://ecs.example/: invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))", /AWS_CA_BUNDLE/],
-  ["https://ecs.example/: proxy authentication required", /the proxy wants a login: HTTPS_PROXY=/],
-  ["https://ecs.example/: unsuccessful tunnel", /the proxy makes no connection to ecs\.example: check HTTPS_PROXY/],
-  ["https://ecs.example/: received corrupt message of type InvalidContentType", /speaks no TLS/],
+  ["https://ecs.example/: proxy authentication required", /the proxy asks for a login: HTTPS_PROXY=/],
+  ["https://ecs.example/: unsuccessful tunnel", /the proxy does not connect to ecs\.example: check HTTPS_PROXY/],
+  ["https://ecs.example/: received corrupt message of type InvalidContentType", /does not speak TLS/],
   ["http://127.0.0.1:1/: tcp open error: Too many open files (os error 24)", /ulimit -n 1024/],
   ["https://ecs.example/: tcp connect error: Connection refused (os error 111)", undefined],
 ];

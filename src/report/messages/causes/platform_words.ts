@@ -13,6 +13,7 @@ const MISSING: Readonly<Record<string, string>> = { CPU: "CPU", MEMORY: "memory"
 export const PLATFORM_WORDS: WordsOf<Codes> = {
   noRoom: {
     what: (cause) => `no container instance has enough ${missing(cause) ?? "room"} for the task`,
+    saysAll: (cause) => missing(cause) !== undefined,
     advice: (cause) =>
       `add container instances, or lower ${missing(cause) ?? "cpu and memory"} of the task definition if it was raised`,
   },

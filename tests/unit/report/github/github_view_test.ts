@@ -325,9 +325,9 @@ Deno.test("a refusal is an error with its advice; there is nothing to say of tas
     stderr: lines(
       "[info] myservice/default Starting rollback",
       "::error title=ecspresso rollback of myservice/default::" +
-        "there is no task definition web:9%0Asee what there is: ecspresso revisions",
+        "there is no task definition web:9%0Ato list the revisions: ecspresso revisions",
       "[error] myservice/default there is no task definition web:9",
-      "[error] myservice/default see what there is: ecspresso revisions",
+      "[error] myservice/default to list the revisions: ecspresso revisions",
     ),
     summary: lines(
       "",
@@ -337,7 +337,7 @@ Deno.test("a refusal is an error with its advice; there is nothing to say of tas
       "",
       "### What happened",
       "",
-      "- `see what there is: ecspresso revisions`",
+      "- `to list the revisions: ecspresso revisions`",
     ),
     outputs: lines("from=", "to=", "outcome=refused"),
     problems: [],

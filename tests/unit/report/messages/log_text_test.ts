@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import type { CloudWatchLogs, LogPlace } from "../../../../src/model/log_place.ts";
 import { tailLogCommand } from "../../../../src/model/typed_commands.ts";
+import { createJsonPrinter } from "../../../../src/report/json.ts";
 import { adviseOnLog } from "../../../../src/report/messages/log_text.ts";
+import { EMPTY_STATE } from "../../../../src/report/state.ts";
+import { plan, REF, showRun } from "../github/shown_run.ts";
 
 const LOG: CloudWatchLogs = {
   kind: "cloudWatchLogs",
@@ -72,5 +75,21 @@ Deno.test("adviseOnLog() says where every log is", () => {
   ];
   for (const [log, advice] of table) {
     assert.equal(adviseOnLog({ container: "app", ...(log && { log }) }), advice);
+  }
+});
+
+Deno.test("what a container has written is neither in NDJSON nor in a job summary, unless it was asked for", async () => {
+  const log = { container: "app", taskArn: "arn:aws:ecs:r:1:task/c/0f6d", lines: ["a secret"] };
+  for (const isAsked of [true, false]) {
+    const event = { kind: "containerLog", service: REF, log: { ...log, isAsked } } as const;
+    let json = "";
+    createJsonPrinter((line) => json += line).print(event, EMPTY_STATE, 0);
+    const run = showRun("deploy");
+    run.happen({ kind: "started", command: "deploy", isDryRun: false, timeoutMs: 0 });
+    run.happen({ kind: "planned", plan: plan(), isAutomaticRollback: false, rollsBackOnFailure: false });
+    run.happen({ kind: "stepStarted", step: plan().steps[1]! });
+    run.happen({ kind: "containerLog", log: { ...log, isAsked } });
+    const { summary } = await run.finish(6);
+    assert.deepEqual([json, summary].map((text) => text.includes("a secret")), [isAsked, isAsked]);
   }
 });

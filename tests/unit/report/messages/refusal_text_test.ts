@@ -73,7 +73,7 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
   [
     { code: "unproven", choice: "previous", target: TARGET, ...RUNS, doubt: undefined },
     / to the previous revision: nothing shows that a revision has run before myservice:4$/,
-    /revisions --output table\nto go to myservice:3 all the same, add --allow-unproven$/,
+    /revisions --output table\nto roll back to myservice:3 anyway, add --allow-unproven$/,
   ],
   [
     {
@@ -84,7 +84,7 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
       doubt: { code: "deploymentsNotRead", denial: "denied" },
     },
     / to web:3: nothing shows that the family web has run in this .* runs myservice:4 \(denied; which deployments .*\)$/,
-    /^to go back to what ran before/,
+    /^to roll back to what ran before/,
   ],
   [
     { code: "justRolledBack", target: TARGET, ...RUNS, isProven: true },
