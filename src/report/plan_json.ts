@@ -14,11 +14,25 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A plan as an object of NDJSON. */
 export function planToJson(plan: Plan): Fields {
-  const { intent, to, reason, skipped, repeatedBy, changes, images, steps, until, failAfter, isReached, notices } =
-    plan;
+  const {
+    intent,
+    to,
+    deployedAtMs,
+    reason,
+    skipped,
+    repeatedBy,
+    changes,
+    images,
+    steps,
+    until,
+    failAfter,
+    isReached,
+    notices,
+  } = plan;
   return {
     intent,
     from: revisionToJson(ranBefore(plan)),
+    deployedAt: deployedAtMs === undefined ? undefined : new Date(deployedAtMs).toISOString(),
     to: revisionToJson(to),
     reason: reason && describeChoice(reason),
     skipped: skipped && describeSkip(skipped),

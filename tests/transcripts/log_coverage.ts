@@ -52,8 +52,9 @@ export function checkLength(events: readonly EventLine[], log: string): void {
   const [{ command, isDryRun }, end] = [events[0]! as Json, events.at(-1)! as Json];
   const isStaged = events.some(({ serviceDeployment }) => (serviceDeployment as Json | undefined)?.lifecycleStage);
   if (isDryRun || isStaged) return;
+  const { total } = (end.services ?? { total: 1 }) as { readonly total: number };
   const most = command === "rollback" && end.outcome === "succeeded"
-    ? MOST.rollback
+    ? total === 1 ? MOST.rollback : total * MOST.eachOfMany + MOST.besidesMany
     : command === "deploy" && end.cause !== undefined
     ? MOST.failingDeploy
     : Infinity;
@@ -67,7 +68,8 @@ export function checkLength(events: readonly EventLine[], log: string): void {
   assert.ok(lines.length - besides <= most, `${lines.length} lines, ${besides} of them besides\n${log}`);
 }
 
-const MOST = { rollback: 12, failingDeploy: 25 };
+/** Of many services: the two tables' lines and what happens, of each; the sentences before and behind, and what is done so far. */
+const MOST = { rollback: 12, failingDeploy: 25, eachOfMany: 4, besidesMany: 12 };
 const ODD_STEPS: ReadonlySet<string> = new Set(["suspendScaling", "restoreScaling", "registerCopy", "stopDeployment"]);
 const BESIDES =
   /\] \S+ (?: {2}(?:\||the tag |what ran )|last \d+ lines? of |\w+: (?:starts|runs|\S+ runs) |Task definition (?:\S+: the file|is registered)|Safe to repeat)/;

@@ -57,18 +57,14 @@ import { awslogs, deployingLogging, LOG_GROUP, logging } from "../emulator/loggi
 import { isRead } from "../emulator/operations.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
+import { FLEET_SCENES } from "./fleet_scenes.ts";
+import type { Scene } from "./scene.ts";
 import { checkEnd, checkLength, checkLogSaysAll, checkSaidOnce } from "./log_coverage.ts";
 
 /**
  * Every message as a user sees it, from the whole program on a virtual clock. After a change that is meant:
  * `deno test -A tests/transcripts -- --update`, then read the difference.
  */
-
-interface Scene {
-  readonly args: string;
-  readonly world?: () => Emulator;
-  readonly options?: RunOptions;
-}
 
 /** Revision 3 ran well, then 4 was deployed, whose tasks crash; no circuit breaker. */
 function crashing(world: MyService = {}): Emulator {
@@ -672,6 +668,7 @@ const VERIFIED = {
 };
 
 const SCENES: Readonly<Record<string, Scene>> = {
+  ...FLEET_SCENES,
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
   "rollback_of_what_runs": { args: "rollback --revision 3", world: myservice },
   "rollback_dry_run": { args: "rollback --config ecspresso.yml --revision 3 --dry-run" },

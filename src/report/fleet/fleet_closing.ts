@@ -85,9 +85,9 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
     ...few(commandsFor(followed, "wait"), toFollow(followed)),
     ...(isAllRefused && notBegun.length > 0
       ? [
-        `to ${
-          VERBS[failed?.command ?? refused[0]!.command]
-        } the other ${notBegun.length} without it: add --skip-refused`,
+        `to ${VERBS[failed?.command ?? refused[0]!.command]} the other ${notBegun.length} without ${
+          refused.length === 1 ? "it" : "them"
+        }: add --skip-refused`,
       ]
       : isUndoing || notBegun.length === 0
       ? []

@@ -58,6 +58,7 @@ function describeAll({ services, all }: RunState): string {
   const isLimited = policy !== undefined && planned.length > policy.parallel;
   const isRefused = refused > 0 && !skipsRefused;
   const verb = VERBS[services[0]?.command ?? "rollback"];
+  if (refused === services.length) return `Plan: ${verb} none of ${count(refused, "service")}: all are refused.`;
   return [
     `Plan: ${verb} ${count(planned.length, "service")}${regions > 1 ? ` (${regions} regions)` : ""}` +
     `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}.`,

@@ -4,6 +4,8 @@ import { currentPlan, type RunState } from "../state.ts";
 import { fateOf } from "./fate.ts";
 
 const EVERY_MS = 10_000;
+/** What ends at the same time is read in turn. */
+const MOMENT_MS = 500;
 
 /** How far a run of many services is: said now and then, where that has changed. */
 export class ProgressLine {
@@ -20,7 +22,7 @@ export class ProgressLine {
     const before = this.#before ?? state;
     this.#before = state;
     this.#saidAtMs ??= state.nowMs;
-    if (state.nowMs === before.nowMs || state.nowMs - this.#saidAtMs < EVERY_MS) return [];
+    if (state.nowMs - before.nowMs < MOMENT_MS || state.nowMs - this.#saidAtMs < EVERY_MS) return [];
     const text = describeProgress(before);
     if (text === this.#said) return [];
     this.#said = text;
@@ -30,7 +32,7 @@ export class ProgressLine {
 }
 
 /** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where services go back because one failed, `6 undone, 3 under way` */
-export function describeProgress({ services }: RunState): string {
+function describeProgress({ services }: RunState): string {
   const planned = services.filter(({ main }) => main !== undefined);
   const underWay = planned.filter((service) => currentPlan(service)?.step !== undefined).length;
   if (planned.some(({ undo }) => undo !== undefined)) {

@@ -52,8 +52,7 @@ function countFailed({ causes, deployments }: PlanState): number {
   return Math.max(failedInARow, causes.reduce((sum, { count }) => sum + count, 0));
 }
 
-/** How long it has taken, and how long it may. */
-export function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
+function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
   const elapsedMs = Math.max(0, sinceStartMs);
   const elapsed = `${formatSeconds(Math.floor(elapsedMs / 1_000))} elapsed`;
   if (timeoutMs === 0) return elapsed;
@@ -65,7 +64,7 @@ function formatSeconds(seconds: number): string {
 }
 
 /** What ECS said last; the primary one where it does not say when. */
-export function newestOf(causes: readonly Cause[]): Cause | undefined {
+function newestOf(causes: readonly Cause[]): Cause | undefined {
   return causes.toSorted((a, b) => (b.atMs ?? 0) - (a.atMs ?? 0))[0];
 }
 
@@ -109,7 +108,7 @@ function renderDeployments(deployments: readonly Deployment[], failed: number, w
   });
 }
 
-export function isNew({ status }: Deployment): boolean {
+function isNew({ status }: Deployment): boolean {
   return status === "PRIMARY";
 }
 
@@ -133,7 +132,7 @@ function renderNewCounts(running: string, pending: number, failed: number): Span
  *
  * @param failed how many tasks have failed so far; of what is missing, so many are shown as failed
  */
-export function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
+function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
   const { runningCount, pendingCount, desiredCount } = deployment;
   const columnAt = (count: number) => Math.floor(count * width / scale);
   const begun = runningCount + pendingCount;

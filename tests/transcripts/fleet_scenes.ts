@@ -1,0 +1,110 @@
+import { crashLoop } from "../emulator/behaviours.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { fleet, fleetService } from "../emulator/fleet.ts";
+import type { RunOptions } from "../in_process.ts";
+import type { Scene } from "./scene.ts";
+
+/** One run of many services: each is at revision 2, and ran 1 before. */
+
+/** What happens to a world before the program starts. */
+const changed = (services: number, change: (emulator: Emulator) => void) => () => {
+  const emulator = fleet({ services });
+  change(emulator);
+  return emulator;
+};
+
+/** The service goes back in vain: it had never shown that 1 crashes. */
+const crashes = (number: number) => (emulator: Emulator) =>
+  emulator.setBehaviour(`${fleetService(number)}:1`, crashLoop());
+
+/** What a service ran before is registered no more. */
+const deregistered = (number: number) => (emulator: Emulator) =>
+  emulator.deregisterTaskDefinition(`${fleetService(number)}:1`);
+
+/** A config for each of so many services. */
+function configs(services: number): RunOptions {
+  const names = Array.from({ length: services }, (_, index) => fleetService(index + 1));
+  const config = (service: string) => `region: ap-northeast-1\ncluster: default\nservice: ${service}\n`;
+  return {
+    isFleet: true,
+    files: Object.fromEntries(names.map((name) => [`ecs/${name}/ecspresso.yml`, config(name)])),
+  };
+}
+
+const ALL = "--config ecs/*/ecspresso.yml";
+const [THREE, TWELVE] = [() => fleet({ services: 3 }), () => fleet({ services: 12 })];
+const WAVES = `services:
+  - service: service-0001
+    region: ap-northeast-1
+    wave: 2
+  - service: service-0002
+    region: ap-northeast-1
+  - service: service-0003
+    region: ap-northeast-1
+`;
+
+export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
+  "fleet": { args: `rollback ${ALL} --revision previous`, world: THREE, options: configs(3) },
+  "fleet_dry_run": { args: `rollback ${ALL} --revision previous --dry-run`, world: THREE, options: configs(3) },
+  "fleet_dry_run_on_a_narrow_terminal": {
+    args: `rollback ${ALL} --revision previous --dry-run`,
+    world: changed(3, deregistered(2)),
+    options: { ...configs(3), isTerminal: true, columns: 80, env: { NO_COLOR: "1" } },
+  },
+  "fleet_by_name": {
+    args: "rollback --service service-* --region ap-northeast-1 --revision previous --no-wait",
+    world: THREE,
+    options: { isFleet: true, files: {} },
+  },
+  "fleet_in_waves": {
+    args: "rollback --fleet fleet.yml --revision previous",
+    world: THREE,
+    options: { isFleet: true, files: { "fleet.yml": WAVES } },
+  },
+  "fleet_refused": {
+    args: `rollback ${ALL} --revision previous`,
+    world: changed(3, deregistered(2)),
+    options: configs(3),
+  },
+  "fleet_skip_refused": {
+    args: `rollback ${ALL} --revision previous --skip-refused`,
+    world: changed(3, deregistered(2)),
+    options: configs(3),
+  },
+  "fleet_events": {
+    args: `rollback ${ALL} --revision previous --parallel 2 --on-failure undo --fail-after 2 --output json`,
+    world: changed(3, crashes(2)),
+    options: configs(3),
+  },
+  "fleet_of_twelve": { args: `rollback ${ALL} --revision previous`, world: TWELVE, options: configs(12) },
+  "fleet_of_twelve_refused": {
+    args: `rollback ${ALL} --revision previous`,
+    world: changed(12, (emulator) => [3, 8].forEach((number) => deregistered(number)(emulator))),
+    options: configs(12),
+  },
+  "fleet_seventh_fails": {
+    args: `rollback ${ALL} --revision previous --parallel 3 --fail-after 3`,
+    world: changed(12, crashes(7)),
+    options: configs(12),
+  },
+  "fleet_seventh_fails_stop": {
+    args: `rollback ${ALL} --revision previous --parallel 3 --fail-after 3 --on-failure stop`,
+    world: changed(12, crashes(7)),
+    options: configs(12),
+  },
+  "fleet_seventh_fails_undo": {
+    args: `rollback ${ALL} --revision previous --parallel 3 --fail-after 3 --on-failure undo`,
+    world: changed(12, crashes(7)),
+    options: configs(12),
+  },
+  "fleet_stopped": {
+    args: `rollback ${ALL} --revision previous --parallel 3`,
+    world: TWELVE,
+    options: { ...configs(12), stopAfterCalls: { calls: 90, signal: "SIGINT" } },
+  },
+  "fleet_time_is_up": {
+    args: `rollback ${ALL} --revision previous --parallel 3 --timeout 1m`,
+    world: TWELVE,
+    options: configs(12),
+  },
+};
