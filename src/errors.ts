@@ -70,6 +70,7 @@ export class AwsError extends Error {
   readonly requestId: string | undefined;
   /** Given where what became of an order was looked for, and not seen. */
   readonly unseen: UnseenOrder | undefined;
+  readonly foreign: Foreign | undefined;
 
   constructor(fields: AwsErrorFields) {
     const code = cutLong(fields.code, LONGEST_NAME);
@@ -84,6 +85,7 @@ export class AwsError extends Error {
     this.detail = detail;
     this.requestId = requestId;
     this.unseen = fields.unseen;
+    this.foreign = fields.foreign;
   }
 }
 
@@ -94,7 +96,11 @@ interface AwsErrorFields {
   readonly detail: string;
   readonly requestId?: string | undefined;
   readonly unseen?: UnseenOrder | undefined;
+  readonly foreign?: Foreign | undefined;
 }
+
+/** What has answered in the place of AWS, or of what gives credentials: a proxy that wants a login, or something else. */
+export type Foreign = "wantsLogin" | "other";
 
 /** What was not seen of an order: whether AWS carries it out is unknown. Task definitions are `family:revision`. */
 export type UnseenOrder = Readonly<
@@ -203,7 +209,9 @@ export type FailureData =
     | { readonly kind: "unforeseen"; readonly message: string }
   );
 
-export type AwsFailure = Pick<AwsError, "operation" | "kind" | "code" | "detail"> & Partial<Pick<AwsError, "unseen">>;
+export type AwsFailure =
+  & Pick<AwsError, "operation" | "kind" | "code" | "detail">
+  & Partial<Pick<AwsError, "unseen" | "foreign">>;
 
 export function failureOf(thrown: unknown): FailureData {
   const [exitCode, message] = [exitCodeOf(thrown), messageOf(thrown)];
@@ -214,6 +222,6 @@ export function failureOf(thrown: unknown): FailureData {
   if (thrown instanceof RefusedError) return { kind: "refused", exitCode, problem: thrown.problem };
   if (thrown instanceof MachineError) return { kind: "config", exitCode, problem: thrown.problem };
   if (!(thrown instanceof AwsError)) return { kind: "unforeseen", exitCode, message };
-  const { operation, kind, code, detail, unseen } = thrown;
-  return { kind: "aws", exitCode, message, aws: { operation, kind, code, detail, unseen } };
+  const { operation, kind, code, detail, unseen, foreign } = thrown;
+  return { kind: "aws", exitCode, message, aws: { operation, kind, code, detail, unseen, foreign } };
 }

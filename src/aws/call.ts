@@ -174,13 +174,15 @@ export class Caller {
   #explain(error: AwsError): AwsError {
     const { missingProfile, proxyOf } = this.options;
     const { kind, code, detail } = error;
-    const say = (detail: string) => new AwsError({ ...error, detail });
+    const say = (detail: string, foreign = error.foreign) => new AwsError({ ...error, detail, foreign });
     if (code === NO_CREDENTIALS) {
       if (missingProfile !== undefined) {
         return say(`the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`);
       }
       const failure = whyNoCredentials();
-      return failure === undefined || detail.includes(failure) ? error : say(`${detail} (asked for them: ${failure})`);
+      if (failure === undefined) return error;
+      const { words, foreign } = failure;
+      return say(detail.includes(words) ? detail : `${detail} (asked for them: ${words})`, foreign);
     }
     const url = kind === "unreachable" ? /^https?:\/\/\S+(?=: )/.exec(detail)?.[0] : undefined;
     const proxy = url && proxyOf?.(url);

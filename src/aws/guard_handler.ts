@@ -1,3 +1,4 @@
+import type { Foreign } from "../errors.ts";
 import { objectIn, parseJson, textIn } from "../model/json.ts";
 /** What the SDK's clients make their requests by, as far as it matters here: its types are those of a package of its own. */
 export interface RequestHandler {
@@ -74,6 +75,10 @@ export class NotFromAws extends Error {
   override readonly name = "NotFromAws";
   constructor(message: string, readonly status: number) {
     super(message);
+  }
+
+  get foreign(): Foreign {
+    return this.status === 407 ? "wantsLogin" : "other";
   }
 }
 
@@ -187,20 +192,28 @@ export function explainHandler(inner: RequestHandler): RequestHandler {
         return answer;
       } catch (thrown) {
         const error = explain(thrown);
-        lastFailure = error instanceof Error ? error.message : String(error);
+        lastFailure = {
+          words: error instanceof Error ? error.message : String(error),
+          foreign: thrown instanceof NotFromAws ? thrown.foreign : undefined,
+        };
         throw error;
       }
     },
   };
 }
 
-let lastFailure: string | undefined;
+interface Failure {
+  readonly words: string;
+  readonly foreign: Foreign | undefined;
+}
+
+let lastFailure: Failure | undefined;
 
 /**
  * Why the newest request for credentials has failed, and `undefined` when it has not. The SDK passes that by where it
  * renews a token of SSO or of `aws login`: it says that the token is expired, or that there are no credentials anywhere.
  */
-export function whyNoCredentials(): string | undefined {
+export function whyNoCredentials(): Failure | undefined {
   return lastFailure;
 }
 

@@ -101,11 +101,13 @@ export function toAwsError(
   return new AwsError({ operation, requestId, ...whatIsNotOfAws(error, message) ?? describe(error, message) });
 }
 
-type Problem = Pick<AwsError, "kind" | "code" | "detail">;
+type Problem = Pick<AwsError, "kind" | "code" | "detail"> & Partial<Pick<AwsError, "foreign">>;
 
 /** What the SDK, the runtime or something on the way says; `undefined` where it may be AWS, or the network. */
 function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
-  if (error instanceof NotFromAws) return { kind: kindOfForeign(error), code: NOT_FROM_AWS, detail: message };
+  if (error instanceof NotFromAws) {
+    return { kind: kindOfForeign(error), code: NOT_FROM_AWS, detail: message, foreign: error.foreign };
+  }
   if (NO_TEXT.test(message)) {
     const detail = "a variable that the AWS SDK reads is not UTF-8 text: set it again, or unset it";
     return { kind: "rejected", code: "NotText", detail };
@@ -117,11 +119,14 @@ function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
   if (error instanceof RangeError) return { kind: "lost", code: UNREADABLE, detail: "the answer is nested too deeply" };
   if (error instanceof ContradictoryAnswer) return { kind: "lost", code: UNREADABLE, detail: message };
   if (!isNoCredentials(error, message)) return undefined;
-  const detail = NO_SESSION.test(message)
-    ? "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names"
-    // These errors quote the answer of the metadata of an instance or container, which may be a secret.
-    : "what was asked for credentials has answered with something else, not from AWS: a proxy?";
-  return { kind: "credentials", code: NO_CREDENTIALS, detail };
+  const known = { kind: "credentials", code: NO_CREDENTIALS } as const;
+  if (NO_SESSION.test(message)) {
+    const detail = "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names";
+    return { ...known, detail };
+  }
+  // These errors quote the answer of the metadata of an instance or container, which may be a secret.
+  const detail = "what was asked for credentials has answered with something else, not from AWS: a proxy?";
+  return { ...known, detail, foreign: "other" };
 }
 
 // A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With

@@ -1,4 +1,4 @@
-import { type AwsFailure, type FailureData, NOT_FROM_AWS, type UnseenOrder } from "../errors.ts";
+import { type AwsFailure, type FailureData, type UnseenOrder } from "../errors.ts";
 import { awsCli } from "../model/typed_commands.ts";
 import { byCode } from "./cases.ts";
 import { describeProblem } from "./messages/config_problem_text.ts";
@@ -52,13 +52,12 @@ const describeUnseenOrder = byCode<UnseenOrder, string>({
 export function adviseOn(error: AwsFailure, region: string | undefined): string[] {
   const { code, kind, detail } = error;
   const isOfRole = error.operation.startsWith("AssumeRole ");
-  if (code === NOT_FROM_AWS) return adviseOnForeign(error);
+  if (error.foreign !== undefined) return adviseOnForeign(error);
   switch (kind) {
     case "denied":
       return adviseOnDenial(detail);
     case "credentials":
       if (isOfRole && code.startsWith("AccessDenied")) return adviseOnRole(detail);
-      if (/not from AWS|^HTTP 407 /.test(detail)) return adviseOnForeign(error);
       // They may have to be fetched from a server.
       return [adviseOnConnection(detail) ?? `${renewal(code + detail)}, then check: aws sts get-caller-identity`];
     case "unreachable":
@@ -93,8 +92,8 @@ function renewal(problem: string): string {
 }
 
 /** Something else than AWS has answered. */
-function adviseOnForeign({ operation, detail }: AwsFailure): string[] {
-  if (detail.startsWith("HTTP 407 ")) {
+function adviseOnForeign({ operation, foreign }: AwsFailure): string[] {
+  if (foreign === "wantsLogin") {
     return ["give the proxy's login in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or name AWS's hosts in NO_PROXY"];
   }
   const isRead = /^(?:Describe|List|Get|AssumeRole)/.test(operation);

@@ -32,13 +32,13 @@ export function mayBeUndone({ outcome, isUndone }: EndedService): boolean {
 export async function* undo(
   { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered }: EndedService,
 ): AsyncGenerator<RolloutEvent, void, void> {
-  const { plan, context, onFailure, plannedFrom } = planned;
+  const { plan, context, onFailure } = planned;
   const { from } = plan;
   const unless = context.stop.aborted
     ? "interrupted"
     : from === undefined
     ? "nothingBefore"
-    : plannedFrom !== undefined && showsTrouble(plannedFrom.service)
+    : wasFailing(planned)
     ? "wasFailing"
     : undefined;
   yield { kind: "undoDecided", unless };
@@ -53,6 +53,11 @@ export async function* undo(
     timeoutMs: planned.timeoutMs ?? 0,
   };
   yield* rollBack({ plan, outcome, registered, onFailure: how }, from, context);
+}
+
+/** Whether what the service ran when this was planned did not work then. */
+function wasFailing({ plannedFrom }: PlannedService): boolean {
+  return plannedFrom !== undefined && showsTrouble(plannedFrom.service);
 }
 
 /** A rollback changes the task definition; its settings come back with ECS's record of them. */

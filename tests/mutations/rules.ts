@@ -270,4 +270,28 @@ export const RULES: readonly Rule[] = [
     in: "src/report/messages/log_text.ts mayBeKept",
     returns: "true",
   },
+  {
+    rule: "one that is refused refuses all",
+    in: "src/commands/plan_all.ts reportPlanned",
+    returns: "false",
+    test: "unit/commands/fleet_test.ts",
+  },
+  {
+    rule: "with `stop` no more are begun",
+    in: "src/rollout/run.ts whyNotBegun",
+    returns: "undefined",
+    test: "unit/rollout/run_policies_test.ts",
+  },
+  {
+    rule: "with `undo` all that this run has changed goes back",
+    in: "src/rollout/undo.ts mayBeUndone",
+    returns: "false",
+    test: "unit/rollout/run_policies_test.ts",
+  },
+  {
+    rule: "but for what was failing before",
+    in: "src/rollout/undo.ts wasFailing",
+    returns: "false",
+    test: "unit/rollout/run_policies_test.ts",
+  },
 ];

@@ -4,6 +4,7 @@ export const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000);
 export const DEPLOYS = Math.ceil(RUNS / 4);
 export const INPUTS = Math.ceil(RUNS / 4);
 export const DRY_RUNS = Math.ceil(RUNS / 10);
+export const FLEETS = Math.ceil(RUNS / 20);
 export const DEFINITIONS = Math.ceil(RUNS / 25);
 
 // The tests are the same for everybody; to look for what they do not find is what fuzzing is for.

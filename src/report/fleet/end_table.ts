@@ -18,23 +18,34 @@ const GOOD: ReadonlySet<Fate> = new Set(["done", "unchanged", "submitted", "undo
 
 /** How each of many services has ended: what failed first, then what is left to do, last what is good. */
 export function renderFleetEnd(state: RunState): string[] {
+  const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
+  return [
+    ...(rows.length === 0 ? [] : new TableLayout(FLEET_COLUMNS.map((name) => name.toUpperCase())).add(rows)),
+    ...rest,
+  ];
+}
+
+export const FLEET_COLUMNS = ["Service", "Result", "Live", "Took", "Why"] as const;
+
+/**
+ * The same as cells.
+ *
+ * @param mostGood so many services that are as they were to be have a row each; more are summed up in one line
+ */
+export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: string[][]; rest: string[] } {
   const byFate = sortByFate(state);
   const isGood = (service: ServiceState) => GOOD.has(fateOf(service));
   const sorted = FATES.flatMap((fate) => fate === "failed" ? byFate[fate] : sortByWave(byFate[fate]));
   const [bad, good] = [sorted.filter((service) => !isGood(service)), sorted.filter(isGood)];
-  const shown = good.length <= MOST_GOOD ? good : [];
+  const shown = good.length <= mostGood ? good : [];
   const rows = [...bad, ...shown].map((service) => [
     nameIn(state, service.ref),
     nameFate(service),
     ...[describeSeen(service), describeTime(service), explain(service, state)].map((text) => text === "" ? "-" : text),
   ]);
   const rest = good.length - shown.length;
-  return [
-    ...(rows.length === 0 ? [] : new TableLayout(["SERVICE", "RESULT", "LIVE", "TOOK", "WHY"]).add(rows)),
-    ...(rest === 0
-      ? []
-      : [rows.length === 0 ? `All ${rest} are ${nameGood(good)}` : `and ${rest} more are ${nameGood(good)}`]),
-  ];
+  const summary = rows.length === 0 ? `All ${rest} are ${nameGood(good)}` : `and ${rest} more are ${nameGood(good)}`;
+  return { rows, rest: rest === 0 ? [] : [summary] };
 }
 
 const DONE: Readonly<Record<Intent, string>> = { rollback: "back", deploy: "deployed", wait: "stable" };

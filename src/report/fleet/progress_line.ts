@@ -32,7 +32,7 @@ export class ProgressLine {
 }
 
 /** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where services go back because one failed, `6 undone, 3 under way` */
-function describeProgress({ services }: RunState): string {
+export function describeProgress({ services }: RunState): string {
   const planned = services.filter(({ main }) => main !== undefined);
   const underWay = planned.filter((service) => currentPlan(service)?.step !== undefined).length;
   if (planned.some(({ undo }) => undo !== undefined)) {

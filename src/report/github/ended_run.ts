@@ -42,7 +42,9 @@ const LONGEST_LINE = 800;
 export function renderError(ended: EndedRun, folder: string | undefined): string {
   const { command, service, state } = ended;
   const noun = command === undefined ? "ecspresso" : `ecspresso ${command}`;
-  const title = service === undefined ? noun : `${noun} of ${subjectName(service.ref)}`;
+  const { length } = state.services;
+  const subject = length > 1 ? `${length} services` : service && subjectName(service.ref);
+  const title = subject === undefined ? noun : `${noun} of ${subject}`;
   const lines = ended.said.map((line) => cut(line, LONGEST_LINE));
   const { failure } = state;
   const place = placeOf(failure?.kind === "config" ? failure.position : undefined, folder);

@@ -11,6 +11,7 @@ import { isError } from "../event_text.ts";
 import { type Line, onOneLine } from "../log.ts";
 import { mayBeKept } from "../messages/log_text.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
+import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { NOUNS, renderSteps } from "../plan_text.ts";
 import { renderHooks } from "../progress_text.ts";
 import { describeRunNotice } from "../run_notice_text.ts";
@@ -20,6 +21,7 @@ import { type Printer } from "../printer.ts";
 import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
 import { Excerpt } from "./texts.ts";
+import { gravestOf, renderFleetErrors, renderFleetSummary } from "./fleet_summary.ts";
 import { formatOffset, Timeline } from "./timeline.ts";
 
 interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "files" | "clock"> {
@@ -78,7 +80,11 @@ export class GithubView implements Printer {
   async close(): Promise<string[]> {
     if (this.#options.command === undefined || this.#state.exitCode === undefined) return [];
     return [
-      ...await this.#append("GITHUB_STEP_SUMMARY", this.#summaryFile, renderSummary(this.#endedRun())),
+      ...await this.#append(
+        "GITHUB_STEP_SUMMARY",
+        this.#summaryFile,
+        (isOfMany(this.#state) ? renderFleetSummary : renderSummary)(this.#endedRun()),
+      ),
       ...await this.#append("GITHUB_OUTPUT", this.#outputFile, renderOutputs(this.#state)),
     ];
   }
@@ -101,7 +107,8 @@ export class GithubView implements Printer {
     const isEnd = event.kind === "finished";
     const isKept = event.kind !== "containerLog" || mayBeKept(event.log);
     const lines = isKept ? this.#lines.describe(event, state, false) : [];
-    for (const line of lines) this.#keep(line, isEnd, atMs - this.#startedAtMs);
+    const about = isOfMany(state) && "service" in event && event.service ? `${subjectName(event.service)} ` : "";
+    for (const [level, text] of lines) this.#keep([level, about + text], isEnd, atMs - this.#startedAtMs);
     if (!isEnd) return;
     this.#endedAtMs = atMs;
     this.#finish(event.exitCode);
@@ -110,12 +117,18 @@ export class GithubView implements Printer {
   /** What stands in the step's log besides the lines. */
   #show(event: RunEvent): void {
     switch (event.kind) {
+      case "allPlanned":
+        if (!event.isDryRun) {
+          this.#log.startGroup(`Plan of ${this.#state.services.length} services`, renderFleetPlan(this.#state));
+        }
+        return;
       case "planned":
         return this.#showPlan(event.plan);
       case "stepStarted":
         this.#isCarriedOut = true;
         this.#log.endGroup();
-        if (event.step.kind === "awaitDeployment") {
+        // Groups cannot hold groups, and many services are waited for side by side.
+        if (event.step.kind === "awaitDeployment" && !isOfMany(this.#state)) {
           const until = currentPlan(serviceIn(this.#state, event.service))?.plan.until ?? "stable";
           this.#log.startGroup(`Wait until ${subjectName(event.service)} is ${until}`, []);
         }
@@ -140,10 +153,11 @@ export class GithubView implements Printer {
 
   #showPlan(plan: Plan): void {
     this.#log.endGroup();
-    for (const notice of plan.notices) this.#log.warn([describePlanNotice(notice)]);
+    const about = isOfMany(this.#state) ? `${subjectName(plan.subject)}: ` : "";
+    for (const notice of plan.notices) this.#log.warn([about + describePlanNotice(notice)]);
     // The plan of a dry run is the command's result, and stands on stdout.
     const isDryRun = this.#state.services.some((service) => service.isDryRun);
-    if (isDryRun || plan.intent === "wait" || plan.steps.length === 0) return;
+    if (isOfMany(this.#state) || isDryRun || plan.intent === "wait" || plan.steps.length === 0) return;
     const names = [plan.from, plan.to].map((revision) => revision === undefined ? "(new)" : shortName(revision));
     const title = `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}: ${names.join(" -> ")}`;
     this.#log.startGroup(title, renderSteps(plan, 0));
@@ -172,7 +186,10 @@ export class GithubView implements Printer {
     this.#log.endWarnings();
     // Of other commands only what they say of themselves is an error: that a diff has found differences is none.
     const hasFailed = exitCode !== 0 && (this.#options.command !== undefined || this.#said.lines().length > 0);
-    if (hasFailed) this.#log.command(renderError(this.#endedRun(), this.#folder));
+    if (!hasFailed) return;
+    const errors = isOfMany(this.#state) ? renderFleetErrors(this.#state, this.#options.command) : [];
+    const all = errors.length > 0 ? errors : [renderError(this.#endedRun(), this.#folder)];
+    for (const error of all) this.#log.command(error);
   }
 
   #endedRun(): EndedRun {
@@ -189,10 +206,15 @@ export class GithubView implements Printer {
   }
 }
 
+function isOfMany({ services }: RunState): boolean {
+  return services.length > 1;
+}
+
 /** The step's outputs as the lines of `$GITHUB_OUTPUT`; a task definition that is not known is empty. */
 function renderOutputs(state: RunState): string {
-  const [service] = state.services;
-  const main = service?.main;
+  const service = isOfMany(state) ? gravestOf(state) : state.services[0];
+  // Of many services, no revision is that of all.
+  const main = isOfMany(state) ? undefined : service?.main;
   const outputs = {
     from: nameOf(main && ranBefore(main.plan)),
     to: nameOf(main && targetOf(main)),

@@ -3,6 +3,7 @@ import type { RunEvent } from "../../rollout/events.ts";
 import { EMPTY_STATE, type RunState } from "../state.ts";
 import { type Printer } from "../printer.ts";
 import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
+import { renderFleetFrame } from "./render_fleet_frame.ts";
 import { isWaiting, renderFrame, type Row, type Span } from "./render_frame.ts";
 
 /** Where a terminal does not say how big it is: what they have been for fifty years. */
@@ -138,7 +139,10 @@ export class LiveDisplay implements Printer {
   print(event: RunEvent, state: RunState): void {
     if (this.#isClosed) return;
     // An automatic rollback has a time limit of its own.
-    if (event.kind === "started" || event.kind === "rollbackDecided") this.#sinceMs = this.#clock.elapsed();
+    const isOfOne = state.services.length <= 1;
+    if (event.kind === "started" || (event.kind === "rollbackDecided" && isOfOne)) {
+      this.#sinceMs = this.#clock.elapsed();
+    }
     const hasChanged = this.#state !== state;
     this.#state = state;
     if (hasChanged) this.#show();
@@ -169,7 +173,8 @@ export class LiveDisplay implements Printer {
     const nowMs = this.#clock.elapsed();
     const sinceMs = nowMs - this.#drawnAtMs;
     if (sinceMs < SHORTEST_PAUSE_MS) return this.#showIn(SHORTEST_PAUSE_MS - sinceMs);
-    this.#region.draw(renderFrame(this.#state, nowMs - this.#sinceMs, this.#region.columns));
+    const render = this.#state.services.length > 1 ? renderFleetFrame : renderFrame;
+    this.#region.draw(render(this.#state, nowMs - this.#sinceMs, this.#region.columns));
     this.#drawnAtMs = nowMs;
     this.#showIn(REDRAW_EVERY_MS);
   }

@@ -52,7 +52,8 @@ function countFailed({ causes, deployments }: PlanState): number {
   return Math.max(failedInARow, causes.reduce((sum, { count }) => sum + count, 0));
 }
 
-function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
+/** How long it has taken, and how long it may. */
+export function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
   const elapsedMs = Math.max(0, sinceStartMs);
   const elapsed = `${formatSeconds(Math.floor(elapsedMs / 1_000))} elapsed`;
   if (timeoutMs === 0) return elapsed;
@@ -64,7 +65,7 @@ function formatSeconds(seconds: number): string {
 }
 
 /** What ECS said last; the primary one where it does not say when. */
-function newestOf(causes: readonly Cause[]): Cause | undefined {
+export function newestOf(causes: readonly Cause[]): Cause | undefined {
   return causes.toSorted((a, b) => (b.atMs ?? 0) - (a.atMs ?? 0))[0];
 }
 
@@ -108,7 +109,7 @@ function renderDeployments(deployments: readonly Deployment[], failed: number, w
   });
 }
 
-function isNew({ status }: Deployment): boolean {
+export function isNew({ status }: Deployment): boolean {
   return status === "PRIMARY";
 }
 
@@ -132,7 +133,7 @@ function renderNewCounts(running: string, pending: number, failed: number): Span
  *
  * @param failed how many tasks have failed so far; of what is missing, so many are shown as failed
  */
-function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
+export function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
   const { runningCount, pendingCount, desiredCount } = deployment;
   const columnAt = (count: number) => Math.floor(count * width / scale);
   const begun = runningCount + pendingCount;

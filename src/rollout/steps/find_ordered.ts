@@ -76,8 +76,8 @@ export async function findLostUpdate(
 }
 
 /** The error of an order of which nobody knows whether it has arrived. */
-export function asUnknown({ operation, code, detail, requestId }: AwsError, unseen: UnseenOrder): AwsError {
-  return new AwsError({ operation, kind: "lost", code, detail, requestId, unseen });
+export function asUnknown(error: AwsError, unseen: UnseenOrder): AwsError {
+  return new AwsError({ ...error, kind: "lost", unseen });
 }
 
 /**

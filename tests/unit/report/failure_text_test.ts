@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import { AwsError, type AwsErrorKind, type Foreign } from "../../../src/errors.ts";
 import { adviseOn, adviseOnConnection } from "../../../src/report/failure_text.ts";
 
 function error(kind: AwsErrorKind, code: string, detail = "", operation = "UpdateService"): AwsError {
   return new AwsError({ operation, kind, code, detail });
 }
+
+const foreign = (foreign: Foreign, kind: AwsErrorKind, code: string) =>
+  new AwsError({ operation: "DescribeServices", kind, code, detail: "", foreign });
 
 const ROLE = "AssumeRole of arn:aws:iam::123456789012:role/deploy";
 
@@ -31,14 +34,11 @@ const CASES: [AwsError, RegExp | undefined][] = [
   [error("denied", "AccessDeniedException", `${DENIAL} with an explicit deny`), /no other permission helps/],
   [error("denied", "AccessDeniedException"), /missing permission/],
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
-  [error("unreachable", "NotFromAws", "HTTP 407 from h: the proxy wants a login"), /the proxy's login in HTTPS_PROXY/],
-  [
-    error("credentials", "CredentialsProviderError", "HTTP 407 from h: the proxy wants a login"),
-    /the proxy's login in HTTPS_PROXY/,
-  ],
-  [error("lost", "NotFromAws", "HTTP 403 from h, not from AWS: a proxy?"), /does it want a login/],
-  [error("throttled", "NotFromAws", "HTTP 429 from h, not from AWS: a proxy?"), /HTTPS_PROXY and NO_PROXY/],
-  [error("credentials", "CredentialsProviderError", "a page, not from AWS: a proxy?"), /does it want a login/],
+  [foreign("wantsLogin", "unreachable", "NotFromAws"), /the proxy's login in HTTPS_PROXY/],
+  [foreign("wantsLogin", "credentials", "CredentialsProviderError"), /the proxy's login in HTTPS_PROXY/],
+  [foreign("other", "lost", "NotFromAws"), /does it want a login/],
+  [foreign("other", "throttled", "NotFromAws"), /HTTPS_PROXY and NO_PROXY/],
+  [foreign("other", "credentials", "CredentialsProviderError"), /does it want a login/],
   [error("credentials", "CredentialsProviderError"), /set AWS_PROFILE or AWS_ACCESS_KEY_ID/],
   [error("credentials", "AccessDenied", "not authorized to perform: sts:AssumeRole", ROLE), /its trust policy names/],
   [

@@ -1,0 +1,84 @@
+import { currentPlan, type RunState, type ServiceState } from "../state.ts";
+import { fateOf, FATES, sortByFate } from "../fleet/fate.ts";
+import { closingOfRun } from "../fleet/fleet_closing.ts";
+import { FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
+import { nameIn } from "../fleet/names.ts";
+import { explain } from "../fleet/end_table.ts";
+import { renderFleetPlan } from "../fleet/plan_table.ts";
+import { describeLive } from "../live_now.ts";
+import { adviseOnCause } from "../messages/cause_text.ts";
+import { nextSteps } from "../next_steps.ts";
+import type { EndedRun } from "./ended_run.ts";
+import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
+
+/** So many services that are as they were to be have a row of the summary's table each. */
+const MOST_GOOD = 200;
+/** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
+const MOST_ERRORS = 9;
+const SHOWN = { first: 60, last: 10, lineLength: 600 };
+
+/** An annotation for each service that has failed; none where it is no service that ended the run. */
+export function renderFleetErrors(state: RunState, command: string | undefined): string[] {
+  const { failed } = sortByFate(state);
+  const more = failed.length - MOST_ERRORS;
+  return [
+    ...failed.slice(0, MOST_ERRORS).map((service) =>
+      annotation(
+        "error",
+        `ecspresso ${command ?? service.command} of ${nameIn(state, service.ref)}`,
+        describe(service, state),
+      )
+    ),
+    ...(more > 0 ? [annotation("error", "ecspresso", [`and ${more} more services failed: see the summary`])] : []),
+  ];
+}
+
+/** Why, what is live, what to do about the cause, and what to type next. */
+function describe(service: ServiceState, state: RunState): string[] {
+  const [cause] = currentPlan(service)?.causes ?? [];
+  const advice = cause && adviseOnCause(cause);
+  const next = nextSteps(service).find(({ kind }) => kind !== "leftover");
+  return [
+    explain(service, state),
+    describeLive(service),
+    ...(advice === undefined ? [] : [`advice: ${advice}`]),
+    ...(next === undefined ? [] : [`${next.purpose}: ${next.command}`]),
+  ].filter((line) => line !== "");
+}
+
+/** The job summary of a run of many services: how it ended, a table with a row for each, and what to do next. */
+export function renderFleetSummary({ state, warnings, log }: EndedRun): string {
+  const { message = `Exit code ${state.exitCode}`, more = [] } = closingOfRun(state) ?? {};
+  const isPlan = state.services.every((service) => ["planned", "refused", "notBegun"].includes(fateOf(service)));
+  const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
+  return [
+    ...["", `## ${codeSpan(message)}`, ""],
+    ...(isPlan
+      ? codeBlock(renderFleetPlan(state), "text")
+      : [...renderTable(rows), ...rest.flatMap((line) => ["", line])]),
+    ...(more.length === 0 ? [] : ["", "### What to do next", "", ...more.map(([, text]) => `- ${codeSpan(text)}`)]),
+    ...(warnings.length === 0 ? [] : ["", "### Warnings", "", ...warnings.map((text) => `- ${codeSpan(text)}`)]),
+    ...(log.length === 0
+      ? []
+      : ["", "<details><summary>Log</summary>", "", ...codeBlock(log, "text"), "", "</details>"]),
+    "",
+  ].join("\n");
+}
+
+function renderTable(rows: readonly (readonly string[])[]): string[] {
+  if (rows.length === 0) return [];
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const shown = new Excerpt(SHOWN, rows.map((cells) => row(cells.map(cell))));
+  return [row(FLEET_COLUMNS), row(FLEET_COLUMNS.map(() => "---")), ...shown.lines()];
+}
+
+/** In a table, a bar ends the cell, in code as well; `\|` is one, there as well. */
+function cell(text: string): string {
+  return text === "-" ? "" : codeSpan(cut(text, 300)).replaceAll("|", "\\|");
+}
+
+/** The service whose end is the run's: what matters most comes first. */
+export function gravestOf(state: RunState): ServiceState | undefined {
+  const byFate = sortByFate(state);
+  return FATES.flatMap((fate) => byFate[fate])[0];
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { run } from "../../../src/app/run.ts";
+import { crashLoop } from "../../emulator/behaviours.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { fleet, fleetService } from "../../emulator/fleet.ts";
+import { isRead } from "../../emulator/operations.ts";
+import { FleetClock } from "../../fleet_clock.ts";
+import { CREDENTIALS, emulatorHandler, runInProcess } from "../../in_process.ts";
+import { madeUpHost } from "../../made_up_host.ts";
+
+/** Commands on many services, against the emulator. */
+
+const NAMES = [1, 2, 3].map(fleetService);
+const CONFIGS = NAMES.flatMap((name) => ["--config", `${name}/ecspresso.yml`]);
+
+/** A config and a task definition with another variable than what runs, for each service. */
+function filesOf(regions: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(NAMES.flatMap((name, index) => [
+    [
+      `${name}/ecspresso.yml`,
+      `region: ${regions[index] ?? "ap-northeast-1"}\ncluster: default\nservice: ${name}\n` +
+      "task_definition: ecs-task-def.json\n",
+    ],
+    [`${name}/ecs-task-def.json`, JSON.stringify(definitionOf(name))],
+  ]));
+}
+
+function definitionOf(family: string) {
+  return {
+    ...{ family, requiresCompatibilities: ["FARGATE"], networkMode: "awsvpc", cpu: "256", memory: "512" },
+    executionRoleArn: "arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
+    containerDefinitions: [{
+      ...{ name: "app", image: "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/myservice:1.2.0", essential: true },
+      environment: [{ name: "RELEASE", value: "3" }],
+    }],
+  };
+}
+
+async function runOn(emulator: Emulator, command: string, files = filesOf()) {
+  const from = emulator.calls.length;
+  const [name = "", ...options] = command.split(" ");
+  const result = await runInProcess(emulator, [name, ...CONFIGS, ...options], { files, isFleet: true });
+  const writes = emulator.calls.slice(from).filter(({ applied, operation }) => applied && !isRead(operation));
+  return { ...result, writes: writes.map(({ operation }) => operation) };
+}
+
+/** The number that each service runs. */
+function running(emulator: Emulator): number[] {
+  return NAMES.map((name) => Number(emulator.state().services[`default/${name}`]!.taskDefinition!.split(":").at(-1)));
+}
+
+Deno.test("one service that is refused refuses all, unless it is to be skipped", async () => {
+  const emulator = fleet({ services: 3 });
+  emulator.deleteService({ service: NAMES[1]!, force: true });
+  const refused = await runOn(emulator, "rollback --revision previous");
+  assert.deepEqual([refused.code, refused.writes], [4, []], refused.stderr);
+  const skipped = await runOn(emulator, "rollback --revision previous --skip-refused");
+  assert.deepEqual([skipped.code, skipped.writes], [8, ["UpdateService", "UpdateService"]], skipped.stderr);
+});
+
+Deno.test("a number is one service's: many are not rolled back to it", async () => {
+  const { code, writes, stderr } = await runOn(fleet({ services: 3 }), "rollback --revision 1");
+  assert.deepEqual([code, writes], [2, []], stderr);
+  assert.match(stderr, /--revision previous/);
+});
+
+Deno.test("many deploys register all before they update one", async () => {
+  const emulator = fleet({ services: 3 });
+  const { code, writes, stderr } = await runOn(emulator, "deploy");
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(writes, [...Array(3).fill("RegisterTaskDefinition"), ...Array(3).fill("UpdateService")]);
+  assert.deepEqual(running(emulator), [3, 3, 3]);
+});
+
+Deno.test("where one deploy of many fails and goes back, the others go back, too", async () => {
+  const emulator = fleet({ services: 3 });
+  emulator.setBehaviour(`${NAMES[1]}:3`, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+  const { code, stderr } = await runOn(emulator, "deploy --rollback-events DEPLOYMENT_FAILURE --deregister-failed");
+  assert.equal(code, 6, stderr);
+  assert.deepEqual(running(emulator), [2, 2, 2]);
+  const states = NAMES.map((name) => emulator.state().taskDefinitions[`${name}:3`]);
+  assert.deepEqual(states, ["INACTIVE", "INACTIVE", "INACTIVE"], stderr);
+});
+
+Deno.test("where a definition of many cannot be registered, no service is changed", async () => {
+  const emulator = fleet({ services: 3 });
+  const files = filesOf();
+  const broken = { ...definitionOf(NAMES[2]!), cpu: "1" };
+  files[`${NAMES[2]}/ecs-task-def.json`] = JSON.stringify(broken);
+  const { code, writes, stderr } = await runOn(emulator, "deploy", files);
+  assert.notEqual(code, 0);
+  assert.ok(!writes.includes("UpdateService"), stderr);
+  assert.deepEqual(running(emulator), [2, 2, 2]);
+  assert.match(stderr, new RegExp(`${NAMES[0]}:3 stays registered`), "what is left is not said");
+});
+
+Deno.test("services of two regions are asked for where they are, each over one connection", async () => {
+  for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
+  const emulator = fleet({ services: 3 });
+  const handler = emulatorHandler(emulator);
+  const asked: string[] = [];
+  const { host, written } = madeUpHost({
+    args: ["rollback", ...CONFIGS, "--revision", "previous", "--dry-run"],
+    files: filesOf(["ap-northeast-1", "us-east-1", "us-east-1"]),
+    clock: new FleetClock(emulator.now()),
+    exit: () => {},
+  });
+  const code = await run(host, {
+    ...handler,
+    handle(request, options) {
+      const { hostname, body } = request as unknown as { hostname: string; body: Uint8Array };
+      const { services } = JSON.parse(new TextDecoder().decode(body));
+      if (services?.length > 0 && hostname.startsWith("ecs.")) asked.push(`${hostname} ${services}`);
+      return handler.handle(request, options);
+    },
+  });
+  assert.equal(code, 0, written.stderr);
+  const [first, second, third] = NAMES;
+  assert.deepEqual(asked.toSorted(), [
+    `ecs.ap-northeast-1.amazonaws.com ${first}`,
+    `ecs.us-east-1.amazonaws.com ${second},${third}`,
+  ]);
+});
