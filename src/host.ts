@@ -84,6 +84,11 @@ export interface Files extends FileReader {
   glob(pattern: string): Promise<readonly string[]>;
   /** Makes the file, or replaces what is in it. Throws the system's error. */
   writeText(path: string, text: string): Promise<void>;
+  /**
+   * Makes a file that is not there yet: whole, or not at all, also where the program is killed meanwhile. Throws the system's
+   * error, also where there is something by that name.
+   */
+  createText(path: string, text: string): Promise<void>;
   /** Adds to the end of the file, or makes it. Throws the system's error. */
   appendText(path: string, text: string): Promise<void>;
   /** Opens a file for writes after `write` is given up. Returns whether that has worked: only with a plain file. */

@@ -38,7 +38,7 @@ export type WaitedFor = Readonly<{ code: "jsonnet" | "stream"; path: string }>;
 export type ValueType = "string" | "number" | "boolean" | "null" | "list" | "map" | "object";
 
 /** A file of the user's, by what it is for. */
-export type FileKind = SettingsFileKind | DefinitionFileKind | "envfile";
+export type FileKind = SettingsFileKind | DefinitionFileKind | "envfile" | "plan";
 export type SettingsFileKind = "config" | "fleet";
 export type DefinitionFileKind = "serviceDefinition" | "taskDefinition";
 
@@ -52,6 +52,8 @@ export type LargeText = Readonly<
 export type FileProblem = Readonly<
   | { code: "noConfig"; lookedFor: readonly string[] }
   | { code: "noSuchFile"; kind: FileKind }
+  /** A plan file is read again, to go on with it. */
+  | { code: "planIsStream" }
   /** `setting`, which is a variable or a key, names the file. */
   | { code: "noNamedFile"; setting: string }
   /** The command line names a service, and no file. */
@@ -76,7 +78,7 @@ export type SyntaxProblem = Readonly<
   | { code: "notYaml"; kind: string; words: string | undefined }
   | { code: "nestedTooDeeply" | "badMerge" | "badKey" | "noAnchor" }
   | { code: "noSettings" | "notKeysAndValues"; kind: SettingsFileKind }
-  | { code: "notObject"; kind: SettingsFileKind | DefinitionFileKind }
+  | { code: "notObject"; kind: SettingsFileKind | DefinitionFileKind | "plan" }
   | { code: "twice"; key: string }
 >;
 
@@ -84,6 +86,7 @@ export type SyntaxProblem = Readonly<
 export type SettingProblem = Readonly<
   | { code: "missing" | "empty"; key: string; write: string }
   | { code: "wrongType"; key: string; expected: ValueType; found: ValueType | undefined; write?: string }
+  | { code: "notKnownKey"; key: string; known: readonly string[] }
   | { code: "wrongItems"; key: string; expected: ValueType; found: ValueType }
   | { code: "badValue"; key: string; problem: ValueProblem }
   | { code: "noService" | "severalServices" }
@@ -98,6 +101,20 @@ export type ValueProblem = Readonly<
   | { code: "hasConfigBeside" | "hasServiceBeside" }
   | NameProblem
   | { code: "functionTaken"; name: string }
+  | PlanFileProblem
+>;
+
+/** What is wrong with a value of a plan file. */
+export type PlanFileProblem = Readonly<
+  | { code: "noPlanFormat"; format: string }
+  | { code: "otherPlanVersion"; version: number; isNewer: boolean }
+  | { code: "noTime" | "noAccount" | "noTaskDefinition" | "serviceTwice" | "noServices" | "noPreflight" }
+  | { code: "noneOf"; choices: readonly string[] }
+  /** A task definition of another region or account than the service's. */
+  | { code: "ofElsewhere"; kind: "region" | "account"; its: string }
+  | { code: "notWithoutWaiting" | "notWithUndo" }
+  /** The config names another one by now. */
+  | { code: "configNamesAnother"; kind: "service" | "cluster"; config: string; name: string }
 >;
 
 /** What is wrong with how a service is named. `text` is what is no name and no ARN. */

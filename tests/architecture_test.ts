@@ -121,7 +121,9 @@ Deno.test("every file of src belongs to the program, and can be loaded", async (
 
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
+  "carry_out_plan.ts",
   "ecs_api.ts",
+  "keep_plan.ts",
   "plan_all.ts",
   "reporter.ts",
   "role.ts",

@@ -80,6 +80,8 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
         const isFile = files.has(path) || made.links?.[path] !== undefined;
         return Promise.resolve(isFolder ? "folder" : isFile ? "file" : undefined);
       },
+      createText: (path, text) =>
+        files.has(path) ? Promise.reject(new Error("File exists (os error 17)")) : write(path, text),
       writeText: write,
       appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
       realPath: (path) => {

@@ -3,7 +3,7 @@ import { renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { addGlobalOptions, type Program } from "../session/global_options.ts";
 import { formatHelp, showFirst, visibleOptions } from "../commands/format_help.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../session/version.ts";
 
 /** What each command does, and where it is. */
 const COMMANDS = {

@@ -4,7 +4,7 @@ import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { Printer } from "../report/printer.ts";
 import type { Context } from "../session/context.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../session/version.ts";
 
 /**
  * The program: takes the command line from `host` and returns the exit code. Throws nothing.

@@ -4,7 +4,7 @@ import { type FirstExamples, showFirst, wrapParagraphs } from "./format_help.ts"
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import { runInSessions } from "../session/run_in_session.ts";
+import { type ActionOnAll, type ActionOnFile, runInSessions } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 
 /** The names of the switches among options. */
@@ -23,9 +23,6 @@ export type OptionsOf<Add extends (command: ProgramCommand) => CommandUnknownOpt
 /** What a command does with the session of its service. Returns the exit code. */
 type Action = (session: Session) => Promise<number>;
 
-/** What a command does with the sessions of all its services: one or more. Returns the exit code. */
-type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
-
 interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Adds options and operands. */
   readonly options: (command: ProgramCommand) => Command<Operands, Options, ReturnType<ProgramCommand["opts"]>>;
@@ -42,7 +39,10 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** What is done for what was typed. Throws a UsageError for what cannot be done. */
   readonly action?: (options: Values<Options>, rest: Rest<Operands>) => Action | Promise<Action>;
   /** The same, of a command that may be about many services; one of the two is given. */
-  readonly actionOnAll?: (options: Values<Options>, rest: Rest<Operands>) => ActionOnAll | Promise<ActionOnAll>;
+  readonly actionOnAll?: (
+    options: Values<Options>,
+    rest: Rest<Operands>,
+  ) => ActionOnAll | ActionOnFile | Promise<ActionOnAll | ActionOnFile>;
 }
 
 interface Rest<Operands extends unknown[]> {
@@ -82,11 +82,12 @@ export function defineCommand<Operands extends unknown[], Options extends Option
       const values = options as Values<Options>;
       const rest = { operands: command.processedArgs, globals, context };
       const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
+      const onEach = typeof onAll === "object" ? onAll.run : onAll;
       const run: ActionOnAll = (sessions) => {
         if (needsFiles && sessions.some(({ config }) => config.path === undefined)) throw withoutFiles(name);
-        return onAll === undefined ? onOne!(onlyOne(sessions, name)) : onAll(sessions);
+        return onEach === undefined ? onOne!(onlyOne(sessions, name)) : onEach(sessions);
       };
-      await runInSessions(context, globals, run, writes?.(values));
+      await runInSessions(context, globals, typeof onAll === "object" ? { ...onAll, run } : run, writes?.(values));
     });
   };
 }
@@ -119,8 +120,8 @@ function isSwitch(option: Option): boolean {
 function refuseTogether(typed: readonly string[], why: string, command: CommandUnknownOpts): void {
   const areGiven = typed.every((one) => {
     const [name, value] = one.split("=");
-    const option = command.options.find(({ long }) => long === name)!;
-    const given = command.getOptionValue(option.attributeName());
+    const option = [...command.options, ...(command.parent?.options ?? [])].find(({ long }) => long === name)!;
+    const given = givenFor(option.attributeName(), command);
     if (isSwitch(option)) return given === !option.negate;
     return value === undefined ? given !== undefined : given === value;
   });
@@ -128,4 +129,9 @@ function refuseTogether(typed: readonly string[], why: string, command: CommandU
   const names = typed.map((one) => one.replace("=", " "));
   const others = names.slice(0, -1).join(" with ");
   throw new UsageError(`${others} cannot be used with ${names.at(-1)}: ${why}`, "leave one of them out");
+}
+
+/** The value that was typed, before or after the command's name. */
+function givenFor(name: string, command: CommandUnknownOpts): unknown {
+  return command.getOptionValueSourceWithGlobals(name) === "default" ? undefined : command.optsWithGlobals()[name];
 }

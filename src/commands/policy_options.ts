@@ -7,11 +7,11 @@ export const parallelOption = () =>
   new Option("--parallel <number>", `how many services are changed at a time (default: ${USUAL_PARALLEL})`)
     .argParser(parseCount("--parallel"));
 
-export const onFailureOption = () => onOneFailure().default("continue" as const);
+export const onFailureOption = () => onOneFailure(" (default: continue)");
 
 export const onDeployFailureOption = () => onOneFailure(" (default: stop; undo with --rollback-events)");
 
-const onOneFailure = (otherwise = "") =>
+const onOneFailure = (otherwise: string) =>
   new Option(
     "--on-failure <policy>",
     "where one service fails: continue with the others; stop: begin no more; undo: take those of this run back to " +

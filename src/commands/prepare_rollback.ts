@@ -2,6 +2,7 @@ import type { Ecs } from "../aws/ecs.ts";
 import { sleep } from "../host/sleep.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
+import type { BeforeRollback } from "../rollout/plan/before_rollback.ts";
 import type { Planned, RollbackOptions } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
 import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
@@ -22,10 +23,17 @@ export interface PreparedRollback {
   readonly plannedFrom: PlannedFrom | undefined;
 }
 
-/** How it is planned. */
-interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFamily" | "timeoutMs"> {
-  readonly preflight: number | "off";
+/** Where it goes, and what it leaves. */
+export interface RollbackTarget {
+  readonly choice: RevisionChoice;
   readonly from?: LeftChoice | undefined;
+  /** What a plan file says of it. */
+  readonly before?: BeforeRollback | undefined;
+}
+
+/** How it is planned. */
+interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFamily" | "timeoutMs" | "before"> {
+  readonly preflight: number | "off";
   readonly dryRun: boolean;
 }
 
@@ -37,7 +45,7 @@ interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFami
  */
 export async function prepareRollback(
   session: Session,
-  choice: RevisionChoice,
+  { choice, from, before }: RollbackTarget,
   options: HowToPrepare,
   isAsked: boolean,
 ): Promise<PreparedRollback> {
@@ -48,10 +56,10 @@ export async function prepareRollback(
   const needs = options.preflight === "off"
     ? undefined
     : new NeedsReader(checker, signal, options.restore !== "service");
-  const { from, pin, ifDeployedWithin: ifDeployedWithinMs } = options;
+  const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
   const reading = { from, ifDeployedWithinMs, checker, needs, likelyFamily: configuredFamily, pin };
   const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
-  const planned = planRollback(state, { ...options, isAsked, configuredFamily, timeoutMs });
+  const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
   const { service, target } = state;
   const plannedFrom = service && { service, target, readAtMs };
   const prepared = { session, ecs, scaling, state, planned, plannedFrom };

@@ -1,16 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
-import { renderFleetPlan, sortByWave } from "../report/fleet/plan_table.ts";
-import { describePlanNotice } from "../report/messages/notice_text.ts";
-import { describeChoice } from "../report/messages/reason_text.ts";
-import { renderPlan } from "../report/plan_text.ts";
-import type { Plan } from "../rollout/plan/plan.ts";
-import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
-import { fitColumns } from "../report/table_layout.ts";
-import { columnsOf } from "../session/reporter.ts";
-import { prepareAll } from "../session/prepare_all.ts";
-import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
@@ -26,10 +17,9 @@ import {
   waitOption,
 } from "./options.ts";
 import { canPick, pickDeployment } from "./pick_deployment.ts";
-import { onFailureOption, parallelOption, policyOf, SKIP_REFUSED } from "./policy_options.ts";
-import { type PreparedRollback, prepareRollback } from "./prepare_rollback.ts";
-import { reportPlanned, reportStarted } from "./plan_all.ts";
-import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
+import { onFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
+import { PLAN, PLAN_CONFLICTS, PLAN_OUT } from "./plan_file_options.ts";
+import { rollBack } from "./roll_back.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
 
 export const define = defineCommand({
@@ -55,19 +45,22 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
 (the variable CI is set) and with --output json, a rollback that does not say where to is an error.`,
   conflicts: {
     ...TARGET_CONFLICTS,
+    ...PLAN_CONFLICTS,
     "--fail-after --no-wait": "nobody would see how the deployment ends",
     "--on-failure=undo --no-wait": "nobody would see that one fails",
     "--on-failure=undo --deregister": "what is deregistered cannot be gone back to",
     "--deregister --no-wait": "what is still in use cannot be deregistered",
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
   },
+  writes: ({ planOut }) => planOut === undefined ? [] : [planOut],
   async actionOnAll(typed, { context, globals }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
+    if (typed.plan !== undefined) return (await import("./carry_out_plan.ts")).carryOutPlan(typed.plan, options);
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) {
       return (sessions) => {
         if (sessions.length > 1) refuseNumbers(target, options.from);
-        return rollBack(sessions, target, options);
+        return rollBack(sessions, () => ({ choice: target, from: options.from }), options);
       };
     }
     const { host, reporter: { isRecorded } } = context;
@@ -109,6 +102,8 @@ function addOptions(command: ProgramCommand) {
     .option("--reregister", "if the revision is deregistered, register a copy of it and roll back to that")
     .optionsGroup("How:")
     .option("--dry-run", "print the plan and change nothing")
+    .option(...PLAN_OUT)
+    .option(...PLAN)
     .addOption(waitOption())
     .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
     .addOption(failAfterOption("0"))
@@ -142,86 +137,14 @@ function restoreOption() {
   ).choices(["warn", "service", "none"]).default("warn" as const);
 }
 
-type RollbackRequest = OptionsOf<typeof addOptions> & { readonly givenTimeoutMs: number | undefined };
+type TypedRollback = OptionsOf<typeof addOptions> & { readonly givenTimeoutMs: number | undefined };
 
 /** Lets a person choose from the deployments on record. */
-async function rollBackToPicked(session: Session, options: RollbackRequest): Promise<number> {
+async function rollBackToPicked(session: Session, options: TypedRollback): Promise<number> {
   const picked = await pickDeployment(session);
-  if (picked !== undefined) return await rollBack([session], picked, options, true);
+  if (picked !== undefined) {
+    return await rollBack([session], () => ({ choice: picked, from: options.from }), options, true);
+  }
   session.emit({ kind: "notConfirmed" });
   return exitCodeOfRun(session.reporter.state);
-}
-
-/**
- * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
- * them, unless those are to be skipped. Returns the exit code.
- */
-async function rollBack(
-  sessions: readonly Session[],
-  choice: RevisionChoice,
-  options: RollbackRequest,
-  isPicked = false,
-): Promise<number> {
-  const [first] = sessions as [Session];
-  const { reporter } = first;
-  reportStarted(sessions, "rollback", options);
-  const { stdin, stderr } = first.host;
-  const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
-  const prepared = await prepareAll(sessions, (session) => prepareRollback(session, choice, options, isAsked));
-  const planned: PlannedRollback[] = [];
-  for (const one of prepared) planned.push(...await report(one));
-  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), options);
-  if (options.dryRun && options.output === "text") showPlans(planned, sessions);
-  if (isRefused || options.dryRun) return exitCodeOfRun(reporter.state);
-  for (const one of planned) {
-    if (await isConfirmed(one, options, isPicked)) continue;
-    one.session.emit({ kind: "notConfirmed" });
-    return exitCodeOfRun(reporter.state);
-  }
-  return await runPlans(planned, policyOf(options));
-}
-
-interface PlannedRollback extends PreparedRollback {
-  readonly plan: Plan;
-  readonly wave: number;
-  readonly timeoutMs: number;
-}
-
-/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
-async function report(prepared: PreparedRollback): Promise<PlannedRollback[]> {
-  const { session, state, planned } = prepared;
-  if (planned.kind === "refused") {
-    if (state.left === undefined) explainChoice(state.chosen, session);
-    await reportRefusal(planned.refusal, session);
-    return [];
-  }
-  const { plan } = planned;
-  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  return [{ ...prepared, plan, wave: session.wave, timeoutMs: session.timeoutMs }];
-}
-
-/** Of many services a table, then the plan of each, in the order in which they are begun. */
-function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
-  const [{ print, printText, timeoutMs, reporter, host }] = sessions as [Session];
-  const isOfMany = sessions.length > 1;
-  if (isOfMany) print(fitColumns(renderFleetPlan(reporter.state), columnsOf(host, "stdout")));
-  for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
-    printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
-  }
-}
-
-async function isConfirmed(
-  { plan, state, session }: PlannedRollback,
-  options: RollbackRequest,
-  isPicked: boolean,
-): Promise<boolean> {
-  const question = isPicked ? askAboutPicked(plan, session) : findQuestion(plan, state.chosen, options);
-  return question === undefined || await session.confirm(question);
-}
-
-/** Says why `previous` means the revision that is then refused. */
-function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
-  if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
-  log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
-  for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
 }

@@ -88,7 +88,7 @@ export function findNearest(root: Node, path: readonly (string | number)[]): Nod
  *
  * @throws ConfigError with line and column when it is no JSON, no object, or has a key twice
  */
-export function readJsonSettings(rendered: RenderedText, kind: SettingsFileKind = "config"): Settings {
+export function readJsonSettings(rendered: RenderedText, kind: SettingsFileKind | "plan" = "config"): Settings {
   const root = parseJsonTree(rendered);
   if (root.type !== "object") return rendered.failAt({ code: "notObject", kind }, root.offset);
   return readEntries(root, rendered.text);
@@ -114,7 +114,9 @@ function readValue(value: Node, text: string): SettingValue {
       return { valueOffset, kind: "string", text: value.value };
     case "number":
       return { valueOffset, kind: "number", text: text.slice(valueOffset, valueOffset + value.length) };
+    case "boolean":
+      return { valueOffset, kind: "boolean", isTrue: value.value };
     default:
-      return { valueOffset, kind: value.type as "boolean" | "null" };
+      return { valueOffset, kind: "null" };
   }
 }

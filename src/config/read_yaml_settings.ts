@@ -122,7 +122,9 @@ function readValue(value: Node | null, valueOffset: number, targets: AliasTarget
   const { value: content, source = "" } = isScalar(target) ? target : { value: null };
   if (typeof content === "string") return { valueOffset, kind: "string", text: content };
   if (typeof content === "number" || typeof content === "bigint") return { valueOffset, kind: "number", text: source };
-  return { valueOffset, kind: typeof content === "boolean" ? "boolean" : "null" };
+  return typeof content === "boolean"
+    ? { valueOffset, kind: "boolean", isTrue: content }
+    : { valueOffset, kind: "null" };
 }
 
 function follow(node: Node, targets: AliasTargets): Node {

@@ -8,7 +8,8 @@ export type SettingValue =
   & (
     /** A string's value, or a number as written. */
     | { readonly kind: "string" | "number"; readonly text: string }
-    | { readonly kind: "boolean" | "null" }
+    | { readonly kind: "boolean"; readonly isTrue: boolean }
+    | { readonly kind: "null" }
     | { readonly kind: "list"; readonly items: () => readonly SettingValue[] }
     | { readonly kind: "map"; readonly entries: () => Settings }
   );
@@ -72,6 +73,10 @@ export class SettingsReader {
     return typeof ms === "number" ? ms : this.fail(key, ms);
   }
 
+  readFlag(key: string): boolean | undefined {
+    return this.#read(key, "boolean")?.isTrue;
+  }
+
   /** A whole number, 1 or more. */
   readCount(key: string): number | undefined {
     const text = this.#read(key, "number")?.text;
@@ -83,6 +88,13 @@ export class SettingsReader {
   findUnknownKeys(known: ReadonlySet<string>): { readonly key: string; readonly offset: number }[] {
     return [...this.settings].filter(([key]) => !known.has(key))
       .map(([key, { keyOffset }]) => ({ key: `${this.path}${key}`, offset: keyOffset }));
+  }
+
+  /** For a file in which a misspelt key would change what is done. Throws where a key is none of these. */
+  refuseUnknownKeys(known: ReadonlySet<string>): void {
+    const [unknown] = this.findUnknownKeys(known);
+    if (unknown === undefined) return;
+    this.failAt({ code: "notKnownKey", key: unknown.key, known: [...known] }, unknown.offset);
   }
 
   checkVersion(key: string): void {

@@ -47,6 +47,31 @@ export async function writeText(
   if (signal.aborted) throw new MachineError({ code: "notTaken", withinMs: LONGEST_WRITE_MS });
 }
 
+/** Makes a file that is not there yet: whole, or not at all. Throws the system's error, also where there is something. */
+export async function createText(path: string, text: string): Promise<void> {
+  const unfinished = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await Deno.writeTextFile(unfinished, text, { createNew: true });
+    {
+      using file = await Deno.open(unfinished, { write: true });
+      await file.syncData();
+    }
+    await nameFile(unfinished, path);
+  } finally {
+    await Deno.remove(unfinished).catch(() => {});
+  }
+}
+
+/** A link replaces nothing, unlike a rename; not every file system has links. */
+async function nameFile(unfinished: string, path: string): Promise<void> {
+  try {
+    await Deno.link(unfinished, path);
+  } catch (error) {
+    if (error instanceof Deno.errors.AlreadyExists || await lookAt(path) !== undefined) throw error;
+    await Deno.rename(unfinished, path);
+  }
+}
+
 async function readFile(path: string): Promise<string | undefined> {
   try {
     using file = await Deno.open(path);

@@ -7,7 +7,7 @@ import {
   type Permission,
   type TerminalSize,
 } from "../host.ts";
-import { glob, HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
+import { createText, glob, HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
 import { makeFetchOptions } from "./http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./invoke.ts";
 import { systemOutputs } from "./output.ts";
@@ -79,6 +79,7 @@ function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files
     kindOf,
     realPath,
     glob,
+    createText,
     writeText: (path, text) => write(path, text, { append: false }),
     appendText: (path, text) => write(path, text, { append: true }),
     hold: (path) => held.hold(path),

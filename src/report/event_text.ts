@@ -19,6 +19,7 @@ import { describeFailed } from "./outcome_text.ts";
 import { renderImages, renderShipped } from "./messages/image_text.ts";
 import { announceStep, renderChangesByScope } from "./plan_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
+import { describePlanFile } from "./plan_file_text.ts";
 import { isReminder } from "./reminders.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
@@ -42,6 +43,8 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
       // Of many services, the first one says it.
       return state.services.length > 1 ? [] : describeRolloutEvent(event, serviceIn(state, event.service))
         .map(([level, text]) => event.wave === undefined ? [level, text] : [level, text, "run"]);
+    case "planFile":
+      return describePlanFile(event);
     case "allPlanned":
       return announceFleet(state);
     default: {

@@ -10,6 +10,7 @@ import { mayBeKept } from "./messages/log_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { deploymentToJson, endToJson, outcomeToJson, pick, SERVICE_DEPLOYMENT } from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
+import { planFileCommand } from "./plan_file_text.ts";
 import type { Printer } from "./printer.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
 import { type RunState, serviceIn, type ServiceState } from "./state.ts";
@@ -44,6 +45,11 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
     case "allPlanned": {
       const { isDryRun, policy, skipsRefused } = event;
       return { event: "allPlanned", isDryRun, ...policy, skipsRefused };
+    }
+    case "planFile": {
+      const { path: file, madeAtMs, services, isWritten } = event;
+      const madeAt = new Date(madeAtMs).toISOString();
+      return { event: "planFile", file, madeAt, services, isWritten, command: planFileCommand(event) };
     }
     case "logged":
     case "stopSignal":

@@ -19,6 +19,8 @@ function change(state: RunState, event: Exclude<RunEvent, { kind: "logged" }>): 
   switch (event.kind) {
     case "allPlanned":
       return { ...state, all: event };
+    case "planFile":
+      return { ...state, planFile: event };
     case "stopSignal":
       return { ...state, signal: state.signal ?? event.signal };
     case "stoppedEarly":

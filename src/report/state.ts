@@ -32,6 +32,8 @@ export interface RunState {
   readonly stoppedEarly?: Extract<RunEvent, { kind: "stoppedEarly" }>;
   /** Where there are many services: how they are carried out. None before all are planned. */
   readonly all?: AllPlanned;
+  /** The file that goes on with what this run leaves. */
+  readonly planFile?: Extract<RunEvent, { kind: "planFile" }>;
   /** None while the run goes on. */
   readonly exitCode?: number;
   /** When the last event happened, lines of the log apart, by `Clock.elapsed()`. */

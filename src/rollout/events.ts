@@ -29,6 +29,18 @@ export type RunEvent = Readonly<
   /** A stop signal, or the time limit, came before there was a plan. `waitedFor`: what was being waited for. */
   | { kind: "stoppedEarly"; by: "signal" | "timeLimit"; timeoutMs: number; waitedFor: WaitedFor | undefined }
   | AllPlanned
+  /**
+   * A plan was written to a file, or read from one that carries it out. `options`: those that are typed with it besides.
+   */
+  | {
+    kind: "planFile";
+    path: string;
+    madeAtMs: number;
+    ageMs: number;
+    services: number;
+    isWritten: boolean;
+    options: readonly string[];
+  }
   /** A line of the log that is about no event; `service`: about that one. */
   | { kind: "logged"; level: Level; message: string; service?: ServiceRef }
   /** Always the last one. */

@@ -62,6 +62,7 @@ function hidingHost(host: Host, mask: (text: string) => string): Host {
     files: {
       ...files,
       writeText: (path, text) => files.writeText(path, mask(text)),
+      createText: (path, text) => files.createText(path, mask(text)),
       appendText: (path, text) => files.appendText(path, mask(text)),
     },
   };

@@ -1,5 +1,6 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, StoppedError } from "../errors.ts";
+import type { Files } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
@@ -17,6 +18,19 @@ import { readLogsFor } from "./log_reading.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
+/** What a file says of the services that a command is about; the time limit counts where the command line gives none. */
+export type ServiceSet = Pick<GlobalOptions, "set" | "timeoutMs">;
+
+/** An action whose services are in a file that is read first. */
+export interface ActionOnFile {
+  /** Throws a ConfigError. */
+  readonly readSet: (files: Files) => Promise<ServiceSet>;
+  readonly run: ActionOnAll;
+}
+
+/** What a command does with the sessions of all its services: one or more. Returns the exit code. */
+export type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
+
 /**
  * Opens a session for each service, runs a command's action in them, and leaves the exit code in the context. Reports a stop
  * signal or timeout that ends a read before anything was changed.
@@ -26,18 +40,23 @@ import type { Session } from "./session.ts";
 export async function runInSessions(
   context: Context,
   options: GlobalOptions,
-  action: (sessions: readonly Session[]) => Promise<number>,
+  action: ActionOnAll | ActionOnFile,
   writes: readonly string[] = [],
 ): Promise<void> {
   // Loaded only now, so that help and completion do without what reads configs.
-  const [{ openSessions }, { startRun }] = await Promise.all([import("./session.ts"), import("./run_limits.ts")]);
+  const [{ openSessions }, { startRun, stoppableFiles }] = await Promise.all([
+    import("./session.ts"),
+    import("./run_limits.ts"),
+  ]);
   const limits = startRun(context, options);
   let sessions: readonly Session[] = [];
   let hasResult = false;
   const mayHaveChanged = () => sessions[0]?.changes.mayHaveBegun === true;
   try {
-    sessions = await openSessions(context, options, limits, writes);
-    const exitCode = await action(sessions);
+    const read = "run" in action ? await action.readSet(stoppableFiles(context.host.files, limits)) : undefined;
+    const timeoutMs = options.timeoutMs ?? read?.timeoutMs;
+    sessions = await openSessions(context, { ...options, ...read, timeoutMs }, limits, writes);
+    const exitCode = await ("run" in action ? action.run : action)(sessions);
     context.exitCode = exitCode;
     hasResult = !mayHaveChanged() && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {

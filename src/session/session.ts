@@ -12,6 +12,7 @@ import type { Connectors } from "./connection.ts";
 import { Connections } from "./connections.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
+import { narrowPermissions } from "./open_config.ts";
 import { isColored } from "./open_log.ts";
 import { type OpenedService, openServices } from "./open_services.ts";
 import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
@@ -31,6 +32,8 @@ export interface Session
   /** The service and its cluster. Throws a ConfigError where the config names no service. */
   readonly ref: ServiceRef;
   readonly scope: RunScope;
+  /** The IAM role that it is reached in; `undefined`: none is assumed. */
+  readonly role: string | undefined;
   /** Where many services are changed in turn: the services of wave 1 first. */
   readonly wave: number;
   /** Distinguishes this run from others on the same service: eight letters and digits. */
@@ -44,6 +47,8 @@ export interface Session
   readonly openChecker: (withinMs?: number) => LimitedChecker;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
   readonly changes: { mayHaveBegun: boolean };
+  /** Gives up the permission to write files, once the command has written its own. */
+  readonly giveUpWriting: () => Promise<void>;
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
   readonly printToStderr: (lines: readonly string[]) => void;
   readonly paintsStdout: boolean;
@@ -77,7 +82,10 @@ export async function openSessions(
   const connections = new Connections(own, limits.signal);
   const opened = await openServices({ context, host, options, connections, limits, writes });
   const runId = crypto.randomUUID().slice(0, 8);
-  const shared = { context: own, connections, limits, runId, changes: { mayHaveBegun: false } };
+  const giveUpWriting = async () => {
+    await narrowPermissions(opened.map(({ config }) => config), host, options.untrusted, reporter.writes);
+  };
+  const shared = { context: own, connections, limits, runId, changes: { mayHaveBegun: false }, giveUpWriting };
   const sessions = await Promise.all(opened.map((one) => openSession(one, shared)));
   await limits.isListening;
   host.onContinue(() => reporter.redraw());
@@ -91,17 +99,19 @@ interface Shared {
   readonly limits: RunLimits;
   readonly runId: string;
   readonly changes: { mayHaveBegun: boolean };
+  readonly giveUpWriting: () => Promise<void>;
 }
 
 async function openSession(
   { entry, options, config, scope, openDefinitions }: OpenedService,
-  { context, connections, limits, runId, changes }: Shared,
+  { context, connections, limits, runId, changes, giveUpWriting }: Shared,
 ): Promise<Session> {
   const { host, reporter, hidden, wholeStdout } = context;
   const { signal, stoppedBy, timeLimit } = limits;
   const { connectValues, readAccount: _, ...connectors } = await connections.connect(options, scope);
   return {
-    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, wholeStdout, runId, changes },
+    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, wholeStdout, runId, changes, giveUpWriting },
+    role: options.assumeRoleArn,
     wave: entry.wave,
     log: reporter.logAbout(config.service === undefined ? undefined : refOf(scope, config)),
     definitions: openDefinitions(connectValues),

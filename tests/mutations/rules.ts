@@ -187,8 +187,14 @@ export const RULES: readonly Rule[] = [
     test: "unit/commands/pick_deployment_test.ts",
   },
   {
+    rule: "A plan file is compared with what runs",
+    in: "src/rollout/plan/compare_before.ts findDeployedSince",
+    returns: "undefined",
+    test: "unit/commands/plan_file_test.ts",
+  },
+  {
     rule: "dry runs change nothing",
-    in: "src/commands/rollback.ts rollBack",
+    in: "src/commands/roll_back.ts rollBack",
     swaps: ["options.dryRun", "false"],
     test: "unit/commands/rollback_command_test.ts",
   },

@@ -4,6 +4,7 @@ import { describeLive } from "../live_now.ts";
 import { error, type Line, warn } from "../log.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { describeOutage } from "../outage.ts";
+import { planFileCommand } from "../plan_file_text.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifFleetAbandoned } from "./abandoned.ts";
@@ -92,7 +93,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
       : isUndoing || notBegun.length === 0
       ? []
       : few(
-        commandsFor(notBegun, resume(state)),
+        state.planFile === undefined ? commandsFor(notBegun, resume(state)) : [planFileCommand(state.planFile)],
         `to ${VERBS[notBegun[0]!.command]} the other ${notBegun.length === 1 ? "one" : notBegun.length}`,
       )),
   ];

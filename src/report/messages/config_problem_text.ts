@@ -48,10 +48,12 @@ const FILE_TEXTS: Cases<FileProblem, "code", string> = {
   noSuchFile: ({ kind }) => {
     if (kind === "config") return "there is no such config file (name an existing one with --config FILE)";
     if (kind === "fleet") return "there is no such fleet file (name an existing one with --fleet FILE)";
+    if (kind === "plan") return "there is no such plan file (make one with --plan-out FILE)";
     if (kind === "envfile") return "there is no such envfile (check --envfile)";
     return `there is no such ${DEFINITIONS[kind]} file (${KEYS[kind]} in the config names it)`;
   },
   noFiles: () => "the command line names a service without files (name a config with --config FILE)",
+  planIsStream: () => "is a pipe or a device: a plan has to be a file, which is read again to go on with it",
   noNamedFile: ({ setting }) => `there is no such file (${setting} names it)`,
   cannotRead: ({ reason, setting }) =>
     `cannot be read: ${describeReasonOf(reason)}${setting === undefined ? "" : ` (${setting} names it)`}`,
@@ -80,6 +82,8 @@ function describeLarge(text: LargeText): string {
       return "for a config file";
     case "fleet":
       return "for a fleet file";
+    case "plan":
+      return "for a plan file";
     default:
       return "for a definition file";
   }
@@ -111,6 +115,8 @@ const SYNTAX_TEXTS: Cases<SyntaxProblem, "code", string> = {
   notObject: ({ kind }) =>
     kind === "config" || kind === "fleet"
       ? `must be an object, such as ${AS_JSON[kind]}`
+      : kind === "plan"
+      ? "must be an object: a plan that was written by --plan-out"
       : `must be a ${DEFINITIONS[kind]}, a JSON object as AWS's API has it`,
   twice: ({ key }) => `${key}: is there twice`,
 };
@@ -129,6 +135,7 @@ const SETTING_TEXTS: Cases<SettingProblem, "code", string> = {
     `${key}: must be ${named(expected)}${found === undefined ? "" : notA(expected, found)}${
       write === undefined ? "" : ` (write ${write})`
     }`,
+  notKnownKey: ({ key, known }) => `${key}: is not known (the keys are ${known.join(", ")})`,
   wrongItems: ({ key, expected, found }) => `${key}: must hold ${expected}s, not ${named(found)}`,
   badValue: ({ key, problem }) => `${key}: ${describeValue(problem)}`,
   noService: () => "services: is empty (the service was not found when this was written)",

@@ -113,6 +113,6 @@ export function withShortImages(change: TaskDefinitionChange): TaskDefinitionCha
 }
 
 /** Enough of a digest to distinguish it from others, as registries show it. */
-function shortDigest(digest: string): string {
+export function shortDigest(digest: string): string {
   return digest.slice(0, "sha256:".length + 12);
 }

@@ -8,6 +8,7 @@ import { describeDeregisterRefusal } from "../deregister_text.ts";
 import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
 import { PREFLIGHT } from "./needs_text.ts";
 import { becauseOf, describeNearest, type RefusalLines, type RefusalTexts } from "./phrases.ts";
+import { PLAN_FILE } from "./plan_file_refusal_text.ts";
 import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
 
 const VERBS: Readonly<Record<Refusal["intent"], string>> = {
@@ -176,6 +177,7 @@ const explain = byCode<Refusal, RefusalLines>({
   ...SERVICE,
   ...DEPLOY,
   ...ROLLBACK,
+  ...PLAN_FILE,
   ...AUTOMATIC_ROLLBACK,
   ...PREFLIGHT,
 });

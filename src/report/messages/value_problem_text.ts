@@ -1,5 +1,6 @@
 import type { DurationProblem, NameProblem, ValueProblem } from "../../problems.ts";
 import { byCode, type Cases } from "../cases.ts";
+import { PLAN_FILE_TEXTS } from "./plan_file_problem_text.ts";
 
 /** In characters. */
 const LONGEST_QUOTE = 40;
@@ -45,6 +46,7 @@ export const describeValue = byCode<ValueProblem, string>({
   notCount: () => "must be a whole number, 1 or more",
   hasConfigBeside: () => "is for a service without a config (leave it out)",
   hasServiceBeside: () => "has a service beside it (leave one of them out)",
+  ...PLAN_FILE_TEXTS,
   noVersion: ({ text }) =>
     `cannot read ${quoteTruncated(text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`,
   otherVersion: ({ text, format }) =>

@@ -7,6 +7,7 @@ import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
 import type { FailAfter } from "../assess_failures.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
+import type { BeforeRollback } from "./before_rollback.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_options.ts";
 import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
@@ -81,10 +82,8 @@ export type Step =
   | RestoreScaling
   | { readonly kind: "deregister"; readonly taskDefinition: Revision };
 
-/**
- * Stop the deployment under way with ROLLBACK: the faster way back where it came from the target, for its tasks may
- * still run. It restores the whole service revision.
- */
+// Stop the deployment under way with ROLLBACK: the faster way back where it came from the target, for its tasks may still
+// run. It restores the whole service revision.
 export interface StopDeployment {
   readonly kind: "stopDeployment";
   /** The service deployment's ARN. */
@@ -208,6 +207,7 @@ export interface RollbackOptions extends PlanOptions, HowToRollBack {
   readonly ifDeployedWithin?: number | undefined;
   /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
+  readonly before?: BeforeRollback | undefined;
   /** Somebody is there who says whether an objection stands: then nothing is refused for it. */
   readonly isAsked: boolean;
   /** The family that the user's own task definition file names, when it could be read. */

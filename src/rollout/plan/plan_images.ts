@@ -16,6 +16,8 @@ export interface KnownImages {
   readonly today: ReadonlyMap<string, ImageToday>;
 }
 
+export const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
+
 /** The image of one container of the target, and what will start. */
 export interface PlannedImage extends WrittenImage {
   /** The digest that this container runs now. */

@@ -5,13 +5,14 @@ import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import {
   hasPins,
-  type KnownImages,
+  NOTHING_KNOWN,
   pinsOf,
   planImages,
   type PlannedImage,
   runsWhatRan,
   withoutCopy,
 } from "./plan_images.ts";
+import { findDeployedSince, findElsewhere, findOtherTarget, hasPlannedImages } from "./compare_before.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions } from "./carried_options.ts";
 import { chooseFollowed, chooseWayBack } from "./plan_order.ts";
@@ -27,13 +28,11 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import type { Decided, Position } from "./position.ts";
-import { findUpdateReason } from "./find_update_reason.ts";
+import { findStartReason } from "./find_start_reason.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { repetitionOf } from "./repetition.ts";
 import { type FailedDeployment, findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { planSkip } from "./skip.ts";
-
-const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, today: new Map() };
 
 /**
  * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a dry
@@ -46,7 +45,7 @@ export function planRollback(
 ): Planned {
   const { ref, service, choice, chosen, target: described, skipped } = state;
   const refused = (reason: RefusalReason) => refuse("rollback", ref, reason, carriedOptions(options));
-  const unfit = findServiceReason(service, "revision" in choice ? choice.revision : undefined);
+  const unfit = findUnfit(state, options);
   if (unfit !== undefined) return refused(unfit);
   if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
@@ -73,17 +72,28 @@ export function planRollback(
   const pins = isOfCopy(wayBack) ? pinsOf(images) : {};
   const changes = state.current && findTaskDefinitionChanges(state.current.raw, withImages(described.raw, pins));
   const decided = { ...position, wayBack, changes };
-  const reason = findUpdateReason(state, decided, restored.attributes, options);
+  const reason = findStartReason(state, decided, restored.attributes, options);
   return reason === undefined ? makeRollback(state, decided, options, restored) : refused(reason);
+}
+
+/** What speaks against any rollback of the service, or against any of this plan file's. */
+function findUnfit(state: CurrentState, { before }: RollbackOptions): RefusalReason | undefined {
+  const { ref, service, choice } = state;
+  const running = service?.taskDefinition === undefined ? undefined : parseTaskDefinitionArn(service.taskDefinition);
+  return (before && findElsewhere(before, ref.region, running)) ??
+    findServiceReason(service, "revision" in choice ? choice.revision : undefined) ??
+    (before && findOtherTarget(before, state));
 }
 
 /** Whether a service that has the target's task definition has its images, too, as far as they matter. */
 function hasImages(
-  { left, images: known }: CurrentState,
+  state: CurrentState,
   running: Revision,
   images: readonly PlannedImage[],
-  { pin }: RollbackOptions,
+  { pin, before }: RollbackOptions,
 ): boolean {
+  const { left, images: known } = state;
+  if (before !== undefined) return hasPlannedImages(before, state);
   // What was to be left has been left, for the target: by its tags, where nothing showed that these had moved.
   const hasLeft = left !== undefined && left.arn !== running.arn;
   return hasLeft || pin === "never" || runsWhatRan(images, known ?? NOTHING_KNOWN);
@@ -137,10 +147,13 @@ function makeRollback(
 
 /** What speaks against going there, where the service is elsewhere. */
 function findObjection(
-  { left, choice }: CurrentState,
-  { running, chosen, described: { status } }: Position,
-  { allowUnproven, isAsked, reregister }: RollbackOptions,
+  state: CurrentState,
+  { service, running, chosen, follows, described: { status } }: Position,
+  { allowUnproven, isAsked, reregister, before }: RollbackOptions,
 ): RefusalReason | undefined {
+  const { left, choice } = state;
+  const deployed = before && follows === undefined ? findDeployedSince(before, state, service) : undefined;
+  if (deployed !== undefined) return deployed;
   const { family, revision, isProven, leavesWayBack, doubts: [doubt] } = chosen;
   const target = { family, revision };
   if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };

@@ -18,7 +18,13 @@ export type Refusal = RefusalReason & {
   readonly carried?: CarriedOptions | undefined;
 };
 
-export type RefusalReason = ServiceReason | DeployReason | RollbackReason | AutomaticRollbackReason | PreflightReason;
+export type RefusalReason =
+  | ServiceReason
+  | DeployReason
+  | RollbackReason
+  | PlanFileReason
+  | AutomaticRollbackReason
+  | PreflightReason;
 
 /** The service is not one that can be deployed, rolled back or waited for. */
 export type ServiceReason = Readonly<
@@ -118,6 +124,26 @@ export type RollbackReason = Readonly<
   /** The service runs neither what is to be left nor what is to be gone back to. */
   | { code: "runsAnother"; running: Revision; left: Revision }
 >;
+
+/** The service is not as the plan file says, or the file does not agree with itself. */
+export type PlanFileReason = Readonly<
+  /** Somebody has deployed since: `running` is neither what was to be left nor where it was to go. */
+  | { code: "deployedSincePlan"; running: Revision; from: Revision; to: Revision; madeAtMs: number }
+  /** The account or the region is not the plan's. `region`: where AWS is asked. */
+  | { code: "plannedElsewhere"; from: Revision; running: Revision | undefined; region: string | undefined }
+  /** Other images would start. */
+  | { code: "imagesNotAsPlanned"; to: Revision; images: readonly OtherImage[] }
+  /** The deployment that the file names is of another revision than the file says. */
+  | { code: "planNamesAnother"; to: Revision; of: RevisionName }
+>;
+
+/** By digest: what was to start, and what would. */
+interface OtherImage {
+  readonly container: string;
+  readonly image: string;
+  readonly planned: string;
+  readonly starts: string;
+}
 
 /** Its tasks would not start: what they need is missing, or cannot be used. */
 export interface PreflightReason {

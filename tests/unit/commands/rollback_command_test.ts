@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseRevision } from "../../../src/commands/options.ts";
-import { VERSION } from "../../../src/app/version.ts";
+import { VERSION } from "../../../src/session/version.ts";
 import { UsageError } from "../../../src/errors.ts";
 import { runInProcess } from "../../in_process.ts";
 import { myservice } from "../../emulator/myservice.ts";

@@ -1,21 +1,26 @@
 import type { JsonObject } from "../../model/json.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
 import type { CurrentState } from "../read/current_state.ts";
-import { startsTheSame } from "./plan_images.ts";
+import { findOtherImages } from "./compare_before.ts";
+import { startsTheSame, withoutCopy } from "./plan_images.ts";
 import type { RollbackOptions } from "./plan.ts";
 import type { Decided } from "./position.ts";
 import { fitsRestored, isRestorable } from "./plan_settings.ts";
 import { findGone, findMissingNeeds } from "./preflight.ts";
 import type { RefusalReason } from "./refusal.ts";
 
-/** What speaks against an update that brings the target. Pure. */
-export function findUpdateReason(
+/** What speaks against what would start. Pure. */
+export function findStartReason(
   state: CurrentState,
   decided: Decided,
   attributes: JsonObject,
   options: RollbackOptions,
 ): RefusalReason | undefined {
-  if (decided.wayBack?.kind !== "updateService") return undefined;
+  const { wayBack, images, isAtTarget } = decided;
+  if (wayBack === undefined) return undefined;
+  const isUpdate = wayBack.kind === "updateService";
+  const other = options.before && findOtherImages(options.before, isUpdate ? images : withoutCopy(images, isAtTarget));
+  if (other !== undefined || !isUpdate) return other;
   return findImageReason(state, decided, attributes, options) ?? findMisfit(state, decided, attributes, options);
 }
 

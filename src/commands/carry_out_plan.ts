@@ -1,0 +1,81 @@
+import { UsageError } from "../errors.ts";
+import { clusterName, serviceName } from "../model/arn.ts";
+import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
+import type { FiledService, PlanFile } from "../session/plan_file/plan_file.ts";
+import { readPlanFile } from "../session/plan_file/read_plan_file.ts";
+import type { ActionOnFile } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { resumingOptions } from "./keep_plan.ts";
+import type { RollbackTarget } from "./prepare_rollback.ts";
+import { rollBack } from "./roll_back.ts";
+import type { RollbackRequest } from "./rollback_request.ts";
+
+/** The action that carries out the plan in a file: services, targets and options are from there. */
+export function carryOutPlan(path: string, typed: RollbackRequest): ActionOnFile {
+  let file: PlanFile | undefined;
+  return {
+    readSet: async (files) => {
+      file = await readPlanFile(path, files);
+      const wishes = file.services.map(({ wish }) => wish);
+      const set = { wishes, fleet: undefined, maxServices: wishes.length };
+      return { set, timeoutMs: file.carried.givenTimeoutMs };
+    },
+    run: async (sessions) => await rollBackAsFiled(file!, sessions, typed),
+  };
+}
+
+async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typed: RollbackRequest): Promise<number> {
+  const { path, madeAtMs, services, carried, policy } = file;
+  const [first] = sessions as [Session];
+  const options = {
+    ...typed,
+    ...carried,
+    givenTimeoutMs: typed.givenTimeoutMs ?? carried.givenTimeoutMs,
+    parallel: typed.parallel ?? policy.parallel,
+    onFailure: typed.onFailure ?? policy.onFailure,
+  };
+  refuseUndo(options);
+  const targets = new Map(services.map((filed, index) => {
+    const session = sessions.find((one) => isOf(filed, one)) ?? sessions[index] ?? first;
+    refuseOther(filed, session);
+    return [session, targetOf(filed)];
+  }));
+  first.reporter.emit({
+    kind: "planFile",
+    path,
+    madeAtMs,
+    ageMs: first.host.clock.now() - madeAtMs,
+    services: services.length,
+    isWritten: false,
+    options: resumingOptions(first),
+  });
+  return await rollBack(sessions, (session) => targets.get(session)!, options);
+}
+
+/** The policy may be typed; what does not go together with it may be in the file. */
+function refuseUndo({ onFailure, wait, deregister }: RollbackRequest): void {
+  if (onFailure !== "undo" || (wait && !deregister)) return;
+  const why = wait ? "deregisters what would be gone back to" : "waits for nothing";
+  throw new UsageError(`--on-failure undo cannot be used with this plan, which ${why}`, "leave it out");
+}
+
+function isOf({ names }: FiledService, { ref, scope: { region = names.region } }: Session): boolean {
+  return serviceName(ref.service) === names.service && clusterName(ref.cluster) === names.cluster &&
+    region === names.region;
+}
+
+/** Throws a ConfigError where the config does not name the service of the plan any more. */
+function refuseOther({ names, fail }: FiledService, { ref, config: { path: config = "" } }: Session): void {
+  const now = { service: serviceName(ref.service), cluster: clusterName(ref.cluster) };
+  for (const kind of ["service", "cluster"] as const) {
+    if (now[kind] !== names[kind]) fail(kind, { code: "configNamesAnother", kind, config, name: now[kind] });
+  }
+}
+
+function targetOf(filed: FiledService): RollbackTarget {
+  const { serviceDeployment, to: { arn, family, revision } } = filed;
+  const choice: RevisionChoice = serviceDeployment === undefined
+    ? { kind: "named", name: arn, family, revision }
+    : { kind: "deployment", id: serviceDeployment };
+  return { choice, before: filed };
+}

@@ -1,0 +1,49 @@
+import { reasonOf, UsageError } from "../errors.ts";
+import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
+import { carriedOptions } from "../rollout/plan/carried_options.ts";
+import { renderPlanFile, type ServiceToFile } from "../session/plan_file/render_plan_file.ts";
+import type { Session } from "../session/session.ts";
+import type { RollbackRequest } from "./rollback_request.ts";
+
+/**
+ * Writes a plan file, and gives up the permission to write any other: before anything is carried out.
+ *
+ * @throws UsageError where it cannot be written, for nothing is done that cannot be gone on with
+ */
+export async function keepPlan(
+  path: string,
+  planned: readonly (ServiceToFile & { readonly session: Session })[],
+  options: RollbackRequest,
+): Promise<void> {
+  const [{ session }] = planned as [ServiceToFile & { readonly session: Session }];
+  const { host, reporter, giveUpWriting } = session;
+  const { parallel, onFailure } = options;
+  const how = { carried: carriedOptions(options) ?? {}, policy: { parallel, onFailure } };
+  const madeAtMs = host.clock.now();
+  try {
+    await host.files.createText(path, renderPlanFile(path, planned, how, madeAtMs));
+  } catch (error) {
+    throw new UsageError(
+      `--plan-out: the plan cannot be written to ${path}: ${describeReasonOf(reasonOf(error))}`,
+      "nothing has been changed; name a file that can be made",
+    );
+  }
+  reporter.emit({
+    kind: "planFile",
+    path,
+    madeAtMs,
+    ageMs: 0,
+    services: planned.length,
+    isWritten: true,
+    options: resumingOptions(session),
+  });
+  await giveUpWriting();
+}
+
+/** Those that a plan file says itself, with their values. */
+const IN_FILE = ["--config", "--service", "--cluster", "--region", "--assume-role-arn"];
+
+/** The options that have to be given with the plan file once more: the envfiles, and the variables for Jsonnet. */
+export function resumingOptions({ scope: { options = [] } }: Pick<Session, "scope">): string[] {
+  return options.filter((_, index) => !IN_FILE.includes(options[index - index % 2]!));
+}

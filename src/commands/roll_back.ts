@@ -1,0 +1,105 @@
+import { exitCodeOfRun } from "../report/ending.ts";
+import { renderFleetPlan, sortByWave } from "../report/fleet/plan_table.ts";
+import { describePlanNotice } from "../report/messages/notice_text.ts";
+import { describeChoice } from "../report/messages/reason_text.ts";
+import { renderPlan } from "../report/plan_text.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
+import type { Chosen } from "../rollout/read/revision_choice.ts";
+import { fitColumns } from "../report/table_layout.ts";
+import { columnsOf } from "../session/reporter.ts";
+import { prepareAll } from "../session/prepare_all.ts";
+import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { checkPlanOut } from "./plan_file_options.ts";
+import { reportPlanned, reportStarted } from "./plan_all.ts";
+import { policyOf } from "./policy_options.ts";
+import { type PreparedRollback, prepareRollback, type RollbackTarget } from "./prepare_rollback.ts";
+import type { RollbackRequest } from "./rollback_request.ts";
+import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
+
+/**
+ * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
+ * them, unless those are to be skipped. Returns the exit code.
+ */
+export async function rollBack(
+  sessions: readonly Session[],
+  targetOf: (session: Session) => RollbackTarget,
+  options: RollbackRequest,
+  isPicked = false,
+): Promise<number> {
+  const [{ reporter, host }] = sessions as [Session];
+  const { planOut } = options;
+  if (planOut !== undefined) await checkPlanOut(planOut, host.files);
+  const how = { ...options, onFailure: options.onFailure ?? "continue" as const };
+  reportStarted(sessions, "rollback", how);
+  const { stdin, stderr } = host;
+  const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
+  const prepared = await prepareAll(
+    sessions,
+    (session) => prepareRollback(session, targetOf(session), options, isAsked),
+  );
+  const planned: PlannedRollback[] = [];
+  for (const one of prepared) planned.push(...await report(one));
+  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), how);
+  if (options.dryRun && options.output === "text") showPlans(planned, sessions);
+  if (isRefused) return exitCodeOfRun(reporter.state);
+  const keep = async () => {
+    if (planOut !== undefined) await (await import("./keep_plan.ts")).keepPlan(planOut, planned, options);
+  };
+  if (options.dryRun) {
+    await keep();
+    return exitCodeOfRun(reporter.state);
+  }
+  for (const one of planned) {
+    if (await isConfirmed(one, options, isPicked)) continue;
+    one.session.emit({ kind: "notConfirmed" });
+    return exitCodeOfRun(reporter.state);
+  }
+  await keep();
+  return await runPlans(planned, policyOf(how));
+}
+
+interface PlannedRollback extends PreparedRollback {
+  readonly plan: Plan;
+  readonly wave: number;
+  readonly timeoutMs: number;
+}
+
+/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
+async function report(prepared: PreparedRollback): Promise<PlannedRollback[]> {
+  const { session, state, planned } = prepared;
+  if (planned.kind === "refused") {
+    if (state.left === undefined) explainChoice(state.chosen, session);
+    await reportRefusal(planned.refusal, session);
+    return [];
+  }
+  const { plan } = planned;
+  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  return [{ ...prepared, plan, wave: session.wave, timeoutMs: session.timeoutMs }];
+}
+
+/** Of many services a table, then the plan of each, in the order in which they are begun. */
+function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
+  const [{ print, printText, timeoutMs, reporter, host }] = sessions as [Session];
+  const isOfMany = sessions.length > 1;
+  if (isOfMany) print(fitColumns(renderFleetPlan(reporter.state), columnsOf(host, "stdout")));
+  for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
+    printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+  }
+}
+
+async function isConfirmed(
+  { plan, state, session }: PlannedRollback,
+  options: RollbackRequest,
+  isPicked: boolean,
+): Promise<boolean> {
+  const question = isPicked ? askAboutPicked(plan, session) : findQuestion(plan, state.chosen, options);
+  return question === undefined || await session.confirm(question);
+}
+
+/** Says why `previous` means the revision that is then refused. */
+function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
+  if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
+  log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
+  for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
+}

@@ -1,0 +1,18 @@
+import type { HowToRollBack } from "../rollout/plan/carried_options.ts";
+import type { Policy } from "../rollout/policy.ts";
+
+/** How rollbacks are carried out, of one service or of many. */
+export interface RollbackRequest extends HowToRollBack {
+  readonly parallel?: number | undefined;
+  readonly onFailure?: Policy["onFailure"] | undefined;
+  readonly logs?: number | undefined;
+  readonly preflight: number | "off";
+  readonly dryRun: boolean;
+  readonly skipRefused: boolean;
+  readonly output: "text" | "json";
+  readonly reason?: string | undefined;
+  readonly ifDeployedWithin?: number | undefined;
+  /** The file in which the plan is kept. */
+  readonly planOut?: string | undefined;
+  readonly givenTimeoutMs: number | undefined;
+}

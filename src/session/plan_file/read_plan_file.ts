@@ -1,0 +1,140 @@
+import { readJsonSettings } from "../../config/json_tree.ts";
+import { SettingsReader } from "../../config/settings.ts";
+import { checkSize, failIn, indexLines, readUserFile, resolveBeside } from "../../config/user_files.ts";
+import { ConfigError } from "../../errors.ts";
+import type { Files } from "../../host.ts";
+import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts";
+import { type ContainerImage, parseImageName } from "../../model/images.ts";
+import { isRoleArn } from "../global_options.ts";
+import { optionsFor, type ServiceWish } from "../service_wish.ts";
+import {
+  type FiledNames,
+  type FiledService,
+  isSameService,
+  PLAN_FORMAT,
+  PLAN_VERSION,
+  type PlanFile,
+} from "./plan_file.ts";
+import { readHow } from "./read_how.ts";
+
+const KEYS = new Set(["format", "version", "madeAt", "madeBy", "options", "services"]);
+const SERVICE_KEYS = new Set(["service", "cluster", "region", "account", "config", "role", "wave", "from", "to"]);
+const FROM_KEYS = new Set(["taskDefinition", "deployment", "images"]);
+const TO_KEYS = new Set(["taskDefinition", "serviceDeployment", "images"]);
+const IMAGE_KEYS = new Set(["container", "image"]);
+
+/**
+ * Reads and checks a plan file, which somebody may have edited.
+ *
+ * @throws ConfigError with file, line, column and key, and where there is none
+ */
+export async function readPlanFile(path: string, files: Pick<Files, "readText" | "kindOf">): Promise<PlanFile> {
+  const text = await readText(path, files);
+  const positionAt = indexLines(text);
+  const position = (offset: number) => ({ file: path, ...positionAt(offset) });
+  const failAt = failIn(position);
+  const reader = new SettingsReader(
+    readJsonSettings({ text, failAt, positionAt: position }, "plan"),
+    failAt,
+  );
+  checkFormat(reader);
+  reader.refuseUnknownKeys(KEYS);
+  const madeAtMs = Date.parse(reader.readRequiredText("madeAt", 'a time such as "2026-11-27T12:00:00.000Z"'));
+  if (Number.isNaN(madeAtMs)) reader.fail("madeAt", { code: "noTime" });
+  const services: FiledService[] = [];
+  for (const one of reader.readMaps("services")) {
+    const service = readService(one, path, madeAtMs);
+    if (services.some(({ names }) => isSameService(names, service.names))) {
+      one.fail("service", { code: "serviceTwice" });
+    }
+    services.push(service);
+  }
+  if (services.length === 0) reader.fail("services", { code: "noServices" });
+  return { path, madeAtMs, services, ...readHow(reader.readMap("options")) };
+}
+
+async function readText(path: string, files: Pick<Files, "readText" | "kindOf">): Promise<string> {
+  if (await files.kindOf(path) === "stream") {
+    throw new ConfigError({ code: "planIsStream" }, { file: path });
+  }
+  const text = await readUserFile(path, files);
+  if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind: "plan" }, { file: path });
+  checkSize(text, path, { kind: "plan" });
+  return text;
+}
+
+function checkFormat(reader: SettingsReader): void {
+  const [format, version] = [reader.readText("format"), reader.readCount("version")];
+  if (format !== PLAN_FORMAT) reader.fail("format", { code: "noPlanFormat", format: PLAN_FORMAT });
+  if (version === PLAN_VERSION) return;
+  const isNewer = version !== undefined && version > PLAN_VERSION;
+  reader.fail("version", { code: "otherPlanVersion", version: PLAN_VERSION, isNewer });
+}
+
+function readService(reader: SettingsReader, path: string, madeAtMs: number): FiledService {
+  reader.refuseUnknownKeys(SERVICE_KEYS);
+  const names = readNames(reader);
+  const [from, to] = [readSide(reader, "from"), readSide(reader, "to")];
+  from.refuseUnknownKeys(FROM_KEYS);
+  to.refuseUnknownKeys(TO_KEYS);
+  const config = reader.readText("config");
+  const role = reader.readText("role");
+  if (role !== undefined && !isRoleArn(role)) reader.fail("role", { code: "noRole" });
+  const wave = reader.readCount("wave") ?? 1;
+  return {
+    wish: { ...wishOf(config && resolveBeside(path, config), names), role, wave },
+    names,
+    madeAtMs,
+    from: readRevision(from, names),
+    deployment: from.readText("deployment"),
+    fromImages: readImages(from),
+    to: readRevision(to, names),
+    serviceDeployment: to.readText("serviceDeployment"),
+    toImages: readImages(to),
+    fail: (key, problem) => reader.fail(key, problem),
+  };
+}
+
+/** Where no config names it, its names do: then its account is compared first. */
+function wishOf(config: string | undefined, { service, cluster, region, account }: FiledNames): ServiceWish {
+  if (config !== undefined) return { kind: "config", path: config, mayBePattern: false, wave: 1 };
+  const named = { service, cluster, region };
+  return { kind: "named", named: { ...named, options: optionsFor(named) }, account, wave: 1 };
+}
+
+function readNames(reader: SettingsReader): FiledNames {
+  const names = {
+    service: reader.readRequiredText("service", "service: NAME"),
+    cluster: reader.readRequiredText("cluster", "cluster: NAME"),
+    region: reader.readRequiredText("region", "a region such as ap-northeast-1"),
+    account: reader.readRequiredText("account", "the 12 digits of the account"),
+  };
+  if (!isRegion(names.region)) reader.fail("region", { code: "noRegion" });
+  if (!/^\d{12}$/.test(names.account)) reader.fail("account", { code: "noAccount" });
+  return names;
+}
+
+function readSide(reader: SettingsReader, key: "from" | "to"): SettingsReader {
+  return reader.readMap(key) ?? reader.lack(key, '{"taskDefinition": "ARN"}');
+}
+
+function readRevision(side: SettingsReader, { region, account }: FiledNames): Revision {
+  const arn = side.readRequiredText("taskDefinition", "the ARN of a task definition");
+  const revision = findTaskDefinition(arn);
+  if (revision === undefined) return side.fail("taskDefinition", { code: "noTaskDefinition" });
+  const [, , , ofRegion, ofAccount] = arn.split(":");
+  if (ofRegion !== region) side.fail("taskDefinition", { code: "ofElsewhere", kind: "region", its: region });
+  if (ofAccount !== account) side.fail("taskDefinition", { code: "ofElsewhere", kind: "account", its: account });
+  return revision;
+}
+
+/** What has no digest says nothing of what runs. */
+function readImages(side: SettingsReader): ContainerImage[] {
+  return side.readMaps("images").flatMap((reader) => {
+    reader.refuseUnknownKeys(IMAGE_KEYS);
+    const container = reader.readRequiredText("container", "the container's name");
+    const image = reader.readRequiredText("image", "the image's name");
+    const { digest } = parseImageName(image);
+    return digest === undefined ? [] : [{ container, image, digest }];
+  });
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { Ajv2020 } from "ajv/dist/2020.js";
+
+/** What the program promises about its plan files, checked on what it writes. */
+
+const text = await Deno.readTextFile(new URL("../docs/plan.schema.json", import.meta.url));
+// What the schema does not name is refused when it is read, so it must not be written.
+const schema = JSON.parse(
+  text,
+  (_key, value) => value?.type === "object" ? { ...value, additionalProperties: false } : value,
+);
+const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: false });
+const check = ajv.compile(schema);
+
+/** A plan file, as far as tests look at it. */
+export interface PlanText {
+  madeAt: string;
+  options: Record<string, unknown>;
+  services: ServiceText[];
+  [name: string]: unknown;
+}
+
+export interface ServiceText {
+  service: string;
+  config?: string;
+  wave?: number;
+  from: { taskDefinition: string; deployment?: string; images: { container: string; image: string }[] };
+  to: { taskDefinition: string; serviceDeployment?: string; images: { container: string; image: string }[] };
+  [name: string]: unknown;
+}
+
+/** Parses a plan file, and checks it by the schema. */
+export function readPlan(written: string | undefined): PlanText {
+  assert.ok(written !== undefined, "there is no plan file");
+  const plan: unknown = JSON.parse(written);
+  assert.ok(check(plan), `${written}\n${ajv.errorsText(check.errors)}`);
+  return plan as PlanText;
+}
+
+/** The names of all properties that the schema has for an object. */
+export function propertiesOf(name: "plan" | "options" | "service"): string[] {
+  return Object.keys(name === "plan" ? schema.properties : schema.$defs[name].properties);
+}

@@ -1,0 +1,130 @@
+import type { Emulator } from "../emulator/emulator.ts";
+import { failsToStart } from "../emulator/behaviours.ts";
+import { fleet, fleetService } from "../emulator/fleet.ts";
+import { myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
+import { configOf, configsOf, planByHand } from "../plan_files.ts";
+
+interface Scene {
+  readonly args: string;
+  readonly world: () => Emulator;
+  readonly options?: RunOptions;
+}
+
+const well = () => myservice({ history: [2, 3, 4] });
+
+function at(revision: number): () => Emulator {
+  return () => {
+    const emulator = well();
+    emulator.updateService({ service: "myservice", taskDefinition: `myservice:${revision}` });
+    emulator.advance(UNTIL_STEADY_MS);
+    return emulator;
+  };
+}
+
+const ONE = planByHand([{ service: "myservice", from: 4, to: 3 }]);
+const withPlan = (plan: string): RunOptions => ({ files: { ...CONFIG_FILES, "plan.json": plan } });
+
+const THREE = [1, 2, 3].map((number) => ({
+  service: fleetService(number),
+  config: configOf(fleetService(number)),
+  from: 2,
+  to: 1,
+  wave: number === 3 ? 2 : 1,
+}));
+const many = (options: object = {}): RunOptions => ({
+  files: { ...configsOf(THREE), "plan.json": planByHand(THREE, options) },
+});
+const three = () => fleet({ services: 3 });
+
+/** One of three has been deployed since. */
+function oneDeployed(): Emulator {
+  const emulator = fleet({ services: 3, deployed: 3 });
+  for (const number of [1, 2]) {
+    emulator.updateService({ service: fleetService(number), taskDefinition: `${fleetService(number)}:2` });
+  }
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
+/** What a plan file is written and carried out by, as a user sees it. */
+export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
+  "plan_out_dry_run": { args: "rollback --revision previous --pin never --dry-run --plan-out plan.json", world: well },
+  "plan_out": { args: "rollback --revision previous --plan-out plan.json", world: well },
+  "plan_out_over_another": {
+    args: "rollback --revision previous --plan-out plan.json",
+    world: well,
+    options: withPlan(ONE),
+  },
+  "plan_out_nowhere": { args: "rollback --revision previous --plan-out plans/plan.json", world: well },
+  "plan_out_not_written": {
+    args: "rollback --revision previous --plan-out plan.json",
+    world: well,
+    options: { unwritable: ["plan.json"] },
+  },
+  "plan_carried_out": { args: "rollback --plan plan.json", world: well, options: withPlan(ONE) },
+  "plan_carried_out_before": { args: "rollback --plan plan.json", world: at(3), options: withPlan(ONE) },
+  "plan_deployed_since": { args: "rollback --plan plan.json", world: at(2), options: withPlan(ONE) },
+  "plan_old": {
+    args: "rollback --plan plan.json",
+    world: well,
+    options: withPlan(ONE.replace("2023-01-01T12", "2022-12-30T12")),
+  },
+  "plan_of_another_account": {
+    args: "rollback --plan plan.json",
+    world: well,
+    options: withPlan(ONE.replaceAll("123456789012", "210987654321")),
+  },
+  "plan_of_another_region": {
+    args: "rollback --plan plan.json",
+    world: well,
+    options: withPlan(ONE.replaceAll("ap-northeast-1", "eu-west-1")),
+  },
+  "plan_with_a_target": { args: "rollback --plan plan.json --revision 3", world: well, options: withPlan(ONE) },
+  "plan_with_a_config": { args: "rollback --config a.yml --plan plan.json", world: well, options: withPlan(ONE) },
+  "plan_missing": { args: "rollback --plan plan.json", world: well },
+  "plan_is_a_config": {
+    args: "rollback --plan plan.json",
+    world: well,
+    options: withPlan('{ "service": "myservice" }'),
+  },
+  "plan_with_a_bad_number": {
+    args: "rollback --plan plan.json",
+    world: well,
+    options: withPlan(ONE.replace("myservice:3", "myservice:03")),
+  },
+  "plan_with_a_misspelt_key": {
+    args: "rollback --plan plan.json",
+    world: well,
+    options: withPlan(ONE.replace('"options": {}', '"options": { "pinn": "never" }')),
+  },
+  "plan_for_another_config": {
+    args: "rollback --plan plan.json",
+    world: well,
+    options: withPlan(
+      planByHand([{ service: "other", config: "ecspresso.yml", from: 4, to: 3 }]),
+    ),
+  },
+  "plan_of_many": { args: "rollback --plan plan.json", world: three, options: many() },
+  "plan_of_many_dry_run": { args: "rollback --plan plan.json --dry-run", world: three, options: many() },
+  "plan_of_many_without_the_deployed": {
+    args: "rollback --plan plan.json --skip-refused",
+    world: oneDeployed,
+    options: many(),
+  },
+  "plan_of_many_one_deployed_since": { args: "rollback --plan plan.json", world: oneDeployed, options: many() },
+  "plan_of_many_one_fails": {
+    args: "rollback --plan plan.json --timeout 5m",
+    world: () => {
+      const emulator = three();
+      emulator.setBehaviour(`${fleetService(2)}:1`, failsToStart("no"));
+      return emulator;
+    },
+    options: many({ onFailure: "stop" }),
+  },
+  "plan_of_many_interrupted": {
+    args: "rollback --plan plan.json",
+    world: three,
+    options: { ...many({ parallel: 1 }), stopAfterCalls: { calls: 25, signal: "SIGINT" } },
+  },
+};
