@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { failsToStart } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied, actBefore, stale, throttle } from "../../emulator/faults.ts";
-import { myservice, SERVICE, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { fleet, fleetService } from "../../emulator/fleet.ts";
+import { imageWithTag, myservice, SERVICE, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { runInProcess } from "../../in_process.ts";
@@ -206,3 +207,29 @@ Deno.test("a deployment that begins between the plan and the order is left alone
   assert.equal(ran.code, 0, ran.last);
   assert.match(ran.last, /Left as it is\. Deployment ecs-svc\/\d+ of myservice:2 began meanwhile/);
 });
+
+Deno.test("of several services, only those with a young release are rolled back, and the plan says why", async () => {
+  const emulator = fleet({ services: 3, deployed: 2 });
+  emulator.advance(2 * HOUR_MS);
+  const [old, young] = [fleetService(1), fleetService(2)];
+  emulator.registerTaskDefinition({ ...FLEET_DEFINITION, family: young });
+  emulator.updateService({ service: young, taskDefinition: `${young}:3` });
+  emulator.advance(20 * MINUTE_MS);
+  const names = [old, young].flatMap((name) => ["--service", name]);
+  const args = ["rollback", ...names, "--cluster", "default", "--region", "ap-northeast-1", "--revision", "previous"];
+  const { code, stderr } = await runInProcess(emulator, [...args, "--if-deployed-within", "60m", "--reason", "alarm"]);
+  assert.equal(code, 0, stderr);
+  const running = [old, young].map((name) => String(emulator.describeService(name).taskDefinition).split("/").at(-1));
+  assert.deepEqual(running, [`${old}:2`, `${young}:2`], stderr);
+  assert.match(stderr, /Plan: roll back 1 service\. .*1 is left as it is\./);
+  assert.match(stderr, /service-0001\/default .*nothing to do.* service-0001:2 was deployed more than 1h ago, at /);
+});
+
+const FLEET_DEFINITION = {
+  requiresCompatibilities: ["FARGATE"],
+  networkMode: "awsvpc",
+  cpu: "256",
+  memory: "512",
+  executionRoleArn: "arn:aws:iam::123456789012:role/ecsTaskExecutionRole",
+  containerDefinitions: [{ name: "app", image: imageWithTag("1.1.0"), essential: true }],
+};
