@@ -1,7 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
+import { subjectName } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { readServiceHistory, type ServiceHistory } from "../rollout/read/read_history.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
+import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { parseMoment, parseSpan } from "./parse_moment.ts";
@@ -31,7 +33,10 @@ Examples:
 
 Without --output: a table on a terminal, else tsv.
 It goes by the record that ECS keeps of the deployments of the last 90 days.`,
-  action: ({ output, since }) => (session) => showHistory(session, output, since),
+  actionOnAll: ({ output, since }) => (sessions) => {
+    const [session, ...others] = sessions as [Session];
+    return others.length === 0 ? showHistory(session, output, since) : showHistories(sessions, output, since);
+  },
 });
 
 /**
@@ -44,15 +49,47 @@ export async function showHistory(
   wanted: Format | undefined,
   since: string | undefined,
 ): Promise<number> {
-  const { ref, signal, host, log } = session;
+  const found = await readHistory(session, since);
+  if ("refusal" in found) return await reportRefusal(found.refusal, session);
+  await print(found.result, formatFor(session, wanted), session);
+  return EXIT.ok;
+}
+
+/** One service after the other; in a table each below its name, elsewhere with the service in each line. */
+async function showHistories(
+  sessions: readonly Session[],
+  wanted: Format | undefined,
+  since: string | undefined,
+): Promise<number> {
+  const all = await readEach(sessions, (session) => readHistory(session, since));
+  const [first] = sessions as [Session];
+  const format = formatFor(first, wanted);
+  for (const [index, one] of all.filter((each) => "result" in each).entries()) {
+    if (format === "table") first.print([...(index === 0 ? [] : [""]), `${subjectName(one.session.ref)}:`]);
+    await print(one.result, format, one.session, true);
+  }
+  return reportUnread(all);
+}
+
+interface PastRead {
+  readonly history: ServiceHistory;
+  /** AWS's time. */
+  readonly nowMs: number;
+}
+
+async function readHistory(session: Session, since: string | undefined): Promise<Found<PastRead>> {
+  const { ref, signal, log } = session;
   const ecs = await session.connectEcs();
   const sinceMs = since === undefined ? -Infinity : parseSince(since, ecs.now());
   const onProgress = progressLogger(session);
   const history = await readServiceHistory({ ref, ecs, sinceMs, onProgress, signal });
-  if (history === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
+  if (history === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
   for (const warning of warningsOf(history)) log.warn(warning);
-  await print(history, wanted ?? (host.stdout.isTerminal ? "table" : "tsv"), ecs.now(), session);
-  return EXIT.ok;
+  return { result: { history, nowMs: ecs.now() } };
+}
+
+function formatFor({ host: { stdout } }: Session, wanted: Format | undefined): Format {
+  return wanted ?? (stdout.isTerminal ? "table" : "tsv");
 }
 
 /** How long ago (`7d`), or a moment. */
@@ -68,16 +105,18 @@ function* warningsOf({ isRecorded, running, denied }: ServiceHistory): Generator
   else if (running !== undefined) yield "what runs now was deployed before ECS's record begins: it keeps 90 days";
 }
 
+/** @param isOfMany whether the lines for programs name the service, too */
 async function print(
-  { entries, running }: ServiceHistory,
+  { history: { entries, running }, nowMs }: PastRead,
   format: Format,
-  nowMs: number,
-  { host, print }: Session,
+  { host, print, ref }: Session,
+  isOfMany = false,
 ): Promise<void> {
   if (format === "json") {
     const { formatEntry, formatUnrecorded } = await import("../report/history_json.ts");
-    if (running !== undefined) host.stdout.write(`${formatUnrecorded(running, nowMs)}\n`);
-    for (const entry of entries) host.stdout.write(`${formatEntry(entry, nowMs)}\n`);
+    const of = isOfMany ? ref : undefined;
+    if (running !== undefined) host.stdout.write(`${formatUnrecorded(running, nowMs, of)}\n`);
+    for (const entry of entries) host.stdout.write(`${formatEntry(entry, nowMs, of)}\n`);
     return;
   }
   // What knows how wide characters are takes 20 ms to load.
@@ -89,8 +128,9 @@ async function print(
     ...(running === undefined ? [] : [text.rowOfUnrecorded(running, nowMs)]),
     ...entries.map((entry) => text.rowOfEntry(entry, nowMs)),
   ];
+  const of = isOfMany ? [subjectName(ref)] : [];
   if (format === "table") print(new TableLayout(text.HISTORY_COLUMNS).add(rows.map(text.renderHistoryRow)));
-  else host.stdout.write(rows.map((row) => `${renderTsv(text.renderHistoryValues(row))}\n`).join(""));
+  else host.stdout.write(rows.map((row) => `${renderTsv([...of, ...text.renderHistoryValues(row)])}\n`).join(""));
 }
 
 const PROGRESS_EVERY_MS = 3_000;

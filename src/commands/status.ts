@@ -3,12 +3,15 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
-import { renderStatus } from "../report/status_text.ts";
+import { renderStatus, type Status } from "../report/status_text.ts";
+import { fitColumns } from "../report/table_layout.ts";
 import { imagesOfCurrent } from "../rollout/read/read_shipped_images.ts";
 import { readNewestRollout, readStoppedTasks } from "../rollout/read/read_newest_rollout.ts";
 import { readScaling } from "../rollout/read/read_service.ts";
 import { mayHaveFailed, showsTrouble } from "../rollout/rollout_stage.ts";
 import { readNewestLog } from "../rollout/read/read_newest_log.ts";
+import { type Found, readEach, reportUnread } from "../session/read_each.ts";
+import { columnsOf } from "../session/reporter.ts";
 import { readLogsFor } from "../session/log_reading.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
@@ -30,10 +33,36 @@ export const define = defineCommand({
     "ecspresso history": "what ran before, and how it ended",
   },
   help: "",
-  action: ({ events = DEFAULT_EVENTS, logs }) => (session) => showStatus(session, events, logs),
+  actionOnAll: ({ events = DEFAULT_EVENTS, logs }) => (sessions) => {
+    const [session, ...others] = sessions as [Session];
+    return others.length === 0 ? showStatus(session, events, logs) : showStatuses(sessions, events, logs);
+  },
 });
 
 async function showStatus(session: Session, events: number, logs: number | undefined): Promise<number> {
+  const found = await readStatus(session, events, logs);
+  if ("refusal" in found) return await reportRefusal(found.refusal, session);
+  session.printText(renderStatus(found.result));
+  return EXIT.ok;
+}
+
+/** A table of all, and then the details of those that something is wrong with. */
+async function showStatuses(sessions: readonly Session[], events: number, logs: number | undefined): Promise<number> {
+  const all = await readEach(sessions, (session) => readStatus(session, events, logs));
+  const [{ host, print, printText }] = sessions as [Session];
+  const { renderStatusTable, isInTrouble } = await import("../report/fleet/status_table.ts");
+  const rows = all.map((one) => {
+    if ("result" in one) return one.result;
+    return { ref: one.session.ref, isMissing: one.exitCode === EXIT.refused, why: one.why[0] };
+  });
+  print(fitColumns(renderStatusTable(rows), columnsOf(host, "stdout")));
+  for (const one of all) {
+    if ("result" in one && isInTrouble(one.result)) printText(["", ...renderStatus(one.result)]);
+  }
+  return reportUnread(all);
+}
+
+async function readStatus(session: Session, events: number, logs: number | undefined): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
@@ -43,7 +72,7 @@ async function showStatus(session: Session, events: number, logs: number | undef
       ({ message }) => log.warn(`${message}; auto scaling is not shown`),
     ),
   ]);
-  if (service === undefined) return reportRefusal({ code: "serviceMissing", intent: "status", ref }, session);
+  if (service === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
   // Why it failed is worth a moment, and never the rest.
   const brief = AbortSignal.any([signal, host.clock.deadline(CAUSES_WITHIN_MS)]);
   const note = ({ message }: AwsError) => log.warn(`${message}; status shows less of why the newest deployment failed`);
@@ -59,11 +88,10 @@ async function showStatus(session: Session, events: number, logs: number | undef
   ]);
   const reading = { logs: readLogsFor(logs, session, host.stdout), clock: host.clock, stop: signal };
   const containerLog = await readNewestLog(rollout, reading, (notice) => log.warn(describeRunNotice(notice, ref)));
-  const resume = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   const serviceDeployment = newest?.deployment;
   const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events };
-  session.printText(renderStatus({ ...shown, resumeCommand: resume, historyCommand: commandLine("history") }));
-  return EXIT.ok;
+  const resumeCommand = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
+  return { result: { ...shown, resumeCommand, historyCommand: commandLine("history") } };
 }
 
 function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {

@@ -1,13 +1,15 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { optional } from "../errors.ts";
+import { optional, UsageError } from "../errors.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
+import { subjectName } from "../model/service.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
 import type { Verified } from "../registry/verified.ts";
 import { type Deep, verifyDeeply } from "../registry/verify_deeply.ts";
 import { findAttachmentMisfits, verifyReferences } from "../registry/verify_references.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
+import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
@@ -30,35 +32,59 @@ Examples:
   ecspresso verify --revision 3      (before rolling back to it)
   ecspresso verify                   (before deploying the file)
   ecspresso verify --deep            (also permissions, keys and addresses)`,
-  action: ({ revision, deep = false }) => (session) => verifyDefinition(session, revision, deep),
+  actionOnAll: ({ revision, deep = false }) => (sessions) => {
+    const [session, ...others] = sessions as [Session];
+    if (others.length === 0) return verifyOne(session, revision, deep);
+    if (revision === undefined) return verifyMany(sessions, deep);
+    throw new UsageError("--revision is a number of one family, and there are many services", "leave it out");
+  },
 });
+
+/** Returns the exit code, as `verifyDefinition` does. */
+async function verifyOne(session: Session, revision: number | undefined, isDeep: boolean): Promise<number> {
+  const found = await verifyDefinition(session, revision, isDeep);
+  if ("refusal" in found) return await reportRefusal(found.refusal, session);
+  session.printText(renderVerified(found.result));
+  return conclude(found.result, session);
+}
+
+/** One service below the other, each below its name. Returns the gravest exit code. */
+async function verifyMany(sessions: readonly Session[], isDeep: boolean): Promise<number> {
+  const all = await readEach(sessions, (session) => verifyDefinition(session, undefined, isDeep));
+  const read = all.flatMap((one) => "result" in one ? one : []);
+  for (const [index, { session, result }] of read.entries()) {
+    const lines = renderVerified(result).map((line) => `  ${line}`);
+    session.printText([...(index === 0 ? [] : [""]), `${subjectName(session.ref)}:`, ...lines]);
+  }
+  const concluded = await readEach(
+    read.map(({ session }) => session),
+    (session) => Promise.resolve({ result: conclude(read.find((one) => one.session === session)!.result, session) }),
+  );
+  return reportUnread([...all, ...concluded], concluded.flatMap((one) => "result" in one ? one.result : []));
+}
 
 /**
  * Looks whether what a task definition names is there and can be used by a task: that of the file, a registered one, or
  * without files what runs. The load balancers of the service definition, or of the service that runs it, are held against
- * it, too. Returns the exit code.
- *
- * @throws AwsError where AWS could not be asked, or has let nothing be looked at: that is not verified
+ * it, too.
  */
-async function verifyDefinition(session: Session, revision: number | undefined, isDeep: boolean): Promise<number> {
+async function verifyDefinition(
+  session: Session,
+  revision: number | undefined,
+  isDeep: boolean,
+): Promise<Found<readonly Verified[]>> {
   const { signal } = session;
   const ecs = await session.connectEcs();
   const subject = await readSubject(session, ecs, revision);
-  if (typeof subject === "number") return subject;
-  const { definition, service } = subject;
+  if ("refusal" in subject) return subject;
+  const { definition, service } = subject.result;
   const references = [...findReferences(definition), ...findServiceReferences(service, definition)];
   const checker = await session.connectReferences();
   const [found, deeper] = await Promise.all([
     verifyReferences(references, checker, signal),
     isDeep ? verifyDeeper(session, ecs, { definition, service, references }) : [],
   ]);
-  const verified = [
-    ...found,
-    ...deeper,
-    ...findAttachmentMisfits(service, definition),
-  ];
-  session.printText(renderVerified(verified));
-  return conclude(verified, session);
+  return { result: [...found, ...deeper, ...findAttachmentMisfits(service, definition)] };
 }
 
 /** The words of what AWS says of its simulation (API reference of SimulatePrincipalPolicy). */
@@ -81,34 +107,39 @@ interface Subject {
   readonly service: JsonObject;
 }
 
-/** What is verified, and the service that it is for; the exit code where it is not there. */
-async function readSubject(session: Session, ecs: Ecs, revision: number | undefined): Promise<Subject | number> {
+/** What is verified, and the service that it is for. */
+async function readSubject(session: Session, ecs: Ecs, revision: number | undefined): Promise<Found<Subject>> {
   const { config, scope, signal, log } = session;
   if (revision !== undefined) {
     const name = `${await readFamily(session, ecs)}:${revision}`;
     log.info(`Verifying ${name}`);
     const found = await ecs.describeTaskDefinition(name, signal);
-    if (found !== undefined) return { definition: found.raw, service: {} };
-    return await reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
+    if (found !== undefined) return { result: { definition: found.raw, service: {} } };
+    return { refusal: { code: "noSuchTaskDefinition", name, scope } };
   }
   if (config.path === undefined) return await readRunning(session, ecs);
   log.info(`Verifying ${config.taskDefinition ?? "the task definition"}`);
   const definition = (await loadTaskDefinition(session, ecs)).value;
   const service = config.serviceDefinition === undefined ? {} : (await loadServiceDefinition(session, ecs)).value;
-  return { definition, service };
+  return { result: { definition, service } };
 }
 
-async function readRunning(session: Session, ecs: Ecs): Promise<Subject | number> {
+async function readRunning(session: Session, ecs: Ecs): Promise<Found<Subject>> {
   const { scope, ref, signal, log } = session;
   const service = await ecs.describeService(ref, signal);
-  if (service === undefined) return await reportRefusal({ code: "serviceMissing", intent: "verify", ref }, session);
+  if (service === undefined) return { refusal: { code: "serviceMissing", intent: "verify", ref } };
   const arn = taskDefinitionOf(service);
   if (arn !== undefined) log.info(`Verifying ${shortName(parseTaskDefinitionArn(arn))}, which runs`);
   const found = arn === undefined ? undefined : await ecs.describeTaskDefinition(arn, signal);
-  if (found === undefined) return await reportRefusal({ code: "noSuchTaskDefinition", name: arn, scope }, session);
-  return { definition: found.raw, service: service.raw };
+  if (found === undefined) return { refusal: { code: "noSuchTaskDefinition", name: arn, scope } };
+  return { result: { definition: found.raw, service: service.raw } };
 }
 
+/**
+ * Says what the things come to. Returns the exit code.
+ *
+ * @throws AwsError where AWS could not be asked, or has let nothing be looked at: that is not verified
+ */
 function conclude(verified: readonly Verified[], { log }: Session): number {
   const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
   const unknown = count("unknown");

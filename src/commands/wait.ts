@@ -1,11 +1,15 @@
+import type { Ecs } from "../aws/ecs.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import type { WaitUntil } from "../rollout/assess.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
+import { prepareAll } from "../session/prepare_all.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
+import { reportPlanned, reportStarted } from "./plan_all.ts";
 import { failAfterOption, logsOption, outputOption, untilOption } from "./options.ts";
 
 export const define = defineCommand({
@@ -22,7 +26,7 @@ export const define = defineCommand({
     "ecspresso wait --until deployed": "do not wait for all tasks",
   },
   help: "",
-  action: (options) => (session) => awaitService(session, options),
+  actionOnAll: (options) => (sessions) => awaitServices(sessions, options),
 });
 
 interface WaitRequest {
@@ -31,19 +35,51 @@ interface WaitRequest {
   readonly failAfter?: number | undefined;
 }
 
-/** Follows the deployment that is under way to its end. Returns the exit code. */
-async function awaitService(session: Session, { until, logs, failAfter }: WaitRequest): Promise<number> {
-  const { ref, log, signal, timeoutMs, emit, reporter } = session;
-  emit({ kind: "started", command: "wait", isDryRun: false, timeoutMs });
+/** Follows the deployments that are under way to their ends. Returns the exit code. */
+async function awaitServices(sessions: readonly Session[], request: WaitRequest): Promise<number> {
+  const { logs } = request;
+  const [{ reporter }] = sessions as [Session];
+  reportStarted(sessions, "wait", { ...AT_ONCE, dryRun: false });
+  const read = await prepareAll(sessions, (session) => readWait(session, request));
+  const planned: Waiting[] = [];
+  for (const one of read) planned.push(...await report(one, request));
+  if (sessions.length > 1) {
+    reportPlanned(sessions, planned.map(({ session }) => session), { ...AT_ONCE, dryRun: false });
+  }
+  return planned.length === 0 ? exitCodeOfRun(reporter.state) : await runPlans(planned, { logs });
+}
+
+/** Of those that are waited for, none is left for the others. */
+const AT_ONCE = { onFailure: "continue", skipRefused: true } as const;
+
+interface Waiting {
+  readonly session: Session;
+  readonly ecs: Ecs;
+  readonly plan: Plan;
+}
+
+async function readWait(session: Session, { until, failAfter }: WaitRequest) {
   const ecs = await session.connectEcs();
-  const planned = planWait(await readWaitState(ref, ecs, signal), until, failAfter);
-  if (planned.kind === "refused") return reportRefusal(planned.refusal, session);
+  const planned = planWait(await readWaitState(session.ref, ecs, session.signal), until, failAfter);
+  return { session, ecs, planned };
+}
+
+/** Says what is found of one; returns what is to be waited for. */
+async function report(
+  { session, ecs, planned }: Awaited<ReturnType<typeof readWait>>,
+  { until }: WaitRequest,
+): Promise<Waiting[]> {
+  const { log, emit } = session;
+  if (planned.kind === "refused") {
+    await reportRefusal(planned.refusal, session);
+    return [];
+  }
   if (planned.kind === "ended") {
     log.warn(describePlanNotice(planned.notice));
     emit({ kind: "alreadyEnded", outcome: planned.end, until });
-    return exitCodeOfRun(reporter.state);
+    return [];
   }
   const { plan } = planned;
   emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  return await runPlans([{ session, ecs, plan }], { logs });
+  return [{ session, ecs, plan }];
 }

@@ -46,7 +46,7 @@ export async function loadFleet(source: SourceFile, tools: ConfigTools): Promise
   const rendered = await evaluateConfig(source, tools, "fleet");
   const reader = readSettings(source.path, "fleet", rendered);
   const services = reader.readMaps("services");
-  if (services.length === 0) reader.lack("services", "[{config: FILE}]");
+  if (services.length === 0) reader.lack("services", "services: [{config: FILE}]");
   return {
     entries: services.map((entry) => readEntry(entry, source.path)),
     unknownKeys: [

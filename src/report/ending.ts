@@ -96,10 +96,15 @@ const GRAVEST_FIRST: readonly number[] = [
 /** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
 export function exitCodeOfRun(state: RunState): number {
   const codes = state.services.map((service) => exitCodeOfService(service, state.signal));
-  const gravest = codes.find((code) => code > 128) ?? GRAVEST_FIRST.find((code) => codes.includes(code)) ??
-    codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  const gravest = gravestOf(codes);
   // That one is refused does not say that nothing was changed of another.
   return gravest === EXIT.refused && codes.some((code) => code !== gravest) ? EXIT.incomplete : gravest;
+}
+
+/** The exit code of several together. */
+export function gravestOf(codes: readonly number[]): number {
+  return codes.find((code) => code > 128) ?? GRAVEST_FIRST.find((code) => codes.includes(code)) ??
+    codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
 }
 
 function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined): number {

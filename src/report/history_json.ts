@@ -1,3 +1,5 @@
+import { clusterName, serviceName } from "../model/arn.ts";
+import type { ServiceRef } from "../model/service.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import { servedMs } from "../model/history.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
@@ -7,11 +9,12 @@ import { formatJson } from "./log.ts";
 /** What ran as NDJSON: an object a line, described by docs/history.schema.json. */
 const HISTORY_VERSION = 1;
 
-/** @param nowMs AWS's time */
-export function formatEntry(entry: DescribedEntry, nowMs: number): string {
+/** @param nowMs AWS's time @param of the service, where there are many */
+export function formatEntry(entry: DescribedEntry, nowMs: number, of?: ServiceRef): string {
   const { arn, taskDefinition, revision, createdAtMs, finishedAtMs, servedFromMs, servedUntilMs, details } = entry;
   return formatJson({
     version: HISTORY_VERSION,
+    ...nameService(of),
     serviceDeployment: arn,
     taskDefinition: taskDefinition && describeTaskDefinition(taskDefinition),
     copyOf: entry.copyOf && describeTaskDefinition(entry.copyOf),
@@ -29,15 +32,24 @@ export function formatEntry(entry: DescribedEntry, nowMs: number): string {
   });
 }
 
-export function formatUnrecorded({ taskDefinition, images, sinceMs }: RunningUnrecorded, nowMs: number): string {
+export function formatUnrecorded(
+  { taskDefinition, images, sinceMs }: RunningUnrecorded,
+  nowMs: number,
+  of?: ServiceRef,
+): string {
   return formatJson({
     version: HISTORY_VERSION,
+    ...nameService(of),
     taskDefinition: describeTaskDefinition(taskDefinition),
     images: images.map((image) => describeImage(image)),
     servedFrom: isoTime(sinceMs),
     servedSeconds: sinceMs === undefined ? undefined : Math.ceil(Math.max(0, nowMs - sinceMs) / 1_000),
     end: "running",
   });
+}
+
+function nameService(of: ServiceRef | undefined) {
+  return of && { service: serviceName(of.service), cluster: clusterName(of.cluster), region: of.region };
 }
 
 function describeTaskDefinition(arn: string) {

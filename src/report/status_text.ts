@@ -12,7 +12,7 @@ import { formatLocalTime } from "./log.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
 
 /** Everything that `status` shows. */
-interface Status {
+export interface Status {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
   /** Where it says more than the service does. */

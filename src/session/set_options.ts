@@ -21,7 +21,7 @@ const MOST_SERVICES = 20;
 
 /** Adds the options that say which services a command is about. */
 export function addSetOptions(program: Command) {
-  return program
+  return program.optionsGroup("For every command, services:")
     .option(
       "--config <file>",
       "config file, - for stdin; repeatable, or a pattern such as 'ecs/*/ecspresso.yml' (default: ecspresso.yml, " +

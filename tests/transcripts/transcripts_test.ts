@@ -25,6 +25,7 @@ import {
 import { ask } from "../emulator/asking.ts";
 import { neededMore, needingMore } from "../emulator/needing_more.ts";
 import { Emulator } from "../emulator/emulator.ts";
+import { fleet } from "../emulator/fleet.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import {
   accessDenied,
@@ -509,10 +510,16 @@ function scalingBack(effect: FaultEffect): Emulator {
 }
 
 /** Another service of the cluster, which runs myservice:4 in so many tasks. */
-function withOther(desiredCount: number, taskDefinition = "myservice:4", emulator = myservice()): Emulator {
+function withOther(
+  desiredCount: number,
+  taskDefinition = "myservice:4",
+  emulator = myservice(),
+  serviceName = "other",
+  more: JsonObject = {},
+): Emulator {
   const networkConfiguration = { awsvpcConfiguration: { subnets: ["subnet-0123456789abcdef0"] } };
-  const service = { serviceName: "other", taskDefinition, launchType: "FARGATE", desiredCount };
-  emulator.createService({ ...service, networkConfiguration });
+  const service = { serviceName, taskDefinition, launchType: "FARGATE", desiredCount };
+  emulator.createService({ ...service, networkConfiguration, ...more });
   emulator.advance(UNTIL_STEADY_MS);
   return emulator;
 }
@@ -647,6 +654,17 @@ const WITHOUT_SERVICE = {
 const NO_FILES: RunOptions = { files: {} };
 const IN_REGION: RunOptions = { files: {}, env: { AWS_REGION: "ap-northeast-1" } };
 const SERVICE_ARN = "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice";
+
+/** `myservice` is failing; `other` and `another` run well, and one of them belongs to a release. */
+function threeServices(): Emulator {
+  const emulator = withOther(2, "myservice:4", withOther(1, "myservice:3", myservice(), "another"), "other", {
+    tags: [{ key: "release", value: "42" }],
+  });
+  emulator.updateService({ service: "other", taskDefinition: "myservice:3" });
+  emulator.advance(UNTIL_STEADY_MS);
+  emulator.setBehaviour("myservice:2", crashLoop());
+  return someTimeInto(60_000, "myservice:2", emulator);
+}
 
 /** A task definition that writes to a log group, and gets keys of secrets. */
 const VERIFIED = {
@@ -860,6 +878,136 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "named_diff": { args: "diff --service-tag release=42", options: NO_FILES },
   "named_register": { args: "register --service myservice", options: NO_FILES },
   "named_render": { args: "render config --service myservice", options: NO_FILES },
+  "many_status": { args: "status --service * --events 1", world: threeServices, options: IN_REGION },
+  "many_status_one_missing": {
+    args: "status --service myservice --service othr --cluster default --events 1",
+    world: threeServices,
+    options: IN_REGION,
+  },
+  "many_status_one_denied": {
+    args: "status --service myservice --service other --events 1",
+    world: () =>
+      changed((emulator) => {
+        const Action = [
+          "ecs:List*",
+          "ecs:DescribeServiceDeployments",
+          "ecs:DescribeServiceRevisions",
+          "ecs:DescribeTasks",
+        ];
+        const others = ["ecs:DescribeTaskDefinition", "ecr:*", "application-autoscaling:*"];
+        const Resource = "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice";
+        emulator.authorize({
+          Version: "2012-10-17",
+          Statement: [
+            { Effect: "Allow", Action: [...Action, ...others], Resource: "*" },
+            { Effect: "Allow", Action: "ecs:DescribeServices", Resource },
+          ],
+        });
+      }, threeServices()),
+    options: IN_REGION,
+  },
+  "many_history": { args: "history --service * --output table", world: threeServices, options: IN_REGION },
+  "many_history_tsv": { args: "history --service *", world: threeServices, options: IN_REGION },
+  "many_history_json": {
+    args: "history --service *other --region ap-northeast-1 --output json",
+    world: threeServices,
+    options: NO_FILES,
+  },
+  "many_verify": {
+    args: "verify --service *",
+    world: () => changed((emulator) => emulator.setImage(imageOf(4), false), threeServices()),
+    options: IN_REGION,
+  },
+  "many_verify_revision": { args: "verify --service * --revision 3", world: threeServices, options: IN_REGION },
+  "many_wait": {
+    args: "wait --service * --timeout 5m",
+    world: () => deploying(threeServices()),
+    options: IN_REGION,
+  },
+  "many_for_one": { args: "revisions --service myservice --service other", world: threeServices, options: IN_REGION },
+  "many_too_many": {
+    args: "rollback --service * --revision previous",
+    world: () => fleet({ services: 21 }),
+    options: IN_REGION,
+  },
+  "many_by_pattern_dry_run": {
+    args: "rollback --service *other --region ap-northeast-1 --revision 3 --dry-run",
+    world: threeServices,
+    options: NO_FILES,
+  },
+  "many_no_service_matches": { args: "status --service myserv1ce*", options: IN_REGION },
+  "many_no_cluster_matches": { args: "status --service * --cluster prod-*", options: IN_REGION },
+  "many_by_tag": { args: "status --service-tag release=42 --events 1", world: threeServices, options: IN_REGION },
+  "many_no_service_has_the_tag": {
+    args: "status --service-tag release=43 --service-tag team=web",
+    world: threeServices,
+    options: IN_REGION,
+  },
+  "many_tags_may_not_be_read": {
+    args: "status --service-tag release=42",
+    world: () => faulty("DescribeServices", accessDenied(), Infinity, threeServices()),
+    options: IN_REGION,
+  },
+  "many_may_not_be_listed": {
+    args: "rollback --service * --revision previous",
+    world: () => faulty("ListServices", accessDenied(), Infinity, threeServices()),
+    options: IN_REGION,
+  },
+  "many_tag_of_what": { args: "status --service-tag release" },
+  "many_max_services_of_what": { args: "status --max-services all" },
+  "many_configs": {
+    args: "status --config ecs/*/ecspresso.yml --config ecs/a/ecspresso.yml --events 1",
+    world: threeServices,
+    options: withFiles({
+      "ecs/a/ecspresso.yml": "region: ap-northeast-1\nservice: myservice\n",
+      "ecs/b/ecspresso.yml": "region: ap-northeast-1\nservice: other\n",
+    }),
+  },
+  "many_no_config_matches": { args: "status --config ecs/**/ecspresso.yml" },
+  "many_configs_render": {
+    args: "render config --config a.yml --config b.yml",
+    options: withFiles({ "a.yml": "service: a\n", "b.yml": "service: b\n" }),
+  },
+  "fleet_file": {
+    args: "rollback --fleet fleet.yml --revision previous --dry-run",
+    world: threeServices,
+    options: withFiles({
+      "fleet.yml": "services:\n  - config: ecs/a/*.yml\n    wave: 2\n  - service: other\n    region: ap-northeast-1\n" +
+        "    wvae: 3\n",
+      "ecs/a/ecspresso.yml": "region: ap-northeast-1\nservice: myservice\n",
+    }),
+  },
+  "fleet_file_missing": { args: "status --fleet fleet.yml" },
+  "fleet_file_empty": { args: "status --fleet fleet.yml", options: withFiles({ "fleet.yml": "services: []\n" }) },
+  "fleet_file_wave": {
+    args: "status --fleet fleet.yml",
+    options: withFiles({ "fleet.yml": "services:\n  - config: a.yml\n    wave: 0\n" }),
+  },
+  "fleet_file_two_ways": {
+    args: "status --fleet fleet.yml",
+    options: withFiles({ "fleet.yml": "services:\n  - config: a.yml\n    service: a\n" }),
+  },
+  "fleet_file_no_way": {
+    args: "status --fleet fleet.yml",
+    options: withFiles({ "fleet.yml": "services:\n  - cluster: default\n" }),
+  },
+  "fleet_file_cluster_of_a_config": {
+    args: "status --fleet fleet.yml",
+    options: withFiles({ "fleet.yml": "services:\n  - config: a.yml\n    cluster: default\n" }),
+  },
+  "fleet_file_bad_name": {
+    args: "status --fleet fleet.yml",
+    options: withFiles({ "fleet.yml": "services:\n  - service: a/b\n" }),
+  },
+  "fleet_file_bad_role": {
+    args: "status --fleet fleet.yml",
+    options: withFiles({ "fleet.yml": "services:\n  - service: a\n    role: deploy\n" }),
+  },
+  "fleet_file_and_names": { args: "status --fleet fleet.yml --service a" },
+  "fleet_file_diff": {
+    args: "diff --fleet fleet.yml",
+    options: withFiles({ "fleet.yml": "services:\n  - service: myservice\n    region: ap-northeast-1\n" }),
+  },
   "service_inactive": {
     args: "rollback --revision 3",
     world: () =>

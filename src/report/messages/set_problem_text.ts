@@ -17,7 +17,7 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
   ],
   noServiceMatches: ({ pattern, tags, clusters, region, nearest }) => {
     const what = tags.length > 0
-      ? `has the tag ${tags.map(quoteArgument).join(" and ")}`
+      ? `has the tag${tags.length > 1 ? "s" : ""} ${tags.map(quoteArgument).join(" and ")}`
       : `matches ${quoteArgument(pattern)}`;
     const where = clusters.length === 1 ? `the cluster ${clusters[0]}` : `the ${clusters.length} clusters`;
     return [

@@ -1,0 +1,53 @@
+import { AwsError, failureOf } from "../errors.ts";
+import { gravestOf } from "../report/ending.ts";
+import { EXIT } from "../report/exit_code.ts";
+import { describeFailure } from "../report/failure_text.ts";
+import { describeRefusal } from "../report/messages/refusal_text.ts";
+import type { AnyRefusal } from "../rollout/events.ts";
+import { addNearest } from "./add_nearest.ts";
+import type { Session } from "./session.ts";
+
+/** What was read of a service, or why there is nothing to read. */
+export type Found<Result> = { readonly result: Result } | { readonly refusal: AnyRefusal };
+
+/** The same of one of many: its lines say why there is nothing, or why it may not be read. */
+export type ReadOne<Result> =
+  & { readonly session: Session }
+  & ({ readonly result: Result } | { readonly exitCode: number; readonly why: readonly [string, ...string[]] });
+
+/**
+ * Reads many services side by side. What is denied or missing of one hides no other; a stop signal or the time limit ends
+ * them all.
+ */
+export async function readEach<Result>(
+  sessions: readonly Session[],
+  read: (session: Session) => Promise<Found<Result>>,
+): Promise<ReadOne<Result>[]> {
+  return await Promise.all(sessions.map(async (session): Promise<ReadOne<Result>> => {
+    try {
+      const found = await read(session);
+      if ("result" in found) return { session, ...found };
+      const [why, ...advice] = describeRefusal(await addNearest(found.refusal, session));
+      return { session, exitCode: EXIT.refused, why: [why, ...advice] };
+    } catch (error) {
+      if (!(error instanceof AwsError) || session.signal.aborted) throw error;
+      const [why, ...advice] = describeFailure(failureOf(error), session.scope.region);
+      return { session, exitCode: error.exitCode, why: [why, ...advice] };
+    }
+  }));
+}
+
+/**
+ * Logs why services could not be read. Returns the gravest exit code.
+ *
+ * @param codes those of what was read
+ */
+export function reportUnread(all: readonly ReadOne<unknown>[], codes: readonly number[] = []): number {
+  const unread = all.flatMap((one) => "why" in one ? one : []);
+  const said = new Set<string>();
+  for (const { session, why } of unread) {
+    for (const line of why.filter((each) => !said.has(each))) session.log.error(line);
+    for (const line of why) said.add(line);
+  }
+  return gravestOf([...codes, ...unread.map(({ exitCode }) => exitCode)]);
+}
