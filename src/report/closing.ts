@@ -195,7 +195,7 @@ function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceSt
     ? 0
     : (service.endedAtMs ?? state.nowMs) - service.beganAtMs;
   const back = failedBefore === undefined
-    ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, after ${formatDuration(tookMs)}`}`
+    ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`}`
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),

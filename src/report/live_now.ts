@@ -69,6 +69,6 @@ function look(service: ServiceState) {
 function describeOthers(others: readonly Deployment[], primary: string): string {
   return others.map((other) => {
     const name = nameOf(other);
-    return `${name === primary ? "an earlier deployment of it" : name} runs ${other.runningCount}`;
+    return `${name === primary ? "an earlier deployment of it" : name} still runs ${other.runningCount}`;
   }).join(", ");
 }

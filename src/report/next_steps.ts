@@ -69,7 +69,7 @@ function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] 
     (outcome.to === undefined || outcome.to.rolloutState === "IN_PROGRESS");
   return [
     ...alternatives(outcome, service),
-    ...(isGoingBack ? [follow(service.ref)] : []),
+    ...(isGoingBack ? [follow(service.ref, "rollback")] : []),
     ...explain(service),
   ];
 }
@@ -120,7 +120,14 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   }
   if (intent === "rollback") {
     return isHopeless || outcome.kind === "rolledBackByEcs"
-      ? [step("choose", "to see where else to go (ecspresso rollback --revision N)", ref, "revisions --output table")]
+      ? [
+        step(
+          "choose",
+          "to choose another revision (for ecspresso rollback --revision N)",
+          ref,
+          "revisions --output table",
+        ),
+      ]
       : [];
   }
   return isHopeless && (intent === "wait" || main?.plan.from !== undefined)
@@ -155,8 +162,8 @@ export function watch(ordered: Ordered, ref: ServiceRef): NextStep {
 }
 
 /** Watches the deployment again. */
-export function follow(ref: ServiceRef): NextStep {
-  return step("follow", "to follow the deployment", ref, "wait");
+export function follow(ref: ServiceRef, what = "deployment"): NextStep {
+  return step("follow", `to follow the ${what}`, ref, "wait");
 }
 
 /** Shows the service as it is. */

@@ -186,7 +186,7 @@ Deno.test("property: what is written in pieces holds no command", () => {
 const OWN_WORDS = new RegExp(
   "^(?:Why tasks stopped during the rollback|What happened|Why tasks stopped|Timeline|What to do next|Changes|How the files differ from what ran|Steps|Warnings|C|\\(empty\\)|Service: (?:C|\\(empty\\))|(?:From|To): C|" +
     "Took: less than a second|Why this one: (?:C|\\(empty\\))|" +
-    "(?:Still to do|To go on|To follow the deployment|See what runs now|Why its tasks stopped|To try again when that is solved|To see where else to go \\(ecspresso rollback --revision N\\)):|" +
+    "(?:Still to do|To go on|To follow the (?:deployment|rollback)|See what runs now|Why its tasks stopped|To try again when that is solved|To choose another revision \\(for ecspresso rollback --revision N\\)):|" +
     "None in the task definition\\.|Not at all\\.|None: there is nothing to do\\.)$",
 );
 

@@ -134,7 +134,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "error Deployment of myservice:5 failed: the account's quota of vCPUs is used up; given up because ECS could not start " +
-      "a task 3 times (limit: --fail-after 3). ECS keeps trying. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.",
+      "a task 3 times (limit: --fail-after 3). ECS keeps trying. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 still runs 2.",
       "error advice: this is not a bad release: raise the quota in Service Quotas, or stop tasks that nobody needs any more",
       `error see what runs now: ${ecspresso("status")}`,
     ],
@@ -143,7 +143,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     { happened: [seen({ runningCount: 1 }, 1)], outcome: FAILED, plan: { from: undefined }, exitCode: 6 },
     [
       "error Deploy of myservice:5 failed: ECS deployment circuit breaker: tasks failed to start. myservice:5 runs 1 of " +
-      `2 tasks; myservice:4 runs 1. ${GIVEN_UP}`,
+      `2 tasks; myservice:4 still runs 1. ${GIVEN_UP}`,
       "error why its tasks stopped: aws ecs list-tasks ",
     ],
   ],
@@ -173,9 +173,11 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       exitCode: 6,
     },
     [
-      `error Rollback to myservice:5 failed: ${WHY}. ECS is rolling back to myservice:4. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.`,
+      `error Rollback to myservice:5 failed: ${WHY}. ECS is rolling back to myservice:4. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 still runs 2.`,
       `error ${ADVICE}`,
-      `error to see where else to go (ecspresso rollback --revision N): ${ecspresso("revisions --output table")}`,
+      `error to choose another revision (for ecspresso rollback --revision N): ${
+        ecspresso("revisions --output table")
+      }`,
     ],
   ],
   "a deploy that an alarm ends, and that is not rolled back": [
@@ -206,7 +208,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "error Deploy of myservice:5 was superseded: somebody else started deployment ecs-svc/6 to myservice:4. Last seen: " +
-      "myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.",
+      "myservice:5 runs 0 of 2 tasks, myservice:4 still runs 2.",
       `error see what runs now: ${ecspresso("status")}`,
     ],
   ],
@@ -221,7 +223,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     { happened: BROKEN, outcome: { kind: "timedOut", ordered: "yes", isCrashLooping: true }, exitCode: 7 },
     [
       `error Stopped watching after 2m; ECS keeps trying. Its tasks keep failing: ${WHY}. Last seen: myservice:5 runs 0 ` +
-      "of 2 tasks, myservice:4 runs 2.",
+      "of 2 tasks, myservice:4 still runs 2.",
       `error ${ADVICE}`,
       `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
     ],
@@ -242,7 +244,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "error Stopped watching after 2m; ECS keeps trying. It waits at BAKE_TIME until somebody answers. Last seen: " +
-      "myservice:5 runs 2 of 2 tasks, myservice:4 runs 2.",
+      "myservice:5 runs 2 of 2 tasks, myservice:4 still runs 2.",
       "error to go on: aws ecs continue-service-deployment ",
     ],
   ],
@@ -291,7 +293,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "error no more",
-      "error ECS goes on with the deploy. Last seen: myservice:5 runs 1 of 2 tasks, myservice:4 runs 2.",
+      "error ECS goes on with the deploy. Last seen: myservice:5 runs 1 of 2 tasks, myservice:4 still runs 2.",
       `error to follow the deployment: ${ecspresso("wait")}`,
     ],
   ],
@@ -338,7 +340,7 @@ function rolledBack(
 
 Deno.test("closingOf() a deploy that is rolled back says what is live again, and forgets what the rollback has restored", () => {
   assert.deepEqual(rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: CHECK }), [
-    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m20s.`,
+    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, 1m20s after the deploy began.`,
     `error ${ADVICE}`,
   ]);
 });
@@ -348,7 +350,7 @@ Deno.test("closingOf() a deploy that is not wholly rolled back says what is miss
   assert.deepEqual(
     rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: { ...CHECK, unrestored } }),
     [
-      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, after 1m20s. NOT restored: ` +
+      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, 1m20s after the deploy began. NOT restored: ` +
       "enableExecuteCommand.",
       `error ${ADVICE}`,
       "error to restore it: aws ecs update-service --cluster default --service myservice --no-enable-execute-command",

@@ -57,7 +57,7 @@ function isUndone(name: Name): RunEvent[] {
 
 const FAILED = "error 1 of 3 rollbacks failed: worker/default (container app exited with code 1).";
 const SERVES = "myservice:4 still serves: 2 of 2 tasks, since 1970/01/01 00:00:04.";
-const CHOOSE = "error worker/default: to see where else to go (ecspresso rollback --revision N): " +
+const CHOOSE = "error worker/default: to choose another revision (for ecspresso rollback --revision N): " +
   "ecspresso revisions --config worker.yml --output table";
 const ADVICE = "error advice: read the log of app (logConfiguration in the task definition says where it is)";
 

@@ -140,7 +140,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       failed,
       ADVICE,
       `${problem}; still to do: ${command}`,
-      "to see where else to go (ecspresso rollback --revision N): ecspresso revisions --config c.yml --output table",
+      "to choose another revision (for ecspresso rollback --revision N): ecspresso revisions --config c.yml --output table",
     ].join("\n"),
   }]);
   const [head, log] = withoutDrawing(summary).split("<details>");
@@ -168,7 +168,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       command,
       "```",
       "",
-      "To see where else to go (ecspresso rollback --revision N):",
+      "To choose another revision (for ecspresso rollback --revision N):",
       "",
       "```sh",
       "ecspresso revisions --config c.yml --output table",
@@ -226,7 +226,7 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
   const { stderr, summary, outputs } = await run.finish(6);
   const [error] = readCommands(stderr).filter(({ name }) => name === "error");
   const back = "Deploy of myservice:5 failed: container app ran out of memory (exit code 137). " +
-    "myservice:4 is live again, after 30s.";
+    "myservice:4 is live again, 30s after the deploy began.";
   assert.deepEqual(error, {
     name: "error",
     properties: { title: "ecspresso deploy of myservice/default" },

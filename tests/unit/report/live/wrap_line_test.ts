@@ -38,9 +38,9 @@ Deno.test("wrapLine() keeps a command on one line, with nothing before it where 
 
 Deno.test("wrapLine() takes for the command what is to be typed, not what is mentioned, nor what the program does", () => {
   const list = "ecspresso revisions --output table";
-  assert.deepEqual(wrapLine(`to see where else to go (ecspresso rollback --revision N): ${list}`, 50), [
-    "to see where else to go (ecspresso rollback",
-    "  --revision N):",
+  assert.deepEqual(wrapLine(`to choose another revision (for ecspresso rollback --revision N): ${list}`, 50), [
+    "to choose another revision (for ecspresso",
+    "  rollback --revision N):",
     list,
   ]);
   assert.deepEqual(wrapLine("it is in progress: ecspresso stops it, and ECS goes back", 40), [
