@@ -33,6 +33,7 @@ const THREE = [1, 2, 3].map((number) => ({
   wave: number === 3 ? 2 : 1,
 }));
 const many = (options: object = {}): RunOptions => ({
+  isFleet: true,
   files: { ...configsOf(THREE), "plan.json": planByHand(THREE, options) },
 });
 const three = () => fleet({ services: 3 });

@@ -3529,10 +3529,7 @@ for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)
 
 /** The commands whose runs can be read as events. */
 const WITH_EVENTS = /(?:^|\s)(?:rollback|deploy|wait)(?:\s|$)/;
-const eventScenes = Object.entries(SCENES).filter(([name, { args }]) =>
-  // The schema has the events of one service.
-  WITH_EVENTS.test(args) && !args.includes("--help") && !name.startsWith("plan_of_many")
-);
+const eventScenes = Object.entries(SCENES).filter(([, { args }]) => WITH_EVENTS.test(args) && !args.includes("--help"));
 const seenEvents = new Set<string>();
 
 for (const [name, scene] of eventScenes) {

@@ -1,0 +1,69 @@
+import { setImmediate } from "node:timers";
+import { run } from "../src/app/run.ts";
+import type { Clock } from "../src/host.ts";
+import type { Emulator } from "./emulator/emulator.ts";
+import { FleetClock } from "./fleet_clock.ts";
+import { CREDENTIALS, emulatorHandler } from "./in_process.ts";
+import { madeUpHost } from "./made_up_host.ts";
+
+/** A run that dies in the middle of a call, as by `kill -9`: from then on it neither calls, writes nor sleeps. */
+
+/** The number of a call, from 1 on; it dies just before AWS carries that out, or after that and before the answer. */
+export interface Death {
+  readonly call: number;
+  readonly moment: "before" | "after";
+}
+
+export interface Lived {
+  /** `undefined`: it has died. */
+  readonly code: number | undefined;
+  readonly stderr: string;
+  /** The files as they were when it ended or died. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The operations of its calls. */
+  readonly calls: readonly string[];
+}
+
+const FOR_EVER = new Promise<never>(() => {});
+
+/** Runs a command line in this process, with many services on a clock that nobody waits for. */
+export async function runUntil(
+  emulator: Emulator,
+  args: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  death?: Death,
+  clock: Clock = new FleetClock(emulator.now(), (ms) => emulator.advance(ms)),
+): Promise<Lived> {
+  for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
+  let isDead = false;
+  let die = () => {};
+  const died = new Promise<undefined>((resolve) => die = () => resolve(void (isDead = true)));
+  const mortal: Clock = {
+    now: () => clock.now(),
+    elapsed: () => clock.elapsed(),
+    deadline: (ms) => clock.deadline(ms),
+    sleep: (ms, signal) => isDead ? FOR_EVER : clock.sleep(ms, signal),
+  };
+  const { host, written, files: kept } = madeUpHost({
+    ...{ args, files, clock: mortal },
+    exit(code) {
+      throw new Error(`the program ended itself with ${code}`);
+    },
+  });
+  const calls: string[] = [];
+  const handler = emulatorHandler(emulator);
+  const handle: typeof handler.handle = (request, options) => {
+    if (isDead) return FOR_EVER;
+    calls.push((request.headers["x-amz-target"] ?? "").split(".").at(-1)!);
+    if (calls.length !== death?.call) return handler.handle(request, options);
+    if (death.moment === "after") void handler.handle(request, options).catch(() => {});
+    die();
+    return FOR_EVER;
+  };
+  const code = await Promise.race([run(host, { ...handler, handle }), died]);
+  const snapshot = Object.fromEntries(kept);
+  const { stderr } = written;
+  // What was awake has gone to sleep for good.
+  await new Promise((resolve) => setImmediate(resolve));
+  return { code, stderr, files: snapshot, calls };
+}

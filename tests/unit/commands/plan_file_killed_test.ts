@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { fleet, fleetService } from "../../emulator/fleet.ts";
+import { isRead } from "../../emulator/operations.ts";
+import { FleetClock } from "../../fleet_clock.ts";
+import { type Death, runUntil } from "../../killed_run.ts";
+
+/**
+ * A rollback of five services dies at each of its calls, and `rollback --plan FILE` goes on with it: no service is lost, none
+ * is rolled back twice or further than it was to be, and auto scaling is as before.
+ */
+
+const SERVICES = [1, 2, 3, 4, 5].map(fleetService);
+const PLAN = "plan.json";
+const NAMES = SERVICES.flatMap((service) => ["--service", service]);
+const SCALING = ["--suspend-auto-scaling", "--resume-auto-scaling"];
+const FIRST = ["rollback", ...NAMES, "--region", "ap-northeast-1", "--revision", "previous", "--parallel", "3"];
+const KEPT = [...FIRST, ...SCALING, "--plan-out", PLAN];
+const AGAIN = ["rollback", "--plan", PLAN];
+const PRIOR = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: true };
+const MOST_RUNS = 3;
+/** In the sample, so many reads are left out after each one that is tried; changes are all tried. */
+const SAMPLE = Deno.env.get("KILL_POINTS") === "all" ? 1 : 11;
+
+/** Each service has run three revisions. */
+function world(): Emulator {
+  const emulator = fleet({ services: SERVICES.length, deployed: 3 });
+  for (const service of SERVICES) {
+    emulator.registerScalableTarget({
+      ResourceId: `service/default/${service}`,
+      ...{ MinCapacity: 1, MaxCapacity: 4, SuspendedState: PRIOR },
+    });
+  }
+  return emulator;
+}
+
+function ordersOf(emulator: Emulator, from: number, service: string): number {
+  return emulator.calls.slice(from)
+    .filter(({ operation, applied, input }) => operation === "UpdateService" && applied && input?.service === service)
+    .length;
+}
+
+function assertBack(emulator: Emulator, from: number, scaling: unknown): void {
+  const { services, scalableTargets } = emulator.state();
+  for (const service of SERVICES) {
+    assert.equal(services[`default/${service}`]!.taskDefinition, `${service}:2`, "neither lost, nor too far back");
+    assert.equal(ordersOf(emulator, from, service), 1, `one order for ${service}`);
+  }
+  assert.deepEqual(scalableTargets, scaling);
+}
+
+async function dieAndGoOn(death: Death): Promise<void> {
+  const emulator = world();
+  const [{ scalableTargets }, from] = [emulator.state(), emulator.calls.length];
+  const { code, files, stderr } = await runUntil(emulator, KEPT, {}, death);
+  assert.equal(code, undefined, stderr);
+  const isPlanned = files[PLAN] !== undefined;
+  if (!isPlanned) {
+    const writes = emulator.calls.slice(from).filter(({ operation, applied }) => applied && !isRead(operation));
+    assert.deepEqual(writes.map(({ operation }) => operation), [], "no change before the plan is kept");
+  }
+  let ended: number | undefined;
+  let said = "";
+  for (let runs = 0; ended !== 0 && runs < MOST_RUNS; runs++) {
+    const again = await runUntil(emulator, isPlanned ? AGAIN : KEPT, files);
+    [ended, said] = [again.code, again.stderr];
+  }
+  assert.equal(ended, 0, said);
+  assertBack(emulator, from, scalableTargets);
+}
+
+Deno.test("killed at any call, a rollback of many is gone on with by its plan: none lost, none twice", async () => {
+  const { code, calls, stderr } = await runUntil(world(), KEPT);
+  assert.equal(code, 0, stderr);
+  const changes = calls.filter((operation) => !isRead(operation));
+  assert.ok(changes.length >= SERVICES.length * 5, `${changes}`);
+  const points = calls.flatMap((operation, index): Death[] => {
+    const both = (["before", "after"] as const).map((moment) => ({ call: index + 1, moment }));
+    if (SAMPLE > 1 && isRead(operation)) return index % SAMPLE === 0 ? [both[0]!] : [];
+    return SAMPLE > 1 ? [both[index % 2]!] : both;
+  });
+  const failures: string[] = [];
+  for (const point of points) {
+    await dieAndGoOn(point).catch((error) => {
+      failures.push(`${point.moment} call ${point.call} (${calls[point.call - 1]}): ${error.message}`);
+    });
+  }
+  assert.deepEqual(failures, []);
+});
+
+Deno.test("two runs of one plan at once start one deployment a service, and whatever one leaves, a third run finds done", async () => {
+  const emulator = world();
+  const [{ scalableTargets }, from] = [emulator.state(), emulator.calls.length];
+  const { files } = await runUntil(emulator, [...KEPT, "--dry-run"]);
+  const clock = new FleetClock(emulator.now(), (ms) => emulator.advance(ms));
+  const both = await Promise.all([1, 2].map(() => runUntil(emulator, AGAIN, files, undefined, clock)));
+  // What the other one has begun meanwhile is refused.
+  for (const { code, stderr } of both) assert.ok(code === 0 || code === 8, stderr);
+  const ordered = SERVICES.map((service) => ordersOf(emulator, from, service));
+  const { code, stderr } = await runUntil(emulator, AGAIN, files);
+  assert.equal(code, 0, stderr);
+  for (const [index, service] of SERVICES.entries()) {
+    assert.equal(emulator.state().services[`default/${service}`]!.taskDefinition, `${service}:2`);
+    assert.equal(deploymentsTo(emulator, `${service}:2`), 1, "the same order twice starts one deployment");
+    assert.equal(ordersOf(emulator, from, service), ordered[index], "there was nothing left to order");
+  }
+  assert.deepEqual(emulator.state().scalableTargets, scalableTargets);
+});
+
+/** The deployments of a service that are not wholly replaced. */
+function deploymentsTo(emulator: Emulator, taskDefinition: string): number {
+  const [service] = taskDefinition.split(":");
+  const { deployments } = emulator.describeService(service!) as unknown as {
+    deployments: { taskDefinition: string }[];
+  };
+  return deployments.filter((one) => one.taskDefinition.endsWith(`/${taskDefinition}`)).length;
+}
