@@ -137,7 +137,7 @@ Deno.test("what a deploy added is taken away again where it fails", async (t) =>
       const before = settings(emulator);
       const { code, stderr } = await deploy(emulator, more, EVENTS);
       assert.equal(code, 6, stderr);
-      assert.match(stderr, /myservice:4 is live again: \d of \d tasks?, after \S+\.$/m);
+      assert.match(stderr, /myservice:4 is live again: \d of \d tasks?, \S+ after the deploy began\.$/m);
       const after = settings(emulator);
       const { deploymentConfiguration: now, ...others } = after;
       const { deploymentConfiguration: was, ...othersBefore } = before;
