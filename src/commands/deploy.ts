@@ -11,7 +11,7 @@ import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addDeployOptions } from "./deploy_options.ts";
-import { reportPlanned, reportStarted } from "./plan_all.ts";
+import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
 import { policyOf } from "./policy_options.ts";
 import { type PreparedDeploy, prepareDeploy } from "./prepare_deploy.ts";
 import { compareFiles, type Comparison, showDifferences } from "./show_differences.ts";
@@ -93,9 +93,12 @@ async function deployAll(sessions: readonly Session[], request: DeployRequest): 
   const planned: PlannedOne[] = [];
   for (const one of prepared) planned.push(...await report(one, request));
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), request);
-  if (request.dryRun) { for (const one of planned) await showDryRun(one, request); }
+  if (request.dryRun) {
+    if (request.output === "text") showAll(sessions);
+    for (const one of planned) await showDryRun(one, request, sessions.length > 1);
+  }
   if (isRefused || request.dryRun) return exitCodeOfRun(reporter.state);
-  for (const one of planned) await announce(one, reporter.isRecorded);
+  for (const one of planned) await announce(one, reporter.isRecorded, sessions.length > 1);
   return await runPlans(planned, policyOf(request));
 }
 
@@ -123,9 +126,9 @@ async function report(prepared: PreparedDeploy, request: DeployRequest): Promise
 }
 
 /** What is said just before it begins. */
-async function announce(one: PlannedOne, isRecorded: boolean): Promise<void> {
+async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean): Promise<void> {
   const { session, files, plan } = one;
-  if (files.taskDefinition !== undefined && plan.to === undefined) {
+  if (files.taskDefinition !== undefined && plan.to === undefined && !isOfMany) {
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
   // A call more, which no person on a terminal has asked for.
@@ -138,9 +141,13 @@ function showService(service: ServiceSnapshot | undefined, { ref, printToStderr 
   printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
 }
 
-async function showDryRun(one: PlannedOne, { output, showValues }: DeployRequest): Promise<void> {
+async function showDryRun(
+  one: PlannedOne,
+  { output, showValues }: DeployRequest,
+  isOfMany: boolean,
+): Promise<void> {
   const { session, plan } = one;
-  if (output === "text") session.printText(renderPlan(plan, session.timeoutMs));
+  if (output === "text") session.printText([...(isOfMany ? [""] : []), ...renderPlan(plan, session.timeoutMs)]);
   const comparison = await compareWithRunning(one);
   if (output === "text") showDifferences(comparison, showValues, session);
 }

@@ -1,5 +1,8 @@
 import type { Intent } from "../rollout/plan/plan.ts";
 import type { Policy } from "../rollout/policy.ts";
+import { renderFleetPlan } from "../report/fleet/plan_table.ts";
+import { fitColumns } from "../report/table_layout.ts";
+import { columnsOf } from "../session/reporter.ts";
 import type { Session } from "../session/session.ts";
 import { policyOf, type PolicyOptions } from "./policy_options.ts";
 import { withoutNames } from "./without_names.ts";
@@ -36,4 +39,10 @@ export function reportPlanned(sessions: readonly Session[], planned: readonly Se
   const isRefused = planned.length < sessions.length && (!how.skipRefused || planned.length === 0);
   if (isRefused) { for (const { emit } of planned) emit({ kind: "notBegun", because: "otherRefused" }); }
   return isRefused;
+}
+
+/** Shows the table of the plans of many services; a dry run has the plan of each behind it. */
+export function showAll(sessions: readonly Session[]): void {
+  const [{ print, reporter, host }, ...others] = sessions as [Session, ...Session[]];
+  if (others.length > 0) print(fitColumns(renderFleetPlan(reporter.state), columnsOf(host, "stdout")));
 }

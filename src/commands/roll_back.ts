@@ -1,17 +1,15 @@
 import { exitCodeOfRun } from "../report/ending.ts";
-import { renderFleetPlan, sortByWave } from "../report/fleet/plan_table.ts";
+import { sortByWave } from "../report/fleet/plan_table.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { Chosen } from "../rollout/read/revision_choice.ts";
-import { fitColumns } from "../report/table_layout.ts";
-import { columnsOf } from "../session/reporter.ts";
 import { prepareAll } from "../session/prepare_all.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { checkPlanOut } from "./plan_file_options.ts";
-import { reportPlanned, reportStarted } from "./plan_all.ts";
+import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
 import { policyOf } from "./policy_options.ts";
 import { type PreparedRollback, prepareRollback, type RollbackTarget } from "./prepare_rollback.ts";
 import type { RollbackRequest } from "./rollback_request.ts";
@@ -80,9 +78,9 @@ async function report(prepared: PreparedRollback): Promise<PlannedRollback[]> {
 
 /** Of many services a table, then the plan of each, in the order in which they are begun. */
 function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
-  const [{ print, printText, timeoutMs, reporter, host }] = sessions as [Session];
+  const [{ printText, timeoutMs }] = sessions as [Session];
   const isOfMany = sessions.length > 1;
-  if (isOfMany) print(fitColumns(renderFleetPlan(reporter.state), columnsOf(host, "stdout")));
+  showAll(sessions);
   for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
     printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
   }

@@ -1,22 +1,20 @@
-import { shortName } from "../model/arn.ts";
-import { ecspressoCommand, updateServiceCommand } from "../model/typed_commands.ts";
-import type { ServiceRef } from "../model/service.ts";
-import type { Level, RollbackCheck } from "../rollout/events.ts";
+import type { Level } from "../rollout/events.ts";
 import type { RollbackEvent } from "../rollout/assess.ts";
-import { endsWell, isWhole, outcomeOf } from "./ending.ts";
+import { outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
-import { countTasks, describeLastSeen, lastSeen, nameOf } from "./live_now.ts";
+import { describeLastSeen } from "./live_now.ts";
 import { error, formatDuration, type Line, warn } from "./log.ts";
 import { adviseOnCause } from "./messages/cause_text.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, ifAbandoned, nextSteps } from "./next_steps.ts";
-import { describeFailed, describeOutcome } from "./outcome_text.ts";
+import { describeOutcome } from "./outcome_text.ts";
 import { LEFT, NOT_BEGUN } from "./fleet/policy_text.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { describeOutage } from "./outage.ts";
-import type { Said } from "./said.ts";
-import type { PlanState, RunState, ServiceState } from "./state.ts";
+import { type Said, sayAll } from "./said.ts";
+import type { RunState, ServiceState } from "./state.ts";
+import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
 
 /** How a run has ended: the last lines of its log, and what a job summary and NDJSON begin and end with. */
 export interface Closing {
@@ -58,10 +56,16 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   };
 }
 
-/** How one of many services has ended: what happened and why, and what is live now; `undefined` where nothing has. */
-export function messageOf(state: RunState, service: ServiceState): string | undefined {
+/**
+ * How one of many services has ended: what happened and why, and what is live now; `undefined` where nothing has.
+ *
+ * @param isFailureSaid leaves the first sentence out
+ */
+export function messageOf(state: RunState, service: ServiceState, isFailureSaid = false): string | undefined {
   const said = sayOfService(service, state);
-  return said && join([...said.sentences, describeOutage(service.outage, state.nowMs), ...describeUnchanged(service)]);
+  if (said === undefined) return undefined;
+  const sentences = isFailureSaid ? said.sentences.slice(1) : said.sentences;
+  return join([...sentences, describeOutage(service.outage, state.nowMs), ...describeUnchanged(service)]);
 }
 
 /** On one line, each sentence but the last one with its full stop. */
@@ -122,10 +126,6 @@ function sayOfRun(state: RunState, service: ServiceState | undefined): Said | un
   return sayAll(left.length === 0 ? ["Interrupted: stopped at once"] : left);
 }
 
-function sayAll([first = "", ...more]: readonly string[]): Said {
-  return { sentences: [first], more };
-}
-
 /** `undefined` where nothing that happened to the service has ended the run. */
 function sayOfService(service: ServiceState, state: RunState): Said | undefined {
   const { failure = state.failure, unfinished, check, refusal, isConfirmed, main, notBegun, undo } = service;
@@ -175,76 +175,4 @@ function withDecision({ sentences: [first = "", ...rest], more }: Said, { decisi
 function withUndo({ sentences, more }: Said, undo: ServiceState["undo"]): Said {
   if (undo?.unless === undefined) return { sentences, ...(more && { more }) };
   return { sentences: [...sentences, `NOT undone: ${LEFT[undo.unless]}.`], ...(more && { more }) };
-}
-
-/** What was done to a service, that it is to go back from. */
-function describeUndone(main: PlanState, service: ServiceState): string {
-  const isOfOther = service.undo !== undefined && main.outcome !== undefined && endsWell(main.outcome);
-  return isOfOther ? "Undone, because another service failed." : describeFailed(main, service);
-}
-
-/** That the service is back is said only of what was read to be so. */
-function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceState, state: RunState): Said {
-  const { to, failedBefore, unrestored, unknown, reason } = check;
-  const copy = service.rollback?.registered;
-  const name = copy === undefined ? shortName(to) : `${shortName(copy)}, a copy of ${shortName(to)},`;
-  const primary = lastSeen(service).find((each) => each.status === "PRIMARY" && nameOf(each) === shortName(copy ?? to));
-  const tasks = primary === undefined ? "" : `: ${countTasks(primary)}`;
-  const isOfOther = service.undo !== undefined;
-  const tookMs = service.beganAtMs === undefined || isOfOther
-    ? 0
-    : (service.endedAtMs ?? state.nowMs) - service.beganAtMs;
-  const back = failedBefore === undefined
-    ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`}`
-    : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
-  const but = [
-    ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
-    ...(unknown.length > 0
-      ? [`Not known whether restored: ${unknown.join(", ")}${reason === undefined ? "" : ` (${reason})`}.`]
-      : []),
-  ];
-  return {
-    sentences: [describeUndone(main, service), `${back}.`, ...but],
-    more: isWhole(check) ? [] : [
-      ...unrestored.map((member) => restoreMember(member, service.ref)),
-      ...(unknown.length > 0 ? [`compare: ${ecspressoCommand(service.ref, "diff")}`] : []),
-    ],
-  };
-}
-
-/** The command that restores a member of the service, or why there is none. */
-function restoreMember({ name, before }: RollbackCheck["unrestored"][number], ref: ServiceRef): string {
-  if (before === undefined) return `${name} was not there before, and no update removes it: change it by hand`;
-  return `to restore it: ${updateServiceCommand(ref, name, before)}`;
-}
-
-const UNFINISHED = {
-  no: "NOT rolled back to",
-  yes: "ECS is still rolling back to",
-  unknown: "ECS may be rolling back to",
-};
-
-function sayUnfinished(
-  main: PlanState,
-  { to, ordered, failure, isInterrupted }: NonNullable<ServiceState["unfinished"]>,
-  service: ServiceState,
-  state: RunState,
-): Said {
-  const ended = service.rollback?.outcome;
-  const { sentences: [why = "", ...rest], more }: Said = failure !== undefined
-    ? isInterrupted ? { sentences: ["the run was interrupted"] } : sayAll(describeFailure(failure, service.ref.region))
-    : ended !== undefined
-    ? describeOutcome(ended, service, state)
-    : sayAll(service.refusal === undefined ? [] : describeRefusal(service.refusal));
-  const lastSeen = describeLastSeen(service);
-  const back = `${UNFINISHED[ordered]} ${shortName(to)}`;
-  return {
-    sentences: [
-      describeUndone(main, service),
-      why === "" ? `${back}.` : `${back}: ${why.replace(/\.$/, "")}.`,
-      ...rest,
-      ...(rest.includes(lastSeen) ? [] : [lastSeen]),
-    ],
-    ...(more && { more }),
-  };
 }

@@ -54,7 +54,7 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
 
 /** What each event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
-  started: ({ command, isDryRun, timeoutMs, reason, wave = 1 }) => ({ command, isDryRun, timeoutMs, reason, wave }),
+  started: ({ command, isDryRun, timeoutMs, reason, wave }) => ({ command, isDryRun, timeoutMs, reason, wave }),
   refused: ({ refusal }) => ({ refusal }),
   notConfirmed: () => ({ isConfirmed: false }),
   alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
@@ -64,7 +64,8 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   }),
   stepStarted: ({ step }, known, nowMs) => ({
     ...withPlan(known, { step, serviceDeployment: undefined }),
-    beganAtMs: known.beganAtMs ?? nowMs,
+    // Of many services, all task definitions are registered before the first one is changed.
+    ...(step.kind === "register" && known.wave !== undefined ? {} : { beganAtMs: known.beganAtMs ?? nowMs }),
     // What an earlier plan has left of auto scaling is about to change.
     ...(step.kind === "restoreScaling" && { reminders: known.reminders.filter((notice) => !isOfScaling(notice)) }),
     leaves: leavesAfter(known.leaves, step),

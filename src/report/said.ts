@@ -3,3 +3,8 @@ export interface Said {
   readonly sentences: readonly string[];
   readonly more?: readonly string[];
 }
+
+/** What an error or a refusal says, its first line as the sentence. */
+export function sayAll([first = "", ...more]: readonly string[]): Said {
+  return { sentences: [first], more };
+}

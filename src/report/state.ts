@@ -47,8 +47,8 @@ export interface ServiceState {
   readonly isDryRun: boolean;
   /** Why the command was given, in the user's words. */
   readonly reason?: string | undefined;
-  /** Services of a higher one begin later. */
-  readonly wave: number;
+  /** Where there are many: services of a higher one begin later. */
+  readonly wave?: number | undefined;
   /** When its first step began, by `Clock.elapsed()`. */
   readonly beganAtMs?: number;
   /** When its last plan ended, or an error ended it, by the same clock. */
@@ -110,7 +110,6 @@ export const EMPTY_STATE: RunState = { services: [], nowMs: 0 };
 const NOT_STARTED: Omit<ServiceState, "ref"> = {
   command: "deploy",
   isDryRun: false,
-  wave: 1,
   timeoutMs: 0,
   isConfirmed: true,
   alarms: [],

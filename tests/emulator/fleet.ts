@@ -48,7 +48,8 @@ const LAUNCH = {
   networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-0a1b2c3d4e5f60718"], assignPublicIp: "DISABLED" } },
 };
 
-function definitionOf(family: string, revision: number) {
+/** The task definition of a revision of a service, as a file has it. */
+export function definitionOf(family: string, revision: number) {
   return {
     family,
     requiresCompatibilities: ["FARGATE"],

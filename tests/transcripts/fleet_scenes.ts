@@ -1,6 +1,7 @@
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
-import { fleet, fleetService } from "../emulator/fleet.ts";
+import { definitionOf, fleet, fleetService } from "../emulator/fleet.ts";
+import { imageWithTag } from "../emulator/myservice.ts";
 import type { RunOptions } from "../in_process.ts";
 import type { Scene } from "./scene.ts";
 
@@ -30,6 +31,24 @@ function configs(services: number): RunOptions {
     files: Object.fromEntries(names.map((name) => [`ecs/${name}/ecspresso.yml`, config(name)])),
   };
 }
+
+/** ... and the task definition of its revision 3. */
+function files(services: number): RunOptions {
+  const named = Object.entries(configs(services).files!).flatMap(([path, config]) => {
+    const service = /service: (.*)/.exec(config)![1]!;
+    const definition = JSON.stringify({ ...definitionOf(service, 3), family: service });
+    return [
+      [path, `${config}task_definition: ecs-task-def.json\n`],
+      [path.replace("ecspresso.yml", "ecs-task-def.json"), definition],
+    ];
+  });
+  return { isFleet: true, files: Object.fromEntries(named) };
+}
+
+const releasing = (...crashing: readonly number[]) => (emulator: Emulator) => {
+  emulator.setImage(imageWithTag("1.3.0"));
+  for (const number of crashing) emulator.setBehaviour(`${fleetService(number)}:3`, crashLoop());
+};
 
 const ALL = "--config ecs/*/ecspresso.yml";
 const [THREE, TWELVE] = [() => fleet({ services: 3 }), () => fleet({ services: 12 })];
@@ -106,5 +125,12 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     args: `rollback ${ALL} --revision previous --parallel 3 --timeout 1m`,
     world: TWELVE,
     options: configs(12),
+  },
+  "fleet_deploy": { args: `deploy ${ALL}`, world: changed(3, releasing()), options: files(3) },
+  "fleet_deploy_dry_run": { args: `deploy ${ALL} --dry-run`, world: changed(3, releasing()), options: files(3) },
+  "fleet_deploy_rolled_back": {
+    args: `deploy ${ALL} --parallel 1 --rollback-events DEPLOYMENT_FAILURE`,
+    world: changed(3, releasing(2)),
+    options: files(3),
   },
 };

@@ -1,5 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
+import { isRolledBack } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
@@ -8,7 +9,7 @@ import { explainFailure } from "../outcome_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { type Fate, fateOf, FATES, isUndone, sortByFate } from "./fate.ts";
+import { type Fate, fateOf, FATES, sortByFate } from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { sortByWave } from "./plan_table.ts";
 
@@ -65,7 +66,7 @@ const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
 function nameFate(service: ServiceState): string {
   const fate = fateOf(service);
   if (fate === "done") return DONE[service.command];
-  return fate === "failed" && isUndone(service) ? "FAILED, undone" : RESULTS[fate];
+  return fate === "failed" && isRolledBack(service) ? "FAILED, undone" : RESULTS[fate];
 }
 
 /** `back`, or `as they are to be` where not all have ended alike. */

@@ -1,6 +1,6 @@
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { endsWell, isRolledBack, outcomeOf } from "../ending.ts";
-import type { RunState, ServiceState } from "../state.ts";
+import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
 /** What has become of one of many services, in the order in which that matters. */
 export const FATES = [
@@ -61,7 +61,13 @@ export function sortByFate({ services }: Pick<RunState, "services">): ByFate {
   return { ...fates, failed: fates.failed.toSorted(byTime) };
 }
 
-/** Of a service that has failed: whether it runs again what it ran before. */
+/** Whether a service goes back because another one of the run has failed, and is there. */
 export function isUndone(service: ServiceState): boolean {
   return service.undo !== undefined && isRolledBack(service) === true;
+}
+
+/** Whether ECS has an order for the service, or is about to get one. */
+export function isUnderWay(service: ServiceState): boolean {
+  const step = currentPlan(service)?.step;
+  return step !== undefined && (step.kind !== "register" || service.wave === undefined);
 }

@@ -1,8 +1,9 @@
 import { shortName } from "../../model/arn.ts";
 import { serviceName } from "../../model/arn.ts";
+import { readWrittenImages } from "../../model/images.ts";
 import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
 import { describeFailure } from "../failure_text.ts";
-import { renderChangedImage } from "../messages/image_text.ts";
+import { renderChangedImage, shortenImage } from "../messages/image_text.ts";
 import { describeSkip } from "../messages/skip_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
@@ -41,7 +42,7 @@ export function sortByWave<Service extends Pick<ServiceState, "wave" | "ref">>(
   services: readonly Service[],
 ): Service[] {
   const byName = (one: Service, other: Service) => one.ref.service < other.ref.service ? -1 : 1;
-  return services.toSorted((one, other) => one.wave - other.wave || byName(one, other));
+  return services.toSorted((one, other) => (one.wave ?? 1) - (other.wave ?? 1) || byName(one, other));
 }
 
 export const VERBS: Readonly<Record<Intent, string>> = { rollback: "roll back", deploy: "deploy", wait: "wait for" };
@@ -76,8 +77,8 @@ function describeAll({ services, all }: RunState): string {
 function describePlanned(service: ServiceState, nowMs: number): string[] {
   const { main, refusal, failure, ref } = service;
   if (main !== undefined) {
-    const { from, deployedAtMs, images = [], isReached, changes, skipped } = main.plan;
-    const image = isReached || from === undefined ? "" : renderChangedImage(changes, images);
+    const { deployedAtMs, images = [], isReached, changes, skipped } = main.plan;
+    const image = isReached ? "" : findShipped(main.plan) ?? renderChangedImage(changes, images);
     return [
       describeWay(service),
       describeHow(main.plan),
@@ -91,6 +92,12 @@ function describePlanned(service: ServiceState, nowMs: number): string[] {
     ? describeFailure(failure, ref.region)
     : [];
   return ["", why === "" ? "" : "REFUSED", "", why];
+}
+
+/** The image of a task definition that is registered first, where it has one container. */
+function findShipped({ steps }: Plan): string | undefined {
+  const written = steps.flatMap((step) => step.kind === "register" ? readWrittenImages(step.input) : []);
+  return written.length === 1 ? shortenImage(written[0]!.image) : undefined;
 }
 
 /** `4 -> 3`; with the family where that is another one than the service, or they differ. */

@@ -1,7 +1,7 @@
 import { outcomeOf } from "../ending.ts";
 import type { Line } from "../log.ts";
-import { currentPlan, type RunState } from "../state.ts";
-import { fateOf } from "./fate.ts";
+import type { RunState } from "../state.ts";
+import { fateOf, isUnderWay } from "./fate.ts";
 
 const EVERY_MS = 10_000;
 /** What ends at the same time is read in turn. */
@@ -34,7 +34,7 @@ export class ProgressLine {
 /** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where services go back because one failed, `6 undone, 3 under way` */
 export function describeProgress({ services }: RunState): string {
   const planned = services.filter(({ main }) => main !== undefined);
-  const underWay = planned.filter((service) => currentPlan(service)?.step !== undefined).length;
+  const underWay = planned.filter(isUnderWay).length;
   if (planned.some(({ undo }) => undo !== undefined)) {
     const undone = planned.filter(({ check }) => check !== undefined).length;
     return `${undone} undone, ${underWay} under way`;

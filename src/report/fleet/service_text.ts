@@ -63,7 +63,8 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
     if (outcome.kind === "interrupted" || outcome.kind === "timedOut") return [];
     if (service.main?.rollsBackOnFailure && !endsWell(outcome)) return [];
   }
-  const message = messageOf(state, service);
+  // That a deploy has failed was said when its rollback was decided.
+  const message = messageOf(state, service, event.kind === "rollbackVerified" && service.decision !== undefined);
   if (message === undefined) return [];
   const isGood = event.kind === "rollbackVerified" || (outcome !== undefined && endsWell(outcome));
   return event.kind === "rollbackUnfinished" ? error(message) : isGood ? info(message) : warn(message);

@@ -50,6 +50,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const scaling = planScaling(state.scaling, options, awaited.deploys, service.desiredCount);
   const planned = makePlan({
     ...{ intent: "deploy", subject: ref, from: running, to, ...showImages(state, update) },
+    deployedAtMs: primary.createdAtMs,
     ...{ until: options.until, failAfter: options.failAfter, isReached: !awaited.deploys, basedOn: primary.id },
     ...(source.kind === "registered" && { reason: source.reason }),
     steps: [

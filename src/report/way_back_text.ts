@@ -1,0 +1,84 @@
+import { shortName } from "../model/arn.ts";
+import { ecspressoCommand, updateServiceCommand } from "../model/typed_commands.ts";
+import type { ServiceRef } from "../model/service.ts";
+import type { RollbackCheck } from "../rollout/events.ts";
+import { endsWell, isWhole } from "./ending.ts";
+import { describeFailure } from "./failure_text.ts";
+import { countTasks, describeLastSeen, lastSeen, nameOf } from "./live_now.ts";
+import { formatDuration } from "./log.ts";
+import { describeRefusal } from "./messages/refusal_text.ts";
+import { describeFailed, describeOutcome } from "./outcome_text.ts";
+import { type Said, sayAll } from "./said.ts";
+import type { PlanState, RunState, ServiceState } from "./state.ts";
+
+/** What was done to a service, that it is to go back from. */
+function describeUndone(main: PlanState, service: ServiceState): string {
+  const isOfOther = service.undo !== undefined && main.outcome !== undefined && endsWell(main.outcome);
+  return isOfOther ? "Undone, because another service failed." : describeFailed(main, service);
+}
+
+/** That the service is back is said only of what was read to be so. */
+export function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceState, state: RunState): Said {
+  const { to, failedBefore, unrestored, unknown, reason } = check;
+  const copy = service.rollback?.registered;
+  const name = copy === undefined ? shortName(to) : `${shortName(copy)}, a copy of ${shortName(to)},`;
+  const primary = lastSeen(service).find((each) => each.status === "PRIMARY" && nameOf(each) === shortName(copy ?? to));
+  const tasks = primary === undefined ? "" : `: ${countTasks(primary)}`;
+  const isOfOther = service.undo !== undefined;
+  const tookMs = service.beganAtMs === undefined || isOfOther
+    ? 0
+    : (service.endedAtMs ?? state.nowMs) - service.beganAtMs;
+  const back = failedBefore === undefined
+    ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`}`
+    : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
+  const but = [
+    ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
+    ...(unknown.length > 0
+      ? [`Not known whether restored: ${unknown.join(", ")}${reason === undefined ? "" : ` (${reason})`}.`]
+      : []),
+  ];
+  return {
+    sentences: [describeUndone(main, service), `${back}.`, ...but],
+    more: isWhole(check) ? [] : [
+      ...unrestored.map((member) => restoreMember(member, service.ref)),
+      ...(unknown.length > 0 ? [`compare: ${ecspressoCommand(service.ref, "diff")}`] : []),
+    ],
+  };
+}
+
+/** The command that restores a member of the service, or why there is none. */
+function restoreMember({ name, before }: RollbackCheck["unrestored"][number], ref: ServiceRef): string {
+  if (before === undefined) return `${name} was not there before, and no update removes it: change it by hand`;
+  return `to restore it: ${updateServiceCommand(ref, name, before)}`;
+}
+
+const UNFINISHED = {
+  no: "NOT rolled back to",
+  yes: "ECS is still rolling back to",
+  unknown: "ECS may be rolling back to",
+};
+
+export function sayUnfinished(
+  main: PlanState,
+  { to, ordered, failure, isInterrupted }: NonNullable<ServiceState["unfinished"]>,
+  service: ServiceState,
+  state: RunState,
+): Said {
+  const ended = service.rollback?.outcome;
+  const { sentences: [why = "", ...rest], more }: Said = failure !== undefined
+    ? isInterrupted ? { sentences: ["the run was interrupted"] } : sayAll(describeFailure(failure, service.ref.region))
+    : ended !== undefined
+    ? describeOutcome(ended, service, state)
+    : sayAll(service.refusal === undefined ? [] : describeRefusal(service.refusal));
+  const lastSeen = describeLastSeen(service);
+  const back = `${UNFINISHED[ordered]} ${shortName(to)}`;
+  return {
+    sentences: [
+      describeUndone(main, service),
+      why === "" ? `${back}.` : `${back}: ${why.replace(/\.$/, "")}.`,
+      ...rest,
+      ...(rest.includes(lastSeen) ? [] : [lastSeen]),
+    ],
+    ...(more && { more }),
+  };
+}
