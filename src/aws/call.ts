@@ -1,7 +1,6 @@
 import {
   ANSWER_TOO_LARGE,
   AwsError,
-  ConfigError,
   isPassing,
   mayHaveBeenApplied,
   NOT_FROM_AWS,
@@ -12,6 +11,7 @@ import { Pauses } from "../host/retry.ts";
 import { abortOf } from "../host/sleep.ts";
 import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
+import { explainRegion } from "./explain_region.ts";
 import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
@@ -86,34 +86,44 @@ export class Caller {
 
   async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { operation, policy, signal } = call;
-    if (this.rates !== undefined) await this.#awaitTurn(call, this.rates);
     await this.options.role?.renew(signal);
     const pauses = new Pauses(this.options, FIRST_PAUSE_MS);
     let wasLost = false;
     for (let attempt = 1;; attempt++) {
-      const result = await this.#attempt(call, attempt);
-      if (!(result instanceof AwsError)) return result;
+      const result = await (this.rates === undefined
+        ? this.#attempt(call, attempt)
+        : this.#attemptInTurn(call, attempt, this.rates));
+      if (!(result instanceof AwsError)) {
+        return result;
+      }
       wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
       // A refusal after an attempt whose answer was lost does not say that nothing was changed.
       const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
-      if (isThrottling(result)) this.rates?.noteThrottled(operation);
-      if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) throw error;
+      if (isThrottling(result)) {
+        this.rates?.noteThrottled(operation);
+      }
+      if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) {
+        throw error;
+      }
       await pauses.next(signal);
-      if (this.rates !== undefined && !signal.aborted) await this.rates.next(operation, call.turn, signal);
-      if (signal.aborted) throw error;
+      if (signal.aborted) {
+        throw error;
+      }
     }
   }
 
-  /** Throws an `AwsError` that is no lost answer where the call is stopped before it is sent. */
-  async #awaitTurn<Answer, Result>({ operation, turn, signal }: Call<Answer, Result>, rates: CallRates): Promise<void> {
-    await rates.next(operation, turn, signal);
-    if (!signal.aborted) return;
-    throw new AwsError({
+  #attemptInTurn<Answer, Result>(
+    call: Call<Answer, Result>,
+    attempt: number,
+    rates: CallRates,
+  ): Promise<Result | AwsError> {
+    const { operation, turn = {}, signal } = call;
+    return rates.run<Result | AwsError>(
       operation,
-      kind: "throttled",
-      code: "NotSent",
-      detail: "stopped while it waited for its turn",
-    });
+      turn,
+      signal,
+      () => signal.aborted ? notSent(operation) : this.#attempt(call, attempt),
+    );
   }
 
   async #attempt<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result | AwsError> {
@@ -207,6 +217,16 @@ export class Caller {
   }
 }
 
+/** It has not left this machine. */
+function notSent(operation: string): AwsError {
+  return new AwsError({
+    operation,
+    kind: "throttled",
+    code: "NotSent",
+    detail: "stopped while it waited for its turn",
+  });
+}
+
 function isRepeatable<Result>(policy: CallPolicy<Result>, error: AwsError): boolean {
   if (typeof policy === "string") return policy === "safe";
   return policy.mayArriveTwice || !mayHaveBeenApplied(error);
@@ -222,15 +242,4 @@ function isAnswerOfAws({ kind, code }: AwsError): boolean {
 async function rejectionOf(signal: AbortSignal): Promise<never> {
   await abortOf(signal);
   throw new DOMException("Request aborted", "AbortError");
-}
-
-/**
- * What to say to the user when the SDK does not take the region.
- *
- * @param region what it was given; what it has looked for itself is the user's setting
- */
-export function explainRegion(error: unknown, region: string | undefined): ConfigError | undefined {
-  if (region !== undefined || !(error instanceof Error)) return undefined;
-  if (error.message === "Region is missing") return new ConfigError({ code: "regionNotSet" });
-  return error.message.startsWith("Region not accepted") ? new ConfigError({ code: "profileRegion" }) : undefined;
 }

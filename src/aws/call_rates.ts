@@ -27,6 +27,12 @@ const SHARE = 0.8;
 /** After AWS has throttled a call, half of that for so long. */
 const HALVED_FOR_MS = 30_000;
 
+/**
+ * So many calls of a category are under way at most: at 100 ms each that is far more than AWS allows. Where the network
+ * stalls, no more than these arrive at once, which AWS's buckets have room for; and each takes a connection, and memory.
+ */
+const MOST_UNDER_WAY = 10;
+
 /** How a call takes its turn. */
 export interface Turn {
   readonly pace?: Pace | undefined;
@@ -44,17 +50,29 @@ export class CallRates {
 
   constructor(private readonly clock: Clock) {}
 
-  /** Resolves when the call may be sent, or when `signal` is aborted. */
-  async next(action: string, { pace, holder = "" }: Turn = {}, signal: AbortSignal): Promise<void> {
-    if (this.#held.delete(keyOf(action, holder))) return;
-    await this.#bucketOf(action)?.take(signal, pace);
+  /** Makes a call when its turn has come, or when `signal` is aborted. */
+  async run<Result>(
+    action: string,
+    { pace, holder = "" }: Turn,
+    signal: AbortSignal,
+    call: () => Result | Promise<Result>,
+  ): Promise<Result> {
+    const bucket = this.#bucketOf(action);
+    if (bucket === undefined) return await call();
+    if (this.#held.delete(keyOf(action, holder))) bucket.enter();
+    else if (!await bucket.take(signal, () => bucket.enter(), pace)) return await call();
+    try {
+      return await call();
+    } finally {
+      bucket.leave();
+    }
   }
 
   /** Waits for a turn that is kept for the holder's next call: what is read meanwhile is new when that is sent. */
   async hold(action: string, holder: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(action, holder);
     if (this.#held.has(key)) return;
-    await this.#bucketOf(action)?.take(signal);
+    await this.#bucketOf(action)?.take(signal, () => {});
     if (!signal.aborted) this.#held.add(key);
   }
 
@@ -82,34 +100,64 @@ const keyOf = (action: string, holder: string) => `${action} ${holder}`;
 /** Those who wait are woken in the order of this set. */
 type Waiting = Set<() => void>;
 
+/** Resolves to whether it was woken; it was not where `signal` is aborted first. */
+function wait(queue: Waiting, signal: AbortSignal, onEnd: (isWoken: boolean) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const end = (isWoken: boolean) => {
+      queue.delete(wake);
+      signal.removeEventListener("abort", stop);
+      onEnd(isWoken);
+      resolve(isWoken);
+    };
+    const wake = () => end(true);
+    const stop = () => end(false);
+    queue.add(wake);
+    signal.addEventListener("abort", stop);
+  });
+}
+
 class Bucket {
   #tokens: number;
   #filledAtMs: number;
   #halvedUntilMs = -Infinity;
+  #underWay = 0;
   readonly #calls: Waiting = new Set();
   readonly #polls: Waiting = new Set();
-  /** Ends the pause in which nobody waits any more. */
-  #pause: AbortController | undefined;
+  #isServing = false;
+  /** Ends the pause before the next turn. */
+  #wake = () => {};
 
   constructor(private readonly category: Category, private readonly clock: Clock) {
     this.#tokens = category.burst * SHARE;
     this.#filledAtMs = clock.elapsed();
   }
 
-  take(signal: AbortSignal, pace?: Pace): Promise<void> | undefined {
-    if (signal.aborted || (this.waiting === 0 && this.#takeToken())) return undefined;
-    const queue = pace === "poll" ? this.#polls : this.#calls;
-    return new Promise((resolve) => {
-      const go = () => {
-        queue.delete(go);
-        signal.removeEventListener("abort", go);
-        if (this.waiting === 0) this.#pause?.abort(null);
-        resolve();
-      };
-      queue.add(go);
-      signal.addEventListener("abort", go);
-      if (this.#pause === undefined) this.#serve();
+  /**
+   * Returns whether the turn has come; it has not where `signal` is aborted first.
+   *
+   * @param onTurn called in that moment
+   */
+  async take(signal: AbortSignal, onTurn: () => void, pace?: Pace): Promise<boolean> {
+    if (signal.aborted) return false;
+    if (this.waiting === 0 && this.#takeToken()) {
+      onTurn();
+      return true;
+    }
+    const taking = wait(pace === "poll" ? this.#polls : this.#calls, signal, (isWoken) => {
+      if (isWoken) onTurn();
+      if (this.waiting === 0) this.#wake();
     });
+    if (!this.#isServing) this.#serve();
+    return await taking;
+  }
+
+  enter(): void {
+    this.#underWay++;
+  }
+
+  leave(): void {
+    this.#underWay--;
+    this.#wake();
   }
 
   halve(): void {
@@ -136,22 +184,31 @@ class Bucket {
 
   #takeToken(): boolean {
     this.#fill();
-    if (this.#tokens < 1) return false;
+    if (this.#tokens < 1 || this.#underWay >= MOST_UNDER_WAY) return false;
     this.#tokens--;
     return true;
   }
 
   async #serve(): Promise<void> {
+    this.#isServing = true;
     while (this.waiting > 0) {
-      const pause = this.#pause = new AbortController();
-      if (this.#takeToken()) {
-        const [go] = this.#calls.size > 0 ? this.#calls : this.#polls;
-        go!();
-        continue;
-      }
-      const missing = 1 - this.#tokens;
-      await this.clock.sleep(Math.ceil(missing / (this.category.perSecond * this.#share) * 1_000), pause.signal);
+      const [wake] = this.#calls.size > 0 ? this.#calls : this.#polls;
+      if (this.#takeToken()) wake!();
+      else await this.#pause();
     }
-    this.#pause = undefined;
+    this.#isServing = false;
+  }
+
+  /** Until there is a token again, a call has ended, or nobody waits any more. */
+  async #pause(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const end = new AbortController();
+    this.#wake = () => {
+      end.abort(null);
+      resolve();
+    };
+    if (this.#underWay >= MOST_UNDER_WAY) return await promise;
+    const missingMs = (1 - this.#tokens) / (this.category.perSecond * this.#share) * 1_000;
+    await this.clock.sleep(Math.ceil(missingMs), end.signal);
   }
 }

@@ -4,12 +4,14 @@ import type { Clock } from "../host.ts";
 export const FASTEST_MS = 1_000;
 export const SLOWEST_MS = 5_000;
 
-/** So many services are read in a second: ten a call, at four fifths of AWS's rate for DescribeServices. */
-const READ_A_SECOND = 160;
+/** How far apart looks may be: parts of the slowest pace, so that none comes later than that. */
+const APART_MS = [FASTEST_MS, SLOWEST_MS / 2, SLOWEST_MS];
+/** So many services are looked at in a second, ten a call: less than half of AWS's rate for DescribeServices. */
+const LOOKED_AT_A_SECOND = 80;
 
 /**
  * The pace of all who watch in one run: their pauses end in the same moments, so that what they read is read together.
- * Those moments are a second apart, or as many seconds as it takes to read all that are watched.
+ * Those moments are a second apart, or more where many are watched.
  */
 export class CommonPace {
   #watched = 0;
@@ -30,7 +32,8 @@ export class CommonPace {
 
   /** How long to pause for about `ms`: no longer than the slowest pace, or than what was asked for. */
   pauseMs(ms: number): number {
-    const apartMs = Math.min(SLOWEST_MS, Math.ceil(this.#watched / READ_A_SECOND) * FASTEST_MS || FASTEST_MS);
+    const neededMs = this.#watched / LOOKED_AT_A_SECOND * 1_000;
+    const apartMs = APART_MS.find((apartMs) => apartMs >= neededMs) ?? SLOWEST_MS;
     const nowMs = this.clock.elapsed();
     const nearestMs = Math.round((nowMs + ms) / apartMs) * apartMs - nowMs;
     if (nearestMs > Math.max(ms, SLOWEST_MS)) return nearestMs - apartMs;

@@ -1,5 +1,6 @@
 /** Deployments: how one begins, what it replaces, and the service deployment and service revision that go with it. */
 import { breakerOf, breakerThreshold } from "./deployment_criteria.ts";
+import { groupedBy } from "./grouped.ts";
 import { ecsArn, nameOf, newNumber, newServiceDeploymentId } from "./identifiers.ts";
 import type {
   Deployment,
@@ -31,14 +32,16 @@ export function wakeSoon(world: World, service: Service): void {
   wakeAt(service, world.nowMs + SCHEDULER_DELAY_MS);
 }
 
+const recordsOf = groupedBy(({ serviceArn }: ServiceDeployment) => serviceArn);
+
 /** The service deployment that brings a service revision about, while it is under way. */
 export function serviceDeploymentInProgress(world: World, service: Service): ServiceDeployment | undefined {
-  return world.serviceDeployments.find((one) => one.serviceArn === service.arn && one.finishedAtMs === undefined);
+  return recordsOf(world.serviceDeployments, service.arn).find(({ finishedAtMs }) => finishedAtMs === undefined);
 }
 
 /** The latest service deployment of a service, under way or not. */
 export function latestServiceDeployment(world: World, service: Service): ServiceDeployment | undefined {
-  return world.serviceDeployments.findLast((one) => one.serviceArn === service.arn);
+  return recordsOf(world.serviceDeployments, service.arn).at(-1);
 }
 
 /** How long ECS keeps its record of a deployment. */

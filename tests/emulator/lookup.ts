@@ -1,5 +1,6 @@
 /** Finding what a request names, or failing as ECS does. */
 import { clientException, clusterNotFound, invalidParameter, serviceNotFound } from "./failure.ts";
+import { groupedBy } from "./grouped.ts";
 import { nameOf } from "./identifiers.ts";
 import type { Cluster, Service, TaskDefinition, World } from "./model.ts";
 
@@ -12,12 +13,12 @@ export function clusterOf(world: World, nameOrArn = "default"): Cluster {
   return found;
 }
 
+const servicesOf = groupedBy(({ clusterArn, name }: Service) => `${clusterArn} ${name}`);
+
 /** A service by name or ARN. An ARN must belong to the cluster; INACTIVE ones are found while nothing replaces them. */
 export function findService(world: World, cluster: Cluster, nameOrArn: string): Service | undefined {
-  const found = world.services.filter((service) =>
-    service.clusterArn === cluster.arn &&
-    (nameOrArn.startsWith("arn:") ? service.arn === nameOrArn : service.name === nameOrArn)
-  );
+  const found = servicesOf(world.services, `${cluster.arn} ${nameOf(nameOrArn)}`)
+    .filter(({ arn }) => !nameOrArn.startsWith("arn:") || arn === nameOrArn);
   return found.find(({ status }) => status !== "INACTIVE") ?? found[0];
 }
 
@@ -33,14 +34,16 @@ export function serviceOfArn(world: World, serviceArn: string): Service | undefi
   return world.services.findLast(({ arn }) => arn === serviceArn);
 }
 
+const definitionsOf = groupedBy(({ family }: TaskDefinition) => family);
+
 /** A task definition by `family` (its latest ACTIVE revision), `family:revision` or ARN. */
 export function findTaskDefinition(world: World, id: string): TaskDefinition | undefined {
   const [, family, revision] = FAMILY_REVISION.exec(id) ?? [];
-  if (id.startsWith("arn:") && revision !== undefined) return world.taskDefinitions.find(({ arn }) => arn === id);
-  return world.taskDefinitions.findLast((definition) =>
-    definition.family === family &&
-    (revision === undefined ? definition.status === "ACTIVE" : definition.revision === Number(revision))
-  );
+  const ofFamily = definitionsOf(world.taskDefinitions, family ?? "");
+  if (id.startsWith("arn:") && revision !== undefined) return ofFamily.find(({ arn }) => arn === id);
+  return ofFamily.findLast((
+    definition,
+  ) => (revision === undefined ? definition.status === "ACTIVE" : definition.revision === Number(revision)));
 }
 
 /** A task definition that must exist. @throws ClientException as DescribeTaskDefinition and UpdateService do */

@@ -1,6 +1,16 @@
 /** Services, their deployments and their service deployments in the shapes of the ECS API. */
 import { currentServiceRevisionArns, latestServiceDeployment } from "./deployments.ts";
-import type { Deployment, HookRun, JsonObject, Service, ServiceDeployment, Task, World } from "./model.ts";
+import { groupedBy } from "./grouped.ts";
+import type {
+  Deployment,
+  HookRun,
+  JsonObject,
+  Service,
+  ServiceDeployment,
+  ServiceRevision,
+  Task,
+  World,
+} from "./model.ts";
 import {
   filledDeployedMembers,
   filledDeploymentConfiguration,
@@ -20,8 +30,10 @@ const hasRolloutState = (service: Service) =>
   !shiftsTraffic(service) &&
   service.settings.loadBalancers.every(({ loadBalancerName }) => loadBalancerName === undefined);
 
+const revisionsOf = groupedBy(({ arn }: ServiceRevision) => arn);
+
 function revisionOf(world: World, { serviceRevisionArn }: Deployment) {
-  return world.serviceRevisions.find(({ arn }) => arn === serviceRevisionArn);
+  return revisionsOf(world.serviceRevisions, serviceRevisionArn)[0];
 }
 
 function deploymentShape(world: World, service: Service, deployment: Deployment): JsonObject {

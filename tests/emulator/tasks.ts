@@ -2,6 +2,7 @@
 import { type Behaviour, cannotPullContainer, healthy, type Stop } from "./behaviours.ts";
 import { writeLogs } from "./container_logs.ts";
 import { breakerOf } from "./deployment_criteria.ts";
+import { groupedBy } from "./grouped.ts";
 import { ecsArn, familyRevision, nameOf, newTaskId } from "./identifiers.ts";
 import { type Pulled, pullImages } from "./images.ts";
 import type { Deployment, JsonObject, Service, Task, TaskStep, World } from "./model.ts";
@@ -27,10 +28,12 @@ export function behaviourOf(
   return ofImage ?? world.behaviours[familyRevision(taskDefinitionArn)] ?? healthy();
 }
 
+const tasksOf = groupedBy(({ clusterArn, serviceName }: Task) => `${clusterArn} ${serviceName}`);
+
 /** All tasks of a service that have not stopped. */
 export function liveTasks(world: World, service: Service): Task[] {
-  return world.tasks.filter((task) =>
-    task.clusterArn === service.clusterArn && task.serviceName === service.name && task.lastStatus !== "STOPPED"
+  return tasksOf(world.tasks, `${service.clusterArn} ${service.name}`).filter(({ lastStatus }) =>
+    lastStatus !== "STOPPED"
   );
 }
 
@@ -166,7 +169,6 @@ export function takeStep(world: World, service: Service, task: Task, step: TaskS
 
 /** Forgets the tasks that ECS would no longer show. */
 export function forgetOldTasks(world: World): void {
-  world.tasks = world.tasks.filter(({ stoppedAtMs }) =>
-    stoppedAtMs === undefined || stoppedAtMs + STOPPED_TASK_VISIBLE_MS > world.nowMs
-  );
+  const isOld = ({ stoppedAtMs = Infinity }: Task) => stoppedAtMs + STOPPED_TASK_VISIBLE_MS <= world.nowMs;
+  if (world.tasks.some(isOld)) world.tasks = world.tasks.filter((task) => !isOld(task));
 }

@@ -10,8 +10,7 @@ const never = new AbortController().signal;
 async function sentAt(rates: CallRates, clock: FleetClock, calls: readonly (readonly [string, Turn?])[]) {
   const fromMs = clock.elapsed();
   return await Promise.all(calls.map(async ([action, turn]) => {
-    await rates.next(action, turn, never);
-    return clock.elapsed() - fromMs;
+    return await rates.run(action, turn ?? {}, never, () => clock.elapsed() - fromMs);
   }));
 }
 
@@ -67,13 +66,13 @@ Deno.test("who stops waiting is skipped, and leaves no timer behind", async () =
   const rates = new CallRates(clock);
   await sentAt(rates, clock, times(40, "UpdateService"));
   const stop = new AbortController();
-  const stopped = [rates.next("UpdateService", {}, stop.signal), rates.next("UpdateService", {}, stop.signal)];
+  const wait = () => rates.run("UpdateService", {}, stop.signal, () => {});
+  const stopped = [wait(), wait()];
   const other = sentAt(rates, clock, times(1, "UpdateService"));
   stop.abort();
   await Promise.all(stopped);
   assert.deepEqual(await other, [250]);
-  const last = rates.next("UpdateService", {}, AbortSignal.any([stop.signal]));
-  await last;
+  await wait();
   assert.equal(clock.elapsed(), 5_250);
 });
 
@@ -120,4 +119,26 @@ Deno.test("a call that AWS throttles takes another turn before it is sent again"
   const call = { operation: "RegisterTaskDefinition", policy: "safe", read: () => "done", signal: never } as const;
   await callerWith(clock, rates).make({ ...call, send });
   assert.deepEqual(sentAtMs, [0, 2_500]);
+});
+
+Deno.test("no more than ten calls of a category are under way, and who stops waiting has not sent its call", async () => {
+  const clock = new FleetClock(0);
+  const caller = callerWith(clock, new CallRates(clock));
+  const stop = new AbortController();
+  const answers: (() => void)[] = [];
+  const send = () => new Promise<string>((resolve) => answers.push(() => resolve("done")));
+  const make = (signal: AbortSignal, policy: "safe" | "once" = "safe") =>
+    caller.make({ operation: "ListServices", policy, read: () => "done", send, signal });
+  const calls = Array.from({ length: 30 }, () => make(never));
+  const stopped = make(stop.signal, "once");
+  await clock.sleep(1);
+  assert.equal(answers.length, 10);
+  stop.abort();
+  await assert.rejects(stopped, ({ kind, code }: AwsError) => kind === "throttled" && code === "NotSent");
+  for (let left = 30; left > 0; left--) {
+    answers.shift()!();
+    await clock.sleep(1);
+    assert.equal(answers.length, Math.min(10, left - 1));
+  }
+  await Promise.all(calls);
 });
