@@ -60,8 +60,7 @@ export class Caller {
   /** When each operation began to fail that has only failed since, in one call or several. */
   readonly #failingSinceMs = new Map<string, number>();
 
-  /** @param rates what the calls wait for; they are made at once where it is left out */
-  constructor(private readonly options: ConnectionOptions, private readonly rates?: CallRates) {}
+  constructor(private readonly options: ConnectionOptions) {}
 
   /**
    * Makes a call as its policy allows, until its signal is aborted. Throws an `AwsError`, also for an answer of the wrong
@@ -86,13 +85,13 @@ export class Caller {
 
   async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { operation, policy, signal } = call;
-    await this.options.role?.renew(signal);
+    const { role, rates } = this.options;
+    await role?.renew(signal);
     const pauses = new Pauses(this.options, FIRST_PAUSE_MS);
     let wasLost = false;
     for (let attempt = 1;; attempt++) {
-      const result = await (this.rates === undefined
-        ? this.#attempt(call, attempt)
-        : this.#attemptInTurn(call, attempt, this.rates));
+      const result =
+        await (rates === undefined ? this.#attempt(call, attempt) : this.#attemptInTurn(call, attempt, rates));
       if (!(result instanceof AwsError)) {
         return result;
       }
@@ -100,7 +99,7 @@ export class Caller {
       // A refusal after an attempt whose answer was lost does not say that nothing was changed.
       const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
       if (isThrottling(result)) {
-        this.rates?.noteThrottled(operation);
+        rates?.noteThrottled(operation);
       }
       if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) {
         throw error;

@@ -22,6 +22,9 @@ const CATEGORIES: readonly Category[] = [
   { actions: ["StopServiceDeployment"], burst: 50, perSecond: 5 },
 ];
 
+/** Everything else: AWS publishes no rates of it, or none that a run comes near. */
+const OTHERS: Category = { actions: [], burst: 1e9, perSecond: 1e9 };
+
 /** How much of AWS's rates is used: others work in the account, too. */
 const SHARE = 0.8;
 /** After AWS has throttled a call, half of that for so long. */
@@ -58,7 +61,6 @@ export class CallRates {
     call: () => Result | Promise<Result>,
   ): Promise<Result> {
     const bucket = this.#bucketOf(action);
-    if (bucket === undefined) return await call();
     if (this.#held.delete(keyOf(action, holder))) bucket.enter();
     else if (!await bucket.take(signal, () => bucket.enter(), pace)) return await call();
     try {
@@ -72,23 +74,22 @@ export class CallRates {
   async hold(action: string, holder: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(action, holder);
     if (this.#held.has(key)) return;
-    await this.#bucketOf(action)?.take(signal, () => {});
+    await this.#bucketOf(action).take(signal, () => {});
     if (!signal.aborted) this.#held.add(key);
   }
 
-  /** Whether calls wait for their turn. */
+  /** Whether calls of ECS wait for their turn. */
   get isHoldingBack(): boolean {
-    return [...this.#buckets.values()].some((bucket) => bucket.waiting > 0);
+    return [...this.#buckets].some(([category, { waiting }]) => category !== OTHERS && waiting > 0);
   }
 
   /** AWS has throttled a call: somebody else uses the account's rates, too. */
   noteThrottled(action: string): void {
-    this.#bucketOf(action)?.halve();
+    this.#bucketOf(action).halve();
   }
 
-  #bucketOf(action: string): Bucket | undefined {
-    const category = CATEGORIES.find(({ actions }) => actions.includes(action));
-    if (category === undefined) return undefined;
+  #bucketOf(action: string): Bucket {
+    const category = CATEGORIES.find(({ actions }) => actions.includes(action)) ?? OTHERS;
     const bucket = this.#buckets.get(category) ?? new Bucket(category, this.clock);
     this.#buckets.set(category, bucket);
     return bucket;

@@ -43,7 +43,7 @@ export interface ConnectionOptions {
   readonly isGettingCredentials?: () => boolean;
   /** The role that all calls are made in; the credentials are used as they are when left out. */
   readonly role?: Role;
-  /** Given where many services are reached: what holds calls of ECS to AWS's rates, in this account and region. */
+  /** Given where many services are reached: what holds calls to AWS's rates, in this account and region. */
   readonly rates?: CallRates;
 }
 

@@ -3,7 +3,6 @@ import { NormalizedSchema } from "@smithy/core/schema";
 import { getSmithyContext } from "@smithy/core/transport";
 import { AwsError } from "../errors.ts";
 import { Api } from "./api.ts";
-import { Caller } from "./call.ts";
 import type { ConnectionOptions } from "./connection.ts";
 
 /** Amazon ECS. */
@@ -11,7 +10,7 @@ export class EcsApi extends Api {
   #areTagsRefused = false;
 
   constructor(options: ConnectionOptions) {
-    super(options, (config) => keepUnknownMembers(new ECSClient(config)), new Caller(options, options.rates));
+    super(options, (config) => keepUnknownMembers(new ECSClient(config)));
   }
 
   /** AWS's time, by which the SDK signs once AWS has refused this machine's. */

@@ -24,7 +24,7 @@ Deno.test("the first calls are sent at once, the others at four fifths of AWS's 
   assert.deepEqual(sent.slice(41), [500, 750, 1_000, 1_250, 1_500, 1_750, 2_000]);
 });
 
-Deno.test("each category has a bucket of its own, and an action in none of AWS's is not held back", async () => {
+Deno.test("each category has a bucket of its own, and what is of none of them is not held back", async () => {
   const clock = new FleetClock(0);
   const rates = new CallRates(clock);
   await sentAt(rates, clock, times(40, "DescribeTaskDefinition"));
@@ -91,7 +91,7 @@ Deno.test("a turn that is held is used by its holder alone, and once", async () 
 function callerWith(clock: FleetClock, rates: CallRates) {
   const nothing = () => {};
   const options = { region: "r", onAttempt: nothing, onTrouble: nothing, onTagsRefused: nothing, clock };
-  return new Caller({ ...options, random: () => 0.5, fetchOptions: { ordinary: {}, once: {} } }, rates);
+  return new Caller({ ...options, random: () => 0.5, fetchOptions: { ordinary: {}, once: {} }, rates });
 }
 
 Deno.test("an order that is stopped while it waits for its turn was not sent, and may not have been applied", async () => {
