@@ -83,7 +83,9 @@ export async function openSessions(
   const opened = await openServices({ context, host, options, connections, limits, writes });
   const runId = crypto.randomUUID().slice(0, 8);
   const giveUpWriting = async () => {
-    await narrowPermissions(opened.map(({ config }) => config), host, options.untrusted, reporter.writes);
+    const configs = opened.map(({ config }) => config);
+    const narrowed = await narrowPermissions(configs, host, options.untrusted, reporter.writes);
+    reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
   };
   const shared = { context: own, connections, limits, runId, changes: { mayHaveBegun: false }, giveUpWriting };
   const sessions = await Promise.all(opened.map((one) => openSession(one, shared)));
