@@ -30,7 +30,7 @@ export function renderFleetPlan(state: RunState): string[] {
   });
   const headings = [
     ...(hasWaves ? ["WAVE"] : []),
-    ...["SERVICE", "FROM -> TO", "HOW", "AGE"],
+    ...["SERVICE", services[0]?.command === "wait" ? "REVISION" : "FROM -> TO", "HOW", "AGE"],
     ...(warns ? ["WARNINGS"] : []),
     `IMAGE${refuses ? ", OR WHY NOT" : ""}`,
   ];
@@ -63,7 +63,9 @@ function describeAll({ services, all }: RunState): string {
   return [
     `Plan: ${verb} ${count(planned.length, "service")}${regions > 1 ? ` (${regions} regions)` : ""}` +
     `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}.`,
-    ...(policy === undefined || isRefused ? [] : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
+    ...(policy === undefined || isRefused || services[0]?.command === "wait"
+      ? []
+      : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
     ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already.`]),
     ...(skipped === 0
       ? []
@@ -107,7 +109,7 @@ function describeWay({ main, ref }: ServiceState): string {
   const name = (one: typeof from, whenNone: string) =>
     one === undefined ? whenNone : isOfService ? String(one.revision) : shortName(one);
   const target = from !== undefined && from.family === to?.family ? String(to.revision) : name(to, "(new)");
-  return `${name(from, "(none)")} -> ${target}`;
+  return main!.plan.intent === "wait" ? name(to, "(new)") : `${name(from, "(none)")} -> ${target}`;
 }
 
 /** How the service gets there, in a few words. */

@@ -4,6 +4,7 @@ import type { Intent, Step } from "../../rollout/plan/plan.ts";
 import { messageOf } from "../closing.ts";
 import { endsWell, outcomeOf, targetOf } from "../ending.ts";
 import { error, info, type Line, warn } from "../log.ts";
+import { announceStep } from "../plan_text.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
 /**
@@ -20,7 +21,7 @@ export function describeOfMany(event: RolloutEvent, service: ServiceState, state
     case "planned":
       return event.isAutomaticRollback ? undefined : [];
     case "stepStarted":
-      return describeBegin(event.step.kind, service);
+      return describeBegin(event.step, service);
     case "rolloutEnded":
     case "rollbackVerified":
     case "rollbackUnfinished":
@@ -35,13 +36,15 @@ export function describeOfMany(event: RolloutEvent, service: ServiceState, state
 }
 
 /** The order is announced; the other steps when they are seldom needed. */
-function describeBegin(step: Step["kind"], service: ServiceState): Line[] | undefined {
+function describeBegin(step: Step, service: ServiceState): Line[] | undefined {
   const planned = currentPlan(service);
   if (planned === undefined) return undefined;
-  const { steps, intent } = planned.plan;
-  if (step === "awaitDeployment") return steps.some(({ kind }) => ORDERS.has(kind)) ? [] : undefined;
-  if (step === "register") return [];
-  if (!ORDERS.has(step)) return undefined;
+  const { steps, intent, until } = planned.plan;
+  if (step.kind === "awaitDeployment" && !steps.some(({ kind }) => ORDERS.has(kind))) {
+    return info(...announceStep(step, intent, until).slice(0, 1));
+  }
+  if (step.kind === "awaitDeployment" || step.kind === "register") return [];
+  if (!ORDERS.has(step.kind)) return undefined;
   const to = targetOf(planned);
   const why = service.undo === undefined ? "" : ", because another service failed";
   return info(`${BEGIN[intent]}${to === undefined ? "" : ` ${shortName(to)}`}${why}`);

@@ -50,3 +50,13 @@ Deno.test("each service has a story of its own", () => {
     [["myservice", "rollback", "succeeded"], ["other", "deploy", undefined]],
   );
 });
+
+Deno.test("services of two accounts have a story each, though they are called the same", () => {
+  const [one, other] = ["one", "other"].map((role) => ({ ...REF, options: ["--assume-role-arn", role] }));
+  const begins = { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, wave: 1 } as const;
+  const { services } = stateAfter(
+    ...[one!, other!].map((service): RunEvent => ({ ...begins, service })),
+    { kind: "notBegun", because: "otherFailed", service: other! },
+  );
+  assert.deepEqual(services.map(({ notBegun }) => notBegun), [undefined, "otherFailed"]);
+});
