@@ -6,6 +6,7 @@ import { describeLastSeen } from "./live_now.ts";
 import { error, formatDuration, type Line, warn } from "./log.ts";
 import { adviseOnCause } from "./messages/cause_text.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
+import { planFileCommand } from "./plan_file_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeDetached, ifAbandoned, nextSteps } from "./next_steps.ts";
 import { describeOutcome } from "./outcome_text.ts";
@@ -45,7 +46,7 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   const { sentences, more = [] } = said;
   const level = levelOf(state);
   const unchanged = service === undefined ? [] : describeUnchanged(service);
-  const left = service === undefined ? [] : leftBy(service, level);
+  const left = service === undefined ? [] : leftBy(service, level, state);
   // It stands above, where the cause was named.
   const hasRoom = 1 + 1 + more.length + left.length <= MOST_LINES;
   const advice = service === undefined || !hasRoom ? [] : adviseOn(service);
@@ -94,7 +95,7 @@ export function adviseOn(service: ServiceState): string[] {
 }
 
 /** What is to be remembered, what is left to do, and the command to type next. */
-function leftBy(service: ServiceState, level: Level): Line[] {
+function leftBy(service: ServiceState, level: Level, { planFile }: RunState): Line[] {
   const { ref, reminders, leftovers } = service;
   const toDo = leftovers.map((leftover) => {
     const { problem, command } = describeLeftover(leftover, ref);
@@ -107,7 +108,16 @@ function leftBy(service: ServiceState, level: Level): Line[] {
     ),
     ...error(...new Set(toDo)),
     ...(next === undefined ? [] : [[level, `${next.purpose}: ${next.command}`] as const]),
+    ...(planFile === undefined || !isLeftUnordered(service)
+      ? []
+      : [[level, `to go on with it: ${planFileCommand(planFile)}`] as const]),
   ];
+}
+
+/** Whether the run was ended before ECS had an order. */
+function isLeftUnordered(service: ServiceState): boolean {
+  const outcome = outcomeOf(service);
+  return (outcome?.kind === "interrupted" || outcome?.kind === "timedOut") && outcome.ordered === "no";
 }
 
 /** What ended the run where no plan of a service did. */

@@ -2,6 +2,7 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { failsToStart } from "../emulator/behaviours.ts";
 import { fleet, fleetService } from "../emulator/fleet.ts";
 import { myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { createScenario } from "../emulator/scenarios.ts";
 import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { configOf, configsOf, planByHand } from "../plan_files.ts";
 
@@ -24,6 +25,8 @@ function at(revision: number): () => Emulator {
 
 const ONE = planByHand([{ service: "myservice", from: 4, to: 3 }]);
 const withPlan = (plan: string): RunOptions => ({ files: { ...CONFIG_FILES, "plan.json": plan } });
+
+const SCALING = { suspendAutoScaling: true, resumeAutoScaling: true };
 
 const THREE = [1, 2, 3].map((number) => ({
   service: fleetService(number),
@@ -65,6 +68,14 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
   },
   "plan_carried_out": { args: "rollback --plan plan.json", world: well, options: withPlan(ONE) },
   "plan_carried_out_before": { args: "rollback --plan plan.json", world: at(3), options: withPlan(ONE) },
+  "plan_interrupted": {
+    args: "rollback --plan plan.json",
+    world: () => createScenario("healthy"),
+    options: {
+      ...withPlan(planByHand([{ service: "myservice", from: 4, to: 3 }], SCALING)),
+      stopAfterCalls: { calls: 14, signal: "SIGINT" },
+    },
+  },
   "plan_deployed_since": { args: "rollback --plan plan.json", world: at(2), options: withPlan(ONE) },
   "plan_old": {
     args: "rollback --plan plan.json",
