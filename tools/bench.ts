@@ -6,6 +6,7 @@
  * Exits with 1 when a limit is broken.
  */
 
+import { measureFleets } from "./bench/fleet_runs.ts";
 import { type ObservedRun, observeRun, type Program, runProcess, withPeaks } from "./bench/runs.ts";
 import { breaksLimit, formatTable, measure, middleHalf, type Row, type Section, type Subject } from "./bench/table.ts";
 import { compileExecutable } from "./compile.ts";
@@ -190,6 +191,7 @@ try {
   const sections = [
     ...await measureTimes(programs, home),
     ...await measureWatching(programs, home),
+    ...await measureFleets(programs.executable),
     await measureSize(programs),
   ];
   console.log(
