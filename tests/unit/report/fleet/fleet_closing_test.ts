@@ -162,3 +162,15 @@ Deno.test("what is left to do is said of each service, whatever else has happene
   assert.match(lines[1]!, /^error auto scaling of api may still be suspended \(denied\); still to do: aws /);
   assert.match(lines[2]!, /^error auto scaling of worker may still be suspended \(denied\); still to do: aws /);
 });
+
+Deno.test("a service that was stopped before its order counts as not begun", () => {
+  const stopped: RolloutEvent = {
+    kind: "rolloutEnded",
+    outcome: { kind: "interrupted", ordered: "no", leftovers: [] },
+  };
+  const events = [...succeeds("api"), ...succeeds("cron"), ...ends("worker", stopped)];
+  assert.deepEqual(said(ended({ events, signal: "SIGINT" })), [
+    "warn Interrupted: no deployment is under way. 2 are back and 1 was not begun.",
+    "warn to roll back the other one: ecspresso rollback --config worker.yml --revision previous",
+  ]);
+});
