@@ -80,8 +80,18 @@ export function untagCommand(arn: string, key: string): string {
  * @param command with its own options, as a shell takes them: `rollback --revision previous`
  */
 export function ecspressoCommand({ options = [] }: Pick<ServiceRef, "options">, command: string): string {
-  const [verb, ...others] = command.split(" ");
-  return ["ecspresso", verb, ...options.map(quoteArgument), ...others].join(" ");
+  const [verb = "", ...others] = command.split(" ");
+  const naming = NEED_FILES.has(verb) && options.includes("--service") ? withConfig(options) : options;
+  return ["ecspresso", verb, ...naming.map(quoteArgument), ...others].join(" ");
+}
+
+/** The commands that work with definition files: a service's name alone is not enough for them. */
+const NEED_FILES: ReadonlySet<string> = new Set(["deploy", "diff", "register", "render"]);
+const NAMES: ReadonlySet<string> = new Set(["--service", "--cluster", "--region"]);
+
+function withConfig(options: readonly string[]): string[] {
+  const others = options.filter((option, at) => !NAMES.has(option) && !NAMES.has(options[at - 1] ?? ""));
+  return ["--config", "FILE", ...others];
 }
 
 /** Gives a service one member of UpdateService: the AWS CLI names its options after them. */

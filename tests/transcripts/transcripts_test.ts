@@ -853,6 +853,15 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "deregister --service myservice --region ap-northeast-1 --revision 1",
     options: NO_FILES,
   },
+  "named_inactive": {
+    args: "wait --service myservice --cluster default --region ap-northeast-1",
+    world: () =>
+      changed((emulator) => {
+        emulator.deleteService({ service: "myservice", force: true });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+    options: NO_FILES,
+  },
   "named_beside_a_config": { args: "status --service myservice --config ecspresso.yml" },
   "named_config_there": {
     args: "status --service myservice --region ap-northeast-1 --events 1",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { buildProgram } from "../../../src/app/program.ts";
+import { ecspressoCommand } from "../../../src/model/typed_commands.ts";
 import { newContext } from "../../../src/session/context.ts";
 import { accessDenied } from "../../emulator/faults.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -113,4 +114,34 @@ Deno.test("what is suggested has the variables for Jsonnet where a file is Jsonn
     /--config ecspresso.jsonnet --ext-str STAGE=\S+ --ext-str TOKEN=\(hidden\) --ext-code N=1 --revision previous /,
   );
   assert.match(await back("ecspresso.json"), /--config ecspresso.json --revision previous /);
+});
+
+const TRANSCRIPTS = new URL("../../transcripts/", import.meta.url);
+/** What a command line says of its service: one is named alike in all commands on it. */
+const NAMING = /--(?:service|cluster|region|assume-role-arn) \S+/g;
+
+Deno.test("every command that is suggested for a service without files names it as it was typed, and can be pasted", async () => {
+  let count = 0;
+  for await (const { name } of Deno.readDir(TRANSCRIPTS)) {
+    if (!/^named_.*\.txt$/.test(name)) continue;
+    const [typed = "", ...lines] = (await Deno.readTextFile(new URL(name, TRANSCRIPTS))).split("\n");
+    for (const line of lines) {
+      const [command] = /ecspresso (?:rollback|wait|status|history|revisions|verify|deregister) .*/.exec(line) ?? [];
+      if (command === undefined) continue;
+      count++;
+      assert.deepEqual(command.match(NAMING), typed.match(NAMING), `${name}: ${line}`);
+    }
+    assert.doesNotMatch(lines.join("\n"), /ecspresso (?:deploy|diff|register|render) .*--service/);
+  }
+  assert.ok(count > 5, "some are suggested");
+});
+
+Deno.test("a command that works with files names a config where the service has none", () => {
+  const options = ["--service", "web", "--cluster", "prod", "--region", "eu-west-1", "--assume-role-arn", "ROLE"];
+  assert.equal(ecspressoCommand({ options }, "deploy"), "ecspresso deploy --config FILE --assume-role-arn ROLE");
+  assert.equal(
+    ecspressoCommand({ options }, "wait --until deployed"),
+    "ecspresso wait --service web --cluster prod --region eu-west-1 --assume-role-arn ROLE --until deployed",
+  );
+  assert.equal(ecspressoCommand({ options: ["--config", "a.yml"] }, "deploy"), "ecspresso deploy --config a.yml");
 });

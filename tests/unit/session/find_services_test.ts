@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { AwsError, RefusedError } from "../../../src/errors.ts";
+import { systemHost } from "../../../src/host/system_host.ts";
+import { expandConfigs, findNamed, type NamesWish } from "../../../src/session/find_services.ts";
+import type { Listing } from "../../../src/session/seek_services.ts";
+import type { ServiceWish } from "../../../src/session/service_wish.ts";
+
+const signal = new AbortController().signal;
+const arnOf = (cluster: string, name: string) => `arn:aws:ecs:eu-west-1:123456789012:service/${cluster}/${name}`;
+
+/** Clusters with their services, each with its tags, two on a page. */
+type World = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
+
+function listing(world: World): Listing {
+  async function* pages(all: readonly string[]) {
+    for (let at = 0; at < all.length; at += 2) yield await Promise.resolve(all.slice(at, at + 2));
+  }
+  return {
+    listClusters: () => pages(Object.keys(world).map((name) => `arn:aws:ecs:eu-west-1:123456789012:cluster/${name}`)),
+    listServices: (cluster) => pages(Object.keys(world[cluster]!).map((name) => arnOf(cluster, name))),
+    readServiceTags: (cluster, arns) =>
+      Promise.resolve(
+        new Map(arns.map((arn) => [arn, new Map(Object.entries(world[cluster]![arn.split("/").at(-1)!]!))])),
+      ),
+  };
+}
+
+const WORLD: World = {
+  "prod-b": { web: { release: "42" } },
+  "prod-a": { worker: { release: "42", team: "x" }, "api-2": { release: "41" }, "api-1": { release: "42" } },
+  staging: { web: {} },
+};
+
+function sought(service: string, cluster: string, tags: Record<string, string> = {}): NamesWish {
+  const wanted = Object.entries(tags).map(([key, value]) => ({ key, value }));
+  return {
+    kind: "sought",
+    sought: { service, cluster, region: "eu-west-1", tags: wanted },
+    account: undefined,
+    wave: 1,
+  };
+}
+
+async function find(wish: NamesWish, readAccount = () => Promise.resolve("123456789012"), warn = (_: string) => {}) {
+  const found = await findNamed(wish, { connectEcs: () => Promise.resolve(listing(WORLD)), readAccount, signal, warn });
+  return found.map(({ service, cluster }) => `${service}/${cluster}`);
+}
+
+Deno.test("findNamed() finds services by patterns in the order of clusters and names, whatever ECS's is", async () => {
+  assert.deepEqual(await find(sought("*", "prod-*")), ["api-1/prod-a", "api-2/prod-a", "worker/prod-a", "web/prod-b"]);
+  assert.deepEqual(await find(sought("api-*", "prod-a")), ["api-1/prod-a", "api-2/prod-a"]);
+  assert.deepEqual(await find(sought("web", "*")), ["web/prod-b", "web/staging"]);
+});
+
+Deno.test("findNamed() finds those that have all the tags", async () => {
+  assert.deepEqual(await find(sought("*", "prod-*", { release: "42" })), [
+    "api-1/prod-a",
+    "worker/prod-a",
+    "web/prod-b",
+  ]);
+  assert.deepEqual(await find(sought("*", "prod-*", { release: "42", team: "x" })), ["worker/prod-a"]);
+});
+
+Deno.test("findNamed() refuses what nothing matches, with the names that are near", async () => {
+  const problemOf = async (wish: NamesWish) => {
+    const error = await find(wish).catch((thrown) => thrown);
+    assert.ok(error instanceof RefusedError, String(error));
+    return error.problem;
+  };
+  const problem = await problemOf(sought("wrker*", "prod-a"));
+  assert.deepEqual([problem.code, "nearest" in problem && problem.nearest], ["noServiceMatches", ["worker"]]);
+  const cluster = await problemOf(sought("*", "stagnig*"));
+  assert.deepEqual([cluster.code, "nearest" in cluster && cluster.nearest], ["noClusterMatches", ["staging"]]);
+  assert.equal((await problemOf(sought("*", "prod-a", { release: "43" }))).code, "noServiceMatches");
+});
+
+Deno.test("findNamed() compares the account of an ARN with that of the credentials, and goes on where STS is silent", async () => {
+  const named = { service: arnOf("prod", "web"), cluster: "prod", region: "eu-west-1", options: [] };
+  const wish: NamesWish = { kind: "named", named, account: "123456789012", wave: 1 };
+  assert.deepEqual(await find(wish), [`${named.service}/prod`]);
+  const other = await find(wish, () => Promise.resolve("210987654321")).catch((thrown) => thrown);
+  assert.deepEqual(other.problem, {
+    code: "otherAccount",
+    arn: named.service,
+    account: "123456789012",
+    own: "210987654321",
+  });
+  const failing = (kind: "unreachable" | "credentials") => () =>
+    Promise.reject(new AwsError({ operation: "GetCallerIdentity", kind, code: "X", detail: "" }));
+  const warnings: string[] = [];
+  await find(wish, failing("unreachable"), (line) => warnings.push(line));
+  assert.match(warnings.join(), /the account 123456789012 is not known/);
+  await assert.rejects(find(wish, failing("credentials")), AwsError);
+});
+
+Deno.test("expandConfigs() has each file once, follows no circle of links, and takes a file by its very name first", async () => {
+  const folder = await Deno.makeTempDir();
+  const { files } = systemHost();
+  try {
+    for (const name of ["a", "b/c", "[id]"]) {
+      await Deno.mkdir(`${folder}/${name}`, { recursive: true });
+      await Deno.writeTextFile(`${folder}/${name}/ecspresso.yml`, "");
+    }
+    await Deno.symlink("..", `${folder}/b/round`);
+    await Deno.symlink(`${folder}/a/ecspresso.yml`, `${folder}/same.yml`);
+    const expand = async (...paths: string[]) => {
+      const wishes = paths.map((path): ServiceWish => ({
+        ...{ kind: "config", path: `${folder}/${path}`, mayBePattern: true, wave: 1 },
+      }));
+      const found = await expandConfigs(wishes, files);
+      return found.map((wish) => wish.kind === "config" ? wish.path?.slice(folder.length + 1) : wish);
+    };
+    assert.deepEqual(await expand("*/ecspresso.yml"), ["[id]/ecspresso.yml", "a/ecspresso.yml"]);
+    assert.deepEqual(await expand("**/ecspresso.yml"), ["[id]/ecspresso.yml", "a/ecspresso.yml", "b/c/ecspresso.yml"]);
+    assert.deepEqual(await expand("same.yml", "a/../a/ecspresso.yml", "*/ecspresso.yml"), [
+      "same.yml",
+      "[id]/ecspresso.yml",
+    ]);
+    assert.deepEqual(await expand("[id]/ecspresso.yml"), ["[id]/ecspresso.yml"]);
+    assert.deepEqual(await expand("{a,b/c}/ecspresso.yml"), ["a/ecspresso.yml", "b/c/ecspresso.yml"]);
+    await assert.rejects(expand("z*/ecspresso.yml"), RefusedError);
+    // What is not there at all is for the reading of the file to say.
+    assert.deepEqual(await expand("z.yml"), ["z.yml"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
