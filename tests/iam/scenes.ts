@@ -29,6 +29,7 @@ export interface Scene {
 }
 
 const files: RunOptions = { files: DEFINITION_FILES };
+const inRegion: RunOptions = { files: {}, env: { AWS_REGION: "ap-northeast-1" } };
 const newTag: RunOptions = { files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
 
 /** Revision 3 ran well, then 4 was deployed, whose tasks crash; no circuit breaker. */
@@ -317,6 +318,16 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "status", world: pushedAgain },
     { args: "status", world: cached },
   ],
+  "--service with *": [{ args: "status --service my*", options: inRegion, with: ["status"] }],
+  "--cluster with *": [
+    { args: "status --service myservice --cluster d*", options: inRegion, with: ["status", "--service with *"] },
+  ],
+  "--service-tag": [{
+    args: "status --service-tag team=web",
+    world: () => myservice({ service: { tags: [{ key: "team", value: "web" }] } }),
+    options: inRegion,
+    with: ["status"],
+  }],
   "history": [
     { args: "history" },
     { args: "history", world: () => createScenario("circuit_breaker_rolling_back") },
