@@ -663,7 +663,7 @@ function threeServices(): Emulator {
   emulator.updateService({ service: "other", taskDefinition: "myservice:3" });
   emulator.advance(UNTIL_STEADY_MS);
   emulator.setBehaviour("myservice:2", crashLoop());
-  return someTimeInto(60_000, "myservice:2", emulator);
+  return someTimeInto(60_500, "myservice:2", emulator);
 }
 
 /** A task definition that writes to a log group, and gets keys of secrets. */
