@@ -117,11 +117,12 @@ export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () =>
       onAnswer();
       if ("drop" in answer) return Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
       const sent = answer.halfSent ? answer.body.slice(0, answer.body.length / 2) : answer.body;
-      // The SDK compares the answer's date with this machine's clock.
-      const date = new Date(Date.now() + (answer.dateOffsetMs ?? 0)).toUTCString();
+      // The SDK takes AWS's time from it, and it has whole seconds: without a fault there is none, so that times are exact.
+      const { dateOffsetMs } = answer;
+      const date = dateOffsetMs && { date: new Date(Date.now() + dateOffsetMs).toUTCString() };
       const response = {
         statusCode: answer.status,
-        headers: { ...answer.headers, date },
+        headers: { ...answer.headers, ...date },
         // An object of S3 is read from a stream; everything else is read whole.
         body: request.method === "GET" ? new Blob([sent]).stream() : new TextEncoder().encode(sent),
       };
