@@ -3489,6 +3489,11 @@ codedeploy:
   "help_rollback": { args: "rollback --help" },
   "version": { args: "--version" },
 };
+/** As a shell takes it: a pattern is for the program. */
+function asTyped(args: string): string {
+  return args.split(" ").map((word) => word.includes("*") ? `'${word}'` : word).join(" ");
+}
+
 for (const [name, scene] of Object.entries(SCENES)) {
   Deno.test(`transcript ${name}`, async () => {
     const args = scene.args === "" ? [] : scene.args.split(" ");
@@ -3496,7 +3501,7 @@ for (const [name, scene] of Object.entries(SCENES)) {
     const streams = `--- stdout\n${stdout}--- stderr\n${stderr}--- exit code ${code}\n`;
     const given = scene.options?.files ?? {};
     const shown = [...Object.values(GITHUB_FILES), "plan.json"].filter((path) => files.has(path) && !(path in given));
-    const transcript = `$ ecspresso ${scene.args}\n${streams}` +
+    const transcript = `$ ecspresso ${asTyped(scene.args)}\n${streams}` +
       shown.map((path) => `--- ${path}\n${files.get(path)}`).join("");
     const file = new URL(`${name}.txt`, import.meta.url);
     if (Deno.args.includes("--update")) return await Deno.writeTextFile(file, transcript);
