@@ -652,7 +652,7 @@ const WITHOUT_SERVICE = {
 
 /** What is named stands on the command line alone. */
 const NO_FILES: RunOptions = { files: {} };
-const IN_REGION: RunOptions = { files: {}, env: { AWS_REGION: "ap-northeast-1" } };
+const IN_REGION: RunOptions = { isFleet: true, files: {}, env: { AWS_REGION: "ap-northeast-1" } };
 const SERVICE_ARN = "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice";
 
 /** `myservice` is failing; `other` and `another` run well, and one of them belongs to a release. */
@@ -663,7 +663,7 @@ function threeServices(): Emulator {
   emulator.updateService({ service: "other", taskDefinition: "myservice:3" });
   emulator.advance(UNTIL_STEADY_MS);
   emulator.setBehaviour("myservice:2", crashLoop());
-  return someTimeInto(60_500, "myservice:2", emulator);
+  return someTimeInto(60_250, "myservice:2", emulator);
 }
 
 /** A task definition that writes to a log group, and gets keys of secrets. */
