@@ -97,8 +97,9 @@ class FleetRun {
   async #runOne(planned: PlannedService): Promise<void> {
     const because = this.#whyNotBegun();
     if (because !== undefined) return await this.#leave(planned, because);
-    const ended = await this.#handOn(planned, runToTheEnd(planned, this.#registered.get(planned)));
-    this.#ended.push(ended ?? { planned, outcome: undefined, registered: undefined, hasFailed: true, isUndone: false });
+    const registered = this.#registered.get(planned);
+    const ended = await this.#handOn(planned, runToTheEnd(planned, registered));
+    this.#ended.push(ended ?? { planned, outcome: undefined, registered, hasFailed: true, isUndone: false });
   }
 
   #whyNotBegun(): NotBegunBecause | undefined {

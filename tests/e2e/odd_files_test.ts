@@ -120,7 +120,11 @@ Deno.test({
     }));
     // Opening a pipe ourselves would wait without a limit.
     const withoutCat = "mkfifo pipe; PATH=/none ecspresso_exec rollback --revision 3 --config pipe";
-    assertEnds(await run(NOWHERE, withoutCat), 3, /^error: pipe: cannot be read: .*takes cat.*no such program/m);
+    assertEnds(
+      await run(NOWHERE, withoutCat),
+      3,
+      /^error: pipe: cannot be read: .*needs the program cat, and there is none/m,
+    );
     await Promise.all(["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"].map(async (variable) => {
       const script = `AWS_ACCESS_KEY_ID= ${variable}=/dev/zero ecspresso_exec rollback --revision 3`;
       assertEnds(await run(NOWHERE, script), 3, /\[error\] \S+ \/dev\/zero: cannot be read: .*64 MiB/);

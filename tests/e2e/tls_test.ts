@@ -56,7 +56,7 @@ Deno.test({
         assert.match(stderr, /\w+ failed: NotConnected: https:.*invalid peer certificate: UnknownIssuer/);
         assert.match(
           stderr,
-          /certificate of 127\.0\.0\.1:\d+: a company's proxy .*AWS_CA_BUNDLE.*ca_bundle.*SSL_CERT_FILE/,
+          /certificate of 127\.0\.0\.1:\d+; .*a company's proxy .*AWS_CA_BUNDLE.*ca_bundle.*SSL_CERT_FILE/,
         );
       }
     }),
