@@ -75,8 +75,8 @@ export type OutcomeKind = Readonly<
   | { kind: "interrupted"; ordered: Ordered }
 >;
 
-/** Whether it ended as it was asked for. */
-export function isGood({ kind }: OutcomeKind): boolean {
+/** Whether a plan has ended as it was to end. */
+export function endsWell({ kind }: OutcomeKind): boolean {
   return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
 }
 

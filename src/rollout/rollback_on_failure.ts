@@ -6,7 +6,7 @@ import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../mod
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RollbackEvent } from "./assess.ts";
 import { type RollbackCheck, type RolloutEvent } from "./events.ts";
-import { type Ordered, orderedOf, type Outcome, type OutcomeKind } from "./outcome.ts";
+import { endsWell, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "./outcome.ts";
 import type { DeployUndo, Plan, RestorePolicy, ScalingOptions } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
@@ -67,7 +67,7 @@ export async function* rollBackOnFailure(
   ports: RunContext,
 ): AsyncGenerator<RolloutEvent, void, void> {
   const { plan, outcome, registered, onFailure } = deploy;
-  if (["succeeded", "unchanged", "submitted"].includes(outcome.kind)) return;
+  if (endsWell(outcome)) return;
   const { ecs, clock } = ports;
   const context = { ...ports, ecs: catchingUp(ecs, (service) => isFromBefore(service, deploy), clock) };
   if (onFailure.rollbackEvents.size > 0) {
@@ -193,7 +193,7 @@ async function* attemptRollback(
   yield { kind: "planned", plan: back, isAutomaticRollback: true, rollsBackOnFailure: false };
   const outcome = yield* runPlan(back, context, { isAutomaticRollback: true });
   // A rollback that does not wait has nothing to wait for.
-  if (!["succeeded", "unchanged", "submitted"].includes(outcome.kind)) return outcome;
+  if (!endsWell(outcome)) return outcome;
   if (deregistersFailed) yield* deregisterFailed(registered, ref, context);
   const failureStands = outcome.kind === "submitted" && !back.isReached;
   const failedBefore = failureStands ? undo.failedBefore : undefined;

@@ -1,7 +1,7 @@
 import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { type NotBegunBecause, type RolloutEvent, type RunEvent } from "./events.ts";
-import { isGood, type Outcome } from "./outcome.ts";
+import { endsWell, type Outcome } from "./outcome.ts";
 import { mergeTasks, type Send } from "./merge_tasks.ts";
 import { leaveRegistered, registerAhead, registersFile } from "./register_ahead.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
@@ -151,7 +151,7 @@ async function* runToTheEnd(
     yield event;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  const hasFailed = !isGood(outcome);
+  const hasFailed = !endsWell(outcome);
   let isUndone = false;
   if (onFailure !== undefined) {
     for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {

@@ -49,7 +49,8 @@ export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: str
   return { rows, rest: rest === 0 ? [] : [summary] };
 }
 
-const DONE: Readonly<Record<Intent, string>> = { rollback: "back", deploy: "deployed", wait: "stable" };
+/** What a service is that has ended as it was to end. */
+export const DONE: Readonly<Record<Intent, string>> = { rollback: "back", deploy: "deployed", wait: "stable" };
 
 const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
   failed: "FAILED",

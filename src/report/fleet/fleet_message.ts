@@ -1,12 +1,11 @@
 import type { Intent } from "../../rollout/plan/plan.ts";
 import { formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { explain } from "./end_table.ts";
+import { NOUNS } from "../plan_text.ts";
+import { DONE, explain } from "./end_table.ts";
 import type { ByFate, Fate } from "./fate.ts";
 import { count, listNames, nameIn } from "./names.ts";
 
-const NOUNS: Readonly<Record<Intent, string>> = { rollback: "rollback", deploy: "deploy", wait: "deployment" };
-const DONE: Readonly<Record<Intent, string>> = { rollback: "back", deploy: "deployed", wait: "stable" };
 const DID: Readonly<Record<Intent, string>> = { rollback: "Rolled back", deploy: "Deployed", wait: "Watched" };
 
 /** What has become of many services, and why, as sentences. */

@@ -1,9 +1,8 @@
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 import { fateOf, FATES, sortByFate } from "../fleet/fate.ts";
 import { closingOfRun } from "../fleet/fleet_closing.ts";
-import { FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
+import { explain, FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
 import { nameIn } from "../fleet/names.ts";
-import { explain } from "../fleet/end_table.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/cause_text.ts";
