@@ -2,7 +2,6 @@ import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { type NotBegunBecause, type RolloutEvent, type RunEvent } from "./events.ts";
 import { endsWell, type Outcome } from "./outcome.ts";
-import { mergeTasks, type Send } from "./merge_tasks.ts";
 import { leaveRegistered, registerAhead, registersFile } from "./register_ahead.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
 import type { Limits } from "./run_context.ts";
@@ -19,13 +18,16 @@ const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
 /**
  * Carries out the plans of one or many services, wave by wave, and rolls back the deploys that fail where that is wanted.
  * An error of AWS's is an event of its service, and keeps no other service from its end.
+ *
+ * @param emit takes an event before what comes after it begins: should the program end now, that is what it leaves
  */
-export function run(
+export async function run(
   services: readonly PlannedService[],
   policy: Policy,
   limits: Limits,
-): AsyncGenerator<RunEvent, void, void> {
-  return mergeTasks<RunEvent>((send) => new FleetRun(services, policy, limits, send).run());
+  emit: (event: RunEvent) => void,
+): Promise<void> {
+  await new FleetRun(services, policy, limits, emit).run();
 }
 
 class FleetRun {
@@ -39,7 +41,7 @@ class FleetRun {
     private readonly services: readonly PlannedService[],
     private readonly policy: Policy,
     private readonly limits: Limits,
-    private readonly send: Send<RunEvent>,
+    private readonly emit: (event: RunEvent) => void,
   ) {}
 
   async run(): Promise<void> {
@@ -77,7 +79,7 @@ class FleetRun {
 
   /** Says that a service is not begun, and what stays registered for it. */
   async #leave(planned: PlannedService, because: NotBegunBecause): Promise<void> {
-    await this.send({ kind: "notBegun", because, service: planned.plan.subject });
+    this.emit({ kind: "notBegun", because, service: planned.plan.subject });
     const registered = this.#registered.get(planned);
     if (registered !== undefined) await this.#handOn(planned, leaveRegistered(planned, registered));
   }
@@ -120,11 +122,11 @@ class FleetRun {
       while (true) {
         const { value, done } = await events.next();
         if (done) return value;
-        await this.send({ ...value, service });
+        this.emit({ ...value, service });
       }
     } catch (error) {
       if (!(error instanceof AwsError)) return void this.#defects.push(error);
-      await this.send({ kind: "failed", failure: failureOf(error), service, region: service.region });
+      this.emit({ kind: "failed", failure: failureOf(error), service, region: service.region });
     }
   }
 }

@@ -117,7 +117,7 @@ export async function runPlans(
     context: { ...contextOf(session, ecs, scaling, logs), commonPace },
   }));
   changes.mayHaveBegun = true;
-  for await (const event of run(services, { ...ALL_AT_ONCE, ...policy }, limits)) reporter.emit(event);
+  await run(services, { ...ALL_AT_ONCE, ...policy }, limits, (event) => reporter.emit(event));
   return exitCodeOfRun(reporter.state);
 }
 

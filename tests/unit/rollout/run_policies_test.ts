@@ -57,11 +57,11 @@ async function rollBackAll(services: number, { emulator, policy, waves = {}, onE
   } as RunEvent));
   let state: RunState = started.reduce((before, event) => reduce(before, event, 0), EMPTY_STATE);
   const events: RunEvent[] = [];
-  for await (const event of run(planned, { parallel: 10, onFailure: "continue", ...policy }, limits)) {
+  await run(planned, { parallel: 10, onFailure: "continue", ...policy }, limits, (event) => {
     onEvent?.(event, () => stopping.abort());
     events.push(event);
     state = reduce(state, event, clock.elapsed());
-  }
+  });
   return { state, events, ends: state.services.map(endOf) };
 }
 

@@ -81,10 +81,11 @@ async function runBoth(scripts: { readonly web: Script; readonly worker: Script 
   const states: RunState[] = [];
   let thrown: unknown;
   try {
-    for await (const event of run([WEB, WORKER].map((ref) => ({ plan: plan(ref), context })), ALL_AT_ONCE, context)) {
+    const services = [WEB, WORKER].map((ref) => ({ plan: plan(ref), context }));
+    await run(services, ALL_AT_ONCE, context, (event) => {
       events.push(event);
       states.push(reduce(states.at(-1) ?? planned(), event, 0));
-    }
+    });
   } catch (error) {
     thrown = error;
   }
