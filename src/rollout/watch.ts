@@ -109,7 +109,7 @@ const UNSEEN_READS_BELIEVED = 12;
 const REFUSALS_BELIEVED = 2;
 
 /**
- * Watches until what is followed has ended or `signal` is aborted, one look after the other. Trouble at AWS is survived;
+ * Watches until `signal` is aborted, one look after the other; who sees an end ends the watching. Trouble at AWS is survived;
  * throws an `AwsError` only where waiting does not mend it (credentials, permissions, a request that AWS rejects), and AWS
  * says so twice, with no proper answer in between.
  */
@@ -150,7 +150,6 @@ async function* observe(
       missingReads = 0;
       refusals = 0;
       yield { kind: "seen", look };
-      if (look.phase.kind !== "progressing") return;
       const state = stateOf(look);
       delayMs = nextDelayMs(delayMs, state !== lastState, growth);
       lastState = state;

@@ -6,8 +6,7 @@ import { type Follow, followDeployment, type ProgressTracker, watch } from "../w
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import { CauseTracker } from "./cause_tracker.ts";
-import { giveUp } from "./give_up.ts";
-import { SuccessProof } from "./prove_success.ts";
+import { findUnproven, giveUp } from "./judge_failures.ts";
 
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */
 const LAST_CAUSES_WITHIN_MS = 1_500;
@@ -24,8 +23,7 @@ export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, r
   const target = (run.registered ?? run.revisionOf(taskDefinition)).arn;
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
   const causes = new CauseTracker(run, target, isOurs ? run.after : run.before, sinceMs);
-  const proof = new SuccessProof(run, () => causes.evidence);
-  const seen = yield* watchToTheEnd(proof.follow(follow), run.progress, causes, run, proof);
+  const seen = yield* watchToTheEnd(follow, run.progress, causes, run);
   return (yield* explain(seen, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
 }
 
@@ -54,9 +52,9 @@ async function* watchToTheEnd(
   progress: ProgressTracker,
   causes: CauseTracker,
   run: PlanRun,
-  proof: SuccessProof,
 ): AsyncGenerator<PlanEvent, Seen, void> {
   let service: ServiceSnapshot | undefined;
+  let unproven: number | undefined;
   let isHoldSaid = false;
   for await (const observation of watch(follow, run.context)) {
     if (observation.kind === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
@@ -69,17 +67,18 @@ async function* watchToTheEnd(
     const news = progress.next(service, serviceDeployment);
     if (news !== undefined) yield { kind: "progress", progress: news };
     causes.remember(observation.look);
-    if (phase.kind !== "progressing") return { end: phase, service };
-    if (proof.heldFor !== undefined && !isHoldSaid) {
+    unproven = phase.kind === "succeeded" ? await findUnproven(causes.evidence, run) : undefined;
+    if (phase.kind !== "progressing" && unproven === undefined) return { end: phase, service };
+    if (unproven !== undefined && !isHoldSaid) {
       isHoldSaid = true;
-      yield { kind: "notice", notice: { code: "completedAmidCrashes", count: proof.heldFor } };
+      yield { kind: "notice", notice: { code: "completedAmidCrashes", count: unproven } };
     }
     const hasLooked = yield* causes.look();
     const givenUp = hasLooked ? await giveUp(causes.evidence, service, run) : undefined;
     if (givenUp !== undefined) return { end: givenUp, service };
   }
   // ECS has called it completed, and no time was left to see more.
-  const isCompleted = proof.heldFor !== undefined && !run.context.stop.aborted;
+  const isCompleted = unproven !== undefined && !run.context.stop.aborted;
   return { end: isCompleted ? { kind: "succeeded" } : undefined, service };
 }
 
