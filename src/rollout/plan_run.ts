@@ -11,6 +11,11 @@ import type { ScalingGuard } from "./steps/scaling_guard.ts";
 /** The events of a step; it returns the outcome where it ends the plan early. */
 export type StepRun = AsyncGenerator<PlanEvent, OutcomeKind | undefined, void>;
 
+/** A step of which the task definition is known, where it is about one. */
+export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef | undefined }
+  ? Omit<S, "taskDefinition"> & { readonly taskDefinition: Exclude<S["taskDefinition"], "registered"> }
+  : S;
+
 /** What the steps of one plan know of each other while they are carried out. */
 export class PlanRun {
   readonly leftovers: Leftover[] = [];
@@ -40,16 +45,15 @@ export class PlanRun {
     readonly plannedFrom?: PlannedFrom,
   ) {}
 
-  /** The revision that a step is about. */
-  revisionOf(ref: TaskDefinitionRef): Revision {
-    if (ref !== "registered") return ref;
+  /** Throws an error where nothing was registered: it is for the steps behind the one that does it. */
+  requireRegistered(): Revision {
     if (this.registered === undefined) throw new Error("nothing has been registered for this step");
     return this.registered;
   }
 
   /** The revision that the service is to have in the end. */
   get target(): Revision {
-    return this.revisionOf(this.plan.to ?? "registered");
+    return this.plan.to ?? this.requireRegistered();
   }
 
   /** Whether the service is another one than before by now, or may be. */

@@ -3,8 +3,8 @@ import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.t
 import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { PlanEvent } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
-import type { Plan, Step } from "./plan/plan.ts";
-import { PlanRun, type StepRun } from "./plan_run.ts";
+import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
+import { PlanRun, type Resolved, type StepRun } from "./plan_run.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
@@ -124,17 +124,21 @@ async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, v
     if (step.kind === "register" && run.registered !== undefined) continue;
     const early = stopped(run);
     if (early !== undefined) return early;
-    yield { kind: "stepStarted", step: resolve(step, run) };
+    const resolved = resolve(step, run);
+    yield { kind: "stepStarted", step: resolved };
     // A refused stop changes nothing, and the update that takes its place has not been sent by then.
     run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
-    const ended = yield* runStep(step, run);
+    const ended = yield* runStep(resolved, run);
     if (ended !== undefined && ended.kind !== "succeeded") return ended;
-    end = ended ?? endAfter(step, run) ?? end;
+    end = ended ?? endAfter(resolved, run) ?? end;
   }
   return end;
 }
 
-function runStep(step: Exclude<Step, { kind: "restoreScaling" | "deregister" }>, run: PlanRun): StepRun {
+/** Restoring and deregistering are done at the end, whatever that is. */
+type OrderedStep = Exclude<Step, { kind: "restoreScaling" | "deregister" }>;
+
+function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
   switch (step.kind) {
     case "register":
     case "registerCopy":
@@ -159,7 +163,7 @@ function stopped({ ordered, context: { deadline, stop } }: PlanRun): OutcomeKind
 }
 
 /** How a plan ends whose last step this is. */
-function endAfter(step: Step, run: PlanRun): OutcomeKind | undefined {
+function endAfter(step: Resolved<OrderedStep>, run: PlanRun): OutcomeKind | undefined {
   const { after } = run;
   if (step.kind === "createService" && after !== undefined) {
     const { deploymentController } = after;
@@ -208,11 +212,17 @@ function begin(run: PlanRun, service: ServiceSnapshot | undefined, readAtMs: num
 }
 
 /** The step with the revision that it is about. */
-function resolve(step: Step, run: PlanRun): Step {
-  const isAboutOne = step.kind === "updateService" || step.kind === "createService" || step.kind === "awaitDeployment";
-  return isAboutOne && step.taskDefinition !== undefined
-    ? { ...step, taskDefinition: run.revisionOf(step.taskDefinition) }
-    : step;
+function resolve(step: OrderedStep, run: PlanRun): Resolved<OrderedStep> {
+  const find = (ref: TaskDefinitionRef) => ref === "registered" ? run.requireRegistered() : ref;
+  switch (step.kind) {
+    case "updateService":
+    case "createService":
+      return { ...step, taskDefinition: step.taskDefinition && find(step.taskDefinition) };
+    case "awaitDeployment":
+      return { ...step, taskDefinition: find(step.taskDefinition) };
+    default:
+      return step;
+  }
 }
 
 /** Whether somebody else's deployment is in place, or under way: another run may still need auto scaling suspended. */

@@ -1,21 +1,25 @@
 import { unlessDenied } from "../../errors.ts";
-import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import type { DeployUndo } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
-import { type Choosing, EarlyTarget, readTarget, revisionNamed, type TargetReading } from "./choose_revision.ts";
+import { chooseDeployment } from "./choose_deployment.ts";
+import { chooseNamed, revisionNamed } from "./choose_named.ts";
+import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
 import { readCondition } from "./read_condition.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { readListedRevisions } from "./read_listed_revisions.ts";
+import { EarlyTarget } from "./early_target.ts";
+import { beginImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
 import { readRunning } from "./read_running.ts";
 import { describingOnce, readNewestDeployment, readScaling } from "./read_service.ts";
 import { type ReadImagesNow, readSides } from "./read_sides.ts";
-import type { Chosen, LeftChoice, RevisionChoice } from "./revision_choice.ts";
+import { type Chosen, chosen, type LeftChoice, type RevisionChoice } from "./revision_choice.ts";
 
 interface ReadingOptions {
   /** What is to be left. */
@@ -35,7 +39,7 @@ interface ReadingOptions {
 }
 
 /**
- * Reads what a rollback is planned from: three calls, two of them at the same time; those of `chooseRevision` where the
+ * Reads what a rollback is planned from: three calls, two of them at the same time; those of `chooseRevision()` where the
  * revision has to be found; two more when scaling is asked for, one more when the target is deregistered, and two or three
  * more while another deployment is in progress or the service deploys by another strategy than rolling.
  * Fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
@@ -73,12 +77,20 @@ export async function readCurrentState(
     return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
   }
   const reading = { ecs, record, early, checker, needs, undo, readImagesNow, pin };
-  return await readSides({ ...state, chosen, target, service, running }, reading, signal);
+  return { ...state, ...await readSides({ ...state, chosen, target, service, running }, reading, signal) };
+}
+
+/** What a choice is made for. */
+interface Choosing extends Search {
+  readonly choice: RevisionChoice;
 }
 
 /** What is read with the target. */
-interface BothReading extends Omit<TargetReading, "service"> {
+interface BothReading {
   readonly ref: ServiceRef;
+  readonly early: EarlyTarget;
+  readonly checker: LimitedChecker | undefined;
+  readonly needs: NeedsReader | undefined;
   readonly denied: Unread[];
   readonly ifDeployedWithinMs: number | undefined;
   readonly readImagesNow: ReadImagesNow;
@@ -98,12 +110,51 @@ async function readBoth(
   const choosing = { ...others, readImagesNow: () => readImagesNow(checker) };
   const [current, { chosen, target }, newest, decided] = await Promise.all([
     ecs.describeTaskDefinition(running.arn, signal),
-    readTarget(choosing, { ...reading, service }),
+    readTarget(choosing, service, reading),
     unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay")),
     readCondition(ifDeployedWithinMs, choosing),
   ]);
   if (decided !== undefined) checker?.drop();
   return { chosen, current, target, newest, ...decided };
+}
+
+/** Finds the target, and begins to look for what it needs: its images by ECS's record while its definition is being read. */
+async function readTarget(
+  choosing: Choosing,
+  service: DescribedService,
+  { early, checker, needs }: Pick<BothReading, "early" | "checker" | "needs">,
+) {
+  const { ecs, running, signal } = choosing;
+  early.beginImages(running, checker);
+  const chosen = await chooseRevision(choosing);
+  if (chosen.kind === "none") return { chosen, target: undefined };
+  beginImages(chosen.ran?.images ?? [], checker, signal);
+  const target = await ecs.describeTaskDefinition(shortName(chosen), signal);
+  if (target !== undefined) {
+    needs?.begin(target.raw, "byRecord");
+    needs?.beginTargetGroups(service.raw, target.raw);
+  }
+  return { chosen, target };
+}
+
+/**
+ * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where
+ * another family is named. That the deployments may not be read is a doubt only.
+ */
+export async function chooseRevision(choosing: Choosing): Promise<Chosen> {
+  const { choice, running } = choosing;
+  switch (choice.kind) {
+    case "number":
+      return chosen({ ...choice, family: choice.family ?? running.family }, undefined);
+    case "named":
+      return await chooseNamed(choice, choosing);
+    case "previous":
+      return await choosePrevious(choosing);
+    case "stable":
+      return await chooseStable(choice.minServedMs, choosing);
+    default:
+      return await chooseDeployment(choice, choosing);
+  }
 }
 
 function readingOnce(read: ReadImagesNow): ReadImagesNow {

@@ -9,7 +9,7 @@ import type { LimitedChecker } from "../limited_checker.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
 import { isTurnedBackByEcs } from "../plan/plan_order.ts";
 import type { DeployUndo } from "../plan/plan.ts";
-import type { EarlyTarget } from "./choose_revision.ts";
+import type { EarlyTarget } from "./early_target.ts";
 import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { CurrentState } from "./current_state.ts";
@@ -41,15 +41,20 @@ type StateOfSides = CurrentState & {
   readonly running: Revision;
 };
 
+/** What is read with them. Where a copy takes the place of the target, that, too. */
+type Sides =
+  & Pick<CurrentState, "ran" | "settings" | "images" | "preflight" | "denied">
+  & Partial<Pick<CurrentState, "chosen" | "target">>;
+
 /** Reads what ran on both sides, by digest and with which settings, and whether the target has what it needs. */
 export async function readSides(
-  { running, ...state }: StateOfSides,
+  state: StateOfSides,
   { ecs, record, checker, early, needs, undo, readImagesNow, pin }: SideReading,
   signal: AbortSignal,
-): Promise<CurrentState> {
-  const { chosen, target, current, newest } = state;
+): Promise<Sides> {
+  const { chosen, target, current, newest, running } = state;
   const { ran, settings, denied } = await readRecorded(state, ecs, record, undo?.ran);
-  const read = { ...state, ran, settings, denied: [...state.denied, ...denied] };
+  const read = { ran, settings, denied: [...state.denied, ...denied] };
   // Nothing delays a stop: ECS starts what ran by its digests, whatever the registry says.
   const isTurnedBack = isTurnedBackByEcs(newest, target, ran);
   const registry = isTurnedBack ? undefined : checker;
@@ -72,7 +77,7 @@ export async function readSides(
   const copy = isSettled ? undefined : findCopy(copies, target, images, pin, isDeployed);
   const goal = copy === undefined ? sides : { ...sides, chosen: hasCopy(chosen, copy, target), target: copy };
   if (needs !== undefined && !isSettled) {
-    return { ...goal, preflight: await needs.read({ ...goal, record }, ecs, signal) };
+    return { ...goal, preflight: await needs.read({ ...state, ...goal, record }, ecs, signal) };
   }
   checker?.drop();
   return goal;

@@ -4,7 +4,7 @@ import type { PlanEvent } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import { type Follow, followDeployment, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
-import type { PlanRun, StepRun } from "../plan_run.ts";
+import type { PlanRun, Resolved, StepRun } from "../plan_run.ts";
 import { CauseTracker } from "./cause_tracker.ts";
 import { findUnproven, giveUp } from "./judge_failures.ts";
 
@@ -12,7 +12,7 @@ import { findUnproven, giveUp } from "./judge_failures.ts";
 const LAST_CAUSES_WITHIN_MS = 1_500;
 
 /** Waits for the end of the deployment that an earlier step has started, or that the plan follows. */
-export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, run: PlanRun): StepRun {
+export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDeployment>, run: PlanRun): StepRun {
   run.scaling.scheduleRestore();
   run.hasAwaited = true;
   // What the plan names comes first: an update of attributes alone may only be part of that.
@@ -20,7 +20,7 @@ export async function* awaitStep({ follows, taskDefinition }: AwaitDeployment, r
   const follow = isOurs ? run.follow : followExisting(follows, run);
   run.ordered = "yes";
   if (follow === undefined || run.progress === undefined) throw new Error("ECS named no deployment to follow");
-  const target = (run.registered ?? run.revisionOf(taskDefinition)).arn;
+  const target = (run.registered ?? taskDefinition).arn;
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
   const causes = new CauseTracker(run, target, isOurs ? run.after : run.before, sinceMs);
   const seen = yield* watchToTheEnd(follow, run.progress, causes, run);

@@ -76,7 +76,7 @@ export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, 
     const ended = yield* registerStep(copying, run);
     if (ended !== undefined) return ended;
   }
-  const update = isPinned ? { ...otherwise, taskDefinition: run.revisionOf("registered") } : otherwise;
+  const update = isPinned ? { ...otherwise, taskDefinition: run.requireRegistered() } : otherwise;
   yield { kind: "stepStarted", step: update };
   return yield* updateService(update, run);
 }

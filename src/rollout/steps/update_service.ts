@@ -1,11 +1,10 @@
 import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
-import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { PlanEvent } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { CreateService, UpdateService } from "../plan/plan.ts";
-import type { PlanRun, StepRun } from "../plan_run.ts";
+import type { PlanRun, Resolved, StepRun } from "../plan_run.ts";
 import {
   findLostUpdate,
   findNewServiceDeployment,
@@ -25,9 +24,9 @@ const FIRST_PAUSE_MS = 500;
  * Gives the service what the plan says, once, and finds the deployment that ECS makes of it. Returns the outcome where the
  * update came too late: what somebody has deployed since the plan was made is not replaced.
  */
-export async function* updateService(step: UpdateService, run: PlanRun): StepRun {
-  const taskDefinition = step.taskDefinition && run.revisionOf(step.taskDefinition);
-  const sent = yield* send(step, taskDefinition, run);
+export async function* updateService(step: Resolved<UpdateService>, run: PlanRun): StepRun {
+  const { taskDefinition } = step;
+  const sent = yield* send(step, run);
   if ("kind" in sent) {
     run.ordered = "no";
     return sent;
@@ -61,8 +60,7 @@ export async function* updateService(step: UpdateService, run: PlanRun): StepRun
  * have deployed while it waited: so the service is read again before each order that has waited.
  */
 async function* send(
-  { attributes = {} }: UpdateService,
-  taskDefinition: Revision | undefined,
+  { taskDefinition, attributes = {} }: Resolved<UpdateService>,
   run: PlanRun,
 ): AsyncGenerator<PlanEvent, ServiceSnapshot | OutcomeKind, void> {
   const { plan, context: { ecs, clock, signal } } = run;
@@ -97,7 +95,7 @@ async function* send(
 
 /** ECS's own blue/green, linear and canary strategies are followed by the service deployment that the update has made. */
 async function* followNewServiceDeployment(
-  { newerThan }: UpdateService,
+  { newerThan }: Resolved<UpdateService>,
   service: ServiceSnapshot,
   run: PlanRun,
 ): AsyncGenerator<PlanEvent, void, void> {
@@ -110,7 +108,7 @@ async function* followNewServiceDeployment(
 }
 
 /** Whether ECS has returned the deployment that was in place, and completed, for an update, or none at all. */
-export function hasStartedNone({ taskDefinition }: UpdateService, { before, after }: PlanRun): boolean {
+export function hasStartedNone({ taskDefinition }: Resolved<UpdateService>, { before, after }: PlanRun): boolean {
   const earlier = before && primaryDeployment(before);
   const now = after && primaryDeployment(after);
   const isCompleted = earlier === undefined || earlier.rolloutState === "COMPLETED";
@@ -120,8 +118,8 @@ export function hasStartedNone({ taskDefinition }: UpdateService, { before, afte
 }
 
 /** Creates the service, and finds the deployment that ECS makes of it, where ECS deploys it. */
-export async function* createService({ taskDefinition, input }: CreateService, run: PlanRun): StepRun {
-  const whole = { ...input, ...(taskDefinition && { taskDefinition: run.revisionOf(taskDefinition).arn }) };
+export async function* createService({ taskDefinition, input }: Resolved<CreateService>, run: PlanRun): StepRun {
+  const whole = { ...input, ...(taskDefinition && { taskDefinition: taskDefinition.arn }) };
   run.ordered = "unknown";
   const { ecs, signal } = run.context;
   const order = ecs.createService(run.plan.subject, whole, crypto.randomUUID(), signal);
@@ -129,7 +127,7 @@ export async function* createService({ taskDefinition, input }: CreateService, r
   yield* noticeNotKept(service, "created");
   run.progress = new ProgressTracker({ ...service, events: [] });
   const shown = service.deploymentController === "ECS"
-    ? await showDeployment(service, taskDefinition ? run.revisionOf(taskDefinition) : run.target, true, run)
+    ? await showDeployment(service, taskDefinition ?? run.target, true, run)
     : service;
   followOrdered(shown, run);
   yield* run.emitProgress(shown);

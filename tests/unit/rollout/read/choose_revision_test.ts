@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../../src/model/service.ts";
-import { chooseRevision, revisionNamed } from "../../../../src/rollout/read/choose_revision.ts";
+import { revisionNamed } from "../../../../src/rollout/read/choose_named.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../../../../src/rollout/read/revision_choice.ts";
 import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
 import { DeploymentRecord } from "../../../../src/rollout/read/deployment_record.ts";
+import { chooseRevision } from "../../../../src/rollout/read/read_current_state.ts";
 import { deployment, REF, revision, service, serviceDeployment, serviceEvent, serviceRevision } from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
 

@@ -1,0 +1,36 @@
+import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
+import { type PastReading, readPastRecord } from "./past_record.ts";
+import { type Chosen, chosen, type LeftChoice, noneChosen, type RevisionChoice } from "./revision_choice.ts";
+
+/** Finds what is named by its family: in the account of the service, and one that has run in it, as far as that can be known. */
+export async function chooseNamed(
+  named: Extract<RevisionChoice, { kind: "named" }>,
+  reading: PastReading,
+): Promise<Chosen> {
+  const { name, family } = named;
+  const { running, service } = reading;
+  const prefix = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));
+  if (name.startsWith("arn:") && prefix(name) !== prefix(running.arn)) {
+    return noneChosen({ code: "foreignAccount", running });
+  }
+  const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
+  const isShown = family === running.family ||
+    service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));
+  if (isShown) return chosen(named, undefined);
+  const { past, earliest, doubts } = await readPastRecord(reading, running);
+  if (isOfFamily(earliest?.taskDefinition) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
+    return chosen(named, undefined, doubts);
+  }
+  // What cannot be known is up to the user.
+  if (doubts.length > 0) return { ...chosen(named, undefined, doubts), isProven: false };
+  return noneChosen({ code: "foreignFamily", family, running });
+}
+
+/** What names a revision, as a full one: a number is of the family that the service runs. */
+export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
+  const { revision } = choice;
+  const family = choice.family ?? running.family;
+  const isArn = choice.kind === "named" && choice.name.startsWith("arn:");
+  const arn = isArn ? choice.name : siblingArn(running, revision).replace(/[^/]*$/, `${family}:${revision}`);
+  return { arn, family, revision };
+}

@@ -1,0 +1,51 @@
+import { type Revision, shortName } from "../../model/arn.ts";
+import { readWrittenImages } from "../../model/images.ts";
+import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import { beginImages } from "./read_images.ts";
+import type { RevisionChoice } from "./revision_choice.ts";
+
+/**
+ * The target, which is read a round trip before it is known for certain: a number is most likely of the family that the
+ * user's files define. What is read in vain costs a call, and no time.
+ */
+export class EarlyTarget {
+  readonly #family: string | undefined;
+  readonly #reading: Promise<TaskDefinition | undefined> | undefined;
+  #areImagesBegun = false;
+
+  /** @param ecs reads each task definition once: a later reading of the target gets this answer, or error */
+  constructor(
+    choice: RevisionChoice,
+    likelyFamily: string | undefined,
+    ecs: EcsReader,
+    private readonly signal: AbortSignal,
+  ) {
+    if (!("revision" in choice)) return;
+    this.#family = choice.family ?? likelyFamily;
+    if (this.#family === undefined) return;
+    const name = shortName({ family: this.#family, revision: choice.revision });
+    this.#reading = ecs.describeTaskDefinition(name, signal);
+    this.#reading.catch(() => undefined);
+  }
+
+  /**
+   * Begins to look up the images by the names in the task definition, while it is being read what ran. Does nothing where
+   * the service runs another family.
+   *
+   * @param registry looks each image up once; an error is thrown where an image is asked for again
+   */
+  beginImages({ family }: Revision, registry: ImageRegistry | undefined): void {
+    if (family !== this.#family) return;
+    this.#reading?.then((target) => {
+      const written = target === undefined ? [] : readWrittenImages(target.raw);
+      beginImages(written.map(({ image }) => ({ image, digest: undefined })), registry, this.signal);
+      this.#areImagesBegun = true;
+    }).catch(() => undefined);
+  }
+
+  /** Whether the images have been asked for by their tags, at the same time as what ran. */
+  get areImagesBegun(): boolean {
+    return this.#areImagesBegun;
+  }
+}
