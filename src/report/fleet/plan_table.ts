@@ -5,7 +5,7 @@ import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
 import { describeFailure } from "../failure_text.ts";
 import { renderChangedImage, shortenImage } from "../messages/image_text.ts";
 import { describeSkip } from "../messages/skip_text.ts";
-import { describeRefusal } from "../messages/refusal_text.ts";
+import { explainRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { formatAge } from "../log.ts";
@@ -89,7 +89,7 @@ function describePlanned(service: ServiceState, nowMs: number): string[] {
     ];
   }
   const [why = ""] = refusal !== undefined
-    ? describeRefusal(refusal)
+    ? explainRefusal(refusal)
     : failure !== undefined
     ? describeFailure(failure, ref.region)
     : [];
