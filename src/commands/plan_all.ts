@@ -3,9 +3,10 @@ import type { Policy } from "../rollout/policy.ts";
 import { renderFleetPlan } from "../report/fleet/plan_table.ts";
 import { fitColumns } from "../report/table_layout.ts";
 import { columnsOf } from "../session/reporter.ts";
+import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { Session } from "../session/session.ts";
 import { policyOf, type PolicyOptions } from "./policy_options.ts";
-import { withoutNames } from "./without_names.ts";
+import { typeAgain } from "./type_again.ts";
 
 interface HowToPlan extends PolicyOptions {
   readonly dryRun: boolean;
@@ -27,13 +28,20 @@ export function reportStarted(sessions: readonly Session[], command: Intent, { d
  * those are not to be skipped, or all are.
  *
  * @param planned the sessions of those that have a plan
+ * @param choice where all of them go
  */
-export function reportPlanned(sessions: readonly Session[], planned: readonly Session[], how: HowToPlan): boolean {
+export function reportPlanned(
+  sessions: readonly Session[],
+  planned: readonly Session[],
+  how: HowToPlan,
+  choice?: RevisionChoice,
+): boolean {
   const { parallel, onFailure } = policyOf(how);
   const [{ reporter, host }] = sessions as [Session];
   if (sessions.length > 1) {
     const policy: Policy = { parallel, onFailure };
-    const again = { skipsRefused: how.skipRefused, typed: withoutNames(host.args) };
+    const typed = typeAgain(host.args, choice?.kind === "at" ? choice.atMs : undefined);
+    const again = { skipsRefused: how.skipRefused, typed };
     reporter.emit({ kind: "allPlanned", isDryRun: how.dryRun, atMs: host.clock.now(), policy, ...again });
   }
   const isRefused = planned.length < sessions.length && (!how.skipRefused || planned.length === 0);

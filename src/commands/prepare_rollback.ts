@@ -27,6 +27,8 @@ export interface PreparedRollback {
 export interface RollbackTarget {
   readonly choice: RevisionChoice;
   readonly from?: LeftChoice | undefined;
+  /** It is one of many, and stays where it is if it was rolled back already. */
+  readonly staysBack?: boolean | undefined;
   /** What a plan file says of it. */
   readonly before?: BeforeRollback | undefined;
 }
@@ -45,7 +47,7 @@ interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFami
  */
 export async function prepareRollback(
   session: Session,
-  { choice, from, before }: RollbackTarget,
+  { choice, from, staysBack, before }: RollbackTarget,
   options: HowToPrepare,
   isAsked: boolean,
 ): Promise<PreparedRollback> {
@@ -57,7 +59,7 @@ export async function prepareRollback(
     ? undefined
     : new NeedsReader(checker, signal, options.restore !== "service");
   const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
-  const reading = { from, ifDeployedWithinMs, checker, needs, likelyFamily: configuredFamily, pin };
+  const reading = { from, staysBack, ifDeployedWithinMs, checker, needs, likelyFamily: configuredFamily, pin };
   const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
   const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
   const { service, target } = state;

@@ -38,7 +38,8 @@ export async function rollBack(
   );
   const planned: PlannedRollback[] = [];
   for (const one of prepared) planned.push(...await report(one));
-  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), how);
+  const { choice } = targetOf(sessions[0]!);
+  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), how, choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
   if (isRefused) return exitCodeOfRun(reporter.state);
   const keep = async () => {

@@ -4,6 +4,7 @@ import { exitCodeOfRun } from "../report/ending.ts";
 import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
+import { namesSet } from "../session/set_options.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
 import {
@@ -60,7 +61,8 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
     if (target !== undefined) {
       return (sessions) => {
         if (sessions.length > 1) refuseNumbers(target, options.from);
-        return rollBack(sessions, () => ({ choice: target, from: options.from }), options);
+        const staysBack = sessions.length > 1 || namesSet(globals.set);
+        return rollBack(sessions, () => ({ choice: target, from: options.from, staysBack }), options);
       };
     }
     const { host, reporter: { isRecorded } } = context;

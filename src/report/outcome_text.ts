@@ -7,6 +7,7 @@ import { targetOf } from "./ending.ts";
 import { countTasks, describeLastSeen, describeLive, isWithoutTasks, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
+import { describeBack } from "./messages/reason_text.ts";
 import { describeGivenUp } from "./messages/given_up_text.ts";
 import { describeSkip } from "./messages/skip_text.ts";
 import { trimReason } from "./messages/failure_reason_text.ts";
@@ -62,6 +63,8 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
       const isLeft = because.code === "overtaken" || (because.code === "goesBackAlready" && because.state === "failed");
       return { sentences: [isLeft ? "Left as it is." : "Nothing to do.", describeSkip(because)] };
     }
+    const reason = service.main?.plan.reason;
+    if (reason?.code === "isBack") return { sentences: [`Nothing to do: ${describeBack(reason)}.`] };
     // Auto scaling may have been suspended or restored.
     const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
     return { sentences: [`Already at task definition ${taskDefinition} and stable. ${rest}`] };

@@ -6,7 +6,7 @@ import type { AwaitDeployment, Intent, Plan, Step, TaskDefinitionRef, UpdateServ
 import { formatDuration } from "./log.ts";
 import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
-import { repeatableCommand } from "./messages/phrases.ts";
+import { furtherBackCommand, repeatableCommand } from "./messages/phrases.ts";
 import { describeSkip } from "./messages/skip_text.ts";
 import { describeChoice } from "./messages/reason_text.ts";
 
@@ -24,6 +24,7 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     "Steps",
     ...indented(renderSteps(plan, timeoutMs), `none: ${whyNoSteps(plan)}`),
     ...section("Notices", plan.notices.map(describePlanNotice)),
+    ...section("To go further back", optionalLine(furtherBackCommand(plan))),
     ...(plan.repeatedBy === undefined
       ? []
       : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy, plan.carried)}`]),
@@ -197,6 +198,10 @@ export function renderSuspension(state: SuspendedState): string {
     state.scheduledScalingSuspended && "scheduled actions",
   ].filter((name) => name !== false);
   return suspended.length === 0 ? "nothing suspended" : `${suspended.join(", ")} suspended`;
+}
+
+function optionalLine(line: string | undefined): string[] {
+  return line === undefined ? [] : [line];
 }
 
 /** Nothing at all where it has no lines. */

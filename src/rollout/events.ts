@@ -56,8 +56,19 @@ export interface AllPlanned {
   readonly policy: Policy;
   /** One that is refused keeps no other from being carried out. */
   readonly skipsRefused: boolean;
-  /** What was typed, but for what names the services: for the command that does the rest. */
-  readonly typed: readonly string[];
+  readonly typed: TypedAgain;
+}
+
+/** What was typed, as it can be given again: with moments, and not how long ago they were, and without `--dry-run`. */
+export interface TypedAgain {
+  /** The whole command line. */
+  readonly all: readonly string[];
+  /** What of it says how others of the services are dealt with: without the command, their names and the time limit. */
+  readonly how: readonly string[];
+  /** A plan file goes on with it. */
+  readonly hasPlanFile: boolean;
+  /** Whether there was a time limit. */
+  readonly givesTimeout: boolean;
 }
 
 export type Level = "debug" | "info" | "warn" | "error";

@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { clusterName, parseServiceArn } from "../model/arn.ts";
 import { describeName } from "../report/messages/value_problem_text.ts";
+import { isPathPattern } from "./find_configs.ts";
 import { type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
 
 /** Which services a command is about, as it is typed. */
@@ -81,6 +82,12 @@ function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: Pa
     `${where} is for --service and --service-tag: otherwise the ${instead} says it`,
     "name the service: --service NAME, or --service '*' for all of the cluster",
   );
+}
+
+/** Whether more than one service may be meant, however many there are: by a fleet file, a pattern, a tag or many names. */
+export function namesSet({ wishes, fleet }: SetOptions): boolean {
+  if (fleet !== undefined || wishes.length > 1) return true;
+  return wishes.some((wish) => wish.kind === "sought" || (wish.kind === "config" && isPathPattern(wish.path ?? "")));
 }
 
 function readConfigs({ config }: ParsedSetOptions, env: Pick<Environment, "get">): ServiceWish[] {

@@ -277,6 +277,12 @@ export const RULES: readonly Rule[] = [
     returns: "true",
   },
   {
+    rule: "one that was rolled back stays",
+    in: "src/rollout/read/find_back.ts findBack",
+    returns: "undefined",
+    test: "unit/commands/repeated_fleet_test.ts",
+  },
+  {
     rule: "one that is refused refuses all",
     in: "src/commands/plan_all.ts reportPlanned",
     returns: "false",

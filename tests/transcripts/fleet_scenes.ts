@@ -1,4 +1,4 @@
-import { crashLoop } from "../emulator/behaviours.ts";
+import { crashLoop, failsToStart, healthy } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { definitionOf, fleet, fleetService } from "../emulator/fleet.ts";
 import { imageWithTag } from "../emulator/myservice.ts";
@@ -21,6 +21,30 @@ const crashes = (number: number) => (emulator: Emulator) =>
 /** What a service ran before is registered no more. */
 const deregistered = (number: number) => (emulator: Emulator) =>
   emulator.deregisterTaskDefinition(`${fleetService(number)}:1`);
+
+/** Some of three went back hours ago, before the run was killed that was to take all back. */
+const rolledBack = (...numbers: readonly number[]) => () => {
+  const emulator = fleet({ services: 3, deployed: 3 });
+  for (const number of numbers) {
+    emulator.updateService({ service: fleetService(number), taskDefinition: `${fleetService(number)}:2` });
+  }
+  emulator.advance(5 * 3_600_000);
+  return emulator;
+};
+
+/** ... and of two, that failed: ECS has given up one of them, and has turned the other one back, which would work by now. */
+function failedBefore(): Emulator {
+  const emulator = fleet({ services: 3, deployed: 3 });
+  for (const number of [1, 2]) {
+    const service = fleetService(number);
+    emulator.setBehaviour(`${service}:2`, failsToStart("CannotPullContainerError: not found"));
+    const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: number === 2 } };
+    emulator.updateService({ service, taskDefinition: `${service}:2`, deploymentConfiguration });
+  }
+  emulator.advance(5 * 3_600_000);
+  emulator.setBehaviour(`${fleetService(2)}:2`, healthy({ startMs: 9_000, stopMs: 20_000 }));
+  return emulator;
+}
 
 /** A config for each of so many services. */
 function configs(services: number): RunOptions {
@@ -79,6 +103,21 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --fleet fleet.yml --revision previous",
     world: THREE,
     options: { isFleet: true, files: { "fleet.yml": WAVES } },
+  },
+  "fleet_repeated": {
+    args: "rollback --service service-* --region ap-northeast-1 --revision previous",
+    world: rolledBack(1, 2),
+    options: { isFleet: true, files: {} },
+  },
+  "fleet_repeated_when_all_are_back": {
+    args: "rollback --service service-* --region ap-northeast-1 --revision previous",
+    world: rolledBack(1, 2, 3),
+    options: { isFleet: true, files: {} },
+  },
+  "fleet_repeated_after_failures": {
+    args: "rollback --service service-* --region ap-northeast-1 --revision previous --skip-refused --fail-after 3",
+    world: failedBefore,
+    options: { isFleet: true, files: {} },
   },
   "fleet_refused": {
     args: `rollback ${ALL} --revision previous`,

@@ -6,7 +6,8 @@ import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
 import { LEFT, NOT_BEGUN } from "./policy_text.ts";
 import { explainFailure } from "../outcome_text.ts";
-import { explainRefusal } from "../messages/refusal_text.ts";
+import { describeBack } from "../messages/reason_text.ts";
+import { describeRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { type Fate, fateOf, FATES, sortByFate } from "./fate.ts";
@@ -95,7 +96,7 @@ function describeTime({ beganAtMs, endedAtMs }: ServiceState): string {
     : formatDuration(endedAtMs - beganAtMs);
 }
 
-/** Why a service is not where it was to be; empty where it is. */
+/** Why a service is not where it was to be, or nothing was done to it; otherwise empty. */
 export function explain(service: ServiceState, state: RunState): string {
   const { main, failure, refusal, notBegun, undo, alarms, unfinished } = service;
   switch (fateOf(service)) {
@@ -110,7 +111,9 @@ export function explain(service: ServiceState, state: RunState): string {
         ? ""
         : describeFailure(unfinished.failure, service.ref.region)[0];
     case "refused":
-      return refusal === undefined ? explainEnd(service) : explainRefusal(refusal)[0];
+      return refusal === undefined ? explainEnd(service) : describeRefusal(refusal)[0];
+    case "unchanged":
+      return main?.plan.reason?.code === "isBack" ? describeBack(main.plan.reason) : "";
     case "notBegun":
       return notBegun === undefined ? (state.signal === undefined ? "" : NOT_BEGUN.stopSignal) : NOT_BEGUN[notBegun];
     default:

@@ -2,6 +2,7 @@ import { quoteArgument } from "../../model/typed_commands.ts";
 import { adviseOn, type Closing, closingOf, levelOf } from "../closing.ts";
 import { describeLive } from "../live_now.ts";
 import { error, type Line, warn } from "../log.ts";
+import { furtherBackCommand } from "../messages/phrases.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { describeOutage } from "../outage.ts";
 import { planFileCommand } from "../plan_file_text.ts";
@@ -90,6 +91,8 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
           refused.length === 1 ? "it" : "them"
         }: add --skip-refused`,
       ]
+      : fates.done.length + followed.length + notBegun.length === 0
+      ? furtherBack(fates.unchanged, state)
       : isUndoing || notBegun.length === 0
       ? []
       : few(
@@ -106,9 +109,20 @@ function nextFor(failed: ServiceState): NextStep | undefined {
   return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
 }
 
+/** Where nothing was done, for all are back already: how the first one is taken further. */
+function furtherBack(unchanged: readonly ServiceState[], state: RunState): string[] {
+  for (const { main, ref } of unchanged) {
+    const command = main && furtherBackCommand(main.plan);
+    if (command === undefined) continue;
+    const others = unchanged.length === 1 ? "" : " (for the others, --dry-run has the command of each)";
+    return [`to take ${nameIn(state, ref)} further back${others}: ${command}`];
+  }
+  return [];
+}
+
 /** What was typed, but for the names of the services. */
 function resume({ services, all }: RunState): string {
-  return [services[0]!.command, ...all?.typed ?? []].map(quoteArgument).join(" ");
+  return [services[0]!.command, ...all?.typed.how ?? []].map(quoteArgument).join(" ");
 }
 
 function few(commands: readonly string[], purpose: string): string[] {

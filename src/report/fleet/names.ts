@@ -1,5 +1,6 @@
 import { type ServiceRef, subjectName } from "../../model/service.ts";
-import { ecspressoCommand } from "../../model/typed_commands.ts";
+import type { AllPlanned } from "../../rollout/events.ts";
+import { ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { RunState, ServiceState } from "../state.ts";
 
 /** `service/cluster`, with the region or the options behind it where several services of the run are called that. */
@@ -48,6 +49,11 @@ function pairsOf({ options = [] }: ServiceRef): string[][] {
     if (!option.startsWith("--")) return [];
     return [next === undefined || next.startsWith("--") ? [option] : [option, next]];
   });
+}
+
+/** All that was typed, with moments as such. */
+export function wholeCommand({ typed }: AllPlanned): string {
+  return ["ecspresso", ...typed.all.map(quoteArgument)].join(" ");
 }
 
 /** What the command is for that watches these services. */

@@ -4,8 +4,9 @@ import { readWrittenImages } from "../../model/images.ts";
 import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
 import { describeFailure } from "../failure_text.ts";
 import { renderChangedImage, shortenImage } from "../messages/image_text.ts";
+import { describeBack } from "../messages/reason_text.ts";
 import { describeSkip } from "../messages/skip_text.ts";
-import { explainRefusal } from "../messages/refusal_text.ts";
+import { describeRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { formatAge } from "../log.ts";
@@ -17,7 +18,7 @@ export function renderFleetPlan(state: RunState): string[] {
   const { services, all } = state;
   const hasWaves = services.some(({ wave }) => wave !== services[0]!.wave);
   const warns = services.some(({ main }) => main !== undefined && main.plan.notices.length > 0);
-  const refuses = services.some(({ main }) => main === undefined || main.plan.skipped !== undefined);
+  const refuses = services.some(({ main }) => main === undefined || isLeftAlone(main.plan));
   const rows = sortByWave(services).map((service) => {
     const [way = "", how = "", age = "", image = ""] = describePlanned(service, all?.atMs ?? 0);
     const notices = service.main?.plan.notices.length ?? 0;
@@ -35,6 +36,10 @@ export function renderFleetPlan(state: RunState): string[] {
     `IMAGE${refuses ? ", OR WHY NOT" : ""}`,
   ];
   return [describeAll(state), ...new TableLayout(headings).add(rows)];
+}
+
+function isLeftAlone({ skipped, reason }: Plan): boolean {
+  return skipped !== undefined || reason?.code === "isBack";
 }
 
 /** The order in which they are begun: wave by wave, then by name. */
@@ -79,17 +84,17 @@ function describeAll({ services, all }: RunState): string {
 function describePlanned(service: ServiceState, nowMs: number): string[] {
   const { main, refusal, failure, ref } = service;
   if (main !== undefined) {
-    const { deployedAtMs, images = [], isReached, changes, skipped } = main.plan;
+    const { deployedAtMs, images = [], isReached, changes, skipped, reason } = main.plan;
     const image = isReached ? "" : findShipped(main.plan) ?? renderChangedImage(changes, images);
     return [
       describeWay(service),
       describeHow(main.plan),
       deployedAtMs === undefined ? "" : formatAge(nowMs - deployedAtMs),
-      skipped === undefined ? image : describeSkip(skipped),
+      skipped !== undefined ? describeSkip(skipped) : reason?.code === "isBack" ? describeBack(reason) : image,
     ];
   }
   const [why = ""] = refusal !== undefined
-    ? explainRefusal(refusal)
+    ? describeRefusal(refusal)
     : failure !== undefined
     ? describeFailure(failure, ref.region)
     : [];

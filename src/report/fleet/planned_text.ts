@@ -3,7 +3,7 @@ import { info, type Line } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { count, listNames } from "./names.ts";
+import { count, listNames, wholeCommand } from "./names.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
 
 /** What the log says once all services are planned: the plan, what it warns of, and why some are refused. */
@@ -14,8 +14,18 @@ export function announceFleet(state: RunState): Line[] {
   return [
     ...(isDryRun ? [] : asTable(renderFleetPlan(state))),
     ...(isDryRun ? [] : describeNotices(services, state)),
+    ...(isDryRun ? [] : sayWhatToRepeat(state)),
     ...describeRefusals(services),
   ];
+}
+
+/** The command that goes on with a rollback whatever becomes of this run. A plan file has one of its own. */
+function sayWhatToRepeat({ services, all }: RunState): Line[] {
+  const [first] = services;
+  const isPlanned = services.every(({ main }) => main !== undefined) || all?.skipsRefused === true;
+  if (services.every(({ main }) => main === undefined || main.plan.isReached)) return [];
+  if (all === undefined || first?.command !== "rollback" || all.typed.hasPlanFile || !isPlanned) return [];
+  return info(`Safe to repeat, also when this run is killed: ${wholeCommand(all)}`);
 }
 
 /** Lines without time and level. */
@@ -41,7 +51,7 @@ function describeRefusals(services: readonly ServiceState[]): Line[] {
   const said = new Set<string>();
   return services.flatMap(({ refusal, failure, ref }): Line[] => {
     const lines = refusal !== undefined
-      ? describeRefusal(refusal, true)
+      ? describeRefusal(refusal)
       : failure !== undefined
       ? describeFailure(failure, ref.region)
       : [];

@@ -64,6 +64,8 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
     // The end of a rollback that follows a failure is said once it has been looked at, and what becomes of it decided.
     if (service.rollback !== undefined || outcome === undefined) return [];
     if (outcome.kind === "interrupted" || outcome.kind === "timedOut") return [];
+    // The tables say why nothing is done to it.
+    if (outcome.kind === "unchanged" && service.main?.plan.reason?.code === "isBack") return [];
     if (service.main?.rollsBackOnFailure && !endsWell(outcome)) return [];
   }
   // That a deploy has failed was said when its rollback was decided.

@@ -19,6 +19,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   earliestNotRead: describeDoubt,
   mayNeverHaveRun: describeDoubt,
   servedBriefly: describeDoubt,
+  failedBefore: describeDoubt,
   notCompleted: describeDoubt,
   // What a rollback leaves, or cannot show.
   stopsDeployment: ({ running, target }) => {

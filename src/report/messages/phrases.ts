@@ -2,6 +2,7 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
+import type { Plan } from "../../rollout/plan/plan.ts";
 import type { Repetition } from "../../rollout/plan/repetition.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
@@ -11,11 +12,8 @@ import { renderCarried } from "./carried_text.ts";
 /** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */
 export type RefusalLines = readonly [message: string, ...advice: readonly string[]];
 
-/** What follows `cannot roll back myservice/default`, such as `to revision 3`, or nothing; why; and what to do instead. */
-export type ExplainedRefusal = readonly [to: string, why: string, ...advice: readonly string[]];
-
-/** The texts of some of the codes. */
-export type RefusalTexts<Code extends Refusal["code"]> = Pick<Cases<Refusal, "code", ExplainedRefusal>, Code>;
+/** For some of the codes: what follows `cannot roll back myservice/default`, and what to do instead. */
+export type RefusalTexts<Code extends Refusal["code"]> = Pick<Cases<Refusal, "code", RefusalLines>, Code>;
 
 /** `: tasks failed to start`, as far as AWS gives a reason. */
 export function becauseOf(reason: string | undefined): string {
@@ -32,6 +30,13 @@ export function repeatableCommand(ref: ServiceRef, { from, to, names }: Repetiti
   if (names !== undefined && names !== "number") return rollBackToCommand(ref, names, carried);
   const target = names === "number" ? nameFrom(from, to) : `previous --from ${nameFrom(to, from)}`;
   return ecspressoCommand(ref, `rollback --revision ${target}${renderCarried(carried)}`);
+}
+
+/** The command that goes further back from where a service is back already; `undefined` where there is nothing before. */
+export function furtherBackCommand({ reason, subject, carried }: Plan): string | undefined {
+  if (reason?.code !== "isBack" || reason.further === undefined) return undefined;
+  const number = nameFrom(reason.target, reason.further);
+  return ecspressoCommand(subject, `rollback --revision ${number}${renderCarried(carried)}`);
 }
 
 /** @param deployment its ARN, of which the last part is enough */

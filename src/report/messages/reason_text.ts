@@ -24,6 +24,7 @@ export const describeChoice = byCode<ChoiceReason, string>({
     wayBack(`the deployment of ${shortName(failed)} did not succeed and was rolled back`, target),
   goingBack: ({ from, target }) =>
     wayBack(`the service is on its way back from ${shortName(from)} to ${shortName(target)}`, target),
+  isBack: ({ target, from, atMs }) => `${describeBack({ from, atMs })}: ${shortName(target)} stays`,
   ranBeforeRecord: ({ target }) => `${shortName(target)} ran before the oldest deployment that ECS has on record`,
   deployedBefore: ({ target, running, atMs }) =>
     target.arn === running.arn
@@ -59,6 +60,11 @@ export const describeChoice = byCode<ChoiceReason, string>({
   fileSaysTheSame: () => "the file says the same, so nothing is registered",
 });
 
+/** That a service was rolled back before, and stays so. */
+export function describeBack({ from, atMs }: { readonly from: Revision; readonly atMs: number }): string {
+  return `back already since ${formatMoment(atMs)} (from ${shortName(from)})`;
+}
+
 function wayBack(how: string, target: Revision): string {
   return `${how}: ${shortName(target)} ran before it. To go further back, give the number`;
 }
@@ -78,6 +84,10 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
   taskDefinitionNotActive: ({ name, status }) => `${name} is ${status} (deregistered)`,
   nothingRuns: () => "there is no service yet that runs one",
   recordNotRead: ({ denial }) => `${denial}; only ECS's record of deployments shows it`,
+  wayBackFailed: ({ running, from, atMs }) =>
+    `it was rolled back to ${shortName(running)} already (from ${shortName(from)}), and that deployment failed at ${
+      formatMoment(atMs)
+    }`,
   noneServedLong: ({ minServedMs, running }) =>
     `nothing on record that ran before ${shortName(running)} served for ${formatDuration(minServedMs)} or longer`,
   beforeRecord: ({ sinceMs }) =>
@@ -102,6 +112,10 @@ export const describeDoubt = byCode<Doubt, string>({
     `${shortName(revision)} served for only ${formatDuration(servedMs)}, so it may be bad, too. ${
       shortName(stable)
     } served for longer (--revision stable)`,
+  failedBefore: ({ revision, atMs }) =>
+    `a rollback to ${shortName(revision)} failed at ${
+      formatMoment(atMs)
+    }, and ECS turned it back: this tries once more`,
   notCompleted: ({ revision, status }) =>
     `that deployment of ${shortName(revision)} was not completed (${status}): it may fail again`,
 });

@@ -1,7 +1,8 @@
 import { type Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
-import { findPrevious, type Previous } from "./find_previous.ts";
+import { findBack } from "./find_back.ts";
+import { findPrevious, type Previous, type Reading } from "./find_previous.ts";
 import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
 import { type PastReading, type PastRecord, readPastRecord } from "./past_record.ts";
 import {
@@ -18,6 +19,11 @@ import {
 export interface Search extends PastReading {
   /** What is to be left; `undefined`: whatever runs. */
   readonly from: Revision | undefined;
+  /**
+   * A service that was rolled back stays, whenever that was: of many services, the same command goes on with those that were
+   * not.
+   */
+  readonly staysBack?: boolean | undefined;
 }
 
 /** A way back that is younger may be that of the same script, or of a colleague. */
@@ -30,15 +36,16 @@ const WAY_BACK_SETTLES_MS = 3_600_000;
 export async function choosePrevious(search: Search): Promise<Chosen> {
   const { service, running, from = running } = search;
   const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;
-  if (shown !== undefined && shown.eventAtMs === undefined && search.from === undefined) {
+  if (shown !== undefined && shown.eventAtMs === undefined && search.from === undefined && !search.staysBack) {
     return chosen(shown.target, shown.reason);
   }
   const record = await readPastRecord(search, from);
-  const { doubts } = record;
-  if (shown !== undefined && holds(shown, record, search)) return chosen(shown.target, shown.reason);
-  const previous = findInRecord(record, search) ?? findShown(service, from);
+  const { chosen: back, doubts, stays } = chooseBack(record, search);
+  if (back !== undefined) return back;
+  if (stays === "yes" && shown !== undefined && holds(shown, record, search)) return chosen(shown.target, shown.reason);
+  const previous = findInRecord(record, search, { stays }) ?? findShown(service, from);
   if (previous !== undefined) {
-    return toChosen(previous, [...doubts, ...doubtBrief(previous, record, search)], search);
+    return toChosen(previous, [...doubts, ...doubtBrief(previous, record, search, stays)], search);
   }
   const { lower, isNewest } = await findNextLower(from, search);
   if (lower === undefined) return noneChosen({ code: "noLower", from, doubt: doubts[0] });
@@ -58,14 +65,40 @@ export async function chooseStable(minServedMs: number, search: Search): Promise
   const { running, from = running } = search;
   const record = await readPastRecord(search, from);
   if (record.denial !== undefined) return noneChosen({ code: "recordNotRead", denial: record.denial });
-  const found = findInRecord(record, search, minServedMs);
+  const { chosen: back, doubts, stays } = chooseBack(record, search, minServedMs);
+  if (back !== undefined) return back;
+  const found = findInRecord(record, search, { stays, minServedMs });
   if (found === undefined) return noneChosen({ code: "noneServedLong", minServedMs, running: from });
   const { target, reason, servedMs = 0 } = found;
-  const made = toChosen(found, record.doubts, search);
+  const made = toChosen(found, doubts, search);
   if (reason.code !== "deployedBefore") return made;
   const deployed = { arn: found.deployment, taskDefinition: target.arn, revision: found.ran };
   const why = { code: "servedLong", target, minServedMs, servedMs, atMs: reason.atMs } as const;
   return { ...made, ...nameDeployment(deployed, record.past), reason: why };
+}
+
+/** What is chosen where the service was rolled back already and stays so; otherwise, how the record is to be read. */
+function chooseBack(
+  { past, originals, earliest, images, doubts }: PastRecord,
+  { running, ecs, staysBack }: Search,
+  minServedMs = 0,
+): { readonly chosen?: Chosen; readonly doubts: readonly Doubt[]; readonly stays: "yes" | "ifDeployedOnceMore" } {
+  const reading = { originals, earliest, images, minServedMs, nowMs: ecs.now() };
+  const back = staysBack ? findBack(past, running, reading) : undefined;
+  switch (back?.kind) {
+    case undefined:
+      return { doubts, stays: "yes" };
+    case "stays":
+      return { chosen: chosen(running, back.reason), doubts, stays: "yes" };
+    case "failed":
+      return {
+        chosen: noneChosen({ code: "wayBackFailed", running, from: back.from, atMs: back.atMs }),
+        doubts,
+        stays: "yes",
+      };
+    case "turnedBack":
+      return { doubts: [...doubts, back.doubt], stays: "ifDeployedOnceMore" };
+  }
 }
 
 function toChosen(
@@ -77,9 +110,14 @@ function toChosen(
 }
 
 /** What ran before may have been bad as well: it served only briefly, and what served for long is something else. */
-function doubtBrief({ target, servedMs = Infinity, ran }: Previous, record: PastRecord, search: Search): Doubt[] {
+function doubtBrief(
+  { target, servedMs = Infinity, ran }: Previous,
+  record: PastRecord,
+  search: Search,
+  stays: Reading["stays"],
+): Doubt[] {
   if (servedMs >= STABLE_AFTER_MS) return [];
-  const stable = findInRecord(record, search, STABLE_AFTER_MS);
+  const stable = findInRecord(record, search, { stays, minServedMs: STABLE_AFTER_MS });
   const isOther = stable !== undefined && (stable.target.arn !== target.arn || stable.ran?.arn !== ran?.arn);
   return isOther ? [{ code: "servedBriefly", revision: target, servedMs, stable: stable.target }] : [];
 }
@@ -98,10 +136,10 @@ function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, runnin
 function findInRecord(
   { past, originals, earliest, images }: PastRecord,
   { running, from, ecs }: Search,
-  minServedMs = 0,
+  { stays = "yes", minServedMs = 0 }: Pick<Reading, "stays" | "minServedMs">,
 ): Previous | undefined {
   const known = { originals, earliest, images, minServedMs, nowMs: ecs.now() };
-  if (from === undefined) return findPrevious(past, running, known);
+  if (from === undefined) return findPrevious(past, running, { ...known, stays });
   if (from.arn === running.arn) return findPrevious(past, from, { ...known, stays: "ifDeployedOnceMore" });
   const until = upTo(from, past);
   // It is not known to have been deployed; then nothing is known to have been before it.
@@ -125,8 +163,8 @@ function upTo({ arn }: Revision, past: readonly PastDeployment[]): readonly Past
 }
 
 /** A way back is left only by somebody who says so: by what is left, by the number, or on a terminal. */
-function leavesWayBack(sinceMs: number | undefined, { from, ecs }: Search): boolean {
-  return from === undefined && sinceMs !== undefined && ecs.now() - sinceMs < WAY_BACK_SETTLES_MS;
+function leavesWayBack(sinceMs: number | undefined, { from, staysBack, ecs }: Search): boolean {
+  return from === undefined && sinceMs !== undefined && (staysBack || ecs.now() - sinceMs < WAY_BACK_SETTLES_MS);
 }
 
 /** The next lower ACTIVE number, and whether none is higher. */

@@ -33,7 +33,7 @@ export interface Previous {
 const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 
 /** What the record is read with. */
-interface Reading {
+export interface Reading {
   /** What each copy is a copy of, by their ARNs: deploying a copy is a way back, too. */
   readonly originals?: Originals;
   /** What ran before all of the deployments, where that is known. */
@@ -69,11 +69,7 @@ export function findPrevious(
   running: Revision,
   { originals = new Map(), earliest, images, stays = "yes", minServedMs = 0, nowMs = Infinity }: Reading = {},
 ): Previous | undefined {
-  const current = originals.get(running.arn) ?? running.arn;
-  const steps = inOrder(past, originals, earliest);
-  const isOfCurrent = ({ deployed, revision }: Step) =>
-    deployed.arn === current && ranTheSame(revision?.images, images);
-  const end = readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent);
+  const { steps, end } = readSteps(past, running, { originals, earliest, images, stays });
   const { path, isOfRunning, isUnfinished, latest } = end;
   const served = (step: Step) => longestServedMs(step, steps, nowMs);
   const stay = path.find(isOfRunning);
@@ -97,6 +93,19 @@ export function findPrevious(
       : { code: "deployedBefore", target: previous.deployed, running, atMs: endOf(previous) },
     ...(wayBack !== undefined && { leavesWayBackOfMs: endOf(wayBack) }),
   };
+}
+
+/** The deployments on record, oldest first, and how they end for what runs. Pure. */
+export function readSteps(
+  past: readonly PastDeployment[],
+  running: Revision,
+  { originals = new Map(), earliest, images, stays }: Reading,
+): { readonly steps: readonly Step[]; readonly end: End } {
+  const current = originals.get(running.arn) ?? running.arn;
+  const steps = inOrder(past, originals, earliest);
+  const isOfCurrent = ({ deployed, revision }: Step) =>
+    deployed.arn === current && ranTheSame(revision?.images, images);
+  return { steps, end: readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent) };
 }
 
 /**

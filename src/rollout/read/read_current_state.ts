@@ -24,6 +24,8 @@ import { type Chosen, chosen, type LeftChoice, type RevisionChoice } from "./rev
 interface ReadingOptions {
   /** What is to be left. */
   readonly from?: LeftChoice | undefined;
+  /** What was rolled back already stays so. */
+  readonly staysBack?: boolean | undefined;
   /** What runs is left only where it was deployed no longer ago; left out: whenever that was. */
   readonly ifDeployedWithinMs?: number | undefined;
   /** The family that a number is most likely of: its revision is read before the service has been. */
@@ -50,7 +52,8 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, ifDeployedWithinMs, likelyFamily, checker, needs, pin = "auto", undo }: ReadingOptions = {},
+  { from: leftChoice, staysBack, ifDeployedWithinMs, likelyFamily, checker, needs, pin = "auto", undo }:
+    ReadingOptions = {},
 ): Promise<CurrentState> {
   const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
   const record = new DeploymentRecord(ref, ecs, signal);
@@ -68,7 +71,7 @@ export async function readCurrentState(
   }
   const left = leftChoice && revisionNamed(leftChoice, running);
   const readImagesNow = readingOnce((registry) => readRunning(service, { ref, ecs, record, registry }, signal));
-  const choosing = { choice, from: left, service, running, ecs, record, signal };
+  const choosing = { choice, from: left, staysBack, service, running, ecs, record, signal };
   const both = await readBoth(choosing, { ref, early, checker, needs, denied, ifDeployedWithinMs, readImagesNow });
   const state = { ...known, left, ...both };
   const { chosen, target } = both;

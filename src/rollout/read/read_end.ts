@@ -31,6 +31,8 @@ export interface End {
   /** The newest deployments went back to what had run, from one that had not succeeded. */
   readonly isRolledBack: boolean;
   readonly isWayBack: boolean;
+  /** What had succeeded before the newest deployment, without what somebody has gone back from. */
+  readonly pathBefore: readonly Step[];
 }
 
 /** Reads how the record ends for what `isOfRunning` says to run. Pure. */
@@ -40,6 +42,7 @@ export function readEnd(steps: readonly Step[], isOfRunning: End["isOfRunning"])
   const earlier = steps.slice(0, beganAfter + 1);
   const before = earlier.at(-1);
   const isLatest = newest !== undefined && isOfRunning(newest);
+  const pathBefore = pathOf(earlier);
   const comesAfterSuccess = before !== undefined && hasSucceeded(before);
   return {
     isOfRunning,
@@ -50,7 +53,8 @@ export function readEnd(steps: readonly Step[], isOfRunning: End["isOfRunning"])
     isUnfinished: isLatest && !hasSucceeded(newest),
     hasFailed: isLatest && hasEnded(newest) && !hasSucceeded(newest),
     isRolledBack: isLatest && before !== undefined && !comesAfterSuccess && earlier.some(isOfRunning),
-    isWayBack: isLatest && (comesAfterSuccess ? pathOf(earlier) : earlier).some(isOfRunning),
+    isWayBack: isLatest && (comesAfterSuccess ? pathBefore : earlier).some(isOfRunning),
+    pathBefore,
   };
 }
 
@@ -58,6 +62,11 @@ export function readEnd(steps: readonly Step[], isOfRunning: End["isOfRunning"])
 export function isOnceMore({ deployed }: Step, { path, isOfRunning }: End): boolean {
   const last = path.at(-1);
   return last !== undefined && isOfRunning(last) && last.deployed.arn === deployed.arn;
+}
+
+/** Whether the newest deployment was of what had run before, whatever has become of it. */
+export function wasWayBack({ newest, pathBefore }: End): boolean {
+  return newest !== undefined && pathBefore.some((step) => isSame(step, newest));
 }
 
 /** Whether ECS goes back from a deployment, or has gone back. */

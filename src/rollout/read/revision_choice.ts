@@ -92,6 +92,11 @@ export type ChoiceReason = Readonly<
   | { code: "turnedBack"; target: Revision; failed: Revision; isOnceMore: boolean }
   | { code: "rolledBack"; target: Revision; failed: Revision }
   | { code: "goingBack"; target: Revision; from: Revision }
+  /**
+   * What runs was gone back to, and stays, whenever that was. `atMs`: when that was done; `further`: where one would go by
+   * the same choice.
+   */
+  | { code: "isBack"; target: Revision; from: Revision; atMs: number; further: Revision | undefined }
   | { code: "ranBeforeRecord"; target: Revision }
   | { code: "deployedBefore"; target: Revision; running: Revision; atMs: number }
   | { code: "beingReplaced"; target: Revision }
@@ -121,6 +126,8 @@ export type NoChoiceReason = Readonly<
   | { code: "nothingRuns" }
   /** ECS's record of deployments is needed, and may not be read. */
   | { code: "recordNotRead"; denial: string }
+  /** The service was to go back from `from` to what it runs, and that deployment has failed. */
+  | { code: "wayBackFailed"; running: Revision; from: Revision; atMs: number }
   /** Nothing else on record served so long. */
   | { code: "noneServedLong"; minServedMs: number; running: Revision }
   /** `sinceMs`: since when it is known what served; `undefined`: no deployment is on record that was completed. */
@@ -155,6 +162,8 @@ export type Doubt = Readonly<
   | { code: "mayNeverHaveRun"; revision: Pick<Revision, "family" | "revision"> }
   /** What was chosen served less long than what is taken for stable. */
   | { code: "servedBriefly"; revision: Revision; servedMs: number; stable: Revision }
+  /** An earlier rollback to what was chosen has failed, and ECS has gone back from it, or goes back. */
+  | { code: "failedBefore"; revision: Revision; atMs: number }
   /** The deployment that was chosen was never completed. */
   | { code: "notCompleted"; revision: Revision; status: string }
 >;

@@ -29,6 +29,9 @@ export function planOf(service: Name, changes: Partial<Plan> = {}): Plan {
   };
 }
 
+const HOW = ["--revision", "previous"];
+const TYPED = { all: ["rollback", "--fleet", "fleet.yml", ...HOW], how: HOW, hasPlanFile: false, givesTimeout: false };
+
 /** All three are planned. */
 export const PLANNED: readonly RunEvent[] = [
   ...NAMES.map((name) => happens(name, { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 600_000 })),
@@ -36,7 +39,7 @@ export const PLANNED: readonly RunEvent[] = [
     happens(name, { kind: "planned", plan: planOf(name), isAutomaticRollback: false, rollsBackOnFailure: false })
   ),
   {
-    ...{ kind: "allPlanned", isDryRun: false, atMs: 0, skipsRefused: false, typed: ["--revision", "previous"] },
+    ...{ kind: "allPlanned", isDryRun: false, atMs: 0, skipsRefused: false, typed: TYPED },
     policy: { parallel: 10, onFailure: "stop" },
   },
 ];

@@ -6,8 +6,9 @@ import { FleetClock } from "../../fleet_clock.ts";
 import { type Death, runUntil } from "../../killed_run.ts";
 
 /**
- * A rollback of five services dies at each of its calls, and `rollback --plan FILE` goes on with it: no service is lost, none
- * is rolled back twice or further than it was to be, and auto scaling is as before.
+ * A rollback of five services dies at each of its calls, and the same command, or `rollback --plan FILE`, goes on with it, at
+ * once or hours later: no service is lost, none is rolled back twice or further than it was to be, and auto scaling is as
+ * before.
  */
 
 const SERVICES = [1, 2, 3, 4, 5].map(fleetService);
@@ -15,10 +16,12 @@ const PLAN = "plan.json";
 const NAMES = SERVICES.flatMap((service) => ["--service", service]);
 const SCALING = ["--suspend-auto-scaling", "--resume-auto-scaling"];
 const FIRST = ["rollback", ...NAMES, "--region", "ap-northeast-1", "--revision", "previous", "--parallel", "3"];
-const KEPT = [...FIRST, ...SCALING, "--plan-out", PLAN];
+const TYPED = [...FIRST, ...SCALING];
+const KEPT = [...TYPED, "--plan-out", PLAN];
 const AGAIN = ["rollback", "--plan", PLAN];
 const PRIOR = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: true };
 const MOST_RUNS = 3;
+const HOURS_LATER_MS = 5 * 3_600_000;
 /** In the sample, so many reads are left out after each one that is tried; changes are all tried. */
 const SAMPLE = Deno.env.get("KILL_POINTS") === "all" ? 1 : 11;
 
@@ -49,12 +52,24 @@ function assertBack(emulator: Emulator, from: number, scaling: unknown): void {
   assert.deepEqual(scalableTargets, scaling);
 }
 
-async function dieAndGoOn(death: Death): Promise<void> {
+/** What is typed, and what goes on with it. */
+interface Way {
+  readonly typed: readonly string[];
+  readonly again: readonly string[];
+}
+
+const WAYS: Readonly<Record<string, Way>> = {
+  "its plan": { typed: KEPT, again: AGAIN },
+  "the same command": { typed: TYPED, again: TYPED },
+};
+
+async function dieAndGoOn({ typed, again }: Way, death: Death, laterMs: number): Promise<void> {
   const emulator = world();
   const [{ scalableTargets }, from] = [emulator.state(), emulator.calls.length];
-  const { code, files, stderr } = await runUntil(emulator, KEPT, {}, death);
+  const { code, files, stderr } = await runUntil(emulator, typed, {}, death);
   assert.equal(code, undefined, stderr);
-  const isPlanned = files[PLAN] !== undefined;
+  emulator.advance(laterMs);
+  const isPlanned = typed !== KEPT || files[PLAN] !== undefined;
   if (!isPlanned) {
     const writes = emulator.calls.slice(from).filter(({ operation, applied }) => applied && !isRead(operation));
     assert.deepEqual(writes.map(({ operation }) => operation), [], "no change before the plan is kept");
@@ -62,15 +77,21 @@ async function dieAndGoOn(death: Death): Promise<void> {
   let ended: number | undefined;
   let said = "";
   for (let runs = 0; ended !== 0 && runs < MOST_RUNS; runs++) {
-    const again = await runUntil(emulator, isPlanned ? AGAIN : KEPT, files);
-    [ended, said] = [again.code, again.stderr];
+    const repeated = await runUntil(emulator, isPlanned ? again : typed, files);
+    [ended, said] = [repeated.code, repeated.stderr];
   }
   assert.equal(ended, 0, said);
   assertBack(emulator, from, scalableTargets);
 }
 
-Deno.test("killed at any call, a rollback of many is gone on with by its plan: none lost, none twice", async () => {
-  const { code, calls, stderr } = await runUntil(world(), KEPT);
+for (const [name, way] of Object.entries(WAYS)) {
+  Deno.test(`killed at any call, a rollback of many is gone on with by ${name}: none lost, none twice`, async () => {
+    await dieAtAnyCall(way);
+  });
+}
+
+async function dieAtAnyCall(way: Way): Promise<void> {
+  const { code, calls, stderr } = await runUntil(world(), way.typed);
   assert.equal(code, 0, stderr);
   const changes = calls.filter((operation) => !isRead(operation));
   assert.ok(changes.length >= SERVICES.length * 5, `${changes}`);
@@ -80,13 +101,13 @@ Deno.test("killed at any call, a rollback of many is gone on with by its plan: n
     return SAMPLE > 1 ? [both[index % 2]!] : both;
   });
   const failures: string[] = [];
-  for (const point of points) {
-    await dieAndGoOn(point).catch((error) => {
+  for (const [index, point] of points.entries()) {
+    await dieAndGoOn(way, point, index % 2 === 0 ? 0 : HOURS_LATER_MS).catch((error) => {
       failures.push(`${point.moment} call ${point.call} (${calls[point.call - 1]}): ${error.message}`);
     });
   }
   assert.deepEqual(failures, []);
-});
+}
 
 Deno.test("two runs of one plan at once start one deployment a service, and whatever one leaves, a third run finds done", async () => {
   const emulator = world();

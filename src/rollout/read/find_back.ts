@@ -1,0 +1,41 @@
+import type { Revision } from "../../model/arn.ts";
+import { hasEnded, type PastDeployment } from "../../model/service_deployment.ts";
+import { findPrevious, type Reading, readSteps } from "./find_previous.ts";
+import { endOf, goesBack, hasSucceeded, wasWayBack } from "./read_end.ts";
+import type { ChoiceReason, Doubt } from "./revision_choice.ts";
+
+/** What has become of a rollback on record that nothing was deployed after. */
+export type Back = Readonly<
+  /** What runs is what was gone back to, or is being gone back to. */
+  | { kind: "stays"; reason: ChoiceReason }
+  /** That deployment has failed, and is in place. */
+  | { kind: "failed"; from: Revision; atMs: number }
+  /** ECS has turned it back, so that what was to be left runs again. */
+  | { kind: "turnedBack"; doubt: Doubt }
+>;
+
+/**
+ * Finds whether a service was rolled back already, so that the same command for many services can be given again, hours
+ * later, too: each of them goes back once. `undefined`: the newest deployment is none of what had run before it, but a
+ * deploy, or what ECS has gone back from by itself. Pure.
+ *
+ * @param past in any order
+ */
+export function findBack(past: readonly PastDeployment[], running: Revision, reading: Reading): Back | undefined {
+  const { end } = readSteps(past, running, reading);
+  const { newest, before, latest, isOfRunning, isWayBack, hasFailed } = end;
+  if (newest === undefined || before === undefined) return undefined;
+  if (goesBack(newest) && !isOfRunning(newest)) {
+    if (!wasWayBack(end)) return undefined;
+    return { kind: "turnedBack", doubt: { code: "failedBefore", revision: newest.deployed, atMs: endOf(newest) } };
+  }
+  if (!isWayBack) return undefined;
+  const { deployed: from } = before;
+  if (hasFailed) return { kind: "failed", from, atMs: endOf(newest) };
+  const done = latest.find(hasSucceeded);
+  if (done === undefined) {
+    return hasEnded(newest) ? undefined : { kind: "stays", reason: { code: "goingBack", target: running, from } };
+  }
+  const further = findPrevious(past, running, { ...reading, stays: "ifDeployedOnceMore" })?.target;
+  return { kind: "stays", reason: { code: "isBack", target: running, from, atMs: endOf(done), further } };
+}
