@@ -208,7 +208,7 @@ export type JsonnetProblem = Readonly<
   | { code: "unknownNative"; call: string; name: string; why: UnknownFunction | undefined }
 >;
 
-/** Why it is not known which services are meant, or why so many are not taken: what ends a run with exit code 4. */
+/** Why it is not known which services are meant, why so many are not taken, or why no files are written: exit code 4. */
 export type SetProblem = Readonly<
   | { code: "noFileMatches"; pattern: string }
   /** `nearest`: names that may have been meant. */
@@ -224,6 +224,7 @@ export type SetProblem = Readonly<
     nearest: readonly string[];
   }
   | { code: "tooManyServices"; count: number; most: number }
+  | { code: "filesThere"; paths: readonly string[] }
   | { code: "otherAccount"; arn: string; account: string; own: string }
 >;
 

@@ -51,6 +51,10 @@ const COMMANDS = {
     description: "Print the config or a definition after Jsonnet and templates.",
     load: () => import("../commands/render.ts"),
   },
+  init: {
+    description: "Write the config and both definitions of a service from what runs.",
+    load: () => import("../commands/init.ts"),
+  },
   completion: {
     description: "Print the script that completes commands, options and choices in a shell.",
     load: () => import("../commands/completion.ts"),

@@ -4,6 +4,8 @@ import { type FirstExamples, showFirst, wrapParagraphs } from "./format_help.ts"
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import type { ServiceWish } from "../session/service_wish.ts";
+import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type ActionOnAll, type ActionOnFile, runInSessions } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 
@@ -34,8 +36,10 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   readonly conflicts?: Readonly<Record<string, string>>;
   /** Whether it does something with definition files: without files it makes no sense. */
   readonly needsFiles?: true;
+  /** Whether `--config` names a file to write: no other option is refused beside it. */
+  readonly writesConfig?: true;
   /** The files that are written. */
-  readonly writes?: (options: Values<Options>) => readonly string[];
+  readonly writes?: (options: Values<Options>, rest: Rest<Operands>) => readonly string[];
   /** What is done for what was typed. Throws a UsageError for what cannot be done. */
   readonly action?: (options: Values<Options>, rest: Rest<Operands>) => Action | Promise<Action>;
   /** The same, of a command that may be about many services; one of the two is given. */
@@ -48,16 +52,16 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
 interface Rest<Operands extends unknown[]> {
   readonly operands: Operands;
   readonly globals: GlobalOptions;
+  /** The config files that are named on the command line. */
+  readonly configs: readonly string[];
   readonly context: Context;
 }
 
 /** A command that works in a session. One that has `--dry-run` can change something, and shows values only in a dry run. */
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
-  { options: addOptions, examples = {}, help, conflicts = {}, needsFiles, writes, action, actionOnAll }: Definition<
-    Operands,
-    Options
-  >,
+  definition: Definition<Operands, Options>,
 ): (command: ProgramCommand, context: Context) => void {
+  const { options: addOptions, examples = {}, help } = definition;
   return (bare, context) => {
     const command = addOptions(bare);
     const name = command.name() as keyof typeof COMMAND_ENDINGS;
@@ -68,35 +72,62 @@ export function defineCommand<Operands extends unknown[], Options extends Option
       "after",
       () => `${wrapParagraphs(help)}${help === "" ? "" : "\n"}\n${renderExitCodes(COMMAND_ENDINGS[name])}`,
     );
-    command.action(async () => {
-      const globals = resolveGlobalOptions(bare.optsWithGlobals(), context.host.env);
-      const options: OptionValues = { ...command.opts(), ...readSwitches(command) };
-      if (options.dryRun === false && globals.untrusted) {
-        throw new UsageError(`--untrusted changes nothing: ${name} works with it as a dry run only`, "add --dry-run");
-      }
-      if (options.dryRun === false && options.showValues) {
-        throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
-      }
-      for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
-      if (needsFiles && globals.set.wishes.some(({ kind }) => kind !== "config")) throw withoutFiles(name);
-      const values = options as Values<Options>;
-      const rest = { operands: command.processedArgs, globals, context };
-      const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
-      const onEach = typeof onAll === "object" ? onAll.run : onAll;
-      const run: ActionOnAll = (sessions) => {
-        if (needsFiles && sessions.some(({ config }) => config.path === undefined)) throw withoutFiles(name);
-        return onEach === undefined ? onOne!(onlyOne(sessions, name)) : onEach(sessions);
-      };
-      await runInSessions(context, globals, typeof onAll === "object" ? { ...onAll, run } : run, writes?.(values));
-    });
+    command.action(() => carryOut(definition, { bare, command, context }));
   };
 }
 
-function withoutFiles(command: string): UsageError {
+interface Typed<Operands extends unknown[], Options extends OptionValues> {
+  readonly bare: ProgramCommand;
+  readonly command: Command<Operands, Options, ReturnType<ProgramCommand["opts"]>>;
+  readonly context: Context;
+}
+
+async function carryOut<Operands extends unknown[], Options extends OptionValues>(
+  { conflicts = {}, needsFiles, writesConfig, writes, action, actionOnAll }: Definition<Operands, Options>,
+  { bare, command, context }: Typed<Operands, Options>,
+): Promise<void> {
+  const name = command.name();
+  const { config: configs = [], ...parsed } = bare.optsWithGlobals();
+  const globals = resolveGlobalOptions(writesConfig ? parsed : bare.optsWithGlobals(), context.host.env);
+  const options: OptionValues = { ...command.opts(), ...readSwitches(command) };
+  if (options.dryRun === false && globals.untrusted) {
+    throw new UsageError(`--untrusted changes nothing: ${name} works with it as a dry run only`, "add --dry-run");
+  }
+  if (options.dryRun === false && options.showValues) {
+    throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
+  }
+  for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
+  const named = globals.set.wishes.find((wish) => wish.kind !== "config");
+  if (needsFiles && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
+  const values = options as Values<Options>;
+  const rest = { operands: command.processedArgs, globals, configs, context };
+  const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
+  const onEach = typeof onAll === "object" ? onAll.run : onAll;
+  const run: ActionOnAll = (sessions) => {
+    const named = sessions.find(({ config }) => config.path === undefined);
+    if (needsFiles && named !== undefined) throw withoutFiles(name, named.scope.options);
+    return onEach === undefined ? onOne!(onlyOne(sessions, name)) : onEach(sessions);
+  };
+  await runInSessions(
+    context,
+    globals,
+    typeof onAll === "object" ? { ...onAll, run } : run,
+    writes?.(values, rest),
+  );
+}
+
+/** @param options those that name a service without files */
+function withoutFiles(command: string, options: readonly string[] | undefined): UsageError {
   return new UsageError(
     `${command} needs files: it works with definitions, and a service's name has none`,
-    `name a config: ecspresso ${command} --config FILE`,
+    `name a config: ecspresso ${command} --config FILE; or write files of what runs: ` +
+      ecspressoCommand({ options }, "init"),
   );
+}
+
+function optionsOf(wish: ServiceWish, { assumeRoleArn }: GlobalOptions): string[] {
+  const named = wish.kind === "named" ? wish.named.options : ["--service", "NAME"];
+  return [...named, ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn])];
 }
 
 function onlyOne([session, ...others]: readonly Session[], command: string): Session {

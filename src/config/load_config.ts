@@ -1,6 +1,7 @@
 import { ConfigError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 import { isRegion } from "../model/arn.ts";
+import { OWN_TAGS } from "../model/own_tags.ts";
 import type { CodeDeployNames } from "../model/service.ts";
 import type { FilePosition, SettingsFileKind } from "../problems.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
@@ -102,7 +103,7 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
       application: codeDeploy.readText("application_name"),
       deploymentGroup: codeDeploy.readText("deployment_group_name"),
     }),
-    ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
+    ignoredTags: Object.freeze([...reader.readMap("ignore")?.readTexts("tags") ?? [], ...OWN_TAGS]),
     unknownKeys: Object.freeze(findUnknownKeys(reader, KNOWN_KEYS, rendered)),
   });
 }

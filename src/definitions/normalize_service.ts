@@ -147,7 +147,8 @@ function withoutUsualResolution(monitoring: JsonObject): JsonObject {
   return { ...monitoring, metricConfigurations: others };
 }
 
-function withDeployedMembers(definition: JsonObject): JsonObject {
+/** With what AWS describes in the deployments of a service only: as the PRIMARY one has it. */
+export function withDeployedMembers(definition: JsonObject): JsonObject {
   const primary = objectsIn(definition.deployments).find(({ status }) => status === "PRIMARY");
   const deployed = SERVICE_DEPLOYED_MEMBERS.map((key) => [key, primary?.[key] ?? null] as const);
   return { ...Object.fromEntries(deployed), ...definition };

@@ -126,6 +126,12 @@ export const COMMAND_ENDINGS = {
       "written",
   },
   render: { ...WITH_AWS, ok: "printed" },
+  init: {
+    ...WITH_AWS,
+    ok: "written",
+    refused: "a file is there already, there is no such service, or another system deploys it: nothing was written",
+    incomplete: "some of the files could not be written",
+  },
   completion: { ...ALWAYS, ok: "printed", incomplete: NOT_WRITTEN },
 } as const satisfies Readonly<Record<string, CommandEndings>>;
 

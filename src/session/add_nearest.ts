@@ -1,4 +1,4 @@
-import { AwsError, RefusedError, unlessFails } from "../errors.ts";
+import { AwsError, ConfigError, RefusedError, unlessFails } from "../errors.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
@@ -18,8 +18,9 @@ export async function addNearest(refusal: AnyRefusal, session: Session): Promise
   return { ...refusal, nearest: nearestNames(serviceName(service), names.map(serviceName)) };
 }
 
-/** For an error: one that says that the cluster of a service without files is not there names the nearest ones. */
-export async function explainMissingCluster(error: unknown, session: Session): Promise<unknown> {
+/** For an error: one that says that a service without files, or its cluster, is not there names the nearest ones. */
+export async function explainMissing(error: unknown, session: Session): Promise<unknown> {
+  if (error instanceof ConfigError) return await explainMissingService(error, session);
   if (!(error instanceof AwsError) || error.code !== "ClusterNotFoundException") return error;
   const { cluster: pattern, region } = session.scope;
   const ecs = await session.connectEcs();
@@ -29,6 +30,19 @@ export async function explainMissingCluster(error: unknown, session: Session): P
     pattern,
     region,
     nearest: nearestNames(clusterName(pattern), names),
+  });
+}
+
+/** Of a service without files, the family of task definitions is known from the service alone. */
+async function explainMissingService(error: ConfigError, session: Session): Promise<Error> {
+  if (error.problem.code !== "familyNotKnown" || error.problem.kind !== "missing") return error;
+  const { ref: { cluster, service }, scope: { region } } = session;
+  const ecs = await session.connectEcs();
+  const names = (await list(session, (signal) => ecs.listServices(cluster, signal))).map(serviceName);
+  const pattern = serviceName(service);
+  return new RefusedError({
+    ...{ code: "noServiceMatches", pattern, tags: [], clusters: [clusterName(cluster)], region },
+    nearest: nearestNames(pattern, names),
   });
 }
 

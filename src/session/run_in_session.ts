@@ -11,7 +11,7 @@ import { ALL_AT_ONCE, run } from "../rollout/run.ts";
 import { type Policy } from "../rollout/policy.ts";
 import { type PlannedService } from "../rollout/planned_service.ts";
 import type { RunContext } from "../rollout/run_context.ts";
-import { addNearest, explainMissingCluster } from "./add_nearest.ts";
+import { addNearest, explainMissing } from "./add_nearest.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { readLogsFor } from "./log_reading.ts";
@@ -71,10 +71,10 @@ export async function runInSessions(
   }
 }
 
-/** A service without files may be in a cluster that was mistyped; which one of many it is, its own message says. */
+/** A service without files, or its cluster, may have been mistyped; which one of many it is, its own message says. */
 async function explain(error: unknown, [session, ...others]: readonly Session[]): Promise<unknown> {
   const isNamed = session?.config.path === undefined && others.length === 0;
-  return session !== undefined && isNamed ? await explainMissingCluster(error, session) : error;
+  return session !== undefined && isNamed ? await explainMissing(error, session) : error;
 }
 
 /** Stopped, or out of time, before anything was changed. */

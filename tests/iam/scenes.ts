@@ -355,6 +355,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "verify --revision 5 --deep", world: () => neededDeeply(() => {}), with: ["verify", "verify --revision"] },
     { args: "verify --deep", options: files, with: ["verify"] },
   ],
+  "init": [{ args: "init --service myservice", options: inRegion }],
   "register": [{ args: "register", options: files }],
   "revisions": [
     { args: "revisions", options: files },

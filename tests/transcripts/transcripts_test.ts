@@ -60,6 +60,7 @@ import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 import { FLEET_SCENES } from "./fleet_scenes.ts";
 import type { Scene } from "./scene.ts";
+import { SHELL_SCENES } from "./shell_scenes.ts";
 import { checkEnd, checkLength, checkLogSaysAll, checkSaidOnce } from "./log_coverage.ts";
 import { PLAN_FILE_SCENES } from "./plan_file_scenes.ts";
 
@@ -688,6 +689,7 @@ const VERIFIED = {
 
 const SCENES: Readonly<Record<string, Scene>> = {
   ...FLEET_SCENES,
+  ...SHELL_SCENES,
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
   "rollback_of_what_runs": { args: "rollback --revision 3", world: myservice },
   "rollback_dry_run": { args: "rollback --config ecspresso.yml --revision 3 --dry-run" },
@@ -3500,7 +3502,10 @@ for (const [name, scene] of Object.entries(SCENES)) {
     const { code, stdout, stderr, files } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
     const streams = `--- stdout\n${stdout}--- stderr\n${stderr}--- exit code ${code}\n`;
     const given = scene.options?.files ?? {};
-    const shown = [...Object.values(GITHUB_FILES), "plan.json"].filter((path) => files.has(path) && !(path in given));
+    const made = scene.args.startsWith("init ") ? files.keys() : [];
+    const shown = [...Object.values(GITHUB_FILES), "plan.json", ...made].filter((path) =>
+      files.has(path) && !(path in given)
+    );
     const transcript = `$ ecspresso ${asTyped(scene.args)}\n${streams}` +
       shown.map((path) => `--- ${path}\n${files.get(path)}`).join("");
     const file = new URL(`${name}.txt`, import.meta.url);

@@ -17,6 +17,7 @@ const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   wait: "wait for",
   status: "show",
   verify: "verify",
+  init: "write the files of",
 };
 
 /** Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it. */
@@ -70,7 +71,7 @@ const SERVICE: RefusalTexts<ServiceReason["code"]> = {
 function adviseOnTaskSets(intent: Refusal["intent"], ref: Refusal["ref"]): string[] {
   const owner = "its task sets belong to the system that deploys it";
   if (intent === "wait") return [`${owner}: ask there, or see them: ${ecspressoCommand(ref, "status")}`];
-  if (intent === "deploy") return [`${owner}: deploy there`];
+  if (intent === "deploy" || intent === "init") return [`${owner}: deploy there`];
   const service = `--cluster ${ref.cluster} --service ${ref.service}`;
   return [
     `${owner}: roll back there, or make an earlier task set primary:`,
@@ -93,6 +94,11 @@ function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", 
         "while the bad deployment is still under way, stop it and go back:",
         `${deploy} stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled`,
         `afterwards, deploy revision ${revision} (${whoseNames(ref)}):`,
+        createDeployment(ref, codeDeploy),
+      ];
+    case "init":
+      return [
+        `files would be of no use to deploy: CodeDeploy does that (${whoseNames(ref)}):`,
         createDeployment(ref, codeDeploy),
       ];
     case "deploy":

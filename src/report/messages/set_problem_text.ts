@@ -18,7 +18,7 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
   noServiceMatches: ({ pattern, tags, clusters, region, nearest }) => {
     const what = tags.length > 0
       ? `has the tag${tags.length > 1 ? "s" : ""} ${tags.map(quoteArgument).join(" and ")}`
-      : `matches ${quoteArgument(pattern)}`;
+      : `${pattern.includes("*") ? "matches" : "is called"} ${quoteArgument(pattern)}`;
     const where = clusters.length === 1 ? `the cluster ${clusters[0]}` : `the ${clusters.length} clusters`;
     return [
       `no service of ${where} ${what}${describeNearest(nearest)}`,
@@ -29,6 +29,11 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
   tooManyServices: ({ count, most }) => [
     `${count} services are meant, and more than ${most} are not taken unless that is asked for`,
     `look whether all of them are meant; then add --max-services ${count}`,
+  ],
+  filesThere: ({ paths }) => [
+    `nothing is written: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} there already`,
+    "to keep them, name other files: --config FILE, --service-definition-path, --task-definition-path; to write them anew, " +
+    "add --force-overwrite",
   ],
   otherAccount: ({ arn, account, own }) => [
     `${arn} is of the account ${account}, and the credentials are of ${own}`,

@@ -12,7 +12,7 @@ export type Intent = "deploy" | "rollback" | "wait";
 /** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
 export type Refusal = RefusalReason & {
   /** What the user wanted: a plan, or just to look. */
-  readonly intent: Intent | "status" | "verify";
+  readonly intent: Intent | "status" | "verify" | "init";
   readonly ref: ServiceRef;
   /** What was given of the options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;

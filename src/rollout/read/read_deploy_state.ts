@@ -144,7 +144,9 @@ export async function readDeployState(
 async function readSides(reading: Reading, scalingPort: ScalingPort | undefined) {
   const { ref, ecs, needs, signal, note } = reading;
   const record = new DeploymentRecord(ref, ecs, signal);
-  const [comparing, sourcing] = [readAndCompare(reading), readSource(reading)];
+  const comparing = readAndCompare(reading);
+  const readRunningArn = async () => (await comparing).service?.taskDefinition;
+  const sourcing = readSource({ ...reading, readRunningArn });
   sourcing.then((source) => source.kind === "registered" && needs?.begin(source.taskDefinition.raw, "byTag"))
     .catch(() => undefined);
   const shipping = Promise.all([comparing, sourcing]).then(([{ service }, source]) =>

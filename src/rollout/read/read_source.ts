@@ -29,6 +29,8 @@ export type TaskDefinitionSource = Readonly<
 
 interface Reading {
   readonly source: SourceChoice;
+  /** The ARN of what the service runs, once that is known. */
+  readonly readRunningArn: () => Promise<string | undefined>;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
   readonly ecs: EcsReader;
@@ -38,7 +40,7 @@ interface Reading {
 
 /** Reads what a deploy ships. */
 export async function readSource(
-  { source: choice, ignoredTags, ecs, signal, note }: Reading,
+  { source: choice, readRunningArn, ignoredTags, ecs, signal, note }: Reading,
 ): Promise<TaskDefinitionSource> {
   const readRegistered = async (name: string, reason: ChoiceReason | undefined) =>
     asSource(name, await ecs.describeTaskDefinition(name, signal), reason);
@@ -56,10 +58,15 @@ export async function readSource(
       const newest = force
         ? undefined
         : await unlessDenied(ecs.describeTaskDefinition(family, signal), note("registered"));
-      const isSame = newest?.status === "ACTIVE" && sameTaskDefinition(input, newest.raw, ignoredTags);
-      return isSame
-        ? { kind: "registered", taskDefinition: newest, reason: { code: "fileSaysTheSame" } }
-        : { kind: "register", family, input };
+      const isSame = (one: TaskDefinition | undefined) =>
+        one?.status === "ACTIVE" && one.family === family && sameTaskDefinition(input, one.raw, ignoredTags);
+      // After a rollback the service runs another one, which may be what the files say.
+      const arn = newest === undefined ? undefined : await readRunningArn();
+      const running = arn === undefined || arn === newest?.arn ? newest : await ecs.describeTaskDefinition(arn, signal);
+      const taskDefinition = [running, newest].find(isSame);
+      return taskDefinition === undefined
+        ? { kind: "register", family, input }
+        : { kind: "registered", taskDefinition, reason: { code: "fileSaysTheSame" } };
     }
   }
 }

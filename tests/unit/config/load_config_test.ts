@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { OWN_TAGS } from "../../../src/model/own_tags.ts";
 import { type Config, evaluateConfig, findConfig, loadConfig } from "../../../src/config/load_config.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryTools } from "./memory_host.ts";
@@ -36,7 +37,7 @@ Deno.test("loadConfig() fills in the defaults", async () => {
     taskDefinition: undefined,
     plugins: [],
     codeDeploy: undefined,
-    ignoredTags: [],
+    ignoredTags: OWN_TAGS,
     unknownKeys: [],
   });
 });
@@ -84,7 +85,7 @@ ignore: {tags: [a, "b:c"]}
       { kind: "unsupported", name: "mine", prefix: "x_", functions: undefined },
     ],
     codeDeploy: { application: "app", deploymentGroup: "group" },
-    ignoredTags: ["a", "b:c"],
+    ignoredTags: ["a", "b:c", ...OWN_TAGS],
     unknownKeys: [],
   });
 });
@@ -162,7 +163,7 @@ cluster: own
     taskDefinition: "t.json",
     plugins: [],
     codeDeploy: undefined,
-    ignoredTags: [],
+    ignoredTags: OWN_TAGS,
   });
   assert.equal(unknownKeys.length, 3);
   assert.equal((await load("x: &x {<<: {service: deep}}\n<<: *x\n")).service, "deep");
@@ -384,7 +385,7 @@ ignore: {tags: [*tag, &tag a]}
   const { plugins, ignoredTags } = await load(text.replace("[*tag, &tag a]", "[&tag a, *tag]"));
   const location = { kind: "file", path: "terraform.tfstate" };
   assert.deepEqual(plugins, [{ kind: "tfstate", prefix: "", location }, { kind: "tfstate", prefix: "b_", location }]);
-  assert.deepEqual(ignoredTags, ["a", "a"]);
+  assert.deepEqual(ignoredTags, ["a", "a", ...OWN_TAGS]);
 });
 
 Deno.test("loadConfig() reads plugins from JSON", async () => {
@@ -394,9 +395,9 @@ Deno.test("loadConfig() reads plugins from JSON", async () => {
   );
   // A URL without a scheme is a path from the working directory, as in Kayac's ecspresso.
   assert.deepEqual(plugins, [{ kind: "tfstate", prefix: "", location: { kind: "file", path: "./a.tfstate" } }]);
-  assert.deepEqual(ignoredTags, ["a"]);
+  assert.deepEqual(ignoredTags, ["a", ...OWN_TAGS]);
   const none = await load('{"service": "s", "plugins": null, "ignore": {}, "codedeploy": null}', "ecspresso.json");
-  assert.deepEqual([none.plugins, none.ignoredTags], [[], []]);
+  assert.deepEqual([none.plugins, none.ignoredTags], [[], OWN_TAGS]);
 });
 
 Deno.test("loadConfig() evaluates Jsonnet", async () => {

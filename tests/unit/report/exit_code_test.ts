@@ -64,6 +64,7 @@ const LINES: Readonly<Record<CommandName, { readonly asks?: string; readonly pri
   revisions: { asks: "revisions", prints: "revisions" },
   deregister: { asks: "deregister --revision 1", prints: "deregister --revision 1 --dry-run" },
   render: { asks: "render taskdef", prints: "render config" },
+  init: { asks: "init --service myservice", prints: "init --service myservice" },
   completion: { prints: "completion bash" },
 };
 const ASKING = {
@@ -86,6 +87,7 @@ const DEMONSTRATIONS: Readonly<Partial<Record<Ending, (command: CommandName) => 
 };
 
 function filesOf(command: CommandName): RunOptions {
+  if (command === "init") return { files: {}, env: { AWS_REGION: "ap-northeast-1" } };
   return { files: command === "render" ? ASKING : DEFINITION_FILES };
 }
 

@@ -1,0 +1,202 @@
+import { dirname, extname, join, relative } from "node:path";
+import { renderConfigFile, renderDefinitionFile } from "../config/write_files.ts";
+import { countValues, serviceDefinitionFrom, taskDefinitionFrom } from "../definitions/definitions_from.ts";
+import { optional, reasonOf, RefusedError, UsageError } from "../errors.ts";
+import { clusterName, parseTaskDefinitionArn, regionOf, serviceName, shortName } from "../model/arn.ts";
+import type { JsonObject } from "../model/json.ts";
+import { scalableResourceId } from "../model/scalable_target.ts";
+import { ecspressoCommand } from "../model/typed_commands.ts";
+import { EXIT } from "../report/exit_code.ts";
+import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
+import { findServiceReason } from "../rollout/plan/refusal.ts";
+import { readWholeService } from "../rollout/read/read_service.ts";
+import type { GlobalOptions, ProgramCommand } from "../session/global_options.ts";
+import type { Found } from "../session/read_each.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
+
+export const define = defineCommand({
+  options: addOptions,
+  examples: {
+    "ecspresso init --service myservice --cluster default": "write the files",
+    "ecspresso diff": "see that nothing differs",
+  },
+  help: `
+More examples:
+  ecspresso init --service arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice
+  ecspresso init --service myservice --config myservice/ecspresso.yml
+  ecspresso init --service myservice --jsonnet
+
+Of the config (--config, default ecspresso.yml) and the two definitions, none is written where one is there already.
+The values of environment variables stand in the task definition: look for secrets before it is committed.`,
+  writesConfig: true,
+  writes: (options, { configs }) => Object.values(nameFiles(options, configs)),
+  action: (options, { globals, configs }) => {
+    refuseWithoutName(globals);
+    return (session) => init(session, nameFiles(options, configs), options.forceOverwrite);
+  },
+});
+
+function addOptions(command: ProgramCommand) {
+  return command.optionsGroup("Files:")
+    .option("--task-definition-path <file>", `the task definition (default: ${TASK_DEFINITION}, beside the config)`)
+    .option("--service-definition-path <file>", `the service definition (default: ${SERVICE_DEFINITION}, beside it)`)
+    .option("--jsonnet", "write all three in Jsonnet: .jsonnet in place of .yml and .json")
+    .option("--force-overwrite", "replace files that are there already");
+}
+
+const CONFIG = "ecspresso.yml";
+const SERVICE_DEFINITION = "ecs-service-def.json";
+const TASK_DEFINITION = "ecs-task-def.json";
+
+/** The paths of what is written. */
+interface Paths {
+  readonly config: string;
+  readonly service: string;
+  readonly task: string;
+}
+
+function nameFiles(options: OptionsOf<typeof addOptions>, configs: readonly string[]): Paths {
+  const [config = CONFIG, ...others] = configs;
+  if (others.length > 0) throw new UsageError("--config is given twice", "give it once");
+  const beside = (name: string) => join(dirname(config), name);
+  const {
+    serviceDefinitionPath: service = beside(SERVICE_DEFINITION),
+    taskDefinitionPath: task = beside(TASK_DEFINITION),
+  } = options;
+  const paths = { config, service, task };
+  const named = options.jsonnet
+    ? { config: inJsonnet(config), service: inJsonnet(service), task: inJsonnet(task) }
+    : paths;
+  if (new Set(Object.values(named)).size === 3) return named;
+  throw new UsageError("two of the files have one name", "name them apart");
+}
+
+function inJsonnet(path: string): string {
+  return /\.(?:ya?ml|json)$/i.test(path) ? `${path.slice(0, -extname(path).length)}.jsonnet` : path;
+}
+
+function refuseWithoutName({ set, untrusted }: GlobalOptions): void {
+  if (untrusted) throw new UsageError("--untrusted changes nothing, and init writes files", "leave it out");
+  if (set.fleet === undefined && set.wishes.every(({ kind }) => kind !== "config")) return;
+  throw new UsageError("init takes the name of a service", "ecspresso init --service NAME --cluster CLUSTER");
+}
+
+/** Writes the files of a service. Returns the exit code. */
+async function init(session: Session, paths: Paths, overwrites: boolean): Promise<number> {
+  const { log } = session;
+  log.info("Starting init");
+  if (!overwrites) await refuseThere(session, paths);
+  const read = await readDefinitions(session);
+  if ("refusal" in read) return await reportRefusal(read.refusal, session);
+  const { arn, service, task, runs } = read.result;
+  const settings = {
+    region: regionOf(arn)!,
+    cluster: clusterName(session.config.cluster),
+    service: serviceName(session.ref.service),
+    service_definition: relative(dirname(paths.config), paths.service),
+    task_definition: relative(dirname(paths.config), paths.task),
+    timeout: "10m",
+  };
+  const texts = [
+    [paths.task, renderDefinitionFile(paths.task, task)],
+    [paths.service, renderDefinitionFile(paths.service, service)],
+    // Last: with it, the others count.
+    [paths.config, renderConfigFile(paths.config, settings)],
+  ] as const;
+  const exitCode = await writeAll(texts, overwrites, session);
+  if (exitCode !== EXIT.ok) return exitCode;
+  log.info(`Written: ${Object.values(paths).join(", ")}; ${runs} runs`);
+  const values = countValues(task);
+  if (values > 0) log.info(`${paths.task} has the values of ${values} environment variables: commit no secret`);
+  log.info(`To see that nothing differs: ${compareCommand(paths.config, session)}`);
+  return EXIT.ok;
+}
+
+/** Throws a RefusedError. */
+async function refuseThere({ host }: Session, paths: Paths): Promise<void> {
+  const kinds = await Promise.all(Object.values(paths).map((path) => host.files.kindOf(path)));
+  const there = Object.values(paths).filter((_, index) => kinds[index] !== undefined);
+  if (there.length > 0) throw new RefusedError({ code: "filesThere", paths: there });
+}
+
+interface Read {
+  /** The service's. */
+  readonly arn: string;
+  readonly service: JsonObject;
+  readonly task: JsonObject;
+  /** `family:revision` */
+  readonly runs: string;
+}
+
+async function readDefinitions(session: Session): Promise<Found<Read>> {
+  const { ref, scope, signal, log } = session;
+  const ecs = await session.connectEcs();
+  const updatable = ecs.updatableMembers();
+  const everything = Object.fromEntries(updatable.inRevisionOnly.map((name) => [name, true]));
+  const whole = await readWholeService(ref, everything, ecs, signal);
+  if (whole === undefined) return { refusal: { code: "serviceMissing", intent: "init", ref } };
+  const { service, members, denied, unread } = whole;
+  if (denied !== undefined) log.warn(`${denied.message}; ${unread.join(", ")}: not written, and a deploy leaves it`);
+  const reason = findServiceReason(service) ?? (service.taskDefinition ? undefined : { code: "noDeployment" as const });
+  if (reason !== undefined) return { refusal: { ...reason, intent: "init", ref } };
+  const running = parseTaskDefinitionArn(service.taskDefinition!);
+  const definition = await ecs.describeTaskDefinition(running.arn, signal);
+  if (definition === undefined) return { refusal: { code: "noSuchTaskDefinition", name: shortName(running), scope } };
+  if (definition.status !== "ACTIVE") {
+    log.warn(`${shortName(running)} is ${definition.status}: a deploy of these files registers it once more`);
+  }
+  const result = {
+    arn: service.arn,
+    service: serviceDefinitionFrom(members, updatable, await keepsCount(session)),
+    task: taskDefinitionFrom(definition.raw),
+    runs: shortName(running),
+  };
+  return { result };
+}
+
+/** Where auto scaling sets the number of tasks, a deploy of a file that names one would set it back. */
+async function keepsCount({ ref, signal, log, connectScaling }: Session): Promise<boolean> {
+  const target = (await connectScaling()).describeScalableTarget(scalableResourceId(ref), signal);
+  const { value, denied } = await optional(target, () => !signal.aborted);
+  if (denied !== undefined) log.warn(`${denied.message}; desiredCount is left out, for auto scaling may set it`);
+  else if (value !== undefined) log.info("desiredCount is left out: auto scaling sets it");
+  return denied === undefined && value === undefined;
+}
+
+/**
+ * Writes one file after the other. Returns the exit code.
+ *
+ * @throws UsageError where the first cannot be written: then nothing is
+ */
+async function writeAll(
+  texts: readonly (readonly [path: string, text: string])[],
+  overwrites: boolean,
+  { host: { files }, log, changes }: Session,
+): Promise<number> {
+  const write = overwrites ? files.writeText : files.createText;
+  const written: string[] = [];
+  for (const [path, text] of texts) {
+    try {
+      await write(path, text);
+    } catch (error) {
+      const problem = `${path} cannot be written: ${describeReasonOf(reasonOf(error))}`;
+      if (written.length === 0) {
+        throw new UsageError(problem, "name a file that can be made, in a folder that is there");
+      }
+      log.error(`${problem}; written: ${written.join(", ")}`);
+      log.error("still to do: mend that, and run the command again with --force-overwrite");
+      return EXIT.incomplete;
+    }
+    changes.mayHaveBegun = true;
+    written.push(path);
+  }
+  return EXIT.ok;
+}
+
+/** The role and the config are what the next command needs; the files say the rest. */
+function compareCommand(config: string, { role }: Session): string {
+  const named = config === CONFIG ? [] : ["--config", config];
+  return ecspressoCommand({ options: [...named, ...(role === undefined ? [] : ["--assume-role-arn", role])] }, "diff");
+}

@@ -1,0 +1,58 @@
+import { stringify } from "yaml";
+import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
+
+/** What files of this program's own making say: the counterpart of `loadConfig` and `loadDefinition`. */
+
+/** The text of a definition file, in Jsonnet where its name says so: read again, it is the same definition. */
+export function renderDefinitionFile(path: string, definition: JsonObject): string {
+  return withoutActions(isJsonnet(path) ? renderJsonnet(definition) : renderJson(definition));
+}
+
+/** The text of a config file, in the format that its name says. */
+export function renderConfigFile(path: string, settings: Readonly<Record<string, string>>): string {
+  if (isJsonnet(path)) return withoutActions(renderJsonnet(settings));
+  // YAML 1.1 takes more words for something else than a text (`no`, `1_000`): those are quoted as well.
+  return withoutActions(/\.json$/i.test(path) ? renderJson(settings) : stringify(settings, { version: "1.1" }));
+}
+
+function isJsonnet(path: string): boolean {
+  return /\.jsonnet$/i.test(path);
+}
+
+/** A file is a template, in which `{{` begins an action; in a string of JSON as well as of Jsonnet this one stands for it. */
+function withoutActions(text: string): string {
+  return text.replaceAll("{{", "{{`{{`}}");
+}
+
+function renderJson(value: Json): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function renderJsonnet(value: Json): string {
+  return `${jsonnetOf(value, "")}\n`;
+}
+
+function jsonnetOf(value: Json, indent: string): string {
+  const inner = `${indent}  `;
+  const block = (open: string, lines: readonly string[], close: string) =>
+    lines.length === 0 ? `${open}${close}` : `${open}\n${lines.join("")}${indent}${close}`;
+  if (isList(value)) return block("[", value.map((item) => `${inner}${jsonnetOf(item, inner)},\n`), "]");
+  if (!isObject(value)) return typeof value === "string" ? quote(value) : JSON.stringify(value);
+  const fields = Object.entries(value);
+  return block("{", fields.map(([name, member]) => `${inner}${fieldName(name)}: ${jsonnetOf(member, inner)},\n`), "}");
+}
+
+/** https://jsonnet.org/ref/spec.html, Lexing. */
+const KEYWORDS: ReadonlySet<string> = new Set([
+  ...["assert", "else", "error", "false", "for", "function", "if", "import", "importbin", "importstr", "in", "local"],
+  ...["null", "self", "super", "tailstrict", "then", "true"],
+]);
+
+function fieldName(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !KEYWORDS.has(name) ? name : quote(name);
+}
+
+/** In single quotes, as Jsonnet's own formatter has it; the escapes are those of JSON. */
+function quote(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}
