@@ -12,7 +12,7 @@ import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addDeployOptions } from "./deploy_options.ts";
 import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
-import { policyOf } from "./policy_options.ts";
+import { policyOf, usualFailAfter } from "./policy_options.ts";
 import { type PreparedDeploy, prepareDeploy } from "./prepare_deploy.ts";
 import { compareFiles, type Comparison, showDifferences } from "./show_differences.ts";
 
@@ -44,7 +44,7 @@ More examples:
   },
   needsFiles: true,
   actionOnAll: (options) => (sessions) => {
-    const request = readRequest(options);
+    const request = readRequest(options, sessions.length);
     if (sessions.length > 1) refuseNumbers(request);
     return deployAll(sessions, request);
   },
@@ -63,7 +63,7 @@ function refuseNumbers({ revision, tasks }: DeployRequest): void {
 }
 
 /** What was typed, in the words of the plan. */
-function readRequest(options: OptionsOf<typeof addDeployOptions>) {
+function readRequest(options: OptionsOf<typeof addDeployOptions>, services: number) {
   const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
   const { tasks, rollbackEvents = new Set() } = options;
   const goesBack = rollbackEvents.size > 0;
@@ -72,7 +72,8 @@ function readRequest(options: OptionsOf<typeof addDeployOptions>) {
   }
   // A bad release is no reason to bring it to the next service.
   const onFailure = options.onFailure ?? (goesBack ? "undo" as const : "stop" as const);
-  const failAfter: FailAfter = options.failAfter ?? (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : 0);
+  const failAfter: FailAfter = options.failAfter ??
+    (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : usualFailAfter(services, options.wait));
   return { ...options, until, force, tasks, rollbackEvents, failAfter, onFailure, deregistersFailed };
 }
 

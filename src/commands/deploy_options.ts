@@ -17,9 +17,9 @@ import {
   waitOption,
 } from "./options.ts";
 
-import { onDeployFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
+import { BREAKERS, onDeployFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
 
-const AS_BREAKER = "with DEPLOYMENT_FAILURE as ECS's circuit breaker, half of the tasks but 3 at least; else 0";
+const AS_BREAKER = `with DEPLOYMENT_FAILURE or several services ${BREAKERS}; else 0`;
 
 /** Adds the options of `deploy`, in groups: what, what if it fails, how. */
 export function addDeployOptions(command: ProgramCommand) {

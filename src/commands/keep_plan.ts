@@ -18,7 +18,9 @@ export async function keepPlan(
   const [{ session }] = planned as [ServiceToFile & { readonly session: Session }];
   const { host, reporter, giveUpWriting } = session;
   const { parallel, onFailure } = options;
-  const how = { carried: carriedOptions(options) ?? {}, policy: { parallel, onFailure } };
+  // Of many services, 0 is no default.
+  const failAfter = options.failAfter === undefined ? {} : { failAfter: options.failAfter };
+  const how = { carried: { ...carriedOptions(options), ...failAfter }, policy: { parallel, onFailure } };
   const madeAtMs = host.clock.now();
   try {
     await host.files.createText(path, renderPlanFile(path, planned, how, madeAtMs));

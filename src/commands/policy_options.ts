@@ -1,4 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
+import type { FailAfter } from "../rollout/assess_failures.ts";
 import { parseCount } from "./options.ts";
 
 const USUAL_PARALLEL = 10;
@@ -7,21 +8,36 @@ export const parallelOption = () =>
   new Option("--parallel <number>", `how many services are changed at a time (default: ${USUAL_PARALLEL})`)
     .argParser(parseCount("--parallel"));
 
-export const onFailureOption = () => onOneFailure(" (default: continue)");
+export const onFailureOption = () =>
+  onOneFailure(
+    "bring back the release that ran before on all that this run has changed",
+    " (default: continue)",
+  );
 
-export const onDeployFailureOption = () => onOneFailure(" (default: stop; undo with --rollback-events)");
+export const onDeployFailureOption = () =>
+  onOneFailure(
+    "take those of this run back to what they ran before",
+    " (default: stop; undo with --rollback-events)",
+  );
 
-const onOneFailure = (otherwise: string) =>
+const onOneFailure = (undo: string, otherwise: string) =>
   new Option(
     "--on-failure <policy>",
-    "where one service fails: continue with the others; stop: begin no more; undo: take those of this run back to " +
-      `where they were${otherwise}`,
+    `where one service fails: continue with the others; stop: begin no more; undo: begin no more, and ${undo}${otherwise}`,
   ).choices(["continue", "stop", "undo"]);
 
 export const SKIP_REFUSED = [
   "--skip-refused",
   "go on without the services that are refused (default: then nothing is done to any)",
 ] as const;
+
+/** The limit of `usualFailAfter`, in words. */
+export const BREAKERS = "as ECS's circuit breaker, half of the tasks but 3 at least";
+
+/** Of many services the policy and the next waves depend on it that a failure is noticed, and not only that time runs out. */
+export function usualFailAfter(services: number, waits: boolean): FailAfter {
+  return services > 1 && waits ? "breaker" : 0;
+}
 
 /** What was typed of a policy. */
 export interface PolicyOptions {

@@ -10,7 +10,7 @@ import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { checkPlanOut } from "./plan_file_options.ts";
 import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
-import { policyOf } from "./policy_options.ts";
+import { policyOf, usualFailAfter } from "./policy_options.ts";
 import { type PreparedRollback, prepareRollback, type RollbackTarget } from "./prepare_rollback.ts";
 import type { RollbackRequest } from "./rollback_request.ts";
 import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
@@ -28,13 +28,14 @@ export async function rollBack(
   const [{ reporter, host }] = sessions as [Session];
   const { planOut } = options;
   if (planOut !== undefined) await checkPlanOut(planOut, host.files);
-  const how = { ...options, onFailure: options.onFailure ?? "continue" as const };
+  const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
+  const how = { ...options, failAfter, onFailure: options.onFailure ?? "continue" as const };
   reportStarted(sessions, "rollback", how);
   const { stdin, stderr } = host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
   const prepared = await prepareAll(
     sessions,
-    (session) => prepareRollback(session, targetOf(session), options, isAsked),
+    (session) => prepareRollback(session, targetOf(session), how, isAsked),
   );
   const planned: PlannedRollback[] = [];
   for (const one of prepared) planned.push(...await report(one));

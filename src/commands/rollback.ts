@@ -18,7 +18,7 @@ import {
   waitOption,
 } from "./options.ts";
 import { canPick, pickDeployment } from "./pick_deployment.ts";
-import { onFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
+import { BREAKERS, onFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
 import { PLAN, PLAN_CONFLICTS, PLAN_OUT } from "./plan_file_options.ts";
 import { rollBack } from "./roll_back.ts";
 import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_target.ts";
@@ -108,7 +108,7 @@ function addOptions(command: ProgramCommand) {
     .option(...PLAN)
     .addOption(waitOption())
     .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
-    .addOption(failAfterOption("0"))
+    .addOption(failAfterOption(`0; of several services ${BREAKERS}`))
     .addOption(suspendOption())
     .addOption(resumeOption())
     .option(

@@ -77,10 +77,11 @@ export class SettingsReader {
     return this.#read(key, "boolean")?.isTrue;
   }
 
-  /** A whole number, 1 or more. */
-  readCount(key: string): number | undefined {
+  /** A whole number, 1 or more; or 0 where that has a meaning. */
+  readCount(key: string, mayBeZero = false): number | undefined {
     const text = this.#read(key, "number")?.text;
     if (text === undefined) return undefined;
+    if (text === "0" && mayBeZero) return 0;
     return /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : this.fail(key, { code: "notCount" });
   }
 

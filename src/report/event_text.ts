@@ -107,6 +107,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   rollbackVerified: () => [],
   rollbackUnfinished: () => [],
   notBegun: () => [],
+  lookedAgain: () => [],
 });
 
 /** Whether a notice is about how the run has ended. */

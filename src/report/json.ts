@@ -80,6 +80,8 @@ const WITHOUT_PLAN: ReadonlySet<string> = new Set([
   "compared",
   "rollbackDecided",
   "notBegun",
+  "undoDecided",
+  "lookedAgain",
 ]);
 
 const nothing = () => undefined;
@@ -126,6 +128,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   rolloutEnded: ({ outcome }, { ref }) => outcomeToJson(outcome, ref),
   notBegun: ({ because }) => ({ event: "notBegun", because }),
   undoDecided: ({ unless }) => ({ event: "undoDecided", unless }),
+  lookedAgain: ({ deployments }) => ({ event: "lookedAgain", deployments: deployments.map(deploymentToJson) }),
   notConfirmed: nothing,
   alarmsTriggered: nothing,
   rollbackVerified: nothing,

@@ -92,6 +92,11 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   rollbackDecided: (decision) => ({ decision }),
   notBegun: ({ because }) => ({ notBegun: because }),
   undoDecided: (undo) => ({ undo }),
+  lookedAgain: ({ deployments }, known, nowMs) => ({
+    ...withPlan(known, { deployments }),
+    outage: observeOutage(known.outage, deployments, nowMs),
+    lookedAtMs: nowMs,
+  }),
   // What it could not restore either, it says after this.
   rollbackVerified: ({ check }, { main, leftovers }, nowMs) => ({
     check,

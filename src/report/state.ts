@@ -73,6 +73,8 @@ export interface ServiceState {
   readonly reminders: readonly RunNotice[];
   /** How the deployment had ended before there was anything to wait for. */
   readonly alreadyEnded?: Extract<RolloutEvent, { kind: "alreadyEnded" }>;
+  /** When it was read once more at the end of the run. */
+  readonly lookedAtMs?: number;
   /** None until one of its tasks was seen to run. */
   readonly outage?: Outage | undefined;
   readonly isConfirmed: boolean;

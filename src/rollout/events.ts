@@ -5,7 +5,7 @@ import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../model/scalable_target.ts";
-import type { RunScope, ServiceRef } from "../model/service.ts";
+import type { Deployment, RunScope, ServiceRef } from "../model/service.ts";
 import type { WaitedFor } from "../problems.ts";
 import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
@@ -97,6 +97,8 @@ export type RolloutEvent = Readonly<
   /** There was a plan, of which nothing was begun. */
   | { kind: "notBegun"; because: NotBegunBecause }
   /** Another service of the run has failed, and this one is to go back, too, or stays as it is because of `unless`. */
+  /** At the end of a run of many, of one that has not ended well: its deployments as they are then. */
+  | { kind: "lookedAgain"; deployments: readonly Deployment[] }
   | { kind: "undoDecided"; unless: "interrupted" | "nothingBefore" | "wasFailing" | undefined }
   | PlanEvent
   | RollbackOnFailureEvent

@@ -1,4 +1,4 @@
-import { AwsError, failureOf } from "../errors.ts";
+import { asAwsError, AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { type NotBegunBecause, type RolloutEvent, type RunEvent } from "./events.ts";
 import { endsWell, type Outcome } from "./outcome.ts";
@@ -7,13 +7,15 @@ import { rollBackOnFailure } from "./rollback_on_failure.ts";
 import type { Limits } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
 import { runPlan } from "./run_plan.ts";
-import type { Policy } from "./policy.ts";
+import { type Policy, speaksAgainstAll } from "./policy.ts";
 import { type EndedService, mayBeUndone, undo } from "./undo.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
 /** While a failed deploy waits for its rollback, the bad revision is live: auto scaling may take no longer than this. */
 const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
+/** Also after a stop signal, and when the time is up. */
+const LOOKS_AGAIN_WITHIN_MS = 2_000;
 
 /**
  * Carries out the plans of one or many services, wave by wave, and rolls back the deploys that fail where that is wanted.
@@ -32,6 +34,7 @@ export async function run(
 
 class FleetRun {
   readonly #ended: EndedService[] = [];
+  readonly #undone = new Set<EndedService>();
   /** What was registered ahead. */
   readonly #registered = new Map<PlannedService, Revision>();
   /** What no event tells of: it is thrown when all have ended. */
@@ -48,12 +51,13 @@ class FleetRun {
     if (!await this.#registerAhead()) return this.#throwDefect();
     const waves = [...Map.groupBy(this.services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
     for (const [, services] of waves) await this.#runSideBySide(services, (planned) => this.#runOne(planned));
-    if (this.policy.onFailure === "undo" && this.#ended.some(leadsBack)) {
+    if (this.#goesBack) {
       for (const [wave] of waves.reverse()) {
-        const changed = this.#ended.filter((ended) => (ended.planned.wave ?? 1) === wave && mayBeUndone(ended));
-        await this.#runSideBySide(changed.reverse(), (ended) => this.#handOn(ended.planned, undo(ended)));
+        const changed = this.#ended.filter(({ planned }) => (planned.wave ?? 1) === wave);
+        await this.#runSideBySide(changed.reverse(), (ended) => this.#undo(ended));
       }
     }
+    await this.#lookAgain();
     this.#throwDefect();
   }
 
@@ -100,8 +104,30 @@ class FleetRun {
     const because = this.#whyNotBegun();
     if (because !== undefined) return await this.#leave(planned, because);
     const registered = this.#registered.get(planned);
-    const ended = await this.#handOn(planned, runToTheEnd(planned, registered));
-    this.#ended.push(ended ?? { planned, outcome: undefined, registered, hasFailed: true, isUndone: false });
+    const ended = await this.#handOn(planned, runToTheEnd(planned, registered)) ??
+      { planned, outcome: undefined, registered, isUndone: false };
+    this.#ended.push(ended);
+    // No task of it may run by now: it does not wait for those under way, which go back, too, when they have come to an end.
+    if (this.policy.onFailure === "undo" && leadsBack(ended)) await this.#undo(ended);
+  }
+
+  get #goesBack(): boolean {
+    return this.policy.onFailure === "undo" && this.#ended.some(leadsBack);
+  }
+
+  async #undo(ended: EndedService): Promise<void> {
+    if (this.#undone.has(ended) || !mayBeUndone(ended)) return;
+    this.#undone.add(ended);
+    await this.#handOn(ended.planned, undo(ended));
+  }
+
+  /** What was seen of those that have not ended well is old by now: how the run has ended is said of what runs then. */
+  async #lookAgain(): Promise<void> {
+    const bad = this.#ended.filter(({ outcome }) => outcome === undefined || !endsWell(outcome));
+    if (this.services.length === 1 || bad.length === 0) return;
+    // One for all: only reads that end together are one call.
+    const signal = bad[0]!.planned.context.clock.deadline(LOOKS_AGAIN_WITHIN_MS);
+    await Promise.all(bad.map(({ planned }) => this.#handOn(planned, readAgain(planned, signal))));
   }
 
   #whyNotBegun(): NotBegunBecause | undefined {
@@ -109,7 +135,7 @@ class FleetRun {
     if (this.#ended.length === 0) return undefined;
     if (this.limits.stop.aborted) return "stopSignal";
     if (this.limits.deadline.aborted) return "timeLimit";
-    const hasFailed = this.#ended.some(({ hasFailed }) => hasFailed);
+    const hasFailed = this.#ended.some(({ outcome }) => speaksAgainstAll(outcome));
     return hasFailed && this.policy.onFailure !== "continue" ? "otherFailed" : undefined;
   }
 
@@ -131,9 +157,23 @@ class FleetRun {
   }
 }
 
-/** Whether the run takes its services back because of this one: of deploys, only where that one itself goes back. */
-function leadsBack({ planned: { onFailure }, hasFailed, isUndone }: EndedService): boolean {
-  return hasFailed && (onFailure === undefined || isUndone);
+/**
+ * Whether the run takes its services back because of this one: of deploys, where that one itself goes back, or where AWS has
+ * refused it, which is a failure, too.
+ */
+function leadsBack({ planned: { onFailure }, outcome, isUndone }: EndedService): boolean {
+  if (onFailure === undefined) return speaksAgainstAll(outcome);
+  return isUndone || (outcome === undefined && onFailure.rollbackEvents.has("DEPLOYMENT_FAILURE"));
+}
+
+/** Shows what runs of a service now. That is optional: what cannot be read stays as it was seen. */
+async function* readAgain(
+  { plan: { subject }, context: { ecs } }: PlannedService,
+  signal: AbortSignal,
+): AsyncGenerator<RolloutEvent, void, void> {
+  const service = await ecs.describeService(subject, signal).catch(asAwsError);
+  if (service instanceof AwsError || service?.status !== "ACTIVE") return;
+  yield { kind: "lookedAgain", deployments: service.deployments };
 }
 
 async function* runToTheEnd(
@@ -153,7 +193,6 @@ async function* runToTheEnd(
     yield event;
   }
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  const hasFailed = !endsWell(outcome);
   let isUndone = false;
   if (onFailure !== undefined) {
     for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {
@@ -161,5 +200,5 @@ async function* runToTheEnd(
       yield event;
     }
   }
-  return { planned, outcome, registered, hasFailed, isUndone };
+  return { planned, outcome, registered, isUndone };
 }

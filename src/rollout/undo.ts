@@ -12,7 +12,6 @@ export interface EndedService {
   /** `undefined`: an error of AWS's was the end. */
   readonly outcome: Outcome | undefined;
   readonly registered: Revision | undefined;
-  readonly hasFailed: boolean;
   /** It has been rolled back already, or that was tried. */
   readonly isUndone: boolean;
 }

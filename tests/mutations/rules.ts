@@ -306,4 +306,28 @@ export const RULES: readonly Rule[] = [
     returns: "false",
     test: "unit/rollout/run_policies_test.ts",
   },
+  {
+    rule: "the one that failed at once",
+    in: "src/rollout/run.ts runOne",
+    drops: "leadsBack",
+    test: "unit/rollout/run_policies_test.ts",
+  },
+  {
+    rule: "Tasks that crash are a failure before the time is up",
+    in: "src/commands/policy_options.ts usualFailAfter",
+    returns: "0",
+    test: "unit/commands/fleet_test.ts",
+  },
+  {
+    rule: "what somebody does to one service is none",
+    in: "src/rollout/policy.ts speaksAgainstAll",
+    returns: `!["succeeded", "unchanged", "submitted"].includes(outcome?.kind)`,
+    test: "unit/rollout/run_policies_test.ts",
+  },
+  {
+    rule: "what has not ended well is looked at again",
+    in: "src/rollout/run.ts lookAgain",
+    returns: "undefined",
+    test: "unit/rollout/run_policies_test.ts",
+  },
 ];

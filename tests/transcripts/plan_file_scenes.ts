@@ -1,7 +1,7 @@
 import type { Emulator } from "../emulator/emulator.ts";
-import { failsToStart } from "../emulator/behaviours.ts";
+import { cannotPullContainer } from "../emulator/behaviours.ts";
 import { fleet, fleetService } from "../emulator/fleet.ts";
-import { myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import { imageWithTag, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
 import { configOf, configsOf, planByHand } from "../plan_files.ts";
@@ -129,7 +129,7 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --plan plan.json --timeout 5m",
     world: () => {
       const emulator = three();
-      emulator.setBehaviour(`${fleetService(2)}:1`, failsToStart("no"));
+      emulator.setBehaviour(`${fleetService(2)}:1`, cannotPullContainer(imageWithTag("1.1.0")));
       return emulator;
     },
     options: many({ onFailure: "stop" }),

@@ -21,7 +21,7 @@ export function readHow(reader: SettingsReader | undefined): PlannedHow {
     pin: readOne(reader, "pin", PIN),
     restore: readOne(reader, "restore", RESTORE),
     preflight: readPreflight(reader),
-    failAfter: reader.readCount("failAfter"),
+    failAfter: reader.readCount("failAfter", true),
     wait: reader.readFlag("wait"),
     givenTimeoutMs: reader.readTimeoutMs("timeout"),
     ...Object.fromEntries(flags),

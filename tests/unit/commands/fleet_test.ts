@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { run } from "../../../src/app/run.ts";
-import { crashLoop } from "../../emulator/behaviours.ts";
+import { crashLoop, healthy } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
+import { answerWith } from "../../emulator/faults.ts";
 import { fleet, fleetService } from "../../emulator/fleet.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { FleetClock } from "../../fleet_clock.ts";
@@ -80,6 +81,42 @@ Deno.test("where one deploy of many fails and goes back, the others go back, too
   assert.deepEqual(running(emulator), [2, 2, 2]);
   const states = NAMES.map((name) => emulator.state().taskDefinitions[`${name}:3`]);
   assert.deepEqual(states, ["INACTIVE", "INACTIVE", "INACTIVE"], stderr);
+});
+
+Deno.test("where AWS refuses the update of one deploy of many, the others go back where that is asked for", async () => {
+  const refused = answerWith("InvalidParameterException", "The container port is not there.");
+  for (const [events, ran] of [["DEPLOYMENT_FAILURE", 2], ["DEPLOYMENT_STOP_ON_ALARM", 3]] as const) {
+    const emulator = fleet({ services: 3 });
+    emulator.inject({ operation: "UpdateService", nth: 2, effect: refused });
+    const { code, stderr } = await runOn(emulator, `deploy --parallel 1 --rollback-events ${events}`);
+    assert.deepEqual(running(emulator), [ran, 2, 2], stderr);
+    assert.equal(code, ran === 2 ? 6 : 5, stderr);
+  }
+});
+
+for (const command of ["rollback --revision previous --on-failure stop", "deploy"]) {
+  Deno.test(`of many, crashes are noticed before the time is up, unless 0 is said: ${command}`, async () => {
+    for (const option of ["", " --fail-after 0"]) {
+      const emulator = fleet({ services: 3 });
+      const target = command === "deploy" ? 3 : 1;
+      emulator.setBehaviour(`${NAMES[0]}:${target}`, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+      const { code, stderr } = await runOn(emulator, `${command} --parallel 1${option}`);
+      assert.equal(code, option === "" ? 6 : 7, stderr);
+      assert.deepEqual(running(emulator), [target, 2, 2]);
+    }
+  });
+}
+
+Deno.test("those that have not ended well are looked at again with one call, and the outage is as long as it is then", async () => {
+  const emulator = fleet({ services: 3 });
+  for (const name of NAMES.slice(0, 2)) {
+    emulator.setBehaviour(`${name}:1`, crashLoop({ exitCode: 1, afterMs: 2_000, startMs: 5_000 }));
+  }
+  emulator.setBehaviour(`${NAMES[2]}:1`, healthy({ startMs: 240_000 }));
+  const { code, stderr } = await runOn(emulator, "rollback --revision previous --fail-after 2");
+  assert.equal(code, 6);
+  const [last] = emulator.calls.slice(-1);
+  assert.deepEqual([last!.operation, last!.input?.services], ["DescribeServices", NAMES.slice(0, 2)], stderr);
 });
 
 Deno.test("where a definition of many cannot be registered, no service is changed", async () => {

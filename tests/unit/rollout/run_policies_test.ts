@@ -10,7 +10,8 @@ import type { PlannedService } from "../../../src/rollout/planned_service.ts";
 import { readCurrentState } from "../../../src/rollout/read/read_current_state.ts";
 import type { Policy } from "../../../src/rollout/policy.ts";
 import { run } from "../../../src/rollout/run.ts";
-import { crashLoop } from "../../emulator/behaviours.ts";
+import { crashLoop, healthy } from "../../emulator/behaviours.ts";
+import { answerWith } from "../../emulator/faults.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { fleet, fleetService } from "../../emulator/fleet.ts";
 import { FleetClock } from "../../fleet_clock.ts";
@@ -50,7 +51,7 @@ async function rollBackAll(services: number, { emulator, policy, waves = {}, onE
     assert.equal(made.kind, "plan", JSON.stringify(made));
     const { plan } = made as { readonly plan: Plan };
     const plannedFrom = { service: state.service!, target: state.target, readAtMs: -Infinity };
-    planned.push({ plan, context: { ...ports, ...limits }, plannedFrom, wave: waves[number] ?? 1 });
+    planned.push({ plan, context: { ...ports, ...limits }, plannedFrom, wave: waves[number] ?? 1, timeoutMs: 300_000 });
   }
   const started = planned.map(({ plan }): RunEvent => ({
     ...{ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false, service: plan.subject },
@@ -133,6 +134,71 @@ Deno.test("undo: a service that was crashing before is left where it is, and is 
   const { ends } = await rollBackAll(3, { emulator, policy: { parallel: 1, onFailure: "undo" } });
   assert.deepEqual(ends, [`${GOOD}, wasFailing`, `${GOOD}, undone: ${GOOD}`, `${BAD}, undone: ${GOOD}`]);
   assert.deepEqual(running(emulator, 3), [1, 2, 2]);
+});
+
+/** What happens to services, in its order: `undoDecided 2`. */
+function orderOf(events: readonly RunEvent[], ...kinds: readonly RunEvent["kind"][]): string[] {
+  return events.flatMap((event) =>
+    kinds.includes(event.kind) && "service" in event ? [`${event.kind} ${event.service?.service.at(-1)}`] : []
+  );
+}
+
+Deno.test("undo: the one that has failed goes back at once, and waits for none that is under way", async () => {
+  const emulator = world(3, 2);
+  emulator.setBehaviour(`${fleetService(3)}:1`, healthy({ startMs: 120_000 }));
+  const { events, ends } = await rollBackAll(3, { emulator, policy: { parallel: 3, onFailure: "undo" } });
+  assert.deepEqual(ends, [`${GOOD}, undone: ${GOOD}`, `${BAD}, undone: ${GOOD}`, `${GOOD}, undone: ${GOOD}`]);
+  assert.deepEqual(orderOf(events, "undoDecided", "rollbackVerified"), [
+    ...["undoDecided 2", "rollbackVerified 2", "undoDecided 3", "undoDecided 1"],
+    ...["rollbackVerified 1", "rollbackVerified 3"],
+  ]);
+  const order = orderOf(events, "rolloutEnded", "rollbackVerified");
+  assert.ok(order.indexOf("rollbackVerified 2") < order.indexOf("rolloutEnded 3"), order.join());
+  assert.deepEqual(running(emulator, 3), [2, 2, 2]);
+});
+
+for (const onFailure of ["stop", "undo"] as const) {
+  Deno.test(`${onFailure}: somebody's deployment of one service is no failure of the others`, async () => {
+    const emulator = world(4);
+    let hasDeployed = false;
+    const onEvent = (event: RunEvent) => {
+      if (event.kind !== "progress" || event.service.service !== fleetService(2) || hasDeployed) return;
+      hasDeployed = true;
+      emulator.updateService({ service: fleetService(2), taskDefinition: `${fleetService(2)}:2` });
+    };
+    const { ends, state } = await rollBackAll(4, { emulator, policy: { parallel: 2, onFailure }, onEvent });
+    assert.deepEqual(ends, [GOOD, "superseded", GOOD, GOOD]);
+    assert.equal(exitCodeOfRun(state), 6);
+    assert.deepEqual(running(emulator, 4), [1, 2, 1, 1]);
+  });
+
+  Deno.test(`${onFailure}: a service that somebody deletes is no failure of the others`, async () => {
+    const emulator = world(4);
+    const onEvent = (event: RunEvent) => {
+      if (event.kind !== "progress" || event.service.service !== fleetService(2)) return;
+      emulator.deleteService({ service: fleetService(2), force: true });
+    };
+    const { ends, state } = await rollBackAll(4, { emulator, policy: { parallel: 2, onFailure }, onEvent });
+    assert.deepEqual(ends, [GOOD, "gone", GOOD, GOOD]);
+    assert.equal(exitCodeOfRun(state), 6);
+  });
+
+  Deno.test(`${onFailure}: one that AWS refuses is a failure`, async () => {
+    const emulator = world(4);
+    const denied = answerWith("AccessDeniedException", "not authorized to perform: ecs:UpdateService");
+    emulator.inject({ operation: "UpdateService", nth: 2, effect: denied });
+    const { ends, state } = await rollBackAll(4, { emulator, policy: { parallel: 1, onFailure } });
+    const first = onFailure === "undo" ? `${GOOD}, undone: ${GOOD}` : GOOD;
+    assert.deepEqual(ends.filter((_, index) => index !== 1), [first, LEFT, LEFT]);
+    assert.equal(exitCodeOfRun(state), onFailure === "undo" ? 6 : 5);
+    assert.deepEqual(running(emulator, 4), [onFailure === "undo" ? 2 : 1, 2, 2, 2]);
+  });
+}
+
+Deno.test("what has not ended well is looked at again at the end of all", async () => {
+  const { events } = await rollBackAll(5, { emulator: world(5, 1, 2), policy: { parallel: 2 } });
+  assert.deepEqual(orderOf(events, "lookedAgain"), ["lookedAgain 1", "lookedAgain 2"]);
+  assert.equal(events.findLastIndex(({ kind }) => kind === "rolloutEnded"), events.length - 3);
 });
 
 Deno.test("a wave begins when the one before has ended", async () => {
