@@ -57,7 +57,7 @@ class FleetRun {
         await this.#runSideBySide(changed.reverse(), (ended) => this.#undo(ended));
       }
     }
-    await this.#lookAgain();
+    if (this.#defects.length === 0) await this.#lookAgain();
     this.#throwDefect();
   }
 
