@@ -1,4 +1,3 @@
-import { run } from "./src/app/run.ts";
-import { systemHost } from "./src/host/system_host.ts";
+import { start } from "./src/app/start.ts";
 
-Deno.exit(await run(systemHost()));
+Deno.exit(await start(Deno.args));

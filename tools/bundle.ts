@@ -40,7 +40,7 @@ export async function bundleProgram(outdir?: string): Promise<esbuild.Metafile> 
       // The texts go into THIRD_PARTY_LICENSES.txt, where a reader can find them.
       legalComments: "none",
       metafile: true,
-      plugins: [shakableSchemas],
+      plugins: [shakableSchemas, preparedHelp],
     });
     return metafile;
   } finally {
@@ -67,6 +67,19 @@ const shakableSchemas: esbuild.Plugin = {
       return {
         contents: source.replaceAll(/\[(\w+)\]:/g, (whole, name) => texts.has(name) ? `${texts.get(name)}:` : whole),
       };
+    });
+  },
+};
+
+/** Puts into the program what its `--help` prints. */
+const preparedHelp: esbuild.Plugin = {
+  name: "prepared-help",
+  setup(build) {
+    build.onLoad({ filter: /[/\\]src[/\\]app[/\\]prepared_help\.ts$/ }, async () => {
+      const args = ["run", "--no-prompt", "--allow-env", "--allow-read", "--allow-sys", "main.ts", "--help"];
+      const { success, stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
+      if (!success) throw new Error("the program cannot print its help");
+      return { contents: `export const PREPARED_HELP = ${JSON.stringify(new TextDecoder().decode(stdout))};` };
     });
   },
 };

@@ -7,12 +7,9 @@ import * as esbuild from "esbuild";
 import { parseArgs } from "node:util";
 import { observeRun } from "./bench/runs.ts";
 import { type BundledPackage, bundledPackages, bundleProgram, loadedWith } from "./bundle.ts";
-import { bundleInto, makeScripts } from "./scripts.ts";
+import { bundleInto, makeScripts, packScripts } from "./scripts.ts";
 
 const DIRECTORY = "dist/js";
-
-/** What reads the command line, and nothing else, is all that `--help` needs. */
-const FOR_HELP = /^(?:commander$|node:)/;
 
 /** docs/how-it-works.md says what each is for. Without `--no-prompt` a missing one would wait for an answer in CI. */
 const PERMISSIONS = [
@@ -81,8 +78,8 @@ async function formatLicenses(packages: readonly BundledPackage[]): Promise<stri
   return [introduction, ...sections].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** The source files that every start loads, but for `--version`, which does without the second. */
-const STARTS = ["main.ts", "src/app/run_command.ts"];
+/** What every start loads: it answers `--version` and `--help`, and has nothing but code of its own. */
+const START = "main.ts";
 
 /** Bundles into `dist/js`, which holds nothing else afterwards, and writes the licences of what was bundled. */
 async function bundle(): Promise<void> {
@@ -90,14 +87,11 @@ async function bundle(): Promise<void> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
   const metafile = await bundleProgram(DIRECTORY);
-  const [entry, program] = STARTS.map((file) => loadedWith(metafile, file));
-  for (const [index, heavy] of [entry!, program!.filter((name) => !FOR_HELP.test(name))].entries()) {
-    if (heavy.length === 0) continue;
-    throw new Error(
-      `${STARTS[index]} may reach these by import() only, or every start loads them: ${heavy.join(", ")}`,
-    );
+  const heavy = loadedWith(metafile, START);
+  if (heavy.length > 0) {
+    throw new Error(`${START} may reach these by import() only, or every start loads them: ${heavy.join(", ")}`);
   }
-  await makeScripts(DIRECTORY, metafile, STARTS);
+  await makeScripts(DIRECTORY, metafile, [START]);
   await Deno.writeTextFile("dist/THIRD_PARTY_LICENSES.txt", await formatLicenses(await bundledPackages(metafile)));
 }
 
@@ -125,7 +119,10 @@ async function main(): Promise<void> {
   const file = output ?? `dist/ecspresso${target === undefined ? "" : `-${target}`}${extension}`;
   await bundle();
   // The code is of this machine's kind, and so is the program that keeps it.
-  if (target === undefined || target === Deno.build.target) await keepCode();
+  if (target === undefined || target === Deno.build.target) {
+    await keepCode();
+    await packScripts(DIRECTORY);
+  }
   await compileExecutable({ entry: `${DIRECTORY}/main.js`, directory: DIRECTORY, output: file, target });
   console.log(file);
 }

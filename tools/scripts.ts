@@ -1,6 +1,7 @@
 import * as esbuild from "esbuild";
+import { gzipSync } from "node:zlib";
 import { chunksOf } from "./bundle.ts";
-import { scriptOf } from "./executable/load_script.ts";
+import { codeOf, packedOf, scriptOf } from "./executable/load_script.ts";
 
 /**
  * Makes scripts of the modules of a bundle that not every start loads. V8 can be handed the compiled code of a script, and
@@ -60,6 +61,20 @@ export const { ${exports.join(", ")} } = loadScript("${name}", modules);
 function listOf(names: readonly string[]): string {
   const imports = names.map((name, index) => `import * as module${index} from "${name}";\n`);
   return `${imports.join("")}export const modules = { ${names.map((name, index) => `"${name}": module${index}`)} };\n`;
+}
+
+/**
+ * Packs the scripts whose code was not kept, of which a rollback needs none: Deno reads all that an executable carries
+ * whenever it is started, and to unpack a script takes longer than that.
+ */
+export async function packScripts(directory: string): Promise<void> {
+  const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
+  const modules = names.filter((name) => name.endsWith(".script")).map((name) => name.replace(/script$/, "js"));
+  for (const name of modules.filter((name) => !names.includes(codeOf(name)))) {
+    const module = `${directory}/${name}`;
+    await Deno.writeFile(packedOf(module), gzipSync(await Deno.readFile(scriptOf(module)), { level: 9 }));
+    await Deno.remove(scriptOf(module));
+  }
 }
 
 /** Bundles a file of `tools/executable` into the directory of the program. */

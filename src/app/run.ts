@@ -4,7 +4,7 @@ import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import type { Printer } from "../report/printer.ts";
 import type { Context } from "../session/context.ts";
-import { VERSION } from "../session/version.ts";
+import { runCommand } from "./run_command.ts";
 
 /**
  * The program: takes the command line from `host` and returns the exit code. Throws nothing.
@@ -17,34 +17,23 @@ export async function run(
   requestHandler?: ConnectionOptions["requestHandler"],
   printer?: Printer,
 ): Promise<number> {
-  // Scripts ask for the version often: answered before anything else is loaded.
-  if (host.args.length === 1 && (host.args[0] === "--version" || host.args[0] === "-V")) {
-    host.stdout.write(`ecspresso ${VERSION}\n`);
-    return await finishOutputs({
-      host,
-      exitCode: EXIT.ok,
-      patience: new AbortController().signal,
-      cutOffBy: () => undefined,
-    });
-  }
-  const { runCommand } = await import("./run_command.ts");
   return await finishOutputs(await runCommand(host, requestHandler, printer));
 }
 
 /** How long a reader may still take for the rest once the run waits for nothing else; one that reads at all needs less. */
 const LAST_WORDS_WITHIN_MS = 250;
 
-type Outputs = Pick<Context, "host" | "exitCode" | "patience" | "cutOffBy"> & Partial<Pick<Context, "reporter">>;
+type Ended = Pick<Context, "host" | "exitCode"> & Partial<Pick<Context, "patience" | "cutOffBy" | "reporter">>;
 
 /**
  * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code: a result
  * that could not be written has one of its own.
  */
-async function finishOutputs(outputs: Outputs): Promise<number> {
-  const { host: { stdout, stderr, clock }, patience } = outputs;
+export async function finishOutputs(ended: Ended): Promise<number> {
+  const { host: { stdout, stderr, clock }, patience = new AbortController().signal } = ended;
   const soonAfter = () => soonAfterAbort(patience, clock);
   await stdout.finish(soonAfter());
-  const exitCode = reportLostOutput(outputs);
+  const exitCode = reportLostOutput(ended);
   await stderr.finish(soonAfter());
   return exitCode;
 }
@@ -62,12 +51,12 @@ function soonAfterAbort(signal: AbortSignal, clock: Clock): AbortSignal {
  * whole one; an earlier failure keeps its own code. A command that changes nothing and was cut off by a stop signal has
  * that signal's.
  */
-function reportLostOutput({ host: { stdout, stderr }, exitCode, reporter, cutOffBy }: Outputs): number {
+function reportLostOutput({ host: { stdout, stderr }, exitCode, reporter, cutOffBy }: Ended): number {
   if (stdout.failure === undefined) return exitCode;
   const message = `the result could not be written to stdout: ${describeReasonOf(stdout.failure)}`;
   if (reporter?.logSettings.subject === undefined) stderr.write(`error: ${message}\n`);
   else reporter.log.error(message);
   if (exitCode !== EXIT.ok && exitCode !== EXIT.differences) return exitCode;
-  const signal = cutOffBy();
+  const signal = cutOffBy?.();
   return signal === undefined ? EXIT.incomplete : exitCodeOfSignal(signal);
 }

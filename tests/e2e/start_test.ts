@@ -17,6 +17,13 @@ Deno.test("--version and --help ask neither config nor AWS", async () => {
   }
 });
 
+Deno.test("a version that cannot be written is no success", { ignore: Deno.build.os !== "linux" }, async () => {
+  const script = `"$0" run --no-prompt --allow-all main.ts --version > /dev/full`;
+  const { code, stderr } = await new Deno.Command("sh", { args: ["-c", script, Deno.execPath()] }).output();
+  assert.match(new TextDecoder().decode(stderr), /error: the result could not be written to stdout: No space left/);
+  assert.equal(code, 8);
+});
+
 Deno.test("an endpoint that does not answer is known in seconds", async () => {
   const { code, stderr, tookMs } = await runCli(NOWHERE, ["rollback", "--revision", "3"]);
   assert.equal(code, 5, stderr);

@@ -1,7 +1,9 @@
 import type { Metafile } from "esbuild";
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
-import { bundleProgram, loadedWith } from "../../tools/bundle.ts";
+import { bundleProgram, chunksOf, loadedWith } from "../../tools/bundle.ts";
 import { licenseText } from "../../tools/compile.ts";
+import { createScenario } from "../emulator/scenarios.ts";
+import { runInProcess } from "../in_process.ts";
 
 type Output = Metafile["outputs"][string];
 
@@ -46,6 +48,24 @@ Deno.test("of a large client of the SDK the bundle has what is used of it, and n
   const found = Object.values(outputs).find(({ entryPoint }) => entryPoint === "src/aws/clients/ec2.ts");
   ok(found !== undefined && found.bytes > 1_000, "the client is in the bundle");
   ok(found.bytes < 50_000, `${found.bytes} bytes`);
+});
+
+Deno.test("--version and --help are answered where nothing is there but what every start loads", async () => {
+  const outdir = await Deno.makeTempDir();
+  const alone = await Deno.makeTempDir();
+  const metafile = await bundleProgram(outdir);
+  const chunks = chunksOf(metafile, "main.ts");
+  deepStrictEqual(
+    chunks.flatMap((chunk) => Object.keys(metafile.outputs[chunk]!.inputs)).sort(),
+    ["main.ts", "src/app/prepared_help.ts", "src/app/start.ts", "src/host/answer.ts", "src/session/version.ts"],
+  );
+  for (const chunk of chunks) await Deno.copyFile(chunk, `${alone}/${chunk.replace(/.*\//, "")}`);
+  for (const option of ["--version", "-V", "--help", "-h"]) {
+    const args = ["run", "--no-config", "--no-prompt", `${alone}/main.js`, option];
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
+    const whole = await runInProcess(createScenario("healthy"), [option]);
+    deepStrictEqual([code, new TextDecoder().decode(stdout)], [whole.code, whole.stdout]);
+  }
 });
 
 Deno.test("licenseText() has the licence and notice files, or else the expression", async () => {

@@ -1,6 +1,6 @@
 import * as esbuild from "esbuild";
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
-import { makeScripts } from "../../tools/scripts.ts";
+import { makeScripts, packScripts } from "../../tools/scripts.ts";
 
 const SOURCES = {
   "main.ts": `import { note } from "./both.ts";
@@ -20,7 +20,7 @@ export const end = () => import("./end.ts").then(({ say }) => say(notes));
 `,
 };
 
-Deno.test("scripts share what the modules of the start have loaded, and run with any code or none", async () => {
+Deno.test("scripts share what the modules of the start have loaded, and run with any code or none, or packed", async () => {
   const directory = await Deno.makeTempDir();
   const sources = `${directory}/sources`;
   await Deno.mkdir(sources);
@@ -45,5 +45,13 @@ Deno.test("scripts share what the modules of the start have loaded, and run with
   for (const name of scripts) {
     await Deno.writeTextFile(`${outdir}/${name.replace(/script$/, "code")}`, "of another V8");
   }
+  strictEqual(await run(), "command,main undefined\n");
+
+  // Packed is what has no code.
+  const [command = "", end = ""] = scripts;
+  await Deno.remove(`${outdir}/${end.replace(/script$/, "code")}`);
+  await packScripts(outdir);
+  const left = (await Array.fromAsync(Deno.readDir(outdir))).map(({ name }) => name);
+  deepStrictEqual([left.includes(command), left.includes(end)], [true, false]);
   strictEqual(await run(), "command,main undefined\n");
 });

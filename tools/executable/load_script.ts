@@ -24,7 +24,7 @@ export function loadScript(name: string, modules: Readonly<Record<string, object
   const known = scripts.get(name);
   if (known !== undefined) return known.module.exports;
   const file = `${import.meta.dirname}/${name}`;
-  const script = new Script(Deno.readTextFileSync(scriptOf(file)), { filename: name, cachedData: readCode(file) });
+  const script = new Script(readScript(file), { filename: name, cachedData: readCode(file) });
   const module = { exports: {} };
   scripts.set(name, { script, module });
   const load = (name: string) =>
@@ -36,8 +36,20 @@ export function loadScript(name: string, modules: Readonly<Record<string, object
 /** Where the script is that stands in for a module. */
 export const scriptOf = (module: string) => module.replace(/\.js$/, ".script");
 
+/** Where that script is when it is packed. */
+export const packedOf = (module: string) => module.replace(/\.js$/, ".packed");
+
 /** Where the code of that script is. */
 export const codeOf = (module: string) => module.replace(/\.js$/, ".code");
+
+function readScript(module: string): string {
+  try {
+    return Deno.readTextFileSync(scriptOf(module));
+  } catch {
+    const { gunzipSync } = process.getBuiltinModule("node:zlib") as typeof import("node:zlib");
+    return new TextDecoder().decode(gunzipSync(Deno.readFileSync(packedOf(module))));
+  }
+}
 
 /** `undefined` for a script whose code was not kept. */
 function readCode(module: string): Uint8Array | undefined {

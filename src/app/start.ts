@@ -1,0 +1,29 @@
+import { isAnswerOnTerminal, writeAnswer } from "../host/answer.ts";
+import { VERSION } from "../session/version.ts";
+import { PREPARED_HELP } from "./prepared_help.ts";
+
+/**
+ * Starts the program on the real machine. Returns the exit code; throws nothing.
+ *
+ * Scripts ask often for the version, and people for help: both are answered before anything else is loaded.
+ */
+export async function start(args: readonly string[]): Promise<number> {
+  const answer = findAnswer(args);
+  const left = answer && writeAnswer(answer);
+  if (left === "") return 0;
+  const [{ finishOutputs, run }, { systemHost }] = await Promise.all([
+    import("./run.ts"),
+    import("../host/system_host.ts"),
+  ]);
+  const host = systemHost();
+  if (left === undefined) return await run(host);
+  host.stdout.write(left);
+  return await finishOutputs({ host, exitCode: 0 });
+}
+
+function findAnswer([option, ...others]: readonly string[]): string | undefined {
+  if (others.length > 0) return undefined;
+  if (option === "--version" || option === "-V") return `ecspresso ${VERSION}\n`;
+  // On a terminal, help is as wide as that.
+  return (option === "--help" || option === "-h") && !isAnswerOnTerminal() ? PREPARED_HELP : undefined;
+}

@@ -1,0 +1,18 @@
+/**
+ * Writes to stdout before anything else is loaded, and waits for its reader. Returns what is not taken: to write that the
+ * usual way shows why.
+ */
+export function writeAnswer(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  let written = 0;
+  try {
+    while (written < bytes.length) written += Deno.stdout.writeSync(bytes.subarray(written));
+    return "";
+  } catch {
+    return new TextDecoder().decode(bytes.subarray(written));
+  }
+}
+
+export function isAnswerOnTerminal(): boolean {
+  return Deno.stdout.isTerminal();
+}
