@@ -23,8 +23,15 @@ export class FleetClock implements Clock {
   /** How often anything was asked of this clock: while that grows, somebody is awake. */
   #asked = 0;
 
-  /** @param onAdvance gets how many milliseconds have passed, before anybody wakes */
-  constructor(private readonly startAtMs: number, private readonly onAdvance: (ms: number) => void = () => {}) {}
+  /**
+   * @param onAdvance gets how many milliseconds have passed, before anybody wakes
+   * @param isQuiet whether nobody waits for anything but this clock
+   */
+  constructor(
+    private readonly startAtMs: number,
+    private readonly onAdvance: (ms: number) => void = () => {},
+    private readonly isQuiet: () => boolean = () => true,
+  ) {}
 
   now(): number {
     return this.startAtMs + this.#passedMs;
@@ -93,7 +100,7 @@ export class FleetClock implements Clock {
     do {
       asked = this.#asked;
       for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
-    } while (this.#asked !== asked);
+    } while (this.#asked !== asked || !this.isQuiet());
   }
 
   #moveTo(atMs: number): void {

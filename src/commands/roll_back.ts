@@ -4,7 +4,10 @@ import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
-import type { Chosen } from "../rollout/read/revision_choice.ts";
+import type { CurrentState } from "../rollout/read/current_state.ts";
+import type { PlanAgain } from "../rollout/planned_service.ts";
+import type { BeforeRollback } from "../rollout/plan/before_rollback.ts";
+import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { prepareAll } from "../session/prepare_all.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
@@ -38,7 +41,7 @@ export async function rollBack(
     (session) => prepareRollback(session, targetOf(session), how, isAsked),
   );
   const planned: PlannedRollback[] = [];
-  for (const one of prepared) planned.push(...await report(one));
+  for (const one of prepared) planned.push(...await report(one, targetOf(one.session), options));
   const { choice } = targetOf(sessions[0]!);
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), how, choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
@@ -61,12 +64,17 @@ export async function rollBack(
 
 interface PlannedRollback extends PreparedRollback {
   readonly plan: Plan;
+  readonly planAgain: PlanAgain;
   readonly wave: number;
   readonly timeoutMs: number;
 }
 
 /** Says why one is refused, or what is planned for it; returns what is to be carried out. */
-async function report(prepared: PreparedRollback): Promise<PlannedRollback[]> {
+async function report(
+  prepared: PreparedRollback,
+  target: RollbackTarget,
+  options: RollbackRequest,
+): Promise<PlannedRollback[]> {
   const { session, state, planned } = prepared;
   if (planned.kind === "refused") {
     if (state.left === undefined) explainChoice(state.chosen, session);
@@ -75,7 +83,26 @@ async function report(prepared: PreparedRollback): Promise<PlannedRollback[]> {
   }
   const { plan } = planned;
   session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  return [{ ...prepared, plan, wave: session.wave, timeoutMs: session.timeoutMs }];
+  const again = { before: beforeOf(plan), ...target, choice: choiceAgain(plan, state) };
+  const planAgain = () => prepareRollback(session, again, options, false);
+  return [{ ...prepared, plan, planAgain, wave: session.wave, timeoutMs: session.timeoutMs }];
+}
+
+/** What the plan of a run is compared with where somebody has deployed since: as a plan file says it. */
+function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  const toImages = images.flatMap(({ container, image, starts, isConsistent }) =>
+    starts === undefined || !isConsistent ? [] : [{ container, image, digest: starts }]
+  );
+  return { madeAtMs: 0, from, deployment: basedOn, fromImages: [], to, toImages };
+}
+
+/** Where the plan goes: `previous` would be counted anew. */
+function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionChoice {
+  if (chosen?.kind === "chosen" && chosen.deployment !== undefined) {
+    return { kind: "deployment", id: chosen.deployment };
+  }
+  return to === undefined ? choice : { kind: "named", name: to.arn, family: to.family, revision: to.revision };
 }
 
 /** Of many services a table, then the plan of each, in the order in which they are begun. */

@@ -53,6 +53,12 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   copyNotNeeded: ({ copy, others }) =>
     `another run registered the same copy first, ${shortName(others)}: that is used. ` +
     `To remove ${shortName(copy)}: ${deregisterCommand(copy)}`,
+  orderedByOtherRun: ({ taskDefinition, isReached }) => {
+    const where = taskDefinition === undefined ? "the target" : shortName(taskDefinition);
+    return isReached
+      ? `another run has brought the service to ${where} meanwhile`
+      : `another run has begun to roll back to ${where} meanwhile: following its deployment`;
+  },
   leftToDo: ({ leftover }, ref) => {
     const { problem, command } = describeLeftover(leftover, ref);
     return `${problem}: ${command}`;

@@ -198,6 +198,8 @@ export type RunNotice = Readonly<
   | { code: "copyWithoutTags"; error: string }
   /** Another run has registered the same copy, which is used. */
   | { code: "copyNotNeeded"; copy: Revision; others: Revision }
+  /** Another run has given the order of this plan: the service is at its target (`isReached`), or on its way there. */
+  | { code: "orderedByOtherRun"; taskDefinition: Revision | undefined; isReached: boolean }
   | { code: "leftToDo"; leftover: Leftover }
   /** No order has reached ECS. `running`: what the service is at; `undefined`: there is no service yet. */
   | { code: "serviceUnchanged"; running: Revision | undefined }

@@ -80,6 +80,14 @@ export function endsWell({ kind }: OutcomeKind): boolean {
   return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
 }
 
+/**
+ * Whether ECS itself or somebody has acted before the plan gave its order: another plan says what there is to do now.
+ * What somebody does after the order is a decision about the plan, which stands.
+ */
+export function isOvertaken(outcome: OutcomeKind): boolean {
+  return outcome.kind === "stalePlan" || (outcome.kind === "superseded" && outcome.ordered === "no");
+}
+
 /** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */
 export type Ordered = "no" | "yes" | "unknown";
 

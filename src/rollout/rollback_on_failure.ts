@@ -6,7 +6,7 @@ import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../mod
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RollbackEvent } from "./assess.ts";
 import { type RollbackCheck, type RolloutEvent } from "./events.ts";
-import { endsWell, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "./outcome.ts";
+import { endsWell, isOvertaken, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "./outcome.ts";
 import type { DeployUndo, Plan, RestorePolicy, ScalingOptions } from "./plan/plan.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
@@ -199,14 +199,6 @@ async function* attemptRollback(
   const failedBefore = failureStands ? undo.failedBefore : undefined;
   yield { kind: "rollbackVerified", check: { to, failedBefore, ...await checkRollback(undo, back, context) } };
   return "done";
-}
-
-/**
- * Whether ECS itself or somebody has acted before the rollback gave its order: another plan says what there is to do now.
- * What somebody does after the order is a decision about the rollback, which stands.
- */
-function isOvertaken(outcome: OutcomeKind): boolean {
-  return outcome.kind === "stalePlan" || (outcome.kind === "superseded" && outcome.ordered === "no");
 }
 
 /** Reads the service once more and compares what the deploy had changed with what was there before it. */

@@ -1,12 +1,12 @@
 import { asAwsError, AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { type NotBegunBecause, type RolloutEvent, type RunEvent } from "./events.ts";
-import { endsWell, type Outcome } from "./outcome.ts";
+import { endsWell } from "./outcome.ts";
 import { leaveRegistered, registerAhead, registersFile } from "./register_ahead.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
 import type { Limits } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
-import { runPlan } from "./run_plan.ts";
+import { runOrFollow } from "./run_or_follow.ts";
 import { type Policy, speaksAgainstAll } from "./policy.ts";
 import { type EndedService, mayBeUndone, undo } from "./undo.ts";
 
@@ -105,7 +105,7 @@ class FleetRun {
     if (because !== undefined) return await this.#leave(planned, because);
     const registered = this.#registered.get(planned);
     const ended = await this.#handOn(planned, runToTheEnd(planned, registered)) ??
-      { planned, outcome: undefined, registered, isUndone: false };
+      { planned, outcome: undefined, registered, isUndone: false, isOthers: false };
     this.#ended.push(ended);
     // No task of it may run by now: it does not wait for those under way, which go back, too, when they have come to an end.
     if (this.policy.onFailure === "undo" && leadsBack(ended)) await this.#undo(ended);
@@ -185,13 +185,7 @@ async function* runToTheEnd(
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
   const deregistersFailed = onFailure?.deregistersFailed === true;
   const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
-  let registered = registeredAhead;
-  let outcome: Outcome | undefined;
-  for await (const event of runPlan(plan, context, how)) {
-    if (event.kind === "registered") registered = event.taskDefinition;
-    if (event.kind === "rolloutEnded") outcome = event.outcome;
-    yield event;
-  }
+  const { outcome, registered, isOthers } = yield* runOrFollow(planned, how);
   if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
   let isUndone = false;
   if (onFailure !== undefined) {
@@ -200,5 +194,5 @@ async function* runToTheEnd(
       yield event;
     }
   }
-  return { planned, outcome, registered, isUndone };
+  return { planned, outcome, registered, isUndone, isOthers };
 }

@@ -22,7 +22,7 @@ import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
 
 /** What a plan does not say itself. */
-interface HowToRun {
+export interface HowToRun {
   /** What the plan was made from; read again before the first write where left out. */
   readonly plannedFrom?: PlannedFrom | undefined;
   /** What was registered for it ahead. */

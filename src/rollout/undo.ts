@@ -12,13 +12,15 @@ export interface EndedService {
   /** `undefined`: an error of AWS's was the end. */
   readonly outcome: Outcome | undefined;
   readonly registered: Revision | undefined;
+  /** Another run has given the order. */
+  readonly isOthers: boolean;
   /** It has been rolled back already, or that was tried. */
   readonly isUndone: boolean;
 }
 
 /** Whether the run has changed the service, or may have, and it is not back by now. */
-export function mayBeUndone({ outcome, isUndone }: EndedService): boolean {
-  if (isUndone) return false;
+export function mayBeUndone({ outcome, isUndone, isOthers }: EndedService): boolean {
+  if (isUndone || isOthers) return false;
   if (outcome === undefined) return true;
   const isOrdered = ["succeeded", "submitted", "failed", "rolledBackByEcs", "givenUp"].includes(outcome.kind);
   return isOrdered || orderedOf(outcome) !== "no";

@@ -98,6 +98,12 @@ export const RULES: readonly Rule[] = [
     test: "unit/commands/if_deployed_within_test.ts",
   },
   {
+    rule: "A service that another run has begun with the same is followed.",
+    in: "src/rollout/run_or_follow.ts findFollowed",
+    returns: "undefined",
+    test: "unit/commands/killed_fleet_test.ts",
+  },
+  {
     rule: "a way back is never left",
     in: "src/rollout/read/find_release.ts findWayBack",
     returns: "undefined",

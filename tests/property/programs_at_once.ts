@@ -3,7 +3,7 @@ import { run } from "../../src/app/run.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "../in_process.ts";
 import { madeUpHost } from "../made_up_host.ts";
-import { VirtualClock } from "../virtual_clock.ts";
+import { FleetClock } from "../fleet_clock.ts";
 
 /** Programs at the same time, against one emulator: a test decides whose call comes next. */
 
@@ -30,15 +30,16 @@ export async function runTogether<Name extends string>(
   emulator: Emulator,
   args: Readonly<Record<Name, readonly string[]>>,
   order: readonly Name[],
+  files: Readonly<Record<string, string>> = CONFIG_FILES,
 ): Promise<{ readonly ended: Readonly<Record<Name, Ended>>; readonly calls: readonly ServedCall<Name>[] }> {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
   const turns = new Turns(order);
-  const clock = new SharedClock(emulator.now(), (ms) => emulator.advance(ms), turns);
+  const clock = new FleetClock(emulator.now(), (ms) => emulator.advance(ms), () => turns.isQuiet);
   const calls: ServedCall<Name>[] = [];
   const start = async (by: Name): Promise<Ended> => {
     const { host, written } = madeUpHost({
       args: args[by],
-      files: CONFIG_FILES,
+      files,
       clock,
       exit: (code) => {
         throw new Error(`the program ended itself with ${code}`);
@@ -83,24 +84,5 @@ class Turns {
     const index = Math.max(0, this.#waiting.findIndex(({ by }) => by === wanted));
     this.#waiting.splice(index, 1)[0]?.go();
     if (this.#waiting.length > 0) setImmediate(() => this.#next());
-  }
-}
-
-/** Often enough for an answer to become the next call. */
-const LOOKS_UNTIL_QUIET = 5;
-
-class SharedClock extends VirtualClock {
-  constructor(startAtMs: number, onAdvance: (ms: number) => void, private readonly turns: Turns) {
-    super(startAtMs, onAdvance);
-  }
-
-  override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    const untilMs = this.now() + ms;
-    for (let looks = 0; looks < LOOKS_UNTIL_QUIET; looks++) {
-      await new Promise((resolve) => setImmediate(resolve));
-      if (!this.turns.isQuiet) looks = -1;
-    }
-    // Another sleep at the same time may have moved the clock.
-    this.advance(Math.max(0, untilMs - this.now()), signal);
   }
 }

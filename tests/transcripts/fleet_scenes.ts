@@ -99,6 +99,16 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     world: THREE,
     options: { isFleet: true, files: {} },
   },
+  "fleet_ordered_by_another_run": {
+    args: `rollback ${ALL} --revision previous --parallel 1`,
+    world: changed(3, (emulator) => {
+      const order = (service: string) => (emulator: Emulator) =>
+        emulator.updateService({ service, taskDefinition: `${service}:1` });
+      emulator.schedule(100, order(fleetService(2)));
+      emulator.schedule(25_000, order(fleetService(3)));
+    }),
+    options: configs(3),
+  },
   "fleet_in_waves": {
     args: "rollback --fleet fleet.yml --revision previous",
     world: THREE,

@@ -33,10 +33,9 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
   return { kind: "copyIncomplete", of: step.of, copy, lost };
 }
 
-/** Several runs may go back from one release at the same moment: then each uses the copy that was registered first. */
+/** Several runs may do the same at the same moment: then each uses the copy that was registered first. */
 async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredCopy, run: PlanRun): StepRun {
-  const { plan: { ifDeployedWithinMs }, context: { ecs, signal } } = run;
-  if (ifDeployedWithinMs === undefined) return undefined;
+  const { ecs, signal } = run.context;
   const others = await findOthersCopy(copy, of, whole, ecs, signal);
   if (others === undefined) return undefined;
   run.registered = others;
