@@ -1,6 +1,7 @@
 // An error means "we could not do it", and carries its exit code; what ECS did is an outcome (`rollout/events.ts`).
 import { MachineError } from "./host.ts";
 import type { ConfigProblem, FilePosition, Reason, SetProblem, WaitedFor } from "./problems.ts";
+import type { AwsErrorKind, AwsFailure, Foreign, UnseenOrder } from "./problems/aws_failure.ts";
 
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
 export class UsageError extends Error {
@@ -42,12 +43,6 @@ export class StoppedError extends Error {
   }
 }
 
-/**
- * What an AWS failure means for the caller. `throttled` was not applied; `lost` may have been applied, for its answer
- * never came; `unreachable` never left this machine; `credentials` and `denied` do not mend by waiting.
- */
-export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" | "denied" | "server" | "rejected";
-
 // Codes of our own: a proxy, a captive portal or a redirect has answered; the answer lacks a part; it is too long; it was not
 // waited for any longer.
 export const NOT_FROM_AWS = "NotFromAws";
@@ -58,61 +53,36 @@ export const TOO_SLOW = "TooSlow";
 /** A code of our own: Amazon ECR does not have the image, and may fetch it when it is pulled. */
 export const NOT_PULLED_YET = "NotPulledYet";
 
-/** An AWS call failed. The message is one line that names the operation, AWS's own error name and the request id. */
-export class AwsError extends Error {
+/** An AWS call failed. */
+export class AwsError extends Error implements AwsFailure {
   override readonly name = "AwsError";
   readonly exitCode = 5;
   readonly operation: string;
   readonly kind: AwsErrorKind;
-  /** AWS's own name for it, such as `ClientException`: matched on, never the HTTP status (ecs: AccessDenied is 400 or 403). */
   readonly code: string;
   readonly detail: string;
   readonly requestId: string | undefined;
-  /** Given where what became of an order was looked for, and not seen. */
   readonly unseen: UnseenOrder | undefined;
   readonly foreign: Foreign | undefined;
 
-  constructor(fields: AwsErrorFields) {
-    const code = cutLong(fields.code, LONGEST_NAME);
-    const detail = cutLong(fields.detail, LONGEST_DETAIL);
-    const requestId = fields.requestId && cutLong(fields.requestId, LONGEST_NAME);
-    const said = detail === "" ? "" : `: ${detail}`;
-    // deno-lint-ignore house/words-in-report -- in AWS's words, as far as there are any
-    super(`${fields.operation} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`);
-    this.operation = fields.operation;
-    this.kind = fields.kind;
+  constructor(failure: AwsFailure) {
+    const code = cutLong(failure.code, LONGEST_NAME);
+    super(`${failure.operation}: ${code}`);
+    this.operation = failure.operation;
+    this.kind = failure.kind;
     this.code = code;
-    this.detail = detail;
-    this.requestId = requestId;
-    this.unseen = fields.unseen;
-    this.foreign = fields.foreign;
+    this.detail = cutLong(failure.detail, LONGEST_DETAIL);
+    this.requestId = failure.requestId && cutLong(failure.requestId, LONGEST_NAME);
+    this.unseen = failure.unseen;
+    this.foreign = failure.foreign;
+  }
+
+  /** The same as data. */
+  get failure(): AwsFailure {
+    const { operation, kind, code, detail, requestId, unseen, foreign } = this;
+    return { operation, kind, code, detail, requestId, unseen, foreign };
   }
 }
-
-interface AwsErrorFields {
-  readonly operation: string;
-  readonly kind: AwsErrorKind;
-  readonly code: string;
-  readonly detail: string;
-  readonly requestId?: string | undefined;
-  readonly unseen?: UnseenOrder | undefined;
-  readonly foreign?: Foreign | undefined;
-}
-
-/** What has answered in the place of AWS, or of what gives credentials: a proxy that wants a login, or something else. */
-export type Foreign = "wantsLogin" | "other";
-
-/** What was not seen of an order: whether AWS carries it out is unknown. Task definitions are `family:revision`. */
-export type UnseenOrder = Readonly<
-  /** The answer was lost, and no deployment of it has appeared. */
-  | { code: "noNewDeployment"; taskDefinition: string | undefined }
-  /** The answer was lost, and the service has not these members as ordered. */
-  | { code: "notAsOrdered"; names: readonly string[] }
-  /** The answer was lost, and the deployment goes on. */
-  | { code: "notStopped" }
-  /** ECS has accepted the order; the service is still at the deployment with this id, or shows none. */
-  | { code: "startedNone"; taskDefinition: string; stillAt: string | undefined }
->;
 
 /** Characters of AWS's words in a message: AWS needs a few hundred; what answers in its place may send millions. */
 const LONGEST_DETAIL = 2_000;
@@ -205,13 +175,9 @@ export type FailureData =
     }
     | { readonly kind: "config"; readonly problem: ConfigProblem; readonly position?: FilePosition | undefined }
     | { readonly kind: "refused"; readonly problem: SetProblem }
-    | { readonly kind: "aws"; readonly message: string; readonly aws: AwsFailure }
+    | { readonly kind: "aws"; readonly aws: AwsFailure }
     | { readonly kind: "unforeseen"; readonly message: string }
   );
-
-export type AwsFailure =
-  & Pick<AwsError, "operation" | "kind" | "code" | "detail">
-  & Partial<Pick<AwsError, "unseen" | "foreign">>;
 
 export function failureOf(thrown: unknown): FailureData {
   const [exitCode, message] = [exitCodeOf(thrown), messageOf(thrown)];
@@ -221,7 +187,6 @@ export function failureOf(thrown: unknown): FailureData {
   }
   if (thrown instanceof RefusedError) return { kind: "refused", exitCode, problem: thrown.problem };
   if (thrown instanceof MachineError) return { kind: "config", exitCode, problem: thrown.problem };
-  if (!(thrown instanceof AwsError)) return { kind: "unforeseen", exitCode, message };
-  const { operation, kind, code, detail, unseen, foreign } = thrown;
-  return { kind: "aws", exitCode, message, aws: { operation, kind, code, detail, unseen, foreign } };
+  if (thrown instanceof AwsError) return { kind: "aws", exitCode, aws: thrown.failure };
+  return { kind: "unforeseen", exitCode, message };
 }

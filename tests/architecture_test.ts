@@ -23,7 +23,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   aws: ["model", "errors", "host", "types of problems"],
   config: ["secrets", "model", "errors", "host", "types of problems"],
   rollout: ["registry", "diagnosis", "definitions", "model", "errors", "host", "types of problems"],
-  registry: ["model", "errors", "host"],
+  registry: ["model", "errors", "host", "types of problems"],
   // Pure: what ECS says comes in, causes go out.
   diagnosis: ["definitions", "model"],
   definitions: ["secrets", "model", "errors"],

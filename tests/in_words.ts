@@ -1,12 +1,14 @@
 import { CallError } from "../src/config/template/template_functions.ts";
-import { ConfigError } from "../src/errors.ts";
+import { AwsError, ConfigError } from "../src/errors.ts";
 import { MachineError } from "../src/host.ts";
+import { describeCall } from "../src/report/messages/aws_failure_text.ts";
 import { describeProblem } from "../src/report/messages/config_problem_text.ts";
 
 /** What a user reads of an error that carries a problem as a code; of any other its own message. */
 export function wordsOf(error: unknown): string {
   if (error instanceof ConfigError) return describeProblem(error.problem, error.position);
   if (error instanceof MachineError) return describeProblem(error.problem);
+  if (error instanceof AwsError) return describeCall(error.failure);
   if (error instanceof CallError) {
     const { problem, address } = error;
     return describeProblem({ code: "noValue", call: "", problem, ...(address !== undefined && { address }) }).slice(2);
@@ -18,7 +20,7 @@ export function wordsOf(error: unknown): string {
 export function inWords<Run extends Promise<unknown> | (() => unknown)>(run: Run): Run {
   const reword = (error: unknown): never => {
     const { name } = error as Error;
-    throw ["ConfigError", "MachineError", "CallError"].includes(name)
+    throw ["AwsError", "ConfigError", "MachineError", "CallError"].includes(name)
       ? Object.assign(new Error(wordsOf(error)), { name })
       : error;
   };

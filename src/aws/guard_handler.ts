@@ -1,4 +1,4 @@
-import type { Foreign } from "../errors.ts";
+import type { Foreign } from "../problems/aws_failure.ts";
 import { objectIn, parseJson, textIn } from "../model/json.ts";
 /** What the SDK's clients make their requests by, as far as it matters here: its types are those of a package of its own. */
 export interface RequestHandler {

@@ -1,5 +1,6 @@
 import { serviceName } from "../model/arn.ts";
-import { AwsError, type AwsErrorKind } from "../errors.ts";
+import { AwsError } from "../errors.ts";
+import type { AwsErrorKind } from "../problems/aws_failure.ts";
 import { lazyApi } from "./api.ts";
 import type { ConnectionOptions, Keys, Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";

@@ -1,4 +1,5 @@
-import { AwsError, type AwsErrorKind, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
+import { AwsError, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
+import type { AwsErrorKind } from "../problems/aws_failure.ts";
 import { ContradictoryAnswer, NO_CREDENTIALS, NotFromAws } from "./guard_handler.ts";
 
 const TOO_MANY = "TooManyRequests";

@@ -15,6 +15,7 @@ import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
 import { policyOf, usualFailAfter } from "./policy_options.ts";
 import { type PreparedDeploy, prepareDeploy } from "./prepare_deploy.ts";
 import { compareFiles, type Comparison, showDifferences } from "./show_differences.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 const UNSEEN = "nobody would see how the deployment ends";
 const TWO_SOURCES = "each says what is deployed";
@@ -166,6 +167,6 @@ async function compareWithRunning({ session, files, state, plan, ecs }: PlannedO
 function ignoreAwsError({ log }: Session): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof AwsError)) throw error;
-    log.debug(`the files are not compared with what runs: ${error.message}`);
+    log.debug(`the files are not compared with what runs: ${describeCall(error.failure)}`);
   };
 }

@@ -16,6 +16,7 @@ import {
   type Comparison,
   unlessDeleted,
 } from "./show_differences.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -86,7 +87,9 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   const { config, log, ref, signal } = session;
   const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
   const whole = await readWholeService(ref, local?.value ?? {}, ecs, signal);
-  if (whole?.denied !== undefined) log.warn(`${whole.denied.message}; ${whole.unread.join(", ")}: shown as new`);
+  if (whole?.denied !== undefined) {
+    log.warn(`${describeCall(whole.denied.failure)}; ${whole.unread.join(", ")}: shown as new`);
+  }
   const service = unlessDeleted(whole?.members);
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
   const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);

@@ -10,6 +10,7 @@ import { type PlannedImage, planShipped } from "../rollout/plan/plan_images.ts";
 import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_shipped_images.ts";
 import { type NewestDeployment, readNewestDeployment } from "../rollout/read/read_service.ts";
 import type { Session } from "../session/session.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 /**
  * Reads the newest deployment and what the service's deployments bring. What may not be read costs a warning each.
@@ -22,7 +23,7 @@ export async function readDeployed(
   service: ServiceSnapshot,
   unknown: string,
 ): Promise<{ newest: NewestDeployment | undefined; revisions: readonly ServiceRevision[] }> {
-  const warn = (part: string) => ({ message }: AwsError) => log.warn(`${message}; ${part} is not shown`);
+  const warn = (part: string) => ({ failure }: AwsError) => log.warn(`${describeCall(failure)}; ${part} is not shown`);
   const { serviceRevisionArns } = service;
   const [newest, revisions = []] = await Promise.all([
     unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn(unknown)),
@@ -41,7 +42,9 @@ export async function findMoved(
   const checker = openChecker();
   checker.startLimit();
   const { images: moved, unread: [denial] } = await readMovedImages(images, checker, signal);
-  if (denial !== undefined) log.warn(`${denial.message}; whether a tag names another image today is not shown`);
+  if (denial !== undefined) {
+    log.warn(`${describeCall(denial.failure)}; whether a tag names another image today is not shown`);
+  }
   return moved.map((image) => planShipped(image, false));
 }
 

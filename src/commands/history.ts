@@ -7,6 +7,7 @@ import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { parseMoment, parseSpan } from "./parse_moment.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 type Format = "table" | "json" | "tsv";
 
@@ -98,9 +99,11 @@ function parseSince(text: string, nowMs: number): number {
 }
 
 function* warningsOf({ isRecorded, running, denied }: ServiceHistory): Generator<string> {
-  if (denied.ends !== undefined) yield `${denied.ends.message}; why deployments failed is not shown`;
-  if (denied.copies !== undefined) yield `${denied.copies.message}; which revisions are copies is not shown`;
-  if (denied.running !== undefined) yield `${denied.running.message}; what runs now is not shown`;
+  if (denied.ends !== undefined) yield `${describeCall(denied.ends.failure)}; why deployments failed is not shown`;
+  if (denied.copies !== undefined) {
+    yield `${describeCall(denied.copies.failure)}; which revisions are copies is not shown`;
+  }
+  if (denied.running !== undefined) yield `${describeCall(denied.running.failure)}; what runs now is not shown`;
   if (!isRecorded) yield "ECS has no record of a deployment of this service: it keeps them for 90 days";
   else if (running !== undefined) yield "what runs now was deployed before ECS's record begins: it keeps 90 days";
 }

@@ -15,6 +15,7 @@ import type { Found } from "../session/read_each.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -138,7 +139,9 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
   const whole = await readWholeService(ref, everything, ecs, signal);
   if (whole === undefined) return { refusal: { code: "serviceMissing", intent: "init", ref } };
   const { service, members, denied, unread } = whole;
-  if (denied !== undefined) log.warn(`${denied.message}; ${unread.join(", ")}: not written, and a deploy leaves it`);
+  if (denied !== undefined) {
+    log.warn(`${describeCall(denied.failure)}; ${unread.join(", ")}: not written, and a deploy leaves it`);
+  }
   const reason = findServiceReason(service) ?? (service.taskDefinition ? undefined : { code: "noDeployment" as const });
   if (reason !== undefined) return { refusal: { ...reason, intent: "init", ref } };
   const running = parseTaskDefinitionArn(service.taskDefinition!);
@@ -160,8 +163,9 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
 async function keepsCount({ ref, signal, log, connectScaling }: Session): Promise<boolean> {
   const target = (await connectScaling()).describeScalableTarget(scalableResourceId(ref), signal);
   const { value, denied } = await optional(target, () => !signal.aborted);
-  if (denied !== undefined) log.warn(`${denied.message}; desiredCount is left out, for auto scaling may set it`);
-  else if (value !== undefined) log.info("desiredCount is left out: auto scaling sets it");
+  if (denied !== undefined) {
+    log.warn(`${describeCall(denied.failure)}; desiredCount is left out, for auto scaling may set it`);
+  } else if (value !== undefined) log.info("desiredCount is left out: auto scaling sets it");
   return denied === undefined && value === undefined;
 }
 

@@ -6,6 +6,7 @@ import { leadsBack, readPastChoices } from "../rollout/read/read_past_choices.ts
 import { isCi } from "../session/is_ci.ts";
 import type { Session } from "../session/session.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 /** Whether a person sits at the terminal, and no program reads the run. */
 export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | "env">, isRecorded: boolean): boolean {
@@ -22,9 +23,13 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   const { ref, openChecker, signal, host, log, printToStderr } = session;
   const ecs = await session.connectEcs();
   const found = await readPastChoices({ ref, ecs, checker: openChecker(), signal });
-  if (found !== undefined && "denied" in found) log.warn(`${found.denied.message}; what was deployed is not listed`);
+  if (found !== undefined && "denied" in found) {
+    log.warn(`${describeCall(found.denied.failure)}; what was deployed is not listed`);
+  }
   if (found === undefined || "denied" in found || !leadsBack(found)) throw await missingRevision(session);
-  if (found.unread !== undefined) log.warn(`${found.unread}; the list does not show how all deployments ended`);
+  if (found.unread !== undefined) {
+    log.warn(`${describeCall(found.unread)}; the list does not show how all deployments ended`);
+  }
   const { findUnlisted, renderPastChoices } = await import("../report/past_choices_text.ts");
   printToStderr([...renderPastChoices(found, ecs.now()), ...findUnlisted(found)]);
   const picked = await askForOne(found.entries, session);

@@ -18,6 +18,7 @@ import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { findMoved, readDeployed } from "./find_moved_tags.ts";
 import { logsOption, parseCount } from "./options.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 const DEFAULT_EVENTS = 10;
 const CAUSES_WITHIN_MS = 5_000;
@@ -69,13 +70,14 @@ async function readStatus(session: Session, events: number, logs: number | undef
     ecs.describeService(ref, signal),
     unlessDenied(
       readScaling(ref, scalingPort, signal),
-      ({ message }) => log.warn(`${message}; auto scaling is not shown`),
+      ({ failure }) => log.warn(`${describeCall(failure)}; auto scaling is not shown`),
     ),
   ]);
   if (service === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
   // Why it failed is worth a moment, and never the rest.
   const brief = AbortSignal.any([signal, host.clock.deadline(CAUSES_WITHIN_MS)]);
-  const note = ({ message }: AwsError) => log.warn(`${message}; status shows less of why the newest deployment failed`);
+  const note = ({ failure }: AwsError) =>
+    log.warn(`${describeCall(failure)}; status shows less of why the newest deployment failed`);
   const [{ newest, revisions }, ended, tasks] = await Promise.all([
     readDeployed(session, ecs, service, "the stage"),
     mayHaveFailed(service) ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief), note, () => true) : undefined,

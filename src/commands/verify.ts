@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { optional, UsageError } from "../errors.ts";
+import { AwsError, optional, UsageError } from "../errors.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
@@ -15,6 +15,7 @@ import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily, taskDefinitionOf } from "./definition_files.ts";
 import { parseRevision } from "./options.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 export const define = defineCommand({
   options: (command) =>
@@ -97,7 +98,7 @@ async function verifyDeeper(session: Session, ecs: Ecs, deep: Deep): Promise<Ver
   log.info(SIMULATED);
   const reading = config.service === undefined ? Promise.resolve(undefined) : ecs.describeService(ref, signal);
   const { value: running, denied } = await optional(reading);
-  if (denied) log.warn(`${denied.message}; what the service has besides its file is not known`);
+  if (denied) log.warn(`${describeCall(denied.failure)}; what the service has besides its file is not known`);
   const service = { ...running?.raw, ...deep.service };
   return await verifyDeeply({ ...deep, service }, await session.connectDeepChecks(), signal);
 }
@@ -150,11 +151,11 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
     log.error(`${found.join(", ")}: tasks will not start, or get no traffic`);
     return EXIT.refused;
   }
-  const errors = verified.flatMap(({ error }) => error ?? []);
+  const failures = verified.flatMap(({ reason }) => reason?.code === "noAnswer" ? reason.failure : []);
   // What a permission is missing for stays unknown; without an answer, or without any look, nothing is verified.
-  const unanswered = errors.find(({ kind }) => kind !== "denied" && kind !== "rejected");
-  const failure = unanswered ?? (count("there") === 0 ? errors[0] : undefined);
-  if (failure !== undefined) throw failure;
+  const unanswered = failures.find(({ kind }) => kind !== "denied" && kind !== "rejected");
+  const failure = unanswered ?? (count("there") === 0 ? failures[0] : undefined);
+  if (failure !== undefined) throw new AwsError(failure);
   log.info(count("there") === 0 ? "It names nothing that can be looked up in AWS" : "Nothing is known to be missing");
   return EXIT.ok;
 }

@@ -1,5 +1,6 @@
 import { clusterName, serviceName } from "./arn.ts";
 import type { ServiceRef } from "./service.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** The three suspensions of Application Auto Scaling; AWS's `SuspendedState`, always complete. */
 export interface SuspendedState {
@@ -23,7 +24,7 @@ export const SUSPENSION_RECORD_KEY = "ecspresso:auto-scaling-suspended";
 
 /** Why the state of auto scaling cannot be recorded in a tag; `denial`: what may not be read or written, in AWS's words. */
 export type Unrecordable = Readonly<
-  | { code: "tagsDenied"; denial: string }
+  | { code: "tagsDenied"; denial: AwsFailure }
   /** A scalable target that was registered before 2023-03-20. */
   | { code: "takesNoTags" }
   /** The tag has a value that this program has not written. */

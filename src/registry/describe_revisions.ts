@@ -6,6 +6,7 @@ import type { RunScope } from "../model/service.ts";
 import { type AwsError, optional } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { findUses, type TaskDefinitionUser, type UsesNotice } from "./find_uses.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** A registered revision, with what a person wants to know before going back to it. */
 export interface DescribedRevision {
@@ -22,7 +23,7 @@ export interface DescribedRevision {
 /** A part of the description that there is none of. `denial`: in AWS's words. */
 export type HistoryNotice = Readonly<
   | UsesNotice
-  | { code: "usesNotShown" | "deploymentsNotShown"; denial: string }
+  | { code: "usesNotShown" | "deploymentsNotShown"; denial: AwsFailure }
   | { code: "noServiceConfigured" }
 >;
 
@@ -96,9 +97,9 @@ async function readHistory(
   ]);
   const deployed = newestByTaskDefinition(past?.value ?? []);
   const notices: HistoryNotice[] = [...uses.value?.notices ?? []];
-  if (uses.denied !== undefined) notices.push({ code: "usesNotShown", denial: uses.denied.message });
+  if (uses.denied !== undefined) notices.push({ code: "usesNotShown", denial: uses.denied.failure });
   if (past === undefined) notices.push({ code: "noServiceConfigured" });
-  if (past?.denied !== undefined) notices.push({ code: "deploymentsNotShown", denial: past.denied.message });
+  if (past?.denied !== undefined) notices.push({ code: "deploymentsNotShown", denial: past.denied.failure });
   const historyOf = ({ arn }: Revision): Pick<DescribedRevision, "user" | "deployed"> => ({
     user: uses.denied === undefined ? uses.value.byArn.get(arn) : "unknown",
     deployed: deployed.get(arn),

@@ -10,6 +10,7 @@ import {
 import { type Optional, optional } from "../errors.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { Clock } from "../host.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** What uses a task definition. `of`: the service that it belongs to, where that is not the run's own. */
 export type TaskDefinitionUser = Readonly<
@@ -24,7 +25,7 @@ export type TaskDefinitionUser = Readonly<
 /** What could not be looked at. `denial`: in AWS's words. */
 export type UsesNotice = Readonly<
   | { code: "ownServiceMissing"; ref: ServiceRef }
-  | { code: "otherServicesNotRead" | "waysBackNotRead"; denial: string }
+  | { code: "otherServicesNotRead" | "waysBackNotRead"; denial: AwsFailure }
 >;
 
 /** What of a family is in use, as far as one cluster shows. */
@@ -98,7 +99,7 @@ class Search {
       }
     };
     const { denied } = await optional(read());
-    if (denied !== undefined) this.notice({ code: "otherServicesNotRead", denial: denied.message });
+    if (denied !== undefined) this.notice({ code: "otherServicesNotRead", denial: denied.failure });
     return relatives;
   }
 
@@ -111,7 +112,7 @@ class Search {
     for (const { id, taskDefinition } of service.taskSets) this.add(taskDefinition, { kind: "taskSet", id, of });
     // What of it can be read counts.
     for (const { value, denied } of await this.#findWaysBack(service)) {
-      if (denied !== undefined) this.notice({ code: "waysBackNotRead", denial: denied.message });
+      if (denied !== undefined) this.notice({ code: "waysBackNotRead", denial: denied.failure });
       else this.add(value, { kind: "wayBack", of });
     }
   }

@@ -1,6 +1,6 @@
-import type { AwsError } from "../errors.ts";
 import type { AttachmentMisfit } from "../model/misfit.ts";
 import type { Reference } from "./find_references.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** What came of looking for one thing. `unfit`: of no use to a task as it is. */
 export interface Verified {
@@ -17,8 +17,6 @@ export interface Verified {
   readonly state: "there" | "missing" | "unfit" | "unknown";
   /** Why it is unfit, or not known; of a subnet that is there how many addresses are free. */
   readonly reason: VerifiedReason | undefined;
-  /** What has kept AWS from answering, where it is not known for that. */
-  readonly error?: AwsError;
 }
 
 export type VerifiedReason =
@@ -48,5 +46,6 @@ export type VerifiedReason =
   | { readonly code: "freeAddresses"; readonly free: number }
   /** @param tasks how many a rollout starts before it stops others */
   | { readonly code: "fewAddresses"; readonly free: number; readonly tasks: number }
-  | { readonly code: "noAnswer"; readonly message: string }
+  /** What has kept AWS from answering. */
+  | { readonly code: "noAnswer"; readonly failure: AwsFailure }
   | AttachmentMisfit;

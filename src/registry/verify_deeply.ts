@@ -126,5 +126,5 @@ class Looking {
 }
 
 function unknown(reference: Verified["reference"], error: AwsError): Verified {
-  return { reference, state: "unknown", reason: { code: "noAnswer", message: error.message }, error };
+  return { reference, state: "unknown", reason: { code: "noAnswer", failure: error.failure } };
 }

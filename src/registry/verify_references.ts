@@ -35,7 +35,7 @@ export async function verifyReferences(
     const { value, denied: error } = await optional(lookFor(reference, checker, signal), () => !signal.aborted);
     if (error === undefined) return { reference, ...value };
     if (error.code === NOT_PULLED_YET) return { reference, state: "unknown", reason: { code: "notPulledYet" } };
-    return { reference, state: "unknown", reason: { code: "noAnswer", message: error.message }, error };
+    return { reference, state: "unknown", reason: { code: "noAnswer", failure: error.failure } };
   }));
 }
 

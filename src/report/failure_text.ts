@@ -1,9 +1,11 @@
-import { type AwsFailure, type FailureData, type UnseenOrder } from "../errors.ts";
+import type { FailureData } from "../errors.ts";
+import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
 import { awsCli } from "../model/typed_commands.ts";
 import { byCode } from "./cases.ts";
 import { describeProblem } from "./messages/config_problem_text.ts";
 import { describeSetProblem } from "./messages/set_problem_text.ts";
 import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 
 /**
  * What an error that has ended a run says, and what to do about it, a line each.
@@ -22,7 +24,7 @@ export function describeFailure(
     case "refused":
       return describeSetProblem(failure.problem);
     case "aws":
-      return [`${failure.message}${describeUnseen(failure.aws.unseen)}`, ...adviseOn(failure.aws, region)];
+      return [`${describeCall(failure.aws)}${describeUnseen(failure.aws.unseen)}`, ...adviseOn(failure.aws, region)];
     case "unforeseen":
       if (OUT_OF_FILES.test(failure.message)) return [failure.message, RAISE_OPEN_FILES];
       return [`unforeseen: ${failure.message} (this is a defect of ecspresso)`];

@@ -10,6 +10,7 @@ import { adviseOlder } from "./messages/needs_text.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import type { Said } from "./said.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 
 /** The stop is refused to this user, or comes too late, and nothing would start in its place. */
 export function describeStopRefusal({ error, target, passing }: StopRefusal, service: ServiceState): Said {
@@ -20,7 +21,7 @@ export function describeStopRefusal({ error, target, passing }: StopRefusal, ser
       `cannot roll back ${subjectName(ref)} to ${
         shortName(target)
       }: an image that it ran is gone, and the deployment ` +
-      `under way cannot be stopped (${error})`,
+      `under way cannot be stopped (${describeCall(error)})`,
     ],
     more: [`nothing has been changed; ${adviseOlder(ref, from, passing, carried)}`],
   };
@@ -40,10 +41,10 @@ export function describeUnpinned(
   return {
     sentences: [
       `cannot roll back ${subjectName(ref)} to what ran with ${shortName(of)}: a tag has moved since, and the copy ` +
-      `that names its image by digest may not be registered: ${denial}`,
+      `that names its image by digest may not be registered: ${describeCall(denial)}`,
     ],
     more: [
-      ...adviseOnDenial(denial),
+      ...adviseOnDenial(denial.detail),
       ...(rollback === undefined ? [] : [`once that is allowed: ${rollBack("")}`]),
       ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${rollBack(byTags)}`] : []),
       rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",

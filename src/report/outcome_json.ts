@@ -10,6 +10,7 @@ import { describeReason } from "./messages/failure_reason_text.ts";
 import { type Fields, revisionToJson } from "./plan_json.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 
 /** What the end of the run says once more. */
 export function endToJson(state: RunState): Fields {
@@ -56,7 +57,7 @@ const describeDetails = byKind<OutcomeKind, Fields>({
   submitted: ({ leftTo }) => ({ leftTo }),
   stalePlan: ({ by, hasSuspensionChanged }) => ({ by: by && deploymentToJson(by), hasSuspensionChanged }),
   copyIncomplete: ({ copy, lost }) => ({ copy: revisionToJson(copy), lost }),
-  cannotPin: ({ error }) => ({ error }),
+  cannotPin: ({ error }) => ({ error: describeCall(error) }),
   failed: ({ reason, of }) => ({ reason: describeReason(reason), of }),
   rolledBackByEcs: ({ reason, of, to }) => ({ reason: describeReason(reason), of, runs: to?.taskDefinition }),
   givenUp: ({ stopped, unstarted, limit }) => ({ stopped, unstarted, limit }),

@@ -17,21 +17,25 @@ import type { Leftover } from "../rollout/outcome.ts";
 import { byCode, type Named } from "./cases.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 
 /** What happened on the way, on one line. */
 export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
-  suspensionNotCompared: ({ error }) => `whether the suspension of auto scaling has changed is not known: ${error}`,
-  updatesInsteadOfStopping: ({ error }) => `${error}; updating the service instead`,
+  suspensionNotCompared: ({ error }) =>
+    `whether the suspension of auto scaling has changed is not known: ${describeCall(error)}`,
+  updatesInsteadOfStopping: ({ error }) => `${describeCall(error)}; updating the service instead`,
   stagesNotShown: ({ error }) =>
-    `its service deployment cannot be read${error === undefined ? "" : ` (${error})`}: no lifecycle stages are shown`,
-  stillWatching: ({ error }) => `${error}; still watching`,
-  causesNotShown: ({ error }) => `${error}; why tasks stop is not shown`,
+    `its service deployment cannot be read${
+      error === undefined ? "" : ` (${describeCall(error)})`
+    }: no lifecycle stages are shown`,
+  stillWatching: ({ error }) => `${describeCall(error)}; still watching`,
+  causesNotShown: ({ error }) => `${describeCall(error)}; why tasks stop is not shown`,
   logNotRead: ({ container, error }) =>
     error === undefined
       ? `the log of container ${container} is not there, or not yet`
-      : `${error}; the log of container ${container} is not shown`,
-  definitionNotRead: ({ error }) => `${error}; where the logs of its containers are is not shown`,
-  looksWhetherUpdated: ({ error }) => `${error}; checking whether ECS has begun`,
+      : `${describeCall(error)}; the log of container ${container} is not shown`,
+  definitionNotRead: ({ error }) => `${describeCall(error)}; where the logs of its containers are is not shown`,
+  looksWhetherUpdated: ({ error }) => `${describeCall(error)}; checking whether ECS has begun`,
   tasksCrashedOnTheWay: ({ count }) =>
     `Done, but ${count} ${count === 1 ? "task" : "tasks"} crashed on the way (see above). Watch it for a while.`,
   completedAmidCrashes: ({ count }) =>
@@ -49,7 +53,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     "AWS may have registered the task definition: its answer was lost. See what is there: " +
     listNewestRevisionsCommand(ref, family),
   registeredWithout: describeLost,
-  copyWithoutTags: ({ error }) => `${error}; the copy carries no tags`,
+  copyWithoutTags: ({ error }) => `${describeCall(error)}; the copy carries no tags`,
   copyNotNeeded: ({ copy, others }) =>
     `another run registered the same copy first, ${shortName(others)}: that is used. ` +
     `To remove ${shortName(copy)}: ${deregisterCommand(copy)}`,
@@ -67,8 +71,8 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     running === undefined ? "No service was created." : `The service is unchanged: it stays at ${shortName(running)}.`,
   staysRegistered: describeUnused,
   rollsBackWithoutScaling: ({ error }) =>
-    `${error}: the deploy is rolled back without suspending or resuming auto scaling`,
-  alarmsNotKnown: ({ error }) => `${error}; whether an alarm has stopped the deploy is not known`,
+    `${describeCall(error)}: the deploy is rolled back without suspending or resuming auto scaling`,
+  alarmsNotKnown: ({ error }) => `${describeCall(error)}; whether an alarm has stopped the deploy is not known`,
   suspensionNotRecorded: describeUnrecorded,
   scalingTargetGone: ({ resourceId, order }) =>
     `${resourceId} is no longer registered for auto scaling: nothing to ${order === "suspend" ? "change" : "restore"}`,
@@ -117,7 +121,7 @@ export function describeUnrecorded(
 
 /** Why the state of auto scaling cannot be recorded. */
 export const describeUnrecordable = byCode<Unrecordable, string>({
-  tagsDenied: ({ denial }) => denial,
+  tagsDenied: ({ denial }) => describeCall(denial),
   takesNoTags: () => "the scalable target is from before 2023-03-20 and takes no tags",
   foreignTag: () => `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`,
 });
@@ -140,11 +144,13 @@ interface LeftoverText {
 /** Puts a leftover into words. */
 export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]>({
   scalingMayBeSuspended: ({ target, to, hasRecord, error }) => ({
-    problem: `auto scaling of ${target.resourceId} may still be suspended (${error})`,
+    problem: `auto scaling of ${target.resourceId} may still be suspended (${describeCall(error)})`,
     command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined),
   }),
   suspensionRecordRemains: ({ arn, error }) => ({
-    problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${error})`,
+    problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${
+      describeCall(error)
+    })`,
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
   settingNotRestored: ({ target, name, value, carried }, ref) => ({
@@ -153,7 +159,7 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
   }),
   settingsNotCompared: ({ target, names, error, carried }, ref) => ({
     problem: `whether the service has its earlier ${names.join(", ")} again is not known${
-      error === undefined ? "" : ` (${error})`
+      error === undefined ? "" : ` (${describeCall(error)})`
     }`,
     command: restoreSettings(target, ref, carried),
   }),
@@ -162,8 +168,10 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
       `are not looked at). Once nothing does: ${deregisterCommand(taskDefinition)}`,
     command: listFamilyTasksCommand(ref, taskDefinition.family),
   }),
-  notDeregistered: ({ taskDefinition, mayBe, error = "the command was stopped before that" }, ref) => ({
-    problem: `${shortName(taskDefinition)} ${mayBe ? "may not be" : "is not"} deregistered (${error})`,
+  notDeregistered: ({ taskDefinition, mayBe, error }, ref) => ({
+    problem: `${shortName(taskDefinition)} ${mayBe ? "may not be" : "is not"} deregistered (${
+      error === undefined ? "the command was stopped before that" : describeCall(error)
+    })`,
     command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ` +
       deregisterCommand(taskDefinition),
   }),

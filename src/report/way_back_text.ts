@@ -10,6 +10,7 @@ import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
 import { type Said, sayAll } from "./said.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 
 /** What was done to a service, that it is to go back from. */
 function describeUndone(main: PlanState, service: ServiceState): string {
@@ -34,7 +35,9 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
     ...(unknown.length > 0
-      ? [`Not known whether restored: ${unknown.join(", ")}${reason === undefined ? "" : ` (${reason})`}.`]
+      ? [
+        `Not known whether restored: ${unknown.join(", ")}${reason === undefined ? "" : ` (${describeCall(reason)})`}.`,
+      ]
       : []),
   ];
   return {

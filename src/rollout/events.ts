@@ -16,6 +16,7 @@ import type { Intent, Plan, Step } from "./plan/plan.ts";
 import type { Refusal } from "./plan/refusal.ts";
 import type { Progress } from "./watch.ts";
 import type { Leftover, Ordered, Outcome, OutcomeKind } from "./outcome.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /**
  * The story of one run of `rollback`, `deploy` or `wait`, as codes and data: the log, NDJSON, GitHub's output, the live
@@ -174,20 +175,20 @@ export interface RollbackCheck {
   readonly unrestored: readonly { readonly name: string; readonly before: Json | undefined }[];
   /** The members of which that is not known. */
   readonly unknown: readonly string[];
-  /** Why it is not known, in AWS's words. */
-  readonly reason: string | undefined;
+  /** Why it is not known. */
+  readonly reason: AwsFailure | undefined;
 }
 
 /** What the user should know of what happened on the way. `error`: AWS's words. */
 export type RunNotice = Readonly<
-  | { code: "suspensionNotCompared"; error: string }
-  | { code: "updatesInsteadOfStopping"; error: string }
-  | { code: "stagesNotShown"; error: string | undefined }
-  | { code: "stillWatching"; error: string }
-  | { code: "causesNotShown"; error: string }
-  | { code: "definitionNotRead"; error: string }
-  | { code: "logNotRead"; container: string; error: string | undefined }
-  | { code: "looksWhetherUpdated"; error: string }
+  | { code: "suspensionNotCompared"; error: AwsFailure }
+  | { code: "updatesInsteadOfStopping"; error: AwsFailure }
+  | { code: "stagesNotShown"; error: AwsFailure | undefined }
+  | { code: "stillWatching"; error: AwsFailure }
+  | { code: "causesNotShown"; error: AwsFailure }
+  | { code: "definitionNotRead"; error: AwsFailure }
+  | { code: "logNotRead"; container: string; error: AwsFailure | undefined }
+  | { code: "looksWhetherUpdated"; error: AwsFailure }
   | { code: "tasksCrashedOnTheWay"; count: number }
   | { code: "completedAmidCrashes"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }
@@ -195,7 +196,7 @@ export type RunNotice = Readonly<
   | { code: "membersNotKept"; order: "updated" | "created"; names: readonly string[] }
   | { code: "registrationUnknown"; family: string }
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }
-  | { code: "copyWithoutTags"; error: string }
+  | { code: "copyWithoutTags"; error: AwsFailure }
   /** Another run has registered the same copy, which is used. */
   | { code: "copyNotNeeded"; copy: Revision; others: Revision }
   /** Another run has given the order of this plan: the service is at its target (`isReached`), or on its way there. */
@@ -212,8 +213,8 @@ export type RunNotice = Readonly<
     isOfFamily: boolean;
     carried: CarriedOptions | undefined;
   }
-  | { code: "rollsBackWithoutScaling"; error: string }
-  | { code: "alarmsNotKnown"; error: string }
+  | { code: "rollsBackWithoutScaling"; error: AwsFailure }
+  | { code: "alarmsNotKnown"; error: AwsFailure }
   | ScalingNotice
   | UsesNotice
 >;

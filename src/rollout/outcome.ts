@@ -7,11 +7,12 @@ import type { CarriedOptions } from "./plan/carried_options.ts";
 import type { RestoreScaling } from "./plan/plan.ts";
 import type { StopRefusal } from "./plan/refusal.ts";
 import type { SkipReason } from "./plan/skip_reason.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */
 export type Leftover = Readonly<
-  | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: string })
-  | { code: "suspensionRecordRemains"; arn: string; error: string }
+  | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: AwsFailure })
+  | { code: "suspensionRecordRemains"; arn: string; error: AwsFailure }
   /** A setting did not come back. `value`: what would bring it back, where that is no secret. */
   | {
     code: "settingNotRestored";
@@ -24,7 +25,7 @@ export type Leftover = Readonly<
     code: "settingsNotCompared";
     target: Revision;
     names: readonly string[];
-    error: string | undefined;
+    error: AwsFailure | undefined;
     carried?: CarriedOptions | undefined;
   }
   | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
@@ -34,7 +35,7 @@ export type Leftover = Readonly<
     /** AWS may have deregistered it all the same. */
     mayBe: boolean;
     /** `undefined`: the command was stopped before. */
-    error: string | undefined;
+    error: AwsFailure | undefined;
   }
 >;
 
@@ -61,7 +62,7 @@ export type OutcomeKind = Readonly<
   /** ECS has not kept all of a task definition in its copy. The copy is deregistered again; the service is as it was. */
   | { kind: "copyIncomplete"; of: Revision; copy: Revision; lost: readonly string[] }
   /** No copy may be registered that names the images by digest. Nothing has been changed. `error`: AWS's words. */
-  | { kind: "cannotPin"; of: Revision; error: string }
+  | { kind: "cannotPin"; of: Revision; error: AwsFailure }
   /** `of`: the ARN of the task definition that was deployed, where this run did not see the deployment begin. */
   | { kind: "failed"; reason: FailureReason; of?: string | undefined }
   | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }

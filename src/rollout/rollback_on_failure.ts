@@ -124,7 +124,7 @@ async function* readRecord(
   const signal = AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]);
   const record = await ecs.findNewestServiceDeployment(ref, signal).catch(asAwsError);
   if (!(record instanceof AwsError)) return record;
-  if (record.kind === "denied") yield { kind: "notice", notice: { code: "alarmsNotKnown", error: record.message } };
+  if (record.kind === "denied") yield { kind: "notice", notice: { code: "alarmsNotKnown", error: record.failure } };
   return undefined;
 }
 
@@ -157,7 +157,7 @@ export async function* rollBack(
       const canDoWithout = scaling !== undefined && isOfScaling(error) && !stop.aborted;
       failure = canDoWithout ? undefined : error;
       if (!canDoWithout) break;
-      yield { kind: "notice", notice: { code: "rollsBackWithoutScaling", error: error.message } };
+      yield { kind: "notice", notice: { code: "rollsBackWithoutScaling", error: error.failure } };
       scaling = undefined;
     }
   }
@@ -216,11 +216,11 @@ async function checkRollback(
       const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, undo, members);
       const known = names.filter((name) => !isUnknown(name));
       const unrestored = findUnrestored(undo.was, members, known).map((name) => ({ name, before: undo.before[name] }));
-      return { unrestored, unknown: names.filter(isUnknown), reason: denied?.message };
+      return { unrestored, unknown: names.filter(isUnknown), reason: denied?.failure };
     });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return { unrestored: [], unknown: names, reason: error.message };
+    return { unrestored: [], unknown: names, reason: error.failure };
   }
 }
 

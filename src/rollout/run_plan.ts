@@ -200,7 +200,7 @@ async function* checkPrecondition(run: PlanRun): StepRun {
   if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
   // A run that was stopped says so itself.
   if (hasChanged !== false && !run.context.signal.aborted) {
-    yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.message } };
+    yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.failure } };
   }
   return undefined;
 }

@@ -72,7 +72,7 @@ export async function readScalingRecord(
 ): Promise<RecordRead> {
   if (arn === undefined) return { record: undefined, unrecordable: { code: "takesNoTags" } };
   const { value: tags, denied } = await optional(scaling.listTags(arn, signal));
-  if (denied !== undefined) return { record: undefined, unrecordable: { code: "tagsDenied", denial: denied.message } };
+  if (denied !== undefined) return { record: undefined, unrecordable: { code: "tagsDenied", denial: denied.failure } };
   const value = tags.get(SUSPENSION_RECORD_KEY);
   const record = value === undefined ? undefined : parseScalingRecord(value);
   const isForeign = value !== undefined && record === undefined;
@@ -100,7 +100,7 @@ export async function join(
   if (read.unrecordable !== undefined) return read;
   const value = formatScalingRecord(joinRecord(read.record, own));
   const { denied } = await optional(scaling.tag(arn, SUSPENSION_RECORD_KEY, value, signal));
-  return { ...read, unrecordable: denied && { code: "tagsDenied", denial: denied.message } };
+  return { ...read, unrecordable: denied && { code: "tagsDenied", denial: denied.failure } };
 }
 
 /** Two runs that join the record at the same moment have seen each other by then. */
@@ -175,6 +175,6 @@ export async function dropRecord(
     if (!(error instanceof AwsError)) throw error;
     // Somebody has deregistered the target: its tags went with it.
     if (error.code === "ResourceNotFoundException") return undefined;
-    return { code: "suspensionRecordRemains", arn, error: error.message };
+    return { code: "suspensionRecordRemains", arn, error: error.failure };
   }
 }

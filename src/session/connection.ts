@@ -16,6 +16,7 @@ import { maskAll } from "../secrets/hidden_values.ts";
 import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 /** The ways to AWS. Each loads its part of the SDK when it is first called, and connects once. */
 export interface Connectors {
@@ -136,7 +137,7 @@ async function describeConnection(
     ...{ region, clock, random },
     onAttempt: log.debug,
     onTrouble: reportTrouble(clock, log.warn),
-    onTagsRefused: ({ message }) => log.warn(`${message}; tags are not read`),
+    onTagsRefused: ({ failure }) => log.warn(`${describeCall(failure)}; tags are not read`),
     fetchOptions: { ordinary: forFetch(true), once: forFetch(false) },
     ...(requestHandler !== undefined && { requestHandler }),
     ...programs,
@@ -183,7 +184,7 @@ export function reportTrouble(
     if (failingForMs < EXPLAINED_AFTER_MS || clock.elapsed() < nextAtMs) return;
     nextAtMs = clock.elapsed() + EXPLAINED_EVERY_MS;
     const busy = error.kind === "throttled" && error.code !== NOT_FROM_AWS ? "AWS is throttling: " : "";
-    warn(`${busy}${error.message}; still trying after ${formatDuration(failingForMs)}`);
+    warn(`${busy}${describeCall(error.failure)}; still trying after ${formatDuration(failingForMs)}`);
   };
 }
 

@@ -4,6 +4,7 @@ import { findConfigs } from "./find_configs.ts";
 import { type Listing, seekServices } from "./seek_services.ts";
 import type { NamedService } from "./service_entry.ts";
 import type { ServiceWish } from "./service_wish.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 export type ConfigWish = ServiceWish & { readonly kind: "config" };
 export type NamesWish = Exclude<ServiceWish, ConfigWish>;
@@ -62,6 +63,6 @@ async function checkAccount(wish: NamesWish, { readAccount, warn }: Seeking): Pr
     throw new RefusedError({ code: "otherAccount", arn: service.startsWith("arn:") ? service : cluster, account, own });
   } catch (error) {
     if (!(error instanceof AwsError) || error.kind === "credentials") throw error;
-    warn(`${error.message}; whether the credentials are of the account ${account} is not known`);
+    warn(`${describeCall(error.failure)}; whether the credentials are of the account ${account} is not known`);
   }
 }

@@ -10,6 +10,7 @@ import { revision } from "../unit/made_up.ts";
 import { plan, recordedOutput, type Shown, showRun } from "../unit/report/github/shown_run.ts";
 import { RUNS, tries } from "./how_often.ts";
 import { readCommands, readOutputs } from "../unit/report/github/step_runner.ts";
+import { DENIED } from "../unit/made_up.ts";
 
 const PARAMETERS = tries(RUNS);
 
@@ -61,7 +62,11 @@ const cause: fc.Arbitrary<Cause> = fc.record({
 });
 
 const leftovers = fc.array(
-  fc.record({ code: fc.constant("suspensionRecordRemains" as const), arn: hostile, error: hostile }),
+  fc.record({
+    code: fc.constant("suspensionRecordRemains" as const),
+    arn: hostile,
+    error: hostile.map((detail) => ({ ...DENIED, detail })),
+  }),
   { maxLength: 2 },
 );
 const outcome: fc.Arbitrary<Outcome> = fc.oneof(
@@ -83,7 +88,9 @@ const shownPlan: fc.Arbitrary<Plan> = fc.record({
       nil: undefined,
     },
   ),
-  notices: texts.map((denials) => denials.map((denial): PlanNotice => ({ code: "scalingNotRead", denial }))),
+  notices: texts.map((denials) =>
+    denials.map((denial): PlanNotice => ({ code: "scalingNotRead", denial: { ...DENIED, detail: denial } }))
+  ),
   changes: fc.array(
     fc.record({
       scope: hostile,
@@ -103,7 +110,10 @@ const shownPlan: fc.Arbitrary<Plan> = fc.record({
 
 const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
   fc.record({ kind: fc.constant("causes" as const), causes: fc.array(cause, { maxLength: 3 }) }),
-  hostile.map((error): RolloutEvent => ({ kind: "notice", notice: { code: "stillWatching", error } })),
+  hostile.map((detail): RolloutEvent => ({
+    kind: "notice",
+    notice: { code: "stillWatching", error: { ...DENIED, detail } },
+  })),
   hostile.map((message): RolloutEvent => ({
     kind: "progress",
     progress: { events: [{ id: "1", createdAtMs: 0, message }], deployments: [], serviceDeployment: undefined },
@@ -256,7 +266,10 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
   const many = Array.from({ length: 200 }, () => long);
   const { summary, stderr } = await show({
     plan: plan({
-      notices: many.map((notice, index) => ({ code: "scalingNotRead", denial: `${index} ${notice}` })),
+      notices: many.map((notice, index) => ({
+        code: "scalingNotRead",
+        denial: { ...DENIED, detail: `${index} ${notice}` },
+      })),
       changes: many.map((from) => ({ scope: "task", attribute: "cpu", kind: "changed", from, to: long })),
     }),
     isDryRun: false,
@@ -272,7 +285,7 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
     outcome: {
       kind: "failed",
       reason: long,
-      leftovers: many.map((error) => ({ code: "suspensionRecordRemains", arn: long, error })),
+      leftovers: many.map((detail) => ({ code: "suspensionRecordRemains", arn: long, error: { ...DENIED, detail } })),
     },
     failure: undefined,
     exitCode: 6,

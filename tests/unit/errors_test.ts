@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { AwsError, type AwsErrorKind, optional, unlessFails } from "../../src/errors.ts";
+import { AwsError, optional, unlessFails } from "../../src/errors.ts";
+import type { AwsErrorKind } from "../../src/problems/aws_failure.ts";
 
 function failing(kind: AwsErrorKind): Promise<never> {
   return Promise.reject(new AwsError({ operation: "Op", kind, code: "Code", detail: "" }));

@@ -10,6 +10,7 @@ import type { Refusal, Refused } from "../../src/rollout/plan/refusal.ts";
 import type { CurrentState } from "../../src/rollout/read/current_state.ts";
 import type { ScalingState } from "../../src/rollout/read/read_service.ts";
 import type { ChoiceReason, ChosenRevision, Doubt } from "../../src/rollout/read/revision_choice.ts";
+import type { AwsFailure } from "../../src/problems/aws_failure.ts";
 
 /** Made-up ECS objects: a healthy `myservice` of two tasks at revision 4, of which a test changes what it is about. */
 
@@ -202,3 +203,6 @@ export function refusalOf(planned: { readonly kind: "plan" } | Refused | { kind:
   ok(planned.kind === "refused", planned.kind);
   return planned.refusal;
 }
+
+/** A call that AWS has denied; the report says of it `ListThings failed: AccessDenied`. */
+export const DENIED: AwsFailure = { operation: "ListThings", kind: "denied", code: "AccessDenied", detail: "" };

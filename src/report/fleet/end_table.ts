@@ -13,6 +13,7 @@ import { TableLayout } from "../table_layout.ts";
 import { type Fate, fateOf, FATES, sortByFate } from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { sortByWave } from "./plan_table.ts";
+import { describeCall } from "../messages/aws_failure_text.ts";
 
 /** So many services that are as they were to be have a line each. */
 const MOST_GOOD = 20;
@@ -133,7 +134,7 @@ function explainEnd({ main, alarms }: ServiceState): string {
     case "stalePlan":
       return "it has changed since the plan was made";
     case "cannotPin":
-      return `no copy may be registered: ${outcome.error}`;
+      return `no copy may be registered: ${describeCall(outcome.error)}`;
     case "copyIncomplete":
       return `ECS did not keep ${outcome.lost.join(", ")} in the copy`;
     default:

@@ -11,6 +11,7 @@ import { renderCarried, withoutProof } from "./carried_text.ts";
 import { shortImage } from "./image_text.ts";
 import { nameFrom, type RefusalTexts } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";
+import { describeCall } from "./aws_failure_text.ts";
 
 /** What a task needs: its kind and its name. */
 export function nameNeed({ kind, name }: Verified["reference"]): string {
@@ -39,7 +40,7 @@ export const explainNeed = byCode<VerifiedReason, string>({
   keyState: ({ state }) => `its state is ${state}`,
   freeAddresses: ({ free }) => `free addresses: ${free}`,
   fewAddresses: ({ free, tasks }) => `free addresses: ${free}; tasks that a rollout starts at once: ${tasks}`,
-  noAnswer: ({ message }) => message,
+  noAnswer: ({ failure }) => describeCall(failure),
   noSuchContainer: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
   noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
 });
@@ -105,10 +106,11 @@ export function describeUnread(needs: readonly Verified[]): string {
   return [...byReason].map(([why, some]) => `${some.map(nameShortly).join(", ")} (${why})`).join("; ");
 }
 
-function shortReason({ reason, error }: Verified): string {
-  if (error === undefined) return reason === undefined ? "not known" : explainNeed(reason);
-  if (error.code === TOO_SLOW) return "no answer in time";
-  return /not authorized to perform: \S+/.exec(error.detail)?.[0] ?? error.code;
+function shortReason({ reason }: Verified): string {
+  if (reason?.code !== "noAnswer") return reason === undefined ? "not known" : explainNeed(reason);
+  const { code, detail } = reason.failure;
+  if (code === TOO_SLOW) return "no answer in time";
+  return /not authorized to perform: \S+/.exec(detail)?.[0] ?? code;
 }
 
 /** An ARN without its beginning, which says the account and the region. */

@@ -7,6 +7,7 @@ import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts"
 import { describeUnread } from "./needs_text.ts";
 import { describeDoubt } from "./reason_text.ts";
 import { describeNotOnRecord, describeNotRead } from "./unread_text.ts";
+import { describeCall } from "./aws_failure_text.ts";
 
 const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";
 
@@ -82,7 +83,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       containers.join(", ")
     }: the image that the tag names today is NOT ` +
     "started; deploy again afterwards",
-  tagsNotRead: ({ denial }) => `${denial}; whether a tag has been pushed again since is not known`,
+  tagsNotRead: ({ denial }) => `${describeCall(denial)}; whether a tag has been pushed again since is not known`,
   handsOver: ({ controller }) =>
     `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,
   fewerTasks: ({ scaledBy: { minCapacity, maxCapacity }, from, to }) =>
@@ -90,7 +91,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       plural(from - to, "task")
     }: auto scaling (${minCapacity} to ${maxCapacity}) runs ${from} now, and the ` +
     `service definition's desiredCount is ${to}. To keep ${from}: --tasks=-1, or no desiredCount in the file`,
-  scalingNotRead: ({ denial }) => `${denial}; whether auto scaling has set the number of tasks is not known`,
+  scalingNotRead: ({ denial }) =>
+    `${describeCall(denial)}; whether auto scaling has set the number of tasks is not known`,
   noWayBack: ({ running, status }) =>
     `NOT rolled back if this deploy fails: ${shortName(running)}, which the service runs, is ${status}. Then use: ` +
     "rollback --reregister (it starts a copy)",
@@ -128,7 +130,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     return `NOT rolled back if ${which} ends this deploy: --rollback-events does not name DEPLOYMENT_STOP_ON_ALARM`;
   },
   noAlarms: () => `${NO_EFFECT}: the service has no deployment alarms (deploymentConfiguration.alarms)`,
-  alarmsNotRead: ({ reason }) => `${reason}; whether an alarm is in ALARM already is not known`,
+  alarmsNotRead: ({ reason }) => `${describeCall(reason)}; whether an alarm is in ALARM already is not known`,
   alarmsWentOff: ({ alarms }) =>
     `${NO_EFFECT}: ${alarms.join(", ")} is in ALARM already, so ECS watches no alarm during this deployment`,
   alarmsMissing: ({ alarms }) =>
@@ -177,7 +179,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     } ${verb} it: the rollback then ` +
       "exits with 8";
   },
-  usersNotRead: ({ revision, denial }) => `${denial}; whether another service uses ${shortName(revision)} is not known`,
+  usersNotRead: ({ revision, denial }) =>
+    `${describeCall(denial)}; whether another service uses ${shortName(revision)} is not known`,
 });
 
 function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "code", "settingStays">): string {

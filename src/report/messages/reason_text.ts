@@ -4,6 +4,7 @@ import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/rev
 import { byCode } from "../cases.ts";
 import { formatDuration, formatMoment } from "../log.ts";
 import { shortenImage } from "./image_text.ts";
+import { describeCall } from "./aws_failure_text.ts";
 
 /** Why a revision was chosen that the user has not named. */
 export const describeChoice = byCode<ChoiceReason, string>({
@@ -83,7 +84,7 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
   noTaskDefinition: ({ name }) => `there is no task definition ${name}`,
   taskDefinitionNotActive: ({ name, status }) => `${name} is ${status} (deregistered)`,
   nothingRuns: () => "there is no service yet that runs one",
-  recordNotRead: ({ denial }) => `${denial}; only ECS's record of deployments shows it`,
+  recordNotRead: ({ denial }) => `${describeCall(denial)}; only ECS's record of deployments shows it`,
   wayBackFailed: ({ running, from, atMs }) =>
     `it was rolled back to ${shortName(running)} already (from ${shortName(from)}), and that deployment failed at ${
       formatMoment(atMs)
@@ -104,9 +105,10 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
 
 /** What makes a choice doubtful: one line. */
 export const describeDoubt = byCode<Doubt, string>({
-  deploymentsNotRead: ({ denial }) => `${denial}; which deployments succeeded is not known`,
-  copyNotRead: ({ denial, revision }) => `${denial}; whether ${shortName(revision)} is a copy is not known`,
-  earliestNotRead: ({ denial }) => `${denial}; what ran before the deployments on record is not known`,
+  deploymentsNotRead: ({ denial }) => `${describeCall(denial)}; which deployments succeeded is not known`,
+  copyNotRead: ({ denial, revision }) =>
+    `${describeCall(denial)}; whether ${shortName(revision)} is a copy is not known`,
+  earliestNotRead: ({ denial }) => `${describeCall(denial)}; what ran before the deployments on record is not known`,
   mayNeverHaveRun: ({ revision }) => `${shortName(revision)} may never have run: look at what changes`,
   servedBriefly: ({ revision, servedMs, stable }) =>
     `${shortName(revision)} served for only ${formatDuration(servedMs)}, so it may be bad, too. ${

@@ -1,11 +1,12 @@
 import { shortName } from "../../model/arn.ts";
 import type { NotOnRecord, NotRead, UnreadPart } from "../../rollout/plan/unread.ts";
+import { describeCall } from "./aws_failure_text.ts";
 
 /** What may not be read, in AWS's words, then what is not known without it and what follows. */
 export function describeNotRead(notice: NotRead): string {
   const { denial, alsoDenied, parts } = notice;
   return [
-    denial,
+    describeCall(denial),
     ...(alsoDenied.length === 0 ? [] : [`${alsoDenied.join(", ")} failed, too`]),
     ...parts.map((part) => NOT_KNOWN[part](notice)),
   ].join("; ");

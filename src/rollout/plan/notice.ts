@@ -6,6 +6,7 @@ import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/s
 import type { Verified } from "../../registry/verified.ts";
 import type { Doubt } from "../read/revision_choice.ts";
 import type { NotOnRecord, NotRead } from "./unread.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /**
  * What the user should know before a plan is carried out, as a code with its data; `src/report/messages` has the words.
@@ -36,7 +37,7 @@ export type PlanNotice = Readonly<
   | { code: "settingsNotRecorded" }
   /** Other services of the cluster use what is to be deregistered. */
   | { code: "usedByServices"; revision: Revision; services: readonly string[] }
-  | { code: "usersNotRead"; revision: Revision; denial: string }
+  | { code: "usersNotRead"; revision: Revision; denial: AwsFailure }
   // Of a deploy.
   | { code: "deploysRolledBack"; revision: Revision }
   /** What a rollback has pinned, by a copy, goes by its tag again. */
@@ -51,10 +52,10 @@ export type PlanNotice = Readonly<
   | { code: "tagsMoved"; containers: readonly string[] }
   /** ECS is going back, and does not start them. */
   | { code: "tagsLeft"; containers: readonly string[] }
-  | { code: "tagsNotRead"; denial: string }
+  | { code: "tagsNotRead"; denial: AwsFailure }
   | { code: "handsOver"; controller: string }
   | { code: "fewerTasks"; scaledBy: Pick<ScalableTarget, "minCapacity" | "maxCapacity">; from: number; to: number }
-  | { code: "scalingNotRead"; denial: string }
+  | { code: "scalingNotRead"; denial: AwsFailure }
   /** What a deploy that fails cannot be rolled back to. `isUnread`: what it is now is not known. */
   | { code: "noWayBack"; running: Revision; status: string }
   | { code: "staysAfterFailure"; name: string; isUnread: boolean }
@@ -63,7 +64,7 @@ export type PlanNotice = Readonly<
   | { code: "createdForCodeDeploy" | "createdForTaskSets" | "createdWithOneTask" | "createdWithoutScaling" }
   // Why an alarm will not roll a deploy back.
   | { code: "noAlarms" }
-  | { code: "alarmsNotRead"; reason: string }
+  | { code: "alarmsNotRead"; reason: AwsFailure }
   | { code: "alarmsNotNamed" | "alarmsWentOff" | "alarmsMissing"; alarms: readonly string[] }
   | SlowNotice
   // Of waiting.

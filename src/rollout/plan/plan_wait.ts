@@ -48,7 +48,10 @@ export function planWait(state: WaitState, until: WaitUntil, failAfter?: FailAft
     steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }],
     ...{ until, failAfter, isReached },
     notices: [
-      ...noticeUnread(denied.map((denial) => ({ part: isReached ? "reversal" : "underWay", denial })), "wait"),
+      ...noticeUnread(
+        denied.map(({ failure: denial }) => ({ part: isReached ? "reversal" : "underWay", denial })),
+        "wait",
+      ),
       ...(wasRequested ? [{ code: "stoppedOnRequest", stopped, running, reason: saidOf(failed) } as const] : []),
     ],
     basedOn: primary.id,

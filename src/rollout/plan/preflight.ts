@@ -40,7 +40,7 @@ export function noticeNeeds(preflight: PreflightState | undefined, images: Image
     ...[...images?.unread ?? []].map(([name, error]): Verified => {
       const image = { reference: { kind: "image", name }, state: "unknown" } as const;
       if (error.code === NOT_PULLED_YET) return { ...image, reason: { code: "notPulledYet" } };
-      return { ...image, reason: { code: "noAnswer", message: error.message }, error };
+      return { ...image, reason: { code: "noAnswer", failure: error.failure } };
     }),
     ...(preflight?.needs ?? []).filter(({ state }) => state === "unknown"),
   ];

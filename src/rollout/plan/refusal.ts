@@ -5,6 +5,7 @@ import type { CarriedOptions } from "./carried_options.ts";
 import type { Verified } from "../../registry/verified.ts";
 import type { PlannedImage } from "./plan_images.ts";
 import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What the user wants: to go forward, to go back, or to see how what is under way ends. */
 export type Intent = "deploy" | "rollback" | "wait";
@@ -206,7 +207,7 @@ export function findServiceReason(service: ServiceSnapshot | undefined, revision
 /** ECS refuses to stop a deployment, and an update in its place cannot start the target: an image that it ran is gone. */
 export interface StopRefusal {
   /** AWS's words. */
-  readonly error: string;
+  readonly error: AwsFailure;
   readonly target: Revision;
   /** The newest older deployment on record that has all it needs; `undefined` where the record may not be read. */
   readonly passing: Revision | "none" | undefined;

@@ -2,11 +2,12 @@ import type { AwsError } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { Doubt } from "../read/revision_choice.ts";
 import type { Intent } from "./refusal.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
-/** Something optional that may not be read: what is not known without it, and AWS's denial, or its words. */
+/** Something optional that may not be read: what is not known without it, and AWS's denial. */
 export interface Unread {
   readonly part: UnreadPart;
-  readonly denial: AwsError | string;
+  readonly denial: AwsFailure;
 }
 
 /**
@@ -42,7 +43,7 @@ const SOURCES: Readonly<Record<UnreadPart, "record" | "definition">> = {
 
 /** Notes denials of one part. */
 export function noteTo(unread: Unread[], part: UnreadPart): (denial: AwsError) => void {
-  return (denial) => void unread.push({ part, denial });
+  return ({ failure: denial }) => void unread.push({ part, denial });
 }
 
 /** What the words for what is not known need besides. */
@@ -56,10 +57,10 @@ interface UnreadContext {
   readonly members?: readonly string[];
 }
 
-/** What a plan goes without of one source; `denial` in AWS's words, `alsoDenied`: other operations of it. */
+/** What a plan goes without of one source; `alsoDenied`: other operations of it. */
 export interface NotRead extends UnreadContext {
   readonly code: "notRead";
-  readonly denial: string;
+  readonly denial: AwsFailure;
   readonly alsoDenied: readonly string[];
   readonly parts: readonly UnreadPart[];
   readonly intent: Intent;
@@ -78,9 +79,9 @@ export function noticeUnread(
   context: UnreadContext = {},
 ): NotRead[] {
   return [...Map.groupBy(unread, ({ part }) => SOURCES[part]).values()].map((ofSource) => {
-    const [denial = ""] = ofSource.map(({ denial }) => typeof denial === "string" ? denial : denial.message);
-    const operations = ofSource.flatMap(({ denial }) => typeof denial === "string" ? [] : denial.operation);
-    const alsoDenied = [...new Set(operations)].filter((operation) => !denial.startsWith(`${operation} failed`));
+    const { denial } = ofSource[0]!;
+    const operations = new Set(ofSource.map(({ denial }) => denial.operation));
+    const alsoDenied = [...operations].filter((operation) => operation !== denial.operation);
     const parts = [...new Set(ofSource.map(({ part }) => part))];
     return { code: "notRead", denial, alsoDenied, parts, intent, ...context };
   });

@@ -26,7 +26,7 @@ export async function chooseDeployment(choice: DeploymentChoice, choosing: Choos
   const { record, ecs, signal } = choosing;
   if (choice.kind === "deployment") return await chooseById(choice.id, record);
   const { value: past, denied } = await record.read("most");
-  if (past === undefined) return noneChosen({ code: "recordNotRead", denial: denied.message });
+  if (past === undefined) return noneChosen({ code: "recordNotRead", denial: denied.failure });
   if (choice.kind === "imageTag") return findImageTag(past, choice.tag, await readCopiesTags(past, ecs, signal));
   const history = readHistory(past);
   const serving = servingAt(history, choice.atMs);
@@ -37,7 +37,7 @@ async function chooseById(id: string, record: DeploymentRecord): Promise<Chosen>
   const isMeant = ({ arn }: PastDeployment) => arn === id || arn.endsWith(`/${id}`);
   const found = await record.find(isMeant);
   const { value: past = [], denied } = await record.read("few");
-  if (denied !== undefined) return noneChosen({ code: "recordNotRead", denial: denied.message });
+  if (denied !== undefined) return noneChosen({ code: "recordNotRead", denial: denied.failure });
   if (found?.taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment", id });
   const target = parseTaskDefinitionArn(found.taskDefinition);
   const { status, finishedAtMs: atMs = found.createdAtMs } = found;

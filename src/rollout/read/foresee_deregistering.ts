@@ -30,7 +30,7 @@ export async function foreseeDeregistering(
   };
   const { denied } = await optional(read());
   return [
-    ...(denied === undefined ? [] : [{ code: "usersNotRead", revision, denial: denied.message } as const]),
+    ...(denied === undefined ? [] : [{ code: "usersNotRead", revision, denial: denied.failure } as const]),
     ...(users.length === 0 ? [] : [{ code: "usedByServices", revision, services: users } as const]),
   ];
 }

@@ -8,6 +8,7 @@ import type { PastDeployment, ServiceRevision } from "../../model/service_deploy
 import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { Doubt } from "./revision_choice.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 export interface PastReading {
   readonly service: ServiceSnapshot;
@@ -31,7 +32,7 @@ export interface PastRecord {
   /** One for each part that may not be read. */
   readonly doubts: readonly Doubt[];
   /** Why none of it may be read, in AWS's words. */
-  readonly denial: string | undefined;
+  readonly denial: AwsFailure | undefined;
 }
 
 /** Reads what ECS has on record of the time before `from` ran; that parts may not be read is a doubt only. */
@@ -42,21 +43,21 @@ export async function readPastRecord(reading: PastReading, from: Revision): Prom
     record.read("most"),
     unlessDenied(
       ecs.describeTaskDefinition(from.arn, signal),
-      ({ message: denial }) => doubts.push({ code: "copyNotRead", revision: from, denial }),
+      ({ failure: denial }) => doubts.push({ code: "copyNotRead", revision: from, denial }),
     ),
   ]);
-  if (denied !== undefined) doubts.unshift({ code: "deploymentsNotRead", denial: denied.message });
+  if (denied !== undefined) doubts.unshift({ code: "deploymentsNotRead", denial: denied.failure });
   const isRunning = from.arn === service.taskDefinition;
   const [earliest, images, originals] = await Promise.all([
     unlessDenied(
       record.findEarliest(),
-      ({ message: denial }) => doubts.push({ code: "earliestNotRead", denial }),
+      ({ failure: denial }) => doubts.push({ code: "earliestNotRead", denial }),
     ),
     isRunning ? readImagesNow() : readLeftImages(from, past, reading),
     readOriginals(past, reading),
   ]);
   return {
-    ...{ past, earliest, images, doubts, denial: denied?.message },
+    ...{ past, earliest, images, doubts, denial: denied?.failure },
     originals: new Map([...originals, ...originalOf(from, definition)]),
   };
 }

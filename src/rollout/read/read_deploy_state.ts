@@ -26,6 +26,7 @@ import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts"
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
 import { readUnpinned, type Unpinned } from "./read_unpinned.ts";
 import { shipsAgain } from "./ships_again.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What is to be deployed, and what that needs to know. */
 export interface DeployQuery {
@@ -66,7 +67,7 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it has. */
   readonly scaledBy?: ScalableTarget | undefined;
   /** Why that may not be known, in AWS's words. */
-  readonly scalingDenial?: string | undefined;
+  readonly scalingDenial?: AwsFailure | undefined;
   /** What the tags are today, where what is shipped is what the service runs already. */
   readonly shipped?: ShippedImages | undefined;
   /** What goes by its tag again, where the service runs a copy that names it by digest. */
@@ -91,7 +92,7 @@ export interface AlarmState {
    * The states before the deployment of those that are there, or why they are not known; `undefined` where no deploy is
    * rolled back for an alarm.
    */
-  readonly states: ReadonlyMap<string, string> | { readonly unknown: string } | undefined;
+  readonly states: ReadonlyMap<string, string> | { readonly unknown: AwsFailure } | undefined;
 }
 
 /** What the parts of a deploy's state are read with. */
@@ -221,7 +222,7 @@ async function readScaledBy(
   if (!isLess || describeScalableTarget === undefined) return {};
   const reading = describeScalableTarget(scalableResourceId(ref), signal);
   const { value, denied } = await optional(reading, () => !signal.aborted);
-  return denied === undefined ? { scaledBy: value } : { scalingDenial: denied.message };
+  return denied === undefined ? { scaledBy: value } : { scalingDenial: denied.failure };
 }
 
 /**
@@ -240,5 +241,5 @@ async function readAlarms(
   if (readAlarmStates === undefined) return { armed, ecsGoesBack, states: undefined };
   if (armed.length === 0) return { armed, ecsGoesBack, states: new Map() };
   const { value, denied } = await optional(readAlarmStates(armed, signal), () => !signal.aborted);
-  return { armed, ecsGoesBack, states: denied === undefined ? value : { unknown: denied.message } };
+  return { armed, ecsGoesBack, states: denied === undefined ? value : { unknown: denied.failure } };
 }

@@ -7,6 +7,7 @@ import { DeploymentRecord } from "./deployment_record.ts";
 import { runningRevision } from "./read_current_state.ts";
 import { type DescribedEntry, describeEntries } from "./read_history.ts";
 import { findMarked, markRevisions, type Marks } from "./read_marks.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** The deployments that somebody may choose from to go back to. */
 export interface PastChoices {
@@ -16,7 +17,7 @@ export interface PastChoices {
   /** The ARNs of the deployments that the marks mean, where they are on record. */
   readonly marked: Readonly<Record<"previous" | "stable", string | undefined>>;
   /** What may not be read of how they ended, or of what ran before them, in AWS's words; the first of it. */
-  readonly unread: string | undefined;
+  readonly unread: AwsFailure | undefined;
 }
 
 interface Reading {
@@ -51,7 +52,7 @@ export async function readPastChoices(
   const { previous, stable } = marks;
   const marked = { previous: findMarked(previous, past)?.arn, stable: findMarked(stable, past)?.arn };
   const { ends, copies } = described.denied;
-  const unread = (ends ?? copies)?.message ?? marks.doubt?.denial;
+  const unread = (ends ?? copies)?.failure ?? marks.doubt?.denial;
   return { entries: described.entries, marks, marked, unread };
 }
 

@@ -12,6 +12,7 @@ import { type ServiceRevision, wasTurnedBack } from "../../model/service_deploym
 import { hasMoved, type ImageToday, type ShippedImage } from "../plan/plan_images.ts";
 import { findToday } from "./read_images.ts";
 import { currentRevision, type NewestDeployment } from "./read_service.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What a service runs of the images that go by a tag, and what these tags are today. */
 export interface ShippedImages {
@@ -19,7 +20,7 @@ export interface ShippedImages {
   /** Those that are elsewhere than in Amazon ECR: whether their tags have moved is not known. */
   readonly elsewhere: readonly string[];
   /** Why Amazon ECR could not be asked for some, in AWS's words. */
-  readonly unread: readonly string[];
+  readonly unread: readonly AwsFailure[];
 }
 
 interface Reading {
@@ -65,7 +66,7 @@ export async function readShippedImages(
     const running = recorded.length > 0 ? recorded : digestsOf(one.container, current.flatMap((task) => task.images));
     return { ...one, running, today: today.get(one.image) ?? "unknown" };
   });
-  return { images, elsewhere, unread: [...new Set([...unread.values()].map(({ message }) => message))] };
+  return { images, elsewhere, unread: [...unread.values()].map(({ failure }) => failure) };
 }
 
 function digestsOf(container: string, images: readonly ContainerImage[]): string[] {

@@ -107,7 +107,7 @@ async function readRecorded(
   return {
     ran,
     settings: ran && compareSettings(ran, runs, service, ecs),
-    denied: denied === undefined ? [] : [{ part: "ran" as const, denial: denied }],
+    denied: denied === undefined ? [] : [{ part: "ran" as const, denial: denied.failure }],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Revision } from "../../model/arn.ts";
 import { deployedTheSame } from "../../model/history.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What the user says the target to be. */
 export type RevisionChoice = Readonly<
@@ -125,7 +126,7 @@ export type NoChoiceReason = Readonly<
   | { code: "taskDefinitionNotActive"; name: string; status: string }
   | { code: "nothingRuns" }
   /** ECS's record of deployments is needed, and may not be read. */
-  | { code: "recordNotRead"; denial: string }
+  | { code: "recordNotRead"; denial: AwsFailure }
   /** The service was to go back from `from` to what it runs, and that deployment has failed. */
   | { code: "wayBackFailed"; running: Revision; from: Revision; atMs: number }
   /** Nothing else on record served so long. */
@@ -157,8 +158,8 @@ export interface ListedRevisions {
 
 /** What makes a choice doubtful; `denial`: what may not be read, in AWS's words. */
 export type Doubt = Readonly<
-  | { code: "deploymentsNotRead" | "earliestNotRead"; denial: string }
-  | { code: "copyNotRead"; revision: Revision; denial: string }
+  | { code: "deploymentsNotRead" | "earliestNotRead"; denial: AwsFailure }
+  | { code: "copyNotRead"; revision: Revision; denial: AwsFailure }
   | { code: "mayNeverHaveRun"; revision: Pick<Revision, "family" | "revision"> }
   /** What was chosen served less long than what is taken for stable. */
   | { code: "servedBriefly"; revision: Revision; servedMs: number; stable: Revision }

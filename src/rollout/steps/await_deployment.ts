@@ -59,7 +59,7 @@ async function* watchToTheEnd(
   for await (const observation of watch(follow, run.context)) {
     if (observation.kind === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
     if (observation.kind === "trouble") {
-      yield { kind: "notice", notice: { code: "stillWatching", error: observation.error.message } };
+      yield { kind: "notice", notice: { code: "stillWatching", error: observation.error.failure } };
       continue;
     }
     const { phase, serviceDeployment } = observation.look;

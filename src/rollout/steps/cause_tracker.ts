@@ -121,7 +121,7 @@ export class CauseTracker {
       // The causes are optional: what cannot be read now may be later, a denial is reported once.
       if (isPassing(tasks) && (end === undefined || this.#emitted.size > 0)) return;
       if (!isPassing(tasks)) this.#isAllowed = false;
-      if (!this.#isAllowed) yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.message } };
+      if (!this.#isAllowed) yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.failure } };
     }
     const stoppedTasks = tasks instanceof AwsError ? [] : tasks;
     if (!(tasks instanceof AwsError)) this.#stopped = tasks;

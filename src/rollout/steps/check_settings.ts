@@ -7,6 +7,7 @@ import type { RestoredSettings } from "../plan/plan.ts";
 import type { PlanRun } from "../plan_run.ts";
 import { readWholeService, type WholeService } from "../read/read_service.ts";
 import type { RunContext } from "../run_context.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 const READ_WITHIN_MS = 10_000;
 /** Reads lag behind writes: what is not back at the first look may be at the next. */
@@ -36,7 +37,7 @@ export async function lookWhetherRestored<Found extends { readonly unrestored: r
 export async function checkSettings({ names, was }: RestoredSettings, run: PlanRun): Promise<Leftover[]> {
   const { target, plan, context } = run;
   const back = { target: plan.to ?? target, ...(plan.carried && { carried: plan.carried }) };
-  const notCompared = (unknown: readonly string[], error: string | undefined): Leftover[] =>
+  const notCompared = (unknown: readonly string[], error: AwsFailure | undefined): Leftover[] =>
     unknown.length === 0 ? [] : [{ code: "settingsNotCompared", ...back, names: unknown, error }];
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
   try {
@@ -44,7 +45,7 @@ export async function checkSettings({ names, was }: RestoredSettings, run: PlanR
       const unknown = members === undefined ? names : unread;
       const { attributes } = findSettingChanges(was, members ?? {}, context.ecs.updatableMembers());
       const unrestored = names.filter((name) => Object.hasOwn(attributes, name) && !unknown.includes(name));
-      return { unrestored, attributes, unknown, reason: denied?.message };
+      return { unrestored, attributes, unknown, reason: denied?.failure };
     });
     const unrestored = found.unrestored.map((name): Leftover => {
       const value = found.attributes[name]!;
@@ -58,6 +59,6 @@ export async function checkSettings({ names, was }: RestoredSettings, run: PlanR
     return [...unrestored, ...notCompared(found.unknown, found.reason)];
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    return notCompared(names, error.message);
+    return notCompared(names, error.failure);
   }
 }

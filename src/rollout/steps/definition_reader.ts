@@ -21,7 +21,7 @@ export class DefinitionReader {
     if (!(read instanceof AwsError)) return this.#known = read?.raw;
     if (isPassing(read)) return undefined;
     this.#isAllowed = false;
-    yield { kind: "notice", notice: { code: "definitionNotRead", error: read.message } };
+    yield { kind: "notice", notice: { code: "definitionNotRead", error: read.failure } };
     return undefined;
   }
 }

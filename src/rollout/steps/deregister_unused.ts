@@ -48,6 +48,6 @@ export async function* deregisterUnused(
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     const mayBe = isSent && mayHaveBeenApplied(error);
-    return { code: "notDeregistered", taskDefinition, mayBe, error: signal.aborted ? undefined : error.message };
+    return { code: "notDeregistered", taskDefinition, mayBe, error: signal.aborted ? undefined : error.failure };
   }
 }

@@ -1,5 +1,6 @@
 import { findServiceChanges } from "../../definitions/compare_services.ts";
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails, type UnseenOrder } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import type { UnseenOrder } from "../../problems/aws_failure.ts";
 import { lookFor, type Pauses } from "../../host/retry.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";

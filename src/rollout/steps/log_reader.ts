@@ -54,7 +54,7 @@ export class LogReader {
     if (lines !== undefined && !(lines instanceof AwsError)) {
       yield { kind: "containerLog", log: { container, taskArn, lines, isAsked } };
     } else if (!stop.aborted && (isAsked || lines?.kind === "denied")) {
-      yield { kind: "notice", notice: { code: "logNotRead", container, error: lines?.message } };
+      yield { kind: "notice", notice: { code: "logNotRead", container, error: lines?.failure } };
     }
   }
 

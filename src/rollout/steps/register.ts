@@ -62,7 +62,7 @@ async function* register(
     if (
       step.kind === "registerCopy" && step.pins !== undefined && error instanceof AwsError && error.kind === "denied"
     ) {
-      return { kind: "cannotPin", of: step.of, error: error.message };
+      return { kind: "cannotPin", of: step.of, error: error.failure };
     }
     // A revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
@@ -114,7 +114,7 @@ export async function registerCopy(
   const { value: tagged, denied } = await optional(register({ ...input, tags: [...ownTags(tags), ...own] }));
   if (tagged !== undefined) return { ...tagged, notice: undefined };
   if (!/ecs:TagResource/.test(denied.detail)) throw denied;
-  return { ...await register(input), notice: { code: "copyWithoutTags", error: denied.message } };
+  return { ...await register(input), notice: { code: "copyWithoutTags", error: denied.failure } };
 }
 
 /** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */

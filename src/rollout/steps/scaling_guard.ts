@@ -133,7 +133,7 @@ export class ScalingGuard {
     const tools = { scaling: this.#scaling, clock: this.context.clock };
     const notice = await setBack(step, this.#suspension !== "none", tools, deadline).catch(asAwsError);
     if (notice instanceof AwsError) {
-      return { code: "scalingMayBeSuspended", target, to, hasRecord, error: notice.message };
+      return { code: "scalingMayBeSuspended", target, to, hasRecord, error: notice.failure };
     }
     const leftover = hasRecord && target.arn !== undefined
       ? await dropRecord(target.arn, this.#scaling, deadline)

@@ -65,9 +65,9 @@ export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, 
   const pins = images === undefined ? {} : await lookUpPins(images, run);
   if (pins === "gone") {
     const passing = await findOlder(to, run);
-    return { kind: "stalePlan", by: undefined, refusal: { error: refusal.message, target: to, passing } };
+    return { kind: "stalePlan", by: undefined, refusal: { error: refusal.failure, target: to, passing } };
   }
-  yield { kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.message } };
+  yield { kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.failure } };
   const isPinned = Object.keys(pins).length > 0;
   if (isPinned) {
     const copying = { kind: "registerCopy", of: to, pins } as const;

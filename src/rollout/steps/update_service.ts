@@ -83,7 +83,7 @@ async function* send(
       if (!(sent instanceof AwsError)) return sent;
       if (signal.aborted) throw sent;
       if (mayHaveBeenApplied(sent)) {
-        yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.message } };
+        yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.failure } };
         return await findLostUpdate(sent, taskDefinition, attributes, before, run);
       }
       await pauseAfter(sent, pauses, signal);
@@ -104,7 +104,7 @@ async function* followNewServiceDeployment(
   if (newerThan === undefined || !isNew || !run.isAwaited) return;
   const found = await findNewServiceDeployment(newerThan.serviceDeployment, run);
   if (typeof found === "string") run.follow = run.followServiceDeployment(found, "success");
-  else yield { kind: "notice", notice: { code: "stagesNotShown", error: found?.message } };
+  else yield { kind: "notice", notice: { code: "stagesNotShown", error: found?.failure } };
 }
 
 /** Whether ECS has returned the deployment that was in place, and completed, for an update, or none at all. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { BatchedReads } from "../../../src/aws/batched_reads.ts";
-import { AwsError, type AwsErrorKind, UNREADABLE } from "../../../src/errors.ts";
+import { AwsError, UNREADABLE } from "../../../src/errors.ts";
+import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import type { Pace } from "../../../src/model/ports.ts";
 import { FleetClock } from "../../fleet_clock.ts";
 

@@ -4,6 +4,7 @@ import { explainRegion } from "../../../src/aws/explain_region.ts";
 import { NotFromAws } from "../../../src/aws/guard_handler.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
+import { wordsOf } from "../../in_words.ts";
 import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 
 const THROTTLED = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
@@ -166,7 +167,7 @@ Deno.test("make() takes it for trouble that there are no credentials once there 
   await assert.rejects(one.make(first.made), (error) => {
     assert.ok(error instanceof AwsError);
     assert.deepEqual([error.kind, first.count()], ["credentials", 1]);
-    assert.match(error.message, /has answered with something else, not from AWS: a proxy\?$/);
+    assert.match(wordsOf(error), /has answered with something else, not from AWS: a proxy\?$/);
     return true;
   });
   await one.make(call(["done"]).made);

@@ -4,6 +4,7 @@ import { AwsError } from "../../../src/errors.ts";
 import { KEY, neededDeeply } from "../../emulator/needed_deeply.ts";
 import { emulatorHandler } from "../../in_process.ts";
 import { connectionOptions, stubNetwork } from "./stub_network.ts";
+import { wordsOf } from "../../in_words.ts";
 
 const NEVER = new AbortController().signal;
 const ROLE = "arn:aws:iam::123456789012:role/ecsTaskExecutionRole";
@@ -49,7 +50,7 @@ Deno.test("readFreeAddresses() leaves out the subnets that are not there", async
   emulator.authorize({ Version: "2012-10-17", Statement: [] });
   await assert.rejects(
     checker.readFreeAddresses(["subnet-full"], NEVER),
-    (error) => error instanceof AwsError && error.kind === "denied" && /ec2:DescribeSubnets/.test(error.message),
+    (error) => error instanceof AwsError && error.kind === "denied" && /ec2:DescribeSubnets/.test(wordsOf(error)),
   );
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readPages } from "../../../src/aws/read_answer.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { revision } from "../made_up.ts";
+import { inWords, wordsOf } from "../../in_words.ts";
 
 Deno.test("readPages() refuses a list without an end, and takes 150,000 revisions", async () => {
   let taken = 0;
@@ -17,7 +18,7 @@ Deno.test("readPages() refuses a list without an end, and takes 150,000 revision
   }, (error) => {
     assert.ok(error instanceof AwsError);
     assert.equal(
-      error.message,
+      wordsOf(error),
       "ListTaskDefinitions failed: AnswerTooLarge: the list is refused: its pages are more than 32 MiB",
     );
     return true;
@@ -28,7 +29,7 @@ Deno.test("readPages() refuses a list without an end, and takes 150,000 revision
 Deno.test("readPages() refuses pages that have nothing but tokens, and ends where one comes back", async () => {
   let count = 0;
   const endless = readPages("ListTasks", () => Promise.resolve({ nextToken: `${count++}${"x".repeat(100_000)}` }));
-  await assert.rejects(Array.fromAsync(endless), /its pages are more than 32 MiB/);
+  await assert.rejects(inWords(Array.fromAsync(endless)), /its pages are more than 32 MiB/);
   const around = readPages("ListTasks", (token) => Promise.resolve({ nextToken: token === "a" ? "b" : "a" }));
   assert.equal((await Array.fromAsync(around)).length, 3);
 });

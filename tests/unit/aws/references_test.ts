@@ -4,6 +4,7 @@ import { AwsError, NOT_PULLED_YET } from "../../../src/errors.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { emulatorHandler } from "../../in_process.ts";
 import { awsFailure, connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
+import { wordsOf } from "../../in_words.ts";
 
 const NEVER = new AbortController().signal;
 const IMAGE = { registryId: "123456789012", region: "eu-west-1", repository: "app", version: { tag: "1.0" } };
@@ -188,7 +189,7 @@ Deno.test("where the rules may not be read, an image whose repository may have o
   });
   await assert.rejects(
     references.findDigest({ ...image, repository: "team/app" }, NEVER),
-    (error) => error instanceof AwsError && /ecr:DescribePullThroughCacheRules/.test(error.message),
+    (error) => error instanceof AwsError && /ecr:DescribePullThroughCacheRules/.test(wordsOf(error)),
   );
   assert.equal(await references.findDigest({ ...image, repository: "app" }, NEVER), undefined);
 });
@@ -205,6 +206,6 @@ Deno.test("hasObject() looks for an object in S3, of which HEAD alone is asked",
   emulator.authorize({ Version: "2012-10-17", Statement: [] });
   await assert.rejects(
     references.hasObject("configs", "app.env", NEVER),
-    (error) => error instanceof AwsError && error.kind === "denied" && /to perform: s3:GetObject/.test(error.message),
+    (error) => error instanceof AwsError && error.kind === "denied" && /to perform: s3:GetObject/.test(wordsOf(error)),
   );
 });

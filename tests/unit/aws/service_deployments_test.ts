@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Ecs } from "../../../src/aws/ecs.ts";
-import type { AwsErrorKind } from "../../../src/errors.ts";
+import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connect, failing, networkFailure, type ScriptedAnswer } from "./stub_network.ts";
 

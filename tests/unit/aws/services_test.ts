@@ -12,6 +12,7 @@ import {
   type ScriptedAnswer,
   stubNetwork,
 } from "./stub_network.ts";
+import { inWords } from "../../in_words.ts";
 
 Deno.test("now() is AWS's time, once that is known to differ from this machine's", async () => {
   const hourAhead = new Date(Date.now() + 3_600_000).toUTCString();
@@ -254,8 +255,9 @@ Deno.test("updateService() is sent once, whatever comes back", async () => {
 Deno.test("an error that AWS has no words for is reported by its name alone", async () => {
   const { ecs } = connect(awsFailure("ServiceNotFoundException", ""));
   await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), {
-    message: "UpdateService failed: ServiceNotFoundException (request id request-1)",
+    code: "ServiceNotFoundException",
     detail: "",
+    requestId: "request-1",
   });
 });
 
@@ -410,7 +412,7 @@ Deno.test("a missing permission to read tags is found out by asking without them
 
 Deno.test("what AWS refuses without tags, too, is refused; what is not about tags is asked once", async () => {
   const wrong = connect(NO_TAGS, awsFailure("InvalidParameterException", "Invalid identifier"), NO_TAGS);
-  await assert.rejects(wrong.ecs.describeService(REF, NEVER), /Invalid identifier/);
+  await assert.rejects(inWords(wrong.ecs.describeService(REF, NEVER)), /Invalid identifier/);
   assert.equal(wrong.sent.length, 2);
   const why = "User: u is not authorized to perform: ecs:DescribeServices on resource: staging";
   const denied = connect(awsFailure("AccessDeniedException", why));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
-import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import { AwsError } from "../../../src/errors.ts";
+import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 /** A request handler for the SDK's real clients that answers by script and keeps what was sent. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { ContradictoryAnswer, NotFromAws } from "../../../src/aws/guard_handler.ts";
 import { toAwsError } from "../../../src/aws/to_aws_error.ts";
-import type { AwsErrorKind } from "../../../src/errors.ts";
+import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
+import { wordsOf } from "../../in_words.ts";
 
 function thrown(name: string, more: object = {}, message = "Message.") {
   return Object.assign(new Error(message), { name, ...more });
@@ -85,7 +86,7 @@ for (const [error, kind, code] of CASES) {
 Deno.test("toAwsError() makes one line that names operation, error and request", () => {
   const error = thrown("ClientException", http(400), "Bad thing.\nDeserialization error: to see the raw response ...");
   assert.equal(
-    toAwsError("UpdateService", error).message,
+    wordsOf(toAwsError("UpdateService", error)),
     "UpdateService failed: ClientException: Bad thing. (request id r-1)",
   );
 });
@@ -97,7 +98,7 @@ Deno.test("toAwsError() says where it could not connect to, and why", () => {
     `error sending request for url (https://ecs.nowhere-1.amazonaws.com/): ${REFUSED}`,
   );
   assert.equal(
-    toAwsError("DescribeServices", error).message,
+    wordsOf(toAwsError("DescribeServices", error)),
     "DescribeServices failed: NotConnected: https://ecs.nowhere-1.amazonaws.com/: tcp connect error: Connection refused " +
       "(os error 111)",
   );
@@ -107,8 +108,8 @@ Deno.test("toAwsError() quotes no credentials that cannot be sent", () => {
   for (const message of ['Invalid header value: "topsecret\ntoken"', "Argument 1 is not a valid ByteString"]) {
     const error = toAwsError("DescribeServices", new TypeError(message));
     assert.equal(error.kind, "credentials");
-    assert.match(error.message, /UnusableCredentials: they hold a character/);
-    assert.ok(!error.message.includes("topsecret"));
+    assert.match(wordsOf(error), /UnusableCredentials: they hold a character/);
+    assert.ok(!wordsOf(error).includes("topsecret"));
   }
 });
 
@@ -118,7 +119,7 @@ Deno.test("toAwsError() quotes no variable that is no text", () => {
     new Error('environment variable was not valid unicode: "topsecret\\xFF"'),
   );
   assert.equal(
-    error.message,
+    wordsOf(error),
     "DescribeServices failed: NotText: a variable that the AWS SDK reads is not UTF-8 text: " +
       "set it again, or unset it",
   );
@@ -127,5 +128,5 @@ Deno.test("toAwsError() quotes no variable that is no text", () => {
 Deno.test("toAwsError() takes an answer that there is not the stack to read for a lost one", () => {
   const error = toAwsError("UpdateService", new RangeError("Maximum call stack size exceeded"));
   assert.deepEqual([error.kind, error.code], ["lost", "UnreadableAnswer"]);
-  assert.match(error.message, /nested too deeply/);
+  assert.match(wordsOf(error), /nested too deeply/);
 });

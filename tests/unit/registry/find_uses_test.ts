@@ -153,7 +153,7 @@ Deno.test("findUses() goes by running tasks where the other services may not be 
   for (const script of [{ others: denied }, { others: [another()], describeOthers: denied }]) {
     const { uses, notices } = await usesOf(service(), { ...script, inUse: new Set([revision(3).arn]) });
     assert.deepEqual(uses, { 3: TASK, 4: OWN });
-    assert.deepEqual(notices, [{ code: "otherServicesNotRead", denial: denied.message }]);
+    assert.deepEqual(notices, [{ code: "otherServicesNotRead", denial: denied.failure }]);
   }
   await assert.rejects(usesOf(service(), { others: awsError("server", "ServerException") }));
 });

@@ -179,7 +179,7 @@ Deno.test("verifyReferences() distinguishes what is missing from what is not kno
   );
   assert.deepEqual(verified.map(({ state, reason }) => [state, reason]), [
     ["missing", undefined],
-    ["unknown", { code: "noAnswer", message: denied.message }],
+    ["unknown", { code: "noAnswer", failure: denied.failure }],
     ["unknown", { code: "foreignRegistry" }],
   ]);
 });

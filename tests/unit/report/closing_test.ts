@@ -7,13 +7,13 @@ import type { Deployment } from "../../../src/model/service.ts";
 import type { RollbackCheck, RolloutEvent, RunEvent } from "../../../src/rollout/events.ts";
 import type { Leftover, OutcomeKind } from "../../../src/rollout/outcome.ts";
 import type { Intent, Plan, Step } from "../../../src/rollout/plan/plan.ts";
-import { deployment, revision, scalableTarget, serviceDeployment } from "../made_up.ts";
+import { DENIED, deployment, revision, scalableTarget, serviceDeployment } from "../made_up.ts";
 import { plan, REF } from "./github/shown_run.ts";
 
 const AWAIT: Step = { kind: "awaitDeployment", taskDefinition: revision(5), follows: undefined };
 const ALIVE = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: false, scheduledScalingSuspended: false };
 const SUSPENDED: Leftover = {
-  ...{ code: "scalingMayBeSuspended", target: scalableTarget(), to: ALIVE, hasRecord: false, error: "denied" },
+  ...{ code: "scalingMayBeSuspended", target: scalableTarget(), to: ALIVE, hasRecord: false, error: DENIED },
 };
 const CAUSE: Cause = {
   ...{ code: "exited", container: "app", exitCode: 1, count: 4, said: "it ended", about: {} },
@@ -91,7 +91,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "error Rolled back: myservice:5 is live, 2 of 2 tasks, after 20s, but 1 thing is left to do.",
-      "error auto scaling of service/default/myservice may still be suspended (denied); still to do: aws ",
+      "error auto scaling of service/default/myservice may still be suspended (ListThings failed: AccessDenied); still to do: aws ",
     ],
   ],
   "a service that is to have no task": [
@@ -375,7 +375,7 @@ Deno.test("closingOf() a deploy whose rollback fails says why of both, and what 
 
 Deno.test("closingOf() never loses what is left to do, however much that is", () => {
   const leftovers = [1, 2, 3, 4, 5, 6].map((number): Leftover => {
-    return { code: "notDeregistered", taskDefinition: revision(number), mayBe: false, error: "denied" };
+    return { code: "notDeregistered", taskDefinition: revision(number), mayBe: false, error: DENIED };
   });
   const lines = closed({ happened: BROKEN, outcome: FAILED, leftovers, exitCode: 6 });
   for (const { revision } of [1, 2, 3, 4, 5, 6].map((revision) => ({ revision }))) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { AwsError, type AwsErrorKind, type Foreign } from "../../../src/errors.ts";
+import { AwsError } from "../../../src/errors.ts";
+import type { AwsErrorKind, Foreign } from "../../../src/problems/aws_failure.ts";
 import { adviseOn, adviseOnConnection } from "../../../src/report/failure_text.ts";
 
 function error(kind: AwsErrorKind, code: string, detail = "", operation = "UpdateService"): AwsError {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Deployment } from "../../../src/model/service.ts";
 import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
 import { speaksAgainstAll } from "../../../src/rollout/policy.ts";
-import { revision } from "../made_up.ts";
+import { DENIED, revision } from "../made_up.ts";
 
 const by = { id: "ecs-svc/9" } as Deployment;
 
@@ -13,7 +13,7 @@ const ENDS: readonly (readonly [OutcomeKind | undefined, boolean])[] = [
   [{ kind: "rolledBackByEcs", reason: "alarm", to: undefined }, true],
   [{ kind: "givenUp", stopped: 3, unstarted: 0, limit: 3 }, true],
   [{ kind: "copyIncomplete", of: revision(3), copy: revision(5), lost: ["tags"] }, true],
-  [{ kind: "cannotPin", of: revision(3), error: "denied" }, true],
+  [{ kind: "cannotPin", of: revision(3), error: DENIED }, true],
   [{ kind: "stalePlan", by, refusal: { code: "stopRefused" } as never }, true],
   [{ kind: "timedOut", ordered: "yes", isCrashLooping: true }, true],
   [{ kind: "timedOut", ordered: "yes" }, false],

@@ -420,7 +420,7 @@ Deno.test("runPlan() says what is left when restoring fails, and when only the r
   const script = { reads: [service(), DONE], update: rollingBack() };
   const denied = awsError("denied");
   const notSet = await carryOut([SUSPEND, UPDATE, AWAIT, RESTORE], { ...script, scaling: [undefined, denied] });
-  const { message: error } = denied;
+  const { failure: error } = denied;
   assert.deepEqual(notSet.outcome?.leftovers, [
     { code: "scalingMayBeSuspended", target: TARGET, to: PRIOR, hasRecord: true, error },
   ]);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { AwsError, type AwsErrorKind } from "../../../src/errors.ts";
+import { AwsError } from "../../../src/errors.ts";
+import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { findAuthorities, reportTrouble } from "../../../src/session/connection.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 import { inWords } from "../../in_words.ts";

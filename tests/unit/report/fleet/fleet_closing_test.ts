@@ -8,7 +8,7 @@ import { EMPTY_STATE, type RunState } from "../../../../src/report/state.ts";
 import type { RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Policy } from "../../../../src/rollout/policy.ts";
 import type { StopSignal } from "../../../../src/host.ts";
-import { revision, scalableTarget } from "../../made_up.ts";
+import { DENIED, revision, scalableTarget } from "../../made_up.ts";
 import { awaits, fails, happens, type Name, NAMES, PLANNED, planOf, succeeds } from "../made_up_fleet.ts";
 
 const ALIVE = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: false, scheduledScalingSuspended: false };
@@ -151,7 +151,7 @@ Deno.test("a second stop signal says what ECS goes on with, and what auto scalin
 Deno.test("what is left to do is said of each service, whatever else has happened", () => {
   const leftover = (resourceId: string) => ({
     code: "scalingMayBeSuspended" as const,
-    ...{ target: scalableTarget({ resourceId }), to: ALIVE, hasRecord: false, error: "denied" },
+    ...{ target: scalableTarget({ resourceId }), to: ALIVE, hasRecord: false, error: DENIED },
   });
   const done = (name: Name): RunEvent[] => [
     ...awaits(name, 2, 0),
@@ -159,8 +159,14 @@ Deno.test("what is left to do is said of each service, whatever else has happene
   ];
   const lines = said(ended({ events: [...done("api"), ...done("worker"), ...succeeds("cron")] }));
   assert.equal(lines[0], "error Rolled back 3 services: all are live, after 1m50s, but 2 things are left to do.");
-  assert.match(lines[1]!, /^error auto scaling of api may still be suspended \(denied\); still to do: aws /);
-  assert.match(lines[2]!, /^error auto scaling of worker may still be suspended \(denied\); still to do: aws /);
+  assert.match(
+    lines[1]!,
+    /^error auto scaling of api may still be suspended \(ListThings failed: AccessDenied\); still to do: aws /,
+  );
+  assert.match(
+    lines[2]!,
+    /^error auto scaling of worker may still be suspended \(ListThings failed: AccessDenied\); still to do: aws /,
+  );
 });
 
 Deno.test("a service that was stopped before its order counts as not begun", () => {

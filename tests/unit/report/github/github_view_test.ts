@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
 import type { Cause } from "../../../../src/diagnosis/cause.ts";
 import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
-import { deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
+import { DENIED, deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
 import { describeLeftover } from "../../../../src/report/run_notice_text.ts";
 import { plan, REF, type ShownRun, showRun } from "./shown_run.ts";
 import { readCommands } from "./step_runner.ts";
@@ -122,7 +122,7 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
 Deno.test("a rollback that fails: one error with reason, causes and commands, and all of that in the summary", async () => {
   const run = showRun("rollback");
   const shown = plan({ changes: [] });
-  const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "arn:target", error: "no" }];
+  const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "arn:target", error: DENIED }];
   const { problem, command } = describeLeftover(leftovers[0]!, REF);
   start(run, "rollback");
   begin(run, shown);
@@ -462,13 +462,12 @@ Deno.test("an error while ECS goes on says how to follow what goes on, and close
   start(run, "rollback");
   begin(run, shown);
   run.happen({ kind: "detached", ordered: "yes" });
-  const message = "DescribeServices failed: ExpiredTokenException";
   const aws = { operation: "DescribeServices", kind: "server" as const, code: "ServerException", detail: "" };
-  run.emit({ kind: "failed", failure: { kind: "aws", exitCode: 5, message, aws }, region: undefined });
+  run.emit({ kind: "failed", failure: { kind: "aws", exitCode: 5, aws }, region: undefined });
   const { stderr, summary, outputs } = await run.finish(5);
   const data = readCommands(stderr).at(-1)!.data;
   const follow = "to follow the deployment: ecspresso wait --config c.yml";
-  assert.equal(data, [message, "ECS goes on with the rollback", follow].join("\n"));
+  assert.equal(data, ["DescribeServices failed: ServerException", "ECS goes on with the rollback", follow].join("\n"));
   assert.deepEqual(
     readCommands(stderr).map(({ name }) => name),
     ["group", "endgroup", "group", "endgroup", "error"],

@@ -4,7 +4,7 @@ import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
 import { describeChoice, describeNoChoice } from "../../../../src/report/messages/reason_text.ts";
-import { revision, scalableTarget } from "../../made_up.ts";
+import { DENIED, revision, scalableTarget } from "../../made_up.ts";
 
 const RUNS = { running: revision(4) };
 const target = scalableTarget();
@@ -13,12 +13,12 @@ const PAUSE = { stages: ["PRE_SCALE_UP", "PRE_PRODUCTION_TRAFFIC_SHIFT"], timeou
 const SHIFTS = "traffic is shifted in 4 steps, 5 minutes apart";
 const STAYS = "the old tasks stay for 45 minutes after the traffic was shifted (bake time)";
 
-const NOT_READ = { code: "notRead", denial: "not allowed", alsoDenied: [] } as const;
+const NOT_READ = { code: "notRead", denial: DENIED, alsoDenied: [] } as const;
 
 const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     { ...NOT_READ, parts: ["ran"], intent: "rollback", target: revision(3), startsByTags: true },
-    "not allowed; what ran with myservice:3 is not known: its tasks start what the image tags name today, and whether the " +
+    "ListThings failed: AccessDenied; what ran with myservice:3 is not known: its tasks start what the image tags name today, and whether the " +
     "service's settings have changed since is not known",
   ],
   [
@@ -30,11 +30,11 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
       startsByTags: false,
       restoresNothing: true,
     },
-    "not allowed; what ran with myservice:3 is not known: --restore service restores nothing",
+    "ListThings failed: AccessDenied; what ran with myservice:3 is not known: --restore service restores nothing",
   ],
   [
     { ...NOT_READ, alsoDenied: ["Other"], parts: ["underWay", "ran"], intent: "rollback", target: revision(3) },
-    "not allowed; Other failed, too; whether ECS can roll back by itself is not known; what ran with myservice:3 is not known",
+    "ListThings failed: AccessDenied; Other failed, too; whether ECS can roll back by itself is not known; what ran with myservice:3 is not known",
   ],
   [{ ...NOT_READ, parts: ["underWay"], intent: "wait" }, /; whether ECS is rolling the deployment back is not known$/],
   [{ ...NOT_READ, parts: ["underWay"], intent: "deploy" }, /; whether ECS is rolling a deployment back is not known$/],
@@ -47,7 +47,10 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
     "ECS has no successful deployment of myservice:3 on record (it keeps 90 days): its tasks start what the image tags " +
     "name today, and whether the service's settings have changed since is not known",
   ],
-  [{ code: "scalingNotRead", denial: "no" }, "no; whether auto scaling has set the number of tasks is not known"],
+  [
+    { code: "scalingNotRead", denial: DENIED },
+    "ListThings failed: AccessDenied; whether auto scaling has set the number of tasks is not known",
+  ],
   [{ code: "cannotChange", name: "role" }, /^role stays as it is: it differs/],
   [{ code: "notInDefinition", name: "loadBalancers" }, /^loadBalancers stays as it is: /],
   [{ code: "notInDefinition", name: "deploymentConfiguration" }, / has none \("deploymentConfiguration": {} sets it/],
@@ -100,11 +103,11 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     {
       code: "suspensionNotRecorded",
-      why: { code: "tagsDenied", denial: "not allowed" },
+      why: { code: "tagsDenied", denial: DENIED },
       target,
       prior: { ...NONE_SUSPENDED, scheduledScalingSuspended: true },
     },
-    /^only this run knows .* \(not allowed\).*ScheduledScalingSuspended=true$/,
+    /^only this run knows .* \(ListThings failed: AccessDenied\).*ScheduledScalingSuspended=true$/,
   ],
   [
     { code: "suspensionNotRead", why: { code: "takesNoTags" }, target },
@@ -135,7 +138,7 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   [{ code: "usedByServices", revision: revision(4), services: ["a", "b"] }, /while the services a, b use it/],
 ];
 
-const DOUBT: Doubt = { code: "copyNotRead", revision: revision(4), denial: "not allowed" };
+const DOUBT: Doubt = { code: "copyNotRead", revision: revision(4), denial: DENIED };
 
 const REASONS: [ChoiceReason, RegExp | string][] = [
   [
@@ -158,7 +161,7 @@ const REASONS: [ChoiceReason, RegExp | string][] = [
 const NO_CHOICES: [NoChoiceReason, RegExp | string][] = [
   [
     { code: "noLower", from: revision(4), doubt: DOUBT },
-    "not allowed; whether myservice:4 is a copy is not known, and no lower revision is registered",
+    "ListThings failed: AccessDenied; whether myservice:4 is a copy is not known, and no lower revision is registered",
   ],
   [{ code: "noLower", from: revision(4), doubt: undefined }, /^ECS knows of no .* myservice:4, and no lower revision/],
   [{ code: "foreignAccount", ...RUNS }, /which runs arn:\S+:4$/],

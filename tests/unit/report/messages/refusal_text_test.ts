@@ -3,7 +3,7 @@ import type { RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
 import { repeatableCommand } from "../../../../src/report/messages/phrases.ts";
 import { describeRefusal } from "../../../../src/report/messages/refusal_text.ts";
-import { REF, revision } from "../../made_up.ts";
+import { DENIED, REF, revision } from "../../made_up.ts";
 
 const TARGET = { family: "myservice", revision: 3 };
 const RUNS = { running: revision(4) };
@@ -81,9 +81,9 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
       choice: "named",
       target: { family: "web", revision: 3 },
       ...RUNS,
-      doubt: { code: "deploymentsNotRead", denial: "denied" },
+      doubt: { code: "deploymentsNotRead", denial: DENIED },
     },
-    / to web:3: nothing shows that the family web has run in this .* runs myservice:4 \(denied; which deployments .*\)$/,
+    / to web:3: nothing shows that the family web has run in this .* runs myservice:4 \(ListThings failed: AccessDenied; which deployments .*\)$/,
     /^to roll back to what ran before/,
   ],
   [

@@ -4,6 +4,7 @@ import type { JsonObject } from "../../../../src/model/json.ts";
 import type { SlowNotice } from "../../../../src/rollout/plan/notice.ts";
 import { foreseeAlarms, foreseeWaits } from "../../../../src/rollout/plan/collect_notices.ts";
 import type { AlarmState } from "../../../../src/rollout/read/read_deploy_state.ts";
+import { DENIED } from "../../made_up.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -109,5 +110,5 @@ Deno.test("foreseeAlarms() warns where nothing can come of an alarm", () => {
   assert.deepEqual(foreseen(undefined, { ecsGoesBack: true }), []);
   assert.deepEqual(foreseen(undefined, { armed: [] }), []);
   assert.deepEqual(foreseen(undefined), [{ code: "alarmsNotNamed", alarms: armed }]);
-  assert.deepEqual(foreseen({ unknown: "no" }), [{ code: "alarmsNotRead", reason: "no" }]);
+  assert.deepEqual(foreseen({ unknown: DENIED }), [{ code: "alarmsNotRead", reason: DENIED }]);
 });

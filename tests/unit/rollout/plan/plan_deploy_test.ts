@@ -9,6 +9,7 @@ import { planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
 import type { DeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../../../../src/rollout/read/read_source.ts";
 import {
+  DENIED,
   deployment,
   planOf,
   REF,
@@ -395,13 +396,13 @@ Deno.test("planDeploy() suspends scaling after registering and before the update
 
 Deno.test("planDeploy() says beforehand what is denied, was rolled back, stays as it is, or is replaced", () => {
   const { plan } = planned({
-    denied: [{ part: "rolledBackFrom", denial: "not allowed" }],
+    denied: [{ part: "rolledBackFrom", denial: DENIED }],
     rolledBackFrom: revision(3),
     changes: { ...NO_CHANGES, fixed: ["launchType"], unmentioned: ["loadBalancers"] },
     service: service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] }),
   });
   assert.deepEqual(plan.notices, [
-    { code: "notRead", denial: "not allowed", alsoDenied: [], parts: ["rolledBackFrom"], intent: "deploy" },
+    { code: "notRead", denial: DENIED, alsoDenied: [], parts: ["rolledBackFrom"], intent: "deploy" },
     { code: "deploysRolledBack", revision: revision(3) },
     { code: "cannotChange", name: "launchType" },
     { code: "notInDefinition", name: "loadBalancers" },

@@ -8,6 +8,7 @@ import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import {
   chosen,
   currentState,
+  DENIED,
   deployment,
   planOf,
   REF,
@@ -26,7 +27,7 @@ function plan(state: CurrentState, options: Partial<RollbackOptions> = {}): Plan
 }
 
 const NEXT: ChoiceReason = { code: "nextLower", revision: 3, nothingBefore: undefined };
-const DOUBT: Doubt = { code: "deploymentsNotRead", denial: "not allowed" };
+const DOUBT: Doubt = { code: "deploymentsNotRead", denial: DENIED };
 const PREVIOUS = { kind: "previous" as const };
 
 const LISTED: ListedRevisions = { family: "myservice", numbers: [7, 6, 4], deployed: { 6: "STOPPED" } };
@@ -288,8 +289,8 @@ Deno.test("planRollback() follows blue/green deployments by their service deploy
 });
 
 Deno.test("planRollback() notes optional permissions that are missing, and goes on", () => {
-  const made = plan(currentState({ denied: [{ part: "underWay", denial: "not allowed" }] }));
-  const notRead = { code: "notRead", denial: "not allowed", alsoDenied: [], parts: ["underWay"], intent: "rollback" };
+  const made = plan(currentState({ denied: [{ part: "underWay", denial: DENIED }] }));
+  const notRead = { code: "notRead", denial: DENIED, alsoDenied: [], parts: ["underWay"], intent: "rollback" };
   assert.deepEqual(made.notices, [{ ...notRead, target: revision(3) }]);
   assert.equal(made.steps[0]?.kind, "updateService");
 });

@@ -174,8 +174,8 @@ Deno.test("readWaitState() goes without ECS's record where it may not be read", 
   });
   const read = await readWaitState(REF, ports.ecs, NEVER);
   assert.equal(read.newest, undefined);
-  const { message: denial = "" } = read.denied[0] ?? {};
-  assert.match(denial, /AccessDenied/);
+  const denial = read.denied[0]?.failure;
+  assert.equal(denial?.code, "AccessDeniedException");
   assert.deepEqual(planned(read).notices, [
     { code: "notRead", denial, alsoDenied: [], parts: ["underWay"], intent: "wait" },
   ]);

@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { AwsError } from "../../../../src/errors.ts";
 import type { RestorePolicy } from "../../../../src/rollout/plan/plan.ts";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import { noticeUnread } from "../../../../src/rollout/plan/unread.ts";
-import { currentState, planOf, revision, ROLLBACK_OPTIONS } from "../../made_up.ts";
+import { currentState, DENIED, planOf, revision, ROLLBACK_OPTIONS } from "../../made_up.ts";
 
-function denied(operation: string): AwsError {
-  return new AwsError({ operation, kind: "denied", code: "AccessDeniedException", detail: "" });
-}
+const denied = (operation: string) => ({ ...DENIED, operation });
 
 Deno.test("what is denied of ECS's record is one warning, whatever is not known without it", () => {
   const [notice, ...others] = noticeUnread([
@@ -17,7 +14,7 @@ Deno.test("what is denied of ECS's record is one warning, whatever is not known 
   ], "rollback");
   assert.deepEqual([notice, others], [{
     code: "notRead",
-    denial: "DescribeServiceDeployments failed: AccessDeniedException",
+    denial: denied("DescribeServiceDeployments"),
     alsoDenied: ["ListServiceDeployments"],
     parts: ["underWay", "ran", "settings"],
     intent: "rollback",
@@ -43,9 +40,9 @@ Deno.test("a rollback to what ECS has no record of says so once, and what follow
   assert.deepEqual(notices("warn"), [notOnRecord]);
   assert.deepEqual(notices("service"), [{ ...notOnRecord, restoresNothing: true }]);
   assert.deepEqual(notices(undefined), [], "a deploy that rolls itself back knows what ran");
-  const unread = currentState({ denied: [{ part: "ran", denial: "not allowed" }] });
+  const unread = currentState({ denied: [{ part: "ran", denial: DENIED }] });
   assert.deepEqual(notices("warn", unread).map(({ code }) => code), ["notRead"]);
-  const doubt = { code: "deploymentsNotRead", denial: "not allowed" } as const;
+  const doubt = { code: "deploymentsNotRead", denial: DENIED } as const;
   const chosen = { ...currentState().chosen, doubts: [doubt] } as ReturnType<typeof currentState>["chosen"];
   const [notice, ...others] = notices("warn", { ...unread, chosen });
   assert.deepEqual([notice?.code === "notRead" && notice.parts, others], [["succeeded", "ran"], []]);

@@ -153,7 +153,7 @@ Deno.test("readDeployState() goes without what is optional and denied, and says 
     serviceDeployments: [denied],
   });
   assert.deepEqual(state.denied.map(({ part }) => part).toSorted(), ["registered", "rolledBackFrom", "underWay"]);
-  assert.ok(state.denied.every((one) => one.denial === denied));
+  assert.ok(state.denied.every((one) => one.denial.code === denied.code));
   assert.deepEqual([state.newest, state.rolledBackFrom], [undefined, undefined]);
   assert.deepEqual(state.source, { kind: "register", family: "myservice", input: INPUT }, "a doubt is registered");
 });
@@ -260,6 +260,6 @@ Deno.test("readDeployState() goes without the states of alarms where CloudWatch 
     const readAlarmStates = () => Promise.reject(awsError(kind));
     const asked = query({ kind: "current" }, { rollsBackOnFailure: true, readAlarmStates });
     const { state: { alarms, denied } } = await read(asked, { reads: [ALARMED] });
-    assert.deepEqual([alarms?.states, denied], [{ unknown: awsError(kind).message }, []]);
+    assert.deepEqual([alarms?.states, denied], [{ unknown: awsError(kind).failure }, []]);
   }
 });

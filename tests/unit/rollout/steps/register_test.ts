@@ -3,6 +3,7 @@ import { AwsError } from "../../../../src/errors.ts";
 import { registerCopy } from "../../../../src/rollout/steps/register.ts";
 import { revision } from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
+import { inWords } from "../../../in_words.ts";
 
 const NEVER = new AbortController().signal;
 const DEFINITION = {
@@ -66,7 +67,10 @@ Deno.test("registerCopy() goes without tags where tagging is not allowed, and sa
 });
 
 Deno.test("registerCopy() passes every other refusal on, and knows a task definition that is gone", async () => {
-  await assert.rejects(copy({ registers: [denied("ecs:RegisterTaskDefinition")] }), /ecs:RegisterTaskDefinition/);
+  await assert.rejects(
+    inWords(copy({ registers: [denied("ecs:RegisterTaskDefinition")] })),
+    /ecs:RegisterTaskDefinition/,
+  );
   await assert.rejects(copy({ registers: [awsError("lost")] }), AwsError);
-  await assert.rejects(copy({ definition: undefined as never }), /NotFound: myservice:2/);
+  await assert.rejects(inWords(copy({ definition: undefined as never })), /NotFound: myservice:2/);
 });
