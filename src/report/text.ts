@@ -9,8 +9,10 @@ import type { Printer } from "./printer.ts";
 export interface TextOptions {
   readonly output: Pick<Output, "write">;
   readonly format: LogFormat;
-  /** `service/cluster`, or how many services: what lines are about that name no service; `undefined` while nobody knows. */
+  /** `service/cluster`, or `all 12`: what lines are about that name no service; `undefined` while nobody knows. */
   readonly subject: string | undefined;
+  /** A colon then parts what a line is about from what it says, for one may read on from the other. */
+  readonly isOfMany?: boolean;
   readonly debug: boolean;
   /** Whether ECS's own words are written, too, where there are lines that say the same. */
   readonly verbose: boolean;
@@ -28,7 +30,8 @@ export function createTextPrinter(options: () => TextOptions): Printer {
   const log = new RunLog();
   return {
     print(event, state, atMs) {
-      const { output, format, subject: ofRun, debug, verbose, color, mask, wrap, columns = 0 } = options();
+      const { output, format, subject: ofRun, isOfMany = false, debug, verbose, color, mask, wrap, columns = 0 } =
+        options();
       const ofEvent = "service" in event ? event.service : undefined;
       // What the parser of the command line has shown.
       const { failure } = state;
@@ -44,7 +47,9 @@ export function createTextPrinter(options: () => TextOptions): Printer {
         if (about === "table") return fitColumns([onOneLine(message)], columns);
         if (subject === undefined) return wrap(`${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`);
         const paint = color ? COLORS[level] : "";
-        return wrap(formatLine(level, message, subject, atMs)).map((row) => paint === "" ? row : paint + row + RESET);
+        return wrap(formatLine(level, message, isOfMany ? `${subject}:` : subject, atMs)).map((row) =>
+          paint === "" ? row : paint + row + RESET
+        );
       });
       if (written.length > 0) output.write(written.map((line) => `${line}\n`).join(""));
     },

@@ -12,8 +12,9 @@ export async function openLog(context: Context, options: GlobalOptions, scopes: 
   const { debug, verbose, logFormat: format } = options;
   const color = isColored(options, host.stderr, host);
   const [scope, ...others] = scopes;
-  const subject = scope === undefined || others.length > 0 ? `${scopes.length} services` : subjectName(scope);
-  Object.assign(reporter.logSettings, { subject, debug, verbose, color, format });
+  const isOfMany = scope === undefined || others.length > 0;
+  const subject = isOfMany ? `all ${scopes.length}` : subjectName(scope);
+  Object.assign(reporter.logSettings, { subject, isOfMany, debug, verbose, color, format });
   // An error that is about no service is of them all.
   context.region = others.every(({ region }) => region === scope?.region) ? scope?.region : undefined;
   await reporter.openLog();

@@ -2,7 +2,7 @@ import { AwsError, failureOf } from "../errors.ts";
 import { gravestOf } from "../report/ending.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeFailure } from "../report/failure_text.ts";
-import { describeRefusal } from "../report/messages/refusal_text.ts";
+import { explainRefusal } from "../report/messages/refusal_text.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { addNearest } from "./add_nearest.ts";
 import type { Session } from "./session.ts";
@@ -27,7 +27,7 @@ export async function readEach<Result>(
     try {
       const found = await read(session);
       if ("result" in found) return { session, ...found };
-      const [why, ...advice] = describeRefusal(await addNearest(found.refusal, session));
+      const [why, ...advice] = explainRefusal(await addNearest(found.refusal, session));
       return { session, exitCode: EXIT.refused, why: [why, ...advice] };
     } catch (error) {
       if (!(error instanceof AwsError) || session.signal.aborted) throw error;

@@ -20,8 +20,9 @@ interface Printers {
 /** How the log is written; the session knows more of that than the command line. */
 interface LogSettings {
   format: LogFormat;
-  /** `service/cluster`, once the config has named them. */
+  /** `service/cluster`, once the config has named them; of many services `all 12`. */
   subject: string | undefined;
+  isOfMany: boolean;
   debug: boolean;
   verbose: boolean;
   color: boolean;
@@ -46,7 +47,7 @@ export class Reporter {
   ) {
     const { json, github, display, other } = views;
     this.#printers = [json, github, display, other].filter((printer) => printer !== undefined);
-    this.logSettings = { format, subject: undefined, debug: false, verbose: false, color: false };
+    this.logSettings = { format, subject: undefined, isOfMany: false, debug: false, verbose: false, color: false };
     this.log = this.logAbout(undefined);
   }
 

@@ -11,8 +11,9 @@ const LAST_LINES = 5;
 
 /** Nothing that matters is lost: each text stands in the log. */
 export function checkLogSaysAll(events: readonly EventLine[], log: string): void {
-  for (const text of events.flatMap(whatMatters)) {
-    assert.ok(log.includes(onOneLine(text)), `the log does not say: ${text}\n${log}`);
+  const { services } = events.at(-1) as Json;
+  for (const text of events.flatMap((event) => whatMatters(event, services !== undefined))) {
+    assert.ok(log.includes(text), `the log does not say: ${text}\n${log}`);
   }
 }
 
@@ -74,7 +75,13 @@ const ODD_STEPS: ReadonlySet<string> = new Set(["suspendScaling", "restoreScalin
 const BESIDES =
   /\] \S+ (?: {2}(?:\||the tag |what ran )|last \d+ lines? of |\w+: (?:starts|runs|\S+ runs) |Task definition (?:\S+: the file|is registered)|Safe to repeat)/;
 
-function whatMatters(event: EventLine): string[] {
+/** @param isOfMany a line of the log then begins with the service's name */
+function whatMatters(event: EventLine, isOfMany: boolean): string[] {
+  const name = ` ${event.service}/${event.cluster}`;
+  return textsOf(event).map(onOneLine).map((text) => isOfMany ? text.replace(name, "") : text);
+}
+
+function textsOf(event: EventLine): string[] {
   switch (event.event) {
     case "causes":
       return (event.causes as readonly Json[]).map(({ message }) => String(message));

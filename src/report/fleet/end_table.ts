@@ -7,7 +7,7 @@ import { formatDuration } from "../log.ts";
 import { LEFT, NOT_BEGUN } from "./policy_text.ts";
 import { explainFailure } from "../outcome_text.ts";
 import { describeBack } from "../messages/reason_text.ts";
-import { describeRefusal } from "../messages/refusal_text.ts";
+import { explainRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { type Fate, fateOf, FATES, sortByFate } from "./fate.ts";
@@ -112,7 +112,7 @@ export function explain(service: ServiceState, state: RunState): string {
         ? ""
         : describeFailure(unfinished.failure, service.ref.region)[0];
     case "refused":
-      return refusal === undefined ? explainEnd(service) : describeRefusal(refusal)[0];
+      return refusal === undefined ? explainEnd(service) : explainRefusal(refusal)[0];
     case "unchanged":
       return main?.plan.reason?.code === "isBack" ? describeBack(main.plan.reason) : "";
     case "notBegun":

@@ -6,7 +6,7 @@ import { describeFailure } from "../failure_text.ts";
 import { renderChangedImage, shortenImage } from "../messages/image_text.ts";
 import { describeBack } from "../messages/reason_text.ts";
 import { describeSkip } from "../messages/skip_text.ts";
-import { describeRefusal } from "../messages/refusal_text.ts";
+import { explainRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { formatAge } from "../log.ts";
@@ -94,7 +94,7 @@ function describePlanned(service: ServiceState, nowMs: number): string[] {
     ];
   }
   const [why = ""] = refusal !== undefined
-    ? describeRefusal(refusal)
+    ? explainRefusal(refusal)
     : failure !== undefined
     ? describeFailure(failure, ref.region)
     : [];

@@ -51,7 +51,7 @@ function describeRefusals(services: readonly ServiceState[]): Line[] {
   const said = new Set<string>();
   return services.flatMap(({ refusal, failure, ref }): Line[] => {
     const lines = refusal !== undefined
-      ? describeRefusal(refusal)
+      ? describeRefusal(refusal, true)
       : failure !== undefined
       ? describeFailure(failure, ref.region)
       : [];

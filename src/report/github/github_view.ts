@@ -107,7 +107,7 @@ export class GithubView implements Printer {
     const isEnd = event.kind === "finished";
     const isKept = event.kind !== "containerLog" || mayBeKept(event.log);
     const lines = isKept ? this.#lines.describe(event, state, false) : [];
-    const about = isOfMany(state) && "service" in event && event.service ? `${subjectName(event.service)} ` : "";
+    const about = isOfMany(state) && "service" in event && event.service ? `${subjectName(event.service)}: ` : "";
     for (const [level, text] of lines) this.#keep([level, about + text], isEnd, atMs - this.#startedAtMs);
     if (!isEnd) return;
     this.#endedAtMs = atMs;

@@ -51,9 +51,8 @@ export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
     const what = [...images.map(describeGone), ...missing.map(describeMissing)].join("; ");
     const isDeploy = intent === "deploy";
     return [
-      isDeploy
-        ? `: tasks of ${shortName(target)} would not start: ${what}`
-        : ` to revision ${target.revision}: its tasks would not start: ${what}`,
+      isDeploy ? "" : `to revision ${target.revision}`,
+      `${isDeploy ? `tasks of ${shortName(target)}` : "its tasks"} would not start: ${what}`,
       adviseOlder(ref, running, passing, isDeploy ? undefined : carried),
       ...adviseOnTags(images),
       ...(images.some(isPinned)

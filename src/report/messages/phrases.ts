@@ -12,8 +12,11 @@ import { renderCarried } from "./carried_text.ts";
 /** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */
 export type RefusalLines = readonly [message: string, ...advice: readonly string[]];
 
-/** For some of the codes: what follows `cannot roll back myservice/default`, and what to do instead. */
-export type RefusalTexts<Code extends Refusal["code"]> = Pick<Cases<Refusal, "code", RefusalLines>, Code>;
+/** What follows `cannot roll back myservice/default`, such as `to revision 3`, or nothing; why; and what to do instead. */
+export type ExplainedRefusal = readonly [to: string, why: string, ...advice: readonly string[]];
+
+/** The texts of some of the codes. */
+export type RefusalTexts<Code extends Refusal["code"]> = Pick<Cases<Refusal, "code", ExplainedRefusal>, Code>;
 
 /** `: tasks failed to start`, as far as AWS gives a reason. */
 export function becauseOf(reason: string | undefined): string {

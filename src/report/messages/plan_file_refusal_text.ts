@@ -11,9 +11,8 @@ export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
   deployedSincePlan: ({ ref, running, from, to, madeAtMs }) => {
     const what = running.arn === from.arn ? `${shortName(running)} with other images` : shortName(running);
     return [
-      ` to ${shortName(to)}: somebody has deployed ${what} since the plan was made (${formatMoment(madeAtMs)}, from ${
-        shortName(from)
-      })`,
+      `to ${shortName(to)}`,
+      `somebody has deployed ${what} since the plan was made (${formatMoment(madeAtMs)}, from ${shortName(from)})`,
       `see what was deployed: ${ecspressoCommand(ref, "history")}`,
       `to go back from what runs, ${PLAN_ANEW}`,
     ];
@@ -23,14 +22,16 @@ export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
     const [, , , asked = region, account] = running?.arn.split(":") ?? [];
     const isOther = account !== undefined && account !== ofAccount;
     return [
-      `: the plan is for the ${isOther ? `account ${ofAccount}` : `region ${plannedIn}`}, and this would be ${
+      "",
+      `the plan is for the ${isOther ? `account ${ofAccount}` : `region ${plannedIn}`}, and this would be ${
         isOther ? account : asked
       }`,
       isOther ? "use credentials of that account, or --assume-role-arn" : "set the region with which the plan was made",
     ];
   },
   imagesNotAsPlanned: ({ to, images }) => [
-    ` to ${shortName(to)}: the plan says other images than would start (${
+    `to ${shortName(to)}`,
+    `the plan says other images than would start (${
       images.map(({ container, image, planned, starts }) =>
         `${container}: ${shortImage(image)} as ${shortDigest(planned)}, and now ${shortDigest(starts)}`
       ).join("; ")
@@ -38,7 +39,8 @@ export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
     `look at what starts now, and ${PLAN_ANEW}`,
   ],
   planNamesAnother: ({ to, of }) => [
-    ` to ${shortName(to)}: the deployment that the plan file names is of ${nameFrom(to, of)}`,
+    `to ${shortName(to)}`,
+    `the deployment that the plan file names is of ${nameFrom(to, of)}`,
     "where the number in the file is meant, take serviceDeployment and images out of it",
   ],
 };

@@ -7,7 +7,7 @@ import { byCode, type Named } from "../cases.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
 import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
 import { PREFLIGHT } from "./needs_text.ts";
-import { becauseOf, describeNearest, type RefusalLines, type RefusalTexts } from "./phrases.ts";
+import { becauseOf, describeNearest, type ExplainedRefusal, type RefusalLines, type RefusalTexts } from "./phrases.ts";
 import { PLAN_FILE } from "./plan_file_refusal_text.ts";
 import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
 
@@ -20,8 +20,12 @@ const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   init: "write the files of",
 };
 
-/** Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it. */
-export function describeRefusal(refusal: AnyRefusal): RefusalLines {
+/**
+ * Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it.
+ *
+ * @param isNamed leaves the name out, where the line begins with it
+ */
+export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLines {
   if (refusal.code === "noSuchTaskDefinition") {
     const { name, scope } = refusal;
     return [
@@ -30,40 +34,53 @@ export function describeRefusal(refusal: AnyRefusal): RefusalLines {
     ];
   }
   if ("intent" in refusal) {
-    const [why, ...advice] = explain(refusal);
-    return [`cannot ${VERBS[refusal.intent]} ${subjectName(refusal.ref)}${why}`, ...advice];
+    const [to, why, ...advice] = explain(refusal);
+    const what = [VERBS[refusal.intent], isNamed ? "" : subjectName(refusal.ref), to].filter((part) => part !== "");
+    return [`cannot ${what.join(" ")}: ${why}`, ...advice];
   }
   const [what, ...advice] = describeDeregisterRefusal(refusal);
   return [`cannot deregister ${what}`, ...advice];
 }
 
+/** The reason alone, for a table, and the way out of it. */
+export function explainRefusal(refusal: AnyRefusal): RefusalLines {
+  if (!("intent" in refusal)) return describeRefusal(refusal);
+  const [_to, why, ...advice] = explain(refusal);
+  return [why, ...advice];
+}
+
 const SERVICE: RefusalTexts<ServiceReason["code"]> = {
   serviceMissing: ({ ref, nearest = [] }) => [
-    `: there is no such service in the cluster${describeNearest(nearest)}`,
+    "",
+    `there is no such service in the cluster${describeNearest(nearest)}`,
     "check cluster, service and region; to list the services:",
     `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
   ],
   serviceNotActive: ({ ref, status }) => {
     const [isBeing, once] = status === "DRAINING" ? ["is being", ", once it is INACTIVE"] : ["has been", ""];
     return [
-      `: the service is ${status} (it ${isBeing} deleted)`,
+      "",
+      `the service is ${status} (it ${isBeing} deleted)`,
       "a deleted service cannot be brought back; to create it again from the definitions" +
       `${once}: ${ecspressoCommand(ref, "deploy")}`,
     ];
   },
   noDeployment: ({ ref }) => [
-    ": ECS shows no deployment of it",
+    "",
+    "ECS shows no deployment of it",
     `see what runs now, then run the command again: ${ecspressoCommand(ref, "status")}`,
   ],
   deployedByCodeDeploy: (refusal) => [
-    ": its deployments belong to AWS CodeDeploy (blue/green)" +
+    "",
+    "its deployments belong to AWS CodeDeploy (blue/green)" +
     (refusal.intent === "rollback" ? "; use CodeDeploy's own rollback" : ""),
     ...adviseOnCodeDeploy(refusal),
   ],
   deployedElsewhere: ({ ref, intent, controller }) => [
+    "",
     intent === "wait"
-      ? `: it has no deployment (its deployment controller is ${controller})`
-      : `: its deployment controller is ${controller}, so ECS takes no task definition for the service itself`,
+      ? `it has no deployment (its deployment controller is ${controller})`
+      : `its deployment controller is ${controller}, so ECS takes no task definition for the service itself`,
     ...adviseOnTaskSets(intent, ref),
   ],
 };
@@ -140,27 +157,33 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
 
 const DEPLOY: RefusalTexts<DeployReason["code"]> = {
   daemonHasNoCount: () => [
-    " with a number of tasks: a DAEMON service runs one task on each container instance",
+    "with a number of tasks",
+    "a DAEMON service runs one task on each container instance",
     "leave out --tasks",
   ],
   launchTypeAndProviders: () => [
-    ": the service definition has both a launchType and a capacityProviderStrategy, and ECS takes only one",
+    "",
+    "the service definition has both a launchType and a capacityProviderStrategy, and ECS takes only one",
     "remove one of them from the service definition",
   ],
   taskSetMembers: ({ names }) => [
-    `: with the deployment controller EXTERNAL, task sets have ${names.join(", ")}, and not the service`,
+    "",
+    `with the deployment controller EXTERNAL, task sets have ${names.join(", ")}, and not the service`,
     "remove that from the service definition: the system that deploys the service gives it to each task set",
   ],
   noTaskDefinition: ({ ref, reason }) => [
-    `: ${describeNoChoice(reason)}`,
+    "",
+    describeNoChoice(reason),
     `to list the revisions: ${ecspressoCommand(ref, "revisions")}`,
   ],
   noServiceDefinition: () => [
-    ": there is no such service, and the config names no service definition to create it from",
+    "",
+    "there is no such service, and the config names no service definition to create it from",
     "add service_definition: FILE to the config, or check its cluster, service and region",
   ],
   alreadyFailed: ({ ref, running, deployment: { name, reason } }) => [
-    `: ${shortName(running)} is deployed already, and its deployment ${name} has FAILED${becauseOf(reason)}`,
+    "",
+    `${shortName(running)} is deployed already, and its deployment ${name} has FAILED${becauseOf(reason)}`,
     `to go back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
     "to try the same once more, add --force-new-deployment",
   ],
@@ -168,7 +191,8 @@ const DEPLOY: RefusalTexts<DeployReason["code"]> = {
     const remedy = remedyFor(misfits);
     const rest = remedy === undefined ? "" : `, or set ${remedy} in the service definition`;
     return [
-      `: ${nameDeployed(what)} does not fit the service: ${misfits.map(describeMisfit).join("; ")}`,
+      "",
+      `${nameDeployed(what)} does not fit the service: ${misfits.map(describeMisfit).join("; ")}`,
       `choose a task definition that fits${rest}`,
     ];
   },
@@ -179,7 +203,7 @@ function nameDeployed(what: Revision | "file" | "running"): string {
   return what === "running" ? "the task definition that runs" : shortName(what);
 }
 
-const explain = byCode<Refusal, RefusalLines>({
+const explain = byCode<Refusal, ExplainedRefusal>({
   ...SERVICE,
   ...DEPLOY,
   ...ROLLBACK,

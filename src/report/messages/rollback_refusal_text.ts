@@ -11,8 +11,8 @@ import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor 
 import {
   becauseOf,
   describeListedRevisions,
+  type ExplainedRefusal,
   nameFrom,
-  type RefusalLines,
   type RefusalTexts,
   repeatableCommand,
   rollBackToCommand,
@@ -20,16 +20,19 @@ import {
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   noneChosen: ({ ref, choice, reason, carried }) => [
-    ` to ${nameChoice(choice)}: ${reason === undefined ? "it is not known" : describeNoChoice(reason)}`,
+    `to ${nameChoice(choice)}`,
+    reason === undefined ? "it is not known" : describeNoChoice(reason),
     ...adviseOnNone(ref, choice, reason, carried),
   ],
   notRegistered: describeNotRegistered,
   targetNotActive: ({ target, status }) => [
-    ` to revision ${target.revision}: ${shortName(target)} is ${status} (deregistered), so ECS cannot start it`,
+    `to revision ${target.revision}`,
+    `${shortName(target)} is ${status} (deregistered), so ECS cannot start it`,
     "to roll back to a copy of it, add --reregister",
   ],
   sameImages: ({ ref, target, running, images, isRestorable, carried }) => [
-    ` to ${shortName(target)}: this would start the image that runs now (${shortName(running)}), and ${
+    `to ${shortName(target)}`,
+    `this would start the image that runs now (${shortName(running)}), and ${
       isRestorable ? "only the service's settings differ" : "nothing else differs"
     }`,
     ...(images.some(({ ran, starts }) => ran !== undefined && ran !== starts)
@@ -40,14 +43,13 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
   ],
   onlyByDigest: ({ target }) => [
-    ` to the previous revision: the service has it already (${shortName(target)}), with other images; by its tags, ` +
-    "nothing would change",
+    "to the previous revision",
+    `the service has it already (${shortName(target)}), with other images; by its tags, nothing would change`,
     "to start the images that ran before, leave out --pin never",
   ],
   targetFailed: ({ ref, choice, target, running, deployment: { name, reason }, isRestorable, carried }) => [
-    ` to revision ${target.revision}: the service is there already and its deployment ${name} FAILED${
-      becauseOf(reason)
-    }`,
+    `to revision ${target.revision}`,
+    `the service is there already and its deployment ${name} FAILED${becauseOf(reason)}`,
     ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     choice === "previous" ? seeRevisions(ref) : goBack(ref, carried),
     "or try the same task definition once more:",
@@ -57,7 +59,8 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     const { target, misfits } = refusal;
     const why = misfits.map(describeMisfit).join("; ");
     return [
-      ` to revision ${target.revision}: ${shortName(target)} does not fit the service: ${why}`,
+      `to revision ${target.revision}`,
+      `${shortName(target)} does not fit the service: ${why}`,
       ...adviseOnMisfits(refusal),
     ];
   },
@@ -66,12 +69,14 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     const advice = [seeRevisions(ref), `to roll back to ${name} anyway, add --allow-unproven`];
     if (choice === "previous") {
       return [
-        ` to the previous revision: nothing shows that a revision has run before ${shortName(running)}`,
+        "to the previous revision",
+        `nothing shows that a revision has run before ${shortName(running)}`,
         ...advice,
       ];
     }
     return [
-      ` to ${name}: nothing shows that the family ${target.family} has run in this service, which runs ` +
+      `to ${name}`,
+      `nothing shows that the family ${target.family} has run in this service, which runs ` +
       `${shortName(running)} (${doubt && describeDoubt(doubt)})`,
       goBack(ref, carried),
       ...advice,
@@ -85,7 +90,8 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       ? rollBack(ref, `--revision ${nameFrom(running, target)}`, carried)
       : ecspressoCommand(ref, LIST);
     return [
-      ` to the previous revision: ${why}`,
+      "to the previous revision",
+      why,
       `to go back further, name the number: ${further}`,
       "if the command may run twice, name the revision to leave: " +
       rollBack(ref, "--revision previous --from N", carried),
@@ -95,7 +101,8 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     // Another account or region shows in the whole ARN only.
     const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;
     return [
-      ` from ${name(left)}: the service runs ${name(running)}`,
+      `from ${name(left)}`,
+      `the service runs ${name(running)}`,
       `see what runs now: ${ecspressoCommand(ref, "status")}`,
       `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running }, withoutProof(carried))}`,
     ];
@@ -104,15 +111,18 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
 
 export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> = {
   ecsWentFurtherBack: ({ running, from }) => [
-    ` to ${shortName(from)}: it was never completed, and ECS went back to ${shortName(running)} by itself, which stays`,
+    `to ${shortName(from)}`,
+    `it was never completed, and ECS went back to ${shortName(running)} by itself, which stays`,
   ],
-  deployedOver: ({ running }) => [`: somebody deployed ${shortName(running)} meanwhile, which stays`],
+  deployedOver: ({ running }) => ["", `somebody deployed ${shortName(running)} meanwhile, which stays`],
   nothingChanged: ({ ref, running }) => [
-    `: the deploy changed nothing to roll back; the service ran ${shortName(running)} before it, too`,
+    "",
+    `the deploy changed nothing to roll back; the service ran ${shortName(running)} before it, too`,
     `to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
   ],
   ranImageGone: ({ ref, running, from, images }) => [
-    ` to what ran with ${shortName(from)}: its image is no longer in Amazon ECR (${
+    `to what ran with ${shortName(from)}`,
+    `its image is no longer in Amazon ECR (${
       images.map(({ container, image, ran }) => `${container}: ${shortImage(image)}, ${ran}`).join("; ")
     })`,
     // Of the same task definition, the tag names what has just failed.
@@ -200,22 +210,24 @@ function updateService(ref: ServiceRef): string {
   return `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service}`;
 }
 
-function describeNotRegistered({ ref, choice, target, running, newest }: Of<"notRegistered">): RefusalLines {
-  const to = ` to revision ${target.revision}: `;
+function describeNotRegistered({ ref, choice, target, running, newest }: Of<"notRegistered">): ExplainedRefusal {
+  const to = `to revision ${target.revision}`;
   const suggestion = choice === "previous" ? "" : " (try --revision previous)";
-  const notRegistered = `${to}${shortName(target)} is not registered${suggestion}`;
-  if (newest === undefined) return [notRegistered];
+  const notRegistered = `${shortName(target)} is not registered${suggestion}`;
+  if (newest === undefined) return [to, notRegistered];
   const [highest] = newest.numbers;
   if (highest === undefined) {
     return [
-      `${to}the family ${target.family} has no registered revision`,
+      to,
+      `the family ${target.family} has no registered revision`,
       `register one first: ${awsCli(ref)} ecs register-task-definition --cli-input-json file://FILE`,
     ];
   }
   const runningNumber = target.family === running.family ? running.revision : undefined;
   return [
+    to,
     target.revision > highest
-      ? `${to}the newest registered revision is ${target.family}:${highest}${suggestion}`
+      ? `the newest registered revision is ${target.family}:${highest}${suggestion}`
       : notRegistered,
     `the newest registered revisions: ${describeListedRevisions(newest, runningNumber)}`,
   ];
