@@ -96,8 +96,8 @@ async function deployAll(sessions: readonly Session[], request: DeployRequest): 
   for (const one of prepared) planned.push(...await report(one, request));
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), request);
   if (request.dryRun) {
-    if (request.output === "text") showAll(sessions);
-    for (const one of planned) await showDryRun(one, request, sessions.length > 1);
+    const isEachShown = request.output === "text" && showAll(sessions);
+    for (const one of planned) await showDryRun(one, request, isEachShown, sessions.length > 1);
   }
   if (isRefused || request.dryRun) return exitCodeOfRun(reporter.state);
   for (const one of planned) await announce(one, reporter.isRecorded, sessions.length > 1);
@@ -117,7 +117,7 @@ async function report(prepared: PreparedDeploy, request: DeployRequest): Promise
     session.log.debug(`${image} is not in Amazon ECR: whether its tag has moved is not known`);
   }
   if (planned.kind === "refused") {
-    await reportRefusal(planned.refusal, session);
+    await reportRefusal(planned.refusal, session, state.service);
     return [];
   }
   const { plan, undo } = planned;
@@ -146,10 +146,12 @@ function showService(service: ServiceSnapshot | undefined, { ref, printToStderr 
 async function showDryRun(
   one: PlannedOne,
   { output, showValues }: DeployRequest,
+  isShown: boolean,
   isOfMany: boolean,
 ): Promise<void> {
   const { session, plan } = one;
-  if (output === "text") session.printText([...(isOfMany ? [""] : []), ...renderPlan(plan, session.timeoutMs)]);
+  if (output === "text" && isOfMany) session.printText([""]);
+  if (isShown) session.printText(renderPlan(plan, session.timeoutMs));
   const comparison = await compareWithRunning(one);
   if (output === "text") showDifferences(comparison, showValues, session);
 }

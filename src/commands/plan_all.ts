@@ -1,5 +1,6 @@
 import type { Intent } from "../rollout/plan/plan.ts";
 import type { Policy } from "../rollout/policy.ts";
+import { renderFleetDetails } from "../report/fleet/plan_details.ts";
 import { renderFleetPlan } from "../report/fleet/plan_table.ts";
 import { fitColumns } from "../report/table_layout.ts";
 import { columnsOf } from "../session/reporter.ts";
@@ -49,8 +50,15 @@ export function reportPlanned(
   return isRefused;
 }
 
-/** Shows the table of the plans of many services; a dry run has the plan of each behind it. */
-export function showAll(sessions: readonly Session[]): void {
-  const [{ print, reporter, host }, ...others] = sessions as [Session, ...Session[]];
-  if (others.length > 0) print(fitColumns(renderFleetPlan(reporter.state), columnsOf(host, "stdout")));
+/**
+ * Shows the plans of many services: a table, and what it does not say. Returns whether the plan of each is still to be shown,
+ * as that of one service alone, and with `--verbose`.
+ */
+export function showAll(sessions: readonly Session[]): boolean {
+  const [{ print, printText, reporter: { state, logSettings }, host }, ...others] = sessions as [Session, ...Session[]];
+  if (others.length === 0) return true;
+  print(fitColumns(renderFleetPlan(state), columnsOf(host, "stdout")));
+  if (logSettings.verbose) return true;
+  printText(renderFleetDetails(state));
+  return false;
 }

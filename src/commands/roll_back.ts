@@ -78,7 +78,7 @@ async function report(
   const { session, state, planned } = prepared;
   if (planned.kind === "refused") {
     if (state.left === undefined) explainChoice(state.chosen, session);
-    await reportRefusal(planned.refusal, session);
+    await reportRefusal(planned.refusal, session, state.service);
     return [];
   }
   const { plan } = planned;
@@ -105,11 +105,11 @@ function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionCh
   return to === undefined ? choice : { kind: "named", name: to.arn, family: to.family, revision: to.revision };
 }
 
-/** Of many services a table, then the plan of each, in the order in which they are begun. */
+/** Of many services a table; the plan of each in the order in which they are begun. */
 function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
   const [{ printText, timeoutMs }] = sessions as [Session];
   const isOfMany = sessions.length > 1;
-  showAll(sessions);
+  if (!showAll(sessions)) return;
   for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
     printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
   }
@@ -125,8 +125,10 @@ async function isConfirmed(
 }
 
 /** Says why `previous` means the revision that is then refused. */
-function explainChoice(chosen: Chosen | undefined, { log }: Session): void {
+function explainChoice(chosen: Chosen | undefined, { log, reporter: { state: { services } } }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
+  // Of many services, each would say the same: that it ran before.
+  if (services.length > 1 && chosen.reason.code === "deployedBefore" && chosen.doubts.length === 0) return;
   log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
   for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
 }

@@ -4,8 +4,9 @@ import { formatLocalTime } from "./log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
 /** The deployments as they were last seen, by whichever plan; none where none was seen. */
-export function lastSeen({ main, rollback }: ServiceState): readonly Deployment[] {
-  return [rollback, main].find((planned) => planned !== undefined && planned.deployments.length > 0)?.deployments ?? [];
+export function lastSeen({ main, rollback, seenWhenRefused = [] }: ServiceState): readonly Deployment[] {
+  return [rollback, main].find((planned) => planned !== undefined && planned.deployments.length > 0)?.deployments ??
+    seenWhenRefused;
 }
 
 /** Whether ECS has said why no task of the deployment starts, and none has run since. */

@@ -55,7 +55,7 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
 /** What each event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
   started: ({ command, isDryRun, timeoutMs, reason, wave }) => ({ command, isDryRun, timeoutMs, reason, wave }),
-  refused: ({ refusal }) => ({ refusal }),
+  refused: ({ refusal, deployments = [] }) => ({ refusal, seenWhenRefused: deployments }),
   notConfirmed: () => ({ isConfirmed: false }),
   alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
   compared: ({ lines }) => ({ differences: lines }),

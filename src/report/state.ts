@@ -79,6 +79,8 @@ export interface ServiceState {
   readonly outage?: Outage | undefined;
   readonly isConfirmed: boolean;
   readonly refusal?: AnyRefusal;
+  /** What a service that is refused runs. */
+  readonly seenWhenRefused?: readonly Deployment[];
   readonly failure?: FailureData;
   /** An error has ended the run, while ECS goes on with the order, or may. */
   readonly detached?: Exclude<Ordered, "no">;

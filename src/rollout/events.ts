@@ -88,7 +88,8 @@ export type RolloutEvent = Readonly<
     reason?: string | undefined;
     wave?: number;
   }
-  | { kind: "refused"; refusal: AnyRefusal }
+  /** `deployments`: what the service runs, where that was read. */
+  | { kind: "refused"; refusal: AnyRefusal; deployments?: readonly Deployment[] }
   /** Somebody was asked, and the answer was no: nothing has been changed. */
   | { kind: "notConfirmed" }
   /** There was nothing to wait for: this is how the deployment had ended before. */

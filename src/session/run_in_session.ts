@@ -2,6 +2,7 @@ import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, StoppedError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
+import type { ServiceSnapshot } from "../model/service.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
@@ -128,11 +129,16 @@ function contextOf(session: Session, ecs: Ecs, scaling: ScalingPort | undefined,
   return { ecs, scaling, logs: readLogsFor(logs, session), openChecker, clock, random, actor, runId, ...limits };
 }
 
-/** Says why nothing is done. Returns the exit code. */
-export async function reportRefusal(refused: AnyRefusal, session: Session): Promise<number> {
+/**
+ * Says why nothing is done. Returns the exit code.
+ *
+ * @param service as it was read, if it was
+ */
+export async function reportRefusal(refused: AnyRefusal, session: Session, service?: ServiceSnapshot): Promise<number> {
   const { scope, log, emit } = session;
   const refusal = await addNearest(refused, session);
-  if (scope.service !== undefined) emit({ kind: "refused", refusal });
-  else for (const line of describeRefusal(refusal)) log.error(line);
+  if (scope.service !== undefined) {
+    emit({ kind: "refused", refusal, ...(service && { deployments: service.deployments }) });
+  } else for (const line of describeRefusal(refusal)) log.error(line);
   return EXIT.refused;
 }

@@ -13,6 +13,7 @@ import { type ByFate, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
 import { VERBS } from "./plan_table.ts";
 import { commandsFor, nameIn, toFollow } from "./names.ts";
+import { commandsAfterDryRun, commandsForRefused, commandsWhenRefused } from "./plan_commands.ts";
 
 /** How a run has ended, of one service or of many; `undefined` where there is nothing to say. */
 export function closingOfRun(state: RunState): Closing | undefined {
@@ -79,19 +80,14 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   const [failed] = fates.failed;
   const next = failed && nextFor(failed);
   const isUndoing = all?.policy.onFailure === "undo" && failed !== undefined;
-  const { underWay, notBegun, refused, submitted } = fates;
+  const { underWay, notBegun, refused, submitted, planned } = fates;
   const followed = [...underWay, ...submitted];
-  const isAllRefused = refused.length > 0 && all?.skipsRefused === false && followed.length + fates.done.length === 0;
+  if (isKeptByRefusal(state, fates)) return commandsWhenRefused(state, fates);
+  if (planned.length > 0) return commandsAfterDryRun(state);
   return [
     ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
     ...few(commandsFor(followed, "wait"), toFollow(followed)),
-    ...(isAllRefused && notBegun.length > 0
-      ? [
-        `to ${VERBS[failed?.command ?? refused[0]!.command]} the other ${notBegun.length} without ${
-          refused.length === 1 ? "it" : "them"
-        }: add --skip-refused`,
-      ]
-      : fates.done.length + followed.length + notBegun.length === 0
+    ...(fates.done.length + followed.length + notBegun.length === 0
       ? furtherBack(fates.unchanged, state)
       : isUndoing || notBegun.length === 0
       ? []
@@ -99,6 +95,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
         state.planFile === undefined ? commandsFor(notBegun, resume(state)) : [planFileCommand(state.planFile)],
         `to ${VERBS[notBegun[0]!.command]} the other ${notBegun.length === 1 ? "one" : notBegun.length}`,
       )),
+    ...(refused.length === 0 ? [] : few(commandsForRefused(state, refused))),
   ];
 }
 
@@ -120,15 +117,22 @@ function furtherBack(unchanged: readonly ServiceState[], state: RunState): strin
   return [];
 }
 
+/** Whether a refusal, or what may not be read, has kept all from being begun. */
+function isKeptByRefusal({ services, all }: RunState, { refused, failed }: ByFate): boolean {
+  return refused.length + failed.length > 0 && all?.skipsRefused === false &&
+    services.every(({ beganAtMs }) => beganAtMs === undefined);
+}
+
 /** What was typed, but for the names of the services. */
 function resume({ services, all }: RunState): string {
   return [services[0]!.command, ...all?.typed.how ?? []].map(quoteArgument).join(" ");
 }
 
-function few(commands: readonly string[], purpose: string): string[] {
+/** @param purpose stands before each; none: they say it themselves */
+function few(commands: readonly string[], purpose?: string): string[] {
   const more = commands.length - MOST_COMMANDS;
   return [
-    ...commands.slice(0, MOST_COMMANDS).map((command) => `${purpose}: ${command}`),
+    ...commands.slice(0, MOST_COMMANDS).map((command) => purpose === undefined ? command : `${purpose}: ${command}`),
     ...(more > 0 ? [`and ${more} such commands more, for the other clusters`] : []),
   ];
 }

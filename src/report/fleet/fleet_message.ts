@@ -1,4 +1,5 @@
 import type { Intent } from "../../rollout/plan/plan.ts";
+import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { NOUNS } from "../plan_text.ts";
@@ -97,8 +98,18 @@ const REST: readonly (readonly [
   ["undone", (some) => `${some.length} ${isOrAre(some)} where ${some.length === 1 ? "it was" : "they were"} again`],
   ["underWay", (some) => `${some.length} ${isOrAre(some)} under way`],
   ["notBegun", (some) => `${some.length} ${some.length === 1 ? "was" : "were"} not begun`],
-  ["refused", (some, state) => `${some.length} ${isOrAre(some)} refused (${listNames(state, some)})`],
+  [
+    "refused",
+    (some, state) => `${some.length} ${isOrAre(some)} refused${describeLeftAt(some)} (${listNames(state, some)})`,
+  ],
 ];
+
+/** What those run still. */
+function describeLeftAt([first, ...others]: readonly ServiceState[]): string {
+  if (others.length > 0) return " and as they were";
+  const primary = first && lastSeen(first).find(({ status }) => status === "PRIMARY");
+  return primary === undefined ? "" : ` and still runs ${nameOf(primary)}`;
+}
 
 const isOrAre = ({ length }: readonly unknown[]) => length === 1 ? "is" : "are";
 

@@ -1,15 +1,16 @@
-import { shortName } from "../../model/arn.ts";
-import { serviceName } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, serviceName, shortName } from "../../model/arn.ts";
 import { readWrittenImages } from "../../model/images.ts";
+import type { AnyRefusal } from "../../rollout/events.ts";
 import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
 import { describeFailure } from "../failure_text.ts";
 import { renderChangedImage, shortenImage } from "../messages/image_text.ts";
+import { lastSeen } from "../live_now.ts";
 import { describeBack } from "../messages/reason_text.ts";
 import { describeSkip } from "../messages/skip_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { formatAge } from "../log.ts";
+import { formatAge, formatDuration } from "../log.ts";
 import { count, nameIn } from "./names.ts";
 import { ON_FAILURE } from "./policy_text.ts";
 
@@ -62,43 +63,63 @@ function describeAll({ services, all }: RunState): string {
   const waves = new Set(planned.map(({ wave }) => wave)).size;
   const { policy, skipsRefused = false } = all ?? {};
   const isLimited = policy !== undefined && planned.length > policy.parallel;
-  const isRefused = refused > 0 && !skipsRefused;
   const verb = VERBS[services[0]?.command ?? "rollback"];
   if (refused === services.length) return `Plan: ${verb} none of ${count(refused, "service")}: all are refused.`;
+  if (refused > 0 && !skipsRefused) {
+    return `Plan: nothing ${all?.isDryRun ? "would be" : "is"} done to any of ${count(services.length, "service")}, ` +
+      `because ${refused} ${refused === 1 ? "is" : "are"} refused.`;
+  }
+  const { timeoutMs = 0 } = services[0] ?? {};
+  const isAwaited = planned.some(({ main }) => main?.plan.steps.some(({ kind }) => kind === "awaitDeployment"));
+  const limit = isAwaited && timeoutMs > 0 ? `, within ${formatDuration(timeoutMs)} in all` : "";
   return [
     `Plan: ${verb} ${count(planned.length, "service")}${regions > 1 ? ` (${regions} regions)` : ""}` +
-    `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}.`,
-    ...(policy === undefined || isRefused || services[0]?.command === "wait"
+    `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}${limit}.`,
+    ...(policy === undefined || services[0]?.command === "wait"
       ? []
       : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
     ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already.`]),
     ...(skipped === 0
       ? []
       : [`${skipped} ${skipped === 1 ? "is" : "are"} left as ${skipped === 1 ? "it is" : "they are"}.`]),
-    ...(refused === 0 ? [] : [
-      `${refused} ${refused === 1 ? "is" : "are"} refused${isRefused ? ", so nothing is done to any" : ""}.`,
-    ]),
+    ...(refused === 0
+      ? []
+      : [`${refused} ${refused === 1 ? "is refused, and stays as it is" : "are refused, and stay as they are"}.`]),
   ].join(" ");
 }
 
 function describePlanned(service: ServiceState, nowMs: number): string[] {
-  const { main, refusal, failure, ref } = service;
+  const { main } = service;
   if (main !== undefined) {
     const { deployedAtMs, images = [], isReached, changes, skipped, reason } = main.plan;
     const image = isReached ? "" : findShipped(main.plan) ?? renderChangedImage(changes, images);
     return [
-      describeWay(service),
+      describeWay(main.plan, service),
       describeHow(main.plan),
       deployedAtMs === undefined ? "" : formatAge(nowMs - deployedAtMs),
       skipped !== undefined ? describeSkip(skipped) : reason?.code === "isBack" ? describeBack(reason) : image,
     ];
   }
+  return describeRefused(service, nowMs);
+}
+
+/** What it runs, as far as that was read, and why nothing is done to it. */
+function describeRefused(service: ServiceState, nowMs: number): string[] {
+  const { refusal, failure, ref, command } = service;
   const [why = ""] = refusal !== undefined
     ? explainRefusal(refusal)
     : failure !== undefined
     ? describeFailure(failure, ref.region)
     : [];
-  return ["", why === "" ? "" : "REFUSED", "", why];
+  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  const from = primary && parseTaskDefinitionArn(primary.taskDefinition);
+  const way = from === undefined ? "" : nameWay(from, refusal && targetOf(refusal) || "-", service, command);
+  return [way, why === "" ? "" : "REFUSED", primary === undefined ? "" : formatAge(nowMs - primary.createdAtMs), why];
+}
+
+/** Where it was to go, as far as that was known. */
+function targetOf(refusal: AnyRefusal): Named | undefined {
+  return "target" in refusal ? refusal.target : "to" in refusal ? refusal.to : undefined;
 }
 
 /** The image of a task definition that is registered first, where it has one container. */
@@ -108,14 +129,21 @@ function findShipped({ steps }: Plan): string | undefined {
 }
 
 /** `4 -> 3`; with the family where that is another one than the service, or they differ. */
-function describeWay({ main, ref }: ServiceState): string {
-  const { from, to } = main!.plan;
-  const isOfService = [from, to].every((one) => one === undefined || one.family === serviceName(ref.service));
-  const name = (one: typeof from, whenNone: string) =>
-    one === undefined ? whenNone : isOfService ? String(one.revision) : shortName(one);
-  const target = from !== undefined && from.family === to?.family ? String(to.revision) : name(to, "(new)");
-  return main!.plan.intent === "wait" ? name(to, "(new)") : `${name(from, "(none)")} -> ${target}`;
+function describeWay({ from, to, intent }: Plan, service: ServiceState): string {
+  return nameWay(from ?? "(none)", to ?? "(new)", service, intent);
 }
+
+/** @param from a revision, or what is said where there is none */
+function nameWay(from: Named | string, to: Named | string, { ref }: ServiceState, intent: Intent): string {
+  const isOfService = [from, to].every((one) => typeof one === "string" || one.family === serviceName(ref.service));
+  const name = (one: Named | string) =>
+    typeof one === "string" ? one : isOfService ? String(one.revision) : shortName(one);
+  if (intent === "wait") return name(to);
+  const isOneFamily = typeof from !== "string" && typeof to !== "string" && from.family === to.family;
+  return `${name(from)} -> ${isOneFamily ? to.revision : name(to)}`;
+}
+
+type Named = Pick<Revision, "family" | "revision">;
 
 /** How the service gets there, in a few words. */
 function describeHow({ steps, isReached, skipped, intent }: Plan): string {

@@ -4,6 +4,7 @@ import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { count, listNames, wholeCommand } from "./names.ts";
+import { remedyOf } from "./plan_commands.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
 
 /** What the log says once all services are planned: the plan, what it warns of, and why some are refused. */
@@ -15,7 +16,7 @@ export function announceFleet(state: RunState): Line[] {
     ...(isDryRun ? [] : asTable(renderFleetPlan(state))),
     ...(isDryRun ? [] : describeNotices(services, state)),
     ...(isDryRun ? [] : sayWhatToRepeat(state)),
-    ...describeRefusals(services),
+    ...describeRefusals(services, state),
   ];
 }
 
@@ -46,17 +47,27 @@ function describeNotices(services: readonly ServiceState[], state: RunState): Li
   });
 }
 
-/** Why services are refused, and what to do about it; the same advice once. */
-function describeRefusals(services: readonly ServiceState[]): Line[] {
-  const said = new Set<string>();
-  return services.flatMap(({ refusal, failure, ref }): Line[] => {
-    const lines = refusal !== undefined
-      ? describeRefusal(refusal, true)
-      : failure !== undefined
-      ? describeFailure(failure, ref.region)
-      : [];
-    const fresh = lines.filter((line) => !said.has(line));
-    for (const line of fresh) said.add(line);
-    return fresh.map((line) => ["error", line, ref]);
+/** Why services are refused, and what to do about it; the same advice once, and with all their names. */
+function describeRefusals(services: readonly ServiceState[], state: RunState): Line[] {
+  const all = services.flatMap((service) => {
+    const [why, ...advice] = explainService(service);
+    return why === undefined ? [] : { service, why, advice };
   });
+  return [...Map.groupBy(all, ({ advice }) => advice.join("\n")).values()].flatMap((those): Line[] => {
+    const [{ service, advice }] = those as [typeof all[number]];
+    const names = those.length === 1 ? "" : `${listNames(state, those.map((one) => one.service))}: `;
+    return [
+      ...those.map(({ service: { ref }, why }): Line => ["error", why, ref]),
+      ...advice.map((line, index): Line =>
+        names === "" ? ["error", line, service.ref] : ["error", `${index === 0 ? names : ""}${line}`, "run"]
+      ),
+    ];
+  });
+}
+
+function explainService({ refusal, failure, ref }: ServiceState): readonly string[] {
+  if (refusal === undefined) return failure === undefined ? [] : describeFailure(failure, ref.region);
+  const lines = describeRefusal(refusal, true);
+  // The command that does it for them all stands at the end.
+  return remedyOf(refusal) === undefined ? lines : lines.slice(0, 1);
 }

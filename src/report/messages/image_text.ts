@@ -19,6 +19,13 @@ export function renderImages(images: readonly PlannedImage[], to: Revision | und
   });
 }
 
+/** Whether the tag names today what ran, and that starts by it: there is nothing to be said of such an image. */
+export function isStillTagged(image: PlannedImage): boolean {
+  const { ran, today, starts = ran } = image;
+  return ran !== undefined && typeof today === "object" && today.digest === ran && starts === ran &&
+    !startsByDigest(image);
+}
+
 /** By a copy, or since ECS goes back by itself. */
 function startsByDigest({ ran, today, starts, pinnedTo, isAsItRan }: PlannedImage): boolean {
   const isStill = typeof today === "object" && today.digest === ran;

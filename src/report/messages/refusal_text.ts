@@ -4,12 +4,13 @@ import { awsCli, ecspressoCommand, quoteArgument } from "../../model/typed_comma
 import type { AnyRefusal } from "../../rollout/events.ts";
 import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "../cases.ts";
+import { AUTOMATIC_ROLLBACK } from "./automatic_rollback_refusal_text.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
 import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
 import { PREFLIGHT } from "./needs_text.ts";
 import { becauseOf, describeNearest, type ExplainedRefusal, type RefusalLines, type RefusalTexts } from "./phrases.ts";
 import { PLAN_FILE } from "./plan_file_refusal_text.ts";
-import { AUTOMATIC_ROLLBACK, ROLLBACK } from "./rollback_refusal_text.ts";
+import { ROLLBACK } from "./rollback_refusal_text.ts";
 
 const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   deploy: "deploy",

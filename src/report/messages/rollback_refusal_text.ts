@@ -1,12 +1,12 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { AutomaticRollbackReason, Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
+import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import { formatMoment } from "../log.ts";
 import { renderCarried, withoutProof } from "./carried_text.ts";
-import { shortenImage, shortImage } from "./image_text.ts";
+import { shortenImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
   becauseOf,
@@ -107,31 +107,6 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running }, withoutProof(carried))}`,
     ];
   },
-};
-
-export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> = {
-  ecsWentFurtherBack: ({ running, from }) => [
-    `to ${shortName(from)}`,
-    `it was never completed, and ECS went back to ${shortName(running)} by itself, which stays`,
-  ],
-  deployedOver: ({ running }) => ["", `somebody deployed ${shortName(running)} meanwhile, which stays`],
-  nothingChanged: ({ ref, running }) => [
-    "",
-    `the deploy changed nothing to roll back; the service ran ${shortName(running)} before it, too`,
-    `to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
-  ],
-  ranImageGone: ({ ref, running, from, images }) => [
-    `to what ran with ${shortName(from)}`,
-    `its image is no longer in Amazon ECR (${
-      images.map(({ container, image, ran }) => `${container}: ${shortImage(image)}, ${ran}`).join("; ")
-    })`,
-    // Of the same task definition, the tag names what has just failed.
-    ...(running.arn === from.arn ? [] : [
-      "to start what the tag names today, which is NOT what ran: " +
-      ecspressoCommand(ref, `rollback --revision ${nameFrom(running, from)} --pin never`),
-    ]),
-    `see what else ran, and go back to that by --deployment: ${ecspressoCommand(ref, "history")}`,
-  ],
 };
 
 const LIST = "revisions --output table";

@@ -1,0 +1,88 @@
+import { quoteArgument } from "../../model/typed_commands.ts";
+import type { AnyRefusal } from "../../rollout/events.ts";
+import { formatLocalTime } from "../log.ts";
+import { explainRefusal } from "../messages/refusal_text.ts";
+import { planFileCommand } from "../plan_file_text.ts";
+import type { RunState, ServiceState } from "../state.ts";
+import type { ByFate } from "./fate.ts";
+import { commandsFor, listNames, nameIn, wholeCommand } from "./names.ts";
+import { VERBS } from "./plan_table.ts";
+
+/** The option with which a refused service is not refused, and does what was asked for. */
+export function remedyOf(refusal: AnyRefusal | undefined): string | undefined {
+  return refusal?.code === "targetNotActive" ? "--reregister" : undefined;
+}
+
+/** What to type after a dry run: what was typed, without `--dry-run`; that comes last. */
+export function commandsAfterDryRun(state: RunState): string[] {
+  const { all, planFile, services } = state;
+  if (planFile !== undefined) return [`to carry it out: ${planFileCommand(planFile)}`];
+  // Named by the time: a plan file is never written over.
+  const [day, time] = formatLocalTime(all?.atMs ?? 0).replaceAll(/[/:]/g, "").split(" ");
+  const keeping = `to carry it out and keep the plan: ${again(state, `--plan-out rollback-${day}-${time}.json`)}`;
+  return [
+    ...(services[0]?.command === "rollback" ? [keeping] : []),
+    `to carry it out: ${again(state)}`,
+  ];
+}
+
+/** What to type where one that is refused has kept all from being begun: first what does most. */
+export function commandsWhenRefused(state: RunState, { refused, failed, notBegun, planned }: ByFate): string[] {
+  const out = [...refused, ...failed];
+  const [mended, left] = partition(out);
+  const others = state.services.length - out.length;
+  const verb = `to ${VERBS[out[0]!.command]}`;
+  const stay = (some: readonly ServiceState[]) =>
+    `${listNames(state, some)} ${some.length === 1 ? "stays as it is" : "stay as they are"}`;
+  const copies = asCopies(mended, state);
+  const mend = left.length === 0
+    ? `${verb} all ${state.services.length} (${copies}): ${again(state, "--reregister")}`
+    : `${verb} ${others + mended.length} (${copies}; ${stay(left)}): ${again(state, "--reregister", "--skip-refused")}`;
+  return [
+    ...(mended.length === 0 ? [] : [mend]),
+    ...(notBegun.length + planned.length === 0
+      ? []
+      : [`${verb} the other ${others} (${stay(out)}): ${again(state, "--skip-refused")}`]),
+  ];
+}
+
+/** What to type for those that a run has left out because they are refused. */
+export function commandsForRefused(state: RunState, refused: readonly ServiceState[]): string[] {
+  const { all, planFile } = state;
+  const [{ command }] = refused as [ServiceState];
+  // A plan file says how all of them are rolled back.
+  const [mended, left] = planFile === undefined ? partition(refused) : [[], refused];
+  const typed = all?.typed.how.filter((option) => option !== "--skip-refused") ?? [];
+  const resume = [command, ...typed].map(quoteArgument).join(" ");
+  return [
+    ...commandsFor(mended, `${resume} --reregister`).map((typed) =>
+      `to ${VERBS[command]} ${asCopies(mended, state)}: ${typed}`
+    ),
+    ...(left.length === 1 || planFile !== undefined || command === "wait"
+      ? left.slice(0, 1).flatMap((service) => adviceOn(service, state))
+      : commandsFor(left, `${resume} --dry-run`).map((typed) =>
+        `what to do about the ${left.length} that are refused: ${typed}`
+      )),
+  ];
+}
+
+/** As it stood where the plan was made. */
+function adviceOn({ refusal, ref }: ServiceState, state: RunState): string[] {
+  const [, ...advice] = refusal === undefined ? [] : explainRefusal(refusal);
+  return advice.map((line, index) => index === 0 ? `${nameIn(state, ref)}: ${line}` : line);
+}
+
+function asCopies(mended: readonly ServiceState[], state: RunState): string {
+  return `${listNames(state, mended)} to ${mended.length === 1 ? "a copy" : "copies"}`;
+}
+
+function partition(refused: readonly ServiceState[]): [mended: ServiceState[], left: ServiceState[]] {
+  const isMended = ({ refusal }: ServiceState) => remedyOf(refusal) !== undefined;
+  return [refused.filter(isMended), refused.filter((one) => !isMended(one))];
+}
+
+/** What was typed, and more. */
+function again({ all }: RunState, ...options: string[]): string {
+  const missing = options.filter((option) => !all?.typed.all.includes(option));
+  return [all === undefined ? "" : wholeCommand(all), ...missing].join(" ");
+}
