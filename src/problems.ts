@@ -86,7 +86,7 @@ export type SyntaxProblem = Readonly<
 export type SettingProblem = Readonly<
   | { code: "missing" | "empty"; key: string; write: string }
   | { code: "wrongType"; key: string; expected: ValueType; found: ValueType | undefined; write?: string }
-  | { code: "notKnownKey"; key: string; known: readonly string[] }
+  | { code: "notKnownKey"; key: string; known: readonly string[]; nearest: readonly string[] }
   | { code: "wrongItems"; key: string; expected: ValueType; found: ValueType }
   | { code: "badValue"; key: string; problem: ValueProblem }
   | { code: "noService" | "severalServices" }
@@ -98,7 +98,7 @@ export type ValueProblem = Readonly<
   | { code: "noVersion" | "otherVersion"; text: string; format: string }
   | { code: "noRegion" | "badPrefix" | "noState" | "noRole" | "notCount" }
   // Of a fleet file.
-  | { code: "hasConfigBeside" | "hasServiceBeside" }
+  | { code: "hasConfigBeside" | "hasServiceBeside" | "namesNothing" }
   | NameProblem
   | { code: "functionTaken"; name: string }
   | PlanFileProblem

@@ -138,7 +138,7 @@ export function readSettings(path: string, kind: SettingsFileKind, rendered: Ren
 }
 
 /** The keys that mean nothing, with their places. */
-export function findUnknownKeys(
+function findUnknownKeys(
   reader: SettingsReader,
   known: ReadonlySet<string>,
   { positionAt }: RenderedText,

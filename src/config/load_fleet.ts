@@ -2,7 +2,7 @@ import { ConfigError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 import type { ValueProblem } from "../problems.ts";
 import type { SourceFile } from "./evaluate_file.ts";
-import { type ConfigTools, evaluateConfig, findUnknownKeys, readSettings, type UnknownKey } from "./load_config.ts";
+import { type ConfigTools, evaluateConfig, readSettings } from "./load_config.ts";
 import type { SettingsReader } from "./settings.ts";
 import { readUserFile, resolveBeside } from "./user_files.ts";
 
@@ -20,13 +20,6 @@ export interface FleetEntry {
   readonly fail: (key: string, problem: ValueProblem) => never;
 }
 
-/** What a fleet file says. */
-export interface Fleet {
-  readonly entries: readonly FleetEntry[];
-  /** Keys that mean nothing to this program. */
-  readonly unknownKeys: readonly UnknownKey[];
-}
-
 const KEYS: ReadonlySet<string> = new Set(["services"]);
 const ENTRY_KEYS: ReadonlySet<string> = new Set(["config", "service", "cluster", "region", "role", "wave"]);
 
@@ -38,29 +31,26 @@ export async function findFleet(path: string, files: FileReader): Promise<Source
 }
 
 /**
- * Evaluates a fleet file (Jsonnet, templates), parses it as a config file is parsed, and checks it.
+ * Evaluates a fleet file (Jsonnet, templates), parses it as a config file is parsed, and checks it. A key that is not known is
+ * an error: a misspelt wave would be another order. Beside `services`, `x-...` may hold what YAML repeats.
  *
  * @throws ConfigError with file, line, column and key
  */
-export async function loadFleet(source: SourceFile, tools: ConfigTools): Promise<Fleet> {
+export async function loadFleet(source: SourceFile, tools: ConfigTools): Promise<FleetEntry[]> {
   const rendered = await evaluateConfig(source, tools, "fleet");
   const reader = readSettings(source.path, "fleet", rendered);
+  reader.refuseUnknownKeys(KEYS, (key) => key.startsWith("x-"));
   const services = reader.readMaps("services");
   if (services.length === 0) reader.lack("services", "services: [{config: FILE}]");
-  return {
-    entries: services.map((entry) => readEntry(entry, source.path)),
-    unknownKeys: [
-      ...findUnknownKeys(reader, KEYS, rendered),
-      ...services.flatMap((entry) => findUnknownKeys(entry, ENTRY_KEYS, rendered)),
-    ],
-  };
+  return services.map((entry) => readEntry(entry, source.path));
 }
 
 function readEntry(reader: SettingsReader, file: string): FleetEntry {
+  reader.refuseUnknownKeys(ENTRY_KEYS);
   const text = (key: string) => reader.readText(key);
   const [config, service] = [text("config"), text("service")];
   const fail = (key: string, problem: ValueProblem) => reader.fail(key, problem);
-  if (config === undefined && service === undefined) reader.lack("config", "config: FILE");
+  if (config === undefined && service === undefined) fail("config", { code: "namesNothing" });
   if (config !== undefined) {
     if (service !== undefined) fail("config", { code: "hasServiceBeside" });
     for (const key of ["cluster", "region"]) if (text(key) !== undefined) fail(key, { code: "hasConfigBeside" });

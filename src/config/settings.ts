@@ -1,3 +1,4 @@
+import { nearestNames } from "../model/nearest_names.ts";
 import type { ConfigProblem, ValueProblem } from "../problems.ts";
 import { parseDuration } from "./parse_duration.ts";
 import type { FailAt } from "./user_files.ts";
@@ -91,11 +92,17 @@ export class SettingsReader {
       .map(([key, { keyOffset }]) => ({ key: `${this.path}${key}`, offset: keyOffset }));
   }
 
-  /** For a file in which a misspelt key would change what is done. Throws where a key is none of these. */
-  refuseUnknownKeys(known: ReadonlySet<string>): void {
-    const [unknown] = this.findUnknownKeys(known);
-    if (unknown === undefined) return;
-    this.failAt({ code: "notKnownKey", key: unknown.key, known: [...known] }, unknown.offset);
+  /**
+   * For a file in which a misspelt key would change what is done. Throws where a key is none of these.
+   *
+   * @param isNote whether a key is for people, or for what YAML repeats
+   */
+  refuseUnknownKeys(known: ReadonlySet<string>, isNote: (key: string) => boolean = () => false): void {
+    for (const [key, { keyOffset }] of this.settings) {
+      if (known.has(key) || isNote(key)) continue;
+      const problem = { key: `${this.path}${key}`, known: [...known], nearest: nearestNames(key, known).slice(0, 1) };
+      this.failAt({ code: "notKnownKey", ...problem }, keyOffset);
+    }
   }
 
   checkVersion(key: string): void {

@@ -1,7 +1,7 @@
 import { Definitions } from "../config/definitions.ts";
 import { configOfNames } from "../config/config_of_names.ts";
 import { type Config, type ConfigTools, findConfig, loadConfig } from "../config/load_config.ts";
-import { findFleet, type Fleet, loadFleet } from "../config/load_fleet.ts";
+import { findFleet, type FleetEntry, loadFleet } from "../config/load_fleet.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
 import { readUserFile } from "../config/user_files.ts";
@@ -57,7 +57,7 @@ export async function openFleet(
   hidden: HiddenValues,
   options: GlobalOptions,
   limits: RunLimits,
-): Promise<Fleet> {
+): Promise<FleetEntry[]> {
   const { reach, tools } = await openFiles(host, hidden, options, limits);
   return await loadFleet(await findFleet(path, reach.named), tools);
 }

@@ -42,7 +42,7 @@ export interface Opening {
  */
 export async function openServices(opening: Opening): Promise<OpenedService[]> {
   const { options, context: { reporter }, host, connections, writes } = opening;
-  const { wishes, unknownKeys } = await readWishes(opening);
+  const wishes = await readWishes(opening);
   refuseMany(wishes.length, options);
   if (wishes.length > 1 || wishes[0]?.kind === "sought") connections.expectMany();
   const files: OpenedService[][] = [];
@@ -52,7 +52,7 @@ export async function openServices(opening: Opening): Promise<OpenedService[]> {
   }
   const configs = files.flat().map(({ config }) => config);
   await begin(files.flat(), wishes.flatMap((wish) => wish.kind === "config" ? [] : wish), opening);
-  const unknown = [...unknownKeys, ...configs.flatMap((config) => config.unknownKeys)].map(describeUnknownKey);
+  const unknown = configs.flatMap((config) => config.unknownKeys).map(describeUnknownKey);
   for (const warning of new Set([...options.warnings, ...unknown])) reporter.log.warn(warning);
   settleProfile(host.env);
   const narrowed = await narrowPermissions(configs, host, options.untrusted, [...reporter.writes, ...writes]);
@@ -63,9 +63,8 @@ export async function openServices(opening: Opening): Promise<OpenedService[]> {
 /** What is named on the command line or in the fleet file, a file each where it is files. */
 async function readWishes({ context: { hidden }, host, options, limits }: Opening) {
   const { fleet, wishes } = options.set;
-  const read = fleet === undefined ? undefined : await openFleet(fleet, host, hidden, options, limits);
-  const named = read === undefined ? wishes : wishesOfFleet(read.entries);
-  return { wishes: await expandConfigs(named, host.files), unknownKeys: read?.unknownKeys ?? [] };
+  const entries = fleet === undefined ? undefined : await openFleet(fleet, host, hidden, options, limits);
+  return await expandConfigs(entries === undefined ? wishes : wishesOfFleet(entries), host.files);
 }
 
 async function openService(entry: ServiceEntry, { context, host, options, limits }: Opening): Promise<OpenedService> {

@@ -983,10 +983,14 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --fleet fleet.yml --revision previous --dry-run",
     world: threeServices,
     options: withFiles({
-      "fleet.yml": "services:\n  - config: ecs/a/*.yml\n    wave: 2\n  - service: other\n    region: ap-northeast-1\n" +
-        "    wvae: 3\n",
+      "fleet.yml": "x-region: &region\n  region: ap-northeast-1\nservices:\n  - config: ecs/a/*.yml\n    wave: 2\n" +
+        "  - service: other\n    <<: *region\n",
       "ecs/a/ecspresso.yml": "region: ap-northeast-1\nservice: myservice\n",
     }),
+  },
+  "fleet_file_misspelt_key": {
+    args: "rollback --fleet fleet.yml --revision previous",
+    options: withFiles({ "fleet.yml": "services:\n  - config: a.yml\n    wvae: 2\n" }),
   },
   "fleet_file_missing": { args: "status --fleet fleet.yml" },
   "fleet_file_empty": { args: "status --fleet fleet.yml", options: withFiles({ "fleet.yml": "services: []\n" }) },

@@ -13,6 +13,7 @@ import type {
 } from "../../problems.ts";
 import { byCode, type Cases } from "../cases.ts";
 import { describeReasonOf, MACHINE_TEXTS, RAISE_OPEN_FILES } from "./machine_problem_text.ts";
+import { describeNearest } from "./phrases.ts";
 import { JSONNET_TEXTS, TEMPLATE_TEXTS } from "./template_problem_text.ts";
 import { describeValue, NO_REGION } from "./value_problem_text.ts";
 
@@ -135,7 +136,8 @@ const SETTING_TEXTS: Cases<SettingProblem, "code", string> = {
     `${key}: must be ${named(expected)}${found === undefined ? "" : notA(expected, found)}${
       write === undefined ? "" : ` (write ${write})`
     }`,
-  notKnownKey: ({ key, known }) => `${key}: is not known (the keys are ${known.join(", ")})`,
+  notKnownKey: ({ key, known, nearest }) =>
+    `${key}: is not known${nearest.length > 0 ? describeNearest(nearest) : ` (the keys are ${known.join(", ")})`}`,
   wrongItems: ({ key, expected, found }) => `${key}: must hold ${expected}s, not ${named(found)}`,
   badValue: ({ key, problem }) => `${key}: ${describeValue(problem)}`,
   noService: () => "services: is empty (the service was not found when this was written)",

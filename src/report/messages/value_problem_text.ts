@@ -44,8 +44,9 @@ export const describeValue = byCode<ValueProblem, string>({
   ...NAME_TEXTS,
   noRole: () => NO_ROLE,
   notCount: () => "must be a whole number, 1 or more",
-  hasConfigBeside: () => "is for a service without a config (leave it out)",
-  hasServiceBeside: () => "has a service beside it (leave one of them out)",
+  hasConfigBeside: () => "is in the config, and stands beside service only (leave it out)",
+  namesNothing: () => "is missing (write config: FILE, or service: NAME)",
+  hasServiceBeside: () => "a config names its service, and there is a service beside it (leave one of them out)",
   ...PLAN_FILE_TEXTS,
   noVersion: ({ text }) =>
     `cannot read ${quoteTruncated(text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`,
