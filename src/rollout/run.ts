@@ -1,12 +1,13 @@
 import { asAwsError, AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
-import { type NotBegunBecause, type RolloutEvent, type RunEvent } from "./events.ts";
-import { endsWell } from "./outcome.ts";
+import type { NotBegunBecause, PlanEvent, RolloutEvent, RunEvent } from "./events.ts";
+import { endsWell, isOvertaken } from "./outcome.ts";
+import { findFollowed, followOthers } from "./follow_others.ts";
 import { leaveRegistered, registerAhead, registersFile } from "./register_ahead.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
 import type { Limits } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
-import { runOrFollow } from "./run_or_follow.ts";
+import { runPlan } from "./run_plan.ts";
 import { type Policy, speaksAgainstAll } from "./policy.ts";
 import { type EndedService, mayBeUndone, undo } from "./undo.ts";
 
@@ -180,13 +181,23 @@ async function* runToTheEnd(
   planned: PlannedService,
   registeredAhead: Revision | undefined,
 ): AsyncGenerator<RolloutEvent, EndedService, void> {
-  const { plan, context, onFailure, plannedFrom } = planned;
+  const { plan, context, onFailure, plannedFrom, planAgain } = planned;
   const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
   const deregistersFailed = onFailure?.deregistersFailed === true;
   const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
-  const { outcome, registered, isOthers } = yield* runOrFollow(planned, how);
-  if (outcome === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
+  let registered = registeredAhead;
+  let end: Extract<PlanEvent, { kind: "rolloutEnded" }> | undefined;
+  for await (const event of runPlan(plan, context, how)) {
+    if (event.kind === "registered") registered = event.taskDefinition;
+    if (event.kind === "rolloutEnded") end = event;
+    else yield event;
+  }
+  if (end === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
+  let { outcome } = end;
+  const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
+  if (followed === undefined) yield end;
+  else outcome = yield* followOthers(followed, context, how);
   let isUndone = false;
   if (onFailure !== undefined) {
     for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {
@@ -194,5 +205,5 @@ async function* runToTheEnd(
       yield event;
     }
   }
-  return { planned, outcome, registered, isUndone, isOthers };
+  return { planned, outcome, registered, isUndone, isOthers: followed !== undefined };
 }

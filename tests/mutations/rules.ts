@@ -99,7 +99,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "A service that another run has begun with the same is followed.",
-    in: "src/rollout/run_or_follow.ts findFollowed",
+    in: "src/rollout/follow_others.ts findFollowed",
     returns: "undefined",
     test: "unit/commands/killed_fleet_test.ts",
   },
