@@ -6,8 +6,7 @@ import { readPlanFile } from "../session/plan_file/read_plan_file.ts";
 import type { ActionOnFile } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { resumingOptions } from "./keep_plan.ts";
-import type { RollbackTarget } from "./prepare_rollback.ts";
-import { rollBack } from "./roll_back.ts";
+import { rollBack, type RollbackTarget } from "./roll_back.ts";
 import type { RollbackRequest } from "./rollback_request.ts";
 
 /** The action that carries out the plan in a file: services, targets and options are from there. */

@@ -6,8 +6,7 @@ import { renderStatus } from "../report/status_text.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { OnFailure } from "../rollout/rollback_on_failure.ts";
-import { prepareAll } from "../session/prepare_all.ts";
-import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import { prepareAll, reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addDeployOptions } from "./deploy_options.ts";
@@ -87,13 +86,12 @@ const SHOWN_EVENTS = 1;
 async function deployAll(sessions: readonly Session[], request: DeployRequest): Promise<number> {
   const [{ reporter }] = sessions as [Session];
   reportStarted(sessions, "deploy", request);
-  const prepared = await prepareAll(sessions, async (session) => {
+  const prepare = async (session: Session) => {
     const prepared = await prepareDeploy(session, request);
     if (sessions.length === 1) showService(prepared.state.service, session);
     return prepared;
-  });
-  const planned: PlannedOne[] = [];
-  for (const one of prepared) planned.push(...await report(one, request));
+  };
+  const planned = await prepareAll(sessions, prepare, (prepared) => report(prepared, request));
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), request);
   if (request.dryRun) {
     const isEachShown = request.output === "text" && showAll(sessions);
@@ -111,20 +109,20 @@ interface PlannedOne extends PreparedDeploy {
 }
 
 /** Says why one is refused, or what is planned for it; returns what is to be carried out. */
-async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne[]> {
+async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne | undefined> {
   const { session, planned, state } = prepared;
   for (const image of state.shipped?.elsewhere ?? []) {
     session.log.debug(`${image} is not in Amazon ECR: whether its tag has moved is not known`);
   }
   if (planned.kind === "refused") {
     await reportRefusal(planned.refusal, session, state.service);
-    return [];
+    return undefined;
   }
   const { plan, undo } = planned;
   const rollsBackOnFailure = request.rollbackEvents.size > 0;
   session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
   const onFailure = { ...request, undo, timeoutMs: session.timeoutMs };
-  return [{ ...prepared, plan, onFailure, wave: session.wave }];
+  return { ...prepared, plan, onFailure, wave: session.wave };
 }
 
 /** What is said just before it begins. */

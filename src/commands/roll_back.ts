@@ -1,22 +1,55 @@
+import type { Ecs } from "../aws/ecs.ts";
+import { sleep } from "../host/sleep.ts";
+import type { ScalingPort } from "../model/ports.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { sortByWave } from "../report/fleet/plan_table.ts";
+import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
 import { renderPlan } from "../report/plan_text.ts";
-import type { Plan } from "../rollout/plan/plan.ts";
-import type { CurrentState } from "../rollout/read/current_state.ts";
-import type { PlanAgain } from "../rollout/planned_service.ts";
 import type { BeforeRollback } from "../rollout/plan/before_rollback.ts";
-import type { Chosen, RevisionChoice } from "../rollout/read/revision_choice.ts";
-import { prepareAll } from "../session/prepare_all.ts";
-import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import type { Plan, Planned, RollbackOptions } from "../rollout/plan/plan.ts";
+import { planRollback } from "../rollout/plan/plan_rollback.ts";
+import type { PlanAgain } from "../rollout/planned_service.ts";
+import type { CurrentState } from "../rollout/read/current_state.ts";
+import { foreseeDeregistering } from "../rollout/read/foresee_deregistering.ts";
+import { readCurrentState } from "../rollout/read/read_current_state.ts";
+import { NeedsReader } from "../rollout/read/read_preflight.ts";
+import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
+import type { PlannedFrom } from "../rollout/run_context.ts";
+import { prepareAll, reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
-import { checkPlanOut } from "./plan_file_options.ts";
 import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
+import { checkPlanOut } from "./plan_file_options.ts";
 import { policyOf, usualFailAfter } from "./policy_options.ts";
-import { type PreparedRollback, prepareRollback, type RollbackTarget } from "./prepare_rollback.ts";
-import type { RollbackRequest } from "./rollback_request.ts";
 import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
+import type { RollbackRequest } from "./rollback_request.ts";
+
+/** What a rollback of one service was planned from, and the plan. */
+interface PreparedRollback {
+  readonly session: Session;
+  readonly ecs: Ecs;
+  readonly scaling: ScalingPort | undefined;
+  readonly state: CurrentState;
+  readonly planned: Planned;
+  readonly plannedFrom: PlannedFrom | undefined;
+}
+
+/** Where it goes, and what it leaves. */
+export interface RollbackTarget {
+  readonly choice: RevisionChoice;
+  readonly from?: LeftChoice | undefined;
+  /** It is one of many, and stays where it is if it was rolled back already. */
+  readonly staysBack?: boolean | undefined;
+  /** What a plan file says of it. */
+  readonly before?: BeforeRollback | undefined;
+}
+
+/** How it is planned. */
+interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFamily" | "timeoutMs" | "before"> {
+  readonly preflight: number | "off";
+  readonly dryRun: boolean;
+}
 
 /**
  * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
@@ -36,12 +69,8 @@ export async function rollBack(
   reportStarted(sessions, "rollback", how);
   const { stdin, stderr } = host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
-  const prepared = await prepareAll(
-    sessions,
-    (session) => prepareRollback(session, targetOf(session), how, isAsked),
-  );
-  const planned: PlannedRollback[] = [];
-  for (const one of prepared) planned.push(...await report(one, targetOf(one.session), options));
+  const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
+  const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), options));
   const { choice } = targetOf(sessions[0]!);
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), how, choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
@@ -69,23 +98,81 @@ interface PlannedRollback extends PreparedRollback {
   readonly timeoutMs: number;
 }
 
+/**
+ * Reads the current state of a service and plans its rollback.
+ *
+ * @param isAsked whether somebody is there who says whether an objection stands
+ * @throws AwsError
+ */
+async function prepareRollback(
+  session: Session,
+  { choice, from, staysBack, before }: RollbackTarget,
+  options: HowToPrepare,
+  isAsked: boolean,
+): Promise<PreparedRollback> {
+  const { ref, signal, timeoutMs, host: { clock } } = session;
+  const [ecs, scaling, configuredFamily] = await connect(session, options);
+  const readAtMs = clock.elapsed();
+  const checker = session.openChecker(options.preflight === "off" ? undefined : options.preflight);
+  const needs = options.preflight === "off"
+    ? undefined
+    : new NeedsReader(checker, signal, options.restore !== "service");
+  const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
+  const reading = { from, staysBack, ifDeployedWithinMs, checker, needs, likelyFamily: configuredFamily, pin };
+  const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
+  const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
+  const { service, target } = state;
+  const plannedFrom = service && { service, target, readAtMs };
+  const prepared = { session, ecs, scaling, state, planned, plannedFrom };
+  if (planned.kind === "refused" || !options.dryRun) return prepared;
+  const foreseen = await foreseeDeregistering(planned.plan, service, ecs, signal);
+  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
+  return { ...prepared, planned: { kind: "plan", plan } };
+}
+
+/** Connects to what the rollback asks, and reads the file that it compares with. */
+async function connect(session: Session, { suspendAutoScaling, resumeAutoScaling }: HowToPrepare) {
+  return await Promise.all([
+    session.connectEcs(),
+    suspendAutoScaling || resumeAutoScaling ? session.connectScaling() : undefined,
+    readConfiguredFamily(session),
+  ]);
+}
+
+/** Reads, and meanwhile loads what images are looked up with. What cannot be loaded is an error where it is needed. */
+async function readAhead<State>({ loadRegistry }: Session, read: () => Promise<State>): Promise<State> {
+  const reading = read();
+  // The first calls are sent once nothing else is to be done.
+  const [state] = await Promise.all([reading, sleep(0).then(loadRegistry).catch(() => undefined)]);
+  return state;
+}
+
+/** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
+async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
+  if (config.taskDefinition === undefined) return undefined;
+  const found = await definitions.readFamily();
+  if ("family" in found) return found.family;
+  log.debug(`the family in ${config.taskDefinition} is not compared: ${describeFamilyFile(found.unknown)}`);
+  return undefined;
+}
+
 /** Says why one is refused, or what is planned for it; returns what is to be carried out. */
 async function report(
   prepared: PreparedRollback,
   target: RollbackTarget,
   options: RollbackRequest,
-): Promise<PlannedRollback[]> {
+): Promise<PlannedRollback | undefined> {
   const { session, state, planned } = prepared;
   if (planned.kind === "refused") {
     if (state.left === undefined) explainChoice(state.chosen, session);
     await reportRefusal(planned.refusal, session, state.service);
-    return [];
+    return undefined;
   }
   const { plan } = planned;
   session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
   const again = { before: beforeOf(plan), ...target, choice: choiceAgain(plan, state) };
   const planAgain = () => prepareRollback(session, again, options, false);
-  return [{ ...prepared, plan, planAgain, wave: session.wave, timeoutMs: session.timeoutMs }];
+  return { ...prepared, plan, planAgain, wave: session.wave, timeoutMs: session.timeoutMs };
 }
 
 /** What the plan of a run is compared with where somebody has deployed since: as a plan file says it. */

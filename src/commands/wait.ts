@@ -4,8 +4,7 @@ import type { WaitUntil } from "../rollout/assess.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
-import { prepareAll } from "../session/prepare_all.ts";
-import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import { prepareAll, reportRefusal, runPlans } from "../session/run_in_session.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
@@ -40,9 +39,7 @@ async function awaitServices(sessions: readonly Session[], request: WaitRequest)
   const { logs } = request;
   const [{ reporter }] = sessions as [Session];
   reportStarted(sessions, "wait", { ...AT_ONCE, dryRun: false });
-  const read = await prepareAll(sessions, (session) => readWait(session, request));
-  const planned: Waiting[] = [];
-  for (const one of read) planned.push(...await report(one, request));
+  const planned = await prepareAll(sessions, (session) => readWait(session, request), (read) => report(read, request));
   if (sessions.length > 1) {
     reportPlanned(sessions, planned.map(({ session }) => session), { ...AT_ONCE, dryRun: false });
   }
@@ -68,18 +65,18 @@ async function readWait(session: Session, { until, failAfter }: WaitRequest) {
 async function report(
   { session, ecs, planned }: Awaited<ReturnType<typeof readWait>>,
   { until }: WaitRequest,
-): Promise<Waiting[]> {
+): Promise<Waiting | undefined> {
   const { log, emit } = session;
   if (planned.kind === "refused") {
     await reportRefusal(planned.refusal, session);
-    return [];
+    return undefined;
   }
   if (planned.kind === "ended") {
     log.warn(describePlanNotice(planned.notice));
     emit({ kind: "alreadyEnded", outcome: planned.end, until });
-    return [];
+    return undefined;
   }
   const { plan } = planned;
   emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  return [{ session, ecs, plan }];
+  return { session, ecs, plan };
 }

@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { AwsError, StoppedError } from "../errors.ts";
+import { AwsError, failureOf, StoppedError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
@@ -90,6 +90,36 @@ async function reportEarlyStop(
   const by = signal === undefined ? "timeLimit" : "signal";
   reporter.emit({ kind: "stoppedEarly", by, timeoutMs: timeLimit.ms, waitedFor });
   return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
+}
+
+/**
+ * Prepares all services side by side, then reports each in turn; returns what is to be carried out. Of many, one that AWS
+ * refuses or cannot say anything of keeps no other from being prepared: it is reported, and left out. Of one alone, the error
+ * is the end of the run, and so is a stop signal.
+ *
+ * @param report says why nothing is done, or what is planned, of which it returns what is carried out
+ */
+export async function prepareAll<Prepared, Planned>(
+  sessions: readonly Session[],
+  prepare: (session: Session) => Promise<Prepared>,
+  report: (prepared: Prepared) => Promise<Planned | undefined>,
+): Promise<Planned[]> {
+  const prepared = await Promise.all(sessions.map(async (session) => {
+    try {
+      return await prepare(session);
+    } catch (error) {
+      if (!(error instanceof AwsError) || session.signal.aborted || sessions.length === 1) throw error;
+      const { ref } = session;
+      session.reporter.emit({ kind: "failed", failure: failureOf(error), service: ref, region: ref.region });
+      return undefined;
+    }
+  }));
+  const planned: Planned[] = [];
+  for (const one of prepared) {
+    const reported = one && await report(one);
+    if (reported !== undefined) planned.push(reported);
+  }
+  return planned;
 }
 
 /** A plan of a session's service, and what it is carried out with. */
