@@ -124,6 +124,8 @@ export interface Deployment {
   updatedAtMs: number;
   /** A rollback that fails is not rolled back again. */
   isRollback: boolean;
+  /** How many tasks it still had when a later deployment failed: so many it keeps. */
+  keeps?: number;
 }
 
 /** The settings of a service that a service revision records and a rollback of a service deployment restores. */

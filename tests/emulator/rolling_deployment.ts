@@ -10,6 +10,7 @@ import { tripIfDue } from "./circuit_breaker.ts";
 import { bakeTimeMs, endOnAlarm } from "./deployment_alarms.ts";
 import { earlySuccessOf } from "./deployment_criteria.ts";
 import { beginIfDue, finishServiceDeployment, primaryOf, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
+import { replaceOld } from "./fail_deployment.ts";
 import type { Deployment, Service, Task, World } from "./model.ts";
 import { record, taskList } from "./service_events.ts";
 import { goBackIfDue } from "./stop_requests.ts";
@@ -49,6 +50,8 @@ export function reconcile(world: World, service: Service): void {
     stopSurplus(world, service, primary, mayStopOld);
     startMissing(world, service, primary);
     if (tripIfDue(world, service, primary)) return;
+  } else {
+    replaceOld(world, service);
   }
   dropDrained(world, service, primary);
   settle(world, service, primary);

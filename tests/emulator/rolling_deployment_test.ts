@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { cannotPullContainer, crashLoop, failingHealthCheck, healthy, slowDrain, unplaceable } from "./behaviours.ts";
+import {
+  type Behaviour,
+  cannotPullContainer,
+  crashLoop,
+  failingHealthCheck,
+  healthy,
+  slowDrain,
+  unplaceable,
+} from "./behaviours.ts";
 import { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";
 import { createScenario } from "./scenarios.ts";
@@ -141,6 +149,29 @@ Deno.test("the circuit breaker trips at half the desired count, at least 3", asy
       assert.equal(runningCount, desiredCount);
     });
   }
+});
+
+Deno.test("beside a FAILED deployment, the old one keeps its tasks: one that stops is replaced by one of its own", () => {
+  const emulator = web({ deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: false } } });
+  const stops = {
+    afterMs: 30 * MINUTE,
+    stopCode: "TerminationNotice",
+    stoppedReason: "Your Spot Task was interrupted.",
+  };
+  emulator.setBehaviour("app:3", { ...healthy(), stops } as Behaviour);
+  deploy(emulator, 3);
+  emulator.advance(5 * MINUTE);
+  emulator.setBehaviour("app:2", cannotPullContainer("example/app:2"));
+  deploy(emulator, 2);
+  emulator.advance(20 * MINUTE);
+  const { deployments: [failed, old] } = describe(emulator);
+  assert.deepEqual([failed.rolloutState, old.runningCount], ["FAILED", 2]);
+  const { taskArns: first } = ask(emulator, "ListTasks", { serviceName: "web" }).output;
+  emulator.advance(10 * MINUTE);
+  const { deployments: [, later] } = describe(emulator);
+  assert.deepEqual([later.id, later.runningCount], [old.id, 2]);
+  const { taskArns: second } = ask(emulator, "ListTasks", { serviceName: "web" }).output;
+  assert.notDeepEqual(second, first);
 });
 
 Deno.test("the circuit breaker rolls back to the latest completed deployment", async (t) => {
