@@ -137,6 +137,7 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
     rollback: rollback && {
       reason: optionalText(rollback.reason, "rollback reason"),
       revisionArn: optionalText(rollback.serviceRevisionArn, "rollback serviceRevisionArn"),
+      startedAtMs: optionalTimeMs(rollback.startedAt, "rollback startedAt"),
     },
     triggered: [
       ...(deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ? ["circuit breaker" as const] : []),

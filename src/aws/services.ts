@@ -11,7 +11,7 @@ import {
 } from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
-import type { JsonObject } from "../model/json.ts";
+import { type JsonObject, textsIn } from "../model/json.ts";
 import type { EcsReader, EcsWriter, Pace } from "../model/ports.ts";
 import type { Deployment, DescribedService, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
@@ -182,7 +182,19 @@ function fromDeployment(deployment: SdkDeployment): Deployment {
     createdAtMs: optionalTimeMs(deployment.createdAt, "deployment createdAt") ?? 0,
     rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
     rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
+    ...networkOf(deployment),
   };
+}
+
+function networkOf({ networkConfiguration }: SdkDeployment): Pick<Deployment, "network"> {
+  const { subnets, securityGroups, assignPublicIp } = networkConfiguration?.awsvpcConfiguration ?? {};
+  if (subnets === undefined) return {};
+  const network = {
+    subnets: textsIn(subnets).toSorted(),
+    securityGroups: textsIn(securityGroups).toSorted(),
+    assignPublicIp: optionalText(assignPublicIp, "assignPublicIp"),
+  };
+  return { network };
 }
 
 function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSnapshot {

@@ -18,9 +18,10 @@ interface HowToPlan extends PolicyOptions {
 
 /** Reports that a command begins with each of its services. */
 export function reportStarted(sessions: readonly Session[], command: Intent, { dryRun, reason }: HowToPlan): void {
-  for (const { emit, timeoutMs, wave } of sessions) {
+  for (const { emit, host, timeoutMs, wave } of sessions) {
     const ofMany = sessions.length > 1 && { wave };
-    emit({ kind: "started", command, isDryRun: dryRun, timeoutMs, reason: reason || undefined, ...ofMany });
+    const atMs = host.clock.now();
+    emit({ kind: "started", command, isDryRun: dryRun, timeoutMs, atMs, reason: reason || undefined, ...ofMany });
   }
 }
 

@@ -115,3 +115,21 @@ const OF_PLATFORM: ReadonlySet<CauseCode> = new Set(PLATFORM_CODES);
 export function isOfPlatform({ code }: Pick<Cause, "code">): boolean {
   return OF_PLATFORM.has(code);
 }
+
+const OF_NETWORK: ReadonlySet<CauseCode> = new Set<CauseCode>([
+  ...["registryUnreachable", "secretUnreachable", "envFileUnreachable", "logUnreachable", "efsUnreachable"] as const,
+  "networkMissing",
+]);
+
+/** What every task of the service needs, whatever its task definition says. */
+const OF_ANY_TASK: ReadonlySet<CauseCode> = new Set<CauseCode>(["registryUnreachable", "networkMissing"]);
+
+/** Whether another revision in the same network would meet the same; a secret, a volume or a log may be the new one's alone. */
+export function isOfAnyTask({ code }: Pick<Cause, "code">): boolean {
+  return OF_ANY_TASK.has(code);
+}
+
+/** Whether the network of the tasks is to blame, which is a setting of the service and not of the task definition. */
+export function isOfNetwork({ code }: Pick<Cause, "code">): boolean {
+  return OF_NETWORK.has(code);
+}

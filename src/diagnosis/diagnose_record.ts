@@ -29,7 +29,7 @@ export function diagnoseRecord(
   return {
     ...{ code, container: undefined, exitCode: undefined, count: 1, taskArn: undefined, said },
     about: { ...findSubject(said), ...(alarms.length > 0 && { alarms, ...(region !== undefined && { region }) }) },
-    atMs: record?.finishedAtMs,
+    atMs: record?.rollback?.startedAtMs ?? record?.finishedAtMs,
   };
 }
 

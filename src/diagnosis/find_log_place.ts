@@ -8,8 +8,8 @@ interface RanContainer {
   readonly taskArn: string;
   /** What it was called where it ran (DescribeTasks). */
   readonly runtimeId: string | undefined;
-  /** When the task stopped: milliseconds since the epoch. */
-  readonly stoppedAtMs: number | undefined;
+  /** When its task ended: milliseconds since the epoch. */
+  readonly endedAtMs: number | undefined;
 }
 
 /** What a container has written last is what matters; `aws logs tail` prints all since then. */
@@ -66,7 +66,7 @@ function cloudWatchLogs(
   group: string | undefined,
   region: string | undefined,
   stream: string | undefined,
-  { taskArn, stoppedAtMs }: RanContainer,
+  { taskArn, endedAtMs }: RanContainer,
 ): CloudWatchLogs | undefined {
   // The API's own patterns (GetLogEvents). A name that is put together by a template is none.
   if (group === undefined || !/^[.\-_/#A-Za-z0-9]{1,512}$/.test(group)) return undefined;
@@ -76,7 +76,7 @@ function cloudWatchLogs(
     group,
     region: region !== undefined && isRegion(region) ? region : regionOf(taskArn),
     stream: isStream ? stream : undefined,
-    sinceMs: stoppedAtMs === undefined ? undefined : stoppedAtMs - LAST_MS,
+    sinceMs: endedAtMs === undefined ? undefined : endedAtMs - LAST_MS,
   };
 }
 

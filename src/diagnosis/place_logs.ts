@@ -14,8 +14,10 @@ export function placeLogs(
     if (task === undefined || container === undefined) return cause;
     const { name, exitCode, runtimeId } = container;
     if (exitCode === undefined && runtimeId === undefined) return cause;
-    const { arn: taskArn, stoppedAtMs } = task;
-    const log = findLogPlace(taskDefinition, { name, taskArn, runtimeId, stoppedAtMs });
+    const { arn: taskArn, stoppedAtMs, executionStoppedAtMs, stoppingAtMs } = task;
+    // A task is shown as stopping for half a minute before it has stopped.
+    const endedAtMs = executionStoppedAtMs ?? stoppingAtMs ?? stoppedAtMs;
+    const log = findLogPlace(taskDefinition, { name, taskArn, runtimeId, endedAtMs });
     return log === undefined ? cause : { ...cause, log };
   });
 }

@@ -50,6 +50,21 @@ export interface Deployment {
   /** `IN_PROGRESS`, `COMPLETED` or `FAILED`; absent behind a Classic load balancer. */
   readonly rolloutState: string | undefined;
   readonly rolloutStateReason: string | undefined;
+  /** Where its tasks are in the network; left out where the network is their host's. */
+  readonly network?: TaskNetwork;
+}
+
+/** The subnets and security groups of tasks, each in order. */
+export interface TaskNetwork {
+  readonly subnets: readonly string[];
+  readonly securityGroups: readonly string[];
+  /** `ENABLED` or `DISABLED`. */
+  readonly assignPublicIp: string | undefined;
+}
+
+/** Whether the tasks of two deployments are in the same network; `undefined` where that is not known. */
+export function sharesNetwork({ network: one }: Deployment, { network: other }: Deployment): boolean | undefined {
+  return one === undefined || other === undefined ? undefined : JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** What has the tasks of a service whose deployment controller is CODE_DEPLOY or EXTERNAL. */

@@ -2,13 +2,13 @@ import type { Level } from "../rollout/events.ts";
 import type { RollbackEvent } from "../rollout/assess.ts";
 import { outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
-import { describeLastSeen } from "./live_now.ts";
+import { describeLive } from "./live_now.ts";
 import { error, formatDuration, type Line, warn } from "./log.ts";
-import { adviseOnCause } from "./messages/cause_text.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { planFileCommand } from "./plan_file_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { describeDetached, ifAbandoned, nextSteps } from "./next_steps.ts";
+import { describeDetached, ifAbandoned } from "./next_steps.ts";
+import { orderSteps } from "./order_steps.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { LEFT, NOT_BEGUN } from "./fleet/policy_text.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
@@ -45,15 +45,15 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   if (said === undefined) return undefined;
   const { sentences, more = [] } = said;
   const level = levelOf(state);
-  const unchanged = service === undefined ? [] : describeUnchanged(service);
-  const left = service === undefined ? [] : leftBy(service, level, state);
-  // It stands above, where the cause was named.
-  const hasRoom = 1 + 1 + more.length + left.length <= MOST_LINES;
-  const advice = service === undefined || !hasRoom ? [] : adviseOn(service);
+  const left = service === undefined ? [] : leftBy(service);
+  const onward = service === undefined ? [] : goOn(service, state);
+  const room = MOST_LINES - 1 - more.length - left.length - onward.length;
+  const steps = service === undefined ? [] : orderSteps(service).slice(0, Math.max(1, room));
+  const lines = (texts: readonly string[]) => texts.map((text): Line => [level, text]);
   return {
     level,
-    message: join([...sentences, describeOutage(service?.outage, state.nowMs), ...unchanged]),
-    more: [...[...advice, ...more].map((line): Line => [level, line]), ...left],
+    message: join([...withOutage(sentences, service, state), ...describeUnchanged(service)]),
+    more: [...lines(more), ...left, ...lines([...steps, ...onward])],
   };
 }
 
@@ -65,8 +65,17 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
 export function messageOf(state: RunState, service: ServiceState, isFailureSaid = false): string | undefined {
   const said = sayOfService(service, state);
   if (said === undefined) return undefined;
-  const sentences = isFailureSaid ? said.sentences.slice(1) : said.sentences;
-  return join([...sentences, describeOutage(service.outage, state.nowMs), ...describeUnchanged(service)]);
+  const sentences = withOutage(said.sentences, service, state);
+  return join([...(isFailureSaid ? sentences.slice(1) : sentences), ...describeUnchanged(service)]);
+}
+
+/** An outage is graver than all that comes after it. */
+function withOutage(
+  [first = "", ...others]: readonly string[],
+  service: ServiceState | undefined,
+  state: RunState,
+): string[] {
+  return [first, describeOutage(service?.outage, state.nowMs, service?.epochMs), ...others];
 }
 
 /** On one line, each sentence but the last one with its full stop. */
@@ -76,7 +85,9 @@ function join(sentences: readonly string[]): string {
 }
 
 /** That no order has reached ECS, so that the service is what it was. */
-function describeUnchanged({ ref, reminders }: ServiceState): string[] {
+function describeUnchanged(service: ServiceState | undefined): string[] {
+  if (service === undefined) return [];
+  const { ref, reminders } = service;
   return reminders.filter(({ code }) => code === "serviceUnchanged").map((notice) => describeRunNotice(notice, ref));
 }
 
@@ -85,33 +96,19 @@ export function levelOf({ exitCode = 0 }: RunState): Level {
   return exitCode > 128 ? "warn" : "error";
 }
 
-/** What to do about the cause of a failure. */
-export function adviseOn(service: ServiceState): string[] {
-  const kind = outcomeOf(service)?.kind;
-  const [cause] = service.main?.causes ?? [];
-  const hasFailed = kind === "failed" || kind === "rolledBackByEcs" || kind === "givenUp" || kind === "timedOut";
-  const advice = hasFailed && cause !== undefined && service.alarms.length === 0 ? adviseOnCause(cause) : undefined;
-  return advice === undefined ? [] : [`advice: ${advice}`];
-}
-
-/** What is to be remembered, what is left to do, and the command to type next. */
-function leftBy(service: ServiceState, level: Level, { planFile }: RunState): Line[] {
-  const { ref, reminders, leftovers } = service;
+/** What is to be remembered, and what is left to do. */
+function leftBy({ ref, reminders, leftovers }: ServiceState): Line[] {
   const toDo = leftovers.map((leftover) => {
     const { problem, command } = describeLeftover(leftover, ref);
     return `${problem}; still to do: ${command}`;
   });
-  const next = nextSteps(service).find(({ kind }) => kind !== "leftover");
-  return [
-    ...warn(
-      ...reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref)),
-    ),
-    ...error(...new Set(toDo)),
-    ...(next === undefined ? [] : [[level, `${next.purpose}: ${next.command}`] as const]),
-    ...(planFile === undefined || !isLeftUnordered(service)
-      ? []
-      : [[level, `to go on with it: ${planFileCommand(planFile)}`] as const]),
-  ];
+  const remembered = reminders.filter(({ code }) => code !== "serviceUnchanged");
+  return [...warn(...remembered.map((notice) => describeRunNotice(notice, ref))), ...error(...new Set(toDo))];
+}
+
+/** The command that goes on with a plan file. */
+function goOn(service: ServiceState, { planFile }: RunState): string[] {
+  return planFile === undefined || !isLeftUnordered(service) ? [] : [`to go on with it: ${planFileCommand(planFile)}`];
 }
 
 /** Whether the run was ended before ECS had an order. */
@@ -159,7 +156,7 @@ function sayOfService(service: ServiceState, state: RunState): Said | undefined 
 function sayError([message = "", ...advice]: readonly string[], service: ServiceState): Said {
   if (service.detached === undefined) return { sentences: [message], more: advice };
   const [goesOn = ""] = describeDetached(service.detached, service);
-  return { sentences: [message], more: [...advice, join([goesOn, describeLastSeen(service)])] };
+  return { sentences: [message], more: [...advice, join([goesOn, describeLive(service)])] };
 }
 
 /** What has happened, by its name in CodeDeploy. */

@@ -1,5 +1,5 @@
 import type { StopSignal } from "../host.ts";
-import type { Revision } from "../model/arn.ts";
+import { type Revision, shortName } from "../model/arn.ts";
 import type { NotBegunBecause, RollbackCheck } from "../rollout/events.ts";
 import type { Leftover, Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
@@ -59,6 +59,13 @@ export function ranBefore({ intent, from }: Plan): Revision | undefined {
 /** What the service was to get: the named task definition, or the one that was registered for it. */
 export function targetOf({ plan, registered }: PlanState): Revision | undefined {
   return plan.to ?? registered;
+}
+
+/** `myservice:5`: what is being deployed, or gone back to. */
+export function nameOfTarget({ main, rollback }: Pick<ServiceState, "main" | "rollback">): string | undefined {
+  const planned = rollback ?? main;
+  const target = planned && targetOf(planned);
+  return target && shortName(target);
 }
 
 /** The exit code for what ECS did. `signal` is the one that interrupted, where one did. */

@@ -4,6 +4,7 @@ import { byKind } from "./cases.ts";
 import { causeToJson } from "./cause_json.ts";
 import { describeFailure } from "./failure_text.ts";
 import { nameService } from "./fleet/fleet_json.ts";
+import { nameOfTarget } from "./ending.ts";
 import { formatJson } from "./log.ts";
 import { renderCauses } from "./messages/cause_text.ts";
 import { mayBeKept } from "./messages/log_text.ts";
@@ -117,7 +118,11 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
     serviceDeployment: serviceDeployment && pick(serviceDeployment, SERVICE_DEPLOYMENT),
   }),
   // The same words as in the log, advice included.
-  causes: ({ causes }) => ({ event: "causes", causes: causes.map(causeToJson), lines: renderCauses(causes) }),
+  causes: ({ causes }, service) => ({
+    event: "causes",
+    causes: causes.map(causeToJson),
+    lines: renderCauses(causes, nameOfTarget(service)),
+  }),
   containerLog: ({ log }) =>
     mayBeKept(log)
       ? { event: "containerLog", container: log.container, taskArn: log.taskArn, lines: log.lines }

@@ -1,5 +1,7 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import type { ProductionTraffic } from "../model/production_traffic.ts";
 import type { Deployment } from "../model/service.ts";
+import { targetOf } from "./ending.ts";
 import { formatLocalTime } from "./log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
@@ -9,10 +11,14 @@ export function lastSeen({ main, rollback, seenWhenRefused = [] }: ServiceState)
     seenWhenRefused;
 }
 
+/** What ECS steers towards, as it was last seen. */
+export function primarySeen(service: ServiceState): Deployment | undefined {
+  return lastSeen(service).find(({ status }) => status === "PRIMARY");
+}
+
 /** Whether ECS has said why no task of the deployment starts, and none has run since. */
 export function isWithoutTasks(service: ServiceState): boolean {
-  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
-  return primary?.runningCount === 0 && (currentPlan(service)?.causes.length ?? 0) > 0;
+  return primarySeen(service)?.runningCount === 0 && (currentPlan(service)?.causes.length ?? 0) > 0;
 }
 
 /** `myservice:4` */
@@ -20,56 +26,86 @@ export function nameOf({ taskDefinition }: Pick<Deployment, "taskDefinition">): 
   return shortName(parseTaskDefinitionArn(taskDefinition));
 }
 
-/**
- * What serves, as a sentence: `myservice:4 still serves: 2 of 2 tasks, since 2023/01/01 12:05:00.` Empty where nothing
- * was seen.
- */
-export function describeLive(service: ServiceState): string {
-  const { primary, others } = look(service);
-  if (primary === undefined) return "";
-  const { runningCount, desiredCount } = primary;
-  const name = nameOf(primary);
-  if (others.length === 0) {
-    if (desiredCount === 0) return `${name} is live, with no task: its desired count is 0.`;
-    return runningCount > 0
-      ? `${name} is live: ${countTasks(primary)}.`
-      : `NO task runs: ${name} has 0 of ${desiredCount}.`;
-  }
-  if (runningCount > 0) return `${name} runs ${countTasks(primary)}; ${describeOthers(others, name)}.`;
-  const [old] = others;
-  const running = others.reduce((sum, other) => sum + other.runningCount, 0);
-  const which = nameOf(old!) === name ? `the earlier deployment of ${name}` : nameOf(old!);
-  const since = others.length === 1 ? `, since ${formatLocalTime(old!.createdAtMs)}` : "";
-  return `${which} still serves: ${running} of ${desiredCount} tasks${since}.`;
+/** What is known of a service's deployments besides how many tasks each has. */
+export interface LiveFacts {
+  /** The ARN of a task definition that has failed. */
+  readonly failed?: string | undefined;
+  /** Where the production traffic is, while it is shifted. */
+  readonly traffic?: ProductionTraffic | undefined;
+  /** ECS does nothing more for what has failed: that it has no task needs no saying. */
+  readonly hasEnded?: boolean;
 }
 
-/** The same where nobody has watched to the end: `Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 runs 2.` */
-export function describeLastSeen(service: ServiceState): string {
-  const { primary, others } = look(service);
+/** What users get, as a sentence: `myservice:4 is still live: 2 of 2 tasks.` Empty where nothing was seen. */
+export function describeLive(service: ServiceState): string {
+  const planned = currentPlan(service);
+  const { outcome, traffic } = planned ?? {};
+  const isBad = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" || outcome?.kind === "givenUp";
+  const failed = isBad && planned !== undefined ? targetOf(planned)?.arn : undefined;
+  return describeLiveOf(lastSeen(service), { traffic, failed, hasEnded: outcome?.kind === "failed" });
+}
+
+/** The same of deployments, of which the PRIMARY one is what ECS steers towards. */
+export function describeLiveOf(deployments: readonly Deployment[], facts: LiveFacts): string {
+  return describeDeployments(deployments, facts).replace(/^the /, "The ");
+}
+
+function describeDeployments(deployments: readonly Deployment[], facts: LiveFacts): string {
+  const primary = deployments.find(({ status }) => status === "PRIMARY");
   if (primary === undefined) return "";
-  const name = nameOf(primary);
-  const { runningCount, desiredCount } = primary;
-  if (others.length === 0 && runningCount === 0 && desiredCount > 0) {
-    return `Last seen: NO task runs, ${name} has 0 of ${desiredCount}.`;
+  const [old, ...more] = deployments.filter((each) => each !== primary && each.runningCount > 0);
+  if (old === undefined) return describeAlone(primary);
+  if (facts.traffic !== undefined && more.length === 0) return describeShifted(primary, old, facts, facts.traffic);
+  const running = [old, ...more].reduce((sum, { runningCount }) => sum + runningCount, 0);
+  const name = more.length > 0 ? [old, ...more].map(nameOf).join(" and ") : nameWith(old, primary, facts);
+  const { desiredCount, runningCount } = primary;
+  // ECS keeps all of the old tasks only while no new one is healthy.
+  if (runningCount > 0 && running < desiredCount) {
+    return `Both are live: ${nameOf(primary)} with ${countTasks(primary)}, ${name} with ${running}.`;
   }
-  const rest = others.length === 0 ? "" : `, ${describeOthers(others, name)}`;
-  return `Last seen: ${name} runs ${countTasks(primary)}${rest}.`;
+  if (old.taskDefinition === facts.failed) {
+    return `${name} is STILL LIVE: ${plural(running)}; ${nameOf(primary)} has ${countTasks(primary)} yet.`;
+  }
+  const since = more.length > 0 ? "" : ` (deployed ${formatLocalTime(old.createdAtMs).slice(0, -3)})`;
+  const rest = facts.hasEnded && runningCount === 0 ? "" : `; ${nameOf(primary)} has ${countTasks(primary)} yet`;
+  return `${name} is still live: ${running} of ${plural(desiredCount)}${since}${rest}.`;
+}
+
+function describeAlone(primary: Deployment): string {
+  const name = nameOf(primary);
+  if (primary.desiredCount === 0) return `${name} is live, with no task: its desired count is 0.`;
+  if (primary.runningCount === 0) return `NOTHING is live: ${name} has ${countTasks(primary)}.`;
+  return `${name} is live: ${countTasks(primary)}.`;
+}
+
+/** Both have all their tasks while the traffic is shifted: how many run says nothing about which of them users get. */
+function describeShifted(primary: Deployment, other: Deployment, facts: LiveFacts, traffic: ProductionTraffic): string {
+  // Once ECS rolls back, PRIMARY is the old one again.
+  const [fresh, old] = other.taskDefinition === facts.failed ? [other, primary] : [primary, other];
+  if (traffic === "moving") {
+    return `Both are live: production traffic is moving between ${nameOf(fresh)} (${plural(fresh.runningCount)}) and ` +
+      `${nameOf(old)} (${plural(old.runningCount)}).`;
+  }
+  const [live, idle] = traffic === "old" ? [old, fresh] : [fresh, old];
+  const still = live.taskDefinition === facts.failed ? "STILL LIVE" : traffic === "old" ? "still live" : "live";
+  return `${nameWith(live, idle, facts)} is ${still}: its ${
+    plural(live.runningCount)
+  } get all production traffic, the ` +
+    `${idle.runningCount} of ${nameOf(idle)} get none.`;
+}
+
+/** `the failed myservice:5`: what users should not be on. */
+function nameWith(one: Deployment, beside: Deployment, { failed }: LiveFacts): string {
+  const name = nameOf(one);
+  if (name === nameOf(beside)) return `the earlier deployment of ${name}`;
+  return one.taskDefinition === failed ? `the failed ${name}` : name;
 }
 
 /** `2 of 2 tasks` */
 export function countTasks({ runningCount, desiredCount }: Deployment): string {
-  return `${runningCount} of ${desiredCount} ${desiredCount === 1 ? "task" : "tasks"}`;
+  return `${runningCount} of ${plural(desiredCount)}`;
 }
 
-function look(service: ServiceState) {
-  const deployments = lastSeen(service);
-  const primary = deployments.find(({ status }) => status === "PRIMARY");
-  return { primary, others: deployments.filter((each) => each !== primary && each.runningCount > 0) };
-}
-
-function describeOthers(others: readonly Deployment[], primary: string): string {
-  return others.map((other) => {
-    const name = nameOf(other);
-    return `${name === primary ? "an earlier deployment of it" : name} still runs ${other.runningCount}`;
-  }).join(", ");
+function plural(count: number): string {
+  return `${count} ${count === 1 ? "task" : "tasks"}`;
 }

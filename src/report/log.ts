@@ -35,17 +35,31 @@ export function formatLocalTime(atMs: number): string {
   return new Date(atMs - offsetMs).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/");
 }
 
-/** The same, with the offset where clocks have been put back and there is that time twice: `--at` takes what is printed. */
+/** `12:00:00`, in local time. */
+export function formatClockTime(atMs: number): string {
+  return formatLocalTime(atMs).slice(-8);
+}
+
+/** `UTC`, `UTC+09:00`: the offset of local time at a moment. */
+export function nameZone(atMs: number): string {
+  return offsetMinutes(atMs) === 0 ? "UTC" : `UTC${formatOffset(offsetMinutes(atMs))}`;
+}
+
+/** The same as `formatLocalTime`, with the offset where clocks have been put back and there is that time twice: `--at` takes what is printed. */
 export function formatMoment(atMs: number): string {
   const [text, minutes] = [formatLocalTime(atMs), offsetMinutes(atMs)];
   const isTwice = [-DAY_MS, DAY_MS].some((ms) => {
     const other = atMs + (minutes - offsetMinutes(atMs + ms)) * 60_000;
     return other !== atMs && formatLocalTime(other) === text;
   });
-  if (!isTwice) return text;
+  return isTwice ? `${text}${formatOffset(minutes)}` : text;
+}
+
+/** `+09:00` */
+function formatOffset(minutes: number): string {
   const part = (count: number) => String(Math.floor(count)).padStart(2, "0");
   const size = Math.abs(minutes);
-  return `${text}${minutes < 0 ? "-" : "+"}${part(size / 60)}:${part(size % 60)}`;
+  return `${minutes < 0 ? "-" : "+"}${part(size / 60)}:${part(size % 60)}`;
 }
 
 const DAY_MS = 86_400_000;

@@ -1,14 +1,17 @@
-import { isOfPlatform } from "../diagnosis/cause.ts";
+import { isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
-import { liveDeployments, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
+import { trafficAfter } from "../model/production_traffic.ts";
+import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
+import { describeLiveOf } from "./live_now.ts";
 import { formatLocalTime } from "./log.ts";
 import { adviseOnCause, describeCause, renderCause } from "./messages/cause_text.ts";
 import { renderLog } from "./messages/log_text.ts";
+import { renderWayOut, wayOutOf } from "./way_out.ts";
 
 /**
  * What a deployment that is under way or has failed comes to: what happened and why, what runs now, and the one command to
@@ -28,8 +31,8 @@ export function describeNewestRollout(
     describeStage(rollout, service),
     ...describeWhy(rollout),
     ...(log === undefined ? [] : renderLog(log).map(([, text]) => text)),
-    describeRunning(service),
-    ...(isAsked ? [] : chooseNext(rollout, ref)),
+    describeLive(rollout, service),
+    ...(isAsked ? [] : chooseNext(rollout, service, ref)),
   ];
 }
 
@@ -69,12 +72,12 @@ function describeEnd(record: ServiceDeployment | undefined): string {
 }
 
 /** The primary cause with its advice, and that there are others. */
-function describeWhy({ causes, failedTasks }: NewestRollout): string[] {
+function describeWhy({ of, causes, failedTasks }: NewestRollout): string[] {
   const [cause, ...others] = causes;
   if (cause === undefined) return failedTasks === 0 ? [] : [`${countTasks(failedTasks)} failed to start`];
   const advice = adviseOnCause(cause);
   return [
-    renderCause(cause),
+    renderCause(cause, of && shortName(of)),
     ...(advice === undefined ? [] : [`advice: ${advice}`]),
     ...(others.length === 0
       ? []
@@ -82,38 +85,38 @@ function describeWhy({ causes, failedTasks }: NewestRollout): string[] {
   ];
 }
 
-/** `running: 0 of 2 tasks of myservice:5, 2 of myservice:4` */
-function describeRunning(service: ServiceSnapshot): string {
-  const primary = primaryDeployment(service);
-  const live = liveDeployments(service).filter((one) => one === primary || one.runningCount > 0);
-  const primaryFirst = live.toSorted((a, b) => Number(b === primary) - Number(a === primary));
-  const counts = primaryFirst.map(({ status, taskDefinition, runningCount, desiredCount }) => {
-    const tasks = status === "PRIMARY" ? `${runningCount} of ${countTasks(desiredCount)}` : String(runningCount);
-    return `${tasks} of ${shortName(parseTaskDefinitionArn(taskDefinition))}`;
-  });
-  return `running: ${counts.join(", ")}`;
+/** What users get. */
+function describeLive({ of, stage, record }: NewestRollout, { deployments }: ServiceSnapshot): string {
+  const traffic = record && trafficAfter(undefined, record);
+  const isBad = stage === "failed" || stage === "goingBack";
+  return describeLiveOf(deployments, { traffic, failed: isBad ? of?.arn : undefined, hasEnded: stage === "failed" });
 }
 
 /** What to type next, by the stage; what has no cause in the release needs no rollback. */
-function chooseNext({ stage, causes: [cause], failedTasks, record }: NewestRollout, ref: ServiceRef): string[] {
+function chooseNext(
+  { stage, causes: [cause], failedTasks, record }: NewestRollout,
+  { deployments }: ServiceSnapshot,
+  ref: ServiceRef,
+): string[] {
   const isFirst = record !== undefined && record.sourceRevisionArns.length === 0;
   const isBad = (cause !== undefined && !isOfPlatform(cause)) || (cause === undefined && failedTasks > 0);
-  const command = NEXT[stage](isBad);
-  if (command === undefined) return [];
+  const next = NEXT[stage](isBad);
+  if (next === undefined) return [];
+  if (next === "wait") return [`next: ${ecspressoCommand(ref, "wait")}`];
   // Nothing ran before: a rollback would lead to nothing.
-  return isFirst && command === ROLL_BACK
-    ? [`next: mend it, then: ${ecspressoCommand(ref, "deploy")}`]
-    : [`next: ${ecspressoCommand(ref, command)}`];
+  if (isFirst) return [`next: mend it, then: ${ecspressoCommand(ref, "deploy")}`];
+  const way = wayOutOf(deployments);
+  const command = way === undefined
+    ? "rollback --revision previous"
+    : renderWayOut(way, cause !== undefined && isOfNetwork(cause));
+  return [`next: ${ecspressoCommand(ref, command)}`];
 }
 
-const WAIT = "wait";
-const ROLL_BACK = "rollback --revision previous";
-
-const NEXT: Readonly<Record<RolloutStage, (isBad: boolean) => string | undefined>> = {
-  underWay: (isBad) => isBad ? ROLL_BACK : WAIT,
-  short: (isBad) => isBad ? ROLL_BACK : undefined,
-  failed: () => ROLL_BACK,
-  goingBack: () => WAIT,
+const NEXT: Readonly<Record<RolloutStage, (isBad: boolean) => "wait" | "rollBack" | undefined>> = {
+  underWay: (isBad) => isBad ? "rollBack" : "wait",
+  short: (isBad) => isBad ? "rollBack" : undefined,
+  failed: () => "rollBack",
+  goingBack: () => "wait",
   wentBack: () => undefined,
 };
 

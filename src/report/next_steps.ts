@@ -1,4 +1,4 @@
-import { isOfPlatform } from "../diagnosis/cause.ts";
+import { isOfAnyTask, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
 import { shortName } from "../model/arn.ts";
 import {
   continueCommand,
@@ -11,13 +11,13 @@ import {
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
-import type { Intent } from "../rollout/plan/plan.ts";
 import { byKind } from "./cases.ts";
-import { isWithoutTasks } from "./live_now.ts";
+import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import { NOUNS } from "./plan_text.ts";
-import { isRolledBack, isRollingBack, outcomeOf, targetOf } from "./ending.ts";
-import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
+import { isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
+import { currentPlan, intentOf, type RunState, type ServiceState } from "./state.ts";
+import { findWayOut, renderWayOut } from "./way_out.ts";
 
 /** A command to type, and what it is for. */
 export interface NextStep {
@@ -69,7 +69,9 @@ function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] 
     (outcome.to === undefined || outcome.to.rolloutState === "IN_PROGRESS");
   return [
     ...alternatives(outcome, service),
-    ...(isGoingBack ? [follow(service.ref, "rollback")] : []),
+    ...(isGoingBack
+      ? [step("follow", "ECS does it by itself; watch until it has rolled back", service.ref, "wait")]
+      : []),
     ...explain(service),
   ];
 }
@@ -115,39 +117,50 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
       (outcome.isCrashLooping === true || cannotStart(service)));
   const intent = main?.plan.intent ?? command;
   // The release is not to blame. What ECS goes on with needs patience, and what it has given up another try.
-  if (isHopeless && cause !== undefined && isOfPlatform(cause)) {
-    return outcome.kind === "failed" ? [tryAgain(ref, intent)] : [look(ref)];
+  if (isHopeless && cause !== undefined && isNotMendedByGoingBack(service)) {
+    return outcome.kind === "failed" ? [tryAgain(service)] : [look(ref)];
   }
   if (intent === "rollback") {
-    return isHopeless || outcome.kind === "rolledBackByEcs"
-      ? [
-        step(
-          "choose",
-          "to choose another revision (for ecspresso rollback --revision N)",
-          ref,
-          "revisions --output table",
-        ),
-      ]
-      : [];
+    const way = isHopeless ? findWayOut(service) : undefined;
+    if (way?.isLive) return [goBack(service), choose(ref)];
+    return isHopeless || outcome.kind === "rolledBackByEcs" ? [choose(ref)] : [];
   }
-  return isHopeless && (intent === "wait" || main?.plan.from !== undefined)
-    ? [step("rollBack", `to roll back${nameWayBack(main)}`, ref, "rollback --revision previous")]
-    : [];
+  return isHopeless && (intent === "wait" || main?.plan.from !== undefined) ? [goBack(service)] : [];
 }
 
-/** Another deployment of the same task definition. */
-function tryAgain(ref: ServiceRef, intent: Intent): NextStep {
-  const command = intent === "deploy"
-    ? ecspressoCommand(ref, "deploy --force-new-deployment")
-    : updateServiceCommand(ref, "forceNewDeployment", true);
-  return { kind: "retry", purpose: "to try again when that is solved", command };
+/** Neither the release nor a setting that a rollback restores is to blame: its new tasks would meet the same. */
+export function isNotMendedByGoingBack(service: ServiceState): boolean {
+  const [cause] = service.main?.causes ?? [];
+  if (cause === undefined || service.alarms.length > 0) return false;
+  return isOfPlatform(cause) || (isOfAnyTask(cause) && findWayOut(service)?.sharesNetwork === true);
 }
 
-/** What `previous` means after a deploy of something else; of what `wait` has waited for, that is still to be found. */
-function nameWayBack(main: PlanState | undefined): string {
-  if (main?.plan.intent !== "deploy" || main.plan.from === undefined) return "";
-  const { from } = main.plan;
-  return targetOf(main)?.arn === from.arn ? "" : ` to ${shortName(from)}`;
+/** Another deployment of the same task definition, which the service has already: it needs no files. */
+function tryAgain(service: ServiceState): NextStep {
+  const primary = primarySeen(service);
+  const what = primary === undefined ? "the deployment" : nameOf(primary);
+  // The service's description would fill the screen.
+  const again = `${updateServiceCommand(service.ref, "forceNewDeployment", true)} --query service.status`;
+  return {
+    kind: "retry",
+    purpose: `start ${what} again`,
+    command: `${again} && ${ecspressoCommand(service.ref, "wait")}`,
+  };
+}
+
+/** To what is live, or ran before; of what was found neither, to what ECS has on record. */
+function goBack(service: ServiceState): NextStep {
+  const way = findWayOut(service);
+  if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
+  const [cause] = service.main?.causes ?? [];
+  const command = renderWayOut(way, cause !== undefined && isOfNetwork(cause));
+  const how = way.isLive ? " (new tasks replace the running ones)" : "";
+  return step("rollBack", `set the service back to ${shortName(way.to)}${how}`, service.ref, command);
+}
+
+function choose(ref: ServiceRef): NextStep {
+  const purpose = "choose another revision from this list, then type ecspresso rollback --revision N";
+  return step("choose", purpose, ref, "revisions --output table");
 }
 
 /** Whether no task starts, for a cause that waiting does not mend. */
@@ -162,8 +175,8 @@ export function watch(ordered: Ordered, ref: ServiceRef): NextStep {
 }
 
 /** Watches the deployment again. */
-export function follow(ref: ServiceRef, what = "deployment"): NextStep {
-  return step("follow", `to follow the ${what}`, ref, "wait");
+export function follow(ref: ServiceRef): NextStep {
+  return step("follow", "to follow the deployment", ref, "wait");
 }
 
 /** Shows the service as it is. */

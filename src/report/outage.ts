@@ -1,8 +1,12 @@
 import type { Deployment } from "../model/service.ts";
-import { formatDuration } from "./log.ts";
+import { formatClockTime, formatDuration, nameZone } from "./log.ts";
 
 /** Whether the service was without any task while a run watched it. Times are `Clock.elapsed()`'s. */
 export interface Outage {
+  /** When the first look showed no task; none where each has shown one. */
+  readonly firstMs?: number;
+  /** When a task ran again after that. */
+  readonly lastMs?: number;
   /** Since when no task runs; none while one does. */
   readonly sinceMs?: number;
   /** How long no task ran before that. */
@@ -23,19 +27,33 @@ export function observeOutage(
   nowMs: number,
 ): Outage | undefined {
   if (deployments.length === 0) return known;
-  const { sinceMs, earlierMs } = known ?? { earlierMs: 0 };
+  const { sinceMs, earlierMs, ...times } = known ?? { earlierMs: 0 };
   if (deployments.some(({ runningCount }) => runningCount > 0)) {
-    return { earlierMs: earlierMs + (sinceMs === undefined ? 0 : nowMs - sinceMs) };
+    if (sinceMs === undefined) return { ...times, earlierMs };
+    return { ...times, lastMs: nowMs, earlierMs: earlierMs + nowMs - sinceMs };
   }
   const isWanted = deployments.some(({ status, desiredCount }) => status === "PRIMARY" && desiredCount > 0);
-  return known !== undefined && isWanted ? { sinceMs: sinceMs ?? nowMs, earlierMs } : known;
+  return known !== undefined && isWanted ? { firstMs: nowMs, ...times, sinceMs: sinceMs ?? nowMs, earlierMs } : known;
 }
 
-/** `For about 47s no task ran.`: as exact as the polls are. Empty where there was always one. */
-export function describeOutage(outage: Outage | undefined, nowMs: number): string {
+/**
+ * `OUTAGE from 12:10:26 to 12:11:41 (UTC): no task ran for about 1m15s.`: as exact as the polls are. Empty where there was
+ * always one.
+ *
+ * @param epochMs what the clock on the wall shows when `Clock.elapsed()` is 0
+ */
+export function describeOutage(outage: Outage | undefined, nowMs: number, epochMs = 0): string {
   if (outage === undefined) return "";
-  const { sinceMs, earlierMs, untilMs = nowMs } = outage;
+  const { firstMs = 0, lastMs = 0, sinceMs, earlierMs, untilMs = nowMs } = outage;
   const lastedMs = earlierMs + (sinceMs === undefined ? 0 : untilMs - sinceMs);
   if (lastedMs < 1_000) return "";
-  return `OUTAGE: no task ${sinceMs === undefined ? "ran" : "has run"} for about ${formatDuration(lastedMs)}.`;
+  const from = formatClockTime(epochMs + firstMs);
+  const zone = nameZone(epochMs + firstMs);
+  const lasted = formatDuration(lastedMs);
+  if (sinceMs !== undefined) return `OUTAGE since ${from} (${zone}): no task has run for about ${lasted}.`;
+  // Between them tasks may have run for a moment.
+  const ofIt = lastMs - firstMs - lastedMs < 1_000 ? "" : " of it";
+  return `OUTAGE from ${from} to ${
+    formatClockTime(epochMs + lastMs)
+  } (${zone}): no task ran for about ${lasted}${ofIt}.`;
 }

@@ -4,7 +4,7 @@ import type { Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/plan.ts";
 import { byKind, type Named } from "./cases.ts";
 import { targetOf } from "./ending.ts";
-import { countTasks, describeLastSeen, describeLive, isWithoutTasks, lastSeen, nameOf } from "./live_now.ts";
+import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
 import { formatDuration } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
 import { describeBack } from "./messages/reason_text.ts";
@@ -14,6 +14,7 @@ import { trimReason } from "./messages/failure_reason_text.ts";
 import { describeStopRefusal, describeUnpinned } from "./order_refusal_text.ts";
 import { NOUNS } from "./plan_text.ts";
 import type { Said } from "./said.ts";
+import { describeSetting } from "./setting_text.ts";
 import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
 
 const HEADS: Readonly<Record<Intent, readonly [what: string, to: string]>> = {
@@ -50,9 +51,15 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
   const late = outcome?.kind === "timedOut"
     ? `, again and again for ${formatDuration(service.timeoutMs)}`
     : outcome?.kind === "givenUp"
-    ? `${why === "" ? ":" : ";"} given up because ${describeGivenUp(outcome)} (limit: --fail-after ${outcome.limit})`
-    : "";
+    ? `${why === "" ? ":" : ";"} ecspresso gave up on it: ${describeGivenUp(outcome)} (--fail-after ${outcome.limit})`
+    : countStopped(planned, why);
   return `${nameWork(planned, of)} failed${because}${late}.`;
+}
+
+/** `; 3 of its tasks stopped`, behind a cause that stopped tasks. */
+function countStopped({ causes: [cause] }: PlanState, why: string): string {
+  if (cause?.taskArn === undefined || why === "" || why !== describeCause(cause)) return "";
+  return `; ${cause.count === 1 ? "1 of its tasks" : `${cause.count} of its tasks`} stopped`;
 }
 
 /** How the command's own plan has ended, an automatic rollback apart. */
@@ -106,7 +113,8 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     };
   },
   failed: (outcome, service) => ({
-    sentences: [describeFailure(outcome, service), describeLive(service), describePointer(outcome, service)],
+    sentences: [describeFailure(outcome, service), describeLive(service)],
+    more: describeSetting(outcome, service),
   }),
   rolledBackByEcs: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), ...describeWayBack(outcome.to, service)],
@@ -114,7 +122,7 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   superseded: ({ by }, service) => ({
     sentences: [
       `${workOf(service)} was superseded: somebody else started ${describeNewcomer(by)}.`,
-      describeLastSeen(service),
+      describeLive(service),
     ],
   }),
   gone: ({ status }, service) => ({
@@ -125,17 +133,17 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     if (ordered === "no") return { sentences: [`Timed out after ${within}: no deployment was started.`] };
     if (ordered === "unknown") return { sentences: [`Timed out after ${within}: ECS may have accepted the order.`] };
     const stopped = `Stopped watching after ${within}; ECS keeps trying.`;
-    return { sentences: [stopped, ...describeStall(service, isCrashLooping), describeLastSeen(service)] };
+    return { sentences: [stopped, ...describeStall(service, isCrashLooping), describeLive(service)] };
   },
   givenUp: (_, service) => {
     const planned = currentPlan(service);
     const what = planned === undefined ? "" : describeFailed(planned, service);
-    return { sentences: [what, "ECS keeps trying.", describeLastSeen(service)] };
+    return { sentences: [what, describeLive(service), "ECS keeps trying."] };
   },
   interrupted: ({ ordered }, service) => ({
     sentences: [
       INTERRUPTED[ordered],
-      ...(ordered === "no" ? [] : [...describeStall(service), describeLastSeen(service)]),
+      ...(ordered === "no" ? [] : [...describeStall(service), describeLive(service)]),
     ],
   }),
 });
@@ -171,43 +179,30 @@ function describeSuccess(service: ServiceState, state: RunState): string {
 }
 
 function nameLive(main: PlanState, service: ServiceState): string {
-  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  const primary = primarySeen(service);
   const target = targetOf(main);
   if (primary !== undefined) return nameOf(primary);
   return target === undefined ? "the service" : shortName(target);
 }
 
 function countLive(service: ServiceState): string {
-  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  const primary = primarySeen(service);
   if (primary === undefined) return "";
   return primary.desiredCount === 0 ? ", with no task (its desired count is 0)" : `, ${countTasks(primary)}`;
 }
 
-/**
- * That the service goes on naming what has failed. "A service deployment will transition to a failed state and stop
- * launching new tasks" (API reference, DeploymentCircuitBreaker): only another order changes that.
- */
-function describePointer({ of }: Named<Outcome, "kind", "failed">, service: ServiceState): string {
-  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
-  const planned = currentPlan(service);
-  const failed = of ?? (planned && targetOf(planned)?.arn);
-  if (primary === undefined || primary.taskDefinition !== failed) return "";
-  return `ECS has given up on ${nameOf(primary)}, but the service still points to it.`;
-}
-
 /** ECS has turned back by itself: it is there, or on its way. */
 function describeWayBack(to: Deployment | undefined, service: ServiceState): string[] {
+  const seen = describeLive(service);
   if (to === undefined) {
-    const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+    const primary = primarySeen(service);
     const planned = currentPlan(service);
     const isBack = primary !== undefined && planned !== undefined && primary.taskDefinition !== targetOf(planned)?.arn;
-    const where = isBack ? ` to ${nameOf(primary)}` : "";
-    return [`ECS is rolling back${where}.`, describeLastSeen(service)];
+    return [seen, `ECS is rolling back${isBack ? ` to ${nameOf(primary)}` : ""}.`];
   }
   const isThere = to.rolloutState !== "IN_PROGRESS" && to.runningCount === to.desiredCount;
   if (isThere) return [`ECS rolled it back: ${nameOf(to)} is live again: ${countTasks(to)}.`];
-  const seen = describeLastSeen(service);
-  return [`ECS is rolling back to ${nameOf(to)}.`, seen === "" ? `It runs ${countTasks(to)} so far.` : seen];
+  return [seen, `ECS is rolling back to ${nameOf(to)}${seen === "" ? `, which has ${countTasks(to)} yet` : ""}.`];
 }
 
 const INTERRUPTED: Readonly<Record<Ordered, string>> = {

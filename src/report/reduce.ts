@@ -1,10 +1,11 @@
-import type { ServiceRef } from "../model/service.ts";
+import { trafficAfter } from "../model/production_traffic.ts";
+import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import { byKind } from "./cases.ts";
 import { leavesAfter } from "./leaves.ts";
 import { observeOutage } from "./outage.ts";
 import { isOfScaling, isReminder } from "./reminders.ts";
-import { indexIn, type PlanState, type RunState, serviceIn, type ServiceState } from "./state.ts";
+import { currentPlan, indexIn, type PlanState, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**
  * The state after one more event. Pure.
@@ -54,7 +55,10 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
 
 /** What each event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
-  started: ({ command, isDryRun, timeoutMs, reason, wave }) => ({ command, isDryRun, timeoutMs, reason, wave }),
+  started: ({ command, isDryRun, timeoutMs, reason, wave, atMs }, _, nowMs) => ({
+    ...{ command, isDryRun, timeoutMs, reason, wave },
+    epochMs: atMs - nowMs,
+  }),
   refused: ({ refusal, deployments = [] }) => ({ refusal, seenWhenRefused: deployments }),
   notConfirmed: () => ({ isConfirmed: false }),
   alreadyEnded: (alreadyEnded) => ({ alreadyEnded }),
@@ -74,8 +78,14 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   // What has not changed is not part of the progress.
   progress: ({ progress: { deployments, serviceDeployment } }, known, nowMs) => ({
     ...withPlan(known, {
-      ...(deployments.length > 0 && { deployments }),
-      ...(serviceDeployment !== undefined && { serviceDeployment }),
+      ...(deployments.length > 0 && {
+        deployments,
+        replaced: currentPlan(known)?.replaced ?? deployments.find(isReplaced),
+      }),
+      ...(serviceDeployment !== undefined && {
+        serviceDeployment,
+        traffic: trafficAfter(currentPlan(known)?.traffic, serviceDeployment),
+      }),
     }),
     outage: observeOutage(known.outage, deployments, nowMs),
   }),
@@ -114,6 +124,10 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   deregisteredFailed: ({ leftover }, { leftovers }) =>
     leftover === undefined ? {} : { leftovers: [...leftovers, leftover] },
 });
+
+function isReplaced({ status, runningCount, rolloutState }: Deployment): boolean {
+  return status !== "PRIMARY" && runningCount > 0 && rolloutState !== "FAILED";
+}
 
 /** A change of the plan that is carried out. */
 function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>): Change {

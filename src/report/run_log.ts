@@ -13,6 +13,7 @@ import { info, type Line, warn } from "./log.ts";
 import { adviseOnCause, renderCause, renderGrowth } from "./messages/cause_text.ts";
 import { describeStage, renderCounts, renderHooks } from "./progress_text.ts";
 import { currentPlan, indexIn, type RunState, serviceIn } from "./state.ts";
+import { nameOfTarget } from "./ending.ts";
 
 /** The counts that begin a deployment are written at once; those in the middle of a large one now and then. */
 const FIRST_COUNTS = 3;
@@ -88,9 +89,14 @@ export class RunLog {
     if (!isDue) return [];
     log.causesAtMs = state.nowMs;
     log.causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
+    const of = nameOfTarget(serviceIn(state, event.service));
+    // Of one service alone, its end says what to do, with the command that comes before or after that.
+    const isOfMany = state.services.length > 1;
     return warn(
-      ...grown.map(renderGrowth),
-      ...fresh.flatMap((cause) => [renderCause(cause, isVerbose), ...this.#adviseOn(cause)]),
+      ...grown.map((cause) => renderGrowth(cause, of)),
+      ...fresh.flatMap((
+        cause,
+      ) => [renderCause(cause, of, isVerbose), ...(isOfMany || isVerbose ? this.#adviseOn(cause) : [])]),
     );
   }
 

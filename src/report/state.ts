@@ -3,6 +3,7 @@ import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
+import type { ProductionTraffic } from "../model/production_traffic.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type {
@@ -75,6 +76,8 @@ export interface ServiceState {
   readonly alreadyEnded?: Extract<RolloutEvent, { kind: "alreadyEnded" }>;
   /** When it was read once more at the end of the run. */
   readonly lookedAtMs?: number;
+  /** What the clock on the wall shows when `Clock.elapsed()` is 0: milliseconds since the epoch. */
+  readonly epochMs?: number;
   /** None until one of its tasks was seen to run. */
   readonly outage?: Outage | undefined;
   readonly isConfirmed: boolean;
@@ -100,6 +103,10 @@ export interface PlanState {
   /** The deployments as they were last seen, and the followed service deployment. */
   readonly deployments: readonly Deployment[];
   readonly serviceDeployment?: ServiceDeployment;
+  /** What had tasks beside it when it was seen first; ECS lists a deployment only as long as it has some. */
+  readonly replaced?: Deployment | undefined;
+  /** Where the production traffic is, while it is shifted. */
+  readonly traffic?: ProductionTraffic | undefined;
   readonly registered?: Revision;
   /** Why tasks do not run, as it was last seen, the primary cause first. */
   readonly causes: readonly Cause[];

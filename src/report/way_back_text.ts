@@ -4,7 +4,7 @@ import type { ServiceRef } from "../model/service.ts";
 import type { RollbackCheck } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
-import { countTasks, describeLastSeen, lastSeen, nameOf } from "./live_now.ts";
+import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./log.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
@@ -32,6 +32,7 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
   const back = failedBefore === undefined
     ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`}`
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
+  const whole = failedBefore === undefined ? "The service is as it was before." : "";
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
     ...(unknown.length > 0
@@ -41,7 +42,7 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
       : []),
   ];
   return {
-    sentences: [describeUndone(main, service), `${back}.`, ...but],
+    sentences: [describeUndone(main, service), `${back}.`, ...(but.length > 0 || isOfOther ? but : [whole])],
     more: isWhole(check) ? [] : [
       ...unrestored.map((member) => restoreMember(member, service.ref)),
       ...(unknown.length > 0 ? [`compare: ${ecspressoCommand(service.ref, "diff")}`] : []),
@@ -73,14 +74,14 @@ export function sayUnfinished(
     : ended !== undefined
     ? describeOutcome(ended, service, state)
     : sayAll(service.refusal === undefined ? [] : describeRefusal(service.refusal));
-  const lastSeen = describeLastSeen(service);
+  const live = describeLive(service);
   const back = `${UNFINISHED[ordered]} ${shortName(to)}`;
   return {
     sentences: [
       describeUndone(main, service),
       why === "" ? `${back}.` : `${back}: ${why.replace(/\.$/, "")}.`,
       ...rest,
-      ...(rest.includes(lastSeen) ? [] : [lastSeen]),
+      ...(rest.includes(live) ? [] : [live]),
     ],
     ...(more && { more }),
   };

@@ -77,14 +77,15 @@ export type Level = "debug" | "info" | "warn" | "error";
 /** What happens to one service. */
 export type RolloutEvent = Readonly<
   /**
-   * `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. `reason`: the user's words.
-   * `wave`: given where there are many services.
+   * `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. `atMs`: since the epoch.
+   * `reason`: the user's words. `wave`: given where there are many services.
    */
   | {
     kind: "started";
     command: Intent;
     isDryRun: boolean;
     timeoutMs: number;
+    atMs: number;
     reason?: string | undefined;
     wave?: number;
   }

@@ -183,7 +183,7 @@ function stateOf({ service, serviceDeployment }: Look): string {
 export interface Progress {
   /** Events that were not there before, oldest first. */
   readonly events: readonly ServiceEvent[];
-  /** All deployments as they are now, when any count differs; else empty. */
+  /** All deployments as they are now, when any count or state differs; else empty. */
   readonly deployments: readonly Deployment[];
   /** The service deployment that is followed, when its status, its stage or a waiting hook is new. */
   readonly serviceDeployment: ServiceDeployment | undefined;
@@ -215,8 +215,8 @@ export class ProgressTracker {
   }
 }
 
-function summarize({ id, status, desiredCount, pendingCount, runningCount }: Deployment): string {
-  return [id, status, desiredCount, pendingCount, runningCount].join(" ");
+function summarize({ id, status, desiredCount, pendingCount, runningCount, rolloutState }: Deployment): string {
+  return [id, status, desiredCount, pendingCount, runningCount, rolloutState].join(" ");
 }
 
 function summarizeStage({ status, lifecycleStage, awaitingHooks }: ServiceDeployment): string {

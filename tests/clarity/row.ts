@@ -53,10 +53,13 @@ export interface Expectation {
 }
 
 /** The next command after a deployment that stays as it is: back to what ran. */
-export const ROLL_BACK = /ecspresso rollback --revision (?:previous|2)\b/;
+export const ROLL_BACK = /ecspresso rollback --revision 2 --from 3$/m;
+/** Another try, once what is no fault of the release is mended: back would be in the same place. */
+export const TRY_AGAIN =
+  /then start myservice:3 again: aws .*update-service .*--force-new-deployment .*&& ecspresso wait$/m;
 /** Where the service is back: what shows why the container ended. */
 export const READ_LOG = /logs tail \/ecs\/myservice/;
 /** After a rollback that fails: somebody has to choose. */
 export const CHOOSE = /ecspresso (?:rollback|revisions|history)\b/;
 /** Where waiting may mend it, too. */
-export const WAIT_OR_BACK = /ecspresso (?:wait|status|deploy|rollback)\b/;
+export const WAIT_OR_BACK = /ecspresso (?:wait|status|rollback)\b/;

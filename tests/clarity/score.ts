@@ -7,12 +7,21 @@ import type { Row } from "./row.ts";
 import { filesOf, SERVICE, typed, worldOf } from "./scene.ts";
 
 /** The columns of the table. */
-export const COLUMNS = ["cause", "container", "advice", "next", "seconds", "events"] as const;
+export const COLUMNS = ["cause", "container", "live", "advice", "next", "names", "seconds", "events"] as const;
 export type Column = (typeof COLUMNS)[number];
 
 /** How many lines at the end have to say it. */
 const LAST_LINES = 5;
-const NOT_THE_RELEASE = /not (?:a bad|the) release|release is not/i;
+const NOT_THE_RELEASE = /the release is not to blame/;
+/** Who serves users, in the same words everywhere. */
+const LIVE = /myservice:\d is (?:still live|STILL LIVE|live again|live)\b|NOTHING is live|Both are live/;
+/** What may be taken for something else: whose tasks, an image's tag for a revision, a count that goes on, a relative time. */
+const MISTAKABLE = [
+  /\btasks? stopped:/,
+  /image \S*myservice:\d+\.\d/,
+  /so far/,
+  /--since 1h/,
+];
 /** How soon after ECS knows. */
 const LATEST_SECONDS = 5;
 
@@ -39,6 +48,8 @@ export async function score(row: Row): Promise<Score> {
     wrong: {
       cause: missing(last, [...expects.cause, ...(expects.said === undefined ? [] : [literally(expects.said)])]),
       ...(expects.container !== undefined && { container: missing(last, [inWords(expects.container)]) }),
+      live: missing(last, [LIVE]),
+      names: present(last, MISTAKABLE),
       advice: [...missing(output, [...expects.advice ?? [], ...isRight]), ...present(output, expects.never ?? [])],
       ...(expects.next !== undefined && { next: missing(last, [expects.next]) }),
       ...(events && { seconds: events.lateness, events: events.wrong }),

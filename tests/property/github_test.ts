@@ -142,7 +142,7 @@ function show(told: typeof run extends fc.Arbitrary<infer Run> ? Run : never): P
   const shown = showRun("rollback");
   for (const line of told.before) shown.log("warn", line);
   const happen = (event: RolloutEvent) => shown.emit({ ...event, service: told.plan.subject });
-  happen({ kind: "started", command: "rollback", isDryRun: told.isDryRun, timeoutMs: 0 });
+  happen({ kind: "started", command: "rollback", isDryRun: told.isDryRun, timeoutMs: 0, atMs: 0 });
   happen({ kind: "planned", plan: told.plan, isAutomaticRollback: false, rollsBackOnFailure: false });
   if (told.differences !== undefined) happen({ kind: "compared", lines: told.differences });
   for (const step of told.plan.steps) happen({ kind: "stepStarted", step });

@@ -1,9 +1,10 @@
 import { quoteArgument } from "../../model/typed_commands.ts";
-import { adviseOn, type Closing, closingOf, levelOf } from "../closing.ts";
+import { type Closing, closingOf, levelOf } from "../closing.ts";
 import { describeLive } from "../live_now.ts";
 import { error, type Line, warn } from "../log.ts";
 import { furtherBackCommand } from "../messages/phrases.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
+import { adviseOn } from "../order_steps.ts";
 import { describeOutage } from "../outage.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
@@ -45,7 +46,7 @@ function closeFleet(state: RunState): Closing {
   const advice = failed === undefined || fates.failed.length > 1 || left.length > 0 ? [] : adviseOn(failed);
   const live = failed === undefined || isUndone(failed)
     ? []
-    : [describeLive(failed), describeOutage(failed.outage, state.nowMs)];
+    : [describeLive(failed), describeOutage(failed.outage, state.nowMs, failed.epochMs)];
   return {
     level,
     message: [describeFleet(state, fates), ...live].filter((text) => text !== "").join(" "),

@@ -4,7 +4,7 @@ import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
 import { closingOf } from "../closing.ts";
-import { isRolledBack, isRollingBack, isWhole, ranBefore, targetOf } from "../ending.ts";
+import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
 import { formatDuration } from "../log.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
@@ -145,7 +145,7 @@ function renderRollback(service: ServiceState): string[] {
 }
 
 function causesOf(planned: PlanState | undefined): string[] {
-  return planned === undefined ? [] : renderCauses(planned.causes);
+  return planned === undefined ? [] : renderCauses(planned.causes, nameOfTarget({ main: planned }));
 }
 
 function renderNextStep({ purpose, command }: NextStep): string[] {

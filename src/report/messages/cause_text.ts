@@ -26,40 +26,50 @@ export function describeCause(cause: Cause): string {
 /** What to do about a cause, in one sentence; `undefined` where nothing is known that fits. */
 export function adviseOnCause(cause: Cause): string | undefined {
   const advice = WORDS[cause.code].advice?.(cause);
-  return advice !== undefined && isOfPlatform(cause) ? `this is not a bad release: ${advice}` : advice;
+  return advice !== undefined && isOfPlatform(cause) ? `${advice}; the release is not to blame` : advice;
 }
 
-/** A line for each cause, and behind it a line of advice, where there is some that has not been given yet. */
-export function renderCauses(causes: readonly Cause[]): string[] {
-  const given = new Set<string>();
-  return causes.flatMap((cause) => {
-    const advice = adviseOnCause(cause);
-    if (advice === undefined || given.has(advice)) return [renderCause(cause)];
-    given.add(advice);
-    return [renderCause(cause), `advice: ${advice}`];
-  });
-}
-
-/** `6 tasks stopped so far: container app exited with code 1`: of a cause that was named before. */
-export function renderGrowth(cause: Cause): string {
-  const often = cause.taskArn === undefined ? `ECS has said this ${cause.count} times` : `${cause.count} tasks stopped`;
-  return `${often} so far: ${describeCause(cause)}`;
+/** Whether the advice comes before anything else is started. */
+export function comesFirst(cause: Cause): boolean {
+  return WORDS[cause.code].comesFirst?.(cause) ?? false;
 }
 
 /**
- * `2 tasks stopped: the image could not be pulled (CannotPullContainerError: ...)`
+ * A line for each cause, and behind it a line of advice, where there is some that has not been given yet.
+ *
+ * @param of the name of the revision whose tasks it is about
+ */
+export function renderCauses(causes: readonly Cause[], of?: string): string[] {
+  const given = new Set<string>();
+  return causes.flatMap((cause) => {
+    const advice = adviseOnCause(cause);
+    if (advice === undefined || given.has(advice)) return [renderCause(cause, of)];
+    given.add(advice);
+    return [renderCause(cause, of), `advice: ${advice}`];
+  });
+}
+
+/** `6 tasks of myservice:5 stopped: container app exited with code 1`: of a cause that was named before. */
+export function renderGrowth(cause: Cause, of?: string): string {
+  const often = cause.taskArn === undefined ? `ECS has said this ${cause.count} times: ` : countOf(cause, of);
+  return `${often}${describeCause(cause)}`;
+}
+
+/**
+ * `2 tasks of myservice:5 stopped: the image could not be pulled (CannotPullContainerError: ...)`
  *
  * @param isVerbose ECS's own words, too, where ours say the same
  */
-export function renderCause(cause: Cause, isVerbose = false): string {
+export function renderCause(cause: Cause, of?: string, isVerbose = false): string {
   const [what, why] = [describeCause(cause), saidBy(cause)];
   const saysAll = SAYS_NOTHING.test(why) || (WORDS[cause.code].saysAll?.(cause) ?? false);
-  return `${countOf(cause)}${what}${what.includes(why) || (saysAll && !isVerbose) ? "" : ` (${why})`}`;
+  return `${countOf(cause, of)}${what}${what.includes(why) || (saysAll && !isVerbose) ? "" : ` (${why})`}`;
 }
 
-/** `2 tasks stopped: `; where no task ever started, nothing is counted. */
-function countOf({ count, taskArn }: Cause): string {
-  return taskArn === undefined ? "" : `${count} ${count === 1 ? "task" : "tasks"} stopped: `;
+/** `2 tasks of myservice:5 stopped: `; where no task ever started, nothing is counted. */
+function countOf({ count, taskArn }: Cause, of: string | undefined): string {
+  const whose = of === undefined ? "" : ` of ${of}`;
+  return taskArn === undefined ? "" : `${count} ${count === 1 ? "task" : "tasks"}${whose} stopped: `;
 }
 
 /** What our own sentence says already. */

@@ -15,7 +15,8 @@ export function renderImages(images: readonly PlannedImage[], to: Revision | und
     const isKnown = image.ran !== undefined || image.today !== "unknown";
     if (parseImageName(image.image).digest !== undefined || !isKnown) return [];
     const [first, ...details] = startsByDigest(image) ? goByDigest(image, target) : goByTag(image, target);
-    return [`${image.container}: starts ${first}`, ...details.map((line) => `  ${line}`)];
+    const verb = image.today === "missing" && !startsByDigest(image) ? "would start" : "starts";
+    return [`${image.container}: ${verb} ${first}`, ...details.map((line) => `  ${line}`)];
   });
 }
 
@@ -44,14 +45,22 @@ function goByDigest({ image, ran, today, isAsItRan }: PlannedImage, target: stri
 
 function goByTag({ image, ran, today, starts, isConsistent }: PlannedImage, target: string): string[] {
   const name = shortImage(image);
+  // Whether it ran at all is not known then, and not what ran.
+  if (today === "missing" && ran === undefined) return [describeMissing(image)];
   const other = [
     ran === undefined ? `what ran with ${target} is not known` : `NOT ${shortDigest(ran)}, which ran with ${target}`,
     ...(isConsistent || ran === undefined ? [] : ["versionConsistency is disabled: tasks are never started by digest"]),
   ];
-  if (today === "missing") return [`${name}, but that tag is gone: tasks cannot pull it`, ...other];
+  if (today === "missing") return [describeMissing(image), ...other];
   if (starts !== undefined && starts !== ran) return [`${name}, today ${shortDigest(starts)}`, ...other];
   if (today !== "unknown") return [`${name}, still the same image (${shortDigest(today.digest)})`];
   return [`${name}, which ran as ${shortDigest(ran ?? "")}`, "today's image of the tag is not known"];
+}
+
+/** Tags look like revisions of a task definition where the repository has the family's name. */
+function describeMissing(image: string): string {
+  const { repository, tag } = parseImageName(shortImage(image));
+  return `image tag ${tag} of repository ${repository}: the registry does not have it, so its tasks will fail`;
 }
 
 /**

@@ -17,7 +17,7 @@ export function renderLog({ container, taskArn, lines }: ContainerLog): Line[] {
 
 /** How to read the log of a container, in one sentence: where it ends with a command, that is its end. */
 export function adviseOnLog({ log, container }: { readonly log?: LogPlace; readonly container?: string }): string {
-  const name = container ?? "the container";
+  const name = container === undefined ? "the container" : `container ${container}`;
   switch (log?.kind) {
     case undefined:
       return `read the log of ${name} (logConfiguration in the task definition says where it is)`;
@@ -35,7 +35,7 @@ export function adviseOnLog({ log, container }: { readonly log?: LogPlace; reado
       return `read the log of ${name} on the container instance that it ran on` +
         (log.driver === undefined ? ", with docker logs" : ` (log driver ${log.driver})`);
     case "nowhere":
-      return `the log of ${name} is not kept: add a logConfiguration to the container in the task definition`;
+      return `add a logConfiguration to ${name}, without which its output is lost`;
   }
 }
 

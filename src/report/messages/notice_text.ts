@@ -25,8 +25,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   // What a rollback leaves, or cannot show.
   stopsDeployment: ({ running, target }) => {
     const where = running.arn === target.arn ? "the one before it" : shortName(target);
-    return `the deployment of ${shortName(running)} is still in progress: ecspresso stops it, and ECS goes back to ` +
-      `${where} (the fastest way), with its network and load balancer settings`;
+    return `${shortName(running)} is still deploying: ecspresso stops that, and ECS returns to ${where} by itself ` +
+      "(network and load balancer settings, too)";
   },
   copyMayLose: ({ target, names }) =>
     `ecspresso does not know ${names.join(", ")} of ${shortName(target)}. If ECS drops that from the copy, ecspresso ` +

@@ -37,13 +37,13 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
 
 /** ECS has nothing on record of what ran: the same follows as where it may not be read. */
 export function describeNotOnRecord({ target, ...notice }: NotOnRecord): string {
-  return `ECS has no successful deployment of ${shortName(target)} on record (it keeps 90 days)${followsOf(notice)}`;
+  return `ECS has no successful deployment of ${shortName(target)} on record (of the last 90 days)${followsOf(notice)}`;
 }
 
 function followsOf({ startsByTags, restoresNothing }: Pick<NotRead, "startsByTags" | "restoresNothing">): string {
   const settings = restoresNothing
     ? "--restore service restores nothing"
-    : "whether the service's settings have changed since is not known";
+    : "the service keeps the settings that it has now";
   if (startsByTags === undefined) return "";
   return startsByTags ? `: its tasks start what the image tags name today, and ${settings}` : `: ${settings}`;
 }

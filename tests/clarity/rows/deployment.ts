@@ -32,7 +32,7 @@ function hooked(answer: (emulator: Emulator) => void, hook = {}) {
   return { service: { deploymentConfiguration: { strategy: "BLUE_GREEN", lifecycleHooks } }, then: answer };
 }
 
-const NOT_FOUND = [/myservice:2\.0\.0/, /not found|not there|does not exist/];
+const NOT_FOUND = [/image tag 2\.0\.0 of repository myservice/, /not found|not there|does not exist/];
 
 export const DEPLOYMENT_ROWS: readonly Row[] = [
   {
@@ -181,7 +181,8 @@ export const DEPLOYMENT_ROWS: readonly Row[] = [
       container: "app",
       cause: [/container app/],
       never: [/container envoy/, /memory/i],
-      next: ROLL_BACK,
+      // Nothing in the service names what ran before: only its history does.
+      next: /ecspresso rollback --revision previous$/m,
     },
   },
   {

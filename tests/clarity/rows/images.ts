@@ -1,6 +1,6 @@
 /** Images that cannot be pulled. */
 import { cannotPull, cannotStart, failsToStart } from "../../emulator/behaviours.ts";
-import { ROLL_BACK, type Row, WAIT_OR_BACK } from "../row.ts";
+import { ROLL_BACK, type Row, TRY_AGAIN } from "../row.ts";
 import { APP, ENVOY, IMAGE, ON_EC2, REGISTRY, ROLE } from "../scene.ts";
 
 const PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html";
@@ -23,7 +23,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     expects: {
       code: "imageNotFound",
       container: "app",
-      cause: [/myservice:2\.0\.0/, /not found|not there|does not exist/],
+      cause: [/image tag 2\.0\.0 of repository myservice/, /not found|not there|does not exist/],
       advice: [/lifecycle policy|pushed/],
       never: [/execution role/, /route to/],
       next: ROLL_BACK,
@@ -41,7 +41,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     expects: {
       code: "imageNotFound",
       container: "app",
-      cause: [/myservice:2\.0\.0/, /not found|not there|does not exist/],
+      cause: [/image tag 2\.0\.0 of repository myservice/, /not found|not there|does not exist/],
       never: [/execution role/],
       next: ROLL_BACK,
     },
@@ -75,7 +75,10 @@ export const IMAGE_ROWS: readonly Row[] = [
     expects: {
       code: "imageNotFound",
       container: "envoy",
-      cause: [/aws-appmesh-envoy:v1\.29\.6\.0-prod/, /not found|not there|does not exist/],
+      cause: [
+        /image tag v1\.29\.6\.0-prod of repository public\.ecr\.aws\/appmesh\/aws-appmesh-envoy/,
+        /not found|not there|does not exist/,
+      ],
       never: [/container app/],
       next: ROLL_BACK,
     },
@@ -145,7 +148,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     expects: {
       code: "registryLoginNeeded",
       container: "app",
-      cause: [/acme\/web:2\.0\.0/],
+      cause: [/image tag 2\.0\.0 of repository (?:docker\.io\/)?acme\/web/],
       advice: [/repositoryCredentials/],
       never: [/execution role may pull/, /route to/],
       next: ROLL_BACK,
@@ -164,7 +167,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     expects: {
       code: "registryLoginNeeded",
       container: "app",
-      cause: [/ghcr\.io\/acme\/web:2\.0\.0/],
+      cause: [/image tag 2\.0\.0 of repository ghcr\.io\/acme\/web/],
       advice: [/repositoryCredentials/],
       never: [/execution role may pull/],
       next: ROLL_BACK,
@@ -188,7 +191,7 @@ export const IMAGE_ROWS: readonly Row[] = [
       cause: [/limit/],
       advice: [/repositoryCredentials|authenticate|log in/i, /pull-through cache|mirror/],
       never: [/execution role may pull/, /lifecycle policy/],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
       isOfPlatform: true,
     },
   },
@@ -209,7 +212,7 @@ export const IMAGE_ROWS: readonly Row[] = [
       cause: [/ECR/, /reach|connect|network/],
       advice: [/NAT|VPC endpoint/, /subnet|route/],
       never: [/execution role/, /secret exists/],
-      next: ROLL_BACK,
+      next: TRY_AGAIN,
     },
   },
   {
@@ -228,7 +231,7 @@ export const IMAGE_ROWS: readonly Row[] = [
       cause: [/reach|connect|network|time/],
       advice: [/S3|s3/, /NAT|VPC endpoint/],
       never: [/execution role/, /lifecycle policy/],
-      next: ROLL_BACK,
+      next: TRY_AGAIN,
     },
   },
   {

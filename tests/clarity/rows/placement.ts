@@ -1,6 +1,6 @@
 /** Tasks that can never be started: ECS has events only, no task ever stops. */
 import { cannotStart, failsToStart, takenByPlatform, unplaceable } from "../../emulator/behaviours.ts";
-import { ROLL_BACK, type Row, WAIT_OR_BACK } from "../row.ts";
+import { ROLL_BACK, type Row, TRY_AGAIN, WAIT_OR_BACK } from "../row.ts";
 import { ON_EC2 } from "../scene.ts";
 
 const PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html";
@@ -62,7 +62,7 @@ export const PLACEMENT_ROWS: readonly Row[] = [
       code: "agentDisconnected",
       cause: [/agent/],
       never: [/cpu or memory/],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
       isOfPlatform: true,
     },
   },
@@ -74,7 +74,7 @@ export const PLACEMENT_ROWS: readonly Row[] = [
       code: "noInstances",
       cause: [/instance/],
       never: [/cpu or memory/],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
       isOfPlatform: true,
     },
   },
@@ -103,7 +103,7 @@ export const PLACEMENT_ROWS: readonly Row[] = [
       cause: [/capacity/i],
       advice: [/zone|subnet/],
       never: [/cpu or memory/],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
       isOfPlatform: true,
     },
   },
@@ -132,7 +132,7 @@ export const PLACEMENT_ROWS: readonly Row[] = [
       cause: [/vCPU/],
       advice: [/Service Quotas/],
       never: [/cpu or memory/],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
       isOfPlatform: true,
     },
   },
@@ -144,7 +144,7 @@ export const PLACEMENT_ROWS: readonly Row[] = [
       code: "noInstances",
       cause: [/instance|capacity provider/i],
       never: [/execution role/],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
       isOfPlatform: true,
     },
   },

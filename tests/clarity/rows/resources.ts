@@ -1,6 +1,6 @@
 /** Logs, file systems, volumes and networks that a task does not get. */
 import { failsToStart } from "../../emulator/behaviours.ts";
-import { ROLL_BACK, type Row, WAIT_OR_BACK } from "../row.ts";
+import { ROLL_BACK, type Row, TRY_AGAIN } from "../row.ts";
 import { ON_EC2 } from "../scene.ts";
 
 const PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html";
@@ -160,7 +160,7 @@ export const RESOURCE_ROWS: readonly Row[] = [
       code: "networkInterface",
       cause: [/network interface/],
       never: [/execution role/, /log group/, /cpu or memory/],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
       isOfPlatform: true,
     },
   },
@@ -178,7 +178,7 @@ export const RESOURCE_ROWS: readonly Row[] = [
       cause: [/subnet-0a1b2c3d4e5f60718/, /address/],
       advice: [/subnet/],
       never: [/\bcpu\b/i, /memory/i],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
     },
   },
   {
@@ -194,7 +194,7 @@ export const RESOURCE_ROWS: readonly Row[] = [
       code: "subnetFull",
       cause: [/subnet-1a2b3c4d5e6f70819/, /address/],
       never: [/\bcpu\b/i, /memory/i],
-      next: WAIT_OR_BACK,
+      next: TRY_AGAIN,
     },
   },
 ];

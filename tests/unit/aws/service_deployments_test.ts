@@ -64,7 +64,11 @@ Deno.test("describeServiceDeployment() reads a blue/green deployment that goes b
   assert.equal(deployment?.finishedAtMs, 1672574460250);
   assert.equal(deployment?.strategy, "BLUE_GREEN");
   assert.equal(deployment?.bakeTimeInMinutes, 5);
-  assert.deepEqual(deployment?.rollback, { reason: "alarm", revisionArn: REVISION });
+  assert.deepEqual(deployment?.rollback, {
+    reason: "alarm",
+    revisionArn: REVISION,
+    startedAtMs: Date.UTC(2023, 0, 1, 12),
+  });
   assert.deepEqual(deployment?.awaitingHooks, ["hook-1", "arn:lambda"]);
 });
 

@@ -137,7 +137,10 @@ Deno.test("what a deploy added is taken away again where it fails", async (t) =>
       const before = settings(emulator);
       const { code, stderr } = await deploy(emulator, more, EVENTS);
       assert.equal(code, 6, stderr);
-      assert.match(stderr, /myservice:4 is live again: \d of \d tasks?, \S+ after the deploy began\.$/m);
+      assert.match(
+        stderr,
+        /myservice:4 is live again: \d of \d tasks?, \S+ after the deploy began\. The service is as it was before\.$/m,
+      );
       const after = settings(emulator);
       const { deploymentConfiguration: now, ...others } = after;
       const { deploymentConfiguration: was, ...othersBefore } = before;

@@ -13,7 +13,7 @@ const CONTAINER = {
   name: "app",
   taskArn: `arn:aws:ecs:ap-northeast-1:123456789012:task/default/${TASK_ID}`,
   runtimeId: undefined,
-  stoppedAtMs: STOPPED_AT_MS,
+  endedAtMs: STOPPED_AT_MS,
 };
 
 const definition = (logConfiguration?: JsonObject, others: JsonObject = {}): JsonObject => ({
@@ -35,7 +35,7 @@ Deno.test("with awslogs and a prefix the stream is named by prefix, container an
   const options = { "awslogs-group": "/ecs/web", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "web" };
   const place = { group: "/ecs/web", region: "us-east-1", stream: `web/app/${TASK_ID}` };
   assert.deepEqual(findLogPlace(awslogs(options), CONTAINER), inLogs(place));
-  const found = findLogPlace(awslogs(options), { ...CONTAINER, stoppedAtMs: undefined });
+  const found = findLogPlace(awslogs(options), { ...CONTAINER, endedAtMs: undefined });
   assert.deepEqual(found, { ...inLogs(place), sinceMs: undefined });
 });
 

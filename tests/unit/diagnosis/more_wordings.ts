@@ -37,7 +37,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ["ResourceInitializationError: failed to validate logger args: The task cannot find the Amazon CloudWatch log group defined in the task definition. There is a connection issue between the task and Amazon CloudWatch. Check your network configuration. signal: killed"],
       ["CannotStartContainerError: Error response from daemon: failed to initialize logging driver: failed to create Cloudwatch log stream: RequestError: send request failed caused by: Post https://logs.ap-northeast-1.amazonaws.com/: dial tcp 52.119.1.1:443: i/o timeout"],
     ],
-    what: /CloudWatch Logs cannot be reached/,
+    what: /^the tasks cannot reach CloudWatch Logs/,
     advice: /NAT gateway.*VPC endpoints \(logs\)/,
   },
   {
@@ -178,7 +178,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /^subnet-0a8ba0a09aaffa2f7 has no free address/,
-    advice: /^this is not a bad release: add a larger subnet/,
+    advice: /^add a larger subnet/,
   },
   {
     code: "networkInterface",
@@ -189,7 +189,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ["ResourceInitializationError: failed to configure ENI: failed to setup regular eni: netplugin failed with no error message"],
     ],
     what: /EC2 did not provide/,
-    advice: /^this is not a bad release: wait.*quota of network interfaces/,
+    advice: /^wait.*quota of network interfaces/,
   },
   {
     code: "networkDenied",
@@ -384,7 +384,7 @@ export const HEALTH_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /(?:failed|did not answer|answered) the load balancer's health check/,
-    advice: /target group web|port 8080.*0\.0\.0\.0/,
+    advice: /target group web|0\.0\.0\.0:8080/,
   },
 ];
 
@@ -444,7 +444,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ["No Container Instances were found in your capacity provider."],
     ],
     what: /no container instance/,
-    advice: /^this is not a bad release: check the Auto Scaling group/,
+    advice: /^check the Auto Scaling group/,
   },
   {
     code: "agentDisconnected",
@@ -453,7 +453,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ["AGENT"],
     ],
     what: /ECS agent/,
-    advice: /^this is not a bad release: restart the agent/,
+    advice: /^restart the agent/,
   },
   {
     code: "capacityUnavailable",
@@ -466,7 +466,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /no capacity/,
-    advice: /^this is not a bad release: add subnets in other zones/,
+    advice: /^add subnets in other zones/,
   },
   {
     code: "quotaReached",
@@ -479,7 +479,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /quota/,
-    advice: /^this is not a bad release: raise the quota in Service Quotas/,
+    advice: /^raise the quota in Service Quotas/,
   },
   {
     code: "launchDenied",
@@ -517,7 +517,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
     code: "spotInterrupted",
     texts: [["Your Spot Task was interrupted."], ["SpotInterruptionError: Spot task interrupted"]],
     what: /Spot/,
-    advice: /^this is not a bad release/,
+    advice: /the release is not to blame$/,
   },
   {
     code: "hostLost",
@@ -527,7 +527,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ["Container instance deregistration forced by user"],
     ],
     what: /host was lost/,
-    advice: /^this is not a bad release/,
+    advice: /the release is not to blame$/,
   },
   {
     code: "hostMaintenance",
@@ -536,18 +536,18 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ["Service web: ECS is performing maintenance on the underlying infrastructure hosting the task"],
     ],
     what: /does maintenance/,
-    advice: /^this is not a bad release/,
+    advice: /the release is not to blame$/,
   },
   {
     code: "throttled",
     texts: [["operations are being throttled on ELB. Will try again later."], ["ThrottlingException: Rate exceeded"]],
     what: /throttled/,
-    advice: /^this is not a bad release: wait/,
+    advice: /^wait/,
   },
   {
     code: "internalError",
     texts: [["InternalError: an error on AWS's side"], ["Internal error."]],
     what: /internal error/,
-    advice: /^this is not a bad release/,
+    advice: /the release is not to blame$/,
   },
 ];

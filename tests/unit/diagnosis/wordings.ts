@@ -38,8 +38,9 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         },
       ],
     ],
-    what: /^image (?:docker.io\/acme\/web:1 not found in Docker Hub|web:1\.9 not found in ECR)/,
-    advice: /^push image \S+, or use a tag that exists/,
+    what:
+      /^image (?:tag 1 of repository docker.io\/acme\/web not found in Docker Hub|tag 1\.9 of repository web not found in ECR)/,
+    advice: /^push image tag \S+ of repository \S+, or name one that exists/,
   },
   {
     code: "repositoryNotFound",
@@ -90,7 +91,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         "Forbidden - Server message: unknown",
       ],
     ],
-    what: /^(?:role web-execution|the execution role) may not pull (?:image web|the image)/,
+    what: /^(?:role web-execution|the execution role) may not pull (?:the image|image tag 1 of repository web)/,
     advice: /^allow ecr:\w+.* to (?:role web-execution|the execution role);.*the policies of the repository/,
   },
   {
@@ -129,7 +130,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
       ["CannotPullContainerError: Error response from daemon: toomanyrequests: Rate exceeded"],
     ],
     what: /pull limit of .* is used up/,
-    advice: /^this is not a bad release: pull with a login.*pull-through cache/,
+    advice: /^pull with a login.*pull-through cache/,
   },
   {
     code: "registryUnreachable",
@@ -153,7 +154,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
       ["CannotPullContainerError: context canceled"],
       [`${PULL}pull command failed: : signal: killed`],
     ],
-    what: /^(?:ECR|the image registry) cannot be reached from the task's subnets/,
+    what: /^the tasks cannot reach (?:ECR|the image registry)/,
     advice: /NAT gateway.*assignPublicIp.*VPC endpoints.*ecr\.api, ecr\.dkr, s3.*outbound port 443/,
   },
   {
@@ -257,8 +258,8 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         { secret: "/prod/db/password" },
       ],
     ],
-    what: /^(?:secret prod\/db-AbCdEf|parameter \/(?:prod\/)?db\/password) does not exist/,
-    advice: /^create (?:secret prod\/db-AbCdEf|parameter \/(?:prod\/)?db\/password).*valueFrom/,
+    what: /^(?:secret prod\/db|parameter \/(?:prod\/)?db\/password) does not exist/,
+    advice: /^create (?:secret prod\/db|parameter \/(?:prod\/)?db\/password).*valueFrom/,
   },
   {
     code: "secretDeleted",
@@ -274,7 +275,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         { secret: SECRET },
       ],
     ],
-    what: /^secret prod\/db-AbCdEf is marked for deletion/,
+    what: /^secret prod\/db is marked for deletion/,
     advice: /restore-secret --secret-id arn:aws:secretsmanager/,
   },
   {
@@ -292,7 +293,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /has no value in the version/,
-    advice: /put a value into secret prod\/db-AbCdEf/,
+    advice: /put a value into secret prod\/db/,
   },
   {
     code: "secretKeyMissing",
@@ -307,8 +308,8 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         { key: "DB_PASSWORD" },
       ],
     ],
-    what: /has no JSON key DB_PASSWORD/,
-    advice: /add the key DB_PASSWORD to the JSON of the secret/,
+    what: /its JSON has no key DB_PASSWORD/,
+    advice: /add the key DB_PASSWORD to the JSON in the secret/,
   },
   {
     code: "secretNotJson",
@@ -339,7 +340,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         },
       ],
     ],
-    what: /^role web-execution may not read (?:secret prod\/db-AbCdEf|parameter \/db\/password)/,
+    what: /^role web-execution may not read (?:secret prod\/db|parameter \/db\/password)/,
     advice: /^allow (?:secretsmanager:GetSecretValue|ssm:GetParameters) on it to role web-execution, and kms:Decrypt/,
   },
   {
@@ -372,7 +373,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         "time(s): RequestCanceled: request context canceled caused by: context deadline exceeded",
       ],
     ],
-    what: /cannot be reached from the task's subnets/,
+    what: /^the tasks cannot reach/,
     advice: /secretsmanager, ssm, kms/,
   },
   {
@@ -441,7 +442,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
       ["ResourceInitializationError: failed to download env files: file download command: non empty error stream: RequestCanceled: request context canceled caused by: context deadline exceeded"],
       ['ResourceInitializationError: failed to download env files: RequestError: send request failed caused by: Head "https://acme-config.s3.ap-northeast-1.amazonaws.com/web.env": dial tcp 52.219.1.1:443: i/o timeout'],
     ],
-    what: /S3 cannot be reached/,
+    what: /^the tasks cannot reach S3/,
     advice: /gateway endpoint for s3/,
   },
   {

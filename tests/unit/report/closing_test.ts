@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { closingOf, linesOf } from "../../../src/report/closing.ts";
+import { formatClockTime, nameZone } from "../../../src/report/log.ts";
 import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
 import type { Deployment } from "../../../src/model/service.ts";
@@ -45,7 +46,7 @@ function ended(
   { command = "deploy", happened = [], outcome, leftovers = [], afterwards = [], ...story }: Story,
 ): RunState {
   const events = [
-    { kind: "started", command, isDryRun: false, timeoutMs: 120_000 },
+    { kind: "started", command, isDryRun: false, timeoutMs: 120_000, atMs: 0 },
     {
       ...{ kind: "planned", plan: plan({ intent: command, to: revision(5), ...story.plan }) },
       ...{ isAutomaticRollback: false, rollsBackOnFailure: false },
@@ -70,10 +71,18 @@ function closed(story: Story): string[] {
 
 const ecspresso = (command: string) => `ecspresso ${command.replace(/^\S+/, "$& --config c.yml")}`;
 const FAILED: OutcomeKind = { kind: "failed", reason: "ECS deployment circuit breaker: tasks failed to start." };
-const BROKEN = [seen({ runningCount: 0 }, 2), { kind: "causes", causes: [CAUSE] }] as const;
-const ADVICE = "advice: read the log of app (logConfiguration in the task definition says where it is)";
+const BROKEN = [seen({ runningCount: 0, rolloutState: "FAILED" }, 2), { kind: "causes", causes: [CAUSE] }] as const;
+const LOG = "read the log of container app (logConfiguration in the task definition says where it is)";
 const WHY = "container app exited with code 1";
-const GIVEN_UP = "ECS has given up on myservice:5, but the service still points to it.";
+const STAYS = "error ECS starts no more tasks of myservice:5, but the service is still set to it.";
+const NOT_URGENT = `${STAYS} Not urgent: if a task of myservice:4 stops, ECS starts another of myservice:4.`;
+const STILL_LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 2023/01/01 00:00)";
+const BACK = `set the service back to myservice:4 (new tasks replace the running ones): ${
+  ecspresso("rollback --revision 4 --from 5")
+}`;
+const QUOTA_ADVICE =
+  "raise the quota in Service Quotas (AWS Fargate: Fargate On-Demand or Spot vCPU resource count), or wait until other " +
+  "tasks of the account have ended; the release is not to blame";
 const QUOTA: Cause = {
   ...{ code: "quotaReached", container: undefined, exitCode: undefined, count: 3, about: { missing: "vCPUs" } },
   ...{ said: "was unable to place a task.", taskArn: undefined, atMs: undefined },
@@ -110,19 +119,19 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
   "a deploy that fails, of a known cause": [
     { happened: BROKEN, outcome: FAILED, exitCode: 6 },
     [
-      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 still serves: 2 of 2 tasks, since 2023/01/01 00:00:00. ` +
-      GIVEN_UP,
-      `error ${ADVICE}`,
-      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
+      `error Deploy of myservice:5 failed: ${WHY}. ${STILL_LIVE}.`,
+      NOT_URGENT,
+      `error first ${BACK}`,
+      `error then: ${LOG}`,
     ],
   ],
   "a deploy that fails, and not by the release's fault": [
     { happened: [BROKEN[0], { kind: "causes", causes: [QUOTA] }], outcome: FAILED, exitCode: 6 },
     [
-      "error Deploy of myservice:5 failed: the account's quota of vCPUs is used up. myservice:4 still serves: 2 of 2 tasks, " +
-      `since 2023/01/01 00:00:00. ${GIVEN_UP}`,
-      "error advice: this is not a bad release: raise the quota in Service Quotas, or stop tasks that nobody needs any more",
-      `error to try again when that is solved: ${ecspresso("deploy --force-new-deployment")}`,
+      `error Deploy of myservice:5 failed: the account's quota of vCPUs is used up. ${STILL_LIVE}.`,
+      `${STAYS} If a task of myservice:4 stops, its replacement may fail in the same way.`,
+      `error first: ${QUOTA_ADVICE}, and a rollback would need new tasks, too`,
+      "error then start myservice:5 again: aws ecs update-service ",
     ],
   ],
   "what ECS goes on with, and not by the release's fault": [
@@ -133,26 +142,33 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       exitCode: 6,
     },
     [
-      "error Deployment of myservice:5 failed: the account's quota of vCPUs is used up; given up because ECS could not start " +
-      "a task 3 times (limit: --fail-after 3). ECS keeps trying. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 still runs 2.",
-      "error advice: this is not a bad release: raise the quota in Service Quotas, or stop tasks that nobody needs any more",
+      "error Deployment of myservice:5 failed: the account's quota of vCPUs is used up; ecspresso gave up on it: ECS could " +
+      `not start a task 3 times (--fail-after 3). ${STILL_LIVE}; myservice:5 has 0 of 2 tasks yet. ECS keeps trying.`,
+      `error advice: ${QUOTA_ADVICE}`,
       `error see what runs now: ${ecspresso("status")}`,
     ],
   ],
   "a deploy that fails, and ECS alone knows why": [
-    { happened: [seen({ runningCount: 1 }, 1)], outcome: FAILED, plan: { from: undefined }, exitCode: 6 },
+    {
+      happened: [seen({ runningCount: 1, rolloutState: "FAILED" }, 1)],
+      outcome: FAILED,
+      plan: { from: undefined },
+      exitCode: 6,
+    },
     [
-      "error Deploy of myservice:5 failed: ECS deployment circuit breaker: tasks failed to start. myservice:5 runs 1 of " +
-      `2 tasks; myservice:4 still runs 1. ${GIVEN_UP}`,
+      "error Deploy of myservice:5 failed: ECS deployment circuit breaker: tasks failed to start. Both are live: myservice:5 " +
+      "with 1 of 2 tasks, myservice:4 with 1.",
+      STAYS,
       "error why its tasks stopped: aws ecs list-tasks ",
     ],
   ],
   "a deploy that has taken the old tasks away": [
-    { happened: [seen({ runningCount: 0 }, 0), BROKEN[1]], outcome: FAILED, exitCode: 6 },
+    { happened: [seen({ runningCount: 0, rolloutState: "FAILED" }, 0), BROKEN[1]], outcome: FAILED, exitCode: 6 },
     [
-      `error Deploy of myservice:5 failed: ${WHY}. NO task runs: myservice:5 has 0 of 2. ${GIVEN_UP}`,
-      `error ${ADVICE}`,
-      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
+      `error Deploy of myservice:5 failed: ${WHY}. NOTHING is live: myservice:5 has 0 of 2 tasks.`,
+      STAYS,
+      `error first set the service back to myservice:4: ${ecspresso("rollback --revision 4 --from 5")}`,
+      `error then: ${LOG}`,
     ],
   ],
   "a deploy with no task on its way": [
@@ -160,7 +176,12 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       happened: [seen({ runningCount: 0 }, 2), seen({ runningCount: 0 }, 0), seen({}, undefined)],
       ...{ outcome: { kind: "succeeded" }, exitCode: 0 },
     },
-    ["info Deployed: myservice:5 is live, 2 of 2 tasks, after 40s. OUTAGE: no task ran for about 10s."],
+    [
+      "info Deployed: myservice:5 is live, 2 of 2 tasks, after 40s. " +
+      `OUTAGE from ${formatClockTime(40_000)} to ${formatClockTime(50_000)} (${
+        nameZone(0)
+      }): no task ran for about 10s.`,
+    ],
   ],
   "a rollback that ECS turns back": [
     {
@@ -173,9 +194,10 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       exitCode: 6,
     },
     [
-      `error Rollback to myservice:5 failed: ${WHY}. ECS is rolling back to myservice:4. Last seen: myservice:5 runs 0 of 2 tasks, myservice:4 still runs 2.`,
-      `error ${ADVICE}`,
-      `error to choose another revision (for ecspresso rollback --revision N): ${
+      `error Rollback to myservice:5 failed: ${WHY}. ${STILL_LIVE}; myservice:5 has 0 of 2 tasks yet. ECS is rolling back ` +
+      "to myservice:4.",
+      `error advice: ${LOG}`,
+      `error choose another revision from this list, then type ecspresso rollback --revision N: ${
         ecspresso("revisions --output table")
       }`,
     ],
@@ -195,9 +217,9 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "error Deploy of myservice:5 failed: CloudWatch alarm web-5xx fired. NOT rolled back: an alarm failed this deploy " +
-      "(DEPLOYMENT_STOP_ON_ALARM), and --rollback-events names only DEPLOYMENT_FAILURE. myservice:4 still serves: 2 of " +
-      `2 tasks, since 2023/01/01 00:00:00. ${GIVEN_UP}`,
-      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
+      `(DEPLOYMENT_STOP_ON_ALARM), and --rollback-events names only DEPLOYMENT_FAILURE. ${STILL_LIVE}.`,
+      NOT_URGENT,
+      `error ${BACK}`,
     ],
   ],
   "somebody else's deployment": [
@@ -207,8 +229,8 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       exitCode: 6,
     },
     [
-      "error Deploy of myservice:5 was superseded: somebody else started deployment ecs-svc/6 to myservice:4. Last seen: " +
-      "myservice:5 runs 0 of 2 tasks, myservice:4 still runs 2.",
+      "error Deploy of myservice:5 was superseded: somebody else started deployment ecs-svc/6 to myservice:4. " +
+      `${STILL_LIVE}; myservice:5 has 0 of 2 tasks yet.`,
       `error see what runs now: ${ecspresso("status")}`,
     ],
   ],
@@ -222,10 +244,10 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
   "a crash loop until the timeout": [
     { happened: BROKEN, outcome: { kind: "timedOut", ordered: "yes", isCrashLooping: true }, exitCode: 7 },
     [
-      `error Stopped watching after 2m; ECS keeps trying. Its tasks keep failing: ${WHY}. Last seen: myservice:5 runs 0 ` +
-      "of 2 tasks, myservice:4 still runs 2.",
-      `error ${ADVICE}`,
-      `error to roll back to myservice:4: ${ecspresso("rollback --revision previous")}`,
+      `error Stopped watching after 2m; ECS keeps trying. Its tasks keep failing: ${WHY}. ${STILL_LIVE}; myservice:5 has 0 ` +
+      "of 2 tasks yet.",
+      `error first ${BACK}`,
+      `error then: ${LOG}`,
     ],
   ],
   "a hook that nobody has answered until the timeout": [
@@ -236,15 +258,18 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
           kind: "progress",
           progress: {
             ...{ events: [], deployments: [] },
-            serviceDeployment: serviceDeployment({ lifecycleStage: "BAKE_TIME", awaitingHooks: ["hook-1"] }),
+            serviceDeployment: serviceDeployment({
+              ...{ strategy: "BLUE_GREEN", sourceRevisionArns: ["arn:old"] },
+              ...{ lifecycleStage: "BAKE_TIME", awaitingHooks: ["hook-1"] },
+            }),
           },
         },
       ],
       ...{ outcome: { kind: "timedOut", ordered: "yes" }, exitCode: 7 },
     },
     [
-      "error Stopped watching after 2m; ECS keeps trying. It waits at BAKE_TIME until somebody answers. Last seen: " +
-      "myservice:5 runs 2 of 2 tasks, myservice:4 still runs 2.",
+      "error Stopped watching after 2m; ECS keeps trying. It waits at BAKE_TIME until somebody answers. " +
+      "myservice:5 is live: its 2 tasks get all production traffic, the 2 of myservice:4 get none.",
       "error to go on: aws ecs continue-service-deployment ",
     ],
   ],
@@ -259,7 +284,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       exitCode: 130,
     },
     [
-      "warn Interrupted: stopped watching; ECS keeps going. Last seen: NO task runs, myservice:5 has 0 of 2.",
+      "warn Interrupted: stopped watching; ECS keeps going. NOTHING is live: myservice:5 has 0 of 2 tasks.",
       `warn to follow the deployment: ${ecspresso("wait")}`,
     ],
   ],
@@ -293,7 +318,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     },
     [
       "error no more",
-      "error ECS goes on with the deploy. Last seen: myservice:5 runs 1 of 2 tasks, myservice:4 still runs 2.",
+      `error ECS goes on with the deploy. ${STILL_LIVE}; myservice:5 has 1 of 2 tasks yet.`,
       `error to follow the deployment: ${ecspresso("wait")}`,
     ],
   ],
@@ -311,7 +336,7 @@ for (const [about, [story, lines]] of Object.entries(STORIES)) {
   });
 }
 
-const BACK: readonly RolloutEvent[] = [
+const GOES_BACK: readonly RolloutEvent[] = [
   { kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: undefined, named: ["DEPLOYMENT_FAILURE"] },
   {
     ...{ kind: "planned", plan: plan({ from: revision(5), to: revision(4) }) },
@@ -334,14 +359,15 @@ function rolledBack(
   };
   return closed({
     ...{ happened: BROKEN, outcome: FAILED, leftovers: [SUSPENDED], exitCode: 6 },
-    afterwards: [...BACK, progress, { kind: "rolloutEnded", outcome: { ...outcome, leftovers } }, last],
+    afterwards: [...GOES_BACK, progress, { kind: "rolloutEnded", outcome: { ...outcome, leftovers } }, last],
   });
 }
 
 Deno.test("closingOf() a deploy that is rolled back says what is live again, and forgets what the rollback has restored", () => {
   assert.deepEqual(rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: CHECK }), [
-    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, 1m20s after the deploy began.`,
-    `error ${ADVICE}`,
+    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, 1m20s after the deploy began. ` +
+    "The service is as it was before.",
+    `error advice: ${LOG}`,
   ]);
 });
 
@@ -352,8 +378,8 @@ Deno.test("closingOf() a deploy that is not wholly rolled back says what is miss
     [
       `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, 1m20s after the deploy began. NOT restored: ` +
       "enableExecuteCommand.",
-      `error ${ADVICE}`,
       "error to restore it: aws ecs update-service --cluster default --service myservice --no-enable-execute-command",
+      `error advice: ${LOG}`,
     ],
   );
 });
@@ -364,12 +390,12 @@ Deno.test("closingOf() a deploy whose rollback fails says why of both, and what 
   assert.equal(
     message,
     `error Deploy of myservice:5 failed: ${WHY}. ECS is still rolling back to myservice:4: Stopped watching after 2m; ECS ` +
-      "keeps trying. Last seen: myservice:4 runs 1 of 2 tasks.",
+      "keeps trying. myservice:4 is live: 1 of 2 tasks.",
   );
   assert.deepEqual(more.map((line) => line.slice(0, 20)), [
-    "error advice: read t",
     "error auto scaling o",
     "error to follow the ",
+    "error then: read the",
   ]);
 });
 

@@ -34,7 +34,9 @@ const TYPED = { all: ["rollback", "--fleet", "fleet.yml", ...HOW], how: HOW, has
 
 /** All three are planned. */
 export const PLANNED: readonly RunEvent[] = [
-  ...NAMES.map((name) => happens(name, { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 600_000 })),
+  ...NAMES.map((name) =>
+    happens(name, { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 600_000, atMs: 0 })
+  ),
   ...NAMES.map((name) =>
     happens(name, { kind: "planned", plan: planOf(name), isAutomaticRollback: false, rollsBackOnFailure: false })
   ),

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { formatLocalTime } from "../../../src/report/log.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../src/model/service_deployment.ts";
 import { describeNewestRollout } from "../../../src/report/newest_rollout_text.ts";
@@ -41,8 +42,10 @@ Deno.test("status names the new revision first, whatever the order in which ECS 
   assert.deepEqual(describe({}), [
     "myservice:5 is failing",
     "3 tasks failed to start",
-    "running: 0 of 2 tasks of myservice:5, 2 of myservice:4",
-    "next: ecspresso rollback --revision previous",
+    `myservice:4 is still live: 2 of 2 tasks (deployed ${
+      formatLocalTime(4_000).slice(0, -3)
+    }); myservice:5 has 0 of 2 tasks yet.`,
+    "next: ecspresso rollback --revision 4 --from 5",
   ]);
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { formatClockTime, nameZone } from "../../../src/report/log.ts";
 import { describeOutage, observeOutage, type Outage } from "../../../src/report/outage.ts";
 import { deployment } from "../made_up.ts";
 
@@ -18,18 +19,31 @@ function after(looks: readonly (readonly number[])[], desiredCount = 2): Outage 
 }
 
 const said = (looks: readonly (readonly number[])[], nowS: number, desiredCount?: number) =>
-  describeOutage(after(looks, desiredCount), nowS * 1_000);
+  describeOutage(after(looks, desiredCount), nowS * 1_000, EPOCH_MS);
+
+const EPOCH_MS = Date.UTC(2023, 0, 1, 12, 10);
+const ZONE = nameZone(EPOCH_MS);
+const at = (seconds: number) => formatClockTime(EPOCH_MS + seconds * 1_000);
 
 Deno.test("an outage lasts from the look that shows no task to the one that shows some, and all of them count", () => {
-  assert.equal(said([[0, 2], [0, 0], [0, 0], [2]], 60), "OUTAGE: no task ran for about 20s.");
-  assert.equal(said([[0, 2], [0, 0], [2], [0], [1]], 60), "OUTAGE: no task ran for about 20s.");
+  assert.equal(
+    said([[0, 2], [0, 0], [0, 0], [2]], 60),
+    `OUTAGE from ${at(10)} to ${at(30)} (${ZONE}): no task ran for about 20s.`,
+  );
+  assert.equal(
+    said([[0, 2], [0, 0], [2], [0], [1]], 60),
+    `OUTAGE from ${at(10)} to ${at(40)} (${ZONE}): no task ran for about 20s of it.`,
+  );
 });
 
 Deno.test("an outage that goes on is said as one", () => {
-  assert.equal(said([[0, 2], [0, 0]], 40), "OUTAGE: no task has run for about 30s.");
+  assert.equal(said([[0, 2], [0, 0]], 40), `OUTAGE since ${at(10)} (${ZONE}): no task has run for about 30s.`);
   // What became of it after nobody watched any more is not known.
   const seen = { ...after([[0, 2], [0, 0]])!, untilMs: 15_000 };
-  assert.equal(describeOutage(seen, 40_000), "OUTAGE: no task has run for about 5s.");
+  assert.equal(
+    describeOutage(seen, 40_000, EPOCH_MS),
+    `OUTAGE since ${at(10)} (${ZONE}): no task has run for about 5s.`,
+  );
 });
 
 Deno.test("no outage: always a task, none before, none wanted, nothing seen, or less than a second", () => {

@@ -42,7 +42,7 @@ Deno.test("each service has a story of its own", () => {
   const other = { ...REF, service: "other" };
   const { services } = stateAfter(
     ...WAITING,
-    { kind: "started", command: "deploy", isDryRun: true, timeoutMs: 1, service: other },
+    { kind: "started", command: "deploy", isDryRun: true, timeoutMs: 1, atMs: 0, service: other },
     FINISHED,
   );
   assert.deepEqual(
@@ -53,7 +53,7 @@ Deno.test("each service has a story of its own", () => {
 
 Deno.test("services of two accounts have a story each, though they are called the same", () => {
   const [one, other] = ["one", "other"].map((role) => ({ ...REF, options: ["--assume-role-arn", role] }));
-  const begins = { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, wave: 1 } as const;
+  const begins = { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, wave: 1 } as const;
   const { services } = stateAfter(
     ...[one!, other!].map((service): RunEvent => ({ ...begins, service })),
     { kind: "notBegun", because: "otherFailed", service: other! },

@@ -1,4 +1,5 @@
 import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
+import { parseImageName } from "../../../model/images.ts";
 
 /** The words for one code. */
 export interface CauseWords {
@@ -6,6 +7,8 @@ export interface CauseWords {
   readonly what: (cause: Cause) => string;
   /** What to do, in one sentence; left out, or `undefined`, where nothing is known that fits. */
   readonly advice?: (cause: Cause) => string | undefined;
+  /** Whether `advice` comes before anything else is started. */
+  readonly comesFirst?: (cause: Cause) => boolean;
   /** Whether `what` says all that ECS's own words do; left out: it does not. */
   readonly saysAll?: (cause: Cause) => boolean;
 }
@@ -23,9 +26,17 @@ export function inContainer({ container }: Cause): string {
   return container === undefined ? "" : ` (container ${container})`;
 }
 
-/** ` image web:1.9`: of an image in Amazon ECR without the registry's address, which says nothing more. */
+/**
+ * `image tag 1.9 of repository web`, for `web:1.9` looks like a revision of a task definition; of an image in Amazon ECR
+ * without the registry's address.
+ */
 export function imageOf({ about: { image } }: Cause): string {
-  return image === undefined ? "the image" : `image ${image.replace(ECR_HOST, "")}`;
+  if (image === undefined) return "the image";
+  const short = image.replace(ECR_HOST, "");
+  const { repository, tag, digest } = parseImageName(short);
+  // ECS's words may name the repository alone.
+  if (repository === short) return `the image of repository ${repository}`;
+  return `image ${digest ?? `tag ${tag}`} of repository ${repository}`;
 }
 
 const ECR_HOST = /^\d{12}\.dkr\.ecr\.[\w-]+\.amazonaws\.[\w.]+\//;
@@ -55,21 +66,31 @@ export function roleOf({ about: { role } }: Cause, unknown = "the execution role
   return role === undefined ? unknown : `role ${role.replace(/^arn:[^/]*role\//, "")}`;
 }
 
-/** `secret db-AbCdEf`, `parameter /db/password`: without what is the same of all of the account's. */
+/** `secret db`, `parameter /db/password`: without what is the same of all of the account's. */
 export function secretOf({ about: { secret } }: Cause, unknown = "a secret"): string {
   if (secret === undefined) return unknown;
   const parameter = /^arn:[^:]*:ssm:[^:]*:\d+:parameter(\/.+)$/.exec(secret)?.[1];
   if (parameter !== undefined) return `parameter ${parameter}`;
   const name = /^arn:[^:]*:secretsmanager:[^:]*:\d+:secret:([^:]+)/.exec(secret)?.[1];
-  if (name !== undefined) return `secret ${name}`;
+  if (name !== undefined) return `secret ${withoutSuffix(name)}`;
   return `${secret.startsWith("/") ? "parameter" : "secret or parameter"} ${secret}`;
+}
+
+/**
+ * "The ARN includes the name of the secret followed by six random characters" (API reference, CreateSecret), and nothing
+ * finds a secret by a name with them. An ARN may be given without them: what looks like a word is a part of the name.
+ */
+function withoutSuffix(name: string): string {
+  const suffix = /-([A-Za-z0-9]{6})$/.exec(name)?.[1];
+  const isWord = suffix === undefined || /^(?:[A-Z]?[a-z]*|[A-Z]*)\d*$/.test(suffix);
+  return isWord ? name : name.slice(0, -"-AbCdEf".length);
 }
 
 /** What a task needs to reach a service of AWS, or another server where no VPC endpoint leads to it. */
 export function giveWayOut(endpoints: string | undefined): string {
-  const orEndpoints = endpoints === undefined ? "" : ` or VPC endpoints (${endpoints})`;
-  return "the task's subnets need a NAT gateway or assignPublicIp ENABLED (public subnets)" +
-    `${orEndpoints}, and the security group must allow outbound port 443`;
+  const orEndpoints = endpoints === undefined ? "" : `, or VPC endpoints (${endpoints})`;
+  return `give the tasks a way there: a NAT gateway, assignPublicIp ENABLED in public subnets${orEndpoints}; and outbound ` +
+    "port 443 in their security group";
 }
 
 /** `ecr:BatchGetImage`, or what is needed where no action is named. */

@@ -10,6 +10,7 @@ type Codes =
 
 const withCode = ({ exitCode }: Cause) => exitCode === undefined ? "" : ` (exit code ${exitCode})`;
 const readLog = adviseOnLog;
+const countTasks = ({ count }: Cause) => count === 1 ? "1 task" : `${count} tasks`;
 
 export const CONTAINER_WORDS: WordsOf<Codes> = {
   commandNotFound: {
@@ -59,11 +60,17 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
   dependencyFailed: {
     what(cause) {
       const { dependents = [] } = cause.about;
-      const waiting = dependents.length === 0 ? "others wait for it" : `${dependents.join(", ")} waits for it`;
+      const waiting = dependents.length === 0
+        ? "others wait for it"
+        : `container ${dependents.join(", container ")} waits for it`;
       const how = cause.exitCode === undefined ? "did not become healthy" : `ended with exit code ${cause.exitCode}`;
       return `${containerOf(cause)} ${how}, and ${waiting} (dependsOn)`;
     },
-    advice: readLog,
+    advice: (cause) =>
+      cause.exitCode === undefined
+        ? readLog(cause)
+        : `check what ${containerOf(cause)} has already changed (it ran in ${countTasks(cause)}); ${readLog(cause)}`,
+    comesFirst: ({ exitCode }) => exitCode !== undefined,
   },
   outOfMemory: {
     what(cause) {
@@ -96,7 +103,10 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
   },
   exitedCleanly: {
     what: (cause) => `${containerOf(cause)} ended by itself${withCode(cause)}`,
-    advice: (cause) => `an essential container must keep running; ${readLog(cause)}`,
+    advice: (cause) =>
+      `an essential container must not end: find out why this one does (a wrong command, a job that runs once, a proxy that goes into the background); ${
+        readLog(cause)
+      }`,
   },
   entrypointFailed: {
     what: (cause) => `${containerOf(cause)} failed as it started${withCode(cause)}`,
@@ -132,18 +142,23 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
   },
 };
 
+/** What it may be; the log last, for that ends with a command. */
 function adviseOnTarget(cause: Cause): string {
   const { answer, port, targetGroup } = cause.about;
-  const at = port === undefined ? "the container's port" : `port ${port}`;
   const group = nameTargetGroup(targetGroup);
-  const slow = "if it starts slowly, raise healthCheckGracePeriodSeconds";
-  if (answer === "timeout") {
-    return `the task's security group must allow inbound ${at} from the load balancer, and the app must listen on 0.0.0.0; ` +
-      `${slow}; ${readLog(cause)}`;
+  if (answer !== undefined && answer !== "timeout") {
+    return `check the path of the health check in ${group}; ${readLog(cause)}`;
   }
-  if (answer !== undefined) return `check the path of the health check in ${group}; ${readLog(cause)}`;
-  return `check ${at} and the path of the health check in ${group}, and the security groups between them; ${slow}; ` +
-    readLog(cause);
+  const reasons = [
+    answer === "timeout"
+      ? `the app does not listen on 0.0.0.0${port === undefined ? "" : `:${port}`}`
+      : `${
+        port === undefined ? "the container's port" : `port ${port}`
+      } or the path of the health check in ${group} is wrong`,
+    "the task's security group does not let the load balancer in",
+    "the app needs longer to start than healthCheckGracePeriodSeconds",
+  ];
+  return `it is one of these: ${reasons.join(", or ")}; to find out, ${readLog(cause)}`;
 }
 
 /** `target group web`: of its ARN the name. */

@@ -11,7 +11,7 @@ type Codes = Extract<
 
 /** `lifecycle hook smoke-test failed at POST_SCALE_UP`, as far as ECS names it. */
 function describeHook({ about: { stage, hook } }: Cause, what: string): string {
-  const name = hook === undefined ? "a lifecycle hook" : `lifecycle hook ${functionName(hook)}`;
+  const name = hook === undefined ? "a lifecycle hook" : `Lambda function ${functionName(hook)} (a lifecycle hook)`;
   return `${name} ${what}${stage === undefined ? "" : ` at ${stage}`}`;
 }
 
@@ -25,22 +25,25 @@ export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
         : `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`,
     advice: ({ about: { alarms, region } }) =>
       alarms === undefined
-        ? "see in CloudWatch which alarm of deploymentConfiguration.alarms fired, and why"
-        : `see why it fired: ${describeAlarmsCommand({ region }, alarms)}`,
+        ? "see in CloudWatch which alarm of deploymentConfiguration.alarms fired"
+        : `see the alarm's metric and threshold, then the logs of that time: ${
+          describeAlarmsCommand({ region }, alarms)
+        }`,
     saysAll: ({ about: { alarms } }) => alarms !== undefined,
   },
   hookFailed: {
     what: (cause) => describeHook(cause, "failed"),
     saysAll: isHookNamed,
-    advice: ({ about: { hook } }) => hook === undefined ? "read the log of its Lambda function" : readFunctionLog(hook),
+    advice: ({ about: { hook }, atMs }) =>
+      hook === undefined ? "read the log of its Lambda function" : readFunctionLog(hook, atMs),
   },
   hookTimedOut: {
     what: (cause) => describeHook(cause, "did not answer in time"),
     saysAll: isHookNamed,
-    advice: ({ about: { hook } }) =>
+    advice: ({ about: { hook }, atMs }) =>
       hook === undefined
         ? "answer a hook that pauses before its timeout (ecspresso status shows how), or raise the timeout"
-        : `raise the hook's timeout if it needs longer; ${readFunctionLog(hook)}`,
+        : `raise the hook's timeout if it needs longer; ${readFunctionLog(hook, atMs)}`,
   },
   trafficConfigInvalid: {
     what: () => "the load balancer's listener rules do not fit the deployment",
@@ -53,15 +56,18 @@ export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
   replaced: { what: () => "ECS stopped the task because it was no longer needed" },
 };
 
+/** No function runs for longer. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LONGEST_RUN_MS = 900_000;
+
 /** Lambda writes there by default. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
-function readFunctionLog(arn: string): string {
+function readFunctionLog(arn: string, atMs: number | undefined): string {
   const group = `/aws/lambda/${functionName(arn).split(":")[0]}`;
   const place = {
     kind: "cloudWatchLogs",
     group,
     region: regionOf(arn),
     stream: undefined,
-    sinceMs: undefined,
+    sinceMs: atMs === undefined ? undefined : atMs - LONGEST_RUN_MS,
   } as const;
   return `read the log of the Lambda function: ${tailLogCommand(place)}`;
 }

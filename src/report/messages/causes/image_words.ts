@@ -21,8 +21,8 @@ export const IMAGE_WORDS: WordsOf<Codes> = {
   imageNotFound: {
     what: (cause) => `${imageOf(cause)} not found in ${registryOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
-      `push ${imageOf(cause)}, or use a tag that exists` +
-      `${isInEcr(cause) ? " (ECR's lifecycle policy may have deleted this one)" : ""}`,
+      `push ${imageOf(cause)}, or name one that exists in the task definition` +
+      `${isInEcr(cause) ? " (where it was pushed before, a lifecycle policy of ECR may have deleted it)" : ""}`,
     saysAll: ({ about: { image } }) => image !== undefined,
   },
   repositoryNotFound: {
@@ -46,7 +46,7 @@ export const IMAGE_WORDS: WordsOf<Codes> = {
     advice: () => "pull with a login (repositoryCredentials), or through ECR (a pull-through cache rule), or wait",
   },
   registryUnreachable: {
-    what: (cause) => `${registryOf(cause)} cannot be reached from the task's subnets${inContainer(cause)}`,
+    what: (cause) => `the tasks cannot reach ${registryOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
       giveWayOut(isInEcr(cause) || cause.about.image === undefined ? "ecr.api, ecr.dkr, s3" : undefined),
   },

@@ -54,7 +54,11 @@ export const PLATFORM_WORDS: WordsOf<Codes> = {
   },
   quotaReached: {
     what: (cause) => `the account's quota${missing(cause) ? ` of ${missing(cause)}` : ""} is used up`,
-    advice: () => "raise the quota in Service Quotas, or stop tasks that nobody needs any more",
+    // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+    advice: (cause) =>
+      `raise the quota in Service Quotas${
+        cause.about.missing === "vCPUs" ? " (AWS Fargate: Fargate On-Demand or Spot vCPU resource count)" : ""
+      }, or wait until other tasks of the account have ended`,
     saysAll: (cause) => missing(cause) !== undefined,
   },
   noInstances: {

@@ -28,7 +28,7 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
     advice: (cause) => `allow ${actionOf(cause, "logs:CreateLogStream and logs:PutLogEvents")} to ${roleOf(cause)}`,
   },
   logUnreachable: {
-    what: (cause) => `CloudWatch Logs cannot be reached from the task's subnets${inContainer(cause)}`,
+    what: (cause) => `the tasks cannot reach CloudWatch Logs${inContainer(cause)}`,
     advice: () => giveWayOut("logs"),
   },
   logConfigInvalid: {
@@ -84,7 +84,7 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
   },
   networkMissing: {
     what: () => "a subnet or a security group of the service does not exist",
-    advice: () => "correct networkConfiguration of the service: a rollback of the task definition does not change it",
+    advice: () => "correct networkConfiguration of the service",
   },
   noNetworkSlot: {
     what: () => "no container instance has a free network interface",

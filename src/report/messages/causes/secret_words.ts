@@ -27,11 +27,13 @@ export const SECRET_WORDS: WordsOf<Codes> = {
     advice: (cause) => `put a value into ${secretOf(cause, "the secret")}, or correct the version in valueFrom`,
   },
   secretKeyMissing: {
-    what: (cause) => `${secretOf(cause)} has no JSON key ${cause.about.key ?? "of that name"}${inContainer(cause)}`,
+    what: (cause) =>
+      `${secretOf(cause)} exists, but its JSON has no key ${cause.about.key ?? "of that name"}${inContainer(cause)}`,
     advice: (cause) =>
-      `add ${cause.about.key === undefined ? "the key" : `the key ${cause.about.key}`} to the JSON of ${
+      `add the key ${cause.about.key ?? ""} to the JSON in ${
         secretOf(cause, "the secret")
-      }, or correct the key in valueFrom of the task definition`,
+      }, or correct valueFrom in the ` +
+      "task definition, which asks for it",
     saysAll: ({ about: { secret, key } }) => secret !== undefined && key !== undefined,
   },
   secretNotJson: {
@@ -49,8 +51,7 @@ export const SECRET_WORDS: WordsOf<Codes> = {
     advice: (cause) => `allow kms:Decrypt on the secret's key to ${roleOf(cause)}, in its policy and in the key's`,
   },
   secretUnreachable: {
-    what: (cause) =>
-      `Secrets Manager or Systems Manager cannot be reached from the task's subnets${inContainer(cause)}`,
+    what: (cause) => `the tasks cannot reach Secrets Manager or Systems Manager${inContainer(cause)}`,
     advice: () => giveWayOut("secretsmanager, ssm, kms"),
   },
   secretNameInvalid: {
@@ -71,7 +72,7 @@ export const SECRET_WORDS: WordsOf<Codes> = {
       "for a file that is not there",
   },
   envFileUnreachable: {
-    what: ({ about: { file } }) => `S3 cannot be reached from the task's subnets (${nameFile(file)})`,
+    what: ({ about: { file } }) => `the tasks cannot reach S3 (${nameFile(file)})`,
     advice: () => giveWayOut("a gateway endpoint for s3"),
   },
   envFileNotRead: { what: ({ about: { file } }) => `${nameFile(file)} could not be read` },

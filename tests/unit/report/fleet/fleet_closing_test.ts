@@ -56,10 +56,13 @@ function isUndone(name: Name): RunEvent[] {
 }
 
 const FAILED = "error 1 of 3 rollbacks failed: worker/default (container app exited with code 1).";
-const SERVES = "myservice:4 still serves: 2 of 2 tasks, since 1970/01/01 00:00:04.";
-const CHOOSE = "error worker/default: to choose another revision (for ecspresso rollback --revision N): " +
+const LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 1970/01/01 00:00); myservice:3 has 0 of 2 tasks yet.";
+const CHOOSE =
+  "error worker/default: choose another revision from this list, then type ecspresso rollback --revision N: " +
   "ecspresso revisions --config worker.yml --output table";
-const ADVICE = "error advice: read the log of app (logConfiguration in the task definition says where it is)";
+const BACK = "error worker/default: set the service back to myservice:4 (new tasks replace the running ones): " +
+  "ecspresso rollback --config worker.yml --revision 4 --from 3";
+const ADVICE = "error advice: read the log of container app (logConfiguration in the task definition says where it is)";
 
 Deno.test("a run of many that succeeds says how many are live, and since when", () => {
   assert.deepEqual(said(ended({ events: NAMES.flatMap(succeeds) })), [
@@ -67,17 +70,17 @@ Deno.test("a run of many that succeeds says how many are live, and since when", 
   ]);
 });
 
-Deno.test("where one has failed, the others are counted, and what serves of it is said", () => {
+Deno.test("where one has failed, the others are counted, and what is live of it is said", () => {
   const state = ended({ events: [...succeeds("api"), ...fails("worker"), ...succeeds("cron")] });
-  assert.deepEqual(said(state), [`${FAILED} 2 are back. ${SERVES}`, ADVICE, CHOOSE]);
+  assert.deepEqual(said(state), [`${FAILED} 2 are back. ${LIVE}`, ADVICE, BACK]);
 });
 
 Deno.test("what was not begun has the command that does it, with what was typed", () => {
   const events = [...succeeds("api"), ...fails("worker"), notBegun("cron", "otherFailed")];
   assert.deepEqual(said(ended({ events, onFailure: "stop" })), [
-    `${FAILED} 1 is back and 1 was not begun. ${SERVES}`,
+    `${FAILED} 1 is back and 1 was not begun. ${LIVE}`,
     ADVICE,
-    CHOOSE,
+    BACK,
     "error to roll back the other one: ecspresso rollback --config cron.yml --revision previous",
   ]);
 });

@@ -7,7 +7,11 @@ import type { ServiceRef } from "../../../../src/model/service.ts";
 function stateOf(...refs: readonly ServiceRef[]): RunState {
   return refs.reduce(
     (state: RunState, service) =>
-      reduce(state, { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, wave: 1, service }, 0),
+      reduce(
+        state,
+        { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, wave: 1, service },
+        0,
+      ),
     EMPTY_STATE,
   );
 }

@@ -17,13 +17,14 @@ const OUT_OF_MEMORY: Cause = {
   taskArn: "arn:aws:ecs:ap-northeast-1:123456789012:task/default/0f6d8a2e3b1c4d5e8f90a1b2c3d4e5f6",
   atMs: undefined,
 };
-const STOPPED = "2 tasks stopped: container app ran out of memory (exit code 137)";
+const stoppedOf = (revision: string) =>
+  `2 tasks of ${revision} stopped: container app ran out of memory (exit code 137)`;
 const ADVICE = "advice: raise memory of the container or the task in the task definition, or find what uses so much";
 const ARN_3 = revision(3).arn;
 const FAILED = { kind: "failed", reason: "tasks failed to start", leftovers: [] } as const;
 
 function start(run: ShownRun, command: Intent, isDryRun = false): void {
-  run.happen({ kind: "started", command, isDryRun, timeoutMs: 0 });
+  run.happen({ kind: "started", command, isDryRun, timeoutMs: 0, atMs: 0 });
 }
 
 function announce(run: ShownRun, shown: Plan, isAutomaticRollback = false): void {
@@ -132,15 +133,16 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
   run.happen({ kind: "causes", causes: [OUT_OF_MEMORY] });
   run.happen({ kind: "rolloutEnded", outcome: { ...FAILED, leftovers } });
   const { stderr, summary, outputs } = await run.finish(6);
-  const failed = "Rollback to myservice:3 failed: container app ran out of memory (exit code 137).";
+  const failed =
+    "Rollback to myservice:3 failed: container app ran out of memory (exit code 137); 2 of its tasks stopped.";
   assert.deepEqual(readCommands(stderr).filter(({ name }) => name !== "group" && name !== "endgroup"), [{
     name: "error",
     properties: { title: "ecspresso rollback of myservice/default" },
     data: [
       failed,
-      ADVICE,
       `${problem}; still to do: ${command}`,
-      "to choose another revision (for ecspresso rollback --revision N): ecspresso revisions --config c.yml --output table",
+      ADVICE,
+      "choose another revision from this list, then type ecspresso rollback --revision N: ecspresso revisions --config c.yml --output table",
     ].join("\n"),
   }]);
   const [head, log] = withoutDrawing(summary).split("<details>");
@@ -152,7 +154,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       "",
       "### Why tasks stopped",
       "",
-      `- \`${STOPPED}\``,
+      `- \`${stoppedOf("myservice:3")}\``,
       `- \`${ADVICE}\``,
       "",
       "- Service: `myservice/default`",
@@ -168,7 +170,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       command,
       "```",
       "",
-      "To choose another revision (for ecspresso rollback --revision N):",
+      "Choose another revision from this list, then type ecspresso rollback --revision N:",
       "",
       "```sh",
       "ecspresso revisions --config c.yml --output table",
@@ -225,8 +227,9 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
   run.happen({ kind: "rollbackVerified", check });
   const { stderr, summary, outputs } = await run.finish(6);
   const [error] = readCommands(stderr).filter(({ name }) => name === "error");
-  const back = "Deploy of myservice:5 failed: container app ran out of memory (exit code 137). " +
-    "myservice:4 is live again, 30s after the deploy began.";
+  const back =
+    "Deploy of myservice:5 failed: container app ran out of memory (exit code 137); 2 of its tasks stopped. " +
+    "myservice:4 is live again, 30s after the deploy began. The service is as it was before.";
   assert.deepEqual(error, {
     name: "error",
     properties: { title: "ecspresso deploy of myservice/default" },
@@ -240,7 +243,7 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
       "",
       "### Why tasks stopped",
       "",
-      `- \`${STOPPED}\``,
+      `- \`${stoppedOf("myservice:5")}\``,
       `- \`${ADVICE}\``,
       "",
       "- Service: `myservice/default`",
@@ -306,7 +309,7 @@ Deno.test("a deploy that could not be rolled back says that, why, and where to l
   assert.match(summary, /^- Rolled back to: `myservice:4` \(not reached\)$/m);
   assert.match(
     summary,
-    /### Why tasks stopped during the rollback\n\n- `2 tasks stopped: no container instance has enough room for the task/,
+    /### Why tasks stopped during the rollback\n\n- `2 tasks of myservice:4 stopped: no container instance has enough room for the task/,
   );
   assert.match(summary, /See what runs now:\n\n```sh\necspresso status --config c.yml\n```/);
   const data = readCommands(stderr).find(({ name }) => name === "error")!.data;

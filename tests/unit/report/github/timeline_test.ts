@@ -71,7 +71,7 @@ Deno.test("each plan is a part of the drawing, with what matters at its time", (
 
 Deno.test("nothing is drawn of a run in which nothing happened", () => {
   assert.deepEqual(draw([0, planned({})], [0, { kind: "notConfirmed" }]), []);
-  assert.deepEqual(draw([0, { kind: "started", command: "deploy", isDryRun: false, timeoutMs: 0 }]), []);
+  assert.deepEqual(draw([0, { kind: "started", command: "deploy", isDryRun: false, timeoutMs: 0, atMs: 0 }]), []);
 });
 
 Deno.test("of very many points the first and the last are drawn", () => {

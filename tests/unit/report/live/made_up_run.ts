@@ -24,7 +24,7 @@ export const PLAN: Plan = {
 export const AWAIT: Step = { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined };
 
 export function started(timeoutMs = 600_000): RunEvent {
-  return { kind: "started", command: "rollback", service: REF, isDryRun: false, timeoutMs };
+  return { kind: "started", command: "rollback", service: REF, isDryRun: false, timeoutMs, atMs: 0 };
 }
 
 export function rollout(event: RolloutEvent): RunEvent {

@@ -5,7 +5,7 @@ import { adviseOnCause, describeCause, renderCauses } from "../../../../src/repo
 const ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
 const TASK = "arn:aws:ecs:ap-northeast-1:123456789012:task/default/0f6d8a2e3b1c4d5e8f90a1b2c3d4e5f6";
 
-const READ_LOG = "read the log of app (logConfiguration in the task definition says where it is)";
+const READ_LOG = "read the log of container app (logConfiguration in the task definition says where it is)";
 
 function cause(changes: Partial<Cause> = {}): Cause {
   return {
@@ -18,19 +18,19 @@ function cause(changes: Partial<Cause> = {}): Cause {
 const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?: string])[] = [
   [
     { code: "imageNotFound", exitCode: undefined, about: { image: `${ECR}/web:1.9` } },
-    "image web:1.9 not found in ECR (container app)",
-    "push image web:1.9, or use a tag that exists (ECR's lifecycle policy may have deleted this one)",
+    "image tag 1.9 of repository web not found in ECR (container app)",
+    "push image tag 1.9 of repository web, or name one that exists in the task definition (where it was pushed before, a lifecycle policy of ECR may have deleted it)",
   ],
   [
     { code: "imageNotFound", container: undefined, about: { image: "quay.io/acme/web:1.9" } },
-    "image quay.io/acme/web:1.9 not found in quay.io",
-    "push image quay.io/acme/web:1.9, or use a tag that exists",
+    "image tag 1.9 of repository quay.io/acme/web not found in quay.io",
+    "push image tag 1.9 of repository quay.io/acme/web, or name one that exists in the task definition",
   ],
   [{}, "container app exited with code 1", READ_LOG],
   [
     { code: "exitedCleanly", exitCode: 0 },
     "container app ended by itself (exit code 0)",
-    `an essential container must keep running; ${READ_LOG}`,
+    `an essential container must not end: find out why this one does (a wrong command, a job that runs once, a proxy that goes into the background); ${READ_LOG}`,
   ],
   [
     { code: "outOfMemory", exitCode: 137, about: { memoryMiB: 512, memoryOf: "container" } },
@@ -39,8 +39,8 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   ],
   [
     { code: "secretKeyMissing", about: { key: "DB_URL", secret: "arn:aws:secretsmanager:r:1:secret:prod/db-AbCdEf" } },
-    "secret prod/db-AbCdEf has no JSON key DB_URL (container app)",
-    "add the key DB_URL to the JSON of secret prod/db-AbCdEf, or correct the key in valueFrom of the task definition",
+    "secret prod/db exists, but its JSON has no key DB_URL (container app)",
+    "add the key DB_URL to the JSON in secret prod/db, or correct valueFrom in the task definition, which asks for it",
   ],
   [
     { code: "targetUnhealthy", exitCode: undefined, about: { port: 8080, answer: "404", targetGroup: "web" } },
@@ -50,7 +50,7 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "alarm", container: undefined, about: { alarms: ["5xx", "latency"] } },
     "CloudWatch alarms 5xx, latency fired",
-    "see why it fired: aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names 5xx latency",
+    "see the alarm's metric and threshold, then the logs of that time: aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names 5xx latency",
   ],
   [
     {
@@ -58,13 +58,13 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
       container: undefined,
       about: { stage: "PRE_SCALE_UP", hook: "arn:aws:lambda:r:1:function:check" },
     },
-    "lifecycle hook check failed at PRE_SCALE_UP",
+    "Lambda function check (a lifecycle hook) failed at PRE_SCALE_UP",
     "read the log of the Lambda function: aws --region r logs tail /aws/lambda/check --since 1h",
   ],
   [
     { code: "dependencyFailed", container: "migrate", exitCode: 2, about: { dependents: ["app"] } },
-    "container migrate ended with exit code 2, and app waits for it (dependsOn)",
-    READ_LOG.replace("app", "migrate"),
+    "container migrate ended with exit code 2, and container app waits for it (dependsOn)",
+    `check what container migrate has already changed (it ran in 3 tasks); ${READ_LOG.replace("app", "migrate")}`,
   ],
   [{ code: "unknown", container: undefined, said: "A new one" }, "A new one"],
   [{ code: "unknown", said: "" }, "ECS gives no reason (container app)"],

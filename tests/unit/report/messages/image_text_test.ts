@@ -44,7 +44,7 @@ const CASES: readonly [string, Partial<PlannedImage>, readonly string[]][] = [
     "  versionConsistency is disabled: tasks are never started by digest",
   ]],
   ["a tag that is gone", { today: "missing", starts: undefined }, [
-    "app: starts web:latest, but that tag is gone: tasks cannot pull it",
+    "app: would start image tag latest of repository web: the registry does not have it, so its tasks will fail",
     NOT_OLD,
   ]],
   ["no record", { ran: undefined }, [

@@ -39,39 +39,42 @@ Deno.test("adviseOnLog() says where every log is", () => {
     ownLog: undefined,
   } as const;
   const table: [LogPlace | undefined, string][] = [
-    [undefined, "read the log of app (logConfiguration in the task definition says where it is)"],
-    [LOG, `read the log of app: ${tailLogCommand(LOG)}`],
+    [undefined, "read the log of container app (logConfiguration in the task definition says where it is)"],
+    [LOG, `read the log of container app: ${tailLogCommand(LOG)}`],
     [
       { ...LOG, stream: undefined },
-      `the log of app is one of the streams in this group: ${tailLogCommand({ ...LOG, stream: undefined })}`,
+      `the log of container app is one of the streams in this group: ${tailLogCommand({ ...LOG, stream: undefined })}`,
     ],
-    [route, "read the log of app where container log_router (FireLens) sends it: s3 logs"],
+    [route, "read the log of container app where container log_router (FireLens) sends it: s3 logs"],
     [
       { ...route, router: undefined, plugin: undefined, to: undefined },
-      "read the log of app where FireLens sends it",
+      "read the log of container app where FireLens sends it",
     ],
     [
       { ...route, plugin: undefined, to: undefined, configFile: "/fluent.conf", ownLog: LOG },
-      "read the log of app where container log_router (FireLens) sends it by /fluent.conf; the log of container log_router (FireLens) " +
+      "read the log of container app where container log_router (FireLens) sends it by /fluent.conf; the log of container log_router (FireLens) " +
       `itself: ${tailLogCommand(LOG)}`,
     ],
     [
       { kind: "server", driver: "splunk", address: "https://s" },
-      "read the log of app where log driver splunk sends it: https://s",
+      "read the log of container app where log driver splunk sends it: https://s",
     ],
     [
       { kind: "server", driver: "fluentd", address: undefined },
-      "read the log of app where log driver fluentd sends it",
+      "read the log of container app where log driver fluentd sends it",
     ],
     [
       { kind: "instance", driver: "journald" },
-      "read the log of app on the container instance that it ran on (log driver journald)",
+      "read the log of container app on the container instance that it ran on (log driver journald)",
     ],
     [
       { kind: "instance", driver: undefined },
-      "read the log of app on the container instance that it ran on, with docker logs",
+      "read the log of container app on the container instance that it ran on, with docker logs",
     ],
-    [{ kind: "nowhere" }, "the log of app is not kept: add a logConfiguration to the container in the task definition"],
+    [
+      { kind: "nowhere" },
+      "add a logConfiguration to container app, without which its output is lost",
+    ],
   ];
   for (const [log, advice] of table) {
     assert.equal(adviseOnLog({ container: "app", ...(log && { log }) }), advice);
@@ -85,7 +88,7 @@ Deno.test("what a container has written is neither in NDJSON nor in a job summar
     let json = "";
     createJsonPrinter((line) => json += line).print(event, EMPTY_STATE, 0);
     const run = showRun("deploy");
-    run.happen({ kind: "started", command: "deploy", isDryRun: false, timeoutMs: 0 });
+    run.happen({ kind: "started", command: "deploy", isDryRun: false, timeoutMs: 0, atMs: 0 });
     run.happen({ kind: "planned", plan: plan(), isAutomaticRollback: false, rollsBackOnFailure: false });
     run.happen({ kind: "stepStarted", step: plan().steps[1]! });
     run.happen({ kind: "containerLog", log: { ...log, isAsked } });

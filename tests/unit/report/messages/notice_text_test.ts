@@ -18,8 +18,8 @@ const NOT_READ = { code: "notRead", denial: DENIED, alsoDenied: [] } as const;
 const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     { ...NOT_READ, parts: ["ran"], intent: "rollback", target: revision(3), startsByTags: true },
-    "ListThings failed: AccessDenied; what ran with myservice:3 is not known: its tasks start what the image tags name today, and whether the " +
-    "service's settings have changed since is not known",
+    "ListThings failed: AccessDenied; what ran with myservice:3 is not known: its tasks start what the image tags name today, and the " +
+    "service keeps the settings that it has now",
   ],
   [
     {
@@ -44,8 +44,8 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   ],
   [
     { code: "notOnRecord", target: revision(3), startsByTags: true },
-    "ECS has no successful deployment of myservice:3 on record (it keeps 90 days): its tasks start what the image tags " +
-    "name today, and whether the service's settings have changed since is not known",
+    "ECS has no successful deployment of myservice:3 on record (of the last 90 days): its tasks start what the image tags " +
+    "name today, and the service keeps the settings that it has now",
   ],
   [
     { code: "scalingNotRead", denial: DENIED },

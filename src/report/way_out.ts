@@ -1,0 +1,76 @@
+import { isOfAnyTask, isOfNetwork } from "../diagnosis/cause.ts";
+import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.ts";
+import { type Deployment, sharesNetwork } from "../model/service.ts";
+import { lastSeen, primarySeen } from "./live_now.ts";
+import { nameFrom } from "./messages/phrases.ts";
+import type { ServiceState } from "./state.ts";
+
+/** What a service can go back to from a deployment that has failed. */
+export interface WayOut {
+  readonly to: Revision;
+  /** What it leaves, as the service names it. */
+  readonly from: Revision;
+  /** Its tasks run. */
+  readonly isLive: boolean;
+  /** Whether it has the subnets and security groups of what has failed; `undefined` where that is not known. */
+  readonly sharesNetwork: boolean | undefined;
+}
+
+/**
+ * What is live beside the failed deployment; where nothing is, what it was to replace, unless that had failed before.
+ * `undefined` where neither is known, or is the same revision.
+ */
+export function findWayOut(service: ServiceState): WayOut | undefined {
+  const primary = primarySeen(service);
+  if (primary === undefined) return undefined;
+  const { plan, replaced } = service.main ?? {};
+  const before = plan?.intent === "wait" ? replaced && parseTaskDefinitionArn(replaced.taskDefinition) : plan?.from;
+  return wayOutOf(lastSeen(service), plan?.intent === "rollback" ? undefined : before);
+}
+
+/** The same of deployments. `cameFrom`: what the PRIMARY one was to replace. */
+export function wayOutOf(deployments: readonly Deployment[], cameFrom?: Revision): WayOut | undefined {
+  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  if (primary === undefined) return undefined;
+  const from = parseTaskDefinitionArn(primary.taskDefinition);
+  const others = deployments.filter(({ taskDefinition }) => taskDefinition !== from.arn);
+  const [live, ...more] = others.filter(({ runningCount }) => runningCount > 0);
+  if (live !== undefined && more.length === 0) {
+    const to = parseTaskDefinitionArn(live.taskDefinition);
+    return { to, from, isLive: true, sharesNetwork: sharesNetwork(primary, live) };
+  }
+  if (cameFrom === undefined || cameFrom.arn === from.arn) return undefined;
+  const before = others.find(({ taskDefinition }) => taskDefinition === cameFrom.arn);
+  if (before?.rolloutState === "FAILED") return undefined;
+  return { to: cameFrom, from, isLive: false, sharesNetwork: before && sharesNetwork(primary, before) };
+}
+
+/** `rollback --revision 2 --from 3`: given late, it leaves alone what somebody has deployed meanwhile. */
+export function renderWayOut({ to, from, sharesNetwork }: WayOut, isOfNetwork: boolean): string {
+  const restores = isOfNetwork && sharesNetwork === false ? " --restore service" : "";
+  return `rollback --revision ${nameFrom(from, to)} --from ${nameFrom(to, from)}${restores}`;
+}
+
+/**
+ * Whether going back helps against a network in which tasks do not start; empty where the cause is another one. A rollback
+ * starts new tasks, and of the network it restores only what the service had.
+ */
+export function describeNetwork(service: ServiceState): string {
+  const [cause] = service.main?.causes ?? [];
+  const way = findWayOut(service);
+  if (cause === undefined || way === undefined || !isOfNetwork(cause)) return "";
+  const name = shortName(way.to);
+  const network = primarySeen(service)?.network;
+  const which = network === undefined
+    ? "subnets and security groups"
+    : `subnets (${network.subnets.join(", ")}) and security groups (${
+      network.securityGroups.join(", ") || "none named"
+    })`;
+  if (way.sharesNetwork === true) {
+    if (!isOfAnyTask(cause)) return "";
+    return `${name} is in the same ${which}, so a rollback does not help: leave its running tasks alone`;
+  }
+  return way.sharesNetwork === false
+    ? `${name} is in other subnets or security groups, and the rollback restores them`
+    : "a rollback helps only if the subnets or security groups were changed";
+}
