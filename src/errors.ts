@@ -1,7 +1,7 @@
 // An error means "we could not do it", and carries its exit code; what ECS did is an outcome (`rollout/events.ts`).
 import { MachineError } from "./host.ts";
 import type { ConfigProblem, FilePosition, Reason, SetProblem, WaitedFor } from "./problems.ts";
-import type { AwsErrorKind, AwsFailure, Foreign, UnseenOrder } from "./problems/aws_failure.ts";
+import type { AwsErrorKind, AwsFailure, CallTrouble, Foreign, UnseenOrder } from "./problems/aws_failure.ts";
 
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
 export class UsageError extends Error {
@@ -61,6 +61,7 @@ export class AwsError extends Error implements AwsFailure {
   readonly kind: AwsErrorKind;
   readonly code: string;
   readonly detail: string;
+  readonly trouble: CallTrouble | undefined;
   readonly requestId: string | undefined;
   readonly unseen: UnseenOrder | undefined;
   readonly foreign: Foreign | undefined;
@@ -72,6 +73,7 @@ export class AwsError extends Error implements AwsFailure {
     this.kind = failure.kind;
     this.code = code;
     this.detail = cutLong(failure.detail, LONGEST_DETAIL);
+    this.trouble = failure.trouble;
     this.requestId = failure.requestId && cutLong(failure.requestId, LONGEST_NAME);
     this.unseen = failure.unseen;
     this.foreign = failure.foreign;
@@ -79,8 +81,8 @@ export class AwsError extends Error implements AwsFailure {
 
   /** The same as data. */
   get failure(): AwsFailure {
-    const { operation, kind, code, detail, requestId, unseen, foreign } = this;
-    return { operation, kind, code, detail, requestId, unseen, foreign };
+    const { operation, kind, code, detail, trouble, requestId, unseen, foreign } = this;
+    return { operation, kind, code, detail, trouble, requestId, unseen, foreign };
   }
 }
 

@@ -216,7 +216,11 @@ Deno.test("the rules of the house find what is too long, Deno outside of src/hos
     "throw new ConfigError(`there is no ${key}`);",
   ];
   for (const source of said) {
-    deepStrictEqual((await found("/config/a.ts", source)).map((one) => one.split(" ")[0]), ["house/words-in-report"]);
+    for (const room of ["config", "aws"]) {
+      deepStrictEqual((await found(`/${room}/a.ts`, source)).map((one) => one.split(" ")[0]), [
+        "house/words-in-report",
+      ]);
+    }
     deepStrictEqual(await found("/report/a.ts", source), []);
   }
   const unsaid = ['failAt({ code: "nestedTooDeeply" }, 0);', 'x.kind === "load balancer"', "`${key}: ${value}`;"];

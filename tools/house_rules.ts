@@ -10,15 +10,16 @@ const PROSE_OF_TEMPLATE = /[A-Za-z]{2,}[,;:]? [a-z]{2,}/;
 /** From here on down, the program speaks in codes; `report` has the words. */
 const ABOVE_REPORT = /^(?:app|commands|session|report)[\\/]/;
 /**
- * Words that are not for users, or of others: what stands where AWS's words would (the SDK hands on no more than a text),
- * patterns for ECS's, programs in shells' languages and Jsonnet, commands to paste, and the list of words that hide nothing.
+ * Words that are not for users, or of others: what goes through the SDK where credentials are fetched, which hands on no
+ * more than a text, patterns for ECS's words, programs in shells' languages and Jsonnet, commands to paste, and the list of
+ * words that hide nothing.
  */
 const OTHER_WORDS = new RegExp(
-  /^(?:aws|completion|diagnosis[\\/]texts)[\\/]/.source +
+  /^(?:completion|diagnosis[\\/]texts)[\\/]|^aws[\\/](?:guard_handler|connection)\.ts$/.source +
     /|[\\/](?:find_subject|typed_commands|evaluate_jsonnet|own_words)\.ts$/.source,
 );
-/** What is said of a defect is for who mends it; patterns; and what stands where AWS's words would. */
-const WITH_WORDS = ["Error", "TypeError", "RangeError", "RegExp", "AwsError"];
+/** What is said of a defect is for who mends it; and patterns. */
+const WITH_WORDS = ["Error", "TypeError", "RangeError", "RegExp"];
 
 const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 

@@ -13,6 +13,7 @@ import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { explainRegion } from "./explain_region.ts";
 import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
+import { UnreadableAnswer } from "./read_answer.ts";
 import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
 /** An answer from ECS takes a second at worst. */
@@ -163,8 +164,9 @@ export class Caller {
     try {
       return read(answer);
     } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      throw new AwsError({ operation, kind: "lost", code: UNREADABLE, detail });
+      const trouble = error instanceof UnreadableAnswer ? error.trouble : undefined;
+      const detail = trouble === undefined && error instanceof Error ? error.message : "";
+      throw new AwsError({ operation, kind: "lost", code: UNREADABLE, detail, trouble });
     }
   }
 
@@ -183,19 +185,19 @@ export class Caller {
   #explain(error: AwsError): AwsError {
     const { missingProfile, proxyOf } = this.options;
     const { kind, code, detail } = error;
-    const say = (detail: string, foreign = error.foreign) => new AwsError({ ...error, detail, foreign });
     if (code === NO_CREDENTIALS) {
       if (missingProfile !== undefined) {
-        return say(`the AWS profile ${missingProfile} is in none of the AWS CLI's files (AWS_PROFILE names it)`);
+        return new AwsError({ ...error, detail: "", trouble: { code: "noProfile", profile: missingProfile } });
       }
       const failure = whyNoCredentials();
       if (failure === undefined) return error;
       const { words, foreign } = failure;
-      return say(detail.includes(words) ? detail : `${detail} (asked for them: ${words})`, foreign);
+      const trouble = detail.includes(words) ? error.trouble : { code: "askedForCredentials", words } as const;
+      return new AwsError({ ...error, trouble, foreign });
     }
     const url = kind === "unreachable" ? /^https?:\/\/\S+(?=: )/.exec(detail)?.[0] : undefined;
     const proxy = url && proxyOf?.(url);
-    return proxy ? say(`${detail} (by way of the proxy ${proxy})`) : error;
+    return proxy ? new AwsError({ ...error, trouble: { code: "byProxy", proxy } }) : error;
   }
 
   #noteTrouble(error: AwsError, { aborted }: AbortSignal, startedAtMs: number): void {
@@ -222,7 +224,8 @@ function notSent(operation: string): AwsError {
     operation,
     kind: "throttled",
     code: "NotSent",
-    detail: "stopped while it waited for its turn",
+    detail: "",
+    trouble: { code: "notSent" },
   });
 }
 

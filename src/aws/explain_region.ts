@@ -7,6 +7,6 @@ import { ConfigError } from "../errors.ts";
  */
 export function explainRegion(error: unknown, region: string | undefined): ConfigError | undefined {
   if (region !== undefined || !(error instanceof Error)) return undefined;
-  if (error.message === "Region is missing") return new ConfigError({ code: "regionNotSet" });
-  return error.message.startsWith("Region not accepted") ? new ConfigError({ code: "profileRegion" }) : undefined;
+  if (/^Region is missing$/.test(error.message)) return new ConfigError({ code: "regionNotSet" });
+  return /^Region not accepted/.test(error.message) ? new ConfigError({ code: "profileRegion" }) : undefined;
 }

@@ -63,7 +63,8 @@ async function refuseToGuess(registry: Registry, image: ImageLocation, signal: A
     operation: "DescribeImages",
     kind: "rejected",
     code: NOT_PULLED_YET,
-    detail: "it is not in Amazon ECR now, which may fetch it: the repository has a pull-through cache rule",
+    detail: "",
+    trouble: { code: "mayBePulled" },
   });
 }
 

@@ -1,25 +1,38 @@
 import { ANSWER_TOO_LARGE, AwsError } from "../errors.ts";
-import { inMib, LARGEST_ANSWER_BYTES } from "../host/read_bounded.ts";
+import { LARGEST_ANSWER_BYTES } from "../host/read_bounded.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { AnswerTrouble } from "../problems/aws_failure.ts";
+
+/** An answer of AWS's has not the shape that AWS promises, or does not show what was ordered. */
+export class UnreadableAnswer extends Error {
+  override readonly name = "UnreadableAnswer";
+
+  constructor(readonly trouble: AnswerTrouble) {
+    super(trouble.code);
+  }
+}
 
 /**
  * Readers of single members of AWS's answers. The SDK passes on whatever type a member has, so the types that it declares
- * are a promise of AWS's only. Each throws a TypeError that names the member.
+ * are a promise of AWS's only. Each throws an UnreadableAnswer that names the member.
  */
-function optional<Value>(is: (value: unknown) => value is Value, kind: string) {
+function optional<Value>(
+  is: (value: unknown) => value is Value,
+  expected: Extract<AnswerTrouble, { code: "wrongMember" }>["expected"],
+) {
   return (value: unknown, name: string): Value | undefined => {
     if (value === undefined || value === null) return undefined;
-    if (!is(value)) throw new TypeError(`AWS's answer has a ${name} that is ${kind}`);
+    if (!is(value)) throw new UnreadableAnswer({ code: "wrongMember", name, expected });
     return value;
   };
 }
 
-export const optionalText = optional((value) => typeof value === "string", "no text");
-export const optionalCount = optional((value): value is number => Number.isFinite(value), "no number");
-const optionalFlag = optional((value) => typeof value === "boolean", "neither true nor false");
+export const optionalText = optional((value) => typeof value === "string", "text");
+export const optionalCount = optional((value): value is number => Number.isFinite(value), "number");
+const optionalFlag = optional((value) => typeof value === "boolean", "flag");
 const optionalTime = optional(
   (value): value is Date => value instanceof Date && !Number.isNaN(value.getTime()),
-  "no time",
+  "time",
 );
 
 /** A member that nothing goes without. */
@@ -45,7 +58,7 @@ export function optionalTimeMs(value: unknown, name: string): number | undefined
 /** A list of objects or texts; empty when it is missing. */
 export function list<Item>(value: readonly Item[] | undefined, name: string): readonly NonNullable<Item>[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new TypeError(`AWS's answer has ${name} that are no list`);
+  if (!Array.isArray(value)) throw new UnreadableAnswer({ code: "hasNoList", name });
   return value.map((item) => required(item, name) as NonNullable<Item>);
 }
 
@@ -56,7 +69,7 @@ export function requiredList<Item>(value: readonly Item[] | undefined, name: str
 
 /** What nothing goes without. */
 export function required<Value>(value: Value | undefined | null, name: string): Value {
-  if (value === undefined || value === null) throw new TypeError(`AWS's answer has no ${name}`);
+  if (value === undefined || value === null) throw new UnreadableAnswer({ code: "lacks", name });
   return value;
 }
 
@@ -64,17 +77,17 @@ export function required<Value>(value: Value | undefined | null, name: string): 
 export function readMissing(failures: readonly { readonly reason?: unknown }[] | undefined, name: string): undefined {
   const reason = optionalText(list(failures, "failures")[0]?.reason, "failure reason");
   if (reason === "MISSING") return undefined;
-  throw new TypeError(`AWS's answer has no ${name} (${reason ?? "no reason given"})`);
+  throw new UnreadableAnswer({ code: "lacksFor", name, reason });
 }
 
 /** What an answer has to name to say that an order was carried out. */
 export function readNamed(value: unknown, name: string): void {
-  if (text(value, name) === "") throw new TypeError(`AWS's answer has an empty ${name}`);
+  if (text(value, name) === "") throw new UnreadableAnswer({ code: "namesNone", name });
 }
 
 /** The ARN of what an order was about: an answer that names nothing, or something else, does not say that it was done. */
 export function readOrdered(arn: unknown, ordered: string, name: string): void {
-  if (text(arn, name) !== ordered) throw new TypeError(`AWS's answer is about another ${name}`);
+  if (text(arn, name) !== ordered) throw new UnreadableAnswer({ code: "aboutAnother", name });
 }
 
 /**
@@ -86,7 +99,7 @@ export function readAsked(arn: unknown, asked: string, name: string): void {
   const shown = lastPart(text(arn, name));
   const wanted = lastPart(asked);
   if (shown !== wanted && !shown.startsWith(`${wanted}:`)) {
-    throw new TypeError(`AWS's answer is about another ${name}: ${shown}`);
+    throw new UnreadableAnswer({ code: "aboutThis", name, shown });
   }
 }
 
@@ -99,7 +112,7 @@ export function readAll<Item>(
 ): readonly NonNullable<Item>[] {
   const shown = requiredList(found, name);
   if (shown.length + list(failures, "failures").length < asked) {
-    throw new TypeError(`AWS's answer leaves out some of the ${name} that were asked for`);
+    throw new UnreadableAnswer({ code: "leavesOut", name });
   }
   return shown;
 }
@@ -137,8 +150,8 @@ export async function* readPages<Page extends { readonly nextToken: string | und
     const page = await read(nextToken);
     length += JSON.stringify(page).length;
     if (length > LARGEST_ANSWER_BYTES) {
-      const detail = `the list is refused: its pages are more than ${inMib(LARGEST_ANSWER_BYTES)}`;
-      throw new AwsError({ operation, kind: "lost", code: ANSWER_TOO_LARGE, detail });
+      const trouble = { code: "pagesTooLarge", mostBytes: LARGEST_ANSWER_BYTES } as const;
+      throw new AwsError({ operation, kind: "lost", code: ANSWER_TOO_LARGE, detail: "", trouble });
     }
     yield page;
     nextToken = page.nextToken;

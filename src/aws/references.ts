@@ -108,8 +108,9 @@ function checkObjects(options: ConnectionOptions): ReferenceChecker["hasObject"]
  */
 function nameDenial(error: unknown): never {
   if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-  const detail = "not authorized to perform: s3:GetObject (or it is missing, which S3 says only with s3:ListBucket)";
-  throw new AwsError({ ...error, code: "AccessDenied", detail });
+  // deno-lint-ignore house/words-in-report -- AWS's own words
+  const detail = "not authorized to perform: s3:GetObject";
+  throw new AwsError({ ...error, code: "AccessDenied", detail, trouble: { code: "mayBeMissing" } });
 }
 
 /** Nothing of the values goes on, not into an error either. */

@@ -39,7 +39,7 @@ export class RoleSession implements Role {
   }
 
   // A client of the SDK would hold on to what it has got, by a clock of its own, if this did not say that it need not.
-  readonly credentials = Object.assign(() => Promise.resolve(required(this.#credentials, "credentials of the role")), {
+  readonly credentials = Object.assign(() => Promise.resolve(required(this.#credentials, "Credentials")), {
     memoized: true,
   });
 

@@ -9,7 +9,17 @@ import {
 } from "@aws-sdk/client-application-auto-scaling";
 import type { ScalingPort } from "../model/ports.ts";
 import type { ScalableTarget } from "../model/scalable_target.ts";
-import { count, flag, optionalCount, optionalText, readNamed, required, requiredList, text } from "./read_answer.ts";
+import {
+  count,
+  flag,
+  optionalCount,
+  optionalText,
+  readNamed,
+  required,
+  requiredList,
+  text,
+  UnreadableAnswer,
+} from "./read_answer.ts";
 import { Api } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 
@@ -90,7 +100,7 @@ function listTagsOver(api: Api): ScalingPort["listTags"] {
 
 function readTags(tags: unknown): Map<string, string> {
   if (typeof required(tags, "Tags") !== "object" || Array.isArray(tags)) {
-    throw new TypeError("AWS's answer has Tags that are no tags");
+    throw new UnreadableAnswer({ code: "wrongMember", name: "Tags", expected: "tags" });
   }
   return new Map(Object.entries(tags as object).map(([key, value]) => [key, text(value, "tag value")]));
 }

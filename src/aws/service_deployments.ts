@@ -67,7 +67,7 @@ function isNewestFirst(listed: readonly ListedDeployment[]): boolean {
 function fromBrief(brief: ServiceDeploymentBrief): ListedDeployment {
   return {
     arn: text(brief.serviceDeploymentArn, "serviceDeploymentArn"),
-    status: text(brief.status, "service deployment status"),
+    status: text(brief.status, "serviceDeployment.status"),
     createdAtMs: createdAtMs(brief),
     finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),
     revisionArn: optionalText(brief.targetServiceRevisionArn, "targetServiceRevisionArn"),

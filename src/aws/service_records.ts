@@ -25,6 +25,7 @@ import {
   text,
   toJson,
   undefinedWhen,
+  UnreadableAnswer,
 } from "./read_answer.ts";
 
 /** AWS's names for that it keeps no such records here; not every partition has them, nor has everything like AWS. */
@@ -119,7 +120,7 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
     text(name, "triggered alarm")
   );
   const { deploymentConfiguration, targetServiceRevision, rollback } = deployment;
-  const status = text(deployment.status, "service deployment status");
+  const status = text(deployment.status, "serviceDeployment.status");
   return {
     arn: text(deployment.serviceDeploymentArn, "serviceDeploymentArn"),
     status,
@@ -129,9 +130,9 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
     lifecycleStage: optionalText(deployment.lifecycleStage, "lifecycleStage"),
     // One that is left out would let several source revisions pass for the only one.
     sourceRevisionArns: list(deployment.sourceServiceRevisions, "sourceServiceRevisions").map(({ arn }) =>
-      text(arn, "source revision arn")
+      text(arn, "sourceServiceRevision.arn")
     ),
-    targetRevisionArn: optionalText(targetServiceRevision?.arn, "target revision arn"),
+    targetRevisionArn: optionalText(targetServiceRevision?.arn, "targetServiceRevision.arn"),
     runningTaskCount: count(targetServiceRevision?.runningTaskCount, "runningTaskCount"),
     pendingTaskCount: count(targetServiceRevision?.pendingTaskCount, "pendingTaskCount"),
     rollback: rollback && {
@@ -155,7 +156,7 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
 function awaitingHooks({ lifecycleHookDetails }: SdkServiceDeployment): string[] {
   return list(lifecycleHookDetails, "lifecycleHookDetails")
     .filter(({ status }) => status === "AWAITING_ACTION")
-    .map(({ hookId, targetArn }) => optionalText(hookId ?? targetArn, "hookId") ?? "without an id");
+    .flatMap(({ hookId, targetArn }) => optionalText(hookId ?? targetArn, "hookId") ?? []);
 }
 
 export function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefined }): number {
@@ -164,7 +165,7 @@ export function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefin
 
 function fromServiceRevision(revision: SdkServiceRevision, asked: readonly string[]): ServiceRevision {
   const arn = text(revision.serviceRevisionArn, "serviceRevisionArn");
-  if (!asked.includes(arn)) throw new TypeError(`AWS's answer is about another service revision: ${arn}`);
+  if (!asked.includes(arn)) throw new UnreadableAnswer({ code: "aboutThis", name: "service revision", shown: arn });
   const raw = toJson(revision);
   return {
     arn,

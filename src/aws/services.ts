@@ -108,7 +108,7 @@ export function createService(api: EcsApi): EcsWriter["createService"] {
   };
 }
 
-/** Throws a TypeError or a RangeError when the answer has not the shape that AWS promises. */
+/** Throws an UnreadableAnswer or a RangeError when the answer has not the shape that AWS promises. */
 export function fromService(service: Service): DescribedService {
   let raw: JsonObject | undefined;
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
@@ -129,7 +129,7 @@ export function fromService(service: Service): DescribedService {
     deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
     currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
     serviceRevisionArns: list(service.currentServiceRevisions, "currentServiceRevisions")
-      .flatMap(({ arn }) => optionalText(arn, "service revision arn") ?? []),
+      .flatMap(({ arn }) => optionalText(arn, "serviceRevision.arn") ?? []),
     taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
     events: list(service.events, "events").map(({ id, createdAt, message }) => ({
       id: text(id, "event id"),
@@ -158,14 +158,14 @@ function demandsOf(service: Service): ServiceDemands {
 
 function fromTaskSet(taskSet: SdkTaskSet): TaskSet {
   return {
-    id: text(taskSet.id, "task set id"),
-    status: text(taskSet.status, "task set status"),
-    taskDefinition: parseTaskDefinitionArn(text(taskSet.taskDefinition, "task set taskDefinition")).arn,
+    id: text(taskSet.id, "taskSet.id"),
+    status: text(taskSet.status, "taskSet.status"),
+    taskDefinition: parseTaskDefinitionArn(text(taskSet.taskDefinition, "taskSet.taskDefinition")).arn,
     externalId: optionalText(taskSet.externalId, "externalId"),
     // AWS's own name for what a task set is to have of the service's tasks.
     desiredCount: count(taskSet.computedDesiredCount, "computedDesiredCount"),
-    pendingCount: count(taskSet.pendingCount, "task set pendingCount"),
-    runningCount: count(taskSet.runningCount, "task set runningCount"),
+    pendingCount: count(taskSet.pendingCount, "taskSet.pendingCount"),
+    runningCount: count(taskSet.runningCount, "taskSet.runningCount"),
     stabilityStatus: optionalText(taskSet.stabilityStatus, "stabilityStatus"),
   };
 }

@@ -28,6 +28,7 @@ import {
   text,
   toJson,
   undefinedWhen,
+  UnreadableAnswer,
 } from "./read_answer.ts";
 import { unknownMembersOf } from "./api_members.ts";
 
@@ -109,7 +110,7 @@ export function deregisterTaskDefinition(api: EcsApi): EcsWriter["deregisterTask
     await api.change(command, { mayArriveTwice: true, confirm }, signal, ({ taskDefinition }) => {
       const { taskDefinitionArn, status } = required(taskDefinition, "taskDefinition");
       readOrdered(taskDefinitionArn, arn, "taskDefinitionArn");
-      if (text(status, "status") === "ACTIVE") throw new TypeError("AWS's answer shows it as ACTIVE");
+      if (text(status, "status") === "ACTIVE") throw new UnreadableAnswer({ code: "stillActive" });
       return true;
     });
   };

@@ -1,5 +1,5 @@
 import { AwsError, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
-import type { AwsErrorKind } from "../problems/aws_failure.ts";
+import type { AwsErrorKind, AwsFailure } from "../problems/aws_failure.ts";
 import { ContradictoryAnswer, NO_CREDENTIALS, NotFromAws } from "./guard_handler.ts";
 
 const TOO_MANY = "TooManyRequests";
@@ -102,7 +102,7 @@ export function toAwsError(
   return new AwsError({ operation, requestId, ...whatIsNotOfAws(error, message) ?? describe(error, message) });
 }
 
-type Problem = Pick<AwsError, "kind" | "code" | "detail"> & Partial<Pick<AwsError, "foreign">>;
+type Problem = Omit<AwsFailure, "operation">;
 
 /** What the SDK, the runtime or something on the way says; `undefined` where it may be AWS, or the network. */
 function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
@@ -110,24 +110,20 @@ function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
     return { kind: kindOfForeign(error), code: NOT_FROM_AWS, detail: message, foreign: error.foreign };
   }
   if (NO_TEXT.test(message)) {
-    const detail = "a variable that the AWS SDK reads is not UTF-8 text: set it again, or unset it";
-    return { kind: "rejected", code: "NotText", detail };
+    return { kind: "rejected", code: "NotText", detail: "", trouble: { code: "variableNotText" } };
   }
   if (UNSENDABLE.test(message)) {
-    const detail = "they hold a character that no key or token has";
-    return { kind: "credentials", code: "UnusableCredentials", detail };
+    return { kind: "credentials", code: "UnusableCredentials", detail: "", trouble: { code: "keysNotSendable" } };
   }
-  if (error instanceof RangeError) return { kind: "lost", code: UNREADABLE, detail: "the answer is nested too deeply" };
+  if (error instanceof RangeError) {
+    return { kind: "lost", code: UNREADABLE, detail: "", trouble: { code: "answerTooDeep" } };
+  }
   if (error instanceof ContradictoryAnswer) return { kind: "lost", code: UNREADABLE, detail: message };
   if (!isNoCredentials(error, message)) return undefined;
-  const known = { kind: "credentials", code: NO_CREDENTIALS } as const;
-  if (NO_SESSION.test(message)) {
-    const detail = "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names";
-    return { ...known, detail };
-  }
+  const known = { kind: "credentials", code: NO_CREDENTIALS, detail: "" } as const;
+  if (NO_SESSION.test(message)) return { ...known, trouble: { code: "noSsoSession" } };
   // These errors quote the answer of the metadata of an instance or container, which may be a secret.
-  const detail = "what was asked for credentials has answered with something else, not from AWS: a proxy?";
-  return { ...known, detail, foreign: "other" };
+  return { ...known, trouble: { code: "credentialsNotFromAws" }, foreign: "other" };
 }
 
 // A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
@@ -198,5 +194,5 @@ function describe(error: SdkError, message: string): Problem {
   const isAborted = error.name === "AbortError";
   const isCutOff = why !== undefined || isAborted || /reading a body/.test(message);
   const code = systemCode(error) ?? (isCutOff ? "AnswerLost" : name);
-  return { kind, code, detail: isAborted ? "no answer came in time" : detail };
+  return isAborted ? { kind, code, detail: "", trouble: { code: "noAnswerInTime" } } : { kind, code, detail };
 }

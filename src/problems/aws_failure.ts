@@ -12,13 +12,47 @@ export interface AwsFailure {
   readonly kind: AwsErrorKind;
   /** AWS's own name for it, such as `ClientException`: matched on, never the HTTP status (ecs: AccessDenied is 400 or 403). */
   readonly code: string;
-  /** In AWS's words, or the system's; empty where there are none. */
+  /** In the words of AWS, of its SDK or of the system; empty where there are none. */
   readonly detail: string;
+  /** What these do not say. */
+  readonly trouble?: CallTrouble | undefined;
   readonly requestId?: string | undefined;
   /** Given where what became of an order was looked for, and not seen. */
   readonly unseen?: UnseenOrder | undefined;
   readonly foreign?: Foreign | undefined;
 }
+
+/** What has gone wrong with a call that nobody else has words for. */
+export type CallTrouble = Readonly<
+  /** A variable that the SDK reads is no UTF-8; the credentials have characters that no header takes. */
+  | { code: "variableNotText" | "keysNotSendable" }
+  /** The profile names a section that is not there. */
+  | { code: "noSsoSession" }
+  | { code: "noProfile"; profile: string }
+  | { code: "credentialsNotFromAws" }
+  /** `words`: why the newest request for credentials failed. */
+  | { code: "askedForCredentials"; words: string }
+  | { code: "byProxy"; proxy: string }
+  | { code: "noAnswerInTime" | "notSent" }
+  | { code: "noAnswerWithin"; withinMs: number }
+  | { code: "answerTooDeep" }
+  | { code: "pagesTooLarge"; mostBytes: number }
+  /** S3 calls forbidden what is missing, too. */
+  | { code: "mayBeMissing" }
+  /** Amazon ECR may fetch the image: the repository has a pull-through cache rule. */
+  | { code: "mayBePulled" }
+  | AnswerTrouble
+>;
+
+/** What is wrong with an answer of AWS's; `name`: of a member, or of a resource. */
+export type AnswerTrouble = Readonly<
+  | { code: "lacks" | "namesNone" | "aboutAnother" | "leavesOut" | "hasNoList"; name: string }
+  | { code: "wrongMember"; name: string; expected: "text" | "number" | "flag" | "time" | "tags" }
+  /** `reason`: in AWS's words. */
+  | { code: "lacksFor"; name: string; reason: string | undefined }
+  | { code: "aboutThis"; name: string; shown: string }
+  | { code: "stillActive" }
+>;
 
 /** What has answered in the place of AWS, or of what gives credentials: a proxy that wants a login, or something else. */
 export type Foreign = "wantsLogin" | "other";

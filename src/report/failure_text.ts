@@ -61,7 +61,10 @@ export function adviseOn(error: AwsFailure, region: string | undefined): string[
     case "credentials":
       if (isOfRole && code.startsWith("AccessDenied")) return adviseOnRole(detail);
       // They may have to be fetched from a server.
-      return [adviseOnConnection(detail) ?? `${renewal(code + detail)}, then check: aws sts get-caller-identity`];
+      return [
+        adviseOnConnection(detail + wordsOf(error)) ??
+          `${renewal(code + detail + wordsOf(error))}, then check: aws sts get-caller-identity`,
+      ];
     case "unreachable":
       return [
         adviseOnConnection(detail) ??
@@ -85,6 +88,11 @@ export function adviseOn(error: AwsFailure, region: string | undefined): string[
     case "server":
       return [];
   }
+}
+
+/** The system's, of why there are no credentials. */
+function wordsOf({ trouble }: AwsFailure): string {
+  return trouble?.code === "askedForCredentials" ? ` ${trouble.words}` : "";
 }
 
 function renewal(problem: string): string {

@@ -79,7 +79,8 @@ export class LimitedChecker implements ReferenceChecker {
       return await Reflect.apply(checker[question], checker, [...args.slice(0, -1), until]);
     } catch (error) {
       if (!(error instanceof AwsError) || signal.aborted || !limit.signal.aborted) throw error;
-      throw new AwsError({ ...error, code: TOO_SLOW, detail: `no answer within ${limit.withinMs} ms` });
+      const trouble = { code: "noAnswerWithin", withinMs: limit.withinMs ?? this.withinMs } as const;
+      throw new AwsError({ ...error, code: TOO_SLOW, detail: "", trouble });
     }
   }
 }
