@@ -7,6 +7,7 @@ import { byKind } from "./cases.ts";
 import { linesOf } from "./closing.ts";
 import { outcomeOf } from "./ending.ts";
 import { renderFleetEnd } from "./fleet/end_table.ts";
+import { fateOf } from "./fleet/fate.ts";
 import { closingOfRun } from "./fleet/fleet_closing.ts";
 import { announceFleet, asTable } from "./fleet/planned_text.ts";
 import { describeOfMany } from "./fleet/service_text.ts";
@@ -60,8 +61,11 @@ function describeFinished(state: RunState): Line[] {
   const closing = closingOfRun(state);
   const { services: [service, ...others] } = state;
   const isOfMany = others.length > 0 && state.services.some(({ beganAtMs }) => beganAtMs !== undefined);
+  // Where all have ended alike, each has said so, and the last line says it of all.
+  const [fate, ...fates] = new Set(state.services.map(fateOf));
+  const isSaid = fates.length === 0 && (fate === "done" || fate === "submitted");
   return [
-    ...(isOfMany ? asTable(renderFleetEnd(state)) : []),
+    ...(isOfMany && !isSaid ? asTable(renderFleetEnd(state)) : []),
     ...(closing === undefined ? [] : linesOf(closing)),
     ...(service === undefined || others.length > 0 ? [] : describeCompleted(service)),
   ];

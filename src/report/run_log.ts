@@ -41,7 +41,7 @@ export class RunLog {
   describe(event: RunEvent, state: RunState, isVerbose: boolean): Line[] {
     const lines = this.#describeEvent(event, state, isVerbose);
     const isUnderWay = state.all?.isDryRun === false && state.exitCode === undefined;
-    return isUnderWay ? [...this.#all.describe(state), ...lines] : lines;
+    return isUnderWay ? [...lines, ...this.#all.describe(state, lines.length > 0, isCalm(event))] : lines;
   }
 
   #describeEvent(event: RunEvent, state: RunState, isVerbose: boolean): Line[] {
@@ -115,6 +115,13 @@ export class RunLog {
     this.#texts.add(text);
     return true;
   }
+}
+
+/** Whether a deployment just goes on: what has ended is said with the next event. */
+function isCalm(event: RunEvent): boolean {
+  if (event.kind !== "progress") return false;
+  const primary = event.progress.deployments.find(({ status }) => status === "PRIMARY");
+  return primary?.rolloutState === undefined || primary.rolloutState === "IN_PROGRESS";
 }
 
 /** One line for all deployments. What was said before is a loop, of which the causes say more. */

@@ -75,7 +75,7 @@ function describeAll({ services, all }: RunState): string {
   return [
     `Plan: ${verb} ${count(planned.length, "service")}${regions > 1 ? ` (${regions} regions)` : ""}` +
     `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}${limit}.`,
-    ...(policy === undefined || services[0]?.command === "wait"
+    ...(policy === undefined || !isAwaited || services[0]?.command === "wait"
       ? []
       : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
     ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already.`]),

@@ -1,38 +1,39 @@
 import { outcomeOf } from "../ending.ts";
 import type { Line } from "../log.ts";
-import type { RunState } from "../state.ts";
+import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, isUnderWay } from "./fate.ts";
 
-const EVERY_MS = 10_000;
-/** What ends at the same time is read in turn. */
-const MOMENT_MS = 500;
+/** So long nothing else has been said. */
+const PAUSE_MS = 10_000;
+/** As often a run in which nothing changes says that it goes on. */
+const UNCHANGED_MS = 60_000;
 
-/** How far a run of many services is: said now and then, where that has changed. */
+/** How far a run of many services is: said in a pause, for what begins and ends has lines of its own. */
 export class ProgressLine {
   #said = "";
-  #saidAtMs: number | undefined;
-  #before: RunState | undefined;
+  #saidAtMs = 0;
+  #spokeAtMs: number | undefined;
 
   /**
-   * Of what happens in one moment, the end of that is said, with the next event.
-   *
    * @param state while the plans are carried out
+   * @param isSpeaking whether something else is said now
+   * @param isCalm whether nothing else is to be expected at once
    */
-  describe(state: RunState): Line[] {
-    const before = this.#before ?? state;
-    this.#before = state;
-    this.#saidAtMs ??= state.nowMs;
-    if (state.nowMs - before.nowMs < MOMENT_MS || state.nowMs - this.#saidAtMs < EVERY_MS) return [];
-    const text = describeProgress(before);
-    if (text === this.#said) return [];
+  describe(state: RunState, isSpeaking: boolean, isCalm: boolean): Line[] {
+    const { nowMs } = state;
+    this.#spokeAtMs ??= nowMs;
+    if (isSpeaking) this.#spokeAtMs = nowMs;
+    if (!isCalm || nowMs - this.#spokeAtMs < PAUSE_MS) return [];
+    const text = describeProgress(state);
+    if (text === this.#said && nowMs - this.#saidAtMs < UNCHANGED_MS) return [];
     this.#said = text;
-    this.#saidAtMs = state.nowMs;
+    this.#saidAtMs = this.#spokeAtMs = nowMs;
     return [["info", text, "run"]];
   }
 }
 
 /** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where services go back because one failed, `6 undone, 3 under way` */
-export function describeProgress({ services }: RunState): string {
+export function describeProgress({ services, all }: RunState): string {
   const planned = services.filter(({ main }) => main !== undefined);
   const underWay = planned.filter(isUnderWay).length;
   if (planned.some(({ undo }) => undo !== undefined)) {
@@ -41,11 +42,24 @@ export function describeProgress({ services }: RunState): string {
   }
   const ended = planned.filter((service) => service.failure !== undefined || outcomeOf(service) !== undefined);
   const failed = ended.filter((service) => fateOf(service) === "failed").length;
-  const waiting = planned.filter((service) => service.beganAtMs === undefined && !ended.includes(service)).length;
+  const waiting = planned.filter((service) => service.beganAtMs === undefined && !ended.includes(service));
   return [
     `${ended.length - failed} of ${planned.length} done`,
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(underWay === 0 ? [] : [`${underWay} under way`]),
-    ...(waiting === 0 ? [] : [`${waiting} waiting`]),
+    ...(waiting.length === 0 ? [] : [nameWaiting(waiting, planned, failed > 0, all)]),
   ].join(", ");
+}
+
+/** `3 waiting`, `3 waiting for wave 1`, or that they stay as they are where one has failed. */
+function nameWaiting(
+  waiting: readonly ServiceState[],
+  planned: readonly ServiceState[],
+  hasFailed: boolean,
+  all: RunState["all"],
+): string {
+  if (hasFailed && all?.policy.onFailure !== "continue") return `${waiting.length} not to be begun`;
+  const waves = planned.filter(isUnderWay).map(({ wave = 1 }) => wave);
+  const isOfLater = waves.length > 0 && waiting.every(({ wave = 1 }) => wave > Math.max(...waves));
+  return `${waiting.length} waiting${isOfLater ? ` for wave ${Math.max(...waves)}` : ""}`;
 }
