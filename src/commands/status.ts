@@ -9,6 +9,7 @@ import { imagesOfCurrent } from "../rollout/read/read_shipped_images.ts";
 import { readNewestRollout, readStoppedTasks } from "../rollout/read/read_newest_rollout.ts";
 import { readScaling } from "../rollout/read/read_service.ts";
 import { mayHaveFailed, showsTrouble } from "../rollout/rollout_stage.ts";
+import { readBack } from "../rollout/read/read_back.ts";
 import { readNewestLog } from "../rollout/read/read_newest_log.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { columnsOf } from "../session/reporter.ts";
@@ -49,7 +50,7 @@ async function showStatus(session: Session, events: number, logs: number | undef
 
 /** A table of all, and then the details of those that something is wrong with. */
 async function showStatuses(sessions: readonly Session[], events: number, logs: number | undefined): Promise<number> {
-  const all = await readEach(sessions, (session) => readStatus(session, events, logs));
+  const all = await readEach(sessions, (session) => readStatus(session, events, logs, true));
   const [{ host, print, printText }] = sessions as [Session];
   const { renderStatusTable, isInTrouble } = await import("../report/fleet/status_table.ts");
   const rows = all.map((one) => {
@@ -63,7 +64,13 @@ async function showStatuses(sessions: readonly Session[], events: number, logs: 
   return reportUnread(all);
 }
 
-async function readStatus(session: Session, events: number, logs: number | undefined): Promise<Found<Status>> {
+/** @param isOfMany reads of each, too, whether it was rolled back: that the others were says what is left */
+async function readStatus(
+  session: Session,
+  events: number,
+  logs: number | undefined,
+  isOfMany = false,
+): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
@@ -84,14 +91,16 @@ async function readStatus(session: Session, events: number, logs: number | undef
     showsTrouble(service) ? readStoppedTasks(ref, ecs, brief, note) : "not read" as const,
   ]);
   const record = newest?.deployment ?? ended;
-  const [movedImages, rollout] = await Promise.all([
-    findMoved(imagesOfCurrent(revisions, service, newest), session),
+  const images = imagesOfCurrent(revisions, service, newest);
+  const [movedImages, rollout, back] = await Promise.all([
+    findMoved(images, session),
     readNewestRollout(ref, service, { record, tasks, note }, ecs, brief),
+    isOfMany ? readBack(ref, service, images, ecs, signal) : undefined,
   ]);
   const reading = { logs: readLogsFor(logs, session, host.stdout), clock: host.clock, stop: signal };
   const containerLog = await readNewestLog(rollout, reading, (notice) => log.warn(describeRunNotice(notice, ref)));
   const serviceDeployment = newest?.deployment;
-  const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events };
+  const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events, images, back };
   const resumeCommand = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
   return { result: { ...shown, resumeCommand, historyCommand: commandLine("history") } };
 }

@@ -1,8 +1,10 @@
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
+import type { ContainerImage } from "../model/images.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
+import type { Back } from "../rollout/read/find_back.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
 import { renderShipped } from "./messages/image_text.ts";
@@ -20,6 +22,10 @@ export interface Status {
   readonly scaling: ScalingState | undefined;
   /** The images that run by tags which name other ones today. */
   readonly movedImages?: readonly PlannedImage[];
+  /** What runs, where that is on record. */
+  readonly images?: readonly ContainerImage[];
+  /** Of many services: whether it was rolled back, and not deployed since. */
+  readonly back?: Back | undefined;
   /** The newest deployment, where it is under way or has failed. */
   readonly rollout?: NewestRollout | undefined;
   /** What the container that failed has written last. */

@@ -114,6 +114,11 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     world: THREE,
     options: { isFleet: true, files: { "fleet.yml": WAVES } },
   },
+  "fleet_status_of_one_left": {
+    args: "status --service service-* --region ap-northeast-1",
+    world: rolledBack(1, 2),
+    options: { isFleet: true, files: {} },
+  },
   "fleet_repeated": {
     args: "rollback --service service-* --region ap-northeast-1 --revision previous",
     world: rolledBack(1, 2),

@@ -1,6 +1,7 @@
-import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, subjectName } from "../../model/service.ts";
 import { formatLocalTime } from "../log.ts";
+import { shortenImage } from "../messages/image_text.ts";
 import { describeCause } from "../messages/cause_text.ts";
 import type { Status } from "../status_text.ts";
 import { TableLayout } from "../table_layout.ts";
@@ -12,11 +13,24 @@ interface Unread {
   readonly why: string;
 }
 
-/** One line for each service: what runs, since when, and what is wrong with it. Those in trouble come first. */
+/**
+ * One line for each service: what runs, since when, and what is wrong with it. Those in trouble come first, and those that
+ * were rolled back last: what stands between may be what others have left.
+ */
 export function renderStatusTable(all: readonly (Status | Unread)[]): string[] {
   const isBad = (one: Status | Unread) => "why" in one || isInTrouble(one);
-  const sorted = [...all.filter(isBad), ...all.filter((one) => !isBad(one))];
-  return new TableLayout(["SERVICE", "STATE", "REVISION", "SERVING", "SINCE", "WHY"]).add(sorted.map(renderRow));
+  const [good, bad] = [all.filter((one) => !isBad(one)), all.filter(isBad)];
+  const isBack = (one: Status | Unread) => leftBy(one) !== undefined;
+  const sorted = [...bad, ...good.filter((one) => !isBack(one)), ...good.filter(isBack)];
+  return new TableLayout(["SERVICE", "STATE", "REVISION", "IMAGE", "SERVING", "SINCE", "WHY"]).add(
+    sorted.map(renderRow),
+  );
+}
+
+/** What a service was rolled back from, which nothing was deployed after. */
+function leftBy(one: Status | Unread): Revision | undefined {
+  if ("why" in one || one.rollout !== undefined || one.back?.kind !== "stays") return undefined;
+  return one.back.reason.code === "isBack" ? one.back.reason.from : undefined;
 }
 
 /** Whether somebody has to look at it. */
@@ -32,25 +46,36 @@ function isFailing({ causes, failedTasks }: Rollout): boolean {
 }
 
 function renderRow(one: Status | Unread): string[] {
-  if ("why" in one) return [subjectName(one.ref), one.isMissing ? "NOT THERE" : "NOT READ", "-", "-", "-", one.why];
-  const { ref, service, rollout } = one;
+  if ("why" in one) {
+    return [subjectName(one.ref), one.isMissing ? "NOT THERE" : "NOT READ", "-", "-", "-", "-", one.why];
+  }
+  const { ref, service, rollout, images = [] } = one;
   const primary = primaryDeployment(service);
   const cause = rollout?.causes[0];
+  const from = leftBy(one);
   return [
     subjectName(ref),
     nameState(one),
     service.taskDefinition === undefined ? "-" : shortName(parseTaskDefinitionArn(service.taskDefinition)),
+    nameImages(images.map(({ image }) => shortenImage(image))),
     `${service.runningCount}/${service.desiredCount}`,
     primary === undefined ? "-" : formatLocalTime(primary.createdAtMs),
-    cause === undefined ? "-" : describeCause(cause),
+    cause !== undefined ? describeCause(cause) : from !== undefined ? `from ${shortName(from)}` : "-",
   ];
 }
 
-function nameState({ rollout, service: { status } }: Status): string {
+/** The first two; the others are most often sidecars, too. */
+function nameImages(images: readonly string[]): string {
+  const [shown, more] = [images.slice(0, 2).join(", "), images.length - 2];
+  return images.length === 0 ? "-" : more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+function nameState(one: Status): string {
+  const { rollout, service: { status } } = one;
   if (status !== "ACTIVE") return status;
   switch (rollout?.stage) {
     case undefined:
-      return "steady";
+      return leftBy(one) === undefined ? "steady" : "rolled back";
     case "underWay":
       return isFailing(rollout) ? "FAILING" : "deploying";
     case "short":
