@@ -26,10 +26,11 @@ import { addTargetOptions, readTarget, TARGET_CONFLICTS } from "./rollback_targe
 export const define = defineCommand({
   options: addOptions,
   examples: {
-    "ecspresso rollback --revision previous --dry-run": "show the plan only",
-    "ecspresso rollback --revision previous": "back to what ran before",
-    "ecspresso rollback --revision 3": "back to revision 3",
+    "ecspresso rollback --revision previous --dry-run": "the plan only",
+    "ecspresso rollback --revision previous": "to what ran before",
+    "ecspresso rollback --revision 3": "to revision 3",
     "ecspresso rollback": "choose from a list",
+    "ecspresso rollback --config 'ecs/*.yml' --revision previous": "many at once",
   },
   help: `
 More examples:

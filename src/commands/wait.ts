@@ -22,6 +22,7 @@ export const define = defineCommand({
   examples: {
     "ecspresso wait": "watch the deployment; exit with 6 if it fails",
     "ecspresso wait --timeout 20m": "for 20 minutes at most",
+    "ecspresso wait --cluster prod --service 'api-*'": "for many",
     "ecspresso wait --until deployed": "do not wait for all tasks",
   },
   help: "",

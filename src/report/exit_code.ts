@@ -38,7 +38,7 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   config: means("the config, a definition or an envfile is wrong", "no", EXIT.config),
   refused: means(
     "refused: it cannot work, is in use, is not there, was not confirmed, or the service has changed since the plan " +
-      "was made",
+      "was made; of many services, one of them is enough",
     "no",
     EXIT.refused,
   ),
@@ -48,13 +48,19 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
     EXIT.aws,
   ),
   deploymentFailed: means(
-    "the deployment failed (also when it was rolled back), somebody else's took over, or the service is deleted",
+    "the deployment failed (also when it was rolled back), somebody else's took over, or the service is deleted; of " +
+      "many services, that of one at least",
     "yes",
     EXIT.deploymentFailed,
   ),
-  timedOut: means("timed out: ECS keeps trying", "the message says", EXIT.timedOut),
+  timedOut: means(
+    "timed out: ECS keeps trying; of many services, some may not be begun",
+    "the message says",
+    EXIT.timedOut,
+  ),
   incomplete: means(
-    "done, but something is left to do (the log has the command), or the result could not be written",
+    "done, but something is left to do (the log has the command), such as services that `--skip-refused` has left; or " +
+      "the result could not be written",
     "the message says",
     EXIT.incomplete,
   ),
