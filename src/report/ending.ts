@@ -7,13 +7,16 @@ import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
 /** How a service's part in a run has ended, in one word. `planned`: a dry run to its end. */
-export type ServiceEnding = OutcomeKind["kind"] | "planned" | "refused" | "notBegun" | "error";
+export type ServiceEnding = OutcomeKind["kind"] | "planned" | "refused" | "notBegun" | "undone" | "notUndone" | "error";
 
 /** `undefined` while the run goes on. */
 export function endingOf(state: RunState, service: ServiceState | undefined): ServiceEnding | undefined {
   if (state.exitCode === undefined) return undefined;
   const outcome = service && outcomeOf(service);
-  if (outcome !== undefined) return outcome.kind;
+  if (outcome !== undefined) {
+    const isOfOther = service?.undo !== undefined && endsWell(outcome);
+    return isOfOther ? isRolledBack(service) ? "undone" : "notUndone" : outcome.kind;
+  }
   if (service?.refusal !== undefined) return "refused";
   if (service?.notBegun !== undefined) return "notBegun";
   const isPlanned = state.exitCode === 0 || (state.all !== undefined && service?.main !== undefined);
@@ -102,10 +105,19 @@ const GRAVEST_FIRST: readonly number[] = [
 
 /** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
 export function exitCodeOfRun(state: RunState): number {
-  const codes = state.services.map((service) => exitCodeOfService(service, state.signal));
+  const { services, all, signal } = state;
+  const skips = all?.skipsRefused === true && services.some(({ main }) => main !== undefined);
+  const codes = services.map((service) =>
+    skips && isUnread(service) ? EXIT.refused : exitCodeOfService(service, signal)
+  );
   const gravest = gravestOf(codes);
   // That one is refused does not say that nothing was changed of another.
   return gravest === EXIT.refused && codes.some((code) => code !== gravest) ? EXIT.incomplete : gravest;
+}
+
+/** Whether AWS has said nothing, or nothing sound, of a service that was to be changed: nothing was planned for it. */
+export function isUnread({ failure, main, command }: ServiceState): boolean {
+  return failure !== undefined && main === undefined && command !== "wait";
 }
 
 /** The exit code of several together. */

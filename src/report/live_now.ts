@@ -21,6 +21,13 @@ export function isWithoutTasks(service: ServiceState): boolean {
   return primarySeen(service)?.runningCount === 0 && (currentPlan(service)?.causes.length ?? 0) > 0;
 }
 
+/** Whether no task runs, of a service that is to have some, as far as it was seen. */
+export function isWithoutAny(service: ServiceState): boolean {
+  const primary = primarySeen(service);
+  return primary !== undefined && primary.desiredCount > 0 &&
+    lastSeen(service).every(({ runningCount }) => runningCount === 0);
+}
+
 /** `myservice:4` */
 export function nameOf({ taskDefinition }: Pick<Deployment, "taskDefinition">): string {
   return shortName(parseTaskDefinitionArn(taskDefinition));

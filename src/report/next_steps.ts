@@ -159,8 +159,8 @@ function goBack(service: ServiceState): NextStep {
 }
 
 function choose(ref: ServiceRef): NextStep {
-  const purpose = "choose another revision from this list, then type ecspresso rollback --revision N";
-  return step("choose", purpose, ref, "revisions --output table");
+  const typed = ecspressoCommand(ref, "rollback --revision N");
+  return step("choose", `choose another revision from this list, then type ${typed}`, ref, "revisions --output table");
 }
 
 /** Whether no task starts, for a cause that waiting does not mend. */

@@ -13,6 +13,8 @@ export interface Outage {
   readonly earlierMs: number;
   /** When the deployments were watched last; none while they are. */
   readonly untilMs?: number;
+  /** It went on when nobody watched, until a task was seen again. */
+  readonly isLonger?: true;
 }
 
 /**
@@ -20,17 +22,20 @@ export interface Outage {
  * before has lost none.
  *
  * @param deployments all of the service
+ * @param isWatched whether nothing else has happened since the look before
  */
 export function observeOutage(
   known: Outage | undefined,
   deployments: readonly Deployment[],
   nowMs: number,
+  isWatched = true,
 ): Outage | undefined {
   if (deployments.length === 0) return known;
-  const { sinceMs, earlierMs, ...times } = known ?? { earlierMs: 0 };
+  const { sinceMs, earlierMs, untilMs = nowMs, ...times }: Outage = known ?? { earlierMs: 0 };
   if (deployments.some(({ runningCount }) => runningCount > 0)) {
     if (sinceMs === undefined) return { ...times, earlierMs };
-    return { ...times, lastMs: nowMs, earlierMs: earlierMs + nowMs - sinceMs };
+    const lastMs = isWatched ? nowMs : untilMs;
+    return { ...times, lastMs, earlierMs: earlierMs + lastMs - sinceMs, ...(!isWatched && { isLonger: true }) };
   }
   const isWanted = deployments.some(({ status, desiredCount }) => status === "PRIMARY" && desiredCount > 0);
   return known !== undefined && isWanted ? { firstMs: nowMs, ...times, sinceMs: sinceMs ?? nowMs, earlierMs } : known;
@@ -41,19 +46,20 @@ export function observeOutage(
  * always one.
  *
  * @param epochMs what the clock on the wall shows when `Clock.elapsed()` is 0
+ * @param of the service, where there are many
  */
-export function describeOutage(outage: Outage | undefined, nowMs: number, epochMs = 0): string {
+export function describeOutage(outage: Outage | undefined, nowMs: number, epochMs = 0, of?: string): string {
   if (outage === undefined) return "";
   const { firstMs = 0, lastMs = 0, sinceMs, earlierMs, untilMs = nowMs } = outage;
   const lastedMs = earlierMs + (sinceMs === undefined ? 0 : untilMs - sinceMs);
   if (lastedMs < 1_000) return "";
   const from = formatClockTime(epochMs + firstMs);
   const zone = nameZone(epochMs + firstMs);
-  const lasted = formatDuration(lastedMs);
-  if (sinceMs !== undefined) return `OUTAGE since ${from} (${zone}): no task has run for about ${lasted}.`;
+  const [what, lasted] = [`OUTAGE${of === undefined ? "" : ` of ${of}`}`, formatDuration(lastedMs)];
+  if (sinceMs !== undefined) return `${what} since ${from} (${zone}): no task has run for about ${lasted}.`;
   // Between them tasks may have run for a moment.
   const ofIt = lastMs - firstMs - lastedMs < 1_000 ? "" : " of it";
-  return `OUTAGE from ${from} to ${
-    formatClockTime(epochMs + lastMs)
-  } (${zone}): no task ran for about ${lasted}${ofIt}.`;
+  const to = formatClockTime(epochMs + lastMs);
+  const atLeast = outage.isLonger ? "at least" : "about";
+  return `${what} from ${from} to ${to} (${zone}): no task ran for ${atLeast} ${lasted}${ofIt}.`;
 }

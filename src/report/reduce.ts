@@ -88,6 +88,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
       }),
     }),
     outage: observeOutage(known.outage, deployments, nowMs),
+    hasRunBefore: known.hasRunBefore || deployments.some((one) => runsFrom(one, known)),
   }),
   causes: ({ causes }, known) => withPlan(known, { causes }),
   containerLog: ({ log }, known) => withPlan(known, { log }),
@@ -104,7 +105,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   undoDecided: (undo) => ({ undo }),
   lookedAgain: ({ deployments }, known, nowMs) => ({
     ...withPlan(known, { deployments }),
-    outage: observeOutage(known.outage, deployments, nowMs),
+    outage: observeOutage(known.outage, deployments, nowMs, false),
     lookedAtMs: nowMs,
   }),
   // What it could not restore either, it says after this.
@@ -127,6 +128,10 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
 
 function isReplaced({ status, runningCount, rolloutState }: Deployment): boolean {
   return status !== "PRIMARY" && runningCount > 0 && rolloutState !== "FAILED";
+}
+
+function runsFrom({ taskDefinition, runningCount, failedTasks }: Deployment, { main }: ServiceState): boolean {
+  return taskDefinition === main?.plan.from?.arn && runningCount > 0 && failedTasks === 0;
 }
 
 /** A change of the plan that is carried out. */

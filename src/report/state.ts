@@ -74,6 +74,8 @@ export interface ServiceState {
   readonly reminders: readonly RunNotice[];
   /** How the deployment had ended before there was anything to wait for. */
   readonly alreadyEnded?: Extract<RolloutEvent, { kind: "alreadyEnded" }>;
+  /** What it ran before was seen to run, and none of its tasks to fail. */
+  readonly hasRunBefore?: boolean;
   /** When it was read once more at the end of the run. */
   readonly lookedAtMs?: number;
   /** What the clock on the wall shows when `Clock.elapsed()` is 0: milliseconds since the epoch. */

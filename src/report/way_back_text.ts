@@ -12,10 +12,10 @@ import { type Said, sayAll } from "./said.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 
-/** What was done to a service, that it is to go back from. */
-function describeUndone(main: PlanState, service: ServiceState): string {
-  const isOfOther = service.undo !== undefined && main.outcome !== undefined && endsWell(main.outcome);
-  return isOfOther ? "Undone, because another service failed." : describeFailed(main, service);
+/** Why a service is to go back. */
+function describeWhy(main: PlanState, service: ServiceState): string {
+  const isOfOther = service.undo !== undefined && (main.outcome === undefined || endsWell(main.outcome));
+  return isOfOther ? "Another service failed." : describeFailed(main, service);
 }
 
 /** That the service is back is said only of what was read to be so. */
@@ -24,8 +24,8 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
   const copy = service.rollback?.registered;
   const name = copy === undefined ? shortName(to) : `${shortName(copy)}, a copy of ${shortName(to)},`;
   const primary = lastSeen(service).find((each) => each.status === "PRIMARY" && nameOf(each) === shortName(copy ?? to));
-  const tasks = primary === undefined ? "" : `: ${countTasks(primary)}`;
   const isOfOther = service.undo !== undefined;
+  const tasks = primary === undefined ? "" : `${isOfOther ? "," : ":"} ${countTasks(primary)}`;
   const tookMs = service.beganAtMs === undefined || isOfOther
     ? 0
     : (service.endedAtMs ?? state.nowMs) - service.beganAtMs;
@@ -42,7 +42,11 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
       : []),
   ];
   return {
-    sentences: [describeUndone(main, service), `${back}.`, ...(but.length > 0 || isOfOther ? but : [whole])],
+    sentences: [
+      describeWhy(main, service),
+      isOfOther ? `Undone: ${back}.` : `${back}.`,
+      ...(but.length > 0 || isOfOther ? but : [whole]),
+    ],
     more: isWhole(check) ? [] : [
       ...unrestored.map((member) => restoreMember(member, service.ref)),
       ...(unknown.length > 0 ? [`compare: ${ecspressoCommand(service.ref, "diff")}`] : []),
@@ -61,6 +65,12 @@ const UNFINISHED = {
   yes: "ECS is still rolling back to",
   unknown: "ECS may be rolling back to",
 };
+/** Of a rollback, "rolling back" would be read as what was undone. */
+const UNDO_UNFINISHED = {
+  no: "NOT undone: not back at",
+  yes: "NOT undone: ECS is still going back to",
+  unknown: "NOT undone: ECS may be going back to",
+};
 
 export function sayUnfinished(
   main: PlanState,
@@ -75,10 +85,10 @@ export function sayUnfinished(
     ? describeOutcome(ended, service, state)
     : sayAll(service.refusal === undefined ? [] : describeRefusal(service.refusal));
   const live = describeLive(service);
-  const back = `${UNFINISHED[ordered]} ${shortName(to)}`;
+  const back = `${(service.undo === undefined ? UNFINISHED : UNDO_UNFINISHED)[ordered]} ${shortName(to)}`;
   return {
     sentences: [
-      describeUndone(main, service),
+      describeWhy(main, service),
       why === "" ? `${back}.` : `${back}: ${why.replace(/\.$/, "")}.`,
       ...rest,
       ...(rest.includes(live) ? [] : [live]),

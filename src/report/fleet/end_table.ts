@@ -69,6 +69,8 @@ const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
 function nameFate(service: ServiceState): string {
   const fate = fateOf(service);
   if (fate === "done") return DONE[service.command];
+  // Nobody watches any more what fails.
+  if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
   return fate === "failed" && isRolledBack(service) ? "FAILED, undone" : RESULTS[fate];
 }
 
@@ -104,7 +106,8 @@ export function explain(service: ServiceState, state: RunState): string {
     case "failed":
       return failure !== undefined ? describeFailure(failure, service.ref.region)[0] : explainEnd(service);
     case "underWay":
-      return main === undefined ? "" : explainFailure(main, alarms);
+      return (main && explainFailure(main, alarms)) ||
+        NOT_BEGUN[state.signal === undefined ? "timeLimit" : "stopSignal"];
     case "leftChanged":
       return undo?.unless !== undefined
         ? LEFT[undo.unless]
@@ -112,6 +115,7 @@ export function explain(service: ServiceState, state: RunState): string {
         ? ""
         : describeFailure(unfinished.failure, service.ref.region)[0];
     case "refused":
+      if (failure !== undefined) return describeFailure(failure, service.ref.region)[0];
       return refusal === undefined ? explainEnd(service) : explainRefusal(refusal)[0];
     case "unchanged":
       return main?.plan.reason?.code === "isBack" ? describeBack(main.plan.reason) : "";

@@ -1,5 +1,5 @@
 import type { OutcomeKind } from "../../rollout/outcome.ts";
-import { endsWell, isRolledBack, outcomeOf } from "../ending.ts";
+import { endsWell, isRolledBack, isUnread, outcomeOf } from "../ending.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
 /** What has become of one of many services, in the order in which that matters. */
@@ -33,6 +33,7 @@ const FAILED: ReadonlySet<OutcomeKind["kind"]> = new Set([
 export function fateOf(service: ServiceState): Fate {
   const { failure, refusal, undo, unfinished, rollback, main, isDryRun } = service;
   const outcome = outcomeOf(service);
+  if (isUnread(service)) return "refused";
   if (failure !== undefined || (outcome !== undefined && FAILED.has(outcome.kind))) return "failed";
   if (unfinished !== undefined || undo?.unless !== undefined) return "leftChanged";
   if (rollback !== undefined) return isRolledBack(service) ? "undone" : "leftChanged";

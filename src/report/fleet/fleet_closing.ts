@@ -5,13 +5,21 @@ import { error, type Line, warn } from "../log.ts";
 import { furtherBackCommand } from "../messages/phrases.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { adviseOn } from "../order_steps.ts";
-import { describeOutage } from "../outage.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifFleetAbandoned } from "./abandoned.ts";
 import { type ByFate, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
+import {
+  describeAge,
+  describeOutages,
+  describePastOutages,
+  endOutage,
+  findOutages,
+  isOut,
+  isTriedOn,
+} from "./outages.ts";
 import { VERBS } from "./plan_table.ts";
 import { commandsFor, nameIn, toFollow } from "./names.ts";
 import { commandsAfterDryRun, commandsForRefused, commandsWhenRefused } from "./plan_commands.ts";
@@ -43,15 +51,34 @@ function closeFleet(state: RunState): Closing {
   const [failed] = fates.failed;
   const commands = nextCommands(state, fates);
   const left = leftTo(state);
-  const advice = failed === undefined || fates.failed.length > 1 || left.length > 0 ? [] : adviseOn(failed);
-  const live = failed === undefined || isUndone(failed)
+  const outages = findOutages(state);
+  const isRoomy = fates.failed.length === 1 && left.length === 0 && outages.length === 0;
+  const advice = failed === undefined || !isRoomy
     ? []
-    : [describeLive(failed), describeOutage(failed.outage, state.nowMs, failed.epochMs)];
+    : adviseOn(failed).map((text) => `${nameIn(state, failed.ref)}: ${text}`);
+  const ends = outages.flatMap((service): Line[] => {
+    const command = endOutage(service);
+    const purpose = `to end the outage of ${nameIn(state, service.ref)}, with what ran before`;
+    return command === undefined ? [] : [[level, `${purpose}: ${command}`]];
+  });
   return {
     level,
-    message: [describeFleet(state, fates), ...live].filter((text) => text !== "").join(" "),
-    more: [...left, ...[...advice, ...commands].map((text): Line => [level, text])],
+    message: [
+      describeOutages(state),
+      describeFleet(state, fates),
+      ...(failed === undefined ? [] : describeRunning(failed, state)),
+      ...describePastOutages(state),
+    ].filter((text) => text !== "").join(" "),
+    more: [...ends.slice(0, MOST_COMMANDS), ...left, ...[...advice, ...commands].map((text): Line => [level, text])],
   };
+}
+
+/** What serves of a service that has failed, and what ECS does with it. An outage says so itself. */
+function describeRunning(failed: ServiceState, { nowMs }: RunState): string[] {
+  if (isOut(failed)) return [];
+  const live = describeLive(failed);
+  const age = describeAge(failed, nowMs);
+  return [live === "" || age === "" ? live : `As seen ${age}: ${live}`, isTriedOn(failed) ? "ECS keeps trying." : ""];
 }
 
 /** What is to be remembered, and what is still to be done by hand. */
@@ -79,7 +106,10 @@ const MOST_COMMANDS = 3;
 function nextCommands(state: RunState, fates: ByFate): string[] {
   const { all } = state;
   const [failed] = fates.failed;
-  const next = failed && nextFor(failed);
+  const step = failed && nextFor(failed);
+  // What ends an outage stands before all else.
+  const isSaid = step?.kind === "rollBack" && isOut(failed!) && endOutage(failed!) !== undefined;
+  const next = isSaid ? undefined : step;
   const isUndoing = all?.policy.onFailure === "undo" && failed !== undefined;
   const { underWay, notBegun, refused, submitted, planned } = fates;
   const followed = [...underWay, ...submitted];
@@ -88,9 +118,11 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   return [
     ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
     ...few(commandsFor(followed, "wait"), toFollow(followed)),
-    ...(fates.done.length + followed.length + notBegun.length === 0
+    ...(isUndoing
+      ? withoutFailed([...fates.undone, ...notBegun], failed, state)
+      : fates.done.length + followed.length + notBegun.length === 0
       ? furtherBack(fates.unchanged, state)
-      : isUndoing || notBegun.length === 0
+      : notBegun.length === 0
       ? []
       : few(
         state.planFile === undefined ? commandsFor(notBegun, resume(state)) : [planFileCommand(state.planFile)],
@@ -101,10 +133,21 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
 }
 
 /** What to do about a service that has failed; what has gone back needs no more watching. */
-function nextFor(failed: ServiceState): NextStep | undefined {
+export function nextFor(failed: ServiceState): NextStep | undefined {
   if (!isUndone(failed)) return nextSteps(failed).find(({ kind }) => kind !== "leftover");
   const { rollback: _, ...before } = failed;
   return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
+}
+
+/** After an undo: those that have not failed may go back without the one that has. A deploy that failed is a bad release. */
+function withoutFailed(others: readonly ServiceState[], failed: ServiceState, state: RunState): string[] {
+  if (failed.command !== "rollback" || others.length === 0) return [];
+  const name = nameIn(state, failed.ref);
+  const purpose = `to roll back the other ${others.length} without ${name}`;
+  const { planFile } = state;
+  return planFile === undefined
+    ? few(commandsFor(others, resume(state)), purpose)
+    : [`${purpose}: take it out of ${planFile.path}, then ${planFileCommand(planFile)}`];
 }
 
 /** Where nothing was done, for all are back already: how the first one is taken further. */

@@ -1,7 +1,7 @@
 import { clusterName, serviceName } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { messageOf } from "../closing.ts";
-import { endingOf, type ServiceEnding } from "../ending.ts";
+import { endingOf, isRolledBack, type ServiceEnding } from "../ending.ts";
 import type { Fields } from "../plan_json.ts";
 import { describeLeftover } from "../run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
@@ -16,7 +16,8 @@ export function nameService({ service, cluster, region }: ServiceRef): Fields {
 /** The word that says most about the end of many services. */
 const WORST_FIRST: readonly ServiceEnding[] = [
   ...["interrupted", "failed", "givenUp", "rolledBackByEcs", "superseded", "gone", "error", "copyIncomplete"] as const,
-  ...["timedOut", "refused", "stalePlan", "cannotPin", "notBegun", "succeeded", "submitted", "unchanged"] as const,
+  ...["timedOut", "refused", "stalePlan", "cannotPin", "notBegun", "notUndone", "undone"] as const,
+  ...["succeeded", "submitted", "unchanged"] as const,
   "planned",
 ];
 
@@ -52,6 +53,8 @@ export function fleetToJson(
     services: {
       total: services.length,
       ...Object.fromEntries(FATES.map((fate) => [NAMES[fate], fates[fate].length])),
+      // Some of them have failed besides.
+      undone: services.filter((service) => isRolledBack(service) === true).length,
     },
     results: services.map((service) => ({
       ...nameService(service.ref),

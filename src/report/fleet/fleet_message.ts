@@ -1,10 +1,11 @@
 import type { Intent } from "../../rollout/plan/plan.ts";
+import { isRolledBack } from "../ending.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { NOUNS } from "../plan_text.ts";
 import { DONE, explain } from "./end_table.ts";
-import type { ByFate, Fate } from "./fate.ts";
+import { type ByFate, type Fate, fateOf } from "./fate.ts";
 import { count, listNames, nameIn } from "./names.ts";
 
 const DID: Readonly<Record<Intent, string>> = { rollback: "Rolled back", deploy: "Deployed", wait: "Watched" };
@@ -13,10 +14,22 @@ const DID: Readonly<Record<Intent, string>> = { rollback: "Rolled back", deploy:
 export function describeFleet(state: RunState, fates: ByFate): string {
   if (state.services.some(({ isDryRun }) => isDryRun)) return describeDryRun(state, fates);
   const [lead, leading] = describeWorst(state, fates);
-  const rest = REST.filter(([fate]) => !leading.includes(fate) && fates[fate].length > 0)
-    .map(([fate, describe]) => describe(fates[fate], state));
+  // What has failed and is undone is said to have failed, and where it is, too.
+  const counted = { ...fates, undone: state.services.filter((service) => isRolledBack(service) === true) };
+  const rest = REST.filter(([fate]) => !leading.includes(fate) && counted[fate].length > 0)
+    .map(([fate, describe]) => describe(counted[fate], state));
   const left = fates.leftChanged.map((service) => describeLeft(service, state));
-  return [lead, ...(rest.length === 0 ? [] : [`${listed(rest)}.`]), ...left].join(" ");
+  const back = counted.undone.length > 0 && state.services.every(isAsBefore) ? `: ${describeBefore(state)}` : "";
+  return [lead, ...(rest.length === 0 ? [] : [`${listed(rest)}${back}.`]), ...left].join(" ");
+}
+
+/** Whether a service runs what it ran before a run that goes back. */
+function isAsBefore(service: ServiceState): boolean {
+  return isRolledBack(service) === true || ["notBegun", "unchanged", "refused"].includes(fateOf(service));
+}
+
+function describeBefore({ services }: RunState): string {
+  return `all ${services.length} run the release that they ran before`;
 }
 
 function describeDryRun(state: RunState, { refused, failed }: ByFate): string {
@@ -95,7 +108,7 @@ const REST: readonly (readonly [
   ["done", (some) => `${some.length} ${isOrAre(some)} ${DONE[some[0]!.command]}`],
   ["unchanged", (some) => `${some.length} had nothing to do`],
   ["submitted", (some) => `${some.length} ${isOrAre(some)} ordered`],
-  ["undone", (some) => `${some.length} ${isOrAre(some)} where ${some.length === 1 ? "it was" : "they were"} again`],
+  ["undone", (some) => `${some.length} ${isOrAre(some)} undone`],
   ["underWay", (some) => `${some.length} ${isOrAre(some)} under way`],
   ["notBegun", (some) => `${some.length} ${some.length === 1 ? "was" : "were"} not begun`],
   [

@@ -1,5 +1,6 @@
 import { quoteArgument } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
+import { describeFailure } from "../failure_text.ts";
 import { formatLocalTime } from "../log.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import { planFileCommand } from "../plan_file_text.ts";
@@ -67,8 +68,12 @@ export function commandsForRefused(state: RunState, refused: readonly ServiceSta
 }
 
 /** As it stood where the plan was made. */
-function adviceOn({ refusal, ref }: ServiceState, state: RunState): string[] {
-  const [, ...advice] = refusal === undefined ? [] : explainRefusal(refusal);
+function adviceOn({ refusal, failure, ref }: ServiceState, state: RunState): string[] {
+  const [, ...advice] = refusal !== undefined
+    ? explainRefusal(refusal)
+    : failure !== undefined
+    ? describeFailure(failure, ref.region)
+    : [];
   return advice.map((line, index) => index === 0 ? `${nameIn(state, ref)}: ${line}` : line);
 }
 

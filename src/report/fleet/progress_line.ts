@@ -1,3 +1,4 @@
+import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { outcomeOf } from "../ending.ts";
 import type { Line } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
@@ -32,13 +33,14 @@ export class ProgressLine {
   }
 }
 
-/** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where services go back because one failed, `6 undone, 3 under way` */
+/** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where they go back because one failed, `6 of 11 undone, 3 under way` */
 export function describeProgress({ services, all }: RunState): string {
   const planned = services.filter(({ main }) => main !== undefined);
   const underWay = planned.filter(isUnderWay).length;
   if (planned.some(({ undo }) => undo !== undefined)) {
-    const undone = planned.filter(({ check }) => check !== undefined).length;
-    return `${undone} undone, ${underWay} under way`;
+    const goingBack = planned.filter(isToGoBack);
+    const undone = goingBack.filter(({ check }) => check !== undefined).length;
+    return [`${undone} of ${goingBack.length} undone`, ...(underWay === 0 ? [] : [`${underWay} under way`])].join(", ");
   }
   const ended = planned.filter((service) => service.failure !== undefined || outcomeOf(service) !== undefined);
   const failed = ended.filter((service) => fateOf(service) === "failed").length;
@@ -63,3 +65,21 @@ function nameWaiting(
   const isOfLater = waves.length > 0 && waiting.every(({ wave = 1 }) => wave > Math.max(...waves));
   return `${waiting.length} waiting${isOfLater ? ` for wave ${Math.max(...waves)}` : ""}`;
 }
+
+/** Of a run whose services go back: whether this one does, or will. */
+function isToGoBack(service: ServiceState): boolean {
+  const { undo, rollback, beganAtMs, main } = service;
+  if (undo !== undefined) return undo.unless === undefined;
+  if (rollback !== undefined) return true;
+  return beganAtMs !== undefined &&
+    (main?.outcome === undefined || hasChanged(main.outcome));
+}
+
+function hasChanged(outcome: OutcomeKind): boolean {
+  if (outcome.kind === "timedOut" || outcome.kind === "interrupted") return outcome.ordered !== "no";
+  return CHANGES.has(outcome.kind);
+}
+
+const CHANGES: ReadonlySet<OutcomeKind["kind"]> = new Set([
+  ...["succeeded", "submitted", "failed", "rolledBackByEcs", "givenUp"] as const,
+]);

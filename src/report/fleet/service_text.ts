@@ -1,9 +1,11 @@
 import { shortName } from "../../model/arn.ts";
-import type { RolloutEvent } from "../../rollout/events.ts";
+import type { Level, RolloutEvent } from "../../rollout/events.ts";
 import type { Intent, Step } from "../../rollout/plan/plan.ts";
 import { messageOf } from "../closing.ts";
 import { endsWell, outcomeOf, targetOf } from "../ending.ts";
-import { error, info, type Line, warn } from "../log.ts";
+import { isWithoutAny } from "../live_now.ts";
+import { info, type Line } from "../log.ts";
+import { describeOutage } from "../outage.ts";
 import { announceStep } from "../plan_text.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
@@ -46,8 +48,8 @@ function describeBegin(step: Step, service: ServiceState): Line[] | undefined {
   if (step.kind === "awaitDeployment" || step.kind === "register") return [];
   if (!ORDERS.has(step.kind)) return undefined;
   const to = targetOf(planned);
-  const why = service.undo === undefined ? "" : ", because another service failed";
-  return info(`${BEGIN[intent]}${to === undefined ? "" : ` ${shortName(to)}`}${why}`);
+  const begin = service.undo === undefined ? BEGIN[intent] : "Undoing: back to";
+  return info(`${begin}${to === undefined ? "" : ` ${shortName(to)}`}`);
 }
 
 const ORDERS: ReadonlySet<string> = new Set<Step["kind"]>(["updateService", "stopDeployment", "createService"]);
@@ -68,9 +70,16 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
     if (outcome.kind === "unchanged" && service.main?.plan.reason?.code === "isBack") return [];
     if (service.main?.rollsBackOnFailure && !endsWell(outcome)) return [];
   }
-  // That a deploy has failed was said when its rollback was decided.
-  const message = messageOf(state, service, event.kind === "rollbackVerified" && service.decision !== undefined);
+  // That it has failed was said when it had, or when its rollback was decided.
+  const message = messageOf(state, service, event.kind === "rollbackVerified");
   if (message === undefined) return [];
-  const isGood = event.kind === "rollbackVerified" || (outcome !== undefined && endsWell(outcome));
-  return event.kind === "rollbackUnfinished" ? error(message) : isGood ? info(message) : warn(message);
+  return [[levelOf(event, service, state), message]];
+}
+
+/** That no task of a service runs is the worst that is to be said. */
+function levelOf({ kind }: RolloutEvent, service: ServiceState, { nowMs }: RunState): Level {
+  const outcome = outcomeOf(service);
+  if (kind === "rollbackUnfinished" || isWithoutAny(service)) return "error";
+  const isGood = kind === "rollbackVerified" || (outcome !== undefined && endsWell(outcome));
+  return isGood && describeOutage(service.outage, nowMs) === "" ? "info" : "warn";
 }

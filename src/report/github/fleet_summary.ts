@@ -1,12 +1,13 @@
-import { currentPlan, type RunState, type ServiceState } from "../state.ts";
+import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, FATES, sortByFate } from "../fleet/fate.ts";
-import { closingOfRun } from "../fleet/fleet_closing.ts";
+import { closingOfRun, nextFor } from "../fleet/fleet_closing.ts";
 import { explain, FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
 import { nameIn } from "../fleet/names.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
+import { endOutage, isOut } from "../fleet/outages.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/cause_text.ts";
-import { nextSteps } from "../next_steps.ts";
+import { describeOutage } from "../outage.ts";
 import type { EndedRun } from "./ended_run.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 
@@ -16,12 +17,13 @@ const MOST_GOOD = 200;
 const MOST_ERRORS = 9;
 const SHOWN = { first: 60, last: 10, lineLength: 600 };
 
-/** An annotation for each service that has failed; none where it is no service that ended the run. */
+/** An annotation for each service that has failed, or was to be undone and is not; none where it is no service that ended the run. */
 export function renderFleetErrors(state: RunState, command: string | undefined): string[] {
-  const { failed } = sortByFate(state);
-  const more = failed.length - MOST_ERRORS;
+  const { failed, leftChanged } = sortByFate(state);
+  const bad = [...failed, ...leftChanged];
+  const more = bad.length - MOST_ERRORS;
   return [
-    ...failed.slice(0, MOST_ERRORS).map((service) =>
+    ...bad.slice(0, MOST_ERRORS).map((service) =>
       annotation(
         "error",
         `ecspresso ${command ?? service.command} of ${nameIn(state, service.ref)}`,
@@ -32,14 +34,20 @@ export function renderFleetErrors(state: RunState, command: string | undefined):
   ];
 }
 
-/** Why, what is live, what to do about the cause, and what to type next. */
+/** That no task runs, why, what is live, what to do about the cause, and what to type next. */
 function describe(service: ServiceState, state: RunState): string[] {
-  const [cause] = currentPlan(service)?.causes ?? [];
+  const [cause] = service.main?.causes ?? [];
   const advice = cause && adviseOnCause(cause);
-  const next = nextSteps(service).find(({ kind }) => kind !== "leftover");
+  const next = nextFor(service);
+  const hasNone = isOut(service);
+  const end = hasNone ? endOutage(service) : undefined;
+  const outage = describeOutage(service.outage, state.nowMs, service.epochMs);
   return [
+    ...(hasNone ? [outage] : []),
     explain(service, state),
     describeLive(service),
+    ...(hasNone ? [] : [outage]),
+    ...(end === undefined ? [] : [`to end the outage, with what ran before: ${end}`]),
     ...(advice === undefined ? [] : [`advice: ${advice}`]),
     ...(next === undefined ? [] : [`${next.purpose}: ${next.command}`]),
   ].filter((line) => line !== "");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { run } from "../../../src/app/run.ts";
 import { crashLoop, healthy } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { answerWith } from "../../emulator/faults.ts";
+import { accessDenied, answerWith } from "../../emulator/faults.ts";
 import { fleet, fleetService } from "../../emulator/fleet.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { FleetClock } from "../../fleet_clock.ts";
@@ -59,6 +59,21 @@ Deno.test("one service that is refused refuses all, unless it is to be skipped",
   assert.deepEqual([skipped.code, skipped.writes], [8, ["UpdateService", "UpdateService"]], skipped.stderr);
 });
 
+Deno.test("one that AWS does not let be read is left out like one that is refused, where those are to be skipped", async () => {
+  const denied = { operation: "DescribeTaskDefinition", effect: accessDenied() };
+  for (const [command, code, writes] of [["", 5, 0], [" --skip-refused", 8, 2]] as const) {
+    const emulator = fleet({ services: 3 });
+    emulator.inject(denied);
+    const result = await runOn(emulator, `rollback --revision previous${command}`);
+    assert.deepEqual([result.code, result.writes.length], [code, writes], result.stderr);
+    if (code === 8) assert.match(result.stderr, /^service-000\d\/default {2}refused .* not authorized to perform/m);
+  }
+  const emulator = fleet({ services: 3 });
+  emulator.inject({ ...denied, times: Infinity });
+  const { code, stderr } = await runOn(emulator, "rollback --revision previous --skip-refused");
+  assert.equal(code, 5, stderr);
+});
+
 Deno.test("a number is one service's: many are not rolled back to it", async () => {
   const { code, writes, stderr } = await runOn(fleet({ services: 3 }), "rollback --revision 1");
   assert.deepEqual([code, writes], [2, []], stderr);
@@ -107,6 +122,16 @@ for (const command of ["rollback --revision previous --on-failure stop", "deploy
   });
 }
 
+Deno.test("after an undo the command for the others takes them back, without the one that failed", async () => {
+  const emulator = fleet({ services: 3 });
+  emulator.setBehaviour(`${NAMES[1]}:1`, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+  const { code, stderr } = await runOn(emulator, "rollback --revision previous --on-failure undo");
+  assert.deepEqual([code, running(emulator)], [6, [2, 2, 2]], stderr);
+  const [, command] = /to roll back the other 2 without \S+: ecspresso (.*)/.exec(stderr) ?? [];
+  const again = await runInProcess(emulator, command!.split(" "), { files: filesOf(), isFleet: true });
+  assert.deepEqual([again.code, running(emulator)], [0, [1, 2, 1]], again.stderr);
+});
+
 Deno.test("those that have not ended well are looked at again with one call, and the outage is as long as it is then", async () => {
   const emulator = fleet({ services: 3 });
   for (const name of NAMES.slice(0, 2)) {
@@ -117,6 +142,12 @@ Deno.test("those that have not ended well are looked at again with one call, and
   assert.equal(code, 6);
   const [last] = emulator.calls.slice(-1);
   assert.deepEqual([last!.operation, last!.input?.services], ["DescribeServices", NAMES.slice(0, 2)], stderr);
+  const [closing] = /OUTAGE of .*/.exec(stderr.slice(stderr.lastIndexOf("SERVICE  "))) ?? [];
+  assert.match(closing!, /^OUTAGE of service-0001\/default (since|from) .*: no task (ran|has run) for /, stderr);
+  assert.match(closing!, /; ECS keeps trying\. The same of service-0002\/default\. 2 of 3 rollbacks failed:/);
+  const [, command] = /to end the outage of service-0002\S+, with what ran before: ecspresso (.*)/.exec(stderr) ?? [];
+  const ended = await runInProcess(emulator, command!.split(" "), { files: filesOf(), isFleet: true });
+  assert.deepEqual([ended.code, running(emulator)], [0, [1, 2, 1]], ended.stderr);
 });
 
 Deno.test("where a definition of many cannot be registered, no service is changed", async () => {

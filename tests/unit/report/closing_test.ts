@@ -197,7 +197,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       `error Rollback to myservice:5 failed: ${WHY}. ${STILL_LIVE}; myservice:5 has 0 of 2 tasks yet. ECS is rolling back ` +
       "to myservice:4.",
       `error advice: ${LOG}`,
-      `error choose another revision from this list, then type ecspresso rollback --revision N: ${
+      `error choose another revision from this list, then type ecspresso rollback --config c.yml --revision N: ${
         ecspresso("revisions --output table")
       }`,
     ],

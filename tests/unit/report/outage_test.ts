@@ -46,6 +46,14 @@ Deno.test("an outage that goes on is said as one", () => {
   );
 });
 
+Deno.test("of what has happened when nobody watched, only what was seen is said", () => {
+  const seen = { ...after([[0, 2], [0, 0]])!, untilMs: 15_000 };
+  const looked = (running: number) =>
+    describeOutage(observeOutage(seen, [deployment({ runningCount: running })], 40_000, false), 60_000);
+  assert.equal(looked(1), "OUTAGE from 00:00:10 to 00:00:15 (UTC): no task ran for at least 5s.");
+  assert.equal(looked(0), "OUTAGE since 00:00:10 (UTC): no task has run for about 50s.");
+});
+
 Deno.test("no outage: always a task, none before, none wanted, nothing seen, or less than a second", () => {
   assert.equal(said([[0, 2], [1, 1], [2]], 30), "");
   assert.equal(said([[0], [0], [2]], 30), "");

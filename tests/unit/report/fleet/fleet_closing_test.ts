@@ -8,7 +8,7 @@ import { EMPTY_STATE, type RunState } from "../../../../src/report/state.ts";
 import type { RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Policy } from "../../../../src/rollout/policy.ts";
 import type { StopSignal } from "../../../../src/host.ts";
-import { DENIED, revision, scalableTarget } from "../../made_up.ts";
+import { DENIED, deployment, revision, scalableTarget } from "../../made_up.ts";
 import { awaits, fails, happens, type Name, NAMES, PLANNED, planOf, succeeds } from "../made_up_fleet.ts";
 
 const ALIVE = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: false, scheduledScalingSuspended: false };
@@ -40,6 +40,13 @@ const ends = (name: Name, ...events: readonly RolloutEvent[]) => events.map((eve
 const notBegun = (name: Name, because: "otherFailed" | "stopSignal" | "timeLimit") =>
   happens(name, { kind: "notBegun", because });
 
+/** It is read once more: so many tasks of the new deployment run, and so many of the old one. */
+function isLookedAt(name: Name, running: number, old: number, rolloutState = "IN_PROGRESS"): RunEvent {
+  const own = { taskDefinition: revision(3).arn, desiredCount: 2, runningCount: running, rolloutState };
+  const deployments = [deployment(own), deployment({ id: "ecs-svc/4", status: "ACTIVE", runningCount: old })];
+  return happens(name, { kind: "lookedAgain", deployments });
+}
+
 /** The service goes back to what it ran before, and is there. */
 function isUndone(name: Name): RunEvent[] {
   const plan = planOf(name, { from: revision(3), to: revision(4) });
@@ -58,11 +65,12 @@ function isUndone(name: Name): RunEvent[] {
 const FAILED = "error 1 of 3 rollbacks failed: worker/default (container app exited with code 1).";
 const LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 1970/01/01 00:00); myservice:3 has 0 of 2 tasks yet.";
 const CHOOSE =
-  "error worker/default: choose another revision from this list, then type ecspresso rollback --revision N: " +
-  "ecspresso revisions --config worker.yml --output table";
+  "error worker/default: choose another revision from this list, then type ecspresso rollback --config worker.yml " +
+  "--revision N: ecspresso revisions --config worker.yml --output table";
 const BACK = "error worker/default: set the service back to myservice:4 (new tasks replace the running ones): " +
   "ecspresso rollback --config worker.yml --revision 4 --from 3";
-const ADVICE = "error advice: read the log of container app (logConfiguration in the task definition says where it is)";
+const ADVICE =
+  "error worker/default: advice: read the log of container app (logConfiguration in the task definition says where it is)";
 
 Deno.test("a run of many that succeeds says how many are live, and since when", () => {
   assert.deepEqual(said(ended({ events: NAMES.flatMap(succeeds) })), [
@@ -71,14 +79,61 @@ Deno.test("a run of many that succeeds says how many are live, and since when", 
 });
 
 Deno.test("where one has failed, the others are counted, and what is live of it is said", () => {
+  const state = ended({
+    events: [...succeeds("api"), ...fails("worker"), ...succeeds("cron"), isLookedAt("worker", 0, 2)],
+  });
+  assert.deepEqual(said(state), [`${FAILED} 2 are back. ${LIVE} ECS keeps trying.`, ADVICE, BACK]);
+});
+
+Deno.test("what was seen of one that has failed is not said as of now", () => {
   const state = ended({ events: [...succeeds("api"), ...fails("worker"), ...succeeds("cron")] });
-  assert.deepEqual(said(state), [`${FAILED} 2 are back. ${LIVE}`, ADVICE, BACK]);
+  assert.match(said(state)[0]!, / As seen 40s ago: myservice:4 is still live: 2 of 2 tasks/);
+});
+
+/** The old tasks of `worker` were seen to run, and then none. */
+const LEFT_WITHOUT = [...awaits("worker", 0, 2), ...awaits("worker", 0, 0, 3), ...fails("worker").slice(3)];
+
+Deno.test("that no task runs are the first words, and then the command that ends it", () => {
+  const events = [
+    ...[...succeeds("api"), ...LEFT_WITHOUT, ...succeeds("cron")],
+    isLookedAt("worker", 0, 0),
+  ];
+  const [message, end, choose] = said(ended({ events }));
+  assert.equal(
+    message,
+    `error OUTAGE of worker/default since 00:02:30 (UTC): no task has run for about 1m10s, myservice:3 has 0 of 2 tasks; ECS keeps trying. ${
+      FAILED.slice("error ".length)
+    } 2 are back.`,
+  );
+  assert.equal(
+    end,
+    "error to end the outage of worker/default, with what ran before: ecspresso rollback --config worker.yml --revision 4 --from 3",
+  );
+  assert.equal(choose, CHOOSE);
+});
+
+Deno.test("tasks that come and crash end no outage, and a deployment that is completed by now has", () => {
+  const events = [...LEFT_WITHOUT, ...succeeds("api"), ...succeeds("cron")];
+  const [crashing, , completed] = ["IN_PROGRESS", "", "COMPLETED"].map((rolloutState) =>
+    said(ended({ events: [...events, isLookedAt("worker", 2, 0, rolloutState)] }))[0]
+  );
+  assert.match(
+    crashing!,
+    /^error OUTAGE of worker\/default from 00:01:50 to 00:02:10 \(UTC\): no task ran for at least 20s, myservice:3 has 2 of 2/,
+  );
+  assert.match(
+    completed!,
+    /^error 1 of 3 rollbacks failed.* OUTAGE of worker\/default from \S+ to \S+ \(UTC\): no task ran for at least 20s\.$/,
+  );
 });
 
 Deno.test("what was not begun has the command that does it, with what was typed", () => {
-  const events = [...succeeds("api"), ...fails("worker"), notBegun("cron", "otherFailed")];
+  const events = [
+    ...[...succeeds("api"), ...fails("worker"), notBegun("cron", "otherFailed")],
+    isLookedAt("worker", 0, 2),
+  ];
   assert.deepEqual(said(ended({ events, onFailure: "stop" })), [
-    `${FAILED} 1 is back and 1 was not begun. ${LIVE}`,
+    `${FAILED} 1 is back and 1 was not begun. ${LIVE} ECS keeps trying.`,
     ADVICE,
     BACK,
     "error to roll back the other one: ecspresso rollback --config cron.yml --revision previous",
@@ -89,16 +144,19 @@ Deno.test("of those that go back it is said which are where they were, and which
   const events = [
     ...[...succeeds("api"), ...succeeds("cron"), ...fails("worker"), ...isUndone("worker"), ...isUndone("api")],
     happens("cron", { kind: "undoDecided", unless: "wasFailing" }),
+    happens("worker", { kind: "lookedAgain", deployments: [deployment({ taskDefinition: revision(4).arn })] }),
   ];
   const state = ended({ events, onFailure: "undo" });
   assert.deepEqual(said(state), [
-    `${FAILED} 1 is where it was again. cron/default is NOT undone: it was failing before this run, and would fail again.`,
+    `${FAILED} 2 are undone. cron/default is NOT undone: it was failing before this run, and would fail again. ` +
+    "myservice:4 is live: 2 of 2 tasks.",
     ADVICE,
     CHOOSE,
+    "error to roll back the other 1 without worker/default: ecspresso rollback --config api.yml --revision previous",
   ]);
   assert.deepEqual(renderFleetEnd(state).map((line) => line.replaceAll(/ {2,}/g, " | ")), [
     "SERVICE | RESULT | LIVE | TOOK | WHY",
-    "worker/default | FAILED, undone | myservice:3 0/2, myservice:4 2 | 1m20s | container app exited with code 1",
+    "worker/default | FAILED, undone | myservice:4 2/2 | 1m20s | container app exited with code 1",
     "cron/default | NOT UNDONE | myservice:3 2/2 | 30s | it was failing before this run, and would fail again",
     "api/default | undone | myservice:3 2/2 | 3m20s | -",
   ]);

@@ -142,7 +142,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       failed,
       `${problem}; still to do: ${command}`,
       ADVICE,
-      "choose another revision from this list, then type ecspresso rollback --revision N: ecspresso revisions --config c.yml --output table",
+      "choose another revision from this list, then type ecspresso rollback --config c.yml --revision N: ecspresso revisions --config c.yml --output table",
     ].join("\n"),
   }]);
   const [head, log] = withoutDrawing(summary).split("<details>");
@@ -170,7 +170,7 @@ Deno.test("a rollback that fails: one error with reason, causes and commands, an
       command,
       "```",
       "",
-      "Choose another revision from this list, then type ecspresso rollback --revision N:",
+      "Choose another revision from this list, then type ecspresso rollback --config c.yml --revision N:",
       "",
       "```sh",
       "ecspresso revisions --config c.yml --output table",

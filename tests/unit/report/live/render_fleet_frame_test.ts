@@ -14,7 +14,7 @@ Deno.test("a frame of many services has a line for each that fails or is under w
   const lines = frame(...awaits("worker", 1, 1), ...fails("api"));
   assert.deepEqual(lines, [
     "1m12s elapsed, 8m48s until the timeout: rollback of 3 services",
-    "0 of 3 done, 1 failed, 1 under way, 1 waiting",
+    "0 of 3 done, 1 failed, 1 under way, 1 not to be begun",
     "FAILED  api/default     [xxxxxxxxxx] myservice:3 0/2 +2 old 3 failed  3 tasks stopped: container app exited with code 1",
     "        worker/default  [#####-----] myservice:3 1/2 +1 old",
   ]);
