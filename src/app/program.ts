@@ -15,6 +15,10 @@ const COMMANDS = {
     description: "Roll the service back to an earlier revision of its task definition.",
     load: () => import("../commands/rollback.ts"),
   },
+  scale: {
+    description: "Change the number of tasks, and what auto scaling does about it.",
+    load: () => import("../commands/scale.ts"),
+  },
   wait: {
     description: "Wait for the deployment under way, and say how it ended.",
     load: () => import("../commands/wait.ts"),

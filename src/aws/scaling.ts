@@ -38,15 +38,17 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
     const confirm = async () => (await isMade()) || undefined;
     await api.change(command, { mayArriveTwice: true, confirm }, signal, () => true);
   };
+  const describeScalableTarget: ScalingPort["describeScalableTarget"] = (resourceId, signal) => {
+    const command = new DescribeScalableTargetsCommand({ ...TARGET, ResourceIds: [resourceId] });
+    return api.read(command, signal, ({ ScalableTargets }) => {
+      const found = requiredList(ScalableTargets, "ScalableTargets").find((one) => one.ResourceId === resourceId);
+      return found && fromScalableTarget(resourceId, found);
+    });
+  };
   return {
-    describeScalableTarget(resourceId, signal) {
-      const command = new DescribeScalableTargetsCommand({ ...TARGET, ResourceIds: [resourceId] });
-      return api.read(command, signal, ({ ScalableTargets }) => {
-        const found = requiredList(ScalableTargets, "ScalableTargets").find((one) => one.ResourceId === resourceId);
-        return found && fromScalableTarget(resourceId, found);
-      });
-    },
+    describeScalableTarget,
     setSuspendedState: setSuspendedStateOver(api),
+    setCapacity: setCapacityOver(api, describeScalableTarget),
     listTags,
     tag: (arn, key, value, signal) =>
       changeTag(
@@ -81,6 +83,26 @@ function setSuspendedStateOver(api: Api): ScalingPort["setSuspendedState"] {
       "once",
       signal,
       ({ ScalableTargetARN }) => readNamed(ScalableTargetARN, "ScalableTargetARN"),
+    );
+  };
+}
+
+/** Sent again where that may help: the same limits once more change nothing. */
+function setCapacityOver(api: Api, describe: ScalingPort["describeScalableTarget"]): ScalingPort["setCapacity"] {
+  return async (resourceId, { min, max }, signal) => {
+    const limits = { ...(min !== undefined && { MinCapacity: min }), ...(max !== undefined && { MaxCapacity: max }) };
+    const confirm = async () => {
+      const now = await describe(resourceId, signal);
+      return now !== undefined && (min ?? now.minCapacity) === now.minCapacity &&
+          (max ?? now.maxCapacity) === now.maxCapacity
+        ? true
+        : undefined;
+    };
+    await api.change(
+      new RegisterScalableTargetCommand({ ...TARGET, ResourceId: resourceId, ...limits }),
+      { mayArriveTwice: true, confirm },
+      signal,
+      () => true,
     );
   };
 }

@@ -2,10 +2,11 @@ import type { Revision } from "./arn.ts";
 import type { ReadDefinition, UpdatableMembers } from "./api_members.ts";
 import type { ImageLocation } from "./images.ts";
 import type { JsonObject } from "./json.ts";
-import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ListedDeployment, PastDeployment, ServiceDeployment, ServiceRevision } from "./service_deployment.ts";
 import type { DescribedService, LiveTask, ServiceRef, ServiceSnapshot, StoppedTask, Tags } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
+
+export type { ScalingPort } from "./scaling_port.ts";
 
 // What the program asks of AWS. Every method throws an `AwsError` when AWS refuses or cannot be reached, and ends early when
 // `signal` is aborted. Until then, what may be sent twice without harm is sent again while AWS throttles or is in trouble;
@@ -234,15 +235,4 @@ export interface LogsPort {
 
 export interface AlarmsPort {
   readAlarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
-}
-
-export interface ScalingPort {
-  /** `undefined` when the service is no scalable target. */
-  describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
-  /** Sends all three flags and never a capacity, once. */
-  setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
-  /** The tags of a scalable target, by its ARN. */
-  listTags(arn: string, signal: AbortSignal): Promise<Tags>;
-  tag(arn: string, key: string, value: string, signal: AbortSignal): Promise<void>;
-  untag(arn: string, key: string, signal: AbortSignal): Promise<void>;
 }

@@ -123,7 +123,7 @@ export function isError({ code }: RunNotice): boolean {
 function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   const { intent, from, to, reason, notices, repeatedBy, steps, changes, images = [] } = plan;
   const warnings = warn(...notices.map(describePlanNotice));
-  if (intent === "wait") return warnings;
+  if (intent === "wait" || intent === "scale") return warnings;
   if (isAutomaticRollback) {
     return [
       ...warnings,

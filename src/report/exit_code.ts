@@ -103,6 +103,12 @@ export const COMMAND_ENDINGS = {
     aws: true,
     incomplete: true,
   },
+  scale: {
+    ...WITH_DEPLOYMENT,
+    ok: "scaled, nothing to do, or a dry run",
+    refused: "auto scaling would undo it, it has no number of tasks, or there is no such service",
+    incomplete: true,
+  },
   wait: { ...WITH_DEPLOYMENT, ok: "the service is stable (or deployed)", refused: "there is nothing to wait for" },
   status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
   history: { ...WITH_AWS, ok: "listed", refused: "there is no such service" },

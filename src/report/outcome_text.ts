@@ -15,12 +15,14 @@ import { describeStopRefusal, describeUnpinned } from "./order_refusal_text.ts";
 import { NOUNS } from "./plan_text.ts";
 import type { Said } from "./said.ts";
 import { describeSetting } from "./setting_text.ts";
+import { describeNewcomer, describeOwner } from "./owner_text.ts";
 import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
 
 const HEADS: Readonly<Record<Intent, readonly [what: string, to: string]>> = {
   deploy: ["Deploy", " of "],
   rollback: ["Rollback", " to "],
   wait: ["Deployment", " of "],
+  scale: ["Scaling", " of "],
 };
 
 /** `Deploy of myservice:5`. `of`: the ARN of what was deployed, where the plan does not name it. */
@@ -72,6 +74,12 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     }
     const reason = service.main?.plan.reason;
     if (reason?.code === "isBack") return { sentences: [`Nothing to do: ${describeBack(reason)}.`] };
+    if (intentOf(service) === "scale") {
+      const isChanged = (currentPlan(service)?.plan.steps.length ?? 0) > 0;
+      return {
+        sentences: [isChanged ? "Done: auto scaling is changed." : "Nothing to do: the service has that already."],
+      };
+    }
     // Auto scaling may have been suspended or restored.
     const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
     return { sentences: [`Already at task definition ${taskDefinition} and stable. ${rest}`] };
@@ -161,7 +169,12 @@ function describeStall(service: ServiceState, isCrashLooping = false): string[] 
   ];
 }
 
-const DONE: Readonly<Record<Intent, string>> = { deploy: "Deployed: ", rollback: "Rolled back: ", wait: "" };
+const DONE: Readonly<Record<Intent, string>> = {
+  deploy: "Deployed: ",
+  rollback: "Rolled back: ",
+  wait: "",
+  scale: "Scaled: ",
+};
 
 function describeSuccess(service: ServiceState, state: RunState): string {
   const { main, beganAtMs, leftovers, endedAtMs: nowMs = state.nowMs } = service;
@@ -226,15 +239,4 @@ function describeFailure(outcome: Named<Outcome, "kind", "failed" | "rolledBackB
   if (planned !== undefined) return describeFailed(planned, service);
   const name = outcome.of === undefined ? "The deployment" : `Deployment of ${nameOf({ taskDefinition: outcome.of })}`;
   return `${name} failed: ${trimReason(outcome.reason)}.`;
-}
-
-/** Who deploys a service that ECS does not. */
-function describeOwner(controller: string): string {
-  return controller === "CODE_DEPLOY"
-    ? "From now on its deployments belong to AWS CodeDeploy (blue/green)"
-    : `From now on its task sets belong to the system that deploys it (deployment controller ${controller})`;
-}
-
-function describeNewcomer(deployment: Deployment): string {
-  return `deployment ${deployment.id} to ${nameOf(deployment)}`;
 }

@@ -63,6 +63,7 @@ const describeStepDetails = byKind<Step, Fields>({
     pins: pins && Object.entries(pins).map(([container, image]) => ({ container, image })),
   }),
   createService: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
+  setCapacity: ({ target, min, max }) => ({ resourceId: target.resourceId, min, max }),
   suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
   restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),
   stopDeployment: ({ arn, to }) => ({ serviceDeployment: arn, taskDefinition: revisionToJson(to) }),

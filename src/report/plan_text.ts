@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../model/arn.ts";
-import type { SuspendedState } from "../model/scalable_target.ts";
+import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Intent, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
@@ -14,8 +14,7 @@ import { describeChoice } from "./messages/reason_text.ts";
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
   return [
     `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}`,
-    `  from ${plan.from === undefined ? "nothing: there is no such service yet" : renderRevision(plan.from)}`,
-    `  to   ${plan.to === undefined ? "what is registered first" : renderRevision(plan.to)}`,
+    ...renderEnds(plan),
     ...(plan.reason === undefined ? [] : [`       ${describeChoice(plan.reason)}`]),
     ...section("Images", renderPlannedImages(plan)),
     ...(plan.intent === "rollback"
@@ -31,6 +30,14 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
   ];
 }
 
+function renderEnds({ intent, from, to }: Plan): string[] {
+  if (intent === "scale") return from === undefined ? [] : [`  runs ${renderRevision(from)}`];
+  return [
+    `  from ${from === undefined ? "nothing: there is no such service yet" : renderRevision(from)}`,
+    `  to   ${to === undefined ? "what is registered first" : renderRevision(to)}`,
+  ];
+}
+
 function whyNoSteps({ skipped, isReached }: Plan): string {
   if (skipped !== undefined) return describeSkip(skipped);
   return isReached ? "nothing to do" : "ECS is already doing it";
@@ -42,7 +49,12 @@ function renderPlannedImages({ intent, isReached, images = [], to }: Plan): stri
 }
 
 /** What a plan is about, as the user sees it. */
-export const NOUNS: Readonly<Record<Intent, string>> = { deploy: "deploy", rollback: "rollback", wait: "deployment" };
+export const NOUNS: Readonly<Record<Intent, string>> = {
+  deploy: "deploy",
+  rollback: "rollback",
+  wait: "deployment",
+  scale: "scaling",
+};
 
 function renderRevision(revision: Revision): string {
   return `${shortName(revision)}  ${revision.arn}`;
@@ -102,6 +114,14 @@ const STEPS: {
       (record === "write" ? ", after recording that in a tag on it" : ""),
     begun: ({ target }) => [`Suspending auto scaling of ${target.resourceId}`],
   },
+  setCapacity: {
+    planned: ({ target, min, max }) =>
+      `set the limits of auto scaling of ${target.resourceId} to ${describeLimits(target, min, max)} (now: ` +
+      `${describeLimits(target)})`,
+    begun: ({ target, min, max }) => [
+      `Setting the limits of auto scaling of ${target.resourceId} to ${describeLimits(target, min, max)}`,
+    ],
+  },
   restoreScaling: {
     planned: ({ target, to }) => `set auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`,
     begun: ({ target, to }) => [`Setting auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`],
@@ -111,7 +131,7 @@ const STEPS: {
     begun: ({ to }) => [`Rolling back to task definition: ${to.arn}`],
   },
   updateService: {
-    planned: (step) => `update the service${renderUpdate(step)}`,
+    planned: (step) => isOfTasksOnly(step) ? describeCount(step) : `update the service${renderUpdate(step)}`,
     begun: announceUpdate,
   },
   register: {
@@ -144,7 +164,21 @@ const STEPS: {
   },
 };
 
+function isOfTasksOnly({ taskDefinition, attributes = {} }: UpdateService): boolean {
+  return taskDefinition === undefined && Object.keys(attributes).join() === "desiredCount";
+}
+
+function describeCount({ attributes }: UpdateService): string {
+  return `set the number of tasks to ${attributes?.desiredCount}`;
+}
+
+/** `2 to 20 tasks` */
+function describeLimits({ minCapacity, maxCapacity }: ScalableTarget, min = minCapacity, max = maxCapacity): string {
+  return `${min} to ${max} tasks`;
+}
+
 function announceUpdate({ taskDefinition, attributes = {} }: UpdateService, intent: Intent): string[] {
+  if (intent === "scale") return [`Setting the number of tasks to ${attributes.desiredCount}`];
   const names = Object.keys(attributes);
   const changes = names.length === 0 ? [] : [`Changing the service's ${names.join(", ")}`];
   if (intent === "deploy") return [...changes, "Updating service..."];
@@ -158,7 +192,7 @@ function announceWait(
   until: Plan["until"] | undefined,
 ): string[] {
   const waiting = `Waiting for service ${until}...(it will take a few minutes)`;
-  if (follows === undefined) return intent === "deploy" ? [waiting] : [];
+  if (follows === undefined) return intent === "deploy" || intent === "scale" ? [waiting] : [];
   const which = renderFollowed(follows);
   if (intent === "rollback") {
     return [`Already rolling back to task definition: ${nameOf(taskDefinition)}: following deployment ${which}`];

@@ -19,6 +19,7 @@ import {
 import { checkSettings } from "./steps/check_settings.ts";
 import { deregisterFailed, deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
+import { setCapacity } from "./steps/set_capacity.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
 
 /** What a plan does not say itself. */
@@ -115,7 +116,7 @@ async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, v
   if (changes[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
   const stale = yield* checkPrecondition(run);
   if (stale !== undefined) return stale;
-  let end: OutcomeKind = changes.every(({ kind }) => kind === "suspendScaling")
+  let end: OutcomeKind = changes.every(({ kind }) => kind === "suspendScaling" || kind === "setCapacity")
     ? endWithoutOrder(run)
     : { kind: "submitted" };
   for (const step of plan.steps) {
@@ -147,6 +148,8 @@ function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
       return createService(step, run);
     case "suspendScaling":
       return run.scaling.suspend(step);
+    case "setCapacity":
+      return setCapacity(step, run);
     case "stopDeployment":
       return stopStep(step, run);
     case "updateService":

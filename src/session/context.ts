@@ -83,7 +83,7 @@ function hidingOutput(output: HostOutput, mask: (text: string) => string): HostO
 }
 
 /** The commands whose run is shown by more than the log. */
-const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait"];
+const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait", "scale"];
 
 /**
  * Finds out from the command line, also where that turns out to be wrong, and from the environment which printers there

@@ -3,7 +3,7 @@ import { completeIn, hasShell, SHELLS } from "../shells.ts";
 import { runCli } from "./cli_process.ts";
 
 const COMMANDS =
-  "completion deploy deregister diff help history init register render revisions rollback status verify wait";
+  "completion deploy deregister diff help history init register render revisions rollback scale status verify wait";
 const GLOBALS =
   "--assume-role-arn --cluster --color --config --debug --envfile --ext-code --ext-str --fleet --github --help " +
   "--log-format --max-services --no-color --region --service --service-tag --timeout --untrusted --verbose --version";

@@ -259,6 +259,8 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "scaling options": [
     { args: `rollback --revision 3 ${SCALING}`, with: ["rollback"] },
     { args: `deploy ${SCALING}`, options: newTag, with: ["deploy"] },
+    { args: `scale --tasks 3 ${SCALING}`, with: ["scale"] },
+    { args: "scale --auto-scaling-max 20", with: ["scale"] },
   ],
   "deploy": [
     { args: "deploy", options: newTag },
@@ -301,6 +303,12 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
       options: tagged,
       with: ["deploy", "deploy of a new service"],
     },
+  ],
+  "scale": [
+    { args: "scale --tasks 5" },
+    { args: "scale --tasks 5", world: () => onTheWay(myservice()) },
+    { args: "scale --tasks 3", world: () => onTheWay(blueGreen()) },
+    { args: "scale --tasks 3 --timeout 1m --logs 10", world: deployingLogging, code: 7 },
   ],
   "wait": [
     { args: "wait", world: () => onTheWay(breaks()), code: 6 },

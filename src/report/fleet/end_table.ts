@@ -52,7 +52,12 @@ export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: str
 }
 
 /** What a service is that has ended as it was to end. */
-export const DONE: Readonly<Record<Intent, string>> = { rollback: "back", deploy: "deployed", wait: "stable" };
+export const DONE: Readonly<Record<Intent, string>> = {
+  rollback: "back",
+  deploy: "deployed",
+  wait: "stable",
+  scale: "scaled",
+};
 
 const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
   failed: "FAILED",

@@ -8,7 +8,12 @@ import { DONE, explain } from "./end_table.ts";
 import { type ByFate, type Fate, fateOf } from "./fate.ts";
 import { count, listNames, nameIn } from "./names.ts";
 
-const DID: Readonly<Record<Intent, string>> = { rollback: "Rolled back", deploy: "Deployed", wait: "Watched" };
+const DID: Readonly<Record<Intent, string>> = {
+  rollback: "Rolled back",
+  deploy: "Deployed",
+  wait: "Watched",
+  scale: "Scaled",
+};
 
 /** What has become of many services, and why, as sentences. */
 export function describeFleet(state: RunState, fates: ByFate): string {

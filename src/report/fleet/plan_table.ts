@@ -51,7 +51,12 @@ export function sortByWave<Service extends Pick<ServiceState, "wave" | "ref">>(
   return services.toSorted((one, other) => (one.wave ?? 1) - (other.wave ?? 1) || byName(one, other));
 }
 
-export const VERBS: Readonly<Record<Intent, string>> = { rollback: "roll back", deploy: "deploy", wait: "wait for" };
+export const VERBS: Readonly<Record<Intent, string>> = {
+  rollback: "roll back",
+  deploy: "deploy",
+  wait: "wait for",
+  scale: "scale",
+};
 
 /** `Plan: roll back 17 services (2 regions) in 2 waves, 10 at a time. Where one fails, the others go on. 1 is refused.` */
 function describeAll({ services, all }: RunState): string {
@@ -159,6 +164,8 @@ const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind
   updateService: () => ["update"],
   stopDeployment: () => ["stop: ECS goes back"],
   suspendScaling: () => ["scaling"],
+  setCapacity: () => ["limits"],
+  restoreScaling: (_, intent) => intent === "scale" ? ["scaling"] : [],
   awaitDeployment({ follows }) {
     if (follows === undefined) return [];
     return follows.kind === "serviceDeployment" && follows.goal !== "success" ? ["ECS goes back: follow"] : ["follow"];

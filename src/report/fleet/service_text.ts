@@ -57,6 +57,7 @@ const BEGIN: Readonly<Record<Intent, string>> = {
   rollback: "Rolling back to",
   deploy: "Deploying",
   wait: "Waiting for",
+  scale: "Scaling",
 };
 
 /** What the run's own end has stopped is named at the end. */

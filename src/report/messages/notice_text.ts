@@ -168,8 +168,9 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       describeUnrecordable(why)
     }); to resume all of it: ` +
     restoreScalingCommand(target, NONE_SUSPENDED, undefined),
+  limitsNotRead: ({ denial }) => `${describeCall(denial)}; whether auto scaling leaves that number alone is not known`,
   countIsClamped: ({ from, to, target: { minCapacity, maxCapacity } }) =>
-    `AWS will set the desired count from ${from} to ${to} when the suspension changes: auto scaling allows ` +
+    `AWS will set the desired count from ${from} to ${to} when auto scaling is changed: it allows ` +
     `${minCapacity} to ${maxCapacity}`,
   // What is not deregistered.
   usedByServices: ({ revision, services }) => {

@@ -2,7 +2,13 @@ import { clusterName, type Revision, serviceName, shortName, siblingArn } from "
 import { type ServiceRef, subjectName } from "../../model/service.ts";
 import { awsCli, ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
+import type {
+  CodeDeployService,
+  DeployReason,
+  Refusal,
+  ScaleReason,
+  ServiceReason,
+} from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "../cases.ts";
 import { AUTOMATIC_ROLLBACK } from "./automatic_rollback_refusal_text.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
@@ -16,6 +22,7 @@ const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   deploy: "deploy",
   rollback: "roll back",
   wait: "wait for",
+  scale: "scale",
   status: "show",
   verify: "verify",
   init: "write the files of",
@@ -89,6 +96,7 @@ const SERVICE: RefusalTexts<ServiceReason["code"]> = {
 function adviseOnTaskSets(intent: Refusal["intent"], ref: Refusal["ref"]): string[] {
   const owner = "its task sets belong to the system that deploys it";
   if (intent === "wait") return [`${owner}: ask there, or see them: ${ecspressoCommand(ref, "status")}`];
+  if (intent === "scale") return [`${owner}: its number of tasks, too`];
   if (intent === "deploy" || intent === "init") return [`${owner}: deploy there`];
   const service = `--cluster ${ref.cluster} --service ${ref.service}`;
   return [
@@ -120,6 +128,7 @@ function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", 
         createDeployment(ref, codeDeploy),
       ];
     case "deploy":
+    case "scale":
     case "status":
     case "verify":
       return [
@@ -199,6 +208,27 @@ const DEPLOY: RefusalTexts<DeployReason["code"]> = {
   },
 };
 
+const SCALE: RefusalTexts<ScaleReason["code"]> = {
+  noScalableTarget: () => [
+    "",
+    "auto scaling does not look after it, so there are no limits to set",
+    "set the number of tasks alone: --tasks NUMBER",
+  ],
+  limitsCross: ({ min, max }) => [
+    "",
+    `the least of auto scaling would be ${min}, and the most ${max}`,
+    "give --auto-scaling-min and --auto-scaling-max that go together",
+  ],
+  beyondLimits: ({ tasks, min, max }) => {
+    const [than, limit, option] = tasks > max ? ["more", max, "max"] : ["fewer", min, "min"];
+    return [
+      `to ${tasks}`,
+      `that is ${than} than auto scaling allows (${min} to ${max}), which would set it to ${limit} again`,
+      `change its limit, too: --auto-scaling-${option} ${tasks}; or have it leave the number alone: --suspend-auto-scaling`,
+    ];
+  },
+};
+
 function nameDeployed(what: Revision | "file" | "running"): string {
   if (what === "file") return "the task definition file";
   return what === "running" ? "the task definition that runs" : shortName(what);
@@ -207,6 +237,7 @@ function nameDeployed(what: Revision | "file" | "running"): string {
 const explain = byCode<Refusal, ExplainedRefusal>({
   ...SERVICE,
   ...DEPLOY,
+  ...SCALE,
   ...ROLLBACK,
   ...PLAN_FILE,
   ...AUTOMATIC_ROLLBACK,

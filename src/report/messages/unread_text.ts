@@ -18,6 +18,7 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
       deploy: "whether ECS is rolling a deployment back is not known",
       rollback: "whether ECS can roll back by itself is not known",
       wait: "whether ECS is rolling the deployment back is not known",
+      scale: "whether a deployment is under way is not known",
     }[intent];
   },
   ran: (notice) => {

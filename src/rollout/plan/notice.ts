@@ -87,6 +87,8 @@ export type PlanNotice = Readonly<
   /** Whether an earlier run has suspended auto scaling is not known. */
   | { code: "suspensionNotRead"; why: Unrecordable; target: ScalableTarget }
   /** AWS keeps the number of tasks within the limits of the scalable target. */
+  /** Whether auto scaling will leave the number of tasks alone is not known. */
+  | { code: "limitsNotRead"; denial: AwsFailure }
   | { code: "countIsClamped"; from: number; to: number; target: ScalableTarget }
 >;
 

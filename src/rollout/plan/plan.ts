@@ -1,7 +1,6 @@
 import type { Revision } from "../../model/arn.ts";
 import type { ContainerImage, WrittenImage } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
@@ -12,10 +11,11 @@ import type { PlanNotice } from "./notice.ts";
 import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_options.ts";
 import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { Repetition } from "./repetition.ts";
+import type { RestoreScaling, SetCapacity, SuspendScaling } from "./scaling_steps.ts";
 import type { Intent, Refused } from "./refusal.ts";
 import type { SkipReason } from "./skip_reason.ts";
 
-export type { Intent, RestorePolicy };
+export type { Intent, RestorePolicy, RestoreScaling, SetCapacity, SuspendScaling };
 
 /**
  * What is going to be done, as a value: printed by a dry run, carried out by `run`, equal in both cases. No steps
@@ -76,6 +76,7 @@ export type Step =
   | RegisterCopy
   | CreateService
   | SuspendScaling
+  | SetCapacity
   | StopDeployment
   | UpdateService
   | AwaitDeployment
@@ -149,27 +150,6 @@ export interface AwaitDeployment {
     | { readonly kind: "deployment"; readonly id: string }
     | { readonly kind: "serviceDeployment"; readonly arn: string; readonly goal: Goal }
     | undefined;
-}
-
-export interface SuspendScaling {
-  readonly kind: "suspendScaling";
-  readonly target: ScalableTarget;
-  /** The flags to restore later. */
-  readonly prior: SuspendedState;
-  /** Whether `prior` is written into a tag first, stands there already, or is kept in memory only. */
-  readonly record: "write" | "keep" | "none";
-}
-
-export interface RestoreScaling {
-  readonly kind: "restoreScaling";
-  readonly target: ScalableTarget;
-  readonly to: SuspendedState;
-  /** Leave flags alone that are neither `to` nor as this program sets them: somebody has decided otherwise. */
-  readonly onlyIfOurs: boolean;
-  /** Whether there is a record to remove afterwards. */
-  readonly hasRecord: boolean;
-  /** The runs that were on record when this was planned. */
-  readonly runs: readonly string[];
 }
 
 export type Planned = { readonly kind: "plan"; readonly plan: Plan } | Refused;

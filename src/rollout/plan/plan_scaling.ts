@@ -80,7 +80,7 @@ function noticeMissingRecord(
 }
 
 /** AWS: registering a scalable target again, as suspending does, changes a capacity that is outside of its limits. */
-function noticeClamping(target: ScalableTarget, from: number): PlanNotice[] {
+export function noticeClamping(target: ScalableTarget, from: number): PlanNotice[] {
   const to = Math.min(Math.max(from, target.minCapacity), target.maxCapacity);
   return to === from ? [] : [{ code: "countIsClamped", from, to, target }];
 }

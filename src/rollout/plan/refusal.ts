@@ -8,7 +8,7 @@ import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What the user wants: to go forward, to go back, or to see how what is under way ends. */
-export type Intent = "deploy" | "rollback" | "wait";
+export type Intent = "deploy" | "rollback" | "wait" | "scale";
 
 /** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
 export type Refusal = RefusalReason & {
@@ -21,6 +21,7 @@ export type Refusal = RefusalReason & {
 
 export type RefusalReason =
   | ServiceReason
+  | ScaleReason
   | DeployReason
   | RollbackReason
   | PlanFileReason
@@ -62,6 +63,14 @@ export type DeployReason = Readonly<
   | { code: "alreadyFailed"; running: Revision; deployment: FailedDeployment }
   /** `what`: a registered revision, the file's, or the one that runs. */
   | { code: "cannotDeploy"; what: Revision | "file" | "running"; misfits: readonly Misfit[] }
+>;
+
+export type ScaleReason = Readonly<
+  /** RegisterScalableTarget with both limits would make one, which is for who sets policies to do. */
+  | { code: "noScalableTarget" }
+  | { code: "limitsCross"; min: number; max: number }
+  /** Auto scaling would bring the number of tasks back between its limits. */
+  | { code: "beyondLimits"; tasks: number; min: number; max: number }
 >;
 
 /** A deployment that has failed, by its id or ARN. */

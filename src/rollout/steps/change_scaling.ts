@@ -128,6 +128,7 @@ export function impatient(scaling: ScalingPort, clock: Clock): ScalingPort {
   return {
     describeScalableTarget: (id, signal) => scaling.describeScalableTarget(id, within(signal)),
     setSuspendedState: (id, state, signal) => scaling.setSuspendedState(id, state, within(signal)),
+    setCapacity: (id, limits, signal) => scaling.setCapacity(id, limits, within(signal)),
     listTags: (arn, signal) => scaling.listTags(arn, within(signal)),
     tag: (arn, key, value, signal) => scaling.tag(arn, key, value, within(signal)),
     untag: (arn, key, signal) => scaling.untag(arn, key, within(signal)),

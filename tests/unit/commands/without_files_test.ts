@@ -13,6 +13,7 @@ const COMMANDS = [
   "wait",
   "verify",
   "deregister --revision 1",
+  "scale --tasks 3 --no-wait",
   "init",
 ];
 const NEED_FILES = ["deploy", "diff", "register", "render config"];

@@ -175,6 +175,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     listTags: () => answer("listTags", script.tags ?? new Map()),
     tag: (_arn, key, value) => answer(`tag ${key}=${value}`, script.tag),
     untag: (_arn, key) => answer(`untag ${key}`, script.untag),
+    setCapacity: (_id, { min, max }) => answer(`setCapacity ${min} ${max}`, undefined),
     setSuspendedState: (_id, state) =>
       answer(`setSuspendedState ${Object.values(state).map(Number).join("")}`, scaling.shift()),
   };

@@ -18,6 +18,7 @@ function suspendedFor(runs: readonly string[]) {
   const scaling: ScalingPort = {
     describeScalableTarget: () => Promise.resolve({ ...TARGET, suspendedState: world.state }),
     setSuspendedState: (_resourceId, state) => Promise.resolve(void (world.state = state)),
+    setCapacity: () => Promise.resolve(),
     listTags: () => Promise.resolve(new Map(tags)),
     tag: (_arn, key, value) => Promise.resolve(void tags.set(key, value)),
     untag: (_arn, key) => Promise.resolve(void tags.delete(key)),

@@ -1,0 +1,90 @@
+import { UsageError } from "../errors.ts";
+import { exitCodeOfRun } from "../report/ending.ts";
+import { renderPlan } from "../report/plan_text.ts";
+import { planScale } from "../rollout/plan/plan_scale.ts";
+import { readScaleState } from "../rollout/read/read_scale_state.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import type { Session } from "../session/session.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
+import { failAfterOption, logsOption, outputOption, parseCount, reasonOption, waitOption } from "./options.ts";
+import { reportStarted } from "./plan_all.ts";
+
+export const define = defineCommand({
+  options: addOptions,
+  examples: {
+    "ecspresso scale --tasks 6": "six tasks, within the limits of auto scaling",
+    "ecspresso scale --tasks 30 --auto-scaling-max 40": "with another limit",
+    "ecspresso scale --suspend-auto-scaling": "auto scaling leaves the number alone",
+    "ecspresso scale --resume-auto-scaling": "... and goes on, as it was before",
+  },
+  help: "",
+  conflicts: {
+    "--suspend-auto-scaling --resume-auto-scaling --no-wait": "nobody would see when to resume",
+    "--fail-after --no-wait": "nobody would see how it ends",
+  },
+  action: (options) => {
+    refuseNothing(options);
+    return (session) => scale(session, options);
+  },
+});
+
+function addOptions(command: ProgramCommand) {
+  return command.optionsGroup("What is changed:")
+    .option("--tasks <number>", "the number of tasks", parseNumber("--tasks"))
+    .option(
+      "--auto-scaling-min <number>",
+      "the least that auto scaling goes down to",
+      parseNumber("--auto-scaling-min"),
+    )
+    .option("--auto-scaling-max <number>", "the most that auto scaling goes up to", parseNumber("--auto-scaling-max"))
+    .option("--suspend-auto-scaling", "suspend all scaling of the service; it stays so until it is resumed")
+    .option("--resume-auto-scaling", "put scaling back as it was before; with both: once --tasks run")
+    .optionsGroup("How:")
+    .option("--dry-run", "print the plan, and change nothing")
+    .addOption(waitOption())
+    .option("--no-wait", "end once ECS has accepted the order")
+    .addOption(failAfterOption("0"))
+    .addOption(reasonOption())
+    .addOption(logsOption())
+    .addOption(outputOption());
+}
+
+function parseNumber(option: string) {
+  const parse = parseCount(option, "a whole number");
+  return (text: string) => text === "0" ? 0 : parse(text);
+}
+
+type ScaleRequest = OptionsOf<typeof addOptions>;
+
+function refuseNothing({ tasks, autoScalingMin, autoScalingMax, ...options }: ScaleRequest): void {
+  const changesScaling = options.suspendAutoScaling || options.resumeAutoScaling;
+  if (changesScaling || [tasks, autoScalingMin, autoScalingMax].some((number) => number !== undefined)) return;
+  throw new UsageError("scale is given nothing to change", "add --tasks, or an option for auto scaling (see --help)");
+}
+
+const POLICY = { onFailure: "stop", skipRefused: false } as const;
+
+/** Changes the number of tasks, and what auto scaling does about it. Returns the exit code. */
+async function scale(session: Session, request: ScaleRequest): Promise<number> {
+  const { dryRun, reason, logs, output } = request;
+  reportStarted([session], "scale", { ...POLICY, dryRun, reason });
+  const { planned, ecs, scaling } = await prepare(session, request);
+  if (planned.kind === "refused") return await reportRefusal(planned.refusal, session);
+  const { plan } = planned;
+  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  if (!dryRun) return await runPlans([{ session, ecs, scaling, plan, wave: session.wave }], { logs });
+  if (output === "text") session.printText(renderPlan(plan, session.timeoutMs));
+  return exitCodeOfRun(session.reporter.state);
+}
+
+async function prepare(session: Session, request: ScaleRequest) {
+  const { ref, signal } = session;
+  const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
+  const { suspendAutoScaling, resumeAutoScaling, autoScalingMin, autoScalingMax } = request;
+  const changesScaling = suspendAutoScaling || resumeAutoScaling ||
+    autoScalingMin !== undefined || autoScalingMax !== undefined;
+  const state = await readScaleState(ref, ecs, scaling, changesScaling, signal);
+  const planned = planScale(state, { ...request, tasks: request.tasks, autoScalingMin, autoScalingMax });
+  return { session, ecs, scaling, planned };
+}

@@ -1,0 +1,118 @@
+import type { AwsFailure } from "../../problems/aws_failure.ts";
+import { parseTaskDefinitionArn } from "../../model/arn.ts";
+import type { ScalableTarget } from "../../model/scalable_target.ts";
+import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
+import type { FailAfter } from "../assess_failures.ts";
+import type { NewestDeployment, ScalingState } from "../read/read_service.ts";
+import { makePlan, type Planned, type ScalingOptions, type SetCapacity } from "./plan.ts";
+import { planUpdate } from "./plan_order.ts";
+import { chooseFollowed } from "./plan_wait.ts";
+import { noticeClamping, planScaling } from "./plan_scaling.ts";
+import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
+import { noticeUnread, type Unread } from "./unread.ts";
+
+/** Everything that planning to scale needs to know of the world. */
+export interface ScaleState {
+  readonly ref: ServiceRef;
+  readonly service: ServiceSnapshot | undefined;
+  readonly scaling: ScalingState | undefined;
+  /** Why the scalable target may not be read, where nothing is to be changed of it. */
+  readonly scalingDenial?: AwsFailure | undefined;
+  readonly newest: NewestDeployment | undefined;
+  readonly denied: readonly Unread[];
+}
+
+export interface ScaleOptions extends ScalingOptions, Capacity {
+  /** The number of tasks; `undefined`: as it is. */
+  readonly tasks: number | undefined;
+  readonly wait: boolean;
+  readonly failAfter?: FailAfter | undefined;
+}
+
+/** The limits of auto scaling that are to change. */
+export interface Capacity {
+  readonly autoScalingMin: number | undefined;
+  readonly autoScalingMax: number | undefined;
+}
+
+/** Decides how to change the number of tasks, and what auto scaling does about it; or why not. Pure. */
+export function planScale(state: ScaleState, options: ScaleOptions): Planned {
+  const { ref, service, newest } = state;
+  const refused = (reason: RefusalReason) => refuse("scale", ref, reason);
+  const unfit = findServiceReason(service);
+  if (unfit !== undefined) return refused(unfit);
+  const { taskDefinition, desiredCount } = service!;
+  const primary = primaryDeployment(service!);
+  if (taskDefinition === undefined || primary === undefined) return refused({ code: "noDeployment" });
+  const objection = findObjection(state, service!, options);
+  if (objection !== undefined) return refused(objection);
+  const running = parseTaskDefinitionArn(taskDefinition);
+  const target = withLimits(state.scaling?.target, options);
+  const capacity = planCapacity(state.scaling?.target, target);
+  const changes = options.tasks !== undefined && options.tasks !== clampedCount(desiredCount, capacity, target);
+  const update = changes ? planUpdate(service!, newest, undefined, { desiredCount: options.tasks }) : undefined;
+  // What has failed stays so, however many tasks there are to be.
+  const isAwaited = update !== undefined && options.wait && primary.rolloutState !== "FAILED";
+  const underWay = chooseFollowed(service!, newest, primary);
+  const follows = underWay.kind === "serviceDeployment" && underWay.goal === "success" ? underWay : undefined;
+  const scaling = state.scaling && target ? { ...state.scaling, target } : undefined;
+  const planned = planScaling(scaling, options, update !== undefined, desiredCount);
+  return makePlan({
+    ...{ intent: "scale", subject: ref, from: running, to: running, basedOn: primary.id },
+    ...{ failAfter: options.failAfter, isReached: update === undefined },
+    steps: [
+      capacity,
+      planned.suspend,
+      update,
+      isAwaited && { kind: "awaitDeployment", taskDefinition: running, follows },
+      planned.restore,
+    ],
+    notices: [
+      ...noticeUnread(state.denied, "scale"),
+      ...(state.scalingDenial === undefined ? [] : [{ code: "limitsNotRead", denial: state.scalingDenial } as const]),
+      ...planned.notices,
+      ...(capacity === undefined || planned.suspend || planned.restore ? [] : noticeClamping(target!, desiredCount)),
+    ],
+  });
+}
+
+function findObjection(
+  { scaling }: ScaleState,
+  { schedulingStrategy }: ServiceSnapshot,
+  options: ScaleOptions,
+): RefusalReason | undefined {
+  const { tasks, autoScalingMin, autoScalingMax } = options;
+  if (schedulingStrategy === "DAEMON" && tasks !== undefined) return { code: "daemonHasNoCount" };
+  const changesLimits = autoScalingMin !== undefined || autoScalingMax !== undefined;
+  if (scaling === undefined) return changesLimits ? { code: "noScalableTarget" } : undefined;
+  const { minCapacity: min, maxCapacity: max, suspendedState } = withLimits(scaling.target, options)!;
+  if (min > max) return { code: "limitsCross", min, max };
+  if (tasks === undefined || tasks >= min && tasks <= max) return undefined;
+  // Whatever is suspended and stays so leaves the number alone.
+  const staysSuspended = !options.resumeAutoScaling &&
+    (options.suspendAutoScaling || sameSuspendedState(suspendedState, ALL_SUSPENDED));
+  return staysSuspended ? undefined : { code: "beyondLimits", tasks, min, max };
+}
+
+function withLimits(target: ScalableTarget | undefined, options: Capacity): ScalableTarget | undefined {
+  return target && {
+    ...target,
+    minCapacity: options.autoScalingMin ?? target.minCapacity,
+    maxCapacity: options.autoScalingMax ?? target.maxCapacity,
+  };
+}
+
+/** Only what changes is sent: "Any parameters that you don't specify are not changed" (API reference, RegisterScalableTarget). */
+function planCapacity(now: ScalableTarget | undefined, wanted: ScalableTarget | undefined): SetCapacity | undefined {
+  if (now === undefined || wanted === undefined) return undefined;
+  const min = wanted.minCapacity === now.minCapacity ? undefined : wanted.minCapacity;
+  const max = wanted.maxCapacity === now.maxCapacity ? undefined : wanted.maxCapacity;
+  return min === undefined && max === undefined ? undefined : { kind: "setCapacity", target: now, min, max };
+}
+
+/** AWS: registering a scalable target, as changing its limits does, brings the number of tasks between them. */
+function clampedCount(count: number, capacity: SetCapacity | undefined, target: ScalableTarget | undefined): number {
+  if (capacity === undefined || target === undefined) return count;
+  return Math.min(Math.max(count, target.minCapacity), target.maxCapacity);
+}

@@ -1,0 +1,38 @@
+import { optional, unlessDenied } from "../../errors.ts";
+import type { EcsReader, ScalingPort } from "../../model/ports.ts";
+import { scalableResourceId } from "../../model/scalable_target.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { ScaleState } from "../plan/plan_scale.ts";
+import { noteTo, type Unread } from "../plan/unread.ts";
+import { readNewestDeployment, readScaling, type ScalingState } from "./read_service.ts";
+
+/**
+ * Reads what scaling is planned from: the service, its scalable target, and what is under way.
+ *
+ * @param changesScaling whether auto scaling is to be changed: then it has to be known
+ */
+export async function readScaleState(
+  ref: ServiceRef,
+  ecs: EcsReader,
+  scalingPort: ScalingPort,
+  changesScaling: boolean,
+  signal: AbortSignal,
+): Promise<ScaleState> {
+  const denied: Unread[] = [];
+  const [service, scaling] = await Promise.all([
+    ecs.describeService(ref, signal),
+    changesScaling
+      ? readScaling(ref, scalingPort, signal).then((value) => ({ value, denied: undefined }))
+      : optional(readTarget(ref, scalingPort, signal), () => !signal.aborted),
+  ]);
+  const newest = service &&
+    await unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay"));
+  const scalingDenial = scaling.denied?.failure;
+  return { ref, service, scaling: scaling.value, ...(scalingDenial && { scalingDenial }), newest, denied };
+}
+
+/** Its limits are all that counts where nothing of it is changed. */
+async function readTarget(ref: ServiceRef, port: ScalingPort, signal: AbortSignal): Promise<ScalingState | undefined> {
+  const target = await port.describeScalableTarget(scalableResourceId(ref), signal);
+  return target && { target, record: undefined, unrecordable: undefined };
+}
