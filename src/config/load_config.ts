@@ -42,7 +42,7 @@ export interface Config {
   readonly unknownKeys: readonly UnknownKey[];
 }
 
-export interface UnknownKey {
+interface UnknownKey {
   readonly key: string;
   readonly position: FilePosition;
 }

@@ -5,7 +5,7 @@ import { diagnoseEvents } from "./diagnose_events.ts";
 import { diagnoseRecord } from "./diagnose_record.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
 import type { Evidence } from "./evidence.ts";
-import { placeLogs } from "./place_logs.ts";
+import { placeLogs } from "./find_log_place.ts";
 import { readDefinition } from "./read_definition.ts";
 
 /**

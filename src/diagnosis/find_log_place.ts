@@ -1,6 +1,28 @@
 import { isRegion, regionOf } from "../model/arn.ts";
 import { type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
 import type { CloudWatchLogs, LogPlace } from "../model/log_place.ts";
+import type { Cause } from "./cause.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** Adds to each cause where the log of its container is: of one that has run, where the task definition was read. */
+export function placeLogs(
+  causes: readonly Cause[],
+  { tasks, taskDefinition }: Pick<Evidence, "tasks" | "taskDefinition">,
+): readonly Cause[] {
+  if (taskDefinition === undefined) return causes;
+  return causes.map((cause) => {
+    const task = tasks.find(({ arn }) => arn === cause.taskArn);
+    const container = task?.containers.find(({ name }) => name === cause.container);
+    if (task === undefined || container === undefined) return cause;
+    const { name, exitCode, runtimeId } = container;
+    if (exitCode === undefined && runtimeId === undefined) return cause;
+    const { arn: taskArn, stoppedAtMs, executionStoppedAtMs, stoppingAtMs } = task;
+    // A task is shown as stopping for half a minute before it has stopped.
+    const endedAtMs = executionStoppedAtMs ?? stoppingAtMs ?? stoppedAtMs;
+    const log = findLogPlace(taskDefinition, { name, taskArn, runtimeId, endedAtMs });
+    return log === undefined ? cause : { ...cause, log };
+  });
+}
 
 /** A container of a task that has run. */
 interface RanContainer {

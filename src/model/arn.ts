@@ -50,7 +50,7 @@ export function serviceName(nameOrArn: string): string {
 }
 
 /** What the ARN of a cluster says. */
-export interface ClusterArn {
+interface ClusterArn {
   readonly region: string;
   readonly account: string;
   readonly cluster: string;

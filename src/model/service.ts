@@ -55,7 +55,7 @@ export interface Deployment {
 }
 
 /** The subnets and security groups of tasks, each in order. */
-export interface TaskNetwork {
+interface TaskNetwork {
   readonly subnets: readonly string[];
   readonly securityGroups: readonly string[];
   /** `ENABLED` or `DISABLED`. */

@@ -34,7 +34,7 @@ export function nameOf({ taskDefinition }: Pick<Deployment, "taskDefinition">): 
 }
 
 /** What is known of a service's deployments besides how many tasks each has. */
-export interface LiveFacts {
+interface LiveFacts {
   /** The ARN of a task definition that has failed. */
   readonly failed?: string | undefined;
   /** Where the production traffic is, while it is shifted. */

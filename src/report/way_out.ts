@@ -6,7 +6,7 @@ import { nameFrom } from "./messages/phrases.ts";
 import type { ServiceState } from "./state.ts";
 
 /** What a service can go back to from a deployment that has failed. */
-export interface WayOut {
+interface WayOut {
   readonly to: Revision;
   /** What it leaves, as the service names it. */
   readonly from: Revision;

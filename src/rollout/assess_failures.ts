@@ -20,8 +20,6 @@ export interface Failures {
   readonly longestRunMs: number;
 }
 
-export const NO_FAILURES: Failures = { stopped: 0, unstarted: 0, crashed: 0, longestRunMs: 0 };
-
 /** What was read of the service, and of its stopped tasks. */
 export interface FailureEvidence {
   readonly deployment: Deployment;

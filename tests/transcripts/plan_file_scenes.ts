@@ -51,6 +51,13 @@ function oneDeployed(): Emulator {
   return emulator;
 }
 
+/** A service that runs what the plan was made for, most likely. */
+const carryingOut = (plan: string): Scene => ({
+  args: "rollback --plan plan.json",
+  world: well,
+  options: withPlan(plan),
+});
+
 /** What a plan file is written and carried out by, as a user sees it. */
 export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
   "plan_out_dry_run": { args: "rollback --revision previous --pin never --dry-run --plan-out plan.json", world: well },
@@ -66,7 +73,7 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
     world: well,
     options: { unwritable: ["plan.json"] },
   },
-  "plan_carried_out": { args: "rollback --plan plan.json", world: well, options: withPlan(ONE) },
+  "plan_carried_out": carryingOut(ONE),
   "plan_carried_out_before": { args: "rollback --plan plan.json", world: at(3), options: withPlan(ONE) },
   "plan_interrupted": {
     args: "rollback --plan plan.json",
@@ -77,39 +84,15 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
     },
   },
   "plan_deployed_since": { args: "rollback --plan plan.json", world: at(2), options: withPlan(ONE) },
-  "plan_old": {
-    args: "rollback --plan plan.json",
-    world: well,
-    options: withPlan(ONE.replace("2023-01-01T12", "2022-12-30T12")),
-  },
-  "plan_of_another_account": {
-    args: "rollback --plan plan.json",
-    world: well,
-    options: withPlan(ONE.replaceAll("123456789012", "210987654321")),
-  },
-  "plan_of_another_region": {
-    args: "rollback --plan plan.json",
-    world: well,
-    options: withPlan(ONE.replaceAll("ap-northeast-1", "eu-west-1")),
-  },
+  "plan_old": carryingOut(ONE.replace("2023-01-01T12", "2022-12-30T12")),
+  "plan_of_another_account": carryingOut(ONE.replaceAll("123456789012", "210987654321")),
+  "plan_of_another_region": carryingOut(ONE.replaceAll("ap-northeast-1", "eu-west-1")),
   "plan_with_a_target": { args: "rollback --plan plan.json --revision 3", world: well, options: withPlan(ONE) },
   "plan_with_a_config": { args: "rollback --config a.yml --plan plan.json", world: well, options: withPlan(ONE) },
   "plan_missing": { args: "rollback --plan plan.json", world: well },
-  "plan_is_a_config": {
-    args: "rollback --plan plan.json",
-    world: well,
-    options: withPlan('{ "service": "myservice" }'),
-  },
-  "plan_with_a_bad_number": {
-    args: "rollback --plan plan.json",
-    world: well,
-    options: withPlan(ONE.replace("myservice:3", "myservice:03")),
-  },
-  "plan_with_a_misspelt_key": {
-    args: "rollback --plan plan.json",
-    world: well,
-    options: withPlan(ONE.replace('"options": {}', '"options": { "pinn": "never" }')),
-  },
+  "plan_is_a_config": carryingOut('{ "service": "myservice" }'),
+  "plan_with_a_bad_number": carryingOut(ONE.replace("myservice:3", "myservice:03")),
+  "plan_with_a_misspelt_key": carryingOut(ONE.replace('"options": {}', '"options": { "pinn": "never" }')),
   "plan_for_another_config": {
     args: "rollback --plan plan.json",
     world: well,

@@ -3,10 +3,30 @@ import type { Originals } from "../../model/history.ts";
 import { ranTheSame } from "../../model/images.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
-import type { Release, WayBack } from "../plan/skip_reason.ts";
+import { findSkip } from "../plan/skip.ts";
+import type { Release, SkipReason, WayBack } from "../plan/skip_reason.ts";
+import type { Search } from "./choose_previous.ts";
 import { findShownWayBack } from "./find_shown_previous.ts";
-import type { PastRecord } from "./past_record.ts";
+import { type PastRecord, readPastRecord } from "./past_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
+import { type Chosen, noneChosen } from "./revision_choice.ts";
+
+/**
+ * Reads whether what runs may be left, where it has to have been deployed no longer ago than `withinMs`. Without ECS's
+ * record a release cannot be told from a way back, so nothing is chosen then.
+ *
+ * @returns what of the state decides; `undefined` where what runs may be left
+ */
+export async function readCondition(
+  withinMs: number | undefined,
+  search: Search,
+): Promise<{ readonly skipped: SkipReason } | { readonly chosen: Chosen } | undefined> {
+  if (withinMs === undefined) return undefined;
+  const record = await readPastRecord(search, search.running);
+  if (record.denial !== undefined) return { chosen: noneChosen({ code: "recordNotRead", denial: record.denial }) };
+  const skipped = findSkip(findRelease(search.service, record), withinMs, search.ecs.now());
+  return skipped && { skipped };
+}
 
 /**
  * Finds since when a service has what it runs, and whether that is a way back: ECS's own from a deployment that failed or

@@ -10,7 +10,7 @@ import { chooseDeployment } from "./choose_deployment.ts";
 import { chooseNamed, revisionNamed } from "./choose_named.ts";
 import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
-import { readCondition } from "./read_condition.ts";
+import { readCondition } from "./find_release.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import { readListedRevisions } from "./read_listed_revisions.ts";
 import { EarlyTarget } from "./early_target.ts";

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
-import { findLogPlace } from "../../../src/diagnosis/find_log_place.ts";
-import { placeLogs } from "../../../src/diagnosis/place_logs.ts";
+import { findLogPlace, placeLogs } from "../../../src/diagnosis/find_log_place.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import type { StoppedContainer, StoppedTask } from "../../../src/model/service.ts";
 import type { LogPlace } from "../../../src/model/log_place.ts";

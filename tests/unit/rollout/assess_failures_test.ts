@@ -8,9 +8,10 @@ import {
   hasHealthyTask,
   haveOutlived,
   isFailing,
-  NO_FAILURES,
 } from "../../../src/rollout/assess_failures.ts";
 import { deployment, revision, serviceEvent } from "../made_up.ts";
+
+const NO_FAILURES: Failures = { stopped: 0, unstarted: 0, crashed: 0, longestRunMs: 0 };
 
 const OWN = deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 });
 
