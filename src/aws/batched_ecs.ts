@@ -1,29 +1,26 @@
 import { DescribeServicesCommand, type DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
-import type { EcsReader } from "../model/ports.ts";
-import type { DescribedService } from "../model/service.ts";
 import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
 import type { EcsApi } from "./ecs_api.ts";
+import type { KnownEvents } from "./known_events.ts";
 import { list } from "./read_answer.ts";
 import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
-import { fromService, MOST_SERVICES } from "./services.ts";
-
-type DescribeService = EcsReader["describeService"];
+import { fromService, MOST_SERVICES, type ReadService, type ServiceReader } from "./services.ts";
 
 /** Reads many services of a cluster in tens. */
-export function batchServices(api: EcsApi, describeService: DescribeService, joining: Joining): DescribeService {
-  const clusters = new Map<string, BatchedReads<DescribedService | undefined>>();
-  const readsIn = (cluster: string): Reads<DescribedService | undefined> => ({
+export function batchServices(api: EcsApi, readService: ServiceReader, joining: Joining): ServiceReader {
+  const clusters = new Map<string, BatchedReads<ReadService | undefined>>();
+  const readsIn = (cluster: string): Reads<ReadService | undefined> => ({
     most: MOST_SERVICES,
     readSeveral: (services, signal, pace) =>
       api.withTags((tags) =>
         api.read(
           new DescribeServicesCommand({ cluster, services: [...services], ...tags }),
           signal,
-          (answer) => byName(services, answer),
+          (answer) => byName(services, answer, api.events),
           { pace },
         )
       ),
-    readOne: (service, signal, pace) => describeService({ cluster, service }, signal, pace),
+    readOne: (service, signal, pace) => readService({ cluster, service }, signal, pace),
   });
   return ({ cluster, service }, signal, pace) => {
     const reads = clusters.get(cluster) ?? new BatchedReads(readsIn(cluster), joining);
@@ -38,15 +35,16 @@ const lastPart = (arn: unknown) => String(arn).slice(String(arn).lastIndexOf("/"
 function byName(
   asked: readonly string[],
   { services, failures }: Pick<DescribeServicesCommandOutput, "services" | "failures">,
+  known: KnownEvents,
 ) {
   const found = list(services, "services");
   const missing = list(failures, "failures").filter(({ reason }) => reason === "MISSING");
   const isAsked = (name: string, arn: unknown) => name.startsWith("arn:") ? arn === name : lastPart(arn) === name;
-  const entries = asked.flatMap((name): [string, DescribedService | undefined][] => {
+  const entries = asked.flatMap((name): [string, ReadService | undefined][] => {
     const shown = found.filter(({ serviceArn }) => isAsked(name, serviceArn));
     if (shown.length === 0) return missing.some(({ arn }) => isAsked(name, arn)) ? [[name, undefined]] : [];
     try {
-      return [[name, fromService(shown[0]!)]];
+      return [[name, fromService(shown[0]!, known)]];
     } catch {
       // What is wrong with it, an answer about it alone says.
       return [];

@@ -8,7 +8,7 @@ import {
   UNREADABLE,
 } from "../errors.ts";
 import { Pauses } from "../host/retry.ts";
-import { abortOf } from "../host/sleep.ts";
+import { unlessAborted } from "../host/sleep.ts";
 import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { explainRegion } from "./explain_region.ts";
@@ -151,15 +151,18 @@ export class Caller {
   }
 
   async #makeOnce<Answer, Result>({ operation, send, read, signal }: Call<Answer, Result>): Promise<Result> {
-    const abortSignal = AbortSignal.any([signal, this.#endOfAttempt()]);
+    const limit = this.#limitAttempt();
+    const abortSignal = AbortSignal.any([signal, limit.signal]);
     let answer: Answer;
     try {
       // The SDK heeds the signal only once it has credentials, and what gives them (a process, SSO) may hang.
-      answer = await Promise.race([send({ abortSignal }), rejectionOf(abortSignal)]);
+      answer = await unlessAborted(send({ abortSignal }), abortSignal);
     } catch (error) {
       const problem = explainRegion(error, this.options.region);
       if (problem !== undefined) throw problem;
       throw this.#explain(toAwsError(operation, error, this.options.mask));
+    } finally {
+      limit.lift();
     }
     try {
       return read(answer);
@@ -171,14 +174,18 @@ export class Caller {
   }
 
   /** While a program gets credentials, which may ask for a code on the terminal, the limit begins anew. */
-  #endOfAttempt(): AbortSignal {
+  #limitAttempt(): { readonly signal: AbortSignal; readonly lift: () => void } {
     const { clock, isGettingCredentials = () => false } = this.options;
     const limitMs = this.#hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS;
     const end = new AbortController();
-    const count = () =>
-      clock.deadline(limitMs).addEventListener("abort", () => isGettingCredentials() ? count() : end.abort());
-    count();
-    return end.signal;
+    const start = () => {
+      const deadline = clock.deadline(limitMs);
+      deadline.addEventListener("abort", stop);
+      return deadline;
+    };
+    const stop = () => isGettingCredentials() ? deadline = start() : end.abort();
+    let deadline = start();
+    return { signal: end.signal, lift: () => deadline.removeEventListener("abort", stop) };
   }
 
   /** What only the environment explains, and the SDK and the runtime do not say. */
@@ -238,10 +245,4 @@ function isRepeatable<Result>(policy: CallPolicy<Result>, error: AwsError): bool
 function isAnswerOfAws({ kind, code }: AwsError): boolean {
   if (code === NOT_FROM_AWS) return false;
   return kind === "throttled" || kind === "denied" || kind === "rejected";
-}
-
-/** Never resolves; rejects, as the SDK does, when `signal` is aborted. */
-async function rejectionOf(signal: AbortSignal): Promise<never> {
-  await abortOf(signal);
-  throw new DOMException("Request aborted", "AbortError");
 }

@@ -35,6 +35,8 @@ const HALVED_FOR_MS = 30_000;
  * stalls, no more than these arrive at once, which AWS's buckets have room for; and each takes a connection, and memory.
  */
 const MOST_UNDER_WAY = 10;
+/** Those who watch look in the same moments. An answer about ten services takes a megabyte until it is read. */
+const MOST_POLLS_UNDER_WAY = 4;
 
 /** How a call takes its turn. */
 export interface Turn {
@@ -117,6 +119,8 @@ function wait(queue: Waiting, signal: AbortSignal, onEnd: (isWoken: boolean) => 
   });
 }
 
+const mostOf = (pace: Pace | undefined) => pace === "poll" ? MOST_POLLS_UNDER_WAY : MOST_UNDER_WAY;
+
 class Bucket {
   #tokens: number;
   #filledAtMs: number;
@@ -140,10 +144,12 @@ class Bucket {
    */
   async take(signal: AbortSignal, onTurn: () => void, pace?: Pace): Promise<boolean> {
     if (signal.aborted) return false;
-    if (this.waiting === 0 && this.#takeToken()) {
+    if (this.waiting === 0 && this.#takeToken(mostOf(pace))) {
       onTurn();
       return true;
     }
+    // What waits may be polls, which this one goes before.
+    this.#wake();
     const taking = wait(pace === "poll" ? this.#polls : this.#calls, signal, (isWoken) => {
       if (isWoken) onTurn();
       if (this.waiting === 0) this.#wake();
@@ -183,9 +189,9 @@ class Bucket {
     this.#filledAtMs = nowMs;
   }
 
-  #takeToken(): boolean {
+  #takeToken(most: number): boolean {
     this.#fill();
-    if (this.#tokens < 1 || this.#underWay >= MOST_UNDER_WAY) return false;
+    if (this.#tokens < 1 || this.#underWay >= most) return false;
     this.#tokens--;
     return true;
   }
@@ -193,22 +199,24 @@ class Bucket {
   async #serve(): Promise<void> {
     this.#isServing = true;
     while (this.waiting > 0) {
-      const [wake] = this.#calls.size > 0 ? this.#calls : this.#polls;
-      if (this.#takeToken()) wake!();
-      else await this.#pause();
+      const arePolls = this.#calls.size === 0;
+      const most = mostOf(arePolls ? "poll" : undefined);
+      const [wake] = arePolls ? this.#polls : this.#calls;
+      if (this.#takeToken(most)) wake!();
+      else await this.#pause(most);
     }
     this.#isServing = false;
   }
 
   /** Until there is a token again, a call has ended, or nobody waits any more. */
-  async #pause(): Promise<void> {
+  async #pause(most: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = new AbortController();
     this.#wake = () => {
       end.abort(null);
       resolve();
     };
-    if (this.#underWay >= MOST_UNDER_WAY) return await promise;
+    if (this.#underWay >= most) return await promise;
     const missingMs = (1 - this.#tokens) / (this.category.perSecond * this.#share) * 1_000;
     await this.clock.sleep(Math.ceil(missingMs), end.signal);
   }

@@ -15,24 +15,25 @@ export type Ecs = EcsReader & EcsWriter;
 
 /** How services, and the records of them, are read: with many services, several by a call. */
 function connectReads(api: EcsApi, { rates, clock }: ConnectionOptions) {
-  const describeService = services.describeService(api);
+  const readService = services.readService(api);
   const records = connectRecords(api);
-  if (rates === undefined) return { describeService, records };
+  if (rates === undefined) return { readService, records };
   const joining = { rates, clock };
-  return { describeService: batchServices(api, describeService, joining), records: batchRecords(records, joining) };
+  return { readService: batchServices(api, readService, joining), records: batchRecords(records, joining) };
 }
 
 /** Amazon ECS. Nothing is sent before the first method is called. */
 export function connectEcs(options: ConnectionOptions): Ecs {
   const api = new EcsApi(options);
-  const { describeService, records } = connectReads(api, options);
+  const { readService, records } = connectReads(api, options);
   return {
     ...records,
     now: api.now,
     awaitTurn: services.awaitTurn(options),
     readDefinition,
     updatableMembers,
-    describeService,
+    describeService: async (ref, signal) => (await readService(ref, signal))?.describe(),
+    lookAtService: async (...asked) => (await readService(...asked))?.snapshot,
     describeServices: services.describeServices(api),
     listServices: listings.listServices(api),
     listClusters: listings.listClusters(api),

@@ -4,9 +4,11 @@ import { getSmithyContext } from "@smithy/core/transport";
 import { AwsError } from "../errors.ts";
 import { Api } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
+import { KnownEvents } from "./known_events.ts";
 
 /** Amazon ECS. */
 export class EcsApi extends Api {
+  readonly events = new KnownEvents();
   #areTagsRefused = false;
 
   constructor(options: ConnectionOptions) {

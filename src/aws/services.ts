@@ -4,6 +4,7 @@ import {
   type Deployment as SdkDeployment,
   DescribeServicesCommand,
   type Service,
+  type ServiceEvent as SdkServiceEvent,
   type TaskSet as SdkTaskSet,
   UpdateServiceCommand,
   type UpdateServiceCommandInput,
@@ -13,11 +14,19 @@ import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import { type JsonObject, textsIn } from "../model/json.ts";
 import type { EcsReader, EcsWriter, Pace } from "../model/ports.ts";
-import type { Deployment, DescribedService, ServiceRef, ServiceSnapshot, TaskSet } from "../model/service.ts";
+import type {
+  Deployment,
+  DescribedService,
+  ServiceEvent,
+  ServiceRef,
+  ServiceSnapshot,
+  TaskSet,
+} from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import { findUnkept } from "./find_unkept.ts";
+import type { KnownEvents } from "./known_events.ts";
 import {
   count,
   inChunks,
@@ -35,8 +44,16 @@ import {
 /** How many services a call describes. */
 export const MOST_SERVICES = 10;
 
-export function describeService(api: EcsApi): EcsReader["describeService"] {
-  return (ref, signal, pace) => describeAs(api, ref, fromService, signal, pace);
+/** A service that was read. Whoever keeps `describe` keeps AWS's whole answer, which takes several times the memory. */
+export interface ReadService {
+  readonly snapshot: ServiceSnapshot;
+  readonly describe: () => DescribedService;
+}
+
+export type ServiceReader = (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => Promise<ReadService | undefined>;
+
+export function readService(api: EcsApi): ServiceReader {
+  return (ref, signal, pace) => describeAs(api, ref, (service) => fromService(service, api.events), signal, pace);
 }
 
 function describeAs<Result>(
@@ -68,7 +85,10 @@ export function describeServices(api: EcsApi): EcsReader["describeServices"] {
       MOST_SERVICES,
       (services) =>
         api.read(new DescribeServicesCommand({ cluster, services }), signal, (answer) =>
-          readAll(answer.services, answer.failures, services.length, "services").map(fromService)),
+          readAll(answer.services, answer.failures, services.length, "services")
+            .map((service) =>
+              snapshotOf(service, api.events)
+            )),
     );
 }
 
@@ -88,7 +108,7 @@ export function updateService(api: EcsApi): EcsWriter["updateService"] {
       ...(taskDefinition !== undefined && { taskDefinition }),
     });
     // It has no client token: sent twice it may start two deployments.
-    const read = (answer: UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service);
+    const read = (answer: UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service, api.events);
     return api.change(command, "once", signal, read, { holder: holderOf(ref) });
   };
 }
@@ -98,22 +118,34 @@ export function createService(api: EcsApi): EcsWriter["createService"] {
     const members = { ...input as Partial<CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
     const command = new CreateServiceCommand({ ...members, clientToken });
     const confirm = async () => {
-      const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one), signal);
+      const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one, api.events), signal);
       // One of another task definition is somebody else's.
       return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
     };
     // The token makes ECS create it once.
     const policy = { mayArriveTwice: true, confirm };
-    return api.change(command, policy, signal, (answer) => fromOrdered(input, answer.service));
+    return api.change(command, policy, signal, (answer) => fromOrdered(input, answer.service, api.events));
   };
 }
 
 /** Throws an UnreadableAnswer or a RangeError when the answer has not the shape that AWS promises. */
-export function fromService(service: Service): DescribedService {
+export function fromService(service: Service, known: KnownEvents): ReadService {
+  const snapshot = snapshotOf(service, known);
   let raw: JsonObject | undefined;
+  const describe = () => ({
+    ...snapshot,
+    get raw() {
+      return raw ??= toJson(service);
+    },
+  });
+  return { snapshot, describe };
+}
+
+function snapshotOf(service: Service, known: KnownEvents): ServiceSnapshot {
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
+  const arn = text(service.serviceArn, "serviceArn");
   return {
-    arn: text(service.serviceArn, "serviceArn"),
+    arn,
     clusterArn: text(service.clusterArn, "clusterArn"),
     name: text(service.serviceName, "serviceName"),
     status: text(service.status, "status"),
@@ -131,15 +163,15 @@ export function fromService(service: Service): DescribedService {
     serviceRevisionArns: list(service.currentServiceRevisions, "currentServiceRevisions")
       .flatMap(({ arn }) => optionalText(arn, "serviceRevision.arn") ?? []),
     taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
-    events: list(service.events, "events").map(({ id, createdAt, message }) => ({
-      id: text(id, "event id"),
-      createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
-      message: text(message, "event message"),
-    })),
-    // Most reads are looks at how far a deployment is: they need none of it.
-    get raw() {
-      return raw ??= toJson(service);
-    },
+    events: known.of(arn, list(service.events, "events").map(fromEvent)),
+  };
+}
+
+function fromEvent({ id, createdAt, message }: SdkServiceEvent): ServiceEvent {
+  return {
+    id: text(id, "event id"),
+    createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
+    message: text(message, "event message"),
   };
 }
 
@@ -197,8 +229,9 @@ function networkOf({ networkConfiguration }: SdkDeployment): Pick<Deployment, "n
   return { network };
 }
 
-function fromOrdered(order: JsonObject, answer: Service | undefined): ServiceSnapshot {
-  const service = fromService(required(answer, "service"));
-  const unkept = findUnkept(order, service.raw);
-  return { ...service, ...(unkept.length > 0 && { unkept }) };
+function fromOrdered(order: JsonObject, answer: Service | undefined, known: KnownEvents): ServiceSnapshot {
+  const service = required(answer, "service");
+  const snapshot = snapshotOf(service, known);
+  const unkept = findUnkept(order, toJson(service));
+  return { ...snapshot, ...(unkept.length > 0 && { unkept }) };
 }

@@ -6,7 +6,7 @@ import { renderStatus } from "../report/status_text.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { OnFailure } from "../rollout/rollback_on_failure.ts";
-import { prepareAll, reportRefusal, runPlans } from "../session/run_in_session.ts";
+import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addDeployOptions } from "./deploy_options.ts";
@@ -84,6 +84,17 @@ const SHOWN_EVENTS = 1;
  * nothing is done to any of them, unless those are to be skipped. Returns the exit code.
  */
 async function deployAll(sessions: readonly Session[], request: DeployRequest): Promise<number> {
+  const planned = await planAll(sessions, request);
+  return planned === undefined
+    ? exitCodeOfRun(sessions[0]!.reporter.state)
+    : await runPlans(planned, policyOf(request));
+}
+
+/**
+ * Returns what is to be carried out; `undefined`: nothing is. What else was read is most of the memory that a service takes,
+ * and ends here.
+ */
+async function planAll(sessions: readonly Session[], request: DeployRequest): Promise<SessionPlan[] | undefined> {
   const [{ reporter }] = sessions as [Session];
   reportStarted(sessions, "deploy", request);
   const prepare = async (session: Session) => {
@@ -97,9 +108,9 @@ async function deployAll(sessions: readonly Session[], request: DeployRequest): 
     const isEachShown = request.output === "text" && showAll(sessions);
     for (const one of planned) await showDryRun(one, request, isEachShown, sessions.length > 1);
   }
-  if (isRefused || request.dryRun) return exitCodeOfRun(reporter.state);
+  if (isRefused || request.dryRun) return undefined;
   for (const one of planned) await announce(one, reporter.isRecorded, sessions.length > 1);
-  return await runPlans(planned, policyOf(request));
+  return planned.map(({ files: _, state: __, planned: ___, ...one }) => one);
 }
 
 interface PlannedOne extends PreparedDeploy {

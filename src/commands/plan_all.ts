@@ -9,7 +9,7 @@ import type { Session } from "../session/session.ts";
 import { policyOf, type PolicyOptions } from "./policy_options.ts";
 import { typeAgain } from "./type_again.ts";
 
-interface HowToPlan extends PolicyOptions {
+export interface HowToPlan extends PolicyOptions {
   readonly dryRun: boolean;
   /** Why the command was given, in the user's words. */
   readonly reason?: string | undefined;

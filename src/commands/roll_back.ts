@@ -17,9 +17,9 @@ import { readCurrentState } from "../rollout/read/read_current_state.ts";
 import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { PlannedFrom } from "../rollout/run_context.ts";
-import { prepareAll, reportRefusal, runPlans } from "../session/run_in_session.ts";
+import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
-import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
+import { type HowToPlan, reportPlanned, reportStarted, showAll } from "./plan_all.ts";
 import { checkPlanOut } from "./plan_file_options.ts";
 import { policyOf, usualFailAfter } from "./policy_options.ts";
 import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
@@ -61,11 +61,31 @@ export async function rollBack(
   options: RollbackRequest,
   isPicked = false,
 ): Promise<number> {
-  const [{ reporter, host }] = sessions as [Session];
-  const { planOut } = options;
-  if (planOut !== undefined) await checkPlanOut(planOut, host.files);
   const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
   const how = { ...options, failAfter, onFailure: options.onFailure ?? "continue" as const };
+  const planned = await planAll(sessions, targetOf, { options, how, isPicked });
+  return planned === undefined ? exitCodeOfRun(sessions[0]!.reporter.state) : await runPlans(planned, policyOf(how));
+}
+
+/** How it was typed, and with what is usual in place of what was not. */
+interface Asked {
+  readonly options: RollbackRequest;
+  readonly how: RollbackRequest & HowToPlan;
+  readonly isPicked: boolean;
+}
+
+/**
+ * Returns what is to be carried out; `undefined`: nothing is. What else was read is most of the memory that a service takes,
+ * and ends here.
+ */
+async function planAll(
+  sessions: readonly Session[],
+  targetOf: (session: Session) => RollbackTarget,
+  { options, how, isPicked }: Asked,
+): Promise<SessionPlan[] | undefined> {
+  const [{ host }] = sessions as [Session];
+  const { planOut } = options;
+  if (planOut !== undefined) await checkPlanOut(planOut, host.files);
   reportStarted(sessions, "rollback", how);
   const { stdin, stderr } = host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
@@ -74,21 +94,14 @@ export async function rollBack(
   const { choice } = targetOf(sessions[0]!);
   const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), how, choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
-  if (isRefused) return exitCodeOfRun(reporter.state);
-  const keep = async () => {
-    if (planOut !== undefined) await (await import("./keep_plan.ts")).keepPlan(planOut, planned, options);
-  };
-  if (options.dryRun) {
-    await keep();
-    return exitCodeOfRun(reporter.state);
-  }
-  for (const one of planned) {
+  if (isRefused) return undefined;
+  for (const one of options.dryRun ? [] : planned) {
     if (await isConfirmed(one, options, isPicked)) continue;
     one.session.emit({ kind: "notConfirmed" });
-    return exitCodeOfRun(reporter.state);
+    return undefined;
   }
-  await keep();
-  return await runPlans(planned, policyOf(how));
+  if (planOut !== undefined) await (await import("./keep_plan.ts")).keepPlan(planOut, planned, options);
+  return options.dryRun ? undefined : planned.map(({ state: _, planned: __, ...one }) => one);
 }
 
 interface PlannedRollback extends PreparedRollback {

@@ -19,3 +19,16 @@ export function abortOf(signal: AbortSignal): Promise<void> {
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
 }
+
+/**
+ * What `work` comes to, or at once an `AbortError` when `signal` is aborted. Signals live longer than most work: nothing of
+ * it stays behind at them.
+ */
+export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(new DOMException("Request aborted", "AbortError"));
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

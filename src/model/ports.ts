@@ -24,7 +24,9 @@ export interface EcsReader {
    */
   awaitTurn(ref: ServiceRef, signal: AbortSignal): Promise<void>;
   /** `undefined` when ECS says that it knows no such service. */
-  describeService(ref: ServiceRef, signal: AbortSignal, pace?: Pace): Promise<DescribedService | undefined>;
+  describeService(ref: ServiceRef, signal: AbortSignal): Promise<DescribedService | undefined>;
+  /** The same without AWS's whole description. */
+  lookAtService(ref: ServiceRef, signal: AbortSignal, pace?: Pace): Promise<ServiceSnapshot | undefined>;
   /** The ARNs of the cluster's services that are not deleted, page by page. */
   listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** The ARNs of the clusters of the account and region, page by page. */

@@ -122,6 +122,11 @@ export interface DescribedService extends ServiceSnapshot {
   readonly raw: JsonObject;
 }
 
+/** For what is kept as long as a run lasts: AWS's whole description takes several times the memory. */
+export function withoutRaw({ raw: _, ...snapshot }: DescribedService): ServiceSnapshot {
+  return snapshot;
+}
+
 /** Those that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */
 export function liveDeployments({ deployments }: ServiceSnapshot): readonly Deployment[] {
   return deployments.filter(({ status }) => status !== "INACTIVE");

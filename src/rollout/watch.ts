@@ -48,7 +48,7 @@ export function followDeployment(
   let { outdatedCount } = followed;
   let readsOfOutdatedCount = 0;
   return async (signal) => {
-    const service = await ecs.describeService(ref, signal, "poll");
+    const service = await ecs.lookAtService(ref, signal, "poll");
     if (service === undefined) return undefined;
     const own = service.deployments.find(({ id }) => id === followed.own.id);
     const isListed = own !== undefined;
@@ -76,7 +76,7 @@ export function followServiceDeployment(
 ): Follow {
   return async (signal) => {
     const [service, serviceDeployment] = await Promise.all([
-      ecs.describeService(ref, signal, "poll"),
+      ecs.lookAtService(ref, signal, "poll"),
       ecs.describeServiceDeployment(arn, signal, "poll"),
     ]);
     if (service === undefined) return undefined;

@@ -123,7 +123,7 @@ export async function prepareAll<Prepared, Planned>(
 }
 
 /** A plan of a session's service, and what it is carried out with. */
-interface SessionPlan extends Omit<PlannedService, "context"> {
+export interface SessionPlan extends Omit<PlannedService, "context"> {
   readonly session: Session;
   readonly ecs: Ecs;
   /** Only plans with scaling steps need it. */

@@ -101,7 +101,7 @@ Deno.test("each service is described as it is alone, whatever else is asked for,
       for (const rule of faults) batched.emulator.inject(rule);
       for (let round = 1; round <= ROUNDS; round++) {
         const ends = await Promise.all(
-          asked.map((one) => endOf(batched.ecs.describeService(one, batched.signal, "poll"))),
+          asked.map((one) => endOf(batched.ecs.describeService(one, batched.signal))),
         );
         for (const [index, one] of asked.entries()) {
           const end = await endOf(alone.ecs.describeService(one, alone.signal));

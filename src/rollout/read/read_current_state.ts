@@ -1,7 +1,7 @@
 import { unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import type { EcsReader, ScalingPort } from "../../model/ports.ts";
-import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import { type DescribedService, type ServiceRef, type ServiceSnapshot, withoutRaw } from "../../model/service.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import type { DeployUndo } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
@@ -64,7 +64,7 @@ export async function readCurrentState(
     ecs.describeService(ref, signal),
     scaling && readScaling(ref, scaling, signal),
   ]);
-  const known = { ref, choice, service, scaling: scalingState, denied };
+  const known = { ref, choice, service: service && withoutRaw(service), scaling: scalingState, denied };
   const running = service && runningRevision(service);
   if (service === undefined || running === undefined) {
     return { ...known, chosen: undefined, current: undefined, target: undefined, newest: undefined };

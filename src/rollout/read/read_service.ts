@@ -2,7 +2,7 @@ import type { Clock } from "../../host.ts";
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import { shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { EcsReader, ScalingPort } from "../../model/ports.ts";
+import type { EcsReader, Pace, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import {
   type DescribedService,
@@ -164,18 +164,19 @@ export function catchingUp<Ecs extends EcsReader>(
   clock: Pick<Clock, "sleep">,
 ): Ecs {
   let readsLeft = READS_BEHIND;
-  return {
-    ...ecs,
-    async describeService(ref, signal) {
-      let service = await ecs.describeService(ref, signal);
-      while (service !== undefined && isBehind(service) && readsLeft > 0 && !signal.aborted) {
-        readsLeft--;
-        await clock.sleep(BEHIND_PAUSE_MS, signal);
-        service = await ecs.describeService(ref, signal);
-      }
-      return service;
-    },
+  const catchUp = <Read extends ServiceSnapshot>(
+    read: (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => Promise<Read | undefined>,
+  ) =>
+  async (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => {
+    let service = await read(ref, signal, pace);
+    while (service !== undefined && isBehind(service) && readsLeft > 0 && !signal.aborted) {
+      readsLeft--;
+      await clock.sleep(BEHIND_PAUSE_MS, signal);
+      service = await read(ref, signal, pace);
+    }
+    return service;
   };
+  return { ...ecs, describeService: catchUp(ecs.describeService), lookAtService: catchUp(ecs.lookAtService) };
 }
 
 /**

@@ -32,7 +32,7 @@ function findNewPrimary(
   const { plan, context: { ecs, signal } } = run;
   const known = new Set(before?.deployments.map(({ id }) => id));
   const look = async () => {
-    const service = await unlessFails(ecs.describeService(plan.subject, signal));
+    const service = await unlessFails(ecs.lookAtService(plan.subject, signal));
     const primary = service && primaryDeployment(service);
     return primary?.taskDefinition === taskDefinition && !known.has(primary?.id ?? "") ? service : undefined;
   };

@@ -144,7 +144,7 @@ type Precondition =
  * Where this run `hasWritten`, what somebody has done since has superseded the plan.
  */
 export async function readPrecondition({ plan, context, hasWritten }: PlanRun): Promise<Precondition> {
-  const service = await context.ecs.describeService(plan.subject, context.signal);
+  const service = await context.ecs.lookAtService(plan.subject, context.signal);
   const primary = service && primaryDeployment(service);
   if (plan.from === undefined) {
     // ECS shows a deleted service for a while; one of the same name can be created then.

@@ -142,3 +142,27 @@ Deno.test("no more than ten calls of a category are under way, and who stops wai
   }
   await Promise.all(calls);
 });
+
+Deno.test("no more than four polls are under way, and a call goes before those that wait", async () => {
+  const clock = new FleetClock(0);
+  const rates = new CallRates(clock);
+  const answers: (() => void)[] = [];
+  const sent: string[] = [];
+  const send = (name: string, turn: Turn = {}) =>
+    rates.run("DescribeServices", turn, never, () => {
+      sent.push(name);
+      return new Promise<void>((resolve) => answers.push(resolve));
+    });
+  const polls = ["1", "2", "3", "4", "5", "6"].map((name) => send(name, { pace: "poll" }));
+  await clock.sleep(1);
+  assert.deepEqual(sent, ["1", "2", "3", "4"]);
+  const call = send("call");
+  await clock.sleep(1);
+  assert.deepEqual(sent.slice(4), ["call"]);
+  for (let answered = 0; answered < 7; answered++) {
+    answers[answered]!();
+    await clock.sleep(1);
+  }
+  assert.deepEqual(sent.slice(5), ["5", "6"]);
+  await Promise.all([...polls, call]);
+});

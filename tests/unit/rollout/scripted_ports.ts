@@ -141,6 +141,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       const snapshot = await answer("describeService", next(reads));
       return snapshot && { ...snapshot, raw: script.raw ?? {} };
     },
+    lookAtService: () => answer("describeService", next(reads)),
     describeTaskDefinition: (name) =>
       answer(`describeTaskDefinition ${name.split("/").at(-1)}`, definitionOf(name, script)),
     listNewestRevisions: () => answer("listNewestRevisions", []),

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+
+/** What a service takes of the heap while it is watched, in the program and in the emulator: of the latter, some 25 kB. */
+const MOST_EACH_BYTES = 40_000;
+
+async function retainedBytes(services: number): Promise<number> {
+  const script = new URL("./retained_memory.ts", import.meta.url).pathname;
+  const args = ["run", "--no-check", "--allow-all", "--v8-flags=--expose-gc", script, String(services)];
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return Number(new TextDecoder().decode(stdout).trim().split("\n").at(-1));
+}
+
+Deno.test("each service more that is watched takes the same small part of memory", async () => {
+  const [few, some, many] = [await retainedBytes(100), await retainedBytes(300), await retainedBytes(500)] as const;
+  const [first, last] = [(some - few) / 200, (many - some) / 200] as const;
+  const measured = `${Math.round(first)} and ${Math.round(last)} bytes each`;
+  assert.ok(Math.max(first, last) <= MOST_EACH_BYTES, measured);
+  assert.ok(last <= 1.25 * first, measured);
+});
