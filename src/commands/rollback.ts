@@ -27,9 +27,9 @@ export const define = defineCommand({
   options: addOptions,
   examples: {
     "ecspresso rollback --revision previous --dry-run": "the plan only",
-    "ecspresso rollback --revision previous": "to what ran before",
-    "ecspresso rollback --revision 3": "to revision 3",
-    "ecspresso rollback": "choose from a list",
+    "ecspresso rollback --revision previous": "what ran before",
+    "ecspresso rollback --revision 3": "revision 3",
+    "ecspresso rollback": "pick from a list",
     "ecspresso rollback --config 'ecs/*.yml' --revision previous": "many at once",
   },
   help: `

@@ -13,7 +13,9 @@ export async function openLog(context: Context, options: GlobalOptions, scopes: 
   const color = isColored(options, host.stderr, host);
   const [scope, ...others] = scopes;
   const isOfMany = scope === undefined || others.length > 0;
-  const subject = isOfMany ? `all ${scopes.length}` : subjectName(scope);
+  // How many there are is not known before those that are sought are found.
+  const isFound = scopes.every(({ service }) => service !== undefined);
+  const subject = isOfMany ? isFound ? `all ${scopes.length}` : "all" : subjectName(scope);
   Object.assign(reporter.logSettings, { subject, isOfMany, debug, verbose, color, format });
   // An error that is about no service is of them all.
   context.region = others.every(({ region }) => region === scope?.region) ? scope?.region : undefined;

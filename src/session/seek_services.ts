@@ -1,4 +1,4 @@
-import { RefusedError } from "../errors.ts";
+import { AwsError, optional, RefusedError } from "../errors.ts";
 import type { Ecs } from "../aws/ecs.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
@@ -17,7 +17,7 @@ export async function seekServices(sought: SoughtServices, ecs: Listing, signal:
   const found: NamedService[] = [];
   const others: string[] = [];
   for (const cluster of clusters) {
-    const arns = await listAll(ecs.listServices(cluster, signal));
+    const arns = await listIn(cluster, sought, ecs, signal);
     const matching = arns.filter((arn) => matchesName(serviceName(arn), sought.service));
     const tagged = await withTags(matching, sought.tags, cluster, ecs, signal);
     others.push(...arns.filter((arn) => !tagged.includes(arn)).map(serviceName));
@@ -30,6 +30,24 @@ export async function seekServices(sought: SoughtServices, ecs: Listing, signal:
     tags: sought.tags.map(({ key, value }) => `${key}=${value}`),
     nearest: sought.tags.length > 0 ? [] : nearestNames(pattern, others),
   });
+}
+
+/** Of several clusters, ECS does not say which one is not there. */
+async function listIn(
+  cluster: string,
+  { region }: SoughtServices,
+  ecs: Listing,
+  signal: AbortSignal,
+): Promise<string[]> {
+  try {
+    return await listAll(ecs.listServices(cluster, signal));
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== "ClusterNotFoundException") throw error;
+    const pattern = clusterName(cluster);
+    const { value: arns = [] } = await optional(listAll(ecs.listClusters(signal)));
+    const nearest = nearestNames(pattern, arns.map(clusterName));
+    throw new RefusedError({ code: "noClusterMatches", pattern, region, nearest });
+  }
 }
 
 async function findClusters({ cluster: pattern, region }: SoughtServices, ecs: Listing, signal: AbortSignal) {

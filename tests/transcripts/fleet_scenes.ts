@@ -75,6 +75,7 @@ const releasing = (...crashing: readonly number[]) => (emulator: Emulator) => {
 };
 
 const ALL = "--config ecs/*/ecspresso.yml";
+const SOME_AND_ONE_MISSING = "--service service-0001 --service service-0002 --service nope --region ap-northeast-1";
 const [THREE, TWELVE] = [() => fleet({ services: 3 }), () => fleet({ services: 12 })];
 const WAVES = `services:
   - service: service-0001
@@ -114,6 +115,11 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     world: THREE,
     options: { isFleet: true, files: { "fleet.yml": WAVES } },
   },
+  "fleet_dry_run_verbose": {
+    args: `rollback ${ALL} --revision previous --dry-run --verbose`,
+    world: THREE,
+    options: configs(3),
+  },
   "fleet_status_of_one_left": {
     args: "status --service service-* --region ap-northeast-1",
     world: rolledBack(1, 2),
@@ -138,6 +144,16 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     args: `rollback ${ALL} --revision previous`,
     world: changed(3, deregistered(2)),
     options: configs(3),
+  },
+  "fleet_refused_in_two_ways": {
+    args: `rollback ${SOME_AND_ONE_MISSING} --revision previous`,
+    world: changed(3, deregistered(2)),
+    options: { isFleet: true, files: {} },
+  },
+  "fleet_skip_refused_in_two_ways": {
+    args: `rollback ${SOME_AND_ONE_MISSING} --revision previous --skip-refused`,
+    world: changed(3, deregistered(2)),
+    options: { isFleet: true, files: {} },
   },
   "fleet_skip_refused": {
     args: `rollback ${ALL} --revision previous --skip-refused`,

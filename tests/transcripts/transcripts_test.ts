@@ -890,6 +890,16 @@ const SCENES: Readonly<Record<string, Scene>> = {
   "named_register": { args: "register --service myservice", options: NO_FILES },
   "named_render": { args: "render config --service myservice", options: NO_FILES },
   "many_status": { args: "status --service * --events 1", world: threeServices, options: IN_REGION },
+  "many_cluster_missing": {
+    args: "status --service * --cluster default --cluster prod",
+    world: threeServices,
+    options: IN_REGION,
+  },
+  "many_cluster_missing_by_name": {
+    args: "rollback --service other --cluster default --cluster prod --revision previous",
+    world: threeServices,
+    options: IN_REGION,
+  },
   "many_status_one_missing": {
     args: "status --service myservice --service othr --cluster default --events 1",
     world: threeServices,

@@ -125,8 +125,8 @@ const REST: readonly (readonly [
 /** What those run still. */
 function describeLeftAt([first, ...others]: readonly ServiceState[]): string {
   if (others.length > 0) return " and as they were";
-  const primary = first && lastSeen(first).find(({ status }) => status === "PRIMARY");
-  return primary === undefined ? "" : ` and still runs ${nameOf(primary)}`;
+  const serving = first === undefined ? [] : lastSeen(first).filter(({ runningCount }) => runningCount > 0);
+  return serving.length === 0 ? "" : ` and still runs ${serving.map(nameOf).join(" and ")}`;
 }
 
 const isOrAre = ({ length }: readonly unknown[]) => length === 1 ? "is" : "are";

@@ -43,7 +43,7 @@ export function commandsWhenRefused(state: RunState, { refused, failed, notBegun
     ...(mended.length === 0 ? [] : [mend]),
     ...(notBegun.length + planned.length === 0
       ? []
-      : [`${verb} the other ${others} (${stay(out)}): ${again(state, "--skip-refused")}`]),
+      : [`${verb} the other ${others === 1 ? "one" : others} (${stay(out)}): ${again(state, "--skip-refused")}`]),
   ];
 }
 

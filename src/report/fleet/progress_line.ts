@@ -60,7 +60,7 @@ function nameWaiting(
   hasFailed: boolean,
   all: RunState["all"],
 ): string {
-  if (hasFailed && all?.policy.onFailure !== "continue") return `${waiting.length} not to be begun`;
+  if (hasFailed && all !== undefined && all.policy.onFailure !== "continue") return `${waiting.length} not to be begun`;
   const waves = planned.filter(isUnderWay).map(({ wave = 1 }) => wave);
   const isOfLater = waves.length > 0 && waiting.every(({ wave = 1 }) => wave > Math.max(...waves));
   return `${waiting.length} waiting${isOfLater ? ` for wave ${Math.max(...waves)}` : ""}`;

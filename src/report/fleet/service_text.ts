@@ -30,6 +30,10 @@ export function describeOfMany(event: RolloutEvent, service: ServiceState, state
       return describeEnded(event, service, state);
     case "rollbackDecided":
       return event.unless === undefined ? undefined : describeEnded(event, service, state);
+    case "registered":
+      return service.command === "deploy" && service.rollback === undefined
+        ? info(`Registered ${shortName(event.taskDefinition)}`)
+        : undefined;
     case "undoDecided":
       return event.unless === undefined ? [] : undefined;
     default:
