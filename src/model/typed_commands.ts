@@ -6,6 +6,9 @@ import type { ServiceRef } from "./service.ts";
 
 // Commands for a person to type: this program's own, and the AWS CLI's, which name the region: the config's is not the CLI's.
 
+/** A command may name so many services without saying that it is to. */
+export const MOST_SERVICES = 20;
+
 /** The AWS CLI itself, aimed at a region where one is known. */
 export function awsCli({ region }: Pick<ServiceRef, "region">): string {
   return region === undefined ? "aws" : `aws --region ${region}`;

@@ -2,6 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { clusterName, parseServiceArn } from "../model/arn.ts";
+import { MOST_SERVICES } from "../model/typed_commands.ts";
 import { describeName } from "../report/messages/value_problem_text.ts";
 import { isPathPattern } from "./find_configs.ts";
 import { type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
@@ -17,8 +18,6 @@ export interface SetOptions {
 
 /** What the options are called that name services. */
 type ParsedSetOptions = Partial<ReturnType<ReturnType<typeof addSetOptions>["opts"]>>;
-
-const MOST_SERVICES = 20;
 
 /** Adds the options that say which services a command is about. */
 export function addSetOptions(program: Command) {

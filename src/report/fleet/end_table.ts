@@ -10,7 +10,7 @@ import { describeBack } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { type Fate, fateOf, FATES, sortByFate } from "./fate.ts";
+import { type Fate, fateOf, FATES, isOrderUnknown, sortByFate } from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { sortByWave } from "./plan_table.ts";
 import { describeCall } from "../messages/aws_failure_text.ts";
@@ -76,6 +76,7 @@ function nameFate(service: ServiceState): string {
   if (fate === "done") return DONE[service.command];
   // Nobody watches any more what fails.
   if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
+  if (fate === "underWay" && isOrderUnknown(service)) return "perhaps begun";
   return fate === "failed" && isRolledBack(service) ? "FAILED, undone" : RESULTS[fate];
 }
 

@@ -1,5 +1,6 @@
-import type { OutcomeKind } from "../../rollout/outcome.ts";
-import { endsWell, isRolledBack, isUnread, outcomeOf } from "../ending.ts";
+import type { Ordered, OutcomeKind } from "../../rollout/outcome.ts";
+import { endsWell, isRolledBack, isUnread, outcomeOf, targetOf } from "../ending.ts";
+import { lastSeen } from "../live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
 /** What has become of one of many services, in the order in which that matters. */
@@ -71,4 +72,17 @@ export function isUndone(service: ServiceState): boolean {
 export function isUnderWay(service: ServiceState): boolean {
   const step = currentPlan(service)?.step;
   return step !== undefined && (step.kind !== "register" || service.wave === undefined);
+}
+
+/** Whether nobody knows that ECS has the order: its answer had not come, and no deployment was seen that would show it. */
+export function isOrderUnknown(service: ServiceState): boolean {
+  const { main } = service;
+  const outcome = main?.outcome;
+  if (main === undefined || outcome === undefined || orderedOf(outcome) !== "unknown") return false;
+  const target = targetOf(main)?.arn;
+  return !lastSeen(service).some(({ taskDefinition }) => taskDefinition === target);
+}
+
+function orderedOf(outcome: OutcomeKind): Ordered | undefined {
+  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }

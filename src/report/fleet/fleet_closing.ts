@@ -9,7 +9,7 @@ import { planFileCommand } from "../plan_file_text.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifFleetAbandoned } from "./abandoned.ts";
-import { type ByFate, isUndone, sortByFate } from "./fate.ts";
+import { type ByFate, isOrderUnknown, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
 import {
   describeAge,
@@ -111,8 +111,11 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   const isSaid = step?.kind === "rollBack" && isOut(failed!) && endOutage(failed!) !== undefined;
   const next = isSaid ? undefined : step;
   const isUndoing = all?.policy.onFailure === "undo" && failed !== undefined;
-  const { underWay, notBegun, refused, submitted, planned } = fates;
-  const followed = [...underWay, ...submitted];
+  const { underWay, refused, submitted, planned } = fates;
+  // A rollback may be given again: where ECS has the order, it is followed.
+  const isToRepeat = (service: ServiceState) => service.command === "rollback" && isOrderUnknown(service);
+  const followed = [...underWay.filter((service) => !isToRepeat(service)), ...submitted];
+  const notBegun = [...underWay.filter(isToRepeat), ...fates.notBegun];
   if (isKeptByRefusal(state, fates)) return commandsWhenRefused(state, fates);
   if (planned.length > 0) return commandsAfterDryRun(state);
   return [

@@ -5,7 +5,7 @@ import { formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { NOUNS } from "../plan_text.ts";
 import { DONE, explain } from "./end_table.ts";
-import { type ByFate, type Fate, fateOf } from "./fate.ts";
+import { type ByFate, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
 import { count, listNames, nameIn } from "./names.ts";
 
 const DID: Readonly<Record<Intent, string>> = {
@@ -80,9 +80,16 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
 }
 
 function describeStop(why: string, underWay: readonly ServiceState[], command: Intent): string {
-  return underWay.length === 0
-    ? `${why}: no deployment is under way.`
-    : `${why}: stopped watching; ECS goes on with ${count(underWay.length, NOUNS[command])}.`;
+  if (underWay.length === 0) return `${why}: no deployment is under way.`;
+  const unknown = underWay.filter(isOrderUnknown).length;
+  const certain = underWay.length - unknown;
+  const may = `may have accepted ${
+    certain === 0 ? count(unknown, NOUNS[command]) : `${unknown} more`
+  }, and then goes on`;
+  return [
+    `${why}: stopped watching; ECS ${certain === 0 ? may : `goes on with ${count(certain, NOUNS[command])}`}`,
+    ...(unknown === 0 || certain === 0 ? [] : [may]),
+  ].join(", and ") + ".";
 }
 
 /** `2 of 12 rollbacks failed: b/default (container app exited with code 1), c/default.` */
@@ -114,7 +121,7 @@ const REST: readonly (readonly [
   ["unchanged", (some) => `${some.length} had nothing to do`],
   ["submitted", (some) => `${some.length} ${isOrAre(some)} ordered`],
   ["undone", (some) => `${some.length} ${isOrAre(some)} undone`],
-  ["underWay", (some) => `${some.length} ${isOrAre(some)} under way`],
+  ["underWay", (some) => `${some.length} ${some.some(isOrderUnknown) ? "may be" : isOrAre(some)} under way`],
   ["notBegun", (some) => `${some.length} ${some.length === 1 ? "was" : "were"} not begun`],
   [
     "refused",

@@ -1,6 +1,6 @@
 import { type ServiceRef, subjectName } from "../../model/service.ts";
 import type { AllPlanned } from "../../rollout/events.ts";
-import { ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
+import { ecspressoCommand, MOST_SERVICES, quoteArgument } from "../../model/typed_commands.ts";
 import type { RunState, ServiceState } from "../state.ts";
 
 /** `service/cluster`, with the region or the options behind it where several services of the run are called that. */
@@ -38,7 +38,8 @@ export function commandsFor(services: readonly ServiceState[], command: string):
   return [...groups.values()].map((group) => {
     const names = group.flatMap(({ ref }) => pairsOf(ref).filter(([name]) => NAMING.has(name!)));
     const others = pairsOf(group[0]!.ref).filter(([name]) => !NAMING.has(name!));
-    return ecspressoCommand({ options: [...names, ...others].flat() }, command);
+    const most = group.length > MOST_SERVICES ? [["--max-services", String(group.length)]] : [];
+    return ecspressoCommand({ options: [...names, ...others, ...most].flat() }, command);
   });
 }
 

@@ -150,6 +150,31 @@ Deno.test("those that have not ended well are looked at again with one call, and
   assert.deepEqual([ended.code, running(emulator)], [0, [1, 2, 1]], ended.stderr);
 });
 
+Deno.test("after Ctrl-C ECS goes on with the orders that have gone out; those that have no answer yet are only perhaps begun", async () => {
+  const emulator = fleet({ services: 60 });
+  const args =
+    "rollback --service service-* --region ap-northeast-1 --revision previous --parallel 60 --max-services 60";
+  // Of 60 orders AWS's bucket has room for 40 at once, and 19 of those are answered.
+  const stopAfterCalls = { calls: 400, signal: "SIGINT" } as const;
+  const { code, stderr } = await runInProcess(emulator, args.split(" "), { files: {}, isFleet: true, stopAfterCalls });
+  assert.equal(code, 130, stderr);
+  const orders = emulator.calls.filter(({ operation, applied }) => operation === "UpdateService" && applied).length;
+  const certain = Number(/ECS goes on with (\d+) rollbacks/.exec(stderr)?.[1] ?? 0);
+  const unknown = Number(/may have accepted (\d+)/.exec(stderr)?.[1] ?? 0);
+  assert.ok(certain > 0 && certain <= orders, `${certain} of ${orders}: ${stderr}`);
+  assert.ok(certain + unknown >= orders, stderr);
+  const rows = stderr.slice(stderr.lastIndexOf("SERVICE  ")).split("\n").filter((row) => row.startsWith("service-"));
+  assert.equal(rows.filter((row) => row.includes(" perhaps begun ")).length, unknown, stderr);
+  const [, rest] = /to roll back the other \d+: ecspresso (.*)/.exec(stderr) ?? [];
+  const again = await runInProcess(emulator, rest!.split(" "), {
+    files: {},
+    isFleet: true,
+  });
+  assert.equal(again.code, 0, again.stderr);
+  const services = Object.values(emulator.state().services);
+  assert.ok(services.every(({ taskDefinition }) => taskDefinition!.endsWith(":1")));
+});
+
 Deno.test("where a definition of many cannot be registered, no service is changed", async () => {
   const emulator = fleet({ services: 3 });
   const files = filesOf();
