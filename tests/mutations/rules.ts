@@ -200,7 +200,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "dry runs change nothing",
-    in: "src/commands/roll_back.ts rollBack",
+    in: "src/commands/roll_back.ts planAll",
     swaps: ["options.dryRun", "false"],
     test: "unit/commands/rollback_command_test.ts",
   },
@@ -223,8 +223,8 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Time limits and stop signals hold whatever stalls",
-    in: "src/aws/call.ts endOfAttempt",
-    returns: "new AbortController().signal",
+    in: "src/aws/call.ts limitAttempt",
+    returns: "{ signal: new AbortController().signal, lift() {} }",
   },
   {
     rule: "by time that has passed and not by the clock on the wall",
@@ -237,6 +237,44 @@ export const RULES: readonly Rule[] = [
     in: "src/errors.ts optional",
     drops: "denied",
     test: "unit/rollout/run_plan_test.ts",
+  },
+  {
+    rule: "Calls of many services are held to AWS's rates",
+    in: "src/aws/call_rates.ts takeToken",
+    returns: "true",
+  },
+  {
+    rule: "to fewer once AWS has throttled one",
+    in: "src/aws/call.ts send",
+    drops: "rates",
+    test: "unit/aws/call_rates_test.ts",
+  },
+  {
+    rule: "A read that is throttled is sent again",
+    in: "src/aws/call.ts mayWorkLater",
+    drops: "isThrottling",
+  },
+  {
+    rule: "a change that is stopped while it waits was not sent",
+    in: "src/aws/call.ts attemptInTurn",
+    swaps: ["signal.aborted", "false"],
+    test: "unit/aws/call_rates_test.ts",
+  },
+  {
+    rule: "matched by name or ARN, never by its place",
+    in: "src/aws/batched_ecs.ts byName",
+    swaps: ["isAsked(name, serviceArn)", "true"],
+    test: "property/batched_reads_test.ts",
+  },
+  {
+    rule: "what it does not answer",
+    in: "src/aws/batched_reads.ts send",
+    swaps: ["!answer.has(key)", "false"],
+  },
+  {
+    rule: "or is refused for one, each asks for alone",
+    in: "src/aws/batched_reads.ts send",
+    swaps: ["isOfOne(answer)", "false"],
   },
   {
     rule: "With `--untrusted`, files run nothing",
