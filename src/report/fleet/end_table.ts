@@ -7,6 +7,7 @@ import { formatDuration } from "../log.ts";
 import { LEFT, NOT_BEGUN } from "./policy_text.ts";
 import { explainFailure } from "../outcome_text.ts";
 import { describeBack } from "../messages/reason_text.ts";
+import { describeSkip } from "../messages/skip_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
@@ -124,6 +125,7 @@ export function explain(service: ServiceState, state: RunState): string {
       if (failure !== undefined) return describeFailure(failure, service.ref.region)[0];
       return refusal === undefined ? explainEnd(service) : explainRefusal(refusal)[0];
     case "unchanged":
+      if (main?.plan.skipped !== undefined) return describeSkip(main.plan.skipped);
       return main?.plan.reason?.code === "isBack" ? describeBack(main.plan.reason) : "";
     case "notBegun":
       return notBegun === undefined ? (state.signal === undefined ? "" : NOT_BEGUN.stopSignal) : NOT_BEGUN[notBegun];

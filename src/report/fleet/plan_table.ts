@@ -69,6 +69,11 @@ function describeAll({ services, all }: RunState): string {
   const { policy, skipsRefused = false } = all ?? {};
   const isLimited = policy !== undefined && planned.length > policy.parallel;
   const verb = VERBS[services[0]?.command ?? "rollback"];
+  const rest = [
+    ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already`]),
+    ...(skipped === 0 ? [] : [`${skipped} ${skipped === 1 ? "is left as it is" : "are left as they are"}`]),
+  ];
+  if (planned.length + refused === 0) return `Plan: nothing to ${verb}: ${rest.join(", ")}.`;
   if (refused === services.length) return `Plan: ${verb} none of ${count(refused, "service")}: all are refused.`;
   if (refused > 0 && !skipsRefused) {
     return `Plan: nothing ${all?.isDryRun ? "would be" : "is"} done to any of ${count(services.length, "service")}, ` +
@@ -83,10 +88,7 @@ function describeAll({ services, all }: RunState): string {
     ...(policy === undefined || !isAwaited || services[0]?.command === "wait"
       ? []
       : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
-    ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already.`]),
-    ...(skipped === 0
-      ? []
-      : [`${skipped} ${skipped === 1 ? "is" : "are"} left as ${skipped === 1 ? "it is" : "they are"}.`]),
+    ...rest.map((text) => `${text}.`),
     ...(refused === 0
       ? []
       : [`${refused} ${refused === 1 ? "is refused, and stays as it is" : "are refused, and stay as they are"}.`]),
@@ -143,7 +145,9 @@ function nameWay(from: Named | string, to: Named | string, { ref }: ServiceState
   const isOfService = [from, to].every((one) => typeof one === "string" || one.family === serviceName(ref.service));
   const name = (one: Named | string) =>
     typeof one === "string" ? one : isOfService ? String(one.revision) : shortName(one);
-  if (intent === "wait") return name(to);
+  const isSame = typeof from !== "string" && typeof to !== "string" && from.family === to.family &&
+    from.revision === to.revision;
+  if (intent === "wait" || isSame) return name(to);
   const isOneFamily = typeof from !== "string" && typeof to !== "string" && from.family === to.family;
   return `${name(from)} -> ${isOneFamily ? to.revision : name(to)}`;
 }

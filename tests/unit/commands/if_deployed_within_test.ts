@@ -221,7 +221,7 @@ Deno.test("of several services, only those with a young release are rolled back,
   assert.equal(code, 0, stderr);
   const running = [old, young].map((name) => String(emulator.describeService(name).taskDefinition).split("/").at(-1));
   assert.deepEqual(running, [`${old}:2`, `${young}:2`], stderr);
-  assert.match(stderr, /Plan: roll back 1 service\. .*1 is left as it is\./);
+  assert.match(stderr, /Plan: roll back 1 service, .*1 is left as it is\./);
   assert.match(stderr, /service-0001\/default .*nothing to do.* service-0001:2 was deployed more than 1h ago, at /);
 });
 
