@@ -17,12 +17,15 @@ export interface Death {
 export interface Lived {
   /** `undefined`: it has died. */
   readonly code: number | undefined;
+  readonly stdout: string;
   readonly stderr: string;
   /** The files as they were when it ended or died. */
   readonly files: Readonly<Record<string, string>>;
   /** The operations of its calls. */
   readonly calls: readonly string[];
 }
+
+type Handler = ReturnType<typeof emulatorHandler>;
 
 const FOR_EVER = new Promise<never>(() => {});
 
@@ -33,6 +36,7 @@ export async function runUntil(
   files: Readonly<Record<string, string>> = {},
   death?: Death,
   clock: Clock = new FleetClock(emulator.now(), (ms) => emulator.advance(ms)),
+  handler: Handler = emulatorHandler(emulator),
 ): Promise<Lived> {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
   let isDead = false;
@@ -51,7 +55,6 @@ export async function runUntil(
     },
   });
   const calls: string[] = [];
-  const handler = emulatorHandler(emulator);
   const handle: typeof handler.handle = (request, options) => {
     if (isDead) return FOR_EVER;
     calls.push((request.headers["x-amz-target"] ?? "").split(".").at(-1)!);
@@ -62,8 +65,8 @@ export async function runUntil(
   };
   const code = await Promise.race([run(host, { ...handler, handle }), died]);
   const snapshot = Object.fromEntries(kept);
-  const { stderr } = written;
+  const said = { ...written };
   // What was awake has gone to sleep for good.
   await new Promise((resolve) => setImmediate(resolve));
-  return { code, stderr, files: snapshot, calls };
+  return { code, ...said, files: snapshot, calls };
 }

@@ -40,7 +40,7 @@ export interface FleetSpec {
   readonly stopAfterEvents: number;
 }
 
-const arbitraryTrouble = fc.oneof(
+export const arbitraryTrouble = fc.oneof(
   { weight: 14, arbitrary: fc.constant<Trouble>("none") },
   ...TROUBLES.slice(1).map((trouble) => ({ weight: 1, arbitrary: fc.constant<Trouble>(trouble) })),
 );
@@ -105,7 +105,7 @@ export async function observeFleet(spec: FleetSpec): Promise<ObservedFleet> {
   return { spec, code, ...written, state, events, before, after: emulator.state(), writes };
 }
 
-function prepare(emulator: Emulator, service: string, trouble: Trouble): void {
+export function prepare(emulator: Emulator, service: string, trouble: Trouble): void {
   const crash = crashLoop({ exitCode: 1, afterMs: 2_000 });
   if (trouble === "crashes") emulator.setBehaviour(`${service}:1`, crash);
   if (trouble === "crashedBefore") {
@@ -118,7 +118,10 @@ function prepare(emulator: Emulator, service: string, trouble: Trouble): void {
 }
 
 /** Answers as the emulator does, but for the calls about a service that has trouble with them. */
-function troubledHandler(emulator: Emulator, { services }: FleetSpec): ReturnType<typeof emulatorHandler> {
+export function troubledHandler(
+  emulator: Emulator,
+  { services }: Pick<FleetSpec, "services">,
+): ReturnType<typeof emulatorHandler> {
   const handler = emulatorHandler(emulator);
   const done = new Set<string>();
   const once = (name: string) => !done.has(name) && done.add(name) !== undefined;
