@@ -1,3 +1,4 @@
+import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, ConfigError, RefusedError, unlessFails } from "../errors.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
@@ -11,20 +12,21 @@ const MOST_PAGES = 5;
 
 /** Adds to a refusal for want of a service which names there are that may have been meant. */
 export async function addNearest(refusal: AnyRefusal, session: Session): Promise<AnyRefusal> {
-  if (refusal.code !== "serviceMissing") return refusal;
+  if (refusal.code !== "serviceMissing" && refusal.code !== "noServiceDefinition") return refusal;
   const { ref: { cluster, service } } = refusal;
-  const ecs = await session.connectEcs();
-  const names = await list(session, (signal) => ecs.listServices(cluster, signal));
-  return { ...refusal, nearest: nearestNames(serviceName(service), names.map(serviceName)) };
+  return { ...refusal, nearest: nearestNames(serviceName(service), await listServices(cluster, session)) };
 }
 
-/** For an error: one that says that a service without files, or its cluster, is not there names the nearest ones. */
+/**
+ * For an error: one that says that the cluster is not there, or a service without files, is a refusal that names the nearest
+ * ones.
+ */
 export async function explainMissing(error: unknown, session: Session): Promise<unknown> {
-  if (error instanceof ConfigError) return await explainMissingService(error, session);
+  const isNamed = session.config.path === undefined;
+  if (error instanceof ConfigError) return isNamed ? await explainMissingService(error, session) : error;
   if (!(error instanceof AwsError) || error.code !== "ClusterNotFoundException") return error;
   const { cluster: pattern, region } = session.scope;
-  const ecs = await session.connectEcs();
-  const names = (await list(session, (signal) => ecs.listClusters(signal))).map(clusterName);
+  const names = await listClusters(session);
   return new RefusedError({
     code: "noClusterMatches",
     pattern,
@@ -37,18 +39,38 @@ export async function explainMissing(error: unknown, session: Session): Promise<
 async function explainMissingService(error: ConfigError, session: Session): Promise<Error> {
   if (error.problem.code !== "familyNotKnown" || error.problem.kind !== "missing") return error;
   const { ref: { cluster, service }, scope: { region } } = session;
-  const ecs = await session.connectEcs();
-  const names = (await list(session, (signal) => ecs.listServices(cluster, signal))).map(serviceName);
   const pattern = serviceName(service);
   return new RefusedError({
     ...{ code: "noServiceMatches", pattern, tags: [], clusters: [clusterName(cluster)], region },
-    nearest: nearestNames(pattern, names),
+    nearest: nearestNames(pattern, await listServices(cluster, session)),
   });
+}
+
+/** By the way to AWS: many services may be in one cluster, and all of them not there. */
+const known = new WeakMap<Ecs, Map<string, Promise<readonly string[]>>>();
+
+async function listServices(cluster: string, session: Session): Promise<readonly string[]> {
+  const ecs = await session.connectEcs();
+  return await once(ecs, cluster, () => list(session, (signal) => ecs.listServices(cluster, signal), serviceName));
+}
+
+async function listClusters(session: Session): Promise<readonly string[]> {
+  const ecs = await session.connectEcs();
+  return await once(ecs, "", () => list(session, (signal) => ecs.listClusters(signal), clusterName));
+}
+
+function once(ecs: Ecs, of: string, read: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const lists = known.get(ecs) ?? new Map<string, Promise<readonly string[]>>();
+  known.set(ecs, lists);
+  const names = lists.get(of) ?? read();
+  lists.set(of, names);
+  return names;
 }
 
 async function list(
   { signal, host: { clock } }: Session,
   pagesOf: (signal: AbortSignal) => AsyncIterable<readonly string[]>,
+  nameOf: (arn: string) => string,
 ): Promise<readonly string[]> {
   const found: string[] = [];
   const read = async () => {
@@ -60,5 +82,5 @@ async function list(
   };
   // Those of the pages before are better than none.
   await unlessFails(read());
-  return found;
+  return found.map(nameOf);
 }

@@ -4,7 +4,7 @@ import { EXIT } from "../report/exit_code.ts";
 import { describeFailure } from "../report/failure_text.ts";
 import { explainRefusal } from "../report/messages/refusal_text.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
-import { addNearest } from "./add_nearest.ts";
+import { addNearest, explainMissing } from "./add_nearest.ts";
 import type { Session } from "./session.ts";
 
 /** What was read of a service, or why there is nothing to read. */
@@ -31,8 +31,9 @@ export async function readEach<Result>(
       return { session, exitCode: EXIT.refused, why: [why, ...advice] };
     } catch (error) {
       if (!(error instanceof AwsError) || session.signal.aborted) throw error;
-      const [why, ...advice] = describeFailure(failureOf(error), session.scope.region);
-      return { session, exitCode: error.exitCode, why: [why, ...advice] };
+      const failure = failureOf(await explainMissing(error, session));
+      const [why, ...advice] = describeFailure(failure, session.scope.region);
+      return { session, exitCode: failure.exitCode, why: [why, ...advice] };
     }
   }));
 }

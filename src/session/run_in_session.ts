@@ -62,7 +62,9 @@ export async function runInSessions(
     hasResult = !mayHaveChanged() && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
-    if (!isOfStop || !limits.signal.aborted || mayHaveChanged()) throw await explain(error, sessions);
+    // What is gone since something was changed, nobody has mistyped.
+    if (mayHaveChanged()) throw error;
+    if (!isOfStop || !limits.signal.aborted) throw await explain(error, sessions);
     context.exitCode = await reportEarlyStop(error, limits, context);
   } finally {
     // The result of a command that changes nothing, such as a diff in a pager, may be read without a limit, unless one is
@@ -72,10 +74,9 @@ export async function runInSessions(
   }
 }
 
-/** A service without files, or its cluster, may have been mistyped; which one of many it is, its own message says. */
+/** A service or its cluster may have been mistyped; which one of many it is, its own message says. */
 async function explain(error: unknown, [session, ...others]: readonly Session[]): Promise<unknown> {
-  const isNamed = session?.config.path === undefined && others.length === 0;
-  return session !== undefined && isNamed ? await explainMissing(error, session) : error;
+  return session !== undefined && others.length === 0 ? await explainMissing(error, session) : error;
 }
 
 /** Stopped, or out of time, before anything was changed. */
@@ -110,7 +111,8 @@ export async function prepareAll<Prepared, Planned>(
     } catch (error) {
       if (!(error instanceof AwsError) || session.signal.aborted || sessions.length === 1) throw error;
       const { ref } = session;
-      session.reporter.emit({ kind: "failed", failure: failureOf(error), service: ref, region: ref.region });
+      const failure = failureOf(await explainMissing(error, session));
+      session.reporter.emit({ kind: "failed", failure, service: ref, region: ref.region });
       return undefined;
     }
   }));

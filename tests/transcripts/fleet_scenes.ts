@@ -155,6 +155,17 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     world: changed(3, deregistered(2)),
     options: { isFleet: true, files: {} },
   },
+  "fleet_cluster_missing": {
+    args: `rollback ${ALL} --revision previous`,
+    world: THREE,
+    options: {
+      ...configs(3),
+      files: {
+        ...configs(3).files,
+        "ecs/service-0003/ecspresso.yml": "region: ap-northeast-1\ncluster: defualt\nservice: service-0003\n",
+      },
+    },
+  },
   "fleet_skip_refused": {
     args: `rollback ${ALL} --revision previous --skip-refused`,
     world: changed(3, deregistered(2)),

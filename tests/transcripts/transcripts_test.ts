@@ -1065,7 +1065,7 @@ codedeploy:
   },
   "cluster_missing": {
     args: "rollback --revision 3",
-    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\ncluster: nowhere\nservice: myservice\n" }),
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\ncluster: defualt\nservice: myservice\n" }),
   },
   "access_denied": { args: "rollback --revision 3", world: () => faulty("UpdateService", accessDenied()) },
   "tags_unsupported": {

@@ -186,9 +186,9 @@ const DEPLOY: RefusalTexts<DeployReason["code"]> = {
     describeNoChoice(reason),
     `to list the revisions: ${ecspressoCommand(ref, "revisions")}`,
   ],
-  noServiceDefinition: () => [
+  noServiceDefinition: ({ nearest = [] }) => [
     "",
-    "there is no such service, and the config names no service definition to create it from",
+    `there is no such service${describeNearest(nearest)}, and the config names no service definition to create it from`,
     "add service_definition: FILE to the config, or check its cluster, service and region",
   ],
   alreadyFailed: ({ ref, running, deployment: { name, reason } }) => [

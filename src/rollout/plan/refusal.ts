@@ -58,7 +58,7 @@ export type DeployReason = Readonly<
   /** CreateService: for EXTERNAL "only parameters that aren't controlled at the task set level". */
   | { code: "taskSetMembers"; names: readonly string[] }
   | { code: "noTaskDefinition"; reason: NoChoiceReason }
-  | { code: "noServiceDefinition" }
+  | { code: "noServiceDefinition"; nearest?: readonly string[] }
   /** ECS starts no deployment where nothing differs, so what has failed would just stay. */
   | { code: "alreadyFailed"; running: Revision; deployment: FailedDeployment }
   /** `what`: a registered revision, the file's, or the one that runs. */
