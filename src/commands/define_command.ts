@@ -1,6 +1,6 @@
 import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
-import { type FirstExamples, showFirst, wrapParagraphs } from "./format_help.ts";
+import { type FirstExamples, leaveOut, showFirst, wrapParagraphs } from "./format_help.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
@@ -61,11 +61,16 @@ interface Rest<Operands extends unknown[]> {
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
   definition: Definition<Operands, Options>,
 ): (command: ProgramCommand, context: Context) => void {
-  const { options: addOptions, examples = {}, help } = definition;
+  const { options: addOptions, examples = {}, help, needsFiles, writesConfig, action } = definition;
   return (bare, context) => {
     const command = addOptions(bare);
     const name = command.name() as keyof typeof COMMAND_ENDINGS;
     showFirst(command, examples);
+    leaveOut(command, [
+      ...(needsFiles ? WITHOUT_FILES : []),
+      ...(action === undefined ? [] : OF_MANY),
+      ...(writesConfig ? ["--untrusted"] : []),
+    ]);
     // Into the last group of options.
     if (command.optionsGroup() !== "") command.helpOption("-h, --help", "print help");
     command.addHelpText(
@@ -75,6 +80,11 @@ export function defineCommand<Operands extends unknown[], Options extends Option
     command.action(() => carryOut(definition, { bare, command, context }));
   };
 }
+
+/** The options that name services without files. */
+const WITHOUT_FILES = ["--service", "--cluster", "--region", "--service-tag"];
+/** Those of commands that are about many services. */
+const OF_MANY = ["--fleet", "--max-services"];
 
 interface Typed<Operands extends unknown[], Options extends OptionValues> {
   readonly bare: ProgramCommand;

@@ -10,10 +10,18 @@ export function showFirst(command: CommandUnknownOpts, examples: FirstExamples):
   examplesOf.set(command, examples);
 }
 
-/** A command's own options, and behind them those of every command, each under its heading. */
+const refusedBy = new WeakMap<CommandUnknownOpts, readonly string[]>();
+
+/** Leaves options of every command out of the help of one that refuses them. */
+export function leaveOut(command: CommandUnknownOpts, options: readonly string[]): void {
+  refusedBy.set(command, options);
+}
+
+/** A command's own options, and behind them those of every command that it takes, each under its heading. */
 export function visibleOptions(command: CommandUnknownOpts): Option[] {
   const own = Help.prototype.visibleOptions.call(new Help(), command);
-  const ofAll = command.parent?.options.filter(({ hidden, long }) => !hidden && long !== "--version") ?? [];
+  const refused = ["--version", ...refusedBy.get(command) ?? []];
+  const ofAll = command.parent?.options.filter(({ hidden, long }) => !hidden && !refused.includes(long!)) ?? [];
   return [...own, ...ofAll];
 }
 
