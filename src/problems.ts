@@ -110,6 +110,7 @@ export type PlanFileProblem = Readonly<
   | { code: "otherPlanVersion"; version: number; isNewer: boolean }
   | { code: "noTime" | "noAccount" | "noTaskDefinition" | "serviceTwice" | "noServices" | "noPreflight" }
   | { code: "noneOf"; choices: readonly string[] }
+  | { code: "noPlainName"; kind: "service" | "cluster" }
   /** A task definition of another region or account than the service's. */
   | { code: "ofElsewhere"; kind: "region" | "account"; its: string }
   | { code: "notWithoutWaiting" | "notWithUndo" }

@@ -34,6 +34,11 @@ export interface TypedNames {
   readonly region: string | undefined;
 }
 
+/** A name, and no pattern or ARN. */
+export function isPlainName(name: string): boolean {
+  return NAME.test(name) && !isPattern(name);
+}
+
 /** ECS's own: letters, digits, underscores and hyphens, 255 at most. */
 const NAME = /^[A-Za-z0-9_*-]{1,255}$/;
 
@@ -83,9 +88,19 @@ export function isPattern(name: string): boolean {
   return name.includes("*");
 }
 
-/** Whether a name is as a pattern says. */
+/** Whether a name is as a pattern says. Each part is taken where it is first: a regular expression would try for minutes. */
 export function matchesName(name: string, pattern: string): boolean {
-  return new RegExp(`^${pattern.replaceAll("*", ".*")}$`).test(name);
+  const [first = "", ...others] = pattern.split("*");
+  const last = others.pop();
+  if (last === undefined) return name === pattern;
+  if (!name.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return name.length - last.length >= at && name.endsWith(last);
 }
 
 function differ(

@@ -18,9 +18,12 @@ export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
     ];
   },
   plannedElsewhere: ({ from, running, region }) => {
-    const [, , , plannedIn, ofAccount] = from.arn.split(":");
-    const [, , , asked = region, account] = running?.arn.split(":") ?? [];
+    const [, ofPartition, , plannedIn, ofAccount] = from.arn.split(":");
+    const [, partition, , asked = region, account] = running?.arn.split(":") ?? [];
     const isOther = account !== undefined && account !== ofAccount;
+    if (!isOther && asked === plannedIn) {
+      return ["", `the plan is for the partition ${ofPartition}, and this would be ${partition}`, "make a new plan"];
+    }
     return [
       "",
       `the plan is for the ${isOther ? `account ${ofAccount}` : `region ${plannedIn}`}, and this would be ${

@@ -33,6 +33,7 @@ const PLAN_FILE_TEXTS: Cases<PlanFileProblem, "code", string> = {
   noPlanFormat: ({ format }) => `is not ${JSON.stringify(format)}, so this is no plan file (make one with --plan-out)`,
   otherPlanVersion: ({ version, isNewer }) =>
     `is not ${version}: ${isNewer ? "a newer ecspresso has made this; use that, or " : ""}${PLAN_ANEW}`,
+  noPlainName: ({ kind }) => `is not the name of one ${kind}: letters, digits, _ and -, 255 at most`,
   noTime: () => 'is no time (write one such as "2026-11-27T12:00:00.000Z")',
   noAccount: () => "has not the 12 digits of an account",
   noTaskDefinition: () => "is not the full ARN of a task definition, with its number at the end",

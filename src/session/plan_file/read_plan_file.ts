@@ -6,7 +6,7 @@ import type { Files } from "../../host.ts";
 import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, parseImageName } from "../../model/images.ts";
 import { isRoleArn } from "../global_options.ts";
-import { optionsFor, type ServiceWish } from "../service_wish.ts";
+import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
 import {
   type FiledNames,
   type FiledService,
@@ -109,6 +109,9 @@ function readNames(reader: SettingsReader): FiledNames {
     region: reader.readRequiredText("region", "a region such as ap-northeast-1"),
     account: reader.readRequiredText("account", "the 12 digits of the account"),
   };
+  for (const kind of ["service", "cluster"] as const) {
+    if (!isPlainName(names[kind])) reader.fail(kind, { code: "noPlainName", kind });
+  }
   if (!isRegion(names.region)) reader.fail("region", { code: "noRegion" });
   if (!/^\d{12}$/.test(names.account)) reader.fail("account", { code: "noAccount" });
   return names;

@@ -19,6 +19,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   register: ["", "--dry-run"],
   diff: ["", "--revision 3"],
   revisions: ["", "--deployments"],
+  scale: ["--tasks 2", "--dry-run --tasks 2", "--resume-auto-scaling", "--suspend-auto-scaling"],
   render: ["config"],
   completion: ["bash"],
 };

@@ -73,4 +73,8 @@ Deno.test("matchesName() goes by the whole name, with a star for any characters,
   assert.ok(!matchesName("my-api", "api*"));
   assert.ok(!matchesName("api2", "api"));
   assert.ok(!matchesName("API", "api"));
+  assert.ok(!matchesName("aba", "ab*ba"));
+  assert.ok(matchesName("abab", "ab**ab"));
+  assert.ok(matchesName("abcabc", "*b*c"));
+  assert.ok(!matchesName("a".repeat(255), `${"*a".repeat(100)}*b`));
 });
