@@ -19,6 +19,10 @@ const COMMANDS = {
     description: "Change the number of tasks, and what auto scaling does about it.",
     load: () => import("../commands/scale.ts"),
   },
+  hold: {
+    description: "Have what runs stay: deploys are refused until then.",
+    load: () => import("../commands/hold.ts"),
+  },
   wait: {
     description: "Wait for the deployment under way, and say how it ended.",
     load: () => import("../commands/wait.ts"),

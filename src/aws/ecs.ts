@@ -6,6 +6,7 @@ import { readDefinition, updatableMembers } from "./api_members.ts";
 import * as deployments from "./service_deployments.ts";
 import * as listings from "./service_listings.ts";
 import { connectRecords } from "./service_records.ts";
+import * as serviceTags from "./service_tags.ts";
 import * as services from "./services.ts";
 import * as definitions from "./task_definitions.ts";
 import * as tasks from "./tasks.ts";
@@ -35,6 +36,7 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     describeService: async (ref, signal) => (await readService(ref, signal))?.describe(),
     lookAtService: async (...asked) => (await readService(...asked))?.snapshot,
     describeServices: services.describeServices(api),
+    ...serviceTags.tagServices(api),
     listServices: listings.listServices(api),
     listClusters: listings.listClusters(api),
     readServiceTags: listings.readServiceTags(api),

@@ -40,7 +40,8 @@ function addWhatOptions(command: ProgramCommand) {
       "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
       parseTasks,
     )
-    .option("--force-new-deployment", "start a deployment even if nothing differs");
+    .option("--force-new-deployment", "start a deployment even if nothing differs")
+    .option("--override-hold", "deploy although somebody holds what runs (see hold)");
 }
 
 function addIfFailsOptions(command: ReturnType<typeof addWhatOptions>) {

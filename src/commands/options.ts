@@ -67,6 +67,16 @@ function parseReason(text: string): string {
   return line;
 }
 
+/** For how many milliseconds what runs is to stay. */
+export function parseHold(option: string): (text: string) => number {
+  return (text) => {
+    const ms = parseDuration(text);
+    if (typeof ms !== "number") throw new UsageError(`${option}: ${describeDuration(ms)}`);
+    if (ms > 0) return ms;
+    throw new UsageError(`${option} takes a duration such as 2h`, "to end a hold: ecspresso hold --release");
+  };
+}
+
 /** `--logs` of the commands that show why a deployment failed. */
 export const logsOption = () =>
   new Option(

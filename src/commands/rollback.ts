@@ -11,6 +11,7 @@ import {
   failAfterOption,
   logsOption,
   outputOption,
+  parseHold,
   preflightOption,
   reasonOption,
   resumeOption,
@@ -48,6 +49,8 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
   conflicts: {
     ...TARGET_CONFLICTS,
     ...PLAN_CONFLICTS,
+    "--plan --hold": "a plan file has no hold; afterwards: ecspresso hold",
+    "--plan-out --hold": "a plan file has no hold; afterwards: ecspresso hold",
     "--fail-after --no-wait": "nobody would see how the deployment ends",
     "--on-failure=undo --no-wait": "nobody would see that one fails",
     "--on-failure=undo --deregister": "what is deregistered cannot be gone back to",
@@ -115,6 +118,11 @@ function addOptions(command: ProgramCommand) {
     .option(
       "--deregister",
       "after the rollback, deregister the task definition that was current before it, unless it is in use",
+    )
+    .option(
+      "--hold <duration>",
+      "have it stay: for so long, deploy refuses the service (see hold)",
+      parseHold("--hold"),
     )
     .addOption(reasonOption())
     .addOption(logsOption())

@@ -11,6 +11,8 @@ export interface RollbackRequest extends HowToRollBack {
   readonly skipRefused: boolean;
   readonly output: "text" | "json";
   readonly reason?: string | undefined;
+  /** For how many milliseconds the service is held afterwards. */
+  readonly hold?: number | undefined;
   readonly ifDeployedWithin?: number | undefined;
   /** The file in which the plan is kept. */
   readonly planOut?: string | undefined;

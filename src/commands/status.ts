@@ -1,5 +1,7 @@
 import { type AwsError, unlessDenied } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
+import { findHold } from "../model/hold.ts";
+import type { JsonObject } from "../model/json.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
@@ -103,7 +105,13 @@ async function readStatus(
   const serviceDeployment = newest?.deployment;
   const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events, images, back };
   const resumeCommand = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
-  return { result: { ...shown, resumeCommand, historyCommand: commandLine("history") } };
+  const hold = findHeld(service.raw, ecs.now(), session);
+  return { result: { ...shown, hold, resumeCommand, historyCommand: commandLine("history") } };
+}
+
+function findHeld(raw: JsonObject, nowMs: number, { commandLine }: Session): Status["hold"] {
+  const hold = findHold(raw, nowMs);
+  return hold && { hold, releaseCommand: commandLine("hold --release") };
 }
 
 function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {

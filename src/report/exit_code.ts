@@ -103,6 +103,7 @@ export const COMMAND_ENDINGS = {
     aws: true,
     incomplete: true,
   },
+  hold: { ...WITH_AWS, ok: "held, released, or a dry run", refused: "there is no such service" },
   scale: {
     ...WITH_DEPLOYMENT,
     ok: "scaled, nothing to do, or a dry run",

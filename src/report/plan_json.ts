@@ -63,6 +63,7 @@ const describeStepDetails = byKind<Step, Fields>({
     pins: pins && Object.entries(pins).map(([container, image]) => ({ container, image })),
   }),
   createService: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
+  hold: ({ forMs }) => ({ seconds: forMs / 1_000 }),
   setCapacity: ({ target, min, max }) => ({ resourceId: target.resourceId, min, max }),
   suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
   restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),

@@ -122,6 +122,10 @@ const STEPS: {
       `Setting the limits of auto scaling of ${target.resourceId} to ${describeLimits(target, min, max)}`,
     ],
   },
+  hold: {
+    planned: ({ forMs }) => `hold the service for ${formatDuration(forMs)}: deploy refuses it until then`,
+    begun: ({ forMs }) => [`Holding the service for ${formatDuration(forMs)}: deploy refuses it until then`],
+  },
   restoreScaling: {
     planned: ({ target, to }) => `set auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`,
     begun: ({ target, to }) => [`Setting auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`],
@@ -131,7 +135,7 @@ const STEPS: {
     begun: ({ to }) => [`Rolling back to task definition: ${to.arn}`],
   },
   updateService: {
-    planned: (step) => isOfTasksOnly(step) ? describeCount(step) : `update the service${renderUpdate(step)}`,
+    planned: describeUpdate,
     begun: announceUpdate,
   },
   register: {
@@ -164,15 +168,14 @@ const STEPS: {
   },
 };
 
-function isOfTasksOnly({ taskDefinition, attributes = {} }: UpdateService): boolean {
-  return taskDefinition === undefined && Object.keys(attributes).join() === "desiredCount";
+function describeUpdate(step: UpdateService): string {
+  const { taskDefinition, attributes = {} } = step;
+  const isOfTasksOnly = taskDefinition === undefined && Object.keys(attributes).join() === "desiredCount";
+  return isOfTasksOnly
+    ? `set the number of tasks to ${attributes.desiredCount}`
+    : `update the service${renderUpdate(step)}`;
 }
 
-function describeCount({ attributes }: UpdateService): string {
-  return `set the number of tasks to ${attributes?.desiredCount}`;
-}
-
-/** `2 to 20 tasks` */
 function describeLimits({ minCapacity, maxCapacity }: ScalableTarget, min = minCapacity, max = maxCapacity): string {
   return `${min} to ${max} tasks`;
 }
@@ -234,9 +237,7 @@ export function renderSuspension(state: SuspendedState): string {
   return suspended.length === 0 ? "nothing suspended" : `${suspended.join(", ")} suspended`;
 }
 
-function optionalLine(line: string | undefined): string[] {
-  return line === undefined ? [] : [line];
-}
+const optionalLine = (line: string | undefined) => line === undefined ? [] : [line];
 
 /** Nothing at all where it has no lines. */
 function section(heading: string, lines: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { formatDuration } from "./log.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
@@ -162,6 +163,10 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
       error === undefined ? "" : ` (${describeCall(error)})`
     }`,
     command: restoreSettings(target, ref, carried),
+  }),
+  notHeld: ({ forMs, error }, ref) => ({
+    problem: `the service is not held, so a deploy may replace what runs (${describeCall(error)})`,
+    command: ecspressoCommand(ref, `hold --for ${formatDuration(forMs)}`),
   }),
   stillInUse: ({ taskDefinition, user }, ref) => ({
     problem: `${shortName(taskDefinition)} is not deregistered: ${describeUser(user)} still uses it (other clusters ` +

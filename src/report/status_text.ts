@@ -1,6 +1,7 @@
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
 import type { ContainerImage } from "../model/images.ts";
 import type { ContainerLog } from "../model/log_place.ts";
+import type { Hold } from "../model/hold.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
@@ -8,6 +9,7 @@ import type { Back } from "../rollout/read/find_back.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
 import { renderShipped } from "./messages/image_text.ts";
+import { describeHold } from "./messages/hold_text.ts";
 import { describeNewestRollout } from "./newest_rollout_text.ts";
 import { renderDeployment, renderStage } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";
@@ -30,6 +32,8 @@ export interface Status {
   readonly rollout?: NewestRollout | undefined;
   /** What the container that failed has written last. */
   readonly containerLog?: ContainerLog | undefined;
+  /** Who holds what the service runs, and what to type to end that. */
+  readonly hold?: { readonly hold: Hold; readonly releaseCommand: string } | undefined;
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
@@ -48,6 +52,9 @@ export function renderStatus(shown: Status): string[] {
     `TaskDefinition: ${taskDefinition === undefined ? "none" : shortName(parseTaskDefinitionArn(taskDefinition))}`,
     ...(deploymentController === "ECS" ? [] : [`DeploymentController: ${deploymentController}`]),
     ...(deploymentStrategy === "ROLLING" ? [] : [`DeploymentStrategy: ${deploymentStrategy}`]),
+    ...(shown.hold === undefined
+      ? []
+      : [`Held: ${describeHold(shown.hold.hold)}; to end that: ${shown.hold.releaseCommand}`]),
     "Deployments:",
     ...deployments.map((deployment) => {
       const { rolloutState, rolloutStateReason, failedTasks } = deployment;

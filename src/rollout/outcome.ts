@@ -28,6 +28,8 @@ export type Leftover = Readonly<
     error: AwsFailure | undefined;
     carried?: CarriedOptions | undefined;
   }
+  /** The service was to be held for so long. */
+  | { code: "notHeld"; forMs: number; error: AwsFailure }
   | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
   | {
     code: "notDeregistered";

@@ -19,6 +19,7 @@ import {
 import { checkSettings } from "./steps/check_settings.ts";
 import { deregisterFailed, deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
+import { holdStep } from "./steps/hold_service.ts";
 import { setCapacity } from "./steps/set_capacity.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
 
@@ -116,7 +117,7 @@ async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, v
   if (changes[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
   const stale = yield* checkPrecondition(run);
   if (stale !== undefined) return stale;
-  let end: OutcomeKind = changes.every(({ kind }) => kind === "suspendScaling" || kind === "setCapacity")
+  let end: OutcomeKind = changes.every(({ kind }) => ORDERS_NOTHING.has(kind))
     ? endWithoutOrder(run)
     : { kind: "submitted" };
   for (const step of plan.steps) {
@@ -136,6 +137,9 @@ async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, v
   return end;
 }
 
+/** What is no order to ECS to run something else. */
+const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>(["suspendScaling", "setCapacity", "hold"]);
+
 /** Restoring and deregistering are done at the end, whatever that is. */
 type OrderedStep = Exclude<Step, { kind: "restoreScaling" | "deregister" }>;
 
@@ -150,6 +154,8 @@ function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
       return run.scaling.suspend(step);
     case "setCapacity":
       return setCapacity(step, run);
+    case "hold":
+      return holdStep(step, run);
     case "stopDeployment":
       return stopStep(step, run);
     case "updateService":

@@ -120,6 +120,9 @@ const ECS: Record<string, Judge> = {
   ListServiceDeployments: (world, input) => [onService(world, input, input.service)],
   DescribeServiceDeployments: (_world, input) => texts(input.serviceDeploymentArns).flatMap(withService),
   DescribeServiceRevisions: (_world, input) => texts(input.serviceRevisionArns).flatMap(withService),
+  ListTagsForResource: onArn("resourceArn"),
+  TagResource: onArn("resourceArn"),
+  UntagResource: onArn("resourceArn"),
   StopServiceDeployment: (_world, input) => withService(String(input.serviceDeploymentArn)),
 };
 

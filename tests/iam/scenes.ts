@@ -123,6 +123,7 @@ function copied(): Emulator {
   });
 }
 
+const HELD = [{ key: "ecspresso:hold", value: "yes" }];
 const TAGS = `"tags": [{ "key": "team", "value": "web" }],`;
 const fewerTasks: RunOptions = { files: changedFiles("ecs-service-def.json", "{", '{ "desiredCount": 1,') };
 
@@ -363,6 +364,11 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "verify --revision 5 --deep", world: () => neededDeeply(() => {}), with: ["verify", "verify --revision"] },
     { args: "verify --deep", options: files, with: ["verify"] },
   ],
+  "hold": [
+    { args: "hold --for 2h" },
+    { args: "hold --release", world: () => changed(myservice({ service: { tags: HELD } }), () => {}) },
+  ],
+  "rollback --hold": [{ args: "rollback --revision 3 --hold 2h", with: ["rollback"] }],
   "init": [{ args: "init --service myservice", options: inRegion }],
   "register": [{ args: "register", options: files }],
   "revisions": [

@@ -3,6 +3,7 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { accessDenied } from "../emulator/faults.ts";
+import { DEFINITION_FILES } from "../definition_files.ts";
 import type { RunOptions } from "../in_process.ts";
 import type { Scene } from "./scene.ts";
 
@@ -60,6 +61,18 @@ function fleetOfTwo(): Emulator {
   emulator.createService({ ...members, serviceName: "other", taskDefinition: "myservice:4" });
   emulator.registerScalableTarget({ ResourceId: "service/default/other", MinCapacity: 1, MaxCapacity: 4 });
   emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
+const AS_ALICE: RunOptions = { env: { USER: "alice" } };
+const HOLD = "v1 until=2023-01-01T14:05:00Z at=2023-01-01T12:05:00Z by=alice because INC-42: leaks";
+
+/** Somebody wants what runs to stay. */
+function held(value = HOLD): Emulator {
+  const emulator = myservice();
+  const { serviceArn } = emulator.describeService("myservice");
+  ask(emulator, "TagResource", { resourceArn: serviceArn!, tags: [{ key: "ecspresso:hold", value }] });
+  emulator.calls.length = 0;
   return emulator;
 }
 
@@ -175,4 +188,51 @@ export const SHELL_SCENES: Readonly<Record<string, Scene>> = {
     world: myservice,
     options: { env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" } },
   },
+  "help_hold": { args: "hold --help" },
+  "hold": { args: "hold --for 2h --reason leaks", world: myservice, options: AS_ALICE },
+  "hold_dry_run": { args: "hold --for 2h --dry-run", world: myservice, options: AS_ALICE },
+  "hold_again": { args: "hold --for 30m", world: () => held(), options: AS_ALICE },
+  "hold_release": { args: "hold --release", world: () => held() },
+  "hold_release_not_held": { args: "hold --release", world: myservice },
+  "hold_given_nothing": { args: "hold", world: myservice },
+  "hold_for_what": { args: "hold --for 0", world: myservice },
+  "hold_denied": { args: "hold --for 2h", world: () => denied("TagResource", "ecs"), options: AS_ALICE },
+  "hold_named": {
+    args: `hold --service myservice --region ${REGION} --for 2h`,
+    world: myservice,
+    options: { files: {}, ...AS_ALICE },
+  },
+  "hold_many": {
+    args: `hold --service * --region ${REGION} --for 2h`,
+    world: fleetOfTwo,
+    options: { files: {}, isFleet: true, ...AS_ALICE },
+  },
+  "held_status": { args: "status --events 1", world: () => held() },
+  "held_status_foreign": { args: "status --events 1", world: () => held("yes") },
+  "held_deploy": { args: "deploy", world: () => held(), options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } } },
+  "held_deploy_dry_run": {
+    args: "deploy --dry-run",
+    world: () => held(),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "held_deploy_foreign": { args: "deploy", world: () => held("yes"), options: { files: DEFINITION_FILES } },
+  "held_deploy_override": {
+    args: "deploy --override-hold --no-wait",
+    world: () => held(),
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "held_no_more": {
+    args: "deploy",
+    world: () => held(HOLD.replace("T14", "T12")),
+    options: { files: DEFINITION_FILES },
+  },
+  "held_rollback": { args: "rollback --revision 3 --no-wait", world: () => held() },
+  "rollback_hold": { args: "rollback --revision 3 --hold 2h --reason leaks", options: AS_ALICE },
+  "rollback_hold_dry_run": { args: "rollback --revision 3 --hold 2h --dry-run", options: AS_ALICE },
+  "rollback_hold_denied": {
+    args: "rollback --revision 3 --hold 2h",
+    world: () => denied("TagResource", "ecs"),
+    options: AS_ALICE,
+  },
+  "rollback_hold_at_the_target": { args: "rollback --revision 4 --hold 90m", world: myservice, options: AS_ALICE },
 };

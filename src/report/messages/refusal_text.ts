@@ -2,16 +2,12 @@ import { clusterName, type Revision, serviceName, shortName, siblingArn } from "
 import { type ServiceRef, subjectName } from "../../model/service.ts";
 import { awsCli, ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import type {
-  CodeDeployService,
-  DeployReason,
-  Refusal,
-  ScaleReason,
-  ServiceReason,
-} from "../../rollout/plan/refusal.ts";
+import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "../cases.ts";
+import { SCALE } from "./scale_refusal_text.ts";
 import { AUTOMATIC_ROLLBACK } from "./automatic_rollback_refusal_text.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
+import { describeHold } from "./hold_text.ts";
 import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
 import { PREFLIGHT } from "./needs_text.ts";
 import { becauseOf, describeNearest, type ExplainedRefusal, type RefusalLines, type RefusalTexts } from "./phrases.ts";
@@ -26,6 +22,7 @@ const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   status: "show",
   verify: "verify",
   init: "write the files of",
+  hold: "hold",
 };
 
 /**
@@ -128,6 +125,7 @@ function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", 
         createDeployment(ref, codeDeploy),
       ];
     case "deploy":
+    case "hold":
     case "scale":
     case "status":
     case "verify":
@@ -166,6 +164,11 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
 }
 
 const DEPLOY: RefusalTexts<DeployReason["code"]> = {
+  held: ({ ref, hold }) => [
+    "",
+    describeHold(hold),
+    `to deploy all the same, add --override-hold; to end the hold: ${ecspressoCommand(ref, "hold --release")}`,
+  ],
   daemonHasNoCount: () => [
     "with a number of tasks",
     "a DAEMON service runs one task on each container instance",
@@ -204,27 +207,6 @@ const DEPLOY: RefusalTexts<DeployReason["code"]> = {
       "",
       `${nameDeployed(what)} does not fit the service: ${misfits.map(describeMisfit).join("; ")}`,
       `choose a task definition that fits${rest}`,
-    ];
-  },
-};
-
-const SCALE: RefusalTexts<ScaleReason["code"]> = {
-  noScalableTarget: () => [
-    "",
-    "auto scaling does not look after it, so there are no limits to set",
-    "set the number of tasks alone: --tasks NUMBER",
-  ],
-  limitsCross: ({ min, max }) => [
-    "",
-    `the least of auto scaling would be ${min}, and the most ${max}`,
-    "give --auto-scaling-min and --auto-scaling-max that go together",
-  ],
-  beyondLimits: ({ tasks, min, max }) => {
-    const [than, limit, option] = tasks > max ? ["more", max, "max"] : ["fewer", min, "min"];
-    return [
-      `to ${tasks}`,
-      `that is ${than} than auto scaling allows (${min} to ${max}), which would set it to ${limit} again`,
-      `change its limit, too: --auto-scaling-${option} ${tasks}; or have it leave the number alone: --suspend-auto-scaling`,
     ];
   },
 };

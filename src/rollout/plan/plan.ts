@@ -77,6 +77,7 @@ export type Step =
   | CreateService
   | SuspendScaling
   | SetCapacity
+  | HoldService
   | StopDeployment
   | UpdateService
   | AwaitDeployment
@@ -111,6 +112,15 @@ export interface RegisterDefinition {
   readonly family: string;
   /** The input of RegisterTaskDefinition; it may hold secrets and is never printed. */
   readonly input: JsonObject;
+}
+
+/** Has what runs stay for a while: a tag on the service that a later deploy finds. */
+export interface HoldService {
+  readonly kind: "hold";
+  /** The service's ARN. */
+  readonly arn: string;
+  readonly forMs: number;
+  readonly reason: string | undefined;
 }
 
 export interface CreateService {
@@ -185,6 +195,9 @@ export interface ScalingOptions {
 export interface RollbackOptions extends PlanOptions, HowToRollBack {
   /** What runs is left only where it was deployed no longer ago, in milliseconds. */
   readonly ifDeployedWithin?: number | undefined;
+  /** For how many milliseconds the service is held afterwards, and why. */
+  readonly hold?: number | undefined;
+  readonly reason?: string | undefined;
   /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
   readonly before?: BeforeRollback | undefined;
@@ -195,6 +208,8 @@ export interface RollbackOptions extends PlanOptions, HowToRollBack {
 }
 
 export interface DeployOptions extends PlanOptions {
+  /** Deploy although somebody holds what runs. */
+  readonly overrideHold?: boolean;
   readonly until: WaitUntil;
   /** Start a deployment also where nothing differs. */
   readonly force: boolean;

@@ -29,7 +29,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
   if (source.kind === "none") return refused({ code: "noTaskDefinition", reason: source.reason });
   if (service === undefined || service.status === "INACTIVE") return planCreation(state, source, options);
-  const unfit = findServiceReason(service);
+  const unfit = findServiceReason(service) ?? findHeld(state, options);
   if (unfit !== undefined) return refused(unfit);
   const primary = primaryDeployment(service);
   if (service.taskDefinition === undefined || primary === undefined) return refused({ code: "noDeployment" });
@@ -63,6 +63,11 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
     notices: [...collectDeployNotices(state, service, update, moved, options.timeoutMs), ...scaling.notices],
   });
   return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, planned.plan, update) } };
+}
+
+/** Who holds what runs stands above a deploy, unless that was asked for. */
+function findHeld({ hold }: DeployState, { overrideHold = false }: DeployOptions): RefusalReason | undefined {
+  return hold === undefined || overrideHold ? undefined : { code: "held", hold };
 }
 
 /** The images that a deployment is forced for, since nothing else would start one. Where ECS goes back, it is followed. */

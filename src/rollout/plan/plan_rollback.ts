@@ -1,6 +1,6 @@
 import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import { primaryDeployment } from "../../model/service.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import {
@@ -17,7 +17,14 @@ import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions } from "./carried_options.ts";
 import { chooseFollowed, chooseWayBack } from "./plan_order.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
-import { makePlan, type Planned, type RollbackOptions, type StopDeployment, type UpdateService } from "./plan.ts";
+import {
+  makePlan,
+  type Planned,
+  type RollbackOptions,
+  type Step,
+  type StopDeployment,
+  type UpdateService,
+} from "./plan.ts";
 import {
   isRestorable,
   noticeSettings,
@@ -132,7 +139,7 @@ function makeRollback(
     steps: [
       isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
       scaling.suspend,
-      wayBack,
+      ...holding(wayBack, service, options),
       !isReached && options.wait &&
       { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
       restoreRest(wayBack, restored),
@@ -143,6 +150,15 @@ function makeRollback(
     notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
     basedOn: primary?.id,
   });
+}
+
+/** The order, and the hold behind it. */
+function holding(
+  wayBack: StopDeployment | UpdateService | undefined,
+  { arn }: ServiceSnapshot,
+  { hold: forMs, reason }: RollbackOptions,
+): (Step | undefined)[] {
+  return [wayBack, forMs === undefined ? undefined : { kind: "hold", arn, forMs, reason }];
 }
 
 /** What speaks against going there, where the service is elsewhere. */

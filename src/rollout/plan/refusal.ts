@@ -1,5 +1,6 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
+import type { Hold } from "../../model/hold.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { CarriedOptions } from "./carried_options.ts";
 import type { Verified } from "../../registry/verified.ts";
@@ -13,7 +14,7 @@ export type Intent = "deploy" | "rollback" | "wait" | "scale";
 /** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
 export type Refusal = RefusalReason & {
   /** What the user wanted: a plan, or just to look. */
-  readonly intent: Intent | "status" | "verify" | "init";
+  readonly intent: Intent | "status" | "verify" | "init" | "hold";
   readonly ref: ServiceRef;
   /** What was given of the options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
@@ -51,6 +52,8 @@ export interface CodeDeployService {
 }
 
 export type DeployReason = Readonly<
+  /** Somebody wants what runs to stay. */
+  | { code: "held"; hold: Hold }
   /** AWS: "The daemon scheduling strategy does not support a desired count for services." */
   | { code: "daemonHasNoCount" }
   /** CreateService: "If a launchType is specified, the capacityProviderStrategy parameter must be omitted." */

@@ -3,6 +3,7 @@ import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
+import { findHold, type Hold } from "../../model/hold.ts";
 import { type ContainerImage, readWrittenImages } from "../../model/images.ts";
 import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
@@ -78,6 +79,8 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly preflight?: PreflightState | undefined;
   /** What is to be shipped, where the service has just been rolled back from that. */
   readonly rolledBackFrom: Revision | undefined;
+  /** Who holds what the service runs, as its tags say. */
+  readonly hold?: Hold | undefined;
   /** The optional things that may not be read. */
   readonly denied: readonly Unread[];
 }
@@ -134,6 +137,7 @@ export async function readDeployState(
     ...{ rollsBackOnFailure, scaling, newest, alarms, rolledBackFrom, denied },
     wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
     ...scaledBy,
+    ...(service !== undefined && { hold: findHold(service.raw, ecs.now()) }),
     ...(shipped !== undefined && { shipped }),
     ...(unpinned !== undefined && { unpinned }),
     ...(runningImages !== undefined && { runningImages }),

@@ -9,9 +9,17 @@ import type { Actions } from "./action.ts";
 export function parseTags(tags: readonly JsonObject[]): Record<string, string> {
   return Object.fromEntries(tags.map(({ key, value = "" }) => {
     if (typeof key !== "string") throw invalidParameter("Tag key cannot be empty.");
+    checkText("key", key, 128);
+    checkText("value", String(value), 256);
     if (key.toLowerCase().startsWith("aws:")) throw invalidParameter(`Invalid tag key: ${key}`);
     return [key, String(value)];
   }));
+}
+
+/** API reference, Tag: the lengths, and the pattern of both. */
+function checkText(what: string, text: string, longest: number): void {
+  if ([...text].length > longest) throw invalidParameter(`Tag ${what} exceeds the maximum length of ${longest}.`);
+  if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(text)) throw invalidParameter(`Invalid tag ${what}: ${text}`);
 }
 
 function resourceArn(world: World, input: Input): string {

@@ -31,7 +31,7 @@ const CARRIED = [
 /** Those that say where to, what is shown, or what is so anyway. */
 const NOT_CARRIED = [
   ["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
-  ["--dry-run", "--output", "--logs", "--reason"],
+  ["--dry-run", "--output", "--logs", "--reason", "--hold"],
   ["--wait"],
   // What is suggested is for one service.
   ["--parallel", "--on-failure", "--skip-refused"],

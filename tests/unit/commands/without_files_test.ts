@@ -14,6 +14,7 @@ const COMMANDS = [
   "verify",
   "deregister --revision 1",
   "scale --tasks 3 --no-wait",
+  "hold --for 2h",
   "init",
 ];
 const NEED_FILES = ["deploy", "diff", "register", "render config"];

@@ -55,6 +55,7 @@ Deno.test("in a help, the words of all exit codes begin in one column, behind th
 const LINES: Readonly<Record<CommandName, { readonly asks?: string; readonly prints: string }>> = {
   deploy: { asks: "deploy", prints: "deploy --dry-run" },
   rollback: { asks: "rollback --revision 3", prints: "rollback --revision 3 --dry-run" },
+  hold: { asks: "hold --for 2h", prints: "hold --for 2h --dry-run" },
   scale: { asks: "scale --tasks 3", prints: "scale --tasks 3 --dry-run" },
   wait: { asks: "wait", prints: "wait --output json" },
   status: { asks: "status", prints: "status" },

@@ -169,6 +169,8 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       return answer(`describeServiceRevisions ${arns}`, found);
     },
     stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, next(stops)),
+    tagService: (_arn, key, value) => answer(`tagService ${key}=${value}`, undefined),
+    untagService: (_arn, key) => answer(`untagService ${key}`, undefined),
     deregisterTaskDefinition: (arn) => answer(`deregisterTaskDefinition ${arn}`, script.deregister),
   };
   const scalingPort: ScalingPort = {
