@@ -3,9 +3,10 @@ import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { OutcomeKind } from "../rollout/outcome.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
-import { byKind } from "./cases.ts";
+import { byKind, type Named } from "./cases.ts";
 import { linesOf } from "./closing.ts";
 import { outcomeOf } from "./ending.ts";
+import { describeFailure } from "./failure_text.ts";
 import { renderFleetEnd } from "./fleet/end_table.ts";
 import { fateOf } from "./fleet/fate.ts";
 import { closingOfRun } from "./fleet/fleet_closing.ts";
@@ -35,6 +36,7 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
       return [[event.level, event.message]];
     // How the run has ended is said once, when all is over.
     case "failed":
+      return event.service === undefined ? [] : describeFailedOne(event, serviceIn(state, event.service), state);
     case "stoppedEarly":
     case "stopSignal":
       return [];
@@ -54,6 +56,15 @@ export function describeEvent(event: RunEvent, state: RunState): Line[] {
       return ofMany ?? describeRolloutEvent(event, service);
     }
   }
+}
+
+/** Of many services, the others may go on for long. */
+function describeFailedOne(
+  { failure, region }: Named<RunEvent, "kind", "failed">,
+  { beganAtMs }: ServiceState,
+  { services }: RunState,
+): Line[] {
+  return services.length > 1 && beganAtMs !== undefined ? [["error", describeFailure(failure, region)[0]]] : [];
 }
 
 /** The last lines: how the run has ended, and what to type next. */
