@@ -109,11 +109,16 @@ class FleetRun {
       { planned, outcome: undefined, registered, isUndone: false, isOthers: false };
     this.#ended.push(ended);
     // No task of it may run by now: it does not wait for those under way, which go back, too, when they have come to an end.
-    if (this.policy.onFailure === "undo" && leadsBack(ended)) await this.#undo(ended);
+    if (this.#mayGoBack && leadsBack(ended)) await this.#undo(ended);
+  }
+
+  /** One alone goes back where its own plan says so, and not because of another one. */
+  get #mayGoBack(): boolean {
+    return this.policy.onFailure === "undo" && this.services.length > 1;
   }
 
   get #goesBack(): boolean {
-    return this.policy.onFailure === "undo" && this.#ended.some(leadsBack);
+    return this.#mayGoBack && this.#ended.some(leadsBack);
   }
 
   async #undo(ended: EndedService): Promise<void> {

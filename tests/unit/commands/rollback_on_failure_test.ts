@@ -56,6 +56,14 @@ function updates(emulator: Emulator) {
   return emulator.calls.filter(({ operation }) => operation === "UpdateService").map(({ input }) => input);
 }
 
+Deno.test("a deploy that AWS refuses is no failure of another one: nothing goes back", async () => {
+  const emulator = on(createScenario("healthy"), "UpdateService", 1, accessDenied());
+  const { code, stderr } = await deploy(emulator, EVENTS, NEW_IMAGE);
+  assert.equal(code, 5, stderr);
+  assert.doesNotMatch(stderr, /another service|[Gg]oing back|rolled back/);
+  assert.equal(updates(emulator).length, 1);
+});
+
 Deno.test("a deploy that failed exits with 6, although it was rolled back", async () => {
   const emulator = createScenario("circuit_breaker");
   const { code, stderr } = await deploy(emulator, ["--revision", "3", "--preflight", "off", ...EVENTS]);
