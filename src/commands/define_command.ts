@@ -3,7 +3,12 @@ import { UsageError } from "../errors.ts";
 import { type FirstExamples, leaveOut, showFirst, wrapParagraphs } from "./format_help.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
-import { type GlobalOptions, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
+import {
+  type GlobalOptions,
+  meaningOfSwitch,
+  type ProgramCommand,
+  resolveGlobalOptions,
+} from "../session/global_options.ts";
 import type { ServiceWish } from "../session/service_wish.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type ActionOnAll, type ActionOnFile, runInSessions } from "../session/run_in_session.ts";
@@ -106,6 +111,10 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   if (options.dryRun === false && options.showValues) {
     throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
   }
+  const takesReason = command.options.some(({ long }) => long === "--reason");
+  if (takesReason && !options.reason && !options.dryRun && demandsReason(context)) {
+    throw new UsageError(`${name} has to say why: ECSPRESSO_REQUIRE_REASON is set`, "add --reason TEXT");
+  }
   for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
   const named = globals.set.wishes.find((wish) => wish.kind !== "config");
   if (needsFiles && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
@@ -124,6 +133,12 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
     typeof onAll === "object" ? { ...onAll, run } : run,
     writes?.(values, rest),
   );
+}
+
+/** A switch that cannot be read demands one, too: whoever has set it wanted something. */
+function demandsReason({ host: { env } }: Context): boolean {
+  const value = env.get("ECSPRESSO_REQUIRE_REASON");
+  return value !== undefined && value !== "" && meaningOfSwitch(value) !== false;
 }
 
 /** @param options those that name a service without files */

@@ -75,3 +75,19 @@ Deno.test("a hold whose answer is lost is looked for", async () => {
   assert.equal((await runOn(emulator, "hold --for 2h")).code, 0);
   assert.notEqual(tagOf(emulator), undefined);
 });
+
+Deno.test("where a reason is demanded, whatever changes a service gives one", async () => {
+  const env = { ECSPRESSO_REQUIRE_REASON: "1" };
+  for (
+    const line of ["rollback --revision 3 --no-wait", "deploy --no-wait", "scale --tasks 3 --no-wait", "hold --for 2h"]
+  ) {
+    const files = { files: DEFINITION_FILES };
+    const without = await runOn(myservice(), line, { ...files, env });
+    assert.deepEqual([without.code, without.changes], [2, []], without.stderr);
+    assert.match(without.stderr, /add --reason TEXT/);
+    assert.equal((await runOn(myservice(), `${line} --reason load`, { ...files, env })).code, 0);
+    assert.equal((await runOn(myservice(), `${line} --dry-run`, { ...files, env })).code, 0);
+    assert.equal((await runOn(myservice(), line, { ...files, env: { ECSPRESSO_REQUIRE_REASON: "0" } })).code, 0);
+  }
+  assert.equal((await runOn(myservice(), "status", { env })).code, 0);
+});
