@@ -1,7 +1,7 @@
 import { hasGoneBack, isGoingBack, type ServiceDeployment } from "./service_deployment.ts";
 
-/** Which tasks get the production traffic while a deployment shifts it (blue/green, linear, canary). */
-export type ProductionTraffic = "old" | "new" | "moving";
+/** Which tasks get the production traffic where a deployment shifts it (blue/green, linear, canary). */
+export type ProductionTraffic = "old" | "new" | "moving" | "unknown";
 
 /** API reference, ServiceDeployment, lifecycleStage: "handling 100% of the production traffic", "is shifting", "is complete". */
 const BY_STAGE: Readonly<Record<string, ProductionTraffic>> = {
@@ -10,6 +10,7 @@ const BY_STAGE: Readonly<Record<string, ProductionTraffic>> = {
   POST_SCALE_UP: "old",
   TEST_TRAFFIC_SHIFT: "old",
   POST_TEST_TRAFFIC_SHIFT: "old",
+  PRE_PRODUCTION_TRAFFIC_SHIFT: "old",
   PRODUCTION_TRAFFIC_SHIFT: "moving",
   POST_PRODUCTION_TRAFFIC_SHIFT: "new",
   BAKE_TIME: "new",
@@ -17,7 +18,7 @@ const BY_STAGE: Readonly<Record<string, ProductionTraffic>> = {
 };
 
 /**
- * Where the traffic is after one more look at the deployment; `undefined` where nothing shows that, or none is shifted.
+ * Where the traffic is after one more look at the deployment; `undefined` where none is shifted.
  *
  * @param known after the look before
  */
@@ -30,13 +31,11 @@ export function trafficAfter(
   if (hasGoneBack(deployment)) return "old";
   // What has not been shifted need not be shifted back; of the rest AWS's pages do not say at which stage it is.
   if (isGoingBack(deployment)) {
-    if (known === undefined || known === "old") return known;
-    return lifecycleStage === "CLEAN_UP" ? "old" : "moving";
+    if (known === "old" || lifecycleStage === "CLEAN_UP") return "old";
+    return known === "new" || known === "moving" ? "moving" : "unknown";
   }
-  if (status === "ROLLBACK_FAILED" || status === "STOPPED") return known;
+  if (status === "ROLLBACK_FAILED" || status === "STOPPED") return known ?? "unknown";
   // It comes before every step of a linear or a canary deployment.
-  if (lifecycleStage === "PRE_PRODUCTION_TRAFFIC_SHIFT") {
-    return known ?? (strategy === "BLUE_GREEN" ? "old" : undefined);
-  }
-  return BY_STAGE[lifecycleStage] ?? known;
+  if (lifecycleStage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && strategy !== "BLUE_GREEN") return known ?? "unknown";
+  return BY_STAGE[lifecycleStage] ?? known ?? "unknown";
 }

@@ -93,6 +93,12 @@ function describeShifted(primary: Deployment, other: Deployment, facts: LiveFact
     return `Both are live: production traffic is moving between ${nameOf(fresh)} (${plural(fresh.runningCount)}) and ` +
       `${nameOf(old)} (${plural(old.runningCount)}).`;
   }
+  if (traffic === "unknown") {
+    return `${nameOf(fresh)} has ${plural(fresh.runningCount)} and ${
+      nameOf(old)
+    } ${old.runningCount}: which of them gets ` +
+      "the production traffic is not known.";
+  }
   const [live, idle] = traffic === "old" ? [old, fresh] : [fresh, old];
   const still = live.taskDefinition === facts.failed ? "STILL LIVE" : traffic === "old" ? "still live" : "live";
   return `${nameWith(live, idle, facts)} is ${still}: its ${

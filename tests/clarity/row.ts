@@ -26,6 +26,8 @@ export interface Scene {
   readonly definition?: JsonObject;
   /** Other members of the service. A circuit breaker that does not go back, unless it says otherwise. */
   readonly service?: JsonObject;
+  /** What the service definition of the files changes in that. */
+  readonly changes?: JsonObject;
   readonly settings?: EmulatorOptions;
   /** What else happens to 3, just after it was ordered. */
   readonly then?: (emulator: Emulator) => void;

@@ -49,6 +49,10 @@ const AWSVPC = {
     assignPublicIp: "DISABLED",
   },
 };
+/** Subnets that no deploy had before. */
+export const OTHER_SUBNETS = {
+  awsvpcConfiguration: { ...AWSVPC.awsvpcConfiguration, subnets: ["subnet-2b3c4d5e6f7081920"] },
+};
 const FARGATE = { launchType: "FARGATE", platformVersion: "1.4.0", networkConfiguration: AWSVPC };
 
 /** On instances: the members of a scene that make it so. */
@@ -113,7 +117,7 @@ task_definition: ecs-task-def.json
 export function filesOf(scene: Scene): Record<string, string> {
   return {
     "ecspresso.yml": CONFIG,
-    "ecs-service-def.json": JSON.stringify(serviceOf(scene), undefined, 2),
+    "ecs-service-def.json": JSON.stringify({ ...serviceOf(scene), ...scene.changes }, undefined, 2),
     "ecs-task-def.json": JSON.stringify(definitionOf(scene), undefined, 2),
   };
 }

@@ -1,7 +1,7 @@
 /** Images that cannot be pulled. */
 import { cannotPull, cannotStart, failsToStart } from "../../emulator/behaviours.ts";
 import { ROLL_BACK, type Row, TRY_AGAIN } from "../row.ts";
-import { APP, ENVOY, IMAGE, ON_EC2, REGISTRY, ROLE } from "../scene.ts";
+import { APP, ENVOY, IMAGE, ON_EC2, OTHER_SUBNETS, REGISTRY, ROLE } from "../scene.ts";
 
 const PAGE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html";
 const AGENT = "aws/amazon-ecs-agent: ecs-agent/api/errors/error_messages.go";
@@ -213,6 +213,31 @@ export const IMAGE_ROWS: readonly Row[] = [
       advice: [/NAT|VPC endpoint/, /subnet|route/],
       never: [/execution role/, /secret exists/],
       next: TRY_AGAIN,
+    },
+  },
+  {
+    name: "image: no way to ECR, from subnets that the deploy brings",
+    source: "public reports of 2025 (There is a connection issue)",
+    scene: {
+      changes: { networkConfiguration: OTHER_SUBNETS },
+      fails: failsToStart(
+        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from " +
+          "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network " +
+          "configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https " +
+          "response error StatusCode: 0, RequestID: , request send failed, Post " +
+          '"https://api.ecr.ap-northeast-1.amazonaws.com/": dial tcp 13.53.180.123:443: i/o timeout',
+      ),
+    },
+    expects: {
+      code: "registryUnreachable",
+      cause: [/ECR/, /reach|connect|network/],
+      advice: [
+        /in other subnets or security groups, and the rollback restores them/,
+        /NAT|VPC endpoint/,
+        /subnet|route/,
+      ],
+      never: [/execution role/, /secret exists/],
+      next: /ecspresso rollback --revision 2 --from 3 --restore service$/m,
     },
   },
   {

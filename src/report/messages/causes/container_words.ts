@@ -66,10 +66,13 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
       const how = cause.exitCode === undefined ? "did not become healthy" : `ended with exit code ${cause.exitCode}`;
       return `${containerOf(cause)} ${how}, and ${waiting} (dependsOn)`;
     },
-    advice: (cause) =>
-      cause.exitCode === undefined
-        ? readLog(cause)
-        : `check what ${containerOf(cause)} has already changed (it ran in ${countTasks(cause)}); ${readLog(cause)}`,
+    // It may be a migration, whatever the exit code.
+    advice: (cause) => {
+      if (cause.exitCode === undefined) return readLog(cause);
+      const check = `check what ${containerOf(cause)} has already changed: it ran in ${countTasks(cause)}`;
+      if (cause.log?.kind === "nowhere") return `${check}, and its output is lost, for it has no logConfiguration`;
+      return `${check}; ${readLog(cause)}`;
+    },
     comesFirst: ({ exitCode }) => exitCode !== undefined,
   },
   outOfMemory: {

@@ -64,7 +64,7 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "dependencyFailed", container: "migrate", exitCode: 2, about: { dependents: ["app"] } },
     "container migrate ended with exit code 2, and container app waits for it (dependsOn)",
-    `check what container migrate has already changed (it ran in 3 tasks); ${READ_LOG.replace("app", "migrate")}`,
+    `check what container migrate has already changed: it ran in 3 tasks; ${READ_LOG.replace("app", "migrate")}`,
   ],
   [{ code: "unknown", container: undefined, said: "A new one" }, "A new one"],
   [{ code: "unknown", said: "" }, "ECS gives no reason (container app)"],
@@ -95,4 +95,24 @@ Deno.test("renderCauses() says how many tasks, and ECS's words where they say mo
 Deno.test("renderCauses() gives the same advice once", () => {
   const lines = renderCauses([cause(), cause({ exitCode: 2 }), cause({ code: "killed", exitCode: 137 })]);
   assert.deepEqual(lines.map((line) => line.startsWith("advice: ")), [false, true, false, false, true]);
+});
+
+Deno.test("a secret is named without the six characters that its ARN has and its name has not", () => {
+  const named = (name: string) =>
+    describeCause(cause({
+      ...{ code: "secretNotFound", container: undefined },
+      about: { secret: `arn:aws:secretsmanager:r:123456789012:secret:${name}` },
+    }));
+  for (
+    const [name, said] of [["db-AbCdEf", "db"], ["db-a1b2C3", "db"], ["db-secret", "db-secret"], [
+      "DB-SECRET",
+      "DB-SECRET",
+    ]]
+  ) {
+    assert.equal(named(name!), `secret ${said} does not exist`);
+  }
+  // An ARN without them is taken, too.
+  for (const name of ["prod/Db-Master", "log-202301", "app-token1"]) {
+    assert.equal(named(name), `secret ${name} does not exist`);
+  }
 });
