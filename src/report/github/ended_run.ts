@@ -151,7 +151,8 @@ function causesOf(planned: PlanState | undefined): string[] {
 function renderNextStep({ purpose, command }: NextStep): string[] {
   return [
     "",
-    `${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}:`,
+    // A family may have a name that makes Markdown of the sentence.
+    `${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}:`.replace(/[\w-]+:\d+/g, codeSpan),
     "",
     ...codeBlock([cut(command, LONGEST_COMMAND)], "sh"),
   ];

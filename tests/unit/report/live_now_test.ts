@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Deployment } from "../../../src/model/service.ts";
-import { describeLiveOf, type LiveFacts } from "../../../src/report/live_now.ts";
+import { describeLiveOf } from "../../../src/report/live_now.ts";
 import { formatLocalTime } from "../../../src/report/log.ts";
 import { deployment, revision } from "../made_up.ts";
 
@@ -11,7 +11,11 @@ const old = (number: number, runningCount = 2) => of(number, { status: "ACTIVE",
 /** Revision 5 was to replace 4, and has failed. */
 const FAILED = revision(5).arn;
 
-const CASES: readonly (readonly [deployments: readonly Deployment[], facts: LiveFacts, said: string])[] = [
+const CASES: readonly (readonly [
+  deployments: readonly Deployment[],
+  facts: Parameters<typeof describeLiveOf>[1],
+  said: string,
+])[] = [
   [[], {}, ""],
   [[of(5)], {}, "myservice:5 is live: 2 of 2 tasks."],
   [[of(5, { runningCount: 0 })], {}, "NOTHING is live: myservice:5 has 0 of 2 tasks."],

@@ -23,7 +23,16 @@ Deno.test("isOwnWord() knows the words that programs read in events", () => {
 });
 
 /** Of the made-up service, and of the machine that runs it. */
-const NAMES = ["myservice", "yourservice", "northeast", "deployer", "eeebdb", "WORKERS", "ecsTaskExecutionRole"];
+const NAMES = [
+  "myservice",
+  "yourservice",
+  "northeast",
+  "deployer",
+  "eeebdb",
+  "abcdef",
+  "WORKERS",
+  "ecsTaskExecutionRole",
+];
 
 Deno.test("isOwnWord() knows the words that people read again and again", () => {
   const counts = new Map<string, number>();
