@@ -22,6 +22,20 @@ const PERMISSIONS = [
   "--allow-write",
 ];
 
+const V8_FLAGS = [
+  // V8 compiles functions that have run a few times on another thread, which disturbs a short run more than it helps: a
+  // start-up takes two to four milliseconds longer with it.
+  "--no-concurrent-sparkplug",
+  // The program waits for AWS most of its time. What V8's optimizing compilers take while they work is more than they save.
+  "--no-turbofan",
+  "--no-maglev",
+  // V8's heap grows to many times what is in use before it looks what can go: a run of two hundred services took twice the
+  // memory. One service does not come near these sizes.
+  "--initial-old-space-size=32",
+  "--heap-growing-percent=30",
+  "--max-semi-space-size=4",
+];
+
 interface ExecutableOptions {
   /** The JavaScript to start with; needs neither the import map nor node_modules. */
   readonly entry: string;
@@ -45,10 +59,7 @@ export async function compileExecutable({ entry, directory, output, target }: Ex
       // The cache would be a file in the temp folder that any user of the machine can plant code in. The program has code
       // of its own: `keepCode()`.
       "--no-code-cache",
-      // V8 compiles functions that have run a few times on another thread, which disturbs a short run more than it helps:
-      // a start-up takes two to four milliseconds longer with it. Its heap grows to many times what is in use before it
-      // looks what can go: a run of two hundred services took twice the memory. One service does not come near these sizes.
-      "--v8-flags=--no-concurrent-sparkplug,--initial-old-space-size=32,--heap-growing-percent=30,--max-semi-space-size=4",
+      `--v8-flags=${V8_FLAGS.join(",")}`,
       ...(target === undefined ? [] : ["--target", target]),
       // The chunks behind an import() are files that the executable has to carry.
       ...["--include", directory, "--output", output, entry],
