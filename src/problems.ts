@@ -226,6 +226,8 @@ export type SetProblem = Readonly<
   }
   | { code: "tooManyServices"; count: number; most: number }
   | { code: "filesThere"; paths: readonly string[] }
+  | { code: "notInFile"; name: string; kind: "fleet" | "plan"; path: string; nearest: readonly string[] }
+  | { code: "severalInFile"; name: string; kind: "fleet" | "plan"; path: string; found: readonly string[] }
   | { code: "otherAccount"; arn: string; account: string; own: string }
 >;
 

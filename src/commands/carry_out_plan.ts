@@ -4,19 +4,28 @@ import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { FiledService, PlanFile } from "../session/plan_file/plan_file.ts";
 import { readPlanFile } from "../session/plan_file/read_plan_file.ts";
 import type { ActionOnFile } from "../session/run_in_session.ts";
+import { pickServices } from "../session/pick_services.ts";
 import type { Session } from "../session/session.ts";
 import { resumingOptions } from "./keep_plan.ts";
 import { rollBack, type RollbackTarget } from "./roll_back.ts";
 import type { RollbackRequest } from "./rollback_request.ts";
 
-/** The action that carries out the plan in a file: services, targets and options are from there. */
-export function carryOutPlan(path: string, typed: RollbackRequest): ActionOnFile {
+/**
+ * The action that carries out the plan in a file: services, targets and options are from there.
+ *
+ * @param names the services of it that are meant; none: all of them
+ */
+export function carryOutPlan(path: string, typed: RollbackRequest, names: readonly string[]): ActionOnFile {
   let file: PlanFile | undefined;
   return {
     readSet: async (files) => {
-      file = await readPlanFile(path, files);
+      const whole = await readPlanFile(path, files);
+      const services = names.length === 0
+        ? whole.services
+        : await pickServices(whole.services, names, { file: { kind: "plan", path }, namesOf: (one) => one.names });
+      file = { ...whole, services };
       const wishes = file.services.map(({ wish }) => wish);
-      const set = { wishes, fleet: undefined, maxServices: wishes.length };
+      const set = { wishes, fleet: undefined, names: [], maxServices: wishes.length };
       return { set, timeoutMs: file.carried.givenTimeoutMs };
     },
     run: async (sessions) => await rollBackAsFiled(file!, sessions, typed),
@@ -32,8 +41,9 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
     givenTimeoutMs: typed.givenTimeoutMs ?? carried.givenTimeoutMs,
     parallel: typed.parallel ?? policy.parallel,
     onFailure: typed.onFailure ?? policy.onFailure,
+    failAfter: typed.failAfter ?? carried.failAfter,
   };
-  refuseUndo(options);
+  refuseWithoutWaiting(options, typed);
   const targets = new Map(services.map((filed, index) => {
     const session = sessions.find((one) => isOf(filed, one)) ?? sessions[index] ?? first;
     refuseOther(filed, session);
@@ -52,7 +62,10 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
 }
 
 /** The policy may be typed; what does not go together with it may be in the file. */
-function refuseUndo({ onFailure, wait, deregister }: RollbackRequest): void {
+function refuseWithoutWaiting({ onFailure, wait, deregister }: RollbackRequest, { failAfter }: RollbackRequest): void {
+  if (failAfter !== undefined && !wait) {
+    throw new UsageError("--fail-after cannot be used with this plan, which waits for nothing", "leave it out");
+  }
   if (onFailure !== "undo" || (wait && !deregister)) return;
   const why = wait ? "deregisters what would be gone back to" : "waits for nothing";
   throw new UsageError(`--on-failure undo cannot be used with this plan, which ${why}`, "leave it out");

@@ -13,11 +13,11 @@ export const PLAN = [
   "carry out the plan in a file: only what still is as it says; safe to repeat, until all is done",
 ] as const;
 
-/** The options of which a plan file says what they say. */
+/** The options of which a plan file says what they say: which revisions, and what becomes of the services. */
 const IN_FILE = [
   ...["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
-  ...["--config", "--service", "--cluster", "--region", "--service-tag", "--fleet", "--max-services"],
-  ...["--allow-unproven", "--pin", "--restore", "--preflight", "--reregister", "--no-wait", "--fail-after"],
+  ...["--config", "--cluster", "--region", "--service-tag", "--fleet", "--max-services"],
+  ...["--allow-unproven", "--pin", "--restore", "--preflight", "--reregister", "--no-wait"],
   ...["--suspend-auto-scaling", "--resume-auto-scaling", "--deregister", "--plan-out"],
 ];
 

@@ -60,7 +60,9 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
   writes: ({ planOut }) => planOut === undefined ? [] : [planOut],
   async actionOnAll(typed, { context, globals }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
-    if (typed.plan !== undefined) return (await import("./carry_out_plan.ts")).carryOutPlan(typed.plan, options);
+    if (typed.plan !== undefined) {
+      return (await import("./carry_out_plan.ts")).carryOutPlan(typed.plan, options, globals.set.names);
+    }
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) {
       return (sessions) => {

@@ -13,6 +13,16 @@ export interface ServiceRef {
   readonly region?: string | undefined;
   readonly options?: readonly string[];
   readonly codeDeploy?: CodeDeployNames | undefined;
+  /** Given where a fleet file names it. */
+  readonly fleet?: InFleet | undefined;
+}
+
+/** How a service is named together with others of its fleet file. */
+export interface InFleet {
+  /** The options that name the file, and what is read with it. */
+  readonly options: readonly string[];
+  /** No other service of the file is called so. */
+  readonly isOnlyOne: boolean;
 }
 
 /** Names of AWS CodeDeploy; where one is missing, it is CodeDeploy's default for a service. */

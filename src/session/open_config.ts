@@ -103,18 +103,31 @@ function nameScope(
   { envfile, assumeRoleArn, extStr, extCode }: GlobalOptions,
   { config, named }: ServiceEntry,
 ): RunScope {
-  const hasJsonnet = [path, serviceDefinition, taskDefinition].some((file = "") => /\.jsonnet$/i.test(file));
-  const external = (option: string, variables: readonly string[]) =>
-    hasJsonnet ? variables.flatMap((variable) => [option, escapeSeparators(variable, ";")]) : [];
+  const isJsonnet = [path, serviceDefinition, taskDefinition].some((file = "") => /\.jsonnet$/i.test(file));
   const options = [
     ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
     ...(config === undefined ? [] : ["--config", config]),
     ...(named?.options ?? []),
-    ...external("--ext-str", extStr),
-    ...external("--ext-code", extCode),
+    ...(isJsonnet ? external({ extStr, extCode }) : []),
     ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
   ];
   return { cluster, service, region, options, codeDeploy };
+}
+
+function external({ extStr, extCode }: Pick<GlobalOptions, "extStr" | "extCode">): string[] {
+  const given = (option: string, variables: readonly string[]) =>
+    variables.flatMap((variable) => [option, escapeSeparators(variable, ";")]);
+  return [...given("--ext-str", extStr), ...given("--ext-code", extCode)];
+}
+
+/** The options that name a fleet file in another command, and what it and its configs are read with. */
+export function nameFleet(path: string, { envfile, assumeRoleArn, ...others }: GlobalOptions): string[] {
+  return [
+    ...["--fleet", path],
+    ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
+    ...external(others),
+    ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
+  ];
 }
 
 /** What the user's files can reach: all that the user can, or with `--untrusted` next to nothing. */

@@ -10,11 +10,13 @@ import type { Connections } from "./connections.ts";
 import type { Context } from "./context.ts";
 import { expandConfigs, findNamed, type NamesWish } from "./find_services.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { narrowPermissions, openConfig, type OpenedConfig, openFleet, readScope } from "./open_config.ts";
+import { nameFleet, narrowPermissions, openConfig, type OpenedConfig, openFleet, readScope } from "./open_config.ts";
 import { openLog } from "./open_log.ts";
+import { isOnlyOne, type NamesInFile, pickServices } from "./pick_services.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { NamedService, ServiceEntry } from "./service_entry.ts";
 import type { ServiceWish } from "./service_wish.ts";
+import { STDIN } from "./set_options.ts";
 import { wishesOfFleet } from "./wishes_of_fleet.ts";
 
 /** One service, and what its config says. */
@@ -40,10 +42,10 @@ export interface Opening {
  * Reads envfiles, the fleet file and configs, gives up the permissions that the run does not need, and then asks ECS which
  * services are meant, where names do not say it. Returns them in the order in which they are named, each once.
  */
-export async function openServices(opening: Opening): Promise<OpenedService[]> {
+export async function openServices(opening: Opening): Promise<readonly OpenedService[]> {
   const { options, context: { reporter }, host, connections, writes } = opening;
   const wishes = await readWishes(opening);
-  refuseMany(wishes.length, options);
+  if (!picksSome(options)) refuseMany(wishes.length, options);
   if (wishes.length > 1 || wishes[0]?.kind === "sought") connections.expectMany();
   const files: OpenedService[][] = [];
   // One after the other: they share the environment.
@@ -57,7 +59,39 @@ export async function openServices(opening: Opening): Promise<OpenedService[]> {
   settleProfile(host.env);
   const narrowed = await narrowPermissions(configs, host, options.untrusted, [...reporter.writes, ...writes]);
   reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
-  return onceEach(await addNamed(wishes, files, opening));
+  return await ofFleet(onceEach(await addNamed(wishes, files, opening)), opening);
+}
+
+/** Of a fleet file, those that are named on the command line, too; each knows how it is named with the others. */
+async function ofFleet(services: readonly OpenedService[], opening: Opening): Promise<readonly OpenedService[]> {
+  const { options } = opening;
+  const { fleet, names } = options.set;
+  if (fleet === undefined) return services;
+  const all = services.map(namesOf);
+  const picked = picksSome(options)
+    ? await pickServices(services, names, {
+      file: { kind: "fleet", path: fleet },
+      namesOf,
+      readAccount: async (one) => await (await opening.connections.connect(one.options, one.scope)).readAccount(),
+    })
+    : services;
+  refuseMany(picked.length, options);
+  if (picksSome(options)) await openLog(opening.context, options, picked.map(({ scope }) => scope));
+  // From stdin, nobody can read it once more.
+  if (fleet === STDIN) return picked;
+  const naming = nameFleet(fleet, options);
+  return picked.map((one) => {
+    const fleet = { options: naming, isOnlyOne: isOnlyOne(namesOf(one), all) };
+    return { ...one, scope: { ...one.scope, fleet } };
+  });
+}
+
+function namesOf({ scope: { service = "", cluster, region }, entry: { role } }: OpenedService): NamesInFile {
+  return { service: serviceName(service), cluster: clusterName(cluster), region, account: role?.split(":")[4] };
+}
+
+function picksSome({ set: { fleet, names } }: GlobalOptions): boolean {
+  return fleet !== undefined && names.length > 0;
 }
 
 /** What is named on the command line or in the fleet file, a file each where it is files. */
@@ -100,7 +134,7 @@ async function addNamed(
 ): Promise<OpenedService[]> {
   const named: (readonly NamedService[])[] = [];
   for (const wish of wishes) named.push(wish.kind === "config" ? [] : await findFor(wish, opening));
-  refuseMany(files.flat().length + named.flat().length, opening.options);
+  if (!picksSome(opening.options)) refuseMany(files.flat().length + named.flat().length, opening.options);
   const all: OpenedService[] = [];
   for (const [index, { role, wave }] of wishes.entries()) {
     all.push(...files[index]!);

@@ -12,6 +12,8 @@ export interface SetOptions {
   readonly wishes: readonly ServiceWish[];
   /** The path of a fleet file, which names them instead. */
   readonly fleet: string | undefined;
+  /** What `--service` names: of a fleet file or a plan, only these are meant. */
+  readonly names: readonly string[];
   /** More services than this are refused. */
   readonly maxServices: number;
 }
@@ -28,7 +30,11 @@ export function addSetOptions(program: Command) {
         ".yaml, .json or .jsonnet; env: ECSPRESSO_CONFIG)",
       append,
     )
-    .option("--service <name>", "without files: a service's name or ARN; repeatable, * for any characters", append)
+    .option(
+      "--service <name>",
+      "without files: a service's name or ARN; repeatable, * for any characters; with --fleet or --plan: only these of it",
+      append,
+    )
     .option(
       "--cluster <name>",
       "the cluster of --service or --service-tag: name or ARN; repeatable (default: default)",
@@ -54,12 +60,11 @@ export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, 
   const { fleet } = parsed;
   refuseMixed(parsed);
   const maxServices = parsed.maxServices === undefined ? MOST_SERVICES : readMost(parsed.maxServices);
-  if (fleet !== undefined) return { wishes: [], fleet: nameStdin(fleet), maxServices };
-  return {
-    wishes: parsed.service || parsed.serviceTag ? readNames(parsed) : readConfigs(parsed, env),
-    fleet,
-    maxServices,
-  };
+  const { service: names = [] } = parsed;
+  const wishes = parsed.service || parsed.serviceTag ? readNames(parsed) : readConfigs(parsed, env);
+  return fleet === undefined
+    ? { wishes, fleet, names, maxServices }
+    : { wishes: [], fleet: nameStdin(fleet), names, maxServices };
 }
 
 /** The options of which only one can say what a command is about. */
@@ -67,7 +72,10 @@ const SAYING = ["--config", "--service", "--service-tag", "--fleet"] as const;
 
 function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: ParsedSetOptions): void {
   const given = [config, service, serviceTag, fleet];
-  const [first, second] = SAYING.filter((_, index) => given[index] !== undefined);
+  const isPick = fleet !== undefined && service !== undefined;
+  const [first, second] = SAYING.filter((name, index) =>
+    given[index] !== undefined && !(isPick && name === "--service")
+  );
   if (second !== undefined) {
     throw new UsageError(
       `${first} cannot be used with ${second}: each says which services are meant`,
@@ -75,11 +83,13 @@ function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: Pa
     );
   }
   const where = cluster ? "--cluster" : region === undefined ? undefined : "--region";
-  if (where === undefined || service || serviceTag) return;
+  if (where === undefined || (fleet === undefined && (service || serviceTag))) return;
   const instead = fleet === undefined ? "config" : "fleet file";
   throw new UsageError(
     `${where} is for --service and --service-tag: otherwise the ${instead} says it`,
-    "name the service: --service NAME, or --service '*' for all of the cluster",
+    fleet === undefined
+      ? "name the service: --service NAME, or --service '*' for all of the cluster"
+      : "leave it out; of two services of one name in the file, --service ARN means one",
   );
 }
 

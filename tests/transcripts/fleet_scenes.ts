@@ -7,6 +7,40 @@ import type { Scene } from "./scene.ts";
 
 /** One run of many services: each is at revision 2, and ran 1 before. */
 
+/** Three services as one may find them: by a config, by name, in another cluster, and one of them twice by its name. */
+const MIXED = `services:
+  - config: ecs/service-0001/ecspresso.yml
+  - service: service-0002
+    cluster: blue
+    region: ap-northeast-1
+    role: arn:aws:iam::123456789012:role/deploy
+    wave: 2
+  - service: service-0003
+    region: ap-northeast-1
+    wave: 2
+`;
+const mixed: RunOptions = {
+  isFleet: true,
+  files: {
+    "fleet.yml": MIXED,
+    "ecs/service-0001/ecspresso.yml": "region: ap-northeast-1\ncluster: default\nservice: service-0001\n",
+  },
+};
+const TWICE = `services:
+  - service: service-0001
+    cluster: default
+    region: ap-northeast-1
+  - service: service-0001
+    cluster: blue
+    region: ap-northeast-1
+`;
+
+function inTwoClusters(): Emulator {
+  const emulator = fleet({ services: 4, clusters: ["default", "blue"] });
+  emulator.setRole("arn:aws:iam::123456789012:role/deploy", "arn:aws:iam::123456789012:root");
+  return emulator;
+}
+
 /** What happens to a world before the program starts. */
 const changed = (services: number, change: (emulator: Emulator) => void) => () => {
   const emulator = fleet({ services });
@@ -139,6 +173,31 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --service service-* --region ap-northeast-1 --revision previous --skip-refused --fail-after 3",
     world: failedBefore,
     options: { isFleet: true, files: {} },
+  },
+  "fleet_file_stopped": {
+    args: "rollback --fleet fleet.yml --revision previous --parallel 1",
+    world: inTwoClusters,
+    options: { ...mixed, stopAfterCalls: { calls: 35, signal: "SIGINT" } },
+  },
+  "fleet_file_some": {
+    args: "rollback --fleet fleet.yml --service service-0003 --service service-0001 --revision previous --dry-run",
+    world: inTwoClusters,
+    options: mixed,
+  },
+  "fleet_file_not_in_it": {
+    args: "rollback --fleet fleet.yml --service servcie-0003 --revision previous",
+    world: inTwoClusters,
+    options: mixed,
+  },
+  "fleet_file_twice_in_it": {
+    args: "rollback --fleet fleet.yml --service service-0001 --revision previous",
+    world: inTwoClusters,
+    options: { isFleet: true, files: { "fleet.yml": TWICE } },
+  },
+  "fleet_at_stopped": {
+    args: `rollback ${ALL} --at -6m --parallel 1`,
+    world: THREE,
+    options: { ...configs(3), stopAfterCalls: { calls: 30, signal: "SIGINT" } },
   },
   "fleet_refused": {
     args: `rollback ${ALL} --revision previous`,

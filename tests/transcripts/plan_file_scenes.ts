@@ -101,6 +101,16 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
     ),
   },
   "plan_of_many": { args: "rollback --plan plan.json", world: three, options: many() },
+  "plan_of_many_some": {
+    args: "rollback --plan plan.json --service service-0003 --fail-after 3 --dry-run",
+    world: three,
+    options: many(),
+  },
+  "plan_of_many_not_in_it": {
+    args: "rollback --plan plan.json --service service-3",
+    world: three,
+    options: many(),
+  },
   "plan_of_many_dry_run": { args: "rollback --plan plan.json --dry-run", world: three, options: many() },
   "plan_of_many_without_the_deployed": {
     args: "rollback --plan plan.json --skip-refused",

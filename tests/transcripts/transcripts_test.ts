@@ -1028,7 +1028,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
     args: "status --fleet fleet.yml",
     options: withFiles({ "fleet.yml": "services:\n  - service: a\n    role: deploy\n" }),
   },
-  "fleet_file_and_names": { args: "status --fleet fleet.yml --service a" },
+  "fleet_file_and_cluster": { args: "status --fleet fleet.yml --service a --cluster default" },
   "fleet_file_diff": {
     args: "diff --fleet fleet.yml",
     options: withFiles({ "fleet.yml": "services:\n  - service: myservice\n    region: ap-northeast-1\n" }),

@@ -1,7 +1,9 @@
 import { abandonedScaling } from "../next_steps.ts";
 import { NOUNS } from "../plan_text.ts";
 import { intentOf, type RunState, type ServiceState } from "../state.ts";
-import { commandsFor, count, listNames, toFollow } from "./names.ts";
+import { commandsFor } from "./commands.ts";
+import { count, listNames } from "./names.ts";
+import { toFollow } from "./rest.ts";
 
 /** What a program that ends at once leaves behind of many services, a line each: what a second Ctrl-C says. */
 export function ifFleetAbandoned(state: RunState): string[] {

@@ -86,3 +86,9 @@ export function isOrderUnknown(service: ServiceState): boolean {
 function orderedOf(outcome: OutcomeKind): Ordered | undefined {
   return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }
+
+/** Its tasks fail: to wait for it may be to wait for ever. */
+export function isStuck({ main }: ServiceState): boolean {
+  const outcome = main?.outcome;
+  return outcome?.kind === "timedOut" && outcome.isCrashLooping === true || (main?.causes.length ?? 0) > 0;
+}

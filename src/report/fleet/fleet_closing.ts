@@ -1,16 +1,15 @@
-import { quoteArgument } from "../../model/typed_commands.ts";
 import { type Closing, closingOf, levelOf } from "../closing.ts";
 import { describeLive } from "../live_now.ts";
 import { error, type Line, warn } from "../log.ts";
 import { furtherBackCommand } from "../messages/phrases.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { adviseOn } from "../order_steps.ts";
-import { planFileCommand } from "../plan_file_text.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifFleetAbandoned } from "./abandoned.ts";
 import { type ByFate, isOrderUnknown, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
+import { nameIn } from "./names.ts";
 import {
   describeAge,
   describeOutages,
@@ -20,8 +19,7 @@ import {
   isOut,
   isTriedOn,
 } from "./outages.ts";
-import { VERBS } from "./plan_table.ts";
-import { commandsFor, nameIn, toFollow } from "./names.ts";
+import { commandsForSome, few, goOn, MOST_COMMANDS } from "./rest.ts";
 import { commandsAfterDryRun, commandsForRefused, commandsWhenRefused } from "./plan_commands.ts";
 
 /** How a run has ended, of one service or of many; `undefined` where there is nothing to say. */
@@ -100,9 +98,6 @@ function leftTo({ services }: RunState): Line[] {
   ];
 }
 
-/** A run that fails in many ways still ends with few lines. */
-const MOST_COMMANDS = 3;
-
 function nextCommands(state: RunState, fates: ByFate): string[] {
   const { all } = state;
   const [failed] = fates.failed;
@@ -111,26 +106,19 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   const isSaid = step?.kind === "rollBack" && isOut(failed!) && endOutage(failed!) !== undefined;
   const next = isSaid ? undefined : step;
   const isUndoing = all?.policy.onFailure === "undo" && failed !== undefined;
-  const { underWay, refused, submitted, planned } = fates;
   // A rollback may be given again: where ECS has the order, it is followed.
   const isToRepeat = (service: ServiceState) => service.command === "rollback" && isOrderUnknown(service);
-  const followed = [...underWay.filter((service) => !isToRepeat(service)), ...submitted];
-  const notBegun = [...underWay.filter(isToRepeat), ...fates.notBegun];
+  const { refused, submitted, planned, done, unchanged } = fates;
+  const underWay = fates.underWay.filter((service) => !isToRepeat(service));
+  const notBegun = [...fates.underWay.filter(isToRepeat), ...fates.notBegun];
   if (isKeptByRefusal(state, fates)) return commandsWhenRefused(state, fates);
   if (planned.length > 0) return commandsAfterDryRun(state);
   return [
     ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
-    ...few(commandsFor(followed, "wait"), toFollow(followed)),
-    ...(isUndoing
-      ? withoutFailed([...fates.undone, ...notBegun], failed, state)
-      : fates.done.length + followed.length + notBegun.length === 0
-      ? furtherBack(fates.unchanged, state)
-      : notBegun.length === 0
-      ? []
-      : few(
-        state.planFile === undefined ? commandsFor(notBegun, resume(state)) : [planFileCommand(state.planFile)],
-        `to ${VERBS[notBegun[0]!.command]} the other ${notBegun.length === 1 ? "one" : notBegun.length}`,
-      )),
+    ...(!isUndoing && done.length + underWay.length + submitted.length + notBegun.length === 0
+      ? furtherBack(unchanged, state)
+      : goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun })),
+    ...(isUndoing ? withoutFailed([...fates.undone, ...notBegun], failed, state) : []),
     ...(refused.length === 0 ? [] : few(commandsForRefused(state, refused))),
   ];
 }
@@ -147,10 +135,7 @@ function withoutFailed(others: readonly ServiceState[], failed: ServiceState, st
   if (failed.command !== "rollback" || others.length === 0) return [];
   const name = nameIn(state, failed.ref);
   const purpose = `to roll back the other ${others.length} without ${name}`;
-  const { planFile } = state;
-  return planFile === undefined
-    ? few(commandsFor(others, resume(state)), purpose)
-    : [`${purpose}: take it out of ${planFile.path}, then ${planFileCommand(planFile)}`];
+  return few(commandsForSome(others, state), purpose);
 }
 
 /** Where nothing was done, for all are back already: how the first one is taken further. */
@@ -168,18 +153,4 @@ function furtherBack(unchanged: readonly ServiceState[], state: RunState): strin
 function isKeptByRefusal({ services, all }: RunState, { refused, failed }: ByFate): boolean {
   return refused.length + failed.length > 0 && all?.skipsRefused === false &&
     services.every(({ beganAtMs }) => beganAtMs === undefined);
-}
-
-/** What was typed, but for the names of the services. */
-function resume({ services, all }: RunState): string {
-  return [services[0]!.command, ...all?.typed.how ?? []].map(quoteArgument).join(" ");
-}
-
-/** @param purpose stands before each; none: they say it themselves */
-function few(commands: readonly string[], purpose?: string): string[] {
-  const more = commands.length - MOST_COMMANDS;
-  return [
-    ...commands.slice(0, MOST_COMMANDS).map((command) => purpose === undefined ? command : `${purpose}: ${command}`),
-    ...(more > 0 ? [`and ${more} such commands more, for the other clusters`] : []),
-  ];
 }

@@ -6,7 +6,8 @@ import { explainRefusal } from "../messages/refusal_text.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import type { ByFate } from "./fate.ts";
-import { commandsFor, listNames, nameIn, wholeCommand } from "./names.ts";
+import { commandsFor, wholeCommand } from "./commands.ts";
+import { listNames, nameIn } from "./names.ts";
 import { VERBS } from "./plan_table.ts";
 
 /** The option with which a refused service is not refused, and does what was asked for. */
@@ -31,7 +32,7 @@ export function commandsAfterDryRun(state: RunState): string[] {
 export function commandsWhenRefused(state: RunState, { refused, failed, notBegun, planned }: ByFate): string[] {
   const out = [...refused, ...failed];
   const [mended, left] = partition(out);
-  const others = state.services.length - out.length;
+  const others = [...notBegun, ...planned].filter(({ main }) => main?.plan.isReached !== true).length;
   const verb = `to ${VERBS[out[0]!.command]}`;
   const stay = (some: readonly ServiceState[]) =>
     `${listNames(state, some)} ${some.length === 1 ? "stays as it is" : "stay as they are"}`;
@@ -41,7 +42,7 @@ export function commandsWhenRefused(state: RunState, { refused, failed, notBegun
     : `${verb} ${others + mended.length} (${copies}; ${stay(left)}): ${again(state, "--reregister", "--skip-refused")}`;
   return [
     ...(mended.length === 0 ? [] : [mend]),
-    ...(notBegun.length + planned.length === 0
+    ...(others === 0
       ? []
       : [`${verb} the other ${others === 1 ? "one" : others} (${stay(out)}): ${again(state, "--skip-refused")}`]),
   ];
@@ -89,5 +90,5 @@ function partition(refused: readonly ServiceState[]): [mended: ServiceState[], l
 /** What was typed, and more. */
 function again({ all }: RunState, ...options: string[]): string {
   const missing = options.filter((option) => !all?.typed.all.includes(option));
-  return [all === undefined ? "" : wholeCommand(all), ...missing].join(" ");
+  return [all === undefined ? "" : wholeCommand(all.typed), ...missing].join(" ");
 }

@@ -3,7 +3,8 @@ import { info, type Line } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { count, listNames, wholeCommand } from "./names.ts";
+import { wholeCommand } from "./commands.ts";
+import { count, listNames } from "./names.ts";
 import { remedyOf } from "./plan_commands.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
 
@@ -26,7 +27,7 @@ function sayWhatToRepeat({ services, all }: RunState): Line[] {
   const isPlanned = services.every(({ main }) => main !== undefined) || all?.skipsRefused === true;
   if (services.every(({ main }) => main === undefined || main.plan.isReached)) return [];
   if (all === undefined || first?.command !== "rollback" || all.typed.hasPlanFile || !isPlanned) return [];
-  return info(`Safe to repeat, also when this run is killed: ${wholeCommand(all)}`);
+  return info(`Safe to repeat, also when this run is killed: ${wholeCommand(all.typed)}`);
 }
 
 /** Lines without time and level. */

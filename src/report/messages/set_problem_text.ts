@@ -1,7 +1,10 @@
 import type { SetProblem } from "../../problems.ts";
+import { parseServiceArn } from "../../model/arn.ts";
 import { awsCli, quoteArgument } from "../../model/typed_commands.ts";
 import { byCode } from "../cases.ts";
 import { describeNearest, type RefusalLines } from "./phrases.ts";
+
+const FILES = { fleet: "the fleet file", plan: "the plan" };
 
 /** Why it is not known which services are meant, or why so many are not taken; and what to do. */
 export const describeSetProblem = byCode<SetProblem, RefusalLines>({
@@ -34,6 +37,17 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
     `nothing is written: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} there already`,
     "to keep them, name other files: --config FILE, --service-definition-path, --task-definition-path; to write them anew, " +
     "add --force-overwrite",
+  ],
+  notInFile: ({ name, kind, path, nearest }) => [
+    `${FILES[kind]} ${path} has no service ${quoteArgument(name)}${describeNearest(nearest)}`,
+    "name one of its services, as it is called in ECS, or leave --service out for all of them",
+  ],
+  severalInFile: ({ name, kind, path, found }) => [
+    `${FILES[kind]} ${path} has ${found.length} services ${quoteArgument(name)}, in ${
+      found.map((arn) => parseServiceArn(arn)).map((one) => `${one?.cluster} (${one?.region})`).join(" and ")
+    }`,
+    "name the one that is meant by its ARN:",
+    ...found.map((arn) => `--service ${arn}`),
   ],
   otherAccount: ({ arn, account, own }) => [
     `${arn} is of the account ${account}, and the credentials are of ${own}`,

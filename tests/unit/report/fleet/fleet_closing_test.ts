@@ -15,16 +15,21 @@ const ALIVE = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: fa
 
 /** The state at the end of a run of `api`, `worker` and `cron`; ten seconds lie between two events. */
 function ended(
-  { events, onFailure = "continue", signal, exitCode }: {
+  { events, onFailure = "continue", signal, exitCode, timeoutMs }: {
     readonly events: readonly RunEvent[];
     readonly onFailure?: Policy["onFailure"];
     readonly signal?: StopSignal;
     readonly exitCode?: number;
+    /** One that was typed. */
+    readonly timeoutMs?: number;
   },
 ): RunState {
-  const planned = PLANNED.map((event) =>
-    event.kind === "allPlanned" ? { ...event, policy: { parallel: 10, onFailure } } : event
-  );
+  const planned = PLANNED.map((event) => {
+    if (event.kind === "started" && timeoutMs !== undefined) return { ...event, timeoutMs };
+    if (event.kind !== "allPlanned") return event;
+    const typed = { ...event.typed, givesTimeout: timeoutMs !== undefined };
+    return { ...event, typed, policy: { parallel: 10, onFailure } };
+  });
   const stops: readonly RunEvent[] = signal === undefined ? [] : [{ kind: "stopSignal", signal }];
   const state = [...planned, ...events, ...stops]
     .reduce((state: RunState, event, index) => reduce(state, event, index * 10_000), EMPTY_STATE);
@@ -162,7 +167,7 @@ Deno.test("of those that go back it is said which are where they were, and which
   ]);
 });
 
-Deno.test("after a stop signal it is said what ECS goes on with, how to follow it, and how to do the rest", () => {
+Deno.test("after a stop signal it is said what ECS goes on with, and how to go on with that and the rest", () => {
   const events = [
     ...succeeds("api"),
     ...awaits("worker", 1, 1),
@@ -171,8 +176,7 @@ Deno.test("after a stop signal it is said what ECS goes on with, how to follow i
   ];
   assert.deepEqual(said(ended({ events, signal: "SIGINT" })), [
     "warn Interrupted: stopped watching; ECS goes on with 1 rollback. 1 is back and 1 was not begun.",
-    "warn to follow it: ecspresso wait --config worker.yml",
-    "warn to roll back the other one: ecspresso rollback --config cron.yml --revision previous",
+    "warn to go on with all 2: ecspresso rollback --config worker.yml --config cron.yml --revision previous",
   ]);
 });
 
@@ -185,9 +189,25 @@ Deno.test("when the time is up it is said the same way, and that it was", () => 
   ];
   assert.deepEqual(said(ended({ events })), [
     "error The time was up after 10m: stopped watching; ECS goes on with 2 rollbacks. 1 was not begun.",
-    "error to follow all 2: ecspresso wait --config api.yml --config worker.yml",
-    "error to roll back the other one: ecspresso rollback --config cron.yml --revision previous",
+    "error to go on with all 3: ecspresso rollback --fleet fleet.yml --revision previous",
   ]);
+});
+
+Deno.test("what crashes again and again is left out of the command that goes on, which takes no time limit that was too short", () => {
+  const timedOut = (isCrashLooping: boolean): RolloutEvent => ({
+    kind: "rolloutEnded",
+    outcome: { kind: "timedOut", ordered: "yes", isCrashLooping, leftovers: [] },
+  });
+  const events = [...awaits("api", 0, 1), ...ends("api", timedOut(true)), notBegun("cron", "timeLimit")];
+  const rest = [...awaits("worker", 1, 1), ...ends("worker", timedOut(false)), ...events];
+  const after = (timeoutMs: number) => said(ended({ events: rest, timeoutMs })).slice(1);
+  const [follow, goOn] = [
+    "error to follow it: ecspresso wait --config api.yml",
+    "error to go on with all 2: ecspresso rollback --config worker.yml --config cron.yml --revision previous",
+  ];
+  // By what was seen, two of them take longer than a minute, for each event is ten seconds after the one before.
+  assert.deepEqual(after(60_000), [follow, `${goOn} --timeout 10m`]);
+  assert.deepEqual(after(1_800_000), [follow, `${goOn} --timeout 30m`]);
 });
 
 Deno.test("a second stop signal says what ECS goes on with, and what auto scaling may stay as", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { commandsFor, listNames, nameIn } from "../../../../src/report/fleet/names.ts";
+import { listNames, nameIn } from "../../../../src/report/fleet/names.ts";
 import { reduce } from "../../../../src/report/reduce.ts";
 import { EMPTY_STATE, type RunState } from "../../../../src/report/state.ts";
 import type { ServiceRef } from "../../../../src/model/service.ts";
@@ -40,16 +40,4 @@ Deno.test("of many names the first three are listed; a fourth alone is listed, t
   const state = stateOf(...["a", "b", "c", "d", "e"].map((name) => named(name, "prod")));
   assert.equal(listNames(state, state.services), "a/prod, b/prod, c/prod and 2 more");
   assert.equal(listNames(state, state.services.slice(1)), "b/prod, c/prod, d/prod, e/prod");
-});
-
-Deno.test("one command names all services that it can, and those of another cluster have another one", () => {
-  const state = stateOf(
-    ...[named("a", "prod"), named("b", "prod"), named("c", "dev")],
-    ...["d", "e"].map((name) => ({ ...named(name, "prod"), options: ["--config", `ecs/${name}.yml`] })),
-  );
-  assert.deepEqual(commandsFor(state.services, "wait"), [
-    "ecspresso wait --service a --service b --cluster prod",
-    "ecspresso wait --service c --cluster dev",
-    "ecspresso wait --config ecs/d.yml --config ecs/e.yml",
-  ]);
 });

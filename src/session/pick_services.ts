@@ -1,0 +1,69 @@
+import { RefusedError, unlessFails } from "../errors.ts";
+import { parseServiceArn } from "../model/arn.ts";
+import { nearestNames } from "../model/nearest_names.ts";
+import { isPattern, matchesName } from "./service_wish.ts";
+
+/** What a service of a file is called; what is not known of it is not compared. */
+export interface NamesInFile {
+  readonly service: string;
+  readonly cluster: string;
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+}
+
+/** How services of a file are told apart. */
+export interface Picking<One> {
+  readonly file: { readonly kind: "fleet" | "plan"; readonly path: string };
+  readonly namesOf: (one: One) => NamesInFile;
+  /** Where the file does not say the account; it is asked only for a message. */
+  readonly readAccount?: (one: One) => Promise<string>;
+}
+
+/**
+ * Those of a file's services that are named on the command line, in the order of the file.
+ *
+ * @param typed names, names with `*` for any characters, or ARNs
+ * @throws RefusedError where there is none of a name, or where the name is that of several
+ */
+export async function pickServices<One>(
+  all: readonly One[],
+  typed: readonly string[],
+  { file, namesOf, readAccount }: Picking<One>,
+): Promise<readonly One[]> {
+  const picked = new Set<One>();
+  for (const name of typed) {
+    const found = all.filter((one) => isMeant(namesOf(one), name));
+    if (found.length === 0) {
+      const nearest = nearestNames(name, all.map((one) => namesOf(one).service));
+      throw new RefusedError({ code: "notInFile", name, ...file, nearest });
+    }
+    if (found.length > 1 && !isPattern(name)) {
+      const arns = await Promise.all(found.map((one) => arnOf(namesOf(one), () => readAccount?.(one))));
+      throw new RefusedError({ code: "severalInFile", name, ...file, found: arns });
+    }
+    for (const one of found) picked.add(one);
+  }
+  return all.filter((one) => picked.has(one));
+}
+
+/** Whether no other service of the file is called so. */
+export function isOnlyOne({ service }: NamesInFile, all: readonly NamesInFile[]): boolean {
+  return all.filter((other) => other.service === service).length === 1;
+}
+
+async function arnOf(
+  { service, cluster, region = "REGION", account }: NamesInFile,
+  readAccount: () => Promise<string> | undefined,
+): Promise<string> {
+  const own = account ?? await unlessFails(Promise.resolve(readAccount())) ?? "ACCOUNT";
+  return `arn:aws:ecs:${region}:${own}:service/${cluster}/${service}`;
+}
+
+function isMeant({ service, cluster, region, account }: NamesInFile, typed: string): boolean {
+  const arn = parseServiceArn(typed);
+  if (arn === undefined) return matchesName(service, typed);
+  const isOf = (known: string | undefined, wanted: string | undefined) =>
+    known === undefined || wanted === undefined || known === wanted;
+  return service === arn.service && isOf(cluster, arn.cluster) && isOf(region, arn.region) &&
+    isOf(account, arn.account);
+}

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../emulator/emulator.ts";
+import { runInProcess, type RunOptions } from "../in_process.ts";
+import { FLEET_SCENES } from "./fleet_scenes.ts";
+import { PLAN_FILE_SCENES } from "./plan_file_scenes.ts";
+import type { Scene } from "./scene.ts";
+
+/** What a run of many services suggests to type is typed: it is taken, and what is to go on goes on to the end. */
+
+/** Where somebody has to choose first. */
+const WITH_A_GAP = / (?:N|FILE|ID)\b/;
+/** What does all that is left. */
+const GOES_ON =
+  /(?:to (?:roll back|deploy) the other (?:one|\d+)(?: without (?:it|them))?|to go on with (?:it|all \d+))$/;
+
+interface Suggested {
+  readonly purpose: string;
+  readonly command: string;
+}
+
+/** The commands at the ends of lines, and those that stand alone in a plan. */
+function suggestedIn(text: string): Suggested[] {
+  const found = [
+    ...text.matchAll(/^(?:(.*): |\s+)ecspresso ((?:rollback|wait|status|history|verify|revisions)\b.*)$/gm),
+  ];
+  return found.map(([, purpose = "", command]) => ({ purpose, command: command!.replace(/\)\).*$/, "") }))
+    .filter(({ command }) => !WITH_A_GAP.test(command));
+}
+
+/** As a POSIX shell takes it apart. */
+function split(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare!);
+}
+
+/** Stops a run early that is to be gone on with; what is typed then is not stopped. */
+const unstopped = ({ stopAfterCalls: _, ...others }: RunOptions = {}): RunOptions => others;
+
+async function runScene(
+  { args, world, options }: Scene,
+): Promise<{ emulator: Emulator; said: string; files: Record<string, string> }> {
+  const emulator = world!();
+  const { stdout, stderr, files } = await runInProcess(emulator, args.split(" "), options);
+  return { emulator, said: `${stdout}\n${stderr}`, files: Object.fromEntries(files) };
+}
+
+const typedOn = new Set<string>();
+
+for (const [name, scene] of Object.entries({ ...FLEET_SCENES, ...PLAN_FILE_SCENES })) {
+  // There, lines are broken.
+  if (scene.options?.columns !== undefined) continue;
+  Deno.test(`what the scene ${name} suggests can be typed`, async () => {
+    const suggested = suggestedIn((await runScene(scene)).said);
+    const once = [...new Map(suggested.map((one) => [one.command, one])).values()];
+    for (const { purpose, command } of once) {
+      const { emulator, files } = await runScene(scene);
+      const { code, stderr } = await runInProcess(emulator, split(command), { ...unstopped(scene.options), files });
+      assert.ok(code !== 1 && code !== 2 && code !== 3, `${command}\n${stderr}`);
+      const [goesOn] = GOES_ON.exec(purpose) ?? [];
+      if (goesOn !== undefined) typedOn.add(goesOn.replace(/\d+/, "N"));
+      if (goesOn !== undefined) assert.equal(code, 0, `${command}\n${stderr}`);
+      assert.ok(!(command.includes("--config") && command.includes("--service ")), command);
+    }
+  });
+}
+
+Deno.test("each way to go on is among them", () => {
+  assert.deepEqual([...typedOn].toSorted(), [
+    "to go on with all N",
+    "to go on with it",
+    "to roll back the other one",
+  ]);
+});
