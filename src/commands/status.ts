@@ -34,8 +34,8 @@ export const define = defineCommand({
   examples: {
     "ecspresso status": "what runs, what fails and why",
     "ecspresso status --events 50": "with more of ECS's events",
-    "ecspresso status --cluster prod --service '*'": "many in one table",
-    "ecspresso history": "what ran before, and how it ended",
+    "ecspresso status --cluster prod --service '*'": "many services",
+    "ecspresso history": "what ran before",
   },
   help: "",
   actionOnAll: ({ events = DEFAULT_EVENTS, logs }) => (sessions) => {

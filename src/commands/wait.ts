@@ -20,7 +20,7 @@ export const define = defineCommand({
       .addOption(logsOption())
       .addOption(outputOption()),
   examples: {
-    "ecspresso wait": "watch the deployment; exit with 6 if it fails",
+    "ecspresso wait": "exit with 6 if it fails",
     "ecspresso wait --timeout 20m": "for 20 minutes at most",
     "ecspresso wait --cluster prod --service 'api-*'": "for many",
     "ecspresso wait --until deployed": "do not wait for all tasks",

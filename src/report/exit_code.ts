@@ -89,6 +89,8 @@ const TIMED_OUT = "timed out";
 const STOPPED = "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM";
 /** Of every command that asks AWS. */
 const WITH_AWS = { ...WITH_CONFIG, aws: NOT_ANSWERED, timedOut: TIMED_OUT, stopped: STOPPED } as const;
+/** Of a command that asks AWS, and has no result to write. */
+const { incomplete: _, ...ANSWERED } = WITH_AWS;
 /** Of every command that follows a deployment. */
 const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
 const NO_REVISION = "there is no such revision";
@@ -103,7 +105,7 @@ export const COMMAND_ENDINGS = {
     aws: true,
     incomplete: true,
   },
-  hold: { ...WITH_AWS, ok: "held, released, or a dry run", refused: "there is no such service" },
+  hold: { ...ANSWERED, ok: "held, released, or a dry run", refused: "there is no such service" },
   scale: {
     ...WITH_DEPLOYMENT,
     ok: "scaled, nothing to do, or a dry run",

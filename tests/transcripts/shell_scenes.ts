@@ -2,7 +2,7 @@ import { ask } from "../emulator/asking.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
-import { accessDenied } from "../emulator/faults.ts";
+import { accessDenied, actAfter } from "../emulator/faults.ts";
 import { DEFINITION_FILES } from "../definition_files.ts";
 import type { RunOptions } from "../in_process.ts";
 import type { Scene } from "./scene.ts";
@@ -178,6 +178,15 @@ export const SHELL_SCENES: Readonly<Record<string, Scene>> = {
       return emulator;
     },
   },
+  "scale_of_a_deleted_service": {
+    args: "scale --tasks 5",
+    world: () => {
+      const emulator = myservice();
+      const effect = actAfter((emulator) => emulator.deleteService({ service: "myservice", force: true }));
+      emulator.inject({ operation: "UpdateService", times: 1, effect });
+      return emulator;
+    },
+  },
   "scale_many": {
     args: `scale --service * --tasks 3 --region ${REGION}`,
     world: fleetOfTwo,
@@ -201,6 +210,11 @@ export const SHELL_SCENES: Readonly<Record<string, Scene>> = {
     args: `hold --service myservice --region ${REGION} --for 2h`,
     world: myservice,
     options: { files: {}, ...AS_ALICE },
+  },
+  "hold_of_a_service_that_is_not_there": {
+    args: `hold --service mysevice --region ${REGION} --for 2h`,
+    world: myservice,
+    options: AS_ALICE,
   },
   "hold_many": {
     args: `hold --service * --region ${REGION} --for 2h`,

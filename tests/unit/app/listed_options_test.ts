@@ -21,6 +21,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   revisions: ["", "--deployments"],
   scale: ["--tasks 2", "--dry-run --tasks 2", "--resume-auto-scaling", "--suspend-auto-scaling"],
   render: ["config"],
+  hold: ["--for 2h", "--release", "--for 2h --dry-run"],
   completion: ["bash"],
 };
 const NAMED = "--service myservice --region ap-northeast-1";

@@ -117,7 +117,7 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
     { code: "suspensionNotRead", why: { code: "foreignTag" }, target },
     /\(the tag ecspresso:auto-scaling-suspended has a value that is not this program's\)/,
   ],
-  [{ code: "countIsClamped", from: 12, to: 10, target }, /from 12 to 10 .*: auto scaling allows 1 to 10$/],
+  [{ code: "countIsClamped", from: 12, to: 10, target }, /from 12 to 10 .*: it allows 1 to 10$/],
   [
     { code: "endedBefore", finishedAtMs: 9_000, ...RUNS, runningCount: 2, desiredCount: 5 },
     "no deployment is under way: the newest ended at 1970-01-01T00:00:09.000Z. Now myservice:4 runs 2 of 5 tasks",
