@@ -16,6 +16,8 @@ export interface RunOptions extends
   > {
   /** Sent when so many calls have been answered. */
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
+  /** Sent when so much time has passed: of many side by side, who calls next depends on the machine. */
+  readonly stopAfterMs?: { readonly ms: number; readonly signal: StopSignal };
   /** Somebody sets the machine's clock when so many calls have been answered: on, or back where `ms` is negative. */
   readonly setClockAfterCalls?: { readonly calls: number; readonly ms: number };
   /** Many services are about to sleep at the same time. */
@@ -69,6 +71,10 @@ export async function runInProcess(
       throw new Error(`the program ended itself with ${code}`);
     },
   });
+  const { stopAfterMs: stopLater } = options;
+  if (stopLater !== undefined) {
+    clock.deadline(stopLater.ms).addEventListener("abort", () => send(stopLater.signal));
+  }
   let answered = 0;
   const code = await run(
     host,

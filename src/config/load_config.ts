@@ -1,7 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 import { isRegion } from "../model/arn.ts";
-import { OWN_TAGS } from "../model/own_tags.ts";
 import type { CodeDeployNames } from "../model/service.ts";
 import type { FilePosition, SettingsFileKind } from "../problems.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
@@ -103,7 +102,7 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
       application: codeDeploy.readText("application_name"),
       deploymentGroup: codeDeploy.readText("deployment_group_name"),
     }),
-    ignoredTags: Object.freeze([...reader.readMap("ignore")?.readTexts("tags") ?? [], ...OWN_TAGS]),
+    ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
     unknownKeys: Object.freeze(findUnknownKeys(reader, KNOWN_KEYS, rendered)),
   });
 }

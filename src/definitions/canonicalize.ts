@@ -1,3 +1,4 @@
+import { OWN_TAGS } from "../model/own_tags.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
 
 /**
@@ -91,12 +92,14 @@ export interface Aligned {
 }
 
 /**
- * The definition without the tags that are not compared: those whose keys the user wants ignored, and those that begin with
- * `aws:`, which AWS reserves, so that no user can have written them (API reference, CreateService, `tags`).
+ * The definition without the tags that are not compared: those whose keys the user wants ignored, this program's own, and
+ * those that begin with `aws:`, which AWS reserves, so that no user can have written them (API reference, CreateService,
+ * `tags`).
  */
-export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly string[]): JsonObject {
+export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
   const { tags } = definition;
   if (!isList(tags)) return definition;
-  const isIgnored = (key: unknown) => typeof key === "string" && (ignoredTags.includes(key) || /^aws:/i.test(key));
+  const keys = [...ignoredTags, ...OWN_TAGS];
+  const isIgnored = (key: unknown) => typeof key === "string" && (keys.includes(key) || /^aws:/i.test(key));
   return { ...definition, tags: tags.filter((tag) => !isIgnored(objectIn(tag).key)) };
 }

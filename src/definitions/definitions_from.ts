@@ -1,7 +1,6 @@
 import type { UpdatableMembers } from "../model/api_members.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
-import { OWN_TAGS } from "../model/own_tags.ts";
 import { withoutIgnoredTags } from "./canonicalize.ts";
 import { withDeployedMembers } from "./normalize_service.ts";
 
@@ -19,7 +18,7 @@ export function serviceDefinitionFrom(
   updatable: UpdatableMembers,
   keepsCount: boolean,
 ): JsonObject {
-  const described = withoutIgnoredTags(withDeployedMembers(members), OWN_TAGS);
+  const described = withoutIgnoredTags(withDeployedMembers(members));
   const names = [...updatable.known.keys(), ...AT_CREATION].filter((name) => !isSaidElsewhere(name));
   return Object.fromEntries(
     names.toSorted().flatMap((name) => isEmpty(described[name]) ? [] : [[name, described[name]!]]),
@@ -36,7 +35,7 @@ export function serviceDefinitionFrom(
 
 /** Makes a task definition's input from AWS's description: registering that makes nothing new. Pure. */
 export function taskDefinitionFrom(raw: JsonObject): JsonObject {
-  const { family, containerDefinitions, ...others } = withoutIgnoredTags(raw, OWN_TAGS);
+  const { family, containerDefinitions, ...others } = withoutIgnoredTags(raw);
   const own = Object.entries(others).filter(([name]) => !TASK_DEFINITION_READ_ONLY.includes(name));
   return {
     family: family!,

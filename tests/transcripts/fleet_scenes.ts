@@ -177,7 +177,7 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
   "fleet_file_stopped": {
     args: "rollback --fleet fleet.yml --revision previous --parallel 1",
     world: inTwoClusters,
-    options: { ...mixed, stopAfterCalls: { calls: 35, signal: "SIGINT" } },
+    options: { ...mixed, stopAfterMs: { ms: 9_500, signal: "SIGINT" } },
   },
   "fleet_file_some": {
     args: "rollback --fleet fleet.yml --service service-0003 --service service-0001 --revision previous --dry-run",
@@ -197,7 +197,7 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
   "fleet_at_stopped": {
     args: `rollback ${ALL} --at -6m --parallel 1`,
     world: THREE,
-    options: { ...configs(3), stopAfterCalls: { calls: 30, signal: "SIGINT" } },
+    options: { ...configs(3), stopAfterMs: { ms: 20_500, signal: "SIGINT" } },
   },
   "fleet_refused": {
     args: `rollback ${ALL} --revision previous`,
@@ -259,7 +259,7 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
   "fleet_stopped": {
     args: `rollback ${ALL} --revision previous --parallel 3`,
     world: TWELVE,
-    options: { ...configs(12), stopAfterCalls: { calls: 90, signal: "SIGINT" } },
+    options: { ...configs(12), stopAfterMs: { ms: 30_500, signal: "SIGINT" } },
   },
   "fleet_time_is_up": {
     args: `rollback ${ALL} --revision previous --parallel 3 --timeout 1m`,

@@ -130,6 +130,6 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
   "plan_of_many_interrupted": {
     args: "rollback --plan plan.json",
     world: three,
-    options: { ...many({ parallel: 1 }), stopAfterCalls: { calls: 25, signal: "SIGINT" } },
+    options: { ...many({ parallel: 1 }), stopAfterMs: { ms: 20_500, signal: "SIGINT" } },
   },
 };

@@ -33,7 +33,7 @@ function split(command: string): string[] {
 }
 
 /** Stops a run early that is to be gone on with; what is typed then is not stopped. */
-const unstopped = ({ stopAfterCalls: _, ...others }: RunOptions = {}): RunOptions => others;
+const unstopped = ({ stopAfterCalls: _, stopAfterMs: __, ...others }: RunOptions = {}): RunOptions => others;
 
 async function runScene(
   { args, world, options }: Scene,

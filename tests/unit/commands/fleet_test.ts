@@ -165,8 +165,8 @@ Deno.test("after Ctrl-C ECS goes on with the orders that have gone out; those th
   assert.ok(certain + unknown >= orders, stderr);
   const rows = stderr.slice(stderr.lastIndexOf("SERVICE  ")).split("\n").filter((row) => row.startsWith("service-"));
   assert.equal(rows.filter((row) => row.includes(" perhaps begun ")).length, unknown, stderr);
-  const [, rest] = /to roll back the other \d+: ecspresso (.*)/.exec(stderr) ?? [];
-  const again = await runInProcess(emulator, rest!.split(" "), {
+  const [, rest] = /to go on with all \d+: ecspresso (.*)/.exec(stderr) ?? [];
+  const again = await runInProcess(emulator, rest!.replaceAll("'", "").split(" "), {
     files: {},
     isFleet: true,
   });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { OWN_TAGS } from "../../../src/model/own_tags.ts";
 import { type Config, evaluateConfig, findConfig, loadConfig } from "../../../src/config/load_config.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryTools } from "./memory_host.ts";
@@ -37,7 +36,7 @@ Deno.test("loadConfig() fills in the defaults", async () => {
     taskDefinition: undefined,
     plugins: [],
     codeDeploy: undefined,
-    ignoredTags: OWN_TAGS,
+    ignoredTags: [],
     unknownKeys: [],
   });
 });
@@ -85,7 +84,7 @@ ignore: {tags: [a, "b:c"]}
       { kind: "unsupported", name: "mine", prefix: "x_", functions: undefined },
     ],
     codeDeploy: { application: "app", deploymentGroup: "group" },
-    ignoredTags: ["a", "b:c", ...OWN_TAGS],
+    ignoredTags: ["a", "b:c"],
     unknownKeys: [],
   });
 });
@@ -163,7 +162,7 @@ cluster: own
     taskDefinition: "t.json",
     plugins: [],
     codeDeploy: undefined,
-    ignoredTags: OWN_TAGS,
+    ignoredTags: [],
   });
   assert.equal(unknownKeys.length, 3);
   assert.equal((await load("x: &x {<<: {service: deep}}\n<<: *x\n")).service, "deep");
@@ -385,7 +384,7 @@ ignore: {tags: [*tag, &tag a]}
   const { plugins, ignoredTags } = await load(text.replace("[*tag, &tag a]", "[&tag a, *tag]"));
   const location = { kind: "file", path: "terraform.tfstate" };
   assert.deepEqual(plugins, [{ kind: "tfstate", prefix: "", location }, { kind: "tfstate", prefix: "b_", location }]);
-  assert.deepEqual(ignoredTags, ["a", "a", ...OWN_TAGS]);
+  assert.deepEqual(ignoredTags, ["a", "a"]);
 });
 
 Deno.test("loadConfig() reads plugins from JSON", async () => {
@@ -395,9 +394,9 @@ Deno.test("loadConfig() reads plugins from JSON", async () => {
   );
   // A URL without a scheme is a path from the working directory, as in Kayac's ecspresso.
   assert.deepEqual(plugins, [{ kind: "tfstate", prefix: "", location: { kind: "file", path: "./a.tfstate" } }]);
-  assert.deepEqual(ignoredTags, ["a", ...OWN_TAGS]);
+  assert.deepEqual(ignoredTags, ["a"]);
   const none = await load('{"service": "s", "plugins": null, "ignore": {}, "codedeploy": null}', "ecspresso.json");
-  assert.deepEqual([none.plugins, none.ignoredTags], [[], OWN_TAGS]);
+  assert.deepEqual([none.plugins, none.ignoredTags], [[], []]);
 });
 
 Deno.test("loadConfig() evaluates Jsonnet", async () => {
