@@ -11,7 +11,7 @@ import { describeSkip } from "../messages/skip_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { type Fate, fateOf, FATES, isOrderUnknown, sortByFate } from "./fate.ts";
+import { type Fate, fateOf, FATES, isOrderUnknown, isUndoLeft, sortByFate } from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { sortByWave } from "./plan_table.ts";
 import { describeCall } from "../messages/aws_failure_text.ts";
@@ -119,7 +119,7 @@ export function explain(service: ServiceState, state: RunState): string {
       return undo?.unless !== undefined
         ? LEFT[undo.unless]
         : unfinished?.failure === undefined
-        ? ""
+        ? unfinished !== undefined && isUndoLeft(service) ? nameUndoLeft(unfinished) : ""
         : describeFailure(unfinished.failure, service.ref.region)[0];
     case "refused":
       if (failure !== undefined) return describeFailure(failure, service.ref.region)[0];
@@ -132,6 +132,12 @@ export function explain(service: ServiceState, state: RunState): string {
     default:
       return "";
   }
+}
+
+/** Why nobody watches the way back any more, and that it goes on. */
+function nameUndoLeft({ isInterrupted, ordered }: NonNullable<ServiceState["unfinished"]>): string {
+  const why = NOT_BEGUN[isInterrupted ? "stopSignal" : "timeLimit"];
+  return `${why}; ECS ${ordered === "unknown" ? "may go" : "goes"} on with its undo`;
 }
 
 /** A few words on an end that is none of what was wanted. */

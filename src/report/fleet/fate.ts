@@ -36,6 +36,8 @@ export function fateOf(service: ServiceState): Fate {
   const outcome = outcomeOf(service);
   if (isUnread(service)) return "refused";
   if (failure !== undefined || (outcome !== undefined && FAILED.has(outcome.kind))) return "failed";
+  // Until the time was up its tasks failed: because of this one the others have gone back, and nothing of it goes on.
+  if (outcome?.kind === "timedOut" && outcome.isCrashLooping && undo !== undefined) return "failed";
   if (unfinished !== undefined || undo?.unless !== undefined) return "leftChanged";
   if (rollback !== undefined) return isRolledBack(service) ? "undone" : "leftChanged";
   if (outcome !== undefined) return fateOfOutcome(outcome);
@@ -66,6 +68,11 @@ export function sortByFate({ services }: Pick<RunState, "services">): ByFate {
 /** Whether a service goes back because another one of the run has failed, and is there. */
 export function isUndone(service: ServiceState): boolean {
   return service.undo !== undefined && isRolledBack(service) === true;
+}
+
+/** Whether the way back of a service was ordered, or may have been, and nobody watches it any more. */
+export function isUndoLeft({ undo, unfinished }: ServiceState): boolean {
+  return undo !== undefined && unfinished !== undefined && unfinished.ordered !== "no";
 }
 
 /** Whether ECS has an order for the service, or is about to get one. */

@@ -7,7 +7,8 @@ import { adviseOn } from "../order_steps.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifFleetAbandoned } from "./abandoned.ts";
-import { type ByFate, isOrderUnknown, isUndone, sortByFate } from "./fate.ts";
+import { commandsFor } from "./commands.ts";
+import { type ByFate, isOrderUnknown, isUndoLeft, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
 import { nameIn } from "./names.ts";
 import {
@@ -118,7 +119,10 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
     ...(!isUndoing && done.length + underWay.length + submitted.length + notBegun.length === 0
       ? furtherBack(unchanged, state)
       : goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun })),
-    ...(isUndoing ? withoutFailed([...fates.undone, ...notBegun], failed, state) : []),
+    ...followUndo(fates.leftChanged),
+    ...(isUndoing
+      ? withoutFailed([...fates.undone, ...fates.leftChanged.filter(isUndoLeft), ...notBegun], failed, state)
+      : []),
     ...(refused.length === 0 ? [] : few(commandsForRefused(state, refused))),
   ];
 }
@@ -128,6 +132,12 @@ export function nextFor(failed: ServiceState): NextStep | undefined {
   if (!isUndone(failed)) return nextSteps(failed).find(({ kind }) => kind !== "leftover");
   const { rollback: _, ...before } = failed;
   return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
+}
+
+/** Watches what goes back already, to the release that was to be left. */
+function followUndo(leftChanged: readonly ServiceState[]): string[] {
+  const purpose = "to follow the undo that ECS goes on with";
+  return few(commandsFor(leftChanged.filter(isUndoLeft), "wait"), purpose);
 }
 
 /** After an undo: those that have not failed may go back without the one that has. A deploy that failed is a bad release. */

@@ -132,6 +132,36 @@ Deno.test("after an undo the command for the others takes them back, without the
   assert.deepEqual([again.code, running(emulator)], [0, [1, 2, 1]], again.stderr);
 });
 
+Deno.test("one that fails until the time is up is named after the undo, and the others go back without it", async () => {
+  const emulator = fleet({ services: 3 });
+  emulator.setBehaviour(`${NAMES[1]}:1`, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+  const options = "--parallel 1 --fail-after 0 --timeout 2m --on-failure undo";
+  const { stderr } = await runOn(emulator, `rollback --revision previous ${options}`);
+  assert.deepEqual(running(emulator), [2, 2, 2], stderr);
+  assert.match(stderr, /^service-0002\/default {2}FAILED, undone .* container app exited with code 1$/m);
+  assert.match(
+    stderr,
+    /1 of 3 rollbacks failed: service-0002\/default \(container app exited with code 1\)\. 2 are undone/,
+  );
+  const [, command] = /to roll back the other 2 without service-0002\S+: ecspresso (.*)/.exec(stderr) ?? [];
+  const again = await runInProcess(emulator, command!.split(" "), { files: filesOf(), isFleet: true });
+  assert.deepEqual(running(emulator), [1, 2, 1], again.stderr);
+});
+
+Deno.test("an undo that is interrupted leaves what follows it, and the others go back with those under way", async () => {
+  const emulator = fleet({ services: 3 });
+  emulator.setBehaviour(`${NAMES[1]}:1`, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+  const args = ["rollback", ...CONFIGS, ..."--revision previous --parallel 1 --on-failure undo".split(" ")];
+  const stopAfterMs = { ms: 160_000, signal: "SIGINT" } as const;
+  const { code, stderr } = await runInProcess(emulator, args, { files: filesOf(), isFleet: true, stopAfterMs });
+  assert.equal(code, 130, stderr);
+  assert.match(stderr, /service-0001\/default is NOT undone: interrupted; ECS goes on with its undo\./);
+  assert.match(stderr, /to follow the undo that ECS goes on with: ecspresso wait --config service-0001\/ecspresso.yml/);
+  const [, command] = /to roll back the other 2 without service-0002\S+: ecspresso (.*)/.exec(stderr) ?? [];
+  const again = await runInProcess(emulator, command!.split(" "), { files: filesOf(), isFleet: true });
+  assert.deepEqual(running(emulator), [1, 2, 1], again.stderr);
+});
+
 Deno.test("those that have not ended well are looked at again with one call, and the outage is as long as it is then", async () => {
   const emulator = fleet({ services: 3 });
   for (const name of NAMES.slice(0, 2)) {
