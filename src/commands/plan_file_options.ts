@@ -36,7 +36,8 @@ export async function checkPlanOut(path: string, files: Files): Promise<void> {
   if (kind === "file") {
     throw new UsageError(
       `--plan-out: ${path} is there already, and may be what a run that has ended early goes on with`,
-      `carry it out (${planFileCommand({ path, options: [] })}), remove it, or name another file`,
+      "name another file; what is in this one is shown by: " +
+        `${planFileCommand({ path, options: [] })} --dry-run`,
     );
   }
   if (kind !== undefined) throw new UsageError(`--plan-out takes a new file, and ${path} is ${KINDS[kind]}`);

@@ -15,7 +15,7 @@ import { describeStopRefusal, describeUnpinned } from "./order_refusal_text.ts";
 import { NOUNS } from "./plan_text.ts";
 import type { Said } from "./said.ts";
 import { describeSetting } from "./setting_text.ts";
-import { describeNewcomer, describeOwner } from "./owner_text.ts";
+import { adviseOnNewcomer, describeNewcomer, describeOwner } from "./owner_text.ts";
 import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
 
 const HEADS: Readonly<Record<Intent, readonly [what: string, to: string]>> = {
@@ -99,8 +99,8 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
       : `somebody has started ${describeNewcomer(by)}`;
     const what = `${intent === "rollback" ? "roll back" : intent} ${subjectName(service.ref)}`;
     return {
-      sentences: [`cannot ${what}: ${why} since the plan was made`],
-      more: ["nothing has been changed: see what runs now, then run the command again"],
+      sentences: [`cannot ${what}: ${why} since the plan was made; nothing has been changed`],
+      more: adviseOnNewcomer(by, service),
     };
   },
   cannotPin: describeUnpinned,

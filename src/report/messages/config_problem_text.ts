@@ -49,7 +49,7 @@ const FILE_TEXTS: Cases<FileProblem, "code", string> = {
   noSuchFile: ({ kind }) => {
     if (kind === "config") return "there is no such config file (name an existing one with --config FILE)";
     if (kind === "fleet") return "there is no such fleet file (name an existing one with --fleet FILE)";
-    if (kind === "plan") return "there is no such plan file (make one with --plan-out FILE)";
+    if (kind === "plan") return "there is no such plan file (check --plan and the working directory)";
     if (kind === "envfile") return "there is no such envfile (check --envfile)";
     return `there is no such ${DEFINITIONS[kind]} file (${KEYS[kind]} in the config names it)`;
   },

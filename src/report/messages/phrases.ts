@@ -35,6 +35,23 @@ export function repeatableCommand(ref: ServiceRef, { from, to, names }: Repetiti
   return ecspressoCommand(ref, `rollback --revision ${target}${renderCarried(carried)}`);
 }
 
+/** What is safe after somebody else has deployed: who and what comes first, and what goes back is shown before it is done. */
+export function adviseAfterOthers(
+  ref: ServiceRef,
+  running: Pick<Revision, "family" | "revision">,
+  to: Revision,
+  carried?: CarriedOptions,
+): string[] {
+  const there = `--revision ${nameFrom(running, to)} --from ${nameFrom(to, running)}`;
+  return [
+    `see what was deployed, and ask who did it: ${ecspressoCommand(ref, "history")}`,
+    "if it is a rollback, there is nothing to do",
+    `if ${shortName(running)} is bad, see what a rollback from it would do: ${
+      ecspressoCommand(ref, `rollback ${there}${renderCarried(carried)} --dry-run`)
+    }`,
+  ];
+}
+
 /** The command that goes further back from where a service is back already; `undefined` where there is nothing before. */
 export function furtherBackCommand({ reason, subject, carried }: Plan): string | undefined {
   if (reason?.code !== "isBack" || reason.further === undefined) return undefined;

@@ -1,20 +1,18 @@
 import { shortName } from "../../model/arn.ts";
-import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { PlanFileReason } from "../../rollout/plan/refusal.ts";
 import { formatMoment } from "../log.ts";
 import { shortDigest, shortImage } from "./image_text.ts";
-import { nameFrom, type RefusalTexts } from "./phrases.ts";
+import { adviseAfterOthers, nameFrom, type RefusalTexts } from "./phrases.ts";
 
 const PLAN_ANEW = "make a new plan with --plan-out";
 
 export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
-  deployedSincePlan: ({ ref, running, from, to, madeAtMs }) => {
+  deployedSincePlan: ({ ref, running, from, to, madeAtMs, carried }) => {
     const what = running.arn === from.arn ? `${shortName(running)} with other images` : shortName(running);
     return [
       `to ${shortName(to)}`,
       `somebody has deployed ${what} since the plan was made (${formatMoment(madeAtMs)}, from ${shortName(from)})`,
-      `see what was deployed: ${ecspressoCommand(ref, "history")}`,
-      `to go back from what runs, ${PLAN_ANEW}`,
+      ...adviseAfterOthers(ref, running, to, carried),
     ];
   },
   plannedElsewhere: ({ from, running, region }) => {
@@ -29,7 +27,9 @@ export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
       `the plan is for the ${isOther ? `account ${ofAccount}` : `region ${plannedIn}`}, and this would be ${
         isOther ? account : asked
       }`,
-      isOther ? "use credentials of that account, or --assume-role-arn" : "set the region with which the plan was made",
+      isOther
+        ? "use credentials of that account, or --assume-role-arn"
+        : `set the region of the plan: AWS_REGION=${plannedIn}`,
     ];
   },
   imagesNotAsPlanned: ({ to, images }) => [

@@ -52,7 +52,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     `the service is there already and its deployment ${name} FAILED${becauseOf(reason)}`,
     ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     choice === "previous" ? seeRevisions(ref) : goBack(ref, carried),
-    "or try the same task definition once more:",
+    `or start ${shortName(target)} once more:`,
     `${updateService(ref)} --force-new-deployment`,
   ],
   cannotRollBackTo: (refusal) => {
@@ -163,7 +163,7 @@ function adviseOnNone(
     case "wayBackFailed":
       return [
         seeRevisions(ref),
-        "or try the same task definition once more:",
+        `or start ${shortName(reason.running)} once more:`,
         `${updateService(ref)} --force-new-deployment`,
       ];
     case "severalImages":

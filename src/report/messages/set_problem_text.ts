@@ -50,7 +50,9 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
     ...found.map((arn) => `--service ${arn}`),
   ],
   otherAccount: ({ arn, account, own }) => [
-    `${arn} is of the account ${account}, and the credentials are of ${own}`,
+    `${
+      arn.startsWith("arn:") ? arn : `the cluster ${arn}`
+    } is of the account ${account}, and the credentials are of ${own}`,
     "use that account's credentials (AWS_PROFILE), or a role there: --assume-role-arn",
   ],
 });
