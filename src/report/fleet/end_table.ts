@@ -11,7 +11,7 @@ import { describeSkip } from "../messages/skip_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { type Fate, fateOf, FATES, isOrderUnknown, isUndoLeft, sortByFate } from "./fate.ts";
+import { type Fate, fateOf, FATES, hasNoneUnderWay, isOrderUnknown, isUndoLeft, sortByFate } from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { sortByWave } from "./plan_table.ts";
 import { describeCall } from "../messages/aws_failure_text.ts";
@@ -75,6 +75,7 @@ const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
 function nameFate(service: ServiceState): string {
   const fate = fateOf(service);
   if (fate === "done") return DONE[service.command];
+  if (hasNoneUnderWay(service) && fate === "unchanged") return "none under way";
   // Nobody watches any more what fails.
   if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
   if (fate === "underWay" && isOrderUnknown(service)) return "perhaps begun";

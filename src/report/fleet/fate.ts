@@ -40,9 +40,15 @@ export function fateOf(service: ServiceState): Fate {
   if (outcome?.kind === "timedOut" && outcome.isCrashLooping && undo !== undefined) return "failed";
   if (unfinished !== undefined || undo?.unless !== undefined) return "leftChanged";
   if (rollback !== undefined) return isRolledBack(service) ? "undone" : "leftChanged";
+  if (hasNoneUnderWay(service) && outcome?.kind === "succeeded") return "unchanged";
   if (outcome !== undefined) return fateOfOutcome(outcome);
   if (refusal !== undefined) return "refused";
   return isDryRun && main !== undefined && service.notBegun === undefined ? "planned" : "notBegun";
+}
+
+/** Whether there is nothing to wait for: the service may still be one that nobody has begun to roll back. */
+export function hasNoneUnderWay({ command, main }: ServiceState): boolean {
+  return command === "wait" && main?.plan.isReached === true;
 }
 
 function fateOfOutcome(outcome: OutcomeKind): Fate {

@@ -1,7 +1,6 @@
 import { type Closing, closingOf, levelOf } from "../closing.ts";
-import { describeLive } from "../live_now.ts";
+import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
 import { error, type Line, warn } from "../log.ts";
-import { furtherBackCommand } from "../messages/phrases.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { adviseOn } from "../order_steps.ts";
 import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
@@ -17,6 +16,7 @@ import {
   describePastOutages,
   endOutage,
   findOutages,
+  isCrashing,
   isOut,
   isTriedOn,
 } from "./outages.ts";
@@ -55,9 +55,13 @@ function closeFleet(state: RunState): Closing {
   const advice = failed === undefined || !isRoomy
     ? []
     : adviseOn(failed).map((text) => `${nameIn(state, failed.ref)}: ${text}`);
-  const ends = outages.flatMap((service): Line[] => {
+  const crashing = fates.failed.filter((service) => isCrashing(service) && !outages.includes(service));
+  const ends = [...outages, ...crashing].flatMap((service): Line[] => {
     const command = endOutage(service);
-    const purpose = `to end the outage of ${nameIn(state, service.ref)}, with what ran before`;
+    const to = crashing.includes(service) ? "to set" : "to end the outage of";
+    const purpose = `${to} ${nameIn(state, service.ref)}${
+      crashing.includes(service) ? " back to" : ", with"
+    } what ran before`;
     return command === undefined ? [] : [[level, `${purpose}: ${command}`]];
   });
   return {
@@ -73,11 +77,18 @@ function closeFleet(state: RunState): Closing {
 }
 
 /** What serves of a service that has failed, and what ECS does with it. An outage says so itself. */
-function describeRunning(failed: ServiceState, { nowMs }: RunState): string[] {
+function describeRunning(failed: ServiceState, state: RunState): string[] {
   if (isOut(failed)) return [];
+  const name = nameIn(state, failed.ref);
+  const tried = isTriedOn(failed) ? "ECS keeps trying." : "";
+  const age = describeAge(failed, state.nowMs);
+  const seen = `${name}${age === "" ? "" : `, as seen ${age}`}`;
+  const primary = primarySeen(failed);
+  if (primary !== undefined && isCrashing(failed)) {
+    return [`${seen}: ${countTasks(primary)} of ${nameOf(primary)}, and its tasks keep failing.`, tried];
+  }
   const live = describeLive(failed);
-  const age = describeAge(failed, nowMs);
-  return [live === "" || age === "" ? live : `As seen ${age}: ${live}`, isTriedOn(failed) ? "ECS keeps trying." : ""];
+  return [live === "" ? "" : `${seen}: ${live}`, tried];
 }
 
 /** What is to be remembered, and what is still to be done by hand. */
@@ -109,16 +120,14 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   const isUndoing = all?.policy.onFailure === "undo" && failed !== undefined;
   // A rollback may be given again: where ECS has the order, it is followed.
   const isToRepeat = (service: ServiceState) => service.command === "rollback" && isOrderUnknown(service);
-  const { refused, submitted, planned, done, unchanged } = fates;
+  const { refused, planned } = fates;
   const underWay = fates.underWay.filter((service) => !isToRepeat(service));
   const notBegun = [...fates.underWay.filter(isToRepeat), ...fates.notBegun];
   if (isKeptByRefusal(state, fates)) return commandsWhenRefused(state, fates);
   if (planned.length > 0) return commandsAfterDryRun(state);
   return [
     ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
-    ...(!isUndoing && done.length + underWay.length + submitted.length + notBegun.length === 0
-      ? furtherBack(unchanged, state)
-      : goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun })),
+    ...goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun }),
     ...followUndo(fates.leftChanged),
     ...(isUndoing
       ? withoutFailed([...fates.undone, ...fates.leftChanged.filter(isUndoLeft), ...notBegun], failed, state)
@@ -146,17 +155,6 @@ function withoutFailed(others: readonly ServiceState[], failed: ServiceState, st
   const name = nameIn(state, failed.ref);
   const purpose = `to roll back the other ${others.length} without ${name}`;
   return few(commandsForSome(others, state), purpose);
-}
-
-/** Where nothing was done, for all are back already: how the first one is taken further. */
-function furtherBack(unchanged: readonly ServiceState[], state: RunState): string[] {
-  for (const { main, ref } of unchanged) {
-    const command = main && furtherBackCommand(main.plan);
-    if (command === undefined) continue;
-    const others = unchanged.length === 1 ? "" : " (for the others, --dry-run has the command of each)";
-    return [`to take ${nameIn(state, ref)} further back${others}: ${command}`];
-  }
-  return [];
 }
 
 /** Whether a refusal, or what may not be read, has kept all from being begun. */

@@ -1,8 +1,10 @@
+import { shortName } from "../../model/arn.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
 import { isRolledBack } from "../ending.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
+import { furtherBackCommand } from "../messages/phrases.ts";
 import { NOUNS } from "../plan_text.ts";
 import { DONE, explain } from "./end_table.ts";
 import { type ByFate, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
@@ -71,12 +73,19 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
   }
   if (submitted.length > 0) return [`ECS has accepted ${count(submitted.length, NOUNS[command])}.`, ["submitted"]];
   if (done.length === 0 && unchanged.length > 0) {
-    return [`Nothing to do for ${count(unchanged.length, "service")}: already there.`, ["unchanged"]];
+    return command === "wait"
+      ? [`Nothing to wait for: ${describeNoneUnderWay(unchanged, state)}.`, ["unchanged"]]
+      : [`Nothing to do for ${count(unchanged.length, "service")}: already there.${pointFurther(unchanged)}`, [
+        "unchanged",
+      ]];
   }
   const things = services.reduce((sum, { leftovers }) => sum + leftovers.length, 0);
   const but = things === 0 ? "" : `, but ${things === 1 ? "1 thing is" : `${things} things are`} left to do`;
   const live = services.length === done.length ? ": all are live" : "";
-  return [`${DID[command]} ${count(done.length, "service")}${live}${describeTook(state)}${but}.`, ["done"]];
+  const did = command === "wait" && live === ""
+    ? `${count(done.length, "deployment")} ended well`
+    : `${DID[command]} ${count(done.length, "service")}`;
+  return [`${did}${live}${describeTook(state)}${but}.`, ["done"]];
 }
 
 function describeStop(why: string, underWay: readonly ServiceState[], command: Intent): string {
@@ -118,7 +127,11 @@ const REST: readonly (readonly [
   describe: (services: readonly ServiceState[], state: RunState) => string,
 ])[] = [
   ["done", (some) => `${some.length} ${isOrAre(some)} ${DONE[some[0]!.command]}`],
-  ["unchanged", (some) => `${some.length} had nothing to do`],
+  [
+    "unchanged",
+    (some, state) =>
+      some[0]!.command === "wait" ? describeNoneUnderWay(some, state) : `${some.length} had nothing to do`,
+  ],
   ["submitted", (some) => `${some.length} ${isOrAre(some)} ordered`],
   ["undone", (some) => `${some.length} ${isOrAre(some)} undone`],
   ["underWay", (some) => `${some.length} ${some.some(isOrderUnknown) ? "may be" : isOrAre(some)} under way`],
@@ -128,6 +141,29 @@ const REST: readonly (readonly [
     (some, state) => `${some.length} ${isOrAre(some)} refused${describeLeftAt(some)} (${listNames(state, some)})`,
   ],
 ];
+
+/** `2 have none under way (api-2/default runs myservice:3, api-3/default runs myservice:3)` */
+function describeNoneUnderWay(some: readonly ServiceState[], state: RunState): string {
+  const runs = some.slice(0, MOST_NAMED).map((service) => `${nameIn(state, service.ref)} ${describeRuns(service)}`);
+  const more = some.length - runs.length;
+  const named = `${runs.join(", ")}${more === 0 ? "" : ` and ${more} more`}`;
+  return `${some.length} ${some.length === 1 ? "has" : "have"} none under way (${named})`;
+}
+
+const MOST_NAMED = 4;
+
+/** What a service has whose last deployment is completed, which needs no look at its tasks. */
+function describeRuns(service: ServiceState): string {
+  const serving = lastSeen(service).filter(({ runningCount }) => runningCount > 0).map(nameOf);
+  const to = service.main?.plan.to;
+  return `runs ${serving.length > 0 || to === undefined ? serving.join(" and ") : shortName(to)}`;
+}
+
+/** Where all are back already: no command, for it would take one of them away from the others. */
+function pointFurther(unchanged: readonly ServiceState[]): string {
+  const isOffered = unchanged.some(({ main }) => main !== undefined && furtherBackCommand(main.plan) !== undefined);
+  return isOffered ? " How to go further back: see --dry-run --verbose." : "";
+}
 
 /** What those run still. */
 function describeLeftAt([first, ...others]: readonly ServiceState[]): string {

@@ -29,6 +29,20 @@ export function isOut(service: ServiceState): boolean {
   return isWithoutAny(service) || (wasOut && isTriedOn(service) && isOnlyItsOwn);
 }
 
+/**
+ * Whether nothing runs but what has failed, and ECS tries it again and again: its tasks that ran in the last look may be
+ * those that crash next.
+ */
+export function isCrashing(service: ServiceState): boolean {
+  const { main } = service;
+  if (main === undefined || main.causes.length === 0 || !isTriedOn(service) || fateOf(service) !== "failed") {
+    return false;
+  }
+  const target = targetOf(main)?.arn;
+  const running = lastSeen(service).filter(({ runningCount }) => runningCount > 0);
+  return running.every(({ taskDefinition }) => taskDefinition === target);
+}
+
 /** The services of which no task runs at the end of a run, those that failed first before the others. */
 export function findOutages({ services }: RunState): ServiceState[] {
   return services.filter(isOut)

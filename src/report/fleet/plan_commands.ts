@@ -18,6 +18,7 @@ export function remedyOf(refusal: AnyRefusal | undefined): string | undefined {
 /** What to type after a dry run: what was typed, without `--dry-run`; that comes last. */
 export function commandsAfterDryRun(state: RunState): string[] {
   const { all, planFile, services } = state;
+  if (services.every(({ main }) => main?.plan.isReached && main.plan.steps.length === 0)) return [];
   if (planFile !== undefined) return [`to carry it out: ${planFileCommand(planFile)}`];
   // Named by the time: a plan file is never written over.
   const [day, time] = formatLocalTime(all?.atMs ?? 0).replaceAll(/[/:]/g, "").split(" ");

@@ -70,7 +70,7 @@ function describeAll({ services, all }: RunState): string {
   const isLimited = policy !== undefined && planned.length > policy.parallel;
   const verb = VERBS[services[0]?.command ?? "rollback"];
   const rest = [
-    ...(reached === 0 ? [] : [`${reached} ${reached === 1 ? "is" : "are"} there already`]),
+    ...(reached === 0 ? [] : [describeReached(reached, services[0]!.command)]),
     ...(skipped === 0 ? [] : [`${skipped} ${skipped === 1 ? "is left as it is" : "are left as they are"}`]),
   ];
   if (planned.length + refused === 0) return `Plan: nothing to ${verb}: ${rest.join(", ")}.`;
@@ -93,6 +93,12 @@ function describeAll({ services, all }: RunState): string {
       ? []
       : [`${refused} ${refused === 1 ? "is refused, and stays as it is" : "are refused, and stay as they are"}.`]),
   ].join(" ");
+}
+
+/** `2 are there already`; nobody says of what is only waited for where it was to be. */
+function describeReached(number: number, command: Intent): string {
+  if (command === "wait") return `${number} ${number === 1 ? "has" : "have"} none under way`;
+  return `${number} ${number === 1 ? "is" : "are"} there already`;
 }
 
 function describePlanned(service: ServiceState, nowMs: number): string[] {
@@ -156,7 +162,9 @@ type Named = Pick<Revision, "family" | "revision">;
 
 /** How the service gets there, in a few words. */
 function describeHow({ steps, isReached, skipped, intent }: Plan): string {
-  if (skipped !== undefined || (isReached && steps.length === 0)) return "nothing to do";
+  if (skipped !== undefined || (isReached && steps.length === 0)) {
+    return intent === "wait" ? "none under way" : "nothing to do";
+  }
   const words = steps.flatMap((step) => HOW[step.kind]?.(step as never, intent) ?? []);
   return words.length === 0 ? "on its way already" : words.join(", ");
 }

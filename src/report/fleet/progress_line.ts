@@ -36,7 +36,8 @@ export class ProgressLine {
 /** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where they go back because one failed, `6 of 11 undone, 3 under way` */
 export function describeProgress({ services, all }: RunState): string {
   const planned = services.filter(({ main }) => main !== undefined);
-  const underWay = planned.filter(isUnderWay).length;
+  const moving = planned.filter(isUnderWay);
+  const underWay = moving.length;
   if (planned.some(({ undo }) => undo !== undefined)) {
     const goingBack = planned.filter(isToGoBack);
     const undone = goingBack.filter(({ check }) => check !== undefined).length;
@@ -44,11 +45,14 @@ export function describeProgress({ services, all }: RunState): string {
   }
   const ended = planned.filter((service) => service.failure !== undefined || outcomeOf(service) !== undefined);
   const failed = ended.filter((service) => fateOf(service) === "failed").length;
+  // What goes back after it has failed is counted once.
+  const goingBack = moving.filter((service) => ended.includes(service)).length;
+  const others = underWay - goingBack;
   const waiting = planned.filter((service) => service.beganAtMs === undefined && !ended.includes(service));
   return [
     `${ended.length - failed} of ${planned.length} done`,
-    ...(failed === 0 ? [] : [`${failed} failed`]),
-    ...(underWay === 0 ? [] : [`${underWay} under way`]),
+    ...(failed === 0 ? [] : [`${failed} failed${goingBack === 0 ? "" : describeGoingBack(goingBack, failed)}`]),
+    ...(others === 0 ? [] : [`${others} under way`]),
     ...(waiting.length === 0 ? [] : [nameWaiting(waiting, planned, failed > 0, all)]),
   ].join(", ");
 }
@@ -83,3 +87,8 @@ function hasChanged(outcome: OutcomeKind): boolean {
 const CHANGES: ReadonlySet<OutcomeKind["kind"]> = new Set([
   ...["succeeded", "submitted", "failed", "rolledBackByEcs", "givenUp"] as const,
 ]);
+
+function describeGoingBack(goingBack: number, failed: number): string {
+  if (goingBack === failed) return failed === 1 ? " and goes back" : " and go back";
+  return `, of which ${goingBack} ${goingBack === 1 ? "goes" : "go"} back`;
+}

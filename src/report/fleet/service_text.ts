@@ -7,6 +7,7 @@ import { isWithoutAny } from "../live_now.ts";
 import { info, type Line } from "../log.ts";
 import { describeOutage } from "../outage.ts";
 import { announceStep } from "../plan_text.ts";
+import { hasNoneUnderWay } from "./fate.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
 /**
@@ -72,6 +73,7 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
     if (service.rollback !== undefined || outcome === undefined) return [];
     if (outcome.kind === "interrupted" || outcome.kind === "timedOut") return [];
     // The tables say why nothing is done to it.
+    if (hasNoneUnderWay(service) && outcome.kind === "succeeded") return [];
     if (outcome.kind === "unchanged" && service.main?.plan.reason?.code === "isBack") return [];
     if (service.main?.rollsBackOnFailure && !endsWell(outcome)) return [];
   }

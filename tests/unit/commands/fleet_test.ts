@@ -162,6 +162,40 @@ Deno.test("an undo that is interrupted leaves what follows it, and the others go
   assert.deepEqual(running(emulator), [1, 2, 1], again.stderr);
 });
 
+Deno.test("a wait says of which services nothing was under way, and what they run", async () => {
+  const emulator = fleet({ services: 3 });
+  const [name = ""] = NAMES;
+  const begun = await runInProcess(
+    emulator,
+    ["rollback", "--config", `${name}/ecspresso.yml`, "--revision", "previous", "--no-wait"],
+    { files: filesOf(), isFleet: true },
+  );
+  assert.equal(begun.code, 0, begun.stderr);
+  const first = await runOn(emulator, "wait");
+  assert.equal(first.code, 0);
+  assert.match(first.stderr, /Plan: wait for 1 service, within 10m in all\. 2 have none under way\./);
+  const none =
+    "2 have none under way \\(service-0002/default runs service-0002:2, service-0003/default runs service-0003:2\\)";
+  assert.match(first.stderr, new RegExp(`1 deployment ended well, after \\S+\\. ${none}\\.`));
+  const second = await runOn(emulator, "wait");
+  assert.match(
+    second.stderr,
+    /Nothing to wait for: 3 have none under way \(service-0001\/default runs service-0001:1, /,
+  );
+  assert.doesNotMatch(first.stderr + second.stderr, /are live|there already/);
+});
+
+Deno.test("where all are back, no command takes one of them away from the others", async () => {
+  const emulator = fleet({ services: 3 });
+  await runOn(emulator, "rollback --revision previous");
+  const { code, stderr } = await runOn(emulator, "rollback --revision previous");
+  assert.deepEqual([code, stderr.trimEnd().split("\n").at(-1)!.split(": ").slice(1, 2)], [0, [
+    "Nothing to do for 3 services",
+  ]], stderr);
+  const dry = await runOn(emulator, "rollback --revision previous --dry-run");
+  assert.doesNotMatch(dry.stderr + dry.stdout, /to carry it out/);
+});
+
 Deno.test("those that have not ended well are looked at again with one call, and the outage is as long as it is then", async () => {
   const emulator = fleet({ services: 3 });
   for (const name of NAMES.slice(0, 2)) {

@@ -68,7 +68,8 @@ function isUndone(name: Name): RunEvent[] {
 }
 
 const FAILED = "error 1 of 3 rollbacks failed: worker/default (container app exited with code 1).";
-const LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 1970/01/01 00:00); myservice:3 has 0 of 2 tasks yet.";
+const LIVE =
+  "worker/default: myservice:4 is still live: 2 of 2 tasks (deployed 1970/01/01 00:00); myservice:3 has 0 of 2 tasks yet.";
 const CHOOSE =
   "error worker/default: choose another revision from this list, then type ecspresso rollback --config worker.yml " +
   "--revision N: ecspresso revisions --config worker.yml --output table";
@@ -92,7 +93,7 @@ Deno.test("where one has failed, the others are counted, and what is live of it 
 
 Deno.test("what was seen of one that has failed is not said as of now", () => {
   const state = ended({ events: [...succeeds("api"), ...fails("worker"), ...succeeds("cron")] });
-  assert.match(said(state)[0]!, / As seen 40s ago: myservice:4 is still live: 2 of 2 tasks/);
+  assert.match(said(state)[0]!, / worker\/default, as seen 40s ago: myservice:4 is still live: 2 of 2 tasks/);
 });
 
 /** The old tasks of `worker` were seen to run, and then none. */
@@ -132,6 +133,21 @@ Deno.test("tasks that come and crash end no outage, and a deployment that is com
   );
 });
 
+Deno.test("what crashes again and again is not live because its tasks ran in the last look, and has its way back", () => {
+  // The first look shows tasks of both, so that no outage was seen.
+  const events = [...awaits("worker", 1, 1), ...awaits("worker", 2, 0, 3), ...fails("worker").slice(3)];
+  const state = ended({ events: [...succeeds("api"), ...succeeds("cron"), ...events, isLookedAt("worker", 2, 0)] });
+  const [message, back] = said(state);
+  assert.equal(
+    message,
+    `${FAILED} 2 are back. worker/default: 2 of 2 tasks of myservice:3, and its tasks keep failing. ECS keeps trying.`,
+  );
+  assert.equal(
+    back,
+    "error to set worker/default back to what ran before: ecspresso rollback --config worker.yml --revision 4 --from 3",
+  );
+});
+
 Deno.test("what was not begun has the command that does it, with what was typed", () => {
   const events = [
     ...[...succeeds("api"), ...fails("worker"), notBegun("cron", "otherFailed")],
@@ -154,7 +170,7 @@ Deno.test("of those that go back it is said which are where they were, and which
   const state = ended({ events, onFailure: "undo" });
   assert.deepEqual(said(state), [
     `${FAILED} 2 are undone. cron/default is NOT undone: it was failing before this run, and would fail again. ` +
-    "myservice:4 is live: 2 of 2 tasks.",
+    "worker/default: myservice:4 is live: 2 of 2 tasks.",
     ADVICE,
     CHOOSE,
     "error to roll back the other 1 without worker/default: ecspresso rollback --config api.yml --revision previous",
