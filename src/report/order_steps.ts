@@ -20,8 +20,10 @@ function adviceFor(service: ServiceState): string | undefined {
   const advice = adviseOnCause(cause);
   if (advice === undefined) return undefined;
   const network = describeNetwork(service);
-  if (network !== "") return `${advice}; ${network}`;
-  return isOfPlatform(cause) && kind === "failed" ? `${advice}, and a rollback would need new tasks, too` : advice;
+  if (network !== "") return isNotMendedByGoingBack(service) ? `${network}; ${advice}` : `${advice}; ${network}`;
+  return isOfPlatform(cause) && kind === "failed"
+    ? `${advice}; a rollback does not help: it needs new tasks, too`
+    : advice;
 }
 
 /** What to type next and what to do about the cause, in the order in which that is to be done: a line each. */

@@ -68,7 +68,7 @@ export function describeNetwork(service: ServiceState): string {
     })`;
   if (way.sharesNetwork === true) {
     if (!isOfAnyTask(cause)) return "";
-    return `${name} is in the same ${which}, so a rollback does not help: leave its running tasks alone`;
+    return `do not roll back, and leave the running tasks alone: ${name} is in the same ${which}`;
   }
   return way.sharesNetwork === false
     ? `${name} is in other subnets or security groups, and the rollback restores them`

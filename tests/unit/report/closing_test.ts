@@ -130,7 +130,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Deploy of myservice:5 failed: the account's quota of vCPUs is used up. ${STILL_LIVE}.`,
       `${STAYS} If a task of myservice:4 stops, its replacement may fail in the same way.`,
-      `error first: ${QUOTA_ADVICE}, and a rollback would need new tasks, too`,
+      `error first: ${QUOTA_ADVICE}; a rollback does not help: it needs new tasks, too`,
       "error then start myservice:5 again: aws ecs update-service ",
     ],
   ],

@@ -69,7 +69,9 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
     // It may be a migration, whatever the exit code.
     advice: (cause) => {
       if (cause.exitCode === undefined) return readLog(cause);
-      const check = `check what ${containerOf(cause)} has already changed: it ran in ${countTasks(cause)}`;
+      const check = `check what ${containerOf(cause)} has already changed, before it runs again: it ran in ${
+        countTasks(cause)
+      }`;
       if (cause.log?.kind === "nowhere") return `${check}, and its output is lost, for it has no logConfiguration`;
       return `${check}; ${readLog(cause)}`;
     },

@@ -64,7 +64,9 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "dependencyFailed", container: "migrate", exitCode: 2, about: { dependents: ["app"] } },
     "container migrate ended with exit code 2, and container app waits for it (dependsOn)",
-    `check what container migrate has already changed: it ran in 3 tasks; ${READ_LOG.replace("app", "migrate")}`,
+    `check what container migrate has already changed, before it runs again: it ran in 3 tasks; ${
+      READ_LOG.replace("app", "migrate")
+    }`,
   ],
   [{ code: "unknown", container: undefined, said: "A new one" }, "A new one"],
   [{ code: "unknown", said: "" }, "ECS gives no reason (container app)"],
