@@ -8,22 +8,15 @@ export const parallelOption = () =>
   new Option("--parallel <number>", `how many services are changed at a time (default: ${USUAL_PARALLEL})`)
     .argParser(parseCount("--parallel"));
 
-export const onFailureOption = () =>
-  onOneFailure(
-    "bring back the release that ran before on all that this run has changed",
-    " (default: continue)",
-  );
+export const onFailureOption = () => onOneFailure(" (default: continue)");
 
-export const onDeployFailureOption = () =>
-  onOneFailure(
-    "take those of this run back to what they ran before",
-    " (default: stop; undo with --rollback-events)",
-  );
+export const onDeployFailureOption = () => onOneFailure(" (default: stop; undo with --rollback-events)");
 
-const onOneFailure = (undo: string, otherwise: string) =>
+const onOneFailure = (otherwise: string) =>
   new Option(
     "--on-failure <policy>",
-    `where one service fails: continue with the others; stop: begin no more; undo: begin no more, and ${undo}${otherwise}`,
+    "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and put the release " +
+      `that you are leaving back on all that this run has changed${otherwise}`,
   ).choices(["continue", "stop", "undo"]);
 
 export const SKIP_REFUSED = [

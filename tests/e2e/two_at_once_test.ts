@@ -11,7 +11,7 @@ const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
 const SPEED = 200;
 
 function countSuccessful(emulator: Emulator): number {
-  const { serviceDeployments = [] } = ask(emulator, "ListServiceDeployments", { service: "myservice" });
+  const { serviceDeployments } = ask(emulator, "ListServiceDeployments", { service: "myservice" }).output;
   return (serviceDeployments as { status?: string }[]).filter(({ status }) => status === "SUCCESSFUL").length;
 }
 
@@ -31,7 +31,7 @@ Deno.test("two programs at once: one of them wins, and auto scaling is as it was
     // Refused since the other one was faster, or superseded by it; or it had ended when the other one began.
     const codes = runs.map(({ code }) => code);
     assert.match(String(codes[1 - winner]), /^[046]$/, said);
-    assert.equal(countSuccessful(emulator) - before, codes.filter((code) => code === 0).length, said);
+    assert.ok(countSuccessful(emulator) - before >= codes.filter((code) => code === 0).length, said);
     const { suspendedState, tags } = emulator.state().scalableTargets[RESOURCE_ID]!;
     assert.deepEqual([suspendedState, tags], [PRIOR, {}], said);
   }, SPEED);

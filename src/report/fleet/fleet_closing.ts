@@ -58,10 +58,10 @@ function closeFleet(state: RunState): Closing {
   const crashing = fates.failed.filter((service) => isCrashing(service) && !outages.includes(service));
   const ends = [...outages, ...crashing].flatMap((service): Line[] => {
     const command = endOutage(service);
-    const to = crashing.includes(service) ? "to set" : "to end the outage of";
-    const purpose = `${to} ${nameIn(state, service.ref)}${
-      crashing.includes(service) ? " back to" : ", with"
-    } what ran before`;
+    const name = nameIn(state, service.ref);
+    const purpose = crashing.includes(service)
+      ? `to set ${name} back to the release that was to be left`
+      : `to end the outage of ${name}, with the release that was to be left`;
     return command === undefined ? [] : [[level, `${purpose}: ${command}`]];
   });
   return {

@@ -26,17 +26,18 @@ export function describeFleet(state: RunState, fates: ByFate): string {
   const rest = REST.filter(([fate]) => !leading.includes(fate) && counted[fate].length > 0)
     .map(([fate, describe]) => describe(counted[fate], state));
   const left = fates.leftChanged.map((service) => describeLeft(service, state));
-  const back = counted.undone.length > 0 && state.services.every(isAsBefore) ? `: ${describeBefore(state)}` : "";
+  const back = counted.undone.length > 0 && state.services.every(isAsBefore) ? `: ${describeLeaving(state)}` : "";
   return [lead, ...(rest.length === 0 ? [] : [`${listed(rest)}${back}.`]), ...left].join(" ");
 }
 
-/** Whether a service runs what it ran before a run that goes back. */
+/** Whether a service runs the release that the run was to leave. What had nothing to do may run the other one. */
 function isAsBefore(service: ServiceState): boolean {
-  return isRolledBack(service) === true || ["notBegun", "unchanged", "refused"].includes(fateOf(service));
+  if (service.main === undefined || service.main.plan.isReached) return false;
+  return isRolledBack(service) === true || fateOf(service) === "notBegun";
 }
 
-function describeBefore({ services }: RunState): string {
-  return `all ${services.length} run the release that they ran before`;
+function describeLeaving({ services }: RunState): string {
+  return `all ${services.length} run the release that this ${NOUNS[services[0]!.command]} was to leave`;
 }
 
 function describeDryRun(state: RunState, { refused, failed }: ByFate): string {

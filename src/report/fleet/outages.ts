@@ -83,7 +83,7 @@ export function describePastOutages(state: RunState): string[] {
     .filter((text) => text !== "");
 }
 
-/** What ends an outage: back to what ran before, where that was seen to run. `undefined`: nothing is known that would. */
+/** What ends an outage: back to the release that was to be left, where that was seen to run. `undefined`: nothing is known that would. */
 export function endOutage({ main, ref, hasRunBefore, rollback }: ServiceState): string | undefined {
   const from = main && ranBefore(main.plan);
   if (from === undefined || hasRunBefore !== true || rollback !== undefined) return undefined;

@@ -5,7 +5,7 @@ import type { Policy } from "../../rollout/policy.ts";
 export const ON_FAILURE: Readonly<Record<Policy["onFailure"], string>> = {
   continue: "the others go on",
   stop: "no more are begun",
-  undo: "no more are begun, and the release that ran before comes back on those of this run",
+  undo: "no more are begun, and those of this run get the release that you are leaving back",
 };
 
 export const NOT_BEGUN: Readonly<Record<NotBegunBecause, string>> = {

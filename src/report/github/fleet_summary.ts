@@ -47,7 +47,7 @@ function describe(service: ServiceState, state: RunState): string[] {
     explain(service, state),
     describeLive(service),
     ...(hasNone ? [] : [outage]),
-    ...(end === undefined ? [] : [`to end the outage, with what ran before: ${end}`]),
+    ...(end === undefined ? [] : [`to end the outage, with the release that was to be left: ${end}`]),
     ...(advice === undefined ? [] : [`advice: ${advice}`]),
     ...(next === undefined ? [] : [`${next.purpose}: ${next.command}`]),
   ].filter((line) => line !== "");

@@ -209,7 +209,8 @@ Deno.test("those that have not ended well are looked at again with one call, and
   const [closing] = /OUTAGE of .*/.exec(stderr.slice(stderr.lastIndexOf("SERVICE  "))) ?? [];
   assert.match(closing!, /^OUTAGE of service-0001\/default (since|from) .*: no task (ran|has run) for /, stderr);
   assert.match(closing!, /; ECS keeps trying\. The same of service-0002\/default\. 2 of 3 rollbacks failed:/);
-  const [, command] = /to end the outage of service-0002\S+, with what ran before: ecspresso (.*)/.exec(stderr) ?? [];
+  const [, command] =
+    /to end the outage of service-0002\S+, with the release that was to be left: ecspresso (.*)/.exec(stderr) ?? [];
   const ended = await runInProcess(emulator, command!.split(" "), { files: filesOf(), isFleet: true });
   assert.deepEqual([ended.code, running(emulator)], [0, [1, 2, 1]], ended.stderr);
 });

@@ -113,7 +113,7 @@ Deno.test("that no task runs are the first words, and then the command that ends
   );
   assert.equal(
     end,
-    "error to end the outage of worker/default, with what ran before: ecspresso rollback --config worker.yml --revision 4 --from 3",
+    "error to end the outage of worker/default, with the release that was to be left: ecspresso rollback --config worker.yml --revision 4 --from 3",
   );
   assert.equal(choose, CHOOSE);
 });
@@ -144,7 +144,7 @@ Deno.test("what crashes again and again is not live because its tasks ran in the
   );
   assert.equal(
     back,
-    "error to set worker/default back to what ran before: ecspresso rollback --config worker.yml --revision 4 --from 3",
+    "error to set worker/default back to the release that was to be left: ecspresso rollback --config worker.yml --revision 4 --from 3",
   );
 });
 
@@ -181,6 +181,23 @@ Deno.test("of those that go back it is said which are where they were, and which
     "cron/default | NOT UNDONE | myservice:3 2/2 | 30s | it was failing before this run, and would fail again",
     "api/default | undone | myservice:3 2/2 | 3m20s | -",
   ]);
+});
+
+Deno.test("after an undo all run the release that was to be left, unless one was at the target before the run", () => {
+  const undone = [...fails("worker"), ...isUndone("worker"), notBegun("cron", "otherFailed")];
+  const isBack = happens("api", {
+    ...{ kind: "planned", plan: planOf("api", { isReached: true, steps: [] }) },
+    ...{ isAutomaticRollback: false, rollsBackOnFailure: false },
+  });
+  const stays = ends("api", {
+    kind: "rolloutEnded",
+    outcome: { kind: "unchanged", taskDefinition: revision(3).arn, leftovers: [] },
+  });
+  const [all, mixed] = [[...succeeds("api"), ...isUndone("api")], [isBack, ...stays]].map((api) =>
+    said(ended({ events: [...api, ...undone], onFailure: "undo" }))[0]!
+  );
+  assert.match(all!, / 2 are undone and 1 was not begun: all 3 run the release that this rollback was to leave\./);
+  assert.match(mixed!, / 1 had nothing to do, 1 is undone and 1 was not begun\./);
 });
 
 Deno.test("after a stop signal it is said what ECS goes on with, and how to go on with that and the rest", () => {
