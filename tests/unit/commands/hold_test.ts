@@ -69,12 +69,19 @@ Deno.test("a rollback whose hold may not be written is done, and says what is le
   assert.equal(emulator.describeService("myservice").taskDefinition?.toString().endsWith("myservice:3"), true);
 });
 
-Deno.test("a hold whose answer is lost is looked for", async () => {
-  const emulator = myservice();
-  emulator.inject({ operation: "TagResource", effect: dropAfter(), times: 1 });
-  assert.equal((await runOn(emulator, "hold --for 2h")).code, 0);
-  assert.notEqual(tagOf(emulator), undefined);
-});
+for (const [line, isHeld] of [["hold --for 2h", true], ["hold --release", false]] as const) {
+  Deno.test(`where the answer to "${line}" is lost, and then refused, the tag is looked for`, async () => {
+    const emulator = myservice();
+    if (!isHeld) await runOn(emulator, "hold --for 1h");
+    const operation = isHeld ? "TagResource" : "UntagResource";
+    emulator.inject({ operation, effect: accessDenied(), nth: 2, times: Infinity });
+    emulator.inject({ operation, effect: dropAfter(), times: 1 });
+    const { code, stderr } = await runOn(emulator, line);
+    assert.equal(code, 0, stderr);
+    assert.equal(tagOf(emulator) !== undefined, isHeld);
+    assert.ok(emulator.calls.some(({ operation }) => operation === "ListTagsForResource"));
+  });
+}
 
 Deno.test("where a reason is demanded, whatever changes a service gives one", async () => {
   const env = { ECSPRESSO_REQUIRE_REASON: "1" };
