@@ -55,6 +55,19 @@ export class Api {
   ): Promise<Result> {
     return this.caller.make({ ...sendingOf(command, this.client, "once"), policy, signal, read, turn });
   }
+
+  /**
+   * Makes a change whose answer says nothing, and that does its work once, however often it arrives. Where its answer was
+   * lost, `isMade` looks whether it was made.
+   */
+  async changeUnanswered(
+    command: SdkCommand<unknown>,
+    isMade: () => Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const confirm = async () => (await isMade()) || undefined;
+    await this.change(command, { mayArriveTwice: true, confirm }, signal, () => true);
+  }
 }
 
 function sendingOf<Answer>(

@@ -29,15 +29,6 @@ const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:Desire
 export function connectScaling(options: ConnectionOptions): ScalingPort {
   const api = new Api(options, (config) => new ApplicationAutoScalingClient(config));
   const listTags = listTagsOver(api);
-  // AWS's answers about tags have no members; `guardHandler` has checked that they are AWS's.
-  const changeTag = async (
-    command: TagResourceCommand | UntagResourceCommand,
-    isMade: () => Promise<boolean>,
-    signal: AbortSignal,
-  ) => {
-    const confirm = async () => (await isMade()) || undefined;
-    await api.change(command, { mayArriveTwice: true, confirm }, signal, () => true);
-  };
   const describeScalableTarget: ScalingPort["describeScalableTarget"] = (resourceId, signal) => {
     const command = new DescribeScalableTargetsCommand({ ...TARGET, ResourceIds: [resourceId] });
     return api.read(command, signal, ({ ScalableTargets }) => {
@@ -50,14 +41,15 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
     setSuspendedState: setSuspendedStateOver(api),
     setCapacity: setCapacityOver(api, describeScalableTarget),
     listTags,
+    // AWS's answers about tags have no members; `guardHandler` has checked that they are AWS's.
     tag: (arn, key, value, signal) =>
-      changeTag(
+      api.changeUnanswered(
         new TagResourceCommand({ ResourceARN: arn, Tags: { [key]: value } }),
         async () => (await listTags(arn, signal)).get(key) === value,
         signal,
       ),
     untag: (arn, key, signal) =>
-      changeTag(
+      api.changeUnanswered(
         new UntagResourceCommand({ ResourceARN: arn, TagKeys: [key] }),
         async () => !(await listTags(arn, signal)).has(key),
         signal,
@@ -91,19 +83,13 @@ function setSuspendedStateOver(api: Api): ScalingPort["setSuspendedState"] {
 function setCapacityOver(api: Api, describe: ScalingPort["describeScalableTarget"]): ScalingPort["setCapacity"] {
   return async (resourceId, { min, max }, signal) => {
     const limits = { ...(min !== undefined && { MinCapacity: min }), ...(max !== undefined && { MaxCapacity: max }) };
-    const confirm = async () => {
+    const isMade = async () => {
       const now = await describe(resourceId, signal);
       return now !== undefined && (min ?? now.minCapacity) === now.minCapacity &&
-          (max ?? now.maxCapacity) === now.maxCapacity
-        ? true
-        : undefined;
+        (max ?? now.maxCapacity) === now.maxCapacity;
     };
-    await api.change(
-      new RegisterScalableTargetCommand({ ...TARGET, ResourceId: resourceId, ...limits }),
-      { mayArriveTwice: true, confirm },
-      signal,
-      () => true,
-    );
+    const command = new RegisterScalableTargetCommand({ ...TARGET, ResourceId: resourceId, ...limits });
+    await api.changeUnanswered(command, isMade, signal);
   };
 }
 

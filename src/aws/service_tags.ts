@@ -11,23 +11,15 @@ export function tagServices(api: EcsApi): Pick<EcsWriter, "tagService" | "untagS
       signal,
       ({ tags }) => requiredList(tags, "tags").find((tag) => tag.key === key) ?? { value: undefined },
     );
-  const change = async (
-    command: TagResourceCommand | UntagResourceCommand,
-    isMade: () => Promise<boolean>,
-    signal: AbortSignal,
-  ) => {
-    const confirm = async () => (await isMade()) || undefined;
-    await api.change(command, { mayArriveTwice: true, confirm }, signal, () => true);
-  };
   return {
     tagService: (arn, key, value, signal) =>
-      change(
+      api.changeUnanswered(
         new TagResourceCommand({ resourceArn: arn, tags: [{ key, value }] }),
         async () => (await readTag(arn, key, signal)).value === value,
         signal,
       ),
     untagService: (arn, key, signal) =>
-      change(
+      api.changeUnanswered(
         new UntagResourceCommand({ resourceArn: arn, tagKeys: [key] }),
         async () => (await readTag(arn, key, signal)).value === undefined,
         signal,

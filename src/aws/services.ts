@@ -44,7 +44,7 @@ import {
 /** How many services a call describes. */
 export const MOST_SERVICES = 10;
 
-/** A service that was read. Whoever keeps `describe` keeps AWS's whole answer, which takes several times the memory. */
+/** A service that was read. `describe` holds AWS's whole answer, which takes several times the memory. */
 export interface ReadService {
   readonly snapshot: ServiceSnapshot;
   readonly describe: () => DescribedService;

@@ -135,7 +135,7 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   );
 }
 
-/** A switch that cannot be read demands one, too: whoever has set it wanted something. */
+/** A switch that cannot be read demands one, too: it was set for a purpose. */
 function demandsReason({ host: { env } }: Context): boolean {
   const value = env.get("ECSPRESSO_REQUIRE_REASON");
   return value !== undefined && value !== "" && meaningOfSwitch(value) !== false;

@@ -1,13 +1,13 @@
 import { AwsError, UsageError } from "../errors.ts";
 import { findHold, formatHold, HOLD_KEY } from "../model/hold.ts";
-import type { JsonObject } from "../model/json.ts";
+import { type JsonObject, objectsIn } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { formatLocalTime } from "../report/log.ts";
 import { describeHold } from "../report/messages/hold_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
+import { findActor, reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { parseHold, reasonOption } from "./options.ts";
@@ -72,7 +72,7 @@ async function begin(
   { for: forMs = 0, reason, dryRun }: HoldRequest,
 ): Promise<void> {
   const { log, signal, host: { env } } = session;
-  const by = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
+  const by = findActor(env);
   const untilMs = nowMs + forMs;
   if (before !== undefined) log.info(`This replaces a hold: ${describeHold(before)}`);
   if (!dryRun) {
@@ -91,7 +91,7 @@ async function begin(
 
 async function release(session: Session, arn: string, { tags }: JsonObject, dryRun: boolean): Promise<void> {
   const { log, signal } = session;
-  const isHeld = JSON.stringify(tags ?? []).includes(`"${HOLD_KEY}"`);
+  const isHeld = objectsIn(tags).some(({ key }) => key === HOLD_KEY);
   if (!isHeld) return log.info("It is not held");
   if (!dryRun) {
     const ecs = await session.connectEcs();

@@ -11,7 +11,7 @@ export interface NamesInFile {
   readonly account: string | undefined;
 }
 
-/** How services of a file are told apart. */
+/** What distinguishes the services of a file. */
 export interface Picking<One> {
   readonly file: { readonly kind: "fleet" | "plan"; readonly path: string };
   readonly namesOf: (one: One) => NamesInFile;

@@ -157,7 +157,7 @@ export async function runPlans(
 function contextOf(session: Session, ecs: Ecs, scaling: ScalingPort | undefined, logs: number | undefined): RunContext {
   const { host: { clock, random, env }, openChecker, limits, runId } = session;
   // For the record of a suspension, which people read.
-  const actor = env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
+  const actor = findActor(env);
   return { ecs, scaling, logs: readLogsFor(logs, session), openChecker, clock, random, actor, runId, ...limits };
 }
 
@@ -173,4 +173,9 @@ export async function reportRefusal(refused: AnyRefusal, session: Session, servi
     emit({ kind: "refused", refusal, ...(service && { deployments: service.deployments }) });
   } else for (const line of describeRefusal(refusal)) log.error(line);
   return EXIT.refused;
+}
+
+/** Who runs the program, as far as the machine knows. */
+export function findActor(env: Session["host"]["env"]): string {
+  return env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
 }

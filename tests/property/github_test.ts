@@ -138,24 +138,24 @@ const run = fc.record({
   exitCode: fc.constantFrom(0, 1, 4, 6, 8, 130),
 });
 
-function show(told: typeof run extends fc.Arbitrary<infer Run> ? Run : never): Promise<Shown> {
+function show(shownRun: typeof run extends fc.Arbitrary<infer Run> ? Run : never): Promise<Shown> {
   const shown = showRun("rollback");
-  for (const line of told.before) shown.log("warn", line);
-  const happen = (event: RolloutEvent) => shown.emit({ ...event, service: told.plan.subject });
-  happen({ kind: "started", command: "rollback", isDryRun: told.isDryRun, timeoutMs: 0, atMs: 0 });
-  happen({ kind: "planned", plan: told.plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  if (told.differences !== undefined) happen({ kind: "compared", lines: told.differences });
-  for (const step of told.plan.steps) happen({ kind: "stepStarted", step });
-  for (const event of told.events) happen(event);
-  if (told.outcome !== undefined) happen({ kind: "rolloutEnded", outcome: told.outcome });
-  if (told.failure !== undefined) shown.emit({ kind: "failed", failure: told.failure, region: undefined });
-  return shown.finish(told.exitCode);
+  for (const line of shownRun.before) shown.log("warn", line);
+  const happen = (event: RolloutEvent) => shown.emit({ ...event, service: shownRun.plan.subject });
+  happen({ kind: "started", command: "rollback", isDryRun: shownRun.isDryRun, timeoutMs: 0, atMs: 0 });
+  happen({ kind: "planned", plan: shownRun.plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  if (shownRun.differences !== undefined) happen({ kind: "compared", lines: shownRun.differences });
+  for (const step of shownRun.plan.steps) happen({ kind: "stepStarted", step });
+  for (const event of shownRun.events) happen(event);
+  if (shownRun.outcome !== undefined) happen({ kind: "rolloutEnded", outcome: shownRun.outcome });
+  if (shownRun.failure !== undefined) shown.emit({ kind: "failed", failure: shownRun.failure, region: undefined });
+  return shown.finish(shownRun.exitCode);
 }
 
 Deno.test("property: the runner finds no commands but the view's own, whatever others say, and groups are in order", async () => {
   await fc.assert(
-    fc.asyncProperty(run, async (told) => {
-      const { stderr } = await show(told);
+    fc.asyncProperty(run, async (shownRun) => {
+      const { stderr } = await show(shownRun);
       const commands = readCommands(stderr);
       let isInGroup = false;
       for (const { name, properties, data } of commands) {
@@ -169,10 +169,10 @@ Deno.test("property: the runner finds no commands but the view's own, whatever o
       }
       assert.equal(isInGroup, false);
       const count = (kind: string) => commands.filter(({ name }) => name === kind).length;
-      assert.equal(count("error"), told.exitCode === 0 ? 0 : 1);
+      assert.equal(count("error"), shownRun.exitCode === 0 ? 0 : 1);
       assert.ok(count("warning") <= 10);
       // Every group comes from a step, not from a text.
-      const waits = told.plan.steps.filter(({ kind }) => kind === "awaitDeployment").length;
+      const waits = shownRun.plan.steps.filter(({ kind }) => kind === "awaitDeployment").length;
       assert.ok(count("group") <= 1 + waits);
     }),
     PARAMETERS,
@@ -222,8 +222,8 @@ function nodesOf(markdown: string): Node[] {
 
 Deno.test("property: in the summary the words of others are in code, and make no structure", async () => {
   await fc.assert(
-    fc.asyncProperty(run, async (told) => {
-      const { summary } = await show(told);
+    fc.asyncProperty(run, async (shownRun) => {
+      const { summary } = await show(shownRun);
       const headings = new Set<string>();
       for (const node of nodesOf(summary)) {
         assert.ok(OWN_KINDS.has(node.type), `${node.type} in:\n${summary}`);
@@ -251,8 +251,8 @@ Deno.test("property: in the summary the words of others are in code, and make no
 
 Deno.test("property: the outputs are three lines of known names, whatever others say", async () => {
   await fc.assert(
-    fc.asyncProperty(run, async (told) => {
-      const { outputs } = await show(told);
+    fc.asyncProperty(run, async (shownRun) => {
+      const { outputs } = await show(shownRun);
       assert.equal(outputs.split("\n").length, 4);
       const { from, to, outcome, ...others } = readOutputs(outputs);
       assert.deepEqual([from, to, others], ["myservice:4", "myservice:3", {}]);

@@ -13,7 +13,7 @@ import { type Chosen, noneChosen } from "./revision_choice.ts";
 
 /**
  * Reads whether what runs may be left, where it has to have been deployed no longer ago than `withinMs`. Without ECS's
- * record a release cannot be told from a way back, so nothing is chosen then.
+ * record a release and a way back look alike, so nothing is chosen then.
  *
  * @returns what of the state decides; `undefined` where what runs may be left
  */

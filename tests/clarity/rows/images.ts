@@ -11,6 +11,13 @@ const DIGEST = "sha256:9a8b1f2e3d4c5b6a79880f1e2d3c4b5a69788f9e0d1c2b3a49586f7e8
 const ACME = "docker.io/acme/web:2.0.0";
 const ACME_APP = { ...APP, image: "acme/web:2.0.0" };
 
+const NO_WAY_TO_ECR =
+  "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from " +
+  "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network " +
+  "configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https " +
+  "response error StatusCode: 0, RequestID: , request send failed, Post " +
+  '"https://api.ecr.ap-northeast-1.amazonaws.com/": dial tcp 13.53.180.123:443: i/o timeout';
+
 export const IMAGE_ROWS: readonly Row[] = [
   {
     name: "image: the tag is not in ECR (Fargate)",
@@ -199,13 +206,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     name: "image: no way to ECR",
     source: "public reports of 2025 (There is a connection issue)",
     scene: {
-      fails: failsToStart(
-        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from " +
-          "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network " +
-          "configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https " +
-          "response error StatusCode: 0, RequestID: , request send failed, Post " +
-          '"https://api.ecr.ap-northeast-1.amazonaws.com/": dial tcp 13.53.180.123:443: i/o timeout',
-      ),
+      fails: failsToStart(NO_WAY_TO_ECR),
     },
     expects: {
       code: "registryUnreachable",
@@ -220,13 +221,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     source: "public reports of 2025 (There is a connection issue)",
     scene: {
       changes: { networkConfiguration: OTHER_SUBNETS },
-      fails: failsToStart(
-        "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull registry auth from " +
-          "Amazon ECR: There is a connection issue between the task and Amazon ECR. Check your task network " +
-          "configuration. operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, https " +
-          "response error StatusCode: 0, RequestID: , request send failed, Post " +
-          '"https://api.ecr.ap-northeast-1.amazonaws.com/": dial tcp 13.53.180.123:443: i/o timeout',
-      ),
+      fails: failsToStart(NO_WAY_TO_ECR),
     },
     expects: {
       code: "registryUnreachable",

@@ -3,7 +3,7 @@ import { myservice } from "../../emulator/myservice.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
 
-/** Each command that is told a service by its name alone, and each that is not. */
+/** Each command that takes a service by its name alone, and each that is not. */
 
 const COMMANDS = [
   "rollback --revision previous --no-wait",

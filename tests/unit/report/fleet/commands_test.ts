@@ -1,26 +1,9 @@
 import assert from "node:assert/strict";
-import { commandsFor } from "../../../../src/report/fleet/commands.ts";
-import { reduce } from "../../../../src/report/reduce.ts";
-import { EMPTY_STATE, type RunState } from "../../../../src/report/state.ts";
 import type { ServiceRef } from "../../../../src/model/service.ts";
+import { reduce } from "../../../../src/report/reduce.ts";
+import { commandsFor } from "../../../../src/report/fleet/commands.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
-
-function stateOf(...refs: readonly ServiceRef[]): RunState {
-  return refs.reduce(
-    (state: RunState, service) =>
-      reduce(
-        state,
-        { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, wave: 1, service },
-        0,
-      ),
-    EMPTY_STATE,
-  );
-}
-
-const named = (service: string, cluster: string, region?: string): ServiceRef => ({
-  ...{ service, cluster, region },
-  options: ["--service", service, "--cluster", cluster, ...(region === undefined ? [] : ["--region", region])],
-});
+import { named, stateOf } from "./named_services.ts";
 
 Deno.test("one command names all services that it can, and those of another cluster have another one", () => {
   const state = stateOf(

@@ -1,25 +1,6 @@
 import assert from "node:assert/strict";
 import { listNames, nameIn } from "../../../../src/report/fleet/names.ts";
-import { reduce } from "../../../../src/report/reduce.ts";
-import { EMPTY_STATE, type RunState } from "../../../../src/report/state.ts";
-import type { ServiceRef } from "../../../../src/model/service.ts";
-
-function stateOf(...refs: readonly ServiceRef[]): RunState {
-  return refs.reduce(
-    (state: RunState, service) =>
-      reduce(
-        state,
-        { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, wave: 1, service },
-        0,
-      ),
-    EMPTY_STATE,
-  );
-}
-
-const named = (service: string, cluster: string, region?: string): ServiceRef => ({
-  ...{ service, cluster, region },
-  options: ["--service", service, "--cluster", cluster, ...(region === undefined ? [] : ["--region", region])],
-});
+import { named, stateOf } from "./named_services.ts";
 
 Deno.test("a service is called by its name, and where that is not enough by its region or its options", () => {
   const [tokyo, osaka] = [named("api", "prod", "ap-northeast-1"), named("api", "prod", "ap-northeast-3")];
