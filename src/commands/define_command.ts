@@ -6,6 +6,7 @@ import type { Context } from "../session/context.ts";
 import {
   type GlobalOptions,
   meaningOfSwitch,
+  nameRole,
   type ProgramCommand,
   resolveGlobalOptions,
 } from "../session/global_options.ts";
@@ -152,7 +153,7 @@ function withoutFiles(command: string, options: readonly string[] | undefined): 
 
 function optionsOf(wish: ServiceWish, { assumeRoleArn }: GlobalOptions): string[] {
   const named = wish.kind === "named" ? wish.named.options : ["--service", "NAME"];
-  return [...named, ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn])];
+  return [...named, ...nameRole(assumeRoleArn)];
 }
 
 function onlyOne([session, ...others]: readonly Session[], command: string): Session {

@@ -10,7 +10,7 @@ import { EXIT } from "../report/exit_code.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { findServiceReason } from "../rollout/plan/refusal.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
-import type { GlobalOptions, ProgramCommand } from "../session/global_options.ts";
+import { type GlobalOptions, nameRole, type ProgramCommand } from "../session/global_options.ts";
 import type { Found } from "../session/read_each.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
@@ -202,5 +202,5 @@ async function writeAll(
 /** The role and the config are what the next command needs; the files say the rest. */
 function compareCommand(config: string, { role }: Session): string {
   const named = config === CONFIG ? [] : ["--config", config];
-  return ecspressoCommand({ options: [...named, ...(role === undefined ? [] : ["--assume-role-arn", role])] }, "diff");
+  return ecspressoCommand({ options: [...named, ...nameRole(role)] }, "diff");
 }

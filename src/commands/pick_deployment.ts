@@ -3,7 +3,7 @@ import type { Host } from "../host.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
 import { leadsBack, readPastChoices } from "../rollout/read/read_past_choices.ts";
-import { isCi } from "../session/is_ci.ts";
+import { isCi } from "../session/context.ts";
 import type { Session } from "../session/session.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";

@@ -1,126 +1,22 @@
-import type { CallRates } from "../aws/call_rates.ts";
 import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Ecs } from "../aws/ecs.ts";
 import type { Profile } from "../aws/profile.ts";
 import { readCertificates } from "../config/read_certificates.ts";
 import { nameProxy, readProxies } from "../config/read_proxies.ts";
 import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
 import { type AwsError, ConfigError, NOT_FROM_AWS, reasonOf } from "../errors.ts";
 import type { Authorities, Clock, Environment, FileReader, Host } from "../host.ts";
-import { withoutEscapes } from "../model/invisible_characters.ts";
-import type { AlarmsPort, DeepChecker, LogsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
-import type { RunScope } from "../model/service.ts";
 import type { ConfigProblem } from "../problems.ts";
 import { formatDuration } from "../report/log.ts";
-import { maskAll } from "../secrets/hidden_values.ts";
 import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
-import type { GlobalOptions } from "./global_options.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 
-/** The ways to AWS. Each loads its part of the SDK when it is first called, and connects once. */
-export interface Connectors {
-  readonly connectEcs: () => Promise<Ecs>;
-  readonly connectScaling: () => Promise<ScalingPort>;
-  readonly connectReferences: () => Promise<ReferenceChecker>;
-  /** Loads what images are looked up with, where that is likely to come next; contacts nobody. */
-  readonly loadRegistry: () => Promise<unknown>;
-  readonly connectDeepChecks: () => Promise<DeepChecker>;
-  readonly connectAlarms: () => Promise<AlarmsPort>;
-  readonly connectLogs: () => Promise<LogsPort>;
-  readonly connectValues: () => Promise<ValueSources>;
-  /** The number of the account that the calls are made in. */
-  readonly readAccount: () => Promise<string>;
-}
-
 /**
- * Describes how AWS is reached for a run; contacts nobody.
+ * How AWS is reached with the user's own credentials; contacts nobody.
  *
- * @param allRates where many services are reached: what holds the calls of all connections to AWS's rates
  * @throws ConfigError when a file of certificate authorities is missing or broken, or an address makes no sense
  */
-export async function connect(
-  context: Context,
-  { untrusted, assumeRoleArn }: GlobalOptions,
-  scope: RunScope,
-  signal: AbortSignal,
-  allRates?: Map<string, CallRates>,
-): Promise<Connectors> {
-  const { mask } = context.hidden;
-  const own = await describeConnection(context, scope.region);
-  const subject = scope.service ?? scope.cluster;
-  const role = assumeRoleArn && new (await import("../aws/role.ts")).RoleSession(assumeRoleArn, subject, own);
-  const rates = allRates && await findRates(allRates, scope.region, assumeRoleArn, context.host.clock);
-  const shared = { ...(role && { role }), ...(rates && { rates }) };
-  const connection: ConnectionOptions = { ...own, ...shared, changesNothing: untrusted, mask };
-  return {
-    connectEcs: once(async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask)),
-    connectReferences: once(async () => {
-      // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
-      await connection.role?.renew(signal);
-      const references = (await import("../aws/references.ts")).connectReferences(connection);
-      // Files that are not trusted learn nothing, not even the names of a secret's keys.
-      return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
-    }),
-    connectDeepChecks: once(async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection)),
-    loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
-    // Nothing waits for a log: that it cannot be read at once is no trouble.
-    connectLogs: once(async () =>
-      hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask)
-    ),
-    connectAlarms: once(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
-    connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
-    connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
-    // A role's ARN says it.
-    readAccount: once(async () =>
-      assumeRoleArn?.split(":")[4] ?? await (await import("../aws/caller.ts")).connectCaller(connection)(signal)
-    ),
-  };
-}
-
-/** AWS's rates are those of an account and region, in whatever roles it is reached. */
-async function findRates(
-  all: Map<string, CallRates>,
-  region: string | undefined,
-  role: string | undefined,
-  clock: Clock,
-): Promise<CallRates> {
-  const { CallRates } = await import("../aws/call_rates.ts");
-  const key = JSON.stringify([region, role?.split(":")[4]]);
-  const rates = all.get(key) ?? new CallRates(clock);
-  all.set(key, rates);
-  return rates;
-}
-
-/** What `connect` returns the first time, also the next times; an error is no connection. */
-function once<Connection>(connect: () => Promise<Connection>): () => Promise<Connection> {
-  let connecting: Promise<Connection> | undefined;
-  return () =>
-    connecting ??= connect().catch((error) => {
-      connecting = undefined;
-      throw error;
-    });
-}
-
-// ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are
-// shown, so that a part of a value would be left.
-function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
-  return {
-    ...ecs,
-    listStoppedTasks: async (ref, signal) => maskAll(await ecs.listStoppedTasks(ref, signal), mask),
-  };
-}
-
-// What containers write, masked as it comes: it is cut into lines, and long ones are cut. Escape sequences could hide a value.
-function hidingLogs(logs: LogsPort, mask: (text: string) => string): LogsPort {
-  return {
-    readLastEvents: async (place, limit, signal) =>
-      (await logs.readLastEvents(place, limit, signal))?.map((event) => mask(withoutEscapes(event))),
-  };
-}
-
-/** How AWS is reached with the user's own credentials. Throws a ConfigError as `connect` does. */
-async function describeConnection(
+export async function describeConnection(
   { host, requestHandler, reporter: { log } }: Context,
   region: string | undefined,
 ): Promise<ConnectionOptions> {

@@ -1,8 +1,28 @@
 import type { CallRates } from "../aws/call_rates.ts";
+import type { ConnectionOptions } from "../aws/connection.ts";
+import type { Ecs } from "../aws/ecs.ts";
+import { withoutEscapes } from "../model/invisible_characters.ts";
+import type { AlarmsPort, DeepChecker, LogsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
-import { connect, type Connectors } from "./connection.ts";
+import { maskAll } from "../secrets/hidden_values.ts";
+import { describeConnection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
+
+/** The ways to AWS. Each loads its part of the SDK when it is first called, and connects once. */
+export interface Connectors {
+  readonly connectEcs: () => Promise<Ecs>;
+  readonly connectScaling: () => Promise<ScalingPort>;
+  readonly connectReferences: () => Promise<ReferenceChecker>;
+  /** Loads what images are looked up with, where that is likely to come next; contacts nobody. */
+  readonly loadRegistry: () => Promise<unknown>;
+  readonly connectDeepChecks: () => Promise<DeepChecker>;
+  readonly connectAlarms: () => Promise<AlarmsPort>;
+  readonly connectLogs: () => Promise<LogsPort>;
+  readonly connectValues: () => Promise<ValueSources>;
+  /** The number of the account that the calls are made in. */
+  readonly readAccount: () => Promise<string>;
+}
 
 /** The ways to AWS of one run: one for each region and role, which services share. */
 export class Connections {
@@ -17,12 +37,81 @@ export class Connections {
     this.#areMany = true;
   }
 
-  /** Contacts nobody. Throws a ConfigError as `connect` does. */
+  /** Contacts nobody. Throws a ConfigError as `describeConnection` does. */
   connect(options: GlobalOptions, scope: RunScope): Promise<Connectors> {
     const way = JSON.stringify([scope.region, options.assumeRoleArn]);
-    const rates = this.#areMany ? this.#rates : undefined;
-    const connecting = this.#known.get(way) ?? connect(this.context, options, scope, this.signal, rates);
+    const connecting = this.#known.get(way) ?? this.#describe(options, scope);
     this.#known.set(way, connecting);
     return connecting;
   }
+
+  async #describe({ untrusted, assumeRoleArn: arn }: GlobalOptions, scope: RunScope): Promise<Connectors> {
+    const { context, signal } = this;
+    const { mask } = context.hidden;
+    const own = await describeConnection(context, scope.region);
+    const subject = scope.service ?? scope.cluster;
+    const roleSession = arn && new (await import("../aws/role.ts")).RoleSession(arn, subject, own);
+    const rates = this.#areMany && await this.#findRates(scope.region, arn);
+    const shared = { ...(roleSession && { role: roleSession }), ...(rates && { rates }) };
+    const connection: ConnectionOptions = { ...own, ...shared, changesNothing: untrusted, mask };
+    return {
+      connectEcs: once(async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask)),
+      connectReferences: once(async () => {
+        // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
+        await connection.role?.renew(signal);
+        const references = (await import("../aws/references.ts")).connectReferences(connection);
+        // Files that are not trusted learn nothing, not even the names of a secret's keys.
+        return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
+      }),
+      connectDeepChecks: once(async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection)),
+      loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
+      // Nothing waits for a log: that it cannot be read at once is no trouble.
+      connectLogs: once(async () =>
+        hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask)
+      ),
+      connectAlarms: once(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
+      connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
+      connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
+      // A role's ARN says it.
+      readAccount: once(async () =>
+        arn?.split(":")[4] ?? await (await import("../aws/caller.ts")).connectCaller(connection)(signal)
+      ),
+    };
+  }
+
+  /** AWS's rates are those of an account and region, in whatever roles it is reached. */
+  async #findRates(region: string | undefined, role: string | undefined): Promise<CallRates> {
+    const { CallRates } = await import("../aws/call_rates.ts");
+    const key = JSON.stringify([region, role?.split(":")[4]]);
+    const rates = this.#rates.get(key) ?? new CallRates(this.context.host.clock);
+    this.#rates.set(key, rates);
+    return rates;
+  }
+}
+
+/** What `connect` returns the first time, also the next times; an error is no connection. */
+function once<Connection>(connect: () => Promise<Connection>): () => Promise<Connection> {
+  let connecting: Promise<Connection> | undefined;
+  return () =>
+    connecting ??= connect().catch((error) => {
+      connecting = undefined;
+      throw error;
+    });
+}
+
+// ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are
+// shown, so that a part of a value would be left.
+function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
+  return {
+    ...ecs,
+    listStoppedTasks: async (ref, signal) => maskAll(await ecs.listStoppedTasks(ref, signal), mask),
+  };
+}
+
+// What containers write, masked as it comes: it is cut into lines, and long ones are cut. Escape sequences could hide a value.
+function hidingLogs(logs: LogsPort, mask: (text: string) => string): LogsPort {
+  return {
+    readLastEvents: async (place, limit, signal) =>
+      (await logs.readLastEvents(place, limit, signal))?.map((event) => mask(withoutEscapes(event))),
+  };
 }

@@ -126,3 +126,8 @@ export function canShowLive({ isTerminal }: Pick<Output, "isTerminal">, env: Pic
   const terminal = env.get("TERM") || env.get("WT_SESSION") || "dumb";
   return isTerminal && terminal !== "dumb";
 }
+
+/** Whether a CI system runs the program: it has terminals that nobody types on, and keeps what is printed. */
+export function isCi(env: Pick<Environment, "get">): boolean {
+  return !["", "0", "false"].includes((env.get("CI") ?? "").toLowerCase());
+}

@@ -1,23 +1,29 @@
-import { AwsError, RefusedError } from "../errors.ts";
+import type { Ecs } from "../aws/ecs.ts";
+import { AwsError, optional, RefusedError } from "../errors.ts";
 import type { Files } from "../host.ts";
-import { findConfigs } from "./find_configs.ts";
-import { type Listing, seekServices } from "./seek_services.ts";
-import type { NamedService } from "./service_entry.ts";
-import type { ServiceWish } from "./service_wish.ts";
+import { clusterName, serviceName } from "../model/arn.ts";
+import { nearestNames } from "../model/nearest_names.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
+import {
+  isPathPattern,
+  isPattern,
+  matchesName,
+  type NamedService,
+  optionsFor,
+  type ServiceWish,
+  type SoughtServices,
+} from "./service_wish.ts";
 
-export type ConfigWish = ServiceWish & { readonly kind: "config" };
-export type NamesWish = Exclude<ServiceWish, ConfigWish>;
+export type NamesWish = Exclude<ServiceWish, { readonly kind: "config" }>;
+
+type SearchedFiles = Pick<Files, "glob" | "kindOf" | "realPath">;
 
 /**
  * Has each wish for configs be about one file, each file once, whatever it is called.
  *
  * @throws RefusedError for a pattern that no file matches
  */
-export async function expandConfigs(
-  wishes: readonly ServiceWish[],
-  files: Pick<Files, "glob" | "kindOf" | "realPath">,
-): Promise<ServiceWish[]> {
+export async function expandConfigs(wishes: readonly ServiceWish[], files: SearchedFiles): Promise<ServiceWish[]> {
   const known = new Set<string>();
   const expanded: ServiceWish[] = [];
   for (const wish of wishes) {
@@ -33,8 +39,23 @@ export async function expandConfigs(
   return expanded;
 }
 
+/**
+ * The paths of configs that one `--config` names: itself, or what matches it. Quoted, a pattern reaches the program as it is
+ * typed.
+ */
+async function findConfigs(path: string, files: SearchedFiles): Promise<readonly string[]> {
+  // What is there under that very name is meant, whatever is in the name.
+  if (!isPathPattern(path) || await files.kindOf(path) !== undefined) return [path];
+  const found: string[] = [];
+  for (const one of await files.glob(path)) if (await files.kindOf(one) === "file") found.push(one);
+  if (found.length === 0) throw new RefusedError({ code: "noFileMatches", pattern: path });
+  return found.toSorted();
+}
+
+export type Listing = Pick<Ecs, "listClusters" | "listServices" | "readServiceTags">;
+
 /** How AWS is asked for the services of one wish. */
-export interface Seeking {
+interface Seeking {
   readonly connectEcs: () => Promise<Listing>;
   readonly readAccount: () => Promise<string>;
   readonly signal: AbortSignal;
@@ -65,4 +86,67 @@ async function checkAccount(wish: NamesWish, { readAccount, warn }: Seeking): Pr
     if (!(error instanceof AwsError) || error.kind === "credentials") throw error;
     warn(`${describeCall(error.failure)}; whether the credentials are of the account ${account} is not known`);
   }
+}
+
+/** Asks ECS which services are meant, in the order of their names. Where there is none, the error has the nearest names. */
+async function seekServices(sought: SoughtServices, ecs: Listing, signal: AbortSignal): Promise<NamedService[]> {
+  const { region, service: pattern, tags } = sought;
+  const clusters = isPattern(sought.cluster) ? await findClusters(sought, ecs, signal) : [sought.cluster];
+  const found: NamedService[] = [];
+  const others: string[] = [];
+  for (const cluster of clusters) {
+    const arns = await listIn(cluster, sought, ecs, signal);
+    const matching = arns.filter((arn) => matchesName(serviceName(arn), pattern));
+    const tagged = await withTags(matching, sought, cluster, ecs, signal);
+    others.push(...arns.filter((arn) => !tagged.includes(arn)).map(serviceName));
+    const named = tagged.map(serviceName).toSorted().map((service) => ({ service, cluster, region }));
+    found.push(...named.map((names) => ({ ...names, options: optionsFor(names) })));
+  }
+  if (found.length > 0) return found;
+  throw new RefusedError({
+    ...{ code: "noServiceMatches", pattern, region, clusters: clusters.map(clusterName) },
+    tags: tags.map(({ key, value }) => `${key}=${value}`),
+    nearest: tags.length > 0 ? [] : nearestNames(pattern, others),
+  });
+}
+
+/** Of several clusters, ECS does not say which one is not there. */
+async function listIn(
+  cluster: string,
+  { region }: SoughtServices,
+  ecs: Listing,
+  signal: AbortSignal,
+): Promise<string[]> {
+  try {
+    return await listAll(ecs.listServices(cluster, signal));
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== "ClusterNotFoundException") throw error;
+    const pattern = clusterName(cluster);
+    const { value: arns = [] } = await optional(listAll(ecs.listClusters(signal)));
+    const nearest = nearestNames(pattern, arns.map(clusterName));
+    throw new RefusedError({ code: "noClusterMatches", pattern, region, nearest });
+  }
+}
+
+async function findClusters({ cluster: pattern, region }: SoughtServices, ecs: Listing, signal: AbortSignal) {
+  const names = (await listAll(ecs.listClusters(signal))).map(clusterName);
+  const found = names.filter((name) => matchesName(name, pattern)).toSorted();
+  if (found.length > 0) return found;
+  throw new RefusedError({ code: "noClusterMatches", pattern, region, nearest: nearestNames(pattern, names) });
+}
+
+async function withTags(
+  arns: readonly string[],
+  { tags: wanted }: SoughtServices,
+  cluster: string,
+  ecs: Listing,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  if (wanted.length === 0 || arns.length === 0) return arns;
+  const tags = await ecs.readServiceTags(cluster, arns, signal);
+  return arns.filter((arn) => wanted.every(({ key, value }) => tags.get(arn)?.get(key) === value));
+}
+
+async function listAll(pages: AsyncIterable<readonly string[]>): Promise<string[]> {
+  return (await Array.fromAsync(pages)).flat();
 }

@@ -168,6 +168,11 @@ function readRoleArn(source: string, value: string): string {
   throw new UsageError(`${source} ${NO_ROLE}`);
 }
 
+/** The option for the role that AWS is reached in, for another command. */
+export function nameRole(arn: string | undefined): string[] {
+  return arn === undefined ? [] : ["--assume-role-arn", arn];
+}
+
 const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off"];
 

@@ -13,9 +13,9 @@ import type { HiddenValues } from "../secrets/hidden_values.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { readRegion } from "./aws_variables.ts";
 import { checkBareNames, escapeSeparators, readLookedUp } from "./external_variables.ts";
-import type { GlobalOptions } from "./global_options.ts";
+import { type GlobalOptions, nameRole } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
-import type { ServiceEntry } from "./service_entry.ts";
+import type { ServiceEntry } from "./service_wish.ts";
 
 /** The config, and what is made of it. */
 export interface OpenedConfig {
@@ -26,15 +26,19 @@ export interface OpenedConfig {
   readonly openDefinitions: (connectValues: () => Promise<ValueSources>) => Definitions;
 }
 
+/** What the user's files are read with. */
+export interface Reading {
+  /** Its files are read within the limits. */
+  readonly host: Host;
+  readonly hidden: HiddenValues;
+  readonly options: GlobalOptions;
+  readonly limits: RunLimits;
+}
+
 /** Reads envfiles and the config, where the entry has one. Throws a ConfigError or a UsageError. */
-export async function openConfig(
-  host: Host,
-  hidden: HiddenValues,
-  options: GlobalOptions,
-  entry: ServiceEntry,
-  limits: RunLimits,
-): Promise<OpenedConfig> {
-  const { reach, tools } = await openFiles(host, hidden, options, limits);
+export async function openConfig(reading: Reading, entry: ServiceEntry): Promise<OpenedConfig> {
+  const { reach, tools } = await openFiles(reading);
+  const { hidden, options } = reading;
   const { named } = entry;
   const source = named === undefined ? await findConfig(entry.config, reach.named) : undefined;
   const config = source === undefined ? configOfNames(named!) : await loadConfig(source, tools);
@@ -51,35 +55,20 @@ export async function openConfig(
 const NO_FILES: FileReader = { readText: () => Promise.resolve(undefined) };
 
 /** Reads the fleet file, for which the rules of a config hold. Throws a ConfigError or a UsageError. */
-export async function openFleet(
-  path: string,
-  host: Host,
-  hidden: HiddenValues,
-  options: GlobalOptions,
-  limits: RunLimits,
-): Promise<FleetEntry[]> {
-  const { reach, tools } = await openFiles(host, hidden, options, limits);
+export async function openFleet(path: string, reading: Reading): Promise<FleetEntry[]> {
+  const { reach, tools } = await openFiles(reading);
   return await loadFleet(await findFleet(path, reach.named), tools);
 }
 
 /** What is asked about services that are still to be found: with the region of the environment where none is named. */
-export async function readScope(
-  scope: RunScope,
-  host: Host,
-  hidden: HiddenValues,
-  options: GlobalOptions,
-  limits: RunLimits,
-): Promise<RunScope> {
-  const { reach } = await openFiles(host, hidden, options, limits);
+export async function readScope(scope: RunScope, reading: Reading): Promise<RunScope> {
+  const { reach } = await openFiles(reading);
   return { ...scope, region: scope.region ?? readRegion(reach.env) };
 }
 
 /** Reads envfiles. Returns how files are read and evaluated. Throws a ConfigError or a UsageError. */
 async function openFiles(
-  host: Host,
-  hidden: HiddenValues,
-  options: GlobalOptions,
-  { isListening, signal }: RunLimits,
+  { host, hidden, options, limits: { isListening, signal } }: Reading,
 ): Promise<{ readonly reach: Reach; readonly tools: ConfigTools }> {
   const reach = await (options.untrusted ? openUntrusted : openTrusted)(host, options.envfile);
   checkBareNames("--ext-str", options.extStr, host.env);
@@ -100,34 +89,33 @@ async function openFiles(
 function nameScope(
   { path, cluster, service, codeDeploy, serviceDefinition, taskDefinition }: Config,
   region: string | undefined,
-  { envfile, assumeRoleArn, extStr, extCode }: GlobalOptions,
+  given: GlobalOptions,
   { config, named }: ServiceEntry,
 ): RunScope {
   const isJsonnet = [path, serviceDefinition, taskDefinition].some((file = "") => /\.jsonnet$/i.test(file));
+  const naming = [...(config === undefined ? [] : ["--config", config]), ...(named?.options ?? [])];
   const options = [
-    ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
-    ...(config === undefined ? [] : ["--config", config]),
-    ...(named?.options ?? []),
-    ...(isJsonnet ? external({ extStr, extCode }) : []),
-    ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
+    ...nameEnvfiles(given),
+    ...naming,
+    ...(isJsonnet ? nameVariables(given) : []),
+    ...nameRole(given.assumeRoleArn),
   ];
   return { cluster, service, region, options, codeDeploy };
 }
 
-function external({ extStr, extCode }: Pick<GlobalOptions, "extStr" | "extCode">): string[] {
-  const given = (option: string, variables: readonly string[]) =>
-    variables.flatMap((variable) => [option, escapeSeparators(variable, ";")]);
-  return [...given("--ext-str", extStr), ...given("--ext-code", extCode)];
+/** The options that name a fleet file in another command, and what it and its configs are read with. */
+export function nameFleet(path: string, given: GlobalOptions): string[] {
+  return ["--fleet", path, ...nameEnvfiles(given), ...nameVariables(given), ...nameRole(given.assumeRoleArn)];
 }
 
-/** The options that name a fleet file in another command, and what it and its configs are read with. */
-export function nameFleet(path: string, { envfile, assumeRoleArn, ...others }: GlobalOptions): string[] {
-  return [
-    ...["--fleet", path],
-    ...envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]),
-    ...external(others),
-    ...(assumeRoleArn === undefined ? [] : ["--assume-role-arn", assumeRoleArn]),
-  ];
+function nameEnvfiles({ envfile }: GlobalOptions): string[] {
+  return envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]);
+}
+
+function nameVariables({ extStr, extCode }: GlobalOptions): string[] {
+  const name = (option: string, variables: readonly string[]) =>
+    variables.flatMap((variable) => [option, escapeSeparators(variable, ";")]);
+  return [...name("--ext-str", extStr), ...name("--ext-code", extCode)];
 }
 
 /** What the user's files can reach: all that the user can, or with `--untrusted` next to nothing. */

@@ -1,23 +1,29 @@
 import { RefusedError } from "../errors.ts";
 import type { Config } from "../config/load_config.ts";
-import type { Host } from "../host.ts";
+import type { FleetEntry } from "../config/load_fleet.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
-import type { RunScope } from "../model/service.ts";
+import type { Host, Output } from "../host.ts";
+import { type RunScope, subjectName } from "../model/service.ts";
 import { describeUnknownKey } from "../report/messages/config_problem_text.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import { settleProfile } from "./aws_variables.ts";
 import type { Connections } from "./connections.ts";
 import type { Context } from "./context.ts";
 import { expandConfigs, findNamed, type NamesWish } from "./find_services.ts";
-import type { GlobalOptions } from "./global_options.ts";
-import { nameFleet, narrowPermissions, openConfig, type OpenedConfig, openFleet, readScope } from "./open_config.ts";
-import { openLog } from "./open_log.ts";
+import { type GlobalOptions, isRoleArn } from "./global_options.ts";
+import {
+  nameFleet,
+  narrowPermissions,
+  openConfig,
+  type OpenedConfig,
+  openFleet,
+  type Reading,
+  readScope,
+} from "./open_config.ts";
 import { isOnlyOne, type NamesInFile, pickServices } from "./pick_services.ts";
-import type { RunLimits } from "./run_limits.ts";
-import type { NamedService, ServiceEntry } from "./service_entry.ts";
-import type { ServiceWish } from "./service_wish.ts";
+
+import { type NamedService, type ServiceEntry, type ServiceWish, wishFor } from "./service_wish.ts";
 import { STDIN } from "./set_options.ts";
-import { wishesOfFleet } from "./wishes_of_fleet.ts";
 
 /** One service, and what its config says. */
 export interface OpenedService extends OpenedConfig {
@@ -27,12 +33,8 @@ export interface OpenedService extends OpenedConfig {
 }
 
 /** What services are opened with. */
-export interface Opening {
+export interface Opening extends Reading {
   readonly context: Context;
-  /** That of the context, whose files are read within the limits. */
-  readonly host: Host;
-  readonly options: GlobalOptions;
-  readonly limits: RunLimits;
   readonly connections: Connections;
   /** The files that the command is to write. */
   readonly writes: readonly string[];
@@ -57,9 +59,18 @@ export async function openServices(opening: Opening): Promise<readonly OpenedSer
   const unknown = configs.flatMap((config) => config.unknownKeys).map(describeUnknownKey);
   for (const warning of new Set([...options.warnings, ...unknown])) reporter.log.warn(warning);
   settleProfile(host.env);
+  await giveUpPermissions(configs, writes, opening);
+  return await ofFleet(onceEach(await addNamed(wishes, files, opening)), opening);
+}
+
+/** Gives up what a run with these configs does not need, which is still to write its report and these files. */
+export async function giveUpPermissions(
+  configs: readonly Config[],
+  writes: readonly string[],
+  { host, options, context: { reporter } }: Pick<Opening, "host" | "options" | "context">,
+): Promise<void> {
   const narrowed = await narrowPermissions(configs, host, options.untrusted, [...reporter.writes, ...writes]);
   reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
-  return await ofFleet(onceEach(await addNamed(wishes, files, opening)), opening);
 }
 
 /** Of a fleet file, those that are named on the command line, too; each knows how it is named with the others. */
@@ -95,16 +106,25 @@ function picksSome({ set: { fleet, names } }: GlobalOptions): boolean {
 }
 
 /** What is named on the command line or in the fleet file, a file each where it is files. */
-async function readWishes({ context: { hidden }, host, options, limits }: Opening) {
-  const { fleet, wishes } = options.set;
-  const entries = fleet === undefined ? undefined : await openFleet(fleet, host, hidden, options, limits);
-  return await expandConfigs(entries === undefined ? wishes : wishesOfFleet(entries), host.files);
+async function readWishes(opening: Opening) {
+  const { fleet, wishes } = opening.options.set;
+  const named = fleet === undefined ? wishes : (await openFleet(fleet, opening)).map(wishOfFleet);
+  return await expandConfigs(named, opening.host.files);
 }
 
-async function openService(entry: ServiceEntry, { context, host, options, limits }: Opening): Promise<OpenedService> {
-  const { hidden } = context;
+/** Which services an entry of a fleet file names. Throws a ConfigError with the place of what is no name or ARN. */
+function wishOfFleet({ config, service = "", cluster, region, role, wave, fail }: FleetEntry): ServiceWish {
+  if (role !== undefined && !isRoleArn(role)) fail("role", { code: "noRole" });
+  if (config !== undefined) return { kind: "config", path: config, mayBePattern: true, role, wave };
+  const wish = wishFor({ service, cluster, region });
+  if ("code" in wish) return fail(wish.code === "noName" ? wish.kind : "service", wish);
+  return { ...wish, role, wave };
+}
+
+async function openService(entry: ServiceEntry, opening: Opening): Promise<OpenedService> {
+  const { hidden, options } = opening;
   const own = { ...options, assumeRoleArn: entry.role ?? options.assumeRoleArn };
-  const opened = await openConfig(host, hidden, own, entry, limits);
+  const opened = await openConfig({ ...opening, options: own }, entry);
   noteNames(hidden, opened.config, [opened.scope.region, own.assumeRoleArn, ...options.envfile]);
   return { entry, options: own, ...opened };
 }
@@ -117,9 +137,27 @@ async function begin(
 ): Promise<void> {
   const timeoutsMs = files.map(({ config }) => config.timeoutMs);
   if (options.timeoutMs === undefined && timeoutsMs.length > 0) limits.timeLimit.ms = longestOf(timeoutsMs);
-  const scopes = [...files.map(({ scope }) => scope), ...named.map((wish) => scopeNamed(wish))];
-  await openLog(context, options, scopes);
+  await openLog(context, options, [...files.map(({ scope }) => scope), ...named.map(scopeNamed)]);
 }
+
+/** From now on, the log names the service, and errors the region. */
+async function openLog(context: Context, options: GlobalOptions, scopes: readonly RunScope[]): Promise<void> {
+  const { host, reporter } = context;
+  const { debug, verbose, logFormat: format } = options;
+  const color = isColored(options, host.stderr, host);
+  const [scope, ...others] = scopes;
+  const isOfMany = scope === undefined || others.length > 0;
+  // How many there are is not known before those that are sought are found.
+  const isFound = scopes.every(({ service }) => service !== undefined);
+  const subject = isOfMany ? isFound ? `all ${scopes.length}` : "all" : subjectName(scope);
+  Object.assign(reporter.logSettings, { subject, isOfMany, debug, verbose, color, format });
+  // An error that is about no service is of them all.
+  context.region = others.every(({ region }) => region === scope?.region) ? scope?.region : undefined;
+  await reporter.openLog();
+}
+
+export const isColored = ({ color }: GlobalOptions, { isTerminal }: Output, { env }: Host) =>
+  color ?? (isTerminal && !env.get("NO_COLOR"));
 
 function scopeNamed(wish: NamesWish): RunScope {
   if (wish.kind === "named") return wish.named;
@@ -147,9 +185,9 @@ async function addNamed(
 }
 
 async function findFor(wish: NamesWish, opening: Opening): Promise<readonly NamedService[]> {
-  const { context: { hidden, reporter }, host, options, limits, connections } = opening;
+  const { context: { reporter }, options, limits, connections } = opening;
   const own = { ...options, assumeRoleArn: wish.role ?? options.assumeRoleArn };
-  const scope = await readScope(scopeNamed(wish), host, hidden, own, limits);
+  const scope = await readScope(scopeNamed(wish), { ...opening, options: own });
   const connect = () => connections.connect(own, scope);
   return await findNamed(wish, {
     connectEcs: async () => await (await connect()).connectEcs(),

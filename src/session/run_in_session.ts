@@ -1,6 +1,6 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, failureOf, StoppedError } from "../errors.ts";
-import type { Files } from "../host.ts";
+import type { Files, Output } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
@@ -9,13 +9,12 @@ import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { CommonPace } from "../rollout/common_pace.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { ALL_AT_ONCE, run } from "../rollout/run.ts";
-import { type Policy } from "../rollout/policy.ts";
-import { type PlannedService } from "../rollout/planned_service.ts";
-import type { RunContext } from "../rollout/run_context.ts";
+import type { Policy } from "../rollout/policy.ts";
+import type { PlannedService } from "../rollout/planned_service.ts";
+import type { LogReading, RunContext } from "../rollout/run_context.ts";
 import { addNearest, explainMissing } from "./add_nearest.ts";
-import type { Context } from "./context.ts";
+import { type Context, isCi } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { readLogsFor } from "./log_reading.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
@@ -159,6 +158,26 @@ function contextOf(session: Session, ecs: Ecs, scaling: ScalingPort | undefined,
   // For the record of a suspension, which people read.
   const actor = findActor(env);
   return { ecs, scaling, logs: readLogsFor(logs, session), openChecker, clock, random, actor, runId, ...limits };
+}
+
+/** What a person sees of the log of a container that failed, unless `--logs` says otherwise. */
+const USUAL_LINES = 10;
+
+/**
+ * How the logs of containers are read that fail; `undefined`: they are not. Unasked, only for a person at a terminal: they can
+ * hold anything, and what a CI system prints is kept.
+ *
+ * @param asked the value of `--logs`
+ * @param output where they are written
+ */
+export function readLogsFor(
+  asked: number | undefined,
+  { host: { stderr, env }, reporter, connectLogs }: Session,
+  output: Pick<Output, "isTerminal"> = stderr,
+): LogReading | undefined {
+  const isForPerson = output.isTerminal && !isCi(env) && reporter.logSettings.format === "text";
+  const lines = asked ?? (isForPerson ? USUAL_LINES : 0);
+  return lines === 0 ? undefined : { connect: connectLogs, lines, isAsked: asked !== undefined };
 }
 
 /**

@@ -1,6 +1,5 @@
 import { clusterName, isRegion, parseClusterArn, parseServiceArn } from "../model/arn.ts";
 import type { NameProblem } from "../problems.ts";
-import type { NamedService, ServiceEntry } from "./service_entry.ts";
 
 /** Services as they are named: files, names, or what is still to be looked for. */
 export type ServiceWish =
@@ -12,12 +11,32 @@ export type ServiceWish =
     | { kind: "sought"; sought: SoughtServices; account: string | undefined }
   >;
 
-/** Services that ECS is asked for. */
-export interface SoughtServices {
-  /** Names with `*` for any characters. A cluster may be an ARN, too. */
+/** One service that a command is about, as the command line or a fleet file names it. */
+export interface ServiceEntry {
+  /** The path of its config; `undefined`: the config of the working directory, unless it is `named`. */
+  readonly config: string | undefined;
+  /** The service itself, where no file is read for it. */
+  readonly named?: NamedService | undefined;
+  /** The IAM role that it is reached in; `undefined`: that of the command. */
+  readonly role?: string | undefined;
+  /** Where many services are changed in turn: the services of wave 1 first. */
+  readonly wave: number;
+}
+
+/** A service by its names alone. */
+export interface NamedService {
+  /** A name or an ARN. */
   readonly service: string;
+  /** A name or an ARN. */
   readonly cluster: string;
+  /** `undefined`: that of the environment or of the AWS profile. */
   readonly region: string | undefined;
+  /** The options that name it in another command. */
+  readonly options: readonly string[];
+}
+
+/** Services that ECS is asked for: names with `*` for any characters. A cluster may be an ARN, too. */
+export interface SoughtServices extends Omit<NamedService, "options"> {
   /** All of these they have. */
   readonly tags: readonly ServiceTag[];
 }
@@ -28,7 +47,7 @@ export interface ServiceTag {
 }
 
 /** What a service is named by, as it is typed. */
-export interface TypedNames {
+interface TypedNames {
   readonly service: string;
   readonly cluster: string | undefined;
   readonly region: string | undefined;
@@ -86,6 +105,11 @@ export function optionsFor({ service, cluster, region }: TypedNames): string[] {
 /** Whether a name has `*`, which stands for any characters. */
 export function isPattern(name: string): boolean {
   return name.includes("*");
+}
+
+/** Whether a path may stand for many. */
+export function isPathPattern(path: string): boolean {
+  return /[*?[{]/.test(path);
 }
 
 /** Whether a name is as a pattern says. Each part is taken where it is first: a regular expression would try for minutes. */

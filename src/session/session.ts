@@ -1,23 +1,32 @@
 import type { Config } from "../config/load_config.ts";
 import type { Definitions } from "../config/definitions.ts";
-import type { Output } from "../host.ts";
+import { UsageError } from "../errors.ts";
+import type { Host, Output } from "../host.ts";
 import type { RunScope, ServiceRef } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Log, onOneLine } from "../report/log.ts";
 import type { RolloutEvent } from "../rollout/events.ts";
 import { LimitedChecker } from "../rollout/limited_checker.ts";
 import type { Limits } from "../rollout/run_context.ts";
-import { openQuestions, type Questions } from "./asking.ts";
-import type { Connectors } from "./connection.ts";
-import { Connections } from "./connections.ts";
+import { Connections, type Connectors } from "./connections.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { narrowPermissions } from "./open_config.ts";
-import { isColored } from "./open_log.ts";
-import { type OpenedService, openServices } from "./open_services.ts";
+import { giveUpPermissions, isColored, type OpenedService, type Opening, openServices } from "./open_services.ts";
 import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
 
 type FromContext = Pick<Context, "host" | "hidden" | "reporter" | "wholeStdout">;
+
+/** What a person at the terminal is asked, while the time limit stands still. */
+interface Questions {
+  /** Asks for a line, where stdin and stderr are a terminal. `undefined`: Ctrl-D, or a stop signal. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /**
+   * Whether the answer is yes. Where stdin is no terminal it is, so that scripts go on.
+   *
+   * @throws UsageError, which names `--force`, where stdin is a terminal and the question could not be seen
+   */
+  readonly confirm: (question: string) => Promise<boolean>;
+}
 
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session
@@ -80,39 +89,31 @@ export async function openSessions(
   if (options.untrusted) host.giveUp(["ffi", "run"]);
   const own = { ...context, host };
   const connections = new Connections(own, limits.signal);
-  const opened = await openServices({ context, host, options, connections, limits, writes });
+  const opening = { context, host, hidden: context.hidden, options, connections, limits };
+  const opened = await openServices({ ...opening, writes });
   const runId = crypto.randomUUID().slice(0, 8);
-  const giveUpWriting = async () => {
-    const configs = opened.map(({ config }) => config);
-    const narrowed = await narrowPermissions(configs, host, options.untrusted, reporter.writes);
-    reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
-  };
-  const shared = { context: own, connections, limits, runId, changes: { mayHaveBegun: false }, giveUpWriting };
-  const sessions = await Promise.all(opened.map((one) => openSession(one, shared)));
+  const giveUpWriting = () => giveUpPermissions(opened.map(({ config }) => config), [], opening);
+  const ofRun = { runId, changes: { mayHaveBegun: false }, giveUpWriting };
+  const sessions = await Promise.all(opened.map((one) => openSession(one, { ...opening, context: own, ofRun })));
   await limits.isListening;
   host.onContinue(() => reporter.redraw());
   return sessions;
 }
 
 /** What the sessions of a run have in common. */
-interface Shared {
-  readonly context: Context;
-  readonly connections: Connections;
-  readonly limits: RunLimits;
-  readonly runId: string;
-  readonly changes: { mayHaveBegun: boolean };
-  readonly giveUpWriting: () => Promise<void>;
+interface Shared extends Pick<Opening, "context" | "connections" | "limits"> {
+  readonly ofRun: Pick<Session, "runId" | "changes" | "giveUpWriting">;
 }
 
 async function openSession(
   { entry, options, config, scope, openDefinitions }: OpenedService,
-  { context, connections, limits, runId, changes, giveUpWriting }: Shared,
+  { context, connections, limits, ofRun }: Shared,
 ): Promise<Session> {
   const { host, reporter, hidden, wholeStdout } = context;
   const { signal, stoppedBy, timeLimit } = limits;
   const { connectValues, readAccount: _, ...connectors } = await connections.connect(options, scope);
   return {
-    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, wholeStdout, runId, changes, giveUpWriting },
+    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, wholeStdout, ...ofRun },
     role: options.assumeRoleArn,
     wave: entry.wave,
     log: reporter.logAbout(config.service === undefined ? undefined : refOf(scope, config)),
@@ -149,4 +150,43 @@ function openPrinters(
       else write(reporter.stderr, masked(lines));
     },
   };
+}
+
+type Terminal = Pick<Host, "stdin" | "stderr" | "onContinue">;
+
+function openQuestions(
+  terminal: Terminal,
+  { timeLimit, stop }: Pick<RunLimits, "timeLimit" | "stop">,
+): Questions {
+  return {
+    ask: (question) => timeLimit.pauseFor(() => ask(question, terminal, stop)),
+    confirm: (question) => timeLimit.pauseFor(() => confirm(question, terminal, stop)),
+  };
+}
+
+async function ask(
+  question: string,
+  { stdin, stderr, onContinue }: Terminal,
+  stop: AbortSignal,
+): Promise<string | undefined> {
+  const write = () => stderr.write(`${onOneLine(question)} `);
+  write();
+  // After Ctrl-Z and `fg`, what the shell has written stands between the question and its answer.
+  const stopAskingAgain = onContinue(write);
+  const answer = await stdin.readLine(stop).finally(stopAskingAgain);
+  if (answer === undefined) stderr.write("\n");
+  return answer;
+}
+
+async function confirm(question: string, terminal: Terminal, stop: AbortSignal): Promise<boolean> {
+  const { stdin, stderr } = terminal;
+  if (!stdin.isTerminal) return true;
+  if (!stderr.isTerminal) {
+    throw new UsageError(
+      `cannot ask "${question}": stdin is a terminal, but stderr is not, so nobody would see it`,
+      "add --force to go on without a question, or leave stderr on the terminal",
+    );
+  }
+  const answer = await ask(`${question} [y/N]`, terminal, stop);
+  return /^y(?:es)?$/i.test(answer?.trim() ?? "");
 }

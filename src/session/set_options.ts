@@ -4,8 +4,7 @@ import type { Environment } from "../host.ts";
 import { clusterName, parseServiceArn } from "../model/arn.ts";
 import { MOST_SERVICES } from "../model/typed_commands.ts";
 import { describeName } from "../report/messages/value_problem_text.ts";
-import { isPathPattern } from "./find_configs.ts";
-import { type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
+import { isPathPattern, type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
 
 /** Which services a command is about, as it is typed. */
 export interface SetOptions {
@@ -101,15 +100,8 @@ export function namesSet({ wishes, fleet }: SetOptions): boolean {
 
 function readConfigs({ config }: ParsedSetOptions, env: Pick<Environment, "get">): ServiceWish[] {
   // The variable names one file, whatever it is called.
-  if (config === undefined) {
-    return [{
-      kind: "config",
-      path: nameStdin(env.get("ECSPRESSO_CONFIG") || undefined),
-      mayBePattern: false,
-      wave: 1,
-    }];
-  }
-  return config.map((path) => ({ kind: "config", path: nameStdin(path), mayBePattern: true, wave: 1 }));
+  const paths = config ?? [env.get("ECSPRESSO_CONFIG") || undefined];
+  return paths.map((path) => ({ kind: "config", path: nameStdin(path), mayBePattern: config !== undefined, wave: 1 }));
 }
 
 function readNames({ service, serviceTag, cluster = [], region }: ParsedSetOptions): ServiceWish[] {

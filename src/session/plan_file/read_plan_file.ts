@@ -1,10 +1,12 @@
 import { readJsonSettings } from "../../config/json_tree.ts";
+import { parseDuration } from "../../config/parse_duration.ts";
 import { SettingsReader } from "../../config/settings.ts";
 import { checkSize, failIn, indexLines, readUserFile, resolveBeside } from "../../config/user_files.ts";
 import { ConfigError } from "../../errors.ts";
 import type { Files } from "../../host.ts";
 import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, parseImageName } from "../../model/images.ts";
+import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
 import { isRoleArn } from "../global_options.ts";
 import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
 import {
@@ -14,8 +16,8 @@ import {
   PLAN_FORMAT,
   PLAN_VERSION,
   type PlanFile,
+  type PlannedHow,
 } from "./plan_file.ts";
-import { readHow } from "./read_how.ts";
 
 const KEYS = new Set(["format", "version", "madeAt", "madeBy", "options", "services"]);
 const SERVICE_KEYS = new Set(["service", "cluster", "region", "account", "config", "role", "wave", "from", "to"]);
@@ -140,4 +142,70 @@ function readImages(side: SettingsReader): ContainerImage[] {
     const { digest } = parseImageName(image);
     return digest === undefined ? [] : [{ container, image, digest }];
   });
+}
+
+const PIN = ["auto", "never", "always"] as const;
+const RESTORE = ["warn", "service", "none"] as const;
+const ON_FAILURE = ["continue", "stop", "undo"] as const;
+const FLAGS = ["reregister", "allowUnproven", "deregister", "suspendAutoScaling", "resumeAutoScaling"] as const;
+const HOW_KEYS = new Set([
+  ...["pin", "restore", "preflight", "failAfter", "wait", "timeout", "parallel", "onFailure"],
+  ...FLAGS,
+]);
+
+/** Reads how a plan is carried out: the options by their names, each as on the command line. Throws a ConfigError. */
+function readHow(reader: SettingsReader | undefined): PlannedHow {
+  if (reader === undefined) return { carried: {}, policy: {} };
+  reader.refuseUnknownKeys(HOW_KEYS);
+  const flags = FLAGS.map((name) => [name, reader.readFlag(name)] as const);
+  const carried = withoutUnset<CarriedOptions>({
+    pin: readOne(reader, "pin", PIN),
+    restore: readOne(reader, "restore", RESTORE),
+    preflight: readPreflight(reader),
+    failAfter: reader.readCount("failAfter", true),
+    wait: reader.readFlag("wait"),
+    givenTimeoutMs: reader.readTimeoutMs("timeout"),
+    ...Object.fromEntries(flags),
+  });
+  const onFailure = readOne(reader, "onFailure", ON_FAILURE);
+  refuseWithoutWaiting(carried, onFailure, reader);
+  if (onFailure === "undo" && carried.deregister) {
+    reader.fail("deregister", { code: "notWithUndo" });
+  }
+  return { carried, policy: withoutUnset({ parallel: reader.readCount("parallel"), onFailure }) };
+}
+
+function refuseWithoutWaiting(
+  { wait, deregister, failAfter, suspendAutoScaling, resumeAutoScaling }: CarriedOptions,
+  onFailure: PlannedHow["policy"]["onFailure"],
+  reader: SettingsReader,
+): void {
+  if (wait !== false) return;
+  const fail = (key: string) => reader.fail(key, { code: "notWithoutWaiting" });
+  if (deregister) fail("deregister");
+  if (failAfter !== undefined) fail("failAfter");
+  if (suspendAutoScaling && resumeAutoScaling) fail("resumeAutoScaling");
+  if (onFailure === "undo") fail("onFailure");
+}
+
+function readOne<Choice extends string>(
+  reader: SettingsReader,
+  key: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const text = reader.readText(key);
+  return text === undefined
+    ? undefined
+    : choices.find((choice) => choice === text) ?? reader.fail(key, { code: "noneOf", choices });
+}
+
+function readPreflight(reader: SettingsReader): number | "off" | undefined {
+  const text = reader.readText("preflight");
+  if (text === undefined || text === "off") return text;
+  const ms = parseDuration(text);
+  return typeof ms === "number" && ms > 0 ? ms : reader.fail("preflight", { code: "noPreflight" });
+}
+
+function withoutUnset<Values extends object>(values: Values): Values {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
 }

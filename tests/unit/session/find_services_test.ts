@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { AwsError, RefusedError } from "../../../src/errors.ts";
 import { systemHost } from "../../../src/host/system_host.ts";
-import { expandConfigs, findNamed, type NamesWish } from "../../../src/session/find_services.ts";
-import type { Listing } from "../../../src/session/seek_services.ts";
+import { expandConfigs, findNamed, type Listing, type NamesWish } from "../../../src/session/find_services.ts";
 import type { ServiceWish } from "../../../src/session/service_wish.ts";
 
 const signal = new AbortController().signal;
