@@ -1,4 +1,5 @@
 import { type Cause, type CauseCode, isOfPlatform } from "../diagnosis/cause.ts";
+import { isoTime } from "./log.ts";
 import { adviseOnCause, describeCause } from "./messages/cause_text.ts";
 
 /** A cause in NDJSON. `kind` and `reason` are the members of version 1 of the events; `code` says more than `kind`. */
@@ -16,7 +17,7 @@ export function causeToJson(cause: Cause): Readonly<Record<string, unknown>> {
     isOfPlatform: isOfPlatform(cause),
     about,
     taskArn,
-    at: atMs === undefined ? undefined : new Date(atMs).toISOString(),
+    at: isoTime(atMs),
   };
 }
 

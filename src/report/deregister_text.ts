@@ -29,9 +29,8 @@ export function renderDeregisterQuestion(plan: DeregisterPlan, family: string): 
 /** What is not deregistered and why, then the way out of it. */
 export const describeDeregisterRefusal = byCode<DeregisterRefusal, RefusalLines>({
   usesOfServiceUnknown: ({ family, ref }) => [
-    `task definitions of ${family}: there is no service ${serviceName(ref.service)} in the cluster ${
-      clusterName(ref.cluster)
-    }, so what it uses is not known`,
+    `task definitions of ${family}: there is no service ${serviceName(ref.service)} in the cluster ` +
+    `${clusterName(ref.cluster)}, so what it uses is not known`,
     "check cluster, service and region of the config; to list the services:",
     `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
     "if there is no service on purpose, add --force",

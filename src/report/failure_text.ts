@@ -36,18 +36,16 @@ function describeUnseen(unseen: UnseenOrder | undefined): string {
   return unseen === undefined ? "" : describeUnseenOrder(unseen);
 }
 
+const MAYBE = "; unknown, may be in flight: ";
+
 const describeUnseenOrder = byCode<UnseenOrder, string>({
   noNewDeployment: ({ taskDefinition }) =>
-    `; unknown, may be in flight: no new deployment${
-      taskDefinition === undefined ? "" : ` of ${taskDefinition}`
-    } was seen`,
-  notAsOrdered: ({ names }) =>
-    `; unknown, may be in flight: the service was not seen to have ${names.join(", ")} as ordered`,
-  notStopped: () => "; unknown, may be in flight: the deployment was not seen to stop",
+    `${MAYBE}no new deployment${taskDefinition === undefined ? "" : ` of ${taskDefinition}`} was seen`,
+  notAsOrdered: ({ names }) => `${MAYBE}the service was not seen to have ${names.join(", ")} as ordered`,
+  notStopped: () => `${MAYBE}the deployment was not seen to stop`,
   startedNone: ({ taskDefinition, stillAt }) =>
-    `: ECS accepted the update and has started no deployment of ${taskDefinition}${
-      stillAt === undefined ? "" : `: the service is still at deployment ${stillAt}`
-    }`,
+    `: ECS accepted the update and has started no deployment of ${taskDefinition}` +
+    (stillAt === undefined ? "" : `: the service is still at deployment ${stillAt}`),
 });
 
 /** What to do about an AWS error, a line each; empty where its own words have to do. */

@@ -3,8 +3,8 @@ import type { ServiceRef } from "../model/service.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import { servedMs } from "../model/history.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
-import { endOf, isoTime, nameOf, tagsOf } from "./history_text.ts";
-import { formatJson } from "./log.ts";
+import { endOf, nameOf, tagsOf } from "./history_text.ts";
+import { formatJson, isoTime } from "./log.ts";
 
 /** What ran as NDJSON: an object a line, described by docs/history.schema.json. */
 const HISTORY_VERSION = 1;

@@ -3,7 +3,7 @@ import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
-import { formatMoment } from "./log.ts";
+import { formatMoment, isoTime } from "./log.ts";
 
 /** The columns of the table of what ran, in order. */
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
@@ -122,10 +122,6 @@ function renderImage({ container, image, digest }: ContainerImage, tags: History
   const { tag = tags?.get(container), digest: named } = parseImageName(image);
   const ran = (digest ?? named)?.slice(0, "sha256:".length + 12);
   return [tag, ran].filter((part) => part !== undefined).join("@");
-}
-
-export function isoTime(ms: number | undefined): string | undefined {
-  return ms === undefined ? undefined : new Date(ms).toISOString();
 }
 
 export function nameOf(arn: string): string {

@@ -5,7 +5,7 @@ import { causeToJson } from "./cause_json.ts";
 import { describeFailure } from "./failure_text.ts";
 import { nameService } from "./fleet/fleet_json.ts";
 import { nameOfTarget } from "./ending.ts";
-import { formatJson } from "./log.ts";
+import { formatJson, isoTime } from "./log.ts";
 import { renderCauses } from "./messages/cause_text.ts";
 import { mayBeKept } from "./messages/log_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
@@ -28,7 +28,7 @@ export function createJsonPrinter(write: (line: string) => void): Printer {
     print(event, state, atMs) {
       const fields = describe(event, state);
       if (fields === undefined) return;
-      write(`${formatJson({ version: EVENTS_VERSION, time: new Date(atMs).toISOString(), ...fields })}\n`);
+      write(`${formatJson({ version: EVENTS_VERSION, time: isoTime(atMs), ...fields })}\n`);
     },
   };
 }
@@ -48,8 +48,8 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
       return { event: "allPlanned", isDryRun, ...policy, skipsRefused };
     }
     case "planFile": {
-      const { path: file, madeAtMs, services, isWritten } = event;
-      const madeAt = new Date(madeAtMs).toISOString();
+      const { path: file, services, isWritten } = event;
+      const madeAt = isoTime(event.madeAtMs);
       return { event: "planFile", file, madeAt, services, isWritten, command: planFileCommand(event) };
     }
     case "logged":
@@ -142,5 +142,5 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
 });
 
 function describeEcsEvent({ id, createdAtMs, message }: ServiceEvent): Fields {
-  return { id, createdAt: new Date(createdAtMs).toISOString(), message };
+  return { id, createdAt: isoTime(createdAtMs), message };
 }

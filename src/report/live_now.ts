@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { ProductionTraffic } from "../model/production_traffic.ts";
 import type { Deployment } from "../model/service.ts";
 import { targetOf } from "./ending.ts";
-import { formatLocalTime } from "./log.ts";
+import { count, formatLocalTime } from "./log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
 /** The deployments as they were last seen, by whichever plan; none where none was seen. */
@@ -94,17 +94,13 @@ function describeShifted(primary: Deployment, other: Deployment, facts: LiveFact
       `${nameOf(old)} (${plural(old.runningCount)}).`;
   }
   if (traffic === "unknown") {
-    return `${nameOf(fresh)} has ${plural(fresh.runningCount)} and ${
-      nameOf(old)
-    } ${old.runningCount}: which of them gets ` +
-      "the production traffic is not known.";
+    return `${nameOf(fresh)} has ${plural(fresh.runningCount)} and ${nameOf(old)} ${old.runningCount}: ` +
+      "which of them gets the production traffic is not known.";
   }
   const [live, idle] = traffic === "old" ? [old, fresh] : [fresh, old];
   const still = live.taskDefinition === facts.failed ? "STILL LIVE" : traffic === "old" ? "still live" : "live";
-  return `${nameWith(live, idle, facts)} is ${still}: its ${
-    plural(live.runningCount)
-  } get all production traffic, the ` +
-    `${idle.runningCount} of ${nameOf(idle)} get none.`;
+  return `${nameWith(live, idle, facts)} is ${still}: its ${plural(live.runningCount)} get all production traffic, ` +
+    `the ${idle.runningCount} of ${nameOf(idle)} get none.`;
 }
 
 /** `the failed myservice:5`: what users should not be on. */
@@ -119,6 +115,4 @@ export function countTasks({ runningCount, desiredCount }: Deployment): string {
   return `${runningCount} of ${plural(desiredCount)}`;
 }
 
-function plural(count: number): string {
-  return `${count} ${count === 1 ? "task" : "tasks"}`;
-}
+const plural = (tasks: number) => count(tasks, "task");

@@ -35,6 +35,13 @@ export function formatLocalTime(atMs: number): string {
   return new Date(atMs - offsetMs).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", "/");
 }
 
+/** ISO 8601, in UTC. */
+export function isoTime(atMs: number): string;
+export function isoTime(atMs: number | undefined): string | undefined;
+export function isoTime(atMs: number | undefined): string | undefined {
+  return atMs === undefined ? undefined : new Date(atMs).toISOString();
+}
+
 /** `12:00:00`, in local time. */
 export function formatClockTime(atMs: number): string {
   return formatLocalTime(atMs).slice(-8);
@@ -76,6 +83,11 @@ function offsetMinutes(atMs: number): number {
  */
 export function onOneLine(text: string): string {
   return escapeInvisible(text.replace(/\r?\n/g, " "));
+}
+
+/** `1 service`, `3 services` */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** A duration the way the config spells it: `10m`, `1h30m`, `90s` as `1m30s`, `500ms`. */

@@ -8,7 +8,7 @@ import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
 import { describeLiveOf } from "./live_now.ts";
-import { formatLocalTime } from "./log.ts";
+import { count, formatLocalTime } from "./log.ts";
 import { adviseOnCause, describeCause, renderCause } from "./messages/cause_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { renderWayOut, wayOutOf } from "./way_out.ts";
@@ -74,7 +74,7 @@ function describeEnd(record: ServiceDeployment | undefined): string {
 /** The primary cause with its advice, and that there are others. */
 function describeWhy({ of, causes, failedTasks }: NewestRollout): string[] {
   const [cause, ...others] = causes;
-  if (cause === undefined) return failedTasks === 0 ? [] : [`${countTasks(failedTasks)} failed to start`];
+  if (cause === undefined) return failedTasks === 0 ? [] : [`${count(failedTasks, "task")} failed to start`];
   const advice = adviseOnCause(cause);
   return [
     renderCause(cause, of && shortName(of)),
@@ -119,7 +119,3 @@ const NEXT: Readonly<Record<RolloutStage, (isBad: boolean) => "wait" | "rollBack
   goingBack: () => "wait",
   wentBack: () => undefined,
 };
-
-function countTasks(count: number): string {
-  return `${count} ${count === 1 ? "task" : "tasks"}`;
-}

@@ -18,10 +18,8 @@ export function describeStopRefusal({ error, target, passing }: StopRefusal, ser
   const { from = target, carried } = currentPlan(service)?.plan ?? {};
   return {
     sentences: [
-      `cannot roll back ${subjectName(ref)} to ${
-        shortName(target)
-      }: an image that it ran is gone, and the deployment ` +
-      `under way cannot be stopped (${describeCall(error)})`,
+      `cannot roll back ${subjectName(ref)} to ${shortName(target)}: an image that it ran is gone, ` +
+      `and the deployment under way cannot be stopped (${describeCall(error)})`,
     ],
     more: [`nothing has been changed; ${adviseOlder(ref, from, passing, carried)}`],
   };

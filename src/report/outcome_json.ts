@@ -6,6 +6,7 @@ import { causeToJson } from "./cause_json.ts";
 import { closingOf } from "./closing.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, targetOf } from "./ending.ts";
 import { fleetToJson } from "./fleet/fleet_json.ts";
+import { isoTime } from "./log.ts";
 import { describeReason } from "./messages/failure_reason_text.ts";
 import { type Fields, revisionToJson } from "./plan_json.ts";
 import { describeLeftover } from "./run_notice_text.ts";
@@ -70,7 +71,7 @@ const describeDetails = byKind<OutcomeKind, Fields>({
 function describeSkipped(skipped: SkipReason): Fields {
   const { code, running } = skipped;
   const details = byCode<SkipReason, Fields>({
-    deployedEarlier: ({ beganAtMs, withinMs }) => ({ deployedAt: new Date(beganAtMs).toISOString(), withinMs }),
+    deployedEarlier: ({ beganAtMs, withinMs }) => ({ deployedAt: isoTime(beganAtMs), withinMs }),
     goesBackAlready: ({ from, state }) => ({ from: revisionToJson(from), state }),
     overtaken: ({ deployment }) => ({ deployment }),
   })(skipped);

@@ -5,8 +5,9 @@ import type { Intent } from "../rollout/plan/plan.ts";
 import { byKind, type Named } from "./cases.ts";
 import { targetOf } from "./ending.ts";
 import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { formatDuration } from "./log.ts";
+import { count, formatDuration } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
+import { describeAlarms } from "./messages/causes/deployment_words.ts";
 import { describeBack } from "./messages/reason_text.ts";
 import { describeGivenUp } from "./messages/given_up_text.ts";
 import { describeSkip } from "./messages/skip_text.ts";
@@ -37,9 +38,7 @@ function nameWork({ plan, registered }: PlanState, of?: string): string {
 export function explainFailure({ causes, outcome }: PlanState, alarms: readonly string[] = []): string {
   const [cause] = causes;
   // ECS's record names them, where its words do not.
-  if (alarms.length > 0) {
-    return `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`;
-  }
+  if (alarms.length > 0) return describeAlarms(alarms);
   if (cause !== undefined) return describeCause(cause);
   return outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" ? trimReason(outcome.reason) : "";
 }
@@ -61,7 +60,7 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
 /** `; 3 of its tasks stopped`, behind a cause that stopped tasks. */
 function countStopped({ causes: [cause] }: PlanState, why: string): string {
   if (cause?.taskArn === undefined || why === "" || why !== describeCause(cause)) return "";
-  return `; ${cause.count === 1 ? "1 of its tasks" : `${cause.count} of its tasks`} stopped`;
+  return `; ${cause.count} of its tasks stopped`;
 }
 
 /** How the command's own plan has ended, an automatic rollback apart. */
@@ -113,10 +112,8 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
         `the copy, ${name}`,
       ],
       more: [
-        `the service is unchanged, and ${name} is ${
-          isGone ? "deregistered again" : "not to be used"
-        }: choose another ` +
-        "revision, or deploy the file",
+        `the service is unchanged, and ${name} is ${isGone ? "deregistered again" : "not to be used"}: ` +
+        "choose another revision, or deploy the file",
       ],
     };
   },
@@ -186,9 +183,13 @@ function describeSuccess(service: ServiceState, state: RunState): string {
   const took = beganAtMs === undefined || nowMs - beganAtMs < 1_000
     ? ""
     : `, after ${formatDuration(nowMs - beganAtMs)}`;
-  const { length } = leftovers;
-  const but = length === 0 ? "" : `, but ${length === 1 ? "1 thing is" : `${length} things are`} left to do`;
+  const but = butLeft(leftovers.length);
   return `${DONE[plan.intent]}${nameLive(main, service)}${copied} is live${countLive(service)}${took}${but}.`;
+}
+
+/** What a success leaves to be done by hand. */
+export function butLeft(things: number): string {
+  return things === 0 ? "" : `, but ${count(things, "thing")} ${things === 1 ? "is" : "are"} left to do`;
 }
 
 function nameLive(main: PlanState, service: ServiceState): string {

@@ -3,6 +3,7 @@ import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
 import { ranBefore } from "./ending.ts";
+import { isoTime } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
@@ -14,36 +15,22 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** A plan as an object of NDJSON. */
 export function planToJson(plan: Plan): Fields {
-  const {
-    intent,
-    to,
-    deployedAtMs,
-    reason,
-    skipped,
-    repeatedBy,
-    changes,
-    images,
-    steps,
-    until,
-    failAfter,
-    isReached,
-    notices,
-  } = plan;
+  const { intent, reason, skipped, repeatedBy, changes, images, until, failAfter, isReached } = plan;
   return {
     intent,
     from: revisionToJson(ranBefore(plan)),
-    deployedAt: deployedAtMs === undefined ? undefined : new Date(deployedAtMs).toISOString(),
-    to: revisionToJson(to),
+    deployedAt: isoTime(plan.deployedAtMs),
+    to: revisionToJson(plan.to),
     reason: reason && describeChoice(reason),
     skipped: skipped && describeSkip(skipped),
     repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy, plan.carried),
     changes,
     images: images?.map(describeImage),
-    steps: steps.map(stepToJson),
+    steps: plan.steps.map(stepToJson),
     until,
     failAfter: failAfter === 0 ? undefined : failAfter,
     isReached,
-    notices: notices.map(describePlanNotice),
+    notices: plan.notices.map(describePlanNotice),
   };
 }
 

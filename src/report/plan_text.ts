@@ -150,9 +150,9 @@ const STEPS: {
     planned: ({ taskDefinition }) =>
       `create the service ${taskDefinition ? `with ${nameOf(taskDefinition)}` : "without a task definition"}`,
     begun: ({ taskDefinition }) => [
-      `Creating service with${
-        taskDefinition ? ` task definition: ${nameOf(taskDefinition)}` : "out a task definition"
-      }`,
+      taskDefinition
+        ? `Creating service with task definition: ${nameOf(taskDefinition)}`
+        : "Creating service without a task definition",
     ],
   },
   awaitDeployment: {

@@ -1,4 +1,3 @@
-import { formatDuration } from "./log.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
@@ -15,7 +14,9 @@ import {
 } from "../model/typed_commands.ts";
 import type { RunNotice } from "../rollout/events.ts";
 import type { Leftover } from "../rollout/outcome.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 import { byCode, type Named } from "./cases.ts";
+import { count, formatDuration } from "./log.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
@@ -26,9 +27,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     `whether the suspension of auto scaling has changed is not known: ${describeCall(error)}`,
   updatesInsteadOfStopping: ({ error }) => `${describeCall(error)}; updating the service instead`,
   stagesNotShown: ({ error }) =>
-    `its service deployment cannot be read${
-      error === undefined ? "" : ` (${describeCall(error)})`
-    }: no lifecycle stages are shown`,
+    `its service deployment cannot be read${inBrackets(error)}: no lifecycle stages are shown`,
   stillWatching: ({ error }) => `${describeCall(error)}; still watching`,
   causesNotShown: ({ error }) => `${describeCall(error)}; why tasks stop is not shown`,
   logNotRead: ({ container, error }) =>
@@ -37,8 +36,8 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
       : `${describeCall(error)}; the log of container ${container} is not shown`,
   definitionNotRead: ({ error }) => `${describeCall(error)}; where the logs of its containers are is not shown`,
   looksWhetherUpdated: ({ error }) => `${describeCall(error)}; checking whether ECS has begun`,
-  tasksCrashedOnTheWay: ({ count }) =>
-    `Done, but ${count} ${count === 1 ? "task" : "tasks"} crashed on the way (see above). Watch it for a while.`,
+  tasksCrashedOnTheWay: ({ count: crashed }) =>
+    `Done, but ${count(crashed, "task")} crashed on the way (see above). Watch it for a while.`,
   completedAmidCrashes: ({ count }) =>
     `ECS calls the deployment completed, but ${count} of its tasks crashed: watching until the new ones have run longer ` +
     "than those",
@@ -92,6 +91,10 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   ...USES_NOTICES,
 });
 
+function inBrackets(error: AwsFailure | undefined): string {
+  return error === undefined ? "" : ` (${describeCall(error)})`;
+}
+
 /** What was registered in vain, what uses it, and how it goes. */
 function describeUnused(
   { taskDefinition, running, copyOf, isOfFamily, carried }: Named<RunNotice, "code", "staysRegistered">,
@@ -102,22 +105,17 @@ function describeUnused(
     ? ecspressoCommand(ref, `deregister --revision ${taskDefinition.revision}`)
     : deregisterCommand(taskDefinition);
   const how = renderCarried({ ...carried, reregister: false, pin: undefined });
-  const use = copyOf === undefined
-    ? `${name} stays registered: the next deploy uses it.`
-    : `${name}, the copy of ${shortName(copyOf)}, stays registered. To use it: ${
-      ecspressoCommand(ref, `rollback --revision ${nameFrom(running ?? copyOf, taskDefinition)}${how}`)
-    }.`;
-  return `${use} To remove it: ${remove}`;
+  if (copyOf === undefined) return `${name} stays registered: the next deploy uses it. To remove it: ${remove}`;
+  const use = ecspressoCommand(ref, `rollback --revision ${nameFrom(running ?? copyOf, taskDefinition)}${how}`);
+  return `${name}, the copy of ${shortName(copyOf)}, stays registered. To use it: ${use}. To remove it: ${remove}`;
 }
 
 /** That a kill of this run would leave auto scaling suspended for good. */
 export function describeUnrecorded(
   { why, target, prior }: Pick<Named<RunNotice, "code", "suspensionNotRecorded">, "why" | "target" | "prior">,
 ): string {
-  return `only this run knows the earlier state of auto scaling (${
-    describeUnrecordable(why)
-  }); if it is killed, restore ` +
-    `that with: ${restoreScalingCommand(target, prior, undefined)}`;
+  return `only this run knows the earlier state of auto scaling (${describeUnrecordable(why)}); ` +
+    `if it is killed, restore that with: ${restoreScalingCommand(target, prior, undefined)}`;
 }
 
 /** Why the state of auto scaling cannot be recorded. */
@@ -149,9 +147,8 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
     command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined),
   }),
   suspensionRecordRemains: ({ arn, error }) => ({
-    problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there (${
-      describeCall(error)
-    })`,
+    problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there` +
+      inBrackets(error),
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
   settingNotRestored: ({ target, name, value, carried }, ref) => ({
@@ -159,9 +156,7 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
     command: value === undefined ? restoreSettings(target, ref, carried) : updateServiceCommand(ref, name, value),
   }),
   settingsNotCompared: ({ target, names, error, carried }, ref) => ({
-    problem: `whether the service has its earlier ${names.join(", ")} again is not known${
-      error === undefined ? "" : ` (${describeCall(error)})`
-    }`,
+    problem: `whether the service has its earlier ${names.join(", ")} again is not known${inBrackets(error)}`,
     command: restoreSettings(target, ref, carried),
   }),
   notHeld: ({ forMs, error }, ref) => ({
@@ -174,9 +169,8 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
     command: listFamilyTasksCommand(ref, taskDefinition.family),
   }),
   notDeregistered: ({ taskDefinition, mayBe, error }, ref) => ({
-    problem: `${shortName(taskDefinition)} ${mayBe ? "may not be" : "is not"} deregistered (${
-      error === undefined ? "the command was stopped before that" : describeCall(error)
-    })`,
+    problem: `${shortName(taskDefinition)} ${mayBe ? "may not be" : "is not"} deregistered` +
+      (error === undefined ? " (the command was stopped before that)" : inBrackets(error)),
     command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ` +
       deregisterCommand(taskDefinition),
   }),

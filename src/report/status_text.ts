@@ -57,12 +57,10 @@ export function renderStatus(shown: Status): string[] {
       : [`Held: ${describeHold(shown.hold.hold)}; to end that: ${shown.hold.releaseCommand}`]),
     "Deployments:",
     ...deployments.map((deployment) => {
-      const { rolloutState, rolloutStateReason, failedTasks } = deployment;
+      const { rolloutState, rolloutStateReason: reason, failedTasks } = deployment;
       const failed = failedTasks === 0 ? "" : ` failed:${failedTasks}`;
       const state = rolloutState === undefined ? "" : ` ${rolloutState}`;
-      return `  ${renderDeployment(deployment)}${failed}${state}${
-        rolloutStateReason === undefined ? "" : `(${rolloutStateReason})`
-      }`;
+      return `  ${renderDeployment(deployment)}${failed}${state}${reason === undefined ? "" : `(${reason})`}`;
     }),
     ...(saysMore(serviceDeployment) ? renderStage(serviceDeployment).map(([, message]) => `  ${message}`) : []),
     ...(taskSets.length === 0 ? [] : [

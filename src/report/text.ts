@@ -1,7 +1,7 @@
 import type { Output } from "../host.ts";
 import type { Level } from "../rollout/events.ts";
 import { nameIn } from "./fleet/names.ts";
-import { formatJson, formatLocalTime, type LogFormat, onOneLine } from "./log.ts";
+import { formatJson, formatLocalTime, isoTime, type LogFormat, onOneLine } from "./log.ts";
 import { RunLog } from "./run_log.ts";
 import { fitColumns } from "./table_layout.ts";
 import type { Printer } from "./printer.ts";
@@ -42,7 +42,7 @@ export function createTextPrinter(options: () => TextOptions): Printer {
         const subject = about === undefined || typeof about === "string" ? ofRun : nameIn(state, about);
         // In UTC, for machines that gather logs.
         if (format === "json") {
-          return formatJson({ time: new Date(atMs).toISOString(), level, subject: subject ?? "", message });
+          return formatJson({ time: isoTime(atMs), level, subject: subject ?? "", message });
         }
         if (about === "table") return fitColumns([onOneLine(message)], columns);
         if (subject === undefined) return wrap(`${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`);

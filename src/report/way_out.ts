@@ -61,11 +61,8 @@ export function describeNetwork(service: ServiceState): string {
   if (cause === undefined || way === undefined || !isOfNetwork(cause)) return "";
   const name = shortName(way.to);
   const network = primarySeen(service)?.network;
-  const which = network === undefined
-    ? "subnets and security groups"
-    : `subnets (${network.subnets.join(", ")}) and security groups (${
-      network.securityGroups.join(", ") || "none named"
-    })`;
+  const which = network === undefined ? "subnets and security groups" : `subnets (${network.subnets.join(", ")}) and ` +
+    `security groups (${network.securityGroups.join(", ") || "none named"})`;
   if (way.sharesNetwork === true) {
     if (!isOfAnyTask(cause)) return "";
     return `do not roll back, and leave the running tasks alone: ${name} is in the same ${which}`;

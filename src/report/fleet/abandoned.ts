@@ -1,8 +1,9 @@
+import { count } from "../log.ts";
 import { abandonedScaling } from "../next_steps.ts";
 import { NOUNS } from "../plan_text.ts";
 import { intentOf, type RunState, type ServiceState } from "../state.ts";
 import { commandsFor } from "./commands.ts";
-import { count, listNames } from "./names.ts";
+import { listNames } from "./names.ts";
 import { toFollow } from "./rest.ts";
 
 /** What a program that ends at once leaves behind of many services, a line each: what a second Ctrl-C says. */

@@ -2,13 +2,14 @@ import { shortName } from "../../model/arn.ts";
 import type { Intent } from "../../rollout/plan/plan.ts";
 import { isRolledBack } from "../ending.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
-import { formatDuration } from "../log.ts";
+import { count, formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { furtherBackCommand } from "../messages/phrases.ts";
+import { butLeft } from "../outcome_text.ts";
 import { NOUNS } from "../plan_text.ts";
 import { DONE, explain } from "./end_table.ts";
 import { type ByFate, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
-import { count, listNames, nameIn } from "./names.ts";
+import { listNames, nameIn } from "./names.ts";
 
 const DID: Readonly<Record<Intent, string>> = {
   rollback: "Rolled back",
@@ -80,8 +81,7 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
         "unchanged",
       ]];
   }
-  const things = services.reduce((sum, { leftovers }) => sum + leftovers.length, 0);
-  const but = things === 0 ? "" : `, but ${things === 1 ? "1 thing is" : `${things} things are`} left to do`;
+  const but = butLeft(services.reduce((sum, { leftovers }) => sum + leftovers.length, 0));
   const live = services.length === done.length ? ": all are live" : "";
   const did = command === "wait" && live === ""
     ? `${count(done.length, "deployment")} ended well`
@@ -93,13 +93,12 @@ function describeStop(why: string, underWay: readonly ServiceState[], command: I
   if (underWay.length === 0) return `${why}: no deployment is under way.`;
   const unknown = underWay.filter(isOrderUnknown).length;
   const certain = underWay.length - unknown;
-  const may = `may have accepted ${
-    certain === 0 ? count(unknown, NOUNS[command]) : `${unknown} more`
-  }, and then goes on`;
-  return [
-    `${why}: stopped watching; ECS ${certain === 0 ? may : `goes on with ${count(certain, NOUNS[command])}`}`,
-    ...(unknown === 0 || certain === 0 ? [] : [may]),
-  ].join(", and ") + ".";
+  const more = certain === 0 ? count(unknown, NOUNS[command]) : `${unknown} more`;
+  const does = [
+    ...(certain === 0 ? [] : [`goes on with ${count(certain, NOUNS[command])}`]),
+    ...(unknown === 0 ? [] : [`may have accepted ${more}, and then goes on`]),
+  ];
+  return `${why}: stopped watching; ECS ${does.join(", and ")}.`;
 }
 
 /** `2 of 12 rollbacks failed: b/default (container app exited with code 1), c/default.` */
@@ -109,9 +108,8 @@ function describeFailures(state: RunState, failed: readonly ServiceState[]): str
   const why = explain(first, state);
   const because = why === "" ? "" : ` (${why})`;
   const also = others.length === 0 ? "" : `; then ${listNames(state, others)}`;
-  return `${failed.length} of ${count(services.length, NOUNS[first.command])} failed: ${
-    nameIn(state, first.ref)
-  }${because}${also}.`;
+  const all = count(services.length, NOUNS[first.command]);
+  return `${failed.length} of ${all} failed: ${nameIn(state, first.ref)}${because}${also}.`;
 }
 
 /** From the first order to the last end. */

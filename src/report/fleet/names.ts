@@ -17,8 +17,3 @@ export function listNames(state: RunState, services: readonly ServiceState[], mo
   const more = services.length - names.length;
   return more === 0 ? names.join(", ") : `${names.join(", ")} and ${more} more`;
 }
-
-/** `1 service`, `3 services` */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}

@@ -10,8 +10,8 @@ import { describeSkip } from "../messages/skip_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { formatAge, formatDuration } from "../log.ts";
-import { count, nameIn } from "./names.ts";
+import { count, formatAge, formatDuration } from "../log.ts";
+import { nameIn } from "./names.ts";
 import { ON_FAILURE } from "./policy_text.ts";
 
 /** The plan of a change of many services: a sentence, and a table with a line for each. What matters most comes first. */

@@ -1,10 +1,10 @@
 import { describeFailure } from "../failure_text.ts";
-import { info, type Line } from "../log.ts";
+import { count, info, type Line } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { wholeCommand } from "./commands.ts";
-import { count, listNames } from "./names.ts";
+import { listNames } from "./names.ts";
 import { remedyOf } from "./plan_commands.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
 

@@ -17,9 +17,8 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
   ],
   ranImageGone: ({ ref, running, from, images }) => [
     `to what ran with ${shortName(from)}`,
-    `its image is no longer in Amazon ECR (${
-      images.map(({ container, image, ran }) => `${container}: ${shortImage(image)}, ${ran}`).join("; ")
-    })`,
+    "its image is no longer in Amazon ECR " +
+    `(${images.map(({ container, image, ran }) => `${container}: ${shortImage(image)}, ${ran}`).join("; ")})`,
     // Of the same task definition, the tag names what has just failed.
     ...(running.arn === from.arn ? [] : [
       "to start what the tag names today, which is NOT what ran: " +

@@ -1,4 +1,5 @@
 import { type Cause, type CauseCode, isOfPlatform } from "../../diagnosis/cause.ts";
+import { count } from "../log.ts";
 import { type CauseWords, inContainer } from "./causes/cause_words.ts";
 import { CONTAINER_WORDS } from "./causes/container_words.ts";
 import { DEPLOYMENT_WORDS } from "./causes/deployment_words.ts";
@@ -67,9 +68,9 @@ export function renderCause(cause: Cause, of?: string, isVerbose = false): strin
 }
 
 /** `2 tasks of myservice:5 stopped: `; where no task ever started, nothing is counted. */
-function countOf({ count, taskArn }: Cause, of: string | undefined): string {
+function countOf({ count: stopped, taskArn }: Cause, of: string | undefined): string {
   const whose = of === undefined ? "" : ` of ${of}`;
-  return taskArn === undefined ? "" : `${count} ${count === 1 ? "task" : "tasks"}${whose} stopped: `;
+  return taskArn === undefined ? "" : `${count(stopped, "task")}${whose} stopped: `;
 }
 
 /** What our own sentence says already. */

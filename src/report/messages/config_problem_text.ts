@@ -42,17 +42,20 @@ function formatPosition({ file, line, column }: FilePosition): string {
 const DEFINITIONS = { serviceDefinition: "service definition", taskDefinition: "task definition" } as const;
 const KEYS = { serviceDefinition: "service_definition", taskDefinition: "task_definition" } as const;
 
+const NO_SUCH_FILE = {
+  config: "config file (name an existing one with --config FILE)",
+  fleet: "fleet file (name an existing one with --fleet FILE)",
+  plan: "plan file (check --plan and the working directory)",
+  envfile: "envfile (check --envfile)",
+  serviceDefinition: "service definition file (service_definition in the config names it)",
+  taskDefinition: "task definition file (task_definition in the config names it)",
+} as const;
+
 const FILE_TEXTS: Cases<FileProblem, "code", string> = {
   noConfig: ({ lookedFor }) =>
     `no config file: the working directory has no ${lookedFor.slice(0, -1).join(", ")} or ${lookedFor.at(-1)} ` +
     "(name one with --config FILE)",
-  noSuchFile: ({ kind }) => {
-    if (kind === "config") return "there is no such config file (name an existing one with --config FILE)";
-    if (kind === "fleet") return "there is no such fleet file (name an existing one with --fleet FILE)";
-    if (kind === "plan") return "there is no such plan file (check --plan and the working directory)";
-    if (kind === "envfile") return "there is no such envfile (check --envfile)";
-    return `there is no such ${DEFINITIONS[kind]} file (${KEYS[kind]} in the config names it)`;
-  },
+  noSuchFile: ({ kind }) => `there is no such ${NO_SUCH_FILE[kind]}`,
   noFiles: () => "the command line names a service without files (name a config with --config FILE)",
   planIsStream: () => "is a pipe or a device: a plan has to be a file, which is read again to go on with it",
   noNamedFile: ({ setting }) => `there is no such file (${setting} names it)`,
@@ -68,27 +71,19 @@ const FILE_TEXTS: Cases<FileProblem, "code", string> = {
 };
 
 function describeLarge(text: LargeText): string {
-  switch (text.kind) {
-    case "evaluated":
-      return "once it is evaluated";
-    case "rendered":
-      return "once its templates are filled in";
-    case "profiles":
-      return "for a file with AWS profiles";
-    case "certificates":
-      return `for a file of certificates (${text.setting} names it)`;
-    case "envfile":
-      return "for an envfile";
-    case "config":
-      return "for a config file";
-    case "fleet":
-      return "for a fleet file";
-    case "plan":
-      return "for a plan file";
-    default:
-      return "for a definition file";
-  }
+  return text.kind === "certificates" ? `for a file of certificates (${text.setting} names it)` : LARGE[text.kind];
 }
+
+const LARGE: Readonly<Record<Exclude<LargeText["kind"], "certificates">, string>> = {
+  evaluated: "once it is evaluated",
+  rendered: "once its templates are filled in",
+  profiles: "for a file with AWS profiles",
+  envfile: "for an envfile",
+  config: "for a config file",
+  fleet: "for a fleet file",
+  plan: "for a plan file",
+  ...{ serviceDefinition: "for a definition file", taskDefinition: "for a definition file" },
+};
 
 const describeCertificates = byCode<CertificateProblem, string>({
   noEnd: () => "a certificate in it has no end",
@@ -133,9 +128,8 @@ const SETTING_TEXTS: Cases<SettingProblem, "code", string> = {
   missing: ({ key, write }) => `${key}: is missing (write ${write})`,
   empty: ({ key, write }) => `${key}: is empty (write ${write})`,
   wrongType: ({ key, expected, found, write }) =>
-    `${key}: must be ${named(expected)}${found === undefined ? "" : notA(expected, found)}${
-      write === undefined ? "" : ` (write ${write})`
-    }`,
+    `${key}: must be ${named(expected)}${found === undefined ? "" : notA(expected, found)}` +
+    (write === undefined ? "" : ` (write ${write})`),
   notKnownKey: ({ key, known, nearest }) =>
     `${key}: is not known${nearest.length > 0 ? describeNearest(nearest) : ` (the keys are ${known.join(", ")})`}`,
   wrongItems: ({ key, expected, found }) => `${key}: must hold ${expected}s, not ${named(found)}`,
@@ -157,9 +151,8 @@ const describeMember = byCode<MemberProblem, string>({
   unknownMember: ({ similar }) =>
     `is unknown to ecspresso and is sent to ECS as it is${similar === undefined ? "" : ` (did you mean ${similar}?)`}`,
   notWhole: ({ least, most }) =>
-    `must be a whole number, ${
-      most !== undefined ? `at most ${most}` : least !== undefined ? `at least ${least}` : "without a fraction"
-    }`,
+    "must be a whole number, " +
+    (most !== undefined ? `at most ${most}` : least !== undefined ? `at least ${least}` : "without a fraction"),
 });
 
 const ENVIRONMENT_TEXTS: Cases<EnvironmentProblem, "code", string> = {

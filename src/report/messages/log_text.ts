@@ -1,6 +1,7 @@
 import type { ContainerLog, LogPlace } from "../../model/log_place.ts";
 import { tailLogCommand } from "../../model/typed_commands.ts";
 import { info, type Line, warn } from "../log.ts";
+import { becauseOf } from "./phrases.ts";
 
 /** Whether a log may be where it is kept (NDJSON, a job summary): what a container writes may be anything, so only if asked for. */
 export function mayBeKept({ isAsked }: ContainerLog): boolean {
@@ -22,15 +23,13 @@ export function adviseOnLog({ log, container }: { readonly log?: LogPlace; reado
     case undefined:
       return `read the log of ${name} (logConfiguration in the task definition says where it is)`;
     case "cloudWatchLogs":
-      return `${
-        log.stream === undefined ? `the log of ${name} is one of the streams in this group` : `read the log of ${name}`
-      }: ${tailLogCommand(log)}`;
+      return log.stream === undefined
+        ? `the log of ${name} is one of the streams in this group: ${tailLogCommand(log)}`
+        : `read the log of ${name}: ${tailLogCommand(log)}`;
     case "router":
       return describeRoute(log, name);
     case "server":
-      return `read the log of ${name} where log driver ${log.driver} sends it${
-        log.address === undefined ? "" : `: ${log.address}`
-      }`;
+      return `read the log of ${name} where log driver ${log.driver} sends it${becauseOf(log.address)}`;
     case "instance":
       return `read the log of ${name} on the container instance that it ran on` +
         (log.driver === undefined ? ", with docker logs" : ` (log driver ${log.driver})`);

@@ -9,13 +9,11 @@ export const MACHINE_TEXTS: Cases<MachineProblem, "code", string> = {
   moreThan: ({ mostBytes, bytes }) =>
     `it is ${bytes === undefined ? "" : `${inMib(bytes)} large, which is `}more than ${inMib(mostBytes)}`,
   notTaken: ({ withinMs, bytes }) =>
-    `nobody has read ${bytes === undefined ? "it" : `the last ${inMib(bytes)}`}${
-      withinMs === undefined ? "" : ` within ${withinMs / 1_000} s`
-    }`,
+    `nobody has read ${bytes === undefined ? "it" : `the last ${inMib(bytes)}`}` +
+    (withinMs === undefined ? "" : ` within ${withinMs / 1_000} s`),
   streamTakes: ({ program, isThere }) =>
-    `it is a pipe or a device, which needs the program ${program}, and ${
-      isThere ? "no program may be started any more" : "there is none"
-    }`,
+    `it is a pipe or a device, which needs the program ${program}, and ` +
+    (isThere ? "no program may be started any more" : "there is none"),
   programEnded: ({ program, exitCode }) => `${program} ended with exit code ${exitCode}`,
   relativePath: ({ program }) =>
     `it would be ${program}, by an entry of PATH that is not an absolute path (remove that entry from PATH)`,

@@ -3,8 +3,10 @@ import { NONE_SUSPENDED } from "../../model/scalable_target.ts";
 import { restoreScalingCommand } from "../../model/typed_commands.ts";
 import type { PlanNotice } from "../../rollout/plan/notice.ts";
 import { byCode, type Named } from "../cases.ts";
+import { count, isoTime } from "../log.ts";
 import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts";
 import { describeUnread } from "./needs_text.ts";
+import { becauseOf } from "./phrases.ts";
 import { describeDoubt } from "./reason_text.ts";
 import { describeNotOnRecord, describeNotRead } from "./unread_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
@@ -32,10 +34,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     `ecspresso does not know ${names.join(", ")} of ${shortName(target)}. If ECS drops that from the copy, ecspresso ` +
     "deregisters the copy, leaves the service as it is and exits with 5",
   otherFamily: ({ configured, running, family }) =>
-    `the task definition file is of the family ${configured}, but the service runs ${
-      shortName(running)
-    }: the revision ` +
-    `is taken from the family ${family}`,
+    `the task definition file is of the family ${configured}, but the service runs ${shortName(running)}: ` +
+    `the revision is taken from the family ${family}`,
   currentDeleted: ({ running }) =>
     `cannot show what changes: the current task definition ${shortName(running)} is deleted`,
   currentNotActive: ({ running, status }) =>
@@ -49,14 +49,11 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   notOnRecord: describeNotOnRecord,
   // What a deploy does that its files do not say.
   deploysRolledBack: ({ revision }) =>
-    `the service was just rolled back from ${
-      shortName(revision)
-    }, and this deploys it again: make sure that it is fixed`,
+    `the service was just rolled back from ${shortName(revision)}, and this deploys it again: ` +
+    "make sure that it is fixed",
   goesByTagAgain: ({ copy, containers }) =>
-    `${containers.join(", ")}: a rollback pinned an older image by its digest (${
-      shortName(copy)
-    }). This deploy goes by ` +
-    "the tag again: make sure that the tag names a fixed image",
+    `${containers.join(", ")}: a rollback pinned an older image by its digest (${shortName(copy)}). ` +
+    "This deploy goes by the tag again: make sure that the tag names a fixed image",
   launchTypeWithoutEffect: () =>
     "the launchType of the service definition has no effect beside its capacityProviderStrategy: remove it",
   launchTypeStays: () =>
@@ -74,32 +71,26 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   forcesDeployment: () => "this forces a new deployment: ECS changes a capacityProviderStrategy only with one",
   tagsMoved: ({ containers }) => {
     const what = containers.length === 1 ? "its tag now names another image" : "their tags now name other images";
-    return `${
-      containers.join(", ")
-    }: ${what} than what runs. This forces a new deployment, to start what the tag names`;
+    return `${containers.join(", ")}: ${what} than what runs. ` +
+      "This forces a new deployment, to start what the tag names";
   },
   tagsLeft: ({ containers }) =>
-    `ECS is rolling back, and this command follows that. ${
-      containers.join(", ")
-    }: the image that the tag names today is NOT ` +
-    "started; deploy again afterwards",
+    `ECS is rolling back, and this command follows that. ${containers.join(", ")}: ` +
+    "the image that the tag names today is NOT started; deploy again afterwards",
   tagsNotRead: ({ denial }) => `${describeCall(denial)}; whether a tag has been pushed again since is not known`,
   handsOver: ({ controller }) =>
     `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,
   fewerTasks: ({ scaledBy: { minCapacity, maxCapacity }, from, to }) =>
-    `this stops ${
-      plural(from - to, "task")
-    }: auto scaling (${minCapacity} to ${maxCapacity}) runs ${from} now, and the ` +
-    `service definition's desiredCount is ${to}. To keep ${from}: --tasks=-1, or no desiredCount in the file`,
+    `this stops ${count(from - to, "task")}: auto scaling (${minCapacity} to ${maxCapacity}) runs ${from} now, and ` +
+    `the service definition's desiredCount is ${to}. To keep ${from}: --tasks=-1, or no desiredCount in the file`,
   scalingNotRead: ({ denial }) =>
     `${describeCall(denial)}; whether auto scaling has set the number of tasks is not known`,
   noWayBack: ({ running, status }) =>
     `NOT rolled back if this deploy fails: ${shortName(running)}, which the service runs, is ${status}. Then use: ` +
     "rollback --reregister (it starts a copy)",
   staysAfterFailure: ({ name, isUnread }) =>
-    `${name} stays as this deploy sets it, even if the deploy fails: ${
-      isUnread ? "its present value is not known" : "the service has none yet, and no update removes it"
-    }`,
+    `${name} stays as this deploy sets it, even if the deploy fails: ` +
+    (isUnread ? "its present value is not known" : "the service has none yet, and no update removes it"),
   replacesDeployment: ({ deployment }) => `this replaces deployment ${deployment}, which is under way`,
   deploymentHasFailed: ({ deployment, reason }) =>
     `deployment ${deployment}, which is in place, FAILED: ${reason ?? "ECS gives no reason"}`,
@@ -114,15 +105,14 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   createdWithoutScaling: () => "a new service has no auto scaling: nothing to suspend",
   // How the deployment that is waited for has ended.
   endedBefore: ({ finishedAtMs, running, runningCount, desiredCount }) => {
-    const when = finishedAtMs === undefined ? "" : ` at ${new Date(finishedAtMs).toISOString()}`;
+    const when = finishedAtMs === undefined ? "" : ` at ${isoTime(finishedAtMs)}`;
     return `no deployment is under way: the newest ended${when}. Now ${shortName(running)} runs ${runningCount} of ` +
       `${desiredCount} tasks`;
   },
   stoppedOnRequest: ({ stopped, running, reason }) => {
     const ofWhat = stopped === undefined ? "" : ` of ${shortName(stopped)}`;
-    return `somebody stopped the newest deployment${ofWhat}, and ECS went back to ${shortName(running)}${
-      reason === undefined ? "" : `: ${reason}`
-    }`;
+    return `somebody stopped the newest deployment${ofWhat}, and ECS went back to ${shortName(running)}` +
+      becauseOf(reason);
   },
   // What --rollback-events can see of alarms.
   alarmsNotNamed: ({ alarms }) => {
@@ -146,28 +136,22 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       `after ${inWords(timeoutMinutes)} ${otherwise}`;
   },
   wholeDeployment: (moving) =>
-    `${whenOf(moving.isForeseen)}a rollback takes at least ${inWords(moving.minutes)}, plus the start of its tasks: ${
-      partsOf(moving)
-    }${tooShort(moving, "it will not be completed within")}`,
+    `${whenOf(moving.isForeseen)}a rollback takes at least ${inWords(moving.minutes)}, plus the start of its tasks: ` +
+    partsOf(moving) + tooShort(moving, "it will not be completed within"),
   shiftsBack: (moving) =>
-    `ECS may shift traffic back as slowly as it shifted it: ${partsOf(moving)}${
-      tooShort(moving, "it may not be back within")
-    }`,
+    "ECS may shift traffic back as slowly as it shifted it: " +
+    partsOf(moving) + tooShort(moving, "it may not be back within"),
   // What becomes of auto scaling.
   notScalable: () => "the service is not registered for auto scaling: nothing to suspend or to resume",
   alreadySuspended: () => "auto scaling is suspended already",
   notSuspended: () => "auto scaling is not suspended",
   suspendedBefore: ({ by, atMs }) =>
-    `${by || "somebody"} suspended auto scaling with ecspresso at ${
-      new Date(atMs).toISOString()
-    }: restoring it brings ` +
-    "back the state from before that",
+    `${by || "somebody"} suspended auto scaling with ecspresso at ${isoTime(atMs)}: ` +
+    "restoring it brings back the state from before that",
   suspensionNotRecorded: describeUnrecorded,
   suspensionNotRead: ({ why, target }) =>
-    `whether an earlier run has suspended auto scaling is not known (${
-      describeUnrecordable(why)
-    }); to resume all of it: ` +
-    restoreScalingCommand(target, NONE_SUSPENDED, undefined),
+    `whether an earlier run has suspended auto scaling is not known (${describeUnrecordable(why)}); ` +
+    `to resume all of it: ${restoreScalingCommand(target, NONE_SUSPENDED, undefined)}`,
   limitsNotRead: ({ denial }) => `${describeCall(denial)}; whether auto scaling leaves that number alone is not known`,
   countIsClamped: ({ from, to, target: { minCapacity, maxCapacity } }) =>
     `AWS will set the desired count from ${from} to ${to} when auto scaling is changed: it allows ` +
@@ -175,10 +159,8 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   // What is not deregistered.
   usedByServices: ({ revision, services }) => {
     const [noun, verb] = services.length === 1 ? ["service", "uses"] : ["services", "use"];
-    return `${shortName(revision)} stays registered while the ${noun} ${
-      services.join(", ")
-    } ${verb} it: the rollback then ` +
-      "exits with 8";
+    return `${shortName(revision)} stays registered while the ${noun} ${services.join(", ")} ${verb} it: ` +
+      "the rollback then exits with 8";
   },
   usersNotRead: ({ revision, denial }) =>
     `${describeCall(denial)}; whether another service uses ${shortName(revision)} is not known`,
@@ -221,10 +203,6 @@ function tooShort({ shorterTimeoutMs }: Moving, otherwise: string): string {
 
 /** `90 seconds`, `10 minutes`, `24 hours`. */
 function inWords(minutes: number): string {
-  if (minutes < 1 || !Number.isInteger(minutes)) return plural(Math.round(minutes * 60), "second");
-  return minutes % 60 === 0 ? plural(minutes / 60, "hour") : plural(minutes, "minute");
-}
-
-function plural(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  if (minutes < 1 || !Number.isInteger(minutes)) return count(Math.round(minutes * 60), "second");
+  return minutes % 60 === 0 ? count(minutes / 60, "hour") : count(minutes, "minute");
 }

@@ -46,9 +46,8 @@ export function adviseAfterOthers(
   return [
     `see what was deployed, and ask who did it: ${ecspressoCommand(ref, "history")}`,
     "if it is a rollback, there is nothing to do",
-    `if ${shortName(running)} is bad, see what a rollback from it would do: ${
-      ecspressoCommand(ref, `rollback ${there}${renderCarried(carried)} --dry-run`)
-    }`,
+    `if ${shortName(running)} is bad, see what a rollback from it would do: ` +
+    ecspressoCommand(ref, `rollback ${there}${renderCarried(carried)} --dry-run`),
   ];
 }
 

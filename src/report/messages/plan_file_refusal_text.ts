@@ -1,5 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import type { PlanFileReason } from "../../rollout/plan/refusal.ts";
+import type { Named } from "../cases.ts";
 import { formatMoment } from "../log.ts";
 import { shortDigest, shortImage } from "./image_text.ts";
 import { adviseAfterOthers, nameFrom, type RefusalTexts } from "./phrases.ts";
@@ -19,26 +20,16 @@ export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
     const [, ofPartition, , plannedIn, ofAccount] = from.arn.split(":");
     const [, partition, , asked = region, account] = running?.arn.split(":") ?? [];
     const isOther = account !== undefined && account !== ofAccount;
-    if (!isOther && asked === plannedIn) {
-      return ["", `the plan is for the partition ${ofPartition}, and this would be ${partition}`, "make a new plan"];
-    }
-    return [
-      "",
-      `the plan is for the ${isOther ? `account ${ofAccount}` : `region ${plannedIn}`}, and this would be ${
-        isOther ? account : asked
-      }`,
-      isOther
-        ? "use credentials of that account, or --assume-role-arn"
-        : `set the region of the plan: AWS_REGION=${plannedIn}`,
-    ];
+    const [planned, actual, advice] = isOther
+      ? [`account ${ofAccount}`, account, "use credentials of that account, or --assume-role-arn"]
+      : asked === plannedIn
+      ? [`partition ${ofPartition}`, partition, "make a new plan"]
+      : [`region ${plannedIn}`, asked, `set the region of the plan: AWS_REGION=${plannedIn}`];
+    return ["", `the plan is for the ${planned}, and this would be ${actual}`, advice];
   },
   imagesNotAsPlanned: ({ to, images }) => [
     `to ${shortName(to)}`,
-    `the plan says other images than would start (${
-      images.map(({ container, image, planned, starts }) =>
-        `${container}: ${shortImage(image)} as ${shortDigest(planned)}, and now ${shortDigest(starts)}`
-      ).join("; ")
-    })`,
+    `the plan says other images than would start (${images.map(describeMoved).join("; ")})`,
     `look at what starts now, and ${PLAN_ANEW}`,
   ],
   planNamesAnother: ({ to, of }) => [
@@ -47,3 +38,9 @@ export const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
     "where the number in the file is meant, take serviceDeployment and images out of it",
   ],
 };
+
+type Moved = Named<PlanFileReason, "code", "imagesNotAsPlanned">["images"][number];
+
+function describeMoved({ container, image, planned, starts }: Moved): string {
+  return `${container}: ${shortImage(image)} as ${shortDigest(planned)}, and now ${shortDigest(starts)}`;
+}

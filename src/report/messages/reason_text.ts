@@ -2,7 +2,7 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
 import { byCode } from "../cases.ts";
-import { formatDuration, formatMoment } from "../log.ts";
+import { formatDuration, formatMoment, isoTime } from "../log.ts";
 import { shortenImage } from "./image_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
 
@@ -10,51 +10,39 @@ import { describeCall } from "./aws_failure_text.ts";
 export const describeChoice = byCode<ChoiceReason, string>({
   // How the service has come to what it runs, or is coming.
   ecsWentBack: ({ failed, target }) =>
-    wayBack(
-      failed === undefined
-        ? "ECS rolled back to it from a deployment that failed"
-        : `the deployment of ${shortName(failed)} has failed`,
-      target,
-    ),
+    failed === undefined
+      ? `ECS rolled back to it from a deployment that failed${beforeIt(target)}`
+      : `the deployment of ${shortName(failed)} has failed${beforeIt(target)}`,
   turnedBack: ({ failed, isOnceMore, target }) =>
-    wayBack(
-      `the newest deployment, of ${shortName(failed)}${isOnceMore ? " once more" : ""}, was rolled back`,
-      target,
-    ),
+    `the newest deployment, of ${shortName(failed)}${isOnceMore ? " once more" : ""}, was rolled back` +
+    beforeIt(target),
   rolledBack: ({ failed, target }) =>
-    wayBack(`the deployment of ${shortName(failed)} did not succeed and was rolled back`, target),
+    `the deployment of ${shortName(failed)} did not succeed and was rolled back${beforeIt(target)}`,
   goingBack: ({ from, target }) =>
-    wayBack(`the service is on its way back from ${shortName(from)} to ${shortName(target)}`, target),
+    `the service is on its way back from ${shortName(from)} to ${shortName(target)}${beforeIt(target)}`,
   isBack: ({ target, from, atMs }) => `${describeBack({ from, atMs })}: ${shortName(target)} stays`,
   ranBeforeRecord: ({ target }) => `${shortName(target)} ran before the oldest deployment that ECS has on record`,
-  deployedBefore: ({ target, running, atMs }) =>
-    target.arn === running.arn
-      ? `${shortName(target)} was deployed successfully with other images before, at ${new Date(atMs).toISOString()}`
-      : `${shortName(target)} was deployed successfully before ${shortName(running)}, at ${
-        new Date(atMs).toISOString()
-      }`,
+  deployedBefore: ({ target, running, atMs }) => {
+    const when = target.arn === running.arn ? "with other images before" : `before ${shortName(running)}`;
+    return `${shortName(target)} was deployed successfully ${when}, at ${isoTime(atMs)}`;
+  },
   beingReplaced: ({ target }) => `${shortName(target)} is what the deployment in progress replaces`,
   nextLower: ({ nothingBefore, revision }) =>
     `${nothingBefore === undefined ? "" : `${describeNothingBefore(nothingBefore)}: `}${revision} is the next lower ` +
     "registered revision",
   hasCopy: ({ copy, of }) =>
-    `${shortName(copy)} is a copy of ${
-      shortName(of)
-    } with the images that ran, which an earlier rollback has registered`,
+    `${shortName(copy)} is a copy of ${shortName(of)} with the images that ran, ` +
+    "which an earlier rollback has registered",
   runsCopy: ({ copy, of }) => `${shortName(copy)}, which the service runs, is a copy of ${shortName(of)}`,
   servedLong: ({ target, minServedMs, servedMs }) =>
-    `${shortName(target)} served for ${
-      formatDuration(servedMs)
-    } without a break: the newest that ran before and served ` +
-    `for ${formatDuration(minServedMs)} or longer`,
+    `${shortName(target)} served for ${formatDuration(servedMs)} without a break: ` +
+    `the newest that ran before and served for ${formatDuration(minServedMs)} or longer`,
   servedAt: ({ target, fromMs, untilMs }) =>
-    `${shortName(target)} served then: from ${formatMoment(fromMs)} ${
-      untilMs === undefined ? "until now" : `to ${formatMoment(untilMs)}`
-    }`,
+    `${shortName(target)} served then: from ${formatMoment(fromMs)} ` +
+    (untilMs === undefined ? "until now" : `to ${formatMoment(untilMs)}`),
   hasImageTag: ({ target, images, atMs }) =>
-    `${shortName(target)} is the newest that was deployed successfully with ${
-      images.map(shortenImage).join(", ")
-    }, at ${formatMoment(atMs)}`,
+    `${shortName(target)} is the newest that was deployed successfully with ` +
+    `${images.map(shortenImage).join(", ")}, at ${formatMoment(atMs)}`,
   ofDeployment: ({ target, status, atMs }) =>
     `the deployment is of ${shortName(target)}: ${status} at ${formatMoment(atMs)}`,
   newestOfFamily: () => "it is the newest one",
@@ -66,8 +54,8 @@ export function describeBack({ from, atMs }: { readonly from: Revision; readonly
   return `back already since ${formatMoment(atMs)} (from ${shortName(from)})`;
 }
 
-function wayBack(how: string, target: Revision): string {
-  return `${how}: ${shortName(target)} ran before it. To go further back, give the number`;
+function beforeIt(target: Revision): string {
+  return `: ${shortName(target)} ran before it. To go further back, give the number`;
 }
 
 function describeNothingBefore(from: Revision): string {
@@ -86,9 +74,8 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
   nothingRuns: () => "there is no service yet that runs one",
   recordNotRead: ({ denial }) => `${describeCall(denial)}; only ECS's record of deployments shows it`,
   wayBackFailed: ({ running, from, atMs }) =>
-    `it was rolled back to ${shortName(running)} already (from ${shortName(from)}), and that deployment failed at ${
-      formatMoment(atMs)
-    }`,
+    `it was rolled back to ${shortName(running)} already (from ${shortName(from)}), ` +
+    `and that deployment failed at ${formatMoment(atMs)}`,
   noneServedLong: ({ minServedMs, running }) =>
     `nothing on record that ran before ${shortName(running)} served for ${formatDuration(minServedMs)} or longer`,
   beforeRecord: ({ sinceMs }) =>
@@ -111,13 +98,11 @@ export const describeDoubt = byCode<Doubt, string>({
   earliestNotRead: ({ denial }) => `${describeCall(denial)}; what ran before the deployments on record is not known`,
   mayNeverHaveRun: ({ revision }) => `${shortName(revision)} may never have run: look at what changes`,
   servedBriefly: ({ revision, servedMs, stable }) =>
-    `${shortName(revision)} served for only ${formatDuration(servedMs)}, so it may be bad, too. ${
-      shortName(stable)
-    } served for longer (--revision stable)`,
+    `${shortName(revision)} served for only ${formatDuration(servedMs)}, so it may be bad, too. ` +
+    `${shortName(stable)} served for longer (--revision stable)`,
   failedBefore: ({ revision, atMs }) =>
-    `a rollback to ${shortName(revision)} failed at ${
-      formatMoment(atMs)
-    }, and ECS turned it back: this tries once more`,
+    `a rollback to ${shortName(revision)} failed at ${formatMoment(atMs)}, and ECS turned it back: ` +
+    "this tries once more",
   notCompleted: ({ revision, status }) =>
     `that deployment of ${shortName(revision)} was not completed (${status}): it may fail again`,
 });
@@ -161,21 +146,16 @@ const explainMisfit = byCode<Misfit, { readonly what: string; readonly remedy?: 
       : `volumeConfigurations of ${launchVolumes.join(", ")} only`,
   }),
   missingVolumes: ({ names, launchVolumes }) => ({
-    what:
-      `the task definition takes the volume ${
-        names.join(", ")
-      } from the service (configuredAtLaunch), which does not ` +
-      "configure it",
+    what: `the task definition takes the volume ${names.join(", ")} from the service (configuredAtLaunch), ` +
+      "which does not configure it",
     remedy: `volumeConfigurations of ${launchVolumes.join(", ")}`,
   }),
   portName: ({ usedBy, portName, portNames }) => ({
     what: `${usedBy} of the service uses the port name ${portName}, which no port mapping of the task definition has ` +
       `(it has ${listed(portNames)})`,
-    remedy: `${
-      usedBy === "Service Connect"
-        ? '"serviceConnectConfiguration": {"enabled": false}'
-        : '"vpcLatticeConfigurations": []'
-    }, or names that the task definition has`,
+    remedy: (usedBy === "Service Connect"
+      ? '"serviceConnectConfiguration": {"enabled": false}'
+      : '"vpcLatticeConfigurations": []') + ", or names that the task definition has",
   }),
 });
 
@@ -193,9 +173,8 @@ export function describeAttachmentMisfit({ code, attachment, has }: AttachmentMi
   const { containerName, containerPort } = attachment;
   return code === "noSuchContainer"
     ? `sends to container ${containerName}, which the task definition does not have (it has ${listed(has)})`
-    : `sends to port ${containerPort} of container ${containerName}, which the task definition does not map (it maps ${
-      listed(has)
-    })`;
+    : `sends to port ${containerPort} of container ${containerName}, which the task definition does not map ` +
+      `(it maps ${listed(has)})`;
 }
 
 function listed(names: readonly string[]): string {

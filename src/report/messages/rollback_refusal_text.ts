@@ -32,9 +32,8 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   ],
   sameImages: ({ ref, target, running, images, isRestorable, carried }) => [
     `to ${shortName(target)}`,
-    `this would start the image that runs now (${shortName(running)}), and ${
-      isRestorable ? "only the service's settings differ" : "nothing else differs"
-    }`,
+    `this would start the image that runs now (${shortName(running)}), and ` +
+    (isRestorable ? "only the service's settings differ" : "nothing else differs"),
     ...(images.some(({ ran, starts }) => ran !== undefined && ran !== starts)
       ? [`to start what ran with ${shortName(target)}, leave out --pin never`]
       : []),
@@ -168,9 +167,8 @@ function adviseOnNone(
       ];
     case "severalImages":
       return reason.found.map(({ target, images, atMs, arn }) =>
-        `to ${shortName(target)} of ${formatMoment(atMs)}, ${images.map(shortenImage).join(", ")}: ${
-          rollBackToCommand(ref, arn, carried)
-        }`
+        `to ${shortName(target)} of ${formatMoment(atMs)}, ${images.map(shortenImage).join(", ")}: ` +
+        rollBackToCommand(ref, arn, carried)
       );
     case "noSuchImageTag": {
       const command = reason.failed && rollBack(ref, `--revision ${shortName(reason.failed)}`, carried);

@@ -43,16 +43,14 @@ export const describeSetProblem = byCode<SetProblem, RefusalLines>({
     "name one of its services, as it is called in ECS, or leave --service out for all of them",
   ],
   severalInFile: ({ name, kind, path, found }) => [
-    `${FILES[kind]} ${path} has ${found.length} services ${quoteArgument(name)}, in ${
-      found.map((arn) => parseServiceArn(arn)).map((one) => `${one?.cluster} (${one?.region})`).join(" and ")
-    }`,
+    `${FILES[kind]} ${path} has ${found.length} services ${quoteArgument(name)}, in ` +
+    found.map(parseServiceArn).map((one) => `${one?.cluster} (${one?.region})`).join(" and "),
     "name the one that is meant by its ARN:",
     ...found.map((arn) => `--service ${arn}`),
   ],
   otherAccount: ({ arn, account, own }) => [
-    `${
-      arn.startsWith("arn:") ? arn : `the cluster ${arn}`
-    } is of the account ${account}, and the credentials are of ${own}`,
+    (arn.startsWith("arn:") ? arn : `the cluster ${arn}`) +
+    ` is of the account ${account}, and the credentials are of ${own}`,
     "use that account's credentials (AWS_PROFILE), or a role there: --assume-role-arn",
   ],
 });

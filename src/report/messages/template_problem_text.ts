@@ -44,9 +44,8 @@ const explainUnknown = byCode<UnknownFunction, string>({
   maybeOfPlugins: ({ plugins }) =>
     `there is no such function. It may be of the plugin ${plugins.join(", ")}, which is not supported`,
   needsPlugin: ({ kind }) =>
-    `this function needs a plugin in the config: ${
-      kind === "tfstate" ? "{name: tfstate, config: {path: FILE}}" : "{name: cloudformation}"
-    }`,
+    "this function needs a plugin in the config: " +
+    (kind === "tfstate" ? "{name: tfstate, config: {path: FILE}}" : "{name: cloudformation}"),
 });
 
 const WANTED: Readonly<Record<WantedArguments, string>> = {
@@ -98,9 +97,8 @@ const describeCallProblem = byCode<CallProblem, string>({
   stateElsewhere: ({ state, url = "s3://BUCKET/KEY" }) =>
     `${state} only says where the state is kept (write url: ${url} in the plugin's config)`,
   badStateUrl: ({ scheme }) =>
-    `${
-      scheme === undefined ? "the state's URL cannot be read" : `states at ${scheme}:// are not supported`
-    } (supported: s3://BUCKET/KEY, file:///PATH and a plain path)`,
+    (scheme === undefined ? "the state's URL cannot be read" : `states at ${scheme}:// are not supported`) +
+    " (supported: s3://BUCKET/KEY, file:///PATH and a plain path)",
   hiddenVariable: () => "--untrusted: files see only the variables of envfiles (give it with --envfile)",
   noLookups: () => "--untrusted: nothing is looked up in AWS for a file (write the value itself)",
 });
@@ -114,9 +112,9 @@ export const JSONNET_TEXTS: Cases<JsonnetProblem, "code", string> = {
   jsonnetNotRun: ({ reason }) => `the jsonnet command cannot be run: ${describeReasonOf(reason)}`,
   jsonnetOutput: ({ reason }) => `the output of jsonnet is too large: ${describeReasonOf(reason)}`,
   jsonnetFailed: ({ message, variable, isImported }) =>
-    `jsonnet: ${message || "it does not say why"}${
-      variable === undefined ? "" : ` (in the external variable ${variable})`
-    }${isImported ? " (std.native works in the file itself, not in one that it imports)" : ""}`,
+    `jsonnet: ${message || "it does not say why"}` +
+    (variable === undefined ? "" : ` (in the external variable ${variable})`) +
+    (isImported ? " (std.native works in the file itself, not in one that it imports)" : ""),
   unknownNative: ({ call, name, why }) =>
     `${call}: ${why === undefined ? `there is no native function ${name}` : explainUnknown(why)}`,
 };

@@ -13,18 +13,14 @@ export function describeNotRead(notice: NotRead): string {
 }
 
 const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
-  underWay: ({ intent }) => {
-    return {
-      deploy: "whether ECS is rolling a deployment back is not known",
-      rollback: "whether ECS can roll back by itself is not known",
-      wait: "whether ECS is rolling the deployment back is not known",
-      scale: "whether a deployment is under way is not known",
-    }[intent];
-  },
-  ran: (notice) => {
-    const { target } = notice;
-    return `what ran with ${target === undefined ? "the target" : shortName(target)} is not known${followsOf(notice)}`;
-  },
+  underWay: ({ intent }) => ({
+    deploy: "whether ECS is rolling a deployment back is not known",
+    rollback: "whether ECS can roll back by itself is not known",
+    wait: "whether ECS is rolling the deployment back is not known",
+    scale: "whether a deployment is under way is not known",
+  }[intent]),
+  ran: (notice) =>
+    `what ran with ${notice.target ? shortName(notice.target) : "the target"} is not known${followsOf(notice)}`,
   succeeded: () => "which deployments succeeded is not known",
   earliest: () => "what ran before the deployments on record is not known",
   rolledBackFrom: () => "whether this is what the service was just rolled back from is not known",

@@ -13,8 +13,8 @@ export interface CauseWords {
   readonly saysAll?: (cause: Cause) => boolean;
 }
 
-/** The words for some of the codes. */
-export type WordsOf<Code extends CauseCode> = Readonly<Record<Code, CauseWords>>;
+/** The words for some of the codes: `satisfies` it. */
+export type SomeWords = Readonly<Partial<Record<CauseCode, CauseWords>>>;
 
 /** `container app`; where it is not known which: `a container`. */
 export function containerOf({ container }: Cause, unknown = "a container"): string {

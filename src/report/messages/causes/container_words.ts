@@ -1,18 +1,12 @@
-import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
-import { adviseOnLog } from "../log_text.ts";
-import { containerOf, type WordsOf } from "./cause_words.ts";
-
-type Codes =
-  | Extract<CauseCode, `command${string}` | `container${string}` | `target${string}` | `unhealthy`>
-  | Extract<CauseCode, "workingDirectory" | "mountInvalid" | "userMissing" | "hostPortTaken" | "deviceMissing">
-  | Extract<CauseCode, "startTimedOut" | "dependencyFailed" | "outOfMemory" | "killed" | "crashed" | "terminated">
-  | Extract<CauseCode, "exited" | "exitedCleanly" | "entrypointFailed">;
+import type { Cause } from "../../../diagnosis/cause.ts";
+import { count } from "../../log.ts";
+import { adviseOnLog as readLog } from "../log_text.ts";
+import { containerOf, type SomeWords } from "./cause_words.ts";
 
 const withCode = ({ exitCode }: Cause) => exitCode === undefined ? "" : ` (exit code ${exitCode})`;
-const readLog = adviseOnLog;
-const countTasks = ({ count }: Cause) => count === 1 ? "1 task" : `${count} tasks`;
+const portOf = ({ about: { port } }: Cause, unknown: string) => port === undefined ? unknown : `port ${port}`;
 
-export const CONTAINER_WORDS: WordsOf<Codes> = {
+export const CONTAINER_WORDS = {
   commandNotFound: {
     what: (cause) => `${containerOf(cause)} found no ${cause.about.file ?? "such command"}${withCode(cause)}`,
     advice(cause) {
@@ -40,10 +34,7 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
     advice: () => "correct user of the container, or create that user in the image",
   },
   hostPortTaken: {
-    what: (cause) =>
-      `${cause.about.port === undefined ? "a port" : `port ${cause.about.port}`} of ${
-        containerOf(cause)
-      } is in use on the instance`,
+    what: (cause) => `${portOf(cause, "a port")} of ${containerOf(cause)} is in use on the instance`,
     advice: () => "leave hostPort out (a dynamic port), use awsvpc, or add instances",
   },
   deviceMissing: {
@@ -69,9 +60,8 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
     // It may be a migration, whatever the exit code.
     advice: (cause) => {
       if (cause.exitCode === undefined) return readLog(cause);
-      const check = `check what ${containerOf(cause)} has already changed, before it runs again: it ran in ${
-        countTasks(cause)
-      }`;
+      const check = `check what ${containerOf(cause)} has already changed, before it runs again: it ran in ` +
+        count(cause.count, "task");
       if (cause.log?.kind === "nowhere") return `${check}, and its output is lost, for it has no logConfiguration`;
       return `${check}; ${readLog(cause)}`;
     },
@@ -109,9 +99,8 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
   exitedCleanly: {
     what: (cause) => `${containerOf(cause)} ended by itself${withCode(cause)}`,
     advice: (cause) =>
-      `an essential container must not end: find out why this one does (a wrong command, a job that runs once, a proxy that goes into the background); ${
-        readLog(cause)
-      }`,
+      "an essential container must not end: find out why this one does (a wrong command, a job that runs once, a proxy " +
+      `that goes into the background); ${readLog(cause)}`,
   },
   entrypointFailed: {
     what: (cause) => `${containerOf(cause)} failed as it started${withCode(cause)}`,
@@ -145,7 +134,7 @@ export const CONTAINER_WORDS: WordsOf<Codes> = {
     what: (cause) => `${cause.container === undefined ? "the task" : containerOf(cause)} failed its health check`,
     advice: readLog,
   },
-};
+} satisfies SomeWords;
 
 /** What it may be; the log last, for that ends with a command. */
 function adviseOnTarget(cause: Cause): string {
@@ -157,9 +146,7 @@ function adviseOnTarget(cause: Cause): string {
   const reasons = [
     answer === "timeout"
       ? `the app does not listen on 0.0.0.0${port === undefined ? "" : `:${port}`}`
-      : `${
-        port === undefined ? "the container's port" : `port ${port}`
-      } or the path of the health check in ${group} is wrong`,
+      : `${portOf(cause, "the container's port")} or the path of the health check in ${group} is wrong`,
     "the task's security group does not let the load balancer in",
     "the app needs longer to start than healthCheckGracePeriodSeconds",
   ];

@@ -1,13 +1,7 @@
-import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
+import type { Cause } from "../../../diagnosis/cause.ts";
 import { regionOf } from "../../../model/arn.ts";
 import { describeAlarmsCommand, tailLogCommand } from "../../../model/typed_commands.ts";
-import type { WordsOf } from "./cause_words.ts";
-
-type Codes = Extract<
-  CauseCode,
-  | ("alarm" | "hookFailed" | "hookTimedOut" | "trafficConfigInvalid" | "stopRequested" | "startsImpaired")
-  | ("tasksFailedToStart" | "stoppedByUser" | "replaced")
->;
+import type { SomeWords } from "./cause_words.ts";
 
 /** `lifecycle hook smoke-test failed at POST_SCALE_UP`, as far as ECS names it. */
 function describeHook({ about: { stage, hook } }: Cause, what: string): string {
@@ -15,20 +9,21 @@ function describeHook({ about: { stage, hook } }: Cause, what: string): string {
   return `${name} ${what}${stage === undefined ? "" : ` at ${stage}`}`;
 }
 
+/** `CloudWatch alarm errors fired`, of one at least. */
+export function describeAlarms(alarms: readonly string[]): string {
+  return `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`;
+}
+
 const isHookNamed = ({ about: { stage, hook } }: Cause) => stage !== undefined && hook !== undefined;
 
-export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
+export const DEPLOYMENT_WORDS = {
   alarm: {
-    what: ({ about: { alarms = [] } }) =>
-      alarms.length === 0
-        ? "a CloudWatch alarm fired"
-        : `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`,
+    what: ({ about: { alarms = [] } }) => alarms.length === 0 ? "a CloudWatch alarm fired" : describeAlarms(alarms),
     advice: ({ about: { alarms, region } }) =>
       alarms === undefined
         ? "see in CloudWatch which alarm of deploymentConfiguration.alarms fired"
-        : `see the alarm's metric and threshold, then the logs of that time: ${
-          describeAlarmsCommand({ region }, alarms)
-        }`,
+        : "see the alarm's metric and threshold, then the logs of that time: " +
+          describeAlarmsCommand({ region }, alarms),
     saysAll: ({ about: { alarms } }) => alarms !== undefined,
   },
   hookFailed: {
@@ -54,7 +49,7 @@ export const DEPLOYMENT_WORDS: WordsOf<Codes> = {
   tasksFailedToStart: { what: () => "tasks failed to start" },
   stoppedByUser: { what: () => "somebody stopped the task" },
   replaced: { what: () => "ECS stopped the task because it was no longer needed" },
-};
+} satisfies SomeWords;
 
 /** No function runs for longer. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LONGEST_RUN_MS = 900_000;

@@ -1,4 +1,3 @@
-import type { CauseCode } from "../../../diagnosis/cause.ts";
 import {
   actionOf,
   giveWayOut,
@@ -7,17 +6,10 @@ import {
   isInEcr,
   registryOf,
   roleOf,
-  type WordsOf,
+  type SomeWords,
 } from "./cause_words.ts";
 
-type Codes = Extract<
-  CauseCode,
-  | `image${string}`
-  | `registry${string}`
-  | "repositoryNotFound"
->;
-
-export const IMAGE_WORDS: WordsOf<Codes> = {
+export const IMAGE_WORDS = {
   imageNotFound: {
     what: (cause) => `${imageOf(cause)} not found in ${registryOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
@@ -74,4 +66,4 @@ export const IMAGE_WORDS: WordsOf<Codes> = {
     advice: () => "build and push the image again, in a format that the container's host knows",
   },
   imageNotPulled: { what: (cause) => `${imageOf(cause)} could not be pulled${inContainer(cause)}` },
-};
+} satisfies SomeWords;

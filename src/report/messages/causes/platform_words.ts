@@ -1,16 +1,10 @@
-import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
-import { actionOf, roleOf, type WordsOf } from "./cause_words.ts";
-
-type Codes =
-  | Extract<CauseCode, "noRoom" | "portTaken" | "attributeMissing" | "constraintUnmet" | "platformUnfit" | "notPlaced">
-  | Extract<CauseCode, "launchDenied" | "deploymentBlocked" | "capacityUnavailable" | "quotaReached" | "noInstances">
-  | Extract<CauseCode, "spotInterrupted" | "hostLost" | "hostMaintenance" | "agentDisconnected" | "throttled">
-  | Extract<CauseCode, "internalError" | "accountBlocked">;
+import type { Cause } from "../../../diagnosis/cause.ts";
+import { actionOf, roleOf, type SomeWords } from "./cause_words.ts";
 
 const missing = ({ about }: Cause) => about.missing === undefined ? undefined : MISSING[about.missing] ?? about.missing;
 const MISSING: Readonly<Record<string, string>> = { CPU: "CPU", MEMORY: "memory", GPU: "GPU" };
 
-export const PLATFORM_WORDS: WordsOf<Codes> = {
+export const PLATFORM_WORDS = {
   noRoom: {
     what: (cause) => `no container instance has enough ${missing(cause) ?? "room"} for the task`,
     saysAll: (cause) => missing(cause) !== undefined,
@@ -56,9 +50,9 @@ export const PLATFORM_WORDS: WordsOf<Codes> = {
     what: (cause) => `the account's quota${missing(cause) ? ` of ${missing(cause)}` : ""} is used up`,
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
     advice: (cause) =>
-      `raise the quota in Service Quotas${
-        cause.about.missing === "vCPUs" ? " (AWS Fargate: Fargate On-Demand or Spot vCPU resource count)" : ""
-      }, or wait until other tasks of the account have ended`,
+      "raise the quota in Service Quotas" +
+      (cause.about.missing === "vCPUs" ? " (AWS Fargate: Fargate On-Demand or Spot vCPU resource count)" : "") +
+      ", or wait until other tasks of the account have ended",
     saysAll: (cause) => missing(cause) !== undefined,
   },
   noInstances: {
@@ -95,4 +89,4 @@ export const PLATFORM_WORDS: WordsOf<Codes> = {
     what: () => "AWS has blocked the account",
     advice: () => "contact AWS Support",
   },
-};
+} satisfies SomeWords;

@@ -1,26 +1,15 @@
-import type { CauseCode } from "../../../diagnosis/cause.ts";
 import { quoteArgument } from "../../../model/typed_commands.ts";
-import { actionOf, giveWayOut, inContainer, roleOf, type WordsOf } from "./cause_words.ts";
-
-type Codes =
-  | Extract<CauseCode, `log${string}` | `efs${string}` | `ebs${string}` | "subnetFull" | `network${string}`>
-  | "volumeNotReady"
-  | "diskFull"
-  | "credentialSpec"
-  | "serviceConnect"
-  | "resourceNotReady"
-  | "noNetworkSlot";
+import { actionOf, giveWayOut, inContainer, roleOf, type SomeWords } from "./cause_words.ts";
 
 const nameGroup = (group: string | undefined) => group === undefined ? "a log group" : `log group ${group}`;
 const nameFileSystem = (id: string | undefined) => id === undefined ? "the EFS file system" : `EFS ${id}`;
 
-export const RESOURCE_WORDS: WordsOf<Codes> = {
+export const RESOURCE_WORDS = {
   logGroupMissing: {
     what: (cause) => `${nameGroup(cause.about.logGroup)} does not exist${inContainer(cause)}`,
     advice: ({ about: { logGroup = "NAME" } }) =>
-      `set awslogs-create-group to true, or create it: aws logs create-log-group --log-group-name ${
-        quoteArgument(logGroup)
-      }`,
+      "set awslogs-create-group to true, or create it: aws logs create-log-group --log-group-name " +
+      quoteArgument(logGroup),
     saysAll: ({ about: { logGroup } }) => logGroup !== undefined,
   },
   logDenied: {
@@ -104,4 +93,4 @@ export const RESOURCE_WORDS: WordsOf<Codes> = {
     advice: () => "check serviceConnectConfiguration of the service: namespace, port names, and the log of its proxy",
   },
   resourceNotReady: { what: (cause) => `what the task needs could not be set up${inContainer(cause)}` },
-};
+} satisfies SomeWords;

@@ -1,12 +1,9 @@
-import type { CauseCode } from "../../../diagnosis/cause.ts";
 import { quoteArgument } from "../../../model/typed_commands.ts";
-import { actionOf, giveWayOut, inContainer, roleOf, secretOf, type WordsOf } from "./cause_words.ts";
-
-type Codes = Extract<CauseCode, `secret${string}` | `envFile${string}` | "keyDenied" | "roleNotAssumed">;
+import { actionOf, giveWayOut, inContainer, roleOf, secretOf, type SomeWords } from "./cause_words.ts";
 
 const nameFile = (file: string | undefined) => file === undefined ? "an environment file" : `environment file ${file}`;
 
-export const SECRET_WORDS: WordsOf<Codes> = {
+export const SECRET_WORDS = {
   secretNotFound: {
     what: (cause) => `${secretOf(cause)} does not exist${inContainer(cause)}`,
     saysAll: ({ about: { secret } }) => secret !== undefined,
@@ -18,9 +15,8 @@ export const SECRET_WORDS: WordsOf<Codes> = {
     what: (cause) => `${secretOf(cause)} is marked for deletion${inContainer(cause)}`,
     saysAll: ({ about: { secret } }) => secret !== undefined,
     advice: ({ about: { secret = "NAME" } }) =>
-      `take it out of the task definition, or restore it: aws secretsmanager restore-secret --secret-id ${
-        quoteArgument(secret)
-      }`,
+      "take it out of the task definition, or restore it: aws secretsmanager restore-secret --secret-id " +
+      quoteArgument(secret),
   },
   secretVersionMissing: {
     what: (cause) => `${secretOf(cause)} has no value in the version that the task wants${inContainer(cause)}`,
@@ -30,10 +26,8 @@ export const SECRET_WORDS: WordsOf<Codes> = {
     what: (cause) =>
       `${secretOf(cause)} exists, but its JSON has no key ${cause.about.key ?? "of that name"}${inContainer(cause)}`,
     advice: (cause) =>
-      `add the key ${cause.about.key ?? ""} to the JSON in ${
-        secretOf(cause, "the secret")
-      }, or correct valueFrom in the ` +
-      "task definition, which asks for it",
+      `add the key ${cause.about.key ?? ""} to the JSON in ${secretOf(cause, "the secret")}, ` +
+      "or correct valueFrom in the task definition, which asks for it",
     saysAll: ({ about: { secret, key } }) => secret !== undefined && key !== undefined,
   },
   secretNotJson: {
@@ -66,10 +60,8 @@ export const SECRET_WORDS: WordsOf<Codes> = {
   envFileDenied: {
     what: (cause) => `${roleOf(cause)} may not read ${nameFile(cause.about.file)}`,
     advice: (cause) =>
-      `allow s3:GetObject on the file and s3:GetBucketLocation on its bucket to ${
-        roleOf(cause)
-      }; S3 answers the same ` +
-      "for a file that is not there",
+      `allow s3:GetObject on the file and s3:GetBucketLocation on its bucket to ${roleOf(cause)}; ` +
+      "S3 answers the same for a file that is not there",
   },
   envFileUnreachable: {
     what: ({ about: { file } }) => `the tasks cannot reach S3 (${nameFile(file)})`,
@@ -81,4 +73,4 @@ export const SECRET_WORDS: WordsOf<Codes> = {
     advice: (cause) =>
       `check that ${roleOf(cause, "the role")} exists, and that its trust policy names ecs-tasks.amazonaws.com`,
   },
-};
+} satisfies SomeWords;
