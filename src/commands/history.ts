@@ -115,18 +115,15 @@ async function print(
   { host, print, ref }: Session,
   isOfMany = false,
 ): Promise<void> {
+  const text = await import("../report/history_text.ts");
   if (format === "json") {
-    const { formatEntry, formatUnrecorded } = await import("../report/history_json.ts");
     const of = isOfMany ? ref : undefined;
-    if (running !== undefined) host.stdout.write(`${formatUnrecorded(running, nowMs, of)}\n`);
-    for (const entry of entries) host.stdout.write(`${formatEntry(entry, nowMs, of)}\n`);
+    if (running !== undefined) host.stdout.write(`${text.formatUnrecorded(running, nowMs, of)}\n`);
+    for (const entry of entries) host.stdout.write(`${text.formatEntry(entry, nowMs, of)}\n`);
     return;
   }
   // What knows how wide characters are takes 20 ms to load.
-  const [text, { renderTsv, TableLayout }] = await Promise.all([
-    import("../report/history_text.ts"),
-    import("../report/table_layout.ts"),
-  ]);
+  const { renderTsv, TableLayout } = await import("../report/table_layout.ts");
   const rows = [
     ...(running === undefined ? [] : [text.rowOfUnrecorded(running, nowMs)]),
     ...entries.map((entry) => text.rowOfEntry(entry, nowMs)),

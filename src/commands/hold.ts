@@ -4,7 +4,7 @@ import { type JsonObject, objectsIn } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { formatLocalTime } from "../report/log.ts";
-import { describeHold } from "../report/messages/hold_text.ts";
+import { describeHold } from "../report/messages/phrases.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { findActor, reportRefusal } from "../session/run_in_session.ts";

@@ -1,7 +1,6 @@
 import type { Intent } from "../rollout/plan/plan.ts";
 import type { Policy } from "../rollout/policy.ts";
-import { renderFleetDetails } from "../report/fleet/plan_details.ts";
-import { renderFleetPlan } from "../report/fleet/plan_table.ts";
+import { renderFleetDetails, renderFleetPlan } from "../report/fleet/plan_table.ts";
 import { fitColumns } from "../report/table_layout.ts";
 import { columnsOf } from "../session/reporter.ts";
 import type { RevisionChoice } from "../rollout/read/revision_choice.ts";

@@ -3,17 +3,16 @@ import type { RollbackEvent } from "../rollout/assess.ts";
 import { outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { describeLive } from "./live_now.ts";
-import { error, formatDuration, type Line, warn } from "./log.ts";
+import { error, formatDuration, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { planFileCommand } from "./plan_file_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { describeDetached, ifAbandoned } from "./next_steps.ts";
-import { orderSteps } from "./order_steps.ts";
+import { describeDetached, ifAbandoned } from "./abandoned.ts";
+import { orderSteps } from "./next_steps.ts";
 import { describeOutcome } from "./outcome_text.ts";
-import { LEFT, NOT_BEGUN } from "./fleet/policy_text.ts";
+import { LEFT, NOT_BEGUN, orderedOf } from "./fleet/fate.ts";
 import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { describeOutage } from "./outage.ts";
-import { type Said, sayAll } from "./said.ts";
 import type { RunState, ServiceState } from "./state.ts";
 import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
 
@@ -45,15 +44,15 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   if (said === undefined) return undefined;
   const { sentences, more = [] } = said;
   const level = levelOf(state);
-  const left = service === undefined ? [] : leftBy(service);
-  const onward = service === undefined ? [] : goOn(service, state);
+  const services = service === undefined ? [] : [service];
+  const left = leftBy(services);
+  const onward = services.flatMap((one) => goOn(one, state));
   const room = MOST_LINES - 1 - more.length - left.length - onward.length;
-  const steps = service === undefined ? [] : orderSteps(service).slice(0, Math.max(1, room));
-  const lines = (texts: readonly string[]) => texts.map((text): Line => [level, text]);
+  const steps = services.flatMap(orderSteps).slice(0, Math.max(1, room));
   return {
     level,
-    message: join([...withOutage(sentences, service, state), ...describeUnchanged(service)]),
-    more: [...lines(more), ...left, ...lines([...steps, ...onward])],
+    message: join([...withOutage(sentences, service, state), ...services.flatMap(describeUnchanged)]),
+    more: [...linesAt(level, more), ...left, ...linesAt(level, [...steps, ...onward])],
   };
 }
 
@@ -85,9 +84,7 @@ function join(sentences: readonly string[]): string {
 }
 
 /** That no order has reached ECS, so that the service is what it was. */
-function describeUnchanged(service: ServiceState | undefined): string[] {
-  if (service === undefined) return [];
-  const { ref, reminders } = service;
+function describeUnchanged({ ref, reminders }: ServiceState): string[] {
   return reminders.filter(({ code }) => code === "serviceUnchanged").map((notice) => describeRunNotice(notice, ref));
 }
 
@@ -96,14 +93,19 @@ export function levelOf({ exitCode = 0 }: RunState): Level {
   return exitCode > 128 ? "warn" : "error";
 }
 
-/** What is to be remembered, and what is left to do. */
-function leftBy({ ref, reminders, leftovers }: ServiceState): Line[] {
-  const toDo = leftovers.map((leftover) => {
-    const { problem, command } = describeLeftover(leftover, ref);
-    return `${problem}; still to do: ${command}`;
+/** What is to be remembered, and what is left to do by hand. */
+export function leftBy(services: readonly ServiceState[]): Line[] {
+  const remembered = services.flatMap(({ reminders, ref }) =>
+    reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref))
+  );
+  const toDo = services.flatMap(({ leftovers, ref }) => {
+    const texts = leftovers.map((leftover) => {
+      const { problem, command } = describeLeftover(leftover, ref);
+      return `${problem}; still to do: ${command}`;
+    });
+    return [...new Set(texts)];
   });
-  const remembered = reminders.filter(({ code }) => code !== "serviceUnchanged");
-  return [...warn(...remembered.map((notice) => describeRunNotice(notice, ref))), ...error(...new Set(toDo))];
+  return [...warn(...remembered), ...error(...toDo)];
 }
 
 /** The command that goes on with a plan file. */
@@ -114,7 +116,7 @@ function goOn(service: ServiceState, { planFile }: RunState): string[] {
 /** Whether the run was ended before ECS had an order. */
 function isLeftUnordered(service: ServiceState): boolean {
   const outcome = outcomeOf(service);
-  return (outcome?.kind === "interrupted" || outcome?.kind === "timedOut") && outcome.ordered === "no";
+  return outcome !== undefined && orderedOf(outcome) === "no";
 }
 
 /** What ended the run where no plan of a service did. */

@@ -10,8 +10,7 @@ import { describeFailure } from "./failure_text.ts";
 import { renderFleetEnd } from "./fleet/end_table.ts";
 import { fateOf } from "./fleet/fate.ts";
 import { closingOfRun } from "./fleet/fleet_closing.ts";
-import { announceFleet, asTable } from "./fleet/planned_text.ts";
-import { describeOfMany } from "./fleet/service_text.ts";
+import { announceFleet, asTable, describeOfMany } from "./fleet/fleet_log.ts";
 import { info, type Line, warn } from "./log.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
@@ -22,7 +21,7 @@ import { renderImages, renderShipped } from "./messages/image_text.ts";
 import { announceStep, renderChangesByScope } from "./plan_text.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
 import { describePlanFile } from "./plan_file_text.ts";
-import { isReminder } from "./reminders.ts";
+import { isReminder } from "./reduce.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**

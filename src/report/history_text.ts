@@ -1,9 +1,10 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import type { ServiceRef } from "../model/service.ts";
 import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
-import { formatMoment, isoTime } from "./log.ts";
+import { formatJson, formatMoment, isoTime, nameService } from "./log.ts";
 
 /** The columns of the table of what ran, in order. */
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
@@ -43,7 +44,7 @@ export function rowOfEntry(entry: DescribedEntry, nowMs: number): HistoryRow {
 }
 
 /** Of each image that is named by its digest, the tag that it ran under before. */
-export function tagsOf({ tagged }: Pick<DescribedEntry, "tagged">): ReadonlyMap<string, string> {
+function tagsOf({ tagged }: Pick<DescribedEntry, "tagged">): ReadonlyMap<string, string> {
   return new Map(tagged.flatMap(({ container, tags: [tag] }) => tag === undefined ? [] : [[container, tag] as const]));
 }
 
@@ -59,7 +60,7 @@ export function rowOfUnrecorded({ taskDefinition, images, sinceMs }: RunningUnre
   };
 }
 
-export function endOf({ isLive, outcome }: DescribedEntry): HistoryEnd {
+function endOf({ isLive, outcome }: DescribedEntry): HistoryEnd {
   if (isLive) return "running";
   return outcome === "successful" ? "replaced" : outcome;
 }
@@ -124,7 +125,7 @@ function renderImage({ container, image, digest }: ContainerImage, tags: History
   return [tag, ran].filter((part) => part !== undefined).join("@");
 }
 
-export function nameOf(arn: string): string {
+function nameOf(arn: string): string {
   return shortName(parseTaskDefinitionArn(arn));
 }
 
@@ -141,4 +142,55 @@ export function formatServed(ms: number): string {
   return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join(
     " ",
   );
+}
+
+/** What ran as NDJSON: an object a line, described by docs/history.schema.json. */
+const HISTORY_VERSION = 1;
+
+/** @param nowMs AWS's time @param of the service, where there are many */
+export function formatEntry(entry: DescribedEntry, nowMs: number, of?: ServiceRef): string {
+  const { arn, taskDefinition, revision, createdAtMs, finishedAtMs, servedFromMs, servedUntilMs, details } = entry;
+  return formatJson({
+    version: HISTORY_VERSION,
+    ...(of && nameService(of)),
+    serviceDeployment: arn,
+    taskDefinition: taskDefinition && describeTaskDefinition(taskDefinition),
+    copyOf: entry.copyOf && describeTaskDefinition(entry.copyOf),
+    images: (revision?.images ?? []).map((image) => describeImage(image, tagsOf(entry))),
+    startedAt: isoTime(createdAtMs),
+    finishedAt: isoTime(finishedAtMs),
+    servedFrom: isoTime(servedFromMs),
+    servedUntil: isoTime(servedUntilMs),
+    servedSeconds: Math.ceil(servedMs(entry, nowMs) / 1_000),
+    end: endOf(entry),
+    triggeredBy: details?.triggered.map((one) => one === "alarm" ? "alarm" : "circuitBreaker"),
+    alarms: details?.triggeredAlarms,
+    reason: details && (details.rollback?.reason ?? details.statusReason),
+    wentBackTo: entry.wentBackTo && describeTaskDefinition(entry.wentBackTo),
+  });
+}
+
+export function formatUnrecorded(
+  { taskDefinition, images, sinceMs }: RunningUnrecorded,
+  nowMs: number,
+  of?: ServiceRef,
+): string {
+  return formatJson({
+    version: HISTORY_VERSION,
+    ...(of && nameService(of)),
+    taskDefinition: describeTaskDefinition(taskDefinition),
+    images: images.map((image) => describeImage(image)),
+    servedFrom: isoTime(sinceMs),
+    servedSeconds: sinceMs === undefined ? undefined : Math.ceil(Math.max(0, nowMs - sinceMs) / 1_000),
+    end: "running",
+  });
+}
+
+function describeTaskDefinition(arn: string) {
+  return { name: nameOf(arn), arn };
+}
+
+/** @param tags those that the images are known to have had, by container */
+function describeImage({ container, image, digest }: ContainerImage, tags?: ReadonlyMap<string, string>) {
+  return { container, image, tag: parseImageName(image).tag ?? tags?.get(container), digest };
 }

@@ -1,15 +1,13 @@
 import type { ServiceEvent } from "../model/service.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import { byKind } from "./cases.ts";
-import { causeToJson } from "./cause_json.ts";
 import { describeFailure } from "./failure_text.ts";
-import { nameService } from "./fleet/fleet_json.ts";
 import { nameOfTarget } from "./ending.ts";
-import { formatJson, isoTime } from "./log.ts";
+import { formatJson, isoTime, nameService } from "./log.ts";
 import { renderCauses } from "./messages/cause_text.ts";
 import { mayBeKept } from "./messages/log_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { deploymentToJson, endToJson, outcomeToJson, pick, SERVICE_DEPLOYMENT } from "./outcome_json.ts";
+import { causeToJson, deploymentToJson, endToJson, outcomeToJson, pick, SERVICE_DEPLOYMENT } from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
 import { planFileCommand } from "./plan_file_text.ts";
 import type { Printer } from "./printer.ts";

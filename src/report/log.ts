@@ -1,3 +1,4 @@
+import { clusterName, serviceName } from "../model/arn.ts";
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Level } from "../rollout/events.ts";
@@ -8,11 +9,11 @@ import type { Level } from "../rollout/events.ts";
  */
 export type Line = readonly [level: Level, message: string, about?: ServiceRef | "run" | "table"];
 
-const linesOf = (level: Level) => (...texts: readonly string[]): Line[] => texts.map((text) => [level, text]);
 /** Each text as a line of its level. */
-export const info = linesOf("info");
-export const warn = linesOf("warn");
-export const error = linesOf("error");
+export const linesAt = (level: Level, texts: readonly string[]): Line[] => texts.map((text) => [level, text]);
+export const info = (...texts: readonly string[]) => linesAt("info", texts);
+export const warn = (...texts: readonly string[]) => linesAt("warn", texts);
+export const error = (...texts: readonly string[]) => linesAt("error", texts);
 
 /** Where lines go that are about no event. */
 export type Log = Readonly<Record<Level, (message: string) => void>>;
@@ -27,6 +28,11 @@ export type LogFormat = "text" | "json";
  */
 export function formatJson(value: unknown, indent = 0): string {
   return escapeInvisibleInJson(JSON.stringify(value, undefined, indent).replaceAll("##[", "#\\u0023["));
+}
+
+/** Which service a line of NDJSON is about. */
+export function nameService({ service, cluster, region }: ServiceRef) {
+  return { service: serviceName(service), cluster: clusterName(cluster), region };
 }
 
 /** `2023/01/01 12:00:00`, in local time. */
@@ -104,4 +110,15 @@ const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1_000]]
 export function formatAge(ms: number): string {
   const [unit, length] = UNITS.find(([, length]) => ms >= length) ?? ["s", 1_000];
   return `${Math.max(0, Math.floor(ms / length))}${unit}`;
+}
+
+/** What a plan has come to: sentences for one line, and what else there is to say, a line each. */
+export interface Said {
+  readonly sentences: readonly string[];
+  readonly more?: readonly string[];
+}
+
+/** What an error or a refusal says, its first line as the sentence. */
+export function sayAll([first = "", ...more]: readonly string[]): Said {
+  return { sentences: [first], more };
 }

@@ -1,48 +1,41 @@
-import { isOfAnyTask, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
+import { isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
 import { shortName } from "../model/arn.ts";
+import type { ServiceRef } from "../model/service.ts";
 import {
   continueCommand,
   describeAlarmsCommand,
   ecspressoCommand,
   explainStoppedTasksCommand,
-  restoreScalingCommand,
   updateServiceCommand,
 } from "../model/typed_commands.ts";
-import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
-import type { ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
 import { byKind } from "./cases.ts";
+import { isRolledBack, isRollingBack, nameOfTarget, outcomeOf } from "./ending.ts";
 import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { describeLeftover } from "./run_notice_text.ts";
-import { NOUNS } from "./plan_text.ts";
-import { isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
-import { currentPlan, intentOf, type RunState, type ServiceState } from "./state.ts";
-import { findWayOut, renderWayOut } from "./way_out.ts";
+import { adviseOnCause, comesFirst } from "./messages/cause_text.ts";
+import { currentPlan, type ServiceState } from "./state.ts";
+import { describeNetwork, findWayOut, isNotMendedByGoingBack, renderWayOut } from "./way_out.ts";
 
 /** A command to type, and what it is for. */
 export interface NextStep {
-  readonly kind: "leftover" | "rollBack" | "retry" | "choose" | "answer" | "follow" | "look" | "explain";
+  readonly kind: "rollBack" | "retry" | "choose" | "answer" | "follow" | "look" | "explain";
   /** In lower case; the command follows behind a colon. */
   readonly purpose: string;
   readonly command: string;
 }
 
-/** What to type next on a service, most pressing first. */
+/** What to type next on a service, most pressing first; what is left to be done by hand comes before it. */
 export function nextSteps(service: ServiceState): NextStep[] {
-  const { detached, unfinished, check, leftovers, ref } = service;
+  const { detached, unfinished, check, ref } = service;
   const outcome = outcomeOf(service);
   const after = outcome === undefined ? [] : stepsAfter(outcome, service);
+  const watching = detached === undefined ? [] : [watch(detached, ref)];
+  if (!isRollingBack(service)) return [...watching, ...after];
+  const isBack = isRolledBack(service) || check !== undefined;
   return [
-    ...leftovers.map((leftover): NextStep => {
-      return { kind: "leftover", purpose: "still to do", command: describeLeftover(leftover, ref).command };
-    }),
-    ...(detached === undefined ? [] : [watch(detached, ref)]),
-    ...(isRollingBack(service)
-      ? [
-        ...(isRolledBack(service) || check !== undefined ? [] : [watch(unfinished?.ordered ?? "no", ref)]),
-        ...after.filter(({ kind }) => kind === "explain"),
-      ]
-      : after),
+    ...watching,
+    ...(isBack ? [] : [watch(unfinished?.ordered ?? "no", ref)]),
+    ...after.filter(({ kind }) => kind === "explain"),
   ];
 }
 
@@ -128,13 +121,6 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   return isHopeless && (intent === "wait" || main?.plan.from !== undefined) ? [goBack(service)] : [];
 }
 
-/** Neither the release nor a setting that a rollback restores is to blame: its new tasks would meet the same. */
-export function isNotMendedByGoingBack(service: ServiceState): boolean {
-  const [cause] = service.main?.causes ?? [];
-  if (cause === undefined || service.alarms.length > 0) return false;
-  return isOfPlatform(cause) || (isOfAnyTask(cause) && findWayOut(service)?.sharesNetwork === true);
-}
-
 /** Another deployment of the same task definition, which the service has already: it needs no files. */
 function tryAgain(service: ServiceState): NextStep {
   const primary = primarySeen(service);
@@ -188,37 +174,58 @@ function step(kind: NextStep["kind"], purpose: string, ref: ServiceRef, command:
   return { kind, purpose, command: ecspressoCommand(ref, command) };
 }
 
-/** What a program that ends at once leaves behind, a line each: what a second Ctrl-C says. */
-export function ifAbandoned({ services }: RunState): string[] {
-  return services.flatMap((service) => [...abandonedOrder(service), ...abandonedScaling(service)]);
+/** What to do about the cause of a failure. */
+export function adviseOn(service: ServiceState): string[] {
+  const advice = adviceFor(service);
+  return advice === undefined ? [] : [`advice: ${advice}`];
 }
 
-function abandonedOrder(service: ServiceState): string[] {
-  const { order } = service.leaves;
-  if (order === "no") return [];
-  const [what, ...next] = describeDetached(order, service);
-  return [`Stopped at once: ${what}`, ...next];
+const FAILED: ReadonlySet<string> = new Set(["failed", "rolledBackByEcs", "givenUp", "timedOut"]);
+
+function adviceFor(service: ServiceState): string | undefined {
+  const [cause] = service.main?.causes ?? [];
+  const kind = outcomeOf(service)?.kind ?? "";
+  if (!FAILED.has(kind) || cause === undefined || service.alarms.length > 0) return undefined;
+  const advice = adviseOnCause(cause);
+  if (advice === undefined) return undefined;
+  const network = describeNetwork(service);
+  if (network !== "") return isNotMendedByGoingBack(service) ? `${network}; ${advice}` : `${advice}; ${network}`;
+  return isOfPlatform(cause) && kind === "failed"
+    ? `${advice}; a rollback does not help: it needs new tasks, too`
+    : advice;
 }
 
-/** That auto scaling may stay suspended, and the command that restores it. */
-export function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
-  if (scaling === undefined) return [];
-  const [state, hasRecord] = scaling.kind === "suspendScaling"
-    ? [scaling.prior, scaling.record !== "none"]
-    : [scaling.to, scaling.hasRecord];
-  const command = restoreScalingCommand(scaling.target, state, hasRecord ? SUSPENSION_RECORD_KEY : undefined);
-  return [
-    `Stopped at once: auto scaling of ${scaling.target.resourceId} may still be suspended`,
-    `to restore it: ${command}`,
-  ];
+/** What to type next and what to do about the cause, in the order in which that is to be done: a line each. */
+export function orderSteps(service: ServiceState): string[] {
+  const [next, ...others] = nextSteps(service);
+  const advice = adviceFor(service);
+  const typed = next === undefined ? [] : [render(next)];
+  if (next === undefined || advice === undefined) {
+    return [...typed, ...(advice === undefined ? [] : [`advice: ${advice}`])];
+  }
+  const [cause] = service.main?.causes ?? [];
+  const isFirst = isNotMendedByGoingBack(service) || (cause !== undefined && comesFirst(cause));
+  switch (next.kind) {
+    case "retry":
+      return [`first: ${advice}`, `then ${render(next)}`];
+    case "rollBack": {
+      const choice = others.filter(({ kind }) => kind === "choose").map((other) => `or ${render(other)}`);
+      if (isFirst) return [`first: ${advice}`, `then ${render(next)}`, ...choice];
+      // What was gone back to is one choice of several.
+      const of = service.main?.plan.intent === "rollback" ? nameOfTarget(service) : undefined;
+      return [
+        `first ${render(next)}`,
+        ...choice,
+        `${of === undefined ? "then" : `before ${of} is tried again`}: ${advice}`,
+      ];
+    }
+    case "follow":
+      return [render(next), `then: ${advice}`];
+    default:
+      return [`advice: ${advice}`, ...typed];
+  }
 }
 
-/** What ECS does when nobody watches any more, and how to watch it again. */
-export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
-  const noun = NOUNS[intentOf(service)];
-  const { purpose, command } = watch(ordered, service.ref);
-  return [
-    ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have accepted the order, and may be carrying it out",
-    `${purpose}: ${command}`,
-  ];
+function render({ purpose, command }: NextStep): string {
+  return `${purpose}: ${command}`;
 }

@@ -1,16 +1,16 @@
-import { shortName } from "../model/arn.ts";
-import { subjectName } from "../model/service.ts";
+import { findTaskDefinition, shortName } from "../model/arn.ts";
+import { type Deployment, subjectName } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { Outcome } from "../rollout/outcome.ts";
 import type { StopRefusal } from "../rollout/plan/refusal.ts";
 import type { Named } from "./cases.ts";
 import { adviseOnDenial } from "./failure_text.ts";
-import { renderCarried } from "./messages/carried_text.ts";
 import { adviseOlder } from "./messages/needs_text.ts";
-import { nameFrom } from "./messages/phrases.ts";
-import type { Said } from "./said.ts";
+import { adviseAfterOthers, nameFrom, renderCarried } from "./messages/phrases.ts";
+import type { Said } from "./log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
+import { nameOf } from "./live_now.ts";
 
 /** The stop is refused to this user, or comes too late, and nothing would start in its place. */
 export function describeStopRefusal({ error, target, passing }: StopRefusal, service: ServiceState): Said {
@@ -48,4 +48,24 @@ export function describeUnpinned(
       rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",
     ],
   };
+}
+
+/** Who deploys a service that ECS does not. */
+export function describeOwner(controller: string): string {
+  return controller === "CODE_DEPLOY"
+    ? "From now on its deployments belong to AWS CodeDeploy (blue/green)"
+    : `From now on its task sets belong to the system that deploys it (deployment controller ${controller})`;
+}
+
+/** Whose deployment has taken the place of another one. */
+export function describeNewcomer(deployment: Deployment): string {
+  return `deployment ${deployment.id} to ${nameOf(deployment)}`;
+}
+
+/** The same as is advised where somebody had deployed before. */
+export function adviseOnNewcomer(by: Deployment | undefined, { ref, main }: ServiceState): string[] {
+  const running = by && findTaskDefinition(by.taskDefinition);
+  const plan = main?.plan;
+  if (running === undefined || plan?.to === undefined || plan.intent !== "rollback") return [];
+  return running.arn === plan.to.arn ? [] : adviseAfterOthers(ref, running, plan.to, plan.carried);
 }

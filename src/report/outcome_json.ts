@@ -1,22 +1,24 @@
+import { type Cause, type CauseCode, isOfPlatform } from "../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import type { SkipReason } from "../rollout/plan/skip_reason.ts";
 import { byCode, byKind } from "./cases.ts";
-import { causeToJson } from "./cause_json.ts";
-import { closingOf } from "./closing.ts";
-import { endingOf, isRolledBack, outcomeOf, ranBefore, targetOf } from "./ending.ts";
-import { fleetToJson } from "./fleet/fleet_json.ts";
-import { isoTime } from "./log.ts";
+import { closingOf, messageOf } from "./closing.ts";
+import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
+import { type Fate, FATES, sortByFate } from "./fleet/fate.ts";
+import { closingOfRun } from "./fleet/fleet_closing.ts";
+import { isoTime, nameService } from "./log.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
+import { adviseOnCause, describeCause } from "./messages/cause_text.ts";
 import { describeReason } from "./messages/failure_reason_text.ts";
 import { type Fields, revisionToJson } from "./plan_json.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
 
 /** What the end of the run says once more. */
 export function endToJson(state: RunState): Fields {
   const { services: [service, ...others] } = state;
-  if (others.length > 0) return fleetToJson(state, serviceToJson);
+  if (others.length > 0) return fleetToJson(state);
   const message = closingOf(state, service)?.message;
   if (service === undefined) return { outcome: endingOf(state, service), message, leftovers: [] };
   return serviceToJson(state, service, message);
@@ -38,6 +40,50 @@ function serviceToJson(state: RunState, service: ServiceState, message: string |
     ...(cause !== undefined && hasFailed && { cause: causeToJson(cause) }),
     ...(seen !== undefined && describeDetails(seen)),
     leftovers: leftovers.map((leftover) => describeLeftover(leftover, ref)),
+  };
+}
+
+/** The word that says most about the end of many services. */
+const WORST_FIRST: readonly ServiceEnding[] = [
+  ...["interrupted", "failed", "givenUp", "rolledBackByEcs", "superseded", "gone", "error", "copyIncomplete"] as const,
+  ...["timedOut", "refused", "stalePlan", "cannotPin", "notBegun", "notUndone", "undone"] as const,
+  ...["succeeded", "submitted", "unchanged"] as const,
+  "planned",
+];
+
+/** What the fates are called in NDJSON. */
+const NAMES: Readonly<Record<Fate, string>> = {
+  failed: "failed",
+  leftChanged: "notUndone",
+  underWay: "underWay",
+  refused: "refused",
+  notBegun: "notBegun",
+  undone: "undone",
+  submitted: "submitted",
+  done: "succeeded",
+  unchanged: "unchanged",
+  planned: "planned",
+};
+
+/** The end of a run of many services: how many have ended how, and each one. */
+function fleetToJson(state: RunState): Fields {
+  const { services } = state;
+  const fates = sortByFate(state);
+  const endings = new Set(services.map((service) => endingOf(state, service)));
+  return {
+    outcome: WORST_FIRST.find((ending) => endings.has(ending)),
+    message: closingOfRun(state)?.message,
+    services: {
+      total: services.length,
+      ...Object.fromEntries(FATES.map((fate) => [NAMES[fate], fates[fate].length])),
+      // Some of them have failed besides.
+      undone: services.filter((service) => isRolledBack(service) === true).length,
+    },
+    results: services.map((service) => ({
+      ...nameService(service.ref),
+      ...serviceToJson(state, service, messageOf(state, service)),
+    })),
+    leftovers: services.flatMap(({ leftovers, ref }) => leftovers.map((leftover) => describeLeftover(leftover, ref))),
   };
 }
 
@@ -93,4 +139,38 @@ export function deploymentToJson(deployment: Deployment): Fields {
 /** Some members of a value. */
 export function pick<Value>(value: Value, names: readonly (keyof Value & string)[]): Fields {
   return Object.fromEntries(names.map((name) => [name, value[name]]));
+}
+
+/** A cause in NDJSON. `kind` and `reason` are the members of version 1 of the events; `code` says more than `kind`. */
+export function causeToJson(cause: Cause): Fields {
+  const { code, container, exitCode, count, said, about, taskArn, atMs } = cause;
+  return {
+    code,
+    kind: kindOf(code),
+    container,
+    exitCode,
+    reason: said,
+    count,
+    message: describeCause(cause),
+    advice: adviseOnCause(cause),
+    isOfPlatform: isOfPlatform(cause),
+    about,
+    taskArn,
+    at: isoTime(atMs),
+  };
+}
+
+/** The groups of codes that version 1 of the events has names for. */
+const KINDS: readonly (readonly [kind: string, codes: RegExp])[] = [
+  ["outOfMemory", /^outOfMemory$/],
+  ["imagePull", /^(?:image|registry|repository)/],
+  ["secret", /^(?:secret|key)/],
+  ["exited", /^(?:exited|killed|terminated|crashed|entrypointFailed|commandNot)/],
+  ["healthCheck", /[uU]nhealthy$/],
+  ["placement", /^(?:no(?:Room|Instances|NetworkSlot|tPlaced)|port|attribute|constraint|capacity|quota|subnetFull)/],
+  ["resourceInitialization", /^(?:log|efs|ebs|volume|network|envFile|credentialSpec|serviceConnect|resource)/],
+];
+
+function kindOf(code: CauseCode): string {
+  return KINDS.find(([, codes]) => codes.test(code))?.[0] ?? "other";
 }

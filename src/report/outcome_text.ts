@@ -1,37 +1,31 @@
 import { shortName } from "../model/arn.ts";
 import { type Deployment, subjectName } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
-import type { Intent } from "../rollout/plan/plan.ts";
 import { byKind, type Named } from "./cases.ts";
 import { targetOf } from "./ending.ts";
 import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { count, formatDuration } from "./log.ts";
+import { count, formatDuration, type Said } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
 import { describeAlarms } from "./messages/causes/deployment_words.ts";
-import { describeBack } from "./messages/reason_text.ts";
-import { describeGivenUp } from "./messages/given_up_text.ts";
-import { describeSkip } from "./messages/skip_text.ts";
-import { trimReason } from "./messages/failure_reason_text.ts";
-import { describeStopRefusal, describeUnpinned } from "./order_refusal_text.ts";
-import { NOUNS } from "./plan_text.ts";
-import type { Said } from "./said.ts";
-import { describeSetting } from "./setting_text.ts";
-import { adviseOnNewcomer, describeNewcomer, describeOwner } from "./owner_text.ts";
+import { describeBack, describeSkip } from "./messages/reason_text.ts";
+import { describeGivenUp, trimReason } from "./messages/failure_reason_text.ts";
+import {
+  adviseOnNewcomer,
+  describeNewcomer,
+  describeOwner,
+  describeStopRefusal,
+  describeUnpinned,
+} from "./order_refusal_text.ts";
 import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
-
-const HEADS: Readonly<Record<Intent, readonly [what: string, to: string]>> = {
-  deploy: ["Deploy", " of "],
-  rollback: ["Rollback", " to "],
-  wait: ["Deployment", " of "],
-  scale: ["Scaling", " of "],
-};
+import { describeSetting } from "./way_out.ts";
+import { nameWork, VERBS, WORK } from "./work_words.ts";
 
 /** `Deploy of myservice:5`. `of`: the ARN of what was deployed, where the plan does not name it. */
-function nameWork({ plan, registered }: PlanState, of?: string): string {
-  const [what, to] = HEADS[plan.intent];
-  const target = of === undefined ? targetOf({ plan, registered } as PlanState) : undefined;
+function nameWorkOf(planned: PlanState, of?: string): string {
+  const { intent } = planned.plan;
+  const target = targetOf(planned);
   const name = of !== undefined ? nameOf({ taskDefinition: of }) : target && shortName(target);
-  return name === undefined ? `The ${what.toLowerCase()}` : `${what}${to}${name}`;
+  return name === undefined ? `The ${WORK[intent].noun}` : nameWork(intent, name);
 }
 
 /** Why a plan's deployment has failed, as a clause: by the first cause, or else by ECS's own reason. */
@@ -54,7 +48,7 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
     : outcome?.kind === "givenUp"
     ? `${why === "" ? ":" : ";"} ecspresso gave up on it: ${describeGivenUp(outcome)} (--fail-after ${outcome.limit})`
     : countStopped(planned, why);
-  return `${nameWork(planned, of)} failed${because}${late}.`;
+  return `${nameWorkOf(planned, of)} failed${because}${late}.`;
 }
 
 /** `; 3 of its tasks stopped`, behind a cause that stopped tasks. */
@@ -90,15 +84,17 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   },
   stalePlan({ by, hasSuspensionChanged, refusal }, service) {
     if (refusal !== undefined) return describeStopRefusal(refusal, service);
-    const intent = intentOf(service);
     const why = hasSuspensionChanged
       ? "somebody has changed the suspension of auto scaling"
       : by === undefined
       ? "the service is gone"
       : `somebody has started ${describeNewcomer(by)}`;
-    const what = `${intent === "rollback" ? "roll back" : intent} ${subjectName(service.ref)}`;
     return {
-      sentences: [`cannot ${what}: ${why} since the plan was made; nothing has been changed`],
+      sentences: [
+        `cannot ${VERBS[intentOf(service)]} ${
+          subjectName(service.ref)
+        }: ${why} since the plan was made; nothing has been changed`,
+      ],
       more: adviseOnNewcomer(by, service),
     };
   },
@@ -166,13 +162,6 @@ function describeStall(service: ServiceState, isCrashLooping = false): string[] 
   ];
 }
 
-const DONE: Readonly<Record<Intent, string>> = {
-  deploy: "Deployed: ",
-  rollback: "Rolled back: ",
-  wait: "",
-  scale: "Scaled: ",
-};
-
 function describeSuccess(service: ServiceState, state: RunState): string {
   const { main, beganAtMs, leftovers, endedAtMs: nowMs = state.nowMs } = service;
   if (main === undefined) return "Nothing to wait for: the service is stable.";
@@ -184,7 +173,8 @@ function describeSuccess(service: ServiceState, state: RunState): string {
     ? ""
     : `, after ${formatDuration(nowMs - beganAtMs)}`;
   const but = butLeft(leftovers.length);
-  return `${DONE[plan.intent]}${nameLive(main, service)}${copied} is live${countLive(service)}${took}${but}.`;
+  const did = plan.intent === "wait" ? "" : `${WORK[plan.intent].did}: `;
+  return `${did}${nameLive(main, service)}${copied} is live${countLive(service)}${took}${but}.`;
 }
 
 /** What a success leaves to be done by hand. */
@@ -226,12 +216,12 @@ const INTERRUPTED: Readonly<Record<Ordered, string>> = {
 };
 
 function nounOf(service: ServiceState): string {
-  return NOUNS[intentOf(service)];
+  return WORK[intentOf(service)].noun;
 }
 
 function workOf(service: ServiceState): string {
   const planned = currentPlan(service);
-  return planned === undefined ? `The ${nounOf(service)}` : nameWork(planned);
+  return planned === undefined ? `The ${nounOf(service)}` : nameWorkOf(planned);
 }
 
 /** That what was waited for has failed, also where that was so before there was anything to wait for. */

@@ -6,8 +6,7 @@ import { ranBefore } from "./ending.ts";
 import { isoTime } from "./log.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { repeatableCommand } from "./messages/phrases.ts";
-import { describeChoice } from "./messages/reason_text.ts";
-import { describeSkip } from "./messages/skip_text.ts";
+import { describeChoice, describeSkip } from "./messages/reason_text.ts";
 import { renderFollowed } from "./plan_text.ts";
 
 /** The members of an object of NDJSON. */

@@ -7,13 +7,13 @@ import { formatDuration } from "./log.ts";
 import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { furtherBackCommand, repeatableCommand } from "./messages/phrases.ts";
-import { describeSkip } from "./messages/skip_text.ts";
-import { describeChoice } from "./messages/reason_text.ts";
+import { describeChoice, describeSkip } from "./messages/reason_text.ts";
+import { WORK } from "./work_words.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
   return [
-    `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}`,
+    `Plan of the ${WORK[plan.intent].noun} of ${subjectName(plan.subject)}`,
     ...renderEnds(plan),
     ...(plan.reason === undefined ? [] : [`       ${describeChoice(plan.reason)}`]),
     ...section("Images", renderPlannedImages(plan)),
@@ -47,14 +47,6 @@ function renderPlannedImages({ intent, isReached, images = [], to }: Plan): stri
   if (intent === "deploy") return renderShipped(images);
   return isReached ? [] : renderImages(images, to);
 }
-
-/** What a plan is about, as the user sees it. */
-export const NOUNS: Readonly<Record<Intent, string>> = {
-  deploy: "deploy",
-  rollback: "rollback",
-  wait: "deployment",
-  scale: "scaling",
-};
 
 function renderRevision(revision: Revision): string {
   return `${shortName(revision)}  ${revision.arn}`;

@@ -1,10 +1,10 @@
 import { trafficAfter } from "../model/production_traffic.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
-import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
+import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
+import type { Ordered } from "../rollout/outcome.ts";
+import type { Step } from "../rollout/plan/plan.ts";
 import { byKind } from "./cases.ts";
-import { leavesAfter } from "./leaves.ts";
 import { observeOutage } from "./outage.ts";
-import { isOfScaling, isReminder } from "./reminders.ts";
 import { currentPlan, indexIn, type PlanState, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**
@@ -125,6 +125,31 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   deregisteredFailed: ({ leftover }, { leftovers }) =>
     leftover === undefined ? {} : { leftovers: [...leftovers, leftover] },
 });
+
+/** Whether a notice is about how all is left, and to be read at the end. */
+export function isReminder(notice: RunNotice): boolean {
+  return isOfScaling(notice) || notice.code === "serviceUnchanged" || notice.code === "staysRegistered";
+}
+
+/** Whether it is about auto scaling that may stay suspended. */
+function isOfScaling({ code }: RunNotice): boolean {
+  return code === "staysSuspended" || code === "suspensionRecordKept" || code === "restoredByOtherRun";
+}
+
+/** What is known of the order once a step has begun, where that changes it. */
+const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
+  stopDeployment: "unknown",
+  updateService: "unknown",
+  createService: "unknown",
+  awaitDeployment: "yes",
+  // The deployment has ended by then.
+  deregister: "no",
+};
+
+function leavesAfter(leaves: ServiceState["leaves"], step: Step): ServiceState["leaves"] {
+  if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
+  return { ...leaves, order: ORDERED_BY[step.kind] ?? leaves.order };
+}
 
 function isReplaced({ status, runningCount, rolloutState }: Deployment): boolean {
   return status !== "PRIMARY" && runningCount > 0 && rolloutState !== "FAILED";

@@ -2,7 +2,6 @@ import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { CarriedOptions } from "../rollout/plan/carried_options.ts";
-import { renderCarried } from "./messages/carried_text.ts";
 import {
   deregisterCommand,
   ecspressoCommand,
@@ -17,7 +16,7 @@ import type { Leftover } from "../rollout/outcome.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count, formatDuration } from "./log.ts";
-import { nameFrom } from "./messages/phrases.ts";
+import { nameFrom, renderCarried } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 

@@ -16,8 +16,7 @@ import type {
   RunNotice,
 } from "../rollout/events.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
-import type { Intent, Plan, Step } from "../rollout/plan/plan.ts";
-import type { Leaves } from "./leaves.ts";
+import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
 import type { Outage } from "./outage.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
@@ -94,6 +93,12 @@ export interface ServiceState {
   /** What becomes of the service after another one of the run has failed. */
   readonly undo?: Extract<RolloutEvent, { kind: "undoDecided" }>;
   readonly leaves: Leaves;
+}
+
+/** What is left behind should the program die now. */
+interface Leaves {
+  readonly order: Ordered;
+  readonly scaling?: SuspendScaling | RestoreScaling;
 }
 
 /** One plan and what has come of it. */

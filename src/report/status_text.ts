@@ -9,7 +9,7 @@ import type { Back } from "../rollout/read/find_back.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
 import { renderShipped } from "./messages/image_text.ts";
-import { describeHold } from "./messages/hold_text.ts";
+import { describeHold } from "./messages/phrases.ts";
 import { describeNewestRollout } from "./newest_rollout_text.ts";
 import { renderDeployment, renderStage } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";

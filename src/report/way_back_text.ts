@@ -5,10 +5,9 @@ import type { RollbackCheck } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
-import { formatDuration } from "./log.ts";
+import { formatDuration, type Said, sayAll } from "./log.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
-import { type Said, sayAll } from "./said.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 

@@ -1,8 +1,12 @@
 import { clusterName, serviceName } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { ecspressoCommand, MOST_SERVICES, quoteArgument } from "../../model/typed_commands.ts";
-import type { TypedAgain } from "../../rollout/events.ts";
-import type { ServiceState } from "../state.ts";
+import type { AllPlanned, TypedAgain } from "../../rollout/events.ts";
+import type { RunState, ServiceState } from "../state.ts";
+import { repeatableCommand } from "../messages/phrases.ts";
+import { planFileCommand } from "../plan_file_text.ts";
+import { type ByFate, fateOf, isStuck } from "./fate.ts";
+import { VERBS } from "../work_words.ts";
 
 /**
  * All that was typed, with moments as such.
@@ -73,4 +77,135 @@ function pairsOf({ options = [] }: ServiceRef): string[][] {
     if (!option.startsWith("--")) return [];
     return [next === undefined || next.startsWith("--") ? [option] : [option, next]];
   });
+}
+
+/** A run that fails in many ways still ends with few lines. */
+export const MOST_COMMANDS = 3;
+/**
+ * The commands that do what a run of many has left, and that watch what is under way. A rollback that is repeated follows
+ * what goes back already, so one command does both; what will not come to an end is left out of it.
+ */
+export function goOn(state: RunState, { underWay, submitted, notBegun, failed }: ByFate): string[] {
+  const { all, services } = state;
+  const [first] = notBegun;
+  if (all === undefined || first === undefined) return follow([...underWay, ...submitted]);
+  const followed = first.command === "rollback" ? underWay.filter((service) => !isStuck(service)) : [];
+  const left = services.filter((service) => followed.includes(service) || notBegun.includes(service));
+  const isWhole = left.length === services.length || (failed.length === 0 && followed.length === underWay.length);
+  const commands = commandsForSome(left, state, isWhole);
+  return [
+    ...follow([...underWay.filter((service) => !followed.includes(service)), ...submitted]),
+    ...few(commands, followed.length > 0 ? `to go on with all ${left.length}` : toDo(left)),
+  ];
+}
+
+/** What the command is for that watches these services. */
+export function toFollow({ length }: readonly ServiceState[]): string {
+  return length === 1 ? "to follow it" : `to follow all ${length}`;
+}
+
+function follow(services: readonly ServiceState[]): string[] {
+  return few(commandsFor(services, "wait"), toFollow(services));
+}
+
+function toDo([first, ...others]: readonly ServiceState[]): string {
+  return `to ${VERBS[first!.command]} the other ${others.length === 0 ? "one" : others.length + 1}`;
+}
+
+/**
+ * What does what was asked for of some services.
+ *
+ * @param isWhole nothing is to be left out of what is still to be done
+ */
+export function commandsForSome(left: readonly ServiceState[], state: RunState, isWhole = false): string[] {
+  const { all, planFile } = state;
+  if (all === undefined) return [];
+  return planFile === undefined ? commandsForRest(left, state, all) : [commandByPlan(left, isWhole, state, all)];
+}
+
+/** @param isWhole nothing of the plan is to be left out */
+function commandByPlan(left: readonly ServiceState[], isWhole: boolean, state: RunState, all: AllPlanned): string {
+  const { typed } = all;
+  const names = isWhole && !typed.all.includes("--service")
+    ? []
+    : left.flatMap((service) => nameInPlan(service, state));
+  const how = state.planFile!.isWritten ? [] : typed.how;
+  const options = [...names, ...how, ...timeoutFor(left, state)];
+  return [planFileCommand(state.planFile!), ...options.map(quoteArgument)].join(" ");
+}
+
+function nameInPlan(service: ServiceState, { services, all }: RunState): string[] {
+  const isOnlyOne = services.filter(({ ref }) => ref.service === service.ref.service).length === 1 &&
+    !all?.typed.all.some((typed) => typed.startsWith("arn:"));
+  return (isOnlyOne ? undefined : nameByArn(service)) ?? ["--service", service.ref.service];
+}
+
+/**
+ * What was typed, but for the names of the services where not all are left; of a rollback of one that is left, what it does
+ * stands in its plan.
+ */
+function commandsForRest(left: readonly ServiceState[], state: RunState, { typed }: AllPlanned): string[] {
+  const [{ command, main, reason }, ...others] = left as [ServiceState];
+  const timeout = timeoutFor(left, state);
+  const { repeatedBy, carried, subject } = main?.plan ?? {};
+  if (command === "rollback" && left.length === state.services.length) return [wholeCommand(typed, timeout)];
+  if (others.length > 0 || repeatedBy === undefined || subject === undefined) {
+    return commandsFor(left, [command, ...[...typed.how, ...timeout].map(quoteArgument)].join(" "));
+  }
+  const again = repeatableCommand(subject, repeatedBy, { ...carried, givenTimeoutMs: undefined });
+  const rest = [...timeout, ...(reason === undefined ? [] : ["--reason", reason])];
+  return [[again, ...rest.map(quoteArgument)].join(" ")];
+}
+
+/**
+ * The first of them, and how many more there are.
+ *
+ * @param purpose stands before each; none: they say it themselves
+ */
+export function few(commands: readonly string[], purpose?: string): string[] {
+  const more = commands.length - MOST_COMMANDS;
+  return [
+    ...commands.slice(0, MOST_COMMANDS).map((command) => purpose === undefined ? command : `${purpose}: ${command}`),
+    ...(more > 0 ? [`and ${more} such commands more, for the other clusters`] : []),
+  ];
+}
+
+/** As it is where nobody says otherwise. */
+const USUAL_MS = 600_000;
+/** What is left may take longer than what was done. */
+const MARGIN = 1.5;
+const MINUTE_MS = 60_000;
+
+/**
+ * The time limit of the command that does the rest: the one that was typed, where that is enough by what this run has seen;
+ * otherwise one that is.
+ *
+ * @returns none where the limit that there is anyway will do
+ */
+export function timeoutFor(left: readonly ServiceState[], state: RunState): string[] {
+  const [first] = left;
+  const { typed } = state.all ?? {};
+  if (first === undefined || typed === undefined) return [];
+  const { timeoutMs } = first;
+  if (timeoutMs === 0) return typed.givesTimeout ? ["--timeout", "0"] : [];
+  const neededMs = estimateMs(left, state);
+  if (timeoutMs >= neededMs) return typed.givesTimeout ? ["--timeout", nameLimit(timeoutMs)] : [];
+  return ["--timeout", `${Math.ceil(Math.max(neededMs, USUAL_MS) / MINUTE_MS)}m`];
+}
+
+function nameLimit(ms: number): string {
+  return ms % MINUTE_MS === 0 ? `${ms / MINUTE_MS}m` : `${ms / 1_000}s`;
+}
+
+/** How long the rest may take: as long as the slowest one that is done, so many at a time, wave by wave. */
+function estimateMs(left: readonly ServiceState[], { services, all, nowMs }: RunState): number {
+  const { parallel = 1 } = all?.policy ?? {};
+  const tookMs = services.map((service) => {
+    const [fate, { beganAtMs, endedAtMs }] = [fateOf(service), service];
+    if (beganAtMs === undefined || isStuck(service) || (fate !== "done" && fate !== "underWay")) return 0;
+    return (fate === "done" ? endedAtMs ?? nowMs : nowMs) - beganAtMs;
+  });
+  const rounds = [...Map.groupBy(left, ({ wave }) => wave ?? 1).values()]
+    .reduce((sum, { length }) => sum + Math.ceil(length / parallel), 0);
+  return Math.max(0, ...tookMs) * rounds * MARGIN;
 }

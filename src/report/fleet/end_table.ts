@@ -1,17 +1,25 @@
 import { shortName } from "../../model/arn.ts";
-import type { Intent } from "../../rollout/plan/plan.ts";
 import { isRolledBack } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
-import { LEFT, NOT_BEGUN } from "./policy_text.ts";
 import { explainFailure } from "../outcome_text.ts";
-import { describeBack } from "../messages/reason_text.ts";
-import { describeSkip } from "../messages/skip_text.ts";
+import { describeBack, describeSkip } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { type Fate, fateOf, FATES, hasNoneUnderWay, isOrderUnknown, isUndoLeft, sortByFate } from "./fate.ts";
+import { WORK } from "../work_words.ts";
+import {
+  type Fate,
+  fateOf,
+  FATES,
+  hasNoneUnderWay,
+  isOrderUnknown,
+  isUndoLeft,
+  LEFT,
+  NOT_BEGUN,
+  sortByFate,
+} from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { sortByWave } from "./plan_table.ts";
 import { describeCall } from "../messages/aws_failure_text.ts";
@@ -52,14 +60,6 @@ export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: str
   return { rows, rest: rest === 0 ? [] : [summary] };
 }
 
-/** What a service is that has ended as it was to end. */
-export const DONE: Readonly<Record<Intent, string>> = {
-  rollback: "back",
-  deploy: "deployed",
-  wait: "stable",
-  scale: "scaled",
-};
-
 const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
   failed: "FAILED",
   leftChanged: "NOT UNDONE",
@@ -74,7 +74,7 @@ const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
 
 function nameFate(service: ServiceState): string {
   const fate = fateOf(service);
-  if (fate === "done") return DONE[service.command];
+  if (fate === "done") return WORK[service.command].done;
   if (hasNoneUnderWay(service) && fate === "unchanged") return "none under way";
   // Nobody watches any more what fails.
   if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";

@@ -1,3 +1,4 @@
+import type { NotBegunBecause } from "../../rollout/events.ts";
 import type { Ordered, OutcomeKind } from "../../rollout/outcome.ts";
 import { endsWell, isRolledBack, isUnread, outcomeOf, targetOf } from "../ending.ts";
 import { lastSeen } from "../live_now.ts";
@@ -53,11 +54,25 @@ export function hasNoneUnderWay({ command, main }: ServiceState): boolean {
 
 function fateOfOutcome(outcome: OutcomeKind): Fate {
   if (endsWell(outcome)) return outcome.kind === "succeeded" ? "done" : outcome.kind as "unchanged" | "submitted";
-  if (outcome.kind === "timedOut" || outcome.kind === "interrupted") {
-    return outcome.ordered === "no" ? "notBegun" : "underWay";
-  }
-  return "refused";
+  const ordered = orderedOf(outcome);
+  if (ordered === undefined) return "refused";
+  return ordered === "no" ? "notBegun" : "underWay";
 }
+
+/** Why a plan was not begun. */
+export const NOT_BEGUN: Readonly<Record<NotBegunBecause, string>> = {
+  otherFailed: "another service failed",
+  otherRefused: "another service is refused",
+  stopSignal: "interrupted",
+  timeLimit: "the time was up",
+};
+
+/** Why a service that this run has changed does not go back with the others. */
+export const LEFT: Readonly<Record<NonNullable<NonNullable<ServiceState["undo"]>["unless"]>, string>> = {
+  interrupted: "the run was interrupted",
+  nothingBefore: "there was no service before this run",
+  wasFailing: "it was failing before this run, and would fail again",
+};
 
 /** The services of a run by what has become of them. */
 export type ByFate = Readonly<Record<Fate, readonly ServiceState[]>>;
@@ -96,7 +111,8 @@ export function isOrderUnknown(service: ServiceState): boolean {
   return !lastSeen(service).some(({ taskDefinition }) => taskDefinition === target);
 }
 
-function orderedOf(outcome: OutcomeKind): Ordered | undefined {
+/** Whether ECS has an order that nobody watches any more; `undefined` after any other end. */
+export function orderedOf(outcome: OutcomeKind): Ordered | undefined {
   return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }
 

@@ -1,12 +1,10 @@
-import { type Closing, closingOf, levelOf } from "../closing.ts";
+import { ifAbandoned } from "../abandoned.ts";
+import { type Closing, closingOf, leftBy, levelOf } from "../closing.ts";
 import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
-import { error, type Line, warn } from "../log.ts";
-import { type NextStep, nextSteps } from "../next_steps.ts";
-import { adviseOn } from "../order_steps.ts";
-import { describeLeftover, describeRunNotice } from "../run_notice_text.ts";
+import { linesAt } from "../log.ts";
+import { adviseOn, type NextStep, nextSteps } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { ifFleetAbandoned } from "./abandoned.ts";
-import { commandsFor } from "./commands.ts";
+import { commandsFor, commandsForSome, few, goOn, MOST_COMMANDS } from "./commands.ts";
 import { type ByFate, isOrderUnknown, isUndoLeft, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
 import { nameIn } from "./names.ts";
@@ -20,7 +18,6 @@ import {
   isOut,
   isTriedOn,
 } from "./outages.ts";
-import { commandsForSome, few, goOn, MOST_COMMANDS } from "./rest.ts";
 import { commandsAfterDryRun, commandsForRefused, commandsWhenRefused } from "./plan_commands.ts";
 
 /** How a run has ended, of one service or of many; `undefined` where there is nothing to say. */
@@ -29,18 +26,14 @@ export function closingOfRun(state: RunState): Closing | undefined {
   if (services.length <= 1) return closingOf(state, services[0]);
   const general = failure === undefined && stoppedEarly === undefined ? undefined : closingOf(state, undefined);
   if (general !== undefined) return general;
-  const abandoned = services.some(isLeftBegun) ? ifFleetAbandoned(state) : [];
-  return abandoned.length > 0 ? closeAbandoned(state, abandoned) : closeFleet(state);
+  const [message, ...more] = services.some(isLeftBegun) ? ifAbandoned(state) : [];
+  const level = levelOf(state);
+  return message === undefined ? closeFleet(state) : { level, message, more: linesAt(level, more) };
 }
 
 /** The program has ended at once, by a second stop signal. */
 function isLeftBegun({ leaves, main, failure }: ServiceState): boolean {
   return main !== undefined && failure === undefined && (leaves.order !== "no" || leaves.scaling !== undefined);
-}
-
-function closeAbandoned(state: RunState, [message = "", ...more]: readonly string[]): Closing {
-  const level = levelOf(state);
-  return { level, message, more: more.map((text): Line => [level, text]) };
 }
 
 /** One sentence, what is left to do, and last the command to type next. */
@@ -49,20 +42,20 @@ function closeFleet(state: RunState): Closing {
   const level = levelOf(state);
   const [failed] = fates.failed;
   const commands = nextCommands(state, fates);
-  const left = leftTo(state);
+  const left = leftBy(state.services);
   const outages = findOutages(state);
   const isRoomy = fates.failed.length === 1 && left.length === 0 && outages.length === 0;
   const advice = failed === undefined || !isRoomy
     ? []
     : adviseOn(failed).map((text) => `${nameIn(state, failed.ref)}: ${text}`);
   const crashing = fates.failed.filter((service) => isCrashing(service) && !outages.includes(service));
-  const ends = [...outages, ...crashing].flatMap((service): Line[] => {
+  const ends = [...outages, ...crashing].flatMap((service) => {
     const command = endOutage(service);
     const name = nameIn(state, service.ref);
     const purpose = crashing.includes(service)
       ? `to set ${name} back to the release that was to be left`
       : `to end the outage of ${name}, with the release that was to be left`;
-    return command === undefined ? [] : [[level, `${purpose}: ${command}`]];
+    return command === undefined ? [] : [`${purpose}: ${command}`];
   });
   return {
     level,
@@ -72,7 +65,7 @@ function closeFleet(state: RunState): Closing {
       ...(failed === undefined ? [] : describeRunning(failed, state)),
       ...describePastOutages(state),
     ].filter((text) => text !== "").join(" "),
-    more: [...ends.slice(0, MOST_COMMANDS), ...left, ...[...advice, ...commands].map((text): Line => [level, text])],
+    more: [...linesAt(level, ends.slice(0, MOST_COMMANDS)), ...left, ...linesAt(level, [...advice, ...commands])],
   };
 }
 
@@ -89,25 +82,6 @@ function describeRunning(failed: ServiceState, state: RunState): string[] {
   }
   const live = describeLive(failed);
   return [live === "" ? "" : `${seen}: ${live}`, tried];
-}
-
-/** What is to be remembered, and what is still to be done by hand. */
-function leftTo({ services }: RunState): Line[] {
-  return [
-    ...services.flatMap(({ reminders, ref }) =>
-      warn(
-        ...reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref)),
-      )
-    ),
-    ...services.flatMap(({ leftovers, ref }) =>
-      error(
-        ...new Set(leftovers.map((leftover) => {
-          const { problem, command } = describeLeftover(leftover, ref);
-          return `${problem}; still to do: ${command}`;
-        })),
-      )
-    ),
-  ];
 }
 
 function nextCommands(state: RunState, fates: ByFate): string[] {
@@ -138,7 +112,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
 
 /** What to do about a service that has failed; what has gone back needs no more watching. */
 export function nextFor(failed: ServiceState): NextStep | undefined {
-  if (!isUndone(failed)) return nextSteps(failed).find(({ kind }) => kind !== "leftover");
+  if (!isUndone(failed)) return nextSteps(failed)[0];
   const { rollback: _, ...before } = failed;
   return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
 }

@@ -6,17 +6,10 @@ import { count, formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { furtherBackCommand } from "../messages/phrases.ts";
 import { butLeft } from "../outcome_text.ts";
-import { NOUNS } from "../plan_text.ts";
-import { DONE, explain } from "./end_table.ts";
+import { WORK } from "../work_words.ts";
+import { explain } from "./end_table.ts";
 import { type ByFate, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
-
-const DID: Readonly<Record<Intent, string>> = {
-  rollback: "Rolled back",
-  deploy: "Deployed",
-  wait: "Watched",
-  scale: "Scaled",
-};
 
 /** What has become of many services, and why, as sentences. */
 export function describeFleet(state: RunState, fates: ByFate): string {
@@ -38,7 +31,7 @@ function isAsBefore(service: ServiceState): boolean {
 }
 
 function describeLeaving({ services }: RunState): string {
-  return `all ${services.length} run the release that this ${NOUNS[services[0]!.command]} was to leave`;
+  return `all ${services.length} run the release that this ${WORK[services[0]!.command].noun} was to leave`;
 }
 
 function describeDryRun(state: RunState, { refused, failed }: ByFate): string {
@@ -73,7 +66,7 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
     const within = formatDuration(timeoutMs);
     return [describeStop(`The time was up after ${within}`, underWay, command), ["underWay"]];
   }
-  if (submitted.length > 0) return [`ECS has accepted ${count(submitted.length, NOUNS[command])}.`, ["submitted"]];
+  if (submitted.length > 0) return [`ECS has accepted ${count(submitted.length, WORK[command].noun)}.`, ["submitted"]];
   if (done.length === 0 && unchanged.length > 0) {
     return command === "wait"
       ? [`Nothing to wait for: ${describeNoneUnderWay(unchanged, state)}.`, ["unchanged"]]
@@ -85,7 +78,7 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
   const live = services.length === done.length ? ": all are live" : "";
   const did = command === "wait" && live === ""
     ? `${count(done.length, "deployment")} ended well`
-    : `${DID[command]} ${count(done.length, "service")}`;
+    : `${WORK[command].did} ${count(done.length, "service")}`;
   return [`${did}${live}${describeTook(state)}${but}.`, ["done"]];
 }
 
@@ -93,9 +86,9 @@ function describeStop(why: string, underWay: readonly ServiceState[], command: I
   if (underWay.length === 0) return `${why}: no deployment is under way.`;
   const unknown = underWay.filter(isOrderUnknown).length;
   const certain = underWay.length - unknown;
-  const more = certain === 0 ? count(unknown, NOUNS[command]) : `${unknown} more`;
+  const more = certain === 0 ? count(unknown, WORK[command].noun) : `${unknown} more`;
   const does = [
-    ...(certain === 0 ? [] : [`goes on with ${count(certain, NOUNS[command])}`]),
+    ...(certain === 0 ? [] : [`goes on with ${count(certain, WORK[command].noun)}`]),
     ...(unknown === 0 ? [] : [`may have accepted ${more}, and then goes on`]),
   ];
   return `${why}: stopped watching; ECS ${does.join(", and ")}.`;
@@ -108,7 +101,7 @@ function describeFailures(state: RunState, failed: readonly ServiceState[]): str
   const why = explain(first, state);
   const because = why === "" ? "" : ` (${why})`;
   const also = others.length === 0 ? "" : `; then ${listNames(state, others)}`;
-  const all = count(services.length, NOUNS[first.command]);
+  const all = count(services.length, WORK[first.command].noun);
   return `${failed.length} of ${all} failed: ${nameIn(state, first.ref)}${because}${also}.`;
 }
 
@@ -125,7 +118,7 @@ const REST: readonly (readonly [
   fate: Fate,
   describe: (services: readonly ServiceState[], state: RunState) => string,
 ])[] = [
-  ["done", (some) => `${some.length} ${isOrAre(some)} ${DONE[some[0]!.command]}`],
+  ["done", (some) => `${some.length} ${isOrAre(some)} ${WORK[some[0]!.command].done}`],
   [
     "unchanged",
     (some, state) =>

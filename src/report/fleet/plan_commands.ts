@@ -8,7 +8,7 @@ import type { RunState, ServiceState } from "../state.ts";
 import type { ByFate } from "./fate.ts";
 import { commandsFor, wholeCommand } from "./commands.ts";
 import { listNames, nameIn } from "./names.ts";
-import { VERBS } from "./plan_table.ts";
+import { VERBS } from "../work_words.ts";
 
 /** The option with which a refused service is not refused, and does what was asked for. */
 export function remedyOf(refusal: AnyRefusal | undefined): string | undefined {

@@ -3,16 +3,24 @@ import { readWrittenImages } from "../../model/images.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
 import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
 import { describeFailure } from "../failure_text.ts";
-import { renderChangedImage, shortenImage } from "../messages/image_text.ts";
+import {
+  isStillTagged,
+  renderChangedImage,
+  renderImages,
+  renderShipped,
+  shortenImage,
+} from "../messages/image_text.ts";
 import { lastSeen } from "../live_now.ts";
-import { describeBack } from "../messages/reason_text.ts";
-import { describeSkip } from "../messages/skip_text.ts";
+import { describeBack, describeChoice, describeSkip } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
+import type { Policy } from "../../rollout/policy.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { count, formatAge, formatDuration } from "../log.ts";
-import { nameIn } from "./names.ts";
-import { ON_FAILURE } from "./policy_text.ts";
+import { listNames, nameIn } from "./names.ts";
+import { VERBS } from "../work_words.ts";
+import { describePlanNotice } from "../messages/notice_text.ts";
+import { renderChangesByScope } from "../plan_text.ts";
 
 /** The plan of a change of many services: a sentence, and a table with a line for each. What matters most comes first. */
 export function renderFleetPlan(state: RunState): string[] {
@@ -51,13 +59,6 @@ export function sortByWave<Service extends Pick<ServiceState, "wave" | "ref">>(
   return services.toSorted((one, other) => (one.wave ?? 1) - (other.wave ?? 1) || byName(one, other));
 }
 
-export const VERBS: Readonly<Record<Intent, string>> = {
-  rollback: "roll back",
-  deploy: "deploy",
-  wait: "wait for",
-  scale: "scale",
-};
-
 /** `Plan: roll back 17 services (2 regions) in 2 waves, 10 at a time. Where one fails, the others go on. 1 is refused.` */
 function describeAll({ services, all }: RunState): string {
   const skipped = services.filter(({ main }) => main?.plan.skipped !== undefined).length;
@@ -94,6 +95,13 @@ function describeAll({ services, all }: RunState): string {
       : [`${refused} ${refused === 1 ? "is refused, and stays as it is" : "are refused, and stay as they are"}.`]),
   ].join(" ");
 }
+
+/** What follows where a service fails. */
+const ON_FAILURE: Readonly<Record<Policy["onFailure"], string>> = {
+  continue: "the others go on",
+  stop: "no more are begun",
+  undo: "no more are begun, and those of this run get the release that you are leaving back",
+};
 
 /** `2 are there already`; nobody says of what is only waited for where it was to be. */
 function describeReached(number: number, command: Intent): string {
@@ -185,3 +193,49 @@ const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind
   },
   deregister: () => ["deregister"],
 };
+
+/** So many names stand in a heading. */
+const MOST_NAMES = 10;
+
+/**
+ * What the table of many plans does not say: what changes, and what needs a look. What is the same for several services is
+ * said once.
+ */
+export function renderFleetDetails(state: RunState): string[] {
+  const services = sortByWave(state.services.filter(({ main }) => main !== undefined));
+  const lines = SECTIONS.flatMap(([heading, linesOf]) => {
+    const said = services.map((service) => ({ service, lines: linesOf(service.main!.plan) }));
+    const groups = [...Map.groupBy(said, ({ lines }) => lines.join("\n")).values()];
+    return groups.filter(([first]) => first!.lines.length > 0).flatMap((group) => [
+      `${heading} ${nameGroup(group.map(({ service }) => service), services, state)}`,
+      ...group[0]!.lines.map((line) => `  ${line}`),
+    ]);
+  });
+  return lines.length === 0 ? [] : ["", ...lines];
+}
+
+function nameGroup(group: readonly ServiceState[], all: readonly ServiceState[], state: RunState): string {
+  const isAll = group.length === all.length && group.length > 1;
+  return isAll
+    ? `(the same for ${all.length === 2 ? "both" : `all ${all.length}`})`
+    : `of ${listNames(state, group, MOST_NAMES)}`;
+}
+
+const SECTIONS: readonly (readonly [heading: string, linesOf: (plan: Plan) => readonly string[]])[] = [
+  ["Target", ({ reason }) => reason === undefined || reason.code === "deployedBefore" ? [] : [describeChoice(reason)]],
+  ["Images", describeImages],
+  ["Changes", describeChanges],
+  ["Notices", ({ notices }) => notices.map(describePlanNotice)],
+];
+
+/** The table has those that start by their tag, where that names what ran. */
+function describeImages({ intent, isReached, images = [], to }: Plan): readonly string[] {
+  if (intent === "deploy") return renderShipped(images);
+  return isReached ? [] : renderImages(images.filter((image) => !isStillTagged(image)), to);
+}
+
+/** Of a deploy, the difference stands below. */
+function describeChanges({ intent, isReached, skipped, changes }: Plan): readonly string[] {
+  if (intent !== "rollback" || isReached || skipped !== undefined) return [];
+  return changes.length === 0 ? ["none in the task definition"] : renderChangesByScope(changes);
+}

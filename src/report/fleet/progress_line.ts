@@ -2,7 +2,7 @@ import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { outcomeOf } from "../ending.ts";
 import type { Line } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { fateOf, isUnderWay } from "./fate.ts";
+import { fateOf, isUnderWay, orderedOf } from "./fate.ts";
 
 /** So long nothing else has been said. */
 const PAUSE_MS = 10_000;
@@ -75,13 +75,11 @@ function isToGoBack(service: ServiceState): boolean {
   const { undo, rollback, beganAtMs, main } = service;
   if (undo !== undefined) return undo.unless === undefined;
   if (rollback !== undefined) return true;
-  return beganAtMs !== undefined &&
-    (main?.outcome === undefined || hasChanged(main.outcome));
+  return beganAtMs !== undefined && (main?.outcome === undefined || hasChanged(main.outcome));
 }
 
 function hasChanged(outcome: OutcomeKind): boolean {
-  if (outcome.kind === "timedOut" || outcome.kind === "interrupted") return outcome.ordered !== "no";
-  return CHANGES.has(outcome.kind);
+  return (orderedOf(outcome) ?? "no") !== "no" || CHANGES.has(outcome.kind);
 }
 
 const CHANGES: ReadonlySet<OutcomeKind["kind"]> = new Set([

@@ -10,6 +10,7 @@ import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
 import { renderCauses } from "../messages/cause_text.ts";
+import { describeLeftover } from "../run_notice_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 
@@ -77,7 +78,7 @@ const NO_STEPS = "None: there is nothing to do.";
 export function renderSummary(ended: EndedRun): string {
   const { service, said, warnings, timeline, log } = ended;
   const { main, rollback, differences, isDryRun } = service ?? {};
-  const steps = (service === undefined ? [] : nextSteps(service)).slice(0, MOST_COMMANDS);
+  const steps = (service === undefined ? [] : [...stillToDo(service), ...nextSteps(service)]).slice(0, MOST_COMMANDS);
   const { message = `Exit code ${ended.state.exitCode}` } = closingOf(ended.state, service) ?? {};
   // What is shown for itself.
   const elsewhere = [message, ...causesOf(main), ...causesOf(rollback)];
@@ -148,7 +149,13 @@ function causesOf(planned: PlanState | undefined): string[] {
   return planned === undefined ? [] : renderCauses(planned.causes, nameOfTarget({ main: planned }));
 }
 
-function renderNextStep({ purpose, command }: NextStep): string[] {
+type ShownStep = Pick<NextStep, "purpose" | "command">;
+
+function stillToDo({ leftovers, ref }: ServiceState): ShownStep[] {
+  return leftovers.map((leftover) => ({ purpose: "still to do", command: describeLeftover(leftover, ref).command }));
+}
+
+function renderNextStep({ purpose, command }: ShownStep): string[] {
   return [
     "",
     // A family may have a name that makes Markdown of the sentence.

@@ -12,11 +12,12 @@ import { type Line, onOneLine } from "../log.ts";
 import { mayBeKept } from "../messages/log_text.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
-import { NOUNS, renderSteps } from "../plan_text.ts";
+import { renderSteps } from "../plan_text.ts";
 import { renderHooks } from "../progress_text.ts";
 import { describeRunNotice } from "../run_notice_text.ts";
 import { RunLog } from "../run_log.ts";
 import { currentPlan, EMPTY_STATE, type RunState, serviceIn } from "../state.ts";
+import { WORK } from "../work_words.ts";
 import { type Printer } from "../printer.ts";
 import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
@@ -159,7 +160,7 @@ export class GithubView implements Printer {
     const isDryRun = this.#state.services.some((service) => service.isDryRun);
     if (isOfMany(this.#state) || isDryRun || plan.intent === "wait" || plan.steps.length === 0) return;
     const names = [plan.from, plan.to].map((revision) => revision === undefined ? "(new)" : shortName(revision));
-    const title = `Plan of the ${NOUNS[plan.intent]} of ${subjectName(plan.subject)}: ${names.join(" -> ")}`;
+    const title = `Plan of the ${WORK[plan.intent].noun} of ${subjectName(plan.subject)}: ${names.join(" -> ")}`;
     this.#log.startGroup(title, renderSteps(plan, 0));
   }
 

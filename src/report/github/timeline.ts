@@ -2,10 +2,10 @@ import { shortName } from "../../model/arn.ts";
 import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { formatDuration, onOneLine } from "../log.ts";
-import { NOUNS } from "../plan_text.ts";
 import { describeCause } from "../messages/cause_text.ts";
 import { targetOf } from "../ending.ts";
-import { currentPlan, type RunState, serviceIn, type ServiceState } from "../state.ts";
+import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "../state.ts";
+import { nameWork } from "../work_words.ts";
 import { cut } from "./texts.ts";
 
 /** What happened at a moment. */
@@ -70,9 +70,7 @@ function shorten(points: readonly Point[]): Point[] {
 function titleOf(service: ServiceState): string {
   const planned = currentPlan(service);
   const to = planned && targetOf(planned);
-  const intent = planned?.plan.intent ?? service.command;
-  const noun = NOUNS[intent].replace(/^./, (first) => first.toUpperCase());
-  return to === undefined ? noun : `${noun} ${intent === "rollback" ? "to" : "of"} ${shortName(to)}`;
+  return nameWork(intentOf(service), to && shortName(to));
 }
 
 const ENDS: Readonly<Record<OutcomeKind["kind"], string>> = {

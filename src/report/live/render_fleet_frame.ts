@@ -6,8 +6,8 @@ import { describeProgress } from "../fleet/progress_line.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { onOneLine } from "../log.ts";
 import { renderCauses } from "../messages/cause_text.ts";
-import { NOUNS } from "../plan_text.ts";
 import { currentPlan, intentOf, type RunState, type ServiceState } from "../state.ts";
+import { WORK } from "../work_words.ts";
 import { cutToWidth, displayWidth } from "./display_width.ts";
 import { isNew, newestOf, renderBar, renderTime, type Row, type Span } from "./render_frame.ts";
 
@@ -28,7 +28,7 @@ export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
   const shown = [...failed, ...underWay];
   const nameWidth = Math.min(LONGEST_NAME, Math.max(0, ...shown.map((one) => displayWidth(nameIn(state, one.ref)))));
   const [first] = services;
-  const title = `${renderTime(first!, elapsedMs)}: ${NOUNS[first!.command]} of ${services.length} services`;
+  const title = `${renderTime(first!, elapsedMs)}: ${WORK[first!.command].noun} of ${services.length} services`;
   return [
     [{ text: title }],
     [{ text: describeProgress(state) }],

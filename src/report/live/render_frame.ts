@@ -2,10 +2,10 @@ import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { type Deployment, subjectName } from "../../model/service.ts";
 import { describeStage } from "../progress_text.ts";
 import { formatDuration, onOneLine } from "../log.ts";
-import { NOUNS } from "../plan_text.ts";
 import type { Cause } from "../../diagnosis/cause.ts";
 import { renderCauses } from "../messages/cause_text.ts";
 import { currentPlan, type PlanState, type RunState, type ServiceState } from "../state.ts";
+import { WORK } from "../work_words.ts";
 import { wrapAtWords } from "./display_width.ts";
 
 /** A piece of a line, with a colour of its own or none. */
@@ -27,7 +27,7 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
   return services.filter(isWaiting).flatMap((service) => {
     const planned = currentPlan(service)!;
     const { plan, serviceDeployment, deployments, causes } = planned;
-    const title = `${renderTime(service, elapsedMs)}: ${NOUNS[plan.intent]} of ${subjectName(service.ref)}`;
+    const title = `${renderTime(service, elapsedMs)}: ${WORK[plan.intent].noun} of ${subjectName(service.ref)}`;
     return [
       ...renderText(title, columns, "title"),
       ...(serviceDeployment === undefined ? [] : renderText(describeStage(serviceDeployment), columns, "title")),

@@ -1,6 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import type { FailureReason } from "../../rollout/assess.ts";
-import { byCode } from "../cases.ts";
+import { byCode, type Named } from "../cases.ts";
+import type { OutcomeKind } from "../../rollout/outcome.ts";
 
 /** Why a deployment has failed, in ECS's words where it has any. */
 export function describeReason(reason: FailureReason): string {
@@ -23,4 +24,12 @@ const describeCode = byCode<Exclude<FailureReason, string>, string>({
 export function trimReason(reason: FailureReason): string {
   const text = describeReason(reason).replace(/^\(service [^()]*\) /, "").replace(/\.$/, "");
   return /^rolling back to deployment \S+$/.test(text) ? "ECS gives no reason" : text;
+}
+
+/** Why a deployment was given up: `3 of its tasks stopped and none was healthy`. */
+export function describeGivenUp({ stopped, unstarted }: Named<OutcomeKind, "kind", "givenUp">): string {
+  const tasks = `${stopped} of its tasks`;
+  const attempts = unstarted === 1 ? "ECS could not start a task" : `ECS could not start a task ${unstarted} times`;
+  if (unstarted === 0) return `${tasks} stopped and none was healthy`;
+  return stopped === 0 ? attempts : `${tasks} stopped, ${attempts} and none was healthy`;
 }

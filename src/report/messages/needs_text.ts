@@ -7,9 +7,8 @@ import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
 import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
 import type { PreflightReason } from "../../rollout/plan/refusal.ts";
 import { byCode } from "../cases.ts";
-import { renderCarried, withoutProof } from "./carried_text.ts";
 import { shortImage } from "./image_text.ts";
-import { nameFrom, type RefusalTexts } from "./phrases.ts";
+import { nameFrom, type RefusalTexts, renderCarried, withoutProof } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
 

@@ -1,13 +1,14 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
+import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/carried_options.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
 import type { Repetition } from "../../rollout/plan/repetition.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
-import { renderCarried } from "./carried_text.ts";
+import { type Hold, HOLD_KEY } from "../../model/hold.ts";
+import { formatLocalTime } from "../log.ts";
 
 /** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */
 export type RefusalLines = readonly [message: string, ...advice: readonly string[]];
@@ -76,4 +77,40 @@ export function describeListedRevisions({ numbers, deployed }: ListedRevisions, 
 export function describeNearest(names: readonly string[]): string {
   if (names.length === 0) return "";
   return ` (did you mean ${[...names.slice(0, -2), names.slice(-2).join(" or ")].join(", ")}?)`;
+}
+
+/** How each option is typed; one that is not given, or is off, is not. */
+const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<HowToRollBack[Name]>) => string } = {
+  pin: (policy) => `--pin ${policy}`,
+  restore: (policy) => `--restore ${policy}`,
+  preflight: (limit) => `--preflight ${limit === "off" ? limit : `${limit / 1000}s`}`,
+  failAfter: (limit) => limit === "breaker" ? "" : `--fail-after ${limit}`,
+  reregister: (isGiven) => isGiven ? "--reregister" : "",
+  allowUnproven: (isGiven) => isGiven ? "--allow-unproven" : "",
+  deregister: (isGiven) => isGiven ? "--deregister" : "",
+  wait: (isGiven) => isGiven ? "" : "--no-wait",
+  suspendAutoScaling: (isGiven) => isGiven ? "--suspend-auto-scaling" : "",
+  resumeAutoScaling: (isGiven) => isGiven ? "--resume-auto-scaling" : "",
+  givenTimeoutMs: (ms) => `--timeout ${ms / 1000}s`,
+};
+
+/** ` --pin never --deregister`: what a suggested rollback has of the options of the one that was asked for. */
+export function renderCarried(given: CarriedOptions = {}): string {
+  return Object.keys(TYPED)
+    .map((name) => name as keyof HowToRollBack)
+    .filter((name) => given[name] !== undefined)
+    .map((name) => TYPED[name](given[name] as never))
+    .filter((typed) => typed !== "")
+    .map((typed) => ` ${typed}`).join("");
+}
+
+/** The same for a rollback to somewhere else: that such a thing may be unproven was not said of it. */
+export function withoutProof(given: CarriedOptions | undefined): CarriedOptions {
+  return { ...given, allowUnproven: false };
+}
+
+/** Who holds a service, until when and why, as a clause: `alice holds it until 2023/01/01 14:10:00 (bad release)`. */
+export function describeHold({ by, untilMs, reason }: Hold): string {
+  if (untilMs === undefined) return `its tag ${HOLD_KEY} holds it, with a value that is not this program's`;
+  return `${by} holds it until ${formatLocalTime(untilMs)}${reason === undefined ? "" : ` (${reason})`}`;
 }

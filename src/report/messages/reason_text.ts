@@ -5,6 +5,7 @@ import { byCode } from "../cases.ts";
 import { formatDuration, formatMoment, isoTime } from "../log.ts";
 import { shortenImage } from "./image_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
+import type { SkipReason } from "../../rollout/plan/skip_reason.ts";
 
 /** Why a revision was chosen that the user has not named. */
 export const describeChoice = byCode<ChoiceReason, string>({
@@ -192,3 +193,19 @@ export function optionsFor(misfits: readonly Misfit[]): string | undefined {
     code === "surplusVolumes" && "launchVolumes" in misfit && misfit.launchVolumes.length === 0;
   return misfits.every(isVolumeLeft) ? "--volume-configurations '[]'" : undefined;
 }
+
+/** Why a rollback with a condition does nothing: a sentence. */
+export const describeSkip = byCode<SkipReason, string>({
+  deployedEarlier: ({ running, beganAtMs, withinMs }) =>
+    `${shortName(running)} was deployed more than ${formatDuration(withinMs)} ago, at ${formatMoment(beganAtMs)}.`,
+  overtaken: ({ running, deployment }) =>
+    `Deployment ${deployment} of ${shortName(running)} began meanwhile: that is not what was to be left.`,
+  goesBackAlready: ({ running, from, state }) => {
+    const way = `${from === undefined ? "" : ` from ${shortName(from)}`} to ${shortName(running)}`;
+    return {
+      underWay: `The service is going back${way} already.`,
+      done: `The service was rolled back${way} already.`,
+      failed: `The service could not go back${way}: that deployment failed.`,
+    }[state];
+  },
+});

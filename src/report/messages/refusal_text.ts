@@ -1,29 +1,18 @@
-import { clusterName, type Revision, serviceName, shortName, siblingArn } from "../../model/arn.ts";
+import { clusterName, serviceName, shortName, siblingArn } from "../../model/arn.ts";
 import { type ServiceRef, subjectName } from "../../model/service.ts";
 import { awsCli, ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import type { CodeDeployService, DeployReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
+import type { CodeDeployService, PlanFileReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "../cases.ts";
-import { SCALE } from "./scale_refusal_text.ts";
-import { AUTOMATIC_ROLLBACK } from "./automatic_rollback_refusal_text.ts";
 import { describeDeregisterRefusal } from "../deregister_text.ts";
-import { describeHold } from "./hold_text.ts";
-import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
+import { formatMoment } from "../log.ts";
+import { VERBS } from "../work_words.ts";
+import { AUTOMATIC_ROLLBACK, DEPLOY, SCALE } from "./deploy_refusal_text.ts";
+import { shortDigest, shortImage } from "./image_text.ts";
 import { PREFLIGHT } from "./needs_text.ts";
-import { becauseOf, describeNearest, type ExplainedRefusal, type RefusalLines, type RefusalTexts } from "./phrases.ts";
-import { PLAN_FILE } from "./plan_file_refusal_text.ts";
+import { adviseAfterOthers, describeNearest, type ExplainedRefusal, nameFrom } from "./phrases.ts";
+import type { RefusalLines, RefusalTexts } from "./phrases.ts";
 import { ROLLBACK } from "./rollback_refusal_text.ts";
-
-const VERBS: Readonly<Record<Refusal["intent"], string>> = {
-  deploy: "deploy",
-  rollback: "roll back",
-  wait: "wait for",
-  scale: "scale",
-  status: "show",
-  verify: "verify",
-  init: "write the files of",
-  hold: "hold",
-};
 
 /**
  * Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it.
@@ -163,57 +152,45 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
     `--deployment-group-name ${quoteArgument(deploymentGroup)} --revision '${appSpec}'`;
 }
 
-const DEPLOY: RefusalTexts<DeployReason["code"]> = {
-  held: ({ ref, hold }) => [
-    "",
-    describeHold(hold),
-    `to deploy all the same, add --override-hold; to end the hold: ${ecspressoCommand(ref, "hold --release")}`,
-  ],
-  daemonHasNoCount: () => [
-    "with a number of tasks",
-    "a DAEMON service runs one task on each container instance",
-    "leave out --tasks",
-  ],
-  launchTypeAndProviders: () => [
-    "",
-    "the service definition has both a launchType and a capacityProviderStrategy, and ECS takes only one",
-    "remove one of them from the service definition",
-  ],
-  taskSetMembers: ({ names }) => [
-    "",
-    `with the deployment controller EXTERNAL, task sets have ${names.join(", ")}, and not the service`,
-    "remove that from the service definition: the system that deploys the service gives it to each task set",
-  ],
-  noTaskDefinition: ({ ref, reason }) => [
-    "",
-    describeNoChoice(reason),
-    `to list the revisions: ${ecspressoCommand(ref, "revisions")}`,
-  ],
-  noServiceDefinition: ({ nearest = [] }) => [
-    "",
-    `there is no such service${describeNearest(nearest)}, and the config names no service definition to create it from`,
-    "add service_definition: FILE to the config, or check its cluster, service and region",
-  ],
-  alreadyFailed: ({ ref, running, deployment: { name, reason } }) => [
-    "",
-    `${shortName(running)} is deployed already, and its deployment ${name} has FAILED${becauseOf(reason)}`,
-    `to go back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
-    "to try the same once more, add --force-new-deployment",
-  ],
-  cannotDeploy: ({ what, misfits }) => {
-    const remedy = remedyFor(misfits);
-    const rest = remedy === undefined ? "" : `, or set ${remedy} in the service definition`;
+const PLAN_ANEW = "make a new plan with --plan-out";
+
+/** Why a plan file is not carried out. */
+const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
+  deployedSincePlan: ({ ref, running, from, to, madeAtMs, carried }) => {
+    const what = running.arn === from.arn ? `${shortName(running)} with other images` : shortName(running);
     return [
-      "",
-      `${nameDeployed(what)} does not fit the service: ${misfits.map(describeMisfit).join("; ")}`,
-      `choose a task definition that fits${rest}`,
+      `to ${shortName(to)}`,
+      `somebody has deployed ${what} since the plan was made (${formatMoment(madeAtMs)}, from ${shortName(from)})`,
+      ...adviseAfterOthers(ref, running, to, carried),
     ];
   },
+  plannedElsewhere: ({ from, running, region }) => {
+    const [, ofPartition, , plannedIn, ofAccount] = from.arn.split(":");
+    const [, partition, , asked = region, account] = running?.arn.split(":") ?? [];
+    const isOther = account !== undefined && account !== ofAccount;
+    const [planned, actual, advice] = isOther
+      ? [`account ${ofAccount}`, account, "use credentials of that account, or --assume-role-arn"]
+      : asked === plannedIn
+      ? [`partition ${ofPartition}`, partition, "make a new plan"]
+      : [`region ${plannedIn}`, asked, `set the region of the plan: AWS_REGION=${plannedIn}`];
+    return ["", `the plan is for the ${planned}, and this would be ${actual}`, advice];
+  },
+  imagesNotAsPlanned: ({ to, images }) => [
+    `to ${shortName(to)}`,
+    `the plan says other images than would start (${images.map(describeMoved).join("; ")})`,
+    `look at what starts now, and ${PLAN_ANEW}`,
+  ],
+  planNamesAnother: ({ to, of }) => [
+    `to ${shortName(to)}`,
+    `the deployment that the plan file names is of ${nameFrom(to, of)}`,
+    "where the number in the file is meant, take serviceDeployment and images out of it",
+  ],
 };
 
-function nameDeployed(what: Revision | "file" | "running"): string {
-  if (what === "file") return "the task definition file";
-  return what === "running" ? "the task definition that runs" : shortName(what);
+type Moved = Named<PlanFileReason, "code", "imagesNotAsPlanned">["images"][number];
+
+function describeMoved({ container, image, planned, starts }: Moved): string {
+  return `${container}: ${shortImage(image)} as ${shortDigest(planned)}, and now ${shortDigest(starts)}`;
 }
 
 const explain = byCode<Refusal, ExplainedRefusal>({

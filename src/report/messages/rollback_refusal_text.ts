@@ -5,7 +5,6 @@ import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import { formatMoment } from "../log.ts";
-import { renderCarried, withoutProof } from "./carried_text.ts";
 import { shortenImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
@@ -14,8 +13,10 @@ import {
   type ExplainedRefusal,
   nameFrom,
   type RefusalTexts,
+  renderCarried,
   repeatableCommand,
   rollBackToCommand,
+  withoutProof,
 } from "./phrases.ts";
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {

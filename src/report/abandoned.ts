@@ -1,0 +1,65 @@
+import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
+import { restoreScalingCommand } from "../model/typed_commands.ts";
+import type { Ordered } from "../rollout/outcome.ts";
+import { commandsFor, toFollow } from "./fleet/commands.ts";
+import { listNames } from "./fleet/names.ts";
+import { count } from "./log.ts";
+import { watch } from "./next_steps.ts";
+import { intentOf, type RunState, type ServiceState } from "./state.ts";
+import { WORK } from "./work_words.ts";
+
+/** What a program that ends at once leaves behind, a line each: what a second Ctrl-C says. */
+export function ifAbandoned(state: RunState): string[] {
+  const { services } = state;
+  const left = services.filter(({ leaves }) => leaves.order !== "no");
+  return [
+    ...(services.length > 1 ? nameAbandoned(left, state) : left.flatMap(abandonedOrder)),
+    ...services.flatMap(abandonedScaling),
+  ];
+}
+
+function abandonedOrder(service: ServiceState): string[] {
+  const { order } = service.leaves;
+  if (order === "no") return [];
+  const [what, ...next] = describeDetached(order, service);
+  return [`Stopped at once: ${what}`, ...next];
+}
+
+/** The same of some of many. */
+function nameAbandoned(left: readonly ServiceState[], state: RunState): string[] {
+  const noun = WORK[intentOf(state.services[0]!)].noun;
+  const say = (order: Ordered, does: string) => {
+    const some = left.filter(({ leaves }) => leaves.order === order);
+    return some.length === 0
+      ? []
+      : [`Stopped at once: ${does} ${count(some.length, noun)} (${listNames(state, some)})`];
+  };
+  return [
+    ...say("yes", "ECS goes on with"),
+    ...say("unknown", "ECS may have accepted, and then goes on with,"),
+    ...commandsFor(left, "wait").map((command) => `${toFollow(left)}: ${command}`),
+  ];
+}
+
+/** That auto scaling may stay suspended, and the command that restores it. */
+function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
+  if (scaling === undefined) return [];
+  const [state, hasRecord] = scaling.kind === "suspendScaling"
+    ? [scaling.prior, scaling.record !== "none"]
+    : [scaling.to, scaling.hasRecord];
+  const command = restoreScalingCommand(scaling.target, state, hasRecord ? SUSPENSION_RECORD_KEY : undefined);
+  return [
+    `Stopped at once: auto scaling of ${scaling.target.resourceId} may still be suspended`,
+    `to restore it: ${command}`,
+  ];
+}
+
+/** What ECS does when nobody watches any more, and how to watch it again. */
+export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
+  const { noun } = WORK[intentOf(service)];
+  const { purpose, command } = watch(ordered, service.ref);
+  return [
+    ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have accepted the order, and may be carrying it out",
+    `${purpose}: ${command}`,
+  ];
+}

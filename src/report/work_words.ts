@@ -1,0 +1,39 @@
+import type { Intent } from "../rollout/plan/plan.ts";
+import type { Refusal } from "../rollout/plan/refusal.ts";
+
+/** What a command does to a service, in words. */
+interface Work {
+  /** What its plan is about. */
+  readonly noun: string;
+  /** That it begins; the target follows. */
+  readonly begins: string;
+  /** That it was done; how many follow. */
+  readonly did: string;
+  /** What a service is then. */
+  readonly done: string;
+}
+
+export const WORK: Readonly<Record<Intent, Work>> = {
+  deploy: { noun: "deploy", begins: "Deploying", did: "Deployed", done: "deployed" },
+  rollback: { noun: "rollback", begins: "Rolling back to", did: "Rolled back", done: "back" },
+  wait: { noun: "deployment", begins: "Waiting for", did: "Watched", done: "stable" },
+  scale: { noun: "scaling", begins: "Scaling", did: "Scaled", done: "scaled" },
+};
+
+/** What a command is to do, or cannot: the service follows. */
+export const VERBS: Readonly<Record<Refusal["intent"], string>> = {
+  deploy: "deploy",
+  rollback: "roll back",
+  wait: "wait for",
+  scale: "scale",
+  status: "show",
+  verify: "verify",
+  init: "write the files of",
+  hold: "hold",
+};
+
+/** `Deploy of myservice:5`, `Rollback to myservice:3`; without a target `Deploy`. */
+export function nameWork(intent: Intent, target: string | undefined): string {
+  const noun = WORK[intent].noun.replace(/^./, (first) => first.toUpperCase());
+  return target === undefined ? noun : `${noun} ${intent === "rollback" ? "to" : "of"} ${target}`;
+}
