@@ -11,7 +11,7 @@ import {
   readBounded,
   TooLarge,
 } from "../host/read_bounded.ts";
-import { weighJson } from "../model/json.ts";
+import { HEAVIEST_BYTE, weighJson } from "../model/json.ts";
 import type { CallRates } from "./call_rates.ts";
 import { explainHandler, guardHandler, type RequestHandler } from "./guard_handler.ts";
 
@@ -124,8 +124,6 @@ const HEAVIEST_ANSWER = 16_777_216;
 /** What an element or an end tag of XML takes, in bytes: the SDK makes objects of them, and texts of their paths. */
 const WEIGHT_OF_TAG = 400;
 const LESS_THAN = 0x3c;
-/** An answer of fewer bytes cannot be so heavy: none of them weighs more than a tag of XML. */
-const LIGHT_BYTES = 32_768;
 
 /** Larger answers than this come one after the other: what has come is held several times until it is parsed. */
 const LARGE_BYTES = 1_048_576;
@@ -180,7 +178,7 @@ async function boundFetch(request: Request): Promise<Response> {
     turn.end(0);
     throw refuse(host, error);
   }
-  if (bytes.length > LIGHT_BYTES && weigh(bytes) > HEAVIEST_ANSWER) {
+  if (isTooHeavy(bytes)) {
     const size = inMib(bytes.length);
     throw new AnswerTooLarge(
       `the answer of ${host} is refused: ${size}, which take more memory than answers of AWS do`,
@@ -197,9 +195,15 @@ function refuse(host: string, error: unknown): unknown {
     : error;
 }
 
-/** With what stands in them; a text that is not ASCII takes two bytes a character, however often it is copied. */
-function weigh(bytes: Uint8Array): number {
+/** Looks into no answer that is too short for it, whatever it holds: most are. */
+function isTooHeavy(bytes: Uint8Array): boolean {
   const isXml = bytes.find((byte) => byte > 0x20 && byte < 0x80) === LESS_THAN;
+  const mostWeight = bytes.length * (isXml ? WEIGHT_OF_TAG + 1 : HEAVIEST_BYTE);
+  return mostWeight > HEAVIEST_ANSWER && weigh(bytes, isXml) > HEAVIEST_ANSWER;
+}
+
+/** With what stands in them; a text that is not ASCII takes two bytes a character, however often it is copied. */
+function weigh(bytes: Uint8Array, isXml: boolean): number {
   let weight = bytes.length + (isXml ? 0 : weighJson(bytes));
   for (const byte of bytes) {
     if (byte >= 0x80) weight += 2;

@@ -61,14 +61,16 @@ export function isNestedDeeply(value: Json): boolean {
 // What parts of JSON take in memory once they are parsed, in bytes, as measured with V8: an object without members takes
 // fifty times its text.
 const CONTAINER = 108;
+/** No JSON text weighs more than this for each of its bytes: an opened container is the heaviest of them. */
+export const HEAVIEST_BYTE = CONTAINER + 1;
 const VALUE = 14;
 const NEW_TEXT = 60;
 const KNOWN_TEXT = 30;
 /** A shape of its own for each new key. */
 const NEW_KEY = 130;
 
-/** How many texts are distinguished. */
-const REMEMBERED_BITS = 22;
+/** How many texts are distinguished, as a power of two: eight for each byte, but no more than these. */
+const MOST_REMEMBERED_BITS = 22;
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b, BRACE = 0x7b;
 
@@ -78,7 +80,8 @@ const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b
  */
 export function weighJson(json: string | Uint8Array): number {
   const codeAt = typeof json === "string" ? (at: number) => json.charCodeAt(at) : (at: number) => json[at]!;
-  const seen = new Uint8Array(2 ** (REMEMBERED_BITS - 3));
+  const rememberedBits = Math.min(Math.ceil(Math.log2(json.length + 1)) + 3, MOST_REMEMBERED_BITS);
+  const seen = new Uint8Array(2 ** (rememberedBits - 3));
   let weight = 0;
   let isNew = false;
   for (let at = 0; at < json.length; at++) {
@@ -89,7 +92,7 @@ export function weighJson(json: string | Uint8Array): number {
         if (codeAt(at) === BACKSLASH) at++;
         hash = Math.imul(hash ^ codeAt(at), 0x01000193);
       }
-      const place = (hash >>> 0) >>> (32 - REMEMBERED_BITS);
+      const place = (hash >>> 0) >>> (32 - rememberedBits);
       const bit = 1 << (place & 7);
       isNew = (seen[place >> 3]! & bit) === 0;
       seen[place >> 3]! |= bit;

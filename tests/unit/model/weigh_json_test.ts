@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { weighJson } from "../../../src/model/json.ts";
+import { HEAVIEST_BYTE, weighJson } from "../../../src/model/json.ts";
 
 const times = (json: string) => Math.round(weighJson(json) / json.length);
 
@@ -23,4 +23,13 @@ Deno.test("weighJson() looks into no text, and takes bytes for the text that the
   const json = '{"a":["é",{"b":[1,2,"\\u00e9"]}],"a":"é"}';
   assert.ok(Math.abs(weighJson(new TextEncoder().encode(json)) - weighJson(json)) <= 30);
   assert.ok(weighJson('{"a') > 0 && weighJson('"\\') >= 0 && weighJson("") === 0);
+});
+
+Deno.test("no byte of JSON weighs more than HEAVIEST_BYTE, with itself", () => {
+  const parts = ["[", "{", '{"a":', '{"a":[', '"', ",", ":", '""', '"":', "[,", '"a",'];
+  for (const part of parts) {
+    const json = part.repeat(10_000);
+    assert.ok(json.length + weighJson(json) <= json.length * HEAVIEST_BYTE, part);
+  }
+  assert.equal(1 + weighJson("["), HEAVIEST_BYTE);
 });
