@@ -59,7 +59,10 @@ export class Connections {
       connectReferences: once(async () => {
         // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
         await connection.role?.renew(signal);
-        const references = (await import("../aws/references.ts")).connectReferences(connection);
+        const alone = (await import("../aws/references.ts")).connectReferences(connection);
+        const references = rates
+          ? (await import("../aws/shared_questions.ts")).shareQuestions(alone, connection.clock)
+          : alone;
         // Files that are not trusted learn nothing, not even the names of a secret's keys.
         return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
       }),

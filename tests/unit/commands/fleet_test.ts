@@ -74,6 +74,16 @@ Deno.test("one that AWS does not let be read is left out like one that is refuse
   assert.equal(code, 5, stderr);
 });
 
+Deno.test("what the services of a release have in common is looked up once for all", async () => {
+  const emulator = fleet({ services: 3 });
+  const from = emulator.calls.length;
+  const { code, stderr } = await runOn(emulator, "rollback --revision previous");
+  assert.equal(code, 0, stderr);
+  const lookUps = emulator.calls.slice(from).filter(({ service }) => service === "ecr" || service === "iam");
+  // The role, and the image of either side.
+  assert.deepEqual(lookUps.map(({ operation }) => operation).sort(), ["DescribeImages", "DescribeImages", "GetRole"]);
+});
+
 Deno.test("a number is one service's: many are not rolled back to it", async () => {
   const { code, writes, stderr } = await runOn(fleet({ services: 3 }), "rollback --revision 1");
   assert.deepEqual([code, writes], [2, []], stderr);
@@ -220,7 +230,7 @@ Deno.test("after Ctrl-C ECS goes on with the orders that have gone out; those th
   const args =
     "rollback --service service-* --region ap-northeast-1 --revision previous --parallel 60 --max-services 60";
   // Of 60 orders AWS's bucket has room for 40 at once, and 19 of those are answered.
-  const stopAfterCalls = { calls: 400, signal: "SIGINT" } as const;
+  const stopAfterCalls = { calls: 223, signal: "SIGINT" } as const;
   const { code, stderr } = await runInProcess(emulator, args.split(" "), { files: {}, isFleet: true, stopAfterCalls });
   assert.equal(code, 130, stderr);
   const orders = emulator.calls.filter(({ operation, applied }) => operation === "UpdateService" && applied).length;
