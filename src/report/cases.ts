@@ -18,6 +18,13 @@ export function byKind<Union extends { readonly kind: string }, Result, More ext
   return (one, ...more) => cases[one.kind as keyof typeof cases](one as never, ...more);
 }
 
+/** The same of some kinds; `undefined` of the others. */
+export function bySomeKinds<Union extends { readonly kind: string }, Result>(
+  cases: Partial<Cases<Union, "kind", Result>>,
+): (one: Union) => Result | undefined {
+  return (one) => cases[one.kind as keyof typeof cases]?.(one as never);
+}
+
 /** The function that does with each member of a union what its `code` says. */
 export function byCode<Union extends { readonly code: string }, Result, More extends unknown[] = []>(
   cases: Cases<Union, "code", Result, More>,

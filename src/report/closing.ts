@@ -125,10 +125,9 @@ function sayOfRun(state: RunState, service: ServiceState | undefined): Said | un
   if (failure !== undefined) return sayAll(describeFailure(failure, region));
   if (stoppedEarly !== undefined) {
     const { by, waitedFor, timeoutMs } = stoppedEarly;
-    const unchanged = `nothing has been changed${waitedFor === undefined ? "" : `; ${describeWaitedFor(waitedFor)}`}`;
-    return {
-      sentences: [`${by === "signal" ? "Interrupted" : `Timed out after ${formatDuration(timeoutMs)}`}: ${unchanged}`],
-    };
+    const why = by === "signal" ? "Interrupted" : `Timed out after ${formatDuration(timeoutMs)}`;
+    const waiting = waitedFor === undefined ? "" : `; ${describeWaitedFor(waitedFor)}`;
+    return sayAll([`${why}: nothing has been changed${waiting}`]);
   }
   if (signal === undefined || service === undefined) return undefined;
   const left = ifAbandoned(state);

@@ -95,13 +95,7 @@ const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, num
 };
 
 /** What a service's end may be besides a stop signal, gravest first. */
-const GRAVEST_FIRST: readonly number[] = [
-  EXIT.deploymentFailed,
-  EXIT.timedOut,
-  EXIT.aws,
-  EXIT.incomplete,
-  EXIT.refused,
-];
+const GRAVEST_FIRST = [EXIT.deploymentFailed, EXIT.timedOut, EXIT.aws, EXIT.incomplete, EXIT.refused];
 
 /** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
 export function exitCodeOfRun(state: RunState): number {

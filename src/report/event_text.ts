@@ -135,20 +135,13 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   const warnings = warn(...notices.map(describePlanNotice));
   if (intent === "wait" || intent === "scale") return warnings;
   if (isAutomaticRollback) {
-    return [
-      ...warnings,
-      ...info(...renderImages(images.filter(({ pinnedTo }) => pinnedTo), to)),
-    ];
+    return [...warnings, ...info(...renderImages(images.filter(({ pinnedTo }) => pinnedTo), to))];
   }
   const why = reason === undefined || to === undefined ? undefined : describeChoice(reason);
   const because = (what: string) => why === undefined ? [] : info(`${what}: ${why}`);
   if (intent === "deploy") {
     const started = images.filter(({ running, starts }) => starts !== undefined && starts !== running);
-    return [
-      ...warnings,
-      ...because(`Task definition ${to && shortName(to)}`),
-      ...info(...renderShipped(started)),
-    ];
+    return [...warnings, ...because(`Task definition ${to && shortName(to)}`), ...info(...renderShipped(started))];
   }
   return [
     ...because(`Revision ${to && nameFrom(from ?? to, to)}`),

@@ -1,44 +1,36 @@
 import type { FailureData } from "../errors.ts";
 import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
 import { awsCli } from "../model/typed_commands.ts";
-import { byCode } from "./cases.ts";
+import { byCode, byKind } from "./cases.ts";
 import { describeProblem } from "./messages/config_problem_text.ts";
 import { describeSetProblem } from "./messages/set_problem_text.ts";
 import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
+import type { RefusalLines } from "./messages/phrases.ts";
 
 /**
  * What an error that has ended a run says, and what to do about it, a line each.
  *
  * @param region where AWS was asked, as far as it is known
  */
-export function describeFailure(
-  failure: FailureData,
-  region: string | undefined,
-): readonly [message: string, ...advice: readonly string[]] {
-  switch (failure.kind) {
-    case "usage":
-      return [failure.message, ...(failure.hint?.split("\n") ?? [])];
-    case "config":
-      return [describeProblem(failure.problem, failure.position)];
-    case "refused":
-      return describeSetProblem(failure.problem);
-    case "aws":
-      return [`${describeCall(failure.aws)}${describeUnseen(failure.aws.unseen)}`, ...adviseOn(failure.aws, region)];
-    case "unforeseen":
-      if (OUT_OF_FILES.test(failure.message)) return [failure.message, RAISE_OPEN_FILES];
-      return [`unforeseen: ${failure.message} (this is a defect of ecspresso)`];
-  }
-}
-
-/** What an AWS error's message lacks: what was looked for after an order, and not seen. */
-function describeUnseen(unseen: UnseenOrder | undefined): string {
-  return unseen === undefined ? "" : describeUnseenOrder(unseen);
-}
+export const describeFailure = byKind<FailureData, RefusalLines, [region: string | undefined]>({
+  usage: ({ message, hint }) => [message, ...(hint?.split("\n") ?? [])],
+  config: ({ problem, position }) => [describeProblem(problem, position)],
+  refused: ({ problem }) => describeSetProblem(problem),
+  aws: ({ aws }, region) => {
+    const unseen = aws.unseen === undefined ? "" : describeUnseen(aws.unseen);
+    return [`${describeCall(aws)}${unseen}`, ...adviseOn(aws, region)];
+  },
+  unforeseen: ({ message }) =>
+    OUT_OF_FILES.test(message)
+      ? [message, RAISE_OPEN_FILES]
+      : [`unforeseen: ${message} (this is a defect of ecspresso)`],
+});
 
 const MAYBE = "; unknown, may be in flight: ";
 
-const describeUnseenOrder = byCode<UnseenOrder, string>({
+/** What an AWS error's message lacks: what was looked for after an order, and not seen. */
+const describeUnseen = byCode<UnseenOrder, string>({
   noNewDeployment: ({ taskDefinition }) =>
     `${MAYBE}no new deployment${taskDefinition === undefined ? "" : ` of ${taskDefinition}`} was seen`,
   notAsOrdered: ({ names }) => `${MAYBE}the service was not seen to have ${names.join(", ")} as ordered`,
@@ -50,43 +42,40 @@ const describeUnseenOrder = byCode<UnseenOrder, string>({
 
 /** What to do about an AWS error, a line each; empty where its own words have to do. */
 export function adviseOn(error: AwsFailure, region: string | undefined): string[] {
-  const { code, kind, detail } = error;
-  const isOfRole = error.operation.startsWith("AssumeRole ");
-  if (error.foreign !== undefined) return adviseOnForeign(error);
-  switch (kind) {
-    case "denied":
-      return adviseOnDenial(detail);
-    case "credentials":
-      if (isOfRole && code.startsWith("AccessDenied")) return adviseOnRole(detail);
-      // They may have to be fetched from a server.
-      return [
-        adviseOnConnection(detail + wordsOf(error)) ??
-          `${renewal(code + detail + wordsOf(error))}, then check: aws sts get-caller-identity`,
-      ];
-    case "unreachable":
-      return [
-        adviseOnConnection(detail) ??
-          (isOfRole
-            ? "check the region, the way from here to AWS STS (network, proxy, VPC endpoint), and " +
-              "AWS_ENDPOINT_URL_STS or AWS_ENDPOINT_URL if one is set"
-            : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set"),
-      ];
-    case "throttled":
-      return ["AWS throttles the calls of this account: try again in a minute"];
-    case "rejected":
-      return code === "ClusterNotFoundException"
-        ? [`check cluster and region; to list the clusters: ${awsCli({ region })} ecs list-clusters`]
-        : [];
-    case "lost":
-      return code === "AnswerLost"
-        ? [
-          "check the network, its proxy, and AWS_ENDPOINT_URL if it is set; see what runs before you repeat the command",
-        ]
-        : [];
-    case "server":
-      return [];
-  }
+  return error.foreign === undefined ? ADVICE[error.kind](error, region) : adviseOnForeign(error);
 }
+
+const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
+  denied: ({ detail }) => adviseOnDenial(detail),
+  credentials(error) {
+    const { code, detail } = error;
+    if (isOfRole(error) && code.startsWith("AccessDenied")) return adviseOnRole(detail);
+    const words = detail + wordsOf(error);
+    // They may have to be fetched from a server.
+    return [adviseOnConnection(words) ?? `${renewal(code + words)}, then check: aws sts get-caller-identity`];
+  },
+  unreachable(error) {
+    const network = isOfRole(error)
+      ? "check the region, the way from here to AWS STS (network, proxy, VPC endpoint), and AWS_ENDPOINT_URL_STS or " +
+        "AWS_ENDPOINT_URL if one is set"
+      : "check the region, the network and its proxy, and AWS_ENDPOINT_URL if it is set";
+    return [adviseOnConnection(error.detail) ?? network];
+  },
+  throttled: () => ["AWS throttles the calls of this account: try again in a minute"],
+  rejected: ({ code }, region) => {
+    if (code !== "ClusterNotFoundException") return [];
+    return [`check cluster and region; to list the clusters: ${awsCli({ region })} ecs list-clusters`];
+  },
+  lost: ({ code }) => {
+    if (code !== "AnswerLost") return [];
+    return [
+      "check the network, its proxy, and AWS_ENDPOINT_URL if it is set; see what runs before you repeat the command",
+    ];
+  },
+  server: () => [],
+};
+
+const isOfRole = ({ operation }: AwsFailure) => operation.startsWith("AssumeRole ");
 
 /** The system's, of why there are no credentials. */
 function wordsOf({ trouble }: AwsFailure): string {

@@ -1,4 +1,3 @@
-import type { ServiceEvent } from "../model/service.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import { byKind } from "./cases.ts";
 import { describeFailure } from "./failure_text.ts";
@@ -72,33 +71,26 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
 }
 
 /** The events that are about no plan that is carried out. */
-const WITHOUT_PLAN: ReadonlySet<string> = new Set([
-  "started",
-  "planned",
-  "refused",
-  "compared",
-  "rollbackDecided",
-  "notBegun",
-  "undoDecided",
-  "lookedAgain",
+const WITHOUT_PLAN: ReadonlySet<string> = new Set<RolloutEvent["kind"]>([
+  ...[
+    "started",
+    "planned",
+    "refused",
+    "compared",
+    "rollbackDecided",
+    "notBegun",
+    "undoDecided",
+    "lookedAgain",
+  ] as const,
 ]);
 
 const nothing = () => undefined;
 
 const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: ServiceState]>({
-  started: ({ command, isDryRun, reason, wave }, { ref }) => ({
-    event: "started",
-    command,
-    isDryRun,
-    reason,
-    ...nameService(ref),
-    wave,
-  }),
-  planned: ({ plan, isAutomaticRollback }) => ({
-    event: "planned",
-    isAutomaticRollback,
-    plan: planToJson(plan),
-  }),
+  started: ({ command, isDryRun, reason, wave }, { ref }) => {
+    return { event: "started", command, isDryRun, reason, ...nameService(ref), wave };
+  },
+  planned: ({ plan, isAutomaticRollback }) => ({ event: "planned", isAutomaticRollback, plan: planToJson(plan) }),
   compared: ({ lines }) => ({ event: "compared", lines }),
   rollbackDecided: ({ trigger, unless }) =>
     unless === undefined ? { event: "rollbackDecided", because: trigger } : undefined,
@@ -111,7 +103,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   registered: ({ taskDefinition }) => ({ event: "registered", taskDefinition: revisionToJson(taskDefinition) }),
   progress: ({ progress: { events, deployments, serviceDeployment } }) => ({
     event: "progress",
-    events: events.map(describeEcsEvent),
+    events: events.map(({ id, createdAtMs, message }) => ({ id, createdAt: isoTime(createdAtMs), message })),
     deployments: deployments.map(deploymentToJson),
     serviceDeployment: serviceDeployment && pick(serviceDeployment, SERVICE_DEPLOYMENT),
   }),
@@ -138,7 +130,3 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   rollbackUnfinished: nothing,
   deregisteredFailed: nothing,
 });
-
-function describeEcsEvent({ id, createdAtMs, message }: ServiceEvent): Fields {
-  return { id, createdAt: isoTime(createdAtMs), message };
-}

@@ -44,22 +44,15 @@ function describeStage({ stage, of, causes, failedTasks, record }: NewestRollout
   const why = describeEnd(record);
   // It may as well have been stopped by somebody.
   const failed = record === undefined || record.triggered.length > 0 ? "failed" : "did not complete";
-  switch (stage) {
-    case "underWay": {
-      const isFailing = causes.length > 0 || failedTasks > 0;
-      return isFailing ? `${name} is failing` : `${name} is being deployed`;
-    }
-    case "short":
-      return `${name} is deployed, but its tasks stop`;
-    case "failed":
-      return `${name} ${failed}${why}, and ECS does nothing more about it`;
-    case "goingBack":
-      return `${name} ${failed}${why}: ECS is going back${back}`;
-    case "wentBack": {
-      const at = record?.finishedAtMs === undefined ? "" : ` at ${formatLocalTime(record.finishedAtMs)}`;
-      return `${name} ${failed}${why}: ECS went back${back}${at}`;
-    }
-  }
+  const at = record?.finishedAtMs === undefined ? "" : ` at ${formatLocalTime(record.finishedAtMs)}`;
+  const how: Readonly<Record<RolloutStage, string>> = {
+    underWay: causes.length > 0 || failedTasks > 0 ? "is failing" : "is being deployed",
+    short: "is deployed, but its tasks stop",
+    failed: `${failed}${why}, and ECS does nothing more about it`,
+    goingBack: `${failed}${why}: ECS is going back${back}`,
+    wentBack: `${failed}${why}: ECS went back${back}${at}`,
+  };
+  return `${name} ${how[stage]}`;
 }
 
 /** What made ECS give up, in brackets. */

@@ -51,19 +51,8 @@ const WORST_FIRST: readonly ServiceEnding[] = [
   "planned",
 ];
 
-/** What the fates are called in NDJSON. */
-const NAMES: Readonly<Record<Fate, string>> = {
-  failed: "failed",
-  leftChanged: "notUndone",
-  underWay: "underWay",
-  refused: "refused",
-  notBegun: "notBegun",
-  undone: "undone",
-  submitted: "submitted",
-  done: "succeeded",
-  unchanged: "unchanged",
-  planned: "planned",
-};
+/** What fates are called in NDJSON, where that is something else. */
+const NAMES: Readonly<Partial<Record<Fate, string>>> = { leftChanged: "notUndone", done: "succeeded" };
 
 /** The end of a run of many services: how many have ended how, and each one. */
 function fleetToJson(state: RunState): Fields {
@@ -75,7 +64,7 @@ function fleetToJson(state: RunState): Fields {
     message: closingOfRun(state)?.message,
     services: {
       total: services.length,
-      ...Object.fromEntries(FATES.map((fate) => [NAMES[fate], fates[fate].length])),
+      ...Object.fromEntries(FATES.map((fate) => [NAMES[fate] ?? fate, fates[fate].length])),
       // Some of them have failed besides.
       undone: services.filter((service) => isRolledBack(service) === true).length,
     },

@@ -12,6 +12,7 @@ import { WORK } from "./work_words.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
+  const further = furtherBackCommand(plan);
   return [
     `Plan of the ${WORK[plan.intent].noun} of ${subjectName(plan.subject)}`,
     ...renderEnds(plan),
@@ -23,10 +24,11 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     "Steps",
     ...indented(renderSteps(plan, timeoutMs), `none: ${whyNoSteps(plan)}`),
     ...section("Notices", plan.notices.map(describePlanNotice)),
-    ...section("To go further back", optionalLine(furtherBackCommand(plan))),
-    ...(plan.repeatedBy === undefined
-      ? []
-      : ["Safe to repeat", `  ${repeatableCommand(plan.subject, plan.repeatedBy, plan.carried)}`]),
+    ...section("To go further back", further === undefined ? [] : [further]),
+    ...section(
+      "Safe to repeat",
+      plan.repeatedBy ? [repeatableCommand(plan.subject, plan.repeatedBy, plan.carried)] : [],
+    ),
   ];
 }
 
@@ -126,10 +128,7 @@ const STEPS: {
     planned: ({ arn, to }) => `stop the deployment under way (${arn}): ECS goes back to ${to.arn}`,
     begun: ({ to }) => [`Rolling back to task definition: ${to.arn}`],
   },
-  updateService: {
-    planned: describeUpdate,
-    begun: announceUpdate,
-  },
+  updateService: { planned: describeUpdate, begun: announceUpdate },
   register: {
     planned: ({ family }) => `register a task definition of the family ${family}`,
     begun: () => ["Registering a new task definition..."],
@@ -228,8 +227,6 @@ export function renderSuspension(state: SuspendedState): string {
   ].filter((name) => name !== false);
   return suspended.length === 0 ? "nothing suspended" : `${suspended.join(", ")} suspended`;
 }
-
-const optionalLine = (line: string | undefined) => line === undefined ? [] : [line];
 
 /** Nothing at all where it has no lines. */
 function section(heading: string, lines: readonly string[]): string[] {

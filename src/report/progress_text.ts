@@ -1,7 +1,7 @@
-import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { continueCommand } from "../model/typed_commands.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
+import { nameOf } from "./live_now.ts";
 import { type Line, warn } from "./log.ts";
 
 /** What a deployment and a task set have in common. */
@@ -9,8 +9,8 @@ type Counts = Pick<Deployment, "status" | "taskDefinition" | "desiredCount" | "p
 
 /** ` PRIMARY myservice:3 desired:2 pending:1 running:1`, as in the reference. */
 export function renderDeployment({ status, taskDefinition, desiredCount, pendingCount, runningCount }: Counts): string {
-  const name = shortName(parseTaskDefinitionArn(taskDefinition));
-  return `${status.padStart(8)} ${name} desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
+  const counts = `desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
+  return `${status.padStart(8)} ${nameOf({ taskDefinition })} ${counts}`;
 }
 
 /**
@@ -25,7 +25,7 @@ export function renderCounts(deployments: readonly Deployment[]): string {
 
 function renderOther({ status, taskDefinition, pendingCount, runningCount }: Counts): string {
   const pending = pendingCount === 0 ? "" : ` pending:${pendingCount}`;
-  return `${status} ${shortName(parseTaskDefinitionArn(taskDefinition))}${pending} running:${runningCount}`;
+  return `${status} ${nameOf({ taskDefinition })}${pending} running:${runningCount}`;
 }
 
 /** `service deployment IN_PROGRESS: BAKE_TIME (5 minutes)` */

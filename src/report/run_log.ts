@@ -91,12 +91,10 @@ export class RunLog {
     log.causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
     const of = nameOfTarget(serviceIn(state, event.service));
     // Of one service alone, its end says what to do, with the command that comes before or after that.
-    const isOfMany = state.services.length > 1;
+    const advises = state.services.length > 1 || isVerbose;
     return warn(
       ...grown.map((cause) => renderGrowth(cause, of)),
-      ...fresh.flatMap((
-        cause,
-      ) => [renderCause(cause, of, isVerbose), ...(isOfMany || isVerbose ? this.#adviseOn(cause) : [])]),
+      ...fresh.flatMap((cause) => [renderCause(cause, of, isVerbose), ...(advises ? this.#adviseOn(cause) : [])]),
     );
   }
 

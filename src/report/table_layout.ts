@@ -6,22 +6,19 @@ import { onOneLine } from "./log.ts";
  * what is longer later on moves its own line only.
  */
 export class TableLayout {
-  readonly #columns: readonly string[];
   #widths: number[] | undefined;
 
   /** @param columns their headings */
-  constructor(columns: readonly string[]) {
-    this.#columns = columns;
-  }
+  constructor(private readonly columns: readonly string[]) {}
 
   /** The lines of one page; the first has the heading before it. */
   add(page: readonly (readonly string[])[]): string[] {
     const isFirst = this.#widths === undefined;
     const rows = page.map((row) => row.map(onOneLine));
-    this.#widths ??= this.#columns.map((heading, column) =>
+    this.#widths ??= this.columns.map((heading, column) =>
       Math.max(heading.length, ...rows.map((row) => displayWidth(row[column] ?? "")))
     );
-    return [...(isFirst ? [this.#columns] : []), ...rows].map((row) => this.#align(row));
+    return [...(isFirst ? [this.columns] : []), ...rows].map((row) => this.#align(row));
   }
 
   #align(row: readonly string[]): string {

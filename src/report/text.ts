@@ -47,9 +47,11 @@ export function createTextPrinter(options: () => TextOptions): Printer {
         if (about === "table") return fitColumns([onOneLine(message)], columns);
         if (subject === undefined) return wrap(`${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`);
         const paint = color ? COLORS[level] : "";
-        return wrap(formatLine(level, message, isOfMany ? `${subject}:` : subject, atMs)).map((row) =>
-          paint === "" ? row : paint + row + RESET
-        );
+        // The reference's line, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`.
+        const line = `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)}${isOfMany ? ":" : ""} ${
+          onOneLine(message)
+        }`;
+        return wrap(line).map((row) => paint === "" ? row : paint + row + RESET);
       });
       if (written.length > 0) output.write(written.map((line) => `${line}\n`).join(""));
     },
@@ -59,8 +61,3 @@ export function createTextPrinter(options: () => TextOptions): Printer {
 const PREFIXES: Readonly<Record<Level, string>> = { debug: "", info: "", warn: "warning: ", error: "error: " };
 const COLORS: Readonly<Record<Level, string>> = { debug: "\x1b[2m", info: "", warn: "\x1b[33m", error: "\x1b[31m" };
 const RESET = "\x1b[0m";
-
-/** The reference's line, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`. */
-function formatLine(level: Level, message: string, subject: string, atMs: number): string {
-  return `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)} ${onOneLine(message)}`;
-}

@@ -32,13 +32,10 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
     ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`}`
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
   const whole = failedBefore === undefined ? "The service is as it was before." : "";
+  const why = reason === undefined ? "" : ` (${describeCall(reason)})`;
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
-    ...(unknown.length > 0
-      ? [
-        `Not known whether restored: ${unknown.join(", ")}${reason === undefined ? "" : ` (${describeCall(reason)})`}.`,
-      ]
-      : []),
+    ...(unknown.length > 0 ? [`Not known whether restored: ${unknown.join(", ")}${why}.`] : []),
   ];
   return {
     sentences: [

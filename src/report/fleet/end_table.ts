@@ -1,4 +1,6 @@
 import { shortName } from "../../model/arn.ts";
+import type { OutcomeKind } from "../../rollout/outcome.ts";
+import { bySomeKinds } from "../cases.ts";
 import { isRolledBack } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
@@ -143,20 +145,14 @@ function nameUndoLeft({ isInterrupted, ordered }: NonNullable<ServiceState["unfi
 
 /** A few words on an end that is none of what was wanted. */
 function explainEnd({ main, alarms }: ServiceState): string {
-  const outcome = main?.outcome;
-  if (main === undefined || outcome === undefined) return "";
-  switch (outcome.kind) {
-    case "superseded":
-      return `somebody else started a deployment to ${nameOf(outcome.by)}`;
-    case "gone":
-      return "somebody deleted the service";
-    case "stalePlan":
-      return "it has changed since the plan was made";
-    case "cannotPin":
-      return `no copy may be registered: ${describeCall(outcome.error)}`;
-    case "copyIncomplete":
-      return `ECS did not keep ${outcome.lost.join(", ")} in the copy`;
-    default:
-      return explainFailure(main, alarms);
-  }
+  return main?.outcome === undefined ? "" : describeOwnEnd(main.outcome) ?? explainFailure(main, alarms);
 }
+
+/** What is no failure of the deployment itself. */
+const describeOwnEnd = bySomeKinds<OutcomeKind, string>({
+  superseded: ({ by }) => `somebody else started a deployment to ${nameOf(by)}`,
+  gone: () => "somebody deleted the service",
+  stalePlan: () => "it has changed since the plan was made",
+  cannotPin: ({ error }) => `no copy may be registered: ${describeCall(error)}`,
+  copyIncomplete: ({ lost }) => `ECS did not keep ${lost.join(", ")} in the copy`,
+});

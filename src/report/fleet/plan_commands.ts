@@ -1,13 +1,12 @@
 import { quoteArgument } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import { describeFailure } from "../failure_text.ts";
 import { formatLocalTime } from "../log.ts";
-import { explainRefusal } from "../messages/refusal_text.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import type { ByFate } from "./fate.ts";
 import { commandsFor, wholeCommand } from "./commands.ts";
 import { listNames, nameIn } from "./names.ts";
+import { explainUnplanned } from "./plan_table.ts";
 import { VERBS } from "../work_words.ts";
 
 /** The option with which a refused service is not refused, and does what was asked for. */
@@ -23,10 +22,7 @@ export function commandsAfterDryRun(state: RunState): string[] {
   // Named by the time: a plan file is never written over.
   const [day, time] = formatLocalTime(all?.atMs ?? 0).replaceAll(/[/:]/g, "").split(" ");
   const keeping = `to carry it out and keep the plan: ${again(state, `--plan-out rollback-${day}-${time}.json`)}`;
-  return [
-    ...(services[0]?.command === "rollback" ? [keeping] : []),
-    `to carry it out: ${again(state)}`,
-  ];
+  return [...(services[0]?.command === "rollback" ? [keeping] : []), `to carry it out: ${again(state)}`];
 }
 
 /** What to type where one that is refused has kept all from being begun: first what does most. */
@@ -70,13 +66,9 @@ export function commandsForRefused(state: RunState, refused: readonly ServiceSta
 }
 
 /** As it stood where the plan was made. */
-function adviceOn({ refusal, failure, ref }: ServiceState, state: RunState): string[] {
-  const [, ...advice] = refusal !== undefined
-    ? explainRefusal(refusal)
-    : failure !== undefined
-    ? describeFailure(failure, ref.region)
-    : [];
-  return advice.map((line, index) => index === 0 ? `${nameIn(state, ref)}: ${line}` : line);
+function adviceOn(service: ServiceState, state: RunState): string[] {
+  const [, ...advice] = explainUnplanned(service);
+  return advice.map((line, index) => index === 0 ? `${nameIn(state, service.ref)}: ${line}` : line);
 }
 
 function asCopies(mended: readonly ServiceState[], state: RunState): string {

@@ -10,7 +10,7 @@ import {
   renderShipped,
   shortenImage,
 } from "../messages/image_text.ts";
-import { lastSeen } from "../live_now.ts";
+import { primarySeen } from "../live_now.ts";
 import { describeBack, describeChoice, describeSkip } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
 import type { Policy } from "../../rollout/policy.ts";
@@ -126,16 +126,18 @@ function describePlanned(service: ServiceState, nowMs: number): string[] {
 
 /** What it runs, as far as that was read, and why nothing is done to it. */
 function describeRefused(service: ServiceState, nowMs: number): string[] {
-  const { refusal, failure, ref, command } = service;
-  const [why = ""] = refusal !== undefined
-    ? explainRefusal(refusal)
-    : failure !== undefined
-    ? describeFailure(failure, ref.region)
-    : [];
-  const primary = lastSeen(service).find(({ status }) => status === "PRIMARY");
+  const { refusal, command } = service;
+  const [why = ""] = explainUnplanned(service);
+  const primary = primarySeen(service);
   const from = primary && parseTaskDefinitionArn(primary.taskDefinition);
   const way = from === undefined ? "" : nameWay(from, refusal && targetOf(refusal) || "-", service, command);
   return [way, why === "" ? "" : "REFUSED", primary === undefined ? "" : formatAge(nowMs - primary.createdAtMs), why];
+}
+
+/** Why there is no plan for a service, and the way out of it, a line each. */
+export function explainUnplanned({ refusal, failure, ref }: ServiceState): readonly string[] {
+  if (refusal !== undefined) return explainRefusal(refusal);
+  return failure === undefined ? [] : describeFailure(failure, ref.region);
 }
 
 /** Where it was to go, as far as that was known. */

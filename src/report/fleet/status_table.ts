@@ -36,10 +36,14 @@ function leftBy(one: Status | Unread): Revision | undefined {
 /** Whether somebody has to look at it. */
 export function isInTrouble({ rollout, service }: Status): boolean {
   if (service.status !== "ACTIVE") return true;
-  return rollout !== undefined && (rollout.stage !== "underWay" && rollout.stage !== "short" || isFailing(rollout));
+  return rollout !== undefined && (!isUnderWay(rollout) || isFailing(rollout));
 }
 
 type Rollout = NonNullable<Status["rollout"]>;
+
+function isUnderWay({ stage }: Rollout): boolean {
+  return stage === "underWay" || stage === "short";
+}
 
 function isFailing({ causes, failedTasks }: Rollout): boolean {
   return causes.length > 0 || failedTasks > 0;
@@ -73,18 +77,14 @@ function nameImages(images: readonly string[]): string {
 function nameState(one: Status): string {
   const { rollout, service: { status } } = one;
   if (status !== "ACTIVE") return status;
-  switch (rollout?.stage) {
-    case undefined:
-      return leftBy(one) === undefined ? "steady" : "rolled back";
-    case "underWay":
-      return isFailing(rollout) ? "FAILING" : "deploying";
-    case "short":
-      return isFailing(rollout) ? "FAILING" : "short of tasks";
-    case "failed":
-      return "FAILED";
-    case "goingBack":
-      return "going back";
-    case "wentBack":
-      return "went back";
-  }
+  if (rollout === undefined) return leftBy(one) === undefined ? "steady" : "rolled back";
+  return isFailing(rollout) && isUnderWay(rollout) ? "FAILING" : STAGES[rollout.stage];
 }
+
+const STAGES: Readonly<Record<Rollout["stage"], string>> = {
+  underWay: "deploying",
+  short: "short of tasks",
+  failed: "FAILED",
+  goingBack: "going back",
+  wentBack: "went back",
+};

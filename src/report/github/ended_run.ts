@@ -17,8 +17,6 @@ import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 /** A run that has ended, and what of its log the summary shows. */
 export interface EndedRun {
   readonly state: RunState;
-  /** `undefined` where the run has ended before it began with a service. */
-  readonly service: ServiceState | undefined;
   /** `undefined` for a command of which nothing but errors is shown. */
   readonly command: Intent | undefined;
   /** The lines of the log that say what went wrong and what to do about it. */
@@ -41,9 +39,9 @@ const LONGEST_LINE = 800;
  * @param folder the working directory, where it is known
  */
 export function renderError(ended: EndedRun, folder: string | undefined): string {
-  const { command, service, state } = ended;
+  const { command, state } = ended;
   const noun = command === undefined ? "ecspresso" : `ecspresso ${command}`;
-  const { length } = state.services;
+  const { length, 0: service } = state.services;
   const subject = length > 1 ? `${length} services` : service && subjectName(service.ref);
   const title = subject === undefined ? noun : `${noun} of ${subject}`;
   const lines = ended.said.map((line) => cut(line, LONGEST_LINE));
@@ -67,8 +65,6 @@ function fitting(lines: readonly string[], room: number): string[] {
 
 /** GitHub takes 1 MiB a step, older servers 128 KiB, and a step may run the program more than once. */
 const LISTED = { first: 20, last: 5, lineLength: 600 };
-/** A warning may end with a command of two ARNs, which is to be copied. */
-const WARNED = { first: 10, last: 5, lineLength: 1_500 };
 const SHOWN = { first: 60, last: 10, lineLength: 300 };
 const LONGEST_COMMAND = 1_500;
 const MOST_COMMANDS = 10;
@@ -76,10 +72,11 @@ const NO_STEPS = "None: there is nothing to do.";
 
 /** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
 export function renderSummary(ended: EndedRun): string {
-  const { service, said, warnings, timeline, log } = ended;
+  const { state, said, timeline } = ended;
+  const [service] = state.services;
   const { main, rollback, differences, isDryRun } = service ?? {};
   const steps = (service === undefined ? [] : [...stillToDo(service), ...nextSteps(service)]).slice(0, MOST_COMMANDS);
-  const { message = `Exit code ${ended.state.exitCode}` } = closingOf(ended.state, service) ?? {};
+  const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   // What is shown for itself.
   const elsewhere = [message, ...causesOf(main), ...causesOf(rollback)];
   const besides = said.filter((line) =>
@@ -100,17 +97,22 @@ export function renderSummary(ended: EndedRun): string {
     ...section("Changes", changes && block(renderChanges(changes), "text", "None in the task definition.")),
     ...section("How the files differ from what ran", differences && block(differences, "diff", "Not at all.")),
     ...section("Steps", isDryRun && block(main ? renderSteps(main.plan, 0) : [], "text", NO_STEPS)),
-    ...section("Warnings", list(warnings, WARNED)),
-    ...(log.length === 0 ? [] : [
-      ...["", "<details><summary>Log</summary>", ""],
-      ...codeBlock(log, "text"),
-      ...["", "</details>"],
-    ]),
-    "",
+    ...renderRest(ended),
   ].join("\n");
 }
 
-function renderFacts({ service, tookMs }: EndedRun): string[] {
+/** What stands at the end of every summary. */
+export function renderRest({ warnings, log }: EndedRun): string[] {
+  return [
+    ...section("Warnings", warnings.map(item)),
+    ...(log.length === 0
+      ? []
+      : ["", "<details><summary>Log</summary>", "", ...codeBlock(log, "text"), "", "</details>"]),
+    "",
+  ];
+}
+
+function renderFacts({ state: { services: [service] }, tookMs }: EndedRun): string[] {
   if (service === undefined) return [];
   const { reason } = service;
   const subject = [
@@ -170,11 +172,15 @@ function block(lines: readonly string[], language: "text" | "diff", none: string
   return lines.length === 0 ? [none] : codeBlock(new Excerpt(SHOWN, lines).lines(), language);
 }
 
-function list(lines: readonly string[], limits = LISTED): string[] {
-  return new Excerpt(limits, lines).lines().map((line) => `- ${codeSpan(line)}`);
+function list(lines: readonly string[]): string[] {
+  return new Excerpt(LISTED, lines).lines().map(item);
+}
+
+export function item(text: string): string {
+  return `- ${codeSpan(text)}`;
 }
 
 /** Nothing at all where there is nothing to show. */
-function section(heading: string, lines: readonly string[] | false | undefined): string[] {
+export function section(heading: string, lines: readonly string[] | false | undefined): string[] {
   return !lines || lines.length === 0 ? [] : ["", `### ${heading}`, "", ...lines];
 }

@@ -8,7 +8,7 @@ import { endOutage, isOut } from "../fleet/outages.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/cause_text.ts";
 import { describeOutage } from "../outage.ts";
-import type { EndedRun } from "./ended_run.ts";
+import { type EndedRun, item, renderRest, section } from "./ended_run.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 
 /** So many services that are as they were to be have a row of the summary's table each. */
@@ -54,7 +54,8 @@ function describe(service: ServiceState, state: RunState): string[] {
 }
 
 /** The job summary of a run of many services: how it ended, a table with a row for each, and what to do next. */
-export function renderFleetSummary({ state, warnings, log }: EndedRun): string {
+export function renderFleetSummary(ended: EndedRun): string {
+  const { state } = ended;
   const { message = `Exit code ${state.exitCode}`, more = [] } = closingOfRun(state) ?? {};
   const isPlan = state.services.every((service) => ["planned", "refused", "notBegun"].includes(fateOf(service)));
   const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
@@ -63,12 +64,8 @@ export function renderFleetSummary({ state, warnings, log }: EndedRun): string {
     ...(isPlan
       ? codeBlock(renderFleetPlan(state), "text")
       : [...renderTable(rows), ...rest.flatMap((line) => ["", line])]),
-    ...(more.length === 0 ? [] : ["", "### What to do next", "", ...more.map(([, text]) => `- ${codeSpan(text)}`)]),
-    ...(warnings.length === 0 ? [] : ["", "### Warnings", "", ...warnings.map((text) => `- ${codeSpan(text)}`)]),
-    ...(log.length === 0
-      ? []
-      : ["", "<details><summary>Log</summary>", "", ...codeBlock(log, "text"), "", "</details>"]),
-    "",
+    ...section("What to do next", more.map(([, text]) => item(text))),
+    ...renderRest(ended),
   ].join("\n");
 }
 

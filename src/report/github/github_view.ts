@@ -1,7 +1,7 @@
 import { reasonOf } from "../../errors.ts";
 import { describeReasonOf } from "../messages/machine_problem_text.ts";
 import type { Host, Output } from "../../host.ts";
-import { type Revision, shortName } from "../../model/arn.ts";
+import { shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { RunEvent } from "../../rollout/events.ts";
@@ -80,12 +80,9 @@ export class GithubView implements Printer {
    */
   async close(): Promise<string[]> {
     if (this.#options.command === undefined || this.#state.exitCode === undefined) return [];
+    const render = isOfMany(this.#state) ? renderFleetSummary : renderSummary;
     return [
-      ...await this.#append(
-        "GITHUB_STEP_SUMMARY",
-        this.#summaryFile,
-        (isOfMany(this.#state) ? renderFleetSummary : renderSummary)(this.#endedRun()),
-      ),
+      ...await this.#append("GITHUB_STEP_SUMMARY", this.#summaryFile, render(this.#endedRun())),
       ...await this.#append("GITHUB_OUTPUT", this.#outputFile, renderOutputs(this.#state)),
     ];
   }
@@ -196,7 +193,6 @@ export class GithubView implements Printer {
   #endedRun(): EndedRun {
     return {
       state: this.#state,
-      service: this.#state.services[0],
       command: this.#options.command,
       said: this.#said.lines(),
       warnings: this.#log.warnings(),
@@ -216,14 +212,7 @@ function renderOutputs(state: RunState): string {
   const service = isOfMany(state) ? gravestOf(state) : state.services[0];
   // Of many services, no revision is that of all.
   const main = isOfMany(state) ? undefined : service?.main;
-  const outputs = {
-    from: nameOf(main && ranBefore(main.plan)),
-    to: nameOf(main && targetOf(main)),
-    outcome: endingOf(state, service),
-  };
+  const [from, to] = main === undefined ? [] : [ranBefore(main.plan), targetOf(main)];
+  const outputs = { from: from && shortName(from), to: to && shortName(to), outcome: endingOf(state, service) };
   return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value ?? "")}\n`).join("");
-}
-
-function nameOf(revision: Revision | undefined): string | undefined {
-  return revision && shortName(revision);
 }

@@ -1,6 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
+import { bySomeKinds } from "../cases.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { describeCause } from "../messages/cause_text.ts";
 import { targetOf } from "../ending.ts";
@@ -90,36 +91,22 @@ const ENDS: Readonly<Record<OutcomeKind["kind"], string>> = {
 };
 
 /** What an event is in the drawing; `undefined` where it is none of what matters. */
-function describePoint(event: RolloutEvent): string | undefined {
-  switch (event.kind) {
-    case "registered":
-      return `registered ${shortName(event.taskDefinition)}`;
-    case "stepStarted":
-      return event.step.kind === "awaitDeployment" ? "waiting for ECS" : undefined;
-    case "progress": {
-      const { deployments, serviceDeployment } = event.progress;
-      if (serviceDeployment?.lifecycleStage !== undefined) return serviceDeployment.lifecycleStage;
-      const primary = deployments.find(({ status }) => status === "PRIMARY");
-      const isWhole = primary !== undefined && primary.desiredCount > 0 &&
-        primary.runningCount === primary.desiredCount;
-      return isWhole ? `${primary.runningCount} of ${primary.desiredCount} tasks run` : undefined;
-    }
-    case "causes":
-      return event.causes[0] && describeCause(event.causes[0]);
-    case "alarmsTriggered":
-      return `alarm ${event.names.join(", ")}`;
-    case "rolloutEnded":
-      return ENDS[event.outcome.kind];
-    case "rollbackVerified":
-      return `${shortName(event.check.to)} is live again`;
-    case "rollbackUnfinished":
-      return "not rolled back yet";
-    case "detached":
-      return "nobody watches any more";
-    default:
-      return undefined;
-  }
-}
+const describePoint = bySomeKinds<RolloutEvent, string | undefined>({
+  registered: ({ taskDefinition }) => `registered ${shortName(taskDefinition)}`,
+  stepStarted: ({ step }) => step.kind === "awaitDeployment" ? "waiting for ECS" : undefined,
+  progress({ progress: { deployments, serviceDeployment } }) {
+    if (serviceDeployment?.lifecycleStage !== undefined) return serviceDeployment.lifecycleStage;
+    const primary = deployments.find(({ status }) => status === "PRIMARY");
+    const isWhole = primary !== undefined && primary.desiredCount > 0 && primary.runningCount === primary.desiredCount;
+    return isWhole ? `${primary.runningCount} of ${primary.desiredCount} tasks run` : undefined;
+  },
+  causes: ({ causes: [cause] }) => cause && describeCause(cause),
+  alarmsTriggered: ({ names }) => `alarm ${names.join(", ")}`,
+  rolloutEnded: ({ outcome }) => ENDS[outcome.kind],
+  rollbackVerified: ({ check }) => `${shortName(check.to)} is live again`,
+  rollbackUnfinished: () => "not rolled back yet",
+  detached: () => "nobody watches any more",
+});
 
 /** The time since the run began, in whole seconds; without a colon: that is where Mermaid parts a line. */
 export function formatOffset(ms: number): string {

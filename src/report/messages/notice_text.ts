@@ -7,7 +7,7 @@ import { count, isoTime } from "../log.ts";
 import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts";
 import { describeUnread } from "./needs_text.ts";
 import { becauseOf } from "./phrases.ts";
-import { describeDoubt } from "./reason_text.ts";
+import { DOUBTS } from "./reason_text.ts";
 import { describeNotOnRecord, describeNotRead } from "./unread_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
 
@@ -17,13 +17,7 @@ const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";
 export const describePlanNotice = byCode<PlanNotice, string>({
   notRead: describeNotRead,
   needsNotRead: ({ needs }) => `not checked, so tasks may fail to start: ${describeUnread(needs)}`,
-  deploymentsNotRead: describeDoubt,
-  copyNotRead: describeDoubt,
-  earliestNotRead: describeDoubt,
-  mayNeverHaveRun: describeDoubt,
-  servedBriefly: describeDoubt,
-  failedBefore: describeDoubt,
-  notCompleted: describeDoubt,
+  ...DOUBTS,
   // What a rollback leaves, or cannot show.
   stopsDeployment: ({ running, target }) => {
     const where = running.arn === target.arn ? "the one before it" : shortName(target);

@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
-import { byCode } from "../cases.ts";
+import { byCode, type Cases } from "../cases.ts";
 import { formatDuration, formatMoment, isoTime } from "../log.ts";
 import { shortenImage } from "./image_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
@@ -91,8 +91,7 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
   noSuchDeployment: () => "ECS has no such deployment of the service on record",
 });
 
-/** What makes a choice doubtful: one line. */
-export const describeDoubt = byCode<Doubt, string>({
+export const DOUBTS: Cases<Doubt, "code", string> = {
   deploymentsNotRead: ({ denial }) => `${describeCall(denial)}; which deployments succeeded is not known`,
   copyNotRead: ({ denial, revision }) =>
     `${describeCall(denial)}; whether ${shortName(revision)} is a copy is not known`,
@@ -106,7 +105,10 @@ export const describeDoubt = byCode<Doubt, string>({
     "this tries once more",
   notCompleted: ({ revision, status }) =>
     `that deployment of ${shortName(revision)} was not completed (${status}): it may fail again`,
-});
+};
+
+/** What makes a choice doubtful: one line. */
+export const describeDoubt = byCode<Doubt, string>(DOUBTS);
 
 /** In what a task definition does not fit a service: a clause. */
 export function describeMisfit(misfit: Misfit): string {

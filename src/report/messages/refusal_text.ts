@@ -13,6 +13,7 @@ import { PREFLIGHT } from "./needs_text.ts";
 import { adviseAfterOthers, describeNearest, type ExplainedRefusal, nameFrom } from "./phrases.ts";
 import type { RefusalLines, RefusalTexts } from "./phrases.ts";
 import { ROLLBACK } from "./rollback_refusal_text.ts";
+import { PLAN_ANEW } from "./value_problem_text.ts";
 
 /**
  * Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it.
@@ -95,35 +96,22 @@ function adviseOnTaskSets(intent: Refusal["intent"], ref: Refusal["ref"]): strin
 function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", "deployedByCodeDeploy">): string[] {
   const { deploymentId = "ID", revision = "REVISION" } = codeDeploy;
   const deploy = `${awsCli(ref)} deploy`;
-  switch (intent) {
-    case "wait":
-      return [
-        "CodeDeploy has a command of its own to wait for a deployment:",
-        `${deploy} wait deployment-successful --deployment-id ${deploymentId}`,
-      ];
-    case "rollback":
-      return [
-        "while the bad deployment is still under way, stop it and go back:",
-        `${deploy} stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled`,
-        `afterwards, deploy revision ${revision} (${whoseNames(ref)}):`,
-        createDeployment(ref, codeDeploy),
-      ];
-    case "init":
-      return [
-        `files would be of no use to deploy: CodeDeploy does that (${whoseNames(ref)}):`,
-        createDeployment(ref, codeDeploy),
-      ];
-    case "deploy":
-    case "hold":
-    case "scale":
-    case "status":
-    case "verify":
-      return [
-        `register the task definition: ${ecspressoCommand(ref, "register")}`,
-        `then let CodeDeploy deploy it (${whoseNames(ref)}):`,
-        createDeployment(ref, codeDeploy),
-      ];
+  if (intent === "wait") {
+    return [
+      "CodeDeploy has a command of its own to wait for a deployment:",
+      `${deploy} wait deployment-successful --deployment-id ${deploymentId}`,
+    ];
   }
+  const first = intent === "rollback"
+    ? [
+      "while the bad deployment is still under way, stop it and go back:",
+      `${deploy} stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled`,
+      `afterwards, deploy revision ${revision}`,
+    ]
+    : intent === "init"
+    ? ["files would be of no use to deploy: CodeDeploy does that"]
+    : [`register the task definition: ${ecspressoCommand(ref, "register")}`, "then let CodeDeploy deploy it"];
+  return [...first.slice(0, -1), `${first.at(-1)} (${whoseNames(ref)}):`, createDeployment(ref, codeDeploy)];
 }
 
 function whoseNames({ codeDeploy }: ServiceRef): string {
@@ -151,8 +139,6 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
   return `${awsCli(ref)} deploy create-deployment --application-name ${quoteArgument(application)} ` +
     `--deployment-group-name ${quoteArgument(deploymentGroup)} --revision '${appSpec}'`;
 }
-
-const PLAN_ANEW = "make a new plan with --plan-out";
 
 /** Why a plan file is not carried out. */
 const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {

@@ -1,4 +1,4 @@
-import type { DurationProblem, NameProblem, PlanFileProblem, ValueProblem } from "../../problems.ts";
+import type { DurationProblem, NameProblem, ValueProblem } from "../../problems.ts";
 import { byCode, type Cases } from "../cases.ts";
 
 /** In characters. */
@@ -26,27 +26,8 @@ export const describeDuration = byCode<DurationProblem, string>(DURATION_TEXTS);
 export const NO_ROLE = "is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy";
 export const NO_REGION = "is not an AWS region, such as ap-northeast-1";
 
-const PLAN_ANEW = "make a new plan with --plan-out";
-
-/** What is wrong with a value of a plan file, behind the key. */
-const PLAN_FILE_TEXTS: Cases<PlanFileProblem, "code", string> = {
-  noPlanFormat: ({ format }) => `is not ${JSON.stringify(format)}, so this is no plan file (make one with --plan-out)`,
-  otherPlanVersion: ({ version, isNewer }) =>
-    `is not ${version}: ${isNewer ? "a newer ecspresso has made this; use that, or " : ""}${PLAN_ANEW}`,
-  noPlainName: ({ kind }) => `is not the name of one ${kind}: letters, digits, _ and -, 255 at most`,
-  noTime: () => 'is no time (write one such as "2026-11-27T12:00:00.000Z")',
-  noAccount: () => "has not the 12 digits of an account",
-  noTaskDefinition: () => "is not the full ARN of a task definition, with its number at the end",
-  serviceTwice: () => "is there twice (leave one of them out)",
-  noServices: () => `names no service (${PLAN_ANEW})`,
-  noPreflight: () => "takes a duration such as 3s, or off",
-  noneOf: ({ choices }) => `is none of ${choices.join(", ")}`,
-  ofElsewhere: ({ kind, its }) => `is of another ${kind} than the service (${its})`,
-  notWithoutWaiting: () => "cannot be used where wait is false: nobody would see how it ends",
-  notWithUndo: () => "cannot be used where onFailure is undo: what is deregistered cannot be gone back to",
-  configNamesAnother: ({ kind, config, name }) =>
-    `is not the ${kind} of ${config}, which names ${name} (${PLAN_ANEW}, or correct one of them)`,
-};
+/** What to do about a plan that cannot be used. */
+export const PLAN_ANEW = "make a new plan with --plan-out";
 
 const NAME_TEXTS: Cases<NameProblem, "code", string> = {
   noName: ({ kind, text }) =>
@@ -68,7 +49,23 @@ export const describeValue = byCode<ValueProblem, string>({
   hasConfigBeside: () => "is in the config, and stands beside service only (leave it out)",
   namesNothing: () => "is missing (write config: FILE, or service: NAME)",
   hasServiceBeside: () => "a config names its service, and there is a service beside it (leave one of them out)",
-  ...PLAN_FILE_TEXTS,
+  // Of a plan file.
+  noPlanFormat: ({ format }) => `is not ${JSON.stringify(format)}, so this is no plan file (make one with --plan-out)`,
+  otherPlanVersion: ({ version, isNewer }) =>
+    `is not ${version}: ${isNewer ? "a newer ecspresso has made this; use that, or " : ""}${PLAN_ANEW}`,
+  noPlainName: ({ kind }) => `is not the name of one ${kind}: letters, digits, _ and -, 255 at most`,
+  noTime: () => 'is no time (write one such as "2026-11-27T12:00:00.000Z")',
+  noAccount: () => "has not the 12 digits of an account",
+  noTaskDefinition: () => "is not the full ARN of a task definition, with its number at the end",
+  serviceTwice: () => "is there twice (leave one of them out)",
+  noServices: () => `names no service (${PLAN_ANEW})`,
+  noPreflight: () => "takes a duration such as 3s, or off",
+  noneOf: ({ choices }) => `is none of ${choices.join(", ")}`,
+  ofElsewhere: ({ kind, its }) => `is of another ${kind} than the service (${its})`,
+  notWithoutWaiting: () => "cannot be used where wait is false: nobody would see how it ends",
+  notWithUndo: () => "cannot be used where onFailure is undo: what is deregistered cannot be gone back to",
+  configNamesAnother: ({ kind, config, name }) =>
+    `is not the ${kind} of ${config}, which names ${name} (${PLAN_ANEW}, or correct one of them)`,
   noVersion: ({ text }) =>
     `cannot read ${quoteTruncated(text)} as a version constraint (write ">= 2.0.0, < 3" or "~> 2.3")`,
   otherVersion: ({ text, format }) =>
