@@ -19,10 +19,10 @@ export function byKind<Union extends { readonly kind: string }, Result, More ext
 }
 
 /** The same of some kinds; `undefined` of the others. */
-export function bySomeKinds<Union extends { readonly kind: string }, Result>(
-  cases: Partial<Cases<Union, "kind", Result>>,
-): (one: Union) => Result | undefined {
-  return (one) => cases[one.kind as keyof typeof cases]?.(one as never);
+export function bySomeKinds<Union extends { readonly kind: string }, Result, More extends unknown[] = []>(
+  cases: Partial<Cases<Union, "kind", Result, More>>,
+): (one: Union, ...more: More) => Result | undefined {
+  return (one, ...more) => cases[one.kind as keyof typeof cases]?.(one as never, ...more);
 }
 
 /** The function that does with each member of a union what its `code` says. */

@@ -25,7 +25,6 @@ export interface Closing {
   readonly more: readonly Line[];
 }
 
-/** The last lines of the log. */
 export function linesOf({ level, message, more }: Closing): Line[] {
   return [[level, message], ...more];
 }
@@ -140,10 +139,8 @@ function sayOfService(service: ServiceState, state: RunState): Said | undefined 
   const outcome = outcomeOf(service);
   if (unfinished !== undefined && main !== undefined) return sayUnfinished(main, unfinished, service, state);
   if (failure !== undefined) {
-    return sayError(
-      describeFailure(failure, service.failure === undefined ? state.region : service.ref.region),
-      service,
-    );
+    const region = service.failure === undefined ? state.region : service.ref.region;
+    return sayError(describeFailure(failure, region), service);
   }
   if (check !== undefined && main !== undefined) return sayRolledBack(main, check, service, state);
   if (outcome !== undefined) return withUndo(withDecision(describeOutcome(outcome, service, state), service), undo);
@@ -168,7 +165,8 @@ const TRIGGERS: Readonly<Record<RollbackEvent, string>> = {
 };
 
 /** Why a deploy that failed is not rolled back, behind the first sentence. */
-function withDecision({ sentences: [first = "", ...rest], more }: Said, { decision }: ServiceState): Said {
+function withDecision(said: Said, { decision }: ServiceState): Said {
+  const { sentences: [first = "", ...rest] } = said;
   const { unless, trigger, named } = decision ?? {};
   const why = {
     notNamed: `${trigger && TRIGGERS[trigger]} (${trigger}), and --rollback-events names only ${named?.join(", ")}`,
@@ -176,11 +174,11 @@ function withDecision({ sentences: [first = "", ...rest], more }: Said, { decisi
     interrupted: "the run was interrupted",
     noEvent: undefined,
   }[unless ?? "noEvent"];
-  return { sentences: [first, why === undefined ? "" : `NOT rolled back: ${why}.`, ...rest], ...(more && { more }) };
+  return { ...said, sentences: [first, why === undefined ? "" : `NOT rolled back: ${why}.`, ...rest] };
 }
 
 /** Why a service does not go back with the others of its run. */
-function withUndo({ sentences, more }: Said, undo: ServiceState["undo"]): Said {
-  if (undo?.unless === undefined) return { sentences, ...(more && { more }) };
-  return { sentences: [...sentences, `NOT undone: ${LEFT[undo.unless]}.`], ...(more && { more }) };
+function withUndo(said: Said, undo: ServiceState["undo"]): Said {
+  if (undo?.unless === undefined) return said;
+  return { ...said, sentences: [...said.sentences, `NOT undone: ${LEFT[undo.unless]}.`] };
 }

@@ -58,7 +58,6 @@ function listNewest(numbers: readonly number[]): string[] {
   return numbers.length === 0 ? [] : [`the newest registered revisions: ${numbers.join(", ")}`];
 }
 
-/** Puts an event into words. */
 export const renderDeregisterEvent = byKind<DeregisterEvent, Line[]>({
   deregistering({ revision, position: { number, of } }) {
     return info(`Deregistering task definition: ${revision.arn}${of === 1 ? "" : ` (${number} of ${of})`}`);

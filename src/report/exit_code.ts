@@ -23,7 +23,6 @@ export function exitCodeOfSignal(signal: StopSignal): number {
 /** The endings that scripts tell apart: those of `EXIT`, and that by a signal. */
 export type Ending = keyof typeof EXIT | "stopped";
 
-/** What an exit code says. */
 interface ExitCodeMeaning {
   readonly codes: readonly number[];
   readonly meaning: string;

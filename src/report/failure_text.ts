@@ -128,7 +128,6 @@ const NAME_AN_AUTHORITY =
   "name the PEM file of its certificate in AWS_CA_BUNDLE, in ca_bundle of the AWS profile (either holds all " +
   "authorities), or in SSL_CERT_FILE (besides Mozilla's), or add it to the system's store";
 
-/** Where the system gives no more open files. */
 const OUT_OF_FILES = /too many open files/i;
 
 /**

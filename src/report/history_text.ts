@@ -6,7 +6,6 @@ import { isGoingBack, type ServiceDeployment } from "../model/service_deployment
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
 import { formatJson, formatMoment, isoTime, nameService } from "./log.ts";
 
-/** The columns of the table of what ran, in order. */
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
 
 /** How something that ran has ended, or that it has not. */
@@ -92,7 +91,8 @@ function describeCause(details: ServiceDeployment): string | undefined {
 }
 
 /** As a row of the table: local times. */
-export function renderHistoryRow({ fromMs, toMs, servedMs, isLive, ...row }: HistoryRow): string[] {
+export function renderHistoryRow(row: HistoryRow): string[] {
+  const { fromMs, toMs, servedMs, isLive } = row;
   return [
     fromMs === undefined ? "" : formatMoment(fromMs),
     toMs === undefined ? isLive ? "now" : "" : formatMoment(toMs),
@@ -102,14 +102,12 @@ export function renderHistoryRow({ fromMs, toMs, servedMs, isLive, ...row }: His
 }
 
 /** For tab-separated values: times in ISO 8601, and seconds. */
-export function renderHistoryValues({ fromMs, toMs, servedMs, ...row }: HistoryRow): string[] {
-  const seconds = servedMs === undefined ? "" : String(Math.ceil(servedMs / 1_000));
-  return [isoTime(fromMs) ?? "", isoTime(toMs) ?? "", seconds, ...renderRest(row)];
+export function renderHistoryValues(row: HistoryRow): string[] {
+  const seconds = row.servedMs === undefined ? "" : String(Math.ceil(row.servedMs / 1_000));
+  return [isoTime(row.fromMs) ?? "", isoTime(row.toMs) ?? "", seconds, ...renderRest(row)];
 }
 
-function renderRest(
-  { taskDefinition, images, tags, ended }: Omit<HistoryRow, "fromMs" | "toMs" | "servedMs" | "isLive">,
-) {
+function renderRest({ taskDefinition, images, tags, ended }: HistoryRow): string[] {
   const several = images.length > 1;
   return [
     taskDefinition === undefined ? "?" : nameOf(taskDefinition),
@@ -138,10 +136,8 @@ export function formatServed(ms: number): string {
     return [Math.floor((seconds % larger) / size), unit] as const;
   });
   const first = parts.findIndex(([count]) => count > 0);
-  if (first < 0) return "0s";
-  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(([count, unit]) => `${count}${unit}`).join(
-    " ",
-  );
+  const shown = first < 0 ? [[0, "s"]] : parts.slice(first, first + 2).filter(([count]) => count > 0);
+  return shown.map((part) => part.join("")).join(" ");
 }
 
 /** What ran as NDJSON: an object a line, described by docs/history.schema.json. */

@@ -3,7 +3,7 @@ import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import type { SkipReason } from "../rollout/plan/skip_reason.ts";
 import { byCode, byKind } from "./cases.ts";
-import { closingOf, messageOf } from "./closing.ts";
+import { messageOf } from "./closing.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
 import { type Fate, FATES, sortByFate } from "./fleet/fate.ts";
 import { closingOfRun } from "./fleet/fleet_closing.ts";
@@ -19,7 +19,7 @@ import type { RunState, ServiceState } from "./state.ts";
 export function endToJson(state: RunState): Fields {
   const { services: [service, ...others] } = state;
   if (others.length > 0) return fleetToJson(state);
-  const message = closingOf(state, service)?.message;
+  const message = closingOfRun(state)?.message;
   if (service === undefined) return { outcome: endingOf(state, service), message, leftovers: [] };
   return serviceToJson(state, service, message);
 }

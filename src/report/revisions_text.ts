@@ -6,7 +6,6 @@ import { formatServed } from "./history_text.ts";
 import { formatLocalTime, formatMoment } from "./log.ts";
 import { describeUser } from "./messages/uses_text.ts";
 
-/** The columns of a table of revisions, in order. */
 export const REVISION_COLUMNS = [
   "REVISION",
   "REGISTERED",

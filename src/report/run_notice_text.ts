@@ -139,7 +139,6 @@ interface LeftoverText {
   readonly command: string;
 }
 
-/** Puts a leftover into words. */
 export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]>({
   scalingMayBeSuspended: ({ target, to, hasRecord, error }) => ({
     problem: `auto scaling of ${target.resourceId} may still be suspended (${describeCall(error)})`,

@@ -6,8 +6,6 @@ import { describeFailure } from "../failure_text.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
 import { explainFailure } from "../outcome_text.ts";
-import { describeBack, describeSkip } from "../messages/reason_text.ts";
-import { explainRefusal } from "../messages/refusal_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { WORK } from "../work_words.ts";
@@ -23,7 +21,7 @@ import {
   sortByFate,
 } from "./fate.ts";
 import { nameIn } from "./names.ts";
-import { sortByWave } from "./plan_table.ts";
+import { explainLeft, explainUnplanned, sortByWave } from "./plan_table.ts";
 import { describeCall } from "../messages/aws_failure_text.ts";
 
 /** So many services that are as they were to be have a line each. */
@@ -111,25 +109,21 @@ function describeTime({ beganAtMs, endedAtMs }: ServiceState): string {
 
 /** Why a service is not where it was to be, or nothing was done to it; otherwise empty. */
 export function explain(service: ServiceState, state: RunState): string {
-  const { main, failure, refusal, notBegun, undo, alarms, unfinished } = service;
+  const { main, failure, notBegun, undo, alarms, unfinished, ref: { region } } = service;
   switch (fateOf(service)) {
     case "failed":
-      return failure !== undefined ? describeFailure(failure, service.ref.region)[0] : explainEnd(service);
+      return failure !== undefined ? describeFailure(failure, region)[0] : explainEnd(service);
     case "underWay":
       return (main && explainFailure(main, alarms)) ||
         NOT_BEGUN[state.signal === undefined ? "timeLimit" : "stopSignal"];
     case "leftChanged":
-      return undo?.unless !== undefined
-        ? LEFT[undo.unless]
-        : unfinished?.failure === undefined
-        ? unfinished !== undefined && isUndoLeft(service) ? nameUndoLeft(unfinished) : ""
-        : describeFailure(unfinished.failure, service.ref.region)[0];
+      if (undo?.unless !== undefined) return LEFT[undo.unless];
+      if (unfinished?.failure !== undefined) return describeFailure(unfinished.failure, region)[0];
+      return unfinished !== undefined && isUndoLeft(service) ? nameUndoLeft(unfinished) : "";
     case "refused":
-      if (failure !== undefined) return describeFailure(failure, service.ref.region)[0];
-      return refusal === undefined ? explainEnd(service) : explainRefusal(refusal)[0];
+      return explainUnplanned(service)[0] ?? explainEnd(service);
     case "unchanged":
-      if (main?.plan.skipped !== undefined) return describeSkip(main.plan.skipped);
-      return main?.plan.reason?.code === "isBack" ? describeBack(main.plan.reason) : "";
+      return (main && explainLeft(main.plan)) ?? "";
     case "notBegun":
       return notBegun === undefined ? (state.signal === undefined ? "" : NOT_BEGUN.stopSignal) : NOT_BEGUN[notBegun];
     default:

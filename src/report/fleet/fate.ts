@@ -59,7 +59,6 @@ function fateOfOutcome(outcome: OutcomeKind): Fate {
   return ordered === "no" ? "notBegun" : "underWay";
 }
 
-/** Why a plan was not begun. */
 export const NOT_BEGUN: Readonly<Record<NotBegunBecause, string>> = {
   otherFailed: "another service failed",
   otherRefused: "another service is refused",

@@ -1,6 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import type { Level, RolloutEvent } from "../../rollout/events.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
+import { bySomeKinds } from "../cases.ts";
 import { messageOf } from "../closing.ts";
 import { endsWell, outcomeOf, targetOf } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
@@ -89,31 +90,19 @@ function explainService({ refusal, failure, ref }: ServiceState): readonly strin
  *
  * @param state after the event
  */
-export function describeOfMany(event: RolloutEvent, service: ServiceState, state: RunState): Line[] | undefined {
-  switch (event.kind) {
-    case "refused":
-    case "notBegun":
-      return [];
-    case "planned":
-      return event.isAutomaticRollback ? undefined : [];
-    case "stepStarted":
-      return describeBegin(event.step, service);
-    case "rolloutEnded":
-    case "rollbackVerified":
-    case "rollbackUnfinished":
-      return describeEnded(event, service, state);
-    case "rollbackDecided":
-      return event.unless === undefined ? undefined : describeEnded(event, service, state);
-    case "registered":
-      return service.command === "deploy" && service.rollback === undefined
-        ? info(`Registered ${shortName(event.taskDefinition)}`)
-        : undefined;
-    case "undoDecided":
-      return event.unless === undefined ? [] : undefined;
-    default:
-      return undefined;
-  }
-}
+export const describeOfMany = bySomeKinds<RolloutEvent, Line[] | undefined, [service: ServiceState, state: RunState]>({
+  refused: () => [],
+  notBegun: () => [],
+  planned: ({ isAutomaticRollback }) => isAutomaticRollback ? undefined : [],
+  stepStarted: ({ step }, service) => describeBegin(step, service),
+  rolloutEnded: describeEnded,
+  rollbackVerified: describeEnded,
+  rollbackUnfinished: describeEnded,
+  rollbackDecided: (event, ...more) => event.unless === undefined ? undefined : describeEnded(event, ...more),
+  registered: ({ taskDefinition }, { command, rollback }) =>
+    command === "deploy" && rollback === undefined ? info(`Registered ${shortName(taskDefinition)}`) : undefined,
+  undoDecided: ({ unless }) => unless === undefined ? [] : undefined,
+});
 
 /** The order is announced; the other steps when they are seldom needed. */
 function describeBegin(step: Step, service: ServiceState): Line[] | undefined {

@@ -27,7 +27,7 @@ export function renderFleetPlan(state: RunState): string[] {
   const { services, all } = state;
   const hasWaves = services.some(({ wave }) => wave !== services[0]!.wave);
   const warns = services.some(({ main }) => main !== undefined && main.plan.notices.length > 0);
-  const refuses = services.some(({ main }) => main === undefined || isLeftAlone(main.plan));
+  const refuses = services.some(({ main }) => main === undefined || explainLeft(main.plan) !== undefined);
   const rows = sortByWave(services).map((service) => {
     const [way = "", how = "", age = "", image = ""] = describePlanned(service, all?.atMs ?? 0);
     const notices = service.main?.plan.notices.length ?? 0;
@@ -47,8 +47,10 @@ export function renderFleetPlan(state: RunState): string[] {
   return [describeAll(state), ...new TableLayout(headings).add(rows)];
 }
 
-function isLeftAlone({ skipped, reason }: Plan): boolean {
-  return skipped !== undefined || reason?.code === "isBack";
+/** Why a plan leaves a service as it is; `undefined` where that is none of these. */
+export function explainLeft({ skipped, reason }: Plan): string | undefined {
+  if (skipped !== undefined) return describeSkip(skipped);
+  return reason?.code === "isBack" ? describeBack(reason) : undefined;
 }
 
 /** The order in which they are begun: wave by wave, then by name. */
@@ -71,7 +73,7 @@ function describeAll({ services, all }: RunState): string {
   const isLimited = policy !== undefined && planned.length > policy.parallel;
   const verb = VERBS[services[0]?.command ?? "rollback"];
   const rest = [
-    ...(reached === 0 ? [] : [describeReached(reached, services[0]!.command)]),
+    ...(reached === 0 ? [] : [`${reached} ${nameReached(reached, services[0]!.command)}`]),
     ...(skipped === 0 ? [] : [`${skipped} ${skipped === 1 ? "is left as it is" : "are left as they are"}`]),
   ];
   if (planned.length + refused === 0) return `Plan: nothing to ${verb}: ${rest.join(", ")}.`;
@@ -104,24 +106,21 @@ const ON_FAILURE: Readonly<Record<Policy["onFailure"], string>> = {
 };
 
 /** `2 are there already`; nobody says of what is only waited for where it was to be. */
-function describeReached(number: number, command: Intent): string {
-  if (command === "wait") return `${number} ${number === 1 ? "has" : "have"} none under way`;
-  return `${number} ${number === 1 ? "is" : "are"} there already`;
+function nameReached(number: number, command: Intent): string {
+  if (command === "wait") return number === 1 ? "has none under way" : "have none under way";
+  return number === 1 ? "is there already" : "are there already";
 }
 
 function describePlanned(service: ServiceState, nowMs: number): string[] {
-  const { main } = service;
-  if (main !== undefined) {
-    const { deployedAtMs, images = [], isReached, changes, skipped, reason } = main.plan;
-    const image = isReached ? "" : findShipped(main.plan) ?? renderChangedImage(changes, images);
-    return [
-      describeWay(main.plan, service),
-      describeHow(main.plan),
-      deployedAtMs === undefined ? "" : formatAge(nowMs - deployedAtMs),
-      skipped !== undefined ? describeSkip(skipped) : reason?.code === "isBack" ? describeBack(reason) : image,
-    ];
-  }
-  return describeRefused(service, nowMs);
+  if (service.main === undefined) return describeRefused(service, nowMs);
+  const { plan } = service.main;
+  const { from = "(none)", to = "(new)", intent, deployedAtMs, images = [], isReached, changes } = plan;
+  return [
+    nameWay(from, to, service, intent),
+    describeHow(plan),
+    deployedAtMs === undefined ? "" : formatAge(nowMs - deployedAtMs),
+    explainLeft(plan) ?? (isReached ? "" : findShipped(plan) ?? renderChangedImage(changes, images)),
+  ];
 }
 
 /** What it runs, as far as that was read, and why nothing is done to it. */
@@ -151,20 +150,17 @@ function findShipped({ steps }: Plan): string | undefined {
   return written.length === 1 ? shortenImage(written[0]!.image) : undefined;
 }
 
-/** `4 -> 3`; with the family where that is another one than the service, or they differ. */
-function describeWay({ from, to, intent }: Plan, service: ServiceState): string {
-  return nameWay(from ?? "(none)", to ?? "(new)", service, intent);
-}
-
-/** @param from a revision, or what is said where there is none */
+/**
+ * `4 -> 3`; with the family where that is another one than the service, or they differ.
+ *
+ * @param from a revision, or what is said where there is none
+ */
 function nameWay(from: Named | string, to: Named | string, { ref }: ServiceState, intent: Intent): string {
   const isOfService = [from, to].every((one) => typeof one === "string" || one.family === serviceName(ref.service));
   const name = (one: Named | string) =>
     typeof one === "string" ? one : isOfService ? String(one.revision) : shortName(one);
-  const isSame = typeof from !== "string" && typeof to !== "string" && from.family === to.family &&
-    from.revision === to.revision;
-  if (intent === "wait" || isSame) return name(to);
   const isOneFamily = typeof from !== "string" && typeof to !== "string" && from.family === to.family;
+  if (intent === "wait" || (isOneFamily && from.revision === to.revision)) return name(to);
   return `${name(from)} -> ${isOneFamily ? to.revision : name(to)}`;
 }
 

@@ -9,21 +9,19 @@ import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/cause_text.ts";
 import { describeOutage } from "../outage.ts";
 import { type EndedRun, item, renderRest, section } from "./ended_run.ts";
-import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
+import { annotation, codeBlock, codeSpan, cut, Excerpt, MOST_ANNOTATIONS } from "./texts.ts";
 
 /** So many services that are as they were to be have a row of the summary's table each. */
 const MOST_GOOD = 200;
-/** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
-const MOST_ERRORS = 9;
 const SHOWN = { first: 60, last: 10, lineLength: 600 };
 
 /** An annotation for each service that has failed, or was to be undone and is not; none where it is no service that ended the run. */
 export function renderFleetErrors(state: RunState, command: string | undefined): string[] {
   const { failed, leftChanged } = sortByFate(state);
   const bad = [...failed, ...leftChanged];
-  const more = bad.length - MOST_ERRORS;
+  const more = bad.length - MOST_ANNOTATIONS;
   return [
-    ...bad.slice(0, MOST_ERRORS).map((service) =>
+    ...bad.slice(0, MOST_ANNOTATIONS).map((service) =>
       annotation(
         "error",
         `ecspresso ${command ?? service.command} of ${nameIn(state, service.ref)}`,

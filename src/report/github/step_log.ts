@@ -1,9 +1,7 @@
 import type { Output } from "../../host.ts";
 import { onOneLine } from "../log.ts";
-import { annotation, breakOldForm, Excerpt, GROUP_END, groupStart } from "./texts.ts";
+import { annotation, breakOldForm, Excerpt, GROUP_END, groupStart, MOST_ANNOTATIONS } from "./texts.ts";
 
-/** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
-const MOST_WARNINGS = 9;
 const KEPT_WARNINGS = { first: 10, last: 5, lineLength: 1_500 };
 
 /** Groups and annotations in the log of a step. Groups are never within each other. */
@@ -39,12 +37,12 @@ export class StepLog {
     this.#lastWarning = warning;
     this.#warnings.add(warning);
     this.#warningCount++;
-    if (this.#warningCount <= MOST_WARNINGS) this.command(annotation("warning", "ecspresso", lines));
+    if (this.#warningCount <= MOST_ANNOTATIONS) this.command(annotation("warning", "ecspresso", lines));
   }
 
   /** What there was no room for is counted. */
   endWarnings(): void {
-    const more = this.#warningCount - MOST_WARNINGS;
+    const more = this.#warningCount - MOST_ANNOTATIONS;
     if (more > 0) this.command(annotation("warning", "ecspresso", [`and ${more} more, in the log and in the summary`]));
   }
 

@@ -1,6 +1,9 @@
 import type { FilePosition } from "../../problems.ts";
 import { onOneLine } from "../log.ts";
 
+/** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
+export const MOST_ANNOTATIONS = 9;
+
 interface ExcerptLimits {
   /** How many of the first lines are kept, and how many of the last. */
   readonly first: number;

@@ -9,7 +9,6 @@ import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } fr
 import { nameWork } from "../work_words.ts";
 import { cut } from "./texts.ts";
 
-/** What happened at a moment. */
 interface Point {
   /** Milliseconds since the run began. */
   readonly atMs: number;

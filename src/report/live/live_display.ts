@@ -65,7 +65,6 @@ export class Region {
     this.#isAtLineStart = true;
   }
 
-  /** Takes the region away. */
   erase(): void {
     if (this.#shown.length > 0) this.writeAbove("");
   }
@@ -99,7 +98,6 @@ function cutRow(row: Row, columns: number): Row {
 interface LiveDisplayOptions {
   /** A terminal. */
   readonly stderr: Pick<HostOutput, "write" | "failure" | "isTerminal" | "isStalled">;
-  /** The terminal's size as it is now. */
   readonly size: () => TerminalSize;
   readonly clock: Pick<Clock, "elapsed" | "deadline">;
   readonly color: boolean;

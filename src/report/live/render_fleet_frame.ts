@@ -73,12 +73,9 @@ function renderTasks(deployments: readonly Deployment[]): Span[] {
   ];
 }
 
-function renderWhy({ failure, ref, ...service }: ServiceState): Span[] {
-  const cause = newestOf(currentPlan(service as ServiceState)?.causes ?? []);
-  const why = failure !== undefined
-    ? describeFailure(failure, ref.region)[0]
-    : cause === undefined
-    ? undefined
-    : renderCauses([cause])[0];
+function renderWhy(service: ServiceState): Span[] {
+  const { failure, ref } = service;
+  const cause = newestOf(currentPlan(service)?.causes ?? []);
+  const [why] = failure !== undefined ? describeFailure(failure, ref.region) : renderCauses(cause ? [cause] : []);
   return why === undefined ? [] : [{ text: `  ${onOneLine(why)}`, color: "yellow" }];
 }

@@ -27,12 +27,13 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
   return services.filter(isWaiting).flatMap((service) => {
     const planned = currentPlan(service)!;
     const { plan, serviceDeployment, deployments, causes } = planned;
+    const cause = newestOf(causes);
     const title = `${renderTime(service, elapsedMs)}: ${WORK[plan.intent].noun} of ${subjectName(service.ref)}`;
     return [
       ...renderText(title, columns, "title"),
       ...(serviceDeployment === undefined ? [] : renderText(describeStage(serviceDeployment), columns, "title")),
       ...renderDeployments(deployments, countFailed(planned), barWidth(columns)),
-      ...renderCause(newestOf(causes), columns),
+      ...(cause === undefined ? [] : renderText(renderCauses([cause])[0]!, columns, "cause", "yellow")),
     ];
   });
 }
@@ -67,10 +68,6 @@ function formatSeconds(seconds: number): string {
 /** What ECS said last; the primary one where it does not say when. */
 export function newestOf(causes: readonly Cause[]): Cause | undefined {
   return causes.toSorted((a, b) => (b.atMs ?? 0) - (a.atMs ?? 0))[0];
-}
-
-function renderCause(cause: Cause | undefined, columns: number): Row[] {
-  return cause === undefined ? [] : renderText(renderCauses([cause])[0]!, columns, "cause", "yellow");
 }
 
 const LONGEST_BAR = 30;
