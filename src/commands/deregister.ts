@@ -1,7 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { UsageError } from "../errors.ts";
 import { shortName } from "../model/arn.ts";
-import { deregister, type DeregisterEvent } from "../registry/deregister.ts";
+import { type DeregisterEvent, Deregistration } from "../registry/deregister.ts";
 import { FamilyUses, type UsesNotice } from "../registry/find_uses.ts";
 import {
   type DeregisterPlan,
@@ -140,7 +140,7 @@ async function runDeregisterPlan(
     renderDeregisterEnd(end, plan, events, session.commandLine("deregister")).forEach(write);
   changes.mayHaveBegun = true;
   try {
-    for await (const event of deregister(plan, uses, ecs, host.clock, signal)) {
+    for await (const event of new Deregistration(plan, uses, ecs, host.clock, signal).run()) {
       renderDeregisterEvent(event).forEach(write);
       events.push(event);
     }

@@ -86,7 +86,7 @@ async function compareWithNewest(session: Session, ecs: Ecs): Promise<Comparison
 async function compareWithRunning(session: Session, ecs: Ecs): Promise<Comparison> {
   const { config, log, ref, signal } = session;
   const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
-  const whole = await readWholeService(ref, local?.value ?? {}, ecs, signal);
+  const whole = await readWholeService(local?.value ?? {}, { ref, ecs, signal });
   if (whole?.denied !== undefined) {
     log.warn(`${describeCall(whole.denied.failure)}; ${whole.unread.join(", ")}: shown as new`);
   }

@@ -2,7 +2,7 @@ import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
-import { runningRevision } from "../rollout/read/read_current_state.ts";
+import { runningRevision } from "../rollout/read/choose_revision.ts";
 import { readListedRevisions } from "../rollout/read/read_listed_revisions.ts";
 import type { Session } from "../session/session.ts";
 
@@ -27,7 +27,7 @@ export async function explainMissingRevision(
     const running = runningRevision(service);
     if (running === undefined) return new UsageError(problem);
     const { family, revision } = running;
-    const listed = await readListedRevisions(family, ref, ecs, signal);
+    const listed = await readListedRevisions(family, { ref, ecs, signal });
     if (listed === undefined) return new UsageError(problem, advice);
     const newest = `the newest revisions of ${family}: ${describeListedRevisions(listed, revision)}`;
     return new UsageError(problem, `${advice}\n${newest}`);

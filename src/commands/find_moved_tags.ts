@@ -7,7 +7,7 @@ import type { ServiceSnapshot } from "../model/service.ts";
 import { isGoingBack, type ServiceRevision } from "../model/service_deployment.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
 import { type PlannedImage, planShipped } from "../rollout/plan/plan_images.ts";
-import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_shipped_images.ts";
+import { imagesOfCurrent, readMovedImages } from "../rollout/read/read_running_images.ts";
 import { type NewestDeployment, readNewestDeployment } from "../rollout/read/read_service.ts";
 import type { Session } from "../session/session.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
@@ -26,7 +26,7 @@ export async function readDeployed(
   const warn = (part: string) => ({ failure }: AwsError) => log.warn(`${describeCall(failure)}; ${part} is not shown`);
   const { serviceRevisionArns } = service;
   const [newest, revisions = []] = await Promise.all([
-    unlessDenied(readNewestDeployment(ref, service, ecs, signal), warn(unknown)),
+    unlessDenied(readNewestDeployment(service, { ref, ecs, signal }), warn(unknown)),
     serviceRevisionArns.length === 0
       ? []
       : unlessDenied(ecs.describeServiceRevisions(serviceRevisionArns, signal), warn("which images run")),

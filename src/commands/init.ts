@@ -136,7 +136,7 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
   const ecs = await session.connectEcs();
   const updatable = ecs.updatableMembers();
   const everything = Object.fromEntries(updatable.inRevisionOnly.map((name) => [name, true]));
-  const whole = await readWholeService(ref, everything, ecs, signal);
+  const whole = await readWholeService(everything, { ref, ecs, signal });
   if (whole === undefined) return { refusal: { code: "serviceMissing", intent: "init", ref } };
   const { service, members, denied, unread } = whole;
   if (denied !== undefined) {

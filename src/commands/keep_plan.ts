@@ -1,6 +1,6 @@
 import { reasonOf, UsageError } from "../errors.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
-import { carriedOptions } from "../rollout/plan/carried_options.ts";
+import { carriedOptions } from "../rollout/plan/options.ts";
 import { renderPlanFile, type ServiceToFile } from "../session/plan_file/render_plan_file.ts";
 import type { Session } from "../session/session.ts";
 import type { RollbackRequest } from "./rollback_request.ts";

@@ -2,7 +2,7 @@ import { UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
 import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
-import { leadsBack, readPastChoices } from "../rollout/read/read_past_choices.ts";
+import { leadsBack, readPastChoices } from "../rollout/read/read_marks.ts";
 import { isCi } from "../session/context.ts";
 import type { Session } from "../session/session.ts";
 import { explainMissingRevision } from "./explain_missing_revision.ts";

@@ -1,5 +1,5 @@
-import type { Intent } from "../rollout/plan/plan.ts";
-import type { Policy } from "../rollout/policy.ts";
+import type { Intent } from "../rollout/plan/refusal.ts";
+import type { Policy } from "../rollout/outcome.ts";
 import { renderFleetDetails, renderFleetPlan } from "../report/fleet/plan_table.ts";
 import { fitColumns } from "../report/table_layout.ts";
 import { columnsOf } from "../session/reporter.ts";

@@ -1,7 +1,8 @@
 import type { Ecs } from "../aws/ecs.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import type { RollbackEvent } from "../rollout/assess.ts";
-import type { DeployOptions, PlannedDeploy } from "../rollout/plan/plan.ts";
+import type { DeployOptions } from "../rollout/plan/options.ts";
+import type { PlannedDeploy } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import { type DeployQuery, type DeployState, readDeployState } from "../rollout/read/read_deploy_state.ts";

@@ -162,7 +162,7 @@ function beginRecord({ scope, signal, openChecker }: Session, ecs: Ecs) {
   const { service } = scope;
   if (service === undefined) return { past: undefined, marking: Promise.resolve(NO_MARKS) };
   const ref = { ...scope, service };
-  const record = new DeploymentRecord(ref, ecs, signal);
+  const record = new DeploymentRecord({ ref, ecs, signal });
   const past = record.read("most").then(({ value, denied }) => {
     if (denied !== undefined) throw denied;
     return value;

@@ -1,5 +1,5 @@
-import type { HowToRollBack } from "../rollout/plan/carried_options.ts";
-import type { Policy } from "../rollout/policy.ts";
+import type { HowToRollBack } from "../rollout/plan/options.ts";
+import type { Policy } from "../rollout/outcome.ts";
 
 /** How rollbacks are carried out, of one service or of many. */
 export interface RollbackRequest extends HowToRollBack {

@@ -7,12 +7,11 @@ import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
 import { fitColumns } from "../report/table_layout.ts";
-import { imagesOfCurrent } from "../rollout/read/read_shipped_images.ts";
-import { readNewestRollout, readStoppedTasks } from "../rollout/read/read_newest_rollout.ts";
+import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
+import { readNewestLog, readNewestRollout, readStoppedTasks } from "../rollout/read/read_newest_rollout.ts";
 import { readScaling } from "../rollout/read/read_service.ts";
 import { mayHaveFailed, showsTrouble } from "../rollout/rollout_stage.ts";
-import { readBack } from "../rollout/read/read_back.ts";
-import { readNewestLog } from "../rollout/read/read_newest_log.ts";
+import { readBack } from "../rollout/read/find_back.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { columnsOf } from "../session/reporter.ts";
 import { readLogsFor, reportRefusal } from "../session/run_in_session.ts";
@@ -90,14 +89,14 @@ async function readStatus(
   const [{ newest, revisions }, ended, tasks] = await Promise.all([
     readDeployed(session, ecs, service, "the stage"),
     mayHaveFailed(service) ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief), note, () => true) : undefined,
-    showsTrouble(service) ? readStoppedTasks(ref, ecs, brief, note) : "not read" as const,
+    showsTrouble(service) ? readStoppedTasks({ ref, ecs, signal: brief }, note) : "not read" as const,
   ]);
   const record = newest?.deployment ?? ended;
   const images = imagesOfCurrent(revisions, service, newest);
   const [movedImages, rollout, back] = await Promise.all([
     findMoved(images, session),
-    readNewestRollout(ref, service, { record, tasks, note }, ecs, brief),
-    isOfMany ? readBack(ref, service, images, ecs, signal) : undefined,
+    readNewestRollout(service, { record, tasks, note }, { ref, ecs, signal: brief }),
+    isOfMany ? readBack(service, images, { ref, ecs, signal }) : undefined,
   ]);
   const reading = { logs: readLogsFor(logs, session, host.stdout), clock: host.clock, stop: signal };
   const containerLog = await readNewestLog(rollout, reading, (notice) => log.warn(describeRunNotice(notice, ref)));

@@ -58,7 +58,7 @@ interface Waiting {
 
 async function readWait(session: Session, { until, failAfter }: WaitRequest) {
   const ecs = await session.connectEcs();
-  const planned = planWait(await readWaitState(session.ref, ecs, session.signal), until, failAfter);
+  const planned = planWait(await readWaitState({ ref: session.ref, ecs, signal: session.signal }), until, failAfter);
   return { session, ecs, planned };
 }
 

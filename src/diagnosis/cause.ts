@@ -109,20 +109,25 @@ export const CAUSE_CODES = [...RELEASE_CODES, ...PLATFORM_CODES] as const;
 
 export type CauseCode = (typeof CAUSE_CODES)[number];
 
-const OF_PLATFORM: ReadonlySet<CauseCode> = new Set(PLATFORM_CODES);
+/** Causes that are treated alike. */
+export function causeCodes(...codes: readonly CauseCode[]): ReadonlySet<CauseCode> {
+  return new Set(codes);
+}
+
+const OF_PLATFORM = causeCodes(...PLATFORM_CODES);
 
 /** Whether it is not a bad release, but capacity, a quota, Spot, a lost host or throttling: another revision may not help. */
 export function isOfPlatform({ code }: Pick<Cause, "code">): boolean {
   return OF_PLATFORM.has(code);
 }
 
-const OF_NETWORK: ReadonlySet<CauseCode> = new Set<CauseCode>([
+const OF_NETWORK = causeCodes(
   ...["registryUnreachable", "secretUnreachable", "envFileUnreachable", "logUnreachable", "efsUnreachable"] as const,
   "networkMissing",
-]);
+);
 
 /** What every task of the service needs, whatever its task definition says. */
-const OF_ANY_TASK: ReadonlySet<CauseCode> = new Set<CauseCode>(["registryUnreachable", "networkMissing"]);
+const OF_ANY_TASK = causeCodes("registryUnreachable", "networkMissing");
 
 /** Whether another revision in the same network would meet the same; a secret, a volume or a log may be the new one's alone. */
 export function isOfAnyTask({ code }: Pick<Cause, "code">): boolean {

@@ -1,12 +1,16 @@
-import type { StoppedTask } from "../model/service.ts";
-import { type Cause, type CauseCode, type CauseSubject, isOfPlatform } from "./cause.ts";
-import { normalizeMessage } from "./clean_text.ts";
+import type { ServiceEvent, StoppedTask } from "../model/service.ts";
+import { type Cause, type CauseCode, causeCodes, type CauseSubject, isOfPlatform } from "./cause.ts";
+import { normalizeMessage, withoutFiller } from "./clean_text.ts";
 import { diagnoseEvents } from "./diagnose_events.ts";
-import { diagnoseRecord } from "./diagnose_record.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
-import type { Evidence } from "./evidence.ts";
 import { placeLogs } from "./find_log_place.ts";
 import { readDefinition } from "./read_definition.ts";
+import { regionOf } from "../model/arn.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
+import { findCode } from "./find_code.ts";
+import { findSubject } from "./find_subject.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { ContainerAttachment } from "../model/misfit.ts";
 
 /**
  * Why the deployment's tasks do not run, or why it has failed: equal causes as one, and the primary one first. Empty where
@@ -35,12 +39,10 @@ export function diagnose(evidence: Evidence): readonly Cause[] {
 }
 
 /** What is only the outcome of something else. */
-const SAYS_LITTLE: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  ...["tasksFailedToStart", "startsImpaired", "stopRequested"] as const,
-]);
+const SAYS_LITTLE = causeCodes("tasksFailedToStart", "startsImpaired", "stopRequested");
 
 /** Tasks that nobody wanted any more did not fail. */
-const WANTED: ReadonlySet<CauseCode> = new Set<CauseCode>(["replaced", "stoppedByUser"]);
+const WANTED = causeCodes("replaced", "stoppedByUser");
 
 /** The same for causes that say the same of different tasks. */
 export function keyOf({ code, container, exitCode, said }: Cause): string {
@@ -95,17 +97,10 @@ function eventCauses({ events = [], sinceMs = Infinity, tasks, deploymentId }: E
   return diagnoseEvents(events.filter((event) => !ofOthers.includes(event)), sinceMs);
 }
 
-const PASSING: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  ...[
-    "targetUnhealthy",
-    "containerUnhealthy",
-    "unhealthy",
-    "tasksFailedToStart",
-    "startsImpaired",
-    "alarm",
-    "unknown",
-  ] as const,
-]);
+const PASSING = causeCodes(
+  ...["targetUnhealthy", "containerUnhealthy", "unhealthy", "tasksFailedToStart", "startsImpaired"] as const,
+  ...["alarm", "unknown"] as const,
+);
 
 /** An event says with what a health check was answered, which the stopped task does not. */
 function withAnswer(cause: Cause, events: readonly Cause[]): Cause {
@@ -138,6 +133,57 @@ function tier(cause: Cause): number {
 }
 
 /** What ECS names as its reason to end the deployment. */
-const ENDED_IT: ReadonlySet<CauseCode> = new Set<CauseCode>([
-  ...["alarm", "hookFailed", "hookTimedOut", "trafficConfigInvalid"] as const,
-]);
+const ENDED_IT = causeCodes("alarm", "hookFailed", "hookTimedOut", "trafficConfigInvalid");
+
+/** What a text about the deployment as a whole can say. */
+const OF_DEPLOYMENT: ReadonlySet<CauseCode> = new Set([...ENDED_IT, "tasksFailedToStart", "stopRequested"]);
+
+/**
+ * Why the deployment as a whole has failed, by ECS's own record of it and by its rolloutStateReason; `undefined` where
+ * neither names a cause. `Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed. ...`
+ */
+function diagnoseRecord(
+  record: ServiceDeployment | undefined,
+  rolloutStateReason: string | undefined,
+): Cause | undefined {
+  const texts = [record?.statusReason, record?.rollback?.reason, rolloutStateReason].flatMap((text) => text ?? []);
+  const alarms = record?.triggeredAlarms ?? [];
+  const found = texts.map((text) => ({ said: withoutFiller(text), code: codeOf(text) })).find(({ code }) => code);
+  const isAlarm = record?.triggered.includes("alarm") ?? false;
+  const code = isAlarm ? "alarm" : found?.code;
+  if (code === undefined) return undefined;
+  const region = record && regionOf(record.arn);
+  const said = found?.code === code ? found.said : withoutFiller(texts[0] ?? "");
+  return {
+    ...{ code, container: undefined, exitCode: undefined, count: 1, taskArn: undefined, said },
+    about: { ...findSubject(said), ...(alarms.length > 0 && { alarms, ...(region !== undefined && { region }) }) },
+    atMs: record?.rollback?.startedAtMs ?? record?.finishedAtMs,
+  };
+}
+
+function codeOf(text: string): CauseCode | undefined {
+  // Names may be anything: `(service cpu-alarm) rolling back to deployment ecs-svc/1.`
+  const code = findCode(text.replace(/\(service [^()]*\) /g, ""));
+  return code !== undefined && OF_DEPLOYMENT.has(code) ? code : undefined;
+}
+
+/** What ECS has said about one deployment, as far as it was read. */
+export interface Evidence {
+  /** `ecs-svc/<digits>`: of the service's tasks, those that it started count. */
+  readonly deploymentId: string;
+  /** Of all deployments of the service. */
+  readonly tasks: readonly StoppedTask[];
+  /** The service's events, of any time. */
+  readonly events?: readonly ServiceEvent[];
+  /** When the deployment began, by AWS's clock: earlier events are about others. Left out: all of them are. */
+  readonly sinceMs?: number | undefined;
+  /** Whether it has ended without success: only then what is said of the deployment as a whole is a cause. */
+  readonly hasFailed?: boolean;
+  readonly rolloutStateReason?: string | undefined;
+  /** ECS's own record of the deployment. */
+  readonly serviceDeployment?: ServiceDeployment | undefined;
+  /** The task definition that was to be deployed, in the names of the API. */
+  readonly taskDefinition?: JsonObject | undefined;
+  /** The service's load balancers, with the container and the port that each sends to. */
+  readonly loadBalancers?: readonly ContainerAttachment[];
+}

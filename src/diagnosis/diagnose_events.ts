@@ -1,5 +1,5 @@
 import type { ServiceEvent } from "../model/service.ts";
-import type { Cause, CauseCode } from "./cause.ts";
+import { type Cause, type CauseCode, causeCodes } from "./cause.ts";
 import { withoutFiller } from "./clean_text.ts";
 import { findCode } from "./find_code.ts";
 import { findSubject } from "./find_subject.ts";
@@ -36,7 +36,7 @@ function codeOf(why: string | undefined): CauseCode | undefined {
 }
 
 /** What is no trouble of the deployment: that it was stopped on request shows in its own record. */
-const NO_CAUSE: ReadonlySet<CauseCode> = new Set<CauseCode>(["replaced", "stoppedByUser", "stopRequested"]);
+const NO_CAUSE = causeCodes("replaced", "stoppedByUser", "stopRequested");
 
 /** Whether ECS says that something went wrong. */
 export function speaksOfFailure({ message }: Pick<ServiceEvent, "message">): boolean {

@@ -2,7 +2,6 @@ import type { CauseCode } from "./cause.ts";
 import { IMAGE_TEXTS } from "./texts/image_texts.ts";
 import { DEPLOYMENT_TEXTS, PLACEMENT_TEXTS, PLATFORM_TEXTS } from "./texts/placement_texts.ts";
 import * as resources from "./texts/resource_texts.ts";
-import { ENV_FILE_TEXTS, SECRET_TEXTS } from "./texts/secret_texts.ts";
 import { DEPENDENCY_TEXTS, HEALTH_TEXTS, MEMORY_TEXTS, START_TEXTS } from "./texts/start_texts.ts";
 import type { TextRules } from "./texts/text_rules.ts";
 
@@ -13,8 +12,8 @@ const ALL: readonly TextRules[] = [
   { ...IMAGE_TEXTS, within: /^CannotPull/ },
   resources.ROLE_TEXTS,
   resources.CREDENTIAL_SPEC_TEXTS,
-  ENV_FILE_TEXTS,
-  SECRET_TEXTS,
+  resources.ENV_FILE_TEXTS,
+  resources.SECRET_TEXTS,
   resources.LOG_TEXTS,
   IMAGE_TEXTS,
   resources.EFS_TEXTS,

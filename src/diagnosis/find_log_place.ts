@@ -1,13 +1,17 @@
 import { isRegion, regionOf } from "../model/arn.ts";
-import { type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import { type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
 import type { CloudWatchLogs, LogPlace } from "../model/log_place.ts";
+import type { StoppedTask } from "../model/service.ts";
+import { isForFargateOnly } from "../model/task_definition.ts";
 import type { Cause } from "./cause.ts";
-import type { Evidence } from "./evidence.ts";
 
 /** Adds to each cause where the log of its container is: of one that has run, where the task definition was read. */
 export function placeLogs(
   causes: readonly Cause[],
-  { tasks, taskDefinition }: Pick<Evidence, "tasks" | "taskDefinition">,
+  { tasks, taskDefinition }: {
+    readonly tasks: readonly StoppedTask[];
+    readonly taskDefinition?: JsonObject | undefined;
+  },
 ): readonly Cause[] {
   if (taskDefinition === undefined) return causes;
   return causes.map((cause) => {
@@ -146,11 +150,6 @@ const isTemplate = (text: string | undefined) => text !== undefined && /[$#]\(|\
 /** `tcp://user:password@host` without the first two. */
 function withoutLogin(address: string | undefined): string | undefined {
   return address?.replace(/^([a-z+]+:\/\/)?[^/@]*@/i, "$1").replace(/[?#].*$/, "");
-}
-
-function isForFargateOnly({ requiresCompatibilities }: JsonObject): boolean {
-  const launchTypes = textsIn(requiresCompatibilities);
-  return launchTypes.length > 0 && launchTypes.every((type) => type === "FARGATE");
 }
 
 /** The last part of `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`. */

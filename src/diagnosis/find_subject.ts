@@ -1,7 +1,10 @@
-import type { CauseSubject } from "./cause.ts";
+import { type Cause, causeCodes, type CauseSubject } from "./cause.ts";
+import type { StoppedTask } from "../model/service.ts";
+import { withoutFiller } from "./clean_text.ts";
+import { type DefinitionFacts, withoutUndefined } from "./read_definition.ts";
 
 /** Where a text of ECS's names a thing: the first group that has matched is its name. */
-const NAMED: Readonly<Record<keyof Texts, RegExp>> = {
+const NAMED: Readonly<Record<keyof Texts | "port", RegExp>> = {
   // `failed to resolve ref IMAGE: ...`, `manifest for IMAGE not found`, `pull access denied for IMAGE, ...`
   image:
     /\b(?:resolve ref(?:erence)?|(?<!matching )manifest for|access denied for|pull(?: the)? image|parse reference) ["'`]?([^\s"'`,]*[^\s"'`,:])/,
@@ -30,6 +33,8 @@ const NAMED: Readonly<Record<keyof Texts, RegExp>> = {
   capacityProvider: /\bcapacity provider ([\w-]+)/i,
   stage: /\b([A-Z]{3,}(?:_[A-Z]+)+) lifecycle hook/,
   hook: /\b(arn:[\w-]+:lambda:[\w:-]+)/,
+  // `(port 8080) is unhealthy`; Docker: `Bind for 0.0.0.0:8080 failed`, `bind host port for ...`, `listen tcp4 ...: bind`
+  port: /\(port (\d{1,5})\)|\b(?:bind for|bind host port for|listen tcp[46]?) [\d.:[\]]*?:(\d{1,5})(?![\d.])/i,
 };
 
 type Texts = Omit<
@@ -43,27 +48,77 @@ export function findSubject(text: string): CauseSubject {
     const found = pattern.exec(text)?.slice(1).find((group) => group !== undefined);
     // An image's name begins with it.
     if (name === "registry" && NAMED.image.test(text)) return [];
-    return found === undefined ? [] : [[name, found] as const];
+    return found === undefined ? [] : [[name, name === "port" ? Number(found) : found] as const];
   });
-  const port = portIn(text);
   const answer = answerIn(text);
-  return {
-    ...Object.fromEntries(named),
-    ...(port !== undefined && { port: Number(port) }),
-    ...(answer !== undefined && { answer }),
-  };
+  return { ...Object.fromEntries(named), ...(answer !== undefined && { answer }) };
 }
-
-/** `(port 8080) is unhealthy`; Docker: `Bind for 0.0.0.0:8080 failed`, `bind host port for ...`, `listen tcp4 ...: bind`. */
-function portIn(text: string): string | undefined {
-  const found = PORTS.exec(text);
-  return found?.slice(1).find((group) => group !== undefined);
-}
-
-const PORTS = /\(port (\d{1,5})\)|\b(?:bind for|bind host port for|listen tcp[46]?) [\d.:[\]]*?:(\d{1,5})(?![\d.])/i;
 
 /** `Health checks failed with these codes: [404]`, `Request timed out`: what the load balancer got from the target. */
 function answerIn(text: string): string | undefined {
   const codes = /\bwith these codes: \[([\d, -]+)\]/.exec(text)?.[1];
   return codes ?? (/\(reason [^()]*timed out\b/i.test(text) ? "timeout" : undefined);
+}
+
+/** What a task's end shows by itself. */
+export type Finding = Pick<Cause, "code" | "container" | "exitCode" | "said">;
+
+/** What a task's end is about: by its texts, and where they name nothing, by the container and the definitions. */
+export function describeSubject(finding: Finding, task: StoppedTask, definition: DefinitionFacts): CauseSubject {
+  const { code } = finding;
+  const named = findSubject([finding.said, withoutFiller(task.stoppedReason ?? "")].join(" "));
+  const container = task.containers.find(({ name }) => name === finding.container);
+  return withoutUndefined({
+    image: container?.image,
+    role: BY_EXECUTION_ROLE.has(code) ? definition.executionRole : undefined,
+    secret: code.startsWith("secret") ? findSecret(named.key, finding.container, definition) : undefined,
+    fileSystem: code.startsWith("efs") ? onlyOne(definition.fileSystems) : undefined,
+    ...aboutContainer(finding, definition),
+    ...(code === "outOfMemory" && memoryOf(finding, task, definition)),
+    ...named,
+  }) as CauseSubject;
+}
+
+/**
+ * The secret that the task wants this key of, or the only one that it wants at all: `ARN:JSON_KEY:STAGE:VERSION`, of which
+ * the last two may be empty. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ */
+function findSecret(key: string | undefined, container: string | undefined, { containers }: DefinitionFacts) {
+  const wanted = containers.filter(({ name }) => container === undefined || name === container)
+    .flatMap(({ secrets }) => secrets.map((valueFrom) => valueFrom.split(":")));
+  const withKey = wanted.filter((parts) => key === undefined || parts[JSON_KEY_PART] === key);
+  return onlyOne(withKey.map((parts) => parts.slice(0, JSON_KEY_PART).join(":")));
+}
+
+/** Behind the seven parts of a secret's ARN. */
+const JSON_KEY_PART = 7;
+
+/** What ECS does with the task's execution role. */
+const BY_EXECUTION_ROLE = causeCodes("imageDenied", "secretDenied", "keyDenied", "envFileDenied", "logDenied");
+
+function aboutContainer({ code, container }: Finding, { containers }: DefinitionFacts): CauseSubject {
+  const facts = containers.find(({ name }) => name === container)?.about;
+  const dependents = containers.filter(({ dependsOn }) => dependsOn.includes(container ?? "")).map(({ name }) => name);
+  const groups = containers.flatMap(({ about }) => about.logGroup ?? []);
+  const hasCheck = code === "containerUnhealthy" || code === "dependencyFailed";
+  const logGroup = code.startsWith("log") ? facts?.logGroup ?? onlyOne(groups) : undefined;
+  return withoutUndefined({
+    logGroup,
+    healthCheckSeconds: hasCheck ? facts?.healthCheckSeconds : undefined,
+    dependents: code === "dependencyFailed" && dependents.length > 0 ? dependents : undefined,
+  }) as CauseSubject;
+}
+
+/** The limit that the container ran into: its own, or that of the whole task. */
+function memoryOf({ container }: Finding, task: StoppedTask, { containers, memoryMiB }: DefinitionFacts): CauseSubject {
+  const own = task.containers.find(({ name }) => name === container)?.memoryMiB ??
+    containers.find(({ name }) => name === container)?.about.memoryMiB;
+  if (own !== undefined) return { memoryMiB: own, memoryOf: "container" };
+  const ofTask = task.memoryMiB ?? memoryMiB;
+  return ofTask === undefined ? {} : { memoryMiB: ofTask, memoryOf: "task" };
+}
+
+function onlyOne(values: readonly string[]): string | undefined {
+  const [first, ...others] = new Set(values);
+  return others.length === 0 ? first : undefined;
 }

@@ -7,6 +7,9 @@ export interface Revision {
   readonly revision: number;
 }
 
+/** Its name, whatever account and region it is in. */
+export type RevisionName = Pick<Revision, "family" | "revision">;
+
 const TASK_DEFINITION = /^arn:[^:]+:ecs:[^:]*:[^:]*:task-definition\/([A-Za-z0-9_-]+):([1-9][0-9]{0,9})$/;
 const CLUSTER = /^arn:[^:]+:ecs:([^:]*):([^:]*):cluster\/([A-Za-z0-9_-]+)$/;
 const SERVICE = /^arn:[^:]+:ecs:([^:]*):([^:]*):service\/(?:([A-Za-z0-9_-]+)\/)?([A-Za-z0-9_-]+)$/;
@@ -25,7 +28,7 @@ export function parseTaskDefinitionArn(arn: string): Revision {
 }
 
 /** `family:revision`, the short form that people and UpdateService use. */
-export function shortName({ family, revision }: Pick<Revision, "family" | "revision">): string {
+export function shortName({ family, revision }: RevisionName): string {
   return `${family}:${revision}`;
 }
 

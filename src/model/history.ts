@@ -1,5 +1,13 @@
 import { ranTheSame } from "./images.ts";
-import { hasEnded, hasGoneBack, isGoingBack, type PastDeployment, type ServiceRevision } from "./service_deployment.ts";
+import {
+  hasEnded,
+  hasGoneBack,
+  isGoingBack,
+  newestFirst,
+  oldestFirst,
+  type PastDeployment,
+  type ServiceRevision,
+} from "./service_deployment.ts";
 
 /** A deployment of the past, and when it served. Times are milliseconds by AWS's clock. */
 export interface HistoryEntry extends PastDeployment {
@@ -39,7 +47,7 @@ export function deployedTheSame(one: Deployed, other: Deployed, originals: Origi
  * back, or that was stopped, has never served; what it came from has gone on.
  */
 export function readHistory(past: readonly PastDeployment[], originals?: Originals): HistoryEntry[] {
-  const ordered = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  const ordered = newestFirst(past);
   const completed = ordered.filter(({ status }) => status === "SUCCESSFUL");
   const { left } = findPath(completed.toReversed(), (one, other) => deployedTheSame(one, other, originals));
   let next: PastDeployment | undefined;
@@ -95,7 +103,7 @@ export function findPath<One>(
 export function findLikelyCopies(past: readonly PastDeployment[]): ReadonlyMap<string, string> {
   const likely = new Map<string, string>();
   const lowest = new Map<string, string>();
-  for (const { taskDefinition, revision } of past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
+  for (const { taskDefinition, revision } of oldestFirst(past)) {
     if (taskDefinition === undefined || revision === undefined) continue;
     if (revision.images.length === 0 || revision.images.some(({ digest }) => digest === undefined)) continue;
     const digests = revision.images.map(({ container, digest }) => `${container}=${digest}`).toSorted();

@@ -1,6 +1,6 @@
-import { type ContainerImage, parseImageName } from "./images.ts";
-import { objectsIn, textIn } from "./json.ts";
-import type { JsonObject } from "./json.ts";
+import type { PastDeployment } from "./service_deployment.ts";
+import { parseImageName } from "./images.ts";
+import { type JsonObject, objectsIn, textIn } from "./json.ts";
 import { IMAGE_TAG_KEY } from "./task_definition.ts";
 
 /** An image that a deployment ran, by content where that is known, and the tags that it is known to have had. */
@@ -11,30 +11,31 @@ export interface TaggedImage {
   readonly tags: readonly string[];
 }
 
-/** What a deployment ran; `tags`: by container, where its task definition says so. */
-interface Ran {
-  readonly images: readonly ContainerImage[];
-  readonly tags?: ReadonlyMap<string, string> | undefined;
-}
+/** By the ARN of a task definition, the tags of its images by container. */
+export type TagsOfDefinitions = ReadonlyMap<string, ReadonlyMap<string, string> | undefined>;
 
 /**
- * The images of deployments with their tags. One that is named by its digest (a pinned copy does so) has the tags by which
- * other deployments have started the same.
+ * The images of deployments with their tags, by the deployment's ARN. One that is named by its digest (a pinned copy does so)
+ * has the tags by which other deployments have started the same, or that `known` says.
  */
-export function tagImages(deployments: readonly Ran[]): TaggedImage[][] {
-  const all = deployments.map(({ images, tags }) =>
-    images.map(({ container, image, digest: resolved }) => {
+export function tagImages(
+  past: readonly Pick<PastDeployment, "arn" | "taskDefinition" | "revision">[],
+  known: TagsOfDefinitions = new Map(),
+): ReadonlyMap<string, readonly TaggedImage[]> {
+  const all = past.map(({ arn, taskDefinition = "", revision }) => {
+    const tags = known.get(taskDefinition);
+    const images = (revision?.images ?? []).map(({ container, image, digest: resolved }) => {
       const { repository, tag, digest = resolved } = parseImageName(image);
       const name = digest === undefined ? `${repository}:${tag}` : `${repository}@${digest}`;
       const own = [tag, tags?.get(container)].filter((one) => one !== undefined && one !== "");
       return { container, name, tags: own as string[] };
-    })
-  );
-  const byName = Map.groupBy(all.flat(), ({ name }) => name);
+    });
+    return { arn, images };
+  });
+  const byName = Map.groupBy(all.flatMap(({ images }) => images), ({ name }) => name);
   const shared = (name: string) => [...new Set(byName.get(name)?.flatMap(({ tags }) => tags))];
-  return all.map((images) =>
-    images.map((one) => ({ ...one, tags: one.tags.length === 0 ? shared(one.name) : one.tags }))
-  );
+  const withTags = (one: TaggedImage) => one.tags.length === 0 ? { ...one, tags: shared(one.name) } : one;
+  return new Map(all.map(({ arn, images }) => [arn, images.map(withTags)]));
 }
 
 /** The tags that the images of a pinned copy had, as the tag of its task definition says. */

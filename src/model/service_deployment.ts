@@ -97,3 +97,12 @@ export interface PastDeployment extends Omit<ListedDeployment, "revisionArn"> {
   /** What it was to bring; `undefined` when AWS no longer knows. */
   readonly revision?: ServiceRevision | undefined;
 }
+
+/** What is in any order, newest first. */
+export function newestFirst<One extends { readonly createdAtMs: number }>(all: readonly One[]): One[] {
+  return all.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+}
+
+export function oldestFirst<One extends { readonly createdAtMs: number }>(all: readonly One[]): One[] {
+  return all.toSorted((a, b) => a.createdAtMs - b.createdAtMs);
+}

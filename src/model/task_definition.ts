@@ -72,6 +72,12 @@ function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
   };
 }
 
+/** Whether Fargate alone is to run it, by the user's definition or AWS's. */
+export function isForFargateOnly({ requiresCompatibilities }: JsonObject): boolean {
+  const launchTypes = textsIn([requiresCompatibilities ?? null].flat());
+  return launchTypes.length > 0 && launchTypes.every((type) => type === "FARGATE");
+}
+
 /** The key of the tag that says which revision a copy was made of. */
 export const COPIED_FROM_KEY = "ecspresso:copied-from";
 

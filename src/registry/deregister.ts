@@ -30,17 +30,7 @@ type Events<Result = void> = AsyncGenerator<DeregisterEvent, Result, void>;
  * deregistered and not yet deleted can be found only as long as ECS lists it.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
  */
-export function deregister(
-  plan: DeregisterPlan,
-  uses: FamilyUses,
-  ecs: EcsWriter,
-  clock: Clock,
-  signal: AbortSignal,
-): Events {
-  return new Deregistration(plan, uses, ecs, clock, signal).run();
-}
-
-class Deregistration {
+export class Deregistration {
   /** What is to be deleted, and is deregistered. */
   readonly #waiting: Revision[];
   #hasDeleted = false;

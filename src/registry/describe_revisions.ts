@@ -1,4 +1,5 @@
 import { objectsIn, textsIn } from "../model/json.ts";
+import { parseImageName } from "../model/images.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { PastDeployment } from "../model/service_deployment.ts";
@@ -65,7 +66,8 @@ export async function* describeRevisions(
   for (const notice of notices) yield { kind: "notice", notice };
   const describe = async (revision: Revision) => {
     const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
-    const imageTags = textsIn(objectsIn(definition?.raw.containerDefinitions).map(({ image }) => image)).map(tagOf);
+    const images = textsIn(objectsIn(definition?.raw.containerDefinitions).map(({ image }) => image));
+    const imageTags = images.map(parseImageName).map(({ digest, tag = "" }) => digest ?? tag);
     return { revision, registeredAtMs: definition?.registeredAtMs, imageTags, ...historyOf(revision) };
   };
   let described = 0;
@@ -108,7 +110,7 @@ async function readHistory(
 }
 
 /** The revisions are the family's, wherever the service is: they are worth a table without it. */
-function isClusterMissing({ code }: AwsError): boolean {
+export function isClusterMissing({ code }: AwsError): boolean {
   return code === "ClusterNotFoundException";
 }
 
@@ -120,12 +122,4 @@ function newestByTaskDefinition(past: readonly PastDeployment[]): ReadonlyMap<st
       taskDefinition === undefined ? [] : [[taskDefinition, { atMs: createdAtMs, status }]]
     ),
   );
-}
-
-/** `latest` when there is neither a tag nor a digest, as Docker has it. A colon before a slash is a registry's port. */
-function tagOf(image: string): string {
-  const digest = image.indexOf("@");
-  if (digest >= 0) return image.slice(digest + 1);
-  const colon = image.lastIndexOf(":");
-  return colon > image.lastIndexOf("/") ? image.slice(colon + 1) : "latest";
 }

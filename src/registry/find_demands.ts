@@ -1,4 +1,5 @@
-import { type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import { type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
+import { isForFargateOnly } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
 
 /** What the execution role of a task definition has to be allowed, before the first container starts. */
@@ -21,13 +22,8 @@ export interface Place {
  * What Fargate does by the execution role: it pulls images and writes logs. On instances their agent does both by the role of
  * the instance. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
-export function findFargateDemands(
-  definition: JsonObject,
-  references: readonly Reference[],
-  place: Place,
-): Demand[] {
-  const launchTypes = textsIn([definition.requiresCompatibilities ?? null].flat());
-  if (launchTypes.length === 0 || launchTypes.some((type) => type !== "FARGATE")) return [];
+export function findFargateDemands(definition: JsonObject, references: readonly Reference[], place: Place): Demand[] {
+  if (!isForFargateOnly(definition)) return [];
   const repositories = references.flatMap((reference) => {
     if (reference.kind !== "image") return [];
     const { region, registryId, repository } = reference.location;

@@ -1,5 +1,6 @@
 import { type ImageLocation, locateInEcr } from "../model/images.ts";
 import { type Json, type JsonObject, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import { isForFargateOnly } from "../model/task_definition.ts";
 import type { SecretVersion } from "../model/ports.ts";
 
 /** Something that a task needs and that a task definition only names. */
@@ -106,10 +107,9 @@ function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-efs-config.html */
-function readVolumes({ volumes, requiresCompatibilities }: JsonObject): Reference[] {
-  const launchTypes = textsIn([requiresCompatibilities ?? null].flat());
-  const isOfThisAccount = launchTypes.length > 0 && launchTypes.every((type) => type === "FARGATE");
-  return objectsIn(volumes).flatMap(({ efsVolumeConfiguration }): Reference[] => {
+function readVolumes(definition: JsonObject): Reference[] {
+  const isOfThisAccount = isForFargateOnly(definition);
+  return objectsIn(definition.volumes).flatMap(({ efsVolumeConfiguration }): Reference[] => {
     const { fileSystemId, authorizationConfig } = objectIn(efsVolumeConfiguration);
     const fileSystem = textIn(fileSystemId);
     const accessPoint = textIn(objectIn(authorizationConfig).accessPointId);

@@ -1,4 +1,4 @@
-import type { Revision } from "../model/arn.ts";
+import type { Revision, RevisionName } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { FamilyUses, TaskDefinitionUser, Uses, UsesNotice } from "./find_uses.ts";
@@ -39,9 +39,6 @@ export type DeregisterRefusal = Readonly<
   | { code: "revisionNotRegistered" | "alreadyDeregistered"; revision: RevisionName; newest: readonly number[] }
   | { code: "inUse"; revision: RevisionName; user: TaskDefinitionUser }
 >;
-
-/** What was read of a revision besides is no part of a refusal. */
-type RevisionName = Pick<Revision, "family" | "revision">;
 
 const NAMED_REVISIONS = 5;
 

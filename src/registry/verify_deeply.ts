@@ -1,12 +1,9 @@
 import { type AwsError, optional } from "../errors.ts";
-import type { JsonObject } from "../model/json.ts";
-import { textIn } from "../model/json.ts";
-import type { DeepChecker } from "../model/ports.ts";
+import { type JsonObject, objectIn, textIn, textsIn } from "../model/json.ts";
+import type { Decision, DeepChecker, Key } from "../model/ports.ts";
 import { type Demand, findFargateDemands, findKeyDemands, findReadDemands, type Place } from "./find_demands.ts";
 import type { Reference } from "./find_references.ts";
-import { findAddressNeeds } from "./find_task_addresses.ts";
-import { judgeAddresses, judgeDecision, judgeKeyState } from "./judge_deeply.ts";
-import type { Verified } from "./verified.ts";
+import { type Finding, MISSING, THERE, type Verified } from "./verify_references.ts";
 
 /** What is looked at: a task definition and its service, both in the API's JSON, and what the definition names. */
 export interface Deep {
@@ -127,4 +124,75 @@ class Looking {
 
 function unknown(reference: Verified["reference"], error: AwsError): Verified {
   return { reference, state: "unknown", reason: { code: "noAnswer", failure: error.failure } };
+}
+
+// What came of looking deeper. Pure.
+
+/** What no policy of the role allows may still be allowed by one of the resource, which the simulation does not look at. */
+export function judgeDecision(
+  found: Decision | undefined,
+  { mayBeGrantedThere }: Pick<Demand, "mayBeGrantedThere">,
+): Finding {
+  if (found === undefined) return { state: "unknown", reason: { code: "notSimulated" } };
+  const { decision, missingContext } = found;
+  if (decision === "allowed") return THERE;
+  if (missingContext.length > 0) {
+    return { state: "unknown", reason: { code: "dependsOnConditions", keys: missingContext } };
+  }
+  if (decision === "explicitDeny") return { state: "missing", reason: { code: "deniedByPolicy" } };
+  return mayBeGrantedThere ? { state: "unknown", reason: { code: "notOfRole" } } : MISSING;
+}
+
+/** The states in which a key decrypts nothing: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
+const UNUSABLE = new Set(["Disabled", "PendingDeletion", "PendingImport", "PendingReplicaDeletion", "Unavailable"]);
+
+export function judgeKeyState(key: Pick<Key, "state"> | undefined): Finding {
+  if (key === undefined) return MISSING;
+  const { state } = key;
+  if (state === "Enabled" || state === "Updating") return THERE;
+  return { state: UNUSABLE.has(state) ? "unfit" : "unknown", reason: { code: "keyState", state } };
+}
+
+/** @param found free addresses of the subnets that are there; `undefined`: as good as endless, by IPv6 */
+export function judgeAddresses(
+  { subnets, tasks }: AddressNeeds,
+  found: ReadonlyMap<string, number | undefined>,
+): Verified[] {
+  const each = subnets.map((name): Verified => {
+    const reference = { kind: "subnet", name } as const;
+    if (!found.has(name)) return { reference, ...MISSING };
+    const free = found.get(name);
+    return { reference, state: "there", reason: free === undefined ? undefined : { code: "freeAddresses", free } };
+  });
+  const free = [...found.values()].reduce((sum: number, one = Infinity) => sum + one, 0);
+  if (found.size === 0 || free >= tasks) return each;
+  const reference = { kind: "subnets", name: subnets.join(" ") } as const;
+  return [...each, { reference, state: "unfit", reason: { code: "fewAddresses", free, tasks } }];
+}
+
+/** Where the tasks of a service get their addresses, and how many tasks a rollout starts before it stops others. */
+interface AddressNeeds {
+  readonly subnets: readonly string[];
+  readonly tasks: number;
+}
+
+/**
+ * Of a service (in the API's JSON) whose tasks have network interfaces of their own; `undefined` for all others. A rolling
+ * deployment runs up to `maximumPercent` of the desired tasks at once, others all of them twice:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html. Pure.
+ */
+export function findAddressNeeds(service: JsonObject, { networkMode }: JsonObject): AddressNeeds | undefined {
+  const { subnets } = objectIn(objectIn(service.networkConfiguration).awsvpcConfiguration);
+  const named = textsIn([subnets ?? null].flat());
+  if (named.length === 0 || networkMode !== "awsvpc") return undefined;
+  return { subnets: [...new Set(named)], tasks: tasksAtOnce(service) };
+}
+
+/** A daemon's old task is stopped before the new one starts, and so is the last one where there may be none besides. */
+function tasksAtOnce({ desiredCount, schedulingStrategy, deploymentConfiguration }: JsonObject): number {
+  if (typeof desiredCount !== "number" || desiredCount <= 0 || textIn(schedulingStrategy) === "DAEMON") return 0;
+  const { strategy, maximumPercent = 200 } = objectIn(deploymentConfiguration);
+  if ((textIn(strategy) ?? "ROLLING") !== "ROLLING") return desiredCount;
+  const most = typeof maximumPercent === "number" ? maximumPercent : 200;
+  return Math.max(0, Math.floor((desiredCount * most) / 100) - desiredCount);
 }

@@ -1,21 +1,10 @@
 import { NOT_PULLED_YET, optional } from "../errors.ts";
-import type { JsonObject } from "../model/json.ts";
-import { demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
-import type { ReferenceChecker } from "../model/ports.ts";
+import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textsIn } from "../model/json.ts";
+import { type AttachmentMisfit, demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
+import type { ReferenceChecker, SecretStages, SecretVersion } from "../model/ports.ts";
 import { readTaskSupply } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
-import {
-  type Finding,
-  judgeAccessPoint,
-  judgeFileSystem,
-  judgeKey,
-  judgeRole,
-  judgeTargetGroup,
-  judgeVersion,
-  MISSING,
-  THERE,
-} from "./judge_references.ts";
-import type { Verified } from "./verified.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** Whether tasks cannot start for want of it. */
 export function isMissing({ state }: Pick<Verified, "state">): boolean {
@@ -80,3 +69,151 @@ export function findAttachmentMisfits(service: JsonObject, taskDefinition: JsonO
     return [{ reference: { kind, name }, state: "unfit", reason: misfit }];
   });
 }
+
+// Whether a task can use what was found. Pure.
+
+export type Finding = Pick<Verified, "state" | "reason">;
+
+export const THERE: Finding = { state: "there", reason: undefined };
+export const MISSING: Finding = { state: "missing", reason: undefined };
+
+function judgeRole(trustPolicy: string | undefined): Finding {
+  if (trustPolicy === undefined) return MISSING;
+  if (letsTasksAssume(trustPolicy)) return THERE;
+  return { state: "unfit", reason: { code: "notAssumable" } };
+}
+
+/** The stage of the version that is read where neither stage nor version is named. */
+const CURRENT = "AWSCURRENT";
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
+function judgeVersion({ stage, id }: SecretVersion, stages: SecretStages | undefined): Finding {
+  if (stages === undefined) return MISSING;
+  const wanted = stage ?? (id === undefined ? CURRENT : undefined);
+  if (wanted === undefined) {
+    return stages.has(id!) ? THERE : { state: "unknown", reason: { code: "versionWithoutStage" } };
+  }
+  const hasIt = stages.entries().some(([version, its]) => its.includes(wanted) && (id === undefined || id === version));
+  return hasIt ? THERE : { state: "missing", reason: { code: "noSuchVersion", stage: wanted } };
+}
+
+function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" | undefined): Finding {
+  if (keys === undefined) return MISSING;
+  if (keys === "unread") return { state: "unknown", reason: { code: "secretUnread" } };
+  if (keys === "no JSON") return { state: "unfit", reason: { code: "secretNotJson" } };
+  return keys.has(key) ? THERE : { state: "missing", reason: { code: "noSuchKey" } };
+}
+
+/** Who starts tasks: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html */
+const TASKS = "ecs-tasks.amazonaws.com";
+
+/**
+ * Whether a trust policy (JSON) lets ECS assume the role for a task. Conditions and denials are not judged: of a policy
+ * that cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
+ */
+function letsTasksAssume(policy: string): boolean {
+  const { Statement: statements } = objectIn(parseJson(policy));
+  if (statements === undefined) return true;
+  return objectsIn([statements].flat()).some(({ Effect, Principal, Action }) =>
+    Effect === "Allow" && namesTasks(Principal) &&
+    textsIn([Action].flat()).some((action) => /^(?:\*|sts:(?:\*|Assume))/.test(action))
+  );
+}
+
+function namesTasks(principal: Json | undefined): boolean {
+  const { Service, AWS } = objectIn(principal);
+  return principal === "*" || textsIn([Service].flat()).includes(TASKS) || textsIn([AWS].flat()).includes("*");
+}
+
+type Found<Method extends "readFileSystem" | "readAccessPoint" | "readTargetGroup"> = Awaited<
+  ReturnType<ReferenceChecker[Method]>
+>;
+type Of<Kind extends Reference["kind"]> = Extract<Reference, { readonly kind: Kind }>;
+
+function judgeFileSystem({ isOfThisAccount }: Of<"file system">, found: Found<"readFileSystem">): Finding {
+  if (found === undefined) return notHere(isOfThisAccount);
+  const finding = judgeLifeCycle(found.state);
+  if (finding.state !== "there" || found.mountTargets > 0) return finding;
+  return { state: "unfit", reason: { code: "noMountTarget" } };
+}
+
+function judgeAccessPoint(
+  { fileSystem, isOfThisAccount }: Of<"access point">,
+  found: Found<"readAccessPoint">,
+): Finding {
+  if (found === undefined) return notHere(isOfThisAccount);
+  if (found.fileSystem === fileSystem.split("/").at(-1)) return judgeLifeCycle(found.state);
+  return { state: "unfit", reason: { code: "ofOtherFileSystem", fileSystem: found.fileSystem } };
+}
+
+function notHere(isOfThisAccount: boolean): Finding {
+  return isOfThisAccount ? MISSING : { state: "unknown", reason: { code: "notInThisAccount" } };
+}
+
+/** The states in which nothing can be mounted any more: https://docs.aws.amazon.com/efs/latest/ug/file-system-state.html */
+const UNUSABLE = new Set(["deleting", "deleted", "error"]);
+
+/** A file system that is `updating` can be used; one that is `creating` may be there in time. */
+function judgeLifeCycle(state: string): Finding {
+  if (state === "available" || state === "updating") return THERE;
+  return { state: UNUSABLE.has(state) ? "unfit" : "unknown", reason: { code: "notAvailable", state } };
+}
+
+/**
+ * "You must choose ip as the target type, not instance, when creating a target group" for tasks of the network mode awsvpc:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
+ */
+function judgeTargetGroup({ needsIp }: Of<"target group">, found: Found<"readTargetGroup">): Finding {
+  if (found === undefined) return MISSING;
+  const { targetType } = found;
+  if (needsIp ? targetType === "ip" : targetType === "ip" || targetType === "instance") return THERE;
+  return { state: "unfit", reason: { code: "wrongTargetType", targetType } };
+}
+
+/** What came of looking for one thing. `unfit`: of no use to a task as it is. */
+export interface Verified {
+  readonly reference: Pick<Reference, "name"> & {
+    readonly kind:
+      | Reference["kind"]
+      | "load balancer"
+      | "service registry"
+      | "permission"
+      | "key"
+      | "subnet"
+      | "subnets";
+  };
+  readonly state: "there" | "missing" | "unfit" | "unknown";
+  /** Why it is unfit, or not known; of a subnet that is there how many addresses are free. */
+  readonly reason: VerifiedReason | undefined;
+}
+
+export type VerifiedReason =
+  | { readonly code: "foreignRegistry" | "notAssumable" | "secretUnread" | "secretNotJson" | "noSuchKey" }
+  /** Amazon ECR does not have it, and may fetch it by a pull-through cache rule. */
+  | { readonly code: "notPulledYet" }
+  /** No version of the secret has the stage, or the one that is named does not. */
+  | { readonly code: "noSuchVersion"; readonly stage: string }
+  /** It can be read for as long as Secrets Manager keeps it, which is not shown. */
+  | { readonly code: "versionWithoutStage" }
+  /** A file system or an access point is not `available`, or it is not known whether it will be. */
+  | { readonly code: "notAvailable"; readonly state: string }
+  /** No subnet has a mount target, by which a file system is reached. */
+  | { readonly code: "noMountTarget" }
+  | { readonly code: "ofOtherFileSystem"; readonly fileSystem: string }
+  /** It is not in this account and region; instances may reach one of another account. */
+  | { readonly code: "notInThisAccount" }
+  /** Tasks with a network interface of their own are registered by IP address. */
+  | { readonly code: "wrongTargetType"; readonly targetType: string }
+  /** The simulation has not said anything of it. */
+  | { readonly code: "notSimulated" }
+  | { readonly code: "deniedByPolicy" }
+  /** No policy of the role allows it; one of the resource may. */
+  | { readonly code: "notOfRole" }
+  | { readonly code: "dependsOnConditions"; readonly keys: readonly string[] }
+  | { readonly code: "keyState"; readonly state: string }
+  | { readonly code: "freeAddresses"; readonly free: number }
+  /** @param tasks how many a rollout starts before it stops others */
+  | { readonly code: "fewAddresses"; readonly free: number; readonly tasks: number }
+  /** What has kept AWS from answering. */
+  | { readonly code: "noAnswer"; readonly failure: AwsFailure }
+  | AttachmentMisfit;

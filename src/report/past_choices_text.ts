@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { TaggedImage } from "../model/image_tags.ts";
 import { parseImageName } from "../model/images.ts";
 import type { DescribedEntry } from "../rollout/read/read_history.ts";
-import type { PastChoices } from "../rollout/read/read_past_choices.ts";
+import type { PastChoices } from "../rollout/read/read_marks.ts";
 import { rowOfEntry } from "./history_text.ts";
 import { formatLocalTime } from "./log.ts";
 import { markOf } from "./revisions_text.ts";

@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
-import type { CarriedOptions } from "../rollout/plan/carried_options.ts";
+import type { CarriedOptions } from "../rollout/plan/options.ts";
 import {
   deregisterCommand,
   ecspressoCommand,

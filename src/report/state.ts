@@ -16,7 +16,8 @@ import type {
   RunNotice,
 } from "../rollout/events.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
-import type { Intent, Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
+import type { Intent } from "../rollout/plan/refusal.ts";
+import type { Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
 import type { Outage } from "./outage.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */

@@ -1,5 +1,4 @@
-import type { Intent } from "../rollout/plan/plan.ts";
-import type { Refusal } from "../rollout/plan/refusal.ts";
+import type { Intent, Refusal } from "../rollout/plan/refusal.ts";
 
 /** What a command does to a service, in words. */
 interface Work {

@@ -27,9 +27,7 @@ export type Phase = Readonly<
   | { kind: "gone"; status: string }
 >;
 
-/**
- * How far a deployment has to have come: `deployed` when ECS calls it completed, `stable` when all its tasks run besides.
- */
+/** How far a deployment has to have come: `deployed` when ECS calls it completed, `stable` when its tasks run besides. */
 export type WaitUntil = "stable" | "deployed";
 
 /** The deployment whose end decides the outcome. */
@@ -149,7 +147,7 @@ export function assessServiceDeployment(
   destination: Destination,
 ): Phase {
   if (service.status !== "ACTIVE") return { kind: "gone", status: service.status };
-  const { goal } = destination;
+  const { goal, until, taskDefinition, predecessors } = destination;
   const primary = primaryDeployment(service);
   const reason = deployment.statusReason ?? deployment.rollback?.reason ??
     { code: "serviceDeploymentEnded" as const, status: deployment.status };
@@ -157,33 +155,19 @@ export function assessServiceDeployment(
   if (goal === "success" && deployment.status.startsWith("ROLLBACK_")) {
     return { kind: "rolledBackByEcs", to: deployment.status === "ROLLBACK_SUCCESSFUL" ? primary : undefined, reason };
   }
-  const newcomer = findNewcomer(primary, destination);
-  if (newcomer !== undefined) return { kind: "superseded", by: newcomer };
+  // A PRIMARY deployment that was not there before and does not lead to the target is somebody else's.
+  const isNew = primary !== undefined && primary.taskDefinition !== taskDefinition && !predecessors.has(primary.id);
+  if (isNew) return { kind: "superseded", by: primary };
   // Also where another deployment took its place that a read of the service, lagging behind, does not show yet.
   if (deployment.status === "STOPPED") return { kind: "failed", reason };
   if (deployment.status === "SUCCESSFUL" && goal !== "success") {
     return { kind: "failed", reason: { code: "completedBeforeStop" } };
   }
   const hasEnded = deployment.status === "SUCCESSFUL" || deployment.status === "ROLLBACK_SUCCESSFUL";
-  if (!hasEnded || !isThere(service, primary, destination)) return { kind: "progressing" };
+  // A read that lags behind what ECS says is done is waited for.
+  const isThere = primary?.taskDefinition === taskDefinition && (until === "deployed" || runsEnough(service, primary));
+  if (!hasEnded || !isThere) return { kind: "progressing" };
   return goal === "reversal" ? { kind: "rolledBackByEcs", to: primary, reason } : { kind: "succeeded" };
-}
-
-/** A PRIMARY deployment that was not there before and does not lead to the target is somebody else's. */
-function findNewcomer(
-  primary: Deployment | undefined,
-  { taskDefinition, predecessors }: Destination,
-): Deployment | undefined {
-  return primary?.taskDefinition === taskDefinition || predecessors.has(primary?.id ?? "") ? undefined : primary;
-}
-
-/** Whether the service shows what ECS says is done: a read that lags behind is waited for. */
-function isThere(
-  service: ServiceSnapshot,
-  primary: Deployment | undefined,
-  { taskDefinition, until }: Destination,
-): boolean {
-  return primary?.taskDefinition === taskDefinition && (until === "deployed" || runsEnough(service, primary));
 }
 
 /** What ends a deployment before its success, and may have a deploy rolled back: CodeDeploy's names, which users know. */

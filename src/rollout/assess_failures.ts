@@ -1,4 +1,4 @@
-import { type Cause, type CauseCode, isOfPlatform } from "../diagnosis/cause.ts";
+import { type Cause, causeCodes, isOfPlatform } from "../diagnosis/cause.ts";
 import { diagnose } from "../diagnosis/diagnose.ts";
 import { type DeploymentSettings, failuresThatTrip } from "../model/deployment_settings.ts";
 import type { Deployment, LiveTask, ServiceEvent, StoppedTask } from "../model/service.ts";
@@ -50,10 +50,10 @@ export function countFailures({ deployment, tasks, events, sinceMs }: FailureEvi
 }
 
 /** Not a bad release either, but nothing can be placed: the old tasks serve, and waiting has been tried. */
-const CANNOT_BE_PLACED: ReadonlySet<CauseCode> = new Set<CauseCode>([
+const CANNOT_BE_PLACED = causeCodes(
   ...["noRoom", "capacityUnavailable", "quotaReached", "noInstances", "noNetworkSlot", "subnetFull"] as const,
-]);
-const NOBODYS_FAULT: ReadonlySet<CauseCode> = new Set<CauseCode>(["stoppedByUser", "replaced"]);
+);
+const NOBODYS_FAULT = causeCodes("stoppedByUser", "replaced");
 
 function speaksAgainst(cause: Cause): boolean {
   if (NOBODYS_FAULT.has(cause.code)) return false;

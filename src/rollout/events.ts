@@ -10,12 +10,11 @@ import type { WaitedFor } from "../problems.ts";
 import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { RollbackEvent } from "./assess.ts";
-import type { Policy } from "./policy.ts";
-import type { CarriedOptions } from "./plan/carried_options.ts";
-import type { Intent, Plan, Step } from "./plan/plan.ts";
-import type { Refusal } from "./plan/refusal.ts";
+import type { Leftover, Ordered, Outcome, OutcomeKind, Policy } from "./outcome.ts";
+import type { CarriedOptions } from "./plan/options.ts";
+import type { Intent, Refusal } from "./plan/refusal.ts";
+import type { Plan, Step } from "./plan/plan.ts";
 import type { Progress } from "./watch.ts";
-import type { Leftover, Ordered, Outcome, OutcomeKind } from "./outcome.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /**
@@ -99,9 +98,9 @@ export type RolloutEvent = Readonly<
   | { kind: "compared"; lines: readonly string[] }
   /** There was a plan, of which nothing was begun. */
   | { kind: "notBegun"; because: NotBegunBecause }
-  /** Another service of the run has failed, and this one is to go back, too, or stays as it is because of `unless`. */
   /** At the end of a run of many, of one that has not ended well: its deployments as they are then. */
   | { kind: "lookedAgain"; deployments: readonly Deployment[] }
+  /** Another service of the run has failed, and this one is to go back, too, or stays as it is because of `unless`. */
   | { kind: "undoDecided"; unless: "interrupted" | "nothingBefore" | "wasFailing" | undefined }
   | PlanEvent
   | RollbackOnFailureEvent
@@ -145,6 +144,10 @@ export type PlanEvent = Readonly<
   | { kind: "rolloutEnded"; outcome: Outcome }
 >;
 
+/** The same, one after the other, and what it comes to. */
+export type PlanEvents<Result = void> = AsyncGenerator<PlanEvent, Result, void>;
+export type RolloutEvents<Result = void> = AsyncGenerator<RolloutEvent, Result, void>;
+
 /** What becomes of a deploy that has failed. */
 type RollbackOnFailureEvent = Readonly<
   /** `trigger` has happened, and the deploy is rolled back, or is not because of `unless`. */
@@ -183,22 +186,17 @@ export interface RollbackCheck {
 
 /** What the user should know of what happened on the way. `error`: AWS's words. */
 export type RunNotice = Readonly<
-  | { code: "suspensionNotCompared"; error: AwsFailure }
-  | { code: "updatesInsteadOfStopping"; error: AwsFailure }
+  | { code: "suspensionNotCompared" | "updatesInsteadOfStopping" | "stillWatching"; error: AwsFailure }
+  | { code: "causesNotShown" | "definitionNotRead" | "looksWhetherUpdated" | "copyWithoutTags"; error: AwsFailure }
+  | { code: "rollsBackWithoutScaling" | "alarmsNotKnown"; error: AwsFailure }
   | { code: "stagesNotShown"; error: AwsFailure | undefined }
-  | { code: "stillWatching"; error: AwsFailure }
-  | { code: "causesNotShown"; error: AwsFailure }
-  | { code: "definitionNotRead"; error: AwsFailure }
   | { code: "logNotRead"; container: string; error: AwsFailure | undefined }
-  | { code: "looksWhetherUpdated"; error: AwsFailure }
-  | { code: "tasksCrashedOnTheWay"; count: number }
-  | { code: "completedAmidCrashes"; count: number }
+  | { code: "tasksCrashedOnTheWay" | "completedAmidCrashes"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }
   | { code: "noTaskDesired" }
   | { code: "membersNotKept"; order: "updated" | "created"; names: readonly string[] }
   | { code: "registrationUnknown"; family: string }
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }
-  | { code: "copyWithoutTags"; error: AwsFailure }
   /** Another run has registered the same copy, which is used. */
   | { code: "copyNotNeeded"; copy: Revision; others: Revision }
   /** Another run has given the order of this plan: the service is at its target (`isReached`), or on its way there. */
@@ -215,8 +213,6 @@ export type RunNotice = Readonly<
     isOfFamily: boolean;
     carried: CarriedOptions | undefined;
   }
-  | { code: "rollsBackWithoutScaling"; error: AwsFailure }
-  | { code: "alarmsNotKnown"; error: AwsFailure }
   | ScalingNotice
   | UsesNotice
 >;

@@ -6,14 +6,8 @@ import type { ReferenceChecker } from "../model/ports.ts";
 export const LOOK_UP_WITHIN_MS = 3_000;
 
 /** Ends the questions of a `LimitedChecker` that are limited together. */
-class Limit {
-  readonly #ended = new AbortController();
-  readonly signal = this.#ended.signal;
+class Limit extends AbortController {
   withinMs: number | undefined;
-
-  end(): void {
-    this.#ended.abort();
-  }
 }
 
 type Question = keyof ReferenceChecker;
@@ -52,12 +46,12 @@ export class LimitedChecker implements ReferenceChecker {
     const limit = this.#limit.withinMs === undefined ? this.#limit : new Limit();
     limit.withinMs = this.withinMs;
     this.#limit = limit;
-    this.clock.deadline(this.withinMs).addEventListener("abort", () => limit.end());
+    this.clock.deadline(this.withinMs).addEventListener("abort", () => limit.abort());
   }
 
   /** Ends the questions that have no answer yet: nobody needs it any more. */
   drop(): void {
-    this.#limit.end();
+    this.#limit.abort();
   }
 
   /** The question to what is behind this: asked once, and within the limit of the moment. */

@@ -1,7 +1,7 @@
 import type { Revision } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess.ts";
-import type { PlanEvent } from "./events.ts";
+import type { PlanEvent, PlanEvents } from "./events.ts";
 import type { Leftover, Ordered, OutcomeKind } from "./outcome.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
 import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";
@@ -9,7 +9,7 @@ import type { PlannedFrom, RunContext } from "./run_context.ts";
 import type { ScalingGuard } from "./steps/scaling_guard.ts";
 
 /** The events of a step; it returns the outcome where it ends the plan early. */
-export type StepRun = AsyncGenerator<PlanEvent, OutcomeKind | undefined, void>;
+export type StepRun = PlanEvents<OutcomeKind | undefined>;
 
 /** A step of which the task definition is known, where it is about one. */
 export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef | undefined }

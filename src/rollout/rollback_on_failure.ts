@@ -5,9 +5,10 @@ import type { JsonObject } from "../model/json.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RollbackEvent } from "./assess.ts";
-import { type RollbackCheck, type RolloutEvent } from "./events.ts";
+import type { RollbackCheck, RolloutEvents } from "./events.ts";
 import { endsWell, isOvertaken, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "./outcome.ts";
-import type { DeployUndo, Plan, RestorePolicy, ScalingOptions } from "./plan/plan.ts";
+import type { DeployUndo, Plan } from "./plan/plan.ts";
+import type { RestorePolicy, ScalingOptions } from "./plan/options.ts";
 import { classifyEnd, planAutomaticRollback } from "./plan/plan_automatic_rollback.ts";
 import { readCurrentState } from "./read/read_current_state.ts";
 import { catchingUp } from "./read/read_service.ts";
@@ -62,10 +63,7 @@ const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };
  * Rolls a deploy back where the way in which it has failed is one of the user's events: a second plan, with a time limit of
  * its own. Says by an event why it does not.
  */
-export async function* rollBackOnFailure(
-  deploy: EndedDeploy,
-  ports: RunContext,
-): AsyncGenerator<RolloutEvent, void, void> {
+export async function* rollBackOnFailure(deploy: EndedDeploy, ports: RunContext): RolloutEvents {
   const { plan, outcome, registered, onFailure } = deploy;
   if (endsWell(outcome)) return;
   const { ecs, clock } = ports;
@@ -95,7 +93,7 @@ function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, onF
 async function* decide(
   { plan, outcome, onFailure: { rollbackEvents, undo } }: EndedDeploy,
   context: RunContext,
-): AsyncGenerator<RolloutEvent, Revision | undefined, void> {
+): RolloutEvents<Revision | undefined> {
   const { stop } = context;
   const record = stop.aborted ? undefined : yield* readRecord(plan.subject, context);
   const trigger = classifyEnd(outcome, record);
@@ -120,7 +118,7 @@ async function* decide(
 async function* readRecord(
   ref: ServiceRef,
   { ecs, clock, stop }: RunContext,
-): AsyncGenerator<RolloutEvent, ServiceDeployment | undefined, void> {
+): RolloutEvents<ServiceDeployment | undefined> {
   const signal = AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]);
   const record = await ecs.findNewestServiceDeployment(ref, signal).catch(asAwsError);
   if (!(record instanceof AwsError)) return record;
@@ -133,7 +131,7 @@ export async function* rollBack(
   deploy: EndedDeploy,
   to: Revision,
   { stop, clock, ...ports }: RunContext,
-): AsyncGenerator<RolloutEvent, void, void> {
+): RolloutEvents {
   const { timeoutMs } = deploy.onFailure;
   const deadline = timeoutMs === 0 ? new AbortController().signal : clock.deadline(timeoutMs);
   const limits = { deadline, stop, signal: AbortSignal.any([deadline, stop]) };
@@ -161,13 +159,8 @@ export async function* rollBack(
       scaling = undefined;
     }
   }
-  yield {
-    kind: "rollbackUnfinished",
-    to,
-    ordered,
-    failure: failure && failureOf(failure),
-    isInterrupted: stop.aborted,
-  };
+  const ended = { failure: failure && failureOf(failure), isInterrupted: stop.aborted };
+  yield { kind: "rollbackUnfinished", to, ordered, ...ended };
 }
 
 /** Plans the rollback and carries it out. Returns how it has ended where the service is not back. */
@@ -175,7 +168,7 @@ async function* attemptRollback(
   { plan: { subject: ref }, outcome: end, onFailure, registered }: EndedDeploy,
   to: Revision,
   context: RunContext,
-): AsyncGenerator<RolloutEvent, "done" | "refused" | OutcomeKind, void> {
+): RolloutEvents<"done" | "refused" | OutcomeKind> {
   const { undo, deregistersFailed } = onFailure;
   const { ecs, scaling, openChecker, signal } = context;
   const choice = { kind: "number", revision: to.revision, family: to.family } as const;
@@ -211,17 +204,13 @@ async function checkRollback(
   const names = undo.changed.filter((name) => name !== "desiredCount" || restoresCount(plan));
   if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
-  try {
-    return await lookWhetherRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
-      const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, undo, members);
-      const known = names.filter((name) => !isUnknown(name));
-      const unrestored = findUnrestored(undo.was, members, known).map((name) => ({ name, before: undo.before[name] }));
-      return { unrestored, unknown: names.filter(isUnknown), reason: denied?.failure };
-    });
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return { unrestored: [], unknown: names, reason: error.failure };
-  }
+  const check = await lookWhetherRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
+    const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, undo, members);
+    const known = names.filter((name) => !isUnknown(name));
+    const unrestored = findUnrestored(undo.was, members, known).map((name) => ({ name, before: undo.before[name] }));
+    return { unrestored, unknown: names.filter(isUnknown), reason: denied?.failure };
+  }).catch(asAwsError);
+  return check instanceof AwsError ? { unrestored: [], unknown: names, reason: check.failure } : check;
 }
 
 /** ECS may have what it does not return; nothing was sent that restores it. */

@@ -1,7 +1,12 @@
 import { speaksOfFailure } from "../diagnosis/diagnose_events.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
-import { hasFailed, hasGoneBack, isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
-import { readTasksSign, showsFailure } from "./failure_signs.ts";
+import {
+  hasFailed,
+  hasGoneBack,
+  isGoingBack,
+  newestFirst,
+  type ServiceDeployment,
+} from "../model/service_deployment.ts";
 
 /**
  * How far ECS is with a service's newest deployment, where that is not simply done. `short`: it is completed, and tasks are
@@ -29,8 +34,8 @@ export function findRolloutStage(
 export function findDeploymentOf(stage: RolloutStage, service: ServiceSnapshot): Deployment | undefined {
   if (stage === "wentBack") return undefined;
   if (stage !== "goingBack") return primaryDeployment(service);
-  const newestFirst = othersOf(service).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-  return newestFirst.find(({ rolloutState }) => rolloutState === "FAILED") ?? newestFirst[0];
+  const others = newestFirst(othersOf(service));
+  return others.find(({ rolloutState }) => rolloutState === "FAILED") ?? others[0];
 }
 
 /** Whether the service alone shows that tasks have failed, or are missing: only then it is worth asking why. */
@@ -52,4 +57,53 @@ export function mayHaveFailed(service: ServiceSnapshot): boolean {
 
 function othersOf(service: ServiceSnapshot): Deployment[] {
   return liveDeployments(service).filter(({ status }) => status !== "PRIMARY");
+}
+
+/** What one read of a service shows of how the tasks of a deployment fare; times in milliseconds since the epoch. */
+export interface TasksSign {
+  readonly desiredCount: number;
+  readonly pendingCount: number;
+  readonly runningCount: number;
+  readonly failedTasks: number;
+  /** How many tasks ECS says to have started, and when it said so last. */
+  readonly started: number;
+  readonly startedAtMs: number;
+  /** When ECS last said that something failed. */
+  readonly failedAtMs: number;
+}
+
+/** @param sinceMs older events are about other deployments */
+export function readTasksSign(service: ServiceSnapshot, deployment: Deployment, sinceMs: number): TasksSign {
+  const { desiredCount, pendingCount, runningCount, failedTasks } = deployment;
+  const events = service.events.filter(({ createdAtMs }) => createdAtMs > sinceMs);
+  const starts = events.filter((event) => countStarted(event.message) > 0);
+  const failures = events.filter(speaksOfFailure);
+  return {
+    ...{ desiredCount, pendingCount, runningCount, failedTasks },
+    started: starts.reduce((sum, { message }) => sum + countStarted(message), 0),
+    startedAtMs: Math.max(0, ...starts.map(({ createdAtMs }) => createdAtMs)),
+    failedAtMs: Math.max(0, ...failures.map(({ createdAtMs }) => createdAtMs)),
+  };
+}
+
+/** `(service NAME) has started 2 tasks: (task ID) (task ID).` */
+function countStarted(message: string): number {
+  return Number(/^\(service [^()]*\) has started (\d+) tasks?:/.exec(message)?.[1] ?? 0);
+}
+
+/**
+ * Whether tasks may have failed since the read before: only then it is worth asking why. A task that stops after it has run
+ * is counted nowhere (`failedTasks` is of tasks that never ran): for a moment there are fewer, or ECS starts more tasks than
+ * the deployment wants. Scaling in has fewer tasks, too, but wants fewer first.
+ *
+ * @param before `undefined`: there was no read before
+ */
+export function showsFailure(now: TasksSign, before: TasksSign | undefined): boolean {
+  const hasSpare = now.started > now.desiredCount;
+  if (before === undefined) return now.failedTasks > 0 || now.failedAtMs > 0 || hasSpare;
+  const wantsFewer = now.desiredCount < before.desiredCount;
+  const isFewer = now.runningCount < before.runningCount ||
+    now.runningCount + now.pendingCount < before.runningCount + before.pendingCount;
+  return now.failedTasks > before.failedTasks || now.failedAtMs > before.failedAtMs ||
+    (hasSpare && now.startedAtMs > before.startedAtMs) || (isFewer && !wantsFewer);
 }

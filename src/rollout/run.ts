@@ -1,20 +1,22 @@
-import { asAwsError, AwsError, failureOf } from "../errors.ts";
+import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
-import type { NotBegunBecause, PlanEvent, RolloutEvent, RunEvent } from "./events.ts";
-import { endsWell, isOvertaken } from "./outcome.ts";
-import { findFollowed, followOthers } from "./follow_others.ts";
-import { leaveRegistered, registerAhead, registersFile } from "./register_ahead.ts";
-import { rollBackOnFailure } from "./rollback_on_failure.ts";
+import type { NotBegunBecause, RolloutEvents, RunEvent } from "./events.ts";
+import { endsWell, type Policy, speaksAgainstAll } from "./outcome.ts";
 import type { Limits } from "./run_context.ts";
-import type { PlannedService } from "./planned_service.ts";
-import { runPlan } from "./run_plan.ts";
-import { type Policy, speaksAgainstAll } from "./policy.ts";
-import { type EndedService, mayBeUndone, undo } from "./undo.ts";
+import {
+  type EndedService,
+  leaveRegistered,
+  mayBeUndone,
+  type PlannedService,
+  readAgain,
+  registerAhead,
+  registersFile,
+  runToTheEnd,
+  undo,
+} from "./run_service.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
-/** While a failed deploy waits for its rollback, the bad revision is live: auto scaling may take no longer than this. */
-const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
 /** Also after a stop signal, and when the time is up. */
 const LOOKS_AGAIN_WITHIN_MS = 2_000;
 
@@ -148,7 +150,7 @@ class FleetRun {
   /** Returns `undefined` where an error of AWS's is the end. */
   async #handOn<Result>(
     { plan: { subject: service } }: PlannedService,
-    events: AsyncGenerator<RolloutEvent, Result, void>,
+    events: RolloutEvents<Result>,
   ): Promise<Result | undefined> {
     try {
       while (true) {
@@ -170,45 +172,4 @@ class FleetRun {
 function leadsBack({ planned: { onFailure }, outcome, isUndone }: EndedService): boolean {
   if (onFailure === undefined) return speaksAgainstAll(outcome);
   return isUndone || (outcome === undefined && onFailure.rollbackEvents.has("DEPLOYMENT_FAILURE"));
-}
-
-/** Shows what runs of a service now. That is optional: what cannot be read stays as it was seen. */
-async function* readAgain(
-  { plan: { subject }, context: { ecs } }: PlannedService,
-  signal: AbortSignal,
-): AsyncGenerator<RolloutEvent, void, void> {
-  const service = await ecs.describeService(subject, signal).catch(asAwsError);
-  if (service instanceof AwsError || service?.status !== "ACTIVE") return;
-  yield { kind: "lookedAgain", deployments: service.deployments };
-}
-
-async function* runToTheEnd(
-  planned: PlannedService,
-  registeredAhead: Revision | undefined,
-): AsyncGenerator<RolloutEvent, EndedService, void> {
-  const { plan, context, onFailure, plannedFrom, planAgain } = planned;
-  const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
-  const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
-  const deregistersFailed = onFailure?.deregistersFailed === true;
-  const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
-  let registered = registeredAhead;
-  let end: Extract<PlanEvent, { kind: "rolloutEnded" }> | undefined;
-  for await (const event of runPlan(plan, context, how)) {
-    if (event.kind === "registered") registered = event.taskDefinition;
-    if (event.kind === "rolloutEnded") end = event;
-    else yield event;
-  }
-  if (end === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  let { outcome } = end;
-  const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
-  if (followed === undefined) yield end;
-  else outcome = yield* followOthers(followed, context, how);
-  let isUndone = false;
-  if (onFailure !== undefined) {
-    for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {
-      isUndone ||= event.kind === "planned";
-      yield event;
-    }
-  }
-  return { planned, outcome, registered, isUndone, isOthers: followed !== undefined };
 }

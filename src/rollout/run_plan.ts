@@ -1,7 +1,7 @@
 import { AwsError } from "../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
-import type { PlanEvent } from "./events.ts";
+import type { PlanEvents } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
 import { PlanRun, type Resolved, type StepRun } from "./plan_run.ts";
@@ -20,7 +20,6 @@ import { checkSettings } from "./steps/check_settings.ts";
 import { deregisterFailed, deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
 import { holdStep } from "./steps/hold_service.ts";
-import { setCapacity } from "./steps/set_capacity.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
 
 /** What a plan does not say itself. */
@@ -41,11 +40,7 @@ export interface HowToRun {
  * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored
  * on every way out, a thrown error included.
  */
-export async function* runPlan(
-  plan: Plan,
-  context: RunContext,
-  how: HowToRun = {},
-): AsyncGenerator<PlanEvent, Outcome, void> {
+export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): PlanEvents<Outcome> {
   const run = new PlanRun(plan, context, new ScalingGuard(plan, context), how.plannedFrom);
   run.registered = how.registered;
   let end: OutcomeKind | undefined;
@@ -91,7 +86,7 @@ export async function* leaveUnordered(
   { plan, context, registered, usesOthersCopy }: PlanRun,
   end: OutcomeKind | undefined,
   { deregistersFailed, isAutomaticRollback }: HowToRun,
-): AsyncGenerator<PlanEvent, void, void> {
+): PlanEvents {
   const { intent, subject, from: running, steps, carried } = plan;
   if (intent !== "wait" && end === undefined && !isAutomaticRollback) {
     yield { kind: "notice", notice: { code: "serviceUnchanged", running } };
@@ -106,7 +101,7 @@ export async function* leaveUnordered(
 }
 
 /** The steps up to the end of the deployment; restoring and deregistering come after them. */
-async function* runSteps(run: PlanRun): AsyncGenerator<PlanEvent, OutcomeKind, void> {
+async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
   const { plan } = run;
   const changes = plan.steps.filter(({ kind }) => kind !== "restoreScaling");
   if (changes.length === 0) {
@@ -153,7 +148,7 @@ function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
     case "suspendScaling":
       return run.scaling.suspend(step);
     case "setCapacity":
-      return setCapacity(step, run);
+      return run.scaling.setCapacity(step);
     case "hold":
       return holdStep(step, run);
     case "stopDeployment":

@@ -6,7 +6,7 @@ import {
   SUSPENSION_RECORD_KEY,
   type Unrecordable,
 } from "../model/scalable_target.ts";
-import { AwsError, optional, unlessFails } from "../errors.ts";
+import { asAwsError, optional, unlessFails } from "../errors.ts";
 import type { Leftover } from "./outcome.ts";
 import type { ScalingPort } from "../model/ports.ts";
 
@@ -168,13 +168,8 @@ export async function dropRecord(
   scaling: ScalingPort,
   signal: AbortSignal,
 ): Promise<Leftover | undefined> {
-  try {
-    await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    // Somebody has deregistered the target: its tags went with it.
-    if (error.code === "ResourceNotFoundException") return undefined;
-    return { code: "suspensionRecordRemains", arn, error: error.failure };
-  }
+  const error = await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal).catch(asAwsError);
+  // Where it is not found, somebody has deregistered the target: its tags went with it.
+  if (error === undefined || error.code === "ResourceNotFoundException") return undefined;
+  return { code: "suspensionRecordRemains", arn, error: error.failure };
 }

@@ -3,7 +3,7 @@ import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
 import { EXIT } from "../report/exit_code.ts";
 import type { Printer } from "../report/printer.ts";
-import type { Intent } from "../rollout/plan/plan.ts";
+import type { Intent } from "../rollout/plan/refusal.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
 import { meaningOfSwitch, type ParsedGlobalOptions } from "./global_options.ts";
 import { Reporter } from "./reporter.ts";

@@ -93,13 +93,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "a release is left once, however many runs want to",
-    in: "src/rollout/steps/find_others_copy.ts findOthersCopy",
+    in: "src/rollout/steps/register.ts findOthersCopy",
     returns: "undefined",
     test: "unit/commands/if_deployed_within_test.ts",
   },
   {
     rule: "A service that another run has begun with the same is followed.",
-    in: "src/rollout/follow_others.ts findFollowed",
+    in: "src/rollout/run_service.ts findFollowed",
     returns: "undefined",
     test: "unit/commands/killed_fleet_test.ts",
   },
@@ -194,7 +194,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "A plan file is compared with what runs",
-    in: "src/rollout/plan/compare_before.ts findDeployedSince",
+    in: "src/rollout/plan/find_objection.ts findDeployedSince",
     returns: "undefined",
     test: "unit/commands/plan_file_test.ts",
   },
@@ -340,13 +340,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "with `undo` all that this run has changed goes back",
-    in: "src/rollout/undo.ts mayBeUndone",
+    in: "src/rollout/run_service.ts mayBeUndone",
     returns: "false",
     test: "unit/rollout/run_policies_test.ts",
   },
   {
     rule: "but for what was failing before",
-    in: "src/rollout/undo.ts wasFailing",
+    in: "src/rollout/run_service.ts wasFailing",
     returns: "false",
     test: "unit/rollout/run_policies_test.ts",
   },
@@ -364,7 +364,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "what somebody does to one service is none",
-    in: "src/rollout/policy.ts speaksAgainstAll",
+    in: "src/rollout/outcome.ts speaksAgainstAll",
     returns: `!["succeeded", "unchanged", "submitted"].includes(outcome?.kind)`,
     test: "unit/rollout/run_policies_test.ts",
   },

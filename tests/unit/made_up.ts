@@ -5,7 +5,7 @@ import { NONE_SUSPENDED, type ScalableTarget } from "../../src/model/scalable_ta
 import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/model/service.ts";
 import type { ServiceDeployment, ServiceRevision } from "../../src/model/service_deployment.ts";
 import type { ContainerSupply, TaskDefinition } from "../../src/model/task_definition.ts";
-import type { RollbackOptions } from "../../src/rollout/plan/plan.ts";
+import type { RollbackOptions } from "../../src/rollout/plan/options.ts";
 import type { Refusal, Refused } from "../../src/rollout/plan/refusal.ts";
 import type { CurrentState } from "../../src/rollout/read/current_state.ts";
 import type { ScalingState } from "../../src/rollout/read/read_service.ts";

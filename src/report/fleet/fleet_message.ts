@@ -1,5 +1,5 @@
 import { shortName } from "../../model/arn.ts";
-import type { Intent } from "../../rollout/plan/plan.ts";
+import type { Intent } from "../../rollout/plan/refusal.ts";
 import { isRolledBack } from "../ending.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { count, formatDuration } from "../log.ts";

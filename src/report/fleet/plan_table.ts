@@ -1,7 +1,8 @@
 import { parseTaskDefinitionArn, type Revision, serviceName, shortName } from "../../model/arn.ts";
 import { readWrittenImages } from "../../model/images.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import type { Intent, Plan, Step } from "../../rollout/plan/plan.ts";
+import type { Intent } from "../../rollout/plan/refusal.ts";
+import type { Plan, Step } from "../../rollout/plan/plan.ts";
 import { describeFailure } from "../failure_text.ts";
 import {
   isStillTagged,
@@ -13,7 +14,7 @@ import {
 import { primarySeen } from "../live_now.ts";
 import { describeBack, describeChoice, describeSkip } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
-import type { Policy } from "../../rollout/policy.ts";
+import type { Policy } from "../../rollout/outcome.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { count, formatAge, formatDuration } from "../log.ts";

@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { FilePosition } from "../../problems.ts";
 import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
-import type { Intent } from "../../rollout/plan/plan.ts";
+import type { Intent } from "../../rollout/plan/refusal.ts";
 import { closingOf } from "../closing.ts";
 import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
 import { formatDuration } from "../log.ts";

@@ -1,9 +1,8 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/carried_options.ts";
-import type { Plan } from "../../rollout/plan/plan.ts";
-import type { Repetition } from "../../rollout/plan/repetition.ts";
+import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";
+import type { Plan, Repetition } from "../../rollout/plan/plan.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";

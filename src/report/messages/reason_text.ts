@@ -5,7 +5,7 @@ import { byCode, type Cases } from "../cases.ts";
 import { formatDuration, formatMoment, isoTime } from "../log.ts";
 import { shortenImage } from "./image_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
-import type { SkipReason } from "../../rollout/plan/skip_reason.ts";
+import type { SkipReason } from "../../rollout/plan/skip.ts";
 
 /** Why a revision was chosen that the user has not named. */
 export const describeChoice = byCode<ChoiceReason, string>({

@@ -7,7 +7,8 @@ import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service
 import type { CurrentState } from "../read/current_state.ts";
 import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
-import type { RollbackOptions, StopDeployment, UpdateService } from "./plan.ts";
+import type { RollbackOptions } from "./options.ts";
+import type { StopDeployment, UpdateService } from "./plan.ts";
 import { noticeNeeds } from "./preflight.ts";
 import { controllerIn, startsDeployment, strategyWith } from "./plan_order.ts";
 import { hasMoved, type PlannedImage, type ShippedImage } from "./plan_images.ts";

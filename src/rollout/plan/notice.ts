@@ -3,7 +3,7 @@ import type { Revision } from "../../model/arn.ts";
 import type { DeploymentSettings, PauseHook } from "../../model/deployment_settings.ts";
 import type { Json } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/scalable_target.ts";
-import type { Verified } from "../../registry/verified.ts";
+import type { Verified } from "../../registry/verify_references.ts";
 import type { Doubt } from "../read/revision_choice.ts";
 import type { NotOnRecord, NotRead } from "./unread.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";

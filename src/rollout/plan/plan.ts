@@ -6,16 +6,12 @@ import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
 import type { FailAfter } from "../assess_failures.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
-import type { BeforeRollback } from "./before_rollback.ts";
+import type { CarriedOptions } from "./options.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { CarriedOptions, HowToRollBack, RestorePolicy } from "./carried_options.ts";
 import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
-import type { Repetition } from "./repetition.ts";
-import type { RestoreScaling, SetCapacity, SuspendScaling } from "./scaling_steps.ts";
+import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { Intent, Refused } from "./refusal.ts";
-import type { SkipReason } from "./skip_reason.ts";
-
-export type { Intent, RestorePolicy, RestoreScaling, SetCapacity, SuspendScaling };
+import type { SkipReason } from "./skip.ts";
 
 /**
  * What is going to be done, as a value: printed by a dry run, carried out by `run`, equal in both cases. No steps
@@ -58,6 +54,14 @@ export interface Plan {
   readonly notices: readonly PlanNotice[];
   /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */
   readonly basedOn: string | undefined;
+}
+
+/** `previous` is counted from what runs; this is counted from what the rollback leaves, or names where it goes. */
+export interface Repetition {
+  readonly from: Revision;
+  readonly to: Revision;
+  /** The ARN of the deployment to go back to, or that its number says it; left out: it is counted. */
+  readonly names?: "number" | string;
 }
 
 /** What a rollback restores of the service's settings. */
@@ -123,6 +127,36 @@ export interface HoldService {
   readonly reason: string | undefined;
 }
 
+export interface SuspendScaling {
+  readonly kind: "suspendScaling";
+  readonly target: ScalableTarget;
+  /** The flags to restore later. */
+  readonly prior: SuspendedState;
+  /** Whether `prior` is written into a tag first, stands there already, or is kept in memory only. */
+  readonly record: "write" | "keep" | "none";
+}
+
+/** Changes the limits of auto scaling; what is `undefined` stays. */
+export interface SetCapacity {
+  readonly kind: "setCapacity";
+  /** As it is before. */
+  readonly target: ScalableTarget;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+}
+
+export interface RestoreScaling {
+  readonly kind: "restoreScaling";
+  readonly target: ScalableTarget;
+  readonly to: SuspendedState;
+  /** Leave flags alone that are neither `to` nor as this program sets them: somebody has decided otherwise. */
+  readonly onlyIfOurs: boolean;
+  /** Whether there is a record to remove afterwards. */
+  readonly hasRecord: boolean;
+  /** The runs that were on record when this was planned. */
+  readonly runs: readonly string[];
+}
+
 export interface CreateService {
   readonly kind: "createService";
   /** `undefined` where the service's task sets have it, and ECS takes none for the service itself. */
@@ -177,46 +211,6 @@ export function makePlan(parts: PlanParts): { readonly kind: "plan"; readonly pl
   return { kind: "plan", plan: { ...plan, ...parts, steps } };
 }
 
-/** What the options of a command ask of a plan. */
-interface PlanOptions extends ScalingOptions {
-  /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
-  readonly wait: boolean;
-  /** How long it is waited for, and for an automatic rollback as well; 0 or left out: without a limit. */
-  readonly timeoutMs?: number;
-  /** After how many failures a deployment is given up; left out: when the time is up. */
-  readonly failAfter?: FailAfter | undefined;
-}
-
-export interface ScalingOptions {
-  readonly suspendAutoScaling: boolean;
-  readonly resumeAutoScaling: boolean;
-}
-
-export interface RollbackOptions extends PlanOptions, HowToRollBack {
-  /** What runs is left only where it was deployed no longer ago, in milliseconds. */
-  readonly ifDeployedWithin?: number | undefined;
-  /** For how many milliseconds the service is held afterwards, and why. */
-  readonly hold?: number | undefined;
-  readonly reason?: string | undefined;
-  /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
-  readonly mayStartTheSame?: boolean;
-  readonly before?: BeforeRollback | undefined;
-  /** Somebody is there who says whether an objection stands: then nothing is refused for it. */
-  readonly isAsked: boolean;
-  /** The family that the user's own task definition file names, when it could be read. */
-  readonly configuredFamily: string | undefined;
-}
-
-export interface DeployOptions extends PlanOptions {
-  /** Deploy although somebody holds what runs. */
-  readonly overrideHold?: boolean;
-  readonly until: WaitUntil;
-  /** Start a deployment also where nothing differs. */
-  readonly force: boolean;
-  /** The number of tasks; `undefined`: what the service definition says, else as it is; `unchanged`: as it is. */
-  readonly tasks: number | "unchanged" | undefined;
-}
-
 /** What a deploy changes, so that just that can be rolled back. */
 export interface DeployUndo {
   /** What the service ran before; `undefined` when there was none. */
@@ -239,6 +233,12 @@ export interface DeployUndo {
   /** The id of the deployment that was in place, where that had FAILED before. */
   readonly failedBefore: string | undefined;
 }
+
+/** Of what goes to another task definition at the most: a service that is created has nothing to go back to. */
+export const NOTHING_CHANGED: DeployUndo = {
+  ...{ from: undefined, to: undefined, before: {}, inRevision: [], changed: [], was: {} },
+  ...{ desiredCount: undefined, failedBefore: undefined },
+};
 
 export type PlannedDeploy =
   | { readonly kind: "plan"; readonly plan: Plan; readonly undo: DeployUndo }

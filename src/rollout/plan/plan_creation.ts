@@ -5,7 +5,8 @@ import { readTaskSupply } from "../../model/task_definition.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../read/read_source.ts";
 import type { PlanNotice } from "./notice.ts";
-import { type DeployOptions, type DeployUndo, makePlan, type PlannedDeploy } from "./plan.ts";
+import type { DeployOptions } from "./options.ts";
+import { makePlan, NOTHING_CHANGED, type PlannedDeploy } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn } from "./plan_order.ts";
 import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
@@ -25,12 +26,6 @@ const TASK_SET_MEMBERS = [
 const LEFT_TO_OTHERS: Readonly<Record<string, readonly PlanNotice[]>> = {
   CODE_DEPLOY: [{ code: "createdForCodeDeploy" }],
   EXTERNAL: [{ code: "createdForTaskSets" }],
-};
-
-/** A service that is created has nothing to go back to. */
-const NOTHING_BEFORE: DeployUndo = {
-  ...{ from: undefined, to: undefined, before: {}, inRevision: [], changed: [], was: {} },
-  ...{ desiredCount: undefined, failedBefore: undefined },
 };
 
 /** What is shipped, where there is something to ship. */
@@ -91,7 +86,7 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
     ],
     basedOn: undefined,
   });
-  return { ...planned, undo: NOTHING_BEFORE };
+  return { ...planned, undo: NOTHING_CHANGED };
 }
 
 function findContradiction(

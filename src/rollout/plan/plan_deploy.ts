@@ -8,13 +8,13 @@ import type { DeployState } from "../read/read_deploy_state.ts";
 import { collectDeployNotices } from "./collect_notices.ts";
 import {
   type AwaitDeployment,
-  type DeployOptions,
   type DeployUndo,
   makePlan,
   type Plan,
   type PlannedDeploy,
   type UpdateService,
 } from "./plan.ts";
+import type { DeployOptions } from "./options.ts";
 import { findUnfit, planCreation, revisionOf } from "./plan_creation.ts";
 import { findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";

@@ -1,28 +1,17 @@
+import type { CurrentState } from "../read/current_state.ts";
 import type { Revision } from "../../model/arn.ts";
 import { parseImageName, ranTheSame } from "../../model/images.ts";
 import { type JsonObject, objectIn, textIn } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
+import type { TaskDefinition, TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { NewestDeployment } from "../read/read_service.ts";
 import type { AwaitDeployment, ImagesToPin, StopDeployment, TaskDefinitionRef, UpdateService } from "./plan.ts";
 import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "./plan_images.ts";
+import type { ChosenRevision } from "../read/revision_choice.ts";
 
 /** What decides whether ECS goes back by itself, and to which images. */
-interface Known {
-  readonly newest: NewestDeployment | undefined;
-  readonly ran?: ServiceRevision | undefined;
-  readonly images?: KnownImages | undefined;
-}
-
-/** Where a rollback goes. */
-interface Destination {
-  readonly service: ServiceSnapshot;
-  readonly target: Revision;
-  readonly described: TaskDefinition;
-  readonly isAtTarget: boolean;
-  readonly images: readonly PlannedImage[];
-}
+type Known = Pick<CurrentState, "newest" | "ran" | "images">;
 
 /** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
 export function chooseFollowed(
@@ -45,7 +34,7 @@ export function chooseFollowed(
 /** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
 export function chooseWayBack(
   { newest, ran, images: known }: Known,
-  { service, target, described, isAtTarget, images }: Destination,
+  { service, target, described, isAtTarget, images }: Position,
   attributes: JsonObject,
   pin: PinPolicy,
 ): StopDeployment | UpdateService {
@@ -177,4 +166,25 @@ export function strategyWith(
 /** The deployment controller that a service gets with these attributes; `undefined`: its own, or ECS. */
 export function controllerIn({ deploymentController }: JsonObject): string | undefined {
   return textIn(objectIn(deploymentController).type);
+}
+
+/** Where the service is, seen from the target. */
+export interface Position {
+  readonly service: ServiceSnapshot;
+  readonly running: Revision;
+  readonly chosen: ChosenRevision;
+  readonly target: Revision;
+  readonly described: TaskDefinition;
+  /** The service's task definition is the target, whether or not its tasks run by now. */
+  readonly isAtTarget: boolean;
+  readonly images: readonly PlannedImage[];
+  /** The deployment that is bringing the target already. */
+  readonly follows: AwaitDeployment["follows"];
+}
+
+/** How the service gets there. */
+export interface Decided extends Position {
+  readonly wayBack: StopDeployment | UpdateService | undefined;
+  /** What the service gets that it does not have now; `undefined` where what it runs could not be read. */
+  readonly changes: readonly TaskDefinitionChange[] | undefined;
 }

@@ -1,39 +1,31 @@
+import type { CurrentState } from "../read/current_state.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
-import type { ScalableTarget } from "../../model/scalable_target.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
+import { ALL_SUSPENDED, sameSuspendedState, type ScalableTarget } from "../../model/scalable_target.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { FailAfter } from "../assess_failures.ts";
-import type { NewestDeployment, ScalingState } from "../read/read_service.ts";
-import { makePlan, type Planned, type ScalingOptions, type SetCapacity } from "./plan.ts";
+import { makePlan, type Planned, type SetCapacity } from "./plan.ts";
+import type { ScalingOptions } from "./options.ts";
 import { planUpdate } from "./plan_order.ts";
 import { chooseFollowed } from "./plan_wait.ts";
-import { noticeClamping, planScaling } from "./plan_scaling.ts";
+import { clampCount, noticeClamping, planScaling } from "./plan_scaling.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
-import { noticeUnread, type Unread } from "./unread.ts";
+import { noticeUnread } from "./unread.ts";
 
 /** Everything that planning to scale needs to know of the world. */
-export interface ScaleState {
-  readonly ref: ServiceRef;
-  readonly service: ServiceSnapshot | undefined;
-  readonly scaling: ScalingState | undefined;
+export interface ScaleState extends Pick<CurrentState, "ref" | "service" | "scaling" | "newest" | "denied"> {
   /** Why the scalable target may not be read, where nothing is to be changed of it. */
   readonly scalingDenial?: AwsFailure | undefined;
-  readonly newest: NewestDeployment | undefined;
-  readonly denied: readonly Unread[];
 }
 
-export interface ScaleOptions extends ScalingOptions, Capacity {
+interface ScaleOptions extends ScalingOptions {
   /** The number of tasks; `undefined`: as it is. */
   readonly tasks: number | undefined;
-  readonly wait: boolean;
-  readonly failAfter?: FailAfter | undefined;
-}
-
-/** The limits of auto scaling that are to change. */
-export interface Capacity {
+  /** The limits of auto scaling that are to change. */
   readonly autoScalingMin: number | undefined;
   readonly autoScalingMax: number | undefined;
+  readonly wait: boolean;
+  readonly failAfter?: FailAfter | undefined;
 }
 
 /** Decides how to change the number of tasks, and what auto scaling does about it; or why not. Pure. */
@@ -95,7 +87,7 @@ function findObjection(
   return staysSuspended ? undefined : { code: "beyondLimits", tasks, min, max };
 }
 
-function withLimits(target: ScalableTarget | undefined, options: Capacity): ScalableTarget | undefined {
+function withLimits(target: ScalableTarget | undefined, options: ScaleOptions): ScalableTarget | undefined {
   return target && {
     ...target,
     minCapacity: options.autoScalingMin ?? target.minCapacity,
@@ -114,5 +106,5 @@ function planCapacity(now: ScalableTarget | undefined, wanted: ScalableTarget | 
 /** AWS: registering a scalable target, as changing its limits does, brings the number of tasks between them. */
 function clampedCount(count: number, capacity: SetCapacity | undefined, target: ScalableTarget | undefined): number {
   if (capacity === undefined || target === undefined) return count;
-  return Math.min(Math.max(count, target.minCapacity), target.maxCapacity);
+  return clampCount(count, target);
 }

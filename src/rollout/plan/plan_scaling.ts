@@ -6,7 +6,8 @@ import {
   type SuspendedState,
 } from "../../model/scalable_target.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { RestoreScaling, ScalingOptions, SuspendScaling } from "./plan.ts";
+import type { RestoreScaling, SuspendScaling } from "./plan.ts";
+import type { ScalingOptions } from "./options.ts";
 import type { ScalingState } from "../read/read_service.ts";
 
 /** What is to be done about auto scaling, before the deployment and after it. */
@@ -81,6 +82,10 @@ function noticeMissingRecord(
 
 /** AWS: registering a scalable target again, as suspending does, changes a capacity that is outside of its limits. */
 export function noticeClamping(target: ScalableTarget, from: number): PlanNotice[] {
-  const to = Math.min(Math.max(from, target.minCapacity), target.maxCapacity);
+  const to = clampCount(from, target);
   return to === from ? [] : [{ code: "countIsClamped", from, to, target }];
+}
+
+export function clampCount(count: number, { minCapacity, maxCapacity }: ScalableTarget): number {
+  return Math.min(Math.max(count, minCapacity), maxCapacity);
 }

@@ -1,7 +1,6 @@
 import { NOT_PULLED_YET } from "../../errors.ts";
-import type { Revision } from "../../model/arn.ts";
-import type { Verified } from "../../registry/verified.ts";
-import { isMissing } from "../../registry/verify_references.ts";
+import type { Revision, RevisionName } from "../../model/arn.ts";
+import { isMissing, type Verified } from "../../registry/verify_references.ts";
 import type { ImagesState } from "../read/read_images.ts";
 import type { PreflightState } from "../read/read_preflight.ts";
 import type { PlanNotice } from "./notice.ts";
@@ -26,7 +25,7 @@ export function findGone(
 export function findMissingNeeds(
   { needs = [], passing }: Partial<PreflightState> = {},
   running: Revision,
-  target: Pick<Revision, "family" | "revision">,
+  target: RevisionName,
   images: readonly PlannedImage[],
 ): PreflightReason | undefined {
   const missing = needs.filter(isMissing);

@@ -1,9 +1,9 @@
-import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, type RevisionName } from "../../model/arn.ts";
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
 import type { Hold } from "../../model/hold.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
-import type { CarriedOptions } from "./carried_options.ts";
-import type { Verified } from "../../registry/verified.ts";
+import type { CarriedOptions } from "./options.ts";
+import type { Verified } from "../../registry/verify_references.ts";
 import type { PlannedImage } from "./plan_images.ts";
 import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
@@ -182,8 +182,6 @@ export type AutomaticRollbackReason = Readonly<
   /** What ran before is in the registry no more. */
   | { code: "ranImageGone"; running: Revision; from: Revision; images: readonly PlannedImage[] }
 >;
-
-type RevisionName = Pick<Revision, "family" | "revision">;
 
 export interface Refused {
   readonly kind: "refused";

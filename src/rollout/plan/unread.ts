@@ -10,36 +10,27 @@ export interface Unread {
   readonly denial: AwsFailure;
 }
 
-/**
- * `underWay`: what becomes of the deployment under way; `ran`: what ran with a rollback's target; `rolledBackFrom`: from what
- * the service was rolled back; `settings`: what ECS shows in service revisions only; `status`: whether the task definition
- * that runs is registered; `reversal`: whether ECS has turned the newest deployment back.
- */
-export type UnreadPart =
-  | "underWay"
-  | "ran"
-  | "succeeded"
-  | "earliest"
-  | "rolledBackFrom"
-  | "shippedBefore"
-  | "settings"
-  | "status"
-  | "registered"
-  | "reversal";
-
-/** Where each part is from: of one source, one warning is enough. */
-const SOURCES: Readonly<Record<UnreadPart, "record" | "definition">> = {
+/** What may not be read, and where it is from: of one source, one warning is enough. */
+const SOURCES = {
+  /** What becomes of the deployment under way. */
   underWay: "record",
+  /** What ran with a rollback's target. */
   ran: "record",
   succeeded: "record",
   earliest: "record",
+  /** From what the service was rolled back. */
   rolledBackFrom: "record",
   shippedBefore: "definition",
+  /** What ECS shows in service revisions only. */
   settings: "record",
+  /** Whether the task definition that runs is registered. */
   status: "definition",
   registered: "definition",
+  /** Whether ECS has turned the newest deployment back. */
   reversal: "record",
-};
+} as const;
+
+export type UnreadPart = keyof typeof SOURCES;
 
 /** Notes denials of one part. */
 export function noteTo(unread: Unread[], part: UnreadPart): (denial: AwsError) => void {
@@ -73,11 +64,7 @@ export interface NotOnRecord extends Pick<UnreadContext, "startsByTags" | "resto
 }
 
 /** One warning for each source of what a plan goes without. Pure. */
-export function noticeUnread(
-  unread: readonly Unread[],
-  intent: Intent,
-  context: UnreadContext = {},
-): NotRead[] {
+export function noticeUnread(unread: readonly Unread[], intent: Intent, context: UnreadContext = {}): NotRead[] {
   return [...Map.groupBy(unread, ({ part }) => SOURCES[part]).values()].map((ofSource) => {
     const { denial } = ofSource[0]!;
     const operations = new Set(ofSource.map(({ denial }) => denial.operation));

@@ -2,10 +2,8 @@ import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { type HistoryEntry, readHistory, servingAt } from "../../model/history.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { hasFailed, isGoingBack, type PastDeployment } from "../../model/service_deployment.ts";
-
-import type { DeploymentRecord } from "./deployment_record.ts";
-import { findImageTag, readCopiesTags } from "./find_image_tag.ts";
+import { hasFailed, isGoingBack, newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
+import type { DeploymentRecord, RecordReading } from "./deployment_record.ts";
 import {
   type Chosen,
   chosen,
@@ -14,23 +12,22 @@ import {
   type Doubt,
   noneChosen,
 } from "./revision_choice.ts";
-
-interface Choosing {
-  readonly ecs: EcsReader;
-  readonly record: DeploymentRecord;
-  readonly signal: AbortSignal;
-}
+import { hasCommit, type TaggedImage, tagImages, type TagsOfDefinitions } from "../../model/image_tags.ts";
+import { parseImageName } from "../../model/images.ts";
+import { readCopyTags } from "./copies.ts";
 
 /** Finds a deployment of the past by ECS's record alone. That this may not be read is a reason to choose none. */
-export async function chooseDeployment(choice: DeploymentChoice, choosing: Choosing): Promise<Chosen> {
-  const { record, ecs, signal } = choosing;
+export async function chooseDeployment(
+  choice: DeploymentChoice,
+  { record, ecs, signal }: Omit<RecordReading, "ref">,
+): Promise<Chosen> {
   if (choice.kind === "deployment") return await chooseById(choice.id, record);
   const { value: past, denied } = await record.read("most");
   if (past === undefined) return noneChosen({ code: "recordNotRead", denial: denied.failure });
   if (choice.kind === "imageTag") return findImageTag(past, choice.tag, await readCopiesTags(past, ecs, signal));
   const history = readHistory(past);
   const serving = servingAt(history, choice.atMs);
-  return serving === undefined ? await chooseEarlier(choice.atMs, history, choosing) : chooseServing(serving, past);
+  return serving === undefined ? await chooseEarlier(choice.atMs, history, record) : chooseServing(serving, past);
 }
 
 async function chooseById(id: string, record: DeploymentRecord): Promise<Chosen> {
@@ -57,7 +54,7 @@ function chooseServing(entry: HistoryEntry, past: readonly PastDeployment[]): Ch
 async function chooseEarlier(
   atMs: number,
   history: readonly HistoryEntry[],
-  { record }: Choosing,
+  record: DeploymentRecord,
 ): Promise<Chosen> {
   const first = history.findLast(({ servedFromMs }) => servedFromMs !== undefined);
   const { value: earliest } = await optional(record.findEarliest());
@@ -67,4 +64,85 @@ async function chooseEarlier(
   const target = parseTaskDefinitionArn(earliest.taskDefinition);
   const served = { fromMs: earliest.createdAtMs, untilMs: first?.createdAtMs };
   return { ...chosen(target, { code: "servedAt", target, ...served }), ran: earliest };
+}
+
+/** A deployment that is meant, and which of its images have the tag. */
+interface Meant {
+  readonly deployment: PastDeployment & { readonly taskDefinition: string };
+  readonly images: readonly TaggedImage[];
+  /** The same for the same images. */
+  readonly identity: string;
+}
+
+/**
+ * Finds the newest completed deployment with an image of this tag; where there is none, of a tag that has a git commit in it
+ * which begins so. Where several images are meant (the tag was pushed again, two commits begin alike), none is chosen. Pure.
+ */
+function findImageTag(past: readonly PastDeployment[], tag: string, ofCopies: TagsOfDefinitions): Chosen {
+  const ordered = newestFirst(past);
+  const tagged = tagImages(ordered, ofCopies);
+  const find = (isMeant: (one: string) => boolean) =>
+    ordered.flatMap((deployment) => toMeant(deployment, tagged.get(deployment.arn) ?? [], isMeant));
+  const named = find((one) => one === tag);
+  const meant = named.length > 0 ? named : find((one) => hasCommit(one, tag));
+  const completed = meant.filter(({ deployment }) => deployment.status === "SUCCESSFUL");
+  const [newest] = completed;
+  if (newest === undefined) {
+    const failed = meant[0] && parseTaskDefinitionArn(meant[0].deployment.taskDefinition);
+    return noneChosen({ code: "noSuchImageTag", tag, failed });
+  }
+  const newestOfEach = [...Map.groupBy(completed, ({ identity }) => identity).values()].map(([first]) => first!);
+  if (newestOfEach.length > 1) return noneChosen({ code: "severalImages", found: newestOfEach.map(toFound) });
+  const { target, images, atMs } = toFound(newest);
+  return chosenDeployment(newest.deployment, { code: "hasImageTag", target, images, atMs }, past);
+}
+
+function toMeant(
+  { taskDefinition, ...deployment }: PastDeployment,
+  tagged: readonly TaggedImage[],
+  isMeant: (tag: string) => boolean,
+): Meant[] {
+  const images = tagged.filter(({ tags }) => tags.some(isMeant));
+  if (taskDefinition === undefined || images.length === 0) return [];
+  const identity = images.map(({ container, name }) => `${container} ${name}`).toSorted().join(" ");
+  const shown = images.map((image) => ({ ...image, tags: image.tags.filter(isMeant) }));
+  return [{ deployment: { ...deployment, taskDefinition }, images: shown, identity }];
+}
+
+function toFound({ deployment, images }: Meant) {
+  const { arn, taskDefinition, createdAtMs, finishedAtMs } = deployment;
+  return {
+    arn,
+    target: parseTaskDefinitionArn(taskDefinition),
+    images: images.map(showImage),
+    atMs: finishedAtMs ?? createdAtMs,
+  };
+}
+
+/** `REPOSITORY:TAG@DIGEST`, as far as that is known. */
+function showImage({ name, tags: [tag = ""] }: TaggedImage): string {
+  const { repository, digest } = parseImageName(name);
+  return digest === undefined ? name : `${repository}:${tag}@${digest}`;
+}
+
+/** So many task definitions are asked for the tags that their images had: each is a call. */
+const MOST_COPIES = 5;
+
+/** Reads the tags of pinned copies, the newest ones, where no other deployment on record shows them; only what may be read. */
+async function readCopiesTags(
+  past: readonly PastDeployment[],
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<TagsOfDefinitions> {
+  const tagged = tagImages(past);
+  const copies = newestFirst(past).flatMap(({ arn, taskDefinition }) =>
+    tagged.get(arn)?.some(({ tags }) => tags.length === 0) ? taskDefinition ?? [] : []
+  );
+  const arns = [...new Set(copies)].slice(0, MOST_COPIES);
+  return new Map(
+    await Promise.all(arns.map(async (arn) => {
+      const { value: definition } = await optional(ecs.describeTaskDefinition(arn, signal));
+      return [arn, definition && (await readCopyTags(definition, ecs, signal)).tags] as const;
+    })),
+  );
 }

@@ -1,10 +1,10 @@
-import { type Revision } from "../../model/arn.ts";
+import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { PastDeployment } from "../../model/service_deployment.ts";
+import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { findBack } from "./find_back.ts";
 import { findPrevious, type Previous, type Reading } from "./find_previous.ts";
 import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
-import { type PastReading, type PastRecord, readPastRecord } from "./past_record.ts";
+import { type PastReading, type PastRecord, readPastRecord } from "./deployment_record.ts";
 import {
   type Chosen,
   chosen,
@@ -79,26 +79,18 @@ export async function chooseStable(minServedMs: number, search: Search): Promise
 
 /** What is chosen where the service was rolled back already and stays so; otherwise, how the record is to be read. */
 function chooseBack(
-  { past, originals, earliest, images, doubts }: PastRecord,
+  record: PastRecord,
   { running, ecs, staysBack }: Search,
   minServedMs = 0,
 ): { readonly chosen?: Chosen; readonly doubts: readonly Doubt[]; readonly stays: "yes" | "ifDeployedOnceMore" } {
-  const reading = { originals, earliest, images, minServedMs, nowMs: ecs.now() };
-  const back = staysBack ? findBack(past, running, reading) : undefined;
-  switch (back?.kind) {
-    case undefined:
-      return { doubts, stays: "yes" };
-    case "stays":
-      return { chosen: chosen(running, back.reason), doubts, stays: "yes" };
-    case "failed":
-      return {
-        chosen: noneChosen({ code: "wayBackFailed", running, from: back.from, atMs: back.atMs }),
-        doubts,
-        stays: "yes",
-      };
-    case "turnedBack":
-      return { doubts: [...doubts, back.doubt], stays: "ifDeployedOnceMore" };
-  }
+  const { past, doubts } = record;
+  const back = staysBack ? findBack(past, running, { ...record, minServedMs, nowMs: ecs.now() }) : undefined;
+  if (back?.kind === "turnedBack") return { doubts: [...doubts, back.doubt], stays: "ifDeployedOnceMore" };
+  const asRead = { doubts, stays: "yes" } as const;
+  if (back === undefined) return asRead;
+  if (back.kind === "stays") return { ...asRead, chosen: chosen(running, back.reason) };
+  const { from, atMs } = back;
+  return { ...asRead, chosen: noneChosen({ code: "wayBackFailed", running, from, atMs }) };
 }
 
 function toChosen(
@@ -127,18 +119,19 @@ function doubtBrief(
  * as what is to be left: then only its own deployment that failed speaks for it.
  */
 function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Search): boolean {
-  const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  const [newest] = newestFirst(past);
   const isOfRunning = newest?.taskDefinition === running.arn;
   if (eventAtMs !== undefined && isOfRunning && newest.createdAtMs > eventAtMs) return false;
   return from === undefined || (isOfRunning && newest.status !== "SUCCESSFUL");
 }
 
 function findInRecord(
-  { past, originals, earliest, images }: PastRecord,
+  record: PastRecord,
   { running, from, ecs }: Search,
   { stays = "yes", minServedMs = 0 }: Pick<Reading, "stays" | "minServedMs">,
 ): Previous | undefined {
-  const known = { originals, earliest, images, minServedMs, nowMs: ecs.now() };
+  const { past } = record;
+  const known = { ...record, minServedMs, nowMs: ecs.now() };
   if (from === undefined) return findPrevious(past, running, { ...known, stays });
   if (from.arn === running.arn) return findPrevious(past, from, { ...known, stays: "ifDeployedOnceMore" });
   const until = upTo(from, past);

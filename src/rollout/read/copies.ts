@@ -36,11 +36,7 @@ function namesTheSame(one: TaskDefinition, other: TaskDefinition): boolean {
 }
 
 /** A choice that comes to a copy of what was chosen. */
-export function runsCopy(
-  chosen: ChosenRevision,
-  copy: Revision,
-  { arn, family, revision }: TaskDefinition,
-): Chosen {
+export function runsCopy(chosen: ChosenRevision, copy: Revision, { arn, family, revision }: TaskDefinition): Chosen {
   return { ...chosen, revision: copy.revision, reason: { code: "runsCopy", copy, of: { arn, family, revision } } };
 }
 

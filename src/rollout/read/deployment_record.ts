@@ -1,28 +1,37 @@
-import { type Optional, optional } from "../../errors.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import { type Optional, optional, unlessDenied } from "../../errors.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import {
   hasEnded,
   hasFailed,
   isGoingBack,
   MOST_PAST_DEPLOYMENTS,
+  newestFirst,
+  oldestFirst,
   type PastDeployment,
   type ServiceDeployment,
   type ServiceRevision,
   wasTurnedBack,
 } from "../../model/service_deployment.ts";
-import { currentRevision } from "./read_service.ts";
+import { currentRevision, type ServiceReading } from "./read_service.ts";
+import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
+import { findLikelyCopies, type Originals } from "../../model/history.ts";
+import type { ContainerImage } from "../../model/images.ts";
+import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
+import type { Doubt } from "./revision_choice.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What one call describes: a rollback by number rarely goes further back. */
 const FEW_DEPLOYMENTS = 20;
 
 type Past = Optional<readonly PastDeployment[]>;
 
+/** What a service and its past are read with. */
+export interface RecordReading extends ServiceReading {
+  readonly record: DeploymentRecord;
+}
+
 /** ECS's own record of a service's deployments, read once, and no further back than is asked for. */
 export class DeploymentRecord {
-  readonly #ref: ServiceRef;
-  readonly #ecs: EcsReader;
-  readonly #signal: AbortSignal;
   #few: Promise<Past> | undefined;
   #most: Promise<Past> | undefined;
   #running: Promise<ServiceRevision | undefined> | undefined;
@@ -30,11 +39,7 @@ export class DeploymentRecord {
   #isOldestWanted = false;
   #oldest: Promise<ServiceDeployment | undefined> | undefined;
 
-  constructor(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal) {
-    this.#ref = ref;
-    this.#ecs = ecs;
-    this.#signal = signal;
-  }
+  constructor(private readonly reading: ServiceReading) {}
 
   /**
    * Begins to read. An error is thrown where the result is awaited. With `most`, the oldest deployment is described side by
@@ -67,9 +72,8 @@ export class DeploymentRecord {
     const { value: past = [] } = await this.read("few");
     const known = past.flatMap(({ revision }) => revision ?? []).filter(({ arn }) => serviceRevisionArns.includes(arn));
     const others = serviceRevisionArns.filter((arn) => known.every((revision) => revision.arn !== arn));
-    const { value = [] } = others.length === 0
-      ? {}
-      : await optional(this.#ecs.describeServiceRevisions(others, this.#signal));
+    const { ecs, signal } = this.reading;
+    const { value = [] } = others.length === 0 ? {} : await optional(ecs.describeServiceRevisions(others, signal));
     const all = [...known, ...value];
     // Two deployments of one task definition differ in nothing else.
     const left = new Set(past.filter(wasTurnedBack).map(({ revision }) => revision?.arn));
@@ -84,7 +88,7 @@ export class DeploymentRecord {
   async findDeployed(service: ServiceSnapshot): Promise<ServiceRevision | undefined> {
     const runs = await this.findRunning(service);
     const { value: past = [] } = await this.read("few");
-    const [newest] = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+    const [newest] = newestFirst(past);
     if (newest === undefined || runs === undefined) return runs;
     if (hasFailed(newest) || isGoingBack(newest)) return runs;
     const isUnderWay = primaryDeployment(service)?.rolloutState === "IN_PROGRESS";
@@ -103,26 +107,111 @@ export class DeploymentRecord {
 
   async #findEarliest(): Promise<ServiceRevision | undefined> {
     const { value: past = [] } = await this.read("most");
-    const oldest = past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)[0];
+    const oldest = oldestFirst(past)[0];
     if (oldest === undefined) return undefined;
+    const { ecs, signal } = this.reading;
     const begun = await this.#oldest;
-    const deployment = begun?.arn === oldest.arn
-      ? begun
-      : await this.#ecs.describeServiceDeployment(oldest.arn, this.#signal);
+    const deployment = begun?.arn === oldest.arn ? begun : await ecs.describeServiceDeployment(oldest.arn, signal);
     const [source, ...others] = deployment?.sourceRevisionArns ?? [];
     if (source === undefined || others.length > 0) return undefined;
     const known = past.find(({ revision }) => revision?.arn === source)?.revision;
-    return known ?? (await this.#ecs.describeServiceRevisions([source], this.#signal))[0];
+    return known ?? (await ecs.describeServiceRevisions([source], signal))[0];
   }
 
   #list(limit: number): Promise<Past> {
+    const { ref, ecs, signal } = this.reading;
     const onListed = this.#isOldestWanted ? this.#beginOldest : undefined;
-    return optional(this.#ecs.listPastDeployments(this.#ref, limit, this.#signal, onListed));
+    return optional(ecs.listPastDeployments(ref, limit, signal, onListed));
   }
 
   readonly #beginOldest = (arns: readonly string[]): void => {
     const oldest = arns.at(-1);
-    this.#oldest = oldest === undefined ? undefined : this.#ecs.describeServiceDeployment(oldest, this.#signal);
+    const { ecs, signal } = this.reading;
+    this.#oldest = oldest === undefined ? undefined : ecs.describeServiceDeployment(oldest, signal);
     this.#oldest?.catch(() => undefined);
   };
+}
+
+export interface PastReading extends RecordReading {
+  readonly service: ServiceSnapshot;
+  /** What the service runs. */
+  readonly running: Revision;
+  /** The images that the service runs, where that is known. */
+  readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
+}
+
+/** What ECS has on record of the time before a revision ran. */
+export interface PastRecord {
+  readonly past: readonly PastDeployment[];
+  readonly originals: Originals;
+  /** What the oldest deployment came from. */
+  readonly earliest: ServiceRevision | undefined;
+  /** The images of what is to be left, where those are known. */
+  readonly images: readonly ContainerImage[] | undefined;
+  /** One for each part that may not be read. */
+  readonly doubts: readonly Doubt[];
+  /** Why none of it may be read, in AWS's words. */
+  readonly denial: AwsFailure | undefined;
+}
+
+/** Reads what ECS has on record of the time before `from` ran; that parts may not be read is a doubt only. */
+export async function readPastRecord(reading: PastReading, from: Revision): Promise<PastRecord> {
+  const { service, ecs, record, readImagesNow, signal } = reading;
+  const doubts: Doubt[] = [];
+  const [{ value: past = [], denied }, definition] = await Promise.all([
+    record.read("most"),
+    unlessDenied(
+      ecs.describeTaskDefinition(from.arn, signal),
+      ({ failure: denial }) => doubts.push({ code: "copyNotRead", revision: from, denial }),
+    ),
+  ]);
+  if (denied !== undefined) doubts.unshift({ code: "deploymentsNotRead", denial: denied.failure });
+  const isRunning = from.arn === service.taskDefinition;
+  const [earliest, images, originals] = await Promise.all([
+    unlessDenied(record.findEarliest(), ({ failure: denial }) => doubts.push({ code: "earliestNotRead", denial })),
+    isRunning ? readImagesNow() : readLeftImages(from, past, reading),
+    readOriginals(past, reading),
+  ]);
+  return {
+    ...{ past, earliest, images, doubts, denial: denied?.failure },
+    originals: new Map([...originals, ...originalOf(from, definition)]),
+  };
+}
+
+/** So many task definitions are asked whether they are copies: each is a call. */
+const MOST_COPIES = 5;
+
+/**
+ * Reads of the newest deployments that may have been of copies what they were copies of; only what may be read. What they
+ * are likely copies of is read beside them: where it is the target, it need not be waited for.
+ */
+async function readOriginals(past: readonly PastDeployment[], { ecs, signal }: PastReading): Promise<Originals> {
+  const likely = [...findLikelyCopies(past)].slice(-MOST_COPIES);
+  const read = async (arn: string) => (await optional(ecs.describeTaskDefinition(arn, signal))).value;
+  const [copies] = await Promise.all([
+    Promise.all(likely.map(async ([arn]) => originalOf(parseTaskDefinitionArn(arn), await read(arn)))),
+    ...new Set(likely.map(([, original]) => original)).values().map(read),
+  ]);
+  return new Map(copies.flat());
+}
+
+function originalOf(copy: Revision, definition: TaskDefinition | undefined): [copy: string, original: string][] {
+  const number = definition && copiedFrom(definition.raw, copy.family);
+  return number === undefined ? [] : [[copy.arn, siblingArn(copy, number)]];
+}
+
+/**
+ * The images of what was left. It may have been left before its first task had started: where a copy of the same task
+ * definition runs now, those images were other ones.
+ */
+async function readLeftImages(
+  from: Revision,
+  past: readonly PastDeployment[],
+  { running, ecs, signal }: PastReading,
+): Promise<readonly ContainerImage[] | undefined> {
+  const images = newestFirst(past).find(({ taskDefinition }) => taskDefinition === from.arn)?.revision?.images;
+  if (images === undefined || images.every(({ digest }) => digest !== undefined)) return images;
+  const { value: definition } = await optional(ecs.describeTaskDefinition(running.arn, signal));
+  const isCopy = definition !== undefined && copiedFrom(definition.raw, from.family) === from.revision;
+  return images.map((image) => ({ ...image, ...(isCopy && image.digest === undefined && { isGone: true }) }));
 }

@@ -1,8 +1,13 @@
-import type { Revision } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { hasEnded, type PastDeployment } from "../../model/service_deployment.ts";
 import { findPrevious, type Reading, readSteps } from "./find_previous.ts";
 import { endOf, goesBack, hasSucceeded, wasWayBack } from "./read_end.ts";
 import type { ChoiceReason, Doubt } from "./revision_choice.ts";
+import { optional } from "../../errors.ts";
+import type { ContainerImage } from "../../model/images.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+import { DeploymentRecord, readPastRecord } from "./deployment_record.ts";
+import type { ServiceReading } from "./read_service.ts";
 
 /** What has become of a rollback on record that nothing was deployed after. */
 export type Back = Readonly<
@@ -38,4 +43,24 @@ export function findBack(past: readonly PastDeployment[], running: Revision, rea
   }
   const further = findPrevious(past, running, { ...reading, stays: "ifDeployedOnceMore" })?.target;
   return { kind: "stays", reason: { code: "isBack", target: running, from, atMs: endOf(done), further } };
+}
+
+/**
+ * Reads from ECS's record whether a service was rolled back, and not deployed since; `undefined`: not, or that may not be
+ * read.
+ *
+ * @param images what the service runs, where that is known
+ */
+export async function readBack(
+  service: ServiceSnapshot,
+  images: readonly ContainerImage[],
+  reading: ServiceReading,
+): Promise<Back | undefined> {
+  if (service.taskDefinition === undefined) return undefined;
+  const running = parseTaskDefinitionArn(service.taskDefinition);
+  const record = new DeploymentRecord(reading);
+  const readImagesNow = () => Promise.resolve(images);
+  const past = readPastRecord({ ...reading, service, record, running, readImagesNow }, running);
+  const { value } = await optional(past);
+  return value && findBack(value.past, running, { ...value, images, nowMs: reading.ecs.now() });
 }

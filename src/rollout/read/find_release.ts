@@ -3,11 +3,10 @@ import type { Originals } from "../../model/history.ts";
 import { ranTheSame } from "../../model/images.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
-import { findSkip } from "../plan/skip.ts";
-import type { Release, SkipReason, WayBack } from "../plan/skip_reason.ts";
+import { findSkip, type Release, type SkipReason, type WayBack } from "../plan/skip.ts";
 import type { Search } from "./choose_previous.ts";
 import { findShownWayBack } from "./find_shown_previous.ts";
-import { type PastRecord, readPastRecord } from "./past_record.ts";
+import { type PastRecord, readPastRecord } from "./deployment_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
 import { type Chosen, noneChosen } from "./revision_choice.ts";
 

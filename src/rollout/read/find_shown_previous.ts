@@ -1,6 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { Previous } from "./find_previous.ts";
+import { newestFirst } from "../../model/service_deployment.ts";
 
 /** The times of an event and of the deployment that it is about differ by less. */
 const SAME_TIME_MS = 60_000;
@@ -49,7 +50,7 @@ export function findShownPrevious(service: ServiceSnapshot): Previous | undefine
     const hasRun = rolloutState === "COMPLETED" || (rolloutState === undefined && runningCount > 0);
     return hasRun && primary && taskDefinition !== primary.taskDefinition && createdAtMs <= primary.createdAtMs;
   };
-  const [replaced] = liveDeployments(service).filter(isReplaced).toSorted((a, b) => b.createdAtMs - a.createdAtMs);
+  const [replaced] = newestFirst(liveDeployments(service).filter(isReplaced));
   if (replaced === undefined) return undefined;
   const target = parseTaskDefinitionArn(replaced.taskDefinition);
   return { target, reason: { code: "beingReplaced", target } };

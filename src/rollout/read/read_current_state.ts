@@ -1,25 +1,29 @@
 import { unlessDenied } from "../../errors.ts";
-import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
-import type { EcsReader, ScalingPort } from "../../model/ports.ts";
-import { type DescribedService, type ServiceRef, type ServiceSnapshot, withoutRaw } from "../../model/service.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
+import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
+import { type DescribedService, type ServiceRef, withoutRaw } from "../../model/service.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import type { DeployUndo } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
-import { chooseDeployment } from "./choose_deployment.ts";
-import { chooseNamed, revisionNamed } from "./choose_named.ts";
-import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
+import { chooseRevision, revisionNamed, runningRevision } from "./choose_revision.ts";
+import type { Search } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
 import { readCondition } from "./find_release.ts";
-import { DeploymentRecord } from "./deployment_record.ts";
+import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { readListedRevisions } from "./read_listed_revisions.ts";
 import { EarlyTarget } from "./early_target.ts";
-import { beginImages } from "./read_images.ts";
+import { beginImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
-import { readRunning } from "./read_running.ts";
+import { readRunning, withStarted } from "./read_running_images.ts";
 import { describingOnce, readNewestDeployment, readScaling } from "./read_service.ts";
-import { type ReadImagesNow, readSides } from "./read_sides.ts";
-import { type Chosen, chosen, type LeftChoice, type RevisionChoice } from "./revision_choice.ts";
+import type { Chosen, ChosenRevision, LeftChoice, RevisionChoice } from "./revision_choice.ts";
+import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
+import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/images.ts";
+import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
+import { isTurnedBackByEcs } from "../plan/plan_order.ts";
+import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
 
 interface ReadingOptions {
   /** What is to be left. */
@@ -52,11 +56,11 @@ export async function readCurrentState(
   reader: EcsReader,
   scaling: ScalingPort | undefined,
   signal: AbortSignal,
-  { from: leftChoice, staysBack, ifDeployedWithinMs, likelyFamily, checker, needs, pin = "auto", undo }:
-    ReadingOptions = {},
+  options: ReadingOptions = {},
 ): Promise<CurrentState> {
+  const { from, staysBack, ifDeployedWithinMs, likelyFamily, checker } = options;
   const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
-  const record = new DeploymentRecord(ref, ecs, signal);
+  const record = new DeploymentRecord({ ref, ecs, signal });
   const isNamed = "revision" in choice || choice.kind === "deployment";
   record.begin(isNamed && ifDeployedWithinMs === undefined ? "few" : "most");
   const early = new EarlyTarget(choice, likelyFamily, ecs, signal);
@@ -69,67 +73,54 @@ export async function readCurrentState(
   if (service === undefined || running === undefined) {
     return { ...known, chosen: undefined, current: undefined, target: undefined, newest: undefined };
   }
-  const left = leftChoice && revisionNamed(leftChoice, running);
-  const readImagesNow = readingOnce((registry) => readRunning(service, { ref, ecs, record, registry }, signal));
-  const choosing = { choice, from: left, staysBack, service, running, ecs, record, signal };
-  const both = await readBoth(choosing, { ref, early, checker, needs, denied, ifDeployedWithinMs, readImagesNow });
+  const left = from && revisionNamed(from, running);
+  const readers = { ref, ecs, record, signal };
+  const readImagesNow = readingOnce((registry) => readRunning(service, { ...readers, registry }));
+  const reading = { ...options, ...readers, early, denied, readImagesNow };
+  const search = { ...readers, from: left, staysBack, service, running, readImagesNow: () => readImagesNow(checker) };
+  const both = await readBoth(choice, search, service, reading);
   const state = { ...known, left, ...both };
   const { chosen, target } = both;
   if (chosen.kind === "none" || both.skipped !== undefined) return state;
-  if (target === undefined) {
-    return { ...state, newestRevisions: await readListedRevisions(chosen.family, ref, ecs, signal) };
-  }
-  const reading = { ecs, record, early, checker, needs, undo, readImagesNow, pin };
-  return { ...state, ...await readSides({ ...state, chosen, target, service, running }, reading, signal) };
+  if (target === undefined) return { ...state, newestRevisions: await readListedRevisions(chosen.family, readers) };
+  return { ...state, ...await readSides({ ...state, chosen, target, service, running }, reading) };
 }
 
-/** What a choice is made for. */
-interface Choosing extends Search {
-  readonly choice: RevisionChoice;
-}
-
-/** What is read with the target. */
-interface BothReading {
-  readonly ref: ServiceRef;
+/** What all parts of it are read with. */
+interface Reading extends ReadingOptions, RecordReading {
   readonly early: EarlyTarget;
-  readonly checker: LimitedChecker | undefined;
-  readonly needs: NeedsReader | undefined;
   readonly denied: Unread[];
-  readonly ifDeployedWithinMs: number | undefined;
+  /** Reads which images run, at most once, with the tags looked up in the registry that is given first. */
   readonly readImagesNow: ReadImagesNow;
 }
 
-type StateOfBoth =
-  & Pick<CurrentState, "skipped" | "current" | "target" | "newest">
-  & { readonly chosen: Chosen };
+type ReadImagesNow = (registry: ImageRegistry | undefined) => Promise<readonly ContainerImage[] | undefined>;
 
 /** Reads what runs, what it is to become, and whether it may be left. */
-async function readBoth(
-  others: Omit<Choosing, "readImagesNow"> & { readonly service: DescribedService },
-  reading: BothReading,
-): Promise<StateOfBoth> {
-  const { service, running, ecs, signal } = others;
-  const { ref, checker, denied, ifDeployedWithinMs, readImagesNow } = reading;
-  const choosing = { ...others, readImagesNow: () => readImagesNow(checker) };
+async function readBoth(choice: RevisionChoice, search: Search, service: DescribedService, reading: Reading) {
+  const { ecs, checker, denied, ifDeployedWithinMs, signal } = reading;
   const [current, { chosen, target }, newest, decided] = await Promise.all([
-    ecs.describeTaskDefinition(running.arn, signal),
-    readTarget(choosing, service, reading),
-    unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay")),
-    readCondition(ifDeployedWithinMs, choosing),
+    ecs.describeTaskDefinition(search.running.arn, signal),
+    readTarget(choice, search, service, reading),
+    unlessDenied(readNewestDeployment(service, reading), noteTo(denied, "underWay")),
+    readCondition(ifDeployedWithinMs, search),
   ]);
   if (decided !== undefined) checker?.drop();
-  return { chosen, current, target, newest, ...decided };
+  const both: StateOfBoth = { chosen, current, target, newest, ...decided };
+  return both;
 }
+
+type StateOfBoth = Pick<CurrentState, "skipped" | "current" | "target" | "newest"> & { readonly chosen: Chosen };
 
 /** Finds the target, and begins to look for what it needs: its images by ECS's record while its definition is being read. */
 async function readTarget(
-  choosing: Choosing,
+  choice: RevisionChoice,
+  search: Search,
   service: DescribedService,
-  { early, checker, needs }: Pick<BothReading, "early" | "checker" | "needs">,
+  { ecs, early, checker, needs, signal }: Reading,
 ) {
-  const { ecs, running, signal } = choosing;
-  early.beginImages(running, checker);
-  const chosen = await chooseRevision(choosing);
+  early.beginImages(search.running, checker);
+  const chosen = await chooseRevision(choice, search);
   if (chosen.kind === "none") return { chosen, target: undefined };
   beginImages(chosen.ran?.images ?? [], checker, signal);
   const target = await ecs.describeTaskDefinition(shortName(chosen), signal);
@@ -140,35 +131,97 @@ async function readTarget(
   return { chosen, target };
 }
 
-/**
- * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where
- * another family is named. That the deployments may not be read is a doubt only.
- */
-export async function chooseRevision(choosing: Choosing): Promise<Chosen> {
-  const { choice, running } = choosing;
-  switch (choice.kind) {
-    case "number":
-      return chosen({ ...choice, family: choice.family ?? running.family }, undefined);
-    case "named":
-      return await chooseNamed(choice, choosing);
-    case "previous":
-      return await choosePrevious(choosing);
-    case "stable":
-      return await chooseStable(choice.minServedMs, choosing);
-    default:
-      return await chooseDeployment(choice, choosing);
-  }
-}
-
 function readingOnce(read: ReadImagesNow): ReadImagesNow {
   let reading: ReturnType<ReadImagesNow> | undefined;
   return (registry) => reading ??= read(registry);
 }
 
-/** The revision that a service runs, when it is one that UpdateService could give another. */
-export function runningRevision(service: ServiceSnapshot): Revision | undefined {
-  const canBeUpdated = service.status === "ACTIVE" && service.deploymentController === "ECS";
-  return canBeUpdated && service.taskDefinition !== undefined
-    ? parseTaskDefinitionArn(service.taskDefinition)
-    : undefined;
+/** The state of a rollback that has a target. */
+type StateOfSides = CurrentState & {
+  readonly chosen: ChosenRevision;
+  readonly target: TaskDefinition;
+  readonly service: DescribedService;
+  readonly running: Revision;
+};
+
+/** What is read with them. Where a copy takes the place of the target, that, too. */
+type Sides =
+  & Pick<CurrentState, "ran" | "settings" | "images" | "preflight" | "denied">
+  & Partial<Pick<CurrentState, "chosen" | "target">>;
+
+/** Reads what ran on both sides, by digest and with which settings, and whether the target has what it needs. */
+async function readSides(
+  state: StateOfSides,
+  { ecs, record, checker, early, needs, undo, readImagesNow, pin = "auto", signal }: Reading,
+): Promise<Sides> {
+  const { chosen, target, current, newest, running } = state;
+  const { ran, settings, denied } = await readRecorded(state, ecs, record, undo?.ran);
+  const read = { ran, settings, denied: [...state.denied, ...denied] };
+  // Nothing delays a stop: ECS starts what ran by its digests, whatever the registry says.
+  const isTurnedBack = isTurnedBackByEcs(newest, target, ran);
+  const registry = isTurnedBack ? undefined : checker;
+  registry?.startLimit();
+  const now = await readImagesNow(registry);
+  const runs = withStarted(now, undo?.started);
+  const known = { ran: undo?.ran ?? ran?.images, running: runs, registry, areTagsBegun: early.areImagesBegun };
+  const { value: past = [] } = await record.read("few");
+  const [images, copies] = await Promise.all([
+    readImages(readWrittenImages(target.raw), known, signal),
+    isTurnedBack ? [] : readCopies(target, past, ecs, signal),
+  ]);
+  const sides = { ...read, images };
+  if (isCopy(current, target, images, pin)) {
+    checker?.drop();
+    return { ...sides, chosen: runsCopy(chosen, running, target), target: current };
+  }
+  const isDeployed = running.arn === target.arn;
+  const isSettled = isTurnedBack || (isDeployed && ranTheSame(now, ran?.images));
+  const copy = isSettled ? undefined : findCopy(copies, target, images, pin, isDeployed);
+  const goal = copy === undefined ? sides : { ...sides, chosen: hasCopy(chosen, copy, target), target: copy };
+  if (needs !== undefined && !isSettled) {
+    return { ...goal, preflight: await needs.read({ ...state, ...goal, record }, ecs, signal) };
+  }
+  checker?.drop();
+  return goal;
+}
+
+/**
+ * Reads ECS's record of what ran on both sides, and the denial of it that nothing else says.
+ *
+ * @param known the images that ran with the target, where somebody knows better than the record
+ */
+async function readRecorded(
+  { chosen, target, service, newest }: Omit<StateOfSides, "running">,
+  ecs: EcsReader,
+  record: DeploymentRecord,
+  known: readonly ContainerImage[] | undefined,
+) {
+  const isOfTarget = ({ status, taskDefinition }: PastDeployment) =>
+    status === "SUCCESSFUL" && taskDefinition === target.arn;
+  const [found, runs] = await Promise.all([
+    chosen.ran ?? record.find(isOfTarget).then((found) => found?.revision),
+    record.findRunning(service),
+  ]);
+  // What the deployment under way came from has run, too.
+  const recorded = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
+  const ran = recorded && { ...recorded, images: known ?? recorded.images };
+  const { denied } = await record.read("few");
+  return {
+    ran,
+    settings: ran && compareSettings(ran, runs, service, ecs),
+    denied: denied === undefined ? [] : [{ part: "ran" as const, denial: denied.failure }],
+  };
+}
+
+/** Without a record of what runs, the service itself shows most of its settings. */
+function compareSettings(
+  ran: ServiceRevision,
+  runs: ServiceRevision | undefined,
+  service: DescribedService,
+  ecs: EcsReader,
+): SettingChanges {
+  const updatable = ecs.updatableMembers();
+  return runs === undefined
+    ? findSettingChanges(ran.raw, service.raw, updatable, updatable.inRevisionOnly)
+    : findSettingChanges(ran.raw, runs.raw, updatable);
 }

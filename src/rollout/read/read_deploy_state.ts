@@ -1,3 +1,4 @@
+import type { CurrentState } from "./current_state.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/compare_services.ts";
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
@@ -15,18 +16,15 @@ import { DeploymentRecord } from "./deployment_record.ts";
 import type { NeedsReader, PreflightState } from "./read_preflight.ts";
 import {
   describingOnce,
-  type NewestDeployment,
   readNewestDeployment,
   readScaling,
   readWholeService,
-  type ScalingState,
+  type ServiceReading,
 } from "./read_service.ts";
-import { runningRevision } from "./read_current_state.ts";
-import { readRunning } from "./read_running.ts";
-import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
+import { runningRevision } from "./choose_revision.ts";
+import { readRunning, readShippedImages, type ShippedImages } from "./read_running_images.ts";
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
-import { readUnpinned, type Unpinned } from "./read_unpinned.ts";
-import { shipsAgain } from "./ships_again.ts";
+import { readUnpinned, shipsAgain, type Unpinned } from "./read_unpinned.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What is to be deployed, and what that needs to know. */
@@ -50,8 +48,10 @@ export interface DeployQuery {
 }
 
 /** Everything that planning a deploy needs to know of the world. */
-export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinition" | "rollsBackOnFailure"> {
-  readonly service: ServiceSnapshot | undefined;
+export interface DeployState
+  extends
+    Pick<CurrentState, "ref" | "service" | "scaling" | "newest" | "denied">,
+    Pick<DeployQuery, "serviceDefinition" | "rollsBackOnFailure"> {
   /** The service as a whole, where there is a definition to compare it with. */
   readonly members: JsonObject | undefined;
   readonly source: TaskDefinitionSource;
@@ -59,8 +59,6 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly changes: ServiceChanges;
   /** Members of the definition that may not be read: what they are now is not known. */
   readonly unread: readonly string[];
-  readonly scaling: ScalingState | undefined;
-  readonly newest: NewestDeployment | undefined;
   /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
   readonly wayBackStatus: string | undefined;
   /** Where the deploy is to be rolled back by itself. */
@@ -81,8 +79,6 @@ export interface DeployState extends Pick<DeployQuery, "ref" | "serviceDefinitio
   readonly rolledBackFrom: Revision | undefined;
   /** Who holds what the service runs, as its tags say. */
   readonly hold?: Hold | undefined;
-  /** The optional things that may not be read. */
-  readonly denied: readonly Unread[];
 }
 
 /** The alarms that end a deployment, as the service has them after the deploy. */
@@ -99,9 +95,7 @@ export interface AlarmState {
 }
 
 /** What the parts of a deploy's state are read with. */
-interface Reading extends DeployQuery {
-  readonly ecs: EcsReader;
-  readonly signal: AbortSignal;
+interface Reading extends DeployQuery, ServiceReading {
   readonly note: (part: UnreadPart) => (denial: AwsError) => void;
 }
 
@@ -115,20 +109,20 @@ export async function readDeployState(
   const denied: Unread[] = [];
   const note = (part: UnreadPart) => noteTo(denied, part);
   const reading = { ...query, ecs: describingOnce(reader), signal, note };
-  const { ecs, ref, checker: registry, rollsBackOnFailure } = reading;
+  const { ecs, checker: registry, rollsBackOnFailure } = reading;
   const { compared, source, scaling, record, past, shipped } = await readSides(reading, scalingPort);
   const { service, changes: { attributes } } = compared;
   const hasToFit = source.kind === "current" && changesDemands(attributes);
   const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
   const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned, runningImages, preflight] = await Promise.all([
-    service && unlessDenied(readNewestDeployment(ref, service, ecs, signal), note("underWay")),
+    service && unlessDenied(readNewestDeployment(service, reading), note("underWay")),
     running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note("status")),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
     service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
     service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
-    service && rollsBackOnFailure ? readRunning(service, { ref, ecs, record, registry }, signal) : undefined,
+    service && rollsBackOnFailure ? readRunning(service, { ...reading, record, registry }) : undefined,
     service && readPreflight(reading, { service, source, record }),
   ]);
   return {
@@ -137,18 +131,15 @@ export async function readDeployState(
     ...{ rollsBackOnFailure, scaling, newest, alarms, rolledBackFrom, denied },
     wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
     ...scaledBy,
-    ...(service !== undefined && { hold: findHold(service.raw, ecs.now()) }),
-    ...(shipped !== undefined && { shipped }),
-    ...(unpinned !== undefined && { unpinned }),
-    ...(runningImages !== undefined && { runningImages }),
-    ...(preflight !== undefined && { preflight }),
+    hold: service && findHold(service.raw, ecs.now()),
+    ...{ shipped, unpinned, runningImages, preflight },
   };
 }
 
 /** Reads side by side what is there and what is shipped; and what the tags are today once these are known to be the same. */
 async function readSides(reading: Reading, scalingPort: ScalingPort | undefined) {
-  const { ref, ecs, needs, signal, note } = reading;
-  const record = new DeploymentRecord(ref, ecs, signal);
+  const { ref, needs, signal, note } = reading;
+  const record = new DeploymentRecord(reading);
   const comparing = readAndCompare(reading);
   const readRunningArn = async () => (await comparing).service?.taskDefinition;
   const sourcing = readSource({ ...reading, readRunningArn });
@@ -181,14 +172,13 @@ async function readPreflight(
 }
 
 /** The service, and how it differs from the user's definition where there is one. */
-async function readAndCompare(
-  { ref, serviceDefinition, ignoredTags, ecs, signal }: Reading,
-) {
+async function readAndCompare(reading: Reading) {
+  const { ref, serviceDefinition, ignoredTags, ecs, signal } = reading;
   if (serviceDefinition === undefined) {
     const service = await ecs.describeService(ref, signal);
     return { ref, service, members: undefined, serviceDefinition, changes: NO_CHANGES, unread: [], denied: undefined };
   }
-  const { service, members, unread = [], denied } = await readWholeService(ref, serviceDefinition, ecs, signal) ?? {};
+  const { service, members, unread = [], denied } = await readWholeService(serviceDefinition, reading) ?? {};
   const compared = { local: serviceDefinition, updatable: ecs.updatableMembers(), ignoredTags, unread };
   const changes = members === undefined ? NO_CHANGES : findServiceChanges({ ...compared, running: members });
   return { ref, service, members, serviceDefinition, changes, unread, denied };
@@ -196,7 +186,7 @@ async function readAndCompare(
 
 /** What the tags are of what the service runs already; nothing is asked where something else is shipped. */
 async function readShipped(
-  { ref, ecs, checker, signal }: Reading,
+  reading: Reading,
   record: DeploymentRecord,
   service: ServiceSnapshot | undefined,
   source: TaskDefinitionSource,
@@ -204,13 +194,10 @@ async function readShipped(
   if (service === undefined || source.kind !== "registered") return undefined;
   const { arn, raw } = source.taskDefinition;
   if (runningRevision(service)?.arn !== arn) return undefined;
+  const { checker: registry } = reading;
   const findDeployed = () => record.findDeployed(service);
-  checker?.startLimit();
-  return await readShippedImages(
-    readWrittenImages(raw),
-    { ref, service, ecs, registry: checker, findDeployed },
-    signal,
-  );
+  registry?.startLimit();
+  return await readShippedImages(readWrittenImages(raw), { ...reading, service, registry, findDeployed });
 }
 
 /**

@@ -5,6 +5,7 @@ import {
   hasEnded,
   hasGoneBack,
   isGoingBack,
+  oldestFirst,
   type PastDeployment,
   type ServiceRevision,
   wasTurnedBack,
@@ -88,15 +89,11 @@ export function isSame(one: Step, other: Step): boolean {
 }
 
 /** Oldest first, without those whose task definition ECS no longer knows. */
-export function inOrder(
-  past: readonly PastDeployment[],
-  originals: Originals,
-  earliest?: ServiceRevision,
-): Step[] {
+export function inOrder(past: readonly PastDeployment[], originals: Originals, earliest?: ServiceRevision): Step[] {
   const { taskDefinition } = earliest ?? {};
   const before = { status: "SUCCESSFUL", createdAtMs: -Infinity, finishedAtMs: undefined };
   const first = { ...before, taskDefinition, revision: earliest };
-  return [first, ...past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)].flatMap(
+  return [first, ...oldestFirst(past)].flatMap(
     ({ taskDefinition, ...deployment }) =>
       taskDefinition === undefined
         ? []

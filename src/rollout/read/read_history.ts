@@ -75,12 +75,8 @@ export async function readServiceHistory(reading: Reading): Promise<ServiceHisto
   const running = all.some(({ isLive }) => isLive)
     ? undefined
     : await optional(readRunning(service, newest?.details, reading));
-  return {
-    entries,
-    isRecorded: past.length > 0,
-    running: running?.value,
-    denied: { ...denied, running: running?.denied },
-  };
+  const { value, denied: unread } = running ?? {};
+  return { entries, isRecorded: past.length > 0, running: value, denied: { ...denied, running: unread } };
 }
 
 /**
@@ -95,22 +91,19 @@ export async function describeEntries(
   signal: AbortSignal,
 ): Promise<Pick<ServiceHistory, "entries" | "denied">> {
   const copies = await optional(findCopies(past, ecs, signal));
-  const wanted = choose(readHistory(past, copies.value && originalsOf(copies.value)));
+  const originals = new Map([...copies.value ?? []].map(([arn, { original }]) => [arn, original]));
+  const wanted = choose(readHistory(past, originals));
   const failed = wanted.filter(({ status }) => status !== "SUCCESSFUL").map(({ arn }) => arn);
   const described = await optional(ecs.describeServiceDeployments(failed, signal));
   const details = new Map(described.value?.map((one) => [one.arn, one]));
   const byArn = new Map(past.map(({ revision }) => [revision?.arn, revision]));
-  const tagged = tagImages(past.map(({ taskDefinition = "", revision }) => ({
-    images: revision?.images ?? [],
-    tags: copies.value?.get(taskDefinition)?.tags,
-  })));
-  const taggedByArn = new Map(past.map(({ arn }, index) => [arn, tagged[index]]));
+  const tagged = tagImages(past, new Map([...copies.value ?? []].map(([arn, { tags }]) => [arn, tags])));
   const entries = wanted.map((entry) => ({
     ...entry,
     details: details.get(entry.arn),
     wentBackTo: byArn.get(details.get(entry.arn)?.rollback?.revisionArn)?.taskDefinition,
     copyOf: copies.value?.get(entry.taskDefinition ?? "")?.original,
-    tagged: taggedByArn.get(entry.arn) ?? [],
+    tagged: tagged.get(entry.arn) ?? [],
   }));
   return { entries, denied: { ends: described.denied, copies: copies.denied } };
 }
@@ -137,22 +130,13 @@ async function readPast({ ref, ecs, onProgress, signal }: Reading) {
 /** How many task definitions are described at once. */
 const AT_ONCE = 10;
 
-interface KnownCopy {
-  /** The ARN of what it is a copy of. */
-  readonly original: string;
-  readonly tags: ReadonlyMap<string, string>;
-}
+/** By the ARN of each copy that of what it is a copy of, and the tags that its images had. */
+type Copies = ReadonlyMap<string, { readonly original: string; readonly tags: ReadonlyMap<string, string> }>;
 
-type Copies = ReadonlyMap<string, KnownCopy>;
-
-function originalsOf(copies: Copies): ReadonlyMap<string, string> {
-  return new Map([...copies].map(([arn, { original }]) => [arn, original]));
-}
-
-/** What each copy is of, and which tags its images had, by its ARN. Its own tags say that; only what can be one is asked for. */
+/** Finds the copies by their own tags; only what can be one is asked for. */
 async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signal: AbortSignal): Promise<Copies> {
   const likely = [...findLikelyCopies(past).keys()];
-  const copies = new Map<string, KnownCopy>();
+  const copies = new Map<string, { original: string; tags: ReadonlyMap<string, string> }>();
   for (let start = 0; start < likely.length; start += AT_ONCE) {
     await Promise.all(
       likely.slice(start, start + AT_ONCE).map(async (arn) => {

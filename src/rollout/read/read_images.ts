@@ -19,9 +19,7 @@ export interface ImagesState extends KnownImages {
  */
 export async function readImages(
   written: readonly WrittenImage[],
-  { ran: before, running, registry, areTagsBegun = false }: {
-    readonly ran: readonly ContainerImage[] | undefined;
-    readonly running: readonly ContainerImage[] | undefined;
+  { ran: before, running, registry, areTagsBegun = false }: Pick<KnownImages, "ran" | "running"> & {
     readonly registry: ImageRegistry | undefined;
     readonly areTagsBegun?: boolean;
   },

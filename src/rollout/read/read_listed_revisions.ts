@@ -1,8 +1,7 @@
 import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import type { ServiceRef } from "../../model/service.ts";
-import { MOST_PAST_DEPLOYMENTS, type PastDeployment } from "../../model/service_deployment.ts";
+import { MOST_PAST_DEPLOYMENTS, oldestFirst, type PastDeployment } from "../../model/service_deployment.ts";
+import type { ServiceReading } from "./read_service.ts";
 import type { ListedRevisions } from "./revision_choice.ts";
 
 /** How many registered revisions a message names. */
@@ -11,9 +10,7 @@ const NAMED_REVISIONS = 5;
 /** Reads what a message says of a family; `undefined` where the revisions may not be listed. */
 export async function readListedRevisions(
   family: string,
-  ref: ServiceRef,
-  ecs: EcsReader,
-  signal: AbortSignal,
+  { ref, ecs, signal }: ServiceReading,
 ): Promise<ListedRevisions | undefined> {
   const [{ value: numbers }, { value: past }] = await Promise.all([
     optional(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
@@ -24,7 +21,7 @@ export async function readListedRevisions(
 
 function endsByNumber(family: string, past: readonly PastDeployment[]): Readonly<Record<number, string>> {
   const ends: Record<number, string> = {};
-  for (const { taskDefinition, status } of past.toSorted((a, b) => a.createdAtMs - b.createdAtMs)) {
+  for (const { taskDefinition, status } of oldestFirst(past)) {
     if (taskDefinition === undefined) continue;
     const deployed = parseTaskDefinitionArn(taskDefinition);
     if (deployed.family === family) ends[deployed.revision] = status;

@@ -1,15 +1,17 @@
 import { type AwsError, optional } from "../../errors.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
-import { totalServedMs } from "../../model/history.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import type { PastDeployment } from "../../model/service_deployment.ts";
+import { type HistoryEntry, totalServedMs } from "../../model/history.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
+import { isClusterMissing } from "../../registry/describe_revisions.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
-import type { DeploymentRecord } from "./deployment_record.ts";
-import { chooseRevision, runningRevision } from "./read_current_state.ts";
-import { readRunning } from "./read_running.ts";
+import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
+import { chooseRevision, runningRevision } from "./choose_revision.ts";
+import { readRunning } from "./read_running_images.ts";
 import { describingOnce } from "./read_service.ts";
 import { type ChosenRevision, type Doubt, type RevisionChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
+import { type DescribedEntry, describeEntries } from "./read_history.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What `rollback` calls the revisions of a service, and how long they have served. */
 export interface Marks {
@@ -26,13 +28,9 @@ export interface Marks {
 
 type Unread = Extract<Doubt, { readonly code: "earliestNotRead" | "copyNotRead" }>;
 
-interface Reading {
-  readonly ref: ServiceRef;
-  readonly ecs: EcsReader;
-  readonly record: DeploymentRecord;
+interface Reading extends RecordReading {
   /** Where tags are looked up. */
   readonly checker: LimitedChecker;
-  readonly signal: AbortSignal;
 }
 
 export const NO_MARKS: Marks = { servedMs: new Map() };
@@ -50,14 +48,19 @@ export async function readMarks(reading: Reading): Promise<Marks> {
 }
 
 /** The same of a service that has been read. */
-export async function markRevisions(service: ServiceSnapshot, reading: Reading): Promise<Marks> {
+async function markRevisions(service: ServiceSnapshot, reading: Reading): Promise<Marks> {
   const { ecs, record } = reading;
   const current = runningRevision(service);
   const { value: past } = await record.read("most");
   if (past === undefined) return { ...NO_MARKS, current };
   reading.checker.startLimit();
-  const once = { ...reading, ecs: describingOnce(ecs) };
-  const choose = (choice: RevisionChoice) => current && chooseFor(choice, service, current, once);
+  const once = { ...reading, ecs: describingOnce(ecs), registry: reading.checker };
+  const readImagesNow = () => readRunning(service, once);
+  const choose = async (choice: RevisionChoice) => {
+    const search = current && { ...once, from: undefined, service, running: current, readImagesNow };
+    const chosen = search && await chooseRevision(choice, search);
+    return chosen?.kind === "chosen" ? chosen : undefined;
+  };
   const [previous, stable, { value: earliest }] = await Promise.all([
     choose({ kind: "previous" }),
     choose({ kind: "stable", minServedMs: STABLE_AFTER_MS }),
@@ -71,29 +74,14 @@ export async function markRevisions(service: ServiceSnapshot, reading: Reading):
   return { current, previous, stable, servedMs, doubt };
 }
 
-async function chooseFor(
-  choice: RevisionChoice,
-  service: ServiceSnapshot,
-  running: Revision,
-  { ref, ecs, record, checker, signal }: Reading,
-): Promise<ChosenRevision | undefined> {
-  const readImagesNow = () => readRunning(service, { ref, ecs, record, registry: checker }, signal);
-  const what = { choice, from: undefined, service, running };
-  const chosen = await chooseRevision({ ...what, ecs, record, readImagesNow, signal });
-  return chosen.kind === "chosen" ? chosen : undefined;
-}
-
 /** The deployment on record that a rollback to what was chosen goes by; `undefined` where it is not on record. Pure. */
-export function findMarked(
-  chosen: ChosenRevision | undefined,
-  past: readonly PastDeployment[],
-): PastDeployment | undefined {
+function findMarked(chosen: ChosenRevision | undefined, past: readonly PastDeployment[]): PastDeployment | undefined {
   if (chosen === undefined) return undefined;
   const { ran } = chosen;
   if (ran !== undefined) return past.find(({ revision }) => revision?.arn === ran.arn);
   const isOfTarget = ({ status, taskDefinition = "" }: PastDeployment) =>
     status === "SUCCESSFUL" && taskDefinition.endsWith(`/${shortName(chosen)}`);
-  return past.toSorted((a, b) => b.createdAtMs - a.createdAtMs).find(isOfTarget);
+  return newestFirst(past).find(isOfTarget);
 }
 
 function sinceDeployed(service: ServiceSnapshot) {
@@ -102,7 +90,54 @@ function sinceDeployed(service: ServiceSnapshot) {
   return taskDefinition !== undefined && createdAtMs !== undefined ? { taskDefinition, createdAtMs } : undefined;
 }
 
-/** The revisions are worth a table without the service, wherever that is. */
-function isClusterMissing({ code }: AwsError): boolean {
-  return code === "ClusterNotFoundException";
+/** The deployments that somebody may choose from to go back to. */
+export interface PastChoices {
+  /** Newest first; what runs now is among them, where it is on record. Each is of a task definition that ECS still knows. */
+  readonly entries: readonly DescribedEntry[];
+  readonly marks: Marks;
+  /** The ARNs of the deployments that the marks mean, where they are on record. */
+  readonly marked: Readonly<Record<"previous" | "stable", string | undefined>>;
+  /** What may not be read of how they ended, or of what ran before them, in AWS's words; the first of it. */
+  readonly unread: AwsFailure | undefined;
+}
+
+/** As many as are seen at a glance; what is older is found by `history`. */
+const NEWEST = 15;
+
+/**
+ * Reads the newest deployments of a service from ECS's record, what runs now and what rollback calls them.
+ *
+ * @returns the denial where the record may not be read; `undefined` where there is no service that could be rolled back
+ */
+export async function readPastChoices(
+  { ref, ecs, checker, signal }: Omit<Reading, "record">,
+): Promise<PastChoices | { readonly denied: AwsError } | undefined> {
+  const record = new DeploymentRecord({ ref, ecs, signal });
+  record.begin("most");
+  const service = await ecs.describeService(ref, signal);
+  if (service === undefined || runningRevision(service) === undefined) return undefined;
+  const { value: past, denied } = await record.read("most");
+  if (past === undefined) return { denied };
+  const [described, marks] = await Promise.all([
+    describeEntries(past, newestOf, ecs, signal),
+    markRevisions(service, { ref, ecs, record, checker, signal }),
+  ]);
+  const { previous, stable } = marks;
+  const marked = { previous: findMarked(previous, past)?.arn, stable: findMarked(stable, past)?.arn };
+  const { ends, copies } = described.denied;
+  const unread = (ends ?? copies)?.failure ?? marks.doubt?.denial;
+  return { entries: described.entries, marks, marked, unread };
+}
+
+/** The newest deployments, and what runs now: many may have failed since. */
+function newestOf(all: readonly HistoryEntry[]): HistoryEntry[] {
+  const known = all.filter(({ taskDefinition }) => taskDefinition !== undefined);
+  const newest = known.slice(0, NEWEST);
+  const live = known.find(({ isLive }) => isLive);
+  return live === undefined || newest.includes(live) ? newest : [...newest.slice(0, -1), live];
+}
+
+/** Whether one of them could be gone back to: it has served, and something else was deployed since. Pure. */
+export function leadsBack({ entries }: Pick<PastChoices, "entries">): boolean {
+  return entries.some(({ status, isLive }, index) => status === "SUCCESSFUL" && !(isLive && index === 0));
 }

@@ -2,10 +2,14 @@ import type { Cause } from "../../diagnosis/cause.ts";
 import { diagnose } from "../../diagnosis/diagnose.ts";
 import { type AwsError, unlessDenied } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import type { Deployment, ServiceRef, ServiceSnapshot, StoppedTask } from "../../model/service.ts";
+import type { Deployment, ServiceSnapshot, StoppedTask } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
+import type { ServiceReading } from "./read_service.ts";
 import { findDeploymentOf, findRolloutStage, type RolloutStage } from "../rollout_stage.ts";
+import type { ContainerLog } from "../../model/log_place.ts";
+import type { RunNotice } from "../events.ts";
+import type { RunContext } from "../run_context.ts";
+import { LogReader } from "../steps/log_reader.ts";
 
 /** A service's newest deployment that is under way or has failed, and why its tasks do not run. */
 export interface NewestRollout {
@@ -30,23 +34,21 @@ interface RolloutParts {
 
 /** Reads, side by side, what is still missing to say how the newest deployment fares; none where that is done. */
 export async function readNewestRollout(
-  ref: ServiceRef,
   service: ServiceSnapshot,
   { record, tasks: known, note }: RolloutParts,
-  ecs: EcsReader,
-  signal: AbortSignal,
+  reading: ServiceReading,
 ): Promise<NewestRollout | undefined> {
   const stage = findRolloutStage(service, record);
   if (stage === undefined) return undefined;
   const deployment = findDeploymentOf(stage, service);
   const isOver = stage === "failed" || stage === "goingBack" || stage === "wentBack";
   const [tasks = [], of = deployment?.taskDefinition] = await Promise.all([
-    known !== "not read" ? known : isOver ? readStoppedTasks(ref, ecs, signal, note) : undefined,
-    isOver ? readTarget(record, ecs, signal, note) : undefined,
+    known !== "not read" ? known : isOver ? readStoppedTasks(reading, note) : undefined,
+    isOver ? readTarget(record, reading, note) : undefined,
   ]);
   const raw = of === undefined || tasks.length === 0
     ? undefined
-    : (await unlessDenied(ecs.describeTaskDefinition(of, signal), note, () => true))?.raw;
+    : (await unlessDenied(reading.ecs.describeTaskDefinition(of, reading.signal), note, () => true))?.raw;
   const deploymentId = deployment?.id ?? newestGone(tasks, service);
   const causes = deploymentId === undefined ? [] : diagnose({
     deploymentId,
@@ -70,9 +72,7 @@ export async function readNewestRollout(
 
 /** The service's stopped tasks; `undefined` where they may not be read, or not now. */
 export function readStoppedTasks(
-  ref: ServiceRef,
-  ecs: EcsReader,
-  signal: AbortSignal,
+  { ref, ecs, signal }: ServiceReading,
   note: RolloutParts["note"],
 ): Promise<readonly StoppedTask[] | undefined> {
   return unlessDenied(ecs.listStoppedTasks(ref, signal), note, () => true);
@@ -80,8 +80,7 @@ export function readStoppedTasks(
 
 async function readTarget(
   record: ServiceDeployment | undefined,
-  ecs: EcsReader,
-  signal: AbortSignal,
+  { ecs, signal }: ServiceReading,
   note: RolloutParts["note"],
 ): Promise<string | undefined> {
   if (record?.targetRevisionArn === undefined) return undefined;
@@ -94,4 +93,19 @@ function newestGone(tasks: readonly StoppedTask[], { deployments }: ServiceSnaps
   const isListed = (id: string | undefined) => deployments.some((deployment: Deployment) => deployment.id === id);
   const gone = tasks.filter(({ startedBy }) => startedBy !== undefined && !isListed(startedBy));
   return gone.toSorted((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0))[0]?.startedBy;
+}
+
+/** Reads what the container that failed has written last, where that is to be shown. */
+export async function readNewestLog(
+  rollout: NewestRollout | undefined,
+  context: Pick<RunContext, "logs" | "clock" | "stop">,
+  note: (notice: RunNotice) => void,
+): Promise<ContainerLog | undefined> {
+  const reader = new LogReader(context);
+  reader.begin(rollout?.causes ?? []);
+  for await (const event of reader.end()) {
+    if (event.kind === "containerLog") return event.log;
+    if (event.kind === "notice") note(event.notice);
+  }
+  return undefined;
 }

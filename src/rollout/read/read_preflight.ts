@@ -10,8 +10,7 @@ import { findReferences, findServiceReferences, type Reference } from "../../reg
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { ImagesState } from "./read_images.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
-import type { Verified } from "../../registry/verified.ts";
-import { isMissing, verifyReferences } from "../../registry/verify_references.ts";
+import { isMissing, type Verified, verifyReferences } from "../../registry/verify_references.ts";
 
 /** Whether the tasks of a target would start, as far as that was looked at. */
 export interface PreflightState {

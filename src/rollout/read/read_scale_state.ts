@@ -26,7 +26,7 @@ export async function readScaleState(
       : optional(readTarget(ref, scalingPort, signal), () => !signal.aborted),
   ]);
   const newest = service &&
-    await unlessDenied(readNewestDeployment(ref, service, ecs, signal), noteTo(denied, "underWay"));
+    await unlessDenied(readNewestDeployment(service, { ref, ecs, signal }), noteTo(denied, "underWay"));
   const scalingDenial = scaling.denied?.failure;
   return { ref, service, scaling: scaling.value, ...(scalingDenial && { scalingDenial }), newest, denied };
 }

@@ -10,11 +10,24 @@ import {
   type ServiceRef,
   type ServiceSnapshot,
 } from "../../model/service.ts";
-import { hasEnded, hasFailed, type ServiceDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
+import {
+  hasEnded,
+  hasFailed,
+  newestFirst,
+  type ServiceDeployment,
+  type ServiceRevision,
+} from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { readScalingRecord, type RecordRead } from "../scaling_record.ts";
 
 /** The parts of a service that several plans need, each read in its own way. */
+
+/** A service that is read, and with what. */
+export interface ServiceReading {
+  readonly ref: ServiceRef;
+  readonly ecs: EcsReader;
+  readonly signal: AbortSignal;
+}
 
 /** The newest service deployment, and where it goes back to, or would. */
 export interface NewestDeployment {
@@ -30,10 +43,8 @@ export interface NewestDeployment {
  * strategy than rolling. One call, and one more for where it came from.
  */
 export async function readNewestDeployment(
-  ref: ServiceRef,
   service: ServiceSnapshot,
-  ecs: EcsReader,
-  signal: AbortSignal,
+  { ref, ecs, signal }: ServiceReading,
 ): Promise<NewestDeployment | undefined> {
   const { currentServiceDeployment, deploymentStrategy } = service;
   const isRolling = deploymentStrategy === "ROLLING";
@@ -63,13 +74,14 @@ export interface WaitState {
 }
 
 /** Reads what waiting is planned from: the service, and by one to three calls more ECS's record of its newest deployment. */
-export async function readWaitState(ref: ServiceRef, ecs: EcsReader, signal: AbortSignal): Promise<WaitState> {
+export async function readWaitState(reading: ServiceReading): Promise<WaitState> {
+  const { ref, ecs, signal } = reading;
   const denied: AwsError[] = [];
   const service = await ecs.describeService(ref, signal);
   // Not every partition of AWS has these records: what it does not know it rejects.
   const readRecord = <Part>(part: Promise<Part>) =>
     unlessDenied(part, (denial) => denied.push(denial), ({ kind }) => kind === "rejected");
-  const newest = service && await readRecord(readNewestOrLast(ref, service, ecs, signal));
+  const newest = service && await readRecord(readNewestOrLast(service, reading));
   const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
   const revisions = target === undefined ? [] : await readRecord(ecs.describeServiceRevisions([target], signal));
   return { ref, service, newest, deployed: revisions?.[0]?.taskDefinition, denied };
@@ -77,14 +89,12 @@ export async function readWaitState(ref: ServiceRef, ecs: EcsReader, signal: Abo
 
 /** Where nothing is under way, only its record shows that ECS has turned the newest deployment back. */
 async function readNewestOrLast(
-  ref: ServiceRef,
   service: ServiceSnapshot,
-  ecs: EcsReader,
-  signal: AbortSignal,
+  reading: ServiceReading,
 ): Promise<NewestDeployment | undefined> {
-  const newest = await readNewestDeployment(ref, service, ecs, signal);
+  const newest = await readNewestDeployment(service, reading);
   if (newest !== undefined || service.status !== "ACTIVE" || service.deploymentController !== "ECS") return newest;
-  const deployment = await ecs.findNewestServiceDeployment(ref, signal);
+  const deployment = await reading.ecs.findNewestServiceDeployment(reading.ref, reading.signal);
   return deployment && { deployment, cameFrom: undefined };
 }
 
@@ -119,10 +129,8 @@ export interface WholeService {
  * that takes a call and a permission more.
  */
 export async function readWholeService(
-  ref: ServiceRef,
   definition: JsonObject,
-  ecs: EcsReader,
-  signal: AbortSignal,
+  { ref, ecs, signal }: ServiceReading,
 ): Promise<WholeService | undefined> {
   const service = await ecs.describeService(ref, signal);
   if (service === undefined) return undefined;
@@ -132,9 +140,8 @@ export async function readWholeService(
   if (wanted.length === 0 || service.serviceRevisionArns.length === 0) {
     return { service, members: raw, unread: [], denied: undefined };
   }
-  const { value: revisions = [], denied } = await optional(
-    ecs.describeServiceRevisions(service.serviceRevisionArns, signal),
-  );
+  const reading = ecs.describeServiceRevisions(service.serviceRevisionArns, signal);
+  const { value: revisions = [], denied } = await optional(reading);
   const shown = currentRevision(revisions, raw.taskDefinition)?.raw ?? {};
   const ofRevision = inRevisionOnly.flatMap((name) => name in shown ? [[name, shown[name]!] as const] : []);
   const members = { ...raw, ...Object.fromEntries(ofRevision) };
@@ -146,8 +153,8 @@ export async function readWholeService(
  * from.
  */
 export function currentRevision(revisions: readonly ServiceRevision[], running: unknown): ServiceRevision | undefined {
-  const newestFirst = revisions.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
-  return newestFirst.find(({ taskDefinition }) => taskDefinition === running) ?? newestFirst[0];
+  const newest = newestFirst(revisions);
+  return newest.find(({ taskDefinition }) => taskDefinition === running) ?? newest[0];
 }
 
 /** So many reads that lag behind are waited for, which takes half a minute: after that, what they show is believed. */

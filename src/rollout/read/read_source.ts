@@ -1,7 +1,7 @@
 import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { type AwsError, unlessDenied } from "../../errors.ts";
 import { shortName } from "../../model/arn.ts";
-import type { EcsReader } from "../../model/ports.ts";
+import type { ServiceReading } from "./read_service.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { RegisterDefinition } from "../plan/plan.ts";
@@ -27,14 +27,12 @@ export type TaskDefinitionSource = Readonly<
   | { kind: "none"; reason: NoChoiceReason }
 >;
 
-interface Reading {
+interface Reading extends Omit<ServiceReading, "ref"> {
   readonly source: SourceChoice;
   /** The ARN of what the service runs, once that is known. */
   readonly readRunningArn: () => Promise<string | undefined>;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
-  readonly ecs: EcsReader;
-  readonly signal: AbortSignal;
   readonly note: (part: UnreadPart) => (denial: AwsError) => void;
 }
 

@@ -1,25 +1,21 @@
 import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, parseImageName, readWrittenImages, type WrittenImage } from "../../model/images.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import { type CopyTags, readCopyTags } from "./copies.ts";
-import { readShippedImages, type ShippedImages } from "./read_shipped_images.ts";
+import type { ServiceReading } from "./read_service.ts";
+import { readShippedImages, type ShippedImages } from "./read_running_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
+import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
+import { hasMoved } from "../plan/plan_images.ts";
+import { findRolledBackFrom } from "./find_previous.ts";
 
 /** A service runs a copy that names by digest what ran before, and a deploy goes by these tags again. */
 export interface Unpinned extends ShippedImages {
   /** The copy. */
   readonly copy: Revision;
-}
-
-interface Reading {
-  readonly ref: ServiceRef;
-  readonly ecs: EcsReader;
-  readonly checker?: LimitedChecker | undefined;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -29,11 +25,12 @@ interface Reading {
  * @param past ECS's record; `undefined` where it may not be read
  */
 export async function readUnpinned(
-  { ref, ecs, checker, signal }: Reading,
+  reading: ServiceReading & { readonly checker?: LimitedChecker | undefined },
   past: readonly PastDeployment[] | undefined,
   service: ServiceSnapshot,
   source: TaskDefinitionSource,
 ): Promise<Unpinned | undefined> {
+  const { ecs, checker: registry, signal } = reading;
   const written = writtenIn(source);
   if (service.taskDefinition === undefined || written.length === 0) return undefined;
   const runs = past?.find(({ revision }) =>
@@ -59,8 +56,8 @@ export async function readUnpinned(
   });
   if (again.length === 0) return undefined;
   const findDeployed = () => Promise.resolve({ images: pinned });
-  checker?.startLimit();
-  const shipped = await readShippedImages(again, { ref, service, ecs, registry: checker, findDeployed }, signal);
+  registry?.startLimit();
+  const shipped = await readShippedImages(again, { ...reading, service, registry, findDeployed });
   return { ...shipped, copy: parseTaskDefinitionArn(current.arn) };
 }
 
@@ -73,4 +70,38 @@ function writtenIn(source: TaskDefinitionSource): WrittenImage[] {
 
 function isByDigest({ image }: ContainerImage): boolean {
   return parseImageName(image).digest !== undefined;
+}
+
+/**
+ * Returns what the service was rolled back from where that is shipped again: by its ARN, or by what it says.
+ *
+ * @param ignoredTags keys of tags that are not compared
+ */
+export async function shipsAgain(
+  { ignoredTags, ecs, signal }: Omit<ServiceReading, "ref"> & { readonly ignoredTags: readonly string[] },
+  past: readonly PastDeployment[],
+  service: ServiceSnapshot,
+  source: TaskDefinitionSource,
+  shipped: Pick<ShippedImages, "images"> = { images: [] },
+): Promise<Revision | undefined> {
+  const { deployed, revision } = findRolledBackFrom(past) ?? {};
+  if (deployed === undefined) return undefined;
+  if (service.taskDefinition === deployed.arn) {
+    return startsTheSame(revision?.images ?? [], shipped) ? deployed : undefined;
+  }
+  if (source.kind === "registered") return source.taskDefinition.arn === deployed.arn ? deployed : undefined;
+  if (source.kind !== "register") return undefined;
+  const definition = await ecs.describeTaskDefinition(deployed.arn, signal);
+  return definition !== undefined && sameTaskDefinition(source.input, definition.raw, ignoredTags)
+    ? deployed
+    : undefined;
+}
+
+/** Whether a pushed image was turned back, and would start again: the task definition is the same before and after. */
+function startsTheSame(left: readonly ContainerImage[], { images }: Pick<ShippedImages, "images">): boolean {
+  const moved = images.filter(hasMoved);
+  return moved.length > 0 &&
+    moved.every(({ container, today }) =>
+      left.some((one) => one.container === container && typeof today === "object" && one.digest === today.digest)
+    );
 }

@@ -1,6 +1,6 @@
-import type { Revision } from "../../model/arn.ts";
+import type { Revision, RevisionName } from "../../model/arn.ts";
 import { deployedTheSame } from "../../model/history.ts";
-import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
+import { newestFirst, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What the user says the target to be. */
@@ -55,7 +55,7 @@ export interface ChosenRevision {
 
 /** The revision, where nothing speaks against it. */
 export function chosen(
-  { family, revision }: Pick<Revision, "family" | "revision">,
+  { family, revision }: RevisionName,
   reason: ChoiceReason | undefined,
   doubts: readonly Doubt[] = [],
 ): ChosenRevision {
@@ -77,7 +77,7 @@ export function nameDeployment(
   { arn, ...deployed }: Pick<PastDeployment, "taskDefinition" | "revision"> & { readonly arn: string | undefined },
   past: readonly PastDeployment[],
 ): Pick<ChosenRevision, "deployment"> {
-  const newest = past.toSorted((a, b) => b.createdAtMs - a.createdAtMs)
+  const newest = newestFirst(past)
     .find(({ status, taskDefinition }) => status === "SUCCESSFUL" && taskDefinition === deployed.taskDefinition);
   return newest !== undefined && deployedTheSame(newest, deployed) ? {} : { deployment: arn };
 }
@@ -160,7 +160,7 @@ export interface ListedRevisions {
 export type Doubt = Readonly<
   | { code: "deploymentsNotRead" | "earliestNotRead"; denial: AwsFailure }
   | { code: "copyNotRead"; revision: Revision; denial: AwsFailure }
-  | { code: "mayNeverHaveRun"; revision: Pick<Revision, "family" | "revision"> }
+  | { code: "mayNeverHaveRun"; revision: RevisionName }
   /** What was chosen served less long than what is taken for stable. */
   | { code: "servedBriefly"; revision: Revision; servedMs: number; stable: Revision }
   /** An earlier rollback to what was chosen has failed, and ECS has gone back from it, or goes back. */

@@ -1,12 +1,20 @@
-import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { type LiveTask, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { followPrimary } from "../assess.ts";
-import type { PlanEvent } from "../events.ts";
+import type { PlanEvent, PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import { type Follow, followDeployment, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, Resolved, StepRun } from "../plan_run.ts";
 import { CauseTracker } from "./cause_tracker.ts";
-import { findUnproven, giveUp } from "./judge_failures.ts";
+import { unlessFails } from "../../errors.ts";
+import {
+  countFailures,
+  type FailureEvidence,
+  failureLimit,
+  hasHealthyTask,
+  haveOutlived,
+  isFailing,
+} from "../assess_failures.ts";
 
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */
 const LAST_CAUSES_WITHIN_MS = 1_500;
@@ -52,7 +60,7 @@ async function* watchToTheEnd(
   progress: ProgressTracker,
   causes: CauseTracker,
   run: PlanRun,
-): AsyncGenerator<PlanEvent, Seen, void> {
+): PlanEvents<Seen> {
   let service: ServiceSnapshot | undefined;
   let unproven: number | undefined;
   let isHoldSaid = false;
@@ -83,11 +91,7 @@ async function* watchToTheEnd(
 }
 
 /** Emits what the user should know about the end, and returns it; `undefined` when the user has stopped the watching. */
-async function* explain(
-  { end, service }: Seen,
-  causes: CauseTracker,
-  { context: { clock, stop } }: PlanRun,
-): StepRun {
+async function* explain({ end, service }: Seen, causes: CauseTracker, { context: { clock, stop } }: PlanRun): StepRun {
   if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
   if (stop.aborted) return end;
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs" || end.kind === "givenUp") {
@@ -114,4 +118,42 @@ function* explainSuccess(
   }
   if (service?.desiredCount === 0) yield { kind: "notice", notice: { code: "noTaskDesired" } };
   return { kind: "succeeded", ...(isEarly && { isEarly: true as const }) };
+}
+
+// Where failures are counted, they weigh against what ECS itself says of the deployment.
+
+/** Whether the deployment is given up; `undefined`: it goes on, also where it is not known whether a task is healthy. */
+async function giveUp(
+  evidence: FailureEvidence | undefined,
+  { deploymentSettings }: ServiceSnapshot,
+  run: PlanRun,
+): Promise<OutcomeKind | undefined> {
+  const { failAfter } = run.plan;
+  if (failAfter === undefined || evidence === undefined) return undefined;
+  const failures = countFailures(evidence);
+  const { deployment } = evidence;
+  const limit = failureLimit(failAfter, deploymentSettings, deployment);
+  if (!isFailing(failures, limit)) return undefined;
+  // The service's own counts do not show which of its tasks are healthy: two calls more, once there are too many failures.
+  const live = deployment.runningCount === 0 ? [] : await listLive(run);
+  if (live === undefined || hasHealthyTask(live, deployment, failures, run.context.ecs.now())) return undefined;
+  const { stopped, unstarted } = failures;
+  return { kind: "givenUp", stopped, unstarted, limit };
+}
+
+/**
+ * ECS calls a deployment COMPLETED between two crashes of its tasks, too: such a success counts once its tasks have run
+ * longer than those that crashed on the way. Returns how many crashed; `undefined`: nothing speaks against the success.
+ */
+async function findUnproven(evidence: FailureEvidence | undefined, run: PlanRun): Promise<number | undefined> {
+  if ((run.plan.failAfter ?? 0) === 0 || evidence === undefined) return undefined;
+  const failures = countFailures(evidence);
+  if (failures.crashed === 0) return undefined;
+  const live = await listLive(run);
+  const isProven = live === undefined || haveOutlived(live, evidence.deployment, failures, run.context.ecs.now());
+  return isProven ? undefined : failures.crashed;
+}
+
+async function listLive({ plan, context: { ecs, signal } }: PlanRun): Promise<readonly LiveTask[] | undefined> {
+  return await unlessFails(ecs.listLiveTasks(plan.subject, signal));
 }

@@ -5,11 +5,10 @@ import type { JsonObject } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
 import type { FailureReason } from "../assess.ts";
 import type { FailureEvidence } from "../assess_failures.ts";
-import type { PlanEvent } from "../events.ts";
-import { readTasksSign, showsFailure, type TasksSign } from "../failure_signs.ts";
+import type { PlanEvents } from "../events.ts";
+import { readTasksSign, showsFailure, type TasksSign } from "../rollout_stage.ts";
 import type { PlanRun } from "../plan_run.ts";
 import type { Look } from "../watch.ts";
-import { DefinitionReader } from "./definition_reader.ts";
 import { LogReader } from "./log_reader.ts";
 
 /** While tasks keep failing, their causes are asked for no more often than this. */
@@ -38,7 +37,8 @@ export class CauseTracker {
   #emittedTasks = 0;
   #tasks: Omit<TasksSeen, "nowMs">;
   #seen: Seen;
-  readonly #definition: DefinitionReader;
+  #definition: JsonObject | undefined;
+  #isDefinitionAllowed = true;
   readonly #log: LogReader;
 
   /**
@@ -53,7 +53,8 @@ export class CauseTracker {
     service: ServiceSnapshot | undefined,
     private readonly sinceMs: number,
   ) {
-    this.#definition = new DefinitionReader(run, taskDefinition);
+    const target = run.plannedFrom?.target;
+    if (target?.arn === taskDefinition) this.#definition = target.raw;
     this.#log = new LogReader(run.context);
     const watchedSinceMs = run.context.clock.elapsed();
     this.#tasks = { deployment: undefined, stopped: 0, grewAtMs: undefined, watchedSinceMs };
@@ -86,7 +87,7 @@ export class CauseTracker {
   }
 
   /** Asks for the causes where the service shows that tasks have failed. Returns whether it has asked. */
-  async *look(): AsyncGenerator<PlanEvent, boolean, void> {
+  async *look(): PlanEvents<boolean> {
     const { deployment } = this.#tasks;
     const { service } = this.#seen;
     if (deployment === undefined || service === undefined) return false;
@@ -105,15 +106,12 @@ export class CauseTracker {
    *
    * @param reason why it has ended; `undefined`: it has not ended in time
    */
-  findLast(reason: FailureReason | undefined, signal: AbortSignal): AsyncGenerator<PlanEvent, void, void> {
+  findLast(reason: FailureReason | undefined, signal: AbortSignal): PlanEvents {
     return this.#find(signal, { factor: 1, end: { reason: typeof reason === "string" ? reason : undefined } });
   }
 
   /** Emits the causes when one is new, or has come more than `factor` times as often. */
-  async *#find(
-    signal: AbortSignal,
-    { factor, end }: { factor: number; end?: End },
-  ): AsyncGenerator<PlanEvent, void, void> {
+  async *#find(signal: AbortSignal, { factor, end }: { factor: number; end?: End }): PlanEvents {
     const { clock } = this.run.context;
     const { stopped } = this.#tasks;
     const tasks = await this.#listTasks(signal);
@@ -126,7 +124,7 @@ export class CauseTracker {
     const stoppedTasks = tasks instanceof AwsError ? [] : tasks;
     if (!(tasks instanceof AwsError)) this.#stopped = tasks;
     const hasFailed = countTasks(this.#diagnose(stoppedTasks, end)) > 0;
-    const taskDefinition = hasFailed ? yield* this.#definition.read(signal) : undefined;
+    const taskDefinition = hasFailed ? yield* this.#readDefinition(signal) : undefined;
     if (end !== undefined) await this.#readRecord(stoppedTasks, end, signal);
     const causes = this.#diagnose(stoppedTasks, end, taskDefinition);
     this.#log.begin(causes);
@@ -142,7 +140,7 @@ export class CauseTracker {
   }
 
   /** Emits what the container that failed has written last, where that is to be shown. */
-  showLog(): AsyncGenerator<PlanEvent, void, void> {
+  showLog(): PlanEvents {
     return this.#log.end();
   }
 
@@ -153,6 +151,20 @@ export class CauseTracker {
     const tasks = await ecs.listStoppedTasks(subject, signal).catch(asAwsError);
     this.#dueAtMs = clock.elapsed() + LOOKS_EVERY_MS;
     return tasks;
+  }
+
+  /**
+   * Reads the task definition of tasks that fail, once: it says which containers they have, and where those log. It is
+   * optional: a denial is reported once, and what fails otherwise may be read later.
+   */
+  async *#readDefinition(signal: AbortSignal): PlanEvents<JsonObject | undefined> {
+    if (this.#definition !== undefined || !this.#isDefinitionAllowed) return this.#definition;
+    const read = await this.run.context.ecs.describeTaskDefinition(this.taskDefinition, signal).catch(asAwsError);
+    if (!(read instanceof AwsError)) return this.#definition = read?.raw;
+    if (isPassing(read)) return undefined;
+    this.#isDefinitionAllowed = false;
+    yield { kind: "notice", notice: { code: "definitionNotRead", error: read.failure } };
+    return undefined;
   }
 
   /** Which alarm it was, ECS's own record alone says. It is optional: without it the alarm goes without its name. */

@@ -1,5 +1,5 @@
 import { findSettingChanges, isPlain } from "../../definitions/compare_settings.ts";
-import { AwsError } from "../../errors.ts";
+import { asAwsError, AwsError } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Leftover } from "../outcome.ts";
@@ -27,7 +27,7 @@ export async function lookWhetherRestored<Found extends { readonly unrestored: r
 ): Promise<Found> {
   const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
   for (let looks = 1;; looks++) {
-    const found = compare(await readWholeService(ref, wanted, ecs, signal) ?? {});
+    const found = compare(await readWholeService(wanted, { ref, ecs, signal }) ?? {});
     if (found.unrestored.length === 0 || looks === MOST_LOOKS) return found;
     await clock.sleep(LOOK_EVERY_MS, signal);
   }
@@ -40,25 +40,16 @@ export async function checkSettings({ names, was }: RestoredSettings, run: PlanR
   const notCompared = (unknown: readonly string[], error: AwsFailure | undefined): Leftover[] =>
     unknown.length === 0 ? [] : [{ code: "settingsNotCompared", ...back, names: unknown, error }];
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
-  try {
-    const found = await lookWhetherRestored(plan.subject, wanted, context, ({ members, unread = [], denied }) => {
-      const unknown = members === undefined ? names : unread;
-      const { attributes } = findSettingChanges(was, members ?? {}, context.ecs.updatableMembers());
-      const unrestored = names.filter((name) => Object.hasOwn(attributes, name) && !unknown.includes(name));
-      return { unrestored, attributes, unknown, reason: denied?.failure };
-    });
-    const unrestored = found.unrestored.map((name): Leftover => {
-      const value = found.attributes[name]!;
-      return {
-        code: "settingNotRestored",
-        ...back,
-        name,
-        value: isPlain(value, [name]) ? value : undefined,
-      };
-    });
-    return [...unrestored, ...notCompared(found.unknown, found.reason)];
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    return notCompared(names, error.failure);
-  }
+  const found = await lookWhetherRestored(plan.subject, wanted, context, ({ members, unread = [], denied }) => {
+    const unknown = members === undefined ? names : unread;
+    const { attributes } = findSettingChanges(was, members ?? {}, context.ecs.updatableMembers());
+    const unrestored = names.filter((name) => Object.hasOwn(attributes, name) && !unknown.includes(name));
+    return { unrestored, attributes, unknown, reason: denied?.failure };
+  }).catch(asAwsError);
+  if (found instanceof AwsError) return notCompared(names, found.failure);
+  const unrestored = found.unrestored.map((name): Leftover => {
+    const value = found.attributes[name]!;
+    return { code: "settingNotRestored", ...back, name, value: isPlain(value, [name]) ? value : undefined };
+  });
+  return [...unrestored, ...notCompared(found.unknown, found.reason)];
 }

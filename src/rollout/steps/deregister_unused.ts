@@ -1,14 +1,17 @@
-import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
-import type { ServiceRef } from "../../model/service.ts";
+import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { findUses } from "../../registry/find_uses.ts";
-import type { PlanEvent } from "../events.ts";
+import type { PlanEvents } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
 import type { PlanRun } from "../plan_run.ts";
 import type { RunContext } from "../run_context.ts";
+import type { EcsReader } from "../../model/ports.ts";
+import type { PlanNotice } from "../plan/notice.ts";
+import type { Plan } from "../plan/plan.ts";
 
 /** Deregisters what the plan deregisters last. */
-export async function* deregisterStep({ plan, context, leftovers }: PlanRun): AsyncGenerator<PlanEvent, void, void> {
+export async function* deregisterStep({ plan, context, leftovers }: PlanRun): PlanEvents {
   const step = plan.steps.find((candidate) => candidate.kind === "deregister");
   if (step === undefined) return;
   yield { kind: "stepStarted", step };
@@ -21,7 +24,7 @@ export async function* deregisterFailed(
   registered: Revision | undefined,
   ref: ServiceRef,
   context: RunContext,
-): AsyncGenerator<PlanEvent, void, void> {
+): PlanEvents {
   if (registered === undefined) return;
   const leftover = yield* deregisterUnused(registered, ref, context);
   yield { kind: "deregisteredFailed", taskDefinition: registered, leftover };
@@ -35,7 +38,7 @@ export async function* deregisterUnused(
   taskDefinition: Revision,
   ref: ServiceRef,
   { ecs, signal }: RunContext,
-): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
+): PlanEvents<Leftover | undefined> {
   let isSent = false;
   try {
     const { byArn, notices } = await findUses(ref, taskDefinition.family, ecs, signal);
@@ -50,4 +53,35 @@ export async function* deregisterUnused(
     const mayBe = isSent && mayHaveBeenApplied(error);
     return { code: "notDeregistered", taskDefinition, mayBe, error: signal.aborted ? undefined : error.failure };
   }
+}
+
+/**
+ * Which of the cluster's other services keep what a plan deregisters last from being deregistered. For a dry run: a
+ * real one asks just before that, and what is urgent does not wait for it.
+ */
+export async function foreseeDeregistering(
+  { subject: { cluster }, steps }: Plan,
+  own: ServiceSnapshot | undefined,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<PlanNotice[]> {
+  const step = steps.find(({ kind }) => kind === "deregister");
+  if (step?.kind !== "deregister") return [];
+  const { taskDefinition: revision } = step;
+  const uses = (service: ServiceSnapshot) =>
+    [service, ...liveDeployments(service), ...service.taskSets].some(({ taskDefinition }) =>
+      taskDefinition === revision.arn
+    );
+  const users: string[] = [];
+  const read = async () => {
+    for await (const arns of ecs.listServices(cluster, signal)) {
+      const services = await ecs.describeServices(cluster, arns.filter((other) => other !== own?.arn), signal);
+      users.push(...services.filter(uses).map((service) => service.name));
+    }
+  };
+  const { denied } = await optional(read());
+  return [
+    ...(denied === undefined ? [] : [{ code: "usersNotRead", revision, denial: denied.failure } as const]),
+    ...(users.length === 0 ? [] : [{ code: "usedByServices", revision, services: users } as const]),
+  ];
 }

@@ -43,7 +43,7 @@ function findNewPrimary(
 function findUpdated(attributes: JsonObject, run: PlanRun): Promise<ServiceSnapshot | undefined> {
   const { plan, context: { ecs, signal } } = run;
   const look = async () => {
-    const whole = await unlessFails(readWholeService(plan.subject, attributes, ecs, signal));
+    const whole = await unlessFails(readWholeService(attributes, { ref: plan.subject, ecs, signal }));
     if (whole === undefined || whole.unread.length > 0) return undefined;
     const compared = { local: attributes, running: whole.members, updatable: ecs.updatableMembers() };
     const changes = findServiceChanges({ ...compared, ignoredTags: [], unread: [] });

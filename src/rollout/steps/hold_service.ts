@@ -1,4 +1,4 @@
-import { AwsError } from "../../errors.ts";
+import { asAwsError } from "../../errors.ts";
 import { formatHold, HOLD_KEY } from "../../model/hold.ts";
 import type { HoldService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
@@ -8,11 +8,8 @@ import type { PlanRun, StepRun } from "../plan_run.ts";
 export async function* holdStep({ arn, forMs, reason }: HoldService, run: PlanRun): StepRun {
   const { ecs, actor, signal } = run.context;
   const atMs = ecs.now();
-  try {
-    await ecs.tagService(arn, HOLD_KEY, formatHold({ untilMs: atMs + forMs, atMs, by: actor, reason }), signal);
-  } catch (error) {
-    if (!(error instanceof AwsError)) throw error;
-    run.leftovers.push({ code: "notHeld", forMs, error: error.failure });
-  }
+  const hold = formatHold({ untilMs: atMs + forMs, atMs, by: actor, reason });
+  const error = await ecs.tagService(arn, HOLD_KEY, hold, signal).catch(asAwsError);
+  if (error !== undefined) run.leftovers.push({ code: "notHeld", forMs, error: error.failure });
   return undefined;
 }

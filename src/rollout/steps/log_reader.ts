@@ -1,7 +1,7 @@
 import type { Cause } from "../../diagnosis/cause.ts";
 import { AwsError } from "../../errors.ts";
 import type { CloudWatchLogs } from "../../model/log_place.ts";
-import type { PlanEvent } from "../events.ts";
+import type { PlanEvents } from "../events.ts";
 import type { LogReading, RunContext } from "../run_context.ts";
 
 /** How long the end of a rollout waits for a log that is being read: a rollback may follow. */
@@ -43,7 +43,7 @@ export class LogReader {
   }
 
   /** Emits what was read, or why it is not shown. */
-  async *end(): AsyncGenerator<PlanEvent, void, void> {
+  async *end(): PlanEvents {
     const { logs, clock, stop } = this.context;
     if (logs === undefined || this.#reading === undefined) return;
     const { of: { container, taskArn }, found } = this.#reading;

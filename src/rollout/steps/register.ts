@@ -1,16 +1,15 @@
 import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
-import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
-import { type Json, type JsonObject } from "../../model/json.ts";
-import type { PlanEvent, RunNotice } from "../events.ts";
+import { AwsError, mayHaveBeenApplied, optional, unlessFails } from "../../errors.ts";
+import type { Json, JsonObject } from "../../model/json.ts";
+import type { PlanEvents, RunNotice } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
-import { findOthersCopy } from "./find_others_copy.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { readPinnedTags, writePinnedTags } from "../../model/image_tags.ts";
 import { parseImageName, readWrittenImages, withImages } from "../../model/images.ts";
-import { COPIED_FROM_KEY, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
+import { COPIED_FROM_KEY, copiedFrom, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
 import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 
@@ -48,7 +47,7 @@ async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredC
 async function* register(
   step: RegisterDefinition | RegisterCopy,
   { context: { ecs, signal }, plannedFrom }: PlanRun,
-): AsyncGenerator<PlanEvent, RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>, void> {
+): PlanEvents<RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>> {
   try {
     if (step.kind === "registerCopy") return await registerCopy(step, ecs, signal, plannedFrom?.target);
     const { input } = step;
@@ -142,4 +141,36 @@ function tagsOfPinned(definition: JsonObject, pins: Readonly<Record<string, stri
       return tag === undefined ? [] : [[container, tag] as const];
     }),
   );
+}
+
+/** More runs do not register a copy for one release within a moment. */
+const MOST_RUNS = 20;
+
+/**
+ * Finds the copy that another run has registered first of the same, where several do so at the same moment: then all of
+ * them order the same, and ECS starts one deployment. ECS counts, so the first copy has the lowest of the numbers just
+ * before the own one.
+ *
+ * @param own the copy of this run
+ * @param whole what it says
+ * @returns `undefined` where the own copy is the first, or nothing shows another one
+ */
+async function findOthersCopy(
+  own: Revision,
+  of: Revision,
+  whole: JsonObject,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<Revision | undefined> {
+  const isSame = ({ status, raw }: TaskDefinition) =>
+    status === "ACTIVE" && copiedFrom(raw, of.family) === of.revision &&
+    sameTaskDefinition(whole, raw, [COPIED_FROM_KEY, IMAGE_TAG_KEY]);
+  let first: Revision | undefined;
+  for (let ago = 1; ago < Math.min(MOST_RUNS, own.revision); ago++) {
+    const name = shortName({ family: own.family, revision: own.revision - ago });
+    const before = await unlessFails(ecs.describeTaskDefinition(name, signal));
+    if (before === undefined || !isSame(before)) return first;
+    first = { arn: before.arn, family: before.family, revision: before.revision };
+  }
+  return first;
 }

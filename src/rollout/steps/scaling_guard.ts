@@ -12,9 +12,9 @@ import {
   type ScalingRecord,
 } from "../scaling_record.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
-import type { PlanEvent, ScalingNotice } from "../events.ts";
+import type { PlanEvents, ScalingNotice } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
-import type { Plan, RestoreScaling, SuspendScaling } from "../plan/plan.ts";
+import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
 
 /** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
@@ -68,8 +68,14 @@ export class ScalingGuard {
     }
   }
 
+  /** Changes the limits of auto scaling. Throws an `AwsError`. */
+  // deno-lint-ignore require-yield -- a step has events, and this one has none
+  async *setCapacity({ target, min, max }: SetCapacity): PlanEvents<undefined> {
+    await this.#scaling.setCapacity(target.resourceId, { min, max }, this.context.signal);
+  }
+
   /** Suspends as planned. Throws an `AwsError` when that does not work; what may have happened all the same is restored. */
-  async *suspend(step: SuspendScaling): AsyncGenerator<PlanEvent, undefined, void> {
+  async *suspend(step: SuspendScaling): PlanEvents<undefined> {
     // Scheduled before it is done: a suspension whose answer was lost has to be undone, too.
     this.scheduleRestore();
     this.#suspension = "uncertain";
@@ -82,7 +88,7 @@ export class ScalingGuard {
   }
 
   /** Suspends all scaling, and before that, records what was there, and that this run counts on the suspension. */
-  async *#suspend({ target, prior, record }: SuspendScaling): AsyncGenerator<PlanEvent, undefined, void> {
+  async *#suspend({ target, prior, record }: SuspendScaling): PlanEvents<undefined> {
     const { arn, resourceId, suspendedState: from } = target;
     const { clock, actor, runId } = this.context;
     const signal = delayed(this.context.signal, () => GRACE_MS, clock);
@@ -110,7 +116,7 @@ export class ScalingGuard {
    * Restores what is scheduled, or leaves it to another run that counts on the suspension (`isBeaten`: somebody else's
    * deployment is in place, or under way). Returns what is left to do by hand; never throws an `AwsError`.
    */
-  async *restore(isBeaten: boolean, withinMs?: number): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
+  async *restore(isBeaten: boolean, withinMs?: number): PlanEvents<Leftover | undefined> {
     if (!this.#isScheduled) return undefined;
     const planned = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
     if (planned === undefined) return yield* this.#noticeSuspension();
@@ -124,7 +130,7 @@ export class ScalingGuard {
   }
 
   /** Restores, then removes the record: a run that is killed between the two leaves a record that is true. */
-  async *#restore(step: RestoreScaling, deadline: AbortSignal): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
+  async *#restore(step: RestoreScaling, deadline: AbortSignal): PlanEvents<Leftover | undefined> {
     yield { kind: "stepStarted", step };
     const { target, to } = step;
     const isUncertain = this.#suspension === "uncertain";
@@ -173,7 +179,7 @@ export class ScalingGuard {
    * Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what
    * is not so.
    */
-  async *#noticeSuspension(): AsyncGenerator<PlanEvent, Leftover | undefined, void> {
+  async *#noticeSuspension(): PlanEvents<Leftover | undefined> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return undefined;
     const { target, prior } = step;

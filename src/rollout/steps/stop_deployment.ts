@@ -98,7 +98,7 @@ async function findOlder(
   target: Revision,
   { before: service, plan, context: { ecs, openChecker, signal } }: PlanRun,
 ): Promise<Revision | "none" | undefined> {
-  const { value: past } = await new DeploymentRecord(plan.subject, ecs, signal).read("most");
+  const { value: past } = await new DeploymentRecord({ ref: plan.subject, ecs, signal }).read("most");
   const checker = openChecker?.();
   if (service === undefined || past === undefined || checker === undefined) return undefined;
   return await findPassing({ service, past, target, ran: undefined }, ecs, checker, signal) ?? "none";

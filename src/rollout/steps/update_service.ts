@@ -1,7 +1,7 @@
 import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { PlanEvent } from "../events.ts";
+import type { PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { CreateService, UpdateService } from "../plan/plan.ts";
 import type { PlanRun, Resolved, StepRun } from "../plan_run.ts";
@@ -62,7 +62,7 @@ export async function* updateService(step: Resolved<UpdateService>, run: PlanRun
 async function* send(
   { taskDefinition, attributes = {} }: Resolved<UpdateService>,
   run: PlanRun,
-): AsyncGenerator<PlanEvent, ServiceSnapshot | OutcomeKind, void> {
+): PlanEvents<ServiceSnapshot | OutcomeKind> {
   const { plan, context: { ecs, clock, signal } } = run;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
   const pauses = new Pauses(run.context, FIRST_PAUSE_MS);
@@ -98,7 +98,7 @@ async function* followNewServiceDeployment(
   { newerThan }: Resolved<UpdateService>,
   service: ServiceSnapshot,
   run: PlanRun,
-): AsyncGenerator<PlanEvent, void, void> {
+): PlanEvents {
   const primary = primaryDeployment(service);
   const isNew = primary !== undefined && !run.before?.deployments.some(({ id }) => id === primary.id);
   if (newerThan === undefined || !isNew || !run.isAwaited) return;

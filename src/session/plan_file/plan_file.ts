@@ -1,6 +1,5 @@
-import type { BeforeRollback } from "../../rollout/plan/before_rollback.ts";
-import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
-import type { Policy } from "../../rollout/policy.ts";
+import type { BeforeRollback, CarriedOptions } from "../../rollout/plan/options.ts";
+import type { Policy } from "../../rollout/outcome.ts";
 import type { PlanFileProblem } from "../../problems.ts";
 import type { ServiceWish } from "../service_wish.ts";
 

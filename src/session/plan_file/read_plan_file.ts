@@ -6,7 +6,7 @@ import { ConfigError } from "../../errors.ts";
 import type { Files } from "../../host.ts";
 import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, parseImageName } from "../../model/images.ts";
-import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
+import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import { isRoleArn } from "../global_options.ts";
 import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
 import {

@@ -3,7 +3,7 @@ import { folderOf } from "../../config/user_files.ts";
 import { clusterName, type Revision, serviceName } from "../../model/arn.ts";
 import { parseImageName, pinImage, readWrittenImages } from "../../model/images.ts";
 import { formatJson } from "../../report/log.ts";
-import type { CarriedOptions } from "../../rollout/plan/carried_options.ts";
+import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
 import type { CurrentState } from "../../rollout/read/current_state.ts";
 import type { Session } from "../session.ts";

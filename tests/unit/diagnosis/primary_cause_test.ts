@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { isOfPlatform } from "../../../src/diagnosis/cause.ts";
-import { diagnose } from "../../../src/diagnosis/diagnose.ts";
-import type { Evidence } from "../../../src/diagnosis/evidence.ts";
+import { diagnose, type Evidence } from "../../../src/diagnosis/diagnose.ts";
 import type { ServiceEvent, StoppedTask } from "../../../src/model/service.ts";
 import { serviceDeployment } from "../made_up.ts";
 

@@ -1,12 +1,21 @@
 import assert from "node:assert/strict";
+import type { ContainerImage } from "../../../src/model/images.ts";
 import { hasCommit, readPinnedTags, tagImages, writePinnedTags } from "../../../src/model/image_tags.ts";
 
 const [A, B] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`) as [string, string];
 const image = (name: string, digest?: string) => ({ container: "app", image: name, digest });
 
+const ran = (images: readonly ContainerImage[], index = 0) => ({
+  arn: `deployment/${index}`,
+  taskDefinition: "web:1",
+  revision: { arn: `revision/${index}`, taskDefinition: "web:1", createdAtMs: index, images, raw: {} },
+});
+
 Deno.test("images have their tags, and the same by its digest has those by which others have started it", () => {
   const tags = (...images: ReturnType<typeof image>[]) =>
-    tagImages(images.map((one) => ({ images: [one] }))).map(([one]) => one && [one.name, one.tags]);
+    tagImages(images.map((one, index) => ran([one], index))).values().flatMap((tagged) =>
+      tagged.map((one) => [one.name, one.tags])
+    ).toArray();
   assert.deepEqual(tags(image("web:v1", A), image(`web@${A}`, A), image(`web@${B}`, B)), [
     [`web@${A}`, ["v1"]],
     [`web@${A}`, ["v1"]],
@@ -27,7 +36,7 @@ Deno.test("a copy's tag says which tags its images had", () => {
   assert.equal(others, 0);
   assert.deepEqual(readPinnedTags({}), { tags: new Map(), others: 0 });
   const images = [image(`web@${A}`, A)];
-  assert.deepEqual(tagImages([{ images, tags: read }])[0]?.[0]?.tags, ["v1.4.2"]);
+  assert.deepEqual(tagImages([ran(images)], new Map([["web:1", read]])).get("deployment/0")?.[0]?.tags, ["v1.4.2"]);
 });
 
 Deno.test("of the tags of many images each is written whole or not at all, and how many are not", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deregister, type DeregisterEvent } from "../../../src/registry/deregister.ts";
+import { type DeregisterEvent, Deregistration } from "../../../src/registry/deregister.ts";
 import { FamilyUses } from "../../../src/registry/find_uses.ts";
 import { deployment, REF, revision, service } from "../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../rollout/scripted_ports.ts";
@@ -15,7 +15,7 @@ async function carryOut(
   const events: DeregisterEvent[] = [];
   const whole = { deregister: [], delete: [], inUse: [], ...plan };
   const uses = new FamilyUses(REF, "myservice", ports.ecs, clock);
-  for await (const event of deregister(whole, uses, ports.ecs, clock, stop.signal)) events.push(event);
+  for await (const event of new Deregistration(whole, uses, ports.ecs, clock, stop.signal).run()) events.push(event);
   const changes = calls.filter((call) => /^de(register|lete)/.test(call));
   return { events, calls, changes, elapsedMs: clock.now() };
 }

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../src/model/json.ts";
-import type { DeepChecker } from "../../../src/model/ports.ts";
+import type { Decision, DeepChecker } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
-import { type Deep, verifyDeeply } from "../../../src/registry/verify_deeply.ts";
+import {
+  type Deep,
+  findAddressNeeds,
+  judgeAddresses,
+  judgeDecision,
+  judgeKeyState,
+  verifyDeeply,
+} from "../../../src/registry/verify_deeply.ts";
 import { awsError } from "../rollout/scripted_ports.ts";
 
 const NEVER = new AbortController().signal;
@@ -120,4 +127,66 @@ Deno.test("verifyDeeply() hides no stop: what was cut off is thrown", async () =
   const cutOff = { readSecret: () => Promise.reject(awsError("lost")) };
   assert.deepEqual((await verified(deep([secret("a")]), cutOff)).map((found) => found.split(" ")[0]), ["unknown"]);
   await assert.rejects(verifyDeeply(deep([secret("a")]), checker(cutOff), stop));
+});
+
+function judged(decision: Decision["decision"], missingContext: string[] = [], mayBeGrantedThere = false) {
+  const { state, reason } = judgeDecision({ action: "a", resource: "r", decision, missingContext }, {
+    mayBeGrantedThere,
+  });
+  return [state, reason?.code];
+}
+
+Deno.test("judgeDecision() calls a permission missing only where nothing else can grant it", () => {
+  assert.deepEqual(judged("allowed", ["aws:SourceIp"]), ["there", undefined]);
+  assert.deepEqual(judged("implicitDeny"), ["missing", undefined]);
+  assert.deepEqual(judged("implicitDeny", [], true), ["unknown", "notOfRole"]);
+  assert.deepEqual(judged("explicitDeny", [], true), ["missing", "deniedByPolicy"]);
+  for (const decision of ["implicitDeny", "explicitDeny"] as const) {
+    assert.deepEqual(judged(decision, ["aws:SourceVpce"]), ["unknown", "dependsOnConditions"]);
+  }
+  assert.equal(judgeDecision(undefined, { mayBeGrantedThere: false }).state, "unknown");
+});
+
+Deno.test("judgeKeyState() knows the states in which a key decrypts nothing", () => {
+  const stateOf = (state: string) => judgeKeyState({ state }).state;
+  assert.equal(judgeKeyState(undefined).state, "missing");
+  for (const state of ["Enabled", "Updating"]) assert.equal(stateOf(state), "there", state);
+  for (const state of ["Disabled", "PendingDeletion", "PendingImport", "Unavailable"]) {
+    assert.equal(stateOf(state), "unfit", state);
+  }
+  for (const state of ["Creating", "OfALaterYear"]) assert.equal(stateOf(state), "unknown", state);
+});
+
+Deno.test("judgeAddresses() adds up the free addresses of all subnets", () => {
+  const judge = (tasks: number, found: [string, number | undefined][]) =>
+    judgeAddresses({ subnets: ["subnet-a", "subnet-b"], tasks }, new Map(found))
+      .map(({ reference: { kind }, state }) => `${state} ${kind}`);
+  assert.deepEqual(judge(4, [["subnet-a", 1], ["subnet-b", 3]]), ["there subnet", "there subnet"]);
+  assert.deepEqual(judge(5, [["subnet-a", 1], ["subnet-b", 3]]), ["there subnet", "there subnet", "unfit subnets"]);
+  assert.deepEqual(judge(5, [["subnet-a", 0], ["subnet-b", undefined]]), ["there subnet", "there subnet"], "IPv6");
+  assert.deepEqual(judge(0, [["subnet-a", 0]]), ["there subnet", "missing subnet"]);
+  assert.deepEqual(judge(5, []), ["missing subnet", "missing subnet"], "said once");
+});
+
+const SERVICE: JsonObject = {
+  desiredCount: 5,
+  networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a", "subnet-b", "subnet-a"] } },
+};
+const AWSVPC = { networkMode: "awsvpc" };
+
+const tasksOf = (service: JsonObject) => findAddressNeeds({ ...SERVICE, ...service }, AWSVPC)?.tasks;
+
+Deno.test("findAddressNeeds() counts the tasks that a rollout starts before it stops others", () => {
+  assert.deepEqual(findAddressNeeds(SERVICE, AWSVPC), { subnets: ["subnet-a", "subnet-b"], tasks: 5 });
+  assert.equal(tasksOf({ deploymentConfiguration: { maximumPercent: 150 } }), 2, "7 of 7.5 at most");
+  assert.equal(tasksOf({ deploymentConfiguration: { maximumPercent: 100 } }), 0, "others are stopped first");
+  assert.equal(tasksOf({ deploymentConfiguration: { strategy: "BLUE_GREEN", maximumPercent: 100 } }), 5);
+  assert.equal(tasksOf({ schedulingStrategy: "DAEMON" }), 0);
+  assert.equal(tasksOf({ desiredCount: 0 }), 0);
+  assert.equal(tasksOf({ desiredCount: null }), 0, "not known");
+});
+
+Deno.test("findAddressNeeds() finds none where tasks share the network of their instance", () => {
+  assert.equal(findAddressNeeds(SERVICE, { networkMode: "bridge" }), undefined);
+  assert.equal(findAddressNeeds({ desiredCount: 1 }, AWSVPC), undefined);
 });

@@ -7,7 +7,8 @@ import { reduce } from "../../../src/report/reduce.ts";
 import type { Deployment } from "../../../src/model/service.ts";
 import type { RollbackCheck, RolloutEvent, RunEvent } from "../../../src/rollout/events.ts";
 import type { Leftover, OutcomeKind } from "../../../src/rollout/outcome.ts";
-import type { Intent, Plan, Step } from "../../../src/rollout/plan/plan.ts";
+import type { Intent } from "../../../src/rollout/plan/refusal.ts";
+import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
 import { DENIED, deployment, revision, scalableTarget, serviceDeployment } from "../made_up.ts";
 import { plan, REF } from "./github/shown_run.ts";
 

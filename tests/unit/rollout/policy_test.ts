@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import type { Deployment } from "../../../src/model/service.ts";
-import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
-import { speaksAgainstAll } from "../../../src/rollout/policy.ts";
+import { type OutcomeKind, speaksAgainstAll } from "../../../src/rollout/outcome.ts";
 import { DENIED, revision } from "../made_up.ts";
 
 const by = { id: "ecs-svc/9" } as Deployment;

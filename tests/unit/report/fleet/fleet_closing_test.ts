@@ -6,7 +6,7 @@ import { exitCodeOfRun } from "../../../../src/report/ending.ts";
 import { reduce } from "../../../../src/report/reduce.ts";
 import { EMPTY_STATE, type RunState } from "../../../../src/report/state.ts";
 import type { RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
-import type { Policy } from "../../../../src/rollout/policy.ts";
+import type { Policy } from "../../../../src/rollout/outcome.ts";
 import type { StopSignal } from "../../../../src/host.ts";
 import { DENIED, deployment, revision, scalableTarget } from "../../made_up.ts";
 import { awaits, fails, happens, type Name, NAMES, PLANNED, planOf, succeeds } from "../made_up_fleet.ts";

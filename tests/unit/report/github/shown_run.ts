@@ -1,5 +1,6 @@
 import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
-import type { Intent, Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { Intent } from "../../../../src/rollout/plan/refusal.ts";
+import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/step_log.ts";
 import { GithubView } from "../../../../src/report/github/github_view.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";

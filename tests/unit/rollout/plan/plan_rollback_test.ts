@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { CurrentState } from "../../../../src/rollout/read/current_state.ts";
 import type { ChoiceReason, Doubt, ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
 import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
-import type { Plan, RollbackOptions } from "../../../../src/rollout/plan/plan.ts";
+import type { Plan } from "../../../../src/rollout/plan/plan.ts";
+import type { RollbackOptions } from "../../../../src/rollout/plan/options.ts";
 import type { Refusal, RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { SettingChanges, SettingDifference } from "../../../../src/definitions/compare_settings.ts";
-import type { RestorePolicy, UpdateService } from "../../../../src/rollout/plan/plan.ts";
+import type { RestorePolicy } from "../../../../src/rollout/plan/options.ts";
+import type { UpdateService } from "../../../../src/rollout/plan/plan.ts";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import {
   fitsRestored,

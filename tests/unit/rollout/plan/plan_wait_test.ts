@@ -172,7 +172,7 @@ Deno.test("readWaitState() goes without ECS's record where it may not be read", 
     reads: [service({ deployments: [IN_PROGRESS] })],
     serviceDeployments: [awsError("denied", "AccessDeniedException")],
   });
-  const read = await readWaitState(REF, ports.ecs, NEVER);
+  const read = await readWaitState({ ref: REF, ecs: ports.ecs, signal: NEVER });
   assert.equal(read.newest, undefined);
   const denial = read.denied[0]?.failure;
   assert.equal(denial?.code, "AccessDeniedException");
@@ -188,7 +188,7 @@ Deno.test("readWaitState() reads the newest deployment where nothing is under wa
     serviceDeployments: [turnedBack],
     serviceRevisions: { "arn:service-revision/4": revision(4).arn },
   });
-  const read = await readWaitState(REF, ports.ecs, NEVER);
+  const read = await readWaitState({ ref: REF, ecs: ports.ecs, signal: NEVER });
   assert.deepEqual([read.newest?.deployment, read.deployed], [turnedBack, revision(4).arn]);
   assert.deepEqual(calls, [
     "describeService",
@@ -196,7 +196,7 @@ Deno.test("readWaitState() reads the newest deployment where nothing is under wa
     "describeServiceRevisions arn:service-revision/4",
   ]);
   const well = scriptedPorts({ reads: [service()], serviceDeployments: [serviceDeployment({ status: "SUCCESSFUL" })] });
-  assert.equal((await readWaitState(REF, well.ports.ecs, NEVER)).deployed, undefined);
+  assert.equal((await readWaitState({ ref: REF, ecs: well.ports.ecs, signal: NEVER })).deployed, undefined);
   assert.equal(well.calls.length, 2);
 });
 
@@ -209,7 +209,7 @@ Deno.test("readWaitState() reads where ECS goes back to, which need not be where
     ],
     serviceRevisions: { "arn:service-revision/2": revision(2).arn, "arn:service-revision/3": revision(3).arn },
   });
-  const read = await readWaitState(REF, ports.ecs, NEVER);
+  const read = await readWaitState({ ref: REF, ecs: ports.ecs, signal: NEVER });
   assert.equal(read.newest?.cameFrom, revision(2).arn);
   assert.deepEqual(planned(read).to, revision(2));
 });
@@ -217,11 +217,11 @@ Deno.test("readWaitState() reads where ECS goes back to, which need not be where
 Deno.test("readWaitState() goes without where these records are denied or unknown, and fails where AWS is in trouble", async () => {
   for (const kind of ["denied", "rejected"] as const) {
     const { ports } = scriptedPorts({ reads: [service()], serviceDeployments: [awsError(kind)] });
-    const plan = planned(await readWaitState(REF, ports.ecs, NEVER));
+    const plan = planned(await readWaitState({ ref: REF, ecs: ports.ecs, signal: NEVER }));
     assert.deepEqual(plan.steps, []);
     const [notice] = plan.notices;
     assert.deepEqual(notice?.code === "notRead" && notice.parts, ["reversal"]);
   }
   const { ports } = scriptedPorts({ reads: [service()], serviceDeployments: [awsError("unreachable")] });
-  await assert.rejects(readWaitState(REF, ports.ecs, NEVER));
+  await assert.rejects(readWaitState({ ref: REF, ecs: ports.ecs, signal: NEVER }));
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { RestorePolicy } from "../../../../src/rollout/plan/plan.ts";
+import type { RestorePolicy } from "../../../../src/rollout/plan/options.ts";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import { noticeUnread } from "../../../../src/rollout/plan/unread.ts";
 import { currentState, DENIED, planOf, revision, ROLLBACK_OPTIONS } from "../../made_up.ts";

@@ -26,7 +26,11 @@ function past(second: number, number: number, image = "web:v1", digit = "a", sta
 async function choose(choice: DeploymentChoice, deployments: Script["past"], script: Partial<Script> = {}) {
   const { ports: { ecs }, calls } = scriptedPorts({ reads: [undefined], past: deployments, ...script });
   const { signal } = new AbortController();
-  const chosen = await chooseDeployment(choice, { ecs, record: new DeploymentRecord(REF, ecs, signal), signal });
+  const chosen = await chooseDeployment(choice, {
+    ecs,
+    record: new DeploymentRecord({ ref: REF, ecs, signal }),
+    signal,
+  });
   const shown = chosen.kind === "none"
     ? chosen.reason.code
     : [chosen.revision, chosen.ran?.arn, chosen.deployment?.split("/").at(-1)];

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../../src/model/service.ts";
-import { revisionNamed } from "../../../../src/rollout/read/choose_named.ts";
+import { chooseRevision, revisionNamed } from "../../../../src/rollout/read/choose_revision.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../../../../src/rollout/read/revision_choice.ts";
 import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
 import { DeploymentRecord } from "../../../../src/rollout/read/deployment_record.ts";
-import { chooseRevision } from "../../../../src/rollout/read/read_current_state.ts";
 import { deployment, REF, revision, service, serviceDeployment, serviceEvent, serviceRevision } from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
 
@@ -174,10 +173,10 @@ async function choose(
   const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
   const left = from && revisionNamed(from, running);
   const { signal } = new AbortController();
-  const record = new DeploymentRecord(REF, ports.ecs, signal);
+  const record = new DeploymentRecord({ ref: REF, ecs: ports.ecs, signal });
   const readImagesNow = () => record.findRunning(shown).then((found) => found?.images);
-  const choosing = { choice, from: left, service: shown, running, ecs: ports.ecs, record, readImagesNow, signal };
-  return { ...await chooseRevision(choosing), calls };
+  const search = { ref: REF, from: left, service: shown, running, ecs: ports.ecs, record, readImagesNow, signal };
+  return { ...await chooseRevision(choice, search), calls };
 }
 
 Deno.test("chooseRevision() takes a number as it is and asks nobody", async () => {

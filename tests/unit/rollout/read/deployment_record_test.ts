@@ -23,7 +23,7 @@ function running(rolloutState: string) {
 
 async function findDeployed(deployments: readonly PastDeployment[], rolloutState = "COMPLETED") {
   const { ports } = scriptedPorts({ reads: [], past: deployments });
-  const record = new DeploymentRecord(REF, ports.ecs, new AbortController().signal);
+  const record = new DeploymentRecord({ ref: REF, ecs: ports.ecs, signal: new AbortController().signal });
   return (await record.findDeployed(running(rolloutState)))?.arn;
 }
 

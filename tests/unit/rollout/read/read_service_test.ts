@@ -24,7 +24,11 @@ async function read(script: Partial<Script>, definition = {}, shown?: [number, n
     ));
     return Promise.resolve(revisions);
   };
-  const whole = await readWholeService(REF, definition, { ...ports.ecs, describeServiceRevisions }, NEVER);
+  const whole = await readWholeService(definition, {
+    ref: REF,
+    ecs: { ...ports.ecs, describeServiceRevisions },
+    signal: NEVER,
+  });
   return { whole, calls };
 }
 

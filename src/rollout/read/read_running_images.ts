@@ -1,18 +1,13 @@
 import { type AwsError, optional } from "../../errors.ts";
 import { type ContainerImage, locateInEcr, parseImageName, type WrittenImage } from "../../model/images.ts";
-import type { EcsReader, ImageRegistry } from "../../model/ports.ts";
-import {
-  liveDeployments,
-  type LiveTask,
-  primaryDeployment,
-  type ServiceRef,
-  type ServiceSnapshot,
-} from "../../model/service.ts";
+import type { ImageRegistry } from "../../model/ports.ts";
+import { liveDeployments, type LiveTask, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { type ServiceRevision, wasTurnedBack } from "../../model/service_deployment.ts";
 import { hasMoved, type ImageToday, type ShippedImage } from "../plan/plan_images.ts";
 import { findToday } from "./read_images.ts";
-import { currentRevision, type NewestDeployment } from "./read_service.ts";
+import { currentRevision, type NewestDeployment, type ServiceReading } from "./read_service.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
+import type { RecordReading } from "./deployment_record.ts";
 
 /** What a service runs of the images that go by a tag, and what these tags are today. */
 export interface ShippedImages {
@@ -23,10 +18,8 @@ export interface ShippedImages {
   readonly unread: readonly AwsFailure[];
 }
 
-interface Reading {
-  readonly ref: ServiceRef;
+interface Reading extends ServiceReading {
   readonly service: ServiceSnapshot;
-  readonly ecs: Pick<EcsReader, "listLiveTasks">;
   readonly registry: ImageRegistry | undefined;
   /** Reads the service revision that the PRIMARY deployment is about; `undefined` where there is no record of it. */
   readonly findDeployed: () => Promise<Pick<ServiceRevision, "images"> | undefined>;
@@ -41,8 +34,7 @@ interface Reading {
  */
 export async function readShippedImages(
   written: readonly WrittenImage[],
-  { ref, service, ecs, registry, findDeployed }: Reading,
-  signal: AbortSignal,
+  { ref, service, ecs, registry, findDeployed, signal }: Reading,
 ): Promise<ShippedImages> {
   const tagged = written.filter(({ image }) => parseImageName(image).digest === undefined);
   const inEcr = tagged.filter(({ image }) => locateInEcr(image) !== undefined);
@@ -74,7 +66,7 @@ function digestsOf(container: string, images: readonly ContainerImage[]): string
 }
 
 /** Tasks of a deployment that is being replaced do not count; who started a task may be named by no deployment any more. */
-export function isOfPrimary({ taskDefinition, startedBy }: LiveTask, service: ServiceSnapshot): boolean {
+function isOfPrimary({ taskDefinition, startedBy }: LiveTask, service: ServiceSnapshot): boolean {
   const primary = primaryDeployment(service);
   const isOfOther = liveDeployments(service).some(({ id }) => id === startedBy && id !== primary?.id);
   return taskDefinition === service.taskDefinition && !isOfOther;
@@ -116,4 +108,55 @@ export async function readMovedImages(
     ),
   );
   return { images: read.filter(hasMoved), unread: [...unread.values()] };
+}
+
+/**
+ * Reads which images a service runs: by ECS's record of its deployment; where there is none, or it may not be read, by the
+ * tasks that run. Before the first task of a deployment has started, its tags decide. `undefined` where nothing shows it.
+ *
+ * @param registry where tags are looked up; `undefined`: nowhere
+ */
+export async function readRunning(
+  service: ServiceSnapshot,
+  { ref, ecs, record, registry, signal }: RecordReading & { readonly registry: ImageRegistry | undefined },
+): Promise<readonly ContainerImage[] | undefined> {
+  const revision = await record.findRunning(service);
+  if (revision !== undefined && revision.images.length > 0) return await foresee(revision.images, registry, signal);
+  // The denial of the record has been noted, and one is enough.
+  const { value: tasks = [] } = await optional(ecs.listLiveTasks(ref, signal));
+  const images = tasks.filter((task) => isOfPrimary(task, service)).flatMap((task) => task.images);
+  return images.length === 0 ? undefined : commonImages(images);
+}
+
+/** A digest counts where all tasks have the same: without version consistency they may differ. */
+function commonImages(all: readonly ContainerImage[]): readonly ContainerImage[] {
+  return [...new Map(all.map((image) => [image.container, image])).values()].map((image) => {
+    const digests = all.filter(({ container }) => container === image.container).flatMap(({ digest }) => digest ?? []);
+    const [digest, ...others] = new Set(digests);
+    // ECS may show `repository:tag@sha256:...` for what the task definition names by its tag.
+    const name = /:[^:/@]+@/.test(image.image) ? image.image.split("@")[0]! : image.image;
+    return { ...image, image: name, digest: others.length > 0 ? undefined : digest };
+  });
+}
+
+/** What ECS will resolve the tags to that it has not resolved yet. */
+async function foresee(
+  images: readonly ContainerImage[],
+  registry: ImageRegistry | undefined,
+  signal: AbortSignal,
+): Promise<readonly ContainerImage[]> {
+  return await Promise.all(images.map(async (image) => {
+    const today = image.digest === undefined ? await findToday(image.image, registry, new Map(), signal) : "unknown";
+    if (today === "unknown") return image;
+    return today === "missing" ? { ...image, isGone: true } : { ...image, digest: today.digest };
+  }));
+}
+
+/** The images that run; where that is not known, those that are known to have been started. */
+export function withStarted(
+  running: readonly ContainerImage[] | undefined,
+  started: readonly ContainerImage[] | undefined,
+): readonly ContainerImage[] | undefined {
+  const startedOf = ({ container }: ContainerImage) => started?.find((one) => one.container === container);
+  return running?.map((image) => image.digest === undefined ? startedOf(image) ?? image : image) ?? started;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ContainerImage } from "../../../../src/model/images.ts";
 import type { ImageRegistry } from "../../../../src/model/ports.ts";
-import { imagesOfCurrent, readMovedImages } from "../../../../src/rollout/read/read_shipped_images.ts";
+import { imagesOfCurrent, readMovedImages } from "../../../../src/rollout/read/read_running_images.ts";
 import { revision, service, serviceDeployment, serviceRevision } from "../../made_up.ts";
 import { awsError } from "../scripted_ports.ts";
 

@@ -1,12 +1,31 @@
 import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
-import { type PastReading, readPastRecord } from "./past_record.ts";
+import { type PastReading, readPastRecord } from "./deployment_record.ts";
 import { type Chosen, chosen, type LeftChoice, noneChosen, type RevisionChoice } from "./revision_choice.ts";
+import { chooseDeployment } from "./choose_deployment.ts";
+import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+
+/**
+ * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where
+ * another family is named. That the deployments may not be read is a doubt only.
+ */
+export async function chooseRevision(choice: RevisionChoice, search: Search): Promise<Chosen> {
+  switch (choice.kind) {
+    case "number":
+      return chosen({ ...choice, family: choice.family ?? search.running.family }, undefined);
+    case "named":
+      return await chooseNamed(choice, search);
+    case "previous":
+      return await choosePrevious(search);
+    case "stable":
+      return await chooseStable(choice.minServedMs, search);
+    default:
+      return await chooseDeployment(choice, search);
+  }
+}
 
 /** Finds what is named by its family: in the account of the service, and one that has run in it, as far as that can be known. */
-export async function chooseNamed(
-  named: Extract<RevisionChoice, { kind: "named" }>,
-  reading: PastReading,
-): Promise<Chosen> {
+async function chooseNamed(named: Extract<RevisionChoice, { kind: "named" }>, reading: PastReading): Promise<Chosen> {
   const { name, family } = named;
   const { running, service } = reading;
   const prefix = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));
@@ -33,4 +52,12 @@ export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
   const isArn = choice.kind === "named" && choice.name.startsWith("arn:");
   const arn = isArn ? choice.name : siblingArn(running, revision).replace(/[^/]*$/, `${family}:${revision}`);
   return { arn, family, revision };
+}
+
+/** The revision that a service runs, when it is one that UpdateService could give another. */
+export function runningRevision(service: ServiceSnapshot): Revision | undefined {
+  const canBeUpdated = service.status === "ACTIVE" && service.deploymentController === "ECS";
+  return canBeUpdated && service.taskDefinition !== undefined
+    ? parseTaskDefinitionArn(service.taskDefinition)
+    : undefined;
 }

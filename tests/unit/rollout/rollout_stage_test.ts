@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTasksSign, showsFailure, type TasksSign } from "../../../src/rollout/failure_signs.ts";
+import { readTasksSign, showsFailure, type TasksSign } from "../../../src/rollout/rollout_stage.ts";
 import { deployment, service, serviceEvent } from "../made_up.ts";
 
 /** Two tasks are wanted; one runs and one is about to. */

@@ -1,0 +1,201 @@
+import { type FailedDeployment, findServiceReason, type RefusalReason } from "./refusal.ts";
+import { NOTHING_KNOWN, type PlannedImage, runsWhatRan, startsTheSame, withoutCopy } from "./plan_images.ts";
+import type { Decided, Position } from "./plan_order.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { demandsWith, findMisfits } from "../../model/misfit.ts";
+import type { CurrentState } from "../read/current_state.ts";
+import type { BeforeRollback, RollbackOptions } from "./options.ts";
+import { fitsRestored, isRestorable } from "./plan_settings.ts";
+import { findGone, findMissingNeeds } from "./preflight.ts";
+import { parseTaskDefinitionArn, regionOf, type Revision } from "../../model/arn.ts";
+import { ranTheSame } from "../../model/images.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
+
+/** What speaks against what would start. Pure. */
+export function findStartReason(
+  state: CurrentState,
+  decided: Decided,
+  attributes: JsonObject,
+  options: RollbackOptions,
+): RefusalReason | undefined {
+  const { wayBack, images, isAtTarget } = decided;
+  if (wayBack === undefined) return undefined;
+  const isUpdate = wayBack.kind === "updateService";
+  const other = options.before && findOtherImages(options.before, isUpdate ? images : withoutCopy(images, isAtTarget));
+  if (other !== undefined || !isUpdate) return other;
+  return findImageReason(state, decided, attributes, options) ?? findMisfit(state, decided, attributes, options);
+}
+
+/** What speaks against starting the target's images. */
+function findImageReason(
+  state: CurrentState,
+  { running, target, images, changes }: Decided,
+  attributes: JsonObject,
+  { mayStartTheSame = false, restore }: RollbackOptions,
+): RefusalReason | undefined {
+  const { images: known, preflight } = state;
+  const reason = findMissingNeeds(preflight, running, target, findGone(images, known?.today, preflight));
+  if (reason !== undefined) return reason;
+  const isTheSame = changes?.every(({ attribute }) => attribute === "image") && Object.keys(attributes).length === 0;
+  return isTheSame && !mayStartTheSame && startsTheSame(images)
+    ? { code: "sameImages", target, running, images, isRestorable: isRestorable(state, restore) }
+    : undefined;
+}
+
+/** In what the target does not fit the service once that has these attributes. */
+function findMisfit(
+  state: CurrentState,
+  { service, running, target, described }: Decided,
+  attributes: JsonObject,
+  { restore }: RollbackOptions,
+): RefusalReason | undefined {
+  const misfits = findMisfits(demandsWith(service, attributes), described);
+  if (misfits.length === 0) return undefined;
+  const isActive = described.status === "ACTIVE";
+  const isRestorable = fitsRestored(state, service, described, restore);
+  return { code: "cannotRollBackTo", target, running, isActive, misfits, isRestorable };
+}
+
+/** A plan was made in one account and region: the same names mean other services elsewhere. Pure. */
+function findElsewhere(
+  { from }: BeforeRollback,
+  askedIn: string | undefined,
+  running: Revision | undefined,
+): RefusalReason | undefined {
+  const place = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));
+  const isOtherRegion = askedIn !== undefined && askedIn !== regionOf(from.arn);
+  const isOther = isOtherRegion || (running !== undefined && place(running.arn) !== place(from.arn));
+  return isOther ? { code: "plannedElsewhere", from, running, region: askedIn } : undefined;
+}
+
+/** The file may be edited: the deployment that it names has to be of the revision that it names. Pure. */
+function findOtherTarget({ to }: BeforeRollback, { chosen }: CurrentState): RefusalReason | undefined {
+  if (chosen?.kind !== "chosen") return undefined;
+  const { reason } = chosen;
+  const isCopy = reason?.code === "runsCopy" || reason?.code === "hasCopy";
+  const { family, revision } = isCopy ? reason.of : chosen;
+  const isMeant = family === to.family && revision === to.revision;
+  return isMeant ? undefined : { code: "planNamesAnother", to, of: { family, revision } };
+}
+
+/** Whether a service that has the target's task definition has the images, too, that were to start. Pure. */
+function hasPlannedImages({ toImages }: BeforeRollback, { images }: CurrentState): boolean {
+  return ranTheSame(images?.running, toImages);
+}
+
+/**
+ * What runs has to be what the plan was made for: its deployment; or another one of the same task definition, or of a copy of
+ * it, with the same images as far as they are known. A service that has been brought to the target already may still lack
+ * settings. Pure.
+ */
+function findDeployedSince(
+  before: BeforeRollback,
+  state: CurrentState,
+  service: ServiceSnapshot,
+): RefusalReason | undefined {
+  const { current, target, images } = state;
+  const { from, to, deployment, fromImages, madeAtMs } = before;
+  if (service.taskDefinition === undefined) return undefined;
+  const running = parseTaskDefinitionArn(service.taskDefinition);
+  if (running.arn === target?.arn && hasPlannedImages(before, state)) return undefined;
+  const isSame = running.arn === from.arn;
+  if (isSame && primaryDeployment(service)?.id === deployment) return undefined;
+  const isStill = (isSame || isCopyOf(current, from)) && ranTheSame(images?.running, fromImages);
+  return isStill ? undefined : { code: "deployedSincePlan", running, from, to, madeAtMs };
+}
+
+function isCopyOf(current: TaskDefinition | undefined, { family, revision }: Revision): boolean {
+  return current?.family === family && copiedFrom(current.raw, family) === revision;
+}
+
+/** What was approved is what starts: the images whose digest is known to be another one by now. Pure. */
+function findOtherImages({ toImages, to }: BeforeRollback, images: readonly PlannedImage[]): RefusalReason | undefined {
+  const others = images.flatMap(({ container, image, starts }) => {
+    const planned = toImages.find((one) => one.container === container)?.digest;
+    const isOther = planned !== undefined && starts !== undefined && planned !== starts;
+    return isOther ? [{ container, image, planned, starts }] : [];
+  });
+  return others.length === 0 ? undefined : { code: "imagesNotAsPlanned", to, images: others };
+}
+
+/** What speaks against the target, whichever images it would start. Pure. */
+export function findObjection(
+  state: CurrentState,
+  position: Position,
+  options: RollbackOptions,
+): RefusalReason | undefined {
+  if (!position.isAtTarget) return findGoingObjection(state, position, options);
+  return findFailure(state, position, options) ?? findOnlyByDigest(state, position);
+}
+
+/** What speaks against going there, where the service is elsewhere. */
+function findGoingObjection(
+  state: CurrentState,
+  { service, running, chosen, follows, described: { status } }: Position,
+  { allowUnproven, isAsked, reregister, before }: RollbackOptions,
+): RefusalReason | undefined {
+  const { left, choice } = state;
+  const deployed = before && follows === undefined ? findDeployedSince(before, state, service) : undefined;
+  if (deployed !== undefined) return deployed;
+  const { family, revision, isProven, leavesWayBack, doubts: [doubt] } = chosen;
+  const target = { family, revision };
+  if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };
+  if (!isAsked && leavesWayBack) return { code: "justRolledBack", target, running, isProven };
+  if (!isAsked && !isProven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };
+  return status === "ACTIVE" || reregister ? undefined : { code: "targetNotActive", target, status };
+}
+
+/** How the deployment of what runs has failed, where it has: by its rolloutState, or (blue/green) by ECS's record of it. */
+function findFailure(
+  state: CurrentState,
+  { service, running, target }: Position,
+  { restore }: RollbackOptions,
+): RefusalReason | undefined {
+  const { choice, newest } = state;
+  const offers = { running, isRestorable: isRestorable(state, restore) };
+  const failed = (deployment: FailedDeployment) =>
+    ({ code: "targetFailed", choice: choice.kind, target, deployment, ...offers }) as const;
+  const primary = primaryDeployment(service);
+  if (primary?.rolloutState === "FAILED") return failed({ name: primary.id, reason: primary.rolloutStateReason });
+  if (service.deploymentStrategy === "ROLLING" || newest === undefined) return undefined;
+  const { arn, status, statusReason } = newest.deployment;
+  return status === "STOPPED" || status === "ROLLBACK_FAILED"
+    ? failed({ name: arn, reason: statusReason ?? status })
+    : undefined;
+}
+
+/** What ran before may be the same task definition with other images: by its tags, nothing would change. */
+function findOnlyByDigest(
+  { choice, left, images: known }: CurrentState,
+  { chosen, running, target, images, follows }: Position,
+): RefusalReason | undefined {
+  const isMeant = choice.kind === "previous" && chosen.ran !== undefined && (left ?? running).arn === running.arn;
+  const isComing = follows?.kind === "serviceDeployment" && follows.goal === "rollback";
+  return isMeant && !isComing && !runsWhatRan(images, known ?? NOTHING_KNOWN)
+    ? { code: "onlyByDigest", target }
+    : undefined;
+}
+
+/** What speaks against any rollback of the service, or against any of this plan file's. */
+export function findUnfit(state: CurrentState, { before }: RollbackOptions): RefusalReason | undefined {
+  const { ref, service, choice } = state;
+  const running = service?.taskDefinition === undefined ? undefined : parseTaskDefinitionArn(service.taskDefinition);
+  return (before && findElsewhere(before, ref.region, running)) ??
+    findServiceReason(service, "revision" in choice ? choice.revision : undefined) ??
+    (before && findOtherTarget(before, state));
+}
+
+/** Whether a service that has the target's task definition has its images, too, as far as they matter. */
+export function hasImages(
+  state: CurrentState,
+  running: Revision,
+  images: readonly PlannedImage[],
+  { pin, before }: RollbackOptions,
+): boolean {
+  const { left, images: known } = state;
+  if (before !== undefined) return hasPlannedImages(before, state);
+  // What was to be left has been left, for the target: by its tags, where nothing showed that these had moved.
+  const hasLeft = left !== undefined && left.arn !== running.arn;
+  return hasLeft || pin === "never" || runsWhatRan(images, known ?? NOTHING_KNOWN);
+}
