@@ -84,7 +84,7 @@ async function prepare(session: Session, request: ScaleRequest) {
   const { suspendAutoScaling, resumeAutoScaling, autoScalingMin, autoScalingMax } = request;
   const changesScaling = suspendAutoScaling || resumeAutoScaling ||
     autoScalingMin !== undefined || autoScalingMax !== undefined;
-  const state = await readScaleState(ref, ecs, scaling, changesScaling, signal);
+  const state = await readScaleState({ ref, ecs, signal }, scaling, changesScaling);
   const planned = planScale(state, { ...request, tasks: request.tasks, autoScalingMin, autoScalingMax });
   return { session, ecs, scaling, planned };
 }

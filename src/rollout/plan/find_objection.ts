@@ -125,12 +125,12 @@ export function findObjection(
   position: Position,
   options: RollbackOptions,
 ): RefusalReason | undefined {
-  if (!position.isAtTarget) return findGoingObjection(state, position, options);
+  if (!position.isAtTarget) return findObjectionToMove(state, position, options);
   return findFailure(state, position, options) ?? findOnlyByDigest(state, position);
 }
 
 /** What speaks against going there, where the service is elsewhere. */
-function findGoingObjection(
+function findObjectionToMove(
   state: CurrentState,
   { service, running, chosen, follows, described: { status } }: Position,
   { allowUnproven, isAsked, reregister, before }: RollbackOptions,

@@ -5,7 +5,7 @@ import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../
 import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
 import { findSkip, type Release, type SkipReason, type WayBack } from "../plan/skip.ts";
 import type { Search } from "./choose_previous.ts";
-import { findShownWayBack } from "./find_shown_previous.ts";
+import { findShownWayBack, SAME_TIME_MS } from "./find_shown_previous.ts";
 import { type PastRecord, readPastRecord } from "./deployment_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
 import { type Chosen, noneChosen } from "./revision_choice.ts";
@@ -50,9 +50,6 @@ export function findRelease(service: ServiceSnapshot, record: Omit<PastRecord, "
   const beganAtMs = beginningOf(end);
   return { running, beganAtMs: Number.isFinite(beganAtMs) ? beganAtMs : primary?.createdAtMs ?? 0, wayBack };
 }
-
-/** The times of a deployment in the service and in the record differ by less. */
-const SAME_TIME_MS = 60_000;
 
 /** The newest deployment on record, where it goes on, began after the one that the service shows, and is not shown yet. */
 function findOvertaking(steps: readonly Step[], service: ServiceSnapshot, originals: Originals): Step | undefined {

@@ -3,8 +3,8 @@ import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapsh
 import type { Previous } from "./find_previous.ts";
 import { newestFirst } from "../../model/service_deployment.ts";
 
-/** The times of an event and of the deployment that it is about differ by less. */
-const SAME_TIME_MS = 60_000;
+/** The times of a deployment in the service, in its events and in ECS's record differ by less. */
+export const SAME_TIME_MS = 60_000;
 
 /** What ECS has gone back to, or is going back to. */
 export interface ShownWayBack extends Previous {

@@ -1,10 +1,10 @@
 import { optional, unlessDenied } from "../../errors.ts";
-import type { EcsReader, ScalingPort } from "../../model/ports.ts";
+import type { ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId } from "../../model/scalable_target.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { ScaleState } from "../plan/plan_scale.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
-import { readNewestDeployment, readScaling, type ScalingState } from "./read_service.ts";
+import { readNewestDeployment, readScaling, type ScalingState, type ServiceReading } from "./read_service.ts";
 
 /**
  * Reads what scaling is planned from: the service, its scalable target, and what is under way.
@@ -12,12 +12,11 @@ import { readNewestDeployment, readScaling, type ScalingState } from "./read_ser
  * @param changesScaling whether auto scaling is to be changed: then it has to be known
  */
 export async function readScaleState(
-  ref: ServiceRef,
-  ecs: EcsReader,
+  reading: ServiceReading,
   scalingPort: ScalingPort,
   changesScaling: boolean,
-  signal: AbortSignal,
 ): Promise<ScaleState> {
+  const { ref, ecs, signal } = reading;
   const denied: Unread[] = [];
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
@@ -26,7 +25,7 @@ export async function readScaleState(
       : optional(readTarget(ref, scalingPort, signal), () => !signal.aborted),
   ]);
   const newest = service &&
-    await unlessDenied(readNewestDeployment(service, { ref, ecs, signal }), noteTo(denied, "underWay"));
+    await unlessDenied(readNewestDeployment(service, reading), noteTo(denied, "underWay"));
   const scalingDenial = scaling.denied?.failure;
   return { ref, service, scaling: scaling.value, ...(scalingDenial && { scalingDenial }), newest, denied };
 }
