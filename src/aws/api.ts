@@ -75,31 +75,46 @@ function sendingOf<Answer>(
   client: SdkClient,
   kind: CallKind,
 ): Pick<Call<Answer, unknown>, "operation" | "send"> {
-  // The name of its class is another one in the executable.
-  const [, , operation] = command.schema as readonly [unknown, unknown, string];
-  return { operation, send: (options) => client.send(command as never, { ...options, kind }) as Promise<Answer> };
+  const send: Call<Answer, unknown>["send"] = (options) =>
+    client.send(command as never, { ...options, kind }) as Promise<Answer>;
+  return { operation: operationOf(command), send };
 }
 
-/**
- * An API that few runs need: its part of the SDK is loaded with the first call.
- *
- * @returns opens it in a region, by default that of the service
- */
-export function lazyApi<Sdk>(
-  options: ConnectionOptions,
-  load: () => Promise<Sdk>,
-  clientIn: (sdk: Sdk) => new (config: ClientConfig) => SdkClient,
-) {
-  const caller = new Caller(options);
-  const open = async (region: string | undefined) => {
-    const sdk = await load();
-    const Client = clientIn(sdk);
-    return { sdk, api: new Api({ ...options, region }, (config) => new Client(config), caller) };
-  };
-  const opened = new Map<string | undefined, ReturnType<typeof open>>();
-  return (region = options.region) => {
-    const known = opened.get(region) ?? open(region);
-    opened.set(region, known);
-    return known;
-  };
+/** The name of its class is another one in the executable. */
+export function operationOf({ schema }: SdkCommand<unknown>): string {
+  const [, , operation] = schema as readonly [unknown, unknown, string];
+  return operation;
+}
+
+/** An API that few runs need: its part of the SDK is loaded with the first call. */
+export class LazyApi<Sdk> {
+  readonly #caller: Caller;
+  readonly #opened = new Map<string | undefined, Promise<{ readonly sdk: Sdk; readonly api: Api }>>();
+
+  constructor(
+    private readonly options: ConnectionOptions,
+    private readonly load: () => Promise<Sdk>,
+    private readonly clientIn: (sdk: Sdk) => new (config: ClientConfig) => SdkClient,
+  ) {
+    this.#caller = new Caller(options);
+  }
+
+  /** Makes a call as `Api.read` does, in a region, by default that of the service. */
+  async read<Answer, Result>(
+    command: (sdk: Sdk) => SdkCommand<Answer>,
+    signal: AbortSignal,
+    read: (answer: Answer) => Result,
+    region = this.options.region,
+  ): Promise<Result> {
+    const opening = this.#opened.get(region) ?? this.#open(region);
+    this.#opened.set(region, opening);
+    const { sdk, api } = await opening;
+    return await api.read(command(sdk), signal, read);
+  }
+
+  async #open(region: string | undefined) {
+    const sdk = await this.load();
+    const Client = this.clientIn(sdk);
+    return { sdk, api: new Api({ ...this.options, region }, (config) => new Client(config), this.#caller) };
+  }
 }

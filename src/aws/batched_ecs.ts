@@ -56,13 +56,9 @@ function byName(
 /** Reads the records of many services in twenties. */
 export function batchRecords(records: RecordReads, joining: Joining): RecordReads {
   const { describeServiceDeployment, describeServiceDeployments, describeServiceRevisions } = records;
-  const most = MOST_RECORDS;
-  const deployments = new BatchedReads(
-    { most, readSeveral: byArn(describeServiceDeployments), readOne: describeServiceDeployment },
-    joining,
-  );
-  const readOne = async (arn: string, signal: AbortSignal) => (await describeServiceRevisions([arn], signal))[0];
-  const revisions = new BatchedReads({ most, readSeveral: byArn(describeServiceRevisions), readOne }, joining);
+  const readRevision = async (arn: string, signal: AbortSignal) => (await describeServiceRevisions([arn], signal))[0];
+  const deployments = batched(describeServiceDeployments, describeServiceDeployment, joining);
+  const revisions = batched(describeServiceRevisions, readRevision, joining);
   return {
     describeServiceDeployment: (arn, signal, pace) => deployments.read(arn, signal, pace),
     describeServiceDeployments: listing(deployments),
@@ -70,13 +66,16 @@ export function batchRecords(records: RecordReads, joining: Joining): RecordRead
   };
 }
 
-function byArn<Found extends { readonly arn: string }>(
+function batched<Found extends { readonly arn: string }>(
   describe: Describe<Found>,
-): Reads<Found | undefined>["readSeveral"] {
-  return async (arns, signal, pace) => {
+  readOne: Reads<Found | undefined>["readOne"],
+  joining: Joining,
+) {
+  const readSeveral: Reads<Found | undefined>["readSeveral"] = async (arns, signal, pace) => {
     const found = new Map((await describe(arns, signal, pace)).map((one) => [one.arn, one]));
     return new Map(arns.map((arn) => [arn, found.get(arn)]));
   };
+  return new BatchedReads({ most: MOST_RECORDS, readSeveral, readOne }, joining);
 }
 
 function listing<Found>(reads: BatchedReads<Found | undefined>): Describe<Found> {

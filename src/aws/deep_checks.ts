@@ -1,6 +1,6 @@
 import { regionOf } from "../model/arn.ts";
 import type { Decision, DeepChecker } from "../model/ports.ts";
-import { lazyApi } from "./api.ts";
+import { LazyApi } from "./api.ts";
 import { clientConfig, type ConnectionOptions } from "./connection.ts";
 import {
   count,
@@ -34,21 +34,18 @@ export function connectDeepChecks(options: ConnectionOptions): DeepChecker {
 }
 
 function simulateOver(options: ConnectionOptions): DeepChecker["simulate"] {
-  const roles = lazyApi(options, () => import("./clients/iam.ts"), (sdk) => sdk.IAMClient);
+  const iam = new LazyApi(options, () => import("./clients/iam.ts"), (sdk) => sdk.IAMClient);
   return async (roleArn, actions, resources, signal) => {
-    const { sdk, api } = await roles();
-    const pages = readPages("SimulatePrincipalPolicy", (marker) => {
-      const command = new sdk.SimulatePrincipalPolicyCommand({
-        PolicySourceArn: roleArn,
-        ActionNames: [...actions],
-        ResourceArns: [...resources],
-        Marker: marker,
-      });
-      return api.read(command, signal, ({ EvaluationResults, IsTruncated, Marker }) => ({
-        results: requiredList(EvaluationResults, "EvaluationResults").flatMap((one) => decisionsIn(one, resources)),
-        nextToken: flag(IsTruncated, "IsTruncated") ? optionalText(Marker, "Marker") : undefined,
-      }));
-    });
+    const asked = { PolicySourceArn: roleArn, ActionNames: [...actions], ResourceArns: [...resources] };
+    const pages = readPages("SimulatePrincipalPolicy", (marker) =>
+      iam.read(
+        (sdk) => new sdk.SimulatePrincipalPolicyCommand({ ...asked, Marker: marker }),
+        signal,
+        ({ EvaluationResults, IsTruncated, Marker }) => ({
+          results: requiredList(EvaluationResults, "EvaluationResults").flatMap((one) => decisionsIn(one, resources)),
+          nextToken: flag(IsTruncated, "IsTruncated") ? optionalText(Marker, "Marker") : undefined,
+        }),
+      ));
     return (await Array.fromAsync(pages)).flatMap(({ results }) => results);
   };
 }
@@ -95,13 +92,11 @@ function decisionOf(action: string, resource: string, said: unknown, missing: st
 }
 
 function readAddressesOver(options: ConnectionOptions): DeepChecker["readFreeAddresses"] {
-  const subnets = lazyApi(options, () => import("./clients/ec2.ts"), (sdk) => sdk.EC2Client);
-  return async (ids, signal) => {
-    const { sdk, api } = await subnets();
-    // By a filter: where IDs are named, one that is not there fails the call.
-    const command = new sdk.DescribeSubnetsCommand({ Filters: [{ Name: "subnet-id", Values: [...ids] }] });
-    return await api.read(
-      command,
+  const ec2 = new LazyApi(options, () => import("./clients/ec2.ts"), (sdk) => sdk.EC2Client);
+  return (ids, signal) =>
+    ec2.read(
+      // By a filter: where IDs are named, one that is not there fails the call.
+      (sdk) => new sdk.DescribeSubnetsCommand({ Filters: [{ Name: "subnet-id", Values: [...ids] }] }),
       signal,
       ({ Subnets }) =>
         new Map(
@@ -111,47 +106,47 @@ function readAddressesOver(options: ConnectionOptions): DeepChecker["readFreeAdd
           ]),
         ),
     );
-  };
 }
 
 function readKeysOver(options: ConnectionOptions): DeepChecker["readKey"] {
-  const keys = lazyApi(options, () => import("./clients/kms.ts"), (sdk) => sdk.KMSClient);
-  return async (id, signal) => {
-    const { sdk, api } = await keys(regionOf(id));
-    const reading = api.read(new sdk.DescribeKeyCommand({ KeyId: id }), signal, ({ KeyMetadata }) => {
+  const kms = new LazyApi(options, () => import("./clients/kms.ts"), (sdk) => sdk.KMSClient);
+  return (id, signal) => {
+    const reading = kms.read((sdk) => new sdk.DescribeKeyCommand({ KeyId: id }), signal, ({ KeyMetadata }) => {
       const { Arn, KeyState, KeyManager } = required(KeyMetadata, "KeyMetadata");
       return { arn: text(Arn, "Arn"), state: text(KeyState, "KeyState"), isOfAws: KeyManager === "AWS" };
-    });
-    return await undefinedWhen(["NotFoundException"], reading);
+    }, regionOf(id));
+    return undefinedWhen(["NotFoundException"], reading);
   };
 }
 
 function readSecretsOver(options: ConnectionOptions): DeepChecker["readSecret"] {
-  const secrets = lazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
-  return async (arn, signal) => {
-    const { sdk, api } = await secrets(regionOf(arn));
-    const command = new sdk.DescribeSecretCommand({ SecretId: arn });
-    const reading = api.read(
-      command,
+  const secrets = new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
+  return (arn, signal) => {
+    const reading = secrets.read(
+      (sdk) => new sdk.DescribeSecretCommand({ SecretId: arn }),
       signal,
       ({ ARN, KmsKeyId }) => withKey(text(ARN, "ARN"), optionalText(KmsKeyId, "KmsKeyId")),
+      regionOf(arn),
     );
-    return await undefinedWhen(["ResourceNotFoundException"], reading);
+    return undefinedWhen(["ResourceNotFoundException"], reading);
   };
 }
 
 function readParametersOver(options: ConnectionOptions): DeepChecker["readParameter"] {
-  const parameters = lazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
-  return async (name, signal) => {
-    const { sdk, api } = await parameters(regionOf(name));
+  const parameters = new LazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
+  return (name, signal) => {
     const bare = name.replace(/^arn:[^/]*:parameter(?=\/)/, "");
     // One at the top level has no slash in its name, and one in its ARN.
     const names = bare === name ? [name] : [bare, bare.slice(1)];
-    const command = new sdk.DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Values: names }] });
-    return await api.read(command, signal, ({ Parameters }) => {
-      const [found] = requiredList(Parameters, "Parameters");
-      return found && withKey(text(found.ARN, "ARN"), optionalText(found.KeyId, "KeyId"));
-    });
+    return parameters.read(
+      (sdk) => new sdk.DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Values: names }] }),
+      signal,
+      ({ Parameters }) => {
+        const [found] = requiredList(Parameters, "Parameters");
+        return found && withKey(text(found.ARN, "ARN"), optionalText(found.KeyId, "KeyId"));
+      },
+      regionOf(name),
+    );
   };
 }
 

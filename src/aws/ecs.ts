@@ -4,12 +4,11 @@ import { EcsApi } from "./ecs_api.ts";
 import { batchRecords, batchServices } from "./batched_ecs.ts";
 import { readDefinition, updatableMembers } from "./api_members.ts";
 import * as deployments from "./service_deployments.ts";
-import * as listings from "./service_listings.ts";
 import { connectRecords } from "./service_records.ts";
-import * as serviceTags from "./service_tags.ts";
+import { connectTags } from "./service_tags.ts";
 import * as services from "./services.ts";
 import * as definitions from "./task_definitions.ts";
-import * as tasks from "./tasks.ts";
+import { connectTasks } from "./tasks.ts";
 
 /** Everything that the program asks of ECS. */
 export type Ecs = EcsReader & EcsWriter;
@@ -36,10 +35,8 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     describeService: async (ref, signal) => (await readService(ref, signal))?.describe(),
     lookAtService: async (...asked) => (await readService(...asked))?.snapshot,
     describeServices: services.describeServices(api),
-    ...serviceTags.tagServices(api),
-    listServices: listings.listServices(api),
-    listClusters: listings.listClusters(api),
-    readServiceTags: listings.readServiceTags(api),
+    ...services.connectListings(api),
+    ...connectTags(api),
     createService: services.createService(api),
     updateService: services.updateService(api),
     findNewestServiceDeployment: deployments.findNewestServiceDeployment(api, records),
@@ -53,8 +50,6 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     registerTaskDefinition: definitions.registerTaskDefinition(api),
     deregisterTaskDefinition: definitions.deregisterTaskDefinition(api),
     deleteTaskDefinitions: definitions.deleteTaskDefinitions(api),
-    listLiveTasks: tasks.listLiveTasks(api),
-    listStoppedTasks: tasks.listStoppedTasks(api),
-    listTaskDefinitionsInUse: tasks.listTaskDefinitionsInUse(api),
+    ...connectTasks(api),
   };
 }

@@ -2,9 +2,10 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { getSmithyContext } from "@smithy/core/transport";
 import { AwsError } from "../errors.ts";
-import { Api } from "./api.ts";
+import { Api, operationOf, type SdkCommand } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { KnownEvents } from "./known_events.ts";
+import { optionalText, readPages } from "./read_answer.ts";
 
 /** Amazon ECS. */
 export class EcsApi extends Api {
@@ -33,6 +34,20 @@ export class EcsApi extends Api {
       this.#areTagsRefused = true;
       return withoutTags;
     }
+  }
+
+  /** What `read` makes of each page of a listing; pages with nothing on them are left out. */
+  async *list<Answer extends { readonly nextToken?: string | undefined }, Item>(
+    command: (nextToken: string | undefined) => SdkCommand<Answer>,
+    signal: AbortSignal,
+    read: (answer: Answer) => readonly Item[],
+  ): AsyncGenerator<readonly Item[], void, void> {
+    const pages = readPages(operationOf(command(undefined)), (token) =>
+      this.read(command(token), signal, (answer) => ({
+        items: read(answer),
+        nextToken: optionalText(answer.nextToken, "nextToken") || undefined,
+      })));
+    for await (const { items } of pages) if (items.length > 0) yield items;
   }
 }
 

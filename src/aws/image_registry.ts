@@ -1,22 +1,19 @@
 import { AwsError, NOT_PULLED_YET } from "../errors.ts";
 import { type ImageLocation, isPulledThrough } from "../model/images.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
-import { lazyApi } from "./api.ts";
+import { LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
-
-type Registry = Awaited<ReturnType<ReturnType<typeof openRegistry>>>;
 
 /** Loads the part of the SDK that images are looked up with; contacts nobody. */
 export const loadRegistry = () => import("./clients/ecr.ts");
 
-const openRegistry = (options: ConnectionOptions) => lazyApi(options, loadRegistry, (sdk) => sdk.ECRClient);
+type Registry = LazyApi<Awaited<ReturnType<typeof loadRegistry>>>;
 
 /** Asks Amazon ECR for the digests of images. */
 export function findDigests(options: ConnectionOptions): ReferenceChecker["findDigest"] {
-  const open = openRegistry(options);
+  const registry = new LazyApi(options, loadRegistry, (sdk) => sdk.ECRClient);
   return async (image, signal) => {
-    const registry = await open(image.region);
     const found = await describeImage(registry, image, signal);
     if (found !== undefined) return found.digest;
     await refuseToGuess(registry, image, signal);
@@ -26,23 +23,19 @@ export function findDigests(options: ConnectionOptions): ReferenceChecker["findD
 
 /** `undefined` where the repository does not have the image, or is not there itself; without a digest it is in the archive. */
 async function describeImage(
-  { sdk, api }: Registry,
-  { registryId, repository, version }: ImageLocation,
+  registry: Registry,
+  { registryId, region, repository, version }: ImageLocation,
   signal: AbortSignal,
 ): Promise<{ readonly digest: string | undefined } | undefined> {
   const imageId = "tag" in version ? { imageTag: version.tag } : { imageDigest: version.digest };
-  const command = new sdk.DescribeImagesCommand({
-    registryId,
-    repositoryName: repository,
-    imageIds: [imageId],
-  });
-  const reading = api.read(command, signal, ({ imageDetails }) => {
+  const asked = { registryId, repositoryName: repository, imageIds: [imageId] };
+  const reading = registry.read((sdk) => new sdk.DescribeImagesCommand(asked), signal, ({ imageDetails }) => {
     // Without a filter AWS returns images of the status ACTIVE only. What is in the archive cannot be pulled.
     const found = requiredList(imageDetails, "imageDetails").find(({ imageStatus = "ACTIVE" }) =>
       imageStatus === "ACTIVE"
     );
     return { digest: found && text(found.imageDigest, "imageDigest") };
-  });
+  }, region);
   return await undefinedWhen(["ImageNotFoundException", "RepositoryNotFoundException"], reading);
 }
 
@@ -68,15 +61,17 @@ async function refuseToGuess(registry: Registry, image: ImageLocation, signal: A
   });
 }
 
-async function readPrefixes({ sdk, api }: Registry, { registryId }: ImageLocation, signal: AbortSignal) {
-  const pages = readPages(
-    "DescribePullThroughCacheRules",
-    (nextToken) =>
-      api.read(new sdk.DescribePullThroughCacheRulesCommand({ registryId, nextToken }), signal, (answer) => ({
-        prefixes: required(answer.pullThroughCacheRules, "pullThroughCacheRules")
+async function readPrefixes(registry: Registry, { registryId, region }: ImageLocation, signal: AbortSignal) {
+  const pages = readPages("DescribePullThroughCacheRules", (token) =>
+    registry.read(
+      (sdk) => new sdk.DescribePullThroughCacheRulesCommand({ registryId, nextToken: token }),
+      signal,
+      ({ pullThroughCacheRules, nextToken }) => ({
+        prefixes: required(pullThroughCacheRules, "pullThroughCacheRules")
           .map(({ ecrRepositoryPrefix }) => text(ecrRepositoryPrefix, "ecrRepositoryPrefix")),
-        nextToken: optionalText(answer.nextToken, "nextToken") || undefined,
-      })),
-  );
+        nextToken: optionalText(nextToken, "nextToken") || undefined,
+      }),
+      region,
+    ));
   return (await Array.fromAsync(pages)).flatMap(({ prefixes }) => prefixes);
 }

@@ -1,13 +1,11 @@
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { decodeAndFree, LARGEST_FILE_BYTES, readBounded } from "../host/read_bounded.ts";
 import type { ValueSources } from "../model/ports.ts";
-import { type ClientConfig, lazyApi } from "./api.ts";
+import { type ClientConfig, LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
 
-// What files name in other services of AWS: values that templates ask for.
-
-/** The values in Parameter Store, Secrets Manager, CloudFormation and S3. */
+/** The values that templates ask for in Parameter Store, Secrets Manager, CloudFormation and S3. */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
   return {
     readParameter: readParametersOver(options),
@@ -18,48 +16,58 @@ export function connectValueSources(options: ConnectionOptions): ValueSources {
 }
 
 function readParametersOver(options: ConnectionOptions): ValueSources["readParameter"] {
-  const parameters = lazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
-  return async (name, signal) => {
-    const { sdk, api } = await parameters();
-    const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: true });
-    const reading = api.read(command, signal, ({ Parameter }) => {
-      const { Type, Value } = required(Parameter, "Parameter");
-      return { type: text(Type, "Type"), value: text(Value, "Value") };
-    });
-    return await undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
+  const parameters = new LazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
+  return (name, signal) => {
+    const reading = parameters.read(
+      (sdk) => new sdk.GetParameterCommand({ Name: name, WithDecryption: true }),
+      signal,
+      ({ Parameter }) => {
+        const { Type, Value } = required(Parameter, "Parameter");
+        return { type: text(Type, "Type"), value: text(Value, "Value") };
+      },
+    );
+    return undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
   };
 }
 
 function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretArn"] {
-  const secrets = lazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
-  return async (name, signal) => {
-    const { sdk, api } = await secrets();
-    const command = new sdk.DescribeSecretCommand({ SecretId: name });
-    const reading = api.read(command, signal, ({ ARN }) => text(ARN, "ARN"));
-    return await undefinedWhen(["ResourceNotFoundException"], reading);
+  const secrets = new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
+  return (name, signal) => {
+    const command = { SecretId: name };
+    const reading = secrets.read(
+      (sdk) => new sdk.DescribeSecretCommand(command),
+      signal,
+      ({ ARN }) => text(ARN, "ARN"),
+    );
+    return undefinedWhen(["ResourceNotFoundException"], reading);
   };
 }
 
 function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readStackOutputs" | "readStackExports"> {
-  const stacks = lazyApi(options, () => import("./clients/cloudformation.ts"), (sdk) => sdk.CloudFormationClient);
+  const stacks = new LazyApi(options, () => import("./clients/cloudformation.ts"), (sdk) => sdk.CloudFormationClient);
   return {
-    async readStackOutputs(stack, signal) {
-      const { sdk, api } = await stacks();
-      const reading = api.read(new sdk.DescribeStacksCommand({ StackName: stack }), signal, ({ Stacks }) => {
-        const { Outputs = [] } = required(Stacks?.[0], "Stacks");
-        return new Map(
-          Outputs.map(({ OutputKey, OutputValue }) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
-        );
-      });
+    readStackOutputs(stack, signal) {
+      const reading = stacks.read(
+        (sdk) => new sdk.DescribeStacksCommand({ StackName: stack }),
+        signal,
+        ({ Stacks }) => {
+          const { Outputs = [] } = required(Stacks?.[0], "Stacks");
+          return new Map(
+            Outputs.map((
+              { OutputKey, OutputValue },
+            ) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
+          );
+        },
+      );
       // The same code is for every request that CloudFormation finds wrong.
-      return await undefinedWhen(["ValidationError"], reading, /does not exist/);
+      return undefinedWhen(["ValidationError"], reading, /does not exist/);
     },
+
     async readStackExports(signal) {
-      const { sdk, api } = await stacks();
       const pages = readPages(
         "ListExports",
-        (nextToken) =>
-          api.read(new sdk.ListExportsCommand({ NextToken: nextToken }), signal, ({ Exports, NextToken }) => ({
+        (token) =>
+          stacks.read((sdk) => new sdk.ListExportsCommand({ NextToken: token }), signal, ({ Exports, NextToken }) => ({
             exports: required(Exports, "Exports")
               .map(({ Name, Value }) => [text(Name, "Name"), text(Value, "Value")] as const),
             nextToken: optionalText(NextToken, "nextToken") || undefined,
@@ -71,7 +79,7 @@ function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readSta
 }
 
 function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"] {
-  const objects = lazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
+  const objects = new LazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
     class extends sdk.S3Client {
       constructor(config: ClientConfig) {
         // Buckets of states are often in another region than the service; S3 says in which.
@@ -80,13 +88,10 @@ function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"]
         this.middlewareStack.add((next) => async (args) => readBody(await next(args)), { step: "initialize" });
       }
     });
-  return async (bucket, key, signal) => {
-    const { sdk, api } = await objects();
-    const command = new sdk.GetObjectCommand({ Bucket: bucket, Key: key });
-    return await undefinedWhen(
-      ["NoSuchKey", "NoSuchBucket"],
-      api.read(command, signal, ({ Body }) => text(Body, "Body")),
-    );
+  return (bucket, key, signal) => {
+    const command = { Bucket: bucket, Key: key };
+    const reading = objects.read((sdk) => new sdk.GetObjectCommand(command), signal, ({ Body }) => text(Body, "Body"));
+    return undefinedWhen(["NoSuchKey", "NoSuchBucket"], reading);
   };
 }
 

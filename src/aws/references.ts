@@ -2,103 +2,158 @@ import { AwsError } from "../errors.ts";
 import { regionOf } from "../model/arn.ts";
 import { isObject, parseJson } from "../model/json.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
-import { type ClientConfig, lazyApi } from "./api.ts";
+import { type ClientConfig, LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { checkFileSystems } from "./file_systems.ts";
 import { findDigests } from "./image_registry.ts";
+import { count, readNamed, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
 
 export { loadRegistry } from "./image_registry.ts";
-import { readNamed, required, requiredList, undefinedWhen } from "./read_answer.ts";
-import { readTargetGroups } from "./target_groups.ts";
 
 /**
  * Asks Amazon ECR, IAM, Secrets Manager, Parameter Store and others only whether something is there, and can be used. An ARN
  * says in which region, which need not be that of the service.
  */
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
-  const secrets = lazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
   return {
     findDigest: findDigests(options),
     ...checkFileSystems(options),
-    readTargetGroup: readTargetGroups(options),
+    readTargetGroup: checkTargetGroups(options),
     readTrustPolicy: checkRoles(options),
+    ...checkSecrets(options),
     hasLogGroup: checkLogGroups(options),
     hasParameter: checkParameters(options),
     hasObject: checkObjects(options),
+  };
+}
 
-    async readSecretKeys({ arn, stage, id }, signal) {
-      const { sdk, api } = await secrets(regionOf(arn));
-      const command = new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id });
-      const reading = api.read(command, signal, ({ ARN, SecretString }) => {
-        readNamed(ARN, "ARN");
-        return keysOf(SecretString ?? "");
+function checkFileSystems(options: ConnectionOptions): Pick<ReferenceChecker, "readFileSystem" | "readAccessPoint"> {
+  const efs = new LazyApi(options, () => import("./clients/efs.ts"), (sdk) => sdk.EFSClient);
+  return {
+    readFileSystem(id, signal) {
+      const reading = efs.read((sdk) => new sdk.DescribeFileSystemsCommand({ FileSystemId: id }), signal, (answer) => {
+        const { LifeCycleState, NumberOfMountTargets } = required(answer.FileSystems?.[0], "FileSystems");
+        return {
+          state: text(LifeCycleState, "LifeCycleState"),
+          mountTargets: count(NumberOfMountTargets, "NumberOfMountTargets"),
+        };
       });
-      return await undefinedWhen(["ResourceNotFoundException"], reading);
+      return undefinedWhen(["FileSystemNotFound"], reading);
     },
 
-    async readSecretStages(arn, signal) {
-      const { sdk, api } = await secrets(regionOf(arn));
-      const command = new sdk.DescribeSecretCommand({ SecretId: arn });
-      const reading = api.read(command, signal, ({ ARN, DeletedDate, VersionIdsToStages = {} }) => {
-        readNamed(ARN, "ARN");
-        // One that is scheduled for deletion has no value to read.
-        return DeletedDate === undefined ? new Map(Object.entries(VersionIdsToStages)) : undefined;
-      });
-      return await undefinedWhen(["ResourceNotFoundException"], reading);
+    readAccessPoint(id, signal) {
+      const reading = efs.read(
+        (sdk) => new sdk.DescribeAccessPointsCommand({ AccessPointId: id }),
+        signal,
+        (answer) => {
+          const { AccessPointId, LifeCycleState, FileSystemId } = required(answer.AccessPoints?.[0], "AccessPoints");
+          readNamed(AccessPointId, "AccessPointId");
+          return { state: text(LifeCycleState, "LifeCycleState"), fileSystem: text(FileSystemId, "FileSystemId") };
+        },
+      );
+      return undefinedWhen(["AccessPointNotFound"], reading);
     },
+  };
+}
+
+function checkTargetGroups(options: ConnectionOptions): ReferenceChecker["readTargetGroup"] {
+  const load = () => import("./clients/elastic_load_balancing.ts");
+  const balancing = new LazyApi(options, load, (sdk) => sdk.ElasticLoadBalancingV2Client);
+  return (arn, signal) => {
+    const reading = balancing.read(
+      // Each on its own: one that is not there fails the call for all.
+      (sdk) => new sdk.DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }),
+      signal,
+      ({ TargetGroups }) => ({
+        targetType: text(required(TargetGroups?.[0], "TargetGroups").TargetType, "TargetType"),
+      }),
+      regionOf(arn),
+    );
+    return undefinedWhen(["TargetGroupNotFoundException"], reading);
   };
 }
 
 function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPolicy"] {
-  const roles = lazyApi(options, () => import("./clients/iam.ts"), (sdk) => sdk.IAMClient);
-  return async (name, signal) => {
-    const { sdk, api } = await roles();
-    // Encoded as for a URL (API reference).
-    const reading = api.read(
-      new sdk.GetRoleCommand({ RoleName: name }),
+  const iam = new LazyApi(options, () => import("./clients/iam.ts"), (sdk) => sdk.IAMClient);
+  return (name, signal) => {
+    const reading = iam.read(
+      (sdk) => new sdk.GetRoleCommand({ RoleName: name }),
       signal,
+      // Encoded as for a URL (API reference).
       ({ Role }) => decodeURIComponent(required(Role, "Role").AssumeRolePolicyDocument ?? ""),
     );
-    return await undefinedWhen(["NoSuchEntityException", "NoSuchEntity"], reading);
+    return undefinedWhen(["NoSuchEntityException", "NoSuchEntity"], reading);
+  };
+}
+
+function checkSecrets(options: ConnectionOptions): Pick<ReferenceChecker, "readSecretKeys" | "readSecretStages"> {
+  const secrets = new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
+  return {
+    readSecretKeys({ arn, stage, id }, signal) {
+      const reading = secrets.read(
+        (sdk) => new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id }),
+        signal,
+        ({ ARN, SecretString }) => {
+          readNamed(ARN, "ARN");
+          return keysOf(SecretString ?? "");
+        },
+        regionOf(arn),
+      );
+      return undefinedWhen(["ResourceNotFoundException"], reading);
+    },
+
+    readSecretStages(arn, signal) {
+      const reading = secrets.read(
+        (sdk) => new sdk.DescribeSecretCommand({ SecretId: arn }),
+        signal,
+        ({ ARN, DeletedDate, VersionIdsToStages = {} }) => {
+          readNamed(ARN, "ARN");
+          // One that is scheduled for deletion has no value to read.
+          return DeletedDate === undefined ? new Map(Object.entries(VersionIdsToStages)) : undefined;
+        },
+        regionOf(arn),
+      );
+      return undefinedWhen(["ResourceNotFoundException"], reading);
+    },
   };
 }
 
 function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGroup"] {
-  const logs = lazyApi(options, () => import("./clients/cloudwatch_logs.ts"), (sdk) => sdk.CloudWatchLogsClient);
-  return async (name, region, signal) => {
-    const { sdk, api } = await logs(region);
-    // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
-    const command = new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 });
-    return await api.read(
-      command,
+  const logs = new LazyApi(options, () => import("./clients/cloudwatch_logs.ts"), (sdk) => sdk.CloudWatchLogsClient);
+  return (name, region, signal) =>
+    logs.read(
+      // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
+      (sdk) => new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 }),
       signal,
       ({ logGroups }) => requiredList(logGroups, "logGroups").some(({ logGroupName }) => logGroupName === name),
+      region,
     );
-  };
 }
 
 function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParameter"] {
-  const parameters = lazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
+  const parameters = new LazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
   return async (name, signal) => {
-    const { sdk, api } = await parameters(regionOf(name));
-    // Not decrypted: only its existence matters.
-    const command = new sdk.GetParameterCommand({ Name: name, WithDecryption: false });
-    const reading = api.read(command, signal, ({ Parameter }) => required(Parameter, "Parameter") !== undefined);
-    return await falseWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
+    const reading = parameters.read(
+      // Not decrypted: only its existence matters.
+      (sdk) => new sdk.GetParameterCommand({ Name: name, WithDecryption: false }),
+      signal,
+      ({ Parameter }) => required(Parameter, "Parameter") !== undefined,
+      regionOf(name),
+    );
+    return await undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading) ?? false;
   };
 }
 
 function checkObjects(options: ConnectionOptions): ReferenceChecker["hasObject"] {
-  const objects = lazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
+  const objects = new LazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
     class extends sdk.S3Client {
       constructor(config: ClientConfig) {
         super({ ...config, followRegionRedirects: true });
       }
     });
   return async (bucket, key, signal) => {
-    const { sdk, api } = await objects();
-    const reading = api.read(new sdk.HeadObjectCommand({ Bucket: bucket, Key: key }), signal, () => true);
-    return await falseWhen(["NotFound"], reading.catch(nameDenial));
+    const command = { Bucket: bucket, Key: key };
+    const reading = objects.read((sdk) => new sdk.HeadObjectCommand(command), signal, () => true);
+    return await undefinedWhen(["NotFound"], reading.catch(nameDenial)) ?? false;
   };
 }
 
@@ -117,8 +172,4 @@ function nameDenial(error: unknown): never {
 function keysOf(secret: string): ReadonlySet<string> | "no JSON" {
   const value = parseJson(secret);
   return isObject(value) ? new Set(Object.keys(value)) : "no JSON";
-}
-
-async function falseWhen(codes: readonly string[], answer: Promise<boolean>): Promise<boolean> {
-  return await undefinedWhen(codes, answer) ?? false;
 }

@@ -1,7 +1,7 @@
 import { serviceName } from "../model/arn.ts";
 import { AwsError } from "../errors.ts";
 import type { AwsErrorKind } from "../problems/aws_failure.ts";
-import { lazyApi } from "./api.ts";
+import { LazyApi } from "./api.ts";
 import type { ConnectionOptions, Keys, Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
@@ -24,7 +24,7 @@ const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
  * the first call, once for all clients, and again before the session ends.
  */
 export class RoleSession implements Role {
-  readonly #open;
+  readonly #sts;
   #credentials: Keys | undefined;
   #askedAt = { nowMs: -Infinity, elapsedMs: -Infinity };
   #asking: { readonly answer: Promise<void>; readonly signal: AbortSignal } | undefined;
@@ -35,7 +35,7 @@ export class RoleSession implements Role {
     private readonly service: string,
     private readonly options: ConnectionOptions,
   ) {
-    this.#open = lazyApi(options, () => import("./clients/sts.ts"), (sdk) => sdk.STSClient);
+    this.#sts = connectSts(options);
   }
 
   // A client of the SDK would hold on to what it has got, by a clock of its own, if this did not say that it need not.
@@ -62,12 +62,11 @@ export class RoleSession implements Role {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const { sdk, api } = await this.#open();
-    const command = new sdk.AssumeRoleCommand({ RoleArn: this.arn, RoleSessionName: nameSession(this.service) });
+    const asked = { RoleArn: this.arn, RoleSessionName: nameSession(this.service) };
     // The end that AWS names is by AWS's clock, and this machine's may be wrong.
     const askedAt = this.#readClocks();
     try {
-      this.#credentials = await api.read(command, signal, ({ Credentials }) => {
+      this.#credentials = await this.#sts.read((sdk) => new sdk.AssumeRoleCommand(asked), signal, ({ Credentials }) => {
         const { AccessKeyId, SecretAccessKey, SessionToken } = required(Credentials, "Credentials");
         return {
           accessKeyId: text(AccessKeyId, "AccessKeyId"),
@@ -99,4 +98,17 @@ export class RoleSession implements Role {
 /** STS takes letters, digits and a few signs, 64 at the most; a service's name can have more of them. */
 function nameSession(service: string): string {
   return `ecspresso-${serviceName(service)}`.replace(/[^\w+=,.@-]/g, "-").slice(0, LONGEST_SESSION_NAME);
+}
+
+function connectSts(options: ConnectionOptions) {
+  return new LazyApi(options, () => import("./clients/sts.ts"), (sdk) => sdk.STSClient);
+}
+
+/**
+ * What reads the number of the account that the credentials are of. AWS STS answers whatever the policies say:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export function readAccount(options: ConnectionOptions, signal: AbortSignal): Promise<string> {
+  const sts = connectSts(options);
+  return sts.read((sdk) => new sdk.GetCallerIdentityCommand({}), signal, ({ Account }) => text(Account, "Account"));
 }

@@ -1,10 +1,5 @@
-import {
-  DescribeServiceDeploymentsCommand,
-  DescribeServiceRevisionsCommand,
-  type Failure as SdkFailure,
-  type ServiceDeployment as SdkServiceDeployment,
-  type ServiceRevision as SdkServiceRevision,
-} from "@aws-sdk/client-ecs";
+import { DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand } from "@aws-sdk/client-ecs";
+import type * as sdk from "@aws-sdk/client-ecs";
 import { AwsError } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { readContainerImages } from "../model/images.ts";
@@ -20,7 +15,6 @@ import {
   optionalText,
   optionalTimeMs,
   readAll,
-  readAsked,
   readMissing,
   text,
   toJson,
@@ -52,11 +46,28 @@ export interface RecordReads extends Pick<EcsReader, "describeServiceDeployment"
 
 export type Describe<Found> = (arns: readonly string[], signal: AbortSignal, pace?: Pace) => Promise<readonly Found[]>;
 
+/** How ECS says that it knows no such deployment, or no such service. */
+export const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
+
 export function connectRecords(api: EcsApi): RecordReads {
+  const describeServiceDeployments = describing(api, {
+    noun: "service deployment",
+    command: (serviceDeploymentArns) => new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
+    items: ({ serviceDeployments }) => serviceDeployments,
+    arnOf: ({ serviceDeploymentArn }) => serviceDeploymentArn,
+    read: fromServiceDeployment,
+  });
   return {
-    describeServiceDeployment: describeServiceDeployment(api),
-    describeServiceDeployments: describeServiceDeployments(api),
-    describeServiceRevisions: describeServiceRevisions(api),
+    describeServiceDeployments,
+    describeServiceDeployment: async (arn, ...how) =>
+      (await undefinedWhen(NOT_FOUND, describeServiceDeployments([arn], ...how)))?.[0],
+    describeServiceRevisions: describing(api, {
+      noun: "service revision",
+      command: (serviceRevisionArns) => new DescribeServiceRevisionsCommand({ serviceRevisionArns }),
+      items: ({ serviceRevisions }) => serviceRevisions,
+      arnOf: ({ serviceRevisionArn }) => serviceRevisionArn,
+      read: fromServiceRevision,
+    }),
   };
 }
 
@@ -65,64 +76,36 @@ interface RecordKind<Answer, Item, Result> {
   readonly noun: string;
   readonly command: (arns: string[]) => SdkCommand<Answer>;
   readonly items: (answer: Answer) => readonly Item[] | undefined;
-  readonly read: (item: NonNullable<Item>, asked: readonly string[]) => Result;
+  readonly arnOf: (item: NonNullable<Item>) => string | undefined;
+  readonly read: (item: NonNullable<Item>, arn: string) => Result;
 }
 
 /** Describes records by their ARNs, in as few calls as may be; what AWS says is missing is left out. */
-function describing<Answer extends { readonly failures?: SdkFailure[] | undefined }, Item, Result>(
+function describing<Answer extends { readonly failures?: sdk.Failure[] | undefined }, Item, Result>(
   api: EcsApi,
-  { noun, command, items, read }: RecordKind<Answer, Item, Result>,
+  { noun, command, items, arnOf, read }: RecordKind<Answer, Item, Result>,
 ): Describe<Result> {
   return (arns, signal, pace) =>
     inChunks(arns, MOST_RECORDS, (asked) =>
       ofRecords(api.read(command(asked), signal, (answer) => {
-        for (const failure of list(answer.failures, "failures")) readMissing([failure], noun);
-        return readAll(items(answer), answer.failures, asked.length, `${noun}s`).map((one) => read(one, asked));
+        const { failures } = answer;
+        for (const failure of list(failures, "failures")) readMissing([failure], noun);
+        return readAll(items(answer) ?? (failures && []), failures, asked.length, `${noun}s`).map((one) => {
+          const shown = text(arnOf(one), noun);
+          if (!asked.includes(shown)) throw new UnreadableAnswer({ code: "aboutThis", name: noun, shown });
+          return read(one, shown);
+        });
       }, { pace })));
 }
 
-function describeServiceDeployments(api: EcsApi): Describe<ServiceDeployment> {
-  return describing(api, {
-    noun: "service deployment",
-    command: (serviceDeploymentArns) => new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
-    items: ({ serviceDeployments }) => serviceDeployments,
-    read: fromServiceDeployment,
-  });
-}
-
-function describeServiceRevisions(api: EcsApi): Describe<ServiceRevision> {
-  return describing(api, {
-    noun: "service revision",
-    command: (serviceRevisionArns) => new DescribeServiceRevisionsCommand({ serviceRevisionArns }),
-    items: ({ serviceRevisions }) => serviceRevisions,
-    read: fromServiceRevision,
-  });
-}
-
-/** How ECS says that it knows no such deployment, or no such service. */
-export const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
-
-function describeServiceDeployment(api: EcsApi): EcsReader["describeServiceDeployment"] {
-  return (arn, signal, pace) => {
-    const command = new DescribeServiceDeploymentsCommand({ serviceDeploymentArns: [arn] });
-    const reading = api.read(command, signal, ({ serviceDeployments, failures }) => {
-      const found = list(serviceDeployments, "serviceDeployments")[0];
-      if (found === undefined) return readMissing(failures, "service deployment");
-      readAsked(found.serviceDeploymentArn, arn, "service deployment");
-      return fromServiceDeployment(found);
-    }, { pace });
-    return undefinedWhen(NOT_FOUND, ofRecords(reading));
-  };
-}
-
-function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeployment {
+function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): ServiceDeployment {
   const triggeredAlarms = list(deployment.alarms?.triggeredAlarmNames, "triggeredAlarmNames").map((name) =>
     text(name, "triggered alarm")
   );
   const { deploymentConfiguration, targetServiceRevision, rollback } = deployment;
   const status = text(deployment.status, "serviceDeployment.status");
   return {
-    arn: text(deployment.serviceDeploymentArn, "serviceDeploymentArn"),
+    arn,
     status,
     statusReason: optionalText(deployment.statusReason, "statusReason"),
     strategy: optionalText(deploymentConfiguration?.strategy, "strategy"),
@@ -153,7 +136,7 @@ function fromServiceDeployment(deployment: SdkServiceDeployment): ServiceDeploym
 }
 
 /** By `hookId`, which is what ContinueServiceDeployment wants. */
-function awaitingHooks({ lifecycleHookDetails }: SdkServiceDeployment): string[] {
+function awaitingHooks({ lifecycleHookDetails }: sdk.ServiceDeployment): string[] {
   return list(lifecycleHookDetails, "lifecycleHookDetails")
     .filter(({ status }) => status === "AWAITING_ACTION")
     .flatMap(({ hookId, targetArn }) => optionalText(hookId ?? targetArn, "hookId") ?? []);
@@ -163,9 +146,7 @@ export function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefin
   return optionalTimeMs(createdAt, "createdAt") ?? 0;
 }
 
-function fromServiceRevision(revision: SdkServiceRevision, asked: readonly string[]): ServiceRevision {
-  const arn = text(revision.serviceRevisionArn, "serviceRevisionArn");
-  if (!asked.includes(arn)) throw new UnreadableAnswer({ code: "aboutThis", name: "service revision", shown: arn });
+function fromServiceRevision(revision: sdk.ServiceRevision, arn: string): ServiceRevision {
   const raw = toJson(revision);
   return {
     arn,

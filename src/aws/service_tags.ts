@@ -1,10 +1,18 @@
-import { ListTagsForResourceCommand, TagResourceCommand, UntagResourceCommand } from "@aws-sdk/client-ecs";
-import type { EcsWriter } from "../model/ports.ts";
+import {
+  DescribeServicesCommand,
+  ListTagsForResourceCommand,
+  TagResourceCommand,
+  UntagResourceCommand,
+} from "@aws-sdk/client-ecs";
+import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { EcsApi } from "./ecs_api.ts";
-import { requiredList } from "./read_answer.ts";
+import { inChunks, list, readAll, requiredList, text } from "./read_answer.ts";
+import { MOST_SERVICES } from "./services.ts";
 
-/** Tags of a service: the same once more changes nothing, and an answer that was lost is looked for. */
-export function tagServices(api: EcsApi): Pick<EcsWriter, "tagService" | "untagService"> {
+/** Tags of services: the same once more changes nothing, and an answer that was lost is looked for. */
+export function connectTags(
+  api: EcsApi,
+): Pick<EcsReader, "readServiceTags"> & Pick<EcsWriter, "tagService" | "untagService"> {
   const readTag = (arn: string, key: string, signal: AbortSignal) =>
     api.read(
       new ListTagsForResourceCommand({ resourceArn: arn }),
@@ -12,6 +20,18 @@ export function tagServices(api: EcsApi): Pick<EcsWriter, "tagService" | "untagS
       ({ tags }) => requiredList(tags, "tags").find((tag) => tag.key === key) ?? { value: undefined },
     );
   return {
+    async readServiceTags(cluster, arns, signal) {
+      const found = await inChunks(arns, MOST_SERVICES, (services) =>
+        // Without tags the answer is of no use: a refusal of them is one of the call.
+        api.read(new DescribeServicesCommand({ cluster, services, include: ["TAGS"] }), signal, (answer) =>
+          readAll(answer.services, answer.failures, services.length, "services").map(({ serviceArn, tags }) => {
+            const pairs = list(tags, "tags").map(({ key, value = "" }) =>
+              [text(key, "tag key"), value] as const
+            );
+            return [text(serviceArn, "serviceArn"), new Map(pairs)] as const;
+          })));
+      return new Map(found);
+    },
     tagService: (arn, key, value, signal) =>
       api.changeUnanswered(
         new TagResourceCommand({ resourceArn: arn, tags: [{ key, value }] }),

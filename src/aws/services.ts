@@ -1,15 +1,11 @@
 import {
   CreateServiceCommand,
-  type CreateServiceCommandInput,
-  type Deployment as SdkDeployment,
   DescribeServicesCommand,
-  type Service,
-  type ServiceEvent as SdkServiceEvent,
-  type TaskSet as SdkTaskSet,
+  ListClustersCommand,
+  ListServicesCommand,
   UpdateServiceCommand,
-  type UpdateServiceCommandInput,
-  type UpdateServiceCommandOutput,
 } from "@aws-sdk/client-ecs";
+import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import { type JsonObject, textsIn } from "../model/json.ts";
@@ -37,6 +33,7 @@ import {
   readAsked,
   readMissing,
   required,
+  requiredList,
   text,
   toJson,
 } from "./read_answer.ts";
@@ -59,7 +56,7 @@ export function readService(api: EcsApi): ServiceReader {
 function describeAs<Result>(
   api: EcsApi,
   { cluster, service }: ServiceRef,
-  read: (service: Service) => Result,
+  read: (service: sdk.Service) => Result,
   signal: AbortSignal,
   pace?: Pace,
 ): Promise<Result | undefined> {
@@ -76,6 +73,26 @@ function describeAs<Result>(
       { pace },
     )
   );
+}
+
+const PAGE_SIZE = 100;
+
+/** The ARNs of services and of clusters. */
+export function connectListings(api: EcsApi): Pick<EcsReader, "listServices" | "listClusters"> {
+  return {
+    listServices: (cluster, signal) =>
+      api.list(
+        (nextToken) => new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken }),
+        signal,
+        ({ serviceArns }) => requiredList(serviceArns, "serviceArns").map((arn) => text(arn, "serviceArn")),
+      ),
+    listClusters: (signal) =>
+      api.list(
+        (nextToken) => new ListClustersCommand({ maxResults: PAGE_SIZE, nextToken }),
+        signal,
+        ({ clusterArns }) => requiredList(clusterArns, "clusterArns").map((arn) => text(arn, "clusterArn")),
+      ),
+  };
 }
 
 export function describeServices(api: EcsApi): EcsReader["describeServices"] {
@@ -102,20 +119,20 @@ export function updateService(api: EcsApi): EcsWriter["updateService"] {
   return (ref, { taskDefinition, attributes = {} }, signal) => {
     const { cluster, service } = ref;
     const command = new UpdateServiceCommand({
-      ...attributes as Partial<UpdateServiceCommandInput>,
+      ...attributes as Partial<sdk.UpdateServiceCommandInput>,
       cluster,
       service,
       ...(taskDefinition !== undefined && { taskDefinition }),
     });
     // It has no client token: sent twice it may start two deployments.
-    const read = (answer: UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service, api.events);
+    const read = (answer: sdk.UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service, api.events);
     return api.change(command, "once", signal, read, { holder: holderOf(ref) });
   };
 }
 
 export function createService(api: EcsApi): EcsWriter["createService"] {
   return ({ cluster, service }, input, clientToken, signal) => {
-    const members = { ...input as Partial<CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
+    const members = { ...input as Partial<sdk.CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
     const command = new CreateServiceCommand({ ...members, clientToken });
     const confirm = async () => {
       const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one, api.events), signal);
@@ -129,7 +146,7 @@ export function createService(api: EcsApi): EcsWriter["createService"] {
 }
 
 /** Throws an UnreadableAnswer or a RangeError when the answer has not the shape that AWS promises. */
-export function fromService(service: Service, known: KnownEvents): ReadService {
+export function fromService(service: sdk.Service, known: KnownEvents): ReadService {
   const snapshot = snapshotOf(service, known);
   let raw: JsonObject | undefined;
   const describe = () => ({
@@ -141,7 +158,7 @@ export function fromService(service: Service, known: KnownEvents): ReadService {
   return { snapshot, describe };
 }
 
-function snapshotOf(service: Service, known: KnownEvents): ServiceSnapshot {
+function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSnapshot {
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
   const arn = text(service.serviceArn, "serviceArn");
   return {
@@ -167,7 +184,7 @@ function snapshotOf(service: Service, known: KnownEvents): ServiceSnapshot {
   };
 }
 
-function fromEvent({ id, createdAt, message }: SdkServiceEvent): ServiceEvent {
+function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
   return {
     id: text(id, "event id"),
     createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
@@ -176,7 +193,7 @@ function fromEvent({ id, createdAt, message }: SdkServiceEvent): ServiceEvent {
 }
 
 /** API reference, Deployment: ECS shows some of the settings in the PRIMARY deployment only. */
-function demandsOf(service: Service): ServiceDemands {
+function demandsOf(service: sdk.Service): ServiceDemands {
   const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
   const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};
   const settings = { ...service, serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations };
@@ -188,7 +205,7 @@ function demandsOf(service: Service): ServiceDemands {
   return demandsWith(unknown, settings as object as JsonObject);
 }
 
-function fromTaskSet(taskSet: SdkTaskSet): TaskSet {
+function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {
   return {
     id: text(taskSet.id, "taskSet.id"),
     status: text(taskSet.status, "taskSet.status"),
@@ -202,7 +219,7 @@ function fromTaskSet(taskSet: SdkTaskSet): TaskSet {
   };
 }
 
-function fromDeployment(deployment: SdkDeployment): Deployment {
+function fromDeployment(deployment: sdk.Deployment): Deployment {
   return {
     id: text(deployment.id, "deployment id"),
     status: text(deployment.status, "deployment status"),
@@ -218,7 +235,7 @@ function fromDeployment(deployment: SdkDeployment): Deployment {
   };
 }
 
-function networkOf({ networkConfiguration }: SdkDeployment): Pick<Deployment, "network"> {
+function networkOf({ networkConfiguration }: sdk.Deployment): Pick<Deployment, "network"> {
   const { subnets, securityGroups, assignPublicIp } = networkConfiguration?.awsvpcConfiguration ?? {};
   if (subnets === undefined) return {};
   const network = {
@@ -229,7 +246,7 @@ function networkOf({ networkConfiguration }: SdkDeployment): Pick<Deployment, "n
   return { network };
 }
 
-function fromOrdered(order: JsonObject, answer: Service | undefined, known: KnownEvents): ServiceSnapshot {
+function fromOrdered(order: JsonObject, answer: sdk.Service | undefined, known: KnownEvents): ServiceSnapshot {
   const service = required(answer, "service");
   const snapshot = snapshotOf(service, known);
   const unkept = findUnkept(order, toJson(service));

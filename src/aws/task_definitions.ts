@@ -2,14 +2,10 @@ import {
   DeleteTaskDefinitionsCommand,
   DeregisterTaskDefinitionCommand,
   DescribeTaskDefinitionCommand,
-  type DescribeTaskDefinitionResponse,
   ListTaskDefinitionsCommand,
-  type ListTaskDefinitionsCommandInput,
   RegisterTaskDefinitionCommand,
-  type RegisterTaskDefinitionCommandInput,
-  type Tag,
-  type TaskDefinition as SdkTaskDefinition,
 } from "@aws-sdk/client-ecs";
+import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, type Revision } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
@@ -22,7 +18,6 @@ import {
   readAll,
   readAsked,
   readOrdered,
-  readPages,
   required,
   requiredList,
   text,
@@ -44,36 +39,34 @@ export function describeTaskDefinition(api: EcsApi): EcsReader["describeTaskDefi
   };
 }
 
-function listPage(api: EcsApi, which: ListTaskDefinitionsCommandInput, signal: AbortSignal) {
-  return api.read(new ListTaskDefinitionsCommand(which), signal, ({ taskDefinitionArns, nextToken }) => ({
-    revisions: requiredList(taskDefinitionArns, "taskDefinitionArns").map(identity),
-    nextToken: optionalText(nextToken, "nextToken"),
-  }));
+function listPages(api: EcsApi, which: sdk.ListTaskDefinitionsCommandInput, signal: AbortSignal) {
+  const command = (nextToken: string | undefined) => new ListTaskDefinitionsCommand({ ...which, nextToken });
+  return api.list(
+    command,
+    signal,
+    ({ taskDefinitionArns }) => requiredList(taskDefinitionArns, "taskDefinitionArns").map(identity),
+  );
 }
 
 export function listNewestRevisions(api: EcsApi): EcsReader["listNewestRevisions"] {
   return async (familyPrefix, maxResults, signal) => {
     const which = { familyPrefix, status: "ACTIVE", sort: "DESC", maxResults } as const;
-    const { revisions } = await listPage(api, which, signal);
-    return revisions.map(({ revision }) => revision).toSorted((a, b) => b - a);
+    const { value: page } = await listPages(api, which, signal).next();
+    return (page ?? []).map(({ revision }) => revision).toSorted((a, b) => b - a);
   };
 }
 
 export function listRevisions(api: EcsApi): EcsReader["listRevisions"] {
   return async function* (familyPrefix, { status, order }, signal) {
-    const pages = readPages(
-      "ListTaskDefinitions",
-      (nextToken) => listPage(api, { familyPrefix, status, sort: order, nextToken }, signal),
-    );
     let last: Revision | undefined;
-    for await (const page of pages) {
+    for await (const page of listPages(api, { familyPrefix, status, sort: order }, signal)) {
       // A page that goes back to what was listed already would lead around for ever.
-      const isAhead = ({ revision }: Revision) =>
-        last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision);
-      const revisions = page.revisions.filter(isAhead);
-      if (page.revisions.length > 0 && revisions.length === 0) return;
-      if (revisions.length > 0) yield revisions;
-      last = revisions.at(-1) ?? last;
+      const revisions = page.filter(({ revision }) =>
+        last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision)
+      );
+      if (revisions.length === 0) return;
+      yield revisions;
+      last = revisions.at(-1);
     }
   };
 }
@@ -84,7 +77,7 @@ const CLOCKS_DIFFER_MS = 5_000;
 export function registerTaskDefinition(api: EcsApi): EcsWriter["registerTaskDefinition"] {
   return (input, isSame, signal) => {
     // What of it is right, AWS says.
-    const command = new RegisterTaskDefinitionCommand(input as unknown as RegisterTaskDefinitionCommandInput);
+    const command = new RegisterTaskDefinitionCommand(input as unknown as sdk.RegisterTaskDefinitionCommandInput);
     const orderedAtMs = api.now();
     const confirm = async () => {
       const newest = await describeTaskDefinition(api)(String(input.family), signal);
@@ -145,12 +138,12 @@ function identity(arn: unknown): Revision {
 
 /** AWS's answer has the tags beside the task definition. */
 function wholeTaskDefinition(
-  { taskDefinition, tags }: { readonly taskDefinition?: SdkTaskDefinition; readonly tags?: Tag[] },
+  { taskDefinition, tags }: { readonly taskDefinition?: sdk.TaskDefinition; readonly tags?: sdk.Tag[] },
 ): JsonObject {
   return toJson({ ...required(taskDefinition, "taskDefinition"), ...(tags?.length && { tags }) });
 }
 
-function fromTaskDefinition(answer: DescribeTaskDefinitionResponse): TaskDefinition {
+function fromTaskDefinition(answer: sdk.DescribeTaskDefinitionResponse): TaskDefinition {
   const definition = required(answer.taskDefinition, "taskDefinition");
   const raw = wholeTaskDefinition(answer);
   for (const { name } of list(definition.containerDefinitions, "containerDefinitions")) text(name, "container name");

@@ -16,14 +16,23 @@ import {
 /** A service in trouble stops many tasks an hour: so many hundreds of them are looked at, for ECS names no order. */
 const MOST_PAGES = 10;
 
-/** The stopped tasks of all deployments of the service; ECS shows them for about an hour. */
-export function listStoppedTasks(api: EcsApi): EcsReader["listStoppedTasks"] {
-  return (ref, signal) => readTasks(api, ref, "STOPPED", fromTask, signal);
-}
+/** The tasks of all deployments of a service, and those of a family. ECS shows stopped ones for about an hour. */
+export function connectTasks(
+  api: EcsApi,
+): Pick<EcsReader, "listStoppedTasks" | "listLiveTasks" | "listTaskDefinitionsInUse"> {
+  return {
+    listStoppedTasks: (ref, signal) => readTasks(api, ref, "STOPPED", fromTask, signal),
+    listLiveTasks: (ref, signal) => readTasks(api, ref, "RUNNING", fromLiveTask, signal),
 
-/** The tasks of all deployments of the service that run, or are to run. */
-export function listLiveTasks(api: EcsApi): EcsReader["listLiveTasks"] {
-  return (ref, signal) => readTasks(api, ref, "RUNNING", fromLiveTask, signal);
+    async listTaskDefinitionsInUse(cluster, family, signal) {
+      const used = new Set<string>();
+      const read = ({ taskDefinitionArn }: Task) => text(taskDefinitionArn, "taskDefinitionArn");
+      for await (const { tasks } of listPages(api, { cluster, family, desiredStatus: "RUNNING" }, signal)) {
+        for (const arn of await describe(api, cluster, tasks, read, signal)) used.add(arn);
+      }
+      return used;
+    },
+  };
 }
 
 async function readTasks<Result>(
@@ -42,26 +51,14 @@ async function readTasks<Result>(
   return described.flat();
 }
 
-/** The task definitions of the family's tasks that run, or are to run, in a cluster, from every page of them. */
-export function listTaskDefinitionsInUse(api: EcsApi): EcsReader["listTaskDefinitionsInUse"] {
-  return async (cluster, family, signal) => {
-    const used = new Set<string>();
-    const read = ({ taskDefinitionArn }: Task) => text(taskDefinitionArn, "taskDefinitionArn");
-    for await (const { tasks } of listPages(api, { cluster, family, desiredStatus: "RUNNING" }, signal)) {
-      for (const arn of await describe(api, cluster, tasks, read, signal)) used.add(arn);
-    }
-    return used;
-  };
-}
-
 /** A page has as many as one DescribeTasks takes. */
 function listPages(api: EcsApi, which: ListTasksCommandInput, signal: AbortSignal) {
   return readPages(
     "ListTasks",
-    (nextToken) =>
-      api.read(new ListTasksCommand({ ...which, nextToken }), signal, (answer) => ({
-        tasks: requiredList(answer.taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
-        nextToken: optionalText(answer.nextToken, "nextToken"),
+    (token) =>
+      api.read(new ListTasksCommand({ ...which, nextToken: token }), signal, ({ taskArns, nextToken }) => ({
+        tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
+        nextToken: optionalText(nextToken, "nextToken"),
       })),
   );
 }

@@ -77,7 +77,7 @@ export class Connections {
       connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
       // A role's ARN says it.
       readAccount: once(async () =>
-        arn?.split(":")[4] ?? await (await import("../aws/caller.ts")).connectCaller(connection)(signal)
+        arn?.split(":")[4] ?? await (await import("../aws/role.ts")).readAccount(connection, signal)
       ),
     };
   }
