@@ -14,6 +14,7 @@ import {
   UpdatableMembers,
 } from "../model/api_members.ts";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
+import { distanceOf } from "../model/nearest_names.ts";
 import type { MemberProblem, ValueType } from "../problems.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";
 
@@ -170,24 +171,9 @@ export function wholeNumberProblem(value: number): MemberProblem | undefined {
 
 /** The known name that a misspelt one most likely stands for; `undefined` when none is close. */
 function findSimilarName(name: string, known: readonly string[]): string | undefined {
-  const [nearest] = known.map((candidate) => ({ candidate, distance: distanceBetween(name, candidate) }))
+  const [nearest] = known.map((known) => ({ known, distance: distanceOf(name.toLowerCase(), known.toLowerCase()) }))
     .filter(({ distance }) => distance <= 2).toSorted((a, b) => a.distance - b.distance);
-  return nearest?.candidate;
-}
-
-/** How many letters have to be added, removed or changed; upper and lower case are the same. */
-function distanceBetween(a: string, b: string): number {
-  const [from, to] = [a.toLowerCase(), b.toLowerCase()];
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const change = row[j - 1]! + Number(from[i - 1] !== to[j - 1]);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[to.length]!;
+  return nearest?.known;
 }
 
 /** Which service is meant, the task definition, which is decided on its own, and an order that leaves nothing behind. */

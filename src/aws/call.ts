@@ -11,10 +11,9 @@ import { Pauses } from "../host/retry.ts";
 import { unlessAborted } from "../host/sleep.ts";
 import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { explainRegion } from "./explain_region.ts";
 import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
 import { UnreadableAnswer } from "./read_answer.ts";
-import { isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
+import { explainRegion, isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
 /** An answer from ECS takes a second at worst. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
@@ -93,22 +92,14 @@ export class Caller {
     for (let attempt = 1;; attempt++) {
       const result =
         await (rates === undefined ? this.#attempt(call, attempt) : this.#attemptInTurn(call, attempt, rates));
-      if (!(result instanceof AwsError)) {
-        return result;
-      }
+      if (!(result instanceof AwsError)) return result;
       wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
       // A refusal after an attempt whose answer was lost does not say that nothing was changed.
       const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
-      if (isThrottling(result)) {
-        rates?.noteThrottled(operation);
-      }
-      if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) {
-        throw error;
-      }
+      if (isThrottling(result)) rates?.noteThrottled(operation);
+      if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) throw error;
       await pauses.next(signal);
-      if (signal.aborted) {
-        throw error;
-      }
+      if (signal.aborted) throw error;
     }
   }
 
@@ -118,12 +109,8 @@ export class Caller {
     rates: CallRates,
   ): Promise<Result | AwsError> {
     const { operation, turn = {}, signal } = call;
-    return rates.run<Result | AwsError>(
-      operation,
-      turn,
-      signal,
-      () => signal.aborted ? notSent(operation) : this.#attempt(call, attempt),
-    );
+    const make = () => signal.aborted ? notSent(operation) : this.#attempt(call, attempt);
+    return rates.run<Result | AwsError>(operation, turn, signal, make);
   }
 
   async #attempt<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result | AwsError> {
@@ -227,13 +214,7 @@ export class Caller {
 
 /** It has not left this machine. */
 function notSent(operation: string): AwsError {
-  return new AwsError({
-    operation,
-    kind: "throttled",
-    code: "NotSent",
-    detail: "",
-    trouble: { code: "notSent" },
-  });
+  return new AwsError({ operation, kind: "throttled", code: "NotSent", detail: "", trouble: { code: "notSent" } });
 }
 
 function isRepeatable<Result>(policy: CallPolicy<Result>, error: AwsError): boolean {

@@ -1,3 +1,4 @@
+import type { EvaluationResult } from "@aws-sdk/client-iam";
 import { regionOf } from "../model/arn.ts";
 import type { Decision, DeepChecker } from "../model/ports.ts";
 import { LazyApi } from "./api.ts";
@@ -50,22 +51,8 @@ function simulateOver(options: ConnectionOptions): DeepChecker["simulate"] {
   };
 }
 
-/** As much as is used of the SDK's type: of an action, and within that of each resource. */
-interface Evaluated {
-  readonly EvalActionName: string | undefined;
-  readonly EvalDecision: string | undefined;
-  readonly MissingContextValues?: string[] | undefined;
-  readonly ResourceSpecificResults?:
-    | readonly {
-      readonly EvalResourceName: string | undefined;
-      readonly EvalResourceDecision: string | undefined;
-      readonly MissingContextValues?: string[] | undefined;
-    }[]
-    | undefined;
-}
-
 /** For one resource the decision is that of the action, "the result of the simulation"; for more each has its own. */
-function decisionsIn(evaluated: Evaluated, resources: readonly string[]): Decision[] {
+function decisionsIn(evaluated: EvaluationResult, resources: readonly string[]): Decision[] {
   const action = text(evaluated.EvalActionName, "EvalActionName");
   const specific = list(evaluated.ResourceSpecificResults, "ResourceSpecificResults").map((one) =>
     decisionOf(

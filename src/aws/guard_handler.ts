@@ -164,11 +164,7 @@ function isPlain(name: string): boolean {
 /** Only the origin: what comes behind it may be a secret. */
 function originOf(location: string): string {
   if (!/^[a-z][a-z\d+.-]*:\/\/|^\/\//i.test(location)) return "the same host";
-  try {
-    return new URL(location, "https://none.invalid").origin;
-  } catch {
-    return "somewhere";
-  }
+  return URL.parse(location, "https://none.invalid")?.origin ?? "somewhere";
 }
 
 /** The SDK's name for that there are no credentials. */

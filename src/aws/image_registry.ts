@@ -52,13 +52,8 @@ async function refuseToGuess(registry: Registry, image: ImageLocation, signal: A
     throw error;
   });
   if (!isPulledThrough(image.repository, prefixes)) return;
-  throw new AwsError({
-    operation: "DescribeImages",
-    kind: "rejected",
-    code: NOT_PULLED_YET,
-    detail: "",
-    trouble: { code: "mayBePulled" },
-  });
+  const failure = { operation: "DescribeImages", kind: "rejected", code: NOT_PULLED_YET, detail: "" } as const;
+  throw new AwsError({ ...failure, trouble: { code: "mayBePulled" } });
 }
 
 async function readPrefixes(registry: Registry, { registryId, region }: ImageLocation, signal: AbortSignal) {

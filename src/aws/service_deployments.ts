@@ -1,9 +1,5 @@
-import {
-  ListServiceDeploymentsCommand,
-  type ServiceDeploymentBrief,
-  type ServiceDeploymentStatus,
-  StopServiceDeploymentCommand,
-} from "@aws-sdk/client-ecs";
+import { ListServiceDeploymentsCommand, StopServiceDeploymentCommand } from "@aws-sdk/client-ecs";
+import type * as sdk from "@aws-sdk/client-ecs";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { ListedDeployment } from "../model/service_deployment.ts";
 import type { ServiceRef } from "../model/service.ts";
@@ -26,7 +22,7 @@ async function* listPages(
   api: EcsApi,
   { cluster, service }: ServiceRef,
   signal: AbortSignal,
-  status?: ServiceDeploymentStatus[],
+  status?: sdk.ServiceDeploymentStatus[],
 ): AsyncGenerator<readonly ListedDeployment[], void, void> {
   const pages = readPages("ListServiceDeployments", async (nextToken) => {
     const input = { cluster, service, status, maxResults: LONGEST_PAGE, nextToken };
@@ -48,7 +44,7 @@ async function listNewestFirst(
   ref: ServiceRef,
   limit: number,
   signal: AbortSignal,
-  status?: ServiceDeploymentStatus[],
+  status?: sdk.ServiceDeploymentStatus[],
 ): Promise<readonly ListedDeployment[]> {
   const listed: ListedDeployment[] = [];
   for await (const page of listPages(api, ref, signal, status)) {
@@ -64,7 +60,7 @@ function isNewestFirst(listed: readonly ListedDeployment[]): boolean {
   return listed.every((one, index) => index === 0 || one.createdAtMs <= listed[index - 1]!.createdAtMs);
 }
 
-function fromBrief(brief: ServiceDeploymentBrief): ListedDeployment {
+function fromBrief(brief: sdk.ServiceDeploymentBrief): ListedDeployment {
   return {
     arn: text(brief.serviceDeploymentArn, "serviceDeploymentArn"),
     status: text(brief.status, "serviceDeployment.status"),
@@ -79,7 +75,7 @@ export function listDeployments(api: EcsApi): EcsReader["listDeployments"] {
 }
 
 /** How a deployment has ended that ECS goes back to when a later one fails: where it went back to is completed, too. */
-const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] satisfies ServiceDeploymentStatus[];
+const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] satisfies sdk.ServiceDeploymentStatus[];
 
 export function findNewestServiceDeployment(
   api: EcsApi,

@@ -1,4 +1,4 @@
-import { AwsError, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
+import { AwsError, ConfigError, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
 import type { AwsErrorKind, AwsFailure } from "../problems/aws_failure.ts";
 import { ContradictoryAnswer, NO_CREDENTIALS, NotFromAws } from "./guard_handler.ts";
 
@@ -195,4 +195,15 @@ function describe(error: SdkError, message: string): Problem {
   const isCutOff = why !== undefined || isAborted || /reading a body/.test(message);
   const code = systemCode(error) ?? (isCutOff ? "AnswerLost" : name);
   return isAborted ? { kind, code, detail: "", trouble: { code: "noAnswerInTime" } } : { kind, code, detail };
+}
+
+/**
+ * What to say to the user when the SDK does not take the region.
+ *
+ * @param region what it was given; what it has looked for itself is the user's setting
+ */
+export function explainRegion(error: unknown, region: string | undefined): ConfigError | undefined {
+  if (region !== undefined || !(error instanceof Error)) return undefined;
+  if (/^Region is missing$/.test(error.message)) return new ConfigError({ code: "regionNotSet" });
+  return /^Region not accepted/.test(error.message) ? new ConfigError({ code: "profileRegion" }) : undefined;
 }

@@ -56,11 +56,7 @@ const DEFINITION_RULES: Readonly<Record<DefinitionFileKind, DefinitionRules>> = 
       },
     ],
   },
-  serviceDefinition: {
-    unwrap: unwrapService,
-    readOnly: SERVICE_READ_ONLY,
-    required: [],
-  },
+  serviceDefinition: { unwrap: unwrapService, readOnly: SERVICE_READ_ONLY, required: [] },
 };
 
 /**

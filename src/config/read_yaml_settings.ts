@@ -1,16 +1,4 @@
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  parseDocument,
-  type Scalar,
-  visit,
-  type YAMLMap,
-} from "yaml";
+import * as yaml from "yaml";
 import type { SettingsFileKind } from "../problems.ts";
 import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
@@ -25,7 +13,7 @@ import type { FailAt } from "./user_files.ts";
  */
 export function readYamlSettings({ text, failAt }: RenderedText, kind: SettingsFileKind = "config"): Settings {
   // Unique keys are checked below: the library compares each key with every other one of its mapping.
-  const document = parseDocument(text, { prettyErrors: false, uniqueKeys: false });
+  const document = yaml.parseDocument(text, { prettyErrors: false, uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) {
     const { code, message } = error;
@@ -33,20 +21,20 @@ export function readYamlSettings({ text, failAt }: RenderedText, kind: SettingsF
     return failAt({ code: "notYaml", kind: code, words }, error.pos[0]);
   }
   const { contents } = document;
-  if (contents === null || (isScalar(contents) && contents.source === "")) {
+  if (contents === null || (yaml.isScalar(contents) && contents.source === "")) {
     return failAt({ code: "noSettings", kind }, 0);
   }
-  if (!isMap(contents)) return failAt({ code: "notKeysAndValues", kind }, offsetOf(contents));
+  if (!yaml.isMap(contents)) return failAt({ code: "notKeysAndValues", kind }, offsetOf(contents));
   return collectSettings(contents, resolveAliases(document, failAt), failAt);
 }
 
-type AliasTargets = ReadonlyMap<Alias, Node>;
+type AliasTargets = ReadonlyMap<yaml.Alias, yaml.Node>;
 
 /** In one pass over the document; the library's own look-up searches the whole document for every alias. */
-function resolveAliases(document: Document.Parsed, failAt: FailAt): AliasTargets {
-  const anchors = new Map<string, Node>();
-  const targets = new Map<Alias, Node>();
-  visit(document, {
+function resolveAliases(document: yaml.Document.Parsed, failAt: FailAt): AliasTargets {
+  const anchors = new Map<string, yaml.Node>();
+  const targets = new Map<yaml.Alias, yaml.Node>();
+  yaml.visit(document, {
     Alias(_, alias) {
       const target = anchors.get(alias.source);
       // The alias is not quoted: it may be a value that was meant as text and begins with a star.
@@ -54,17 +42,17 @@ function resolveAliases(document: Document.Parsed, failAt: FailAt): AliasTargets
       targets.set(alias, target);
     },
     Node(_, node) {
-      if (!isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
-      if (isMap(node)) checkUniqueKeys(node, failAt);
+      if (!yaml.isAlias(node) && node.anchor !== undefined) anchors.set(node.anchor, node);
+      if (yaml.isMap(node)) checkUniqueKeys(node, failAt);
     },
   });
   return targets;
 }
 
-function checkUniqueKeys(map: YAMLMap, failAt: FailAt): void {
+function checkUniqueKeys(map: yaml.YAMLMap, failAt: FailAt): void {
   const seen = new Set<unknown>();
   for (const { key } of map.items) {
-    if (!isScalar(key)) continue;
+    if (!yaml.isScalar(key)) continue;
     if (seen.has(key.value)) failAt({ code: "twice", key: key.source ?? "" }, offsetOf(key));
     seen.add(key.value);
   }
@@ -72,16 +60,16 @@ function checkUniqueKeys(map: YAMLMap, failAt: FailAt): void {
 
 // A mapping's own keys count before merged ones, an earlier merge before a later one (https://yaml.org/type/merge.html).
 // A mapping merged a second time adds nothing, since what is set stays: so each is visited once, circles included.
-function collectSettings(root: YAMLMap, targets: AliasTargets, failAt: FailAt): Settings {
+function collectSettings(root: yaml.YAMLMap, targets: AliasTargets, failAt: FailAt): Settings {
   const settings = new Map<string, Setting>();
-  const visited = new Set<Node>();
-  const pending: YAMLMap[] = [root];
+  const visited = new Set<yaml.Node>();
+  const pending: yaml.YAMLMap[] = [root];
   for (let map = pending.pop(); map !== undefined; map = pending.pop()) {
     if (visited.has(map)) continue;
     visited.add(map);
-    const merged: YAMLMap[] = [];
-    for (const { key, value } of map.items as { key: Node; value: Node | null }[]) {
-      if (!isScalar(key)) return failAt({ code: "badKey" }, offsetOf(key));
+    const merged: yaml.YAMLMap[] = [];
+    for (const { key, value } of map.items as { key: yaml.Node; value: yaml.Node | null }[]) {
+      if (!yaml.isScalar(key)) return failAt({ code: "badKey" }, offsetOf(key));
       if (isMergeKey(key)) {
         for (const source of readMerged(value ?? key, targets, failAt)) merged.push(source);
       } else {
@@ -94,32 +82,32 @@ function collectSettings(root: YAMLMap, targets: AliasTargets, failAt: FailAt): 
   return settings;
 }
 
-function readMerged(source: Node, targets: AliasTargets, failAt: FailAt): YAMLMap[] {
+function readMerged(source: yaml.Node, targets: AliasTargets, failAt: FailAt): yaml.YAMLMap[] {
   const target = follow(source, targets);
-  const items = isSeq(target) ? target.items as Node[] : [target];
+  const items = yaml.isSeq(target) ? target.items as yaml.Node[] : [target];
   return items.map((item) => {
     const map = follow(item, targets);
-    return isMap(map) ? map : failAt({ code: "badMerge" }, offsetOf(item));
+    return yaml.isMap(map) ? map : failAt({ code: "badMerge" }, offsetOf(item));
   });
 }
 
-function isMergeKey(key: Scalar): boolean {
+function isMergeKey(key: yaml.Scalar): boolean {
   return key.type === "PLAIN" && key.source === "<<";
 }
 
-function readSetting(key: Scalar, value: Node | null, targets: AliasTargets, failAt: FailAt): Setting {
+function readSetting(key: yaml.Scalar, value: yaml.Node | null, targets: AliasTargets, failAt: FailAt): Setting {
   return { keyOffset: offsetOf(key), ...readValue(value, offsetOf(value ?? key), targets, failAt) };
 }
 
-function readValue(value: Node | null, valueOffset: number, targets: AliasTargets, failAt: FailAt): SettingValue {
+function readValue(value: yaml.Node | null, valueOffset: number, targets: AliasTargets, failAt: FailAt): SettingValue {
   const target = value && follow(value, targets);
-  if (isMap(target)) return { valueOffset, kind: "map", entries: () => collectSettings(target, targets, failAt) };
-  if (isSeq(target)) {
-    const items = target.items as Node[];
-    const read = (item: Node) => readValue(item, offsetOf(item), targets, failAt);
+  if (yaml.isMap(target)) return { valueOffset, kind: "map", entries: () => collectSettings(target, targets, failAt) };
+  if (yaml.isSeq(target)) {
+    const items = target.items as yaml.Node[];
+    const read = (item: yaml.Node) => readValue(item, offsetOf(item), targets, failAt);
     return { valueOffset, kind: "list", items: () => items.map(read) };
   }
-  const { value: content, source = "" } = isScalar(target) ? target : { value: null };
+  const { value: content, source = "" } = yaml.isScalar(target) ? target : { value: null };
   if (typeof content === "string") return { valueOffset, kind: "string", text: content };
   if (typeof content === "number" || typeof content === "bigint") return { valueOffset, kind: "number", text: source };
   return typeof content === "boolean"
@@ -127,11 +115,11 @@ function readValue(value: Node | null, valueOffset: number, targets: AliasTarget
     : { valueOffset, kind: "null" };
 }
 
-function follow(node: Node, targets: AliasTargets): Node {
-  return isAlias(node) ? targets.get(node) ?? node : node;
+function follow(node: yaml.Node, targets: AliasTargets): yaml.Node {
+  return yaml.isAlias(node) ? targets.get(node) ?? node : node;
 }
 
-function offsetOf(node: Node): number {
+function offsetOf(node: yaml.Node): number {
   return node.range?.[0] ?? 0;
 }
 

@@ -7,6 +7,7 @@ import {
   type JsonObject,
   objectIn,
   objectsIn,
+  parseJson,
   weighJson,
 } from "../model/json.ts";
 import type { ValueSources } from "../model/ports.ts";
@@ -45,18 +46,16 @@ export function findInStates(tools: ValueTools): (location: StateLocation) => (a
   };
 }
 
-async function openState(location: ReadableLocation, name: string, tools: ValueTools): Promise<TerraformState> {
-  const text = await readState(location, tools);
+async function openState(
+  location: ReadableLocation,
+  name: string,
+  { files, values, signal }: ValueTools,
+): Promise<TerraformState> {
+  const text = location.kind === "file"
+    ? await readUserFile(location.path, files)
+    : await (await values()).readObject(location.bucket, location.key, signal);
   if (text === undefined) throw new CallError({ code: "noStateAt", state: name });
   return parseState(stripByteOrderMark(text), name);
-}
-
-async function readState(
-  location: ReadableLocation,
-  { files, values, signal }: ValueTools,
-): Promise<string | undefined> {
-  if (location.kind === "file") return await readUserFile(location.path, files);
-  return await (await values()).readObject(location.bucket, location.key, signal);
 }
 
 /** A Terraform state, for looking up single values. */
@@ -100,13 +99,9 @@ export function parseState(text: string, name: string): TerraformState {
 
 function parseObject(text: string, name: string): JsonObject {
   if (weighJson(text) > HEAVIEST_STATE) throw new CallError({ code: "heavyState", state: name, length: text.length });
-  try {
-    const value: Json = JSON.parse(text);
-    if (isObject(value)) return value;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw new CallError({ code: "notState", state: name });
+  const value = parseJson(text);
+  if (!isObject(value)) throw new CallError({ code: "notState", state: name });
+  return value;
 }
 
 /** `.terraform/terraform.tfstate` says where the state is, not what is in it. */
@@ -190,19 +185,11 @@ function follow(start: Json, path: string): Json | undefined {
     if (index !== undefined) {
       value = isList(value) ? value.at(Number(index)) : undefined;
     } else {
-      const key = word ?? readQuoted(bracketed ?? quoted!);
-      value = key !== undefined && isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+      const key = word ?? parseJson(bracketed ?? quoted!);
+      value = typeof key === "string" && isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     }
   }
   return value ?? undefined;
-}
-
-function readQuoted(text: string): string | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** What the paths in `sensitive_attributes` lead to, such as `[{"type": "get_attr", "value": "password"}]`. */

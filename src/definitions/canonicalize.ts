@@ -1,5 +1,6 @@
-import { OWN_TAGS } from "../model/own_tags.ts";
+import { HOLD_KEY } from "../model/hold.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
+import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
 
 /**
  * What is known of an object of AWS's API. Where it says nothing of a member, the member is compared as it stands: a
@@ -99,7 +100,7 @@ export interface Aligned {
 export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
   const { tags } = definition;
   if (!isList(tags)) return definition;
-  const keys = [...ignoredTags, ...OWN_TAGS];
+  const keys = [...ignoredTags, COPIED_FROM_KEY, IMAGE_TAG_KEY, HOLD_KEY];
   const isIgnored = (key: unknown) => typeof key === "string" && (keys.includes(key) || /^aws:/i.test(key));
   return { ...definition, tags: tags.filter((tag) => !isIgnored(objectIn(tag).key)) };
 }

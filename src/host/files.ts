@@ -10,12 +10,7 @@ const NEVER = new AbortController().signal;
 /** What has been read from streams, by path: it comes only once. */
 const read = new Map<string, Promise<string>>();
 
-/**
- * The text of a file, or of a stream to its end; `undefined` when there is no such file.
- *
- * @param signal ends the reading of a stream: then its reason is thrown
- * @throws TooLarge, or the system's error
- */
+/** As `FileReader.readText`. Throws the reason of `signal` where that ends the reading of a stream. */
 export async function readText(path: string, signal: AbortSignal = NEVER): Promise<string | undefined> {
   const kind = await lookAt(path);
   if (kind === undefined) return undefined;
@@ -30,10 +25,7 @@ export async function readText(path: string, signal: AbortSignal = NEVER): Promi
   }
 }
 
-/**
- * Makes the file, or replaces what is in it, or with `append` adds to it. Throws the system's error, and one for a pipe
- * without a reader.
- */
+/** As `Files.writeText`, or with `append` as `Files.appendText`. Throws also for a pipe without a reader. */
 export async function writeText(
   path: string,
   text: string,
@@ -47,7 +39,7 @@ export async function writeText(
   if (signal.aborted) throw new MachineError({ code: "notTaken", withinMs: LONGEST_WRITE_MS });
 }
 
-/** Makes a file that is not there yet: whole, or not at all. Throws the system's error, also where there is something. */
+/** As `Files.createText`. */
 export async function createText(path: string, text: string): Promise<void> {
   const unfinished = `${path}.${crypto.randomUUID().slice(0, 8)}.tmp`;
   try {
@@ -73,15 +65,15 @@ async function nameFile(unfinished: string, path: string): Promise<void> {
 }
 
 async function readFile(path: string): Promise<string | undefined> {
-  try {
-    using file = await Deno.open(path);
-    const { size } = await file.stat();
-    if (size > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES, size);
-    return decodeAndFree(await readBounded(file.readable, LARGEST_FILE_BYTES));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+  using file = await Deno.open(path).catch(undefinedIfMissing);
+  if (file === undefined) return undefined;
+  const { size } = await file.stat();
+  if (size > LARGEST_FILE_BYTES) throw new TooLarge(LARGEST_FILE_BYTES, size);
+  return decodeAndFree(await readBounded(file.readable, LARGEST_FILE_BYTES));
+}
+
+function undefinedIfMissing(error: unknown): undefined {
+  if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
 // Opening a pipe blocks until it has a writer, and in Deno 2.6 it blocks everything else, too: stop signals and time limits.
@@ -128,32 +120,21 @@ async function lookAt(path: string): Promise<PathKind | undefined> {
     if (Deno.build.os === "windows") return "file";
     return isFile && !/^\/(?:dev|proc)\//.test(path) ? "file" : "stream";
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) return "stream";
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    return error instanceof Deno.errors.NotCapable ? "stream" : undefinedIfMissing(error);
   }
 }
 
 /** The same, but `undefined` also for what cannot be looked at. */
-export async function kindOf(path: string): Promise<PathKind | undefined> {
-  try {
-    return await lookAt(path);
-  } catch {
-    return undefined;
-  }
+export function kindOf(path: string): Promise<PathKind | undefined> {
+  return lookAt(path).catch(() => undefined);
 }
 
-/** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
-export async function realPath(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.realPath(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
+/** As `Files.realPath`. */
+export function realPath(path: string): Promise<string | undefined> {
+  return Deno.realPath(path).catch(undefinedIfMissing);
 }
 
-/** What is there by a pattern, as `Files.glob` has it. */
+/** As `Files.glob`. */
 export async function glob(pattern: string): Promise<readonly string[]> {
   // What matches patterns is loaded for those who have one.
   const { glob } = await import("node:fs/promises");
@@ -176,10 +157,7 @@ const STANDARD_STREAMS: readonly (readonly string[])[] = ["stdin", "stdout", "st
 export class HeldFiles {
   readonly #files = new Map<string, Deno.FsFile>();
 
-  /**
-   * Opens a file, without changing it. Returns whether that has worked: only with a plain file that is there, for opening a
-   * pipe blocks until it has a reader.
-   */
+  /** As `Files.hold`: opening a pipe would block until it has a reader. */
   hold(path: string): boolean {
     if (this.#files.has(path)) return true;
     try {

@@ -21,7 +21,7 @@ export function nearestNames(typed: string, names: Iterable<string>): string[] {
 }
 
 /** How many letters have to be added, left out, changed, or swapped with the next one. */
-function distanceOf(one: string, other: string): number {
+export function distanceOf(one: string, other: string): number {
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let row = 1; row <= one.length; row++) {

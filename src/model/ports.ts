@@ -6,7 +6,7 @@ import type { ListedDeployment, PastDeployment, ServiceDeployment, ServiceRevisi
 import type { DescribedService, LiveTask, ServiceRef, ServiceSnapshot, StoppedTask, Tags } from "./service.ts";
 import type { TaskDefinition } from "./task_definition.ts";
 
-export type { ScalingPort } from "./scaling_port.ts";
+export type { ScalingPort } from "./scalable_target.ts";
 
 // What the program asks of AWS. Every method throws an `AwsError` when AWS refuses or cannot be reached, and ends early when
 // `signal` is aborted. Until then, what may be sent twice without harm is sent again while AWS throttles or is in trouble;

@@ -1,5 +1,5 @@
 import { clusterName, serviceName } from "./arn.ts";
-import type { ServiceRef } from "./service.ts";
+import type { ServiceRef, Tags } from "./service.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** The three suspensions of Application Auto Scaling; AWS's `SuspendedState`, always complete. */
@@ -52,4 +52,22 @@ export function scalableResourceId({ cluster, service }: ServiceRef): string {
 export function sameSuspendedState(a: SuspendedState, b: SuspendedState): boolean {
   const names = ["dynamicScalingInSuspended", "dynamicScalingOutSuspended", "scheduledScalingSuspended"] as const;
   return names.every((name) => a[name] === b[name]);
+}
+
+/** Application Auto Scaling, as the program asks it; the rules are those of `ports.ts`. */
+export interface ScalingPort {
+  /** `undefined` when the service is no scalable target. */
+  describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
+  /** Sends all three flags and never a capacity, once. */
+  setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
+  /** Changes the limits, and nothing else; what is `undefined` stays. Of a target that is there only. */
+  setCapacity(
+    resourceId: string,
+    limits: Readonly<{ min: number | undefined; max: number | undefined }>,
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** The tags of a scalable target, by its ARN. */
+  listTags(arn: string, signal: AbortSignal): Promise<Tags>;
+  tag(arn: string, key: string, value: string, signal: AbortSignal): Promise<void>;
+  untag(arn: string, key: string, signal: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { Definitions } from "../config/definitions.ts";
-import { configOfNames } from "../config/config_of_names.ts";
-import { type Config, type ConfigTools, findConfig, loadConfig } from "../config/load_config.ts";
+
+import { type Config, configOfNames, type ConfigTools, findConfig, loadConfig } from "../config/load_config.ts";
 import { findFleet, type FleetEntry, loadFleet } from "../config/load_fleet.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";

@@ -1,5 +1,5 @@
 import { ConfigError } from "../../errors.ts";
-import type { Json } from "../../model/json.ts";
+import { isList, type Json, parseJson } from "../../model/json.ts";
 import { isOwnWord } from "../../secrets/own_words.ts";
 import { resolveBeside } from "../user_files.ts";
 import { CallError, type FunctionTable } from "../template/template_functions.ts";
@@ -71,12 +71,8 @@ function readUnanswered(message: string): { readonly key: string; readonly name:
 
 /** A function's name and its arguments; empty for what is no key, for a file may write anything to stderr. */
 export function parseKey(key: string): readonly Json[] {
-  try {
-    const parsed: unknown = JSON.parse(key);
-    return Array.isArray(parsed) ? parsed : [];
-  } catch {
-    return [];
-  }
+  const parsed = parseJson(key);
+  return isList(parsed) ? parsed : [];
 }
 
 interface Place {

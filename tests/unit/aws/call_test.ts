@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Caller, type CallPolicy } from "../../../src/aws/call.ts";
-import { explainRegion } from "../../../src/aws/explain_region.ts";
+import { explainRegion } from "../../../src/aws/to_aws_error.ts";
 import { NotFromAws } from "../../../src/aws/guard_handler.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
