@@ -1,6 +1,4 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { NormalizedSchema } from "@smithy/core/schema";
-import { getSmithyContext } from "@smithy/core/transport";
 import { AwsError } from "../errors.ts";
 import { Api, operationOf, type SdkCommand } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
@@ -74,10 +72,10 @@ function mayRefuseTags({ kind, code, detail }: AwsError): boolean {
  */
 export function keepUnknownMembers(client: ECSClient): ECSClient {
   // Before the length of the body is taken, and the request is signed.
-  client.middlewareStack.add((next, context) => async (args) => {
+  client.middlewareStack.add((next) => async (args) => {
     const request = args.request as { body?: unknown };
     const known: unknown = JSON.parse(await textOf(request));
-    const whole = withUnknownMembers(schemasOf(context).input, known, args.input);
+    const whole = withLeftOut(known, args.input);
     if (whole !== known) request.body = new TextEncoder().encode(JSON.stringify(whole));
     return next(args);
   }, { step: "build", priority: "high", name: "sendUnknownMembers" });
@@ -93,11 +91,11 @@ export function keepUnknownMembers(client: ECSClient): ECSClient {
     return result;
   }, { step: "deserialize", priority: "low", name: "keepBody" });
 
-  client.middlewareStack.add((next, context) => async (args) => {
+  client.middlewareStack.add((next) => async (args) => {
     const result = await next(args);
     const body = bodies.get(result.response as object);
     if (!body) return result;
-    const output = withUnknownMembers(schemasOf(context).output, result.output, JSON.parse(body));
+    const output = withLeftOut(result.output, JSON.parse(body));
     return { ...result, output: output as typeof result.output };
   }, { step: "deserialize", priority: "high", name: "readUnknownMembers" });
   return client;
@@ -109,51 +107,29 @@ async function textOf({ body }: { readonly body?: unknown }): Promise<string> {
   return await new Response(body as BodyInit).text();
 }
 
-type Schema = Parameters<typeof NormalizedSchema.of>[0];
-
-/** What the SDK knows of an operation; every command of it puts that into the context of its calls. */
-function schemasOf(context: Parameters<typeof getSmithyContext>[0]): Record<"input" | "output", NormalizedSchema> {
-  const [, , , , input, output] = getSmithyContext(context).operationSchema as readonly Schema[];
-  return { input: NormalizedSchema.of(input!), output: NormalizedSchema.of(output!) };
-}
-
-/** The value that the SDK has made of a whole, together with what of that its schema does not know. */
-function withUnknownMembers(schema: NormalizedSchema, known: unknown, whole: unknown): unknown {
-  // Mostly there is no such member, and to walk through the schema would be most of the work.
-  return hasAllMembers(known, whole) ? known : joinUnknownMembers(schema, known, whole);
-}
-
-function hasAllMembers(known: unknown, whole: unknown): boolean {
+/** What the SDK has made of a whole, together with what it has left out of that. To both, null means "not there". */
+function withLeftOut(known: unknown, whole: unknown): unknown {
   if (Array.isArray(known) && Array.isArray(whole)) {
-    return known.length === whole.length && known.every((item, index) => hasAllMembers(item, whole[index]));
-  }
-  if (!isObject(known) || !isObject(whole)) return true;
-  return Object.entries(whole).every(([name, value]) =>
-    Object.hasOwn(known, name) && hasAllMembers(known[name], value)
-  );
-}
-
-function joinUnknownMembers(schema: NormalizedSchema, known: unknown, whole: unknown): unknown {
-  if (Array.isArray(known) && Array.isArray(whole) && schema.isListSchema()) {
-    // What is null may be left out of what is sent.
-    const items = whole.length === known.length ? whole : whole.filter((item) => item !== null && item !== undefined);
+    const items = whole.length === known.length ? whole : whole.filter(isThere);
     if (items.length !== known.length) return known;
-    const joined = known.map((item, index) => joinUnknownMembers(schema.getValueSchema(), item, items[index]));
+    const joined = known.map((item, index) => withLeftOut(item, items[index]));
     return joined.some((item, index) => item !== known[index]) ? joined : known;
   }
   if (!isObject(known) || !isObject(whole)) return known;
-  if (!schema.isMapSchema() && !schema.isStructSchema()) return known;
-  const memberOf = (name: string, value: unknown) => {
-    if (schema.isMapSchema()) return joinUnknownMembers(schema.getValueSchema(), known[name], value);
-    const members = schema.getMemberSchemas();
-    return Object.hasOwn(members, name) ? joinUnknownMembers(members[name]!, known[name], value) : value;
-  };
-  const changed = Object.entries(whole).map(([name, value]) => [name, memberOf(name, value)] as const)
-    .filter(([name, value]) => value !== known[name]);
+  const changed: [string, unknown][] = [];
+  for (const [name, value] of Object.entries(whole)) {
+    if (!isThere(value)) continue;
+    const member = Object.hasOwn(known, name) ? withLeftOut(known[name], value) : value;
+    if (member !== known[name]) changed.push([name, member]);
+  }
   if (changed.length === 0) return known;
   // The SDK's own way to show what it does not know of a union.
   const { $unknown: _, ...named } = known;
   return { ...named, ...Object.fromEntries(changed) };
+}
+
+function isThere(value: unknown): boolean {
+  return value !== null && value !== undefined;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -24,11 +24,13 @@ const REFUSED_WORDS = new Set(["block", "break", "continue", "define", "range", 
 
 const CLOSE = /\}\}|[ \t\r\n]-\}\}[ \t\r\n]*/y;
 const SPACE = /[ \t\r\n]/;
-const SIGN = /:=|[=|()]/y;
-const WORD = /[\p{L}_][\p{L}\p{Nd}_]*/uy;
-const VARIABLE = /\$[\p{L}\p{Nd}_]+/uy;
+/** Texts in quotes apart. */
+const TOKEN = new RegExp(
+  String.raw`:=|[=|()]|(?<word>[\p{L}_][\p{L}\p{Nd}_]*)|(?<variable>\$[\p{L}\p{Nd}_]+)` +
+    String.raw`|(?<number>-?(?:0|[1-9]\d*)(?![\p{L}\p{Nd}_.]))`,
+  "uy",
+);
 const FIELD = /\$|\.[\p{L}\p{Nd}_]*/uy;
-const WHOLE_NUMBER = /-?(?:0|[1-9]\d*)(?![\p{L}\p{Nd}_.])/uy;
 const NUMBER_START = /[+-]?\.?\d/y;
 
 /**
@@ -58,18 +60,16 @@ export function lexAction(source: string, open: number, start: number, fail: Fai
 function lexToken(source: string, start: number, fail: FailAt): Token {
   if (source[start] === '"') return lexQuotedString(source, start, fail);
   if (source[start] === "`") return lexRawString(source, start, fail);
-  const token = (kind: Token["kind"], text: string) => ({ kind, text, start, end: start + text.length });
-  const sign = matchAt(SIGN, source, start);
-  if (sign !== undefined) return token(sign as Token["kind"], sign);
-  const word = matchAt(WORD, source, start);
-  if (word !== undefined) {
-    if (REFUSED_WORDS.has(word)) return fail({ code: "notSupported", text: word }, start);
-    return token(KEYWORDS.has(word) ? "keyword" : BOOLEANS.has(word) ? "boolean" : "name", word);
-  }
-  const number = matchAt(WHOLE_NUMBER, source, start);
-  if (number !== undefined) return token("number", number);
-  const variable = matchAt(VARIABLE, source, start);
-  return variable === undefined ? fail(findProblem(source, start), start) : token("variable", variable);
+  TOKEN.lastIndex = start;
+  const { 0: text, groups = {} } = TOKEN.exec(source) ?? fail(findProblem(source, start), start);
+  if (REFUSED_WORDS.has(text)) return fail({ code: "notSupported", text }, start);
+  return { kind: kindOf(text, groups), text, start, end: start + text.length };
+}
+
+function kindOf(text: string, { word, variable, number }: Readonly<Record<string, string | undefined>>): Token["kind"] {
+  if (word !== undefined) return KEYWORDS.has(word) ? "keyword" : BOOLEANS.has(word) ? "boolean" : "name";
+  if (variable !== undefined) return "variable";
+  return number === undefined ? text as Token["kind"] : "number";
 }
 
 /** Why no token begins there. */
@@ -107,18 +107,8 @@ export function matchAt(pattern: RegExp, text: string, offset: number): string |
   return pattern.exec(text)?.[0];
 }
 
-/** Go's one-letter escapes in a double-quoted string (https://go.dev/ref/spec#String_literals). */
-const LETTER_ESCAPES: Readonly<Record<string, number>> = {
-  a: 0x07,
-  b: 0x08,
-  f: 0x0c,
-  n: 0x0a,
-  r: 0x0d,
-  t: 0x09,
-  v: 0x0b,
-  "\\": 0x5c,
-  '"': 0x22,
-};
+/** Go's one-letter escapes in a double-quoted string, and what they stand for (https://go.dev/ref/spec#String_literals). */
+const [LETTERS, ESCAPED] = ['abfnrtv\\"', '\x07\b\f\n\r\t\v\\"'] as const;
 
 const STRING_PIECE = /([^\\]+)|\\(?:([abfnrtv\\"])|x([\dA-Fa-f]{2})|([0-7]{3})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8}))/y;
 
@@ -141,7 +131,7 @@ function unquoteString(source: string, start: number, fail: FailAt): string {
 
 function readPiece([, plain, letter, hexByte, octalByte, ...codePoints]: RegExpExecArray, encoder: TextEncoder) {
   if (plain !== undefined) return encoder.encode(plain);
-  if (letter !== undefined) return [LETTER_ESCAPES[letter]!];
+  if (letter !== undefined) return [ESCAPED.charCodeAt(LETTERS.indexOf(letter))];
   if (hexByte !== undefined) return [parseInt(hexByte, 16)];
   if (octalByte !== undefined) {
     const byte = parseInt(octalByte, 8);

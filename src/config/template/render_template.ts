@@ -1,6 +1,6 @@
 import type { FilePosition } from "../../problems.ts";
 import { checkSize, type FailAt, failIn, findLastAtOrBefore, indexLines, type LineColumn } from "../user_files.ts";
-import { lexAction, matchAt } from "./lex_action.ts";
+import { lexAction, matchAt, type Token } from "./lex_action.ts";
 import { ActionParser, DEEPEST_NESTING, type Variable } from "./parse_action.ts";
 import { type Evaluate, type FunctionTable, isTrue } from "./template_functions.ts";
 
@@ -43,11 +43,8 @@ export async function renderTemplate(
   const segments: Segment[] = [];
   const renderedStarts: number[] = [];
   let text = "";
-  const parts = parseTemplate(
-    source,
-    { functions, explainUnknown },
-    failIn((offset) => ({ file, ...positionAt(offset) })),
-  );
+  const fail = failIn((offset) => ({ file, ...positionAt(offset) }));
+  const parts = new TemplateParser(source, { functions, explainUnknown }, fail).parse();
   for await (const segment of renderParts(parts)) {
     if (segment.text === "") continue;
     renderedStarts.push(text.length);
@@ -69,20 +66,17 @@ async function* renderParts(parts: readonly Part[]): AsyncGenerator<Segment> {
   for (const part of parts) {
     const { start } = part;
     if ("text" in part) yield { start, text: part.text, isCopied: true };
-    else if ("branches" in part) yield* renderParts(await choose(part));
-    else {
+    else if ("branches" in part) {
+      for (const { condition, parts } of part.branches) {
+        if (condition !== undefined && !isTrue(await condition())) continue;
+        yield* renderParts(parts);
+        break;
+      }
+    } else {
       const value = await part.evaluate();
       if (!part.isAssignment) yield { start, text: String(value), isCopied: false };
     }
   }
-}
-
-/** The parts of the branch that counts. */
-async function choose({ branches }: Extract<Part, { branches: unknown }>): Promise<readonly Part[]> {
-  for (const { condition, parts } of branches) {
-    if (condition === undefined || isTrue(await condition())) return parts;
-  }
-  return [];
 }
 
 /** A piece of a template, which begins at `start`: text to copy, an action, or an `if`. */
@@ -94,106 +88,84 @@ type Part =
 /** What stands there when the condition is true and none before it was; without a condition: in all other cases. */
 interface Branch {
   readonly condition: Evaluate | undefined;
-  readonly parts: Part[];
+  readonly parts: readonly Part[];
 }
 
 const TRIM_LEFT = /-[ \t\r\n]/y;
 const COMMENT_END = /\*\/(\}\}|[ \t\r\n]-\}\}[ \t\r\n]*)?/g;
 
+type KnownFunctions = Pick<FunctionTable, "functions" | "explainUnknown">;
+
 /** Parses the whole before any of it is evaluated, so that a call of an unknown function is refused first, as in Go. */
-function parseTemplate(
-  source: string,
-  known: Pick<FunctionTable, "functions" | "explainUnknown">,
-  fail: FailAt,
-): readonly Part[] {
-  const blocks = new OpenBlocks(fail);
-  let textStart = 0;
-  for (let open = source.indexOf("{{"); open !== -1; open = source.indexOf("{{", textStart)) {
-    const trimsLeft = matchAt(TRIM_LEFT, source, open + 2) !== undefined;
-    const textEnd = trimsLeft ? skipSpaceBackwards(source, open, textStart) : open;
-    blocks.add({ start: textStart, text: source.slice(textStart, textEnd) });
+class TemplateParser {
+  #at = 0;
+  readonly #variables: Variable[] = [];
 
-    const contentStart = open + (trimsLeft ? 4 : 2);
-    if (source.startsWith("/*", contentStart)) {
-      textStart = findCommentEnd(source, contentStart, fail);
-    } else {
-      const action = lexAction(source, open, contentStart, fail);
-      blocks.take(new ActionParser(source, action, known, blocks.variables, fail), open);
-      textStart = action.end;
+  constructor(
+    private readonly source: string,
+    private readonly known: KnownFunctions,
+    private readonly fail: FailAt,
+  ) {}
+
+  parse(): readonly Part[] {
+    const { parts, stop } = this.#parseParts(0);
+    if (stop === undefined) return parts;
+    const { action, keyword } = stop;
+    if (keyword.text === "end") action.end();
+    return this.fail({ code: "noIf", kind: keyword.text as "else" | "end" }, keyword.start);
+  }
+
+  /** Parses up to the end, or to an `else` or `end`, which is left to the `if` around. */
+  #parseParts(depth: number): { readonly parts: readonly Part[]; readonly stop?: Stop } {
+    const parts: Part[] = [];
+    for (;;) {
+      const start = this.#at;
+      const open = this.source.indexOf("{{", start);
+      const trimsLeft = open !== -1 && matchAt(TRIM_LEFT, this.source, open + 2) !== undefined;
+      const textEnd = trimsLeft ? skipSpaceBackwards(this.source, open, start) : open;
+      parts.push({ start, text: this.source.slice(start, open === -1 ? undefined : textEnd) });
+      if (open === -1) return { parts };
+
+      const contentStart = open + (trimsLeft ? 4 : 2);
+      if (this.source.startsWith("/*", contentStart)) {
+        this.#at = findCommentEnd(this.source, contentStart, this.fail);
+        continue;
+      }
+      const tokens = lexAction(this.source, open, contentStart, this.fail);
+      const action = new ActionParser(this.source, tokens, this.known, this.#variables, this.fail);
+      this.#at = tokens.end;
+      const keyword = action.takeKeyword();
+      if (keyword === undefined) parts.push({ start: open, ...action.parseStatement() });
+      else if (keyword.text === "if") parts.push(this.#parseIf(action, open, depth));
+      else return { parts, stop: { action, keyword } };
     }
   }
-  blocks.add({ start: textStart, text: source.slice(textStart) });
-  return blocks.close();
+
+  #parseIf(first: ActionParser, start: number, depth: number): Part {
+    if (depth >= DEEPEST_NESTING) return this.fail({ code: "tooManyNested", kind: "ifs" }, start);
+    const outerVariables = this.#variables.length;
+    const branches: Branch[] = [];
+    for (let condition: Evaluate | undefined = first.parseStatement().evaluate;;) {
+      // Those of a condition are there in the branches after it, too.
+      const branchVariables = this.#variables.length;
+      const { parts, stop } = this.#parseParts(depth + 1);
+      branches.push({ condition, parts });
+      if (stop === undefined) return this.fail({ code: "ifNotClosed" }, start);
+      const { action, keyword } = stop;
+      const isEnd = keyword.text === "end";
+      this.#variables.length = isEnd ? outerVariables : branchVariables;
+      if (!isEnd && condition === undefined) return this.fail({ code: "noIf", kind: "else" }, keyword.start);
+      condition = !isEnd && action.takeKeyword()?.text === "if" ? action.parseStatement().evaluate : undefined;
+      if (condition === undefined) action.end();
+      if (isEnd) return { start, branches };
+    }
+  }
 }
 
-interface OpenIf {
-  readonly start: number;
-  readonly branches: Branch[];
-  /** How many variables there were before it. */
-  readonly outerVariables: number;
-  /** The same for the branch that is being read: those of its condition are there in the branches after it, too. */
-  branchVariables: number;
-}
-
-class OpenBlocks {
-  readonly variables: Variable[] = [];
-  readonly #whole: Part[] = [];
-  readonly #open: OpenIf[] = [];
-
-  constructor(private readonly fail: FailAt) {}
-
-  add(part: Part): void {
-    (this.#open.at(-1)?.branches.at(-1)?.parts ?? this.#whole).push(part);
-  }
-
-  /** Takes an action, which begins at `start`. */
-  take(action: ActionParser, start: number): void {
-    const keyword = action.takeKeyword();
-    switch (keyword?.text) {
-      case "if":
-        return this.#begin(action, start);
-      case "else":
-        return this.#otherwise(action, keyword.start);
-      case "end":
-        action.end();
-        return this.#end(keyword.start);
-      default:
-        this.add({ start, ...action.parseStatement() });
-    }
-  }
-
-  close(): readonly Part[] {
-    const open = this.#open.at(-1);
-    if (open !== undefined) this.fail({ code: "ifNotClosed" }, open.start);
-    return this.#whole;
-  }
-
-  #begin(action: ActionParser, start: number): void {
-    if (this.#open.length >= DEEPEST_NESTING) this.fail({ code: "tooManyNested", kind: "ifs" }, start);
-    const outerVariables = this.variables.length;
-    const branches = [{ condition: action.parseStatement().evaluate, parts: [] }];
-    this.#open.push({ start, branches, outerVariables, branchVariables: this.variables.length });
-  }
-
-  #otherwise(action: ActionParser, at: number): void {
-    const open = this.#open.at(-1);
-    if (open === undefined || open.branches.at(-1)?.condition === undefined) {
-      return this.fail({ code: "noIf", kind: "else" }, at);
-    }
-    this.variables.length = open.branchVariables;
-    const isConditional = action.takeKeyword()?.text === "if";
-    const condition = isConditional ? action.parseStatement().evaluate : undefined;
-    if (!isConditional) action.end();
-    open.branches.push({ condition, parts: [] });
-    open.branchVariables = this.variables.length;
-  }
-
-  #end(at: number): void {
-    const open = this.#open.pop();
-    if (open === undefined) return this.fail({ code: "noIf", kind: "end" }, at);
-    this.variables.length = open.outerVariables;
-    this.add({ start: open.start, branches: open.branches });
-  }
+/** The action at which the parts of an `if` end. */
+interface Stop {
+  readonly action: ActionParser;
+  readonly keyword: Token;
 }
 
 function findCommentEnd(source: string, start: number, fail: FailAt): number {
