@@ -1,5 +1,6 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { AwsError } from "../errors.ts";
+import { isObject } from "../model/json.ts";
 import { Api, operationOf, type SdkCommand } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { KnownEvents } from "./known_events.ts";
@@ -51,9 +52,7 @@ export class EcsApi extends Api {
 
 /** Under which partitions without tags refuse a call that asks for them. Other wrong inputs have the same names. */
 const OF_INPUT: ReadonlySet<string> = new Set([
-  "InvalidParameterException",
-  "UnsupportedFeatureException",
-  "UnsupportedOperationException",
+  ...["InvalidParameterException", "UnsupportedFeatureException", "UnsupportedOperationException"],
   "ValidationException",
 ]);
 
@@ -130,8 +129,4 @@ function withLeftOut(known: unknown, whole: unknown): unknown {
 
 function isThere(value: unknown): boolean {
   return value !== null && value !== undefined;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../model/json.ts";
+import { isEmpty, isObject, type Json, type JsonObject } from "../model/json.ts";
 import { readDefinition } from "./api_members.ts";
 
 /**
@@ -29,13 +29,7 @@ function valuesAt(value: Json, [at, ...rest]: Path, isMeant: typeof isThere = is
   if (Array.isArray(value)) {
     return value.filter((_, index) => isMeant(index, at)).flatMap((item) => valuesAt(item, rest, isMeant));
   }
-  const isObject = typeof value === "object" && value !== null;
-  return isObject && Object.hasOwn(value, at) ? valuesAt((value as JsonObject)[at]!, rest, isMeant) : [];
-}
-
-/** An empty list or object means the same as none. */
-function isEmpty(value: Json): boolean {
-  return value === null || typeof value === "object" && Object.keys(value).length === 0;
+  return isObject(value) && Object.hasOwn(value, at) ? valuesAt(value[at]!, rest, isMeant) : [];
 }
 
 function includes(value: Json, part: Json): boolean {

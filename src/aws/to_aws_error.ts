@@ -6,15 +6,8 @@ const TOO_MANY = "TooManyRequests";
 
 /** AWS's names for "not now": nothing was applied. */
 const THROTTLED = new Set([
-  "ThrottlingException",
-  "Throttling",
-  "ThrottledException",
-  "TooManyRequestsException",
-  "RequestLimitExceeded",
-  "RequestThrottled",
-  "RequestThrottledException",
-  "SlowDown",
-  TOO_MANY,
+  ...["ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded"],
+  ...["RequestThrottled", "RequestThrottledException", "SlowDown", TOO_MANY],
   // Application Auto Scaling is at another change of the same target.
   "ConcurrentUpdateException",
 ]);
@@ -35,18 +28,9 @@ export function lacksCredentials({ code }: AwsError): boolean {
 /** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */
 const CREDENTIALS = new Set([
   ...LACKING_CREDENTIALS,
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "UnrecognizedClientException",
-  "InvalidClientTokenId",
-  "InvalidSignatureException",
-  "SignatureDoesNotMatch",
-  "IncompleteSignature",
-  "IncompleteSignatureException",
-  "MissingAuthenticationToken",
-  "MissingAuthenticationTokenException",
-  "NotAuthorized",
-  "UnauthorizedException",
+  ...["ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId"],
+  ...["InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature", "IncompleteSignatureException"],
+  ...["MissingAuthenticationToken", "MissingAuthenticationTokenException", "NotAuthorized", "UnauthorizedException"],
   "OptInRequired",
 ]);
 

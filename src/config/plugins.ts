@@ -59,9 +59,7 @@ export function readPlugins(settings: SettingsReader, configPath: string): reado
     const plugin = readPlugin(reader, configPath);
     if (plugin.kind === "tfstate") {
       const name = `${plugin.prefix}tfstate`;
-      if (taken.has(name)) {
-        reader.fail("name", { code: "functionTaken", name });
-      }
+      if (taken.has(name)) reader.fail("name", { code: "functionTaken", name });
       taken.add(name);
     }
     return plugin;
@@ -71,22 +69,13 @@ export function readPlugins(settings: SettingsReader, configPath: string): reado
 function readPlugin(reader: SettingsReader, configPath: string): Plugin {
   const name = reader.readRequiredText("name", "name: tfstate");
   const prefix = reader.readText("func_prefix") ?? "";
-  if (prefix !== "" && !PREFIX.test(prefix)) {
-    reader.fail("func_prefix", { code: "badPrefix" });
-  }
-  switch (name.toLowerCase()) {
-    case "tfstate":
-      return { kind: "tfstate", prefix, location: readLocation(reader, configPath) };
-    case "ssm":
-      return { kind: "ssm", prefix };
-    case "secretsmanager":
-      return { kind: "secretsmanager", prefix };
-    case "cloudformation":
-    case "cfn":
-      return { kind: "cloudformation", prefix };
-  }
+  if (prefix !== "" && !PREFIX.test(prefix)) reader.fail("func_prefix", { code: "badPrefix" });
+  const kind = name.toLowerCase();
+  if (kind === "tfstate") return { kind, prefix, location: readLocation(reader, configPath) };
+  if (kind === "ssm" || kind === "secretsmanager" || kind === "cloudformation") return { kind, prefix };
+  if (kind === "cfn") return { kind: "cloudformation", prefix };
   // The plugin `external` gives one function, whose name its own config says.
-  const own = name.toLowerCase() === "external" ? reader.readMap("config")?.readText("name") : undefined;
+  const own = kind === "external" ? reader.readMap("config")?.readText("name") : undefined;
   return { kind: "unsupported", name, prefix, functions: own === undefined ? undefined : [own] };
 }
 

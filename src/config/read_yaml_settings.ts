@@ -70,11 +70,13 @@ function collectSettings(root: yaml.YAMLMap, targets: AliasTargets, failAt: Fail
     const merged: yaml.YAMLMap[] = [];
     for (const { key, value } of map.items as { key: yaml.Node; value: yaml.Node | null }[]) {
       if (!yaml.isScalar(key)) return failAt({ code: "badKey" }, offsetOf(key));
-      if (isMergeKey(key)) {
+      if (key.type === "PLAIN" && key.source === "<<") {
         for (const source of readMerged(value ?? key, targets, failAt)) merged.push(source);
       } else {
         const name = String(key.value);
-        if (!settings.has(name)) settings.set(name, readSetting(key, value, targets, failAt));
+        if (settings.has(name)) continue;
+        const read = readValue(value, offsetOf(value ?? key), targets, failAt);
+        settings.set(name, { keyOffset: offsetOf(key), ...read });
       }
     }
     for (const source of merged.toReversed()) pending.push(source);
@@ -89,14 +91,6 @@ function readMerged(source: yaml.Node, targets: AliasTargets, failAt: FailAt): y
     const map = follow(item, targets);
     return yaml.isMap(map) ? map : failAt({ code: "badMerge" }, offsetOf(item));
   });
-}
-
-function isMergeKey(key: yaml.Scalar): boolean {
-  return key.type === "PLAIN" && key.source === "<<";
-}
-
-function readSetting(key: yaml.Scalar, value: yaml.Node | null, targets: AliasTargets, failAt: FailAt): Setting {
-  return { keyOffset: offsetOf(key), ...readValue(value, offsetOf(value ?? key), targets, failAt) };
 }
 
 function readValue(value: yaml.Node | null, valueOffset: number, targets: AliasTargets, failAt: FailAt): SettingValue {

@@ -5,31 +5,20 @@ import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 
 /** The text of a definition file, in Jsonnet where its name says so: read again, it is the same definition. */
 export function renderDefinitionFile(path: string, definition: JsonObject): string {
-  return withoutActions(isJsonnet(path) ? renderJsonnet(definition) : renderJson(definition));
+  const text = /\.jsonnet$/i.test(path) ? jsonnetOf(definition, "") : JSON.stringify(definition, undefined, 2);
+  return withoutActions(`${text}\n`);
 }
 
 /** The text of a config file, in the format that its name says. */
 export function renderConfigFile(path: string, settings: Readonly<Record<string, string>>): string {
-  if (isJsonnet(path)) return withoutActions(renderJsonnet(settings));
+  if (/\.json(?:net)?$/i.test(path)) return renderDefinitionFile(path, settings);
   // YAML 1.1 takes more words for something else than a text (`no`, `1_000`): those are quoted as well.
-  return withoutActions(/\.json$/i.test(path) ? renderJson(settings) : stringify(settings, { version: "1.1" }));
-}
-
-function isJsonnet(path: string): boolean {
-  return /\.jsonnet$/i.test(path);
+  return withoutActions(stringify(settings, { version: "1.1" }));
 }
 
 /** A file is a template, in which `{{` begins an action; in a string of JSON as well as of Jsonnet this one stands for it. */
 function withoutActions(text: string): string {
   return text.replaceAll("{{", "{{`{{`}}");
-}
-
-function renderJson(value: Json): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
-function renderJsonnet(value: Json): string {
-  return `${jsonnetOf(value, "")}\n`;
 }
 
 function jsonnetOf(value: Json, indent: string): string {

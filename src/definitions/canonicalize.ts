@@ -1,5 +1,5 @@
 import { HOLD_KEY } from "../model/hold.ts";
-import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
+import { isEmpty, isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
 import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
 
 /**
@@ -75,10 +75,6 @@ export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
 export function differingMembers(a: JsonObject, b: JsonObject): string[] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].filter((name) => !sameJson(own(a, name), own(b, name))).sort();
-}
-
-function isEmpty(value: Json): boolean {
-  return isList(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 }
 
 /** Keys are the user's: `constructor` may be one of them. */

@@ -1,8 +1,8 @@
 import type { UpdatableMembers } from "../model/api_members.ts";
-import { CANARY_DEFAULTS, LINEAR_DEFAULTS } from "../model/deployment_settings.ts";
+import { CANARY_DEFAULTS, LINEAR_DEFAULTS, THRESHOLD_DEFAULTS } from "../model/deployment_settings.ts";
 import { isObject, type Json, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
 import { type Aligned, differingMembers, own } from "./canonicalize.ts";
-import { normalizeService, percentageDefaults, SERVICE_DEFAULTS, THRESHOLD_DEFAULTS } from "./normalize_service.ts";
+import { normalizeService, percentageDefaults, SERVICE_DEFAULTS } from "./normalize_service.ts";
 
 // Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
 // rebalancing of availability zones depends, where nothing is said, on when the service was made, and an update leaves it

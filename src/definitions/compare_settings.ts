@@ -43,7 +43,11 @@ export function findSettingChanges(
   const { local, remote } = alignServices(wanted, now);
   const differing = withoutDoubtful(names.filter((name) => !sameJson(local[name], remote[name])), was, now);
   const comesBack = (name: string) =>
-    haveOtherPairs(was[name], now[name]) ? "alternating" : Object.hasOwn(wanted, name) ? "by update" : "never";
+    !sameJson(pairsIn(was[name]), pairsIn(now[name]))
+      ? "alternating"
+      : Object.hasOwn(wanted, name)
+      ? "by update"
+      : "never";
   const restored = differing.filter((name) => comesBack(name) === "by update");
   return {
     attributes: Object.fromEntries(restored.map((name) => [name, wanted[name]!])),
@@ -91,10 +95,6 @@ function pairOf({ targetGroupArn, advancedConfiguration }: JsonObject): string |
 
 function pairsIn(value: Json | undefined): string[] {
   return objectsIn(value).flatMap((one) => pairOf(one) ?? []).sort();
-}
-
-function haveOtherPairs(was: Json | undefined, now: Json | undefined): boolean {
-  return !sameJson(pairsIn(was), pairsIn(now));
 }
 
 /** The earlier list, with the target groups of a pair in the order that they have now: they are never sent in another one. */

@@ -85,10 +85,7 @@ const TASK = "task";
 type Side = ReturnType<typeof readSide>;
 
 function readSide(definition: JsonObject) {
-  return {
-    written: attributesByScope(definition),
-    canonical: attributesByScope(normalizeTaskDefinition(definition)),
-  };
+  return { written: attributesByScope(definition), canonical: attributesByScope(normalizeTaskDefinition(definition)) };
 }
 
 function changeOf(scope: string, attribute: string, before: Side, after: Side): TaskDefinitionChange {

@@ -1,6 +1,6 @@
 import type { UpdatableMembers } from "../model/api_members.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
-import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
+import { isEmpty, isList, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
 import { withoutIgnoredTags } from "./canonicalize.ts";
 import { withDeployedMembers } from "./normalize_service.ts";
 
@@ -54,11 +54,6 @@ function withoutEmpty(object: JsonObject): JsonObject {
     value !== null && !(isList(value) && value.length === 0)
   );
   return Object.fromEntries(members.toSorted(([one], [other]) => one < other ? -1 : 1));
-}
-
-function isEmpty(value: Json | undefined): boolean {
-  if (value === undefined || value === null) return true;
-  return isList(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
 }
 
 /** How many environment variables have their values in a task definition. */

@@ -1,4 +1,9 @@
-import { CANARY_DEFAULTS, HOOK_TIMEOUT_DEFAULTS, LINEAR_DEFAULTS } from "../model/deployment_settings.ts";
+import {
+  CANARY_DEFAULTS,
+  HOOK_TIMEOUT_DEFAULTS,
+  LINEAR_DEFAULTS,
+  THRESHOLD_DEFAULTS,
+} from "../model/deployment_settings.ts";
 import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY } from "../model/api_members.ts";
 import { isList, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
@@ -101,9 +106,6 @@ const MEMBERS: Readonly<Record<string, Shape>> = {
 export function percentageDefaults(isDaemon: boolean): JsonObject {
   return { maximumPercent: isDaemon ? 100 : 200, minimumHealthyPercent: isDaemon ? 0 : 100 };
 }
-
-/** API reference, DeploymentCircuitBreaker and ThresholdConfiguration. */
-export const THRESHOLD_DEFAULTS: JsonObject = { type: "BOUNDED_PERCENT", value: 50 };
 
 function deploymentConfigurationShape(isDaemon: boolean): Shape {
   return {

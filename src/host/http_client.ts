@@ -55,10 +55,7 @@ function variablesOfProxies({ http, https, direct }: Proxies): Variables {
     HTTP_PROXY: http,
     HTTPS_PROXY: https,
     NO_PROXY: direct.length > 0 ? direct.join(",") : undefined,
-    ALL_PROXY: undefined,
-    http_proxy: undefined,
-    https_proxy: undefined,
-    no_proxy: undefined,
+    ...{ ALL_PROXY: undefined, http_proxy: undefined, https_proxy: undefined, no_proxy: undefined },
     all_proxy: undefined,
   };
 }

@@ -31,10 +31,11 @@ export interface PauseHook {
   readonly timeoutAction: string;
 }
 
-/** Defaults of AWS's API reference: LinearConfiguration, CanaryConfiguration, DeploymentLifecycleHookTimeoutConfiguration. */
+// Defaults of AWS's API reference: LinearConfiguration, CanaryConfiguration, DeploymentCircuitBreaker and
+// ThresholdConfiguration, DeploymentLifecycleHookTimeoutConfiguration.
 export const LINEAR_DEFAULTS = { stepPercent: 10, stepBakeTimeInMinutes: 6 };
 export const CANARY_DEFAULTS = { canaryPercent: 5, canaryBakeTimeInMinutes: 10 };
-const THRESHOLD_DEFAULTS: BreakerThreshold = { type: "BOUNDED_PERCENT", value: 50 };
+export const THRESHOLD_DEFAULTS = { type: "BOUNDED_PERCENT", value: 50 };
 export const HOOK_TIMEOUT_DEFAULTS = { timeoutInMinutes: 1_440, action: "ROLLBACK" };
 
 /** @param configuration as DescribeServices returns it; a value of an unknown kind counts as left out */

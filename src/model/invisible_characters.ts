@@ -27,10 +27,9 @@ function showCodePoint(character: string): string {
 
 /** JSON with each invisible character as JSON's own escape. A parser sees no difference. Line feeds are left as they are. */
 export function escapeInvisibleInJson(json: string): string {
-  return json.replace(INVISIBLE, (character) => character === "\n" ? character : escapeForJson(character));
+  return json.replace(INVISIBLE, (character) => character === "\n" ? character : escapeUnits(character));
 }
 
-function escapeForJson(character: string): string {
-  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+function escapeUnits(character: string): string {
+  return character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

@@ -32,6 +32,11 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** Whether it says nothing to AWS's API, where an empty list or object means the same as none. */
+export function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || value === null || typeof value === "object" && Object.keys(value).length === 0;
+}
+
 /** `undefined` for what is no JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
