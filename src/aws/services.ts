@@ -60,19 +60,15 @@ function describeAs<Result>(
   signal: AbortSignal,
   pace?: Pace,
 ): Promise<Result | undefined> {
-  return api.withTags((tags) =>
-    api.read(
-      new DescribeServicesCommand({ cluster, services: [service], ...tags }),
-      signal,
-      ({ services, failures }) => {
-        const found = list(services, "services")[0];
-        if (found === undefined) return readMissing(failures, "service");
-        readAsked(found.serviceArn, service, "service");
-        return read(found);
-      },
-      { pace },
-    )
-  );
+  return api.withTags((tags) => {
+    const command = new DescribeServicesCommand({ cluster, services: [service], ...tags });
+    return api.read(command, signal, ({ services, failures }) => {
+      const found = list(services, "services")[0];
+      if (found === undefined) return readMissing(failures, "service");
+      readAsked(found.serviceArn, service, "service");
+      return read(found);
+    }, { pace });
+  });
 }
 
 const PAGE_SIZE = 100;
@@ -97,16 +93,13 @@ export function connectListings(api: EcsApi): Pick<EcsReader, "listServices" | "
 
 export function describeServices(api: EcsApi): EcsReader["describeServices"] {
   return (cluster, arns, signal) =>
-    inChunks(
-      arns,
-      MOST_SERVICES,
-      (services) =>
-        api.read(new DescribeServicesCommand({ cluster, services }), signal, (answer) =>
-          readAll(answer.services, answer.failures, services.length, "services")
-            .map((service) =>
-              snapshotOf(service, api.events)
-            )),
-    );
+    inChunks(arns, MOST_SERVICES, (services) => {
+      const command = new DescribeServicesCommand({ cluster, services });
+      return api.read(command, signal, ({ services: found, failures }) =>
+        readAll(found, failures, services.length, "services").map((service) =>
+          snapshotOf(service, api.events)
+        ));
+    });
 }
 
 export function awaitTurn({ rates }: ConnectionOptions): EcsReader["awaitTurn"] {
@@ -238,12 +231,13 @@ function fromDeployment(deployment: sdk.Deployment): Deployment {
 function networkOf({ networkConfiguration }: sdk.Deployment): Pick<Deployment, "network"> {
   const { subnets, securityGroups, assignPublicIp } = networkConfiguration?.awsvpcConfiguration ?? {};
   if (subnets === undefined) return {};
-  const network = {
-    subnets: textsIn(subnets).toSorted(),
-    securityGroups: textsIn(securityGroups).toSorted(),
-    assignPublicIp: optionalText(assignPublicIp, "assignPublicIp"),
+  return {
+    network: {
+      subnets: textsIn(subnets).toSorted(),
+      securityGroups: textsIn(securityGroups).toSorted(),
+      assignPublicIp: optionalText(assignPublicIp, "assignPublicIp"),
+    },
   };
-  return { network };
 }
 
 function fromOrdered(order: JsonObject, answer: sdk.Service | undefined, known: KnownEvents): ServiceSnapshot {

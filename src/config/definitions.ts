@@ -9,7 +9,7 @@ import { findMember, findNearest, parseJsonTree, toJsonObject } from "./json_tre
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Config, evaluateConfig } from "./load_config.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
-import { type FailAt, readUserFile } from "./user_files.ts";
+import { type FailAt, requireUserFile } from "./user_files.ts";
 
 /** A definition file, as AWS's API is to have it. */
 export interface Definition {
@@ -89,8 +89,7 @@ export async function loadDefinition(path: string, kind: DefinitionFileKind, too
 }
 
 async function parseDefinition(path: string, kind: DefinitionFileKind, tools: LoaderTools) {
-  const text = await readUserFile(path, tools.files);
-  if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind }, { file: path });
+  const text = await requireUserFile(path, kind, tools.files);
   const rendered = await evaluateFile({ path, text }, kind, tools.functions, tools);
   const root = parseJsonTree(rendered);
   return { rendered, root, unwrapped: DEFINITION_RULES[kind].unwrap(root, rendered.failAt) };

@@ -12,7 +12,7 @@ import { readYamlSettings } from "./read_yaml_settings.ts";
 import { SettingsReader } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
-import { readUserFile, resolveBeside } from "./user_files.ts";
+import { readUserFile, requireUserFile, resolveBeside } from "./user_files.ts";
 
 /** What the configuration file or the command line says, checked; nothing of it is read again later. */
 export interface Config {
@@ -62,11 +62,11 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
  * @throws ConfigError when there is none, naming what was looked for, or when it cannot be read
  */
 export async function findConfig(explicit: string | undefined, files: FileReader): Promise<SourceFile> {
-  for (const path of explicit === undefined ? DEFAULT_FILES : [explicit]) {
+  if (explicit !== undefined) return { path: explicit, text: await requireUserFile(explicit, "config", files) };
+  for (const path of DEFAULT_FILES) {
     const text = await readUserFile(path, files);
     if (text !== undefined) return { path, text };
   }
-  if (explicit !== undefined) throw new ConfigError({ code: "noSuchFile", kind: "config" }, { file: explicit });
   throw new ConfigError({ code: "noConfig", lookedFor: DEFAULT_FILES });
 }
 
@@ -83,6 +83,8 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
   const { path } = source;
   const rendered = await evaluateConfig(source, tools);
   const reader = readSettings(path, "config", rendered);
+  const unknownKeys = reader.findUnknownKeys(KNOWN_KEYS)
+    .map(({ key, offset }) => ({ key, position: rendered.positionAt(offset) }));
 
   reader.checkVersion("required_version");
   const codeDeploy = reader.readMap("codedeploy");
@@ -103,7 +105,7 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
       deploymentGroup: codeDeploy.readText("deployment_group_name"),
     }),
     ignoredTags: Object.freeze(reader.readMap("ignore")?.readTexts("tags") ?? []),
-    unknownKeys: Object.freeze(findUnknownKeys(reader, KNOWN_KEYS, rendered)),
+    unknownKeys: Object.freeze(unknownKeys),
   });
 }
 
@@ -134,15 +136,6 @@ function readRegion(reader: SettingsReader): string | undefined {
 export function readSettings(path: string, kind: SettingsFileKind, rendered: RenderedText): SettingsReader {
   const read = /\.json(?:net)?$/i.test(path) ? readJsonSettings : readYamlSettings;
   return new SettingsReader(read(rendered, kind), rendered.failAt);
-}
-
-/** The keys that mean nothing, with their places. */
-function findUnknownKeys(
-  reader: SettingsReader,
-  known: ReadonlySet<string>,
-  { positionAt }: RenderedText,
-): UnknownKey[] {
-  return reader.findUnknownKeys(known).map(({ key, offset }) => ({ key, position: positionAt(offset) }));
 }
 
 /** What a config would say that has the names of a service and nothing else: there is no file. */

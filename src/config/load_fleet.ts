@@ -1,10 +1,8 @@
-import { ConfigError } from "../errors.ts";
-import type { FileReader } from "../host.ts";
 import type { ValueProblem } from "../problems.ts";
 import type { SourceFile } from "./evaluate_file.ts";
 import { type ConfigTools, evaluateConfig, readSettings } from "./load_config.ts";
 import type { SettingsReader } from "./settings.ts";
-import { readUserFile, resolveBeside } from "./user_files.ts";
+import { resolveBeside } from "./user_files.ts";
 
 /** One entry of a fleet file: a config, or the names of a service. */
 export interface FleetEntry {
@@ -22,13 +20,6 @@ export interface FleetEntry {
 
 const KEYS: ReadonlySet<string> = new Set(["services"]);
 const ENTRY_KEYS: ReadonlySet<string> = new Set(["config", "service", "cluster", "region", "role", "wave"]);
-
-/** Reads a fleet file. Throws a ConfigError where there is none. */
-export async function findFleet(path: string, files: FileReader): Promise<SourceFile> {
-  const text = await readUserFile(path, files);
-  if (text !== undefined) return { path, text };
-  throw new ConfigError({ code: "noSuchFile", kind: "fleet" }, { file: path });
-}
 
 /**
  * Evaluates a fleet file (Jsonnet, templates), parses it as a config file is parsed, and checks it. A key that is not known is

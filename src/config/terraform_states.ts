@@ -58,14 +58,6 @@ async function openState(
   return parseState(stripByteOrderMark(text), name);
 }
 
-/** A Terraform state, for looking up single values. */
-interface TerraformState {
-  /** @param address as tfstate-lookup reads it, such as `aws_subnet.a["x"].id`. `undefined` when it is not there */
-  find(address: string): Json | undefined;
-  /** The texts in outputs and attributes that Terraform marks as sensitive. */
-  readonly sensitiveTexts: ReadonlySet<string>;
-}
-
 /** Of a resource with `count`; one with a greater index is found by its own address only. */
 const LARGEST_INDEX = 100_000;
 
@@ -88,7 +80,7 @@ export function parseState(text: string, name: string): TerraformState {
     throw new CallError({ code: "stateElsewhere", state: name, url: urlOf(state["backend"]) });
   }
   if (state["version"] !== STATE_VERSION) throw new CallError({ code: "oldState", state: name });
-  const index = new StateIndex();
+  const index = new TerraformState();
   for (const [output, value] of Object.entries(objectIn(state["outputs"]))) {
     index.values.set(`output.${output}`, unwrapOutput(value));
     if (isObject(value) && value["sensitive"] === true) index.addSensitive(unwrapOutput(value));
@@ -110,12 +102,15 @@ function urlOf(backend: JsonObject): string | undefined {
   return typeof bucket === "string" && typeof key === "string" ? `s3://${bucket}/${key}` : undefined;
 }
 
-class StateIndex implements TerraformState {
+/** A Terraform state, for looking up single values. */
+class TerraformState {
   readonly values = new Map<string, Json>();
   /** All instances of a resource with `count` or `for_each`, by the address without the index. */
   readonly #groups = new Map<string, Json>();
+  /** The texts in outputs and attributes that Terraform marks as sensitive. */
   readonly sensitiveTexts = new Set<string>();
 
+  /** @param address as tfstate-lookup reads it, such as `aws_subnet.a["x"].id`. `undefined` when it is not there */
   find(address: string): Json | undefined {
     const name = address.replaceAll("'", '"');
     const whole = this.values.get(name) ?? this.#groups.get(name);

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, join } from "node:path";
 import { ConfigError, reasonOf, StoppedError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
-import type { ConfigProblem, FilePosition, LargeText } from "../problems.ts";
+import type { ConfigProblem, FileKind, FilePosition, LargeText } from "../problems.ts";
 
 /** Characters of a config, definition or envfile: hundreds of times those of a real one. */
 export const LONGEST_TEXT = 1_000_000;
@@ -22,6 +22,13 @@ export async function readUserFile(path: string, files: FileReader, setting?: st
     if (error instanceof StoppedError) throw error;
     throw new ConfigError({ code: "cannotRead", reason: reasonOf(error), setting }, { file: path });
   }
+}
+
+/** The same where it has to be there. Throws also a ConfigError where there is none. */
+export async function requireUserFile(path: string, kind: FileKind, files: FileReader): Promise<string> {
+  const text = await readUserFile(path, files);
+  if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind }, { file: path });
+  return text;
 }
 
 /**
@@ -71,14 +78,7 @@ export function indexLines(text: string): (offset: number) => LineColumn {
 
 /** The index of the last of ascending numbers that is not above `limit`; 0 when all are above. */
 export function findLastAtOrBefore(ascending: readonly number[], limit: number): number {
-  let low = 0;
-  let high = ascending.length - 1;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (ascending[middle]! <= limit) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, ascending.findLastIndex((number) => number <= limit));
 }
 
 /** Reports a problem at an offset of a text; does not return. */

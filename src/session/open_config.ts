@@ -1,10 +1,10 @@
 import { Definitions } from "../config/definitions.ts";
 
 import { type Config, configOfNames, type ConfigTools, findConfig, loadConfig } from "../config/load_config.ts";
-import { findFleet, type FleetEntry, loadFleet } from "../config/load_fleet.ts";
+import { type FleetEntry, loadFleet } from "../config/load_fleet.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
-import { readUserFile } from "../config/user_files.ts";
+import { requireUserFile } from "../config/user_files.ts";
 import { ConfigError } from "../errors.ts";
 import { type Environment, type FileReader, type Host, MachineError, type Permission } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
@@ -57,7 +57,7 @@ const NO_FILES: FileReader = { readText: () => Promise.resolve(undefined) };
 /** Reads the fleet file, for which the rules of a config hold. Throws a ConfigError or a UsageError. */
 export async function openFleet(path: string, reading: Reading): Promise<FleetEntry[]> {
   const { reach, tools } = await openFiles(reading);
-  return await loadFleet(await findFleet(path, reach.named), tools);
+  return await loadFleet({ path, text: await requireUserFile(path, "fleet", reach.named) }, tools);
 }
 
 /** What is asked about services that are still to be found: with the region of the environment where none is named. */
@@ -130,7 +130,7 @@ interface Reach {
 
 async function openTrusted(host: Host, envfiles: readonly string[]): Promise<Reach> {
   for (const path of envfiles) {
-    const variables = parseEnvfile(await readEnvfile(path, host.files), path);
+    const variables = parseEnvfile(await requireUserFile(path, "envfile", host.files), path);
     for (const [name, value] of variables) host.env.set(name, value);
   }
   const { env, files, invoke } = host;
@@ -145,7 +145,7 @@ async function openUntrusted({ env, files }: Host, envfiles: readonly string[]):
   const named = confineFiles(files, folderOfNamed);
   const variables = new Map<string, string>();
   for (const path of envfiles) {
-    const ofFile = parseEnvfile(await readEnvfile(path, named), path, refuseVariable);
+    const ofFile = parseEnvfile(await requireUserFile(path, "envfile", named), path, refuseVariable);
     // The environment stays as it is: what is in it, the AWS SDK and every program would see.
     for (const [name, value] of ofFile) variables.set(name, value);
   }
@@ -156,12 +156,6 @@ async function openUntrusted({ env, files }: Host, envfiles: readonly string[]):
     besides: (configPath) => confineFiles(files, () => folderOfConfig(configPath)),
     values: () => () => Promise.resolve(NO_LOOKUPS),
   };
-}
-
-async function readEnvfile(path: string, files: FileReader): Promise<string> {
-  const text = await readUserFile(path, files);
-  if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind: "envfile" }, { file: path });
-  return text;
 }
 
 /** AWS's own are longer. What is made up for a server of one's own may be any word. */

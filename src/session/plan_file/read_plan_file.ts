@@ -1,7 +1,7 @@
 import { readJsonSettings } from "../../config/json_tree.ts";
 import { parseDuration } from "../../config/parse_duration.ts";
 import { SettingsReader } from "../../config/settings.ts";
-import { checkSize, failIn, indexLines, readUserFile, resolveBeside } from "../../config/user_files.ts";
+import { checkSize, failIn, indexLines, requireUserFile, resolveBeside } from "../../config/user_files.ts";
 import { ConfigError } from "../../errors.ts";
 import type { Files } from "../../host.ts";
 import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts";
@@ -59,8 +59,7 @@ async function readText(path: string, files: Pick<Files, "readText" | "kindOf">)
   if (await files.kindOf(path) === "stream") {
     throw new ConfigError({ code: "planIsStream" }, { file: path });
   }
-  const text = await readUserFile(path, files);
-  if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind: "plan" }, { file: path });
+  const text = await requireUserFile(path, "plan", files);
   checkSize(text, path, { kind: "plan" });
   return text;
 }
