@@ -86,6 +86,8 @@ export function clientConfig({ region, requestHandler, fetchOptions, keys, role 
     ...(role !== undefined && { credentials: role.credentials }),
     // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
     maxAttempts: 1,
+    // A bucket is often in another region than the service; S3 says in which. The other clients do not know this.
+    followRegionRedirects: true,
     logger: SILENT,
     requestHandler: guardHandler(network),
     // The SDK's own clients, which fetch credentials, take all of the above, but those of SSO take this alone. Over

@@ -14,17 +14,22 @@ import {
   text,
   undefinedWhen,
 } from "./read_answer.ts";
+import { describeSecrets } from "./secrets.ts";
 
 /**
  * Asks AWS IAM what a role may do, and Amazon EC2, AWS KMS, Secrets Manager and Parameter Store how things are that tasks
  * need.
  */
 export function connectDeepChecks(options: ConnectionOptions): DeepChecker {
+  const describeSecret = describeSecrets(options);
   return {
     simulate: simulateOver(options),
     readFreeAddresses: readAddressesOver(options),
     readKey: readKeysOver(options),
-    readSecret: readSecretsOver(options),
+    async readSecret(arn, signal) {
+      const found = await describeSecret(arn, signal);
+      return found && withKey(found.arn, found.key);
+    },
     readParameter: readParametersOver(options),
 
     async readRegion() {
@@ -54,28 +59,18 @@ function simulateOver(options: ConnectionOptions): DeepChecker["simulate"] {
 /** For one resource the decision is that of the action, "the result of the simulation"; for more each has its own. */
 function decisionsIn(evaluated: EvaluationResult, resources: readonly string[]): Decision[] {
   const action = text(evaluated.EvalActionName, "EvalActionName");
+  const decide = (resource: string, said: unknown, missing: string[] | undefined): Decision => {
+    const decision = text(said, "EvalDecision");
+    // Whatever AWS calls a decision in later years: only what is allowed is allowed, and only an explicit denial is one.
+    const known = decision === "allowed" || decision === "explicitDeny" ? decision : "implicitDeny";
+    return { action, resource, decision: known, missingContext: list(missing, "MissingContextValues") };
+  };
   const specific = list(evaluated.ResourceSpecificResults, "ResourceSpecificResults").map((one) =>
-    decisionOf(
-      action,
-      text(one.EvalResourceName, "EvalResourceName"),
-      one.EvalResourceDecision,
-      one.MissingContextValues,
-    )
+    decide(text(one.EvalResourceName, "EvalResourceName"), one.EvalResourceDecision, one.MissingContextValues)
   );
   const [resource] = resources;
   if (resources.length > 1 || specific.some((one) => one.resource === resource)) return specific;
-  return [decisionOf(action, required(resource, "resource"), evaluated.EvalDecision, evaluated.MissingContextValues)];
-}
-
-/** Whatever AWS calls a decision in later years: only what is allowed is allowed, and only an explicit denial is one. */
-function decisionOf(action: string, resource: string, said: unknown, missing: string[] | undefined): Decision {
-  const decision = text(said, "EvalDecision");
-  return {
-    action,
-    resource,
-    decision: decision === "allowed" || decision === "explicitDeny" ? decision : "implicitDeny",
-    missingContext: list(missing, "MissingContextValues"),
-  };
+  return [decide(required(resource, "resource"), evaluated.EvalDecision, evaluated.MissingContextValues)];
 }
 
 function readAddressesOver(options: ConnectionOptions): DeepChecker["readFreeAddresses"] {
@@ -103,19 +98,6 @@ function readKeysOver(options: ConnectionOptions): DeepChecker["readKey"] {
       return { arn: text(Arn, "Arn"), state: text(KeyState, "KeyState"), isOfAws: KeyManager === "AWS" };
     }, regionOf(id));
     return undefinedWhen(["NotFoundException"], reading);
-  };
-}
-
-function readSecretsOver(options: ConnectionOptions): DeepChecker["readSecret"] {
-  const secrets = new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
-  return (arn, signal) => {
-    const reading = secrets.read(
-      (sdk) => new sdk.DescribeSecretCommand({ SecretId: arn }),
-      signal,
-      ({ ARN, KmsKeyId }) => withKey(text(ARN, "ARN"), optionalText(KmsKeyId, "KmsKeyId")),
-      regionOf(arn),
-    );
-    return undefinedWhen(["ResourceNotFoundException"], reading);
   };
 }
 

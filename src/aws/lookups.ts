@@ -4,42 +4,18 @@ import type { ValueSources } from "../model/ports.ts";
 import { type ClientConfig, LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
+import { describeSecrets, readParameters } from "./secrets.ts";
 
 /** The values that templates ask for in Parameter Store, Secrets Manager, CloudFormation and S3. */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
+  const describeSecret = describeSecrets(options);
   return {
-    readParameter: readParametersOver(options),
-    findSecretArn: findSecretsOver(options),
+    readParameter: readParameters(options, true, ({ Type, Value }) => (
+      { type: text(Type, "Type"), value: text(Value, "Value") }
+    )),
+    findSecretArn: async (name, signal) => (await describeSecret(name, signal))?.arn,
     ...readStacksOver(options),
     readObject: readObjectsOver(options),
-  };
-}
-
-function readParametersOver(options: ConnectionOptions): ValueSources["readParameter"] {
-  const parameters = new LazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
-  return (name, signal) => {
-    const reading = parameters.read(
-      (sdk) => new sdk.GetParameterCommand({ Name: name, WithDecryption: true }),
-      signal,
-      ({ Parameter }) => {
-        const { Type, Value } = required(Parameter, "Parameter");
-        return { type: text(Type, "Type"), value: text(Value, "Value") };
-      },
-    );
-    return undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
-  };
-}
-
-function findSecretsOver(options: ConnectionOptions): ValueSources["findSecretArn"] {
-  const secrets = new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
-  return (name, signal) => {
-    const command = { SecretId: name };
-    const reading = secrets.read(
-      (sdk) => new sdk.DescribeSecretCommand(command),
-      signal,
-      ({ ARN }) => text(ARN, "ARN"),
-    );
-    return undefinedWhen(["ResourceNotFoundException"], reading);
   };
 }
 
@@ -82,8 +58,7 @@ function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"]
   const objects = new LazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
     class extends sdk.S3Client {
       constructor(config: ClientConfig) {
-        // Buckets of states are often in another region than the service; S3 says in which.
-        super({ ...config, followRegionRedirects: true });
+        super(config);
         // The body belongs to the answer: when it breaks off, the call is made again.
         this.middlewareStack.add((next) => async (args) => readBody(await next(args)), { step: "initialize" });
       }

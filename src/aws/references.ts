@@ -2,10 +2,11 @@ import { AwsError } from "../errors.ts";
 import { regionOf } from "../model/arn.ts";
 import { isObject, parseJson } from "../model/json.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
-import { type ClientConfig, LazyApi } from "./api.ts";
+import { LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { findDigests } from "./image_registry.ts";
 import { count, readNamed, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
+import { describeSecrets, NO_SECRET, openSecrets, readParameters } from "./secrets.ts";
 
 export { loadRegistry } from "./image_registry.ts";
 
@@ -14,14 +15,17 @@ export { loadRegistry } from "./image_registry.ts";
  * says in which region, which need not be that of the service.
  */
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
+  // Not decrypted: only its existence matters.
+  const [describeSecret, findParameter] = [describeSecrets(options), readParameters(options, false, () => true)];
   return {
     findDigest: findDigests(options),
     ...checkFileSystems(options),
     readTargetGroup: checkTargetGroups(options),
     readTrustPolicy: checkRoles(options),
-    ...checkSecrets(options),
+    readSecretStages: async (arn, signal) => (await describeSecret(arn, signal))?.stages,
+    readSecretKeys: readKeysOver(options),
     hasLogGroup: checkLogGroups(options),
-    hasParameter: checkParameters(options),
+    hasParameter: async (name, signal) => await findParameter(name, signal) ?? false,
     hasObject: checkObjects(options),
   };
 }
@@ -85,35 +89,19 @@ function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPoli
   };
 }
 
-function checkSecrets(options: ConnectionOptions): Pick<ReferenceChecker, "readSecretKeys" | "readSecretStages"> {
-  const secrets = new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
-  return {
-    readSecretKeys({ arn, stage, id }, signal) {
-      const reading = secrets.read(
-        (sdk) => new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id }),
-        signal,
-        ({ ARN, SecretString }) => {
-          readNamed(ARN, "ARN");
-          return keysOf(SecretString ?? "");
-        },
-        regionOf(arn),
-      );
-      return undefinedWhen(["ResourceNotFoundException"], reading);
-    },
-
-    readSecretStages(arn, signal) {
-      const reading = secrets.read(
-        (sdk) => new sdk.DescribeSecretCommand({ SecretId: arn }),
-        signal,
-        ({ ARN, DeletedDate, VersionIdsToStages = {} }) => {
-          readNamed(ARN, "ARN");
-          // One that is scheduled for deletion has no value to read.
-          return DeletedDate === undefined ? new Map(Object.entries(VersionIdsToStages)) : undefined;
-        },
-        regionOf(arn),
-      );
-      return undefinedWhen(["ResourceNotFoundException"], reading);
-    },
+function readKeysOver(options: ConnectionOptions): ReferenceChecker["readSecretKeys"] {
+  const secrets = openSecrets(options);
+  return ({ arn, stage, id }, signal) => {
+    const reading = secrets.read(
+      (sdk) => new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id }),
+      signal,
+      ({ ARN, SecretString }) => {
+        readNamed(ARN, "ARN");
+        return keysOf(SecretString ?? "");
+      },
+      regionOf(arn),
+    );
+    return undefinedWhen(NO_SECRET, reading);
   };
 }
 
@@ -129,27 +117,8 @@ function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGro
     );
 }
 
-function checkParameters(options: ConnectionOptions): ReferenceChecker["hasParameter"] {
-  const parameters = new LazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
-  return async (name, signal) => {
-    const reading = parameters.read(
-      // Not decrypted: only its existence matters.
-      (sdk) => new sdk.GetParameterCommand({ Name: name, WithDecryption: false }),
-      signal,
-      ({ Parameter }) => required(Parameter, "Parameter") !== undefined,
-      regionOf(name),
-    );
-    return await undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading) ?? false;
-  };
-}
-
 function checkObjects(options: ConnectionOptions): ReferenceChecker["hasObject"] {
-  const objects = new LazyApi(options, () => import("./clients/s3.ts"), (sdk) =>
-    class extends sdk.S3Client {
-      constructor(config: ClientConfig) {
-        super({ ...config, followRegionRedirects: true });
-      }
-    });
+  const objects = new LazyApi(options, () => import("./clients/s3.ts"), (sdk) => sdk.S3Client);
   return async (bucket, key, signal) => {
     const command = { Bucket: bucket, Key: key };
     const reading = objects.read((sdk) => new sdk.HeadObjectCommand(command), signal, () => true);

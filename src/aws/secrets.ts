@@ -1,0 +1,50 @@
+import type { Parameter } from "@aws-sdk/client-ssm";
+import { regionOf } from "../model/arn.ts";
+import { LazyApi } from "./api.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import { optionalText, readNamed, required, text, undefinedWhen } from "./read_answer.ts";
+
+/** AWS Secrets Manager. An ARN says in which region a secret is. */
+export function openSecrets(options: ConnectionOptions) {
+  return new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
+}
+
+/** How AWS says that there is no such secret, or no such version of it. */
+export const NO_SECRET = ["ResourceNotFoundException"];
+
+/** What reads all of a secret but its value, by name or ARN; `undefined` where there is none. */
+export function describeSecrets(options: ConnectionOptions) {
+  const secrets = openSecrets(options);
+  return (id: string, signal: AbortSignal) => {
+    const reading = secrets.read((sdk) => new sdk.DescribeSecretCommand({ SecretId: id }), signal, (answer) => {
+      const { ARN, KmsKeyId, DeletedDate, VersionIdsToStages = {} } = answer;
+      readNamed(ARN, "ARN");
+      // One that is scheduled for deletion has no value to read.
+      const stages = DeletedDate === undefined ? new Map(Object.entries(VersionIdsToStages)) : undefined;
+      return { arn: text(ARN, "ARN"), key: optionalText(KmsKeyId, "KmsKeyId"), stages };
+    }, regionOf(id));
+    return undefinedWhen(NO_SECRET, reading);
+  };
+}
+
+/**
+ * What looks parameters of the Parameter Store up, by name or ARN; `undefined` where there is none.
+ *
+ * @param read takes what it needs of a parameter
+ */
+export function readParameters<Result>(
+  options: ConnectionOptions,
+  isDecrypted: boolean,
+  read: (parameter: Parameter) => Result,
+) {
+  const parameters = new LazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
+  return (name: string, signal: AbortSignal) => {
+    const reading = parameters.read(
+      (sdk) => new sdk.GetParameterCommand({ Name: name, WithDecryption: isDecrypted }),
+      signal,
+      ({ Parameter }) => read(required(Parameter, "Parameter")),
+      regionOf(name),
+    );
+    return undefinedWhen(["ParameterNotFound", "ParameterVersionNotFound"], reading);
+  };
+}
