@@ -1,7 +1,6 @@
 import { DescribeServicesCommand, type DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
 import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
-import type { EcsApi } from "./ecs_api.ts";
-import type { KnownEvents } from "./known_events.ts";
+import type { EcsApi, KnownEvents } from "./ecs_api.ts";
 import { list } from "./read_answer.ts";
 import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
 import { fromService, MOST_SERVICES, type ReadService, type ServiceReader } from "./services.ts";

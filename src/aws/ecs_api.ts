@@ -1,9 +1,9 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { AwsError } from "../errors.ts";
+import type { ServiceEvent } from "../model/service.ts";
 import { isObject } from "../model/json.ts";
 import { Api, operationOf, type SdkCommand } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { KnownEvents } from "./known_events.ts";
 import { optionalText, readPages } from "./read_answer.ts";
 
 /** Amazon ECS. */
@@ -47,6 +47,22 @@ export class EcsApi extends Api {
         nextToken: optionalText(answer.nextToken, "nextToken") || undefined,
       })));
     for await (const { items } of pages) if (items.length > 0) yield items;
+  }
+}
+
+/** The events of services: up to a hundred come with every answer, and are kept once, however many answers are. */
+export class KnownEvents {
+  readonly #ofService = new Map<string, readonly ServiceEvent[]>();
+
+  /** Returns the events of a service that was read, those that were read before as they are kept. */
+  of(serviceArn: string, events: readonly ServiceEvent[]): readonly ServiceEvent[] {
+    const known = new Map(this.#ofService.get(serviceArn)?.map((event) => [event.id, event]));
+    const kept = events.map((event) => {
+      const before = known.get(event.id);
+      return before?.message === event.message && before.createdAtMs === event.createdAtMs ? before : event;
+    });
+    this.#ofService.set(serviceArn, kept);
+    return kept;
   }
 }
 

@@ -20,9 +20,8 @@ import type {
 } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import type { EcsApi } from "./ecs_api.ts";
+import type { EcsApi, KnownEvents } from "./ecs_api.ts";
 import { findUnkept } from "./find_unkept.ts";
-import type { KnownEvents } from "./known_events.ts";
 import {
   count,
   inChunks,

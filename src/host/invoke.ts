@@ -11,12 +11,7 @@ const LINGER_MS = 1_000;
 
 const running = new Set<{ readonly family: Family; readonly end: () => Promise<void> }>();
 
-/**
- * Runs a program to its end; `undefined` when there is none of that name. When the signal is aborted, the program and all
- * that it has started are asked to end, and killed where they do not.
- *
- * @throws TooLarge when it writes too much, the system's error when it cannot be started
- */
+/** As `Host.invoke`. Throws also the system's error when the program cannot be started. */
 export async function invoke(invocation: Invocation): Promise<InvocationResult | undefined> {
   const staysInTerminal = invocation.asksOnTerminal === true && hasTerminal();
   const child = spawn(invocation, !staysInTerminal);
@@ -64,15 +59,8 @@ function spawn(
 ): Deno.ChildProcess | undefined {
   refuseRelativePath(program, directory);
   try {
-    return new Deno.Command(program, {
-      args: [...args],
-      env: { ...env },
-      cwd: directory,
-      detached,
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
+    const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
+    return new Deno.Command(program, { args: [...args], env: { ...env }, cwd: directory, detached, ...pipes }).spawn();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

@@ -59,10 +59,7 @@ export async function findStopSignals(
   }
 }
 
-/**
- * Calls `listener` whenever the process goes on after it was stopped, as by Ctrl-Z and `fg`, until the returned function is
- * called. Windows has no such thing.
- */
+/** As `Host.onContinue`. Windows has no such thing. */
 export function onContinue(listener: () => void): () => void {
   if (Deno.build.os === "windows") return () => {};
   Deno.addSignalListener("SIGCONT", listener);
@@ -80,11 +77,7 @@ const SURVIVED = ["SIGXFSZ"] as const;
 /** What the first listener takes, and one more. */
 const FILES_OF_LISTENERS = 3;
 
-/**
- * Calls `listener` on each of the signals. Another signal does nothing.
- *
- * @throws the system's error where too few files can be opened
- */
+/** As `Host.onStopSignal`. Another signal does nothing. */
 export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void {
   const isPosix = Deno.build.os !== "windows";
   if (isPosix) requireFiles(FILES_OF_LISTENERS);
