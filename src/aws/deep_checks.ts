@@ -14,14 +14,14 @@ import {
   text,
   undefinedWhen,
 } from "./read_answer.ts";
-import { describeSecrets } from "./secrets.ts";
+import { describeSecrets, openSecrets } from "./secrets.ts";
 
 /**
  * Asks AWS IAM what a role may do, and Amazon EC2, AWS KMS, Secrets Manager and Parameter Store how things are that tasks
  * need.
  */
 export function connectDeepChecks(options: ConnectionOptions): DeepChecker {
-  const describeSecret = describeSecrets(options);
+  const describeSecret = describeSecrets(openSecrets(options));
   return {
     simulate: simulateOver(options),
     readFreeAddresses: readAddressesOver(options),

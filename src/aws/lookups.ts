@@ -4,11 +4,11 @@ import type { ValueSources } from "../model/ports.ts";
 import { type ClientConfig, LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
-import { describeSecrets, readParameters } from "./secrets.ts";
+import { describeSecrets, openSecrets, readParameters } from "./secrets.ts";
 
 /** The values that templates ask for in Parameter Store, Secrets Manager, CloudFormation and S3. */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
-  const describeSecret = describeSecrets(options);
+  const describeSecret = describeSecrets(openSecrets(options));
   return {
     readParameter: readParameters(options, true, ({ Type, Value }) => (
       { type: text(Type, "Type"), value: text(Value, "Value") }
@@ -23,18 +23,11 @@ function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readSta
   const stacks = new LazyApi(options, () => import("./clients/cloudformation.ts"), (sdk) => sdk.CloudFormationClient);
   return {
     readStackOutputs(stack, signal) {
-      const reading = stacks.read(
-        (sdk) => new sdk.DescribeStacksCommand({ StackName: stack }),
-        signal,
-        ({ Stacks }) => {
-          const { Outputs = [] } = required(Stacks?.[0], "Stacks");
-          return new Map(
-            Outputs.map((
-              { OutputKey, OutputValue },
-            ) => [text(OutputKey, "OutputKey"), text(OutputValue, "OutputValue")]),
-          );
-        },
-      );
+      const asked = { StackName: stack };
+      const reading = stacks.read((sdk) => new sdk.DescribeStacksCommand(asked), signal, ({ Stacks }) => {
+        const { Outputs = [] } = required(Stacks?.[0], "Stacks");
+        return new Map(Outputs.map((one) => [text(one.OutputKey, "OutputKey"), text(one.OutputValue, "OutputValue")]));
+      });
       // The same code is for every request that CloudFormation finds wrong.
       return undefinedWhen(["ValidationError"], reading, /does not exist/);
     },

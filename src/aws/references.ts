@@ -15,15 +15,17 @@ export { loadRegistry } from "./image_registry.ts";
  * says in which region, which need not be that of the service.
  */
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
+  const secrets = openSecrets(options);
+  const describeSecret = describeSecrets(secrets);
   // Not decrypted: only its existence matters.
-  const [describeSecret, findParameter] = [describeSecrets(options), readParameters(options, false, () => true)];
+  const findParameter = readParameters(options, false, () => true);
   return {
     findDigest: findDigests(options),
     ...checkFileSystems(options),
     readTargetGroup: checkTargetGroups(options),
     readTrustPolicy: checkRoles(options),
     readSecretStages: async (arn, signal) => (await describeSecret(arn, signal))?.stages,
-    readSecretKeys: readKeysOver(options),
+    readSecretKeys: readKeysOver(secrets),
     hasLogGroup: checkLogGroups(options),
     hasParameter: async (name, signal) => await findParameter(name, signal) ?? false,
     hasObject: checkObjects(options),
@@ -45,15 +47,12 @@ function checkFileSystems(options: ConnectionOptions): Pick<ReferenceChecker, "r
     },
 
     readAccessPoint(id, signal) {
-      const reading = efs.read(
-        (sdk) => new sdk.DescribeAccessPointsCommand({ AccessPointId: id }),
-        signal,
-        (answer) => {
-          const { AccessPointId, LifeCycleState, FileSystemId } = required(answer.AccessPoints?.[0], "AccessPoints");
-          readNamed(AccessPointId, "AccessPointId");
-          return { state: text(LifeCycleState, "LifeCycleState"), fileSystem: text(FileSystemId, "FileSystemId") };
-        },
-      );
+      const asked = { AccessPointId: id };
+      const reading = efs.read((sdk) => new sdk.DescribeAccessPointsCommand(asked), signal, ({ AccessPoints }) => {
+        const { AccessPointId, LifeCycleState, FileSystemId } = required(AccessPoints?.[0], "AccessPoints");
+        readNamed(AccessPointId, "AccessPointId");
+        return { state: text(LifeCycleState, "LifeCycleState"), fileSystem: text(FileSystemId, "FileSystemId") };
+      });
       return undefinedWhen(["AccessPointNotFound"], reading);
     },
   };
@@ -89,8 +88,7 @@ function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPoli
   };
 }
 
-function readKeysOver(options: ConnectionOptions): ReferenceChecker["readSecretKeys"] {
-  const secrets = openSecrets(options);
+function readKeysOver(secrets: ReturnType<typeof openSecrets>): ReferenceChecker["readSecretKeys"] {
   return ({ arn, stage, id }, signal) => {
     const reading = secrets.read(
       (sdk) => new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id }),

@@ -13,8 +13,7 @@ export function openSecrets(options: ConnectionOptions) {
 export const NO_SECRET = ["ResourceNotFoundException"];
 
 /** What reads all of a secret but its value, by name or ARN; `undefined` where there is none. */
-export function describeSecrets(options: ConnectionOptions) {
-  const secrets = openSecrets(options);
+export function describeSecrets(secrets: ReturnType<typeof openSecrets>) {
   return (id: string, signal: AbortSignal) => {
     const reading = secrets.read((sdk) => new sdk.DescribeSecretCommand({ SecretId: id }), signal, (answer) => {
       const { ARN, KmsKeyId, DeletedDate, VersionIdsToStages = {} } = answer;

@@ -13,11 +13,11 @@ import { MOST_SERVICES } from "./services.ts";
 export function connectTags(
   api: EcsApi,
 ): Pick<EcsReader, "readServiceTags"> & Pick<EcsWriter, "tagService" | "untagService"> {
-  const readTag = (arn: string, key: string, signal: AbortSignal) =>
+  const readTag = (resourceArn: string, key: string, signal: AbortSignal) =>
     api.read(
-      new ListTagsForResourceCommand({ resourceArn: arn }),
+      new ListTagsForResourceCommand({ resourceArn }),
       signal,
-      ({ tags }) => requiredList(tags, "tags").find((tag) => tag.key === key) ?? { value: undefined },
+      ({ tags }) => requiredList(tags, "tags").find((tag) => tag.key === key)?.value,
     );
   return {
     async readServiceTags(cluster, arns, signal) {
@@ -35,13 +35,13 @@ export function connectTags(
     tagService: (arn, key, value, signal) =>
       api.changeUnanswered(
         new TagResourceCommand({ resourceArn: arn, tags: [{ key, value }] }),
-        async () => (await readTag(arn, key, signal)).value === value,
+        async () => await readTag(arn, key, signal) === value,
         signal,
       ),
     untagService: (arn, key, signal) =>
       api.changeUnanswered(
         new UntagResourceCommand({ resourceArn: arn, tagKeys: [key] }),
-        async () => (await readTag(arn, key, signal)).value === undefined,
+        async () => await readTag(arn, key, signal) === undefined,
         signal,
       ),
   };

@@ -75,7 +75,7 @@ async function describe<Result>(
   return await api.read(
     new DescribeTasksCommand({ cluster, tasks }),
     signal,
-    (answer) => readAll(answer.tasks, answer.failures, tasks.length, "tasks").map(read),
+    ({ tasks: found, failures }) => readAll(found, failures, tasks.length, "tasks").map(read),
   );
 }
 
