@@ -35,24 +35,20 @@ export function definitionFunctions(plugins: readonly Plugin[], tools: LookupToo
   const natives: Record<string, NativeFunction> = { ...basic.natives };
   const connect = askOnce(tools.connectValues);
   const source = { values: () => connect(""), files, signal, onLookup };
-  const addNative = (name: string, answer: TemplateFunction, parameters: readonly string[]) => {
-    natives[name] = { parameters, answer: (args) => answer(args.map(argumentText)) };
-  };
+  const nativeOf = (answer: TemplateFunction, parameters: readonly string[]): NativeFunction => (
+    { parameters, answer: (args) => answer(args.map(argumentText)) }
+  );
   const add = (name: string, answer: TemplateFunction, parameters: readonly string[]) => {
     functions[name] = answer;
-    addNative(name, answer, parameters);
+    natives[name] = nativeOf(answer, parameters);
   };
-  const [readParameter, findSecretArn, stacks] = [
-    parameterReader(source),
-    secretFinder(source),
-    stackFunctions(source),
-  ];
-  const findInState = findInStates(source);
+  const [readParameter, findSecretArn] = [parameterReader(source), secretFinder(source)];
+  const [stacks, findInState] = [stackFunctions(source), findInStates(source)];
   for (const plugin of [...BUILT_IN, ...plugins]) {
     const { kind, prefix } = plugin;
     if (kind === "ssm") {
       add(`${prefix}ssm`, readParameter, ["name"]);
-      addNative(`${prefix}ssm_list`, readParameter, ["name", "index"]);
+      natives[`${prefix}ssm_list`] = nativeOf(readParameter, ["name", "index"]);
     } else if (kind === "secretsmanager") {
       add(`${prefix}secretsmanager_arn`, findSecretArn, ["id"]);
     } else if (kind === "cloudformation") {

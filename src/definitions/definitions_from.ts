@@ -1,5 +1,4 @@
-import type { UpdatableMembers } from "../model/api_members.ts";
-import { TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
+import { TASK_DEFINITION_READ_ONLY, type UpdatableMembers } from "../model/api_members.ts";
 import { isEmpty, isList, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
 import { withoutIgnoredTags } from "./canonicalize.ts";
 import { withDeployedMembers } from "./normalize_service.ts";
