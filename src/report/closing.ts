@@ -1,18 +1,18 @@
-import type { Level } from "../rollout/events.ts";
 import type { RollbackEvent } from "../rollout/assess.ts";
+import type { Level } from "../rollout/events.ts";
+import { describeDetached, ifAbandoned } from "./abandoned.ts";
 import { outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
+import { LEFT, NOT_BEGUN, orderedOf } from "./fleet/fate.ts";
 import { describeLive } from "./live_now.ts";
 import { error, formatDuration, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
-import { planFileCommand } from "./plan_file_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { describeDetached, ifAbandoned } from "./abandoned.ts";
 import { orderSteps } from "./next_steps.ts";
-import { describeOutcome } from "./outcome_text.ts";
-import { LEFT, NOT_BEGUN, orderedOf } from "./fleet/fate.ts";
-import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import { describeOutage } from "./outage.ts";
+import { describeOutcome } from "./outcome_text.ts";
+import { planFileCommand } from "./plan_file_text.ts";
+import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
 import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
 

@@ -12,16 +12,16 @@ import { fateOf } from "./fleet/fate.ts";
 import { closingOfRun } from "./fleet/fleet_closing.ts";
 import { announceFleet, asTable, describeOfMany } from "./fleet/fleet_log.ts";
 import { info, type Line, warn } from "./log.ts";
+import { renderImages, renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
 import { describeFailed } from "./outcome_text.ts";
-import { renderImages, renderShipped } from "./messages/image_text.ts";
-import { announceStep, renderChangesByScope } from "./plan_text.ts";
-import { describeRunNotice } from "./run_notice_text.ts";
 import { describePlanFile } from "./plan_file_text.ts";
+import { announceStep, renderChangesByScope } from "./plan_text.ts";
 import { isReminder } from "./reduce.ts";
+import { describeRunNotice } from "./run_notice_text.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**

@@ -1,12 +1,12 @@
 import type { FailureData } from "../errors.ts";
-import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
 import { awsCli } from "../model/typed_commands.ts";
+import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
 import { byCode, byKind } from "./cases.ts";
-import { describeProblem } from "./messages/config_problem_text.ts";
-import { describeSetProblem } from "./messages/set_problem_text.ts";
-import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
+import { describeProblem } from "./messages/config_problem_text.ts";
+import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
 import type { RefusalLines } from "./messages/phrases.ts";
+import { describeSetProblem } from "./messages/set_problem_text.ts";
 
 /**
  * What an error that has ended a run says, and what to do about it, a line each.

@@ -1,7 +1,7 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import type { ServiceRef } from "../model/service.ts";
 import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
+import type { ServiceRef } from "../model/service.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
 import { formatJson, formatMoment, isoTime, nameService } from "./log.ts";

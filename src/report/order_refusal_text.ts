@@ -5,12 +5,12 @@ import type { Outcome } from "../rollout/outcome.ts";
 import type { StopRefusal } from "../rollout/plan/refusal.ts";
 import type { Named } from "./cases.ts";
 import { adviseOnDenial } from "./failure_text.ts";
+import { nameOf } from "./live_now.ts";
+import type { Said } from "./log.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 import { adviseOlder } from "./messages/needs_text.ts";
 import { adviseAfterOthers, nameFrom, renderCarried } from "./messages/phrases.ts";
-import type { Said } from "./log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
-import { nameOf } from "./live_now.ts";
 
 /** The stop is refused to this user, or comes too late, and nothing would start in its place. */
 export function describeStopRefusal({ error, target, passing }: StopRefusal, service: ServiceState): Said {

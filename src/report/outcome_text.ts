@@ -7,8 +7,8 @@ import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from ".
 import { count, formatDuration, type Said } from "./log.ts";
 import { describeCause } from "./messages/cause_text.ts";
 import { describeAlarms } from "./messages/causes/deployment_words.ts";
-import { describeBack, describeSkip } from "./messages/reason_text.ts";
 import { describeGivenUp, trimReason } from "./messages/failure_reason_text.ts";
+import { describeBack, describeSkip } from "./messages/reason_text.ts";
 import {
   adviseOnNewcomer,
   describeNewcomer,

@@ -1,7 +1,6 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
-import type { CarriedOptions } from "../rollout/plan/options.ts";
 import {
   deregisterCommand,
   ecspressoCommand,
@@ -11,14 +10,15 @@ import {
   untagCommand,
   updateServiceCommand,
 } from "../model/typed_commands.ts";
+import type { AwsFailure } from "../problems/aws_failure.ts";
 import type { RunNotice } from "../rollout/events.ts";
 import type { Leftover } from "../rollout/outcome.ts";
-import type { AwsFailure } from "../problems/aws_failure.ts";
+import type { CarriedOptions } from "../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count, formatDuration } from "./log.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 import { nameFrom, renderCarried } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
 
 /** What happened on the way, on one line. */
 export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({

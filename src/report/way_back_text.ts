@@ -1,15 +1,15 @@
 import { shortName } from "../model/arn.ts";
-import { ecspressoCommand, updateServiceCommand } from "../model/typed_commands.ts";
 import type { ServiceRef } from "../model/service.ts";
+import { ecspressoCommand, updateServiceCommand } from "../model/typed_commands.ts";
 import type { RollbackCheck } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration, type Said, sayAll } from "./log.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
 
 /** Why a service is to go back. */
 function describeWhy(main: PlanState, service: ServiceState): string {

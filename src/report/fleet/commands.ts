@@ -2,11 +2,11 @@ import { clusterName, serviceName } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { ecspressoCommand, MOST_SERVICES, quoteArgument } from "../../model/typed_commands.ts";
 import type { AllPlanned, TypedAgain } from "../../rollout/events.ts";
-import type { RunState, ServiceState } from "../state.ts";
 import { repeatableCommand } from "../messages/phrases.ts";
 import { planFileCommand } from "../plan_file_text.ts";
-import { type ByFate, fateOf, isStuck } from "./fate.ts";
+import type { RunState, ServiceState } from "../state.ts";
 import { VERBS } from "../work_words.ts";
+import { type ByFate, fateOf, isStuck } from "./fate.ts";
 
 /**
  * All that was typed, with moments as such.

@@ -5,6 +5,7 @@ import { isRolledBack } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration } from "../log.ts";
+import { describeCall } from "../messages/aws_failure_text.ts";
 import { explainFailure } from "../outcome_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
@@ -22,7 +23,6 @@ import {
 } from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { explainLeft, explainUnplanned, sortByWave } from "./plan_table.ts";
-import { describeCall } from "../messages/aws_failure_text.ts";
 
 /** So many services that are as they were to be have a line each. */
 const MOST_GOOD = 20;

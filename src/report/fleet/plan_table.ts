@@ -1,9 +1,12 @@
 import { parseTaskDefinitionArn, type Revision, serviceName, shortName } from "../../model/arn.ts";
 import { readWrittenImages } from "../../model/images.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import type { Intent } from "../../rollout/plan/refusal.ts";
+import type { Policy } from "../../rollout/outcome.ts";
 import type { Plan, Step } from "../../rollout/plan/plan.ts";
+import type { Intent } from "../../rollout/plan/refusal.ts";
 import { describeFailure } from "../failure_text.ts";
+import { primarySeen } from "../live_now.ts";
+import { count, formatAge, formatDuration } from "../log.ts";
 import {
   isStillTagged,
   renderChangedImage,
@@ -11,17 +14,14 @@ import {
   renderShipped,
   shortenImage,
 } from "../messages/image_text.ts";
-import { primarySeen } from "../live_now.ts";
+import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeBack, describeChoice, describeSkip } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
-import type { Policy } from "../../rollout/outcome.ts";
+import { renderChangesByScope } from "../plan_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { count, formatAge, formatDuration } from "../log.ts";
-import { listNames, nameIn } from "./names.ts";
 import { VERBS } from "../work_words.ts";
-import { describePlanNotice } from "../messages/notice_text.ts";
-import { renderChangesByScope } from "../plan_text.ts";
+import { listNames, nameIn } from "./names.ts";
 
 /** The plan of a change of many services: a sentence, and a table with a line for each. What matters most comes first. */
 export function renderFleetPlan(state: RunState): string[] {

@@ -1,15 +1,15 @@
 import { isAbsolute, resolve } from "node:path";
-import type { FilePosition } from "../../problems.ts";
 import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
+import type { FilePosition } from "../../problems.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import { closingOf } from "../closing.ts";
 import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
 import { formatDuration } from "../log.ts";
+import { renderCauses } from "../messages/cause_text.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { renderChanges, renderSteps } from "../plan_text.ts";
-import { renderCauses } from "../messages/cause_text.ts";
 import { describeLeftover } from "../run_notice_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";

@@ -1,13 +1,13 @@
-import type { RunState, ServiceState } from "../state.ts";
+import { explain, FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
 import { fateOf, FATES, sortByFate } from "../fleet/fate.ts";
 import { closingOfRun, nextFor } from "../fleet/fleet_closing.ts";
-import { explain, FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
 import { nameIn } from "../fleet/names.ts";
-import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { endOutage, isOut } from "../fleet/outages.ts";
+import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/cause_text.ts";
 import { describeOutage } from "../outage.ts";
+import type { RunState, ServiceState } from "../state.ts";
 import { type EndedRun, item, renderRest, section } from "./ended_run.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt, MOST_ANNOTATIONS } from "./texts.ts";
 

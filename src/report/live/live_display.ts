@@ -3,8 +3,7 @@ import type { RunEvent } from "../../rollout/events.ts";
 import { EMPTY_STATE, type RunState } from "../state.ts";
 import { type Printer } from "../printer.ts";
 import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
-import { renderFleetFrame } from "./render_fleet_frame.ts";
-import { isWaiting, renderFrame, type Row, type Span } from "./render_frame.ts";
+import { isWaiting, renderFleetFrame, renderFrame, type Row, type Span } from "./render_frame.ts";
 
 /** Where a terminal does not say how big it is: what they have been for fifty years. */
 const USUAL = { columns: 80, rows: 24 };

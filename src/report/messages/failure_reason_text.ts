@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import type { FailureReason } from "../../rollout/assess.ts";
-import { byCode, type Named } from "../cases.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
+import { byCode, type Named } from "../cases.ts";
 
 /** Why a deployment has failed, in ECS's words where it has any. */
 export function describeReason(reason: FailureReason): string {

@@ -1,12 +1,12 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { ecspressoCommand } from "../../model/typed_commands.ts";
+import { type Hold, HOLD_KEY } from "../../model/hold.ts";
 import type { ServiceRef } from "../../model/service.ts";
+import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";
 import type { Plan, Repetition } from "../../rollout/plan/plan.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
-import { type Hold, HOLD_KEY } from "../../model/hold.ts";
 import { formatLocalTime } from "../log.ts";
 
 /** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderFleetFrame } from "../../../../src/report/live/render_fleet_frame.ts";
+import { renderFleetFrame } from "../../../../src/report/live/render_frame.ts";
 import { reduce } from "../../../../src/report/reduce.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
 import type { RunEvent } from "../../../../src/rollout/events.ts";
