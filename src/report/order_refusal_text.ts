@@ -1,6 +1,5 @@
 import { findTaskDefinition, shortName } from "../model/arn.ts";
 import { type Deployment, subjectName } from "../model/service.ts";
-import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { Outcome } from "../rollout/outcome.ts";
 import type { StopRefusal } from "../rollout/plan/refusal.ts";
 import type { Named } from "./cases.ts";
@@ -9,7 +8,7 @@ import { nameOf } from "./live_now.ts";
 import type { Said } from "./log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import { adviseOlder } from "./messages/needs_text.ts";
-import { adviseAfterOthers, nameFrom, renderCarried } from "./messages/phrases.ts";
+import { adviseAfterOthers, nameFrom, rollBackCommand } from "./messages/phrases.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
 /** The stop is refused to this user, or comes too late, and nothing would start in its place. */
@@ -32,8 +31,8 @@ export function describeUnpinned(
 ): Said {
   const { ref, rollback } = service;
   const { from = of, carried } = currentPlan(service)?.plan ?? {};
-  const rollBack = (how: string) => ecspressoCommand(ref, `rollback --revision ${nameFrom(from, of)}${how}`);
-  const byTags = renderCarried({ ...carried, pin: "never" });
+  const where = `--revision ${nameFrom(from, of)}`;
+  const byTags = rollBackCommand(ref, where, { ...carried, pin: "never" });
   // Of the same task definition, the tag names what has just failed.
   const isOther = from.arn !== of.arn;
   return {
@@ -43,8 +42,8 @@ export function describeUnpinned(
     ],
     more: [
       ...adviseOnDenial(denial.detail),
-      ...(rollback === undefined ? [] : [`once that is allowed: ${rollBack("")}`]),
-      ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${rollBack(byTags)}`] : []),
+      ...(rollback === undefined ? [] : [`once that is allowed: ${rollBackCommand(ref, where, undefined)}`]),
+      ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${byTags}`] : []),
       rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",
     ],
   };

@@ -17,7 +17,7 @@ import type { CarriedOptions } from "../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count, formatDuration } from "./log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
-import { nameFrom, renderCarried } from "./messages/phrases.ts";
+import { nameFrom, rollBackCommand } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 
 /** What happened on the way, on one line. */
@@ -103,9 +103,9 @@ function describeUnused(
   const remove = isOfFamily
     ? ecspressoCommand(ref, `deregister --revision ${taskDefinition.revision}`)
     : deregisterCommand(taskDefinition);
-  const how = renderCarried({ ...carried, reregister: false, pin: undefined });
   if (copyOf === undefined) return `${name} stays registered: the next deploy uses it. To remove it: ${remove}`;
-  const use = ecspressoCommand(ref, `rollback --revision ${nameFrom(running ?? copyOf, taskDefinition)}${how}`);
+  const where = `--revision ${nameFrom(running ?? copyOf, taskDefinition)}`;
+  const use = rollBackCommand(ref, where, { ...carried, reregister: false, pin: undefined });
   return `${name}, the copy of ${shortName(copyOf)}, stays registered. To use it: ${use}. To remove it: ${remove}`;
 }
 
@@ -176,6 +176,5 @@ export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]
 
 /** Safe to repeat: there is nothing to do where the settings are back. */
 function restoreSettings(target: Revision, ref: ServiceRef, carried: CarriedOptions | undefined): string {
-  const how = renderCarried({ ...carried, restore: "service" });
-  return ecspressoCommand(ref, `rollback --revision ${shortName(target)}${how}`);
+  return rollBackCommand(ref, `--revision ${shortName(target)}`, { ...carried, restore: "service" });
 }

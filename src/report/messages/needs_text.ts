@@ -8,7 +8,7 @@ import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
 import type { PreflightReason } from "../../rollout/plan/refusal.ts";
 import { byCode } from "../cases.ts";
 import { shortImage } from "./image_text.ts";
-import { nameFrom, type RefusalTexts, renderCarried, withoutProof } from "./phrases.ts";
+import { nameFrom, type RefusalTexts, rollBackCommand, withoutProof } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
 
@@ -72,8 +72,8 @@ export function adviseOlder(
     const none = passing === "none" ? "no older deployment on record has all it needs; " : "";
     return `${none}choose a revision: ${ecspressoCommand(ref, "revisions --output table")}`;
   }
-  const options = `${nameFrom(running, passing)}${renderCarried(withoutProof(carried))}`;
-  return `the newest older revision that has all it needs: ${ecspressoCommand(ref, `rollback --revision ${options}`)}`;
+  const command = rollBackCommand(ref, `--revision ${nameFrom(running, passing)}`, withoutProof(carried));
+  return `the newest older revision that has all it needs: ${command}`;
 }
 
 const isPinned = ({ pinnedTo }: PlannedImage) => pinnedTo !== undefined;

@@ -32,7 +32,12 @@ export function nameFrom(running: Pick<Revision, "family">, named: Pick<Revision
 export function repeatableCommand(ref: ServiceRef, { from, to, names }: Repetition, carried?: CarriedOptions): string {
   if (names !== undefined && names !== "number") return rollBackToCommand(ref, names, carried);
   const target = names === "number" ? nameFrom(from, to) : `previous --from ${nameFrom(to, from)}`;
-  return ecspressoCommand(ref, `rollback --revision ${target}${renderCarried(carried)}`);
+  return rollBackCommand(ref, `--revision ${target}`, carried);
+}
+
+/** A rollback that is carried out as the one that was asked for. `where`: such as `--revision 3`. */
+export function rollBackCommand(ref: ServiceRef, where: string, carried: CarriedOptions | undefined): string {
+  return ecspressoCommand(ref, `rollback ${where}${renderCarried(carried)}`);
 }
 
 /** What is safe after somebody else has deployed: who and what comes first, and what goes back is shown before it is done. */
@@ -47,20 +52,19 @@ export function adviseAfterOthers(
     `see what was deployed, and ask who did it: ${ecspressoCommand(ref, "history")}`,
     "if it is a rollback, there is nothing to do",
     `if ${shortName(running)} is bad, see what a rollback from it would do: ` +
-    ecspressoCommand(ref, `rollback ${there}${renderCarried(carried)} --dry-run`),
+    `${rollBackCommand(ref, there, carried)} --dry-run`,
   ];
 }
 
 /** The command that goes further back from where a service is back already; `undefined` where there is nothing before. */
 export function furtherBackCommand({ reason, subject, carried }: Plan): string | undefined {
   if (reason?.code !== "isBack" || reason.further === undefined) return undefined;
-  const number = nameFrom(reason.target, reason.further);
-  return ecspressoCommand(subject, `rollback --revision ${number}${renderCarried(carried)}`);
+  return rollBackCommand(subject, `--revision ${nameFrom(reason.target, reason.further)}`, carried);
 }
 
 /** @param deployment its ARN, of which the last part is enough */
 export function rollBackToCommand(ref: ServiceRef, deployment: string, carried?: CarriedOptions): string {
-  return ecspressoCommand(ref, `rollback --deployment ${deployment.split("/").at(-1)}${renderCarried(carried)}`);
+  return rollBackCommand(ref, `--deployment ${deployment.split("/").at(-1)}`, carried);
 }
 
 /** `7 (not deployed in 90 days), 6 (running), 5 (SUCCESSFUL)` */
@@ -94,7 +98,7 @@ const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<How
 };
 
 /** ` --pin never --deregister`: what a suggested rollback has of the options of the one that was asked for. */
-export function renderCarried(given: CarriedOptions = {}): string {
+function renderCarried(given: CarriedOptions = {}): string {
   return Object.keys(TYPED)
     .map((name) => name as keyof HowToRollBack)
     .filter((name) => given[name] !== undefined)

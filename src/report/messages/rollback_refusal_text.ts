@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { awsCli, ecspressoCommand } from "../../model/typed_commands.ts";
+import { awsCli, ecspressoCommand, updateServiceCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
@@ -13,8 +13,8 @@ import {
   type ExplainedRefusal,
   nameFrom,
   type RefusalTexts,
-  renderCarried,
   repeatableCommand,
+  rollBackCommand,
   rollBackToCommand,
   withoutProof,
 } from "./phrases.ts";
@@ -40,7 +40,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       : []),
     ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     seeRevisions(ref),
-    `to start new tasks of what runs now: ${updateService(ref)} --force-new-deployment`,
+    `to start new tasks of what runs now: ${startAnew(ref)}`,
   ],
   onlyByDigest: ({ target }) => [
     "to the previous revision",
@@ -53,7 +53,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     choice === "previous" ? seeRevisions(ref) : goBack(ref, carried),
     `or start ${shortName(target)} once more:`,
-    `${updateService(ref)} --force-new-deployment`,
+    startAnew(ref),
   ],
   cannotRollBackTo: (refusal) => {
     const { target, misfits } = refusal;
@@ -87,14 +87,14 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       ? `the service was rolled back to ${shortName(running)} less than an hour ago`
       : `the service may have been rolled back to ${shortName(running)} already: a higher revision is registered`;
     const further = isProven
-      ? rollBack(ref, `--revision ${nameFrom(running, target)}`, carried)
+      ? rollBackCommand(ref, `--revision ${nameFrom(running, target)}`, carried)
       : ecspressoCommand(ref, LIST);
     return [
       "to the previous revision",
       why,
       `to go back further, name the number: ${further}`,
       "if the command may run twice, name the revision to leave: " +
-      rollBack(ref, "--revision previous --from N", carried),
+      rollBackCommand(ref, "--revision previous --from N", carried),
     ];
   },
   runsAnother: ({ ref, running, left, carried }) => {
@@ -112,12 +112,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
 const LIST = "revisions --output table";
 
 function goBack(ref: ServiceRef, carried: Carried): string {
-  return `to roll back to what ran before: ${rollBack(ref, "--revision previous", withoutProof(carried))}`;
-}
-
-/** A rollback that is carried out as the one that was asked for. */
-function rollBack(ref: ServiceRef, where: string, carried: Carried): string {
-  return ecspressoCommand(ref, `rollback ${where}${renderCarried(carried)}`);
+  return `to roll back to what ran before: ${rollBackCommand(ref, "--revision previous", withoutProof(carried))}`;
 }
 
 function seeRevisions(ref: ServiceRef): string {
@@ -127,7 +122,7 @@ function seeRevisions(ref: ServiceRef): string {
 /** The way back where the deploy has changed the service, too. */
 function restoreSettings(ref: ServiceRef, running: Revision, target: RevisionName, carried: Carried): string {
   const where = `--revision ${nameFrom(running, target)}`;
-  const command = rollBack(ref, where, { ...carried, restore: "service" });
+  const command = rollBackCommand(ref, where, { ...carried, restore: "service" });
   return `to go back to the settings that the service had then: ${command}`;
 }
 
@@ -157,14 +152,14 @@ function adviseOnNone(
     case "recordNotRead":
       return [
         "allow ecs:ListServiceDeployments, ecs:DescribeServiceDeployments and ecs:DescribeServiceRevisions, or name the " +
-        `number: ${rollBack(ref, "--revision N", withoutProof(carried))}`,
+        `number: ${rollBackCommand(ref, "--revision N", withoutProof(carried))}`,
         seeRevisions(ref),
       ];
     case "wayBackFailed":
       return [
         seeRevisions(ref),
         `or start ${shortName(reason.running)} once more:`,
-        `${updateService(ref)} --force-new-deployment`,
+        startAnew(ref),
       ];
     case "severalImages":
       return reason.found.map(({ target, images, atMs, arn }) =>
@@ -172,7 +167,7 @@ function adviseOnNone(
         rollBackToCommand(ref, arn, carried)
       );
     case "noSuchImageTag": {
-      const command = reason.failed && rollBack(ref, `--revision ${shortName(reason.failed)}`, carried);
+      const command = reason.failed && rollBackCommand(ref, `--revision ${shortName(reason.failed)}`, carried);
       return [...(command === undefined ? [] : [`to roll back to that anyway: ${command}`]), seeRevisions(ref)];
     }
     default:
@@ -180,8 +175,8 @@ function adviseOnNone(
   }
 }
 
-function updateService(ref: ServiceRef): string {
-  return `${awsCli(ref)} ecs update-service --cluster ${ref.cluster} --service ${ref.service}`;
+function startAnew(ref: ServiceRef): string {
+  return updateServiceCommand(ref, "forceNewDeployment", true);
 }
 
 function describeNotRegistered({ ref, choice, target, running, newest }: Of<"notRegistered">): ExplainedRefusal {
@@ -220,7 +215,7 @@ function adviseOnMisfits(
     `definition, then${isActive ? "" : ", with the old task definition in its file"}: ${deploy}`,
     ...(options === undefined
       ? []
-      : [`or without the files: ${updateService(ref)} --task-definition ${shortName(target)} ${options}`]),
+      : [`or without the files: ${updateServiceCommand(ref, "taskDefinition", shortName(target))} ${options}`]),
   ];
 }
 
