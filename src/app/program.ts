@@ -5,68 +5,42 @@ import { addGlobalOptions, type Program } from "../session/global_options.ts";
 import { formatHelp, showFirst, visibleOptions } from "../commands/format_help.ts";
 import { VERSION } from "../session/version.ts";
 
-/** What each command does, and where it is. */
+/** What each command does. */
 const COMMANDS = {
-  deploy: {
-    description: "Register the task definition, update the service and wait for the deployment.",
-    load: () => import("../commands/deploy.ts"),
-  },
-  rollback: {
-    description: "Roll the service back to an earlier revision of its task definition.",
-    load: () => import("../commands/rollback.ts"),
-  },
-  scale: {
-    description: "Change the number of tasks, and what auto scaling does about it.",
-    load: () => import("../commands/scale.ts"),
-  },
-  hold: {
-    description: "Have what runs stay: deploys are refused until then.",
-    load: () => import("../commands/hold.ts"),
-  },
-  wait: {
-    description: "Wait for the deployment under way, and say how it ended.",
-    load: () => import("../commands/wait.ts"),
-  },
-  status: {
-    description: "Show what runs, what fails and why, and what to type next.",
-    load: () => import("../commands/status.ts"),
-  },
-  history: {
-    description: "List what ran, newest first: images, for how long, and how it ended.",
-    load: () => import("../commands/history.ts"),
-  },
-  diff: {
-    description: "Compare the files with what runs: the service and its task definition.",
-    load: () => import("../commands/diff.ts"),
-  },
-  verify: {
-    description: "Check that the roles, images, secrets and log groups of a task definition exist.",
-    load: () => import("../commands/verify.ts"),
-  },
-  register: {
-    description: "Register the task definition that the config names.",
-    load: () => import("../commands/register.ts"),
-  },
-  revisions: {
-    description: "List the registered revisions of the task definition, or print one of them.",
-    load: () => import("../commands/revisions.ts"),
-  },
-  deregister: {
-    description: "Deregister task definitions that nothing uses.",
-    load: () => import("../commands/deregister.ts"),
-  },
-  render: {
-    description: "Print the config or a definition after Jsonnet and templates.",
-    load: () => import("../commands/render.ts"),
-  },
-  init: {
-    description: "Write the config and both definitions of a service from what runs.",
-    load: () => import("../commands/init.ts"),
-  },
-  completion: {
-    description: "Print the script that completes commands, options and choices in a shell.",
-    load: () => import("../commands/completion.ts"),
-  },
+  deploy: "Register the task definition, update the service and wait for the deployment.",
+  rollback: "Roll the service back to an earlier revision of its task definition.",
+  scale: "Change the number of tasks, and what auto scaling does about it.",
+  hold: "Have what runs stay: deploys are refused until then.",
+  wait: "Wait for the deployment under way, and say how it ended.",
+  status: "Show what runs, what fails and why, and what to type next.",
+  history: "List what ran, newest first: images, for how long, and how it ended.",
+  diff: "Compare the files with what runs: the service and its task definition.",
+  verify: "Check that the roles, images, secrets and log groups of a task definition exist.",
+  register: "Register the task definition that the config names.",
+  revisions: "List the registered revisions of the task definition, or print one of them.",
+  deregister: "Deregister task definitions that nothing uses.",
+  render: "Print the config or a definition after Jsonnet and templates.",
+  init: "Write the config and both definitions of a service from what runs.",
+  completion: "Print the script that completes commands, options and choices in a shell.",
+};
+
+/** Where each command is. */
+const LOADERS = {
+  deploy: () => import("../commands/deploy.ts"),
+  rollback: () => import("../commands/rollback.ts"),
+  scale: () => import("../commands/scale.ts"),
+  hold: () => import("../commands/hold.ts"),
+  wait: () => import("../commands/wait.ts"),
+  status: () => import("../commands/status.ts"),
+  history: () => import("../commands/history.ts"),
+  diff: () => import("../commands/diff.ts"),
+  verify: () => import("../commands/verify.ts"),
+  register: () => import("../commands/register.ts"),
+  revisions: () => import("../commands/revisions.ts"),
+  deregister: () => import("../commands/deregister.ts"),
+  render: () => import("../commands/render.ts"),
+  init: () => import("../commands/init.ts"),
+  completion: () => import("../commands/completion.ts"),
 };
 
 /** What the list of commands shows of those that take no options, before they are defined. */
@@ -99,10 +73,11 @@ export function buildUndefined(context: Context, write: (text: string) => void):
   showFirst(command, FIRST_EXAMPLES);
   const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes()}`);
   const definitions = new Map<CommandUnknownOpts, () => Promise<void>>();
-  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
-    // What it does not understand, its own help explains.
-    const command = program.command(name).description(description).showHelpAfterError(`(see ecspresso ${name} --help)`);
-    definitions.set(command, async () => (await load()).define(command, context));
+  for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
+    const command = program.command(name).description(COMMANDS[name])
+      // What it does not understand, its own help explains.
+      .showHelpAfterError(`(see ecspresso ${name} --help)`);
+    definitions.set(command, async () => (await LOADERS[name]()).define(command, context));
   }
   const define = async (command: CommandUnknownOpts) => {
     const define = definitions.get(command);

@@ -8,7 +8,7 @@ import { pickServices } from "../session/pick_services.ts";
 import type { Session } from "../session/session.ts";
 import { resumingOptions } from "./keep_plan.ts";
 import { rollBack, type RollbackTarget } from "./roll_back.ts";
-import type { RollbackRequest } from "./rollback_request.ts";
+import type { RollbackRequest } from "./rollback_options.ts";
 
 /**
  * The action that carries out the plan in a file: services, targets and options are from there.

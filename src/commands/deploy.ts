@@ -1,17 +1,14 @@
-import { AwsError, UsageError } from "../errors.ts";
+import { AwsError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
-import type { FailAfter } from "../rollout/assess_failures.ts";
-import type { Plan } from "../rollout/plan/plan.ts";
-import type { OnFailure } from "../rollout/rollback_on_failure.ts";
 import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
-import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { addDeployOptions } from "./deploy_options.ts";
+import { defineCommand } from "./define_command.ts";
+import { addDeployOptions, type DeployRequest, readRequest } from "./deploy_options.ts";
 import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
-import { policyOf, usualFailAfter } from "./policy_options.ts";
+import { policyOf } from "./policy_options.ts";
 import { type PreparedDeploy, prepareDeploy } from "./prepare_deploy.ts";
 import { compareFiles, type Comparison, showDifferences } from "./show_differences.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
@@ -43,39 +40,8 @@ More examples:
     "--revision --force-register": TWO_SOURCES,
   },
   needsFiles: true,
-  actionOnAll: (options) => (sessions) => {
-    const request = readRequest(options, sessions.length);
-    if (sessions.length > 1) refuseNumbers(request);
-    return deployAll(sessions, request);
-  },
+  actionOnAll: (options) => (sessions) => deployAll(sessions, readRequest(options, sessions.length)),
 });
-
-type DeployRequest = ReturnType<typeof readRequest>;
-
-/** What is one service's, where there are many. */
-function refuseNumbers({ revision, tasks }: DeployRequest): void {
-  const isNumber = typeof tasks === "number";
-  if (revision === undefined && !isNumber) return;
-  throw new UsageError(
-    `${isNumber ? "--tasks" : "--revision"} is a number of one service's, and there are many`,
-    "leave it out, or name one service",
-  );
-}
-
-/** What was typed, in the words of the plan. */
-function readRequest(options: OptionsOf<typeof addDeployOptions>, services: number) {
-  const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
-  const { tasks, rollbackEvents = new Set() } = options;
-  const goesBack = rollbackEvents.size > 0;
-  if (options.onFailure === "undo" && !goesBack) {
-    throw new UsageError("--on-failure undo needs --rollback-events, which says when a deploy goes back", "add it");
-  }
-  // A bad release is no reason to bring it to the next service.
-  const onFailure = options.onFailure ?? (goesBack ? "undo" as const : "stop" as const);
-  const failAfter: FailAfter = options.failAfter ??
-    (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : usualFailAfter(services, options.wait));
-  return { ...options, until, force, tasks, rollbackEvents, failAfter, onFailure, deregistersFailed };
-}
 
 const SHOWN_EVENTS = 1;
 
@@ -103,7 +69,7 @@ async function planAll(sessions: readonly Session[], request: DeployRequest): Pr
     return prepared;
   };
   const planned = await prepareAll(sessions, prepare, (prepared) => report(prepared, request));
-  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), request);
+  const isRefused = reportPlanned(sessions, planned, request);
   if (request.dryRun) {
     const isEachShown = request.output === "text" && showAll(sessions);
     for (const one of planned) await showDryRun(one, request, isEachShown, sessions.length > 1);
@@ -113,11 +79,7 @@ async function planAll(sessions: readonly Session[], request: DeployRequest): Pr
   return planned.map(({ files: _, state: __, planned: ___, ...one }) => one);
 }
 
-interface PlannedOne extends PreparedDeploy {
-  readonly plan: Plan;
-  readonly onFailure: OnFailure;
-  readonly wave: number;
-}
+type PlannedOne = PreparedDeploy & SessionPlan;
 
 /** Says why one is refused, or what is planned for it; returns what is to be carried out. */
 async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne | undefined> {

@@ -1,7 +1,9 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
+import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
+import type { OptionsOf } from "./define_command.ts";
 import {
   failAfterOption,
   logsOption,
@@ -16,14 +18,41 @@ import {
   untilOption,
   waitOption,
 } from "./options.ts";
-
-import { BREAKERS, onDeployFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
+import { BREAKERS, onDeployFailureOption, parallelOption, SKIP_REFUSED, usualFailAfter } from "./policy_options.ts";
 
 const AS_BREAKER = `with DEPLOYMENT_FAILURE or several services ${BREAKERS}; else 0`;
 
 /** Adds the options of `deploy`, in groups: what, what if it fails, how. */
 export function addDeployOptions(command: ProgramCommand) {
   return addHowOptions(addIfFailsOptions(addWhatOptions(command)));
+}
+
+/** What was typed, in the words of the plan. Throws a UsageError for what makes no sense for so many services. */
+export function readRequest(options: OptionsOf<typeof addDeployOptions>, services: number) {
+  const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
+  const { tasks, rollbackEvents = new Set() } = options;
+  const goesBack = rollbackEvents.size > 0;
+  if (options.onFailure === "undo" && !goesBack) {
+    throw new UsageError("--on-failure undo needs --rollback-events, which says when a deploy goes back", "add it");
+  }
+  if (services > 1) refuseNumbers(options);
+  // A bad release is no reason to bring it to the next service.
+  const onFailure = options.onFailure ?? (goesBack ? "undo" as const : "stop" as const);
+  const failAfter: FailAfter = options.failAfter ??
+    (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : usualFailAfter(services, options.wait));
+  return { ...options, until, force, tasks, rollbackEvents, failAfter, onFailure, deregistersFailed };
+}
+
+export type DeployRequest = ReturnType<typeof readRequest>;
+
+/** What is one service's, where there are many. */
+function refuseNumbers({ revision, tasks }: OptionsOf<typeof addDeployOptions>): void {
+  const isNumber = typeof tasks === "number";
+  if (revision === undefined && !isNumber) return;
+  throw new UsageError(
+    `${isNumber ? "--tasks" : "--revision"} is a number of one service's, and there are many`,
+    "leave it out, or name one service",
+  );
 }
 
 function addWhatOptions(command: ProgramCommand) {

@@ -1,15 +1,18 @@
 import { Option } from "@commander-js/extra-typings";
 import { subjectName } from "../model/service.ts";
-import { EXIT } from "../report/exit_code.ts";
 import { readServiceHistory, type ServiceHistory } from "../rollout/read/read_history.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { parseMoment, parseSpan } from "./parse_moment.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 
-type Format = "table" | "json" | "tsv";
+const FORMATS = ["table", "json", "tsv"] as const;
+
+export type Format = typeof FORMATS[number];
+
+/** `--output` of the commands that print a table. */
+export const formatOption = (description: string) => new Option("--output <format>", description).choices(FORMATS);
 
 /** `--since` of the commands that show the history. */
 export const sinceOption = () =>
@@ -19,10 +22,9 @@ export const define = defineCommand({
   options: (command) =>
     command
       .addOption(
-        new Option(
-          "--output <format>",
+        formatOption(
           "table; tsv: its columns with tabs, times in ISO 8601, seconds, no heading; json: an object a line",
-        ).choices(["table", "json", "tsv"]),
+        ),
       )
       .addOption(sinceOption()),
   help: `
@@ -34,40 +36,27 @@ Examples:
 
 Without --output: a table on a terminal, else tsv.
 It goes by the record that ECS keeps of the deployments of the last 90 days.`,
-  actionOnAll: ({ output, since }) => (sessions) => {
-    const [session, ...others] = sessions as [Session];
-    return others.length === 0 ? showHistory(session, output, since) : showHistories(sessions, output, since);
-  },
+  actionOnAll: ({ output, since }) => (sessions) => showHistory(sessions, output, since),
 });
 
 /**
- * Lists what really ran, newest first, by ECS's own record of the service's deployments. Returns the exit code.
+ * Lists what really ran, newest first, by ECS's own record of the services' deployments: one service after the other, in a
+ * table each below its name, elsewhere with the service in each line. Returns the exit code.
  *
  * @param wanted `undefined`: a table on a terminal, else tsv
  */
 export async function showHistory(
-  session: Session,
-  wanted: Format | undefined,
-  since: string | undefined,
-): Promise<number> {
-  const found = await readHistory(session, since);
-  if ("refusal" in found) return await reportRefusal(found.refusal, session);
-  await print(found.result, formatFor(session, wanted), session);
-  return EXIT.ok;
-}
-
-/** One service after the other; in a table each below its name, elsewhere with the service in each line. */
-async function showHistories(
   sessions: readonly Session[],
   wanted: Format | undefined,
   since: string | undefined,
 ): Promise<number> {
   const all = await readEach(sessions, (session) => readHistory(session, since));
-  const [first] = sessions as [Session];
-  const format = formatFor(first, wanted);
-  for (const [index, one] of all.filter((each) => "result" in each).entries()) {
-    if (format === "table") first.print([...(index === 0 ? [] : [""]), `${subjectName(one.session.ref)}:`]);
-    await print(one.result, format, one.session, true);
+  const [first, ...others] = sessions as [Session];
+  const isOfMany = others.length > 0;
+  const format = wanted ?? (first.host.stdout.isTerminal ? "table" : "tsv");
+  for (const [index, { session, result }] of all.filter((one) => "result" in one).entries()) {
+    if (isOfMany && format === "table") first.print([...(index === 0 ? [] : [""]), `${subjectName(session.ref)}:`]);
+    await print(result, format, session, isOfMany);
   }
   return reportUnread(all);
 }
@@ -82,15 +71,12 @@ async function readHistory(session: Session, since: string | undefined): Promise
   const { ref, signal, log } = session;
   const ecs = await session.connectEcs();
   const sinceMs = since === undefined ? -Infinity : parseSince(since, ecs.now());
-  const onProgress = progressLogger(session);
+  const logProgress = progressLogger(session, 3_000);
+  const onProgress = (deployments: number) => logProgress(() => `${deployments} deployments are read so far`);
   const history = await readServiceHistory({ ref, ecs, sinceMs, onProgress, signal });
   if (history === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
   for (const warning of warningsOf(history)) log.warn(warning);
   return { result: { history, nowMs: ecs.now() } };
-}
-
-function formatFor({ host: { stdout } }: Session, wanted: Format | undefined): Format {
-  return wanted ?? (stdout.isTerminal ? "table" : "tsv");
 }
 
 /** How long ago (`7d`), or a moment. */
@@ -113,7 +99,7 @@ async function print(
   { history: { entries, running }, nowMs }: PastRead,
   format: Format,
   { host, print, ref }: Session,
-  isOfMany = false,
+  isOfMany: boolean,
 ): Promise<void> {
   const text = await import("../report/history_text.ts");
   if (format === "json") {
@@ -133,14 +119,12 @@ async function print(
   else host.stdout.write(rows.map((row) => `${renderTsv([...of, ...text.renderHistoryValues(row)])}\n`).join(""));
 }
 
-const PROGRESS_EVERY_MS = 3_000;
-
-/** Returns what logs how far the reading of a long record is. */
-function progressLogger({ host: { clock }, log }: Session): (deployments: number) => void {
-  let nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
-  return (deployments) => {
+/** Returns what logs from time to time how far something long is. */
+export function progressLogger({ host: { clock }, log }: Session, everyMs: number): (describe: () => string) => void {
+  let nextAtMs = clock.elapsed() + everyMs;
+  return (describe) => {
     if (clock.elapsed() < nextAtMs) return;
-    nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
-    log.info(`${deployments} deployments are read so far`);
+    nextAtMs = clock.elapsed() + everyMs;
+    log.info(describe());
   };
 }

@@ -1,13 +1,14 @@
+import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, UsageError } from "../errors.ts";
 import { findHold, formatHold, HOLD_KEY } from "../model/hold.ts";
-import { type JsonObject, objectsIn } from "../model/json.ts";
-import { subjectName } from "../model/service.ts";
+import { objectsIn } from "../model/json.ts";
+import { type DescribedService, subjectName } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { formatLocalTime } from "../report/log.ts";
 import { describeHold } from "../report/messages/phrases.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
-import { findActor, reportRefusal } from "../session/run_in_session.ts";
+import { findActor } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { parseHold, reasonOption } from "./options.ts";
@@ -42,11 +43,6 @@ type HoldRequest = OptionsOf<typeof addOptions>;
 
 /** Holds or releases each of the services. Returns the gravest exit code. */
 async function holdAll(sessions: readonly Session[], request: HoldRequest): Promise<number> {
-  const [session, ...others] = sessions as [Session, ...Session[]];
-  if (others.length === 0) {
-    const found = await holdOne(session, request);
-    return "refusal" in found ? await reportRefusal(found.refusal, session) : EXIT.ok;
-  }
   const all = await readEach(sessions, (session) => holdOne(session, request));
   return reportUnread(all, all.some((one) => "result" in one) ? [EXIT.ok] : []);
 }
@@ -59,44 +55,34 @@ async function holdOne(session: Session, request: HoldRequest): Promise<Found<tr
   if (service.status !== "ACTIVE") {
     return { refusal: { code: "serviceNotActive", intent: "hold", ref, status: service.status } };
   }
-  const nowMs = ecs.now();
-  if (request.release) await release(session, service.arn, service.raw, request.dryRun);
-  else await begin(session, service.arn, { nowMs, before: findHold(service.raw, nowMs) }, request);
+  if (request.release) await release(session, ecs, service, request.dryRun);
+  else await begin(session, ecs, service, request);
   return { result: true };
 }
 
 async function begin(
   session: Session,
-  arn: string,
-  { nowMs, before }: { nowMs: number; before: ReturnType<typeof findHold> },
+  ecs: Ecs,
+  { arn, raw }: DescribedService,
   { for: forMs = 0, reason, dryRun }: HoldRequest,
 ): Promise<void> {
   const { log, signal, host: { env } } = session;
-  const by = findActor(env);
-  const untilMs = nowMs + forMs;
+  const atMs = ecs.now();
+  const untilMs = atMs + forMs;
+  const before = findHold(raw, atMs);
   if (before !== undefined) log.info(`This replaces a hold: ${describeHold(before)}`);
-  if (!dryRun) {
-    const ecs = await session.connectEcs();
-    await changing(
-      session,
-      () => ecs.tagService(arn, HOLD_KEY, formatHold({ untilMs, atMs: nowMs, by, reason }), signal),
-    );
-  }
-  const what = dryRun ? "Would be held" : "Held";
+  const hold = formatHold({ untilMs, atMs, by: findActor(env), reason });
+  if (!dryRun) await changing(session, () => ecs.tagService(arn, HOLD_KEY, hold, signal));
   log.info(
-    `${what} until ${formatLocalTime(untilMs)}: deploy refuses ${subjectName(session.ref)} until then; ` +
-      `to end that: ${session.commandLine("hold --release")}`,
+    `${dryRun ? "Would be held" : "Held"} until ${formatLocalTime(untilMs)}: deploy refuses ` +
+      `${subjectName(session.ref)} until then; to end that: ${session.commandLine("hold --release")}`,
   );
 }
 
-async function release(session: Session, arn: string, { tags }: JsonObject, dryRun: boolean): Promise<void> {
+async function release(session: Session, ecs: Ecs, { arn, raw }: DescribedService, dryRun: boolean): Promise<void> {
   const { log, signal } = session;
-  const isHeld = objectsIn(tags).some(({ key }) => key === HOLD_KEY);
-  if (!isHeld) return log.info("It is not held");
-  if (!dryRun) {
-    const ecs = await session.connectEcs();
-    await changing(session, () => ecs.untagService(arn, HOLD_KEY, signal));
-  }
+  if (!objectsIn(raw.tags).some(({ key }) => key === HOLD_KEY)) return log.info("It is not held");
+  if (!dryRun) await changing(session, () => ecs.untagService(arn, HOLD_KEY, signal));
   log.info(dryRun ? "The hold would end" : "The hold has ended: deploys go on");
 }
 

@@ -1,9 +1,34 @@
+import { dirname } from "node:path";
 import { reasonOf, UsageError } from "../errors.ts";
+import type { Files } from "../host.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
+import { planFileCommand } from "../report/plan_file_text.ts";
 import { carriedOptions } from "../rollout/plan/options.ts";
 import { renderPlanFile, type ServiceToFile } from "../session/plan_file/render_plan_file.ts";
 import type { Session } from "../session/session.ts";
-import type { RollbackRequest } from "./rollback_request.ts";
+import type { RollbackRequest } from "./rollback_options.ts";
+
+/**
+ * Makes sure that a plan can be written: before AWS is asked, and so that no plan of another run is lost.
+ *
+ * @throws UsageError
+ */
+export async function checkPlanOut(path: string, files: Files): Promise<void> {
+  const kind = await files.kindOf(path);
+  if (kind === "file") {
+    throw new UsageError(
+      `--plan-out: ${path} is there already, and may be what a run that has ended early goes on with`,
+      "name another file; what is in this one is shown by: " +
+        `${planFileCommand({ path, options: [] })} --dry-run`,
+    );
+  }
+  if (kind !== undefined) throw new UsageError(`--plan-out takes a new file, and ${path} is ${KINDS[kind]}`);
+  const folder = dirname(path);
+  if (await files.kindOf(folder) === "folder") return;
+  throw new UsageError(`--plan-out: there is no folder ${folder}`, "make it, or name a file elsewhere");
+}
+
+const KINDS = { folder: "a folder", stream: "a pipe or a device" };
 
 /**
  * Writes a plan file, and gives up the permission to write any other: before anything is carried out.
@@ -15,7 +40,7 @@ export async function keepPlan(
   planned: readonly (ServiceToFile & { readonly session: Session })[],
   options: RollbackRequest,
 ): Promise<void> {
-  const [{ session }] = planned as [ServiceToFile & { readonly session: Session }];
+  const { session } = planned[0]!;
   const { host, reporter, giveUpWriting } = session;
   const { parallel, onFailure } = options;
   // Of many services, 0 is no default.

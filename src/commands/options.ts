@@ -1,8 +1,8 @@
 import { Option } from "@commander-js/extra-typings";
-import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
-import { describeDuration } from "../report/messages/value_problem_text.ts";
+import type { FailAfter } from "../rollout/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
+import { readDuration } from "../session/global_options.ts";
 
 /** `--output` of `rollback`, `deploy` and `wait`. The reporter reads it. */
 export function outputOption() {
@@ -35,8 +35,7 @@ export const preflightOption = (of = "") =>
 
 function parsePreflight(text: string): number | "off" {
   if (text === "off") return "off";
-  const ms = parseDuration(text);
-  if (typeof ms !== "number") throw new UsageError(`--preflight: ${describeDuration(ms)}`);
+  const ms = readDuration("--preflight", text);
   if (ms > 0) return ms;
   throw new UsageError("--preflight takes a duration such as 3s, or off");
 }
@@ -48,7 +47,7 @@ export const failAfterOption = (otherwise: string) =>
     `give up once so many of its tasks have failed and none is healthy; 0: only at the timeout (default: ${otherwise})`,
   ).argParser(parseFailAfter);
 
-function parseFailAfter(text: string): number {
+function parseFailAfter(text: string): FailAfter {
   return text === "0" ? 0 : parseCount("--fail-after", "a whole number (0: only at the timeout)")(text);
 }
 
@@ -70,8 +69,7 @@ function parseReason(text: string): string {
 /** For how many milliseconds what runs is to stay. */
 export function parseHold(option: string): (text: string) => number {
   return (text) => {
-    const ms = parseDuration(text);
-    if (typeof ms !== "number") throw new UsageError(`${option}: ${describeDuration(ms)}`);
+    const ms = readDuration(option, text);
     if (ms > 0) return ms;
     throw new UsageError(`${option} takes a duration such as 2h`, "to end a hold: ecspresso hold --release");
   };

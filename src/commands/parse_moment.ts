@@ -1,6 +1,5 @@
-import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
-import { describeDuration } from "../report/messages/value_problem_text.ts";
+import { readDuration } from "../session/global_options.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -27,10 +26,7 @@ export function parseMoment(text: string, option: string, nowMs: number): number
 /** Reads how long something lasts, in milliseconds: `7d`, or what a timeout may be. Throws a UsageError that names the option. */
 export function parseSpan(text: string, option: string): number {
   const days = /^(\d{1,5})d$/.exec(text)?.[1];
-  if (days !== undefined) return Number(days) * DAY_MS;
-  const ms = parseDuration(text);
-  if (typeof ms === "number") return ms;
-  throw new UsageError(`${option}: ${describeDuration(ms)}`);
+  return days === undefined ? readDuration(option, text) : Number(days) * DAY_MS;
 }
 
 function readDateAndTime(text: string): number | undefined {

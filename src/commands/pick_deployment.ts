@@ -1,12 +1,15 @@
-import { UsageError } from "../errors.ts";
+import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { quoteArgument } from "../model/typed_commands.ts";
+import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeListedRevisions } from "../report/messages/phrases.ts";
+import { describeRefusal } from "../report/messages/refusal_text.ts";
 import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
+import { runningRevision } from "../rollout/read/choose_revision.ts";
+import { readListedRevisions } from "../rollout/read/read_listed_revisions.ts";
 import { leadsBack, readPastChoices } from "../rollout/read/read_marks.ts";
 import { isCi } from "../session/context.ts";
 import type { Session } from "../session/session.ts";
-import { explainMissingRevision } from "./explain_missing_revision.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 /** Whether a person sits at the terminal, and no program reads the run. */
 export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | "env">, isRecorded: boolean): boolean {
@@ -26,7 +29,9 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   if (found !== undefined && "denied" in found) {
     log.warn(`${describeCall(found.denied.failure)}; what was deployed is not listed`);
   }
-  if (found === undefined || "denied" in found || !leadsBack(found)) throw await missingRevision(session);
+  if (found === undefined || "denied" in found || !leadsBack(found)) {
+    throw await explainMissingRevision(host.args, () => Promise.resolve(session));
+  }
   if (found.unread !== undefined) {
     log.warn(`${describeCall(found.unread)}; the list does not show how all deployments ended`);
   }
@@ -37,10 +42,6 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   const id = picked.arn.split("/").at(-1)!;
   log.info(`The same again: ecspresso ${host.args.map(quoteArgument).join(" ")} --deployment ${id}`);
   return { kind: "deployment", id: picked.arn };
-}
-
-async function missingRevision(session: Session): Promise<UsageError> {
-  return await explainMissingRevision(session.host.args, () => Promise.resolve(session));
 }
 
 const ANSWERS = 3;
@@ -58,4 +59,36 @@ async function askForOne<Entry>(entries: readonly Entry[], session: Session): Pr
     session.printToStderr([`${JSON.stringify(text.slice(0, 20))} is none of the numbers 1 to ${last}`]);
   }
   return undefined;
+}
+
+/**
+ * The error for a rollback that does not say where to: the command to type, and the newest revisions with what has become of
+ * them. Where those cannot be read, the error does without: that is not the user's mistake.
+ */
+export async function explainMissingRevision(
+  args: readonly string[],
+  open: () => Promise<Session>,
+): Promise<UsageError> {
+  const problem = "rollback needs --revision: the task definition revision to roll back to";
+  const advice = `to roll back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
+  try {
+    const { ref, connectEcs, signal } = await open();
+    const ecs = await connectEcs();
+    const service = await ecs.describeService(ref, signal);
+    if (service === undefined) {
+      const why = describeRefusal({ code: "serviceMissing", intent: "rollback", ref });
+      return new UsageError(problem, why.join("\n"));
+    }
+    const running = runningRevision(service);
+    if (running === undefined) return new UsageError(problem);
+    const { family, revision } = running;
+    const listed = await readListedRevisions(family, { ref, ecs, signal });
+    if (listed === undefined) return new UsageError(problem, advice);
+    const newest = `the newest revisions of ${family}: ${describeListedRevisions(listed, revision)}`;
+    return new UsageError(problem, `${advice}\n${newest}`);
+  } catch (error) {
+    const isUnreadable = error instanceof AwsError || error instanceof ConfigError || error instanceof StoppedError;
+    if (isUnreadable) return new UsageError(problem, advice);
+    throw error;
+  }
 }

@@ -28,12 +28,12 @@ export function reportStarted(sessions: readonly Session[], command: Intent, { d
  * Reports, of many services, that all are planned or refused. Returns whether nothing may be done to any: one is refused, and
  * those are not to be skipped, or all are.
  *
- * @param planned the sessions of those that have a plan
+ * @param planned those that have a plan
  * @param choice where all of them go
  */
 export function reportPlanned(
   sessions: readonly Session[],
-  planned: readonly Session[],
+  planned: readonly { readonly session: Session }[],
   how: HowToPlan,
   choice?: RevisionChoice,
 ): boolean {
@@ -46,7 +46,7 @@ export function reportPlanned(
     reporter.emit({ kind: "allPlanned", isDryRun: how.dryRun, atMs: host.clock.now(), policy, ...again });
   }
   const isRefused = planned.length < sessions.length && (!how.skipRefused || planned.length === 0);
-  if (isRefused) { for (const { emit } of planned) emit({ kind: "notBegun", because: "otherRefused" }); }
+  if (isRefused) { for (const { session } of planned) session.emit({ kind: "notBegun", because: "otherRefused" }); }
   return isRefused;
 }
 

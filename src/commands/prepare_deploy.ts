@@ -1,39 +1,24 @@
 import type { Ecs } from "../aws/ecs.ts";
-import type { ScalingPort } from "../model/ports.ts";
-import type { RollbackEvent } from "../rollout/assess.ts";
-import type { DeployOptions } from "../rollout/plan/options.ts";
 import type { PlannedDeploy } from "../rollout/plan/plan.ts";
 import { planDeploy } from "../rollout/plan/plan_deploy.ts";
 import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import { type DeployQuery, type DeployState, readDeployState } from "../rollout/read/read_deploy_state.ts";
 import type { SourceChoice } from "../rollout/read/read_source.ts";
+import type { SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import type { DeployRequest } from "./deploy_options.ts";
 import type { Files } from "./show_differences.ts";
 
 /** What a deploy of one service was planned from, and the plan. */
-export interface PreparedDeploy {
-  readonly session: Session;
-  readonly ecs: Ecs;
-  readonly scaling: ScalingPort | undefined;
+export interface PreparedDeploy extends Omit<SessionPlan, "plan"> {
   readonly files: Files;
   readonly state: DeployState;
   readonly planned: PlannedDeploy;
 }
 
-/** How it is planned. */
-interface HowToPrepare extends DeployOptions {
-  readonly skipTaskDefinition: boolean;
-  readonly latestTaskDefinition: boolean;
-  readonly revision?: number | undefined;
-  readonly updateService: boolean;
-  readonly forceRegister: boolean;
-  readonly preflight: number | "off";
-  readonly rollbackEvents: ReadonlySet<RollbackEvent>;
-}
-
 /** Reads the files and the current state of a service, and plans its deploy. Throws a ConfigError or an AwsError. */
-export async function prepareDeploy(session: Session, how: HowToPrepare): Promise<PreparedDeploy> {
+export async function prepareDeploy(session: Session, how: DeployRequest): Promise<PreparedDeploy> {
   const { signal, timeoutMs } = session;
   const scales = how.suspendAutoScaling || how.resumeAutoScaling;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
@@ -42,7 +27,7 @@ export async function prepareDeploy(session: Session, how: HowToPrepare): Promis
   return { session, ecs, scaling, files, state, planned: planDeploy(state, { ...how, timeoutMs }) };
 }
 
-async function loadFiles(session: Session, ecs: Ecs, request: HowToPrepare): Promise<Files> {
+async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {
   const { skipTaskDefinition, latestTaskDefinition, revision, updateService } = request;
   const registersFile = !skipTaskDefinition && !latestTaskDefinition && revision === undefined;
   const updatesByFile = updateService && session.config.serviceDefinition !== undefined;
@@ -53,7 +38,7 @@ async function loadFiles(session: Session, ecs: Ecs, request: HowToPrepare): Pro
 }
 
 /** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
-async function readQuery(session: Session, ecs: Ecs, files: Files, request: HowToPrepare): Promise<DeployQuery> {
+async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
   const isFile = files.taskDefinition !== undefined;
   const checker = session.openChecker(request.preflight === "off" || isFile ? undefined : request.preflight);
   return {
@@ -79,7 +64,7 @@ async function readSourceChoice(
   session: Session,
   ecs: Ecs,
   { taskDefinition }: Files,
-  { latestTaskDefinition, revision, forceRegister }: HowToPrepare,
+  { latestTaskDefinition, revision, forceRegister }: DeployRequest,
 ): Promise<SourceChoice> {
   if (taskDefinition !== undefined) {
     const { value } = taskDefinition;

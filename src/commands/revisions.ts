@@ -1,4 +1,3 @@
-import { Option } from "@commander-js/extra-typings";
 import type { Ecs } from "../aws/ecs.ts";
 import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
@@ -13,7 +12,7 @@ import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { readFamily, taskDefinitionOf } from "./definition_files.ts";
-import { showHistory, sinceOption } from "./history.ts";
+import { type Format, formatOption, progressLogger, showHistory, sinceOption } from "./history.ts";
 import { parseRevision } from "./options.ts";
 
 const ONE_AS_JSON = "one revision is printed as JSON";
@@ -21,13 +20,7 @@ const ONE_AS_JSON = "one revision is printed as JSON";
 export const define = defineCommand({
   options: (command) =>
     command.optionsGroup("How it is printed:")
-      .addOption(
-        new Option(
-          "--output <format>",
-          "table; tsv: its columns with tabs and no heading; json: an array of the numbers",
-        )
-          .choices(["table", "json", "tsv"]),
-      )
+      .addOption(formatOption("table; tsv: its columns with tabs and no heading; json: an array of the numbers"))
       .optionsGroup("What is listed:")
       .option("--deployments", "list what really ran instead, as history does")
       .addOption(sinceOption())
@@ -62,7 +55,7 @@ A table of all takes a call for each revision, 20 a second: of 10,000, nine minu
     if (since !== undefined && !deployments) {
       throw new UsageError("--since is for what really ran", "add --deployments, or leave it out");
     }
-    if (deployments) return (session) => showHistory(session, output, since);
+    if (deployments) return (session) => showHistory([session], output, since);
     return (session) => revision === undefined ? listRevisions(session, output, all) : showRevision(session, revision);
   },
 });
@@ -81,11 +74,7 @@ const NEWEST = 100;
  *
  * @param all whether a table has more than the newest; the numbers are always all of them
  */
-async function listRevisions(
-  session: Session,
-  wanted: "table" | "json" | "tsv" | undefined,
-  all: boolean,
-): Promise<number> {
+async function listRevisions(session: Session, wanted: Format | undefined, all: boolean): Promise<number> {
   const format = wanted ?? (session.host.stdout.isTerminal ? "table" : "numbers");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
@@ -110,7 +99,7 @@ async function showRevision(session: Session, which: ShownRevision): Promise<num
 /** As a JSON array, or one a line, ascending, for scripts. */
 async function listNumbers(session: Session, ecs: Ecs, family: string, isJson: boolean): Promise<void> {
   const { host: { stdout }, signal } = session;
-  const logProgress = progressLogger(session);
+  const logProgress = listingLogger(session);
   let count = 0;
   for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "ASC" }, signal)) {
     const numbers = page.map(({ revision }) => String(revision));
@@ -136,7 +125,7 @@ async function listRows(
   ]);
   const layout = new TableLayout(text.REVISION_COLUMNS);
   const { past, marking } = beginRecord(session, ecs);
-  const logProgress = progressLogger(session);
+  const logProgress = listingLogger(session);
   let count = 0;
   let hasMore = false;
   for await (const event of describeRevisions(scope, family, ecs, { limit, clock: host.clock, past }, signal)) {
@@ -172,16 +161,11 @@ function beginRecord({ scope, signal, openChecker }: Session, ecs: Ecs) {
   return { past, marking };
 }
 
-const PROGRESS_EVERY_MS = 10_000;
-
 /** Returns what logs how far a long listing is, unless its lines appear on a terminal. */
-function progressLogger(
-  { host: { clock, stdout }, log }: Session,
-): (count: number, last: Revision | undefined) => void {
-  let nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
+function listingLogger(session: Session): (count: number, last: Revision | undefined) => void {
+  const logProgress = progressLogger(session, 10_000);
   return (count, last) => {
-    if (last === undefined || stdout.isTerminal || clock.elapsed() < nextAtMs) return;
-    nextAtMs = clock.elapsed() + PROGRESS_EVERY_MS;
-    log.info(`${count} revisions are listed so far, as far as ${shortName(last)}`);
+    if (last === undefined || session.host.stdout.isTerminal) return;
+    logProgress(() => `${count} revisions are listed so far, as far as ${shortName(last)}`);
   };
 }

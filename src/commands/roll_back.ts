@@ -1,16 +1,15 @@
-import type { Ecs } from "../aws/ecs.ts";
 import { sleep } from "../host/sleep.ts";
-import type { ScalingPort } from "../model/ports.ts";
+import { shortName } from "../model/arn.ts";
+import { subjectName } from "../model/service.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
 import { sortByWave } from "../report/fleet/plan_table.ts";
 import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
-import { renderPlan } from "../report/plan_text.ts";
-import type { BeforeRollback, RollbackOptions } from "../rollout/plan/options.ts";
+import { renderPlan, renderSteps } from "../report/plan_text.ts";
+import type { BeforeRollback } from "../rollout/plan/options.ts";
 import type { Plan, Planned } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
-import type { PlanAgain } from "../rollout/run_service.ts";
 import type { CurrentState } from "../rollout/read/current_state.ts";
 import { foreseeDeregistering } from "../rollout/steps/deregister_unused.ts";
 import { readCurrentState } from "../rollout/read/read_current_state.ts";
@@ -20,20 +19,17 @@ import type { PlannedFrom } from "../rollout/run_context.ts";
 import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { type HowToPlan, reportPlanned, reportStarted, showAll } from "./plan_all.ts";
-import { checkPlanOut } from "./plan_file_options.ts";
 import { policyOf, usualFailAfter } from "./policy_options.ts";
-import { askAboutPicked, findQuestion } from "./rollback_questions.ts";
-import type { RollbackRequest } from "./rollback_request.ts";
+import type { RollbackRequest } from "./rollback_options.ts";
 
 /** What a rollback of one service was planned from, and the plan. */
-interface PreparedRollback {
-  readonly session: Session;
-  readonly ecs: Ecs;
-  readonly scaling: ScalingPort | undefined;
+interface PreparedRollback extends Omit<SessionPlan, "plan"> {
   readonly state: CurrentState;
   readonly planned: Planned;
   readonly plannedFrom: PlannedFrom | undefined;
 }
+
+type PlannedRollback = PreparedRollback & SessionPlan;
 
 /** Where it goes, and what it leaves. */
 export interface RollbackTarget {
@@ -43,12 +39,6 @@ export interface RollbackTarget {
   readonly staysBack?: boolean | undefined;
   /** What a plan file says of it. */
   readonly before?: BeforeRollback | undefined;
-}
-
-/** How it is planned. */
-interface HowToPrepare extends Omit<RollbackOptions, "isAsked" | "configuredFamily" | "timeoutMs" | "before"> {
-  readonly preflight: number | "off";
-  readonly dryRun: boolean;
 }
 
 /**
@@ -85,14 +75,15 @@ async function planAll(
 ): Promise<SessionPlan[] | undefined> {
   const [{ host }] = sessions as [Session];
   const { planOut } = options;
-  if (planOut !== undefined) await checkPlanOut(planOut, host.files);
+  const keeping = planOut === undefined ? undefined : await import("./keep_plan.ts");
+  await keeping?.checkPlanOut(planOut!, host.files);
   reportStarted(sessions, "rollback", how);
   const { stdin, stderr } = host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
   const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
   const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), options));
   const { choice } = targetOf(sessions[0]!);
-  const isRefused = reportPlanned(sessions, planned.map(({ session }) => session), how, choice);
+  const isRefused = reportPlanned(sessions, planned, how, choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
   if (isRefused) return undefined;
   for (const one of options.dryRun ? [] : planned) {
@@ -100,15 +91,8 @@ async function planAll(
     one.session.emit({ kind: "notConfirmed" });
     return undefined;
   }
-  if (planOut !== undefined) await (await import("./keep_plan.ts")).keepPlan(planOut, planned, options);
+  await keeping?.keepPlan(planOut!, planned, options);
   return options.dryRun ? undefined : planned.map(({ state: _, planned: __, ...one }) => one);
-}
-
-interface PlannedRollback extends PreparedRollback {
-  readonly plan: Plan;
-  readonly planAgain: PlanAgain;
-  readonly wave: number;
-  readonly timeoutMs: number;
 }
 
 /**
@@ -120,11 +104,15 @@ interface PlannedRollback extends PreparedRollback {
 async function prepareRollback(
   session: Session,
   { choice, from, staysBack, before }: RollbackTarget,
-  options: HowToPrepare,
+  options: RollbackRequest,
   isAsked: boolean,
 ): Promise<PreparedRollback> {
   const { ref, signal, timeoutMs, host: { clock } } = session;
-  const [ecs, scaling, configuredFamily] = await connect(session, options);
+  const [ecs, scaling, configuredFamily] = await Promise.all([
+    session.connectEcs(),
+    options.suspendAutoScaling || options.resumeAutoScaling ? session.connectScaling() : undefined,
+    readConfiguredFamily(session),
+  ]);
   const readAtMs = clock.elapsed();
   const checker = session.openChecker(options.preflight === "off" ? undefined : options.preflight);
   const needs = options.preflight === "off"
@@ -141,15 +129,6 @@ async function prepareRollback(
   const foreseen = await foreseeDeregistering(planned.plan, service, ecs, signal);
   const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
   return { ...prepared, planned: { kind: "plan", plan } };
-}
-
-/** Connects to what the rollback asks, and reads the file that it compares with. */
-async function connect(session: Session, { suspendAutoScaling, resumeAutoScaling }: HowToPrepare) {
-  return await Promise.all([
-    session.connectEcs(),
-    suspendAutoScaling || resumeAutoScaling ? session.connectScaling() : undefined,
-    readConfiguredFamily(session),
-  ]);
 }
 
 /** Reads, and meanwhile loads what images are looked up with. What cannot be loaded is an error where it is needed. */
@@ -222,6 +201,33 @@ async function isConfirmed(
 ): Promise<boolean> {
   const question = isPicked ? askAboutPicked(plan, session) : findQuestion(plan, state.chosen, options);
   return question === undefined || await session.confirm(question);
+}
+
+/** What goes before the question about a deployment that was picked from a list: the log has shown the rest of the plan. */
+function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | undefined {
+  if (!changesSomething(plan) || plan.to === undefined) return undefined;
+  for (const line of ["Steps:", ...renderSteps(plan, timeoutMs).map((step) => `  ${step}`)]) log.info(line);
+  return `Roll ${subjectName(ref)} back to ${shortName(plan.to)}?`;
+}
+
+function changesSomething({ steps }: Plan): boolean {
+  return steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
+}
+
+/** The question on a terminal. Without a terminal, the same rollback is refused. */
+function findQuestion(
+  plan: Plan,
+  chosen: Chosen | undefined,
+  { allowUnproven }: RollbackRequest,
+): string | undefined {
+  const { from, to } = plan;
+  if (chosen?.kind !== "chosen" || !changesSomething(plan) || !from || !to || from.arn === to.arn) return undefined;
+  if (chosen.leavesWayBack) {
+    const back = `The service was rolled back to ${shortName(from)} less than an hour ago`;
+    return `${back}. Go further back, to ${shortName(to)}?`;
+  }
+  if (chosen.isProven || allowUnproven) return undefined;
+  return `Nothing shows that ${shortName(to)} has ever run. Roll back to it anyway?`;
 }
 
 /** Says why `previous` means the revision that is then refused. */

@@ -14,7 +14,7 @@ import { mayHaveFailed, showsTrouble } from "../rollout/rollout_stage.ts";
 import { readBack } from "../rollout/read/find_back.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { columnsOf } from "../session/reporter.ts";
-import { readLogsFor, reportRefusal } from "../session/run_in_session.ts";
+import { readLogsFor } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { findMoved, readDeployed } from "./find_moved_tags.ts";
@@ -36,27 +36,22 @@ export const define = defineCommand({
     "ecspresso history": "what ran before",
   },
   help: "",
-  actionOnAll: ({ events = DEFAULT_EVENTS, logs }) => (sessions) => {
-    const [session, ...others] = sessions as [Session];
-    return others.length === 0 ? showStatus(session, events, logs) : showStatuses(sessions, events, logs);
-  },
+  actionOnAll: ({ events = DEFAULT_EVENTS, logs }) => (sessions) => showStatus(sessions, events, logs),
 });
 
-async function showStatus(session: Session, events: number, logs: number | undefined): Promise<number> {
-  const found = await readStatus(session, events, logs);
-  if ("refusal" in found) return await reportRefusal(found.refusal, session);
-  session.printText(renderStatus(found.result));
-  return EXIT.ok;
-}
-
-/** A table of all, and then the details of those that something is wrong with. */
-async function showStatuses(sessions: readonly Session[], events: number, logs: number | undefined): Promise<number> {
-  const all = await readEach(sessions, (session) => readStatus(session, events, logs, true));
-  const [{ host, print, printText }] = sessions as [Session];
+/** Of one service the details; of many a table of all, and then the details of those that something is wrong with. */
+async function showStatus(sessions: readonly Session[], events: number, logs: number | undefined): Promise<number> {
+  const [{ host, print, printText }, ...others] = sessions as [Session];
+  const isOfMany = others.length > 0;
+  const all = await readEach(sessions, (session) => readStatus(session, events, logs, isOfMany));
+  if (!isOfMany) {
+    for (const one of all) if ("result" in one) printText(renderStatus(one.result));
+    return reportUnread(all);
+  }
   const { renderStatusTable, isInTrouble } = await import("../report/fleet/status_table.ts");
   const rows = all.map((one) => {
     if ("result" in one) return one.result;
-    return { ref: one.session.ref, isMissing: one.exitCode === EXIT.refused, why: one.why[0] };
+    return { ref: one.session.ref, isMissing: one.exitCode === EXIT.refused, why: one.why[0]! };
   });
   print(fitColumns(renderStatusTable(rows), columnsOf(host, "stdout")));
   for (const one of all) {
@@ -70,7 +65,7 @@ async function readStatus(
   session: Session,
   events: number,
   logs: number | undefined,
-  isOfMany = false,
+  isOfMany: boolean,
 ): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);

@@ -9,7 +9,6 @@ import { type Deep, verifyDeeply } from "../registry/verify_deeply.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily, taskDefinitionOf } from "./definition_files.ts";
@@ -33,33 +32,24 @@ Examples:
   ecspresso verify                   (before deploying the file)
   ecspresso verify --deep            (also permissions, keys and addresses)`,
   actionOnAll: ({ revision, deep = false }) => (sessions) => {
-    const [session, ...others] = sessions as [Session];
-    if (others.length === 0) return verifyOne(session, revision, deep);
-    if (revision === undefined) return verifyMany(sessions, deep);
+    if (revision === undefined || sessions.length === 1) return verify(sessions, revision, deep);
     throw new UsageError("--revision is a number of one family, and there are many services", "leave it out");
   },
 });
 
-/** Returns the exit code, as `verifyDefinition` does. */
-async function verifyOne(session: Session, revision: number | undefined, isDeep: boolean): Promise<number> {
-  const found = await verifyDefinition(session, revision, isDeep);
-  if ("refusal" in found) return await reportRefusal(found.refusal, session);
-  session.printText(renderVerified(found.result));
-  return conclude(found.result, session);
-}
-
-/** One service below the other, each below its name. Returns the gravest exit code. */
-async function verifyMany(sessions: readonly Session[], isDeep: boolean): Promise<number> {
-  const all = await readEach(sessions, (session) => verifyDefinition(session, undefined, isDeep));
-  const read = all.flatMap((one) => "result" in one ? one : []);
+/** Of many services, one below the other, each below its name. Returns the gravest exit code. */
+async function verify(sessions: readonly Session[], revision: number | undefined, isDeep: boolean): Promise<number> {
+  const isOfMany = sessions.length > 1;
+  const all = await readEach(sessions, (session) => verifyDefinition(session, revision, isDeep));
+  const read = all.filter((one) => "result" in one);
   for (const [index, { session, result }] of read.entries()) {
-    const lines = renderVerified(result).map((line) => `  ${line}`);
-    session.printText([...(index === 0 ? [] : [""]), `${subjectName(session.ref)}:`, ...lines]);
+    if (isOfMany) session.printText([...(index === 0 ? [] : [""]), `${subjectName(session.ref)}:`]);
+    const lines = renderVerified(result);
+    session.printText(isOfMany ? lines.map((line) => `  ${line}`) : lines);
   }
-  const concluded = await readEach(
-    read.map(({ session }) => session),
-    (session) => Promise.resolve({ result: conclude(read.find((one) => one.session === session)!.result, session) }),
-  );
+  const results = new Map(read.map(({ session, result }) => [session, result]));
+  const concluding = (session: Session) => Promise.resolve({ result: conclude(results.get(session)!, session) });
+  const concluded = read.length === 0 ? [] : await readEach([...results.keys()], concluding, isOfMany);
   return reportUnread([...all, ...concluded], concluded.flatMap((one) => "result" in one ? one.result : []));
 }
 

@@ -1,24 +1,16 @@
-import type { Ecs } from "../aws/ecs.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
-import type { WaitUntil } from "../rollout/assess.ts";
-import type { Plan } from "../rollout/plan/plan.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
-import { prepareAll, reportRefusal, runPlans } from "../session/run_in_session.ts";
+import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
-import { defineCommand } from "./define_command.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { reportPlanned, reportStarted } from "./plan_all.ts";
 import { failAfterOption, logsOption, outputOption, untilOption } from "./options.ts";
 
 export const define = defineCommand({
-  options: (command) =>
-    command.optionsGroup("What is waited for:")
-      .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
-      .addOption(failAfterOption("0"))
-      .optionsGroup("How it is shown:")
-      .addOption(logsOption())
-      .addOption(outputOption()),
+  options: addOptions,
   examples: {
     "ecspresso wait": "exit with 6 if it fails",
     "ecspresso wait --timeout 20m": "for 20 minutes at most",
@@ -29,32 +21,29 @@ export const define = defineCommand({
   actionOnAll: (options) => (sessions) => awaitServices(sessions, options),
 });
 
-interface WaitRequest {
-  readonly until: WaitUntil;
-  readonly logs?: number | undefined;
-  readonly failAfter?: number | undefined;
+function addOptions(command: ProgramCommand) {
+  return command.optionsGroup("What is waited for:")
+    .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
+    .addOption(failAfterOption("0"))
+    .optionsGroup("How it is shown:")
+    .addOption(logsOption())
+    .addOption(outputOption());
 }
+
+type WaitRequest = OptionsOf<typeof addOptions>;
 
 /** Follows the deployments that are under way to their ends. Returns the exit code. */
 async function awaitServices(sessions: readonly Session[], request: WaitRequest): Promise<number> {
   const { logs } = request;
   const [{ reporter }] = sessions as [Session];
-  reportStarted(sessions, "wait", { ...AT_ONCE, dryRun: false });
+  reportStarted(sessions, "wait", AT_ONCE);
   const planned = await prepareAll(sessions, (session) => readWait(session, request), (read) => report(read, request));
-  if (sessions.length > 1) {
-    reportPlanned(sessions, planned.map(({ session }) => session), { ...AT_ONCE, dryRun: false });
-  }
+  if (sessions.length > 1) reportPlanned(sessions, planned, AT_ONCE);
   return planned.length === 0 ? exitCodeOfRun(reporter.state) : await runPlans(planned, { logs });
 }
 
 /** Of those that are waited for, none is left for the others. */
-const AT_ONCE = { onFailure: "continue", skipRefused: true } as const;
-
-interface Waiting {
-  readonly session: Session;
-  readonly ecs: Ecs;
-  readonly plan: Plan;
-}
+const AT_ONCE = { onFailure: "continue", skipRefused: true, dryRun: false } as const;
 
 async function readWait(session: Session, { until, failAfter }: WaitRequest) {
   const ecs = await session.connectEcs();
@@ -66,7 +55,7 @@ async function readWait(session: Session, { until, failAfter }: WaitRequest) {
 async function report(
   { session, ecs, planned }: Awaited<ReturnType<typeof readWait>>,
   { until }: WaitRequest,
-): Promise<Waiting | undefined> {
+): Promise<SessionPlan | undefined> {
   const { log, emit } = session;
   if (planned.kind === "refused") {
     await reportRefusal(planned.refusal, session);

@@ -49,38 +49,42 @@ async function explainMissingService(error: ConfigError, session: Session): Prom
 /** By the way to AWS: many services may be in one cluster, and all of them not there. */
 const known = new WeakMap<Ecs, Map<string, Promise<readonly string[]>>>();
 
-async function listServices(cluster: string, session: Session): Promise<readonly string[]> {
-  const ecs = await session.connectEcs();
-  return await once(ecs, cluster, () => list(session, (signal) => ecs.listServices(cluster, signal), serviceName));
+function listServices(cluster: string, session: Session): Promise<readonly string[]> {
+  return listOnce(cluster, session, (ecs, signal) => ecs.listServices(cluster, signal), serviceName);
 }
 
-async function listClusters(session: Session): Promise<readonly string[]> {
-  const ecs = await session.connectEcs();
-  return await once(ecs, "", () => list(session, (signal) => ecs.listClusters(signal), clusterName));
+function listClusters(session: Session): Promise<readonly string[]> {
+  return listOnce("", session, (ecs, signal) => ecs.listClusters(signal), clusterName);
 }
 
-function once(ecs: Ecs, of: string, read: () => Promise<readonly string[]>): Promise<readonly string[]> {
+async function listOnce(
+  of: string,
+  { connectEcs, signal, host: { clock } }: Session,
+  pagesOf: (ecs: Ecs, signal: AbortSignal) => AsyncIterable<readonly string[]>,
+  nameOf: (arn: string) => string,
+): Promise<readonly string[]> {
+  const ecs = await connectEcs();
   const lists = known.get(ecs) ?? new Map<string, Promise<readonly string[]>>();
   known.set(ecs, lists);
-  const names = lists.get(of) ?? read();
+  const names = lists.get(of) ??
+    list(pagesOf(ecs, AbortSignal.any([signal, clock.deadline(LIST_WITHIN_MS)])), nameOf);
   lists.set(of, names);
-  return names;
+  return await names;
 }
 
 async function list(
-  { signal, host: { clock } }: Session,
-  pagesOf: (signal: AbortSignal) => AsyncIterable<readonly string[]>,
+  pages: AsyncIterable<readonly string[]>,
   nameOf: (arn: string) => string,
 ): Promise<readonly string[]> {
   const found: string[] = [];
   const read = async () => {
-    let pages = 0;
-    for await (const page of pagesOf(AbortSignal.any([signal, clock.deadline(LIST_WITHIN_MS)]))) {
-      found.push(...page);
-      if (++pages === MOST_PAGES) break;
+    let count = 0;
+    for await (const page of pages) {
+      found.push(...page.map(nameOf));
+      if (++count === MOST_PAGES) break;
     }
   };
   // Those of the pages before are better than none.
   await unlessFails(read());
-  return found.map(nameOf);
+  return found;
 }

@@ -116,7 +116,7 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
     untrusted: parsed.untrusted ?? readSwitch("ECSPRESSO_UNTRUSTED", env) ?? false,
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
     verbose: parsed.verbose ?? readSwitch("ECSPRESSO_VERBOSE", env) ?? false,
-    timeoutMs: timeout.value === undefined ? undefined : readTimeout(timeout.source, timeout.value),
+    timeoutMs: timeout.value === undefined ? undefined : readDuration(timeout.source, timeout.value),
     color: parsed.color ?? readSwitch("ECSPRESSO_COLOR", env),
     logFormat: readLogFormat(parsed.logFormat ?? variable("ECSPRESSO_LOG_FORMAT")),
     warnings: warnOfCommas(extStr.source, strings),
@@ -150,7 +150,8 @@ function readLogFormat(value = "text"): LogFormat {
   return format;
 }
 
-function readTimeout(source: string, value: string): number {
+/** Reads a duration, in milliseconds. Throws a UsageError that names the option or variable that it is from. */
+export function readDuration(source: string, value: string): number {
   const ms = parseDuration(value);
   if (typeof ms === "number") return ms;
   throw new UsageError(`${source}: ${describeDuration(ms)}`);

@@ -5,35 +5,41 @@ import { describeFailure } from "../report/failure_text.ts";
 import { explainRefusal } from "../report/messages/refusal_text.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { addNearest, explainMissing } from "./add_nearest.ts";
+import { reportRefusal } from "./run_in_session.ts";
 import type { Session } from "./session.ts";
 
 /** What was read of a service, or why there is nothing to read. */
 export type Found<Result> = { readonly result: Result } | { readonly refusal: AnyRefusal };
 
-/** The same of one of many: its lines say why there is nothing, or why it may not be read. */
-export type ReadOne<Result> =
+/** The same with its session: the lines say of one of many why there is nothing, or why it may not be read. */
+type ReadOne<Result> =
   & { readonly session: Session }
-  & ({ readonly result: Result } | { readonly exitCode: number; readonly why: readonly [string, ...string[]] });
+  & ({ readonly result: Result } | { readonly exitCode: number; readonly why: readonly string[] });
 
 /**
- * Reads many services side by side. What is denied or missing of one hides no other; a stop signal or the time limit ends
- * them all.
+ * Reads services side by side. What is denied or missing of one of many hides no other; a stop signal or the time limit ends
+ * them all. Of one alone, what is missing is reported at once, and an error is the end of the run.
  */
 export async function readEach<Result>(
   sessions: readonly Session[],
   read: (session: Session) => Promise<Found<Result>>,
+  areMany = sessions.length > 1,
 ): Promise<ReadOne<Result>[]> {
+  if (!areMany) {
+    const [session] = sessions as [Session];
+    const found = await read(session);
+    if ("result" in found) return [{ session, ...found }];
+    return [{ session, exitCode: await reportRefusal(found.refusal, session), why: [] }];
+  }
   return await Promise.all(sessions.map(async (session): Promise<ReadOne<Result>> => {
     try {
       const found = await read(session);
       if ("result" in found) return { session, ...found };
-      const [why, ...advice] = explainRefusal(await addNearest(found.refusal, session));
-      return { session, exitCode: EXIT.refused, why: [why, ...advice] };
+      return { session, exitCode: EXIT.refused, why: explainRefusal(await addNearest(found.refusal, session)) };
     } catch (error) {
       if (!(error instanceof AwsError) || session.signal.aborted) throw error;
       const failure = failureOf(await explainMissing(error, session));
-      const [why, ...advice] = describeFailure(failure, session.scope.region);
-      return { session, exitCode: failure.exitCode, why: [why, ...advice] };
+      return { session, exitCode: failure.exitCode, why: describeFailure(failure, session.scope.region) };
     }
   }));
 }
@@ -44,7 +50,7 @@ export async function readEach<Result>(
  * @param codes those of what was read
  */
 export function reportUnread(all: readonly ReadOne<unknown>[], codes: readonly number[] = []): number {
-  const unread = all.flatMap((one) => "why" in one ? one : []);
+  const unread = all.filter((one) => "why" in one);
   const said = new Set<string>();
   for (const { session, why } of unread) {
     for (const line of why.filter((each) => !said.has(each))) session.log.error(line);

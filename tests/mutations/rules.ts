@@ -188,7 +188,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "What was picked from a list is rolled back to only after a yes.",
-    in: "src/commands/rollback_questions.ts askAboutPicked",
+    in: "src/commands/roll_back.ts askAboutPicked",
     returns: "undefined",
     test: "unit/commands/pick_deployment_test.ts",
   },

@@ -1,6 +1,7 @@
 import type { BeforeRollback, CarriedOptions } from "../../rollout/plan/options.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 import type { PlanFileProblem } from "../../problems.ts";
+import type { NamesInFile } from "../pick_services.ts";
 import type { ServiceWish } from "../service_wish.ts";
 
 /** What tells a plan file from other JSON; docs/plan.schema.json describes the rest. */
@@ -31,15 +32,4 @@ export interface FiledService extends BeforeRollback {
   readonly fail: (key: string, problem: PlanFileProblem) => never;
 }
 
-export interface FiledNames {
-  readonly service: string;
-  readonly cluster: string;
-  readonly region: string;
-  readonly account: string;
-}
-
-/** Whether two of them mean the same service. */
-export function isSameService(one: FiledNames, other: FiledNames): boolean {
-  return one.service === other.service && one.cluster === other.cluster && one.region === other.region &&
-    one.account === other.account;
-}
+export type FiledNames = Readonly<Record<keyof NamesInFile, string>>;

@@ -12,7 +12,6 @@ import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
 import {
   type FiledNames,
   type FiledService,
-  isSameService,
   PLAN_FORMAT,
   PLAN_VERSION,
   type PlanFile,
@@ -44,11 +43,12 @@ export async function readPlanFile(path: string, files: Pick<Files, "readText" |
   const madeAtMs = Date.parse(reader.readRequiredText("madeAt", 'a time such as "2026-11-27T12:00:00.000Z"'));
   if (Number.isNaN(madeAtMs)) reader.fail("madeAt", { code: "noTime" });
   const services: FiledService[] = [];
+  const known = new Set<string>();
   for (const one of reader.readMaps("services")) {
     const service = readService(one, path, madeAtMs);
-    if (services.some(({ names }) => isSameService(names, service.names))) {
-      one.fail("service", { code: "serviceTwice" });
-    }
+    const names = JSON.stringify(service.names);
+    if (known.has(names)) one.fail("service", { code: "serviceTwice" });
+    known.add(names);
     services.push(service);
   }
   if (services.length === 0) reader.fail("services", { code: "noServices" });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { toFailure } from "../../../src/app/run_command.ts";
+import { toFailure } from "../../../src/app/run.ts";
 import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
 import { describeFailure } from "../../../src/report/failure_text.ts";
 import { MachineError } from "../../../src/host.ts";

@@ -1,0 +1,199 @@
+import { Option } from "@commander-js/extra-typings";
+import { suggesting } from "../completion/grammar.ts";
+import { UsageError } from "../errors.ts";
+import { findTaskDefinition } from "../model/arn.ts";
+import { type LeftChoice, type RevisionChoice, STABLE_AFTER_MS } from "../rollout/read/revision_choice.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import type { OptionsOf } from "./define_command.ts";
+import {
+  failAfterOption,
+  logsOption,
+  outputOption,
+  parseHold,
+  preflightOption,
+  reasonOption,
+  resumeOption,
+  suspendOption,
+  waitOption,
+} from "./options.ts";
+import { parseMoment, parseSpan } from "./parse_moment.ts";
+import { BREAKERS, onFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
+
+/** How rollbacks are carried out, of one service or of many. */
+export type RollbackRequest = OptionsOf<typeof addRollbackOptions> & { readonly givenTimeoutMs: number | undefined };
+
+/** Adds the options of `rollback`, in groups: where to, what starts there, how. */
+export function addRollbackOptions(command: ProgramCommand) {
+  return addHowOptions(addStartOptions(addTargetOptions(command)));
+}
+
+function addStartOptions(command: ReturnType<typeof addTargetOptions>) {
+  return command.optionsGroup("What starts there:")
+    .addOption(
+      new Option(
+        "--pin <policy>",
+        "where tags have moved: auto starts what ran, by a copy that names the digests; never goes by the tags",
+      ).choices(["auto", "never", "always"]).default("auto" as const),
+    )
+    .addOption(
+      new Option(
+        "--restore <what>",
+        "the settings with which the revision ran (network, load balancers, volumes ...): warn says which " +
+          "differ; service restores them",
+      ).choices(["warn", "service", "none"]).default("warn" as const),
+    )
+    .addOption(preflightOption())
+    .option("--reregister", "if the revision is deregistered, register a copy of it and roll back to that");
+}
+
+function addHowOptions(command: ReturnType<typeof addStartOptions>) {
+  return command.optionsGroup("How:")
+    .option("--dry-run", "print the plan and change nothing")
+    .option(
+      "--plan-out <file>",
+      "write the plan to a new file before anything is done: for a review, and to go on with it after whatever happens",
+    )
+    .option(
+      "--plan <file>",
+      "carry out the plan in a file: only what still is as it says; safe to repeat, until all is done",
+    )
+    .addOption(waitOption())
+    .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
+    .addOption(failAfterOption(`0; of several services ${BREAKERS}`))
+    .addOption(suspendOption())
+    .addOption(resumeOption())
+    .option(
+      "--deregister",
+      "after the rollback, deregister the task definition that was current before it, unless it is in use",
+    )
+    .option(
+      "--hold <duration>",
+      "have it stay: for so long, deploy refuses the service (see hold)",
+      parseHold("--hold"),
+    )
+    .addOption(reasonOption())
+    .addOption(logsOption())
+    .addOption(outputOption())
+    .optionsGroup("Many services:")
+    .addOption(parallelOption())
+    .addOption(onFailureOption())
+    .option(...SKIP_REFUSED);
+}
+
+/** Adds the options that say where a rollback goes, and what it leaves. */
+function addTargetOptions(command: ProgramCommand) {
+  const revision = new Option(
+    "--revision <revision>",
+    "where to: a number, family:number, ARN, previous, or stable (what last served for --min-served)",
+  ).argParser(parseRevisionChoice);
+  return command.optionsGroup("Where to:")
+    .addOption(suggesting(revision, ["previous", "stable"]))
+    .option(
+      "--min-served <duration>",
+      "with --revision stable: how long it has to have served (default: 15m)",
+      (text: string) => parseSpan(text, "--min-served"),
+    )
+    .option(
+      "--at <moment>",
+      "to what served then: '2026-11-24 18:00' (local, or with an offset: Z, +09:00), or -2h",
+      asTyped,
+    )
+    .option(
+      "--image-tag <tag>",
+      "to the newest deployment with this tag, or with 7 digits or more of a git commit in one",
+    )
+    .option("--deployment <id>", "to a deployment of the past: its ARN, or the last part of it")
+    .option(
+      "--from <revision>",
+      "go back from this revision only (number, family:number or ARN): nothing to do when the service is back already, " +
+        "refused when it runs another one",
+      parseLeft,
+    )
+    .option(
+      "--if-deployed-within <duration>",
+      "only when what runs was deployed no longer ago than this, and is no rollback itself; otherwise do nothing (exit " +
+        "code 0)",
+      (text: string) => parseSpan(text, "--if-deployed-within"),
+    )
+    .option(
+      "--allow-unproven",
+      "go to what nothing shows to have run: with previous the next lower registered revision; or a revision of another " +
+        "family",
+    );
+}
+
+/** What has a parser is told from an option, which `-2h` looks like (`Mistakes`). */
+const asTyped = (text: string) => text;
+
+const ONE_TARGET = "each says where to go back to";
+const NO_HOLD = "a plan file has no hold; afterwards: ecspresso hold";
+
+/** The options of which a plan file says what they say: which revisions, and what becomes of the services. */
+const IN_PLAN_FILE = [
+  ...["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
+  ...["--config", "--cluster", "--region", "--service-tag", "--fleet", "--max-services"],
+  ...["--allow-unproven", "--pin", "--restore", "--preflight", "--reregister", "--no-wait"],
+  ...["--suspend-auto-scaling", "--resume-auto-scaling", "--deregister", "--plan-out"],
+];
+
+/** Options that cannot be used together, and why not. */
+export const ROLLBACK_CONFLICTS: Readonly<Record<string, string>> = {
+  "--revision --at": ONE_TARGET,
+  "--revision --image-tag": ONE_TARGET,
+  "--revision --deployment": ONE_TARGET,
+  "--at --image-tag": ONE_TARGET,
+  "--at --deployment": ONE_TARGET,
+  "--image-tag --deployment": ONE_TARGET,
+  ...Object.fromEntries(IN_PLAN_FILE.map((option) => [`--plan ${option}`, "the plan file says it"])),
+  "--plan --hold": NO_HOLD,
+  "--plan-out --hold": NO_HOLD,
+  "--fail-after --no-wait": "nobody would see how the deployment ends",
+  "--on-failure=undo --no-wait": "nobody would see that one fails",
+  "--on-failure=undo --deregister": "what is deregistered cannot be gone back to",
+  "--deregister --no-wait": "what is still in use cannot be deregistered",
+  "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
+};
+
+/** Where a rollback is to go; `undefined`: nothing says so. Throws a UsageError for what makes no sense. */
+export function readTarget(
+  { revision, minServed, at, imageTag, deployment }: Partial<RollbackRequest>,
+  nowMs: number,
+): RevisionChoice | undefined {
+  if (minServed !== undefined && revision?.kind !== "stable") {
+    throw new UsageError("--min-served is for --revision stable", "leave it out, or add --revision stable");
+  }
+  if (at !== undefined) return { kind: "at", atMs: parseMoment(at, "--at", nowMs) };
+  if (imageTag !== undefined) return { kind: "imageTag", tag: imageTag };
+  if (deployment !== undefined) return { kind: "deployment", id: deployment };
+  return revision?.kind === "stable" && minServed !== undefined ? { ...revision, minServedMs: minServed } : revision;
+}
+
+/**
+ * Reads what `--revision` says: a number, `previous`, `stable`, `family:number` or a task definition's full ARN. Throws a
+ * UsageError, which names the option, for anything else.
+ */
+export function parseRevisionChoice(text: string): RevisionChoice {
+  if (text === "previous") return { kind: "previous" };
+  if (text === "stable") return { kind: "stable", minServedMs: STABLE_AFTER_MS };
+  return parseNamed("--revision", text, ", an ARN, previous or stable");
+}
+
+/** Reads what `--from` says. Throws a UsageError, which names the option. */
+export function parseLeft(text: string): LeftChoice {
+  if (text === "previous" || text === "stable") {
+    throw new UsageError(`--from takes the revision to leave (number, family:number or ARN), not ${text}`);
+  }
+  return parseNamed("--from", text, " or an ARN");
+}
+
+/** ECS's revision numbers have 32 bits. */
+const LARGEST_REVISION = 2_147_483_647;
+
+function parseNamed(option: string, text: string, others: string): LeftChoice {
+  const [, name, digits] = /^(?:([A-Za-z0-9_-]{1,255}):)?([1-9]\d{0,9})$/.exec(text) ?? [];
+  const { family = name, revision = Number(digits) } = findTaskDefinition(text) ?? {};
+  if (revision <= LARGEST_REVISION) {
+    return family === undefined ? { kind: "number", revision } : { kind: "named", name: text, family, revision };
+  }
+  throw new UsageError(`${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 120))}`);
+}
