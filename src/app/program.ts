@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { addGlobalOptions, type Program } from "../session/global_options.ts";
-import { formatHelp, showFirst, visibleOptions } from "../commands/format_help.ts";
+import { formatHelp, setHelp, visibleOptions } from "../commands/format_help.ts";
 import { VERSION } from "../session/version.ts";
 
 /** What each command does. */
@@ -70,7 +70,7 @@ export function buildUndefined(context: Context, write: (text: string) => void):
     .configureOutput({ writeOut: write, writeErr: write, getOutHasColors: () => false, getErrHasColors: () => false })
     .showHelpAfterError("(see ecspresso --help)")
     .exitOverride();
-  showFirst(command, FIRST_EXAMPLES);
+  setHelp(command, { examples: FIRST_EXAMPLES });
   const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes()}`);
   const definitions = new Map<CommandUnknownOpts, () => Promise<void>>();
   for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {

@@ -1,12 +1,11 @@
 import { UsageError } from "../errors.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
-import type { FiledService, PlanFile } from "../session/plan_file/plan_file.ts";
-import { readPlanFile } from "../session/plan_file/read_plan_file.ts";
+import { type FiledService, type PlanFile, readPlanFile } from "../session/plan_file/read_plan_file.ts";
 import type { ActionOnFile } from "../session/run_in_session.ts";
 import { pickServices } from "../session/pick_services.ts";
 import type { Session } from "../session/session.ts";
-import { resumingOptions } from "./keep_plan.ts";
+import { reportPlanFile } from "./keep_plan.ts";
 import { rollBack, type RollbackTarget } from "./roll_back.ts";
 import type { RollbackRequest } from "./rollback_options.ts";
 
@@ -49,15 +48,8 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
     refuseOther(filed, session);
     return [session, targetOf(filed)];
   }));
-  first.reporter.emit({
-    kind: "planFile",
-    path,
-    madeAtMs,
-    ageMs: first.host.clock.now() - madeAtMs,
-    services: services.length,
-    isWritten: false,
-    options: resumingOptions(first),
-  });
+  const ageMs = first.host.clock.now() - madeAtMs;
+  reportPlanFile(first, { path, madeAtMs, ageMs, services: services.length, isWritten: false });
   return await rollBack(sessions, (session) => targets.get(session)!, options);
 }
 

@@ -1,6 +1,6 @@
 import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
-import { type FirstExamples, leaveOut, showFirst, wrapParagraphs } from "./format_help.ts";
+import { type FirstExamples, setHelp, wrapParagraphs } from "./format_help.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import {
@@ -71,12 +71,9 @@ export function defineCommand<Operands extends unknown[], Options extends Option
   return (bare, context) => {
     const command = addOptions(bare);
     const name = command.name() as keyof typeof COMMAND_ENDINGS;
-    showFirst(command, examples);
-    leaveOut(command, [
-      ...(needsFiles ? WITHOUT_FILES : []),
-      ...(action === undefined ? [] : OF_MANY),
-      ...(writesConfig ? ["--untrusted"] : []),
-    ]);
+    const ofMany = action === undefined ? [] : OF_MANY;
+    const refused = [...(needsFiles ? WITHOUT_FILES : []), ...ofMany, ...(writesConfig ? ["--untrusted"] : [])];
+    setHelp(command, { examples, refused });
     // Into the last group of options.
     if (command.optionsGroup() !== "") command.helpOption("-h, --help", "print help");
     command.addHelpText(
@@ -122,18 +119,13 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   const values = options as Values<Options>;
   const rest = { operands: command.processedArgs, globals, configs, context };
   const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
-  const onEach = typeof onAll === "object" ? onAll.run : onAll;
+  const { run: onEach, readSet = undefined } = typeof onAll === "object" ? onAll : { run: onAll };
   const run: ActionOnAll = (sessions) => {
     const named = sessions.find(({ config }) => config.path === undefined);
     if (needsFiles && named !== undefined) throw withoutFiles(name, named.scope.options);
     return onEach === undefined ? onOne!(onlyOne(sessions, name)) : onEach(sessions);
   };
-  await runInSessions(
-    context,
-    globals,
-    typeof onAll === "object" ? { ...onAll, run } : run,
-    writes?.(values, rest),
-  );
+  await runInSessions(context, globals, { readSet, run }, writes?.(values, rest));
 }
 
 /** A switch that cannot be read demands one, too: it was set for a purpose. */

@@ -1,16 +1,19 @@
-import { AwsError } from "../errors.ts";
+import type { Ecs } from "../aws/ecs.ts";
+import { asAwsError, AwsError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
-import { exitCodeOfRun } from "../report/ending.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
+import type { PlannedDeploy } from "../rollout/plan/plan.ts";
+import { planDeploy } from "../rollout/plan/plan_deploy.ts";
+import { type DeployQuery, type DeployState, readDeployState } from "../rollout/read/read_deploy_state.ts";
+import type { SourceChoice } from "../rollout/read/read_source.ts";
 import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
 import { addDeployOptions, type DeployRequest, readRequest } from "./deploy_options.ts";
-import { reportPlanned, reportStarted, showAll } from "./plan_all.ts";
-import { policyOf } from "./policy_options.ts";
-import { type PreparedDeploy, prepareDeploy } from "./prepare_deploy.ts";
-import { compareFiles, type Comparison, showDifferences } from "./show_differences.ts";
+import { openPreflight, policyOf, reportPlanned, reportStarted, showAll } from "./plan_all.ts";
+import { compareFiles, type Comparison, type Files, showDifferences } from "./show_differences.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 const UNSEEN = "nobody would see how the deployment ends";
@@ -40,27 +43,19 @@ More examples:
     "--revision --force-register": TWO_SOURCES,
   },
   needsFiles: true,
-  actionOnAll: (options) => (sessions) => deployAll(sessions, readRequest(options, sessions.length)),
+  actionOnAll: (options) => async (sessions) => {
+    const request = readRequest(options, sessions.length);
+    return await runPlans(sessions, await planAll(sessions, request), policyOf(request));
+  },
 });
 
 const SHOWN_EVENTS = 1;
 
 /**
- * Registers, updates and waits; and rolls back what has failed, where that is wanted. Where one of many services is refused,
- * nothing is done to any of them, unless those are to be skipped. Returns the exit code.
+ * Returns what is to be carried out. Where one of many services is refused, nothing is, unless those are to be skipped. What
+ * else was read is most of the memory that a service takes, and ends here.
  */
-async function deployAll(sessions: readonly Session[], request: DeployRequest): Promise<number> {
-  const planned = await planAll(sessions, request);
-  return planned === undefined
-    ? exitCodeOfRun(sessions[0]!.reporter.state)
-    : await runPlans(planned, policyOf(request));
-}
-
-/**
- * Returns what is to be carried out; `undefined`: nothing is. What else was read is most of the memory that a service takes,
- * and ends here.
- */
-async function planAll(sessions: readonly Session[], request: DeployRequest): Promise<SessionPlan[] | undefined> {
+async function planAll(sessions: readonly Session[], request: DeployRequest): Promise<SessionPlan[]> {
   const [{ reporter }] = sessions as [Session];
   reportStarted(sessions, "deploy", request);
   const prepare = async (session: Session) => {
@@ -74,12 +69,74 @@ async function planAll(sessions: readonly Session[], request: DeployRequest): Pr
     const isEachShown = request.output === "text" && showAll(sessions);
     for (const one of planned) await showDryRun(one, request, isEachShown, sessions.length > 1);
   }
-  if (isRefused || request.dryRun) return undefined;
+  if (isRefused || request.dryRun) return [];
   for (const one of planned) await announce(one, reporter.isRecorded, sessions.length > 1);
   return planned.map(({ files: _, state: __, planned: ___, ...one }) => one);
 }
 
+/** What a deploy of one service was planned from, and the plan. */
+interface PreparedDeploy extends Omit<SessionPlan, "plan"> {
+  readonly files: Files;
+  readonly state: DeployState;
+  readonly planned: PlannedDeploy;
+}
+
 type PlannedOne = PreparedDeploy & SessionPlan;
+
+/** Reads the files and the current state of a service, and plans its deploy. Throws a ConfigError or an AwsError. */
+async function prepareDeploy(session: Session, how: DeployRequest): Promise<PreparedDeploy> {
+  const { signal, timeoutMs } = session;
+  const scales = how.suspendAutoScaling || how.resumeAutoScaling;
+  const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
+  const files = await loadFiles(session, ecs, how);
+  const state = await readDeployState(await readQuery(session, ecs, files, how), ecs, scaling, signal);
+  return { session, ecs, scaling, files, state, planned: planDeploy(state, { ...how, timeoutMs }) };
+}
+
+async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {
+  const { skipTaskDefinition, latestTaskDefinition, revision, updateService } = request;
+  const registersFile = !skipTaskDefinition && !latestTaskDefinition && revision === undefined;
+  const updatesByFile = updateService && session.config.serviceDefinition !== undefined;
+  return {
+    taskDefinition: registersFile ? await loadTaskDefinition(session, ecs) : undefined,
+    service: updatesByFile ? await loadServiceDefinition(session, ecs) : undefined,
+  };
+}
+
+/** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
+async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
+  return {
+    ref: session.ref,
+    source: await readSourceChoice(session, ecs, files, request),
+    serviceDefinition: files.service?.value,
+    ignoredTags: session.config.ignoredTags,
+    rollsBackOnFailure: request.rollbackEvents.size > 0,
+    ...openPreflight(session, files.taskDefinition === undefined ? request.preflight : "off"),
+    ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
+      readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
+    }),
+    ...(request.tasks === undefined && {
+      describeScalableTarget: async (id, signal) => (await session.connectScaling()).describeScalableTarget(id, signal),
+    }),
+  };
+}
+
+// Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
+// documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
+async function readSourceChoice(
+  session: Session,
+  ecs: Ecs,
+  { taskDefinition }: Files,
+  { latestTaskDefinition, revision, forceRegister }: DeployRequest,
+): Promise<SourceChoice> {
+  if (taskDefinition !== undefined) {
+    const { value } = taskDefinition;
+    return { kind: "file", family: String(value.family), input: value, force: forceRegister };
+  }
+  if (revision === undefined && !latestTaskDefinition) return { kind: "current" };
+  const family = await readFamily(session, ecs);
+  return revision === undefined ? { kind: "latest", family } : { kind: "revision", family, revision };
+}
 
 /** Says why one is refused, or what is planned for it; returns what is to be carried out. */
 async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne | undefined> {
@@ -104,8 +161,11 @@ async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean)
   if (files.taskDefinition !== undefined && plan.to === undefined && !isOfMany) {
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
-  // A call more, which no person on a terminal has asked for.
-  if (isRecorded) await compareWithRunning(one).catch(ignoreAwsError(session));
+  // A call more, which no person on a terminal has asked for. No deploy fails because its differences cannot be shown; a stop
+  // signal that comes meanwhile ends the run itself.
+  const compared = isRecorded ? await compareWithRunning(one).catch(asAwsError) : undefined;
+  if (!(compared instanceof AwsError)) return;
+  session.log.debug(`the files are not compared with what runs: ${describeCall(compared.failure)}`);
 }
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
@@ -134,12 +194,4 @@ async function compareWithRunning({ session, files, state, plan, ecs }: PlannedO
   const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
   if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });
   return compare;
-}
-
-/** No deploy fails because its differences cannot be shown. A stop signal that comes meanwhile ends the run itself. */
-function ignoreAwsError({ log }: Session): (error: unknown) => void {
-  return (error) => {
-    if (!(error instanceof AwsError)) throw error;
-    log.debug(`the files are not compared with what runs: ${describeCall(error.failure)}`);
-  };
 }

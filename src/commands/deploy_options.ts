@@ -5,20 +5,24 @@ import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { OptionsOf } from "./define_command.ts";
 import {
+  BREAKERS,
   failAfterOption,
   logsOption,
+  onDeployFailureOption,
   outputOption,
+  parallelOption,
   parseCount,
   parseRevision,
   preflightOption,
   reasonOption,
   resumeOption,
   showValuesOption,
+  SKIP_REFUSED,
   suspendOption,
   untilOption,
   waitOption,
 } from "./options.ts";
-import { BREAKERS, onDeployFailureOption, parallelOption, SKIP_REFUSED, usualFailAfter } from "./policy_options.ts";
+import { usualFailAfter } from "./plan_all.ts";
 
 const AS_BREAKER = `with DEPLOYMENT_FAILURE or several services ${BREAKERS}; else 0`;
 

@@ -3,24 +3,24 @@ import { type CommandUnknownOpts, Help, type Option } from "@commander-js/extra-
 /** What a person types in an outage, each with what it does: it stands at the top of a command's help. */
 export type FirstExamples = Readonly<Record<string, string>>;
 
-const examplesOf = new WeakMap<CommandUnknownOpts, FirstExamples>();
-
-/** Puts examples below the description of a command. */
-export function showFirst(command: CommandUnknownOpts, examples: FirstExamples): void {
-  examplesOf.set(command, examples);
+/** What the help of a command has besides what the framework knows. */
+interface OwnHelp {
+  /** They stand below the description. */
+  readonly examples: FirstExamples;
+  /** Options of every command that this one refuses. */
+  readonly refused?: readonly string[];
 }
 
-const refusedBy = new WeakMap<CommandUnknownOpts, readonly string[]>();
+const ownHelp = new WeakMap<CommandUnknownOpts, OwnHelp>();
 
-/** Leaves options of every command out of the help of one that refuses them. */
-export function leaveOut(command: CommandUnknownOpts, options: readonly string[]): void {
-  refusedBy.set(command, options);
+export function setHelp(command: CommandUnknownOpts, help: OwnHelp): void {
+  ownHelp.set(command, help);
 }
 
 /** A command's own options, and behind them those of every command that it takes, each under its heading. */
 export function visibleOptions(command: CommandUnknownOpts): Option[] {
   const own = Help.prototype.visibleOptions.call(new Help(), command);
-  const refused = ["--version", ...refusedBy.get(command) ?? []];
+  const refused = ["--version", ...ownHelp.get(command)?.refused ?? []];
   const ofAll = command.parent?.options.filter(({ hidden, long }) => !hidden && !refused.includes(long!)) ?? [];
   return [...own, ...ofAll];
 }
@@ -36,7 +36,7 @@ export function formatHelp(command: CommandUnknownOpts, helper: Help): string {
 }
 
 function renderExamples(command: CommandUnknownOpts): string[] {
-  const examples = Object.entries(examplesOf.get(command) ?? {});
+  const examples = Object.entries(ownHelp.get(command)?.examples ?? {});
   const width = Math.max(0, ...examples.map(([typed]) => typed.length));
   return examples.length === 0
     ? []

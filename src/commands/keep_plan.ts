@@ -1,11 +1,19 @@
-import { dirname } from "node:path";
+import { dirname, isAbsolute, relative } from "node:path";
+import { folderOf } from "../config/user_files.ts";
 import { reasonOf, UsageError } from "../errors.ts";
 import type { Files } from "../host.ts";
+import { clusterName, type Revision, serviceName } from "../model/arn.ts";
+import { parseImageName, pinImage, readWrittenImages } from "../model/images.ts";
+import { formatJson } from "../report/log.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { planFileCommand } from "../report/plan_file_text.ts";
-import { carriedOptions } from "../rollout/plan/options.ts";
-import { renderPlanFile, type ServiceToFile } from "../session/plan_file/render_plan_file.ts";
+import type { RunEvent } from "../rollout/events.ts";
+import { type CarriedOptions, carriedOptions } from "../rollout/plan/options.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
+import type { CurrentState } from "../rollout/read/current_state.ts";
+import { PLAN_FORMAT, PLAN_VERSION, type PlannedHow } from "../session/plan_file/read_plan_file.ts";
 import type { Session } from "../session/session.ts";
+import { VERSION } from "../session/version.ts";
 import type { RollbackRequest } from "./rollback_options.ts";
 
 /**
@@ -30,6 +38,13 @@ export async function checkPlanOut(path: string, files: Files): Promise<void> {
 
 const KINDS = { folder: "a folder", stream: "a pipe or a device" };
 
+/** A service of a plan that is to be kept. */
+interface ServiceToFile {
+  readonly session: Session;
+  readonly state: CurrentState;
+  readonly plan: Plan;
+}
+
 /**
  * Writes a plan file, and gives up the permission to write any other: before anything is carried out.
  *
@@ -37,11 +52,11 @@ const KINDS = { folder: "a folder", stream: "a pipe or a device" };
  */
 export async function keepPlan(
   path: string,
-  planned: readonly (ServiceToFile & { readonly session: Session })[],
+  planned: readonly ServiceToFile[],
   options: RollbackRequest,
 ): Promise<void> {
   const { session } = planned[0]!;
-  const { host, reporter, giveUpWriting } = session;
+  const { host, giveUpWriting } = session;
   const { parallel, onFailure } = options;
   // Of many services, 0 is no default.
   const failAfter = options.failAfter === undefined ? {} : { failAfter: options.failAfter };
@@ -55,22 +70,88 @@ export async function keepPlan(
       "nothing has been changed; name a file that can be made",
     );
   }
-  reporter.emit({
-    kind: "planFile",
-    path,
-    madeAtMs,
-    ageMs: 0,
-    services: planned.length,
-    isWritten: true,
-    options: resumingOptions(session),
-  });
+  reportPlanFile(session, { path, madeAtMs, ageMs: 0, services: planned.length, isWritten: true });
   await giveUpWriting();
+}
+
+/** The text of a plan file. It names what runs and what starts, and holds no values of definitions. */
+function renderPlanFile(
+  path: string,
+  services: readonly ServiceToFile[],
+  { carried, policy }: PlannedHow,
+  madeAtMs: number,
+): string {
+  const file = {
+    format: PLAN_FORMAT,
+    version: PLAN_VERSION,
+    madeAt: new Date(madeAtMs).toISOString(),
+    madeBy: `ecspresso ${VERSION}`,
+    options: { ...renderCarried(carried), ...policy },
+    services: services.map((one) => describeService(one, path)),
+  };
+  return `${formatJson(file, 2)}\n`;
+}
+
+function renderCarried({ preflight, givenTimeoutMs, ...others }: CarriedOptions): object {
+  return {
+    ...others,
+    ...(preflight !== undefined && { preflight: preflight === "off" ? preflight : `${preflight / 1_000}s` }),
+    ...(givenTimeoutMs !== undefined && { timeout: `${givenTimeoutMs / 1_000}s` }),
+  };
+}
+
+function describeService({ session, state, plan }: ServiceToFile, path: string): object {
+  const { config, ref, role, wave } = session;
+  const [from, to] = [plan.from, plan.to] as [Revision, Revision];
+  const [, , , region, account] = from.arn.split(":");
+  return {
+    service: serviceName(ref.service),
+    cluster: clusterName(ref.cluster),
+    region,
+    account,
+    config: config.path && nameBeside(path, config.path),
+    ...(role !== undefined && { role }),
+    ...(wave !== 1 && { wave }),
+    from: { taskDefinition: from.arn, deployment: plan.basedOn, images: describeRunning(state) },
+    to: {
+      taskDefinition: to.arn,
+      serviceDeployment: state.chosen?.kind === "chosen" ? state.chosen.deployment : undefined,
+      images: (plan.images ?? []).map(({ container, image, starts, isConsistent }) =>
+        describeImage(container, image, isConsistent ? starts : undefined)
+      ),
+    },
+  };
+}
+
+/** A path as it is counted from the folder of the plan file. */
+function nameBeside(plan: string, path: string): string {
+  return isAbsolute(path) ? path : relative(folderOf(plan), path);
+}
+
+/** Without version consistency, tasks of one deployment may differ. */
+function describeRunning({ current, images }: CurrentState): object[] {
+  const written = current === undefined ? [] : readWrittenImages(current.raw);
+  return written.map(({ container, image, isConsistent }) => {
+    const runs = images?.running?.find((one) => one.container === container);
+    return describeImage(container, image, isConsistent ? runs?.digest : undefined);
+  });
+}
+
+function describeImage(container: string, image: string, digest: string | undefined): object {
+  const isNamed = digest === undefined || parseImageName(image).digest !== undefined;
+  return { container, image: isNamed ? image : pinImage(image, digest) };
 }
 
 /** Those that a plan file says itself, with their values. */
 const IN_FILE = ["--config", "--service", "--cluster", "--region", "--assume-role-arn"];
 
-/** The options that have to be given with the plan file once more: the envfiles, and the variables for Jsonnet. */
-export function resumingOptions({ scope: { options = [] } }: Pick<Session, "scope">): string[] {
-  return options.filter((_, index) => !IN_FILE.includes(options[index - index % 2]!));
+type PlanFileEvent = Extract<RunEvent, { readonly kind: "planFile" }>;
+
+/** Reports a plan file, with the options that it needs once more: the envfiles, and the variables for Jsonnet. */
+export function reportPlanFile(
+  { reporter, scope: { options = [] } }: Session,
+  file: Omit<PlanFileEvent, "kind" | "options">,
+): void {
+  const resuming = options.filter((_, index) => !IN_FILE.includes(options[index - index % 2]!));
+  reporter.emit({ kind: "planFile", ...file, options: resuming });
 }

@@ -51,6 +51,32 @@ function parseFailAfter(text: string): FailAfter {
   return text === "0" ? 0 : parseCount("--fail-after", "a whole number (0: only at the timeout)")(text);
 }
 
+/** How many services are changed at a time, unless `--parallel` says so. */
+export const USUAL_PARALLEL = 10;
+
+export const parallelOption = () =>
+  new Option("--parallel <number>", `how many services are changed at a time (default: ${USUAL_PARALLEL})`)
+    .argParser(parseCount("--parallel"));
+
+export const onFailureOption = () => onOneFailure(" (default: continue)");
+
+export const onDeployFailureOption = () => onOneFailure(" (default: stop; undo with --rollback-events)");
+
+const onOneFailure = (otherwise: string) =>
+  new Option(
+    "--on-failure <policy>",
+    "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and put the release " +
+      `that you are leaving back on all that this run has changed${otherwise}`,
+  ).choices(["continue", "stop", "undo"]);
+
+export const SKIP_REFUSED = [
+  "--skip-refused",
+  "go on without the services that are refused (default: then nothing is done to any)",
+] as const;
+
+/** The limit of `usualFailAfter`, in words. */
+export const BREAKERS = "as ECS's circuit breaker, half of the tasks but 3 at least";
+
 /** `--reason` of the commands that change a service; an empty text is none. */
 export const reasonOption = () =>
   new Option("--reason <text>", "why, for the log, NDJSON and the job summary: one line").argParser(parseReason);

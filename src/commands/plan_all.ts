@@ -1,12 +1,31 @@
+import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import type { Policy } from "../rollout/outcome.ts";
 import { renderFleetDetails, renderFleetPlan } from "../report/fleet/plan_table.ts";
 import { fitColumns } from "../report/table_layout.ts";
 import { columnsOf } from "../session/reporter.ts";
+import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { Session } from "../session/session.ts";
-import { policyOf, type PolicyOptions } from "./policy_options.ts";
+import { USUAL_PARALLEL } from "./options.ts";
 import { typeAgain } from "./type_again.ts";
+
+/** Of many services the policy and the next waves depend on it that a failure is noticed, and not only that time runs out. */
+export function usualFailAfter(services: number, waits: boolean): FailAfter {
+  return services > 1 && waits ? "breaker" : 0;
+}
+
+/** What was typed of a policy. */
+interface PolicyOptions {
+  readonly parallel?: number | undefined;
+  readonly onFailure?: Policy["onFailure"] | undefined;
+  readonly logs?: number | undefined;
+}
+
+/** For `runPlans()`. */
+export function policyOf({ parallel = USUAL_PARALLEL, onFailure = "continue", logs }: PolicyOptions) {
+  return { parallel, onFailure, logs };
+}
 
 export interface HowToPlan extends PolicyOptions {
   readonly dryRun: boolean;
@@ -15,8 +34,23 @@ export interface HowToPlan extends PolicyOptions {
   readonly skipRefused: boolean;
 }
 
+/**
+ * What looks up what tasks need.
+ *
+ * @param withinMs the value of `--preflight`
+ */
+export function openPreflight({ openChecker, signal }: Session, withinMs: number | "off", looksForTargetGroups = true) {
+  if (withinMs === "off") return { checker: openChecker(), needs: undefined };
+  const checker = openChecker(withinMs);
+  return { checker, needs: new NeedsReader(checker, signal, looksForTargetGroups) };
+}
+
 /** Reports that a command begins with each of its services. */
-export function reportStarted(sessions: readonly Session[], command: Intent, { dryRun, reason }: HowToPlan): void {
+export function reportStarted(
+  sessions: readonly Session[],
+  command: Intent,
+  { dryRun, reason }: Pick<HowToPlan, "dryRun" | "reason">,
+): void {
   for (const { emit, host, timeoutMs, wave } of sessions) {
     const ofMany = sessions.length > 1 && { wave };
     const atMs = host.clock.now();
@@ -40,10 +74,9 @@ export function reportPlanned(
   const { parallel, onFailure } = policyOf(how);
   const [{ reporter, host }] = sessions as [Session];
   if (sessions.length > 1) {
-    const policy: Policy = { parallel, onFailure };
     const typed = typeAgain(host.args, choice?.kind === "at" ? choice.atMs : undefined);
-    const again = { skipsRefused: how.skipRefused, typed };
-    reporter.emit({ kind: "allPlanned", isDryRun: how.dryRun, atMs: host.clock.now(), policy, ...again });
+    const again = { policy: { parallel, onFailure }, skipsRefused: how.skipRefused, typed };
+    reporter.emit({ kind: "allPlanned", isDryRun: how.dryRun, atMs: host.clock.now(), ...again });
   }
   const isRefused = planned.length < sessions.length && (!how.skipRefused || planned.length === 0);
   if (isRefused) { for (const { session } of planned) session.emit({ kind: "notBegun", because: "otherRefused" }); }

@@ -12,7 +12,7 @@ import { describeLost } from "../report/run_notice_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { chooseShowing, finderOf } from "./show_differences.ts";
+import { chooseShowing } from "./show_differences.ts";
 import { loadTaskDefinition } from "./definition_files.ts";
 import { showValuesOption } from "./options.ts";
 
@@ -47,9 +47,9 @@ async function registerDefinition(session: Session, options: OptionsOf<typeof ad
   const ecs = await session.connectEcs();
   const { value } = await loadTaskDefinition(session, ecs);
   if (dryRun) {
-    const showing = chooseShowing(showValues, session);
-    const shown = hideLookedUp(value, finderOf(showing));
-    showing.write(`${formatJson(shown, 2)}\n`);
+    const { finder, write } = chooseShowing(showValues, session);
+    const shown = finder === "shows all" ? value : hideLookedUp(value, finder);
+    write(`${formatJson(shown, 2)}\n`);
     // A user might register by hand what is printed here.
     if (!sameJson(shown, value)) {
       log.warn("values that were looked up are shown as (hidden): render taskdef prints them");

@@ -36,18 +36,15 @@ async function renderFiles(session: Session, names: readonly (typeof FILES)[numb
   for (const name of names) {
     wholeStdout.write(
       name === "config"
-        ? forReader(withLineEnd(await definitions.renderConfig()), wholeStdout.isTerminal)
+        ? forReader(await definitions.renderConfig(), wholeStdout.isTerminal)
         : `${formatJson((await DEFINITIONS[name](session, await session.connectEcs())).value, 2)}\n`,
     );
   }
   return EXIT.ok;
 }
 
-function withLineEnd(text: string): string {
-  return text.endsWith("\n") ? text : `${text}\n`;
-}
-
 /** A file or a program gets the text as it is; a person sees what is in it. */
 function forReader(text: string, isTerminal: boolean): string {
-  return isTerminal ? text.replace(/[^\t\r\n]+/g, escapeInvisible) : text;
+  const ended = text.endsWith("\n") ? text : `${text}\n`;
+  return isTerminal ? ended.replace(/[^\t\r\n]+/g, escapeInvisible) : ended;
 }

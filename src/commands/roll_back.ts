@@ -1,7 +1,6 @@
 import { sleep } from "../host/sleep.ts";
 import { shortName } from "../model/arn.ts";
 import { subjectName } from "../model/service.ts";
-import { exitCodeOfRun } from "../report/ending.ts";
 import { sortByWave } from "../report/fleet/plan_table.ts";
 import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
@@ -13,13 +12,11 @@ import { planRollback } from "../rollout/plan/plan_rollback.ts";
 import type { CurrentState } from "../rollout/read/current_state.ts";
 import { foreseeDeregistering } from "../rollout/steps/deregister_unused.ts";
 import { readCurrentState } from "../rollout/read/read_current_state.ts";
-import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import type { Chosen, LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { PlannedFrom } from "../rollout/run_context.ts";
 import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
-import { type HowToPlan, reportPlanned, reportStarted, showAll } from "./plan_all.ts";
-import { policyOf, usualFailAfter } from "./policy_options.ts";
+import { openPreflight, policyOf, reportPlanned, reportStarted, showAll, usualFailAfter } from "./plan_all.ts";
 import type { RollbackRequest } from "./rollback_options.ts";
 
 /** What a rollback of one service was planned from, and the plan. */
@@ -51,48 +48,37 @@ export async function rollBack(
   options: RollbackRequest,
   isPicked = false,
 ): Promise<number> {
-  const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
-  const how = { ...options, failAfter, onFailure: options.onFailure ?? "continue" as const };
-  const planned = await planAll(sessions, targetOf, { options, how, isPicked });
-  return planned === undefined ? exitCodeOfRun(sessions[0]!.reporter.state) : await runPlans(planned, policyOf(how));
+  return await runPlans(sessions, await planAll(sessions, targetOf, options, isPicked), policyOf(options));
 }
 
-/** How it was typed, and with what is usual in place of what was not. */
-interface Asked {
-  readonly options: RollbackRequest;
-  readonly how: RollbackRequest & HowToPlan;
-  readonly isPicked: boolean;
-}
-
-/**
- * Returns what is to be carried out; `undefined`: nothing is. What else was read is most of the memory that a service takes,
- * and ends here.
- */
+/** Returns what is to be carried out. What else was read is most of the memory that a service takes, and ends here. */
 async function planAll(
   sessions: readonly Session[],
   targetOf: (session: Session) => RollbackTarget,
-  { options, how, isPicked }: Asked,
-): Promise<SessionPlan[] | undefined> {
+  options: RollbackRequest,
+  isPicked: boolean,
+): Promise<SessionPlan[]> {
   const [{ host }] = sessions as [Session];
   const { planOut } = options;
   const keeping = planOut === undefined ? undefined : await import("./keep_plan.ts");
   await keeping?.checkPlanOut(planOut!, host.files);
-  reportStarted(sessions, "rollback", how);
+  reportStarted(sessions, "rollback", options);
   const { stdin, stderr } = host;
   const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
+  const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
+  const how = { ...options, failAfter };
   const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
   const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), options));
-  const { choice } = targetOf(sessions[0]!);
-  const isRefused = reportPlanned(sessions, planned, how, choice);
+  const isRefused = reportPlanned(sessions, planned, options, targetOf(sessions[0]!).choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
-  if (isRefused) return undefined;
+  if (isRefused) return [];
   for (const one of options.dryRun ? [] : planned) {
     if (await isConfirmed(one, options, isPicked)) continue;
     one.session.emit({ kind: "notConfirmed" });
-    return undefined;
+    return [];
   }
   await keeping?.keepPlan(planOut!, planned, options);
-  return options.dryRun ? undefined : planned.map(({ state: _, planned: __, ...one }) => one);
+  return options.dryRun ? [] : planned.map(({ state: _, planned: __, ...one }) => one);
 }
 
 /**
@@ -114,12 +100,9 @@ async function prepareRollback(
     readConfiguredFamily(session),
   ]);
   const readAtMs = clock.elapsed();
-  const checker = session.openChecker(options.preflight === "off" ? undefined : options.preflight);
-  const needs = options.preflight === "off"
-    ? undefined
-    : new NeedsReader(checker, signal, options.restore !== "service");
+  const preflight = openPreflight(session, options.preflight, options.restore !== "service");
   const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
-  const reading = { from, staysBack, ifDeployedWithinMs, checker, needs, likelyFamily: configuredFamily, pin };
+  const reading = { ...preflight, from, staysBack, ifDeployedWithinMs, likelyFamily: configuredFamily, pin };
   const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
   const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
   const { service, target } = state;
@@ -215,18 +198,14 @@ function changesSomething({ steps }: Plan): boolean {
 }
 
 /** The question on a terminal. Without a terminal, the same rollback is refused. */
-function findQuestion(
-  plan: Plan,
-  chosen: Chosen | undefined,
-  { allowUnproven }: RollbackRequest,
-): string | undefined {
+function findQuestion(plan: Plan, chosen: Chosen | undefined, options: RollbackRequest): string | undefined {
   const { from, to } = plan;
   if (chosen?.kind !== "chosen" || !changesSomething(plan) || !from || !to || from.arn === to.arn) return undefined;
   if (chosen.leavesWayBack) {
     const back = `The service was rolled back to ${shortName(from)} less than an hour ago`;
     return `${back}. Go further back, to ${shortName(to)}?`;
   }
-  if (chosen.isProven || allowUnproven) return undefined;
+  if (chosen.isProven || options.allowUnproven) return undefined;
   return `Nothing shows that ${shortName(to)} has ever run. Roll back to it anyway?`;
 }
 

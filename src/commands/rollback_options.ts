@@ -6,18 +6,21 @@ import { type LeftChoice, type RevisionChoice, STABLE_AFTER_MS } from "../rollou
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { OptionsOf } from "./define_command.ts";
 import {
+  BREAKERS,
   failAfterOption,
   logsOption,
+  onFailureOption,
   outputOption,
+  parallelOption,
   parseHold,
   preflightOption,
   reasonOption,
   resumeOption,
+  SKIP_REFUSED,
   suspendOption,
   waitOption,
 } from "./options.ts";
 import { parseMoment, parseSpan } from "./parse_moment.ts";
-import { BREAKERS, onFailureOption, parallelOption, SKIP_REFUSED } from "./policy_options.ts";
 
 /** How rollbacks are carried out, of one service or of many. */
 export type RollbackRequest = OptionsOf<typeof addRollbackOptions> & { readonly givenTimeoutMs: number | undefined };

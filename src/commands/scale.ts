@@ -1,5 +1,4 @@
 import { UsageError } from "../errors.ts";
-import { exitCodeOfRun } from "../report/ending.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { planScale } from "../rollout/plan/plan_scale.ts";
 import { readScaleState } from "../rollout/read/read_scale_state.ts";
@@ -57,34 +56,27 @@ function parseNumber(option: string) {
 
 type ScaleRequest = OptionsOf<typeof addOptions>;
 
-function refuseNothing({ tasks, autoScalingMin, autoScalingMax, ...options }: ScaleRequest): void {
-  const changesScaling = options.suspendAutoScaling || options.resumeAutoScaling;
-  if (changesScaling || [tasks, autoScalingMin, autoScalingMax].some((number) => number !== undefined)) return;
+function refuseNothing(options: ScaleRequest): void {
+  if (options.tasks !== undefined || changesScaling(options)) return;
   throw new UsageError("scale is given nothing to change", "add --tasks, or an option for auto scaling (see --help)");
 }
 
-const POLICY = { onFailure: "stop", skipRefused: false } as const;
+function changesScaling(options: ScaleRequest): boolean {
+  return options.suspendAutoScaling || options.resumeAutoScaling ||
+    options.autoScalingMin !== undefined || options.autoScalingMax !== undefined;
+}
 
 /** Changes the number of tasks, and what auto scaling does about it. Returns the exit code. */
 async function scale(session: Session, request: ScaleRequest): Promise<number> {
-  const { dryRun, reason, logs, output } = request;
-  reportStarted([session], "scale", { ...POLICY, dryRun, reason });
-  const { planned, ecs, scaling } = await prepare(session, request);
+  const { dryRun, logs, output, tasks, autoScalingMin, autoScalingMax } = request;
+  const { ref, signal, timeoutMs, wave } = session;
+  reportStarted([session], "scale", request);
+  const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
+  const state = await readScaleState({ ref, ecs, signal }, scaling, changesScaling(request));
+  const planned = planScale(state, { ...request, tasks, autoScalingMin, autoScalingMax });
   if (planned.kind === "refused") return await reportRefusal(planned.refusal, session);
   const { plan } = planned;
   session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  if (!dryRun) return await runPlans([{ session, ecs, scaling, plan, wave: session.wave }], { logs });
-  if (output === "text") session.printText(renderPlan(plan, session.timeoutMs));
-  return exitCodeOfRun(session.reporter.state);
-}
-
-async function prepare(session: Session, request: ScaleRequest) {
-  const { ref, signal } = session;
-  const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
-  const { suspendAutoScaling, resumeAutoScaling, autoScalingMin, autoScalingMax } = request;
-  const changesScaling = suspendAutoScaling || resumeAutoScaling ||
-    autoScalingMin !== undefined || autoScalingMax !== undefined;
-  const state = await readScaleState({ ref, ecs, signal }, scaling, changesScaling);
-  const planned = planScale(state, { ...request, tasks: request.tasks, autoScalingMin, autoScalingMax });
-  return { session, ecs, scaling, planned };
+  if (dryRun && output === "text") session.printText(renderPlan(plan, timeoutMs));
+  return await runPlans([session], dryRun ? [] : [{ session, ecs, scaling, plan, wave }], { logs });
 }

@@ -2,7 +2,7 @@ import type { Ecs } from "../aws/ecs.ts";
 import type { Definition } from "../config/definitions.ts";
 import { alignServices } from "../definitions/compare_services.ts";
 import { alignTaskDefinitions } from "../definitions/compare_task_definitions.ts";
-import { diffDefinitions, FINDS_NOTHING, type ValueFinder } from "../definitions/diff_definitions.ts";
+import { diffDefinitions, type ValueFinder } from "../definitions/diff_definitions.ts";
 import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import type { Session } from "../session/session.ts";
@@ -83,11 +83,6 @@ export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout
     log.warn("--show-values: stdout is no terminal, so values stay hidden (render prints a definition whole)");
   }
   return { finder: hidden, write: (text) => host.stdout.write(text) };
-}
-
-/** Finds what is to be hidden in a single definition. */
-export function finderOf({ finder }: Showing): ValueFinder {
-  return finder === "shows all" ? FINDS_NOTHING : finder;
 }
 
 /** Prints the differences of two definitions, with or without values as `chooseShowing` decides. */

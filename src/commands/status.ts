@@ -1,8 +1,6 @@
 import { type AwsError, unlessDenied } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { findHold } from "../model/hold.ts";
-import type { JsonObject } from "../model/json.ts";
-import type { ServiceSnapshot } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
@@ -36,14 +34,19 @@ export const define = defineCommand({
     "ecspresso history": "what ran before",
   },
   help: "",
-  actionOnAll: ({ events = DEFAULT_EVENTS, logs }) => (sessions) => showStatus(sessions, events, logs),
+  actionOnAll: ({ events = DEFAULT_EVENTS, logs }) => (sessions) => showStatus(sessions, { events, logs }),
 });
 
+interface Asked {
+  readonly events: number;
+  readonly logs: number | undefined;
+}
+
 /** Of one service the details; of many a table of all, and then the details of those that something is wrong with. */
-async function showStatus(sessions: readonly Session[], events: number, logs: number | undefined): Promise<number> {
+async function showStatus(sessions: readonly Session[], asked: Asked): Promise<number> {
   const [{ host, print, printText }, ...others] = sessions as [Session];
   const isOfMany = others.length > 0;
-  const all = await readEach(sessions, (session) => readStatus(session, events, logs, isOfMany));
+  const all = await readEach(sessions, (session) => readStatus(session, asked, isOfMany));
   if (!isOfMany) {
     for (const one of all) if ("result" in one) printText(renderStatus(one.result));
     return reportUnread(all);
@@ -61,12 +64,7 @@ async function showStatus(sessions: readonly Session[], events: number, logs: nu
 }
 
 /** @param isOfMany reads of each, too, whether it was rolled back: that the others were says what is left */
-async function readStatus(
-  session: Session,
-  events: number,
-  logs: number | undefined,
-  isOfMany: boolean,
-): Promise<Found<Status>> {
+async function readStatus(session: Session, { events, logs }: Asked, isOfMany: boolean): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
@@ -97,16 +95,9 @@ async function readStatus(
   const containerLog = await readNewestLog(rollout, reading, (notice) => log.warn(describeRunNotice(notice, ref)));
   const serviceDeployment = newest?.deployment;
   const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events, images, back };
-  const resumeCommand = `${commandLine("rollback")} --revision ${runningNumber(service)} --resume-auto-scaling`;
-  const hold = findHeld(service.raw, ecs.now(), session);
+  const running = service.taskDefinition && parseTaskDefinitionArn(service.taskDefinition).revision;
+  const resumeCommand = `${commandLine("rollback")} --revision ${running ?? "REVISION"} --resume-auto-scaling`;
+  const held = findHold(service.raw, ecs.now());
+  const hold = held && { hold: held, releaseCommand: commandLine("hold --release") };
   return { result: { ...shown, hold, resumeCommand, historyCommand: commandLine("history") } };
-}
-
-function findHeld(raw: JsonObject, nowMs: number, { commandLine }: Session): Status["hold"] {
-  const hold = findHold(raw, nowMs);
-  return hold && { hold, releaseCommand: commandLine("hold --release") };
-}
-
-function runningNumber({ taskDefinition }: ServiceSnapshot): number | "REVISION" {
-  return taskDefinition === undefined ? "REVISION" : parseTaskDefinitionArn(taskDefinition).revision;
 }

@@ -2,7 +2,6 @@ import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
 import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
-import { exitCodeOfRun } from "../report/ending.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
@@ -35,15 +34,14 @@ type WaitRequest = OptionsOf<typeof addOptions>;
 /** Follows the deployments that are under way to their ends. Returns the exit code. */
 async function awaitServices(sessions: readonly Session[], request: WaitRequest): Promise<number> {
   const { logs } = request;
-  const [{ reporter }] = sessions as [Session];
   reportStarted(sessions, "wait", AT_ONCE);
   const planned = await prepareAll(sessions, (session) => readWait(session, request), (read) => report(read, request));
   if (sessions.length > 1) reportPlanned(sessions, planned, AT_ONCE);
-  return planned.length === 0 ? exitCodeOfRun(reporter.state) : await runPlans(planned, { logs });
+  return await runPlans(sessions, planned, { logs });
 }
 
 /** Of those that are waited for, none is left for the others. */
-const AT_ONCE = { onFailure: "continue", skipRefused: true, dryRun: false } as const;
+const AT_ONCE = { skipRefused: true, dryRun: false };
 
 async function readWait(session: Session, { until, failAfter }: WaitRequest) {
   const ecs = await session.connectEcs();

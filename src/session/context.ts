@@ -6,7 +6,7 @@ import type { Printer } from "../report/printer.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
 import { meaningOfSwitch, type ParsedGlobalOptions } from "./global_options.ts";
-import { Reporter } from "./reporter.ts";
+import { type Printers, Reporter } from "./reporter.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
@@ -104,18 +104,16 @@ export async function openReporter(
   const json = isNdjson
     ? (await import("../report/json.ts")).createJsonPrinter((line) => wholeStdout.write(line))
     : undefined;
+  const report = (views: Printers) => new Reporter(host, { ...views, other }, format, mask);
   if (github ?? env.get("GITHUB_ACTIONS") === "true") {
     const { GithubView } = await import("../report/github/github_view.ts");
-    return new Reporter(host, { json, github: new GithubView({ ...host, command }), other }, format, mask);
+    return report({ json, github: new GithubView({ ...host, command }) });
   }
   // The lines of NDJSON, or what `| jq` makes of them, would end up in the middle of it, and be taken for a part of it.
-  if (command === undefined || isNdjson || !canShowLive(stderr, env)) {
-    return new Reporter(host, { json, other }, format, mask);
-  }
+  if (command === undefined || isNdjson || !canShowLive(stderr, env)) return report({ json });
   const { LiveDisplay } = await import("../report/live/live_display.ts");
   const isColored = color ?? meaningOfSwitch(env.get("ECSPRESSO_COLOR") ?? "") ?? !env.get("NO_COLOR");
-  const display = new LiveDisplay({ stderr, size: terminalSize, clock, color: isColored });
-  return new Reporter(host, { display, other }, format, mask);
+  return report({ display: new LiveDisplay({ stderr, size: terminalSize, clock, color: isColored }) });
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Environment } from "../host.ts";
 import type { LogFormat } from "../report/log.ts";
 import { describeDuration, NO_ROLE } from "../report/messages/value_problem_text.ts";
 import { readExternalVariables, splitValues, warnOfCommas } from "./external_variables.ts";
-import { addSetOptions, nameStdin, readSetOptions, type SetOptions, STDIN } from "./set_options.ts";
+import { addSetOptions, append, nameStdin, readSetOptions, type SetOptions, STDIN } from "./set_options.ts";
 
 /** The options that every command has, before and after the command's name. */
 export interface GlobalOptions {
@@ -44,7 +44,6 @@ export function addGlobalOptions(program: Command) {
 }
 
 function addFileOptions(program: ReturnType<typeof addSetOptions>) {
-  const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
   return program.optionsGroup("For every command, files:")
     .option(
       "--envfile <file>",

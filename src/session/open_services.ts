@@ -87,7 +87,7 @@ async function ofFleet(services: readonly OpenedService[], opening: Opening): Pr
     })
     : services;
   refuseMany(picked.length, options);
-  if (picksSome(options)) await openLog(opening.context, options, picked.map(({ scope }) => scope));
+  if (picksSome(options)) await openLog(opening, picked.map(({ scope }) => scope));
   // From stdin, nobody can read it once more.
   if (fleet === STDIN) return picked;
   const naming = nameFleet(fleet, options);
@@ -133,15 +133,16 @@ async function openService(entry: ServiceEntry, opening: Opening): Promise<Opene
 async function begin(
   files: readonly OpenedService[],
   named: readonly NamesWish[],
-  { context, options, limits }: Opening,
+  opening: Opening,
 ): Promise<void> {
+  const { options, limits } = opening;
   const timeoutsMs = files.map(({ config }) => config.timeoutMs);
   if (options.timeoutMs === undefined && timeoutsMs.length > 0) limits.timeLimit.ms = longestOf(timeoutsMs);
-  await openLog(context, options, [...files.map(({ scope }) => scope), ...named.map(scopeNamed)]);
+  await openLog(opening, [...files.map(({ scope }) => scope), ...named.map(scopeNamed)]);
 }
 
 /** From now on, the log names the service, and errors the region. */
-async function openLog(context: Context, options: GlobalOptions, scopes: readonly RunScope[]): Promise<void> {
+async function openLog({ context, options }: Opening, scopes: readonly RunScope[]): Promise<void> {
   const { host, reporter } = context;
   const { debug, verbose, logFormat: format } = options;
   const color = isColored(options, host.stderr, host);
@@ -180,7 +181,7 @@ async function addNamed(
       all.push(await openService({ config: undefined, named: one, role, wave }, opening));
     }
   }
-  if (named.flat().length > 0) await openLog(opening.context, opening.options, all.map(({ scope }) => scope));
+  if (named.flat().length > 0) await openLog(opening, all.map(({ scope }) => scope));
   return all;
 }
 

@@ -5,12 +5,12 @@ import type { Log, LogFormat } from "../report/log.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { EMPTY_STATE, type RunState } from "../report/state.ts";
 import { reduce } from "../report/reduce.ts";
-import { type Printer } from "../report/printer.ts";
+import type { Printer } from "../report/printer.ts";
 import type { Level, RunEvent } from "../rollout/events.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 
 /** What shows a run besides the log. */
-interface Printers {
+export interface Printers {
   readonly json?: Printer | undefined;
   readonly github?: GithubView | undefined;
   readonly display?: LiveDisplay | undefined;

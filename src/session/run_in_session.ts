@@ -8,7 +8,7 @@ import { exitCodeOfRun } from "../report/ending.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { CommonPace } from "../rollout/common_pace.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
-import { ALL_AT_ONCE, run } from "../rollout/run.ts";
+import { ALL_AT_ONCE, run as runRollout } from "../rollout/run.ts";
 import type { Policy } from "../rollout/outcome.ts";
 import type { PlannedService } from "../rollout/run_service.ts";
 import type { LogReading, RunContext } from "../rollout/run_context.ts";
@@ -18,13 +18,10 @@ import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
-/** What a file says of the services that a command is about; the time limit counts where the command line gives none. */
-export type ServiceSet = Pick<GlobalOptions, "set" | "timeoutMs">;
-
-/** An action whose services are in a file that is read first. */
+/** An action; where a file names its services, that is read first. */
 export interface ActionOnFile {
-  /** Throws a ConfigError. */
-  readonly readSet: (files: Files) => Promise<ServiceSet>;
+  /** The time limit of the file counts where the command line gives none. Throws a ConfigError. */
+  readonly readSet?: ((files: Files) => Promise<Pick<GlobalOptions, "set" | "timeoutMs">>) | undefined;
   readonly run: ActionOnAll;
 }
 
@@ -40,7 +37,7 @@ export type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
 export async function runInSessions(
   context: Context,
   options: GlobalOptions,
-  action: ActionOnAll | ActionOnFile,
+  { readSet, run }: ActionOnFile,
   writes: readonly string[] = [],
 ): Promise<void> {
   // Loaded only now, so that help and completion do without what reads configs.
@@ -53,10 +50,10 @@ export async function runInSessions(
   let hasResult = false;
   const mayHaveChanged = () => sessions[0]?.changes.mayHaveBegun === true;
   try {
-    const read = "run" in action ? await action.readSet(stoppableFiles(context.host.files, limits)) : undefined;
+    const read = await readSet?.(stoppableFiles(context.host.files, limits));
     const timeoutMs = options.timeoutMs ?? read?.timeoutMs;
     sessions = await openSessions(context, { ...options, ...read, timeoutMs }, limits, writes);
-    const exitCode = await ("run" in action ? action.run : action)(sessions);
+    const exitCode = await run(sessions);
     context.exitCode = exitCode;
     hasResult = !mayHaveChanged() && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {
@@ -132,24 +129,25 @@ export interface SessionPlan extends Omit<PlannedService, "context"> {
 }
 
 /**
- * Carries plans out and reports what happens. Returns the exit code.
+ * Carries plans out, where there are any, and reports what happens. Returns the exit code of the run.
  *
+ * @param sessions all of the run
  * @param logs the value of `--logs`
  */
 export async function runPlans(
+  sessions: readonly Session[],
   plans: readonly SessionPlan[],
-  { logs, ...policy }: Partial<Policy> & { readonly logs: number | undefined },
+  { logs, ...policy }: Partial<Policy> & { readonly logs?: number | undefined },
 ): Promise<number> {
-  const [first] = plans;
-  if (first === undefined) throw new Error("there is no plan to carry out");
-  const { reporter, limits, changes } = first.session;
-  const commonPace = plans.length > 1 ? new CommonPace(first.session.host.clock) : undefined;
+  const [{ reporter, limits, changes, host }] = sessions as [Session];
+  if (plans.length === 0) return exitCodeOfRun(reporter.state);
+  const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => ({
     ...planned,
     context: { ...contextOf(session, ecs, scaling, logs), commonPace },
   }));
   changes.mayHaveBegun = true;
-  await run(services, { ...ALL_AT_ONCE, ...policy }, limits, (event) => reporter.emit(event));
+  await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits, (event) => reporter.emit(event));
   return exitCodeOfRun(reporter.state);
 }
 

@@ -52,7 +52,8 @@ export function addSetOptions(program: Command) {
     );
 }
 
-const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
+/** The parser of an option that may be given several times. */
+export const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
 
 /** Reads the options, and the variable. Throws a UsageError for what does not go together or cannot be read. */
 export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, "get">): SetOptions {
@@ -61,9 +62,7 @@ export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, 
   const maxServices = parsed.maxServices === undefined ? MOST_SERVICES : readMost(parsed.maxServices);
   const { service: names = [] } = parsed;
   const wishes = parsed.service || parsed.serviceTag ? readNames(parsed) : readConfigs(parsed, env);
-  return fleet === undefined
-    ? { wishes, fleet, names, maxServices }
-    : { wishes: [], fleet: nameStdin(fleet), names, maxServices };
+  return { wishes: fleet === undefined ? wishes : [], fleet: nameStdin(fleet), names, maxServices };
 }
 
 /** The options of which only one can say what a command is about. */

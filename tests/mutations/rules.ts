@@ -358,7 +358,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Tasks that crash are a failure before the time is up",
-    in: "src/commands/policy_options.ts usualFailAfter",
+    in: "src/commands/plan_all.ts usualFailAfter",
     returns: "0",
     test: "unit/commands/fleet_test.ts",
   },
