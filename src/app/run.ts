@@ -11,7 +11,8 @@ import { Mistakes } from "./mistakes.ts";
 import { buildUndefined, type UndefinedProgram } from "./program.ts";
 
 /**
- * The program: takes the command line from `host` and returns the exit code. Throws nothing.
+ * The program: takes the command line from `host` and returns the exit code. Throws nothing: every error ends here, as one line
+ * and an exit code.
  *
  * @param requestHandler stands in for the network when AWS is called; the real one when left out.
  * @param printer gets the events of the run, too.
@@ -21,18 +22,6 @@ export async function run(
   requestHandler?: ConnectionOptions["requestHandler"],
   printer?: Printer,
 ): Promise<number> {
-  return await finishOutputs(await runCommand(host, requestHandler, printer));
-}
-
-/**
- * Runs the command that the command line names. Every error ends here, as one line and an exit code. Returns what the run
- * has come to.
- */
-async function runCommand(
-  host: Host,
-  requestHandler: ConnectionOptions["requestHandler"],
-  printer?: Printer,
-): Promise<Context> {
   const context = newContext(host, requestHandler, printer);
   const commandLine = new CommandLine(context);
   try {
@@ -44,7 +33,7 @@ async function runCommand(
   }
   for (const problem of await context.reporter.finish(context.exitCode)) context.reporter.log.warn(problem);
   await host.endPrograms();
-  return context;
+  return await finishOutputs(context);
 }
 
 /** The command line, which is parsed once: an action is run by parsing. */

@@ -80,7 +80,7 @@ export function defineCommand<Operands extends unknown[], Options extends Option
       "after",
       () => `${wrapParagraphs(help)}${help === "" ? "" : "\n"}\n${renderExitCodes(COMMAND_ENDINGS[name])}`,
     );
-    command.action(() => carryOut(definition, { bare, command, context }));
+    command.action(() => carryOut(definition, bare, context));
   };
 }
 
@@ -89,19 +89,14 @@ const WITHOUT_FILES = ["--service", "--cluster", "--region", "--service-tag"];
 /** Those of commands that are about many services. */
 const OF_MANY = ["--fleet", "--max-services"];
 
-interface Typed<Operands extends unknown[], Options extends OptionValues> {
-  readonly bare: ProgramCommand;
-  readonly command: Command<Operands, Options, ReturnType<ProgramCommand["opts"]>>;
-  readonly context: Context;
-}
-
 async function carryOut<Operands extends unknown[], Options extends OptionValues>(
   { conflicts = {}, needsFiles, writesConfig, writes, action, actionOnAll }: Definition<Operands, Options>,
-  { bare, command, context }: Typed<Operands, Options>,
+  command: ProgramCommand,
+  context: Context,
 ): Promise<void> {
   const name = command.name();
-  const { config: configs = [], ...parsed } = bare.optsWithGlobals();
-  const globals = resolveGlobalOptions(writesConfig ? parsed : bare.optsWithGlobals(), context.host.env);
+  const { config: configs = [], ...parsed } = command.optsWithGlobals();
+  const globals = resolveGlobalOptions(writesConfig ? parsed : command.optsWithGlobals(), context.host.env);
   const options: OptionValues = { ...command.opts(), ...readSwitches(command) };
   if (options.dryRun === false && globals.untrusted) {
     throw new UsageError(`--untrusted changes nothing: ${name} works with it as a dry run only`, "add --dry-run");
@@ -117,7 +112,7 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   const named = globals.set.wishes.find((wish) => wish.kind !== "config");
   if (needsFiles && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
   const values = options as Values<Options>;
-  const rest = { operands: command.processedArgs, globals, configs, context };
+  const rest = { operands: command.processedArgs as unknown[] as Operands, globals, configs, context };
   const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
   const { run: onEach, readSet = undefined } = typeof onAll === "object" ? onAll : { run: onAll };
   const run: ActionOnAll = (sessions) => {

@@ -8,7 +8,7 @@ import {
   BREAKERS,
   failAfterOption,
   logsOption,
-  onDeployFailureOption,
+  onFailureOption,
   outputOption,
   parallelOption,
   parseCount,
@@ -109,7 +109,7 @@ function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
     .addOption(showValuesOption())
     .optionsGroup("Many services:")
     .addOption(parallelOption())
-    .addOption(onDeployFailureOption())
+    .addOption(onFailureOption("stop; undo with --rollback-events"))
     .option(...SKIP_REFUSED);
 }
 
@@ -122,8 +122,7 @@ function rollbackEventsOption() {
 
 /** -1, the default of kayac/ecspresso, leaves the number as it is. */
 function parseTasks(text: string): number | "unchanged" {
-  if (text === "-1") return "unchanged";
-  return text === "0" ? 0 : parseCount("--tasks", "a whole number (-1 leaves it as it is)")(text);
+  return text === "-1" ? "unchanged" : parseCount("--tasks", "a whole number (-1 leaves it as it is)", 0)(text);
 }
 
 function parseEvents(text: string): ReadonlySet<RollbackEvent> {

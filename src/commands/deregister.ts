@@ -127,12 +127,7 @@ function findUnknownUses(
  *
  * @throws AwsError as `deregister` does
  */
-async function runDeregisterPlan(
-  plan: DeregisterPlan,
-  uses: FamilyUses,
-  ecs: Ecs,
-  session: Session,
-): Promise<number> {
+async function runDeregisterPlan(plan: DeregisterPlan, uses: FamilyUses, ecs: Ecs, session: Session): Promise<number> {
   const { host, log, signal, changes } = session;
   const write = ([level, message]: Line) => log[level](message);
   const events: DeregisterEvent[] = [];

@@ -27,7 +27,10 @@ A tag on the service (ecspresso:hold) says who, why and until when; it ends by i
     if (options.for === undefined && !options.release) {
       throw new UsageError("hold takes --for, or --release", "for example: ecspresso hold --for 2h");
     }
-    return (sessions) => holdAll(sessions, options);
+    return async (sessions) => {
+      const all = await readEach(sessions, (session) => holdOne(session, options));
+      return reportUnread(all, all.some((one) => "result" in one) ? [EXIT.ok] : []);
+    };
   },
 });
 
@@ -41,12 +44,7 @@ function addOptions(command: ProgramCommand) {
 
 type HoldRequest = OptionsOf<typeof addOptions>;
 
-/** Holds or releases each of the services. Returns the gravest exit code. */
-async function holdAll(sessions: readonly Session[], request: HoldRequest): Promise<number> {
-  const all = await readEach(sessions, (session) => holdOne(session, request));
-  return reportUnread(all, all.some((one) => "result" in one) ? [EXIT.ok] : []);
-}
-
+/** Holds or releases one of the services. */
 async function holdOne(session: Session, request: HoldRequest): Promise<Found<true>> {
   const { ref, signal } = session;
   const ecs = await session.connectEcs();

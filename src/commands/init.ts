@@ -52,24 +52,16 @@ const SERVICE_DEFINITION = "ecs-service-def.json";
 const TASK_DEFINITION = "ecs-task-def.json";
 
 /** The paths of what is written. */
-interface Paths {
-  readonly config: string;
-  readonly service: string;
-  readonly task: string;
-}
+type Paths = Readonly<Record<"config" | "service" | "task", string>>;
 
 function nameFiles(options: OptionsOf<typeof addOptions>, configs: readonly string[]): Paths {
   const [config = CONFIG, ...others] = configs;
   if (others.length > 0) throw new UsageError("--config is given twice", "give it once");
   const beside = (name: string) => join(dirname(config), name);
-  const {
-    serviceDefinitionPath: service = beside(SERVICE_DEFINITION),
-    taskDefinitionPath: task = beside(TASK_DEFINITION),
-  } = options;
-  const paths = { config, service, task };
-  const named = options.jsonnet
-    ? { config: inJsonnet(config), service: inJsonnet(service), task: inJsonnet(task) }
-    : paths;
+  const service = options.serviceDefinitionPath ?? beside(SERVICE_DEFINITION);
+  const task = options.taskDefinitionPath ?? beside(TASK_DEFINITION);
+  const name = options.jsonnet ? inJsonnet : (path: string) => path;
+  const named = { config: name(config), service: name(service), task: name(task) };
   if (new Set(Object.values(named)).size === 3) return named;
   throw new UsageError("two of the files have one name", "name them apart");
 }
@@ -150,13 +142,9 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
   if (definition.status !== "ACTIVE") {
     log.warn(`${shortName(running)} is ${definition.status}: a deploy of these files registers it once more`);
   }
-  const result = {
-    arn: service.arn,
-    service: serviceDefinitionFrom(members, updatable, await keepsCount(session)),
-    task: taskDefinitionFrom(definition.raw),
-    runs: shortName(running),
-  };
-  return { result };
+  const written = serviceDefinitionFrom(members, updatable, await keepsCount(session));
+  const task = taskDefinitionFrom(definition.raw);
+  return { result: { arn: service.arn, service: written, task, runs: shortName(running) } };
 }
 
 /** Where auto scaling sets the number of tasks, a deploy of a file that names one would set it back. */

@@ -109,7 +109,8 @@ function describeService({ session, state, plan }: ServiceToFile, path: string):
     cluster: clusterName(ref.cluster),
     region,
     account,
-    config: config.path && nameBeside(path, config.path),
+    // As it is counted from the folder of the plan file.
+    config: config.path && !isAbsolute(config.path) ? relative(folderOf(path), config.path) : config.path,
     ...(role !== undefined && { role }),
     ...(wave !== 1 && { wave }),
     from: { taskDefinition: from.arn, deployment: plan.basedOn, images: describeRunning(state) },
@@ -121,11 +122,6 @@ function describeService({ session, state, plan }: ServiceToFile, path: string):
       ),
     },
   };
-}
-
-/** A path as it is counted from the folder of the plan file. */
-function nameBeside(plan: string, path: string): string {
-  return isAbsolute(path) ? path : relative(folderOf(plan), path);
 }
 
 /** Without version consistency, tasks of one deployment may differ. */

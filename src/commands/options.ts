@@ -45,11 +45,7 @@ export const failAfterOption = (otherwise: string) =>
   new Option(
     "--fail-after <number>",
     `give up once so many of its tasks have failed and none is healthy; 0: only at the timeout (default: ${otherwise})`,
-  ).argParser(parseFailAfter);
-
-function parseFailAfter(text: string): FailAfter {
-  return text === "0" ? 0 : parseCount("--fail-after", "a whole number (0: only at the timeout)")(text);
-}
+  ).argParser<FailAfter>(parseCount("--fail-after", "a whole number (0: only at the timeout)", 0));
 
 /** How many services are changed at a time, unless `--parallel` says so. */
 export const USUAL_PARALLEL = 10;
@@ -58,15 +54,11 @@ export const parallelOption = () =>
   new Option("--parallel <number>", `how many services are changed at a time (default: ${USUAL_PARALLEL})`)
     .argParser(parseCount("--parallel"));
 
-export const onFailureOption = () => onOneFailure(" (default: continue)");
-
-export const onDeployFailureOption = () => onOneFailure(" (default: stop; undo with --rollback-events)");
-
-const onOneFailure = (otherwise: string) =>
+export const onFailureOption = (otherwise: string) =>
   new Option(
     "--on-failure <policy>",
     "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and put the release " +
-      `that you are leaving back on all that this run has changed${otherwise}`,
+      `that you are leaving back on all that this run has changed (default: ${otherwise})`,
   ).choices(["continue", "stop", "undo"]);
 
 export const SKIP_REFUSED = [
@@ -121,11 +113,11 @@ function parseLogs(text: string): number {
 export const showValuesOption = () =>
   new Option("--show-values", "show values of variables and what was looked up, too: on a terminal only");
 
-/** Reads a positive whole number of at most 32 bits. Throws a UsageError that names the option for anything else. */
-export function parseCount(option: string, wanted = "a positive whole number"): (text: string) => number {
-  return (text) => {
-    const count = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : NaN;
-    if (count <= 2_147_483_647) return count;
+/** Reads a whole number of at most 32 bits. Throws a UsageError that names the option for anything else. */
+export function parseCount(option: string, wanted = "a positive whole number", least: 0 | 1 = 1) {
+  return (text: string): number => {
+    const count = /^(?:0|[1-9][0-9]{0,9})$/.test(text) ? Number(text) : NaN;
+    if (count >= least && count <= 2_147_483_647) return count;
     throw new UsageError(`${option} takes ${wanted}, not ${JSON.stringify(text.slice(0, 60))}`);
   };
 }

@@ -97,17 +97,12 @@ async function checkOutput(path: string, { files }: Session["host"]): Promise<vo
 
 async function findHindrance(path: string, files: Files): Promise<string | undefined> {
   const kind = await files.kindOf(path);
-  if (kind === "stream") return undefined;
-  if (kind === "folder") return "it is a folder";
   const folder = dirname(path);
-  if (kind === undefined) return await files.kindOf(folder) === "folder" ? undefined : `there is no folder ${folder}`;
-  try {
-    // Changes nothing.
-    await files.appendText(path, "");
-    return undefined;
-  } catch (error) {
-    return describeReasonOf(reasonOf(error));
-  }
+  if (kind === "folder") return "it is a folder";
+  if (kind === undefined && await files.kindOf(folder) !== "folder") return `there is no folder ${folder}`;
+  if (kind !== "file") return undefined;
+  // Changes nothing.
+  return await files.appendText(path, "").then(() => undefined, (error) => describeReasonOf(reasonOf(error)));
 }
 
 /** Stopped, or out of time, before AWS had answered. Returns the exit code. */

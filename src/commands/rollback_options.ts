@@ -79,7 +79,7 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
     .addOption(outputOption())
     .optionsGroup("Many services:")
     .addOption(parallelOption())
-    .addOption(onFailureOption())
+    .addOption(onFailureOption("continue"))
     .option(...SKIP_REFUSED);
 }
 

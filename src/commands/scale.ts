@@ -49,10 +49,7 @@ function addOptions(command: ProgramCommand) {
     .addOption(outputOption());
 }
 
-function parseNumber(option: string) {
-  const parse = parseCount(option, "a whole number");
-  return (text: string) => text === "0" ? 0 : parse(text);
-}
+const parseNumber = (option: string) => parseCount(option, "a whole number", 0);
 
 type ScaleRequest = OptionsOf<typeof addOptions>;
 

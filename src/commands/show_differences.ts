@@ -11,13 +11,10 @@ import type { Session } from "../session/session.ts";
 export type Comparison = (finder: Showing["finder"]) => string[];
 
 /** The files to compare; `undefined` for what is not compared. */
-export interface Files {
-  readonly taskDefinition: Definition | undefined;
-  readonly service: Definition | undefined;
-}
+export type Files = Readonly<Record<"taskDefinition" | "service", Definition | undefined>>;
 
 /** What the files are compared with. Where this is `undefined`, or a deleted service, everything is new. */
-export interface Running {
+interface Running {
   readonly service: JsonObject | undefined;
   /** Its ARN. */
   readonly taskDefinition: string | undefined;

@@ -17,7 +17,13 @@ export const define = defineCommand({
     "ecspresso wait --until deployed": "do not wait for all tasks",
   },
   help: "",
-  actionOnAll: (options) => (sessions) => awaitServices(sessions, options),
+  actionOnAll: (options) => async (sessions) => {
+    reportStarted(sessions, "wait", AT_ONCE);
+    const read = (session: Session) => readWait(session, options);
+    const planned = await prepareAll(sessions, read, (found) => report(found, options));
+    if (sessions.length > 1) reportPlanned(sessions, planned, AT_ONCE);
+    return await runPlans(sessions, planned, { logs: options.logs });
+  },
 });
 
 function addOptions(command: ProgramCommand) {
@@ -30,15 +36,6 @@ function addOptions(command: ProgramCommand) {
 }
 
 type WaitRequest = OptionsOf<typeof addOptions>;
-
-/** Follows the deployments that are under way to their ends. Returns the exit code. */
-async function awaitServices(sessions: readonly Session[], request: WaitRequest): Promise<number> {
-  const { logs } = request;
-  reportStarted(sessions, "wait", AT_ONCE);
-  const planned = await prepareAll(sessions, (session) => readWait(session, request), (read) => report(read, request));
-  if (sessions.length > 1) reportPlanned(sessions, planned, AT_ONCE);
-  return await runPlans(sessions, planned, { logs });
-}
 
 /** Of those that are waited for, none is left for the others. */
 const AT_ONCE = { skipRefused: true, dryRun: false };

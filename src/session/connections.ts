@@ -105,10 +105,7 @@ function once<Connection>(connect: () => Promise<Connection>): () => Promise<Con
 // ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are
 // shown, so that a part of a value would be left.
 function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
-  return {
-    ...ecs,
-    listStoppedTasks: async (ref, signal) => maskAll(await ecs.listStoppedTasks(ref, signal), mask),
-  };
+  return { ...ecs, listStoppedTasks: async (ref, signal) => maskAll(await ecs.listStoppedTasks(ref, signal), mask) };
 }
 
 // What containers write, masked as it comes: it is cut into lines, and long ones are cut. Escape sequences could hide a value.

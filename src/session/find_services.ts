@@ -3,7 +3,9 @@ import { AwsError, optional, RefusedError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
+import type { Log } from "../report/log.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
+import type { Connectors } from "./connections.ts";
 import {
   isPathPattern,
   isPattern,
@@ -54,32 +56,32 @@ async function findConfigs(path: string, files: SearchedFiles): Promise<readonly
 
 export type Listing = Pick<Ecs, "listClusters" | "listServices" | "readServiceTags">;
 
-/** How AWS is asked for the services of one wish. */
-interface Seeking {
-  readonly connectEcs: () => Promise<Listing>;
-  readonly readAccount: () => Promise<string>;
-  readonly signal: AbortSignal;
-  readonly warn: (line: string) => void;
-}
+/** What is asked of the ways to AWS for the services of one wish. */
+type Connecting = () => Promise<Pick<Connectors, "readAccount"> & { readonly connectEcs: () => Promise<Listing> }>;
 
 /**
  * The services of a wish by names: those that ECS has, where they are named by patterns or tags.
  *
  * @throws RefusedError where there is none, or an ARN is of another account than the credentials; AwsError
  */
-export async function findNamed(wish: NamesWish, seeking: Seeking): Promise<readonly NamedService[]> {
-  await checkAccount(wish, seeking);
+export async function findNamed(
+  wish: NamesWish,
+  connect: Connecting,
+  { warn }: Pick<Log, "warn">,
+  signal: AbortSignal,
+): Promise<readonly NamedService[]> {
+  await checkAccount(wish, connect, warn);
   if (wish.kind === "named") return [wish.named];
-  return await seekServices(wish.sought, await seeking.connectEcs(), seeking.signal);
+  return await seekServices(wish.sought, await (await connect()).connectEcs(), signal);
 }
 
 /** Somebody may have other credentials than they think. Where AWS STS cannot be reached, ECS has the last word. */
-async function checkAccount(wish: NamesWish, { readAccount, warn }: Seeking): Promise<void> {
+async function checkAccount(wish: NamesWish, connect: Connecting, warn: Log["warn"]): Promise<void> {
   const { account } = wish;
   if (account === undefined) return;
   const { service, cluster } = wish.kind === "named" ? wish.named : wish.sought;
   try {
-    const own = await readAccount();
+    const own = await (await connect()).readAccount();
     if (own === account) return;
     throw new RefusedError({ code: "otherAccount", arn: service.startsWith("arn:") ? service : cluster, account, own });
   } catch (error) {

@@ -45,7 +45,7 @@ export interface Opening extends Reading {
  * services are meant, where names do not say it. Returns them in the order in which they are named, each once.
  */
 export async function openServices(opening: Opening): Promise<readonly OpenedService[]> {
-  const { options, context: { reporter }, host, connections, writes } = opening;
+  const { options, context: { reporter }, host, limits, connections, writes } = opening;
   const wishes = await readWishes(opening);
   if (!picksSome(options)) refuseMany(wishes.length, options);
   if (wishes.length > 1 || wishes[0]?.kind === "sought") connections.expectMany();
@@ -55,7 +55,10 @@ export async function openServices(opening: Opening): Promise<readonly OpenedSer
     files.push(wish.kind === "config" ? [await openService({ ...wish, config: wish.path }, opening)] : []);
   }
   const configs = files.flat().map(({ config }) => config);
-  await begin(files.flat(), wishes.flatMap((wish) => wish.kind === "config" ? [] : wish), opening);
+  const timeoutsMs = configs.map(({ timeoutMs }) => timeoutMs);
+  if (options.timeoutMs === undefined && timeoutsMs.length > 0) limits.timeLimit.ms = longestOf(timeoutsMs);
+  const named = wishes.filter((wish) => wish.kind !== "config");
+  await openLog(opening, [...files.flat().map(({ scope }) => scope), ...named.map(scopeNamed)]);
   const unknown = configs.flatMap((config) => config.unknownKeys).map(describeUnknownKey);
   for (const warning of new Set([...options.warnings, ...unknown])) reporter.log.warn(warning);
   settleProfile(host.env);
@@ -129,18 +132,6 @@ async function openService(entry: ServiceEntry, opening: Opening): Promise<Opene
   return { entry, options: own, ...opened };
 }
 
-/** From now on, the log names the service, and the time limit is the config's. */
-async function begin(
-  files: readonly OpenedService[],
-  named: readonly NamesWish[],
-  opening: Opening,
-): Promise<void> {
-  const { options, limits } = opening;
-  const timeoutsMs = files.map(({ config }) => config.timeoutMs);
-  if (options.timeoutMs === undefined && timeoutsMs.length > 0) limits.timeLimit.ms = longestOf(timeoutsMs);
-  await openLog(opening, [...files.map(({ scope }) => scope), ...named.map(scopeNamed)]);
-}
-
 /** From now on, the log names the service, and errors the region. */
 async function openLog({ context, options }: Opening, scopes: readonly RunScope[]): Promise<void> {
   const { host, reporter } = context;
@@ -189,13 +180,7 @@ async function findFor(wish: NamesWish, opening: Opening): Promise<readonly Name
   const { context: { reporter }, options, limits, connections } = opening;
   const own = { ...options, assumeRoleArn: wish.role ?? options.assumeRoleArn };
   const scope = await readScope(scopeNamed(wish), { ...opening, options: own });
-  const connect = () => connections.connect(own, scope);
-  return await findNamed(wish, {
-    connectEcs: async () => await (await connect()).connectEcs(),
-    readAccount: async () => await (await connect()).readAccount(),
-    signal: limits.signal,
-    warn: reporter.log.warn,
-  });
+  return await findNamed(wish, () => connections.connect(own, scope), reporter.log, limits.signal);
 }
 
 function refuseMany(count: number, { set: { maxServices: most } }: GlobalOptions): void {

@@ -14,8 +14,6 @@ import type { GlobalOptions } from "./global_options.ts";
 import { giveUpPermissions, isColored, type OpenedService, type Opening, openServices } from "./open_services.ts";
 import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
 
-type FromContext = Pick<Context, "host" | "hidden" | "reporter" | "wholeStdout">;
-
 /** What a person at the terminal is asked, while the time limit stands still. */
 interface Questions {
   /** Asks for a line, where stdin and stderr are a terminal. `undefined`: Ctrl-D, or a stop signal. */
@@ -31,7 +29,7 @@ interface Questions {
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session
   extends
-    FromContext,
+    Pick<Context, "host" | "hidden" | "reporter" | "wholeStdout">,
     Questions,
     Omit<Connectors, "connectValues" | "readAccount">,
     Pick<RunLimits, "signal" | "stoppedBy"> {
@@ -154,10 +152,7 @@ function openPrinters(
 
 type Terminal = Pick<Host, "stdin" | "stderr" | "onContinue">;
 
-function openQuestions(
-  terminal: Terminal,
-  { timeLimit, stop }: Pick<RunLimits, "timeLimit" | "stop">,
-): Questions {
+function openQuestions(terminal: Terminal, { timeLimit, stop }: RunLimits): Questions {
   return {
     ask: (question) => timeLimit.pauseFor(() => ask(question, terminal, stop)),
     confirm: (question) => timeLimit.pauseFor(() => confirm(question, terminal, stop)),

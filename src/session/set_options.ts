@@ -46,10 +46,7 @@ export function addSetOptions(program: Command) {
       append,
     )
     .option("--fleet <file>", "the services that a fleet file names, - for stdin")
-    .option(
-      "--max-services <number>",
-      `refuse more services than this (default: ${MOST_SERVICES})`,
-    );
+    .option("--max-services <number>", `refuse more services than this (default: ${MOST_SERVICES})`);
 }
 
 /** The parser of an option that may be given several times. */

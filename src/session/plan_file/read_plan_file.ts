@@ -59,10 +59,7 @@ export async function readPlanFile(path: string, files: Pick<Files, "readText" |
   const positionAt = indexLines(text);
   const position = (offset: number) => ({ file: path, ...positionAt(offset) });
   const failAt = failIn(position);
-  const reader = new SettingsReader(
-    readJsonSettings({ text, failAt, positionAt: position }, "plan"),
-    failAt,
-  );
+  const reader = new SettingsReader(readJsonSettings({ text, failAt, positionAt: position }, "plan"), failAt);
   checkFormat(reader);
   reader.refuseUnknownKeys(KEYS);
   const madeAtMs = Date.parse(reader.readRequiredText("madeAt", 'a time such as "2026-11-27T12:00:00.000Z"'));

@@ -41,7 +41,8 @@ function sought(service: string, cluster: string, tags: Record<string, string> =
 }
 
 async function find(wish: NamesWish, readAccount = () => Promise.resolve("123456789012"), warn = (_: string) => {}) {
-  const found = await findNamed(wish, { connectEcs: () => Promise.resolve(listing(WORLD)), readAccount, signal, warn });
+  const connectors = { connectEcs: () => Promise.resolve(listing(WORLD)), readAccount };
+  const found = await findNamed(wish, () => Promise.resolve(connectors), { warn }, signal);
   return found.map(({ service, cluster }) => `${service}/${cluster}`);
 }
 
