@@ -57,7 +57,7 @@ import { createScenario } from "../emulator/scenarios.ts";
 import { awslogs, deployingLogging, LOG_GROUP, logging } from "../emulator/logging.ts";
 import { isRead } from "../emulator/operations.ts";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
-import { runInProcess, type RunOptions } from "../in_process.ts";
+import { type Result, runInProcess, type RunOptions } from "../in_process.ts";
 import { FLEET_SCENES } from "./fleet_scenes.ts";
 import type { Scene } from "./scene.ts";
 import { SHELL_SCENES } from "./shell_scenes.ts";
@@ -3510,10 +3510,19 @@ function asTyped(args: string): string {
   return args.split(" ").map((word) => word.includes("*") ? `'${word}'` : word).join(" ");
 }
 
+const runs = new Map<string, Promise<Result>>();
+
+/** The run of a scene, which is made once for all the tests that look at it. */
+function runOf(name: string): Promise<Result> {
+  const { args, world = crashing, options } = SCENES[name]!;
+  const run = runs.get(name) ?? runInProcess(world(), args === "" ? [] : args.split(" "), options);
+  runs.set(name, run);
+  return run;
+}
+
 for (const [name, scene] of Object.entries(SCENES)) {
   Deno.test(`transcript ${name}`, async () => {
-    const args = scene.args === "" ? [] : scene.args.split(" ");
-    const { code, stdout, stderr, files } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
+    const { code, stdout, stderr, files } = await runOf(name);
     const streams = `--- stdout\n${stdout}--- stderr\n${stderr}--- exit code ${code}\n`;
     const given = scene.options?.files ?? {};
     const made = scene.args.startsWith("init ") ? files.keys() : [];
@@ -3554,7 +3563,7 @@ for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)
     const writes = emulator.calls.filter(({ operation }) => !isRead(operation) && operation !== "AssumeRole");
     assert.deepEqual(writes.map(({ operation }) => operation), []);
     if (dry.code !== 0) assert.deepEqual(emulator.state(), before);
-    const real = await runInProcess(world(), words, options);
+    const real = await (args.includes("--dry-run") ? runInProcess(world(), words, options) : runOf(name));
     const isRefused = real.code >= 2 && real.code <= 4 && !AFTER_THE_PLAN.has(name);
     if (dry.code !== 0 || isRefused) assert.equal(real.code, dry.code, `${dry.stderr}${real.stderr}`);
   });
