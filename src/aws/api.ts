@@ -8,7 +8,10 @@ export type ClientConfig = ReturnType<typeof clientConfig>;
 interface SdkClient {
   /** It hands the options on to the request handler. */
   send(command: never, options: HandlerOptions): Promise<unknown>;
-  readonly config: { readonly systemClockOffset: number };
+  readonly config: {
+    readonly systemClockOffset: number;
+    defaultUserAgentProvider(): Promise<unknown>;
+  };
 }
 
 /** A command of the SDK, with the type of its answer. */
@@ -28,6 +31,7 @@ export class Api {
     private readonly caller = new Caller(options),
   ) {
     this.client = connect(clientConfig(options));
+    askOnce(this.client.config);
   }
 
   /**
@@ -68,6 +72,13 @@ export class Api {
     const confirm = async () => (await isMade()) || undefined;
     await this.change(command, { mayArriveTwice: true, confirm }, signal, () => true);
   }
+}
+
+/** The SDK asks the system anew for each call what it is, which is what it says of itself as a user agent. */
+function askOnce(config: SdkClient["config"]): void {
+  const ask = config.defaultUserAgentProvider;
+  let userAgent: Promise<unknown> | undefined;
+  config.defaultUserAgentProvider = () => userAgent ??= ask();
 }
 
 function sendingOf<Answer>(

@@ -1,4 +1,5 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
+import { getSmithyContext } from "@smithy/core/transport";
 import { AwsError } from "../errors.ts";
 import type { ServiceEvent } from "../model/service.ts";
 import { isObject } from "../model/json.ts";
@@ -97,12 +98,13 @@ export function keepUnknownMembers(client: ECSClient): ECSClient {
 
   const bodies = new WeakMap<object, string>();
   // The next two are around the SDK's own reading of an answer, which takes the body away.
-  client.middlewareStack.add((next) => async (args) => {
+  client.middlewareStack.add((next, context) => async (args) => {
     const result = await next(args);
     const response = result.response as { body?: unknown };
     const body = await textOf(response);
     bodies.set(response, body);
-    response.body = new TextEncoder().encode(body);
+    if (!(response.body instanceof Uint8Array)) response.body = new TextEncoder().encode(body);
+    readNumbersAsJson(context);
     return result;
   }, { step: "deserialize", priority: "low", name: "keepBody" });
 
@@ -114,6 +116,19 @@ export function keepUnknownMembers(client: ECSClient): ECSClient {
     return { ...result, output: output as typeof result.output };
   }, { step: "deserialize", priority: "high", name: "readUnknownMembers" });
   return client;
+}
+
+/**
+ * Where an answer may have any JSON somewhere, as in the details of a hook, the SDK looks at the digits of every number in
+ * it: to parse it takes fifteen times as long. By this it keeps in mind whether it has to.
+ */
+const LOOKS_AT_DIGITS = Symbol.for("@aws-sdk/reviver");
+
+function readNumbersAsJson(context: object): void {
+  const { operationSchema } = getSmithyContext(context as Parameters<typeof getSmithyContext>[0]);
+  const answer = (operationSchema as readonly unknown[])[5];
+  const schema: unknown = typeof answer === "function" ? answer() : answer;
+  if (Array.isArray(schema)) Object.assign(schema, { [LOOKS_AT_DIGITS]: false });
 }
 
 async function textOf({ body }: { readonly body?: unknown }): Promise<string> {
