@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Clock } from "../src/host.ts";
+import { TIME_IS_UP } from "./virtual_clock.ts";
 
 /** How long the machine has been up. */
 const STARTED_MS = 5_000;
@@ -57,7 +58,7 @@ export class FleetClock implements Clock {
 
   deadline(ms: number): AbortSignal {
     const controller = new AbortController();
-    this.#add(this.#deadlines, ms, () => controller.abort());
+    this.#add(this.#deadlines, ms, () => controller.abort(TIME_IS_UP));
     return controller.signal;
   }
 

@@ -3,8 +3,12 @@ import type { Clock } from "../src/host.ts";
 /** How long the machine has been up. */
 const STARTED_MS = 5_000;
 
+/** One for all deadlines: to make a reason with its stack takes longer than most of what happens in between. */
+export const TIME_IS_UP = new DOMException("Signal timed out.", "TimeoutError");
+
 /** A clock that a test owns: sleeping moves it on and takes no time. */
 export class VirtualClock implements Clock {
+  /** The earliest first. */
   readonly #deadlines: { atMs: number; controller: AbortController }[] = [];
   #nowMs: number;
   #setByMs = 0;
@@ -30,7 +34,9 @@ export class VirtualClock implements Clock {
 
   deadline(ms: number): AbortSignal {
     const controller = new AbortController();
-    this.#deadlines.push({ atMs: this.#nowMs + ms, controller });
+    const atMs = this.#nowMs + ms;
+    const later = this.#deadlines.findIndex((other) => other.atMs > atMs);
+    this.#deadlines.splice(later < 0 ? this.#deadlines.length : later, 0, { atMs, controller });
     return controller.signal;
   }
 
@@ -43,11 +49,11 @@ export class VirtualClock implements Clock {
   advance(ms: number, signal?: AbortSignal): void {
     const untilMs = this.#nowMs + ms;
     while (!signal?.aborted) {
-      const due = this.#deadlines.filter(({ atMs, controller }) => atMs <= untilMs && !controller.signal.aborted);
-      const next = due.sort((a, b) => a.atMs - b.atMs)[0];
-      this.#moveTo(next?.atMs ?? untilMs);
-      if (next === undefined) return;
-      next.controller.abort();
+      const next = this.#deadlines[0];
+      if (next === undefined || next.atMs > untilMs) return this.#moveTo(untilMs);
+      this.#deadlines.shift();
+      this.#moveTo(next.atMs);
+      next.controller.abort(TIME_IS_UP);
     }
   }
 

@@ -2,6 +2,7 @@
 import { run } from "../../src/app/run.ts";
 import { EMPTY_STATE, type RunState } from "../../src/report/state.ts";
 import type { RunEvent } from "../../src/rollout/events.ts";
+import "../cheap_signatures.ts";
 import type { Call, Emulator, WorldState } from "../emulator/emulator.ts";
 import { AwsFailure } from "../emulator/failure.ts";
 import type { JsonObject } from "../emulator/model.ts";

@@ -24,41 +24,61 @@ function shapeNamed({ shapes }: Table, name: string): Shape {
 }
 
 /** Everything in which a value, and what is in it, deviates from the shape of that name. */
-export function deviationsOf(table: Table, name: string, value: Json, path: Path = []): Deviation[] {
-  const shape = shapeNamed(table, name);
-  const deviates = (kind: Deviation["kind"]): Deviation => ({ kind, path, shape, value });
-  const isJson = table.targetPrefix !== undefined || table.isRestJson === true;
-  if (!isOfType(shape, value, isJson)) return [deviates("type")];
-  if (shape.type === "document") return [];
-  if (typeof value === "number") return isWithin(shape, value) ? [] : [deviates("range")];
-  if (typeof value === "string") return deviationsOfText(shape, value).map(deviates);
-  if (Array.isArray(value)) {
-    const items = value.flatMap((item, index) => deviationsOf(table, shape.member!, item, [...path, index]));
-    return isWithin(shape, value.length) ? items : [deviates("length"), ...items];
-  }
-  if (!isObject(value)) return [];
-  if (shape.type === "structure") return deviationsOfMembers(table, shape, value, path);
-  const entries = Object.entries(value).flatMap(([key, inner]) => [
-    ...deviationsOf(table, shape.key!, key, [...path, key]),
-    ...deviationsOf(table, shape.value!, inner ?? null, [...path, key]),
-  ]);
-  return isWithin(shape, Object.keys(value).length) ? entries : [deviates("length"), ...entries];
+export function deviationsOf(table: Table, name: string, value: Json): Deviation[] {
+  const deviations: Deviation[] = [];
+  addDeviations(deviations, table, name, value, []);
+  return deviations;
 }
 
-function deviationsOfMembers(table: Table, shape: Shape, value: JsonObject, path: Path): Deviation[] {
+/** `path`: where the value is. It is one list for all, which a deviation takes a copy of: there are next to none. */
+function addDeviations(found: Deviation[], table: Table, name: string, value: Json, path: (string | number)[]): void {
+  const shape = shapeNamed(table, name);
+  const add = (kind: Deviation["kind"]) => found.push({ kind, path: [...path], shape, value });
+  const isJson = table.targetPrefix !== undefined || table.isRestJson === true;
+  if (!isOfType(shape, value, isJson)) return void add("type");
+  if (shape.type === "document") return;
+  if (typeof value === "number" && !isWithin(shape, value)) add("range");
+  if (typeof value === "string") deviationsOfText(shape, value).forEach(add);
+  if (Array.isArray(value)) {
+    if (!isWithin(shape, value.length)) add("length");
+    value.forEach((item, index) => addInner(found, table, shape.member!, item, path, index));
+  } else if (isObject(value)) {
+    if (shape.type === "structure") return addMembers(found, table, shape, value, path);
+    if (!isWithin(shape, Object.keys(value).length)) add("length");
+    for (const [key, inner] of Object.entries(value)) {
+      addInner(found, table, shape.key!, key, path, key);
+      addInner(found, table, shape.value!, inner ?? null, path, key);
+    }
+  }
+}
+
+function addInner(
+  found: Deviation[],
+  table: Table,
+  name: string,
+  value: Json,
+  path: (string | number)[],
+  at: string | number,
+): void {
+  path.push(at);
+  addDeviations(found, table, name, value, path);
+  path.pop();
+}
+
+function addMembers(found: Deviation[], table: Table, shape: Shape, value: JsonObject, path: (string | number)[]) {
   const { members = {}, required = [] } = shape;
-  const missing = required.filter((member) => value[member] === undefined);
-  return [
-    ...missing.map((member): Deviation => {
-      return { kind: "missing", path: [...path, member], shape: shapeNamed(table, members[member]!), value: undefined };
-    }),
-    ...Object.entries(value).flatMap(([member, inner]): Deviation[] => {
-      if (inner === undefined) return [];
-      const at = [...path, member];
-      if (!Object.hasOwn(members, member)) return [{ kind: "unknown", path: at, shape, value: inner }];
-      return deviationsOf(table, members[member]!, inner, at);
-    }),
-  ];
+  for (const member of required) {
+    if (value[member] !== undefined) continue;
+    const missing = shapeNamed(table, members[member]!);
+    found.push({ kind: "missing", path: [...path, member], shape: missing, value: undefined });
+  }
+  for (const member in value) {
+    const inner = value[member];
+    if (inner === undefined) continue;
+    const known = Object.hasOwn(members, member) ? members[member] : undefined;
+    if (known !== undefined) addInner(found, table, known, inner, path, member);
+    else found.push({ kind: "unknown", path: [...path, member], shape, value: inner });
+  }
 }
 
 function deviationsOfText(shape: Shape, value: string): ("enum" | "length" | "pattern")[] {

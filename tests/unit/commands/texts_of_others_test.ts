@@ -66,11 +66,11 @@ function assertShown(texts: Readonly<Record<string, string | undefined>>): void 
 const failing = () => myservice({ behaviours: { 4: crashLoop(), 5: crashLoop() } });
 
 Deno.test("what ECS says of a failed deploy hides nothing: log, live display, annotations, summary", async () => {
-  const plain = await runWith(failing(), ["deploy", "--rollback-events=DEPLOYMENT_FAILURE", "--debug", "--timeout=9m"]);
+  const plain = await runWith(failing(), ["deploy", "--rollback-events=DEPLOYMENT_FAILURE", "--debug", "--timeout=3m"]);
   assert.notEqual(plain.code, 0);
   assertShown({ stdout: plain.stdout, stderr: plain.stderr });
 
-  const live = await runWith(failing(), ["deploy", "--timeout=9m"], {
+  const live = await runWith(failing(), ["deploy", "--timeout=3m"], {
     isTerminal: true,
     typed: ["y"],
     env: { TERM: "xterm" },
@@ -78,14 +78,14 @@ Deno.test("what ECS says of a failed deploy hides nothing: log, live display, an
   assertShown({ stdout: live.stdout, stderr: live.stderr });
 
   const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
-  const github = await runWith(failing(), ["deploy", "--timeout=9m"], { env });
+  const github = await runWith(failing(), ["deploy", "--timeout=3m"], { env });
   assertShown({ stderr: github.stderr });
   assertShown({ summary: github.files.get("summary.md") });
   assert.deepEqual(findInvisible(github.files.get("outputs") ?? "none"), []);
 });
 
 Deno.test("NDJSON and JSON logs escape what is hidden, and say the same to a parser", async () => {
-  const { stdout, stderr } = await runWith(failing(), ["deploy", "--output=json", "--log-format=json", "--timeout=9m"]);
+  const { stdout, stderr } = await runWith(failing(), ["deploy", "--output=json", "--log-format=json", "--timeout=3m"]);
   assert.deepEqual(findInvisible(stdout + stderr), []);
   const said = JSON.stringify(readEvents(stdout));
   assert.ok(said.includes(JSON.stringify(INVISIBLE_TEXT).slice(1, -1)), said);
