@@ -41,6 +41,8 @@ export interface Power {
   readonly sign: Sign;
   /** What --untrusted says instead. */
   readonly refusal: RegExp;
+  /** Whether it is the real `jsonnet` that is run. */
+  readonly needsJsonnet?: boolean;
   /** 3 when left out; with 0 the command goes on without it. */
   readonly exitCode?: number;
 }
@@ -92,6 +94,7 @@ function setVariable(line: string, files: Record<string, string> = {}): Planted 
 export const POWERS: readonly Power[] = [
   {
     name: "a `.jsonnet` file",
+    needsJsonnet: true,
     plant: ({ outside }) => ({
       files: {
         "ecspresso.yml": TASK_CONFIG.replace("task.json", "task.jsonnet"),
