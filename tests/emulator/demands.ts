@@ -20,8 +20,13 @@ const PREFIXES: Partial<Record<ServiceName, string>> = {
 
 /** @throws AwsFailure that names the first permission that is missing */
 export function judge(world: World, asked: Asked, policy: Policy): void {
-  const missing = demandsOf(world, asked).find((demand) => !allows(policy, demand));
+  const missing = missingOf(world, asked, policy);
   if (missing) throw notAuthorized(missing.action, inWords(missing));
+}
+
+/** The first permission that a call takes and the policy does not grant. */
+export function missingOf(world: World, asked: Asked, policy: Policy): Demand | undefined {
+  return demandsOf(world, asked).find((demand) => !allows(policy, demand));
 }
 
 /** S3 quotes the resource, and IAM says the role's name instead. */

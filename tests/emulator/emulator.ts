@@ -24,7 +24,7 @@ import { setLoad } from "./auto_scaling.ts";
 import type { Behaviour } from "./behaviours.ts";
 import { advanceTo } from "./clock.ts";
 import type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
-import { judge } from "./demands.ts";
+import { judge, missingOf } from "./demands.ts";
 import { type Alarm, setAlarm } from "./deployment_alarms.ts";
 import { AwsFailure } from "./failure.ts";
 import { type FaultEffect, type FaultRule, FaultScript } from "./faults.ts";
@@ -89,6 +89,8 @@ export class Emulator {
   readonly #faults = new FaultScript();
   readonly #world: World;
   #policy: Policy | undefined;
+  /** Whether each of these policies would have refused a call so far. */
+  readonly #compared = new Map<Policy, boolean>();
   /** What others will do, earliest first. */
   readonly #scheduled: { atMs: number; act: (emulator: Emulator) => void }[] = [];
   /** When a client last wrote, and the world as it was before that, where reads are to be stale. */
@@ -143,6 +145,7 @@ export class Emulator {
     try {
       if (refusal) throw refusal.failure(operation);
       checkSession(this.#world, request);
+      this.#compare(asked);
       if (this.#policy) judge(this.#world, asked, this.#policy);
       if (this.#world.settings.rateLimits) takeToken(this.#world, asked, request);
       const unchanged = effects.find((effect) => effect.kind === "unchanged");
@@ -185,6 +188,21 @@ export class Emulator {
   /** Allows clients from now on only what a policy grants them; everything, as at the start, where there is none. */
   authorize(policy: Policy | undefined): void {
     this.#policy = policy;
+  }
+
+  /** Looks from now on which of these policies would refuse a call; `wouldRefuse()` says it. */
+  compare(policies: readonly Policy[]): void {
+    for (const policy of policies) this.#compared.set(policy, false);
+  }
+
+  wouldRefuse(policy: Policy): boolean {
+    return this.#compared.get(policy) === true;
+  }
+
+  #compare(asked: Asked): void {
+    for (const [policy, isRefusing] of this.#compared) {
+      if (!isRefusing && missingOf(this.#world, asked, policy)) this.#compared.set(policy, true);
+    }
   }
 
   /** Carries out an operation directly. `target` as in `X-Amz-Target`. @throws AwsFailure for an error answer */
