@@ -8,35 +8,46 @@ export interface TestRun {
 }
 
 /** Folders whose files share an isolate: an isolate loads and compiles all that it imports, which takes longer than they do. */
-const SHARED = /^tests\/(?:unit\/[^/]+|documents|emulator|mutations|tools)(?=\/)/;
+const SHARED = /^tests\/(?:unit\/[^/]+|documents|emulator|mutations|property|tools)(?=\/)/;
 
-const MEASURED = /^tests\/(?:unit|transcripts)\//;
+/** The tests of the commands are many whole runs: to measure them takes long, and the transcripts cover the same. */
+const MEASURED = /^tests\/(?:unit\/(?!commands\/)|transcripts\/transcripts_test)/;
 
-/** The longest first: at the end there would be a core without work. All others take less than these. */
+/** The longest first: at the end there would be a core without work. Each has an isolate of its own. */
 const LONGEST = [
   "tests/e2e/live_display_test.ts",
-  "tests/property/rollback_faults_test.ts",
-  "tests/transcripts/transcripts_test.ts",
+  "tests/property",
   "tests/unit/commands",
-  "tests/e2e/kill_test.ts",
+  "tests/transcripts/transcripts_test.ts",
+  "tests/property/rollback_faults_test.ts",
   "tests/e2e/kill_deploy_test.ts",
   "tests/property/deploy_faults_test.ts",
   "tests/property/inputs_test.ts",
+  "tests/e2e/kill_test.ts",
+  "tests/property/many_services_test.ts",
   "tests/chaos/chaos_test.ts",
-  "tests/e2e/stalled_test.ts",
   "tests/iam/iam_test.ts",
-  "tests/clarity/clarity_test.ts",
-  "tests/e2e/bounds_test.ts",
-  "tests/e2e/trust_test.ts",
+  "tests/e2e/stalled_test.ts",
+  "tests/property/repeated_fleet_test.ts",
+  "tests/property/plan_file_faults_test.ts",
   "tests/property/image_rollbacks_test.ts",
-  "tests/property/throttling_test.ts",
+  "tests/transcripts/suggested_commands_test.ts",
+  "tests/property/retained_memory_test.ts",
+  "tests/e2e/bounds_test.ts",
+  "tests/unit/app",
+  "tests/unit/rollout",
+  "tests/clarity/clarity_test.ts",
+  "tests/e2e/ci_scripts_test.ts",
+  "tests/e2e/companions_test.ts",
+  "tests/e2e/odd_environment_test.ts",
+  "tests/e2e/odd_files_test.ts",
   "tests/unit/host",
 ];
 
 /** All tests below `tests`, in the order in which they are to be started. */
 export async function findTestRuns(): Promise<readonly TestRun[]> {
   const files = (await Array.fromAsync(testFiles("tests"))).sort();
-  const byName = Map.groupBy(files, (file) => SHARED.exec(file)?.[0] ?? file);
+  const byName = Map.groupBy(files, (file) => LONGEST.includes(file) ? file : SHARED.exec(file)?.[0] ?? file);
   const place = ({ name }: TestRun) => LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length;
   return [...byName].map(([name, files]) => ({ name, files, isMeasured: files.every((file) => MEASURED.test(file)) }))
     .sort((a, b) => place(a) - place(b));

@@ -11,7 +11,10 @@ Deno.test("every test file is in one run, and the longest are there and come fir
   const room = runs.find(({ name }) => name === "tests/unit/report");
   assert.ok(room && room.isMeasured && room.files.length > 5);
   assert.deepEqual(
-    runs.filter(({ isMeasured }) => !isMeasured).filter(({ name }) => name.startsWith("tests/unit")),
-    [],
+    runs.filter(({ isMeasured }) => !isMeasured).map(({ name }) => name).filter((name) => /^tests\/unit/.test(name)),
+    ["tests/unit/commands"],
   );
+  const properties = runs.filter(({ name }) => /^tests\/property/.test(name));
+  assert.deepEqual(properties.filter(({ files }) => files.length > 1).map(({ name }) => name), ["tests/property"]);
+  assert.ok(properties.some(({ name }) => name === "tests/property/rollback_faults_test.ts"));
 });
