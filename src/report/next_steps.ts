@@ -140,13 +140,13 @@ function goBack(service: ServiceState): NextStep {
   if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
   const [cause] = service.main?.causes ?? [];
   const command = renderWayOut(way, cause !== undefined && isOfNetwork(cause));
-  const how = way.isLive ? " (new tasks replace the running ones)" : "";
+  const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
   return step("rollBack", `set the service back to ${shortName(way.to)}${how}`, service.ref, command);
 }
 
 function choose(ref: ServiceRef): NextStep {
   const typed = ecspressoCommand(ref, "rollback --revision N");
-  return step("choose", `choose another revision from this list, then type ${typed}`, ref, "revisions --output table");
+  return step("choose", `list the revisions (then type ${typed})`, ref, "revisions --output table");
 }
 
 /** Whether no task starts, for a cause that waiting does not mend. */

@@ -120,10 +120,23 @@ export function renderChangedImage(
   return old.repository === now.repository ? `${from} -> ${to.slice(now.repository.length + 1)}` : `${from} -> ${to}`;
 }
 
-/** The change of an image by the short names, unless it comes from another registry. */
+/**
+ * The change of an image by what changes of it, `tag 1.3.0` to `1.2.0 of repository web`, for `web:1.2.0` looks like a
+ * revision of a task definition. Another repository of the same registry is named without that.
+ */
 export function withShortImages(change: TaskDefinitionChange): TaskDefinitionChange {
   const { attribute, from, to } = change;
   if (attribute !== "image" || from === undefined || to === undefined) return change;
+  const [old, now] = [parseImageName(from), parseImageName(to)];
+  if (old.repository === now.repository) {
+    const version = now.digest !== undefined
+      ? shortDigest(now.digest)
+      : old.digest === undefined
+      ? now.tag
+      : `tag ${now.tag}`;
+    const was = old.digest === undefined ? `tag ${old.tag}` : shortDigest(old.digest);
+    return { ...change, from: was, to: `${version} of repository ${shortImage(now.repository)}` };
+  }
   const registryOf = (image: string) => image.slice(0, image.indexOf("/"));
   return registryOf(from) === registryOf(to) ? { ...change, from: shortImage(from), to: shortImage(to) } : change;
 }

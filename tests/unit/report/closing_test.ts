@@ -78,7 +78,7 @@ const WHY = "container app exited with code 1";
 const STAYS = "error ECS starts no more tasks of myservice:5, but the service is still set to it.";
 const NOT_URGENT = `${STAYS} Not urgent: if a task of myservice:4 stops, ECS starts another of myservice:4.`;
 const STILL_LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 2023/01/01 00:00)";
-const BACK = `set the service back to myservice:4 (new tasks replace the running ones): ${
+const BACK = `set the service back to myservice:4 (ECS replaces its running tasks with new ones): ${
   ecspresso("rollback --revision 4 --from 5")
 }`;
 const QUOTA_ADVICE =
@@ -198,7 +198,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       `error Rollback to myservice:5 failed: ${WHY}. ${STILL_LIVE}; myservice:5 has 0 of 2 tasks yet. ECS is rolling back ` +
       "to myservice:4.",
       `error advice: ${LOG}`,
-      `error choose another revision from this list, then type ecspresso rollback --config c.yml --revision N: ${
+      `error list the revisions (then type ecspresso rollback --config c.yml --revision N): ${
         ecspresso("revisions --output table")
       }`,
     ],

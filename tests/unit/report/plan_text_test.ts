@@ -12,7 +12,7 @@ Deno.test("renderChanges() shows values where there are some, and what happened 
       { scope: "container app", attribute: "command", kind: "removed" },
     ]),
     [
-      "container app: image a:2 -> a:1",
+      "container app: image tag 2 -> 1 of repository a",
       "task: cpu added 256",
       "task: taskRoleArn removed arn:role",
       "container app: environment LEVEL changed",
@@ -51,7 +51,13 @@ Deno.test("images of one registry of Amazon ECR are compared without its address
   const ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
   const render = (from: string, to: string) =>
     renderChanges([{ scope: "container app", attribute: "image", kind: "changed", from, to }])[0];
-  assert.equal(render(`${ECR}/web:2`, `${ECR}/web:1`), "container app: image web:2 -> web:1");
+  const digest = `sha256:${"0".repeat(64)}`;
+  assert.equal(render(`${ECR}/web:2`, `${ECR}/web:1`), "container app: image tag 2 -> 1 of repository web");
+  assert.equal(
+    render(`${ECR}/web@${digest}`, `${ECR}/web:1`),
+    "container app: image sha256:000000000000 -> tag 1 of repository web",
+  );
+  assert.equal(render(`${ECR}/web:2`, `${ECR}/worker:1`), "container app: image web:2 -> worker:1");
   assert.equal(
     render(`${ECR}/web:2`, "ghcr.io/web:1"),
     `container app: image ${ECR}/web:2 -> ghcr.io/web:1`,

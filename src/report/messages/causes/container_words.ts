@@ -141,7 +141,10 @@ function adviseOnTarget(cause: Cause): string {
   const { answer, port, targetGroup } = cause.about;
   const group = nameTargetGroup(targetGroup);
   if (answer !== undefined && answer !== "timeout") {
-    return `check the path of the health check in ${group}; ${readLog(cause)}`;
+    const check = answer.startsWith("5")
+      ? "find why the app answers so, or raise healthCheckGracePeriodSeconds if it only starts slowly"
+      : `check the path of the health check in ${group}`;
+    return `${check}; ${readLog(cause)}`;
   }
   const reasons = [
     answer === "timeout"

@@ -22,7 +22,7 @@ export const DEPLOYMENT_WORDS = {
     advice: ({ about: { alarms, region } }) =>
       alarms === undefined
         ? "see in CloudWatch which alarm of deploymentConfiguration.alarms fired"
-        : "see the alarm's metric and threshold, then the logs of that time: " +
+        : "read the logs of that time, and see the alarm's metric and threshold: " +
           describeAlarmsCommand({ region }, alarms),
     saysAll: ({ about: { alarms } }) => alarms !== undefined,
   },

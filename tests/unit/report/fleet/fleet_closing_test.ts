@@ -71,9 +71,10 @@ const FAILED = "error 1 of 3 rollbacks failed: worker/default (container app exi
 const LIVE =
   "worker/default: myservice:4 is still live: 2 of 2 tasks (deployed 1970/01/01 00:00); myservice:3 has 0 of 2 tasks yet.";
 const CHOOSE =
-  "error worker/default: choose another revision from this list, then type ecspresso rollback --config worker.yml " +
-  "--revision N: ecspresso revisions --config worker.yml --output table";
-const BACK = "error worker/default: set the service back to myservice:4 (new tasks replace the running ones): " +
+  "error worker/default: list the revisions (then type ecspresso rollback --config worker.yml --revision N): " +
+  "ecspresso revisions --config worker.yml --output table";
+const BACK =
+  "error worker/default: set the service back to myservice:4 (ECS replaces its running tasks with new ones): " +
   "ecspresso rollback --config worker.yml --revision 4 --from 3";
 const ADVICE =
   "error worker/default: advice: read the log of container app (logConfiguration in the task definition says where it is)";

@@ -19,7 +19,7 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "imageNotFound", exitCode: undefined, about: { image: `${ECR}/web:1.9` } },
     "image tag 1.9 of repository web not found in ECR (container app)",
-    "push image tag 1.9 of repository web, or name one that exists in the task definition (where it was pushed before, a lifecycle policy of ECR may have deleted it)",
+    "push image tag 1.9 of repository web, or name one that exists in the task definition (if it was pushed before, a lifecycle policy of ECR may have deleted it)",
   ],
   [
     { code: "imageNotFound", container: undefined, about: { image: "quay.io/acme/web:1.9" } },
@@ -50,7 +50,7 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "alarm", container: undefined, about: { alarms: ["5xx", "latency"] } },
     "CloudWatch alarms 5xx, latency fired",
-    "see the alarm's metric and threshold, then the logs of that time: aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names 5xx latency",
+    "read the logs of that time, and see the alarm's metric and threshold: aws cloudwatch describe-alarms --alarm-types MetricAlarm CompositeAlarm --alarm-names 5xx latency",
   ],
   [
     {
