@@ -46,7 +46,9 @@ interface LiveFacts {
 /** What users get, as a sentence: `myservice:4 is still live: 2 of 2 tasks.` Empty where nothing was seen. */
 export function describeLive(service: ServiceState): string {
   const planned = currentPlan(service);
-  const { outcome, traffic } = planned ?? {};
+  const { outcome, traffic: shifted, causes = [] } = planned ?? {};
+  // ECS says that the listener rule does not do what the stage promises.
+  const traffic = shifted && causes.some(({ code }) => code === "trafficConfigInvalid") ? "unknown" : shifted;
   const isBad = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" || outcome?.kind === "givenUp";
   const failed = isBad && planned !== undefined ? targetOf(planned)?.arn : undefined;
   return describeLiveOf(lastSeen(service), { traffic, failed, hasEnded: outcome?.kind === "failed" });

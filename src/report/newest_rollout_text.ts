@@ -1,4 +1,4 @@
-import { isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
+import { type Cause, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import { trafficAfter } from "../model/production_traffic.ts";
@@ -9,7 +9,7 @@ import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
 import { describeLiveOf } from "./live_now.ts";
 import { count, formatLocalTime } from "./log.ts";
-import { adviseOnCause, describeCause, renderCause } from "./messages/cause_text.ts";
+import { adviseOnCause, comesFirst, describeCause, renderCause } from "./messages/cause_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { renderWayOut, wayOutOf } from "./way_out.ts";
 
@@ -24,15 +24,18 @@ export function describeNewestRollout(
   log?: ContainerLog,
 ): string[] {
   const { stage, causes, record } = rollout;
+  const [cause] = causes;
   if (stage === "short" && causes.length === 0) return [];
   // A hook that waits for an answer has its own commands.
   const isAsked = (record?.awaitingHooks.length ?? 0) > 0;
+  const [next] = isAsked ? [] : chooseNext(rollout, service, ref);
+  const advice = cause && adviseOnCause(cause);
   return [
     describeStage(rollout, service),
     ...describeWhy(rollout),
     ...(log === undefined ? [] : renderLog(log).map(([, text]) => text)),
     describeLive(rollout, service),
-    ...(isAsked ? [] : chooseNext(rollout, service, ref)),
+    ...orderTyped(next, advice, cause),
   ];
 }
 
@@ -64,14 +67,20 @@ function describeEnd(record: ServiceDeployment | undefined): string {
   return why === undefined ? "" : ` (${why})`;
 }
 
-/** The primary cause with its advice, and that there are others. */
+/** What to type, and what to do about the cause: what ends an outage comes first. */
+function orderTyped(next: string | undefined, advice: string | undefined, cause: Cause | undefined): string[] {
+  if (next === undefined) return advice === undefined ? [] : [`advice: ${advice}`];
+  if (advice === undefined || cause === undefined) return [`next: ${next}`];
+  const isAdviceFirst = isOfPlatform(cause) || comesFirst(cause);
+  return isAdviceFirst ? [`first: ${advice}`, `then: ${next}`] : [`first: ${next}`, `then: ${advice}`];
+}
+
+/** The primary cause, and that there are others. */
 function describeWhy({ of, causes, failedTasks }: NewestRollout): string[] {
   const [cause, ...others] = causes;
   if (cause === undefined) return failedTasks === 0 ? [] : [`${count(failedTasks, "task")} failed to start`];
-  const advice = adviseOnCause(cause);
   return [
     renderCause(cause, of && shortName(of)),
-    ...(advice === undefined ? [] : [`advice: ${advice}`]),
     ...(others.length === 0
       ? []
       : [`also: ${others.map((other) => `${describeCause(other)} (${other.count})`).join(", ")}`]),
@@ -95,14 +104,14 @@ function chooseNext(
   const isBad = (cause !== undefined && !isOfPlatform(cause)) || (cause === undefined && failedTasks > 0);
   const next = NEXT[stage](isBad);
   if (next === undefined) return [];
-  if (next === "wait") return [`next: ${ecspressoCommand(ref, "wait")}`];
+  if (next === "wait") return [ecspressoCommand(ref, "wait")];
   // Nothing ran before: a rollback would lead to nothing.
-  if (isFirst) return [`next: mend it, then: ${ecspressoCommand(ref, "deploy")}`];
+  if (isFirst) return [`mend it, then: ${ecspressoCommand(ref, "deploy")}`];
   const way = wayOutOf(deployments);
   const command = way === undefined
     ? "rollback --revision previous"
     : renderWayOut(way, cause !== undefined && isOfNetwork(cause));
-  return [`next: ${ecspressoCommand(ref, command)}`];
+  return [ecspressoCommand(ref, command)];
 }
 
 const NEXT: Readonly<Record<RolloutStage, (isBad: boolean) => "wait" | "rollBack" | undefined>> = {

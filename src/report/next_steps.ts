@@ -62,9 +62,7 @@ function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] 
     (outcome.to === undefined || outcome.to.rolloutState === "IN_PROGRESS");
   return [
     ...alternatives(outcome, service),
-    ...(isGoingBack
-      ? [step("follow", "ECS does it by itself; watch until it has rolled back", service.ref, "wait")]
-      : []),
+    ...(isGoingBack ? [step("follow", "ECS rolls back by itself; watch until it has", service.ref, "wait")] : []),
     ...explain(service),
   ];
 }
@@ -140,8 +138,9 @@ function goBack(service: ServiceState): NextStep {
   if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
   const [cause] = service.main?.causes ?? [];
   const command = renderWayOut(way, cause !== undefined && isOfNetwork(cause));
+  const network = command.includes("--restore service") ? " and to the subnets and security groups that it has" : "";
   const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
-  return step("rollBack", `set the service back to ${shortName(way.to)}${how}`, service.ref, command);
+  return step("rollBack", `set the service back to ${shortName(way.to)}${network}${how}`, service.ref, command);
 }
 
 function choose(ref: ServiceRef): NextStep {
@@ -190,9 +189,7 @@ function adviceFor(service: ServiceState): string | undefined {
   if (advice === undefined) return undefined;
   const network = describeNetwork(service);
   if (network !== "") return isNotMendedByGoingBack(service) ? `${network}; ${advice}` : `${advice}; ${network}`;
-  return isOfPlatform(cause) && kind === "failed"
-    ? `${advice}; a rollback does not help: it needs new tasks, too`
-    : advice;
+  return isOfPlatform(cause) && kind === "failed" ? `do not roll back (that needs new tasks, too); ${advice}` : advice;
 }
 
 /** What to type next and what to do about the cause, in the order in which that is to be done: a line each. */
@@ -209,18 +206,17 @@ export function orderSteps(service: ServiceState): string[] {
     case "retry":
       return [`first: ${advice}`, `then ${render(next)}`];
     case "rollBack": {
-      const choice = others.filter(({ kind }) => kind === "choose").map((other) => `or ${render(other)}`);
+      const choice = others.filter(({ kind }) => kind === "choose").map((other) => `otherwise ${render(other)}`);
       if (isFirst) return [`first: ${advice}`, `then ${render(next)}`, ...choice];
-      // What was gone back to is one choice of several.
-      const of = service.main?.plan.intent === "rollback" ? nameOfTarget(service) : undefined;
+      if (service.main?.plan.intent !== "rollback") return [`first ${render(next)}`, `then: ${advice}`];
+      const [old] = [findWayOut(service)?.to].map((to) => to === undefined ? "it" : shortName(to));
       return [
-        `first ${render(next)}`,
-        ...choice,
-        `${of === undefined ? "then" : `before ${of} is tried again`}: ${advice}`,
+        ...(choice.length === 0 ? [`first ${render(next)}`] : [`if ${old} works, ${render(next)}`, ...choice]),
+        `before ${nameOfTarget(service)} is tried again: ${advice}`,
       ];
     }
     case "follow":
-      return [render(next), `then: ${advice}`];
+      return isFirst ? [`first: ${advice}`, `then: ${render(next)}`] : [render(next), `then: ${advice}`];
     default:
       return [`advice: ${advice}`, ...typed];
   }

@@ -41,6 +41,11 @@ export function observeOutage(
   return known !== undefined && isWanted ? { firstMs: nowMs, ...times, sinceMs: sinceMs ?? nowMs, earlierMs } : known;
 }
 
+/** Whether a look has shown no task, of a service that had some; `undefined` where none was ever seen to run. */
+export function wasOut(outage: Outage | undefined): boolean | undefined {
+  return outage && (outage.sinceMs !== undefined || outage.earlierMs >= 1_000);
+}
+
 /**
  * `OUTAGE from 12:10:26 to 12:11:41 (UTC): no task ran for about 1m15s.`: as exact as the polls are. Empty where there was
  * always one.
@@ -57,9 +62,12 @@ export function describeOutage(outage: Outage | undefined, nowMs: number, epochM
   const zone = nameZone(epochMs + firstMs);
   const [what, lasted] = [`OUTAGE${of === undefined ? "" : ` of ${of}`}`, formatDuration(lastedMs)];
   if (sinceMs !== undefined) return `${what} since ${from} (${zone}): no task has run for about ${lasted}.`;
-  // Between them tasks may have run for a moment.
-  const ofIt = lastMs - firstMs - lastedMs < 1_000 ? "" : " of it";
+  // Between them tasks may have run for a moment, before they failed.
+  const wholeMs = lastMs - firstMs;
+  const isWhole = lastedMs >= 0.8 * wholeMs;
   const to = formatClockTime(epochMs + lastMs);
   const atLeast = outage.isLonger ? "at least" : "about";
-  return `${what} from ${from} to ${to} (${zone}): no task ran for ${atLeast} ${lasted}${ofIt}.`;
+  return `${what} from ${from} to ${to} (${zone}): no task ran for ${atLeast} ${
+    isWhole ? formatDuration(wholeMs) : `${lasted} of that`
+  }.`;
 }

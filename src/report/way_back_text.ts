@@ -7,6 +7,7 @@ import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration, type Said, sayAll } from "./log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
+import { wasOut } from "./outage.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
@@ -29,10 +30,13 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
     ? 0
     : (service.endedAtMs ?? state.nowMs) - service.beganAtMs;
   const back = failedBefore === undefined
-    ? `${name} is live again${tasks}${tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`}`
+    ? `${name} is live${wasOut(service.outage) === false ? "" : " again"}${tasks}` +
+      (tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`)
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
-  const whole = failedBefore === undefined ? "The service is as it was before." : "";
   const why = reason === undefined ? "" : ` (${describeCall(reason)})`;
+  const isSame = failedBefore === undefined && !isOfOther;
+  const whole = isSame ? "The service is as it was before: nothing is left to do on it." : "";
+  const seen = isSame && wasOut(service.outage) === false ? "No outage was seen." : "";
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
     ...(unknown.length > 0 ? [`Not known whether restored: ${unknown.join(", ")}${why}.`] : []),
@@ -41,7 +45,8 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
     sentences: [
       describeWhy(main, service),
       isOfOther ? `Undone: ${back}.` : `${back}.`,
-      ...(but.length > 0 || isOfOther ? but : [whole]),
+      seen,
+      ...(but.length > 0 ? but : [whole]),
     ],
     more: isWhole(check) ? [] : [
       ...unrestored.map((member) => restoreMember(member, service.ref)),

@@ -98,13 +98,21 @@ export function describeSetting({ of }: Named<Outcome, "kind", "failed">, servic
   const way = findWayOut(service);
   const old = lastSeen(service).find(({ taskDefinition }) => taskDefinition === way?.to.arn);
   const isWhole = way?.isLive === true && (old?.runningCount ?? 0) >= primary.desiredCount;
-  const rest = isWhole ? ` ${describeReplacement(nameOf(old!), service)}` : "";
-  return [`ECS starts no more tasks of ${name}, but the service is still set to it.${rest}`];
+  return [
+    isWhole
+      ? describeReplacement(nameOf(old!), name, service)
+      : `ECS starts no more tasks of ${name}, but the service is still set to it.`,
+  ];
 }
 
 /** How urgent it is. Of a rollback, nobody knows how bad what it was to leave is. */
-function describeReplacement(old: string, service: ServiceState): string {
-  if (isNotMendedByGoingBack(service)) return `If a task of ${old} stops, its replacement may fail in the same way.`;
-  const what = `if a task of ${old} stops, ECS starts another of ${old}.`;
-  return intentOf(service) === "rollback" ? `I${what.slice(1)}` : `Not urgent: ${what}`;
+function describeReplacement(old: string, failed: string, service: ServiceState): string {
+  const stays = `ECS starts no more tasks of ${failed}`;
+  if (isNotMendedByGoingBack(service)) {
+    return `${stays}, but the service is still set to it. If a task of ${old} stops, its replacement may fail in the ` +
+      "same way.";
+  }
+  const what = `if a task of ${old} stops, ECS starts another of it.`;
+  const urgency = intentOf(service) === "rollback" ? `I${what.slice(1)}` : `Not urgent: ${what}`;
+  return `${stays}. ${urgency} But the service is still set to ${failed}, which a forced deployment would start again.`;
 }

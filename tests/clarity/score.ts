@@ -14,7 +14,8 @@ export type Column = (typeof COLUMNS)[number];
 const LAST_LINES = 5;
 const NOT_THE_RELEASE = /the release is not to blame/;
 /** Who serves users, in the same words everywhere. */
-const LIVE = /myservice:\d is (?:still live|STILL LIVE|live again|live)\b|NOTHING is live|Both are live/;
+const LIVE =
+  /myservice:\d is (?:still live|STILL LIVE|live again|live)\b|NOTHING is live|Both are live|gets the production traffic is not known/;
 /** What may be taken for something else: whose tasks, an image's tag for a revision, a count that goes on, a relative time. */
 const MISTAKABLE = [
   /\btasks? stopped:/,

@@ -28,8 +28,7 @@ export function trimReason(reason: FailureReason): string {
 
 /** Why a deployment was given up: `3 of its tasks stopped and none was healthy`. */
 export function describeGivenUp({ stopped, unstarted }: Named<OutcomeKind, "kind", "givenUp">): string {
-  const tasks = `${stopped} of its tasks`;
-  const attempts = unstarted === 1 ? "ECS could not start a task" : `ECS could not start a task ${unstarted} times`;
-  if (unstarted === 0) return `${tasks} stopped and none was healthy`;
-  return stopped === 0 ? attempts : `${tasks} stopped, ${attempts} and none was healthy`;
+  if (unstarted === 0) return `${stopped} of its tasks stopped and none was healthy`;
+  if (stopped > 0) return `${stopped + unstarted} of its tasks stopped or could not be started, and none was healthy`;
+  return unstarted === 1 ? "ECS could not start a task" : `ECS could not start a task ${unstarted} times`;
 }

@@ -21,8 +21,10 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   // What a rollback leaves, or cannot show.
   stopsDeployment: ({ running, target }) => {
     const where = running.arn === target.arn ? "the one before it" : shortName(target);
-    return `${shortName(running)} is still deploying: ecspresso stops that, and ECS returns to ${where} by itself ` +
-      "(network and load balancer settings, too)";
+    return `${
+      shortName(running)
+    } is still deploying: ecspresso stops its deployment, and ECS then rolls back to ${where} ` +
+      "(with its network and load balancer settings)";
   },
   copyMayLose: ({ target, names }) =>
     `ecspresso does not know ${names.join(", ")} of ${shortName(target)}. If ECS drops that from the copy, ecspresso ` +

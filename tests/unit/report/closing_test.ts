@@ -76,14 +76,16 @@ const BROKEN = [seen({ runningCount: 0, rolloutState: "FAILED" }, 2), { kind: "c
 const LOG = "read the log of container app (logConfiguration in the task definition says where it is)";
 const WHY = "container app exited with code 1";
 const STAYS = "error ECS starts no more tasks of myservice:5, but the service is still set to it.";
-const NOT_URGENT = `${STAYS} Not urgent: if a task of myservice:4 stops, ECS starts another of myservice:4.`;
+const NOT_URGENT =
+  "error ECS starts no more tasks of myservice:5. Not urgent: if a task of myservice:4 stops, ECS starts another of it. " +
+  "But the service is still set to myservice:5, which a forced deployment would start again.";
 const STILL_LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 2023/01/01 00:00)";
 const BACK = `set the service back to myservice:4 (ECS replaces its running tasks with new ones): ${
   ecspresso("rollback --revision 4 --from 5")
 }`;
 const QUOTA_ADVICE =
-  "raise the quota in Service Quotas (AWS Fargate: Fargate On-Demand or Spot vCPU resource count), or wait until other " +
-  "tasks of the account have ended; the release is not to blame";
+  "stop tasks of the account that can be missed, or raise the quota in Service Quotas (AWS Fargate: Fargate On-Demand or " +
+  "Spot vCPU resource count), which may take hours; the release is not to blame";
 const QUOTA: Cause = {
   ...{ code: "quotaReached", container: undefined, exitCode: undefined, count: 3, about: { missing: "vCPUs" } },
   ...{ said: "was unable to place a task.", taskArn: undefined, atMs: undefined },
@@ -131,7 +133,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Deploy of myservice:5 failed: the account's quota of vCPUs is used up. ${STILL_LIVE}.`,
       `${STAYS} If a task of myservice:4 stops, its replacement may fail in the same way.`,
-      `error first: ${QUOTA_ADVICE}; a rollback does not help: it needs new tasks, too`,
+      `error first: do not roll back (that needs new tasks, too); ${QUOTA_ADVICE}`,
       "error then start myservice:5 again: aws ecs update-service ",
     ],
   ],
@@ -366,8 +368,8 @@ function rolledBack(
 
 Deno.test("closingOf() a deploy that is rolled back says what is live again, and forgets what the rollback has restored", () => {
   assert.deepEqual(rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: CHECK }), [
-    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, 1m20s after the deploy began. ` +
-    "The service is as it was before.",
+    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live: 2 of 2 tasks, 1m20s after the deploy began. ` +
+    "No outage was seen. The service is as it was before: nothing is left to do on it.",
     `error advice: ${LOG}`,
   ]);
 });
@@ -377,7 +379,7 @@ Deno.test("closingOf() a deploy that is not wholly rolled back says what is miss
   assert.deepEqual(
     rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: { ...CHECK, unrestored } }),
     [
-      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live again: 2 of 2 tasks, 1m20s after the deploy began. NOT restored: ` +
+      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live: 2 of 2 tasks, 1m20s after the deploy began. No outage was seen. NOT restored: ` +
       "enableExecuteCommand.",
       "error to restore it: aws ecs update-service --cluster default --service myservice --no-enable-execute-command",
       `error advice: ${LOG}`,

@@ -32,7 +32,7 @@ Deno.test("an outage lasts from the look that shows no task to the one that show
   );
   assert.equal(
     said([[0, 2], [0, 0], [2], [0], [1]], 60),
-    `OUTAGE from ${at(10)} to ${at(40)} (${ZONE}): no task ran for about 20s of it.`,
+    `OUTAGE from ${at(10)} to ${at(40)} (${ZONE}): no task ran for about 20s of that.`,
   );
 });
 

@@ -87,9 +87,9 @@ function withoutSuffix(name: string): string {
 }
 
 /** What a task needs to reach a service of AWS, or another server where no VPC endpoint leads to it. */
-export function giveWayOut(endpoints: string | undefined): string {
+export function giveWayOut(to: string, endpoints?: string): string {
   const orEndpoints = endpoints === undefined ? "" : `, or VPC endpoints (${endpoints})`;
-  return `give the tasks a way there: a NAT gateway, assignPublicIp ENABLED in public subnets${orEndpoints}; and outbound ` +
+  return `give the tasks a way to ${to}: a NAT gateway, assignPublicIp ENABLED in public subnets${orEndpoints}; and outbound ` +
     "port 443 in their security group";
 }
 

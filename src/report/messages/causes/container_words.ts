@@ -8,10 +8,10 @@ const portOf = ({ about: { port } }: Cause, unknown: string) => port === undefin
 
 export const CONTAINER_WORDS = {
   commandNotFound: {
-    what: (cause) => `${containerOf(cause)} found no ${cause.about.file ?? "such command"}${withCode(cause)}`,
+    what: (cause) => `${cause.about.file ?? "command"} not found in ${containerOf(cause)}${withCode(cause)}`,
     advice(cause) {
       const check =
-        "check entryPoint and command of the container, and that the image has that file (with LF line ends)";
+        "check entryPoint and command of the container, and that the file is in the image (a script with LF line endings)";
       // Where its shell did not find it, ECS does not say what; its log does.
       return cause.about.file === undefined && cause.log !== undefined ? `${check}; ${readLog(cause)}` : check;
     },
@@ -107,11 +107,12 @@ export const CONTAINER_WORDS = {
     advice: (cause) => `if its log is empty, the image may be built for another CPU architecture; ${readLog(cause)}`,
   },
   containerUnhealthy: {
-    what: (cause) => `${containerOf(cause)} failed its health check`,
+    what: (cause) => `${containerOf(cause)} failed its container health check`,
     advice: (cause) => {
       const { healthCheckSeconds } = cause.about;
-      const time = healthCheckSeconds === undefined ? "" : ` (it gives up after ${healthCheckSeconds} s)`;
-      return `check healthCheck.command, and raise startPeriod if it starts slowly${time}; ${readLog(cause)}`;
+      const time = healthCheckSeconds === undefined ? "" : ` (ECS gives up after ${healthCheckSeconds} s now)`;
+      return `check healthCheck.command of the task definition, and raise startPeriod if the app is slow to start${time}; ` +
+        readLog(cause);
     },
     saysAll: ({ container }) => container !== undefined,
   },
@@ -142,8 +143,8 @@ function adviseOnTarget(cause: Cause): string {
   const group = nameTargetGroup(targetGroup);
   if (answer !== undefined && answer !== "timeout") {
     const check = answer.startsWith("5")
-      ? "find why the app answers so, or raise healthCheckGracePeriodSeconds if it only starts slowly"
-      : `check the path of the health check in ${group}`;
+      ? `find why the app answers ${answer}, or raise healthCheckGracePeriodSeconds if it is only slow to start`
+      : `find why this release does not serve the path of the health check (${group}; what is live is checked there, too)`;
     return `${check}; ${readLog(cause)}`;
   }
   const reasons = [

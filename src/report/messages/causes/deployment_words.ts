@@ -41,8 +41,11 @@ export const DEPLOYMENT_WORDS = {
         : `raise the hook's timeout if it needs longer; ${readFunctionLog(hook, atMs)}`,
   },
   trafficConfigInvalid: {
-    what: () => "the load balancer's listener rules do not fit the deployment",
-    advice: () => "link the target groups to the production and test listener rules as ECS's words say",
+    what: () => "a listener rule of the load balancer leads to another target group than the service's",
+    advice: () =>
+      "look at the production listener rule now: users may be on that other target group (ECS's words above name it, and " +
+      "those that are expected)",
+    comesFirst: () => true,
   },
   stopRequested: { what: () => "somebody stopped the deployment" },
   startsImpaired: { what: () => "the tasks fail to start again and again" },

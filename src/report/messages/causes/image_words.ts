@@ -13,7 +13,7 @@ export const IMAGE_WORDS = {
   imageNotFound: {
     what: (cause) => `${imageOf(cause)} not found in ${registryOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
-      `push ${imageOf(cause)}, or name one that exists in the task definition` +
+      `push ${imageOf(cause)}, or change the task definition to one that exists` +
       `${isInEcr(cause) ? " (if it was pushed before, a lifecycle policy of ECR may have deleted it)" : ""}`,
     saysAll: ({ about: { image } }) => image !== undefined,
   },
@@ -40,7 +40,10 @@ export const IMAGE_WORDS = {
   registryUnreachable: {
     what: (cause) => `the tasks cannot reach ${registryOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
-      giveWayOut(isInEcr(cause) || cause.about.image === undefined ? "ecr.api, ecr.dkr, s3" : undefined),
+      giveWayOut(
+        registryOf(cause),
+        isInEcr(cause) || cause.about.image === undefined ? "ecr.api, ecr.dkr, s3" : undefined,
+      ),
   },
   registryNotResolved: {
     what: ({ about: { host = "the registry's name" }, container }) =>

@@ -9,7 +9,11 @@ export const PLATFORM_WORDS = {
     what: (cause) => `no container instance has enough ${missing(cause) ?? "room"} for the task`,
     saysAll: (cause) => missing(cause) !== undefined,
     advice: (cause) =>
-      `add container instances, or lower ${missing(cause) ?? "cpu and memory"} of the task definition if it was raised`,
+      `add container instances, or lower ${
+        missing(cause) ?? "cpu and memory"
+      } of the task definition if it was raised ` +
+      "(a rollback needs room for new tasks, too)",
+    comesFirst: () => true,
   },
   portTaken: {
     what: () => "the host port of the task is in use on every container instance",
@@ -44,15 +48,15 @@ export const PLATFORM_WORDS = {
   capacityUnavailable: {
     what: ({ about: { capacityProvider } }) =>
       `AWS has no capacity in the zone at the moment${capacityProvider === undefined ? "" : ` (${capacityProvider})`}`,
-    advice: () => "add subnets in other zones, use FARGATE instead of FARGATE_SPOT, or wait",
+    advice: () => "add subnets in other zones, use FARGATE instead of FARGATE_SPOT, or try again later",
   },
   quotaReached: {
     what: (cause) => `the account's quota${missing(cause) ? ` of ${missing(cause)}` : ""} is used up`,
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
     advice: (cause) =>
-      "raise the quota in Service Quotas" +
+      "stop tasks of the account that can be missed, or raise the quota in Service Quotas" +
       (cause.about.missing === "vCPUs" ? " (AWS Fargate: Fargate On-Demand or Spot vCPU resource count)" : "") +
-      ", or wait until other tasks of the account have ended",
+      ", which may take hours",
     saysAll: (cause) => missing(cause) !== undefined,
   },
   noInstances: {

@@ -18,7 +18,7 @@ export const RESOURCE_WORDS = {
   },
   logUnreachable: {
     what: (cause) => `the tasks cannot reach CloudWatch Logs${inContainer(cause)}`,
-    advice: () => giveWayOut("logs"),
+    advice: () => giveWayOut("CloudWatch Logs", "logs"),
   },
   logConfigInvalid: {
     what: (cause) => `logConfiguration is not valid${inContainer(cause)}`,
@@ -61,7 +61,7 @@ export const RESOURCE_WORDS = {
   subnetFull: {
     what: ({ about: { subnet } }) => `${subnet ?? "the subnet"} has no free address`,
     advice: ({ about: { subnet = "that one" } }) =>
-      `add a larger subnet to the service's network configuration, or free addresses in ${subnet}`,
+      `free addresses in ${subnet}, or add a larger subnet to the service's network configuration and deploy that`,
   },
   networkInterface: {
     what: () => "EC2 did not provide the task's network interface",

@@ -37,8 +37,10 @@ export const SECRET_WORDS = {
   secretDenied: {
     what: (cause) => `${roleOf(cause)} may not read ${secretOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
-      `allow ${actionOf(cause, "secretsmanager:GetSecretValue or ssm:GetParameters")} on it to ${roleOf(cause)}, and ` +
-      "kms:Decrypt where it has a key of its own",
+      `allow ${actionOf(cause, "secretsmanager:GetSecretValue or ssm:GetParameters")} on ${
+        secretOf(cause, "the secret")
+      } to ${roleOf(cause)}, ` +
+      "and kms:Decrypt if it has a customer managed key",
   },
   keyDenied: {
     what: (cause) => `${roleOf(cause)} may not decrypt ${secretOf(cause)}${inContainer(cause)}`,
@@ -46,7 +48,7 @@ export const SECRET_WORDS = {
   },
   secretUnreachable: {
     what: (cause) => `the tasks cannot reach Secrets Manager or Systems Manager${inContainer(cause)}`,
-    advice: () => giveWayOut("secretsmanager, ssm, kms"),
+    advice: () => giveWayOut("Secrets Manager or Systems Manager", "secretsmanager, ssm, kms"),
   },
   secretNameInvalid: {
     what: (cause) => `valueFrom of a secret is not valid${inContainer(cause)}`,
@@ -65,7 +67,7 @@ export const SECRET_WORDS = {
   },
   envFileUnreachable: {
     what: ({ about: { file } }) => `the tasks cannot reach S3 (${nameFile(file)})`,
-    advice: () => giveWayOut("a gateway endpoint for s3"),
+    advice: () => giveWayOut("S3", "a gateway endpoint for s3"),
   },
   envFileNotRead: { what: ({ about: { file } }) => `${nameFile(file)} could not be read` },
   roleNotAssumed: {

@@ -230,7 +230,7 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
   const [error] = readCommands(stderr).filter(({ name }) => name === "error");
   const back =
     "Deploy of myservice:5 failed: container app ran out of memory (exit code 137); 2 of its tasks stopped. " +
-    "myservice:4 is live again, 30s after the deploy began. The service is as it was before.";
+    "myservice:4 is live again, 30s after the deploy began. The service is as it was before: nothing is left to do on it.";
   assert.deepEqual(error, {
     name: "error",
     properties: { title: "ecspresso deploy of myservice/default" },

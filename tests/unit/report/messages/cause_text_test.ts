@@ -19,12 +19,12 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "imageNotFound", exitCode: undefined, about: { image: `${ECR}/web:1.9` } },
     "image tag 1.9 of repository web not found in ECR (container app)",
-    "push image tag 1.9 of repository web, or name one that exists in the task definition (if it was pushed before, a lifecycle policy of ECR may have deleted it)",
+    "push image tag 1.9 of repository web, or change the task definition to one that exists (if it was pushed before, a lifecycle policy of ECR may have deleted it)",
   ],
   [
     { code: "imageNotFound", container: undefined, about: { image: "quay.io/acme/web:1.9" } },
     "image tag 1.9 of repository quay.io/acme/web not found in quay.io",
-    "push image tag 1.9 of repository quay.io/acme/web, or name one that exists in the task definition",
+    "push image tag 1.9 of repository quay.io/acme/web, or change the task definition to one that exists",
   ],
   [{}, "container app exited with code 1", READ_LOG],
   [
@@ -45,7 +45,8 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "targetUnhealthy", exitCode: undefined, about: { port: 8080, answer: "404", targetGroup: "web" } },
     "container app answered the load balancer's health check on port 8080 with 404",
-    `check the path of the health check in target group web; ${READ_LOG}`,
+    "find why this release does not serve the path of the health check (target group web; what is live is checked there, " +
+    `too); ${READ_LOG}`,
   ],
   [
     { code: "alarm", container: undefined, about: { alarms: ["5xx", "latency"] } },
