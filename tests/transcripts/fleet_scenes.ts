@@ -1,5 +1,6 @@
 import { crashLoop, failsToStart, healthy } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
+import { accessDenied, actAfter, answerWith } from "../emulator/faults.ts";
 import { definitionOf, fleet, fleetService } from "../emulator/fleet.ts";
 import { imageWithTag } from "../emulator/myservice.ts";
 import type { RunOptions } from "../in_process.ts";
@@ -51,6 +52,13 @@ const changed = (services: number, change: (emulator: Emulator) => void) => () =
 /** The service goes back in vain: it had never shown that 1 crashes. */
 const crashes = (number: number) => (emulator: Emulator) =>
   emulator.setBehaviour(`${fleetService(number)}:1`, crashLoop());
+
+/** Somebody deploys the newest revision again, ten seconds after the order to go back. */
+const thenDeployed = (number: number) =>
+  actAfter((emulator) => {
+    const service = fleetService(number);
+    emulator.schedule(10_000, () => emulator.updateService({ service, taskDefinition: `${service}:2` }));
+  });
 
 /** What a service ran before is registered no more. */
 const deregistered = (number: number) => (emulator: Emulator) =>
@@ -243,18 +251,18 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
   },
   "fleet_seventh_fails": {
     args: `rollback ${ALL} --revision previous --parallel 3 --fail-after 3`,
-    world: changed(12, crashes(7)),
-    options: configs(12),
+    world: changed(20, crashes(7)),
+    options: configs(20),
   },
   "fleet_seventh_fails_stop": {
     args: `rollback ${ALL} --revision previous --parallel 3 --fail-after 3 --on-failure stop`,
-    world: changed(12, crashes(7)),
-    options: configs(12),
+    world: changed(20, crashes(7)),
+    options: configs(20),
   },
   "fleet_seventh_fails_undo": {
     args: `rollback ${ALL} --revision previous --parallel 3 --fail-after 3 --on-failure undo`,
-    world: changed(12, crashes(7)),
-    options: configs(12),
+    world: changed(20, crashes(7)),
+    options: configs(20),
   },
   "fleet_stopped": {
     args: `rollback ${ALL} --revision previous --parallel 3`,
@@ -265,6 +273,25 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
     args: `rollback ${ALL} --revision previous --parallel 3 --timeout 1m`,
     world: TWELVE,
     options: configs(12),
+  },
+  "fleet_superseded": {
+    args: `rollback ${ALL} --revision previous --parallel 1 --on-failure stop`,
+    world: changed(3, (emulator) => emulator.inject({ operation: "UpdateService", nth: 2, effect: thenDeployed(2) })),
+    options: configs(3),
+  },
+  "fleet_deploy_order_refused": {
+    args: `deploy ${ALL} --parallel 1 --rollback-events DEPLOYMENT_FAILURE`,
+    world: changed(3, (emulator) => {
+      releasing()(emulator);
+      const refused = answerWith("InvalidParameterException", "The container port is not there.");
+      emulator.inject({ operation: "UpdateService", nth: 2, effect: refused });
+    }),
+    options: files(3),
+  },
+  "fleet_unread_skip_refused": {
+    args: `rollback ${ALL} --revision previous --skip-refused`,
+    world: changed(3, (emulator) => emulator.inject({ operation: "DescribeTaskDefinition", effect: accessDenied() })),
+    options: configs(3),
   },
   "fleet_deploy": { args: `deploy ${ALL}`, world: changed(3, releasing()), options: files(3) },
   "fleet_deploy_dry_run": { args: `deploy ${ALL} --dry-run`, world: changed(3, releasing()), options: files(3) },

@@ -78,6 +78,7 @@ Deno.test("each way to go on is among them", () => {
   assert.deepEqual([...typedOn].toSorted(), [
     "to go on with all N",
     "to go on with it",
+    "to roll back the other N",
     "to roll back the other one",
   ]);
 });

@@ -44,7 +44,13 @@ export function fateOf(service: ServiceState): Fate {
   if (hasNoneUnderWay(service) && outcome?.kind === "succeeded") return "unchanged";
   if (outcome !== undefined) return fateOfOutcome(outcome);
   if (refusal !== undefined) return "refused";
+  if (service.notBegun !== undefined && hasNothingToDo(service)) return "unchanged";
   return isDryRun && main !== undefined && service.notBegun === undefined ? "planned" : "notBegun";
+}
+
+/** It is as it is to be already, so that nothing of it is left to others that fail. */
+export function hasNothingToDo({ main }: ServiceState): boolean {
+  return main?.plan.isReached === true && main.plan.steps.length === 0;
 }
 
 /** Whether there is nothing to wait for: the service may still be one that nobody has begun to roll back. */

@@ -3,7 +3,7 @@ import type { AnyRefusal } from "../../rollout/events.ts";
 import { formatLocalTime } from "../log.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import type { ByFate } from "./fate.ts";
+import { type ByFate, hasNothingToDo } from "./fate.ts";
 import { commandsFor, wholeCommand } from "./commands.ts";
 import { listNames, nameIn } from "./names.ts";
 import { explainUnplanned } from "./plan_table.ts";
@@ -17,7 +17,7 @@ export function remedyOf(refusal: AnyRefusal | undefined): string | undefined {
 /** What to type after a dry run: what was typed, without `--dry-run`; that comes last. */
 export function commandsAfterDryRun(state: RunState): string[] {
   const { all, planFile, services } = state;
-  if (services.every(({ main }) => main?.plan.isReached && main.plan.steps.length === 0)) return [];
+  if (services.every(hasNothingToDo)) return [];
   if (planFile !== undefined) return [`to carry it out: ${planFileCommand(planFile)}`];
   // Named by the time: a plan file is never written over.
   const [day, time] = formatLocalTime(all?.atMs ?? 0).replaceAll(/[/:]/g, "").split(" ");

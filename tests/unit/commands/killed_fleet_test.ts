@@ -17,7 +17,13 @@ const NAMES = SERVICES.flatMap((service) => ["--service", service]);
 const SCALING = ["--suspend-auto-scaling", "--resume-auto-scaling"];
 const FIRST = ["rollback", ...NAMES, "--region", "ap-northeast-1", "--revision", "previous", "--parallel", "2"];
 const TYPED = [...FIRST, ...SCALING];
-const KEPT = [...TYPED, "--plan-out", PLAN];
+/** The last one comes later. */
+const WAVES = SERVICES.map((service, index) =>
+  `  - {service: ${service}, cluster: default, region: ap-northeast-1, wave: ${index < 2 ? 1 : 2}}\n`
+);
+const FILES = { "fleet.yml": `services:\n${WAVES.join("")}` };
+const IN_WAVES = ["rollback", "--fleet", "fleet.yml", "--revision", "previous", "--parallel", "2", ...SCALING];
+const KEPT = [...IN_WAVES, "--plan-out", PLAN];
 const AGAIN = ["rollback", "--plan", PLAN];
 const PRIOR = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: true };
 const MOST_RUNS = 3;
@@ -66,7 +72,7 @@ const WAYS: Readonly<Record<string, Way>> = {
 async function dieAndGoOn({ typed, again }: Way, death: Death, laterMs: number): Promise<void> {
   const emulator = world();
   const [{ scalableTargets }, from] = [emulator.state(), emulator.calls.length];
-  const { code, files, stderr } = await runUntil(emulator, typed, {}, death);
+  const { code, files, stderr } = await runUntil(emulator, typed, FILES, death);
   assert.equal(code, undefined, stderr);
   emulator.advance(laterMs);
   const isPlanned = typed !== KEPT || files[PLAN] !== undefined;
@@ -92,8 +98,8 @@ for (const [name, way] of Object.entries(WAYS)) {
 
 async function dieAtAnyCall(way: Way): Promise<void> {
   // To load the parts of the SDK takes the first run time, in which it may make a further call.
-  await runUntil(world(), way.typed);
-  const { code, calls, stderr } = await runUntil(world(), way.typed);
+  await runUntil(world(), way.typed, FILES);
+  const { code, calls, stderr } = await runUntil(world(), way.typed, FILES);
   assert.equal(code, 0, stderr);
   const changes = calls.filter((operation) => !isRead(operation));
   assert.ok(changes.length >= SERVICES.length * 5, `${changes}`);
@@ -114,7 +120,7 @@ async function dieAtAnyCall(way: Way): Promise<void> {
 Deno.test("two runs of one plan at once start one deployment a service, and whatever one leaves, a third run finds done", async () => {
   const emulator = world();
   const [{ scalableTargets }, from] = [emulator.state(), emulator.calls.length];
-  const { files } = await runUntil(emulator, [...KEPT, "--dry-run"]);
+  const { files } = await runUntil(emulator, [...KEPT, "--dry-run"], FILES);
   const clock = new FleetClock(emulator.now(), (ms) => emulator.advance(ms));
   const both = await Promise.all([1, 2].map(() => runUntil(emulator, AGAIN, files, undefined, clock)));
   // What the other one has begun meanwhile is followed.
