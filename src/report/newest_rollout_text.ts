@@ -32,9 +32,9 @@ export function describeNewestRollout(
   const advice = cause && adviseOnCause(cause);
   return [
     describeStage(rollout, service),
+    describeLive(rollout, service),
     ...describeWhy(rollout),
     ...(log === undefined ? [] : renderLog(log).map(([, text]) => text)),
-    describeLive(rollout, service),
     ...orderTyped(next, advice, cause),
   ];
 }

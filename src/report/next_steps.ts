@@ -138,8 +138,8 @@ function goBack(service: ServiceState): NextStep {
   if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
   const [cause] = service.main?.causes ?? [];
   const command = renderWayOut(way, cause !== undefined && isOfNetwork(cause));
-  const network = command.includes("--restore service") ? " and to the subnets and security groups that it has" : "";
-  const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
+  const network = command.includes("--restore service") ? " and to its own subnets and security groups" : "";
+  const how = way.isLive ? " (ECS replaces its running tasks with new ones, as in any deploy)" : "";
   return step("rollBack", `set the service back to ${shortName(way.to)}${network}${how}`, service.ref, command);
 }
 
@@ -183,13 +183,11 @@ const FAILED: ReadonlySet<string> = new Set(["failed", "rolledBackByEcs", "given
 
 function adviceFor(service: ServiceState): string | undefined {
   const [cause] = service.main?.causes ?? [];
-  const kind = outcomeOf(service)?.kind ?? "";
-  if (!FAILED.has(kind) || cause === undefined || service.alarms.length > 0) return undefined;
+  if (!FAILED.has(outcomeOf(service)?.kind ?? "") || cause === undefined || service.alarms.length > 0) return undefined;
   const advice = adviseOnCause(cause);
   if (advice === undefined) return undefined;
   const network = describeNetwork(service);
-  if (network !== "") return isNotMendedByGoingBack(service) ? `${network}; ${advice}` : `${advice}; ${network}`;
-  return isOfPlatform(cause) && kind === "failed" ? `do not roll back (that needs new tasks, too); ${advice}` : advice;
+  return network === "" ? advice : `${network}; ${advice}`;
 }
 
 /** What to type next and what to do about the cause, in the order in which that is to be done: a line each. */
@@ -198,17 +196,22 @@ export function orderSteps(service: ServiceState): string[] {
   const advice = adviceFor(service);
   const typed = next === undefined ? [] : [render(next)];
   if (next === undefined || advice === undefined) {
-    return [...typed, ...(advice === undefined ? [] : [`advice: ${advice}`])];
+    const when = isRolledBack(service) && isRollingBack(service) ? "before the next deploy" : "advice";
+    return [...typed, ...(advice === undefined ? [] : [`${when}: ${advice}`])];
   }
   const [cause] = service.main?.causes ?? [];
   const isFirst = isNotMendedByGoingBack(service) || (cause !== undefined && comesFirst(cause));
   switch (next.kind) {
     case "retry":
-      return [`first: ${advice}`, `then ${render(next)}`];
+      return [`${isOfPlatform(cause!) ? NO_ROLLBACK : ""}first: ${advice}`, `then ${render(next)}`];
     case "rollBack": {
       const choice = others.filter(({ kind }) => kind === "choose").map((other) => `otherwise ${render(other)}`);
       if (isFirst) return [`first: ${advice}`, `then ${render(next)}`, ...choice];
-      if (service.main?.plan.intent !== "rollback") return [`first ${render(next)}`, `then: ${advice}`];
+      if (cause?.code === "noRoom") return byDemand(next, advice, service);
+      const again = primarySeen(service);
+      const isLive = again !== undefined && findWayOut(service)?.isLive === true;
+      const first = isLive ? `first, so that nothing starts ${nameOf(again)} again,` : "first";
+      if (service.main?.plan.intent !== "rollback") return [`${first} ${render(next)}`, `then: ${advice}`];
       const [old] = [findWayOut(service)?.to].map((to) => to === undefined ? "it" : shortName(to));
       return [
         ...(choice.length === 0 ? [`first ${render(next)}`] : [`if ${old} works, ${render(next)}`, ...choice]),
@@ -220,6 +223,18 @@ export function orderSteps(service: ServiceState): string[] {
     default:
       return [`advice: ${advice}`, ...typed];
   }
+}
+
+const NO_ROLLBACK = "do not roll back, for that needs new tasks, too; ";
+
+/** Where there is no room, it depends on what the release asks for: going back needs room for new tasks, too. */
+function byDemand(back: NextStep, advice: string, service: ServiceState): string[] {
+  const primary = primarySeen(service);
+  const of = primary === undefined ? "it" : nameOf(primary);
+  return [
+    `if ${of} asks for more than what ran before: ${render(back)}`,
+    `otherwise: ${advice}; then ${render(tryAgain(service))}`,
+  ];
 }
 
 function render({ purpose, command }: NextStep): string {

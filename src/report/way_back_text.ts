@@ -35,7 +35,7 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
   const why = reason === undefined ? "" : ` (${describeCall(reason)})`;
   const isSame = failedBefore === undefined && !isOfOther;
-  const whole = isSame ? "The service is as it was before: nothing is left to do on it." : "";
+  const whole = isSame ? "The service is as it was before." : "";
   const seen = isSame && wasOut(service.outage) === false ? "No outage was seen." : "";
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),

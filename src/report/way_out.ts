@@ -113,6 +113,6 @@ function describeReplacement(old: string, failed: string, service: ServiceState)
       "same way.";
   }
   const what = `if a task of ${old} stops, ECS starts another of it.`;
-  const urgency = intentOf(service) === "rollback" ? `I${what.slice(1)}` : `Not urgent: ${what}`;
-  return `${stays}. ${urgency} But the service is still set to ${failed}, which a forced deployment would start again.`;
+  const urgency = intentOf(service) === "rollback" ? `I${what.slice(1)}` : `Not urgent, users are on ${old}: ${what}`;
+  return `${stays}. ${urgency}`;
 }

@@ -80,7 +80,8 @@ export function renderSummary(ended: EndedRun): string {
   // What is shown for itself.
   const elsewhere = [message, ...causesOf(main), ...causesOf(rollback)];
   const besides = said.filter((line) =>
-    !elsewhere.includes(line) && !steps.some(({ command }) => line.endsWith(`: ${command}`))
+    !elsewhere.includes(line.replace(/^before the next deploy: /, "advice: ")) &&
+    !steps.some(({ command }) => line.endsWith(`: ${command}`))
   );
   // A deploy's plan does not list the changes of its task definition: it would show that there are none.
   const changes = main?.plan.intent === "rollback" ? main.plan.changes : undefined;

@@ -77,10 +77,10 @@ const LOG = "read the log of container app (logConfiguration in the task definit
 const WHY = "container app exited with code 1";
 const STAYS = "error ECS starts no more tasks of myservice:5, but the service is still set to it.";
 const NOT_URGENT =
-  "error ECS starts no more tasks of myservice:5. Not urgent: if a task of myservice:4 stops, ECS starts another of it. " +
-  "But the service is still set to myservice:5, which a forced deployment would start again.";
+  "error ECS starts no more tasks of myservice:5. Not urgent, users are on myservice:4: if a task of myservice:4 stops, " +
+  "ECS starts another of it.";
 const STILL_LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 2023/01/01 00:00)";
-const BACK = `set the service back to myservice:4 (ECS replaces its running tasks with new ones): ${
+const BACK = `set the service back to myservice:4 (ECS replaces its running tasks with new ones, as in any deploy): ${
   ecspresso("rollback --revision 4 --from 5")
 }`;
 const QUOTA_ADVICE =
@@ -124,7 +124,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Deploy of myservice:5 failed: ${WHY}. ${STILL_LIVE}.`,
       NOT_URGENT,
-      `error first ${BACK}`,
+      `error first, so that nothing starts myservice:5 again, ${BACK}`,
       `error then: ${LOG}`,
     ],
   ],
@@ -133,7 +133,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Deploy of myservice:5 failed: the account's quota of vCPUs is used up. ${STILL_LIVE}.`,
       `${STAYS} If a task of myservice:4 stops, its replacement may fail in the same way.`,
-      `error first: do not roll back (that needs new tasks, too); ${QUOTA_ADVICE}`,
+      `error do not roll back, for that needs new tasks, too; first: ${QUOTA_ADVICE}`,
       "error then start myservice:5 again: aws ecs update-service ",
     ],
   ],
@@ -249,7 +249,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Stopped watching after 2m; ECS keeps trying. Its tasks keep failing: ${WHY}. ${STILL_LIVE}; myservice:5 has 0 ` +
       "of 2 tasks yet.",
-      `error first ${BACK}`,
+      `error first, so that nothing starts myservice:5 again, ${BACK}`,
       `error then: ${LOG}`,
     ],
   ],
@@ -369,8 +369,8 @@ function rolledBack(
 Deno.test("closingOf() a deploy that is rolled back says what is live again, and forgets what the rollback has restored", () => {
   assert.deepEqual(rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: CHECK }), [
     `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live: 2 of 2 tasks, 1m20s after the deploy began. ` +
-    "No outage was seen. The service is as it was before: nothing is left to do on it.",
-    `error advice: ${LOG}`,
+    "No outage was seen. The service is as it was before.",
+    `error before the next deploy: ${LOG}`,
   ]);
 });
 

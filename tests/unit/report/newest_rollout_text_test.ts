@@ -41,10 +41,10 @@ const describe = (change: Partial<NewestRollout>) => describeNewestRollout({ ...
 Deno.test("status names the new revision first, whatever the order in which ECS lists deployments", () => {
   assert.deepEqual(describe({}), [
     "myservice:5 is failing",
-    "3 tasks failed to start",
     `myservice:4 is still live: 2 of 2 tasks (deployed ${
       formatLocalTime(4_000).slice(0, -3)
     }); myservice:5 has 0 of 2 tasks yet.`,
+    "3 tasks failed to start",
     "next: ecspresso rollback --revision 4 --from 5",
   ]);
 });

@@ -43,8 +43,8 @@ export const DEPLOYMENT_WORDS = {
   trafficConfigInvalid: {
     what: () => "a listener rule of the load balancer leads to another target group than the service's",
     advice: () =>
-      "look at the production listener rule now: users may be on that other target group (ECS's words above name it, and " +
-      "those that are expected)",
+      "users may be on that other target group, and going back does not mend the rule: set the production listener rule " +
+      "to a target group that ECS's words above expect",
     comesFirst: () => true,
   },
   stopRequested: { what: () => "somebody stopped the deployment" },

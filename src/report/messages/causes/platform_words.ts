@@ -9,11 +9,9 @@ export const PLATFORM_WORDS = {
     what: (cause) => `no container instance has enough ${missing(cause) ?? "room"} for the task`,
     saysAll: (cause) => missing(cause) !== undefined,
     advice: (cause) =>
-      `add container instances, or lower ${
+      `add container instances with enough ${
         missing(cause) ?? "cpu and memory"
-      } of the task definition if it was raised ` +
-      "(a rollback needs room for new tasks, too)",
-    comesFirst: () => true,
+      } (a rollback needs room for new tasks, too)`,
   },
   portTaken: {
     what: () => "the host port of the task is in use on every container instance",

@@ -61,7 +61,7 @@ export const RESOURCE_WORDS = {
   subnetFull: {
     what: ({ about: { subnet } }) => `${subnet ?? "the subnet"} has no free address`,
     advice: ({ about: { subnet = "that one" } }) =>
-      `free addresses in ${subnet}, or add a larger subnet to the service's network configuration and deploy that`,
+      `free addresses in ${subnet} (or deploy a larger subnet in the service's network configuration instead of all this)`,
   },
   networkInterface: {
     what: () => "EC2 did not provide the task's network interface",

@@ -230,11 +230,11 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
   const [error] = readCommands(stderr).filter(({ name }) => name === "error");
   const back =
     "Deploy of myservice:5 failed: container app ran out of memory (exit code 137); 2 of its tasks stopped. " +
-    "myservice:4 is live again, 30s after the deploy began. The service is as it was before: nothing is left to do on it.";
+    "myservice:4 is live again, 30s after the deploy began. The service is as it was before.";
   assert.deepEqual(error, {
     name: "error",
     properties: { title: "ecspresso deploy of myservice/default" },
-    data: [back, ADVICE].join("\n"),
+    data: [back, ADVICE.replace("advice", "before the next deploy")].join("\n"),
   });
   assert.equal(
     withoutDrawing(summary).split("<details>")[0],

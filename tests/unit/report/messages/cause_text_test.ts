@@ -19,12 +19,12 @@ const CASES: readonly (readonly [changes: Partial<Cause>, what: string, advice?:
   [
     { code: "imageNotFound", exitCode: undefined, about: { image: `${ECR}/web:1.9` } },
     "image tag 1.9 of repository web not found in ECR (container app)",
-    "push image tag 1.9 of repository web, or change the task definition to one that exists (if it was pushed before, a lifecycle policy of ECR may have deleted it)",
+    "push image tag 1.9 of repository web, or change the task definition to a tag that exists (if it was pushed before, a lifecycle policy of ECR may have deleted it)",
   ],
   [
     { code: "imageNotFound", container: undefined, about: { image: "quay.io/acme/web:1.9" } },
     "image tag 1.9 of repository quay.io/acme/web not found in quay.io",
-    "push image tag 1.9 of repository quay.io/acme/web, or change the task definition to one that exists",
+    "push image tag 1.9 of repository quay.io/acme/web, or change the task definition to a tag that exists",
   ],
   [{}, "container app exited with code 1", READ_LOG],
   [
