@@ -68,7 +68,7 @@ async function planAll(
   const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
   const how = { ...options, failAfter };
   const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
-  const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), options));
+  const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), how));
   const isRefused = reportPlanned(sessions, planned, options, targetOf(sessions[0]!).choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
   if (isRefused) return [];
@@ -131,7 +131,11 @@ async function readConfiguredFamily({ config, definitions, log }: Session): Prom
   return undefined;
 }
 
-/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
+/**
+ * Says why one is refused, or what is planned for it; returns what is to be carried out.
+ *
+ * @param options what it was planned with, as it would be once more
+ */
 async function report(
   prepared: PreparedRollback,
   target: RollbackTarget,

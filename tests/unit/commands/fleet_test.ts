@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { run } from "../../../src/app/run.ts";
 import { crashLoop, healthy } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, answerWith } from "../../emulator/faults.ts";
+import { accessDenied, actAfter, answerWith } from "../../emulator/faults.ts";
 import { fleet, fleetService } from "../../emulator/fleet.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { FleetClock } from "../../fleet_clock.ts";
@@ -72,6 +72,16 @@ Deno.test("one that AWS does not let be read is left out like one that is refuse
   emulator.inject({ ...denied, times: Infinity });
   const { code, stderr } = await runOn(emulator, "rollback --revision previous --skip-refused");
   assert.equal(code, 5, stderr);
+});
+
+Deno.test("a service that another run has begun meanwhile is given up for its failures as the others are", async () => {
+  const emulator = fleet({ services: 3 });
+  emulator.setBehaviour(`${NAMES[1]}:1`, crashLoop());
+  const others = actAfter((later) => later.updateService({ service: NAMES[1]!, taskDefinition: `${NAMES[1]}:1` }));
+  emulator.inject({ operation: "UpdateService", nth: 1, effect: others });
+  const { code, stderr } = await runOn(emulator, "rollback --revision previous --parallel 1");
+  assert.equal(code, 6, stderr);
+  assert.match(stderr, /service-0002\/default: .*following its deployment[^]*ecspresso gave up on it/);
 });
 
 Deno.test("what the services of a release have in common is looked up once for all", async () => {
