@@ -76,9 +76,16 @@ export function indexLines(text: string): (offset: number) => LineColumn {
   };
 }
 
-/** The index of the last of ascending numbers that is not above `limit`; 0 when all are above. */
+/** The index of the last of ascending numbers that is not above `limit`; 0 when all are above. Takes few steps of many. */
 export function findLastAtOrBefore(ascending: readonly number[], limit: number): number {
-  return Math.max(0, ascending.findLastIndex((number) => number <= limit));
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (ascending[middle]! <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** Reports a problem at an offset of a text; does not return. */
