@@ -139,7 +139,7 @@ function goBack(service: ServiceState): NextStep {
   const [cause] = service.main?.causes ?? [];
   const command = renderWayOut(way, cause !== undefined && isOfNetwork(cause));
   const network = command.includes("--restore service") ? " and to its own subnets and security groups" : "";
-  const how = way.isLive ? " (ECS replaces its running tasks with new ones, as in any deploy)" : "";
+  const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
   return step("rollBack", `set the service back to ${shortName(way.to)}${network}${how}`, service.ref, command);
 }
 
@@ -225,14 +225,14 @@ export function orderSteps(service: ServiceState): string[] {
   }
 }
 
-const NO_ROLLBACK = "do not roll back, for that needs new tasks, too; ";
+const NO_ROLLBACK = "do not roll back, because that needs new tasks, too; ";
 
 /** Where there is no room, it depends on what the release asks for: going back needs room for new tasks, too. */
 function byDemand(back: NextStep, advice: string, service: ServiceState): string[] {
   const primary = primarySeen(service);
   const of = primary === undefined ? "it" : nameOf(primary);
   return [
-    `if ${of} asks for more than what ran before: ${render(back)}`,
+    `if ${of} asks for more than what ran before (new tasks of that need room, too): ${render(back)}`,
     `otherwise: ${advice}; then ${render(tryAgain(service))}`,
   ];
 }

@@ -80,7 +80,7 @@ const NOT_URGENT =
   "error ECS starts no more tasks of myservice:5. Not urgent, users are on myservice:4: if a task of myservice:4 stops, " +
   "ECS starts another of it.";
 const STILL_LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 2023/01/01 00:00)";
-const BACK = `set the service back to myservice:4 (ECS replaces its running tasks with new ones, as in any deploy): ${
+const BACK = `set the service back to myservice:4 (ECS replaces its running tasks with new ones): ${
   ecspresso("rollback --revision 4 --from 5")
 }`;
 const QUOTA_ADVICE =
@@ -133,7 +133,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     [
       `error Deploy of myservice:5 failed: the account's quota of vCPUs is used up. ${STILL_LIVE}.`,
       `${STAYS} If a task of myservice:4 stops, its replacement may fail in the same way.`,
-      `error do not roll back, for that needs new tasks, too; first: ${QUOTA_ADVICE}`,
+      `error do not roll back, because that needs new tasks, too; first: ${QUOTA_ADVICE}`,
       "error then start myservice:5 again: aws ecs update-service ",
     ],
   ],

@@ -17,7 +17,8 @@ export const CONTAINER_WORDS = {
     },
   },
   commandNotExecutable: {
-    what: (cause) => `${containerOf(cause)} may not run ${cause.about.file ?? "its command"}${withCode(cause)}`,
+    what: (cause) =>
+      `${containerOf(cause)} is not allowed to run ${cause.about.file ?? "its command"}${withCode(cause)}`,
     advice: () => "make the file executable in the image (chmod +x), or correct entryPoint and command",
   },
   workingDirectory: {

@@ -43,8 +43,8 @@ export const DEPLOYMENT_WORDS = {
   trafficConfigInvalid: {
     what: () => "a listener rule of the load balancer leads to another target group than the service's",
     advice: () =>
-      "users may be on that other target group, and going back does not mend the rule: set the production listener rule " +
-      "to a target group that ECS's words above expect",
+      "set the production listener rule to the target group of what was live, one that ECS's words above expect: users " +
+      "may be elsewhere, and going back does not mend the rule",
     comesFirst: () => true,
   },
   stopRequested: { what: () => "somebody stopped the deployment" },

@@ -22,7 +22,7 @@ export const IMAGE_WORDS = {
     advice: () => "check the account, the region and the spelling of the image's repository in the task definition",
   },
   imageDenied: {
-    what: (cause) => `${roleOf(cause)} may not pull ${imageOf(cause)}${inContainer(cause)}`,
+    what: (cause) => `${roleOf(cause)} is not allowed to pull ${imageOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
       `allow ${actionOf(cause, "ecr:GetAuthorizationToken, ecr:BatchGetImage and ecr:GetDownloadUrlForLayer")} to ` +
       `${roleOf(cause)}; the policies of the repository and of a VPC endpoint must allow it, too`,

@@ -8,10 +8,7 @@ export const PLATFORM_WORDS = {
   noRoom: {
     what: (cause) => `no container instance has enough ${missing(cause) ?? "room"} for the task`,
     saysAll: (cause) => missing(cause) !== undefined,
-    advice: (cause) =>
-      `add container instances with enough ${
-        missing(cause) ?? "cpu and memory"
-      } (a rollback needs room for new tasks, too)`,
+    advice: (cause) => `add container instances with enough ${missing(cause) ?? "cpu and memory"}`,
   },
   portTaken: {
     what: () => "the host port of the task is in use on every container instance",
@@ -34,7 +31,7 @@ export const PLATFORM_WORDS = {
   notPlaced: { what: () => "ECS could not place the task" },
   launchDenied: {
     what: ({ about: { capacityProvider } }) =>
-      `ECS may not launch instances of ${capacityProvider ?? "the capacity provider"}`,
+      `ECS is not allowed to launch instances of ${capacityProvider ?? "the capacity provider"}`,
     advice: (cause) =>
       `allow ${actionOf(cause, "what ECS's words name")} to ` +
       roleOf(cause, "the capacity provider's infrastructure role"),

@@ -13,7 +13,8 @@ export const RESOURCE_WORDS = {
     saysAll: ({ about: { logGroup } }) => logGroup !== undefined,
   },
   logDenied: {
-    what: (cause) => `${roleOf(cause)} may not write to ${nameGroup(cause.about.logGroup)}${inContainer(cause)}`,
+    what: (cause) =>
+      `${roleOf(cause)} is not allowed to write to ${nameGroup(cause.about.logGroup)}${inContainer(cause)}`,
     advice: (cause) => `allow ${actionOf(cause, "logs:CreateLogStream and logs:PutLogEvents")} to ${roleOf(cause)}`,
   },
   logUnreachable: {
@@ -48,7 +49,7 @@ export const RESOURCE_WORDS = {
   },
   efsNotMounted: { what: ({ about: { fileSystem } }) => `${nameFileSystem(fileSystem)} could not be mounted` },
   ebsDenied: {
-    what: (cause) => `ECS may not create the EBS volume with ${roleOf(cause, "its infrastructure role")}`,
+    what: (cause) => `ECS is not allowed to create the EBS volume with ${roleOf(cause, "its infrastructure role")}`,
     advice: (cause) =>
       `check ${roleOf(cause, "roleArn of the volume")}: it must trust ecs.amazonaws.com and have ` +
       "AmazonECSInfrastructureRolePolicyForVolumes, and its KMS key must allow it",
@@ -61,14 +62,15 @@ export const RESOURCE_WORDS = {
   subnetFull: {
     what: ({ about: { subnet } }) => `${subnet ?? "the subnet"} has no free address`,
     advice: ({ about: { subnet = "that one" } }) =>
-      `free addresses in ${subnet} (or deploy a larger subnet in the service's network configuration instead of all this)`,
+      `stop what is not needed in ${subnet}, to free addresses (or deploy instead, with a larger subnet in the service's ` +
+      "network configuration)",
   },
   networkInterface: {
     what: () => "EC2 did not provide the task's network interface",
     advice: () => "wait, ECS tries again; if it goes on, check the quota of network interfaces in the region",
   },
   networkDenied: {
-    what: () => "ECS may not create the task's network interface",
+    what: () => "ECS is not allowed to create the task's network interface",
     advice: () => "a tag policy or a service control policy of the organization forbids it: ECS's words name it",
   },
   networkMissing: {

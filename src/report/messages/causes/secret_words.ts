@@ -35,7 +35,7 @@ export const SECRET_WORDS = {
     advice: () => "store a JSON object in the secret, or leave the key out of valueFrom",
   },
   secretDenied: {
-    what: (cause) => `${roleOf(cause)} may not read ${secretOf(cause)}${inContainer(cause)}`,
+    what: (cause) => `${roleOf(cause)} is not allowed to read ${secretOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
       `allow ${actionOf(cause, "secretsmanager:GetSecretValue or ssm:GetParameters")} on ${
         secretOf(cause, "the secret")
@@ -43,7 +43,7 @@ export const SECRET_WORDS = {
       "and kms:Decrypt if it has a customer managed key",
   },
   keyDenied: {
-    what: (cause) => `${roleOf(cause)} may not decrypt ${secretOf(cause)}${inContainer(cause)}`,
+    what: (cause) => `${roleOf(cause)} is not allowed to decrypt ${secretOf(cause)}${inContainer(cause)}`,
     advice: (cause) => `allow kms:Decrypt on the secret's key to ${roleOf(cause)}, in its policy and in the key's`,
   },
   secretUnreachable: {
@@ -60,7 +60,7 @@ export const SECRET_WORDS = {
     advice: () => "put the file there, or correct environmentFiles in the container definition",
   },
   envFileDenied: {
-    what: (cause) => `${roleOf(cause)} may not read ${nameFile(cause.about.file)}`,
+    what: (cause) => `${roleOf(cause)} is not allowed to read ${nameFile(cause.about.file)}`,
     advice: (cause) =>
       `allow s3:GetObject on the file and s3:GetBucketLocation on its bucket to ${roleOf(cause)}; ` +
       "S3 answers the same for a file that is not there",

@@ -74,7 +74,7 @@ const CHOOSE =
   "error worker/default: list the revisions (then type ecspresso rollback --config worker.yml --revision N): " +
   "ecspresso revisions --config worker.yml --output table";
 const BACK =
-  "error worker/default: set the service back to myservice:4 (ECS replaces its running tasks with new ones, as in any deploy): " +
+  "error worker/default: set the service back to myservice:4 (ECS replaces its running tasks with new ones): " +
   "ecspresso rollback --config worker.yml --revision 4 --from 3";
 const ADVICE =
   "error worker/default: advice: read the log of container app (logConfiguration in the task definition says where it is)";
