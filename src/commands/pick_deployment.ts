@@ -6,7 +6,7 @@ import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import type { DeploymentChoice } from "../rollout/read/revision_choice.ts";
 import { runningRevision } from "../rollout/read/choose_revision.ts";
-import { readListedRevisions } from "../rollout/read/read_listed_revisions.ts";
+import { readListedRevisions } from "../rollout/read/choose_revision.ts";
 import { leadsBack, readPastChoices } from "../rollout/read/read_marks.ts";
 import { isCi } from "../session/context.ts";
 import type { Session } from "../session/session.ts";

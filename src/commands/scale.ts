@@ -1,7 +1,7 @@
 import { UsageError } from "../errors.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { planScale } from "../rollout/plan/plan_scale.ts";
-import { readScaleState } from "../rollout/read/read_scale_state.ts";
+import { readScaleState } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";

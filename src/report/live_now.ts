@@ -1,5 +1,5 @@
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
-import type { ProductionTraffic } from "../model/production_traffic.ts";
+import type { ProductionTraffic } from "../model/service_deployment.ts";
 import type { Deployment } from "../model/service.ts";
 import { targetOf } from "./ending.ts";
 import { count, formatLocalTime } from "./log.ts";

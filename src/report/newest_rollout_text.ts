@@ -1,9 +1,8 @@
 import { type Cause, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
-import { trafficAfter } from "../model/production_traffic.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
-import type { ServiceDeployment } from "../model/service_deployment.ts";
+import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";

@@ -1,7 +1,7 @@
 import { type Cause, type CauseCode, isOfPlatform } from "../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
-import type { SkipReason } from "../rollout/plan/skip.ts";
+import type { SkipReason } from "../rollout/plan/refusal.ts";
 import { byCode, byKind } from "./cases.ts";
 import { messageOf } from "./closing.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";

@@ -1,4 +1,4 @@
-import { trafficAfter } from "../model/production_traffic.ts";
+import { trafficAfter } from "../model/service_deployment.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { Ordered } from "../rollout/outcome.ts";

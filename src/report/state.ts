@@ -3,9 +3,8 @@ import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
-import type { ProductionTraffic } from "../model/production_traffic.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
-import type { ServiceDeployment } from "../model/service_deployment.ts";
+import type { ProductionTraffic, ServiceDeployment } from "../model/service_deployment.ts";
 import type {
   AllPlanned,
   AnyRefusal,

@@ -5,8 +5,7 @@ import type { TaskDefinitionUser } from "../registry/find_uses.ts";
 import type { FailureReason } from "./assess.ts";
 import type { CarriedOptions } from "./plan/options.ts";
 import type { RestoreScaling } from "./plan/plan.ts";
-import type { StopRefusal } from "./plan/refusal.ts";
-import type { SkipReason } from "./plan/skip.ts";
+import type { SkipReason, StopRefusal } from "./plan/refusal.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */

@@ -57,19 +57,12 @@ export function carriedOptions(options: HowToRollBack): CarriedOptions | undefin
   return given.length === 0 ? undefined : Object.fromEntries(given.map((name) => [name, options[name]]));
 }
 
+export type ScalingOptions = Pick<HowToRollBack, "suspendAutoScaling" | "resumeAutoScaling">;
+
 /** What the options of a command ask of a plan. */
-interface PlanOptions extends ScalingOptions {
-  /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
-  readonly wait: boolean;
+export interface PlanOptions extends ScalingOptions, Pick<HowToRollBack, "wait" | "failAfter"> {
   /** How long it is waited for, and for an automatic rollback as well; 0 or left out: without a limit. */
   readonly timeoutMs?: number;
-  /** After how many failures a deployment is given up; left out: when the time is up. */
-  readonly failAfter?: FailAfter | undefined;
-}
-
-export interface ScalingOptions {
-  readonly suspendAutoScaling: boolean;
-  readonly resumeAutoScaling: boolean;
 }
 
 export interface RollbackOptions extends PlanOptions, HowToRollBack {

@@ -10,8 +10,7 @@ import type { CarriedOptions } from "./options.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
-import type { Intent, Refused } from "./refusal.ts";
-import type { SkipReason } from "./skip.ts";
+import type { Intent, Refused, SkipReason } from "./refusal.ts";
 
 /**
  * What is going to be done, as a value: printed by a dry run, carried out by `run`, equal in both cases. No steps

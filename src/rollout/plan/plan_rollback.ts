@@ -6,7 +6,7 @@ import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "./plan_images.ts";
 import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
-import { makePlan, type Planned, type Repetition, type Step, type StopDeployment, type UpdateService } from "./plan.ts";
+import { makePlan, type Planned, type Repetition, type StopDeployment, type UpdateService } from "./plan.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions, type RollbackOptions } from "./options.ts";
 import { chooseFollowed, chooseWayBack, type Decided } from "./plan_order.ts";
@@ -20,8 +20,7 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { type RefusalReason, refuse } from "./refusal.ts";
-import type { SkipReason } from "./skip.ts";
+import { type RefusalReason, refuse, type SkipReason } from "./refusal.ts";
 
 /**
  * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a dry
@@ -85,7 +84,7 @@ function makeRollback(
   const notices = collectRollbackNotices(state, service, options, position, restored.attributes);
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
-    deployedAtMs: primary?.createdAtMs,
+    ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached },
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
     failAfter: options.failAfter,
@@ -96,42 +95,24 @@ function makeRollback(
     steps: [
       isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
       scaling.suspend,
-      ...holding(wayBack, service, options),
+      wayBack,
+      options.hold !== undefined && { kind: "hold", arn: service.arn, forMs: options.hold, reason: options.reason },
       !isReached && options.wait &&
       { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
       restoreRest(wayBack, restored),
       scaling.restore,
       options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
     ],
-    isReached,
     notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
-    basedOn: primary?.id,
   });
-}
-
-/** The order, and the hold behind it. */
-function holding(
-  wayBack: StopDeployment | UpdateService | undefined,
-  { arn }: ServiceSnapshot,
-  { hold: forMs, reason }: RollbackOptions,
-): (Step | undefined)[] {
-  return [wayBack, forMs === undefined ? undefined : { kind: "hold", arn, forMs, reason }];
 }
 
 /** The plan that leaves all as it is. Pure. */
 function planSkip(subject: ServiceRef, service: ServiceSnapshot, skipped: SkipReason): Planned {
   const { running } = skipped;
   const basedOn = primaryDeployment(service)?.id;
-  return makePlan({
-    intent: "rollback",
-    subject,
-    from: running,
-    to: running,
-    skipped,
-    steps: [],
-    notices: [],
-    basedOn,
-  });
+  const nothing = { steps: [], notices: [] };
+  return makePlan({ ...nothing, intent: "rollback", subject, from: running, to: running, skipped, basedOn });
 }
 
 /**

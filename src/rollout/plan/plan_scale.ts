@@ -1,31 +1,21 @@
-import type { CurrentState } from "../read/current_state.ts";
-import type { AwsFailure } from "../../problems/aws_failure.ts";
+import type { ScaleState } from "../read/read_service.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { ALL_SUSPENDED, sameSuspendedState, type ScalableTarget } from "../../model/scalable_target.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { FailAfter } from "../assess_failures.ts";
 import { makePlan, type Planned, type SetCapacity } from "./plan.ts";
-import type { ScalingOptions } from "./options.ts";
+import type { PlanOptions } from "./options.ts";
 import { planUpdate } from "./plan_order.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { clampCount, noticeClamping, planScaling } from "./plan_scaling.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { noticeUnread } from "./unread.ts";
 
-/** Everything that planning to scale needs to know of the world. */
-export interface ScaleState extends Pick<CurrentState, "ref" | "service" | "scaling" | "newest" | "denied"> {
-  /** Why the scalable target may not be read, where nothing is to be changed of it. */
-  readonly scalingDenial?: AwsFailure | undefined;
-}
-
-interface ScaleOptions extends ScalingOptions {
+interface ScaleOptions extends PlanOptions {
   /** The number of tasks; `undefined`: as it is. */
   readonly tasks: number | undefined;
   /** The limits of auto scaling that are to change. */
   readonly autoScalingMin: number | undefined;
   readonly autoScalingMax: number | undefined;
-  readonly wait: boolean;
-  readonly failAfter?: FailAfter | undefined;
 }
 
 /** Decides how to change the number of tasks, and what auto scaling does about it; or why not. Pure. */
@@ -42,7 +32,8 @@ export function planScale(state: ScaleState, options: ScaleOptions): Planned {
   const running = parseTaskDefinitionArn(taskDefinition);
   const target = withLimits(state.scaling?.target, options);
   const capacity = planCapacity(state.scaling?.target, target);
-  const changes = options.tasks !== undefined && options.tasks !== clampedCount(desiredCount, capacity, target);
+  const count = capacity && target ? clampCount(desiredCount, target) : desiredCount;
+  const changes = options.tasks !== undefined && options.tasks !== count;
   const update = changes ? planUpdate(service!, newest, undefined, { desiredCount: options.tasks }) : undefined;
   // What has failed stays so, however many tasks there are to be.
   const isAwaited = update !== undefined && options.wait && primary.rolloutState !== "FAILED";
@@ -101,10 +92,4 @@ function planCapacity(now: ScalableTarget | undefined, wanted: ScalableTarget | 
   const min = wanted.minCapacity === now.minCapacity ? undefined : wanted.minCapacity;
   const max = wanted.maxCapacity === now.maxCapacity ? undefined : wanted.maxCapacity;
   return min === undefined && max === undefined ? undefined : { kind: "setCapacity", target: now, min, max };
-}
-
-/** AWS: registering a scalable target, as changing its limits does, brings the number of tasks between them. */
-function clampedCount(count: number, capacity: SetCapacity | undefined, target: ScalableTarget | undefined): number {
-  if (capacity === undefined || target === undefined) return count;
-  return clampCount(count, target);
 }

@@ -86,6 +86,7 @@ export function noticeClamping(target: ScalableTarget, from: number): PlanNotice
   return to === from ? [] : [{ code: "countIsClamped", from, to, target }];
 }
 
+/** AWS: registering a scalable target, as changing its limits does, brings the number of tasks between them. */
 export function clampCount(count: number, { minCapacity, maxCapacity }: ScalableTarget): number {
   return Math.min(Math.max(count, minCapacity), maxCapacity);
 }

@@ -222,3 +222,19 @@ export interface StopRefusal {
   /** The newest older deployment on record that has all it needs; `undefined` where the record may not be read. */
   readonly passing: Revision | "none" | undefined;
 }
+
+/** Why a rollback with a condition does nothing. */
+export type SkipReason = Readonly<
+  /** `beganAtMs`: when the release began that runs, by AWS's clock. */
+  | { code: "deployedEarlier"; running: Revision; beganAtMs: number; withinMs: number }
+  /** What runs is no release, but what ECS, or somebody, goes back to, or has gone back to. */
+  | ({ code: "goesBackAlready"; running: Revision } & WayBack)
+  /** Between the plan and the order another deployment began, of `running`; `deployment`: its id. */
+  | { code: "overtaken"; running: Revision; deployment: string }
+>;
+
+/** `from`: `undefined` where nothing shows it any more. */
+export interface WayBack {
+  readonly from: Revision | undefined;
+  readonly state: "underWay" | "done" | "failed";
+}

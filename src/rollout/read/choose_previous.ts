@@ -2,8 +2,14 @@ import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { findBack } from "./find_back.ts";
-import { findPrevious, type Previous, type Reading } from "./find_previous.ts";
-import { findShownPrevious, findShownWayBack, type ShownWayBack } from "./find_shown_previous.ts";
+import {
+  findPrevious,
+  findShownPrevious,
+  findShownWayBack,
+  type Previous,
+  type Reading,
+  type ShownWayBack,
+} from "./find_previous.ts";
 import { type PastReading, type PastRecord, readPastRecord } from "./deployment_record.ts";
 import {
   type Chosen,

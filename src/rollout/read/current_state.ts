@@ -3,7 +3,7 @@ import type { Revision } from "../../model/arn.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { SkipReason } from "../plan/skip.ts";
+import type { SkipReason } from "../plan/refusal.ts";
 import type { Unread } from "../plan/unread.ts";
 import type { ImagesState } from "./read_images.ts";
 import type { PreflightState } from "./read_preflight.ts";

@@ -143,10 +143,11 @@ export interface PastReading extends RecordReading {
 /** What ECS has on record of the time before a revision ran. */
 export interface PastRecord {
   readonly past: readonly PastDeployment[];
+  /** What each copy is a copy of, by their ARNs: deploying a copy is a way back, too. */
   readonly originals: Originals;
-  /** What the oldest deployment came from. */
+  /** What the oldest deployment came from: it ran before all of them. */
   readonly earliest: ServiceRevision | undefined;
-  /** The images of what is to be left, where those are known. */
+  /** The images of what is to be left, where those are known: the same task definition with others is something else. */
   readonly images: readonly ContainerImage[] | undefined;
   /** One for each part that may not be read. */
   readonly doubts: readonly Doubt[];

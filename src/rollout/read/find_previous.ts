@@ -1,7 +1,13 @@
-import type { Revision } from "../../model/arn.ts";
-import type { Originals } from "../../model/history.ts";
-import { type ContainerImage, ranTheSame } from "../../model/images.ts";
-import { hasEnded, type PastDeployment, type ServiceRevision, wasTurnedBack } from "../../model/service_deployment.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { ranTheSame } from "../../model/images.ts";
+import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import {
+  hasEnded,
+  newestFirst,
+  type PastDeployment,
+  type ServiceRevision,
+  wasTurnedBack,
+} from "../../model/service_deployment.ts";
 import {
   type End,
   endOf,
@@ -14,6 +20,7 @@ import {
   type Step,
   withUnlisted,
 } from "./read_end.ts";
+import type { PastRecord } from "./deployment_record.ts";
 import type { ChoiceReason } from "./revision_choice.ts";
 
 /** What `previous` means, and why. */
@@ -33,13 +40,7 @@ export interface Previous {
 const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 
 /** What the record is read with. */
-export interface Reading {
-  /** What each copy is a copy of, by their ARNs: deploying a copy is a way back, too. */
-  readonly originals?: Originals;
-  /** What ran before all of the deployments, where that is known. */
-  readonly earliest?: ServiceRevision | undefined;
-  /** The images of what runs: the same task definition with others is something else. */
-  readonly images?: readonly ContainerImage[] | undefined;
+export interface Reading extends Partial<Pick<PastRecord, "originals" | "earliest" | "images">> {
   /**
    * Whether what runs may be what to go back to. Not where the user has named it as what is to be left: then only
    * `ifDeployedOnceMore`, which failed, and `never` where it does not run any more.
@@ -159,4 +160,59 @@ function longestServedMs(one: Step, steps: readonly Step[], nowMs: number): numb
     longestMs = Math.max(longestMs, untilMs - sinceMs);
   }
   return longestMs;
+}
+
+// Without ECS's record, or where that lags behind.
+
+/** The times of a deployment in the service, in its events and in ECS's record differ by less. */
+export const SAME_TIME_MS = 60_000;
+
+/** What ECS has gone back to, or is going back to. */
+export interface ShownWayBack extends Previous {
+  /** When ECS has said so, where that alone shows it and the PRIMARY deployment is no older: it may have begun since. */
+  readonly eventAtMs: number | undefined;
+}
+
+/**
+ * What runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that failed: then
+ * what runs is what ran before. ECS's record of it may lag behind, or not be readable. Not where it has failed itself. Pure.
+ */
+export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undefined {
+  const primary = primaryDeployment(service);
+  if (primary === undefined || primary.rolloutState === "FAILED") return undefined;
+  const target = parseTaskDefinitionArn(primary.taskDefinition);
+  const failed = liveDeployments(service).find((other) => wasLeft(other, target));
+  const event = service.events.find(({ message }) => /\) rolling back to deployment ecs-svc\/[0-9]+/.test(message));
+  const hasBegunSince = event !== undefined && primary.createdAtMs > event.createdAtMs + SAME_TIME_MS;
+  if (failed === undefined && (event === undefined || hasBegunSince)) return undefined;
+  const isNoOlder = event !== undefined && primary.createdAtMs >= event.createdAtMs;
+  return {
+    target,
+    reason: { code: "ecsWentBack", target, failed: failed && parseTaskDefinitionArn(failed.taskDefinition) },
+    eventAtMs: failed === undefined && isNoOlder ? event.createdAtMs : undefined,
+  };
+}
+
+/** Whether a deployment has failed that what is PRIMARY now was there before; a newer revision has been deployed over it. */
+function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Deployment, primary: Revision): boolean {
+  const hasFailed = rolloutState === "FAILED" || /rolling back to deployment/i.test(rolloutStateReason);
+  if (!hasFailed || taskDefinition === primary.arn) return false;
+  const { family, revision } = parseTaskDefinitionArn(taskDefinition);
+  return family !== primary.family || revision > primary.revision;
+}
+
+/**
+ * What ran before, where the service still shows it: a deployment that was completed, or has tasks, and is being replaced by
+ * the one that runs. Pure.
+ */
+export function findShownPrevious(service: ServiceSnapshot): Previous | undefined {
+  const primary = primaryDeployment(service);
+  const isReplaced = ({ rolloutState, runningCount, taskDefinition, createdAtMs }: Deployment) => {
+    const hasRun = rolloutState === "COMPLETED" || (rolloutState === undefined && runningCount > 0);
+    return hasRun && primary && taskDefinition !== primary.taskDefinition && createdAtMs <= primary.createdAtMs;
+  };
+  const [replaced] = newestFirst(liveDeployments(service).filter(isReplaced));
+  if (replaced === undefined) return undefined;
+  const target = parseTaskDefinitionArn(replaced.taskDefinition);
+  return { target, reason: { code: "beingReplaced", target } };
 }

@@ -1,18 +1,28 @@
-import { parseTaskDefinitionArn } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { Originals } from "../../model/history.ts";
 import { ranTheSame } from "../../model/images.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
-import { findSkip, type Release, type SkipReason, type WayBack } from "../plan/skip.ts";
+import type { SkipReason, WayBack } from "../plan/refusal.ts";
 import type { Search } from "./choose_previous.ts";
-import { findShownWayBack, SAME_TIME_MS } from "./find_shown_previous.ts";
+import { findShownWayBack, SAME_TIME_MS } from "./find_previous.ts";
 import { type PastRecord, readPastRecord } from "./deployment_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
 import { type Chosen, noneChosen } from "./revision_choice.ts";
 
+/** What a rollback would leave. */
+interface Release {
+  readonly running: Revision;
+  /** When the first of the deployments began that have brought it, by AWS's clock. */
+  readonly beganAtMs: number;
+  /** Given where it is no new release, but what the service goes back to, or has gone back to. */
+  readonly wayBack: WayBack | undefined;
+}
+
 /**
  * Reads whether what runs may be left, where it has to have been deployed no longer ago than `withinMs`. Without ECS's
- * record a release and a way back look alike, so nothing is chosen then.
+ * record a release and a way back look alike, so nothing is chosen then. A way back is never left, however young: of two
+ * runs for one bad release the second one would go one step too far.
  *
  * @returns what of the state decides; `undefined` where what runs may be left
  */
@@ -23,8 +33,10 @@ export async function readCondition(
   if (withinMs === undefined) return undefined;
   const record = await readPastRecord(search, search.running);
   if (record.denial !== undefined) return { chosen: noneChosen({ code: "recordNotRead", denial: record.denial }) };
-  const skipped = findSkip(findRelease(search.service, record), withinMs, search.ecs.now());
-  return skipped && { skipped };
+  const { running, beganAtMs, wayBack } = findRelease(search.service, record);
+  if (wayBack !== undefined) return { skipped: { code: "goesBackAlready", running, ...wayBack } };
+  const isOld = search.ecs.now() - beganAtMs > withinMs;
+  return isOld ? { skipped: { code: "deployedEarlier", running, beganAtMs, withinMs } } : undefined;
 }
 
 /**

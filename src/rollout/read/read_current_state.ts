@@ -6,12 +6,11 @@ import type { LimitedChecker } from "../limited_checker.ts";
 import type { DeployUndo } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
-import { chooseRevision, revisionNamed, runningRevision } from "./choose_revision.ts";
+import { chooseRevision, readListedRevisions, revisionNamed, runningRevision } from "./choose_revision.ts";
 import type { Search } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
 import { readCondition } from "./find_release.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
-import { readListedRevisions } from "./read_listed_revisions.ts";
 import { EarlyTarget } from "./early_target.ts";
 import { beginImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
@@ -97,7 +96,12 @@ interface Reading extends ReadingOptions, RecordReading {
 type ReadImagesNow = (registry: ImageRegistry | undefined) => Promise<readonly ContainerImage[] | undefined>;
 
 /** Reads what runs, what it is to become, and whether it may be left. */
-async function readBoth(choice: RevisionChoice, search: Search, service: DescribedService, reading: Reading) {
+async function readBoth(
+  choice: RevisionChoice,
+  search: Search,
+  service: DescribedService,
+  reading: Reading,
+): Promise<Pick<CurrentState, "skipped" | "current" | "target" | "newest"> & { readonly chosen: Chosen }> {
   const { ecs, checker, denied, ifDeployedWithinMs, signal } = reading;
   const [current, { chosen, target }, newest, decided] = await Promise.all([
     ecs.describeTaskDefinition(search.running.arn, signal),
@@ -106,11 +110,8 @@ async function readBoth(choice: RevisionChoice, search: Search, service: Describ
     readCondition(ifDeployedWithinMs, search),
   ]);
   if (decided !== undefined) checker?.drop();
-  const both: StateOfBoth = { chosen, current, target, newest, ...decided };
-  return both;
+  return { chosen, current, target, newest, ...decided };
 }
-
-type StateOfBoth = Pick<CurrentState, "skipped" | "current" | "target" | "newest"> & { readonly chosen: Chosen };
 
 /** Finds the target, and begins to look for what it needs: its images by ECS's record while its definition is being read. */
 async function readTarget(

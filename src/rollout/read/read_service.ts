@@ -1,4 +1,5 @@
 import type { Clock } from "../../host.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import { shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -18,6 +19,7 @@ import {
   type ServiceRevision,
 } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
+import { noteTo, type Unread } from "../plan/unread.ts";
 import { readScalingRecord, type RecordRead } from "../scaling_record.ts";
 
 /** The parts of a service that several plans need, each read in its own way. */
@@ -112,6 +114,44 @@ export async function readScaling(
 ): Promise<ScalingState | undefined> {
   const target = await scaling.describeScalableTarget(scalableResourceId(ref), signal);
   return target && { target, ...await readScalingRecord(target.arn, scaling, signal) };
+}
+
+/** What planning to scale needs to know of the world. */
+export interface ScaleState extends Pick<WaitState, "ref" | "service" | "newest"> {
+  readonly scaling: ScalingState | undefined;
+  /** Why the scalable target may not be read, where nothing is to be changed of it. */
+  readonly scalingDenial?: AwsFailure | undefined;
+  readonly denied: readonly Unread[];
+}
+
+/**
+ * Reads what scaling is planned from: the service, its scalable target, and what is under way.
+ *
+ * @param changesScaling whether auto scaling is to be changed: then it has to be known
+ */
+export async function readScaleState(
+  reading: ServiceReading,
+  scalingPort: ScalingPort,
+  changesScaling: boolean,
+): Promise<ScaleState> {
+  const { ref, ecs, signal } = reading;
+  const denied: Unread[] = [];
+  const [service, scaling] = await Promise.all([
+    ecs.describeService(ref, signal),
+    changesScaling
+      ? readScaling(ref, scalingPort, signal).then((value) => ({ value, denied: undefined }))
+      : optional(readTarget(ref, scalingPort, signal), () => !signal.aborted),
+  ]);
+  const newest = service &&
+    await unlessDenied(readNewestDeployment(service, reading), noteTo(denied, "underWay"));
+  const scalingDenial = scaling.denied?.failure;
+  return { ref, service, scaling: scaling.value, ...(scalingDenial && { scalingDenial }), newest, denied };
+}
+
+/** Its limits are all that counts where nothing of it is changed. */
+async function readTarget(ref: ServiceRef, port: ScalingPort, signal: AbortSignal): Promise<ScalingState | undefined> {
+  const target = await port.describeScalableTarget(scalableResourceId(ref), signal);
+  return target && { target, record: undefined, unrecordable: undefined };
 }
 
 /** A service, to be compared with its definition. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ProductionTraffic, trafficAfter } from "../../../src/model/production_traffic.ts";
+import { type ProductionTraffic, trafficAfter } from "../../../src/model/service_deployment.ts";
 import { serviceDeployment } from "../made_up.ts";
 
 /** Looks at a deployment in these states, one after the other: `STAGE`, or `STATUS STAGE`. */
