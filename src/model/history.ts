@@ -129,18 +129,16 @@ export function servingAt(history: readonly HistoryEntry[], atMs: number): Histo
   return history.find(({ servedFromMs = Infinity }) => servedFromMs <= atMs);
 }
 
-/** What ran before all of the deployments on record, and since when. */
-type Earliest = Pick<ServiceRevision, "taskDefinition" | "createdAtMs">;
-
 /**
  * How long each task definition has served in all, in milliseconds, by its ARN: that of what is on record, and of what ran
  * before, where that is known. Those that never have served are left out. Pure.
  *
+ * @param earliest what ran before all of the deployments on record, and since when
  * @param nowMs AWS's time
  */
 export function totalServedMs(
   past: readonly PastDeployment[],
-  earliest: Earliest | undefined,
+  earliest: Pick<ServiceRevision, "taskDefinition" | "createdAtMs"> | undefined,
   nowMs: number,
 ): ReadonlyMap<string, number> {
   const totals = new Map<string, number>();

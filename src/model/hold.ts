@@ -18,12 +18,9 @@ const LONGEST_VALUE = 256;
 const LONGEST_NAME = 64;
 
 /** The tag's value: within AWS's 256 characters of letters, digits, spaces and `+ - = . _ : / @` (API reference, Tag). */
-export function formatHold({ untilMs, atMs, by, reason }: {
-  readonly untilMs: number;
-  readonly atMs: number;
-  readonly by: string;
-  readonly reason: string | undefined;
-}): string {
+export function formatHold(
+  { untilMs, atMs, by, reason }: Hold & { readonly untilMs: number; readonly atMs: number; readonly by: string },
+): string {
   const moment = (ms: number) => new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
   const name = by.replace(/[^A-Za-z0-9+\-=._:/@]/g, "_").slice(0, LONGEST_NAME) || "unknown";
   const why = (reason ?? "").replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "_").replace(/\p{Z}+/gu, " ").trim();

@@ -18,7 +18,7 @@ export interface ServiceRef {
 }
 
 /** How a service is named together with others of its fleet file. */
-export interface InFleet {
+interface InFleet {
   /** The options that name the file, and what is read with it. */
   readonly options: readonly string[];
   /** No other service of the file is called so. */

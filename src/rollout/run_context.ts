@@ -5,7 +5,8 @@ import type { TaskDefinition } from "../model/task_definition.ts";
 import type { CommonPace } from "./common_pace.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
 
-export interface Ports {
+/** What a run works with, and what ends it. */
+export interface RunContext extends Limits {
   readonly ecs: EcsReader & EcsWriter;
   /** Needed only by plans with scaling steps. */
   readonly scaling: ScalingPort | undefined;
@@ -50,6 +51,3 @@ export interface PlannedFrom {
   /** When the reading began, by `Clock.elapsed()`. */
   readonly readAtMs: number;
 }
-
-/** What a run works with, and what ends it. */
-export type RunContext = Ports & Limits;

@@ -12,7 +12,8 @@ import type { RevisionChoice } from "./revision_choice.ts";
 export class EarlyTarget {
   readonly #family: string | undefined;
   readonly #reading: Promise<TaskDefinition | undefined> | undefined;
-  #areImagesBegun = false;
+  /** Whether the images have been asked for by their tags, at the same time as what ran. */
+  areImagesBegun = false;
 
   /** @param ecs reads each task definition once: a later reading of the target gets this answer, or error */
   constructor(
@@ -40,12 +41,7 @@ export class EarlyTarget {
     this.#reading?.then((target) => {
       const written = target === undefined ? [] : readWrittenImages(target.raw);
       beginImages(written.map(({ image }) => ({ image, digest: undefined })), registry, this.signal);
-      this.#areImagesBegun = true;
+      this.areImagesBegun = true;
     }).catch(() => undefined);
-  }
-
-  /** Whether the images have been asked for by their tags, at the same time as what ran. */
-  get areImagesBegun(): boolean {
-    return this.#areImagesBegun;
   }
 }

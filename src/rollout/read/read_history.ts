@@ -2,9 +2,8 @@ import { type AwsError, optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { findLikelyCopies, type HistoryEntry, readHistory } from "../../model/history.ts";
 import { type TaggedImage, tagImages } from "../../model/image_tags.ts";
-import type { ContainerImage } from "../../model/images.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type {
   ListedDeployment,
   PastDeployment,
@@ -13,7 +12,7 @@ import type {
 } from "../../model/service_deployment.ts";
 import { copiedFrom } from "../../model/task_definition.ts";
 import { readCopyTags } from "./copies.ts";
-import { currentRevision } from "./read_service.ts";
+import { currentRevision, type ServiceReading } from "./read_service.ts";
 
 /** What really ran in a service. */
 export interface ServiceHistory {
@@ -39,21 +38,16 @@ export interface DescribedEntry extends HistoryEntry {
   readonly tagged: readonly TaggedImage[];
 }
 
-export interface RunningUnrecorded {
-  readonly taskDefinition: string;
-  readonly images: readonly ContainerImage[];
+export interface RunningUnrecorded extends Pick<ServiceRevision, "taskDefinition" | "images"> {
   /** When its deployment began, as far as the service shows that. */
   readonly sinceMs: number | undefined;
 }
 
 /** What the history of a service is read with. */
-interface Reading {
-  readonly ref: ServiceRef;
-  readonly ecs: EcsReader;
+interface Reading extends ServiceReading {
   /** Only what was there at or after this moment is described any further. */
   readonly sinceMs: number;
   readonly onProgress: (deployments: number) => void;
-  readonly signal: AbortSignal;
 }
 
 /**

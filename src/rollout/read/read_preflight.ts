@@ -1,7 +1,7 @@
 import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import { type ContainerImage, pinImage } from "../../model/images.ts";
-import { type JsonObject, objectsIn, textIn } from "../../model/json.ts";
+import { type ContainerImage, pinImage, readWrittenImages, withImages } from "../../model/images.ts";
+import type { JsonObject } from "../../model/json.ts";
 import { findMisfits } from "../../model/misfit.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
@@ -124,10 +124,9 @@ function olderThanTarget({ service, past, target, ran }: Search) {
 
 /** A definition with its images by the digests that ran, as a rollback to it starts them. */
 function withDigests(definition: JsonObject, images: readonly ContainerImage[]): JsonObject {
-  const containerDefinitions = objectsIn(definition.containerDefinitions).map((container) => {
-    const image = textIn(container.image);
-    const digest = images.find((one) => one.container === container.name)?.digest;
-    return image === undefined || digest === undefined ? container : { ...container, image: pinImage(image, digest) };
+  const pins = readWrittenImages(definition).flatMap(({ container, image }) => {
+    const digest = images.find((one) => one.container === container)?.digest;
+    return digest === undefined ? [] : [[container, pinImage(image, digest)] as const];
   });
-  return { ...definition, containerDefinitions };
+  return withImages(definition, Object.fromEntries(pins));
 }

@@ -41,11 +41,8 @@ export async function readUnpinned(
   const { value: current } = await optional(ecs.describeTaskDefinition(service.taskDefinition, signal));
   const { tags, isWhole } = current === undefined ? NO_TAGS : await readCopyTags(current, ecs, signal);
   if (current === undefined || (tags.size === 0 && isWhole)) return undefined;
-  const pinned = readWrittenImages(current.raw).map(({ container, image }): ContainerImage => ({
-    container,
-    image,
-    digest: parseImageName(image).digest,
-  }));
+  const pinned = readWrittenImages(current.raw)
+    .map((one): ContainerImage => ({ ...one, digest: parseImageName(one.image).digest }));
   const again = written.filter(({ container, image }) => {
     const { repository, tag } = parseImageName(image);
     const isSame = (one: ContainerImage) =>

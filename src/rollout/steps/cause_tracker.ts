@@ -34,7 +34,8 @@ export class CauseTracker {
   #stopped: readonly StoppedTask[] = [];
   /** How often each cause was last emitted. */
   #emitted = new Map<string, number>();
-  #emittedTasks = 0;
+  /** How many tasks failed by the causes that were emitted. */
+  emittedTasks = 0;
   #tasks: Omit<TasksSeen, "nowMs">;
   #seen: Seen;
   #definition: JsonObject | undefined;
@@ -64,11 +65,6 @@ export class CauseTracker {
 
   get areLooping(): boolean {
     return isCrashLooping({ ...this.#tasks, nowMs: this.run.context.clock.elapsed() });
-  }
-
-  /** How many tasks failed by the causes that were emitted. */
-  get emittedTasks(): number {
-    return this.#emittedTasks;
   }
 
   /** Takes note of what a look has shown. */
@@ -135,7 +131,7 @@ export class CauseTracker {
     this.#tasks = { ...this.#tasks, stopped: count, grewAtMs };
     if (causes.every((cause) => cause.count <= factor * (this.#emitted.get(keyOf(cause)) ?? 0))) return;
     this.#emitted = new Map(causes.map((cause) => [keyOf(cause), cause.count]));
-    this.#emittedTasks = count;
+    this.emittedTasks = count;
     yield { kind: "causes", causes };
   }
 

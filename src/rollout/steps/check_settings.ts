@@ -36,7 +36,7 @@ export async function lookWhetherRestored<Found extends { readonly unrestored: r
 /** What has not come back of the settings that a rollback was to restore. */
 export async function checkSettings({ names, was }: RestoredSettings, run: PlanRun): Promise<Leftover[]> {
   const { target, plan, context } = run;
-  const back = { target: plan.to ?? target, ...(plan.carried && { carried: plan.carried }) };
+  const back = { target, ...(plan.carried && { carried: plan.carried }) };
   const notCompared = (unknown: readonly string[], error: AwsFailure | undefined): Leftover[] =>
     unknown.length === 0 ? [] : [{ code: "settingsNotCompared", ...back, names: unknown, error }];
   const wanted = Object.fromEntries(names.map((name) => [name, true]));

@@ -7,10 +7,9 @@ import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
-import type { Ports } from "../../../src/rollout/run_context.ts";
 import { ALL_AT_ONCE, run } from "../../../src/rollout/run.ts";
 import { deployment, REF, revision, scalableTarget, service } from "../made_up.ts";
-import { awsError, contextOf, type Script, scriptedPorts } from "./scripted_ports.ts";
+import { awsError, contextOf, type Ports, type Script, scriptedPorts } from "./scripted_ports.ts";
 
 const WEB = { ...REF, service: "web" };
 const WORKER = { ...REF, service: "worker" };

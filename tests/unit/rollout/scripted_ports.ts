@@ -9,9 +9,11 @@ import type { LiveTask, ServiceSnapshot, StoppedTask } from "../../../src/model/
 import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { AwsError } from "../../../src/errors.ts";
 import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
-import type { Ports, RunContext } from "../../../src/rollout/run_context.ts";
+import type { Limits, RunContext } from "../../../src/rollout/run_context.ts";
 import { revision, taskDefinition } from "../made_up.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
+
+export type Ports = Omit<RunContext, keyof Limits>;
 
 /** What one call answers: a value, or an error to throw. */
 export type Answer<T> = T | AwsError;
