@@ -54,7 +54,17 @@ function inCluster(world: World, { cluster }: JsonObject): { name: string; conte
 
 function onService(world: World, input: JsonObject, service: unknown): Demand {
   const { name, context } = inCluster(world, input);
-  return on(ecsArn(world, `service/${name}/${nameOf(String(service))}`), context);
+  const arn = ecsArn(world, `service/${name}/${nameOf(String(service))}`);
+  return on(arn, { ...context, ...tagsOf(world, arn) });
+}
+
+/**
+ * "To allow or deny access to the resource based on the tags that are attached to the resource":
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/control-access-with-tags.html
+ */
+function tagsOf(world: World, arn: string): Demand["context"] {
+  const tags = Object.entries(world.tags[arn] ?? {});
+  return Object.fromEntries(tags.map(([key, value]) => [`aws:ResourceTag/${key}`, value]));
 }
 
 /** A service deployment or a service revision is judged together with its service. */
@@ -126,8 +136,8 @@ const ECS: Record<string, Judge> = {
   DescribeServiceDeployments: (_world, input) => texts(input.serviceDeploymentArns).flatMap(withService),
   DescribeServiceRevisions: (_world, input) => texts(input.serviceRevisionArns).flatMap(withService),
   ListTagsForResource: onArn("resourceArn"),
-  TagResource: onArn("resourceArn"),
-  UntagResource: onArn("resourceArn"),
+  TagResource: (world, { resourceArn }) => [on(String(resourceArn), tagsOf(world, String(resourceArn)))],
+  UntagResource: (world, { resourceArn }) => [on(String(resourceArn), tagsOf(world, String(resourceArn)))],
   StopServiceDeployment: (_world, input) => withService(String(input.serviceDeploymentArn)),
 };
 

@@ -1,4 +1,4 @@
-/** Identity-based policies of AWS IAM, as far as a policy that allows things needs. */
+/** Identity-based policies of AWS IAM, as far as those of the documents need. */
 
 /** A policy as IAM takes it. */
 export interface Policy {
@@ -8,7 +8,7 @@ export interface Policy {
 
 export interface Statement {
   readonly Sid?: string;
-  readonly Effect: "Allow";
+  readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
   /** By operator, then by key. */
@@ -31,6 +31,8 @@ const MATCHERS: Readonly<Record<string, (pattern: string, value: string) => bool
   ArnEquals: matches,
   ArnLike: matches,
 };
+/** Whether a key is not there at all (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html). */
+const NULL = "Null";
 
 /**
  * Checks that a value is a policy of the kind that is understood here: what is not must not be taken to allow anything.
@@ -45,31 +47,39 @@ export function parsePolicy(value: unknown): Policy {
   for (const statement of Statement as Statement[]) {
     const unknown = Object.keys(statement).filter((member) => !MEMBERS.has(member));
     if (unknown.length > 0) throw new Error(`a statement with ${unknown.join(", ")} is not understood`);
-    if (statement.Effect !== "Allow") throw new Error(`the effect ${statement.Effect} is not understood`);
+    if (statement.Effect !== "Allow" && statement.Effect !== "Deny") {
+      throw new Error(`the effect ${statement.Effect} is not understood`);
+    }
     const isText = (one: unknown) => typeof one === "string" && one !== "";
     if (![...listOf(statement.Action), ...listOf(statement.Resource)].every(isText)) {
       throw new Error("a statement needs an Action and a Resource");
     }
     if (!/^[0-9A-Za-z]*$/.test(statement.Sid ?? "")) throw new Error(`the Sid ${statement.Sid} has more than letters`);
     for (const operator of Object.keys(statement.Condition ?? {})) {
-      if (!Object.hasOwn(MATCHERS, operator)) throw new Error(`the operator ${operator} is not understood`);
+      if (operator !== NULL && !Object.hasOwn(MATCHERS, operator)) {
+        throw new Error(`the operator ${operator} is not understood`);
+      }
     }
   }
   return { Version, Statement };
 }
 
-/** Whether one of the policy's statements allows what is demanded. */
+/** Whether one of the policy's statements allows what is demanded, and none denies it. */
 export function allows({ Statement }: Policy, demand: Demand): boolean {
-  return Statement.some(({ Action, Resource, Condition = {} }) =>
-    listOf(Action).some((action) => matches(action.toLowerCase(), demand.action.toLowerCase())) &&
+  const effects = Statement.filter((statement) => isAbout(statement, demand)).map(({ Effect }) => Effect);
+  return effects.includes("Allow") && !effects.includes("Deny");
+}
+
+function isAbout({ Action, Resource, Condition = {} }: Statement, demand: Demand): boolean {
+  return listOf(Action).some((action) => matches(action.toLowerCase(), demand.action.toLowerCase())) &&
     listOf(Resource).some((resource) => matches(resource, demand.resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>
       Object.entries(keys).every(([key, wanted]) => {
         const value = demand.context[key];
+        if (operator === NULL) return listOf(wanted).includes(String(value === undefined));
         return value !== undefined && listOf(wanted).some((one) => MATCHERS[operator]!(one, value));
       })
-    )
-  );
+    );
 }
 
 /** A single value may stand without its list. */

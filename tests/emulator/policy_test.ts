@@ -37,12 +37,26 @@ Deno.test("allows() takes action, resource and every condition of one and the sa
   assert.ok(!allows(halves, demand));
 });
 
+Deno.test("a denial wins over what is allowed, where a tag is there", () => {
+  const demand = { action: "ecs:UpdateService", resource: SERVICE, context: {} };
+  const tagged = { ...demand, context: { "aws:ResourceTag/held": "yes" } };
+  const denial = (isMissing: string): Policy => ({
+    Version: "2012-10-17",
+    Statement: [
+      { Effect: "Allow", Action: "ecs:*", Resource: "*" },
+      { Effect: "Deny", Action: "*", Resource: "*", Condition: { Null: { "aws:ResourceTag/held": isMissing } } },
+    ],
+  });
+  assert.deepEqual([allows(denial("false"), demand), allows(denial("false"), tagged)], [true, false]);
+  assert.deepEqual([allows(denial("true"), demand), allows(denial("true"), tagged)], [false, true]);
+});
+
 Deno.test("parsePolicy() refuses what it does not understand", () => {
   const statement = { Sid: "One", Effect: "Allow", Action: "ecs:*", Resource: "*" };
   const parse = (other: object) => parsePolicy({ Version: "2012-10-17", Statement: [{ ...statement, ...other }] });
   assert.equal(parse({}).Statement.length, 1);
   assert.throws(() => parsePolicy({ Version: "2008-10-17", Statement: [statement] }), /2012-10-17/);
-  assert.throws(() => parse({ Effect: "Deny" }), /Deny is not understood/);
+  assert.throws(() => parse({ Effect: "Maybe" }), /Maybe is not understood/);
   assert.throws(() => parse({ NotAction: "ecs:*" }), /NotAction is not understood/);
   assert.throws(() => parse({ Resource: undefined }), /needs an Action and a Resource/);
   assert.throws(() => parse({ Condition: { Bool: {} } }), /Bool is not understood/);

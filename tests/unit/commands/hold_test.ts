@@ -5,6 +5,7 @@ import { accessDenied, dropAfter } from "../../emulator/faults.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { isRead } from "../../emulator/operations.ts";
+import { parsePolicy } from "../../emulator/policy.ts";
 import { runInProcess } from "../../in_process.ts";
 
 /** A held service stays as it is, until the hold ends. */
@@ -47,6 +48,26 @@ Deno.test("a hold can be ended, overridden, and is no difference", async () => {
   assert.notEqual(tagOf(emulator), undefined);
   const { code, changes } = await runOn(emulator, "hold --release");
   assert.deepEqual([code, changes, tagOf(emulator)], [0, ["UntagResource"], undefined]);
+});
+
+Deno.test("the statement of the documents denies the update of a held service, and no other", async () => {
+  const page = await Deno.readTextFile(new URL("../../../docs/companions.md", import.meta.url));
+  const [, json = ""] = /## hold\n[^]*?```json\n([^]*?)```/.exec(page) ?? [];
+  const statement = JSON.parse(json);
+  const allowed = { Effect: "Allow", Action: "*", Resource: "*" };
+  const emulator = myservice();
+  emulator.authorize(parsePolicy({ Version: "2012-10-17", Statement: [allowed, statement] }));
+  assert.equal((await runOn(emulator, "deploy --no-wait", NEW)).code, 0);
+  assert.equal((await runOn(emulator, "hold --for 2h")).code, 0);
+  emulator.advance(2 * HOUR_MS);
+  for (const line of ["deploy --no-wait", "hold --release"]) {
+    const { code, stderr } = await runOn(emulator, line, { ...NEW, env: { TAG: "1.1.0" } });
+    assert.equal(code, 5, stderr);
+    assert.match(stderr, /not authorized to perform: ecs:(?:UpdateService|UntagResource) on resource/);
+  }
+  emulator.authorize(undefined);
+  assert.equal((await runOn(emulator, "hold --release")).code, 0);
+  assert.equal((await runOn(emulator, "deploy --no-wait", { ...NEW, env: { TAG: "1.1.0" } })).code, 0);
 });
 
 Deno.test("a rollback holds once ECS has taken the order, and not where it has not", async () => {
