@@ -38,14 +38,6 @@ export function tagImages(
   return new Map(all.map(({ arn, images }) => [arn, images.map(withTags)]));
 }
 
-/** The tags that the images of a pinned copy had, as the tag of its task definition says. */
-interface PinnedTags {
-  /** By container. */
-  readonly tags: ReadonlyMap<string, string>;
-  /** How many there was no room for. */
-  readonly others: number;
-}
-
 /** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
 const LONGEST_VALUE = 256;
 /** ` +123`: how many are left out. */
@@ -66,8 +58,13 @@ export function writePinnedTags(tags: ReadonlyMap<string, string>): string {
   return `${written} +${others}`.trim();
 }
 
-/** What `writePinnedTags` has written into the tag of a task definition (in the API's JSON); empty for what is no such copy. */
-export function readPinnedTags({ tags }: JsonObject): PinnedTags {
+/**
+ * What `writePinnedTags` has written into the tag of a task definition (in the API's JSON): the tags by container, and how
+ * many others there was no room for; empty for what is no such copy.
+ */
+export function readPinnedTags(
+  { tags }: JsonObject,
+): { readonly tags: ReadonlyMap<string, string>; readonly others: number } {
   const value = textIn(objectsIn(tags).find(({ key }) => key === IMAGE_TAG_KEY)?.value) ?? "";
   const pairs = value.split(" ").flatMap((pair) => {
     const [, container, tag] = /^([^=]+)=(.+)$/.exec(pair) ?? [];

@@ -13,16 +13,11 @@ export interface ServiceRef {
   readonly region?: string | undefined;
   readonly options?: readonly string[];
   readonly codeDeploy?: CodeDeployNames | undefined;
-  /** Given where a fleet file names it. */
-  readonly fleet?: InFleet | undefined;
-}
-
-/** How a service is named together with others of its fleet file. */
-interface InFleet {
-  /** The options that name the file, and what is read with it. */
-  readonly options: readonly string[];
-  /** No other service of the file is called so. */
-  readonly isOnlyOne: boolean;
+  /**
+   * Given where a fleet file names it: the options that name the file, and what is read with it; and whether no other
+   * service of the file is called so.
+   */
+  readonly fleet?: { readonly options: readonly string[]; readonly isOnlyOne: boolean } | undefined;
 }
 
 /** Names of AWS CodeDeploy; where one is missing, it is CodeDeploy's default for a service. */

@@ -67,9 +67,9 @@ export type OutcomeKind = Readonly<
   /** `of`: the ARN of the task definition that was deployed, where this run did not see the deployment begin. */
   | { kind: "failed"; reason: FailureReason; of?: string | undefined }
   | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }
-  /** `ordered`: given where this run had not yet given the order that it was to give. */
   /** `--fail-after`: too many failures, and no task is healthy; ECS goes on. `unstarted`: attempts to place or launch one. */
   | { kind: "givenUp"; stopped: number; unstarted: number; limit: number }
+  /** `ordered`: given where this run had not yet given the order that it was to give. */
   | { kind: "superseded"; by: Deployment; ordered?: "no" }
   | { kind: "gone"; status: string }
   /** `isCrashLooping`: its tasks fail again and again, and do not only take long. */

@@ -60,11 +60,7 @@ function othersOf(service: ServiceSnapshot): Deployment[] {
 }
 
 /** What one read of a service shows of how the tasks of a deployment fare; times in milliseconds since the epoch. */
-export interface TasksSign {
-  readonly desiredCount: number;
-  readonly pendingCount: number;
-  readonly runningCount: number;
-  readonly failedTasks: number;
+export interface TasksSign extends Pick<Deployment, "desiredCount" | "pendingCount" | "runningCount" | "failedTasks"> {
   /** How many tasks ECS says to have started, and when it said so last. */
   readonly started: number;
   readonly startedAtMs: number;

@@ -10,7 +10,6 @@ import {
   type PlannedService,
   readAgain,
   registerAhead,
-  registersFile,
   runToTheEnd,
   undo,
 } from "./run_service.ts";
@@ -70,7 +69,7 @@ class FleetRun {
 
   /** Registers for all of many services before any is changed. Returns whether that has worked. */
   async #registerAhead(): Promise<boolean> {
-    const registering = this.services.filter(registersFile);
+    const registering = this.services.filter(({ plan }) => plan.steps.some(({ kind }) => kind === "register"));
     if (this.services.length === 1 || registering.length === 0) return true;
     const failed = new Set<PlannedService>();
     await this.#runSideBySide(registering, async (planned) => {

@@ -110,11 +110,6 @@ async function* followOthers(
   return yield* runPlan(plan, context, { ...how, plannedFrom, registered: undefined });
 }
 
-/** Whether a plan registers what the user's files say. */
-export function registersFile({ plan }: PlannedService): boolean {
-  return plan.steps.some(({ kind }) => kind === "register");
-}
-
 /** Registers what a plan of a deploy registers, before any of many services is changed. Throws an `AwsError`. */
 export async function* registerAhead(planned: PlannedService): PlanEvents<Revision | undefined> {
   const step = planned.plan.steps.find((step) => step.kind === "register");

@@ -1,4 +1,4 @@
-import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { updatedSettings } from "../../model/deployment_settings.ts";
 import { parseImageName } from "../../model/images.ts";
 import { isList, type JsonObject, objectIn } from "../../model/json.ts";
@@ -8,10 +8,10 @@ import type { CurrentState } from "../read/current_state.ts";
 import type { AlarmState, DeployState } from "../read/read_deploy_state.ts";
 import type { PlanNotice, SlowNotice } from "./notice.ts";
 import type { RollbackOptions } from "./options.ts";
-import type { StopDeployment, UpdateService } from "./plan.ts";
+import type { UpdateService } from "./plan.ts";
 import { noticeNeeds } from "./preflight.ts";
-import { controllerIn, startsDeployment, strategyWith } from "./plan_order.ts";
-import { hasMoved, type PlannedImage, type ShippedImage } from "./plan_images.ts";
+import { controllerIn, type Decided, startsDeployment, strategyWith } from "./plan_order.ts";
+import { hasMoved, type ShippedImage } from "./plan_images.ts";
 import { noticeUnread, splitDoubts } from "./unread.ts";
 
 /** What the user should know before a plan is carried out; scaling apart. All of it is pure. */
@@ -128,20 +128,12 @@ function noticeDeployment({ newest }: DeployState, service: ServiceSnapshot, rep
   ];
 }
 
-interface WayBack {
-  readonly running: Revision;
-  readonly target: Revision;
-  /** What makes ECS go to the target. */
-  readonly wayBack: StopDeployment | UpdateService | undefined;
-  readonly images: readonly PlannedImage[];
-}
-
 /** Before a rollback that restores `attributes` besides. */
 export function collectRollbackNotices(
   state: CurrentState,
   service: ServiceSnapshot,
   options: RollbackOptions,
-  { running, target, wayBack, images }: WayBack,
+  { running, target, wayBack, images }: Pick<Decided, "running" | "target" | "wayBack" | "images">,
   attributes: JsonObject,
 ): PlanNotice[] {
   const { current, target: described, newest } = state;
@@ -173,7 +165,7 @@ export function collectRollbackNotices(
 /** What is not known of the time when the target ran, and what follows: one warning, whichever part of ECS's record is missing. */
 function noticeRecord(
   { denied, ran, chosen }: CurrentState,
-  { target, wayBack, images }: Pick<WayBack, "target" | "wayBack" | "images">,
+  { target, wayBack, images }: Pick<Decided, "target" | "wayBack" | "images">,
   { restore }: RollbackOptions,
 ): PlanNotice[] {
   const doubts = splitDoubts(chosen?.kind === "chosen" ? chosen.doubts : []);

@@ -86,9 +86,9 @@ export type PlanNotice = Readonly<
   | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
   /** Whether an earlier run has suspended auto scaling is not known. */
   | { code: "suspensionNotRead"; why: Unrecordable; target: ScalableTarget }
-  /** AWS keeps the number of tasks within the limits of the scalable target. */
   /** Whether auto scaling will leave the number of tasks alone is not known. */
   | { code: "limitsNotRead"; denial: AwsFailure }
+  /** AWS keeps the number of tasks within the limits of the scalable target. */
   | { code: "countIsClamped"; from: number; to: number; target: ScalableTarget }
 >;
 

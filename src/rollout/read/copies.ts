@@ -84,7 +84,7 @@ export function hasCopy(chosen: ChosenRevision, copy: TaskDefinition, of: TaskDe
 }
 
 /** The tags that the images of a pinned copy had, by container. */
-export interface CopyTags {
+interface CopyTags {
   readonly tags: ReadonlyMap<string, string>;
   /** Not where the copy's own tag had no room for all, and its original may not be read. */
   readonly isWhole: boolean;

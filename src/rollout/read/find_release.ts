@@ -10,15 +10,6 @@ import { type PastRecord, readPastRecord } from "./deployment_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
 import { type Chosen, noneChosen } from "./revision_choice.ts";
 
-/** What a rollback would leave. */
-interface Release {
-  readonly running: Revision;
-  /** When the first of the deployments began that have brought it, by AWS's clock. */
-  readonly beganAtMs: number;
-  /** Given where it is no new release, but what the service goes back to, or has gone back to. */
-  readonly wayBack: WayBack | undefined;
-}
-
 /**
  * Reads whether what runs may be left, where it has to have been deployed no longer ago than `withinMs`. Without ECS's
  * record a release and a way back look alike, so nothing is chosen then. A way back is never left, however young: of two
@@ -43,8 +34,13 @@ export async function readCondition(
  * Finds since when a service has what it runs, and whether that is a way back: ECS's own from a deployment that failed or
  * was stopped, or a deployment of what had run before. Deployments of the same revision with the same images, one after
  * another, are one release: a restart brings nothing that is new. Pure.
+ *
+ * @returns `beganAtMs`: when the first of them began, by AWS's clock
  */
-export function findRelease(service: ServiceSnapshot, record: Omit<PastRecord, "doubts" | "denial">): Release {
+export function findRelease(
+  service: ServiceSnapshot,
+  record: Omit<PastRecord, "doubts" | "denial">,
+): { readonly running: Revision; readonly beganAtMs: number; readonly wayBack: WayBack | undefined } {
   const { past, originals, earliest, images } = record;
   const primary = primaryDeployment(service);
   const shown = parseTaskDefinitionArn(primary?.taskDefinition ?? service.taskDefinition!);

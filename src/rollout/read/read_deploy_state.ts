@@ -123,7 +123,7 @@ export async function readDeployState(
     service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
     service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
     service && rollsBackOnFailure ? readRunning(service, { ...reading, record, registry }) : undefined,
-    service && readPreflight(reading, { service, source, record }),
+    service && readPreflight(reading, service, source, record),
   ]);
   return {
     ...compared,
@@ -158,11 +158,9 @@ async function readSides(reading: Reading, scalingPort: ScalingPort | undefined)
 /** Waits for what the tasks of a registered revision need, and looks for its target groups. */
 async function readPreflight(
   { serviceDefinition, ecs, checker, needs, signal }: Reading,
-  { service, source, record }: {
-    readonly service: DescribedService;
-    readonly source: TaskDefinitionSource;
-    readonly record: DeploymentRecord;
-  },
+  service: DescribedService,
+  source: TaskDefinitionSource,
+  record: DeploymentRecord,
 ): Promise<PreflightState | undefined> {
   if (source.kind !== "registered" || needs === undefined) return undefined;
   const { taskDefinition: target } = source;

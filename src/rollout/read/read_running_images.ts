@@ -72,13 +72,6 @@ function isOfPrimary({ taskDefinition, startedBy }: LiveTask, service: ServiceSn
   return taskDefinition === service.taskDefinition && !isOfOther;
 }
 
-/** Images that run by tags which name other ones today. */
-interface MovedImages {
-  readonly images: readonly ShippedImage[];
-  /** Why Amazon ECR could not be asked for some. */
-  readonly unread: readonly AwsError[];
-}
-
 /** The images of the service revision that a service runs, or is to run: not of one that ECS has turned back. */
 export function imagesOfCurrent(
   revisions: readonly ServiceRevision[],
@@ -92,12 +85,15 @@ export function imagesOfCurrent(
   return currentRevision(kept, taskDefinition)?.images ?? [];
 }
 
-/** Reads what the tags of images that run are today, side by side, and returns those that name another image. */
+/**
+ * Reads what the tags of images that run are today, side by side, and returns those that name another image, and why Amazon
+ * ECR could not be asked for some.
+ */
 export async function readMovedImages(
   images: readonly ContainerImage[],
   registry: ImageRegistry,
   signal: AbortSignal,
-): Promise<MovedImages> {
+): Promise<{ readonly images: readonly ShippedImage[]; readonly unread: readonly AwsError[] }> {
   const unread = new Map<string, AwsError>();
   const read = await Promise.all(
     images.filter(({ image }) => parseImageName(image).digest === undefined).map(

@@ -4,7 +4,7 @@ import { type ContainerImage, parseImageName, readWrittenImages, type WrittenIma
 import type { ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
-import { type CopyTags, readCopyTags } from "./copies.ts";
+import { readCopyTags } from "./copies.ts";
 import type { ServiceReading } from "./read_service.ts";
 import { readShippedImages, type ShippedImages } from "./read_running_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
@@ -37,10 +37,12 @@ export async function readUnpinned(
     revision !== undefined && revision.taskDefinition === service.taskDefinition &&
     service.serviceRevisionArns.includes(revision.arn)
   )?.revision;
-  if (past !== undefined && !runs?.images.some(isByDigest)) return undefined;
+  const isByDigest = runs?.images.some(({ image }) => parseImageName(image).digest !== undefined);
+  if (past !== undefined && !isByDigest) return undefined;
   const { value: current } = await optional(ecs.describeTaskDefinition(service.taskDefinition, signal));
-  const { tags, isWhole } = current === undefined ? NO_TAGS : await readCopyTags(current, ecs, signal);
-  if (current === undefined || (tags.size === 0 && isWhole)) return undefined;
+  if (current === undefined) return undefined;
+  const { tags, isWhole } = await readCopyTags(current, ecs, signal);
+  if (tags.size === 0 && isWhole) return undefined;
   const pinned = readWrittenImages(current.raw)
     .map((one): ContainerImage => ({ ...one, digest: parseImageName(one.image).digest }));
   const again = written.filter(({ container, image }) => {
@@ -58,15 +60,9 @@ export async function readUnpinned(
   return { ...shipped, copy: parseTaskDefinitionArn(current.arn) };
 }
 
-const NO_TAGS: CopyTags = { tags: new Map(), isWhole: true };
-
 function writtenIn(source: TaskDefinitionSource): WrittenImage[] {
   if (source.kind === "register") return readWrittenImages(source.input);
   return source.kind === "registered" ? readWrittenImages(source.taskDefinition.raw) : [];
-}
-
-function isByDigest({ image }: ContainerImage): boolean {
-  return parseImageName(image).digest !== undefined;
 }
 
 /**

@@ -98,7 +98,9 @@ export async function registerCopy(
     const detail = shortName(original);
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
-  const { tags, ...written } = toInput(definition.raw);
+  // What RegisterTaskDefinition takes of what DescribeTaskDefinition answers.
+  const members = Object.entries(definition.raw).filter(([name]) => !TASK_DEFINITION_READ_ONLY.includes(name));
+  const { tags, ...written } = Object.fromEntries(members);
   const input = withImages(written, pins);
   const register = async (whole: JsonObject) => {
     const isSame = (raw: JsonObject) => sameTaskDefinition(whole, raw);
@@ -114,11 +116,6 @@ export async function registerCopy(
   if (tagged !== undefined) return { ...tagged, notice: undefined };
   if (!/ecs:TagResource/.test(denied.detail)) throw denied;
   return { ...await register(input), notice: { code: "copyWithoutTags", error: denied.failure } };
-}
-
-/** What RegisterTaskDefinition takes of what DescribeTaskDefinition answers. */
-function toInput(definition: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(definition).filter(([name]) => !TASK_DEFINITION_READ_ONLY.includes(name)));
 }
 
 /** AWS reserves keys with its own prefix: nobody may set those. An earlier copy's origin is not this one's. */
