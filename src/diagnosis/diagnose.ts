@@ -25,11 +25,7 @@ export function diagnose(evidence: Evidence): readonly Cause[] {
   const ofEvents = events.filter(({ code }) =>
     !ofTasks.some((cause) => cause.code === code) && code !== record?.code && (hasFailed || !PASSING.has(code))
   );
-  const all = [
-    ...(record === undefined ? [] : [record]),
-    ...ofTasks.map((cause) => withAnswer(cause, events)),
-    ...ofEvents,
-  ]
+  const all = [record ?? [], ofTasks.map((cause) => withAnswer(cause, events)), ofEvents].flat()
     .map((cause) => atLoadBalancer(cause, evidence));
   const telling = all.filter(({ code }) => !SAYS_LITTLE.has(code) && !WANTED.has(code));
   const some = telling.length > 0 ? telling : all.filter(({ code }) => !WANTED.has(code));
@@ -63,11 +59,10 @@ function group(causes: readonly Cause[]): Cause[] {
 /** In order of stopping, whatever order AWS answers in. */
 function diagnoseTasks({ deploymentId, tasks, taskDefinition }: Evidence): Cause[] {
   const definition = readDefinition(taskDefinition);
-  return tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop).map((task) =>
-    wasReplaced(task)
-      ? { ...diagnoseTask(task, definition), code: "replaced" as const }
-      : diagnoseTask(task, definition)
-  );
+  return tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop).map((task) => {
+    const cause = diagnoseTask(task, definition);
+    return wasReplaced(task) ? { ...cause, code: "replaced" } : cause;
+  });
 }
 
 function byStop(a: StoppedTask, b: StoppedTask): number {

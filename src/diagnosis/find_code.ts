@@ -26,14 +26,14 @@ const ALL: readonly TextRules[] = [
   PLACEMENT_TEXTS,
   DEPLOYMENT_TEXTS,
   resources.SERVICE_CONNECT_TEXTS,
-  { within: /^ResourceInitializationError/, rules: [], otherwise: "resourceNotReady" },
+  { within: /^ResourceInitializationError/, otherwise: "resourceNotReady" },
 ];
 
 /** What a text of ECS's stands for; `undefined` for one that no rule knows. */
 export function findCode(text: string): CauseCode | undefined {
   for (const { within, rules, otherwise } of ALL) {
     if (!within.test(text)) continue;
-    const code = rules.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise;
+    const code = rules?.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise;
     if (code !== undefined) return code;
   }
   return undefined;

@@ -96,17 +96,16 @@ const JSON_KEY_PART = 7;
 /** What ECS does with the task's execution role. */
 const BY_EXECUTION_ROLE = causeCodes("imageDenied", "secretDenied", "keyDenied", "envFileDenied", "logDenied");
 
-function aboutContainer({ code, container }: Finding, { containers }: DefinitionFacts): CauseSubject {
+function aboutContainer({ code, container }: Finding, { containers }: DefinitionFacts) {
   const facts = containers.find(({ name }) => name === container)?.about;
   const dependents = containers.filter(({ dependsOn }) => dependsOn.includes(container ?? "")).map(({ name }) => name);
   const groups = containers.flatMap(({ about }) => about.logGroup ?? []);
   const hasCheck = code === "containerUnhealthy" || code === "dependencyFailed";
-  const logGroup = code.startsWith("log") ? facts?.logGroup ?? onlyOne(groups) : undefined;
-  return withoutUndefined({
-    logGroup,
+  return {
+    logGroup: code.startsWith("log") ? facts?.logGroup ?? onlyOne(groups) : undefined,
     healthCheckSeconds: hasCheck ? facts?.healthCheckSeconds : undefined,
     dependents: code === "dependencyFailed" && dependents.length > 0 ? dependents : undefined,
-  }) as CauseSubject;
+  };
 }
 
 /** The limit that the container ran into: its own, or that of the whole task. */

@@ -30,10 +30,8 @@ export const IMAGE_TEXTS: TextRules = {
     ["imageNotFound", /manifest unknown|\b404\b/i],
     ["registryLoginNeeded", loginWanted()],
     ["repositoryNotFound", /\.dkr\.ecr\..*requested access to the resource is denied/i],
-    [
-      "imageDenied",
-      new RegExp(`${DENIED.source}|no basic auth credentials|authorization token|unexpected status`, "i"),
-    ],
+    ["imageDenied", DENIED],
+    ["imageDenied", /no basic auth credentials|authorization token|unexpected status/i],
     ["registryUnreachable", NO_CONNECTION],
     ["imageBroken", /unexpected EOF|failed to (?:extract|register) layer|media ?type|invalid checksum|content digest/i],
     ["imageNotFound", /not found|does not exist|no such image|Check whether the image exists/i],

@@ -29,7 +29,6 @@ export const PLACEMENT_TEXTS: TextRules = {
     ["noRoom", /no container instance met/i],
     ["notPlaced", /unable to place/i],
   ],
-  otherwise: undefined,
 };
 
 /**
@@ -42,14 +41,11 @@ export const PLATFORM_TEXTS: TextRules = {
   rules: [
     ["spotInterrupted", /Spot Task was interrupted|SpotInterruption|spot (?:instance )?(?:interruption|reclaim)/i],
     ["hostMaintenance", /performing maintenance on|underlying infrastructure|DRAINING state/i],
-    [
-      "hostLost",
-      /Host EC2|host .*(?:stopped|terminated)|container instance .*(?:terminated|deregist)|deregistration forced/i,
-    ],
+    ["hostLost", /Host EC2|host .*(?:stopped|terminated)|deregistration forced/i],
+    ["hostLost", /container instance .*(?:terminated|deregist)/i],
     ["throttled", /operations are being throttled|ThrottlingException|RequestLimitExceeded|Rate exceeded/i],
     ["internalError", /^InternalError|^Internal error/i],
   ],
-  otherwise: undefined,
 };
 
 /** What ECS, or somebody, says about the deployment as a whole. */
@@ -68,5 +64,4 @@ export const DEPLOYMENT_TEXTS: TextRules = {
     ["tasksFailedToStart", /circuit breaker|tasks failed to start/i],
     ["stopRequested", /rollback requested|stopp?(?:ed)? (?:by|requested)|StopServiceDeployment/i],
   ],
-  otherwise: undefined,
 };

@@ -8,10 +8,8 @@ export const LOG_TEXTS: TextRules = {
     ["logUnreachable", /connection issue between/i],
     ["logDenied", DENIED],
     ["logGroupMissing", /log group does not exist|ResourceNotFoundException|cannot find the .*log group/i],
-    [
-      "logConfigInvalid",
-      /is required|unknown log opt|must specify|not supported|not registered|invalid|no such driver/i,
-    ],
+    ["logConfigInvalid", /is required|unknown log opt|must specify/i],
+    ["logConfigInvalid", /not supported|not registered|invalid|no such driver/i],
     ["logUnreachable", NOT_RESOLVED],
     ["logUnreachable", NO_CONNECTION],
   ],
@@ -40,7 +38,6 @@ export const VOLUME_TEXTS: TextRules = {
     ["ebsNotAttached", /\bEBS\b/],
     ["volumeNotReady", /CannotCreateVolume|InvalidVolumeError|CannotInspectVolume/],
   ],
-  otherwise: undefined,
 };
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/failed-to-start-error.html */
@@ -63,21 +60,18 @@ export const NETWORK_TEXTS: TextRules = {
 /** Windows and Linux in an Active Directory: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/windows-gmsa.html */
 export const CREDENTIAL_SPEC_TEXTS: TextRules = {
   within: /credential ?-?spec|gMSA|kerberos/i,
-  rules: [],
   otherwise: "credentialSpec",
 };
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts.html */
 export const SERVICE_CONNECT_TEXTS: TextRules = {
   within: /service ?-?connect|appnet agent/i,
-  rules: [],
   otherwise: "serviceConnect",
 };
 
 /** `ECS was unable to assume the role 'ARN' that was provided for this task`, also of a service's event. */
 export const ROLE_TEXTS: TextRules = {
   within: /unable to assume (?:the |a )?role/i,
-  rules: [],
   otherwise: "roleNotAssumed",
 };
 
@@ -97,19 +91,15 @@ export const SECRET_TEXTS: TextRules = {
   rules: [
     ["throttled", /ThrottlingException|Rate exceeded/],
     ["secretKeyMissing", /did not contain json key/i],
-    [
-      "secretNotJson",
-      /invalid character .* looking for|cannot unmarshal|unable to unmarshal|is malformed|invalid schema/i,
-    ],
+    ["secretNotJson", /invalid character .* looking for|cannot unmarshal|unable to unmarshal/i],
+    ["secretNotJson", /is malformed|invalid schema/i],
     ["secretVersionMissing", /specified secret value for|ParameterVersionNotFound|not contain (?:any )?value/i],
     ["secretDeleted", /marked for deletion|marked deleted|scheduled for deletion/i],
     ["keyDenied", /kms:Decrypt|access to KMS|KMSAccessDenied|customer master key|KMS key/i],
     ["secretDenied", DENIED],
     ["secretNameInvalid", /InvalidParameter(?!s)|ValidationException|ARN format|invalid .*ARN|can't be prefixed/i],
-    [
-      "secretNotFound",
-      /ResourceNotFound|can't find the specified secret|invalid (?:ssm )?parameters:|ParameterNotFound/i,
-    ],
+    ["secretNotFound", /ResourceNotFound|can't find the specified secret/i],
+    ["secretNotFound", /invalid (?:ssm )?parameters:|ParameterNotFound/i],
     ["secretUnreachable", NOT_RESOLVED],
     ["secretUnreachable", NO_CONNECTION],
   ],

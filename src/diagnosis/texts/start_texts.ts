@@ -3,7 +3,6 @@ import type { TextRules } from "./text_rules.ts";
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/out-of-memory.html */
 export const MEMORY_TEXTS: TextRules = {
   within: /^OutOfMemory|killed due to memory usage|OOM-?killed/i,
-  rules: [],
   otherwise: "outOfMemory",
 };
 
@@ -11,7 +10,6 @@ export const MEMORY_TEXTS: TextRules = {
 export const DEPENDENCY_TEXTS: TextRules = {
   within:
     /dependency graph|TaskDependencyError|dependencies cannot be resolved|ordering dependency|dependent container/i,
-  rules: [],
   otherwise: "dependencyFailed",
 };
 

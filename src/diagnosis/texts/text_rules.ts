@@ -8,9 +8,9 @@ export interface TextRules {
   /** What these texts have in common. */
   readonly within: RegExp;
   /** The first one that fits decides. */
-  readonly rules: readonly TextRule[];
-  /** Where none of them fits; `undefined`: then the next rules are asked. */
-  readonly otherwise: CauseCode | undefined;
+  readonly rules?: readonly TextRule[];
+  /** Where none of them fits; without it, the next rules are asked. */
+  readonly otherwise?: CauseCode;
 }
 
 /** What Go, the AWS SDKs and ECS itself say where no connection was made. */
