@@ -2,7 +2,7 @@ import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { escapeInvisible } from "../model/invisible_characters.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
 import { freeFrom, looksSecret } from "../secrets/exposure.ts";
-import { HIDDEN } from "../secrets/hidden_values.ts";
+import { HIDDEN, type HiddenValues } from "../secrets/hidden_values.ts";
 
 const CONTEXT_LINES = 3;
 
@@ -24,7 +24,7 @@ export function diffDefinitions(
   names: { readonly old: string; readonly new: string },
   old: JsonObject | undefined,
   new_: JsonObject,
-  finder: ValueFinder | "shows all" = FINDS_NOTHING,
+  finder: ValueFinder | "shows all",
 ): string[] {
   const shown = finder === "shows all" ? { old, new: new_ } : hideValues(old, new_, finder);
   const hunks = diffLines(linesOf(shown.old), linesOf(shown.new));
@@ -53,17 +53,7 @@ function harmless(text: string): string {
 }
 
 /** Finds the values that were looked up and are not to be shown. */
-export interface ValueFinder {
-  /**
-   * The parts of a text: what may be shown, what is hidden, what may be shown, and so on; `undefined` where nothing is.
-   *
-   * @param isPlain whether it stands where ECS takes a name, a number, an image or an ARN
-   */
-  split(text: string, isPlain: boolean): readonly string[] | undefined;
-}
-
-/** Knows of no value that was looked up. */
-export const FINDS_NOTHING: ValueFinder = { split: () => undefined };
+export type ValueFinder = Pick<HiddenValues, "split">;
 
 /**
  * Hides values of two definitions, so that their difference can be shown everywhere: every value below a member

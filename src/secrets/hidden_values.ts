@@ -69,6 +69,8 @@ export class HiddenValues {
   /**
    * The parts of a value in a definition: what may be shown, what is hidden, what may be shown, and so on; `undefined`
    * where nothing is hidden. What is short, or stands in every other line, is found where it is a word of its own.
+   *
+   * @param isPlain whether it stands where ECS takes a name, a number, an image or an ARN
    */
   split(text: string, isPlain: boolean): readonly string[] | undefined {
     const { long, words, neverShown } = this.#searched();

@@ -6,6 +6,7 @@ import { diffDefinitions } from "../../src/definitions/diff_definitions.ts";
 import { normalizeService } from "../../src/definitions/normalize_service.ts";
 import { normalizeTaskDefinition } from "../../src/definitions/normalize_task_definition.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
+import { HiddenValues } from "../../src/secrets/hidden_values.ts";
 import { describedService, describedTaskDefinition, services, taskDefinitions } from "./arbitrary_definitions.ts";
 import { RUNS, tries } from "./how_often.ts";
 
@@ -84,7 +85,10 @@ for (
         const leaves = leavesOf(one);
         for (const second of [one, other, ...(leaves.length > 0 ? [change(one, leaves[nth % leaves.length]!)] : [])]) {
           const [a, b] = [normalize(one), normalize(second)];
-          assert.equal(diffDefinitions(NAMES, a, b).length === 0, JSON.stringify(a) === JSON.stringify(b));
+          assert.equal(
+            diffDefinitions(NAMES, a, b, new HiddenValues()).length === 0,
+            JSON.stringify(a) === JSON.stringify(b),
+          );
         }
       }),
       settings,
@@ -138,7 +142,7 @@ Deno.test("diffDefinitions() shows no value of a variable", () => {
         JsonObject,
       ];
       for (const before of [a, undefined]) {
-        assert.doesNotMatch(diffDefinitions(NAMES, before, b).join("\n"), /s3cret|98765/);
+        assert.doesNotMatch(diffDefinitions(NAMES, before, b, new HiddenValues()).join("\n"), /s3cret|98765/);
       }
     }),
     settings,

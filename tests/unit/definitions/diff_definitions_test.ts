@@ -1,26 +1,27 @@
 import assert from "node:assert/strict";
 import { diffDefinitions } from "../../../src/definitions/diff_definitions.ts";
 import type { Json, JsonObject } from "../../../src/model/json.ts";
+import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
 
+const diff = (names: typeof NAMES, old: JsonObject | undefined, new_: JsonObject) =>
+  diffDefinitions(names, old, new_, new HiddenValues());
 const NAMES = { old: "arn:task-definition/app:3", new: "ecs-task-def.json" };
 const withEnvironment = (environment: Json): JsonObject => ({ containerDefinitions: [{ environment, name: "app" }] });
 
 /** The lines that are not the same on both sides, without the header. */
 function changes(old: JsonObject | undefined, new_: JsonObject): string[] {
-  return diffDefinitions(NAMES, old, new_).slice(2).filter((line) => /^[-+]/.test(line)).map((line) =>
-    line.replace(/ +/g, " ")
-  );
+  return diff(NAMES, old, new_).slice(2).filter((line) => /^[-+]/.test(line)).map((line) => line.replace(/ +/g, " "));
 }
 
 Deno.test("diffDefinitions() is empty between equals", () => {
-  assert.deepEqual(diffDefinitions(NAMES, { family: "app" }, { family: "app" }), []);
+  assert.deepEqual(diff(NAMES, { family: "app" }, { family: "app" }), []);
 });
 
 Deno.test("diffDefinitions() shows changed lines with three lines around them", () => {
   const definition = (image: string): JsonObject => ({
     containerDefinitions: [{ command: ["a"], image, memory: 1, name: "app", user: "u", workingDirectory: "/" }],
   });
-  assert.deepEqual(diffDefinitions(NAMES, definition("app:1"), definition("app:2")), [
+  assert.deepEqual(diff(NAMES, definition("app:1"), definition("app:2")), [
     "--- arn:task-definition/app:3",
     "+++ ecs-task-def.json",
     "@@ -4,7 +4,7 @@",
@@ -36,7 +37,7 @@ Deno.test("diffDefinitions() shows changed lines with three lines around them", 
 });
 
 Deno.test("diffDefinitions() shows everything as new where there was nothing", () => {
-  assert.deepEqual(diffDefinitions(NAMES, undefined, { family: "app" }), [
+  assert.deepEqual(diff(NAMES, undefined, { family: "app" }), [
     "--- arn:task-definition/app:3",
     "+++ ecs-task-def.json",
     "@@ -0,0 +1,3 @@",
@@ -48,7 +49,7 @@ Deno.test("diffDefinitions() shows everything as new where there was nothing", (
 
 Deno.test("diffDefinitions() hides the values of variables and says whether they differ", () => {
   const [same, other] = [{ name: "A", value: "s3cret-1" }, { name: "B", value: "s3cret-2" }];
-  const lines = diffDefinitions(
+  const lines = diff(
     NAMES,
     withEnvironment([same, other]),
     withEnvironment([same, { name: "B", value: "s3cret-3" }]),
@@ -113,10 +114,10 @@ const STRANGE_ENVIRONMENTS: Record<string, Json> = {
 
 for (const [what, environment] of Object.entries(STRANGE_ENVIRONMENTS)) {
   Deno.test(`diffDefinitions() shows no value of an environment that is or has ${what}`, () => {
-    const lines = diffDefinitions(NAMES, withEnvironment("none"), withEnvironment(environment)).join("\n");
+    const lines = diff(NAMES, withEnvironment("none"), withEnvironment(environment)).join("\n");
     assert.match(lines, /hidden/);
     assert.doesNotMatch(lines, /s3cret/);
-    assert.doesNotMatch(diffDefinitions(NAMES, undefined, { Environment: environment }).join("\n"), /s3cret/);
+    assert.doesNotMatch(diff(NAMES, undefined, { Environment: environment }).join("\n"), /s3cret/);
   });
 }
 
@@ -146,7 +147,7 @@ Deno.test("diffDefinitions() shows references to secrets, commands, entry points
 
 Deno.test("diffDefinitions() passes no control character on", () => {
   const names = { old: "a\x1b[31m\nb", new: "ファイル.json" };
-  assert.deepEqual(diffDefinitions(names, undefined, { "k\x9b": "\x1b\r\n\x7f" }), [
+  assert.deepEqual(diff(names, undefined, { "k\x9b": "\x1b\r\n\x7f" }), [
     "--- a\\u{1b}[31m\\u{a}b",
     "+++ ファイル.json",
     "@@ -0,0 +1,3 @@",
@@ -158,7 +159,7 @@ Deno.test("diffDefinitions() passes no control character on", () => {
 
 Deno.test("diffDefinitions() does not look for what few lines huge definitions have in common", () => {
   const huge = (prefix: string): JsonObject => ({ list: Array.from({ length: 30_000 }, (_, i) => `${prefix}${i}`) });
-  const lines = diffDefinitions(NAMES, huge("a"), huge("b"));
+  const lines = diff(NAMES, huge("a"), huge("b"));
   assert.equal(lines[2], "@@ -1,30004 +1,30004 @@");
   assert.equal(lines.length, 3 + 2 * 30_004);
 });
