@@ -82,7 +82,6 @@ export function suggesting<Of extends Option>(option: Of, suggestions: readonly 
   return Object.assign(option, { suggestions });
 }
 
-/** Reads one option. */
 export function readOption(option: Option & Suggesting): OptionGrammar {
   const { flags, short, long, description, suggestions, argChoices = suggestions, defaultValue } = option;
   const name = /[<[](.+?)(?:,?\.\.\.)?[>\]]$/.exec(flags)?.[1];

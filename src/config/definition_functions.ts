@@ -7,6 +7,7 @@ import {
   argumentText,
   basicFunctions,
   CallError,
+  found,
   type FunctionTable,
   type NativeFunction,
   onlyArgument,
@@ -76,8 +77,7 @@ function parameterReader({ values, signal, onLookup }: ValueTools): TemplateFunc
   return async (args) => {
     const [name, index, ...rest] = args;
     if (name === undefined || rest.length > 0) throw wantsArguments("parameter", args);
-    const parameter = await read(name);
-    if (parameter === undefined) throw new CallError({ code: "notFound", kind: "parameter" });
+    const parameter = found("parameter", await read(name));
     if (parameter.type !== "StringList") {
       if (index === undefined) return parameter.value;
       throw new CallError({ code: "noStringList" });
@@ -100,8 +100,7 @@ function secretFinder({ values, signal, onLookup }: ValueTools): TemplateFunctio
   const find = askOnce(async (name) => (await values()).findSecretArn(name, signal));
   return async (args) => {
     const name = onlyArgument(args, "secret");
-    const arn = await find(name);
-    if (arn === undefined) throw new CallError({ code: "notFound", kind: "secret" });
+    const arn = found("secret", await find(name));
     onLookup({ source: "secret", name, value: arn });
     return arn;
   };
@@ -114,17 +113,13 @@ function stackFunctions({ values, signal, onLookup }: ValueTools) {
   const findOutput: TemplateFunction = async (args) => {
     const [stack, key, ...rest] = args;
     if (stack === undefined || key === undefined || rest.length > 0) throw wantsArguments("output", args);
-    const outputs = await readOutputs(stack);
-    if (outputs === undefined) throw new CallError({ code: "notFound", kind: "stack" });
-    const value = outputs.get(key);
-    if (value === undefined) throw new CallError({ code: "notFound", kind: "output" });
+    const value = found("output", found("stack", await readOutputs(stack)).get(key));
     onLookup({ source: "stack", name: key, value });
     return value;
   };
   const findExport: TemplateFunction = async (args) => {
     const name = onlyArgument(args, "export");
-    const value = (await readExports("")).get(name);
-    if (value === undefined) throw new CallError({ code: "notFound", kind: "export" });
+    const value = found("export", (await readExports("")).get(name));
     onLookup({ source: "stack", name, value });
     return value;
   };

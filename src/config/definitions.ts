@@ -1,7 +1,7 @@
 import type { Node } from "jsonc-parser";
 import { ConfigError } from "../errors.ts";
 import type { JsonObject } from "../model/json.ts";
-import type { ConfigProblem, DefinitionFileKind, FamilyFile, FilePosition, ValueType } from "../problems.ts";
+import type { ConfigProblem, DefinitionFileKind, FamilyFile, FilePosition } from "../problems.ts";
 import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY } from "../model/api_members.ts";
 import { definitionFunctions, type LookupTools } from "./definition_functions.ts";
 import { evaluateFile, type SourceFile } from "./evaluate_file.ts";
@@ -28,36 +28,13 @@ export type LoaderTools =
   & Pick<LookupTools, "files" | "onLookup">
   & { readonly functions: FunctionTable };
 
-interface DefinitionRules {
-  /** The node with the definition itself, which may be wrapped as the AWS CLI's describe commands print it. */
-  readonly unwrap: (root: Node, failAt: FailAt) => Node;
-  readonly readOnly: readonly string[];
-  /** What the definition cannot do without. */
-  readonly required: readonly {
-    readonly key: string;
-    readonly type: Node["type"];
-    readonly expected: ValueType;
-    readonly example: string;
-  }[];
-}
+const READ_ONLY = { taskDefinition: TASK_DEFINITION_READ_ONLY, serviceDefinition: SERVICE_READ_ONLY };
 
-const DEFINITION_RULES: Readonly<Record<DefinitionFileKind, DefinitionRules>> = {
-  taskDefinition: {
-    unwrap: (root) => {
-      const wrapped = findMember(root, "taskDefinition");
-      return wrapped?.type === "object" ? wrapped : root;
-    },
-    readOnly: TASK_DEFINITION_READ_ONLY,
-    required: [
-      { key: "family", type: "string", expected: "string", example: '"NAME"' },
-      {
-        ...{ key: "containerDefinitions", type: "array", expected: "list" },
-        example: '[{"name": "app", "image": "IMAGE"}]',
-      },
-    ],
-  },
-  serviceDefinition: { unwrap: unwrapService, readOnly: SERVICE_READ_ONLY, required: [] },
-};
+/** What a task definition cannot do without; a service definition has nothing of the kind. */
+const REQUIRED = [
+  { key: "family", type: "string", expected: "string", example: '"NAME"' },
+  { key: "containerDefinitions", type: "array", expected: "list", example: '[{"name": "app", "image": "IMAGE"}]' },
+] as const;
 
 /**
  * Loads a definition file: JSON of AWS's API with comments and trailing commas, or Jsonnet, with templates. It may be the
@@ -67,10 +44,9 @@ const DEFINITION_RULES: Readonly<Record<DefinitionFileKind, DefinitionRules>> = 
  *   no object, or lacks what every definition needs; an AwsError when a function's value cannot be looked up
  */
 export async function loadDefinition(path: string, kind: DefinitionFileKind, tools: LoaderTools): Promise<Definition> {
-  const { readOnly, required } = DEFINITION_RULES[kind];
   const { rendered: { text, positionAt, failAt }, root, unwrapped } = await parseDefinition(path, kind, tools);
   if (unwrapped.type !== "object") return failAt({ code: "notObject", kind }, unwrapped.offset);
-  for (const { key, type, expected, example } of required) {
+  for (const { key, type, expected, example } of kind === "taskDefinition" ? REQUIRED : []) {
     const member = findMember(unwrapped, key);
     const write = `"${key}": ${example}`;
     if (member === undefined) return failAt({ code: "missing", key, write }, unwrapped.offset);
@@ -83,7 +59,7 @@ export async function loadDefinition(path: string, kind: DefinitionFileKind, too
   return {
     path,
     text,
-    value: toJsonObject(definition, readOnly),
+    value: toJsonObject(definition, READ_ONLY[kind]),
     positionAt: (place) => positionAt(findNearest(definition, place).offset),
   };
 }
@@ -92,7 +68,14 @@ async function parseDefinition(path: string, kind: DefinitionFileKind, tools: Lo
   const text = await requireUserFile(path, kind, tools.files);
   const rendered = await evaluateFile({ path, text }, kind, tools.functions, tools);
   const root = parseJsonTree(rendered);
-  return { rendered, root, unwrapped: DEFINITION_RULES[kind].unwrap(root, rendered.failAt) };
+  const isOfTask = kind === "taskDefinition";
+  return { rendered, root, unwrapped: isOfTask ? unwrapTaskDefinition(root) : unwrapService(root, rendered.failAt) };
+}
+
+/** The definition itself, which may be wrapped as the AWS CLI's describe commands print it. */
+function unwrapTaskDefinition(root: Node): Node {
+  const wrapped = findMember(root, "taskDefinition");
+  return wrapped?.type === "object" ? wrapped : root;
 }
 
 function unwrapService(root: Node, failAt: FailAt): Node {

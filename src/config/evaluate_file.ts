@@ -24,11 +24,10 @@ export async function evaluateFile(
 ): Promise<RenderedText> {
   checkSize(text, path, { kind });
   const source = stripByteOrderMark(text);
-  if (!/\.jsonnet$/i.test(path)) return await renderTemplate(source, path, functions.functions, functions);
+  if (!/\.jsonnet$/i.test(path)) return await renderTemplate(source, path, functions);
   const evaluated = await evaluateJsonnet(source, path, functions, tools);
   checkSize(evaluated, path, { kind: "evaluated" });
-  const positionAt = findActions(evaluated, source);
-  return await renderTemplate(evaluated, path, functions.functions, { ...functions, positionAt });
+  return await renderTemplate(evaluated, path, functions, findActions(evaluated, source));
 }
 
 /** Where the actions in what Jsonnet made stand in the file: found by their text, which Jsonnet hardly ever changes. */

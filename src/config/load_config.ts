@@ -38,12 +38,7 @@ export interface Config {
   /** Keys of tags that are left alone: not compared, not changed. */
   readonly ignoredTags: readonly string[];
   /** Keys that mean nothing to this program. */
-  readonly unknownKeys: readonly UnknownKey[];
-}
-
-interface UnknownKey {
-  readonly key: string;
-  readonly position: FilePosition;
+  readonly unknownKeys: readonly { readonly key: string; readonly position: FilePosition }[];
 }
 
 export const DEFAULT_TIMEOUT_MS = 600_000;

@@ -75,7 +75,9 @@ const STATE_VERSION = 4;
  * @throws CallError, without any of the state's text, which may hold secrets
  */
 export function parseState(text: string, name: string): TerraformState {
-  const state = parseObject(text, name);
+  if (weighJson(text) > HEAVIEST_STATE) throw new CallError({ code: "heavyState", state: name, length: text.length });
+  const state = parseJson(text);
+  if (!isObject(state)) throw new CallError({ code: "notState", state: name });
   if (isObject(state["backend"])) {
     throw new CallError({ code: "stateElsewhere", state: name, url: urlOf(state["backend"]) });
   }
@@ -87,13 +89,6 @@ export function parseState(text: string, name: string): TerraformState {
   }
   for (const resource of objectsIn(state["resources"])) index.add(resource);
   return index;
-}
-
-function parseObject(text: string, name: string): JsonObject {
-  if (weighJson(text) > HEAVIEST_STATE) throw new CallError({ code: "heavyState", state: name, length: text.length });
-  const value = parseJson(text);
-  if (!isObject(value)) throw new CallError({ code: "notState", state: name });
-  return value;
 }
 
 /** `.terraform/terraform.tfstate` says where the state is, not what is in it. */

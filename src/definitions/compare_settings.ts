@@ -42,12 +42,10 @@ export function findSettingChanges(
   const wanted = settingsToBring(was, now, names, updatable);
   const { local, remote } = alignServices(wanted, now);
   const differing = withoutDoubtful(names.filter((name) => !sameJson(local[name], remote[name])), was, now);
-  const comesBack = (name: string) =>
-    !sameJson(pairsIn(was[name]), pairsIn(now[name]))
-      ? "alternating"
-      : Object.hasOwn(wanted, name)
-      ? "by update"
-      : "never";
+  const comesBack = (name: string) => {
+    if (!sameJson(pairsIn(was[name]), pairsIn(now[name]))) return "alternating";
+    return Object.hasOwn(wanted, name) ? "by update" : "never";
+  };
   const restored = differing.filter((name) => comesBack(name) === "by update");
   return {
     attributes: Object.fromEntries(restored.map((name) => [name, wanted[name]!])),

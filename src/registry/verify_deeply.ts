@@ -1,5 +1,5 @@
 import { type AwsError, optional } from "../errors.ts";
-import { type JsonObject, objectIn, textIn, textsIn } from "../model/json.ts";
+import { type JsonObject, numberIn, objectIn, textIn, textsIn } from "../model/json.ts";
 import type { Decision, DeepChecker, Key } from "../model/ports.ts";
 import { type Demand, findFargateDemands, findKeyDemands, findReadDemands, type Place } from "./find_demands.ts";
 import type { Reference } from "./find_references.ts";
@@ -95,9 +95,8 @@ class Looking {
     if (roleArn === undefined) return [];
     const verified = await Promise.all(demands.map(async (demand): Promise<Verified[]> => {
       const { actions, resources } = demand;
-      const { value = [], denied } = await this.#try(
-        this.checker.simulate(roleArn, actions, resources, this.signal),
-      );
+      const simulating = this.checker.simulate(roleArn, actions, resources, this.signal);
+      const { value = [], denied } = await this.#try(simulating);
       return actions.flatMap((action) =>
         resources.map((resource): Verified => {
           const reference = { kind: "permission", name: `${action} on ${resource}` } as const;
@@ -191,8 +190,7 @@ export function findAddressNeeds(service: JsonObject, { networkMode }: JsonObjec
 /** A daemon's old task is stopped before the new one starts, and so is the last one where there may be none besides. */
 function tasksAtOnce({ desiredCount, schedulingStrategy, deploymentConfiguration }: JsonObject): number {
   if (typeof desiredCount !== "number" || desiredCount <= 0 || textIn(schedulingStrategy) === "DAEMON") return 0;
-  const { strategy, maximumPercent = 200 } = objectIn(deploymentConfiguration);
+  const { strategy, maximumPercent } = objectIn(deploymentConfiguration);
   if ((textIn(strategy) ?? "ROLLING") !== "ROLLING") return desiredCount;
-  const most = typeof maximumPercent === "number" ? maximumPercent : 200;
-  return Math.max(0, Math.floor((desiredCount * most) / 100) - desiredCount);
+  return Math.max(0, Math.floor((desiredCount * (numberIn(maximumPercent) ?? 200)) / 100) - desiredCount);
 }

@@ -23,7 +23,7 @@ const table = definitionFunctions(
     signal: new AbortController().signal,
   },
 );
-const { functions } = table;
+const { functions, explainUnknown } = table;
 
 const ACTION_PIECES = [
   "{{",
@@ -88,7 +88,7 @@ Deno.test("renderTemplate() gives a text or a ConfigError with a place for any s
   await fc.assert(
     fc.asyncProperty(anySource, async (source) => {
       try {
-        const rendered = await renderTemplate(source, "t", functions, { explainUnknown: table.explainUnknown });
+        const rendered = await renderTemplate(source, "t", { functions, explainUnknown });
         for (let offset = 0; offset <= rendered.text.length; offset++) {
           assertInside(source, rendered.positionAt(offset));
         }
@@ -106,7 +106,7 @@ Deno.test("renderTemplate() leaves text without actions as it is, places include
   await fc.assert(
     fc.asyncProperty(text, async (source) => {
       fc.pre(!source.includes("{{"));
-      const rendered = await renderTemplate(source, "t", functions);
+      const rendered = await renderTemplate(source, "t", { functions, explainUnknown });
       assert.equal(rendered.text, source);
       for (let offset = 0; offset <= source.length; offset++) {
         assert.equal(offsetOf(source, rendered.positionAt(offset)), offset);
@@ -121,7 +121,7 @@ Deno.test("renderTemplate() puts any value in place once, and what follows keeps
   await fc.assert(
     fc.asyncProperty(text, value, text, async (before, value, after) => {
       const source = `${before}{{ value }}${after}`;
-      const rendered = await renderTemplate(source, "t", { value: () => value });
+      const rendered = await renderTemplate(source, "t", { functions: { value: () => value }, explainUnknown });
       assert.equal(rendered.text, before + value + after);
       for (let at = 0; at < after.length; at++) {
         const place = rendered.positionAt(before.length + value.length + at);
@@ -138,9 +138,12 @@ Deno.test("renderTemplate() reads back any text from either kind of string", asy
   await fc.assert(
     fc.asyncProperty(fc.string({ unit: "grapheme" }), async (text) => {
       // JSON's escapes are Go's, except for the escaped slash, which JSON.stringify does not write.
-      assert.equal((await renderTemplate(`{{ ${JSON.stringify(text)} }}`, "t", {})).text, text);
+      assert.equal(
+        (await renderTemplate(`{{ ${JSON.stringify(text)} }}`, "t", { functions: {}, explainUnknown })).text,
+        text,
+      );
       fc.pre(!/[`\r]/.test(text));
-      assert.equal((await renderTemplate(`{{ \`${text}\` }}`, "t", {})).text, text);
+      assert.equal((await renderTemplate(`{{ \`${text}\` }}`, "t", { functions: {}, explainUnknown })).text, text);
     }),
   );
 });

@@ -15,6 +15,8 @@ export interface Variable {
   value: TemplateValue;
 }
 
+export type KnownFunctions = Pick<FunctionTable, "functions" | "explainUnknown">;
+
 /** A function with its arguments; a value that is piped into it is the last of them. */
 type Call = (piped?: TemplateValue) => Promise<TemplateValue>;
 
@@ -28,7 +30,7 @@ export class ActionParser {
   constructor(
     private readonly source: string,
     private readonly action: Action,
-    private readonly known: Pick<FunctionTable, "functions" | "explainUnknown">,
+    private readonly known: KnownFunctions,
     /** Those that there are at this place; of those of the same name the last one counts. */
     private readonly variables: Variable[],
     private readonly fail: FailAt,

@@ -1,8 +1,8 @@
 import type { FilePosition } from "../../problems.ts";
 import { checkSize, type FailAt, failIn, findLastAtOrBefore, indexLines, type LineColumn } from "../user_files.ts";
 import { lexAction, matchAt, type Token } from "./lex_action.ts";
-import { ActionParser, DEEPEST_NESTING, type Variable } from "./parse_action.ts";
-import { type Evaluate, type FunctionTable, isTrue } from "./template_functions.ts";
+import { ActionParser, DEEPEST_NESTING, type KnownFunctions, type Variable } from "./parse_action.ts";
+import { type Evaluate, isTrue } from "./template_functions.ts";
 
 /** A template's result, which still knows where in the file each part of it came from. */
 export interface RenderedText {
@@ -13,11 +13,6 @@ export interface RenderedText {
    */
   readonly positionAt: (offset: number) => FilePosition;
   readonly failAt: FailAt;
-}
-
-interface TemplateOptions extends Partial<Pick<FunctionTable, "explainUnknown">> {
-  /** The place in the file of an offset in the source; counted in the source itself when left out. */
-  readonly positionAt?: (offset: number) => LineColumn | undefined;
 }
 
 /** A stretch of the result: copied from `start` in the source on, or, when not copied, the value of the action there. */
@@ -31,20 +26,21 @@ interface Segment {
  * Renders a Go text/template, of which calls of functions, variables and `if` are supported, in one pass: what a function
  * returns is never looked at again, even if it has `{{` in it.
  *
+ * @param positionAt the place in the file of an offset in the source; counted in the source itself when left out
  * @throws ConfigError with line and column for anything wrong in the template, and for a function without a value;
  *   other errors of the functions pass through
  */
 export async function renderTemplate(
   source: string,
   file: string,
-  functions: FunctionTable["functions"],
-  { positionAt = indexLines(source), explainUnknown = () => undefined }: TemplateOptions = {},
+  known: KnownFunctions,
+  positionAt: (offset: number) => LineColumn | undefined = indexLines(source),
 ): Promise<RenderedText> {
   const segments: Segment[] = [];
   const renderedStarts: number[] = [];
   let text = "";
   const fail = failIn((offset) => ({ file, ...positionAt(offset) }));
-  const parts = new TemplateParser(source, { functions, explainUnknown }, fail).parse();
+  const parts = new TemplateParser(source, known, fail).parse();
   for await (const segment of renderParts(parts)) {
     if (segment.text === "") continue;
     renderedStarts.push(text.length);
@@ -93,8 +89,6 @@ interface Branch {
 
 const TRIM_LEFT = /-[ \t\r\n]/y;
 const COMMENT_END = /\*\/(\}\}|[ \t\r\n]-\}\}[ \t\r\n]*)?/g;
-
-type KnownFunctions = Pick<FunctionTable, "functions" | "explainUnknown">;
 
 /** Parses the whole before any of it is evaluated, so that a call of an unknown function is refused first, as in Go. */
 class TemplateParser {

@@ -53,26 +53,30 @@ export function basicFunctions(
     if (value !== undefined) onLookup({ source: "variable", name, value });
     return value;
   };
-  const readRequired = (name: string) => {
-    const value = read(name);
-    if (value === undefined) throw new CallError({ code: "notFound", kind: "variable" });
-    return value;
-  };
   return {
     functions: {
       // `env A B C`: the first of the named variables that is set and not empty, else the last argument itself. So the
       // usual `env NAME default` works, `env NAME` alone yields the name when it is not set, and a default that happens
       // to be the name of a variable yields that variable's value.
       env: (args) => args.values().map(read).find((value) => value) ?? args.at(-1) ?? "",
-      must_env: (args) => readRequired(onlyArgument(args, "variable")),
+      must_env: (args) => found("variable", read(onlyArgument(args, "variable"))),
       json_escape: (args) => writeGoJson(onlyArgument(args, "text")).slice(1, -1),
     },
     natives: {
       // Here the default may be of any type, and is never taken for a name.
       env: { parameters: ["name", "default"], answer: ([name, other]) => read(argumentText(name!)) || other! },
-      must_env: { parameters: ["name"], answer: ([name]) => readRequired(argumentText(name!)) },
+      must_env: { parameters: ["name"], answer: ([name]) => found("variable", read(argumentText(name!))) },
     },
   };
+}
+
+/** The value of a thing of this kind; throws a CallError where it was not found. */
+export function found<Value>(
+  kind: Extract<CallProblem, { code: "notFound" }>["kind"],
+  value: Value | undefined,
+): Value {
+  if (value === undefined) throw new CallError({ code: "notFound", kind });
+  return value;
 }
 
 /** The only argument. */
@@ -142,18 +146,14 @@ async function firstThat(
 }
 
 function isEqual(one: TemplateValue, other: TemplateValue): boolean {
-  if (typeof one !== typeof other) {
-    throw new CallError({ code: "notComparable" });
-  }
+  if (typeof one !== typeof other) throw new CallError({ code: "notComparable" });
   return one === other;
 }
 
 /** JSON as Go's encoding/json writes it: keys in order, no white space, and safe inside HTML. */
 export function writeGoJson(value: Json): string {
-  return writeSorted(value).replaceAll(
-    /[<>&\u2028\u2029]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const escape = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return writeSorted(value).replaceAll(/[<>&\u2028\u2029]/g, escape);
 }
 
 function writeSorted(value: Json): string {

@@ -33,7 +33,7 @@ Deno.test("the template functions of docs/configuration.md have the values that 
     [, example],
   ) => example!.trim().replaceAll("\\|", "|"));
   const rendered = await Promise.all(
-    examples.map((text) => renderTemplate(text, "ecs-task-def.json", functions, { explainUnknown })),
+    examples.map((text) => renderTemplate(text, "ecs-task-def.json", { functions, explainUnknown })),
   );
   assert.deepEqual(
     rendered.map(({ text }) => text),

@@ -66,7 +66,7 @@ function renderer(plugins: readonly Plugin[] = PLUGINS) {
     connectValues: () => (connections++, Promise.resolve(sources)),
     signal: new AbortController().signal,
   });
-  const render = async (source: string) => (await renderTemplate(source, "def.json", table.functions, table)).text;
+  const render = async (source: string) => (await renderTemplate(source, "def.json", table)).text;
   return { render, table, asked, read, connections: () => connections };
 }
 
@@ -210,7 +210,7 @@ Deno.test("what AWS refuses passes through, and so does a state that cannot be r
     readStackExports: fail,
     readObject: fail,
   };
-  const { functions } = definitionFunctions(PLUGINS, {
+  const functions = definitionFunctions(PLUGINS, {
     env,
     files: { readText: () => Promise.reject(new Error("Is a directory")) },
     connectValues: () => Promise.resolve(sources),

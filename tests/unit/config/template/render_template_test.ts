@@ -22,8 +22,10 @@ const functions: Record<string, TemplateFunction> = {
   },
 };
 
+const known = { functions, explainUnknown: () => undefined };
+
 async function render(source: string): Promise<string> {
-  return (await renderTemplate(source, "t.yml", functions)).text;
+  return (await renderTemplate(source, "t.yml", known)).text;
 }
 
 Deno.test("renderTemplate() calls functions", async () => {
@@ -256,18 +258,18 @@ Deno.test("renderTemplate() adds what quotes the arguments only where they stand
 });
 
 Deno.test("renderTemplate() says what its caller knows of an unknown function, and where the caller says it is", async () => {
-  const options = {
-    positionAt: (offset: number) => offset < 10 ? { line: 7, column: offset } : undefined,
-    explainUnknown: (name: string) => name === "gone" ? { code: "unsupportedPlugin", plugin: "p" } as const : undefined,
-  };
-  await assert.rejects(inWords(renderTemplate("{{ gone }}", "t.yml", functions, options)), {
+  const positionAt = (offset: number) => offset < 10 ? { line: 7, column: offset } : undefined;
+  const explainUnknown = (name: string) =>
+    name === "gone" ? { code: "unsupportedPlugin", plugin: "p" } as const : undefined;
+  const render = (source: string) => renderTemplate(source, "t.yml", { functions, explainUnknown }, positionAt);
+  await assert.rejects(inWords(render("{{ gone }}")), {
     message: "t.yml:7:3: gone: the plugin p is not supported",
   });
-  await assert.rejects(inWords(renderTemplate("0123456789{{ gone }}", "t.yml", functions, options)), {
+  await assert.rejects(inWords(render("0123456789{{ gone }}")), {
     message: "t.yml: gone: the plugin p is not supported",
   });
   await assert.rejects(
-    inWords(renderTemplate("{{ other }}", "t.yml", functions, options)),
+    inWords(render("{{ other }}")),
     /there is no template function other/,
   );
 });
@@ -278,7 +280,7 @@ Deno.test("renderTemplate() lets a function's other errors pass", async () => {
 
 Deno.test("RenderedText.positionAt() leads back to the file", async () => {
   const source = "a: {{ lines }}!\n  {{- nothing }}b: {{ `v` -}}   \n  c";
-  const rendered = await renderTemplate(source, "t.yml", functions);
+  const rendered = await renderTemplate(source, "t.yml", known);
   assert.equal(rendered.text, "a: one\ntwo\nthree!b: vc");
   const table: [string, number, number][] = [
     ["a:", 1, 1],
@@ -294,6 +296,6 @@ Deno.test("RenderedText.positionAt() leads back to the file", async () => {
     assert.deepEqual(rendered.positionAt(rendered.text.indexOf(piece)), { file: "t.yml", line, column }, piece);
   }
   assert.deepEqual(rendered.positionAt(rendered.text.length), { file: "t.yml", line: 3, column: 4 });
-  const { positionAt } = await renderTemplate("{{ nothing }}", "t.yml", functions);
+  const { positionAt } = await renderTemplate("{{ nothing }}", "t.yml", known);
   assert.deepEqual(positionAt(0), { file: "t.yml", line: 1, column: 1 });
 });
