@@ -14,12 +14,12 @@ import type { Session } from "../session/session.ts";
  * @throws ConfigError with the place in the file
  */
 export async function loadTaskDefinition(session: Session, ecs: Ecs): Promise<Definition> {
-  return read("taskDefinition", await session.definitions.loadTaskDefinition(), session, ecs);
+  return read("taskDefinition", await session.definitions.load("taskDefinition"), session, ecs);
 }
 
 /** Loads the service definition file in the same way. */
 export async function loadServiceDefinition(session: Session, ecs: Ecs): Promise<Definition> {
-  return read("service", await session.definitions.loadServiceDefinition(), session, ecs);
+  return read("service", await session.definitions.load("serviceDefinition"), session, ecs);
 }
 
 function read(

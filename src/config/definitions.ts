@@ -117,12 +117,13 @@ export class Definitions {
     this.#tools = { ...tools, functions };
   }
 
-  loadTaskDefinition(): Promise<Definition> {
-    return this.#load("taskDefinition", this.config.taskDefinition);
-  }
-
-  loadServiceDefinition(): Promise<Definition> {
-    return this.#load("serviceDefinition", this.config.serviceDefinition);
+  /** Throws as `loadDefinition`, and a ConfigError where the config names no such file. */
+  async load(kind: DefinitionFileKind): Promise<Definition> {
+    const { [kind]: path, path: file } = this.config;
+    if (path !== undefined) return await loadDefinition(path, kind, this.#tools);
+    throw file === undefined
+      ? new ConfigError({ code: "noFiles" })
+      : new ConfigError({ code: "noDefinition", kind }, { file });
   }
 
   /** The family in the task definition file, without looking anything up; throws no ConfigError. */
@@ -137,14 +138,6 @@ export class Definitions {
   async renderConfig(): Promise<string> {
     if (this.source === undefined) throw new ConfigError({ code: "noFiles" });
     return (await evaluateConfig(this.source, this.#tools)).text;
-  }
-
-  async #load(kind: DefinitionFileKind, path: string | undefined): Promise<Definition> {
-    if (path !== undefined) return await loadDefinition(path, kind, this.#tools);
-    const { path: file } = this.config;
-    throw file === undefined
-      ? new ConfigError({ code: "noFiles" })
-      : new ConfigError({ code: "noDefinition", kind }, { file });
   }
 }
 

@@ -16,8 +16,6 @@ import { nameLocation, type StateLocation } from "./plugins.ts";
 import { CallError } from "./template/template_functions.ts";
 import { readUserFile, stripByteOrderMark } from "./user_files.ts";
 
-type ReadableLocation = Parameters<typeof nameLocation>[0];
-
 /** Where values are looked up, and who learns of each. */
 export interface ValueTools {
   readonly files: FileReader;
@@ -47,7 +45,7 @@ export function findInStates(tools: ValueTools): (location: StateLocation) => (a
 }
 
 async function openState(
-  location: ReadableLocation,
+  location: Parameters<typeof nameLocation>[0],
   name: string,
   { files, values, signal }: ValueTools,
 ): Promise<TerraformState> {

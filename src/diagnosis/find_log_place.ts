@@ -54,29 +54,18 @@ export function findLogPlace(definition: JsonObject, container: RanContainer): L
   const { logDriver, options } = objectIn(found.logConfiguration);
   const given = new Map(Object.entries(objectIn(options)).map(([key, value]) => [key.toLowerCase(), textIn(value)]));
   const driver = textIn(logDriver);
-  switch (driver) {
-    case "awslogs":
-      return findStream(given, container);
-    case "awsfirelens":
-      return findRoute(given, definition, container);
-    case "splunk":
-    case "fluentd":
-    case "gelf":
-    case "syslog":
-      // Without an address syslog is the instance's own.
-      if (driver === "syslog" && given.get("syslog-address") === undefined) return { kind: "instance", driver };
-      return { kind: "server", driver, address: withoutLogin(given.get(ADDRESS[driver])) };
-    default:
-      return isForFargateOnly(definition) ? { kind: "nowhere" } : { kind: "instance", driver };
+  if (driver === "awslogs") return findStream(given, container);
+  if (driver === "awsfirelens") return findRoute(given, definition, container);
+  const address = given.get(driver === "splunk" ? "splunk-url" : `${driver}-address`);
+  // Without an address syslog is the instance's own.
+  if (driver === "syslog" && address === undefined) return { kind: "instance", driver };
+  if (driver !== undefined && TO_SERVERS.includes(driver)) {
+    return { kind: "server", driver, address: withoutLogin(address) };
   }
+  return isForFargateOnly(definition) ? { kind: "nowhere" } : { kind: "instance", driver };
 }
 
-const ADDRESS = {
-  splunk: "splunk-url",
-  fluentd: "fluentd-address",
-  gelf: "gelf-address",
-  syslog: "syslog-address",
-} as const;
+const TO_SERVERS = ["splunk", "fluentd", "gelf", "syslog"];
 
 type Options = ReadonlyMap<string, string | undefined>;
 

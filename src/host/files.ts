@@ -89,12 +89,7 @@ async function readStream(path: string, signal: AbortSignal): Promise<string> {
 }
 
 /** Returns what the program writes. Throws what it reports, and where there is no such program. */
-async function runOnFile(
-  program: string,
-  path: string,
-  stdin: string,
-  signal: AbortSignal,
-): Promise<string> {
+async function runOnFile(program: string, path: string, stdin: string, signal: AbortSignal): Promise<string> {
   const [args, env] = [["--", path], { LC_ALL: "C" }];
   const result = await invoke({ program, args, env, stdin, directory: ".", asksOnTerminal: true, signal })
     .catch((error) => {

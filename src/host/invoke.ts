@@ -16,7 +16,8 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   const staysInTerminal = invocation.asksOnTerminal === true && hasTerminal();
   const child = spawn(invocation, !staysInTerminal);
   if (child === undefined) return undefined;
-  const family = IS_WINDOWS ? onlyOne(child) : staysInTerminal ? treeOf(child) : groupOf(child);
+  // `detached` lets it lead a process group: all that it has started is in there, also once the program itself has ended.
+  const family = IS_WINDOWS ? onlyOne(child) : staysInTerminal ? treeOf(child) : signalled(-child.pid, (ids) => ids);
   const ended = new AbortController();
   let ending: Promise<void> | undefined;
   const end = () => ending ??= endInOrder(family).finally(() => ended.abort());
@@ -53,10 +54,7 @@ export function killPrograms(): void {
   for (const { family } of running) family.kill();
 }
 
-function spawn(
-  { program, args, env = {}, directory }: Invocation,
-  detached: boolean,
-): Deno.ChildProcess | undefined {
+function spawn({ program, args, env = {}, directory }: Invocation, detached: boolean): Deno.ChildProcess | undefined {
   refuseRelativePath(program, directory);
   try {
     const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
@@ -171,14 +169,6 @@ function onlyOne(child: Deno.ChildProcess): Family {
     if (!hasEnded) child.kill("SIGKILL");
   };
   return { ask: end, isAlive: () => !hasEnded, kill: end };
-}
-
-/**
- * A program that leads a process group of its own, as `detached` starts it. All that it has started is in that group, also
- * once the program itself has ended.
- */
-function groupOf({ pid }: Deno.ChildProcess): Family {
-  return signalled(-pid, (ids) => ids);
 }
 
 /**

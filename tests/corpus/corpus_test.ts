@@ -57,7 +57,7 @@ async function loadCase(name: string): Promise<unknown> {
   const config = await loadConfig(source, tools);
   const connectValues = () => Promise.resolve(sources);
   const definitions = new Definitions(source, config, { ...tools, files, connectValues });
-  const { value: serviceDefinition } = await definitions.loadServiceDefinition();
-  const { value: taskDefinition } = await definitions.loadTaskDefinition();
+  const { value: serviceDefinition } = await definitions.load("serviceDefinition");
+  const { value: taskDefinition } = await definitions.load("taskDefinition");
   return JSON.parse(JSON.stringify({ config, serviceDefinition, taskDefinition }));
 }

@@ -144,10 +144,7 @@ const PLACEHOLDER = "{{ ecspresso_unanswered }}";
  * @param answers by key, JSON of the values found so far, or nothing where there is none: they stand in the text, never
  *   among a program's arguments
  */
-function writePrelude(
-  natives: FunctionTable["natives"],
-  answers: ReadonlyMap<string, string>,
-): string {
+function writePrelude(natives: FunctionTable["natives"], answers: ReadonlyMap<string, string>): string {
   const known = [...answers].map(([key, answer]) => `${JSON.stringify(key)}: [${answer}]`);
   const functions = Object.entries(natives).map(([name, { parameters }]) => {
     const list = parameters.join(", ");

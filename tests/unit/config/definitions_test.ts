@@ -38,10 +38,10 @@ function unknownOf(found: Awaited<ReturnType<typeof readTaskDefinitionFamily>>):
 Deno.test("Definitions loads the files that the config names, with the functions that it adds", async () => {
   const { definitions, asked, connections } = await open(CONFIG, FILES);
   assert.equal(connections(), 0);
-  const task = await definitions.loadTaskDefinition();
+  const task = await definitions.load("taskDefinition");
   assert.deepEqual(task.value, { family: "app", containerDefinitions: [{ image: "i:1" }] });
   assert.equal(task.path, "conf/task.json");
-  assert.deepEqual((await definitions.loadServiceDefinition()).value, { desiredCount: 1, role: "r-i:1" });
+  assert.deepEqual((await definitions.load("serviceDefinition")).value, { desiredCount: 1, role: "r-i:1" });
   assert.deepEqual([asked, connections()], [["/image"], 1]);
 });
 
@@ -54,11 +54,11 @@ Deno.test("Definitions renders the config, and reads the family without looking 
 
 Deno.test("Definitions says which key the config lacks", async () => {
   const { definitions } = await open("service: s\n");
-  await assert.rejects(inWords(definitions.loadTaskDefinition()), {
+  await assert.rejects(inWords(definitions.load("taskDefinition")), {
     name: "ConfigError",
     message: "conf/ecspresso.yml: names no task definition file (add task_definition: FILE)",
   });
-  await assert.rejects(inWords(definitions.loadServiceDefinition()), {
+  await assert.rejects(inWords(definitions.load("serviceDefinition")), {
     name: "ConfigError",
     message: "conf/ecspresso.yml: names no service definition file (add service_definition: FILE)",
   });
