@@ -178,7 +178,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /^subnet-0a8ba0a09aaffa2f7 has no free address/,
-    advice: /^add a larger subnet/,
+    advice: /^free addresses in \S+ \(or deploy a larger subnet/,
   },
   {
     code: "networkInterface",
@@ -247,7 +247,7 @@ export const START_WORDINGS: readonly Wordings[] = [
         file: "/usr/local/env-execute",
       }],
     ],
-    what: /found no (?:myapp|\/usr\/local\/env-execute)/,
+    what: /^(?:myapp|\/usr\/local\/env-execute) not found in /,
     advice: /entryPoint and command/,
   },
   {
@@ -363,7 +363,7 @@ export const HEALTH_WORDINGS: readonly Wordings[] = [
     texts: [["Task failed container health checks"], [
       "(task 0f6d8a2e3b1c4d5e8f90a1b2c3d4e5f6) failed container health checks.",
     ]],
-    what: /failed its health check/,
+    what: /failed its container health check/,
     advice: /healthCheck\.command.*startPeriod/,
   },
   {
@@ -479,7 +479,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /quota/,
-    advice: /^raise the quota in Service Quotas/,
+    advice: /\braise the quota in Service Quotas/,
   },
   {
     code: "launchDenied",

@@ -40,7 +40,7 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
     ],
     what:
       /^image (?:tag 1 of repository docker.io\/acme\/web not found in Docker Hub|tag 1\.9 of repository web not found in ECR)/,
-    advice: /^push image tag \S+ of repository \S+, or name one that exists/,
+    advice: /^push image tag \S+ of repository \S+, or change the task definition to a tag that exists/,
   },
   {
     code: "repositoryNotFound",
@@ -341,7 +341,8 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /^role web-execution may not read (?:secret prod\/db|parameter \/db\/password)/,
-    advice: /^allow (?:secretsmanager:GetSecretValue|ssm:GetParameters) on it to role web-execution, and kms:Decrypt/,
+    advice:
+      /^allow (?:secretsmanager:GetSecretValue|ssm:GetParameters) on \w+ \S+ to role web-execution, and kms:Decrypt/,
   },
   {
     code: "keyDenied",
