@@ -79,8 +79,6 @@ function unquote(piece: string, start: number, fail: FailAt): string {
     ? content.replaceAll(new RegExp(ESCAPE, "g"), (escape) => JSON.parse(`"${escape}"`))
     : content;
   // No operating system can hold one in an environment variable; the value would be cut or refused later.
-  if (text.includes("\0")) {
-    fail({ code: "nul" }, start + piece.search(quote === '"' ? /\0|\\u0000/ : /\0/));
-  }
+  if (text.includes("\0")) fail({ code: "nul" }, start + piece.search(quote === '"' ? /\0|\\u0000/ : /\0/));
   return text;
 }

@@ -42,9 +42,7 @@ export class SettingsReader {
   }
 
   readRequiredText(key: string, write: string): string {
-    const text = this.readText(key);
-    if (text !== undefined) return text;
-    return this.lack(key, write);
+    return this.readText(key) ?? this.lack(key, write);
   }
 
   /** @param write what to write there */

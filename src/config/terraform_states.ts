@@ -153,10 +153,8 @@ class TerraformState {
         keyed.push([key, attributes]);
       }
     }
-    this.#groups.set(
-      address,
-      keyed.length > 0 ? Object.fromEntries(keyed) : Array.from(numbered, (one) => one ?? null),
-    );
+    const group = keyed.length > 0 ? Object.fromEntries(keyed) : Array.from(numbered, (one) => one ?? null);
+    this.#groups.set(address, group);
   }
 }
 

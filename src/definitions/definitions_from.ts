@@ -18,10 +18,9 @@ export function serviceDefinitionFrom(
   keepsCount: boolean,
 ): JsonObject {
   const described = withoutIgnoredTags(withDeployedMembers(members));
-  const names = [...updatable.known.keys(), ...AT_CREATION].filter((name) => !isSaidElsewhere(name));
-  return Object.fromEntries(
-    names.toSorted().flatMap((name) => isEmpty(described[name]) ? [] : [[name, described[name]!]]),
-  );
+  const names = [...updatable.known.keys(), ...AT_CREATION].sort();
+  const given = names.filter((name) => !isEmpty(described[name]) && !isSaidElsewhere(name));
+  return Object.fromEntries(given.map((name) => [name, described[name]!]));
 
   function isSaidElsewhere(name: string): boolean {
     // CreateService takes one of the two.

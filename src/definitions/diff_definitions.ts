@@ -65,11 +65,7 @@ export type ValueFinder = Pick<HiddenValues, "split">;
  * labels, the tags) only what the new side shows, too. Where the new side looks nothing up any more, what looks like a
  * secret is hidden on the old side, unless the new side shows it, too.
  */
-function hideValues(
-  old: JsonObject | undefined,
-  new_: JsonObject,
-  finder: ValueFinder,
-): { readonly old: JsonObject | undefined; readonly new: JsonObject } {
+function hideValues(old: JsonObject | undefined, new_: JsonObject, finder: ValueFinder) {
   const oldSide = readSide(old ?? {}, finder);
   const newSide = readSide(new_, finder);
   return {

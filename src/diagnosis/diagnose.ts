@@ -3,7 +3,7 @@ import { type Cause, type CauseCode, causeCodes, type CauseSubject, isOfPlatform
 import { normalizeMessage, withoutFiller } from "./clean_text.ts";
 import { diagnoseEvents } from "./diagnose_events.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
-import { placeLogs } from "./find_log_place.ts";
+import { placeLogs, taskIdOf } from "./find_log_place.ts";
 import { readDefinition } from "./read_definition.ts";
 import { regionOf } from "../model/arn.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
@@ -17,9 +17,9 @@ import type { ContainerAttachment } from "../model/misfit.ts";
  * nothing went wrong, and where ECS says nothing about it.
  */
 export function diagnose(evidence: Evidence): readonly Cause[] {
-  const { hasFailed = false, serviceDeployment, rolloutStateReason } = evidence;
+  const { hasFailed = false } = evidence;
   const ofTasks = group(diagnoseTasks(evidence));
-  const record = hasFailed ? diagnoseRecord(serviceDeployment, rolloutStateReason) : undefined;
+  const record = hasFailed ? diagnoseRecord(evidence) : undefined;
   const events = group(eventCauses(evidence));
   // While it goes on, a task may yet become healthy; where it does not, ECS stops it, and says so.
   const ofEvents = events.filter(({ code }) =>
@@ -85,9 +85,7 @@ function wasReplaced({ stopCode, stoppedReason = "" }: StoppedTask): boolean {
 
 /** What the events say, of this deployment: not of a task that another one has started. */
 function eventCauses({ events = [], sinceMs = Infinity, tasks, deploymentId }: Evidence): Cause[] {
-  const others = tasks.filter(({ startedBy }) => startedBy !== deploymentId).map(({ arn }) =>
-    arn.split("/").at(-1) ?? arn
-  );
+  const others = tasks.filter(({ startedBy }) => startedBy !== deploymentId).map(({ arn }) => taskIdOf(arn));
   const ofOthers = events.filter(({ message }) => others.some((id) => message.includes(`(task ${id})`)));
   return diagnoseEvents(events.filter((event) => !ofOthers.includes(event)), sinceMs);
 }
@@ -137,10 +135,7 @@ const OF_DEPLOYMENT: ReadonlySet<CauseCode> = new Set([...ENDED_IT, "tasksFailed
  * Why the deployment as a whole has failed, by ECS's own record of it and by its rolloutStateReason; `undefined` where
  * neither names a cause. `Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed. ...`
  */
-function diagnoseRecord(
-  record: ServiceDeployment | undefined,
-  rolloutStateReason: string | undefined,
-): Cause | undefined {
+function diagnoseRecord({ serviceDeployment: record, rolloutStateReason }: Evidence): Cause | undefined {
   const texts = [record?.statusReason, record?.rollback?.reason, rolloutStateReason].flatMap((text) => text ?? []);
   const alarms = record?.triggeredAlarms ?? [];
   const found = texts.map((text) => ({ said: withoutFiller(text), code: codeOf(text) })).find(({ code }) => code);

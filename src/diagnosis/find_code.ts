@@ -1,8 +1,7 @@
 import type { CauseCode } from "./cause.ts";
-import { IMAGE_TEXTS } from "./texts/image_texts.ts";
+import { DEPENDENCY_TEXTS, HEALTH_TEXTS, IMAGE_TEXTS, MEMORY_TEXTS, START_TEXTS } from "./texts/container_texts.ts";
 import { DEPLOYMENT_TEXTS, PLACEMENT_TEXTS, PLATFORM_TEXTS } from "./texts/placement_texts.ts";
 import * as resources from "./texts/resource_texts.ts";
-import { DEPENDENCY_TEXTS, HEALTH_TEXTS, MEMORY_TEXTS, START_TEXTS } from "./texts/start_texts.ts";
 import type { TextRules } from "./texts/text_rules.ts";
 
 /** The most telling first: a container does not start because of its log driver, a task is not placed because of an image. */

@@ -108,9 +108,7 @@ function findRoute(options: Options, definition: JsonObject, container: RanConta
   const known = isTemplate(stream) ? undefined : stream;
   const inLogs = cloudWatchLogs(options.get("log_group_name"), options.get("region"), known, container);
   if (inLogs !== undefined) return inLogs;
-  const router = objectsIn(definition.containerDefinitions).find(({ firelensConfiguration }) =>
-    firelensConfiguration !== undefined
-  );
+  const router = objectsIn(definition.containerDefinitions).find((one) => one.firelensConfiguration !== undefined);
   const routerName = textIn(router?.name);
   const ofRouter = routerName === undefined || routerName === name
     ? undefined
@@ -142,6 +140,6 @@ function withoutLogin(address: string | undefined): string | undefined {
 }
 
 /** The last part of `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`. */
-function taskIdOf(arn: string): string {
+export function taskIdOf(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
 }

@@ -23,16 +23,13 @@ export interface ContainerFacts {
   readonly about: Pick<CauseSubject, "logGroup" | "healthCheckSeconds" | "memoryMiB">;
 }
 
-export function readDefinition(taskDefinition: JsonObject | undefined): DefinitionFacts {
+export function readDefinition(taskDefinition: JsonObject = {}): DefinitionFacts {
+  const { containerDefinitions, executionRoleArn, memory, volumes } = taskDefinition;
   return {
-    containers: objectsIn(taskDefinition?.containerDefinitions).map(readContainer),
-    executionRole: textIn(taskDefinition?.executionRoleArn),
-    memoryMiB: mebibytes(taskDefinition?.memory),
-    fileSystems: textsIn(
-      objectsIn(taskDefinition?.volumes).map(({ efsVolumeConfiguration }) =>
-        objectIn(efsVolumeConfiguration).fileSystemId
-      ),
-    ),
+    containers: objectsIn(containerDefinitions).map(readContainer),
+    executionRole: textIn(executionRoleArn),
+    memoryMiB: mebibytes(memory),
+    fileSystems: textsIn(objectsIn(volumes).map((volume) => objectIn(volume.efsVolumeConfiguration).fileSystemId)),
   };
 }
 

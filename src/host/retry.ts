@@ -22,17 +22,14 @@ export class Pauses {
   }
 }
 
-/** For how long something is looked for, and how often. */
-export interface Looking {
-  readonly clock: Pick<Clock, "elapsed" | "sleep">;
-  readonly forMs: number;
-  readonly everyMs: number;
-}
-
 /** Looks again and again for what a read may show late. Returns `undefined` when it is not seen in time. */
 export async function lookFor<Seen>(
   look: () => Promise<Seen | undefined>,
-  { clock, forMs, everyMs }: Looking,
+  { clock, forMs, everyMs }: {
+    readonly clock: Pick<Clock, "elapsed" | "sleep">;
+    readonly forMs: number;
+    readonly everyMs: number;
+  },
   signal: AbortSignal,
 ): Promise<Seen | undefined> {
   const untilMs = clock.elapsed() + forMs;

@@ -127,9 +127,8 @@ class Search {
     const { arn, clusterArn, currentServiceDeployment } = service;
     const mayBeUnderWay = (primaryDeployment(service)?.rolloutState ?? "IN_PROGRESS") === "IN_PROGRESS";
     if (!mayBeUnderWay || currentServiceDeployment === undefined) return [];
-    const { value: deployment, denied } = await optional(
-      ecs.describeServiceDeployment(currentServiceDeployment, signal),
-    );
+    const reading = ecs.describeServiceDeployment(currentServiceDeployment, signal);
+    const { value: deployment, denied } = await optional(reading);
     if (denied !== undefined) return [{ denied }];
     if (deployment === undefined || hasEnded(deployment)) return [];
     return await Promise.all([

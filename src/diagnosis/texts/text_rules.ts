@@ -1,14 +1,11 @@
 import type { CauseCode } from "../cause.ts";
 
-/** A code, and how ECS words what it stands for. */
-type TextRule = readonly [code: CauseCode, pattern: RegExp];
-
 /** The rules for texts about one thing. */
 export interface TextRules {
   /** What these texts have in common. */
   readonly within: RegExp;
-  /** The first one that fits decides. */
-  readonly rules?: readonly TextRule[];
+  /** Codes, and how ECS words what they stand for: the first one that fits decides. */
+  readonly rules?: readonly (readonly [code: CauseCode, pattern: RegExp])[];
   /** Where none of them fits; without it, the next rules are asked. */
   readonly otherwise?: CauseCode;
 }
