@@ -28,7 +28,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
         { role: "web-execution", action: "logs:CreateLogStream" },
       ],
     ],
-    what: /^role web-execution may not write/,
+    what: /^role web-execution is not allowed to write/,
     advice: /^allow logs:CreateLog\w+ to role web-execution$/,
   },
   {
@@ -153,7 +153,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ],
       ["ECS failed to set up the EBS volume. Encountered UnauthorizedOperation: You are not authorized to perform this operation."],
     ],
-    what: /may not create the EBS volume with (?:role ecsInfrastructureRole|its infrastructure role)/,
+    what: /is not allowed to create the EBS volume with (?:role ecsInfrastructureRole|its infrastructure role)/,
     advice: /ecs\.amazonaws\.com/,
   },
   {
@@ -178,7 +178,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
       ],
     ],
     what: /^subnet-0a8ba0a09aaffa2f7 has no free address/,
-    advice: /^free addresses in \S+ \(or deploy a larger subnet/,
+    advice: /^stop what is not needed in \S+, to free addresses \(or deploy instead, with a larger subnet/,
   },
   {
     code: "networkInterface",
@@ -200,7 +200,7 @@ export const RESOURCE_WORDINGS: readonly Wordings[] = [
         { subnet: "subnet-0a8ba0a09aaffa2f7" },
       ],
     ],
-    what: /ECS may not create/,
+    what: /ECS is not allowed to create/,
     advice: /policy/,
   },
   {
@@ -259,7 +259,7 @@ export const START_WORDINGS: readonly Wordings[] = [
         { file: "/opt/entrypoint.sh" },
       ],
     ],
-    what: /may not run (?:\.\/docker_entrypoint\.sh|\/opt\/entrypoint\.sh)/,
+    what: /is not allowed to run (?:\.\/docker_entrypoint\.sh|\/opt\/entrypoint\.sh)/,
     advice: /chmod \+x/,
   },
   {
@@ -493,7 +493,7 @@ export const PLACEMENT_WORDINGS: readonly Wordings[] = [
         { capacityProvider: "managed-ec2" },
       ],
     ],
-    what: /may not launch instances of managed-ec2/,
+    what: /is not allowed to launch instances of managed-ec2/,
     advice: /^allow .* to (?:role ecsInfrastructureRole|the capacity provider's infrastructure role)$/,
   },
   {

@@ -91,7 +91,8 @@ export const IMAGE_WORDINGS: readonly Wordings[] = [
         "Forbidden - Server message: unknown",
       ],
     ],
-    what: /^(?:role web-execution|the execution role) may not pull (?:the image|image tag 1 of repository web)/,
+    what:
+      /^(?:role web-execution|the execution role) is not allowed to pull (?:the image|image tag 1 of repository web)/,
     advice: /^allow ecr:\w+.* to (?:role web-execution|the execution role);.*the policies of the repository/,
   },
   {
@@ -340,7 +341,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         },
       ],
     ],
-    what: /^role web-execution may not read (?:secret prod\/db|parameter \/db\/password)/,
+    what: /^role web-execution is not allowed to read (?:secret prod\/db|parameter \/db\/password)/,
     advice:
       /^allow (?:secretsmanager:GetSecretValue|ssm:GetParameters) on \w+ \S+ to role web-execution, and kms:Decrypt/,
   },
@@ -358,7 +359,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         { role: ROLE, action: "kms:Decrypt" },
       ],
     ],
-    what: /may not decrypt/,
+    what: /is not allowed to decrypt/,
     advice: /kms:Decrypt.*and in the key's/,
   },
   {
@@ -420,7 +421,7 @@ export const SECRET_WORDINGS: readonly Wordings[] = [
         { file: "prod/web.env" },
       ],
     ],
-    what: /may not read (?:an environment file|environment file prod\/web\.env)/,
+    what: /is not allowed to read (?:an environment file|environment file prod\/web\.env)/,
     advice: /s3:GetObject.*not there/,
   },
   {
