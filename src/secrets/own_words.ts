@@ -42,25 +42,26 @@ const WRITTEN_WORDS = `
   preflight previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal
   public pulled pushed random reached readback readonlyrootfilesystem reason record refuse refused region register
   registercopy registered registering registers registry rejected release remove removed render repeat repeatable
-  repeatedby replace replaced replica report repository repositorycredentials request requestedtaskcount reregister
-  resetonhealthytask resolutionseconds resolve resource resourceid resourceinitialization resourceinitializationerror
-  resourcenotfoundexception resourcetype restartattemptperiod restartpolicy restore restored restorescaling result
-  results resume retrieve return returns revisions rollback rollbackdecided rolled rolledbackbyecs rolling rollout
-  rolloutended rolloutstate rolloutstatereason rtprio rttime running runningtaskcount runtimeplatform scalable scaling
-  scalingrestored scheduled scheduledscalingsuspended seconds secret secretoptions secrets secretsmanager separated
-  served server service serviceconnectresources servicedeployment serviceregistries services setcapacity setting
-  settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm skipped skipsrefused somebody
-  something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat stabilizing stable
-  staleplan started startedby starting starts statement statusreason stderr stdout steady stepbaketimeinminutes
-  steppercent stepstarted stopdeployment stopped stoppedreason stopping stopsignal stream string subject submitted
-  subnet succeeded success successful successfully summary superseded suspend suspended suspending suspendscaling
-  swappiness syslog systems tagspecifications taking target targetgroup targetid targettype taskarn taskarns taskdef
-  tasksetarn taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration throttled timedout
-  timelimit timeoutconfiguration timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration trying
-  turned ulimits unable unchanged underway undodecided undone unforeseen unhealthythresholdcount unknown unless unproven
-  unreachable unreadableanswer unstarted unsupported untrusted update updatedat updateservice updating values variable
-  variables verbose verify verifying version versionconsistency volume volumeinitializationrate volumes volumesfrom
-  waiting warning wasfailing watching whether within withinms without written
+  repeatedby replace replaced replaces replica report repository repositorycredentials request requestedtaskcount
+  reregister resetonhealthytask resolutionseconds resolve resource resourceid resourceinitialization
+  resourceinitializationerror resourcenotfoundexception resourcetype restartattemptperiod restartpolicy restore restored
+  restorescaling result results resume retrieve return returns revisions rollback rollbackdecided rolled rolledbackbyecs
+  rolling rollout rolloutended rolloutstate rolloutstatereason rtprio rttime running runningtaskcount runtimeplatform
+  scalable scaling scalingrestored scheduled scheduledscalingsuspended seconds secret secretoptions secrets
+  secretsmanager separated served server service serviceconnectresources servicedeployment serviceregistries services
+  setcapacity setting settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm skipped
+  skipsrefused somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat
+  stabilizing stable staleplan started startedby starting starts statement statusreason stderr stdout steady
+  stepbaketimeinminutes steppercent stepstarted stopdeployment stopped stoppedreason stopping stopsignal stream string
+  subject submitted subnet succeeded success successful successfully summary superseded suspend suspended suspending
+  suspendscaling swappiness syslog systems tagspecifications taking target targetgroup targetid targettype taskarn
+  taskarns taskdef tasksetarn taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration
+  throttled timedout timelimit timeoutconfiguration timeoutinminutes timeoutseconds traffic trouble
+  trustedexecutionconfiguration trying turned ulimits unable unchanged underway undodecided undone unforeseen
+  unhealthythresholdcount unknown unless unproven unreachable unreadableanswer unstarted unsupported untrusted update
+  updatedat updateservice updating values variable variables verbose verify verifying version versionconsistency volume
+  volumeinitializationrate volumes volumesfrom waiting warning wasfailing watching whether within withinms without
+  written
 `;
 
 let ownWords: ReadonlySet<string> | undefined;
