@@ -171,10 +171,15 @@ export function wholeNumberProblem(value: number): MemberProblem | undefined {
 
 /** The known name that a misspelt one most likely stands for; `undefined` when none is close. */
 function findSimilarName(name: string, known: readonly string[]): string | undefined {
-  const [nearest] = known.map((known) => ({ known, distance: distanceOf(name.toLowerCase(), known.toLowerCase()) }))
-    .filter(({ distance }) => distance <= 2).toSorted((a, b) => a.distance - b.distance);
-  return nearest?.known;
+  const written = name.toLowerCase();
+  // Each letter more or less is one to add or to leave out: what is longer by many need not be compared letter by letter.
+  const [nearest] = known.filter(({ length }) => Math.abs(length - written.length) <= FEW_LETTERS)
+    .map((one) => ({ one, distance: distanceOf(written, one.toLowerCase()) }))
+    .filter(({ distance }) => distance <= FEW_LETTERS).toSorted((a, b) => a.distance - b.distance);
+  return nearest?.one;
 }
+
+const FEW_LETTERS = 2;
 
 /** Which service is meant, the task definition, which is decided on its own, and an order that leaves nothing behind. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set(["cluster", "service", "taskDefinition", "forceNewDeployment"]);

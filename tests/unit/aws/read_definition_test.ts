@@ -11,6 +11,7 @@ import type { JsonObject } from "../../../src/model/json.ts";
 import type { MemberProblem } from "../../../src/problems.ts";
 import { describeProblem } from "../../../src/report/messages/config_problem_text.ts";
 import { tableOf } from "../../emulator/api/tables.ts";
+import { startStopwatch } from "../../stopwatch.ts";
 
 function words(problem: MemberProblem | undefined, path = ""): string {
   return problem === undefined ? "" : describeProblem({ code: "member", path, problem });
@@ -66,6 +67,23 @@ Deno.test("readDefinition() keeps what it has no name for, and finds what was me
     `containerDefinitions.1.logConfiguration.Mode ${UNKNOWN}`,
   ]);
   assert.deepEqual(valueOf(nested), nested);
+});
+
+Deno.test("readDefinition() finds what was meant where two letters are too many, too few or other ones, and no further", () => {
+  const meant = (name: string) =>
+    readDefinition("taskDefinition", { [name]: "a" }).problems.map(({ problem }) => problem);
+  for (const name of ["taskRoleArnXX", "taskRoleA", "taskRoleXXn", "TASKROLEARNXX"]) {
+    assert.deepEqual(meant(name), [{ code: "unknownMember", similar: "taskRoleArn" }], name);
+  }
+  for (const name of ["taskRoleArnXXX", "taskRole", "taskRolXXXn"]) {
+    assert.deepEqual(meant(name), [{ code: "unknownMember", similar: undefined }], name);
+  }
+});
+
+Deno.test("readDefinition() compares no name of a million letters letter by letter", () => {
+  const workedMs = startStopwatch();
+  assert.equal(problems({ containerDefinitions: [{ ["x".repeat(900_000)]: 1 }] }).length, 1);
+  assert.ok(workedMs() < 1_000, `${Math.round(workedMs())} ms`);
 });
 
 Deno.test("readDefinition() takes a name that is right but for upper and lower case, at every depth", () => {
