@@ -232,7 +232,7 @@ function byDemand(back: NextStep, advice: string, service: ServiceState): string
   const primary = primarySeen(service);
   const of = primary === undefined ? "it" : nameOf(primary);
   return [
-    `if ${of} asks for more than what ran before (new tasks of that need room, too): ${render(back)}`,
+    `if ${of} asks for more than what ran before, ${render(back)}`,
     `otherwise: ${advice}; then ${render(tryAgain(service))}`,
   ];
 }

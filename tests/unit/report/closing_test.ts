@@ -84,8 +84,8 @@ const BACK = `set the service back to myservice:4 (ECS replaces its running task
   ecspresso("rollback --revision 4 --from 5")
 }`;
 const QUOTA_ADVICE =
-  "stop tasks of the account that can be missed, or raise the quota in Service Quotas (AWS Fargate: Fargate On-Demand or " +
-  "Spot vCPU resource count), which may take hours; the release is not to blame";
+  "scale down services that are not needed, in this account and region, or raise the quota in Service Quotas (AWS " +
+  "Fargate: Fargate On-Demand or Spot vCPU resource count), which may take hours; the release is not to blame";
 const QUOTA: Cause = {
   ...{ code: "quotaReached", container: undefined, exitCode: undefined, count: 3, about: { missing: "vCPUs" } },
   ...{ said: "was unable to place a task.", taskArn: undefined, atMs: undefined },

@@ -11,7 +11,7 @@ export const CONTAINER_WORDS = {
     what: (cause) => `${cause.about.file ?? "command"} not found in ${containerOf(cause)}${withCode(cause)}`,
     advice(cause) {
       const check =
-        "check entryPoint and command of the container, and that the file is in the image (a script with LF line endings)";
+        "check entryPoint and command of the container, and that the file is in the image (a script: with LF line endings, not CRLF)";
       // Where its shell did not find it, ECS does not say what; its log does.
       return cause.about.file === undefined && cause.log !== undefined ? `${check}; ${readLog(cause)}` : check;
     },

@@ -43,8 +43,8 @@ export const DEPLOYMENT_WORDS = {
   trafficConfigInvalid: {
     what: () => "a listener rule of the load balancer leads to another target group than the service's",
     advice: () =>
-      "set the production listener rule to the target group of what was live, one that ECS's words above expect: users " +
-      "may be elsewhere, and going back does not mend the rule",
+      "point the production listener rule to the target group of what was live (ECS's words above name the two that are " +
+      "expected, and where the rule leads now); a rollback does not change the rule",
     comesFirst: () => true,
   },
   stopRequested: { what: () => "somebody stopped the deployment" },

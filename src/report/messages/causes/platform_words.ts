@@ -49,7 +49,7 @@ export const PLATFORM_WORDS = {
     what: (cause) => `the account's quota${missing(cause) ? ` of ${missing(cause)}` : ""} is used up`,
     // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
     advice: (cause) =>
-      "stop tasks of the account that can be missed, or raise the quota in Service Quotas" +
+      "scale down services that are not needed, in this account and region, or raise the quota in Service Quotas" +
       (cause.about.missing === "vCPUs" ? " (AWS Fargate: Fargate On-Demand or Spot vCPU resource count)" : "") +
       ", which may take hours",
     saysAll: (cause) => missing(cause) !== undefined,
