@@ -123,7 +123,7 @@ async function check(spec: Spec): Promise<void> {
   // Nothing shows then that its tasks keep stopping.
   if (code === 7) return assert.equal(spec.denied, "ListTasks", explained());
   assert.equal(code, 6, explained());
-  if (/ is live again| is still rolling back to /.test(stderr)) {
+  if (/ after the deploy began| is still rolling back to /.test(stderr)) {
     return assert.deepEqual(running, [{ app, side }], explained());
   }
   assert.match(stderr, /NOT rolled back/, explained());

@@ -46,7 +46,7 @@ for (const operation of ["ListTasks", "DescribeTasks", "DescribeTaskDefinition",
       const { code, stdout, stderr } = await showStatus(emulator);
       assert.equal(code, 0, stderr);
       assert.match(stdout, /^ {2}myservice:4 failed.*$/m);
-      assert.match(stdout, /^ {2}next: ecspresso rollback --revision 3 --from 4$/m);
+      assert.match(stdout, /^ {2}(?:next|first): ecspresso rollback --revision 3 --from 4$/m);
     }
   });
 }
