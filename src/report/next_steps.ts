@@ -212,7 +212,8 @@ export function orderSteps(service: ServiceState): string[] {
       const isLive = again !== undefined && findWayOut(service)?.isLive === true;
       const first = isLive ? `first, so that nothing starts ${nameOf(again)} again,` : "first";
       if (service.main?.plan.intent !== "rollback") return [`${first} ${render(next)}`, `then: ${advice}`];
-      const [old] = [findWayOut(service)?.to].map((to) => to === undefined ? "it" : shortName(to));
+      const to = findWayOut(service)?.to;
+      const old = to === undefined ? "it" : shortName(to);
       return [
         ...(choice.length === 0 ? [`first ${render(next)}`] : [`if ${old} works, ${render(next)}`, ...choice]),
         `before ${nameOfTarget(service)} is tried again: ${advice}`,

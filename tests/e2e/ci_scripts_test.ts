@@ -112,7 +112,7 @@ Deno.test({
     );
     const { code, stderr, taskDefinition } = await runIn(worldWithBreaker(false), script);
     assert.equal(code, 6, stderr);
-    assert.match(stderr, /myservice:4 is live(?: again)?/);
+    assert.match(stderr, /myservice:4 is live: /);
     assert.match(stderr, /was deployed successfully before myservice:5[^]*Nothing to do/);
     assert.equal(taskDefinition, "myservice:4");
   },

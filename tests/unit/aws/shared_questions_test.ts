@@ -4,7 +4,7 @@ import type { ReferenceChecker } from "../../../src/model/ports.ts";
 
 const never = new AbortController().signal;
 
-/** A checker that only knows roles, answers when it is told to, and notes what it was asked. */
+/** A checker that only knows roles, answers when the test says so, and notes what it was asked. */
 function roles() {
   const asked: { readonly name: string; readonly signal: AbortSignal; readonly answer: (policy?: string) => void }[] =
     [];

@@ -100,7 +100,7 @@ Deno.test("what may not be read is sent as it stands, and is not taken away agai
     /monitoring stays as this deploy sets it, even if the deploy fails: its present value is not known/,
   );
   assert.deepEqual(orders(emulator).map(({ monitoring }) => monitoring), [MONITORING, undefined]);
-  assert.match(stderr, /myservice:4 is live(?: again)?.* Not known whether restored: monitoring/);
+  assert.match(stderr, /myservice:4 is live: .* Not known whether restored: monitoring/);
 });
 
 Deno.test("what a deploy added is taken away again where it fails", async (t) => {
@@ -139,7 +139,7 @@ Deno.test("what a deploy added is taken away again where it fails", async (t) =>
       assert.equal(code, 6, stderr);
       assert.match(
         stderr,
-        /myservice:4 is live(?: again)?: \d of \d tasks?, \S+ after the deploy began\.(?: No outage was seen\.)? The service is as it was before\.$/m,
+        /myservice:4 is live: \d of \d tasks?, \S+ after the deploy began\. No outage was seen\. The service is as it was before\.$/m,
       );
       const after = settings(emulator);
       const { deploymentConfiguration: now, ...others } = after;
@@ -265,7 +265,7 @@ Deno.test("what did not come back is named, with what puts it right", async () =
   assert.equal(code, 6);
   assert.match(
     stderr,
-    /myservice:4 is live(?: again)?.* NOT restored: healthCheckGracePeriodSeconds/,
+    /myservice:4 is live: .* NOT restored: healthCheckGracePeriodSeconds/,
   );
   assert.match(stderr, /to restore it: aws .*ecs update-service .*--health-check-grace-period-seconds 0/);
 });
