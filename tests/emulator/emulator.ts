@@ -57,6 +57,7 @@ import {
   setTargetGroup,
   type Subnet,
 } from "./stores.ts";
+import { setTraffic, type Traffic } from "./traffic.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
 import { stateOf, type WorldState } from "./world_state.ts";
 
@@ -360,8 +361,13 @@ export class Emulator {
   }
 
   /** Makes a target group of Elastic Load Balancing, by its ARN; `null` takes it away. */
-  setTargetGroup(arn: string, targetType: string | null = "ip"): void {
-    setTargetGroup(this.#world, arn, targetType);
+  setTargetGroup(arn: string, targetType: string | null = "ip", loadBalancers?: readonly string[]): void {
+    setTargetGroup(this.#world, arn, targetType, loadBalancers);
+  }
+
+  /** Changes what reaches a target group each minute from now on: CloudWatch knows of it some minutes later. */
+  setTraffic(targetGroupArn: string, change: Partial<Omit<Traffic, "fromMs">>): void {
+    setTraffic(this.#world, targetGroupArn, change);
   }
 
   /** Makes a subnet of Amazon EC2, or changes one; `null` takes it away. */

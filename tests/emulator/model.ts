@@ -49,6 +49,8 @@ export interface Settings {
   rollbackTakesSteps: boolean;
   /** Whether a deployment whose tasks are all on their way out is shown as DRAINING; as ACTIVE otherwise. */
   showsDraining: boolean;
+  /** How long after a minute CloudWatch knows of it. */
+  metricDelayMs: number;
   /** Whether ListServiceDeployments begins with the oldest one: AWS promises no order. */
   listsOldestDeploymentsFirst: boolean;
   /**

@@ -1,5 +1,6 @@
 /** The world as it is before anything is in it. */
 import type { Settings, World } from "./model.ts";
+import { METRIC_DELAY_MS } from "./traffic.ts";
 
 export interface EmulatorOptions extends Partial<Settings> {
   /** The world's time at the start. */
@@ -20,6 +21,7 @@ const DEFAULT_SETTINGS: Settings = {
   rollbackRenewsCreatedAt: false,
   rollbackTakesSteps: false,
   showsDraining: false,
+  metricDelayMs: METRIC_DELAY_MS,
   listsOldestDeploymentsFirst: false,
   startFailuresHaveEvents: false,
   leavesOutRepeatedEvents: false,
@@ -63,6 +65,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
     fileSystems: {},
     accessPoints: {},
     targetGroups: {},
+    traffic: {},
     subnets: {},
     keys: {},
   };

@@ -66,6 +66,7 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
   elbv2: { DescribeTargetGroups: ["LoadBalancerArn", "Marker", "Names", "PageSize"] },
   cloudwatch: {
     DescribeAlarms: ["ActionPrefix", "AlarmNamePrefix", "ChildrenOfAlarmName", "ParentsOfAlarmName"],
+    GetMetricData: ["LabelOptions", "MaxDatapoints"],
   },
 };
 

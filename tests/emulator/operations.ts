@@ -19,6 +19,7 @@ import { actions as describeTaskDefinition } from "./actions/describe_task_defin
 import { actions as ecsTags } from "./actions/ecs_tags.ts";
 import { actions as fileSystems } from "./actions/file_systems.ts";
 import { actions as s3Objects } from "./actions/s3_objects.ts";
+import { actions as getMetricData } from "./actions/get_metric_data.ts";
 import { actions as getLogEvents } from "./actions/get_log_events.ts";
 import { actions as getParameter } from "./actions/get_parameter.ts";
 import { actions as getRole } from "./actions/get_role.ts";
@@ -63,7 +64,7 @@ const OPERATIONS: Record<ServiceName, Actions> = {
   ssm: { ...getParameter, ...describeParameters },
   secretsmanager: secrets,
   ecr: { ...describeImages, ...describePullThroughCacheRules },
-  cloudwatch: describeAlarms,
+  cloudwatch: { ...describeAlarms, ...getMetricData },
   cloudformation: stacks,
   logs: { ...describeLogGroups, ...getLogEvents },
   iam: { ...getRole, ...simulatePrincipalPolicy },

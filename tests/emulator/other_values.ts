@@ -240,6 +240,24 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
         NextToken: "no",
       },
     },
+    GetMetricData: {
+      base: (emulator) => {
+        emulator.setTraffic(TARGET_GROUP, { requests: 10 });
+        emulator.advance(600_000);
+        const Dimensions = [
+          { Name: "LoadBalancer", Value: "app/web/0123456789abcdef" },
+          { Name: "TargetGroup", Value: "targetgroup/web/0123456789abcdef" },
+        ];
+        const Metric = { Namespace: "AWS/ApplicationELB", MetricName: "RequestCount", Dimensions };
+        const seconds = emulator.now() / 1_000;
+        return {
+          MetricDataQueries: [{ Id: "one", MetricStat: { Metric, Period: 60, Stat: "Sum" } }],
+          StartTime: seconds - 600,
+          EndTime: seconds,
+        };
+      },
+      others: { ScanBy: "TimestampAscending", NextToken: "no" },
+    },
   },
   cloudformation: {
     DescribeStacks: { others: { StackName: "no", NextToken: "no" } },

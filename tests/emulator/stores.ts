@@ -6,6 +6,7 @@ import { digitsFrom, nameOf, uuidFrom } from "./identifiers.ts";
 import type { Repository } from "./images.ts";
 import type { JsonObject, World } from "./model.ts";
 import type { Policy } from "./policy.ts";
+import type { Traffic } from "./traffic.ts";
 
 export type ParameterType = "String" | "StringList" | "SecureString";
 
@@ -95,6 +96,8 @@ export interface TargetGroup {
   arn: string;
   targetType: string;
   port: number;
+  /** The ARNs of what sends it requests; one of its own name where nobody spoke of it. */
+  loadBalancers?: readonly string[];
 }
 
 /** Of Amazon EC2. */
@@ -137,6 +140,8 @@ export interface Stores {
   accessPoints: Record<string, AccessPoint>;
   /** By ARN. */
   targetGroups: Record<string, TargetGroup>;
+  /** What reaches them, by ARN: oldest first. */
+  traffic: Record<string, Traffic[]>;
   /** By ID. */
   subnets: Record<string, Subnet>;
   /** Of AWS KMS, by ARN: the states, which are those of the model's KeyState. */
@@ -246,9 +251,14 @@ export function setAccessPoint(world: World, id: string, fileSystemId: string | 
 }
 
 /** Makes a target group of Elastic Load Balancing, by its ARN; `null` takes it away. */
-export function setTargetGroup(world: World, arn: string, targetType: string | null): void {
+export function setTargetGroup(
+  world: World,
+  arn: string,
+  targetType: string | null,
+  loadBalancers?: readonly string[],
+): void {
   if (targetType === null) delete world.targetGroups[arn];
-  else world.targetGroups[arn] = { arn, targetType, port: 80 };
+  else world.targetGroups[arn] = { arn, targetType, port: 80, ...(loadBalancers && { loadBalancers }) };
 }
 
 /** Makes a subnet of Amazon EC2, or changes one; `null` takes it away. */

@@ -16,6 +16,7 @@ function alarmShape(world: World, { name, state, type, changedAtMs }: Alarm): Js
     StateValue: state,
     StateReason: "set by hand",
     StateUpdatedTimestamp: epochSeconds(changedAtMs),
+    StateTransitionedTimestamp: epochSeconds(changedAtMs),
     ...(type === "CompositeAlarm" ? { AlarmRule: "FALSE" } : {
       MetricName: "HTTPCode_Target_5XX_Count",
       Namespace: "AWS/ApplicationELB",
