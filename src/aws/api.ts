@@ -1,3 +1,4 @@
+import { loadSharedConfigFiles } from "@smithy/core/config";
 import { type Call, Caller, type CallPolicy } from "./call.ts";
 import type { Turn } from "./call_rates.ts";
 import { type CallKind, clientConfig, type ConnectionOptions, type HandlerOptions } from "./connection.ts";
@@ -10,6 +11,7 @@ interface SdkClient {
   send(command: never, options: HandlerOptions): Promise<unknown>;
   readonly config: {
     readonly systemClockOffset: number;
+    credentials(how: { readonly forceRefresh: boolean }): Promise<unknown>;
     defaultUserAgentProvider(): Promise<unknown>;
   };
 }
@@ -85,10 +87,15 @@ function sendingOf<Answer>(
   command: SdkCommand<Answer>,
   client: SdkClient,
   kind: CallKind,
-): Pick<Call<Answer, unknown>, "operation" | "send"> {
-  const send: Call<Answer, unknown>["send"] = (options) =>
-    client.send(command as never, { ...options, kind }) as Promise<Answer>;
-  return { operation: operationOf(command), send };
+): Pick<Call<Answer, unknown>, "operation" | "send" | "sendRenewed"> {
+  const send = (options: HandlerOptions) => client.send(command as never, { ...options, kind }) as Promise<Answer>;
+  const sendRenewed = async (options: HandlerOptions) => {
+    // The SDK keeps what it has read of the AWS CLI's files, which may have been written anew since.
+    await loadSharedConfigFiles({ ignoreCache: true });
+    await client.config.credentials({ forceRefresh: true });
+    return await send(options);
+  };
+  return { operation: operationOf(command), send, sendRenewed };
 }
 
 /** The name of its class is another one in the executable. */

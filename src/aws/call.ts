@@ -13,7 +13,7 @@ import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
 import { UnreadableAnswer } from "./read_answer.ts";
-import { explainRegion, isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
+import { explainRegion, isOfEndedSession, isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
 /** An answer from ECS takes a second at worst. */
 const ATTEMPT_TIMEOUT_MS = 10_000;
@@ -43,11 +43,15 @@ interface Confirmed<Result> {
   readonly confirm: () => Promise<Result | undefined>;
 }
 
+type Send<Answer> = (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
+
 /** One call: what is sent, how its answer is read, and how often it may be sent. */
 export interface Call<Answer, Result> {
   readonly operation: string;
   readonly policy: CallPolicy<Result>;
-  readonly send: (options: { readonly abortSignal: AbortSignal }) => Promise<Answer>;
+  readonly send: Send<Answer>;
+  /** Asks for credentials anew first, wherever the old ones came from. */
+  readonly sendRenewed: Send<Answer>;
   /** Throws when the answer has the wrong shape, or does not show the change. */
   readonly read: (answer: Answer) => Result;
   readonly signal: AbortSignal;
@@ -89,13 +93,20 @@ export class Caller {
     await role?.renew(signal);
     const pauses = new Pauses(this.options, FIRST_PAUSE_MS);
     let wasLost = false;
+    let made = call;
     for (let attempt = 1;; attempt++) {
       const result =
-        await (rates === undefined ? this.#attempt(call, attempt) : this.#attemptInTurn(call, attempt, rates));
+        await (rates === undefined ? this.#attempt(made, attempt) : this.#attemptInTurn(made, attempt, rates));
       if (!(result instanceof AwsError)) return result;
       wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
       // A refusal after an attempt whose answer was lost does not say that nothing was changed.
       const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
+      // AWS may end a session early, and the SDK keeps what has not said when it ends. A change is none until AWS knows who
+      // asks for it.
+      if (made === call && this.options.keys === undefined && isOfEndedSession(result) && !signal.aborted) {
+        made = { ...call, send: call.sendRenewed };
+        continue;
+      }
       if (isThrottling(result)) rates?.noteThrottled(operation);
       if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) throw error;
       await pauses.next(signal);

@@ -25,10 +25,19 @@ export function lacksCredentials({ code }: AwsError): boolean {
   return LACKING_CREDENTIALS.has(code);
 }
 
+/** AWS's names for that a session has ended. */
+const ENDED_SESSION = new Set(["ExpiredToken", "ExpiredTokenException"]);
+
+/** Whether AWS has refused a call since the session that signed it has ended. */
+export function isOfEndedSession({ code }: AwsError): boolean {
+  return ENDED_SESSION.has(code);
+}
+
 /** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */
 const CREDENTIALS = new Set([
   ...LACKING_CREDENTIALS,
-  ...["ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", "InvalidClientTokenId"],
+  ...ENDED_SESSION,
+  ...["UnrecognizedClientException", "InvalidClientTokenId"],
   ...["InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature", "IncompleteSignatureException"],
   ...["MissingAuthenticationToken", "MissingAuthenticationTokenException", "NotAuthorized", "UnauthorizedException"],
   "OptInRequired",

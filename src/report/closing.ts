@@ -12,7 +12,7 @@ import { orderSteps } from "./next_steps.ts";
 import { describeOutage } from "./outage.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { planFileCommand } from "./plan_file_text.ts";
-import { describeLeftover, describeRunNotice } from "./run_notice_text.ts";
+import { describeRunNotice } from "./run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
 import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
 
@@ -98,11 +98,7 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
     reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref))
   );
   const toDo = services.flatMap(({ leftovers, ref }) => {
-    const texts = leftovers.map((leftover) => {
-      const { problem, command } = describeLeftover(leftover, ref);
-      return `${problem}; still to do: ${command}`;
-    });
-    return [...new Set(texts)];
+    return [...new Set(leftovers.map((leftover) => describeRunNotice({ code: "leftToDo", leftover }, ref)))];
   });
   return [...warn(...remembered), ...error(...toDo)];
 }

@@ -64,7 +64,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   },
   leftToDo: ({ leftover }, ref) => {
     const { problem, command } = describeLeftover(leftover, ref);
-    return `${problem}: ${command}`;
+    return `${problem}; still to do: ${command}`;
   },
   serviceUnchanged: ({ running }) =>
     running === undefined ? "No service was created." : `The service is unchanged: it stays at ${shortName(running)}.`,

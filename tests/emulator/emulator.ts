@@ -236,6 +236,18 @@ export class Emulator {
     setAlarm(this.#world, name, "ALARM");
   }
 
+  /** Has a session issued, as AWS STS or SSO do: what is signed with its key needs its token, until `expireKey`. */
+  issueKey(accessKeyId: string, sessionToken: string): void {
+    const roleArn = `arn:aws:iam::${this.#world.settings.accountId}:role/deploy`;
+    const issued = { roleArn, secretAccessKey: "a-secret", sessionToken, expiresAtMs: Infinity };
+    this.#world.issuedCredentials[accessKeyId] = issued;
+  }
+
+  /** Ends a session that `issueKey` has had issued. */
+  expireKey(accessKeyId: string): void {
+    this.#world.issuedCredentials[accessKeyId]!.expiresAtMs = this.now();
+  }
+
   /** Changes settings while the world runs. */
   configure(settings: Partial<Settings>): void {
     Object.assign(this.#world.settings, settings);

@@ -1073,6 +1073,15 @@ codedeploy:
     world: () => faulty("DescribeServices", tagsUnsupported()),
   },
   "expired_token": { args: "rollback --revision 3", world: () => faulty("DescribeServices", expiredToken()) },
+  "expired_token_while_watching": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    world: () => {
+      const emulator = createScenario("healthy");
+      const act = () => emulator.inject({ times: Infinity, effect: expiredToken() });
+      emulator.inject({ operation: "UpdateService", effect: { kind: "act", when: "after", act } });
+      return emulator;
+    },
+  },
   "assume_role": {
     args: `--assume-role-arn ${DEPLOY_ROLE} rollback --revision 3 --no-wait --debug`,
     world: myservice,
