@@ -100,7 +100,8 @@ Deno.test("an order that is stopped while it waits for its turn was not sent, an
   await sentAt(rates, clock, times(40, "UpdateService"));
   const stop = new AbortController();
   let sent = 0;
-  const call = { operation: "UpdateService", policy: "once", send: () => Promise.resolve(++sent) } as const;
+  const send = () => Promise.resolve(++sent);
+  const call = { operation: "UpdateService", policy: "once", send, sendRenewed: send } as const;
   const made = callerWith(clock, rates).make({ ...call, read: () => "done", signal: stop.signal });
   stop.abort();
   await assert.rejects(made, ({ kind, code }: AwsError) => kind === "throttled" && code === "NotSent");
@@ -117,7 +118,7 @@ Deno.test("a call that AWS throttles takes another turn before it is sent again"
     return sentAtMs.length === 1 ? Promise.reject(throttled) : Promise.resolve("done");
   };
   const call = { operation: "RegisterTaskDefinition", policy: "safe", read: () => "done", signal: never } as const;
-  await callerWith(clock, rates).make({ ...call, send });
+  await callerWith(clock, rates).make({ ...call, send, sendRenewed: send });
   assert.deepEqual(sentAtMs, [0, 2_500]);
 });
 
@@ -128,7 +129,7 @@ Deno.test("no more than ten calls of a category are under way, and who stops wai
   const answers: (() => void)[] = [];
   const send = () => new Promise<string>((resolve) => answers.push(() => resolve("done")));
   const make = (signal: AbortSignal, policy: "safe" | "once" = "safe") =>
-    caller.make({ operation: "ListServices", policy, read: () => "done", send, signal });
+    caller.make({ operation: "ListServices", policy, read: () => "done", send, sendRenewed: send, signal });
   const calls = Array.from({ length: 30 }, () => make(never));
   const stopped = make(stop.signal, "once");
   await clock.sleep(1);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Caller, type CallPolicy } from "../../../src/aws/call.ts";
+import type { ConnectionOptions } from "../../../src/aws/connection.ts";
 import { explainRegion } from "../../../src/aws/to_aws_error.ts";
 import { NotFromAws } from "../../../src/aws/guard_handler.ts";
 import { AwsError } from "../../../src/errors.ts";
@@ -17,7 +18,12 @@ const SKEWED = Object.assign(new Error("Signature expired"), {
   $metadata: { httpStatusCode: 400, clockSkewCorrected: true },
 });
 
-function caller(isGettingCredentials?: () => boolean) {
+const EXPIRED = Object.assign(new Error("The security token included in the request is expired"), {
+  name: "ExpiredTokenException",
+  $metadata: { httpStatusCode: 400 },
+});
+
+function caller(more: Pick<ConnectionOptions, "isGettingCredentials" | "keys"> = {}) {
   const clock = new VirtualClock(0);
   const attempts: string[] = [];
   const troubles: string[] = [];
@@ -28,7 +34,7 @@ function caller(isGettingCredentials?: () => boolean) {
     onTagsRefused: () => {},
     clock,
     random: () => 0.5,
-    ...(isGettingCredentials && { isGettingCredentials }),
+    ...more,
   };
   return { caller: new Caller({ ...options, fetchOptions: { ordinary: {}, once: {} } }), clock, attempts, troubles };
 }
@@ -41,9 +47,11 @@ function call(answers: unknown[], more: { policy?: CallPolicy<string>; signal?: 
     return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as string);
   };
   const read = (answer: string) => answer.toUpperCase();
+  const sendRenewed = () => send().then((answer) => `${answer} anew`);
   const made = {
     operation: "Op",
     send,
+    sendRenewed,
     read,
     signal: more.signal ?? new AbortController().signal,
     policy: more.policy ?? "safe",
@@ -86,6 +94,27 @@ Deno.test("make() survives all other trouble, too, once AWS has answered", async
     assert.equal(await one.make(later.made), "DONE");
     assert.ok(clock.now() > 200_000);
   }
+});
+
+Deno.test("make() asks once for another session where the first has ended, whatever the policy", async () => {
+  const policies = ["safe", "once", { mayArriveTwice: false, confirm: () => Promise.resolve(undefined) }] as const;
+  for (const policy of policies) {
+    const { caller: one, clock } = caller();
+    assert.equal(await one.make(call([EXPIRED, "done"], { policy }).made), "DONE ANEW");
+    assert.equal(clock.now(), 0);
+    const { made, count } = call([EXPIRED], { policy });
+    await assert.rejects(one.make(made), { kind: "credentials", code: "ExpiredTokenException" });
+    assert.equal(count(), 2);
+  }
+});
+
+Deno.test("make() asks for no other session where the keys are of the environment, nor once it is stopped", async () => {
+  const keys = { accessKeyId: "A", secretAccessKey: "s", sessionToken: "t" };
+  const ofEnvironment = call([EXPIRED, "done"]);
+  await assert.rejects(caller({ keys }).caller.make(ofEnvironment.made), AwsError);
+  const stopped = call([EXPIRED, "done"], { signal: AbortSignal.abort() });
+  await assert.rejects(caller().caller.make(stopped.made), AwsError);
+  assert.deepEqual([ofEnvironment.count(), stopped.count()], [1, 1]);
 });
 
 Deno.test("make() gives up after eight attempts where waiting may never help", async () => {
@@ -219,7 +248,7 @@ Deno.test("make() ends in time although what gives the credentials hangs", async
 Deno.test("make() gives AWS its time once a program has got the credentials, however long that took", async () => {
   for (const [programMs, answerMs, isInTime] of [[55_000, 4_000, true], [55_000, 20_000, false]] as const) {
     let isRunning = true;
-    const { caller: one, clock } = caller(() => isRunning);
+    const { caller: one, clock } = caller({ isGettingCredentials: () => isRunning });
     const { made } = call(["done"]);
     const send = ({ abortSignal }: { abortSignal: AbortSignal }) =>
       new Promise<string>((resolve) =>
