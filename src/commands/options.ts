@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
+import type { WaitUntil } from "../rollout/assess.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import { readDuration } from "../session/global_options.ts";
@@ -11,8 +12,12 @@ export function outputOption() {
 }
 
 /** How far a deployment has to have come before the program ends. */
-export function untilOption<Flags extends string>(flags: Flags, description: string) {
-  return new Option(flags, description).choices(["stable", "deployed"]).default("stable" as const);
+export function untilOption<Flags extends string, More extends WaitUntil = never>(
+  flags: Flags,
+  description: string,
+  ...more: readonly More[]
+) {
+  return new Option(flags, description).choices(["stable", "deployed", ...more] as const).default("stable" as const);
 }
 
 /** `--wait` of the commands that start a deployment. Each words `--no-wait` for itself. */

@@ -15,6 +15,7 @@ export const define = defineCommand({
     "ecspresso wait --timeout 20m": "for 20 minutes at most",
     "ecspresso wait --cluster prod --service 'api-*'": "for many",
     "ecspresso wait --until deployed": "do not wait for all tasks",
+    "ecspresso wait --until traffic-shifted": "do not wait for the bake time",
   },
   help: "",
   actionOnAll: (options) => async (sessions) => {
@@ -26,9 +27,13 @@ export const define = defineCommand({
   },
 });
 
+const UNTIL =
+  "stable: completed, and all its tasks run; deployed: completed; traffic-shifted: all production traffic has " +
+  "moved, where the deployment shifts it";
+
 function addOptions(command: ProgramCommand) {
   return command.optionsGroup("What is waited for:")
-    .addOption(untilOption("--until <state>", "stable: completed, and all its tasks run; deployed: completed"))
+    .addOption(untilOption("--until <state>", UNTIL, "traffic-shifted"))
     .addOption(failAfterOption("0"))
     .optionsGroup("How it is shown:")
     .addOption(logsOption())

@@ -1,5 +1,6 @@
 import type { StopSignal } from "../host.ts";
 import { type Revision, shortName } from "../model/arn.ts";
+import { hasEnded } from "../model/service_deployment.ts";
 import type { NotBegunBecause, RollbackCheck } from "../rollout/events.ts";
 import type { Leftover, Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
@@ -34,6 +35,12 @@ export function outcomeOf({ main, alreadyEnded }: ServiceState): Outcome | undef
 /** Whether a plan has ended as it was to end. */
 export function endsWell({ kind }: OutcomeKind): boolean {
   return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
+}
+
+/** Whether only the shift of its traffic was waited for, and the deployment goes on. */
+export function endsBeforeDeployment({ main }: ServiceState): boolean {
+  const deployment = main?.serviceDeployment;
+  return main?.plan.until === "traffic-shifted" && deployment !== undefined && !hasEnded(deployment);
 }
 
 /** Whether it was tried to roll a deploy back that had failed. */

@@ -5,7 +5,7 @@ import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind, type Named } from "./cases.ts";
 import { linesOf } from "./closing.ts";
-import { outcomeOf } from "./ending.ts";
+import { endsBeforeDeployment, outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { renderFleetEnd } from "./fleet/end_table.ts";
 import { fateOf } from "./fleet/fate.ts";
@@ -169,12 +169,17 @@ function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage
 function describeCompleted(service: ServiceState): Line[] {
   const outcome = outcomeOf(service);
   if (outcome === undefined || outcome.leftovers.length > 0) return [];
-  return info(...describeSuccess(outcome, service).map((success) => `${success} Completed!`));
+  const isUnderWay = endsBeforeDeployment(service);
+  return info(...describeSuccess(outcome, service).map((success) => isUnderWay ? success : `${success} Completed!`));
 }
 
 function describeSuccess(outcome: OutcomeKind, service: ServiceState): string[] {
   // An automatic rollback is no success of the deploy's.
   if (outcome.kind !== "succeeded" || service.rollback !== undefined) return [];
-  const until = currentPlan(service)?.plan.until ?? service.alreadyEnded?.until;
+  const { plan } = currentPlan(service) ?? {};
+  const until = plan?.until ?? service.alreadyEnded?.until;
+  if (until === "traffic-shifted" && plan?.to !== undefined) {
+    return [`All production traffic goes to ${shortName(plan.to)}.`];
+  }
   return [`Service is ${outcome.isEarly ? "deployed" : until} now.`];
 }

@@ -10,7 +10,7 @@ import {
 } from "../model/typed_commands.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
 import { byKind } from "./cases.ts";
-import { isRolledBack, isRollingBack, nameOfTarget, outcomeOf } from "./ending.ts";
+import { endsBeforeDeployment, isRolledBack, isRollingBack, nameOfTarget, outcomeOf } from "./ending.ts";
 import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
 import { adviseOnCause, comesFirst } from "./messages/cause_text.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
@@ -41,7 +41,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
 
 /** What to type after one plan's outcome, leftovers apart, most pressing first. */
 const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
-  succeeded: () => [],
+  succeeded: (_, service) => endsBeforeDeployment(service) ? [follow(service.ref)] : [],
   unchanged: ({ because }, { ref }) =>
     because?.code === "goesBackAlready" && because.state === "failed" ? [look(ref)] : [],
   submitted: ({ startsNone, leftTo }, { ref }) => [startsNone || leftTo !== undefined ? look(ref) : follow(ref)],

@@ -186,7 +186,8 @@ function announceWait(
   intent: Intent,
   until: Plan["until"] | undefined,
 ): string[] {
-  const waiting = `Waiting for service ${until}...(it will take a few minutes)`;
+  const what = until === "traffic-shifted" ? "production traffic to shift" : `service ${until}`;
+  const waiting = `Waiting for ${what}...(it will take a few minutes)`;
   if (follows === undefined) return intent === "deploy" || intent === "scale" ? [waiting] : [];
   const which = renderFollowed(follows);
   if (intent === "rollback") {

@@ -1,6 +1,6 @@
 import type { Revision } from "../model/arn.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
-import type { ServiceDeployment } from "../model/service_deployment.ts";
+import { type ProductionTraffic, type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 
 /** Why a deployment has failed: ECS's own words, or what was seen where ECS says nothing. */
 export type FailureReason = Readonly<
@@ -27,8 +27,11 @@ export type Phase = Readonly<
   | { kind: "gone"; status: string }
 >;
 
-/** How far a deployment has to have come: `deployed` when ECS calls it completed, `stable` when its tasks run besides. */
-export type WaitUntil = "stable" | "deployed";
+/**
+ * How far a deployment has to have come: `deployed` when ECS calls it completed, `stable` when its tasks run besides, and
+ * `traffic-shifted` when no production traffic goes elsewhere, which a rolling deployment has when it is completed.
+ */
+export type WaitUntil = "stable" | "deployed" | "traffic-shifted";
 
 /** The deployment whose end decides the outcome. */
 export interface FollowedDeployment extends Pick<Destination, "predecessors"> {
@@ -89,7 +92,7 @@ export function wentBack(own: Deployment, to: Deployment): Phase {
  * only one left and complete.
  */
 export function hasReached(until: WaitUntil, service: ServiceSnapshot, primary: Deployment): boolean {
-  if (until === "deployed" && primary.rolloutState === "COMPLETED") return true;
+  if (until !== "stable" && primary.rolloutState === "COMPLETED") return true;
   if (primary.rolloutState !== undefined) {
     return primary.rolloutState === "COMPLETED" && runsEnough(service, primary);
   }
@@ -128,6 +131,13 @@ function findReversal(service: ServiceSnapshot, own: Deployment, now: Deployment
  */
 export type Goal = "success" | "rollback" | "reversal";
 
+/** Where production traffic is to go; a reversal ends as the failure that it comes of. */
+const AIMS: Readonly<Record<Goal, ProductionTraffic | undefined>> = {
+  success: "new",
+  rollback: "old",
+  reversal: undefined,
+};
+
 export interface Destination {
   readonly goal: Goal;
   readonly until: WaitUntil;
@@ -163,9 +173,10 @@ export function assessServiceDeployment(
   if (deployment.status === "SUCCESSFUL" && goal !== "success") {
     return { kind: "failed", reason: { code: "completedBeforeStop" } };
   }
+  if (until === "traffic-shifted" && trafficAfter(undefined, deployment) === AIMS[goal]) return { kind: "succeeded" };
   const hasEnded = deployment.status === "SUCCESSFUL" || deployment.status === "ROLLBACK_SUCCESSFUL";
   // A read that lags behind what ECS says is done is waited for.
-  const isThere = primary?.taskDefinition === taskDefinition && (until === "deployed" || runsEnough(service, primary));
+  const isThere = primary?.taskDefinition === taskDefinition && (until !== "stable" || runsEnough(service, primary));
   if (!hasEnded || !isThere) return { kind: "progressing" };
   return goal === "reversal" ? { kind: "rolledBackByEcs", to: primary, reason } : { kind: "succeeded" };
 }

@@ -1483,6 +1483,28 @@ codedeploy:
     args: "--config ecspresso.yml wait --until deployed",
     world: () => changed((emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" })),
   },
+  "wait_until_traffic_shifted": {
+    args: "wait --until traffic-shifted",
+    world: () => someTimeInto(5_000, "myservice:3", createScenario("blue_green")),
+  },
+  "wait_until_traffic_shifted_long_ago": {
+    args: "wait --until traffic-shifted",
+    world: () => someTimeInto(60_000, "myservice:3", createScenario("blue_green")),
+  },
+  "wait_until_traffic_is_back": {
+    args: "wait --until traffic-shifted",
+    world: () => {
+      const emulator = someTimeInto(60_000, "myservice:3", createScenario("blue_green"));
+      const [{ serviceDeploymentArn }] = ask(emulator, "ListServiceDeployments", { service: "myservice" }).output
+        .serviceDeployments;
+      ask(emulator, "StopServiceDeployment", { serviceDeploymentArn });
+      return emulator;
+    },
+  },
+  "wait_until_rolled": {
+    args: "wait --until traffic-shifted",
+    world: () => someTimeInto(5_000, "myservice:3", createScenario("healthy")),
+  },
   "wait_for_nothing": { args: "wait", world: myservice },
   "wait_for_a_rollback_of_ecs": { args: "wait", world: () => createScenario("circuit_breaker_rolling_back") },
   "wait_after_a_rollback_of_ecs": {

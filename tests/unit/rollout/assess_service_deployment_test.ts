@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ServiceSnapshot } from "../../../src/model/service.ts";
+import type { ServiceDeployment } from "../../../src/model/service_deployment.ts";
 import { assessServiceDeployment, type Goal, type Phase, type WaitUntil } from "../../../src/rollout/assess.ts";
 import { deployment, revision, service, serviceDeployment } from "../made_up.ts";
 
@@ -63,6 +64,36 @@ Deno.test("assessServiceDeployment() asks for all tasks only where the service i
   assert.equal(phase("stable").kind, "progressing");
   assert.equal(phase("deployed").kind, "succeeded");
 });
+
+/** Where production traffic goes, of a service that ECS deploys with this strategy. */
+const SHIFTS: [Goal, Partial<ServiceDeployment>, Phase["kind"]][] = [
+  ["success", { lifecycleStage: "POST_TEST_TRAFFIC_SHIFT" }, "progressing"],
+  ["success", { lifecycleStage: "PRODUCTION_TRAFFIC_SHIFT" }, "progressing"],
+  ["success", { lifecycleStage: "POST_PRODUCTION_TRAFFIC_SHIFT" }, "succeeded"],
+  ["success", { lifecycleStage: "BAKE_TIME" }, "succeeded"],
+  ["success", { lifecycleStage: "BAKE_TIME", strategy: "CANARY" }, "succeeded"],
+  ["success", { lifecycleStage: "PRE_PRODUCTION_TRAFFIC_SHIFT", strategy: "CANARY" }, "progressing"],
+  ["success", { lifecycleStage: "BAKE_TIME", strategy: "ROLLING" }, "progressing"],
+  ["success", { lifecycleStage: "BAKE_TIME", status: "ROLLBACK_IN_PROGRESS" }, "rolledBackByEcs"],
+  ["rollback", { lifecycleStage: "BAKE_TIME" }, "progressing"],
+  ["rollback", { lifecycleStage: "PRODUCTION_TRAFFIC_SHIFT", status: "ROLLBACK_IN_PROGRESS" }, "progressing"],
+  ["rollback", { lifecycleStage: "CLEAN_UP", status: "ROLLBACK_IN_PROGRESS" }, "succeeded"],
+  ["reversal", { lifecycleStage: "CLEAN_UP", status: "ROLLBACK_IN_PROGRESS" }, "progressing"],
+];
+
+for (const [goal, shown, expected] of SHIFTS) {
+  Deno.test(`assessServiceDeployment() until traffic has shifted, for ${goal}: ${Object.values(shown).join(" ")}`, () => {
+    const seen = serviceDeployment({
+      status: "IN_PROGRESS",
+      strategy: "BLUE_GREEN",
+      sourceRevisionArns: ["a"],
+      ...shown,
+    });
+    const until = { ...destination(goal), until: "traffic-shifted" as const };
+    assert.equal(assessServiceDeployment(service(THERE), seen, until).kind, expected);
+    assert.notEqual(assessServiceDeployment(service(THERE), seen, destination(goal)).kind, "succeeded");
+  });
+}
 
 Deno.test("assessServiceDeployment() gives ECS's reason", () => {
   const failed = serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", statusReason: "tasks failed to start." });
