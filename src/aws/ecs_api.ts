@@ -1,8 +1,9 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
-import { getSmithyContext } from "@smithy/core/transport";
+import { NormalizedSchema } from "@smithy/core/schema";
+import { parseEpochTimestamp } from "@smithy/core/serde";
 import { AwsError } from "../errors.ts";
 import type { ServiceEvent } from "../model/service.ts";
-import { isObject } from "../model/json.ts";
+import { isObject, type JsonObject, objectIn } from "../model/json.ts";
 import { Api, operationOf, type SdkCommand } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages } from "./read_answer.ts";
@@ -96,39 +97,65 @@ export function keepUnknownMembers(client: ECSClient): ECSClient {
     return next(args);
   }, { step: "build", priority: "high", name: "sendUnknownMembers" });
 
-  const bodies = new WeakMap<object, string>();
-  // The next two are around the SDK's own reading of an answer, which takes the body away.
-  client.middlewareStack.add((next, context) => async (args) => {
-    const result = await next(args);
-    const response = result.response as { body?: unknown };
+  const protocol = client.config.protocol as unknown as Protocol;
+  const readKnown = protocol.deserializeResponse.bind(protocol);
+  protocol.deserializeResponse = async (operation, context, response) => {
+    if (response.statusCode >= 300) return await readKnown(operation, context, response);
     const body = await textOf(response);
-    bodies.set(response, body);
-    if (!(response.body instanceof Uint8Array)) response.body = new TextEncoder().encode(body);
-    readNumbersAsJson(context);
-    return result;
-  }, { step: "deserialize", priority: "low", name: "keepBody" });
-
-  client.middlewareStack.add((next) => async (args) => {
-    const result = await next(args);
-    const body = bodies.get(result.response as object);
-    if (!body) return result;
-    const output = withLeftOut(result.output, JSON.parse(body));
-    return { ...result, output: output as typeof result.output };
-  }, { step: "deserialize", priority: "high", name: "readUnknownMembers" });
+    const members: unknown = body === "" ? {} : readerOf(NormalizedSchema.of(operation.output))(JSON.parse(body));
+    response.body = NO_MEMBERS;
+    return { ...objectIn(members), ...await readKnown(operation, context, response) };
+  };
   return client;
 }
 
-/**
- * Where an answer may have any JSON somewhere, as in the details of a hook, the SDK looks at the digits of every number in
- * it: to parse it takes fifteen times as long. By this it keeps in mind whether it has to.
- */
-const LOOKS_AT_DIGITS = Symbol.for("@aws-sdk/reviver");
+/** How the SDK reads an answer. Its own types name those of packages that are not ours to import. */
+interface Protocol {
+  deserializeResponse(
+    operation: { readonly output: Parameters<typeof NormalizedSchema.of>[0] },
+    context: unknown,
+    response: { readonly statusCode: number; body?: unknown },
+  ): Promise<object>;
+}
 
-function readNumbersAsJson(context: object): void {
-  const { operationSchema } = getSmithyContext(context as Parameters<typeof getSmithyContext>[0]);
-  const answer = (operationSchema as readonly unknown[])[5];
-  const schema: unknown = typeof answer === "function" ? answer() : answer;
-  if (Array.isArray(schema)) Object.assign(schema, { [LOOKS_AT_DIGITS]: false });
+/** What the SDK itself reads of an answer, besides its headers. */
+const NO_MEMBERS = new TextEncoder().encode("{}");
+
+type Reader = (value: unknown) => unknown;
+
+const asItIs: Reader = (value) => value;
+const readers = new WeakMap<object, Reader>();
+
+/**
+ * Reads as the SDK does: times are dates, null means "not there", and the members that it knows come first, in its order. It
+ * would leave out the others.
+ */
+function readerOf(schema: NormalizedSchema): Reader {
+  if (schema.isTimestampSchema()) return parseEpochTimestamp;
+  if (schema.isListSchema()) {
+    const readItem = readerOf(schema.getValueSchema());
+    return readItem === asItIs ? asItIs : (value) => Array.isArray(value) ? value.map(readItem) : value;
+  }
+  // None of ECS's maps has anything but texts in it.
+  if (!schema.isStructSchema()) return asItIs;
+  const structure = schema.getSchema() as object;
+  const before = readers.get(structure);
+  if (before !== undefined) return before;
+  const members = new Map<string, Reader>();
+  const read: Reader = (value) => isObject(value) ? readMembers(value, members) : value;
+  readers.set(structure, read);
+  for (const [name, member] of schema.structIterator()) members.set(name, readerOf(member));
+  return read;
+}
+
+function readMembers(object: JsonObject, members: ReadonlyMap<string, Reader>): object {
+  const known: Record<string, unknown> = {};
+  for (const [name, read] of members) {
+    const value = object[name];
+    if (isThere(value)) known[name] = read(value);
+  }
+  const unknown = Object.entries(object).filter(([name, value]) => isThere(value) && !members.has(name));
+  return unknown.length === 0 ? known : { ...known, ...Object.fromEntries(unknown) };
 }
 
 async function textOf({ body }: { readonly body?: unknown }): Promise<string> {

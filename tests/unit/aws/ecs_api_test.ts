@@ -1,4 +1,5 @@
-import { DescribeServicesCommand, ECSClient } from "@aws-sdk/client-ecs";
+import * as sdk from "@aws-sdk/client-ecs";
+import { NormalizedSchema } from "@smithy/core/schema";
 import assert from "node:assert/strict";
 import { clientConfig } from "../../../src/aws/connection.ts";
 import { connectEcs } from "../../../src/aws/ecs.ts";
@@ -83,8 +84,35 @@ Deno.test("of a union, too, what the SDK does not know is sent and read as it st
   const { input } = sent[0] as { input: JsonObject };
   assert.deepEqual(input.serviceConnectConfiguration, serviceConnectConfiguration);
   const network = stubNetwork({ body: { services: [answered] } });
-  const command = new DescribeServicesCommand({ services: ["myservice"] });
-  const client = keepUnknownMembers(new ECSClient(clientConfig(connectionOptions(network))));
+  const command = new sdk.DescribeServicesCommand({ services: ["myservice"] });
+  const client = keepUnknownMembers(new sdk.ECSClient(clientConfig(connectionOptions(network))));
   const { services } = await client.send(command);
   assert.deepEqual(services?.[0]?.deployments?.[0]?.serviceConnectConfiguration, serviceConnectConfiguration);
+});
+
+/** A value of each member of a schema, as AWS sends it. */
+function sampleOf(schema: NormalizedSchema, depth = 0): unknown {
+  if (schema.isTimestampSchema()) return 1_700_000_000.123 + depth;
+  if (schema.isListSchema()) return [sampleOf(schema.getValueSchema(), depth + 1)];
+  if (schema.isMapSchema()) return { key: sampleOf(schema.getValueSchema(), depth + 1) };
+  if (schema.isBooleanSchema()) return true;
+  if (schema.isNumericSchema()) return depth + 0.5;
+  if (!schema.isStructSchema()) return "text";
+  const members = [...schema.structIterator()].map(([name, member]) => [name, sampleOf(member, depth + 1)]);
+  return Object.fromEntries(schema.isUnionSchema() ? members.slice(0, 1) : [...members, ["future", null]]);
+}
+
+Deno.test("the answer to each operation is read as the SDK itself reads it", async () => {
+  const commands = Object.entries(sdk).filter(([name]) => /^[A-Z]\w+Command$/.test(name) && name !== "$Command");
+  for (const [name, Command] of commands) {
+    const command = new (Command as typeof sdk.ListClustersCommand)({});
+    const [, , , , , output] = command.schema as unknown as Parameters<typeof NormalizedSchema.of>[0][];
+    const body = sampleOf(NormalizedSchema.of(output!)) as JsonObject;
+    const read = async (prepare: (client: sdk.ECSClient) => sdk.ECSClient) => {
+      const client = prepare(new sdk.ECSClient(clientConfig(connectionOptions(stubNetwork({ body })))));
+      return await client.send(command) as object;
+    };
+    assert.deepEqual(await read(keepUnknownMembers), await read((client) => client), name);
+  }
+  assert.ok(commands.length > 50);
 });
