@@ -35,7 +35,7 @@ Deno.test("an option takes nothing, a text, a file, a choice or a list of them",
   assert.deepEqual(optionOf("deploy", "--tasks")?.value, { kind: "text", name: "number" });
   assert.deepEqual(optionOf("register", "--output")?.value, { kind: "file", name: "file" });
   assert.deepEqual(optionOf("", "--config")?.value, { kind: "file", name: "file" });
-  const choices = ["stable", "deployed"];
+  const choices = ["stable", "deployed", "traffic-shifted"];
   assert.deepEqual(optionOf("wait", "--until")?.value, { kind: "choice", name: "state", choices });
   assert.equal(optionOf("wait", "--until")?.byDefault, "stable");
   assert.deepEqual(optionOf("deploy", "--rollback-events")?.value, {
