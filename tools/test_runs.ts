@@ -8,17 +8,21 @@ export interface TestRun {
 }
 
 /** Folders whose files share an isolate: an isolate loads and compiles all that it imports, which takes longer than they do. */
-const SHARED = /^tests\/(?:unit\/[^/]+|documents|emulator|mutations|property|tools)(?=\/)/;
+const SHARED = /^tests\/(?:unit\/[^/]+|documents|emulator|mutations|property|tools|transcripts)(?=\/)/;
 
-/** The tests of the commands are many whole runs: to measure them takes long, and the transcripts cover the same. */
-const MEASURED = /^tests\/(?:unit\/(?!commands\/)|transcripts\/transcripts_test)/;
+/**
+ * The tests of the command line and the commands are many whole runs, and so are those of dry runs and events: to measure
+ * them takes long, and the transcripts cover the same.
+ */
+const MEASURED = /^tests\/(?:unit\/(?!app\/|commands\/)|transcripts\/messages_test)/;
 
 /** The longest first: at the end there would be a core without work. Each has an isolate of its own. */
 const LONGEST = [
   "tests/e2e/live_display_test.ts",
   "tests/property",
   "tests/unit/commands",
-  "tests/transcripts/transcripts_test.ts",
+  "tests/transcripts",
+  "tests/transcripts/messages_test.ts",
   "tests/property/rollback_faults_test.ts",
   "tests/e2e/kill_deploy_test.ts",
   "tests/property/deploy_faults_test.ts",
@@ -31,7 +35,6 @@ const LONGEST = [
   "tests/property/repeated_fleet_test.ts",
   "tests/property/plan_file_faults_test.ts",
   "tests/property/image_rollbacks_test.ts",
-  "tests/transcripts/suggested_commands_test.ts",
   "tests/property/retained_memory_test.ts",
   "tests/e2e/bounds_test.ts",
   "tests/unit/app",

@@ -12,7 +12,7 @@ Deno.test("every test file is in one run, and the longest are there and come fir
   assert.ok(room && room.isMeasured && room.files.length > 5);
   assert.deepEqual(
     runs.filter(({ isMeasured }) => !isMeasured).map(({ name }) => name).filter((name) => /^tests\/unit/.test(name)),
-    ["tests/unit/commands"],
+    ["tests/unit/commands", "tests/unit/app"],
   );
   const properties = runs.filter(({ name }) => /^tests\/property/.test(name));
   assert.deepEqual(properties.filter(({ files }) => files.length > 1).map(({ name }) => name), ["tests/property"]);

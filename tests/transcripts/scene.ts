@@ -7,3 +7,8 @@ export interface Scene {
   readonly world?: () => Emulator;
   readonly options?: RunOptions;
 }
+
+/** Where the output of a scene is kept. */
+export function transcriptFile(name: string): URL {
+  return new URL(`${name}.txt`, import.meta.url);
+}

@@ -1,4 +1,3 @@
-import assert from "node:assert/strict";
 import {
   type Behaviour,
   crashLoop,
@@ -55,22 +54,14 @@ import {
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { awslogs, deployingLogging, LOG_GROUP, logging } from "../emulator/logging.ts";
-import { isRead } from "../emulator/operations.ts";
-import { EVENT_NAMES, readEvents } from "../event_schema.ts";
-import { type Result, runInProcess, type RunOptions } from "../in_process.ts";
+import type { RunOptions } from "../in_process.ts";
 import { FLEET_SCENES } from "./fleet_scenes.ts";
 import type { Scene } from "./scene.ts";
 import { SHELL_SCENES } from "./shell_scenes.ts";
-import { checkEnd, checkLength, checkLogSaysAll, checkSaidOnce } from "./log_coverage.ts";
 import { PLAN_FILE_SCENES } from "./plan_file_scenes.ts";
 
-/**
- * Every message as a user sees it, from the whole program on a virtual clock. After a change that is meant:
- * `deno test -A tests/transcripts -- --update`, then read the difference.
- */
-
 /** Revision 3 ran well, then 4 was deployed, whose tasks crash; no circuit breaker. */
-function crashing(world: MyService = {}): Emulator {
+export function crashing(world: MyService = {}): Emulator {
   return myservice({ behaviours: { 4: crashLoop() }, ...world });
 }
 
@@ -94,7 +85,8 @@ function withNewTag(options: RunOptions = {}): RunOptions {
   return { ...options, files: DEFINITION_FILES, env: { TAG: "1.4.0" } };
 }
 
-const GITHUB_FILES = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
+/** What the runner reads back. */
+export const GITHUB_FILES = { GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
 
 function onGithub({ env = {}, ...options }: RunOptions = {}): RunOptions {
   return { ...options, env: { GITHUB_ACTIONS: "true", ...GITHUB_FILES, ...env } };
@@ -687,7 +679,8 @@ const VERIFIED = {
   }),
 };
 
-const SCENES: Readonly<Record<string, Scene>> = {
+/** Runs of the whole program on a virtual clock, by the names of their transcripts. */
+export const SCENES: Readonly<Record<string, Scene>> = {
   ...FLEET_SCENES,
   ...SHELL_SCENES,
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
@@ -3536,101 +3529,3 @@ codedeploy:
   "help_rollback": { args: "rollback --help" },
   "version": { args: "--version" },
 };
-/** As a shell takes it: a pattern is for the program. */
-function asTyped(args: string): string {
-  return args.split(" ").map((word) => word.includes("*") ? `'${word}'` : word).join(" ");
-}
-
-const runs = new Map<string, Promise<Result>>();
-
-/** The run of a scene, which is made once for all the tests that look at it. */
-function runOf(name: string): Promise<Result> {
-  const { args, world = crashing, options } = SCENES[name]!;
-  const run = runs.get(name) ?? runInProcess(world(), args === "" ? [] : args.split(" "), options);
-  runs.set(name, run);
-  return run;
-}
-
-for (const [name, scene] of Object.entries(SCENES)) {
-  Deno.test(`transcript ${name}`, async () => {
-    const { code, stdout, stderr, files } = await runOf(name);
-    const streams = `--- stdout\n${stdout}--- stderr\n${stderr}--- exit code ${code}\n`;
-    const given = scene.options?.files ?? {};
-    const made = scene.args.startsWith("init ") ? files.keys() : [];
-    const shown = [...Object.values(GITHUB_FILES), "plan.json", ...made].filter((path) =>
-      files.has(path) && !(path in given)
-    );
-    const transcript = `$ ecspresso ${asTyped(scene.args)}\n${streams}` +
-      shown.map((path) => `--- ${path}\n${files.get(path)}`).join("");
-    const file = new URL(`${name}.txt`, import.meta.url);
-    if (Deno.args.includes("--update")) return await Deno.writeTextFile(file, transcript);
-    assert.equal(transcript, await Deno.readTextFile(file));
-  });
-}
-
-/** What a plan cannot know: what somebody does between it and the order, and what ECS makes of a copy. */
-const AFTER_THE_PLAN: ReadonlySet<string> = new Set([
-  "rollback_image_gone_stop_refused",
-  "plan_outdated",
-  "rollback_if_deployed_within_overtaken",
-  "rollback_reregister_incomplete",
-  "rollback_tag_moved_copy_denied",
-  "suspension_changed_before_the_first_write",
-  "update_throttled_and_overtaken",
-]);
-const PLANNED = ["deploy", "rollback", "register", "deregister"];
-
-for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)) {
-  const words = args.split(" ").filter((word) => word !== "--dry-run");
-  const isPlanned = words.some((word) => PLANNED.includes(word)) && !words.includes("--help");
-  // Whether a run is a dry one is all that these options look at.
-  if (words.includes("--untrusted") || words.includes("--show-values")) continue;
-  // Nobody is asked in a dry run, and what stops a run at a call stops the two at different ones.
-  if (!isPlanned || options?.typed !== undefined || options?.stopAfterCalls !== undefined) continue;
-  Deno.test(`a dry run of the scene ${name} writes nothing, and refuses what the real run refuses`, async () => {
-    const emulator = world();
-    const before = emulator.state();
-    const dry = await runInProcess(emulator, [...words, "--dry-run"], options);
-    const writes = emulator.calls.filter(({ operation }) => !isRead(operation) && operation !== "AssumeRole");
-    assert.deepEqual(writes.map(({ operation }) => operation), []);
-    if (dry.code !== 0) assert.deepEqual(emulator.state(), before);
-    const real = await (args.includes("--dry-run") ? runInProcess(world(), words, options) : runOf(name));
-    const isRefused = real.code >= 2 && real.code <= 4 && !AFTER_THE_PLAN.has(name);
-    if (dry.code !== 0 || isRefused) assert.equal(real.code, dry.code, `${dry.stderr}${real.stderr}`);
-  });
-}
-
-/** The commands whose runs can be read as events. */
-const WITH_EVENTS = /(?:^|\s)(?:rollback|deploy|wait)(?:\s|$)/;
-const eventScenes = Object.entries(SCENES).filter(([, { args }]) => WITH_EVENTS.test(args) && !args.includes("--help"));
-const seenEvents = new Set<string>();
-
-for (const [name, scene] of eventScenes) {
-  Deno.test(`events of the scene ${name} are as the schema says, and end as the program does`, async () => {
-    const args = [...scene.args.split(" "), ...(scene.args.includes("--output json") ? [] : ["--output", "json"])];
-    const { code, stdout, stderr } = await runInProcess((scene.world ?? crashing)(), args, scene.options);
-    const events = readEvents(stdout);
-    for (const { event } of events) seenEvents.add(event);
-    assert.equal(events.at(-1)?.exitCode, code);
-    // Of JSON, and of a log that the runner reads, the lines are others.
-    // Where lines are broken, the same scene has them whole elsewhere.
-    const isBroken = scene.options?.columns !== undefined;
-    if (args.includes("--log-format") || scene.options?.env?.GITHUB_ACTIONS !== undefined || isBroken) return;
-    checkLogSaysAll(events, stderr);
-    checkEnd(events, stderr);
-    checkSaidOnce(stderr);
-    if (!args.includes("--verbose") && !args.includes("--debug")) checkLength(events, stderr);
-  });
-}
-
-Deno.test("there is no event in the schema that no scene shows", () => {
-  assert.deepEqual(EVENT_NAMES.filter((name) => !seenEvents.has(name)), []);
-});
-
-Deno.test("there is no transcript without its scene", async () => {
-  const files: string[] = [];
-  for await (const { name } of Deno.readDir(new URL(".", import.meta.url))) {
-    if (name.endsWith(".txt")) files.push(name.slice(0, -4));
-  }
-  assert.deepEqual(files.sort(), Object.keys(SCENES).sort());
-});
