@@ -48,11 +48,23 @@ class PatientClock extends VirtualClock {
   }
 }
 
+const STACK_TRACE_LIMIT = Error.stackTraceLimit;
+
 // Log lines are in local time; transcripts must not depend on where they are made.
 Deno.env.set("TZ", "UTC");
 
 // The SDK's own credential chain runs in these tests, too; it reads the process's environment.
 export const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
+
+/** In a run, errors become words, and the SDK makes some with each call: to note where they were made takes long. */
+export async function withoutStacks<Result>(run: () => Promise<Result>): Promise<Result> {
+  Error.stackTraceLimit = 0;
+  try {
+    return await run();
+  } finally {
+    Error.stackTraceLimit = STACK_TRACE_LIMIT;
+  }
+}
 
 /** Runs a command line and returns what a shell would see of it. */
 export async function runInProcess(
@@ -77,14 +89,12 @@ export async function runInProcess(
     clock.deadline(stopLater.ms).addEventListener("abort", () => send(stopLater.signal));
   }
   let answered = 0;
-  const code = await run(
-    host,
-    emulatorHandler(emulator, () => {
-      const { stopAfterCalls: stop, setClockAfterCalls: setClock } = options;
-      if (++answered === stop?.calls) send(stop.signal);
-      if (answered === setClock?.calls && clock instanceof PatientClock) clock.setBy(setClock.ms);
-    }),
-  );
+  const handler = emulatorHandler(emulator, () => {
+    const { stopAfterCalls: stop, setClockAfterCalls: setClock } = options;
+    if (++answered === stop?.calls) send(stop.signal);
+    if (answered === setClock?.calls && clock instanceof PatientClock) clock.setBy(setClock.ms);
+  });
+  const code = await withoutStacks(() => run(host, handler));
   return { code, ...written, files };
 }
 

@@ -3,7 +3,7 @@ import { run } from "../src/app/run.ts";
 import type { Clock } from "../src/host.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import { FleetClock } from "./fleet_clock.ts";
-import { CREDENTIALS, emulatorHandler } from "./in_process.ts";
+import { CREDENTIALS, emulatorHandler, withoutStacks } from "./in_process.ts";
 import { madeUpHost } from "./made_up_host.ts";
 
 /** A run that dies in the middle of a call, as by `kill -9`: from then on it neither calls, writes nor sleeps. */
@@ -63,7 +63,7 @@ export async function runUntil(
     die();
     return FOR_EVER;
   };
-  const code = await Promise.race([run(host, { ...handler, handle }), died]);
+  const code = await withoutStacks(() => Promise.race([run(host, { ...handler, handle }), died]));
   const snapshot = Object.fromEntries(kept);
   const said = { ...written };
   // What was awake has gone to sleep for good.
