@@ -40,7 +40,7 @@ export async function bundleProgram(outdir?: string): Promise<esbuild.Metafile> 
       // The texts go into THIRD_PARTY_LICENSES.txt, where a reader can find them.
       legalComments: "none",
       metafile: true,
-      plugins: [shakableSchemas, preparedHelp],
+      plugins: [shakableSchemas, preparedHelp, lateEmoji, lateHttps],
     });
     return metafile;
   } finally {
@@ -81,6 +81,35 @@ const preparedHelp: esbuild.Plugin = {
       if (!success) throw new Error("the program cannot print its help");
       return { contents: `export const PREPARED_HELP = ${JSON.stringify(new TextDecoder().decode(stdout))};` };
     });
+  },
+};
+
+/**
+ * Makes the pattern for all emoji only when a text has to be compared with it. There are thousands: to make it takes longer
+ * than most of what a start does, and nearly all texts are ASCII.
+ */
+const lateEmoji: esbuild.Plugin = {
+  name: "late-emoji",
+  setup(build) {
+    build.onLoad({ filter: /[/\\]string-width[/\\]index\.js$/ }, async ({ path }) => {
+      const source = await Deno.readTextFile(path);
+      const [declaration, name, pattern] = /^const (\w+) = (\/.*\\p\{RGI_Emoji\}.*\/v);$/m.exec(source) ?? [];
+      if (!declaration || !name) throw new Error("string-width has its pattern for emoji elsewhere");
+      const contents = source.replaceAll(`${name}.`, `${name}().`)
+        .replace(declaration, () => `let emojiPattern;\nconst ${name} = () => emojiPattern ??= ${pattern};`);
+      return { contents };
+    });
+  },
+};
+
+/** Loads what the SDK would send over, where it was given nothing else (`src/aws/connection.ts`), when it is first used. */
+const lateHttps: esbuild.Plugin = {
+  name: "late-https",
+  setup(build) {
+    build.onLoad({ filter: /[/\\]node-http-handler[/\\]dist-es[/\\]node-https\.js$/ }, () => ({
+      contents: `const load = () => process.getBuiltinModule("node:https");
+export const node_https = { get Agent() { return load().Agent; }, get request() { return load().request; } };`,
+    }));
   },
 };
 
