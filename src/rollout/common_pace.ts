@@ -6,8 +6,8 @@ export const SLOWEST_MS = 5_000;
 
 /** How far apart looks may be: parts of the slowest pace, so that none comes later than that. */
 const APART_MS = [FASTEST_MS, SLOWEST_MS / 2, SLOWEST_MS];
-/** So many services are looked at in a second, ten a call: less than half of AWS's rate for DescribeServices. */
-const LOOKED_AT_A_SECOND = 80;
+/** So many services are looked at in a second, ten a call: a fifth of AWS's rate for DescribeServices. */
+const LOOKED_AT_A_SECOND = 40;
 
 /**
  * The pace of all who watch in one run: their pauses end in the same moments, so that what they read is read together.

@@ -24,7 +24,7 @@ Deno.test("pauses of all who watch end in the same moments, and none is longer t
   });
   fc.assert(fc.property(cases, ({ watched, nowMs, ms }) => {
     const pauseMs = paceOf(watched, nowMs).pauseMs(ms);
-    const apartMs = watched <= 80 ? 1_000 : watched <= 200 ? 2_500 : 5_000;
+    const apartMs = watched <= 40 ? 1_000 : watched <= 100 ? 2_500 : 5_000;
     const offMs = (nowMs + pauseMs) % apartMs;
     assert.ok(Math.min(offMs, apartMs - offMs) < 1e-6, `ends at ${nowMs + pauseMs}`);
     assert.ok(pauseMs > 0 && pauseMs <= Math.max(ms, 5_000), `${pauseMs}`);
@@ -33,7 +33,7 @@ Deno.test("pauses of all who watch end in the same moments, and none is longer t
 });
 
 Deno.test("a service counts for as long as it is watched, however that ends", async () => {
-  const pace = paceOf(80, 0);
+  const pace = paceOf(40, 0);
   assert.equal(pace.pauseMs(1_000), 1_000);
   for await (const _ of watchWith(pace)) assert.equal(pace.pauseMs(1_000), 2_500);
   for await (const _ of watchWith(pace)) break;
