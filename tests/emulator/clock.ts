@@ -1,6 +1,6 @@
 /** The world's clock: moves from one due step to the next, so that a long time passes exactly as many short ones do. */
 import { forgetOldServiceDeployments, wakeAt } from "./deployments.ts";
-import { forgetDeleted } from "./lookup.ts";
+import { forgetDeleted, serviceOfTask } from "./lookup.ts";
 import type { World } from "./model.ts";
 import { reconcile } from "./rolling_deployment.ts";
 import { forgetOldTasks, takeStep } from "./tasks.ts";
@@ -15,9 +15,7 @@ function nextDueAtMs(world: World): number {
 function takeDueSteps(world: World): void {
   for (const task of world.tasks) {
     if (!task.next || task.next.atMs > world.nowMs) continue;
-    const service = world.services.find(({ name, clusterArn, status }) =>
-      name === task.serviceName && clusterArn === task.clusterArn && status !== "INACTIVE"
-    );
+    const service = serviceOfTask(world, task);
     if (!service) {
       delete task.next;
       continue;

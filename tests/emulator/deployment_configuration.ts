@@ -5,6 +5,7 @@
  * its optional ones, the others are replaced and what is left out of them gets its default (measured against AWS in 2026:
  * github.com/go-to-k/cdkd, docs/provider-development.md; the defaults are in the API reference, too).
  */
+import { copyOf } from "./copy_of.ts";
 import { invalidParameter } from "./failure.ts";
 import type { Input } from "./input.ts";
 import type { Json, JsonObject } from "./model.ts";
@@ -21,7 +22,7 @@ const OF_STRATEGY = {
 
 /** @throws InvalidParameterException for what does not go together */
 export function mergeDeploymentConfiguration(before: JsonObject, input: Input): JsonObject {
-  const given = structuredClone(input.object("deploymentConfiguration") ?? {});
+  const given = copyOf(input.object("deploymentConfiguration") ?? {});
   const merged: JsonObject = { ...before, ...withoutAbsent(given) };
   checkPercentages(merged);
   if (isObject(given.deploymentCircuitBreaker)) {

@@ -1,4 +1,5 @@
 /** Deployments: how one begins, what it replaces, and the service deployment and service revision that go with it. */
+import { copyOf } from "./copy_of.ts";
 import { breakerOf, breakerThreshold } from "./deployment_criteria.ts";
 import { groupedBy } from "./grouped.ts";
 import { ecsArn, nameOf, newNumber, newServiceDeploymentId } from "./identifiers.ts";
@@ -49,6 +50,8 @@ const SERVICE_DEPLOYMENT_KEPT_MS = 90 * 24 * 3_600_000;
 
 /** Forgets the service deployments that ECS would no longer show, and the service revisions that only they name. */
 export function forgetOldServiceDeployments(world: World): void {
+  const [oldest] = world.serviceDeployments;
+  if (oldest === undefined || oldest.createdAtMs + SERVICE_DEPLOYMENT_KEPT_MS > world.nowMs) return;
   const kept = world.serviceDeployments.filter(({ finishedAtMs = Infinity }) =>
     finishedAtMs + SERVICE_DEPLOYMENT_KEPT_MS > world.nowMs
   );
@@ -86,7 +89,7 @@ function newServiceRevision(world: World, service: Service): ServiceRevision {
     serviceArn: service.arn,
     clusterArn: service.clusterArn,
     taskDefinition: service.taskDefinition,
-    settings: structuredClone(service.settings),
+    settings: copyOf(service.settings),
     imageDigests: {},
     createdAtMs: world.nowMs,
   };
@@ -151,7 +154,7 @@ function newServiceDeployment(world: World, service: Service, sources: string[],
       failures: 0,
     },
     alarms: alarmsAtStart(world, service),
-    deploymentConfiguration: structuredClone(service.deploymentConfiguration),
+    deploymentConfiguration: copyOf(service.deploymentConfiguration),
   });
 }
 
@@ -217,7 +220,7 @@ export function rollBackTo(world: World, service: Service, revision: ServiceRevi
   if (world.settings.rollbackRenewsCreatedAt) deployment.createdAtMs = world.nowMs;
   deployment.isRollback = true;
   service.taskDefinition = revision.taskDefinition;
-  service.settings = structuredClone(revision.settings) as ServiceSettings;
+  service.settings = copyOf(revision.settings) as ServiceSettings;
   makePrimary(world, service, deployment);
   const serviceDeployment = serviceDeploymentInProgress(world, service);
   if (serviceDeployment) {

@@ -59,7 +59,7 @@ import {
 } from "./stores.ts";
 import { setTraffic, type Traffic } from "./traffic.ts";
 import { accessKeyIn, checkSession } from "./signatures.ts";
-import { stateOf, type WorldState } from "./world_state.ts";
+import { revisionsInUse, stateOf, type WorldState } from "./world_state.ts";
 
 export type { Answer, DroppedConnection, EmulatorRequest, EmulatorResponse } from "./exchange.ts";
 export type { EmulatorOptions, WorldState };
@@ -88,7 +88,7 @@ export class Emulator {
   /** Every call that a client made, oldest first. */
   readonly calls: Call[] = [];
   readonly #faults = new FaultScript();
-  readonly #world: World;
+  #world: World;
   #policy: Policy | undefined;
   /** Whether each of these policies would have refused a call so far. */
   readonly #compared = new Map<Policy, boolean>();
@@ -423,6 +423,18 @@ export class Emulator {
   /** What clients can change, and how far ECS is with it: compare two of these to see what a client has done. */
   state(): WorldState {
     return stateOf(this.#world);
+  }
+
+  /** The revisions of a family, as `family:revision`, that the service of its name or any task uses. */
+  revisionsInUse(family: string): ReadonlySet<string> {
+    return revisionsInUse(this.#world, family);
+  }
+
+  /** The same world once more, to go on in another way. Faults, policies, calls and what others will do stay behind. */
+  copy(): Emulator {
+    const other = new Emulator();
+    other.#world = snapshotOf(this.#world);
+    return other;
   }
 
   /** Carries out a client's call: reads may be stale, writes leave the world before them behind for that. */

@@ -21,9 +21,10 @@ export function groupedBy<Item>(
     known.set(list, groups);
     for (; groups.count < list.length; groups.count++) {
       const item = list[groups.count]!;
-      const group = groups.byKey.get(keyOf(item));
+      const itsKey = keyOf(item);
+      const group = groups.byKey.get(itsKey);
       if (group) group.push(item);
-      else groups.byKey.set(keyOf(item), [item]);
+      else groups.byKey.set(itsKey, [item]);
     }
     return groups.byKey.get(key) ?? [];
   };

@@ -2,7 +2,7 @@
 import { clientException, clusterNotFound, invalidParameter, serviceNotFound } from "./failure.ts";
 import { groupedBy } from "./grouped.ts";
 import { nameOf } from "./identifiers.ts";
-import type { Cluster, Service, TaskDefinition, World } from "./model.ts";
+import type { Cluster, Service, Task, TaskDefinition, World } from "./model.ts";
 
 const FAMILY_REVISION = /^(?:arn:[^/]*:task-definition\/)?([A-Za-z0-9_-]+)(?::(\d+))?$/;
 
@@ -13,13 +13,21 @@ export function clusterOf(world: World, nameOrArn = "default"): Cluster {
   return found;
 }
 
-const servicesOf = groupedBy(({ clusterArn, name }: Service) => `${clusterArn} ${name}`);
+const servicesOf = groupedBy(({ name }: Service) => name);
 
 /** A service by name or ARN. An ARN must belong to the cluster; INACTIVE ones are found while nothing replaces them. */
 export function findService(world: World, cluster: Cluster, nameOrArn: string): Service | undefined {
-  const found = servicesOf(world.services, `${cluster.arn} ${nameOf(nameOrArn)}`)
-    .filter(({ arn }) => !nameOrArn.startsWith("arn:") || arn === nameOrArn);
+  const found = servicesOf(world.services, nameOf(nameOrArn)).filter(({ arn, clusterArn }) =>
+    clusterArn === cluster.arn && (!nameOrArn.startsWith("arn:") || arn === nameOrArn)
+  );
   return found.find(({ status }) => status !== "INACTIVE") ?? found[0];
+}
+
+/** The service that a task belongs to, while there is one. */
+export function serviceOfTask(world: World, { clusterArn, serviceName }: Task): Service | undefined {
+  return servicesOf(world.services, serviceName).find((one) =>
+    one.clusterArn === clusterArn && one.status !== "INACTIVE"
+  );
 }
 
 /** A service that must exist. @throws ServiceNotFoundException */
@@ -59,6 +67,7 @@ const DELETION_MS = 60_000;
 
 /** Forgets the task definitions that were to be deleted and that nothing uses any more. */
 export function forgetDeleted(world: World): void {
+  if (!world.taskDefinitions.some(({ status }) => status === "DELETE_IN_PROGRESS")) return;
   const isGone = ({ arn, status, deleteRequestedAtMs = 0 }: TaskDefinition) =>
     status === "DELETE_IN_PROGRESS" && world.nowMs >= deleteRequestedAtMs + DELETION_MS && !isReferenced(world, arn);
   const gone = world.taskDefinitions.filter(isGone);

@@ -1,4 +1,5 @@
 /** The world as it is before anything is in it. */
+import { copyOf } from "./copy_of.ts";
 import type { Settings, World } from "./model.ts";
 import { METRIC_DELAY_MS } from "./traffic.ts";
 
@@ -77,7 +78,7 @@ export function newWorld({ startAtMs = DEFAULT_START_MS, ...settings }: Emulator
  */
 export function snapshotOf(world: World): World {
   return {
-    ...structuredClone({ ...world, taskDefinitions: [] }),
+    ...copyOf({ ...world, taskDefinitions: [] }),
     taskDefinitions: world.taskDefinitions.map((definition) => ({ ...definition })),
   };
 }

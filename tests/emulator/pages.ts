@@ -10,14 +10,14 @@ export interface Page<Item> {
 
 const encode = (position: number) => btoa(`page:${position}`);
 
-function decode(token: string, invalidToken: AwsFailure): number {
+function decode(token: string, invalid: (message: string) => AwsFailure): number {
   try {
     const position = /^page:(\d+)$/.exec(atob(token))?.[1];
     if (position !== undefined) return Number(position);
   } catch {
     // Not base64: not a token of ours.
   }
-  throw invalidToken;
+  throw invalid("Invalid token");
 }
 
 /**
@@ -40,7 +40,7 @@ export function pageOf<Item>(
   const cap = world.settings.pageSize || limit.max;
   const size = Math.min(asked ?? limit.default, cap);
   const token = input.string(members.nextToken);
-  const from = token ? decode(token, invalid("Invalid token")) : 0;
+  const from = token ? decode(token, invalid) : 0;
   const nextToken = from + size < all.length ? encode(from + size) : undefined;
   return { items: all.slice(from, from + size), ...(nextToken ? { nextToken } : {}) };
 }

@@ -1,4 +1,5 @@
 /** The settings that CreateService and UpdateService take; whether a task definition fits them is in `task_definition_fit.ts`. */
+import { copyOf } from "./copy_of.ts";
 import { invalidParameter } from "./failure.ts";
 import type { Input } from "./input.ts";
 import type { JsonObject, Service, ServiceSettings, World } from "./model.ts";
@@ -64,7 +65,7 @@ export function carriedIn(input: Input, { settings: { furtherMembers } }: World)
 
 function named<Members extends object>(members: Members): Partial<Members> {
   const entries = Object.entries(members).filter(([, value]) => value !== undefined);
-  return structuredClone(Object.fromEntries(entries)) as Partial<Members>;
+  return copyOf(Object.fromEntries(entries)) as Partial<Members>;
 }
 
 /** The desired count that the request names. @throws InvalidParameterException for a negative one */

@@ -28,12 +28,12 @@ export function behaviourOf(
   return ofImage ?? world.behaviours[familyRevision(taskDefinitionArn)] ?? healthy();
 }
 
-const tasksOf = groupedBy(({ clusterArn, serviceName }: Task) => `${clusterArn} ${serviceName}`);
+const tasksOf = groupedBy(({ serviceName }: Task) => serviceName);
 
 /** All tasks of a service that have not stopped. */
 export function liveTasks(world: World, service: Service): Task[] {
-  return tasksOf(world.tasks, `${service.clusterArn} ${service.name}`).filter(({ lastStatus }) =>
-    lastStatus !== "STOPPED"
+  return tasksOf(world.tasks, service.name).filter(({ clusterArn, lastStatus }) =>
+    clusterArn === service.clusterArn && lastStatus !== "STOPPED"
   );
 }
 
@@ -169,6 +169,8 @@ export function takeStep(world: World, service: Service, task: Task, step: TaskS
 
 /** Forgets the tasks that ECS would no longer show. */
 export function forgetOldTasks(world: World): void {
+  const [oldest] = world.tasks;
+  if (oldest === undefined || oldest.createdAtMs + STOPPED_TASK_VISIBLE_MS > world.nowMs) return;
   const isOld = ({ stoppedAtMs = Infinity }: Task) => stoppedAtMs + STOPPED_TASK_VISIBLE_MS <= world.nowMs;
   if (world.tasks.some(isOld)) world.tasks = world.tasks.filter((task) => !isOld(task));
 }

@@ -50,6 +50,21 @@ export function stateOf(world: World): WorldState {
   };
 }
 
+/**
+ * The revisions of a family that the service of its name, that one's deployments, and tasks which are to run use, as
+ * `family:revision`.
+ */
+export function revisionsInUse(world: World, family: string): Set<string> {
+  const services = world.services.filter(({ name }) => name === family);
+  const used = [
+    ...services.flatMap((
+      { taskDefinition, deployments },
+    ) => [taskDefinition, ...deployments.map((one) => one.taskDefinition)]),
+    ...world.tasks.filter(({ desiredStatus }) => desiredStatus === "RUNNING").map((task) => task.taskDefinitionArn),
+  ].map(familyRevision);
+  return new Set(used.filter((one) => one.startsWith(`${family}:`)));
+}
+
 function serviceState(world: World, service: Service): WorldState["services"][string] {
   const running = liveTasks(world, service).filter(({ lastStatus }) => lastStatus === "RUNNING");
   return {

@@ -27,7 +27,8 @@ function createService(world: World, input: Input): JsonObject {
   if (previous && previous.status !== "INACTIVE") return answerAgain(world, input, previous);
   const service = newService(world, input, cluster, name);
   const tags = parseTags(input.objects("tags") ?? []);
-  world.services = [...world.services.filter((one) => one !== previous), service];
+  if (previous) world.services = world.services.filter((one) => one !== previous);
+  world.services.push(service);
   if (Object.keys(tags).length > 0) world.tags[service.arn] = tags;
   if (service.taskDefinition !== "") startDeployment(world, service);
   return { service: serviceShape(world, service, true) };

@@ -1,4 +1,5 @@
 /** RegisterTaskDefinition */
+import { copyOf } from "../copy_of.ts";
 import { clientException } from "../failure.ts";
 import { ecsArn } from "../identifiers.ts";
 import type { Input } from "../input.ts";
@@ -26,7 +27,7 @@ function registerTaskDefinition(world: World, input: Input): JsonObject {
     revision,
     arn: ecsArn(world, `task-definition/${family}:${revision}`),
     status: "ACTIVE" as const,
-    registered: fillIn(answeredTaskDefinition(structuredClone(registered))),
+    registered: fillIn(answeredTaskDefinition(copyOf(registered))),
     registeredAtMs: world.nowMs,
   };
   world.lastRevisions[family] = revision;

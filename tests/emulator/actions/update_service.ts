@@ -1,5 +1,6 @@
 /** UpdateService */
 import { checkCapacity, checkProviders } from "../capacity_providers.ts";
+import { copyOf } from "../copy_of.ts";
 import { mergeDeploymentConfiguration } from "../deployment_configuration.ts";
 import { startDeployment, wakeSoon } from "../deployments.ts";
 import { clientException, invalidParameter, serviceNotActive } from "../failure.ts";
@@ -73,7 +74,7 @@ function controllerIn(service: Service, input: Input): JsonObject | undefined {
       "emulator: a deployment together with a change of the deployment controller is not simulated",
     );
   }
-  return structuredClone(deploymentController);
+  return copyOf(deploymentController);
 }
 
 /** A deregistered task definition is refused, but only some time after it was deregistered. */
@@ -128,7 +129,7 @@ function recordInPlace(world: World, service: Service): void {
   const revision = world.serviceRevisions.find(({ arn }) => arn === current?.serviceRevisionArn);
   if (revision === undefined) return;
   const { monitoring, gatewayConnectors } = service.settings;
-  Object.assign(revision.settings, structuredClone({ monitoring, gatewayConnectors }));
+  Object.assign(revision.settings, copyOf({ monitoring, gatewayConnectors }));
 }
 
 export const actions: Actions = { UpdateService: updateService };

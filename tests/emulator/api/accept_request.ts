@@ -43,10 +43,13 @@ export function knownTo({ furtherMembers }: Settings, service: ServiceName): Tab
 
 /** Leaves out the members that a structure does not have, at every depth; null is as good as not sent. */
 function knownMembers(table: Table, { members = {} }: Shape, value: JsonObject): JsonObject {
-  const known = Object.entries(value).filter(([member, inner]) =>
-    Object.hasOwn(members, member) && inner !== undefined && inner !== null
-  );
-  return Object.fromEntries(known.map(([member, inner]) => [member, knownIn(table, members[member]!, inner!)]));
+  const known: JsonObject = {};
+  for (const member in value) {
+    const inner = value[member];
+    if (!Object.hasOwn(members, member) || inner === undefined || inner === null) continue;
+    known[member] = knownIn(table, members[member]!, inner);
+  }
+  return known;
 }
 
 function knownIn(table: Table, name: string, value: Json): Json {

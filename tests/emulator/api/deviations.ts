@@ -33,15 +33,16 @@ export function deviationsOf(table: Table, name: string, value: Json): Deviation
 /** `path`: where the value is. It is one list for all, which a deviation takes a copy of: there are next to none. */
 function addDeviations(found: Deviation[], table: Table, name: string, value: Json, path: (string | number)[]): void {
   const shape = shapeNamed(table, name);
-  const add = (kind: Deviation["kind"]) => found.push({ kind, path: [...path], shape, value });
-  const isJson = table.targetPrefix !== undefined || table.isRestJson === true;
-  if (!isOfType(shape, value, isJson)) return void add("type");
+  const add = (kind: Deviation["kind"]) => void found.push({ kind, path: [...path], shape, value });
+  if (!isOfType(shape, value, table)) return add("type");
   if (shape.type === "document") return;
   if (typeof value === "number" && !isWithin(shape, value)) add("range");
-  if (typeof value === "string") deviationsOfText(shape, value).forEach(add);
-  if (Array.isArray(value)) {
+  if (typeof value === "string") addDeviationsOfText(add, shape, value);
+  else if (Array.isArray(value)) {
     if (!isWithin(shape, value.length)) add("length");
-    value.forEach((item, index) => addInner(found, table, shape.member!, item, path, index));
+    for (let index = 0; index < value.length; index++) {
+      addInner(found, table, shape.member!, value[index]!, path, index);
+    }
   } else if (isObject(value)) {
     if (shape.type === "structure") return addMembers(found, table, shape, value, path);
     if (!isWithin(shape, Object.keys(value).length)) add("length");
@@ -65,9 +66,11 @@ function addInner(
   path.pop();
 }
 
+const NONE: readonly string[] = [];
+
 function addMembers(found: Deviation[], table: Table, shape: Shape, value: JsonObject, path: (string | number)[]) {
-  const { members = {}, required = [] } = shape;
-  for (const member of required) {
+  const { members = {}, required } = shape;
+  for (const member of required ?? NONE) {
     if (value[member] !== undefined) continue;
     const missing = shapeNamed(table, members[member]!);
     found.push({ kind: "missing", path: [...path, member], shape: missing, value: undefined });
@@ -81,22 +84,20 @@ function addMembers(found: Deviation[], table: Table, shape: Shape, value: JsonO
   }
 }
 
-function deviationsOfText(shape: Shape, value: string): ("enum" | "length" | "pattern")[] {
-  if (shape.enum) return shape.enum.includes(value) ? [] : ["enum"];
-  if (shape.type !== "string") return [];
+function addDeviationsOfText(add: (kind: Deviation["kind"]) => void, shape: Shape, value: string): void {
+  if (shape.enum) return shape.enum.includes(value) ? undefined : add("enum");
+  if (shape.type !== "string") return;
+  if (!isWithin(shape, value.length)) add("length");
   const pattern = shape.pattern === undefined ? undefined : compiled(shape.pattern);
-  return [
-    ...isWithin(shape, value.length) ? [] : ["length" as const],
-    ...pattern && !pattern.test(value) ? ["pattern" as const] : [],
-  ];
+  if (pattern && !pattern.test(value)) add("pattern");
 }
 
 function isWithin({ min = -Infinity, max = Infinity }: Shape, size: number): boolean {
   return size >= min && size <= max;
 }
 
-/** `isJson`: moments are numbers in JSON, texts elsewhere. */
-function isOfType({ type }: Shape, value: Json, isJson: boolean): boolean {
+/** Moments are numbers in JSON, texts elsewhere. */
+function isOfType({ type }: Shape, value: Json, { targetPrefix, isRestJson }: Table): boolean {
   switch (type) {
     case "structure":
     case "map":
@@ -114,7 +115,9 @@ function isOfType({ type }: Shape, value: Json, isJson: boolean): boolean {
     case "boolean":
       return typeof value === "boolean";
     case "timestamp":
-      return isJson ? typeof value === "number" : typeof value === "string" && !Number.isNaN(Date.parse(value));
+      return targetPrefix !== undefined || isRestJson === true
+        ? typeof value === "number"
+        : typeof value === "string" && !Number.isNaN(Date.parse(value));
     case "document":
       return true;
   }

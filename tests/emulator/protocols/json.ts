@@ -4,6 +4,7 @@
  */
 import { type Answer } from "../exchange.ts";
 import { parseBody } from "../input.ts";
+import type { JsonObject } from "../model.ts";
 import { SERVICES, tableOf } from "../api/tables.ts";
 import type { Protocol } from "./protocol.ts";
 
@@ -11,11 +12,12 @@ export const json: Protocol = {
   read({ target, body }) {
     const [prefix = "", operation = ""] = target.split(".");
     const service = SERVICES.find((one) => tableOf(one).targetPrefix === prefix);
+    let members: JsonObject | undefined;
     // With an unknown prefix the whole target is the name of an operation that nobody knows.
     return {
       service: service ?? "ecs",
       operation: service === undefined ? target : operation,
-      members: () => parseBody(body),
+      members: () => members ??= parseBody(body),
     };
   },
   answer: (_operation, output, requestId) => answerOf(200, output, requestId),

@@ -1,0 +1,7 @@
+/** A copy of plain data, at every depth. `structuredClone()` does the same, in many times the time. */
+export function copyOf<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as Value;
+  const copied = Object.entries(value).map(([name, member]) => [name, copyOf(member)]);
+  return Object.fromEntries(copied) as Value;
+}
