@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers";
 import { run } from "../src/app/run.ts";
 import type { StopSignal } from "../src/host.ts";
 import "./cheap_signatures.ts";
+import "./settled_connections.ts";
 import type { Emulator, EmulatorRequest } from "./emulator/emulator.ts";
 import { FleetClock } from "./fleet_clock.ts";
 import { type MadeUp, madeUpHost } from "./made_up_host.ts";
