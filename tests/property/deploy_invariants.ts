@@ -159,7 +159,7 @@ function checkSuccess(run: Deploy, target: string | undefined): void {
   if (acts.length > 0) return;
   if (options.updatesService) checkSettings(run);
   const count = options.tasks ?? (options.updatesService ? options.attributes.desiredCount : undefined);
-  if (count !== undefined && !mayClamp(run)) assert.equal(run.serviceAfter.desiredCount, count);
+  if (count !== undefined && !mayClamp(run)) assert.equal(run.final.services[SERVICE_KEY]!.desiredCount, count);
 }
 
 /** The service is what its definition says, where that says something. */

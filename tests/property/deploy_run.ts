@@ -160,6 +160,7 @@ export function observe(world: WorldSpec, options: Options, script: Script): Pro
     files: filesOf(options, world),
     env: options.ships === "changed" ? { TAG: "1.4.0" } : {},
     usesMatter: options.deregistersFailed,
+    settingsMatter: true,
     ...(options.isDeleted && { prepare: deleteService }),
   });
 }

@@ -40,8 +40,8 @@ const arbitraryAsked: fc.Arbitrary<Asked> = fc.record({
   ),
 });
 
-function createWorld(spec: ImageWorldSpec, { denied }: Asked): Emulator {
-  const emulator = createImageWorld(spec);
+function copyOf(world: Emulator, { denied }: Asked): Emulator {
+  const emulator = world.copy();
   if (denied === "DescribeImages") emulator.inject({ operation: denied, times: Infinity, effect: accessDenied("ecr") });
   else if (denied !== null) emulator.inject({ operation: denied, times: Infinity, effect: accessDenied() });
   return emulator;
@@ -100,16 +100,17 @@ async function checkRepeated(run: ImageRun, emulator: Emulator, asked: Asked, ar
 }
 
 /** `--from` of what the plan names does the same as what was typed. */
-async function checkRepetition(dry: ImageRun, spec: ImageWorldSpec, asked: Asked, args: string[]): Promise<void> {
+async function checkRepetition(dry: ImageRun, world: Emulator, asked: Asked, args: string[]): Promise<void> {
   const from = dry.plan?.repeatedBy?.from.revision;
   if (from === undefined) return;
-  const other = await runRollback(createWorld(spec, asked), [...args, `--from=${from}`, "--dry-run"]);
+  const other = await runRollback(copyOf(world, asked), [...args, `--from=${from}`, "--dry-run"]);
   const meant = ({ plan, code }: ImageRun) => [code, plan?.to, plan?.steps, plan?.images];
   assert.deepEqual(meant(other), meant(dry), `${dry.text}\n${other.text}`);
 }
 
 async function check(spec: ImageWorldSpec, asked: Asked): Promise<void> {
-  const emulator = createWorld(spec, asked);
+  const world = createImageWorld(spec);
+  const emulator = copyOf(world, asked);
   const args = [`--revision=${asked.target}`, `--pin=${asked.pin}`];
   const before = deploymentsOnRecord(emulator);
   const dry = await runRollback(emulator, [...args, "--dry-run"]);
@@ -118,7 +119,7 @@ async function check(spec: ImageWorldSpec, asked: Asked): Promise<void> {
     assert.ok([0, 4, 5, 6, 7].includes(real.code), `exit ${real.code}`);
     checkDryRun(dry, real);
     checkDigests(real, emulator, before, asked);
-    await checkRepetition(dry, spec, asked, args);
+    await checkRepetition(dry, world, asked, args);
     await checkRepeated(real, emulator, asked, args);
   } catch (error) {
     throw new Error([(error as Error).message, JSON.stringify(before, null, 1), dry.text, real.text].join("\n"));

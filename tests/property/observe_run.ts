@@ -3,15 +3,17 @@ import { run } from "../../src/app/run.ts";
 import { EMPTY_STATE, type RunState } from "../../src/report/state.ts";
 import type { RunEvent } from "../../src/rollout/events.ts";
 import "../cheap_signatures.ts";
+import "../settled_connections.ts";
 import type { Call, Emulator, WorldState } from "../emulator/emulator.ts";
 import { AwsFailure } from "../emulator/failure.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
+import { isRead } from "../emulator/operations.ts";
 import { madeUpHost } from "../made_up_host.ts";
 import { shownSettings } from "../shown_settings.ts";
 import { VirtualClock } from "../virtual_clock.ts";
 import { type Act, effectOf, perform, type Script } from "./rollback_faults.ts";
-import { createWorld, ECS, type WorldSpec } from "./rollback_worlds.ts";
+import { createWorld, type WorldSpec } from "./rollback_worlds.ts";
 
 /** What somebody else has done. */
 export interface Acted {
@@ -50,6 +52,8 @@ export interface CommandRun {
   readonly files: Readonly<Record<string, string>>;
   /** Whether a revision may be deregistered, so that it has to be known which ones are in use. */
   readonly usesMatter: boolean;
+  /** Whether it may change what the service consists of. */
+  readonly settingsMatter: boolean;
   readonly env?: Readonly<Record<string, string>>;
   /** Brings the world to where the command finds it. */
   readonly prepare?: (emulator: Emulator) => void;
@@ -71,10 +75,7 @@ export interface Observed<Options extends CommonOptions = CommonOptions> {
   readonly acts: readonly Acted[];
   readonly initial: WorldState;
   readonly final: WorldState;
-  /** The service as DescribeServices shows it. */
-  readonly serviceBefore: JsonObject;
-  readonly serviceAfter: JsonObject;
-  /** What it consists of; alike exactly where it is the same. */
+  /** What the service consists of, where the command may change that; alike exactly where it is the same. */
   readonly settingsBefore: JsonObject;
   readonly settingsAfter: JsonObject;
   readonly elapsedMs: number;
@@ -101,28 +102,39 @@ export async function observeRun<Options extends CommonOptions>(
 ): Promise<Observed<Options>> {
   const emulator = createWorld(world);
   command.prepare?.(emulator);
-  const clock = new VirtualClock(emulator.now(), (ms) => emulator.advance(ms));
+  /** The world as it is, until something happens in it. */
+  let known: WorldState | undefined;
+  const state = () => known ??= emulator.state();
+  const clock = new VirtualClock(emulator.now(), (ms) => {
+    known = undefined;
+    emulator.advance(ms);
+  });
   const startedAtMs = clock.now();
-  const initial = emulator.state();
-  const serviceBefore = emulator.describeService(SERVICE);
-  const settingsBefore = shownSettings(emulator, SERVICE);
+  const initial = state();
+  const settings = () => command.settingsMatter ? shownSettings(emulator, SERVICE) : {};
+  const settingsBefore = settings();
   const calls: Served[] = [];
   const acts: Acted[] = [];
   let before = initial;
   let after: WorldState | undefined;
   const events: RunEvent[] = [];
   const eventsAtMs: number[] = [];
-  let state = EMPTY_STATE;
+  let shown = EMPTY_STATE;
 
   const act = (what: Act, when: "before" | "after") => {
-    if (when === "after") after ??= emulator.state();
+    if (when === "after") {
+      // What was asked for has just been done.
+      known = undefined;
+      after ??= state();
+    }
     try {
       perform(emulator, what);
       acts.push({ act: what, call: calls.length, when });
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
     }
-    if (when === "before") before = emulator.state();
+    known = undefined;
+    if (when === "before") before = state();
   };
   for (const fault of script.faults) {
     const { operation, nth, times } = fault;
@@ -150,18 +162,20 @@ export async function observeRun<Options extends CommonOptions>(
     }
     const body = typeof request.body === "string" ? request.body : new TextDecoder().decode(request.body);
     const target = request.headers["x-amz-target"] ?? "";
-    before = emulator.state();
+    before = state();
     after = undefined;
     const usesMatter = /\.(DeregisterTaskDefinition|DescribeServices|ListTasks)$/.test(target) &&
       command.usesMatter;
-    const inUse = usesMatter ? revisionsInUse(emulator) : undefined;
+    const inUse = usesMatter ? emulator.revisionsInUse(SERVICE) : undefined;
     const callAtMs = clock.now();
     const eventsSoFar = events.length;
     const answer = emulator.handle({ target, body });
+    const call = emulator.calls.at(-1)!;
+    if (!isRead(call.operation)) known = undefined;
     calls.push({
-      call: emulator.calls.at(-1)!,
+      call,
       before,
-      after: after ?? emulator.state(),
+      after: after ?? state(),
       startedAtMs: callAtMs,
       events: eventsSoFar,
       inUse,
@@ -184,10 +198,10 @@ export async function observeRun<Options extends CommonOptions>(
   // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
   const handler = { handle, metadata: { handlerProtocol: "http/1.1" } } as any;
   const printer = {
-    print(event: RunEvent, shown: RunState) {
+    print(event: RunEvent, now: RunState) {
       events.push(event);
-      eventsAtMs.push(shown.nowMs);
-      state = shown;
+      eventsAtMs.push(now.nowMs);
+      shown = now;
     },
   };
   const code = await Promise.race([run(host, handler, printer), lost]);
@@ -199,15 +213,13 @@ export async function observeRun<Options extends CommonOptions>(
     ...written,
     events,
     eventsAtMs,
-    state,
+    state: shown,
     calls,
     acts,
     initial,
-    final: emulator.state(),
-    serviceBefore,
-    serviceAfter: emulator.describeService(SERVICE),
+    final: state(),
     settingsBefore,
-    settingsAfter: shownSettings(emulator, SERVICE),
+    settingsAfter: settings(),
     elapsedMs: clock.now() - startedAtMs,
     stoppedForMs: stoppedAtMs === undefined ? undefined : clock.now() - stoppedAtMs,
     stoppedAtCall,
@@ -225,26 +237,6 @@ interface SdkResponse {
 
 function aborted(): Error {
   return Object.assign(new Error("Request aborted"), { name: "AbortError" });
-}
-
-/** The revisions that the service, its deployments and the family's tasks use. */
-function revisionsInUse(emulator: Emulator): Set<string> {
-  const service = emulator.describeService(SERVICE);
-  const used = new Set([
-    service.taskDefinition as string,
-    ...(service.deployments as JsonObject[]).map(({ taskDefinition }) => taskDefinition as string),
-  ]);
-  let nextToken: string | undefined;
-  do {
-    const page = emulator.call(`${ECS}.ListTasks`, { family: SERVICE, desiredStatus: "RUNNING", nextToken });
-    const tasks = page.taskArns as string[];
-    if (tasks.length > 0) {
-      const described = emulator.call(`${ECS}.DescribeTasks`, { tasks }).tasks as JsonObject[];
-      for (const { taskDefinitionArn } of described) used.add(taskDefinitionArn as string);
-    }
-    nextToken = page.nextToken as string | undefined;
-  } while (nextToken !== undefined);
-  return new Set([...used].map((arn) => arn.slice(arn.lastIndexOf("/") + 1)));
 }
 
 /** What happened, for the message of a failure. */

@@ -72,6 +72,10 @@ function argumentsOf(options: Options): string[] {
 
 /** Runs the program; throws when it does not end. */
 export function observe(world: WorldSpec, options: Options, script: Script): Promise<Observed<Options>> {
-  const usesMatter = options.deregister;
-  return observeRun({ world, options, script }, { args: argumentsOf(options), files: CONFIG_FILES, usesMatter });
+  return observeRun({ world, options, script }, {
+    args: argumentsOf(options),
+    files: CONFIG_FILES,
+    usesMatter: options.deregister,
+    settingsMatter: false,
+  });
 }

@@ -37,9 +37,11 @@ Deno.env.set("TZ", "UTC");
 Deno.env.set("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
 Deno.env.set("AWS_SECRET_ACCESS_KEY", "example");
 
+const WORLD = myservice({ behaviours: { 4: crashLoop() } });
+
 /** Runs the whole program; throws when it does not end. */
 async function runOn({ args, env = {}, files = CONFIG_FILES, tampering }: Inputs): Promise<Ended> {
-  const emulator = myservice({ behaviours: { 4: crashLoop() } });
+  const emulator = WORLD.copy();
   const startedAtMs = emulator.now();
   let giveUp: (error: Error) => void = () => {};
   const lost = new Promise<never>((_, reject) => giveUp = reject);
