@@ -759,7 +759,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   "interrupted": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterCalls: { calls: 20, signal: "SIGINT" } },
+    options: { stopAfterMs: { ms: 2_500, signal: "SIGINT" } },
   },
   "interrupted_before_the_order": {
     args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
