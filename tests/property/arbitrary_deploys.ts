@@ -23,7 +23,7 @@ function some(members: Record<string, fc.Arbitrary<unknown>>, requiredKeys: stri
 /** Where the tasks run, and who says how many: what no update changes. */
 type Kind = "fargate" | "providers" | "ec2" | "unsaid" | "daemon";
 
-const FAMILY = "app";
+export const FAMILY = "app";
 const PORTS = [80, 8080];
 const PORT_NAMES: Readonly<Record<number, string>> = { 80: "web", 8080: "admin" };
 

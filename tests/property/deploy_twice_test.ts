@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { Emulator } from "../emulator/emulator.ts";
+import { healthy } from "../emulator/behaviours.ts";
+import { Emulator, type EmulatorOptions } from "../emulator/emulator.ts";
 import { isRead } from "../emulator/operations.ts";
 import { runInProcess } from "../in_process.ts";
-import { deploys, type Files } from "./arbitrary_deploys.ts";
+import { deploys, FAMILY, type Files } from "./arbitrary_deploys.ts";
 import { RUNS, tries } from "./how_often.ts";
 
 /**
@@ -17,6 +18,16 @@ service: app
 service_definition: service.json
 task_definition: task.json
 `;
+
+/** How long tasks take means nothing here: as much as a deploy sees pass costs a test its time. */
+const QUICK = healthy({ startMs: 2_000, stopMs: 2_000 });
+const MOST_REVISIONS = 5;
+
+function createWorld(options: EmulatorOptions): Emulator {
+  const emulator = new Emulator(options);
+  for (let revision = 1; revision <= MOST_REVISIONS; revision++) emulator.setBehaviour(`${FAMILY}:${revision}`, QUICK);
+  return emulator;
+}
 
 async function run(emulator: Emulator, command: string, { service, task }: Files) {
   const files = { "ecspresso.yml": CONFIG, "service.json": JSON.stringify(service), "task.json": JSON.stringify(task) };
@@ -63,7 +74,7 @@ Deno.test("what was deployed is deployed once: the same files again write nothin
       fc.boolean(),
       fc.boolean(),
       async ({ first, second }, terseAnswers, fillsInAllDefaults) => {
-        const emulator = new Emulator({ terseAnswers, fillsInAllDefaults });
+        const emulator = createWorld({ terseAnswers, fillsInAllDefaults });
         await deploysOnce(emulator, first);
         const diff = await run(emulator, "diff", first);
         assert.deepEqual([diff.code, diff.stdout], [0, ""]);

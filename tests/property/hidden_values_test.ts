@@ -4,7 +4,7 @@ import { Buffer } from "node:buffer";
 import fc from "fast-check";
 import { DEFINITION_FILES } from "../definition_files.ts";
 import { AwsFailure } from "../emulator/failure.ts";
-import { crashLoop } from "../emulator/behaviours.ts";
+import { crashLoop, healthy } from "../emulator/behaviours.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { type Result, runInProcess } from "../in_process.ts";
 import { DEFINITIONS, tries } from "./how_often.ts";
@@ -123,6 +123,9 @@ function assertHidden(lookups: readonly Lookup[], { stdout, stderr, files }: Res
   }
 }
 
+/** How long tasks take means nothing here. */
+const QUICK = healthy({ startMs: 2_000, stopMs: 2_000 });
+
 Deno.test(`${DEFINITIONS} definitions: what they look up, and what it was before, is shown nowhere`, async () => {
   const scene = fc.record({
     // Each place once: it is a member of one container.
@@ -136,7 +139,7 @@ Deno.test(`${DEFINITIONS} definitions: what they look up, and what it was before
   let shown = 0;
   await fc.assert(
     fc.asyncProperty(scene, async ({ lookups, args, failing, echo, isForGithub, crashes }) => {
-      const emulator = myservice(crashes ? { behaviours: { 6: crashLoop() } } : {});
+      const emulator = myservice({ behaviours: { 3: QUICK, 4: QUICK, 5: QUICK, 6: crashes ? crashLoop() : QUICK } });
       // What runs was made of the same files, with the values of another day.
       assert.equal((await run(lookups, "old", ["deploy"], emulator, false)).code, 0);
       if (failing !== undefined) {
