@@ -1,12 +1,11 @@
 import { UsageError } from "../errors.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
-import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import { type FiledService, type PlanFile, readPlanFile } from "../session/plan_file/read_plan_file.ts";
 import type { ActionOnFile } from "../session/run_in_session.ts";
 import { pickServices } from "../session/pick_services.ts";
 import type { Session } from "../session/session.ts";
 import { reportPlanFile } from "./keep_plan.ts";
-import { rollBack, type RollbackTarget } from "./roll_back.ts";
+import { choiceOf, rollBack } from "./roll_back.ts";
 import type { RollbackRequest } from "./rollback_options.ts";
 
 /**
@@ -46,7 +45,7 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
   const targets = new Map(services.map((filed, index) => {
     const session = sessions.find((one) => isOf(filed, one)) ?? sessions[index] ?? first;
     refuseOther(filed, session);
-    return [session, targetOf(filed)];
+    return [session, { choice: choiceOf(filed.to, filed.serviceDeployment), before: filed }];
   }));
   const ageMs = first.host.clock.now() - madeAtMs;
   reportPlanFile(first, { path, madeAtMs, ageMs, services: services.length, isWritten: false });
@@ -74,12 +73,4 @@ function refuseOther({ names, fail }: FiledService, { ref, config: { path: confi
   for (const kind of ["service", "cluster"] as const) {
     if (now[kind] !== names[kind]) fail(kind, { code: "configNamesAnother", kind, config, name: now[kind] });
   }
-}
-
-function targetOf(filed: FiledService): RollbackTarget {
-  const { serviceDeployment, to: { arn, family, revision } } = filed;
-  const choice: RevisionChoice = serviceDeployment === undefined
-    ? { kind: "named", name: arn, family, revision }
-    : { kind: "deployment", id: serviceDeployment };
-  return { choice, before: filed };
 }

@@ -49,8 +49,6 @@ More examples:
   },
 });
 
-const SHOWN_EVENTS = 1;
-
 /**
  * Returns what is to be carried out. Where one of many services is refused, nothing is, unless those are to be skipped. What
  * else was read is most of the memory that a service takes, and ends here.
@@ -170,7 +168,7 @@ async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean)
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
   if (service === undefined) return;
-  const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: SHOWN_EVENTS };
+  const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: 1 };
   printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
 }
 

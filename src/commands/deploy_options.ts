@@ -5,19 +5,15 @@ import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { OptionsOf } from "./define_command.ts";
 import {
+  addManyOptions,
+  addReportOptions,
   BREAKERS,
   failAfterOption,
-  logsOption,
-  onFailureOption,
-  outputOption,
-  parallelOption,
   parseCount,
   parseRevision,
   preflightOption,
-  reasonOption,
   resumeOption,
   showValuesOption,
-  SKIP_REFUSED,
   suspendOption,
   untilOption,
   waitOption,
@@ -88,7 +84,7 @@ function addIfFailsOptions(command: ReturnType<typeof addWhatOptions>) {
 }
 
 function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
-  return command.optionsGroup("How:")
+  const how = command.optionsGroup("How:")
     .option("--dry-run", "print the plan and the differences, and change nothing")
     .addOption(waitOption())
     .option(
@@ -102,15 +98,11 @@ function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
       ),
     )
     .addOption(suspendOption())
-    .addOption(resumeOption())
-    .addOption(reasonOption())
-    .addOption(logsOption())
-    .addOption(outputOption())
-    .addOption(showValuesOption())
-    .optionsGroup("Many services:")
-    .addOption(parallelOption())
-    .addOption(onFailureOption("stop; undo with --rollback-events"))
-    .option(...SKIP_REFUSED);
+    .addOption(resumeOption());
+  return addManyOptions(
+    addReportOptions(how).addOption(showValuesOption()),
+    "stop; undo with --rollback-events",
+  );
 }
 
 function rollbackEventsOption() {

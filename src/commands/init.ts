@@ -10,7 +10,7 @@ import { EXIT } from "../report/exit_code.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { findServiceReason } from "../rollout/plan/refusal.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
-import { type GlobalOptions, nameRole, type ProgramCommand } from "../session/global_options.ts";
+import { nameRole, type ProgramCommand } from "../session/global_options.ts";
 import type { Found } from "../session/read_each.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
@@ -33,8 +33,11 @@ Of the config (--config, default ecspresso.yml) and the two definitions, none is
 The values of environment variables stand in the task definition: look for secrets before it is committed.`,
   writesConfig: true,
   writes: (options, { configs }) => Object.values(nameFiles(options, configs)),
-  action: (options, { globals, configs }) => {
-    refuseWithoutName(globals);
+  action: (options, { globals: { set, untrusted }, configs }) => {
+    if (untrusted) throw new UsageError("--untrusted changes nothing, and init writes files", "leave it out");
+    if (set.fleet !== undefined || set.wishes.some(({ kind }) => kind === "config")) {
+      throw new UsageError("init takes the name of a service", "ecspresso init --service NAME --cluster CLUSTER");
+    }
     return (session) => init(session, nameFiles(options, configs), options.forceOverwrite);
   },
 });
@@ -70,12 +73,6 @@ function inJsonnet(path: string): string {
   return /\.(?:ya?ml|json)$/i.test(path) ? `${path.slice(0, -extname(path).length)}.jsonnet` : path;
 }
 
-function refuseWithoutName({ set, untrusted }: GlobalOptions): void {
-  if (untrusted) throw new UsageError("--untrusted changes nothing, and init writes files", "leave it out");
-  if (set.fleet === undefined && set.wishes.every(({ kind }) => kind !== "config")) return;
-  throw new UsageError("init takes the name of a service", "ecspresso init --service NAME --cluster CLUSTER");
-}
-
 /** Writes the files of a service. Returns the exit code. */
 async function init(session: Session, paths: Paths, overwrites: boolean): Promise<number> {
   const { log } = session;
@@ -103,7 +100,10 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   log.info(`Written: ${Object.values(paths).join(", ")}; ${runs} runs`);
   const values = countValues(task);
   if (values > 0) log.info(`${paths.task} has the values of ${values} environment variables: commit no secret`);
-  log.info(`To see that nothing differs: ${compareCommand(paths.config, session)}`);
+  // The role and the config are what the next command needs; the files say the rest.
+  const named = paths.config === CONFIG ? [] : ["--config", paths.config];
+  const options = [...named, ...nameRole(session.role)];
+  log.info(`To see that nothing differs: ${ecspressoCommand({ options }, "diff")}`);
   return EXIT.ok;
 }
 
@@ -185,10 +185,4 @@ async function writeAll(
     written.push(path);
   }
   return EXIT.ok;
-}
-
-/** The role and the config are what the next command needs; the files say the rest. */
-function compareCommand(config: string, { role }: Session): string {
-  const named = config === CONFIG ? [] : ["--config", config];
-  return ecspressoCommand({ options: [...named, ...nameRole(role)] }, "diff");
 }

@@ -141,12 +141,10 @@ function describeImage(container: string, image: string, digest: string | undefi
 /** Those that a plan file says itself, with their values. */
 const IN_FILE = ["--config", "--service", "--cluster", "--region", "--assume-role-arn"];
 
-type PlanFileEvent = Extract<RunEvent, { readonly kind: "planFile" }>;
-
 /** Reports a plan file, with the options that it needs once more: the envfiles, and the variables for Jsonnet. */
 export function reportPlanFile(
   { reporter, scope: { options = [] } }: Session,
-  file: Omit<PlanFileEvent, "kind" | "options">,
+  file: Omit<Extract<RunEvent, { readonly kind: "planFile" }>, "kind" | "options">,
 ): void {
   const resuming = options.filter((_, index) => !IN_FILE.includes(options[index - index % 2]!));
   reporter.emit({ kind: "planFile", ...file, options: resuming });

@@ -1,11 +1,14 @@
-import { Option } from "@commander-js/extra-typings";
+import { type Command, Option, type OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import type { WaitUntil } from "../rollout/assess.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
-import { readDuration } from "../session/global_options.ts";
+import { type ProgramCommand, readDuration } from "../session/global_options.ts";
 
-/** `--output` of `rollback`, `deploy` and `wait`. The reporter reads it. */
+/** A command, with the options that it has so far. */
+type CommandWith<Options extends OptionValues> = Command<[], Options, ReturnType<ProgramCommand["opts"]>>;
+
+/** `--output` of the commands whose run can be shown as NDJSON. The reporter reads it. */
 export function outputOption() {
   return new Option("--output <format>", "text; json: on stdout an object a line for everything that happens")
     .choices(["text", "json"]).default("text" as const);
@@ -55,21 +58,27 @@ export const failAfterOption = (otherwise: string) =>
 /** How many services are changed at a time, unless `--parallel` says so. */
 export const USUAL_PARALLEL = 10;
 
-export const parallelOption = () =>
-  new Option("--parallel <number>", `how many services are changed at a time (default: ${USUAL_PARALLEL})`)
-    .argParser(parseCount("--parallel"));
-
-export const onFailureOption = (otherwise: string) =>
-  new Option(
+/** Adds the last group of a command that changes many services. `usual`: what it does where one fails. */
+export function addManyOptions<Options extends OptionValues>(command: CommandWith<Options>, usual: string) {
+  const onFailure = new Option(
     "--on-failure <policy>",
     "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and put the release " +
-      `that you are leaving back on all that this run has changed (default: ${otherwise})`,
+      `that you are leaving back on all that this run has changed (default: ${usual})`,
   ).choices(["continue", "stop", "undo"]);
+  return command.optionsGroup("Many services:")
+    .option(
+      "--parallel <number>",
+      `how many services are changed at a time (default: ${USUAL_PARALLEL})`,
+      parseCount("--parallel"),
+    )
+    .addOption(onFailure)
+    .option("--skip-refused", "go on without the services that are refused (default: then nothing is done to any)");
+}
 
-export const SKIP_REFUSED = [
-  "--skip-refused",
-  "go on without the services that are refused (default: then nothing is done to any)",
-] as const;
+/** Adds how a change is explained and shown. */
+export function addReportOptions<Options extends OptionValues>(command: CommandWith<Options>) {
+  return command.addOption(reasonOption()).addOption(logsOption()).addOption(outputOption());
+}
 
 /** The limit of `usualFailAfter`, in words. */
 export const BREAKERS = "as ECS's circuit breaker, half of the tasks but 3 at least";

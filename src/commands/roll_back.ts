@@ -1,5 +1,5 @@
 import { sleep } from "../host/sleep.ts";
-import { shortName } from "../model/arn.ts";
+import { type Revision, shortName } from "../model/arn.ts";
 import { subjectName } from "../model/service.ts";
 import { sortByWave } from "../report/fleet/plan_table.ts";
 import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
@@ -165,10 +165,13 @@ function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | un
 
 /** Where the plan goes: `previous` would be counted anew. */
 function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionChoice {
-  if (chosen?.kind === "chosen" && chosen.deployment !== undefined) {
-    return { kind: "deployment", id: chosen.deployment };
-  }
-  return to === undefined ? choice : { kind: "named", name: to.arn, family: to.family, revision: to.revision };
+  return to === undefined ? choice : choiceOf(to, chosen?.kind === "chosen" ? chosen.deployment : undefined);
+}
+
+/** Names where to go, whatever has run since: the deployment, where the number would mean another one of the revision. */
+export function choiceOf({ arn, family, revision }: Revision, deployment: string | undefined): RevisionChoice {
+  if (deployment !== undefined) return { kind: "deployment", id: deployment };
+  return { kind: "named", name: arn, family, revision };
 }
 
 /** Of many services a table; the plan of each in the order in which they are begun. */

@@ -6,17 +6,13 @@ import { type LeftChoice, type RevisionChoice, STABLE_AFTER_MS } from "../rollou
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { OptionsOf } from "./define_command.ts";
 import {
+  addManyOptions,
+  addReportOptions,
   BREAKERS,
   failAfterOption,
-  logsOption,
-  onFailureOption,
-  outputOption,
-  parallelOption,
   parseHold,
   preflightOption,
-  reasonOption,
   resumeOption,
-  SKIP_REFUSED,
   suspendOption,
   waitOption,
 } from "./options.ts";
@@ -50,7 +46,7 @@ function addStartOptions(command: ReturnType<typeof addTargetOptions>) {
 }
 
 function addHowOptions(command: ReturnType<typeof addStartOptions>) {
-  return command.optionsGroup("How:")
+  const how = command.optionsGroup("How:")
     .option("--dry-run", "print the plan and change nothing")
     .option(
       "--plan-out <file>",
@@ -73,14 +69,8 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
       "--hold <duration>",
       "have it stay: for so long, deploy refuses the service (see hold)",
       parseHold("--hold"),
-    )
-    .addOption(reasonOption())
-    .addOption(logsOption())
-    .addOption(outputOption())
-    .optionsGroup("Many services:")
-    .addOption(parallelOption())
-    .addOption(onFailureOption("continue"))
-    .option(...SKIP_REFUSED);
+    );
+  return addManyOptions(addReportOptions(how), "continue");
 }
 
 /** Adds the options that say where a rollback goes, and what it leaves. */

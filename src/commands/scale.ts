@@ -6,7 +6,7 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { failAfterOption, logsOption, outputOption, parseCount, reasonOption, waitOption } from "./options.ts";
+import { addReportOptions, failAfterOption, parseCount, waitOption } from "./options.ts";
 import { reportStarted } from "./plan_all.ts";
 
 export const define = defineCommand({
@@ -23,13 +23,13 @@ export const define = defineCommand({
     "--fail-after --no-wait": "nobody would see how it ends",
   },
   action: (options) => {
-    refuseNothing(options);
-    return (session) => scale(session, options);
+    if (options.tasks !== undefined || changesScaling(options)) return (session) => scale(session, options);
+    throw new UsageError("scale is given nothing to change", "add --tasks, or an option for auto scaling (see --help)");
   },
 });
 
 function addOptions(command: ProgramCommand) {
-  return command.optionsGroup("What is changed:")
+  const how = command.optionsGroup("What is changed:")
     .option("--tasks <number>", "the number of tasks", parseNumber("--tasks"))
     .option(
       "--auto-scaling-min <number>",
@@ -43,20 +43,13 @@ function addOptions(command: ProgramCommand) {
     .option("--dry-run", "print the plan, and change nothing")
     .addOption(waitOption())
     .option("--no-wait", "end once ECS has accepted the order")
-    .addOption(failAfterOption("0"))
-    .addOption(reasonOption())
-    .addOption(logsOption())
-    .addOption(outputOption());
+    .addOption(failAfterOption("0"));
+  return addReportOptions(how);
 }
 
 const parseNumber = (option: string) => parseCount(option, "a whole number", 0);
 
 type ScaleRequest = OptionsOf<typeof addOptions>;
-
-function refuseNothing(options: ScaleRequest): void {
-  if (options.tasks !== undefined || changesScaling(options)) return;
-  throw new UsageError("scale is given nothing to change", "add --tasks, or an option for auto scaling (see --help)");
-}
 
 function changesScaling(options: ScaleRequest): boolean {
   return options.suspendAutoScaling || options.resumeAutoScaling ||

@@ -84,6 +84,5 @@ function readLocation(reader: SettingsReader, configPath: string): StateLocation
   const path = config?.readText("path");
   if (path !== undefined) return { kind: "file", path: resolveBeside(configPath, path) };
   const url = config?.readText("url");
-  if (url !== undefined) return locateState(url);
-  return reader.fail("name", { code: "noState" });
+  return url === undefined ? reader.fail("name", { code: "noState" }) : locateState(url);
 }

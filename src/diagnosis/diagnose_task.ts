@@ -40,7 +40,8 @@ function findCause(task: StoppedTask, definition: DefinitionFacts): Finding {
     return { code: "dependencyFailed", container: blocking.name, exitCode, said };
   }
   if (task.stopCode === "EssentialContainerExited" && ended?.exitCode !== undefined) {
-    return { code: codeOfExit(ended.exitCode), container: ended.name, exitCode: ended.exitCode, said };
+    const { name: container, exitCode } = ended;
+    return { code: CRASHES.has(exitCode) ? "crashed" : EXITS.get(exitCode) ?? "exited", container, exitCode, said };
   }
   return { code: "unknown", container: ofContainer === "" ? undefined : ended?.name, exitCode: undefined, said };
 }
@@ -99,10 +100,6 @@ const ABOUT_ONE = causeCodes(
 );
 
 /** 128 and the signal's number; 126 and 127 are the shell's, and Docker's where it cannot run the command. */
-function codeOfExit(exitCode: number): CauseCode {
-  return CRASHES.has(exitCode) ? "crashed" : EXITS.get(exitCode) ?? "exited";
-}
-
 const EXITS: ReadonlyMap<number, CauseCode> = new Map([
   [0, "exitedCleanly"],
   [126, "commandNotExecutable"],

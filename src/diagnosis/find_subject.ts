@@ -1,7 +1,8 @@
 import { type Cause, causeCodes, type CauseSubject } from "./cause.ts";
 import type { StoppedTask } from "../model/service.ts";
 import { withoutFiller } from "./clean_text.ts";
-import { type DefinitionFacts, withoutUndefined } from "./read_definition.ts";
+import { withoutUndefined } from "../model/json.ts";
+import type { DefinitionFacts } from "./read_definition.ts";
 
 /** Where a text of ECS's names a thing: the first group that has matched is its name. */
 const NAMED: Readonly<Record<keyof Texts | "port", RegExp>> = {

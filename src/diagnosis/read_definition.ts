@@ -1,4 +1,4 @@
-import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "../model/json.ts";
+import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn, withoutUndefined } from "../model/json.ts";
 import type { CauseSubject } from "./cause.ts";
 
 /** What a task definition says, as far as it helps to find out why a task stopped. */
@@ -62,11 +62,4 @@ function healthCheckSeconds(value: unknown): number | undefined {
   if (textsIn(healthCheck.command).length === 0) return undefined;
   const { startPeriod, interval, retries } = healthCheck;
   return (numberIn(startPeriod) ?? 0) + (numberIn(interval) ?? 30) * (numberIn(retries) ?? 3);
-}
-
-/** The members that are there. */
-export function withoutUndefined<Value extends object>(
-  value: Value,
-): { [Name in keyof Value]?: NonNullable<Value[Name]> } {
-  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
 }

@@ -32,6 +32,13 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** The members that are there. */
+export function withoutUndefined<Value extends object>(
+  value: Value,
+): { [Name in keyof Value]?: NonNullable<Value[Name]> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
+}
+
 /** Whether it says nothing to AWS's API, where an empty list or object means the same as none. */
 export function isEmpty(value: Json | undefined): boolean {
   return value === undefined || value === null || typeof value === "object" && Object.keys(value).length === 0;

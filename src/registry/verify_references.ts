@@ -79,8 +79,7 @@ export const MISSING: Finding = { state: "missing", reason: undefined };
 
 function judgeRole(trustPolicy: string | undefined): Finding {
   if (trustPolicy === undefined) return MISSING;
-  if (letsTasksAssume(trustPolicy)) return THERE;
-  return { state: "unfit", reason: { code: "notAssumable" } };
+  return letsTasksAssume(trustPolicy) ? THERE : { state: "unfit", reason: { code: "notAssumable" } };
 }
 
 /** The stage of the version that is read where neither stage nor version is named. */

@@ -105,13 +105,10 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
 
 /** The command that goes on with a plan file. */
 function goOn(service: ServiceState, { planFile }: RunState): string[] {
-  return planFile === undefined || !isLeftUnordered(service) ? [] : [`to go on with it: ${planFileCommand(planFile)}`];
-}
-
-/** Whether the run was ended before ECS had an order. */
-function isLeftUnordered(service: ServiceState): boolean {
   const outcome = outcomeOf(service);
-  return outcome !== undefined && orderedOf(outcome) === "no";
+  // The run was ended before ECS had an order.
+  const isLeftUnordered = outcome !== undefined && orderedOf(outcome) === "no";
+  return planFile === undefined || !isLeftUnordered ? [] : [`to go on with it: ${planFileCommand(planFile)}`];
 }
 
 /** What ended the run where no plan of a service did. */
@@ -131,7 +128,7 @@ function sayOfRun(state: RunState, service: ServiceState | undefined): Said | un
 
 /** `undefined` where nothing that happened to the service has ended the run. */
 function sayOfService(service: ServiceState, state: RunState): Said | undefined {
-  const { failure = state.failure, unfinished, check, refusal, isConfirmed, main, notBegun, undo } = service;
+  const { failure = state.failure, unfinished, check, refusal, isConfirmed, main, notBegun } = service;
   const outcome = outcomeOf(service);
   if (unfinished !== undefined && main !== undefined) return sayUnfinished(main, unfinished, service, state);
   if (failure !== undefined) {
@@ -139,7 +136,7 @@ function sayOfService(service: ServiceState, state: RunState): Said | undefined 
     return sayError(describeFailure(failure, region), service);
   }
   if (check !== undefined && main !== undefined) return sayRolledBack(main, check, service, state);
-  if (outcome !== undefined) return withUndo(withDecision(describeOutcome(outcome, service, state), service), undo);
+  if (outcome !== undefined) return withDecision(describeOutcome(outcome, service, state), service);
   if (refusal !== undefined) return sayAll(describeRefusal(refusal));
   if (notBegun !== undefined) return { sentences: [`Not begun: ${NOT_BEGUN[notBegun]}.`] };
   if (service.isDryRun && main !== undefined) return { sentences: ["Dry run: nothing has been changed."] };
@@ -160,8 +157,8 @@ const TRIGGERS: Readonly<Record<RollbackEvent, string>> = {
   DEPLOYMENT_STOP_ON_REQUEST: "somebody stopped this deploy",
 };
 
-/** Why a deploy that failed is not rolled back, behind the first sentence. */
-function withDecision(said: Said, { decision }: ServiceState): Said {
+/** Why a deploy that failed is not rolled back, behind the first sentence; or why one does not go back with the others. */
+function withDecision(said: Said, { decision, undo }: ServiceState): Said {
   const { sentences: [first = "", ...rest] } = said;
   const { unless, trigger, named } = decision ?? {};
   const why = {
@@ -170,11 +167,6 @@ function withDecision(said: Said, { decision }: ServiceState): Said {
     interrupted: "the run was interrupted",
     noEvent: undefined,
   }[unless ?? "noEvent"];
-  return { ...said, sentences: [first, why === undefined ? "" : `NOT rolled back: ${why}.`, ...rest] };
-}
-
-/** Why a service does not go back with the others of its run. */
-function withUndo(said: Said, undo: ServiceState["undo"]): Said {
-  if (undo?.unless === undefined) return said;
-  return { ...said, sentences: [...said.sentences, `NOT undone: ${LEFT[undo.unless]}.`] };
+  const notUndone = undo?.unless === undefined ? "" : `NOT undone: ${LEFT[undo.unless]}.`;
+  return { ...said, sentences: [first, why === undefined ? "" : `NOT rolled back: ${why}.`, ...rest, notUndone] };
 }

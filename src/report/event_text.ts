@@ -98,8 +98,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   causes: () => [],
   containerLog: ({ log }) => renderLog(log),
   notice({ notice }, { ref }) {
-    if (notice.code === "leftToDo" || isReminder(notice)) return [];
-    return warn(describeRunNotice(notice, ref));
+    return notice.code === "leftToDo" || isReminder(notice) ? [] : warn(describeRunNotice(notice, ref));
   },
   rolloutEnded: ({ outcome }, service) =>
     outcome.leftovers.length === 0 ? [] : info(...describeSuccess(outcome, service)),

@@ -72,16 +72,8 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
 
 /** The events that are about no plan that is carried out. */
 const WITHOUT_PLAN: ReadonlySet<string> = new Set<RolloutEvent["kind"]>([
-  ...[
-    "started",
-    "planned",
-    "refused",
-    "compared",
-    "rollbackDecided",
-    "notBegun",
-    "undoDecided",
-    "lookedAgain",
-  ] as const,
+  ...["started", "planned", "refused", "compared", "rollbackDecided"] as const,
+  ...["notBegun", "undoDecided", "lookedAgain"] as const,
 ]);
 
 const nothing = () => undefined;

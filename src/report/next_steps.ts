@@ -103,9 +103,10 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   const { ref, main, rollback, command } = service;
   const [cause] = main?.causes ?? [];
   if (rollback !== undefined) return [];
+  // No task starts, for a cause that waiting does not mend.
+  const cannotStart = isWithoutTasks(service) && cause !== undefined && !isOfPlatform(cause);
   const isHopeless = outcome.kind === "failed" || outcome.kind === "givenUp" ||
-    (outcome.kind === "timedOut" && outcome.ordered === "yes" &&
-      (outcome.isCrashLooping === true || cannotStart(service)));
+    (outcome.kind === "timedOut" && outcome.ordered === "yes" && (outcome.isCrashLooping === true || cannotStart));
   const intent = main?.plan.intent ?? command;
   // The release is not to blame. What ECS goes on with needs patience, and what it has given up another try.
   if (isHopeless && cause !== undefined && isNotMendedByGoingBack(service)) {
@@ -146,12 +147,6 @@ function goBack(service: ServiceState): NextStep {
 function choose(ref: ServiceRef): NextStep {
   const typed = ecspressoCommand(ref, "rollback --revision N");
   return step("choose", `list the revisions (then type ${typed})`, ref, "revisions --output table");
-}
-
-/** Whether no task starts, for a cause that waiting does not mend. */
-function cannotStart(service: ServiceState): boolean {
-  const [cause] = service.main?.causes ?? [];
-  return isWithoutTasks(service) && cause !== undefined && !isOfPlatform(cause);
 }
 
 /** How to see what becomes of an order. */

@@ -35,11 +35,6 @@ export function describeStage({ status, lifecycleStage, bakeTimeInMinutes }: Ser
   return `service deployment ${status}: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
 }
 
-/** The stage, and how to answer a hook that waits. */
-export function renderStage(serviceDeployment: ServiceDeployment): Line[] {
-  return [["info", describeStage(serviceDeployment)], ...renderHooks(serviceDeployment)];
-}
-
 /** How to answer the hooks that wait. */
 export function renderHooks({ arn, awaitingHooks }: ServiceDeployment): Line[] {
   return awaitingHooks.flatMap((hook) =>

@@ -14,7 +14,7 @@ export const REVISION_COLUMNS = [
   "LAST DEPLOYED",
   "SERVED",
   "MARKS",
-] as const;
+];
 
 /** One row of the table of revisions; empty texts where there is nothing to say. */
 export function renderRevision(described: DescribedRevision, marks: Marks): string[] {
@@ -35,7 +35,8 @@ function renderRow(
   return [
     shortName(revision),
     registeredAtMs === undefined ? "" : formatLocalTime(registeredAtMs),
-    [...new Set(imageTags)].map(shortenDigest).join(", "),
+    // A digest is known by its beginning.
+    [...new Set(imageTags)].map((tag) => tag.replace(/^sha256:([0-9a-f]{12})[0-9a-f]+$/, "sha256:$1")).join(", "),
     user === undefined ? "" : user === "unknown" ? "?" : describeUser(user),
     deployed === undefined ? "" : `${formatMoment(deployed.atMs)} ${deployed.status}`,
     servedMs === undefined ? "" : renderServed(servedMs),
@@ -56,9 +57,4 @@ function marksOf({ arn, family, revision }: Revision, { current, previous, stabl
 /** `rollback` asks before it goes to what nothing shows to have run, and before it leaves what it has just gone back to. */
 export function markOf(name: "previous" | "stable", { isProven, leavesWayBack }: ChosenRevision): string {
   return isProven && !leavesWayBack ? name : `${name}?`;
-}
-
-/** A digest is known by its beginning. */
-function shortenDigest(tag: string): string {
-  return tag.replace(/^sha256:([0-9a-f]{12})[0-9a-f]+$/, "sha256:$1");
 }

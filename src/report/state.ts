@@ -141,15 +141,12 @@ export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState
   return services[indexIn(services, ref)] ?? { ...NOT_STARTED, ref };
 }
 
-/** -1: the run has not begun with it. */
-export function indexIn(services: RunState["services"], ref: ServiceRef): number {
-  return services.findIndex((known) => isSameService(known.ref, ref));
-}
-
-/** Two accounts may have a service of the same names: the options that name it differ. */
-function isSameService(one: ServiceRef, other: ServiceRef): boolean {
-  return one.service === other.service && one.cluster === other.cluster && one.region === other.region &&
-    String(one.options) === String(other.options);
+/** -1: the run has not begun with it. Two accounts may have a service of the same names: the options that name it differ. */
+export function indexIn(services: RunState["services"], { service, cluster, region, options }: ServiceRef): number {
+  return services.findIndex(({ ref: known }) =>
+    known.service === service && known.cluster === cluster && known.region === region &&
+    String(known.options) === String(options)
+  );
 }
 
 /** The plan that is carried out, or was carried out last. */

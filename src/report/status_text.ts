@@ -11,7 +11,7 @@ import type { ScalingState } from "../rollout/read/read_service.ts";
 import { renderShipped } from "./messages/image_text.ts";
 import { describeHold } from "./messages/phrases.ts";
 import { describeNewestRollout } from "./newest_rollout_text.ts";
-import { renderDeployment, renderStage } from "./progress_text.ts";
+import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
 import { formatLocalTime } from "./log.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
 
@@ -62,7 +62,9 @@ export function renderStatus(shown: Status): string[] {
       const state = rolloutState === undefined ? "" : ` ${rolloutState}`;
       return `  ${renderDeployment(deployment)}${failed}${state}${reason === undefined ? "" : `(${reason})`}`;
     }),
-    ...(saysMore(serviceDeployment) ? renderStage(serviceDeployment).map(([, message]) => `  ${message}`) : []),
+    ...(saysMore(serviceDeployment)
+      ? [describeStage(serviceDeployment), ...renderHooks(serviceDeployment).map(([, text]) => text)]
+      : []).map((line) => `  ${line}`),
     ...(taskSets.length === 0 ? [] : [
       "TaskSets:",
       ...taskSets.map((taskSet) => `  ${renderDeployment(taskSet)} ${taskSet.stabilityStatus ?? ""}`.trimEnd()),

@@ -6,19 +6,23 @@ import { RunLog } from "./run_log.ts";
 import { fitColumns } from "./table_layout.ts";
 import type { Printer } from "./printer.ts";
 
-export interface TextOptions {
-  readonly output: Pick<Output, "write">;
-  readonly format: LogFormat;
+/** How the log is written; the session knows more of that than the command line. */
+export interface LogSettings {
+  format: LogFormat;
   /** `service/cluster`, or `all 12`: what lines are about that name no service; `undefined` while nobody knows. */
-  readonly subject: string | undefined;
+  subject: string | undefined;
   /** A colon then parts what a line is about from what it says, for one may read on from the other. */
-  readonly isOfMany?: boolean;
-  readonly debug: boolean;
+  isOfMany: boolean;
+  debug: boolean;
   /** Whether ECS's own words are written, too, where there are lines that say the same. */
-  readonly verbose: boolean;
-  readonly color: boolean;
+  verbose: boolean;
+  color: boolean;
+}
+
+export interface TextOptions extends Readonly<LogSettings> {
+  readonly output: Pick<Output, "write">;
   /** How wide the terminal is; 0: nobody knows, or it is none. */
-  readonly columns?: number;
+  readonly columns: number;
   /** Hides in a text what is not to be shown. */
   readonly mask: (text: string) => string;
   /** A line as several, where a terminal has no room for it. */
@@ -30,8 +34,7 @@ export function createTextPrinter(options: () => TextOptions): Printer {
   const log = new RunLog();
   return {
     print(event, state, atMs) {
-      const { output, format, subject: ofRun, isOfMany = false, debug, verbose, color, mask, wrap, columns = 0 } =
-        options();
+      const { output, format, subject: ofRun, isOfMany, debug, verbose, color, mask, wrap, columns } = options();
       const ofEvent = "service" in event ? event.service : undefined;
       // What the parser of the command line has shown.
       const { failure } = state;

@@ -1,7 +1,6 @@
 import { findUnrestored } from "../definitions/compare_services.ts";
 import { asAwsError, AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
-import type { JsonObject } from "../model/json.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RollbackEvent } from "./assess.ts";
@@ -205,17 +204,14 @@ async function checkRollback(
   if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
   const check = await lookWhetherRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
-    const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name, undo, members);
+    // ECS may have what it does not return; nothing was sent that restores it.
+    const isNeverShown = (name: string) => [undo.before, undo.was, members].every((shown) => shown[name] === undefined);
+    const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name);
     const known = names.filter((name) => !isUnknown(name));
     const unrestored = findUnrestored(undo.was, members, known).map((name) => ({ name, before: undo.before[name] }));
     return { unrestored, unknown: names.filter(isUnknown), reason: denied?.failure };
   }).catch(asAwsError);
   return check instanceof AwsError ? { unrestored: [], unknown: names, reason: check.failure } : check;
-}
-
-/** ECS may have what it does not return; nothing was sent that restores it. */
-function isNeverShown(name: string, { before, was }: DeployUndo, now: JsonObject): boolean {
-  return before[name] === undefined && was[name] === undefined && now[name] === undefined;
 }
 
 function restoresCount({ steps }: Plan): boolean {

@@ -26,13 +26,9 @@ export async function explainMissing(error: unknown, session: Session): Promise<
   if (error instanceof ConfigError) return isNamed ? await explainMissingService(error, session) : error;
   if (!(error instanceof AwsError) || error.code !== "ClusterNotFoundException") return error;
   const { cluster: pattern, region } = session.scope;
-  const names = await listClusters(session);
-  return new RefusedError({
-    code: "noClusterMatches",
-    pattern,
-    region,
-    nearest: nearestNames(clusterName(pattern), names),
-  });
+  const names = await listOnce("", session, (ecs, signal) => ecs.listClusters(signal), clusterName);
+  const nearest = nearestNames(clusterName(pattern), names);
+  return new RefusedError({ code: "noClusterMatches", pattern, region, nearest });
 }
 
 /** Of a service without files, the family of task definitions is known from the service alone. */
@@ -53,10 +49,6 @@ function listServices(cluster: string, session: Session): Promise<readonly strin
   return listOnce(cluster, session, (ecs, signal) => ecs.listServices(cluster, signal), serviceName);
 }
 
-function listClusters(session: Session): Promise<readonly string[]> {
-  return listOnce("", session, (ecs, signal) => ecs.listClusters(signal), clusterName);
-}
-
 async function listOnce(
   of: string,
   { connectEcs, signal, host: { clock } }: Session,
@@ -66,25 +58,16 @@ async function listOnce(
   const ecs = await connectEcs();
   const lists = known.get(ecs) ?? new Map<string, Promise<readonly string[]>>();
   known.set(ecs, lists);
-  const names = lists.get(of) ??
-    list(pagesOf(ecs, AbortSignal.any([signal, clock.deadline(LIST_WITHIN_MS)])), nameOf);
-  lists.set(of, names);
-  return await names;
-}
-
-async function list(
-  pages: AsyncIterable<readonly string[]>,
-  nameOf: (arn: string) => string,
-): Promise<readonly string[]> {
   const found: string[] = [];
   const read = async () => {
     let count = 0;
-    for await (const page of pages) {
+    for await (const page of pagesOf(ecs, AbortSignal.any([signal, clock.deadline(LIST_WITHIN_MS)]))) {
       found.push(...page.map(nameOf));
       if (++count === MOST_PAGES) break;
     }
   };
   // Those of the pages before are better than none.
-  await unlessFails(read());
-  return found;
+  const names = lists.get(of) ?? unlessFails(read()).then(() => found);
+  lists.set(of, names);
+  return await names;
 }

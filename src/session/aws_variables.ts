@@ -59,16 +59,14 @@ export function readKeys(env: Pick<Environment, "get">): Keys | undefined {
   return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) };
 }
 
-/** The AWS CLI reads the second one, too, and users of it have it set; the SDK alone does not. */
-const VARIABLES = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
 /**
  * The region that the environment names; one that is empty is not set.
  *
  * @throws ConfigError for what is none; it does not quote the value
  */
 export function readRegion(env: Pick<Environment, "get">): string | undefined {
-  const name = VARIABLES.find((variable) => env.get(variable));
+  // The AWS CLI reads the second one, too, and users of it have it set; the SDK alone does not.
+  const name = ["AWS_REGION", "AWS_DEFAULT_REGION"].find((variable) => env.get(variable));
   const region = name && env.get(name);
   if (region && !isRegion(region)) throw new ConfigError({ code: "notRegion", variable: name });
   return region;

@@ -106,12 +106,13 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   if ([set.fleet, ...configs, ...envfile].filter((file) => file === STDIN).length > 1) {
     throw new UsageError("stdin can be only one file of --config, --fleet and --envfile");
   }
+  if (role.value !== undefined && !isRoleArn(role.value)) throw new UsageError(`${role.source} ${NO_ROLE}`);
   return {
     set,
     envfile,
     extStr: strings,
     extCode: readExternalVariables(extCode.source, textsOf(extCode)),
-    assumeRoleArn: role.value === undefined ? undefined : readRoleArn(role.source, role.value),
+    assumeRoleArn: role.value,
     untrusted: parsed.untrusted ?? readSwitch("ECSPRESSO_UNTRUSTED", env) ?? false,
     debug: parsed.debug ?? readSwitch("ECSPRESSO_DEBUG", env) ?? false,
     verbose: parsed.verbose ?? readSwitch("ECSPRESSO_VERBOSE", env) ?? false,
@@ -161,11 +162,6 @@ const ROLE_ARN = /^arn:aws(?:-[a-z]+)*:iam::\d{12}:role\/(?:[!-~]+\/)?[\w+=,.@-]
 
 export function isRoleArn(text: string): boolean {
   return ROLE_ARN.test(text);
-}
-
-function readRoleArn(source: string, value: string): string {
-  if (isRoleArn(value)) return value;
-  throw new UsageError(`${source} ${NO_ROLE}`);
 }
 
 /** The option for the role that AWS is reached in, for another command. */

@@ -1,9 +1,8 @@
 import { Definitions } from "../config/definitions.ts";
-
 import { type Config, configOfNames, type ConfigTools, findConfig, loadConfig } from "../config/load_config.ts";
 import { type FleetEntry, loadFleet } from "../config/load_fleet.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
-import { type ProfileNeeds, readProfileNeeds } from "../config/read_profile_needs.ts";
+import { readProfileNeeds } from "../config/read_profile_needs.ts";
 import { requireUserFile } from "../config/user_files.ts";
 import { ConfigError } from "../errors.ts";
 import { type Environment, type FileReader, type Host, MachineError, type Permission } from "../host.ts";
@@ -185,7 +184,10 @@ export async function narrowPermissions(
   writes: readonly string[],
 ): Promise<readonly Permission[]> {
   const profiles = await readProfileNeeds(host.env, host.files);
-  if (untrusted) refuseProcess(profiles);
+  const { process } = profiles;
+  if (untrusted && process !== undefined) {
+    throw new ConfigError({ code: "credentialProcess", profile: process.profile }, process.position);
+  }
   const paths = [...new Set(configs.flatMap((config) => findPaths(config, host)))];
   const isStream = async (path: string) => await host.files.kindOf(path) === "stream";
   // With --untrusted, nobody looks at a path before it is known to stay in the folder.
@@ -208,9 +210,4 @@ function findPaths({ path, serviceDefinition, taskDefinition, plugins }: Config,
   );
   const named = [path, serviceDefinition, taskDefinition, ...states, ...NAMING_FILES.map((name) => env.get(name))];
   return named.filter((one) => one !== undefined);
-}
-
-function refuseProcess({ process }: ProfileNeeds): void {
-  if (process === undefined) return;
-  throw new ConfigError({ code: "credentialProcess", profile: process.profile }, process.position);
 }

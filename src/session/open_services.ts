@@ -4,8 +4,7 @@ import type { FleetEntry } from "../config/load_fleet.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import type { Host, Output } from "../host.ts";
 import { type RunScope, subjectName } from "../model/service.ts";
-import { describeUnknownKey } from "../report/messages/config_problem_text.ts";
-import type { HiddenValues } from "../secrets/hidden_values.ts";
+import { describeProblem } from "../report/messages/config_problem_text.ts";
 import { settleProfile } from "./aws_variables.ts";
 import type { Connections } from "./connections.ts";
 import type { Context } from "./context.ts";
@@ -21,7 +20,6 @@ import {
   readScope,
 } from "./open_config.ts";
 import { isOnlyOne, type NamesInFile, pickServices } from "./pick_services.ts";
-
 import { type NamedService, type ServiceEntry, type ServiceWish, wishFor } from "./service_wish.ts";
 import { STDIN } from "./set_options.ts";
 
@@ -46,7 +44,9 @@ export interface Opening extends Reading {
  */
 export async function openServices(opening: Opening): Promise<readonly OpenedService[]> {
   const { options, context: { reporter }, host, limits, connections, writes } = opening;
-  const wishes = await readWishes(opening);
+  const { fleet, wishes: typed } = options.set;
+  const named = fleet === undefined ? typed : (await openFleet(fleet, opening)).map(wishOfFleet);
+  const wishes = await expandConfigs(named, host.files);
   if (!picksSome(options)) refuseMany(wishes.length, options);
   if (wishes.length > 1 || wishes[0]?.kind === "sought") connections.expectMany();
   const files: OpenedService[][] = [];
@@ -57,9 +57,10 @@ export async function openServices(opening: Opening): Promise<readonly OpenedSer
   const configs = files.flat().map(({ config }) => config);
   const timeoutsMs = configs.map(({ timeoutMs }) => timeoutMs);
   if (options.timeoutMs === undefined && timeoutsMs.length > 0) limits.timeLimit.ms = longestOf(timeoutsMs);
-  const named = wishes.filter((wish) => wish.kind !== "config");
-  await openLog(opening, [...files.flat().map(({ scope }) => scope), ...named.map(scopeNamed)]);
-  const unknown = configs.flatMap((config) => config.unknownKeys).map(describeUnknownKey);
+  const byNames = wishes.filter((wish) => wish.kind !== "config");
+  await openLog(opening, [...files.flat().map(({ scope }) => scope), ...byNames.map(scopeNamed)]);
+  const unknown = configs.flatMap(({ unknownKeys }) => unknownKeys)
+    .map(({ key, position }) => describeProblem({ code: "unknownKey", key }, position));
   for (const warning of new Set([...options.warnings, ...unknown])) reporter.log.warn(warning);
   settleProfile(host.env);
   await giveUpPermissions(configs, writes, opening);
@@ -108,13 +109,6 @@ function picksSome({ set: { fleet, names } }: GlobalOptions): boolean {
   return fleet !== undefined && names.length > 0;
 }
 
-/** What is named on the command line or in the fleet file, a file each where it is files. */
-async function readWishes(opening: Opening) {
-  const { fleet, wishes } = opening.options.set;
-  const named = fleet === undefined ? wishes : (await openFleet(fleet, opening)).map(wishOfFleet);
-  return await expandConfigs(named, opening.host.files);
-}
-
 /** Which services an entry of a fleet file names. Throws a ConfigError with the place of what is no name or ARN. */
 function wishOfFleet({ config, service = "", cluster, region, role, wave, fail }: FleetEntry): ServiceWish {
   if (role !== undefined && !isRoleArn(role)) fail("role", { code: "noRole" });
@@ -128,7 +122,11 @@ async function openService(entry: ServiceEntry, opening: Opening): Promise<Opene
   const { hidden, options } = opening;
   const own = { ...options, assumeRoleArn: entry.role ?? options.assumeRoleArn };
   const opened = await openConfig({ ...opening, options: own }, entry);
-  noteNames(hidden, opened.config, [opened.scope.region, own.assumeRoleArn, ...options.envfile]);
+  const { path, cluster, service, codeDeploy, serviceDefinition, taskDefinition } = opened.config;
+  // What the run is about stands in every line: these names are no secrets, whatever was looked up.
+  hidden.addNames([cluster, service, codeDeploy?.application, codeDeploy?.deploymentGroup]);
+  hidden.addNames([path, serviceDefinition, taskDefinition]);
+  hidden.addNames([opened.scope.region, own.assumeRoleArn, ...options.envfile]);
   return { entry, options: own, ...opened };
 }
 
@@ -152,8 +150,7 @@ export const isColored = ({ color }: GlobalOptions, { isTerminal }: Output, { en
   color ?? (isTerminal && !env.get("NO_COLOR"));
 
 function scopeNamed(wish: NamesWish): RunScope {
-  if (wish.kind === "named") return wish.named;
-  return { ...wish.sought, service: undefined };
+  return wish.kind === "named" ? wish.named : { ...wish.sought, service: undefined };
 }
 
 /** Adds the services that are named without files, each in the place of its wish. */
@@ -202,11 +199,4 @@ function onceEach(services: readonly OpenedService[]): OpenedService[] {
 /** 0: no limit. */
 function longestOf(limitsMs: readonly number[]): number {
   return limitsMs.includes(0) ? 0 : Math.max(...limitsMs);
-}
-
-/** The names that the run is about stand in every line: they are no secrets, whatever was looked up. */
-function noteNames(hidden: HiddenValues, config: Config, others: readonly (string | undefined)[]): void {
-  const { path, cluster, service, codeDeploy, serviceDefinition, taskDefinition } = config;
-  hidden.addNames([cluster, service, codeDeploy?.application, codeDeploy?.deploymentGroup]);
-  hidden.addNames([path, serviceDefinition, taskDefinition, ...others]);
 }

@@ -5,6 +5,7 @@ import type { Log, LogFormat } from "../report/log.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { EMPTY_STATE, type RunState } from "../report/state.ts";
 import { reduce } from "../report/reduce.ts";
+import type { LogSettings } from "../report/text.ts";
 import type { Printer } from "../report/printer.ts";
 import type { Level, RunEvent } from "../rollout/events.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
@@ -15,17 +16,6 @@ export interface Printers {
   readonly github?: GithubView | undefined;
   readonly display?: LiveDisplay | undefined;
   readonly other?: Printer | undefined;
-}
-
-/** How the log is written; the session knows more of that than the command line. */
-interface LogSettings {
-  format: LogFormat;
-  /** `service/cluster`, once the config has named them; of many services `all 12`. */
-  subject: string | undefined;
-  isOfMany: boolean;
-  debug: boolean;
-  verbose: boolean;
-  color: boolean;
 }
 
 /** Where a run is reported: it keeps the run's state and hands each event to the printers. */

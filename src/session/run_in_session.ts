@@ -11,7 +11,7 @@ import type { AnyRefusal } from "../rollout/events.ts";
 import { ALL_AT_ONCE, run as runRollout } from "../rollout/run.ts";
 import type { Policy } from "../rollout/outcome.ts";
 import type { PlannedService } from "../rollout/run_service.ts";
-import type { LogReading, RunContext } from "../rollout/run_context.ts";
+import type { LogReading } from "../rollout/run_context.ts";
 import { addNearest, explainMissing } from "./add_nearest.ts";
 import { type Context, isCi } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -142,20 +142,15 @@ export async function runPlans(
   const [{ reporter, limits, changes, host }] = sessions as [Session];
   if (plans.length === 0) return exitCodeOfRun(reporter.state);
   const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
-  const services = plans.map(({ session, ecs, scaling, ...planned }) => ({
-    ...planned,
-    context: { ...contextOf(session, ecs, scaling, logs), commonPace },
-  }));
+  const services = plans.map(({ session, ecs, scaling, ...planned }) => {
+    const { host: { clock, random, env }, openChecker, limits, runId } = session;
+    const own = { ecs, scaling, logs: readLogsFor(logs, session), openChecker, clock, random, runId };
+    // The actor is for the record of a suspension, which people read.
+    return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
+  });
   changes.mayHaveBegun = true;
   await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits, (event) => reporter.emit(event));
   return exitCodeOfRun(reporter.state);
-}
-
-function contextOf(session: Session, ecs: Ecs, scaling: ScalingPort | undefined, logs: number | undefined): RunContext {
-  const { host: { clock, random, env }, openChecker, limits, runId } = session;
-  // For the record of a suspension, which people read.
-  const actor = findActor(env);
-  return { ecs, scaling, logs: readLogsFor(logs, session), openChecker, clock, random, actor, runId, ...limits };
 }
 
 /** What a person sees of the log of a container that failed, unless `--logs` says otherwise. */

@@ -47,11 +47,7 @@ export interface ServiceTag {
 }
 
 /** What a service is named by, as it is typed. */
-interface TypedNames {
-  readonly service: string;
-  readonly cluster: string | undefined;
-  readonly region: string | undefined;
-}
+type TypedNames = Pick<NamedService, "service" | "region"> & { readonly cluster: string | undefined };
 
 /** A name, and no pattern or ARN. */
 export function isPlainName(name: string): boolean {

@@ -14,23 +14,10 @@ import type { GlobalOptions } from "./global_options.ts";
 import { giveUpPermissions, isColored, type OpenedService, type Opening, openServices } from "./open_services.ts";
 import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
 
-/** What a person at the terminal is asked, while the time limit stands still. */
-interface Questions {
-  /** Asks for a line, where stdin and stderr are a terminal. `undefined`: Ctrl-D, or a stop signal. */
-  readonly ask: (question: string) => Promise<string | undefined>;
-  /**
-   * Whether the answer is yes. Where stdin is no terminal it is, so that scripts go on.
-   *
-   * @throws UsageError, which names `--force`, where stdin is a terminal and the question could not be seen
-   */
-  readonly confirm: (question: string) => Promise<boolean>;
-}
-
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session
   extends
     Pick<Context, "host" | "hidden" | "reporter" | "wholeStdout">,
-    Questions,
     Omit<Connectors, "connectValues" | "readAccount">,
     Pick<RunLimits, "signal" | "stoppedBy"> {
   readonly config: Config;
@@ -54,6 +41,16 @@ export interface Session
   readonly openChecker: (withinMs?: number) => LimitedChecker;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
   readonly changes: { mayHaveBegun: boolean };
+  /**
+   * Asks for a line, where stdin and stderr are a terminal; the time limit stands still. `undefined`: Ctrl-D, or a stop signal.
+   */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /**
+   * Whether the answer is yes, in the same way. Where stdin is no terminal it is, so that scripts go on.
+   *
+   * @throws UsageError, which names `--force`, where stdin is a terminal and the question could not be seen
+   */
+  readonly confirm: (question: string) => Promise<boolean>;
   /** Gives up the permission to write files, once the command has written its own. */
   readonly giveUpWriting: () => Promise<void>;
   /** Writes lines to stderr as they are, without time and level, for a person to read. */
@@ -123,7 +120,8 @@ async function openSession(
     timeoutMs: timeLimit.ms,
     ...openPrinters(context, options),
     openChecker: (withinMs) => new LimitedChecker(connectors.connectReferences, host.clock, withinMs),
-    ...openQuestions(host, limits),
+    ask: (question) => timeLimit.pauseFor(() => ask(question, host, limits.stop)),
+    confirm: (question) => timeLimit.pauseFor(() => confirm(question, host, limits.stop)),
     commandLine: (command) => ecspressoCommand(scope, command),
     ...connectors,
   };
@@ -151,13 +149,6 @@ function openPrinters(
 }
 
 type Terminal = Pick<Host, "stdin" | "stderr" | "onContinue">;
-
-function openQuestions(terminal: Terminal, { timeLimit, stop }: RunLimits): Questions {
-  return {
-    ask: (question) => timeLimit.pauseFor(() => ask(question, terminal, stop)),
-    confirm: (question) => timeLimit.pauseFor(() => confirm(question, terminal, stop)),
-  };
-}
 
 async function ask(
   question: string,

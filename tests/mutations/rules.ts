@@ -278,8 +278,8 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "With `--untrusted`, files run nothing",
-    in: "src/session/open_config.ts refuseProcess",
-    returns: "undefined",
+    in: "src/session/open_config.ts narrowPermissions",
+    swaps: ["untrusted && process !== undefined", "false"],
     test: "e2e/trust_test.ts",
   },
   {

@@ -57,7 +57,9 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   const message = maskSecrets(failure.message, evaluated);
   const passedAs = EXTERNAL_VARIABLE.exec(failure.frames[0]?.file ?? "")?.[1];
   const variable = passedAs && (evaluated.variables.get(passedAs) ?? passedAs);
-  const isImported = isNativeMissing(message, place);
+  // The command has no natives; in the file itself they come from the prelude, which an imported file does not see.
+  const isImported = place !== undefined && place.written === undefined && /null/.test(message) &&
+    /function/.test(message);
   return new ConfigError({ code: "jsonnetFailed", message, variable, isImported }, position);
 }
 
@@ -105,11 +107,6 @@ function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated): Pla
     position: { file: path, line, column: decoder.decode(lines[line - 1]?.subarray(0, start)).length + 1 },
     written: call.length > LONGEST_CALL ? `${call.slice(0, LONGEST_CALL)}…` : call,
   };
-}
-
-/** The command has no natives; in the file itself they come from the prelude, which an imported file does not see. */
-function isNativeMissing(message: string, place: Place | undefined): boolean {
-  return place !== undefined && place.written === undefined && /null/.test(message) && /function/.test(message);
 }
 
 /** Jsonnet also quotes a part, such as the word of a code at which it ends, or what it has read so far of JSON. */

@@ -102,7 +102,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   return [
     ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
     ...goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun }),
-    ...followUndo(fates.leftChanged),
+    ...few(commandsFor(fates.leftChanged.filter(isUndoLeft), "wait"), "to follow the undo that ECS goes on with"),
     ...(isUndoing
       ? withoutFailed([...fates.undone, ...fates.leftChanged.filter(isUndoLeft), ...notBegun], failed, state)
       : []),
@@ -115,12 +115,6 @@ export function nextFor(failed: ServiceState): NextStep | undefined {
   if (!isUndone(failed)) return nextSteps(failed)[0];
   const { rollback: _, ...before } = failed;
   return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
-}
-
-/** Watches what goes back already, to the release that was to be left. */
-function followUndo(leftChanged: readonly ServiceState[]): string[] {
-  const purpose = "to follow the undo that ECS goes on with";
-  return few(commandsFor(leftChanged.filter(isUndoLeft), "wait"), purpose);
 }
 
 /** After an undo: those that have not failed may go back without the one that has. A deploy that failed is a bad release. */

@@ -135,8 +135,7 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
   }
   // That it has failed was said when it had, or when its rollback was decided.
   const message = messageOf(state, service, event.kind === "rollbackVerified");
-  if (message === undefined) return [];
-  return [[levelOf(event, service, state), message]];
+  return message === undefined ? [] : [[levelOf(event, service, state), message]];
 }
 
 /** That no task of a service runs is the worst that is to be said. */

@@ -3,6 +3,7 @@ import { primaryDeployment, type ServiceRef, subjectName } from "../../model/ser
 import { formatLocalTime } from "../log.ts";
 import { shortenImage } from "../messages/image_text.ts";
 import { describeCause } from "../messages/cause_text.ts";
+import type { NewestRollout } from "../../rollout/read/read_newest_rollout.ts";
 import type { Status } from "../status_text.ts";
 import { TableLayout } from "../table_layout.ts";
 
@@ -39,13 +40,11 @@ export function isInTrouble({ rollout, service }: Status): boolean {
   return rollout !== undefined && (!isUnderWay(rollout) || isFailing(rollout));
 }
 
-type Rollout = NonNullable<Status["rollout"]>;
-
-function isUnderWay({ stage }: Rollout): boolean {
+function isUnderWay({ stage }: NewestRollout): boolean {
   return stage === "underWay" || stage === "short";
 }
 
-function isFailing({ causes, failedTasks }: Rollout): boolean {
+function isFailing({ causes, failedTasks }: NewestRollout): boolean {
   return causes.length > 0 || failedTasks > 0;
 }
 
@@ -81,7 +80,7 @@ function nameState(one: Status): string {
   return isFailing(rollout) && isUnderWay(rollout) ? "FAILING" : STAGES[rollout.stage];
 }
 
-const STAGES: Readonly<Record<Rollout["stage"], string>> = {
+const STAGES: Readonly<Record<NewestRollout["stage"], string>> = {
   underWay: "deploying",
   short: "short of tasks",
   failed: "FAILED",

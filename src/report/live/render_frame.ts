@@ -36,7 +36,7 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
     return [
       ...renderText(title, columns, "title"),
       ...(serviceDeployment === undefined ? [] : renderText(describeStage(serviceDeployment), columns, "title")),
-      ...renderDeployments(deployments, countFailed(planned), barWidth(columns)),
+      ...renderDeployments(deployments, countFailed(planned), columns),
       ...(cause === undefined ? [] : renderText(renderCauses([cause])[0]!, columns, "cause", "yellow")),
     ];
   });
@@ -79,12 +79,9 @@ const SHORTEST_BAR = 5;
 /** What is beside the bar, with names as long as they usually are. */
 const BESIDE_BAR = 60;
 
-function barWidth(columns: number): number {
-  return Math.min(LONGEST_BAR, Math.max(SHORTEST_BAR, columns - BESIDE_BAR));
-}
-
 /** A row each, the new one first; on one scale, so that bars can be compared. */
-function renderDeployments(deployments: readonly Deployment[], failed: number, width: number): Row[] {
+function renderDeployments(deployments: readonly Deployment[], failed: number, columns: number): Row[] {
+  const width = Math.min(LONGEST_BAR, Math.max(SHORTEST_BAR, columns - BESIDE_BAR));
   const sorted = [...deployments.filter(isNew), ...deployments.filter((deployment) => !isNew(deployment))];
   const scale = Math.max(
     1,

@@ -27,12 +27,6 @@ export function describeFamilyFile({ problem, position }: FamilyFile): string {
   return describeProblem(problem, position);
 }
 
-export function describeUnknownKey(
-  { key, position }: { readonly key: string; readonly position: FilePosition },
-): string {
-  return describeProblem({ code: "unknownKey", key }, position);
-}
-
 /** `file:line:column`, leaving out what is not known. */
 function formatPosition({ file, line, column }: FilePosition): string {
   if (line === undefined) return file;

@@ -78,8 +78,7 @@ function findMoved({ shipped, newest }: DeployState, { force }: DeployOptions): 
 
 function showImages({ shipped, unpinned }: DeployState, update: UpdateService | undefined): Pick<Plan, "images"> {
   const images = (shipped ?? unpinned)?.images ?? [];
-  if (images.length === 0) return {};
-  return { images: images.map((image) => planShipped(image, startsTasks(update))) };
+  return images.length === 0 ? {} : { images: images.map((image) => planShipped(image, startsTasks(update))) };
 }
 
 function startsTasks(update: UpdateService | undefined): boolean {

@@ -43,8 +43,7 @@ export async function readMarks(reading: Reading): Promise<Marks> {
   const { ref, ecs, record, signal } = reading;
   record.begin("most");
   const { value: service } = await optional(ecs.describeService(ref, signal), isClusterMissing);
-  if (service === undefined) return NO_MARKS;
-  return await markRevisions(service, reading);
+  return service === undefined ? NO_MARKS : await markRevisions(service, reading);
 }
 
 /** The same of a service that has been read. */

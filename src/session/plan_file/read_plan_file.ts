@@ -6,6 +6,7 @@ import { ConfigError } from "../../errors.ts";
 import type { Files } from "../../host.ts";
 import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, parseImageName } from "../../model/images.ts";
+import { withoutUndefined } from "../../model/json.ts";
 import type { PlanFileProblem } from "../../problems.ts";
 import type { BeforeRollback, CarriedOptions } from "../../rollout/plan/options.ts";
 import type { Policy } from "../../rollout/outcome.ts";
@@ -179,7 +180,7 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
   if (reader === undefined) return { carried: {}, policy: {} };
   reader.refuseUnknownKeys(HOW_KEYS);
   const flags = FLAGS.map((name) => [name, reader.readFlag(name)] as const);
-  const carried = withoutUnset<CarriedOptions>({
+  const carried: CarriedOptions = withoutUndefined({
     pin: readOne(reader, "pin", PIN),
     restore: readOne(reader, "restore", RESTORE),
     preflight: readPreflight(reader),
@@ -193,7 +194,7 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
   if (onFailure === "undo" && carried.deregister) {
     reader.fail("deregister", { code: "notWithUndo" });
   }
-  return { carried, policy: withoutUnset({ parallel: reader.readCount("parallel"), onFailure }) };
+  return { carried, policy: withoutUndefined({ parallel: reader.readCount("parallel"), onFailure }) };
 }
 
 function refuseWithoutWaiting(
@@ -225,8 +226,4 @@ function readPreflight(reader: SettingsReader): number | "off" | undefined {
   if (text === undefined || text === "off") return text;
   const ms = parseDuration(text);
   return typeof ms === "number" && ms > 0 ? ms : reader.fail("preflight", { code: "noPreflight" });
-}
-
-function withoutUnset<Values extends object>(values: Values): Values {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Values;
 }

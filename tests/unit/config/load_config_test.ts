@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Config, evaluateConfig, findConfig, loadConfig } from "../../../src/config/load_config.ts";
 import type { Invocation } from "../../../src/host.ts";
 import { memoryEnvironment, memoryFiles, memoryTools } from "./memory_host.ts";
-import { describeUnknownKey } from "../../../src/report/messages/config_problem_text.ts";
+import { describeProblem } from "../../../src/report/messages/config_problem_text.ts";
 import { inWords } from "../../in_words.ts";
 
 const env = memoryEnvironment({
@@ -174,7 +174,7 @@ cluster: own
 
 Deno.test("loadConfig() warns of each unknown key once", async () => {
   const { unknownKeys } = await load("service: s\n\ntimout: 5m\n  \nplugins: []\n7: x\n");
-  assert.deepEqual(unknownKeys.map(describeUnknownKey), [
+  assert.deepEqual(unknownKeys.map(({ key, position }) => describeProblem({ code: "unknownKey", key }, position)), [
     "ecspresso.yml:3:1: timout: unknown key, ignored",
     "ecspresso.yml:6:1: 7: unknown key, ignored",
   ]);
@@ -187,7 +187,9 @@ Deno.test("loadConfig() reads JSON with tabs, comments and trailing commas", asy
   assert.equal(config.service, "web");
   assert.equal(config.timeoutMs, 30_000);
   const { unknownKeys } = await load('{"service": "s",\n "extra": {}}', "ecspresso.json");
-  assert.deepEqual(unknownKeys.map(describeUnknownKey), ["ecspresso.json:2:2: extra: unknown key, ignored"]);
+  assert.deepEqual(unknownKeys.map(({ key, position }) => describeProblem({ code: "unknownKey", key }, position)), [
+    "ecspresso.json:2:2: extra: unknown key, ignored",
+  ]);
   assert.equal((await load('{"service": "s", "cluster": null}', "ECSPRESSO.JSON")).cluster, "default");
 });
 

@@ -8,10 +8,18 @@ const AT = Date.UTC(2023, 0, 1, 12);
 function open(changes: Partial<TextOptions>) {
   let written = "";
   const output = { write: (text: string) => void (written += text) };
-  const plain = { format: "text" as const, subject: "s/c", debug: false, verbose: false, color: false };
+  const plain = {
+    format: "text" as const,
+    subject: "s/c",
+    isOfMany: false,
+    debug: false,
+    verbose: false,
+    color: false,
+  };
   const printer = createTextPrinter(() => ({
     ...plain,
     output,
+    columns: 0,
     mask: (text) => text,
     wrap: (line) => [line],
     ...changes,

@@ -45,8 +45,10 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
   const view = new GithubView({ ...host, command });
   // In the form of the log, but for the time, which would depend on where the test runs.
   const output = { write: (text: string) => view.stderr.write(text.replaceAll(/^[\d/]+ [\d:]+ /gm, "")) };
-  const settings = { format: "text" as const, subject: "myservice/default", debug: true, verbose: false, color: false };
-  const log = createTextPrinter(() => ({ ...settings, output, mask: (text) => text, wrap: (line) => [line] }));
+  const log = createTextPrinter(() => ({
+    ...{ format: "text", subject: "myservice/default", isOfMany: false, debug: true, verbose: false, color: false },
+    ...{ output, columns: 0, mask: (text) => text, wrap: (line) => [line] },
+  }));
   let state = EMPTY_STATE;
   const emit = (event: RunEvent) => {
     state = reduce(state, event, clock.elapsed());
