@@ -13,18 +13,11 @@ export type Comparison = (finder: Showing["finder"]) => string[];
 /** The files to compare; `undefined` for what is not compared. */
 export type Files = Readonly<Record<"taskDefinition" | "service", Definition | undefined>>;
 
-/** What the files are compared with. Where this is `undefined`, or a deleted service, everything is new. */
-interface Running {
-  readonly service: JsonObject | undefined;
-  /** Its ARN. */
-  readonly taskDefinition: string | undefined;
-}
-
-/** Compares definition files with what runs. */
+/** Compares definition files with what runs (a task definition by its ARN). What is not there, or deleted, is new. */
 export async function compareFiles(
   session: Session,
   { taskDefinition, service }: Files,
-  running: Running,
+  running: { readonly service: JsonObject | undefined; readonly taskDefinition: string | undefined },
   ecs: Ecs,
 ): Promise<Comparison> {
   const ofService = service === undefined ? () => [] : compareService(session, service, running.service);

@@ -132,14 +132,8 @@ export function describeLost(
     "Remove them from the file, or every deploy registers another revision";
 }
 
-/** What is left to do by hand. */
-interface LeftoverText {
-  readonly problem: string;
-  /** The command that does it. */
-  readonly command: string;
-}
-
-export const describeLeftover = byCode<Leftover, LeftoverText, [ref: ServiceRef]>({
+/** What is left to do by hand, and the command that does it. */
+export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "command", string>>, [ref: ServiceRef]>({
   scalingMayBeSuspended: ({ target, to, hasRecord, error }) => ({
     problem: `auto scaling of ${target.resourceId} may still be suspended (${describeCall(error)})`,
     command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined),

@@ -92,13 +92,8 @@ export interface ServiceState {
   readonly notBegun?: NotBegunBecause;
   /** What becomes of the service after another one of the run has failed. */
   readonly undo?: Extract<RolloutEvent, { kind: "undoDecided" }>;
-  readonly leaves: Leaves;
-}
-
-/** What is left behind should the program die now. */
-interface Leaves {
-  readonly order: Ordered;
-  readonly scaling?: SuspendScaling | RestoreScaling;
+  /** What is left behind should the program die now. */
+  readonly leaves: { readonly order: Ordered; readonly scaling?: SuspendScaling | RestoreScaling };
 }
 
 /** One plan and what has come of it. */

@@ -1,7 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { hasEnded, type PastDeployment } from "../../model/service_deployment.ts";
 import { findPrevious, type Reading, readSteps } from "./find_previous.ts";
-import { endOf, goesBack, hasSucceeded, wasWayBack } from "./read_end.ts";
+import { endOf, goesBack, hasSucceeded, isSame } from "./read_end.ts";
 import type { ChoiceReason, Doubt } from "./revision_choice.ts";
 import { optional } from "../../errors.ts";
 import type { ContainerImage } from "../../model/images.ts";
@@ -28,10 +28,10 @@ export type Back = Readonly<
  */
 export function findBack(past: readonly PastDeployment[], running: Revision, reading: Reading): Back | undefined {
   const { end } = readSteps(past, running, reading);
-  const { newest, before, latest, isOfRunning, isWayBack, hasFailed } = end;
+  const { newest, before, latest, pathBefore, isOfRunning, isWayBack, hasFailed } = end;
   if (newest === undefined || before === undefined) return undefined;
   if (goesBack(newest) && !isOfRunning(newest)) {
-    if (!wasWayBack(end)) return undefined;
+    if (!pathBefore.some((step) => isSame(step, newest))) return undefined;
     return { kind: "turnedBack", doubt: { code: "failedBefore", revision: newest.deployed, atMs: endOf(newest) } };
   }
   if (!isWayBack) return undefined;

@@ -65,11 +65,6 @@ export function isOnceMore({ deployed }: Step, { path, isOfRunning }: End): bool
   return last !== undefined && isOfRunning(last) && last.deployed.arn === deployed.arn;
 }
 
-/** Whether the newest deployment was of what had run before, whatever has become of it. */
-export function wasWayBack({ newest, pathBefore }: End): boolean {
-  return newest !== undefined && pathBefore.some((step) => isSame(step, newest));
-}
-
 /** Whether ECS goes back from a deployment, or has gone back. */
 export function goesBack(step: Step): boolean {
   return isGoingBack(step) || hasGoneBack(step);
