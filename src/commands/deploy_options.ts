@@ -99,10 +99,7 @@ function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
     )
     .addOption(suspendOption())
     .addOption(resumeOption());
-  return addManyOptions(
-    addReportOptions(how).addOption(showValuesOption()),
-    "stop; undo with --rollback-events",
-  );
+  return addManyOptions(addReportOptions(how).addOption(showValuesOption()), "stop; undo with --rollback-events");
 }
 
 function rollbackEventsOption() {

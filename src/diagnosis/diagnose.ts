@@ -170,7 +170,6 @@ export interface Evidence {
   /** Whether it has ended without success: only then what is said of the deployment as a whole is a cause. */
   readonly hasFailed?: boolean;
   readonly rolloutStateReason?: string | undefined;
-  /** ECS's own record of the deployment. */
   readonly serviceDeployment?: ServiceDeployment | undefined;
   /** The task definition that was to be deployed, in the names of the API. */
   readonly taskDefinition?: JsonObject | undefined;

@@ -43,3 +43,20 @@ export function speaksOfFailure({ message }: Pick<ServiceEvent, "message">): boo
   // What is in brackets are names, which may be anything: `(service retry-failed) has reached a steady state.`
   return /\bunable to\b|\bfailed\b|\bunhealthy\b|\bthrottled\b/i.test(message.replace(/\([^()]*\)/g, ""));
 }
+
+/** AWS's own sentences, behind the names in brackets, which may be anything. */
+const ROUTINE: readonly RegExp[] = [
+  /^(?:has )?(?:started|stopped) \d+ (?:running |pending )?tasks?\b/,
+  /^(?:de)?registered \d+ targets? in\b/,
+  /^has begun draining connections on \d+ tasks?\b/,
+  /^is (?:not )?AZ balanced\b/,
+  /^has reached a steady state\b/,
+  /^deployment (?:completed|failed: (?:tasks failed to start|alarm detected))\b/,
+  /^rolling back to deployment ecs-svc\/\d+/,
+];
+
+/** Whether an event of a service is about counts of tasks, or the end of a deployment, which its own record says as well. */
+export function isRoutineEvent(message: string): boolean {
+  const text = message.replace(/^(?:\((?:service|deployment|task|instance|port|taskSet) [^()]*\)\s*)+/, "");
+  return ROUTINE.some((pattern) => pattern.test(text));
+}

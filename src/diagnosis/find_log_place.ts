@@ -1,7 +1,7 @@
 import { isRegion, regionOf } from "../model/arn.ts";
 import { type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
 import type { CloudWatchLogs, LogPlace } from "../model/log_place.ts";
-import type { StoppedTask } from "../model/service.ts";
+import type { StoppedContainer, StoppedTask } from "../model/service.ts";
 import { isForFargateOnly } from "../model/task_definition.ts";
 import type { Cause } from "./cause.ts";
 
@@ -29,11 +29,8 @@ export function placeLogs(
 }
 
 /** A container of a task that has run. */
-interface RanContainer {
-  readonly name: string;
+interface RanContainer extends Pick<StoppedContainer, "name" | "runtimeId"> {
   readonly taskArn: string;
-  /** What it was called where it ran (DescribeTasks). */
-  readonly runtimeId: string | undefined;
   /** When its task ended: milliseconds since the epoch. */
   readonly endedAtMs: number | undefined;
 }

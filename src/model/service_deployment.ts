@@ -52,13 +52,11 @@ export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): bool
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
-/** The stages in which the new tasks get production traffic, or are losing it again. */
-const WITH_PRODUCTION_TRAFFIC = new Set(["PRODUCTION_TRAFFIC_SHIFT", "POST_PRODUCTION_TRAFFIC_SHIFT", "BAKE_TIME"]);
-
 /** Whether a rollback has to shift production traffic. While ECS rolls back, it cleans up once that is done. */
 export function hasProductionTraffic(deployment: Pick<ServiceDeployment, "status" | "lifecycleStage">): boolean {
   const { lifecycleStage = "" } = deployment;
-  return WITH_PRODUCTION_TRAFFIC.has(lifecycleStage) || (lifecycleStage === "CLEAN_UP" && !isGoingBack(deployment));
+  const isOver = lifecycleStage === "CLEAN_UP" && isGoingBack(deployment);
+  return !isOver && (BY_STAGE[lifecycleStage] ?? "old") !== "old";
 }
 
 /** Whether ECS has rolled the deployment back. */

@@ -1,8 +1,7 @@
 import type { Cause } from "../diagnosis/cause.ts";
 import { normalizeMessage } from "../diagnosis/clean_text.ts";
 import { keyOf } from "../diagnosis/diagnose.ts";
-import { speaksOfFailure } from "../diagnosis/diagnose_events.ts";
-import { isRoutineEvent } from "../model/is_routine_event.ts";
+import { isRoutineEvent, speaksOfFailure } from "../diagnosis/diagnose_events.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";

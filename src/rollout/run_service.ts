@@ -97,11 +97,7 @@ async function findFollowed(planAgain: PlanAgain | undefined): Promise<Followed 
 const FOLLOWING = ["suspendScaling", "awaitDeployment", "restoreScaling", "deregister"];
 
 /** Follows what another run has ordered. What the first plan has left of auto scaling, this one restores. */
-async function* followOthers(
-  { plan, plannedFrom }: Followed,
-  context: RunContext,
-  how: HowToRun,
-): PlanEvents<Outcome> {
+async function* followOthers({ plan, plannedFrom }: Followed, context: RunContext, how: HowToRun): PlanEvents<Outcome> {
   const { isReached, to: taskDefinition } = plan;
   yield { kind: "notice", notice: { code: "orderedByOtherRun", taskDefinition, isReached } };
   const { deployments } = plannedFrom.service;

@@ -156,11 +156,7 @@ function adviseOnNone(
         seeRevisions(ref),
       ];
     case "wayBackFailed":
-      return [
-        seeRevisions(ref),
-        `or start ${shortName(reason.running)} once more:`,
-        startAnew(ref),
-      ];
+      return [seeRevisions(ref), `or start ${shortName(reason.running)} once more:`, startAnew(ref)];
     case "severalImages":
       return reason.found.map(({ target, images, atMs, arn }) =>
         `to ${shortName(target)} of ${formatMoment(atMs)}, ${images.map(shortenImage).join(", ")}: ` +

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { formatLocalTime } from "../../../src/report/log.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../src/model/service_deployment.ts";
-import { describeNewestRollout } from "../../../src/report/newest_rollout_text.ts";
+import { describeNewestRollout } from "../../../src/report/status_text.ts";
 import type { NewestRollout } from "../../../src/rollout/read/read_newest_rollout.ts";
 
 const REF = { cluster: "default", service: "myservice", region: "ap-northeast-1" };
