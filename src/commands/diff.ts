@@ -87,9 +87,7 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   const { config, log, ref, signal } = session;
   const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
   const whole = await readWholeService(local?.value ?? {}, { ref, ecs, signal });
-  if (whole?.denied !== undefined) {
-    log.warn(`${describeCall(whole.denied.failure)}; ${whole.unread.join(", ")}: shown as new`);
-  }
+  if (whole?.denied !== undefined) log.warn(`${describeCall(whole.denied)}; ${whole.unread.join(", ")}: shown as new`);
   const service = unlessDeleted(whole?.members);
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
   const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);

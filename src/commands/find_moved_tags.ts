@@ -23,7 +23,7 @@ export async function readDeployed(
   service: ServiceSnapshot,
   unknown: string,
 ): Promise<{ newest: NewestDeployment | undefined; revisions: readonly ServiceRevision[] }> {
-  const warn = (part: string) => ({ failure }: AwsError) => log.warn(`${describeCall(failure)}; ${part} is not shown`);
+  const warn = (part: string) => (denial: AwsError) => log.warn(`${describeCall(denial)}; ${part} is not shown`);
   const { serviceRevisionArns } = service;
   const [newest, revisions = []] = await Promise.all([
     unlessDenied(readNewestDeployment(service, { ref, ecs, signal }), warn(unknown)),
@@ -42,9 +42,7 @@ export async function findMoved(
   const checker = openChecker();
   checker.startLimit();
   const { images: moved, unread: [denial] } = await readMovedImages(images, checker, signal);
-  if (denial !== undefined) {
-    log.warn(`${describeCall(denial.failure)}; whether a tag names another image today is not shown`);
-  }
+  if (denial !== undefined) log.warn(`${describeCall(denial)}; whether a tag names another image today is not shown`);
   return moved.map((image) => planShipped(image, false));
 }
 

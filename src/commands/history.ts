@@ -85,11 +85,9 @@ function parseSince(text: string, nowMs: number): number {
 }
 
 function* warningsOf({ isRecorded, running, denied }: ServiceHistory): Generator<string> {
-  if (denied.ends !== undefined) yield `${describeCall(denied.ends.failure)}; why deployments failed is not shown`;
-  if (denied.copies !== undefined) {
-    yield `${describeCall(denied.copies.failure)}; which revisions are copies is not shown`;
-  }
-  if (denied.running !== undefined) yield `${describeCall(denied.running.failure)}; what runs now is not shown`;
+  if (denied.ends !== undefined) yield `${describeCall(denied.ends)}; why deployments failed is not shown`;
+  if (denied.copies !== undefined) yield `${describeCall(denied.copies)}; which revisions are copies is not shown`;
+  if (denied.running !== undefined) yield `${describeCall(denied.running)}; what runs now is not shown`;
   if (!isRecorded) yield "ECS has no record of a deployment of this service: it keeps them for 90 days";
   else if (running !== undefined) yield "what runs now was deployed before ECS's record begins: it keeps 90 days";
 }

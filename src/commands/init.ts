@@ -131,9 +131,7 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
   const whole = await readWholeService(everything, { ref, ecs, signal });
   if (whole === undefined) return { refusal: { code: "serviceMissing", intent: "init", ref } };
   const { service, members, denied, unread } = whole;
-  if (denied !== undefined) {
-    log.warn(`${describeCall(denied.failure)}; ${unread.join(", ")}: not written, and a deploy leaves it`);
-  }
+  if (denied) log.warn(`${describeCall(denied)}; ${unread.join(", ")}: not written, and a deploy leaves it`);
   const reason = findServiceReason(service) ?? (service.taskDefinition ? undefined : { code: "noDeployment" as const });
   if (reason !== undefined) return { refusal: { ...reason, intent: "init", ref } };
   const running = parseTaskDefinitionArn(service.taskDefinition!);
@@ -151,9 +149,8 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
 async function keepsCount({ ref, signal, log, connectScaling }: Session): Promise<boolean> {
   const target = (await connectScaling()).describeScalableTarget(scalableResourceId(ref), signal);
   const { value, denied } = await optional(target, () => !signal.aborted);
-  if (denied !== undefined) {
-    log.warn(`${describeCall(denied.failure)}; desiredCount is left out, for auto scaling may set it`);
-  } else if (value !== undefined) log.info("desiredCount is left out: auto scaling sets it");
+  if (denied) log.warn(`${describeCall(denied)}; desiredCount is left out, for auto scaling may set it`);
+  if (value !== undefined) log.info("desiredCount is left out: auto scaling sets it");
   return denied === undefined && value === undefined;
 }
 

@@ -103,7 +103,7 @@ async function pickDeployment(session: Session): Promise<DeploymentChoice | unde
   const ecs = await session.connectEcs();
   const found = await readPastChoices({ ref, ecs, checker: openChecker(), signal });
   if (found !== undefined && "denied" in found) {
-    log.warn(`${describeCall(found.denied.failure)}; what was deployed is not listed`);
+    log.warn(`${describeCall(found.denied)}; what was deployed is not listed`);
   }
   if (found === undefined || "denied" in found || !leadsBack(found)) {
     throw await explainMissingRevision(host.args, () => Promise.resolve(session));

@@ -71,14 +71,14 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
     ecs.describeService(ref, signal),
     unlessDenied(
       readScaling(ref, scalingPort, signal),
-      ({ failure }) => log.warn(`${describeCall(failure)}; auto scaling is not shown`),
+      (denial) => log.warn(`${describeCall(denial)}; auto scaling is not shown`),
     ),
   ]);
   if (service === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
   // Why it failed is worth a moment, and never the rest.
   const brief = AbortSignal.any([signal, host.clock.deadline(CAUSES_WITHIN_MS)]);
-  const note = ({ failure }: AwsError) =>
-    log.warn(`${describeCall(failure)}; status shows less of why the newest deployment failed`);
+  const note = (denial: AwsError) =>
+    log.warn(`${describeCall(denial)}; status shows less of why the newest deployment failed`);
   const [{ newest, revisions }, ended, tasks] = await Promise.all([
     readDeployed(session, ecs, service, "the stage"),
     mayHaveFailed(service) ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief), note, () => true) : undefined,

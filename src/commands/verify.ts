@@ -87,7 +87,7 @@ async function verifyDeeper(session: Session, ecs: Ecs, deep: Deep): Promise<Ver
   log.info(SIMULATED);
   const reading = config.service === undefined ? Promise.resolve(undefined) : ecs.describeService(ref, signal);
   const { value: running, denied } = await optional(reading);
-  if (denied) log.warn(`${describeCall(denied.failure)}; what the service has besides its file is not known`);
+  if (denied) log.warn(`${describeCall(denied)}; what the service has besides its file is not known`);
   const service = { ...running?.raw, ...deep.service };
   return await verifyDeeply({ ...deep, service }, await session.connectDeepChecks(), signal);
 }

@@ -73,9 +73,7 @@ export function misfitOfAttachment(
   const { containerName, containerPort } = attachment;
   if (containerName === undefined) return undefined;
   const container = containers.find(({ name }) => name === containerName);
-  if (container === undefined) {
-    return { code: "noSuchContainer", attachment, has: containers.map(({ name }) => name) };
-  }
+  if (container === undefined) return { code: "noSuchContainer", attachment, has: containers.map(({ name }) => name) };
   const { containerPorts, portRanges } = container;
   if (containerPort === undefined || containerPorts.includes(containerPort)) return undefined;
   if (portRanges.some(([first, last]) => first <= containerPort && containerPort <= last)) return undefined;

@@ -118,9 +118,7 @@ export function adviseOnDenial(detail: string): string[] {
   const match = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/.exec(
     detail,
   );
-  if (match === null) {
-    return ["ask for the missing permission; docs/permissions.md lists what each command needs"];
-  }
+  if (match === null) return ["ask for the missing permission; docs/permissions.md lists what each command needs"];
   const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? match[3] ?? "*" };
   return [`the missing IAM statement: ${JSON.stringify(statement)}`];
 }

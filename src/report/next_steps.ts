@@ -1,4 +1,4 @@
-import { isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
+import { isOfPlatform } from "../diagnosis/cause.ts";
 import { shortName } from "../model/arn.ts";
 import type { ServiceRef } from "../model/service.ts";
 import {
@@ -138,7 +138,7 @@ function goBack(service: ServiceState): NextStep {
   const way = findWayOut(service);
   if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
   const [cause] = service.main?.causes ?? [];
-  const command = renderWayOut(way, cause !== undefined && isOfNetwork(cause));
+  const command = renderWayOut(way, cause);
   const network = command.includes("--restore service") ? " and to its own subnets and security groups" : "";
   const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
   return step("rollBack", `set the service back to ${shortName(way.to)}${network}${how}`, service.ref, command);

@@ -1,4 +1,4 @@
-import { type Cause, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
+import { type Cause, isOfPlatform } from "../diagnosis/cause.ts";
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
 import type { Hold } from "../model/hold.ts";
 import type { ContainerImage } from "../model/images.ts";
@@ -135,7 +135,7 @@ export function describeNewestRollout(
   if (stage === "short" && causes.length === 0) return [];
   // A hook that waits for an answer has its own commands.
   const isAsked = (record?.awaitingHooks.length ?? 0) > 0;
-  const [next] = isAsked ? [] : chooseNext(rollout, service, ref);
+  const next = isAsked ? undefined : chooseNext(rollout, service, ref);
   const advice = cause && adviseOnCause(cause);
   return [
     describeHow(rollout, service),
@@ -206,19 +206,15 @@ function chooseNext(
   { stage, causes: [cause], failedTasks, record }: NewestRollout,
   { deployments }: ServiceSnapshot,
   ref: ServiceRef,
-): string[] {
-  const isFirst = record !== undefined && record.sourceRevisionArns.length === 0;
-  const isBad = (cause !== undefined && !isOfPlatform(cause)) || (cause === undefined && failedTasks > 0);
+): string | undefined {
+  const isBad = cause === undefined ? failedTasks > 0 : !isOfPlatform(cause);
   const next = NEXT[stage](isBad);
-  if (next === undefined) return [];
-  if (next === "wait") return [ecspressoCommand(ref, "wait")];
+  if (next === undefined) return undefined;
+  if (next === "wait") return ecspressoCommand(ref, "wait");
   // Nothing ran before: a rollback would lead to nothing.
-  if (isFirst) return [`mend it, then: ${ecspressoCommand(ref, "deploy")}`];
+  if (record?.sourceRevisionArns.length === 0) return `mend it, then: ${ecspressoCommand(ref, "deploy")}`;
   const way = wayOutOf(deployments);
-  const command = way === undefined
-    ? "rollback --revision previous"
-    : renderWayOut(way, cause !== undefined && isOfNetwork(cause));
-  return [ecspressoCommand(ref, command)];
+  return ecspressoCommand(ref, way === undefined ? "rollback --revision previous" : renderWayOut(way, cause));
 }
 
 const NEXT: Readonly<Record<RolloutStage, (isBad: boolean) => "wait" | "rollBack" | undefined>> = {

@@ -44,9 +44,7 @@ export function createTextPrinter(options: () => TextOptions): Printer {
         const message = mask(text);
         const subject = about === undefined || typeof about === "string" ? ofRun : nameIn(state, about);
         // In UTC, for machines that gather logs.
-        if (format === "json") {
-          return formatJson({ time: isoTime(atMs), level, subject: subject ?? "", message });
-        }
+        if (format === "json") return formatJson({ time: isoTime(atMs), level, subject: subject ?? "", message });
         if (about === "table") return fitColumns([onOneLine(message)], columns);
         if (subject === undefined) return wrap(`${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`);
         const paint = color ? COLORS[level] : "";

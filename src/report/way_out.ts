@@ -1,4 +1,4 @@
-import { isOfAnyTask, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
+import { type Cause, isOfAnyTask, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.ts";
 import { type Deployment, sharesNetwork } from "../model/service.ts";
 import type { Outcome } from "../rollout/outcome.ts";
@@ -49,9 +49,11 @@ export function wayOutOf(deployments: readonly Deployment[], cameFrom?: Revision
 }
 
 /** `rollback --revision 2 --from 3`: given late, it leaves alone what somebody has deployed meanwhile. */
-export function renderWayOut({ to, from, sharesNetwork }: WayOut, isOfNetwork: boolean): string {
-  const restores = isOfNetwork && sharesNetwork === false ? " --restore service" : "";
-  return `rollback --revision ${nameFrom(from, to)} --from ${nameFrom(to, from)}${restores}`;
+export function renderWayOut({ to, from, sharesNetwork }: WayOut, cause?: Cause): string {
+  const restores = cause !== undefined && isOfNetwork(cause) && sharesNetwork === false;
+  return `rollback --revision ${nameFrom(from, to)} --from ${nameFrom(to, from)}${
+    restores ? " --restore service" : ""
+  }`;
 }
 
 /**

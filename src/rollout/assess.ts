@@ -93,9 +93,7 @@ export function wentBack(own: Deployment, to: Deployment): Phase {
  */
 export function hasReached(until: WaitUntil, service: ServiceSnapshot, primary: Deployment): boolean {
   if (until !== "stable" && primary.rolloutState === "COMPLETED") return true;
-  if (primary.rolloutState !== undefined) {
-    return primary.rolloutState === "COMPLETED" && runsEnough(service, primary);
-  }
+  if (primary.rolloutState !== undefined) return primary.rolloutState === "COMPLETED" && runsEnough(service, primary);
   return primary.runningCount === primary.desiredCount && liveDeployments(service).length === 1 &&
     primary.pendingCount === 0 &&
     primary.desiredCount === service.desiredCount;

@@ -33,7 +33,7 @@ export async function describeConnection(
     ...{ region, clock, random },
     onAttempt: log.debug,
     onTrouble: reportTrouble(clock, log.warn),
-    onTagsRefused: ({ failure }) => log.warn(`${describeCall(failure)}; tags are not read`),
+    onTagsRefused: (refusal) => log.warn(`${describeCall(refusal)}; tags are not read`),
     fetchOptions: { ordinary: forFetch(true), once: forFetch(false) },
     ...(requestHandler !== undefined && { requestHandler }),
     ...programs,
@@ -80,7 +80,7 @@ export function reportTrouble(
     if (failingForMs < EXPLAINED_AFTER_MS || clock.elapsed() < nextAtMs) return;
     nextAtMs = clock.elapsed() + EXPLAINED_EVERY_MS;
     const busy = error.kind === "throttled" && error.code !== NOT_FROM_AWS ? "AWS is throttling: " : "";
-    warn(`${busy}${describeCall(error.failure)}; still trying after ${formatDuration(failingForMs)}`);
+    warn(`${busy}${describeCall(error)}; still trying after ${formatDuration(failingForMs)}`);
   };
 }
 

@@ -86,7 +86,7 @@ async function checkAccount(wish: NamesWish, connect: Connecting, warn: Log["war
     throw new RefusedError({ code: "otherAccount", arn: service.startsWith("arn:") ? service : cluster, account, own });
   } catch (error) {
     if (!(error instanceof AwsError) || error.kind === "credentials") throw error;
-    warn(`${describeCall(error.failure)}; whether the credentials are of the account ${account} is not known`);
+    warn(`${describeCall(error)}; whether the credentials are of the account ${account} is not known`);
   }
 }
 

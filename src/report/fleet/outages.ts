@@ -90,5 +90,5 @@ export function endOutage({ main, ref, hasRunBefore, rollback }: ServiceState): 
   const target = targetOf(main!);
   if (target === undefined || target.arn === from.arn) return undefined;
   const way = { to: from, from: target, isLive: false, sharesNetwork: undefined };
-  return ecspressoCommand(ref, renderWayOut(way, false));
+  return ecspressoCommand(ref, renderWayOut(way));
 }

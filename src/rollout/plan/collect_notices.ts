@@ -225,9 +225,7 @@ const MINUTE_MS = 60_000;
  * them for that deployment: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  */
 export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): PlanNotice[] {
-  if (states === undefined) {
-    return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
-  }
+  if (states === undefined) return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
   if (armed.length === 0) return [{ code: "noAlarms" }];
   if ("unknown" in states) return [{ code: "alarmsNotRead", reason: states.unknown }];
   return [

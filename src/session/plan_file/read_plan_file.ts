@@ -79,9 +79,7 @@ export async function readPlanFile(path: string, files: Pick<Files, "readText" |
 }
 
 async function readText(path: string, files: Pick<Files, "readText" | "kindOf">): Promise<string> {
-  if (await files.kindOf(path) === "stream") {
-    throw new ConfigError({ code: "planIsStream" }, { file: path });
-  }
+  if (await files.kindOf(path) === "stream") throw new ConfigError({ code: "planIsStream" }, { file: path });
   const text = await requireUserFile(path, "plan", files);
   checkSize(text, path, { kind: "plan" });
   return text;
@@ -191,9 +189,7 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
   });
   const onFailure = readOne(reader, "onFailure", ON_FAILURE);
   refuseWithoutWaiting(carried, onFailure, reader);
-  if (onFailure === "undo" && carried.deregister) {
-    reader.fail("deregister", { code: "notWithUndo" });
-  }
+  if (onFailure === "undo" && carried.deregister) reader.fail("deregister", { code: "notWithUndo" });
   return { carried, policy: withoutUndefined({ parallel: reader.readCount("parallel"), onFailure }) };
 }
 
