@@ -108,7 +108,7 @@ export type ValueProblem = Readonly<
 export type PlanFileProblem = Readonly<
   | { code: "noPlanFormat"; format: string }
   | { code: "otherPlanVersion"; version: number; isNewer: boolean }
-  | { code: "noTime" | "noAccount" | "noTaskDefinition" | "serviceTwice" | "noServices" | "noPreflight" }
+  | { code: "noTime" | "noAccount" | "noTaskDefinition" | "serviceTwice" | "noServices" | "noPreflight" | "noBake" }
   | { code: "noneOf"; choices: readonly string[] }
   | { code: "noPlainName"; kind: "service" | "cluster" }
   /** A task definition of another region or account than the service's. */

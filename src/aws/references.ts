@@ -5,7 +5,7 @@ import type { ReferenceChecker } from "../model/ports.ts";
 import { LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { findDigests } from "./image_registry.ts";
-import { count, readNamed, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
+import { count, list, readNamed, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
 import { describeSecrets, NO_SECRET, openSecrets, readParameters } from "./secrets.ts";
 
 export { loadRegistry } from "./image_registry.ts";
@@ -66,9 +66,11 @@ function checkTargetGroups(options: ConnectionOptions): ReferenceChecker["readTa
       // Each on its own: one that is not there fails the call for all.
       (sdk) => new sdk.DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }),
       signal,
-      ({ TargetGroups }) => ({
-        targetType: text(required(TargetGroups?.[0], "TargetGroups").TargetType, "TargetType"),
-      }),
+      ({ TargetGroups }) => {
+        const { TargetType, LoadBalancerArns } = required(TargetGroups?.[0], "TargetGroups");
+        const loadBalancers = list(LoadBalancerArns, "LoadBalancerArns").map((arn) => text(arn, "LoadBalancerArn"));
+        return { targetType: text(TargetType, "TargetType"), loadBalancers };
+      },
       regionOf(arn),
     );
     return undefinedWhen(["TargetGroupNotFoundException"], reading);

@@ -40,6 +40,8 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
     parallel: typed.parallel ?? policy.parallel,
     onFailure: typed.onFailure ?? policy.onFailure,
     failAfter: typed.failAfter ?? carried.failAfter,
+    bake: typed.bake ?? carried.bake,
+    alarm: typed.alarm ?? (carried.alarm && [...carried.alarm]),
   };
   refuseWithoutWaiting(options, typed);
   const targets = new Map(services.map((filed, index) => {
@@ -53,9 +55,10 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
 }
 
 /** The policy may be typed; what does not go together with it may be in the file. */
-function refuseWithoutWaiting({ onFailure, wait, deregister }: RollbackRequest, { failAfter }: RollbackRequest): void {
-  if (failAfter !== undefined && !wait) {
-    throw new UsageError("--fail-after cannot be used with this plan, which waits for nothing", "leave it out");
+function refuseWithoutWaiting({ onFailure, wait, deregister }: RollbackRequest, typed: RollbackRequest): void {
+  const watching = typed.failAfter !== undefined ? "--fail-after" : typed.bake !== undefined ? "--bake" : undefined;
+  if (watching !== undefined && !wait) {
+    throw new UsageError(`${watching} cannot be used with this plan, which waits for nothing`, "leave it out");
   }
   if (onFailure !== "undo" || (wait && !deregister)) return;
   const why = wait ? "deregisters what would be gone back to" : "waits for nothing";

@@ -92,10 +92,11 @@ function renderPlanFile(
   return `${formatJson(file, 2)}\n`;
 }
 
-function renderCarried({ preflight, givenTimeoutMs, ...others }: CarriedOptions): object {
+function renderCarried({ preflight, bake, givenTimeoutMs, ...others }: CarriedOptions): object {
   return {
     ...others,
     ...(preflight !== undefined && { preflight: preflight === "off" ? preflight : `${preflight / 1_000}s` }),
+    ...(bake !== undefined && { bake: `${bake / 1_000}s` }),
     ...(givenTimeoutMs !== undefined && { timeout: `${givenTimeoutMs / 1_000}s` }),
   };
 }

@@ -201,7 +201,7 @@ function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | 
 }
 
 function changesSomething({ steps }: Plan): boolean {
-  return steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling");
+  return steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling" && kind !== "bake");
 }
 
 /** The question on a terminal. Without a terminal, the same rollback is refused. */

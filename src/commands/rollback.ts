@@ -23,6 +23,7 @@ export const define = defineCommand({
     "ecspresso rollback --revision 3": "revision 3",
     "ecspresso rollback": "pick from a list",
     "ecspresso rollback --config 'ecs/*.yml' --revision previous": "many at once",
+    "ecspresso rollback --revision previous --bake 5m": "did it help?",
   },
   help: `
 More examples:

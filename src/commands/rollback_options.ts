@@ -3,7 +3,8 @@ import { suggesting } from "../completion/grammar.ts";
 import { UsageError } from "../errors.ts";
 import { findTaskDefinition } from "../model/arn.ts";
 import { type LeftChoice, type RevisionChoice, STABLE_AFTER_MS } from "../rollout/read/revision_choice.ts";
-import type { ProgramCommand } from "../session/global_options.ts";
+import { isBakeTime } from "../rollout/plan/options.ts";
+import { type ProgramCommand, readDuration } from "../session/global_options.ts";
 import type { OptionsOf } from "./define_command.ts";
 import {
   addManyOptions,
@@ -69,9 +70,23 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
       "--hold <duration>",
       "have it stay: for so long, deploy refuses the service (see hold)",
       parseHold("--hold"),
-    );
+    )
+    .option(
+      "--bake <duration>",
+      "then watch its alarms and load balancers so long, and say whether it helped; on top of --timeout",
+      parseBake,
+    )
+    .option("--alarm <name>", "with --bake: a CloudWatch alarm to watch, too; repeatable", addName);
   return addManyOptions(addReportOptions(how), "continue");
 }
+
+function parseBake(text: string): number {
+  const ms = readDuration("--bake", text);
+  if (isBakeTime(ms)) return ms;
+  throw new UsageError("--bake takes a duration from 1m to 24h, such as 5m");
+}
+
+const addName = (name: string, names: readonly string[] = []) => [...names, name];
 
 /** Adds the options that say where a rollback goes, and what it leaves. */
 function addTargetOptions(command: ProgramCommand) {
@@ -140,6 +155,7 @@ export const ROLLBACK_CONFLICTS: Readonly<Record<string, string>> = {
   ...Object.fromEntries(IN_PLAN_FILE.map((option) => [`--plan ${option}`, "the plan file says it"])),
   "--plan --hold": NO_HOLD,
   "--plan-out --hold": NO_HOLD,
+  "--bake --no-wait": "nobody would see when it is back",
   "--fail-after --no-wait": "nobody would see how the deployment ends",
   "--on-failure=undo --no-wait": "nobody would see that one fails",
   "--on-failure=undo --deregister": "what is deregistered cannot be gone back to",
@@ -149,9 +165,10 @@ export const ROLLBACK_CONFLICTS: Readonly<Record<string, string>> = {
 
 /** Where a rollback is to go; `undefined`: nothing says so. Throws a UsageError for what makes no sense. */
 export function readTarget(
-  { revision, minServed, at, imageTag, deployment }: Partial<RollbackRequest>,
+  { revision, minServed, at, imageTag, deployment, bake, alarm }: Partial<RollbackRequest>,
   nowMs: number,
 ): RevisionChoice | undefined {
+  if (alarm !== undefined && bake === undefined) throw new UsageError("--alarm is for --bake", "add --bake 5m");
   if (minServed !== undefined && revision?.kind !== "stable") {
     throw new UsageError("--min-served is for --revision stable", "leave it out, or add --revision stable");
   }

@@ -102,6 +102,8 @@ export interface ContainerAttachment {
   readonly kind: "load balancer" | "service registry";
   /** `undefined`: the service's definition names none. */
   readonly name: string | undefined;
+  /** The target group that takes its place while traffic is shifted, and after it. */
+  readonly alternate?: string;
   readonly containerName: string | undefined;
   readonly containerPort: number | undefined;
 }
@@ -182,12 +184,16 @@ function launchTypeOf({ launchType, capacityProviderStrategy }: JsonObject): str
 }
 
 function attachmentsIn(kind: ContainerAttachment["kind"], value: unknown): ContainerAttachment[] {
-  return objectsIn(value).map(({ targetGroupArn, loadBalancerName, registryArn, containerName, containerPort }) => ({
-    kind,
-    name: textIn(targetGroupArn) ?? textIn(loadBalancerName) ?? textIn(registryArn),
-    containerName: textIn(containerName),
-    containerPort: numberIn(containerPort),
-  }));
+  return objectsIn(value).map((one) => {
+    const alternate = textIn(objectIn(one.advancedConfiguration).alternateTargetGroupArn);
+    return {
+      kind,
+      name: textIn(one.targetGroupArn) ?? textIn(one.loadBalancerName) ?? textIn(one.registryArn),
+      ...(alternate !== undefined && { alternate }),
+      containerName: textIn(one.containerName),
+      containerPort: numberIn(one.containerPort),
+    };
+  });
 }
 
 /** Of a list of VPC Lattice's, or of the services of Service Connect, unless that is off. */

@@ -139,6 +139,9 @@ export interface SecretVersion {
 /** The staging labels (`AWSCURRENT`, ...) of a secret's versions, by version ID; of those that have any. */
 export type SecretStages = ReadonlyMap<string, readonly string[]>;
 
+/** `loadBalancers`: the ARNs of those that send it requests. */
+export type TargetGroup = Readonly<{ targetType: string; loadBalancers: readonly string[] }>;
+
 /** Checks whether what a task definition names is there. */
 export interface ReferenceChecker {
   /**
@@ -158,7 +161,7 @@ export interface ReferenceChecker {
     signal: AbortSignal,
   ): Promise<Readonly<{ state: string; fileSystem: string }> | undefined>;
   /** Of Elastic Load Balancing, by ARN, whose region is asked. */
-  readTargetGroup(arn: string, signal: AbortSignal): Promise<Readonly<{ targetType: string }> | undefined>;
+  readTargetGroup(arn: string, signal: AbortSignal): Promise<TargetGroup | undefined>;
   /** The JSON that says who may assume a role, by the role's name without its path; `undefined`: there is no such role. */
   readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** `undefined`: there is no such secret, or it is to be deleted. Asks the region of the ARN, and for no value. */

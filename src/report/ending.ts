@@ -102,7 +102,9 @@ const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, num
 };
 
 /** What a service's end may be besides a stop signal, gravest first. */
-const GRAVEST_FIRST = [EXIT.deploymentFailed, EXIT.timedOut, EXIT.aws, EXIT.incomplete, EXIT.refused];
+const GRAVEST_FIRST = [
+  ...[EXIT.deploymentFailed, EXIT.timedOut, EXIT.aws, EXIT.didNotHelp, EXIT.incomplete, EXIT.refused],
+];
 
 /** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
 export function exitCodeOfRun(state: RunState): number {
@@ -135,9 +137,16 @@ function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined
   if (unfinished?.isInterrupted && signal !== undefined) return exitCodeOfSignal(signal);
   // Also of a deploy that timed out: nothing of it is under way any more.
   if (unfinished !== undefined || rollback !== undefined) return EXIT.deploymentFailed;
+  if (signal !== undefined && isBakingStopped(service)) return exitCodeOfSignal(signal);
+  if (service.bake?.verdict?.kind === "didNotHelp") return EXIT.didNotHelp;
   if (outcome !== undefined) return exitCodeOfOutcome(outcome, signal);
   if (notBegun !== undefined) return exitCodeOfNotBegun(notBegun, signal);
   return refusal === undefined ? EXIT.ok : EXIT.refused;
+}
+
+/** Whether a stop signal has ended it before anybody could say whether the rollback has helped. */
+function isBakingStopped({ bake }: ServiceState): boolean {
+  return bake?.verdict?.findings.some((finding) => finding.code === "unseen" && finding.unseen.of === "rest") === true;
 }
 
 function exitCodeOfNotBegun(because: NotBegunBecause, signal: StopSignal | undefined): number {

@@ -1,11 +1,14 @@
 import { shortName } from "../model/arn.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { OutcomeKind } from "../rollout/outcome.ts";
+import type { Bake } from "../rollout/judge_bake.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
+import { describeBake, describeWatched, renderChart } from "./bake_text.ts";
 import { byKind, type Named } from "./cases.ts";
 import { linesOf } from "./closing.ts";
 import { endsBeforeDeployment, outcomeOf } from "./ending.ts";
+import { EXIT } from "./exit_code.ts";
 import { describeFailure } from "./failure_text.ts";
 import { renderFleetEnd } from "./fleet/end_table.ts";
 import { fateOf } from "./fleet/fate.ts";
@@ -17,12 +20,12 @@ import { renderLog } from "./messages/log_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { nameFrom, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice } from "./messages/reason_text.ts";
-import { describeFailed } from "./outcome_text.ts";
+import { describeFailed, describeSuccess } from "./outcome_text.ts";
 import { describePlanFile } from "./plan_file_text.ts";
 import { announceStep, renderChangesByScope } from "./plan_text.ts";
 import { isReminder } from "./reduce.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
-import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
+import { currentPlan, EMPTY_STATE, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**
  * Puts an event into lines of the log.
@@ -77,7 +80,7 @@ function describeFinished(state: RunState): Line[] {
   return [
     ...(isOfMany && !isSaid ? asTable(renderFleetEnd(state)) : []),
     ...(closing === undefined ? [] : linesOf(closing)),
-    ...(service === undefined || others.length > 0 ? [] : describeCompleted(service)),
+    ...(service === undefined || others.length > 0 || state.exitCode !== EXIT.ok ? [] : describeCompleted(service)),
   ];
 }
 
@@ -96,12 +99,13 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   // What the log says of these depends on what it has said before (`RunLog`).
   progress: () => [],
   causes: () => [],
+  baking: () => [],
   containerLog: ({ log }) => renderLog(log),
   notice({ notice }, { ref }) {
     return notice.code === "leftToDo" || isReminder(notice) ? [] : warn(describeRunNotice(notice, ref));
   },
   rolloutEnded: ({ outcome }, service) =>
-    outcome.leftovers.length === 0 ? [] : info(...describeSuccess(outcome, service)),
+    outcome.leftovers.length === 0 ? [] : info(...describeStability(outcome, service)),
   rollbackDecided({ trigger, unless }, service) {
     if (unless !== undefined || service.main === undefined) return [];
     return warn(
@@ -110,6 +114,9 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   },
   deregisteredFailed: ({ leftover, taskDefinition }) =>
     leftover === undefined ? info(`Task definition is deregistered: ${taskDefinition.arn}`) : [],
+  bakeStarted: ({ step }, service) => info(...describeBakeStart(step, service)),
+  // Whether it helped is a part of how the run has ended.
+  baked: (_, { bake }) => info(...renderChart(bake?.sight)),
   undoDecided: ({ unless }) => unless === undefined ? info("Going back, because another service failed") : [],
   // These are a part of how the run has ended (`closingOf`).
   alreadyEnded: () => [],
@@ -164,15 +171,20 @@ function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage
   return pinnedTo !== undefined || today === "missing" || !isConsistent || starts !== ran;
 }
 
+/** That it is back comes first: somebody waits for that. */
+function describeBakeStart(step: Bake, service: ServiceState): string[] {
+  return describeWatched(step) === "" ? [] : [describeSuccess(service, EMPTY_STATE), describeBake(step, true)];
+}
+
 /** The last line of a run that has left nothing to do, in the reference's words. */
 function describeCompleted(service: ServiceState): Line[] {
   const outcome = outcomeOf(service);
   if (outcome === undefined || outcome.leftovers.length > 0) return [];
   const isUnderWay = endsBeforeDeployment(service);
-  return info(...describeSuccess(outcome, service).map((success) => isUnderWay ? success : `${success} Completed!`));
+  return info(...describeStability(outcome, service).map((success) => isUnderWay ? success : `${success} Completed!`));
 }
 
-function describeSuccess(outcome: OutcomeKind, service: ServiceState): string[] {
+function describeStability(outcome: OutcomeKind, service: ServiceState): string[] {
   // An automatic rollback is no success of the deploy's.
   if (outcome.kind !== "succeeded" || service.rollback !== undefined) return [];
   const { plan } = currentPlan(service) ?? {};

@@ -13,6 +13,7 @@ export const EXIT = {
   timedOut: 7,
   incomplete: 8,
   differences: 9,
+  didNotHelp: 10,
 } as const;
 
 /** The exit code for a program that a signal ended: 128 + the signal's number, as shells have it. */
@@ -64,6 +65,11 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
     EXIT.incomplete,
   ),
   differences: means("`diff --exit-code`: there are differences", "no", EXIT.differences),
+  didNotHelp: means(
+    "`rollback --bake`: rolled back, and it did not help; of many services, that of one at least",
+    "yes",
+    EXIT.didNotHelp,
+  ),
   stopped: means(
     "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: stopped watching; ECS keeps going",
     "the message says",
@@ -103,6 +109,7 @@ export const COMMAND_ENDINGS = {
     refused: true,
     aws: true,
     incomplete: true,
+    didNotHelp: "with --bake: rolled back, and it did not help",
   },
   hold: { ...ANSWERED, ok: "held, released, or a dry run", refused: "there is no such service" },
   scale: {

@@ -1,4 +1,5 @@
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
+import { describeVerdict } from "./bake_text.ts";
 import { byKind } from "./cases.ts";
 import { describeFailure } from "./failure_text.ts";
 import { nameOfTarget } from "./ending.ts";
@@ -6,7 +7,15 @@ import { formatJson, isoTime, nameService } from "./log.ts";
 import { renderCauses } from "./messages/cause_text.ts";
 import { mayBeKept } from "./messages/log_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { causeToJson, deploymentToJson, endToJson, outcomeToJson, pick, SERVICE_DEPLOYMENT } from "./outcome_json.ts";
+import {
+  causeToJson,
+  deploymentToJson,
+  endToJson,
+  outcomeToJson,
+  pick,
+  SERVICE_DEPLOYMENT,
+  sightToJson,
+} from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
 import { planFileCommand } from "./plan_file_text.ts";
 import type { Printer } from "./printer.ts";
@@ -74,6 +83,7 @@ function describe(event: RunEvent, state: RunState): Fields | undefined {
 const WITHOUT_PLAN: ReadonlySet<string> = new Set<RolloutEvent["kind"]>([
   ...["started", "planned", "refused", "compared", "rollbackDecided"] as const,
   ...["notBegun", "undoDecided", "lookedAgain"] as const,
+  ...["bakeStarted", "baking", "baked"] as const,
 ]);
 
 const nothing = () => undefined;
@@ -116,6 +126,9 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   notBegun: ({ because }) => ({ event: "notBegun", because }),
   undoDecided: ({ unless }) => ({ event: "undoDecided", unless }),
   lookedAgain: ({ deployments }) => ({ event: "lookedAgain", deployments: deployments.map(deploymentToJson) }),
+  bakeStarted: ({ step, untilMs }) => ({ event: "bakeStarted", step: stepToJson(step), until: isoTime(untilMs) }),
+  baking: ({ sight }) => ({ event: "baking", ...sightToJson(sight) }),
+  baked: ({ verdict }, service) => ({ event: "baked", verdict: verdict.kind, message: describeVerdict(service) }),
   notConfirmed: nothing,
   alarmsTriggered: nothing,
   rollbackVerified: nothing,

@@ -9,6 +9,7 @@ import {
   updateServiceCommand,
 } from "../model/typed_commands.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
+import { alarmsOff } from "./bake_text.ts";
 import { byKind } from "./cases.ts";
 import { endsBeforeDeployment, isRolledBack, isRollingBack, nameOfTarget, outcomeOf } from "./ending.ts";
 import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
@@ -41,7 +42,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
 
 /** What to type after one plan's outcome, leftovers apart, most pressing first. */
 const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
-  succeeded: (_, service) => endsBeforeDeployment(service) ? [follow(service.ref)] : [],
+  succeeded: (_, service) => endsBeforeDeployment(service) ? [follow(service.ref)] : stepsAfterBake(service),
   unchanged: ({ because }, { ref }) =>
     because?.code === "goesBackAlready" && because.state === "failed" ? [look(ref)] : [],
   submitted: ({ startsNone, leftTo }, { ref }) => [startsNone || leftTo !== undefined ? look(ref) : follow(ref)],
@@ -57,6 +58,11 @@ const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   interrupted: stepsAfterWatching,
 });
 
+/** Where it has not helped, the release that is back is no better: another one, or something else, is to blame. */
+function stepsAfterBake({ bake, ref }: ServiceState): NextStep[] {
+  return bake?.verdict?.kind === "didNotHelp" ? [...explainAlarms(ref, alarmsOff(bake.verdict)), choose(ref)] : [];
+}
+
 function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] {
   const isGoingBack = outcome.kind === "rolledBackByEcs" && service.rollback === undefined &&
     (outcome.to === undefined || outcome.to.rolloutState === "IN_PROGRESS");
@@ -69,12 +75,13 @@ function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] 
 
 /** Where to look for why it has failed, as far as the cause does not say it. */
 function explain({ ref, alarms, main }: ServiceState): NextStep[] {
-  if (alarms.length > 0) {
-    const purpose = alarms.length === 1 ? "why the alarm fired" : "why the alarms fired";
-    return [{ kind: "explain", purpose, command: describeAlarmsCommand(ref, alarms) }];
-  }
-  if (main !== undefined && main.causes.length > 0) return [];
+  if (alarms.length > 0 || (main !== undefined && main.causes.length > 0)) return explainAlarms(ref, alarms);
   return [{ kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) }];
+}
+
+function explainAlarms(ref: ServiceRef, alarms: readonly string[]): NextStep[] {
+  const purpose = `why the alarm${alarms.length === 1 ? "" : "s"} fired`;
+  return alarms.length === 0 ? [] : [{ kind: "explain", purpose, command: describeAlarmsCommand(ref, alarms) }];
 }
 
 function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, service: ServiceState): NextStep[] {

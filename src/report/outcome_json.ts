@@ -1,5 +1,6 @@
 import { type Cause, type CauseCode, isOfPlatform } from "../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
+import type { BakeSight } from "../rollout/judge_bake.ts";
 import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import type { SkipReason } from "../rollout/plan/refusal.ts";
 import { byCode, byKind } from "./cases.ts";
@@ -37,6 +38,7 @@ function serviceToJson(state: RunState, service: ServiceState, message: string |
     from: main && revisionToJson(ranBefore(main.plan)),
     to: main && revisionToJson(targetOf(main)),
     isRolledBack: isRolledBack(service),
+    helped: service.bake?.verdict?.kind,
     ...(cause !== undefined && hasFailed && { cause: causeToJson(cause) }),
     ...(seen !== undefined && describeDetails(seen)),
     leftovers: leftovers.map((leftover) => describeLeftover(leftover, ref)),
@@ -83,6 +85,15 @@ export function outcomeToJson(outcome: Outcome, ref: ServiceRef): Fields {
     outcome: outcome.kind,
     ...describeDetails(outcome),
     leftovers: outcome.leftovers.map((leftover) => describeLeftover(leftover, ref)),
+  };
+}
+
+/** What was seen so far of a service that was rolled back: minutes of its load balancers, and its alarms. */
+export function sightToJson({ windows, minutes, alarms }: BakeSight): Fields {
+  return {
+    ...Object.fromEntries(Object.entries(windows).map(([name, atMs]) => [name.replace(/Ms$/, ""), isoTime(atMs)])),
+    minutes: minutes.map(({ atMs, ...counts }) => ({ at: isoTime(atMs), ...counts })),
+    alarms,
   };
 }
 

@@ -1,6 +1,7 @@
 import { shortName } from "../model/arn.ts";
 import { type Deployment, subjectName } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
+import { describeVerdict } from "./bake_text.ts";
 import { byKind, type Named } from "./cases.ts";
 import { targetOf } from "./ending.ts";
 import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
@@ -59,7 +60,9 @@ function countStopped({ causes: [cause] }: PlanState, why: string): string {
 
 /** How the command's own plan has ended, an automatic rollback apart. */
 export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, state: RunState]>({
-  succeeded: (_, service, state) => ({ sentences: [describeSuccess(service, state)] }),
+  succeeded: (_, service, state) => ({
+    sentences: [describeSuccess(service, state), describeVerdict(service) ?? ""],
+  }),
   unchanged({ taskDefinition, because }, service) {
     if (because !== undefined) {
       const isLeft = because.code === "overtaken" || (because.code === "goesBackAlready" && because.state === "failed");
@@ -162,7 +165,8 @@ function describeStall(service: ServiceState, isCrashLooping = false): string[] 
   ];
 }
 
-function describeSuccess(service: ServiceState, state: RunState): string {
+/** That the service is where it was to be. */
+export function describeSuccess(service: ServiceState, state: Pick<RunState, "nowMs">): string {
   const { main, beganAtMs, leftovers, endedAtMs: nowMs = state.nowMs } = service;
   if (main === undefined) return "Nothing to wait for: the service is stable.";
   const { plan, registered } = main;

@@ -62,6 +62,7 @@ const describeStepDetails = byKind<Step, Fields>({
     taskDefinition: revisionToJson(taskDefinition),
     follows: follows && renderFollowed(follows),
   }),
+  bake: ({ forMs, alarms, targetGroups }) => ({ seconds: forMs / 1_000, alarms, targetGroups }),
   deregister: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
 });
 

@@ -4,6 +4,7 @@ import { subjectName } from "../model/service.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
+import { describeBake } from "./bake_text.ts";
 import { formatDuration } from "./log.ts";
 import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
@@ -154,6 +155,7 @@ const STEPS: {
     },
     begun: announceWait,
   },
+  bake: { planned: (step) => describeBake(step), begun: () => [] },
   deregister: {
     planned: ({ taskDefinition }) => `deregister ${taskDefinition.arn}, unless it is in use`,
     begun: ({ taskDefinition }) => [`Deregistering task definition: ${taskDefinition.arn}`],

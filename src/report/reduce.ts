@@ -101,6 +101,9 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     leftovers: [...known.leftovers, ...outcome.leftovers],
   }),
   rollbackDecided: (decision) => ({ decision }),
+  bakeStarted: ({ step }, _, nowMs) => ({ bake: { step, beganAtMs: nowMs } }),
+  baking: ({ sight }, { bake }, nowMs) => bake ? { bake: { ...bake, sight, elapsedMs: nowMs - bake.beganAtMs } } : {},
+  baked: ({ verdict }, { bake }) => bake ? { bake: { ...bake, verdict } } : {},
   notBegun: ({ because }) => ({ notBegun: because }),
   undoDecided: (undo) => ({ undo }),
   lookedAgain: ({ deployments }, known, nowMs) => ({

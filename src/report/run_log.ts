@@ -5,6 +5,7 @@ import { isRoutineEvent, speaksOfFailure } from "../diagnosis/diagnose_events.ts
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
+import { describeBaking, describeSight } from "./bake_text.ts";
 import type { Named } from "./cases.ts";
 import { describeEvent } from "./event_text.ts";
 import { ProgressLine } from "./fleet/progress_line.ts";
@@ -20,12 +21,17 @@ const COUNTS_EVERY_MS = 10_000;
 /** How often the log says that a known cause has stopped more tasks. */
 const GROWTH_EVERY_MS = 30_000;
 
+/** How often the log says how it goes with a baking of hours. */
+const BAKED_EVERY_MS = 600_000;
+
 /** What the log has said of one service. */
 class ServiceLog {
   counts = new Set<string>();
   countsAtMs = 0;
   causes = new Map<string, number>();
   causesAtMs = 0;
+  baked = "";
+  bakedAtMs = -Infinity;
 }
 
 /** What the log says of a run, each thing once. NDJSON has all of it, and `--verbose` ECS's own words besides. */
@@ -52,6 +58,8 @@ export class RunLog {
         return [...describeEvent(event, state), ...(isVerbose ? detailStep(event) : [])];
       case "progress":
         return this.#describeProgress(event, state, isVerbose);
+      case "baking":
+        return this.#describeBaking(event, state, isVerbose);
       case "causes":
         return this.#describeCauses(event, state, isVerbose);
       default:
@@ -76,6 +84,18 @@ export class RunLog {
       ...(isShown ? counts : []),
       ...(serviceDeployment === undefined ? [] : describeStages(serviceDeployment, isVerbose)),
     ];
+  }
+
+  /** What is new; after some minutes, and of many services, the end says most of it. */
+  #describeBaking(event: Of<"baking">, state: RunState, isVerbose: boolean): Line[] {
+    const { bake } = serviceIn(state, event.service);
+    const log = this.#logOf(event, state);
+    if (bake === undefined || (state.services.length > 1 && !isVerbose)) return [];
+    const [seen, before] = [describeSight(bake), log.baked];
+    const isDue = (bake.elapsedMs ?? 0) < BAKED_EVERY_MS || state.nowMs - log.bakedAtMs >= BAKED_EVERY_MS;
+    if (seen === before || (!isDue && !isVerbose)) return [];
+    Object.assign(log, { baked: seen, bakedAtMs: state.nowMs });
+    return info(describeBaking(bake));
   }
 
   #describeCauses(event: Of<"causes">, state: RunState, isVerbose: boolean): Line[] {

@@ -16,6 +16,7 @@ import type {
 } from "../rollout/events.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
+import type { Bake, BakeSight, BakeVerdict } from "../rollout/judge_bake.ts";
 import type { Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
 import type { Outage } from "./outage.ts";
 
@@ -81,6 +82,14 @@ export interface ServiceState {
   readonly epochMs?: number;
   /** None until one of its tasks was seen to run. */
   readonly outage?: Outage | undefined;
+  /** Whether its rollback has helped, as it is watched afterwards. `elapsedMs`: for how long by now. */
+  readonly bake?: {
+    readonly step: Bake;
+    readonly beganAtMs: number;
+    readonly elapsedMs?: number;
+    readonly sight?: BakeSight;
+    readonly verdict?: BakeVerdict;
+  };
   readonly isConfirmed: boolean;
   readonly refusal?: AnyRefusal;
   /** What a service that is refused runs. */
@@ -142,6 +151,11 @@ export function indexIn(services: RunState["services"], { service, cluster, regi
     known.service === service && known.cluster === cluster && known.region === region &&
     String(known.options) === String(options)
   );
+}
+
+/** Whether it is being watched whether its rollback has helped. */
+export function isBaking({ bake }: ServiceState): boolean {
+  return bake !== undefined && bake.verdict === undefined;
 }
 
 /** The plan that is carried out, or was carried out last. */

@@ -13,6 +13,7 @@ import type { RollbackEvent } from "./assess.ts";
 import type { Leftover, Ordered, Outcome, OutcomeKind, Policy } from "./outcome.ts";
 import type { CarriedOptions } from "./plan/options.ts";
 import type { Intent, Refusal } from "./plan/refusal.ts";
+import type { Bake, BakeSight, BakeVerdict } from "./judge_bake.ts";
 import type { Plan, Step } from "./plan/plan.ts";
 import type { Progress } from "./watch.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
@@ -100,6 +101,11 @@ export type RolloutEvent = Readonly<
   | { kind: "notBegun"; because: NotBegunBecause }
   /** At the end of a run of many, of one that has not ended well: its deployments as they are then. */
   | { kind: "lookedAgain"; deployments: readonly Deployment[] }
+  /** All is done, and it is watched whether that has helped: `untilMs` is when the last minute ends that is looked at. */
+  | { kind: "bakeStarted"; step: Bake; untilMs: number }
+  /** What is known by now, once a minute. */
+  | { kind: "baking"; sight: BakeSight }
+  | { kind: "baked"; verdict: BakeVerdict }
   /** Another service of the run has failed, and this one is to go back, too, or stays as it is because of `unless`. */
   | { kind: "undoDecided"; unless: "interrupted" | "nothingBefore" | "wasFailing" | undefined }
   | PlanEvent

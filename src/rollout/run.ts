@@ -1,5 +1,6 @@
 import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
+import { Bakes } from "./bake.ts";
 import type { NotBegunBecause, RolloutEvents, RunEvent } from "./events.ts";
 import { endsWell, type Policy, speaksAgainstAll } from "./outcome.ts";
 import type { Limits } from "./run_context.ts";
@@ -39,6 +40,7 @@ class FleetRun {
   readonly #undone = new Set<EndedService>();
   /** What was registered ahead. */
   readonly #registered = new Map<PlannedService, Revision>();
+  readonly #bakes: Bakes;
   /** What no event tells of: it is thrown when all have ended. */
   readonly #defects: unknown[] = [];
 
@@ -47,9 +49,12 @@ class FleetRun {
     private readonly policy: Policy,
     private readonly limits: Limits,
     private readonly emit: (event: RunEvent) => void,
-  ) {}
+  ) {
+    this.#bakes = new Bakes(services, limits.stop, emit);
+  }
 
   async run(): Promise<void> {
+    this.#bakes.begin();
     if (!await this.#registerAhead()) return this.#throwDefect();
     const waves = [...Map.groupBy(this.services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
     for (const [, services] of waves) await this.#runSideBySide(services, (planned) => this.#runOne(planned));
@@ -59,8 +64,15 @@ class FleetRun {
         await this.#runSideBySide(changed.reverse(), (ended) => this.#undo(ended));
       }
     }
+    await this.#bake();
     if (this.#defects.length === 0) await this.#lookAgain();
     this.#throwDefect();
+  }
+
+  /** What has gone back to the release that was left is no rollback any more. */
+  async #bake(): Promise<void> {
+    const done = this.#ended.filter((ended) => ended.outcome?.kind === "succeeded" && !this.#undone.has(ended));
+    await this.#bakes.run(new Set(done.map(({ planned }) => planned)));
   }
 
   #throwDefect(): void {
@@ -148,13 +160,15 @@ class FleetRun {
 
   /** Returns `undefined` where an error of AWS's is the end. */
   async #handOn<Result>(
-    { plan: { subject: service } }: PlannedService,
+    planned: PlannedService,
     events: RolloutEvents<Result>,
   ): Promise<Result | undefined> {
+    const { subject: service } = planned.plan;
     try {
       while (true) {
         const { value, done } = await events.next();
         if (done) return value;
+        this.#bakes.note(planned, value);
         this.emit({ ...value, service });
       }
     } catch (error) {

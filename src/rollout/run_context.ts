@@ -1,5 +1,6 @@
 import type { Clock } from "../host.ts";
-import type { EcsReader, EcsWriter, LogsPort, ScalingPort } from "../model/ports.ts";
+import type { MetricsPort } from "../model/metrics.ts";
+import type { AlarmsPort, EcsReader, EcsWriter, LogsPort, ReferenceChecker, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import type { CommonPace } from "./common_pace.ts";
@@ -14,6 +15,8 @@ export interface RunContext extends Limits {
   readonly openChecker?: (() => LimitedChecker) | undefined;
   /** How the logs of containers are read that fail; `undefined`: they are not. */
   readonly logs?: LogReading | undefined;
+  /** The ways to what shows whether a rollback has helped. Services that share one are asked about in one call. */
+  readonly bakeSources?: BakeSources | undefined;
   readonly clock: Clock;
   /** Where many services are watched. */
   readonly commonPace?: CommonPace | undefined;
@@ -23,6 +26,12 @@ export interface RunContext extends Limits {
   readonly actor: string;
   /** For that record, too. */
   readonly runId: string;
+}
+
+export interface BakeSources {
+  readonly connectAlarms: () => Promise<AlarmsPort>;
+  readonly connectMetrics: () => Promise<MetricsPort>;
+  readonly connectReferences: () => Promise<Pick<ReferenceChecker, "readTargetGroup">>;
 }
 
 export interface LogReading {

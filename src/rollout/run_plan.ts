@@ -103,7 +103,7 @@ export async function* leaveUnordered(
 /** The steps up to the end of the deployment; restoring and deregistering come after them. */
 async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
   const { plan } = run;
-  const changes = plan.steps.filter(({ kind }) => kind !== "restoreScaling");
+  const changes = plan.steps.filter(({ kind }) => kind !== "restoreScaling" && kind !== "bake");
   if (changes.length === 0) {
     run.scaling.scheduleRestore();
     return endWithoutOrder(run);
@@ -116,7 +116,7 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
     ? endWithoutOrder(run)
     : { kind: "submitted" };
   for (const step of plan.steps) {
-    if (step.kind === "restoreScaling" || step.kind === "deregister") continue;
+    if (step.kind === "restoreScaling" || step.kind === "deregister" || step.kind === "bake") continue;
     if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
     if (step.kind === "register" && run.registered !== undefined) continue;
     const early = stopped(run);
@@ -135,8 +135,8 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
 /** What is no order to ECS to run something else. */
 const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>(["suspendScaling", "setCapacity", "hold"]);
 
-/** Restoring and deregistering are done at the end, whatever that is. */
-type OrderedStep = Exclude<Step, { kind: "restoreScaling" | "deregister" }>;
+/** Restoring, deregistering and baking are done at the end, whatever that is. */
+type OrderedStep = Exclude<Step, { kind: "restoreScaling" | "deregister" | "bake" }>;
 
 function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
   switch (step.kind) {

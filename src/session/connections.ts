@@ -1,6 +1,7 @@
 import type { CallRates } from "../aws/call_rates.ts";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs.ts";
+import type { MetricsPort } from "../model/metrics.ts";
 import { withoutEscapes } from "../model/invisible_characters.ts";
 import type { AlarmsPort, DeepChecker, LogsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
@@ -18,6 +19,7 @@ export interface Connectors {
   readonly loadRegistry: () => Promise<unknown>;
   readonly connectDeepChecks: () => Promise<DeepChecker>;
   readonly connectAlarms: () => Promise<AlarmsPort>;
+  readonly connectMetrics: () => Promise<MetricsPort>;
   readonly connectLogs: () => Promise<LogsPort>;
   readonly connectValues: () => Promise<ValueSources>;
   /** The number of the account that the calls are made in. */
@@ -73,6 +75,9 @@ export class Connections {
         hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask)
       ),
       connectAlarms: once(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
+      connectMetrics: once(async () =>
+        (await import("../aws/metrics.ts")).connectMetrics({ ...connection, onTrouble: () => {} })
+      ),
       connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
       connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
       // A role's ARN says it.

@@ -144,7 +144,16 @@ export async function runPlans(
   const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => {
     const { host: { clock, random, env }, openChecker, limits, runId } = session;
-    const own = { ecs, scaling, logs: readLogsFor(logs, session), openChecker, clock, random, runId };
+    const own = {
+      ecs,
+      scaling,
+      logs: readLogsFor(logs, session),
+      bakeSources: session,
+      openChecker,
+      clock,
+      random,
+      runId,
+    };
     // The actor is for the record of a suspension, which people read.
     return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
   });

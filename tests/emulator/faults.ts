@@ -50,6 +50,7 @@ type ActionPrefix =
   | "secretsmanager"
   | "ecr"
   | "cloudwatch"
+  | "elasticloadbalancing"
   | "logs"
   | "iam"
   | "sts"

@@ -123,6 +123,18 @@ function copied(): Emulator {
   });
 }
 
+const BALANCED = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/web/0123456789abcdef";
+
+/** Behind a load balancer, whose requests fail. */
+function baked(): Emulator {
+  const loadBalancers = [{ targetGroupArn: BALANCED, containerName: "app", containerPort: 8080 }];
+  return changed(myservice({ service: { loadBalancers } }), (emulator) => {
+    emulator.setAlarm("web-5xx", "OK");
+    emulator.setTraffic(BALANCED, { requests: 100, failures: 2 });
+    emulator.advance(UNTIL_STEADY_MS);
+  });
+}
+
 const HELD = [{ key: "ecspresso:hold", value: "yes" }];
 const TAGS = `"tags": [{ "key": "team", "value": "web" }],`;
 const fewerTasks: RunOptions = { files: changedFiles("ecs-service-def.json", "{", '{ "desiredCount": 1,') };
@@ -367,6 +379,10 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "hold": [
     { args: "hold --for 2h" },
     { args: "hold --release", world: () => changed(myservice({ service: { tags: HELD } }), () => {}) },
+  ],
+  "rollback --bake": [
+    { args: "rollback --revision 3 --bake 2m --alarm web-5xx", world: baked, with: ["rollback"] },
+    { args: "rollback --revision 3 --bake 2m", world: baked, with: ["rollback"] },
   ],
   "rollback --hold": [{ args: "rollback --revision 3 --hold 2h", with: ["rollback"] }],
   "init": [{ args: "init --service myservice", options: inRegion }],

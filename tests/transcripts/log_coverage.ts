@@ -73,7 +73,7 @@ export function checkLength(events: readonly EventLine[], log: string): void {
 const MOST = { rollback: 12, failingDeploy: 25, eachOfMany: 4, besidesMany: 12 };
 const ODD_STEPS: ReadonlySet<string> = new Set(["suspendScaling", "restoreScaling", "registerCopy", "stopDeployment"]);
 const BESIDES =
-  /\] \S+ (?: {2}(?:\||the tag |what ran )|last \d+ lines? of |\w+: (?:starts|runs|\S+ runs) |Task definition (?:\S+: the file|is registered)|Safe to repeat)/;
+  /\] \S+ (?: {2}(?:\||the tag |what ran )|last \d+ lines? of |\w+: (?:starts|runs|\S+ runs) |Task definition (?:\S+: the file|is registered)|Safe to repeat|Ba(?:ked|king) |by minute|5xx {5}|requests {3}|unhealthy {2})/;
 
 /** @param isOfMany a line of the log then begins with the service's name */
 function whatMatters(event: EventLine, isOfMany: boolean): string[] {

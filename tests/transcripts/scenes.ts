@@ -55,6 +55,7 @@ import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { awslogs, deployingLogging, LOG_GROUP, logging } from "../emulator/logging.ts";
 import type { RunOptions } from "../in_process.ts";
+import { BAKE_SCENES } from "./bake_scenes.ts";
 import { FLEET_SCENES } from "./fleet_scenes.ts";
 import type { Scene } from "./scene.ts";
 import { SHELL_SCENES } from "./shell_scenes.ts";
@@ -681,6 +682,7 @@ const VERIFIED = {
 
 /** Runs of the whole program on a virtual clock, by the names of their transcripts. */
 export const SCENES: Readonly<Record<string, Scene>> = {
+  ...BAKE_SCENES,
   ...FLEET_SCENES,
   ...SHELL_SCENES,
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },

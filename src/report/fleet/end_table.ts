@@ -1,5 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
+import { describeVerdict } from "../bake_text.ts";
 import { bySomeKinds } from "../cases.ts";
 import { isRolledBack } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
@@ -122,6 +123,8 @@ export function explain(service: ServiceState, state: RunState): string {
       return unfinished !== undefined && isUndoLeft(service) ? nameUndoLeft(unfinished) : "";
     case "refused":
       return explainUnplanned(service)[0] ?? explainEnd(service);
+    case "done":
+      return describeVerdict(service) ?? "";
     case "unchanged":
       return (main && explainLeft(main.plan)) ?? "";
     case "notBegun":

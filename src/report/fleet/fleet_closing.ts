@@ -3,11 +3,12 @@ import { type Closing, closingOf, leftBy, levelOf } from "../closing.ts";
 import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
 import { linesAt } from "../log.ts";
 import { adviseOn, type NextStep, nextSteps } from "../next_steps.ts";
+import type { BakeVerdict } from "../../rollout/judge_bake.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { commandsFor, commandsForSome, few, goOn, MOST_COMMANDS } from "./commands.ts";
 import { type ByFate, isOrderUnknown, isUndoLeft, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
-import { nameIn } from "./names.ts";
+import { listNames, nameIn } from "./names.ts";
 import {
   describeAge,
   describeOutages,
@@ -62,11 +63,25 @@ function closeFleet(state: RunState): Closing {
     message: [
       describeOutages(state),
       describeFleet(state, fates),
+      describeBakes(state),
       ...(failed === undefined ? [] : describeRunning(failed, state)),
       ...describePastOutages(state),
     ].filter((text) => text !== "").join(" "),
     more: [...linesAt(level, ends.slice(0, MOST_COMMANDS)), ...left, ...linesAt(level, [...advice, ...commands])],
   };
+}
+
+/** How many of the rollbacks have helped, and which have not. */
+function describeBakes(state: RunState): string {
+  const kinds = Map.groupBy(state.services.filter(({ bake }) => bake?.verdict), ({ bake }) => bake!.verdict!.kind);
+  const some = (kind: BakeVerdict["kind"]) => kinds.get(kind) ?? [];
+  const bad = some("didNotHelp");
+  const said = [
+    ...(bad.length === 0 ? [] : [`${bad.length} did NOT help (${listNames(state, bad)})`]),
+    ...(some("helped").length === 0 ? [] : [`${some("helped").length} helped`]),
+    ...(some("cannotSay").length === 0 ? [] : [`of ${some("cannotSay").length} nobody can say`]),
+  ];
+  return said.length === 0 ? "" : `${said.join(", ")}.`;
 }
 
 /** What serves of a service that has failed, and what ECS does with it. An outage says so itself. */

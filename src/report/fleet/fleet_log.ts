@@ -1,12 +1,13 @@
 import { shortName } from "../../model/arn.ts";
 import type { Level, RolloutEvent } from "../../rollout/events.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
+import { describeVerdict } from "../bake_text.ts";
 import { bySomeKinds } from "../cases.ts";
 import { messageOf } from "../closing.ts";
 import { endsWell, outcomeOf, targetOf } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { isWithoutAny } from "../live_now.ts";
-import { count, info, type Line } from "../log.ts";
+import { count, formatDuration, info, type Line } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import { describeOutage } from "../outage.ts";
@@ -102,6 +103,11 @@ export const describeOfMany = bySomeKinds<RolloutEvent, Line[] | undefined, [ser
   registered: ({ taskDefinition }, { command, rollback }) =>
     command === "deploy" && rollback === undefined ? info(`Registered ${shortName(taskDefinition)}`) : undefined,
   undoDecided: ({ unless }) => unless === undefined ? [] : undefined,
+  bakeStarted: ({ step }, _, { services }) =>
+    services.filter(({ bake }) => bake !== undefined).length === 1
+      ? [["info", `Baking for ${formatDuration(step.forMs)}`, "run"]]
+      : [],
+  baked: ({ verdict }, service) => [[verdict.kind === "didNotHelp" ? "warn" : "info", describeVerdict(service) ?? ""]],
 });
 
 /** The order is announced; the other steps when they are seldom needed. */

@@ -190,6 +190,7 @@ const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind
     if (follows === undefined) return [];
     return follows.kind === "serviceDeployment" && follows.goal !== "success" ? ["ECS goes back: follow"] : ["follow"];
   },
+  bake: () => ["bake"],
   deregister: () => ["deregister"],
 };
 

@@ -3,6 +3,7 @@ import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { FilePosition } from "../../problems.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
+import { renderChart } from "../bake_text.ts";
 import { closingOf } from "../closing.ts";
 import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
 import { formatDuration } from "../log.ts";
@@ -93,6 +94,7 @@ export function renderSummary(ended: EndedRun): string {
     ...section("Why tasks stopped during the rollback", list(causesOf(rollback))),
     ...renderFacts(ended),
     ...section("What happened", list(besides)),
+    ...section("Before, during and after", codeBlockOf(renderChart(service?.bake?.sight))),
     ...section("Timeline", timeline.length > 0 && codeBlock(timeline, "mermaid")),
     ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),
     ...section("Changes", changes && block(renderChanges(changes), "text", "None in the task definition.")),
@@ -171,6 +173,11 @@ function renderNextStep({ purpose, command }: ShownStep): string[] {
 /** The lines as they are, or `none` where there are none. */
 function block(lines: readonly string[], language: "text" | "diff", none: string): string[] {
   return lines.length === 0 ? [none] : codeBlock(new Excerpt(SHOWN, lines).lines(), language);
+}
+
+/** Nothing where there are no lines. */
+function codeBlockOf(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : codeBlock(lines, "text");
 }
 
 function list(lines: readonly string[]): string[] {

@@ -89,6 +89,8 @@ const ENDS: Readonly<Record<OutcomeKind["kind"], string>> = {
   interrupted: "interrupted",
 };
 
+const VERDICTS = { helped: "it helped", didNotHelp: "it did not help", cannotSay: "nobody can say whether it helped" };
+
 /** What an event is in the drawing; `undefined` where it is none of what matters. */
 const describePoint = bySomeKinds<RolloutEvent, string | undefined>({
   registered: ({ taskDefinition }) => `registered ${shortName(taskDefinition)}`,
@@ -102,6 +104,7 @@ const describePoint = bySomeKinds<RolloutEvent, string | undefined>({
   causes: ({ causes: [cause] }) => cause && describeCause(cause),
   alarmsTriggered: ({ names }) => `alarm ${names.join(", ")}`,
   rolloutEnded: ({ outcome }) => ENDS[outcome.kind],
+  baked: ({ verdict }) => VERDICTS[verdict.kind],
   rollbackVerified: ({ check }) => `${shortName(check.to)} is live again`,
   rollbackUnfinished: () => "not rolled back yet",
   detached: () => "nobody watches any more",

@@ -1,5 +1,6 @@
 import type { Cause } from "../../diagnosis/cause.ts";
 import { type Deployment, subjectName } from "../../model/service.ts";
+import { describeBaking, renderChart } from "../bake_text.ts";
 import { describeFailure } from "../failure_text.ts";
 import { fateOf } from "../fleet/fate.ts";
 import { nameIn } from "../fleet/names.ts";
@@ -8,7 +9,7 @@ import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration, onOneLine } from "../log.ts";
 import { renderCauses } from "../messages/cause_text.ts";
 import { describeStage } from "../progress_text.ts";
-import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "../state.ts";
+import { currentPlan, intentOf, isBaking, type PlanState, type RunState, type ServiceState } from "../state.ts";
 import { WORK } from "../work_words.ts";
 import { cutToWidth, displayWidth, wrapAtWords } from "./display_width.ts";
 
@@ -23,12 +24,13 @@ export type Row = readonly Span[];
 
 /** Whether a deployment of the service is waited for now. */
 export function isWaiting(service: ServiceState): boolean {
-  return currentPlan(service)?.step?.kind === "awaitDeployment";
+  return currentPlan(service)?.step?.kind === "awaitDeployment" || isBaking(service);
 }
 
 /** What the region shows at a moment; no rows while no deployment is waited for. */
 export function renderFrame({ services }: RunState, elapsedMs: number, columns: number): Row[] {
   return services.filter(isWaiting).flatMap((service) => {
+    if (service.bake !== undefined) return renderBaking(service, service.bake, columns);
     const planned = currentPlan(service)!;
     const { plan, serviceDeployment, deployments, causes } = planned;
     const cause = newestOf(causes);
@@ -40,6 +42,14 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
       ...(cause === undefined ? [] : renderText(renderCauses([cause])[0]!, columns, "cause", "yellow")),
     ];
   });
+}
+
+/** Whether the rollback has helped, as far as it is known: its minutes as a chart. */
+function renderBaking({ ref }: ServiceState, bake: NonNullable<ServiceState["bake"]>, columns: number): Row[] {
+  return [
+    ...renderText(`Rollback of ${subjectName(ref)} is done. ${describeBaking(bake)}`, columns, "cause"),
+    ...renderChart(bake.sight).map((text): Row => [{ text }]),
+  ];
 }
 
 /** What a text takes of the few rows of a small terminal, at most. */
@@ -160,6 +170,7 @@ const LONGEST_NAME = 32;
  */
 export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
   const { services } = state;
+  const baking = services.filter(isBaking);
   const failed = services.filter((service) => hasEnded(service) && fateOf(service) === "failed")
     .toSorted((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0));
   const underWay = services.filter((service) => !failed.includes(service) && currentPlan(service)?.step !== undefined);
@@ -170,6 +181,7 @@ export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
   return [
     [{ text: title }],
     [{ text: describeProgress(state) }],
+    ...baking.slice(0, 1).map(({ bake }): Row => [{ text: `${baking.length} baking. ${describeBaking(bake!)}` }]),
     ...shown.map((service): Row => [
       failed.includes(service) ? { text: "FAILED ", color: "red" } : { text: nameStage(service) },
       { text: padName(nameIn(state, service.ref), nameWidth) },

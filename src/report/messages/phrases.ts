@@ -1,13 +1,13 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { type Hold, HOLD_KEY } from "../../model/hold.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import { ecspressoCommand } from "../../model/typed_commands.ts";
+import { ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";
 import type { Plan, Repetition } from "../../rollout/plan/plan.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
-import { formatLocalTime } from "../log.ts";
+import { formatDuration, formatLocalTime } from "../log.ts";
 
 /** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */
 export type RefusalLines = readonly [message: string, ...advice: readonly string[]];
@@ -94,6 +94,8 @@ const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<How
   wait: (isGiven) => isGiven ? "" : "--no-wait",
   suspendAutoScaling: (isGiven) => isGiven ? "--suspend-auto-scaling" : "",
   resumeAutoScaling: (isGiven) => isGiven ? "--resume-auto-scaling" : "",
+  bake: (ms) => `--bake ${formatDuration(ms)}`,
+  alarm: (names) => names.map((name) => `--alarm ${quoteArgument(name)}`).join(" "),
   givenTimeoutMs: (ms) => `--timeout ${ms / 1000}s`,
 };
 

@@ -59,6 +59,7 @@ export const describeValue = byCode<ValueProblem, string>({
   noTaskDefinition: () => "is not the full ARN of a task definition, with its number at the end",
   serviceTwice: () => "is there twice (leave one of them out)",
   noServices: () => `names no service (${PLAN_ANEW})`,
+  noBake: () => "takes a duration from 1m to 24h, such as 5m",
   noPreflight: () => "takes a duration such as 3s, or off",
   noneOf: ({ choices }) => `is none of ${choices.join(", ")}`,
   ofElsewhere: ({ kind, its }) => `is of another ${kind} than the service (${its})`,

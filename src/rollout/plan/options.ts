@@ -28,12 +28,20 @@ export interface HowToRollBack {
   readonly wait: boolean;
   readonly suspendAutoScaling: boolean;
   readonly resumeAutoScaling: boolean;
+  /** For how many milliseconds it is watched afterwards whether it has helped, and by which alarms besides the service's own. */
+  readonly bake?: number | undefined;
+  readonly alarm?: readonly string[] | undefined;
   /** For how many milliseconds the whole command may take, where that was given with it; 0: without a limit. */
   readonly givenTimeoutMs?: number | undefined;
 }
 
 /** Those of them that were given: a command that is suggested in place of what was typed has them, too. */
 export type CarriedOptions = Partial<HowToRollBack>;
+
+/** Values are by the minute, and CloudWatch keeps minutes for two weeks. */
+export function isBakeTime(ms: number): boolean {
+  return ms >= 60_000 && ms <= 86_400_000;
+}
 
 /** What is as it is without any option. */
 const DEFAULTS: HowToRollBack = {
@@ -47,6 +55,8 @@ const DEFAULTS: HowToRollBack = {
   wait: true,
   suspendAutoScaling: false,
   resumeAutoScaling: false,
+  bake: undefined,
+  alarm: undefined,
   givenTimeoutMs: undefined,
 };
 

@@ -5,6 +5,7 @@ import type { ServiceRef } from "../../model/service.ts";
 import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
 import type { FailAfter } from "../assess_failures.ts";
+import type { Bake } from "../judge_bake.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { CarriedOptions } from "./options.ts";
 import type { PlanNotice } from "./notice.ts";
@@ -85,6 +86,7 @@ export type Step =
   | UpdateService
   | AwaitDeployment
   | RestoreScaling
+  | Bake
   | { readonly kind: "deregister"; readonly taskDefinition: Revision };
 
 // Stop the deployment under way with ROLLBACK: the faster way back where it came from the target, for its tasks may still

@@ -3,6 +3,7 @@ import { findTaskDefinitionChanges } from "../../definitions/compare_task_defini
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { hasReached } from "../assess.ts";
+import type { Bake } from "../judge_bake.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "./plan_images.ts";
 import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
@@ -102,9 +103,25 @@ function makeRollback(
       restoreRest(wayBack, restored),
       scaling.restore,
       options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
+      !isReached && options.wait && planBake(service, options),
     ],
     notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
   });
+}
+
+/** What is looked at afterwards, where the user wants to know whether it has helped. */
+function planBake(
+  { deploymentSettings, attachments }: ServiceSnapshot,
+  { bake: forMs, alarm = [] }: RollbackOptions,
+): Bake | undefined {
+  if (forMs === undefined) return undefined;
+  const alarms = [...new Set([...deploymentSettings.armedAlarms, ...alarm])];
+  const names = attachments.filter(({ kind }) => kind === "load balancer").flatMap((
+    { name, alternate },
+  ) => [name, alternate]);
+  // A Classic Load Balancer has a name only.
+  const targetGroups = [...new Set(names.filter((name) => name !== undefined && name.startsWith("arn:")))] as string[];
+  return { kind: "bake", forMs, alarms, targetGroups };
 }
 
 /** The plan that leaves all as it is. Pure. */

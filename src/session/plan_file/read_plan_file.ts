@@ -8,7 +8,7 @@ import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts"
 import { type ContainerImage, parseImageName } from "../../model/images.ts";
 import { withoutUndefined } from "../../model/json.ts";
 import type { PlanFileProblem } from "../../problems.ts";
-import type { BeforeRollback, CarriedOptions } from "../../rollout/plan/options.ts";
+import { type BeforeRollback, type CarriedOptions, isBakeTime } from "../../rollout/plan/options.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 import { isRoleArn } from "../global_options.ts";
 import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
@@ -169,7 +169,7 @@ const RESTORE = ["warn", "service", "none"] as const;
 const ON_FAILURE = ["continue", "stop", "undo"] as const;
 const FLAGS = ["reregister", "allowUnproven", "deregister", "suspendAutoScaling", "resumeAutoScaling"] as const;
 const HOW_KEYS = new Set([
-  ...["pin", "restore", "preflight", "failAfter", "wait", "timeout", "parallel", "onFailure"],
+  ...["pin", "restore", "preflight", "failAfter", "wait", "bake", "alarm", "timeout", "parallel", "onFailure"],
   ...FLAGS,
 ]);
 
@@ -184,6 +184,8 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
     preflight: readPreflight(reader),
     failAfter: reader.readCount("failAfter", true),
     wait: reader.readFlag("wait"),
+    bake: readBake(reader),
+    alarm: reader.readTexts("alarm").length === 0 ? undefined : reader.readTexts("alarm"),
     givenTimeoutMs: reader.readTimeoutMs("timeout"),
     ...Object.fromEntries(flags),
   });
@@ -194,7 +196,7 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
 }
 
 function refuseWithoutWaiting(
-  { wait, deregister, failAfter, suspendAutoScaling, resumeAutoScaling }: CarriedOptions,
+  { wait, deregister, failAfter, bake, suspendAutoScaling, resumeAutoScaling }: CarriedOptions,
   onFailure: PlannedHow["policy"]["onFailure"],
   reader: SettingsReader,
 ): void {
@@ -202,6 +204,7 @@ function refuseWithoutWaiting(
   const fail = (key: string) => reader.fail(key, { code: "notWithoutWaiting" });
   if (deregister) fail("deregister");
   if (failAfter !== undefined) fail("failAfter");
+  if (bake !== undefined) fail("bake");
   if (suspendAutoScaling && resumeAutoScaling) fail("resumeAutoScaling");
   if (onFailure === "undo") fail("onFailure");
 }
@@ -222,4 +225,10 @@ function readPreflight(reader: SettingsReader): number | "off" | undefined {
   if (text === undefined || text === "off") return text;
   const ms = parseDuration(text);
   return typeof ms === "number" && ms > 0 ? ms : reader.fail("preflight", { code: "noPreflight" });
+}
+
+function readBake(reader: SettingsReader): number | undefined {
+  const text = reader.readText("bake");
+  const ms = text === undefined ? undefined : parseDuration(text);
+  return ms === undefined || (typeof ms === "number" && isBakeTime(ms)) ? ms : reader.fail("bake", { code: "noBake" });
 }

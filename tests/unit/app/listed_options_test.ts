@@ -14,7 +14,14 @@ import { VirtualClock } from "../../virtual_clock.ts";
 /** What makes a command whole: the first line that an option goes together with is taken. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   deploy: ["", "--dry-run", "--skip-task-definition --force-new-deployment"],
-  rollback: ["--revision 3", "--revision stable", "--dry-run --revision 3", "--plan plan.json", ""],
+  rollback: [
+    "--revision 3",
+    "--revision stable",
+    "--revision 3 --bake 5m",
+    "--dry-run --revision 3",
+    "--plan plan.json",
+    "",
+  ],
   deregister: ["--revision 1", "--dry-run --revision 1", ""],
   register: ["", "--dry-run"],
   diff: ["", "--revision 3"],
@@ -28,8 +35,10 @@ const NAMED = "--service myservice --region ap-northeast-1";
 
 /** A value for each option that takes one of many, or of many commands the same. */
 const VALUES: Readonly<Record<string, string>> = {
+  "--alarm": "web-5xx",
   "--at": "2023-01-01T12:08:00Z",
   "--assume-role-arn": "arn:aws:iam::123456789012:role/deploy",
+  "--bake": "5m",
   "--cluster": "default",
   "--config": "ecspresso.yml",
   "--deployment": "abcdefghijklmnopqrstu",

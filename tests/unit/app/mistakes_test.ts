@@ -17,7 +17,9 @@ const WITH_VALUE = commands.filter(({ name }) => name !== "help").flatMap(({ nam
 );
 
 /** What the option takes: of the choices the first, and a number wherever any text will do. */
-const valueFor = ({ value }: OptionGrammar) => value !== undefined && "choices" in value ? value.choices[0]! : "3";
+// A baking takes a minute at least.
+const valueFor = ({ long, value }: OptionGrammar) =>
+  value !== undefined && "choices" in value ? value.choices[0]! : long === "--bake" ? "5m" : "3";
 
 /** A command line that is not to come as far as its files. */
 async function refused(...args: string[]) {

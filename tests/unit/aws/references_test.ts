@@ -147,7 +147,10 @@ Deno.test("file systems, access points and target groups are read one by one", a
     state: "deleting",
     fileSystem: "fs-0123456789abcdef0",
   });
-  assert.deepEqual(await references.readTargetGroup(targetGroup, NEVER), { targetType: "instance" });
+  assert.deepEqual(await references.readTargetGroup(targetGroup, NEVER), {
+    targetType: "instance",
+    loadBalancers: [targetGroup.replace(":targetgroup/", ":loadbalancer/app/")],
+  });
   assert.equal(await references.readFileSystem("fs-1123456789abcdef0", NEVER), undefined);
   assert.equal(await references.readAccessPoint("fsap-1123456789abcdef0", NEVER), undefined);
   assert.equal(await references.readTargetGroup(`${targetGroup}0`, NEVER), undefined);

@@ -25,6 +25,7 @@ const CARRIED = [
   "--no-wait",
   "--suspend-auto-scaling",
   "--resume-auto-scaling",
+  "--bake 5m",
   "--timeout 90s",
 ];
 
@@ -32,6 +33,8 @@ const CARRIED = [
 const NOT_CARRIED = [
   ["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
   ["--dry-run", "--output", "--logs", "--reason", "--hold"],
+  // With --bake alone: the last test types it.
+  ["--alarm"],
   ["--wait"],
   // What is suggested is for one service.
   ["--parallel", "--on-failure", "--skip-refused"],

@@ -26,7 +26,7 @@ function checker(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { 
   const volumes = {
     readFileSystem: (id: unknown) => yes(id).then(() => ({ state: "available", mountTargets: 2 })),
     readAccessPoint: (id: unknown) => yes(id).then(() => ({ state: "available", fileSystem: "fs-1" })),
-    readTargetGroup: (arn: unknown) => yes(arn).then(() => ({ targetType: "ip" })),
+    readTargetGroup: (arn: unknown) => yes(arn).then(() => ({ targetType: "ip", loadBalancers: [] })),
   };
   return { asked, ...found, ...volumes, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
 }
@@ -131,7 +131,7 @@ Deno.test("verifyReferences() finds an access point that is not of the file syst
 Deno.test("verifyReferences() finds a target group whose type tasks do not fit", async () => {
   const finding = (targetType: string | undefined, needsIp: boolean) =>
     findingOf({ kind: "target group", name: "arn:tg", needsIp }, {
-      readTargetGroup: found(targetType === undefined ? undefined : { targetType }),
+      readTargetGroup: found(targetType === undefined ? undefined : { targetType, loadBalancers: [] }),
     });
   assert.deepEqual(await finding(undefined, true), ["missing", undefined]);
   assert.deepEqual(await finding("instance", true), ["unfit", { code: "wrongTargetType", targetType: "instance" }]);

@@ -1,0 +1,186 @@
+import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
+import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge_bake.ts";
+import { byCode } from "./cases.ts";
+import { count, formatDuration } from "./log.ts";
+import { describeCall } from "./messages/aws_failure_text.ts";
+import type { ServiceState } from "./state.ts";
+
+/** `the alarm web-5xx and, at the target group web, 5xx, requests and unhealthy hosts`; empty where there is nothing. */
+export function describeWatched({ alarms, targetGroups }: Pick<Bake, "alarms" | "targetGroups">): string {
+  const named = (noun: string, names: readonly string[]) =>
+    `${noun}${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+  const groups = targetGroups.map((arn) => arn.split("/")[1] ?? arn);
+  return [
+    ...(groups.length === 0 ? [] : [`5xx, requests and unhealthy hosts of the ${named("target group", groups)}`]),
+    ...(alarms.length === 0 ? [] : [`the ${named("alarm", alarms)}`]),
+  ].join(", and ");
+}
+
+/** `bake for 5m: watch ...`, as a step of a plan, or one that begins now. */
+export function describeBake(step: Bake, isNow = false): string {
+  const watched = describeWatched(step);
+  const what = watched === ""
+    ? "nothing shows whether it helped: no load balancer, no alarm (--alarm)"
+    : `${isNow ? "watching" : "watch"} ${watched}`;
+  return `${isNow ? "Baking" : "bake"} for ${formatDuration(step.forMs)}: ${what}`;
+}
+
+/** `Baked 2m of 5m: 5xx 0.1% of 1000 requests ...`: how it is by now. */
+export function describeBaking(bake: NonNullable<ServiceState["bake"]>): string {
+  const { step: { forMs }, sight, elapsedMs = 0 } = bake;
+  const bakedMs = Math.min(elapsedMs, forMs);
+  const last = sight?.minutes.at(-1)?.atMs ?? Infinity;
+  const isLate = elapsedMs >= forMs && last < sight!.windows.afterToMs - MINUTE_MS
+    ? ", the last metrics are still to come"
+    : "";
+  const seen = describeSight(bake) || "nothing is known yet";
+  return `Baked ${bakedMs < 1_000 ? "0s" : formatDuration(bakedMs)} of ${formatDuration(forMs)}${isLate}: ${seen}`;
+}
+
+/** The same without the time; empty where nothing is known. */
+export function describeSight({ sight }: Pick<NonNullable<ServiceState["bake"]>, "sight">): string {
+  if (sight === undefined) return "";
+  return [...describeTraffic(sight), ...describeAlarms(sight), ...sight.unseen.flatMap(nameUnread)].join(", ");
+}
+
+function describeTraffic({ windows, minutes }: BakeSight): string[] {
+  const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windows;
+  const after = shareIn(minutes, afterFromMs, afterToMs);
+  const unhealthy = minutes.findLast(({ atMs, unhealthyHosts }) => atMs >= afterFromMs && unhealthyHosts !== undefined);
+  if (minutes.length === 0) return [];
+  const before = shareIn(minutes, beforeFromMs, beforeToMs);
+  const counts = minutes.some(({ requests }) => requests !== undefined);
+  return [
+    ...(counts
+      ? [`5xx ${after.requests === 0 ? "not known yet" : nameShare(after)} (before ${nameShare(before)})`]
+      : []),
+    ...(unhealthy === undefined ? [] : [`${unhealthy.unhealthyHosts} unhealthy`]),
+  ];
+}
+
+function nameUnread(unseen: Unseen): string[] {
+  return "error" in unseen ? [`${unseen.of} not read (${unseen.error.code})`] : [];
+}
+
+function describeAlarms({ alarms, unseen }: BakeSight): string[] {
+  if (unseen.some(({ of }) => of === "alarms")) return [];
+  return alarms.map(({ name, now = "not found" }) => `alarm ${name} ${now}`);
+}
+
+/** `41.2% of 2000 requests` */
+function nameShare({ requests, failures }: Share): string {
+  if (requests === 0) return "no requests";
+  return `${formatShare(failures / requests)} of ${count(requests, "request")}`;
+}
+
+function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent === 0) return "0%";
+  return percent < 0.1 ? "<0.1%" : `${Number(percent.toFixed(percent < 10 ? 1 : 0))}%`;
+}
+
+const LEADS: Readonly<Record<BakeVerdict["kind"], string>> = {
+  helped: "It helped",
+  didNotHelp: "It did NOT help",
+  cannotSay: "Whether it helped cannot be said",
+};
+
+/** Whether it helped, and what shows that, as one sentence; `undefined` before the end. */
+export function describeVerdict({ bake }: Pick<ServiceState, "bake">): string | undefined {
+  const verdict = bake?.verdict;
+  if (verdict === undefined) return undefined;
+  const said = verdict.findings.filter((finding) => isTelling(finding, verdict));
+  const unseen = said.filter(({ code }) => code === "unseen");
+  const seen = said.filter(({ code }) => code !== "unseen");
+  // Where nobody can say, what could not be read is why.
+  const ordered = verdict.kind === "helped" ? [...seen, ...unseen] : [...unseen, ...seen];
+  return `${LEADS[verdict.kind]}: ${ordered.map(describeFinding).join("; ")}.`;
+}
+
+/** Whether a finding shows why the verdict is what it is. */
+function isTelling(finding: Finding, { kind, findings }: BakeVerdict): boolean {
+  const unseen = new Set(findings.flatMap((one) => one.code === "unseen" ? [one.unseen.of] : []));
+  if (unseen.has("rest")) return finding.code === "unseen" && finding.unseen.of === "rest";
+  const isMissing = finding.code === "alarm" && finding.alarm.now === undefined;
+  if (isMissing && unseen.has("alarms")) return false;
+  switch (kind) {
+    case "didNotHelp":
+      return finding.says === "bad";
+    case "helped":
+      return finding.says === "good" || finding.code === "unseen" || isMissing;
+    case "cannotSay":
+      return finding.says !== "good";
+  }
+}
+
+const describeFinding = byCode<Finding, string>({
+  alarm: ({ alarm: { name, before, now } }) => {
+    if (now === "ALARM") return `alarm ${name} is ${before === "ALARM" ? "still " : ""}in ALARM`;
+    if (now === "OK") return before === "ALARM" ? `alarm ${name} is OK again` : `alarm ${name} is OK, as it was`;
+    return now === undefined ? `there is no alarm called ${name}` : `alarm ${name} has the state ${now}`;
+  },
+  failures: ({ says, before, after, isFew }) => {
+    const change = `5xx ${nameShare(before)} before, ${nameShare(after)} since`;
+    if (says === "good" || says === "bad") return change;
+    if (says === "quiet") return `${change}: too few failures before to compare`;
+    return `${change}: ${isFew ? "too few requests" : "too few to tell"}`;
+  },
+  hosts: ({ before, after }) => {
+    if (after === undefined) return "how many hosts are unhealthy is not known";
+    if (after > 0) return `${count(after, "host")} ${after === 1 ? "is" : "are"} unhealthy`;
+    return before !== undefined && before > 0 ? `${before} unhealthy before, none since` : "no host is unhealthy";
+  },
+  unseen: ({ unseen }) => describeUnseen(unseen),
+});
+
+function describeUnseen(unseen: Unseen): string {
+  if (unseen.of === "anything") return "the service has no load balancer, and no alarm was named (--alarm)";
+  if (unseen.of === "rest") return "the baking was stopped";
+  const what = unseen.of === "alarms" ? "alarms" : "the load balancer's metrics";
+  return "error" in unseen
+    ? `${what} cannot be read: ${describeCall(unseen.error)}`
+    : `${what} are not whole: CloudWatch calls them ${unseen.status}`;
+}
+
+const LEVELS = "_.:-=+*#";
+const MOST_COLUMNS = 20;
+
+/**
+ * The minutes before the rollback, during it and after it, as columns of ASCII: what is worst is highest. No lines where no
+ * minute is known.
+ */
+export function renderChart(sight: BakeSight | undefined): string[] {
+  if (sight === undefined || sight.minutes.length === 0) return [];
+  const { minutes, windows: { beforeToMs, afterFromMs } } = sight;
+  const phases = [
+    minutes.filter(({ atMs }) => atMs < beforeToMs),
+    minutes.filter(({ atMs }) => atMs >= beforeToMs && atMs < afterFromMs),
+    minutes.filter(({ atMs }) => atMs >= afterFromMs),
+  ].map((some) => some.slice(-MOST_COLUMNS));
+  const row = (name: string, valueOf: (minute: Minute) => number | undefined, format: (most: number) => string) => {
+    const values = phases.map((some) => some.map(valueOf));
+    const known = values.flat().filter((value) => value !== undefined);
+    const most = Math.max(0, ...known);
+    if (most === 0) return [];
+    const columns = values.map((some) => some.map((value) => columnOf(value, most)).join(""));
+    return [`${name.padEnd(11)}${columns.join(" | ")}  most: ${format(most)}`];
+  };
+  const shareOf = ({ requests, failures }: Minute) => requests ? Math.min(1, failures / requests) : undefined;
+  return [
+    "by minute  before | during | after the rollback",
+    ...row("5xx", shareOf, formatShare),
+    ...row("requests", ({ requests }) => requests, (most) => `${most} a minute`),
+    ...row("unhealthy", ({ unhealthyHosts }) => unhealthyHosts, (most) => count(most, "host")),
+  ];
+}
+
+function columnOf(value: number | undefined, most: number): string {
+  if (value === undefined) return " ";
+  if (value === 0) return LEVELS[0]!;
+  return LEVELS[Math.max(1, Math.ceil(value / most * (LEVELS.length - 1)))]!;
+}
+
+/** The alarms that are off after the rollback, by name. */
+export function alarmsOff({ findings }: BakeVerdict): string[] {
+  return findings.flatMap((one) => one.code === "alarm" && one.says === "bad" ? [one.alarm.name] : []);
+}

@@ -1,0 +1,119 @@
+import { asAwsError, AwsError } from "../errors.ts";
+import { MINUTE_MS } from "../model/metrics.ts";
+import { type BakedContext, Baking, READS_WITHIN_MS } from "./baking.ts";
+import type { RolloutEvent, RunEvent } from "./events.ts";
+import { judgeBake } from "./judge_bake.ts";
+import type { BakeSources, RunContext } from "./run_context.ts";
+import type { PlannedService } from "./run_service.ts";
+
+/** Watches services after their rollbacks: each minute one call for the metrics of all that share a way to AWS. */
+export class Bakes {
+  readonly #services: readonly Baking[];
+  readonly #groups: readonly Group[];
+
+  constructor(
+    services: readonly PlannedService[],
+    private readonly stop: AbortSignal,
+    private readonly emit: (event: RunEvent) => void,
+  ) {
+    this.#services = services.flatMap((planned) => {
+      const { plan: { steps }, context } = planned;
+      const step = steps.find((step) => step.kind === "bake");
+      return step === undefined || !hasSources(context) ? [] : [new Baking(planned, step, context)];
+    });
+    const groups = Map.groupBy(this.#services, ({ context }) => context.bakeSources.connectMetrics);
+    this.#groups = [...groups.values()].map((group) => new Group(group, stop));
+  }
+
+  /** Begins to read how alarms are before anything is changed; nothing waits for it. */
+  begin(): void {
+    for (const group of this.#groups) group.begin();
+  }
+
+  note({ plan: { subject } }: PlannedService, event: RolloutEvent): void {
+    this.#services.find(({ planned }) => planned.plan.subject === subject)?.note(event);
+  }
+
+  /** @param done those whose rollback is done, and stays */
+  async run(done: ReadonlySet<PlannedService>): Promise<void> {
+    await Promise.all(
+      this.#groups.map((group) => this.#bake(group, group.services.filter(({ planned }) => done.has(planned)))),
+    );
+  }
+
+  async #bake(group: Group, services: readonly Baking[]): Promise<void> {
+    for (const one of services) {
+      this.#emit(one, { kind: "bakeStarted", step: one.step, untilMs: one.windows.afterToMs });
+    }
+    await Promise.all(services.map((one) => one.findQueries(this.stop)));
+    let open = services;
+    while (open.length > 0) {
+      const { context: { clock } } = open[0]!;
+      const nextAtMs = clock.elapsed() + MINUTE_MS;
+      if (!this.stop.aborted) await group.read(open);
+      for (const one of open) this.#emit(one, { kind: "baking", sight: one.sight(this.stop.aborted) });
+      const ended = open.filter((one) => this.stop.aborted || one.isOver);
+      for (const one of ended) this.#emit(one, { kind: "baked", verdict: judgeBake(one.sight(this.stop.aborted)) });
+      open = open.filter((one) => !ended.includes(one));
+      if (open.length > 0) await clock.sleep(Math.max(0, nextAtMs - clock.elapsed()), this.stop);
+    }
+  }
+
+  #emit({ planned }: Baking, event: RolloutEvent): void {
+    this.emit({ ...event, service: planned.plan.subject });
+  }
+}
+
+function hasSources(context: RunContext): context is BakedContext {
+  return context.bakeSources !== undefined;
+}
+
+/** Services that are reached in one account and region, in one role. */
+class Group {
+  readonly #sources: BakeSources;
+  #before: Promise<ReadonlyMap<string, string> | AwsError> | undefined;
+
+  constructor(readonly services: readonly Baking[], private readonly stop: AbortSignal) {
+    this.#sources = services[0]!.context.bakeSources;
+  }
+
+  begin(): void {
+    this.#before = this.#readAlarms(this.services);
+    // A defect is thrown when it is waited for.
+    this.#before.catch(() => {});
+  }
+
+  /** Reads all that is open, and gives each of the services what is about it. */
+  async read(services: readonly Baking[]): Promise<void> {
+    const [before, now] = await Promise.all([this.#before, this.#readAlarms(services), this.#readMetrics(services)]);
+    for (const one of services) one.noteAlarms(before, now);
+  }
+
+  async #readAlarms(services: readonly Baking[]): Promise<ReadonlyMap<string, string> | AwsError> {
+    const names = [...new Set(services.flatMap((one) => one.canSeeAlarms ? one.step.alarms : []))];
+    if (names.length === 0) return new Map();
+    const read = async () => await (await this.#sources.connectAlarms()).readAlarmStates(names, this.#limit());
+    return await read().catch(asAwsError);
+  }
+
+  async #readMetrics(services: readonly Baking[]): Promise<void> {
+    const asking = services.filter(({ queries }) => queries.length > 0);
+    if (asking.length === 0) return;
+    const fromMs = Math.min(...asking.map(({ windows }) => windows.beforeFromMs));
+    const toMs = Math.max(fromMs + MINUTE_MS, ...asking.map((one) => one.nowMs));
+    const queries = asking.flatMap(({ queries }) => queries.map(({ query }) => query));
+    const read = async () =>
+      await (await this.#sources.connectMetrics()).readMetrics(queries, fromMs, toMs, this.#limit());
+    const all = await read().catch(asAwsError);
+    let at = 0;
+    for (const one of asking) {
+      const next = at + one.queries.length;
+      one.noteMetrics(all instanceof AwsError ? all : all.slice(at, next));
+      at = next;
+    }
+  }
+
+  #limit(): AbortSignal {
+    return AbortSignal.any([this.stop, this.services[0]!.context.clock.deadline(READS_WITHIN_MS)]);
+  }
+}

@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Minute, MINUTE_MS, shareIn } from "../../src/model/metrics.ts";
+import {
+  type BakeSight,
+  type BakeVerdict,
+  type BakeWindows,
+  FEWEST_REQUESTS,
+  judgeBake,
+  windowsOf,
+} from "../../src/rollout/judge_bake.ts";
+import { RUNS, tries } from "./how_often.ts";
+
+/** Whether a rollback has helped is never said against what was seen. */
+
+const state = fc.constantFrom("OK", "ALARM", "INSUFFICIENT_DATA", undefined);
+const alarms = fc.array(fc.record({ name: fc.constant("5xx"), before: state, now: state }), { maxLength: 3 });
+const times = fc.record({
+  orderedAtMs: fc.integer({ min: 0, max: 1e9 }),
+  tookMs: fc.integer({ min: 0, max: 900_000 }),
+  forMs: fc.integer({ min: MINUTE_MS, max: 900_000 }),
+  deployedAtMs: fc.option(fc.integer({ min: 0, max: 1e9 }), { nil: undefined }),
+}).map(({ tookMs, ...rest }) => ({ ...rest, completedAtMs: rest.orderedAtMs + tookMs }));
+const amount = fc.oneof(fc.nat({ max: 30 }), fc.nat({ max: 100_000 }));
+const seen = fc.record({
+  requests: amount,
+  failures: amount,
+  unhealthyHosts: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
+});
+
+/** What was seen in each minute of both windows, and in those between. */
+const sights: fc.Arbitrary<BakeSight> = fc.tuple(times, alarms, fc.infiniteStream(seen), fc.boolean()).map(
+  ([when, alarms, stream, isBalanced]) => {
+    const windows = windowsOf(when);
+    const minutes: Minute[] = [];
+    for (let atMs = windows.beforeFromMs; isBalanced && atMs < windows.afterToMs; atMs += MINUTE_MS) {
+      const { requests, failures, unhealthyHosts } = stream.next().value!;
+      minutes.push({ atMs, requests, failures: Math.min(requests, failures), unhealthyHosts });
+    }
+    return { windows, minutes, alarms, unseen: [] };
+  },
+);
+
+const RANKS: readonly BakeVerdict["kind"][] = ["didNotHelp", "cannotSay", "helped"];
+const rankOf = (sight: BakeSight) => RANKS.indexOf(judgeBake(sight).kind);
+const isAfter = ({ afterFromMs, afterToMs }: BakeWindows, { atMs }: Minute) => atMs >= afterFromMs && atMs < afterToMs;
+
+/** The same with other minutes after the rollback. */
+function withAfter(sight: BakeSight, change: (minute: Minute) => Minute): BakeSight {
+  return { ...sight, minutes: sight.minutes.map((one) => isAfter(sight.windows, one) ? change(one) : one) };
+}
+
+function holds(name: string, check: (sight: BakeSight, by: number) => void): void {
+  Deno.test(name, () => fc.assert(fc.property(sights, fc.integer({ min: 1, max: 50_000 }), check), tries(RUNS)));
+}
+
+holds("more failures after the rollback make no verdict better", (sight, by) => {
+  const worse = withAfter(sight, (one) => ({ ...one, failures: Math.min(one.requests ?? 0, one.failures + by) }));
+  assert.ok(rankOf(worse) <= rankOf(sight), `${judgeBake(sight).kind} -> ${judgeBake(worse).kind}`);
+});
+
+holds("more unhealthy hosts after the rollback make no verdict better", (sight, by) => {
+  const worse = withAfter(sight, (one) => ({ ...one, unhealthyHosts: (one.unhealthyHosts ?? 0) + by }));
+  assert.ok(rankOf(worse) <= rankOf(sight));
+});
+
+holds("an alarm that is off after the rollback means that it did not help", (sight) => {
+  const alarm = { name: "latency", before: undefined, now: "ALARM" };
+  assert.equal(judgeBake({ ...sight, alarms: [...sight.alarms, alarm] }).kind, "didNotHelp");
+});
+
+holds("only what was in trouble before can be said to be helped", (sight) => {
+  const { beforeFromMs, beforeToMs } = sight.windows;
+  const quiet = {
+    ...sight,
+    alarms: sight.alarms.map((one) => ({ ...one, before: "OK" })),
+    minutes: sight.minutes.map((one) =>
+      one.atMs >= beforeFromMs && one.atMs < beforeToMs ? { ...one, failures: 0, unhealthyHosts: 0 } : one
+    ),
+  };
+  assert.notEqual(judgeBake(quiet).kind, "helped");
+});
+
+holds("of too few requests, nothing is said", (sight) => {
+  const few = withAfter(sight, (one) => ({ ...one, requests: 0, failures: 0, unhealthyHosts: undefined }));
+  const alone = { ...few, alarms: [] };
+  assert.ok(shareIn(alone.minutes, alone.windows.afterFromMs, alone.windows.afterToMs).requests < FEWEST_REQUESTS);
+  assert.equal(judgeBake(alone).kind, "cannotSay");
+});
+
+holds("an alarm that was off and of which nothing is known now leaves it open", (sight) => {
+  const open = { name: "latency", before: "ALARM", now: "INSUFFICIENT_DATA" };
+  assert.notEqual(judgeBake({ ...sight, alarms: [...sight.alarms, open] }).kind, "helped");
+});
+
+holds("what is not known makes no verdict better", (sight) => {
+  const error = { operation: "GetMetricData", kind: "denied", code: "AccessDenied", detail: "" } as const;
+  const less = { ...sight, minutes: [], unseen: [{ of: "metrics", error } as const] };
+  const verdict = judgeBake(less);
+  assert.deepEqual(verdict.findings.at(-1), { code: "unseen", says: "unknown", unseen: less.unseen[0] });
+  if (sight.alarms.length === 0) assert.equal(verdict.kind, "cannotSay");
+});
+
+Deno.test("the windows are whole minutes, apart, and none is longer than it may be", () => {
+  fc.assert(
+    fc.property(times, (when) => {
+      const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windowsOf(when);
+      for (const ms of [beforeFromMs, beforeToMs, afterFromMs, afterToMs]) assert.ok(ms % MINUTE_MS === 0);
+      assert.ok(beforeFromMs <= beforeToMs && beforeToMs <= when.orderedAtMs);
+      assert.ok(when.completedAtMs <= afterFromMs && afterFromMs < when.completedAtMs + MINUTE_MS);
+      assert.ok(afterToMs - afterFromMs >= when.forMs && afterToMs - afterFromMs < when.forMs + MINUTE_MS);
+      if (when.deployedAtMs !== undefined && beforeFromMs < beforeToMs) assert.ok(beforeFromMs >= when.deployedAtMs);
+      assert.ok(beforeToMs - beforeFromMs <= 60 * MINUTE_MS);
+    }),
+    tries(RUNS),
+  );
+});

@@ -1,0 +1,115 @@
+import { crashLoop } from "../emulator/behaviours.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { accessDenied, actAfter, answerWith, throttle } from "../emulator/faults.ts";
+import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
+import type { Traffic } from "../emulator/traffic.ts";
+import type { Scene } from "./scene.ts";
+
+/** What is said about whether a rollback has helped. */
+
+const TARGET_GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/web/0123456789abcdef";
+const loadBalancers = [{ targetGroupArn: TARGET_GROUP, containerName: "app", containerPort: 8080 }];
+const ALARMS = { deploymentConfiguration: { alarms: { alarmNames: ["web-5xx"], enable: true, rollback: false } } };
+const MINUTE_MS = 60_000;
+
+type PerMinute = Partial<Omit<Traffic, "fromMs">>;
+const FAILING: PerMinute = { requests: 400, failures: 165, unhealthyHosts: 0 };
+const WELL: PerMinute = { requests: 500, failures: 1, unhealthyHosts: 0 };
+
+/** 4 was deployed after 3, some minutes ago; with the order to go back, the traffic becomes another one. */
+function balanced(before: PerMinute, after: PerMinute, world: MyService = {}, act = (_: Emulator) => {}): Emulator {
+  const emulator = myservice({ history: [3, 4], ...world, service: { loadBalancers, ...world.service } });
+  emulator.setTraffic(TARGET_GROUP, before);
+  act(emulator);
+  emulator.advance(10 * MINUTE_MS);
+  const change = actAfter((changed) => changed.setTraffic(TARGET_GROUP, after));
+  emulator.inject({ operation: "UpdateService", effect: change });
+  return emulator;
+}
+
+/** An alarm that was off before the rollback, and has another state from the order on. */
+function withAlarm(state: "OK" | "ALARM" | "INSUFFICIENT_DATA", world: MyService = { service: ALARMS }): Emulator {
+  const emulator = myservice({ history: [3, 4], ...world });
+  emulator.advance(UNTIL_STEADY_MS);
+  emulator.triggerAlarm("web-5xx");
+  // It looks at metrics, which come late.
+  const change = actAfter((changed) => changed.setAlarm("web-5xx", state));
+  emulator.inject({ operation: "DescribeAlarms", nth: 3, effect: change });
+  return emulator;
+}
+
+const BAKE = "rollback --revision 3 --bake 5m";
+const denied =
+  (operation: string, service: "cloudwatch" | "elasticloadbalancing" = "cloudwatch") => (emulator: Emulator) =>
+    emulator.inject({ operation, effect: accessDenied(service), times: Infinity });
+
+export const BAKE_SCENES: Readonly<Record<string, Scene>> = {
+  "bake_helped": { args: BAKE, world: () => balanced(FAILING, WELL) },
+  "bake_did_not_help": { args: BAKE, world: () => balanced(FAILING, { requests: 400, failures: 150 }) },
+  "bake_too_few_requests": { args: BAKE, world: () => balanced({ requests: 5, failures: 2 }, { requests: 4 }) },
+  "bake_nothing_was_wrong": { args: BAKE, world: () => balanced(WELL, WELL) },
+  "bake_unhealthy": {
+    args: BAKE,
+    world: () => balanced({ requests: 10, unhealthyHosts: 2 }, { requests: 10, unhealthyHosts: 1 }),
+  },
+  "bake_dry_run": {
+    args: `${BAKE} --alarm latency --dry-run`,
+    world: () => balanced(FAILING, WELL, { service: ALARMS }),
+  },
+  "bake_nothing_to_look_at": { args: BAKE, world: () => myservice({ history: [3, 4] }) },
+  "bake_nothing_to_do": { args: "rollback --revision 4 --bake 5m", world: () => balanced(WELL, WELL) },
+  "bake_alarm_helped": { args: BAKE, world: () => withAlarm("OK") },
+  "bake_alarm_stays": { args: BAKE, world: () => withAlarm("ALARM") },
+  "bake_alarm_without_data": { args: BAKE, world: () => withAlarm("INSUFFICIENT_DATA") },
+  "bake_alarm_named": { args: `${BAKE} --alarm web-5xx --alarm nowhere`, world: () => withAlarm("OK", {}) },
+  "bake_metrics_denied": {
+    args: BAKE,
+    world: () => balanced(FAILING, WELL, {}, denied("GetMetricData")),
+  },
+  "bake_load_balancers_denied": {
+    args: BAKE,
+    world: () => balanced(FAILING, WELL, {}, denied("DescribeTargetGroups", "elasticloadbalancing")),
+  },
+  "bake_alarms_denied": {
+    args: `${BAKE} --alarm latency`,
+    world: () => balanced(FAILING, WELL, {}, denied("DescribeAlarms")),
+  },
+  "bake_throttled": {
+    args: BAKE,
+    world: () =>
+      balanced(FAILING, WELL, {}, (emulator) => {
+        emulator.inject({ operation: "GetMetricData", nth: 2, times: 200, effect: throttle() });
+      }),
+  },
+  "bake_in_trouble": {
+    args: BAKE,
+    world: () =>
+      balanced(FAILING, WELL, {}, (emulator) => {
+        const failing = answerWith("InternalServiceFault", "Try again.", 500);
+        emulator.inject({ operation: "GetMetricData", times: Infinity, effect: failing });
+      }),
+  },
+  "bake_interrupted": {
+    args: BAKE,
+    world: () => balanced(FAILING, WELL),
+    options: { stopAfterMs: { ms: 240_000, signal: "SIGINT" } },
+  },
+  "bake_after_the_timeout": { args: `${BAKE} --timeout 2m`, world: () => balanced(FAILING, WELL) },
+  "bake_rollback_fails": {
+    args: `${BAKE} --fail-after 2`,
+    world: () => balanced(FAILING, WELL, { behaviours: { 3: crashLoop() } }),
+  },
+  "bake_terminal": {
+    args: BAKE,
+    world: () => balanced(FAILING, WELL),
+    options: { isTerminal: true, env: { NO_COLOR: "1" } },
+  },
+  "bake_github": {
+    args: `${BAKE} --reason INC-42`,
+    world: () => balanced(FAILING, { requests: 400, failures: 150 }),
+    options: { env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" } },
+  },
+  "bake_with_no_wait": { args: `${BAKE} --no-wait` },
+  "bake_too_short": { args: "rollback --revision 3 --bake 10s" },
+  "alarm_without_bake": { args: "rollback --revision 3 --alarm web-5xx" },
+};
