@@ -24,7 +24,6 @@ const COMMANDS = {
   completion: "Print the script that completes commands, options and choices in a shell.",
 };
 
-/** Where each command is. */
 const LOADERS = {
   deploy: () => import("../commands/deploy.ts"),
   rollback: () => import("../commands/rollback.ts"),

@@ -130,9 +130,8 @@ export interface ListedDeployment extends Pick<ServiceDeployment, "arn" | "statu
 
 /** A deployment of the past or the present, with what it was to bring. */
 export interface PastDeployment extends Omit<ListedDeployment, "revisionArn"> {
-  /** The ARN of the task definition that it was to bring; `undefined` when AWS no longer knows. */
+  /** The ARN of the task definition that it was to bring; `undefined`, as `revision`, when AWS no longer knows. */
   readonly taskDefinition: string | undefined;
-  /** What it was to bring; `undefined` when AWS no longer knows. */
   readonly revision?: ServiceRevision | undefined;
 }
 

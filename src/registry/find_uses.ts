@@ -72,11 +72,7 @@ class Search {
   readonly byArn = new Map<string, TaskDefinitionUser>();
   readonly notices = new Map<UsesNotice["code"], UsesNotice>();
 
-  constructor(
-    private readonly family: string,
-    private readonly ecs: EcsReader,
-    private readonly signal: AbortSignal,
-  ) {}
+  constructor(private readonly family: string, private readonly ecs: EcsReader, private readonly signal: AbortSignal) {}
 
   add(arn: string | undefined, user: TaskDefinitionUser): void {
     if (arn !== undefined && !this.byArn.has(arn)) this.byArn.set(arn, user);

@@ -145,10 +145,7 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     return { sentences: [what, describeLive(service), "ECS keeps trying."] };
   },
   interrupted: ({ ordered }, service) => ({
-    sentences: [
-      INTERRUPTED[ordered],
-      ...(ordered === "no" ? [] : [...describeStall(service), describeLive(service)]),
-    ],
+    sentences: [INTERRUPTED[ordered], ...(ordered === "no" ? [] : [...describeStall(service), describeLive(service)])],
   }),
 });
 

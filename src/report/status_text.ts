@@ -194,7 +194,6 @@ function describeWhy({ of, causes, failedTasks }: NewestRollout): string[] {
   ];
 }
 
-/** What users get. */
 function describeLive({ of, stage, record }: NewestRollout, { deployments }: ServiceSnapshot): string {
   const traffic = record && trafficAfter(undefined, record);
   const isBad = stage === "failed" || stage === "goingBack";

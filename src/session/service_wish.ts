@@ -25,9 +25,8 @@ export interface ServiceEntry {
 
 /** A service by its names alone. */
 export interface NamedService {
-  /** A name or an ARN. */
+  /** A name or an ARN, as `cluster`. */
   readonly service: string;
-  /** A name or an ARN. */
   readonly cluster: string;
   /** `undefined`: that of the environment or of the AWS profile. */
   readonly region: string | undefined;

@@ -95,11 +95,7 @@ class TemplateParser {
   #at = 0;
   readonly #variables: Variable[] = [];
 
-  constructor(
-    private readonly source: string,
-    private readonly known: KnownFunctions,
-    private readonly fail: FailAt,
-  ) {}
+  constructor(private readonly source: string, private readonly known: KnownFunctions, private readonly fail: FailAt) {}
 
   parse(): readonly Part[] {
     const { parts, stop } = this.#parseParts(0);

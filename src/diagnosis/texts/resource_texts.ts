@@ -70,10 +70,7 @@ export const SERVICE_CONNECT_TEXTS: TextRules = {
 };
 
 /** `ECS was unable to assume the role 'ARN' that was provided for this task`, also of a service's event. */
-export const ROLE_TEXTS: TextRules = {
-  within: /unable to assume (?:the |a )?role/i,
-  otherwise: "roleNotAssumed",
-};
+export const ROLE_TEXTS: TextRules = { within: /unable to assume (?:the |a )?role/i, otherwise: "roleNotAssumed" };
 
 /**
  * Why a secret or a parameter was not read. `unable to pull secrets or registry auth` stands before troubles of either

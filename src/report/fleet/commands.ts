@@ -70,7 +70,6 @@ function groupOf(ref: ServiceRef): string {
   return pairsOf(ref).map((pair) => isNaming(pair) ? pair[0] : pair.join("=")).toSorted().join(" ");
 }
 
-/** Each option with its value. */
 function pairsOf({ options = [] }: ServiceRef): string[][] {
   return options.flatMap((option, at) => {
     const next = options[at + 1];

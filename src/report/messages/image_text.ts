@@ -105,10 +105,7 @@ export function shortenImage(image: string): string {
 }
 
 /** `web:1.3.0 -> 1.2.0`, of the one image that changes; how many, where there are more. Empty where none does. */
-export function renderChangedImage(
-  changes: readonly TaskDefinitionChange[],
-  images: readonly PlannedImage[],
-): string {
+export function renderChangedImage(changes: readonly TaskDefinitionChange[], images: readonly PlannedImage[]): string {
   const changed = changes.filter(({ attribute }) => attribute === "image");
   if (changed.length > 1) return `${changed.length} images`;
   const [change] = changed;

@@ -14,11 +14,7 @@ import { noticeUnread } from "./unread.ts";
 
 /** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
 const TASK_SET_MEMBERS = [
-  "capacityProviderStrategy",
-  "launchType",
-  "loadBalancers",
-  "networkConfiguration",
-  "platformVersion",
+  ...["capacityProviderStrategy", "launchType", "loadBalancers", "networkConfiguration", "platformVersion"],
   "serviceRegistries",
 ];
 

@@ -123,17 +123,9 @@ export function planUpdate<Ref extends TaskDefinitionRef | undefined>(
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
 const STARTS_NONE: ReadonlySet<string> = new Set([
-  "availabilityZoneRebalancing",
-  "capacityProviderStrategy",
-  "deploymentConfiguration",
-  "deploymentController",
-  "desiredCount",
-  "enableECSManagedTags",
-  "enableExecuteCommand",
-  "healthCheckGracePeriodSeconds",
-  "placementConstraints",
-  "placementStrategy",
-  "propagateTags",
+  ...["availabilityZoneRebalancing", "capacityProviderStrategy", "deploymentConfiguration", "deploymentController"],
+  ...["desiredCount", "enableECSManagedTags", "enableExecuteCommand", "healthCheckGracePeriodSeconds"],
+  ...["placementConstraints", "placementStrategy", "propagateTags"],
 ]);
 
 /**

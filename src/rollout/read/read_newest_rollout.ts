@@ -20,7 +20,6 @@ export interface NewestRollout {
   readonly failedTasks: number;
   /** The primary one first. */
   readonly causes: readonly Cause[];
-  /** ECS's own record of it. */
   readonly record: ServiceDeployment | undefined;
 }
 

@@ -104,10 +104,7 @@ export async function setSuspendedState(
 
 /** The calls by which auto scaling is suspended before any order: restoring it throws none of their errors. */
 const OF_SCALING: ReadonlySet<string> = new Set([
-  "DescribeScalableTargets",
-  "ListTagsForResource",
-  "RegisterScalableTarget",
-  "TagResource",
+  ...["DescribeScalableTargets", "ListTagsForResource", "RegisterScalableTarget", "TagResource"],
 ]);
 
 /** Whether auto scaling could not be suspended. */

@@ -84,8 +84,5 @@ export const PLATFORM_WORDS = {
     what: () => "AWS had an internal error",
     advice: () => "wait, ECS tries again; on Fargate check that the subnets' zones are supported",
   },
-  accountBlocked: {
-    what: () => "AWS has blocked the account",
-    advice: () => "contact AWS Support",
-  },
+  accountBlocked: { what: () => "AWS has blocked the account", advice: () => "contact AWS Support" },
 } satisfies SomeWords;
