@@ -21,8 +21,17 @@ export interface Fleet {
 /** The name of the service, and of its family, with a number from 1 on. */
 export const fleetService = (number: number) => `service-${String(number).padStart(4, "0")}`;
 
+const known = new Map<string, Emulator>();
+
 /** Brings each service to its present by really deploying its revisions, all services side by side. */
-export function fleet({ options, services, clusters = ["default"], behaviours = {}, deployed = 2 }: Fleet): Emulator {
+export function fleet(asked: Fleet): Emulator {
+  const key = JSON.stringify(asked);
+  const world = known.get(key) ?? createFleet(asked);
+  known.set(key, world);
+  return world.copy();
+}
+
+function createFleet({ options, services, clusters = ["default"], behaviours = {}, deployed = 2 }: Fleet): Emulator {
   const emulator = new Emulator(options);
   for (const cluster of clusters) if (cluster !== "default") emulator.createCluster(cluster);
   emulator.setRole(`${ROLES}/ecsTaskExecutionRole`);

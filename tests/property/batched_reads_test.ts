@@ -99,13 +99,20 @@ Deno.test("each service is described as it is alone, whatever else is asked for,
       // Trouble that passes is survived in either way, once AWS has answered.
       for (const { ecs, signal } of [alone, batched]) await endOf(ecs.describeService(asked[0]!, signal));
       for (const rule of faults) batched.emulator.inject(rule);
+      const expected = new Map<string, unknown>();
+      for (const one of asked) {
+        const key = JSON.stringify(one);
+        if (!expected.has(key)) {
+          expected.set(key, withoutTags(await endOf(alone.ecs.describeService(one, alone.signal))));
+        }
+      }
       for (let round = 1; round <= ROUNDS; round++) {
         const ends = await Promise.all(
           asked.map((one) => endOf(batched.ecs.describeService(one, batched.signal))),
         );
         for (const [index, one] of asked.entries()) {
-          const end = await endOf(alone.ecs.describeService(one, alone.signal));
-          assert.deepEqual(withoutTags(ends[index]), withoutTags(end), JSON.stringify(one));
+          const key = JSON.stringify(one);
+          assert.deepEqual(withoutTags(ends[index]), expected.get(key), key);
         }
       }
       const tens = asked.length / 10 + CLUSTERS.length + 1;
