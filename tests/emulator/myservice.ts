@@ -132,8 +132,17 @@ function create(emulator: Emulator, taskDefinition: string | undefined, service:
   if (isExternal) emulator.createTaskSet({ cluster: "default", service: SERVICE, ...launch });
 }
 
+/** The world that most tests begin in. */
+let usual: Emulator | undefined;
+
 /** A world with the family of `myservice`, brought to its present by really deploying its history. */
 export function myservice(world: MyService = {}): Emulator {
+  if (Object.keys(world).length > 0) return createWorld(world);
+  usual ??= createWorld(world);
+  return usual.copy();
+}
+
+function createWorld(world: MyService): Emulator {
   const { options = {}, behaviours = {}, service = {}, history = [3, 4], afterLastMs = UNTIL_STEADY_MS } = world;
   const { revisions = REVISIONS.length, alarms = {}, movingTag, definition = {} } = world;
   const image = movingTag && imageWithTag(movingTag);
