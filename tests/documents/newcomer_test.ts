@@ -6,6 +6,7 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { fleet } from "../emulator/fleet.ts";
 import { myservice, RESOURCE_ID } from "../emulator/myservice.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
+import { BAKE_SCENES } from "../transcripts/bake_scenes.ts";
 
 /**
  * What somebody new has to do on call: where they look by a word of their own, ten lines have the command, and the command
@@ -112,6 +113,14 @@ const TASKS: Readonly<Record<string, Task>> = {
     finds: /^ {2}hold/m,
     types: "hold --for 2h",
     reads: /deploy refuses myservice\/default until then; to end that: ecspresso hold --release\n$/,
+  },
+  "did it help?": {
+    page: "rollback",
+    word: /did it help/,
+    finds: /ecspresso rollback --revision previous --bake 5m/,
+    types: "rollback --revision previous --bake 5m",
+    world: BAKE_SCENES.bake_helped!.world!,
+    reads: /It helped: 5xx 41% of 2000 requests before, 0\.2% of 2500 requests since\.$/m,
   },
   "what does exit code 6 mean?": {
     page: "",
