@@ -5,9 +5,9 @@
 
 import * as esbuild from "esbuild";
 import { parseArgs } from "node:util";
-import { observeRun } from "./bench/runs.ts";
 import { type BundledPackage, bundledPackages, bundleProgram, loadedWith } from "./bundle.ts";
-import { bundleInto, makeScripts, packScripts } from "./scripts.ts";
+import { bundleInto, makeScripts, packScripts, recordCode } from "./scripts.ts";
+import { V8_FLAGS } from "./v8_flags.ts";
 
 const DIRECTORY = "dist/js";
 
@@ -20,22 +20,6 @@ const PERMISSIONS = [
   "--allow-sys",
   "--allow-run",
   "--allow-write",
-];
-
-const V8_FLAGS = [
-  // V8 compiles functions that have run a few times on another thread, which disturbs a short run more than it helps: a
-  // start-up takes two to four milliseconds longer with it.
-  "--no-concurrent-sparkplug",
-  // The program waits for AWS most of its time. What V8's optimizing compilers take while they work is more than they save.
-  "--no-turbofan",
-  "--no-maglev",
-  // V8's heap grows to many times what is in use before it looks what can go: a run of two hundred services took twice the
-  // memory. One service does not come near these sizes.
-  "--initial-old-space-size=32",
-  "--heap-growing-percent=45",
-  // To give memory back while a program waits, V8 looks through all of its heap: the most that a run takes is no less for it.
-  "--no-memory-reducer",
-  "--max-semi-space-size=4",
 ];
 
 interface ExecutableOptions {
@@ -108,17 +92,13 @@ async function bundle(): Promise<void> {
   await Deno.writeTextFile("dist/THIRD_PARTY_LICENSES.txt", await formatLicenses(await bundledPackages(metafile)));
 }
 
-/**
- * Keeps the code of the scripts that a rollback needs up to its order: rolls a service of the emulator's back, with a
- * program that is compiled as the executable will be.
- */
+/** Keeps the code of the scripts that a rollback needs up to its order, by a program that is compiled as the executable will be. */
 async function keepCode(): Promise<void> {
   const entry = `${DIRECTORY}/record.js`;
   const output = `dist/recorder${extensionOf(Deno.build.target)}`;
   await bundleInto(DIRECTORY, "tools/executable/record.ts").finally(() => esbuild.stop());
   await compileExecutable({ entry, directory: DIRECTORY, output });
-  const rollback = ["--config", "examples/ecspresso.yml", "rollback", "--revision", "3", "--no-wait"];
-  await observeRun([output, ...rollback], "dist/home");
+  await recordCode([output], "dist/home");
   await Promise.all([entry, output].map((file) => Deno.remove(file)));
 }
 

@@ -8,9 +8,9 @@
  */
 
 import { pathToFileURL } from "node:url";
-import { bundleProgram } from "./bundle.ts";
 import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
 import { findTestRuns, type TestRun } from "./test_runs.ts";
+import { makeTestedProgram } from "./tested_program.ts";
 
 /** Less than what CI gives the whole suite. Fuzzing (`FC_RUNS`) takes ten times as long, and nobody waits for it. */
 const timeLimitMs = (Deno.env.has("FC_RUNS") ? 60 : 14) * 60_000;
@@ -78,9 +78,7 @@ async function runTests(args: readonly string[], signal: AbortSignal): Promise<r
   const sandbox = await createSandbox();
   try {
     if (args.length === 0 || args.some((arg) => /chaos|e2e/.test(arg))) {
-      // The bundle starts in half the time that the source takes: the end-to-end tests start it hundreds of times.
-      await bundleProgram(`${sandbox.temporary}/program`);
-      sandbox.env.CLI_BUNDLE = `${sandbox.temporary}/program/main.js`;
+      sandbox.env.CLI_BUNDLE = await makeTestedProgram(`${sandbox.temporary}/program`, sandbox.env.HOME!);
     }
     return args.length === 0 ? await runAll(sandbox, signal) : [await runSelection(args, sandbox, signal)];
   } finally {

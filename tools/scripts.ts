@@ -1,5 +1,6 @@
 import * as esbuild from "esbuild";
 import { gzipSync } from "node:zlib";
+import { observeRun, type Program } from "./bench/runs.ts";
 import { chunksOf } from "./bundle.ts";
 import { codeOf, packedOf, scriptOf } from "./executable/load_script.ts";
 
@@ -61,6 +62,17 @@ export const { ${exports.join(", ")} } = loadScript("${name}", modules);
 function listOf(names: readonly string[]): string {
   const imports = names.map((name, index) => `import * as module${index} from "${name}";\n`);
   return `${imports.join("")}export const modules = { ${names.map((name, index) => `"${name}": module${index}`)} };\n`;
+}
+
+/**
+ * Rolls a service of the emulator's back, up to the order.
+ *
+ * @param recorder the program, as `tools/executable/record.ts` runs it: it keeps the code of the scripts that this takes
+ * @param home a folder without files of the user's
+ */
+export async function recordCode(recorder: Program, home: string): Promise<void> {
+  const rollback = ["--config", "examples/ecspresso.yml", "rollback", "--revision", "3", "--no-wait"];
+  await observeRun([...recorder, ...rollback], home);
 }
 
 /**

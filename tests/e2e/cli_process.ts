@@ -1,11 +1,12 @@
 import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
+import { V8_FLAGS } from "../../tools/v8_flags.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { startEmulatorServer } from "../emulator/server.ts";
 
 /**
- * The program as a process of its own: the executable that `CLI_UNDER_TEST` names, the bundle that `CLI_BUNDLE` names
- * (`deno task test` makes one), or from source.
+ * The program as a process of its own: the executable that `CLI_UNDER_TEST` names, the scripts that `CLI_BUNDLE` names
+ * (`tools/tested_program.ts`), or from source.
  */
 
 export interface Ended {
@@ -53,7 +54,8 @@ export function programUnderTest(importMap?: string): { command: string; args: s
   const bundle = Deno.env.get("CLI_BUNDLE");
   const run = ["run", "--no-prompt", "--cached-only"];
   if (bundle && !importMap) {
-    return { command: Deno.execPath(), args: [...run, "--no-config", ...PERMISSIONS, bundle] };
+    const flags = `--v8-flags=${V8_FLAGS.join(",")}`;
+    return { command: Deno.execPath(), args: [...run, "--no-config", flags, ...PERMISSIONS, bundle] };
   }
   const config = ["--config", `${REPOSITORY}deno.json`, ...(importMap ? ["--import-map", importMap] : [])];
   // What the tests run with is installed by now; nothing may be fetched on the way.
