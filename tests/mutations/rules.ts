@@ -374,4 +374,24 @@ export const RULES: readonly Rule[] = [
     returns: "undefined",
     test: "unit/rollout/run_policies_test.ts",
   },
+  {
+    rule: "only where something was in trouble before it",
+    in: "src/rollout/judge_bake.ts compare",
+    swaps: ["quiet", "good"],
+  },
+  {
+    rule: "and nothing that was in trouble is unknown",
+    in: "src/rollout/judge_bake.ts judgeBake",
+    swaps: ["isOpen", "false"],
+  },
+  {
+    rule: "and nothing is in trouble now",
+    in: "src/rollout/judge_bake.ts isOff",
+    returns: "false",
+  },
+  {
+    rule: "of too few requests nothing is said",
+    in: "src/rollout/judge_bake.ts judgeFailures",
+    swaps: ["FEWEST_REQUESTS", "0"],
+  },
 ];
