@@ -13,12 +13,6 @@ import { MOST_SERVICES } from "./services.ts";
 export function connectTags(
   api: EcsApi,
 ): Pick<EcsReader, "readServiceTags"> & Pick<EcsWriter, "tagService" | "untagService"> {
-  const readTag = (resourceArn: string, key: string, signal: AbortSignal) =>
-    api.read(
-      new ListTagsForResourceCommand({ resourceArn }),
-      signal,
-      ({ tags }) => requiredList(tags, "tags").find((tag) => tag.key === key)?.value,
-    );
   return {
     async readServiceTags(cluster, arns, signal) {
       const found = await inChunks(arns, MOST_SERVICES, (services) =>
@@ -32,17 +26,31 @@ export function connectTags(
           })));
       return new Map(found);
     },
-    tagService: (arn, key, value, signal) =>
-      api.changeUnanswered(
-        new TagResourceCommand({ resourceArn: arn, tags: [{ key, value }] }),
-        async () => await readTag(arn, key, signal) === value,
+    tagService(arn, tags, signal) {
+      const pairs = Object.entries(tags);
+      return api.changeUnanswered(
+        new TagResourceCommand({ resourceArn: arn, tags: pairs.map(([key, value]) => ({ key, value })) }),
+        async () => {
+          const found = await readTags(arn, api, signal);
+          return pairs.every(([key, value]) => found.get(key) === value);
+        },
         signal,
-      ),
+      );
+    },
     untagService: (arn, key, signal) =>
       api.changeUnanswered(
         new UntagResourceCommand({ resourceArn: arn, tagKeys: [key] }),
-        async () => await readTag(arn, key, signal) === undefined,
+        async () => !(await readTags(arn, api, signal)).has(key),
         signal,
       ),
   };
+}
+
+async function readTags(resourceArn: string, api: EcsApi, signal: AbortSignal): Promise<ReadonlyMap<unknown, unknown>> {
+  const tags = await api.read(
+    new ListTagsForResourceCommand({ resourceArn }),
+    signal,
+    ({ tags }) => requiredList(tags, "tags"),
+  );
+  return new Map(tags.map(({ key, value }) => [key, value]));
 }

@@ -1,6 +1,6 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, UsageError } from "../errors.ts";
-import { findHold, formatHold, HOLD_KEY } from "../model/hold.ts";
+import { findHold, formatHold, HOLD_KEY } from "../model/service_notes.ts";
 import { objectsIn } from "../model/json.ts";
 import { type DescribedService, subjectName } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
@@ -11,7 +11,7 @@ import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { findActor } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { parseHold, reasonOption } from "./options.ts";
+import { IN_TAG_TOO, parseHold, reasonOption } from "./options.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -21,7 +21,7 @@ export const define = defineCommand({
   },
   help: `
 A tag on the service (ecspresso:hold) says who, why and until when; it ends by itself. deploy refuses a held service unless
---override-hold is given; rollback and scale do not. status shows it.`,
+--override-hold is given; rollback and scale do not. status and history show it.`,
   conflicts: { "--for --release": "one begins a hold, the other ends it" },
   actionOnAll: (options) => {
     if (options.for === undefined && !options.release) {
@@ -39,7 +39,7 @@ function addOptions(command: ProgramCommand) {
     .option("--for <duration>", "how long what runs is to stay: 2h, 30m, 90", parseHold("--for"))
     .option("--release", "end the hold now")
     .option("--dry-run", "say what would be done, and change nothing")
-    .addOption(reasonOption());
+    .addOption(reasonOption(IN_TAG_TOO));
 }
 
 type HoldRequest = OptionsOf<typeof addOptions>;
@@ -70,7 +70,7 @@ async function begin(
   const before = findHold(raw, atMs);
   if (before !== undefined) log.info(`This replaces a hold: ${describeHold(before)}`);
   const hold = formatHold({ untilMs, atMs, by: findActor(env), reason });
-  if (!dryRun) await changing(session, () => ecs.tagService(arn, HOLD_KEY, hold, signal));
+  if (!dryRun) await changing(session, () => ecs.tagService(arn, { [HOLD_KEY]: hold }, signal));
   log.info(
     `${dryRun ? "Would be held" : "Held"} until ${formatLocalTime(untilMs)}: deploy refuses ` +
       `${subjectName(session.ref)} until then; to end that: ${session.commandLine("hold --release")}`,

@@ -76,16 +76,18 @@ export function addManyOptions<Options extends OptionValues>(command: CommandWit
 }
 
 /** Adds how a change is explained and shown. */
-export function addReportOptions<Options extends OptionValues>(command: CommandWith<Options>) {
-  return command.addOption(reasonOption()).addOption(logsOption()).addOption(outputOption());
+export function addReportOptions<Options extends OptionValues>(command: CommandWith<Options>, reasonIsFor?: string) {
+  return command.addOption(reasonOption(reasonIsFor)).addOption(logsOption()).addOption(outputOption());
 }
 
 /** The limit of `usualFailAfter`, in words. */
 export const BREAKERS = "as ECS's circuit breaker, half of the tasks but 3 at least";
 
 /** `--reason` of the commands that change a service; an empty text is none. */
-export const reasonOption = () =>
-  new Option("--reason <text>", "why, for the log, NDJSON and the job summary: one line").argParser(parseReason);
+export const reasonOption = (where = "NDJSON and the job summary") =>
+  new Option("--reason <text>", `why, for the log, ${where}: one line`).argParser(parseReason);
+
+export const IN_TAG_TOO = "NDJSON, the job summary and a tag on the service";
 
 /** An alarm's own reason has 1,023 characters at most, and its end is what matters least. */
 const LONGEST_REASON = 500;

@@ -11,6 +11,7 @@ import {
   addReportOptions,
   BREAKERS,
   failAfterOption,
+  IN_TAG_TOO,
   parseHold,
   preflightOption,
   resumeOption,
@@ -77,7 +78,7 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
       parseBake,
     )
     .option("--alarm <name>", "with --bake: a CloudWatch alarm to watch, too; repeatable", addName);
-  return addManyOptions(addReportOptions(how), "continue");
+  return addManyOptions(addReportOptions(how, IN_TAG_TOO), "continue");
 }
 
 function parseBake(text: string): number {

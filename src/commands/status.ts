@@ -1,6 +1,6 @@
 import { type AwsError, unlessDenied } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
-import { findHold } from "../model/hold.ts";
+import { findHold, findLastRollback } from "../model/service_notes.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
@@ -99,5 +99,6 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
   const resumeCommand = `${commandLine("rollback")} --revision ${running ?? "REVISION"} --resume-auto-scaling`;
   const held = findHold(service.raw, ecs.now());
   const hold = held && { hold: held, releaseCommand: commandLine("hold --release") };
-  return { result: { ...shown, hold, resumeCommand, historyCommand: commandLine("history") } };
+  const lastRollback = findLastRollback(service.raw);
+  return { result: { ...shown, hold, lastRollback, resumeCommand, historyCommand: commandLine("history") } };
 }

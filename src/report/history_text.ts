@@ -2,9 +2,11 @@ import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import type { ServiceRef } from "../model/service.ts";
+import type { Hold } from "../model/service_notes.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
 import { formatJson, formatMoment, isoTime, nameService } from "./log.ts";
+import { describeHold } from "./messages/phrases.ts";
 
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
 
@@ -47,7 +49,10 @@ function tagsOf({ tagged }: Pick<DescribedEntry, "tagged">): ReadonlyMap<string,
   return new Map(tagged.flatMap(({ container, tags: [tag] }) => tag === undefined ? [] : [[container, tag] as const]));
 }
 
-export function rowOfUnrecorded({ taskDefinition, images, sinceMs }: RunningUnrecorded, nowMs: number): HistoryRow {
+export function rowOfUnrecorded(
+  { taskDefinition, images, sinceMs, hold }: RunningUnrecorded,
+  nowMs: number,
+): HistoryRow {
   return {
     fromMs: sinceMs,
     toMs: undefined,
@@ -55,7 +60,7 @@ export function rowOfUnrecorded({ taskDefinition, images, sinceMs }: RunningUnre
     taskDefinition,
     images,
     isLive: true,
-    ended: ENDS.running,
+    ended: ENDS.running + describeNotes({ hold }),
   };
 }
 
@@ -79,7 +84,14 @@ function describeEnd(entry: DescribedEntry): string {
   const to = wentBackTo === undefined ? "" : ` to ${nameOf(wentBackTo)}`;
   const why = details && describeCause(details);
   const end = entry.outcome === "inProgress" && isGoingBack(entry) ? "ECS is rolling it back" : ENDS[endOf(entry)];
-  return `${end}${to}${why ? `: ${why}` : ""}${copyOf === undefined ? "" : `; copy of ${nameOf(copyOf)}`}`;
+  const copy = copyOf === undefined ? "" : `; copy of ${nameOf(copyOf)}`;
+  return `${end}${to}${why ? `: ${why}` : ""}${copy}${describeNotes(entry)}`;
+}
+
+/** What somebody has decided about it. */
+function describeNotes({ hold, leftBy }: Pick<DescribedEntry, "hold" | "leftBy">): string {
+  const rolledBack = leftBy && `${leftBy.by} rolled it back${leftBy.reason === undefined ? "" : ` (${leftBy.reason})`}`;
+  return [hold && describeHold(hold), rolledBack].map((note) => note === undefined ? "" : `; ${note}`).join("");
 }
 
 /** What made ECS give up, or at which stage it is. */
@@ -163,11 +175,13 @@ export function formatEntry(entry: DescribedEntry, nowMs: number, of?: ServiceRe
     alarms: details?.triggeredAlarms,
     reason: details && (details.rollback?.reason ?? details.statusReason),
     wentBackTo: entry.wentBackTo && describeTaskDefinition(entry.wentBackTo),
+    hold: holdToJson(entry.hold),
+    leftBy: entry.leftBy && { ...entry.leftBy, at: isoTime(entry.leftBy.atMs), atMs: undefined },
   });
 }
 
 export function formatUnrecorded(
-  { taskDefinition, images, sinceMs }: RunningUnrecorded,
+  { taskDefinition, images, sinceMs, hold }: RunningUnrecorded,
   nowMs: number,
   of?: ServiceRef,
 ): string {
@@ -179,7 +193,14 @@ export function formatUnrecorded(
     servedFrom: isoTime(sinceMs),
     servedSeconds: sinceMs === undefined ? undefined : Math.ceil(Math.max(0, nowMs - sinceMs) / 1_000),
     end: "running",
+    hold: holdToJson(hold),
   });
+}
+
+/** Nothing in it: the tag has a value that is not this program's. */
+function holdToJson(hold: Hold | undefined) {
+  if (hold?.untilMs === undefined) return hold && {};
+  return { until: isoTime(hold.untilMs), at: isoTime(hold.atMs), by: hold.by, reason: hold.reason };
 }
 
 function describeTaskDefinition(arn: string) {

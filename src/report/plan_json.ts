@@ -1,4 +1,5 @@
 import { shortName } from "../model/arn.ts";
+import { HOLD_KEY, LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { byKind } from "./cases.ts";
@@ -49,7 +50,10 @@ const describeStepDetails = byKind<Step, Fields>({
     pins: pins && Object.entries(pins).map(([container, image]) => ({ container, image })),
   }),
   createService: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
-  hold: ({ forMs }) => ({ seconds: forMs / 1_000 }),
+  tagService: ({ holdForMs, left }) => ({
+    tags: [...(holdForMs === undefined ? [] : [HOLD_KEY]), ...(left ? [LAST_ROLLBACK_KEY] : [])],
+    holdSeconds: holdForMs && holdForMs / 1_000,
+  }),
   setCapacity: ({ target, min, max }) => ({ resourceId: target.resourceId, min, max }),
   suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
   restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),

@@ -1,6 +1,7 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
+import { LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
 import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
@@ -118,9 +119,13 @@ const STEPS: {
       `Setting the limits of auto scaling of ${target.resourceId} to ${describeLimits(target, min, max)}`,
     ],
   },
-  hold: {
-    planned: ({ forMs }) => `hold the service for ${formatDuration(forMs)}: deploy refuses it until then`,
-    begun: ({ forMs }) => [`Holding the service for ${formatDuration(forMs)}: deploy refuses it until then`],
+  tagService: {
+    planned: ({ holdForMs, left }) =>
+      [
+        ...(holdForMs === undefined ? [] : [`hold the service for ${formatHold(holdForMs)}`]),
+        ...(left ? [`note on the service why it is rolled back (tag ${LAST_ROLLBACK_KEY})`] : []),
+      ].join("; "),
+    begun: ({ holdForMs }) => holdForMs === undefined ? [] : [`Holding the service for ${formatHold(holdForMs)}`],
   },
   restoreScaling: {
     planned: ({ target, to }) => `set auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`,
@@ -161,6 +166,10 @@ const STEPS: {
     begun: ({ taskDefinition }) => [`Deregistering task definition: ${taskDefinition.arn}`],
   },
 };
+
+function formatHold(ms: number): string {
+  return `${formatDuration(ms)}: deploy refuses it until then`;
+}
 
 function describeUpdate(step: UpdateService): string {
   const { taskDefinition, attributes = {} } = step;

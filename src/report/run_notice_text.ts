@@ -1,6 +1,7 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
+import { asTagText } from "../model/service_notes.ts";
 import {
   deregisterCommand,
   ecspressoCommand,
@@ -45,6 +46,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     `(earlySuccessCriteria: ${percent} %): it is still starting the others, and no circuit breaker or alarm rolls back ` +
     "any more",
   noTaskDesired: () => "the desired count is 0: no task runs, so nothing shows whether it works",
+  notTagged: ({ keys, error }) => `${describeCall(error)}; not written on the service: ${keys.join(" and ")}`,
   membersNotKept: ({ order, names }) =>
     `ECS has ${order} the service; its answer lacks these members of the service definition: ${names.join(", ")}. ` +
     "Remove them from the file, or every deploy updates the service again",
@@ -151,9 +153,9 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
     problem: `whether the service has its earlier ${names.join(", ")} again is not known${inBrackets(error)}`,
     command: restoreSettings(target, ref, carried),
   }),
-  notHeld: ({ forMs, error }, ref) => ({
+  notHeld: ({ forMs, reason, error }, ref) => ({
     problem: `the service is not held, so a deploy may replace what runs (${describeCall(error)})`,
-    command: ecspressoCommand(ref, `hold --for ${formatDuration(forMs)}`),
+    command: ecspressoCommand(ref, `hold --for ${formatDuration(forMs)}${renderReason(reason)}`),
   }),
   stillInUse: ({ taskDefinition, user }, ref) => ({
     problem: `${shortName(taskDefinition)} is not deregistered: ${describeUser(user)} still uses it (other clusters ` +
@@ -167,6 +169,12 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
       deregisterCommand(taskDefinition),
   }),
 });
+
+/** As the tag has it: nothing in it means something to a shell. */
+function renderReason(reason = ""): string {
+  const text = asTagText(reason);
+  return text === "" ? "" : ` --reason '${text}'`;
+}
 
 /** Safe to repeat: there is nothing to do where the settings are back. */
 function restoreSettings(target: Revision, ref: ServiceRef, carried: CarriedOptions | undefined): string {

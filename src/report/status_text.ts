@@ -1,10 +1,10 @@
 import { type Cause, isOfPlatform } from "../diagnosis/cause.ts";
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
-import type { Hold } from "../model/hold.ts";
 import type { ContainerImage } from "../model/images.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
+import type { Hold, LastRollback } from "../model/service_notes.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import type { Back } from "../rollout/read/find_back.ts";
@@ -16,7 +16,7 @@ import { count, formatLocalTime } from "./log.ts";
 import { adviseOnCause, comesFirst, describeCause, renderCause } from "./messages/cause_text.ts";
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
-import { describeHold } from "./messages/phrases.ts";
+import { describeHold, describeLastRollback } from "./messages/phrases.ts";
 import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
 import { renderWayOut, wayOutOf } from "./way_out.ts";
@@ -40,6 +40,8 @@ export interface Status {
   readonly containerLog?: ContainerLog | undefined;
   /** Who holds what the service runs, and what to type to end that. */
   readonly hold?: { readonly hold: Hold; readonly releaseCommand: string } | undefined;
+  /** Who rolled it back last, where that was said with a reason. */
+  readonly lastRollback?: LastRollback | undefined;
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
@@ -61,6 +63,7 @@ export function renderStatus(shown: Status): string[] {
     ...(shown.hold === undefined
       ? []
       : [`Held: ${describeHold(shown.hold.hold)}; to end that: ${shown.hold.releaseCommand}`]),
+    ...(shown.lastRollback === undefined ? [] : [`LastRollback: ${describeLastRollback(shown.lastRollback)}`]),
     "Deployments:",
     ...deployments.map((deployment) => {
       const { rolloutState, rolloutStateReason: reason, failedTasks } = deployment;

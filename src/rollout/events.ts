@@ -200,6 +200,8 @@ export type RunNotice = Readonly<
   | { code: "tasksCrashedOnTheWay" | "completedAmidCrashes"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }
   | { code: "noTaskDesired" }
+  /** `keys`: of the service's tags that should have been written. */
+  | { code: "notTagged"; keys: readonly string[]; error: AwsFailure }
   | { code: "membersNotKept"; order: "updated" | "created"; names: readonly string[] }
   | { code: "registrationUnknown"; family: string }
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }

@@ -28,7 +28,7 @@ export type Leftover = Readonly<
     carried?: CarriedOptions | undefined;
   }
   /** The service was to be held for so long. */
-  | { code: "notHeld"; forMs: number; error: AwsFailure }
+  | { code: "notHeld"; forMs: number; reason: string | undefined; error: AwsFailure }
   | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
   | {
     code: "notDeregistered";

@@ -19,8 +19,8 @@ import {
 import { checkSettings } from "./steps/check_settings.ts";
 import { deregisterFailed, deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
-import { holdStep } from "./steps/hold_service.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
+import { tagStep } from "./steps/tag_service.ts";
 
 /** What a plan does not say itself. */
 export interface HowToRun {
@@ -133,7 +133,7 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
 }
 
 /** What is no order to ECS to run something else. */
-const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>(["suspendScaling", "setCapacity", "hold"]);
+const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>(["suspendScaling", "setCapacity", "tagService"]);
 
 /** Restoring, deregistering and baking are done at the end, whatever that is. */
 type OrderedStep = Exclude<Step, { kind: "restoreScaling" | "deregister" | "bake" }>;
@@ -149,8 +149,8 @@ function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
       return run.scaling.suspend(step);
     case "setCapacity":
       return run.scaling.setCapacity(step);
-    case "hold":
-      return holdStep(step, run);
+    case "tagService":
+      return tagStep(step, run);
     case "stopDeployment":
       return stopStep(step, run);
     case "updateService":

@@ -94,7 +94,7 @@ async function findFollowed(planAgain: PlanAgain | undefined): Promise<Followed 
   return plan.steps.some(({ kind }) => !FOLLOWING.includes(kind)) ? undefined : { plan, plannedFrom };
 }
 
-const FOLLOWING = ["suspendScaling", "awaitDeployment", "restoreScaling", "deregister", "bake"];
+const FOLLOWING = ["suspendScaling", "tagService", "awaitDeployment", "restoreScaling", "deregister", "bake"];
 
 /** Follows what another run has ordered. What the first plan has left of auto scaling, this one restores. */
 async function* followOthers({ plan, plannedFrom }: Followed, context: RunContext, how: HowToRun): PlanEvents<Outcome> {

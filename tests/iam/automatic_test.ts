@@ -31,7 +31,7 @@ async function run(world: () => Emulator, policy: Policy | undefined) {
 
 Deno.test("the policy of the task is made of the rows for its command", async () => {
   const table = readPermissions(await Deno.readTextFile(new URL("../../docs/permissions.md", import.meta.url)));
-  const uses = ["rollback", "rollback --revision stable", "rollback --reregister"];
+  const uses = ["rollback", "rollback --revision stable", "rollback --reregister", "rollback --reason"];
   // Without a look at what tasks need (--preflight off), and without logs, these are left.
   const rows = uses.flatMap((use) => table.get(use)!).filter(({ Action, Resource }) =>
     /^(?:ecs:|iam:PassRole$)/.test(String(Action)) || String(Resource).endsWith(":repository/myservice")

@@ -385,6 +385,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
     { args: "rollback --revision 3 --bake 2m", world: baked, with: ["rollback"] },
   ],
   "rollback --hold": [{ args: "rollback --revision 3 --hold 2h", with: ["rollback"] }],
+  "rollback --reason": [{ args: "rollback --revision 3 --reason leaks", with: ["rollback"] }],
   "init": [{ args: "init --service myservice", options: inRegion }],
   "register": [{ args: "register", options: files }],
   "revisions": [

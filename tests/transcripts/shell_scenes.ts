@@ -76,6 +76,24 @@ function held(value = HOLD): Emulator {
   return emulator;
 }
 
+/** Alice has rolled it back, and wants that to stay. */
+function rolledBack(): Emulator {
+  const emulator = myservice({ history: [3, 4, 3] });
+  const { serviceArn } = emulator.describeService("myservice");
+  const [deployment] = emulator.describeService("myservice").deployments as [{ createdAt: number }];
+  const at = new Date(deployment.createdAt * 1_000).toISOString().replace(/\.\d+Z$/, "Z");
+  const tags = [
+    { key: "ecspresso:hold", value: HOLD },
+    {
+      key: "ecspresso:last-rollback",
+      value: `v1 from=myservice:4 to=myservice:3 at=${at} by=alice because INC-42: leaks`,
+    },
+  ];
+  ask(emulator, "TagResource", { resourceArn: serviceArn!, tags });
+  emulator.calls.length = 0;
+  return emulator;
+}
+
 export const SHELL_SCENES: Readonly<Record<string, Scene>> = {
   "help_init": { args: "init --help" },
   "init": {
@@ -248,5 +266,17 @@ export const SHELL_SCENES: Readonly<Record<string, Scene>> = {
     world: () => denied("TagResource", "ecs"),
     options: AS_ALICE,
   },
+  "rollback_reason": { args: "rollback --revision 3 --reason leaks --no-wait", options: AS_ALICE },
+  "rollback_reason_dry_run": { args: "rollback --revision 3 --reason leaks --dry-run", options: AS_ALICE },
+  "rollback_reason_denied": {
+    args: "rollback --revision 3 --reason leaks --no-wait",
+    world: () => denied("TagResource", "ecs"),
+    options: AS_ALICE,
+  },
+  "rolled_back_status": { args: "status --events 1", world: rolledBack },
+  "rolled_back_history": { args: "history --output table", world: rolledBack },
+  "rolled_back_history_json": { args: "history --output json", world: rolledBack },
+  "held_history": { args: "history", world: () => held() },
+  "held_history_foreign": { args: "history --output json", world: () => held("yes") },
   "rollback_hold_at_the_target": { args: "rollback --revision 4 --hold 90m", world: myservice, options: AS_ALICE },
 };

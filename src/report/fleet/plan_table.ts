@@ -184,7 +184,7 @@ const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind
   stopDeployment: () => ["stop: ECS goes back"],
   suspendScaling: () => ["scaling"],
   setCapacity: () => ["limits"],
-  hold: () => ["hold"],
+  tagService: ({ holdForMs }) => holdForMs === undefined ? [] : ["hold"],
   restoreScaling: (_, intent) => intent === "scale" ? ["scaling"] : [],
   awaitDeployment({ follows }) {
     if (follows === undefined) return [];

@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { type Hold, HOLD_KEY } from "../../model/hold.ts";
+import { type Hold, HOLD_KEY, type LastRollback } from "../../model/service_notes.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";
@@ -115,7 +115,16 @@ export function withoutProof(given: CarriedOptions | undefined): CarriedOptions 
 }
 
 /** Who holds a service, until when and why, as a clause: `alice holds it until 2023/01/01 14:10:00 (bad release)`. */
-export function describeHold({ by, untilMs, reason }: Hold): string {
-  if (untilMs === undefined) return `its tag ${HOLD_KEY} holds it, with a value that is not this program's`;
-  return `${by} holds it until ${formatLocalTime(untilMs)}${reason === undefined ? "" : ` (${reason})`}`;
+export function describeHold(hold: Hold): string {
+  if (hold.untilMs === undefined) return `its tag ${HOLD_KEY} holds it, with a value that is not this program's`;
+  return `${hold.by} holds it until ${formatLocalTime(hold.untilMs)}${inBrackets(hold.reason)}`;
+}
+
+/** Who rolled a service back last, and why. */
+export function describeLastRollback({ by, atMs, from, to, reason }: LastRollback): string {
+  return `${by} rolled it back from ${from} to ${to} at ${formatLocalTime(atMs)}${inBrackets(reason)}`;
+}
+
+function inBrackets(reason: string | undefined): string {
+  return reason === undefined ? "" : ` (${reason})`;
 }

@@ -81,7 +81,7 @@ export type Step =
   | CreateService
   | SuspendScaling
   | SetCapacity
-  | HoldService
+  | TagService
   | StopDeployment
   | UpdateService
   | AwaitDeployment
@@ -119,12 +119,16 @@ export interface RegisterDefinition {
   readonly input: JsonObject;
 }
 
-/** Has what runs stay for a while: a tag on the service that a later deploy finds. */
-export interface HoldService {
-  readonly kind: "hold";
+/** Notes in tags on the service what somebody has decided about it. */
+export interface TagService {
+  readonly kind: "tagService";
   /** The service's ARN. */
   readonly arn: string;
-  readonly forMs: number;
+  /** What runs is to stay for so long; `undefined`: the service is not held. */
+  readonly holdForMs: number | undefined;
+  /** What a rollback leaves; `undefined`: it is not noted. */
+  readonly left: Revision | undefined;
+  /** The user's words. */
   readonly reason: string | undefined;
 }
 

@@ -1,13 +1,20 @@
 import { findObjection, findStartReason, findUnfit, hasImages } from "./find_objection.ts";
 import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
-import { parseTaskDefinitionArn } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { hasReached } from "../assess.ts";
 import type { Bake } from "../judge_bake.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "./plan_images.ts";
 import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
-import { makePlan, type Planned, type Repetition, type StopDeployment, type UpdateService } from "./plan.ts";
+import {
+  makePlan,
+  type Planned,
+  type Repetition,
+  type StopDeployment,
+  type TagService,
+  type UpdateService,
+} from "./plan.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions, type RollbackOptions } from "./options.ts";
 import { chooseFollowed, chooseWayBack, type Decided } from "./plan_order.ts";
@@ -97,7 +104,7 @@ function makeRollback(
       isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
       scaling.suspend,
       wayBack,
-      options.hold !== undefined && { kind: "hold", arn: service.arn, forMs: options.hold, reason: options.reason },
+      planTags(service.arn, wayBack && running, options),
       !isReached && options.wait &&
       { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
       restoreRest(wayBack, restored),
@@ -122,6 +129,17 @@ function planBake(
   // A Classic Load Balancer has a name only.
   const targetGroups = [...new Set(names.filter((name) => name !== undefined && name.startsWith("arn:")))] as string[];
   return { kind: "bake", forMs, alarms, targetGroups };
+}
+
+/** A hold is one without an order, too; why a service was rolled back is noted only where somebody says it, and does that. */
+function planTags(
+  arn: string,
+  left: Revision | undefined,
+  { hold: holdForMs, reason }: RollbackOptions,
+): TagService | undefined {
+  const noted = reason ? left : undefined;
+  if (holdForMs === undefined && noted === undefined) return undefined;
+  return { kind: "tagService", arn, holdForMs, left: noted, reason };
 }
 
 /** The plan that leaves all as it is. Pure. */

@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn, type Revision, type RevisionName } from "../../model/arn.ts";
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
-import type { Hold } from "../../model/hold.ts";
+import type { Hold } from "../../model/service_notes.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { CarriedOptions } from "./options.ts";
 import type { Verified } from "../../registry/verify_references.ts";

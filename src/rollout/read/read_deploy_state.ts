@@ -4,7 +4,7 @@ import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
-import { findHold, type Hold } from "../../model/hold.ts";
+import { findHold, type Hold } from "../../model/service_notes.ts";
 import { type ContainerImage, readWrittenImages } from "../../model/images.ts";
 import type { AlarmsPort, EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";

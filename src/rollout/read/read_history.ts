@@ -2,8 +2,9 @@ import { type AwsError, optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { findLikelyCopies, type HistoryEntry, readHistory } from "../../model/history.ts";
 import { type TaggedImage, tagImages } from "../../model/image_tags.ts";
+import { findHold, findLastRollback, type Hold, type LastRollback } from "../../model/service_notes.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import { type DescribedService, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type {
   ListedDeployment,
   PastDeployment,
@@ -36,11 +37,16 @@ export interface DescribedEntry extends HistoryEntry {
   readonly copyOf: string | undefined;
   /** Its images, with the tags that each is known to have had: a pinned copy's own definition names digests only. */
   readonly tagged: readonly TaggedImage[];
+  /** Who wants it to stay, where it is live. */
+  readonly hold?: Hold | undefined;
+  /** Who has left it by a rollback, where the service's tag says so. */
+  readonly leftBy?: LastRollback | undefined;
 }
 
 export interface RunningUnrecorded extends Pick<ServiceRevision, "taskDefinition" | "images"> {
   /** When its deployment began, as far as the service shows that. */
   readonly sinceMs: number | undefined;
+  readonly hold?: Hold | undefined;
 }
 
 /** What the history of a service is read with. */
@@ -70,7 +76,12 @@ export async function readServiceHistory(reading: Reading): Promise<ServiceHisto
     ? undefined
     : await optional(readRunning(service, newest?.details, reading));
   const { value, denied: unread } = running ?? {};
-  return { entries, isRecorded: past.length > 0, running: value, denied: { ...denied, running: unread } };
+  return {
+    entries: addNotes(entries, service, ecs.now()),
+    isRecorded: past.length > 0,
+    running: value && { ...value, hold: findHold(service.raw, ecs.now()) },
+    denied: { ...denied, running: unread },
+  };
 }
 
 /**
@@ -100,6 +111,20 @@ export async function describeEntries(
     tagged: tagged.get(entry.arn) ?? [],
   }));
   return { entries, denied: { ends: described.denied, copies: copies.denied } };
+}
+
+/** What the service's tags say of what runs, and of what the last rollback has left. */
+function addNotes(entries: readonly DescribedEntry[], { raw }: DescribedService, nowMs: number): DescribedEntry[] {
+  const [hold, leftBy] = [findHold(raw, nowMs), findLastRollback(raw)];
+  const left = leftBy &&
+    entries.find(({ taskDefinition, createdAtMs }) =>
+      createdAtMs <= leftBy.atMs && taskDefinition?.endsWith(leftBy.from)
+    );
+  return entries.map((entry) => ({
+    ...entry,
+    ...(entry.isLive && { hold }),
+    ...(entry === left && { leftBy }),
+  }));
 }
 
 async function readPast({ ref, ecs, onProgress, signal }: Reading) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFINITION_FILES } from "../../definition_files.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, dropAfter } from "../../emulator/faults.ts";
+import { accessDenied, dropAfter, throttle } from "../../emulator/faults.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { isRead } from "../../emulator/operations.ts";
@@ -20,11 +20,11 @@ async function runOn(emulator: Emulator, line: string, options = {}) {
   return { code, stderr, changes };
 }
 
-function tagOf(emulator: Emulator): string | undefined {
+function tagOf(emulator: Emulator, wanted = "ecspresso:hold"): string | undefined {
   const input = { services: ["myservice"], include: ["TAGS"] };
   const { services } = emulator.call("AmazonEC2ContainerServiceV20141113.DescribeServices", input);
   const [{ tags = [] }] = services as [{ tags?: JsonObject[] }];
-  return tags.find(({ key }) => key === "ecspresso:hold")?.value as string | undefined;
+  return tags.find(({ key }) => key === wanted)?.value as string | undefined;
 }
 
 Deno.test("a deploy of a held service is refused, and changes nothing, until the hold ends", async () => {
@@ -88,6 +88,64 @@ Deno.test("a rollback whose hold may not be written is done, and says what is le
   assert.equal(code, 8, stderr);
   assert.match(stderr, /ecspresso hold --for 2h/);
   assert.equal(emulator.describeService("myservice").taskDefinition?.toString().endsWith("myservice:3"), true);
+});
+
+Deno.test("a rollback that another run has ordered meanwhile is followed, and held", async () => {
+  const emulator = myservice();
+  emulator.inject({ operation: "UpdateService", forMs: 5_000, effect: throttle() });
+  emulator.schedule(1_000, () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" }));
+  const { code, stderr } = await runOn(emulator, "rollback --revision 3 --hold 2h");
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /another run has begun to roll back to myservice:3 meanwhile/);
+  assert.notEqual(tagOf(emulator), undefined);
+});
+
+const NOTED = "ecspresso:last-rollback";
+
+Deno.test("why a service was rolled back is noted on it, with the hold in one call, once ECS has taken the order", async () => {
+  for (const [hold, isHeld] of [["", false], [" --hold 2h", true]] as const) {
+    const emulator = myservice();
+    const line = `rollback --revision 3${hold} --no-wait --reason leaks`;
+    const { code, changes } = await runOn(emulator, line, { env: { USER: "alice" } });
+    assert.deepEqual([code, changes], [0, ["UpdateService", "TagResource"]]);
+    assert.match(
+      tagOf(emulator, NOTED) ?? "",
+      /^v1 from=myservice:4 to=myservice:3 at=2023-01-01T12:10:0\dZ by=alice because leaks$/,
+    );
+    assert.equal(tagOf(emulator) !== undefined, isHeld);
+    const diff = await runInProcess(emulator, ["diff", "--exit-code"], { files: DEFINITION_FILES });
+    assert.doesNotMatch(diff.stdout, /ecspresso:/);
+  }
+});
+
+Deno.test("nothing is noted of a rollback without a reason, of none at all, and of one that ECS has not taken", async () => {
+  for (const line of ["rollback --revision 3 --no-wait", "rollback --revision 4 --reason leaks"]) {
+    const { code, changes } = await runOn(myservice(), line);
+    assert.deepEqual([code, changes.includes("TagResource")], [0, false], line);
+  }
+  const refused = myservice();
+  refused.inject({ operation: "UpdateService", effect: accessDenied(), times: Infinity });
+  const { code, changes } = await runOn(refused, "rollback --revision 3 --reason leaks");
+  assert.deepEqual([code, changes.includes("TagResource")], [5, false]);
+});
+
+Deno.test("a reason that may not be noted, or not in time, costs a warning", async () => {
+  for (const effect of [accessDenied(), throttle()]) {
+    const emulator = myservice();
+    emulator.inject({ operation: "TagResource", effect, times: Infinity });
+    const { code, stderr } = await runOn(emulator, "rollback --revision 3 --reason leaks");
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr.match(/not written on the service: ecspresso:last-rollback/g)?.length, 1, stderr);
+    assert.ok(emulator.now() < Date.UTC(2023, 0, 1, 12, 15), "the deployment was watched");
+  }
+});
+
+Deno.test("what is noted names the copy that runs", async () => {
+  const emulator = myservice();
+  emulator.deregisterTaskDefinition("myservice:3");
+  const { code } = await runOn(emulator, "rollback --revision 3 --reregister --no-wait --reason leaks");
+  assert.equal(code, 0);
+  assert.match(tagOf(emulator, NOTED) ?? "", / from=myservice:4 to=myservice:5 /);
 });
 
 for (const [line, isHeld] of [["hold --for 2h", true], ["hold --release", false]] as const) {

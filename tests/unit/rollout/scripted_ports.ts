@@ -171,7 +171,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       return answer(`describeServiceRevisions ${arns}`, found);
     },
     stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, next(stops)),
-    tagService: (_arn, key, value) => answer(`tagService ${key}=${value}`, undefined),
+    tagService: (_arn, tags) => answer(`tagService ${JSON.stringify(tags)}`, undefined),
     untagService: (_arn, key) => answer(`untagService ${key}`, undefined),
     deregisterTaskDefinition: (arn) => answer(`deregisterTaskDefinition ${arn}`, script.deregister),
   };
