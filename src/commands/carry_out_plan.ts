@@ -4,7 +4,9 @@ import { type FiledService, type PlanFile, readPlanFile } from "../session/plan_
 import type { ActionOnFile } from "../session/run_in_session.ts";
 import { pickServices } from "../session/pick_services.ts";
 import type { Session } from "../session/session.ts";
+import { requireReason } from "./define_command.ts";
 import { reportPlanFile } from "./keep_plan.ts";
+import { parseReason } from "./options.ts";
 import { choiceOf, rollBack } from "./roll_back.ts";
 import type { RollbackRequest } from "./rollback_options.ts";
 
@@ -31,7 +33,7 @@ export function carryOutPlan(path: string, typed: RollbackRequest, names: readon
 }
 
 async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typed: RollbackRequest): Promise<number> {
-  const { path, madeAtMs, services, carried, policy } = file;
+  const { path, madeAtMs, services, carried, policy, notes } = file;
   const [first] = sessions as [Session];
   const options = {
     ...typed,
@@ -42,7 +44,10 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
     failAfter: typed.failAfter ?? carried.failAfter,
     bake: typed.bake ?? carried.bake,
     alarm: typed.alarm ?? (carried.alarm && [...carried.alarm]),
+    hold: typed.hold ?? notes.hold,
+    reason: typed.reason || parseReason(notes.reason ?? ""),
   };
+  requireReason("rollback", options, first.host.env);
   refuseWithoutWaiting(options, typed);
   const targets = new Map(services.map((filed, index) => {
     const session = sessions.find((one) => isOf(filed, one)) ?? sessions[index] ?? first;
@@ -55,13 +60,17 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
 }
 
 /** The policy may be typed; what does not go together with it may be in the file. */
-function refuseWithoutWaiting({ onFailure, wait, deregister }: RollbackRequest, typed: RollbackRequest): void {
+function refuseWithoutWaiting({ onFailure, wait, deregister, hold }: RollbackRequest, typed: RollbackRequest): void {
   const watching = typed.failAfter !== undefined ? "--fail-after" : typed.bake !== undefined ? "--bake" : undefined;
   if (watching !== undefined && !wait) {
     throw new UsageError(`${watching} cannot be used with this plan, which waits for nothing`, "leave it out");
   }
-  if (onFailure !== "undo" || (wait && !deregister)) return;
-  const why = wait ? "deregisters what would be gone back to" : "waits for nothing";
+  if (onFailure !== "undo" || (wait && !deregister && hold === undefined)) return;
+  const why = !wait
+    ? "waits for nothing"
+    : deregister
+    ? "deregisters what would be gone back to"
+    : "holds what may have to go back again";
   throw new UsageError(`--on-failure undo cannot be used with this plan, which ${why}`, "leave it out");
 }
 

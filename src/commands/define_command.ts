@@ -105,9 +105,8 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
     throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
   }
   const takesReason = command.options.some(({ long }) => long === "--reason");
-  if (takesReason && !options.reason && !options.dryRun && demandsReason(context)) {
-    throw new UsageError(`${name} has to say why: ECSPRESSO_REQUIRE_REASON is set`, "add --reason TEXT");
-  }
+  // A plan file may have one.
+  if (takesReason && options.plan === undefined) requireReason(name, options, context.host.env);
   for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
   const named = globals.set.wishes.find((wish) => wish.kind !== "config");
   if (needsFiles && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
@@ -123,10 +122,15 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   await runInSessions(context, globals, { readSet, run }, writes?.(values, rest));
 }
 
-/** A switch that cannot be read demands one, too: it was set for a purpose. */
-function demandsReason({ host: { env } }: Context): boolean {
+/**
+ * A switch that cannot be read demands a reason, too: it was set for a purpose.
+ *
+ * @throws UsageError
+ */
+export function requireReason(command: string, { reason, dryRun }: OptionValues, env: Context["host"]["env"]): void {
   const value = env.get("ECSPRESSO_REQUIRE_REASON");
-  return value !== undefined && value !== "" && meaningOfSwitch(value) !== false;
+  if (reason || dryRun || value === undefined || value === "" || meaningOfSwitch(value) === false) return;
+  throw new UsageError(`${command} has to say why: ECSPRESSO_REQUIRE_REASON is set`, "add --reason TEXT");
 }
 
 /** @param options those that name a service without files */

@@ -57,10 +57,14 @@ export async function keepPlan(
 ): Promise<void> {
   const { session } = planned[0]!;
   const { host, giveUpWriting } = session;
-  const { parallel, onFailure } = options;
+  const { parallel, onFailure, hold, reason } = options;
   // Of many services, 0 is no default.
   const failAfter = options.failAfter === undefined ? {} : { failAfter: options.failAfter };
-  const how = { carried: { ...carriedOptions(options), ...failAfter }, policy: { parallel, onFailure } };
+  const how = {
+    carried: { ...carriedOptions(options), ...failAfter },
+    policy: { parallel, onFailure },
+    notes: { hold, reason },
+  };
   const madeAtMs = host.clock.now();
   try {
     await host.files.createText(path, renderPlanFile(path, planned, how, madeAtMs));
@@ -78,7 +82,7 @@ export async function keepPlan(
 function renderPlanFile(
   path: string,
   services: readonly ServiceToFile[],
-  { carried, policy }: PlannedHow,
+  { carried, policy, notes: { hold, reason } }: PlannedHow,
   madeAtMs: number,
 ): string {
   const file = {
@@ -86,7 +90,12 @@ function renderPlanFile(
     version: PLAN_VERSION,
     madeAt: new Date(madeAtMs).toISOString(),
     madeBy: `ecspresso ${VERSION}`,
-    options: { ...renderCarried(carried), ...policy },
+    options: {
+      ...renderCarried(carried),
+      ...policy,
+      hold: hold && `${hold / 1_000}s`,
+      reason: reason || undefined,
+    },
     services: services.map((one) => describeService(one, path)),
   };
   return `${formatJson(file, 2)}\n`;

@@ -93,7 +93,7 @@ export const IN_TAG_TOO = "NDJSON, the job summary and a tag on the service";
 const LONGEST_REASON = 500;
 
 /** What is too long is cut: a rollback does not fail for the words that go with it. */
-function parseReason(text: string): string {
+export function parseReason(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   const characters = [...line];
   if (characters.length > LONGEST_REASON) return `${characters.slice(0, LONGEST_REASON - 3).join("")}...`;

@@ -135,7 +135,6 @@ function addTargetOptions(command: ProgramCommand) {
 const asTyped = (text: string) => text;
 
 const ONE_TARGET = "each says where to go back to";
-const NO_HOLD = "a plan file has no hold; afterwards: ecspresso hold";
 
 /** The options of which a plan file says what they say: which revisions, and what becomes of the services. */
 const IN_PLAN_FILE = [
@@ -154,11 +153,10 @@ export const ROLLBACK_CONFLICTS: Readonly<Record<string, string>> = {
   "--at --deployment": ONE_TARGET,
   "--image-tag --deployment": ONE_TARGET,
   ...Object.fromEntries(IN_PLAN_FILE.map((option) => [`--plan ${option}`, "the plan file says it"])),
-  "--plan --hold": NO_HOLD,
-  "--plan-out --hold": NO_HOLD,
   "--bake --no-wait": "nobody would see when it is back",
   "--fail-after --no-wait": "nobody would see how the deployment ends",
   "--on-failure=undo --no-wait": "nobody would see that one fails",
+  "--on-failure=undo --hold": "what may have to go back again is not to be held",
   "--on-failure=undo --deregister": "what is deregistered cannot be gone back to",
   "--deregister --no-wait": "what is still in use cannot be deregistered",
   "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",

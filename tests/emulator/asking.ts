@@ -30,3 +30,10 @@ function parse({ status, body }: Answer): Asked {
   const output = JSON.parse(body);
   return { status, type: output.__type, message: output.message, output };
 }
+
+/** The tags of a service, by their keys. */
+export function serviceTags(emulator: Emulator, service: string): Readonly<Record<string, string>> {
+  const { serviceArn } = emulator.describeService(service);
+  const { tags } = ask(emulator, "ListTagsForResource", { resourceArn: serviceArn! }).output;
+  return Object.fromEntries(tags.map(({ key, value }: Record<string, string>) => [key, value]));
+}

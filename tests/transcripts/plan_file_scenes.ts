@@ -51,6 +51,14 @@ function oneDeployed(): Emulator {
   return emulator;
 }
 
+/** One of three is back already. */
+function oneBack(): Emulator {
+  const emulator = three();
+  emulator.updateService({ service: fleetService(2), taskDefinition: `${fleetService(2)}:1` });
+  emulator.advance(UNTIL_STEADY_MS);
+  return emulator;
+}
+
 /** A service that runs what the plan was made for, most likely. */
 const carryingOut = (plan: string): Scene => ({
   args: "rollback --plan plan.json",
@@ -99,6 +107,26 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
     options: withPlan(
       planByHand([{ service: "other", config: "ecspresso.yml", from: 4, to: 3 }]),
     ),
+  },
+  "plan_out_held": {
+    args: "rollback --revision previous --hold 2h --reason leaks --dry-run --plan-out plan.json",
+    world: well,
+  },
+  "plan_held": {
+    args: "rollback --plan plan.json --no-color",
+    world: well,
+    options: withPlan(planByHand([{ service: "myservice", from: 4, to: 3 }], { hold: "2h", reason: "leaks" })),
+  },
+  "plan_with_a_bad_hold": carryingOut(ONE.replace('"options": {}', '"options": { "hold": "2x" }')),
+  "plan_of_many_held": {
+    args: "rollback --plan plan.json --parallel 1",
+    world: oneBack,
+    options: many({ hold: "2h" }),
+  },
+  "plan_held_with_undo": {
+    args: "rollback --plan plan.json --on-failure undo",
+    world: three,
+    options: many({ hold: "2h" }),
   },
   "plan_of_many": { args: "rollback --plan plan.json", world: three, options: many() },
   "plan_of_many_some": {

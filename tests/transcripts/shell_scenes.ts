@@ -253,6 +253,14 @@ export const SHELL_SCENES: Readonly<Record<string, Scene>> = {
     world: () => held(),
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
   },
+  "held_deploy_override_github": {
+    args: "deploy --override-hold --no-wait",
+    world: () => held(),
+    options: {
+      files: DEFINITION_FILES,
+      env: { TAG: "1.4.0", GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md" },
+    },
+  },
   "held_no_more": {
     args: "deploy",
     world: () => held(HOLD.replace("T14", "T12")),

@@ -8,7 +8,7 @@ import { count, isoTime } from "../log.ts";
 import { describeUnrecordable, describeUnrecorded } from "../run_notice_text.ts";
 import { describeCall } from "./aws_failure_text.ts";
 import { describeUnread } from "./needs_text.ts";
-import { becauseOf } from "./phrases.ts";
+import { becauseOf, describeHold } from "./phrases.ts";
 import { DOUBTS } from "./reason_text.ts";
 
 const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";
@@ -64,6 +64,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   },
   isReset: ({ path, value }) =>
     `${path} is reset to ECS's default, ${JSON.stringify(value)}: the service definition has none`,
+  overridesHold: ({ hold }) => `--override-hold: this deploys although ${describeHold(hold)}. The hold stays`,
   forcesDeployment: () => "this forces a new deployment: ECS changes a capacityProviderStrategy only with one",
   tagsMoved: ({ containers }) => {
     const what = containers.length === 1 ? "its tag now names another image" : "their tags now name other images";

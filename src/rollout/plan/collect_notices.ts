@@ -24,11 +24,12 @@ export function collectDeployNotices(
   moved: readonly ShippedImage[] = [],
   timeoutMs = 0,
 ): PlanNotice[] {
-  const { scalingDenial, rolledBackFrom, changes, rollsBackOnFailure, alarms } = state;
+  const { scalingDenial, rolledBackFrom, changes, rollsBackOnFailure, alarms, hold } = state;
   const attributes = update?.attributes ?? {};
   const replaces = update !== undefined && (update.taskDefinition !== undefined || startsDeployment(attributes));
   const isRolledBack = replaces && rollsBackOnFailure;
   return [
+    ...(hold === undefined || update === undefined ? [] : [{ code: "overridesHold", hold } as const]),
     ...noticeUnread(state.denied, "deploy", state.unread.length === 0 ? {} : { members: state.unread }),
     ...(scalingDenial === undefined ? [] : [{ code: "scalingNotRead", denial: scalingDenial } as const]),
     ...(rolledBackFrom === undefined || !replaces

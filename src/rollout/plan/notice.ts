@@ -3,6 +3,7 @@ import type { Revision } from "../../model/arn.ts";
 import type { DeploymentSettings, PauseHook } from "../../model/deployment_settings.ts";
 import type { Json } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/scalable_target.ts";
+import type { Hold } from "../../model/service_notes.ts";
 import type { Verified } from "../../registry/verify_references.ts";
 import type { Doubt } from "../read/revision_choice.ts";
 import type { NotOnRecord, NotRead } from "./unread.ts";
@@ -47,6 +48,7 @@ export type PlanNotice = Readonly<
   | { code: "cannotChange" | "notInDefinition"; name: string }
   /** ECS resets what the definition leaves out of a member that it has. */
   | { code: "isReset"; path: string; value: Json }
+  | { code: "overridesHold"; hold: Hold }
   | { code: "forcesDeployment" }
   /** ... because tags name other images than what runs, which is what is shipped again. */
   | { code: "tagsMoved"; containers: readonly string[] }

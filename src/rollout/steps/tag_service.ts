@@ -12,6 +12,8 @@ const TAGS_WITHIN_MS = 10_000;
  */
 export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run: PlanRun): StepRun {
   const { ecs, actor: by, signal, clock } = run.context;
+  // Of a service that is there already, this may be the only step.
+  run.scaling.scheduleRestore();
   const atMs = ecs.now();
   const note = { atMs, by, reason };
   const tags = {

@@ -8,7 +8,12 @@ import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts"
 import { type ContainerImage, parseImageName } from "../../model/images.ts";
 import { withoutUndefined } from "../../model/json.ts";
 import type { PlanFileProblem } from "../../problems.ts";
-import { type BeforeRollback, type CarriedOptions, isBakeTime } from "../../rollout/plan/options.ts";
+import {
+  type BeforeRollback,
+  type CarriedOptions,
+  isBakeTime,
+  type RollbackOptions,
+} from "../../rollout/plan/options.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 import { isRoleArn } from "../global_options.ts";
 import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
@@ -22,6 +27,8 @@ export const PLAN_VERSION = 1;
 export interface PlannedHow {
   readonly carried: CarriedOptions;
   readonly policy: Partial<Policy>;
+  /** What is noted on the services: for how many milliseconds they are held, and why they are rolled back. */
+  readonly notes: Pick<RollbackOptions, "hold" | "reason">;
 }
 
 /** A plan file, read and checked. */
@@ -170,12 +177,13 @@ const ON_FAILURE = ["continue", "stop", "undo"] as const;
 const FLAGS = ["reregister", "allowUnproven", "deregister", "suspendAutoScaling", "resumeAutoScaling"] as const;
 const HOW_KEYS = new Set([
   ...["pin", "restore", "preflight", "failAfter", "wait", "bake", "alarm", "timeout", "parallel", "onFailure"],
+  ...["hold", "reason"],
   ...FLAGS,
 ]);
 
 /** Reads how a plan is carried out: the options by their names, each as on the command line. Throws a ConfigError. */
 function readHow(reader: SettingsReader | undefined): PlannedHow {
-  if (reader === undefined) return { carried: {}, policy: {} };
+  if (reader === undefined) return { carried: {}, policy: {}, notes: {} };
   reader.refuseUnknownKeys(HOW_KEYS);
   const flags = FLAGS.map((name) => [name, reader.readFlag(name)] as const);
   const carried: CarriedOptions = withoutUndefined({
@@ -192,7 +200,11 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
   const onFailure = readOne(reader, "onFailure", ON_FAILURE);
   refuseWithoutWaiting(carried, onFailure, reader);
   if (onFailure === "undo" && carried.deregister) reader.fail("deregister", { code: "notWithUndo" });
-  return { carried, policy: withoutUndefined({ parallel: reader.readCount("parallel"), onFailure }) };
+  return {
+    carried,
+    policy: withoutUndefined({ parallel: reader.readCount("parallel"), onFailure }),
+    notes: { hold: reader.readTimeoutMs("hold") || undefined, reason: reader.readText("reason") },
+  };
 }
 
 function refuseWithoutWaiting(

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { DEFINITION_FILES } from "../../definition_files.ts";
+import { serviceTags } from "../../emulator/asking.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied, dropAfter, throttle } from "../../emulator/faults.ts";
-import type { JsonObject } from "../../emulator/model.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { parsePolicy } from "../../emulator/policy.ts";
@@ -20,11 +20,8 @@ async function runOn(emulator: Emulator, line: string, options = {}) {
   return { code, stderr, changes };
 }
 
-function tagOf(emulator: Emulator, wanted = "ecspresso:hold"): string | undefined {
-  const input = { services: ["myservice"], include: ["TAGS"] };
-  const { services } = emulator.call("AmazonEC2ContainerServiceV20141113.DescribeServices", input);
-  const [{ tags = [] }] = services as [{ tags?: JsonObject[] }];
-  return tags.find(({ key }) => key === wanted)?.value as string | undefined;
+function tagOf(emulator: Emulator, key = "ecspresso:hold"): string | undefined {
+  return serviceTags(emulator, "myservice")[key];
 }
 
 Deno.test("a deploy of a held service is refused, and changes nothing, until the hold ends", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { serviceTags } from "../../emulator/asking.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { fleet, fleetService } from "../../emulator/fleet.ts";
 import { isRead } from "../../emulator/operations.ts";
@@ -7,22 +8,22 @@ import { type Death, runUntil } from "../../killed_run.ts";
 
 /**
  * A rollback of three services, two at a time, dies at each of its calls, and the same command, or `rollback --plan FILE`, goes on with it, at
- * once or hours later: no service is lost, none is rolled back twice or further than it was to be, and auto scaling is as
- * before.
+ * once or hours later: no service is lost, none is rolled back twice or further than it was to be, each is held, and auto
+ * scaling is as before.
  */
 
 const SERVICES = [1, 2, 3].map(fleetService);
 const PLAN = "plan.json";
 const NAMES = SERVICES.flatMap((service) => ["--service", service]);
-const SCALING = ["--suspend-auto-scaling", "--resume-auto-scaling"];
+const HOW = ["--suspend-auto-scaling", "--resume-auto-scaling", "--hold", "24h"];
 const FIRST = ["rollback", ...NAMES, "--region", "ap-northeast-1", "--revision", "previous", "--parallel", "2"];
-const TYPED = [...FIRST, ...SCALING];
+const TYPED = [...FIRST, ...HOW];
 /** The last one comes later. */
 const WAVES = SERVICES.map((service, index) =>
   `  - {service: ${service}, cluster: default, region: ap-northeast-1, wave: ${index < 2 ? 1 : 2}}\n`
 );
 const FILES = { "fleet.yml": `services:\n${WAVES.join("")}` };
-const IN_WAVES = ["rollback", "--fleet", "fleet.yml", "--revision", "previous", "--parallel", "2", ...SCALING];
+const IN_WAVES = ["rollback", "--fleet", "fleet.yml", "--revision", "previous", "--parallel", "2", ...HOW];
 const KEPT = [...IN_WAVES, "--plan-out", PLAN];
 const AGAIN = ["rollback", "--plan", PLAN];
 const PRIOR = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: true };
@@ -54,6 +55,7 @@ function assertBack(emulator: Emulator, from: number, scaling: unknown): void {
   for (const service of SERVICES) {
     assert.equal(services[`default/${service}`]!.taskDefinition, `${service}:2`, "neither lost, nor too far back");
     assert.equal(ordersOf(emulator, from, service), 1, `one order for ${service}`);
+    assert.ok("ecspresso:hold" in serviceTags(emulator, service), `${service} is held`);
   }
   assert.deepEqual(scalableTargets, scaling);
 }
@@ -132,6 +134,7 @@ Deno.test("two runs of one plan at once start one deployment a service, and what
     assert.equal(emulator.state().services[`default/${service}`]!.taskDefinition, `${service}:2`);
     assert.equal(deploymentsTo(emulator, `${service}:2`), 1, "the same order twice starts one deployment");
     assert.equal(ordersOf(emulator, from, service), ordered[index], "there was nothing left to order");
+    assert.ok("ecspresso:hold" in serviceTags(emulator, service), `${service} is held`);
   }
   assert.deepEqual(emulator.state().scalableTargets, scalableTargets);
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { serviceTags } from "../../emulator/asking.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { imageWithTag, myservice, SERVICE, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import { CONFIG_FILES, type Result, runInProcess } from "../../in_process.ts";
@@ -168,4 +169,41 @@ Deno.test("a plan that is refused is not kept", async () => {
   const { code, files } = await runInProcess(emulator, args);
   assert.equal(code, 4);
   assert.equal(files.get(PLAN), undefined);
+});
+
+Deno.test("a plan has the hold and the reason, which count unless others are typed", async () => {
+  const notes = async (...typed: string[]) => {
+    const emulator = myservice({ history: [2, 3, 4] });
+    const plan = await makePlan(emulator, "--hold", "2h", "--reason", "leaks");
+    assert.deepEqual([plan.options.hold, plan.options.reason], ["7200s", "leaks"]);
+    const { code, stderr } = await carryOut(emulator, plan, ...typed);
+    assert.equal(code, 0, stderr);
+    const { "ecspresso:hold": hold, "ecspresso:last-rollback": last } = serviceTags(emulator, SERVICE);
+    return [/ until=(\S+) /.exec(hold!)![1], / because (.*)/.exec(last!)![1]];
+  };
+  assert.deepEqual(await notes(), ["2023-01-01T14:15:00Z", "leaks"]);
+  assert.deepEqual(await notes("--hold", "1h", "--reason", "crashes"), ["2023-01-01T13:15:00Z", "crashes"]);
+});
+
+Deno.test("where a reason is demanded, a plan may have it", async () => {
+  const env = { ECSPRESSO_REQUIRE_REASON: "1" };
+  for (const [given, expected] of [[[], 2], [["--reason", "leaks"], 0]] as const) {
+    const emulator = myservice({ history: [2, 3, 4] });
+    const plan = await makePlan(emulator, ...given);
+    const files = { ...CONFIG_FILES, [PLAN]: JSON.stringify(plan) };
+    const { code, stderr } = await runInProcess(emulator, ["rollback", "--plan", PLAN, "--no-color"], { env, files });
+    assert.equal(code, expected, stderr);
+    assert.equal(orders(emulator), expected === 0 ? 1 : 0);
+    const dry = await runInProcess(emulator, ["rollback", "--plan", PLAN, "--dry-run"], { env, files });
+    assert.equal(dry.code, 0, dry.stderr);
+  }
+});
+
+Deno.test("what may have to go back again is not held", async () => {
+  const emulator = myservice({ history: [2, 3, 4] });
+  const typed = ["rollback", "--revision", "3", "--hold", "2h", "--on-failure", "undo"];
+  assert.equal((await runInProcess(emulator, typed)).code, 2);
+  const plan = await makePlan(emulator, "--hold", "2h");
+  assert.equal((await carryOut(emulator, plan, "--on-failure", "undo")).code, 2);
+  assert.equal(orders(emulator), 0);
 });
