@@ -4,6 +4,7 @@ import type { Ordered } from "../rollout/outcome.ts";
 import { commandsFor, toFollow } from "./fleet/commands.ts";
 import { listNames } from "./fleet/names.ts";
 import { count } from "./log.ts";
+import { holdCommand } from "./messages/phrases.ts";
 import { watch } from "./next_steps.ts";
 import { intentOf, type RunState, type ServiceState } from "./state.ts";
 import { WORK } from "./work_words.ts";
@@ -14,6 +15,7 @@ export function ifAbandoned(state: RunState): string[] {
   const left = services.filter(({ leaves }) => leaves.order !== "no");
   return [
     ...(services.length > 1 ? nameAbandoned(left, state) : left.flatMap(abandonedOrder)),
+    ...services.flatMap(abandonedHold),
     ...services.flatMap(abandonedScaling),
   ];
 }
@@ -52,6 +54,11 @@ function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
     `Stopped at once: auto scaling of ${scaling.target.resourceId} may still be suspended`,
     `to restore it: ${command}`,
   ];
+}
+
+function abandonedHold({ leaves: { hold }, ref }: ServiceState): string[] {
+  if (hold?.holdForMs === undefined) return [];
+  return [`Stopped at once: the service may not be held; to hold it: ${holdCommand(ref, hold.holdForMs, hold.reason)}`];
 }
 
 /** What ECS does when nobody watches any more, and how to watch it again. */

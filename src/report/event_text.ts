@@ -88,6 +88,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   started: ({ command, isDryRun, reason }) =>
     info(`Starting ${command}${isDryRun ? " (dry run)" : ""}`, ...(reason === undefined ? [] : [`Reason: ${reason}`])),
   compared: () => [],
+  serviceTagged: () => [],
   scalingRestored: () => [],
   // The plan of a dry run is the command's result, and stands on stdout.
   planned: ({ plan, isAutomaticRollback }, { isDryRun }) => isDryRun ? [] : announcePlan(plan, isAutomaticRollback),

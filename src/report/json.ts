@@ -120,6 +120,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
       ? { event: "containerLog", container: log.container, taskArn: log.taskArn, lines: log.lines }
       : undefined,
   notice: ({ notice }, { ref }) => ({ event: "notice", message: describeRunNotice(notice, ref) }),
+  serviceTagged: ({ keys }) => ({ event: "serviceTagged", tags: keys }),
   scalingRestored: () => ({ event: "scalingRestored" }),
   detached: ({ ordered }) => ({ event: "detached", ordered }),
   rolloutEnded: ({ outcome }, { ref }) => outcomeToJson(outcome, ref),

@@ -72,7 +72,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     ...(step.kind === "register" && known.wave !== undefined ? {} : { beganAtMs: known.beganAtMs ?? nowMs }),
     // What an earlier plan has left of auto scaling is about to change.
     ...(step.kind === "restoreScaling" && { reminders: known.reminders.filter((notice) => !isOfScaling(notice)) }),
-    leaves: leavesAfter(known.leaves, step),
+    leaves: leavesAfter(known, step),
   }),
   registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
   // What has not changed is not part of the progress.
@@ -92,6 +92,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   }),
   causes: ({ causes }, known) => withPlan(known, { causes }),
   containerLog: ({ log }, known) => withPlan(known, { log }),
+  serviceTagged: (_, { leaves }) => ({ leaves: { ...leaves, hold: undefined } }),
   scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
   detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
   rolloutEnded: ({ outcome }, known, nowMs) => ({
@@ -149,9 +150,11 @@ const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
   deregister: "no",
 };
 
-function leavesAfter(leaves: ServiceState["leaves"], step: Step): ServiceState["leaves"] {
+function leavesAfter({ leaves, main }: ServiceState, step: Step): ServiceState["leaves"] {
   if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
-  return { ...leaves, order: ORDERED_BY[step.kind] ?? leaves.order };
+  const order = ORDERED_BY[step.kind] ?? leaves.order;
+  if (order !== "unknown") return { ...leaves, order };
+  return { ...leaves, order, hold: main?.plan.steps.find((one) => one.kind === "tagService") };
 }
 
 function isReplaced({ status, runningCount, rolloutState }: Deployment): boolean {
@@ -169,5 +172,8 @@ function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>):
 }
 
 function ordersNoMore(known: ServiceState, change: Partial<PlanState>): Change {
-  return { ...withPlan(known, { step: undefined, ...change }), leaves: { ...known.leaves, order: "no" } };
+  return {
+    ...withPlan(known, { step: undefined, ...change }),
+    leaves: { ...known.leaves, order: "no", hold: undefined },
+  };
 }

@@ -1,7 +1,6 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
-import { asTagText } from "../model/service_notes.ts";
 import {
   deregisterCommand,
   ecspressoCommand,
@@ -16,9 +15,9 @@ import type { RunNotice } from "../rollout/events.ts";
 import type { Leftover } from "../rollout/outcome.ts";
 import type { CarriedOptions } from "../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
-import { count, formatDuration } from "./log.ts";
+import { count } from "./log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
-import { nameFrom, rollBackCommand } from "./messages/phrases.ts";
+import { holdCommand, nameFrom, rollBackCommand } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 
 /** What happened on the way, on one line. */
@@ -46,7 +45,8 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     `(earlySuccessCriteria: ${percent} %): it is still starting the others, and no circuit breaker or alarm rolls back ` +
     "any more",
   noTaskDesired: () => "the desired count is 0: no task runs, so nothing shows whether it works",
-  notTagged: ({ keys, error }) => `${describeCall(error)}; not written on the service: ${keys.join(" and ")}`,
+  notTagged: ({ keys, mayBe, error }) =>
+    `${mayBe ? "perhaps not" : "not"} written on the service: the tag ${keys.join(" and ")}${inBrackets(error)}`,
   membersNotKept: ({ order, names }) =>
     `ECS has ${order} the service; its answer lacks these members of the service definition: ${names.join(", ")}. ` +
     "Remove them from the file, or every deploy updates the service again",
@@ -153,9 +153,11 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
     problem: `whether the service has its earlier ${names.join(", ")} again is not known${inBrackets(error)}`,
     command: restoreSettings(target, ref, carried),
   }),
-  notHeld: ({ forMs, reason, error }, ref) => ({
-    problem: `the service is not held, so a deploy may replace what runs (${describeCall(error)})`,
-    command: ecspressoCommand(ref, `hold --for ${formatDuration(forMs)}${renderReason(reason)}`),
+  notHeld: ({ forMs, reason, mayBe, error }, ref) => ({
+    problem: `the service ${mayBe ? "may not be" : "is not"} held, so a deploy may replace what runs${
+      inBrackets(error)
+    }`,
+    command: holdCommand(ref, forMs, reason),
   }),
   stillInUse: ({ taskDefinition, user }, ref) => ({
     problem: `${shortName(taskDefinition)} is not deregistered: ${describeUser(user)} still uses it (other clusters ` +
@@ -169,12 +171,6 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
       deregisterCommand(taskDefinition),
   }),
 });
-
-/** As the tag has it: nothing in it means something to a shell. */
-function renderReason(reason = ""): string {
-  const text = asTagText(reason);
-  return text === "" ? "" : ` --reason '${text}'`;
-}
 
 /** Safe to repeat: there is nothing to do where the settings are back. */
 function restoreSettings(target: Revision, ref: ServiceRef, carried: CarriedOptions | undefined): string {

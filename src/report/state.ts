@@ -17,7 +17,7 @@ import type {
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import type { Bake, BakeSight, BakeVerdict } from "../rollout/judge_bake.ts";
-import type { Plan, RestoreScaling, Step, SuspendScaling } from "../rollout/plan/plan.ts";
+import type { Plan, RestoreScaling, Step, SuspendScaling, TagService } from "../rollout/plan/plan.ts";
 import type { Outage } from "./outage.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
@@ -101,8 +101,12 @@ export interface ServiceState {
   readonly notBegun?: NotBegunBecause;
   /** What becomes of the service after another one of the run has failed. */
   readonly undo?: Extract<RolloutEvent, { kind: "undoDecided" }>;
-  /** What is left behind should the program die now. */
-  readonly leaves: { readonly order: Ordered; readonly scaling?: SuspendScaling | RestoreScaling };
+  /** What is left behind should the program die now. `hold`: one that is not written yet, once ECS may have the order. */
+  readonly leaves: {
+    readonly order: Ordered;
+    readonly scaling?: SuspendScaling | RestoreScaling;
+    readonly hold?: TagService | undefined;
+  };
 }
 
 /** One plan and what has come of it. */

@@ -143,6 +143,8 @@ export type PlanEvent = Readonly<
   | { kind: "notice"; notice: RunNotice }
   /** Auto scaling is as it was before the run. */
   | { kind: "scalingRestored" }
+  /** `keys`: of the service's tags that have been written. */
+  | { kind: "serviceTagged"; keys: readonly string[] }
   /** An error ends the run, while ECS goes on with the order, or may go on with it. */
   | { kind: "detached"; ordered: Exclude<Ordered, "no"> }
   /** What was registered for the failed deploy is deregistered, or that is left to be done. */
@@ -200,8 +202,8 @@ export type RunNotice = Readonly<
   | { code: "tasksCrashedOnTheWay" | "completedAmidCrashes"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }
   | { code: "noTaskDesired" }
-  /** `keys`: of the service's tags that should have been written. */
-  | { code: "notTagged"; keys: readonly string[]; error: AwsFailure }
+  /** `keys`: of the service's tags that should have been written. `mayBe`: they may have been. */
+  | { code: "notTagged"; keys: readonly string[]; mayBe: boolean; error: AwsFailure | undefined }
   | { code: "membersNotKept"; order: "updated" | "created"; names: readonly string[] }
   | { code: "registrationUnknown"; family: string }
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }

@@ -27,8 +27,8 @@ export type Leftover = Readonly<
     error: AwsFailure | undefined;
     carried?: CarriedOptions | undefined;
   }
-  /** The service was to be held for so long. */
-  | { code: "notHeld"; forMs: number; reason: string | undefined; error: AwsFailure }
+  /** The service was to be held for so long. `error`: `undefined` where the run ended before. `mayBe`: it may be held all the same. */
+  | { code: "notHeld"; forMs: number; reason: string | undefined; mayBe: boolean; error: AwsFailure | undefined }
   | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
   | {
     code: "notDeregistered";

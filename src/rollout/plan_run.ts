@@ -1,3 +1,4 @@
+import type { AwsError } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess.ts";
@@ -35,6 +36,9 @@ export class PlanRun {
   /** From sending the first change on. */
   hasWritten = false;
   hasAwaited = false;
+  isTagged = false;
+  /** Why the service's tags could not be written. */
+  tagError: AwsError | undefined;
   /** ECS refused to stop a deployment, and the update in its place has done what the later update was to do. */
   hasUpdatedInstead = false;
 

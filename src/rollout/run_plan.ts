@@ -20,7 +20,7 @@ import { checkSettings } from "./steps/check_settings.ts";
 import { deregisterFailed, deregisterStep } from "./steps/deregister_unused.ts";
 import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
-import { tagStep } from "./steps/tag_service.ts";
+import { findUnheld, tagStep } from "./steps/tag_service.ts";
 
 /** What a plan does not say itself. */
 export interface HowToRun {
@@ -55,7 +55,7 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   const isBad = end?.kind === "failed" || end?.kind === "givenUp";
   const withinMs = isBad ? how.restoreAfterFailureWithinMs : undefined;
   const leftover = yield* run.scaling.restore(isBeaten(run, end), withinMs);
-  if (leftover !== undefined) run.leftovers.push(leftover);
+  run.leftovers.push(...[leftover, findUnheld(run, end)].filter((one) => one !== undefined));
   if (!run.mayHaveOrdered) yield* leaveUnordered(run, end, how);
   if (end === undefined) {
     if (run.ordered !== "no") yield { kind: "detached", ordered: run.ordered };

@@ -34,6 +34,7 @@ function parse({ status, body }: Answer): Asked {
 /** The tags of a service, by their keys. */
 export function serviceTags(emulator: Emulator, service: string): Readonly<Record<string, string>> {
   const { serviceArn } = emulator.describeService(service);
-  const { tags } = ask(emulator, "ListTagsForResource", { resourceArn: serviceArn! }).output;
-  return Object.fromEntries(tags.map(({ key, value }: Record<string, string>) => [key, value]));
+  const input = { resourceArn: serviceArn! };
+  const { tags } = emulator.call(`${tableOf("ecs").targetPrefix}.ListTagsForResource`, input);
+  return Object.fromEntries((tags as Record<string, string>[]).map(({ key, value }) => [key, value]));
 }

@@ -286,5 +286,10 @@ export const SHELL_SCENES: Readonly<Record<string, Scene>> = {
   "rolled_back_history_json": { args: "history --output json", world: rolledBack },
   "held_history": { args: "history", world: () => held() },
   "held_history_foreign": { args: "history --output json", world: () => held("yes") },
+  "rollback_hold_interrupted": {
+    args: "rollback --revision 3 --hold 2h --reason leaks",
+    world: myservice,
+    options: { ...AS_ALICE, stopAfterCalls: { calls: 12, signal: "SIGINT" } },
+  },
   "rollback_hold_at_the_target": { args: "rollback --revision 4 --hold 90m", world: myservice, options: AS_ALICE },
 };

@@ -1,5 +1,5 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { type Hold, HOLD_KEY, type LastRollback } from "../../model/service_notes.ts";
+import { asTagText, type Hold, HOLD_KEY, type LastRollback } from "../../model/service_notes.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
 import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";
@@ -112,6 +112,12 @@ function renderCarried(given: CarriedOptions = {}): string {
 /** The same for a rollback to somewhere else: that such a thing may be unproven was not said of it. */
 export function withoutProof(given: CarriedOptions | undefined): CarriedOptions {
   return { ...given, allowUnproven: false };
+}
+
+/** What has a service held for so long. Its reason is as the tag has it: nothing in that means something to a shell. */
+export function holdCommand(ref: ServiceRef, forMs: number, reason = ""): string {
+  const text = asTagText(reason);
+  return ecspressoCommand(ref, `hold --for ${formatDuration(forMs)}${text === "" ? "" : ` --reason '${text}'`}`);
 }
 
 /** Who holds a service, until when and why, as a clause: `alice holds it until 2023/01/01 14:10:00 (bad release)`. */

@@ -1,5 +1,6 @@
-import { asAwsError } from "../../errors.ts";
+import { asAwsError, type AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { formatHold, formatLastRollback, HOLD_KEY, LAST_ROLLBACK_KEY } from "../../model/service_notes.ts";
+import type { Leftover, OutcomeKind } from "../outcome.ts";
 import type { TagService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 
@@ -21,9 +22,32 @@ export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run
     ...(left && { [LAST_ROLLBACK_KEY]: formatLastRollback(left, run.registered ?? run.target, note) }),
   };
   const brief = AbortSignal.any([signal, clock.deadline(TAGS_WITHIN_MS)]);
-  const error = await ecs.tagService(arn, tags, brief).catch(asAwsError);
-  if (error === undefined) return undefined;
-  yield { kind: "notice", notice: { code: "notTagged", keys: Object.keys(tags), error: error.failure } };
-  if (holdForMs !== undefined) run.leftovers.push({ code: "notHeld", forMs: holdForMs, reason, error: error.failure });
+  const error = await ecs.tagService(arn, tags, brief).then(() => undefined, asAwsError);
+  const keys = Object.keys(tags);
+  if (error === undefined) yield { kind: "serviceTagged", keys };
+  else yield { kind: "notice", notice: { code: "notTagged", keys, ...describe(error) } };
+  run.isTagged = error === undefined;
+  run.tagError = error;
   return undefined;
+}
+
+/**
+ * The hold that is not written although ECS has the order, or may have it: that was refused, or the run has ended before.
+ *
+ * @param end `undefined`: an error was the end
+ */
+export function findUnheld(
+  { plan, isTagged, tagError, ordered }: PlanRun,
+  end: OutcomeKind | undefined,
+): Leftover | undefined {
+  const step = plan.steps.find((one) => one.kind === "tagService");
+  if (step?.holdForMs === undefined || isTagged) return undefined;
+  const isCutShort = end === undefined || end.kind === "interrupted" || end.kind === "timedOut";
+  if (tagError === undefined && (ordered === "no" || !isCutShort)) return undefined;
+  return { code: "notHeld", forMs: step.holdForMs, reason: step.reason, ...describe(tagError) };
+}
+
+/** Why the tags are not there, or may be there all the same. */
+function describe<Failed extends AwsError | undefined>(error: Failed) {
+  return { mayBe: error !== undefined && mayHaveBeenApplied(error), error: error?.failure };
 }

@@ -182,6 +182,12 @@ Deno.test("after a second stop signal it is said what ECS goes on with, and what
     suspended,
     /ECS goes on with .*\n.*to follow the deployment: .*\n.*may still be suspended\n.*to restore it: aws .*\n$/,
   );
+  const held = `${rollback} --hold 2h`;
+  const toHold = /the service may not be held; to hold it: ecspresso hold --config ecspresso\.yml --for 2h\n$/;
+  assert.match(await stopTwiceAt("UpdateService", 1, held), toHold);
+  assert.match(await stopTwiceAt("TagResource", 1, held), toHold);
+  assert.doesNotMatch(await stopTwiceAt("DescribeTaskDefinition", 1, held), toHold);
+  assert.match(await stopTwiceAt("DescribeServices", 4, held), follow);
 });
 
 Deno.test("texts of AWS's cannot make a workflow command, nor break the line", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DEFINITION_FILES } from "../../definition_files.ts";
 import { serviceTags } from "../../emulator/asking.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, dropAfter, throttle } from "../../emulator/faults.ts";
+import { accessDenied, dropAfter, dropBefore, throttle } from "../../emulator/faults.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { parsePolicy } from "../../emulator/policy.ts";
@@ -132,7 +132,7 @@ Deno.test("a reason that may not be noted, or not in time, costs a warning", asy
     emulator.inject({ operation: "TagResource", effect, times: Infinity });
     const { code, stderr } = await runOn(emulator, "rollback --revision 3 --reason leaks");
     assert.equal(code, 0, stderr);
-    assert.equal(stderr.match(/not written on the service: ecspresso:last-rollback/g)?.length, 1, stderr);
+    assert.equal(stderr.match(/not written on the service: the tag ecspresso:last-rollback/g)?.length, 1, stderr);
     assert.ok(emulator.now() < Date.UTC(2023, 0, 1, 12, 15), "the deployment was watched");
   }
 });
@@ -173,4 +173,45 @@ Deno.test("where a reason is demanded, whatever changes a service gives one", as
     assert.equal((await runOn(myservice(), line, { ...files, env: { ECSPRESSO_REQUIRE_REASON: "0" } })).code, 0);
   }
   assert.equal((await runOn(myservice(), "status", { env })).code, 0);
+});
+
+/** What is true of the service, and what a run that has ended early says of it, however it has ended. */
+function assertSaid(emulator: Emulator, { code, stderr }: { code: number; stderr: string }, where: string): void {
+  const isOrdered = String(emulator.describeService("myservice").taskDefinition).endsWith("myservice:3");
+  const isHeld = tagOf(emulator) !== undefined;
+  const says = stderr.includes("ecspresso hold --for 2h --reason 'it_s bad'");
+  const commands = stderr.match(/ecspresso hold /g)?.length ?? 0;
+  if (isHeld) assert.ok(!says || stderr.includes("may not be held"), `${where}: ${stderr}`);
+  else if (isOrdered || !/may have accepted|may be carrying/.test(stderr)) {
+    assert.deepEqual([says, commands], isOrdered ? [true, 1] : [false, 0], `${where}: ${stderr}`);
+  }
+  if (isOrdered && !isHeld) assert.ok([5, 7, 8, 130].includes(code), `${where}: ${code}`);
+}
+
+/** What is due after a time limit is tried less often. */
+const HOLDING = ["rollback", "--revision", "3", "--hold", "2h", "--reason", "it's bad", "--timeout", "90s"];
+
+Deno.test("stopped after any call, a rollback says whether the service is held", async () => {
+  const line = [...HOLDING, "--suspend-auto-scaling", "--resume-auto-scaling"];
+  const whole = myservice();
+  assert.equal((await runInProcess(whole, line)).code, 0);
+  assert.ok(whole.calls.some(({ operation }) => operation === "TagResource"));
+  for (let calls = 1; calls < whole.calls.length; calls++) {
+    const emulator = myservice();
+    const ended = await runInProcess(emulator, line, { stopAfterCalls: { calls, signal: "SIGINT" } });
+    assertSaid(emulator, ended, `after call ${calls}`);
+  }
+});
+
+Deno.test("without AWS from any call on, a rollback says whether the service is held", async () => {
+  const whole = myservice();
+  assert.equal((await runInProcess(whole, HOLDING)).code, 0);
+  const ordering = whole.calls.findIndex(({ operation }) => operation === "UpdateService");
+  for (const effect of [dropBefore(), dropAfter(), accessDenied()]) {
+    for (let nth = ordering; nth < whole.calls.length; nth++) {
+      const emulator = myservice();
+      emulator.inject({ nth, times: Infinity, effect });
+      assertSaid(emulator, await runInProcess(emulator, HOLDING), `${effect.kind} from call ${nth} on`);
+    }
+  }
 });

@@ -147,5 +147,5 @@ Deno.test("a second Ctrl-C says nothing of an order that ECS has refused", async
   const { events, states } = await runBoth({ web: refused, worker: SUCCEEDS });
   const failed = events.findIndex(({ kind }) => kind === "failed");
   const { leaves } = states[failed]!.services[0]!;
-  assert.deepEqual(leaves, { order: "no", scaling: undefined });
+  assert.deepEqual(leaves, { order: "no", scaling: undefined, hold: undefined });
 });
