@@ -120,6 +120,7 @@ function emulatorRequest(request: SdkRequest): EmulatorRequest {
     host: hostname,
     authorization: headers.authorization ?? "",
     securityToken: headers["x-amz-security-token"] ?? "",
+    userAgent: headers["user-agent"] ?? "",
     sender: "program",
   };
 }

@@ -18,6 +18,8 @@ import { explainHandler, guardHandler, type RequestHandler } from "./guard_handl
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {
   readonly region: string | undefined;
+  /** What CloudTrail keeps of who has called: names, each with a version. */
+  readonly userAgent?: readonly (readonly [name: string, version: string])[];
   /** Gets a line for every attempt: operation, number, result, milliseconds; never a body. */
   readonly onAttempt: (line: string) => void;
   /** Called for each failure that may pass, with the milliseconds that the operation has been failing. */
@@ -77,13 +79,14 @@ export interface HandlerOptions {
 }
 
 /** The client configuration that all services have in common. */
-export function clientConfig({ region, requestHandler, fetchOptions, keys, role }: ConnectionOptions) {
+export function clientConfig({ region, userAgent = [], requestHandler, fetchOptions, keys, role }: ConnectionOptions) {
   boundNodeHttp();
   const network = requestHandler ?? fetchHandler(fetchOptions);
   return {
     ...(region !== undefined && { region }),
     ...(keys !== undefined && { credentials: keys }),
     ...(role !== undefined && { credentials: role.credentials }),
+    customUserAgent: userAgent.map(([name, version]): [string, string] => [name, version]),
     // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
     maxAttempts: 1,
     // A bucket is often in another region than the service; S3 says in which. The other clients do not know this.

@@ -51,10 +51,19 @@ export function reportStarted(
   command: Intent,
   { dryRun, reason }: Pick<HowToPlan, "dryRun" | "reason">,
 ): void {
-  for (const { emit, host, timeoutMs, wave } of sessions) {
+  for (const { emit, host, timeoutMs, wave, runId } of sessions) {
     const ofMany = sessions.length > 1 && { wave };
     const atMs = host.clock.now();
-    emit({ kind: "started", command, isDryRun: dryRun, timeoutMs, atMs, reason: reason || undefined, ...ofMany });
+    emit({
+      kind: "started",
+      command,
+      isDryRun: dryRun,
+      timeoutMs,
+      atMs,
+      reason: reason || undefined,
+      runId,
+      ...ofMany,
+    });
   }
 }
 

@@ -89,8 +89,8 @@ const WITHOUT_PLAN: ReadonlySet<string> = new Set<RolloutEvent["kind"]>([
 const nothing = () => undefined;
 
 const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: ServiceState]>({
-  started: ({ command, isDryRun, reason, wave }, { ref }) => {
-    return { event: "started", command, isDryRun, reason, ...nameService(ref), wave };
+  started: ({ command, isDryRun, reason, runId, wave }, { ref }) => {
+    return { event: "started", command, isDryRun, reason, run: runId, ...nameService(ref), wave };
   },
   planned: ({ plan, isAutomaticRollback }) => ({ event: "planned", isAutomaticRollback, plan: planToJson(plan) }),
   compared: ({ lines }) => ({ event: "compared", lines }),

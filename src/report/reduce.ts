@@ -55,8 +55,8 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
 
 /** What each event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
-  started: ({ command, isDryRun, timeoutMs, reason, wave, atMs }, _, nowMs) => ({
-    ...{ command, isDryRun, timeoutMs, reason, wave },
+  started: ({ command, isDryRun, timeoutMs, reason, runId, wave, atMs }, _, nowMs) => ({
+    ...{ command, isDryRun, timeoutMs, reason, runId, wave },
     epochMs: atMs - nowMs,
   }),
   refused: ({ refusal, deployments = [] }) => ({ refusal, seenWhenRefused: deployments }),

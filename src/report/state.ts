@@ -48,6 +48,8 @@ export interface ServiceState {
   readonly isDryRun: boolean;
   /** Why the command was given, in the user's words. */
   readonly reason?: string | undefined;
+  /** What the calls of the run have in their user agent. */
+  readonly runId?: string | undefined;
   /** Where there are many: services of a higher one begin later. */
   readonly wave?: number | undefined;
   /** When its first step began, by `Clock.elapsed()`. */

@@ -78,7 +78,7 @@ export type Level = "debug" | "info" | "warn" | "error";
 export type RolloutEvent = Readonly<
   /**
    * `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. `atMs`: since the epoch.
-   * `reason`: the user's words. `wave`: given where there are many services.
+   * `reason`: the user's words. `runId`: what CloudTrail has of the run. `wave`: given where there are many services.
    */
   | {
     kind: "started";
@@ -87,6 +87,7 @@ export type RolloutEvent = Readonly<
     timeoutMs: number;
     atMs: number;
     reason?: string | undefined;
+    runId?: string;
     wave?: number;
   }
   /** `deployments`: what the service runs, where that was read. */

@@ -9,6 +9,7 @@ import type { ConfigProblem } from "../problems.ts";
 import { formatDuration } from "../report/log.ts";
 import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
+import { VERSION } from "./version.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 /**
@@ -19,6 +20,7 @@ import { describeCall } from "../report/messages/aws_failure_text.ts";
 export async function describeConnection(
   { host, requestHandler, reporter: { log } }: Context,
   region: string | undefined,
+  runId: string,
 ): Promise<ConnectionOptions> {
   const { env, files, clock, random } = host;
   checkAwsVariables(env);
@@ -30,7 +32,7 @@ export async function describeConnection(
   const proxies = readProxies(env);
   const forFetch = (keepsConnections: boolean) => makeFetchOptions(host, { authorities, proxies, keepsConnections });
   return {
-    ...{ region, clock, random },
+    ...{ region, clock, random, userAgent: [["ecspresso", VERSION], ["run", runId]] },
     onAttempt: log.debug,
     onTrouble: reportTrouble(clock, log.warn),
     onTagsRefused: (refusal) => log.warn(`${describeCall(refusal)}; tags are not read`),

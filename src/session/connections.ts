@@ -32,7 +32,12 @@ export class Connections {
   readonly #rates = new Map<string, CallRates>();
   #areMany = false;
 
-  constructor(private readonly context: Context, private readonly signal: AbortSignal) {}
+  /** @param runId what all calls of the run have in their user agent */
+  constructor(
+    private readonly context: Context,
+    private readonly signal: AbortSignal,
+    private readonly runId: string,
+  ) {}
 
   /** Says that there may be many services: from now on calls are held to AWS's rates. One alone does without. */
   expectMany(): void {
@@ -50,7 +55,7 @@ export class Connections {
   async #describe({ untrusted, assumeRoleArn: arn }: GlobalOptions, scope: RunScope): Promise<Connectors> {
     const { context, signal } = this;
     const { mask } = context.hidden;
-    const own = await describeConnection(context, scope.region);
+    const own = await describeConnection(context, scope.region, this.runId);
     const subject = scope.service ?? scope.cluster;
     const roleSession = arn && new (await import("../aws/role.ts")).RoleSession(arn, subject, own);
     const rates = this.#areMany && await this.#findRates(scope.region, arn);

@@ -30,7 +30,7 @@ export interface Session
   readonly role: string | undefined;
   /** Where many services are changed in turn: the services of wave 1 first. */
   readonly wave: number;
-  /** Distinguishes this run from others on the same service: eight letters and digits. */
+  /** Distinguishes this run from others, on the same service and in CloudTrail: eight letters and digits. */
   readonly runId: string;
   readonly log: Log;
   readonly emit: (event: RolloutEvent) => void;
@@ -83,10 +83,11 @@ export async function openSessions(
   // No file is read before.
   if (options.untrusted) host.giveUp(["ffi", "run"]);
   const own = { ...context, host };
-  const connections = new Connections(own, limits.signal);
+  const runId = crypto.randomUUID().slice(0, 8);
+  reporter.log.debug(`run ${runId}`);
+  const connections = new Connections(own, limits.signal, runId);
   const opening = { context, host, hidden: context.hidden, options, connections, limits };
   const opened = await openServices({ ...opening, writes });
-  const runId = crypto.randomUUID().slice(0, 8);
   const giveUpWriting = () => giveUpPermissions(opened.map(({ config }) => config), [], opening);
   const ofRun = { runId, changes: { mayHaveBegun: false }, giveUpWriting };
   const sessions = await Promise.all(opened.map((one) => openSession(one, { ...opening, context: own, ofRun })));

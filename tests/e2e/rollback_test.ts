@@ -40,6 +40,9 @@ Deno.test("the reference's basic use rolls back", () =>
     assert.deepEqual([taskDefinition, runningCount], ["myservice:3", 2]);
     assert.deepEqual(deployments.map(({ rolloutState }) => rolloutState), ["COMPLETED"]);
     assert.deepEqual(writes(world.emulator), ["UpdateService"]);
+    for (const { userAgent = "" } of world.emulator.calls) {
+      assert.match(userAgent, / ecspresso\/[\d.]+ run\/[0-9a-f]{8}$/);
+    }
     const update = world.emulator.calls.find(({ operation }) => operation === "UpdateService");
     assert.deepEqual(update?.input, {
       cluster: "default",

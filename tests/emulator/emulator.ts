@@ -75,6 +75,7 @@ export interface Call {
   applied: boolean;
   /** The access key that the call was signed with, where it was signed. */
   signedBy?: string;
+  userAgent?: string;
   /** What the client got: `ok`, the error's `__type` (or code, in XML), `dropped`, `halfSent`, or a replacement's name. */
   outcome: string;
 }
@@ -131,6 +132,7 @@ export class Emulator {
     const call: Call = { service, operation, input: inputOf(asked), atMs: this.now(), applied: false, outcome: "ok" };
     const signedBy = accessKeyIn(request);
     if (signedBy !== undefined) call.signedBy = signedBy;
+    if (request.userAgent !== undefined) call.userAgent = request.userAgent;
     this.calls.push(call);
     const requestId = uuidFrom(this.calls.length);
     const isApplicable = (effect: FaultEffect) => this.#isApplicable(effect, call);

@@ -15,6 +15,8 @@ export interface EmulatorRequest {
   authorization?: string;
   /** The value of `X-Amz-Security-Token`. */
   securityToken?: string;
+  /** What CloudTrail would keep as `userAgent`. */
+  userAgent?: string;
   /** Said where the program under test is the sender: what it sends has to be as AWS's model says. */
   sender?: "program";
 }

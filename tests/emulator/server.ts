@@ -102,6 +102,7 @@ function emulatorRequest({ method, path, headers, body }: HttpRequest): Emulator
     host: headers.get("host") ?? "",
     authorization: headers.get("authorization") ?? "",
     securityToken: headers.get("x-amz-security-token") ?? "",
+    userAgent: headers.get("user-agent") ?? "",
   };
 }
 

@@ -105,8 +105,9 @@ export function renderSummary(ended: EndedRun): string {
 }
 
 /** What stands at the end of every summary. */
-export function renderRest({ warnings, log }: EndedRun): string[] {
+export function renderRest({ state: { services: [service] }, warnings, log }: EndedRun): string[] {
   return [
+    ...(service?.runId === undefined ? [] : ["", `Run ${codeSpan(service.runId)}`]),
     ...section("Warnings", warnings.map(item)),
     ...(log.length === 0
       ? []

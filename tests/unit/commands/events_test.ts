@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { run } from "../../../src/app/run.ts";
+import { VERSION } from "../../../src/session/version.ts";
 import { AwsFailure } from "../../emulator/failure.ts";
 import { accessDenied, dropAfter, type FaultEffect } from "../../emulator/faults.ts";
-import { myservice } from "../../emulator/myservice.ts";
+import { DEPLOY_ROLE, myservice } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import { readEvents } from "../../event_schema.ts";
 import { DEFINITION_FILES } from "../../definition_files.ts";
@@ -199,4 +200,18 @@ Deno.test("texts of AWS's cannot make a workflow command, nor break the line", a
   assert.doesNotMatch(stdout, /##\[|[\x7f-\x9f\u2028]/);
   const failed = readEvents(stdout).find(({ event }) => event === "failed");
   assert.match(String(failed?.message), /##\[error\]x/, "a parser reads it as it was");
+});
+
+Deno.test("every call has the run's ID in its user agent, as CloudTrail keeps it, and events, log and job summary have it", async () => {
+  const emulator = myservice();
+  const args = ["rollback", "--revision", "3", "--output", "json", "--debug", "--assume-role-arn", DEPLOY_ROLE];
+  const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md" };
+  const { stdout, stderr, files } = await runInProcess(emulator, args, { env });
+  const [started] = stdout.split("\n").map((line) => JSON.parse(line || "{}"));
+  assert.match(started.run, /^[0-9a-f]{8}$/);
+  const ends = new RegExp(` ecspresso/${VERSION.replaceAll(".", "\\.")} run/${started.run}$`);
+  for (const { operation, userAgent = "" } of emulator.calls) assert.match(userAgent, ends, operation);
+  assert.ok(new Set(emulator.calls.map(({ service }) => service)).size > 3);
+  assert.ok(stderr.includes(`run ${started.run}`));
+  assert.ok(files.get("summary.md")?.includes(`Run \`${started.run}\``));
 });
