@@ -1,5 +1,4 @@
 import { type AwsError, unlessDenied } from "../errors.ts";
-import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { findHold, findLastRollback } from "../model/service_notes.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
@@ -95,8 +94,7 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
   const containerLog = await readNewestLog(rollout, reading, (notice) => log.warn(describeRunNotice(notice, ref)));
   const serviceDeployment = newest?.deployment;
   const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events, images, back };
-  const running = service.taskDefinition && parseTaskDefinitionArn(service.taskDefinition).revision;
-  const resumeCommand = `${commandLine("rollback")} --revision ${running ?? "REVISION"} --resume-auto-scaling`;
+  const resumeCommand = commandLine("scale --resume-auto-scaling");
   const held = findHold(service.raw, ecs.now());
   const hold = held && { hold: held, releaseCommand: commandLine("hold --release") };
   const lastRollback = findLastRollback(service.raw);

@@ -86,9 +86,12 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     `auto scaling of ${target.resourceId} stays suspended: run ${run}, which began ${began}, restores it. If status ` +
     "still shows it suspended when no deployment is under way: " +
     restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY),
-  staysSuspended: ({ target, prior, isRecorded }) =>
+  staysSuspended: ({ target, prior, isRecorded }, ref) =>
     `auto scaling of ${target.resourceId} stays suspended; to resume it: ` +
-    restoreScalingCommand(target, prior, isRecorded ? SUSPENSION_RECORD_KEY : undefined),
+    // Without a record, only the flags themselves say how it was.
+    (isRecorded
+      ? ecspressoCommand(ref, "scale --resume-auto-scaling")
+      : restoreScalingCommand(target, prior, undefined)),
   ...USES_NOTICES,
 });
 

@@ -79,7 +79,7 @@ Deno.test("the command that resumes auto scaling is in the summary as a whole", 
   const { summary } = await filesOf("rollback --revision 3 --suspend-auto-scaling");
   assert.match(
     summary,
-    /### Warnings\n\n- `auto scaling .*; to resume it: .* --tag-keys ecspresso:auto-scaling-suspended`\n/,
+    /### Warnings\n\n- `auto scaling .*; to resume it: ecspresso scale --resume-auto-scaling`\n/,
   );
 });
 

@@ -27,13 +27,14 @@ for (const line of NOTHING_TO_DO) {
 
     const suspending = await run(emulator, `${line} --suspend-auto-scaling`);
     assert.equal(suspending.code, 0, suspending.stderr);
-    assert.match(suspending.stderr, /No deployment is needed\.\n.*stays suspended; to resume it: aws /);
+    const said = /No deployment is needed\.\n.*stays suspended; to resume it: ecspresso (.*)\n/.exec(suspending.stderr);
+    assert.equal(said?.[1], "scale --resume-auto-scaling", suspending.stderr);
     assert.deepEqual(findTarget(emulator), {
       suspended: [true, true, true],
       tags: ["ecspresso:auto-scaling-suspended"],
     });
 
-    const resuming = await run(emulator, `${line} --resume-auto-scaling`);
+    const resuming = await run(emulator, line.startsWith("deploy") ? said[1] : `${line} --resume-auto-scaling`);
     assert.equal(resuming.code, 0, resuming.stderr);
     assert.deepEqual(findTarget(emulator), { suspended: [false, false, false], tags: [] });
     assert.equal(emulator.calls.filter(({ operation }) => operation === "UpdateService").length, 0);
