@@ -98,6 +98,8 @@ export function announceStep(step: Step, intent: Intent, until: Plan["until"] | 
   return STEPS[step.kind].begun(step as never, intent, until);
 }
 
+const UNTIL_THEN = ": deploy refuses it until then";
+
 /** What is going to be done, and what is said when it begins. */
 const STEPS: {
   readonly [Kind in Step["kind"]]: {
@@ -122,10 +124,11 @@ const STEPS: {
   tagService: {
     planned: ({ holdForMs, left }) =>
       [
-        ...(holdForMs === undefined ? [] : [`hold the service for ${formatHold(holdForMs)}`]),
+        ...(holdForMs === undefined ? [] : [`hold the service for ${formatDuration(holdForMs)}${UNTIL_THEN}`]),
         ...(left ? [`note on the service why it is rolled back (tag ${LAST_ROLLBACK_KEY})`] : []),
       ].join("; "),
-    begun: ({ holdForMs }) => holdForMs === undefined ? [] : [`Holding the service for ${formatHold(holdForMs)}`],
+    begun: ({ holdForMs }) =>
+      holdForMs === undefined ? [] : [`Holding the service for ${formatDuration(holdForMs)}${UNTIL_THEN}`],
   },
   restoreScaling: {
     planned: ({ target, to }) => `set auto scaling of ${target.resourceId} to: ${renderSuspension(to)}`,
@@ -166,10 +169,6 @@ const STEPS: {
     begun: ({ taskDefinition }) => [`Deregistering task definition: ${taskDefinition.arn}`],
   },
 };
-
-function formatHold(ms: number): string {
-  return `${formatDuration(ms)}: deploy refuses it until then`;
-}
 
 function describeUpdate(step: UpdateService): string {
   const { taskDefinition, attributes = {} } = step;

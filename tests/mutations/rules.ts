@@ -165,6 +165,30 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/run_plan_test.ts",
   },
   {
+    rule: "A number of tasks that auto scaling would undo is refused.",
+    in: "src/rollout/plan/plan_scale.ts findObjection",
+    returns: "undefined",
+    test: "unit/commands/scale_test.ts",
+  },
+  {
+    rule: "A held service is deployed only with `--override-hold`.",
+    in: "src/rollout/plan/plan_deploy.ts findHeld",
+    returns: "undefined",
+    test: "unit/commands/hold_test.ts",
+  },
+  {
+    rule: "only where they were asked for",
+    in: "src/rollout/plan/plan_rollback.ts planTags",
+    returns: '{ kind: "tagService", arn, holdForMs, left, reason }',
+    test: "unit/commands/hold_test.ts",
+  },
+  {
+    rule: "a hold that is not there is said, with the command that writes it",
+    in: "src/rollout/steps/tag_service.ts findUnheld",
+    returns: "undefined",
+    test: "unit/commands/hold_test.ts",
+  },
+  {
     rule: "Deregister last, only after success",
     in: "src/rollout/run_plan.ts runPlan",
     swaps: ["succeeded", "failed"],
