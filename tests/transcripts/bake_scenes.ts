@@ -1,6 +1,7 @@
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { accessDenied, actAfter, answerWith, throttle } from "../emulator/faults.ts";
+import { fleet } from "../emulator/fleet.ts";
 import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Traffic } from "../emulator/traffic.ts";
 import type { Scene } from "./scene.ts";
@@ -108,6 +109,16 @@ export const BAKE_SCENES: Readonly<Record<string, Scene>> = {
     args: `${BAKE} --reason INC-42`,
     world: () => balanced(FAILING, { requests: 400, failures: 150 }),
     options: { env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" } },
+  },
+  "bake_fleet": {
+    args:
+      "rollback --service service-* --cluster default --region ap-northeast-1 --revision previous --bake 2m --alarm web",
+    world: () => {
+      const emulator = fleet({ services: 2 });
+      emulator.triggerAlarm("web");
+      return emulator;
+    },
+    options: { isFleet: true, files: {} },
   },
   "bake_with_no_wait": { args: `${BAKE} --no-wait` },
   "bake_too_short": { args: "rollback --revision 3 --bake 10s" },
