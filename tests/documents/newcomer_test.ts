@@ -86,7 +86,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   },
   "is scaling suspended?": {
     page: "",
-    word: /auto scaling, and/,
+    word: /suspended/,
     finds: /^ {2}status/m,
     types: "status",
     world: suspended,
