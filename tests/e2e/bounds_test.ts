@@ -24,7 +24,7 @@ async function runBounded(
   options: Parameters<typeof runCli>[2] = {},
 ): Promise<Ended> {
   let watching: Promise<number> | undefined;
-  const ended = await runCli(url, args, options, ({ pid }) => watching = peakOf(pid));
+  const ended = await runCli(url, args, { ...options, isOptimized: true }, ({ pid }) => watching = peakOf(pid));
   const peak = await watching ?? 0;
   assert.ok(peak > 0, "its memory was not seen");
   assert.ok(peak < MOST_MEMORY, `${Math.round(peak / MIB)} MiB`);
