@@ -12,7 +12,7 @@ const COMMANDS = {
   scale: "Change the number of tasks, and what auto scaling does about it.",
   hold: "Have what runs stay: deploys are refused until then.",
   wait: "Wait for the deployment under way, and say how it ended.",
-  status: "Show what runs, what fails and why, whether auto scaling is suspended, what to type next.",
+  status: "Show what runs, what fails and why, and whether auto scaling is suspended.",
   history: "List what ran, newest first: images, for how long, and how it ended.",
   diff: "Compare the files with what runs: the service and its task definition.",
   verify: "Check that the roles, images, secrets and log groups of a task definition exist.",

@@ -21,49 +21,48 @@ const WRITTEN_WORDS = `
   desired detached detail devicename devices devicetype didnothelp digest dimension disabled disablenetworking
   discoveryarn distinctinstance dockervolumeconfiguration domain driver duration during dynamicscalinginsuspended
   dynamicscalingoutsuspended earlysuccesscriteria ecspresso effect efsvolumeconfiguration enable enabled
-  enableecsmanagedtags enableexecutecommand enablefaultinjection encrypted envfile ephemeralstorage everything
-  examples execution exists exitcode exited external externalid extvar failafter failed failedtasks failing failure
-  failureevents failures fargate fargateephemeralstorage fastest filesystem filesystemarn filters finished
-  firelensconfiguration fluentbit fluentd follow following follows forcenewdeployment format
-  fsxwindowsfileservervolumeconfiguration gatewayconnectors github givenup global goesbackalready grpccode hadended
-  happened hassuspensionchanged header health healthcheck healthcheckintervalseconds healthcheckpath healthcheckport
-  healthcheckprotocol healthcheckseconds healthchecktimeoutseconds healthy healthypercent healthythresholdcount helped
-  hidden history hostpath httpcode identity idletimeoutseconds ignoredexitcodes imagepull images inactive include
-  includequeryparameters inferenceaccelerator inferenceaccelerators initprocessenabled intent interactive internal
-  interrupted invalid ipaddress isautomaticrollback isdryrun isofplatform isolationmode isreached isrolledback
-  issuercertificateauthority iswritten itself journald jsonnet killed latest leftovers leftto lifecycle lifecyclehooks
-  lifecyclestage linear linearconfiguration linuxparameters listservicedeployments literal loadbalancers
-  logconfiguration logged loggroup loglevel longer looked lookedagain looking madeat managedebsvolume manager matcher
-  maxcomputepercent maxswap memberof memlock memorymib memoryof message metricconfigurations metricnames minute
-  minutes missing monitoring mountoptions mountpoints msgqueue network networkconfiguration neurondevice newest nofile
-  notbegun notdeleted notderegistered notfromaws nothing nothingbefore notice notices notundone number nvidiamps
-  object onfailure option ordered otherfailed otherrefused others outage outcome outofmemory output outputs overtaken
-  parallel parameter pattern pending pendingtaskcount percent perform period permissions perrequesttimeoutseconds
-  pinnedto pipeline placement placementconstraints placementstrategy planfile planned platform please policy
-  portmappings position preflight previous primary private privileged problem program progress progressing
-  proxyconfiguration pseudoterminal public pulled pushed random reached readback readonlyrootfilesystem reason record
-  refuse refused region register registercopy registered registering registers registry rejected release remove
-  removed render repeat repeatable repeatedby replace replaced replaces replica report repository
-  repositorycredentials request requestedtaskcount requests reregister resetonhealthytask resolutionseconds resolve
-  resource resourceid resourceinitialization resourceinitializationerror resourcenotfoundexception resourcetype
-  restartattemptperiod restartpolicy restore restored restorescaling result results resume retrieve return returns
-  revisions rollback rollbackdecided rolled rolledbackbyecs rolling rollout rolloutended rolloutstate
-  rolloutstatereason rtprio rttime running runningtaskcount runtimeplatform scalable scaling scalingrestored scheduled
-  scheduledscalingsuspended seconds secret secretoptions secrets secretsmanager separated served server service
-  serviceconnectresources servicedeployment serviceregistries services setcapacity setting settings shared
-  sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm skipped skipsrefused somebody something
-  sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat stabilizing stable staleplan
-  started startedby starting starts statement statusreason stderr stdout steady stepbaketimeinminutes steppercent
-  stepstarted stopdeployment stopped stoppedreason stopping stopsignal stream string subject submitted subnet
-  succeeded success successful successfully summary superseded suspend suspended suspending suspendscaling swappiness
-  syslog systems tagspecifications taking target targetgroup targetgroups targetid targettype taskarn taskarns taskdef
-  tasksetarn taskskeepfailing templates terminal testtrafficrules tfstate thresholdconfiguration throttled timedout
-  timelimit timeoutconfiguration timeoutinminutes timeoutseconds traffic trouble trustedexecutionconfiguration trying
-  turned ulimits unable unchanged underway undodecided undone unforeseen unhealthy unhealthyhosts
-  unhealthythresholdcount unknown unless unproven unreachable unreadableanswer unstarted unsupported untrusted update
-  updatedat updateservice updating values variable variables verbose verdict verify verifying version
-  versionconsistency volume volumeinitializationrate volumes volumesfrom waiting warning wasfailing watching whether
-  within withinms without written
+  enableecsmanagedtags enableexecutecommand enablefaultinjection encrypted envfile ephemeralstorage everything examples
+  execution exists exitcode exited external externalid extvar failafter failed failedtasks failing failure failureevents
+  failures fargate fargateephemeralstorage fastest filesystem filesystemarn filters finished firelensconfiguration
+  fluentbit fluentd follow following follows forcenewdeployment format fsxwindowsfileservervolumeconfiguration
+  gatewayconnectors github givenup global goesbackalready grpccode hadended happened hassuspensionchanged header health
+  healthcheck healthcheckintervalseconds healthcheckpath healthcheckport healthcheckprotocol healthcheckseconds
+  healthchecktimeoutseconds healthy healthypercent healthythresholdcount helped hidden history holdseconds hostpath
+  httpcode identity idletimeoutseconds ignoredexitcodes imagepull images inactive include includequeryparameters
+  inferenceaccelerator inferenceaccelerators initprocessenabled intent interactive internal interrupted invalid
+  ipaddress isautomaticrollback isdryrun isofplatform isolationmode isreached isrolledback issuercertificateauthority
+  iswritten itself journald jsonnet killed latest leftovers leftto lifecycle lifecyclehooks lifecyclestage linear
+  linearconfiguration linuxparameters listservicedeployments literal loadbalancers logconfiguration logged loggroup
+  loglevel longer looked lookedagain looking madeat managedebsvolume manager matcher maxcomputepercent maxswap memberof
+  memlock memorymib memoryof message metricconfigurations metricnames minute minutes missing monitoring mountoptions
+  mountpoints msgqueue network networkconfiguration neurondevice newest nofile notbegun notdeleted notderegistered
+  notfromaws nothing nothingbefore notice notices notundone number nvidiamps object onfailure option ordered otherfailed
+  otherrefused others outage outcome outofmemory output outputs overtaken parallel parameter pattern pending
+  pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto pipeline placement
+  placementconstraints placementstrategy planfile planned platform please policy portmappings position preflight
+  previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public
+  pulled pushed random reached readback readonlyrootfilesystem reason record refuse refused region register registercopy
+  registered registering registers registry rejected release remove removed render repeat repeatable repeatedby replace
+  replaced replaces replica report repository repositorycredentials request requestedtaskcount requests reregister
+  resetonhealthytask resolutionseconds resolve resource resourceid resourceinitialization resourceinitializationerror
+  resourcenotfoundexception resourcetype restartattemptperiod restartpolicy restore restored restorescaling result
+  results resume retrieve return returns revisions rollback rollbackdecided rolled rolledbackbyecs rolling rollout
+  rolloutended rolloutstate rolloutstatereason rtprio rttime running runningtaskcount runtimeplatform scalable scaling
+  scalingrestored scheduled scheduledscalingsuspended seconds secret secretoptions secrets secretsmanager separated
+  served server service serviceconnectresources servicedeployment serviceregistries services servicetagged setcapacity
+  setting settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm skipped skipsrefused
+  somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat stabilizing
+  stable staleplan started startedby starting starts statement statusreason stderr stdout steady stepbaketimeinminutes
+  steppercent stepstarted stopdeployment stopped stoppedreason stopping stopsignal stream string subject submitted
+  subnet succeeded success successful successfully summary superseded suspend suspended suspending suspendscaling
+  swappiness syslog systems tagservice tagspecifications taking target targetgroup targetgroups targetid targettype
+  taskarn taskarns taskdef tasksetarn taskskeepfailing templates terminal testtrafficrules tfstate
+  thresholdconfiguration throttled timedout timelimit timeoutconfiguration timeoutinminutes timeoutseconds traffic
+  trouble trustedexecutionconfiguration trying turned ulimits unable unchanged underway undodecided undone unforeseen
+  unhealthy unhealthyhosts unhealthythresholdcount unknown unless unproven unreachable unreadableanswer unstarted
+  unsupported untrusted update updatedat updateservice updating values variable variables verbose verdict verify
+  verifying version versionconsistency volume volumeinitializationrate volumes volumesfrom waiting warning wasfailing
+  watching whether within withinms without written
 `;
 
 let ownWords: ReadonlySet<string> | undefined;

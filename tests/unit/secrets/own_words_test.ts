@@ -22,13 +22,14 @@ Deno.test("isOwnWord() knows the words that programs read in events", () => {
   assert.deepEqual(words.filter((word) => !isOwnWord(word)), []);
 });
 
-/** Of the made-up service, and of the machine that runs it. */
+/** Of the made-up service, of the machine that runs it, and of a run. */
 const NAMES = [
   "myservice",
   "yourservice",
   "northeast",
   "deployer",
   "eeebdb",
+  "badcafe",
   "abcdef",
   "WORKERS",
   "ecsTaskExecutionRole",
