@@ -35,14 +35,22 @@ interface Ended {
   readonly output: string;
 }
 
-/** Runs all tests, several files at a time, and prints what each run says in the order of their start. */
-async function runAll(sandbox: Sandbox, signal: AbortSignal): Promise<readonly Ended[]> {
+/** Whose tests start the program. */
+const STARTS_PROGRAM = /chaos|e2e/;
+
+/**
+ * Runs all tests, several files at a time, and prints what each run says in the order of their start.
+ *
+ * @param program is awaited by the runs that start it; the others need not wait until it is made
+ */
+async function runAll(sandbox: Sandbox, program: Promise<void>, signal: AbortSignal): Promise<readonly Ended[]> {
   await Deno.remove(rawCoverage, { recursive: true }).catch(() => {});
   const waiting = [...await findTestRuns()];
   const ended: Ended[] = [];
   let shown: Promise<void> = Promise.resolve();
   const work = async () => {
     for (let run = waiting.shift(); run !== undefined && !signal.aborted; run = waiting.shift()) {
+      if (STARTS_PROGRAM.test(run.name)) await program;
       const coverage = run.isMeasured ? [`--coverage=${rawCoverage}`, "--coverage-raw-data-only"] : [];
       const child = startTests([...coverage, await entryOf(run, sandbox)], sandbox, signal);
       const [toShow, kept] = child.stdout.tee();
@@ -52,7 +60,7 @@ async function runAll(sandbox: Sandbox, signal: AbortSignal): Promise<readonly E
       ended.push({ success, output });
     }
   };
-  await Promise.all(Array.from({ length: jobs }, work));
+  await Promise.all([program, ...Array.from({ length: jobs }, work)]);
   await shown;
   return ended;
 }
@@ -77,10 +85,12 @@ async function runSelection(args: readonly string[], sandbox: Sandbox, signal: A
 async function runTests(args: readonly string[], signal: AbortSignal): Promise<readonly Ended[]> {
   const sandbox = await createSandbox();
   try {
-    if (args.length === 0 || args.some((arg) => /chaos|e2e/.test(arg))) {
+    const makeProgram = async () => {
       sandbox.env.CLI_BUNDLE = await makeTestedProgram(`${sandbox.temporary}/program`, sandbox.env.HOME!);
-    }
-    return args.length === 0 ? await runAll(sandbox, signal) : [await runSelection(args, sandbox, signal)];
+    };
+    if (args.length === 0) return await runAll(sandbox, makeProgram(), signal);
+    if (args.some((arg) => STARTS_PROGRAM.test(arg))) await makeProgram();
+    return [await runSelection(args, sandbox, signal)];
   } finally {
     await sandbox.remove();
   }
