@@ -44,11 +44,11 @@ export function describeSight({ sight }: Pick<NonNullable<ServiceState["bake"]>,
 }
 
 function describeTraffic({ windows, minutes }: BakeSight): string[] {
+  if (minutes.length === 0) return [];
   const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windows;
+  const before = shareIn(minutes, beforeFromMs, beforeToMs);
   const after = shareIn(minutes, afterFromMs, afterToMs);
   const unhealthy = minutes.findLast(({ atMs, unhealthyHosts }) => atMs >= afterFromMs && unhealthyHosts !== undefined);
-  if (minutes.length === 0) return [];
-  const before = shareIn(minutes, beforeFromMs, beforeToMs);
   const counts = minutes.some(({ requests }) => requests !== undefined);
   return [
     ...(counts

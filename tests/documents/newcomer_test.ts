@@ -4,9 +4,10 @@ import { DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { fleet } from "../emulator/fleet.ts";
-import { myservice, RESOURCE_ID } from "../emulator/myservice.ts";
+import { myservice } from "../emulator/myservice.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 import { BAKE_SCENES } from "../transcripts/bake_scenes.ts";
+import { suspended } from "../transcripts/shell_scenes.ts";
 
 /**
  * What somebody new has to do on call: where they look by a word of their own, ten lines have the command, and the command
@@ -36,19 +37,6 @@ const NO_FILES = { files: {} };
 
 function threeServices(): Emulator {
   return fleet({ services: 3 });
-}
-
-function suspended(): Emulator {
-  const emulator = myservice();
-  emulator.registerScalableTarget({
-    ResourceId: RESOURCE_ID,
-    SuspendedState: {
-      DynamicScalingInSuspended: true,
-      DynamicScalingOutSuspended: true,
-      ScheduledScalingSuspended: true,
-    },
-  });
-  return emulator;
 }
 
 const TASKS: Readonly<Record<string, Task>> = {

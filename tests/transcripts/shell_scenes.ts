@@ -34,7 +34,8 @@ function unscaled(): Emulator {
   return emulator;
 }
 
-function suspended(): Emulator {
+/** All scaling of the service is suspended. */
+export function suspended(): Emulator {
   const emulator = myservice();
   emulator.registerScalableTarget({
     ResourceId: RESOURCE_ID,
