@@ -7,7 +7,7 @@ import { type Import, importsOf, sourceFiles } from "../tools/source_files.ts";
  * need each other. Of `types of` a room nothing may be left at run time.
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
-  main: ["app", "host"],
+  main: ["app", "session", "host"],
   app: ["commands", "session", "report", "completion", "types of aws", "secrets", "errors", "host"],
   commands: [
     ...["session", "report", "completion", "types of aws", "config", "rollout", "registry", "definitions", "secrets"],

@@ -1,5 +1,6 @@
 import { UsageError } from "../errors.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
+import { choiceOf } from "../rollout/read/revision_choice.ts";
 import { type FiledService, type PlanFile, readPlanFile } from "../session/plan_file/read_plan_file.ts";
 import type { ActionOnFile } from "../session/run_in_session.ts";
 import { pickServices } from "../session/pick_services.ts";
@@ -7,15 +8,19 @@ import type { Session } from "../session/session.ts";
 import { requireReason } from "./define_command.ts";
 import { reportPlanFile } from "./keep_plan.ts";
 import { parseReason } from "./options.ts";
-import { choiceOf, rollBack } from "./roll_back.ts";
-import type { RollbackRequest } from "./rollback_options.ts";
+import type { RollBack, RollbackRequest } from "./rollback_options.ts";
 
 /**
  * The action that carries out the plan in a file: services, targets and options are from there.
  *
  * @param names the services of it that are meant; none: all of them
  */
-export function carryOutPlan(path: string, typed: RollbackRequest, names: readonly string[]): ActionOnFile {
+export function carryOutPlan(
+  path: string,
+  typed: RollbackRequest,
+  names: readonly string[],
+  rollBack: RollBack,
+): ActionOnFile {
   let file: PlanFile | undefined;
   return {
     readSet: async (files) => {
@@ -28,11 +33,15 @@ export function carryOutPlan(path: string, typed: RollbackRequest, names: readon
       const set = { wishes, fleet: undefined, names: [], maxServices: wishes.length };
       return { set, timeoutMs: file.carried.givenTimeoutMs };
     },
-    run: async (sessions) => await rollBackAsFiled(file!, sessions, typed),
+    run: async (sessions) => {
+      const { options, targetOf } = readFiled(file!, sessions, typed);
+      return await rollBack(sessions, targetOf, options);
+    },
   };
 }
 
-async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typed: RollbackRequest): Promise<number> {
+/** What the file says is to be done; what is typed goes before it. */
+function readFiled(file: PlanFile, sessions: readonly Session[], typed: RollbackRequest) {
   const { path, madeAtMs, services, carried, policy, notes } = file;
   const [first] = sessions as [Session];
   const options = {
@@ -56,7 +65,7 @@ async function rollBackAsFiled(file: PlanFile, sessions: readonly Session[], typ
   }));
   const ageMs = first.host.clock.now() - madeAtMs;
   reportPlanFile(first, { path, madeAtMs, ageMs, services: services.length, isWritten: false });
-  return await rollBack(sessions, (session) => targets.get(session)!, options);
+  return { options, targetOf: (session: Session) => targets.get(session)! };
 }
 
 /** The policy may be typed; what does not go together with it may be in the file. */

@@ -1,3 +1,4 @@
+import { sleep } from "../host/sleep.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import type { Policy } from "../rollout/outcome.ts";
@@ -103,4 +104,12 @@ export function showAll(sessions: readonly Session[]): boolean {
   if (logSettings.verbose) return true;
   printText(renderFleetDetails(state));
   return false;
+}
+
+/** Reads, and meanwhile loads what images are looked up with. What cannot be loaded is an error where it is needed. */
+export async function readAhead<State>({ loadRegistry }: Session, read: () => Promise<State>): Promise<State> {
+  const reading = read();
+  // The first calls are sent once nothing else is to be done.
+  const [state] = await Promise.all([reading, sleep(0).then(loadRegistry).catch(() => undefined)]);
+  return state;
 }

@@ -1,19 +1,41 @@
-import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
-import type { Host } from "../host.ts";
-import { quoteArgument } from "../model/typed_commands.ts";
+import { UsageError } from "../errors.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
-import { describeListedRevisions } from "../report/messages/phrases.ts";
-import { describeRefusal } from "../report/messages/refusal_text.ts";
-import { readListedRevisions, runningRevision } from "../rollout/read/choose_revision.ts";
-import { leadsBack, readPastChoices } from "../rollout/read/read_marks.ts";
-import type { DeploymentChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
-import { isCi } from "../session/context.ts";
+import { sortByWave } from "../report/fleet/plan_table.ts";
+import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
+import { describePlanNotice } from "../report/messages/notice_text.ts";
+import { describeChoice } from "../report/messages/reason_text.ts";
+import { renderPlan } from "../report/plan_text.ts";
+import type { BeforeRollback } from "../rollout/plan/options.ts";
+import type { Plan, Planned } from "../rollout/plan/plan.ts";
+import { planRollback } from "../rollout/plan/plan_rollback.ts";
+import type { CurrentState } from "../rollout/read/current_state.ts";
+import { readCurrentState } from "../rollout/read/read_current_state.ts";
+import { choiceOf, type Chosen, type RevisionChoice } from "../rollout/read/revision_choice.ts";
+import type { PlannedFrom } from "../rollout/run_context.ts";
+import { foreseeDeregistering } from "../rollout/steps/deregister_unused.ts";
+import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { namesSet } from "../session/set_options.ts";
+import { canPick, explainMissingRevision, isConfirmed, pickDeployment } from "./ask_person.ts";
 import { defineCommand } from "./define_command.ts";
-import { rollBack } from "./roll_back.ts";
-import { addRollbackOptions, readTarget, ROLLBACK_CONFLICTS, type RollbackRequest } from "./rollback_options.ts";
+import {
+  openPreflight,
+  policyOf,
+  readAhead,
+  reportPlanned,
+  reportStarted,
+  showAll,
+  usualFailAfter,
+} from "./plan_all.ts";
+import {
+  addRollbackOptions,
+  readTarget,
+  refuseNumbers,
+  ROLLBACK_CONFLICTS,
+  type RollbackRequest,
+  type RollbackTarget,
+  SAY_WHERE,
+} from "./rollback_options.ts";
 
 export const define = defineCommand({
   options: addRollbackOptions,
@@ -43,7 +65,7 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
   async actionOnAll(typed, { context, globals }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
     if (typed.plan !== undefined) {
-      return (await import("./carry_out_plan.ts")).carryOutPlan(typed.plan, options, globals.set.names);
+      return (await import("./carry_out_plan.ts")).carryOutPlan(typed.plan, options, globals.set.names, rollBack);
     }
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) {
@@ -67,17 +89,6 @@ The list of deployments needs a person at a terminal: it asks for one of them, s
   },
 });
 
-const SAY_WHERE = "add --revision previous, --revision stable, --at or --image-tag";
-
-/** A number, an ARN or a deployment is one service's. */
-function refuseNumbers({ kind }: RevisionChoice, from: unknown): void {
-  if (from !== undefined) {
-    throw new UsageError("--from names a revision of one service, and there are many", "leave it out");
-  }
-  if (kind !== "number" && kind !== "named" && kind !== "deployment") return;
-  throw new UsageError("a revision or deployment by name is one service's, and there are many", SAY_WHERE);
-}
-
 /** Lets a person choose from the deployments on record. */
 async function rollBackToPicked(session: Session, options: RollbackRequest): Promise<number> {
   const picked = await pickDeployment(session);
@@ -88,81 +99,152 @@ async function rollBackToPicked(session: Session, options: RollbackRequest): Pro
   return exitCodeOfRun(session.reporter.state);
 }
 
-/** Whether a person sits at the terminal, and no program reads the run. */
-function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | "env">, isRecorded: boolean): boolean {
-  return stdin.isTerminal && stderr.isTerminal && !isCi(env) && !isRecorded;
+/** What a rollback of one service was planned from, and the plan. */
+interface PreparedRollback extends Omit<SessionPlan, "plan"> {
+  readonly state: CurrentState;
+  readonly planned: Planned;
+  readonly plannedFrom: PlannedFrom | undefined;
+}
+
+type PlannedRollback = PreparedRollback & SessionPlan;
+
+/**
+ * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
+ * them, unless those are to be skipped. Returns the exit code.
+ */
+async function rollBack(
+  sessions: readonly Session[],
+  targetOf: (session: Session) => RollbackTarget,
+  options: RollbackRequest,
+  isPicked = false,
+): Promise<number> {
+  return await runPlans(sessions, await planAll(sessions, targetOf, options, isPicked), policyOf(options));
+}
+
+/** Returns what is to be carried out. What else was read is most of the memory that a service takes, and ends here. */
+async function planAll(
+  sessions: readonly Session[],
+  targetOf: (session: Session) => RollbackTarget,
+  options: RollbackRequest,
+  isPicked: boolean,
+): Promise<SessionPlan[]> {
+  const [{ host }] = sessions as [Session];
+  const { planOut } = options;
+  const keeping = planOut === undefined ? undefined : await import("./keep_plan.ts");
+  await keeping?.checkPlanOut(planOut!, host.files);
+  reportStarted(sessions, "rollback", options);
+  const { stdin, stderr } = host;
+  const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
+  const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
+  const how = { ...options, failAfter };
+  const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
+  const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), how));
+  const isRefused = reportPlanned(sessions, planned, options, targetOf(sessions[0]!).choice);
+  if (options.dryRun && options.output === "text") showPlans(planned, sessions);
+  if (isRefused) return [];
+  for (const one of options.dryRun ? [] : planned) {
+    if (await isConfirmed(one, one.state.chosen, options, isPicked)) continue;
+    one.session.emit({ kind: "notConfirmed" });
+    return [];
+  }
+  await keeping?.keepPlan(planOut!, planned, options);
+  return options.dryRun ? [] : planned.map(({ state: _, planned: __, ...one }) => one);
 }
 
 /**
- * Shows the newest deployments on record as a numbered list, and asks which of them to go back to.
+ * Reads the current state of a service and plans its rollback.
  *
- * @returns `undefined` where none was chosen
- * @throws UsageError that asks for `--revision` where there are none to choose from
+ * @param isAsked whether somebody is there who says whether an objection stands
+ * @throws AwsError
  */
-async function pickDeployment(session: Session): Promise<DeploymentChoice | undefined> {
-  const { ref, openChecker, signal, host, log, printToStderr } = session;
-  const ecs = await session.connectEcs();
-  const found = await readPastChoices({ ref, ecs, checker: openChecker(), signal });
-  if (found !== undefined && "denied" in found) {
-    log.warn(`${describeCall(found.denied)}; what was deployed is not listed`);
-  }
-  if (found === undefined || "denied" in found || !leadsBack(found)) {
-    throw await explainMissingRevision(host.args, () => Promise.resolve(session));
-  }
-  if (found.unread !== undefined) {
-    log.warn(`${describeCall(found.unread)}; the list does not show how all deployments ended`);
-  }
-  const { findUnlisted, renderPastChoices } = await import("../report/past_choices_text.ts");
-  printToStderr([...renderPastChoices(found, ecs.now()), ...findUnlisted(found)]);
-  const picked = await askForOne(found.entries, session);
-  if (picked === undefined) return undefined;
-  const id = picked.arn.split("/").at(-1)!;
-  log.info(`The same again: ecspresso ${host.args.map(quoteArgument).join(" ")} --deployment ${id}`);
-  return { kind: "deployment", id: picked.arn };
+async function prepareRollback(
+  session: Session,
+  { choice, from, staysBack, before }: RollbackTarget,
+  options: RollbackRequest,
+  isAsked: boolean,
+): Promise<PreparedRollback> {
+  const { ref, signal, timeoutMs, host: { clock } } = session;
+  const [ecs, scaling, configuredFamily] = await Promise.all([
+    session.connectEcs(),
+    options.suspendAutoScaling || options.resumeAutoScaling ? session.connectScaling() : undefined,
+    readConfiguredFamily(session),
+  ]);
+  const readAtMs = clock.elapsed();
+  const preflight = openPreflight(session, options.preflight, options.restore !== "service");
+  const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
+  const reading = { ...preflight, from, staysBack, ifDeployedWithinMs, likelyFamily: configuredFamily, pin };
+  const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
+  const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
+  const { service, target } = state;
+  const plannedFrom = service && { service, target, readAtMs };
+  const prepared = { session, ecs, scaling, state, planned, plannedFrom };
+  if (planned.kind === "refused" || !options.dryRun) return prepared;
+  const foreseen = await foreseeDeregistering(planned.plan, service, ecs, signal);
+  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
+  return { ...prepared, planned: { kind: "plan", plan } };
 }
 
-const ANSWERS = 3;
-
-/** Asks again for what is no number in the list. Without an answer nothing is chosen: there is no default. */
-async function askForOne<Entry>(entries: readonly Entry[], session: Session): Promise<Entry | undefined> {
-  const last = entries.length;
-  for (let answers = 1; answers <= ANSWERS; answers++) {
-    const answer = await session.ask(`Go back to which of them? 1 to ${last}, or Enter for none:`);
-    // An input method may be on that types digits of full width.
-    const text = answer?.normalize("NFKC").trim() ?? "";
-    if (text === "") return undefined;
-    const picked = /^[1-9][0-9]?$/.test(text) ? entries[Number(text) - 1] : undefined;
-    if (picked !== undefined) return picked;
-    session.printToStderr([`${JSON.stringify(text.slice(0, 20))} is none of the numbers 1 to ${last}`]);
-  }
+/** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
+async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
+  if (config.taskDefinition === undefined) return undefined;
+  const found = await definitions.readFamily();
+  if ("family" in found) return found.family;
+  log.debug(`the family in ${config.taskDefinition} is not compared: ${describeFamilyFile(found.unknown)}`);
   return undefined;
 }
 
 /**
- * The error for a rollback that does not say where to: the command to type, and the newest revisions with what has become of
- * them. Where those cannot be read, the error does without: that is not the user's mistake.
+ * Says why one is refused, or what is planned for it; returns what is to be carried out.
+ *
+ * @param options what it was planned with, as it would be once more
  */
-async function explainMissingRevision(args: readonly string[], open: () => Promise<Session>): Promise<UsageError> {
-  const problem = "rollback needs --revision: the task definition revision to roll back to";
-  const advice = `to roll back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
-  try {
-    const { ref, connectEcs, signal } = await open();
-    const ecs = await connectEcs();
-    const service = await ecs.describeService(ref, signal);
-    if (service === undefined) {
-      const why = describeRefusal({ code: "serviceMissing", intent: "rollback", ref });
-      return new UsageError(problem, why.join("\n"));
-    }
-    const running = runningRevision(service);
-    if (running === undefined) return new UsageError(problem);
-    const { family, revision } = running;
-    const listed = await readListedRevisions(family, { ref, ecs, signal });
-    if (listed === undefined) return new UsageError(problem, advice);
-    const newest = `the newest revisions of ${family}: ${describeListedRevisions(listed, revision)}`;
-    return new UsageError(problem, `${advice}\n${newest}`);
-  } catch (error) {
-    const isUnreadable = error instanceof AwsError || error instanceof ConfigError || error instanceof StoppedError;
-    if (isUnreadable) return new UsageError(problem, advice);
-    throw error;
+async function report(
+  prepared: PreparedRollback,
+  target: RollbackTarget,
+  options: RollbackRequest,
+): Promise<PlannedRollback | undefined> {
+  const { session, state, planned } = prepared;
+  if (planned.kind === "refused") {
+    if (state.left === undefined) explainChoice(state.chosen, session);
+    await reportRefusal(planned.refusal, session, state.service);
+    return undefined;
   }
+  const { plan } = planned;
+  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  const again = { before: beforeOf(plan), ...target, choice: choiceAgain(plan, state) };
+  const planAgain = () => prepareRollback(session, again, options, false);
+  return { ...prepared, plan, planAgain, wave: session.wave, timeoutMs: session.timeoutMs };
+}
+
+/** What the plan of a run is compared with where somebody has deployed since: as a plan file says it. */
+function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  const toImages = images.flatMap(({ container, image, starts, isConsistent }) =>
+    starts === undefined || !isConsistent ? [] : [{ container, image, digest: starts }]
+  );
+  return { madeAtMs: 0, from, deployment: basedOn, fromImages: [], to, toImages };
+}
+
+/** Where the plan goes: `previous` would be counted anew. */
+function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionChoice {
+  return to === undefined ? choice : choiceOf(to, chosen?.kind === "chosen" ? chosen.deployment : undefined);
+}
+
+/** Of many services a table; the plan of each in the order in which they are begun. */
+function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
+  const [{ printText, timeoutMs }] = sessions as [Session];
+  const isOfMany = sessions.length > 1;
+  if (!showAll(sessions)) return;
+  for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
+    printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+  }
+}
+
+/** Says why `previous` means the revision that is then refused. */
+function explainChoice(chosen: Chosen | undefined, { log, reporter: { state: { services } } }: Session): void {
+  if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
+  // Of many services, each would say the same: that it ran before.
+  if (services.length > 1 && chosen.reason.code === "deployedBefore" && chosen.doubts.length === 0) return;
+  log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
+  for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
 }

@@ -3,8 +3,9 @@ import { suggesting } from "../completion/grammar.ts";
 import { UsageError } from "../errors.ts";
 import { findTaskDefinition } from "../model/arn.ts";
 import { type LeftChoice, type RevisionChoice, STABLE_AFTER_MS } from "../rollout/read/revision_choice.ts";
-import { isBakeTime } from "../rollout/plan/options.ts";
+import { type BeforeRollback, isBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
+import type { Session } from "../session/session.ts";
 import type { OptionsOf } from "./define_command.ts";
 import {
   addManyOptions,
@@ -22,6 +23,23 @@ import { parseMoment, parseSpan } from "./parse_moment.ts";
 
 /** How rollbacks are carried out, of one service or of many. */
 export type RollbackRequest = OptionsOf<typeof addRollbackOptions> & { readonly givenTimeoutMs: number | undefined };
+
+/** Where it goes, and what it leaves. */
+export interface RollbackTarget {
+  readonly choice: RevisionChoice;
+  readonly from?: LeftChoice | undefined;
+  /** It is one of many, and stays where it is if it was rolled back already. */
+  readonly staysBack?: boolean | undefined;
+  /** What a plan file says of it. */
+  readonly before?: BeforeRollback | undefined;
+}
+
+/** Rolls services back. Returns the exit code. */
+export type RollBack = (
+  sessions: readonly Session[],
+  targetOf: (session: Session) => RollbackTarget,
+  options: RollbackRequest,
+) => Promise<number>;
 
 /** Adds the options of `rollback`, in groups: where to, what starts there, how. */
 export function addRollbackOptions(command: ProgramCommand) {
@@ -205,4 +223,16 @@ function parseNamed(option: string, text: string, others: string): LeftChoice {
     return family === undefined ? { kind: "number", revision } : { kind: "named", name: text, family, revision };
   }
   throw new UsageError(`${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 120))}`);
+}
+
+/** For many services, each of which has revisions of its own. */
+export const SAY_WHERE = "add --revision previous, --revision stable, --at or --image-tag";
+
+/** A number, an ARN or a deployment is one service's. */
+export function refuseNumbers({ kind }: RevisionChoice, from: unknown): void {
+  if (from !== undefined) {
+    throw new UsageError("--from names a revision of one service, and there are many", "leave it out");
+  }
+  if (kind !== "number" && kind !== "named" && kind !== "deployment") return;
+  throw new UsageError("a revision or deployment by name is one service's, and there are many", SAY_WHERE);
 }

@@ -4,7 +4,7 @@ import { type BakedContext, Baking, READS_WITHIN_MS } from "./baking.ts";
 import type { RolloutEvent, RunEvent } from "./events.ts";
 import { judgeBake } from "./judge_bake.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
-import type { PlannedService } from "./run_service.ts";
+import type { PlannedService } from "./planned_service.ts";
 
 /** Watches services after their rollbacks: each minute one call for the metrics of all that share a way to AWS. */
 export class Bakes {

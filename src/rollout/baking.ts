@@ -10,7 +10,7 @@ import {
 import type { RolloutEvent } from "./events.ts";
 import { type Bake, type BakeSight, type BakeWindows, isWhole, type Unseen, windowsOf } from "./judge_bake.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
-import type { PlannedService } from "./run_service.ts";
+import type { PlannedService } from "./planned_service.ts";
 
 /** So long after its last minute the metrics of that are waited for, and alarms that look at them. */
 const SETTLES_WITHIN_MS = 3 * MINUTE_MS;

@@ -1,19 +1,22 @@
 import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { Bakes } from "./bake.ts";
-import type { NotBegunBecause, RolloutEvents, RunEvent } from "./events.ts";
-import { endsWell, type Policy, speaksAgainstAll } from "./outcome.ts";
+import type { NotBegunBecause, PlanEvent, RolloutEvents, RunEvent } from "./events.ts";
+import { endsWell, isOvertaken, type Policy, speaksAgainstAll } from "./outcome.ts";
 import type { Limits } from "./run_context.ts";
 import {
   type EndedService,
+  findFollowed,
+  followOthers,
   leaveRegistered,
   mayBeUndone,
   type PlannedService,
   readAgain,
   registerAhead,
-  runToTheEnd,
   undo,
-} from "./run_service.ts";
+} from "./planned_service.ts";
+import { rollBackOnFailure } from "./rollback_on_failure.ts";
+import { runPlan } from "./run_plan.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
@@ -176,6 +179,41 @@ class FleetRun {
       this.emit({ kind: "failed", failure: failureOf(error), service, region: service.region });
     }
   }
+}
+
+/** While a failed deploy waits for its rollback, the bad revision is live: auto scaling may take no longer than this. */
+const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
+
+/** Carries its plan out, follows others where they have done the same, and rolls it back where it fails. */
+async function* runToTheEnd(
+  planned: PlannedService,
+  registeredAhead: Revision | undefined,
+): RolloutEvents<EndedService> {
+  const { plan, context, onFailure, plannedFrom, planAgain } = planned;
+  const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
+  const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
+  const deregistersFailed = onFailure?.deregistersFailed === true;
+  const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
+  let registered = registeredAhead;
+  let end: Extract<PlanEvent, { kind: "rolloutEnded" }> | undefined;
+  for await (const event of runPlan(plan, context, how)) {
+    if (event.kind === "registered") registered = event.taskDefinition;
+    if (event.kind === "rolloutEnded") end = event;
+    else yield event;
+  }
+  if (end === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
+  let { outcome } = end;
+  const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
+  if (followed === undefined) yield end;
+  else outcome = yield* followOthers(followed, context, how);
+  let isUndone = false;
+  if (onFailure !== undefined) {
+    for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {
+      isUndone ||= event.kind === "planned";
+      yield event;
+    }
+  }
+  return { planned, outcome, registered, isUndone, isOthers: followed !== undefined };
 }
 
 /**

@@ -72,13 +72,14 @@ export class Reporter {
     return this.#state;
   }
 
-  emit(event: RunEvent): void {
+  /** To be handed on: a run calls it with its events. */
+  readonly emit = (event: RunEvent): void => {
     if (this.#waiting !== undefined) return void this.#waiting.push(event);
     const atMs = this.host.clock.now();
     const masked = maskAll(event, this.mask);
     this.#state = reduce(this.#state, masked, this.host.clock.elapsed());
     for (const printer of this.#printers) printer.print(masked, this.#state, atMs);
-  }
+  };
 
   /** Loads what writes the log; until then, events wait. `--help` and `--version` need none of it. */
   async openLog(): Promise<void> {

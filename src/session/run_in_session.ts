@@ -10,7 +10,7 @@ import { CommonPace } from "../rollout/common_pace.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { ALL_AT_ONCE, run as runRollout } from "../rollout/run.ts";
 import type { Policy } from "../rollout/outcome.ts";
-import type { PlannedService } from "../rollout/run_service.ts";
+import type { PlannedService } from "../rollout/planned_service.ts";
 import type { LogReading } from "../rollout/run_context.ts";
 import { addNearest, explainMissing } from "./add_nearest.ts";
 import { type Context, isCi } from "./context.ts";
@@ -158,7 +158,7 @@ export async function runPlans(
     return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
   });
   changes.mayHaveBegun = true;
-  await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits, (event) => reporter.emit(event));
+  await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits, reporter.emit);
   return exitCodeOfRun(reporter.state);
 }
 

@@ -99,7 +99,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "A service that another run has begun with the same is followed.",
-    in: "src/rollout/run_service.ts findFollowed",
+    in: "src/rollout/planned_service.ts findFollowed",
     returns: "undefined",
     test: "unit/commands/killed_fleet_test.ts",
   },
@@ -212,7 +212,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "What was picked from a list is rolled back to only after a yes.",
-    in: "src/commands/roll_back.ts askAboutPicked",
+    in: "src/commands/ask_person.ts askAboutPicked",
     returns: "undefined",
     test: "unit/commands/pick_deployment_test.ts",
   },
@@ -224,7 +224,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "dry runs change nothing",
-    in: "src/commands/roll_back.ts planAll",
+    in: "src/commands/rollback.ts planAll",
     swaps: ["options.dryRun", "false"],
     test: "unit/commands/rollback_command_test.ts",
   },
@@ -364,13 +364,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "with `undo` all that this run has changed goes back",
-    in: "src/rollout/run_service.ts mayBeUndone",
+    in: "src/rollout/planned_service.ts mayBeUndone",
     returns: "false",
     test: "unit/rollout/run_policies_test.ts",
   },
   {
     rule: "but for what was failing before",
-    in: "src/rollout/run_service.ts wasFailing",
+    in: "src/rollout/planned_service.ts wasFailing",
     returns: "false",
     test: "unit/rollout/run_policies_test.ts",
   },

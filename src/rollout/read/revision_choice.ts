@@ -26,6 +26,12 @@ export type DeploymentChoice = Readonly<
   | { kind: "deployment"; id: string }
 >;
 
+/** Names where to go, whatever has run since: the deployment, where the number would mean another one of the revision. */
+export function choiceOf({ arn, family, revision }: Revision, deployment: string | undefined): RevisionChoice {
+  if (deployment !== undefined) return { kind: "deployment", id: deployment };
+  return { kind: "named", name: arn, family, revision };
+}
+
 /** How long a deployment has served that is taken for stable. */
 export const STABLE_AFTER_MS = 15 * 60_000;
 

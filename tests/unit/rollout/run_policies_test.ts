@@ -6,7 +6,7 @@ import { EMPTY_STATE, type RunState, type ServiceState } from "../../../src/repo
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
 import { planRollback } from "../../../src/rollout/plan/plan_rollback.ts";
-import type { PlannedService } from "../../../src/rollout/run_service.ts";
+import type { PlannedService } from "../../../src/rollout/planned_service.ts";
 import { readCurrentState } from "../../../src/rollout/read/read_current_state.ts";
 import type { Policy } from "../../../src/rollout/outcome.ts";
 import { run } from "../../../src/rollout/run.ts";

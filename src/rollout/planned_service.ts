@@ -1,6 +1,6 @@
 import { asAwsError, AwsError } from "../errors.ts";
-import type { PlanEvent, PlanEvents, RolloutEvents } from "./events.ts";
-import { isOvertaken, orderedOf, type Outcome } from "./outcome.ts";
+import type { PlanEvents, RolloutEvents } from "./events.ts";
+import { orderedOf, type Outcome } from "./outcome.ts";
 import { NOTHING_CHANGED, type Plan, type Planned } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
@@ -8,7 +8,7 @@ import type { Revision } from "../model/arn.ts";
 import { PlanRun } from "./plan_run.ts";
 import { registerStep } from "./steps/register.ts";
 import { ScalingGuard } from "./steps/scaling_guard.ts";
-import { type OnFailure, rollBack, rollBackOnFailure } from "./rollback_on_failure.ts";
+import { type OnFailure, rollBack } from "./rollback_on_failure.ts";
 import { showsTrouble } from "./rollout_stage.ts";
 
 /** Compares the service once more with what its plan was made for. Throws an `AwsError`. */
@@ -41,41 +41,6 @@ export interface EndedService {
   readonly isUndone: boolean;
 }
 
-/** While a failed deploy waits for its rollback, the bad revision is live: auto scaling may take no longer than this. */
-const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
-
-/** Carries its plan out, follows others where they have done the same, and rolls it back where it fails. */
-export async function* runToTheEnd(
-  planned: PlannedService,
-  registeredAhead: Revision | undefined,
-): RolloutEvents<EndedService> {
-  const { plan, context, onFailure, plannedFrom, planAgain } = planned;
-  const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
-  const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
-  const deregistersFailed = onFailure?.deregistersFailed === true;
-  const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
-  let registered = registeredAhead;
-  let end: Extract<PlanEvent, { kind: "rolloutEnded" }> | undefined;
-  for await (const event of runPlan(plan, context, how)) {
-    if (event.kind === "registered") registered = event.taskDefinition;
-    if (event.kind === "rolloutEnded") end = event;
-    else yield event;
-  }
-  if (end === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  let { outcome } = end;
-  const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
-  if (followed === undefined) yield end;
-  else outcome = yield* followOthers(followed, context, how);
-  let isUndone = false;
-  if (onFailure !== undefined) {
-    for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {
-      isUndone ||= event.kind === "planned";
-      yield event;
-    }
-  }
-  return { planned, outcome, registered, isUndone, isOthers: followed !== undefined };
-}
-
 // Somebody who has deployed before a run's order may have been another run of the same.
 
 /** A plan that orders nothing, for the service as it is by now. */
@@ -85,7 +50,7 @@ interface Followed {
 }
 
 /** What is followed: a service at the plan's own target, or on its way there; `undefined` where there is more to do, or less. */
-async function findFollowed(planAgain: PlanAgain | undefined): Promise<Followed | undefined> {
+export async function findFollowed(planAgain: PlanAgain | undefined): Promise<Followed | undefined> {
   const again = await planAgain?.().catch(asAwsError);
   if (again === undefined || again instanceof AwsError) return undefined;
   const { planned, plannedFrom } = again;
@@ -97,7 +62,11 @@ async function findFollowed(planAgain: PlanAgain | undefined): Promise<Followed 
 const FOLLOWING = ["suspendScaling", "tagService", "awaitDeployment", "restoreScaling", "deregister", "bake"];
 
 /** Follows what another run has ordered. What the first plan has left of auto scaling, this one restores. */
-async function* followOthers({ plan, plannedFrom }: Followed, context: RunContext, how: HowToRun): PlanEvents<Outcome> {
+export async function* followOthers(
+  { plan, plannedFrom }: Followed,
+  context: RunContext,
+  how: HowToRun,
+): PlanEvents<Outcome> {
   const { isReached, to: taskDefinition } = plan;
   yield { kind: "notice", notice: { code: "orderedByOtherRun", taskDefinition, isReached } };
   const { deployments } = plannedFrom.service;
