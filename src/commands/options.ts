@@ -62,8 +62,8 @@ export const USUAL_PARALLEL = 10;
 export function addManyOptions<Options extends OptionValues>(command: CommandWith<Options>, usual: string) {
   const onFailure = new Option(
     "--on-failure <policy>",
-    "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and put the release " +
-      `that you are leaving back on all that this run has changed (default: ${usual})`,
+    "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and take all that this " +
+      `run has changed back to what they ran before it (default: ${usual})`,
   ).choices(["continue", "stop", "undo"]);
   return command.optionsGroup("Many services:")
     .option(

@@ -107,14 +107,19 @@ function parseBake(text: string): number {
 
 const addName = (name: string, names: readonly string[] = []) => [...names, name];
 
+function revisionOption() {
+  const option = new Option(
+    "--revision <revision>",
+    "a number, family:number, ARN, previous (the last deployed successfully before what runs), or stable (what last " +
+      "served for --min-served)",
+  ).argParser(parseRevisionChoice);
+  return suggesting(option, ["previous", "stable"]);
+}
+
 /** Adds the options that say where a rollback goes, and what it leaves. */
 function addTargetOptions(command: ProgramCommand) {
-  const revision = new Option(
-    "--revision <revision>",
-    "where to: a number, family:number, ARN, previous, or stable (what last served for --min-served)",
-  ).argParser(parseRevisionChoice);
   return command.optionsGroup("Where to:")
-    .addOption(suggesting(revision, ["previous", "stable"]))
+    .addOption(revisionOption())
     .option(
       "--min-served <duration>",
       "with --revision stable: how long it has to have served (default: 15m)",

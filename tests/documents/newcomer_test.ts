@@ -113,7 +113,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   "what does exit code 6 mean?": {
     page: "",
     word: /^ {2}6 /,
-    finds: /the deployment failed \(also when it was rolled back\)/,
+    finds: /the deployment did not succeed: it failed \(whether or not\s+the service is back by now\)/,
   },
 };
 

@@ -103,7 +103,7 @@ function describeAll({ services, all }: RunState): string {
 const ON_FAILURE: Readonly<Record<Policy["onFailure"], string>> = {
   continue: "the others go on",
   stop: "no more are begun",
-  undo: "no more are begun, and those of this run get the release that you are leaving back",
+  undo: "no more are begun, and those of this run go back to what they ran before it",
 };
 
 /** `2 are there already`; nobody says of what is only waited for where it was to be. */
