@@ -1,4 +1,5 @@
 import * as esbuild from "esbuild";
+import { leanSdk } from "./lean_sdk.ts";
 
 type Output = esbuild.Metafile["outputs"][string];
 
@@ -40,7 +41,7 @@ export async function bundleProgram(outdir?: string): Promise<esbuild.Metafile> 
       // The texts go into THIRD_PARTY_LICENSES.txt, where a reader can find them.
       legalComments: "none",
       metafile: true,
-      plugins: [shakableSchemas, preparedHelp, lateEmoji, lateHttps],
+      plugins: [...leanSdk, preparedHelp, lateEmoji],
     });
     return metafile;
   } finally {
@@ -48,28 +49,6 @@ export async function bundleProgram(outdir?: string): Promise<esbuild.Metafile> 
     await esbuild.stop();
   }
 }
-
-/** Where a client of the SDK describes its operations and all that they send and answer: of EC2 half a megabyte. */
-const SCHEMAS = /[/\\]@aws-sdk[/\\]client-[^/\\]+[/\\]dist-es[/\\]schemas[/\\]schemas_0\.js$/;
-
-/**
- * Lets esbuild leave out the descriptions of operations that nothing imports. They have keys in brackets, each a constant of
- * the same file; what is in brackets may do anything when it becomes a key, as far as esbuild knows, so that it keeps all.
- */
-const shakableSchemas: esbuild.Plugin = {
-  name: "shakable-schemas",
-  setup(build) {
-    build.onLoad({ filter: SCHEMAS }, async ({ path }) => {
-      const source = await Deno.readTextFile(path);
-      const texts = new Map(
-        [...source.matchAll(/^const (\w+) = ("[^"\\]*");$/gm)].map(([, name, text]) => [name, text]),
-      );
-      return {
-        contents: source.replaceAll(/\[(\w+)\]:/g, (whole, name) => texts.has(name) ? `${texts.get(name)}:` : whole),
-      };
-    });
-  },
-};
 
 /** Puts into the program what its `--help` prints. */
 const preparedHelp: esbuild.Plugin = {
@@ -99,17 +78,6 @@ const lateEmoji: esbuild.Plugin = {
         .replace(declaration, () => `let emojiPattern;\nconst ${name} = () => emojiPattern ??= ${pattern};`);
       return { contents };
     });
-  },
-};
-
-/** Loads what the SDK would send over, where it was given nothing else (`src/aws/connection.ts`), when it is first used. */
-const lateHttps: esbuild.Plugin = {
-  name: "late-https",
-  setup(build) {
-    build.onLoad({ filter: /[/\\]node-http-handler[/\\]dist-es[/\\]node-https\.js$/ }, () => ({
-      contents: `const load = () => process.getBuiltinModule("node:https");
-export const node_https = { get Agent() { return load().Agent; }, get request() { return load().request; } };`,
-    }));
   },
 };
 
