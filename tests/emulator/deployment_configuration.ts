@@ -3,7 +3,11 @@
  *
  * UpdateService keeps the members that are left out. Inside a member it depends on the member: the circuit breaker keeps
  * its optional ones, the others are replaced and what is left out of them gets its default (measured against AWS in 2026:
- * github.com/go-to-k/cdkd, docs/provider-development.md; the defaults are in the API reference, too).
+ * github.com/go-to-k/cdkd, docs/provider-development.md; the defaults are in the API reference, too). Hooks go only by an
+ * empty list: github.com/hashicorp/terraform-provider-aws/pull/47096.
+ *
+ * A service deployment shows the configuration that it began with (API reference, ServiceDeployment). That it also goes by
+ * that, whatever the service is given meanwhile, AWS says nowhere: here it does.
  */
 import { copyOf } from "./copy_of.ts";
 import { invalidParameter } from "./failure.ts";
@@ -44,6 +48,20 @@ export function mergeDeploymentConfiguration(before: JsonObject, input: Input): 
   }
   checkEarlySuccess(merged, given, strategy);
   return merged;
+}
+
+/**
+ * "If your service is in the middle of a deployment, you can't migrate it to rolling deployments. Wait for all current
+ * deployments to complete", and the other way round "wait for all current deployments to complete" is a prerequisite:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-bluegreen-to-rolling.html and
+ * .../update-rolling-to-bluegreen.html. Of the strategies that shift traffic it says nothing; AWS's words are not known.
+ */
+export function checkStrategyStays(before: JsonObject, after: JsonObject, isUnderWay: boolean): void {
+  const [from, to] = [before, after].map(({ strategy }) => strategy ?? "ROLLING");
+  if (!isUnderWay || from === to) return;
+  throw invalidParameter(
+    `Cannot change the deployment strategy from ${from} to ${to} while a deployment is in progress.`,
+  );
 }
 
 function checkPercentages({ minimumHealthyPercent: minimum, maximumPercent: maximum }: JsonObject): void {

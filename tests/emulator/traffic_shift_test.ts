@@ -48,11 +48,13 @@ Deno.test("linear and canary deployments take their time to shift production tra
   const table: [JsonObject, number][] = [
     [{ strategy: "LINEAR", linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } }, 180],
     [{ strategy: "CANARY", canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 3 } }, 180],
+    [{ strategy: "LINEAR", linearConfiguration: { stepPercent: 100, stepBakeTimeInMinutes: 0 } }, 0],
+    [{ strategy: "CANARY", canaryConfiguration: { canaryPercent: 100, canaryBakeTimeInMinutes: 0 } }, 0],
   ];
   for (const [deploymentConfiguration, seconds] of table) {
     const emulator = createScenario("healthy");
     emulator.updateService({ service: "myservice", deploymentConfiguration });
-    assert.equal(stagesSeen(emulator).PRODUCTION_TRAFFIC_SHIFT, seconds);
+    assert.equal(stagesSeen(emulator).PRODUCTION_TRAFFIC_SHIFT ?? 0, seconds);
   }
 });
 
@@ -208,6 +210,23 @@ Deno.test("a PAUSE is refused where hooks run again on the way back", () => {
     "InvalidParameterException",
     "PAUSE hooks cannot be configured at PRODUCTION_TRAFFIC_SHIFT",
   ]);
+});
+
+Deno.test("the strategy stays while a deployment is under way; what deployments wait for may change, for the next one", () => {
+  const emulator = shifting({ strategy: "CANARY", bakeTimeInMinutes: 5 });
+  const update = (deploymentConfiguration: JsonObject) =>
+    ask(emulator, "UpdateService", { service: "myservice", deploymentConfiguration });
+  emulator.updateService(UPDATE);
+  assert.match(
+    update({ strategy: "BLUE_GREEN" }).message ?? "",
+    /^Cannot change the deployment strategy from CANARY to/,
+  );
+  const canaryConfiguration = { canaryPercent: 100, canaryBakeTimeInMinutes: 0 };
+  const { service } = update({ canaryConfiguration, bakeTimeInMinutes: 0, lifecycleHooks: [] }).output;
+  assert.deepEqual(service.deploymentConfiguration.canaryConfiguration, canaryConfiguration);
+  assert.equal(current(emulator).deploymentConfiguration.bakeTimeInMinutes, 5);
+  emulator.advance(20 * 60_000);
+  assert.equal(update({ strategy: "BLUE_GREEN" }).type, undefined);
 });
 
 /** How many tasks of each deployment run, newest deployment first. */

@@ -1,8 +1,8 @@
 /** UpdateService */
 import { checkCapacity, checkProviders } from "../capacity_providers.ts";
 import { copyOf } from "../copy_of.ts";
-import { mergeDeploymentConfiguration } from "../deployment_configuration.ts";
-import { startDeployment, wakeSoon } from "../deployments.ts";
+import { checkStrategyStays, mergeDeploymentConfiguration } from "../deployment_configuration.ts";
+import { serviceDeploymentInProgress, startDeployment, wakeSoon } from "../deployments.ts";
 import { clientException, invalidParameter, serviceNotActive } from "../failure.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, serviceOf, taskDefinitionOf } from "../lookup.ts";
@@ -108,6 +108,8 @@ function updateService(world: World, input: Input): JsonObject {
   if (asked !== undefined && definition.arn !== service.taskDefinition) checkActive(world, definition);
   if (asked !== undefined || Object.keys(named).length > 0) checkFits(definition, settings);
   const deploymentConfiguration = mergeDeploymentConfiguration(service.deploymentConfiguration, input);
+  const isUnderWay = serviceDeploymentInProgress(world, service) !== undefined;
+  checkStrategyStays(service.deploymentConfiguration, deploymentConfiguration, isUnderWay);
 
   const startsDeployment = definition.arn !== service.taskDefinition || isForced ||
     rollsOut(world, service.settings, settings);
