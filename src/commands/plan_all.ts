@@ -2,11 +2,13 @@ import { sleep } from "../host/sleep.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import type { Policy } from "../rollout/outcome.ts";
-import { renderFleetDetails, renderFleetPlan } from "../report/fleet/plan_table.ts";
+import { renderFleetDetails, renderFleetPlan, sortByWave } from "../report/fleet/plan_table.ts";
+import { renderPlan } from "../report/plan_text.ts";
 import { fitColumns } from "../report/table_layout.ts";
 import { columnsOf } from "../session/reporter.ts";
 import { NeedsReader } from "../rollout/read/read_preflight.ts";
 import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
+import type { SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { USUAL_PARALLEL } from "./options.ts";
 import { typeAgain } from "./type_again.ts";
@@ -106,10 +108,18 @@ export function showAll(sessions: readonly Session[]): boolean {
   return false;
 }
 
-/** Reads, and meanwhile loads what images are looked up with. What cannot be loaded is an error where it is needed. */
-export async function readAhead<State>({ loadRegistry }: Session, read: () => Promise<State>): Promise<State> {
-  const reading = read();
-  // The first calls are sent once nothing else is to be done.
-  const [state] = await Promise.all([reading, sleep(0).then(loadRegistry).catch(() => undefined)]);
-  return state;
+/** Of many services a table; the plan of each in the order in which they are begun. */
+export function showPlans(planned: readonly Pick<SessionPlan, "plan">[], sessions: readonly Session[]): void {
+  const [{ printText, timeoutMs }] = sessions as [Session];
+  const isOfMany = sessions.length > 1;
+  if (!showAll(sessions)) return;
+  for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
+    printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+  }
+}
+
+/** Loads what images are looked up with, once the first calls are sent. What cannot be loaded is an error where it is needed. */
+export async function loadRegistryAhead({ loadRegistry }: Session): Promise<void> {
+  // They are sent once nothing else is to be done.
+  await sleep(0).then(loadRegistry).catch(() => undefined);
 }

@@ -1,10 +1,8 @@
 import { UsageError } from "../errors.ts";
 import { exitCodeOfRun } from "../report/ending.ts";
-import { sortByWave } from "../report/fleet/plan_table.ts";
 import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeChoice } from "../report/messages/reason_text.ts";
-import { renderPlan } from "../report/plan_text.ts";
 import type { BeforeRollback } from "../rollout/plan/options.ts";
 import type { Plan, Planned } from "../rollout/plan/plan.ts";
 import { planRollback } from "../rollout/plan/plan_rollback.ts";
@@ -19,12 +17,12 @@ import { namesSet } from "../session/set_options.ts";
 import { canPick, explainMissingRevision, isConfirmed, pickDeployment } from "./ask_person.ts";
 import { defineCommand } from "./define_command.ts";
 import {
+  loadRegistryAhead,
   openPreflight,
   policyOf,
-  readAhead,
   reportPlanned,
   reportStarted,
-  showAll,
+  showPlans,
   usualFailAfter,
 } from "./plan_all.ts";
 import {
@@ -173,7 +171,8 @@ async function prepareRollback(
   const preflight = openPreflight(session, options.preflight, options.restore !== "service");
   const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
   const reading = { ...preflight, from, staysBack, ifDeployedWithinMs, likelyFamily: configuredFamily, pin };
-  const state = await readAhead(session, () => readCurrentState(ref, choice, ecs, scaling, signal, reading));
+  const read = readCurrentState(ref, choice, ecs, scaling, signal, reading);
+  const [state] = await Promise.all([read, loadRegistryAhead(session)]);
   const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
   const { service, target } = state;
   const plannedFrom = service && { service, target, readAtMs };
@@ -228,16 +227,6 @@ function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | un
 /** Where the plan goes: `previous` would be counted anew. */
 function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionChoice {
   return to === undefined ? choice : choiceOf(to, chosen?.kind === "chosen" ? chosen.deployment : undefined);
-}
-
-/** Of many services a table; the plan of each in the order in which they are begun. */
-function showPlans(planned: readonly PlannedRollback[], sessions: readonly Session[]): void {
-  const [{ printText, timeoutMs }] = sessions as [Session];
-  const isOfMany = sessions.length > 1;
-  if (!showAll(sessions)) return;
-  for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
-    printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
-  }
 }
 
 /** Says why `previous` means the revision that is then refused. */

@@ -9,7 +9,7 @@ import {
   type LeftChoice,
   type ListedRevisions,
   noneChosen,
-  type RevisionChoice,
+  type SoughtChoice,
 } from "./revision_choice.ts";
 import { chooseDeployment } from "./choose_deployment.ts";
 import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
@@ -19,10 +19,8 @@ import type { ServiceSnapshot } from "../../model/service.ts";
  * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where
  * another family is named. That the deployments may not be read is a doubt only.
  */
-export async function chooseRevision(choice: RevisionChoice, search: Search): Promise<Chosen> {
+export async function chooseRevision(choice: SoughtChoice, search: Search): Promise<Chosen> {
   switch (choice.kind) {
-    case "number":
-      return chosen({ ...choice, family: choice.family ?? search.running.family }, undefined);
     case "named":
       return await chooseNamed(choice, search);
     case "previous":
@@ -35,7 +33,7 @@ export async function chooseRevision(choice: RevisionChoice, search: Search): Pr
 }
 
 /** Finds what is named by its family: in the account of the service, and one that has run in it, as far as that can be known. */
-async function chooseNamed(named: Extract<RevisionChoice, { kind: "named" }>, reading: PastReading): Promise<Chosen> {
+async function chooseNamed(named: Extract<SoughtChoice, { kind: "named" }>, reading: PastReading): Promise<Chosen> {
   const { name, family } = named;
   const { running, service } = reading;
   const prefix = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));

@@ -16,7 +16,7 @@ import { beginImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
 import { readRunning, withStarted } from "./read_running_images.ts";
 import { describingOnce, readNewestDeployment, readScaling } from "./read_service.ts";
-import type { Chosen, ChosenRevision, LeftChoice, RevisionChoice } from "./revision_choice.ts";
+import { type Chosen, chosen, type ChosenRevision, type LeftChoice, type RevisionChoice } from "./revision_choice.ts";
 import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
 import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
@@ -121,15 +121,17 @@ async function readTarget(
   { ecs, early, checker, needs, signal }: Reading,
 ) {
   early.beginImages(search.running, checker);
-  const chosen = await chooseRevision(choice, search);
-  if (chosen.kind === "none") return { chosen, target: undefined };
-  beginImages(chosen.ran?.images ?? [], checker, signal);
-  const target = await ecs.describeTaskDefinition(shortName(chosen), signal);
+  const found = choice.kind === "number"
+    ? chosen({ ...choice, family: choice.family ?? search.running.family }, undefined)
+    : await chooseRevision(choice, search);
+  if (found.kind === "none") return { chosen: found, target: undefined };
+  beginImages(found.ran?.images ?? [], checker, signal);
+  const target = await ecs.describeTaskDefinition(shortName(found), signal);
   if (target !== undefined) {
     needs?.begin(target.raw, "byRecord");
     needs?.beginTargetGroups(service.raw, target.raw);
   }
-  return { chosen, target };
+  return { chosen: found, target };
 }
 
 function readingOnce(read: ReadImagesNow): ReadImagesNow {

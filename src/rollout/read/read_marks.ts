@@ -9,7 +9,7 @@ import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { chooseRevision, runningRevision } from "./choose_revision.ts";
 import { readRunning } from "./read_running_images.ts";
 import { describingOnce } from "./read_service.ts";
-import { type ChosenRevision, type Doubt, type RevisionChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
+import { type ChosenRevision, type Doubt, type SoughtChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
 import { type DescribedEntry, describeEntries } from "./read_history.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
@@ -55,7 +55,7 @@ async function markRevisions(service: ServiceSnapshot, reading: Reading): Promis
   reading.checker.startLimit();
   const once = { ...reading, ecs: describingOnce(ecs), registry: reading.checker };
   const readImagesNow = () => readRunning(service, once);
-  const choose = async (choice: RevisionChoice) => {
+  const choose = async (choice: SoughtChoice) => {
     const search = current && { ...once, from: undefined, service, running: current, readImagesNow };
     const chosen = search && await chooseRevision(choice, search);
     return chosen?.kind === "chosen" ? chosen : undefined;

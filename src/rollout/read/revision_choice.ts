@@ -16,6 +16,9 @@ export type RevisionChoice = Readonly<
   | DeploymentChoice
 >;
 
+/** What is looked for, or checked. */
+export type SoughtChoice = Exclude<RevisionChoice, { readonly kind: "number" }>;
+
 /** A deployment of the past, by what ECS has on record of it. */
 export type DeploymentChoice = Readonly<
   /** What served at a moment. */

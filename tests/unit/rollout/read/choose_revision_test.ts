@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../../src/model/service.ts";
 import { chooseRevision, revisionNamed } from "../../../../src/rollout/read/choose_revision.ts";
-import type { Chosen, LeftChoice, RevisionChoice } from "../../../../src/rollout/read/revision_choice.ts";
+import { readCurrentState } from "../../../../src/rollout/read/read_current_state.ts";
+import type { Chosen, LeftChoice, SoughtChoice } from "../../../../src/rollout/read/revision_choice.ts";
 import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
 import { DeploymentRecord } from "../../../../src/rollout/read/deployment_record.ts";
 import { deployment, REF, revision, service, serviceDeployment, serviceEvent, serviceRevision } from "../../made_up.ts";
@@ -165,7 +166,7 @@ interface Run {
 }
 
 async function choose(
-  choice: RevisionChoice,
+  choice: SoughtChoice,
   script: Partial<Script> = {},
   { shown = service(), from }: Run = {},
 ): Promise<Chosen & { calls: string[] }> {
@@ -179,10 +180,13 @@ async function choose(
   return { ...await chooseRevision(choice, search), calls };
 }
 
-Deno.test("chooseRevision() takes a number as it is and asks nobody", async () => {
-  const made = await choose({ kind: "number", revision: 2 });
+Deno.test("readCurrentState() takes a number as it is", async () => {
+  const { ports, calls } = scriptedPorts({ reads: [service()] });
+  const { signal } = new AbortController();
+  const { chosen } = await readCurrentState(REF, { kind: "number", revision: 2 }, ports.ecs, undefined, signal);
   const known = { family: "myservice", isProven: true, leavesWayBack: false };
-  assert.deepEqual(made, { kind: "chosen", revision: 2, reason: undefined, doubts: [], ...known, calls: [] });
+  assert.deepEqual(chosen, { kind: "chosen", revision: 2, reason: undefined, doubts: [], ...known });
+  assert.ok(calls.includes("describeTaskDefinition myservice:2"));
 });
 
 Deno.test("chooseRevision() takes names of families that have run in the service, in its account and region", async () => {
