@@ -6,7 +6,8 @@ import { repeatableCommand } from "../messages/phrases.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { VERBS } from "../work_words.ts";
-import { type ByFate, fateOf, isStuck } from "./fate.ts";
+import { type ByFate, isStuck } from "./fate.ts";
+import { timeoutFor } from "./time_limit.ts";
 
 /**
  * All that was typed, with moments as such.
@@ -167,44 +168,4 @@ export function few(commands: readonly string[], purpose?: string): string[] {
     ...commands.slice(0, MOST_COMMANDS).map((command) => purpose === undefined ? command : `${purpose}: ${command}`),
     ...(more > 0 ? [`and ${more} such commands more, for the other clusters`] : []),
   ];
-}
-
-/** As it is where nobody says otherwise. */
-const USUAL_MS = 600_000;
-/** What is left may take longer than what was done. */
-const MARGIN = 1.5;
-const MINUTE_MS = 60_000;
-
-/**
- * The time limit of the command that does the rest: the one that was typed, where that is enough by what this run has seen;
- * otherwise one that is.
- *
- * @returns none where the limit that there is anyway will do
- */
-export function timeoutFor(left: readonly ServiceState[], state: RunState): string[] {
-  const [first] = left;
-  const { typed } = state.all ?? {};
-  if (first === undefined || typed === undefined) return [];
-  const { timeoutMs } = first;
-  if (timeoutMs === 0) return typed.givesTimeout ? ["--timeout", "0"] : [];
-  const neededMs = estimateMs(left, state);
-  if (timeoutMs >= neededMs) return typed.givesTimeout ? ["--timeout", nameLimit(timeoutMs)] : [];
-  return ["--timeout", `${Math.ceil(Math.max(neededMs, USUAL_MS) / MINUTE_MS)}m`];
-}
-
-function nameLimit(ms: number): string {
-  return ms % MINUTE_MS === 0 ? `${ms / MINUTE_MS}m` : `${ms / 1_000}s`;
-}
-
-/** How long the rest may take: as long as the slowest one that is done, so many at a time, wave by wave. */
-function estimateMs(left: readonly ServiceState[], { services, all, nowMs }: RunState): number {
-  const { parallel = 1 } = all?.policy ?? {};
-  const tookMs = services.map((service) => {
-    const [fate, { beganAtMs, endedAtMs }] = [fateOf(service), service];
-    if (beganAtMs === undefined || isStuck(service) || (fate !== "done" && fate !== "underWay")) return 0;
-    return (fate === "done" ? endedAtMs ?? nowMs : nowMs) - beganAtMs;
-  });
-  const rounds = [...Map.groupBy(left, ({ wave }) => wave ?? 1).values()]
-    .reduce((sum, { length }) => sum + Math.ceil(length / parallel), 0);
-  return Math.max(0, ...tookMs) * rounds * MARGIN;
 }

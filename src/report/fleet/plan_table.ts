@@ -22,6 +22,7 @@ import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { VERBS } from "../work_words.ts";
 import { listNames, nameIn } from "./names.ts";
+import { warnOfTime } from "./time_limit.ts";
 
 /** The plan of a change of many services: a sentence, and a table with a line for each. What matters most comes first. */
 export function renderFleetPlan(state: RunState): string[] {
@@ -91,7 +92,7 @@ function describeAll({ services, all }: RunState): string {
     `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}${limit}.`,
     ...(policy === undefined || !isAwaited || services[0]?.command === "wait"
       ? []
-      : [`Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
+      : [...warnOfTime(planned, policy, timeoutMs), `Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
     ...rest.map((text) => `${text}.`),
     ...(refused === 0
       ? []
