@@ -1,10 +1,27 @@
-import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
-import type { AlarmsPort } from "../model/ports.ts";
+import {
+  type AlarmHistoryItem,
+  type AlarmType,
+  CloudWatchClient,
+  DescribeAlarmHistoryCommand,
+  DescribeAlarmsCommand,
+} from "@aws-sdk/client-cloudwatch";
+import { objectIn, parseJson, textIn } from "../model/json.ts";
+import type { AlarmChange, AlarmsPort } from "../model/alarms.ts";
 import { Api } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { inChunks, list, requiredList, text } from "./read_answer.ts";
+import {
+  inChunks,
+  list,
+  optionalText,
+  optionalTimeMs,
+  readPages,
+  required,
+  requiredList,
+  text,
+} from "./read_answer.ts";
 
 const MOST_NAMES = 100;
+const TYPES: AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
 
 /** Amazon CloudWatch. */
 export function connectAlarms(options: ConnectionOptions): AlarmsPort {
@@ -14,7 +31,7 @@ export function connectAlarms(options: ConnectionOptions): AlarmsPort {
       const found = await inChunks(names, MOST_NAMES, (chunk) => {
         const command = new DescribeAlarmsCommand({
           AlarmNames: chunk,
-          AlarmTypes: ["MetricAlarm", "CompositeAlarm"],
+          AlarmTypes: TYPES,
           MaxRecords: MOST_NAMES,
         });
         // One of the two kinds may be left out where there is none of it.
@@ -28,5 +45,38 @@ export function connectAlarms(options: ConnectionOptions): AlarmsPort {
       });
       return new Map(found);
     },
+    readAlarmChanges: readChanges(api),
+  };
+}
+
+function readChanges(api: Api): AlarmsPort["readAlarmChanges"] {
+  return async (name, sinceMs, signal) => {
+    const pages = readPages("DescribeAlarmHistory", (NextToken) => {
+      const command = new DescribeAlarmHistoryCommand({
+        AlarmName: name,
+        AlarmTypes: TYPES,
+        HistoryItemType: "StateUpdate",
+        StartDate: new Date(sinceMs),
+        ScanBy: "TimestampAscending",
+        MaxRecords: MOST_NAMES,
+        NextToken,
+      });
+      return api.read(command, signal, ({ AlarmHistoryItems, NextToken }) => ({
+        changes: requiredList(AlarmHistoryItems, "AlarmHistoryItems").map(readChange),
+        nextToken: optionalText(NextToken, "NextToken"),
+      }));
+    });
+    const changes: AlarmChange[] = [];
+    for await (const page of pages) changes.push(...page.changes);
+    return changes.sort((one, other) => one.atMs - other.atMs);
+  };
+}
+
+/** `{"version":"1.0","oldState":{"stateValue":"ALARM",...},"newState":{...}}` */
+function readChange({ Timestamp, HistoryData }: AlarmHistoryItem): AlarmChange {
+  const data = objectIn(parseJson(optionalText(HistoryData, "HistoryData") ?? ""));
+  return {
+    atMs: required(optionalTimeMs(Timestamp, "Timestamp"), "Timestamp"),
+    from: textIn(objectIn(data.oldState).stateValue),
   };
 }

@@ -3,6 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { WaitUntil } from "../rollout/assess.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
+import { isBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
 
 /** A command, with the options that it has so far. */
@@ -107,6 +108,27 @@ export function parseHold(option: string): (text: string) => number {
     if (ms > 0) return ms;
     throw new UsageError(`${option} takes a duration such as 2h`, "to end a hold: ecspresso hold --release");
   };
+}
+
+/** `--bake` of the commands that end with a deployment that is completed: milliseconds. */
+export const bakeOption = (description: string) => new Option("--bake <duration>", description).argParser(parseBake);
+
+function parseBake(text: string): number {
+  const ms = readDuration("--bake", text);
+  if (isBakeTime(ms)) return ms;
+  throw new UsageError("--bake takes a duration from 1m to 24h, such as 5m");
+}
+
+export const alarmOption = () =>
+  new Option("--alarm <name>", "with --bake: a CloudWatch alarm to watch, too; repeatable").argParser(addName);
+
+const addName = (name: string, names: readonly string[] = []) => [...names, name];
+
+/** Throws a UsageError for alarms that nothing would look at. */
+export function refuseAlarmAlone(
+  { bake, alarm }: { readonly bake?: number; readonly alarm?: readonly string[] },
+): void {
+  if (alarm !== undefined && bake === undefined) throw new UsageError("--alarm is for --bake", "add --bake 5m");
 }
 
 /** `--logs` of the commands that show why a deployment failed. */

@@ -3,18 +3,21 @@ import { suggesting } from "../completion/grammar.ts";
 import { UsageError } from "../errors.ts";
 import { findTaskDefinition } from "../model/arn.ts";
 import { type LeftChoice, type RevisionChoice, STABLE_AFTER_MS } from "../rollout/read/revision_choice.ts";
-import { type BeforeRollback, isBakeTime } from "../rollout/plan/options.ts";
-import { type ProgramCommand, readDuration } from "../session/global_options.ts";
+import type { BeforeRollback } from "../rollout/plan/options.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import type { OptionsOf } from "./define_command.ts";
 import {
   addManyOptions,
   addReportOptions,
+  alarmOption,
+  bakeOption,
   BREAKERS,
   failAfterOption,
   IN_TAG_TOO,
   parseHold,
   preflightOption,
+  refuseAlarmAlone,
   resumeOption,
   suspendOption,
   waitOption,
@@ -90,22 +93,12 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
       "have it stay: for so long, deploy refuses the service (see hold)",
       parseHold("--hold"),
     )
-    .option(
-      "--bake <duration>",
-      "then watch its alarms and load balancers so long, and say whether it helped; on top of --timeout",
-      parseBake,
+    .addOption(
+      bakeOption("then watch its alarms and load balancers so long, and say whether it helped; on top of --timeout"),
     )
-    .option("--alarm <name>", "with --bake: a CloudWatch alarm to watch, too; repeatable", addName);
+    .addOption(alarmOption());
   return addManyOptions(addReportOptions(how, IN_TAG_TOO), "continue");
 }
-
-function parseBake(text: string): number {
-  const ms = readDuration("--bake", text);
-  if (isBakeTime(ms)) return ms;
-  throw new UsageError("--bake takes a duration from 1m to 24h, such as 5m");
-}
-
-const addName = (name: string, names: readonly string[] = []) => [...names, name];
 
 function revisionOption() {
   const option = new Option(
@@ -190,7 +183,7 @@ export function readTarget(
   { revision, minServed, at, imageTag, deployment, bake, alarm }: Partial<RollbackRequest>,
   nowMs: number,
 ): RevisionChoice | undefined {
-  if (alarm !== undefined && bake === undefined) throw new UsageError("--alarm is for --bake", "add --bake 5m");
+  refuseAlarmAlone({ bake, alarm });
   if (minServed !== undefined && revision?.kind !== "stable") {
     throw new UsageError("--min-served is for --revision stable", "leave it out, or add --revision stable");
   }

@@ -6,7 +6,15 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { reportPlanned, reportStarted } from "./plan_all.ts";
-import { failAfterOption, logsOption, outputOption, untilOption } from "./options.ts";
+import {
+  alarmOption,
+  bakeOption,
+  failAfterOption,
+  logsOption,
+  outputOption,
+  refuseAlarmAlone,
+  untilOption,
+} from "./options.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -16,9 +24,12 @@ export const define = defineCommand({
     "ecspresso wait --cluster prod --service 'api-*'": "for many",
     "ecspresso wait --until deployed": "do not wait for all tasks",
     "ecspresso wait --until traffic-shifted": "do not wait for the bake time",
+    "ecspresso wait --bake 5m": "did the last rollback help?",
   },
   help: "",
+  conflicts: { "--bake --until=traffic-shifted": "it is watched once the deployment is completed" },
   actionOnAll: (options) => async (sessions) => {
+    refuseAlarmAlone(options);
     reportStarted(sessions, "wait", AT_ONCE);
     const read = (session: Session) => readWait(session, options);
     const planned = await prepareAll(sessions, read, (found) => report(found, options));
@@ -31,10 +42,16 @@ const UNTIL =
   "stable: completed, and all its tasks run; deployed: completed; traffic-shifted: all production traffic has " +
   "moved, where the deployment shifts it";
 
+const BAKE =
+  "say whether it has helped, also when it is long done: by its alarms and load balancers before it and since, so long " +
+  "at least";
+
 function addOptions(command: ProgramCommand) {
   return command.optionsGroup("What is waited for:")
     .addOption(untilOption("--until <state>", UNTIL, "traffic-shifted"))
     .addOption(failAfterOption("0"))
+    .addOption(bakeOption(BAKE))
+    .addOption(alarmOption())
     .optionsGroup("How it is shown:")
     .addOption(logsOption())
     .addOption(outputOption());
@@ -45,9 +62,9 @@ type WaitRequest = OptionsOf<typeof addOptions>;
 /** Of those that are waited for, none is left for the others. */
 const AT_ONCE = { skipRefused: true, dryRun: false };
 
-async function readWait(session: Session, { until, failAfter }: WaitRequest) {
+async function readWait(session: Session, options: WaitRequest) {
   const ecs = await session.connectEcs();
-  const planned = planWait(await readWaitState({ ref: session.ref, ecs, signal: session.signal }), until, failAfter);
+  const planned = planWait(await readWaitState({ ref: session.ref, ecs, signal: session.signal }), options);
   return { session, ecs, planned };
 }
 

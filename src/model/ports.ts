@@ -240,7 +240,3 @@ export interface LogsPort {
     signal: AbortSignal,
   ): Promise<readonly string[] | undefined>;
 }
-
-export interface AlarmsPort {
-  readAlarmStates(names: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
-}

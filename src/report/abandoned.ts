@@ -1,7 +1,7 @@
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import { restoreScalingCommand } from "../model/typed_commands.ts";
 import type { Ordered } from "../rollout/outcome.ts";
-import { commandsFor, toFollow } from "./fleet/commands.ts";
+import { commandsFor, toFollow, waitForAll } from "./fleet/commands.ts";
 import { listNames } from "./fleet/names.ts";
 import { count } from "./log.ts";
 import { holdCommand } from "./messages/phrases.ts";
@@ -39,7 +39,7 @@ function nameAbandoned(left: readonly ServiceState[], state: RunState): string[]
   return [
     ...say("yes", "ECS goes on with"),
     ...say("unknown", "ECS may have accepted, and then goes on with,"),
-    ...commandsFor(left, "wait").map((command) => `${toFollow(left)}: ${command}`),
+    ...commandsFor(left, waitForAll(left)).map((command) => `${toFollow(left)}: ${command}`),
   ];
 }
 
@@ -64,7 +64,7 @@ function abandonedHold({ leaves: { hold }, ref }: ServiceState): string[] {
 /** What ECS does when nobody watches any more, and how to watch it again. */
 export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
   const { noun } = WORK[intentOf(service)];
-  const { purpose, command } = watch(ordered, service.ref);
+  const { purpose, command } = watch(ordered, service);
   return [
     ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have accepted the order, and may be carrying it out",
     `${purpose}: ${command}`,

@@ -1,7 +1,8 @@
 import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
+import { quoteArgument } from "../model/typed_commands.ts";
 import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge_bake.ts";
 import { byCode } from "./cases.ts";
-import { count, formatDuration } from "./log.ts";
+import { count, formatDuration, formatLocalTime } from "./log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import type { ServiceState } from "./state.ts";
 
@@ -16,13 +17,34 @@ export function describeWatched({ alarms, targetGroups }: Pick<Bake, "alarms" | 
   ].join(", and ");
 }
 
-/** `bake for 5m: watch ...`, as a step of a plan, or one that begins now. */
-export function describeBake(step: Bake, isNow = false): string {
+/** `bake for 5m: watch ...`, as a step of a plan. */
+export function describeBake(step: Bake): string {
+  const from = step.isInPlace ? ", counted from when its deployment was completed" : "";
+  return `bake for ${formatDuration(step.forMs)}${from}: ${describeWatching("watch", step)}`;
+}
+
+/** The same where it begins now. */
+export function describeBakeNow({ step, completedAtMs, elapsedMs = 0 }: NonNullable<ServiceState["bake"]>): string {
+  const from = !step.isInPlace
+    ? ""
+    : elapsedMs > 0
+    ? ` since ${formatLocalTime(completedAtMs)}, when its deployment was completed`
+    : " from now on, for when its deployment was completed is not known";
+  return `Baking for ${formatDuration(step.forMs)}${from}: ${describeWatching("watching", step)}`;
+}
+
+function describeWatching(verb: "watch" | "watching", step: Bake): string {
   const watched = describeWatched(step);
-  const what = watched === ""
+  return watched === ""
     ? "nothing shows whether it helped: no load balancer, no alarm (--alarm)"
-    : `${isNow ? "watching" : "watch"} ${watched}`;
-  return `${isNow ? "Baking" : "bake"} for ${formatDuration(step.forMs)}: ${what}`;
+    : `${verb} ${watched}`;
+}
+
+/** `wait`, with the options of a baking where one was asked for. */
+export function waitFor(step: Pick<Bake, "forMs" | "named"> | undefined): string {
+  if (step === undefined) return "wait";
+  const alarms = step.named.map((name) => ` --alarm ${quoteArgument(name)}`).join("");
+  return `wait --bake ${formatDuration(step.forMs)}${alarms}`;
 }
 
 /** `Baked 2m of 5m: 5xx 0.1% of 1000 requests ...`: how it is by now. */
@@ -43,7 +65,7 @@ export function describeSight({ sight }: Pick<NonNullable<ServiceState["bake"]>,
   return [...describeTraffic(sight), ...describeAlarms(sight), ...sight.unseen.flatMap(nameUnread)].join(", ");
 }
 
-function describeTraffic({ windows, minutes }: BakeSight): string[] {
+function describeTraffic({ windows, minutes, unseen }: BakeSight): string[] {
   if (minutes.length === 0) return [];
   const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windows;
   const before = shareIn(minutes, beforeFromMs, beforeToMs);
@@ -52,14 +74,20 @@ function describeTraffic({ windows, minutes }: BakeSight): string[] {
   const counts = minutes.some(({ requests }) => requests !== undefined);
   return [
     ...(counts
-      ? [`5xx ${after.requests === 0 ? "not known yet" : nameShare(after)} (before ${nameShare(before)})`]
+      ? [
+        `5xx ${after.requests === 0 ? "not known yet" : nameShare(after)} (before ${
+          unseen.some(({ of }) => of === "past") ? "not kept" : nameShare(before)
+        })`,
+      ]
       : []),
     ...(unhealthy === undefined ? [] : [`${unhealthy.unhealthyHosts} unhealthy`]),
   ];
 }
 
 function nameUnread(unseen: Unseen): string[] {
-  return "error" in unseen ? [`${unseen.of} not read (${unseen.error.code})`] : [];
+  return "error" in unseen
+    ? [`${unseen.of === "alarmsBefore" ? "past of alarms" : unseen.of} not read (${unseen.error.code})`]
+    : [];
 }
 
 function describeAlarms({ alarms, unseen }: BakeSight): string[] {
@@ -100,6 +128,7 @@ export function describeVerdict({ bake }: Pick<ServiceState, "bake">): string | 
 /** Whether a finding shows why the verdict is what it is. */
 function isTelling(finding: Finding, { kind, findings }: BakeVerdict): boolean {
   const unseen = new Set(findings.flatMap((one) => one.code === "unseen" ? [one.unseen.of] : []));
+  if (unseen.has("past")) return finding.code === "unseen";
   if (unseen.has("rest")) return finding.code === "unseen" && finding.unseen.of === "rest";
   const isMissing = finding.code === "alarm" && finding.alarm.now === undefined;
   if (isMissing && unseen.has("alarms")) return false;
@@ -113,10 +142,17 @@ function isTelling(finding: Finding, { kind, findings }: BakeVerdict): boolean {
   }
 }
 
+/** Of an alarm that is OK: how it was before. */
+const LIKE_BEFORE: Readonly<Record<string, string>> = {
+  OK: ", as it was",
+  ALARM: " again",
+  "": ", and how it was before is not known",
+};
+
 const describeFinding = byCode<Finding, string>({
   alarm: ({ alarm: { name, before, now } }) => {
     if (now === "ALARM") return `alarm ${name} is ${before === "ALARM" ? "still " : ""}in ALARM`;
-    if (now === "OK") return before === "ALARM" ? `alarm ${name} is OK again` : `alarm ${name} is OK, as it was`;
+    if (now === "OK") return `alarm ${name} is OK${LIKE_BEFORE[before ?? ""] ?? `, and was in ${before}`}`;
     return now === undefined ? `there is no alarm called ${name}` : `alarm ${name} has the state ${now}`;
   },
   failures: ({ says, before, after, isFew }) => {
@@ -136,11 +172,20 @@ const describeFinding = byCode<Finding, string>({
 function describeUnseen(unseen: Unseen): string {
   if (unseen.of === "anything") return "the service has no load balancer, and no alarm was named (--alarm)";
   if (unseen.of === "rest") return "the baking was stopped";
-  const what = unseen.of === "alarms" ? "alarms" : "the load balancer's metrics";
+  if (unseen.of === "past") {
+    return `it was deployed at ${formatLocalTime(unseen.orderedAtMs)}, and CloudWatch keeps minutes for 15 days`;
+  }
+  const what = WHAT[unseen.of];
   return "error" in unseen
     ? `${what} cannot be read: ${describeCall(unseen.error)}`
     : `${what} are not whole: CloudWatch calls them ${unseen.status}`;
 }
+
+const WHAT = {
+  alarms: "alarms",
+  alarmsBefore: "how alarms were before",
+  metrics: "the load balancer's metrics",
+} as const;
 
 const LEVELS = "_.:-=+*#";
 const MOST_COLUMNS = 20;
@@ -167,7 +212,7 @@ export function renderChart(sight: BakeSight | undefined): string[] {
   };
   const shareOf = ({ requests, failures }: Minute) => requests ? Math.min(1, failures / requests) : undefined;
   return [
-    "by minute  before | during | after the rollback",
+    "by minute  before | during | after",
     ...row("5xx", shareOf, formatShare),
     ...row("requests", ({ requests }) => requests, (most) => `${most} a minute`),
     ...row("unhealthy", ({ unhealthyHosts }) => unhealthyHosts, (most) => count(most, "host")),
@@ -183,4 +228,13 @@ function columnOf(value: number | undefined, most: number): string {
 /** The alarms that are off after the rollback, by name. */
 export function alarmsOff({ findings }: BakeVerdict): string[] {
   return findings.flatMap((one) => one.code === "alarm" && one.says === "bad" ? [one.alarm.name] : []);
+}
+
+/** Whether what nobody can say now may be said once there is more to see. */
+export function mayBeKnownLater({ kind, findings }: BakeVerdict): boolean {
+  if (kind !== "cannotSay") return false;
+  const isDenied = (unseen: Unseen) => "error" in unseen && unseen.error.kind === "denied";
+  const unseen = findings.flatMap((one) => one.code === "unseen" ? [one.unseen] : []);
+  if (unseen.some((one) => one.of === "anything" || one.of === "past" || isDenied(one))) return false;
+  return unseen.length > 0 || findings.some(({ says }) => says === "open" || says === "unknown");
 }

@@ -8,7 +8,7 @@ import { describeLive } from "./live_now.ts";
 import { error, formatDuration, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { orderSteps } from "./next_steps.ts";
+import { orderSteps } from "./order_steps.ts";
 import { describeOutage } from "./outage.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { planFileCommand } from "./plan_file_text.ts";

@@ -4,7 +4,7 @@ import type { OutcomeKind } from "../rollout/outcome.ts";
 import type { Bake } from "../rollout/judge_bake.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
-import { describeBake, describeWatched, renderChart } from "./bake_text.ts";
+import { describeBakeNow, describeWatched, renderChart } from "./bake_text.ts";
 import { byKind, type Named } from "./cases.ts";
 import { linesOf } from "./closing.ts";
 import { endsBeforeDeployment, outcomeOf } from "./ending.ts";
@@ -172,9 +172,11 @@ function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage
   return pinnedTo !== undefined || today === "missing" || !isConsistent || starts !== ran;
 }
 
-/** That it is back comes first: somebody waits for that. */
+/** That it is back comes first: somebody waits for that, if it was not there before. */
 function describeBakeStart(step: Bake, service: ServiceState): string[] {
-  return describeWatched(step) === "" ? [] : [describeSuccess(service, EMPTY_STATE), describeBake(step, true)];
+  if (describeWatched(step) === "") return [];
+  const isBack = step.isInPlace ? [] : [describeSuccess(service, EMPTY_STATE)];
+  return [...isBack, ...(service.bake === undefined ? [] : [describeBakeNow(service.bake)])];
 }
 
 /** The last line of a run that has left nothing to do, in the reference's words. */

@@ -66,8 +66,8 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   ),
   differences: means("`diff --exit-code`: there are differences", "no", EXIT.differences),
   didNotHelp: means(
-    "`rollback --bake`: rolled back, and it did not help; of many services, that of one at least",
-    "yes",
+    "`--bake`: it is rolled back, and that did not help; of many services, that of one at least",
+    "as asked",
     EXIT.didNotHelp,
   ),
   stopped: means(
@@ -118,7 +118,12 @@ export const COMMAND_ENDINGS = {
     refused: "auto scaling would undo it, it has no number of tasks, or there is no such service",
     incomplete: true,
   },
-  wait: { ...WITH_DEPLOYMENT, ok: "the service is stable (or deployed)", refused: "there is nothing to wait for" },
+  wait: {
+    ...WITH_DEPLOYMENT,
+    ok: "the service is stable (or deployed)",
+    refused: "there is nothing to wait for",
+    didNotHelp: "with --bake: the service is stable, and that did not help",
+  },
   status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
   history: { ...WITH_AWS, ok: "listed", refused: "there is no such service" },
   diff: {

@@ -127,7 +127,12 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
   notBegun: ({ because }) => ({ event: "notBegun", because }),
   undoDecided: ({ unless }) => ({ event: "undoDecided", unless }),
   lookedAgain: ({ deployments }) => ({ event: "lookedAgain", deployments: deployments.map(deploymentToJson) }),
-  bakeStarted: ({ step, untilMs }) => ({ event: "bakeStarted", step: stepToJson(step), until: isoTime(untilMs) }),
+  bakeStarted: ({ step, completedAtMs, untilMs }) => ({
+    event: "bakeStarted",
+    step: stepToJson(step),
+    completedAt: isoTime(completedAtMs),
+    until: isoTime(untilMs),
+  }),
   baking: ({ sight }) => ({ event: "baking", ...sightToJson(sight) }),
   baked: ({ verdict }, service) => ({ event: "baked", verdict: verdict.kind, message: describeVerdict(service) }),
   notConfirmed: nothing,

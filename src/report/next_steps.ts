@@ -9,17 +9,17 @@ import {
   updateServiceCommand,
 } from "../model/typed_commands.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
-import { alarmsOff } from "./bake_text.ts";
+import { alarmsOff, mayBeKnownLater, waitFor } from "./bake_text.ts";
 import { byKind } from "./cases.ts";
-import { endsBeforeDeployment, isRolledBack, isRollingBack, nameOfTarget, outcomeOf } from "./ending.ts";
+import { endsBeforeDeployment, isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
 import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { adviseOnCause, comesFirst } from "./messages/cause_text.ts";
+import { adviseOnCause } from "./messages/cause_text.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 import { describeNetwork, findWayOut, isNotMendedByGoingBack, renderWayOut } from "./way_out.ts";
 
 /** A command to type, and what it is for. */
 export interface NextStep {
-  readonly kind: "rollBack" | "retry" | "choose" | "answer" | "follow" | "look" | "explain";
+  readonly kind: "rollBack" | "retry" | "choose" | "answer" | "follow" | "look" | "explain" | "judge";
   /** In lower case; the command follows behind a colon. */
   readonly purpose: string;
   readonly command: string;
@@ -27,25 +27,27 @@ export interface NextStep {
 
 /** What to type next on a service, most pressing first; what is left to be done by hand comes before it. */
 export function nextSteps(service: ServiceState): NextStep[] {
-  const { detached, unfinished, check, ref } = service;
+  const { detached, unfinished, check } = service;
   const outcome = outcomeOf(service);
   const after = outcome === undefined ? [] : stepsAfter(outcome, service);
-  const watching = detached === undefined ? [] : [watch(detached, ref)];
+  const watching = detached === undefined ? [] : [watch(detached, service)];
   if (!isRollingBack(service)) return [...watching, ...after];
   const isBack = isRolledBack(service) || check !== undefined;
   return [
     ...watching,
-    ...(isBack ? [] : [watch(unfinished?.ordered ?? "no", ref)]),
+    ...(isBack ? [] : [watch(unfinished?.ordered ?? "no", service)]),
     ...after.filter(({ kind }) => kind === "explain"),
   ];
 }
 
 /** What to type after one plan's outcome, leftovers apart, most pressing first. */
 const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
-  succeeded: (_, service) => endsBeforeDeployment(service) ? [follow(service.ref)] : stepsAfterBake(service),
-  unchanged: ({ because }, { ref }) =>
-    because?.code === "goesBackAlready" && because.state === "failed" ? [look(ref)] : [],
-  submitted: ({ startsNone, leftTo }, { ref }) => [startsNone || leftTo !== undefined ? look(ref) : follow(ref)],
+  succeeded: (_, service) => endsBeforeDeployment(service) ? [follow(service)] : judge(service),
+  unchanged: ({ because }, service) =>
+    because?.code === "goesBackAlready" && because.state === "failed" ? [look(service.ref)] : stepsAfterBake(service),
+  submitted: ({ startsNone, leftTo }, service) => [
+    startsNone || leftTo !== undefined ? look(service.ref) : follow(service),
+  ],
   stalePlan: (_, { ref }) => [look(ref)],
   copyIncomplete: (_, { ref }) => [look(ref)],
   cannotPin: (_, { ref }) => [look(ref)],
@@ -60,7 +62,23 @@ const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
 
 /** Where it has not helped, the release that is back is no better: another one, or something else, is to blame. */
 function stepsAfterBake({ bake, ref }: ServiceState): NextStep[] {
-  return bake?.verdict?.kind === "didNotHelp" ? [...explainAlarms(ref, alarmsOff(bake.verdict)), choose(ref)] : [];
+  const verdict = bake?.verdict;
+  if (verdict?.kind === "didNotHelp") return [...explainAlarms(ref, alarmsOff(verdict)), choose(ref)];
+  return verdict !== undefined && mayBeKnownLater(verdict)
+    ? [step("judge", "to ask again later whether it helped", ref, waitFor(bake!.step))]
+    : [];
+}
+
+/** What is asked for afterwards where nobody has. */
+const USUAL_BAKE = { forMs: 300_000, named: [] };
+
+/** Whether it has helped: what was found, or the command that finds it. */
+function judge(service: ServiceState): NextStep[] {
+  const { main, bake, ref, isDryRun, command } = service;
+  const isAsked = bake !== undefined || main?.plan.steps.some(({ kind }) => kind === "bake") === true;
+  if (isAsked) return stepsAfterBake(service);
+  const isOffered = command === "rollback" && !isDryRun && main?.plan.isJudgeable === true;
+  return isOffered ? [step("judge", "to see whether it helped", ref, waitFor(USUAL_BAKE))] : [];
 }
 
 function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] {
@@ -88,7 +106,7 @@ function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, se
   return [
     ...alternatives(outcome, service),
     ...answerHooks(service),
-    ...(outcome.ordered === "no" ? [] : [watch(outcome.ordered, service.ref)]),
+    ...(outcome.ordered === "no" ? [] : [watch(outcome.ordered, service)]),
   ];
 }
 
@@ -128,7 +146,7 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
 }
 
 /** Another deployment of the same task definition, which the service has already: it needs no files. */
-function tryAgain(service: ServiceState): NextStep {
+export function tryAgain(service: ServiceState): NextStep {
   const primary = primarySeen(service);
   const what = primary === undefined ? "the deployment" : nameOf(primary);
   // The service's description would fill the screen.
@@ -157,13 +175,14 @@ function choose(ref: ServiceRef): NextStep {
 }
 
 /** How to see what becomes of an order. */
-export function watch(ordered: Ordered, ref: ServiceRef): NextStep {
-  return ordered === "yes" ? follow(ref) : look(ref);
+export function watch(ordered: Ordered, service: ServiceState): NextStep {
+  return ordered === "yes" ? follow(service) : look(service.ref);
 }
 
-/** Watches the deployment again. */
-export function follow(ref: ServiceRef): NextStep {
-  return step("follow", "to follow the deployment", ref, "wait");
+/** Watches the deployment again, and whether it helps where that was asked. */
+function follow({ ref, main, rollback }: ServiceState): NextStep {
+  const bake = rollback === undefined ? main?.plan.steps.find((one) => one.kind === "bake") : undefined;
+  return step("follow", "to follow the deployment", ref, waitFor(bake));
 }
 
 /** Shows the service as it is. */
@@ -183,63 +202,12 @@ export function adviseOn(service: ServiceState): string[] {
 
 const FAILED: ReadonlySet<string> = new Set(["failed", "rolledBackByEcs", "givenUp", "timedOut"]);
 
-function adviceFor(service: ServiceState): string | undefined {
+/** The same as a sentence; `undefined` where there is none. */
+export function adviceFor(service: ServiceState): string | undefined {
   const [cause] = service.main?.causes ?? [];
   if (!FAILED.has(outcomeOf(service)?.kind ?? "") || cause === undefined || service.alarms.length > 0) return undefined;
   const advice = adviseOnCause(cause);
   if (advice === undefined) return undefined;
   const network = describeNetwork(service);
   return network === "" ? advice : `${network}; ${advice}`;
-}
-
-/** What to type next and what to do about the cause, in the order in which that is to be done: a line each. */
-export function orderSteps(service: ServiceState): string[] {
-  const [next, ...others] = nextSteps(service);
-  const advice = adviceFor(service);
-  const typed = next === undefined ? [] : [render(next)];
-  if (next === undefined || advice === undefined) {
-    const when = isRolledBack(service) && isRollingBack(service) ? "before the next deploy" : "advice";
-    return [...typed, ...(advice === undefined ? [] : [`${when}: ${advice}`])];
-  }
-  const [cause] = service.main?.causes ?? [];
-  const isFirst = isNotMendedByGoingBack(service) || (cause !== undefined && comesFirst(cause));
-  switch (next.kind) {
-    case "retry":
-      return [`${isOfPlatform(cause!) ? NO_ROLLBACK : ""}first: ${advice}`, `then ${render(next)}`];
-    case "rollBack": {
-      const choice = others.filter(({ kind }) => kind === "choose").map((other) => `otherwise ${render(other)}`);
-      if (isFirst) return [`first: ${advice}`, `then ${render(next)}`, ...choice];
-      if (cause?.code === "noRoom") return byDemand(next, advice, service);
-      const again = primarySeen(service);
-      const isLive = again !== undefined && findWayOut(service)?.isLive === true;
-      const first = isLive ? `first, so that nothing starts ${nameOf(again)} again,` : "first";
-      if (service.main?.plan.intent !== "rollback") return [`${first} ${render(next)}`, `then: ${advice}`];
-      const to = findWayOut(service)?.to;
-      const old = to === undefined ? "it" : shortName(to);
-      return [
-        ...(choice.length === 0 ? [`first ${render(next)}`] : [`if ${old} works, ${render(next)}`, ...choice]),
-        `before ${nameOfTarget(service)} is tried again: ${advice}`,
-      ];
-    }
-    case "follow":
-      return isFirst ? [`first: ${advice}`, `then: ${render(next)}`] : [render(next), `then: ${advice}`];
-    default:
-      return [`advice: ${advice}`, ...typed];
-  }
-}
-
-const NO_ROLLBACK = "do not roll back, because that needs new tasks, too; ";
-
-/** Where there is no room, it depends on what the release asks for: going back needs room for new tasks, too. */
-function byDemand(back: NextStep, advice: string, service: ServiceState): string[] {
-  const primary = primarySeen(service);
-  const of = primary === undefined ? "it" : nameOf(primary);
-  return [
-    `if ${of} asks for more than what ran before, ${render(back)}`,
-    `otherwise: ${advice}; then ${render(tryAgain(service))}`,
-  ];
-}
-
-function render({ purpose, command }: NextStep): string {
-  return `${purpose}: ${command}`;
 }

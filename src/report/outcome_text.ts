@@ -63,23 +63,9 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   succeeded: (_, service, state) => ({
     sentences: [describeSuccess(service, state), describeVerdict(service) ?? ""],
   }),
-  unchanged({ taskDefinition, because }, service) {
-    if (because !== undefined) {
-      const isLeft = because.code === "overtaken" || (because.code === "goesBackAlready" && because.state === "failed");
-      return { sentences: [isLeft ? "Left as it is." : "Nothing to do.", describeSkip(because)] };
-    }
-    const reason = service.main?.plan.reason;
-    if (reason?.code === "isBack") return { sentences: [`Nothing to do: ${describeBack(reason)}.`] };
-    if (intentOf(service) === "scale") {
-      const isChanged = (currentPlan(service)?.plan.steps.length ?? 0) > 0;
-      return {
-        sentences: [isChanged ? "Done: auto scaling is changed." : "Nothing to do: the service has that already."],
-      };
-    }
-    // Auto scaling may have been suspended or restored.
-    const rest = currentPlan(service)?.plan.steps.length ? "No deployment is needed." : "Nothing to do.";
-    return { sentences: [`Already at task definition ${taskDefinition} and stable. ${rest}`] };
-  },
+  unchanged: (outcome, service) => ({
+    sentences: [...describeUnchanged(outcome, service), describeVerdict(service) ?? ""],
+  }),
   submitted({ leftTo, startsNone }, service) {
     if (leftTo !== undefined) return { sentences: ["Service is created.", `${describeOwner(leftTo)}.`] };
     const rest = startsNone ? ", which starts no deployment" : "";
@@ -148,6 +134,27 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     sentences: [INTERRUPTED[ordered], ...(ordered === "no" ? [] : [...describeStall(service), describeLive(service)])],
   }),
 });
+
+function describeUnchanged(
+  { taskDefinition, because }: Named<Outcome, "kind", "unchanged">,
+  service: ServiceState,
+): string[] {
+  if (because !== undefined) {
+    const isLeft = because.code === "overtaken" || (because.code === "goesBackAlready" && because.state === "failed");
+    return [isLeft ? "Left as it is." : "Nothing to do.", describeSkip(because)];
+  }
+  const reason = service.main?.plan.reason;
+  if (reason?.code === "isBack") return [`Nothing to do: ${describeBack(reason)}.`];
+  const changes = currentPlan(service)?.plan.steps.filter(({ kind }) => kind !== "bake") ?? [];
+  if (intentOf(service) === "scale") {
+    return [
+      changes.length > 0 ? "Done: auto scaling is changed." : "Nothing to do: the service has that already.",
+    ];
+  }
+  // Auto scaling may have been suspended or restored.
+  const rest = changes.length > 0 ? "No deployment is needed." : "Nothing to do.";
+  return [`Already at task definition ${taskDefinition} and stable. ${rest}`];
+}
 
 /** What keeps a deployment from its end, as far as it was seen. */
 function describeStall(service: ServiceState, isCrashLooping = false): string[] {

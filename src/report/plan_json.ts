@@ -66,7 +66,12 @@ const describeStepDetails = byKind<Step, Fields>({
     taskDefinition: revisionToJson(taskDefinition),
     follows: follows && renderFollowed(follows),
   }),
-  bake: ({ forMs, alarms, targetGroups }) => ({ seconds: forMs / 1_000, alarms, targetGroups }),
+  bake: ({ forMs, alarms, targetGroups, isInPlace }) => ({
+    seconds: forMs / 1_000,
+    alarms,
+    targetGroups,
+    isInPlace,
+  }),
   deregister: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
 });
 

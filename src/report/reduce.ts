@@ -102,7 +102,9 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     leftovers: [...known.leftovers, ...outcome.leftovers],
   }),
   rollbackDecided: (decision) => ({ decision }),
-  bakeStarted: ({ step }, _, nowMs) => ({ bake: { step, beganAtMs: nowMs } }),
+  bakeStarted: ({ step, completedAtMs, bakedMs }, _, nowMs) => ({
+    bake: { step, completedAtMs, beganAtMs: nowMs - bakedMs, elapsedMs: bakedMs },
+  }),
   baking: ({ sight }, { bake }, nowMs) => bake ? { bake: { ...bake, sight, elapsedMs: nowMs - bake.beganAtMs } } : {},
   baked: ({ verdict }, { bake }) => bake ? { bake: { ...bake, verdict } } : {},
   notBegun: ({ because }) => ({ notBegun: because }),

@@ -84,9 +84,10 @@ export interface ServiceState {
   readonly epochMs?: number;
   /** None until one of its tasks was seen to run. */
   readonly outage?: Outage | undefined;
-  /** Whether its rollback has helped, as it is watched afterwards. `elapsedMs`: for how long by now. */
+  /** Whether its rollback has helped, as it is watched afterwards. `elapsedMs`: for how long by now, since it was completed. */
   readonly bake?: {
     readonly step: Bake;
+    readonly completedAtMs: number;
     readonly beganAtMs: number;
     readonly elapsedMs?: number;
     readonly sight?: BakeSight;

@@ -1,8 +1,10 @@
 import { asAwsError, AwsError } from "../errors.ts";
 import { MINUTE_MS } from "../model/metrics.ts";
+import type { AlarmChange } from "../model/alarms.ts";
 import { type BakedContext, Baking, READS_WITHIN_MS } from "./baking.ts";
 import type { RolloutEvent, RunEvent } from "./events.ts";
 import { judgeBake } from "./judge_bake.ts";
+import type { Plan } from "./plan/plan.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
 
@@ -34,18 +36,21 @@ export class Bakes {
     this.#services.find(({ planned }) => planned.plan.subject === subject)?.note(event);
   }
 
-  /** @param done those whose rollback is done, and stays */
-  async run(done: ReadonlySet<PlannedService>): Promise<void> {
-    await Promise.all(
-      this.#groups.map((group) => this.#bake(group, group.services.filter(({ planned }) => done.has(planned)))),
-    );
+  /** @param done those whose rollback is done, and stays; and what the run has done in the end */
+  async run(done: ReadonlyMap<PlannedService, Plan>): Promise<void> {
+    await Promise.all(this.#groups.map(async (group) => {
+      const services = group.services.filter(({ planned }) => done.has(planned));
+      await Promise.all(services.map((one) => one.findDeployment(done.get(one.planned)!, this.stop)));
+      await this.#bake(group, services);
+    }));
   }
 
   async #bake(group: Group, services: readonly Baking[]): Promise<void> {
     for (const one of services) {
-      this.#emit(one, { kind: "bakeStarted", step: one.step, untilMs: one.windows.afterToMs });
+      const { step, completedAtMs, windows: { afterToMs: untilMs } } = one;
+      this.#emit(one, { kind: "bakeStarted", step, completedAtMs, bakedMs: one.nowMs - completedAtMs, untilMs });
     }
-    await Promise.all(services.map((one) => one.findQueries(this.stop)));
+    await Promise.all([group.readPast(services), ...services.map((one) => one.findQueries(this.stop))]);
     let open = services;
     while (open.length > 0) {
       const { context: { clock } } = open[0]!;
@@ -96,10 +101,30 @@ class Group {
     return await read().catch(asAwsError);
   }
 
+  /** Reads how the alarms of those were that somebody asks about afterwards. */
+  async readPast(services: readonly Baking[]): Promise<void> {
+    const asked = services.filter(({ step, alarmsSinceMs }) => step.alarms.length > 0 && alarmsSinceMs !== undefined);
+    if (asked.length === 0 || this.stop.aborted) return;
+    const names = [...new Set(asked.flatMap(({ step }) => step.alarms))];
+    const sinceMs = Math.min(...asked.map(({ alarmsSinceMs }) => alarmsSinceMs!));
+    const changes = await this.#readChanges(names, sinceMs).catch(asAwsError);
+    // What has not changed since then is as it is now.
+    const states = await this.#readAlarms(asked);
+    const known = states instanceof AwsError ? new Map<string, string>() : states;
+    for (const one of asked) one.notePast(known, changes);
+  }
+
+  async #readChanges(names: readonly string[], sinceMs: number): Promise<ReadonlyMap<string, readonly AlarmChange[]>> {
+    const port = await this.#sources.connectAlarms();
+    const signal = this.#limit();
+    const read = async (name: string) => [name, await port.readAlarmChanges(name, sinceMs, signal)] as const;
+    return new Map(await Promise.all(names.map(read)));
+  }
+
   async #readMetrics(services: readonly Baking[]): Promise<void> {
     const asking = services.filter(({ queries }) => queries.length > 0);
     if (asking.length === 0) return;
-    const fromMs = Math.min(...asking.map(({ windows }) => windows.beforeFromMs));
+    const fromMs = Math.min(...asking.map(({ readsFromMs }) => readsFromMs));
     const toMs = Math.max(fromMs + MINUTE_MS, ...asking.map((one) => one.nowMs));
     const queries = asking.flatMap(({ queries }) => queries.map(({ query }) => query));
     const read = async () =>

@@ -5,15 +5,26 @@ import {
   metricsOf,
   type MetricValues,
   type Minute,
-  MINUTE_MS,
 } from "../model/metrics.ts";
 import type { RolloutEvent } from "./events.ts";
-import { type Bake, type BakeSight, type BakeWindows, isWhole, type Unseen, windowsOf } from "./judge_bake.ts";
+import {
+  type Bake,
+  type BakeSight,
+  type BakeWindows,
+  isWhole,
+  type JudgedDeployment,
+  SETTLES_WITHIN_MS,
+  type Unseen,
+  windowsOf,
+} from "./judge_bake.ts";
+import type { AlarmChange } from "../model/alarms.ts";
+import type { Plan } from "./plan/plan.ts";
+import { readInPlace, stateAt } from "./read_past.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
 
-/** So long after its last minute the metrics of that are waited for, and alarms that look at them. */
-const SETTLES_WITHIN_MS = 3 * MINUTE_MS;
+/** CloudWatch keeps minutes for 15 days; the last hour of them may be gone by the time they are read. */
+const KEPT_MS = 15 * 86_400_000 - 3_600_000;
 /** What AWS does not answer within this is asked again a minute later. */
 export const READS_WITHIN_MS = 20_000;
 
@@ -22,12 +33,17 @@ export type BakedContext = RunContext & { readonly bakeSources: BakeSources };
 /** One service, and what is known of it. */
 export class Baking {
   queries: readonly { readonly metric: LoadBalancerMetric; readonly query: MetricQuery }[] = [];
+  /** Of this run. */
   #orderedAtMs: number | undefined;
-  #completed = { atMs: 0, elapsedMs: 0 };
+  #ended = { atMs: 0, elapsedMs: 0 };
+  #deployment: JudgedDeployment = { orderedAtMs: 0, completedAtMs: 0 };
+  #isPast = false;
   #minutes: readonly Minute[] = [];
   #alarms: BakeSight["alarms"];
+  /** How the alarms were before the order, where somebody asks afterwards. */
+  #before: ReadonlyMap<string, string | undefined> | undefined;
   /** The trouble of the last read; where it is a denial, nothing is read any more. */
-  #trouble: { alarms?: Unseen | undefined; metrics?: Unseen | undefined } = {};
+  #trouble: { alarms?: Unseen | undefined; alarmsBefore?: Unseen | undefined; metrics?: Unseen | undefined } = {};
 
   constructor(readonly planned: PlannedService, readonly step: Bake, readonly context: BakedContext) {
     this.#alarms = step.alarms.map((name) => ({ name, before: undefined, now: undefined }));
@@ -36,7 +52,7 @@ export class Baking {
   /** Notes when the order is given, and when all is done. */
   note(event: RolloutEvent): void {
     const { ecs, clock } = this.context;
-    if (event.kind === "rolloutEnded") this.#completed = { atMs: ecs.now(), elapsedMs: clock.elapsed() };
+    if (event.kind === "rolloutEnded") this.#ended = { atMs: ecs.now(), elapsedMs: clock.elapsed() };
     if (event.kind !== "stepStarted") return;
     const { kind } = event.step;
     if (kind === "updateService" || kind === "stopDeployment") this.#orderedAtMs ??= ecs.now();
@@ -44,19 +60,48 @@ export class Baking {
 
   /** By AWS's clock, and by the time that has passed: the clock on the wall may be set. */
   get nowMs(): number {
-    return this.#completed.atMs + this.context.clock.elapsed() - this.#completed.elapsedMs;
+    return this.#ended.atMs + this.context.clock.elapsed() - this.#ended.elapsedMs;
   }
 
   get windows(): BakeWindows {
-    const { deployedAtMs } = this.planned.plan;
+    return windowsOf({ ...this.#deployment, forMs: this.step.forMs });
+  }
+
+  get completedAtMs(): number {
+    return this.#deployment.completedAtMs;
+  }
+
+  /** From when on minutes are read: those that are not kept any more are not asked for. */
+  get readsFromMs(): number {
+    const { beforeFromMs, afterFromMs } = this.windows;
+    return this.#isPast ? afterFromMs : beforeFromMs;
+  }
+
+  /** Since when changes of its alarms have to be known; `undefined`: this run has seen how they were. */
+  get alarmsSinceMs(): number | undefined {
+    return this.#deployment.askedAtMs === undefined ? undefined : this.#deployment.orderedAtMs;
+  }
+
+  /**
+   * Finds out which deployment is judged: that of this run's order, the one that it has followed, or one that was in place.
+   *
+   * @param plan what the run has done in the end
+   */
+  async findDeployment({ steps, subject, deployedAtMs }: Plan, stop: AbortSignal): Promise<void> {
+    const { atMs } = this.#ended;
+    const { ecs, clock } = this.context;
+    if (this.#orderedAtMs !== undefined) {
+      this.#deployment = { orderedAtMs: this.#orderedAtMs, completedAtMs: atMs, deployedAtMs };
+      return;
+    }
     // Where this run has given no order, the deployment that it has followed is what was ordered.
-    const orderedAtMs = this.#orderedAtMs ?? deployedAtMs ?? this.#completed.atMs;
-    return windowsOf({
-      orderedAtMs,
-      completedAtMs: this.#completed.atMs,
-      forMs: this.step.forMs,
-      deployedAtMs: this.#orderedAtMs === undefined ? undefined : deployedAtMs,
-    });
+    const followed = { orderedAtMs: deployedAtMs ?? atMs, completedAtMs: atMs };
+    const isInPlace = steps.some((step) => step.kind === "bake" && step.isInPlace);
+    const signal = AbortSignal.any([stop, clock.deadline(READS_WITHIN_MS)]);
+    this.#deployment = isInPlace
+      ? { ...await readInPlace(subject, followed.orderedAtMs, ecs, signal), askedAtMs: atMs }
+      : followed;
+    this.#isPast = this.windows.beforeFromMs < atMs - KEPT_MS;
   }
 
   get canSeeAlarms(): boolean {
@@ -91,11 +136,25 @@ export class Baking {
     now: ReadonlyMap<string, string> | AwsError,
   ): void {
     if (!this.canSeeAlarms || this.step.alarms.length === 0) return;
-    const then = before instanceof AwsError ? undefined : before;
+    const then = this.#before ?? (before instanceof AwsError ? undefined : before);
     this.#trouble.alarms = now instanceof AwsError ? { of: "alarms", error: now.failure } : undefined;
     // After an alarm could not be read, how it was a minute ago is not how it is.
     const states = now instanceof AwsError ? undefined : now;
     this.#alarms = this.step.alarms.map((name) => ({ name, before: then?.get(name), now: states?.get(name) }));
+  }
+
+  /** @param changes of each alarm, or why they may not be read */
+  notePast(
+    states: ReadonlyMap<string, string>,
+    changes: ReadonlyMap<string, readonly AlarmChange[]> | AwsError,
+  ): void {
+    const sinceMs = this.alarmsSinceMs;
+    if (sinceMs === undefined) return;
+    if (changes instanceof AwsError) this.#trouble.alarmsBefore = { of: "alarmsBefore", error: changes.failure };
+    const known = changes instanceof AwsError
+      ? []
+      : this.step.alarms.map((name) => [name, stateAt(sinceMs, changes.get(name) ?? [], states.get(name))] as const);
+    this.#before = new Map(known);
   }
 
   noteMetrics(read: readonly MetricValues[] | AwsError): void {
@@ -120,15 +179,23 @@ export class Baking {
         sums.set(atMs, { ...sum, [metric]: (sum[metric] ?? 0) + value });
       }
     }
-    return [...sums].sort(([one], [other]) => one - other)
+    return [...sums].filter(([atMs]) => this.#isJudged(atMs)).sort(([one], [other]) => one - other)
       .map(([atMs, { failures = 0, ...sum }]) => ({ atMs, ...sum, failures }));
+  }
+
+  /** Others may be asked for more, and who asks later for what was after that. */
+  #isJudged(atMs: number): boolean {
+    const { beforeFromMs, afterFromMs } = this.windows;
+    return atMs >= afterFromMs || (atMs >= beforeFromMs && atMs < this.#deployment.completedAtMs);
   }
 
   sight(isStopped = false): BakeSight {
     const { alarms, targetGroups } = this.step;
     const unseen: (Unseen | undefined | false)[] = [
       this.#trouble.alarms,
+      this.#trouble.alarmsBefore,
       this.#trouble.metrics,
+      this.#isPast && targetGroups.length > 0 && { of: "past", orderedAtMs: this.#deployment.orderedAtMs },
       alarms.length + targetGroups.length === 0 && { of: "anything" },
       isStopped && { of: "rest" },
     ];

@@ -102,8 +102,11 @@ export type RolloutEvent = Readonly<
   | { kind: "notBegun"; because: NotBegunBecause }
   /** At the end of a run of many, of one that has not ended well: its deployments as they are then. */
   | { kind: "lookedAgain"; deployments: readonly Deployment[] }
-  /** All is done, and it is watched whether that has helped: `untilMs` is when the last minute ends that is looked at. */
-  | { kind: "bakeStarted"; step: Bake; untilMs: number }
+  /**
+   * All is done, and it is watched whether that has helped. `completedAtMs`: when the deployment was, which is `bakedMs` ago;
+   * `untilMs`: when the last minute ends that is looked at.
+   */
+  | { kind: "bakeStarted"; step: Bake; completedAtMs: number; bakedMs: number; untilMs: number }
   /** What is known by now, once a minute. */
   | { kind: "baking"; sight: BakeSight }
   | { kind: "baked"; verdict: BakeVerdict }

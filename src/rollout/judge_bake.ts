@@ -9,8 +9,12 @@ export interface Bake {
   readonly forMs: number;
   /** By name. */
   readonly alarms: readonly string[];
+  /** Those of them that the user has named. */
+  readonly named: readonly string[];
   /** By ARN. */
   readonly targetGroups: readonly string[];
+  /** What is judged is in place already: its record says when it came. */
+  readonly isInPlace: boolean;
 }
 
 /** The states of an alarm: `OK`, `ALARM`, `INSUFFICIENT_DATA`; `undefined`: there is no such alarm, or nobody knows. */
@@ -30,10 +34,12 @@ export interface BakeWindows {
 
 /** Why something is not known. `status`: what CloudWatch calls a result that is not whole. */
 export type Unseen = Readonly<
-  | { of: "alarms" | "metrics"; error: AwsFailure }
+  | { of: "alarms" | "alarmsBefore" | "metrics"; error: AwsFailure }
   | { of: "metrics"; status: string }
   /** There is no load balancer and no alarm. */
   | { of: "anything" }
+  /** It is so long ago that CloudWatch does not keep its minutes any more. */
+  | { of: "past"; orderedAtMs: number }
   /** A stop signal has ended the baking. */
   | { of: "rest" }
 >;
@@ -67,7 +73,8 @@ export interface BakeVerdict {
   readonly findings: readonly Finding[];
 }
 
-const MINUTES_BEFORE = { fewest: 5, most: 60 };
+/** How much of before is looked at, and of what has been since then. */
+const MINUTES_BETWEEN = { fewest: 5, most: 60 };
 
 /** So many requests show something, and so many failures are none by chance. */
 export const FEWEST_REQUESTS = 50;
@@ -81,26 +88,36 @@ const STEADY_MINUTES = 3;
 const floorMinute = (ms: number) => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 const ceilMinute = (ms: number) => Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
 
+/** So long after its last minute the metrics of that are waited for, and alarms that look at them. */
+export const SETTLES_WITHIN_MS = 3 * MINUTE_MS;
+
+/** When a deployment was ordered and completed, and what it has left: milliseconds since the epoch, by AWS's clock. */
+export interface JudgedDeployment {
+  readonly orderedAtMs: number;
+  readonly completedAtMs: number;
+  /** When the release that is left was deployed, where that is known. */
+  readonly deployedAtMs?: number | undefined;
+  /** Somebody asks afterwards, at this moment. */
+  readonly askedAtMs?: number | undefined;
+}
+
 /**
  * Which minutes are compared: those while the release that is left was live, an hour of them at most, and as many after the
- * rollback as are asked for. Times are AWS's, in milliseconds since the epoch.
- *
- * @param deployedAtMs when the release that is left was deployed, where that is known
+ * rollback as are asked for. Who asks later has all that have been since, of which an hour at most, the last one.
  */
 export function windowsOf(
-  { orderedAtMs, completedAtMs, forMs, deployedAtMs = -Infinity }: {
-    readonly orderedAtMs: number;
-    readonly completedAtMs: number;
+  { orderedAtMs, completedAtMs, forMs, deployedAtMs = -Infinity, askedAtMs = -Infinity }: JudgedDeployment & {
     readonly forMs: number;
-    readonly deployedAtMs?: number | undefined;
   },
 ): BakeWindows {
-  const { fewest, most } = MINUTES_BEFORE;
+  const { fewest, most } = MINUTES_BETWEEN;
   const beforeMs = Math.min(most * MINUTE_MS, Math.max(fewest * MINUTE_MS, ceilMinute(forMs)));
   const beforeToMs = floorMinute(orderedAtMs);
   const beforeFromMs = Math.min(beforeToMs, Math.max(beforeToMs - beforeMs, ceilMinute(deployedAtMs)));
-  const afterFromMs = ceilMinute(completedAtMs);
-  return { beforeFromMs, beforeToMs, afterFromMs, afterToMs: afterFromMs + ceilMinute(forMs) };
+  const sinceMs = ceilMinute(completedAtMs);
+  const afterToMs = Math.max(sinceMs + ceilMinute(forMs), floorMinute(askedAtMs - SETTLES_WITHIN_MS));
+  const afterFromMs = Math.max(sinceMs, afterToMs - Math.max(most * MINUTE_MS, ceilMinute(forMs)));
+  return { beforeFromMs, beforeToMs, afterFromMs, afterToMs };
 }
 
 /** Whether all is known that can be known: metrics come minutes late, and so do alarms that look at them. */

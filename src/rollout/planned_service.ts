@@ -35,8 +35,8 @@ export interface EndedService {
   /** `undefined`: an error of AWS's was the end. */
   readonly outcome: Outcome | undefined;
   readonly registered: Revision | undefined;
-  /** Another run has given the order. */
-  readonly isOthers: boolean;
+  /** Another run has given the order: what this one has done instead. */
+  readonly followed: Plan | undefined;
   /** It has been rolled back already, or that was tried. */
   readonly isUndone: boolean;
 }
@@ -98,8 +98,8 @@ function begin({ plan, context }: PlannedService): PlanRun {
 }
 
 /** Whether the run has changed the service, or may have, and it is not back by now. */
-export function mayBeUndone({ outcome, isUndone, isOthers }: EndedService): boolean {
-  if (isUndone || isOthers) return false;
+export function mayBeUndone({ outcome, isUndone, followed }: EndedService): boolean {
+  if (isUndone || followed !== undefined) return false;
   if (outcome === undefined) return true;
   const isOrdered = ["succeeded", "submitted", "failed", "rolledBackByEcs", "givenUp"].includes(outcome.kind);
   return isOrdered || orderedOf(outcome) !== "no";

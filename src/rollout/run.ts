@@ -74,8 +74,8 @@ class FleetRun {
 
   /** What has gone back to the release that was left is no rollback any more. */
   async #bake(): Promise<void> {
-    const done = this.#ended.filter((ended) => ended.outcome?.kind === "succeeded" && !this.#undone.has(ended));
-    await this.#bakes.run(new Set(done.map(({ planned }) => planned)));
+    const done = this.#ended.filter((ended) => isInPlace(ended) && !this.#undone.has(ended));
+    await this.#bakes.run(new Map(done.map(({ planned, followed = planned.plan }) => [planned, followed])));
   }
 
   #throwDefect(): void {
@@ -122,7 +122,7 @@ class FleetRun {
     if (because !== undefined) return await this.#leave(planned, because);
     const registered = this.#registered.get(planned);
     const ended = await this.#handOn(planned, runToTheEnd(planned, registered)) ??
-      { planned, outcome: undefined, registered, isUndone: false, isOthers: false };
+      { planned, outcome: undefined, registered, isUndone: false, followed: undefined };
     this.#ended.push(ended);
     // No task of it may run by now: it does not wait for those under way, which go back, too, when they have come to an end.
     if (this.#mayGoBack && leadsBack(ended)) await this.#undo(ended);
@@ -213,7 +213,12 @@ async function* runToTheEnd(
       yield event;
     }
   }
-  return { planned, outcome, registered, isUndone, isOthers: followed !== undefined };
+  return { planned, outcome, registered, isUndone, followed: followed?.plan };
+}
+
+/** Whether the service is where it was to be, by this run or before it. */
+function isInPlace({ outcome }: EndedService): boolean {
+  return outcome?.kind === "succeeded" || (outcome?.kind === "unchanged" && outcome.because === undefined);
 }
 
 /**

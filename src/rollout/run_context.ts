@@ -1,6 +1,7 @@
 import type { Clock } from "../host.ts";
 import type { MetricsPort } from "../model/metrics.ts";
-import type { AlarmsPort, EcsReader, EcsWriter, LogsPort, ReferenceChecker, ScalingPort } from "../model/ports.ts";
+import type { AlarmsPort } from "../model/alarms.ts";
+import type { EcsReader, EcsWriter, LogsPort, ReferenceChecker, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import type { CommonPace } from "./common_pace.ts";

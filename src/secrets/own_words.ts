@@ -12,7 +12,7 @@ const WRITTEN_WORDS = `
   bodies boolean breaker bridge canary canarybaketimeinminutes canaryconfiguration canarypercent cannot cannotpin
   cannotpullcontainererror cannotsay capabilities capacity capacityproviderstrategy carried causes change changed
   changes changing characters checked choice choices choose chosen circuit clientaliases clienttoken cloudformation
-  clusters colour column compared complete completed computeddesiredcount config configuration configuredatlaunch
+  clusters colour column compared complete completed completedat computeddesiredcount config configuration configuredatlaunch
   confirmed container containerconfigurations containerdefinitions containerlog containers continue copyincomplete
   counts crashing create createservice creating credentials credentialspecs current daemon database decide decrypt
   default defaults defect deferred definition definitions delete deleted deleting denied dependents dependson deploy
@@ -30,11 +30,11 @@ const WRITTEN_WORDS = `
   healthchecktimeoutseconds healthy healthypercent healthythresholdcount helped hidden history holdseconds hostpath
   httpcode identity idletimeoutseconds ignoredexitcodes imagepull images inactive include includequeryparameters
   inferenceaccelerator inferenceaccelerators initprocessenabled intent interactive internal interrupted invalid
-  ipaddress isautomaticrollback isdryrun isofplatform isolationmode isreached isrolledback issuercertificateauthority
+  ipaddress isautomaticrollback isdryrun isinplace isofplatform isolationmode isreached isrolledback issuercertificateauthority
   iswritten itself journald jsonnet killed latest leftovers leftto lifecycle lifecyclehooks lifecyclestage linear
   linearconfiguration linuxparameters listservicedeployments literal loadbalancers logconfiguration logged loggroup
   loglevel longer looked lookedagain looking madeat managedebsvolume manager matcher maxcomputepercent maxswap memberof
-  memlock memorymib memoryof message metricconfigurations metricnames minute minutes missing monitoring mountoptions
+  memlock memorymib memoryof message metricconfigurations metricnames metrics minute minutes missing monitoring mountoptions
   mountpoints msgqueue network networkconfiguration neurondevice newest nofile notbegun notdeleted notderegistered
   notfromaws nothing nothingbefore notice notices notundone number nvidiamps object onfailure option ordered otherfailed
   otherrefused others outage outcome outofmemory output outputs overtaken parallel parameter pattern pending

@@ -183,7 +183,7 @@ const JUDGES: Record<ServiceName, Record<string, Judge>> = {
     DescribePullThroughCacheRules: onEverything,
   },
   // "To return information about composite alarms, the permission must be scoped to *" (API reference).
-  cloudwatch: { DescribeAlarms: onEverything, GetMetricData: onEverything },
+  cloudwatch: { DescribeAlarms: onEverything, DescribeAlarmHistory: onEverything, GetMetricData: onEverything },
   cloudformation: {
     DescribeStacks: ({ settings: { region, accountId }, stacks }, { StackName }) => {
       const asked = String(StackName ?? "*");

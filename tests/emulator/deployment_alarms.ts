@@ -24,11 +24,17 @@ export interface Alarm {
   type: "MetricAlarm" | "CompositeAlarm";
   state: "OK" | "ALARM" | "INSUFFICIENT_DATA";
   changedAtMs: number;
+  /** Each change of its state, oldest first. */
+  changes: { atMs: number; from: Alarm["state"]; to: Alarm["state"] }[];
 }
 
 /** Brings an alarm into a state, in which it stays. One that is not there yet is made. */
 export function setAlarm(world: World, name: string, state: Alarm["state"], type: Alarm["type"] = "MetricAlarm"): void {
-  world.alarms[name] = { name, type: world.alarms[name]?.type ?? type, state, changedAtMs: world.nowMs };
+  const before = world.alarms[name];
+  const isNews = before !== undefined && before.state !== state;
+  const change = isNews ? [{ atMs: world.nowMs, from: before.state, to: state }] : [];
+  const changes = [...before?.changes ?? [], ...change];
+  world.alarms[name] = { name, type: before?.type ?? type, state, changedAtMs: world.nowMs, changes };
   for (const service of world.services) {
     if (serviceDeploymentInProgress(world, service)?.alarms.names.includes(name)) wakeAt(service, world.nowMs);
   }

@@ -160,3 +160,25 @@ Deno.test("blue/green is watched while it bakes, and goes back", () => {
   assert.deepEqual([status, alarms.triggeredAlarmNames], ["ROLLBACK_SUCCESSFUL", ["5xx"]]);
   assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, "myservice:4");
 });
+
+Deno.test("the history of an alarm has each change of its state, of the kinds that are named", () => {
+  const emulator = watched({});
+  const history = (more: JsonObject = {}) =>
+    ask(emulator, "DescribeAlarmHistory", { AlarmName: "latency", ...more }, "cloudwatch").output.AlarmHistoryItems
+      .map(({ HistorySummary }: JsonObject) => HistorySummary);
+  emulator.setAlarm("latency", "OK");
+  emulator.advance(MINUTE);
+  emulator.setAlarm("latency", "ALARM");
+  emulator.setAlarm("latency", "ALARM");
+  emulator.advance(MINUTE);
+  emulator.setAlarm("latency", "OK");
+  const changes = ["Alarm updated from ALARM to OK", "Alarm updated from OK to ALARM"];
+  assert.deepEqual(history(), changes);
+  assert.deepEqual(history({ ScanBy: "TimestampAscending" }), changes.toReversed());
+  assert.deepEqual(history({ StartDate: emulator.now() / SECOND - 30 }), [changes[0]]);
+  assert.deepEqual(history({ HistoryItemType: "Action" }), []);
+  assert.deepEqual(history({ AlarmName: "other" }), []);
+  assert.deepEqual(history({ AlarmTypes: ["CompositeAlarm"] }), []);
+  emulator.advance(31 * 24 * 60 * MINUTE);
+  assert.deepEqual(history(), []);
+});

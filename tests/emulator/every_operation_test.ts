@@ -55,6 +55,7 @@ function readTheRest(emulator: Emulator): void {
   read("ListTagsForResource", { ResourceARN: found.ScalableTargetARN }, "autoscaling");
   read("DescribeScalingPolicies", { ServiceNamespace: "ecs", ResourceId: RESOURCE_ID }, "autoscaling");
   read("DescribeAlarms", {}, "cloudwatch");
+  read("DescribeAlarmHistory", {}, "cloudwatch");
   const Metric = { Namespace: "AWS/ApplicationELB", MetricName: "RequestCount" };
   const MetricDataQueries = [{ Id: "requests", MetricStat: { Metric, Period: 60, Stat: "Sum" } }];
   const EndTime = emulator.now() / 1_000;

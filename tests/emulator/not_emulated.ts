@@ -65,6 +65,7 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
   },
   elbv2: { DescribeTargetGroups: ["LoadBalancerArn", "Marker", "Names", "PageSize"] },
   cloudwatch: {
+    DescribeAlarmHistory: ["AlarmContributorId"],
     DescribeAlarms: ["ActionPrefix", "AlarmNamePrefix", "ChildrenOfAlarmName", "ParentsOfAlarmName"],
     GetMetricData: ["LabelOptions", "MaxDatapoints"],
   },

@@ -240,6 +240,24 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
         NextToken: "no",
       },
     },
+    DescribeAlarmHistory: {
+      base: (emulator) => {
+        emulator.setAlarm("one", "ALARM");
+        emulator.advance(1_000);
+        emulator.setAlarm("one", "OK");
+        return {};
+      },
+      others: {
+        AlarmName: "no",
+        AlarmTypes: ["CompositeAlarm"],
+        HistoryItemType: "Action",
+        StartDate: 4_000_000_000,
+        EndDate: 1,
+        ScanBy: "TimestampAscending",
+        MaxRecords: 1,
+        NextToken: "no",
+      },
+    },
     GetMetricData: {
       base: (emulator) => {
         emulator.setTraffic(TARGET_GROUP, { requests: 10 });

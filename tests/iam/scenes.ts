@@ -383,6 +383,10 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "rollback --bake": [
     { args: "rollback --revision 3 --bake 2m --alarm web-5xx", world: baked, with: ["rollback"] },
     { args: "rollback --revision 3 --bake 2m", world: baked, with: ["rollback"] },
+    { args: "rollback --revision 4 --bake 2m --alarm web-5xx", world: baked, with: ["rollback"] },
+  ],
+  "wait --bake": [
+    { args: "wait --bake 2m --alarm web-5xx", world: baked, with: ["wait"] },
   ],
   "rollback --hold": [{ args: "rollback --revision 3 --hold 2h", with: ["rollback"] }],
   "rollback --reason": [{ args: "rollback --revision 3 --reason leaks", with: ["rollback"] }],

@@ -418,4 +418,9 @@ export const RULES: readonly Rule[] = [
     in: "src/rollout/judge_bake.ts judgeFailures",
     swaps: ["FEWEST_REQUESTS", "0"],
   },
+  {
+    rule: "where nobody knows when that was, only what is still to come does",
+    in: "src/rollout/read_past.ts readInPlace",
+    swaps: ["ecs.now()", "orderedAtMs"],
+  },
 ];

@@ -2,6 +2,7 @@ import { clusterName, serviceName } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { ecspressoCommand, MOST_SERVICES, quoteArgument } from "../../model/typed_commands.ts";
 import type { AllPlanned, TypedAgain } from "../../rollout/events.ts";
+import { waitFor } from "../bake_text.ts";
 import { repeatableCommand } from "../messages/phrases.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
@@ -104,8 +105,13 @@ export function toFollow({ length }: readonly ServiceState[]): string {
   return length === 1 ? "to follow it" : `to follow all ${length}`;
 }
 
+/** `wait`, with the options of the baking that the run has for all. */
+export function waitForAll([first]: readonly ServiceState[]): string {
+  return waitFor(first?.main?.plan.steps.find((step) => step.kind === "bake"));
+}
+
 function follow(services: readonly ServiceState[]): string[] {
-  return few(commandsFor(services, "wait"), toFollow(services));
+  return few(commandsFor(services, waitForAll(services)), toFollow(services));
 }
 
 function toDo([first, ...others]: readonly ServiceState[]): string {

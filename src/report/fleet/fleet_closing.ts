@@ -81,7 +81,7 @@ function describeBakes(state: RunState): string {
     ...(some("helped").length === 0 ? [] : [`${some("helped").length} helped`]),
     ...(some("cannotSay").length === 0 ? [] : [`of ${some("cannotSay").length} nobody can say`]),
   ];
-  return said.length === 0 ? "" : `${said.join(", ")}.`;
+  return said.length === 0 ? "" : `${said.join(", ").replace(/^of/, "Of")}.`;
 }
 
 /** What serves of a service that has failed, and what ECS does with it. An outage says so itself. */

@@ -10,7 +10,7 @@ import { formatDuration, onOneLine } from "../log.ts";
 import { renderCauses } from "../messages/cause_text.ts";
 import { describeStage } from "../progress_text.ts";
 import { currentPlan, intentOf, isBaking, type PlanState, type RunState, type ServiceState } from "../state.ts";
-import { WORK } from "../work_words.ts";
+import { nameWork, WORK } from "../work_words.ts";
 import { cutToWidth, displayWidth, wrapAtWords } from "./display_width.ts";
 
 /** A piece of a line, with a colour of its own or none. */
@@ -45,9 +45,13 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
 }
 
 /** Whether the rollback has helped, as far as it is known: its minutes as a chart. */
-function renderBaking({ ref }: ServiceState, bake: NonNullable<ServiceState["bake"]>, columns: number): Row[] {
+function renderBaking({ ref, command }: ServiceState, bake: NonNullable<ServiceState["bake"]>, columns: number): Row[] {
   return [
-    ...renderText(`Rollback of ${subjectName(ref)} is done. ${describeBaking(bake)}`, columns, "cause"),
+    ...renderText(
+      `${nameWork(command, undefined)} of ${subjectName(ref)} is done. ${describeBaking(bake)}`,
+      columns,
+      "cause",
+    ),
     ...renderChart(bake.sight).map((text): Row => [{ text }]),
   ];
 }

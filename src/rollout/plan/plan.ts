@@ -13,10 +13,7 @@ import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { Intent, Refused, SkipReason } from "./refusal.ts";
 
-/**
- * What is going to be done, as a value: printed by a dry run, carried out by `run`, equal in both cases. No steps
- * means that there is nothing to do: the service is there already, or is on its way and nobody wants to wait.
- */
+/** What a dry run prints, and `run` carries out. No steps: the service is there, or on its way and nobody wants to wait. */
 export interface Plan {
   readonly version: 1;
   readonly intent: Intent;
@@ -50,6 +47,8 @@ export interface Plan {
   readonly skipped?: SkipReason | undefined;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
+  /** Whether anything shows how the service does, so that it can be asked whether the plan has helped. */
+  readonly isJudgeable?: boolean;
   /** What the user should know beforehand. */
   readonly notices: readonly PlanNotice[];
   /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */

@@ -3,7 +3,6 @@ import { findTaskDefinitionChanges } from "../../definitions/compare_task_defini
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { hasReached } from "../assess.ts";
-import type { Bake } from "../judge_bake.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "./plan_images.ts";
 import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
@@ -17,6 +16,7 @@ import {
 } from "./plan.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions, type RollbackOptions } from "./options.ts";
+import { isJudgeable, planBake } from "./plan_bake.ts";
 import { chooseFollowed, chooseWayBack, type Decided } from "./plan_order.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
 import {
@@ -92,7 +92,7 @@ function makeRollback(
   const notices = collectRollbackNotices(state, service, options, position, restored.attributes);
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
-    ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached },
+    ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached, isJudgeable: isJudgeable(service) },
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
     failAfter: options.failAfter,
@@ -110,25 +110,10 @@ function makeRollback(
       restoreRest(wayBack, restored),
       scaling.restore,
       options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
-      !isReached && options.wait && planBake(service, options),
+      options.wait && planBake(service, options, isReached),
     ],
     notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
   });
-}
-
-/** What is looked at afterwards, where the user wants to know whether it has helped. */
-function planBake(
-  { deploymentSettings, attachments }: ServiceSnapshot,
-  { bake: forMs, alarm = [] }: RollbackOptions,
-): Bake | undefined {
-  if (forMs === undefined) return undefined;
-  const alarms = [...new Set([...deploymentSettings.armedAlarms, ...alarm])];
-  const names = attachments.filter(({ kind }) => kind === "load balancer").flatMap((
-    { name, alternate },
-  ) => [name, alternate]);
-  // A Classic Load Balancer has a name only.
-  const targetGroups = [...new Set(names.filter((name) => name !== undefined && name.startsWith("arn:")))] as string[];
-  return { kind: "bake", forMs, alarms, targetGroups };
 }
 
 /** A hold is one without an order, too; why a service was rolled back is noted only where somebody says it, and does that. */

@@ -2,10 +2,11 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
-import type { FailAfter } from "../assess_failures.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { PlanNotice } from "./notice.ts";
+import type { HowToRollBack } from "./options.ts";
 import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
+import { planBake } from "./plan_bake.ts";
 import type { NewestDeployment, WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
 import { noticeUnread } from "./unread.ts";
@@ -18,8 +19,13 @@ export type PlannedWait = Planned | {
   readonly notice: PlanNotice;
 };
 
+/** What is waited for, and whether it is watched afterwards that it has helped. */
+interface WaitOptions extends Pick<HowToRollBack, "failAfter" | "bake" | "alarm"> {
+  readonly until: WaitUntil;
+}
+
 /** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
-export function planWait(state: WaitState, until: WaitUntil, failAfter?: FailAfter): PlannedWait {
+export function planWait(state: WaitState, { until, failAfter, ...baking }: WaitOptions): PlannedWait {
   const { ref, service, newest, deployed: of, denied } = state;
   const unfit = findServiceReason(service);
   if (unfit !== undefined) return refuse("wait", ref, unfit);
@@ -45,8 +51,8 @@ export function planWait(state: WaitState, until: WaitUntil, failAfter?: FailAft
   const stopped = of === undefined ? undefined : parseTaskDefinitionArn(of);
   return makePlan({
     ...{ intent: "wait", subject: ref, from: running, to: taskDefinition },
-    steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }],
-    ...{ until, failAfter, isReached },
+    steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }, planBake(service, baking, isReached)],
+    ...{ until, failAfter, isReached, deployedAtMs: primary.createdAtMs },
     notices: [
       ...noticeUnread(
         denied.map(({ failure: denial }) => ({ part: isReached ? "reversal" : "underWay", denial })),

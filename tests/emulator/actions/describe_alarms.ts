@@ -1,4 +1,4 @@
-/** DescribeAlarms of Amazon CloudWatch */
+/** DescribeAlarms and DescribeAlarmHistory of Amazon CloudWatch */
 import type { Alarm } from "../deployment_alarms.ts";
 import { AwsFailure } from "../failure.ts";
 import type { Input } from "../input.ts";
@@ -46,4 +46,44 @@ function describeAlarms(world: World, input: Input): JsonObject {
   return { MetricAlarms: ofType("MetricAlarm"), CompositeAlarms: ofType("CompositeAlarm"), NextToken: nextToken };
 }
 
-export const actions: Actions = { DescribeAlarms: describeAlarms };
+/** "CloudWatch retains the history of an alarm" for so long (User Guide, Using Amazon CloudWatch alarms). */
+const KEPT_MS = 30 * 86_400_000;
+
+/**
+ * The changes of an alarm's state, newest first unless asked for otherwise; of metric alarms only, unless the types are named
+ * (API reference). An alarm that is not there has none. What HistoryData holds is in the AWS CLI's examples.
+ */
+function describeAlarmHistory(world: World, input: Input): JsonObject {
+  const name = input.string("AlarmName");
+  const types = input.strings("AlarmTypes") ?? ["MetricAlarm"];
+  const kind = input.string("HistoryItemType");
+  const [start, end] = [input.integer("StartDate"), input.integer("EndDate")];
+  const [fromMs, toMs] = [start === undefined ? -Infinity : start * 1_000, end === undefined ? Infinity : end * 1_000];
+  const found = kind !== undefined && kind !== "StateUpdate" ? [] : Object.values(world.alarms)
+    .filter((one) => types.includes(one.type) && (name === undefined || one.name === name))
+    .flatMap((alarm) => alarm.changes.map((change) => ({ alarm, ...change })))
+    .filter(({ atMs }) => atMs >= Math.max(fromMs, world.nowMs - KEPT_MS) && atMs <= toMs)
+    .sort((one, other) => one.atMs - other.atMs);
+  const ordered = input.string("ScanBy") === "TimestampAscending" ? found : found.toReversed();
+  const { items, nextToken } = pageOf(world, input, ordered, { default: 50, max: 100 }, {
+    maxResults: "MaxRecords",
+    nextToken: "NextToken",
+  }, (message) => new AwsFailure("InvalidNextToken", message));
+  return {
+    AlarmHistoryItems: items.map(({ alarm, atMs, from, to }) => ({
+      AlarmName: alarm.name,
+      AlarmType: alarm.type,
+      Timestamp: epochSeconds(atMs),
+      HistoryItemType: "StateUpdate",
+      HistorySummary: `Alarm updated from ${from} to ${to}`,
+      HistoryData: JSON.stringify({
+        version: "1.0",
+        oldState: { stateValue: from, stateReason: "set by hand" },
+        newState: { stateValue: to, stateReason: "set by hand" },
+      }),
+    })),
+    NextToken: nextToken,
+  };
+}
+
+export const actions: Actions = { DescribeAlarms: describeAlarms, DescribeAlarmHistory: describeAlarmHistory };

@@ -28,6 +28,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   revisions: ["", "--deployments"],
   scale: ["--tasks 2", "--dry-run --tasks 2", "--resume-auto-scaling", "--suspend-auto-scaling"],
   render: ["config"],
+  wait: ["", "--bake 5m"],
   hold: ["--for 2h", "--release", "--for 2h --dry-run"],
   completion: ["bash"],
 };

@@ -33,3 +33,24 @@ Deno.test("a refusal to describe alarms, and an answer without a state, are erro
     (error) => error instanceof AwsError && error.kind === "lost",
   );
 });
+
+Deno.test("how an alarm has changed is read page by page, oldest first; what AWS does not say stays open", async () => {
+  const item = (seconds: number, HistoryData?: string) => ({ AlarmName: "a", Timestamp: seconds, HistoryData });
+  const data = (stateValue: string) => JSON.stringify({ version: "1.0", oldState: { stateValue } });
+  const network = stubNetwork(
+    { body: { AlarmHistoryItems: [item(20, data("ALARM"))], NextToken: "more" } },
+    { body: { AlarmHistoryItems: [item(10, data("OK")), item(30), item(40, "{")] } },
+  );
+  const changes = await connectAlarms(connectionOptions(network)).readAlarmChanges("a", 5_000, NEVER);
+  assert.deepEqual(changes, [
+    { atMs: 10_000, from: "OK" },
+    { atMs: 20_000, from: "ALARM" },
+    { atMs: 30_000, from: undefined },
+    { atMs: 40_000, from: undefined },
+  ]);
+  const [first, second] = network.sent.map(({ input }) => input as Record<string, unknown>);
+  const types = ["MetricAlarm", "CompositeAlarm"];
+  const asked = { AlarmName: "a", AlarmTypes: types, HistoryItemType: "StateUpdate", ScanBy: "TimestampAscending" };
+  assert.deepEqual(first, { ...asked, StartDate: 5, MaxRecords: 100 });
+  assert.equal(second!.NextToken, "more");
+});

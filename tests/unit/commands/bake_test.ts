@@ -160,3 +160,53 @@ Deno.test("a plan file keeps for how long it bakes, and by which alarms; what is
   const typed = await runOn(failing(0), "rollback --plan p.json --bake 2m", { files });
   assert.match(typed.stderr, /Baking for 2m: /);
 });
+
+Deno.test("who asks once it is long back has an answer at once, by either command, and nothing is changed", async () => {
+  for (const line of ["rollback --revision 3 --bake 5m", "wait --bake 5m"]) {
+    for (const [failures, expected] of [[0, 0], [150, 10]] as const) {
+      const emulator = failing(failures);
+      await runOn(emulator, "rollback --revision 3");
+      emulator.advance(30 * MINUTE_MS);
+      const beganAtMs = emulator.now();
+      const { code, stderr, changes, countOf } = await runOn(emulator, line);
+      assert.deepEqual([code, changes, countOf("GetMetricData")], [expected, [], 1], stderr);
+      assert.equal(emulator.now(), beganAtMs);
+    }
+  }
+});
+
+Deno.test("a run that was ended while it baked is gone on with by the same command, for the rest of the time", async () => {
+  const line = "rollback --revision 3 --bake 10m --alarm gone";
+  const emulator = failing(0);
+  const stopped = await runOn(emulator, line, { stopAfterMs: { ms: 4 * MINUTE_MS, signal: "SIGINT" } });
+  assert.match(stopped.stderr, /to ask again later whether it helped: ecspresso wait --bake 10m --alarm gone/);
+  const beganAtMs = emulator.now();
+  const { code, stderr, changes } = await runOn(emulator, line);
+  assert.deepEqual([code, changes], [0, []], stderr);
+  assert.match(stderr, /It helped/);
+  const tookMs = emulator.now() - beganAtMs;
+  assert.ok(tookMs > 5 * MINUTE_MS && tookMs < 11 * MINUTE_MS, String(tookMs));
+});
+
+Deno.test("of many that are back, the histories of their alarms are read once for all", async () => {
+  const emulator = failingFleet(3);
+  emulator.setAlarm("shared", "ALARM");
+  await runOn(emulator, ALL.replace(" --bake 3m", ""), { isFleet: true, files: {} });
+  emulator.setAlarm("shared", "OK");
+  emulator.advance(30 * MINUTE_MS);
+  const line = "wait --service service-* --cluster default --region ap-northeast-1 --bake 3m --alarm shared";
+  const { code, stderr, countOf } = await runOn(emulator, line, { isFleet: true, files: {} });
+  assert.equal(code, 10, stderr);
+  assert.deepEqual([countOf("DescribeAlarmHistory"), countOf("GetMetricData")], [1, 1]);
+});
+
+Deno.test("a deployment that is followed goes on to be watched, with the options that were typed", async () => {
+  const emulator = failing(0);
+  const line = "rollback --revision 3 --bake 2m --alarm a --timeout 5s";
+  const { code, stderr } = await runOn(emulator, line);
+  assert.equal(code, 7, stderr);
+  assert.match(stderr, /to follow the deployment: ecspresso wait --bake 2m --alarm a\n/);
+  const followed = await runOn(emulator, "wait --bake 2m --alarm a");
+  assert.equal(followed.code, 0, followed.stderr);
+  assert.match(followed.stderr, /It helped/);
+});

@@ -6,7 +6,7 @@ import { EMPTY_STATE, serviceIn } from "../../../src/report/state.ts";
 import { type Bake, type BakeSight, judgeBake, windowsOf } from "../../../src/rollout/judge_bake.ts";
 
 const windows = windowsOf({ orderedAtMs: 600_000, completedAtMs: 660_000, forMs: 300_000 });
-const STEP: Bake = { kind: "bake", forMs: 300_000, alarms: ["5xx"], targetGroups: [] };
+const STEP: Bake = { kind: "bake", forMs: 300_000, alarms: ["5xx"], targetGroups: [], named: [], isInPlace: false };
 
 /** Five minutes before, one during and five after, each with so many failures of 100 requests. */
 function sightOf(failures: readonly number[], more: Partial<Minute> = {}): BakeSight {
@@ -21,7 +21,7 @@ const FALLING = sightOf([50, 50, 100, 50, 50, 25, 1, 0, 0, 0, 0]);
 
 Deno.test("the chart has a column a minute, in ASCII, the highest for the worst, and no row without anything", () => {
   assert.deepEqual(renderChart(FALLING), [
-    "by minute  before | during | after the rollback",
+    "by minute  before | during | after",
     "5xx        ==#== | : | .____  most: 100%",
     "requests   ##### | # | #####  most: 100 a minute",
   ]);
@@ -32,12 +32,12 @@ Deno.test("the chart has a column a minute, in ASCII, the highest for the worst,
 });
 
 Deno.test("how it goes, and how it has ended, is said in a line", () => {
-  const bake = { step: STEP, beganAtMs: 0, elapsedMs: 120_000, sight: FALLING };
+  const bake = { step: STEP, completedAtMs: 0, beganAtMs: 0, elapsedMs: 120_000, sight: FALLING };
   assert.equal(
     describeBaking(bake),
     "Baked 2m of 5m: 5xx 0.2% of 500 requests (before 60% of 500 requests), 0 unhealthy, alarm 5xx OK",
   );
-  assert.equal(describeBaking({ step: STEP, beganAtMs: 0 }), "Baked 0s of 5m: nothing is known yet");
+  assert.equal(describeBaking({ step: STEP, completedAtMs: 0, beganAtMs: 0 }), "Baked 0s of 5m: nothing is known yet");
   assert.equal(describeVerdict({ bake }), undefined);
   assert.equal(
     describeVerdict({ bake: { ...bake, verdict: judgeBake(FALLING) } }),
@@ -48,8 +48,8 @@ Deno.test("how it goes, and how it has ended, is said in a line", () => {
 
 Deno.test("the live region shows a baking, of one service and of many", () => {
   const ref = { service: "web", cluster: "default" };
-  const bake = { step: STEP, beganAtMs: 0, elapsedMs: 60_000, sight: FALLING };
-  const service = { ...serviceIn(EMPTY_STATE, ref), bake };
+  const bake = { step: STEP, completedAtMs: 0, beganAtMs: 0, elapsedMs: 60_000, sight: FALLING };
+  const service = { ...serviceIn(EMPTY_STATE, ref), command: "rollback" as const, bake };
   const text = (rows: readonly (readonly { readonly text: string }[])[]) =>
     rows.map((row) => row.map((span) => span.text).join(""));
   const rows = text(renderFrame({ ...EMPTY_STATE, services: [service] }, 0, 120));

@@ -100,3 +100,16 @@ Deno.test("the last minute is waited for, and an alarm that is still off", () =>
   assert.equal(isWhole({ ...all, minutes: [] }, false), true);
   assert.equal(isWhole({ ...all, alarms: [{ name: "5xx", before: "ALARM", now: "ALARM" }] }, true), false);
 });
+
+Deno.test("who asks later has all minutes since then, of which an hour at most, and none that are still to come", () => {
+  const asked = (askedAtMs: number, forMs = 5 * MINUTE_MS) =>
+    windowsOf({ orderedAtMs: 600_000, completedAtMs: 660_000, forMs, askedAtMs });
+  assert.deepEqual([asked(700_000).afterFromMs, asked(700_000).afterToMs], [660_000, 960_000]);
+  const later = asked(660_000 + 20 * MINUTE_MS);
+  assert.deepEqual([later.afterFromMs, later.afterToMs], [660_000, 660_000 + 17 * MINUTE_MS]);
+  const muchLater = asked(660_000 + 600 * MINUTE_MS);
+  assert.equal(muchLater.afterToMs - muchLater.afterFromMs, 60 * MINUTE_MS);
+  const long = asked(660_000 + 600 * MINUTE_MS, 180 * MINUTE_MS);
+  assert.equal(long.afterToMs - long.afterFromMs, 180 * MINUTE_MS);
+  assert.equal(later.beforeToMs, 600_000);
+});

@@ -20,7 +20,7 @@ function state(changes: Partial<WaitState> = {}): WaitState {
 }
 
 function planned(changes: Partial<WaitState> = {}, until: WaitUntil = "stable") {
-  return planOf(planWait(state(changes), until)).plan;
+  return planOf(planWait(state(changes), { until })).plan;
 }
 
 Deno.test("planWait() follows the deployment that is under way", () => {
@@ -75,7 +75,7 @@ const BACK_AT_3 = service({
 });
 
 function ended(changes: Partial<WaitState>) {
-  const result = planWait(state({ service: BACK_AT_3, deployed: revision(4).arn, ...changes }), "stable");
+  const result = planWait(state({ service: BACK_AT_3, deployed: revision(4).arn, ...changes }), { until: "stable" });
   assert.equal(result.kind, "ended");
   return (result as PlannedWait & { kind: "ended" }).end;
 }
@@ -108,7 +108,7 @@ Deno.test("planWait() distinguishes a going back that failed, and a deployment t
 
 Deno.test("planWait() says since when that is over, and how the service is now", () => {
   const scaled = { ...BACK_AT_3, runningCount: 2, desiredCount: 5 };
-  const result = planWait(state({ service: scaled, newest: newest(TURNED_BACK) }), "stable");
+  const result = planWait(state({ service: scaled, newest: newest(TURNED_BACK) }), { until: "stable" });
   assert.deepEqual(result.kind === "ended" && result.notice, {
     code: "endedBefore",
     finishedAtMs: 9_000,
@@ -162,7 +162,7 @@ const REFUSED: [string, Partial<WaitState>, string][] = [
 ];
 for (const [name, changes, code] of REFUSED) {
   Deno.test(`planWait() refuses when ${name}`, () => {
-    const result = planWait(state(changes), "stable");
+    const result = planWait(state(changes), { until: "stable" });
     assert.equal(result.kind === "refused" && result.refusal.code, code);
   });
 }
