@@ -16,12 +16,13 @@ import { IN_TAG_TOO, parseHold, reasonOption } from "./options.ts";
 export const define = defineCommand({
   options: addOptions,
   examples: {
-    "ecspresso hold --for 2h --reason 'INC-42: 1.9 leaks memory'": "no deploy of this program for two hours",
-    "ecspresso hold --release": "deploys go on",
+    "ecspresso hold --for 2h --reason 'INC-42: 1.9 leaks memory'": "for two hours, ecspresso deploy refuses it",
+    "ecspresso hold --release": "it may be deployed again",
   },
   help: `
-A tag on the service (ecspresso:hold) says who, why and until when; it ends by itself. deploy refuses a held service unless
---override-hold is given; rollback and scale do not. status and history show it.`,
+A tag on the service (ecspresso:hold) says who, why and until when; it ends by itself. deploy refuses a held service (exit
+code 4) unless --override-hold is given; rollback and scale do not. status and history show it. Other tools, such as the
+AWS CLI and the console, are kept off by an IAM statement only: docs/companions.md has one.`,
   conflicts: { "--for --release": "one begins a hold, the other ends it" },
   actionOnAll: (options) => {
     if (options.for === undefined && !options.release) {
@@ -36,7 +37,7 @@ A tag on the service (ecspresso:hold) says who, why and until when; it ends by i
 
 function addOptions(command: ProgramCommand) {
   return command
-    .option("--for <duration>", "how long what runs is to stay: 2h, 30m, 90", parseHold("--for"))
+    .option("--for <duration>", "how long what runs is to stay: 2h, 30m, 90 (seconds)", parseHold("--for"))
     .option("--release", "end the hold now")
     .option("--dry-run", "say what would be done, and change nothing")
     .addOption(reasonOption(IN_TAG_TOO));

@@ -104,7 +104,7 @@ function revisionOption() {
   const option = new Option(
     "--revision <revision>",
     "a number, family:number, ARN, previous (the last deployed successfully before what runs), or stable (what last " +
-      "served for --min-served)",
+      "served for --min-served before it)",
   ).argParser(parseRevisionChoice);
   return suggesting(option, ["previous", "stable"]);
 }
@@ -120,7 +120,7 @@ function addTargetOptions(command: ProgramCommand) {
     )
     .option(
       "--at <moment>",
-      "to what served then: '2026-11-24 18:00' (local, or with an offset: Z, +09:00), or -2h",
+      "to what served then: '2026-11-24 18:00' (this machine's time, or with an offset: Z, +09:00), or -2h",
       asTyped,
     )
     .option(

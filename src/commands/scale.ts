@@ -15,7 +15,7 @@ export const define = defineCommand({
     "ecspresso scale --tasks 6": "six tasks, within the limits of auto scaling",
     "ecspresso scale --tasks 30 --auto-scaling-max 40": "with another limit",
     "ecspresso scale --suspend-auto-scaling": "auto scaling leaves the number alone",
-    "ecspresso scale --resume-auto-scaling": "... and goes on, as it was before",
+    "ecspresso scale --resume-auto-scaling": "auto scaling works again, as before",
   },
   help: "",
   conflicts: {
@@ -38,7 +38,7 @@ function addOptions(command: ProgramCommand) {
     )
     .option("--auto-scaling-max <number>", "the most that auto scaling goes up to", parseNumber("--auto-scaling-max"))
     .option("--suspend-auto-scaling", "suspend all scaling of the service; it stays so until it is resumed")
-    .option("--resume-auto-scaling", "put scaling back as it was before; with both: once --tasks run")
+    .option("--resume-auto-scaling", "put scaling back as it was before it was suspended; with both: once --tasks run")
     .optionsGroup("How:")
     .option("--dry-run", "print the plan, and change nothing")
     .addOption(waitOption())

@@ -48,8 +48,8 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
     EXIT.aws,
   ),
   deploymentFailed: means(
-    "the deployment did not succeed: it failed (whether or not the service is back by now), somebody else's took " +
-      "over, or the service is deleted; of many services, that of one at least",
+    "the deployment did not succeed: it failed, somebody else's took over, or the service is deleted (`ecspresso " +
+      "status` says what runs now); of many services, that of one at least",
     "yes",
     EXIT.deploymentFailed,
   ),

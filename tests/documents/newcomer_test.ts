@@ -97,7 +97,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   },
   "stop CI from shipping it again": {
     page: "",
-    word: /deploys are refused/,
+    word: /deploy refuses/,
     finds: /^ {2}hold/m,
     types: "hold --for 2h",
     reads: /deploy refuses myservice\/default until then; to end that: ecspresso hold --release\n$/,
@@ -113,7 +113,7 @@ const TASKS: Readonly<Record<string, Task>> = {
   "what does exit code 6 mean?": {
     page: "",
     word: /^ {2}6 /,
-    finds: /the deployment did not succeed: it failed \(whether or not\s+the service is back by now\)/,
+    finds: /the deployment did not succeed: it failed, [^]*\(ecspresso status\s+says what runs now\)/,
   },
 };
 
