@@ -110,6 +110,14 @@ const TASKS: Readonly<Record<string, Task>> = {
     world: BAKE_SCENES.bake_helped!.world!,
     reads: /It helped: 5xx 41% of 2000 requests before, 0\.2% of 2500 requests since\.$/m,
   },
+  "did it help? asked afterwards": {
+    page: "README.md",
+    word: /did it help/,
+    finds: /ecspresso wait --bake 5m/,
+    types: "wait --bake 5m",
+    world: BAKE_SCENES.ask_afterwards!.world!,
+    reads: /It helped: 5xx .* before, .* since\.$/m,
+  },
   "what does exit code 6 mean?": {
     page: "",
     word: /^ {2}6 /,
