@@ -5,7 +5,17 @@ import type { ReferenceChecker } from "../model/ports.ts";
 import { LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { findDigests } from "./image_registry.ts";
-import { count, list, readNamed, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
+import {
+  count,
+  list,
+  optionalText,
+  readNamed,
+  readPages,
+  required,
+  requiredList,
+  text,
+  undefinedWhen,
+} from "./read_answer.ts";
 import { describeSecrets, NO_SECRET, openSecrets, readParameters } from "./secrets.ts";
 
 export { loadRegistry } from "./image_registry.ts";
@@ -22,7 +32,7 @@ export function connectReferences(options: ConnectionOptions): ReferenceChecker 
   return {
     findDigest: findDigests(options),
     ...checkFileSystems(options),
-    readTargetGroup: checkTargetGroups(options),
+    ...checkTargetGroups(options),
     readTrustPolicy: checkRoles(options),
     readSecretStages: async (arn, signal) => (await describeSecret(arn, signal))?.stages,
     readSecretKeys: readKeysOver(secrets),
@@ -58,22 +68,42 @@ function checkFileSystems(options: ConnectionOptions): Pick<ReferenceChecker, "r
   };
 }
 
-function checkTargetGroups(options: ConnectionOptions): ReferenceChecker["readTargetGroup"] {
+function checkTargetGroups(
+  options: ConnectionOptions,
+): Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind"> {
   const load = () => import("./clients/elastic_load_balancing.ts");
   const balancing = new LazyApi(options, load, (sdk) => sdk.ElasticLoadBalancingV2Client);
-  return (arn, signal) => {
-    const reading = balancing.read(
-      // Each on its own: one that is not there fails the call for all.
-      (sdk) => new sdk.DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }),
-      signal,
-      ({ TargetGroups }) => {
-        const { TargetType, LoadBalancerArns } = required(TargetGroups?.[0], "TargetGroups");
-        const loadBalancers = list(LoadBalancerArns, "LoadBalancerArns").map((arn) => text(arn, "LoadBalancerArn"));
-        return { targetType: text(TargetType, "TargetType"), loadBalancers };
-      },
-      regionOf(arn),
-    );
-    return undefinedWhen(["TargetGroupNotFoundException"], reading);
+  return {
+    readTargetGroup(arn, signal) {
+      const reading = balancing.read(
+        // Each on its own: one that is not there fails the call for all.
+        (sdk) => new sdk.DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }),
+        signal,
+        ({ TargetGroups }) => {
+          const { TargetType, LoadBalancerArns } = required(TargetGroups?.[0], "TargetGroups");
+          const loadBalancers = list(LoadBalancerArns, "LoadBalancerArns").map((arn) => text(arn, "LoadBalancerArn"));
+          return { targetType: text(TargetType, "TargetType"), loadBalancers };
+        },
+        regionOf(arn),
+      );
+      return undefinedWhen(["TargetGroupNotFoundException"], reading);
+    },
+
+    async readTargetGroupsBehind(LoadBalancerArn, signal) {
+      const pages = readPages("DescribeTargetGroups", (Marker) =>
+        balancing.read(
+          (sdk) => new sdk.DescribeTargetGroupsCommand({ LoadBalancerArn, Marker }),
+          signal,
+          ({ TargetGroups, NextMarker }) => ({
+            arns: requiredList(TargetGroups, "TargetGroups").map((one) => text(one.TargetGroupArn, "TargetGroupArn")),
+            nextToken: optionalText(NextMarker, "NextMarker"),
+          }),
+          regionOf(LoadBalancerArn),
+        ));
+      const arns: string[] = [];
+      for await (const page of pages) arns.push(...page.arns);
+      return arns;
+    },
   };
 }
 

@@ -162,6 +162,8 @@ export interface ReferenceChecker {
   ): Promise<Readonly<{ state: string; fileSystem: string }> | undefined>;
   /** Of Elastic Load Balancing, by ARN, whose region is asked. */
   readTargetGroup(arn: string, signal: AbortSignal): Promise<TargetGroup | undefined>;
+  /** The ARNs of all that a load balancer may send requests to. */
+  readTargetGroupsBehind(loadBalancer: string, signal: AbortSignal): Promise<readonly string[]>;
   /** The JSON that says who may assume a role, by the role's name without its path; `undefined`: there is no such role. */
   readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
   /** `undefined`: there is no such secret, or it is to be deleted. Asks the region of the ARN, and for no value. */

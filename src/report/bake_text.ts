@@ -7,13 +7,16 @@ import { describeCall } from "./messages/aws_failure_text.ts";
 import type { ServiceState } from "./state.ts";
 
 /** `the alarm web-5xx and, at the target group web, 5xx, requests and unhealthy hosts`; empty where there is nothing. */
-export function describeWatched({ alarms, targetGroups }: Pick<Bake, "alarms" | "targetGroups">): string {
+export function describeWatched(
+  { alarms, targetGroups, loadBalancers }: Pick<Bake, "alarms" | "targetGroups" | "loadBalancers">,
+): string {
   const named = (noun: string, names: readonly string[]) =>
-    `${noun}${names.length === 1 ? "" : "s"} ${names.join(", ")}`;
+    names.length === 0 ? [] : [`the ${noun}${names.length === 1 ? "" : "s"} ${names.join(", ")}`];
   const groups = targetGroups.map((arn) => arn.split("/")[1] ?? arn);
+  const balanced = [...named("target group", groups), ...named("load balancer", loadBalancers)].join(" and ");
   return [
-    ...(groups.length === 0 ? [] : [`5xx, requests and unhealthy hosts of the ${named("target group", groups)}`]),
-    ...(alarms.length === 0 ? [] : [`the ${named("alarm", alarms)}`]),
+    ...(balanced === "" ? [] : [`5xx, requests and unhealthy hosts of ${balanced}`]),
+    ...named("alarm", alarms),
   ].join(", and ");
 }
 
@@ -161,6 +164,10 @@ const describeFinding = byCode<Finding, string>({
     if (says === "quiet") return `${change}: too few failures before to compare`;
     return `${change}: ${isFew ? "too few requests" : "too few to tell"}`;
   },
+  shared: ({ before, after }) =>
+    `the load balancer itself, which others share, answered ${
+      count(before, "request")
+    } with 5xx before, ${after} since`,
   hosts: ({ before, after }) => {
     if (after === undefined) return "how many hosts are unhealthy is not known";
     if (after > 0) return `${count(after, "host")} ${after === 1 ? "is" : "are"} unhealthy`;

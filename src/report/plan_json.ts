@@ -66,10 +66,11 @@ const describeStepDetails = byKind<Step, Fields>({
     taskDefinition: revisionToJson(taskDefinition),
     follows: follows && renderFollowed(follows),
   }),
-  bake: ({ forMs, alarms, targetGroups, isInPlace }) => ({
+  bake: ({ forMs, alarms, targetGroups, loadBalancers, isInPlace }) => ({
     seconds: forMs / 1_000,
     alarms,
     targetGroups,
+    loadBalancers,
     isInPlace,
   }),
   deregister: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),

@@ -1,12 +1,7 @@
-import { asAwsError, AwsError } from "../errors.ts";
-import {
-  type LoadBalancerMetric,
-  type MetricQuery,
-  metricsOf,
-  type MetricValues,
-  type Minute,
-} from "../model/metrics.ts";
+import { AwsError } from "../errors.ts";
+import { type LoadBalancerMetric, type MetricValues, type Minute, type WatchedMetric } from "../model/metrics.ts";
 import type { RolloutEvent } from "./events.ts";
+import { findMetrics } from "./find_metrics.ts";
 import {
   type Bake,
   type BakeSight,
@@ -32,7 +27,7 @@ export type BakedContext = RunContext & { readonly bakeSources: BakeSources };
 
 /** One service, and what is known of it. */
 export class Baking {
-  queries: readonly { readonly metric: LoadBalancerMetric; readonly query: MetricQuery }[] = [];
+  queries: readonly WatchedMetric[] = [];
   /** Of this run. */
   #orderedAtMs: number | undefined;
   #ended = { atMs: 0, elapsedMs: 0 };
@@ -121,14 +116,9 @@ export class Baking {
   async findQueries(stop: AbortSignal): Promise<void> {
     const { bakeSources: { connectReferences }, clock } = this.context;
     const signal = AbortSignal.any([stop, clock.deadline(READS_WITHIN_MS)]);
-    const found = await Promise.all(this.step.targetGroups.map(async (arn) => {
-      const group = await connectReferences().then((one) => one.readTargetGroup(arn, signal)).catch(asAwsError);
-      if (!(group instanceof AwsError)) return (group?.loadBalancers ?? []).flatMap((one) => metricsOf(arn, one));
-      this.#trouble.metrics = { of: "metrics", error: group.failure };
-      return [];
-    }));
-    // Of some of the target groups alone, the sums would be of something else.
-    this.queries = this.#trouble.metrics === undefined ? found.flat() : [];
+    const found = await findMetrics(this.step, connectReferences, signal);
+    if (found instanceof AwsError) this.#trouble.metrics = { of: "metrics", error: found.failure };
+    else this.queries = found;
   }
 
   noteAlarms(
@@ -169,18 +159,18 @@ export class Baking {
     if (partial === undefined) this.#minutes = this.#minutesOf(read);
   }
 
-  /** A minute is known once it has requests or hosts; what is then not reported of failures is zero. */
+  /** A minute is known once there is anything of it; what is then not reported of failures is zero. */
   #minutesOf(read: readonly MetricValues[]): Minute[] {
-    const sums = new Map<number, Record<LoadBalancerMetric, number | undefined>>();
+    const sums = new Map<number, Partial<Record<LoadBalancerMetric, number>>>();
     for (const [index, { values }] of read.entries()) {
       const { metric } = this.queries[index]!;
       for (const [atMs, value] of values) {
-        const sum = sums.get(atMs) ?? { requests: undefined, failures: undefined, unhealthyHosts: undefined };
+        const sum = sums.get(atMs) ?? {};
         sums.set(atMs, { ...sum, [metric]: (sum[metric] ?? 0) + value });
       }
     }
     return [...sums].filter(([atMs]) => this.#isJudged(atMs)).sort(([one], [other]) => one - other)
-      .map(([atMs, { failures = 0, ...sum }]) => ({ atMs, ...sum, failures }));
+      .map(([atMs, sum]) => minuteOf(atMs, sum));
   }
 
   /** Others may be asked for more, and who asks later for what was after that. */
@@ -190,13 +180,14 @@ export class Baking {
   }
 
   sight(isStopped = false): BakeSight {
-    const { alarms, targetGroups } = this.step;
+    const { alarms, targetGroups, loadBalancers } = this.step;
+    const balanced = targetGroups.length + loadBalancers.length;
     const unseen: (Unseen | undefined | false)[] = [
       this.#trouble.alarms,
       this.#trouble.alarmsBefore,
       this.#trouble.metrics,
-      this.#isPast && targetGroups.length > 0 && { of: "past", orderedAtMs: this.#deployment.orderedAtMs },
-      alarms.length + targetGroups.length === 0 && { of: "anything" },
+      this.#isPast && balanced > 0 && { of: "past", orderedAtMs: this.#deployment.orderedAtMs },
+      alarms.length + balanced === 0 && { of: "anything" },
       isStopped && { of: "rest" },
     ];
     return {
@@ -206,6 +197,23 @@ export class Baking {
       unseen: unseen.filter((one) => one !== undefined && one !== false),
     };
   }
+}
+
+/** What its own load balancer answers for the lack of a task is a request that has failed. */
+function minuteOf(
+  atMs: number,
+  { requests, failures = 0, ownFailures = 0, sharedFailures, unhealthyHosts }: Partial<
+    Record<LoadBalancerMetric, number>
+  >,
+): Minute {
+  const isCounted = requests !== undefined || ownFailures > 0;
+  return {
+    atMs,
+    requests: isCounted ? (requests ?? 0) + ownFailures : undefined,
+    failures: failures + ownFailures,
+    unhealthyHosts,
+    ...(sharedFailures !== undefined && { sharedFailures }),
+  };
 }
 
 function isDenied(trouble: Unseen | undefined): boolean {

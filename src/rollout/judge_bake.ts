@@ -13,6 +13,8 @@ export interface Bake {
   readonly named: readonly string[];
   /** By ARN. */
   readonly targetGroups: readonly string[];
+  /** Classic ones, by name. */
+  readonly loadBalancers: readonly string[];
   /** What is judged is in place already: its record says when it came. */
   readonly isInPlace: boolean;
 }
@@ -63,6 +65,8 @@ export type Finding = Readonly<
   | { code: "alarm"; says: Says; alarm: SeenAlarm }
   /** `isFew`: of too few requests. */
   | { code: "failures"; says: Says; before: Share; after: Share; isFew: boolean }
+  /** A load balancer that others share: its failures may be theirs, and decide nothing. `before`, `after`: how many. */
+  | { code: "shared"; says: "quiet"; before: number; after: number }
   | { code: "hosts"; says: Says; before: number | undefined; after: number | undefined }
   | { code: "unseen"; says: "unknown"; unseen: Unseen }
 >;
@@ -122,7 +126,8 @@ export function windowsOf(
 
 /** Whether all is known that can be known: metrics come minutes late, and so do alarms that look at them. */
 export function isWhole({ windows: { afterToMs }, minutes, alarms }: BakeSight, watchesMetrics: boolean): boolean {
-  const hasCome = !watchesMetrics || minutes.some(({ atMs }) => atMs >= afterToMs - MINUTE_MS);
+  const isOfService = ({ requests, unhealthyHosts }: Minute) => requests !== undefined || unhealthyHosts !== undefined;
+  const hasCome = !watchesMetrics || minutes.some((one) => one.atMs >= afterToMs - MINUTE_MS && isOfService(one));
   return hasCome && alarms.every(({ now }) => now !== "ALARM");
 }
 
@@ -141,6 +146,7 @@ export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): Bake
     ...(minutes.length > 0
       ? [judgeHosts(steadyIn(minutes, beforeFromMs, beforeToMs), steadyIn(minutes, afterFromMs, afterToMs))]
       : []),
+    ...judgeShared(minutes, windows),
     ...unseen.map((one): Finding => ({ code: "unseen", says: "unknown", unseen: one })),
   ];
   const some = (says: Says) => findings.some((finding) => finding.says === says);
@@ -174,6 +180,20 @@ function judgeFailures(before: Share, after: Share): Finding {
   };
   const isFew = !isKnown || after.requests < FEWEST_REQUESTS;
   return { code: "failures", says: compare(wasFailing, isFailing()), before, after, isFew };
+}
+
+/** Of a shared load balancer there is something to say where it failed before, or does now. */
+function judgeShared(
+  minutes: readonly Minute[],
+  { beforeFromMs, beforeToMs, afterFromMs, afterToMs }: BakeWindows,
+): Finding[] {
+  const sum = (fromMs: number, toMs: number) =>
+    minutes.reduce(
+      (sum, { atMs, sharedFailures = 0 }) => atMs >= fromMs && atMs < toMs ? sum + sharedFailures : sum,
+      0,
+    );
+  const [before, after] = [sum(beforeFromMs, beforeToMs), sum(afterFromMs, afterToMs)];
+  return Math.max(before, after) < FEWEST_FAILURES ? [] : [{ code: "shared", says: "quiet", before, after }];
 }
 
 function judgeHosts(before: number | undefined, after: number | undefined): Finding {

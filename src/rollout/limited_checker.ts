@@ -27,6 +27,7 @@ export class LimitedChecker implements ReferenceChecker {
   readonly readFileSystem = this.#limited("readFileSystem");
   readonly readAccessPoint = this.#limited("readAccessPoint");
   readonly readTargetGroup = this.#limited("readTargetGroup");
+  readonly readTargetGroupsBehind = this.#limited("readTargetGroupsBehind");
   readonly hasLogGroup = this.#limited("hasLogGroup");
   readonly hasParameter = this.#limited("hasParameter");
   readonly hasObject = this.#limited("hasObject");

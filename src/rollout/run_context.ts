@@ -32,7 +32,7 @@ export interface RunContext extends Limits {
 export interface BakeSources {
   readonly connectAlarms: () => Promise<AlarmsPort>;
   readonly connectMetrics: () => Promise<MetricsPort>;
-  readonly connectReferences: () => Promise<Pick<ReferenceChecker, "readTargetGroup">>;
+  readonly connectReferences: () => Promise<Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind">>;
 }
 
 export interface LogReading {

@@ -41,7 +41,7 @@ const WRITTEN_WORDS = `
   pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto pipeline placement
   placementconstraints placementstrategy planfile planned platform please policy portmappings position preflight
   previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public
-  pulled pushed random reached readback readonlyrootfilesystem reason record refuse refused region register registercopy
+  pulled pushed random reached readback readonlyrootfilesystem reason record refuse refused refuses region register registercopy
   registered registering registers registry rejected release remove removed render repeat repeatable repeatedby replace
   replaced replaces replica report repository repositorycredentials request requestedtaskcount requests reregister
   resetonhealthytask resolutionseconds resolve resource resourceid resourceinitialization resourceinitializationerror
@@ -50,7 +50,7 @@ const WRITTEN_WORDS = `
   rolloutended rolloutstate rolloutstatereason rtprio rttime running runningtaskcount runtimeplatform scalable scaling
   scalingrestored scheduled scheduledscalingsuspended seconds secret secretoptions secrets secretsmanager separated
   served server service serviceconnectresources servicedeployment serviceregistries services servicetagged setcapacity
-  setting settings shared sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm skipped skipsrefused
+  setting settings shared sharedfailures sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm skipped skipsrefused
   somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat stabilizing
   stable staleplan started startedby starting starts statement statusreason stderr stdout steady stepbaketimeinminutes
   steppercent stepstarted stopdeployment stopped stoppedreason stopping stopsignal stream string subject submitted

@@ -104,3 +104,35 @@ Deno.test("what AWS refuses is refused", async (t) => {
   }
   assert.equal(read(balanced(), many.slice(0, 500)).status, 200);
 });
+
+const APP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/web/0123456789abcdef";
+
+Deno.test("what a load balancer answers itself is its own, whichever target group it was for", () => {
+  const emulator = balanced([APP]);
+  const other = TARGET_GROUP.replace("/web/", "/other/");
+  emulator.setTargetGroup(other, "ip", [APP]);
+  emulator.setTraffic(TARGET_GROUP, { requests: 10, rejected: 7 });
+  emulator.setTraffic(other, { rejected: 5 });
+  emulator.advance(3 * MINUTE);
+  const named = query("HTTPCode_ELB_5XX_Count");
+  const { Metric } = named.MetricStat as { Metric: { Dimensions: JsonObject[] } };
+  const own = {
+    ...named,
+    MetricStat: { ...named.MetricStat as JsonObject, Metric: { ...Metric, Dimensions: [Metric.Dimensions[0]!] } },
+  };
+  assert.deepEqual(values(emulator, own), [[12]]);
+  assert.deepEqual(values(emulator, named), [[]]);
+  assert.deepEqual(values(emulator, query("RequestCount")), [[10]]);
+});
+
+Deno.test("a Classic Load Balancer has metrics by its name", () => {
+  const emulator = myservice();
+  emulator.setTraffic("classic", { requests: 10, failures: 3, rejected: 2, unhealthyHosts: 1 });
+  emulator.advance(3 * MINUTE);
+  const byName = (MetricName: string) => {
+    const Metric = { Namespace: "AWS/ELB", MetricName, Dimensions: [{ Name: "LoadBalancerName", Value: "classic" }] };
+    return { Id: MetricName.toLowerCase(), MetricStat: { Metric, Period: 60, Stat: "Sum" } };
+  };
+  const names = ["RequestCount", "HTTPCode_Backend_5XX", "HTTPCode_ELB_5XX", "UnHealthyHostCount", "Latency"];
+  assert.deepEqual(values(emulator, ...names.map(byName)), [[10], [3], [2], [1], []]);
+});

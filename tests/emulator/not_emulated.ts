@@ -63,7 +63,7 @@ const NOT_HEEDED: Partial<Record<ServiceName, Record<string, readonly string[]>>
       "ResourcePolicy",
     ],
   },
-  elbv2: { DescribeTargetGroups: ["LoadBalancerArn", "Marker", "Names", "PageSize"] },
+  elbv2: { DescribeTargetGroups: ["Marker", "Names", "PageSize"] },
   cloudwatch: {
     DescribeAlarmHistory: ["AlarmContributorId"],
     DescribeAlarms: ["ActionPrefix", "AlarmNamePrefix", "ChildrenOfAlarmName", "ParentsOfAlarmName"],

@@ -223,7 +223,7 @@ export const CASES: Partial<Record<ServiceName, Record<string, Case>>> = {
       others: { AccessPointId: "fsap-1123456789abcdef0" },
     },
   },
-  elbv2: { DescribeTargetGroups: { others: { TargetGroupArns: ["no"] } } },
+  elbv2: { DescribeTargetGroups: { others: { TargetGroupArns: ["no"], LoadBalancerArn: "no" } } },
   sts: {
     AssumeRole: {
       base: { RoleArn: DEPLOY_ROLE, RoleSessionName: "ci" },

@@ -419,6 +419,11 @@ export const RULES: readonly Rule[] = [
     swaps: ["FEWEST_REQUESTS", "0"],
   },
   {
+    rule: "What a load balancer answers itself decides nothing where others share it.",
+    in: "src/rollout/judge_bake.ts judgeShared",
+    swaps: ['"quiet"', 'after > before ? "bad" : "good"'],
+  },
+  {
     rule: "where nobody knows when that was, only what is still to come does",
     in: "src/rollout/read_past.ts readInPlace",
     swaps: ["ecs.now()", "orderedAtMs"],

@@ -10,6 +10,7 @@ import type { Scene } from "./scene.ts";
 
 const TARGET_GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/web/0123456789abcdef";
 const loadBalancers = [{ targetGroupArn: TARGET_GROUP, containerName: "app", containerPort: 8080 }];
+const SHARED = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/shared/0123456789abcdef";
 const ALARMS = { deploymentConfiguration: { alarms: { alarmNames: ["web-5xx"], enable: true, rollback: false } } };
 const MINUTE_MS = 60_000;
 
@@ -76,6 +77,34 @@ export const BAKE_SCENES: Readonly<Record<string, Scene>> = {
   "bake_unhealthy": {
     args: BAKE,
     world: () => balanced({ requests: 10, unhealthyHosts: 2 }, { requests: 10, unhealthyHosts: 1 }),
+  },
+  "bake_outage": {
+    args: BAKE,
+    world: () => balanced({ rejected: 300 }, { ...WELL, rejected: 0 }),
+  },
+  "bake_outage_stays": {
+    args: BAKE,
+    world: () => balanced({ rejected: 300 }, { rejected: 300 }),
+  },
+  "bake_outage_behind_a_shared_load_balancer": {
+    args: BAKE,
+    world: () =>
+      balanced({ rejected: 300 }, { ...WELL, rejected: 0 }, {}, (emulator) => {
+        emulator.setTargetGroup(TARGET_GROUP, "ip", [SHARED]);
+        emulator.setTargetGroup(TARGET_GROUP.replace("/web/", "/api/"), "ip", [SHARED]);
+      }),
+  },
+  "bake_classic_load_balancer": {
+    args: BAKE,
+    world: () => {
+      const classic = [{ loadBalancerName: "old", containerName: "app", containerPort: 8080 }];
+      const emulator = myservice({ history: [3, 4], service: { loadBalancers: classic } });
+      emulator.setTraffic("old", { requests: 100, failures: 60, rejected: 100 });
+      emulator.advance(10 * MINUTE_MS);
+      const change = actAfter((changed) => changed.setTraffic("old", { requests: 200, failures: 0, rejected: 0 }));
+      emulator.inject({ operation: "UpdateService", effect: change });
+      return emulator;
+    },
   },
   "bake_dry_run": {
     args: `${BAKE} --alarm latency --dry-run`,

@@ -18,19 +18,20 @@ export function planBake(
 
 /** Whether anything shows how a service does. */
 export function isJudgeable(service: ServiceSnapshot): boolean {
-  const { alarms, targetGroups } = findShowing(service);
-  return alarms.length + targetGroups.length > 0;
+  const { alarms, targetGroups, loadBalancers } = findShowing(service);
+  return alarms.length + targetGroups.length + loadBalancers.length > 0;
 }
 
-/** What shows how a service does: its own alarms and those that are named, and its target groups. */
+/** What shows how a service does: its own alarms and those that are named, its target groups and load balancers. */
 function findShowing(
   { deploymentSettings, attachments }: ServiceSnapshot,
   named: readonly string[] = [],
-): Pick<Bake, "alarms" | "targetGroups"> {
+): Pick<Bake, "alarms" | "targetGroups" | "loadBalancers"> {
   const alarms = [...new Set([...deploymentSettings.armedAlarms, ...named])];
   const names = attachments.filter(({ kind }) => kind === "load balancer")
     .flatMap(({ name, alternate }) => [name, alternate]);
+  const all = [...new Set(names.filter((name) => name !== undefined))];
+  const isTargetGroup = (name: string) => name.startsWith("arn:");
   // A Classic Load Balancer has a name only.
-  const targetGroups = [...new Set(names.filter((name) => name !== undefined && name.startsWith("arn:")))] as string[];
-  return { alarms, targetGroups };
+  return { alarms, targetGroups: all.filter(isTargetGroup), loadBalancers: all.filter((name) => !isTargetGroup(name)) };
 }

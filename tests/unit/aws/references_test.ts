@@ -154,6 +154,9 @@ Deno.test("file systems, access points and target groups are read one by one", a
   assert.equal(await references.readFileSystem("fs-1123456789abcdef0", NEVER), undefined);
   assert.equal(await references.readAccessPoint("fsap-1123456789abcdef0", NEVER), undefined);
   assert.equal(await references.readTargetGroup(`${targetGroup}0`, NEVER), undefined);
+  const loadBalancer = targetGroup.replace(":targetgroup/", ":loadbalancer/app/");
+  emulator.setTargetGroup(`${targetGroup}1`, "ip", [loadBalancer]);
+  assert.deepEqual(await references.readTargetGroupsBehind(loadBalancer, NEVER), [targetGroup, `${targetGroup}1`]);
   emulator.authorize({ Version: "2012-10-17", Statement: [] });
   const isDenied = (error: unknown) => error instanceof AwsError && error.kind === "denied";
   await assert.rejects(references.readFileSystem("fs-0123456789abcdef0", NEVER), isDenied);

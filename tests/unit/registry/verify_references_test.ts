@@ -27,6 +27,7 @@ function checker(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { 
     readFileSystem: (id: unknown) => yes(id).then(() => ({ state: "available", mountTargets: 2 })),
     readAccessPoint: (id: unknown) => yes(id).then(() => ({ state: "available", fileSystem: "fs-1" })),
     readTargetGroup: (arn: unknown) => yes(arn).then(() => ({ targetType: "ip", loadBalancers: [] })),
+    readTargetGroupsBehind: () => Promise.resolve([]),
   };
   return { asked, ...found, ...volumes, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
 }

@@ -6,7 +6,15 @@ import { EMPTY_STATE, serviceIn } from "../../../src/report/state.ts";
 import { type Bake, type BakeSight, judgeBake, windowsOf } from "../../../src/rollout/judge_bake.ts";
 
 const windows = windowsOf({ orderedAtMs: 600_000, completedAtMs: 660_000, forMs: 300_000 });
-const STEP: Bake = { kind: "bake", forMs: 300_000, alarms: ["5xx"], targetGroups: [], named: [], isInPlace: false };
+const STEP: Bake = {
+  kind: "bake",
+  forMs: 300_000,
+  alarms: ["5xx"],
+  targetGroups: [],
+  loadBalancers: [],
+  named: [],
+  isInPlace: false,
+};
 
 /** Five minutes before, one during and five after, each with so many failures of 100 requests. */
 function sightOf(failures: readonly number[], more: Partial<Minute> = {}): BakeSight {

@@ -113,3 +113,17 @@ Deno.test("who asks later has all minutes since then, of which an hour at most, 
   assert.equal(long.afterToMs - long.afterFromMs, 180 * MINUTE_MS);
   assert.equal(later.beforeToMs, 600_000);
 });
+
+Deno.test("a load balancer that others share decides nothing, and its minutes alone are not those of the service", () => {
+  const failing = { requests: undefined, unhealthyHosts: undefined, sharedFailures: 100 };
+  const ended = { ...failing, sharedFailures: 0 };
+  for (const [before, after] of [[failing, ended], [ended, failing], [failing, failing]] as const) {
+    const verdict = judgeBake(sight(before, after));
+    assert.equal(verdict.kind, "cannotSay");
+    assert.ok(verdict.findings.some(({ code }) => code === "shared"));
+  }
+  assert.ok(!judgeBake(sight(ended, ended)).findings.some(({ code }) => code === "shared"));
+  assert.equal(isWhole(sight(failing, failing), true), false);
+  const helped = judgeBake(sight({ ...failing, requests: 200, failures: 80 }, { ...failing, requests: 200 }));
+  assert.equal(helped.kind, "helped");
+});

@@ -1,0 +1,36 @@
+import { asAwsError, AwsError } from "../errors.ts";
+import { classicMetricsOf, metricsOf, ownMetricsOf, type WatchedMetric } from "../model/metrics.ts";
+import type { ReferenceChecker } from "../model/ports.ts";
+import type { Bake } from "./judge_bake.ts";
+
+type Balancing = Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind">;
+
+/**
+ * What there is to read of a service's load balancers. Of some of its target groups alone the sums would be of something
+ * else, so that an error for one is one for all.
+ */
+export async function findMetrics(
+  { targetGroups, loadBalancers: classic }: Pick<Bake, "targetGroups" | "loadBalancers">,
+  connect: () => Promise<Balancing>,
+  signal: AbortSignal,
+): Promise<readonly WatchedMetric[] | AwsError> {
+  const own = classic.flatMap(classicMetricsOf);
+  if (targetGroups.length === 0) return own;
+  const read = async () => {
+    const balancing = await connect();
+    const groups = await Promise.all(targetGroups.map(async (arn) => {
+      const { loadBalancers = [] } = await balancing.readTargetGroup(arn, signal) ?? {};
+      return { arn, loadBalancers };
+    }));
+    const all = new Set(groups.flatMap(({ loadBalancers }) => loadBalancers));
+    const ofBalancers = await Promise.all([...all].map(async (loadBalancer) => {
+      // Where that is not known, others may be behind it.
+      const behind = await balancing.readTargetGroupsBehind(loadBalancer, signal).catch(asAwsError);
+      const isShared = behind instanceof AwsError || behind.some((arn) => !targetGroups.includes(arn));
+      return ownMetricsOf(loadBalancer, isShared);
+    }));
+    const ofGroups = groups.flatMap(({ arn, loadBalancers }) => loadBalancers.flatMap((one) => metricsOf(arn, one)));
+    return [...own, ...ofGroups, ...ofBalancers.flat()];
+  };
+  return await read().catch(asAwsError);
+}
