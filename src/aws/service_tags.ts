@@ -37,10 +37,13 @@ export function connectTags(
         signal,
       );
     },
-    untagService: (arn, key, signal) =>
+    untagService: (arn, keys, signal) =>
       api.changeUnanswered(
-        new UntagResourceCommand({ resourceArn: arn, tagKeys: [key] }),
-        async () => !(await readTags(arn, api, signal)).has(key),
+        new UntagResourceCommand({ resourceArn: arn, tagKeys: [...keys] }),
+        async () => {
+          const found = await readTags(arn, api, signal);
+          return !keys.some((key) => found.has(key));
+        },
         signal,
       ),
   };

@@ -7,7 +7,7 @@ import { describeCall } from "../report/messages/aws_failure_text.ts";
 import { describeListedRevisions } from "../report/messages/phrases.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { renderSteps } from "../report/plan_text.ts";
-import type { Plan } from "../rollout/plan/plan.ts";
+import type { Plan, Step } from "../rollout/plan/plan.ts";
 import { readListedRevisions, runningRevision } from "../rollout/read/choose_revision.ts";
 import { leadsBack, readPastChoices } from "../rollout/read/read_marks.ts";
 import type { Chosen, DeploymentChoice } from "../rollout/read/revision_choice.ts";
@@ -116,8 +116,13 @@ function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | 
   return `Roll ${subjectName(ref)} back to ${shortName(plan.to)}?`;
 }
 
+/** What restores, and what only looks. */
+const CHANGES_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
+  ...["awaitDeployment", "restoreScaling", "restoreWaits", "bake"] as const,
+]);
+
 function changesSomething({ steps }: Plan): boolean {
-  return steps.some(({ kind }) => kind !== "awaitDeployment" && kind !== "restoreScaling" && kind !== "bake");
+  return steps.some(({ kind }) => !CHANGES_NOTHING.has(kind));
 }
 
 /** The question on a terminal. Without a terminal, the same rollback is refused. */

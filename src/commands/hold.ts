@@ -81,7 +81,7 @@ async function begin(
 async function release(session: Session, ecs: Ecs, { arn, raw }: DescribedService, dryRun: boolean): Promise<void> {
   const { log, signal } = session;
   if (!objectsIn(raw.tags).some(({ key }) => key === HOLD_KEY)) return log.info("It is not held");
-  if (!dryRun) await changing(session, () => ecs.untagService(arn, HOLD_KEY, signal));
+  if (!dryRun) await changing(session, () => ecs.untagService(arn, [HOLD_KEY], signal));
   log.info(dryRun ? "The hold would end" : "The hold has ended: deploys go on");
 }
 

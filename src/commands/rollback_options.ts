@@ -80,7 +80,11 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
       "carry out the plan in a file: only what still is as it says; safe to repeat, until all is done",
     )
     .addOption(waitOption())
-    .option("--no-wait", "end once ECS has accepted the order; not with --deregister, nor with both scaling options")
+    .option("--no-wait", "end once ECS has accepted the order; not with --deregister, --fast, nor both scaling options")
+    .option(
+      "--fast",
+      "go back without the service's bake time, lifecycle hooks and traffic steps, and restore them afterwards",
+    )
     .addOption(failAfterOption(`0; of several services ${BREAKERS}`))
     .addOption(suspendOption())
     .addOption(resumeOption())
@@ -157,7 +161,7 @@ const IN_PLAN_FILE = [
   ...["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
   ...["--config", "--cluster", "--region", "--service-tag", "--fleet", "--max-services"],
   ...["--allow-unproven", "--pin", "--restore", "--preflight", "--reregister", "--no-wait"],
-  ...["--suspend-auto-scaling", "--resume-auto-scaling", "--deregister", "--plan-out"],
+  ...["--fast", "--suspend-auto-scaling", "--resume-auto-scaling", "--deregister", "--plan-out"],
 ];
 
 /** Options that cannot be used together, and why not. */
@@ -170,6 +174,7 @@ export const ROLLBACK_CONFLICTS: Readonly<Record<string, string>> = {
   "--image-tag --deployment": ONE_TARGET,
   ...Object.fromEntries(IN_PLAN_FILE.map((option) => [`--plan ${option}`, "the plan file says it"])),
   "--bake --no-wait": "nobody would see when it is back",
+  "--fast --no-wait": "nobody would restore the service's settings",
   "--fail-after --no-wait": "nobody would see how the deployment ends",
   "--on-failure=undo --no-wait": "nobody would see that one fails",
   "--on-failure=undo --hold": "what may have to go back again is not to be held",

@@ -1,5 +1,6 @@
 import { type AwsError, unlessDenied } from "../errors.ts";
 import { findHold, findLastRollback } from "../model/service_notes.ts";
+import { findWaitsRecord } from "../model/waits.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
@@ -97,6 +98,6 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
   const resumeCommand = commandLine("scale --resume-auto-scaling");
   const held = findHold(service.raw, ecs.now());
   const hold = held && { hold: held, releaseCommand: commandLine("hold --release") };
-  const lastRollback = findLastRollback(service.raw);
-  return { result: { ...shown, hold, lastRollback, resumeCommand, historyCommand: commandLine("history") } };
+  const notes = { lastRollback: findLastRollback(service.raw), waitsRecord: findWaitsRecord(service.raw) };
+  return { result: { ...shown, ...notes, hold, resumeCommand, historyCommand: commandLine("history") } };
 }

@@ -1,5 +1,6 @@
 import { HOLD_KEY, LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
 import { isEmpty, isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
+import { isOfWaitsRecord } from "../model/waits.ts";
 import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
 
 /**
@@ -97,6 +98,7 @@ export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly
   const { tags } = definition;
   if (!isList(tags)) return definition;
   const keys = [...ignoredTags, COPIED_FROM_KEY, IMAGE_TAG_KEY, HOLD_KEY, LAST_ROLLBACK_KEY];
-  const isIgnored = (key: unknown) => typeof key === "string" && (keys.includes(key) || /^aws:/i.test(key));
+  const isIgnored = (key: unknown) =>
+    typeof key === "string" && (keys.includes(key) || isOfWaitsRecord(key) || /^aws:/i.test(key));
   return { ...definition, tags: tags.filter((tag) => !isIgnored(objectIn(tag).key)) };
 }

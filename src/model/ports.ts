@@ -111,9 +111,9 @@ export interface EcsWriter {
     signal: AbortSignal,
   ): Promise<Registered>;
   deregisterTaskDefinition(arn: string, signal: AbortSignal): Promise<void>;
-  /** Puts a tag on a service, by its ARN in the long format. */
+  /** Puts tags on a service, by its ARN in the long format. */
   tagService(arn: string, tags: Readonly<Record<string, string>>, signal: AbortSignal): Promise<void>;
-  untagService(arn: string, key: string, signal: AbortSignal): Promise<void>;
+  untagService(arn: string, keys: readonly string[], signal: AbortSignal): Promise<void>;
   /** Deletes INACTIVE task definitions, ten at most. Returns the refusals, by ARN, in AWS's words. */
   deleteTaskDefinitions(arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>>;
 }

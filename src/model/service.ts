@@ -1,5 +1,6 @@
 import { clusterName, serviceName } from "./arn.ts";
 import type { DeploymentSettings } from "./deployment_settings.ts";
+import type { Waits } from "./waits.ts";
 import type { ContainerImage } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 import type { ServiceDemands } from "./misfit.ts";
@@ -109,6 +110,8 @@ export interface ServiceSnapshot extends ServiceDemands {
   /** `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`; `ROLLING` when AWS leaves the field out. */
   readonly deploymentStrategy: string;
   readonly deploymentSettings: DeploymentSettings;
+  /** What its deployments wait for. */
+  readonly waits: Waits;
   /** The ARN of the service deployment that is under way; `undefined` when AWS names none. */
   readonly currentServiceDeployment: string | undefined;
   /** The ARNs of the service revisions that have tasks, or are to have some. */

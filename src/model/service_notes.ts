@@ -8,7 +8,8 @@ export const HOLD_KEY = "ecspresso:hold";
 /** The key of the tag that says why the service was rolled back last. */
 export const LAST_ROLLBACK_KEY = "ecspresso:last-rollback";
 
-interface Note {
+/** What every note says. */
+export interface Note {
   /** Milliseconds since the epoch. */
   readonly atMs: number;
   /** Who, as far as the machine knew. */
@@ -44,7 +45,7 @@ export function formatLastRollback(from: Revision, to: Revision, note: Note): st
 }
 
 /** The tag's value: within AWS's 256 characters of letters, digits, spaces and `+ - = . _ : / @` (API reference, Tag). */
-function formatNote(words: Readonly<Record<string, string>>, { atMs, by, reason = "" }: Note): string {
+export function formatNote(words: Readonly<Record<string, string>>, { atMs, by, reason = "" }: Note): string {
   const who = by.replace(/[^A-Za-z0-9+\-=._:/@]/g, "_").slice(0, LONGEST_WORD) || "unknown";
   const named = Object.entries({ ...words, at: formatMoment(atMs), by: who }).map((word) => word.join("="));
   const why = asTagText(reason);
@@ -78,12 +79,14 @@ export function findLastRollback(service: JsonObject): LastRollback | undefined 
   return note === undefined || from === undefined || to === undefined ? undefined : { ...note, from, to };
 }
 
-function findTag({ tags }: JsonObject, wanted: string): string | undefined {
+/** The value of a tag of a service, by AWS's description of it with its tags. */
+export function findTag({ tags }: JsonObject, wanted: string): string | undefined {
   const tag = objectsIn(tags).find(({ key }) => key === wanted);
   return tag && (textIn(tag.value) ?? "");
 }
 
-function parseNote(value: string): { readonly note?: Note; readonly words: ReadonlyMap<string, string> } {
+/** The words of a note's value; without `note` where it is not this program's. */
+export function parseNote(value: string): { readonly note?: Note; readonly words: ReadonlyMap<string, string> } {
   const [, named = "", reason] = /^v1((?: [a-z]+=[^ ]+)+)(?: because (.+))?$/.exec(value) ?? [];
   const words = new Map(Array.from(named.matchAll(/ ([a-z]+)=([^ ]+)/g), ([, word = "", text = ""]) => [word, text]));
   const [atMs, by] = [parseMoment(words.get("at")), words.get("by")];

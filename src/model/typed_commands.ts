@@ -3,6 +3,7 @@ import type { Json } from "./json.ts";
 import type { CloudWatchLogs } from "./log_place.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
+import { type Waits, waitsKeysOf } from "./waits.ts";
 
 // Commands for a person to type: this program's own, and the AWS CLI's, which name the region: the config's is not the CLI's.
 
@@ -75,6 +76,17 @@ export function restoreScalingCommand(
 export function untagCommand(arn: string, key: string): string {
   return `${awsCli({ region: regionOf(arn) })} application-autoscaling untag-resource --resource-arn ${arn} ` +
     `--tag-keys ${key}`;
+}
+
+/** Removes tags from a service. */
+export function untagServiceCommand(arn: string, keys: readonly string[]): string {
+  return `${awsCli({ region: regionOf(arn) })} ecs untag-resource --resource-arn ${arn} --tag-keys ${keys.join(" ")}`;
+}
+
+/** Has a service's deployments wait again for what they did, then removes the record of that. */
+export function restoreWaitsCommand(ref: ServiceRef, arn: string, before: Waits): string {
+  return `${updateServiceCommand(ref, "deploymentConfiguration", before)} && ` +
+    untagServiceCommand(arn, waitsKeysOf(before));
 }
 
 /**

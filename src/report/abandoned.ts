@@ -1,3 +1,4 @@
+import { shortName } from "../model/arn.ts";
 import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
 import { restoreScalingCommand } from "../model/typed_commands.ts";
 import type { Ordered } from "../rollout/outcome.ts";
@@ -5,6 +6,7 @@ import { commandsFor, toFollow, waitForAll } from "./fleet/commands.ts";
 import { listNames } from "./fleet/names.ts";
 import { count } from "./log.ts";
 import { holdCommand } from "./messages/phrases.ts";
+import { describeAbandonedWaits } from "./messages/waits_text.ts";
 import { watch } from "./next_steps.ts";
 import { intentOf, type RunState, type ServiceState } from "./state.ts";
 import { WORK } from "./work_words.ts";
@@ -17,6 +19,7 @@ export function ifAbandoned(state: RunState): string[] {
     ...(services.length > 1 ? nameAbandoned(left, state) : left.flatMap(abandonedOrder)),
     ...services.flatMap(abandonedHold),
     ...services.flatMap(abandonedScaling),
+    ...services.flatMap(abandonedWaits),
   ];
 }
 
@@ -54,6 +57,11 @@ function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
     `Stopped at once: auto scaling of ${scaling.target.resourceId} may still be suspended`,
     `to restore it: ${command}`,
   ];
+}
+
+function abandonedWaits({ leaves: { waits }, ref, main }: ServiceState): string[] {
+  const { to } = main?.plan ?? {};
+  return waits === undefined ? [] : describeAbandonedWaits(ref, waits, to && shortName(to));
 }
 
 function abandonedHold({ leaves: { hold }, ref }: ServiceState): string[] {

@@ -89,6 +89,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
     info(`Starting ${command}${isDryRun ? " (dry run)" : ""}`, ...(reason === undefined ? [] : [`Reason: ${reason}`])),
   compared: () => [],
   serviceTagged: () => [],
+  waitsRestored: () => [],
   scalingRestored: () => [],
   // The plan of a dry run is the command's result, and stands on stdout.
   planned: ({ plan, isAutomaticRollback }, { isDryRun }) => isDryRun ? [] : announcePlan(plan, isAutomaticRollback),

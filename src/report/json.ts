@@ -121,6 +121,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
       : undefined,
   notice: ({ notice }, { ref }) => ({ event: "notice", message: describeRunNotice(notice, ref) }),
   serviceTagged: ({ keys }) => ({ event: "serviceTagged", tags: keys }),
+  waitsRestored: () => ({ event: "waitsRestored" }),
   scalingRestored: () => ({ event: "scalingRestored" }),
   detached: ({ ordered }) => ({ event: "detached", ordered }),
   rolloutEnded: ({ outcome }, { ref }) => outcomeToJson(outcome, ref),

@@ -102,7 +102,11 @@ const describeDetails = byKind<OutcomeKind, Fields>({
   succeeded: () => ({}),
   unchanged: ({ because }) => ({ because: because && describeSkipped(because) }),
   submitted: ({ leftTo }) => ({ leftTo }),
-  stalePlan: ({ by, hasSuspensionChanged }) => ({ by: by && deploymentToJson(by), hasSuspensionChanged }),
+  stalePlan: ({ by, hasSuspensionChanged, haveWaitsChanged }) => ({
+    by: by && deploymentToJson(by),
+    hasSuspensionChanged,
+    haveWaitsChanged,
+  }),
   copyIncomplete: ({ copy, lost }) => ({ copy: revisionToJson(copy), lost }),
   cannotPin: ({ error }) => ({ error: describeCall(error) }),
   failed: ({ reason, of }) => ({ reason: describeReason(reason), of }),

@@ -71,10 +71,12 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     const rest = startsNone ? ", which starts no deployment" : "";
     return { sentences: [`ECS has accepted the ${nounOf(service)}${rest}.`] };
   },
-  stalePlan({ by, hasSuspensionChanged, refusal }, service) {
+  stalePlan({ by, hasSuspensionChanged, haveWaitsChanged, refusal }, service) {
     if (refusal !== undefined) return describeStopRefusal(refusal, service);
     const why = hasSuspensionChanged
       ? "somebody has changed the suspension of auto scaling"
+      : haveWaitsChanged
+      ? "somebody has changed the service's deploymentConfiguration"
       : by === undefined
       ? "the service is gone"
       : `somebody has started ${describeNewcomer(by)}`;

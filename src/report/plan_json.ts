@@ -56,6 +56,8 @@ const describeStepDetails = byKind<Step, Fields>({
   }),
   setCapacity: ({ target, min, max }) => ({ resourceId: target.resourceId, min, max }),
   suspendScaling: ({ target, prior }) => ({ resourceId: target.resourceId, prior }),
+  recordWaits: ({ before }) => ({ settings: Object.keys(before) }),
+  restoreWaits: ({ before }) => ({ settings: Object.keys(before) }),
   restoreScaling: ({ target, to }) => ({ resourceId: target.resourceId, to }),
   stopDeployment: ({ arn, to }) => ({ serviceDeployment: arn, taskDefinition: revisionToJson(to) }),
   updateService: ({ taskDefinition, attributes }) => ({

@@ -9,8 +9,9 @@ import { describeBake } from "./bake_text.ts";
 import { formatDuration } from "./log.ts";
 import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
-import { furtherBackCommand, repeatableCommand } from "./messages/phrases.ts";
+import { furtherBackCommand, renderFailAfter, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice, describeSkip } from "./messages/reason_text.ts";
+import { WAITS_STEPS } from "./messages/waits_text.ts";
 import { WORK } from "./work_words.ts";
 
 /** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
@@ -83,16 +84,6 @@ export function renderSteps({ steps, failAfter }: Pick<Plan, "steps" | "failAfte
   });
 }
 
-function renderFailAfter(failAfter: Plan["failAfter"] = 0): string {
-  if (failAfter === 0) return "";
-  const howMany = failAfter === "breaker"
-    ? "as many of its tasks have failed as trip the circuit breaker"
-    : failAfter === 1
-    ? "1 of its tasks has failed"
-    : `${failAfter} of its tasks have failed`;
-  return `, or until ${howMany} and none is healthy`;
-}
-
 /** Announces a step that begins now. */
 export function announceStep(step: Step, intent: Intent, until: Plan["until"] | undefined): string[] {
   return STEPS[step.kind].begun(step as never, intent, until);
@@ -138,6 +129,7 @@ const STEPS: {
     planned: ({ arn, to }) => `stop the deployment under way (${arn}): ECS goes back to ${to.arn}`,
     begun: ({ to }) => [`Rolling back to task definition: ${to.arn}`],
   },
+  ...WAITS_STEPS,
   updateService: { planned: describeUpdate, begun: announceUpdate },
   register: {
     planned: ({ family }) => `register a task definition of the family ${family}`,

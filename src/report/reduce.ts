@@ -93,6 +93,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   causes: ({ causes }, known) => withPlan(known, { causes }),
   containerLog: ({ log }, known) => withPlan(known, { log }),
   serviceTagged: (_, { leaves }) => ({ leaves: { ...leaves, hold: undefined } }),
+  waitsRestored: (_, { leaves }) => ({ leaves: { ...leaves, waits: undefined } }),
   scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
   detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
   rolloutEnded: ({ outcome }, known, nowMs) => ({
@@ -154,6 +155,7 @@ const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
 
 function leavesAfter({ leaves, main }: ServiceState, step: Step): ServiceState["leaves"] {
   if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
+  if (step.kind === "recordWaits" || step.kind === "restoreWaits") return { ...leaves, waits: step };
   const order = ORDERED_BY[step.kind] ?? leaves.order;
   if (order !== "unknown") return { ...leaves, order };
   return { ...leaves, order, hold: main?.plan.steps.find((one) => one.kind === "tagService") };

@@ -19,6 +19,7 @@ import { count } from "./log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import { holdCommand, nameFrom, rollBackCommand } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
+import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./messages/waits_text.ts";
 
 /** What happened on the way, on one line. */
 export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
@@ -92,6 +93,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     (isRecorded
       ? ecspressoCommand(ref, "scale --resume-auto-scaling")
       : restoreScalingCommand(target, prior, undefined)),
+  ...WAITS_RUN_NOTICES,
   ...USES_NOTICES,
 });
 
@@ -148,6 +150,7 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
       inBrackets(error),
     command: untagCommand(arn, SUSPENSION_RECORD_KEY),
   }),
+  ...WAITS_LEFTOVERS,
   settingNotRestored: ({ target, name, value, carried }, ref) => ({
     problem: `the service's ${name} is not as it was when ${shortName(target)} ran`,
     command: value === undefined ? restoreSettings(target, ref, carried) : updateServiceCommand(ref, name, value),

@@ -18,6 +18,7 @@ import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import type { Bake, BakeSight, BakeVerdict } from "../rollout/judge_bake.ts";
 import type { Plan, RestoreScaling, Step, SuspendScaling, TagService } from "../rollout/plan/plan.ts";
+import type { WaitsStep } from "../rollout/plan/waits_steps.ts";
 import type { Outage } from "./outage.ts";
 
 /** The story of a run so far: the one place that printers, exit code and next commands are made from. */
@@ -109,6 +110,8 @@ export interface ServiceState {
     readonly order: Ordered;
     readonly scaling?: SuspendScaling | RestoreScaling;
     readonly hold?: TagService | undefined;
+    /** What its deployments are to wait for again. */
+    readonly waits?: WaitsStep | undefined;
   };
 }
 

@@ -5,6 +5,7 @@ import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 import type { Hold, LastRollback } from "../model/service_notes.ts";
+import { WAITS_KEY, type WaitsRecord } from "../model/waits.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import type { Back } from "../rollout/read/find_back.ts";
@@ -17,6 +18,7 @@ import { adviseOnCause, comesFirst, describeCause, renderCause } from "./message
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describeHold, describeLastRollback } from "./messages/phrases.ts";
+import { describeRestoring, describeWaits } from "./messages/waits_text.ts";
 import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
 import { renderWayOut, wayOutOf } from "./way_out.ts";
@@ -42,6 +44,8 @@ export interface Status {
   readonly hold?: { readonly hold: Hold; readonly releaseCommand: string } | undefined;
   /** Who rolled it back last, where that was said with a reason. */
   readonly lastRollback?: LastRollback | undefined;
+  /** What deployments waited for before a fast rollback, and an earlier run has not restored. */
+  readonly waitsRecord?: WaitsRecord | "unreadable" | undefined;
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
@@ -64,6 +68,7 @@ export function renderStatus(shown: Status): string[] {
       ? []
       : [`Held: ${describeHold(shown.hold.hold)}; to end that: ${shown.hold.releaseCommand}`]),
     ...(shown.lastRollback === undefined ? [] : [`LastRollback: ${describeLastRollback(shown.lastRollback)}`]),
+    ...renderWaitsRecord(shown),
     "Deployments:",
     ...deployments.map((deployment) => {
       const { rolloutState, rolloutStateReason: reason, failedTasks } = deployment;
@@ -105,6 +110,20 @@ function renderMoved({ movedImages = [], historyCommand }: Status): string[] {
 /** That a deployment is in progress, its own line says already. */
 function saysMore(deployment: ServiceDeployment | undefined): deployment is ServiceDeployment {
   return deployment !== undefined && (deployment.lifecycleStage !== undefined || deployment.status !== "IN_PROGRESS");
+}
+
+/** What keeps deployments from waiting for what they are to wait for. */
+function renderWaitsRecord({ ref, service: { arn, taskDefinition }, waitsRecord }: Status): string[] {
+  if (waitsRecord === undefined) return [];
+  if (waitsRecord === "unreadable") return [`DeploymentSettings: the tags ${WAITS_KEY}... are not this program's`];
+  const { by, atMs, before, run } = waitsRecord;
+  const running = taskDefinition && shortName(parseTaskDefinitionArn(taskDefinition));
+  return [
+    `DeploymentSettings: without ${describeWaits(before)} since ${
+      formatLocalTime(atMs)
+    } (rollback --fast, ${by}, run ${run})`,
+    `  to restore that, unless the run still goes on: ${describeRestoring(ref, { arn, before }, running)}`,
+  ];
 }
 
 function renderScaling({ target, record, unrecordable }: ScalingState, resumeCommand: string): string[] {

@@ -4,7 +4,6 @@ import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
 import type { ContainerLog } from "../model/log_place.ts";
-import type { ScalableTarget, SuspendedState, Unrecordable } from "../model/scalable_target.ts";
 import type { Deployment, RunScope, ServiceRef } from "../model/service.ts";
 import type { WaitedFor } from "../problems.ts";
 import type { UsesNotice } from "../registry/find_uses.ts";
@@ -15,6 +14,7 @@ import type { CarriedOptions } from "./plan/options.ts";
 import type { Intent, Refusal } from "./plan/refusal.ts";
 import type { Bake, BakeSight, BakeVerdict } from "./judge_bake.ts";
 import type { Plan, Step } from "./plan/plan.ts";
+import type { ScalingNotice } from "./scaling_record.ts";
 import type { Progress } from "./watch.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
@@ -145,6 +145,8 @@ export type PlanEvent = Readonly<
   /** What the container that failed has written last, at the end of a rollout that did not succeed. */
   | { kind: "containerLog"; log: ContainerLog }
   | { kind: "notice"; notice: RunNotice }
+  /** The service's deployments wait again for what they did before the run. */
+  | { kind: "waitsRestored" }
   /** Auto scaling is as it was before the run. */
   | { kind: "scalingRestored" }
   /** `keys`: of the service's tags that have been written. */
@@ -227,24 +229,14 @@ export type RunNotice = Readonly<
     isOfFamily: boolean;
     carried: CarriedOptions | undefined;
   }
+  | WaitsNotice
   | ScalingNotice
   | UsesNotice
 >;
 
-export type ScalingNotice = Readonly<
-  /** The state from before the suspension is in this run's memory only. */
-  | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
-  | { code: "scalingTargetGone"; resourceId: string; order: "suspend" | "restore" }
-  | { code: "suspensionChangedByOthers"; resourceId: string }
-  /** Whether AWS has taken the suspension is not known. */
-  | { code: "suspensionRecordKept"; target: ScalableTarget; to: SuspendedState }
-  /** Another run on the same service restores auto scaling. */
-  | {
-    code: "restoredByOtherRun";
-    target: ScalableTarget;
-    to: SuspendedState;
-    run: string | undefined;
-    began: "later" | "earlier";
-  }
-  | { code: "staysSuspended"; target: ScalableTarget; prior: SuspendedState; isRecorded: boolean }
+type WaitsNotice = Readonly<
+  /** `names`: the members of the deployment configuration that somebody has changed meanwhile: they stay. */
+  | { code: "waitsChangedByOthers"; names: readonly string[] }
+  /** Another run on the same service restores them. */
+  | { code: "waitsLeftToOther"; run: string }
 >;

@@ -1,4 +1,5 @@
 import type { Json } from "../model/json.ts";
+import type { Waits } from "../model/waits.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Deployment } from "../model/service.ts";
 import type { TaskDefinitionUser } from "../registry/find_uses.ts";
@@ -12,6 +13,19 @@ import type { AwsFailure } from "../problems/aws_failure.ts";
 export type Leftover = Readonly<
   | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: AwsFailure })
   | { code: "suspensionRecordRemains"; arn: string; error: AwsFailure }
+  /**
+   * The service's deployments may still wait for nothing, or for less than `before`. `mayCome`: the order that was to have
+   * them do so may yet arrive. `error`: `undefined` where ECS has taken the change and does not show it.
+   */
+  | {
+    code: "waitsNotRestored";
+    target: Revision;
+    arn: string;
+    before: Waits;
+    mayCome: boolean;
+    error: AwsFailure | undefined;
+  }
+  | { code: "waitsRecordRemains"; arn: string; before: Waits; error: AwsFailure }
   /** A setting did not come back. `value`: what would bring it back, where that is no secret. */
   | {
     code: "settingNotRestored";
@@ -56,10 +70,16 @@ export type OutcomeKind = Readonly<
   | { kind: "submitted"; startsNone?: true; leftTo?: string }
   /**
    * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
-   * auto scaling, which the plan would suspend; or ECS does not stop the deployment that is under way. Nothing has been
+   * auto scaling, which the plan would suspend, or what the service's deployments wait for, which it would set; or ECS does not stop the deployment that is under way. Nothing has been
    * changed.
    */
-  | { kind: "stalePlan"; by: Deployment | undefined; hasSuspensionChanged?: true; refusal?: StopRefusal }
+  | {
+    kind: "stalePlan";
+    by: Deployment | undefined;
+    hasSuspensionChanged?: true;
+    haveWaitsChanged?: true;
+    refusal?: StopRefusal;
+  }
   /** ECS has not kept all of a task definition in its copy. The copy is deregistered again; the service is as it was. */
   | { kind: "copyIncomplete"; of: Revision; copy: Revision; lost: readonly string[] }
   /** No copy may be registered that names the images by digest. Nothing has been changed. `error`: AWS's words. */

@@ -5,8 +5,9 @@ import type { Goal } from "./assess.ts";
 import type { PlanEvent, PlanEvents } from "./events.ts";
 import type { Leftover, Ordered, OutcomeKind } from "./outcome.ts";
 import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
-import type { Plan, TaskDefinitionRef } from "./plan/plan.ts";
+import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
+import { WaitsGuard } from "./steps/waits_guard.ts";
 import type { ScalingGuard } from "./steps/scaling_guard.ts";
 
 /** The events of a step; it returns the outcome where it ends the plan early. */
@@ -16,6 +17,17 @@ export type StepRun = PlanEvents<OutcomeKind | undefined>;
 export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef | undefined }
   ? Omit<S, "taskDefinition"> & { readonly taskDefinition: Exclude<S["taskDefinition"], "registered"> }
   : S;
+
+/** What restores, and what only looks: where that is all, there is no order. */
+export const RESTORES_OR_LOOKS: ReadonlySet<string> = new Set<Step["kind"]>(["restoreScaling", "restoreWaits", "bake"]);
+
+/** Restoring, deregistering and baking are done at the end, whatever that is. */
+export type OrderedStep = Exclude<Step, LastStep>;
+type LastStep = Extract<Step, { kind: "restoreScaling" | "restoreWaits" | "deregister" | "bake" }>;
+
+export function comesLast(step: Step): step is LastStep {
+  return step.kind === "deregister" || RESTORES_OR_LOOKS.has(step.kind);
+}
 
 /** What the steps of one plan know of each other while they are carried out. */
 export class PlanRun {
@@ -39,6 +51,8 @@ export class PlanRun {
   isTagged = false;
   /** Why the service's tags could not be written. */
   tagError: AwsError | undefined;
+  /** Restores what the plan has the service's deployments not wait for. */
+  readonly waits = new WaitsGuard();
   /** ECS refused to stop a deployment, and the update in its place has done what the later update was to do. */
   hasUpdatedInstead = false;
 

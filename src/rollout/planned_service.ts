@@ -59,7 +59,15 @@ export async function findFollowed(planAgain: PlanAgain | undefined): Promise<Fo
   return plan.steps.some(({ kind }) => !FOLLOWING.includes(kind)) ? undefined : { plan, plannedFrom };
 }
 
-const FOLLOWING = ["suspendScaling", "tagService", "awaitDeployment", "restoreScaling", "deregister", "bake"];
+const FOLLOWING = [
+  "suspendScaling",
+  "tagService",
+  "awaitDeployment",
+  "restoreScaling",
+  "restoreWaits",
+  "deregister",
+  "bake",
+];
 
 /** Follows what another run has ordered. What the first plan has left of auto scaling, this one restores. */
 export async function* followOthers(

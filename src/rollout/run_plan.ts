@@ -4,7 +4,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { PlanEvents } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
-import { PlanRun, type Resolved, type StepRun } from "./plan_run.ts";
+import { comesLast, type OrderedStep, PlanRun, type Resolved, RESTORES_OR_LOOKS, type StepRun } from "./plan_run.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
@@ -54,8 +54,12 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   }
   const isBad = end?.kind === "failed" || end?.kind === "givenUp";
   const withinMs = isBad ? how.restoreAfterFailureWithinMs : undefined;
-  const leftover = yield* run.scaling.restore(isBeaten(run, end), withinMs);
-  run.leftovers.push(...[leftover, findUnheld(run, end)].filter((one) => one !== undefined));
+  // Both at the same time: after a stop signal there is little of it.
+  const waits = run.waits.restore(run);
+  const scaling = yield* run.scaling.restore(isBeaten(run, end), withinMs);
+  const { events, leftover } = await waits;
+  yield* events;
+  run.leftovers.push(...[scaling, leftover, findUnheld(run, end)].filter((one) => one !== undefined));
   if (!run.mayHaveOrdered) yield* leaveUnordered(run, end, how);
   if (end === undefined) {
     if (run.ordered !== "no") yield { kind: "detached", ordered: run.ordered };
@@ -74,8 +78,8 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
 /** With a condition, what began since the plan was made is not what was to be left: then there is nothing to do. */
 function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeKind {
   if (ifDeployedWithinMs === undefined || end.kind !== "stalePlan") return end;
-  const { by, hasSuspensionChanged, refusal } = end;
-  if (by === undefined || hasSuspensionChanged || refusal !== undefined) return end;
+  const { by, hasSuspensionChanged, haveWaitsChanged, refusal } = end;
+  if (by === undefined || hasSuspensionChanged || haveWaitsChanged || refusal !== undefined) return end;
   const running = parseTaskDefinitionArn(by.taskDefinition);
   const because = { code: "overtaken", running, deployment: by.id } as const;
   return { kind: "unchanged", taskDefinition: shortName(running), because };
@@ -103,7 +107,7 @@ export async function* leaveUnordered(
 /** The steps up to the end of the deployment; restoring and deregistering come after them. */
 async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
   const { plan } = run;
-  const changes = plan.steps.filter(({ kind }) => kind !== "restoreScaling" && kind !== "bake");
+  const changes = plan.steps.filter(({ kind }) => !RESTORES_OR_LOOKS.has(kind));
   if (changes.length === 0) {
     run.scaling.scheduleRestore();
     return endWithoutOrder(run);
@@ -116,7 +120,7 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
     ? endWithoutOrder(run)
     : { kind: "submitted" };
   for (const step of plan.steps) {
-    if (step.kind === "restoreScaling" || step.kind === "deregister" || step.kind === "bake") continue;
+    if (comesLast(step)) continue;
     if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
     if (step.kind === "register" && run.registered !== undefined) continue;
     const early = stopped(run);
@@ -133,10 +137,12 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
 }
 
 /** What is no order to ECS to run something else. */
-const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>(["suspendScaling", "setCapacity", "tagService"]);
-
-/** Restoring, deregistering and baking are done at the end, whatever that is. */
-type OrderedStep = Exclude<Step, { kind: "restoreScaling" | "deregister" | "bake" }>;
+const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
+  "suspendScaling",
+  "setCapacity",
+  "tagService",
+  "recordWaits",
+]);
 
 function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
   switch (step.kind) {
@@ -149,6 +155,8 @@ function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
       return run.scaling.suspend(step);
     case "setCapacity":
       return run.scaling.setCapacity(step);
+    case "recordWaits":
+      return run.waits.record(step, run);
     case "tagService":
       return tagStep(step, run);
     case "stopDeployment":

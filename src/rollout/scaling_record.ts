@@ -173,3 +173,22 @@ export async function dropRecord(
   if (error === undefined || error.code === "ResourceNotFoundException") return undefined;
   return { code: "suspensionRecordRemains", arn, error: error.failure };
 }
+
+/** What the user should know of auto scaling on the way. */
+export type ScalingNotice = Readonly<
+  /** The state from before the suspension is in this run's memory only. */
+  | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
+  | { code: "scalingTargetGone"; resourceId: string; order: "suspend" | "restore" }
+  | { code: "suspensionChangedByOthers"; resourceId: string }
+  /** Whether AWS has taken the suspension is not known. */
+  | { code: "suspensionRecordKept"; target: ScalableTarget; to: SuspendedState }
+  /** Another run on the same service restores auto scaling. */
+  | {
+    code: "restoredByOtherRun";
+    target: ScalableTarget;
+    to: SuspendedState;
+    run: string | undefined;
+    began: "later" | "earlier";
+  }
+  | { code: "staysSuspended"; target: ScalableTarget; prior: SuspendedState; isRecorded: boolean }
+>;

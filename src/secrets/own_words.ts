@@ -5,7 +5,7 @@ import { FREE_MEMBERS, PLAIN_MEMBERS, PLAIN_VALUES } from "./exposure.ts";
 // JSON, and in AWS's definitions besides the members that are listed elsewhere.
 const WRITTEN_WORDS = `
   accepted accessdeniedexception accesslogconfiguration accesspointarn accesstypes action actions active
-  advancedconfiguration advice afterfrom afterto alarms allbut allows allplanned already amazon amazonaws annotations
+  advancedconfiguration advice afterfrom afterto afterwards alarms allbut allows allplanned already amazon amazonaws annotations
   another answer anybody anyway application appmesh assume assumed attestationpolicy attribute attributes
   authorizationconfig authorized autoprovision autoscaling awaitdeployment awaitinghooks awsfirelens awslogs awsvpc
   awsvpcconfiguration bakestarted baking balancer because before beforefrom beforeto belong between binpack blocking
@@ -25,7 +25,7 @@ const WRITTEN_WORDS = `
   execution exists exitcode exited external externalid extvar failafter failed failedtasks failing failure failureevents
   failures fargate fargateephemeralstorage fastest filesystem filesystemarn filters finished firelensconfiguration
   fluentbit fluentd follow following follows forcenewdeployment format fsxwindowsfileservervolumeconfiguration
-  gatewayconnectors github givenup global goesbackalready grpccode hadended happened hassuspensionchanged header health
+  gatewayconnectors github givenup global goesbackalready grpccode hadended happened hassuspensionchanged havewaitschanged header health
   healthcheck healthcheckintervalseconds healthcheckpath healthcheckport healthcheckprotocol healthcheckseconds
   healthchecktimeoutseconds healthy healthypercent healthythresholdcount helped hidden history holdseconds hostpath
   httpcode identity idletimeoutseconds ignoredexitcodes imagepull images inactive include includequeryparameters
@@ -41,16 +41,16 @@ const WRITTEN_WORDS = `
   pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto pipeline placement
   placementconstraints placementstrategy planfile planned platform please policy portmappings position preflight
   previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public
-  pulled pushed random reached readback readonlyrootfilesystem reason record refuse refused refuses region register registercopy
+  pulled pushed random reached readback readonlyrootfilesystem reason record recordwaits refuse refused refuses region register registercopy
   registered registering registers registry rejected release remove removed render repeat repeatable repeatedby replace
   replaced replaces replica report repository repositorycredentials request requestedtaskcount requests reregister
   resetonhealthytask resolutionseconds resolve resource resourceid resourceinitialization resourceinitializationerror
-  resourcenotfoundexception resourcetype restartattemptperiod restartpolicy restore restored restorescaling result
+  resourcenotfoundexception resourcetype restartattemptperiod restartpolicy restore restored restores restorescaling restorewaits result
   results resume retrieve return returns revisions rollback rollbackdecided rolled rolledbackbyecs rolling rollout
   rolloutended rolloutstate rolloutstatereason rtprio rttime running runningtaskcount runtimeplatform scalable scaling
   scalingrestored scheduled scheduledscalingsuspended seconds secret secretoptions secrets secretsmanager separated
   served server service serviceconnectresources servicedeployment serviceregistries services servicetagged setcapacity
-  setting settings shared sharedfailures sharedmemorysize sharingstrategy sighup sigpending sigquit sigterm skipped skipsrefused
+  setting settings shared sharedfailures sharedmemorysize sharingstrategy shifted sighup sigpending sigquit sigterm skipped skipsrefused
   somebody something sourceservicerevisioncleanup specified splunk spread stabilitystatus stabilitystatusat stabilizing
   stable staleplan started startedby starting starts statement statusreason stderr stdout steady stepbaketimeinminutes
   steppercent stepstarted stopdeployment stopped stoppedreason stopping stopsignal stream string subject submitted
@@ -61,7 +61,7 @@ const WRITTEN_WORDS = `
   trouble trustedexecutionconfiguration trying turned ulimits unable unchanged underway undodecided undone unforeseen
   unhealthy unhealthyhosts unhealthythresholdcount unknown unless unproven unreachable unreadableanswer unstarted
   unsupported untrusted update updatedat updateservice updating values variable variables verbose verdict verify
-  verifying version versionconsistency volume volumeinitializationrate volumes volumesfrom waiting warning wasfailing
+  verifying version versionconsistency volume volumeinitializationrate volumes volumesfrom waiting waitsrestored warning wasfailing
   watching whether within withinms without written
 `;
 

@@ -8,7 +8,7 @@ const GLOBALS =
   "--assume-role-arn --cluster --color --config --debug --envfile --ext-code --ext-str --fleet --github --help " +
   "--log-format --max-services --no-color --region --service --service-tag --timeout --untrusted --verbose --version";
 const ROLLBACK =
-  "--alarm --allow-unproven --at --bake --deployment --deregister --dry-run --fail-after --from --hold --if-deployed-within --image-tag --logs --min-served --no-wait --on-failure --output --parallel --pin --plan --plan-out " +
+  "--alarm --allow-unproven --at --bake --deployment --deregister --dry-run --fail-after --fast --from --hold --if-deployed-within --image-tag --logs --min-served --no-wait --on-failure --output --parallel --pin --plan --plan-out " +
   "--preflight --reason --reregister --restore --resume-auto-scaling --revision --skip-refused --suspend-auto-scaling --wait";
 const DEFINITIONS = "config service-definition servicedef task-definition taskdef";
 const EVENTS = "DEPLOYMENT_FAILURE DEPLOYMENT_STOP_ON_ALARM DEPLOYMENT_STOP_ON_REQUEST";

@@ -1,5 +1,6 @@
 /** What proves the table of `docs/permissions.md`: by use, the runs that need all that its rows grant. */
 import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
+import { waitingService } from "../emulator/waiting_service.ts";
 import { changedFiles, DEFINITION_FILES } from "../definition_files.ts";
 import { crashLoop, secretNotFound } from "../emulator/behaviours.ts";
 import { Emulator } from "../emulator/emulator.ts";
@@ -388,6 +389,7 @@ export const SCENES: Readonly<Record<string, readonly Scene[]>> = {
   "wait --bake": [
     { args: "wait --bake 2m --alarm web-5xx", world: baked, with: ["wait"] },
   ],
+  "rollback --fast": [{ args: "rollback --revision 3 --fast", world: () => waitingService(), with: ["rollback"] }],
   "rollback --hold": [{ args: "rollback --revision 3 --hold 2h", with: ["rollback"] }],
   "rollback --reason": [{ args: "rollback --revision 3 --reason leaks", with: ["rollback"] }],
   "init": [{ args: "init --service myservice", options: inRegion }],

@@ -165,6 +165,36 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/run_plan_test.ts",
   },
   {
+    rule: "What deployments wait for is restored on every way out of a fast rollback",
+    in: "src/rollout/steps/waits_guard.ts restore",
+    returns: "{ events: [], leftover: undefined }",
+    test: "unit/rollout/fast_rollback_test.ts",
+  },
+  {
+    rule: "once a record of it is in tags _before_ it is changed",
+    in: "src/rollout/steps/waits_guard.ts record",
+    returns: "undefined",
+    test: "unit/rollout/fast_rollback_test.ts",
+  },
+  {
+    rule: "no other record is overwritten",
+    in: "src/rollout/plan/plan_waits.ts findUnreadableRecord",
+    returns: "undefined",
+    test: "unit/rollout/fast_rollback_test.ts",
+  },
+  {
+    rule: "none is removed while the order may yet come",
+    in: "src/rollout/steps/waits_guard.ts mayCome",
+    returns: "false",
+    test: "unit/rollout/fast_rollback_test.ts",
+  },
+  {
+    rule: "what somebody has set meanwhile is left alone.",
+    in: "src/model/waits.ts membersAs",
+    returns: "Object.keys(waits)",
+    test: "unit/rollout/fast_rollback_test.ts",
+  },
+  {
     rule: "A number of tasks that auto scaling would undo is refused.",
     in: "src/rollout/plan/plan_scale.ts findObjection",
     returns: "undefined",

@@ -7,6 +7,7 @@ import { transcriptFile } from "./scene.ts";
 /** What a plan cannot know: what somebody does between it and the order, and what ECS makes of a copy. */
 const AFTER_THE_PLAN: ReadonlySet<string> = new Set([
   "rollback_image_gone_stop_refused",
+  "fast_stale",
   "plan_outdated",
   "rollback_if_deployed_within_overtaken",
   "rollback_reregister_incomplete",

@@ -56,6 +56,7 @@ import { createScenario } from "../emulator/scenarios.ts";
 import { awslogs, deployingLogging, LOG_GROUP, logging } from "../emulator/logging.ts";
 import type { RunOptions } from "../in_process.ts";
 import { BAKE_SCENES } from "./bake_scenes.ts";
+import { FAST_SCENES } from "./fast_scenes.ts";
 import { FLEET_SCENES } from "./fleet_scenes.ts";
 import type { Scene } from "./scene.ts";
 import { SHELL_SCENES } from "./shell_scenes.ts";
@@ -683,6 +684,7 @@ const VERIFIED = {
 /** Runs of the whole program on a virtual clock, by the names of their transcripts. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   ...BAKE_SCENES,
+  ...FAST_SCENES,
   ...FLEET_SCENES,
   ...SHELL_SCENES,
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },

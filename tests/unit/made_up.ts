@@ -77,6 +77,7 @@ export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot
     deployments: [deployment()],
     deploymentStrategy: "ROLLING",
     deploymentSettings: readDeploymentSettings(),
+    waits: {},
     currentServiceDeployment: undefined,
     serviceRevisionArns: [],
     taskSets: [],

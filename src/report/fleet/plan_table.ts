@@ -184,6 +184,8 @@ const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind
   updateService: () => ["update"],
   stopDeployment: () => ["stop: ECS goes back"],
   suspendScaling: () => ["scaling"],
+  recordWaits: () => ["fast"],
+  restoreWaits: () => [],
   setCapacity: () => ["limits"],
   tagService: ({ holdForMs }) => holdForMs === undefined ? [] : ["hold"],
   restoreScaling: (_, intent) => intent === "scale" ? ["scaling"] : [],

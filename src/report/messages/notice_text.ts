@@ -10,6 +10,7 @@ import { describeCall } from "./aws_failure_text.ts";
 import { describeUnread } from "./needs_text.ts";
 import { becauseOf, describeHold } from "./phrases.ts";
 import { DOUBTS } from "./reason_text.ts";
+import { WAITS_NOTICES } from "./waits_text.ts";
 
 const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";
 
@@ -122,22 +123,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     `${NO_EFFECT}: ${alarms.join(", ")} is in ALARM already, so ECS watches no alarm during this deployment`,
   alarmsMissing: ({ alarms }) =>
     `CloudWatch has no alarm ${alarms.join(", ")} in this region, but deploymentConfiguration.alarms names it`,
-  // What makes a rollback slow.
-  pauses: ({ stages, steps, timeoutMinutes, timeoutAction, isForeseen }) => {
-    // API reference, ServiceDeployment: the stage before the production traffic comes anew with every step.
-    const where = stages.map((stage) =>
-      stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
-    );
-    const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS rolls it back";
-    return `${whenOf(isForeseen)}a rollback waits at ${where.join(" and at ")} until somebody answers (PAUSE hook); ` +
-      `after ${inWords(timeoutMinutes)} ${otherwise}`;
-  },
-  wholeDeployment: (moving) =>
-    `${whenOf(moving.isForeseen)}a rollback takes at least ${inWords(moving.minutes)}, plus the start of its tasks: ` +
-    partsOf(moving) + tooShort(moving, "it will not be completed within"),
-  shiftsBack: (moving) =>
-    "ECS may shift traffic back as slowly as it shifted it: " +
-    partsOf(moving) + tooShort(moving, "it may not be back within"),
+  ...WAITS_NOTICES,
   // What becomes of auto scaling.
   notScalable: () => "the service is not registered for auto scaling: nothing to suspend or to resume",
   alreadySuspended: () => "auto scaling is suspended already",
@@ -175,33 +161,6 @@ function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "c
     ? "other target groups are not given to a blue/green service: change them by hand"
     : "no update restores it";
   return `NOT restored: ${path} ${how} (${way})`;
-}
-
-type Moving = Named<PlanNotice, "code", "wholeDeployment">;
-
-function whenOf(isForeseen: boolean): string {
-  return isForeseen ? "--rollback-events: " : "";
-}
-
-function partsOf({ shift: { steps, stepMinutes }, bakeMinutes }: Moving): string {
-  const isShifted = (steps - 1) * stepMinutes > 0;
-  return [
-    ...(isShifted ? [`traffic is shifted in ${steps} steps, ${inWords(stepMinutes)} apart`] : []),
-    ...(bakeMinutes > 0
-      ? [`the old tasks stay for ${inWords(bakeMinutes)} after the traffic was shifted (bake time)`]
-      : []),
-  ].join(", ");
-}
-
-function tooShort({ shorterTimeoutMs }: Moving, otherwise: string): string {
-  if (shorterTimeoutMs === undefined) return "";
-  return `; ${otherwise} the timeout of ${inWords(shorterTimeoutMs / 60_000)}: give a longer --timeout, or --no-wait`;
-}
-
-/** `90 seconds`, `10 minutes`, `24 hours`. */
-function inWords(minutes: number): string {
-  if (minutes < 1 || !Number.isInteger(minutes)) return count(Math.round(minutes * 60), "second");
-  return minutes % 60 === 0 ? count(minutes / 60, "hour") : count(minutes, "minute");
 }
 
 /** What may not be read, in AWS's words, then what is not known without it and what follows. */

@@ -92,6 +92,7 @@ const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<How
   allowUnproven: (isGiven) => isGiven ? "--allow-unproven" : "",
   deregister: (isGiven) => isGiven ? "--deregister" : "",
   wait: (isGiven) => isGiven ? "" : "--no-wait",
+  fast: (isGiven) => isGiven ? "--fast" : "",
   suspendAutoScaling: (isGiven) => isGiven ? "--suspend-auto-scaling" : "",
   resumeAutoScaling: (isGiven) => isGiven ? "--resume-auto-scaling" : "",
   bake: (ms) => `--bake ${formatDuration(ms)}`,
@@ -133,4 +134,15 @@ export function describeLastRollback({ by, atMs, from, to, reason }: LastRollbac
 
 function inBrackets(reason: string | undefined): string {
   return reason === undefined ? "" : ` (${reason})`;
+}
+
+/** `, or until 3 of its tasks have failed and none is healthy`: what ends waiting, besides time. */
+export function renderFailAfter(failAfter: Plan["failAfter"] = 0): string {
+  if (failAfter === 0) return "";
+  const howMany = failAfter === "breaker"
+    ? "as many of its tasks have failed as trip the circuit breaker"
+    : failAfter === 1
+    ? "1 of its tasks has failed"
+    : `${failAfter} of its tasks have failed`;
+  return `, or until ${howMany} and none is healthy`;
 }

@@ -1,6 +1,7 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { awsCli, ecspressoCommand, updateServiceCommand } from "../../model/typed_commands.ts";
+import { awsCli, ecspressoCommand, untagServiceCommand, updateServiceCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
+import { WAITS_KEY } from "../../model/waits.ts";
 import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "../cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
@@ -97,6 +98,12 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       rollBackCommand(ref, "--revision previous --from N", carried),
     ];
   },
+  waitsRecordUnreadable: ({ arn }) => [
+    "",
+    `the tags ${WAITS_KEY}... on the service are not whole, or not this program's, and --fast would overwrite them`,
+    "to go back as slowly as the service's settings say, leave out --fast",
+    `to remove them: ${untagServiceCommand(arn, [WAITS_KEY])}`,
+  ],
   runsAnother: ({ ref, running, left, carried }) => {
     // Another account or region shows in the whole ARN only.
     const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;

@@ -12,6 +12,7 @@ import type { UpdateService } from "./plan.ts";
 import { noticeNeeds } from "./preflight.ts";
 import { controllerIn, type Decided, startsDeployment, strategyWith } from "./plan_order.ts";
 import { hasMoved, type ShippedImage } from "./plan_images.ts";
+import { noticeWaitsRecord } from "./plan_waits.ts";
 import { noticeUnread, splitDoubts } from "./unread.ts";
 
 /** What the user should know before a plan is carried out; scaling apart. All of it is pure. */
@@ -30,6 +31,7 @@ export function collectDeployNotices(
   const isRolledBack = replaces && rollsBackOnFailure;
   return [
     ...(hold === undefined || update === undefined ? [] : [{ code: "overridesHold", hold } as const]),
+    ...noticeWaitsRecord(state, service),
     ...noticeUnread(state.denied, "deploy", state.unread.length === 0 ? {} : { members: state.unread }),
     ...(scalingDenial === undefined ? [] : [{ code: "scalingNotRead", denial: scalingDenial } as const]),
     ...(rolledBackFrom === undefined || !replaces
@@ -129,13 +131,12 @@ function noticeDeployment({ newest }: DeployState, service: ServiceSnapshot, rep
   ];
 }
 
-/** Before a rollback that restores `attributes` besides. */
+/** Before a rollback. */
 export function collectRollbackNotices(
   state: CurrentState,
   service: ServiceSnapshot,
   options: RollbackOptions,
   { running, target, wayBack, images }: Pick<Decided, "running" | "target" | "wayBack" | "images">,
-  attributes: JsonObject,
 ): PlanNotice[] {
   const { current, target: described, newest } = state;
   const { configuredFamily: configured, deregister, wait } = options;
@@ -155,7 +156,10 @@ export function collectRollbackNotices(
   if (service.desiredCount === 0) notices.push({ code: "noTasksDesired" });
   const timeoutMs = wait ? options.timeoutMs ?? 0 : 0;
   if (wayBack?.kind === "updateService") {
-    notices.push(...foreseeWaits(service, "newDeployment", timeoutMs, attributes));
+    const waits = foreseeWaits(service, "newDeployment", timeoutMs, wayBack.attributes);
+    // The automatic rollback of a deploy is typed by nobody.
+    const isTyped = options.restore !== undefined && wait && !options.fast;
+    notices.push(...waits, ...(waits.length > 0 && isTyped ? [{ code: "fasterWay" } as const] : []));
   } else if (newest !== undefined && hasProductionTraffic(newest.deployment)) {
     const isGoingThere = newest.cameFrom === target.arn && isGoingBack(newest.deployment);
     if (wayBack || isGoingThere) notices.push(...foreseeWaits(service, "stoppedDeployment", timeoutMs));

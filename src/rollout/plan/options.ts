@@ -1,4 +1,5 @@
 import type { WaitUntil } from "../assess.ts";
+import type { JsonObject } from "../../model/json.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import type { FailAfter } from "../assess_failures.ts";
@@ -7,6 +8,14 @@ import type { PinPolicy } from "./plan_images.ts";
 
 /** How a rollback deals with the settings that the service had when the target ran: says which differ, restores them, or neither. */
 export type RestorePolicy = "warn" | "service" | "none";
+
+/** What a rollback restores of the service's settings. */
+export interface RestoredSettings {
+  /** The names of UpdateService's members. */
+  readonly names: readonly string[];
+  /** AWS's description of the service revision that had them. */
+  readonly was: JsonObject;
+}
 
 /** The options that say how a rollback is carried out, wherever it goes. */
 export interface HowToRollBack {
@@ -26,6 +35,8 @@ export interface HowToRollBack {
   readonly deregister: boolean;
   /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
   readonly wait: boolean;
+  /** Go back by a deployment that waits for nothing: no bake time, no hooks, no steps. */
+  readonly fast?: boolean | undefined;
   readonly suspendAutoScaling: boolean;
   readonly resumeAutoScaling: boolean;
   /** For how many milliseconds it is watched afterwards whether it has helped, and by which alarms besides the service's own. */
@@ -53,6 +64,7 @@ const DEFAULTS: HowToRollBack = {
   allowUnproven: false,
   deregister: false,
   wait: true,
+  fast: false,
   suspendAutoScaling: false,
   resumeAutoScaling: false,
   bake: undefined,

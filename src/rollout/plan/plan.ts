@@ -7,10 +7,11 @@ import type { Goal, WaitUntil } from "../assess.ts";
 import type { FailAfter } from "../assess_failures.ts";
 import type { Bake } from "../judge_bake.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
-import type { CarriedOptions } from "./options.ts";
+import type { CarriedOptions, RestoredSettings } from "./options.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
+import type { WaitsStep } from "./waits_steps.ts";
 import type { Intent, Refused, SkipReason } from "./refusal.ts";
 
 /** What a dry run prints, and `run` carries out. No steps: the service is there, or on its way and nobody wants to wait. */
@@ -63,14 +64,6 @@ export interface Repetition {
   readonly names?: "number" | string;
 }
 
-/** What a rollback restores of the service's settings. */
-export interface RestoredSettings {
-  /** The names of UpdateService's members. */
-  readonly names: readonly string[];
-  /** AWS's description of the service revision that had them. */
-  readonly was: JsonObject;
-}
-
 /** The task definition that a step is about: a known one, or the one that an earlier step registers. */
 export type TaskDefinitionRef = Revision | "registered";
 
@@ -85,6 +78,7 @@ export type Step =
   | UpdateService
   | AwaitDeployment
   | RestoreScaling
+  | WaitsStep
   | Bake
   | { readonly kind: "deregister"; readonly taskDefinition: Revision };
 

@@ -10,6 +10,7 @@ import {
   makePlan,
   type Planned,
   type Repetition,
+  type Step,
   type StopDeployment,
   type TagService,
   type UpdateService,
@@ -28,6 +29,7 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
+import { findUnreadableRecord, planWaits } from "./plan_waits.ts";
 import { type RefusalReason, refuse, type SkipReason } from "./refusal.ts";
 
 /**
@@ -59,7 +61,7 @@ export function planRollback(
     !restoresSettings(state, options.restore);
   const follows = chooseFollowed(state, service, target, isAtTarget);
   const position = { service, running, chosen, target, described, isAtTarget, images, follows };
-  const objection = findObjection(state, position, options);
+  const objection = findObjection(state, position, options) ?? findUnreadableRecord(state, options);
   if (objection !== undefined) return refused(objection);
   const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes, options.pin) : undefined;
   // Where ECS goes back by itself, it restores the service's settings, too.
@@ -77,7 +79,7 @@ function isOfCopy(wayBack: StopDeployment | UpdateService | undefined): boolean 
 
 function makeRollback(
   state: CurrentState,
-  { service, running, chosen, target, isAtTarget, images, follows, wayBack, changes = [] }: Decided,
+  { service, running, chosen, target, isAtTarget, images, follows, wayBack: usual, changes = [] }: Decided,
   options: RollbackOptions,
   restored: Restored,
 ): Planned {
@@ -86,10 +88,14 @@ function makeRollback(
   const isReached = isAtTarget && follows?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
-  const isCopied = isOfCopy(wayBack);
+  const waits = planWaits(state, service, usual, { ...options, isReached });
+  const { wayBack } = waits;
   const from = left ?? (isAtTarget ? undefined : running);
   const position = { running, target, wayBack, images };
-  const notices = collectRollbackNotices(state, service, options, position, restored.attributes);
+  const notices = [
+    ...collectRollbackNotices(state, service, options, position),
+    ...noticeSettings(state, options.restore, target, wayBack),
+  ];
   return makePlan({
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached, isJudgeable: isJudgeable(service) },
@@ -100,20 +106,39 @@ function makeRollback(
     changes,
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),
-    steps: [
-      isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
-      scaling.suspend,
-      wayBack,
-      planTags(service.arn, wayBack && running, options),
-      !isReached && options.wait &&
-      { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
-      restoreRest(wayBack, restored),
-      scaling.restore,
-      options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
-      options.wait && planBake(service, options, isReached),
-    ],
-    notices: [...notices, ...noticeSettings(state, options.restore, target, wayBack), ...scaling.notices],
+    steps: planSteps({ service, running, target, images, follows, isReached, scaling, waits }, options, restored),
+    notices: [...notices, ...waits.notices, ...scaling.notices],
   });
+}
+
+type Around = Pick<Decided, "service" | "running" | "target" | "images" | "follows"> & {
+  readonly isReached: boolean;
+  readonly scaling: ReturnType<typeof planScaling>;
+  readonly waits: ReturnType<typeof planWaits>;
+};
+
+/** The order, with what comes before it and what is restored after it. */
+function planSteps(
+  { service, running, target, images, follows, isReached, scaling, waits }: Around,
+  options: RollbackOptions,
+  restored: Restored,
+): readonly (Step | undefined | false)[] {
+  const { wayBack } = waits;
+  const isCopied = isOfCopy(wayBack);
+  const waitsForIt = !isReached && options.wait;
+  return [
+    isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
+    scaling.suspend,
+    waits.record,
+    wayBack,
+    planTags(service.arn, wayBack && running, options),
+    waitsForIt && { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
+    restoreRest(wayBack, restored),
+    waits.restore,
+    scaling.restore,
+    options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
+    options.wait && planBake(service, options, isReached),
+  ];
 }
 
 /** A hold is one without an order, too; why a service was rolled back is noted only where somebody says it, and does that. */

@@ -5,8 +5,8 @@ import type { ServiceSnapshot } from "../../model/service.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { RestoredSettings, StopDeployment, UpdateService } from "./plan.ts";
-import type { RestorePolicy } from "./options.ts";
+import type { StopDeployment, UpdateService } from "./plan.ts";
+import type { RestoredSettings, RestorePolicy } from "./options.ts";
 import { forceWhereDemanded } from "./plan_order.ts";
 
 /** What a rollback restores of the service besides its task definition. */

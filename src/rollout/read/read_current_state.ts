@@ -21,6 +21,7 @@ import { findSettingChanges, type SettingChanges } from "../../definitions/compa
 import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
+import { findWaitsRecord } from "../../model/waits.ts";
 import { isTurnedBackByEcs } from "../plan/plan_order.ts";
 import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
 
@@ -67,7 +68,8 @@ export async function readCurrentState(
     ecs.describeService(ref, signal),
     scaling && readScaling(ref, scaling, signal),
   ]);
-  const known = { ref, choice, service: service && withoutRaw(service), scaling: scalingState, denied };
+  const waitsRecord = service && findWaitsRecord(service.raw);
+  const known = { ref, choice, service: service && withoutRaw(service), scaling: scalingState, waitsRecord, denied };
   const running = service && runningRevision(service);
   if (service === undefined || running === undefined) {
     return { ...known, chosen: undefined, current: undefined, target: undefined, newest: undefined };

@@ -2,7 +2,7 @@ import { ALL_SUSPENDED, sameSuspendedState, type SuspendedState } from "../../mo
 import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { ScalingPort } from "../../model/ports.ts";
-import type { ScalingNotice } from "../events.ts";
+import type { ScalingNotice } from "../scaling_record.ts";
 import type { RestoreScaling } from "../plan/plan.ts";
 import { Pauses } from "../../host/retry.ts";
 

@@ -3,7 +3,7 @@ import { asAwsError, AwsError } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Leftover } from "../outcome.ts";
-import type { RestoredSettings } from "../plan/plan.ts";
+import type { RestoredSettings } from "../plan/options.ts";
 import type { PlanRun } from "../plan_run.ts";
 import { readWholeService, type WholeService } from "../read/read_service.ts";
 import type { RunContext } from "../run_context.ts";

@@ -1,7 +1,6 @@
 import type { ScalingPort } from "../../model/ports.ts";
 import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
 import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
-import type { Clock } from "../../host.ts";
 import {
   dropRecord,
   findOtherRestorer,
@@ -9,18 +8,16 @@ import {
   joinAgain,
   leaveSuspension,
   readScalingRecord,
+  type ScalingNotice,
   type ScalingRecord,
 } from "../scaling_record.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
-import type { PlanEvents, ScalingNotice } from "../events.ts";
+import { delayed, restoreDeadline } from "./restore_deadline.ts";
+import type { PlanEvents } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
 
-/** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
-const RESTORE_WITHIN_MS = 3_500;
-/** Ctrl-C ends the program within 2 s. */
-const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
 /** A call of scaling that is on its way when the user stops gets so long for its answer: a change is uncertain then. */
 const GRACE_MS = 400;
 
@@ -122,7 +119,7 @@ export class ScalingGuard {
     if (planned === undefined) return yield* this.#noticeSuspension();
     const step = { ...planned, to: this.#found?.prior ?? planned.to };
     const limits = withinMs === undefined ? [] : [this.context.clock.deadline(withinMs)];
-    const deadline = AbortSignal.any([this.#deadline(), ...limits]);
+    const deadline = AbortSignal.any([restoreDeadline(this.context), ...limits]);
     const notice = await this.#leaveToOther(step, isBeaten, deadline);
     if (notice === undefined) return yield* this.#restore(step, deadline);
     yield { kind: "notice", notice };
@@ -186,20 +183,14 @@ export class ScalingGuard {
     const isRecorded = step.record !== "none" && !this.#isUnrecorded;
     const { runs: others = [], prior: to = prior } = this.#found ?? {};
     if (this.#isLeftAlone && isRecorded && others.length === 0 && target.arn !== undefined) {
-      return await dropRecord(target.arn, this.#scaling, this.#deadline());
+      return await dropRecord(target.arn, this.#scaling, restoreDeadline(this.context));
     }
     if (this.#suspension === "none") return undefined;
-    const left = isRecorded ? await this.#leaveToOther({ target, to, runs: [] }, false, this.#deadline()) : undefined;
+    const left = isRecorded
+      ? await this.#leaveToOther({ target, to, runs: [] }, false, restoreDeadline(this.context))
+      : undefined;
     yield { kind: "notice", notice: left ?? { code: "staysSuspended", target, prior, isRecorded } };
     return undefined;
-  }
-
-  /** Restoring has all of the command's time, and a little more when that is up or the user stops. */
-  #deadline(): AbortSignal {
-    const { signal, clock, stop } = this.context;
-    const graceMs = () => stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS;
-    // The time may be up first, and the user stop then.
-    return AbortSignal.any([signal, stop].map((limit) => delayed(limit, graceMs, clock)));
   }
 
   get #scaling(): ScalingPort {
@@ -207,13 +198,4 @@ export class ScalingGuard {
     if (scaling === undefined) throw new Error("a plan with scaling steps needs the scaling port");
     return scaling;
   }
-}
-
-/** Aborted a little after `signal` is: for a call whose answer decides what is to be restored. */
-function delayed(signal: AbortSignal, graceMs: () => number, clock: Clock): AbortSignal {
-  const controller = new AbortController();
-  const onAbort = () => clock.deadline(graceMs()).addEventListener("abort", () => controller.abort());
-  if (signal.aborted) onAbort();
-  else signal.addEventListener("abort", onAbort);
-  return controller.signal;
 }

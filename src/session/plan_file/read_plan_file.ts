@@ -174,7 +174,7 @@ function readImages(side: SettingsReader): ContainerImage[] {
 const PIN = ["auto", "never", "always"] as const;
 const RESTORE = ["warn", "service", "none"] as const;
 const ON_FAILURE = ["continue", "stop", "undo"] as const;
-const FLAGS = ["reregister", "allowUnproven", "deregister", "suspendAutoScaling", "resumeAutoScaling"] as const;
+const FLAGS = ["reregister", "allowUnproven", "deregister", "fast", "suspendAutoScaling", "resumeAutoScaling"] as const;
 const HOW_KEYS = new Set([
   ...["pin", "restore", "preflight", "failAfter", "wait", "bake", "alarm", "timeout", "parallel", "onFailure"],
   ...["hold", "reason"],
@@ -208,7 +208,7 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
 }
 
 function refuseWithoutWaiting(
-  { wait, deregister, failAfter, bake, suspendAutoScaling, resumeAutoScaling }: CarriedOptions,
+  { wait, deregister, failAfter, bake, fast, suspendAutoScaling, resumeAutoScaling }: CarriedOptions,
   onFailure: PlannedHow["policy"]["onFailure"],
   reader: SettingsReader,
 ): void {
@@ -217,6 +217,7 @@ function refuseWithoutWaiting(
   if (deregister) fail("deregister");
   if (failAfter !== undefined) fail("failAfter");
   if (bake !== undefined) fail("bake");
+  if (fast) fail("fast");
   if (suspendAutoScaling && resumeAutoScaling) fail("resumeAutoScaling");
   if (onFailure === "undo") fail("onFailure");
 }

@@ -28,7 +28,7 @@ Deno.test("where nothing is to be changed, no call that changes something is sen
       ecs.registerTaskDefinition({ family: "a", containerDefinitions: [] }, () => false, NEVER),
     deleteTaskDefinitions: () => ecs.deleteTaskDefinitions([ARN], NEVER),
     tagService: () => ecs.tagService(ARN, { key: "value" }, NEVER),
-    untagService: () => ecs.untagService(ARN, "key", NEVER),
+    untagService: () => ecs.untagService(ARN, ["key"], NEVER),
     setSuspendedState: () => scaling.setSuspendedState("service/default/myservice", STATE, NEVER),
     setCapacity: () => scaling.setCapacity("service/default/myservice", { min: 1, max: undefined }, NEVER),
     tag: () => scaling.tag(ARN, "key", "value", NEVER),

@@ -23,6 +23,7 @@ const CARRIED = [
   "--allow-unproven",
   "--deregister",
   "--no-wait",
+  "--fast",
   "--suspend-auto-scaling",
   "--resume-auto-scaling",
   "--bake 5m",

@@ -172,7 +172,7 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
     },
     stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, next(stops)),
     tagService: (_arn, tags) => answer(`tagService ${JSON.stringify(tags)}`, undefined),
-    untagService: (_arn, key) => answer(`untagService ${key}`, undefined),
+    untagService: (_arn, keys) => answer(`untagService ${keys.join(" ")}`, undefined),
     deregisterTaskDefinition: (arn) => answer(`deregisterTaskDefinition ${arn}`, script.deregister),
   };
   const scalingPort: ScalingPort = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ScalingNotice } from "../../../../src/rollout/events.ts";
+import type { ScalingNotice } from "../../../../src/rollout/scaling_record.ts";
 import { scalableTarget } from "../../made_up.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, type ScalableTarget } from "../../../../src/model/scalable_target.ts";
 import { AwsError } from "../../../../src/errors.ts";

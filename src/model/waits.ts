@@ -1,0 +1,120 @@
+import { CANARY_DEFAULTS, LINEAR_DEFAULTS } from "./deployment_settings.ts";
+import { isList, isObject, type JsonObject, numberIn, objectIn, parseJson } from "./json.ts";
+import { findTag, formatNote, type Note, parseNote } from "./service_notes.ts";
+
+/**
+ * What of a `deploymentConfiguration` deployments wait for (bake time, lifecycle hooks, the steps in which traffic is
+ * shifted), in the names of the API, as ECS has it. What nothing waits for is left out: all of it in a rolling deployment.
+ */
+export type Waits = JsonObject;
+
+/**
+ * The same for a deployment that waits for nothing. The strategy stays: it does not change while a deployment is under way
+ * (developer guide, "Update the Amazon ECS deployment strategy"), and what belongs to it would be lost. A step may shift all
+ * the traffic: `stepPercent` and `canaryPercent` go up to 100 and the times down to 0 (API reference, LinearConfiguration
+ * and CanaryConfiguration). Hooks go only by an empty list, for UpdateService keeps what is left out:
+ * https://github.com/hashicorp/terraform-provider-aws/pull/47096.
+ */
+const NO_WAITS = {
+  bakeTimeInMinutes: 0,
+  lifecycleHooks: [],
+  linearConfiguration: { stepPercent: 100, stepBakeTimeInMinutes: 0 },
+  canaryConfiguration: { canaryPercent: 100, canaryBakeTimeInMinutes: 0 },
+} as const;
+
+/** @param configuration as DescribeServices returns it */
+export function readWaits(configuration: JsonObject): Waits {
+  const { strategy, bakeTimeInMinutes, lifecycleHooks, linearConfiguration, canaryConfiguration } = configuration;
+  if (strategy !== "BLUE_GREEN" && strategy !== "LINEAR" && strategy !== "CANARY") return {};
+  const linear = { ...LINEAR_DEFAULTS, ...objectIn(linearConfiguration) };
+  const canary = { ...CANARY_DEFAULTS, ...objectIn(canaryConfiguration) };
+  const bakeMinutes = numberIn(bakeTimeInMinutes) ?? 0;
+  return {
+    ...(bakeMinutes > 0 && { bakeTimeInMinutes: bakeMinutes }),
+    ...(isList(lifecycleHooks) && lifecycleHooks.length > 0 && { lifecycleHooks }),
+    ...(strategy === "LINEAR" && linear.stepPercent !== 100 && { linearConfiguration: linear }),
+    ...(strategy === "CANARY" && (canary.canaryPercent !== 100 || canary.canaryBakeTimeInMinutes !== 0) &&
+      { canaryConfiguration: canary }),
+  };
+}
+
+/** What takes the place of these waits, member by member, in a deployment that waits for nothing. */
+export function withoutWaits(waits: Waits): JsonObject {
+  const entries = Object.entries(NO_WAITS).filter(([name]) => Object.hasOwn(waits, name));
+  return Object.fromEntries(entries);
+}
+
+/** The members of `waits` that a configuration has, each with the same value. */
+export function membersAs(waits: Waits, configuration: JsonObject): string[] {
+  return Object.keys(waits).filter((name) => asText(configuration[name] ?? UNSET[name]) === asText(waits[name]));
+}
+
+/** What a member that ECS leaves out says. */
+const UNSET: JsonObject = { bakeTimeInMinutes: 0, lifecycleHooks: [] };
+
+/** Equal for equal values, in whatever order ECS names their members. */
+function asText(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (_, part) => isObject(part) ? Object.fromEntries(Object.keys(part).sort().map((key) => [key, part[key]])) : part,
+  ) ?? "";
+}
+
+/**
+ * The note on a service that its deployments wait for less than they did, and for what they did before. It is in tags, which
+ * outlive the machine: a run that is killed leaves them behind, and the next one restores what they say.
+ */
+export interface WaitsRecord extends Pick<Note, "atMs" | "by"> {
+  readonly before: Waits;
+  /** The ID of the run that restores it. */
+  readonly run: string;
+}
+
+/** The key of the tag with who and when; the tags behind it, with `-1` and so on, have the settings. */
+export const WAITS_KEY = "ecspresso:deployment-settings";
+/** API reference, Tag. */
+const LONGEST_VALUE = 256;
+
+/** The tags of a record. A tag may have no braces, so the settings are JSON in Base64, in as many tags as that needs. */
+export function formatWaitsRecord({ before, run, atMs, by }: WaitsRecord): Record<string, string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(before));
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const parts = text.match(new RegExp(`.{1,${LONGEST_VALUE}}`, "g")) ?? [];
+  const head = formatNote({ run, parts: String(parts.length) }, { atMs, by, reason: undefined });
+  return { [WAITS_KEY]: head, ...Object.fromEntries(parts.map((part, index) => [partKey(index), part])) };
+}
+
+const partKey = (index: number) => `${WAITS_KEY}-${index + 1}`;
+
+/** Whether a tag is one of a record. */
+export function isOfWaitsRecord(key: string): boolean {
+  return key === WAITS_KEY || key.startsWith(`${WAITS_KEY}-`);
+}
+
+/** The record on a service, by AWS's description of it with its tags; `unreadable`: not all of it is this program's. */
+export function findWaitsRecord(service: JsonObject): WaitsRecord | "unreadable" | undefined {
+  const head = findTag(service, WAITS_KEY);
+  if (head === undefined) return undefined;
+  const { note, words } = parseNote(head);
+  const count = Number(words.get("parts"));
+  const run = words.get("run");
+  if (note === undefined || run === undefined || !(count > 0 && count < 50)) return "unreadable";
+  const parts = Array.from({ length: count }, (_, index) => findTag(service, partKey(index)));
+  const before = parts.includes(undefined) ? undefined : decode(parts.join(""));
+  return isObject(before) ? { before, run, atMs: note.atMs, by: note.by } : "unreadable";
+}
+
+function decode(text: string): unknown {
+  if (!/^[A-Za-z0-9+/]+=*$/.test(text) || text.length % 4 !== 0) return undefined;
+  return parseJson(new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))));
+}
+
+/** The keys of the record's tags on a service. */
+export function waitsKeysOf(before: Waits): string[] {
+  return Object.keys(formatWaitsRecord({ before, run: "", atMs: 0, by: "" }));
+}
+
+/** Whether deployments wait for the same. */
+export function sameWaits(some: Waits, others: Waits): boolean {
+  return asText(some) === asText(others);
+}

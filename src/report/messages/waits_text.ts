@@ -1,0 +1,159 @@
+import { shortName } from "../../model/arn.ts";
+import { type JsonObject, objectIn, objectsIn } from "../../model/json.ts";
+import { restoreWaitsCommand, untagServiceCommand } from "../../model/typed_commands.ts";
+import { type Waits, WAITS_KEY, waitsKeysOf } from "../../model/waits.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { RunNotice } from "../../rollout/events.ts";
+import type { Leftover } from "../../rollout/outcome.ts";
+import type { PlanNotice, SlowNotice } from "../../rollout/plan/notice.ts";
+import type { Step } from "../../rollout/plan/plan.ts";
+import type { Cases, Named } from "../cases.ts";
+import { count, isoTime } from "../log.ts";
+import { describeCall } from "./aws_failure_text.ts";
+import { rollBackCommand } from "./phrases.ts";
+
+// What deployments wait for: bake time, lifecycle hooks, the steps in which traffic is shifted.
+
+/** `canary step (5%, 15 minutes), bake time (10 minutes), lifecycle hooks (1)`; what hooks are given may be secret. */
+export function describeWaits(waits: Waits): string {
+  const { bakeTimeInMinutes, lifecycleHooks, linearConfiguration, canaryConfiguration } = waits;
+  const { stepPercent, stepBakeTimeInMinutes } = objectIn(linearConfiguration);
+  const { canaryPercent, canaryBakeTimeInMinutes } = objectIn(canaryConfiguration);
+  return [
+    ...(linearConfiguration ? [`linear steps (${stepPercent}%, ${inWords(Number(stepBakeTimeInMinutes))})`] : []),
+    ...(canaryConfiguration ? [`canary step (${canaryPercent}%, ${inWords(Number(canaryBakeTimeInMinutes))})`] : []),
+    ...(bakeTimeInMinutes === undefined ? [] : [`bake time (${inWords(Number(bakeTimeInMinutes))})`]),
+    ...(lifecycleHooks === undefined ? [] : [`lifecycle hooks (${objectsIn(lifecycleHooks).length})`]),
+  ].join(", ");
+}
+
+/**
+ * What restores them by hand.
+ *
+ * @param running what the service runs, or is to run: where a hook is given what may be secret, the program restores it
+ */
+export function describeRestoring(
+  ref: ServiceRef,
+  { arn, before }: { readonly arn: string; readonly before: Waits },
+  running: string | undefined,
+): string {
+  const hasDetails = objectsIn(before.lifecycleHooks).some((hook) => Object.hasOwn(hook, "hookDetails"));
+  return hasDetails && running !== undefined
+    ? rollBackCommand(ref, `--revision ${running}`, { fast: true })
+    : restoreWaitsCommand(ref, arn, before);
+}
+
+export const WAITS_STEPS = {
+  recordWaits: {
+    planned: ({ before }: Named<Step, "kind", "recordWaits">) =>
+      `note in tags on the service what is restored afterwards: ${describeWaits(before)}`,
+    begun: ({ before }: Named<Step, "kind", "recordWaits">) => [
+      `Going back fast, without ${describeWaits(before)}`,
+    ],
+  },
+  restoreWaits: {
+    planned: ({ before }: Named<Step, "kind", "restoreWaits">) => `restore the service's ${describeWaits(before)}`,
+    begun: ({ before }: Named<Step, "kind", "restoreWaits">) => [
+      `Restoring the service's ${describeWaits(before)}`,
+    ],
+  },
+};
+
+type WaitsNoticeCode = SlowNotice["code"] | "fasterWay" | "fastChangesNothing" | "waitsOnRecord";
+
+export const WAITS_NOTICES: Pick<Cases<PlanNotice, "code", string>, WaitsNoticeCode> = {
+  // What makes a rollback slow.
+  pauses: ({ stages, steps, timeoutMinutes, timeoutAction, isForeseen }) => {
+    // API reference, ServiceDeployment: the stage before the production traffic comes anew with every step.
+    const where = stages.map((stage) =>
+      stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
+    );
+    const otherwise = timeoutAction === "CONTINUE" ? "it goes on by itself" : "ECS rolls it back";
+    return `${whenOf(isForeseen)}a rollback waits at ${where.join(" and at ")} until somebody answers (PAUSE hook); ` +
+      `after ${inWords(timeoutMinutes)} ${otherwise}`;
+  },
+  wholeDeployment: (moving) =>
+    `${whenOf(moving.isForeseen)}a rollback takes at least ${inWords(moving.minutes)}, plus the start of its tasks: ` +
+    partsOf(moving) + tooShort(moving, "it will not be completed within"),
+  shiftsBack: (moving) =>
+    "ECS may shift traffic back as slowly as it shifted it: " +
+    partsOf(moving) + tooShort(moving, "it may not be back within"),
+  fasterWay: () => "to go back without waiting for that: --fast, which restores the service's settings afterwards",
+  fastChangesNothing: ({ because }) => `--fast changes nothing: ${FAST_CHANGES_NOTHING[because]}`,
+  waitsOnRecord: (record) =>
+    `rollback --fast has not restored the service's ${
+      describeWaits(record.before)
+    } (${record.by}, run ${record.run}, ` +
+    `${isoTime(record.atMs)}). To restore that, unless the run still goes on: ` +
+    describeRestoring(record.ref, record, shortName(record.running)),
+};
+
+const FAST_CHANGES_NOTHING = {
+  noWaits: "deployments of this service have neither bake time, hooks nor steps",
+  stops: "ECS stops the deployment under way, and goes back by the settings that it began with",
+  underWay: "ECS is on its way there already, by the settings that the deployment began with",
+};
+
+function whenOf(isForeseen: boolean): string {
+  return isForeseen ? "--rollback-events: " : "";
+}
+
+type Moving = Named<PlanNotice, "code", "wholeDeployment" | "shiftsBack">;
+
+/** `traffic is shifted in 10 steps, 6 minutes apart, the old tasks stay for ...`, as far as it takes time. */
+function partsOf({ shift: { steps, stepMinutes }, bakeMinutes }: Moving): string {
+  const isShifted = (steps - 1) * stepMinutes > 0;
+  return [
+    ...(isShifted ? [`traffic is shifted in ${steps} steps, ${inWords(stepMinutes)} apart`] : []),
+    ...(bakeMinutes > 0
+      ? [`the old tasks stay for ${inWords(bakeMinutes)} after the traffic was shifted (bake time)`]
+      : []),
+  ].join(", ");
+}
+
+function tooShort({ shorterTimeoutMs }: Moving, otherwise: string): string {
+  if (shorterTimeoutMs === undefined) return "";
+  return `; ${otherwise} the timeout of ${inWords(shorterTimeoutMs / 60_000)}: give a longer --timeout, or --no-wait`;
+}
+
+/** `90 seconds`, `10 minutes`, `24 hours`. */
+function inWords(minutes: number): string {
+  if (minutes < 1 || !Number.isInteger(minutes)) return count(Math.round(minutes * 60), "second");
+  return minutes % 60 === 0 ? count(minutes / 60, "hour") : count(minutes, "minute");
+}
+
+type WaitsCode<Union extends { readonly code: string }> = Extract<Union["code"], `waits${string}`>;
+
+export const WAITS_RUN_NOTICES: Pick<Cases<RunNotice, "code", string>, WaitsCode<RunNotice>> = {
+  waitsChangedByOthers: ({ names }) =>
+    `somebody changed ${names.join(", ")} of the service's deploymentConfiguration meanwhile: it stays as it is now`,
+  waitsLeftToOther: ({ run }) => `run ${run}, which goes back fast, too, restores the service's settings`,
+};
+
+type LeftoverTexts = Cases<Leftover, "code", Readonly<Record<"problem" | "command", string>>, [ref: ServiceRef]>;
+
+export const WAITS_LEFTOVERS: Pick<LeftoverTexts, WaitsCode<Leftover>> = {
+  waitsNotRestored: ({ target, mayCome, error, ...record }, ref) => ({
+    problem: `the service may be without its ${describeWaits(record.before)}` +
+      (error === undefined ? "" : ` (${describeCall(error)})`) +
+      (mayCome ? "; the order without that may still take effect, so the record is kept" : ""),
+    command: describeRestoring(ref, record, shortName(target)),
+  }),
+  waitsRecordRemains: ({ arn, before, error }) => ({
+    problem: `the service's settings are restored, but their record, the tags ${WAITS_KEY}..., is still there ` +
+      `(${describeCall(error)})`,
+    command: untagServiceCommand(arn, waitsKeysOf(before)),
+  }),
+};
+
+/** What a program that ends at once leaves. */
+export function describeAbandonedWaits(
+  ref: ServiceRef,
+  step: { readonly arn: string; readonly before: JsonObject },
+  running: string | undefined,
+): string[] {
+  return [
+    `Stopped at once: the service may be without its ${describeWaits(step.before)}`,
+    `to restore that: ${describeRestoring(ref, step, running)}`,
+  ];
+}

@@ -1,0 +1,80 @@
+import { parseTaskDefinitionArn } from "../../model/arn.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+import { type Waits, withoutWaits } from "../../model/waits.ts";
+import type { CurrentState } from "../read/current_state.ts";
+import type { PlanNotice } from "./notice.ts";
+import type { RollbackOptions } from "./options.ts";
+import type { StopDeployment, UpdateService } from "./plan.ts";
+import type { RefusalReason } from "./refusal.ts";
+import type { RecordWaits, RestoreWaits } from "./waits_steps.ts";
+
+/** What is to be done about what deployments wait for: before the order, in it, and after the deployment. */
+interface WaitsPlan {
+  readonly record?: RecordWaits;
+  readonly restore?: RestoreWaits;
+  readonly wayBack: StopDeployment | UpdateService | undefined;
+  readonly notices: readonly PlanNotice[];
+}
+
+/**
+ * With `--fast` the deployment that goes back waits for nothing, and its settings are restored once it has ended: that ECS goes
+ * by the settings that a deployment began with, AWS says nowhere. Of a deployment that ECS stops, or that is under way, nothing
+ * can be changed. What an earlier run has left to be restored is restored with it. Pure.
+ */
+export function planWaits(
+  state: Pick<CurrentState, "waitsRecord" | "ref">,
+  service: ServiceSnapshot,
+  wayBack: StopDeployment | UpdateService | undefined,
+  { isReached, fast }: Pick<RollbackOptions, "fast"> & { readonly isReached: boolean },
+): WaitsPlan {
+  if (!fast) return { wayBack, notices: noticeWaitsRecord(state, service) };
+  const found = typeof state.waitsRecord === "object" ? state.waitsRecord : undefined;
+  const { arn, waits: now } = service;
+  // What waits now, somebody has set since.
+  const before = { ...ofStrategy(found?.before ?? {}, service), ...now };
+  const restore = { kind: "restoreWaits", arn, before, recordedBy: found?.run } as const;
+  if (wayBack?.kind === "updateService" && Object.keys(before).length > 0) {
+    const deploymentConfiguration = withoutWaits(before);
+    return {
+      record: { kind: "recordWaits", arn, before, now },
+      restore,
+      wayBack: { ...wayBack, attributes: { ...wayBack.attributes, deploymentConfiguration } },
+      notices: [],
+    };
+  }
+  if (found !== undefined) return { restore, wayBack, notices: [] };
+  const because = wayBack === undefined ? "underWay" : wayBack.kind === "stopDeployment" ? "stops" : "noWaits";
+  return { wayBack, notices: isReached ? [] : [{ code: "fastChangesNothing", because }] };
+}
+
+/** Without what belongs to a strategy that the service does not have any more: ECS would refuse that. */
+function ofStrategy(
+  { linearConfiguration, canaryConfiguration, ...others }: Waits,
+  { deploymentStrategy }: ServiceSnapshot,
+): Waits {
+  if (deploymentStrategy === "ROLLING") return {};
+  return {
+    ...others,
+    ...(deploymentStrategy === "LINEAR" && linearConfiguration !== undefined && { linearConfiguration }),
+    ...(deploymentStrategy === "CANARY" && canaryConfiguration !== undefined && { canaryConfiguration }),
+  };
+}
+
+/** What an earlier run has left to be restored is said to whoever deploys the service, or goes back. Pure. */
+export function noticeWaitsRecord(
+  { waitsRecord, ref }: Pick<CurrentState, "waitsRecord" | "ref">,
+  { arn, taskDefinition }: ServiceSnapshot,
+): PlanNotice[] {
+  if (typeof waitsRecord !== "object" || taskDefinition === undefined) return [];
+  const running = parseTaskDefinitionArn(taskDefinition);
+  return [{ code: "waitsOnRecord", ref, arn, running, ...waitsRecord }];
+}
+
+/** A record is never overwritten, and one that cannot be read would be. */
+export function findUnreadableRecord(
+  { waitsRecord, service }: CurrentState,
+  { fast }: Pick<RollbackOptions, "fast">,
+): RefusalReason | undefined {
+  if (!fast || waitsRecord !== "unreadable" || service === undefined) return undefined;
+  return { code: "waitsRecordUnreadable", arn: service.arn };
+}

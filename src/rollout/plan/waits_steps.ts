@@ -1,0 +1,24 @@
+import type { Waits } from "../../model/waits.ts";
+
+export type WaitsStep = RecordWaits | RestoreWaits;
+
+/** Notes in tags on the service what its deployments wait for, before one is to wait for nothing. */
+export interface RecordWaits {
+  readonly kind: "recordWaits";
+  /** The service's ARN. */
+  readonly arn: string;
+  /** What is to be restored. */
+  readonly before: Waits;
+  /** What they wait for now: less, where an earlier run has not restored it. */
+  readonly now: Waits;
+}
+
+/** Has the service's deployments wait for what they did, as far as nobody else has decided about it meanwhile. */
+export interface RestoreWaits {
+  readonly kind: "restoreWaits";
+  /** The service's ARN. */
+  readonly arn: string;
+  readonly before: Waits;
+  /** The ID of the run that was on record when this was planned; it is not waited for. */
+  readonly recordedBy: string | undefined;
+}

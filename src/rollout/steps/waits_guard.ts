@@ -1,0 +1,147 @@
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
+import { Pauses } from "../../host/retry.ts";
+import type { Revision } from "../../model/arn.ts";
+import { objectIn } from "../../model/json.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+import {
+  findWaitsRecord,
+  formatWaitsRecord,
+  membersAs,
+  sameWaits,
+  waitsKeysOf,
+  withoutWaits,
+} from "../../model/waits.ts";
+import type { PlanEvent, PlanEvents } from "../events.ts";
+import type { Leftover, Ordered, OutcomeKind } from "../outcome.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
+import type { RunContext } from "../run_context.ts";
+import { restoreDeadline } from "./restore_deadline.ts";
+
+/** So long it is tried to restore what deployments wait for, where there is time; the deployment has ended by then. */
+const RESTORE_WITHIN_MS = 30_000;
+const FIRST_PAUSE_MS = 500;
+
+/** What it has to know of the run of a plan. */
+interface OrderingRun {
+  readonly plan: Plan;
+  readonly context: RunContext;
+  /** The service just before the first write, and as ECS returned it for the order. */
+  readonly before: ServiceSnapshot | undefined;
+  readonly after: ServiceSnapshot | undefined;
+  readonly ordered: Ordered;
+  /** What the service is to run. */
+  readonly registered: Revision | undefined;
+  readonly target: Revision;
+}
+
+/** What restoring comes to: what happened, and what is left to do by hand. */
+interface Restored {
+  readonly events: readonly PlanEvent[];
+  readonly leftover: Leftover | undefined;
+}
+
+/** Knows what is to be restored of what the service's deployments wait for, and restores it on every way out. */
+export class WaitsGuard {
+  /** From the moment on when the record may be there. */
+  #isRecorded = false;
+
+  /** Records it, before it is changed. Throws an `AwsError`, after which nothing has been changed. */
+  // deno-lint-ignore require-yield -- a step has events, and this one has none
+  async *record({ arn, before, now }: RecordWaits, run: OrderingRun): PlanEvents<OutcomeKind | undefined> {
+    const { ecs, actor: by, runId, signal } = run.context;
+    if (run.before !== undefined && !sameWaits(run.before.waits, now)) {
+      return { kind: "stalePlan", by: undefined, haveWaitsChanged: true };
+    }
+    this.#isRecorded = true;
+    try {
+      await ecs.tagService(arn, formatWaitsRecord({ before, run: runId, atMs: ecs.now(), by }), signal);
+    } catch (error) {
+      if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#isRecorded = false;
+      throw error;
+    }
+    return undefined;
+  }
+
+  /** Restores what the plan says, and then removes the record: a run that is killed before leaves one that is true. */
+  async restore(run: OrderingRun): Promise<Restored> {
+    const { steps } = run.plan;
+    const step = steps.find((one) => one.kind === "restoreWaits");
+    const isDue = this.#isRecorded || !steps.some((one) => one.kind === "recordWaits");
+    if (step === undefined || !isDue) return { events: [], leftover: undefined };
+    const { clock } = run.context;
+    const limit = clock.deadline(RESTORE_WITHIN_MS);
+    const deadline = AbortSignal.any([restoreDeadline(run.context), limit]);
+    const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
+    while (true) {
+      const done = await restoreOnce(step, run, deadline).catch(asAwsError);
+      if (!(done instanceof AwsError)) return done;
+      // The same once more changes nothing, and is looked for before.
+      const mayHelp = isPassing(done) || mayHaveBeenApplied(done);
+      if (mayHelp && !deadline.aborted) await pauses.next(deadline);
+      if (!mayHelp || deadline.aborted) {
+        return { events: [{ kind: "stepStarted", step }], leftover: notRestored(step, run, mayCome(run, []), done) };
+      }
+    }
+  }
+}
+
+/**
+ * Whether the order that has a deployment wait for nothing may still come into force.
+ *
+ * @param ours what is as this program sets it: the order has come where that waited before
+ */
+function mayCome({ ordered, plan }: OrderingRun, ours: readonly string[]): boolean {
+  const record = plan.steps.find((one) => one.kind === "recordWaits");
+  return ordered === "unknown" && record !== undefined && !ours.some((name) => Object.hasOwn(record.now, name));
+}
+
+function notRestored(
+  { arn, before }: RestoreWaits,
+  run: OrderingRun,
+  mayCome: boolean,
+  error?: AwsError,
+): Leftover {
+  const target = run.registered ?? run.target;
+  return { code: "waitsNotRestored", target, arn, before, mayCome, error: error?.failure };
+}
+
+/** Looks what is still as this program has set it, and sets that back. Throws an `AwsError`. */
+async function restoreOnce(step: RestoreWaits, run: OrderingRun, signal: AbortSignal): Promise<Restored> {
+  const { context: { ecs, runId }, plan: { subject } } = run;
+  const { arn, before, recordedBy } = step;
+  const service = await ecs.describeService(subject, signal);
+  // Its tags have gone with it.
+  if (service?.status !== "ACTIVE") return { events: [], leftover: undefined };
+  const record = findWaitsRecord(service.raw);
+  const other = typeof record === "object" && record.run !== runId && record.run !== recordedBy
+    ? record.run
+    : undefined;
+  if (other !== undefined) return { events: [notice({ code: "waitsLeftToOther", run: other })], leftover: undefined };
+  const configuration = objectIn(service.raw.deploymentConfiguration);
+  const ours = membersAs(withoutWaits(before), configuration);
+  const back = membersAs(before, configuration);
+  // Once ECS has taken the order, a read that shows the settings from before may lag behind.
+  const wanted = run.after === undefined ? ours : [...ours, ...back];
+  const changed = Object.keys(before).filter((name) => !ours.includes(name) && !back.includes(name));
+  const events: PlanEvent[] = wanted.length > 0 ? [{ kind: "stepStarted", step }] : [];
+  if (changed.length > 0) events.push(notice({ code: "waitsChangedByOthers", names: changed }));
+  const settings = Object.fromEntries(Object.entries(before).filter(([name]) => wanted.includes(name)));
+  if (wanted.length > 0) {
+    // By the reference a deployment configuration alone starts no deployment.
+    const updated = await ecs.updateService(subject, { attributes: { deploymentConfiguration: settings } }, signal);
+    if (membersAs(settings, updated.waits).length < wanted.length) {
+      return { events, leftover: notRestored(step, run, false) };
+    }
+  }
+  if (mayCome(run, ours)) return { events, leftover: notRestored(step, run, true) };
+  const error = await ecs.untagService(arn, waitsKeysOf(before), signal).then(() => undefined, asAwsError);
+  if (error !== undefined) {
+    return { events, leftover: { code: "waitsRecordRemains", arn, before, error: error.failure } };
+  }
+  return { events: [...events, { kind: "waitsRestored" }], leftover: undefined };
+}
+
+function notice(notice: Extract<PlanEvent, { kind: "notice" }>["notice"]): PlanEvent {
+  return { kind: "notice", notice };
+}

@@ -1,0 +1,141 @@
+import { DEFINITION_FILES } from "../definition_files.ts";
+import type { Emulator } from "../emulator/emulator.ts";
+import { accessDenied, actAfter, actBefore, dropBefore, throttle } from "../emulator/faults.ts";
+import type { JsonObject } from "../emulator/model.ts";
+import { myservice } from "../emulator/myservice.ts";
+import { waitingService, WAITS } from "../emulator/waiting_service.ts";
+import { recordWaits } from "../waits_in_tags.ts";
+import type { Scene } from "./scene.ts";
+
+/** Going back without what the service's deployments wait for. */
+
+const FAST = "rollback --revision 3 --fast";
+const UPDATES = { operation: "UpdateService" };
+
+function waiting(act: (emulator: Emulator) => void): Emulator {
+  const emulator = waitingService();
+  act(emulator);
+  return emulator;
+}
+
+/** Somebody goes back to 3 by a deployment that waits for nothing, and leaves it so. */
+function goFast(emulator: Emulator): void {
+  const deploymentConfiguration = {
+    canaryConfiguration: { canaryPercent: 100, canaryBakeTimeInMinutes: 0 },
+    bakeTimeInMinutes: 0,
+    lifecycleHooks: [],
+  };
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3", deploymentConfiguration });
+  emulator.advance(120_000);
+}
+
+/** An earlier run was killed. */
+const leftFast = (before: JsonObject = WAITS) =>
+  waiting((emulator) => {
+    goFast(emulator);
+    recordWaits(emulator, before);
+  });
+
+const setMeanwhile = (deploymentConfiguration: JsonObject) => (emulator: Emulator) =>
+  void emulator.updateService({ service: "myservice", deploymentConfiguration });
+
+export const FAST_SCENES: Readonly<Record<string, Scene>> = {
+  "fast": { args: FAST, world: waitingService },
+  "fast_json": { args: `${FAST} --output json`, world: waitingService },
+  "fast_dry_run": { args: `${FAST} --dry-run`, world: waitingService },
+  "fast_not_given": { args: "rollback --revision 3 --dry-run", world: waitingService },
+  "fast_no_wait": { args: `${FAST} --no-wait`, world: waitingService },
+  "fast_rolling": { args: FAST, world: () => myservice({ history: [3, 4], afterLastMs: 300_000 }) },
+  "fast_stops": {
+    args: `${FAST} --dry-run`,
+    world: () =>
+      waiting((emulator) => {
+        goFast(emulator);
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:4", deploymentConfiguration: WAITS });
+        emulator.advance(60_000);
+      }),
+  },
+  "fast_under_way": {
+    args: `${FAST} --dry-run`,
+    world: () =>
+      waiting((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(60_000);
+      }),
+  },
+  "fast_linear": {
+    args: `${FAST} --dry-run`,
+    world: () =>
+      waiting((emulator) => {
+        const linearConfiguration = { stepPercent: 25, stepBakeTimeInMinutes: 6 };
+        setMeanwhile({ strategy: "LINEAR", linearConfiguration, lifecycleHooks: [] })(emulator);
+      }),
+  },
+  "fast_cannot_record": {
+    args: FAST,
+    world: () => waiting((emulator) => emulator.inject({ operation: "TagResource", effect: accessDenied() })),
+  },
+  "fast_refused_by_ecs": {
+    args: FAST,
+    world: () => waiting((emulator) => emulator.inject({ ...UPDATES, effect: accessDenied() })),
+  },
+  "fast_order_lost": {
+    args: FAST,
+    world: () => waiting((emulator) => emulator.inject({ ...UPDATES, effect: dropBefore(), times: 1 })),
+  },
+  "fast_interrupted": {
+    args: FAST,
+    world: waitingService,
+    options: { stopAfterMs: { ms: 5_000, signal: "SIGINT" } },
+  },
+  "fast_timed_out": { args: `${FAST} --timeout 10s`, world: waitingService },
+  "fast_not_restored": {
+    args: FAST,
+    world: () =>
+      waiting((emulator) => emulator.inject({ ...UPDATES, nth: 2, effect: accessDenied(), times: Infinity })),
+  },
+  "fast_record_remains": {
+    args: FAST,
+    world: () => waiting((emulator) => emulator.inject({ operation: "UntagResource", effect: accessDenied() })),
+  },
+  "fast_changed_by_others": {
+    args: FAST,
+    world: () =>
+      waiting((emulator) => {
+        const effect = actAfter(setMeanwhile({ bakeTimeInMinutes: 3 }));
+        emulator.inject({ operation: "DescribeServiceDeployments", nth: 2, effect });
+      }),
+  },
+  "fast_stale": {
+    args: FAST,
+    world: () =>
+      waiting((emulator) => {
+        const effect = actBefore(setMeanwhile({ bakeTimeInMinutes: 3 }));
+        emulator.inject({ operation: "DescribeServices", nth: 2, effect });
+        emulator.inject({ operation: "DescribeTaskDefinition", effect: throttle(), times: 8 });
+      }),
+  },
+  "fast_again_after_kill": { args: FAST, world: leftFast },
+  "fast_further_after_kill": { args: "rollback --revision 2 --fast", world: leftFast },
+  "fast_left_rollback": { args: "rollback --revision 2 --dry-run", world: leftFast },
+  "fast_left_deploy": {
+    args: "deploy --dry-run",
+    world: leftFast,
+    options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
+  },
+  "fast_left_status": { args: "status", world: leftFast },
+  "fast_left_status_details": {
+    args: "status",
+    world: () =>
+      leftFast({ lifecycleHooks: [{ ...(WAITS.lifecycleHooks as JsonObject[])[0], hookDetails: { key: "secret" } }] }),
+  },
+  "fast_record_unreadable": {
+    args: FAST,
+    world: () =>
+      waiting((emulator) => {
+        const tags = [{ key: "ecspresso:deployment-settings", value: "ours" }];
+        const { serviceArn: resourceArn } = emulator.describeService("myservice");
+        emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", { resourceArn, tags } as JsonObject);
+      }),
+  },
+};

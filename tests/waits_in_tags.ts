@@ -1,0 +1,21 @@
+import { findWaitsRecord, formatWaitsRecord, type WaitsRecord } from "../src/model/waits.ts";
+import type { Emulator } from "./emulator/emulator.ts";
+import type { JsonObject } from "./emulator/model.ts";
+
+/** What is on record in its tags. */
+export function waitsRecordOf(emulator: Emulator): WaitsRecord | "unreadable" | undefined {
+  const { services } = emulator.call("AmazonEC2ContainerServiceV20141113.DescribeServices", {
+    services: ["myservice"],
+    include: ["TAGS"],
+  }) as { services: JsonObject[] };
+  return findWaitsRecord(services[0] as never);
+}
+
+/** Notes in its tags what its deployments waited for, as a run does that is killed then. */
+export function recordWaits(emulator: Emulator, before: JsonObject): void {
+  const tags = formatWaitsRecord({ before: before as never, run: "killed01", atMs: emulator.now(), by: "alice" });
+  emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", {
+    resourceArn: emulator.describeService("myservice").serviceArn as string,
+    tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
+  });
+}
