@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../emulator/emulator.ts";
+import { configurationOf, waitingService } from "../emulator/waiting_service.ts";
+import { waitsRecordOf } from "../waits_in_tags.ts";
+import { runCli } from "./cli_process.ts";
+import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
+import { killingPointsOf, type Point, pointsOf, tryAll } from "./kill_table.ts";
+
+/**
+ * A fast rollback is killed at any change that it makes, stopped by Ctrl-C, and by a second one. What the service's
+ * deployments wait for is as it was then, or a record says what it was, and the same command restores it.
+ */
+
+const ARGS = ["rollback", "--revision", "3", "--fast"];
+const CHANGES = ["TagResource#1", "UpdateService#1", "UpdateService#2", "UntagResource#1"];
+const [, ORDER, RESTORE] = CHANGES;
+const AT_ONCE_MS = 1_000;
+const ignore = Deno.build.os === "windows";
+const BEFORE = configurationOf(waitingService());
+
+type Held = (call: HeldCall, moment: Moment, child: Deno.ChildProcess) => Promise<boolean> | boolean;
+
+/** Each look at the deployment is half a minute later. */
+function run(emulator: Emulator, held: Held = () => true) {
+  let child: Deno.ChildProcess;
+  return serveHeld(emulator, async (call, moment) => {
+    const isLook = moment === "before" && call.name.startsWith("DescribeServiceDeployments#");
+    if (isLook && emulator.calls.some(({ operation, applied }) => operation === "UpdateService" && applied)) {
+      emulator.advance(30_000);
+    }
+    return await held(call, moment, child);
+  }, (url) => runCli(url, ARGS, {}, (started) => child = started));
+}
+
+/** Sends a signal at a point, from which on no call is answered. */
+const signalAt = ({ call: name, moment: when }: Point, signal: Deno.Signal): Held => async (call, moment, child) => {
+  if (call.name !== name || moment !== when) return true;
+  child.kill(signal);
+  await Promise.race([signal === "SIGKILL" ? child.status : call.abandoned, child.status]);
+  return false;
+};
+
+function assertRestored(emulator: Emulator, stderr: string): void {
+  assert.deepEqual(configurationOf(emulator), BEFORE, stderr);
+  assert.equal(waitsRecordOf(emulator), undefined, stderr);
+}
+
+function assertCanBeRestored(emulator: Emulator): void {
+  const record = waitsRecordOf(emulator);
+  if (record === undefined) return assert.deepEqual(configurationOf(emulator), BEFORE);
+  assert.ok(record !== "unreadable");
+  const { strategy: _, deploymentCircuitBreaker: __, ...others } = BEFORE;
+  for (const [name, value] of Object.entries(record.before)) assert.deepEqual(value, others[name]);
+}
+
+async function killAndRunAgain(point: Point) {
+  const emulator = waitingService();
+  const killed = await run(emulator, signalAt(point, "SIGKILL"));
+  assert.notEqual(killed.code, 0);
+  assertCanBeRestored(emulator);
+  const again = await run(emulator);
+  assert.equal(again.code, 0, again.stderr);
+  assertRestored(emulator, again.stderr);
+  assert.equal(emulator.state().services["default/myservice"]?.taskDefinition, "myservice:3");
+  return { ...again, afterMs: 0 };
+}
+
+Deno.test({
+  name: "killed at any change, a fast rollback is restored by the same command",
+  ignore,
+  fn: () => tryAll([{ name: "SIGKILL, then run again", points: killingPointsOf(CHANGES), attempt: killAndRunAgain }]),
+});
+
+Deno.test({
+  name: "a second Ctrl-C ends a fast rollback at once, and prints the command that restores",
+  ignore,
+  fn: () =>
+    tryAll([{
+      name: "SIGINT twice",
+      points: pointsOf([RESTORE!, "UntagResource#1"]),
+      attempt: async (point) => {
+        const emulator = waitingService();
+        let sentAtMs = NaN;
+        const stopped = await run(emulator, async (call, moment, child) => {
+          if (call.name === ORDER && moment === "after") {
+            child.kill("SIGINT");
+            await call.abandoned;
+            return false;
+          }
+          if (call.name !== point.call || moment !== point.moment) return true;
+          sentAtMs = performance.now();
+          child.kill("SIGINT");
+          await child.status;
+          return false;
+        });
+        const afterMs = performance.now() - sentAtMs;
+        assert.ok(afterMs < AT_ONCE_MS, `took ${afterMs} ms after the second signal, ${stopped.stderr}`);
+        assert.equal(stopped.code, 130, stopped.stderr);
+        assert.match(stopped.stderr, /Stopped at once: the service may be without its canary step /);
+        assert.match(stopped.stderr, /to restore that: aws .*ecs update-service .* && aws .*ecs untag-resource /);
+        assertCanBeRestored(emulator);
+        return { ...stopped, afterMs };
+      },
+    }]),
+});
