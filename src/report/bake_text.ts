@@ -43,6 +43,9 @@ function describeWatching(verb: "watch" | "watching", step: Bake): string {
     : `${verb} ${watched}`;
 }
 
+/** What is asked for afterwards where nobody has. */
+export const USUAL_BAKE = { forMs: 300_000, named: [] };
+
 /** `wait`, with the options of a baking where one was asked for. */
 export function waitFor(step: Pick<Bake, "forMs" | "named"> | undefined): string {
   if (step === undefined) return "wait";

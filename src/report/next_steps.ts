@@ -9,7 +9,7 @@ import {
   updateServiceCommand,
 } from "../model/typed_commands.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
-import { alarmsOff, mayBeKnownLater, waitFor } from "./bake_text.ts";
+import { alarmsOff, mayBeKnownLater, USUAL_BAKE, waitFor } from "./bake_text.ts";
 import { byKind } from "./cases.ts";
 import { endsBeforeDeployment, isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
 import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
@@ -68,9 +68,6 @@ function stepsAfterBake({ bake, ref }: ServiceState): NextStep[] {
     ? [step("judge", "to ask again later whether it helped", ref, waitFor(bake!.step))]
     : [];
 }
-
-/** What is asked for afterwards where nobody has. */
-const USUAL_BAKE = { forMs: 300_000, named: [] };
 
 /** Whether it has helped: what was found, or the command that finds it. */
 function judge(service: ServiceState): NextStep[] {

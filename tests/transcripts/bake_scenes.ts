@@ -1,7 +1,7 @@
 import { crashLoop } from "../emulator/behaviours.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { accessDenied, actAfter, answerWith, throttle } from "../emulator/faults.ts";
-import { fleet } from "../emulator/fleet.ts";
+import { definitionOf, fleet, fleetService } from "../emulator/fleet.ts";
 import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import type { Traffic } from "../emulator/traffic.ts";
 import type { Scene } from "./scene.ts";
@@ -64,6 +64,30 @@ function withPastAlarm(state: "OK" | "ALARM", act = (_: Emulator) => {}): Emulat
   return emulator;
 }
 
+const groupOf = (name: string) => TARGET_GROUP.replace("/web/", `/${name}/`);
+
+/** Two services behind load balancers, whose requests fail; with the orders to go back, the traffic becomes another one. */
+function balancedFleet(change = (_: Emulator) => {}): Emulator {
+  const emulator = fleet({ services: 2 });
+  const names = [1, 2].map(fleetService);
+  for (const name of names) {
+    const loadBalancers = [{ targetGroupArn: groupOf(name), containerName: "app", containerPort: 8080 }];
+    for (const revision of [3, 4]) {
+      const { containerDefinitions: [app], ...others } = definitionOf(name, revision - 2);
+      const containerDefinitions = [{ ...app!, portMappings: [{ containerPort: 8080 }] }];
+      emulator.registerTaskDefinition({ ...others, containerDefinitions });
+      emulator.updateService({ service: name, taskDefinition: `${name}:${revision}`, loadBalancers });
+      emulator.advance(UNTIL_STEADY_MS);
+    }
+    emulator.setTraffic(groupOf(name), FAILING);
+  }
+  emulator.advance(10 * MINUTE_MS);
+  emulator.inject({ operation: "UpdateService", nth: 2, effect: actAfter(change) });
+  return emulator;
+}
+
+const MANY = "rollback --service service-* --cluster default --region ap-northeast-1 --revision previous";
+const ON_GITHUB = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
 const BAKE = "rollback --revision 3 --bake 5m";
 const denied =
   (operation: string, service: "cloudwatch" | "elasticloadbalancing" = "cloudwatch") => (emulator: Emulator) =>
@@ -161,7 +185,7 @@ export const BAKE_SCENES: Readonly<Record<string, Scene>> = {
   "bake_github": {
     args: `${BAKE} --reason INC-42`,
     world: () => balanced(FAILING, { requests: 400, failures: 150 }),
-    options: { env: { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" } },
+    options: { env: ON_GITHUB },
   },
   "bake_fleet": {
     args:
@@ -212,6 +236,21 @@ export const BAKE_SCENES: Readonly<Record<string, Scene>> = {
   },
   "rolled_back_not_asked": { args: "rollback --revision 3", world: () => balanced(FAILING, WELL) },
   "ask_until_traffic_shifted": { args: "wait --bake 5m --until traffic-shifted" },
+  "bake_fleet_with_one_not_helped": {
+    args: `${MANY} --bake 2m`,
+    world: () => balancedFleet((emulator) => emulator.setTraffic(groupOf(fleetService(2)), { failures: 0 })),
+    options: { isFleet: true, files: {}, env: ON_GITHUB },
+  },
+  "bake_fleet_of_too_few_requests": {
+    args: `${MANY} --bake 2m --alarm gone`,
+    world: () =>
+      balancedFleet((emulator) => {
+        for (const number of [1, 2]) emulator.setTraffic(groupOf(fleetService(number)), { requests: 1, failures: 0 });
+      }),
+    options: { isFleet: true, files: {} },
+  },
+  "rolled_back_many_not_asked": { args: MANY, world: () => balancedFleet(), options: { isFleet: true, files: {} } },
+  "bake_for_no_duration": { args: "rollback --revision 3 --bake soon" },
   "bake_with_no_wait": { args: `${BAKE} --no-wait` },
   "bake_too_short": { args: "rollback --revision 3 --bake 10s" },
   "alarm_without_bake": { args: "rollback --revision 3 --alarm web-5xx" },

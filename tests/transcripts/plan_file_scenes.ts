@@ -128,6 +128,15 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
     world: three,
     options: many({ hold: "2h" }),
   },
+  "plan_with_a_bad_bake": carryingOut(ONE.replace('"options": {}', '"options": { "bake": "10s" }')),
+  "plan_that_bakes_without_waiting": carryingOut(
+    ONE.replace('"options": {}', '"options": { "wait": false, "bake": "5m" }'),
+  ),
+  "plan_without_waiting_to_be_baked": {
+    args: "rollback --plan plan.json --bake 5m",
+    world: well,
+    options: withPlan(planByHand([{ service: "myservice", from: 4, to: 3 }], { wait: false })),
+  },
   "plan_of_many": { args: "rollback --plan plan.json", world: three, options: many() },
   "plan_of_many_some": {
     args: "rollback --plan plan.json --service service-0003 --fail-after 3 --dry-run",

@@ -47,7 +47,7 @@ export const FLEET_COLUMNS = ["Service", "Result", "Live", "Took", "Why"] as con
  */
 export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: string[][]; rest: string[] } {
   const byFate = sortByFate(state);
-  const isGood = (service: ServiceState) => GOOD.has(fateOf(service));
+  const isGood = (service: ServiceState) => GOOD.has(fateOf(service)) && service.bake?.verdict?.kind !== "didNotHelp";
   const sorted = FATES.flatMap((fate) => fate === "failed" ? byFate[fate] : sortByWave(byFate[fate]));
   const [bad, good] = [sorted.filter((service) => !isGood(service)), sorted.filter(isGood)];
   const shown = good.length <= mostGood ? good : [];

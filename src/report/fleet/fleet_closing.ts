@@ -3,12 +3,12 @@ import { type Closing, closingOf, leftBy, levelOf } from "../closing.ts";
 import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
 import { linesAt } from "../log.ts";
 import { adviseOn, type NextStep, nextSteps } from "../next_steps.ts";
-import type { BakeVerdict } from "../../rollout/judge_bake.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { commandsFor, commandsForSome, few, goOn, MOST_COMMANDS } from "./commands.ts";
 import { type ByFate, isOrderUnknown, isUndoLeft, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";
-import { listNames, nameIn } from "./names.ts";
+import { describeBakes, judgingCommands } from "./judging.ts";
+import { nameIn } from "./names.ts";
 import {
   describeAge,
   describeOutages,
@@ -71,19 +71,6 @@ function closeFleet(state: RunState): Closing {
   };
 }
 
-/** How many of the rollbacks have helped, and which have not. */
-function describeBakes(state: RunState): string {
-  const kinds = Map.groupBy(state.services.filter(({ bake }) => bake?.verdict), ({ bake }) => bake!.verdict!.kind);
-  const some = (kind: BakeVerdict["kind"]) => kinds.get(kind) ?? [];
-  const bad = some("didNotHelp");
-  const said = [
-    ...(bad.length === 0 ? [] : [`${bad.length} did NOT help (${listNames(state, bad)})`]),
-    ...(some("helped").length === 0 ? [] : [`${some("helped").length} helped`]),
-    ...(some("cannotSay").length === 0 ? [] : [`of ${some("cannotSay").length} nobody can say`]),
-  ];
-  return said.length === 0 ? "" : `${said.join(", ").replace(/^of/, "Of")}.`;
-}
-
 /** What serves of a service that has failed, and what ECS does with it. An outage says so itself. */
 function describeRunning(failed: ServiceState, state: RunState): string[] {
   if (isOut(failed)) return [];
@@ -122,6 +109,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
       ? withoutFailed([...fates.undone, ...fates.leftChanged.filter(isUndoLeft), ...notBegun], failed, state)
       : []),
     ...(refused.length === 0 ? [] : few(commandsForRefused(state, refused))),
+    ...judgingCommands(state, fates),
   ];
 }
 

@@ -208,12 +208,24 @@ function isOfMany({ services }: RunState): boolean {
   return services.length > 1;
 }
 
+/** The verdict that says most: of many services, that one was not helped. `undefined`: nobody has asked. */
+function verdictOf({ services }: RunState): string | undefined {
+  const kinds = services.flatMap(({ bake }) => bake?.verdict?.kind ?? []);
+  return (["didNotHelp", "cannotSay", "helped"] as const).find((kind) => kinds.includes(kind));
+}
+
 /** The step's outputs as the lines of `$GITHUB_OUTPUT`; a task definition that is not known is empty. */
 function renderOutputs(state: RunState): string {
   const service = isOfMany(state) ? gravestOf(state) : state.services[0];
   // Of many services, no revision is that of all.
   const main = isOfMany(state) ? undefined : service?.main;
   const [from, to] = main === undefined ? [] : [ranBefore(main.plan), targetOf(main)];
-  const outputs = { from: from && shortName(from), to: to && shortName(to), outcome: endingOf(state, service) };
+  const helped = verdictOf(state);
+  const outputs = {
+    from: from && shortName(from),
+    to: to && shortName(to),
+    outcome: endingOf(state, service),
+    ...(helped !== undefined && { helped }),
+  };
   return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value ?? "")}\n`).join("");
 }
