@@ -83,10 +83,11 @@ export function untagServiceCommand(arn: string, keys: readonly string[]): strin
   return `${awsCli({ region: regionOf(arn) })} ecs untag-resource --resource-arn ${arn} --tag-keys ${keys.join(" ")}`;
 }
 
-/** Has a service's deployments wait again for what they did, then removes the record of that. */
-export function restoreWaitsCommand(ref: ServiceRef, arn: string, before: Waits): string {
-  return `${updateServiceCommand(ref, "deploymentConfiguration", before)} && ` +
-    untagServiceCommand(arn, waitsKeysOf(before));
+/** Has a service's deployments wait again for what is `missing`, then removes the record, which is of all of `before`. */
+export function restoreWaitsCommand(ref: ServiceRef, arn: string, before: Waits, missing: Waits): string {
+  const untag = untagServiceCommand(arn, waitsKeysOf(before));
+  if (Object.keys(missing).length === 0) return untag;
+  return `${updateServiceCommand(ref, "deploymentConfiguration", missing)} && ${untag}`;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { CANARY_DEFAULTS, LINEAR_DEFAULTS } from "./deployment_settings.ts";
-import { isList, isObject, type JsonObject, numberIn, objectIn, parseJson } from "./json.ts";
+import { isList, isObject, type JsonObject, numberIn, objectIn, objectsIn, parseJson } from "./json.ts";
 import { findTag, formatNote, type Note, parseNote } from "./service_notes.ts";
 
 /**
@@ -42,6 +42,11 @@ export function readWaits(configuration: JsonObject): Waits {
 export function withoutWaits(waits: Waits): JsonObject {
   const entries = Object.entries(NO_WAITS).filter(([name]) => Object.hasOwn(waits, name));
   return Object.fromEntries(entries);
+}
+
+/** What of the waits on record nothing waits for now: what does wait now, somebody has set since. */
+export function missingWaits(before: Waits, now: Waits): Waits {
+  return Object.fromEntries(Object.entries(before).filter(([name]) => !Object.hasOwn(now, name)));
 }
 
 /** The members of `waits` that a configuration has, each with the same value. */
@@ -109,7 +114,12 @@ function decode(text: string): unknown {
   return parseJson(new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))));
 }
 
-/** The keys of the record's tags on a service. */
+/** The keys of the tags on a service that are of a record, by AWS's description of it with its tags. */
+export function findWaitsKeys({ tags }: JsonObject): string[] {
+  return objectsIn(tags).flatMap(({ key }) => typeof key === "string" && isOfWaitsRecord(key) ? [key] : []);
+}
+
+/** The keys of a record's tags. */
 export function waitsKeysOf(before: Waits): string[] {
   return Object.keys(formatWaitsRecord({ before, run: "", atMs: 0, by: "" }));
 }

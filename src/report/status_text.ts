@@ -5,7 +5,7 @@ import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 import type { Hold, LastRollback } from "../model/service_notes.ts";
-import { WAITS_KEY, type WaitsRecord } from "../model/waits.ts";
+import { missingWaits, WAITS_KEY, type WaitsRecord } from "../model/waits.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import type { Back } from "../rollout/read/find_back.ts";
@@ -18,7 +18,7 @@ import { adviseOnCause, comesFirst, describeCause, renderCause } from "./message
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describeHold, describeLastRollback } from "./messages/phrases.ts";
-import { describeRestoring, describeWaits } from "./messages/waits_text.ts";
+import { describeWaitsRecord } from "./messages/waits_text.ts";
 import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
 import { describeUnrecordable } from "./run_notice_text.ts";
 import { renderWayOut, wayOutOf } from "./way_out.ts";
@@ -112,18 +112,14 @@ function saysMore(deployment: ServiceDeployment | undefined): deployment is Serv
   return deployment !== undefined && (deployment.lifecycleStage !== undefined || deployment.status !== "IN_PROGRESS");
 }
 
-/** What keeps deployments from waiting for what they are to wait for. */
-function renderWaitsRecord({ ref, service: { arn, taskDefinition }, waitsRecord }: Status): string[] {
+/** What an earlier run has not restored of what deployments wait for. */
+function renderWaitsRecord({ ref, service: { arn, taskDefinition, waits }, waitsRecord }: Status): string[] {
   if (waitsRecord === undefined) return [];
   if (waitsRecord === "unreadable") return [`DeploymentSettings: the tags ${WAITS_KEY}... are not this program's`];
-  const { by, atMs, before, run } = waitsRecord;
   const running = taskDefinition && shortName(parseTaskDefinitionArn(taskDefinition));
-  return [
-    `DeploymentSettings: without ${describeWaits(before)} since ${
-      formatLocalTime(atMs)
-    } (rollback --fast, ${by}, run ${run})`,
-    `  to restore that, unless the run still goes on: ${describeRestoring(ref, { arn, before }, running)}`,
-  ];
+  const record = { ...waitsRecord, arn, missing: missingWaits(waitsRecord.before, waits) };
+  const [what, remedy] = describeWaitsRecord(ref, record, formatLocalTime(waitsRecord.atMs), running);
+  return [`DeploymentSettings: ${what}`, `  ${remedy}`];
 }
 
 function renderScaling({ target, record, unrecordable }: ScalingState, resumeCommand: string): string[] {

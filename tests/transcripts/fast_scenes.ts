@@ -36,6 +36,14 @@ const leftFast = (before: JsonObject = WAITS) =>
     recordWaits(emulator, before);
   });
 
+/** Somebody else's tag. */
+const unreadable = () =>
+  waiting((emulator) => {
+    const tags = [{ key: "ecspresso:deployment-settings", value: "ours" }];
+    const { serviceArn: resourceArn } = emulator.describeService("myservice");
+    emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", { resourceArn, tags } as JsonObject);
+  });
+
 const setMeanwhile = (deploymentConfiguration: JsonObject) => (emulator: Emulator) =>
   void emulator.updateService({ service: "myservice", deploymentConfiguration });
 
@@ -44,6 +52,8 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
   "fast_json": { args: `${FAST} --output json`, world: waitingService },
   "fast_dry_run": { args: `${FAST} --dry-run`, world: waitingService },
   "fast_not_given": { args: "rollback --revision 3 --dry-run", world: waitingService },
+  "fast_hold": { args: `${FAST} --hold 2h --reason leaks`, world: waitingService },
+  "fast_plan_out": { args: `${FAST} --dry-run --plan-out plan.json`, world: waitingService },
   "fast_no_wait": { args: `${FAST} --no-wait`, world: waitingService },
   "fast_rolling": { args: FAST, world: () => myservice({ history: [3, 4], afterLastMs: 300_000 }) },
   "fast_stops": {
@@ -117,6 +127,14 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
   },
   "fast_again_after_kill": { args: FAST, world: leftFast },
   "fast_further_after_kill": { args: "rollback --revision 2 --fast", world: leftFast },
+  "fast_again_rolling_by_now": {
+    args: `${FAST} --dry-run`,
+    world: () => {
+      const emulator = leftFast();
+      setMeanwhile({ strategy: "ROLLING" })(emulator);
+      return emulator;
+    },
+  },
   "fast_left_rollback": { args: "rollback --revision 2 --dry-run", world: leftFast },
   "fast_left_deploy": {
     args: "deploy --dry-run",
@@ -124,18 +142,15 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
   },
   "fast_left_status": { args: "status", world: leftFast },
+  "fast_left_status_restored": {
+    args: "status",
+    world: () => waiting((emulator) => recordWaits(emulator, WAITS)),
+  },
+  "fast_left_status_unreadable": { args: "status", world: unreadable },
   "fast_left_status_details": {
     args: "status",
     world: () =>
       leftFast({ lifecycleHooks: [{ ...(WAITS.lifecycleHooks as JsonObject[])[0], hookDetails: { key: "secret" } }] }),
   },
-  "fast_record_unreadable": {
-    args: FAST,
-    world: () =>
-      waiting((emulator) => {
-        const tags = [{ key: "ecspresso:deployment-settings", value: "ours" }];
-        const { serviceArn: resourceArn } = emulator.describeService("myservice");
-        emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", { resourceArn, tags } as JsonObject);
-      }),
-  },
+  "fast_record_unreadable": { args: FAST, world: unreadable },
 };

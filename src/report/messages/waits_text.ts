@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
-import { type JsonObject, objectIn, objectsIn } from "../../model/json.ts";
+import { objectIn, objectsIn } from "../../model/json.ts";
 import { restoreWaitsCommand, untagServiceCommand } from "../../model/typed_commands.ts";
-import { type Waits, WAITS_KEY, waitsKeysOf } from "../../model/waits.ts";
+import { type Waits, WAITS_KEY, waitsKeysOf, type WaitsRecord } from "../../model/waits.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { RunNotice } from "../../rollout/events.ts";
 import type { Leftover } from "../../rollout/outcome.ts";
@@ -27,6 +27,31 @@ export function describeWaits(waits: Waits): string {
   ].join(", ");
 }
 
+/** `missing`: what of the waits on record is not there; all of it where that is not known. */
+interface OnRecord {
+  readonly arn: string;
+  readonly before: Waits;
+  readonly missing?: Waits;
+}
+
+/** What a record says that an earlier run has left: whose, and what restores it. */
+export function describeWaitsRecord(
+  ref: ServiceRef,
+  record: OnRecord & Pick<WaitsRecord, "by" | "run">,
+  at: string,
+  running: string | undefined,
+): readonly [what: string, remedy: string] {
+  const { missing = record.before, by, run } = record;
+  const restore = describeRestoring(ref, record, running);
+  const whose = `rollback --fast, ${by}, run ${run}, ${at}`;
+  return Object.keys(missing).length === 0
+    ? [
+      `all is restored, and its record is still there (${whose})`,
+      `to remove that, unless the run still goes on: ${restore}`,
+    ]
+    : [`without ${describeWaits(missing)} (${whose})`, `to restore that, unless the run still goes on: ${restore}`];
+}
+
 /**
  * What restores them by hand.
  *
@@ -34,30 +59,29 @@ export function describeWaits(waits: Waits): string {
  */
 export function describeRestoring(
   ref: ServiceRef,
-  { arn, before }: { readonly arn: string; readonly before: Waits },
+  { arn, before, missing = before }: OnRecord,
   running: string | undefined,
 ): string {
-  const hasDetails = objectsIn(before.lifecycleHooks).some((hook) => Object.hasOwn(hook, "hookDetails"));
+  const hasDetails = objectsIn(missing.lifecycleHooks).some((hook) => Object.hasOwn(hook, "hookDetails"));
   return hasDetails && running !== undefined
     ? rollBackCommand(ref, `--revision ${running}`, { fast: true })
-    : restoreWaitsCommand(ref, arn, before);
+    : restoreWaitsCommand(ref, arn, before, missing);
 }
 
 export const WAITS_STEPS = {
   recordWaits: {
     planned: ({ before }: Named<Step, "kind", "recordWaits">) =>
       `note in tags on the service what is restored afterwards: ${describeWaits(before)}`,
-    begun: ({ before }: Named<Step, "kind", "recordWaits">) => [
-      `Going back fast, without ${describeWaits(before)}`,
-    ],
+    begun: ({ before }: Named<Step, "kind", "recordWaits">) => [`Going back fast, without ${describeWaits(before)}`],
   },
   restoreWaits: {
-    planned: ({ before }: Named<Step, "kind", "restoreWaits">) => `restore the service's ${describeWaits(before)}`,
-    begun: ({ before }: Named<Step, "kind", "restoreWaits">) => [
-      `Restoring the service's ${describeWaits(before)}`,
-    ],
+    planned: ({ before }: Named<Step, "kind", "restoreWaits">) =>
+      hasNone(before) ? "remove the record of a fast rollback" : `restore the service's ${describeWaits(before)}`,
+    begun: ({ before }: Named<Step, "kind", "restoreWaits">) => [`Restoring the service's ${describeWaits(before)}`],
   },
 };
+
+const hasNone = (waits: Waits) => Object.keys(waits).length === 0;
 
 type WaitsNoticeCode = SlowNotice["code"] | "fasterWay" | "fastChangesNothing" | "waitsOnRecord";
 
@@ -80,12 +104,8 @@ export const WAITS_NOTICES: Pick<Cases<PlanNotice, "code", string>, WaitsNoticeC
     partsOf(moving) + tooShort(moving, "it may not be back within"),
   fasterWay: () => "to go back without waiting for that: --fast, which restores the service's settings afterwards",
   fastChangesNothing: ({ because }) => `--fast changes nothing: ${FAST_CHANGES_NOTHING[because]}`,
-  waitsOnRecord: (record) =>
-    `rollback --fast has not restored the service's ${
-      describeWaits(record.before)
-    } (${record.by}, run ${record.run}, ` +
-    `${isoTime(record.atMs)}). To restore that, unless the run still goes on: ` +
-    describeRestoring(record.ref, record, shortName(record.running)),
+  waitsOnRecord: ({ ref, running, ...record }) =>
+    `DeploymentSettings: ${describeWaitsRecord(ref, record, isoTime(record.atMs), shortName(running)).join("; ")}`,
 };
 
 const FAST_CHANGES_NOTHING = {
@@ -149,7 +169,7 @@ export const WAITS_LEFTOVERS: Pick<LeftoverTexts, WaitsCode<Leftover>> = {
 /** What a program that ends at once leaves. */
 export function describeAbandonedWaits(
   ref: ServiceRef,
-  step: { readonly arn: string; readonly before: JsonObject },
+  step: OnRecord,
   running: string | undefined,
 ): string[] {
   return [

@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { type Waits, withoutWaits } from "../../model/waits.ts";
+import { missingWaits, type Waits, withoutWaits } from "../../model/waits.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { RollbackOptions } from "./options.ts";
@@ -63,11 +63,12 @@ function ofStrategy(
 /** What an earlier run has left to be restored is said to whoever deploys the service, or goes back. Pure. */
 export function noticeWaitsRecord(
   { waitsRecord, ref }: Pick<CurrentState, "waitsRecord" | "ref">,
-  { arn, taskDefinition }: ServiceSnapshot,
+  { arn, taskDefinition, waits }: ServiceSnapshot,
 ): PlanNotice[] {
   if (typeof waitsRecord !== "object" || taskDefinition === undefined) return [];
   const running = parseTaskDefinitionArn(taskDefinition);
-  return [{ code: "waitsOnRecord", ref, arn, running, ...waitsRecord }];
+  const missing = missingWaits(waitsRecord.before, waits);
+  return [{ code: "waitsOnRecord", ref, arn, running, missing, ...waitsRecord }];
 }
 
 /** A record is never overwritten, and one that cannot be read would be. */

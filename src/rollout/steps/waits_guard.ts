@@ -4,6 +4,7 @@ import type { Revision } from "../../model/arn.ts";
 import { objectIn } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import {
+  findWaitsKeys,
   findWaitsRecord,
   formatWaitsRecord,
   membersAs,
@@ -135,7 +136,9 @@ async function restoreOnce(step: RestoreWaits, run: OrderingRun, signal: AbortSi
     }
   }
   if (mayCome(run, ours)) return { events, leftover: notRestored(step, run, true) };
-  const error = await ecs.untagService(arn, waitsKeysOf(before), signal).then(() => undefined, asAwsError);
+  // The record of an earlier run may have had more tags.
+  const keys = new Set([...waitsKeysOf(before), ...findWaitsKeys(service.raw)]);
+  const error = await ecs.untagService(arn, [...keys], signal).then(() => undefined, asAwsError);
   if (error !== undefined) {
     return { events, leftover: { code: "waitsRecordRemains", arn, before, error: error.failure } };
   }
