@@ -4,9 +4,9 @@ import type { OutcomeKind } from "../rollout/outcome.ts";
 import type { Bake } from "../rollout/judge_bake.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
-import { describeBakeNow, describeWatched, renderChart } from "./bake_text.ts";
+import { describeBakeNow, describeVerdict, describeWatched, renderChart } from "./bake_text.ts";
 import { byKind, type Named } from "./cases.ts";
-import { linesOf } from "./closing.ts";
+import { linesOf, messageOf } from "./closing.ts";
 import { endsBeforeDeployment, outcomeOf } from "./ending.ts";
 import { EXIT } from "./exit_code.ts";
 import { describeFailure } from "./failure_text.ts";
@@ -79,9 +79,18 @@ function describeFinished(state: RunState): Line[] {
   const isSaid = fates.length === 0 && (fate === "done" || fate === "submitted");
   return [
     ...(isOfMany && !isSaid ? asTable(renderFleetEnd(state)) : []),
-    ...(closing === undefined ? [] : linesOf(closing)),
+    ...(closing === undefined ? [] : linesOf({ ...closing, message: sayOnce(closing.message, state) })),
     ...(service === undefined || others.length > 0 || state.exitCode !== EXIT.ok ? [] : describeCompleted(service)),
   ];
+}
+
+/** That it is back was said when the baking began. */
+function sayOnce(message: string, state: RunState): string {
+  const { services: [service, ...others] } = state;
+  const verdict = service && describeVerdict(service);
+  const isSaid = others.length === 0 && verdict !== undefined &&
+    describeBakeStart(service!.bake!.step, service!).length > 1;
+  return isSaid ? messageOf(state, service!, true) ?? message : message;
 }
 
 const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState]>({

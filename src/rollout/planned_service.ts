@@ -7,6 +7,7 @@ import { type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
 import type { Revision } from "../model/arn.ts";
 import { PlanRun } from "./plan_run.ts";
 import { registerStep } from "./steps/register.ts";
+import { noteUndone } from "./steps/tag_service.ts";
 import { ScalingGuard } from "./steps/scaling_guard.ts";
 import { type OnFailure, rollBack } from "./rollback_on_failure.ts";
 import { showsTrouble } from "./rollout_stage.ts";
@@ -39,6 +40,8 @@ export interface EndedService {
   readonly followed: Plan | undefined;
   /** It has been rolled back already, or that was tried. */
   readonly isUndone: boolean;
+  /** A tag on the service says that it was rolled back. */
+  readonly isNoted: boolean;
 }
 
 // Somebody who has deployed before a run's order may have been another run of the same.
@@ -118,7 +121,7 @@ export function mayBeUndone({ outcome, isUndone, followed }: EndedService): bool
  * where it is: it would crash again.
  */
 export async function* undo(
-  { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered }: EndedService,
+  { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered, isNoted }: EndedService,
 ): RolloutEvents {
   const { plan, context, onFailure } = planned;
   const { from } = plan;
@@ -141,7 +144,13 @@ export async function* undo(
     resumeAutoScaling: plan.carried?.resumeAutoScaling ?? false,
     timeoutMs: planned.timeoutMs ?? 0,
   };
-  yield* rollBack({ plan, outcome, registered, onFailure: how }, from, context);
+  let isBack = false;
+  for await (const event of rollBack({ plan, outcome, registered, onFailure: how }, from, context)) {
+    isBack ||= event.kind === "rollbackVerified";
+    yield event;
+  }
+  const reached = registered ?? plan.to;
+  if (isBack && isNoted && reached !== undefined) yield* noteUndone(plan, reached, from, context);
 }
 
 /** Whether what the service ran when this was planned did not work then. */

@@ -1,5 +1,6 @@
 import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
+import { LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
 import { Bakes } from "./bake.ts";
 import type { NotBegunBecause, PlanEvent, RolloutEvents, RunEvent } from "./events.ts";
 import { endsWell, isOvertaken, type Policy, speaksAgainstAll } from "./outcome.ts";
@@ -122,7 +123,7 @@ class FleetRun {
     if (because !== undefined) return await this.#leave(planned, because);
     const registered = this.#registered.get(planned);
     const ended = await this.#handOn(planned, runToTheEnd(planned, registered)) ??
-      { planned, outcome: undefined, registered, isUndone: false, followed: undefined };
+      { planned, outcome: undefined, registered, isUndone: false, isNoted: false, followed: undefined };
     this.#ended.push(ended);
     // No task of it may run by now: it does not wait for those under way, which go back, too, when they have come to an end.
     if (this.#mayGoBack && leadsBack(ended)) await this.#undo(ended);
@@ -195,9 +196,11 @@ async function* runToTheEnd(
   const deregistersFailed = onFailure?.deregistersFailed === true;
   const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
   let registered = registeredAhead;
+  let isNoted = false;
   let end: Extract<PlanEvent, { kind: "rolloutEnded" }> | undefined;
   for await (const event of runPlan(plan, context, how)) {
     if (event.kind === "registered") registered = event.taskDefinition;
+    isNoted ||= event.kind === "serviceTagged" && event.keys.includes(LAST_ROLLBACK_KEY);
     if (event.kind === "rolloutEnded") end = event;
     else yield event;
   }
@@ -213,7 +216,7 @@ async function* runToTheEnd(
       yield event;
     }
   }
-  return { planned, outcome, registered, isUndone, followed: followed?.plan };
+  return { planned, outcome, registered, isUndone, isNoted, followed: followed?.plan };
 }
 
 /** Whether the service is where it was to be, by this run or before it. */

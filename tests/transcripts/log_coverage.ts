@@ -22,8 +22,12 @@ export function checkEnd(events: readonly EventLine[], log: string): void {
   const { message, cause, leftovers = [] } = events.at(-1)! as Json & { readonly leftovers?: readonly Json[] };
   if (typeof message !== "string") return;
   const lines = log.trimEnd().split("\n");
-  const at = lines.findLastIndex((line) => line.includes(onOneLine(message)));
-  assert.ok(at >= 0, `the log does not say: ${message}\n${log}`);
+  const find = (text: string) => lines.findLastIndex((line) => line.includes(onOneLine(text)));
+  const [beginning, end = message] = find(message) < 0 ? partAtVerdict(message, events) : [];
+  const at = find(end);
+  assert.ok(at >= 0, `the log does not say: ${end}\n${log}`);
+  // That it is back was said before it was baked.
+  if (beginning !== undefined) assert.ok(find(beginning) >= 0 && find(beginning) < at, `${beginning}\n${log}`);
   const last = lines.slice(at);
   // What is left to do is never cut, nor the advice of a refusal or an error.
   const isOfDeployment = cause !== undefined || leftovers.length <= 1;
@@ -31,6 +35,11 @@ export function checkEnd(events: readonly EventLine[], log: string): void {
     assert.ok(last.length <= LAST_LINES + Math.max(0, leftovers.length - 1), log);
   }
   for (const { command } of leftovers) assert.ok(last.join("\n").includes(onOneLine(String(command))), log);
+}
+
+function partAtVerdict(message: string, events: readonly EventLine[]): string[] {
+  const verdict = String(events.find(({ event }) => event === "baked")?.message);
+  return message.endsWith(verdict) ? [message.slice(0, -verdict.length).trimEnd(), verdict] : [];
 }
 
 /** What is said once: a cause with what ECS says of it, and an event of the service. */

@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { FilePosition } from "../../problems.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
-import { renderChart } from "../bake_text.ts";
+import { describeVerdict, renderChart } from "../bake_text.ts";
 import { closingOf } from "../closing.ts";
 import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
 import { formatDuration } from "../log.ts";
@@ -79,7 +79,7 @@ export function renderSummary(ended: EndedRun): string {
   const steps = (service === undefined ? [] : [...stillToDo(service), ...nextSteps(service)]).slice(0, MOST_COMMANDS);
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   // What is shown for itself.
-  const elsewhere = [message, ...causesOf(main), ...causesOf(rollback)];
+  const elsewhere = [message, service && describeVerdict(service), ...causesOf(main), ...causesOf(rollback)];
   const besides = said.filter((line) =>
     !elsewhere.includes(line.replace(/^before the next deploy: /, "advice: ")) &&
     !steps.some(({ command }) => line.endsWith(`: ${command}`))

@@ -1,8 +1,11 @@
+import type { Revision } from "../../model/arn.ts";
 import { asAwsError, type AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { formatHold, formatLastRollback, HOLD_KEY, LAST_ROLLBACK_KEY } from "../../model/service_notes.ts";
+import type { PlanEvents } from "../events.ts";
 import type { Leftover, OutcomeKind } from "../outcome.ts";
-import type { TagService } from "../plan/plan.ts";
+import type { Plan, TagService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
+import type { RunContext } from "../run_context.ts";
 
 /** The deployment is not watched meanwhile. */
 const TAGS_WITHIN_MS = 10_000;
@@ -25,10 +28,32 @@ export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run
   const error = await ecs.tagService(arn, tags, brief).then(() => undefined, asAwsError);
   const keys = Object.keys(tags);
   if (error === undefined) yield { kind: "serviceTagged", keys };
-  else yield { kind: "notice", notice: { code: "notTagged", keys, ...describe(error) } };
+  else {
+    // A hold that is not there is left to do, which says why.
+    const unsaid = keys.filter((key) => key !== HOLD_KEY);
+    const why = unsaid.length < keys.length ? { ...describe(error), error: undefined } : describe(error);
+    if (unsaid.length > 0) yield { kind: "notice", notice: { code: "notTagged", keys: unsaid, ...why } };
+  }
   run.isTagged = error === undefined;
   run.tagError = error;
   return undefined;
+}
+
+/** Notes on a service that it has left again what it was rolled back to: its tag would say that it is there. */
+export async function* noteUndone(
+  { steps }: Pick<Plan, "steps">,
+  left: Revision,
+  to: Revision,
+  { ecs, actor: by, stop, clock }: RunContext,
+): PlanEvents {
+  const step = steps.find((one) => one.kind === "tagService");
+  if (step === undefined) return;
+  const tags = { [LAST_ROLLBACK_KEY]: formatLastRollback(left, to, { atMs: ecs.now(), by, reason: undefined }) };
+  const brief = AbortSignal.any([stop, clock.deadline(TAGS_WITHIN_MS)]);
+  const error = await ecs.tagService(step.arn, tags, brief).then(() => undefined, asAwsError);
+  const keys = Object.keys(tags);
+  if (error === undefined) yield { kind: "serviceTagged", keys };
+  else yield { kind: "notice", notice: { code: "notTagged", keys, ...describe(error) } };
 }
 
 /**

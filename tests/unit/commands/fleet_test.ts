@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { run } from "../../../src/app/run.ts";
 import { crashLoop, healthy } from "../../emulator/behaviours.ts";
+import { serviceTags } from "../../emulator/asking.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied, actAfter, answerWith } from "../../emulator/faults.ts";
 import { fleet, fleetService } from "../../emulator/fleet.ts";
@@ -298,4 +299,23 @@ Deno.test("services of two regions are asked for where they are, each over one c
     `ecs.ap-northeast-1.amazonaws.com ${first}`,
     `ecs.us-east-1.amazonaws.com ${second},${third}`,
   ]);
+});
+
+Deno.test("the note of a rollback says after an undo that the service was rolled back again, to the release that was left", async () => {
+  for (
+    const [isDenied, noted] of [[false, "from=service-0001:1 to=service-0001:2"], [
+      true,
+      "from=service-0001:2",
+    ]] as const
+  ) {
+    const emulator = fleet({ services: 3 });
+    emulator.setBehaviour(`${NAMES[1]}:1`, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+    if (isDenied) emulator.inject({ operation: "TagResource", nth: 4, effect: accessDenied(), times: Infinity });
+    const line = "rollback --revision previous --parallel 1 --reason leaks --on-failure undo";
+    const { code, stderr } = await runOn(emulator, line);
+    assert.deepEqual([code, running(emulator)], [6, [2, 2, 2]], stderr);
+    const value = serviceTags(emulator, NAMES[0]!)["ecspresso:last-rollback"]!;
+    assert.ok(value.includes(noted), value);
+    assert.equal(/not written on the service: the tag ecspresso:last-rollback/.test(stderr), isDenied);
+  }
 });

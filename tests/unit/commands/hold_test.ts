@@ -215,3 +215,14 @@ Deno.test("without AWS from any call on, a rollback says whether the service is 
     }
   }
 });
+
+Deno.test("that the tags may not be written is said once, whichever they are", async () => {
+  for (const reason of ["", " --reason leaks"]) {
+    const emulator = myservice();
+    emulator.inject({ operation: "TagResource", effect: accessDenied(), times: Infinity });
+    const { code, stderr } = await runOn(emulator, `rollback --revision 3 --hold 2h${reason}`);
+    assert.equal(code, 8, stderr);
+    assert.equal(stderr.match(/TagResource failed/g)?.length, 1, stderr);
+    assert.equal(/not written on the service: the tag ecspresso:last-rollback\n/.test(stderr), reason !== "", stderr);
+  }
+});
