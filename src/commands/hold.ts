@@ -21,8 +21,8 @@ export const define = defineCommand({
   },
   help: `
 A tag on the service (ecspresso:hold) says who, why and until when; it ends by itself. deploy refuses a held service (exit
-code 4) unless --override-hold is given; rollback and scale do not. status and history show it. Other tools, such as the
-AWS CLI and the console, are kept off by an IAM statement only: docs/companions.md has one.`,
+code 4) unless --override-hold is given; rollback and scale do not. status and history show it. Other tools, such as
+kayac/ecspresso, the AWS CLI and the console, are kept off by an IAM statement only: docs/companions.md has one.`,
   conflicts: { "--for --release": "one begins a hold, the other ends it" },
   actionOnAll: (options) => {
     if (options.for === undefined && !options.release) {

@@ -64,7 +64,7 @@ export function addManyOptions<Options extends OptionValues>(command: CommandWit
   const onFailure = new Option(
     "--on-failure <policy>",
     "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and take all that this " +
-      `run has changed back to what they ran before it, unless that was failing (default: ${usual})`,
+      `run has changed back to what they ran before it (of a rollback, the bad release), unless its tasks were failing (default: ${usual})`,
   ).choices(["continue", "stop", "undo"]);
   return command.optionsGroup("Many services:")
     .option(

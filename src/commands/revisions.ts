@@ -33,7 +33,6 @@ export const define = defineCommand({
   help: `
 Examples:
   ecspresso revisions
-  ecspresso revisions | sort -n | tail -2 | head -1
   ecspresso revisions --output json
   ecspresso revisions --output table --all --timeout 20m
   ecspresso revisions --revision current
@@ -41,9 +40,10 @@ Examples:
 
 SERVED: how long each has served in all, by ECS's record. MARKS: current is what runs; previous and stable are where
 rollback --revision previous and --revision stable go, with ? where that is asked about first (refused without a terminal).
+Known good is what is marked stable: the newest before what runs that has served for 15 minutes.
 
-Without --output: a table on a terminal, else the numbers, one a line, ascending.
-A table of all takes a call for each revision, 20 a second: of 10,000, nine minutes.`,
+Without --output: a table on a terminal, else the numbers, one a line, ascending; --output table has the marks in a pipe,
+too. A table of all takes a call for each revision, 20 a second: of 10,000, nine minutes.`,
   conflicts: {
     "--output=table --revision": ONE_AS_JSON,
     "--output=tsv --revision": ONE_AS_JSON,

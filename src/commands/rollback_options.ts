@@ -68,6 +68,10 @@ function addStartOptions(command: ReturnType<typeof addTargetOptions>) {
     .option("--reregister", "if the revision is deregistered, register a copy of it and roll back to that");
 }
 
+const THEN_BAKE =
+  "then watch its alarms and load balancers so long, and say whether it helped; on top of --timeout, and of ECS's own " +
+  "bake time";
+
 function addHowOptions(command: ReturnType<typeof addStartOptions>) {
   const how = command.optionsGroup("How:")
     .option("--dry-run", "print the plan and change nothing")
@@ -80,10 +84,14 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
       "carry out the plan in a file: only what still is as it says; safe to repeat, until all is done",
     )
     .addOption(waitOption())
-    .option("--no-wait", "end once ECS has accepted the order; not with --deregister, --fast, nor both scaling options")
+    .option(
+      "--no-wait",
+      "end once ECS has accepted the order, and leave the rest to ECS; not with --deregister, --fast, nor both scaling " +
+        "options",
+    )
     .option(
       "--fast",
-      "go back without the service's bake time, lifecycle hooks and traffic steps, and restore them afterwards",
+      "blue/green, linear, canary: without bake time, hooks (approvals) and traffic steps, which are restored afterwards",
     )
     .addOption(failAfterOption(`0; of several services ${BREAKERS}`))
     .addOption(suspendOption())
@@ -97,9 +105,7 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
       "have it stay: for so long, deploy refuses the service (see hold)",
       parseHold("--hold"),
     )
-    .addOption(
-      bakeOption("then watch its alarms and load balancers so long, and say whether it helped; on top of --timeout"),
-    )
+    .addOption(bakeOption(THEN_BAKE))
     .addOption(alarmOption());
   return addManyOptions(addReportOptions(how, IN_TAG_TOO), "continue");
 }

@@ -108,6 +108,10 @@ export const COMMAND_ENDINGS = {
     ok: "rolled back, nothing to do, or a dry run",
     refused: true,
     aws: true,
+    deploymentFailed:
+      "the deployment failed (ecspresso status says why; then another revision: --revision stable, or " +
+      "a number), somebody else's took over (hold keeps CI off), or the service is deleted; of many services, that of " +
+      "one at least",
     incomplete: true,
     didNotHelp: "with --bake: rolled back, and it did not help",
   },
