@@ -1,6 +1,7 @@
 import { DEFINITION_FILES } from "../definition_files.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { accessDenied, actAfter, actBefore, dropBefore, throttle } from "../emulator/faults.ts";
+import { fleet, fleetService } from "../emulator/fleet.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { waitingService, WAITS } from "../emulator/waiting_service.ts";
@@ -47,11 +48,26 @@ const unreadable = () =>
 const setMeanwhile = (deploymentConfiguration: JsonObject) => (emulator: Emulator) =>
   void emulator.updateService({ service: "myservice", deploymentConfiguration });
 
+/** Three services, two of which wait. */
+function someWait(): Emulator {
+  const emulator = fleet({ services: 3 });
+  for (const number of [1, 3]) {
+    const deploymentConfiguration = { strategy: "CANARY", ...WAITS };
+    emulator.updateService({ service: fleetService(number), deploymentConfiguration });
+  }
+  return emulator;
+}
+
+const ALL = "rollback --service service-* --region ap-northeast-1 --revision previous --fast";
+const NO_FILES = { isFleet: true, files: {} };
+
 export const FAST_SCENES: Readonly<Record<string, Scene>> = {
   "fast": { args: FAST, world: waitingService },
   "fast_json": { args: `${FAST} --output json`, world: waitingService },
   "fast_dry_run": { args: `${FAST} --dry-run`, world: waitingService },
   "fast_not_given": { args: "rollback --revision 3 --dry-run", world: waitingService },
+  "fast_fleet": { args: ALL, world: someWait, options: NO_FILES },
+  "fast_fleet_dry_run": { args: `${ALL} --dry-run`, world: someWait, options: NO_FILES },
   "fast_hold": { args: `${FAST} --hold 2h --reason leaks`, world: waitingService },
   "fast_plan_out": { args: `${FAST} --dry-run --plan-out plan.json`, world: waitingService },
   "fast_no_wait": { args: `${FAST} --no-wait`, world: waitingService },

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied, actAfter, dropAfter, dropBefore, serverError, throttle } from "../../emulator/faults.ts";
 import type { JsonObject } from "../../emulator/model.ts";
-import { configurationOf, waitingService, waitsOf } from "../../emulator/waiting_service.ts";
+import { configurationOf, waitingService, WAITS, waitsOf } from "../../emulator/waiting_service.ts";
+import { type WaitsRecord, withoutWaits } from "../../../src/model/waits.ts";
 import { waitsRecordOf } from "../../waits_in_tags.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
 
@@ -88,6 +89,23 @@ Deno.test("whatever call is lost, throttled or refused, nothing stays changed wi
       }
     }
   }
+});
+
+Deno.test("an order that is lost may yet come: its record stays, and the same command restores", async () => {
+  const emulator = waitingService();
+  emulator.inject({ operation: "UpdateService", effect: dropBefore() });
+  const { code, stderr } = await run(emulator);
+  assert.equal(code, 5, stderr);
+  const { before } = waitsRecordOf(emulator) as WaitsRecord;
+  assert.deepEqual(before, WAITS);
+  assert.match(stderr, /the order without that may still take effect, so the record is kept/);
+  emulator.updateService({
+    ...{ service: "myservice", taskDefinition: "myservice:3" },
+    deploymentConfiguration: withoutWaits(before) as JsonObject,
+  });
+  const again = await run(emulator);
+  assert.equal(again.code, 0, again.stderr);
+  assertRestored(emulator);
 });
 
 Deno.test("where the record cannot be written, nothing is changed", async () => {
