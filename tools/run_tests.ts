@@ -66,9 +66,9 @@ async function runAll(sandbox: Sandbox, program: Promise<void>, signal: AbortSig
 }
 
 /** The file to run: that of the run, or one that imports all of them. */
-async function entryOf({ name, files }: TestRun, { temporary }: Sandbox): Promise<string> {
+async function entryOf({ files }: TestRun, { temporary }: Sandbox): Promise<string> {
   if (files.length === 1) return files[0]!;
-  const entry = `${temporary}/${name.replaceAll("/", "_")}.ts`;
+  const entry = `${temporary}/${files[0]!.replaceAll("/", "_")}`;
   await Deno.writeTextFile(entry, files.map((file) => `import "${pathToFileURL(file)}";\n`).join(""));
   return entry;
 }

@@ -1,14 +1,12 @@
 /** One `deno test`, in a process of its own. */
 export interface TestRun {
-  /** What it runs: a file, or a folder whose files share an isolate. */
+  /** What it runs, as `deno task test` takes it: files and folders. */
   readonly name: string;
+  /** They share an isolate, which loads all that they import. V8 compiles and optimizes that: it takes longer than most do. */
   readonly files: readonly string[];
   /** Whether it has to cover `src`; measuring the others would only slow them. */
   readonly isMeasured: boolean;
 }
-
-/** Folders whose files share an isolate: an isolate loads and compiles all that it imports, which takes longer than they do. */
-const SHARED = /^tests\/(?:unit\/[^/]+|documents|emulator|mutations|property|tools|transcripts)(?=\/)/;
 
 /**
  * The tests of the command line and the commands are many whole runs, and so are those of dry runs and events: to measure
@@ -16,30 +14,30 @@ const SHARED = /^tests\/(?:unit\/[^/]+|documents|emulator|mutations|property|too
  */
 const MEASURED = /^tests\/(?:unit\/(?!app\/|commands\/)|transcripts\/messages_test)/;
 
-/** The longest first: at the end there would be a core without work. Each has an isolate of its own. */
+/**
+ * The longest first: at the end there would be a core without work. A file is in the run that names it, or else its
+ * folder. What would take longer in one isolate than all the rest is in several.
+ */
 const LONGEST = [
   "tests/e2e/live_display_test.ts",
+  [
+    ...["tests/property/inputs_test.ts", "tests/property/many_services_test.ts"],
+    ...["tests/property/image_rollbacks_test.ts", "tests/property/retained_memory_test.ts"],
+    ...["tests/property/plan_file_faults_test.ts", "tests/property/repeated_fleet_test.ts"],
+  ].join(" "),
   "tests/property",
-  "tests/unit/commands",
+  "tests/property/rollback_faults_test.ts tests/property/deploy_faults_test.ts",
+  "tests/unit/commands tests/unit/app",
   "tests/transcripts",
-  "tests/transcripts/messages_test.ts",
-  "tests/property/rollback_faults_test.ts",
+  "tests/chaos",
   "tests/e2e/kill_deploy_test.ts",
-  "tests/property/deploy_faults_test.ts",
-  "tests/property/inputs_test.ts",
+  "tests/transcripts/messages_test.ts",
+  "tests/iam",
   "tests/e2e/kill_test.ts",
-  "tests/property/many_services_test.ts",
-  "tests/chaos/chaos_test.ts",
-  "tests/iam/iam_test.ts",
   "tests/e2e/stalled_test.ts",
-  "tests/property/repeated_fleet_test.ts",
-  "tests/property/plan_file_faults_test.ts",
-  "tests/property/image_rollbacks_test.ts",
-  "tests/property/retained_memory_test.ts",
+  "tests/unit",
   "tests/e2e/bounds_test.ts",
-  "tests/unit/app",
-  "tests/unit/rollout",
-  "tests/clarity/clarity_test.ts",
+  "tests/clarity",
   "tests/e2e/ci_scripts_test.ts",
   "tests/e2e/companions_test.ts",
   "tests/e2e/odd_environment_test.ts",
@@ -47,13 +45,23 @@ const LONGEST = [
   "tests/unit/host",
 ];
 
+/** Other folders whose files share an isolate. */
+const SHARED = /^tests\/(?:corpus|delivery|documents|emulator|interop|mutations|tools)(?=\/)/;
+
 /** All tests below `tests`, in the order in which they are to be started. */
 export async function findTestRuns(): Promise<readonly TestRun[]> {
   const files = (await Array.fromAsync(testFiles("tests"))).sort();
-  const byName = Map.groupBy(files, (file) => LONGEST.includes(file) ? file : SHARED.exec(file)?.[0] ?? file);
   const place = ({ name }: TestRun) => LONGEST.includes(name) ? LONGEST.indexOf(name) : LONGEST.length;
-  return [...byName].map(([name, files]) => ({ name, files, isMeasured: files.every((file) => MEASURED.test(file)) }))
+  return [...Map.groupBy(files, nameOfRun)]
+    .map(([name, files]) => ({ name, files, isMeasured: files.every((file) => MEASURED.test(file)) }))
     .sort((a, b) => place(a) - place(b));
+}
+
+function nameOfRun(file: string): string {
+  const named = (name: string) => name.split(" ").filter((path) => file === path || file.startsWith(`${path}/`));
+  const lengthOf = (name: string) => Math.max(0, ...named(name).map((path) => path.length));
+  const closest = LONGEST.reduce((best, name) => lengthOf(name) > lengthOf(best) ? name : best);
+  return lengthOf(closest) > 0 ? closest : SHARED.exec(file)?.[0] ?? file;
 }
 
 async function* testFiles(folder: string): AsyncGenerator<string> {

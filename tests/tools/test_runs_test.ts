@@ -8,13 +8,23 @@ Deno.test("every test file is in one run, and the longest are there and come fir
   assert.ok(files.includes("tests/architecture_test.ts"));
   assert.ok(files.includes("tests/unit/report/live/live_display_test.ts"));
   assert.equal(runs[0]?.name, "tests/e2e/live_display_test.ts");
-  const room = runs.find(({ name }) => name === "tests/unit/report");
-  assert.ok(room && room.isMeasured && room.files.length > 5);
+  const runOf = (file: string) => runs.find(({ files }) => files.includes(file));
+  const measured = runOf("tests/unit/report/live/live_display_test.ts");
+  assert.ok(measured?.name === "tests/unit" && measured.isMeasured && measured.files.length > 50);
+  assert.ok(runOf("tests/transcripts/messages_test.ts")?.isMeasured);
   assert.deepEqual(
     runs.filter(({ isMeasured }) => !isMeasured).map(({ name }) => name).filter((name) => /^tests\/unit/.test(name)),
-    ["tests/unit/commands", "tests/unit/app"],
+    ["tests/unit/commands tests/unit/app"],
   );
-  const properties = runs.filter(({ name }) => /^tests\/property/.test(name));
-  assert.deepEqual(properties.filter(({ files }) => files.length > 1).map(({ name }) => name), ["tests/property"]);
-  assert.ok(properties.some(({ name }) => name === "tests/property/rollback_faults_test.ts"));
+});
+
+Deno.test("a file is in the run that names it, or else its folder; the others have one of their own", async () => {
+  const runs = await findTestRuns();
+  const nameOf = (file: string) => runs.find(({ files }) => files.includes(file))?.name;
+  const faults = "tests/property/rollback_faults_test.ts";
+  assert.equal(nameOf(faults), `${faults} tests/property/deploy_faults_test.ts`);
+  assert.equal(nameOf("tests/property/causes_test.ts"), "tests/property");
+  assert.equal(nameOf("tests/unit/app/listed_options_test.ts"), "tests/unit/commands tests/unit/app");
+  assert.equal(nameOf("tests/tools/test_runs_test.ts"), "tests/tools");
+  assert.equal(nameOf("tests/e2e/tls_test.ts"), "tests/e2e/tls_test.ts");
 });
