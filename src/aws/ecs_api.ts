@@ -119,7 +119,7 @@ interface Protocol {
 }
 
 /** What the SDK itself reads of an answer, besides its headers. */
-const NO_MEMBERS = new TextEncoder().encode("{}");
+const NO_MEMBERS = new Uint8Array();
 
 type Reader = (value: unknown) => unknown;
 
@@ -154,8 +154,10 @@ function readMembers(object: JsonObject, members: ReadonlyMap<string, Reader>): 
     const value = object[name];
     if (isThere(value)) known[name] = read(value);
   }
-  const unknown = Object.entries(object).filter(([name, value]) => isThere(value) && !members.has(name));
-  return unknown.length === 0 ? known : { ...known, ...Object.fromEntries(unknown) };
+  const unknown = Object.keys(object).filter((name) => !members.has(name) && isThere(object[name]));
+  return unknown.length === 0
+    ? known
+    : { ...known, ...Object.fromEntries(unknown.map((name) => [name, object[name]])) };
 }
 
 async function textOf({ body }: { readonly body?: unknown }): Promise<string> {

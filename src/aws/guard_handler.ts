@@ -30,7 +30,7 @@ export function guardHandler(inner: RequestHandler): RequestHandler {
       const { response } = await inner.handle(request, options);
       const { method, hostname, port, path } = request;
       const headers = inLowerCase(response.headers);
-      const isJson = inLowerCase(request.headers)["x-amz-target"] !== undefined;
+      const isJson = Object.keys(request.headers).some((name) => name.toLowerCase() === "x-amz-target");
       const isObject = method === "GET" && response.statusCode === 200 && "x-amz-request-id" in headers;
       const bytes = isObject ? undefined : await bytesOf(response.body);
       checkAnswer({ status: response.statusCode, headers, body: bytes && new TextDecoder().decode(bytes) }, {
