@@ -73,7 +73,7 @@ export function restoreScalingCommand(
   return recordKey === undefined || arn === undefined ? setFlags : `${setFlags} && ${untagCommand(arn, recordKey)}`;
 }
 
-export function untagCommand(arn: string, key: string): string {
+function untagCommand(arn: string, key: string): string {
   return `${awsCli({ region: regionOf(arn) })} application-autoscaling untag-resource --resource-arn ${arn} ` +
     `--tag-keys ${key}`;
 }

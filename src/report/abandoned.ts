@@ -1,6 +1,4 @@
 import { shortName } from "../model/arn.ts";
-import { SUSPENSION_RECORD_KEY } from "../model/scalable_target.ts";
-import { restoreScalingCommand } from "../model/typed_commands.ts";
 import type { Ordered } from "../rollout/outcome.ts";
 import { commandsFor, toFollow, waitForAll } from "./fleet/commands.ts";
 import { listNames } from "./fleet/names.ts";
@@ -8,6 +6,7 @@ import { count } from "./log.ts";
 import { holdCommand } from "./messages/phrases.ts";
 import { describeAbandonedWaits } from "./messages/waits_text.ts";
 import { watch } from "./next_steps.ts";
+import { resumeCommand } from "./run_notice_text.ts";
 import { intentOf, type RunState, type ServiceState } from "./state.ts";
 import { WORK } from "./work_words.ts";
 
@@ -47,12 +46,12 @@ function nameAbandoned(left: readonly ServiceState[], state: RunState): string[]
 }
 
 /** That auto scaling may stay suspended, and the command that restores it. */
-function abandonedScaling({ leaves: { scaling } }: ServiceState): string[] {
+function abandonedScaling({ leaves: { scaling, isUnrecorded = false }, ref }: ServiceState): string[] {
   if (scaling === undefined) return [];
   const [state, hasRecord] = scaling.kind === "suspendScaling"
     ? [scaling.prior, scaling.record !== "none"]
     : [scaling.to, scaling.hasRecord];
-  const command = restoreScalingCommand(scaling.target, state, hasRecord ? SUSPENSION_RECORD_KEY : undefined);
+  const command = resumeCommand(ref, scaling.target, state, hasRecord && !isUnrecorded);
   return [
     `Stopped at once: auto scaling of ${scaling.target.resourceId} may still be suspended`,
     `to restore it: ${command}`,

@@ -122,8 +122,10 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     leftovers: leftovers.filter((leftover) => !main?.outcome?.leftovers.includes(leftover)),
   }),
   rollbackUnfinished: (unfinished) => ({ unfinished }),
-  notice: ({ notice }, { leftovers, reminders }) =>
-    notice.code === "leftToDo"
+  notice: ({ notice }, { leftovers, reminders, leaves }) =>
+    notice.code === "suspensionNotRecorded"
+      ? { leaves: { ...leaves, isUnrecorded: true } }
+      : notice.code === "leftToDo"
       ? { leftovers: [...leftovers, notice.leftover] }
       : isReminder(notice)
       ? { reminders: [...reminders.filter(({ code }) => code !== notice.code), notice] }

@@ -1,5 +1,10 @@
 import { type Revision, shortName } from "../model/arn.ts";
-import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../model/scalable_target.ts";
+import {
+  type ScalableTarget,
+  type SuspendedState,
+  SUSPENSION_RECORD_KEY,
+  type Unrecordable,
+} from "../model/scalable_target.ts";
 import type { ServiceRef } from "../model/service.ts";
 import {
   deregisterCommand,
@@ -7,7 +12,6 @@ import {
   listFamilyTasksCommand,
   listNewestRevisionsCommand,
   restoreScalingCommand,
-  untagCommand,
   updateServiceCommand,
 } from "../model/typed_commands.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
@@ -83,22 +87,25 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   suspensionRecordKept: ({ target, to }) =>
     "the call to suspend auto scaling got no answer and may still take effect, so its record is kept; to make sure " +
     `that it does not: ${restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY)}`,
-  restoredByOtherRun: ({ target, to, run, began }) =>
+  restoredByOtherRun: ({ target, to, run, began }, ref) =>
     `auto scaling of ${target.resourceId} stays suspended: run ${run}, which began ${began}, restores it. If status ` +
-    "still shows it suspended when no deployment is under way: " +
-    restoreScalingCommand(target, to, SUSPENSION_RECORD_KEY),
+    `still shows it suspended when no deployment is under way: ${resumeCommand(ref, target, to, true)}`,
   staysSuspended: ({ target, prior, isRecorded }, ref) =>
     `auto scaling of ${target.resourceId} stays suspended; to resume it: ` +
-    // Without a record, only the flags themselves say how it was.
-    (isRecorded
-      ? ecspressoCommand(ref, "scale --resume-auto-scaling")
-      : restoreScalingCommand(target, prior, undefined)),
+    resumeCommand(ref, target, prior, isRecorded),
   ...WAITS_RUN_NOTICES,
   ...USES_NOTICES,
 });
 
 function inBrackets(error: AwsFailure | undefined): string {
   return error === undefined ? "" : ` (${describeCall(error)})`;
+}
+
+/** Restores what is on record of auto scaling. Without a record, only the flags themselves say how it was. */
+export function resumeCommand(ref: ServiceRef, target: ScalableTarget, to: SuspendedState, hasRecord: boolean): string {
+  return hasRecord
+    ? ecspressoCommand(ref, "scale --resume-auto-scaling")
+    : restoreScalingCommand(target, to, undefined);
 }
 
 /** What was registered in vain, what uses it, and how it goes. */
@@ -141,14 +148,15 @@ export function describeLost(
 
 /** What is left to do by hand, and the command that does it. */
 export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "command", string>>, [ref: ServiceRef]>({
-  scalingMayBeSuspended: ({ target, to, hasRecord, error }) => ({
+  scalingMayBeSuspended: ({ target, to, hasRecord, error }, ref) => ({
     problem: `auto scaling of ${target.resourceId} may still be suspended (${describeCall(error)})`,
-    command: restoreScalingCommand(target, to, hasRecord ? SUSPENSION_RECORD_KEY : undefined),
+    command: resumeCommand(ref, target, to, hasRecord),
   }),
-  suspensionRecordRemains: ({ arn, error }) => ({
+  // That sets nothing but what is so already, and takes the record away.
+  suspensionRecordRemains: ({ error }, ref) => ({
     problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there` +
       inBrackets(error),
-    command: untagCommand(arn, SUSPENSION_RECORD_KEY),
+    command: ecspressoCommand(ref, "scale --resume-auto-scaling"),
   }),
   ...WAITS_LEFTOVERS,
   settingNotRestored: ({ target, name, value, carried }, ref) => ({

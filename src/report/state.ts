@@ -109,6 +109,8 @@ export interface ServiceState {
   readonly leaves: {
     readonly order: Ordered;
     readonly scaling?: SuspendScaling | RestoreScaling;
+    /** The state of auto scaling from before could not be recorded, as it was planned. */
+    readonly isUnrecorded?: boolean;
     readonly hold?: TagService | undefined;
     /** What its deployments are to wait for again. */
     readonly waits?: WaitsStep | undefined;

@@ -181,7 +181,7 @@ Deno.test("after a second stop signal it is said what ECS goes on with, and what
   const suspended = await stopTwiceAt("DescribeServices", 4, both);
   assert.match(
     suspended,
-    /ECS goes on with .*\n.*to follow the deployment: .*\n.*may still be suspended\n.*to restore it: aws .*\n$/,
+    /ECS goes on with .*\n.*to follow the deployment: .*\n.*may still be suspended\n.*to restore it: ecspresso scale .*--resume-auto-scaling\n$/,
   );
   const held = `${rollback} --hold 2h`;
   const toHold = /the service may not be held; to hold it: ecspresso hold --config ecspresso\.yml --for 2h\n$/;

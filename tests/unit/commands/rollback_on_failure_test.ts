@@ -508,7 +508,7 @@ Deno.test("a failed deploy is rolled back although AWS does not answer for auto 
     assert.ok(emulator.now() - startedAtMs < 4 * MINUTE_MS, `${operation}: ${emulator.now() - startedAtMs} ms`);
     const { suspendedState } = emulator.state().scalableTargets[RESOURCE_ID]!;
     const isSuspended = Object.values(suspendedState).includes(true);
-    const restore = /still to do: aws .*register-scalable-target .*DynamicScalingInSuspended=false/;
+    const restore = /still to do: ecspresso scale .*--resume-auto-scaling/;
     const lastLines = stderr.trimEnd().split("\n").slice(-3).join("\n");
     assert.match(lastLines, isSuspended ? restore : /is live: /, operation);
   }

@@ -261,6 +261,14 @@ Deno.test("a second stop signal says what ECS goes on with, and what auto scalin
     "warn Stopped at once: auto scaling of service/default/worker may still be suspended",
   ]);
   assert.match(lines[4]!, /^warn to restore it: aws .* --resource-id service\/default\/worker /);
+  // With a record, the program does it itself; a record that could not be written is none.
+  const recorded = { kind: "stepStarted", step: { ...suspended, record: "write" } } as const;
+  const why = { code: "takesNoTags" } as const;
+  const unrecorded = { kind: "notice", notice: { code: "suspensionNotRecorded", why, target, prior: ALIVE } } as const;
+  const restoring = (...more: RunEvent[]) =>
+    said(ended({ events: [...ends("worker", recorded), ...more], signal: "SIGINT", exitCode: 130 })).at(-1)!;
+  assert.equal(restoring(), "warn to restore it: ecspresso scale --config worker.yml --resume-auto-scaling");
+  assert.match(restoring(happens("worker", unrecorded)), /^warn to restore it: aws /);
 });
 
 Deno.test("what is left to do is said of each service, whatever else has happened", () => {
