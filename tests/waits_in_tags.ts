@@ -1,9 +1,9 @@
-import { findWaitsRecord, formatWaitsRecord, type WaitsRecord } from "../src/model/waits.ts";
+import { findWaitsRecord, formatWaitsRecord, type FoundWaitsRecord } from "../src/model/waits.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import type { JsonObject } from "./emulator/model.ts";
 
 /** What is on record in its tags. */
-export function waitsRecordOf(emulator: Emulator): WaitsRecord | "unreadable" | undefined {
+export function waitsRecordOf(emulator: Emulator): FoundWaitsRecord {
   const { services } = emulator.call("AmazonEC2ContainerServiceV20141113.DescribeServices", {
     services: ["myservice"],
     include: ["TAGS"],
@@ -18,4 +18,13 @@ export function recordWaits(emulator: Emulator, before: JsonObject): void {
     resourceArn: emulator.describeService("myservice").serviceArn as string,
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
   });
+}
+
+/** The keys of all its tags. */
+export function tagKeysOf(emulator: Emulator): string[] {
+  const { services } = emulator.call("AmazonEC2ContainerServiceV20141113.DescribeServices", {
+    services: ["myservice"],
+    include: ["TAGS"],
+  }) as { services: { tags: { key: string }[] }[] };
+  return services[0]!.tags.map(({ key }) => key);
 }

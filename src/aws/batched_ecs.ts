@@ -1,6 +1,6 @@
 import { DescribeServicesCommand, type DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
 import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
-import type { EcsApi, KnownEvents } from "./ecs_api.ts";
+import { type EcsApi, type KnownEvents, withReadTags } from "./ecs_api.ts";
 import { list } from "./read_answer.ts";
 import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
 import { fromService, MOST_SERVICES, type ReadService, type ServiceReader } from "./services.ts";
@@ -15,7 +15,7 @@ export function batchServices(api: EcsApi, readService: ServiceReader, joining: 
         api.read(
           new DescribeServicesCommand({ cluster, services: [...services], ...tags }),
           signal,
-          (answer) => byName(services, answer, api.events),
+          (answer) => byName(services, answer, api.events, tags),
           { pace },
         )
       ),
@@ -35,6 +35,7 @@ function byName(
   asked: readonly string[],
   { services, failures }: Pick<DescribeServicesCommandOutput, "services" | "failures">,
   known: KnownEvents,
+  tags: { readonly include?: readonly string[] },
 ) {
   const found = list(services, "services");
   const missing = list(failures, "failures").filter(({ reason }) => reason === "MISSING");
@@ -43,7 +44,7 @@ function byName(
     const shown = found.filter(({ serviceArn }) => isAsked(name, serviceArn));
     if (shown.length === 0) return missing.some(({ arn }) => isAsked(name, arn)) ? [[name, undefined]] : [];
     try {
-      return [[name, fromService(shown[0]!, known)]];
+      return [[name, fromService(withReadTags(shown[0]!, tags), known)]];
     } catch {
       // What is wrong with it, an answer about it alone says.
       return [];

@@ -52,6 +52,14 @@ export class EcsApi extends Api {
   }
 }
 
+/** A service without tags has none where they were asked for, and otherwise nobody knows. */
+export function withReadTags<Tagged extends { readonly tags?: unknown[] | undefined }>(
+  service: Tagged,
+  { include }: { readonly include?: readonly string[] },
+): Tagged {
+  return include === undefined ? service : { ...service, tags: service.tags ?? [] };
+}
+
 /** The events of services: up to a hundred come with every answer, and are kept once, however many answers are. */
 export class KnownEvents {
   readonly #ofService = new Map<string, readonly ServiceEvent[]>();

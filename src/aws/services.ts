@@ -21,7 +21,7 @@ import type {
 } from "../model/service.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import type { EcsApi, KnownEvents } from "./ecs_api.ts";
+import { type EcsApi, type KnownEvents, withReadTags } from "./ecs_api.ts";
 import { findUnkept } from "./find_unkept.ts";
 import {
   count,
@@ -66,7 +66,7 @@ function describeAs<Result>(
       const found = list(services, "services")[0];
       if (found === undefined) return readMissing(failures, "service");
       readAsked(found.serviceArn, service, "service");
-      return read(found);
+      return read(withReadTags(found, tags));
     }, { pace });
   });
 }

@@ -44,10 +44,27 @@ export function withoutWaits(waits: Waits): JsonObject {
   return Object.fromEntries(entries);
 }
 
-/** What of the waits on record nothing waits for now: what does wait now, somebody has set since. */
-export function missingWaits(before: Waits, now: Waits): Waits {
-  return Object.fromEntries(Object.entries(before).filter(([name]) => !Object.hasOwn(now, name)));
+/** Of a service: how its deployments move, and what they wait for now. */
+interface Waiting {
+  readonly deploymentStrategy: string;
+  readonly waits: Waits;
 }
+
+/** What of the waits on record nothing waits for now: what does wait now, somebody has set since. */
+export function missingWaits(before: Waits, service: Waiting): Waits {
+  const entries = Object.entries(ofStrategy(before, service)).filter(([name]) => !Object.hasOwn(service.waits, name));
+  return Object.fromEntries(entries);
+}
+
+/** Without what belongs to a strategy that the service does not have any more: ECS would refuse that. */
+export function ofStrategy(before: Waits, { deploymentStrategy }: Waiting): Waits {
+  if (deploymentStrategy === "ROLLING") return {};
+  const isOfIt = ([name]: [string, unknown]) => (STRATEGIES[name] ?? deploymentStrategy) === deploymentStrategy;
+  return Object.fromEntries(Object.entries(before).filter(isOfIt));
+}
+
+/** Which strategy a member belongs to, where that is one alone. */
+const STRATEGIES: Readonly<Record<string, string>> = { linearConfiguration: "LINEAR", canaryConfiguration: "CANARY" };
 
 /** The members of `waits` that a configuration has, each with the same value. */
 export function membersAs(waits: Waits, configuration: JsonObject): string[] {
@@ -96,8 +113,12 @@ export function isOfWaitsRecord(key: string): boolean {
   return key === WAITS_KEY || key.startsWith(`${WAITS_KEY}-`);
 }
 
-/** The record on a service, by AWS's description of it with its tags; `unreadable`: not all of it is this program's. */
-export function findWaitsRecord(service: JsonObject): WaitsRecord | "unreadable" | undefined {
+/** `unreadable`: not all of it is this program's. `unread`: AWS does not show the service's tags. */
+export type FoundWaitsRecord = WaitsRecord | "unreadable" | "unread" | undefined;
+
+/** The record on a service, by AWS's description of it with its tags. */
+export function findWaitsRecord(service: JsonObject): FoundWaitsRecord {
+  if (service.tags === undefined) return "unread";
   const head = findTag(service, WAITS_KEY);
   if (head === undefined) return undefined;
   const { note, words } = parseNote(head);

@@ -5,7 +5,7 @@ import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 import type { Hold, LastRollback } from "../model/service_notes.ts";
-import { missingWaits, WAITS_KEY, type WaitsRecord } from "../model/waits.ts";
+import { type FoundWaitsRecord, missingWaits, WAITS_KEY } from "../model/waits.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import type { Back } from "../rollout/read/find_back.ts";
@@ -45,7 +45,7 @@ export interface Status {
   /** Who rolled it back last, where that was said with a reason. */
   readonly lastRollback?: LastRollback | undefined;
   /** What deployments waited for before a fast rollback, and an earlier run has not restored. */
-  readonly waitsRecord?: WaitsRecord | "unreadable" | undefined;
+  readonly waitsRecord?: FoundWaitsRecord;
   /** How many of the newest events. */
   readonly events: number;
   /** What to type to resume scaling that an earlier run has suspended. */
@@ -113,11 +113,12 @@ function saysMore(deployment: ServiceDeployment | undefined): deployment is Serv
 }
 
 /** What an earlier run has not restored of what deployments wait for. */
-function renderWaitsRecord({ ref, service: { arn, taskDefinition, waits }, waitsRecord }: Status): string[] {
-  if (waitsRecord === undefined) return [];
+function renderWaitsRecord({ ref, service, waitsRecord }: Status): string[] {
+  if (waitsRecord === undefined || waitsRecord === "unread") return [];
+  const { arn, taskDefinition } = service;
   if (waitsRecord === "unreadable") return [`DeploymentSettings: the tags ${WAITS_KEY}... are not this program's`];
   const running = taskDefinition && shortName(parseTaskDefinitionArn(taskDefinition));
-  const record = { ...waitsRecord, arn, missing: missingWaits(waitsRecord.before, waits) };
+  const record = { ...waitsRecord, arn, missing: missingWaits(waitsRecord.before, service) };
   const [what, remedy] = describeWaitsRecord(ref, record, formatLocalTime(waitsRecord.atMs), running);
   return [`DeploymentSettings: ${what}`, `  ${remedy}`];
 }

@@ -14,7 +14,8 @@ export type Leftover = Readonly<
   | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: AwsFailure })
   | { code: "suspensionRecordRemains"; arn: string; error: AwsFailure }
   /**
-   * The service's deployments may still wait for nothing, or for less than `before`. `mayCome`: the order that was to have
+   * The service's deployments may still wait for nothing, or for less than `before`, what is on record. `missing`: without
+   * what somebody has set since, as far as that is known. `mayCome`: the order that was to have
    * them do so may yet arrive. `error`: `undefined` where ECS has taken the change and does not show it.
    */
   | {
@@ -22,6 +23,7 @@ export type Leftover = Readonly<
     target: Revision;
     arn: string;
     before: Waits;
+    missing: Waits;
     mayCome: boolean;
     error: AwsFailure | undefined;
   }

@@ -55,7 +55,7 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   const isBad = end?.kind === "failed" || end?.kind === "givenUp";
   const withinMs = isBad ? how.restoreAfterFailureWithinMs : undefined;
   // Both at the same time: after a stop signal there is little of it.
-  const waits = run.waits.restore(run);
+  const waits = run.waits.restore(run, end);
   const scaling = yield* run.scaling.restore(isBeaten(run, end), withinMs);
   const { events, leftover } = await waits;
   yield* events;

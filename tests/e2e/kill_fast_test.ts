@@ -48,7 +48,7 @@ function assertRestored(emulator: Emulator, stderr: string): void {
 function assertCanBeRestored(emulator: Emulator): void {
   const record = waitsRecordOf(emulator);
   if (record === undefined) return assert.deepEqual(configurationOf(emulator), BEFORE);
-  assert.ok(record !== "unreadable");
+  assert.ok(typeof record === "object");
   const { strategy: _, deploymentCircuitBreaker: __, ...others } = BEFORE;
   for (const [name, value] of Object.entries(record.before)) assert.deepEqual(value, others[name]);
 }

@@ -1,6 +1,6 @@
 import { DEFINITION_FILES } from "../definition_files.ts";
 import type { Emulator } from "../emulator/emulator.ts";
-import { accessDenied, actAfter, actBefore, dropBefore, throttle } from "../emulator/faults.ts";
+import { accessDenied, actAfter, actBefore, dropBefore, tagsUnsupported, throttle } from "../emulator/faults.ts";
 import { fleet, fleetService } from "../emulator/fleet.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { myservice } from "../emulator/myservice.ts";
@@ -167,6 +167,14 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
     args: "status",
     world: () =>
       leftFast({ lifecycleHooks: [{ ...(WAITS.lifecycleHooks as JsonObject[])[0], hookDetails: { key: "secret" } }] }),
+  },
+  "fast_left_previous": { args: "rollback --revision previous --fast", world: leftFast },
+  "fast_tags_not_read": {
+    args: FAST,
+    world: () =>
+      waiting((emulator) => {
+        emulator.inject({ operation: "DescribeServices", effect: tagsUnsupported(), times: Infinity });
+      }),
   },
   "fast_record_unreadable": { args: FAST, world: unreadable },
 };

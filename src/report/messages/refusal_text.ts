@@ -14,6 +14,7 @@ import { adviseAfterOthers, describeNearest, type ExplainedRefusal, nameFrom } f
 import type { RefusalLines, RefusalTexts } from "./phrases.ts";
 import { ROLLBACK } from "./rollback_refusal_text.ts";
 import { PLAN_ANEW } from "./value_problem_text.ts";
+import { WAITS_NOTICES } from "./waits_text.ts";
 
 /**
  * Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it.
@@ -31,7 +32,7 @@ export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLi
   if ("intent" in refusal) {
     const [to, why, ...advice] = explain(refusal);
     const what = [VERBS[refusal.intent], isNamed ? "" : subjectName(refusal.ref), to].filter((part) => part !== "");
-    return [`cannot ${what.join(" ")}: ${why}`, ...advice];
+    return [`cannot ${what.join(" ")}: ${why}`, ...advice, ...describeLeft(refusal)];
   }
   const [what, ...advice] = describeDeregisterRefusal(refusal);
   return [`cannot deregister ${what}`, ...advice];
@@ -41,7 +42,11 @@ export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLi
 export function explainRefusal(refusal: AnyRefusal): RefusalLines {
   if (!("intent" in refusal)) return describeRefusal(refusal);
   const [_to, why, ...advice] = explain(refusal);
-  return [why, ...advice];
+  return [why, ...advice, ...describeLeft(refusal)];
+}
+
+function describeLeft({ waitsOnRecord }: Refusal): string[] {
+  return waitsOnRecord === undefined ? [] : [WAITS_NOTICES.waitsOnRecord(waitsOnRecord)];
 }
 
 const SERVICE: RefusalTexts<ServiceReason["code"]> = {

@@ -104,6 +104,12 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     "to go back as slowly as the service's settings say, leave out --fast",
     `to remove them: ${untagServiceCommand(arn, [WAITS_KEY])}`,
   ],
+  waitsRecordUnread: () => [
+    "",
+    "AWS does not show the service's tags, where a rollback --fast may have left what is to be restored, " +
+    "and --fast would overwrite that",
+    "to go back as slowly as the service's settings say, leave out --fast",
+  ],
   runsAnother: ({ ref, running, left, carried }) => {
     // Another account or region shows in the whole ARN only.
     const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;

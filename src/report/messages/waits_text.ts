@@ -154,7 +154,7 @@ type LeftoverTexts = Cases<Leftover, "code", Readonly<Record<"problem" | "comman
 
 export const WAITS_LEFTOVERS: Pick<LeftoverTexts, WaitsCode<Leftover>> = {
   waitsNotRestored: ({ target, mayCome, error, ...record }, ref) => ({
-    problem: `the service may be without its ${describeWaits(record.before)}` +
+    problem: `the service may be without its ${describeWaits(record.missing)}` +
       (error === undefined ? "" : ` (${describeCall(error)})`) +
       (mayCome ? "; the order without that may still take effect, so the record is kept" : ""),
     command: describeRestoring(ref, record, shortName(target)),

@@ -1,8 +1,7 @@
 import type { SettingDifference } from "../../definitions/compare_settings.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { DeploymentSettings, PauseHook } from "../../model/deployment_settings.ts";
-import type { ServiceRef } from "../../model/service.ts";
-import type { Waits, WaitsRecord } from "../../model/waits.ts";
+import type { WaitsOnRecord } from "./waits_steps.ts";
 import type { Json } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/scalable_target.ts";
 import type { Hold } from "../../model/service_notes.ts";
@@ -73,8 +72,7 @@ export type PlanNotice = Readonly<
   /** `--fast` goes without all that; `because` of what it changes nothing. */
   | { code: "fasterWay" }
   | { code: "fastChangesNothing"; because: "noWaits" | "stops" | "underWay" }
-  /** An earlier run has not restored what deployments wait for. */
-  | ({ code: "waitsOnRecord"; ref: ServiceRef; running: Revision; arn: string; missing: Waits } & WaitsRecord)
+  | WaitsOnRecord
   | SlowNotice
   // Of waiting.
   /** There is nothing to wait for any more; how the service is now. */

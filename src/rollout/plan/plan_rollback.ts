@@ -1,7 +1,7 @@
 import { findObjection, findStartReason, findUnfit, hasImages } from "./find_objection.ts";
 import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "./plan_images.ts";
@@ -29,7 +29,7 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { findUnreadableRecord, planWaits } from "./plan_waits.ts";
+import { findUnreadableRecord, noticeWaitsRecord, planWaits } from "./plan_waits.ts";
 import { type RefusalReason, refuse, type SkipReason } from "./refusal.ts";
 
 /**
@@ -42,12 +42,13 @@ export function planRollback(
   restored: Restored = planSettings(state, options.restore),
 ): Planned {
   const { ref, service, choice, chosen, target: described, skipped } = state;
-  const refused = (reason: RefusalReason) => refuse("rollback", ref, reason, carriedOptions(options));
+  const [onRecord] = service === undefined ? [] : noticeWaitsRecord(state, service);
+  const refused = (reason: RefusalReason) => refuse("rollback", ref, reason, carriedOptions(options), onRecord);
   const unfit = findUnfit(state, options);
   if (unfit !== undefined) return refused(unfit);
   if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  if (skipped !== undefined) return planSkip(ref, service, skipped);
+  if (skipped !== undefined) return planSkip(state, service, skipped, options);
   if (chosen?.kind !== "chosen") return refused({ code: "noneChosen", choice, reason: chosen?.reason });
   const { family, revision } = chosen;
   if (described === undefined) {
@@ -152,12 +153,18 @@ function planTags(
   return { kind: "tagService", arn, holdForMs, left: noted, reason };
 }
 
-/** The plan that leaves all as it is. Pure. */
-function planSkip(subject: ServiceRef, service: ServiceSnapshot, skipped: SkipReason): Planned {
+/** The plan that leaves all as it is, but for what an earlier fast rollback has left to be restored. Pure. */
+function planSkip(
+  state: CurrentState,
+  service: ServiceSnapshot,
+  skipped: SkipReason,
+  { fast }: RollbackOptions,
+): Planned {
   const { running } = skipped;
+  const { restore, notices } = planWaits(state, service, undefined, { fast, isReached: true });
   const basedOn = primaryDeployment(service)?.id;
-  const nothing = { steps: [], notices: [] };
-  return makePlan({ ...nothing, intent: "rollback", subject, from: running, to: running, skipped, basedOn });
+  const nothing = { steps: [restore], notices };
+  return makePlan({ ...nothing, intent: "rollback", subject: state.ref, from: running, to: running, skipped, basedOn });
 }
 
 /**

@@ -1,12 +1,12 @@
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { missingWaits, type Waits, withoutWaits } from "../../model/waits.ts";
+import { missingWaits, ofStrategy, withoutWaits } from "../../model/waits.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { RollbackOptions } from "./options.ts";
 import type { StopDeployment, UpdateService } from "./plan.ts";
 import type { RefusalReason } from "./refusal.ts";
-import type { RecordWaits, RestoreWaits } from "./waits_steps.ts";
+import type { RecordWaits, RestoreWaits, WaitsOnRecord } from "./waits_steps.ts";
 
 /** What is to be done about what deployments wait for: before the order, in it, and after the deployment. */
 interface WaitsPlan {
@@ -47,35 +47,24 @@ export function planWaits(
   return { wayBack, notices: isReached ? [] : [{ code: "fastChangesNothing", because }] };
 }
 
-/** Without what belongs to a strategy that the service does not have any more: ECS would refuse that. */
-function ofStrategy(
-  { linearConfiguration, canaryConfiguration, ...others }: Waits,
-  { deploymentStrategy }: ServiceSnapshot,
-): Waits {
-  if (deploymentStrategy === "ROLLING") return {};
-  return {
-    ...others,
-    ...(deploymentStrategy === "LINEAR" && linearConfiguration !== undefined && { linearConfiguration }),
-    ...(deploymentStrategy === "CANARY" && canaryConfiguration !== undefined && { canaryConfiguration }),
-  };
-}
-
 /** What an earlier run has left to be restored is said to whoever deploys the service, or goes back. Pure. */
 export function noticeWaitsRecord(
   { waitsRecord, ref }: Pick<CurrentState, "waitsRecord" | "ref">,
-  { arn, taskDefinition, waits }: ServiceSnapshot,
-): PlanNotice[] {
+  service: ServiceSnapshot,
+): WaitsOnRecord[] {
+  const { arn, taskDefinition } = service;
   if (typeof waitsRecord !== "object" || taskDefinition === undefined) return [];
   const running = parseTaskDefinitionArn(taskDefinition);
-  const missing = missingWaits(waitsRecord.before, waits);
+  const missing = missingWaits(waitsRecord.before, service);
   return [{ code: "waitsOnRecord", ref, arn, running, missing, ...waitsRecord }];
 }
 
-/** A record is never overwritten, and one that cannot be read would be. */
+/** A record is never overwritten, and one that cannot be read, or was not, would be. */
 export function findUnreadableRecord(
   { waitsRecord, service }: CurrentState,
   { fast }: Pick<RollbackOptions, "fast">,
 ): RefusalReason | undefined {
-  if (!fast || waitsRecord !== "unreadable" || service === undefined) return undefined;
-  return { code: "waitsRecordUnreadable", arn: service.arn };
+  if (!fast || service === undefined) return undefined;
+  if (waitsRecord === "unread" && service.deploymentStrategy !== "ROLLING") return { code: "waitsRecordUnread" };
+  return waitsRecord === "unreadable" ? { code: "waitsRecordUnreadable", arn: service.arn } : undefined;
 }

@@ -2,6 +2,7 @@ import { parseTaskDefinitionArn, type Revision, type RevisionName } from "../../
 import type { ContainerAttachment, Misfit } from "../../model/misfit.ts";
 import type { Hold } from "../../model/service_notes.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
+import type { WaitsOnRecord } from "./waits_steps.ts";
 import type { CarriedOptions } from "./options.ts";
 import type { Verified } from "../../registry/verify_references.ts";
 import type { PlannedImage } from "./plan_images.ts";
@@ -18,6 +19,8 @@ export type Refusal = RefusalReason & {
   readonly ref: ServiceRef;
   /** What was given of the options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
+  /** What an earlier run has left to be restored is said to whoever is refused, too. */
+  readonly waitsOnRecord?: WaitsOnRecord | undefined;
 };
 
 export type RefusalReason =
@@ -136,6 +139,8 @@ export type RollbackReason = Readonly<
   | { code: "justRolledBack"; target: RevisionName; running: Revision; isProven: boolean }
   /** What an earlier run has on record of what deployments wait for is not this program's: it is not overwritten. */
   | { code: "waitsRecordUnreadable"; arn: string }
+  /** AWS does not show the service's tags: what is in them is not overwritten either. */
+  | { code: "waitsRecordUnread" }
   /** The service runs neither what is to be left nor what is to be gone back to. */
   | { code: "runsAnother"; running: Revision; left: Revision }
 >;
@@ -196,8 +201,10 @@ export function refuse(
   ref: ServiceRef,
   reason: RefusalReason,
   carried?: CarriedOptions,
+  waitsOnRecord?: WaitsOnRecord,
 ): Refused {
-  return { kind: "refused", refusal: { ...reason, intent, ref, ...(carried && { carried }) } };
+  const more = { ...(carried && { carried }), ...(waitsOnRecord && { waitsOnRecord }) };
+  return { kind: "refused", refusal: { ...reason, intent, ref, ...more } };
 }
 
 /** Why a service can be neither deployed, rolled back (to `revision`) nor waited for, whatever its deployments are. */

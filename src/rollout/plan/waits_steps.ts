@@ -1,4 +1,6 @@
-import type { Waits } from "../../model/waits.ts";
+import type { Revision } from "../../model/arn.ts";
+import type { ServiceRef } from "../../model/service.ts";
+import type { Waits, WaitsRecord } from "../../model/waits.ts";
 
 export type WaitsStep = RecordWaits | RestoreWaits;
 
@@ -21,4 +23,13 @@ export interface RestoreWaits {
   readonly before: Waits;
   /** The ID of the run that was on record when this was planned; it is not waited for. */
   readonly recordedBy: string | undefined;
+}
+
+/** An earlier run has not restored what deployments wait for. */
+export interface WaitsOnRecord extends WaitsRecord {
+  readonly code: "waitsOnRecord";
+  readonly ref: ServiceRef;
+  readonly running: Revision;
+  readonly arn: string;
+  readonly missing: Waits;
 }

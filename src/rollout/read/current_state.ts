@@ -1,7 +1,7 @@
 import type { SettingChanges } from "../../definitions/compare_settings.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
-import type { WaitsRecord } from "../../model/waits.ts";
+import type { FoundWaitsRecord } from "../../model/waits.ts";
 import type { ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { SkipReason } from "../plan/refusal.ts";
@@ -30,7 +30,7 @@ export interface CurrentState {
   /** `undefined` when the service is no scalable target, or nobody asked for scaling. */
   readonly scaling: ScalingState | undefined;
   /** What an earlier run has on record of what the service's deployments wait for. */
-  readonly waitsRecord?: WaitsRecord | "unreadable" | undefined;
+  readonly waitsRecord?: FoundWaitsRecord;
   /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
   readonly newest: NewestDeployment | undefined;
   /** The service revision of the target's newest successful deployment, or of the one that is meant; its images by digest. */

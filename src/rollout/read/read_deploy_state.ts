@@ -5,7 +5,7 @@ import type { Revision } from "../../model/arn.ts";
 import { readDeploymentSettings } from "../../model/deployment_settings.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
 import { findHold, type Hold } from "../../model/service_notes.ts";
-import { findWaitsRecord, type WaitsRecord } from "../../model/waits.ts";
+import { findWaitsRecord, type FoundWaitsRecord } from "../../model/waits.ts";
 import { type ContainerImage, readWrittenImages } from "../../model/images.ts";
 import type { AlarmsPort } from "../../model/alarms.ts";
 import type { EcsReader, ScalingPort } from "../../model/ports.ts";
@@ -82,7 +82,7 @@ export interface DeployState
   /** Who holds what the service runs, as its tags say. */
   readonly hold?: Hold | undefined;
   /** What an earlier run has on record of what its deployments wait for. */
-  readonly waitsRecord?: WaitsRecord | "unreadable" | undefined;
+  readonly waitsRecord?: FoundWaitsRecord;
 }
 
 /** The alarms that end a deployment, as the service has them after the deploy. */

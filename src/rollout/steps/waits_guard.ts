@@ -1,7 +1,7 @@
 import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
 import { Pauses } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
-import { objectIn } from "../../model/json.ts";
+import { type JsonObject, objectIn } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import {
   findWaitsKeys,
@@ -9,6 +9,7 @@ import {
   formatWaitsRecord,
   membersAs,
   sameWaits,
+  type Waits,
   waitsKeysOf,
   withoutWaits,
 } from "../../model/waits.ts";
@@ -40,6 +41,8 @@ interface OrderingRun {
 interface Restored {
   readonly events: readonly PlanEvent[];
   readonly leftover: Leftover | undefined;
+  /** Why it was not restored; the same once more may help. */
+  readonly error?: AwsError;
 }
 
 /** Knows what is to be restored of what the service's deployments wait for, and restores it on every way out. */
@@ -65,24 +68,25 @@ export class WaitsGuard {
   }
 
   /** Restores what the plan says, and then removes the record: a run that is killed before leaves one that is true. */
-  async restore(run: OrderingRun): Promise<Restored> {
+  async restore(run: OrderingRun, end: OutcomeKind | undefined): Promise<Restored> {
     const { steps } = run.plan;
     const step = steps.find((one) => one.kind === "restoreWaits");
-    const isDue = this.#isRecorded || !steps.some((one) => one.kind === "recordWaits");
+    // What an earlier run has left is not restored by one that is refused.
+    const isDue = this.#isRecorded ||
+      (end?.kind !== "stalePlan" && !steps.some((one) => one.kind === "recordWaits"));
     if (step === undefined || !isDue) return { events: [], leftover: undefined };
     const { clock } = run.context;
     const limit = clock.deadline(RESTORE_WITHIN_MS);
     const deadline = AbortSignal.any([restoreDeadline(run.context), limit]);
     const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
     while (true) {
-      const done = await restoreOnce(step, run, deadline).catch(asAwsError);
-      if (!(done instanceof AwsError)) return done;
+      const done = await restoreOnce(step, run, deadline)
+        .catch((error) => failed(step, run, step.before, asAwsError(error)));
+      if (done.error === undefined) return done;
       // The same once more changes nothing, and is looked for before.
-      const mayHelp = isPassing(done) || mayHaveBeenApplied(done);
+      const mayHelp = isPassing(done.error) || mayHaveBeenApplied(done.error);
       if (mayHelp && !deadline.aborted) await pauses.next(deadline);
-      if (!mayHelp || deadline.aborted) {
-        return { events: [{ kind: "stepStarted", step }], leftover: notRestored(step, run, mayCome(run, []), done) };
-      }
+      if (!mayHelp || deadline.aborted) return done;
     }
   }
 }
@@ -100,17 +104,23 @@ function mayCome({ ordered, plan }: OrderingRun, ours: readonly string[]): boole
 function notRestored(
   { arn, before }: RestoreWaits,
   run: OrderingRun,
+  missing: Waits,
   mayCome: boolean,
   error?: AwsError,
 ): Leftover {
   const target = run.registered ?? run.target;
-  return { code: "waitsNotRestored", target, arn, before, mayCome, error: error?.failure };
+  return { code: "waitsNotRestored", target, arn, before, missing, mayCome, error: error?.failure };
+}
+
+function failed(step: RestoreWaits, run: OrderingRun, missing: Waits, error: AwsError): Restored {
+  const leftover = notRestored(step, run, missing, mayCome(run, []), error);
+  return { events: [{ kind: "stepStarted", step }], leftover, error };
 }
 
 /** Looks what is still as this program has set it, and sets that back. Throws an `AwsError`. */
 async function restoreOnce(step: RestoreWaits, run: OrderingRun, signal: AbortSignal): Promise<Restored> {
   const { context: { ecs, runId }, plan: { subject } } = run;
-  const { arn, before, recordedBy } = step;
+  const { before, recordedBy } = step;
   const service = await ecs.describeService(subject, signal);
   // Its tags have gone with it.
   if (service?.status !== "ACTIVE") return { events: [], leftover: undefined };
@@ -127,22 +137,34 @@ async function restoreOnce(step: RestoreWaits, run: OrderingRun, signal: AbortSi
   const changed = Object.keys(before).filter((name) => !ours.includes(name) && !back.includes(name));
   const events: PlanEvent[] = wanted.length > 0 ? [{ kind: "stepStarted", step }] : [];
   if (changed.length > 0) events.push(notice({ code: "waitsChangedByOthers", names: changed }));
-  const settings = Object.fromEntries(Object.entries(before).filter(([name]) => wanted.includes(name)));
+  const pick = (isMeant: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(before).filter(([name]) => isMeant(name)));
+  const missing = pick((name) => !changed.includes(name));
   if (wanted.length > 0) {
     // By the reference a deployment configuration alone starts no deployment.
-    const updated = await ecs.updateService(subject, { attributes: { deploymentConfiguration: settings } }, signal);
+    const settings = pick((name) => wanted.includes(name));
+    const attributes = { deploymentConfiguration: settings };
+    const updated = await ecs.updateService(subject, { attributes }, signal).catch(asAwsError);
+    if (updated instanceof AwsError) return { ...failed(step, run, missing, updated), events };
     if (membersAs(settings, updated.waits).length < wanted.length) {
-      return { events, leftover: notRestored(step, run, false) };
+      return { events, leftover: notRestored(step, run, missing, false) };
     }
   }
-  if (mayCome(run, ours)) return { events, leftover: notRestored(step, run, true) };
+  if (mayCome(run, ours)) return { events, leftover: notRestored(step, run, missing, true) };
+  const leftover = await removeRecord(step, service.raw, run, signal);
+  return leftover === undefined ? { events: [...events, { kind: "waitsRestored" }], leftover } : { events, leftover };
+}
+
+async function removeRecord(
+  { arn, before }: RestoreWaits,
+  service: JsonObject,
+  { context: { ecs } }: OrderingRun,
+  signal: AbortSignal,
+): Promise<Leftover | undefined> {
   // The record of an earlier run may have had more tags.
-  const keys = new Set([...waitsKeysOf(before), ...findWaitsKeys(service.raw)]);
+  const keys = new Set([...waitsKeysOf(before), ...findWaitsKeys(service)]);
   const error = await ecs.untagService(arn, [...keys], signal).then(() => undefined, asAwsError);
-  if (error !== undefined) {
-    return { events, leftover: { code: "waitsRecordRemains", arn, before, error: error.failure } };
-  }
-  return { events: [...events, { kind: "waitsRestored" }], leftover: undefined };
+  return error && { code: "waitsRecordRemains", arn, before, error: error.failure };
 }
 
 function notice(notice: Extract<PlanEvent, { kind: "notice" }>["notice"]): PlanEvent {

@@ -66,7 +66,7 @@ Deno.test("updateService() sends what the SDK does not know, and describeService
   const attributes = { future: "A", networkConfiguration: SERVICE.networkConfiguration };
   await ecs.updateService(REF, { attributes }, NEVER);
   assert.deepEqual(sent[0]?.input, { cluster: "default", service: "myservice", ...attributes });
-  assert.deepEqual((await ecs.describeService(REF, NEVER))?.raw, SERVICE);
+  assert.deepEqual((await ecs.describeService(REF, NEVER))?.raw, { ...SERVICE, tags: [] });
 });
 
 Deno.test("describeTaskDefinition() reads also what the SDK does not know", async () => {

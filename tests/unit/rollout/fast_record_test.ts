@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { accessDenied, actAfter, actBefore, tagsUnsupported, throttle } from "../../emulator/faults.ts";
+import type { JsonObject } from "../../emulator/model.ts";
+import { waitingService, WAITS, waitsOf } from "../../emulator/waiting_service.ts";
+import { runInProcess } from "../../in_process.ts";
+import { recordWaits, tagKeysOf, waitsRecordOf } from "../../waits_in_tags.ts";
+
+/** What an earlier fast rollback has left on record is neither lost nor restored over what somebody has set since. */
+
+const MINUTE_MS = 60_000;
+const run = (emulator: Emulator, typed = "rollback --revision 3 --fast") => runInProcess(emulator, typed.split(" "));
+
+const NO_WAITS = {
+  canaryConfiguration: { canaryPercent: 100, canaryBakeTimeInMinutes: 0 },
+  bakeTimeInMinutes: 0,
+  lifecycleHooks: [],
+};
+
+/** A run was killed once its deployment to 3 had begun. */
+function killed(before: JsonObject = WAITS): Emulator {
+  const emulator = waitingService();
+  recordWaits(emulator, before);
+  const deploymentConfiguration = NO_WAITS;
+  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3", deploymentConfiguration });
+  return emulator;
+}
+
+const setByHand = (emulator: Emulator, deploymentConfiguration: JsonObject) =>
+  void emulator.updateService({ service: "myservice", deploymentConfiguration });
+
+Deno.test("where AWS does not show the tags, a record that may be in them is not overwritten", async () => {
+  const emulator = killed();
+  emulator.advance(2 * MINUTE_MS);
+  setByHand(emulator, { bakeTimeInMinutes: 3 });
+  const record = waitsRecordOf(emulator);
+  emulator.inject({ operation: "DescribeServices", effect: tagsUnsupported(), times: Infinity });
+  const { code, stderr } = await run(emulator, "rollback --revision 2 --fast");
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /leave out --fast/);
+  emulator.clearFaults();
+  assert.deepEqual(waitsRecordOf(emulator), record);
+});
+
+Deno.test("the command to type leaves alone what somebody has set since", async () => {
+  const emulator = waitingService();
+  const change = actAfter((changed) => setByHand(changed, { bakeTimeInMinutes: 3 }));
+  emulator.inject({ operation: "DescribeServiceDeployments", nth: 2, effect: change });
+  emulator.inject({ operation: "UpdateService", nth: 2, effect: accessDenied(), times: Infinity });
+  const { code, stderr } = await run(emulator);
+  assert.equal(code, 8, stderr);
+  emulator.clearFaults();
+  const shown = await run(emulator, "status");
+  const planned = await run(emulator, "rollback --revision 2 --dry-run");
+  for (const text of [stderr, shown.stdout, planned.stdout]) {
+    const command = /--deployment-configuration '([^']+)'/.exec(text)?.[1] ?? "";
+    assert.deepEqual(Object.keys(JSON.parse(command)).toSorted(), ["canaryConfiguration", "lifecycleHooks"], text);
+  }
+});
+
+Deno.test("the command to type names nothing that ECS refuses for the strategy that the service has since", async () => {
+  for (const [strategy, wanted] of [["LINEAR", /'{"bakeTimeInMinutes":10,"lifecycleHooks":.*}'/], ["ROLLING", /^/]]) {
+    const emulator = killed();
+    emulator.advance(2 * MINUTE_MS);
+    setByHand(emulator, { strategy: strategy as string });
+    const { stdout } = await run(emulator, "status");
+    assert.match(stdout, wanted as RegExp);
+    assert.doesNotMatch(stdout, /canaryConfiguration/);
+    assert.match(stdout, /ecs untag-resource/);
+  }
+});
+
+Deno.test("a fast rollback that is refused for another deployment restores nothing, and leaves the record", async () => {
+  const emulator = killed();
+  emulator.advance(5_000);
+  const record = waitsRecordOf(emulator);
+  const deploy = actBefore((changed) =>
+    void changed.updateService({ service: "myservice", taskDefinition: "myservice:2" })
+  );
+  emulator.inject({ operation: "DescribeServices", nth: 2, effect: deploy });
+  emulator.inject({ operation: "DescribeTaskDefinition", effect: throttle(), times: 8 });
+  const { code, stderr } = await run(emulator);
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /nothing has been changed/);
+  assert.deepEqual(waitsOf(emulator), NO_WAITS);
+  assert.deepEqual(waitsRecordOf(emulator), record);
+});
+
+Deno.test("of a longer record that was left, no tag stays", async () => {
+  const hook = { targetType: "PAUSE", lifecycleStages: ["POST_SCALE_UP", "PRE_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT"] };
+  const emulator = killed({ ...WAITS, lifecycleHooks: Array(6).fill(hook) });
+  emulator.advance(2 * MINUTE_MS);
+  setByHand(emulator, { lifecycleHooks: [hook] });
+  const { code, stderr } = await run(emulator, "rollback --revision 2 --fast");
+  assert.equal(code, 0, stderr);
+  assert.deepEqual(tagKeysOf(emulator), []);
+});
+
+Deno.test("a rollback that is refused says what a run before has left", async () => {
+  const emulator = killed();
+  emulator.advance(2 * MINUTE_MS);
+  const { code, stderr } = await run(emulator, "rollback --revision previous --fast");
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /to restore that, .*: aws .*ecs update-service .*--deployment-configuration/i);
+});
+
+Deno.test("where what runs is not to be left any more, the same command restores what it left", async () => {
+  const typed = "rollback --revision 3 --from 4 --if-deployed-within 60m --fast";
+  const emulator = waitingService();
+  const before = waitsOf(emulator);
+  emulator.inject({ operation: "UpdateService", nth: 2, effect: accessDenied(), times: Infinity });
+  assert.equal((await run(emulator, typed)).code, 8);
+  emulator.clearFaults();
+  const slowly = await run(emulator, typed.replace(" --fast", ""));
+  assert.match(slowly.stderr, /to restore that, .*: aws /);
+  const { code, stderr } = await run(emulator, typed);
+  assert.equal(code, 0, stderr);
+  assert.deepEqual([waitsOf(emulator), waitsRecordOf(emulator)], [before, undefined]);
+});
