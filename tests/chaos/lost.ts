@@ -44,13 +44,15 @@ function findSuspended({ after, stdout, stderr, hits, cell }: Tried): string[] {
   const { suspendedState, record } = scalingOf(after);
   const words = stdout + stderr;
   const flags = Object.entries(PRIOR).map(([name, value]) => `${name}=${value}`).join(",");
-  const isTold = words.includes(`--resource-id ${RESOURCE_ID} --suspended-state ${flags}`);
+  // The program's own command goes by the record.
+  const isTold = words.includes(`--resource-id ${RESOURCE_ID} --suspended-state ${flags}`) ||
+    (record !== undefined && /: ecspresso scale (?:.* )?--resume-auto-scaling$/m.test(words));
   // Where no connection is made, nothing arrives that could be hit.
   const isHit = cell.times === "everything" || hits.some(({ operation }) => SCALING_CALL.test(operation));
   if (same(suspendedState, PRIOR)) {
     if (record === undefined) return [];
     if (!isHit) return ["a record remains, though AWS took every call about auto scaling"];
-    return isTold || words.includes("untag-resource") ? [] : ["a record remains, and no command removes it"];
+    return isTold ? [] : ["a record remains, and no command removes it"];
   }
   const ends = `auto scaling ends as ${JSON.stringify(suspendedState)}`;
   return [
