@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Ended } from "./cli_process.ts";
-import type { Moment } from "./kill_server.ts";
+import type { HeldCall, Moment } from "./kill_server.ts";
 
 /** Trying a program out at many points of its run, and the table of what came of them. */
 
@@ -17,6 +17,37 @@ export interface Point {
 export interface Interrupted extends Ended {
   /** From the signal to the end of the program. */
   readonly afterMs: number;
+}
+
+/** Asked at both moments of every call of a program: as a gate, with the process. */
+export type Held = (call: HeldCall, moment: Moment, child: Deno.ChildProcess) => Promise<boolean> | boolean;
+
+const AT_ONCE_MS = 1_000;
+
+/** Stops a run once its order is carried out, and once more at a point while it restores: that ends it at once. */
+export async function stopTwice(
+  run: (held: Held) => Promise<Ended>,
+  order: string,
+  point: Point,
+): Promise<Interrupted> {
+  let sentAtMs = NaN;
+  const ended = await run(async (call, moment, child) => {
+    if (call.name === order && moment === "after") {
+      child.kill("SIGINT");
+      await call.abandoned;
+      return false;
+    }
+    if (call.name !== point.call || moment !== point.moment) return true;
+    sentAtMs = performance.now();
+    child.kill("SIGINT");
+    await child.status;
+    return false;
+  });
+  const afterMs = performance.now() - sentAtMs;
+  assert.ok(!Number.isNaN(afterMs), `the call was never made: ${ended.code} ${ended.stderr}`);
+  assert.ok(afterMs < AT_ONCE_MS, `took ${afterMs} ms after the second signal, ${ended.stderr}`);
+  assert.equal(ended.code, 130, ended.stderr);
+  return { ...ended, afterMs };
 }
 
 export interface Row {

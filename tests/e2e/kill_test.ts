@@ -3,8 +3,17 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { RESOURCE_ID } from "../emulator/myservice.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { type Ended, runCli } from "./cli_process.ts";
-import { type HeldCall, type Moment, serveHeld } from "./kill_server.ts";
-import { type Interrupted, killingPointsOf, type Point, pointsOf, shareOf, tryAll } from "./kill_table.ts";
+import { type HeldCall, serveHeld } from "./kill_server.ts";
+import {
+  type Held,
+  type Interrupted,
+  killingPointsOf,
+  type Point,
+  pointsOf,
+  shareOf,
+  stopTwice,
+  tryAll,
+} from "./kill_table.ts";
 
 /**
  * The program is interrupted and killed at every call that it makes to AWS: before the call is carried out (then it never
@@ -32,7 +41,6 @@ const STOP = "StopServiceDeployment#1";
 const DEREGISTER = "DeregisterTaskDefinition#1";
 
 const MOST_ATTEMPTS = 5;
-const AT_ONCE_MS = 1_000;
 /** The random rollbacks hold the limit on a virtual clock; here a busy machine may be slow. */
 const IN_TIME_MS = 10_000;
 const ignore = Deno.build.os === "windows";
@@ -50,7 +58,7 @@ class KilledWorld {
   }
 
   /** Runs the program; `held` is asked at both moments of every call, before the world moves. */
-  run(held: (call: HeldCall, moment: Moment, child: Deno.ChildProcess) => Promise<boolean> | boolean): Promise<Ended> {
+  run(held: Held): Promise<Ended> {
     let child: Deno.ChildProcess;
     return serveHeld(this.emulator, async (call, moment) => {
       if (moment === "before") this.#goOn(call);
@@ -302,27 +310,12 @@ Deno.test({
       points: pointsOf(RESTORING),
       attempt: async (point) => {
         const world = new KilledWorld("healthy", args);
-        let sentAtMs = NaN;
-        const { code, stderr, ...ended } = await world.run(async (call, moment, child) => {
-          if (call.name === UPDATE && moment === "after") {
-            child.kill("SIGINT");
-            await call.abandoned;
-            return false;
-          }
-          if (call.name !== point.call || moment !== point.moment) return true;
-          sentAtMs = performance.now();
-          child.kill("SIGINT");
-          await child.status;
-          return false;
-        });
-        const afterMs = performance.now() - sentAtMs;
-        assert.ok(!Number.isNaN(afterMs), `the call was never made: ${code} ${stderr}`);
-        assert.ok(afterMs < AT_ONCE_MS, `took ${afterMs} ms after the second signal`);
-        assert.equal(code, 130, stderr);
+        const stopped = await stopTwice((held) => world.run(held), UPDATE, point);
+        const { stderr } = stopped;
         assert.match(stderr, /Stopped at once: auto scaling of service\/default\/myservice may still be suspended/);
         assert.match(stderr, /to restore it: ecspresso scale .*--resume-auto-scaling/);
         world.assertScalingCanBeGivenBack();
-        return { code, stderr, ...ended, afterMs };
+        return stopped;
       },
     }]);
   },

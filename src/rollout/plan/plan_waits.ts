@@ -47,7 +47,7 @@ export function planWaits(
   return { wayBack, notices: isReached ? [] : [{ code: "fastChangesNothing", because }] };
 }
 
-/** What an earlier run has left to be restored is said to whoever deploys the service, or goes back. Pure. */
+/** What an earlier run has left to be restored is said where the service is deployed, or goes back. Pure. */
 export function noticeWaitsRecord(
   { waitsRecord, ref }: Pick<CurrentState, "waitsRecord" | "ref">,
   service: ServiceSnapshot,

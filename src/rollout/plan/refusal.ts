@@ -19,7 +19,7 @@ export type Refusal = RefusalReason & {
   readonly ref: ServiceRef;
   /** What was given of the options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
-  /** What an earlier run has left to be restored is said to whoever is refused, too. */
+  /** What an earlier run has left to be restored is said with a refusal, too. */
   readonly waitsOnRecord?: WaitsOnRecord | undefined;
 };
 
