@@ -16,8 +16,9 @@ import { makeTestedProgram } from "./tested_program.ts";
 const timeLimitMs = (Deno.env.has("FC_RUNS") ? 60 : 14) * 60_000;
 const rawCoverage = "coverage/raw";
 
-/** More at a time than there are cores: the end-to-end tests wait for what they have started. */
-const jobs = navigator.hardwareConcurrency + 2;
+const cores = navigator.hardwareConcurrency;
+/** More at a time than there are cores: the tests that start the program wait for it most of their time. */
+const jobs = cores + 2;
 
 /**
  * Makes node_modules complete, which the first test run on a machine would otherwise do: in the sandbox it could not
@@ -46,16 +47,26 @@ const STARTS_PROGRAM = /chaos|e2e/;
 async function runAll(sandbox: Sandbox, program: Promise<void>, signal: AbortSignal): Promise<readonly Ended[]> {
   await Deno.remove(rawCoverage, { recursive: true }).catch(() => {});
   const waiting = [...await findTestRuns()];
+  const startsProgram = ({ name }: TestRun) => STARTS_PROGRAM.test(name);
+  let computing = 0;
+  /** As many as there are cores compute, and beside them others wait: so no core is without work, and none has much more. */
+  const next = () => {
+    const place = waiting.findIndex((run) => startsProgram(run) === computing >= cores);
+    return waiting.splice(Math.max(place, 0), 1)[0];
+  };
   const ended: Ended[] = [];
   let shown: Promise<void> = Promise.resolve();
   const work = async () => {
-    for (let run = waiting.shift(); run !== undefined && !signal.aborted; run = waiting.shift()) {
-      if (STARTS_PROGRAM.test(run.name)) await program;
+    for (let run = next(); run !== undefined && !signal.aborted; run = next()) {
+      const share = startsProgram(run) ? 0 : 1;
+      computing += share;
+      if (share === 0) await program;
       const coverage = run.isMeasured ? [`--coverage=${rawCoverage}`, "--coverage-raw-data-only"] : [];
       const child = startTests([...coverage, await entryOf(run, sandbox)], sandbox, signal);
       const [toShow, kept] = child.stdout.tee();
       shown = shown.then(() => toShow.pipeTo(Deno.stdout.writable, { preventClose: true }));
       const [{ success }, output] = await Promise.all([child.status, new Response(kept).text()]);
+      computing -= share;
       if (!success) console.error(`failed: deno task test ${run.name}`);
       ended.push({ success, output });
     }
