@@ -1,7 +1,8 @@
 import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import { type FailureData, failureOf } from "../errors.ts";
-import type { Clock, Host } from "../host.ts";
+import type { Host } from "../host.ts";
+import { soonAfterAbort } from "../host/sleep.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
@@ -145,19 +146,11 @@ type Ended = Pick<Context, "host" | "exitCode"> & Partial<Pick<Context, "patienc
  */
 export async function finishOutputs(ended: Ended): Promise<number> {
   const { host: { stdout, stderr, clock }, patience = new AbortController().signal } = ended;
-  const soonAfter = () => soonAfterAbort(patience, clock);
+  const soonAfter = () => soonAfterAbort(patience, () => LAST_WORDS_WITHIN_MS, clock);
   await stdout.finish(soonAfter());
   const exitCode = reportLostOutput(ended);
   await stderr.finish(soonAfter());
   return exitCode;
-}
-
-function soonAfterAbort(signal: AbortSignal, clock: Clock): AbortSignal {
-  const controller = new AbortController();
-  const abortSoon = () => clock.deadline(LAST_WORDS_WITHIN_MS).addEventListener("abort", () => controller.abort());
-  if (signal.aborted) abortSoon();
-  else signal.addEventListener("abort", abortSoon, { once: true });
-  return controller.signal;
 }
 
 /**

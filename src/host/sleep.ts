@@ -1,3 +1,5 @@
+import type { Clock } from "../host.ts";
+
 /** Resolves after `ms`, or at once, without an error, when `signal` is or becomes aborted. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -18,6 +20,15 @@ export function abortOf(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return resolve();
     signal.addEventListener("abort", () => resolve(), { once: true });
   });
+}
+
+/** Aborted so long after `signal` is: what is under way by then is given that time. `graceMs` is asked at that moment. */
+export function soonAfterAbort(signal: AbortSignal, graceMs: () => number, clock: Clock): AbortSignal {
+  const controller = new AbortController();
+  const onAbort = () => clock.deadline(graceMs()).addEventListener("abort", () => controller.abort());
+  if (signal.aborted) onAbort();
+  else signal.addEventListener("abort", onAbort, { once: true });
+  return controller.signal;
 }
 
 /**

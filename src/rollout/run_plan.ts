@@ -8,7 +8,7 @@ import { comesLast, type OrderedStep, PlanRun, type Resolved, RESTORES_OR_LOOKS,
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
-import { ScalingGuard } from "./steps/scaling_guard.ts";
+import { restoreDeadline, ScalingGuard } from "./steps/scaling_guard.ts";
 import {
   createService,
   hasStartedNone,
@@ -54,9 +54,10 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   }
   const isBad = end?.kind === "failed" || end?.kind === "givenUp";
   const withinMs = isBad ? how.restoreAfterFailureWithinMs : undefined;
+  const limit = restoreDeadline(context);
   // Both at the same time: after a stop signal there is little of it.
-  const waits = run.waits.restore(run, end);
-  const scaling = yield* run.scaling.restore(isBeaten(run, end), withinMs);
+  const waits = run.waits.restore(run, end, limit);
+  const scaling = yield* run.scaling.restore(isBeaten(run, end), limit, withinMs);
   const { events, leftover } = await waits;
   yield* events;
   run.leftovers.push(...[scaling, leftover, findUnheld(run, end)].filter((one) => one !== undefined));

@@ -1,3 +1,4 @@
+import { soonAfterAbort } from "../../host/sleep.ts";
 import type { ScalingPort } from "../../model/ports.ts";
 import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
 import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
@@ -12,11 +13,15 @@ import {
   type ScalingRecord,
 } from "../scaling_record.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
-import { delayed, restoreDeadline } from "./restore_deadline.ts";
 import type { PlanEvents } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
+
+/** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
+const RESTORE_WITHIN_MS = 3_500;
+/** Ctrl-C ends the program within 2 s. */
+const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
 
 /** A call of scaling that is on its way when the user stops gets so long for its answer: a change is uncertain then. */
 const GRACE_MS = 400;
@@ -27,6 +32,13 @@ const LOOK_EVERY_MS = 1_000;
 
 /** How long the record is waited for until this run restores without it; when the time is up, for the grace only. */
 const LOOK_WITHIN_MS = 3_000;
+
+/** Restoring has all of the command's time, and a little more when that is up or the user stops. */
+export function restoreDeadline({ signal, clock, stop }: RunContext): AbortSignal {
+  const graceMs = () => stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS;
+  // The time may be up first, and the user stop then.
+  return AbortSignal.any([signal, stop].map((limit) => soonAfterAbort(limit, graceMs, clock)));
+}
 
 /** Knows at every moment what is to be restored of auto scaling, and restores it on every way out. */
 export class ScalingGuard {
@@ -88,7 +100,7 @@ export class ScalingGuard {
   async *#suspend({ target, prior, record }: SuspendScaling): PlanEvents<undefined> {
     const { arn, resourceId, suspendedState: from } = target;
     const { clock, actor, runId } = this.context;
-    const signal = delayed(this.context.signal, () => GRACE_MS, clock);
+    const signal = soonAfterAbort(this.context.signal, () => GRACE_MS, clock);
     const own = { prior, by: actor, atMs: clock.now(), runs: [runId] };
     const tagged = record === "none" ? undefined : arn;
     const joined = tagged === undefined ? undefined : await join(tagged, own, this.#scaling, signal);
@@ -113,13 +125,13 @@ export class ScalingGuard {
    * Restores what is scheduled, or leaves it to another run that counts on the suspension (`isBeaten`: somebody else's
    * deployment is in place, or under way). Returns what is left to do by hand; never throws an `AwsError`.
    */
-  async *restore(isBeaten: boolean, withinMs?: number): PlanEvents<Leftover | undefined> {
+  async *restore(isBeaten: boolean, limit: AbortSignal, withinMs?: number): PlanEvents<Leftover | undefined> {
     if (!this.#isScheduled) return undefined;
     const planned = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
-    if (planned === undefined) return yield* this.#noticeSuspension();
+    if (planned === undefined) return yield* this.#noticeSuspension(limit);
     const step = { ...planned, to: this.#found?.prior ?? planned.to };
     const limits = withinMs === undefined ? [] : [this.context.clock.deadline(withinMs)];
-    const deadline = AbortSignal.any([restoreDeadline(this.context), ...limits]);
+    const deadline = AbortSignal.any([limit, ...limits]);
     const notice = await this.#leaveToOther(step, isBeaten, deadline);
     if (notice === undefined) return yield* this.#restore(step, deadline);
     yield { kind: "notice", notice };
@@ -158,7 +170,8 @@ export class ScalingGuard {
   ): Promise<ScalingNotice | undefined> {
     const { clock, signal, runId } = this.context;
     const scaling = this.#scaling;
-    const limit = AbortSignal.any([deadline, clock.deadline(LOOK_WITHIN_MS), delayed(signal, () => GRACE_MS, clock)]);
+    const grace = soonAfterAbort(signal, () => GRACE_MS, clock);
+    const limit = AbortSignal.any([deadline, clock.deadline(LOOK_WITHIN_MS), grace]);
     const { record } = await unlessFails(readScalingRecord(target.arn, scaling, limit)) ?? {};
     const known = [...runs, ...(this.#found?.runs ?? [])];
     const began = findOtherRestorer({ runId, known, record, isBeaten });
@@ -176,19 +189,17 @@ export class ScalingGuard {
    * Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what
    * is not so.
    */
-  async *#noticeSuspension(): PlanEvents<Leftover | undefined> {
+  async *#noticeSuspension(deadline: AbortSignal): PlanEvents<Leftover | undefined> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return undefined;
     const { target, prior } = step;
     const isRecorded = step.record !== "none" && !this.#isUnrecorded;
     const { runs: others = [], prior: to = prior } = this.#found ?? {};
     if (this.#isLeftAlone && isRecorded && others.length === 0 && target.arn !== undefined) {
-      return await dropRecord(target.arn, this.#scaling, restoreDeadline(this.context));
+      return await dropRecord(target.arn, this.#scaling, deadline);
     }
     if (this.#suspension === "none") return undefined;
-    const left = isRecorded
-      ? await this.#leaveToOther({ target, to, runs: [] }, false, restoreDeadline(this.context))
-      : undefined;
+    const left = isRecorded ? await this.#leaveToOther({ target, to, runs: [] }, false, deadline) : undefined;
     yield { kind: "notice", notice: left ?? { code: "staysSuspended", target, prior, isRecorded } };
     return undefined;
   }

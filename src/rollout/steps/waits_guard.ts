@@ -18,7 +18,6 @@ import type { Leftover, Ordered, OutcomeKind } from "../outcome.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
 import type { RunContext } from "../run_context.ts";
-import { restoreDeadline } from "./restore_deadline.ts";
 
 /** So long it is tried to restore what deployments wait for, where there is time; the deployment has ended by then. */
 const RESTORE_WITHIN_MS = 30_000;
@@ -68,7 +67,7 @@ export class WaitsGuard {
   }
 
   /** Restores what the plan says, and then removes the record: a run that is killed before leaves one that is true. */
-  async restore(run: OrderingRun, end: OutcomeKind | undefined): Promise<Restored> {
+  async restore(run: OrderingRun, end: OutcomeKind | undefined, limit: AbortSignal): Promise<Restored> {
     const { steps } = run.plan;
     const step = steps.find((one) => one.kind === "restoreWaits");
     // What an earlier run has left is not restored by one that is refused.
@@ -76,8 +75,7 @@ export class WaitsGuard {
       (end?.kind !== "stalePlan" && !steps.some((one) => one.kind === "recordWaits"));
     if (step === undefined || !isDue) return { events: [], leftover: undefined };
     const { clock } = run.context;
-    const limit = clock.deadline(RESTORE_WITHIN_MS);
-    const deadline = AbortSignal.any([restoreDeadline(run.context), limit]);
+    const deadline = AbortSignal.any([limit, clock.deadline(RESTORE_WITHIN_MS)]);
     const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
     while (true) {
       const done = await restoreOnce(step, run, deadline)

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { unlessAborted } from "../../../src/host/sleep.ts";
+import { soonAfterAbort, unlessAborted } from "../../../src/host/sleep.ts";
+import { VirtualClock } from "../../virtual_clock.ts";
 
 /** A signal that counts who listens to it. */
 function countedSignal() {
@@ -32,4 +33,24 @@ Deno.test("unlessAborted() does not wait for work once the signal is aborted", a
   controller.abort();
   await assert.rejects(never, { name: "AbortError" });
   await assert.rejects(unlessAborted(new Promise(() => {}), signal), { name: "AbortError" });
+});
+
+Deno.test("soonAfterAbort() gives the time that is right when the signal is aborted, and also where it was before", () => {
+  for (const isAbortedBefore of [false, true]) {
+    const clock = new VirtualClock(0);
+    const controller = new AbortController();
+    let graceMs = 3_000;
+    if (isAbortedBefore) controller.abort();
+    const soon = soonAfterAbort(controller.signal, () => graceMs, clock);
+    if (!isAbortedBefore) {
+      graceMs = 1_000;
+      clock.advance(10_000);
+      assert.equal(soon.aborted, false);
+      controller.abort();
+    }
+    clock.advance(graceMs - 1);
+    assert.equal(soon.aborted, false);
+    clock.advance(1);
+    assert.equal(soon.aborted, true);
+  }
 });

@@ -33,7 +33,7 @@ function guardOf(runId: string, step: object, scaling: ScalingPort): ScalingGuar
 
 /** Restores, and returns the kinds of the events and the notices. */
 async function restore(guard: ScalingGuard, isBeaten: boolean): Promise<(string | RunNotice)[]> {
-  const events = await Array.fromAsync(guard.restore(isBeaten));
+  const events = await Array.fromAsync(guard.restore(isBeaten, new AbortController().signal));
   return events.map((event) => event.kind === "notice" ? event.notice : event.kind);
 }
 
