@@ -9,7 +9,7 @@ import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, serviceName } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import { readWaits } from "../model/waits.ts";
-import { type JsonObject, textsIn } from "../model/json.ts";
+import { type JsonObject, objectIn, textsIn } from "../model/json.ts";
 import type { EcsReader, EcsWriter, Pace } from "../model/ports.ts";
 import type {
   Deployment,
@@ -169,7 +169,7 @@ function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSnapshot {
     deployments: list(service.deployments, "deployments").map(fromDeployment),
     deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
     deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
-    waits: readWaits(toJson(service.deploymentConfiguration ?? {})),
+    waits: readWaits(objectIn(service.deploymentConfiguration)),
     currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
     serviceRevisionArns: list(service.currentServiceRevisions, "currentServiceRevisions")
       .flatMap(({ arn }) => optionalText(arn, "serviceRevision.arn") ?? []),
