@@ -12,8 +12,8 @@ export function waitsRecordOf(emulator: Emulator): FoundWaitsRecord {
 }
 
 /** Notes in its tags what its deployments waited for, as a run does that is killed then. */
-export function recordWaits(emulator: Emulator, before: JsonObject): void {
-  const tags = formatWaitsRecord({ before: before as never, run: "killed01", atMs: emulator.now(), by: "alice" });
+export function recordWaits(emulator: Emulator, before: JsonObject, atMs = emulator.now()): void {
+  const tags = formatWaitsRecord({ before: before as never, run: "killed01", atMs, by: "alice" });
   emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", {
     resourceArn: emulator.describeService("myservice").serviceArn as string,
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),

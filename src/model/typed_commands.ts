@@ -3,7 +3,7 @@ import type { Json } from "./json.ts";
 import type { CloudWatchLogs } from "./log_place.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
-import { type Waits, waitsKeysOf } from "./waits.ts";
+import type { Waits } from "./waits.ts";
 
 // Commands for a person to type: this program's own, and the AWS CLI's, which name the region: the config's is not the CLI's.
 
@@ -83,9 +83,9 @@ export function untagServiceCommand(arn: string, keys: readonly string[]): strin
   return `${awsCli({ region: regionOf(arn) })} ecs untag-resource --resource-arn ${arn} --tag-keys ${keys.join(" ")}`;
 }
 
-/** Has a service's deployments wait again for what is `missing`, then removes the record, which is of all of `before`. */
-export function restoreWaitsCommand(ref: ServiceRef, arn: string, before: Waits, missing: Waits): string {
-  const untag = untagServiceCommand(arn, waitsKeysOf(before));
+/** Has a service's deployments wait again for what is `missing`, then removes the record: the tags with these keys. */
+export function restoreWaitsCommand(ref: ServiceRef, arn: string, keys: readonly string[], missing: Waits): string {
+  const untag = untagServiceCommand(arn, keys);
   if (Object.keys(missing).length === 0) return untag;
   return `${updateServiceCommand(ref, "deploymentConfiguration", missing)} && ${untag}`;
 }

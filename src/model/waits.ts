@@ -84,7 +84,8 @@ function asText(value: unknown): string {
 
 /**
  * The note on a service that its deployments wait for less than they did, and for what they did before. It is in tags, which
- * outlive the machine: a run that is killed leaves them behind, and the next one restores what they say.
+ * outlive the machine: a run that is killed leaves them behind, and the next one restores what they say. Each run has tags of
+ * its own: it could not remove those that it shared with another one without a moment in which that one writes them.
  */
 export interface WaitsRecord extends Pick<Note, "atMs" | "by"> {
   readonly before: Waits;
@@ -92,42 +93,87 @@ export interface WaitsRecord extends Pick<Note, "atMs" | "by"> {
   readonly run: string;
 }
 
-/** The key of the tag with who and when; the tags behind it, with `-1` and so on, have the settings. */
+/** What the keys of all records begin with. */
 export const WAITS_KEY = "ecspresso:deployment-settings";
 /** API reference, Tag. */
 const LONGEST_VALUE = 256;
 
-/** The tags of a record. A tag may have no braces, so the settings are JSON in Base64, in as many tags as that needs. */
+/**
+ * The tags of a record: that of the run has who and when, and those behind it, with `-1` and so on, have the settings. A tag
+ * may have no braces, so they are JSON in Base64, in as many tags as that needs.
+ */
 export function formatWaitsRecord({ before, run, atMs, by }: WaitsRecord): Record<string, string> {
   const bytes = new TextEncoder().encode(JSON.stringify(before));
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
   const parts = text.match(new RegExp(`.{1,${LONGEST_VALUE}}`, "g")) ?? [];
-  const head = formatNote({ run, parts: String(parts.length) }, { atMs, by, reason: undefined });
-  return { [WAITS_KEY]: head, ...Object.fromEntries(parts.map((part, index) => [partKey(index), part])) };
+  const head = formatNote({ parts: String(parts.length) }, { atMs, by, reason: undefined });
+  const values = [head, ...parts];
+  return Object.fromEntries(keysOf(run, parts.length).map((key, index) => [key, values[index]!]));
 }
 
-const partKey = (index: number) => `${WAITS_KEY}-${index + 1}`;
+function keysOf(run: string, parts: number): string[] {
+  const head = `${WAITS_KEY}:${run}`;
+  return [head, ...Array.from({ length: parts }, (_, index) => `${head}-${index + 1}`)];
+}
 
 /** Whether a tag is one of a record. */
 export function isOfWaitsRecord(key: string): boolean {
-  return key === WAITS_KEY || key.startsWith(`${WAITS_KEY}-`);
+  return key.startsWith(WAITS_KEY);
 }
 
-/** `unreadable`: not all of it is this program's. `unread`: AWS does not show the service's tags. */
-export type FoundWaitsRecord = WaitsRecord | "unreadable" | "unread" | undefined;
+/** All that runs have on record of a service. Who and when: of the latest, which knew what was there before. */
+export interface FoundWaits extends WaitsRecord {
+  /** The IDs of all the runs. */
+  readonly runs: readonly string[];
+  /** The keys of all the tags. */
+  readonly keys: readonly string[];
+}
 
-/** The record on a service, by AWS's description of it with its tags. */
+/** The keys of tags that are not this program's, or not all of a record. */
+export interface UnreadableWaits {
+  readonly unreadable: readonly string[];
+}
+
+/** `unread`: AWS does not show the service's tags. */
+export type FoundWaitsRecord = FoundWaits | UnreadableWaits | "unread" | undefined;
+
+/** What is on record of a service, by AWS's description of it with its tags. */
 export function findWaitsRecord(service: JsonObject): FoundWaitsRecord {
   if (service.tags === undefined) return "unread";
-  const head = findTag(service, WAITS_KEY);
-  if (head === undefined) return undefined;
-  const { note, words } = parseNote(head);
+  const records = findWaitsRecords(service);
+  const keys = records.flatMap(({ run, before }) => waitsKeysOf(run, before));
+  const unreadable = findWaitsKeys(service).filter((key) => !keys.includes(key));
+  if (unreadable.length > 0) return { unreadable };
+  const latest = records.at(-1);
+  const before = Object.assign({}, ...records.map((record) => record.before)) as Waits;
+  return latest && { ...latest, before, runs: records.map(({ run }) => run), keys };
+}
+
+/** Whether that is known of all records, where there are any. */
+export function isReadable(found: FoundWaitsRecord): found is FoundWaits {
+  return typeof found === "object" && !("unreadable" in found);
+}
+
+/** Each record that can be read, the latest last. */
+export function findWaitsRecords(service: JsonObject): WaitsRecord[] {
+  return findWaitsKeys(service)
+    .flatMap((key) => readRecord(service, key) ?? [])
+    .sort((one, other) => isLater(one, other) ? 1 : -1);
+}
+
+/** Whether a record is a later one than the other: all runs decide that the same. */
+export function isLater(one: Pick<WaitsRecord, "atMs" | "run">, other: Pick<WaitsRecord, "atMs" | "run">): boolean {
+  return one.atMs === other.atMs ? one.run > other.run : one.atMs > other.atMs;
+}
+
+function readRecord(service: JsonObject, key: string): WaitsRecord | undefined {
+  const run = new RegExp(`^${WAITS_KEY}:([^-]+)$`).exec(key)?.[1];
+  const { note, words } = parseNote(findTag(service, key) ?? "");
   const count = Number(words.get("parts"));
-  const run = words.get("run");
-  if (note === undefined || run === undefined || !(count > 0 && count < 50)) return "unreadable";
-  const parts = Array.from({ length: count }, (_, index) => findTag(service, partKey(index)));
+  if (run === undefined || note === undefined || !(count > 0 && count < 50)) return undefined;
+  const parts = keysOf(run, count).slice(1).map((part) => findTag(service, part));
   const before = parts.includes(undefined) ? undefined : decode(parts.join(""));
-  return isObject(before) ? { before, run, atMs: note.atMs, by: note.by } : "unreadable";
+  return isObject(before) ? { before, run, atMs: note.atMs, by: note.by } : undefined;
 }
 
 function decode(text: string): unknown {
@@ -135,14 +181,13 @@ function decode(text: string): unknown {
   return parseJson(new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))));
 }
 
-/** The keys of the tags on a service that are of a record, by AWS's description of it with its tags. */
-export function findWaitsKeys({ tags }: JsonObject): string[] {
+function findWaitsKeys({ tags }: JsonObject): string[] {
   return objectsIn(tags).flatMap(({ key }) => typeof key === "string" && isOfWaitsRecord(key) ? [key] : []);
 }
 
-/** The keys of a record's tags. */
-export function waitsKeysOf(before: Waits): string[] {
-  return Object.keys(formatWaitsRecord({ before, run: "", atMs: 0, by: "" }));
+/** The keys of the tags of a run's record. */
+export function waitsKeysOf(run: string, before: Waits): string[] {
+  return Object.keys(formatWaitsRecord({ before, run, atMs: 0, by: "" }));
 }
 
 /** Whether deployments wait for the same. */

@@ -1,4 +1,5 @@
 import { shortName } from "../model/arn.ts";
+import { waitsKeysOf } from "../model/waits.ts";
 import type { Ordered } from "../rollout/outcome.ts";
 import { commandsFor, toFollow, waitForAll } from "./fleet/commands.ts";
 import { listNames } from "./fleet/names.ts";
@@ -58,9 +59,15 @@ function abandonedScaling({ leaves: { scaling, isUnrecorded = false }, ref }: Se
   ];
 }
 
-function abandonedWaits({ leaves: { waits }, ref, main }: ServiceState): string[] {
-  const { to } = main?.plan ?? {};
-  return waits === undefined ? [] : describeAbandonedWaits(ref, waits, to && shortName(to));
+function abandonedWaits({ leaves: { waits }, ref, main, runId }: ServiceState): string[] {
+  if (waits === undefined) return [];
+  const { to, steps = [] } = main?.plan ?? {};
+  const { arn, before: missing } = waits;
+  const keys = steps.flatMap((step) => {
+    if (step.kind === "recordWaits") return runId === undefined ? [] : waitsKeysOf(runId, step.before);
+    return step.kind === "restoreWaits" ? step.found?.keys ?? [] : [];
+  });
+  return describeAbandonedWaits(ref, { arn, keys, missing }, to && shortName(to));
 }
 
 function abandonedHold({ leaves: { hold }, ref }: ServiceState): string[] {

@@ -5,7 +5,7 @@ import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 import type { Hold, LastRollback } from "../model/service_notes.ts";
-import { type FoundWaitsRecord, missingWaits, WAITS_KEY } from "../model/waits.ts";
+import { type FoundWaitsRecord, isReadable, missingWaits, WAITS_KEY } from "../model/waits.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import type { Back } from "../rollout/read/find_back.ts";
@@ -116,7 +116,7 @@ function saysMore(deployment: ServiceDeployment | undefined): deployment is Serv
 function renderWaitsRecord({ ref, service, waitsRecord }: Status): string[] {
   if (waitsRecord === undefined || waitsRecord === "unread") return [];
   const { arn, taskDefinition } = service;
-  if (waitsRecord === "unreadable") return [`DeploymentSettings: the tags ${WAITS_KEY}... are not this program's`];
+  if (!isReadable(waitsRecord)) return [`DeploymentSettings: the tags ${WAITS_KEY}... are not this program's`];
   const running = taskDefinition && shortName(parseTaskDefinitionArn(taskDefinition));
   const record = { ...waitsRecord, arn, missing: missingWaits(waitsRecord.before, service) };
   const [what, remedy] = describeWaitsRecord(ref, record, formatLocalTime(waitsRecord.atMs), running);

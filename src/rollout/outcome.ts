@@ -14,20 +14,27 @@ export type Leftover = Readonly<
   | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: AwsFailure })
   | { code: "suspensionRecordRemains"; arn: string; error: AwsFailure }
   /**
-   * The service's deployments may still wait for nothing, or for less than `before`, what is on record. `missing`: without
-   * what somebody has set since, as far as that is known. `mayCome`: the order that was to have
+   * The service's deployments may still wait for nothing, or for less than they did. `keys`: of the record's tags.
+   * `missing`: without what somebody has set since, as far as that is known. `mayCome`: the order that was to have
    * them do so may yet arrive. `error`: `undefined` where ECS has taken the change and does not show it.
    */
   | {
     code: "waitsNotRestored";
     target: Revision;
     arn: string;
-    before: Waits;
+    keys: readonly string[];
     missing: Waits;
     mayCome: boolean;
     error: AwsFailure | undefined;
   }
-  | { code: "waitsRecordRemains"; arn: string; before: Waits; error: AwsFailure }
+  /** `leftTo`: the ID of the run that restores what is on record; `undefined` where it is restored. */
+  | {
+    code: "waitsRecordRemains";
+    arn: string;
+    keys: readonly string[];
+    leftTo: string | undefined;
+    error: AwsFailure;
+  }
   /** A setting did not come back. `value`: what would bring it back, where that is no secret. */
   | {
     code: "settingNotRestored";

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../emulator/emulator.ts";
 import { configurationOf, waitingService } from "../emulator/waiting_service.ts";
+import { isReadable } from "../../src/model/waits.ts";
 import { waitsRecordOf } from "../waits_in_tags.ts";
-import { runCli } from "./cli_process.ts";
+import { type Ended, runCli } from "./cli_process.ts";
 import { serveHeld } from "./kill_server.ts";
 import { type Held, killingPointsOf, type Point, pointsOf, stopTwice, tryAll } from "./kill_table.ts";
 
@@ -13,20 +14,27 @@ import { type Held, killingPointsOf, type Point, pointsOf, stopTwice, tryAll } f
 
 const ARGS = ["rollback", "--revision", "3", "--fast"];
 const CHANGES = ["TagResource#1", "UpdateService#1", "UpdateService#2", "UntagResource#1"];
-const [, ORDER, RESTORE] = CHANGES;
+const [, ORDER, RESTORE, REMOVAL] = CHANGES;
 const ignore = Deno.build.os === "windows";
 const BEFORE = configurationOf(waitingService());
 
 /** Each look at the deployment is half a minute later. */
-function run(emulator: Emulator, held: Held = () => true) {
+function run(
+  emulator: Emulator,
+  held: (...args: [...Parameters<Held>, url: string]) => ReturnType<Held> = () => true,
+) {
   let child: Deno.ChildProcess;
+  let served = "";
   return serveHeld(emulator, async (call, moment) => {
     const isLook = moment === "before" && call.name.startsWith("DescribeServiceDeployments#");
     if (isLook && emulator.calls.some(({ operation, applied }) => operation === "UpdateService" && applied)) {
       emulator.advance(30_000);
     }
-    return await held(call, moment, child);
-  }, (url) => runCli(url, ARGS, {}, (started) => child = started));
+    return await held(call, moment, child, served);
+  }, (url) => {
+    served = url;
+    return runCli(url, ARGS, {}, (started) => child = started);
+  });
 }
 
 /** Sends a signal at a point, from which on no call is answered. */
@@ -45,7 +53,7 @@ function assertRestored(emulator: Emulator, stderr: string): void {
 function assertCanBeRestored(emulator: Emulator): void {
   const record = waitsRecordOf(emulator);
   if (record === undefined) return assert.deepEqual(configurationOf(emulator), BEFORE);
-  assert.ok(typeof record === "object");
+  assert.ok(isReadable(record));
   const { strategy: _, deploymentCircuitBreaker: __, ...others } = BEFORE;
   for (const [name, value] of Object.entries(record.before)) assert.deepEqual(value, others[name]);
 }
@@ -74,7 +82,7 @@ Deno.test({
   fn: () =>
     tryAll([{
       name: "SIGINT twice",
-      points: pointsOf([RESTORE!, "UntagResource#1"]),
+      points: pointsOf([RESTORE!, REMOVAL!]),
       attempt: async (point) => {
         const emulator = waitingService();
         const stopped = await stopTwice((held) => run(emulator, held), ORDER!, point);
@@ -84,4 +92,33 @@ Deno.test({
         return stopped;
       },
     }]),
+});
+
+Deno.test({
+  name: "a fast rollback that has restored leaves the record of one that began meanwhile, and was killed",
+  ignore,
+  fn: async () => {
+    const emulator = waitingService();
+    const others: Deno.ChildProcess[] = [];
+    const ended: Ended[] = [];
+    const { code, stderr } = await run(emulator, async (call, moment, _, url) => {
+      if (call.name === REMOVAL && moment === "before") {
+        const typed = ["rollback", "--revision", "2", "--fast"];
+        ended.push(await runCli(url, typed, {}, (started) => others.push(started)));
+      }
+      if (call.name !== "UpdateService#3" || moment !== "after") return true;
+      others[0]!.kill("SIGKILL");
+      await others[0]!.status;
+      return false;
+    });
+    assert.equal(code, 0, stderr);
+    assert.notEqual(ended[0]?.code ?? 0, 0);
+    const record = waitsRecordOf(emulator);
+    assert.ok(isReadable(record), "of what the killed run has changed, nothing says any more what it was");
+    assertCanBeRestored(emulator);
+    assert.notDeepEqual(configurationOf(emulator), BEFORE);
+    const again = await run(emulator);
+    assert.equal(again.code, 0, again.stderr);
+    assertRestored(emulator, again.stderr);
+  },
 });

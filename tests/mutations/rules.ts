@@ -177,7 +177,13 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/fast_rollback_test.ts",
   },
   {
-    rule: "no other record is overwritten",
+    rule: "no other run's record is overwritten or removed",
+    in: "src/model/waits.ts keysOf",
+    returns: '["", ...Array(parts).keys()].map((part) => `${WAITS_KEY}:0badcafe-${part}`)',
+    test: "unit/rollout/fast_record_test.ts",
+  },
+  {
+    rule: "one that cannot be read is refused",
     in: "src/rollout/plan/plan_waits.ts findUnreadableRecord",
     returns: "undefined",
     test: "unit/rollout/fast_rollback_test.ts",

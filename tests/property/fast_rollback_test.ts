@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { waitingService, WAITS, waitsOf } from "../emulator/waiting_service.ts";
+import { isReadable } from "../../src/model/waits.ts";
 import { runInProcess } from "../in_process.ts";
 import { waitsRecordOf } from "../waits_in_tags.ts";
 import { INPUTS, tries } from "./how_often.ts";
@@ -33,7 +34,7 @@ async function assertRestoredOrSaid(script: Script): Promise<void> {
   const record = waitsRecordOf(emulator);
   const isRestored = JSON.stringify(sorted(waitsOf(emulator))) === JSON.stringify(sorted(WAITS));
   if (isRestored && record === undefined) return;
-  assert.ok(record !== undefined && typeof record === "object", `changed without a record:\n${stderr}`);
+  assert.ok(isReadable(record), `changed without a record:\n${stderr}`);
   assert.deepEqual(sorted(record.before), sorted(WAITS), stderr);
   assert.notEqual(code, 0, stderr);
   assert.match(stderr, /still to do: aws .*ecs (update-service|untag-resource)|to restore that: aws /, stderr);

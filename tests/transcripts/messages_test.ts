@@ -25,7 +25,10 @@ for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)
     const told = `$ ecspresso ${asTyped(args)}\n${streams}` +
       shown.map((path) => `--- ${path}\n${files.get(path)}`).join("");
     // Each run has another ID.
-    const transcript = told.replace(/(\b[Rr]un `?|"run":")[0-9a-f]{8}\b/g, (_, before) => `${before}0badcafe`);
+    const transcript = told.replace(
+      /(\b[Rr]un `?|"run":"|deployment-settings:)[0-9a-f]{8}\b/g,
+      (_, before) => `${before}0badcafe`,
+    );
     const file = transcriptFile(name);
     if (Deno.args.includes("--update")) return await Deno.writeTextFile(file, transcript);
     assert.equal(transcript, await Deno.readTextFile(file));

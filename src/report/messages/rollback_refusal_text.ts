@@ -98,16 +98,16 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       rollBackCommand(ref, "--revision previous --from N", carried),
     ];
   },
-  waitsRecordUnreadable: ({ arn }) => [
+  waitsRecordUnreadable: ({ arn, keys }) => [
     "",
-    `the tags ${WAITS_KEY}... on the service are not whole, or not this program's, and --fast would overwrite them`,
+    `the tags ${WAITS_KEY}... on the service are not whole, or not this program's: --fast would not restore what they mean`,
     "to go back as slowly as the service's settings say, leave out --fast",
-    `to remove them: ${untagServiceCommand(arn, [WAITS_KEY])}`,
+    `to remove them: ${untagServiceCommand(arn, keys)}`,
   ],
   waitsRecordUnread: () => [
     "",
     "AWS does not show the service's tags, where a rollback --fast may have left what is to be restored, " +
-    "and --fast would overwrite that",
+    "and --fast would not restore that",
     "to go back as slowly as the service's settings say, leave out --fast",
   ],
   runsAnother: ({ ref, running, left, carried }) => {

@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import { objectIn, objectsIn } from "../../model/json.ts";
 import { restoreWaitsCommand, untagServiceCommand } from "../../model/typed_commands.ts";
-import { type Waits, WAITS_KEY, waitsKeysOf, type WaitsRecord } from "../../model/waits.ts";
+import { type Waits, WAITS_KEY, type WaitsRecord } from "../../model/waits.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { RunNotice } from "../../rollout/events.ts";
 import type { Leftover } from "../../rollout/outcome.ts";
@@ -27,11 +27,11 @@ export function describeWaits(waits: Waits): string {
   ].join(", ");
 }
 
-/** `missing`: what of the waits on record is not there; all of it where that is not known. */
+/** `keys`: of the record's tags. `missing`: what of the waits on record is not there; all of it where that is not known. */
 interface OnRecord {
   readonly arn: string;
-  readonly before: Waits;
-  readonly missing?: Waits;
+  readonly keys: readonly string[];
+  readonly missing: Waits;
 }
 
 /** What a record says that an earlier run has left: whose, and what restores it. */
@@ -41,7 +41,7 @@ export function describeWaitsRecord(
   at: string,
   running: string | undefined,
 ): readonly [what: string, remedy: string] {
-  const { missing = record.before, by, run } = record;
+  const { missing, by, run } = record;
   const restore = describeRestoring(ref, record, running);
   const whose = `rollback --fast, ${by}, run ${run}, ${at}`;
   return Object.keys(missing).length === 0
@@ -59,13 +59,13 @@ export function describeWaitsRecord(
  */
 export function describeRestoring(
   ref: ServiceRef,
-  { arn, before, missing = before }: OnRecord,
+  { arn, keys, missing }: OnRecord,
   running: string | undefined,
 ): string {
   const hasDetails = objectsIn(missing.lifecycleHooks).some((hook) => Object.hasOwn(hook, "hookDetails"));
   return hasDetails && running !== undefined
     ? rollBackCommand(ref, `--revision ${running}`, { fast: true })
-    : restoreWaitsCommand(ref, arn, before, missing);
+    : restoreWaitsCommand(ref, arn, keys, missing);
 }
 
 export const WAITS_STEPS = {
@@ -159,21 +159,22 @@ export const WAITS_LEFTOVERS: Pick<LeftoverTexts, WaitsCode<Leftover>> = {
       (mayCome ? "; the order without that may still take effect, so the record is kept" : ""),
     command: describeRestoring(ref, record, shortName(target)),
   }),
-  waitsRecordRemains: ({ arn, before, error }) => ({
-    problem: `the service's settings are restored, but their record, the tags ${WAITS_KEY}..., is still there ` +
-      `(${describeCall(error)})`,
-    command: untagServiceCommand(arn, waitsKeysOf(before)),
+  waitsRecordRemains: ({ arn, keys, leftTo, error }) => ({
+    problem:
+      (leftTo === undefined ? "the service's settings are restored" : `run ${leftTo} restores the service's settings`) +
+      `, but their record, the tags ${WAITS_KEY}..., is still there (${describeCall(error)})`,
+    command: untagServiceCommand(arn, keys),
   }),
 };
 
 /** What a program that ends at once leaves. */
 export function describeAbandonedWaits(
   ref: ServiceRef,
-  step: OnRecord,
+  record: OnRecord,
   running: string | undefined,
 ): string[] {
   return [
-    `Stopped at once: the service may be without its ${describeWaits(step.before)}`,
-    `to restore that: ${describeRestoring(ref, step, running)}`,
+    `Stopped at once: the service may be without its ${describeWaits(record.missing)}`,
+    `to restore that: ${describeRestoring(ref, record, running)}`,
   ];
 }

@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { missingWaits, ofStrategy, withoutWaits } from "../../model/waits.ts";
+import { isReadable, missingWaits, ofStrategy, withoutWaits } from "../../model/waits.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { RollbackOptions } from "./options.ts";
@@ -28,11 +28,11 @@ export function planWaits(
   { isReached, fast }: Pick<RollbackOptions, "fast"> & { readonly isReached: boolean },
 ): WaitsPlan {
   if (!fast) return { wayBack, notices: noticeWaitsRecord(state, service) };
-  const found = typeof state.waitsRecord === "object" ? state.waitsRecord : undefined;
+  const found = isReadable(state.waitsRecord) ? state.waitsRecord : undefined;
   const { arn, waits: now } = service;
   // What waits now, somebody has set since.
   const before = { ...ofStrategy(found?.before ?? {}, service), ...now };
-  const restore = { kind: "restoreWaits", arn, before, recordedBy: found?.run } as const;
+  const restore = { kind: "restoreWaits", arn, before, found } as const;
   if (wayBack?.kind === "updateService" && Object.keys(before).length > 0) {
     const deploymentConfiguration = withoutWaits(before);
     return {
@@ -53,18 +53,19 @@ export function noticeWaitsRecord(
   service: ServiceSnapshot,
 ): WaitsOnRecord[] {
   const { arn, taskDefinition } = service;
-  if (typeof waitsRecord !== "object" || taskDefinition === undefined) return [];
+  if (!isReadable(waitsRecord) || taskDefinition === undefined) return [];
   const running = parseTaskDefinitionArn(taskDefinition);
   const missing = missingWaits(waitsRecord.before, service);
   return [{ code: "waitsOnRecord", ref, arn, running, missing, ...waitsRecord }];
 }
 
-/** A record is never overwritten, and one that cannot be read, or was not, would be. */
+/** Without a record that cannot be read, or was not, nobody knows all that is to be restored. */
 export function findUnreadableRecord(
   { waitsRecord, service }: CurrentState,
   { fast }: Pick<RollbackOptions, "fast">,
 ): RefusalReason | undefined {
   if (!fast || service === undefined) return undefined;
   if (waitsRecord === "unread" && service.deploymentStrategy !== "ROLLING") return { code: "waitsRecordUnread" };
-  return waitsRecord === "unreadable" ? { code: "waitsRecordUnreadable", arn: service.arn } : undefined;
+  if (typeof waitsRecord !== "object" || isReadable(waitsRecord)) return undefined;
+  return { code: "waitsRecordUnreadable", arn: service.arn, keys: waitsRecord.unreadable };
 }

@@ -137,9 +137,9 @@ export type RollbackReason = Readonly<
   }
   /** What runs was itself gone back to, less than an hour ago, or may have been. */
   | { code: "justRolledBack"; target: RevisionName; running: Revision; isProven: boolean }
-  /** What an earlier run has on record of what deployments wait for is not this program's: it is not overwritten. */
-  | { code: "waitsRecordUnreadable"; arn: string }
-  /** AWS does not show the service's tags: what is in them is not overwritten either. */
+  /** What an earlier run has on record of what deployments wait for is not this program's, or not whole. */
+  | { code: "waitsRecordUnreadable"; arn: string; keys: readonly string[] }
+  /** AWS does not show the service's tags: what is in them is not known either. */
   | { code: "waitsRecordUnread" }
   /** The service runs neither what is to be left nor what is to be gone back to. */
   | { code: "runsAnother"; running: Revision; left: Revision }

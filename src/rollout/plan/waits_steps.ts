@@ -1,6 +1,6 @@
 import type { Revision } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { Waits, WaitsRecord } from "../../model/waits.ts";
+import type { FoundWaits, Waits } from "../../model/waits.ts";
 
 export type WaitsStep = RecordWaits | RestoreWaits;
 
@@ -21,12 +21,12 @@ export interface RestoreWaits {
   /** The service's ARN. */
   readonly arn: string;
   readonly before: Waits;
-  /** The ID of the run that was on record when this was planned; it is not waited for. */
-  readonly recordedBy: string | undefined;
+  /** What was on record when this was planned: its runs are not waited for, and it goes once all is restored. */
+  readonly found: FoundWaits | undefined;
 }
 
 /** An earlier run has not restored what deployments wait for. */
-export interface WaitsOnRecord extends WaitsRecord {
+export interface WaitsOnRecord extends FoundWaits {
   readonly code: "waitsOnRecord";
   readonly ref: ServiceRef;
   readonly running: Revision;

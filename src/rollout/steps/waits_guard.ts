@@ -4,13 +4,14 @@ import type { Revision } from "../../model/arn.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import {
-  findWaitsKeys,
-  findWaitsRecord,
+  findWaitsRecords,
   formatWaitsRecord,
+  isLater,
   membersAs,
   sameWaits,
   type Waits,
   waitsKeysOf,
+  type WaitsRecord,
   withoutWaits,
 } from "../../model/waits.ts";
 import type { PlanEvent, PlanEvents } from "../events.ts";
@@ -44,10 +45,17 @@ interface Restored {
   readonly error?: AwsError;
 }
 
+/** The step that restores, of which run, and that run's record, where it may be there. */
+interface Restoring {
+  readonly step: RestoreWaits;
+  readonly run: OrderingRun;
+  readonly own: WaitsRecord | undefined;
+}
+
 /** Knows what is to be restored of what the service's deployments wait for, and restores it on every way out. */
 export class WaitsGuard {
-  /** From the moment on when the record may be there. */
-  #isRecorded = false;
+  /** From the moment on when it may be there. */
+  #own: WaitsRecord | undefined;
 
   /** Records it, before it is changed. Throws an `AwsError`, after which nothing has been changed. */
   // deno-lint-ignore require-yield -- a step has events, and this one has none
@@ -56,11 +64,14 @@ export class WaitsGuard {
     if (run.before !== undefined && !sameWaits(run.before.waits, now)) {
       return { kind: "stalePlan", by: undefined, haveWaitsChanged: true };
     }
-    this.#isRecorded = true;
+    // A tag has whole seconds, and this record comes after those that it takes up.
+    const foundAtMs = findRestoring(run.plan)?.found?.atMs ?? -Infinity;
+    const atMs = Math.max(Math.floor(ecs.now() / 1_000) * 1_000, foundAtMs + 1_000);
+    this.#own = { before, run: runId, atMs, by };
     try {
-      await ecs.tagService(arn, formatWaitsRecord({ before, run: runId, atMs: ecs.now(), by }), signal);
+      await ecs.tagService(arn, formatWaitsRecord(this.#own), signal);
     } catch (error) {
-      if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#isRecorded = false;
+      if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#own = undefined;
       throw error;
     }
     return undefined;
@@ -68,18 +79,19 @@ export class WaitsGuard {
 
   /** Restores what the plan says, and then removes the record: a run that is killed before leaves one that is true. */
   async restore(run: OrderingRun, end: OutcomeKind | undefined, limit: AbortSignal): Promise<Restored> {
-    const { steps } = run.plan;
-    const step = steps.find((one) => one.kind === "restoreWaits");
+    const own = this.#own;
+    const step = findRestoring(run.plan);
     // What an earlier run has left is not restored by one that is refused.
-    const isDue = this.#isRecorded ||
-      (end?.kind !== "stalePlan" && !steps.some((one) => one.kind === "recordWaits"));
+    const isDue = own !== undefined ||
+      (end?.kind !== "stalePlan" && !run.plan.steps.some((one) => one.kind === "recordWaits"));
     if (step === undefined || !isDue) return { events: [], leftover: undefined };
     const { clock } = run.context;
     const deadline = AbortSignal.any([limit, clock.deadline(RESTORE_WITHIN_MS)]);
     const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
+    const restoring = { step, run, own };
     while (true) {
-      const done = await restoreOnce(step, run, deadline)
-        .catch((error) => failed(step, run, step.before, asAwsError(error)));
+      const done = await restoreOnce(restoring, deadline)
+        .catch((error) => failed(restoring, step.before, asAwsError(error)));
       if (done.error === undefined) return done;
       // The same once more changes nothing, and is looked for before.
       const mayHelp = isPassing(done.error) || mayHaveBeenApplied(done.error);
@@ -87,6 +99,10 @@ export class WaitsGuard {
       if (!mayHelp || deadline.aborted) return done;
     }
   }
+}
+
+function findRestoring({ steps }: Plan): RestoreWaits | undefined {
+  return steps.find((one) => one.kind === "restoreWaits");
 }
 
 /**
@@ -99,34 +115,30 @@ function mayCome({ ordered, plan }: OrderingRun, ours: readonly string[]): boole
   return ordered === "unknown" && record !== undefined && !ours.some((name) => Object.hasOwn(record.now, name));
 }
 
-function notRestored(
-  { arn, before }: RestoreWaits,
-  run: OrderingRun,
-  missing: Waits,
-  mayCome: boolean,
-  error?: AwsError,
-): Leftover {
-  const target = run.registered ?? run.target;
-  return { code: "waitsNotRestored", target, arn, before, missing, mayCome, error: error?.failure };
+function notRestored(restoring: Restoring, missing: Waits, mayCome: boolean, error?: AwsError): Leftover {
+  const { run: { registered, target }, step: { arn } } = restoring;
+  const keys = keysOf(restoring);
+  return {
+    ...{ code: "waitsNotRestored", target: registered ?? target, arn, keys, missing, mayCome },
+    error: error?.failure,
+  };
 }
 
-function failed(step: RestoreWaits, run: OrderingRun, missing: Waits, error: AwsError): Restored {
-  const leftover = notRestored(step, run, missing, mayCome(run, []), error);
-  return { events: [{ kind: "stepStarted", step }], leftover, error };
+function failed(restoring: Restoring, missing: Waits, error: AwsError): Restored {
+  const leftover = notRestored(restoring, missing, mayCome(restoring.run, []), error);
+  return { events: [{ kind: "stepStarted", step: restoring.step }], leftover, error };
 }
 
 /** Looks what is still as this program has set it, and sets that back. Throws an `AwsError`. */
-async function restoreOnce(step: RestoreWaits, run: OrderingRun, signal: AbortSignal): Promise<Restored> {
-  const { context: { ecs, runId }, plan: { subject } } = run;
-  const { before, recordedBy } = step;
+async function restoreOnce(restoring: Restoring, signal: AbortSignal): Promise<Restored> {
+  const { step, run } = restoring;
+  const { context: { ecs }, plan: { subject } } = run;
+  const { before } = step;
   const service = await ecs.describeService(subject, signal);
   // Its tags have gone with it.
   if (service?.status !== "ACTIVE") return { events: [], leftover: undefined };
-  const record = findWaitsRecord(service.raw);
-  const other = typeof record === "object" && record.run !== runId && record.run !== recordedBy
-    ? record.run
-    : undefined;
-  if (other !== undefined) return { events: [notice({ code: "waitsLeftToOther", run: other })], leftover: undefined };
+  const other = findLaterRun(service.raw, restoring);
+  if (other !== undefined) return await leaveTo(other, restoring, signal);
   const configuration = objectIn(service.raw.deploymentConfiguration);
   const ours = membersAs(withoutWaits(before), configuration);
   const back = membersAs(before, configuration);
@@ -143,26 +155,45 @@ async function restoreOnce(step: RestoreWaits, run: OrderingRun, signal: AbortSi
     const settings = pick((name) => wanted.includes(name));
     const attributes = { deploymentConfiguration: settings };
     const updated = await ecs.updateService(subject, { attributes }, signal).catch(asAwsError);
-    if (updated instanceof AwsError) return { ...failed(step, run, missing, updated), events };
+    if (updated instanceof AwsError) return { ...failed(restoring, missing, updated), events };
     if (membersAs(settings, updated.waits).length < wanted.length) {
-      return { events, leftover: notRestored(step, run, missing, false) };
+      return { events, leftover: notRestored(restoring, missing, false) };
     }
   }
-  if (mayCome(run, ours)) return { events, leftover: notRestored(step, run, missing, true) };
-  const leftover = await removeRecord(step, service.raw, run, signal);
+  if (mayCome(run, ours)) return { events, leftover: notRestored(restoring, missing, true) };
+  const leftover = await removeRecord(restoring, undefined, signal);
   return leftover === undefined ? { events: [...events, { kind: "waitsRestored" }], leftover } : { events, leftover };
 }
 
+/** The run that restores in place of this one: one with a later record, which was not there when this one was planned. */
+function findLaterRun(service: JsonObject, { step: { found }, run, own }: Restoring): string | undefined {
+  return findWaitsRecords(service).findLast((record) =>
+    record.run !== run.context.runId && !found?.runs.includes(record.run) &&
+    (own === undefined || isLater(record, own))
+  )?.run;
+}
+
+/** The later record has all that is in this one: it was made of it, or of what was there before either. */
+async function leaveTo(other: string, restoring: Restoring, signal: AbortSignal): Promise<Restored> {
+  const events = [notice({ code: "waitsLeftToOther", run: other })];
+  if (mayCome(restoring.run, [])) return { events, leftover: notRestored(restoring, restoring.step.before, true) };
+  return { events, leftover: await removeRecord(restoring, other, signal) };
+}
+
 async function removeRecord(
-  { arn, before }: RestoreWaits,
-  service: JsonObject,
-  { context: { ecs } }: OrderingRun,
+  restoring: Restoring,
+  leftTo: string | undefined,
   signal: AbortSignal,
 ): Promise<Leftover | undefined> {
-  // The record of an earlier run may have had more tags.
-  const keys = new Set([...waitsKeysOf(before), ...findWaitsKeys(service)]);
-  const error = await ecs.untagService(arn, [...keys], signal).then(() => undefined, asAwsError);
-  return error && { code: "waitsRecordRemains", arn, before, error: error.failure };
+  const { step: { arn }, run: { context: { ecs } } } = restoring;
+  const keys = keysOf(restoring);
+  const error = await ecs.untagService(arn, keys, signal).then(() => undefined, asAwsError);
+  return error && { code: "waitsRecordRemains", arn, keys, leftTo, error: error.failure };
+}
+
+/** Of the tags that go once all is restored: of no run that has written its record since this one was planned. */
+function keysOf({ step: { found }, own }: Restoring): string[] {
+  return [...(own === undefined ? [] : waitsKeysOf(own.run, own.before)), ...(found?.keys ?? [])];
 }
 
 function notice(notice: Extract<PlanEvent, { kind: "notice" }>["notice"]): PlanEvent {

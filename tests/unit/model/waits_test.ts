@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../src/model/json.ts";
 import {
-  findWaitsKeys,
   findWaitsRecord,
   formatWaitsRecord,
+  isReadable,
   membersAs,
   missingWaits,
   readWaits,
@@ -57,9 +57,9 @@ Deno.test("a record comes back as it was written, in tags that AWS allows", () =
       assert.match(value, /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u);
     }
     const record = findWaitsRecord(tagged(tags));
-    assert.ok(typeof record === "object");
+    assert.ok(isReadable(record));
     assert.deepEqual([record.before, record.run, record.atMs], [before, "0badcafe", 1_700_000_000_000]);
-    assert.deepEqual(findWaitsKeys(tagged(tags)), Object.keys(tags));
+    assert.deepEqual([record.runs, record.keys], [["0badcafe"], Object.keys(tags)]);
   }
 });
 
@@ -68,13 +68,36 @@ Deno.test("a record that is not whole, or somebody else's, is none to restore fr
   const tags = formatWaitsRecord({ before, run: "0badcafe", atMs: 0, by: "alice" });
   const [head, ...parts] = Object.keys(tags) as [string, ...string[]];
   assert.ok(parts.length > 1);
+  const assertUnreadable = (some: Readonly<Record<string, string>>, why?: string) =>
+    assert.deepEqual(findWaitsRecord(tagged(some)), { unreadable: Object.keys(some) }, why);
   for (const part of parts) {
     const { [part]: _, ...others } = tags;
-    assert.equal(findWaitsRecord(tagged(others)), "unreadable", `without ${part}`);
-    assert.equal(findWaitsRecord(tagged({ ...tags, [part]: "e30=" })), "unreadable", `another ${part}`);
+    assertUnreadable(others, `without ${part}`);
+    assertUnreadable({ ...tags, [part]: "e30=" }, `another ${part}`);
   }
-  assert.equal(findWaitsRecord(tagged({ ...tags, [head]: "ours" })), "unreadable");
+  const { [head]: _, ...headless } = tags;
+  assertUnreadable(headless, "without who and when");
+  assertUnreadable({ ...tags, [head]: "ours" });
+  const whole = formatWaitsRecord({ before, run: "killed01", atMs: 0, by: "alice" });
+  assert.deepEqual(findWaitsRecord(tagged({ ...whole, ...headless })), { unreadable: parts });
   assert.equal(findWaitsRecord(tagged({})), undefined);
+});
+
+Deno.test("of several runs' records, the latest says what there was, and an earlier one what that leaves out", () => {
+  const record = (run: string, atMs: number, before: JsonObject) => formatWaitsRecord({ before, run, atMs, by: run });
+  const [first, second] = [
+    record("b0000000", 1_000, { bakeTimeInMinutes: 5, lifecycleHooks: [HOOK] }),
+    record("a0000000", 2_000, { bakeTimeInMinutes: 3 }),
+  ];
+  const found = findWaitsRecord(tagged({ ...second, ...first }));
+  assert.deepEqual(found, {
+    ...{ before: { bakeTimeInMinutes: 3, lifecycleHooks: [HOOK] }, run: "a0000000", atMs: 2_000, by: "a0000000" },
+    ...{ runs: ["b0000000", "a0000000"], keys: [...Object.keys(first), ...Object.keys(second)] },
+  });
+  const atOnce = { ...record("b", 1_000, { bakeTimeInMinutes: 1 }), ...record("a", 1_000, { bakeTimeInMinutes: 2 }) };
+  const latest = findWaitsRecord(tagged(atOnce));
+  assert.ok(isReadable(latest));
+  assert.deepEqual([latest.run, latest.runs], ["b", ["a", "b"]]);
 });
 
 Deno.test("settings are compared by their values, in whatever order ECS names them", () => {

@@ -3,6 +3,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied, actAfter, actBefore, tagsUnsupported, throttle } from "../../emulator/faults.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { waitingService, WAITS, waitsOf } from "../../emulator/waiting_service.ts";
+import { type FoundWaits, isReadable } from "../../../src/model/waits.ts";
 import { runInProcess } from "../../in_process.ts";
 import { recordWaits, tagKeysOf, waitsRecordOf } from "../../waits_in_tags.ts";
 
@@ -94,6 +95,69 @@ Deno.test("of a longer record that was left, no tag stays", async () => {
   const { code, stderr } = await run(emulator, "rollback --revision 2 --fast");
   assert.equal(code, 0, stderr);
   assert.deepEqual(tagKeysOf(emulator), []);
+});
+
+Deno.test("a fast rollback that has restored leaves a record that another run writes just then", async () => {
+  const emulator = waitingService();
+  const begin = actBefore((changed) => {
+    changed.advance(1_000);
+    recordWaits(changed, WAITS);
+    changed.updateService({ service: "myservice", taskDefinition: "myservice:2", deploymentConfiguration: NO_WAITS });
+  });
+  emulator.inject({ operation: "UntagResource", effect: begin });
+  const { code, stderr } = await run(emulator);
+  assert.equal(code, 0, stderr);
+  const record = waitsRecordOf(emulator);
+  assert.ok(isReadable(record));
+  assert.deepEqual([record.before, record.runs], [WAITS, ["killed01"]]);
+});
+
+/** Two runs that know nothing of each other write their records, and this one orders later. */
+async function besideAnother(afterMs: number) {
+  const emulator = waitingService();
+  const write = (changed: Emulator) => recordWaits(changed, WAITS, changed.now() + afterMs);
+  emulator.inject({ operation: "TagResource", effect: actBefore(write) });
+  const ended = await run(emulator);
+  return { ...ended, emulator, waits: waitsOf(emulator), record: waitsRecordOf(emulator) };
+}
+
+Deno.test("of two records that know nothing of each other, the later one's run restores, and neither removes both", async () => {
+  const [first, second] = [await besideAnother(5_000), await besideAnother(-5_000)];
+  for (const { code, stderr, record } of [first, second]) {
+    assert.equal(code, 0, stderr);
+    assert.ok(isReadable(record));
+    assert.deepEqual([record.before, record.runs], [WAITS, ["killed01"]]);
+  }
+  assert.match(first.stderr, /run killed01, which goes back fast, too, restores the service's settings/);
+  assert.deepEqual([first.waits, second.waits], [NO_WAITS, WAITS]);
+  const again = await run(first.emulator);
+  assert.equal(again.code, 0, again.stderr);
+  assert.deepEqual([waitsOf(first.emulator), tagKeysOf(first.emulator)], [WAITS, []]);
+});
+
+Deno.test("a record comes after those that it takes up, whatever the clocks say", async () => {
+  const emulator = waitingService();
+  recordWaits(emulator, WAITS, emulator.now() + MINUTE_MS);
+  let found: unknown;
+  const look = actAfter((changed) => found = waitsRecordOf(changed));
+  emulator.inject({ operation: "TagResource", effect: look });
+  const { code, stderr } = await run(emulator);
+  assert.equal(code, 0, stderr);
+  const { run: latest, runs } = found as FoundWaits;
+  assert.deepEqual(runs.toReversed(), [latest, "killed01"]);
+  assert.deepEqual([waitsOf(emulator), tagKeysOf(emulator)], [WAITS, []]);
+});
+
+Deno.test("where another run restores, a record that cannot be removed is said", async () => {
+  const emulator = waitingService();
+  const write = (changed: Emulator) => recordWaits(changed, WAITS, changed.now() + 5_000);
+  emulator.inject({ operation: "TagResource", effect: actBefore(write) });
+  emulator.inject({ operation: "UntagResource", effect: accessDenied() });
+  const { code, stderr } = await run(emulator);
+  assert.equal(code, 8, stderr);
+  const keys = tagKeysOf(emulator).filter((key) => !key.includes("killed01"));
+  assert.match(stderr, /run killed01 restores the service's settings, but their record, .* is still there/);
+  assert.match(stderr, new RegExp(`--tag-keys ${keys.join(" ")}$`, "m"));
 });
 
 Deno.test("a rollback that is refused says what a run before has left", async () => {

@@ -186,7 +186,7 @@ Deno.test("a record that cannot be read is not overwritten", async () => {
   const { code, stderr } = await run(emulator);
   assert.equal(code, 4);
   assert.match(stderr, /leave out --fast/);
-  assert.equal(waitsRecordOf(emulator), "unreadable");
+  assert.deepEqual(waitsRecordOf(emulator), { unreadable: ["ecspresso:deployment-settings"] });
   assert.deepEqual(configurationOf(emulator), BEFORE);
 });
 
