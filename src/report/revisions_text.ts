@@ -45,12 +45,11 @@ function renderRow(
 }
 
 /** What the commands call a revision: `current`; where `rollback` goes, `?` where it would ask first. */
-function marksOf({ arn, family, revision }: Revision, { current, previous, stable }: Marks): string[] {
-  const isThis = (chosen: ChosenRevision | undefined) => chosen?.family === family && chosen.revision === revision;
+function marksOf({ arn }: Revision, { current, previous, stable }: Marks): string[] {
   return [
     ...(current?.arn === arn ? ["current"] : []),
-    ...(isThis(previous) ? [markOf("previous", previous!)] : []),
-    ...(isThis(stable) ? [markOf("stable", stable!)] : []),
+    ...(previous?.arn === arn ? [markOf("previous", previous)] : []),
+    ...(stable?.arn === arn ? [markOf("stable", stable)] : []),
   ];
 }
 

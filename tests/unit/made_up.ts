@@ -160,8 +160,8 @@ export function scalingState(changes: Partial<ScalingState> = {}): ScalingState 
   return { target: scalableTarget(), record: undefined, unrecordable: undefined, ...changes };
 }
 
-export function chosen(revision: number, reason?: ChoiceReason, doubts: readonly Doubt[] = []): ChosenRevision {
-  return { kind: "chosen", family: "myservice", revision, reason, doubts, isProven: true, leavesWayBack: false };
+export function chosen(number: number, reason?: ChoiceReason, doubts: readonly Doubt[] = []): ChosenRevision {
+  return { kind: "chosen", ...revision(number), reason, doubts, isProven: true, leavesWayBack: false };
 }
 
 /** What is read for a rollback from 4 to 3. */

@@ -132,14 +132,13 @@ export function findObjection(
 /** What speaks against going there, where the service is elsewhere. */
 function findObjectionToMove(
   state: CurrentState,
-  { service, running, chosen, follows, described: { status } }: Position,
+  { service, running, chosen, target, follows, described: { status } }: Position,
   { allowUnproven, isAsked, reregister, before }: RollbackOptions,
 ): RefusalReason | undefined {
   const { left, choice } = state;
   const deployed = before && follows === undefined ? findDeployedSince(before, state, service) : undefined;
   if (deployed !== undefined) return deployed;
-  const { family, revision, isProven, leavesWayBack, doubts: [doubt] } = chosen;
-  const target = { family, revision };
+  const { isProven, leavesWayBack, doubts: [doubt] } = chosen;
   if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };
   if (!isAsked && leavesWayBack) return { code: "justRolledBack", target, running, isProven };
   if (!isAsked && !isProven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };

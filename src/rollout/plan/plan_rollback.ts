@@ -50,12 +50,12 @@ export function planRollback(
   const running = parseTaskDefinitionArn(service.taskDefinition);
   if (skipped !== undefined) return planSkip(state, service, skipped, options);
   if (chosen?.kind !== "chosen") return refused({ code: "noneChosen", choice, reason: chosen?.reason });
-  const { family, revision } = chosen;
+  const { arn, family, revision } = chosen;
+  const target = { arn, family, revision };
   if (described === undefined) {
     const { newestRevisions: newest } = state;
-    return refused({ code: "notRegistered", choice: choice.kind, target: { family, revision }, running, newest });
+    return refused({ code: "notRegistered", choice: choice.kind, target, running, newest });
   }
-  const target = { arn: described.arn, family, revision };
   const definition = { isDeployed: running.arn === target.arn, isCopied: described.status !== "ACTIVE" };
   const images = planImages(readWrittenImages(described.raw), state.images ?? NOTHING_KNOWN, options.pin, definition);
   const isAtTarget = definition.isDeployed && hasImages(state, running, images, options) &&

@@ -18,6 +18,7 @@ import {
   type Doubt,
   nameDeployment,
   noneChosen,
+  revisionNamed,
   STABLE_AFTER_MS,
 } from "./revision_choice.ts";
 
@@ -55,7 +56,7 @@ export async function choosePrevious(search: Search): Promise<Chosen> {
   }
   const { lower, isNewest } = await findNextLower(from, search);
   if (lower === undefined) return noneChosen({ code: "noLower", from, doubt: doubts[0] });
-  const target = { family: from.family, revision: lower };
+  const target = revisionNamed({ kind: "number", family: from.family, revision: lower }, running);
   const nothingBefore = doubts.length > 0 ? undefined : from;
   const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
   return {

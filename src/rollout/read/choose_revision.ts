@@ -1,14 +1,14 @@
 import { optional } from "../../errors.ts";
-import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { MOST_PAST_DEPLOYMENTS, oldestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import type { ServiceReading } from "./read_service.ts";
 import { type PastReading, readPastRecord } from "./deployment_record.ts";
 import {
   type Chosen,
   chosen,
-  type LeftChoice,
   type ListedRevisions,
   noneChosen,
+  revisionNamed,
   type SoughtChoice,
 } from "./revision_choice.ts";
 import { chooseDeployment } from "./choose_deployment.ts";
@@ -40,26 +40,18 @@ async function chooseNamed(named: Extract<SoughtChoice, { kind: "named" }>, read
   if (name.startsWith("arn:") && prefix(name) !== prefix(running.arn)) {
     return noneChosen({ code: "foreignAccount", running });
   }
+  const target = revisionNamed(named, running);
   const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
   const isShown = family === running.family ||
     service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));
-  if (isShown) return chosen(named, undefined);
+  if (isShown) return chosen(target, undefined);
   const { past, earliest, doubts } = await readPastRecord(reading, running);
   if (isOfFamily(earliest?.taskDefinition) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
-    return chosen(named, undefined, doubts);
+    return chosen(target, undefined, doubts);
   }
   // What cannot be known is up to the user.
-  if (doubts.length > 0) return { ...chosen(named, undefined, doubts), isProven: false };
+  if (doubts.length > 0) return { ...chosen(target, undefined, doubts), isProven: false };
   return noneChosen({ code: "foreignFamily", family, running });
-}
-
-/** What names a revision, as a full one: a number is of the family that the service runs. */
-export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
-  const { revision } = choice;
-  const family = choice.family ?? running.family;
-  const isArn = choice.kind === "named" && choice.name.startsWith("arn:");
-  const arn = isArn ? choice.name : siblingArn(running, revision).replace(/[^/]*$/, `${family}:${revision}`);
-  return { arn, family, revision };
 }
 
 /** The revision that a service runs, when it is one that UpdateService could give another. */

@@ -37,7 +37,7 @@ function namesTheSame(one: TaskDefinition, other: TaskDefinition): boolean {
 
 /** A choice that comes to a copy of what was chosen. */
 export function runsCopy(chosen: ChosenRevision, copy: Revision, { arn, family, revision }: TaskDefinition): Chosen {
-  return { ...chosen, revision: copy.revision, reason: { code: "runsCopy", copy, of: { arn, family, revision } } };
+  return { ...chosen, ...copy, reason: { code: "runsCopy", copy, of: { arn, family, revision } } };
 }
 
 /** So many task definitions are asked whether they are copies: each is a call. */
@@ -80,7 +80,7 @@ export function findCopy(
 export function hasCopy(chosen: ChosenRevision, copy: TaskDefinition, of: TaskDefinition): ChosenRevision {
   const [one, original] = [copy, of].map(({ arn, family, revision }) => ({ arn, family, revision }));
   const reason = { code: "hasCopy", copy: one!, of: original! } as const;
-  return { ...chosen, revision: copy.revision, reason, deployment: undefined };
+  return { ...chosen, ...one, reason, deployment: undefined };
 }
 
 /** The tags that the images of a pinned copy had, by container. */

@@ -6,7 +6,7 @@ import type { LimitedChecker } from "../limited_checker.ts";
 import type { DeployUndo } from "../plan/plan.ts";
 import type { PinPolicy } from "../plan/plan_images.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
-import { chooseRevision, readListedRevisions, revisionNamed, runningRevision } from "./choose_revision.ts";
+import { chooseRevision, readListedRevisions, runningRevision } from "./choose_revision.ts";
 import type { Search } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
 import { readCondition } from "./find_release.ts";
@@ -16,7 +16,15 @@ import { beginImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
 import { readRunning, withStarted } from "./read_running_images.ts";
 import { describingOnce, readNewestDeployment, readScaling } from "./read_service.ts";
-import { type Chosen, chosen, type ChosenRevision, type LeftChoice, type RevisionChoice } from "./revision_choice.ts";
+import {
+  type Chosen,
+  chosen,
+  type ChosenRevision,
+  type LeftChoice,
+  noneChosen,
+  type RevisionChoice,
+  revisionNamed,
+} from "./revision_choice.ts";
 import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
 import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
@@ -122,14 +130,17 @@ async function readTarget(
   service: DescribedService,
   { ecs, early, checker, needs, signal }: Reading,
 ) {
-  early.beginImages(search.running, checker);
+  const { running } = search;
+  early.beginImages(running, checker);
   const found = choice.kind === "number"
-    ? chosen({ ...choice, family: choice.family ?? search.running.family }, undefined)
+    ? chosen(revisionNamed(choice, running), undefined)
     : await chooseRevision(choice, search);
   if (found.kind === "none") return { chosen: found, target: undefined };
   beginImages(found.ran?.images ?? [], checker, signal);
   const target = await ecs.describeTaskDefinition(shortName(found), signal);
   if (target !== undefined) {
+    // What is planned is about the one that is ordered.
+    if (target.arn !== found.arn) return { chosen: noneChosen({ code: "foreignAccount", running }), target: undefined };
     needs?.begin(target.raw, "byRecord");
     needs?.beginTargetGroups(service.raw, target.raw);
   }

@@ -1,5 +1,5 @@
 import { type AwsError, optional } from "../../errors.ts";
-import { type Revision, shortName } from "../../model/arn.ts";
+import type { Revision } from "../../model/arn.ts";
 import { type HistoryEntry, totalServedMs } from "../../model/history.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
@@ -78,8 +78,8 @@ function findMarked(chosen: ChosenRevision | undefined, past: readonly PastDeplo
   if (chosen === undefined) return undefined;
   const { ran } = chosen;
   if (ran !== undefined) return past.find(({ revision }) => revision?.arn === ran.arn);
-  const isOfTarget = ({ status, taskDefinition = "" }: PastDeployment) =>
-    status === "SUCCESSFUL" && taskDefinition.endsWith(`/${shortName(chosen)}`);
+  const isOfTarget = ({ status, taskDefinition }: PastDeployment) =>
+    status === "SUCCESSFUL" && taskDefinition === chosen.arn;
   return newestFirst(past).find(isOfTarget);
 }
 

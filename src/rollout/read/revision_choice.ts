@@ -1,4 +1,4 @@
-import type { Revision, RevisionName } from "../../model/arn.ts";
+import { type Revision, type RevisionName, siblingArn } from "../../model/arn.ts";
 import { deployedTheSame } from "../../model/history.ts";
 import { newestFirst, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
@@ -41,13 +41,20 @@ export const STABLE_AFTER_MS = 15 * 60_000;
 /** What the user names as what is to be left: nothing else is. */
 export type LeftChoice = Extract<RevisionChoice, { readonly revision: number }>;
 
+/** What names a revision, as a full one: a number is of the family that the service runs. */
+export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
+  const { revision } = choice;
+  const family = choice.family ?? running.family;
+  const isArn = choice.kind === "named" && choice.name.startsWith("arn:");
+  const arn = isArn ? choice.name : siblingArn(running, revision).replace(/[^/]*$/, `${family}:${revision}`);
+  return { arn, family, revision };
+}
+
 /** A revision, and why that one, or why there is none. */
 export type Chosen = ChosenRevision | { readonly kind: "none"; readonly reason: NoChoiceReason };
 
-export interface ChosenRevision {
+export interface ChosenRevision extends Revision {
   readonly kind: "chosen";
-  readonly family: string;
-  readonly revision: number;
   /** `undefined` where the user named the number. */
   readonly reason: ChoiceReason | undefined;
   /** What is doubtful about the choice. */
@@ -64,11 +71,11 @@ export interface ChosenRevision {
 
 /** The revision, where nothing speaks against it. */
 export function chosen(
-  { family, revision }: RevisionName,
+  { arn, family, revision }: Revision,
   reason: ChoiceReason | undefined,
   doubts: readonly Doubt[] = [],
 ): ChosenRevision {
-  return { kind: "chosen", family, revision, reason, doubts, isProven: true, leavesWayBack: false };
+  return { kind: "chosen", arn, family, revision, reason, doubts, isProven: true, leavesWayBack: false };
 }
 
 /** A deployment on record as what is to be gone back to. */

@@ -150,7 +150,7 @@ Deno.test("planRollback() names what may be repeated, for previous only", () => 
 
 Deno.test("planRollback() refuses what cannot be done, with what the way out needs", () => {
   const runs = { running: revision(4) };
-  const target = { family: "myservice", revision: 3 };
+  const target = revision(3);
   const attachment = { kind: "load balancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
   const cases: [Partial<CurrentState>, RefusalReason][] = [
     [{ service: undefined }, { code: "serviceMissing" }],
@@ -181,7 +181,7 @@ Deno.test("planRollback() refuses what cannot be done, with what the way out nee
     ],
     [
       { chosen: chosen(9), target: undefined, newestRevisions: LISTED },
-      { code: "notRegistered", choice: "number", target: { ...target, revision: 9 }, ...runs, newest: LISTED },
+      { code: "notRegistered", choice: "number", target: revision(9), ...runs, newest: LISTED },
     ],
     [
       { choice: PREVIOUS, chosen: { ...chosen(3, NEXT, [DOUBT]), isProven: false } },

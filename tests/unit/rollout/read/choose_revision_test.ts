@@ -1,12 +1,28 @@
 import assert from "node:assert/strict";
 import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
 import type { ServiceSnapshot } from "../../../../src/model/service.ts";
-import { chooseRevision, revisionNamed } from "../../../../src/rollout/read/choose_revision.ts";
+import { chooseRevision } from "../../../../src/rollout/read/choose_revision.ts";
 import { readCurrentState } from "../../../../src/rollout/read/read_current_state.ts";
-import type { Chosen, LeftChoice, SoughtChoice } from "../../../../src/rollout/read/revision_choice.ts";
+import {
+  type Chosen,
+  type ChosenRevision,
+  type LeftChoice,
+  revisionNamed,
+  type SoughtChoice,
+} from "../../../../src/rollout/read/revision_choice.ts";
 import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
 import { DeploymentRecord } from "../../../../src/rollout/read/deployment_record.ts";
-import { deployment, REF, revision, service, serviceDeployment, serviceEvent, serviceRevision } from "../../made_up.ts";
+import {
+  chosen,
+  deployment,
+  REF,
+  revision,
+  service,
+  serviceDeployment,
+  serviceEvent,
+  serviceRevision,
+  taskDefinition,
+} from "../../made_up.ts";
 import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
 
 /**
@@ -184,21 +200,38 @@ Deno.test("readCurrentState() takes a number as it is", async () => {
   const { ports, calls } = scriptedPorts({ reads: [service()] });
   const { signal } = new AbortController();
   const { chosen } = await readCurrentState(REF, { kind: "number", revision: 2 }, ports.ecs, undefined, signal);
-  const known = { family: "myservice", isProven: true, leavesWayBack: false };
-  assert.deepEqual(chosen, { kind: "chosen", revision: 2, reason: undefined, doubts: [], ...known });
+  const known = { isProven: true, leavesWayBack: false };
+  assert.deepEqual(chosen, { kind: "chosen", ...revision(2), reason: undefined, doubts: [], ...known });
   assert.ok(calls.includes("describeTaskDefinition myservice:2"));
+});
+
+Deno.test("readCurrentState() goes nowhere by the definition of another account or region", async () => {
+  const { signal } = new AbortController();
+  for (const name of [revision(2).arn.replace("123456789012", "210987654321"), revision(2).arn.replace("-1:", "-2:")]) {
+    const taskDefinitions = { "myservice:2": taskDefinition(2, { arn: name }) };
+    for (const kind of ["number", "named"] as const) {
+      const choice = { kind, name: "myservice:2", family: "myservice", revision: 2 };
+      const { ports } = scriptedPorts({ reads: [service()], taskDefinitions });
+      const { chosen, target } = await readCurrentState(REF, choice, ports.ecs, undefined, signal);
+      const reason = { code: "foreignAccount", running: revision(4) };
+      assert.deepEqual([chosen, target], [{ kind: "none", reason }, undefined]);
+    }
+  }
 });
 
 Deno.test("chooseRevision() takes names of families that have run in the service, in its account and region", async () => {
   const named = (name: string, family = "myservice") => choose({ kind: "named", name, family, revision: 2 });
-  assert.equal((await named("myservice:2")).kind, "chosen");
-  assert.equal((await named(revision(2).arn)).kind, "chosen");
+  for (const name of ["myservice:2", revision(2).arn]) {
+    const { calls: _, ...found } = await named(name);
+    assert.deepEqual(found, chosen(2));
+  }
   const foreign = { code: "foreignFamily", family: "other", running: revision(4) };
   assert.deepEqual((await named("other:2", "other")).reason, foreign);
   const other = revision(9).arn.replace("myservice", "other");
   const ran = { past: [{ ...history("3")[0]!, taskDefinition: other }] };
   const taken = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, ran);
-  assert.deepEqual(taken.kind === "chosen" && [taken.family, taken.revision], ["other", 2], "on record");
+  const { arn, family, revision: number } = taken as ChosenRevision;
+  assert.deepEqual([arn, family, number], [other.replace(":9", ":2"), "other", 2], "on record");
   const shown = service({ deployments: [deployment(), deployment({ status: "ACTIVE", taskDefinition: other })] });
   const seen = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, {}, { shown });
   assert.deepEqual([seen.kind, seen.calls], ["chosen", []], "shown by the service");
@@ -225,7 +258,7 @@ Deno.test("chooseRevision() says when the previous one was deployed", async () =
 Deno.test("chooseRevision() falls back to the next lower number, and warns that it may never have run", async () => {
   const made = await choose({ kind: "previous" }, { past: [], registered: [6, 4, 2, 1] });
   assert.equal(made.kind === "chosen" && made.revision, 2);
-  const neverRan = (revision: number) => ({ code: "mayNeverHaveRun", revision: { family: "myservice", revision } });
+  const neverRan = (number: number) => ({ code: "mayNeverHaveRun", revision: revision(number) });
   assert.deepEqual(made.kind === "chosen" && made.doubts, [neverRan(2)]);
   const denied = await choose(
     { kind: "previous" },
