@@ -12,10 +12,14 @@ export function waitsRecordOf(emulator: Emulator): FoundWaitsRecord {
 }
 
 /** Notes in its tags what its deployments waited for, as a run does that is killed then. */
-export function recordWaits(emulator: Emulator, before: JsonObject, atMs = emulator.now()): void {
+export function recordWaits(
+  emulator: Emulator,
+  before: JsonObject,
+  { atMs = emulator.now(), service = "myservice" } = {},
+): void {
   const tags = formatWaitsRecord({ before: before as never, run: "killed01", atMs, by: "alice" });
   emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", {
-    resourceArn: emulator.describeService("myservice").serviceArn as string,
+    resourceArn: emulator.describeService(service).serviceArn as string,
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
   });
 }

@@ -2,6 +2,7 @@ import { DEFINITION_FILES } from "../definition_files.ts";
 import type { Emulator } from "../emulator/emulator.ts";
 import { accessDenied, actAfter, actBefore, dropBefore, tagsUnsupported, throttle } from "../emulator/faults.ts";
 import { fleet, fleetService } from "../emulator/fleet.ts";
+import { withoutWaits } from "../../src/model/waits.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { waitingService, WAITS } from "../emulator/waiting_service.ts";
@@ -58,6 +59,20 @@ function someWait(): Emulator {
   return emulator;
 }
 
+/** The same, two of which an earlier run has left on their way or there, and one of those somebody has restored by hand. */
+function someLeft(): Emulator {
+  const emulator = someWait();
+  const deploymentConfiguration = withoutWaits(WAITS as never) as JsonObject;
+  for (const number of [1, 3]) {
+    const service = fleetService(number);
+    emulator.updateService({ service, taskDefinition: `${service}:1`, deploymentConfiguration });
+    recordWaits(emulator, WAITS, { service });
+  }
+  emulator.advance(120_000);
+  emulator.updateService({ service: fleetService(3), deploymentConfiguration: { strategy: "ROLLING" } });
+  return emulator;
+}
+
 const ALL = "rollback --service service-* --region ap-northeast-1 --revision previous --fast";
 const NO_FILES = { isFleet: true, files: {} };
 
@@ -68,6 +83,8 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
   "fast_not_given": { args: "rollback --revision 3 --dry-run", world: waitingService },
   "fast_fleet": { args: ALL, world: someWait, options: NO_FILES },
   "fast_fleet_dry_run": { args: `${ALL} --dry-run`, world: someWait, options: NO_FILES },
+  "fast_fleet_left": { args: ALL, world: someLeft, options: NO_FILES },
+  "fast_fleet_left_dry_run": { args: `${ALL} --dry-run`, world: someLeft, options: NO_FILES },
   "fast_hold": { args: `${FAST} --hold 2h --reason leaks`, world: waitingService },
   "fast_plan_out": { args: `${FAST} --dry-run --plan-out plan.json`, world: waitingService },
   "fast_no_wait": { args: `${FAST} --no-wait`, world: waitingService },

@@ -173,7 +173,9 @@ function describeHow({ steps, isReached, skipped, intent }: Plan): string {
   if (skipped !== undefined || (isReached && steps.length === 0)) {
     return intent === "wait" ? "none under way" : "nothing to do";
   }
-  const words = steps.flatMap((step) => HOW[step.kind]?.(step as never, intent) ?? []);
+  const isFast = steps.some(({ kind }) => kind === "recordWaits");
+  const said = isFast ? steps.filter(({ kind }) => kind !== "restoreWaits") : steps;
+  const words = said.flatMap((step) => HOW[step.kind]?.(step as never, intent) ?? []);
   return words.length === 0 ? "on its way already" : words.join(", ");
 }
 
@@ -185,7 +187,7 @@ const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind
   stopDeployment: () => ["stop: ECS goes back"],
   suspendScaling: () => ["scaling"],
   recordWaits: () => ["fast"],
-  restoreWaits: () => [],
+  restoreWaits: ({ before }) => [Object.keys(before).length === 0 ? "remove record" : "restore settings"],
   setCapacity: () => ["limits"],
   tagService: ({ holdForMs }) => holdForMs === undefined ? [] : ["hold"],
   restoreScaling: (_, intent) => intent === "scale" ? ["scaling"] : [],

@@ -115,7 +115,7 @@ Deno.test("a fast rollback that has restored leaves a record that another run wr
 /** Two runs that know nothing of each other write their records, and this one orders later. */
 async function besideAnother(afterMs: number) {
   const emulator = waitingService();
-  const write = (changed: Emulator) => recordWaits(changed, WAITS, changed.now() + afterMs);
+  const write = (changed: Emulator) => recordWaits(changed, WAITS, { atMs: changed.now() + afterMs });
   emulator.inject({ operation: "TagResource", effect: actBefore(write) });
   const ended = await run(emulator);
   return { ...ended, emulator, waits: waitsOf(emulator), record: waitsRecordOf(emulator) };
@@ -137,7 +137,7 @@ Deno.test("of two records that know nothing of each other, the later one's run r
 
 Deno.test("a record comes after those that it takes up, whatever the clocks say", async () => {
   const emulator = waitingService();
-  recordWaits(emulator, WAITS, emulator.now() + MINUTE_MS);
+  recordWaits(emulator, WAITS, { atMs: emulator.now() + MINUTE_MS });
   let found: unknown;
   const look = actAfter((changed) => found = waitsRecordOf(changed));
   emulator.inject({ operation: "TagResource", effect: look });
@@ -150,7 +150,7 @@ Deno.test("a record comes after those that it takes up, whatever the clocks say"
 
 Deno.test("where another run restores, a record that cannot be removed is said", async () => {
   const emulator = waitingService();
-  const write = (changed: Emulator) => recordWaits(changed, WAITS, changed.now() + 5_000);
+  const write = (changed: Emulator) => recordWaits(changed, WAITS, { atMs: changed.now() + 5_000 });
   emulator.inject({ operation: "TagResource", effect: actBefore(write) });
   emulator.inject({ operation: "UntagResource", effect: accessDenied() });
   const { code, stderr } = await run(emulator);
