@@ -12,7 +12,7 @@ import type { AwsFailure } from "../problems/aws_failure.ts";
 /** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */
 export type Leftover = Readonly<
   | (Pick<RestoreScaling, "target" | "to" | "hasRecord"> & { code: "scalingMayBeSuspended"; error: AwsFailure })
-  | { code: "suspensionRecordRemains"; arn: string; error: AwsFailure }
+  | { code: "suspensionRecordRemains"; error: AwsFailure }
   /**
    * The service's deployments may still wait for nothing, or for less than they did. `keys`: of the record's tags.
    * `missing`: without what somebody has set since, as far as that is known. `mayCome`: the order that was to have

@@ -171,7 +171,7 @@ export async function dropRecord(
   const error = await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal).catch(asAwsError);
   // Where it is not found, somebody has deregistered the target: its tags went with it.
   if (error === undefined || error.code === "ResourceNotFoundException") return undefined;
-  return { code: "suspensionRecordRemains", arn, error: error.failure };
+  return { code: "suspensionRecordRemains", error: error.failure };
 }
 
 /** What the user should know of auto scaling on the way. */

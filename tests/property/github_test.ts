@@ -64,7 +64,6 @@ const cause: fc.Arbitrary<Cause> = fc.record({
 const leftovers = fc.array(
   fc.record({
     code: fc.constant("suspensionRecordRemains" as const),
-    arn: hostile,
     error: hostile.map((detail) => ({ ...DENIED, detail })),
   }),
   { maxLength: 2 },
@@ -286,7 +285,7 @@ Deno.test("a summary of very much stays far below what GitHub takes", async () =
     outcome: {
       kind: "failed",
       reason: long,
-      leftovers: many.map((detail) => ({ code: "suspensionRecordRemains", arn: long, error: { ...DENIED, detail } })),
+      leftovers: many.map((detail) => ({ code: "suspensionRecordRemains", error: { ...DENIED, detail } })),
     },
     failure: undefined,
     exitCode: 6,

@@ -54,7 +54,7 @@ Deno.test("docs/events.md has every outcome of the schema, with its exit code", 
 });
 
 Deno.test("exitCodeOfOutcome() is 8 where something is left over, and hides no failure", () => {
-  const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "", error: DENIED }];
+  const leftovers = [{ code: "suspensionRecordRemains" as const, error: DENIED }];
   assert.equal(exitCodeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
   assert.equal(exitCodeOfOutcome({ kind: "failed", leftovers }, undefined), 6);
   assert.equal(exitCodeOfOutcome({ kind: "timedOut", leftovers }, undefined), 7);
@@ -72,7 +72,7 @@ const HAPPENED = {
   there: { kind: "rolloutEnded", outcome: { kind: "unchanged", taskDefinition: "", leftovers: [] } },
   incomplete: {
     kind: "rolloutEnded",
-    outcome: { kind: "succeeded", leftovers: [{ code: "suspensionRecordRemains", arn: "", error: DENIED }] },
+    outcome: { kind: "succeeded", leftovers: [{ code: "suspensionRecordRemains", error: DENIED }] },
   },
   refused: { kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "", scope: {} } },
   stale: { kind: "rolloutEnded", outcome: { kind: "stalePlan", by: undefined, leftovers: [] } },

@@ -124,7 +124,7 @@ Deno.test("a rollback that succeeds: what is long is folded, the summary says wh
 Deno.test("a rollback that fails: one error with reason, causes and commands, and all of that in the summary", async () => {
   const run = showRun("rollback");
   const shown = plan({ changes: [] });
-  const leftovers = [{ code: "suspensionRecordRemains" as const, arn: "arn:target", error: DENIED }];
+  const leftovers = [{ code: "suspensionRecordRemains" as const, error: DENIED }];
   const { problem, command } = describeLeftover(leftovers[0]!, REF);
   start(run, "rollback");
   begin(run, shown);
