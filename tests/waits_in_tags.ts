@@ -32,3 +32,11 @@ export function tagKeysOf(emulator: Emulator): string[] {
   }) as { services: { tags: { key: string }[] }[] };
   return services[0]!.tags.map(({ key }) => key);
 }
+
+/** Gives it so many tags of the team's own. */
+export function fillTags(emulator: Emulator, count: number): void {
+  emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", {
+    resourceArn: emulator.describeService("myservice").serviceArn as string,
+    tags: Array.from({ length: count }, (_, index) => ({ key: `team-${index + 1}`, value: "web" })),
+  });
+}

@@ -63,7 +63,10 @@ const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
     return [adviseOnConnection(error.detail) ?? network];
   },
   throttled: () => ["AWS throttles the calls of this account: try again in a minute"],
-  rejected: ({ code }, region) => {
+  rejected: ({ operation, code }, region) => {
+    if (operation === "TagResource" && code === "LimitExceededException") {
+      return ["a service may have 50 tags at most: remove some, or leave out the option that writes them (--fast)"];
+    }
     if (code !== "ClusterNotFoundException") return [];
     return [`check cluster and region; to list the clusters: ${awsCli({ region })} ecs list-clusters`];
   },

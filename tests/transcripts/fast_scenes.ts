@@ -6,7 +6,7 @@ import { withoutWaits } from "../../src/model/waits.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { waitingService, WAITS } from "../emulator/waiting_service.ts";
-import { recordWaits } from "../waits_in_tags.ts";
+import { fillTags, recordWaits } from "../waits_in_tags.ts";
 import type { Scene } from "./scene.ts";
 
 /** Going back without what the service's deployments wait for. */
@@ -118,6 +118,7 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
     args: FAST,
     world: () => waiting((emulator) => emulator.inject({ operation: "TagResource", effect: accessDenied() })),
   },
+  "fast_too_many_tags": { args: FAST, world: () => waiting((emulator) => fillTags(emulator, 49)) },
   "fast_refused_by_ecs": {
     args: FAST,
     world: () => waiting((emulator) => emulator.inject({ ...UPDATES, effect: accessDenied() })),

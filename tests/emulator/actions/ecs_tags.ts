@@ -31,9 +31,17 @@ function resourceArn(world: World, input: Input): string {
   return arn;
 }
 
+/** API reference, TagResource; those of AWS itself, with `aws:`, do not count. */
+const MAX_TAGS = 50;
+
 function tagResource(world: World, input: Input): JsonObject {
   const arn = resourceArn(world, input);
-  world.tags[arn] = { ...world.tags[arn], ...parseTags(input.requiredObjects("tags")) };
+  const tags = { ...world.tags[arn], ...parseTags(input.requiredObjects("tags")) };
+  // One of the errors of TagResource; that it is this one, AWS says nowhere.
+  if (Object.keys(tags).filter((key) => !key.toLowerCase().startsWith("aws:")).length > MAX_TAGS) {
+    throw new AwsFailure("LimitExceededException", `The resource may have ${MAX_TAGS} tags.`);
+  }
+  world.tags[arn] = tags;
   return {};
 }
 

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../emulator/model.ts";
 import { waitingService, WAITS, waitsOf } from "../../emulator/waiting_service.ts";
 import { type FoundWaits, isReadable } from "../../../src/model/waits.ts";
 import { runInProcess } from "../../in_process.ts";
-import { recordWaits, tagKeysOf, waitsRecordOf } from "../../waits_in_tags.ts";
+import { fillTags, recordWaits, tagKeysOf, waitsRecordOf } from "../../waits_in_tags.ts";
 
 /** What an earlier fast rollback has left on record is neither lost nor restored over what somebody has set since. */
 
@@ -158,6 +158,20 @@ Deno.test("where another run restores, a record that cannot be removed is said",
   const keys = tagKeysOf(emulator).filter((key) => !key.includes("killed01"));
   assert.match(stderr, /run killed01 restores the service's settings, but their record, .* is still there/);
   assert.match(stderr, new RegExp(`--tag-keys ${keys.join(" ")}$`, "m"));
+});
+
+Deno.test("where the record is more tags than a service may have, nothing is changed, and with one less all is", async () => {
+  for (const [count, wanted] of [[49, 5], [48, 0]] as const) {
+    const emulator = waitingService();
+    fillTags(emulator, count);
+    const before = emulator.state().services["default/myservice"];
+    const { code, stderr } = await run(emulator);
+    assert.equal(code, wanted, stderr);
+    assert.deepEqual([waitsOf(emulator), tagKeysOf(emulator).length], [WAITS, count]);
+    if (wanted === 0) continue;
+    assert.match(stderr, /LimitExceededException.* The service is unchanged/);
+    assert.deepEqual(emulator.state().services["default/myservice"], before);
+  }
 });
 
 Deno.test("a rollback that is refused says what a run before has left", async () => {
