@@ -53,7 +53,7 @@ function addOptions(command: ProgramCommand) {
     .option("--revision <number>", "the revision to deregister, or latest", parseSelected)
     .option(
       "--keeps <number>",
-      "deregister all that are not in use, but for the newest so many of them",
+      "deregister those that are not in use, but keep this many of them, the newest",
       (text: string): Selection => ({ kind: "allBut", keeps: parseCount("--keeps")(text) }),
     )
     .optionsGroup("How:")

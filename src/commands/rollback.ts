@@ -56,9 +56,9 @@ More examples:
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
 
-Where ECS has gone back by itself, previous is what runs by then, and nothing is done. A rollback to previous within an hour
-of another one is refused, and so is one to what nothing shows to have run; on a terminal, both are asked about. Nothing
-else is asked.
+If ECS has rolled back by itself already, previous is what runs, and nothing is done. A rollback of one service to previous
+within an hour of another one is refused, and so is one to what nothing shows to have run; on a terminal, both are asked
+about. Nothing else is asked.
 
 The list of deployments needs a person at a terminal: it asks for one of them, shows the plan, and asks again. Piped, in CI
 (the variable CI is set) and with --output json, a rollback that does not say where to is an error.`,

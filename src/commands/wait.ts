@@ -43,8 +43,8 @@ const UNTIL =
   "moved, where the deployment shifts it";
 
 const BAKE =
-  "say whether it has helped, also when it is long done: by its alarms and load balancers before it and since, so long " +
-  "at least";
+  "say whether the last deployment, such as a rollback, has helped: compare alarms and load balancers before it with at " +
+  "least this long after it; also when it is long done";
 
 function addOptions(command: ProgramCommand) {
   return command.optionsGroup("What is waited for:")

@@ -102,7 +102,15 @@ const NO_REVISION = "there is no such revision";
 
 /** How each command can end. A test holds this against every run whose transcript there is. */
 export const COMMAND_ENDINGS = {
-  deploy: { ...WITH_DEPLOYMENT, ok: "deployed, nothing to do, or a dry run", refused: true, incomplete: true },
+  deploy: {
+    ...WITH_DEPLOYMENT,
+    ok: "deployed, nothing to do, or a dry run",
+    refused: true,
+    deploymentFailed:
+      "the deployment failed, also where it was then rolled back (the last lines say), somebody else's took over, or the " +
+      "service is deleted (ecspresso status says what runs now); of many services, that of one at least",
+    incomplete: true,
+  },
   rollback: {
     ...WITH_DEPLOYMENT,
     ok: "rolled back, nothing to do, or a dry run",
@@ -120,11 +128,11 @@ export const COMMAND_ENDINGS = {
     ...WITH_DEPLOYMENT,
     ok: "scaled, nothing to do, or a dry run",
     refused: "auto scaling would undo it, it has no number of tasks, or there is no such service",
-    incomplete: true,
+    incomplete: `done, but something is left to do (the log has the command); or ${NOT_WRITTEN}`,
   },
   wait: {
     ...WITH_DEPLOYMENT,
-    ok: "the service is stable (or deployed)",
+    ok: "the service is stable (or deployed); with --bake, also where nothing shows whether that helped",
     refused: "there is nothing to wait for",
     didNotHelp: "with --bake: the service is stable, and that did not help",
   },

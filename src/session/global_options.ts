@@ -44,7 +44,7 @@ export function addGlobalOptions(program: Command) {
 }
 
 function addFileOptions(program: ReturnType<typeof addSetOptions>) {
-  return program.optionsGroup("For every command, files:")
+  return program.optionsGroup("Config and definition files:")
     .option(
       "--envfile <file>",
       "read environment variables from a file, - for stdin; repeatable, or comma-separated (env: ECSPRESSO_ENVFILE)",
@@ -68,13 +68,17 @@ function addFileOptions(program: ReturnType<typeof addSetOptions>) {
 }
 
 function addRunOptions(program: ReturnType<typeof addFileOptions>) {
-  return program.optionsGroup("For every command, AWS:")
-    .option("--assume-role-arn <arn>", "IAM role to assume for all AWS calls (env: ECSPRESSO_ASSUME_ROLE_ARN)")
+  return program.optionsGroup("AWS:")
+    .option(
+      "--assume-role-arn <arn>",
+      "IAM role to assume for all AWS calls; credentials and region are found as by the AWS CLI, such as by AWS_PROFILE " +
+        "(env: ECSPRESSO_ASSUME_ROLE_ARN)",
+    )
     .option(
       "--timeout <duration>",
       "for the whole command: 10m, 600s, 600; 0 for none (default: the config's, else 10m; env: ECSPRESSO_TIMEOUT)",
     )
-    .optionsGroup("For every command, log:")
+    .optionsGroup("Log:")
     .option("--verbose", "also log the service's events in ECS's own words (env: ECSPRESSO_VERBOSE)")
     .option("--debug", "log every AWS call, without bodies (env: ECSPRESSO_DEBUG)")
     .option("--color", "colour the log and diff (env: ECSPRESSO_COLOR; default: on a terminal without NO_COLOR)")

@@ -22,7 +22,7 @@ type ParsedSetOptions = Partial<ReturnType<ReturnType<typeof addSetOptions>["opt
 
 /** Adds the options that say which services a command is about. */
 export function addSetOptions(program: Command) {
-  return program.optionsGroup("For every command, services:")
+  return program.optionsGroup("Services:")
     .option(
       "--config <file>",
       "config file, - for stdin; repeatable, or a pattern such as 'ecs/*/ecspresso.yml' (default: ecspresso.yml, " +
