@@ -160,19 +160,34 @@ Deno.test("every row of docs/permissions.md is proven, and every command is in i
   }
 });
 
-/** The policies to copy, with the uses that each is for. */
-const JOBS = [...DOCUMENT.matchAll(/^<!-- from the program: policy (.+) -->\n+```json\n([^]*?)^```$/gm)];
+/** The policies to copy of a page, with the uses that each is for. */
+function readPolicies(page: string): { readonly uses: readonly string[]; readonly policy: Policy }[] {
+  return [...page.matchAll(/^<!-- from the program: policy (.+) -->\n+```json\n([^]*?)^```$/gm)]
+    .map(([, names, json]) => ({ uses: names!.split(", "), policy: parsePolicy(JSON.parse(json!)) }));
+}
+
+const JOBS = readPolicies(DOCUMENT);
+
+async function assertEnough(policy: Policy, uses: readonly string[], all: readonly string[] = uses): Promise<void> {
+  const scenes = uses.flatMap((use) => SCENES[use]!).filter((scene) =>
+    (scene.with ?? []).every((use) => all.includes(use))
+  );
+  assert.ok(scenes.length >= uses.length);
+  for (const scene of scenes) assertUnrefused(await run(scene, policy), scene);
+}
 
 Deno.test("the policy of each job is enough for all that it is for", async () => {
   assert.equal(JOBS.length, 3);
-  for (const [, names, json] of JOBS) {
-    const policy = parsePolicy(JSON.parse(json!));
-    const uses = names!.split(", ");
-    const scenes = uses.flatMap((use) => SCENES[use]!).filter((scene) =>
-      (scene.with ?? []).every((use) => uses.includes(use))
-    );
-    assert.ok(scenes.length >= uses.length);
-    for (const scene of scenes) assertUnrefused(await run(scene, policy), scene);
+  for (const { uses, policy } of JOBS) await assertEnough(policy, uses);
+});
+
+Deno.test("what is attached beside the policy to roll back is enough for the options that write tags", async () => {
+  const rollback = JOBS.find(({ uses }) => uses[0] === "rollback")!;
+  const beside = readPolicies(TABLE);
+  assert.deepEqual(beside.map(({ uses }) => uses), [["rollback --fast", "rollback --hold", "rollback --reason"]]);
+  for (const { uses, policy } of beside) {
+    const both = { ...policy, Statement: [...rollback.policy.Statement, ...policy.Statement] };
+    await assertEnough(both, uses, [...uses, ...rollback.uses]);
   }
 });
 
