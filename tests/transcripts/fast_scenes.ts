@@ -83,6 +83,7 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
   "fast_not_given": { args: "rollback --revision 3 --dry-run", world: waitingService },
   "fast_fleet": { args: ALL, world: someWait, options: NO_FILES },
   "fast_fleet_dry_run": { args: `${ALL} --dry-run`, world: someWait, options: NO_FILES },
+  "fast_fleet_undo_dry_run": { args: `${ALL} --on-failure undo --dry-run`, world: someWait, options: NO_FILES },
   "fast_fleet_left": { args: ALL, world: someLeft, options: NO_FILES },
   "fast_fleet_left_dry_run": { args: `${ALL} --dry-run`, world: someLeft, options: NO_FILES },
   "fast_hold": { args: `${FAST} --hold 2h --reason leaks`, world: waitingService },

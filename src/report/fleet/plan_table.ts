@@ -87,12 +87,14 @@ function describeAll({ services, all }: RunState): string {
   const { timeoutMs = 0 } = services[0] ?? {};
   const isAwaited = planned.some(({ main }) => main?.plan.steps.some(({ kind }) => kind === "awaitDeployment"));
   const limit = isAwaited && timeoutMs > 0 ? `, within ${formatDuration(timeoutMs)} in all` : "";
+  const isFast = planned.some(({ main }) => main?.plan.steps.some(({ kind }) => kind === "recordWaits"));
+  const slowly = policy?.onFailure === "undo" && isFast ? ", with bake time, hooks and steps" : "";
   return [
     `Plan: ${verb} ${count(planned.length, "service")}${regions > 1 ? ` (${regions} regions)` : ""}` +
     `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}${limit}.`,
     ...(policy === undefined || !isAwaited || services[0]?.command === "wait"
       ? []
-      : [...warnOfTime(planned, policy, timeoutMs), `Where one fails, ${ON_FAILURE[policy.onFailure]}.`]),
+      : [...warnOfTime(planned, policy, timeoutMs), `Where one fails, ${ON_FAILURE[policy.onFailure]}${slowly}.`]),
     ...rest.map((text) => `${text}.`),
     ...(refused === 0
       ? []
