@@ -176,6 +176,9 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
     world: leftFast,
     options: { files: DEFINITION_FILES, env: { TAG: "1.4.0" } },
   },
+  "fast_left_wait": { args: "wait", world: leftFast },
+  "fast_left_scale": { args: "scale --tasks 3", world: leftFast },
+  "fast_left_scale_dry_run": { args: "scale --tasks 3 --dry-run", world: leftFast },
   "fast_left_status": { args: "status", world: leftFast },
   "fast_left_status_restored": {
     args: "status",

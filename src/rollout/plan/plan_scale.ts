@@ -7,6 +7,7 @@ import type { PlanOptions } from "./options.ts";
 import { planUpdate } from "./plan_order.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { clampCount, noticeClamping, planScaling } from "./plan_scaling.ts";
+import { noticeWaitsRecord } from "./plan_waits.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { noticeUnread } from "./unread.ts";
 
@@ -52,7 +53,7 @@ export function planScale(state: ScaleState, options: ScaleOptions): Planned {
       planned.restore,
     ],
     notices: [
-      ...noticeUnread(state.denied, "scale"),
+      ...[...noticeWaitsRecord(state, service!), ...noticeUnread(state.denied, "scale")],
       ...(state.scalingDenial === undefined ? [] : [{ code: "limitsNotRead", denial: state.scalingDenial } as const]),
       ...planned.notices,
       ...(capacity === undefined || planned.suspend || planned.restore ? [] : noticeClamping(target!, desiredCount)),

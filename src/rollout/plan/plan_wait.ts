@@ -9,6 +9,7 @@ import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
 import { planBake } from "./plan_bake.ts";
 import type { NewestDeployment, WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
+import { noticeWaitsRecord } from "./plan_waits.ts";
 import { noticeUnread } from "./unread.ts";
 
 /** What waiting comes to: a plan, a refusal, or the end that there was before anybody waited. */
@@ -54,6 +55,7 @@ export function planWait(state: WaitState, { until, failAfter, ...baking }: Wait
     steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }, planBake(service, baking, isReached)],
     ...{ until, failAfter, isReached, deployedAtMs: primary.createdAtMs },
     notices: [
+      ...noticeWaitsRecord(state, service),
       ...noticeUnread(
         denied.map(({ failure: denial }) => ({ part: isReached ? "reversal" : "underWay", denial })),
         "wait",

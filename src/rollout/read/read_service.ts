@@ -19,6 +19,7 @@ import {
   type ServiceRevision,
 } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
+import { findWaitsRecord, type FoundWaitsRecord } from "../../model/waits.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
 import { readScalingRecord, type RecordRead } from "../scaling_record.ts";
 
@@ -71,6 +72,8 @@ export interface WaitState {
   readonly newest: NewestDeployment | undefined;
   /** The ARN of what the newest deployment was of, where it has ended without success. */
   readonly deployed: string | undefined;
+  /** What an earlier run has not restored of what deployments wait for. */
+  readonly waitsRecord?: FoundWaitsRecord;
   /** Why ECS's record of the newest deployment may not be read: a denial for each part. */
   readonly denied: readonly AwsError[];
 }
@@ -86,7 +89,8 @@ export async function readWaitState(reading: ServiceReading): Promise<WaitState>
   const newest = service && await readRecord(readNewestOrLast(service, reading));
   const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
   const revisions = target === undefined ? [] : await readRecord(ecs.describeServiceRevisions([target], signal));
-  return { ref, service, newest, deployed: revisions?.[0]?.taskDefinition, denied };
+  const waitsRecord = service && findWaitsRecord(service.raw);
+  return { ref, service, newest, deployed: revisions?.[0]?.taskDefinition, waitsRecord, denied };
 }
 
 /** Where nothing is under way, only its record shows that ECS has turned the newest deployment back. */
@@ -117,7 +121,7 @@ export async function readScaling(
 }
 
 /** What planning to scale needs to know of the world. */
-export interface ScaleState extends Pick<WaitState, "ref" | "service" | "newest"> {
+export interface ScaleState extends Pick<WaitState, "ref" | "service" | "newest" | "waitsRecord"> {
   readonly scaling: ScalingState | undefined;
   /** Why the scalable target may not be read, where nothing is to be changed of it. */
   readonly scalingDenial?: AwsFailure | undefined;
@@ -145,7 +149,8 @@ export async function readScaleState(
   const newest = service &&
     await unlessDenied(readNewestDeployment(service, reading), noteTo(denied, "underWay"));
   const scalingDenial = scaling.denied?.failure;
-  return { ref, service, scaling: scaling.value, ...(scalingDenial && { scalingDenial }), newest, denied };
+  const waitsRecord = service && findWaitsRecord(service.raw);
+  return { ref, service, scaling: scaling.value, ...(scalingDenial && { scalingDenial }), newest, waitsRecord, denied };
 }
 
 /** Its limits are all that counts where nothing of it is changed. */

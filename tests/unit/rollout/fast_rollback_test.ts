@@ -168,8 +168,9 @@ Deno.test("another fast rollback restores what a run before has left", async () 
   assertRestored(emulator);
 });
 
-Deno.test("a rollback, a deploy and status say what a run before has left, and how it is restored", async () => {
-  for (const typed of ["status", "rollback --revision 2 --dry-run", "rollback --revision 2"]) {
+Deno.test("a rollback, wait, scale and status say what a run before has left, and how it is restored", async () => {
+  const others = ["status", "wait", "scale --tasks 3", "scale --tasks 3 --dry-run"];
+  for (const typed of [...others, "rollback --revision 2 --dry-run", "rollback --revision 2"]) {
     const emulator = await abandoned();
     const record = waitsRecordOf(emulator);
     const { stdout, stderr } = await run(emulator, {}, typed);
