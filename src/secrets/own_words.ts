@@ -40,7 +40,7 @@ const WRITTEN_WORDS = `
   otherrefused others outage outcome outofmemory output outputs overtaken parallel parameter pattern pending
   pendingtaskcount percent perform period permissions perrequesttimeoutseconds pinnedto pipeline placement
   placementconstraints placementstrategy planfile planned platform please policy portmappings position preflight
-  previous primary private privileged problem program progress progressing proxyconfiguration pseudoterminal public
+  previous primary private privileged problem profile program progress progressing proxyconfiguration pseudoterminal public
   pulled pushed random reached readback readonlyrootfilesystem reason record recordwaits refuse refused refuses region register registercopy
   registered registering registers registry rejected release remove removed render repeat repeatable repeatedby replace
   replaced replaces replica report repository repositorycredentials request requestedtaskcount requests reregister
