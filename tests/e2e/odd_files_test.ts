@@ -139,7 +139,8 @@ Deno.test({
     withServer(createScenario("healthy"), async ({ url }) => {
       const register = "ecspresso register --config full.yml";
       const arn = /^arn:aws:ecs:ap-northeast-1:123456789012:task-definition\/myservice:\d+\n$/;
-      for (const output of ["-", ">(cat >taken) | cat; cat taken"]) {
+      // The last `cat` waits for the first one: until the `:` behind that, it has the pipe open, too.
+      for (const output of ["-", ">(cat >taken; :) | cat; cat taken"]) {
         const { code, stdout, stderr } = await run(url, `${register} --output ${output}`);
         assert.equal(code, 0, stderr);
         assert.match(stdout, arn);
