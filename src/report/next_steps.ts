@@ -15,7 +15,7 @@ import { endsBeforeDeployment, isRolledBack, isRollingBack, outcomeOf } from "./
 import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
 import { adviseOnCause } from "./messages/cause_text.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
-import { describeNetwork, findWayOut, isNotMendedByGoingBack, renderWayOut } from "./way_out.ts";
+import { describeNetwork, findWayOut, isNotMendedByGoingBack, renderWayOut, restoresNetwork } from "./way_out.ts";
 
 /** A command to type, and what it is for. */
 export interface NextStep {
@@ -161,7 +161,7 @@ function goBack(service: ServiceState): NextStep {
   if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
   const [cause] = service.main?.causes ?? [];
   const command = renderWayOut(way, cause);
-  const network = command.includes("--restore service") ? " and to its own subnets and security groups" : "";
+  const network = restoresNetwork(way, cause) ? " and to its own subnets and security groups" : "";
   const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
   return step("rollBack", `set the service back to ${shortName(way.to)}${network}${how}`, service.ref, command);
 }

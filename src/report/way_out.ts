@@ -49,11 +49,16 @@ export function wayOutOf(deployments: readonly Deployment[], cameFrom?: Revision
 }
 
 /** `rollback --revision 2 --from 3`: given late, it leaves alone what somebody has deployed meanwhile. */
-export function renderWayOut({ to, from, sharesNetwork }: WayOut, cause?: Cause): string {
-  const restores = cause !== undefined && isOfNetwork(cause) && sharesNetwork === false;
+export function renderWayOut(way: WayOut, cause?: Cause): string {
+  const { to, from } = way;
   return `rollback --revision ${nameFrom(from, to)} --from ${nameFrom(to, from)}${
-    restores ? " --restore service" : ""
+    restoresNetwork(way, cause) ? " --restore service" : ""
   }`;
+}
+
+/** Whether going back is to restore the network, too: the cause lies in it, and the revision to go back to had another. */
+export function restoresNetwork({ sharesNetwork }: WayOut, cause: Cause | undefined): boolean {
+  return cause !== undefined && isOfNetwork(cause) && sharesNetwork === false;
 }
 
 /**
