@@ -58,15 +58,15 @@ async function runAll(sandbox: Sandbox, program: Promise<void>, signal: AbortSig
   let shown: Promise<void> = Promise.resolve();
   const work = async () => {
     for (let run = next(); run !== undefined && !signal.aborted; run = next()) {
-      const share = startsProgram(run) ? 0 : 1;
-      computing += share;
-      if (share === 0) await program;
+      const computes = !startsProgram(run);
+      if (computes) computing++;
+      else await program;
       const coverage = run.isMeasured ? [`--coverage=${rawCoverage}`, "--coverage-raw-data-only"] : [];
       const child = startTests([...coverage, await entryOf(run, sandbox)], sandbox, signal);
       const [toShow, kept] = child.stdout.tee();
       shown = shown.then(() => toShow.pipeTo(Deno.stdout.writable, { preventClose: true }));
       const [{ success }, output] = await Promise.all([child.status, new Response(kept).text()]);
-      computing -= share;
+      if (computes) computing--;
       if (!success) console.error(`failed: deno task test ${run.name}`);
       ended.push({ success, output });
     }

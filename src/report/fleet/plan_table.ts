@@ -87,8 +87,8 @@ function describeAll({ services, all }: RunState): string {
   const { timeoutMs = 0 } = services[0] ?? {};
   const isAwaited = planned.some(({ main }) => main?.plan.steps.some(({ kind }) => kind === "awaitDeployment"));
   const limit = isAwaited && timeoutMs > 0 ? `, within ${formatDuration(timeoutMs)} in all` : "";
-  const isFast = planned.some(({ main }) => main?.plan.steps.some(({ kind }) => kind === "recordWaits"));
-  const slowly = policy?.onFailure === "undo" && isFast ? ", with bake time, hooks and steps" : "";
+  const isAnyFast = planned.some(({ main }) => main && isFast(main.plan.steps));
+  const slowly = policy?.onFailure === "undo" && isAnyFast ? ", with bake time, hooks and steps" : "";
   return [
     `Plan: ${verb} ${count(planned.length, "service")}${regions > 1 ? ` (${regions} regions)` : ""}` +
     `${waves > 1 ? ` in ${waves} waves` : ""}${isLimited ? `, ${policy.parallel} at a time` : ""}${limit}.`,
@@ -170,13 +170,15 @@ function nameWay(from: Named | string, to: Named | string, { ref }: ServiceState
 
 type Named = Pick<Revision, "family" | "revision">;
 
+/** Whether a service goes back without what its deployments wait for. */
+const isFast = (steps: Plan["steps"]) => steps.some(({ kind }) => kind === "recordWaits");
+
 /** How the service gets there, in a few words. */
 function describeHow({ steps, isReached, skipped, intent }: Plan): string {
   if (skipped !== undefined || (isReached && steps.length === 0)) {
     return intent === "wait" ? "none under way" : "nothing to do";
   }
-  const isFast = steps.some(({ kind }) => kind === "recordWaits");
-  const said = isFast ? steps.filter(({ kind }) => kind !== "restoreWaits") : steps;
+  const said = isFast(steps) ? steps.filter(({ kind }) => kind !== "restoreWaits") : steps;
   const words = said.flatMap((step) => HOW[step.kind]?.(step as never, intent) ?? []);
   return words.length === 0 ? "on its way already" : words.join(", ");
 }

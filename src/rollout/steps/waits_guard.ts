@@ -116,12 +116,9 @@ function mayCome({ ordered, plan }: OrderingRun, ours: readonly string[]): boole
 }
 
 function notRestored(restoring: Restoring, missing: Waits, mayCome: boolean, error?: AwsError): Leftover {
-  const { run: { registered, target }, step: { arn } } = restoring;
-  const keys = keysOf(restoring);
-  return {
-    ...{ code: "waitsNotRestored", target: registered ?? target, arn, keys, missing, mayCome },
-    error: error?.failure,
-  };
+  const { run, step: { arn } } = restoring;
+  const target = run.registered ?? run.target;
+  return { code: "waitsNotRestored", target, arn, keys: keysOf(restoring), missing, mayCome, error: error?.failure };
 }
 
 function failed(restoring: Restoring, missing: Waits, error: AwsError): Restored {
