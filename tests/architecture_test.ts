@@ -93,6 +93,30 @@ function circularImports(imports: readonly Import[]): Import[] {
   return imports.filter(({ from, to }) => leads(to, from));
 }
 
+const EXPORTED = /^export (?:async )?(?:const|let|function\*?|class|interface|type) (\w+)/gm;
+const IMPORT_FROM = /^(?:import|export) ([^;"]*?) from "(\.[^"]+)"/gm;
+const IMPORT_CALL = /\bimport\(\s*"(\.[^"]+)"/g;
+
+/** What `files`, paths with their texts, export and no other one imports: `src/a.ts: name`. */
+function unusedExports(files: ReadonlyMap<string, string>): string[] {
+  const imported = new Set<string>();
+  for (const [file, text] of files) {
+    const take = (to: string, names: Iterable<string | undefined>) => {
+      const path = new URL(to, `file:///${file}`).pathname.slice(1);
+      for (const name of names) imported.add(`${path}: ${name}`);
+    };
+    // Of what comes as a whole, each word of the file may be a part.
+    const words = () => text.match(/\w+/g) ?? [];
+    for (const [, what, to] of text.matchAll(IMPORT_FROM)) {
+      const names = what!.match(/\{([^}]*)\}/)?.[1];
+      take(to!, names?.split(",").map((name) => name.match(/^\s*(?:type )?(\w+)/)?.[1]) ?? words());
+    }
+    for (const [, to] of text.matchAll(IMPORT_CALL)) take(to!, words());
+  }
+  return [...files].flatMap(([file, text]) => [...text.matchAll(EXPORTED)].map(([, name]) => `${file}: ${name}`))
+    .filter((name) => !imported.has(name));
+}
+
 Deno.test("a room imports from the rooms below it only, and from those that the table names", async () => {
   const names = Object.keys(ROOMS);
   const upward = Object.entries(ROOMS).flatMap(([room, allowed]) =>
@@ -117,6 +141,14 @@ Deno.test("every file of src belongs to the program, and can be loaded", async (
   deepStrictEqual(files.filter((file) => !reached.has(file)), []);
   // The coverage leaves out what no test has loaded.
   for (const file of files) await import(new URL(`../${file}`, import.meta.url).href);
+});
+
+Deno.test("nothing is exported that no other file imports", async () => {
+  const files = (await Promise.all(["src", "tests", "tools"].map(sourceFiles))).flat();
+  const texts = await Promise.all(
+    ["main.ts", ...files].map(async (file) => [file, await Deno.readTextFile(file)] as const),
+  );
+  deepStrictEqual(unusedExports(new Map(texts)).filter((name) => name.startsWith("src/")), []);
 });
 
 /** For what is stamped with a time, or compared with AWS's times. */
@@ -188,6 +220,15 @@ Deno.test("a forbidden import is found", () => {
 Deno.test("a circle is found, and what only leads to one is none", () => {
   const imports = ["a -> b", "b -> c", "c -> b", "c -> d"].map((text) => edge(text));
   deepStrictEqual(circularImports(imports).map(arrow), ["b -> c", "c -> b"]);
+});
+
+Deno.test("an export that nobody imports is found", () => {
+  const files = new Map([
+    ["src/a.ts", "export const a = 1;\nexport async function b() {}\nexport interface C {}\nexport type D = 1;"],
+    ["src/b.ts", 'import { a, type D as E } from "./a.ts";\nexport class F {}\nexport function* g() {}'],
+    ["tests/c.ts", 'import * as all from "../src/b.ts";\nnew all.F();\nconst { b } = await import("../src/a.ts");'],
+  ]);
+  deepStrictEqual(unusedExports(files), ["src/a.ts: C", "src/b.ts: g"]);
 });
 
 Deno.test("the rules of the house find what is too long, Deno outside of src/host, names of classes, and words", async () => {

@@ -63,7 +63,7 @@ interface RawAnswer {
 }
 
 /** What a request says of the answer that it can get. */
-export interface Asked {
+interface Asked {
   readonly host: string;
   readonly isJson: boolean;
   /** Whether it speaks one of AWS's REST protocols, whose answers are objects, and JSON without a type. */

@@ -30,7 +30,7 @@ export function policyOf({ parallel = USUAL_PARALLEL, onFailure = "continue", lo
   return { parallel, onFailure, logs };
 }
 
-export interface HowToPlan extends PolicyOptions {
+interface HowToPlan extends PolicyOptions {
   readonly dryRun: boolean;
   /** Why the command was given, in the user's words. */
   readonly reason?: string | undefined;

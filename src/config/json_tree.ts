@@ -55,7 +55,7 @@ export function findMember(object: Node, key: string): Node | undefined {
 }
 
 /** A node as a value, without members that are null: in AWS's API, as in Kayac's ecspresso, that means "not set". */
-export function toJson(node: Node): Json {
+function toJson(node: Node): Json {
   if (node.type === "array") return node.children!.map(toJson);
   return node.type === "object" ? toJsonObject(node) : node.value;
 }

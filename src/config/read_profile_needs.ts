@@ -6,7 +6,7 @@ import type { FilePosition } from "../problems.ts";
 import { checkSize, LONGEST_LIST } from "./user_files.ts";
 
 /** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */
-export interface ProfileNeeds {
+interface ProfileNeeds {
   /** Whether any profile has a `credential_process`, also one that is not used. */
   readonly mayRun: boolean;
   /** Whether any profile logs in by SSO or `aws login`: then the SDK keeps renewed tokens under `~/.aws`. */

@@ -140,7 +140,7 @@ export interface SecretVersion {
 export type SecretStages = ReadonlyMap<string, readonly string[]>;
 
 /** `loadBalancers`: the ARNs of those that send it requests. */
-export type TargetGroup = Readonly<{ targetType: string; loadBalancers: readonly string[] }>;
+type TargetGroup = Readonly<{ targetType: string; loadBalancers: readonly string[] }>;
 
 /** Checks whether what a task definition names is there. */
 export interface ReferenceChecker {

@@ -130,7 +130,7 @@ export interface FoundWaits extends WaitsRecord {
 }
 
 /** The keys of tags that are not this program's, or not all of a record. */
-export interface UnreadableWaits {
+interface UnreadableWaits {
   readonly unreadable: readonly string[];
 }
 

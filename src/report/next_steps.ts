@@ -183,7 +183,7 @@ function follow({ ref, main, rollback }: ServiceState): NextStep {
 }
 
 /** Shows the service as it is. */
-export function look(ref: ServiceRef): NextStep {
+function look(ref: ServiceRef): NextStep {
   return step("look", "see what runs now", ref, "status");
 }
 

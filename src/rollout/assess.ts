@@ -105,7 +105,7 @@ export function hasReached(until: WaitUntil, service: ServiceSnapshot, primary: 
  * task nothing has shown that it works.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/early-success-criteria.html
  */
-export function runsEnough({ deploymentSettings }: ServiceSnapshot, primary: Deployment): boolean {
+function runsEnough({ deploymentSettings }: ServiceSnapshot, primary: Deployment): boolean {
   const { runningCount, desiredCount } = primary;
   const { earlySuccessPercent } = deploymentSettings;
   if (earlySuccessPercent === undefined || desiredCount === 0) return runningCount === desiredCount;

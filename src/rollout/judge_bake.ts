@@ -20,7 +20,7 @@ export interface Bake {
 }
 
 /** The states of an alarm: `OK`, `ALARM`, `INSUFFICIENT_DATA`; `undefined`: there is no such alarm, or nobody knows. */
-export interface SeenAlarm {
+interface SeenAlarm {
   readonly name: string;
   readonly before: string | undefined;
   readonly now: string | undefined;
@@ -82,7 +82,7 @@ const MINUTES_BETWEEN = { fewest: 5, most: 60 };
 
 /** So many requests show something, and so many failures are none by chance. */
 export const FEWEST_REQUESTS = 50;
-export const FEWEST_FAILURES = 20;
+const FEWEST_FAILURES = 20;
 /** A share of failures that is trouble where it is new, or is to be ended; and one that is trouble whatever was before. */
 const TROUBLE = 0.01;
 const OUTAGE = 0.05;

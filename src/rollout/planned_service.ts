@@ -13,7 +13,7 @@ import { type OnFailure, rollBack } from "./rollback_on_failure.ts";
 import { showsTrouble } from "./rollout_stage.ts";
 
 /** Compares the service once more with what its plan was made for. Throws an `AwsError`. */
-export type PlanAgain = () => Promise<{ readonly planned: Planned; readonly plannedFrom: PlannedFrom | undefined }>;
+type PlanAgain = () => Promise<{ readonly planned: Planned; readonly plannedFrom: PlannedFrom | undefined }>;
 
 /** A service's plan, and for a deploy what follows where it fails. */
 export interface PlannedService {

@@ -12,7 +12,7 @@ export interface NamesInFile {
 }
 
 /** What distinguishes the services of a file. */
-export interface Picking<One> {
+interface Picking<One> {
   readonly file: { readonly kind: "fleet" | "plan"; readonly path: string };
   readonly namesOf: (one: One) => NamesInFile;
   /** Where the file does not say the account; it is asked only for a message. */

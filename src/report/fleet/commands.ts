@@ -41,7 +41,7 @@ export function commandsFor(services: readonly ServiceState[], command: string):
 }
 
 /** The options that name a service of a file: by its ARN where several are called so. */
-export function nameByArn({ ref, main }: ServiceState): string[] | undefined {
+function nameByArn({ ref, main }: ServiceState): string[] | undefined {
   const [, partition, , region, account] = (main?.plan.from ?? main?.plan.to)?.arn.split(":") ?? [];
   if (account === undefined) return undefined;
   return [

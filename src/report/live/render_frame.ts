@@ -72,7 +72,7 @@ function countFailed({ causes, deployments }: PlanState): number {
 }
 
 /** How long it has taken, and how long it may. */
-export function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
+function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
   const elapsedMs = Math.max(0, sinceStartMs);
   const elapsed = `${formatSeconds(Math.floor(elapsedMs / 1_000))} elapsed`;
   if (timeoutMs === 0) return elapsed;
@@ -84,7 +84,7 @@ function formatSeconds(seconds: number): string {
 }
 
 /** What ECS said last; the primary one where it does not say when. */
-export function newestOf(causes: readonly Cause[]): Cause | undefined {
+function newestOf(causes: readonly Cause[]): Cause | undefined {
   return causes.toSorted((a, b) => (b.atMs ?? 0) - (a.atMs ?? 0))[0];
 }
 
@@ -121,7 +121,7 @@ function renderDeployments(deployments: readonly Deployment[], failed: number, c
   });
 }
 
-export function isNew({ status }: Deployment): boolean {
+function isNew({ status }: Deployment): boolean {
   return status === "PRIMARY";
 }
 
@@ -145,7 +145,7 @@ function renderNewCounts(running: string, pending: number, failed: number): Span
  *
  * @param failed how many tasks have failed so far; of what is missing, so many are shown as failed
  */
-export function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
+function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
   const { runningCount, pendingCount, desiredCount } = deployment;
   const columnAt = (count: number) => Math.floor(count * width / scale);
   const begun = runningCount + pendingCount;

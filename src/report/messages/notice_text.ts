@@ -164,7 +164,7 @@ function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "c
 }
 
 /** What may not be read, in AWS's words, then what is not known without it and what follows. */
-export function describeNotRead(notice: NotRead): string {
+function describeNotRead(notice: NotRead): string {
   const { denial, alsoDenied, parts } = notice;
   return [
     describeCall(denial),
@@ -194,7 +194,7 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
 };
 
 /** ECS has nothing on record of what ran: the same follows as where it may not be read. */
-export function describeNotOnRecord({ target, ...notice }: NotOnRecord): string {
+function describeNotOnRecord({ target, ...notice }: NotOnRecord): string {
   return `ECS has no successful deployment of ${shortName(target)} on record (of the last 90 days)${followsOf(notice)}`;
 }
 

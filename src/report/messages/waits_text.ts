@@ -15,7 +15,7 @@ import { rollBackCommand } from "./phrases.ts";
 // What deployments wait for: bake time, lifecycle hooks, the steps in which traffic is shifted.
 
 /** `canary step (5%, 15 minutes), bake time (10 minutes), lifecycle hooks (1)`; what hooks are given may be secret. */
-export function describeWaits(waits: Waits): string {
+function describeWaits(waits: Waits): string {
   const { bakeTimeInMinutes, lifecycleHooks, linearConfiguration, canaryConfiguration } = waits;
   const { stepPercent, stepBakeTimeInMinutes } = objectIn(linearConfiguration);
   const { canaryPercent, canaryBakeTimeInMinutes } = objectIn(canaryConfiguration);
@@ -57,7 +57,7 @@ export function describeWaitsRecord(
  *
  * @param running what the service runs, or is to run: where a hook is given what may be secret, the program restores it
  */
-export function describeRestoring(
+function describeRestoring(
   ref: ServiceRef,
   { arn, keys, missing }: OnRecord,
   running: string | undefined,

@@ -49,7 +49,7 @@ export interface FiledService extends BeforeRollback {
   readonly fail: (key: string, problem: PlanFileProblem) => never;
 }
 
-export type FiledNames = Readonly<Record<keyof NamesInFile, string>>;
+type FiledNames = Readonly<Record<keyof NamesInFile, string>>;
 
 const KEYS = new Set(["format", "version", "madeAt", "madeBy", "options", "services"]);
 const SERVICE_KEYS = new Set(["service", "cluster", "region", "account", "config", "role", "wave", "from", "to"]);
