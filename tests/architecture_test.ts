@@ -172,6 +172,17 @@ Deno.test("no pause and no limit is measured by the time of day, which somebody 
   deepStrictEqual(readers.map((file) => file.replace(/^.*\//, "")).toSorted(), READ_THE_TIME_OF_DAY);
 });
 
+Deno.test("each call of AWS's APIs is made in one place: there is one reader of a resource", async () => {
+  const texts = await Promise.all((await sourceFiles("src/aws")).map((file) => Deno.readTextFile(file)));
+  const made = texts.flatMap((text) => {
+    // Several APIs have tags.
+    const client = /@aws-sdk\/client-[a-z-]+/.exec(text)?.[0];
+    return [...text.matchAll(/new (?:sdk\.)?(\w+)Command\(/g)].map(([, name]) => `${name} of ${client}`);
+  });
+  ok(made.length > 40);
+  deepStrictEqual(made.filter((call, index) => made.indexOf(call) !== index), []);
+});
+
 Deno.test("the AWS SDK is loaded when it is needed: the ports by the session, each client of a lookup by itself", async () => {
   const early = (await importsOf(["main.ts"])).filter(({ from, to, isTypeOnly, isDynamic }) => {
     if (isTypeOnly || isDynamic) return false;

@@ -1,9 +1,10 @@
-import { DescribeServicesCommand, type DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
+import type { DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
 import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
 import { type EcsApi, type KnownEvents, withReadTags } from "./ecs_api.ts";
 import { list } from "./read_answer.ts";
 import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
-import { fromService, MOST_SERVICES, type ReadService, type ServiceReader } from "./services.ts";
+import { fromService, type ReadService } from "./service_answer.ts";
+import { askForServices, MOST_SERVICES, type ServiceReader } from "./services.ts";
 
 /** Reads many services of a cluster in tens. */
 export function batchServices(api: EcsApi, readService: ServiceReader, joining: Joining): ServiceReader {
@@ -11,14 +12,10 @@ export function batchServices(api: EcsApi, readService: ServiceReader, joining: 
   const readsIn = (cluster: string): Reads<ReadService | undefined> => ({
     most: MOST_SERVICES,
     readSeveral: (services, signal, pace) =>
-      api.withTags((tags) =>
-        api.read(
-          new DescribeServicesCommand({ cluster, services: [...services], ...tags }),
-          signal,
-          (answer) => byName(services, answer, api.events, tags),
-          { pace },
-        )
-      ),
+      api.withTags((tags) => {
+        const which = { cluster, services: [...services], ...tags };
+        return askForServices(api, which, signal, (answer) => byName(services, answer, api.events, tags), pace);
+      }),
     readOne: (service, signal, pace) => readService({ cluster, service }, signal, pace),
   });
   return ({ cluster, service }, signal, pace) => {

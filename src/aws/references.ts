@@ -1,3 +1,7 @@
+import type {
+  DescribeTargetGroupsCommandInput,
+  DescribeTargetGroupsCommandOutput,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsError } from "../errors.ts";
 import { regionOf } from "../model/arn.ts";
 import { isObject, parseJson } from "../model/json.ts";
@@ -73,33 +77,32 @@ function checkTargetGroups(
 ): Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind"> {
   const load = () => import("./clients/elastic_load_balancing.ts");
   const balancing = new LazyApi(options, load, (sdk) => sdk.ElasticLoadBalancingV2Client);
+  const describe = <Result>(
+    which: DescribeTargetGroupsCommandInput,
+    arn: string,
+    signal: AbortSignal,
+    read: (answer: DescribeTargetGroupsCommandOutput) => Result,
+  ) => balancing.read((sdk) => new sdk.DescribeTargetGroupsCommand(which), signal, read, regionOf(arn));
   return {
     readTargetGroup(arn, signal) {
-      const reading = balancing.read(
-        // Each on its own: one that is not there fails the call for all.
-        (sdk) => new sdk.DescribeTargetGroupsCommand({ TargetGroupArns: [arn] }),
-        signal,
-        ({ TargetGroups }) => {
-          const { TargetType, LoadBalancerArns } = required(TargetGroups?.[0], "TargetGroups");
-          const loadBalancers = list(LoadBalancerArns, "LoadBalancerArns").map((arn) => text(arn, "LoadBalancerArn"));
-          return { targetType: text(TargetType, "TargetType"), loadBalancers };
-        },
-        regionOf(arn),
-      );
+      // Each on its own: one that is not there fails the call for all.
+      const reading = describe({ TargetGroupArns: [arn] }, arn, signal, ({ TargetGroups }) => {
+        const { TargetType, LoadBalancerArns } = required(TargetGroups?.[0], "TargetGroups");
+        const loadBalancers = list(LoadBalancerArns, "LoadBalancerArns").map((arn) => text(arn, "LoadBalancerArn"));
+        return { targetType: text(TargetType, "TargetType"), loadBalancers };
+      });
       return undefinedWhen(["TargetGroupNotFoundException"], reading);
     },
 
     async readTargetGroupsBehind(LoadBalancerArn, signal) {
-      const pages = readPages("DescribeTargetGroups", (Marker) =>
-        balancing.read(
-          (sdk) => new sdk.DescribeTargetGroupsCommand({ LoadBalancerArn, Marker }),
-          signal,
-          ({ TargetGroups, NextMarker }) => ({
+      const pages = readPages(
+        "DescribeTargetGroups",
+        (Marker) =>
+          describe({ LoadBalancerArn, Marker }, LoadBalancerArn, signal, ({ TargetGroups, NextMarker }) => ({
             arns: requiredList(TargetGroups, "TargetGroups").map((one) => text(one.TargetGroupArn, "TargetGroupArn")),
             nextToken: optionalText(NextMarker, "NextMarker"),
-          }),
-          regionOf(LoadBalancerArn),
-        ));
+          })),
+      );
       const arns: string[] = [];
       for await (const page of pages) arns.push(...page.arns);
       return arns;

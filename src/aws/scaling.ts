@@ -3,6 +3,7 @@ import {
   DescribeScalableTargetsCommand,
   ListTagsForResourceCommand,
   RegisterScalableTargetCommand,
+  type RegisterScalableTargetCommandInput,
   type ScalableTarget as SdkScalableTarget,
   TagResourceCommand,
   UntagResourceCommand,
@@ -57,11 +58,14 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
   };
 }
 
+/** What is left out of a target that is there stays as it is. */
+function register(ResourceId: string, members: Partial<RegisterScalableTargetCommandInput>) {
+  return new RegisterScalableTargetCommand({ ...TARGET, ResourceId, ...members });
+}
+
 function setSuspendedStateOver(api: Api): ScalingPort["setSuspendedState"] {
   return (resourceId, state, signal) => {
-    const command = new RegisterScalableTargetCommand({
-      ...TARGET,
-      ResourceId: resourceId,
+    const command = register(resourceId, {
       SuspendedState: {
         DynamicScalingInSuspended: state.dynamicScalingInSuspended,
         DynamicScalingOutSuspended: state.dynamicScalingOutSuspended,
@@ -88,8 +92,7 @@ function setCapacityOver(api: Api, describe: ScalingPort["describeScalableTarget
       return now !== undefined && (min ?? now.minCapacity) === now.minCapacity &&
         (max ?? now.maxCapacity) === now.maxCapacity;
     };
-    const command = new RegisterScalableTargetCommand({ ...TARGET, ResourceId: resourceId, ...limits });
-    await api.changeUnanswered(command, isMade, signal);
+    await api.changeUnanswered(register(resourceId, limits), isMade, signal);
   };
 }
 

@@ -1,13 +1,13 @@
 import {
-  DescribeServicesCommand,
   ListTagsForResourceCommand,
+  type Service,
   TagResourceCommand,
   UntagResourceCommand,
 } from "@aws-sdk/client-ecs";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { EcsApi } from "./ecs_api.ts";
-import { inChunks, list, readAll, requiredList, text } from "./read_answer.ts";
-import { MOST_SERVICES } from "./services.ts";
+import { list, requiredList, text } from "./read_answer.ts";
+import { describeAll } from "./services.ts";
 
 /** Tags of services: the same once more changes nothing, and an answer that was lost is looked for. */
 export function connectTags(
@@ -15,16 +15,8 @@ export function connectTags(
 ): Pick<EcsReader, "readServiceTags"> & Pick<EcsWriter, "tagService" | "untagService"> {
   return {
     async readServiceTags(cluster, arns, signal) {
-      const found = await inChunks(arns, MOST_SERVICES, (services) =>
-        // Without tags the answer is of no use: a refusal of them is one of the call.
-        api.read(new DescribeServicesCommand({ cluster, services, include: ["TAGS"] }), signal, (answer) =>
-          readAll(answer.services, answer.failures, services.length, "services").map(({ serviceArn, tags }) => {
-            const pairs = list(tags, "tags").map(({ key, value = "" }) =>
-              [text(key, "tag key"), value] as const
-            );
-            return [text(serviceArn, "serviceArn"), new Map(pairs)] as const;
-          })));
-      return new Map(found);
+      // Without tags the answer is of no use: a refusal of them is one of the call.
+      return new Map(await describeAll(api, { cluster, arns, include: ["TAGS"] }, tagsOf, signal));
     },
     tagService(arn, tags, signal) {
       const pairs = Object.entries(tags);
@@ -47,6 +39,11 @@ export function connectTags(
         signal,
       ),
   };
+}
+
+function tagsOf({ serviceArn, tags }: Service): readonly [string, ReadonlyMap<string, string>] {
+  const pairs = list(tags, "tags").map(({ key, value = "" }) => [text(key, "tag key"), value] as const);
+  return [text(serviceArn, "serviceArn"), new Map(pairs)];
 }
 
 async function readTags(resourceArn: string, api: EcsApi, signal: AbortSignal): Promise<ReadonlyMap<unknown, unknown>> {

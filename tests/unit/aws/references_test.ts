@@ -63,14 +63,14 @@ Deno.test("connectReferences() knows AWS's names for what is not there", async (
   }
 });
 
-Deno.test("a secret or parameter that has an ARN is looked for in the region of that", async () => {
-  const hosts: string[] = [];
+Deno.test("what has an ARN is looked for in the region of that", async () => {
+  const hosts = new Set<string>();
   const network = stubNetwork({ body: { ARN: "arn:s", Parameter: { Name: "/p" } } });
   const { handle, metadata } = network.requestHandler;
   const requestHandler: typeof network.requestHandler = {
     metadata,
     handle(request) {
-      hosts.push(request.hostname);
+      hosts.add(request.hostname);
       return handle(request);
     },
   };
@@ -78,10 +78,15 @@ Deno.test("a secret or parameter that has an ARN is looked for in the region of 
   await references.readSecretStages("arn:aws:secretsmanager:eu-west-1:123456789012:secret:s-AbCdEf", NEVER);
   await references.hasParameter("arn:aws:ssm:us-east-1:123456789012:parameter/p", NEVER);
   await references.hasParameter("/p", NEVER);
-  assert.deepEqual(hosts, [
+  // What the network is scripted to answer is not in this API's language.
+  await assert.rejects(
+    references.readTargetGroup("arn:aws:elasticloadbalancing:eu-west-2:123456789012:targetgroup/app/0", NEVER),
+  );
+  assert.deepEqual([...hosts], [
     "secretsmanager.eu-west-1.amazonaws.com",
     "ssm.us-east-1.amazonaws.com",
     "ssm.ap-northeast-1.amazonaws.com",
+    "elasticloadbalancing.eu-west-2.amazonaws.com",
   ]);
 });
 

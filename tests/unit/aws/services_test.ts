@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CallRates } from "../../../src/aws/call_rates.ts";
 import { connectEcs } from "../../../src/aws/ecs.ts";
 import type { AwsError } from "../../../src/errors.ts";
 import { findUnkept } from "../../../src/aws/find_unkept.ts";
@@ -55,6 +56,20 @@ const SERVICE = {
   }],
   events: [{ id: "e-1", createdAt: 1672574401, message: "(service myservice) has started 1 tasks: (task t)." }],
 };
+
+Deno.test("lookAtService() polls at the pace that it is given, and describeService() at none", async () => {
+  const options = connectionOptions(stubNetwork({ body: { services: [SERVICE], failures: [] } }));
+  const rates = new CallRates(options.clock);
+  const paces: unknown[] = [];
+  rates.run = async (_operation, { pace }, _signal, make) => {
+    paces.push(pace);
+    return await make();
+  };
+  const ecs = connectEcs({ ...options, rates });
+  await ecs.lookAtService(REF, NEVER, "poll");
+  await ecs.describeService(REF, NEVER);
+  assert.deepEqual(paces, ["poll", undefined]);
+});
 
 Deno.test("describeService() asks for the one service and reads it", async () => {
   const { ecs, sent } = connect({ body: { services: [SERVICE], failures: [] } });
