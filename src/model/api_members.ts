@@ -1,22 +1,22 @@
 import type { Json, JsonObject } from "./json.ts";
 import type { MemberProblem } from "../problems.ts";
 
-/** A member of a service that UpdateService changes, as far as the API's own model shows. */
+/** A member of a service that UpdateService can change, as far as the API's model shows. */
 interface UpdatableMember {
-  /** What takes the member away again; `undefined` where the model shows no such value. */
+  /** The value that removes the member; `undefined` where the model shows no such value. */
   readonly off: Json | undefined;
-  /** A service revision holds it: going back to the revision, ECS brings it back. */
+  /** Service revisions hold the member, so ECS restores it when it goes back to one. */
   readonly isInRevision: boolean;
-  /** ECS describes it in service revisions, and nowhere else. */
+  /** ECS shows the member in service revisions, and nowhere else. */
   readonly isInRevisionOnly: boolean;
 }
 
-/** What UpdateService changes of a service; it leaves as it is what it is not given. */
+/** What UpdateService can change of a service; a member that is left out keeps its value. */
 export class UpdatableMembers {
-  /** @param fixed what the API knows of a service and UpdateService does not take */
+  /** @param fixed members of a service that the API knows and UpdateService does not take */
   constructor(readonly known: ReadonlyMap<string, UpdatableMember>, readonly fixed: ReadonlySet<string>) {}
 
-  /** What the model does not know at all may be newer than it: that is for ECS to decide. */
+  /** A member that the model does not know may be newer than the model: ECS decides. */
   takes(name: string): boolean {
     return !this.fixed.has(name);
   }
@@ -52,8 +52,8 @@ export const SERVICE_READ_ONLY: readonly string[] = [
 ];
 
 /**
- * Members that CreateService takes and that AWS describes in the service's deployments only: the PRIMARY one has what the
- * service has now (API reference, Deployment).
+ * Members that CreateService takes and DescribeServices shows only in the service's deployments: the PRIMARY one has
+ * the current values (API reference, Deployment).
  */
 export const SERVICE_DEPLOYED_MEMBERS: readonly string[] = [
   ...["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"],

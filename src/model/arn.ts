@@ -7,7 +7,7 @@ export interface Revision {
   readonly revision: number;
 }
 
-/** Its name, whatever account and region it is in. */
+/** A revision's name, without account and region. */
 export type RevisionName = Pick<Revision, "family" | "revision">;
 
 const TASK_DEFINITION = /^arn:[^:]+:ecs:[^:]*:[^:]*:task-definition\/([A-Za-z0-9_-]+):([1-9][0-9]{0,9})$/;
@@ -20,7 +20,7 @@ export function findTaskDefinition(arn: string): Revision | undefined {
   return family === undefined ? undefined : { arn, family, revision: Number(revision) };
 }
 
-/** The same for an ARN from AWS, which always returns full ones. Throws a RangeError for another. */
+/** The same for an ARN from AWS, which always returns full ones. Throws a RangeError for anything else. */
 export function parseTaskDefinitionArn(arn: string): Revision {
   const found = findTaskDefinition(arn);
   if (found === undefined) throw new RangeError(`not a task definition's ARN: ${JSON.stringify(arn)}`);
@@ -59,13 +59,13 @@ interface ClusterArn {
   readonly cluster: string;
 }
 
-/** Takes a cluster's ARN apart; `undefined`: it is none. */
+/** Takes a cluster's ARN apart; `undefined`: it is not one. */
 export function parseClusterArn(arn: string): ClusterArn | undefined {
   const [, region, account, cluster] = CLUSTER.exec(arn) ?? [];
   return cluster === undefined ? undefined : { region: region!, account: account!, cluster };
 }
 
-/** Takes a service's ARN apart, which in the old format names no cluster; `undefined`: it is none. */
+/** Takes a service's ARN apart; the old format names no cluster. `undefined`: it is not a service's ARN. */
 export function parseServiceArn(
   arn: string,
 ): Omit<ClusterArn, "cluster"> & { readonly cluster: string | undefined; readonly service: string } | undefined {
@@ -73,7 +73,7 @@ export function parseServiceArn(
   return service === undefined ? undefined : { region: region!, account: account!, cluster, service };
 }
 
-/** As the AWS SDK has it: a part of a host's name, so that no region leads to another host. */
+/** The AWS SDK's own check: a region is one valid label of a host name, so that none leads to another host. */
 const REGION = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
 
 export function isRegion(text: string): boolean {

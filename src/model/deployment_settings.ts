@@ -9,11 +9,11 @@ export interface DeploymentSettings {
   readonly pauses: readonly PauseHook[];
   /** The alarms that end a deployment, by name; none where they are not enabled. */
   readonly armedAlarms: readonly string[];
-  /** Whether ECS then goes back by itself. */
+  /** Whether ECS rolls back a deployment that one of these alarms has ended. */
   readonly alarmsRollBack: boolean;
-  /** The share of its tasks that completes a rolling deployment, where that is not all of them. */
+  /** At which share of its tasks ECS counts a rolling deployment as complete; `undefined`: at all of them. */
   readonly earlySuccessPercent: number | undefined;
-  /** How many failures trip the circuit breaker, whether or not that is enabled. */
+  /** How many failures trip the circuit breaker, whether or not it is enabled. */
   readonly breakerThreshold: BreakerThreshold;
 }
 
@@ -24,7 +24,7 @@ interface BreakerThreshold {
   readonly value: number;
 }
 
-/** A lifecycle hook that waits for a person, and goes on or back by itself when that takes too long. */
+/** A lifecycle hook at which the deployment waits for a person; after its timeout, ECS goes on or rolls back. */
 export interface PauseHook {
   readonly stages: readonly string[];
   readonly timeoutMinutes: number;
@@ -71,7 +71,7 @@ export function failuresThatTrip({ type, value }: BreakerThreshold, desiredCount
 }
 
 /**
- * How deployments move once an update has given some of a `deploymentConfiguration`: ECS keeps what is left out.
+ * The settings after an UpdateService with this `deploymentConfiguration`: ECS keeps what it leaves out.
  *
  * @param strategy the one after the update
  */
@@ -112,7 +112,7 @@ function readPause({ lifecycleStages, timeoutConfiguration }: JsonObject): Pause
   };
 }
 
-/** AWS's numbers here are shares and minutes: none is negative. */
+/** AWS's values here are percentages and minutes: a negative one counts as left out. */
 function amountIn(value: unknown, otherwise: number): number {
   const amount = numberIn(value);
   return amount !== undefined && amount >= 0 ? amount : otherwise;

@@ -19,7 +19,7 @@ export interface HistoryEntry extends PastDeployment {
   readonly outcome: HistoryOutcome;
 }
 
-/** `leftByRollback`: it succeeded, and what had run before it was deployed again. */
+/** `leftByRollback`: it succeeded, and later the service went back to what had run before it. */
 export type HistoryOutcome =
   | "successful"
   | "leftByRollback"
@@ -28,23 +28,23 @@ export type HistoryOutcome =
   | "stopped"
   | "inProgress";
 
-/** What a deployment was of: numbers alone do not say it, for tags can move. */
+/** What a deployment shipped. The revision's number alone does not say it, for image tags can move. */
 type Deployed = Pick<PastDeployment, "taskDefinition" | "revision">;
 
-/** What each copy of a task definition is a copy of, by their ARNs. */
+/** The ARN of each copied task definition, with the ARN of its original. */
 export type Originals = ReadonlyMap<string, string>;
 
-/** Whether two deployments were of the same images of the same task definition. A copy is what it was copied from. */
+/** Whether two deployments shipped the same images of the same task definition. A copy counts as its original. */
 export function deployedTheSame(one: Deployed, other: Deployed, originals: Originals = new Map()): boolean {
   const originalOf = ({ taskDefinition = "" }: Deployed) => originals.get(taskDefinition) ?? taskDefinition;
   return originalOf(one) === originalOf(other) && ranTheSame(one.revision?.images, other.revision?.images);
 }
 
 /**
- * What really ran, newest first: from ECS's record of the service's deployments, in any order. Pure.
+ * What really ran, newest first, from ECS's records of the service's deployments, in any order. Pure.
  *
- * A deployment serves from when it is completed until the next one that will be completed begins. One that ECS has turned
- * back, or that was stopped, has never served; what it came from has gone on.
+ * A deployment serves from its completion until the next one that will complete begins. A deployment that ECS rolled
+ * back, or that was stopped, never served: the one before it went on.
  */
 export function readHistory(past: readonly PastDeployment[], originals?: Originals): HistoryEntry[] {
   const ordered = newestFirst(past);
@@ -74,8 +74,8 @@ function outcomeOf(deployment: PastDeployment, left: ReadonlySet<PastDeployment>
 }
 
 /**
- * What led to what runs, oldest first, and what was left on the way: deploying anew what had run before is a way back, and
- * what lies between was left by it. After 3, 4, 3 the 4 was left; another 4 after that is a step forward. Pure.
+ * The deployments that led to what runs now, oldest first, and those that were left on the way. Deploying again what
+ * ran before is a way back, and leaves all in between: after 3, 4, 3 the 4 was left; another 4 is a step forward. Pure.
  *
  * @param completed oldest first
  */
@@ -97,8 +97,8 @@ export function findPath<One>(
 }
 
 /**
- * The ARNs of those task definitions that may be copies, each with that of what it may be a copy of: the lowest revision
- * that had run the very same images before. A copy is registered to bring that back by digest.
+ * The ARN of each task definition that may be a copy, with the ARN of its likely original: the lowest revision that ran
+ * the very same images before. A copy is registered to bring those images back by digest.
  */
 export function findLikelyCopies(past: readonly PastDeployment[]): ReadonlyMap<string, string> {
   const likely = new Map<string, string>();
@@ -130,10 +130,10 @@ export function servingAt(history: readonly HistoryEntry[], atMs: number): Histo
 }
 
 /**
- * How long each task definition has served in all, in milliseconds, by its ARN: that of what is on record, and of what ran
- * before, where that is known. Those that never have served are left out. Pure.
+ * How long each task definition has served in all, in milliseconds, by its ARN: in the deployments on record, and
+ * before them, where that is known. Those that never served are left out. Pure.
  *
- * @param earliest what ran before all of the deployments on record, and since when
+ * @param earliest what ran before the first deployment on record, and since when
  * @param nowMs AWS's time
  */
 export function totalServedMs(

@@ -3,7 +3,7 @@ import { parseImageName } from "./images.ts";
 import { type JsonObject, objectsIn, textIn } from "./json.ts";
 import { IMAGE_TAG_KEY } from "./task_definition.ts";
 
-/** An image that a deployment ran, by content where that is known, and the tags that it is known to have had. */
+/** An image that a deployment ran, by digest where that is known, with the tags that it is known to have had. */
 export interface TaggedImage {
   readonly container: string;
   /** `REPOSITORY@DIGEST`, or with the tag where the digest is not known. */
@@ -15,8 +15,8 @@ export interface TaggedImage {
 export type TagsOfDefinitions = ReadonlyMap<string, ReadonlyMap<string, string> | undefined>;
 
 /**
- * The images of deployments with their tags, by the deployment's ARN. One that is named by its digest (a pinned copy does so)
- * has the tags by which other deployments have started the same, or that `known` says.
+ * The images of deployments with their tags, by the deployment's ARN. An image that is named by digest alone, as in a
+ * pinned copy, gets its tag from `known`, else those under which other deployments ran the same digest.
  */
 export function tagImages(
   past: readonly Pick<PastDeployment, "arn" | "taskDefinition" | "revision">[],
@@ -40,10 +40,10 @@ export function tagImages(
 
 /** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
 const LONGEST_VALUE = 256;
-/** ` +123`: how many are left out. */
+/** For ` +123`: how many tags are left out. */
 const ROOM_FOR_COUNT = 5;
 
-/** `app=latest sidecar=1.2`, or where not all have room, `app=latest +3`: each is written whole or not at all. */
+/** `app=latest sidecar=1.2`. Where not all fit in, `app=latest +3`: each is written whole or not at all. */
 export function writePinnedTags(tags: ReadonlyMap<string, string>): string {
   const pairs = [...tags].map(([container, tag]) => `${container}=${tag}`);
   const whole = pairs.join(" ");
@@ -59,8 +59,8 @@ export function writePinnedTags(tags: ReadonlyMap<string, string>): string {
 }
 
 /**
- * What `writePinnedTags` has written into the tag of a task definition (in the API's JSON): the tags by container, and how
- * many others there was no room for; empty for what is no such copy.
+ * Reads what `writePinnedTags` wrote into the tag of a task definition (in the API's JSON): the tags by container, and
+ * how many others did not fit in; empty where it is not such a copy.
  */
 export function readPinnedTags(
   { tags }: JsonObject,
@@ -73,12 +73,12 @@ export function readPinnedTags(
   return { tags: new Map(pairs), others: Number(/(?:^| )\+(\d{1,3})$/.exec(value)?.[1] ?? 0) };
 }
 
-/** So much of a commit is what git shows, and no word. */
+/** git abbreviates a commit to seven digits at least. */
 const COMMIT = /^[0-9a-f]{7,40}$/;
 
 /**
- * Whether a tag has a git commit in it which begins as `wanted` does, or the other way round: tags often have the beginning
- * only, as in `main-3f2a9c1`.
+ * Whether a part of a tag is a git commit that begins as `wanted` does, or the other way round: many tags have only the
+ * beginning of one, as in `main-3f2a9c1`.
  */
 export function hasCommit(tag: string, wanted: string): boolean {
   const commit = wanted.toLowerCase();

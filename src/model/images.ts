@@ -64,8 +64,8 @@ export function locateInEcr(image: string): ImageLocation | undefined {
 }
 
 /**
- * Whether one of the prefixes of pull-through cache rules is for a repository: "there is always an assumed / applied to the
- * end of the prefix", and `ROOT` is for every repository that has no other rule
+ * Whether a pull-through cache rule with one of these prefixes applies to a repository: "there is always an assumed /
+ * applied to the end of the prefix", and `ROOT` is for every repository that has no other rule
  * (https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-private-wildcards.html).
  */
 export function isPulledThrough(repository: string, prefixes: readonly string[]): boolean {
@@ -91,8 +91,8 @@ export function readContainerImages({ containerImages }: JsonObject): ContainerI
 }
 
 /**
- * Whether two deployments of one task definition ran the same images: no container had another digest. What is not known
- * differs from nothing; what is gone differs from all that ran.
+ * Whether two deployments of one task definition ran the same images: no container had another digest. An unknown
+ * digest counts as the same; an image that is gone from its registry counts as another than any that ran.
  */
 export function ranTheSame(
   one: readonly ContainerImage[] | undefined,
@@ -109,7 +109,7 @@ export function ranTheSame(
   });
 }
 
-/** A task definition (in the API's JSON) with other images. `names`: by container. */
+/** A task definition (in the API's JSON) with other images. `names`: the new ones, by container. */
 export function withImages(definition: JsonObject, names: Readonly<Record<string, string>>): JsonObject {
   const containerDefinitions = objectsIn(definition.containerDefinitions).map((container) => {
     const name = textIn(container.name) ?? "";

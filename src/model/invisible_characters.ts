@@ -1,7 +1,7 @@
-// Characters that a reader does not see, or that change how the text around them is shown: controls (C0, DEL, C1), format
-// characters (among them those that turn the direction of a text), what Unicode has ignored where a font does not know it
-// (zero-width characters, variation selectors, tags, fillers), separators of lines and paragraphs, halves of surrogate
-// pairs, and code points that are none. Which they are, Unicode says: https://www.unicode.org/reports/tr36/,
+// Characters that a reader does not see, or that change how the text around them is shown: controls (C0, DEL, C1),
+// format characters (among them those that change the direction of text), characters that are not drawn where a font
+// does not know them (zero-width characters, variation selectors, tags, fillers), line and paragraph separators, lone
+// surrogates, and noncharacters. From https://www.unicode.org/reports/tr36/,
 // https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point, https://trojansource.codes
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
@@ -16,7 +16,7 @@ export function escapeInvisible(text: string): string {
 /** Escape sequences of ECMA-48 that colour a text or move the cursor (CSI), and those that name a window or a link (OSC). */
 const ESCAPES = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 
-/** The text without what it was to do to a terminal. What is left of broken sequences is invisible characters. */
+/** The text without its terminal escape sequences. Broken ones stay: `escapeInvisible` shows them. */
 export function withoutEscapes(text: string): string {
   return text.replace(ESCAPES, "");
 }

@@ -32,19 +32,19 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
-/** The members that are there. */
+/** A copy without the members that are `undefined`. */
 export function withoutUndefined<Value extends object>(
   value: Value,
 ): { [Name in keyof Value]?: NonNullable<Value[Name]> } {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
 }
 
-/** Whether it says nothing to AWS's API, where an empty list or object means the same as none. */
+/** Whether the value is as good as left out: to AWS's API, an empty list or object means the same as none. */
 export function isEmpty(value: Json | undefined): boolean {
   return value === undefined || value === null || typeof value === "object" && Object.keys(value).length === 0;
 }
 
-/** `undefined` for what is no JSON. */
+/** `undefined` where the text is not JSON. */
 export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text);
@@ -53,7 +53,7 @@ export function parseJson(text: string): Json | undefined {
   }
 }
 
-/** Whether a key is the author's comment, in a file that other programs read as plain JSON: it begins with `_`, `$` or `//`. */
+/** Whether a key is the author's comment, in a file that must stay plain JSON: it begins with `_`, `$` or `//`. */
 export function isCommentKey(key: string): boolean {
   return /^(?:_|\$|\/\/)/.test(key);
 }
@@ -70,25 +70,25 @@ export function isNestedDeeply(value: Json): boolean {
   return level.length > 0;
 }
 
-// What parts of JSON take in memory once they are parsed, in bytes, as measured with V8: an object without members takes
-// fifty times its text.
+// What the parts of a JSON text take in memory once they are parsed, in bytes, as measured with V8: an object without
+// members takes fifty times its text.
 const CONTAINER = 108;
-/** No JSON text weighs more than this for each of its bytes: an opened container is the heaviest of them. */
+/** The most that one byte of a JSON text weighs: the bracket that opens a container. */
 export const HEAVIEST_BYTE = CONTAINER + 1;
 const VALUE = 14;
 const NEW_TEXT = 60;
 const KNOWN_TEXT = 30;
-/** A shape of its own for each new key. */
+/** For each new key, V8 makes a new shape. */
 const NEW_KEY = 130;
 
-/** How many texts are distinguished, as a power of two: eight for each byte, but no more than these. */
+/** How many texts are told apart, as a power of two: eight for each byte of JSON, but no more than this. */
 const MOST_REMEMBERED_BITS = 22;
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b, BRACE = 0x7b;
 
 /**
- * About how many bytes of memory a JSON text would take when it is parsed, without parsing it: real ones take a few times
- * their length, made-up ones take hundreds of times that. What is no JSON has some weight, too.
+ * Estimates how many bytes of memory a JSON text would take, without parsing it: real ones take a few times their
+ * length, made-up ones hundreds of times that. Text that is not JSON gets a weight, too.
  */
 export function weighJson(json: string | Uint8Array): number {
   const codeAt = typeof json === "string" ? (at: number) => json.charCodeAt(at) : (at: number) => json[at]!;

@@ -1,15 +1,15 @@
-/** Where what a container writes can be read. Only names and addresses: options of log drivers can hold tokens. */
+/** Where the log of a container can be read. Only names and addresses: options of log drivers can hold tokens. */
 export type LogPlace = Readonly<
   | CloudWatchLogs
-  /** FireLens: a container of the task sends it on. `to`: a plugin of Fluent Bit or Fluentd, and what that names. */
+  /** FireLens: the router, another container of the task, sends it on with a Fluent Bit or Fluentd plugin. */
   | {
     kind: "router";
     router: string | undefined;
     plugin: string | undefined;
     to: string | undefined;
-    /** Where the router's configuration file is, which may say more. */
+    /** Where the router's configuration file is: it may name more targets. */
     configFile: string | undefined;
-    /** Of the router itself, which says there what it could not send. */
+    /** The router's own log, which has its errors. */
     ownLog: CloudWatchLogs | undefined;
   }
   /** The log driver sends it to a server. */
@@ -20,16 +20,16 @@ export type LogPlace = Readonly<
   | { kind: "nowhere" }
 >;
 
-/** The last lines that a container has written, oldest first; none where it has written nothing. */
+/** The last lines that a container has written, oldest first; empty where it has written nothing. */
 export interface ContainerLog {
   readonly container: string;
   readonly taskArn: string;
   readonly lines: readonly string[];
-  /** Whether the user has asked for them by name: only then they go into what is kept. */
+  /** Whether the user asked for log lines: only then they go into what is kept. */
   readonly isAsked: boolean;
 }
 
-/** A log group of Amazon CloudWatch Logs, and as far as it is known which stream. */
+/** A log group of Amazon CloudWatch Logs, and the stream where it is known. */
 export interface CloudWatchLogs {
   readonly kind: "cloudWatchLogs";
   readonly group: string;
@@ -37,6 +37,6 @@ export interface CloudWatchLogs {
   readonly region: string | undefined;
   /** The container's own stream; `undefined` where nothing says its name. */
   readonly stream: string | undefined;
-  /** What matters was written after that: milliseconds since the epoch. */
+  /** The lines that matter were written later: milliseconds since the epoch. */
   readonly sinceMs: number | undefined;
 }

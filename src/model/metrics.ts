@@ -6,10 +6,10 @@ export interface MetricQuery {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** The values that there are, by the beginnings of their minutes. */
+/** Values by the beginning of their minute, in milliseconds; minutes without a value are left out. */
 export interface MetricValues {
   readonly values: ReadonlyMap<number, number>;
-  /** What CloudWatch calls it where these are not all that there are to read, such as `PartialData` or `Forbidden`. */
+  /** CloudWatch's name for why values are missing, such as `PartialData` or `Forbidden`. */
   readonly status?: string;
 }
 
@@ -24,8 +24,8 @@ export interface MetricsPort {
 }
 
 /**
- * What is read of load balancers. `failures`: a target answered with a status of 500 to 599. `ownFailures`: the load balancer
- * did so itself, such as for the lack of a healthy target. `sharedFailures`: the same of one that others are behind, too.
+ * What is read of load balancers. `failures`: 5xx answers of targets. `ownFailures`: 5xx answers of the load balancer
+ * itself, such as when no target is healthy. `sharedFailures`: the same of a load balancer that others share.
  */
 export type LoadBalancerMetric = "requests" | "failures" | "ownFailures" | "sharedFailures" | "unhealthyHosts";
 
@@ -51,8 +51,8 @@ const watch = (
 });
 
 /**
- * What there is to read of a target group behind a load balancer: of one for applications all of it, of one for networks how
- * its hosts are, of others nothing. Both by ARN, the end of which is what CloudWatch calls them:
+ * The metrics of a target group behind a load balancer: all for an Application Load Balancer, only the unhealthy hosts
+ * for a Network Load Balancer, none for others. CloudWatch calls both by the end of their ARNs:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
  */
 export function metricsOf(targetGroup: string, loadBalancer: string): WatchedMetric[] {
@@ -72,10 +72,10 @@ export function metricsOf(targetGroup: string, loadBalancer: string): WatchedMet
 const APPLICATION = "AWS/ApplicationELB";
 
 /**
- * What a load balancer for applications answers itself, and counts in `RequestCount` only where it had chosen a target. It
- * has that as a whole, and not for a target group.
+ * 5xx answers of an Application Load Balancer itself. It counts them for all its target groups together, and in
+ * `RequestCount` only those for which it had chosen a target.
  *
- * @param isShared others are behind it, too
+ * @param isShared whether target groups of others are behind it, too
  */
 export function ownMetricsOf(loadBalancer: string, isShared: boolean): WatchedMetric[] {
   const dimensions = { LoadBalancer: dimensionOf(loadBalancer) };
@@ -84,7 +84,7 @@ export function ownMetricsOf(loadBalancer: string, isShared: boolean): WatchedMe
 }
 
 /**
- * The same of a Classic Load Balancer, which has a name only:
+ * The metrics of a Classic Load Balancer, which has a name and no ARN:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/classic/elb-cloudwatch-metrics.html
  */
 export function classicMetricsOf(LoadBalancerName: string): WatchedMetric[] {
@@ -99,14 +99,14 @@ export function classicMetricsOf(LoadBalancerName: string): WatchedMetric[] {
 
 export const MINUTE_MS = 60_000;
 
-/** A minute of a service's load balancers, by when it begins. */
+/** One minute of a service's load balancers. */
 export interface Minute {
   readonly atMs: number;
-  /** `undefined`: no load balancer of it counts requests. */
+  /** `undefined`: none of its load balancers counts requests. */
   readonly requests: number | undefined;
-  /** Those that a task answered with a status of 500 to 599, or for the lack of one the service's own load balancer. */
+  /** 5xx answers of the service's tasks, and of a load balancer that the service has to itself. */
   readonly failures: number;
-  /** Those that a load balancer answered so, which others are behind, too: for whichever. `undefined`: there is none. */
+  /** 5xx that a shared load balancer itself answered: for any of its services. `undefined`: there is no shared one. */
   readonly sharedFailures?: number | undefined;
   readonly unhealthyHosts: number | undefined;
 }
@@ -116,7 +116,7 @@ export interface Share {
   readonly failures: number;
 }
 
-/** The requests of some minutes, and how many of them failed. */
+/** The requests of the minutes that begin in a span of time, and how many of them failed. */
 export function shareIn(minutes: readonly Minute[], fromMs: number, toMs: number): Share {
   const within = minutes.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
   return within.reduce(

@@ -1,7 +1,7 @@
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
 import type { ContainerSupply, TaskSupply } from "./task_definition.ts";
 
-/** Something in which a task definition does not fit a service, as a code with its data. */
+/** One way in which a task definition does not fit a service, as a code with its data. */
 export type Misfit =
   | { readonly code: "launchType"; readonly launchType: string; readonly fitFor: readonly string[] }
   | { readonly code: "operatingSystem"; readonly platformFamily: string; readonly operatingSystem: string }
@@ -18,7 +18,7 @@ export type Misfit =
   }
   | ({ readonly code: "portName"; readonly portNames: readonly string[] } & NamedPort);
 
-/** A load balancer or a service registry that reaches no container of a task definition; `has`: what there is instead. */
+/** A load balancer or service registry whose container or port the task definition lacks; `has`: what it has. */
 export interface AttachmentMisfit {
   readonly code: "noSuchContainer" | "noSuchPort";
   readonly attachment: ContainerAttachment;
@@ -26,8 +26,8 @@ export interface AttachmentMisfit {
 }
 
 /**
- * What of a task definition does not fit the settings of a service. Only what the two descriptions show clearly is judged:
- * a wrong "no" would cost a rollback, a wrong "yes" is caught by ECS.
+ * How a task definition does not fit the settings of a service. Judges only what the two descriptions show clearly: a
+ * wrong "no" would cost a rollback, a wrong "yes" is caught by ECS.
  */
 export function findMisfits(service: ServiceDemands, target: TaskSupply): Misfit[] {
   const found = [
@@ -42,7 +42,7 @@ export function findMisfits(service: ServiceDemands, target: TaskSupply): Misfit
 }
 
 function misfitOfLaunchType(launchType: string | undefined, target: TaskSupply): Misfit | undefined {
-  // What the author declared counts; what AWS derived is asked only where the author declared nothing.
+  // What AWS derived counts only where the author declared nothing.
   const fitFor = target.requiresCompatibilities.length > 0 ? target.requiresCompatibilities : target.compatibilities;
   if (launchType === undefined || fitFor.length === 0 || fitFor.includes(launchType)) return undefined;
   return { code: "launchType", launchType, fitFor };
@@ -65,7 +65,7 @@ function misfitOfNetworkMode(hasAwsvpcConfiguration: boolean, target: TaskSupply
   return hasAwsvpcConfiguration ? { code: "networkMode", networkMode } : { code: "noNetworkConfiguration" };
 }
 
-/** Why a load balancer or a service registry reaches no container of a task definition; `undefined` where it does. */
+/** Which container or port of a load balancer or a service registry the task definition lacks; `undefined`: none. */
 export function misfitOfAttachment(
   attachment: ContainerAttachment,
   containers: readonly ContainerSupply[],
@@ -102,7 +102,7 @@ export interface ContainerAttachment {
   readonly kind: "load balancer" | "service registry";
   /** `undefined`: the service's definition names none. */
   readonly name: string | undefined;
-  /** The target group that takes its place while traffic is shifted, and after it. */
+  /** The target group that takes its place when traffic is shifted. */
   readonly alternate?: string;
   readonly containerName: string | undefined;
   readonly containerPort: number | undefined;
@@ -137,7 +137,7 @@ export function changesDemands(settings: JsonObject): boolean {
   return Object.keys(settings).some((name) => DEMANDING.has(name));
 }
 
-/** A service that asks for nothing, as there is none yet. */
+/** For a service that does not exist yet. */
 export const NO_DEMANDS: ServiceDemands = {
   launchType: undefined,
   platformFamily: undefined,
@@ -148,8 +148,8 @@ export const NO_DEMANDS: ServiceDemands = {
 };
 
 /**
- * What a service asks for when it has been given further settings, in the names of CreateService and UpdateService. The
- * settings are the user's: what is not of the kind that AWS wants is AWS's to refuse, and asks for nothing here.
+ * What a service asks for after it is given these settings, in the names of CreateService and UpdateService. They come
+ * from the user: a value of the wrong type asks for nothing here, and AWS refuses it.
  */
 export function demandsWith(demands: ServiceDemands, settings: JsonObject): ServiceDemands {
   const given = (name: string) => (settings[name] ?? null) !== null;
@@ -176,7 +176,7 @@ export function demandsWith(demands: ServiceDemands, settings: JsonObject): Serv
   };
 }
 
-/** Fargate's capacity providers mean its launch type; of the others only ECS knows what stands behind them. */
+/** Fargate's capacity providers imply its launch type; what is behind others only ECS knows. */
 function launchTypeOf({ launchType, capacityProviderStrategy }: JsonObject): string | undefined {
   const providers = objectsIn(capacityProviderStrategy).map(({ capacityProvider }) => capacityProvider);
   const isFargate = providers.includes("FARGATE") || providers.includes("FARGATE_SPOT");
@@ -196,7 +196,7 @@ function attachmentsIn(kind: ContainerAttachment["kind"], value: unknown): Conta
   });
 }
 
-/** Of a list of VPC Lattice's, or of the services of Service Connect, unless that is off. */
+/** The named ports in a list of VPC Lattice configurations, or of Service Connect, unless it is off. */
 function namedPortsIn(usedBy: NamedPort["usedBy"], value: unknown): NamedPort[] {
   const { enabled, services } = objectIn(value);
   const list = usedBy === "VPC Lattice" ? value : enabled === true ? services : [];

@@ -2,7 +2,7 @@
 const MOST = 3;
 
 /**
- * The names that may have been meant, nearest first: with few other letters, or with the typed one as a part.
+ * The names that may have been meant, nearest first: few letters differ, or one name contains the other.
  *
  * @param typed a name, or a pattern with `*`
  */

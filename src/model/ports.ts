@@ -8,19 +8,19 @@ import type { TaskDefinition } from "./task_definition.ts";
 
 export type { ScalingPort } from "./scalable_target.ts";
 
-// What the program asks of AWS. Every method throws an `AwsError` when AWS refuses or cannot be reached, and ends early when
-// `signal` is aborted. Until then, what may be sent twice without harm is sent again while AWS throttles or is in trouble;
-// the methods that are sent once say so.
+// What the program asks of AWS. Every method throws an `AwsError` when AWS refuses or cannot be reached, and ends early
+// when `signal` is aborted. A call that is safe to repeat is sent again while AWS throttles or is in trouble; the
+// methods that send theirs once say so.
 
-/** A look that another one follows soon: where calls wait for AWS's rates, it waits behind all others. */
+/** For a read that is repeated soon anyway: where calls wait for AWS's rates, it waits behind all others. */
 export type Pace = "poll";
 
 export interface EcsReader {
   /** AWS's time, as far as it is known to differ from this machine's: milliseconds since the epoch. */
   now(): number;
   /**
-   * Where many services are changed: waits until AWS's rates allow an update of this one, and keeps that place for it. What
-   * is read after that is new when the update is sent. Sends nothing.
+   * Where many services are changed: waits until AWS's rates allow an update of this one, and keeps that place for it,
+   * so that what is read next is still new when the update is sent. Sends nothing.
    */
   awaitTurn(ref: ServiceRef, signal: AbortSignal): Promise<void>;
   /** `undefined` when ECS says that it knows no such service. */
@@ -53,13 +53,13 @@ export interface EcsReader {
   listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
   /** `undefined` when ECS does not know it (any more). */
   describeServiceDeployment(arn: string, signal: AbortSignal, pace?: Pace): Promise<ServiceDeployment | undefined>;
-  /** The service's newest service deployment; `undefined` when there is none (older than 90 days). */
+  /** The service's newest service deployment; `undefined` when there was none in the last 90 days. */
   findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
-  /** The ARN of the task definition that was completed last: ECS goes back to it when a deployment fails. */
+  /** The ARN of the task definition of the last completed deployment: ECS goes back to it when a deployment fails. */
   findLastCompleted(ref: ServiceRef, signal: AbortSignal): Promise<string | undefined>;
   /**
-   * The service's deployments of the last 90 days, newest first, with what each was to bring; at most `limit`. `onListed`
-   * gets their ARNs a round trip earlier, before it is known what they were to bring.
+   * The service's deployments of the last 90 days, newest first, with what each shipped; at most `limit`. `onListed`
+   * gets their ARNs a round trip earlier, before it is known what they shipped.
    */
   listPastDeployments(
     ref: ServiceRef,
@@ -69,9 +69,9 @@ export interface EcsReader {
   ): Promise<readonly PastDeployment[]>;
   /** All of the service's deployments of the last 90 days, page by page as AWS returns them: in no order. */
   listDeployments(ref: ServiceRef, signal: AbortSignal): AsyncIterable<readonly ListedDeployment[]>;
-  /** In twenties; those that ECS does not know (any more) are left out. */
+  /** Twenty a call; those that ECS does not know (any more) are left out. */
   describeServiceDeployments(arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceDeployment[]>;
-  /** In twenties; those that ECS does not know (any more) are left out. */
+  /** Twenty a call; those that ECS does not know (any more) are left out. */
   describeServiceRevisions(arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceRevision[]>;
   /** A definition as the user wrote it, in the names of the API; sends nothing. */
   readDefinition(kind: "taskDefinition" | "service", written: JsonObject): ReadDefinition;
@@ -86,7 +86,7 @@ interface ServiceChange {
   readonly attributes?: JsonObject;
 }
 
-/** AWS's answer to RegisterTaskDefinition; the definition has its `tags`, too. */
+/** AWS's answer to RegisterTaskDefinition; `tags` are among the definition's members. */
 export interface Registered {
   readonly revision: Revision;
   readonly definition: JsonObject;
@@ -95,15 +95,15 @@ export interface Registered {
 export interface EcsWriter {
   /** Sends `cluster`, `service` and what is to change, nothing else, once. Returns the service as updated. */
   updateService(ref: ServiceRef, change: ServiceChange, signal: AbortSignal): Promise<ServiceSnapshot>;
-  /** Adds `cluster` and `serviceName` to the input. Sent again where that may help: the token makes ECS act once. */
+  /** Adds `cluster` and `serviceName` to the input. May be sent again: the client token makes ECS act once. */
   createService(ref: ServiceRef, input: JsonObject, clientToken: string, signal: AbortSignal): Promise<ServiceSnapshot>;
   /** Stops a service deployment with stopType ROLLBACK, sent once: ECS goes back to its source service revision. */
   stopServiceDeployment(arn: string, signal: AbortSignal): Promise<void>;
   /**
-   * Members that the program has no name for are sent, too. Never sent again when it may have arrived: that would make a
+   * Sends members that the program does not know, too. Never sent again when it may have arrived: that would make a
    * second revision.
    *
-   * @param isSame compares a revision's raw description: where the answer is lost, the newest revision may be the one
+   * @param isSame compares a revision's description with the input: after a lost answer, the newest one may be ours
    */
   registerTaskDefinition(
     input: JsonObject,
@@ -136,88 +136,88 @@ export interface SecretVersion {
   readonly id: string | undefined;
 }
 
-/** The staging labels (`AWSCURRENT`, ...) of a secret's versions, by version ID; of those that have any. */
+/** The staging labels (`AWSCURRENT`, ...) of a secret's versions, by version ID; only versions that have some. */
 export type SecretStages = ReadonlyMap<string, readonly string[]>;
 
-/** `loadBalancers`: the ARNs of those that send it requests. */
+/** `loadBalancers`: the ARNs of those that send requests to it. */
 type TargetGroup = Readonly<{ targetType: string; loadBalancers: readonly string[] }>;
 
-/** Checks whether what a task definition names is there. */
+/** Checks whether the things that a task definition names exist. */
 export interface ReferenceChecker {
   /**
-   * The digest of an image that can be pulled; `undefined` when there is none, or it is in the archive.
+   * The digest of an image that can be pulled; `undefined`: there is none, or it is archived.
    *
-   * @throws AwsError with the code `NOT_PULLED_YET` where Amazon ECR does not have it, and may fetch it from elsewhere
+   * @throws AwsError with the code `NOT_PULLED_YET` where Amazon ECR lacks it, but has a pull-through cache rule for it
    */
   findDigest(image: ImageLocation, signal: AbortSignal): Promise<string | undefined>;
-  /** Of Amazon EFS, where the service is, by ID; `undefined`: there is none in this account and region. */
+  /** A file system of Amazon EFS in the service's region, by ID; `undefined`: the account has none of this ID there. */
   readFileSystem(
     id: string,
     signal: AbortSignal,
   ): Promise<Readonly<{ state: string; mountTargets: number }> | undefined>;
-  /** Of Amazon EFS, where the service is, by ID. */
+  /** An access point of Amazon EFS in the service's region, by ID. */
   readAccessPoint(
     id: string,
     signal: AbortSignal,
   ): Promise<Readonly<{ state: string; fileSystem: string }> | undefined>;
-  /** Of Elastic Load Balancing, by ARN, whose region is asked. */
+  /** A target group, by ARN; asks the region of the ARN. */
   readTargetGroup(arn: string, signal: AbortSignal): Promise<TargetGroup | undefined>;
-  /** The ARNs of all that a load balancer may send requests to. */
+  /** The ARNs of all target groups that a load balancer may send requests to. */
   readTargetGroupsBehind(loadBalancer: string, signal: AbortSignal): Promise<readonly string[]>;
-  /** The JSON that says who may assume a role, by the role's name without its path; `undefined`: there is no such role. */
+  /** A role's trust policy, as JSON, by the role's name without its path; `undefined`: there is no such role. */
   readTrustPolicy(name: string, signal: AbortSignal): Promise<string | undefined>;
-  /** `undefined`: there is no such secret, or it is to be deleted. Asks the region of the ARN, and for no value. */
+  /** `undefined`: there is no such secret, or it is being deleted. Asks the region of the ARN; reads no value. */
   readSecretStages(arn: string, signal: AbortSignal): Promise<SecretStages | undefined>;
   /**
-   * The keys of the JSON object that a version of a secret is, and nothing of their values; `undefined` when there is no
-   * such secret or version, `unread` where no secret is to be read. Asks the region of the ARN.
+   * The keys of a secret's version that is a JSON object, without their values; `undefined` when there is no such
+   * secret or version, `unread` where no secret may be read. Asks the region of the ARN.
    */
   readSecretKeys(
     version: SecretVersion,
     signal: AbortSignal,
   ): Promise<ReadonlySet<string> | "no JSON" | "unread" | undefined>;
-  /** @param region where it is; `undefined`: where the service is */
+  /** @param region the log group's; `undefined`: the service's */
   hasLogGroup(name: string, region: string | undefined, signal: AbortSignal): Promise<boolean>;
-  /** @param name a name, or an ARN, whose region is asked */
+  /** @param name a name, or an ARN: then asks the region of the ARN */
   hasParameter(name: string, signal: AbortSignal): Promise<boolean>;
-  /** Whether an object is in a bucket of Amazon S3, in whatever region that is; nothing of it is read. */
+  /** Whether a bucket of Amazon S3 has an object; the bucket may be in any region. Reads nothing of the object. */
   hasObject(bucket: string, key: string, signal: AbortSignal): Promise<boolean>;
 }
 
-/** What the policies of a role come to, for one action on one resource. */
+/** What the policies of a role decide, for one action on one resource. */
 export interface Decision {
   readonly action: string;
   readonly resource: string;
   readonly decision: "allowed" | "explicitDeny" | "implicitDeny";
-  /** Keys of conditions that it depends on, and that no simulation knows. */
+  /** Condition keys that the decision depends on, and whose values the simulation does not know. */
   readonly missingContext: readonly string[];
 }
 
 export interface Key {
   readonly arn: string;
   readonly state: string;
-  /** Whether AWS manages it: then it lets the services use it by itself. */
+  /** Whether AWS manages it: then AWS's services may use it without a further permission. */
   readonly isOfAws: boolean;
 }
 
-/** Looks at more than whether something is there: what a role may do, and how things are. */
+/** Checks more than whether something exists: what a role may do, and what state things are in. */
 export interface DeepChecker {
-  /** The region that things are in whose name does not say one. */
+  /** The region of things whose name does not say one. */
   readRegion(): Promise<string>;
-  /** Each action on each resource. AWS does not look at the policies of the resources, and reports only known ones. */
+  /** Simulates each action on each resource by the role's policies alone. AWS may leave some results out. */
   simulate(
     roleArn: string,
     actions: readonly string[],
     resources: readonly string[],
     signal: AbortSignal,
   ): Promise<readonly Decision[]>;
-  /** By ID; those that are not there are left out. With IPv6 alone the number of free addresses is `undefined`. */
+  /** By ID; those that do not exist are left out. `undefined` for a subnet with IPv6 alone. */
   readFreeAddresses(subnets: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, number | undefined>>;
-  /** By ARN, of the key or of an alias, whose region is asked. */
+  /** By the ARN of a key or of an alias; asks the region of the ARN. */
   readKey(arn: string, signal: AbortSignal): Promise<Key | undefined>;
-  /** The ARN of a secret, and the key of the user's that encrypts it; `undefined`: there is no such secret. */
+  /** The ARN of a secret, and the user's own key that encrypts it; `undefined`: there is no such secret. */
   readSecret(arn: string, signal: AbortSignal): Promise<Readonly<{ arn: string; key: string | undefined }> | undefined>;
-  /** The same of a parameter, by name or ARN, without its version. */
+  /** The same of a parameter, by its name or ARN without a version. */
   readParameter(
     name: string,
     signal: AbortSignal,

@@ -1,8 +1,8 @@
 /**
- * The files in which the AWS SDK looks for profiles: those that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name,
- * else those of the AWS CLI. https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+ * The files in which the AWS SDK looks for profiles: those that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`
+ * name, else those of the AWS CLI. https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
  *
- * @returns `undefined` for one in a home folder that the environment does not name: the SDK asks the system for it
+ * @returns `undefined` for a file in a home folder that no variable names: the SDK asks the system for it
  */
 export function findProfileFiles(
   env: { get(name: string): string | undefined },
@@ -14,7 +14,7 @@ export function findProfileFiles(
   ];
 }
 
-/** Where no shell has replaced `~/`, the SDK does. */
+/** The SDK expands a `~/` that no shell has expanded. */
 function inHome(path: string, home: string | undefined): string | undefined {
   if (!path.startsWith("~/")) return path;
   return home && `${home.replace(/\/+$/, "")}${path.slice(1)}`;

@@ -19,10 +19,10 @@ export interface ScalableTarget {
   readonly suspendedState: SuspendedState;
 }
 
-/** The key of the tag in which a scalable target's earlier suspension is recorded while this program has changed it. */
+/** The key of the tag that records a scalable target's earlier flags while this program has changed them. */
 export const SUSPENSION_RECORD_KEY = "ecspresso:auto-scaling-suspended";
 
-/** Why the state of auto scaling cannot be recorded in a tag; `denial`: what may not be read or written, in AWS's words. */
+/** Why the flags of auto scaling cannot be recorded in a tag; `denial`: the refused read or write, in AWS's words. */
 export type Unrecordable = Readonly<
   | { code: "tagsDenied"; denial: AwsFailure }
   /** A scalable target that was registered before 2023-03-20. */
@@ -31,9 +31,9 @@ export type Unrecordable = Readonly<
   | { code: "foreignTag" }
 >;
 
-/** What this program sets for the time of a rollback. */
+/** What this program sets during a rollback. */
 export const ALL_SUSPENDED = stateOf(true);
-/** What `--resume-auto-scaling` orders when no earlier state is on record. */
+/** What `--resume-auto-scaling` sets when no earlier flags are on record. */
 export const NONE_SUSPENDED = stateOf(false);
 
 function stateOf(isSuspended: boolean): SuspendedState {
@@ -54,13 +54,13 @@ export function sameSuspendedState(a: SuspendedState, b: SuspendedState): boolea
   return names.every((name) => a[name] === b[name]);
 }
 
-/** Application Auto Scaling, as the program asks it; the rules are those of `ports.ts`. */
+/** What the program asks of Application Auto Scaling; the rules are those of `ports.ts`. */
 export interface ScalingPort {
-  /** `undefined` when the service is no scalable target. */
+  /** `undefined` when the service is not a scalable target. */
   describeScalableTarget(resourceId: string, signal: AbortSignal): Promise<ScalableTarget | undefined>;
-  /** Sends all three flags and never a capacity, once. */
+  /** Sends all three flags, never a capacity. Sent once. */
   setSuspendedState(resourceId: string, state: SuspendedState, signal: AbortSignal): Promise<void>;
-  /** Changes the limits, and nothing else; what is `undefined` stays. Of a target that is there only. */
+  /** Changes the limits of a registered target, and nothing else; a limit that is `undefined` stays. */
   setCapacity(
     resourceId: string,
     limits: Readonly<{ min: number | undefined; max: number | undefined }>,

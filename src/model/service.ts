@@ -9,19 +9,19 @@ import type { ServiceDemands } from "./misfit.ts";
 export interface ServiceRef {
   readonly cluster: string;
   readonly service: string;
-  // For commands that a person types: its region, where not only the AWS profile says it; the options that name its config,
-  // its envfiles and the role to reach it in; what the user calls it in AWS CodeDeploy.
+  // For commands that a person types: the service's region, unless it is known from the AWS profile alone; the options
+  // that name its config, its envfiles and the role to assume; its names in AWS CodeDeploy.
   readonly region?: string | undefined;
   readonly options?: readonly string[];
   readonly codeDeploy?: CodeDeployNames | undefined;
   /**
-   * Given where a fleet file names it: the options that name the file, and what is read with it; and whether no other
-   * service of the file is called so.
+   * Of a service from a fleet file: the options that name the file and its envfiles; whether no other service in the
+   * file has this name.
    */
   readonly fleet?: { readonly options: readonly string[]; readonly isOnlyOne: boolean } | undefined;
 }
 
-/** Names of AWS CodeDeploy; where one is missing, it is CodeDeploy's default for a service. */
+/** Names in AWS CodeDeploy; `undefined`: CodeDeploy's default name for an ECS service. */
 export interface CodeDeployNames {
   readonly application: string | undefined;
   readonly deploymentGroup: string | undefined;
@@ -35,7 +35,7 @@ export interface RunScope extends Omit<ServiceRef, "service"> {
 /** Values by key. */
 export type Tags = ReadonlyMap<string, string>;
 
-/** `service/cluster`, as the log and every message name a service; without a service, the cluster. */
+/** `service/cluster`, as the log and every message name a service; the cluster alone where there is no service. */
 export function subjectName({ cluster, service }: RunScope): string {
   return service === undefined ? clusterName(cluster) : `${serviceName(service)}/${clusterName(cluster)}`;
 }
@@ -73,7 +73,7 @@ export function sharesNetwork({ network: one }: Deployment, { network: other }: 
   return one === undefined || other === undefined ? undefined : JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** What has the tasks of a service whose deployment controller is CODE_DEPLOY or EXTERNAL. */
+/** A task set: the tasks of a service whose deployment controller is CODE_DEPLOY or EXTERNAL. */
 export interface TaskSet
   extends Pick<Deployment, "id" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount"> {
   /** `PRIMARY`, `ACTIVE` or `DRAINING`. */
@@ -104,38 +104,38 @@ export interface ServiceSnapshot extends ServiceDemands {
   readonly taskDefinition: string | undefined;
   /** `ECS` when AWS leaves the field out. */
   readonly deploymentController: string;
-  /** `REPLICA`, or `DAEMON`: one task on each container instance, and no desired count of its own. */
+  /** `REPLICA`, or `DAEMON`: one task on each container instance, without a desired count of its own. */
   readonly schedulingStrategy: string;
   readonly deployments: readonly Deployment[];
   /** `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`; `ROLLING` when AWS leaves the field out. */
   readonly deploymentStrategy: string;
   readonly deploymentSettings: DeploymentSettings;
-  /** What its deployments wait for. */
+  /** What its deployments wait for: bake time, hooks, steps of traffic. */
   readonly waits: Waits;
   /** The ARN of the service deployment that is under way; `undefined` when AWS names none. */
   readonly currentServiceDeployment: string | undefined;
-  /** The ARNs of the service revisions that have tasks, or are to have some. */
+  /** The ARNs of the service revisions that have tasks, or are to get some. */
   readonly serviceRevisionArns: readonly string[];
   /** Empty under the controller ECS. */
   readonly taskSets: readonly TaskSet[];
   /** Newest first, at most 100. */
   readonly events: readonly ServiceEvent[];
-  /** In the answer to an order only: where that has what the API's model has no name for and the answer does not show. */
+  /** Only in the answer to an order: the members that were sent, but that ECS does not seem to know. */
   readonly unkept?: readonly string[];
 }
 
-/** A service that was read, and not only answered to an order. */
+/** A service as DescribeServices returned it, not as the answer to an order. */
 export interface DescribedService extends ServiceSnapshot {
   /** AWS's whole description, in the names of the API, `tags` among its members. */
   readonly raw: JsonObject;
 }
 
-/** For what is kept as long as a run lasts: AWS's whole description takes several times the memory. */
+/** For what is kept during a whole run: AWS's whole description takes several times the memory. */
 export function withoutRaw({ raw: _, ...snapshot }: DescribedService): ServiceSnapshot {
   return snapshot;
 }
 
-/** Those that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */
+/** The deployments that still have, or want, tasks: AWS calls one INACTIVE that "has been completely replaced". */
 export function liveDeployments({ deployments }: ServiceSnapshot): readonly Deployment[] {
   return deployments.filter(({ status }) => status !== "INACTIVE");
 }
@@ -145,7 +145,7 @@ export function primaryDeployment(service: ServiceSnapshot): Deployment | undefi
   return service.deployments.find((deployment) => deployment.status === "PRIMARY");
 }
 
-/** A task that runs, or is to run, reduced to what shows which images it has. */
+/** A task that runs, or is to run, reduced to what shows which images it has, and how it is. */
 export interface LiveTask {
   /** The id of the deployment that started it, `ecs-svc/<digits>`. */
   readonly startedBy: string | undefined;
@@ -153,11 +153,11 @@ export interface LiveTask {
   readonly taskDefinition: string;
   /** Without digests until its images have been pulled. */
   readonly images: readonly ContainerImage[];
-  /** `RUNNING`, or what comes before and after. */
+  /** `RUNNING`, or a status before or after it. */
   readonly lastStatus?: string | undefined;
-  /** `HEALTHY`, `UNHEALTHY`, or `UNKNOWN`: no container has a health check, or it has said nothing yet. */
+  /** `HEALTHY`, `UNHEALTHY`, or `UNKNOWN`: no container has a health check, or none has reported yet. */
   readonly healthStatus?: string | undefined;
-  /** When it was RUNNING first. */
+  /** When it was first RUNNING. */
   readonly startedAtMs?: number | undefined;
 }
 
@@ -169,14 +169,14 @@ export interface StoppedTask {
   /** `TaskFailedToStart`, `EssentialContainerExited`, `ServiceSchedulerInitiated`, ... */
   readonly stopCode: string | undefined;
   readonly stoppedReason: string | undefined;
-  /** When it was RUNNING first; `undefined`: it never was. */
+  /** When it was first RUNNING; `undefined`: never. */
   readonly startedAtMs?: number | undefined;
   /** When an essential container ended, or ECS was asked to stop it. */
   readonly stoppingAtMs?: number | undefined;
-  /** When the last container had ended. */
+  /** When the last container ended. */
   readonly executionStoppedAtMs?: number | undefined;
   readonly stoppedAtMs: number | undefined;
-  /** In MiB; of a task on EC2 it may be left out. */
+  /** In MiB; AWS may leave it out on EC2. */
   readonly memoryMiB?: number | undefined;
   readonly containers: readonly StoppedContainer[];
 }
@@ -187,11 +187,11 @@ export interface StoppedContainer {
   readonly exitCode: number | undefined;
   /** AWS's own words, such as `OutOfMemoryError: Container killed due to memory usage`. */
   readonly reason: string | undefined;
-  /** What it was called where it ran; absent when it never ran. */
+  /** The ID of the container at its runtime; absent when it never ran. */
   readonly runtimeId?: string | undefined;
   /** `HEALTHY`, `UNHEALTHY`; `UNKNOWN` without a health check. */
   readonly healthStatus?: string | undefined;
-  /** As the task definition has it. */
+  /** As the task definition names it. */
   readonly image?: string | undefined;
   /** The hard limit, in MiB. */
   readonly memoryMiB?: number | undefined;

@@ -19,7 +19,7 @@ export interface ServiceDeployment {
   readonly pendingTaskCount: number;
   /** Why and to which service revision ECS is going back; `undefined` while it is not. */
   readonly rollback: GoingBack | undefined;
-  /** What made ECS go back by itself; empty when it was ordered to. */
+  /** What made ECS go back by itself; empty when somebody ordered it. */
   readonly triggered: readonly ("circuit breaker" | "alarm")[];
   readonly triggeredAlarms: readonly string[];
   /** AWS's names of the lifecycle hooks that wait for an answer (`AWAITING_ACTION`). */
@@ -37,7 +37,7 @@ interface GoingBack {
 
 const TERMINAL = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);
 
-/** Whether ECS will do nothing more for it. */
+/** Whether the deployment is over: ECS will do nothing more for it. */
 export function hasEnded({ status }: Pick<ServiceDeployment, "status">): boolean {
   return TERMINAL.has(status);
 }
@@ -52,7 +52,7 @@ export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): bool
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
-/** Whether a rollback has to shift production traffic. While ECS rolls back, it cleans up once that is done. */
+/** Whether a rollback would have to shift production traffic back. A rollback in CLEAN_UP has done so already. */
 export function hasProductionTraffic(deployment: Pick<ServiceDeployment, "status" | "lifecycleStage">): boolean {
   const { lifecycleStage = "" } = deployment;
   const isOver = lifecycleStage === "CLEAN_UP" && isGoingBack(deployment);
@@ -64,7 +64,7 @@ export function hasGoneBack({ status }: Pick<ServiceDeployment, "status">): bool
   return status === "ROLLBACK_SUCCESSFUL";
 }
 
-/** Whether ECS rolls the deployment back, has done so, or could not. */
+/** Whether ECS is rolling the deployment back, has done so, or has failed to. */
 export function wasTurnedBack(deployment: Pick<ServiceDeployment, "status">): boolean {
   return isGoingBack(deployment) || hasGoneBack(deployment) || deployment.status === "ROLLBACK_FAILED";
 }
@@ -87,9 +87,9 @@ const BY_STAGE: Readonly<Record<string, ProductionTraffic>> = {
 };
 
 /**
- * Where the traffic is after one more look at the deployment; `undefined` where none is shifted.
+ * Where the production traffic is, after one more poll of the deployment; `undefined` where none is shifted.
  *
- * @param known after the look before
+ * @param known after the poll before
  */
 export function trafficAfter(
   known: ProductionTraffic | undefined,
@@ -98,18 +98,18 @@ export function trafficAfter(
   const { status, strategy = "ROLLING", lifecycleStage = "", sourceRevisionArns } = deployment;
   if (strategy === "ROLLING" || sourceRevisionArns.length === 0) return undefined;
   if (hasGoneBack(deployment)) return "old";
-  // What has not been shifted need not be shifted back; of the rest AWS's pages do not say at which stage it is.
+  // Traffic that was not shifted need not be shifted back. AWS's pages do not say at which stage the rest is.
   if (isGoingBack(deployment)) {
     if (known === "old" || lifecycleStage === "CLEAN_UP") return "old";
     return known === "new" || known === "moving" ? "moving" : "unknown";
   }
   if (status === "ROLLBACK_FAILED" || status === "STOPPED") return known ?? "unknown";
-  // It comes before every step of a linear or a canary deployment.
+  // A linear or canary deployment has this stage before every step.
   if (lifecycleStage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && strategy !== "BLUE_GREEN") return known ?? "unknown";
   return BY_STAGE[lifecycleStage] ?? known ?? "unknown";
 }
 
-/** What a service deployment brings: a task definition, and the service's settings of that moment. */
+/** What a service deployment ships: a task definition, and the service's settings at that moment. */
 export interface ServiceRevision {
   readonly arn: string;
   readonly taskDefinition: string;
@@ -119,23 +119,22 @@ export interface ServiceRevision {
   readonly raw: JsonObject;
 }
 
-/** How many deployments are read of a service's past: ECS keeps 90 days, and further back no one looks. */
+/** How many past deployments of a service are read at most. ECS keeps 90 days of them. */
 export const MOST_PAST_DEPLOYMENTS = 100;
 
 /** A deployment as ECS lists it. */
 export interface ListedDeployment extends Pick<ServiceDeployment, "arn" | "status" | "createdAtMs" | "finishedAtMs"> {
-  /** The ARN of the service revision that it was to bring. */
+  /** The ARN of the service revision that it was to ship. */
   readonly revisionArn: string | undefined;
 }
 
-/** A deployment of the past or the present, with what it was to bring. */
+/** A past or present deployment, with what it was to ship. */
 export interface PastDeployment extends Omit<ListedDeployment, "revisionArn"> {
-  /** The ARN of the task definition that it was to bring; `undefined`, as `revision`, when AWS no longer knows. */
+  /** The ARN of the task definition that it was to ship; `undefined`, as `revision`, when AWS no longer knows. */
   readonly taskDefinition: string | undefined;
   readonly revision?: ServiceRevision | undefined;
 }
 
-/** What is in any order, newest first. */
 export function newestFirst<One extends { readonly createdAtMs: number }>(all: readonly One[]): One[] {
   return all.toSorted((a, b) => b.createdAtMs - a.createdAtMs);
 }

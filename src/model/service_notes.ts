@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "./arn.ts";
 import { type JsonObject, objectsIn, textIn } from "./json.ts";
 
-// What somebody has decided about a service, in tags on it: it outlives the run, and others read it.
+// What somebody has decided about a service, in tags of the service: they outlive the run, and others read them.
 
 /** The key of the tag that says until when no deploy may replace what runs. */
 export const HOLD_KEY = "ecspresso:hold";
@@ -12,16 +12,16 @@ export const LAST_ROLLBACK_KEY = "ecspresso:last-rollback";
 export interface Note {
   /** Milliseconds since the epoch. */
   readonly atMs: number;
-  /** Who, as far as the machine knew. */
+  /** Who wrote it, as far as the machine knew. */
   readonly by: string;
   readonly reason: string | undefined;
 }
 
-/** No more is known of a tag with a value that this program has not written: it holds the service without an end. */
+/** A tag whose value this program did not write holds the service without an end, and nothing more is known of it. */
 export type Hold = Note & { readonly untilMs: number } | { readonly untilMs: undefined; readonly reason?: undefined };
 
 export interface LastRollback extends Note {
-  /** The revisions that it left, and went to: `myservice:4`, or `:4` of a family with a long name. */
+  /** The revision that the service left, and the one it went to: `myservice:4`, or `:4` for a long family name. */
   readonly from: string;
   readonly to: string;
 }
@@ -29,7 +29,7 @@ export interface LastRollback extends Note {
 // API reference, Tag.
 const LONGEST_VALUE = 256;
 const LONGEST_WORD = 64;
-/** Of each revision: something has to be left for the reason. */
+/** For each revision: something has to be left for the reason. */
 const LONGEST_REVISION = 40;
 
 export function formatHold({ untilMs, ...note }: Note & { readonly untilMs: number }): string {
@@ -62,7 +62,7 @@ function formatMoment(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** What holds a service, by AWS's description of it with its tags; `undefined`: nothing does, or not any more. */
+/** The hold on a service, from AWS's description of it with its tags; `undefined`: there is none, or it has ended. */
 export function findHold(service: JsonObject, nowMs: number): Hold | undefined {
   const value = findTag(service, HOLD_KEY);
   if (value === undefined) return undefined;
@@ -72,20 +72,20 @@ export function findHold(service: JsonObject, nowMs: number): Hold | undefined {
   return untilMs <= nowMs ? undefined : { ...note, untilMs };
 }
 
-/** What a service's tag says of its last rollback; `undefined`: there is none, or it is not this program's. */
+/** What a service's tag says of its last rollback; `undefined`: there is no tag, or this program did not write it. */
 export function findLastRollback(service: JsonObject): LastRollback | undefined {
   const { note, words } = parseNote(findTag(service, LAST_ROLLBACK_KEY) ?? "");
   const [from, to] = [words.get("from"), words.get("to")];
   return note === undefined || from === undefined || to === undefined ? undefined : { ...note, from, to };
 }
 
-/** The value of a tag of a service, by AWS's description of it with its tags. */
+/** The value of a service's tag, from AWS's description of the service with its tags; `undefined`: no such tag. */
 export function findTag({ tags }: JsonObject, wanted: string): string | undefined {
   const tag = objectsIn(tags).find(({ key }) => key === wanted);
   return tag && (textIn(tag.value) ?? "");
 }
 
-/** The words of a note's value; without `note` where it is not this program's. */
+/** The words of a note's value; no `note` where this program did not write it. */
 export function parseNote(value: string): { readonly note?: Note; readonly words: ReadonlyMap<string, string> } {
   const [, named = "", reason] = /^v1((?: [a-z]+=[^ ]+)+)(?: because (.+))?$/.exec(value) ?? [];
   const words = new Map(Array.from(named.matchAll(/ ([a-z]+)=([^ ]+)/g), ([, word = "", text = ""]) => [word, text]));
@@ -93,7 +93,7 @@ export function parseNote(value: string): { readonly note?: Note; readonly words
   return Number.isNaN(atMs) || by === undefined ? { words } : { note: { atMs, by, reason }, words };
 }
 
-/** NaN where it is none that this program has written. */
+/** NaN for text that this program did not write. */
 function parseMoment(text = ""): number {
   return /^[\d-]{10}T[\d:]{8}Z$/.test(text) ? Date.parse(text) : NaN;
 }

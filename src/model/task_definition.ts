@@ -4,13 +4,13 @@ import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from 
 /** What a task definition offers to the service that runs it: what the service's settings may ask for. */
 export interface TaskSupply {
   readonly networkMode: string | undefined;
-  /** What it was registered for; empty when the author did not say. */
+  /** The launch types that it was registered for; empty when the author named none. */
   readonly requiresCompatibilities: readonly string[];
-  /** What AWS found it to be fit for; empty while AWS has not seen it. */
+  /** The launch types that AWS found it fit for; empty while it is not registered. */
   readonly compatibilities: readonly string[];
   /** `LINUX`, `WINDOWS_SERVER_2019_CORE`, ...; `undefined` when the author did not say. */
   readonly operatingSystem: string | undefined;
-  /** The volumes that are left to the service to configure (`configuredAtLaunch`). */
+  /** The volumes that the service configures (`configuredAtLaunch`). */
   readonly launchVolumes: readonly string[];
   readonly containers: readonly ContainerSupply[];
 }
@@ -30,11 +30,11 @@ export interface TaskDefinition extends Revision, TaskSupply {
   readonly registeredAtMs: number | undefined;
   /** AWS's whole description, in the names of the API, `tags` among its members. It may hold secrets. */
   readonly raw: JsonObject;
-  /** Where it has what the bundled API model has no name for, by names: `containerDefinitions.app.isolation`. */
+  /** Paths of members that the bundled API model does not know: `containerDefinitions.app.isolation`. */
   readonly unknownMembers: readonly string[];
 }
 
-/** One difference between two task definitions. Where `from` and `to` are left out, the values are not for showing. */
+/** One difference between two task definitions. Where `from` and `to` are left out, the values may be secret. */
 export interface TaskDefinitionChange {
   /** `task`, or the container's name as `container NAME`. */
   readonly scope: string;
@@ -45,7 +45,7 @@ export interface TaskDefinitionChange {
   readonly to?: string;
 }
 
-/** @param definition the user's or AWS's; a value of an unknown kind counts as left out */
+/** @param definition the user's or AWS's; a value of the wrong type counts as left out */
 export function readTaskSupply(definition: JsonObject): TaskSupply {
   return {
     networkMode: textIn(definition.networkMode),
@@ -72,19 +72,19 @@ function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
   };
 }
 
-/** Whether Fargate alone is to run it, by the user's definition or AWS's. */
+/** Whether the definition is for Fargate alone; it may be the user's or AWS's. */
 export function isForFargateOnly({ requiresCompatibilities }: JsonObject): boolean {
   const launchTypes = textsIn([requiresCompatibilities ?? null].flat());
   return launchTypes.length > 0 && launchTypes.every((type) => type === "FARGATE");
 }
 
-/** The key of the tag that says which revision a copy was made of. */
+/** The key of the tag that names the revision that a copy was made of. */
 export const COPIED_FROM_KEY = "ecspresso:copied-from";
 
-/** The key of the tag that says which tags the images had that a copy names by digest. */
+/** The key of the tag with the image tags that a copy has replaced by digests. */
 export const IMAGE_TAG_KEY = "ecspresso:image-tag";
 
-/** The number of the revision that a task definition is a copy of; `undefined` when it is none, or of another family. */
+/** The number of the revision that a task definition is a copy of; `undefined`: no copy, or of another family. */
 export function copiedFrom({ tags }: JsonObject, family: string): number | undefined {
   const origin = textIn(objectsIn(tags).find(({ key }) => key === COPIED_FROM_KEY)?.value) ?? "";
   const [, ofFamily, revision] = /^(.*):([1-9][0-9]{0,9})$/.exec(origin) ?? [];

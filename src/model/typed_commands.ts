@@ -5,9 +5,9 @@ import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef } from "./service.ts";
 import type { Waits } from "./waits.ts";
 
-// Commands for a person to type: this program's own, and the AWS CLI's, which name the region: the config's is not the CLI's.
+// Commands for a person to type. Those of the AWS CLI name the region: the CLI does not read this program's config.
 
-/** A command may name so many services without saying that it is to. */
+/** A command for more services than this has to say so, with `--max-services`. */
 export const MOST_SERVICES = 20;
 
 /** The AWS CLI itself, aimed at a region where one is known. */
@@ -15,7 +15,7 @@ export function awsCli({ region }: Pick<ServiceRef, "region">): string {
   return region === undefined ? "aws" : `aws --region ${region}`;
 }
 
-/** Why the service's tasks have stopped. */
+/** Shows why the service's tasks stopped. */
 export function explainStoppedTasksCommand(ref: ServiceRef): string {
   const list = `${awsCli(ref)} ecs list-tasks --cluster ${ref.cluster} --service-name ${ref.service} ` +
     "--desired-status STOPPED --query taskArns --output text";
@@ -33,7 +33,7 @@ export function listNewestRevisionsCommand(scope: Pick<ServiceRef, "region">, fa
   } --sort DESC --max-items 3`;
 }
 
-/** Answers the lifecycle hook at which a service deployment is paused. */
+/** Answers the lifecycle hook at which a service deployment waits. */
 export function continueCommand(serviceDeploymentArn: string, hookId: string, action: "CONTINUE" | "ROLLBACK"): string {
   return `${awsCli({ region: regionOf(serviceDeploymentArn) })} ecs continue-service-deployment ` +
     `--service-deployment-arn ${serviceDeploymentArn} --hook-id ${hookId} --action ${action}`;
@@ -45,10 +45,10 @@ export function describeAlarmsCommand(scope: Pick<ServiceRef, "region">, names: 
     names.map(quoteArgument).join(" ");
 }
 
-/** Prints what a container has written; all streams of the group where it is not known which one is the container's. */
+/** Prints a container's log; all streams of the group where the container's own is not known. */
 export function tailLogCommand({ group, region, stream, sinceMs }: CloudWatchLogs): string {
   const ofStream = stream === undefined ? "" : ` --log-stream-names ${quoteArgument(stream)}`;
-  // A moment, and not how long ago: somebody may type it an hour later.
+  // A moment rather than a duration: somebody may type the command an hour later.
   const since = sinceMs === undefined ? "1h" : new Date(sinceMs).toISOString().replace(/\.\d+Z$/, "Z");
   return `${awsCli({ region })} logs tail ${quoteArgument(group)}${ofStream} --since ${since}`;
 }
@@ -58,7 +58,7 @@ export function deregisterCommand(taskDefinition: Revision): string {
     shortName(taskDefinition);
 }
 
-/** Sets the three flags, then removes the tag `recordKey`, where there is such a record of the earlier flags. */
+/** Sets the three flags, then removes the tag `recordKey`, which records the earlier flags, where there is one. */
 export function restoreScalingCommand(
   { resourceId, arn }: ScalableTarget,
   state: SuspendedState,
@@ -83,7 +83,7 @@ export function untagServiceCommand(arn: string, keys: readonly string[]): strin
   return `${awsCli({ region: regionOf(arn) })} ecs untag-resource --resource-arn ${arn} --tag-keys ${keys.join(" ")}`;
 }
 
-/** Has a service's deployments wait again for what is `missing`, then removes the record: the tags with these keys. */
+/** Sets the `missing` waits of a service's deployments again, then removes the record: the tags with these keys. */
 export function restoreWaitsCommand(ref: ServiceRef, arn: string, keys: readonly string[], missing: Waits): string {
   const untag = untagServiceCommand(arn, keys);
   if (Object.keys(missing).length === 0) return untag;
@@ -91,7 +91,7 @@ export function restoreWaitsCommand(ref: ServiceRef, arn: string, keys: readonly
 }
 
 /**
- * A command of this program on the same service: with the options that name it.
+ * A command of this program for the same service, with the options that name the service.
  *
  * @param command with its own options, as a shell takes them: `rollback --revision previous`
  */
@@ -110,7 +110,7 @@ function withConfig(options: readonly string[]): string[] {
   return ["--config", "FILE", ...others];
 }
 
-/** Gives a service one member of UpdateService: the AWS CLI names its options after them. */
+/** Sets one member of a service. The AWS CLI names its options after the members of UpdateService. */
 export function updateServiceCommand(ref: ServiceRef, name: string, value: Json): string {
   const service = `--cluster ${quoteArgument(ref.cluster)} --service ${quoteArgument(ref.service)}`;
   return `${awsCli(ref)} ecs update-service ${service} ${optionOf(name, value)}`;

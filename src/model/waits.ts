@@ -3,17 +3,17 @@ import { isList, isObject, type JsonObject, numberIn, objectIn, objectsIn, parse
 import { findTag, formatNote, type Note, parseNote } from "./service_notes.ts";
 
 /**
- * What of a `deploymentConfiguration` deployments wait for (bake time, lifecycle hooks, the steps in which traffic is
- * shifted), in the names of the API, as ECS has it. What nothing waits for is left out: all of it in a rolling deployment.
+ * The members of a `deploymentConfiguration` that make deployments wait (bake time, lifecycle hooks, steps of traffic),
+ * in the names of the API, as ECS has them. A member that causes no wait is left out; a rolling deployment has none.
  */
 export type Waits = JsonObject;
 
 /**
- * The same for a deployment that waits for nothing. The strategy stays: it does not change while a deployment is under way
- * (developer guide, "Update the Amazon ECS deployment strategy"), and what belongs to it would be lost. A step may shift all
- * the traffic: `stepPercent` and `canaryPercent` go up to 100 and the times down to 0 (API reference, LinearConfiguration
- * and CanaryConfiguration). Hooks go only by an empty list, for UpdateService keeps what is left out:
- * https://github.com/hashicorp/terraform-provider-aws/pull/47096.
+ * The same members for a deployment that waits for nothing. The strategy stays: it does not change while a deployment
+ * is under way (developer guide, "Update the Amazon ECS deployment strategy"), and its settings would be lost. A step
+ * may shift all the traffic: `stepPercent` and `canaryPercent` go up to 100 and the times down to 0 (API reference,
+ * LinearConfiguration and CanaryConfiguration). Only an empty list removes hooks, for UpdateService keeps what is left
+ * out: https://github.com/hashicorp/terraform-provider-aws/pull/47096.
  */
 const NO_WAITS = {
   bakeTimeInMinutes: 0,
@@ -38,43 +38,43 @@ export function readWaits(configuration: JsonObject): Waits {
   };
 }
 
-/** What takes the place of these waits, member by member, in a deployment that waits for nothing. */
+/** The settings that replace these waits, member by member, in a deployment that waits for nothing. */
 export function withoutWaits(waits: Waits): JsonObject {
   const entries = Object.entries(NO_WAITS).filter(([name]) => Object.hasOwn(waits, name));
   return Object.fromEntries(entries);
 }
 
-/** Of a service: how its deployments move, and what they wait for now. */
+/** The strategy of a service, and what its deployments wait for now. */
 interface Waiting {
   readonly deploymentStrategy: string;
   readonly waits: Waits;
 }
 
-/** What of the waits on record nothing waits for now: what does wait now, somebody has set since. */
+/** The recorded waits that the service lacks now. Waits that it has were set later, and stay. */
 export function missingWaits(before: Waits, service: Waiting): Waits {
   const entries = Object.entries(ofStrategy(before, service)).filter(([name]) => !Object.hasOwn(service.waits, name));
   return Object.fromEntries(entries);
 }
 
-/** Without what belongs to a strategy that the service does not have any more: ECS would refuse that. */
+/** Leaves out the waits of a strategy that the service no longer has: ECS would refuse them. */
 export function ofStrategy(before: Waits, { deploymentStrategy }: Waiting): Waits {
   if (deploymentStrategy === "ROLLING") return {};
   const isOfIt = ([name]: [string, unknown]) => (STRATEGIES[name] ?? deploymentStrategy) === deploymentStrategy;
   return Object.fromEntries(Object.entries(before).filter(isOfIt));
 }
 
-/** Which strategy a member belongs to, where that is one alone. */
+/** The strategy that a member belongs to, where it is only one. */
 const STRATEGIES: Readonly<Record<string, string>> = { linearConfiguration: "LINEAR", canaryConfiguration: "CANARY" };
 
-/** The members of `waits` that a configuration has, each with the same value. */
+/** The names of the `waits` that a configuration has with the same value. */
 export function membersAs(waits: Waits, configuration: JsonObject): string[] {
   return Object.keys(waits).filter((name) => asText(configuration[name] ?? UNSET[name]) === asText(waits[name]));
 }
 
-/** What a member that ECS leaves out says. */
+/** The value of a member that ECS leaves out. */
 const UNSET: JsonObject = { bakeTimeInMinutes: 0, lifecycleHooks: [] };
 
-/** Equal for equal values, in whatever order ECS names their members. */
+/** JSON that is equal for equal values, whatever the order of their members. */
 function asText(value: unknown): string {
   return JSON.stringify(
     value,
@@ -83,9 +83,9 @@ function asText(value: unknown): string {
 }
 
 /**
- * The note on a service that its deployments wait for less than they did, and for what they did before. It is in tags, which
- * outlive the machine: a run that is killed leaves them behind, and the next one restores what they say. Each run has tags of
- * its own: it could not remove those that it shared with another one without a moment in which that one writes them.
+ * A note on a service whose deployments wait for less than before: what they waited for. It is kept in tags, which
+ * outlive the machine: if a run is killed, the next one restores what they say. Each run has its own tags: a run could
+ * not remove shared ones without the risk that another run is just writing them.
  */
 export interface WaitsRecord extends Pick<Note, "atMs" | "by"> {
   readonly before: Waits;
@@ -93,14 +93,14 @@ export interface WaitsRecord extends Pick<Note, "atMs" | "by"> {
   readonly run: string;
 }
 
-/** What the keys of all records begin with. */
+/** The keys of all records begin with this. */
 export const WAITS_KEY = "ecspresso:deployment-settings";
 /** API reference, Tag. */
 const LONGEST_VALUE = 256;
 
 /**
- * The tags of a record: that of the run has who and when, and those behind it, with `-1` and so on, have the settings. A tag
- * may have no braces, so they are JSON in Base64, in as many tags as that needs.
+ * The tags of a record. The first has who and when; those with `-1` and so on have the settings. A tag may have no
+ * braces, so the settings are JSON in Base64, in as many tags as needed.
  */
 export function formatWaitsRecord({ before, run, atMs, by }: WaitsRecord): Record<string, string> {
   const bytes = new TextEncoder().encode(JSON.stringify(before));
@@ -116,12 +116,12 @@ function keysOf(run: string, parts: number): string[] {
   return [head, ...Array.from({ length: parts }, (_, index) => `${head}-${index + 1}`)];
 }
 
-/** Whether a tag is one of a record. */
+/** Whether a tag belongs to a record. */
 export function isOfWaitsRecord(key: string): boolean {
   return key.startsWith(WAITS_KEY);
 }
 
-/** All that runs have on record of a service. Who and when: of the latest, which knew what was there before. */
+/** All records of a service as one. `atMs` and `by` are of the latest run, which knew of the records before it. */
 export interface FoundWaits extends WaitsRecord {
   /** The IDs of all the runs. */
   readonly runs: readonly string[];
@@ -129,15 +129,15 @@ export interface FoundWaits extends WaitsRecord {
   readonly keys: readonly string[];
 }
 
-/** The keys of tags that are not this program's, or not all of a record. */
+/** The keys of tags that this program did not write, or of a record that is incomplete. */
 interface UnreadableWaits {
   readonly unreadable: readonly string[];
 }
 
-/** `unread`: AWS does not show the service's tags. */
+/** `unread`: AWS does not show the service's tags. `undefined`: there is no record. */
 export type FoundWaitsRecord = FoundWaits | UnreadableWaits | "unread" | undefined;
 
-/** What is on record of a service, by AWS's description of it with its tags. */
+/** The records of a service, from AWS's description of it with its tags. */
 export function findWaitsRecord(service: JsonObject): FoundWaitsRecord {
   if (service.tags === undefined) return "unread";
   const records = findWaitsRecords(service);
@@ -149,19 +149,19 @@ export function findWaitsRecord(service: JsonObject): FoundWaitsRecord {
   return latest && { ...latest, before, runs: records.map(({ run }) => run), keys };
 }
 
-/** Whether that is known of all records, where there are any. */
+/** Whether there is a record, and all of it could be read. */
 export function isReadable(found: FoundWaitsRecord): found is FoundWaits {
   return typeof found === "object" && !("unreadable" in found);
 }
 
-/** Each record that can be read, the latest last. */
+/** The records that can be read, the latest last. */
 export function findWaitsRecords(service: JsonObject): WaitsRecord[] {
   return findWaitsKeys(service)
     .flatMap((key) => readRecord(service, key) ?? [])
     .sort((one, other) => isLater(one, other) ? 1 : -1);
 }
 
-/** Whether a record is a later one than the other: all runs decide that the same. */
+/** Whether one record is later than the other: all runs decide this alike. */
 export function isLater(one: Pick<WaitsRecord, "atMs" | "run">, other: Pick<WaitsRecord, "atMs" | "run">): boolean {
   return one.atMs === other.atMs ? one.run > other.run : one.atMs > other.atMs;
 }
@@ -185,12 +185,11 @@ function findWaitsKeys({ tags }: JsonObject): string[] {
   return objectsIn(tags).flatMap(({ key }) => typeof key === "string" && isOfWaitsRecord(key) ? [key] : []);
 }
 
-/** The keys of the tags of a run's record. */
+/** The keys of all tags of one run's record. */
 export function waitsKeysOf(run: string, before: Waits): string[] {
   return Object.keys(formatWaitsRecord({ before, run, atMs: 0, by: "" }));
 }
 
-/** Whether deployments wait for the same. */
 export function sameWaits(some: Waits, others: Waits): boolean {
   return asText(some) === asText(others);
 }
