@@ -16,7 +16,7 @@ import { hasCommit, type TaggedImage, tagImages, type TagsOfDefinitions } from "
 import { parseImageName } from "../../model/images.ts";
 import { readCopyTags } from "./copies.ts";
 
-/** Finds a deployment of the past by ECS's record alone. That this may not be read is a reason to choose none. */
+/** Chooses a past deployment by ECS's record alone. Where the record may not be read, none is chosen. */
 export async function chooseDeployment(
   choice: DeploymentChoice,
   { record, ecs, signal }: Omit<RecordReading, "ref">,
@@ -50,7 +50,7 @@ function chooseServing(entry: HistoryEntry, past: readonly PastDeployment[]): Ch
   return chosenDeployment(entry, { code: "servedAt", target, fromMs: servedFromMs, untilMs: servedUntilMs }, past);
 }
 
-/** What served before the first completed deployment on record is what the oldest one came from, where ECS knows that. */
+/** Chooses what served before the first completed deployment on record: what the oldest one came from, if known. */
 async function chooseEarlier(
   atMs: number,
   history: readonly HistoryEntry[],
@@ -66,17 +66,17 @@ async function chooseEarlier(
   return { ...chosen(target, { code: "servedAt", target, ...served }), ran: earliest };
 }
 
-/** A deployment that is meant, and which of its images have the tag. */
+/** A deployment that matches a tag, and which of its images have it. */
 interface Meant {
   readonly deployment: PastDeployment & { readonly taskDefinition: string };
   readonly images: readonly TaggedImage[];
-  /** The same for the same images. */
+  /** Equal where the images are the same. */
   readonly identity: string;
 }
 
 /**
- * Finds the newest completed deployment with an image of this tag; where there is none, of a tag that has a git commit in it
- * which begins so. Where several images are meant (the tag was pushed again, two commits begin alike), none is chosen. Pure.
+ * Finds the newest completed deployment with an image of this tag, or else of a tag with a git commit that begins so.
+ * Where several images match (the tag was pushed again, two commits begin alike), none is chosen. Pure.
  */
 function findImageTag(past: readonly PastDeployment[], tag: string, ofCopies: TagsOfDefinitions): Chosen {
   const ordered = newestFirst(past);
@@ -125,10 +125,10 @@ function showImage({ name, tags: [tag = ""] }: TaggedImage): string {
   return digest === undefined ? name : `${repository}:${tag}@${digest}`;
 }
 
-/** So many task definitions are asked for the tags that their images had: each is a call. */
+/** How many task definitions are asked for the tags that their images had: each takes a call. */
 const MOST_COPIES = 5;
 
-/** Reads the tags of pinned copies, the newest ones, where no other deployment on record shows them; only what may be read. */
+/** Reads the tags of the newest pinned copies that no other deployment on record shows; only what may be read. */
 async function readCopiesTags(
   past: readonly PastDeployment[],
   ecs: EcsReader,

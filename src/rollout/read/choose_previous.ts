@@ -22,23 +22,23 @@ import {
   STABLE_AFTER_MS,
 } from "./revision_choice.ts";
 
-/** What is gone back from. */
+/** What the search for an earlier revision works with. */
 export interface Search extends PastReading {
-  /** What is to be left; `undefined`: whatever runs. */
+  /** The revision to leave; `undefined`: whatever runs. */
   readonly from: Revision | undefined;
   /**
-   * A service that was rolled back stays, whenever that was: of many services, the same command goes on with those that were
-   * not.
+   * A service that was rolled back already stays where it is, however long ago that was: with many services, the same
+   * command goes on with the others.
    */
   readonly staysBack?: boolean | undefined;
 }
 
-/** A way back that is younger may be that of the same script, or of a colleague. */
+/** A rollback younger than this may be by the same script, or by a colleague. */
 const WAY_BACK_SETTLES_MS = 3_600_000;
 
 /**
- * Finds what ran before what runs, or before what is to be left: by what the service shows, by ECS's record of its
- * deployments, and at last by what is registered.
+ * Finds what ran before the running revision, or before the one to leave: from what the service shows, then from ECS's
+ * record of its deployments, and at last from the registered revisions.
  */
 export async function choosePrevious(search: Search): Promise<Chosen> {
   const { service, running, from = running } = search;
@@ -62,12 +62,12 @@ export async function choosePrevious(search: Search): Promise<Chosen> {
   return {
     ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
     isProven: false,
-    // Where a higher one is registered, what runs may be what somebody has rolled back to.
+    // Where a higher revision is ACTIVE, somebody may have rolled back to the running one.
     leavesWayBack: !isNewest && leavesWayBack(primaryDeployment(service)?.createdAtMs, search),
   };
 }
 
-/** Finds what served for long before what runs, or before what is to be left: by ECS's record alone. */
+/** Finds, by ECS's record alone, what served for `minServedMs` before what runs, or before the revision to leave. */
 export async function chooseStable(minServedMs: number, search: Search): Promise<Chosen> {
   const { running, from = running } = search;
   const record = await readPastRecord(search, from);
@@ -84,7 +84,7 @@ export async function chooseStable(minServedMs: number, search: Search): Promise
   return { ...made, ...nameDeployment(deployed, record.past), reason: why };
 }
 
-/** What is chosen where the service was rolled back already and stays so; otherwise, how the record is to be read. */
+/** Keeps the running revision where a rollback brought it, or chooses none where that failed; or says how to go on. */
 function chooseBack(
   record: PastRecord,
   { running, ecs, staysBack }: Search,
@@ -108,7 +108,7 @@ function toChosen(
   return { ...chosen(target, reason, doubts), ran, leavesWayBack: leavesWayBack(leavesWayBackOfMs, search) };
 }
 
-/** What ran before may have been bad as well: it served only briefly, and what served for long is something else. */
+/** A doubt where what ran before served only briefly, and something else served for long. */
 function doubtBrief(
   { target, servedMs = Infinity, ran }: Previous,
   record: PastRecord,
@@ -122,8 +122,8 @@ function doubtBrief(
 }
 
 /**
- * Whether the service is where ECS has gone back to, or goes. Somebody may have deployed since, and what runs may be named
- * as what is to be left: then only its own deployment that failed speaks for it.
+ * Whether the rollback by ECS that the service shows still counts: not where what runs was deployed after ECS's event.
+ * Where the user has named what runs as the revision to leave, only if its newest deployment has not succeeded.
  */
 function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Search): boolean {
   const [newest] = newestFirst(past);
@@ -142,7 +142,7 @@ function findInRecord(
   if (from === undefined) return findPrevious(past, running, { ...known, stays });
   if (from.arn === running.arn) return findPrevious(past, from, { ...known, stays: "ifDeployedOnceMore" });
   const until = upTo(from, past);
-  // It is not known to have been deployed; then nothing is known to have been before it.
+  // No deployment of it is on record, so nothing is known to have run before it.
   if (past.length > 0 && until.length === 0) return undefined;
   return findPrevious(until, from, { ...known, stays: "never" });
 }
@@ -150,24 +150,24 @@ function findInRecord(
 /** What the service itself shows to have run before `from`. */
 function findShown(service: ServiceSnapshot, from: Revision): Previous | undefined {
   if (primaryDeployment(service)?.taskDefinition === from.arn) return findShownPrevious(service);
-  // What is to be left is being left already: by ECS, or by an order to go back.
+  // The service is leaving it already: ECS rolls back, or a rollback was ordered.
   const isLeaving = service.deployments.some(({ taskDefinition }) => taskDefinition === from.arn);
   return isLeaving ? findShownWayBack(service) : undefined;
 }
 
-/** The deployments up to the newest one of a revision, as if nothing had happened since. */
+/** The deployments up to a revision's newest one, as if nothing had happened since. */
 function upTo({ arn }: Revision, past: readonly PastDeployment[]): readonly PastDeployment[] {
   const times = past.filter(({ taskDefinition }) => taskDefinition === arn).map(({ createdAtMs }) => createdAtMs);
   const newestMs = Math.max(-Infinity, ...times);
   return past.filter(({ createdAtMs }) => createdAtMs <= newestMs);
 }
 
-/** A way back is left only by somebody who says so: by what is left, by the number, or on a terminal. */
+/** Whether this would leave what a rollback brought. Only a user may decide that: `--from`, a number, a prompt. */
 function leavesWayBack(sinceMs: number | undefined, { from, staysBack, ecs }: Search): boolean {
   return from === undefined && sinceMs !== undefined && (staysBack || ecs.now() - sinceMs < WAY_BACK_SETTLES_MS);
 }
 
-/** The next lower ACTIVE number, and whether none is higher. */
+/** The next lower ACTIVE revision number, and whether no ACTIVE one is higher. */
 async function findNextLower(
   { family, revision }: Revision,
   { ecs, signal }: Search,

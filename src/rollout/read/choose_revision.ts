@@ -16,8 +16,8 @@ import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts"
 import type { ServiceSnapshot } from "../../model/service.ts";
 
 /**
- * Finds the revision that a choice means for a service that runs `running`. Asks AWS only for `previous`, and where
- * another family is named. That the deployments may not be read is a doubt only.
+ * Finds the revision that a choice means. One named, of a family that the service shows, takes no call. Where ECS's
+ * record may not be read, `named` and `previous` go on with a doubt; the others choose none.
  */
 export async function chooseRevision(choice: SoughtChoice, search: Search): Promise<Chosen> {
   switch (choice.kind) {
@@ -32,7 +32,7 @@ export async function chooseRevision(choice: SoughtChoice, search: Search): Prom
   }
 }
 
-/** Finds what is named by its family: in the account of the service, and one that has run in it, as far as that can be known. */
+/** Checks that a named revision is of the service's account, and its family has run there, as far as can be known. */
 async function chooseNamed(named: Extract<SoughtChoice, { kind: "named" }>, reading: PastReading): Promise<Chosen> {
   const { name, family } = named;
   const { running, service } = reading;
@@ -49,12 +49,12 @@ async function chooseNamed(named: Extract<SoughtChoice, { kind: "named" }>, read
   if (isOfFamily(earliest?.taskDefinition) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
     return chosen(target, undefined, doubts);
   }
-  // What cannot be known is up to the user.
+  // Whether the family has run here cannot be known: the user decides.
   if (doubts.length > 0) return { ...chosen(target, undefined, doubts), isProven: false };
   return noneChosen({ code: "foreignFamily", family, running });
 }
 
-/** The revision that a service runs, when it is one that UpdateService could give another. */
+/** The revision that a service runs, where UpdateService can give it another one. */
 export function runningRevision(service: ServiceSnapshot): Revision | undefined {
   const canBeUpdated = service.status === "ACTIVE" && service.deploymentController === "ECS";
   return canBeUpdated && service.taskDefinition !== undefined
@@ -65,7 +65,7 @@ export function runningRevision(service: ServiceSnapshot): Revision | undefined 
 /** How many registered revisions a message names. */
 const NAMED_REVISIONS = 5;
 
-/** Reads what a message says of a family; `undefined` where the revisions may not be listed. */
+/** Reads what a message says of a family's newest revisions; `undefined` where they may not be listed. */
 export async function readListedRevisions(
   family: string,
   { ref, ecs, signal }: ServiceReading,

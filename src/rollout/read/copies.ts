@@ -11,9 +11,9 @@ import { hasPins, type KnownImages, type PinPolicy, pinsOf, planImages } from ".
 import type { Chosen, ChosenRevision } from "./revision_choice.ts";
 
 /**
- * Whether what runs is the copy that an earlier run has registered of the target, because that is deregistered or its tags
- * have moved: the command that has deployed it may be given again. With `--pin never` that is a copy that goes by the same
- * tags, whichever images they named; there is none of a target that is registered.
+ * Whether the service already runs the copy of the target that an earlier run registered, because the target was
+ * deregistered or its tags had moved: the same command may be given again. With `--pin never` only a deregistered
+ * target has a copy: one that has the same image names, whichever images they stood for.
  */
 export function isCopy(
   current: TaskDefinition | undefined,
@@ -35,15 +35,15 @@ function namesTheSame(one: TaskDefinition, other: TaskDefinition): boolean {
   return names(one) === names(other);
 }
 
-/** A choice that comes to a copy of what was chosen. */
+/** Puts the copy that the service runs in the place of the revision that was chosen. */
 export function runsCopy(chosen: ChosenRevision, copy: Revision, { arn, family, revision }: TaskDefinition): Chosen {
   return { ...chosen, ...copy, reason: { code: "runsCopy", copy, of: { arn, family, revision } } };
 }
 
-/** So many task definitions are asked whether they are copies: each is a call. */
+/** How many task definitions are asked whether they are copies: each takes a call. */
 const MOST_LIKELY = 2;
 
-/** Reads the copies that earlier runs have registered of the target, as far as ECS's record shows what may be one. */
+/** Reads the copies of the target that earlier runs have registered, as far as ECS's record shows likely ones. */
 export async function readCopies(
   target: TaskDefinition,
   past: readonly PastDeployment[],
@@ -58,7 +58,7 @@ export async function readCopies(
 }
 
 /**
- * Finds the copy that the rollback would register once more. Pure.
+ * Finds the copy that the rollback would otherwise register once more. Pure.
  *
  * @param isDeployed whether the service has the target's own task definition
  */
@@ -76,7 +76,7 @@ export function findCopy(
   return copies.find(({ raw }) => sameTaskDefinition(pinned, raw, [COPIED_FROM_KEY, IMAGE_TAG_KEY]));
 }
 
-/** A choice of what an earlier run has registered a copy of: the number of that is all that it takes. */
+/** Puts a copy that is registered already in the place of the chosen revision: its number alone says what to start. */
 export function hasCopy(chosen: ChosenRevision, copy: TaskDefinition, of: TaskDefinition): ChosenRevision {
   const [one, original] = [copy, of].map(({ arn, family, revision }) => ({ arn, family, revision }));
   const reason = { code: "hasCopy", copy: one!, of: original! } as const;
@@ -86,11 +86,11 @@ export function hasCopy(chosen: ChosenRevision, copy: TaskDefinition, of: TaskDe
 /** The tags that the images of a pinned copy had, by container. */
 interface CopyTags {
   readonly tags: ReadonlyMap<string, string>;
-  /** Not where the copy's own tag had no room for all, and its original may not be read. */
+  /** False where the copy's own tag had no room for all, and its original may not be read. */
   readonly isWhole: boolean;
 }
 
-/** Reads the tags of a copy's images: what its own tag had no room for, by one more call, is what its original names. */
+/** Reads the tags that a copy's images had: from its own tag, and where that was too short, from its original. */
 export async function readCopyTags(copy: TaskDefinition, ecs: EcsReader, signal: AbortSignal): Promise<CopyTags> {
   const { tags, others } = readPinnedTags(copy.raw);
   const number = copiedFrom(copy.raw, copy.family);

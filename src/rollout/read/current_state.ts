@@ -11,36 +11,36 @@ import type { PreflightState } from "./read_preflight.ts";
 import type { NewestDeployment, ScalingState } from "./read_service.ts";
 import type { Chosen, ListedRevisions, RevisionChoice } from "./revision_choice.ts";
 
-/** Everything that planning a rollback needs to know of the world. What was not needed to decide is left out. */
+/** Everything that planning a rollback needs to know. What was not needed to decide is left out. */
 export interface CurrentState {
   readonly ref: ServiceRef;
-  /** What the user asked for, and what it comes to; `undefined` when the service rules a rollback out. */
+  /** What the user asked for; `chosen`: what it means, `undefined` where the service rules a rollback out. */
   readonly choice: RevisionChoice;
   readonly chosen: Chosen | undefined;
-  /** What is to be left, and nothing else, where the user has said so. */
+  /** The only revision that may be left, where the user has named one. */
   readonly left?: Revision | undefined;
   readonly service: ServiceSnapshot | undefined;
-  /** Why what runs is not to be left, where that depends on when it was deployed: then nothing else matters. */
+  /** Why what runs is not to be left, where that depends on when it was deployed. Then nothing else matters. */
   readonly skipped?: SkipReason | undefined;
-  /** The service's task definition as of now; `undefined` when it has been deleted. */
+  /** The service's task definition; `undefined` where it has been deleted. */
   readonly current: TaskDefinition | undefined;
   readonly target: TaskDefinition | undefined;
-  /** Read only when the target is not registered, and `undefined` when they may not be read. */
+  /** Read only where the target is not registered; `undefined` where the revisions may not be listed. */
   readonly newestRevisions?: ListedRevisions | undefined;
-  /** `undefined` when the service is no scalable target, or nobody asked for scaling. */
+  /** `undefined` where the service is no scalable target, or no scaling option was given. */
   readonly scaling: ScalingState | undefined;
-  /** What an earlier run has on record of what the service's deployments wait for. */
+  /** An earlier run's record of what the service's deployments wait for. */
   readonly waitsRecord?: FoundWaitsRecord;
-  /** ECS's own record of the newest deployment, where it matters: one is in progress, or is no rolling one. */
+  /** ECS's record of the newest deployment, where one is in progress or the strategy is not rolling. */
   readonly newest: NewestDeployment | undefined;
-  /** The service revision of the target's newest successful deployment, or of the one that is meant; its images by digest. */
+  /** The service revision of the target's newest successful deployment, or of the one chosen; its images by digest. */
   readonly ran?: ServiceRevision | undefined;
-  /** How the service's settings differ from those that the target ran with; `undefined` where ECS has no record of them. */
+  /** How the service's settings differ from those the target ran with; `undefined` where ECS has no record of them. */
   readonly settings?: SettingChanges | undefined;
-  /** What is known of the images of both sides; `undefined` where there is no target. */
+  /** What is known of the images that run and of the target's; `undefined` where there is no target. */
   readonly images?: ImagesState | undefined;
-  /** `undefined` where it was not asked for, and where ECS goes back by itself: nothing delays that. */
+  /** `undefined` where no preflight was asked for, and where ECS goes back by itself: nothing may delay that. */
   readonly preflight?: PreflightState | undefined;
-  /** The optional things that may not be read. */
+  /** What is optional and may not be read. */
   readonly denied: readonly Unread[];
 }

@@ -20,7 +20,7 @@ import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts"
 import type { Doubt } from "./revision_choice.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
-/** What one call describes: a rollback by number rarely goes further back. */
+/** As many as one call describes: a rollback by number rarely goes further back. */
 const FEW_DEPLOYMENTS = 20;
 
 type Past = Optional<readonly PastDeployment[]>;
@@ -30,7 +30,7 @@ export interface RecordReading extends ServiceReading {
   readonly record: DeploymentRecord;
 }
 
-/** ECS's own record of a service's deployments, read once, and no further back than is asked for. */
+/** ECS's record of a service's deployments: read once, and no further back than is asked for. */
 export class DeploymentRecord {
   #few: Promise<Past> | undefined;
   #most: Promise<Past> | undefined;
@@ -42,8 +42,8 @@ export class DeploymentRecord {
   constructor(private readonly reading: ServiceReading) {}
 
   /**
-   * Begins to read. An error is thrown where the result is awaited. With `most`, the oldest deployment is described side by
-   * side with what each was to bring, because what it came from may be what is looked for.
+   * Begins to read; an error is thrown where the result is awaited. With `most`, the oldest deployment is described at
+   * the same time as what each was to bring, because what it came from may be the answer.
    */
   begin(amount: "few" | "most"): void {
     this.#isOldestWanted = amount === "most";
@@ -58,7 +58,7 @@ export class DeploymentRecord {
     return isWhole ? few : await (this.#most ??= this.#list(MOST_PAST_DEPLOYMENTS));
   }
 
-  /** The newest deployment that `isMeant`; `undefined` where there is none on record, or the record may not be read. */
+  /** The newest deployment that `isMeant` accepts; `undefined` where there is none, or the record may not be read. */
   async find(isMeant: (deployment: PastDeployment) => boolean): Promise<PastDeployment | undefined> {
     return (await this.read("few")).value?.find(isMeant) ?? (await this.read("most")).value?.find(isMeant);
   }
@@ -75,15 +75,15 @@ export class DeploymentRecord {
     const { ecs, signal } = this.reading;
     const { value = [] } = others.length === 0 ? {} : await optional(ecs.describeServiceRevisions(others, signal));
     const all = [...known, ...value];
-    // Two deployments of one task definition differ in nothing else.
+    // Of several deployments of one task definition, only the record shows which ones ECS has rolled back.
     const left = new Set(past.filter(wasTurnedBack).map(({ revision }) => revision?.arn));
     const kept = all.filter(({ arn }) => !left.has(arn));
     return currentRevision(kept.length > 0 ? kept : all, taskDefinition);
   }
 
   /**
-   * The service revision that the PRIMARY deployment is about; `undefined` also where ECS's records do not agree: one may
-   * lag behind, and a deployment of the same task definition that has just begun must not pass for the one before.
+   * The service revision of the PRIMARY deployment; `undefined` also where ECS's records do not agree: one may lag
+   * behind, and a deployment of the same task definition that has just begun must not be taken for the one before.
    */
   async findDeployed(service: ServiceSnapshot): Promise<ServiceRevision | undefined> {
     const runs = await this.findRunning(service);
@@ -96,8 +96,8 @@ export class DeploymentRecord {
   }
 
   /**
-   * What ran before all of the deployments: a service may have run the same for longer than ECS keeps records. `undefined`
-   * where the oldest deployment on record came from several task definitions, or none.
+   * What ran before all of the deployments on record: a service may have run the same for longer than ECS keeps
+   * records. `undefined` where the oldest deployment came from several service revisions, or from none.
    *
    * @throws AwsError where that may not be read
    */
@@ -134,20 +134,19 @@ export class DeploymentRecord {
 
 export interface PastReading extends RecordReading {
   readonly service: ServiceSnapshot;
-  /** What the service runs. */
   readonly running: Revision;
-  /** The images that the service runs, where that is known. */
+  /** Reads which images the service runs; `undefined` where nothing shows it. */
   readonly readImagesNow: () => Promise<readonly ContainerImage[] | undefined>;
 }
 
 /** What ECS has on record of the time before a revision ran. */
 export interface PastRecord {
   readonly past: readonly PastDeployment[];
-  /** What each copy is a copy of, by their ARNs: deploying a copy is a way back, too. */
+  /** The ARN of the original, by the ARN of its copy: deploying a copy counts as deploying its original. */
   readonly originals: Originals;
   /** What the oldest deployment came from: it ran before all of them. */
   readonly earliest: ServiceRevision | undefined;
-  /** The images of what is to be left, where those are known: the same task definition with others is something else. */
+  /** The images of the revision to leave, where known: with others, the same task definition is something else. */
   readonly images: readonly ContainerImage[] | undefined;
   /** One for each part that may not be read. */
   readonly doubts: readonly Doubt[];
@@ -155,7 +154,7 @@ export interface PastRecord {
   readonly denial: AwsFailure | undefined;
 }
 
-/** Reads what ECS has on record of the time before `from` ran; that parts may not be read is a doubt only. */
+/** Reads what ECS has on record of the time before `from` ran; each part that may not be read becomes a doubt. */
 export async function readPastRecord(reading: PastReading, from: Revision): Promise<PastRecord> {
   const { service, ecs, record, readImagesNow, signal } = reading;
   const doubts: Doubt[] = [];
@@ -179,12 +178,12 @@ export async function readPastRecord(reading: PastReading, from: Revision): Prom
   };
 }
 
-/** So many task definitions are asked whether they are copies: each is a call. */
+/** How many task definitions are asked whether they are copies: each takes a call. */
 const MOST_COPIES = 5;
 
 /**
- * Reads of the newest deployments that may have been of copies what they were copies of; only what may be read. What they
- * are likely copies of is read beside them: where it is the target, it need not be waited for.
+ * Finds the originals of the newest likely copies; what may not be read is left out. The likely originals are read at
+ * the same time: one of them may be the target, which then need not be waited for.
  */
 async function readOriginals(past: readonly PastDeployment[], { ecs, signal }: PastReading): Promise<Originals> {
   const likely = [...findLikelyCopies(past)].slice(-MOST_COPIES);
@@ -202,8 +201,8 @@ function originalOf(copy: Revision, definition: TaskDefinition | undefined): [co
 }
 
 /**
- * The images of what was left. It may have been left before its first task had started: where a copy of the same task
- * definition runs now, those images were other ones.
+ * The images of a revision that was left. It may have been left before its first task started: where a copy of it runs
+ * now, the images without a digest are known to be other ones than the copy's.
  */
 async function readLeftImages(
   from: Revision,

@@ -6,16 +6,16 @@ import { beginImages } from "./read_images.ts";
 import type { RevisionChoice } from "./revision_choice.ts";
 
 /**
- * The target, which is read a round trip before it is known for certain: a number is most likely of the family that the
- * user's files define. What is read in vain costs a call, and no time.
+ * Reads the target a round trip before it is known for certain: a bare number most likely belongs to the family that
+ * the user's files define. A wrong guess costs one call and no time.
  */
 export class EarlyTarget {
   readonly #family: string | undefined;
   readonly #reading: Promise<TaskDefinition | undefined> | undefined;
-  /** Whether the images have been asked for by their tags, at the same time as what ran. */
+  /** Whether the lookup of the images by their tags has begun, before it was known what ran. */
   areImagesBegun = false;
 
-  /** @param ecs reads each task definition once: a later reading of the target gets this answer, or error */
+  /** @param ecs reads each task definition once: a later read of the target gets the same answer, or error */
   constructor(
     choice: RevisionChoice,
     likelyFamily: string | undefined,
@@ -31,10 +31,10 @@ export class EarlyTarget {
   }
 
   /**
-   * Begins to look up the images by the names in the task definition, while it is being read what ran. Does nothing where
-   * the service runs another family.
+   * Begins to look up the images by the names in the task definition, while what ran is still being read. Does nothing
+   * where the service runs another family.
    *
-   * @param registry looks each image up once; an error is thrown where an image is asked for again
+   * @param registry looks up each image once: an error is thrown where the image is asked for again
    */
   beginImages({ family }: Revision, registry: ImageRegistry | undefined): void {
     if (family !== this.#family) return;

@@ -9,20 +9,20 @@ import type { ServiceSnapshot } from "../../model/service.ts";
 import { DeploymentRecord, readPastRecord } from "./deployment_record.ts";
 import type { ServiceReading } from "./read_service.ts";
 
-/** What has become of a rollback on record that nothing was deployed after. */
+/** What has become of the newest rollback on record, where nothing was deployed after it. */
 export type Back = Readonly<
-  /** What runs is what was gone back to, or is being gone back to. */
+  /** What runs is what the service was rolled back to, or is being rolled back to. */
   | { kind: "stays"; reason: ChoiceReason }
-  /** That deployment has failed, and is in place. */
+  /** The deployment of the rollback has failed, and the service still has its revision. */
   | { kind: "failed"; from: Revision; atMs: number }
-  /** ECS has turned it back, so that what was to be left runs again. */
+  /** ECS has turned the rollback back, so that the revision it left runs again. */
   | { kind: "turnedBack"; doubt: Doubt }
 >;
 
 /**
- * Finds whether a service was rolled back already, so that the same command for many services can be given again, hours
- * later, too: each of them goes back once. `undefined`: the newest deployment is none of what had run before it, but a
- * deploy, or what ECS has gone back from by itself. Pure.
+ * Finds whether a service was rolled back already: the same command for many services may be given again, even hours
+ * later, and rolls each of them back once. `undefined` where the newest deployment is no rollback, but a deploy of
+ * something new, even if ECS has rolled that back. Pure.
  *
  * @param past in any order
  */
@@ -46,8 +46,8 @@ export function findBack(past: readonly PastDeployment[], running: Revision, rea
 }
 
 /**
- * Reads from ECS's record whether a service was rolled back, and not deployed since; `undefined`: not, or that may not be
- * read.
+ * Reads from ECS's record whether a service was rolled back and not deployed since; `undefined` where it was not, or
+ * where that may not be read.
  *
  * @param images what the service runs, where that is known
  */

@@ -27,41 +27,41 @@ import type { ChoiceReason } from "./revision_choice.ts";
 export interface Previous {
   readonly target: Revision;
   readonly reason: ChoiceReason;
-  /** When the service was rolled back from something that had succeeded, by AWS's clock: then this goes further back still. */
+  /** When the service was rolled back from something that had succeeded, by AWS's clock: the target is further back. */
   readonly leavesWayBackOfMs?: number;
-  /** What ran then, where ECS has it on record: the target's tags may have moved since. */
+  /** The service revision that ran then, where ECS has it on record: the target's tags may have moved since. */
   readonly ran?: ServiceRevision | undefined;
   /** The ARN of that deployment. */
   readonly deployment?: string | undefined;
-  /** How long that served without a break, at the longest; `Infinity` where it was there before the record. */
+  /** The longest time that it served without a break; `Infinity` where it served before the record begins. */
   readonly servedMs?: number;
 }
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 
-/** What the record is read with. */
+/** How the record is to be read. */
 export interface Reading extends Partial<Pick<PastRecord, "originals" | "earliest" | "images">> {
   /**
-   * Whether what runs may be what to go back to. Not where the user has named it as what is to be left: then only
-   * `ifDeployedOnceMore`, which failed, and `never` where it does not run any more.
+   * Whether the answer may be to stay at what runs. `ifDeployedOnceMore`: only where one more deployment of it was
+   * rolled back, as the user wants to leave it. `never`: the revision to leave does not run any more.
    */
   readonly stays?: "yes" | "ifDeployedOnceMore" | "never";
-  /** How long what to go back to has served without a break, at least; left out: it may have served as briefly as may be. */
+  /** How long the answer must have served without a break; left out: any time will do. */
   readonly minServedMs?: number | undefined;
-  /** AWS's time. */
+  /** Now, by AWS's clock. */
   readonly nowMs?: number;
 }
 
 /**
- * The revision that was deployed successfully before the one that runs, as somebody remembers it who has followed the
- * deployments: a deployment of what had run before is a way back, so what it came from is not what one would go back to.
- * (3, then 4, then back to 3: before that 3 there is what was there before the first 3. But 4 once more after that is a
- * step forward: before it there is 3.) It may be of another family.
+ * Finds the revision that was deployed successfully before the one that runs, as somebody would say who has followed
+ * the deployments. A deployment of what had run before is a way back, and nobody would go back to what it left: after
+ * 3, 4, 3, the previous revision is what ran before the first 3. Another 4 after that is a step forward, and its
+ * previous revision is 3. The previous revision may be of another family.
  *
- * Where the newest deployment was rolled back by ECS, by this program or by somebody, what runs now
- * *is* what was there before it: a script that rolls back after a failed deploy must not go one step too far. The same
- * holds while a way back is under way: the command that has begun it may be given again. Where the way back has failed
- * itself, there is no staying. Pure.
+ * Where the newest deployment was rolled back, by ECS, by this program or by somebody, what runs now *is* the previous
+ * revision: a script that rolls back after a failed deploy must not go one step too far. The same holds while a
+ * rollback is under way, because the command that began it may be given again. It does not hold where the rollback
+ * itself has failed. Pure.
  *
  * @param past in any order
  */
@@ -78,7 +78,7 @@ export function findPrevious(
   const why = (stays === "yes" ? whyStay(end, running) : undefined) ?? whyStayOnceMore(end, running);
   if (why !== undefined && stays !== "never" && isLong) return { target: running, reason: why };
   const last = path.at(-1);
-  // What runs may have failed, or be under way: then it is no part of the path, or only by an earlier time that it ran.
+  // What runs may have failed or be under way: then it is not on the path, unless it also ran at an earlier time.
   const isElsewhere = isUnfinished && (last === undefined || !isOfRunning(last));
   const position = isElsewhere ? -1 : path.findIndex(isOfRunning);
   const before = position >= 0 ? path.slice(0, position) : path;
@@ -96,7 +96,7 @@ export function findPrevious(
   };
 }
 
-/** The deployments on record, oldest first, and how they end for what runs. Pure. */
+/** The deployments on record, oldest first, and how the record ends for what runs. Pure. */
 export function readSteps(
   past: readonly PastDeployment[],
   running: Revision,
@@ -110,7 +110,7 @@ export function readSteps(
 }
 
 /**
- * What the service was just rolled back from: by ECS, which may have failed to, or by a deployment of what had run before.
+ * What the service was just rolled back from: by ECS, even without success, or by a deployment of what had run before.
  * Pure.
  *
  * @param past in any order
@@ -121,7 +121,7 @@ export function findRolledBackFrom(past: readonly PastDeployment[]): Pick<Step, 
   return newest !== undefined && wasTurnedBack(newest) ? newest : isWayBack ? before : undefined;
 }
 
-/** Why what runs is what to go back to; a way back that has failed itself is not. */
+/** Why what runs already is what to go back to; not where the rollback to it has failed. */
 function whyStay(end: End, target: Revision): ChoiceReason | undefined {
   const { newest, before, latest, isOfRunning, hasFailed } = end;
   if (newest === undefined || hasFailed) return undefined;
@@ -131,13 +131,13 @@ function whyStay(end: End, target: Revision): ChoiceReason | undefined {
   }
   if (before === undefined) return undefined;
   if (end.isRolledBack) return { code: "rolledBack", target, failed: before.deployed };
-  // The same command again, after Ctrl-C or a lost answer: it goes on with what is under way.
+  // The same command again, after Ctrl-C or a lost answer: it follows the rollback under way.
   return end.isWayBack && latest.every(({ status }) => UNDER_WAY.has(status))
     ? { code: "goingBack", target, from: before.deployed }
     : undefined;
 }
 
-/** What was deployed once more, and turned back, is what ran before. */
+/** What was deployed once more, and rolled back by ECS, is what ran before. */
 function whyStayOnceMore(end: End, target: Revision): ChoiceReason | undefined {
   const { newest } = end;
   return newest !== undefined && goesBack(newest) && isOnceMore(newest, end)
@@ -146,8 +146,8 @@ function whyStayOnceMore(end: End, target: Revision): ChoiceReason | undefined {
 }
 
 /**
- * How long the task definition and images of a deployment served without a break, at the longest. A deployment that is under way has begun
- * to replace it, for somebody wanted that; one that has failed has not.
+ * The longest time that the task definition and images of a deployment served without a break. A deployment that is
+ * under way ends that time, because somebody wanted it; one that has failed does not.
  */
 function longestServedMs(one: Step, steps: readonly Step[], nowMs: number): number {
   const replacing = steps.filter((step) => hasSucceeded(step) || !hasEnded(step));
@@ -162,20 +162,20 @@ function longestServedMs(one: Step, steps: readonly Step[], nowMs: number): numb
   return longestMs;
 }
 
-// Without ECS's record, or where that lags behind.
+// What the service itself shows: ECS's record may lag behind, or not be readable.
 
-/** The times of a deployment in the service, in its events and in ECS's record differ by less. */
+/** The times of one deployment in the service, in its events and in ECS's record differ by less than this. */
 export const SAME_TIME_MS = 60_000;
 
 /** What ECS has gone back to, or is going back to. */
 export interface ShownWayBack extends Previous {
-  /** When ECS has said so, where that alone shows it and the PRIMARY deployment is no older: it may have begun since. */
+  /** When ECS's event said so, where only that shows it: the PRIMARY deployment, if no older, may have begun since. */
   readonly eventAtMs: number | undefined;
 }
 
 /**
- * What runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that failed: then
- * what runs is what ran before. ECS's record of it may lag behind, or not be readable. Not where it has failed itself. Pure.
+ * Finds what runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that
+ * failed: it is what ran before. ECS's record may lag behind, or not be readable. Not where it has failed itself. Pure.
  */
 export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undefined {
   const primary = primaryDeployment(service);
@@ -193,7 +193,7 @@ export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undef
   };
 }
 
-/** Whether a deployment has failed that what is PRIMARY now was there before; a newer revision has been deployed over it. */
+/** Whether ECS left a failed deployment for the PRIMARY one; where that is a newer revision, somebody deployed it. */
 function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Deployment, primary: Revision): boolean {
   const hasFailed = rolloutState === "FAILED" || /rolling back to deployment/i.test(rolloutStateReason);
   if (!hasFailed || taskDefinition === primary.arn) return false;
@@ -202,8 +202,8 @@ function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Depl
 }
 
 /**
- * What ran before, where the service still shows it: a deployment that was completed, or has tasks, and is being replaced by
- * the one that runs. Pure.
+ * Finds what ran before, where the service still shows it: a deployment that was completed, or has tasks, and is being
+ * replaced by the one that runs. Pure.
  */
 export function findShownPrevious(service: ServiceSnapshot): Previous | undefined {
   const primary = primaryDeployment(service);

@@ -11,11 +11,11 @@ import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnli
 import { type Chosen, noneChosen } from "./revision_choice.ts";
 
 /**
- * Reads whether what runs may be left, where it has to have been deployed no longer ago than `withinMs`. Without ECS's
- * record a release and a way back look alike, so nothing is chosen then. A way back is never left, however young: of two
- * runs for one bad release the second one would go one step too far.
+ * Decides whether what runs may be left, where it must have been deployed no longer ago than `withinMs`. Without ECS's
+ * record a release and a rollback look alike, so none is chosen then. What a rollback brought is never left, however
+ * young: of two runs that react to one bad release, the second would go one step too far.
  *
- * @returns what of the state decides; `undefined` where what runs may be left
+ * @returns what decides it; `undefined` where what runs may be left
  */
 export async function readCondition(
   withinMs: number | undefined,
@@ -31,9 +31,9 @@ export async function readCondition(
 }
 
 /**
- * Finds since when a service has what it runs, and whether that is a way back: ECS's own from a deployment that failed or
- * was stopped, or a deployment of what had run before. Deployments of the same revision with the same images, one after
- * another, are one release: a restart brings nothing that is new. Pure.
+ * Finds when the release that runs was first deployed, and whether it is a way back: by ECS, from a deployment that
+ * failed or was stopped, or by a deployment of what had run before. Deployments of the same revision with the same
+ * images, one after another, are one release: a restart brings nothing new. Pure.
  *
  * @returns `beganAtMs`: when the first of them began, by AWS's clock
  */
@@ -45,7 +45,7 @@ export function findRelease(
   const primary = primaryDeployment(service);
   const shown = parseTaskDefinitionArn(primary?.taskDefinition ?? service.taskDefinition!);
   const listed = inOrder(past, originals, earliest);
-  // Somebody has deployed between the two reads: the record is the newer one of them.
+  // Somebody has deployed between the two reads, and the record is the newer one.
   const overtaking = findOvertaking(listed, service, originals);
   const running = overtaking?.deployed ?? shown;
   const current = originals.get(running.arn) ?? running.arn;
@@ -59,7 +59,7 @@ export function findRelease(
   return { running, beganAtMs: Number.isFinite(beganAtMs) ? beganAtMs : primary?.createdAtMs ?? 0, wayBack };
 }
 
-/** The newest deployment on record, where it goes on, began after the one that the service shows, and is not shown yet. */
+/** The newest deployment on record, where it is under way, newer than the PRIMARY one shown, and not shown itself. */
 function findOvertaking(steps: readonly Step[], service: ServiceSnapshot, originals: Originals): Step | undefined {
   const newest = steps.at(-1);
   const primary = primaryDeployment(service);
@@ -72,7 +72,7 @@ function findOvertaking(steps: readonly Step[], service: ServiceSnapshot, origin
 
 function findWayBack({ newest, before, latest, isOfRunning, isWayBack }: End): WayBack | undefined {
   if (newest === undefined) return undefined;
-  // What ECS could not roll back may still be there: then it can be left.
+  // Where ECS could not roll back, the failed revision may still run: then it can be left.
   if (goesBack(newest) || (wasTurnedBack(newest) && !isOfRunning(newest))) {
     return { from: newest.deployed, state: stateOf(newest) };
   }
@@ -85,7 +85,7 @@ function stateOf(step: Step): WayBack["state"] {
   return hasEnded(step) ? "failed" : "underWay";
 }
 
-/** ECS's record lags behind what the service shows. */
+/** The rollback by ECS that the service shows, where ECS's record lags behind. */
 function showWayBack(service: ServiceSnapshot, { newest, isOfRunning }: End): WayBack | undefined {
   const shown = findShownWayBack(service);
   if (shown?.reason.code !== "ecsWentBack") return undefined;
@@ -95,7 +95,7 @@ function showWayBack(service: ServiceSnapshot, { newest, isOfRunning }: End): Wa
   return { from, state: primaryDeployment(service)?.rolloutState === "IN_PROGRESS" ? "underWay" : "done" };
 }
 
-/** When the newest run of deployments of one release began; not finite where the record does not show it. */
+/** When the newest series of deployments of one release began; not finite where the record does not show it. */
 function beginningOf({ latest, newest }: End): number {
   const [first] = latest.slice(latest.findLastIndex((step) => step !== newest && hasFailed(step)) + 1);
   if (first === undefined) return Infinity;

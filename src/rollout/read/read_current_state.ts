@@ -34,29 +34,29 @@ import { isTurnedBackByEcs } from "../plan/plan_order.ts";
 import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
 
 interface ReadingOptions {
-  /** What is to be left. */
+  /** The revision to leave. */
   readonly from?: LeftChoice | undefined;
-  /** What was rolled back already stays so. */
+  /** A service that was rolled back already stays where it is. */
   readonly staysBack?: boolean | undefined;
-  /** What runs is left only where it was deployed no longer ago; left out: whenever that was. */
+  /** What runs is left only if it was deployed no longer ago than this; `undefined`: whenever it was deployed. */
   readonly ifDeployedWithinMs?: number | undefined;
-  /** The family that a number is most likely of: its revision is read before the service has been. */
+  /** The family that a bare number most likely belongs to: its revision is read before the service has been. */
   readonly likelyFamily?: string | undefined;
-  /** Where images are looked up, and what else the target needs; `undefined`: nowhere. */
+  /** Where images, and what else the target needs, are looked up; `undefined`: nowhere. */
   readonly checker?: LimitedChecker | undefined;
-  /** Looks for what the target needs besides images; `undefined`: nothing does. */
+  /** Looks for what the target needs besides images; `undefined`: that is not checked. */
   readonly needs?: NeedsReader | undefined;
-  /** How tags are dealt with: it decides which copy of the target passes for it. */
+  /** How tags are dealt with: it decides which copy can stand for the target. */
   readonly pin?: PinPolicy;
-  /** What a deploy knows of images that is now to be rolled back. */
+  /** What a deploy that is now to be rolled back knows of images. */
   readonly undo?: Pick<DeployUndo, "ran" | "started"> | undefined;
 }
 
 /**
- * Reads what a rollback is planned from: three calls, two of them at the same time; those of `chooseRevision()` where the
- * revision has to be found; two more when scaling is asked for, one more when the target is deregistered, and two or three
- * more while another deployment is in progress or the service deploys by another strategy than rolling.
- * Fewer when the service rules a rollback out. `scaling` is `undefined` when no scaling option was given.
+ * Reads what a rollback is planned from, as much as possible at the same time; no more than the service where that
+ * rules a rollback out.
+ *
+ * @param scaling `undefined` where no scaling option was given
  */
 export async function readCurrentState(
   ref: ServiceRef,
@@ -95,17 +95,17 @@ export async function readCurrentState(
   return { ...state, ...await readSides({ ...state, chosen, target, service, running }, reading) };
 }
 
-/** What all parts of it are read with. */
+/** What all parts of the state are read with. */
 interface Reading extends ReadingOptions, RecordReading {
   readonly early: EarlyTarget;
   readonly denied: Unread[];
-  /** Reads which images run, at most once, with the tags looked up in the registry that is given first. */
+  /** Reads which images run, once: it is the registry of the first call that their tags are looked up in. */
   readonly readImagesNow: ReadImagesNow;
 }
 
 type ReadImagesNow = (registry: ImageRegistry | undefined) => Promise<readonly ContainerImage[] | undefined>;
 
-/** Reads what runs, what it is to become, and whether it may be left. */
+/** Reads what runs, what the target is, and whether what runs may be left. */
 async function readBoth(
   choice: RevisionChoice,
   search: Search,
@@ -123,7 +123,7 @@ async function readBoth(
   return { chosen, current, target, newest, ...decided };
 }
 
-/** Finds the target, and begins to look for what it needs: its images by ECS's record while its definition is being read. */
+/** Finds the target, and begins to look for what it needs: its images by ECS's record, while its definition is read. */
 async function readTarget(
   choice: RevisionChoice,
   search: Search,
@@ -139,7 +139,7 @@ async function readTarget(
   beginImages(found.ran?.images ?? [], checker, signal);
   const target = await ecs.describeTaskDefinition(shortName(found), signal);
   if (target !== undefined) {
-    // What is planned is about the one that is ordered.
+    // A short name is looked up in the program's own account and region: the answer must be what was chosen.
     if (target.arn !== found.arn) return { chosen: noneChosen({ code: "foreignAccount", running }), target: undefined };
     needs?.begin(target.raw, "byRecord");
     needs?.beginTargetGroups(service.raw, target.raw);
@@ -160,12 +160,12 @@ type StateOfSides = CurrentState & {
   readonly running: Revision;
 };
 
-/** What is read with them. Where a copy takes the place of the target, that, too. */
+/** What is read of both sides. Where a copy takes the place of the target, that as well. */
 type Sides =
   & Pick<CurrentState, "ran" | "settings" | "images" | "preflight" | "denied">
   & Partial<Pick<CurrentState, "chosen" | "target">>;
 
-/** Reads what ran on both sides, by digest and with which settings, and whether the target has what it needs. */
+/** Reads which images ran on both sides, with which settings, and whether the target has what it needs. */
 async function readSides(
   state: StateOfSides,
   { ecs, record, checker, early, needs, undo, readImagesNow, pin = "auto", signal }: Reading,
@@ -173,7 +173,7 @@ async function readSides(
   const { chosen, target, current, newest, running } = state;
   const { ran, settings, denied } = await readRecorded(state, ecs, record, undo?.ran);
   const read = { ran, settings, denied: [...state.denied, ...denied] };
-  // Nothing delays a stop: ECS starts what ran by its digests, whatever the registry says.
+  // Nothing may delay the stop of a deployment: ECS starts what ran by its digests, whatever the registry says.
   const isTurnedBack = isTurnedBackByEcs(newest, target, ran);
   const registry = isTurnedBack ? undefined : checker;
   registry?.startLimit();
@@ -202,9 +202,9 @@ async function readSides(
 }
 
 /**
- * Reads ECS's record of what ran on both sides, and the denial of it that nothing else says.
+ * Reads ECS's record of what ran on both sides, and its denial, which is reported nowhere else.
  *
- * @param known the images that ran with the target, where somebody knows better than the record
+ * @param known the images that ran with the target, where the caller knows them better than the record
  */
 async function readRecorded(
   { chosen, target, service, newest }: Omit<StateOfSides, "running">,
@@ -218,7 +218,7 @@ async function readRecorded(
     chosen.ran ?? record.find(isOfTarget).then((found) => found?.revision),
     record.findRunning(service),
   ]);
-  // What the deployment under way came from has run, too.
+  // What the deployment under way replaces has run, too.
   const recorded = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
   const ran = recorded && { ...recorded, images: known ?? recorded.images };
   const { denied } = await record.read("few");

@@ -29,71 +29,71 @@ import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read
 import { readUnpinned, shipsAgain, type Unpinned } from "./read_unpinned.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
-/** What is to be deployed, and what that needs to know. */
+/** What is to be deployed, and what is needed to read its state. */
 export interface DeployQuery {
   readonly ref: ServiceRef;
   readonly source: SourceChoice;
-  /** The user's; `undefined` when none is to be used. */
+  /** The user's service definition; `undefined` where none is to be used. */
   readonly serviceDefinition: JsonObject | undefined;
   /** Keys of tags that are not compared. */
   readonly ignoredTags: readonly string[];
-  /** Whether the deploy rolls itself back where it fails. */
+  /** Whether this run rolls the deploy back if it fails. */
   readonly rollsBackOnFailure: boolean;
-  /** Where the tags of what runs already are looked up; `undefined`: nowhere. */
+  /** Where the tags of images that the service runs already are looked up; `undefined`: nowhere. */
   readonly checker?: LimitedChecker | undefined;
-  /** Looks for what the tasks of a registered revision need; `undefined`: nothing does. */
+  /** Looks for what the tasks of a registered revision need; `undefined`: that is not checked. */
   readonly needs?: NeedsReader | undefined;
-  /** Reads the states of alarms, where one rolls the deploy back. Loads its part of the SDK when called. */
+  /** Reads the states of alarms, where an alarm rolls the deploy back. Loads its part of the SDK when called. */
   readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
-  /** Given where the service definition says how many tasks there are. Loads its part of the SDK when called. */
+  /** Given where the service definition has a desired count. Loads its part of the SDK when called. */
   readonly describeScalableTarget?: ScalingPort["describeScalableTarget"] | undefined;
 }
 
-/** Everything that planning a deploy needs to know of the world. */
+/** Everything that planning a deploy needs to know. */
 export interface DeployState
   extends
     Pick<CurrentState, "ref" | "service" | "scaling" | "newest" | "denied">,
     Pick<DeployQuery, "serviceDefinition" | "rollsBackOnFailure"> {
-  /** The service as a whole, where there is a definition to compare it with. */
+  /** All members of the service, where there is a definition to compare them with. */
   readonly members: JsonObject | undefined;
   readonly source: TaskDefinitionSource;
   /** How the service differs from the definition. */
   readonly changes: ServiceChanges;
-  /** Members of the definition that may not be read: what they are now is not known. */
+  /** Members of the definition whose current values may not be read. */
   readonly unread: readonly string[];
-  /** The status of the task definition that runs, where the deploy may have to go back to it by itself. */
+  /** The status of the running task definition, where this run may have to roll back to it. */
   readonly wayBackStatus: string | undefined;
-  /** Where the deploy is to be rolled back by itself. */
+  /** Read where this run rolls the deploy back if it fails. */
   readonly alarms?: AlarmState | undefined;
-  /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it has. */
+  /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it. */
   readonly scaledBy?: ScalableTarget | undefined;
-  /** Why that may not be known, in AWS's words. */
+  /** Why that may not be read, in AWS's words. */
   readonly scalingDenial?: AwsFailure | undefined;
-  /** What the tags are today, where what is shipped is what the service runs already. */
+  /** What the tags name today, where the service already runs what is shipped. */
   readonly shipped?: ShippedImages | undefined;
-  /** What goes by its tag again, where the service runs a copy that names it by digest. */
+  /** The images that go by their tags again, where the service runs a copy that names them by digest. */
   readonly unpinned?: Unpinned | undefined;
-  /** The images that the service runs, by digest, where the deploy may have to go back to them by itself. */
+  /** The images that the service runs, by digest, where this run may have to roll back to them. */
   readonly runningImages?: readonly ContainerImage[] | undefined;
-  /** Whether tasks of a registered revision can start; `undefined` where that was not asked for. */
+  /** Whether tasks of a registered revision can start; `undefined` where no preflight was asked for. */
   readonly preflight?: PreflightState | undefined;
-  /** What is to be shipped, where the service has just been rolled back from that. */
+  /** What is to be shipped, where the service has just been rolled back from it. */
   readonly rolledBackFrom: Revision | undefined;
-  /** Who holds what the service runs, as its tags say. */
+  /** The hold on the service, by its tags. */
   readonly hold?: Hold | undefined;
-  /** What an earlier run has on record of what its deployments wait for. */
+  /** An earlier run's record of what the service's deployments wait for. */
   readonly waitsRecord?: FoundWaitsRecord;
 }
 
 /** The alarms that end a deployment, as the service has them after the deploy. */
 export interface AlarmState {
-  /** By name; none where they are not enabled. */
+  /** By name; empty where they are not enabled. */
   readonly armed: readonly string[];
-  /** Whether ECS goes back by itself where one goes off. */
+  /** Whether ECS rolls back by itself when one of them goes off. */
   readonly ecsGoesBack: boolean;
   /**
-   * The states before the deployment of those that are there, or why they are not known; `undefined` where no deploy is
-   * rolled back for an alarm.
+   * The states before the deployment of those that exist, or why they are not known; `undefined` where no alarm rolls
+   * the deploy back.
    */
   readonly states: ReadonlyMap<string, string> | { readonly unknown: AwsFailure } | undefined;
 }
@@ -103,7 +103,7 @@ interface Reading extends DeployQuery, ServiceReading {
   readonly note: (part: UnreadPart) => (denial: AwsError) => void;
 }
 
-/** Reads what a deploy is planned from. What is optional may be denied. */
+/** Reads what a deploy is planned from. Optional parts may be denied. */
 export async function readDeployState(
   query: DeployQuery,
   reader: EcsReader,
@@ -141,7 +141,7 @@ export async function readDeployState(
   };
 }
 
-/** Reads side by side what is there and what is shipped; and what the tags are today once these are known to be the same. */
+/** Reads at once what the service has and what is shipped; where they are the same, then what the tags name today. */
 async function readSides(reading: Reading, scalingPort: ScalingPort | undefined) {
   const { ref, needs, signal, note } = reading;
   const record = new DeploymentRecord(reading);
@@ -160,7 +160,7 @@ async function readSides(reading: Reading, scalingPort: ScalingPort | undefined)
   return { compared, source, scaling, record, past, shipped };
 }
 
-/** Waits for what the tasks of a registered revision need, and looks for its target groups. */
+/** Waits for what the tasks of a registered revision need, after looking for the service's target groups as well. */
 async function readPreflight(
   { serviceDefinition, ecs, checker, needs, signal }: Reading,
   service: DescribedService,
@@ -174,7 +174,7 @@ async function readPreflight(
   return await needs.read({ service, target, ran: undefined, record }, ecs, signal);
 }
 
-/** The service, and how it differs from the user's definition where there is one. */
+/** Reads the service, and how it differs from the user's definition where there is one. */
 async function readAndCompare(reading: Reading) {
   const { ref, serviceDefinition, ignoredTags, ecs, signal } = reading;
   if (serviceDefinition === undefined) {
@@ -187,7 +187,7 @@ async function readAndCompare(reading: Reading) {
   return { ref, service, members, serviceDefinition, changes, unread, denied };
 }
 
-/** What the tags are of what the service runs already; nothing is asked where something else is shipped. */
+/** Reads what the tags name today, where the service already runs what is shipped; otherwise nothing is asked. */
 async function readShipped(
   reading: Reading,
   record: DeploymentRecord,
@@ -204,8 +204,8 @@ async function readShipped(
 }
 
 /**
- * What scales the service, where the definition has fewer tasks than there are: auto scaling may have set those. That is for
- * a notice only, so what cannot be read is no more than that.
+ * Reads what scales the service, where the definition has fewer tasks than there are: auto scaling may have set those.
+ * That is for a notice only, so a failure to read it is a notice, too.
  */
 async function readScaledBy(
   { ref, describeScalableTarget, signal }: Reading,
@@ -220,8 +220,8 @@ async function readScaledBy(
 }
 
 /**
- * The alarms that the service has after the deploy, where an alarm rolls that back. Their states are for a notice
- * only: CloudWatch may be out of reach, or out of bounds, where ECS is not.
+ * Reads the alarms that the service has after the deploy, where an alarm rolls that back. Their states are for a notice
+ * only: CloudWatch may be unreachable or denied where ECS is not.
  */
 async function readAlarms(
   { readAlarmStates, signal }: Reading,

@@ -18,11 +18,11 @@ export interface Step extends Pick<PastDeployment, "status" | "createdAtMs" | "f
   readonly deployed: Revision;
 }
 
-/** How the record ends. */
+/** How the record ends, for what runs. */
 export interface End {
   readonly isOfRunning: (step: Step) => boolean;
   readonly path: readonly Step[];
-  /** The newest deployment, and those just before it of the same revision. */
+  /** The newest deployment, and those just before it of the same revision and images. */
   readonly latest: readonly Step[];
   readonly newest: Step | undefined;
   readonly before: Step | undefined;
@@ -32,11 +32,11 @@ export interface End {
   /** The newest deployments went back to what had run, from one that had not succeeded. */
   readonly isRolledBack: boolean;
   readonly isWayBack: boolean;
-  /** What had succeeded before the newest deployment, without what somebody has gone back from. */
+  /** What had succeeded before the newest deployment, without what a way back has left. */
   readonly pathBefore: readonly Step[];
 }
 
-/** Reads how the record ends for what `isOfRunning` says to run. Pure. */
+/** Reads how the record ends; `isOfRunning` says whether a deployment was of what runs. Pure. */
 export function readEnd(steps: readonly Step[], isOfRunning: End["isOfRunning"]): End {
   const newest = steps.at(-1);
   const beganAfter = steps.findLastIndex((step) => newest === undefined || !isSame(step, newest));
@@ -59,7 +59,7 @@ export function readEnd(steps: readonly Step[], isOfRunning: End["isOfRunning"])
   };
 }
 
-/** Whether a deployment was of the task definition that had run last, and runs: with the same images or with others. */
+/** Whether a deployment was of the task definition that ran last and still runs, with whichever images. */
 export function isOnceMore({ deployed }: Step, { path, isOfRunning }: End): boolean {
   const last = path.at(-1);
   return last !== undefined && isOfRunning(last) && last.deployed.arn === deployed.arn;
@@ -83,7 +83,7 @@ export function isSame(one: Step, other: Step): boolean {
   return one.deployed.arn === other.deployed.arn && ranTheSame(one.revision?.images, other.revision?.images);
 }
 
-/** Oldest first, without those whose task definition ECS no longer knows. */
+/** Oldest first, after what ran before all of them; without those whose task definition ECS no longer knows. */
 export function inOrder(past: readonly PastDeployment[], originals: Originals, earliest?: ServiceRevision): Step[] {
   const { taskDefinition } = earliest ?? {};
   const before = { status: "SUCCESSFUL", createdAtMs: -Infinity, finishedAtMs: undefined };
@@ -97,8 +97,8 @@ export function inOrder(past: readonly PastDeployment[], originals: Originals, e
 }
 
 /**
- * Adds the deployment of what runs, where the list lags behind and does not have it yet: its newest one is of something
- * else, which ECS has not gone back from, nor tried to.
+ * Adds the deployment of what runs, where the list lags behind and does not have it yet: the newest one listed is of
+ * something else, and ECS has not gone back from it, nor tried to.
  */
 export function withUnlisted(steps: readonly Step[], current: string): readonly Step[] {
   const newest = steps.at(-1);
@@ -107,7 +107,7 @@ export function withUnlisted(steps: readonly Step[], current: string): readonly 
   return [...steps, { status: "IN_PROGRESS", createdAtMs: Infinity, finishedAtMs: undefined, deployed }];
 }
 
-/** What has succeeded, without what somebody has gone back from. */
+/** What has succeeded, without what a way back has left. */
 function pathOf(steps: readonly Step[]): readonly Step[] {
   return findPath(steps.filter(hasSucceeded), isSame).path;
 }

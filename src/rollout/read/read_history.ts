@@ -19,27 +19,27 @@ import { currentRevision, type ServiceReading } from "./read_service.ts";
 export interface ServiceHistory {
   /** Newest first. */
   readonly entries: readonly DescribedEntry[];
-  /** Whether ECS has any deployment on record, also before the moment that is asked about. */
+  /** Whether ECS has any deployment on record, even before the moment that is asked about. */
   readonly isRecorded: boolean;
-  /** What serves, where no entry does: it was deployed before ECS's record begins. */
+  /** What serves, where it was deployed before ECS's record begins. */
   readonly running: RunningUnrecorded | undefined;
-  /** What may not be read, by what is not shown without it. */
+  /** Why something may not be read, by what is not known without it. */
   readonly denied: Readonly<Partial<Record<"ends" | "copies" | "running", AwsError>>>;
 }
 
-/** An entry, with what only a further call shows. */
+/** An entry, with what takes further calls. */
 export interface DescribedEntry extends HistoryEntry {
-  /** How it has failed; `undefined` for what has succeeded, and where that may not be read. */
+  /** How it has failed; `undefined` where it has succeeded, and where that may not be read. */
   readonly details: ServiceDeployment | undefined;
   /** The ARN of the task definition that ECS went back to. */
   readonly wentBackTo: string | undefined;
-  /** The ARN of what its task definition is a copy of. */
+  /** The ARN of the original, where its task definition is a copy. */
   readonly copyOf: string | undefined;
-  /** Its images, with the tags that each is known to have had: a pinned copy's own definition names digests only. */
+  /** Its images, each with the tags that it is known to have had: a pinned copy's own definition names digests only. */
   readonly tagged: readonly TaggedImage[];
-  /** Who wants it to stay, where it is live. */
+  /** The hold on it, where it is live. */
   readonly hold?: Hold | undefined;
-  /** Who has left it by a rollback, where the service's tag says so. */
+  /** The rollback that left it, where the service's tag says so. */
   readonly leftBy?: LastRollback | undefined;
 }
 
@@ -51,14 +51,14 @@ export interface RunningUnrecorded extends Pick<ServiceRevision, "taskDefinition
 
 /** What the history of a service is read with. */
 interface Reading extends ServiceReading {
-  /** Only what was there at or after this moment is described any further. */
+  /** Only what served, or ended, at or after this moment is described any further. */
   readonly sinceMs: number;
   readonly onProgress: (deployments: number) => void;
 }
 
 /**
- * Reads everything that ECS has on record of a service: a call for each 100 deployments, one for each 20 service revisions,
- * and one for each 20 deployments that did not succeed. Of their settings nothing is kept.
+ * Reads everything that ECS has on record of a service: a call for each 100 deployments, one for each 20 service
+ * revisions, and one for each 20 deployments that did not succeed. Their settings are not kept.
  *
  * @returns `undefined` where ECS knows no such service
  * @throws AwsError where the record may not be read
@@ -85,9 +85,9 @@ export async function readServiceHistory(reading: Reading): Promise<ServiceHisto
 }
 
 /**
- * What has run, with what only further calls show: one for each 20 that did not succeed, and for each that may be a copy.
+ * Describes what has run: by a call for each 20 that did not succeed, and one for each that may be a copy.
  *
- * @param choose what of it is wanted
+ * @param choose which entries are wanted
  */
 export async function describeEntries(
   past: readonly PastDeployment[],
@@ -113,7 +113,7 @@ export async function describeEntries(
   return { entries, denied: { ends: described.denied, copies: copies.denied } };
 }
 
-/** What the service's tags say of what runs, and of what the last rollback has left. */
+/** Adds what the service's tags say of what runs, and of what the last rollback left. */
 function addNotes(entries: readonly DescribedEntry[], { raw }: DescribedService, nowMs: number): DescribedEntry[] {
   const [hold, leftBy] = [findHold(raw, nowMs), findLastRollback(raw)];
   const left = leftBy &&
@@ -134,7 +134,7 @@ async function readPast({ ref, ecs, onProgress, signal }: Reading) {
     for (const one of page) listed.set(one.arn, one);
     const arns = new Set(page.flatMap(({ revisionArn = "" }) => byArn.has(revisionArn) ? [] : revisionArn));
     arns.delete("");
-    // A service revision holds all settings of that time; of a long history that would be much.
+    // A service revision holds all settings of its time: too much to keep for a long history.
     for (const revision of await ecs.describeServiceRevisions([...arns], signal)) {
       byArn.set(revision.arn, { ...revision, raw: {} });
     }
@@ -149,10 +149,10 @@ async function readPast({ ref, ecs, onProgress, signal }: Reading) {
 /** How many task definitions are described at once. */
 const AT_ONCE = 10;
 
-/** By the ARN of each copy that of what it is a copy of, and the tags that its images had. */
+/** By the ARN of each copy, that of its original, and the tags that its images had. */
 type Copies = ReadonlyMap<string, { readonly original: string; readonly tags: ReadonlyMap<string, string> }>;
 
-/** Finds the copies by their own tags; only what can be one is asked for. */
+/** Finds the copies by their own tags; only likely ones are read. */
 async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signal: AbortSignal): Promise<Copies> {
   const likely = [...findLikelyCopies(past).keys()];
   const copies = new Map<string, { original: string; tags: ReadonlyMap<string, string> }>();
@@ -171,7 +171,7 @@ async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signa
   return copies;
 }
 
-/** While the only deployment on record is under way, what it replaces serves. */
+/** Reads what serves where that is not on record: what the only deployment replaces, while that is under way. */
 async function readRunning(
   service: ServiceSnapshot,
   newest: ServiceDeployment | undefined,

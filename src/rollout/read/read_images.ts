@@ -5,17 +5,17 @@ import type { ImageToday, KnownImages } from "../plan/plan_images.ts";
 
 /** What a rollback knows of images. */
 export interface ImagesState extends KnownImages {
-  /** Why Amazon ECR could not be asked for some, by image name. */
+  /** Why Amazon ECR could not be asked, by image name. */
   readonly unread: ReadonlyMap<string, AwsError>;
 }
 
 /**
- * Reads what the images of the target are today, side by side: by tag, and by the digest that ran. That this is needed shows
- * only when the tag's is there, which is not waited for unless it comes as soon as what ran. What ECR does not say in time,
- * or may not, is unknown.
+ * Reads what the registry has today for the images of the target, side by side: by tag, and by the digest that ran. The
+ * digest matters only where the tag no longer names it, but is looked up without waiting to know that, unless the
+ * lookup by tag began earlier. What ECR does not say in time, or may not say, is `unknown`.
  *
- * @param ran what ran when the target was last deployed successfully; `running`: what runs now; `areTagsBegun`: they
- *   were asked for before it was known what ran
+ * @param ran what ran when the target was last deployed successfully; `running`: what runs now; `areTagsBegun`: the
+ *   lookup by tag began before it was known what ran
  */
 export async function readImages(
   written: readonly WrittenImage[],
@@ -45,8 +45,8 @@ export async function readImages(
 }
 
 /**
- * Begins to look up what a service revision ran, by tag and by digest, while its task definition is still being read. The
- * registry is one that is asked for each image once; an error is thrown where the same image is asked for again.
+ * Begins to look up what a service revision ran, by tag and by digest, while its task definition is still being read.
+ * The registry looks up each image once: an error is thrown where the image is asked for again.
  */
 export function beginImages(
   images: readonly Pick<ContainerImage, "image" | "digest">[],
@@ -61,7 +61,7 @@ export function beginImages(
   }
 }
 
-/** What a registry has under a name; why it could not be asked is added to `unread`. */
+/** Returns what a registry has under a name; why it could not be asked is added to `unread`. */
 export async function findToday(
   name: string,
   registry: ImageRegistry | undefined,

@@ -17,12 +17,12 @@ import type { AwsFailure } from "../../problems/aws_failure.ts";
 export interface Marks {
   /** What the service runs, or is to run. */
   readonly current?: Revision | undefined;
-  /** Where `--revision previous` and `--revision stable` go. */
+  /** What `--revision previous` and `--revision stable` mean. */
   readonly previous?: ChosenRevision | undefined;
   readonly stable?: ChosenRevision | undefined;
-  /** How long each task definition has served in all, in milliseconds, by its ARN; those that never have are left out. */
+  /** How long each task definition has served in all, in milliseconds, by its ARN; without those that never have. */
   readonly servedMs: ReadonlyMap<string, number>;
-  /** What of that may not be read, besides the record itself and the service. */
+  /** The first denial of anything but the service and the record itself. */
   readonly doubt?: Unread | undefined;
 }
 
@@ -36,8 +36,8 @@ interface Reading extends RecordReading {
 export const NO_MARKS: Marks = { servedMs: new Map() };
 
 /**
- * Reads which revisions `rollback` would take: what chooses for it chooses here. Without ECS's record of the deployments, or
- * the service, there are no such marks, and no other function guesses them.
+ * Reads which revisions `rollback` would choose, by the same functions. Without the service, or ECS's record of its
+ * deployments, there are no marks: nothing guesses them.
  */
 export async function readMarks(reading: Reading): Promise<Marks> {
   const { ref, ecs, record, signal } = reading;
@@ -46,7 +46,7 @@ export async function readMarks(reading: Reading): Promise<Marks> {
   return service === undefined ? NO_MARKS : await markRevisions(service, reading);
 }
 
-/** The same of a service that has been read. */
+/** The same for a service that has been read. */
 async function markRevisions(service: ServiceSnapshot, reading: Reading): Promise<Marks> {
   const { ecs, record } = reading;
   const current = runningRevision(service);
@@ -65,7 +65,7 @@ async function markRevisions(service: ServiceSnapshot, reading: Reading): Promis
     choose({ kind: "stable", minServedMs: STABLE_AFTER_MS }),
     optional(record.findEarliest()),
   ]);
-  // What runs may have been deployed before the record begins, which then has nothing.
+  // The record may be empty because what runs was deployed before it begins.
   const unrecorded = past.length > 0 ? undefined : sinceDeployed(service);
   const servedMs = totalServedMs(past, earliest ?? unrecorded, ecs.now());
   const isUnread = (doubt: Doubt): doubt is Unread => doubt.code === "earliestNotRead" || doubt.code === "copyNotRead";
@@ -73,7 +73,7 @@ async function markRevisions(service: ServiceSnapshot, reading: Reading): Promis
   return { current, previous, stable, servedMs, doubt };
 }
 
-/** The deployment on record that a rollback to what was chosen goes by; `undefined` where it is not on record. Pure. */
+/** The deployment on record that the chosen revision means; `undefined` where it is not on record. Pure. */
 function findMarked(chosen: ChosenRevision | undefined, past: readonly PastDeployment[]): PastDeployment | undefined {
   if (chosen === undefined) return undefined;
   const { ran } = chosen;
@@ -89,22 +89,22 @@ function sinceDeployed(service: ServiceSnapshot) {
   return taskDefinition !== undefined && createdAtMs !== undefined ? { taskDefinition, createdAtMs } : undefined;
 }
 
-/** The deployments that somebody may choose from to go back to. */
+/** The past deployments that somebody may choose from to go back to. */
 export interface PastChoices {
-  /** Newest first; what runs now is among them, where it is on record. Each is of a task definition that ECS still knows. */
+  /** Newest first, with what runs now where that is on record; each of a task definition that ECS still knows. */
   readonly entries: readonly DescribedEntry[];
   readonly marks: Marks;
-  /** The ARNs of the deployments that the marks mean, where they are on record. */
+  /** The ARNs of the marked deployments, where they are on record. */
   readonly marked: Readonly<Record<"previous" | "stable", string | undefined>>;
-  /** What may not be read of how they ended, or of what ran before them, in AWS's words; the first of it. */
+  /** The first denial, in AWS's words, of how they ended, or of what ran before them. */
   readonly unread: AwsFailure | undefined;
 }
 
-/** As many as are seen at a glance; what is older is found by `history`. */
+/** As many as are taken in at a glance; `history` shows older ones. */
 const NEWEST = 15;
 
 /**
- * Reads the newest deployments of a service from ECS's record, what runs now and what rollback calls them.
+ * Reads the newest deployments of a service from ECS's record, with what runs now and what `rollback` calls them.
  *
  * @returns the denial where the record may not be read; `undefined` where there is no service that could be rolled back
  */
@@ -128,7 +128,7 @@ export async function readPastChoices(
   return { entries: described.entries, marks, marked, unread };
 }
 
-/** The newest deployments, and what runs now: many may have failed since. */
+/** The newest deployments, and the live one, which may be older: many may have failed since. */
 function newestOf(all: readonly HistoryEntry[]): HistoryEntry[] {
   const known = all.filter(({ taskDefinition }) => taskDefinition !== undefined);
   const newest = known.slice(0, NEWEST);

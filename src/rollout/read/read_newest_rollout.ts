@@ -11,27 +11,27 @@ import type { RunNotice } from "../events.ts";
 import type { RunContext } from "../run_context.ts";
 import { LogReader } from "../steps/log_reader.ts";
 
-/** A service's newest deployment that is under way or has failed, and why its tasks do not run. */
+/** A service's newest deployment, where it is under way or has failed, and why its tasks do not run. */
 export interface NewestRollout {
   readonly stage: RolloutStage;
-  /** What it was to bring; `undefined` where that may not be read, or AWS no longer knows. */
+  /** The revision that it was to bring; `undefined` where that may not be read, or AWS no longer knows it. */
   readonly of: Revision | undefined;
-  /** How often tasks have failed to start, one after the other. */
+  /** How many tasks have failed to start, one after the other. */
   readonly failedTasks: number;
-  /** The primary one first. */
+  /** The main cause first. */
   readonly causes: readonly Cause[];
   readonly record: ServiceDeployment | undefined;
 }
 
-/** What was read before, and who is to know what may not be read. */
+/** What was read before, and where denials are noted. */
 interface RolloutParts {
   readonly record: ServiceDeployment | undefined;
-  /** The service's stopped tasks, where they were read already; `undefined`: they may not be. */
+  /** The service's stopped tasks, where they were read already; `undefined`: they may not be read. */
   readonly tasks: readonly StoppedTask[] | "not read" | undefined;
   readonly note: (denial: AwsError) => void;
 }
 
-/** Reads, side by side, what is still missing to say how the newest deployment fares; none where that is done. */
+/** Reads, at once, what is still missing to say how the newest deployment fares; `undefined` where it is completed. */
 export async function readNewestRollout(
   service: ServiceSnapshot,
   { record, tasks: known, note }: RolloutParts,
@@ -69,7 +69,7 @@ export async function readNewestRollout(
   };
 }
 
-/** The service's stopped tasks; `undefined` where they may not be read, or not now. */
+/** The service's stopped tasks; `undefined` where they cannot be read, for whatever reason. */
 export function readStoppedTasks(
   { ref, ecs, signal }: ServiceReading,
   note: RolloutParts["note"],
@@ -87,14 +87,14 @@ async function readTarget(
   return (await unlessDenied(reading, note, () => true))?.[0]?.taskDefinition;
 }
 
-/** The id of the deployment of which a task stopped last, and that ECS lists no more. */
+/** The id of the deployment whose task stopped last, of those that ECS no longer lists. */
 function newestGone(tasks: readonly StoppedTask[], { deployments }: ServiceSnapshot): string | undefined {
   const isListed = (id: string | undefined) => deployments.some((deployment: Deployment) => deployment.id === id);
   const gone = tasks.filter(({ startedBy }) => startedBy !== undefined && !isListed(startedBy));
   return gone.toSorted((a, b) => (b.stoppedAtMs ?? 0) - (a.stoppedAtMs ?? 0))[0]?.startedBy;
 }
 
-/** Reads what the container that failed has written last, where that is to be shown. */
+/** Reads the last lines that the failed container has logged, where they are to be shown. */
 export async function readNewestLog(
   rollout: NewestRollout | undefined,
   context: Pick<RunContext, "logs" | "clock" | "stop">,

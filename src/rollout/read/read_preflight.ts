@@ -12,19 +12,19 @@ import type { ImagesState } from "./read_images.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import { isMissing, type Verified, verifyReferences } from "../../registry/verify_references.ts";
 
-/** Whether the tasks of a target would start, as far as that was looked at. */
+/** Whether the tasks of a target would start, as far as that was checked. */
 export interface PreflightState {
-  /** What they need, and what of it is missing, cannot be used, or was not looked at; of a rollback, images of ECR apart. */
+  /** What they need, with what is missing, unusable or not checked; a rollback's images are in `ImagesState`. */
   readonly needs: readonly Verified[];
-  /** The newest older deployment on record whose needs are all there; looked for where something is missing. */
+  /** The newest older deployment on record that has all it needs; searched for only where something is missing. */
   readonly passing?: Revision | "none" | undefined;
 }
 
-/** Looks for what a task definition needs, while everything else is read. */
+/** Looks for what a task definition needs while everything else is read. */
 export class NeedsReader {
   readonly #looking: Promise<readonly Verified[]>[] = [];
 
-  /** @param looksForTargetGroups not where the service gets its load balancers of then: those of now do not matter */
+  /** @param looksForTargetGroups false where the service gets its earlier load balancers back */
   constructor(
     private readonly checker: LimitedChecker,
     private readonly signal: AbortSignal,
@@ -32,7 +32,7 @@ export class NeedsReader {
   ) {}
 
   /**
-   * Begins to look; an error is thrown where the result is awaited. No value of a secret is read, so no key of one is looked for.
+   * Begins to look; an error is thrown where the result is awaited. No secret is read, so no key in one is checked.
    *
    * @param images `byRecord`: they are looked up once it is known what ran
    */
@@ -41,7 +41,7 @@ export class NeedsReader {
     this.#begin(findReferences(definition).filter((reference) => !isLater(reference)));
   }
 
-  /** Begins to look for what sends traffic to tasks. */
+  /** Begins to look for the target groups that send traffic to tasks. */
   beginTargetGroups(service: JsonObject, definition: JsonObject): void {
     if (this.looksForTargetGroups) this.#begin(findServiceReferences(service, definition));
   }
@@ -52,7 +52,7 @@ export class NeedsReader {
     this.#looking.push(looking);
   }
 
-  /** Waits for what was looked up, and finds an older deployment where something is missing. */
+  /** Waits for what was looked up, and searches for an older deployment where something is missing. */
   async read(
     { images, record, ...search }: Omit<Search, "past"> & {
       readonly images?: ImagesState;
@@ -69,10 +69,10 @@ export class NeedsReader {
   }
 }
 
-/** Further back there is likely something else to decide. */
+/** How many older deployments are tried: going further back is likely another decision. */
 const MOST_OLDER = 5;
 
-/** What the search for an older deployment knows. */
+/** What the search for an older deployment needs to know. */
 interface Search {
   readonly service: ServiceSnapshot;
   /** The newest first. */
@@ -105,7 +105,7 @@ export async function findPassing(
   return undefined;
 }
 
-/** By its number, a revision means its newest successful deployment. */
+/** The newest successful deployment, which is what a number means, of each revision before the target's. */
 function olderThanTarget({ service, past, target, ran }: Search) {
   const newest = new Map<string, PastDeployment>();
   for (const one of past) {
@@ -122,7 +122,7 @@ function olderThanTarget({ service, past, target, ran }: Search) {
     .map(([arn, { revision }]) => ({ arn, images: revision?.images ?? [] }));
 }
 
-/** A definition with its images by the digests that ran, as a rollback to it starts them. */
+/** A definition with its images named by the digests that ran, as a rollback to it starts them. */
 function withDigests(definition: JsonObject, images: readonly ContainerImage[]): JsonObject {
   const pins = readWrittenImages(definition).flatMap(({ container, image }) => {
     const digest = images.find((one) => one.container === container)?.digest;

@@ -9,26 +9,26 @@ import { currentRevision, type NewestDeployment, type ServiceReading } from "./r
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import type { RecordReading } from "./deployment_record.ts";
 
-/** What a service runs of the images that go by a tag, and what these tags are today. */
+/** The images that go by a tag: what the service runs of them, and what the tags name today. */
 export interface ShippedImages {
   readonly images: readonly ShippedImage[];
-  /** Those that are elsewhere than in Amazon ECR: whether their tags have moved is not known. */
+  /** Images outside Amazon ECR: whether their tags have moved is not known. */
   readonly elsewhere: readonly string[];
-  /** Why Amazon ECR could not be asked for some, in AWS's words. */
+  /** Why Amazon ECR could not be asked, in AWS's words. */
   readonly unread: readonly AwsFailure[];
 }
 
 interface Reading extends ServiceReading {
   readonly service: ServiceSnapshot;
   readonly registry: ImageRegistry | undefined;
-  /** Reads the service revision that the PRIMARY deployment is about; `undefined` where there is no record of it. */
+  /** Reads the service revision of the PRIMARY deployment; `undefined` where it is not on record. */
   readonly findDeployed: () => Promise<Pick<ServiceRevision, "images"> | undefined>;
 }
 
 /**
- * Reads what the tags of a task definition are today, and what the service runs instead: from ECS's record of its
- * deployment, or from its tasks where there is none, and for containers without version consistency, whose tasks may differ.
- * All of it side by side, but for tasks that turn out to be needed. Nothing is asked where no image goes by a tag in ECR.
+ * Reads what the tags of a task definition name today, and what the service runs: by ECS's record of its deployment, or
+ * by its tasks where there is no record, and for containers without version consistency, whose tasks may differ. All of
+ * it side by side, but for tasks that turn out to be needed. Nothing is asked where no image goes by a tag in ECR.
  *
  * @param written the images of the task definition
  */
@@ -65,14 +65,14 @@ function digestsOf(container: string, images: readonly ContainerImage[]): string
   return [...new Set(images.filter((one) => one.container === container).flatMap(({ digest }) => digest ?? []))];
 }
 
-/** Tasks of a deployment that is being replaced do not count; who started a task may be named by no deployment any more. */
+/** Tasks of a deployment that is being replaced do not count; the one that started a task may be listed no longer. */
 function isOfPrimary({ taskDefinition, startedBy }: LiveTask, service: ServiceSnapshot): boolean {
   const primary = primaryDeployment(service);
   const isOfOther = liveDeployments(service).some(({ id }) => id === startedBy && id !== primary?.id);
   return taskDefinition === service.taskDefinition && !isOfOther;
 }
 
-/** The images of the service revision that a service runs, or is to run: not of one that ECS has turned back. */
+/** The images of the service revision that a service runs, or is to run: not of one that ECS has rolled back. */
 export function imagesOfCurrent(
   revisions: readonly ServiceRevision[],
   { taskDefinition }: ServiceSnapshot,
@@ -86,7 +86,7 @@ export function imagesOfCurrent(
 }
 
 /**
- * Reads what the tags of images that run are today, side by side, and returns those that name another image, and why Amazon
+ * Looks up the tags of running images side by side; returns the images whose tags name another one now, and why Amazon
  * ECR could not be asked for some.
  */
 export async function readMovedImages(
@@ -107,8 +107,8 @@ export async function readMovedImages(
 }
 
 /**
- * Reads which images a service runs: by ECS's record of its deployment; where there is none, or it may not be read, by the
- * tasks that run. Before the first task of a deployment has started, its tags decide. `undefined` where nothing shows it.
+ * Reads which images a service runs: by ECS's record of its deployment; where that has none, or may not be read, by the
+ * tasks that run. Before a deployment's first task has started, its tags decide. `undefined` where nothing shows it.
  *
  * @param registry where tags are looked up; `undefined`: nowhere
  */
@@ -118,13 +118,13 @@ export async function readRunning(
 ): Promise<readonly ContainerImage[] | undefined> {
   const revision = await record.findRunning(service);
   if (revision !== undefined && revision.images.length > 0) return await foresee(revision.images, registry, signal);
-  // The denial of the record has been noted, and one is enough.
+  // The denial of the record has been noted: one notice is enough.
   const { value: tasks = [] } = await optional(ecs.listLiveTasks(ref, signal));
   const images = tasks.filter((task) => isOfPrimary(task, service)).flatMap((task) => task.images);
   return images.length === 0 ? undefined : commonImages(images);
 }
 
-/** A digest counts where all tasks have the same: without version consistency they may differ. */
+/** One image for each container; without version consistency tasks may differ, and then it has no digest. */
 function commonImages(all: readonly ContainerImage[]): readonly ContainerImage[] {
   return [...new Map(all.map((image) => [image.container, image])).values()].map((image) => {
     const digests = all.filter(({ container }) => container === image.container).flatMap(({ digest }) => digest ?? []);
@@ -135,7 +135,7 @@ function commonImages(all: readonly ContainerImage[]): readonly ContainerImage[]
   });
 }
 
-/** What ECS will resolve the tags to that it has not resolved yet. */
+/** Fills in the digests that ECS has not resolved yet, by what the tags name today. */
 async function foresee(
   images: readonly ContainerImage[],
   registry: ImageRegistry | undefined,
@@ -148,7 +148,7 @@ async function foresee(
   }));
 }
 
-/** The images that run; where that is not known, those that are known to have been started. */
+/** The images that run; one without a digest is replaced by what is known to have been started. */
 export function withStarted(
   running: readonly ContainerImage[] | undefined,
   started: readonly ContainerImage[] | undefined,

@@ -25,25 +25,25 @@ import { readScalingRecord, type RecordRead } from "../scaling_record.ts";
 
 /** The parts of a service that several plans need, each read in its own way. */
 
-/** A service that is read, and with what. */
+/** A service, and what it is read with. */
 export interface ServiceReading {
   readonly ref: ServiceRef;
   readonly ecs: EcsReader;
   readonly signal: AbortSignal;
 }
 
-/** The newest service deployment, and where it goes back to, or would. */
+/** The newest service deployment, and what ECS goes back to, or would: its source, until ECS names another. */
 export interface NewestDeployment {
   readonly deployment: ServiceDeployment;
-  /** The task definition of that, as an ARN: its source's, until ECS names another. `undefined` when there are several sources, or none. */
+  /** The ARN of the task definition to go back to; `undefined` after the end, and with several sources or none. */
   readonly cameFrom: string | undefined;
-  /** The same as a whole. */
+  /** The service revision to go back to. */
   readonly source?: ServiceRevision | undefined;
 }
 
 /**
- * ECS's record of the newest deployment where it matters: one is in progress, or the service is deployed by another
- * strategy than rolling. One call, and one more for where it came from.
+ * Reads ECS's record of the newest deployment where it matters: one is in progress, or the strategy is not rolling. One
+ * call, and one more for what ECS would go back to.
  */
 export async function readNewestDeployment(
   service: ServiceSnapshot,
@@ -56,7 +56,7 @@ export async function readNewestDeployment(
     ? await ecs.findNewestServiceDeployment(ref, signal)
     : await ecs.describeServiceDeployment(currentServiceDeployment, signal);
   if (deployment === undefined) return undefined;
-  // ECS goes back to what was completed last, which a deployment that replaced an unfinished one did not come from.
+  // ECS goes back to what was completed last. That is not the source of a deployment that replaced an unfinished one.
   const back = deployment.rollback?.revisionArn;
   const [source, ...others] = back === undefined ? deployment.sourceRevisionArns : [back];
   if (hasEnded(deployment) || source === undefined || others.length > 0) return { deployment, cameFrom: undefined };
@@ -64,26 +64,26 @@ export async function readNewestDeployment(
   return { deployment, cameFrom: revision?.taskDefinition, source: revision };
 }
 
-/** What planning to wait needs to know of the world. */
+/** What planning to wait needs to know. */
 export interface WaitState {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot | undefined;
-  /** ECS's own record of the newest deployment, whether it is under way or not. */
+  /** ECS's record of the newest deployment, whether it is under way or not. */
   readonly newest: NewestDeployment | undefined;
-  /** The ARN of what the newest deployment was of, where it has ended without success. */
+  /** The ARN of the newest deployment's task definition, where that deployment has failed. */
   readonly deployed: string | undefined;
-  /** What an earlier run has not restored of what deployments wait for. */
+  /** An earlier run's record of what deployments wait for, which is still to be restored. */
   readonly waitsRecord?: FoundWaitsRecord;
-  /** Why ECS's record of the newest deployment may not be read: a denial for each part. */
+  /** Why ECS's record of the newest deployment may not be read: one denial for each part. */
   readonly denied: readonly AwsError[];
 }
 
-/** Reads what waiting is planned from: the service, and by one to three calls more ECS's record of its newest deployment. */
+/** Reads what waiting is planned from: the service, and by one to three calls ECS's record of its newest deployment. */
 export async function readWaitState(reading: ServiceReading): Promise<WaitState> {
   const { ref, ecs, signal } = reading;
   const denied: AwsError[] = [];
   const service = await ecs.describeService(ref, signal);
-  // Not every partition of AWS has these records: what it does not know it rejects.
+  // Not every partition of AWS has these records: where it has none, it rejects the call.
   const readRecord = <Part>(part: Promise<Part>) =>
     unlessDenied(part, (denial) => denied.push(denial), ({ kind }) => kind === "rejected");
   const newest = service && await readRecord(readNewestOrLast(service, reading));
@@ -93,7 +93,7 @@ export async function readWaitState(reading: ServiceReading): Promise<WaitState>
   return { ref, service, newest, deployed: revisions?.[0]?.taskDefinition, waitsRecord, denied };
 }
 
-/** Where nothing is under way, only its record shows that ECS has turned the newest deployment back. */
+/** Reads the last deployment even where none is under way: only its record shows that ECS has rolled it back. */
 async function readNewestOrLast(
   service: ServiceSnapshot,
   reading: ServiceReading,
@@ -108,8 +108,8 @@ async function readNewestOrLast(
 export type ScalingState = RecordRead & { readonly target: ScalableTarget };
 
 /**
- * Reads the service as a scalable target; `undefined` when it is none. That tags may not be read is part of the result.
- * Throws an AwsError when the target itself may not be read.
+ * Reads the service as a scalable target; `undefined` where it is none. That its tags are denied is part of the result.
+ * Throws an AwsError where the target itself may not be read.
  */
 export async function readScaling(
   ref: ServiceRef,
@@ -120,10 +120,10 @@ export async function readScaling(
   return target && { target, ...await readScalingRecord(target.arn, scaling, signal) };
 }
 
-/** What planning to scale needs to know of the world. */
+/** What planning to scale needs to know. */
 export interface ScaleState extends Pick<WaitState, "ref" | "service" | "newest" | "waitsRecord"> {
   readonly scaling: ScalingState | undefined;
-  /** Why the scalable target may not be read, where nothing is to be changed of it. */
+  /** Why the scalable target may not be read, where the run changes nothing of it. */
   readonly scalingDenial?: AwsFailure | undefined;
   readonly denied: readonly Unread[];
 }
@@ -131,7 +131,7 @@ export interface ScaleState extends Pick<WaitState, "ref" | "service" | "newest"
 /**
  * Reads what scaling is planned from: the service, its scalable target, and what is under way.
  *
- * @param changesScaling whether auto scaling is to be changed: then it has to be known
+ * @param changesScaling whether auto scaling is to be changed: then it must be known
  */
 export async function readScaleState(
   reading: ServiceReading,
@@ -153,7 +153,7 @@ export async function readScaleState(
   return { ref, service, scaling: scaling.value, ...(scalingDenial && { scalingDenial }), newest, waitsRecord, denied };
 }
 
-/** Its limits are all that counts where nothing of it is changed. */
+/** Reads the scalable target alone: only its limits count where nothing of it is changed. */
 async function readTarget(ref: ServiceRef, port: ScalingPort, signal: AbortSignal): Promise<ScalingState | undefined> {
   const target = await port.describeScalableTarget(scalableResourceId(ref), signal);
   return target && { target, record: undefined, unrecordable: undefined };
@@ -162,7 +162,7 @@ async function readTarget(ref: ServiceRef, port: ScalingPort, signal: AbortSigna
 /** A service, to be compared with its definition. */
 export interface WholeService {
   readonly service: DescribedService;
-  /** Every member, those that ECS shows in service revisions only among them. */
+  /** Every member, including those that ECS shows in service revisions only. */
   readonly members: JsonObject;
   /** Members of the definition that may not be read, and why. */
   readonly unread: readonly string[];
@@ -170,8 +170,8 @@ export interface WholeService {
 }
 
 /**
- * Reads a service as a whole. What ECS shows in service revisions only is read where the definition has some of it, for
- * that takes a call and a permission more.
+ * Reads a service as a whole. What ECS shows in service revisions only is read where the definition has some of it,
+ * because that takes one more call and permission.
  */
 export async function readWholeService(
   definition: JsonObject,
@@ -194,20 +194,20 @@ export async function readWholeService(
 }
 
 /**
- * While a deployment is under way, a service has several revisions: the newest one counts, but none that ECS has turned back
- * from.
+ * Picks the service revision that counts: while a deployment is under way, a service has several. It is the newest one
+ * of the running task definition, so none that ECS has rolled back.
  */
 export function currentRevision(revisions: readonly ServiceRevision[], running: unknown): ServiceRevision | undefined {
   const newest = newestFirst(revisions);
   return newest.find(({ taskDefinition }) => taskDefinition === running) ?? newest[0];
 }
 
-/** So many reads that lag behind are waited for, which takes half a minute: after that, what they show is believed. */
+/** How many reads that lag behind are waited for, half a minute in all: after that, what they show is believed. */
 const READS_BEHIND = 15;
 const BEHIND_PAUSE_MS = 2_000;
 
 /**
- * A reader that reads the service again while `isBehind` says of it that the read is from before what is known: ECS is
+ * A reader that reads the service again while `isBehind` says that the answer is older than what is known: ECS is
  * eventually consistent.
  */
 export function catchingUp<Ecs extends EcsReader>(
@@ -232,8 +232,8 @@ export function catchingUp<Ecs extends EcsReader>(
 }
 
 /**
- * ECS, of which a plan reads each task definition once: what runs is often also the newest of its family, or what is to be
- * left.
+ * A reader for one plan, which reads each task definition once: what runs is often also the newest of its family, or
+ * the revision to leave.
  */
 export function describingOnce(ecs: EcsReader): EcsReader {
   const byName = new Map<string, Promise<TaskDefinition | undefined>>();

@@ -10,7 +10,7 @@ import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
 
 /** Which task definition the user wants to ship. */
 export type SourceChoice = Readonly<
-  /** The one of the file; registered only where it differs from the newest one, or when `force` says so. */
+  /** That of the file; registered only where the newest and the running revision differ from it, or with `force`. */
   | { kind: "file"; family: string; input: JsonObject; force: boolean }
   | { kind: "revision"; family: string; revision: number }
   | { kind: "latest"; family: string }
@@ -22,7 +22,7 @@ export type SourceChoice = Readonly<
 export type TaskDefinitionSource = Readonly<
   | RegisterDefinition
   | { kind: "registered"; taskDefinition: TaskDefinition; reason: ChoiceReason | undefined }
-  /** The service keeps what it runs; that has been read where its settings change. */
+  /** The service keeps what it runs; that has been read where the new settings must fit it. */
   | { kind: "current"; taskDefinition?: TaskDefinition | undefined }
   | { kind: "none"; reason: NoChoiceReason }
 >;
@@ -52,13 +52,13 @@ export async function readSource(
       return await readRegistered(choice.family, { code: "newestOfFamily" });
     case "file": {
       const { family, input, force } = choice;
-      // Without the permission to compare there is a doubt, so it is registered.
+      // Where the newest one may not be compared, it may differ, so a new one is registered.
       const newest = force
         ? undefined
         : await unlessDenied(ecs.describeTaskDefinition(family, signal), note("registered"));
       const isSame = (one: TaskDefinition | undefined) =>
         one?.status === "ACTIVE" && one.family === family && sameTaskDefinition(input, one.raw, ignoredTags);
-      // After a rollback the service runs another one, which may be what the files say.
+      // After a rollback the service runs another revision, which may be the same as the file.
       const arn = newest === undefined ? undefined : await readRunningArn();
       const running = arn === undefined || arn === newest?.arn ? newest : await ecs.describeTaskDefinition(arn, signal);
       const taskDefinition = [running, newest].find(isSame);

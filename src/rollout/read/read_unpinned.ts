@@ -12,15 +12,14 @@ import { sameTaskDefinition } from "../../definitions/compare_task_definitions.t
 import { hasMoved } from "../plan/plan_images.ts";
 import { findRolledBackFrom } from "./find_previous.ts";
 
-/** A service runs a copy that names by digest what ran before, and a deploy goes by these tags again. */
+/** The service runs a copy that names images by digest, and a deploy names them by tag again. */
 export interface Unpinned extends ShippedImages {
-  /** The copy. */
   readonly copy: Revision;
 }
 
 /**
- * Reads which images a deploy takes from their digests back to their tags, after a rollback has registered a copy. The copy
- * is looked at only where the record shows that the service runs an image by its digest, or may not be read.
+ * Reads which images a deploy starts by tag again, after a rollback has registered a copy that names them by digest.
+ * The copy is read only where the record shows that an image runs by its digest, or may not be read.
  *
  * @param past ECS's record; `undefined` where it may not be read
  */
@@ -49,7 +48,7 @@ export async function readUnpinned(
     const { repository, tag } = parseImageName(image);
     const isSame = (one: ContainerImage) =>
       one.container === container && one.digest !== undefined && parseImageName(one.image).repository === repository;
-    // Of an image whose tag is lost, it may be the same.
+    // An image whose tag is not known may have had this one.
     const isOfTag = tags.get(container) === tag || (!isWhole && !tags.has(container));
     return tag !== undefined && isOfTag && pinned.some(isSame);
   });
@@ -66,7 +65,7 @@ function writtenIn(source: TaskDefinitionSource): WrittenImage[] {
 }
 
 /**
- * Returns what the service was rolled back from where that is shipped again: by its ARN, or by what it says.
+ * Returns what the service was rolled back from, where the same is shipped again: the same ARN, or an equal definition.
  *
  * @param ignoredTags keys of tags that are not compared
  */
@@ -90,7 +89,7 @@ export async function shipsAgain(
     : undefined;
 }
 
-/** Whether a pushed image was turned back, and would start again: the task definition is the same before and after. */
+/** Whether an image that was rolled back would start again: the task definition is the same, its tag has moved. */
 function startsTheSame(left: readonly ContainerImage[], { images }: Pick<ShippedImages, "images">): boolean {
   const moved = images.filter(hasMoved);
   return moved.length > 0 &&

@@ -3,45 +3,45 @@ import { deployedTheSame } from "../../model/history.ts";
 import { newestFirst, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
-/** What the user says the target to be. */
+/** What the user names as the target. */
 export type RevisionChoice = Readonly<
-  /** `family`: where it is not that of the service now. */
+  /** `family`: given where it is not the one that the service runs. */
   | { kind: "number"; revision: number; family?: string }
-  /** The one that ran well before the one that runs. */
+  /** What was deployed successfully before what runs. */
   | { kind: "previous" }
   /** `family:revision`, or a full ARN, of a family that has run in the service. */
   | { kind: "named"; name: string; family: string; revision: number }
-  /** The newest before the one that runs that served so long, and was not rolled back from. */
+  /** The newest before the one that runs that served for so long, and was not rolled back. */
   | { kind: "stable"; minServedMs: number }
   | DeploymentChoice
 >;
 
-/** What is looked for, or checked. */
+/** A choice that has to be looked up, or checked. */
 export type SoughtChoice = Exclude<RevisionChoice, { readonly kind: "number" }>;
 
-/** A deployment of the past, by what ECS has on record of it. */
+/** A past deployment, by ECS's record. */
 export type DeploymentChoice = Readonly<
-  /** What served at a moment. */
+  /** What served at this moment. */
   | { kind: "at"; atMs: number }
-  /** The newest with an image of this tag, or of one that has a git commit in it which begins so. */
+  /** The newest with an image of this tag, or of a tag that contains a git commit beginning with it. */
   | { kind: "imageTag"; tag: string }
   /** The ARN, or the last part of it. */
   | { kind: "deployment"; id: string }
 >;
 
-/** Names where to go, whatever has run since: the deployment, where the number would mean another one of the revision. */
+/** Names a target for good: by its deployment where the number would mean another one of the revision. */
 export function choiceOf({ arn, family, revision }: Revision, deployment: string | undefined): RevisionChoice {
   if (deployment !== undefined) return { kind: "deployment", id: deployment };
   return { kind: "named", name: arn, family, revision };
 }
 
-/** How long a deployment has served that is taken for stable. */
+/** How long a deployment must have served to be taken for stable. */
 export const STABLE_AFTER_MS = 15 * 60_000;
 
-/** What the user names as what is to be left: nothing else is. */
+/** The revision that the user names as the one to leave: no other one is left. */
 export type LeftChoice = Extract<RevisionChoice, { readonly revision: number }>;
 
-/** What names a revision, as a full one: a number is of the family that the service runs. */
+/** The full revision that a choice names: a bare number is of the family that the service runs. */
 export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
   const { revision } = choice;
   const family = choice.family ?? running.family;
@@ -50,7 +50,7 @@ export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
   return { arn, family, revision };
 }
 
-/** A revision, and why that one, or why there is none. */
+/** A revision and why it was chosen, or why there is none. */
 export type Chosen = ChosenRevision | { readonly kind: "none"; readonly reason: NoChoiceReason };
 
 export interface ChosenRevision extends Revision {
@@ -59,17 +59,17 @@ export interface ChosenRevision extends Revision {
   readonly reason: ChoiceReason | undefined;
   /** What is doubtful about the choice. */
   readonly doubts: readonly Doubt[];
-  /** Something shows that it has run, or the user has named it. */
+  /** Whether something shows that it has run, or the user has named it. */
   readonly isProven: boolean;
-  /** What runs has itself been rolled back to, or may have been, less than an hour ago. */
+  /** Whether this would leave what the service was rolled back to, or may have been, less than an hour ago. */
   readonly leavesWayBack: boolean;
-  /** Which of its deployments is meant; `undefined`: the newest one that was successful. */
+  /** The service revision of the deployment that is meant; `undefined`: that of the newest successful one. */
   readonly ran?: ServiceRevision | undefined;
-  /** The ARN of that deployment, where the number alone would mean another one of the revision. */
+  /** The ARN of that deployment, where the number alone would mean another deployment of the revision. */
   readonly deployment?: string | undefined;
 }
 
-/** The revision, where nothing speaks against it. */
+/** Chooses a revision about which nothing is doubtful, unless `doubts` say so. */
 export function chosen(
   { arn, family, revision }: Revision,
   reason: ChoiceReason | undefined,
@@ -78,7 +78,7 @@ export function chosen(
   return { kind: "chosen", arn, family, revision, reason, doubts, isProven: true, leavesWayBack: false };
 }
 
-/** A deployment on record as what is to be gone back to. */
+/** Chooses a deployment on record to go back to. */
 export function chosenDeployment(
   deployment: PastDeployment,
   reason: ChoiceReason & { readonly target: Revision },
@@ -88,7 +88,7 @@ export function chosenDeployment(
   return { ...chosen(reason.target, reason, doubts), ran: deployment.revision, ...nameDeployment(deployment, past) };
 }
 
-/** The ARN of a deployment, where the number alone means another one: the newest of its revision that was completed. */
+/** A deployment's ARN, where the number alone would mean another one: the newest completed one of the revision. */
 export function nameDeployment(
   { arn, ...deployed }: Pick<PastDeployment, "taskDefinition" | "revision"> & { readonly arn: string | undefined },
   past: readonly PastDeployment[],
@@ -102,24 +102,24 @@ export function noneChosen(reason: NoChoiceReason): Chosen {
   return { kind: "none", reason };
 }
 
-/** Why a revision was chosen that the user has not named. */
+/** Why a revision was chosen that the user did not name. */
 export type ChoiceReason = Readonly<
-  /** `target` runs, and is what ran before the deployment that did not succeed; `failed`: what that was of. */
+  /** `target` runs, and ran before the deployment that did not succeed, which was of `failed`. */
   | { code: "ecsWentBack"; target: Revision; failed: Revision | undefined }
   | { code: "turnedBack"; target: Revision; failed: Revision; isOnceMore: boolean }
   | { code: "rolledBack"; target: Revision; failed: Revision }
   | { code: "goingBack"; target: Revision; from: Revision }
   /**
-   * What runs was gone back to, and stays, whenever that was. `atMs`: when that was done; `further`: where one would go by
-   * the same choice.
+   * The service was rolled back to what runs, and stays there, however long ago that was. `atMs`: when that was done;
+   * `further`: where the same choice would go from there.
    */
   | { code: "isBack"; target: Revision; from: Revision; atMs: number; further: Revision | undefined }
   | { code: "ranBeforeRecord"; target: Revision }
   | { code: "deployedBefore"; target: Revision; running: Revision; atMs: number }
   | { code: "beingReplaced"; target: Revision }
-  /** The newest that served so long; `atMs`: when it was completed. */
+  /** The newest that served for so long; `atMs`: when it was completed. */
   | { code: "servedLong"; target: Revision; minServedMs: number; servedMs: number; atMs: number }
-  /** `untilMs`: `undefined` where it serves still. */
+  /** `untilMs`: `undefined` where it still serves. */
   | { code: "servedAt"; target: Revision; fromMs: number; untilMs: number | undefined }
   | { code: "hasImageTag"; target: Revision; images: readonly string[]; atMs: number }
   | { code: "ofDeployment"; target: Revision; status: string; atMs: number }
@@ -129,7 +129,7 @@ export type ChoiceReason = Readonly<
   | { code: "runsCopy"; copy: Revision; of: Revision }
   /** A copy of the target is registered that starts the images that ran. */
   | { code: "hasCopy"; copy: Revision; of: Revision }
-  /** Of a deploy. */
+  /** For a deploy. */
   | { code: "newestOfFamily" | "fileSaysTheSame" }
 >;
 
@@ -143,43 +143,43 @@ export type NoChoiceReason = Readonly<
   | { code: "nothingRuns" }
   /** ECS's record of deployments is needed, and may not be read. */
   | { code: "recordNotRead"; denial: AwsFailure }
-  /** The service was to go back from `from` to what it runs, and that deployment has failed. */
+  /** The deployment that was to take the service back from `from` to what it runs has failed. */
   | { code: "wayBackFailed"; running: Revision; from: Revision; atMs: number }
-  /** Nothing else on record served so long. */
+  /** Nothing else on record served for so long. */
   | { code: "noneServedLong"; minServedMs: number; running: Revision }
-  /** `sinceMs`: since when it is known what served; `undefined`: no deployment is on record that was completed. */
+  /** `sinceMs`: since when it is known what served; `undefined` where no completed deployment is on record. */
   | { code: "beforeRecord"; sinceMs: number | undefined }
-  /** No completed deployment has the tag; `failed`: of what one was that has it, and was not completed. */
+  /** No completed deployment has the tag; `failed`: the revision of a deployment that has it, and was not completed. */
   | { code: "noSuchImageTag"; tag: string; failed: Revision | undefined }
   | { code: "severalImages"; found: readonly FoundDeployment[] }
   | { code: "noSuchDeployment"; id: string }
 >;
 
-/** The newest deployment of an image. */
+/** A deployment with an image that matches: the newest of that image. */
 interface FoundDeployment {
   readonly arn: string;
   readonly target: Revision;
-  /** With the digest, where that is known. */
+  /** With digests, where they are known. */
   readonly images: readonly string[];
   readonly atMs: number;
 }
 
-/** The newest ACTIVE numbers of a family, newest first, and what has become of them in a service. */
+/** The newest ACTIVE revision numbers of a family, newest first, and how their deployments in a service ended. */
 export interface ListedRevisions {
   readonly family: string;
   readonly numbers: readonly number[];
-  /** How the newest deployment of each has ended that was deployed, by number; `undefined` where that may not be read. */
+  /** The status of the newest deployment of each number that has one; `undefined` where that may not be read. */
   readonly deployed: Readonly<Record<number, string>> | undefined;
 }
 
-/** What makes a choice doubtful; `denial`: what may not be read, in AWS's words. */
+/** Why a choice is doubtful; `denial`: why something may not be read, in AWS's words. */
 export type Doubt = Readonly<
   | { code: "deploymentsNotRead" | "earliestNotRead"; denial: AwsFailure }
   | { code: "copyNotRead"; revision: Revision; denial: AwsFailure }
   | { code: "mayNeverHaveRun"; revision: RevisionName }
-  /** What was chosen served less long than what is taken for stable. */
+  /** What was chosen served for less time than a deployment that is taken for stable. */
   | { code: "servedBriefly"; revision: Revision; servedMs: number; stable: Revision }
-  /** An earlier rollback to what was chosen has failed, and ECS has gone back from it, or goes back. */
+  /** An earlier rollback to what was chosen has failed, and ECS has gone back from it, or is going back. */
   | { code: "failedBefore"; revision: Revision; atMs: number }
   /** The deployment that was chosen was never completed. */
   | { code: "notCompleted"; revision: Revision; status: string }
