@@ -6,8 +6,8 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { fleet } from "../emulator/fleet.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
-import { BAKE_SCENES } from "../transcripts/bake_scenes.ts";
-import { suspended } from "../transcripts/shell_scenes.ts";
+import { BAKE_SCENES } from "../transcripts/scenes/bake.ts";
+import { suspended } from "../transcripts/scenes/shell.ts";
 
 /**
  * What somebody new has to do on call: where they look by a word of their own, ten lines have the command, and the command

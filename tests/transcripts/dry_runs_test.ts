@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { isRead } from "../emulator/operations.ts";
 import { runInProcess } from "../in_process.ts";
-import { crashing, SCENES } from "./scenes.ts";
+import { SCENES } from "./scenes.ts";
+import { crashing } from "./scenes/worlds.ts";
 import { transcriptFile } from "./scene.ts";
 
 /** What a plan cannot know: what somebody does between it and the order, and what ECS makes of a copy. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { EVENT_NAMES, readEvents } from "../event_schema.ts";
 import { runInProcess } from "../in_process.ts";
 import { checkEnd, checkLength, checkLogSaysAll, checkSaidOnce } from "./log_coverage.ts";
-import { crashing, SCENES } from "./scenes.ts";
+import { SCENES } from "./scenes.ts";
+import { crashing } from "./scenes/worlds.ts";
 
 /** The commands whose runs can be read as events. */
 const WITH_EVENTS = /(?:^|\s)(?:rollback|deploy|wait)(?:\s|$)/;

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { runInProcess } from "../in_process.ts";
-import { crashing, GITHUB_FILES, SCENES } from "./scenes.ts";
+import { SCENES } from "./scenes.ts";
+import { GITHUB_FILES } from "./scenes/files.ts";
+import { crashing } from "./scenes/worlds.ts";
 import { transcriptFile } from "./scene.ts";
 
 /**

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Emulator } from "../emulator/emulator.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
-import { FLEET_SCENES } from "./fleet_scenes.ts";
-import { PLAN_FILE_SCENES } from "./plan_file_scenes.ts";
+import { FLEET_SCENES } from "./scenes/fleet.ts";
+import { PLAN_FILE_SCENES } from "./scenes/plan_file.ts";
 import type { Scene } from "./scene.ts";
 
 /** What a run of many services suggests to type is typed: it is taken, and what is to go on goes on to the end. */

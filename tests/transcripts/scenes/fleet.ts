@@ -1,10 +1,10 @@
-import { crashLoop, failsToStart, healthy } from "../emulator/behaviours.ts";
-import type { Emulator } from "../emulator/emulator.ts";
-import { accessDenied, actAfter, answerWith } from "../emulator/faults.ts";
-import { definitionOf, fleet, fleetService } from "../emulator/fleet.ts";
-import { imageWithTag } from "../emulator/myservice.ts";
-import type { RunOptions } from "../in_process.ts";
-import type { Scene } from "./scene.ts";
+import { crashLoop, failsToStart, healthy } from "../../emulator/behaviours.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { accessDenied, actAfter, answerWith } from "../../emulator/faults.ts";
+import { definitionOf, fleet, fleetService } from "../../emulator/fleet.ts";
+import { imageWithTag } from "../../emulator/myservice.ts";
+import type { RunOptions } from "../../in_process.ts";
+import type { Scene } from "../scene.ts";
 
 /** One run of many services: each is at revision 2, and ran 1 before. */
 

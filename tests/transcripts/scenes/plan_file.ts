@@ -1,10 +1,10 @@
-import type { Emulator } from "../emulator/emulator.ts";
-import { cannotPullContainer } from "../emulator/behaviours.ts";
-import { fleet, fleetService } from "../emulator/fleet.ts";
-import { imageWithTag, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
-import { createScenario } from "../emulator/scenarios.ts";
-import { CONFIG_FILES, type RunOptions } from "../in_process.ts";
-import { configOf, configsOf, planByHand } from "../plan_files.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { cannotPullContainer } from "../../emulator/behaviours.ts";
+import { fleet, fleetService } from "../../emulator/fleet.ts";
+import { imageWithTag, myservice, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
+import { CONFIG_FILES, type RunOptions } from "../../in_process.ts";
+import { configOf, configsOf, planByHand } from "../../plan_files.ts";
 
 interface Scene {
   readonly args: string;

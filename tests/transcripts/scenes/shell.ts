@@ -1,11 +1,11 @@
-import { ask } from "../emulator/asking.ts";
-import type { Emulator } from "../emulator/emulator.ts";
-import { myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
-import { createScenario } from "../emulator/scenarios.ts";
-import { accessDenied, actAfter } from "../emulator/faults.ts";
-import { DEFINITION_FILES } from "../definition_files.ts";
-import type { RunOptions } from "../in_process.ts";
-import type { Scene } from "./scene.ts";
+import { ask } from "../../emulator/asking.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
+import { accessDenied, actAfter } from "../../emulator/faults.ts";
+import { DEFINITION_FILES } from "../../definition_files.ts";
+import type { RunOptions } from "../../in_process.ts";
+import type { Scene } from "../scene.ts";
 
 /** Who is on call with nothing but a shell: no files. */
 

@@ -1,13 +1,13 @@
-import { DEFINITION_FILES } from "../definition_files.ts";
-import type { Emulator } from "../emulator/emulator.ts";
-import { accessDenied, actAfter, actBefore, dropBefore, tagsUnsupported, throttle } from "../emulator/faults.ts";
-import { fleet, fleetService } from "../emulator/fleet.ts";
-import { withoutWaits } from "../../src/model/waits.ts";
-import type { JsonObject } from "../emulator/model.ts";
-import { myservice } from "../emulator/myservice.ts";
-import { waitingService, WAITS } from "../emulator/waiting_service.ts";
-import { fillTags, recordWaits } from "../waits_in_tags.ts";
-import type { Scene } from "./scene.ts";
+import { DEFINITION_FILES } from "../../definition_files.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { accessDenied, actAfter, actBefore, dropBefore, tagsUnsupported, throttle } from "../../emulator/faults.ts";
+import { fleet, fleetService } from "../../emulator/fleet.ts";
+import { withoutWaits } from "../../../src/model/waits.ts";
+import type { JsonObject } from "../../emulator/model.ts";
+import { myservice } from "../../emulator/myservice.ts";
+import { waitingService, WAITS } from "../../emulator/waiting_service.ts";
+import { fillTags, recordWaits } from "../../waits_in_tags.ts";
+import type { Scene } from "../scene.ts";
 
 /** Going back without what the service's deployments wait for. */
 

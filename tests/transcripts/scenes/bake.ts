@@ -1,10 +1,10 @@
-import { crashLoop } from "../emulator/behaviours.ts";
-import type { Emulator } from "../emulator/emulator.ts";
-import { accessDenied, actAfter, answerWith, throttle } from "../emulator/faults.ts";
-import { definitionOf, fleet, fleetService } from "../emulator/fleet.ts";
-import { type MyService, myservice, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
-import type { Traffic } from "../emulator/traffic.ts";
-import type { Scene } from "./scene.ts";
+import { crashLoop } from "../../emulator/behaviours.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import { accessDenied, actAfter, answerWith, throttle } from "../../emulator/faults.ts";
+import { definitionOf, fleet, fleetService } from "../../emulator/fleet.ts";
+import { type MyService, myservice, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import type { Traffic } from "../../emulator/traffic.ts";
+import type { Scene } from "../scene.ts";
 
 /** What is said about whether a rollback has helped. */
 

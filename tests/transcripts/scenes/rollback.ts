@@ -1,0 +1,259 @@
+import {
+  crashLoop,
+  failingHealthCheck,
+  outOfMemory,
+  secretNotFound,
+  slowDrain,
+  unplaceable,
+} from "../../emulator/behaviours.ts";
+import { accessDenied, actBefore } from "../../emulator/faults.ts";
+import { myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { createScenario } from "../../emulator/scenarios.ts";
+import type { Scene } from "../scene.ts";
+import { withFiles } from "./files.ts";
+import {
+  afterUpdate,
+  API_KEY,
+  BREAKER,
+  BREAKER_WITH_ROLLBACK,
+  changed,
+  codeDeploy,
+  crashing,
+  faulty,
+  LOAD_BALANCER,
+  shifting,
+  slowToRead,
+} from "./worlds.ts";
+
+export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
+  "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
+  "rollback_of_what_runs": { args: "rollback --revision 3", world: myservice },
+  "rollback_dry_run": { args: "rollback --config ecspresso.yml --revision 3 --dry-run" },
+  "rollback_dry_run_everything": {
+    args: "rollback --revision 3 --dry-run --deregister --suspend-auto-scaling --resume-auto-scaling",
+  },
+  "rollback_no_wait": { args: "rollback --revision 3 --no-wait" },
+  "already_there": {
+    args: "rollback --revision 3 --deregister",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+        emulator.advance(UNTIL_STEADY_MS);
+      }),
+  },
+  "already_on_the_way": {
+    args: "rollback --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+      }),
+  },
+  "already_on_the_way_no_wait": {
+    args: "rollback --revision 3 --no-wait",
+    world: () =>
+      changed((emulator) => {
+        emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
+      }),
+  },
+  "family_differs": {
+    args: "rollback --revision 3 --no-wait",
+    options: withFiles({
+      "ecspresso.yml": "region: ap-northeast-1\nservice: myservice\ntask_definition: ecs-task-def.json\n",
+      "ecs-task-def.json": '{"family": "myservice-next"}',
+    }),
+  },
+  "failed": {
+    args: "rollback --revision 3 --preflight off",
+    world: () => myservice({ service: BREAKER, history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
+  },
+  "rolled_back_by_ecs": {
+    args: "rollback --revision 3 --deregister --preflight off",
+    world: () =>
+      myservice({ service: BREAKER_WITH_ROLLBACK, history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
+  },
+  "superseded": {
+    args: "rollback --revision 3",
+    world: () =>
+      afterUpdate((emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })),
+  },
+  "service_deleted": {
+    args: "rollback --revision 3",
+    world: () => afterUpdate((emulator) => emulator.deleteService({ service: "myservice", force: true })),
+  },
+  "timed_out": {
+    args: "rollback --revision 3 --timeout 90s --suspend-auto-scaling --resume-auto-scaling",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: crashLoop() } }),
+  },
+  "interrupted": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    options: { stopAfterMs: { ms: 2_500, signal: "SIGINT" } },
+  },
+  "interrupted_before_the_order": {
+    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
+    options: { stopAfterCalls: { calls: 14, signal: "SIGTERM" } },
+  },
+  "plan_outdated": {
+    args: "rollback --revision 3",
+    world: () => {
+      const emulator = slowToRead();
+      const another = () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
+      emulator.inject({ operation: "DescribeTaskDefinition", times: 1, effect: actBefore(another) });
+      return emulator;
+    },
+  },
+  "not_registered": { args: "rollback --revision 9" },
+  "inactive": {
+    args: "rollback --revision 2",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:2")),
+  },
+  "does_not_fit": {
+    args: "rollback --revision 5 --dry-run",
+    world: () =>
+      changed((emulator) => {
+        const containerDefinitions = [{ name: "web", image: "web:1", portMappings: [{ containerPort: 80 }] }];
+        const members = { family: "myservice", networkMode: "awsvpc", cpu: "256", memory: "512" };
+        emulator.registerTaskDefinition({ ...members, requiresCompatibilities: ["FARGATE"], containerDefinitions });
+      }, crashing({ service: { loadBalancers: [LOAD_BALANCER] } })),
+  },
+  "service_missing": {
+    args: "rollback --revision 3",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\nservice: yourservice\n" }),
+  },
+  "service_inactive": {
+    args: "rollback --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.deleteService({ service: "myservice", force: true });
+        emulator.advance(UNTIL_STEADY_MS);
+      }),
+  },
+  "code_deploy": { args: "rollback --revision 3", world: codeDeploy },
+  "code_deploy_named": {
+    args: "rollback --revision 3",
+    world: codeDeploy,
+    options: withFiles({
+      "ecspresso.yml": `region: ap-northeast-1
+cluster: default
+service: myservice
+codedeploy:
+  application_name: The shop
+  deployment_group_name: blue
+`,
+    }),
+  },
+  "external": {
+    args: "rollback --revision 3",
+    world: () => myservice({ history: [3], service: { deploymentController: { type: "EXTERNAL" } } }),
+  },
+  "target_failed": {
+    args: "rollback --revision 4",
+    world: () => myservice({ service: BREAKER, behaviours: { 4: secretNotFound(API_KEY) } }),
+  },
+  "cluster_missing": {
+    args: "rollback --revision 3",
+    options: withFiles({ "ecspresso.yml": "region: ap-northeast-1\ncluster: defualt\nservice: myservice\n" }),
+  },
+  "blue_green": { args: "rollback --revision 3", world: () => createScenario("blue_green") },
+  "blue_green_not_to_be_read": {
+    args: "rollback --revision 3",
+    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, createScenario("blue_green")),
+  },
+  "linear": {
+    args: "rollback --revision 3",
+    world: () =>
+      myservice({
+        ...shifting("LINEAR", { linearConfiguration: { stepPercent: 25, stepBakeTimeInMinutes: 1 } }),
+        afterLastMs: 90_000,
+      }),
+  },
+  "canary_dry_run": {
+    args: "rollback --revision 3 --timeout 10m --dry-run",
+    world: () =>
+      myservice({
+        history: [4],
+        ...shifting("CANARY", {
+          canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 15 },
+          bakeTimeInMinutes: 5,
+          lifecycleHooks: [{ targetType: "PAUSE", lifecycleStages: ["PRE_PRODUCTION_TRAFFIC_SHIFT"] }],
+        }),
+      }),
+  },
+  "early_success": {
+    args: "rollback --revision 3",
+    world: () =>
+      myservice({
+        behaviours: { 4: slowDrain() },
+        service: {
+          desiredCount: 4,
+          deploymentConfiguration: {
+            minimumHealthyPercent: 50,
+            maximumPercent: 100,
+            earlySuccessCriteria: { enable: true, healthyPercent: 50, sourceServiceRevisionCleanup: "DEFERRED" },
+          },
+        },
+      }),
+  },
+  "paused_hook": { args: "rollback --revision 3 --timeout 5m", world: () => createScenario("paused_hook") },
+  "ecs_is_going_back_already": {
+    args: "rollback --revision 3",
+    world: () => createScenario("circuit_breaker_rolling_back"),
+  },
+  "stop_refused": {
+    args: "rollback --revision 3",
+    world: () => faulty("StopServiceDeployment", accessDenied(), Infinity, crashing()),
+  },
+  "classic_load_balancer": {
+    args: "rollback --revision 3",
+    world: () =>
+      myservice({
+        service: { loadBalancers: [{ loadBalancerName: "web", containerName: "app", containerPort: 8080 }] },
+      }),
+  },
+  "deployment_controller_ecs": {
+    args: "rollback --revision 3 --no-wait",
+    world: () => myservice({ service: { deploymentController: { type: "ECS" } } }),
+  },
+  "current_is_inactive": {
+    args: "rollback --revision 3 --no-wait",
+    world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:4"), myservice()),
+  },
+  "no_task_wanted": {
+    args: "rollback --revision 3",
+    world: () =>
+      changed((emulator) => {
+        emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 0, MaxCapacity: 10 });
+        emulator.updateService({ service: "myservice", desiredCount: 0 });
+        emulator.advance(UNTIL_STEADY_MS);
+      }, myservice()),
+  },
+  "scaled_to_zero_meanwhile": {
+    args: "rollback --revision 3",
+    world: () => afterUpdate((emulator) => emulator.updateService({ service: "myservice", desiredCount: 0 })),
+  },
+  "no_room_for_tasks": {
+    args: "rollback --revision 3 --timeout 2m",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: unplaceable() } }),
+  },
+  "out_of_memory": {
+    args: "rollback --revision 3 --timeout 2m",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: outOfMemory() } }),
+  },
+  "image_gone": {
+    args: "rollback --revision 3 --preflight off",
+    world: () => createScenario("circuit_breaker"),
+  },
+  "health_check_fails": {
+    args: "rollback --revision 3 --timeout 3m",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: failingHealthCheck() } }),
+  },
+  "interrupted_while_planning": {
+    args: "rollback --revision 3",
+    options: { stopAfterCalls: { calls: 1, signal: "SIGTERM" } },
+  },
+  "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
+  "rollback_other_family": { args: "rollback --revision other:3" },
+  "rollback_fail_after": {
+    args: "rollback --revision 3 --preflight off --fail-after 2",
+    world: () => myservice({ history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
+  },
+};
