@@ -4,33 +4,33 @@ import { isOfWaitsRecord } from "../model/waits.ts";
 import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
 
 /**
- * What is known of an object of AWS's API. Where it says nothing of a member, the member is compared as it stands: a
+ * The rules by which objects of one type of AWS's API are compared. A member without a rule is compared as it stands: a
  * difference too many is noise, one too few is a wrong deploy.
  */
 export interface Shape {
-  /** Members that are no part of what the author has written. */
+  /** Members that are not compared. */
   readonly ignored?: readonly string[];
-  /** Members with the value that means the same as leaving them out. */
+  /** Values that mean the same as leaving the member out. */
   readonly defaults?: JsonObject;
   readonly members?: Readonly<Record<string, Shape>>;
   /**
-   * Lists whose order means nothing, with the member that puts their elements in order (elements that share its value
-   * stay as they are); `""` where the elements have no name.
+   * Lists whose order means nothing, with the member that their elements are sorted by (elements with an equal one keep
+   * their order); `""`: by the whole element.
    */
   readonly sets?: Readonly<Record<string, string>>;
-  /** Members that say something even when they are empty. */
+  /** Members that mean something even when they are empty. */
   readonly keptEmpty?: readonly string[];
-  /** Members with the user's own JSON in them, for AWS to pass on: everything in it counts. */
+  /** Members with the user's own JSON, which AWS passes on: everything in it counts. */
   readonly opaque?: readonly string[];
-  /** What depends on several members; applied first. */
+  /** Rules for several members at once; applied first. */
   readonly rewrite?: (object: JsonObject) => JsonObject;
 }
 
 /**
- * Brings a value into the form that two values share exactly when they mean the same: keys in order, and without members
- * that are null, empty or at their defaults.
+ * Brings a value into its canonical form, which two values share exactly when they mean the same: keys in order, and no
+ * members that are null, empty or at their defaults.
  *
- * To AWS an empty list is the same as no list, and it describes either, as terraform-provider-aws shows
+ * To AWS an empty list is the same as no list, and its descriptions have either, as terraform-provider-aws shows
  * (internal/service/ecs/container_definitions.go).
  */
 export function canonicalize(value: Json, shape: Shape = {}): Json {
@@ -67,7 +67,7 @@ function inOrder(value: Json): Json {
   return Object.fromEntries(Object.keys(value).sort().map((key) => [key, inOrder(value[key]!)]));
 }
 
-/** Whether two canonical forms are one. */
+/** Whether two canonical forms are equal. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
@@ -78,21 +78,20 @@ export function differingMembers(a: JsonObject, b: JsonObject): string[] {
   return [...names].filter((name) => !sameJson(own(a, name), own(b, name))).sort();
 }
 
-/** Keys are the user's: `constructor` may be one of them. */
+/** Looks up own members only: keys are the user's, and `constructor` may be one of them. */
 export function own<Value>(record: Readonly<Record<string, Value>> | undefined, key: string): Value | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** The canonical forms of what the user wrote and of what AWS has, without what the user left to others. */
+/** The canonical forms of the user's definition and of AWS's, without what the user left to others. */
 export interface Aligned {
   readonly local: JsonObject;
   readonly remote: JsonObject;
 }
 
 /**
- * The definition without the tags that are not compared: those whose keys the user wants ignored, this program's own, and
- * those that begin with `aws:`, which AWS reserves, so that no user can have written them (API reference, CreateService,
- * `tags`).
+ * The definition without the tags that are not compared: those whose keys the user wants ignored, this program's own,
+ * and those that begin with `aws:`, which AWS reserves (API reference, CreateService, `tags`).
  */
 export function withoutIgnoredTags(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
   const { tags } = definition;

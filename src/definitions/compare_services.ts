@@ -5,18 +5,18 @@ import { type Aligned, differingMembers, own } from "./canonicalize.ts";
 import { normalizeService, percentageDefaults, SERVICE_DEFAULTS } from "./normalize_service.ts";
 
 // Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
-// rebalancing of availability zones depends, where nothing is said, on when the service was made, and an update leaves it
-// as it is (API reference, UpdateService). A platform version that was left out is described as LATEST or as a number. The
-// scheduling strategy and the launch type are given when a service is created, and stay. Tags are put on a service by others,
-// too, no update changes them, and `aws ecs describe-services` prints none unless it is asked to.
+// default of availability zone rebalancing depends on when the service was made, and an update keeps the setting (API
+// reference, UpdateService). A platform version that was left out is described as LATEST or as a number. The scheduling
+// strategy and the launch type are fixed once a service is created. Others tag the service, too; no update changes its
+// tags, and `aws ecs describe-services` prints none unless it is asked to.
 const OPTIONAL = ["desiredCount", "availabilityZoneRebalancing", "platformVersion", "schedulingStrategy", "tags"];
 
-/** The two sides of a service, to be compared. */
+/** The canonical forms of both sides of a service, to be compared. */
 export function alignServices(local: JsonObject, running: JsonObject, ignoredTags: readonly string[] = []): Aligned {
   const isWritten = (key: string) => isGiven(local, key) && local[key] !== "";
   const { schedulingStrategy = null } = isWritten("schedulingStrategy") ? local : running;
   const leftOut = OPTIONAL.filter((key) => !isWritten(key));
-  // Of the two a service has one; where neither is written, it has what was its cluster's default.
+  // A service has one of the two; where neither is written, it got its cluster's default.
   if (!isWritten("launchType") && !isWritten("capacityProviderStrategy")) {
     leftOut.push("launchType", "capacityProviderStrategy");
   }
@@ -27,14 +27,14 @@ export function alignServices(local: JsonObject, running: JsonObject, ignoredTag
 }
 
 // The namespace of Service Connect is written by its name or its ARN, or left to the cluster, and AWS describes either.
-// Only of two names, or of two ARNs, can it be seen whether they are the same.
+// Only two names, or two ARNs, can be compared.
 function alignNamespaces({ local, remote }: Aligned): Aligned {
   const [written, described] = [local.serviceConnectConfiguration, remote.serviceConnectConfiguration];
   if (!isObject(written) || !isObject(described) || described.namespace === undefined) return { local, remote };
   const isArn = (namespace: Json | undefined) => String(namespace).startsWith("arn:");
   const { namespace } = written;
   if (namespace !== undefined && isArn(namespace) === isArn(described.namespace)) return { local, remote };
-  // In its place among the other members: the keys of a canonical form are in order.
+  // The namespace keeps its place: the keys of a canonical form are in order.
   const aligned = namespace === undefined ? without(["namespace"], described) : { ...described, namespace };
   return { local, remote: { ...remote, serviceConnectConfiguration: aligned } };
 }
@@ -43,15 +43,15 @@ function without(names: readonly string[], object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
-/** Numbers that LATEST has stood for and does not any more: developer guide, "Fargate platform versions". */
+/** Numbers that LATEST once stood for: developer guide, "Fargate platform versions". */
 const OLD_PLATFORMS: readonly unknown[] = ["1.1.0", "1.2.0", "1.3.0"];
 
-/** Where LATEST was given, AWS describes that or the number that it stands for: its sources disagree. */
+/** Whether the service may run the LATEST that is written: AWS describes it as LATEST or by its number. */
 export function isLatestPlatform(local: Json | undefined, running: Json | undefined): boolean {
   return local === "LATEST" && !OLD_PLATFORMS.includes(running);
 }
 
-/** Which members of a service do not mean what they meant before. Pure. */
+/** Which of these members of a service no longer mean what they did. Pure. */
 export function findUnrestored(was: JsonObject, now: JsonObject, names: readonly string[]): string[] {
   const before = normalizeService(was);
   const differing = differingMembers(before, normalizeService(now));
@@ -60,21 +60,21 @@ export function findUnrestored(was: JsonObject, now: JsonObject, names: readonly
   return names.filter((name) => differing.includes(name) && !isLatest(name));
 }
 
-/** How a service is to be changed for it to be what the definition says. */
+/** How a service has to be changed to match the definition. */
 export interface ServiceChanges {
-  /** Members of UpdateService, as the user wrote them, with what they turn off. */
+  /** Members of UpdateService, as the user wrote them, and what has to be turned off in them. */
   readonly attributes: JsonObject;
-  /** The values of UpdateService that bring back what there is now. */
+  /** The values of UpdateService that restore the present settings. */
   readonly before: JsonObject;
-  /** Members of `attributes` that no value of UpdateService restores to what they are now. */
+  /** Members of `attributes` whose present setting no value of UpdateService restores. */
   readonly oneWay: readonly string[];
-  /** What the service has inside a member that the definition writes without it: it gets ECS's default, by its path. */
+  /** Settings that the definition leaves out of a member that it writes: by path, with the default that ECS gets. */
   readonly reset: JsonObject;
-  /** Members that differ and that no update changes. */
+  /** Members that differ and that UpdateService does not take. */
   readonly fixed: readonly string[];
   /** Members that the service has and the definition does not mention: they stay. */
   readonly unmentioned: readonly string[];
-  /** Members of `attributes` that ECS restores by itself with the service revision. */
+  /** Members of `attributes` that ECS restores by itself when it goes back to the service revision. */
   readonly inRevision: readonly string[];
 }
 
@@ -118,7 +118,7 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
     before,
     oneWay: changed.filter((name) => !Object.hasOwn(before, name)),
     reset: changed.includes(CONFIGURATION) ? reset : {},
-    // Giving the capacity providers up brings the launch type back.
+    // Without capacity providers, the launch type applies again.
     fixed: written.filter((name) =>
       !updatable.takes(name) && !(name === "launchType" && changed.includes("capacityProviderStrategy"))
     ),
@@ -129,13 +129,13 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
 
 const UNSET: JsonObject = { ...SERVICE_DEFAULTS, deploymentController: { type: "ECS" } };
 
-/** AWS describes some members only in the PRIMARY deployment. */
+/** The present value of a member. AWS describes some members only in the PRIMARY deployment. */
 function valueBefore(name: string, running: JsonObject, updatable: UpdatableMembers): Json | undefined {
   const primary = objectsIn(running.deployments).find(({ status }) => status === "PRIMARY");
   return running[name] ?? primary?.[name] ?? own(UNSET, name) ?? updatable.known.get(name)?.off;
 }
 
-/** The only member inside which ECS keeps what is left out. */
+/** The only member of which ECS keeps the parts that an update leaves out. */
 const CONFIGURATION = "deploymentConfiguration";
 
 function compareConfigurations(local: JsonObject, running: JsonObject) {
@@ -150,7 +150,7 @@ function compareConfigurations(local: JsonObject, running: JsonObject) {
   };
 }
 
-/** What is given beyond what was written, by its path. */
+/** What is given beyond what was written, by path. */
 function findAdded(wanted: JsonObject, given: JsonObject, path: string): [string, Json][] {
   return Object.entries(given).flatMap(([name, value]): [string, Json][] => {
     const written = wanted[name] ?? null;
@@ -159,8 +159,8 @@ function findAdded(wanted: JsonObject, given: JsonObject, path: string): [string
   });
 }
 
-// What means the same as never having set it. AWS CLI reference, `update-service`, for the alarms; API reference, the pages
-// of the members, for the others.
+// Values that mean the same as never having set the member. Sources: AWS CLI reference, `update-service`, for the
+// alarms; the members' pages in the API reference for the others.
 const OFF: JsonObject = {
   alarms: { alarmNames: [], enable: false, rollback: false },
   bakeTimeInMinutes: 0,
@@ -169,15 +169,15 @@ const OFF: JsonObject = {
   lifecycleHooks: [],
   strategy: "ROLLING",
 };
-/** ECS takes these under their own strategy only. */
+/** ECS takes these only with their own strategy. */
 const OF_STRATEGY: Readonly<Record<string, { readonly strategy: string; readonly off: JsonObject }>> = {
   linearConfiguration: { strategy: "LINEAR", off: LINEAR_DEFAULTS },
   canaryConfiguration: { strategy: "CANARY", off: CANARY_DEFAULTS },
 };
 
 /**
- * What UpdateService has to be given for one deployment configuration to become another. ECS keeps what is left out, so what
- * `to` does not have is turned off explicitly. Empty where they mean the same. Pure.
+ * The values of UpdateService that turn one deployment configuration into another. ECS keeps what is left out, so what
+ * `to` lacks is turned off explicitly. Empty where the two mean the same. Pure.
  */
 export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, isDaemon: boolean): JsonObject {
   const have = canonicalConfiguration(from, isDaemon);
@@ -191,8 +191,8 @@ export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, i
   }));
 }
 
-// What a strategy is to be sent with, although it may not differ: ECS takes one that shifts traffic only together with its
-// bake time, and forgets the steps of the one before.
+// Members that go with a strategy even where they do not differ: ECS takes a strategy that shifts traffic only together
+// with its bake time, and forgets the steps of the one before.
 function membersWith(strategy: Json): string[] {
   if (strategy === OFF.strategy) return [];
   const ofStrategy = Object.keys(OF_STRATEGY).filter((name) => OF_STRATEGY[name]!.strategy === strategy);
@@ -206,9 +206,9 @@ function offValue(name: string, strategy: Json, isDaemon: boolean): Json | undef
 }
 
 /**
- * ECS also keeps what is left out of the circuit breaker.
+ * ECS keeps what is left out of the circuit breaker, too.
  *
- * @param have the breaker as it is, in its canonical form: without what is at its default
+ * @param have the present circuit breaker in its canonical form: without what is at its default
  */
 function completeBreaker(breaker: Json, have: Json | undefined): Json {
   if (!isObject(breaker) || !isObject(have)) return breaker;

@@ -4,9 +4,9 @@ import { freeFrom } from "../secrets/exposure.ts";
 import { sameJson } from "./canonicalize.ts";
 import { alignServices, isLatestPlatform } from "./compare_services.ts";
 
-/** How the settings of a service differ from those that a service revision has on record. */
+/** How the settings of a service differ from those in a service revision. */
 export interface SettingChanges {
-  /** Members of UpdateService that bring the settings on record back, with what they turn off. */
+  /** Members of UpdateService that restore the revision's settings, and turn off what it did not have. */
   readonly attributes: JsonObject;
   readonly differences: readonly SettingDifference[];
 }
@@ -15,17 +15,17 @@ export interface SettingChanges {
 export interface SettingDifference {
   /** Where it is: `networkConfiguration.awsvpcConfiguration.securityGroups`. */
   readonly path: string;
-  /** Seen from the record: `added` was not there then. */
+  /** Seen from the revision: `added` means that it did not have the setting. */
   readonly kind: "added" | "removed" | "changed";
-  /** Both sides, where they are short and no secret. */
+  /** Both values, where they are short and not secret. */
   readonly sides: { readonly was: string; readonly is: string } | undefined;
-  /** Whether an update of the service brings it back; `alternating`: blue/green changes its target groups by itself. */
+  /** Whether an update of the service restores it; `alternating`: blue/green itself swaps the target groups. */
   readonly comesBack: "by update" | "never" | "alternating";
 }
 
 /**
- * Compares the settings that a service revision has on record with those of now, in their canonical forms. What a record does
- * not hold (the number of tasks, for one) and what no update changes (the launch type) is no part of it. Pure.
+ * Compares the settings in a service revision with those of now, in their canonical forms. What a revision does not
+ * hold (the number of tasks, for one) and what no update changes (the launch type) is left out. Pure.
  *
  * @param was AWS's description of a service revision; `now`: of another one, or of the service
  * @param unread members that `now` does not show
@@ -55,14 +55,14 @@ export function findSettingChanges(
   };
 }
 
-/** The settings on record as UpdateService takes them: what there was none of is turned off, where that is possible. */
+/** The revision's settings as UpdateService takes them: what it did not have is turned off, where that is possible. */
 function settingsToBring(
   was: JsonObject,
   now: JsonObject,
   names: readonly string[],
   updatable: UpdatableMembers,
 ): JsonObject {
-  // Where the record has neither, the service had what was its cluster's default.
+  // Where the revision has neither, the service had its cluster's default.
   const hasCapacity = [was.launchType, was.capacityProviderStrategy].some((value) => (value ?? null) !== null);
   const settings = names.flatMap((name) => {
     if (name === "capacityProviderStrategy" && !hasCapacity) return [];
@@ -74,8 +74,8 @@ function settingsToBring(
 }
 
 /**
- * ECS describes the latest platform by that name or by its number, and its sources disagree when: so the two are the same,
- * unless the number is an old one, and even that is not enough by itself.
+ * ECS describes the latest platform by that name or by its number, and its sources disagree on when. So the two count
+ * as the same unless the number is an old one, and where nothing else differs, even then.
  */
 function withoutDoubtful(differing: string[], was: JsonObject, now: JsonObject): string[] {
   const [then = "LATEST", today = "LATEST"] = [was.platformVersion ?? undefined, now.platformVersion ?? undefined];
@@ -85,7 +85,7 @@ function withoutDoubtful(differing: string[], was: JsonObject, now: JsonObject):
   return isDoubtful ? differing.filter((name) => name !== "platformVersion") : differing;
 }
 
-/** The two target groups between which a blue/green deployment shifts the traffic: which comes first may change with each. */
+/** The two target groups that blue/green shifts traffic between: each deployment may change which comes first. */
 function pairOf({ targetGroupArn, advancedConfiguration }: JsonObject): string | undefined {
   const alternate = textIn(objectIn(advancedConfiguration).alternateTargetGroupArn);
   return alternate === undefined ? undefined : [textIn(targetGroupArn), alternate].sort().join(" ");
@@ -95,7 +95,7 @@ function pairsIn(value: Json | undefined): string[] {
   return objectsIn(value).flatMap((one) => pairOf(one) ?? []).sort();
 }
 
-/** The earlier list, with the target groups of a pair in the order that they have now: they are never sent in another one. */
+/** The earlier list with each pair of target groups in its present order: they are never sent in another one. */
 function keepPairs(was: Json, now: Json | undefined): Json {
   if (!isList(was)) return was;
   return was.map((one) => {
@@ -110,7 +110,7 @@ function keepPairs(was: Json, now: Json | undefined): Json {
 
 type Difference = Omit<SettingDifference, "comesBack">;
 
-/** The innermost members that differ. Of lists with one other element each, that is looked into. */
+/** The innermost members that differ. Where two lists differ in one element each, these two are compared. */
 function findDifferences(path: readonly string[], was: Json | undefined, is: Json | undefined): Difference[] {
   if (sameJson(was, is)) return [];
   if (isObject(was) && isObject(is)) {
@@ -130,7 +130,7 @@ function elementsWithout(list: readonly Json[], others: readonly Json[]): Json[]
   return list.filter((one) => !others.some((other) => sameJson(one, other)));
 }
 
-/** What a line has room for, twice. */
+/** A line has room for two of this length. */
 const LONGEST_SIDE = 100;
 
 function showSides(path: readonly string[], was: Json | undefined, is: Json | undefined): Difference["sides"] {
@@ -139,7 +139,7 @@ function showSides(path: readonly string[], was: Json | undefined, is: Json | un
   return isShown ? { was: sides[0]!, is: sides[1]! } : undefined;
 }
 
-/** Whether a value may be shown: everywhere in it ECS takes a name, a number, an ARN or one of a few words. */
+/** Whether a value may be shown: none of it is free text. ECS takes a name, a number, an ARN or a fixed word there. */
 export function isPlain(value: Json | undefined, path: readonly (string | number)[]): boolean {
   if (isList(value)) return value.every((element, index) => isPlain(element, [...path, index]));
   if (isObject(value)) return Object.entries(value).every(([name, member]) => isPlain(member, [...path, name]));

@@ -19,7 +19,7 @@ export function alignTaskDefinitions(
   };
 }
 
-/** Whether registering `local` would make nothing new. Any doubt is a "no": a revision too many is harmless. */
+/** Whether registering `local` would add nothing new. Any doubt is a "no": a revision too many is harmless. */
 export function sameTaskDefinition(
   local: JsonObject,
   registered: JsonObject,
@@ -30,10 +30,10 @@ export function sameTaskDefinition(
 }
 
 /**
- * The members of a task definition that AWS's answer does not have, or has otherwise: a member that ECS does not know may
- * be dropped without a word. Pure.
+ * The members of a task definition that AWS's answer lacks or has changed: ECS may silently drop a member that it does
+ * not know. Pure.
  *
- * @returns where they are, by names, such as `containerDefinitions.app.user`; no values. Empty when it has all of them
+ * @returns their paths, such as `containerDefinitions.app.user`, without values; empty when the answer has all of them
  */
 export function findLostMembers(sent: JsonObject, answered: JsonObject): string[] {
   return findIn(normalizeTaskDefinition(sent), normalizeTaskDefinition(answered), "");
@@ -55,18 +55,18 @@ function join(path: string, name: string): string {
   return path === "" ? name : `${path}.${name}`;
 }
 
-/** Members whose values are shown: no place for a secret. They come first, in this order. */
+/** Members whose values are shown: no secret belongs there. They come first, in this order. */
 const SHOWN = [
   ...["image", "cpu", "memory", "memoryReservation"],
   ...["taskRoleArn", "executionRoleArn", "networkMode", "requiresCompatibilities"],
 ];
 
 /**
- * Lists what a service gets when it goes from one task definition to the other: images, CPU, memory and roles with their
- * values, secrets with the references that they are read from, environment variables and everything else by name only (a
- * value may be a secret in the wrong place). Pure.
+ * Lists what a service gets when it goes from one task definition to the other: images, CPU, memory and roles with
+ * their values, secrets with the references that they are read from, environment variables and everything else by name
+ * only (a value may be a secret in the wrong place). Pure.
  *
- * @param from AWS's description of one, and `to` of the other; that a family or tags differ is no change
+ * @param from AWS's description of one, as `to` is of the other; a different family or tag is no change
  */
 export function findTaskDefinitionChanges(from: JsonObject, to: JsonObject): TaskDefinitionChange[] {
   const [before, after] = [readSide(from), readSide(to)];

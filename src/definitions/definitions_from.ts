@@ -3,14 +3,14 @@ import { isEmpty, isList, type JsonObject, objectIn, objectsIn } from "../model/
 import { withoutIgnoredTags } from "./canonicalize.ts";
 import { withDeployedMembers } from "./normalize_service.ts";
 
-/** What CreateService takes besides what UpdateService changes, and what a service's description shows again. */
+/** What only CreateService takes, and a service's description shows. */
 const AT_CREATION = ["launchType", "schedulingStrategy", "tags"];
 
 /**
- * Makes the definition of a service from its description: what a deploy of it would change of the service is nothing. Pure.
+ * Makes a service definition from a service's description: deploying it would change nothing. Pure.
  *
- * @param members AWS's description; what ECS shows in service revisions only among it
- * @param keepsCount whether the number of tasks is the definition's to say
+ * @param members AWS's description, with what ECS shows only in service revisions
+ * @param keepsCount whether the definition has the number of tasks
  */
 export function serviceDefinitionFrom(
   members: JsonObject,
@@ -26,12 +26,12 @@ export function serviceDefinitionFrom(
     // CreateService takes one of the two.
     if (name === "launchType") return !isEmpty(described.capacityProviderStrategy);
     if (name === "desiredCount") return !keepsCount || described.schedulingStrategy === "DAEMON";
-    // CreateService takes it with a load balancer only; 0 is its default.
+    // CreateService takes it only with a load balancer; 0 is its default.
     return name === "healthCheckGracePeriodSeconds" && described[name] === 0;
   }
 }
 
-/** Makes a task definition's input from AWS's description: registering that makes nothing new. Pure. */
+/** Makes the input of RegisterTaskDefinition from AWS's description: registering it would add nothing new. Pure. */
 export function taskDefinitionFrom(raw: JsonObject): JsonObject {
   const { family, containerDefinitions, ...others } = withoutIgnoredTags(raw);
   const own = Object.entries(others).filter(([name]) => !TASK_DEFINITION_READ_ONLY.includes(name));
@@ -46,7 +46,7 @@ export function taskDefinitionFrom(raw: JsonObject): JsonObject {
   };
 }
 
-/** ECS describes an empty list where nothing was given: to it they are the same. */
+/** ECS describes an empty list where nothing was given: to ECS they are the same. */
 function withoutEmpty(object: JsonObject): JsonObject {
   const members = Object.entries(object).filter(([, value]) =>
     value !== null && !(isList(value) && value.length === 0)

@@ -6,19 +6,19 @@ import { HIDDEN, type HiddenValues } from "../secrets/hidden_values.ts";
 
 const CONTEXT_LINES = 3;
 
-/** The time that is needed grows with the square of it. More changed lines than this are all lines, to a reader. */
+/** The time of a diff grows with the square of this. With more changed lines, all lines are shown as changed. */
 const MOST_CHANGED_LINES = 4_000;
 
 /**
  * The differences between two definitions in their canonical forms, as the lines of a unified diff of their JSON; empty
  * when there are none.
  *
- * It may be printed where everybody reads it: of the variables in `environment` and of what `finder` finds it shows only
- * whether they differ. All else is shown: references to secrets (`valueFrom`, `credentialsParameter`), and also what may
- * hold a secret in plain text: `command`, the options of the log driver, labels.
+ * The diff may be printed where everybody reads it: of variables in `environment` and of values that `finder` finds it
+ * shows only whether they differ. All else is shown: references to secrets (`valueFrom`, `credentialsParameter`), and
+ * also what may hold a secret in plain text: `command`, the options of the log driver, labels.
  *
  * @param old `undefined` when there is none yet: then everything is new
- * @param finder of what was looked up; `"shows all"`: nothing is hidden, variables neither
+ * @param finder of looked-up values; `"shows all"`: nothing is hidden, not even variables
  */
 export function diffDefinitions(
   names: { readonly old: string; readonly new: string },
@@ -47,7 +47,7 @@ function diffLines(old: readonly string[], new_: readonly string[]): string[] {
   return [`@@ -${range(old)} +${range(new_)} @@`, ...old.map((line) => `-${line}`), ...new_.map((line) => `+${line}`)];
 }
 
-/** JSON leaves what is beyond ASCII as it is; GitHub's runner would obey `##[`. */
+/** JSON leaves characters beyond ASCII as they are; GitHub's runner would obey `##[`. */
 function harmless(text: string): string {
   return escapeInvisible(text).replaceAll("##[", "#\\u0023[");
 }
@@ -56,14 +56,14 @@ function harmless(text: string): string {
 export type ValueFinder = Pick<HiddenValues, "split">;
 
 /**
- * Hides values of two definitions, so that their difference can be shown everywhere: every value below a member
- * `environment`, and what was looked up. An equal value reads `(hidden)` on both sides, a changed one `(hidden, old)` and
- * `(hidden, new)`. Names stay. The shape that AWS asks for is not relied upon: the file is the user's.
+ * Hides values of two definitions, so that their difference can be shown to everybody: every value below a member
+ * `environment`, and values that were looked up. An equal value reads `(hidden)` on both sides, a changed one `(hidden,
+ * old)` and `(hidden, new)`. Names stay. Does not rely on the shape that AWS asks for: the file is the user's.
  *
- * What stands on the old side was not looked up in this run, and is as secret as what takes its place. So where the new
- * side has a value that is hidden, the old side shows of the same member (a command, the options of a log driver, the
- * labels, the tags) only what the new side shows, too. Where the new side looks nothing up any more, what looks like a
- * secret is hidden on the old side, unless the new side shows it, too.
+ * Values on the old side were not looked up in this run, but are as secret as those that replace them. So where the new
+ * side hides a value in a member (a command, the options of a log driver, the labels, the tags), the old side shows of
+ * that member only what the new side shows, too. Where the new side no longer looks anything up, the old side hides
+ * what looks like a secret, unless the new side shows it, too.
  */
 function hideValues(old: JsonObject | undefined, new_: JsonObject, finder: ValueFinder) {
   const oldSide = readSide(old ?? {}, finder);
@@ -100,13 +100,13 @@ export function hideLookedUp(definition: JsonObject, finder: ValueFinder): JsonO
 }
 
 interface Side {
-  /** All values as JSON, by where they stand. */
+  /** All values as JSON, by their place. */
   readonly values: ReadonlyMap<string, string>;
-  /** What is shown and what is hidden of those that are hidden in part, by where they stand. */
+  /** For values that are hidden in part, by their place: shown and hidden parts in turn. */
   readonly parts: ReadonlyMap<string, readonly string[]>;
   /** The members in which something is hidden. */
   readonly units: ReadonlySet<string>;
-  /** The texts in a member that are shown. */
+  /** The texts that each member shows. */
   readonly shown: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
@@ -129,7 +129,7 @@ function readSide(definition: JsonObject, finder: ValueFinder): Side {
   return { values, parts, units, shown };
 }
 
-/** By its names below the member that it belongs to: those of labels, of options, of tags. */
+/** Judges the text, and the names on the way to it within its member: of labels, of options, of tags. */
 function looksLikeSecret({ place, unit, isPlain }: Leaf, text: string): boolean {
   const names = place.slice(unit.length).match(/"(?:[^"\\]|\\.)*"/g) ?? [];
   return !isPlain && looksSecret(names, text);
@@ -159,18 +159,18 @@ function isAlike(parts: readonly string[], text: string): boolean {
 }
 
 interface Leaf {
-  /** Where it stands, by names: the same on both sides. */
+  /** Its place, by names: the same on both sides. */
   readonly place: string;
-  /** Where the member begins that is hidden or shown as a whole; the same as `place` outside of what is the user's own. */
+  /** The place of the member that is hidden or shown as a whole; outside of free text, the same as `place`. */
   readonly unit: string;
   readonly isPlain: boolean;
-  /** Whether it is a value of a variable, and hidden whatever it is. */
+  /** Whether it belongs to a variable's value, which is always hidden. */
   readonly isVariable: boolean;
 }
 
 type Replace = (leaf: Leaf, value: Json) => Json;
 
-/** Where the walk is: the names that lead there, and where each of them stands. */
+/** Where the walk is: the path that leads there, and the place of each step. */
 interface Position {
   readonly path: readonly (string | number)[];
   readonly places: readonly string[];
@@ -182,12 +182,12 @@ function replaceIn(value: Json, replace: Replace, position = ROOT): Json {
   const { path } = position;
   const environment = path.findIndex((key) => typeof key === "string" && /^environment$/i.test(key));
   if (isList(value)) {
-    // Within the value of a variable, the names of elements are values, too, and hidden: elements are known by their index.
+    // Within a variable's value, names of elements are values as well, and hidden: elements are known by their index.
     const names = environment === -1 || environment === path.length - 1 ? placesIn(value) : value.keys().toArray();
     return value.map((element, index) => replaceIn(element, replace, below(position, index, names[index]!)));
   }
   if (!isObject(value)) return replace(leafAt(position, environment !== -1), value);
-  // Names of variables are seen where AWS has them, in the elements of the list; anywhere else `name` is a variable.
+  // The names of variables are shown where AWS has them, in the list's elements; anywhere else `name` is a variable.
   const isVariable = environment !== -1 && environment === path.length - 2 && typeof path.at(-1) === "number";
   const replaceMember = ([key, member]: [string, Json]) => {
     if (isVariable && key === "name" && typeof member === "string") return [key, member] as const;
@@ -206,7 +206,7 @@ function below({ path, places }: Position, key: string | number, name: string | 
   return { path: [...path, key], places: [...places, `${places.at(-1) ?? ""}/${name}`] };
 }
 
-/** Where each element stands: by its name (tags have keys), so that one that comes or goes does not make the others look changed. */
+/** The place of each element, by its name or, for a tag, its key: one more or less leaves the others unchanged. */
 function placesIn(list: readonly Json[]): string[] {
   const seen = new Map<string, number>();
   return list.map((element) => {

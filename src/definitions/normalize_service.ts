@@ -9,11 +9,11 @@ import { isList, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 
 /**
- * Brings a service into its canonical form, in which the input of CreateService or UpdateService and AWS's description of
- * what came of it are equal. Which task definition it runs is no part of it: those are compared on their own.
+ * Brings a service into its canonical form, in which the input of CreateService or UpdateService equals AWS's
+ * description of the service that it made. Leaves out the task definition, which is compared on its own.
  *
- * The sources are those of `normalizeTaskDefinition()`. Left to `alignServices()` is what depends on the cluster, or on both
- * sides: launch type and capacity providers, the platform version, the namespace of Service Connect.
+ * The sources are those of `normalizeTaskDefinition()`. `alignServices()` deals with what depends on the cluster, or on
+ * both sides: launch type and capacity providers, the platform version, the namespace of Service Connect.
  */
 export function normalizeService(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
   return canonicalize(definition, serviceShape(definition.schedulingStrategy === "DAEMON", ignoredTags)) as JsonObject;
@@ -21,7 +21,7 @@ export function normalizeService(definition: JsonObject, ignoredTags: readonly s
 
 const IGNORED: readonly string[] = [
   ...SERVICE_READ_ONLY,
-  // The role is given at creation only, as a name or an ARN, and AWS describes its own where none was given.
+  // The role is given at creation only, as a name or an ARN; where none was given, AWS describes its own.
   "role",
   // The configuration says which service it is.
   ...["cluster", "service", "serviceName"],
@@ -51,7 +51,7 @@ function serviceShape(isDaemon: boolean, ignoredTags: readonly string[]): Shape 
     sets: {
       // A resource has each key once.
       tags: "key",
-      // Sets in terraform-provider-aws. Strategies of placement are applied in order, so they are none.
+      // Sets in terraform-provider-aws. Placement strategies are not: they are applied in order.
       capacityProviderStrategy: "",
       loadBalancers: "",
       placementConstraints: "",
@@ -77,7 +77,7 @@ const MEMBERS: Readonly<Record<string, Shape>> = {
       },
     },
   },
-  // API reference, PlacementStrategy: the two are the same; terraform-provider-aws: AWS describes instanceId.
+  // API reference, PlacementStrategy: `host` means `instanceId`; terraform-provider-aws: AWS describes instanceId.
   placementStrategy: {
     rewrite: (strategy) => strategy.field === "host" ? { ...strategy, field: "instanceId" } : strategy,
   },
@@ -87,10 +87,10 @@ const MEMBERS: Readonly<Record<string, Shape>> = {
       accessLogConfiguration: { defaults: { includeQueryParameters: "DISABLED" } },
       services: { rewrite: withoutUsualDiscoveryName },
     },
-    // Off, and left out, mean the same.
+    // Turned off means the same as left out.
     rewrite: (configuration) => configuration.enabled === false ? {} : configuration,
   },
-  // API reference, MonitoringConfiguration: 60 seconds is what ECS has where nothing is said.
+  // API reference, MonitoringConfiguration: 60 seconds is the default.
   monitoring: {
     sets: { metricConfigurations: "" },
     members: { metricConfigurations: { sets: { metricNames: "" } } },
@@ -102,7 +102,7 @@ const MEMBERS: Readonly<Record<string, Shape>> = {
   volumeConfigurations: { members: { managedEBSVolume: { defaults: { filesystemType: "xfs" } } } },
 };
 
-/** API reference, DeploymentConfiguration; for DAEMON its maximum is Kayac's ecspresso's. */
+/** API reference, DeploymentConfiguration; the maximum for DAEMON is from Kayac's ecspresso. */
 export function percentageDefaults(isDaemon: boolean): JsonObject {
   return { maximumPercent: isDaemon ? 100 : 200, minimumHealthyPercent: isDaemon ? 0 : 100 };
 }
@@ -122,8 +122,8 @@ function deploymentConfigurationShape(isDaemon: boolean): Shape {
         defaults: { enable: false, rollback: false, resetOnHealthyTask: true },
         members: { thresholdConfiguration: { defaults: THRESHOLD_DEFAULTS } },
       },
-      // AWS CLI reference, `update-service`: alarms as described where none were given. A set in
-      // terraform-provider-aws, as are the hooks.
+      // AWS CLI reference, `update-service`: what AWS describes where no alarms were given. In terraform-provider-aws,
+      // alarms and hooks are sets.
       alarms: { defaults: { enable: false, rollback: false }, sets: { alarmNames: "" } },
       // API reference, DeploymentLifecycleHook and DeploymentLifecycleHookTimeoutConfiguration.
       lifecycleHooks: {
@@ -149,7 +149,7 @@ function withoutUsualResolution(monitoring: JsonObject): JsonObject {
   return { ...monitoring, metricConfigurations: others };
 }
 
-/** With what AWS describes in the deployments of a service only: as the PRIMARY one has it. */
+/** Adds the members that AWS describes only in a service's deployments: as the PRIMARY one has them. */
 export function withDeployedMembers(definition: JsonObject): JsonObject {
   const primary = objectsIn(definition.deployments).find(({ status }) => status === "PRIMARY");
   const deployed = SERVICE_DEPLOYED_MEMBERS.map((key) => [key, primary?.[key] ?? null] as const);

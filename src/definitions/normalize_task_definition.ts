@@ -3,12 +3,12 @@ import type { Json, JsonObject } from "../model/json.ts";
 import { canonicalize, type Shape, withoutIgnoredTags } from "./canonicalize.ts";
 
 /**
- * Brings a task definition into its canonical form, in which the input of RegisterTaskDefinition and AWS's description of
- * what came of it are equal.
+ * Brings a task definition into its canonical form, in which the input of RegisterTaskDefinition equals AWS's
+ * description of the revision made of it.
  *
  * Each rule below names its source: the API reference (the page of the type or operation), the developer guide, or the
- * two public tools that compare the same two sides, terraform-provider-aws (`internal/service/ecs`) and Kayac's ecspresso
- * (`diff.go`). What none of them settles is left alone, such as `runtimePlatform`, `startPeriod` and `stopTimeout`.
+ * two public tools that compare the same two sides, terraform-provider-aws (`internal/service/ecs`) and Kayac's
+ * ecspresso (`diff.go`). What none of them settles is left alone: `runtimePlatform`, `startPeriod`, `stopTimeout`.
  */
 export function normalizeTaskDefinition(definition: JsonObject, ignoredTags: readonly string[] = []): JsonObject {
   return canonicalize(definition, taskDefinitionShape(definition.networkMode, ignoredTags)) as JsonObject;
@@ -18,7 +18,7 @@ function taskDefinitionShape(networkMode: Json | undefined, ignoredTags: readonl
   return {
     ignored: TASK_DEFINITION_READ_ONLY,
     defaults: {
-      // API reference, RegisterTaskDefinition. On Windows, where the mode is another, the developer guide forbids naming any.
+      // API reference, RegisterTaskDefinition. On Windows, the developer guide forbids naming any mode.
       networkMode: "bridge",
       enableFaultInjection: false,
     },
@@ -63,7 +63,7 @@ function containerShape(networkMode: Json | undefined): Shape {
       portMappings: "",
       mountPoints: "",
     },
-    // One with its defaults only lacks what AWS demands: that mistake is AWS's to report.
+    // With its defaults alone, each lacks what AWS demands: AWS is to report that mistake.
     keptEmpty: ["healthCheck", "restartPolicy"],
     members: {
       portMappings: {
@@ -85,7 +85,7 @@ function containerShape(networkMode: Json | undefined): Shape {
 }
 
 const VOLUME: Shape = {
-  // Each makes the volume another one: without any of them it is a bind mount.
+  // Each of these makes the volume one of another kind; without any, it is a bind mount.
   keptEmpty: [
     ...["dockerVolumeConfiguration", "efsVolumeConfiguration", "fsxWindowsFileServerVolumeConfiguration"],
     "s3filesVolumeConfiguration",
@@ -105,23 +105,23 @@ const VOLUME: Shape = {
   },
 };
 
-// Developer guide, "Specify a Docker volume": false by default. With a volume that is a task's own it must not even be
-// written (hashicorp/terraform-provider-aws#34428), so there it makes a difference.
+// Developer guide, "Specify a Docker volume": false by default. With the scope `task` it must not be written at all
+// (hashicorp/terraform-provider-aws#34428), so there it makes a difference.
 function withoutDefaultAutoprovision(volume: JsonObject): JsonObject {
   const { autoprovision, ...others } = volume;
   return volume.scope === "shared" && autoprovision === false ? others : volume;
 }
 
-// API reference, PortMapping: with `awsvpc` and `host` the host's port is the container's, whether written or not; with
-// `bridge` none, or 0, is any port. AWS describes 0 there; terraform-provider-aws takes 0 for none everywhere.
+// API reference, PortMapping: with `awsvpc` and `host` the host port is always the container port; with `bridge`, none
+// and 0 mean any port. AWS describes 0 there; terraform-provider-aws takes 0 for none everywhere.
 function withoutImpliedHostPort(mapping: JsonObject, networkMode: Json | undefined): JsonObject {
   const { hostPort, ...others } = mapping;
   const isFixed = networkMode === "awsvpc" || networkMode === "host";
   return hostPort === 0 || isFixed && hostPort === mapping.containerPort ? others : mapping;
 }
 
-// Developer guide, "Troubleshoot task definition invalid CPU or memory errors": written as vCPU and GB, registered as CPU
-// units and MiB, 1024 of each. AWS describes texts of digits.
+// Developer guide, "Troubleshoot task definition invalid CPU or memory errors": sizes written in vCPU and GB are
+// registered in CPU units and MiB, 1024 of each. AWS describes them as strings of digits.
 function withTaskSize(definition: JsonObject): JsonObject {
   const { cpu, memory } = definition;
   return {

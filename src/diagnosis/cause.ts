@@ -1,23 +1,23 @@
 import type { LogPlace } from "../model/log_place.ts";
 
-/** Why tasks of a deployment do not run, or why it has failed: one thing that went wrong, and how often. */
+/** One reason why tasks of a deployment do not run, or why it has failed, and how often it was met. */
 export interface Cause {
   readonly code: CauseCode;
-  /** `undefined` where it is the task as a whole, or none ever started. */
+  /** `undefined` where the cause is of the task as a whole, or no task ever started. */
   readonly container: string | undefined;
   /** `undefined` where no container ended by itself. */
   readonly exitCode: number | undefined;
-  /** How many tasks; where no task ever started, how many attempts ECS speaks of. */
+  /** How many tasks met it; where no task ever started, how many attempts ECS speaks of. */
   readonly count: number;
-  /** ECS's words on one line, whole but for what says nothing; empty where ECS gives none. */
+  /** ECS's words on one line, without filler; empty where ECS gives none. */
   readonly said: string;
-  /** What the text or the definitions name. */
+  /** The things that ECS's text or the definitions name. */
   readonly about: CauseSubject;
-  /** Of the newest task that stopped for it. */
+  /** The newest task that stopped for this cause. */
   readonly taskArn: string | undefined;
-  /** When ECS said it last: milliseconds since the epoch. */
+  /** When ECS last said it: milliseconds since the epoch. */
   readonly atMs: number | undefined;
-  /** Where the container's log is; only of one that has run. */
+  /** Where the container's log is; only for a container that has run. */
   readonly log?: LogPlace;
 }
 
@@ -25,11 +25,11 @@ export interface Cause {
 export interface CauseSubject {
   /** As the task definition or the text has it: `web:1.9`. */
   readonly image?: string;
-  /** `linux/arm64`: for what the image is not built, or what the task wants. */
+  /** `linux/arm64`: the platform that the image is not built for, or that the task wants. */
   readonly platform?: string;
   /** The name of a server that was not reached. */
   readonly host?: string;
-  /** Where the task wanted to log in to pull, where no image is named: `ECR`, or the server of the registry. */
+  /** The registry that the task wanted to log in to, where no image is named: `ECR`, or the name of a server. */
   readonly registry?: string;
   /** An ARN or a name of a secret or a parameter. */
   readonly secret?: string;
@@ -45,11 +45,11 @@ export interface CauseSubject {
   readonly fileSystem?: string;
   readonly subnet?: string;
   readonly targetGroup?: string;
-  /** The container's port that the load balancer asks. */
+  /** The container's port that the load balancer checks. */
   readonly port?: number;
-  /** What the health check got: `404`; `timeout`. */
+  /** The answer to the health check: `404`; `timeout`. */
   readonly answer?: string;
-  /** After how many seconds the container's health check gives up: startPeriod and all retries. */
+  /** Seconds until the container's health check gives up: startPeriod and all retries. */
   readonly healthCheckSeconds?: number;
   /** The hard limit that the container or the task ran into, in MiB. */
   readonly memoryMiB?: number;
@@ -61,7 +61,7 @@ export interface CauseSubject {
   /** The containers that wait for this one (`dependsOn`). */
   readonly dependents?: readonly string[];
   readonly alarms?: readonly string[];
-  /** Where the alarms are. */
+  /** The region of the alarms. */
   readonly region?: string;
   /** The stage of the deployment whose hook failed, and the hook's target. */
   readonly stage?: string;
@@ -93,7 +93,7 @@ const RELEASE_CODES = [
   // The deployment as a whole.
   ...["alarm", "hookFailed", "hookTimedOut", "trafficConfigInvalid", "stopRequested"] as const,
   ...["startsImpaired", "tasksFailedToStart"] as const,
-  // Nothing that the release did, and nothing of AWS either.
+  // Neither the release nor AWS is to blame.
   ...["stoppedByUser", "replaced"] as const,
   "unknown",
 ] as const;
@@ -116,7 +116,9 @@ export function causeCodes(...codes: readonly CauseCode[]): ReadonlySet<CauseCod
 
 const OF_PLATFORM = causeCodes(...PLATFORM_CODES);
 
-/** Whether it is not a bad release, but capacity, a quota, Spot, a lost host or throttling: another revision may not help. */
+/**
+ * Whether the platform is to blame (capacity, a quota, Spot, a lost host, throttling): another revision may not help.
+ */
 export function isOfPlatform({ code }: Pick<Cause, "code">): boolean {
   return OF_PLATFORM.has(code);
 }
@@ -126,15 +128,17 @@ const OF_NETWORK = causeCodes(
   "networkMissing",
 );
 
-/** What every task of the service needs, whatever its task definition says. */
+/** Causes that any task of the service meets, whatever its task definition says. */
 const OF_ANY_TASK = causeCodes("registryUnreachable", "networkMissing");
 
-/** Whether another revision in the same network would meet the same; a secret, a volume or a log may be the new one's alone. */
+/**
+ * Whether another revision in the same network would meet it too: a secret, a volume or a log may be new in this one.
+ */
 export function isOfAnyTask({ code }: Pick<Cause, "code">): boolean {
   return OF_ANY_TASK.has(code);
 }
 
-/** Whether the network of the tasks is to blame, which is a setting of the service and not of the task definition. */
+/** Whether the network of the tasks is to blame: it is a setting of the service, not of the task definition. */
 export function isOfNetwork({ code }: Pick<Cause, "code">): boolean {
   return OF_NETWORK.has(code);
 }

@@ -1,21 +1,21 @@
-/** What nobody can use. */
+/** Parts of AWS's texts that are of no use to anybody. */
 const FILLER = [
   /\b(?:service call|pull image manifest|inspect image|ref pull) has been retried \d+ time\(s\): /gi,
   /\bexecution resource retrieval failed: /gi,
   /,? ?\bstatus code: \d+, request id:? [\w-]+/gi,
   /, exceeded maximum number of attempts, \d+(?=,)/gi,
-  // Where nobody answered.
+  // Where no server answered.
   /, https response error StatusCode: 0, RequestID: (?=,)/gi,
 ];
 
-/** AWS's words on one line, without what says nothing. */
+/** AWS's words on one line, without filler. */
 export function withoutFiller(text: string): string {
   return FILLER.reduce((rest, pattern) => rest.replace(pattern, ""), text.replace(/\s+/g, " ")).trim();
 }
 
 /**
- * What differs between two of AWS's texts that say the same: ids of tasks and requests, digests, times, addresses, and
- * how often something was tried.
+ * What varies between texts of AWS's that say the same: ids of tasks and requests, digests, times, addresses, and how
+ * often something was tried.
  */
 const VARYING: readonly RegExp[] = [
   /\brequest ?id:? [\w-]+/gi,
@@ -31,7 +31,7 @@ const VARYING: readonly RegExp[] = [
   /\b\d+ time\(s\)/g,
 ];
 
-/** Gives texts that say the same the same text: for comparing, not for showing. */
+/** Makes texts that say the same equal: for comparing, not for showing. */
 export function normalizeMessage(text: string): string {
   return VARYING.reduce((normalized, pattern) => normalized.replace(pattern, "*"), text);
 }

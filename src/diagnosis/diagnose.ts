@@ -13,7 +13,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { ContainerAttachment } from "../model/misfit.ts";
 
 /**
- * Why the deployment's tasks do not run, or why it has failed: equal causes as one, and the primary one first. Empty where
+ * Why the deployment's tasks do not run, or why it has failed: equal causes merged, the main cause first. Empty where
  * nothing went wrong, and where ECS says nothing about it.
  */
 export function diagnose(evidence: Evidence): readonly Cause[] {
@@ -21,7 +21,7 @@ export function diagnose(evidence: Evidence): readonly Cause[] {
   const ofTasks = group(diagnoseTasks(evidence));
   const record = hasFailed ? diagnoseRecord(evidence) : undefined;
   const events = group(eventCauses(evidence));
-  // While it goes on, a task may yet become healthy; where it does not, ECS stops it, and says so.
+  // While the deployment goes on, a task may yet become healthy; if it does not, ECS stops it, and says so.
   const ofEvents = events.filter(({ code }) =>
     !ofTasks.some((cause) => cause.code === code) && code !== record?.code && (hasFailed || !PASSING.has(code))
   );
@@ -34,20 +34,20 @@ export function diagnose(evidence: Evidence): readonly Cause[] {
   return placeLogs(sorted, evidence);
 }
 
-/** What is only the outcome of something else. */
+/** Causes that are only the result of another one. */
 const SAYS_LITTLE = causeCodes("tasksFailedToStart", "startsImpaired", "stopRequested");
 
-/** Tasks that nobody wanted any more did not fail. */
+/** Tasks that were no longer wanted did not fail. */
 const WANTED = causeCodes("replaced", "stoppedByUser");
 
-/** The same for causes that say the same of different tasks. */
+/** A key that is equal for causes that say the same of different tasks. */
 export function keyOf({ code, container, exitCode, said }: Cause): string {
   return JSON.stringify([code, container, exitCode, normalizeMessage(said)]);
 }
 
 function group(causes: readonly Cause[]): Cause[] {
   const groups = new Map<string, Cause>();
-  // The words of the first one stay from read to read.
+  // The words of the first cause are kept, so that they stay the same from read to read.
   for (const cause of causes) {
     const known = groups.get(keyOf(cause));
     const { taskArn, atMs = known?.atMs } = cause;
@@ -56,7 +56,7 @@ function group(causes: readonly Cause[]): Cause[] {
   return [...groups.values()];
 }
 
-/** In order of stopping, whatever order AWS answers in. */
+/** In the order in which the tasks stopped, whatever order AWS answers in. */
 function diagnoseTasks({ deploymentId, tasks, taskDefinition }: Evidence): Cause[] {
   const definition = readDefinition(taskDefinition);
   return tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop).map((task) => {
@@ -72,7 +72,7 @@ function byStop(a: StoppedTask, b: StoppedTask): number {
 }
 
 /**
- * Whether ECS stopped a sound task because it was not wanted any more: scaling in and replacing (stoppedReason `Scaling
+ * Whether ECS stopped a healthy task that was no longer wanted: scaling in and replacing (stoppedReason `Scaling
  * activity initiated by (deployment ecs-svc/N)`), rebalancing. The scheduler's other reasons name what failed.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  */
@@ -83,7 +83,7 @@ function wasReplaced({ stopCode, stoppedReason = "" }: StoppedTask): boolean {
     !/fail|unhealthy|maintenance|terminated|drain/i.test(stoppedReason);
 }
 
-/** What the events say, of this deployment: not of a task that another one has started. */
+/** The causes in the service's events, without events about a task that another deployment started. */
 function eventCauses({ events = [], sinceMs = Infinity, tasks, deploymentId }: Evidence): Cause[] {
   const others = tasks.filter(({ startedBy }) => startedBy !== deploymentId).map(({ arn }) => taskIdOf(arn));
   const ofOthers = events.filter(({ message }) => others.some((id) => message.includes(`(task ${id})`)));
@@ -95,7 +95,7 @@ const PASSING = causeCodes(
   ...["alarm", "unknown"] as const,
 );
 
-/** An event says with what a health check was answered, which the stopped task does not. */
+/** Adds the answer to the health check: an event has it, the stopped task does not. */
 function withAnswer(cause: Cause, events: readonly Cause[]): Cause {
   if (cause.code !== "targetUnhealthy") return cause;
   const { targetGroup } = cause.about;
@@ -103,7 +103,7 @@ function withAnswer(cause: Cause, events: readonly Cause[]): Cause {
   return event === undefined ? cause : { ...cause, about: { ...event.about, ...cause.about } };
 }
 
-/** To which container and port the load balancer sends. */
+/** Adds the container and the port that the load balancer sends to. */
 function atLoadBalancer(cause: Cause, { loadBalancers = [] }: Evidence): Cause {
   if (cause.code !== "targetUnhealthy" && cause.code !== "targetNotRegistered") return cause;
   const { targetGroup } = cause.about;
@@ -115,24 +115,24 @@ function atLoadBalancer(cause: Cause, { loadBalancers = [] }: Evidence): Cause {
   return { ...cause, container: cause.container ?? found.containerName, about };
 }
 
-/** The lower, the more it explains. */
+/** The lower, the more the cause explains. */
 function tier(cause: Cause): number {
   if (ENDED_IT.has(cause.code)) return 0;
   if (SAYS_LITTLE.has(cause.code)) return 6;
   if (cause.code === "unknown") return cause.said === "" ? 5 : 2;
   if (cause.taskArn === undefined) return 3;
-  // ECS replaces what the platform took: that alone fails no deployment.
+  // ECS replaces tasks that the platform took: that alone fails no deployment.
   return isOfPlatform(cause) ? 4 : 1;
 }
 
-/** What ECS names as its reason to end the deployment. */
+/** The reasons that ECS gives for ending a deployment. */
 const ENDED_IT = causeCodes("alarm", "hookFailed", "hookTimedOut", "trafficConfigInvalid");
 
-/** What a text about the deployment as a whole can say. */
+/** The causes that a text about the deployment as a whole can name. */
 const OF_DEPLOYMENT: ReadonlySet<CauseCode> = new Set([...ENDED_IT, "tasksFailedToStart", "stopRequested"]);
 
 /**
- * Why the deployment as a whole has failed, by ECS's own record of it and by its rolloutStateReason; `undefined` where
+ * Why the deployment as a whole failed, from ECS's own record of it and its rolloutStateReason; `undefined` where
  * neither names a cause. `Service deployment rolled back because PRE_SCALE_UP lifecycle hook(s) failed. ...`
  */
 function diagnoseRecord({ serviceDeployment: record, rolloutStateReason }: Evidence): Cause | undefined {
@@ -159,15 +159,15 @@ function codeOf(text: string): CauseCode | undefined {
 
 /** What ECS has said about one deployment, as far as it was read. */
 export interface Evidence {
-  /** `ecs-svc/<digits>`: of the service's tasks, those that it started count. */
+  /** `ecs-svc/<digits>`: only the tasks that it started count. */
   readonly deploymentId: string;
-  /** Of all deployments of the service. */
+  /** The stopped tasks of all deployments of the service. */
   readonly tasks: readonly StoppedTask[];
   /** The service's events, of any time. */
   readonly events?: readonly ServiceEvent[];
-  /** When the deployment began, by AWS's clock: earlier events are about others. Left out: all of them are. */
+  /** When the deployment began, by AWS's clock: earlier events are about others. Left out: no event counts. */
   readonly sinceMs?: number | undefined;
-  /** Whether it has ended without success: only then what is said of the deployment as a whole is a cause. */
+  /** Whether it has ended without success: only then a text about the deployment as a whole is a cause. */
   readonly hasFailed?: boolean;
   readonly rolloutStateReason?: string | undefined;
   readonly serviceDeployment?: ServiceDeployment | undefined;

@@ -5,7 +5,7 @@ import { findCode } from "./find_code.ts";
 import { findSubject } from "./find_subject.ts";
 
 /**
- * What the service's events since a time (milliseconds since the epoch) say went wrong, an event each, oldest first.
+ * What went wrong since a time (milliseconds since the epoch), one cause an event of the service, oldest first.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
  */
 export function diagnoseEvents(events: readonly ServiceEvent[], sinceMs: number): Cause[] {
@@ -28,23 +28,23 @@ function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | un
   };
 }
 
-/** Of a task that was placed and failed to start, the stopped task itself says why. */
+/** Where a task was placed and failed to start, the stopped task itself says why. */
 function codeOf(why: string | undefined): CauseCode | undefined {
   if (why === undefined) return undefined;
   // deno-lint-ignore house/words-in-report -- ECS's words
   return why === "Task failed to start" ? "tasksFailedToStart" : findCode(why);
 }
 
-/** What is no trouble of the deployment: that it was stopped on request shows in its own record. */
+/** No trouble of the deployment. Whether it was stopped on request, its own record says. */
 const NO_CAUSE = causeCodes("replaced", "stoppedByUser", "stopRequested");
 
 /** Whether ECS says that something went wrong. */
 export function speaksOfFailure({ message }: Pick<ServiceEvent, "message">): boolean {
-  // What is in brackets are names, which may be anything: `(service retry-failed) has reached a steady state.`
+  // Names are in brackets, and may be anything: `(service retry-failed) has reached a steady state.`
   return /\bunable to\b|\bfailed\b|\bunhealthy\b|\bthrottled\b/i.test(message.replace(/\([^()]*\)/g, ""));
 }
 
-/** AWS's own sentences, behind the names in brackets, which may be anything. */
+/** AWS's own sentences, after the names in brackets. */
 const ROUTINE: readonly RegExp[] = [
   /^(?:has )?(?:started|stopped) \d+ (?:running |pending )?tasks?\b/,
   /^(?:de)?registered \d+ targets? in\b/,
@@ -55,7 +55,7 @@ const ROUTINE: readonly RegExp[] = [
   /^rolling back to deployment ecs-svc\/\d+/,
 ];
 
-/** Whether an event of a service is about counts of tasks, or the end of a deployment, which its own record says as well. */
+/** Whether an event is about counts of tasks, or about the end of a deployment, which its own record has as well. */
 export function isRoutineEvent(message: string): boolean {
   const text = message.replace(/^(?:\((?:service|deployment|task|instance|port|taskSet) [^()]*\)\s*)+/, "");
   return ROUTINE.some((pattern) => pattern.test(text));

@@ -35,7 +35,7 @@ function findCause(task: StoppedTask, definition: DefinitionFacts): Finding {
   }
   const blocking = findBlocking(task, definition.containers);
   if (blocking !== undefined) {
-    // ECS stops one that never became healthy: its exit code says no more than that.
+    // ECS stops a container that never became healthy: its exit code says no more than that.
     const exitCode = blocking.healthStatus === "UNHEALTHY" ? undefined : blocking.exitCode;
     return { code: "dependencyFailed", container: blocking.name, exitCode, said };
   }
@@ -54,7 +54,7 @@ const BY_STOP_CODE: ReadonlyMap<string, CauseCode> = new Map([
   ["UserInitiated", "stoppedByUser"],
 ]);
 const AS_A_WHOLE = { container: undefined, exitCode: undefined };
-/** What a text says more exactly than such a stop code. */
+/** What the text may name more exactly than such a stop code. */
 const BY_PLATFORM = causeCodes("spotInterrupted", "hostLost", "hostMaintenance");
 
 /**
@@ -92,7 +92,7 @@ function whichDependency(task: StoppedTask, definition: readonly ContainerFacts[
   return { container: found?.name, exitCode: found?.exitCode };
 }
 
-/** What concerns one container, so that of a task with one alone it is known which. */
+/** Causes that concern one container: where the task has only one, it is that one. */
 const ABOUT_ONE = causeCodes(
   ...["imageNotFound", "repositoryNotFound", "registryLoginNeeded", "imagePlatform"] as const,
   ...["imageNameInvalid", "imageBroken", "imageNotPulled", "commandNotFound", "commandNotExecutable"] as const,
@@ -117,12 +117,12 @@ const SIGKILL = 137;
 const SIGTERM = 143;
 
 /**
- * The container that ended first, and took the task with it. DescribeTasks has no time for a single container: when an
- * essential one ends, ECS stops the others, which then exit with 143 (SIGTERM), with 137 (SIGKILL, once `stopTimeout` has
- * passed), or as they please. So what has a reason of its own leads, then a code that no stopping makes, then an exit with
- * 0; those that the task can do without did not stop it.
+ * The container that ended first, and took the task with it. DescribeTasks has no times of single containers: when an
+ * essential one ends, ECS stops the others, which then exit with 143 (SIGTERM), with 137 (SIGKILL, once `stopTimeout`
+ * has passed), or as they please. So a container with a reason of its own comes first, then one with an exit code that
+ * stopping does not cause, then one that exited with 0. A container that is not essential did not stop the task.
  *
- * @param definition its containers by the task definition; empty where that was not read
+ * @param definition the containers of the task definition; empty where it was not read
  */
 function firstEnded(task: StoppedTask, definition: readonly ContainerFacts[]): StoppedContainer | undefined {
   const isKilledByEcs = wasKilledByEcs(task, definition);
@@ -151,7 +151,7 @@ function rank({ reason, exitCode }: StoppedContainer, isEssential: boolean, isKi
   return exitCode === SIGKILL && !isKilledByEcs ? 3 : 5;
 }
 
-/** Whether ECS took as long as it does to send a SIGKILL. Where that is not known, a 137 is taken for the container's own. */
+/** Whether the stop took as long as ECS waits before a SIGKILL. If unknown, a 137 counts as the container's own. */
 function wasKilledByEcs(
   { stoppingAtMs, executionStoppedAtMs }: StoppedTask,
   definition: readonly ContainerFacts[],
@@ -161,7 +161,7 @@ function wasKilledByEcs(
   return executionStoppedAtMs - stoppingAtMs >= stopTimeoutMs - ROUNDING_MS;
 }
 
-/** The container whose health check has failed; of several, one that the task cannot do without. */
+/** The container whose health check failed; of several, an essential one. */
 function findUnhealthy(task: StoppedTask, definition: readonly ContainerFacts[]): StoppedContainer | undefined {
   const unhealthy = task.containers.filter(({ healthStatus }) => healthStatus === "UNHEALTHY");
   const checked = definition.filter(({ about }) => about.healthCheckSeconds !== undefined).map(({ name }) => name);
@@ -171,7 +171,7 @@ function findUnhealthy(task: StoppedTask, definition: readonly ContainerFacts[])
 }
 
 /**
- * The container for which others waited in vain, where the task failed to start: one that ended, or never became healthy.
+ * The container that others waited for in vain, where the task failed to start: it ended, or never became healthy.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
  */
 function findBlocking(task: StoppedTask, definition: readonly ContainerFacts[]): StoppedContainer | undefined {

@@ -7,7 +7,7 @@ import type { TextRules } from "./texts/text_rules.ts";
 /** The most telling first: a container does not start because of its log driver, a task is not placed because of an image. */
 const ALL: readonly TextRules[] = [
   MEMORY_TEXTS,
-  // In a text that begins so, what looks like a secret or a log is part of the image's name.
+  // In a text with this beginning, what looks like a secret or a log is part of the image's name.
   { ...IMAGE_TEXTS, within: /^CannotPull/ },
   resources.ROLE_TEXTS,
   resources.CREDENTIAL_SPEC_TEXTS,
@@ -28,7 +28,7 @@ const ALL: readonly TextRules[] = [
   { within: /^ResourceInitializationError/, otherwise: "resourceNotReady" },
 ];
 
-/** What a text of ECS's stands for; `undefined` for one that no rule knows. */
+/** The cause that a text of ECS's stands for; `undefined` where no rule knows the text. */
 export function findCode(text: string): CauseCode | undefined {
   for (const { within, rules, otherwise } of ALL) {
     if (!within.test(text)) continue;

@@ -5,7 +5,9 @@ import type { StoppedContainer, StoppedTask } from "../model/service.ts";
 import { isForFargateOnly } from "../model/task_definition.ts";
 import type { Cause } from "./cause.ts";
 
-/** Adds to each cause where the log of its container is: of one that has run, where the task definition was read. */
+/**
+ * Adds the place of the container's log to each cause: of a container that has run, if its task definition was read.
+ */
 export function placeLogs(
   causes: readonly Cause[],
   { tasks, taskDefinition }: {
@@ -35,7 +37,7 @@ interface RanContainer extends Pick<StoppedContainer, "name" | "runtimeId"> {
   readonly endedAtMs: number | undefined;
 }
 
-/** What a container has written last is what matters; `aws logs tail` prints all since then. */
+/** The last lines are what matters, and `aws logs tail` prints all since a time. */
 const LAST_MS = 600_000;
 
 /**
@@ -54,7 +56,7 @@ export function findLogPlace(definition: JsonObject, container: RanContainer): L
   if (driver === "awslogs") return findStream(given, container);
   if (driver === "awsfirelens") return findRoute(given, definition, container);
   const address = given.get(driver === "splunk" ? "splunk-url" : `${driver}-address`);
-  // Without an address syslog is the instance's own.
+  // Without an address, it is the syslog of the container instance.
   if (driver === "syslog" && address === undefined) return { kind: "instance", driver };
   if (driver !== undefined && TO_SERVERS.includes(driver)) {
     return { kind: "server", driver, address: withoutLogin(address) };
@@ -66,7 +68,7 @@ const TO_SERVERS = ["splunk", "fluentd", "gelf", "syslog"];
 
 type Options = ReadonlyMap<string, string | undefined>;
 
-/** "The log stream takes the format prefix-name/container-name/ecs-task-id", without a prefix it is the container's ID. */
+/** "The log stream takes the format prefix-name/container-name/ecs-task-id"; without a prefix, the container's ID. */
 function findStream(options: Options, container: RanContainer): LogPlace | undefined {
   const { name, taskArn, runtimeId } = container;
   const prefix = options.get("awslogs-stream-prefix");
@@ -80,7 +82,7 @@ function cloudWatchLogs(
   stream: string | undefined,
   { taskArn, endedAtMs }: RanContainer,
 ): CloudWatchLogs | undefined {
-  // The API's own patterns (GetLogEvents). A name that is put together by a template is none.
+  // The API's own patterns (GetLogEvents). A name that a template makes does not match.
   if (group === undefined || !/^[.\-_/#A-Za-z0-9]{1,512}$/.test(group)) return undefined;
   const isStream = stream !== undefined && /^[^:*\p{Cc}]{1,512}$/u.test(stream);
   return {
@@ -93,7 +95,7 @@ function cloudWatchLogs(
 }
 
 /**
- * The router sends to what the options of the container name, in the words of its plugin. The tag of what it sends is
+ * The router sends to the target that the container's options name, as its plugin calls it. The tag of a log line is
  * "always in the format of {container name}-firelens-{task ID}" (aws-samples/amazon-ecs-firelens-examples#44), and "is
  * appended to the prefix to construct the full log stream name" (aws/amazon-cloudwatch-logs-for-fluent-bit).
  */
@@ -120,7 +122,7 @@ function findRoute(options: Options, definition: JsonObject, container: RanConta
   };
 }
 
-/** What plugins call the place that they send to. Not a path of a URL: some services have their token in there. */
+/** The options in which plugins name their target. Not the path of a URL: some services have their token in it. */
 const TARGETS = ["log_group_name", "delivery_stream", "stream", "bucket", "host", "topics", "topic", "index"];
 
 function targetOf(options: Options): string | undefined {
@@ -131,7 +133,7 @@ function targetOf(options: Options): string | undefined {
 
 const isTemplate = (text: string | undefined) => text !== undefined && /[$#]\(|\$\{/.test(text);
 
-/** `tcp://user:password@host` without the first two. */
+/** `tcp://user:password@host` without user and password. */
 function withoutLogin(address: string | undefined): string | undefined {
   return address?.replace(/^([a-z+]+:\/\/)?[^/@]*@/i, "$1").replace(/[?#].*$/, "");
 }

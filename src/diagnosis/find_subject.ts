@@ -4,7 +4,7 @@ import { withoutFiller } from "./clean_text.ts";
 import { withoutUndefined } from "../model/json.ts";
 import type { DefinitionFacts } from "./read_definition.ts";
 
-/** Where a text of ECS's names a thing: the first group that has matched is its name. */
+/** How ECS's texts name things: the first group that matches is the name. */
 const NAMED: Readonly<Record<keyof Texts | "port", RegExp>> = {
   // `failed to resolve ref IMAGE: ...`, `manifest for IMAGE not found`, `pull access denied for IMAGE, ...`
   image:
@@ -43,11 +43,11 @@ type Texts = Omit<
   "answer" | "memoryOf" | "region"
 >;
 
-/** What a text of ECS's names. */
+/** The things that a text of ECS's names. */
 export function findSubject(text: string): CauseSubject {
   const named = Object.entries(NAMED).flatMap(([name, pattern]) => {
     const found = pattern.exec(text)?.slice(1).find((group) => group !== undefined);
-    // An image's name begins with it.
+    // An image's name begins with its registry.
     if (name === "registry" && NAMED.image.test(text)) return [];
     return found === undefined ? [] : [[name, name === "port" ? Number(found) : found] as const];
   });
@@ -64,7 +64,7 @@ function answerIn(text: string): string | undefined {
 /** What a task's end shows by itself. */
 export type Finding = Pick<Cause, "code" | "container" | "exitCode" | "said">;
 
-/** What a task's end is about: by its texts, and where they name nothing, by the container and the definitions. */
+/** What the end of a task is about: the things that its texts name, else those of the container and the definitions. */
 export function describeSubject(finding: Finding, task: StoppedTask, definition: DefinitionFacts): CauseSubject {
   const { code } = finding;
   const named = findSubject([finding.said, withoutFiller(task.stoppedReason ?? "")].join(" "));
@@ -81,8 +81,8 @@ export function describeSubject(finding: Finding, task: StoppedTask, definition:
 }
 
 /**
- * The secret that the task wants this key of, or the only one that it wants at all: `ARN:JSON_KEY:STAGE:VERSION`, of which
- * the last two may be empty. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ * The secret that the task wants this key of, or its only secret: `ARN:JSON_KEY:STAGE:VERSION`, where the last two may
+ * be empty. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
 function findSecret(key: string | undefined, container: string | undefined, { containers }: DefinitionFacts) {
   const wanted = containers.filter(({ name }) => container === undefined || name === container)
@@ -91,10 +91,10 @@ function findSecret(key: string | undefined, container: string | undefined, { co
   return onlyOne(withKey.map((parts) => parts.slice(0, JSON_KEY_PART).join(":")));
 }
 
-/** Behind the seven parts of a secret's ARN. */
+/** After the seven parts of a secret's ARN. */
 const JSON_KEY_PART = 7;
 
-/** What ECS does with the task's execution role. */
+/** Refusals of what ECS does with the task's execution role. */
 const BY_EXECUTION_ROLE = causeCodes("imageDenied", "secretDenied", "keyDenied", "envFileDenied", "logDenied");
 
 function aboutContainer({ code, container }: Finding, { containers }: DefinitionFacts) {

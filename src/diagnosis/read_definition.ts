@@ -1,9 +1,9 @@
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn, withoutUndefined } from "../model/json.ts";
 import type { CauseSubject } from "./cause.ts";
 
-/** What a task definition says, as far as it helps to find out why a task stopped. */
+/** The parts of a task definition that help to find out why a task stopped. */
 export interface DefinitionFacts {
-  /** In the order of the task definition; empty where that was not read. */
+  /** In the order of the task definition; empty where it was not read. */
   readonly containers: readonly ContainerFacts[];
   readonly executionRole: string | undefined;
   /** Of the task as a whole. */
@@ -18,7 +18,7 @@ export interface ContainerFacts {
   /** The containers that have to run, or to be done, before this one starts. */
   readonly dependsOn: readonly string[];
   readonly stopTimeoutMs: number;
-  /** `valueFrom` of its secrets: where they are, and never what they are. */
+  /** `valueFrom` of its secrets: where their values are, never the values. */
   readonly secrets: readonly string[];
   readonly about: Pick<CauseSubject, "logGroup" | "healthCheckSeconds" | "memoryMiB">;
 }
@@ -50,7 +50,7 @@ function readContainer(container: JsonObject): ContainerFacts {
   };
 }
 
-/** ECS answers with a text; a number, or one with a unit, is what somebody may have registered. */
+/** ECS describes memory as a string of digits; anything else counts as left out. */
 function mebibytes(memory: unknown): number | undefined {
   const text = textIn(memory) ?? "";
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;

@@ -1,6 +1,6 @@
 import { DENIED, NO_CONNECTION, NOT_RESOLVED, type TextRules } from "./text_rules.ts";
 
-/** In AWS's registries the task's execution role is what logs in. */
+/** The task's execution role is what logs in to AWS's registries. */
 const IN_ECR = /\.dkr\.ecr\b|\bdkr\.ecr\.|public\.ecr\.aws|api\.ecr\.|\becr:/;
 const NOT_IN_ECR = new RegExp(`^(?!.*(?:${IN_ECR.source})).*`);
 
@@ -23,8 +23,8 @@ export const IMAGE_TEXTS: TextRules = {
     ["diskFull", /no space left on device|not enough space/i],
     ["imageNameInvalid", /invalid reference format|could not parse reference/i],
     ["registryNotResolved", NOT_RESOLVED],
-    // The agent of ECS puts `Check whether the image exists` before what a registry of ECR says of a repository that is
-    // not there; of other registries the same words mean that they want a login.
+    // ECS's agent writes `Check whether the image exists` in front of what an ECR registry says of a missing
+    // repository; from other registries, the same words mean that they want a login.
     ["repositoryNotFound", /repository with name|name unknown|NAME_UNKNOWN|RepositoryNotFound/i],
     ["repositoryNotFound", /repository \S*\.dkr\.ecr\.\S+ not found/i],
     ["imageNotFound", /manifest unknown|\b404\b/i],
@@ -59,7 +59,7 @@ export const DEPENDENCY_TEXTS: TextRules = {
 };
 
 /**
- * Why a container was not created, or not started: Docker's and containerd's words behind ECS's names.
+ * Why a container was not created, or not started: Docker's and containerd's words after ECS's error names.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-start-container.html
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cannot-create-container.html
  */

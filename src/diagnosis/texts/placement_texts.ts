@@ -32,7 +32,7 @@ export const PLACEMENT_TEXTS: TextRules = {
 };
 
 /**
- * What takes a task that runs, or hinders ECS for a while: nothing of the release.
+ * What takes running tasks, or hinders ECS for a while: the release is not to blame.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/spot-interruption-errors.html
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-maintenance.html
  */

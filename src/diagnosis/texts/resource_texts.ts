@@ -4,7 +4,7 @@ import { DENIED, NO_CONNECTION, NOT_RESOLVED, type TextRules } from "./text_rule
 export const LOG_TEXTS: TextRules = {
   within: /logger args|logging driver|log driver|log (?:stream|group)|cloudwatch|\blogs:|awslogs|log opt|firelens/i,
   rules: [
-    // `cannot find the log group` stands before this as well.
+    // `cannot find the log group` comes before this as well.
     ["logUnreachable", /connection issue between/i],
     ["logDenied", DENIED],
     ["logGroupMissing", /log group does not exist|ResourceNotFoundException|cannot find the .*log group/i],
@@ -50,7 +50,7 @@ export const NETWORK_TEXTS: TextRules = {
     ["throttled", /RequestLimitExceeded|Rate exceeded|ThrottlingException/i],
     ["networkDenied", new RegExp(`TagPolicyViolation|AuthFailure|${DENIED.source}`, "i")],
     ["networkMissing", /\.NotFound|does not exist/i],
-    // By AWS's page about this sentence, where no error follows it.
+    // What AWS's page says of this sentence, where no error follows it.
     ["subnetFull", /with public IP assignment enabled in subnet/i],
     ["noNetworkSlot", /unused device index|RESOURCE:ENI/],
   ],
@@ -69,12 +69,12 @@ export const SERVICE_CONNECT_TEXTS: TextRules = {
   otherwise: "serviceConnect",
 };
 
-/** `ECS was unable to assume the role 'ARN' that was provided for this task`, also of a service's event. */
+/** `ECS was unable to assume the role 'ARN' that was provided for this task`; events of a service say so, too. */
 export const ROLE_TEXTS: TextRules = { within: /unable to assume (?:the |a )?role/i, otherwise: "roleNotAssumed" };
 
 /**
- * Why a secret or a parameter was not read. `unable to pull secrets or registry auth` stands before troubles of either
- * sort: the rest of the sentence decides.
+ * Why a secret or a parameter was not read. `unable to pull secrets or registry auth` comes before troubles of either
+ * kind: the rest of the sentence decides.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
  * https://github.com/aws/amazon-ecs-agent/blob/master/agent/asm/asm.go
  */

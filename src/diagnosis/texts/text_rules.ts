@@ -4,9 +4,9 @@ import type { CauseCode } from "../cause.ts";
 export interface TextRules {
   /** What these texts have in common. */
   readonly within: RegExp;
-  /** Codes, and how ECS words what they stand for: the first one that fits decides. */
+  /** Codes with the words that ECS has for them: the first one that fits decides. */
   readonly rules?: readonly (readonly [code: CauseCode, pattern: RegExp])[];
-  /** Where none of them fits; without it, the next rules are asked. */
+  /** The code where no rule fits; without it, the next set of rules is tried. */
   readonly otherwise?: CauseCode;
 }
 
