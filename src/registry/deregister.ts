@@ -8,30 +8,30 @@ import type { DeregisterPlan } from "./plan_deregister.ts";
 export type DeregisterEvent = Readonly<
   | { kind: "deregistering" | "deregistered"; revision: Revision; position: { number: number; of: number } }
   | { kind: "deleting" | "deleted"; revisions: readonly Revision[] }
-  /** It has come into use since the plan was made. */
+  /** Something has begun to use the revision since the plan was made. */
   | { kind: "notDeregistered"; revision: Revision; user: TaskDefinitionUser }
-  /** AWS has refused to delete it, in its own words, or something uses it by now. */
+  /** `reason`: why AWS refused to delete it, in its own words, or what uses it by now. */
   | { kind: "notDeleted"; revision: Revision; reason: string | TaskDefinitionUser }
-  /** Something that could be looked at when the plan was made cannot be looked at any more. */
+  /** Something that could be read when the plan was made can no longer be read. */
   | { kind: "notice"; notice: UsesNotice }
 >;
 
 /** AWS allows 20 at once, then 1 per second (RegisterTaskDefinition and DeregisterTaskDefinition together). */
 const AT_ONCE = 10;
 const PAUSE_MS = 1_000;
-/** What DeleteTaskDefinitions takes; it has a bucket of its own, of 5, refilled by 1 per second. */
+/** The limit of DeleteTaskDefinitions, which has a bucket of its own: of 5, refilled by 1 per second. */
 const MOST_DELETED = 10;
 
 type Events<Result = void> = AsyncGenerator<DeregisterEvent, Result, void>;
 
 /**
- * Deregisters one revision after the other, and deletes ten at a time, until `signal` is aborted. What is in use is
- * read before each call, for a long list takes minutes. A later plan goes on where this one stopped; but what is
- * deregistered and not yet deleted can be found only as long as ECS lists it.
+ * Deregisters one revision after the other, and deletes them in tens, until `signal` is aborted. What is in use is read
+ * again before each call, for a long list takes minutes. A later plan goes on where this one stopped; but revisions
+ * that were deregistered and not yet deleted can be found only as long as ECS lists them.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
  */
 export class Deregistration {
-  /** What is to be deleted, and is deregistered. */
+  /** Deregistered revisions that are still to be deleted. */
   readonly #waiting: Revision[];
   #hasDeleted = false;
 
@@ -72,7 +72,7 @@ export class Deregistration {
     return byArn;
   }
 
-  /** Deletes as long as so many wait. */
+  /** Deletes until fewer than `atLeast` revisions are waiting. */
   async *#deleteWaiting(atLeast: number): Events {
     while (this.#waiting.length >= atLeast) {
       if (this.#hasDeleted) await this.clock.sleep(PAUSE_MS, this.signal);

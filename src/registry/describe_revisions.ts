@@ -9,19 +9,19 @@ import type { Clock } from "../host.ts";
 import { findUses, type TaskDefinitionUser, type UsesNotice } from "./find_uses.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
-/** A registered revision, with what a person wants to know before going back to it. */
+/** A registered revision, with what a person wants to know before a rollback to it. */
 export interface DescribedRevision {
   readonly revision: Revision;
   /** Milliseconds since the epoch; `undefined` when AWS does not say. */
   readonly registeredAtMs: number | undefined;
-  /** What comes behind the colon of each container's image; a digest where there is no tag. */
+  /** What follows the colon in each container's image; the digest where there is no tag. */
   readonly imageTags: readonly string[];
   readonly user: TaskDefinitionUser | "unknown" | undefined;
-  /** The newest deployment of it in the last 90 days, and how that ended. */
+  /** The newest deployment of the revision in the last 90 days, and its status. */
   readonly deployed: { readonly atMs: number; readonly status: string } | undefined;
 }
 
-/** A part of the description that there is none of. `denial`: in AWS's words. */
+/** Why a part of the description is missing. `denial`: in AWS's words. */
 export type HistoryNotice = Readonly<
   | UsesNotice
   | { code: "usesNotShown" | "deploymentsNotShown"; denial: AwsFailure }
@@ -29,14 +29,14 @@ export type HistoryNotice = Readonly<
 >;
 
 interface Describing {
-  /** So many revisions, the newest ones, are described. */
+  /** How many revisions are described: the newest ones. */
   readonly limit: number;
   readonly clock: Pick<Clock, "elapsed" | "sleep">;
   /** The deployments of the service, in any order; `undefined` where the config names none. */
   readonly past: Promise<readonly PastDeployment[]> | undefined;
 }
 
-/** Notices come first, `hasMore` last: there are more revisions than were asked for. */
+/** Notices come first. `hasMore` comes last: the family has more revisions than were asked for. */
 type Description = Readonly<
   | { kind: "notice"; notice: HistoryNotice }
   | { kind: "page"; page: readonly DescribedRevision[] }
@@ -53,7 +53,7 @@ const PAUSE_MS = 550;
 
 /**
  * Describes the family's newest ACTIVE revisions, newest first, page by page as asked for: a family may be of any size.
- * That uses or deployments may not be read, or that there is no such cluster, is a notice only.
+ * Where uses or deployments may not be read, or the cluster does not exist, there is only a notice.
  */
 export async function* describeRevisions(
   scope: RunScope,
@@ -85,7 +85,7 @@ export async function* describeRevisions(
   }
 }
 
-/** What uses the revisions of a family, and what was deployed of them. */
+/** What uses the revisions of a family, and how each was last deployed. */
 async function readHistory(
   scope: RunScope,
   family: string,
@@ -109,12 +109,12 @@ async function readHistory(
   return { notices, historyOf };
 }
 
-/** The revisions are the family's, wherever the service is: they are worth a table without it. */
+/** Revisions belong to the family, wherever the service is: the table is of use without the service. */
 export function isClusterMissing({ code }: AwsError): boolean {
   return code === "ClusterNotFoundException";
 }
 
-/** Of those of one task definition the last in a map counts, so the newest one comes last. */
+/** The newest deployment of a task definition comes last: the last entry of a map counts. */
 function newestByTaskDefinition(past: readonly PastDeployment[]): ReadonlyMap<string, DescribedRevision["deployed"]> {
   const ascending = past.toReversed().toSorted((a, b) => a.createdAtMs - b.createdAtMs);
   return new Map(

@@ -2,16 +2,16 @@ import { type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
 import { isForFargateOnly } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
 
-/** What the execution role of a task definition has to be allowed, before the first container starts. */
+/** What a task definition's execution role has to be allowed before the first container starts. */
 export interface Demand {
   readonly actions: readonly string[];
   /** ARNs, or `*` for an action without a resource. */
   readonly resources: readonly string[];
-  /** Whether a policy of the resource may allow it where none of the role does. */
+  /** Whether a policy of the resource may allow it where no policy of the role does. */
   readonly mayBeGrantedThere: boolean;
 }
 
-/** Whose names and ARNs things get that are named without. */
+/** Completes ARNs of things that are named without partition, region or account. */
 export interface Place {
   readonly partition: string;
   readonly region: string;
@@ -19,8 +19,8 @@ export interface Place {
 }
 
 /**
- * What Fargate does by the execution role: it pulls images and writes logs. On instances their agent does both by the role of
- * the instance. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+ * What Fargate needs the execution role for: to pull images and to write logs. On EC2, the agent does both with the
+ * instance's role. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
 export function findFargateDemands(definition: JsonObject, references: readonly Reference[], place: Place): Demand[] {
   if (!isForFargateOnly(definition)) return [];
@@ -36,7 +36,7 @@ export function findFargateDemands(definition: JsonObject, references: readonly 
   ].flat();
 }
 
-/** What ECS does by the execution role wherever tasks run: it reads files, parameters and secrets (ARNs of both). */
+/** What ECS needs the execution role for wherever tasks run: to read files, parameters and secrets (ARNs of both). */
 export function findReadDemands(
   references: readonly Reference[],
   { secrets, parameters }: { readonly secrets: readonly string[]; readonly parameters: readonly string[] },
@@ -49,7 +49,7 @@ export function findReadDemands(
   ].flat();
 }
 
-/** Keys (ARNs) that encrypt a secret or a parameter; the policy of a key may allow it by itself. */
+/** For the keys (ARNs) that encrypt secrets or parameters; a key's own policy may allow it. */
 export function findKeyDemands(keys: readonly string[]): Demand[] {
   return demand(["kms:Decrypt"], keys, true);
 }
@@ -59,8 +59,8 @@ function demand(actions: readonly string[], resources: readonly string[], mayBeG
 }
 
 /**
- * A stream of each container that writes to CloudWatch Logs: `PREFIX/CONTAINER/TASK`, for policies may be about prefixes
- * (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html).
+ * The log streams of each container that writes to CloudWatch Logs: `PREFIX/CONTAINER/TASK`, for policies may name
+ * prefixes (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html).
  */
 function findLogStreams({ containerDefinitions }: JsonObject, { partition, region, accountId }: Place): string[] {
   return objectsIn(containerDefinitions).flatMap(({ name, logConfiguration }) => {

@@ -9,28 +9,30 @@ export type Reference =
   & Readonly<
     | { kind: "role" }
     | { kind: "image"; location: ImageLocation }
-    /** Of Secrets Manager, by its full ARN, without the key and the version that may follow it: its current version. */
+    /**
+     * The current version of a secret in Secrets Manager, by the secret's full ARN, which ends before key and version.
+     */
     | { kind: "secret"; version: SecretVersion }
-    /** Another version, as it is written, without the key. */
+    /** Another version of a secret, as it is written, without the key. */
     | { kind: "secret version"; version: SecretVersion }
-    /** What of a secret a container gets, where that is one key of its JSON: all of `valueFrom`. */
+    /** One key of the JSON in a secret, which a container gets alone: the whole of `valueFrom`. */
     | { kind: "secret key"; key: string; version: SecretVersion }
-    /** Of CloudWatch Logs, where the agent is not to create it; without a region that of the service. */
+    /** A log group that the agent is not to create; without a region, in the service's. */
     | { kind: "log group"; region: string | undefined }
-    /** Of Parameter Store, by name or ARN, with its version where that is named. */
+    /** A parameter of Parameter Store, by name or ARN, with its version where it is named. */
     | { kind: "parameter" }
-    /** In Amazon S3, by ARN: with variables for a container, or settings for its log router. */
+    /** A file in Amazon S3, by ARN: variables for a container, or settings for its log router. */
     | { kind: "file"; bucket: string; key: string }
     /**
-     * Of Amazon EFS, by ID. Tasks on instances may find one of another account by a name server of their own, tasks on Fargate
-     * may not (https://github.com/aws/containers-roadmap/issues/901).
+     * A file system of Amazon EFS, by ID. Tasks on instances may reach one of another account by a name server of their
+     * own, tasks on Fargate may not (https://github.com/aws/containers-roadmap/issues/901).
      */
     | { kind: "file system"; isOfThisAccount: boolean }
-    /** Of Amazon EFS, by ID. */
+    /** An access point of Amazon EFS, by ID. */
     | { kind: "access point"; fileSystem: string; isOfThisAccount: boolean }
-    /** Of Elastic Load Balancing, by ARN; with `needsIp` its targets have to be IP addresses. */
+    /** A target group, by ARN; with `needsIp`, its targets have to be IP addresses. */
     | { kind: "target group"; needsIp: boolean }
-    /** An image that is elsewhere than in Amazon ECR: only its registry knows it. */
+    /** An image outside of Amazon ECR: only its registry knows whether it exists. */
     | { kind: "foreign image" }
   >;
 
@@ -38,8 +40,8 @@ export type Reference =
 const SECRET_ARN = /^(arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:[^:]+)(?::([^:]*)(?::([^:]*)(?::([^:]*))?)?)?$/;
 
 /**
- * What a task definition (in the API's JSON) names: roles, images, log groups, secrets, parameters, files, file systems and
- * access points. Each once, in its order.
+ * The things that a task definition (in the API's JSON) names: roles, images, log groups, secrets, parameters, files,
+ * file systems and access points. Each once, in the order of the task definition.
  */
 export function findReferences(definition: JsonObject): Reference[] {
   const references = [
@@ -62,8 +64,8 @@ export function findReferences(definition: JsonObject): Reference[] {
 }
 
 /**
- * What a service (in the API's JSON) names that tasks of a task definition get their traffic from: target groups, also those
- * of a blue/green deployment. Each once.
+ * The target groups that a service (in the API's JSON) names for tasks of a task definition, those for blue/green
+ * deployments included. Each once.
  */
 export function findServiceReferences(service: JsonObject, { networkMode }: JsonObject): Reference[] {
   const needsIp = networkMode === "awsvpc";

@@ -12,25 +12,25 @@ import type { EcsReader } from "../model/ports.ts";
 import type { Clock } from "../host.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
-/** What uses a task definition. `of`: the service that it belongs to, where that is not the run's own. */
+/** What uses a task definition. `of`: the name of the service that it belongs to, unless that is the run's own. */
 export type TaskDefinitionUser = Readonly<
   | { kind: "service"; name: string }
   | { kind: "deployment" | "taskSet"; id: string; of?: string | undefined }
-  /** The deployment under way: ECS goes back to the task definition if that fails. */
+  /** ECS goes back to this task definition if the deployment under way fails. */
   | { kind: "wayBack"; of?: string | undefined }
   /** A running task of the family. */
   | { kind: "task"; family: string }
 >;
 
-/** What could not be looked at. `denial`: in AWS's words. */
+/** What could not be read. `denial`: in AWS's words. */
 export type UsesNotice = Readonly<
   | { code: "ownServiceMissing"; ref: ServiceRef }
   | { code: "otherServicesNotRead" | "waysBackNotRead"; denial: AwsFailure }
 >;
 
-/** What of a family is in use, as far as one cluster shows. */
+/** What is in use of a family, as far as one cluster shows. */
 export interface Uses {
-  /** By task definition ARN; of several users the most lasting one. */
+  /** By task definition ARN; of several users, the one that lasts longest. */
   readonly byArn: ReadonlyMap<string, TaskDefinitionUser>;
   readonly notices: readonly UsesNotice[];
   /** The ARNs of the cluster's other services that show a task definition of the family. */
@@ -38,9 +38,9 @@ export interface Uses {
 }
 
 /**
- * Finds what uses the family's task definitions: the service, its deployments and task sets, what ECS would roll back to,
- * the same of the cluster's other services (`others`: of those only), and the tasks of the family in the cluster. Other
- * clusters are not looked at. Only the other services, and what ECS would roll back to, may go unread.
+ * Finds what uses the family's task definitions: the service, its deployments and task sets, what ECS would roll back
+ * to, the same of the cluster's other services (with `others`, only of these ARNs), and the family's tasks in the
+ * cluster. Other clusters are not looked at. Only the other services, and what ECS would roll back to, may go unread.
  */
 export async function findUses(
   scope: RunScope,
@@ -55,11 +55,11 @@ export async function findUses(
     search.readRelatives(cluster, others),
     ecs.listTaskDefinitionsInUse(cluster, family, signal),
   ]);
-  // Last, for a large cluster takes its time, and this service is the most likely to change meanwhile.
+  // The service comes last: a large cluster takes its time, and this service is the likeliest to change meanwhile.
   const ref = name === undefined ? undefined : { ...scope, service: name };
   const service = ref && await ecs.describeService(ref, signal);
   if (ref !== undefined && service === undefined) search.notice({ code: "ownServiceMissing", ref });
-  // ECS goes on showing a deleted service for a while; it starts nothing any more.
+  // ECS goes on showing a deleted service for a while, but it starts no more tasks.
   if (service !== undefined && service.status !== "INACTIVE") await search.addService(service);
   // The service itself is listed among those of its cluster.
   const rest = relatives.filter(({ arn }) => arn !== service?.arn);
@@ -82,7 +82,7 @@ class Search {
     this.notices.set(notice.code, notice);
   }
 
-  /** The cluster's services that show a task definition of the family; what had been read when AWS refused is kept. */
+  /** The cluster's services that show a task definition of the family. If AWS refuses midway, those read before. */
   async readRelatives(cluster: string, only: readonly string[] | undefined): Promise<readonly ServiceSnapshot[]> {
     const relatives: ServiceSnapshot[] = [];
     const shows = (service: ServiceSnapshot) =>
@@ -99,14 +99,14 @@ class Search {
     return relatives;
   }
 
-  /** @param of its name, where it is not the run's own */
+  /** @param of the service's name, unless it is the run's own */
   async addService(service: ServiceSnapshot, of?: string): Promise<void> {
     this.add(service.taskDefinition, { kind: "service", name: service.name });
     for (const { id, taskDefinition } of liveDeployments(service)) {
       this.add(taskDefinition, { kind: "deployment", id, of });
     }
     for (const { id, taskDefinition } of service.taskSets) this.add(taskDefinition, { kind: "taskSet", id, of });
-    // What of it can be read counts.
+    // Those that could be read count.
     for (const { value, denied } of await this.#findWaysBack(service)) {
       if (denied !== undefined) this.notice({ code: "waysBackNotRead", denial: denied.failure });
       else this.add(value, { kind: "wayBack", of });
@@ -114,9 +114,9 @@ class Search {
   }
 
   /**
-   * While a deployment is under way: where it came from, to which a stop returns, and what was last completed, to which
-   * the circuit breaker and the alarms return; also when nothing of them runs any more. Where ECS gives no rolloutState,
-   * its record of the deployment says whether one is under way.
+   * The task definitions that ECS may go back to while a deployment is under way: the deployment's source, to which a
+   * stop returns, and what was last completed, to which the circuit breaker and alarms return; even if none of their
+   * tasks run any more. Where ECS gives no rolloutState, its record says whether a deployment is under way.
    */
   async #findWaysBack(service: ServiceSnapshot): Promise<readonly Optional<string | undefined>[]> {
     const { ecs, signal } = this;
@@ -136,12 +136,12 @@ class Search {
   }
 }
 
-/** How long the rest of the cluster goes unread: its other services may be thousands. */
+/** How often the cluster's other services are read: there may be thousands. */
 const CLUSTER_READ_EVERY_MS = 60_000;
 
 /**
- * What of a family is in use, asked again and again. Every time the service, the tasks of the family, and those of the
- * cluster's other services that have shown the family; all the other services once a minute.
+ * What is in use of a family, read again and again. Each time reads the service, the tasks of the family, and those
+ * other services of the cluster that have shown the family; all the other services only once a minute.
  */
 export class FamilyUses {
   #others: { readonly arns: readonly string[]; readonly readAtMs: number } | undefined;
@@ -154,7 +154,7 @@ export class FamilyUses {
     private readonly clock: Clock,
   ) {}
 
-  /** As `findUses()`, but each notice once. */
+  /** Like `findUses()`, but returns each notice once. */
   async read(signal: AbortSignal): Promise<Uses> {
     const known = this.#others;
     const nowMs = this.clock.elapsed();

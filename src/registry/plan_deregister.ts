@@ -3,19 +3,19 @@ import type { EcsReader } from "../model/ports.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { FamilyUses, TaskDefinitionUser, Uses, UsesNotice } from "./find_uses.ts";
 
-/** Which revisions are meant. */
+/** Which revisions are to be deregistered. */
 export type Selection = Readonly<
   | { kind: "revision"; revision: number }
   | { kind: "latest" }
-  /** All but the newest `keeps` of those that are not in use. */
+  /** Of the revisions that are not in use, all but the newest `keeps`. */
   | { kind: "allBut"; keeps: number }
 >;
 
-/** The revisions that the selection is made from, and what uses them. */
+/** The revisions to select from, and what uses them. */
 export interface FamilyRevisions {
-  /** Those that are ACTIVE, by ascending number: all of them, or, where one is selected, that and maybe some others. */
+  /** ACTIVE revisions, by ascending number: all of them, or, where one is selected, that and maybe some others. */
   readonly active: readonly Revision[];
-  /** Those that are INACTIVE, likewise; empty without deleting. */
+  /** INACTIVE revisions, likewise; empty without deleting. */
   readonly inactive: readonly Revision[];
   readonly uses: Uses;
 }
@@ -23,17 +23,17 @@ export interface FamilyRevisions {
 /** What is going to be done, in this order. */
 export interface DeregisterPlan {
   readonly deregister: readonly Revision[];
-  /** What has been deregistered before and is to be deleted now, and then all of `deregister`; empty without deleting. */
+  /** Revisions that were deregistered before, then all of `deregister`; empty without deleting. */
   readonly delete: readonly Revision[];
-  /** What is left alone because something uses it, and what. */
+  /** Revisions that are left alone, each with what uses it. */
   readonly inUse: readonly { readonly revision: Revision; readonly user: TaskDefinitionUser }[];
 }
 
 /** Why nothing is deregistered, as a code with its data; `newest`: the newest ACTIVE numbers, newest first. */
 export type DeregisterRefusal = Readonly<
-  /** What a missing service uses: it may run in another cluster than the config's. (A deleted one ECS shows for a while.) */
+  /** The service of the config is missing: it may run in another cluster. (ECS shows a deleted one for a while.) */
   | { code: "usesOfServiceUnknown"; family: string; ref: ServiceRef }
-  /** Without a service in the config, the services of the cluster are all that shows what services use. */
+  /** Without a service in the config, only the cluster's services show what is in use, and they could not be read. */
   | { code: "usesOfClusterUnknown"; family: string; notice: UsesNotice }
   | { code: "latestNotRegistered"; family: string }
   | { code: "revisionNotRegistered" | "alreadyDeregistered"; revision: RevisionName; newest: readonly number[] }
@@ -43,8 +43,8 @@ export type DeregisterRefusal = Readonly<
 const NAMED_REVISIONS = 5;
 
 /**
- * Decides what is deregistered, and deleted. Never what is in use: one that was named is refused, of many it is left out.
- * Pure.
+ * Decides what is deregistered, and deleted. Never what is in use: a revision that was named is refused, one of many is
+ * left out. Pure.
  */
 export function planDeregister(
   family: string,
@@ -74,7 +74,7 @@ function planAllBut(keeps: number, deletes: boolean, { active, inactive, uses }:
   const deregister = unused.slice(0, Math.max(0, unused.length - keeps));
   return {
     deregister,
-    // Deleting goes on where an earlier run has stopped between the two.
+    // An earlier run may have stopped between deregistering and deleting.
     delete: deletes ? [...inactive.filter(isUnused), ...deregister] : [],
     inUse: active.flatMap((revision) => {
       const user = uses.byArn.get(revision.arn);
@@ -83,7 +83,7 @@ function planAllBut(keeps: number, deletes: boolean, { active, inactive, uses }:
   };
 }
 
-/** Reads what deregistering is planned from: the whole family only for "all but the newest". */
+/** Reads what a deregistration is planned from: the whole family only for `allBut`. */
 export async function readFamilyRevisions(
   familyUses: FamilyUses,
   selection: Selection,
@@ -101,7 +101,7 @@ export async function readFamilyRevisions(
     }
     return [];
   };
-  /** Where there is none of that number: the newest, which could have been meant. */
+  /** Where this number is not registered: the newest ones, one of which may have been meant. */
   const readOne = async (revision: number) => {
     const one = await ecs.describeTaskDefinition(`${family}:${revision}`, signal);
     return [one?.status === "ACTIVE" ? [one] : await listNewest(), one?.status === "INACTIVE" ? [one] : []] as const;

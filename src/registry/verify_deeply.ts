@@ -5,7 +5,7 @@ import { type Demand, findFargateDemands, findKeyDemands, findReadDemands, type 
 import type { Reference } from "./find_references.ts";
 import { type Finding, MISSING, THERE, type Verified } from "./verify_references.ts";
 
-/** What is looked at: a task definition and its service, both in the API's JSON, and what the definition names. */
+/** A task definition and its service, both in the API's JSON, and what the definition names. */
 export interface Deep {
   readonly definition: JsonObject;
   readonly service: JsonObject;
@@ -13,8 +13,8 @@ export interface Deep {
 }
 
 /**
- * Whether the execution role may read what it has to, the keys can be used and the subnets have addresses: all at the same
- * time, but for what depends on the key of a secret. What may not or cannot be read is unknown.
+ * Whether the execution role may read what it has to, the keys can be used and the subnets have free addresses. Checks
+ * run at the same time, except those that need the key of a secret first. What cannot be read is unknown.
  */
 export async function verifyDeeply(deep: Deep, checker: DeepChecker, signal: AbortSignal): Promise<Verified[]> {
   const looking = new Looking(checker, signal, textIn(deep.definition.executionRoleArn));
@@ -38,7 +38,7 @@ class Looking {
     return place === undefined ? [] : await this.#verifyDemands(findFargateDemands(definition, references, place));
   }
 
-  /** Secrets and parameters by the ARN and with the key that AWS says they have. */
+  /** Uses the ARNs and keys that AWS says the secrets and parameters have. */
   async verifyReads(references: readonly Reference[]): Promise<Verified[]> {
     const read = await Promise.all(references.flatMap((reference) => this.#readEncrypted(reference)));
     const found = read.flatMap(({ value, isSecret }) => value === undefined ? [] : [{ ...value, isSecret }]);
@@ -79,11 +79,11 @@ class Looking {
     const verified = await Promise.all(ids.map(async (id): Promise<Verified[]> => {
       const reference = { kind: "key", name: id } as const;
       const { value: key, denied } = await this.#try(this.checker.readKey(id, this.signal));
-      // Of an alias, nobody else says which key it is.
+      // Without AWS's answer, it is not known which key an alias stands for.
       const known = key?.arn ?? (id.includes(":key/") ? id : undefined);
       const may = known === undefined || key?.isOfAws ? [] : await this.#verifyDemands(findKeyDemands([known]));
       if (denied) return [unknown(reference, denied), ...may];
-      // What AWS manages is there, and open to the services that use it.
+      // A key that AWS manages exists, and is open to the services that use it.
       if (key?.isOfAws) return [];
       return [{ reference, ...judgeKeyState(key) }, ...may];
     }));
@@ -109,7 +109,7 @@ class Looking {
     return verified.flat();
   }
 
-  /** The account of the execution role: ECS lets no task have one of another. */
+  /** In the account of the execution role: a task cannot have a role of another account. */
   async #findPlace(): Promise<Place | undefined> {
     const [, partition, , , accountId] = this.roleArn?.split(":") ?? [];
     if (partition === undefined || accountId === undefined) return undefined;
@@ -125,9 +125,9 @@ function unknown(reference: Verified["reference"], error: AwsError): Verified {
   return { reference, state: "unknown", reason: { code: "noAnswer", failure: error.failure } };
 }
 
-// What came of looking deeper. Pure.
+// Judges what the checks have found. Pure.
 
-/** What no policy of the role allows may still be allowed by one of the resource, which the simulation does not look at. */
+/** Where no policy of the role allows it, one of the resource still may: the simulation does not look at those. */
 export function judgeDecision(
   found: Decision | undefined,
   { mayBeGrantedThere }: Pick<Demand, "mayBeGrantedThere">,
@@ -152,7 +152,7 @@ export function judgeKeyState(key: Pick<Key, "state"> | undefined): Finding {
   return { state: UNUSABLE.has(state) ? "unfit" : "unknown", reason: { code: "keyState", state } };
 }
 
-/** @param found free addresses of the subnets that are there; `undefined`: as good as endless, by IPv6 */
+/** @param found free addresses of the subnets that exist; `undefined`: IPv6 only, as good as endless */
 export function judgeAddresses(
   { subnets, tasks }: AddressNeeds,
   found: ReadonlyMap<string, number | undefined>,
@@ -169,15 +169,15 @@ export function judgeAddresses(
   return [...each, { reference, state: "unfit", reason: { code: "fewAddresses", free, tasks } }];
 }
 
-/** Where the tasks of a service get their addresses, and how many tasks a rollout starts before it stops others. */
+/** The subnets of a service's tasks, and how many tasks a rollout starts before it stops others. */
 interface AddressNeeds {
   readonly subnets: readonly string[];
   readonly tasks: number;
 }
 
 /**
- * Of a service (in the API's JSON) whose tasks have network interfaces of their own; `undefined` for all others. A rolling
- * deployment runs up to `maximumPercent` of the desired tasks at once, others all of them twice:
+ * For a service (in the API's JSON) whose tasks have their own network interfaces; `undefined` for all others. A
+ * rolling deployment runs up to `maximumPercent` of the desired tasks at once, other strategies run all of them twice:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html. Pure.
  */
 export function findAddressNeeds(service: JsonObject, { networkMode }: JsonObject): AddressNeeds | undefined {
@@ -187,7 +187,7 @@ export function findAddressNeeds(service: JsonObject, { networkMode }: JsonObjec
   return { subnets: [...new Set(named)], tasks: tasksAtOnce(service) };
 }
 
-/** A daemon's old task is stopped before the new one starts, and so is the last one where there may be none besides. */
+/** How many tasks start before others stop: none for a daemon, and none where `maximumPercent` leaves no room. */
 function tasksAtOnce({ desiredCount, schedulingStrategy, deploymentConfiguration }: JsonObject): number {
   if (typeof desiredCount !== "number" || desiredCount <= 0 || textIn(schedulingStrategy) === "DAEMON") return 0;
   const { strategy, maximumPercent } = objectIn(deploymentConfiguration);

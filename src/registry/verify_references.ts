@@ -6,15 +6,12 @@ import { readTaskSupply } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
-/** Whether tasks cannot start for want of it. */
+/** Whether this keeps tasks from starting. */
 export function isMissing({ state }: Pick<Verified, "state">): boolean {
   return state === "missing" || state === "unfit";
 }
 
-/**
- * Looks for everything at the same time, and returns it in the order of `references`. What may not or cannot be read is
- * unknown.
- */
+/** Looks for all references at the same time, and returns them in the given order. What cannot be read is unknown. */
 export async function verifyReferences(
   references: readonly Reference[],
   checker: ReferenceChecker,
@@ -57,8 +54,8 @@ async function lookFor(reference: Reference, checker: ReferenceChecker, signal: 
 }
 
 /**
- * The load balancers and service registries of a service definition that send to a container or a port which the task
- * definition does not have. Those that fit are left out: nothing has looked whether they are there. Pure.
+ * The load balancers and service registries of a service definition whose container or port the task definition lacks.
+ * Those that fit are left out: whether they exist was not checked. Pure.
  */
 export function findAttachmentMisfits(service: JsonObject, taskDefinition: JsonObject): Verified[] {
   const { containers } = readTaskSupply(taskDefinition);
@@ -82,7 +79,7 @@ function judgeRole(trustPolicy: string | undefined): Finding {
   return letsTasksAssume(trustPolicy) ? THERE : { state: "unfit", reason: { code: "notAssumable" } };
 }
 
-/** The stage of the version that is read where neither stage nor version is named. */
+/** The stage that is read where neither a stage nor a version is named. */
 const CURRENT = "AWSCURRENT";
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
@@ -107,8 +104,8 @@ function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" 
 const TASKS = "ecs-tasks.amazonaws.com";
 
 /**
- * Whether a trust policy (JSON) lets ECS assume the role for a task. Conditions and denials are not judged: of a policy
- * that cannot be read the answer is yes, for a wrong "no" would stop a deploy that works.
+ * Whether a trust policy (JSON) lets ECS assume the role for a task. Ignores conditions and denials, and says yes to a
+ * policy that cannot be parsed: a wrong "no" would stop a deploy that works.
  */
 function letsTasksAssume(policy: string): boolean {
   const { Statement: statements } = objectIn(parseJson(policy));
@@ -149,10 +146,10 @@ function notHere(isOfThisAccount: boolean): Finding {
   return isOfThisAccount ? MISSING : { state: "unknown", reason: { code: "notInThisAccount" } };
 }
 
-/** The states in which nothing can be mounted any more: https://docs.aws.amazon.com/efs/latest/ug/file-system-state.html */
+/** The states in which nothing can be mounted: https://docs.aws.amazon.com/efs/latest/ug/file-system-state.html */
 const UNUSABLE = new Set(["deleting", "deleted", "error"]);
 
-/** A file system that is `updating` can be used; one that is `creating` may be there in time. */
+/** A file system that is `updating` can be used; one that is `creating` may be ready in time. */
 function judgeLifeCycle(state: string): Finding {
   if (state === "available" || state === "updating") return THERE;
   return { state: UNUSABLE.has(state) ? "unfit" : "unknown", reason: { code: "notAvailable", state } };
@@ -169,7 +166,7 @@ function judgeTargetGroup({ needsIp }: Of<"target group">, found: Found<"readTar
   return { state: "unfit", reason: { code: "wrongTargetType", targetType } };
 }
 
-/** What came of looking for one thing. `unfit`: of no use to a task as it is. */
+/** The result for one reference. `unfit`: it exists, but tasks cannot use it as it is. */
 export interface Verified {
   readonly reference: Pick<Reference, "name"> & {
     readonly kind:
@@ -182,28 +179,28 @@ export interface Verified {
       | "subnets";
   };
   readonly state: "there" | "missing" | "unfit" | "unknown";
-  /** Why it is unfit, or not known; of a subnet that is there how many addresses are free. */
+  /** Why it is unfit or unknown; for a subnet that exists, how many addresses are free. */
   readonly reason: VerifiedReason | undefined;
 }
 
 export type VerifiedReason =
   | { readonly code: "foreignRegistry" | "notAssumable" | "secretUnread" | "secretNotJson" | "noSuchKey" }
-  /** Amazon ECR does not have it, and may fetch it by a pull-through cache rule. */
+  /** Amazon ECR does not have it, but has a pull-through cache rule for it. */
   | { readonly code: "notPulledYet" }
-  /** No version of the secret has the stage, or the one that is named does not. */
+  /** No version of the secret has this stage, or the named version does not have it. */
   | { readonly code: "noSuchVersion"; readonly stage: string }
-  /** It can be read for as long as Secrets Manager keeps it, which is not shown. */
+  /** Secrets Manager shows only versions with a stage: this one can be read while it is kept. */
   | { readonly code: "versionWithoutStage" }
-  /** A file system or an access point is not `available`, or it is not known whether it will be. */
+  /** The file system or access point is not `available`. */
   | { readonly code: "notAvailable"; readonly state: string }
-  /** No subnet has a mount target, by which a file system is reached. */
+  /** The file system has no mount target, through which tasks would reach it. */
   | { readonly code: "noMountTarget" }
   | { readonly code: "ofOtherFileSystem"; readonly fileSystem: string }
   /** It is not in this account and region; instances may reach one of another account. */
   | { readonly code: "notInThisAccount" }
-  /** Tasks with a network interface of their own are registered by IP address. */
+  /** Tasks with their own network interface are registered by IP address. */
   | { readonly code: "wrongTargetType"; readonly targetType: string }
-  /** The simulation has not said anything of it. */
+  /** The simulation did not answer for it. */
   | { readonly code: "notSimulated" }
   | { readonly code: "deniedByPolicy" }
   /** No policy of the role allows it; one of the resource may. */
@@ -211,8 +208,8 @@ export type VerifiedReason =
   | { readonly code: "dependsOnConditions"; readonly keys: readonly string[] }
   | { readonly code: "keyState"; readonly state: string }
   | { readonly code: "freeAddresses"; readonly free: number }
-  /** @param tasks how many a rollout starts before it stops others */
+  /** @param tasks how many tasks a rollout starts before it stops others */
   | { readonly code: "fewAddresses"; readonly free: number; readonly tasks: number }
-  /** What has kept AWS from answering. */
+  /** Why AWS did not answer. */
   | { readonly code: "noAnswer"; readonly failure: AwsFailure }
   | AttachmentMisfit;
