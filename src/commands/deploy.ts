@@ -1,6 +1,7 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { asAwsError, AwsError } from "../errors.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
+import { hideInChanges } from "../definitions/diff_definitions.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { renderStatus } from "../report/status_text.ts";
 import type { PlannedDeploy } from "../rollout/plan/plan.ts";
@@ -88,7 +89,14 @@ async function prepareDeploy(session: Session, how: DeployRequest): Promise<Prep
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
   const files = await loadFiles(session, ecs, how);
   const state = await readDeployState(await readQuery(session, ecs, files, how), ecs, scaling, signal);
-  return { session, ecs, scaling, files, state, planned: planDeploy(state, { ...how, timeoutMs }) };
+  const planned = hideValues(planDeploy(state, { ...how, timeoutMs }), session);
+  return { session, ecs, scaling, files, state, planned };
+}
+
+/** What a file looks up may be secret wherever it stands in there. */
+function hideValues(planned: PlannedDeploy, { hidden }: Session): PlannedDeploy {
+  if (planned.kind === "refused" || planned.plan.changes === undefined) return planned;
+  return { ...planned, plan: { ...planned.plan, changes: hideInChanges(planned.plan.changes, hidden) } };
 }
 
 async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {

@@ -1,7 +1,8 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { subjectName } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { describingOnce, readWholeService } from "../rollout/read/read_service.ts";
+import { describingOnce } from "../rollout/read/describing_once.ts";
+import { readWholeService } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";

@@ -1,6 +1,7 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { escapeInvisible } from "../model/invisible_characters.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
+import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import { freeFrom, looksSecret } from "../secrets/exposure.ts";
 import { HIDDEN, type HiddenValues } from "../secrets/hidden_values.ts";
 
@@ -97,6 +98,18 @@ export function hideLookedUp(definition: JsonObject, finder: ValueFinder): JsonO
     const parts = finder.split(String(value), isPlain);
     return parts === undefined ? value : joined(parts, HIDDEN);
   }) as JsonObject;
+}
+
+/**
+ * The changes of a task definition without the values of those in which something is hidden: what stands on the old side is
+ * as secret as what takes its place.
+ */
+export function hideInChanges(changes: readonly TaskDefinitionChange[], finder: ValueFinder): TaskDefinitionChange[] {
+  return changes.map((change) => {
+    const { scope, attribute, kind, from, to } = change;
+    const isHidden = [from, to].some((value) => value !== undefined && finder.split(value, true) !== undefined);
+    return isHidden ? { scope, attribute, kind } : change;
+  });
 }
 
 interface Side {

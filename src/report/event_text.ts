@@ -148,7 +148,7 @@ export function isError({ code }: RunNotice): boolean {
 
 /** What a plan changes, before it changes it. */
 function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
-  const { intent, from, to, reason, notices, repeatedBy, steps, changes, images = [] } = plan;
+  const { intent, from, to, reason, notices, repeatedBy, steps, images = [] } = plan;
   const warnings = warn(...notices.map(describePlanNotice));
   if (intent === "wait" || intent === "scale") return warnings;
   if (isAutomaticRollback) {
@@ -158,7 +158,12 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   const because = (what: string) => why === undefined ? [] : info(`${what}: ${why}`);
   if (intent === "deploy") {
     const started = images.filter(({ running, starts }) => starts !== undefined && starts !== running);
-    return [...warnings, ...because(`Task definition ${to && shortName(to)}`), ...info(...renderShipped(started))];
+    return [
+      ...warnings,
+      ...because(`Task definition ${to && shortName(to)}`),
+      ...info(...renderShipped(started)),
+      ...announceChanges(plan),
+    ];
   }
   return [
     ...because(`Revision ${to && nameFrom(from ?? to, to)}`),
@@ -170,11 +175,17 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
       const isGone = image.today === "missing" && image.pinnedTo === undefined;
       return (isGone ? warn : info)(...renderImages([image], to));
     })),
-    ...(steps.length === 0 || changes.length === 0 ? [] : info(
-      `Changes from ${from && shortName(from)} to ${to && shortName(to)}:`,
-      ...renderChangesByScope(changes).map((line) => `  ${line}`),
-    )),
+    ...announceChanges(plan),
   ];
+}
+
+/** What the service gets that it does not have now, before it gets it. */
+function announceChanges({ from, to, steps, changes = [] }: Plan): Line[] {
+  if (from === undefined || steps.length === 0 || changes.length === 0) return [];
+  return info(
+    `Changes from ${shortName(from)} to ${to === undefined ? "the new revision" : shortName(to)}:`,
+    ...renderChangesByScope(changes).map((line) => `  ${line}`),
+  );
 }
 
 /** Whether it takes more than the tag to know which image starts, or it is not known to be the one that ran. */

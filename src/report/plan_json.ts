@@ -24,7 +24,7 @@ export function planToJson(plan: Plan): Fields {
     reason: reason && describeChoice(reason),
     skipped: skipped && describeSkip(skipped),
     repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy, plan.carried),
-    changes,
+    changes: changes ?? [],
     images: images?.map(describeImage),
     steps: plan.steps.map(stepToJson),
     until,

@@ -22,9 +22,9 @@ export function renderPlan(plan: Plan, timeoutMs: number): string[] {
     ...renderEnds(plan),
     ...(plan.reason === undefined ? [] : [`       ${describeChoice(plan.reason)}`]),
     ...section("Images", renderPlannedImages(plan)),
-    ...(plan.intent === "rollback"
-      ? ["Changes", ...indented(renderChanges(plan.changes), "none in the task definition")]
-      : []),
+    ...(plan.changes === undefined
+      ? []
+      : ["Changes", ...indented(renderChanges(plan.changes), describeNoChange(plan))]),
     "Steps",
     ...indented(renderSteps(plan, timeoutMs), `none: ${whyNoSteps(plan)}`),
     ...section("Notices", plan.notices.map(describePlanNotice)),
@@ -56,6 +56,12 @@ function renderPlannedImages({ intent, isReached, images = [], to }: Plan): stri
 
 function renderRevision(revision: Revision): string {
   return `${shortName(revision)}  ${revision.arn}`;
+}
+
+/** What is said where nothing changes of what the tasks run with; tags alone are enough for a deploy to register. */
+export function describeNoChange({ steps }: Pick<Plan, "steps">): string {
+  const isRegistered = steps.some(({ kind }) => kind === "register");
+  return `none in the task definition${isRegistered ? " but its tags or family" : ""}`;
 }
 
 /** One line a change; values only where `TaskDefinitionChange` holds them. */

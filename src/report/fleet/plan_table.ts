@@ -17,7 +17,7 @@ import {
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeBack, describeChoice, describeSkip } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
-import { renderChangesByScope } from "../plan_text.ts";
+import { describeNoChange, renderChangesByScope } from "../plan_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { VERBS } from "../work_words.ts";
@@ -123,7 +123,7 @@ function describePlanned(service: ServiceState, nowMs: number): string[] {
     nameWay(from, to, service, intent),
     describeHow(plan),
     deployedAtMs === undefined ? "" : formatAge(nowMs - deployedAtMs),
-    explainLeft(plan) ?? (isReached ? "" : findShipped(plan) ?? renderChangedImage(changes, images)),
+    explainLeft(plan) ?? (isReached ? "" : renderChangedImage(changes ?? [], images) || findShipped(plan) || ""),
   ];
 }
 
@@ -243,8 +243,8 @@ function describeImages({ intent, isReached, images = [], to }: Plan): readonly 
   return isReached ? [] : renderImages(images.filter((image) => !isStillTagged(image)), to);
 }
 
-/** Of a deploy, the difference stands below. */
-function describeChanges({ intent, isReached, skipped, changes }: Plan): readonly string[] {
-  if (intent !== "rollback" || isReached || skipped !== undefined) return [];
-  return changes.length === 0 ? ["none in the task definition"] : renderChangesByScope(changes);
+function describeChanges(plan: Plan): readonly string[] {
+  const { isReached, skipped, changes } = plan;
+  if (changes === undefined || isReached || skipped !== undefined) return [];
+  return changes.length === 0 ? [describeNoChange(plan)] : renderChangesByScope(changes);
 }

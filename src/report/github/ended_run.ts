@@ -10,7 +10,7 @@ import { formatDuration } from "../log.ts";
 import { renderCauses } from "../messages/cause_text.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
-import { renderChanges, renderSteps } from "../plan_text.ts";
+import { describeNoChange, renderChanges, renderSteps } from "../plan_text.ts";
 import { describeLeftover } from "../run_notice_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
@@ -84,8 +84,7 @@ export function renderSummary(ended: EndedRun): string {
     !elsewhere.includes(line.replace(/^before the next deploy: /, "advice: ")) &&
     !steps.some(({ command }) => line.endsWith(`: ${command}`))
   );
-  // A deploy's plan does not list the changes of its task definition: it would show that there are none.
-  const changes = main?.plan.intent === "rollback" ? main.plan.changes : undefined;
+  const changes = main?.plan.changes;
   return [
     // Whatever stands before it in the file ends here.
     "",
@@ -97,7 +96,10 @@ export function renderSummary(ended: EndedRun): string {
     ...section("Before, during and after", codeBlockOf(renderChart(service?.bake?.sight))),
     ...section("Timeline", timeline.length > 0 && codeBlock(timeline, "mermaid")),
     ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),
-    ...section("Changes", changes && block(renderChanges(changes), "text", "None in the task definition.")),
+    ...section(
+      "Changes",
+      changes && block(renderChanges(changes), "text", `${capitalize(describeNoChange(main.plan))}.`),
+    ),
     ...section("How the files differ from what ran", differences && block(differences, "diff", "Not at all.")),
     ...section("Steps", isDryRun && block(main ? renderSteps(main.plan, 0) : [], "text", NO_STEPS)),
     ...renderRest(ended),
@@ -165,10 +167,14 @@ function renderNextStep({ purpose, command }: ShownStep): string[] {
   return [
     "",
     // A family may have a name that makes Markdown of the sentence.
-    `${purpose.charAt(0).toUpperCase()}${purpose.slice(1)}:`.replace(/[\w-]+:\d+/g, codeSpan),
+    `${capitalize(purpose)}:`.replace(/[\w-]+:\d+/g, codeSpan),
     "",
     ...codeBlock([cut(command, LONGEST_COMMAND)], "sh"),
   ];
+}
+
+function capitalize(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** The lines as they are, or `none` where there are none. */

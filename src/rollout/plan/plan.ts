@@ -31,8 +31,8 @@ export interface Plan {
   readonly repeatedBy?: Repetition;
   /** What was given of the options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
-  /** What the service gets that it does not have now; empty when `from` could not be read. */
-  readonly changes: readonly TaskDefinitionChange[];
+  /** What the service gets that it does not have now; left out where `from` has not been read, or there is none. */
+  readonly changes?: readonly TaskDefinitionChange[] | undefined;
   /** The image of each container, and which one starts; of a deploy only where what it ships runs already. */
   readonly images?: readonly PlannedImage[];
   /** The settings of the service that it is to have again: what came back is looked at afterwards. */
@@ -205,7 +205,7 @@ type PlanParts =
 /** A plan of these parts, without the steps that there is no need for. */
 export function makePlan(parts: PlanParts): { readonly kind: "plan"; readonly plan: Plan } {
   const steps = parts.steps.filter((step) => step !== undefined && step !== false);
-  const plan = { version: 1, reason: undefined, changes: [], until: "stable", isReached: false } as const;
+  const plan = { version: 1, reason: undefined, until: "stable", isReached: false } as const;
   return { kind: "plan", plan: { ...plan, ...parts, steps } };
 }
 

@@ -25,7 +25,7 @@ const LEFT_TO_OTHERS: Readonly<Record<string, readonly PlanNotice[]>> = {
 };
 
 /** What is shipped, where there is something to ship. */
-type Shipped = Exclude<TaskDefinitionSource, { kind: "none" }>;
+export type Shipped = Exclude<TaskDefinitionSource, { kind: "none" }>;
 
 /** The revision that is shipped; `undefined`: it gets its number by being registered. */
 export function revisionOf(source: Exclude<Shipped, { kind: "current" }>): Revision | undefined {

@@ -1,6 +1,8 @@
+import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
+import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import { demandsWith } from "../../model/misfit.ts";
 import { isGoingBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../assess.ts";
@@ -15,7 +17,7 @@ import {
   type UpdateService,
 } from "./plan.ts";
 import type { DeployOptions } from "./options.ts";
-import { findUnfit, planCreation, revisionOf } from "./plan_creation.ts";
+import { findUnfit, planCreation, revisionOf, type Shipped } from "./plan_creation.ts";
 import { findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
@@ -50,7 +52,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const scaling = planScaling(state.scaling, options, awaited.deploys, service.desiredCount);
   const planned = makePlan({
     ...{ intent: "deploy", subject: ref, from: running, to, ...showImages(state, update) },
-    deployedAtMs: primary.createdAtMs,
+    ...{ deployedAtMs: primary.createdAtMs, changes: findChanges(state, source, running) },
     ...{ until: options.until, failAfter: options.failAfter, isReached: !awaited.deploys, basedOn: primary.id },
     ...(source.kind === "registered" && { reason: source.reason }),
     steps: [
@@ -63,6 +65,18 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
     notices: [...collectDeployNotices(state, service, update, moved, options.timeoutMs), ...scaling.notices],
   });
   return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, planned.plan, update) } };
+}
+
+/** What the tasks get that they do not have now; `undefined` where nothing has read what runs. */
+function findChanges(
+  { running }: DeployState,
+  source: Shipped,
+  { arn }: Revision,
+): readonly TaskDefinitionChange[] | undefined {
+  const isKept = source.kind === "current" || (source.kind === "registered" && source.taskDefinition.arn === arn);
+  if (isKept) return [];
+  const shipped = source.kind === "register" ? source.input : source.taskDefinition.raw;
+  return running && findTaskDefinitionChanges(running.raw, shipped);
 }
 
 /** Who holds what runs stands above a deploy, unless that was asked for. */

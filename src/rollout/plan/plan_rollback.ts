@@ -80,7 +80,7 @@ function isOfCopy(wayBack: StopDeployment | UpdateService | undefined): boolean 
 
 function makeRollback(
   state: CurrentState,
-  { service, running, chosen, target, isAtTarget, images, follows, wayBack: usual, changes = [] }: Decided,
+  { service, running, chosen, target, isAtTarget, images, follows, wayBack: usual, changes }: Decided,
   options: RollbackOptions,
   restored: Restored,
 ): Planned {
@@ -163,7 +163,7 @@ function planSkip(
   const { running } = skipped;
   const { restore, notices } = planWaits(state, service, undefined, { fast, isReached: true });
   const basedOn = primaryDeployment(service)?.id;
-  const nothing = { steps: [restore], notices };
+  const nothing = { changes: [], steps: [restore], notices };
   return makePlan({ ...nothing, intent: "rollback", subject: state.ref, from: running, to: running, skipped, basedOn });
 }
 

@@ -15,7 +15,8 @@ import { EarlyTarget } from "./early_target.ts";
 import { beginImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
 import { readRunning, withStarted } from "./read_running_images.ts";
-import { describingOnce, readNewestDeployment, readScaling } from "./read_service.ts";
+import { describingOnce } from "./describing_once.ts";
+import { readNewestDeployment, readScaling } from "./read_service.ts";
 import {
   type Chosen,
   chosen,

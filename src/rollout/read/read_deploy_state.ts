@@ -12,17 +12,13 @@ import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/misfit.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import { noteTo, type Unread, type UnreadPart } from "../plan/unread.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import type { NeedsReader, PreflightState } from "./read_preflight.ts";
-import {
-  describingOnce,
-  readNewestDeployment,
-  readScaling,
-  readWholeService,
-  type ServiceReading,
-} from "./read_service.ts";
+import { describingOnce } from "./describing_once.ts";
+import { readNewestDeployment, readScaling, readWholeService, type ServiceReading } from "./read_service.ts";
 import { runningRevision } from "./choose_revision.ts";
 import { readRunning, readShippedImages, type ShippedImages } from "./read_running_images.ts";
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
@@ -65,6 +61,8 @@ export interface DeployState
   readonly wayBackStatus: string | undefined;
   /** Read where this run rolls the deploy back if it fails. */
   readonly alarms?: AlarmState | undefined;
+  /** What the service runs, where another need has read it: listing what the deploy changes makes no call. */
+  readonly running?: TaskDefinition | undefined;
   /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it. */
   readonly scaledBy?: ScalableTarget | undefined;
   /** Why that may not be read, in AWS's words. */
@@ -134,6 +132,7 @@ export async function readDeployState(
     source: hasToFit ? { kind: "current", taskDefinition: current } : source,
     ...{ rollsBackOnFailure, scaling, newest, alarms, rolledBackFrom, denied },
     wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
+    running: service?.taskDefinition === undefined ? undefined : ecs.described(service.taskDefinition),
     ...scaledBy,
     hold: service && findHold(service.raw, ecs.now()),
     waitsRecord: service && findWaitsRecord(service.raw),

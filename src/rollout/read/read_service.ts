@@ -1,7 +1,6 @@
 import type { Clock } from "../../host.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
-import { shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { EcsReader, Pace, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
@@ -18,7 +17,6 @@ import {
   type ServiceDeployment,
   type ServiceRevision,
 } from "../../model/service_deployment.ts";
-import type { TaskDefinition } from "../../model/task_definition.ts";
 import { findWaitsRecord, type FoundWaitsRecord } from "../../model/waits.ts";
 import { noteTo, type Unread } from "../plan/unread.ts";
 import { readScalingRecord, type RecordRead } from "../scaling_record.ts";
@@ -229,22 +227,4 @@ export function catchingUp<Ecs extends EcsReader>(
     return service;
   };
   return { ...ecs, describeService: catchUp(ecs.describeService), lookAtService: catchUp(ecs.lookAtService) };
-}
-
-/**
- * A reader for one plan, which reads each task definition once: what runs is often also the newest of its family, or
- * the revision to leave.
- */
-export function describingOnce(ecs: EcsReader): EcsReader {
-  const byName = new Map<string, Promise<TaskDefinition | undefined>>();
-  return {
-    ...ecs,
-    async describeTaskDefinition(name, signal) {
-      const reading = byName.get(name) ?? ecs.describeTaskDefinition(name, signal);
-      byName.set(name, reading);
-      const found = await reading;
-      if (found !== undefined) { for (const other of [found.arn, shortName(found)]) byName.set(other, reading); }
-      return found;
-    },
-  };
 }

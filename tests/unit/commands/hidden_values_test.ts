@@ -43,6 +43,24 @@ Deno.test("a value that is too short to be searched for is hidden where it stand
   assert.match(stdout, /"48210"/);
 });
 
+Deno.test("what a deploy lists as changed has no value that was looked up, nor the one in its place before", async () => {
+  const withCpu = (cpu: string) =>
+    changedFiles("ecs-task-def.json", '"essential": true', `"cpu": ${cpu}, "essential": true`);
+  const emulator = myservice();
+  const set = (pin: string) => emulator.setParameter("/app/pin", pin, "SecureString");
+  const deploy = async (args: string[]) =>
+    await runInProcess(emulator, ["deploy", ...args], { files: withCpu("{{ ssm `/app/pin` }}"), env: GITHUB });
+  set("113");
+  assert.equal((await deploy([])).code, 0);
+  set("127");
+  for (const args of [["--dry-run"], ["--dry-run", "--output", "json"], []]) {
+    const { stdout, stderr, files } = await deploy(args);
+    const all = stdout + stderr + (files.get("summary.md") ?? "");
+    assert.match(all, /cpu changed|"attribute":"cpu","kind":"changed"}/, args.join(" "));
+    assert.doesNotMatch(all, /\b(?:113|127)\b/, args.join(" "));
+  }
+});
+
 Deno.test("--show-values shows values on a terminal only, and never in events", async () => {
   const members = '"command": ["{{ ssm `/app/long` }}"]';
   for (const args of ["diff --show-values", "deploy --dry-run --show-values", "register --dry-run --show-values"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { formatDuration } from "../../../src/report/log.ts";
-import { renderChanges, renderSuspension } from "../../../src/report/plan_text.ts";
+import { describeNoChange, renderChanges, renderSuspension } from "../../../src/report/plan_text.ts";
 
 Deno.test("renderChanges() shows values where there are some, and what happened where there are none", () => {
   assert.deepEqual(
@@ -19,6 +19,12 @@ Deno.test("renderChanges() shows values where there are some, and what happened 
       "container app: command removed",
     ],
   );
+});
+
+Deno.test("describeNoChange() does not call equal what a deploy registers for its tags alone", () => {
+  assert.equal(describeNoChange({ steps: [] }), "none in the task definition");
+  const register = { kind: "register", family: "myservice", input: {} } as const;
+  assert.equal(describeNoChange({ steps: [register] }), "none in the task definition but its tags or family");
 });
 
 Deno.test("renderSuspension() names what is suspended", () => {

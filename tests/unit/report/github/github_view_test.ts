@@ -194,7 +194,6 @@ function withoutDrawing(summary: string): string {
 const FORWARD = plan({
   intent: "deploy",
   to: undefined,
-  changes: [],
   steps: [
     { kind: "register", family: "myservice", input: {} },
     { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
@@ -252,6 +251,12 @@ Deno.test("a deploy that is rolled back says so, from what and to what", async (
       "- To: `myservice:5`",
       "- Rolled back to: `myservice:4`",
       "- Took: 30s",
+      "",
+      "### Changes",
+      "",
+      "```text",
+      "container app: image tag 4 -> 3 of repository app",
+      "```",
       "",
       "### Warnings",
       "",

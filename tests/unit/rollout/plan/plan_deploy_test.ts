@@ -108,6 +108,23 @@ Deno.test("planDeploy() ships a registered task definition, and says why that on
   assert.deepEqual(undo.to, revision(3));
 });
 
+Deno.test("planDeploy() lists what changes of the task definition, as a rollback does, where what runs was read", () => {
+  const running = taskDefinition(4);
+  const shipped = { ...running.raw, networkMode: "awsvpc" };
+  const image = { scope: "container app", attribute: "image", kind: "changed", from: "example/app:4" };
+  const cases: [Partial<DeployState>, object | undefined][] = [
+    [{ source: registered(3), running }, [{ ...image, to: "example/app:3" }]],
+    [{ source: { ...REGISTER, input: shipped }, running }, [
+      { scope: "task", attribute: "networkMode", kind: "added", to: "awsvpc" },
+    ]],
+    [{ source: registered(4) }, []],
+    [{ source: CURRENT }, []],
+    [{ source: registered(3) }, undefined],
+    [{ service: undefined, serviceDefinition: VPC }, undefined],
+  ];
+  for (const [given, changes] of cases) assert.deepEqual(planned(given).plan.changes, changes);
+});
+
 Deno.test("planDeploy() without waiting ends with the update", () => {
   assert.deepEqual(kinds(planned({}, { wait: false }).plan), ["updateService"]);
   assert.deepEqual(kinds(planned({ service: undefined, serviceDefinition: VPC }, { wait: false }).plan), [
