@@ -15,9 +15,9 @@ import { hasMoved, type ShippedImage } from "./plan_images.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
 import { noticeUnread, splitDoubts } from "./unread.ts";
 
-/** What the user should know before a plan is carried out; scaling apart. All of it is pure. */
+/** The notices of a plan, except those about scaling. All of it is pure. */
 
-/** Before an existing service is deployed. */
+/** Collects the notices of a deploy of an existing service. */
 export function collectDeployNotices(
   state: DeployState,
   service: ServiceSnapshot,
@@ -50,14 +50,14 @@ export function collectDeployNotices(
   ];
 }
 
-/** What becomes of images whose tags have been pushed again. */
+/** Notices of images whose tags have been pushed again. */
 function noticeTags(
   { shipped, unpinned }: DeployState,
   moved: readonly ShippedImage[],
   update: UpdateService | undefined,
 ): PlanNotice[] {
   const [denial] = (shipped ?? unpinned)?.unread ?? [];
-  // Where ECS goes back from a push, that is followed.
+  // Tags have moved and no deployment is forced: ECS is rolling one back, which is followed.
   const stay = update === undefined ? shipped?.images.filter(hasMoved) ?? [] : [];
   const again = unpinned?.images.filter((image) => hasMoved(image) || image.today === "unknown") ?? [];
   const notices: PlanNotice[] = denial === undefined ? [] : [{ code: "tagsNotRead", denial }];
@@ -73,7 +73,7 @@ function containersOf(images: readonly ShippedImage[]): string[] {
   return images.map(({ container }) => container);
 }
 
-/** What is left as it is, although it differs. */
+/** Notices of what differs, and stays as it is. */
 function noticeDifferences({ changes, members, serviceDefinition }: DeployState): PlanNotice[] {
   const providers = members?.capacityProviderStrategy;
   const hasProviders = isList(providers) && providers.length > 0 && changes.fixed.includes("launchType");
@@ -88,7 +88,7 @@ function noticeDifferences({ changes, members, serviceDefinition }: DeployState)
   ];
 }
 
-/** What an update does that the service definition does not say. */
+/** Notices of what an update does beyond what the service definition says. */
 function noticeUpdate(
   { scaledBy }: DeployState,
   { desiredCount: from }: ServiceSnapshot,
@@ -98,13 +98,13 @@ function noticeUpdate(
   if (Object.hasOwn(attributes, "capacityProviderStrategy")) notices.push({ code: "forcesDeployment" });
   const controller = controllerIn(attributes) ?? "ECS";
   if (controller !== "ECS") notices.push({ code: "handsOver", controller });
-  // Auto scaling has raised the number of tasks under load.
+  // Auto scaling may have raised the number of tasks under load.
   const { desiredCount: to } = attributes;
   if (scaledBy && typeof to === "number" && to < from) notices.push({ code: "fewerTasks", scaledBy, from, to });
   return notices;
 }
 
-/** What a deploy that fails cannot be rolled back to by itself. */
+/** Notices of what an automatic rollback could not restore. */
 function noticeWayBack(
   { changes, rollsBackOnFailure, unread, wayBackStatus: status = "ACTIVE" }: DeployState,
   { taskDefinition }: ServiceSnapshot,
@@ -118,7 +118,7 @@ function noticeWayBack(
   ];
 }
 
-/** What becomes of the deployment that is in place. */
+/** Notices of what becomes of the deployment that is in place. */
 function noticeDeployment({ newest }: DeployState, service: ServiceSnapshot, replaces: boolean): PlanNotice[] {
   const primary = primaryDeployment(service);
   if (primary === undefined) return [];
@@ -131,7 +131,7 @@ function noticeDeployment({ newest }: DeployState, service: ServiceSnapshot, rep
   ];
 }
 
-/** Before a rollback. */
+/** Collects the notices of a rollback. */
 export function collectRollbackNotices(
   state: CurrentState,
   service: ServiceSnapshot,
@@ -157,7 +157,7 @@ export function collectRollbackNotices(
   const timeoutMs = wait ? options.timeoutMs ?? 0 : 0;
   if (wayBack?.kind === "updateService") {
     const waits = foreseeWaits(service, "newDeployment", timeoutMs, wayBack.attributes);
-    // The automatic rollback of a deploy is typed by nobody.
+    // An automatic rollback has no command that `--fast` could be added to.
     const isTyped = options.restore !== undefined && wait && !options.fast;
     notices.push(...waits, ...(waits.length > 0 && isTyped ? [{ code: "fasterWay" } as const] : []));
   } else if (newest !== undefined && hasProductionTraffic(newest.deployment)) {
@@ -167,7 +167,7 @@ export function collectRollbackNotices(
   return notices;
 }
 
-/** What is not known of the time when the target ran, and what follows: one warning, whichever part of ECS's record is missing. */
+/** Notices of what is not known of the time when the target ran: one warning, whichever part of it is missing. */
 function noticeRecord(
   { denied, ran, chosen }: CurrentState,
   { target, wayBack, images }: Pick<Decided, "target" | "wayBack" | "images">,
@@ -176,12 +176,12 @@ function noticeRecord(
   const doubts = splitDoubts(chosen?.kind === "chosen" ? chosen.doubts : []);
   const isByUser = restore !== undefined;
   const startsByTags = images.some(({ image }) => parseImageName(image).digest === undefined);
-  // Where ECS goes back by itself, it goes by its own record.
+  // Where ECS goes back by itself, its own record decides.
   const follows = wayBack?.kind === "updateService" && isByUser
     ? { startsByTags, ...(restore === "service" && { restoresNothing: true }) }
     : {};
   const unread = [...doubts.unread, ...denied];
-  // What may never have run is said to be so.
+  // A target that may never have run has a notice of its own.
   const isSaid = unread.some(({ part }) => part === "ran") ||
     doubts.others.some(({ code }) => code === "mayNeverHaveRun");
   return [
@@ -194,11 +194,11 @@ function noticeRecord(
 }
 
 /**
- * What will make a way back slow: hooks that wait for a person, steps, bake time, and a timeout (0: none) that is
+ * What will make a rollback slow: hooks that wait for a person, steps, bake time, and a timeout (0: none) that is
  * shorter. Rolling deployments have none of it.
  *
- * @param by a new deployment goes through everything that a deploy goes through. Of one that is stopped, ECS shifts the
- *   traffic back, and AWS does not say whether in steps; no hook pauses that, for none may pause at the stages that run again:
+ * @param by a new deployment goes through all that a deploy goes through. Where one is stopped, ECS shifts the traffic
+ *   back, AWS does not say whether in steps; no hook pauses that, for none may pause at the stages that run again:
  *   https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html#lifecycle-hooks-during-rollback
  * @param attributes what the service gets with the new deployment
  */

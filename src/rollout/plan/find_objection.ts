@@ -12,7 +12,7 @@ import { ranTheSame } from "../../model/images.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
 
-/** What speaks against what would start. Pure. */
+/** Finds a reason to refuse what the plan would start. Pure. */
 export function findStartReason(
   state: CurrentState,
   decided: Decided,
@@ -27,7 +27,7 @@ export function findStartReason(
   return findImageReason(state, decided, attributes, options) ?? findMisfit(state, decided, attributes, options);
 }
 
-/** What speaks against starting the target's images. */
+/** Finds a reason not to start the target's images. */
 function findImageReason(
   state: CurrentState,
   { running, target, images, changes }: Decided,
@@ -43,7 +43,7 @@ function findImageReason(
     : undefined;
 }
 
-/** In what the target does not fit the service once that has these attributes. */
+/** Finds where the target does not fit the service with these attributes. */
 function findMisfit(
   state: CurrentState,
   { service, running, target, described }: Decided,
@@ -57,7 +57,7 @@ function findMisfit(
   return { code: "cannotRollBackTo", target, running, isActive, misfits, isRestorable };
 }
 
-/** A plan was made in one account and region: the same names mean other services elsewhere. Pure. */
+/** Refuses a plan for another account or region: the same names mean other services there. Pure. */
 function findElsewhere(
   { from }: BeforeRollback,
   askedIn: string | undefined,
@@ -69,7 +69,7 @@ function findElsewhere(
   return isOther ? { code: "plannedElsewhere", from, running, region: askedIn } : undefined;
 }
 
-/** The file may be edited: the deployment that it names has to be of the revision that it names. Pure. */
+/** Refuses a plan file whose deployment is not of the revision that it names: it may have been edited. Pure. */
 function findOtherTarget({ to }: BeforeRollback, { chosen }: CurrentState): RefusalReason | undefined {
   if (chosen?.kind !== "chosen") return undefined;
   const { reason } = chosen;
@@ -79,15 +79,15 @@ function findOtherTarget({ to }: BeforeRollback, { chosen }: CurrentState): Refu
   return isMeant ? undefined : { code: "planNamesAnother", to, of: { family, revision } };
 }
 
-/** Whether a service that has the target's task definition has the images, too, that were to start. Pure. */
+/** Whether a service that has the target's task definition also runs the images that were to start. Pure. */
 function hasPlannedImages({ toImages }: BeforeRollback, { images }: CurrentState): boolean {
   return ranTheSame(images?.running, toImages);
 }
 
 /**
- * What runs has to be what the plan was made for: its deployment; or another one of the same task definition, or of a copy of
- * it, with the same images as far as they are known. A service that has been brought to the target already may still lack
- * settings. Pure.
+ * Refuses a plan where somebody has deployed since. What runs must be what it was made for: its deployment, or another
+ * one of the same task definition, or of a copy of it, with the same images as far as they are known. A service that
+ * has the target already may still lack settings. Pure.
  */
 function findDeployedSince(
   before: BeforeRollback,
@@ -109,7 +109,7 @@ function isCopyOf(current: TaskDefinition | undefined, { family, revision }: Rev
   return current?.family === family && copiedFrom(current.raw, family) === revision;
 }
 
-/** What was approved is what starts: the images whose digest is known to be another one by now. Pure. */
+/** Refuses a plan that would start other images than were approved, as far as their digests are known. Pure. */
 function findOtherImages({ toImages, to }: BeforeRollback, images: readonly PlannedImage[]): RefusalReason | undefined {
   const others = images.flatMap(({ container, image, starts }) => {
     const planned = toImages.find((one) => one.container === container)?.digest;
@@ -119,7 +119,7 @@ function findOtherImages({ toImages, to }: BeforeRollback, images: readonly Plan
   return others.length === 0 ? undefined : { code: "imagesNotAsPlanned", to, images: others };
 }
 
-/** What speaks against the target, whichever images it would start. Pure. */
+/** Finds a reason not to go back to the target, whichever images it would start. Pure. */
 export function findObjection(
   state: CurrentState,
   position: Position,
@@ -129,7 +129,7 @@ export function findObjection(
   return findFailure(state, position, options) ?? findOnlyByDigest(state, position);
 }
 
-/** What speaks against going there, where the service is elsewhere. */
+/** Finds a reason not to bring the service to the target, where it is elsewhere. */
 function findObjectionToMove(
   state: CurrentState,
   { service, running, chosen, target, follows, described: { status } }: Position,
@@ -145,7 +145,7 @@ function findObjectionToMove(
   return status === "ACTIVE" || reregister ? undefined : { code: "targetNotActive", target, status };
 }
 
-/** How the deployment of what runs has failed, where it has: by its rolloutState, or (blue/green) by ECS's record of it. */
+/** Refuses a target that is deployed already and has failed: by its rolloutState, or (blue/green) by ECS's record. */
 function findFailure(
   state: CurrentState,
   { service, running, target }: Position,
@@ -176,7 +176,7 @@ function findOnlyByDigest(
     : undefined;
 }
 
-/** What speaks against any rollback of the service, or against any of this plan file's. */
+/** Finds a reason to refuse any rollback of the service, or any by this plan file. */
 export function findUnfit(state: CurrentState, { before }: RollbackOptions): RefusalReason | undefined {
   const { ref, service, choice } = state;
   const running = service?.taskDefinition === undefined ? undefined : parseTaskDefinitionArn(service.taskDefinition);
@@ -185,7 +185,7 @@ export function findUnfit(state: CurrentState, { before }: RollbackOptions): Ref
     (before && findOtherTarget(before, state));
 }
 
-/** Whether a service that has the target's task definition has its images, too, as far as they matter. */
+/** Whether a service that has the target's task definition also runs the target's images, as far as they matter. */
 export function hasImages(
   state: CurrentState,
   running: Revision,
@@ -194,7 +194,7 @@ export function hasImages(
 ): boolean {
   const { left, images: known } = state;
   if (before !== undefined) return hasPlannedImages(before, state);
-  // What was to be left has been left, for the target: by its tags, where nothing showed that these had moved.
+  // The service has already left that release for the target; by its tags, if none were seen to move.
   const hasLeft = left !== undefined && left.arn !== running.arn;
   return hasLeft || pin === "never" || runsWhatRan(images, known ?? NOTHING_KNOWN);
 }

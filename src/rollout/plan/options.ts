@@ -6,10 +6,10 @@ import type { FailAfter } from "../assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../limited_checker.ts";
 import type { PinPolicy } from "./plan_images.ts";
 
-/** How a rollback deals with the settings that the service had when the target ran: says which differ, restores them, or neither. */
+/** What a rollback does about settings that differ from when the target ran: names them, restores them, or neither. */
 export type RestorePolicy = "warn" | "service" | "none";
 
-/** What a rollback restores of the service's settings. */
+/** The settings that a rollback restores. */
 export interface RestoredSettings {
   /** The names of UpdateService's members. */
   readonly names: readonly string[];
@@ -19,42 +19,42 @@ export interface RestoredSettings {
 
 /** The options that say how a rollback is carried out, wherever it goes. */
 export interface HowToRollBack {
-  /** How tags are dealt with that have moved since the target ran. */
+  /** What is done about tags that have moved since the target ran. */
   readonly pin: PinPolicy;
-  /** What becomes of the settings of that time; left out: nothing is compared. */
+  /** What is done about the settings of that time; left out: they are not compared. */
   readonly restore?: RestorePolicy;
-  /** For how many milliseconds it is looked for what tasks need, or not at all. */
+  /** For how many milliseconds what tasks need is looked up; `off`: it is not. */
   readonly preflight?: number | "off";
-  /** After how many failures the deployment is given up; left out: when the time is up. */
+  /** After how many failures the deployment is given up; left out: only when the time is up. */
   readonly failAfter?: FailAfter | undefined;
   /** Register a deregistered target anew, and roll back to the copy. */
   readonly reregister: boolean;
-  /** Go to what nothing shows to have run. */
+  /** Go back to a revision that nothing shows to have run. */
   readonly allowUnproven: boolean;
-  /** Deregister the task definition that is current before the rollback, after its success. */
+  /** Deregister the task definition that was current before the rollback, once that has succeeded. */
   readonly deregister: boolean;
   /** Wait until the deployment has ended; what comes after it (restoring, deregistering) needs that. */
   readonly wait: boolean;
-  /** Go back by a deployment that waits for nothing: no bake time, no hooks, no steps. */
+  /** Go back by a deployment that waits for nothing: no bake time, no lifecycle hooks, no steps of traffic. */
   readonly fast?: boolean | undefined;
   readonly suspendAutoScaling: boolean;
   readonly resumeAutoScaling: boolean;
-  /** For how many milliseconds it is watched afterwards whether it has helped, and by which alarms besides the service's own. */
+  /** For how many milliseconds to watch whether it helped; `alarm`: the alarms to watch besides the service's own. */
   readonly bake?: number | undefined;
   readonly alarm?: readonly string[] | undefined;
-  /** For how many milliseconds the whole command may take, where that was given with it; 0: without a limit. */
+  /** The time limit of the whole command in milliseconds, where it was given; 0: none. */
   readonly givenTimeoutMs?: number | undefined;
 }
 
-/** Those of them that were given: a command that is suggested in place of what was typed has them, too. */
+/** The options that were given: a command that is suggested in place of the typed one has them, too. */
 export type CarriedOptions = Partial<HowToRollBack>;
 
-/** Values are by the minute, and CloudWatch keeps minutes for two weeks. */
+/** Whether a rollback can be watched for so long: CloudWatch's values are by the minute, and kept for two weeks. */
 export function isBakeTime(ms: number): boolean {
   return ms >= 60_000 && ms <= 86_400_000;
 }
 
-/** What is as it is without any option. */
+/** The values without any option. */
 const DEFAULTS: HowToRollBack = {
   pin: "auto",
   restore: "warn",
@@ -83,32 +83,32 @@ export type ScalingOptions = Pick<HowToRollBack, "suspendAutoScaling" | "resumeA
 
 /** What the options of a command ask of a plan. */
 export interface PlanOptions extends ScalingOptions, Pick<HowToRollBack, "wait" | "failAfter"> {
-  /** How long it is waited for, and for an automatic rollback as well; 0 or left out: without a limit. */
+  /** The time limit of the wait, and of an automatic rollback as well, in milliseconds; 0 or left out: none. */
   readonly timeoutMs?: number;
 }
 
 export interface RollbackOptions extends PlanOptions, HowToRollBack {
-  /** What runs is left only where it was deployed no longer ago, in milliseconds. */
+  /** What runs is left only if it was deployed no longer ago than this, in milliseconds. */
   readonly ifDeployedWithin?: number | undefined;
-  /** For how many milliseconds the service is held afterwards, and why. */
+  /** For how many milliseconds the service is held afterwards; `reason`: why. */
   readonly hold?: number | undefined;
   readonly reason?: string | undefined;
-  /** Go back although that starts the images that run now: whatever made a deploy fail, it is rolled back. */
+  /** Go back even if that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
   readonly before?: BeforeRollback | undefined;
-  /** Somebody is there who says whether an objection stands: then nothing is refused for it. */
+  /** A person decides whether doubts about the target stand: then they refuse nothing. */
   readonly isAsked: boolean;
   /** The family that the user's own task definition file names, when it could be read. */
   readonly configuredFamily: string | undefined;
 }
 
 export interface DeployOptions extends PlanOptions {
-  /** Deploy although somebody holds what runs. */
+  /** Deploy although the service is held. */
   readonly overrideHold?: boolean;
   readonly until: WaitUntil;
-  /** Start a deployment also where nothing differs. */
+  /** Start a deployment even where nothing differs. */
   readonly force: boolean;
-  /** The number of tasks; `undefined`: what the service definition says, else as it is; `unchanged`: as it is. */
+  /** The number of tasks; `undefined`: that of the service definition, or else no change; `unchanged`: no change. */
   readonly tasks: number | "unchanged" | undefined;
 }
 
@@ -118,9 +118,9 @@ export interface BeforeRollback {
   readonly from: Revision;
   /** The id of the PRIMARY deployment that the plan was made for; `undefined`: only what runs is compared. */
   readonly deployment: string | undefined;
-  /** What ran then; without those of which no digest was known. */
+  /** The images that ran then, without those whose digest was not known. */
   readonly fromImages: readonly ContainerImage[];
   readonly to: Revision;
-  /** What was to start, the same. */
+  /** The images that were to start, likewise. */
   readonly toImages: readonly ContainerImage[];
 }

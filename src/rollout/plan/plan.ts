@@ -14,7 +14,7 @@ import type { ScalableTarget, SuspendedState } from "../../model/scalable_target
 import type { WaitsStep } from "./waits_steps.ts";
 import type { Intent, Refused, SkipReason } from "./refusal.ts";
 
-/** What a dry run prints, and `run` carries out. No steps: the service is there, or on its way and nobody wants to wait. */
+/** What a dry run prints, and `run` carries out. No steps: nothing is to be done, or nobody waits for what goes on. */
 export interface Plan {
   readonly version: 1;
   readonly intent: Intent;
@@ -23,44 +23,46 @@ export interface Plan {
   readonly from: Revision | undefined;
   /** When that was deployed, in milliseconds since the epoch. */
   readonly deployedAtMs?: number | undefined;
-  /** `undefined` when it gets its number only by being registered. */
+  /** `undefined` where it is still to be registered. */
   readonly to: Revision | undefined;
-  /** Why `to`, where the user has not named it. */
+  /** Why `to` was chosen, where the user has not named it. */
   readonly reason: ChoiceReason | undefined;
-  /** The rollback that does the same however often it is repeated, where the one that was asked for may not. */
+  /** The command that does the same however often it is repeated, where the one that was given may not. */
   readonly repeatedBy?: Repetition;
-  /** What was given of the options that say how a rollback is carried out. */
+  /** The given options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
-  /** What the service gets that it does not have now; left out where `from` has not been read, or there is none. */
+  /** What changes in the task definition; left out where `from` has not been read, or there is none. */
   readonly changes?: readonly TaskDefinitionChange[] | undefined;
-  /** The image of each container, and which one starts; of a deploy only where what it ships runs already. */
+  /** The image of each container, and which one starts; of a deploy, only where the service runs what it ships. */
   readonly images?: readonly PlannedImage[];
-  /** The settings of the service that it is to have again: what came back is looked at afterwards. */
+  /** The settings that the service is to have again: they are checked afterwards. */
   readonly settings?: RestoredSettings | undefined;
   readonly steps: readonly Step[];
-  /** How far the deployment has to have come for the plan to be done. */
+  /** How far the deployment must have come for the plan to be done. */
   readonly until: WaitUntil;
   /** After how many failures the deployment is given up before the time is up; `undefined`: never. */
   readonly failAfter?: FailAfter | undefined;
-  /** The condition of a rollback, in milliseconds: several runs may have it for one release at the same moment. */
+  /** The limit of `--if-deployed-within`, in milliseconds: several runs may act on one release at the same moment. */
   readonly ifDeployedWithinMs?: number | undefined;
   /** Why a rollback with a condition (`--if-deployed-within`) does nothing; `to` is what runs then. */
   readonly skipped?: SkipReason | undefined;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
-  /** Whether anything shows how the service does, so that it can be asked whether the plan has helped. */
+  /** Whether anything shows how the service does, so that one can ask whether the plan has helped. */
   readonly isJudgeable?: boolean;
   /** What the user should know beforehand. */
   readonly notices: readonly PlanNotice[];
-  /** The id of the PRIMARY deployment that the plan was made for. A different one before the first write: plan again. */
+  /**
+   * The id of the PRIMARY deployment that the plan was made for. If it is another one at the first write: plan again.
+   */
   readonly basedOn: string | undefined;
 }
 
-/** `previous` is counted from what runs; this is counted from what the rollback leaves, or names where it goes. */
+/** `previous` counts from what runs. This counts from what the rollback leaves, or names the target. */
 export interface Repetition {
   readonly from: Revision;
   readonly to: Revision;
-  /** The ARN of the deployment to go back to, or that its number says it; left out: it is counted. */
+  /** The ARN of the deployment to go back to, or that the revision number is enough; left out: it is counted. */
   readonly names?: "number" | string;
 }
 
@@ -82,21 +84,21 @@ export type Step =
   | Bake
   | { readonly kind: "deregister"; readonly taskDefinition: Revision };
 
-// Stop the deployment under way with ROLLBACK: the faster way back where it came from the target, for its tasks may still
-// run. It restores the whole service revision.
+// Stops the deployment under way with stopType ROLLBACK: the faster way back where it came from the target, whose tasks
+// may still run. ECS restores the whole service revision.
 export interface StopDeployment {
   readonly kind: "stopDeployment";
   /** The service deployment's ARN. */
   readonly arn: string;
   /** What ECS goes back to. */
   readonly to: Revision;
-  /** What is done when ECS does not take the order. */
+  /** What is done where ECS refuses the stop. */
   readonly otherwise: UpdateService & { readonly taskDefinition: Revision };
-  /** The update would go by these tags: they are looked up by then. Left out where it may, or no digest is known. */
+  /** Images whose tags are looked up before that update. Left out where it may go by tags, or no digest is known. */
   readonly images?: ImagesToPin;
 }
 
-/** What decides which images a copy names by digest, but for what their tags are by then. */
+/** What decides which images a copy names by digest, except what their tags name by then. */
 export interface ImagesToPin {
   readonly written: readonly WrittenImage[];
   readonly known: Omit<KnownImages, "today">;
@@ -112,14 +114,14 @@ export interface RegisterDefinition {
   readonly input: JsonObject;
 }
 
-/** Notes in tags on the service what somebody has decided about it. */
+/** Writes in tags on the service what somebody has decided about it. */
 export interface TagService {
   readonly kind: "tagService";
   /** The service's ARN. */
   readonly arn: string;
-  /** What runs is to stay for so long; `undefined`: the service is not held. */
+  /** For how long what runs is to stay; `undefined`: the service is not held. */
   readonly holdForMs: number | undefined;
-  /** What a rollback leaves; `undefined`: it is not noted. */
+  /** The revision that a rollback leaves; `undefined`: it is not noted. */
   readonly left: Revision | undefined;
   /** The user's words. */
   readonly reason: string | undefined;
@@ -130,14 +132,14 @@ export interface SuspendScaling {
   readonly target: ScalableTarget;
   /** The flags to restore later. */
   readonly prior: SuspendedState;
-  /** Whether `prior` is written into a tag first, stands there already, or is kept in memory only. */
+  /** Whether `prior` is first written into a tag, is there already, or is kept in memory only. */
   readonly record: "write" | "keep" | "none";
 }
 
-/** Changes the limits of auto scaling; what is `undefined` stays. */
+/** Changes the limits of auto scaling; one that is `undefined` stays. */
 export interface SetCapacity {
   readonly kind: "setCapacity";
-  /** As it is before. */
+  /** The scalable target before that. */
   readonly target: ScalableTarget;
   readonly min: number | undefined;
   readonly max: number | undefined;
@@ -147,7 +149,7 @@ export interface RestoreScaling {
   readonly kind: "restoreScaling";
   readonly target: ScalableTarget;
   readonly to: SuspendedState;
-  /** Leave flags alone that are neither `to` nor as this program sets them: somebody has decided otherwise. */
+  /** Leaves flags alone that are neither `to` nor what this program sets: somebody has decided otherwise. */
   readonly onlyIfOurs: boolean;
   /** Whether there is a record to remove afterwards. */
   readonly hasRecord: boolean;
@@ -159,11 +161,11 @@ export interface CreateService {
   readonly kind: "createService";
   /** `undefined` where the service's task sets have it, and ECS takes none for the service itself. */
   readonly taskDefinition: TaskDefinitionRef | undefined;
-  /** The input of CreateService, but for the names and the task definition. */
+  /** The input of CreateService, without the names and the task definition. */
   readonly input: JsonObject;
 }
 
-/** Registers a task definition anew, with a tag that says where it came from: one that is deregistered, or goes by tags. */
+/** Registers a task definition anew because it is deregistered, or goes by tags; a tag says what it is a copy of. */
 export interface RegisterCopy {
   readonly kind: "registerCopy";
   readonly of: Revision;
@@ -175,11 +177,11 @@ export interface UpdateService {
   readonly kind: "updateService";
   /** `undefined`: the service keeps its own. */
   readonly taskDefinition: TaskDefinitionRef | undefined;
-  /** What else is to change, in the names of the API; a rollback changes nothing else. */
+  /** What is to change besides the task definition, in the names of the API. */
   readonly attributes?: JsonObject;
   /**
-   * Given where the service deployment that the update makes has to be followed (ECS's own blue/green, linear and
-   * canary strategies): the newest one before it, if there was one.
+   * Given where the update makes a service deployment that has to be followed (ECS's own blue/green, linear and canary
+   * strategies): the newest one before it, if there was one.
    */
   readonly newerThan?: { readonly serviceDeployment: string | undefined };
 }
@@ -196,13 +198,13 @@ export interface AwaitDeployment {
 
 export type Planned = { readonly kind: "plan"; readonly plan: Plan } | Refused;
 
-/** What every plan says for itself. */
+/** The parts of a plan: these, and what differs from the defaults. */
 type PlanParts =
   & Pick<Plan, "intent" | "subject" | "from" | "to" | "notices" | "basedOn">
   & Partial<Omit<Plan, "steps">>
   & { readonly steps: readonly (Step | undefined | false)[] };
 
-/** A plan of these parts, without the steps that there is no need for. */
+/** Makes a plan of its parts, without the steps that are not needed. */
 export function makePlan(parts: PlanParts): { readonly kind: "plan"; readonly plan: Plan } {
   const steps = parts.steps.filter((step) => step !== undefined && step !== false);
   const plan = { version: 1, reason: undefined, until: "stable", isReached: false } as const;
@@ -213,26 +215,26 @@ export function makePlan(parts: PlanParts): { readonly kind: "plan"; readonly pl
 export interface DeployUndo {
   /** What the service ran before; `undefined` when there was none. */
   readonly from: Revision | undefined;
-  /** What it ships; `undefined` when that gets its number only by being registered. */
+  /** What it ships; `undefined` where that is still to be registered. */
   readonly to: Revision | undefined;
   /** The images that ran before, by digest; left out where that is not known. */
   readonly ran?: readonly ContainerImage[] | undefined;
-  /** The images that the deploy starts of the same task definition, by digest, as far as that is known. */
+  /** The images that the deploy starts of the same task definition, by digest, as far as they are known. */
   readonly started?: readonly ContainerImage[] | undefined;
-  /** What restores the members that the deploy changes, in the names of UpdateService. */
+  /** The former values of the members that the deploy changes, in the names of UpdateService. */
   readonly before: JsonObject;
-  /** Those of them that ECS restores by itself with the service revision. */
+  /** The names of those that ECS restores with the service revision where it goes back by itself. */
   readonly inRevision: readonly string[];
-  /** The names of all that the deploy changes, and the service as ECS had answered it: to see whether it is back. */
+  /** The names of all that the deploy changes; `was`: the service as ECS described it, to see whether it is back. */
   readonly changed: readonly string[];
   readonly was: JsonObject;
-  /** The number of tasks that the deploy sets, where it sets one. */
+  /** The number of tasks that the deploy sets, if it sets one. */
   readonly desiredCount: number | undefined;
-  /** The id of the deployment that was in place, where that had FAILED before. */
+  /** The id of the deployment that was in place before, where that was FAILED. */
   readonly failedBefore: string | undefined;
 }
 
-/** Of what goes to another task definition at the most: a service that is created has nothing to go back to. */
+/** A deploy that changes nothing but the task definition, at most: a new service has nothing to go back to. */
 export const NOTHING_CHANGED: DeployUndo = {
   ...{ from: undefined, to: undefined, before: {}, inRevision: [], changed: [], was: {} },
   ...{ desiredCount: undefined, failedBefore: undefined },

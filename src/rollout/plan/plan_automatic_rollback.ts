@@ -17,9 +17,9 @@ import { refuse } from "./refusal.ts";
 import { noticeUnread } from "./unread.ts";
 
 /**
- * Which event the end of a deploy is. Somebody else's deployment, a deleted service and a stop by the user are none:
- * there is nothing to roll back, or nobody wants it. `record`: ECS's own record of the deployment, where it could be
- * read.
+ * Which event (`--rollback-events`) the end of a deploy counts as. Somebody else's deployment, a deleted service and a
+ * stop by the user are none: there is nothing to roll back, or nobody wants it. `record`: ECS's own record of the
+ * deployment, where it could be read.
  */
 export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
   if (outcome.kind === "timedOut") {
@@ -32,15 +32,15 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
 }
 
 /**
- * Plans to roll a deploy back: to the task definition from before it with the images that ran then, and with just those
- * attributes of the service that it has changed. Refuses where somebody has deployed something else meanwhile, and where the deploy has changed
- * nothing.
+ * Plans to roll a deploy back: to the task definition from before it with the images that ran then, and to the former
+ * values of just those attributes that it has changed. Refuses where somebody has deployed something else meanwhile,
+ * and where the deploy has changed nothing.
  */
 export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, options: RollbackOptions): Planned {
   const { ref, service, newest } = state;
   const { from, to, inRevision } = undo;
   const attributes = attributesToRestore(state, undo);
-  // This is refused.
+  // `planRollback()` refuses this.
   if (service?.taskDefinition === undefined) return planRollback(state, options);
   const running = parseTaskDefinitionArn(service.taskDefinition);
   const hasTurnedBack = newest !== undefined && (isGoingBack(newest.deployment) || hasGoneBack(newest.deployment));
@@ -63,16 +63,16 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
   }
   const planned = planRollback(state, options, { attributes, inRevision });
   if (planned.kind !== "refused" || planned.refusal.code !== "wouldNotStart" || from === undefined) return planned;
-  // A deploy has no options for the way back.
+  // The options that another refusal suggests are a rollback's: a deploy has none of them.
   return refuse("rollback", ref, { code: "ranImageGone", running, from, images: planned.refusal.images });
 }
 
-/** Whether the same task definition has other images than before: its tags have moved, and the deploy has started these. */
+/** Whether the same task definition runs other images than before: its tags moved, and the deploy started those. */
 function runsOtherImages({ target, images }: CurrentState): boolean {
   return target !== undefined && images !== undefined && !runsWhatRan(readWrittenImages(target.raw), images);
 }
 
-/** The number of tasks only where it is still the one that the deploy has set. */
+/** The attributes to restore; the number of tasks only where it is still what the deploy has set. */
 function attributesToRestore({ service }: CurrentState, { before, desiredCount }: DeployUndo): JsonObject {
   const { desiredCount: countBefore, ...others } = before;
   const isOurs = desiredCount !== undefined && service?.desiredCount === desiredCount;
@@ -80,8 +80,8 @@ function attributesToRestore({ service }: CurrentState, { before, desiredCount }
 }
 
 /**
- * The task definition is the one from before: only the service's attributes go back. Where that starts no deployment
- * and the one in place had failed before the deploy, nothing follows that could be waited for: that failure stands.
+ * Restores the service's attributes alone, because its task definition is the one from before. Where that starts no
+ * deployment, and the one in place had failed before the deploy, there is nothing to wait for: that failure stands.
  */
 function restoreAttributes(
   state: CurrentState,

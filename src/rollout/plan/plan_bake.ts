@@ -3,9 +3,9 @@ import type { Bake } from "../judge_bake.ts";
 import type { HowToRollBack } from "./options.ts";
 
 /**
- * What is looked at afterwards, where the user wants to know whether it has helped.
+ * Plans what is watched after the deployment to see whether it has helped; `undefined` where the user does not ask.
  *
- * @param isInPlace nothing is deployed, and nothing is waited for
+ * @param isInPlace nothing is deployed or waited for
  */
 export function planBake(
   service: ServiceSnapshot,
@@ -16,13 +16,13 @@ export function planBake(
   return { kind: "bake", forMs, ...findShowing(service, alarm), named: [...new Set(alarm)], isInPlace };
 }
 
-/** Whether anything shows how a service does. */
+/** Whether a service has anything that shows how it does. */
 export function isJudgeable(service: ServiceSnapshot): boolean {
   const { alarms, targetGroups, loadBalancers } = findShowing(service);
   return alarms.length + targetGroups.length + loadBalancers.length > 0;
 }
 
-/** What shows how a service does: its own alarms and those that are named, its target groups and load balancers. */
+/** What shows how a service does: its own alarms and the named ones, its target groups and load balancers. */
 function findShowing(
   { deploymentSettings, attachments }: ServiceSnapshot,
   named: readonly string[] = [],

@@ -12,13 +12,13 @@ import { controllerIn } from "./plan_order.ts";
 import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
 import { noticeUnread } from "./unread.ts";
 
-/** What CreateTaskSet takes, so that ECS refuses it of a service with task sets (API reference, CreateService). */
+/** Members that CreateTaskSet takes: CreateService refuses them for a service with task sets (API reference). */
 const TASK_SET_MEMBERS = [
   ...["capacityProviderStrategy", "launchType", "loadBalancers", "networkConfiguration", "platformVersion"],
   "serviceRegistries",
 ];
 
-/** What comes of creating a service that another deployment controller than ECS deploys. */
+/** Notices for a new service that another deployment controller than ECS deploys. */
 const LEFT_TO_OTHERS: Readonly<Record<string, readonly PlanNotice[]>> = {
   CODE_DEPLOY: [{ code: "createdForCodeDeploy" }],
   EXTERNAL: [{ code: "createdForTaskSets" }],
@@ -27,14 +27,14 @@ const LEFT_TO_OTHERS: Readonly<Record<string, readonly PlanNotice[]>> = {
 /** What is shipped, where there is something to ship. */
 export type Shipped = Exclude<TaskDefinitionSource, { kind: "none" }>;
 
-/** The revision that is shipped; `undefined`: it gets its number by being registered. */
+/** The revision that is shipped; `undefined` where it is still to be registered. */
 export function revisionOf(source: Exclude<Shipped, { kind: "current" }>): Revision | undefined {
   if (source.kind === "register") return undefined;
   const { arn, family, revision } = source.taskDefinition;
   return { arn, family, revision };
 }
 
-/** In what the shipped task definition, as far as it has been read, does not fit a service that asks for these. */
+/** Finds where the shipped task definition, as far as it has been read, does not fit a service with these demands. */
 export function findUnfit(source: Shipped, demands: ServiceDemands): DeployReason | undefined {
   const supply = source.kind === "register" ? readTaskSupply(source.input) : source.taskDefinition;
   const misfits = supply === undefined ? [] : findMisfits(demands, supply);
@@ -43,7 +43,7 @@ export function findUnfit(source: Shipped, demands: ServiceDemands): DeployReaso
   return { code: "cannotDeploy", what, misfits };
 }
 
-/** Decides how to create the service by its definition, or why not. Pure. */
+/** Decides how to create the service from its definition, or why not. Pure. */
 export function planCreation(state: DeployState, source: Shipped, options: DeployOptions): PlannedDeploy {
   const { ref, serviceDefinition, scaling } = state;
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
@@ -52,15 +52,15 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
   const controller = controllerIn(serviceDefinition) ?? "ECS";
   const contradiction = findContradiction(serviceDefinition, controller, options);
   if (contradiction !== undefined) return refused(contradiction);
-  // Of a service with task sets each of those has its own settings and task definition.
+  // In a service with task sets, each task set has its own settings and task definition.
   const hasTaskSets = controller === "EXTERNAL";
   const misfit = hasTaskSets ? undefined : findUnfit(source, demandsWith(NO_DEMANDS, serviceDefinition));
   if (misfit !== undefined) return refused(misfit);
   const { input, notices } = inputOf(serviceDefinition, options);
   const to = revisionOf(source);
   const taskDefinition = to ?? "registered";
-  // A scalable target outlives its service, and so does what an earlier run has left suspended; AWS takes no change of one
-  // without a service, so nothing is suspended.
+  // A scalable target outlives its service, and so does what an earlier run has left suspended. AWS refuses to change
+  // one without a service, so nothing is suspended.
   const restored = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
   const isScalingWanted = options.suspendAutoScaling || options.resumeAutoScaling;
   const planned = makePlan({
@@ -105,8 +105,8 @@ function isSet(value: Json | undefined): boolean {
 }
 
 /**
- * The input of CreateService. A DAEMON service has a task on each instance, and no number of its own; any other has to have
- * one (API reference, CreateService), and CloudFormation's default is 1.
+ * The input of CreateService. A DAEMON service runs a task on each instance and has no count of its own; any other
+ * needs one (API reference, CreateService), and CloudFormation's default is 1.
  */
 function inputOf(definition: JsonObject, { tasks }: DeployOptions): { input: JsonObject; notices: PlanNotice[] } {
   const { taskDefinition: _, desiredCount: ofFile, ...others } = definition;

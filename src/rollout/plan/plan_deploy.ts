@@ -25,7 +25,7 @@ import { chooseFollowed } from "./plan_wait.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { hasMoved, planShipped, type ShippedImage } from "./plan_images.ts";
 
-/** Decides how to make the service what the definitions say, or why not. Pure, and the only place that refuses. */
+/** Decides how to bring the service in line with the definitions, or why not. Pure, and the only place that refuses. */
 export function planDeploy(state: DeployState, options: DeployOptions): PlannedDeploy {
   const { ref, service, source } = state;
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
@@ -67,7 +67,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, planned.plan, update) } };
 }
 
-/** What the tasks get that they do not have now; `undefined` where nothing has read what runs. */
+/** What changes in the task definition; `undefined` where the running one was not read. */
 function findChanges(
   { running }: DeployState,
   source: Shipped,
@@ -79,12 +79,12 @@ function findChanges(
   return running && findTaskDefinitionChanges(running.raw, shipped);
 }
 
-/** Who holds what runs stands above a deploy, unless that was asked for. */
+/** A held service is deployed only where that was asked for. */
 function findHeld({ hold }: DeployState, { overrideHold = false }: DeployOptions): RefusalReason | undefined {
   return hold === undefined || overrideHold ? undefined : { code: "held", hold };
 }
 
-/** The images that a deployment is forced for, since nothing else would start one. Where ECS goes back, it is followed. */
+/** The images that a deployment is forced for, since nothing else would start one; none where ECS is rolling back. */
 function findMoved({ shipped, newest }: DeployState, { force }: DeployOptions): readonly ShippedImage[] {
   if (force || (newest !== undefined && isGoingBack(newest.deployment))) return [];
   return shipped?.images.filter(hasMoved) ?? [];
@@ -99,7 +99,7 @@ function startsTasks(update: UpdateService | undefined): boolean {
   return update !== undefined && (update.taskDefinition !== undefined || startsDeployment(update.attributes ?? {}));
 }
 
-/** Whether there is a deployment, whether it is waited for, and which it is where it is under way already. */
+/** Whether there is a deployment, whether it is waited for, and which one it is where it is under way already. */
 function chooseAwaited(
   { newest }: DeployState,
   service: ServiceSnapshot,
@@ -113,12 +113,12 @@ function chooseAwaited(
   const isUnderWay = follows !== undefined &&
     (follows.kind === "serviceDeployment" || !hasReached(until, service, primary));
   const deploys = update !== undefined || isUnderWay;
-  // What another controller deploys from now on shows no deployment that could be waited for.
+  // A deployment by another controller cannot be waited for.
   const isHandedOver = (controllerIn(update?.attributes ?? {}) ?? "ECS") !== "ECS";
   return { deploys, isAwaited: deploys && wait && !isHandedOver, follows };
 }
 
-/** What an automatic rollback has to know of what the deploy changes. */
+/** What an automatic rollback has to know of the changes that the deploy makes. */
 function describeChange(
   { changes, members, runningImages: ran }: DeployState,
   service: ServiceSnapshot,
@@ -145,8 +145,8 @@ function describeChange(
 }
 
 /**
- * Whether an update only changes what the deployment under way is about: then ECS's own record of that shows how it ends,
- * while a PRIMARY deployment of blue/green, linear and canary has no state of its own.
+ * Whether an update is only part of the deployment under way: then ECS's record of that shows how it ends, since the
+ * PRIMARY deployment of blue/green, linear and canary has no state of its own.
  */
 function isPartOf(
   follows: NonNullable<AwaitDeployment["follows"]>,

@@ -22,7 +22,7 @@ export const NOTHING_KNOWN: KnownImages = { running: undefined, ran: undefined, 
 export interface PlannedImage extends WrittenImage {
   /** The digest that this container runs now. */
   readonly running: string | undefined;
-  /** Only some of its tasks run that: without version consistency they may differ. */
+  /** Only some of the container's tasks run that: without version consistency they may differ. */
   readonly isMixed?: true;
   /** The digest that ran when the target was last deployed successfully. */
   readonly ran: string | undefined;
@@ -31,21 +31,21 @@ export interface PlannedImage extends WrittenImage {
   readonly starts: string | undefined;
   /** No name is resolved anew: ECS goes back to what ran. */
   readonly isAsItRan?: true;
-  /** The name that the copy has for it; `undefined`: as the target has it. */
+  /** The name that the copy has for the image; `undefined`: the target's own. */
   readonly pinnedTo: string | undefined;
 }
 
-/** What becomes of the target's task definition, whatever its images are. */
+/** What happens to the target's task definition, apart from its images. */
 interface Definition {
-  /** The service has it already: then only another one, a copy, starts what ran. */
+  /** The service has it already: then only a copy can start what ran. */
   readonly isDeployed: boolean;
   /** A copy is registered in any case. */
   readonly isCopied: boolean;
 }
 
 /**
- * Decides for every container of the target which image the rollback starts, and under which name. Where a copy is
- * registered, it names by digest also what may have moved. Pure.
+ * Decides for every container of the target which image the rollback starts, and under which name. A copy that is
+ * registered anyway also names by digest what may have moved. Pure.
  */
 export function planImages(
   written: readonly WrittenImage[],
@@ -131,9 +131,11 @@ export function pinsOf(images: readonly PlannedImage[]): Record<string, string> 
   return Object.fromEntries(images.flatMap(({ container, pinnedTo }) => pinnedTo ? [[container, pinnedTo]] : []));
 }
 
-/** The image of one container of what a deploy ships, where it goes by a tag in Amazon ECR. */
+/** The image of one container that a deploy ships, where it goes by a tag in Amazon ECR. */
 export interface ShippedImage extends WrittenImage {
-  /** The digests that the container runs now: none where that is not known; several only without version consistency. */
+  /**
+   * The digests that the container runs now: none where that is not known, several only without version consistency.
+   */
   readonly running: readonly string[];
   readonly today: ImageToday;
 }
@@ -143,7 +145,7 @@ export function hasMoved({ running, today }: ShippedImage): boolean {
   return typeof today === "object" && running.some((digest) => digest !== today.digest);
 }
 
-/** The same as a plan shows it. `isStarted`: whether the deploy starts new tasks of it. */
+/** A shipped image as a plan shows it. `isStarted`: whether the deploy starts new tasks of it. */
 export function planShipped({ running, ...image }: ShippedImage, isStarted: boolean): PlannedImage {
   const { today } = image;
   const digest = typeof today === "object" ? today.digest : undefined;

@@ -13,7 +13,7 @@ import type { ChosenRevision } from "../read/revision_choice.ts";
 /** What decides whether ECS goes back by itself, and to which images. */
 type Known = Pick<CurrentState, "newest" | "ran" | "images">;
 
-/** ECS may be on its way to the target: by its own circuit breaker, or by somebody's order. Then nothing is started. */
+/** The deployment to follow, where ECS is already on its way to the target, by its circuit breaker or by an order. */
 export function chooseFollowed(
   { newest, ran }: Known,
   service: ServiceSnapshot,
@@ -31,7 +31,7 @@ export function chooseFollowed(
     : { kind: "deployment", id: primary.id };
 }
 
-/** Stopping a deployment that came from the target alone is faster than another deployment on top of it. */
+/** Stops the deployment under way where it came from the target, which is faster; otherwise, updates the service. */
 export function chooseWayBack(
   { newest, ran, images: known }: Known,
   { service, target, described, isAtTarget, images }: Position,
@@ -53,7 +53,7 @@ export function chooseWayBack(
   return planUpdate(service, newest, hasPins(images) ? "registered" : target, attributes);
 }
 
-/** ECS goes back to the same images, whatever their tags name by now; an update would not. */
+/** What an update after a refused stop has to pin: ECS would go back to the same images, an update goes by tags. */
 function imagesToPin(
   known: KnownImages | undefined,
   images: readonly PlannedImage[],
@@ -67,7 +67,7 @@ function imagesToPin(
   return { images: { written, known: { ran: known.ran, running: known.running }, ...others } };
 }
 
-/** Whether ECS would go back from a deployment to the images of the target that are meant. */
+/** Whether ECS would go back from a deployment to the target, with the images that are meant. */
 function comesFrom(
   { cameFrom, source }: NewestDeployment,
   target: Revision,
@@ -97,8 +97,8 @@ function isTurnedBackByStopping(
 }
 
 /**
- * One UpdateService. Where it starts a deployment of another strategy than rolling, that is followed by the service
- * deployment that comes after the newest one of now.
+ * One UpdateService. Where it starts a deployment by another strategy than rolling, the service deployment to follow is
+ * the next one after the newest that there is now.
  *
  * @param taskDefinition `undefined`: the service keeps its own
  */
@@ -119,7 +119,7 @@ export function planUpdate<Ref extends TaskDefinitionRef | undefined>(
 }
 
 /**
- * What an update never starts a deployment for, as its reference says of each member:
+ * Members for which an update never starts a deployment, as the reference says of each:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
  */
 const STARTS_NONE: ReadonlySet<string> = new Set([
@@ -129,16 +129,16 @@ const STARTS_NONE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether UpdateService starts a deployment for these members alone. Of some, such as `monitoring`, the reference does not
- * say it, nor of what a later version of the API adds: they may.
+ * Whether UpdateService starts a deployment for these members alone. The reference does not say of all, such as
+ * `monitoring`, that they start none, and later versions of the API add others: these may.
  */
 export function startsDeployment(attributes: JsonObject): boolean {
   return Object.keys(attributes).some((name) => !STARTS_NONE.has(name));
 }
 
 /**
- * Adds the order to force a new deployment where ECS refuses a change without it: "When switching from launch type to
- * capacity provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is
+ * Adds `forceNewDeployment` where ECS refuses a change without it: "When switching from launch type to capacity
+ * provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is
  * already using one, you must force a new deployment."
  */
 export function forceWhereDemanded(attributes: JsonObject): JsonObject {
@@ -160,23 +160,23 @@ export function controllerIn({ deploymentController }: JsonObject): string | und
   return textIn(objectIn(deploymentController).type);
 }
 
-/** Where the service is, seen from the target. */
+/** Where the service stands, in relation to the target. */
 export interface Position {
   readonly service: ServiceSnapshot;
   readonly running: Revision;
   readonly chosen: ChosenRevision;
   readonly target: Revision;
   readonly described: TaskDefinition;
-  /** The service's task definition is the target, whether or not its tasks run by now. */
+  /** The service has all of the target already, whether or not its tasks run yet. */
   readonly isAtTarget: boolean;
   readonly images: readonly PlannedImage[];
-  /** The deployment that is bringing the target already. */
+  /** The deployment under way that brings the target already. */
   readonly follows: AwaitDeployment["follows"];
 }
 
-/** How the service gets there. */
+/** The same, and how the service gets to the target. */
 export interface Decided extends Position {
   readonly wayBack: StopDeployment | UpdateService | undefined;
-  /** What the service gets that it does not have now; `undefined` where what it runs could not be read. */
+  /** What changes in the task definition; `undefined` where the running one could not be read. */
   readonly changes: readonly TaskDefinitionChange[] | undefined;
 }

@@ -33,8 +33,8 @@ import { findUnreadableRecord, noticeWaitsRecord, planWaits } from "./plan_waits
 import { type RefusalReason, refuse, type SkipReason } from "./refusal.ts";
 
 /**
- * Decides how to get the service to the revision asked for, or why not. Pure, and the only place that refuses: so a dry
- * run refuses just what the real run would.
+ * Decides how to bring the service to the revision asked for, or why not. Pure, and the only place that refuses: so a
+ * dry run refuses just what the real run would.
  */
 export function planRollback(
   state: CurrentState,
@@ -65,7 +65,7 @@ export function planRollback(
   const objection = findObjection(state, position, options) ?? findUnreadableRecord(state, options);
   if (objection !== undefined) return refused(objection);
   const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes, options.pin) : undefined;
-  // Where ECS goes back by itself, it restores the service's settings, too.
+  // Only a copy names the images by digest.
   const pins = isOfCopy(wayBack) ? pinsOf(images) : {};
   const changes = state.current && findTaskDefinitionChanges(state.current.raw, withImages(described.raw, pins));
   const decided = { ...position, wayBack, changes };
@@ -73,7 +73,7 @@ export function planRollback(
   return reason === undefined ? makeRollback(state, decided, options, restored) : refused(reason);
 }
 
-/** Whether the service gets a copy of the target that is still to be registered. */
+/** Whether the service gets a copy of the target, which is still to be registered. */
 function isOfCopy(wayBack: StopDeployment | UpdateService | undefined): boolean {
   return wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
 }
@@ -118,7 +118,7 @@ type Around = Pick<Decided, "service" | "running" | "target" | "images" | "follo
   readonly waits: ReturnType<typeof planWaits>;
 };
 
-/** The order, with what comes before it and what is restored after it. */
+/** The order, what comes before it, and what is restored after it. */
 function planSteps(
   { service, running, target, images, follows, isReached, scaling, waits }: Around,
   options: RollbackOptions,
@@ -142,7 +142,7 @@ function planSteps(
   ];
 }
 
-/** A hold is one without an order, too; why a service was rolled back is noted only where somebody says it, and does that. */
+/** The tags to write: a hold, even without an order; the reason, where one is given and the service is rolled back. */
 function planTags(
   arn: string,
   left: Revision | undefined,
@@ -153,7 +153,7 @@ function planTags(
   return { kind: "tagService", arn, holdForMs, left: noted, reason };
 }
 
-/** The plan that leaves all as it is, but for what an earlier fast rollback has left to be restored. Pure. */
+/** The plan that changes nothing, except to restore what an earlier fast rollback has left. Pure. */
 function planSkip(
   state: CurrentState,
   service: ServiceSnapshot,
@@ -168,8 +168,8 @@ function planSkip(
 }
 
 /**
- * `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves. What is
- * chosen by time, or by what else has happened, is named.
+ * `previous` is counted from what runs, so the plan names the command that is counted from what the rollback leaves. A
+ * target that was found by time, or in the history, is named itself.
  */
 function repetitionOf(
   { kind }: RevisionChoice,

@@ -19,7 +19,7 @@ interface ScaleOptions extends PlanOptions {
   readonly autoScalingMax: number | undefined;
 }
 
-/** Decides how to change the number of tasks, and what auto scaling does about it; or why not. Pure. */
+/** Decides how to change the number of tasks, and the limits and suspension of auto scaling; or why not. Pure. */
 export function planScale(state: ScaleState, options: ScaleOptions): Planned {
   const { ref, service, newest } = state;
   const refused = (reason: RefusalReason) => refuse("scale", ref, reason);
@@ -36,7 +36,7 @@ export function planScale(state: ScaleState, options: ScaleOptions): Planned {
   const count = capacity && target ? clampCount(desiredCount, target) : desiredCount;
   const changes = options.tasks !== undefined && options.tasks !== count;
   const update = changes ? planUpdate(service!, newest, undefined, { desiredCount: options.tasks }) : undefined;
-  // What has failed stays so, however many tasks there are to be.
+  // A deployment that has failed stays failed, whatever the number of tasks.
   const isAwaited = update !== undefined && options.wait && primary.rolloutState !== "FAILED";
   const underWay = chooseFollowed(service!, newest, primary);
   const follows = underWay.kind === "serviceDeployment" && underWay.goal === "success" ? underWay : undefined;
@@ -73,7 +73,7 @@ function findObjection(
   const { minCapacity: min, maxCapacity: max, suspendedState } = withLimits(scaling.target, options)!;
   if (min > max) return { code: "limitsCross", min, max };
   if (tasks === undefined || tasks >= min && tasks <= max) return undefined;
-  // Whatever is suspended and stays so leaves the number alone.
+  // Auto scaling that is suspended, and stays so, leaves the number of tasks alone.
   const staysSuspended = !options.resumeAutoScaling &&
     (options.suspendAutoScaling || sameSuspendedState(suspendedState, ALL_SUSPENDED));
   return staysSuspended ? undefined : { code: "beyondLimits", tasks, min, max };

@@ -18,9 +18,9 @@ interface ScalingPlan {
 }
 
 /**
- * Both options suspend for the time of the deployment, then restore; without a deployment they restore only. Suspending
- * alone leaves auto scaling suspended and on record. Resuming alone restores what is on record, or else resumes
- * everything.
+ * Both options together suspend auto scaling for the time of the deployment and restore it afterwards; without a
+ * deployment they only restore it. Suspending alone leaves it suspended and on record. Resuming alone restores what is
+ * on record, or else resumes everything.
  */
 export function planScaling(
   state: ScalingState | undefined,
@@ -55,7 +55,7 @@ export function planScaling(
   };
 }
 
-/** What restores what is on record, or resumes all of it where only that was asked for. */
+/** The step that restores what is on record, or resumes everything where only resuming was asked for. */
 function chooseRestoring(
   { target, record }: ScalingState,
   suspend: SuspendScaling | undefined,

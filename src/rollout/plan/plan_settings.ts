@@ -13,16 +13,16 @@ import { forceWhereDemanded } from "./plan_order.ts";
 export interface Restored {
   /** In the names of UpdateService. */
   readonly attributes: JsonObject;
-  /** Those of them that ECS restores by itself with the service revision. */
+  /** The names of those that ECS restores with the service revision where it goes back by itself. */
   readonly inRevision: readonly string[];
 }
 
-/** Whether the user wants settings restored that are on record and differ. */
+/** Whether the user wants settings restored, and some that are on record differ. */
 export function restoresSettings({ settings }: CurrentState, restore: RestorePolicy | undefined): boolean {
   return restore === "service" && hasSettingsToRestore(settings);
 }
 
-/** Whether `--restore service`, which was not asked for, would restore something. */
+/** Whether `--restore service`, which was not given, would restore something. */
 export function isRestorable({ settings }: CurrentState, restore: RestorePolicy | undefined): boolean {
   return restore !== undefined && restore !== "service" && hasSettingsToRestore(settings);
 }
@@ -31,20 +31,20 @@ function hasSettingsToRestore(settings: CurrentState["settings"]): boolean {
   return settings !== undefined && Object.keys(settings.attributes).length > 0;
 }
 
-/** What the user wants restored of the service. */
+/** The settings of the service that the user wants restored. */
 export function planSettings(state: CurrentState, restore: RestorePolicy | undefined): Restored {
   if (!restoresSettings(state, restore)) return { attributes: {}, inRevision: [] };
   const attributes = state.settings?.attributes ?? {};
   return { attributes: forceWhereDemanded(attributes), inRevision: Object.keys(attributes) };
 }
 
-/** What is looked at after the rollback. */
+/** The settings that are checked after the rollback; `undefined` where none is restored. */
 export function settingsToCheck(state: CurrentState, restore: RestorePolicy | undefined): RestoredSettings | undefined {
   if (state.ran === undefined || !restoresSettings(state, restore)) return undefined;
   return { names: Object.keys(state.settings?.attributes ?? {}), was: state.ran.raw };
 }
 
-/** Whether the service would fit the target with its settings of that time. */
+/** Whether the service would fit the target if it had its settings of that time again. */
 export function fitsRestored(
   state: CurrentState,
   service: ServiceSnapshot,
@@ -55,7 +55,7 @@ export function fitsRestored(
   return findMisfits(demandsWith(service, state.settings?.attributes ?? {}), target).length === 0;
 }
 
-/** What the user should know of settings that stay as they are. Where ECS goes back by itself, it restores them. */
+/** Notices of settings that stay as they are; none where ECS goes back by itself, because it restores them. */
 export function noticeSettings(
   { settings }: CurrentState,
   restore: RestorePolicy | undefined,
@@ -63,7 +63,7 @@ export function noticeSettings(
   wayBack: StopDeployment | UpdateService | undefined,
 ): PlanNotice[] {
   if (restore === undefined || restore === "none" || wayBack?.kind !== "updateService") return [];
-  // That there is no record of them has been said.
+  // That they are not on record is another notice.
   if (settings === undefined) return [];
   const { differences } = settings;
   const stays = differences.filter(({ comesBack }) => restore === "warn" || comesBack !== "by update");
@@ -75,7 +75,7 @@ export function noticeSettings(
   ];
 }
 
-/** What ECS leaves out where it goes back by itself. */
+/** The update for what ECS does not restore where it goes back by itself. */
 export function restoreRest(
   wayBack: StopDeployment | UpdateService | undefined,
   { attributes, inRevision }: Restored,

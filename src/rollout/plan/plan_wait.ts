@@ -12,20 +12,20 @@ import { findServiceReason, refuse } from "./refusal.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
 import { noticeUnread } from "./unread.ts";
 
-/** What waiting comes to: a plan, a refusal, or the end that there was before anybody waited. */
+/** What comes of a request to wait: a plan, a refusal, or how the deployment had ended before. */
 export type PlannedWait = Planned | {
   readonly kind: "ended";
   readonly end: Extract<OutcomeKind, { readonly kind: "failed" | "rolledBackByEcs" }>;
-  /** Since when, and how the service is now: what had ended may be long ago. */
+  /** When it ended, and how the service is now: that may be long ago. */
   readonly notice: PlanNotice;
 };
 
-/** What is waited for, and whether it is watched afterwards that it has helped. */
+/** What to wait for, and whether to watch afterwards that it has helped. */
 interface WaitOptions extends Pick<HowToRollBack, "failAfter" | "bake" | "alarm"> {
   readonly until: WaitUntil;
 }
 
-/** Decides what is to be waited for, how it has ended already, or why there is nothing that could be waited for. Pure. */
+/** Decides what to wait for, or how that has ended already, or why there is nothing to wait for. Pure. */
 export function planWait(state: WaitState, { until, failAfter, ...baking }: WaitOptions): PlannedWait {
   const { ref, service, newest, deployed: of, denied } = state;
   const unfit = findServiceReason(service);
@@ -38,7 +38,7 @@ export function planWait(state: WaitState, { until, failAfter, ...baking }: Wait
   const failed = newest && isStillTrue(newest.deployment, primary) ? newest.deployment : undefined;
   const wasRequested = failed?.status === "ROLLBACK_SUCCESSFUL" &&
     findStopCause(failed, undefined) === "DEPLOYMENT_STOP_ON_REQUEST";
-  // One that is FAILED is followed instead: then it shows why its tasks stopped.
+  // A PRIMARY deployment that is FAILED is followed instead: it shows why its tasks stopped.
   if (failed !== undefined && !wasRequested && primary.rolloutState !== "FAILED") {
     const { finishedAtMs } = failed;
     const { runningCount, desiredCount } = service;
@@ -84,15 +84,15 @@ function saidOf({ statusReason, rollback }: ServiceDeployment): string | undefin
 }
 
 /**
- * A deployment that began when this one had ended has left its failure behind, also where a list does not show it yet. One
- * that is under way may be what has stopped this one.
+ * Whether a deployment's failure still counts: not where the PRIMARY one began after it had ended, even if a list does
+ * not show that yet; nor where the PRIMARY one is under way, and may be what stopped it.
  */
 function isStillTrue(deployment: ServiceDeployment, { createdAtMs, rolloutState }: Deployment): boolean {
   if (rolloutState === "IN_PROGRESS" && deployment.status !== "ROLLBACK_SUCCESSFUL") return false;
   return hasFailed(deployment) && createdAtMs < (deployment.finishedAtMs ?? Infinity);
 }
 
-/** The deployment in progress, by ECS's record of it where `rolloutState` is not enough: it goes back, or shifts traffic. */
+/** The deployment in progress; by ECS's record where it goes back or shifts traffic: `rolloutState` shows neither. */
 export function chooseFollowed(
   { deploymentStrategy }: ServiceSnapshot,
   newest: NewestDeployment | undefined,
@@ -103,7 +103,7 @@ export function chooseFollowed(
     const goal = findStopCause(newest.deployment, undefined) === "DEPLOYMENT_STOP_ON_REQUEST" ? "rollback" : "reversal";
     return { kind: "serviceDeployment", arn: newest.deployment.arn, goal };
   }
-  // The PRIMARY deployment itself does not show what has failed either.
+  // Unless it is rolling, the PRIMARY deployment does not show its failure either.
   const hasItsState = newest !== undefined &&
     (isUnderWay || (isStillTrue(newest.deployment, primary) && newest.deployment.status !== "ROLLBACK_SUCCESSFUL"));
   return hasItsState && deploymentStrategy !== "ROLLING"

@@ -8,7 +8,7 @@ import type { StopDeployment, UpdateService } from "./plan.ts";
 import type { RefusalReason } from "./refusal.ts";
 import type { RecordWaits, RestoreWaits, WaitsOnRecord } from "./waits_steps.ts";
 
-/** What is to be done about what deployments wait for: before the order, in it, and after the deployment. */
+/** What is to be done about what deployments wait for: before the order, with it, and after the deployment. */
 interface WaitsPlan {
   readonly record?: RecordWaits;
   readonly restore?: RestoreWaits;
@@ -17,9 +17,9 @@ interface WaitsPlan {
 }
 
 /**
- * With `--fast` the deployment that goes back waits for nothing, and its settings are restored once it has ended: that ECS goes
- * by the settings that a deployment began with, AWS says nowhere. Of a deployment that ECS stops, or that is under way, nothing
- * can be changed. What an earlier run has left to be restored is restored with it. Pure.
+ * With `--fast` the deployment that goes back waits for nothing. The service's settings are restored once it has ended,
+ * because AWS does not say that ECS goes by the settings that a deployment began with. Where ECS stops a deployment, or
+ * one is under way, nothing can be changed. What an earlier run has left to restore is restored, too. Pure.
  */
 export function planWaits(
   state: Pick<CurrentState, "waitsRecord" | "ref">,
@@ -30,7 +30,7 @@ export function planWaits(
   if (!fast) return { wayBack, notices: noticeWaitsRecord(state, service) };
   const found = isReadable(state.waitsRecord) ? state.waitsRecord : undefined;
   const { arn, waits: now } = service;
-  // What waits now, somebody has set since.
+  // What deployments wait for now was set after the record.
   const before = { ...ofStrategy(found?.before ?? {}, service), ...now };
   const restore = { kind: "restoreWaits", arn, before, found } as const;
   if (wayBack?.kind === "updateService" && Object.keys(before).length > 0) {
@@ -47,7 +47,7 @@ export function planWaits(
   return { wayBack, notices: isReached ? [] : [{ code: "fastChangesNothing", because }] };
 }
 
-/** What an earlier run has left to be restored is said where the service is deployed, or goes back. Pure. */
+/** What an earlier run has left to restore, as a notice wherever the service is deployed or rolled back. Pure. */
 export function noticeWaitsRecord(
   { waitsRecord, ref }: Pick<CurrentState, "waitsRecord" | "ref">,
   service: ServiceSnapshot,
@@ -59,7 +59,7 @@ export function noticeWaitsRecord(
   return [{ code: "waitsOnRecord", ref, arn, running, missing, ...waitsRecord }];
 }
 
-/** Without a record that cannot be read, or was not, nobody knows all that is to be restored. */
+/** A record that cannot be read, or was not read, refuses `--fast`: nobody knows what is to be restored. */
 export function findUnreadableRecord(
   { waitsRecord, service }: CurrentState,
   { fast }: Pick<RollbackOptions, "fast">,

@@ -8,8 +8,8 @@ import type { PlannedImage } from "./plan_images.ts";
 import type { PreflightReason } from "./refusal.ts";
 
 /**
- * The images that tasks could not pull: those that are started by a digest that is gone, and where it was looked for what
- * tasks need, those whose tag is gone. Pure.
+ * Finds the images that tasks could not pull: those started by a digest that is gone, and, where a preflight was made,
+ * those whose tag is gone. Pure.
  */
 export function findGone(
   images: readonly PlannedImage[],
@@ -33,7 +33,7 @@ export function findMissingNeeds(
   return { code: "wouldNotStart", running, target, missing, images, passing };
 }
 
-/** One notice for all that is not known of what the target needs. Pure. */
+/** One notice for everything the target needs that could not be checked. Pure. */
 export function noticeNeeds(preflight: PreflightState | undefined, images: ImagesState | undefined): PlanNotice[] {
   const unread: Verified[] = [
     ...[...images?.unread ?? []].map(([name, error]): Verified => {

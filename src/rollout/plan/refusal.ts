@@ -9,7 +9,6 @@ import type { PlannedImage } from "./plan_images.ts";
 import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
-/** What the user wants: to go forward, to go back, or to see how what is under way ends. */
 export type Intent = "deploy" | "rollback" | "wait" | "scale";
 
 /** Why nothing will be done, as a code with its data; `src/report/messages` has the words. Nothing has been changed. */
@@ -17,9 +16,9 @@ export type Refusal = RefusalReason & {
   /** What the user wanted: a plan, or just to look. */
   readonly intent: Intent | "status" | "verify" | "init" | "hold";
   readonly ref: ServiceRef;
-  /** What was given of the options that say how a rollback is carried out. */
+  /** The given options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
-  /** What an earlier run has left to be restored is said with a refusal, too. */
+  /** What an earlier run has left to restore: a refusal mentions it, too. */
   readonly waitsOnRecord?: WaitsOnRecord | undefined;
 };
 
@@ -32,30 +31,30 @@ export type RefusalReason =
   | AutomaticRollbackReason
   | PreflightReason;
 
-/** The service is not one that can be deployed, rolled back or waited for. */
+/** The service cannot be deployed, rolled back or waited for. */
 export type ServiceReason = Readonly<
-  /** `nearest`: names of services there that may have been meant. */
+  /** `nearest`: names of services there that may be meant. */
   | { code: "serviceMissing"; nearest?: readonly string[] | undefined }
   | { code: "serviceNotActive"; status: string }
-  /** A service that ECS deploys has a PRIMARY deployment; an answer without one says nothing of what the service runs. */
+  /** A service that ECS deploys has a PRIMARY deployment; an answer without one does not say what the service runs. */
   | { code: "noDeployment" }
   /** AWS: "Use AWS CodeDeploy to trigger a new deployment." */
   | { code: "deployedByCodeDeploy"; codeDeploy: CodeDeployService }
   | { code: "deployedElsewhere"; controller: string }
 >;
 
-/** What the commands of AWS CodeDeploy have to name. */
+/** What a command for AWS CodeDeploy has to name. */
 export interface CodeDeployService {
   /** The deployment that made one of the service's task sets. */
   readonly deploymentId: string | undefined;
   readonly taskDefinition: Revision | undefined;
   readonly loadBalancer: ContainerAttachment | undefined;
-  /** The number to roll back to; `undefined` where nobody has named one. */
+  /** The revision number to roll back to; `undefined` where none was named. */
   readonly revision: number | undefined;
 }
 
 export type DeployReason = Readonly<
-  /** Somebody wants what runs to stay. */
+  /** Somebody holds the service. */
   | { code: "held"; hold: Hold }
   /** AWS: "The daemon scheduling strategy does not support a desired count for services." */
   | { code: "daemonHasNoCount" }
@@ -65,14 +64,14 @@ export type DeployReason = Readonly<
   | { code: "taskSetMembers"; names: readonly string[] }
   | { code: "noTaskDefinition"; reason: NoChoiceReason }
   | { code: "noServiceDefinition"; nearest?: readonly string[] }
-  /** ECS starts no deployment where nothing differs, so what has failed would just stay. */
+  /** ECS starts no deployment where nothing differs, so the failed one would just stay. */
   | { code: "alreadyFailed"; running: Revision; deployment: FailedDeployment }
   /** `what`: a registered revision, the file's, or the one that runs. */
   | { code: "cannotDeploy"; what: Revision | "file" | "running"; misfits: readonly Misfit[] }
 >;
 
 export type ScaleReason = Readonly<
-  /** RegisterScalableTarget with both limits would make one, which is for who sets policies to do. */
+  /** RegisterScalableTarget with both limits would make one: that is up to whoever sets the scaling policies. */
   | { code: "noScalableTarget" }
   | { code: "limitsCross"; min: number; max: number }
   /** Auto scaling would bring the number of tasks back between its limits. */
@@ -85,7 +84,7 @@ export interface FailedDeployment {
   readonly reason: string | undefined;
 }
 
-/** `choice`: how the user has named the target. */
+/** `choice`: how the user named the target. */
 export type RollbackReason = Readonly<
   | { code: "noneChosen"; choice: RevisionChoice; reason: NoChoiceReason | undefined }
   | {
@@ -93,11 +92,13 @@ export type RollbackReason = Readonly<
     choice: RevisionChoice["kind"];
     target: RevisionName;
     running: Revision;
-    /** `undefined`: they may not be listed. */
+    /** `undefined` where they may not be listed. */
     newest: ListedRevisions | undefined;
   }
   | { code: "targetNotActive"; target: RevisionName; status: string }
-  /** The service has the target already, and only a copy that names digests would start what ran: that is not wanted. */
+  /**
+   * The service has the target already. Only a copy that names digests would start what ran: not with `--pin never`.
+   */
   | { code: "onlyByDigest"; target: RevisionName }
   /** Nothing would change: the target starts what runs now. */
   | {
@@ -116,8 +117,8 @@ export type RollbackReason = Readonly<
     isRestorable: boolean;
   }
   /**
-   * Without `--restore` a rollback changes nothing but the task definition. A deploy of the same revision can change the
-   * service with it. `isRestorable`: with its settings of that time the service fits.
+   * Without `--restore` a rollback changes nothing but the task definition, which does not fit the service. A deploy of
+   * the same revision can change the service with it. `isRestorable`: with its settings of that time the service fits.
    */
   | {
     code: "cannotRollBackTo";
@@ -135,21 +136,21 @@ export type RollbackReason = Readonly<
     running: Revision;
     doubt: Doubt | undefined;
   }
-  /** What runs was itself gone back to, less than an hour ago, or may have been. */
+  /** What runs may itself come from a rollback, less than an hour ago. */
   | { code: "justRolledBack"; target: RevisionName; running: Revision; isProven: boolean }
-  /** What an earlier run has on record of what deployments wait for is not this program's, or not whole. */
+  /** The record of what deployments wait for is not this program's, or not whole. */
   | { code: "waitsRecordUnreadable"; arn: string; keys: readonly string[] }
-  /** AWS does not show the service's tags: what is in them is not known either. */
+  /** AWS does not show the service's tags, so nobody knows whether they hold a record. */
   | { code: "waitsRecordUnread" }
-  /** The service runs neither what is to be left nor what is to be gone back to. */
+  /** The service runs neither the revision to leave nor the target. */
   | { code: "runsAnother"; running: Revision; left: Revision }
 >;
 
-/** The service is not as the plan file says, or the file does not agree with itself. */
+/** The service is not as the plan file says, or the file contradicts itself. */
 export type PlanFileReason = Readonly<
-  /** Somebody has deployed since: `running` is neither what was to be left nor where it was to go. */
+  /** Somebody has deployed since: `running` is neither the revision to leave nor the target. */
   | { code: "deployedSincePlan"; running: Revision; from: Revision; to: Revision; madeAtMs: number }
-  /** The account or the region is not the plan's. `region`: where AWS is asked. */
+  /** The plan is for another account or region. `region`: where AWS is asked. */
   | { code: "plannedElsewhere"; from: Revision; running: Revision | undefined; region: string | undefined }
   /** Other images would start. */
   | { code: "imagesNotAsPlanned"; to: Revision; images: readonly OtherImage[] }
@@ -157,7 +158,7 @@ export type PlanFileReason = Readonly<
   | { code: "planNamesAnother"; to: Revision; of: RevisionName }
 >;
 
-/** By digest: what was to start, and what would. */
+/** By digest: what was planned to start, and what would start. */
 interface OtherImage {
   readonly container: string;
   readonly image: string;
@@ -165,28 +166,28 @@ interface OtherImage {
   readonly starts: string;
 }
 
-/** Its tasks would not start: what they need is missing, or cannot be used. */
+/** The target's tasks would not start: what they need is missing, or cannot be used. */
 export interface PreflightReason {
   readonly code: "wouldNotStart";
   readonly running: Revision;
   readonly target: RevisionName;
-  /** All but images of Amazon ECR. */
+  /** Everything but images of Amazon ECR. */
   readonly missing: readonly Verified[];
-  /** Those that are in the registry no more, or in its archive. */
+  /** The images that are no longer in the registry, or are in its archive. */
   readonly images: readonly PlannedImage[];
-  /** The newest older deployment on record that has all it needs; `undefined`: nothing looked for it. */
+  /** The newest older deployment on record that has all it needs; `undefined`: none was searched for. */
   readonly passing: Revision | "none" | undefined;
 }
 
-/** Why a deploy that has failed is not rolled back. */
+/** Why a failed deploy is not rolled back. */
 export type AutomaticRollbackReason = Readonly<
-  /** ECS goes back to what was completed last; a deploy may have replaced a deployment that was not. */
+  /** ECS goes back to what was completed last, and the deploy may have replaced a deployment that was not. */
   | { code: "ecsWentFurtherBack"; running: Revision; from: Revision }
-  /** Somebody's deployment has come between a deploy's failure and its rollback. */
+  /** Somebody has deployed between a deploy's failure and its rollback. */
   | { code: "deployedOver"; running: Revision }
-  /** The deploy has only started a deployment of what was there. */
+  /** The deploy has only started a new deployment of what was there. */
   | { code: "nothingChanged"; running: Revision }
-  /** What ran before is in the registry no more. */
+  /** An image that ran before is no longer in the registry. */
   | { code: "ranImageGone"; running: Revision; from: Revision; images: readonly PlannedImage[] }
 >;
 
@@ -195,7 +196,7 @@ export interface Refused {
   readonly refusal: Refusal;
 }
 
-/** Nothing is done, for this reason. */
+/** A refusal for this reason: nothing is done. */
 export function refuse(
   intent: Refusal["intent"],
   ref: ServiceRef,
@@ -223,7 +224,7 @@ export function findServiceReason(service: ServiceSnapshot | undefined, revision
   return { code: "deployedByCodeDeploy", codeDeploy };
 }
 
-/** ECS refuses to stop a deployment, and an update in its place cannot start the target: an image that it ran is gone. */
+/** ECS refuses to stop a deployment, and an update in its place cannot start the target: an image that ran is gone. */
 export interface StopRefusal {
   /** AWS's words. */
   readonly error: AwsFailure;
@@ -232,11 +233,11 @@ export interface StopRefusal {
   readonly passing: Revision | "none" | undefined;
 }
 
-/** Why a rollback with a condition does nothing. */
+/** Why a rollback with `--if-deployed-within` does nothing. */
 export type SkipReason = Readonly<
-  /** `beganAtMs`: when the release began that runs, by AWS's clock. */
+  /** `beganAtMs`: when the release that runs began, by AWS's clock. */
   | { code: "deployedEarlier"; running: Revision; beganAtMs: number; withinMs: number }
-  /** What runs is no release, but what ECS, or somebody, goes back to, or has gone back to. */
+  /** What runs is no release, but what ECS, or somebody, has rolled back to, or is rolling back to. */
   | ({ code: "goesBackAlready"; running: Revision } & WayBack)
   /** Between the plan and the order another deployment began, of `running`; `deployment`: its id. */
   | { code: "overtaken"; running: Revision; deployment: string }

@@ -10,7 +10,7 @@ export interface Unread {
   readonly denial: AwsFailure;
 }
 
-/** What may not be read, and where it is from: of one source, one warning is enough. */
+/** What may not be read, and its source: one warning for each source is enough. */
 const SOURCES = {
   /** What becomes of the deployment under way. */
   underWay: "record",
@@ -18,7 +18,7 @@ const SOURCES = {
   ran: "record",
   succeeded: "record",
   earliest: "record",
-  /** From what the service was rolled back. */
+  /** What the service was rolled back from. */
   rolledBackFrom: "record",
   shippedBefore: "definition",
   /** What ECS shows in service revisions only. */
@@ -26,29 +26,29 @@ const SOURCES = {
   /** Whether the task definition that runs is registered. */
   status: "definition",
   registered: "definition",
-  /** Whether ECS has turned the newest deployment back. */
+  /** Whether ECS has rolled the newest deployment back. */
   reversal: "record",
 } as const;
 
 export type UnreadPart = keyof typeof SOURCES;
 
-/** Notes denials of one part. */
+/** Returns a function that notes denials of one part. */
 export function noteTo(unread: Unread[], part: UnreadPart): (denial: AwsError) => void {
   return ({ failure: denial }) => void unread.push({ part, denial });
 }
 
-/** What the words for what is not known need besides. */
+/** What else the message about unread parts needs. */
 interface UnreadContext {
   readonly target?: Revision;
   /** A new deployment starts the target's images by their tags. */
   readonly startsByTags?: boolean;
-  /** `--restore service` was given. */
+  /** `--restore service` was given, and restores nothing. */
   readonly restoresNothing?: boolean;
   /** The members of the service definition that cannot be compared. */
   readonly members?: readonly string[];
 }
 
-/** What a plan goes without of one source; `alsoDenied`: other operations of it. */
+/** The parts of one source that a plan does without; `alsoDenied`: other operations that were denied. */
 export interface NotRead extends UnreadContext {
   readonly code: "notRead";
   readonly denial: AwsFailure;
@@ -63,7 +63,7 @@ export interface NotOnRecord extends Pick<UnreadContext, "startsByTags" | "resto
   readonly target: Revision;
 }
 
-/** One warning for each source of what a plan goes without. Pure. */
+/** One notice for each source that may not be read. Pure. */
 export function noticeUnread(unread: readonly Unread[], intent: Intent, context: UnreadContext = {}): NotRead[] {
   return [...Map.groupBy(unread, ({ part }) => SOURCES[part]).values()].map((ofSource) => {
     const { denial } = ofSource[0]!;
@@ -79,7 +79,7 @@ const RECORD_DOUBTS: Partial<Record<Doubt["code"], UnreadPart>> = {
   earliestNotRead: "earliest",
 };
 
-/** The doubts of a choice, apart from those that ECS's record may not be read: these are as good as other parts of it. */
+/** The doubts of a choice, without those about ECS's record: these are returned as unread parts of it. */
 export function splitDoubts(doubts: readonly Doubt[]) {
   const unread = doubts.flatMap((doubt) => {
     const part = RECORD_DOUBTS[doubt.code];

@@ -4,24 +4,24 @@ import type { FoundWaits, Waits } from "../../model/waits.ts";
 
 export type WaitsStep = RecordWaits | RestoreWaits;
 
-/** Notes in tags on the service what its deployments wait for, before one is to wait for nothing. */
+/** Records in tags on the service what its deployments wait for, before one of them is to wait for nothing. */
 export interface RecordWaits {
   readonly kind: "recordWaits";
   /** The service's ARN. */
   readonly arn: string;
   /** What is to be restored. */
   readonly before: Waits;
-  /** What they wait for now: less, where an earlier run has not restored it. */
+  /** What its deployments wait for now: less, where an earlier run has not restored it. */
   readonly now: Waits;
 }
 
-/** Has the service's deployments wait for what they did, as far as nobody else has decided about it meanwhile. */
+/** Makes the service's deployments wait again for what they did, except where somebody has since decided otherwise. */
 export interface RestoreWaits {
   readonly kind: "restoreWaits";
   /** The service's ARN. */
   readonly arn: string;
   readonly before: Waits;
-  /** What was on record when this was planned: its runs are not waited for, and it goes once all is restored. */
+  /** The record when this was planned: the runs in it are not waited for, and it is removed once all is restored. */
   readonly found: FoundWaits | undefined;
 }
 
