@@ -99,6 +99,9 @@ export function isPassing({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
 
+/** A refusal that comes once may be a policy that is just being replaced, or a node of AWS's that lags behind. */
+export const REFUSALS_BELIEVED = 2;
+
 /** For `catch()`: makes an `AwsError` a value. Throws every other error. */
 export function asAwsError(thrown: unknown): AwsError {
   if (thrown instanceof AwsError) return thrown;

@@ -1,4 +1,4 @@
-import { ANSWER_TOO_LARGE, asAwsError, AwsError, UNREADABLE } from "../errors.ts";
+import { ANSWER_TOO_LARGE, asAwsError, AwsError, REFUSALS_BELIEVED, UNREADABLE } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Pace } from "../model/ports.ts";
 import type { CallRates } from "./call_rates.ts";
@@ -26,8 +26,6 @@ export interface Joining {
 const JOINED_WITHIN_MS = 20;
 /** So long where calls wait for AWS's rates: others come one after the other then, and nothing ends the sooner for it. */
 const JOINED_WHILE_HELD_WITHIN_MS = 1_000;
-/** A refusal that comes once may be a policy that is just being replaced. */
-const REFUSALS_BELIEVED = 2;
 
 /** Without a reason given, each abort makes an error with its stack. */
 const NO_REASON = null;

@@ -24,7 +24,6 @@ const FIRST_ATTEMPTS = 2;
 // How often a call is sent that fails in a way that waiting may never mend: an answer of the wrong shape, a wrong clock, and
 // whatever a server says that has never answered properly.
 const ATTEMPTS = 8;
-const FIRST_PAUSE_MS = 200;
 
 /**
  * How often a call may be sent.
@@ -91,7 +90,7 @@ export class Caller {
     const { operation, policy, signal } = call;
     const { role, rates } = this.options;
     await role?.renew(signal);
-    const pauses = new Pauses(this.options, FIRST_PAUSE_MS);
+    const pauses = new Pauses(this.options);
     let wasLost = false;
     let made = call;
     for (let attempt = 1;; attempt++) {

@@ -1,5 +1,6 @@
 import type { Clock } from "../host.ts";
 
+export const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
 /** The pauses between the attempts of a call: each twice as long as the one before, up to 5 s. */
@@ -9,7 +10,7 @@ export class Pauses {
   /** @param options `random` gives a number in [0, 1), for jitter; none when it is left out */
   constructor(
     private readonly options: { readonly clock: Pick<Clock, "sleep">; readonly random?: () => number },
-    firstMs: number,
+    firstMs = FIRST_PAUSE_MS,
   ) {
     this.#nextMs = firstMs;
   }

@@ -16,7 +16,7 @@ import { findStopSignals, onContinue, onStopSignal } from "./stop_signals.ts";
 
 /** No person types that many characters in a line. */
 const LONGEST_TYPED = 4_096;
-const LAST_WORDS_WITHIN_MS = 200;
+const EXIT_WITHIN_MS = 200;
 /** Timers count in 32 bits: 24 days, after which no deployment is waited for. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -42,7 +42,7 @@ export function systemHost(): Host {
     exit(code) {
       killPrograms();
       // A reader gets what was written last, but a slow one is not waited for.
-      const soon = AbortSignal.timeout(LAST_WORDS_WITHIN_MS);
+      const soon = AbortSignal.timeout(EXIT_WITHIN_MS);
       void Promise.all([outputs.stdout.finish(soon), outputs.stderr.finish(soon)]).then(() => Deno.exit(code));
     },
   };

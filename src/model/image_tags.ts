@@ -1,6 +1,7 @@
 import type { PastDeployment } from "./service_deployment.ts";
 import { parseImageName } from "./images.ts";
 import { type JsonObject, objectsIn, textIn } from "./json.ts";
+import { LONGEST_TAG_VALUE } from "./service_notes.ts";
 import { IMAGE_TAG_KEY } from "./task_definition.ts";
 
 /** An image that a deployment ran, by digest where that is known, with the tags that it is known to have had. */
@@ -38,8 +39,6 @@ export function tagImages(
   return new Map(all.map(({ arn, images }) => [arn, images.map(withTags)]));
 }
 
-/** A tag's value has at most 256 characters: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-using-tags.html */
-const LONGEST_VALUE = 256;
 /** For ` +123`: how many tags are left out. */
 const ROOM_FOR_COUNT = 5;
 
@@ -47,12 +46,12 @@ const ROOM_FOR_COUNT = 5;
 export function writePinnedTags(tags: ReadonlyMap<string, string>): string {
   const pairs = [...tags].map(([container, tag]) => `${container}=${tag}`);
   const whole = pairs.join(" ");
-  if (whole.length <= LONGEST_VALUE) return whole;
+  if (whole.length <= LONGEST_TAG_VALUE) return whole;
   let written = "";
   let others = 0;
   for (const pair of pairs) {
     const longer = written === "" ? pair : `${written} ${pair}`;
-    if (longer.length <= LONGEST_VALUE - ROOM_FOR_COUNT) written = longer;
+    if (longer.length <= LONGEST_TAG_VALUE - ROOM_FOR_COUNT) written = longer;
     else others++;
   }
   return `${written} +${others}`.trim();

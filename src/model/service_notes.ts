@@ -26,8 +26,8 @@ export interface LastRollback extends Note {
   readonly to: string;
 }
 
-// API reference, Tag.
-const LONGEST_VALUE = 256;
+/** API reference, Tag. */
+export const LONGEST_TAG_VALUE = 256;
 const LONGEST_WORD = 64;
 /** For each revision: something has to be left for the reason. */
 const LONGEST_REVISION = 40;
@@ -50,7 +50,7 @@ export function formatNote(words: Readonly<Record<string, string>>, { atMs, by, 
   const named = Object.entries({ ...words, at: formatMoment(atMs), by: who }).map((word) => word.join("="));
   const why = asTagText(reason);
   const value = ["v1", ...named, ...(why === "" ? [] : ["because", why])].join(" ");
-  return [...value].slice(0, LONGEST_VALUE).join("").trimEnd();
+  return [...value].slice(0, LONGEST_TAG_VALUE).join("").trimEnd();
 }
 
 /** A text in the characters that a tag may have. */

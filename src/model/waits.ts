@@ -1,6 +1,6 @@
 import { CANARY_DEFAULTS, LINEAR_DEFAULTS } from "./deployment_settings.ts";
 import { isList, isObject, type JsonObject, numberIn, objectIn, objectsIn, parseJson } from "./json.ts";
-import { findTag, formatNote, type Note, parseNote } from "./service_notes.ts";
+import { findTag, formatNote, LONGEST_TAG_VALUE, type Note, parseNote } from "./service_notes.ts";
 
 /**
  * The members of a `deploymentConfiguration` that make deployments wait (bake time, lifecycle hooks, steps of traffic),
@@ -95,8 +95,6 @@ export interface WaitsRecord extends Pick<Note, "atMs" | "by"> {
 
 /** The keys of all records begin with this. */
 export const WAITS_KEY = "ecspresso:deployment-settings";
-/** API reference, Tag. */
-const LONGEST_VALUE = 256;
 
 /**
  * The tags of a record. The first has who and when; those with `-1` and so on have the settings. A tag may have no
@@ -105,7 +103,7 @@ const LONGEST_VALUE = 256;
 export function formatWaitsRecord({ before, run, atMs, by }: WaitsRecord): Record<string, string> {
   const bytes = new TextEncoder().encode(JSON.stringify(before));
   const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  const parts = text.match(new RegExp(`.{1,${LONGEST_VALUE}}`, "g")) ?? [];
+  const parts = text.match(new RegExp(`.{1,${LONGEST_TAG_VALUE}}`, "g")) ?? [];
   const head = formatNote({ parts: String(parts.length) }, { atMs, by, reason: undefined });
   const values = [head, ...parts];
   return Object.fromEntries(keysOf(run, parts.length).map((key, index) => [key, values[index]!]));

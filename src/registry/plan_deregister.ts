@@ -40,7 +40,8 @@ export type DeregisterRefusal = Readonly<
   | { code: "inUse"; revision: RevisionName; user: TaskDefinitionUser }
 >;
 
-const NAMED_REVISIONS = 5;
+/** How many registered revisions a message names. */
+export const NAMED_REVISIONS = 5;
 
 /**
  * Decides what is deregistered, and deleted. Never what is in use: a revision that was named is refused, one of many is

@@ -1,4 +1,4 @@
-import { asAwsError, AwsError, isPassing } from "../errors.ts";
+import { asAwsError, AwsError, isPassing, REFUSALS_BELIEVED } from "../errors.ts";
 import type { EcsReader } from "../model/ports.ts";
 import {
   type Deployment,
@@ -101,12 +101,9 @@ const GROWTH = 1.5;
 const GROWTH_OF_MANY = 2;
 const SLOWEST_IN_TROUBLE_MS = 20_000;
 /** One read that says MISSING may lag behind the truth; ECS is eventually consistent. */
-const MISSING_READS_BELIEVED = 3;
+export const MISSING_READS_BELIEVED = 3;
 /** A service that has just been created may take longer to be shown for the first time: so many reads take 40 s. */
 const UNSEEN_READS_BELIEVED = 12;
-
-/** A refusal that comes once may be a policy that is just being replaced, or a node of AWS's that lags behind. */
-const REFUSALS_BELIEVED = 2;
 
 /**
  * Watches until `signal` is aborted, one look after the other; who sees an end ends the watching. Trouble at AWS is survived;

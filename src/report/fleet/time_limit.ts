@@ -1,3 +1,4 @@
+import { MINUTE_MS } from "../../model/metrics.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 import { formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
@@ -7,7 +8,6 @@ import { fateOf, isStuck } from "./fate.ts";
 const USUAL_MS = 600_000;
 /** What is left may take longer than what was done. */
 const MARGIN = 1.5;
-const MINUTE_MS = 60_000;
 
 /**
  * The time limit of the command that does the rest: the one that was typed, where that is enough by what this run has seen;

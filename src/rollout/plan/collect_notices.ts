@@ -2,6 +2,7 @@ import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { updatedSettings } from "../../model/deployment_settings.ts";
 import { parseImageName } from "../../model/images.ts";
 import { isList, type JsonObject, objectIn } from "../../model/json.ts";
+import { MINUTE_MS } from "../../model/metrics.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service_deployment.ts";
 import type { CurrentState } from "../read/current_state.ts";
@@ -222,8 +223,6 @@ export function foreseeWaits(
   if (minutes > 0) waits.push({ code: isStopped ? "shiftsBack" : "wholeDeployment", ...moving, isForeseen: false });
   return waits;
 }
-
-const MINUTE_MS = 60_000;
 
 /**
  * Why no alarm will roll this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of

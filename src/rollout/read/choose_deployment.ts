@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { type HistoryEntry, readHistory, servingAt } from "../../model/history.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { hasFailed, isGoingBack, newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
-import type { DeploymentRecord, RecordReading } from "./deployment_record.ts";
+import { type DeploymentRecord, MOST_COPIES, type RecordReading } from "./deployment_record.ts";
 import {
   type Chosen,
   chosen,
@@ -124,9 +124,6 @@ function showImage({ name, tags: [tag = ""] }: TaggedImage): string {
   const { repository, digest } = parseImageName(name);
   return digest === undefined ? name : `${repository}:${tag}@${digest}`;
 }
-
-/** How many task definitions are asked for the tags that their images had: each takes a call. */
-const MOST_COPIES = 5;
 
 /** Reads the tags of the newest pinned copies that no other deployment on record shows; only what may be read. */
 async function readCopiesTags(

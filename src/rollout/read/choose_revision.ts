@@ -1,6 +1,7 @@
 import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { MOST_PAST_DEPLOYMENTS, oldestFirst, type PastDeployment } from "../../model/service_deployment.ts";
+import { NAMED_REVISIONS } from "../../registry/plan_deregister.ts";
 import type { ServiceReading } from "./read_service.ts";
 import { type PastReading, readPastRecord } from "./deployment_record.ts";
 import {
@@ -61,9 +62,6 @@ export function runningRevision(service: ServiceSnapshot): Revision | undefined 
     ? parseTaskDefinitionArn(service.taskDefinition)
     : undefined;
 }
-
-/** How many registered revisions a message names. */
-const NAMED_REVISIONS = 5;
 
 /** Reads what a message says of a family's newest revisions; `undefined` where they may not be listed. */
 export async function readListedRevisions(

@@ -178,8 +178,8 @@ export async function readPastRecord(reading: PastReading, from: Revision): Prom
   };
 }
 
-/** How many task definitions are asked whether they are copies: each takes a call. */
-const MOST_COPIES = 5;
+/** How many task definitions are asked whether they are copies, or for the tags that their images had: each takes a call. */
+export const MOST_COPIES = 5;
 
 /**
  * Finds the originals of the newest likely copies; what may not be read is left out. The likely originals are read at

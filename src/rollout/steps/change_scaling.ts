@@ -1,10 +1,11 @@
 import { ALL_SUSPENDED, sameSuspendedState, type SuspendedState } from "../../model/scalable_target.ts";
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
+import { asAwsError, AwsError, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { ScalingPort } from "../../model/ports.ts";
 import type { ScalingNotice } from "../scaling_record.ts";
 import type { RestoreScaling } from "../plan/plan.ts";
-import { Pauses } from "../../host/retry.ts";
+import { FIRST_PAUSE_MS } from "../../host/retry.ts";
+import { retrying } from "./retrying.ts";
 
 interface ScalingTools {
   readonly scaling: ScalingPort;
@@ -59,7 +60,6 @@ export interface ChangeOfSuspension {
   readonly hasSeenFrom?: boolean;
 }
 
-const FIRST_PAUSE_MS = 200;
 /** Where AWS answers and never says whether it was done, so many attempts are made: they take a quarter of a minute. */
 const ATTEMPTS_UNCONFIRMED = 8;
 
@@ -75,18 +75,16 @@ export async function setSuspendedState(
 ): Promise<ScalingNotice | undefined> {
   let lost: AwsError | undefined;
   let unconfirmed = 0;
-  const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
+  const mayFollow = retrying({ clock }, signal, FIRST_PAUSE_MS);
   while (true) {
     const error = await scaling.setSuspendedState(resourceId, to, signal).catch(asAwsError);
     if (!(error instanceof AwsError)) return undefined;
     if (mayHaveBeenApplied(error)) lost = error;
     // A refusal of the second says nothing about the first.
     const trouble = lost ?? error;
-    if (!isPassing(error)) throw trouble;
     const isAnswered = error.code === UNREADABLE;
     if (isAnswered) unconfirmed++;
-    if (!signal.aborted) await pauses.next(signal);
-    if (signal.aborted) throw trouble;
+    if (!await mayFollow(error)) throw trouble;
     const now = await scaling.describeScalableTarget(resourceId, signal).catch(asAwsError);
     if (now instanceof AwsError) throw trouble;
     if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };

@@ -1,7 +1,7 @@
 import { findServiceChanges } from "../../definitions/compare_services.ts";
 import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { UnseenOrder } from "../../problems/aws_failure.ts";
-import { lookFor, type Pauses } from "../../host/retry.ts";
+import { lookFor } from "../../host/retry.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
@@ -147,11 +147,4 @@ export function* noticeNotKept(
   order: "updated" | "created",
 ): Generator<PlanEvent, void, void> {
   if (names.length > 0) yield { kind: "notice", notice: { code: "membersNotKept", order, names } };
-}
-
-/** Pauses before an order is sent again that AWS has not carried out. Throws the error where waiting does not help. */
-export async function pauseAfter(error: AwsError, pauses: Pauses, signal: AbortSignal): Promise<void> {
-  if (!isPassing(error)) throw error;
-  await pauses.next(signal);
-  if (signal.aborted) throw error;
 }

@@ -12,6 +12,7 @@ import {
   type ScalingNotice,
   type ScalingRecord,
 } from "../scaling_record.ts";
+import { MISSING_READS_BELIEVED } from "../watch.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
 import type { PlanEvents } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
@@ -26,8 +27,7 @@ const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
 /** A call of scaling that is on its way when the user stops gets so long for its answer: a change is uncertain then. */
 const GRACE_MS = 400;
 
-/** A read that shows no target may lag behind. */
-const MISSING_READS_BELIEVED = 3;
+/** How often it is looked for a target that a read has not shown. */
 const LOOK_EVERY_MS = 1_000;
 
 /** How long the record is waited for until this run restores without it; when the time is up, for the grace only. */

@@ -1,22 +1,21 @@
 import type { Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
-import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
-import { Pauses } from "../../host/retry.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { ImagesToPin, StopDeployment } from "../plan/plan.ts";
 import { pinsOf, planImages } from "../plan/plan_images.ts";
 import { DeploymentRecord } from "../read/deployment_record.ts";
 import { readImages } from "../read/read_images.ts";
 import { findPassing } from "../read/read_preflight.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
-import { asUnknown, noteRefused, pauseAfter } from "./find_ordered.ts";
+import { asUnknown, noteRefused } from "./find_ordered.ts";
 import { registerStep } from "./register.ts";
+import { retrying } from "./retrying.ts";
 import { updateService } from "./update_service.ts";
 
 /** After a lost answer the order is given again for so long, every so often. */
 const ASK_FOR_MS = 30_000;
 const ASK_EVERY_MS = 2_000;
-const FIRST_PAUSE_MS = 500;
 const UNSEEN = { code: "notStopped" } as const;
 
 /**
@@ -27,7 +26,7 @@ const UNSEEN = { code: "notStopped" } as const;
  */
 async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsError | undefined> {
   const { ecs, clock, signal } = context;
-  const pauses = new Pauses(context, FIRST_PAUSE_MS);
+  const mayFollow = retrying(context, signal);
   let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
   while (true) {
     const error = await ecs.stopServiceDeployment(arn, signal).catch(asAwsError);
@@ -36,9 +35,10 @@ async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsErr
     if (error.kind === "credentials") throw lost === undefined ? error : asUnknown(lost.error, UNSEEN);
     if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
     if (lost !== undefined && await hasStopped(arn, ecs, signal)) return undefined;
-    if (isRefusal(error)) return error;
+    // ECS has said no.
+    if (!isPassing(error)) return error;
     if (lost === undefined) {
-      await pauseAfter(error, pauses, signal);
+      if (!await mayFollow(error)) throw error;
       continue;
     }
     const isTimeUp = error.kind !== "throttled" && clock.elapsed() - lost.atMs >= ASK_FOR_MS;
@@ -102,11 +102,6 @@ async function findOlder(
   const checker = openChecker?.();
   if (service === undefined || past === undefined || checker === undefined) return undefined;
   return await findPassing({ service, past, target, ran: undefined }, ecs, checker, signal) ?? "none";
-}
-
-/** What neither may have been applied nor will be: ECS has said no. */
-function isRefusal(error: AwsError): boolean {
-  return !mayHaveBeenApplied(error) && error.kind !== "throttled" && error.kind !== "unreachable";
 }
 
 /** Whether the deployment is seen to go back, or to have gone. What cannot be read shows nothing. */

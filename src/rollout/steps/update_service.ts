@@ -1,5 +1,4 @@
 import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
-import { Pauses } from "../../host/retry.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
@@ -11,14 +10,13 @@ import {
   followOrdered,
   noteRefused,
   noticeNotKept,
-  pauseAfter,
   showDeployment,
 } from "./find_ordered.ts";
+import { retrying } from "./retrying.ts";
 import { ProgressTracker } from "../watch.ts";
 
 /** An order is based on a service that was read no longer ago than this, or reads it again. */
 export const PRECONDITION_HOLDS_MS = 1_000;
-const FIRST_PAUSE_MS = 500;
 
 /**
  * Gives the service what the plan says, once, and finds the deployment that ECS makes of it. Returns the outcome where the
@@ -65,7 +63,7 @@ async function* send(
 ): PlanEvents<ServiceSnapshot | OutcomeKind> {
   const { plan, context: { ecs, clock, signal } } = run;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
-  const pauses = new Pauses(run.context, FIRST_PAUSE_MS);
+  const mayFollow = retrying(run.context, signal);
   let { before, readAtMs } = run;
   try {
     while (true) {
@@ -86,7 +84,7 @@ async function* send(
         yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.failure } };
         return await findLostUpdate(sent, taskDefinition, attributes, before, run);
       }
-      await pauseAfter(sent, pauses, signal);
+      if (!await mayFollow(sent)) throw sent;
     }
   } catch (error) {
     return noteRefused(error, run);

@@ -1,5 +1,4 @@
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
-import { Pauses } from "../../host/retry.ts";
+import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
@@ -19,10 +18,10 @@ import type { Leftover, Ordered, OutcomeKind } from "../outcome.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
 import type { RunContext } from "../run_context.ts";
+import { retrying } from "./retrying.ts";
 
 /** So long it is tried to restore what deployments wait for, where there is time; the deployment has ended by then. */
 const RESTORE_WITHIN_MS = 30_000;
-const FIRST_PAUSE_MS = 500;
 
 /** What it has to know of the run of a plan. */
 interface OrderingRun {
@@ -87,16 +86,13 @@ export class WaitsGuard {
     if (step === undefined || !isDue) return { events: [], leftover: undefined };
     const { clock } = run.context;
     const deadline = AbortSignal.any([limit, clock.deadline(RESTORE_WITHIN_MS)]);
-    const pauses = new Pauses({ clock }, FIRST_PAUSE_MS);
+    const mayFollow = retrying({ clock }, deadline);
     const restoring = { step, run, own };
     while (true) {
       const done = await restoreOnce(restoring, deadline)
         .catch((error) => failed(restoring, step.before, asAwsError(error)));
-      if (done.error === undefined) return done;
       // The same once more changes nothing, and is looked for before.
-      const mayHelp = isPassing(done.error) || mayHaveBeenApplied(done.error);
-      if (mayHelp && !deadline.aborted) await pauses.next(deadline);
-      if (!mayHelp || deadline.aborted) return done;
+      if (done.error === undefined || !await mayFollow(done.error)) return done;
     }
   }
 }
