@@ -184,7 +184,7 @@ export const ROLLBACK_CONFLICTS: Readonly<Record<string, string>> = {
   "--fail-after --no-wait": "nobody would see how the deployment ends",
   "--on-failure=undo --no-wait": "nobody would see that one fails",
   "--on-failure=undo --hold": "what may have to go back again is not to be held",
-  "--on-failure=undo --deregister": "what is deregistered cannot be gone back to",
+  "--on-failure=undo --deregister": "a deregistered revision cannot be rolled back to",
   "--deregister --no-wait": "what is still in use cannot be deregistered",
   "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
 };

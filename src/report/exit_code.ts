@@ -49,7 +49,7 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   ),
   deploymentFailed: means(
     "the deployment did not succeed: it failed, somebody else's took over, or the service is deleted (`ecspresso " +
-      "status` says what runs now); of many services, that of one at least",
+      "status` says what runs now); of many services, that of at least one",
     "yes",
     EXIT.deploymentFailed,
   ),
@@ -66,7 +66,7 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   ),
   differences: means("`diff --exit-code`: there are differences", "no", EXIT.differences),
   didNotHelp: means(
-    "`--bake`: it is rolled back, and that did not help; of many services, that of one at least",
+    "`--bake`: rolled back, but it did not help; of many services, at least one was not helped",
     "as asked",
     EXIT.didNotHelp,
   ),
@@ -108,7 +108,7 @@ export const COMMAND_ENDINGS = {
     refused: true,
     deploymentFailed:
       "the deployment failed, also where it was then rolled back (the last lines say), somebody else's took over, or the " +
-      "service is deleted (ecspresso status says what runs now); of many services, that of one at least",
+      "service is deleted (ecspresso status says what runs now); of many services, that of at least one",
     incomplete: true,
   },
   rollback: {

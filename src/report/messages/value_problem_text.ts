@@ -64,7 +64,7 @@ export const describeValue = byCode<ValueProblem, string>({
   noneOf: ({ choices }) => `is none of ${choices.join(", ")}`,
   ofElsewhere: ({ kind, its }) => `is of another ${kind} than the service (${its})`,
   notWithoutWaiting: () => "cannot be used where wait is false: nobody would see how it ends",
-  notWithUndo: () => "cannot be used where onFailure is undo: what is deregistered cannot be gone back to",
+  notWithUndo: () => "cannot be used where onFailure is undo: a deregistered revision cannot be rolled back to",
   configNamesAnother: ({ kind, config, name }) =>
     `is not the ${kind} of ${config}, which names ${name} (${PLAN_ANEW}, or correct one of them)`,
   noVersion: ({ text }) =>
