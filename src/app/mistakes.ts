@@ -6,6 +6,9 @@ import { readOption } from "../completion/grammar.ts";
  * Collects mistakes in the values of options while the parser goes on: options also say how errors are reported, and those
  * may come last. The parser alone would accept some of these mistakes: an option in the place of another one's value, an
  * empty value (a shell variable that is not set), and a second value for an option that takes one.
+ *
+ * What stands in the place of a missing value, and whether a value stands alone or behind `=`, the parser does not say: for
+ * that alone the arguments are looked at.
  */
 export class Mistakes {
   #refuse: (() => never) | undefined;

@@ -37,12 +37,15 @@ export async function run(
   return await finishOutputs(context);
 }
 
+type TypedOption = Context["typed"][number];
+
 /** The command line, which is parsed once: an action is run by parsing. */
 class CommandLine {
   /** What the parser has to say: help, or what it refuses. */
   said = "";
   readonly #grammar: UndefinedProgram;
   readonly #mistakes: Mistakes;
+  readonly #options: TypedOption[] = [];
   #typed: CommandUnknownOpts | undefined;
   #reporter: Promise<void> | undefined;
 
@@ -50,10 +53,11 @@ class CommandLine {
     this.#grammar = buildUndefined(context, (text) => this.said += text);
     const { program } = this.#grammar;
     this.#mistakes = new Mistakes(context.host.args);
-    this.#mistakes.watch(program);
+    this.#watch(program);
     program.hook("preSubcommand", (_, command) => this.#take(command));
     program.hook("preAction", async () => {
       this.#mistakes.refuse();
+      this.context.typed = this.#inTypedOrder();
       await this.openReporter();
     });
   }
@@ -93,7 +97,20 @@ class CommandLine {
   async #take(command: CommandUnknownOpts): Promise<void> {
     this.#typed = command;
     await this.#grammar.define(command);
+    this.#watch(command);
+  }
+
+  #watch(command: CommandUnknownOpts): void {
     this.#mistakes.watch(command);
+    for (const option of command.options) {
+      command.on(`option:${option.name()}`, (value?: string) => this.#options.push([option.long!, value]));
+    }
+  }
+
+  /** The parser reads the options of all commands first. No value is called as an option is: `Mistakes` refuses those. */
+  #inTypedOrder(): TypedOption[] {
+    const byName = Map.groupBy(this.#options, ([name]) => name);
+    return this.context.host.args.flatMap((arg) => byName.get(arg.replace(/=[^]*/, ""))?.splice(0, 1) ?? []);
   }
 
   /** Reads the options of a command whose name comes too late: an option of its own before the name has ended the parsing. */

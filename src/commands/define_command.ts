@@ -11,6 +11,7 @@ import {
   resolveGlobalOptions,
 } from "../session/global_options.ts";
 import type { ServiceWish } from "../session/service_wish.ts";
+import type { TypedOption } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type ActionOnAll, type ActionOnFile, runInSessions } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
@@ -134,7 +135,7 @@ export function requireReason(command: string, { reason, dryRun }: OptionValues,
 }
 
 /** @param options those that name a service without files */
-function withoutFiles(command: string, options: readonly string[] | undefined): UsageError {
+function withoutFiles(command: string, options: readonly TypedOption[] | undefined): UsageError {
   return new UsageError(
     `${command} needs files: it works with definitions, and a service's name has none`,
     `name a config: ecspresso ${command} --config FILE; or write files of what runs: ` +
@@ -142,8 +143,8 @@ function withoutFiles(command: string, options: readonly string[] | undefined): 
   );
 }
 
-function optionsOf(wish: ServiceWish, { assumeRoleArn }: GlobalOptions): string[] {
-  const named = wish.kind === "named" ? wish.named.options : ["--service", "NAME"];
+function optionsOf(wish: ServiceWish, { assumeRoleArn }: GlobalOptions): TypedOption[] {
+  const named = wish.kind === "named" ? wish.named.options : [["--service", "NAME"] as const];
   return [...named, ...nameRole(assumeRoleArn)];
 }
 

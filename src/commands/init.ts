@@ -101,7 +101,7 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   const values = countValues(task);
   if (values > 0) log.info(`${paths.task} has the values of ${values} environment variables: commit no secret`);
   // The role and the config are what the next command needs; the files say the rest.
-  const named = paths.config === CONFIG ? [] : ["--config", paths.config];
+  const named = paths.config === CONFIG ? [] : [["--config", paths.config] as const];
   const options = [...named, ...nameRole(session.role)];
   log.info(`To see that nothing differs: ${ecspressoCommand({ options }, "diff")}`);
   return EXIT.ok;

@@ -156,6 +156,6 @@ export function reportPlanFile(
   { reporter, scope: { options = [] } }: Session,
   file: Omit<Extract<RunEvent, { readonly kind: "planFile" }>, "kind" | "options">,
 ): void {
-  const resuming = options.filter((_, index) => !IN_FILE.includes(options[index - index % 2]!));
+  const resuming = options.filter(([name]) => !IN_FILE.includes(name));
   reporter.emit({ kind: "planFile", ...file, options: resuming });
 }

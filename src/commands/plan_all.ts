@@ -1,5 +1,6 @@
 import { sleep } from "../host/sleep.ts";
 import type { FailAfter } from "../rollout/assess_failures.ts";
+import type { TypedOption } from "../model/service.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import type { Policy } from "../rollout/outcome.ts";
 import { renderFleetDetails, renderFleetPlan, sortByWave } from "../report/fleet/plan_table.ts";
@@ -11,7 +12,6 @@ import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { SessionPlan } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { USUAL_PARALLEL } from "./options.ts";
-import { typeAgain } from "./type_again.ts";
 
 /** Of many services the policy and the next waves depend on it that a failure is noticed, and not only that time runs out. */
 export function usualFailAfter(services: number, waits: boolean): FailAfter {
@@ -84,15 +84,20 @@ export function reportPlanned(
   choice?: RevisionChoice,
 ): boolean {
   const { parallel, onFailure } = policyOf(how);
-  const [{ reporter, host }] = sessions as [Session];
+  const [{ reporter, host, typed }] = sessions as [Session];
   if (sessions.length > 1) {
-    const typed = typeAgain(host.args, choice?.kind === "at" ? choice.atMs : undefined);
-    const again = { policy: { parallel, onFailure }, skipsRefused: how.skipRefused, typed };
+    const again = { policy: { parallel, onFailure }, skipsRefused: how.skipRefused, typed: withMoment(typed, choice) };
     reporter.emit({ kind: "allPlanned", isDryRun: how.dryRun, atMs: host.clock.now(), ...again });
   }
   const isRefused = planned.length < sessions.length && (!how.skipRefused || planned.length === 0);
   if (isRefused) { for (const { session } of planned) session.emit({ kind: "notBegun", because: "otherRefused" }); }
   return isRefused;
+}
+
+/** How long ago a moment was would soon mean another one. */
+function withMoment(typed: readonly TypedOption[], choice: RevisionChoice | undefined): readonly TypedOption[] {
+  if (choice?.kind !== "at") return typed;
+  return typed.map((option) => option[0] === "--at" ? ["--at", new Date(choice.atMs).toISOString()] : option);
 }
 
 /**

@@ -5,6 +5,9 @@ import type { ContainerImage } from "./images.ts";
 import type { JsonObject } from "./json.ts";
 import type { ServiceDemands } from "./misfit.ts";
 
+/** An option, and its value unless it is a switch. */
+export type TypedOption = readonly [name: string, value?: string];
+
 /** Which service is meant. Both are names or ARNs, as the user's config has them. */
 export interface ServiceRef {
   readonly cluster: string;
@@ -12,13 +15,13 @@ export interface ServiceRef {
   // For commands that a person types: the service's region, unless it is known from the AWS profile alone; the options
   // that name its config, its envfiles and the role to assume; its names in AWS CodeDeploy.
   readonly region?: string | undefined;
-  readonly options?: readonly string[];
+  readonly options?: readonly TypedOption[];
   readonly codeDeploy?: CodeDeployNames | undefined;
   /**
    * Of a service from a fleet file: the options that name the file and its envfiles; whether no other service in the
    * file has this name.
    */
-  readonly fleet?: { readonly options: readonly string[]; readonly isOnlyOne: boolean } | undefined;
+  readonly fleet?: { readonly options: readonly TypedOption[]; readonly isOnlyOne: boolean } | undefined;
 }
 
 /** Names in AWS CodeDeploy; `undefined`: CodeDeploy's default name for an ECS service. */

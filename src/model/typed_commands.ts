@@ -2,7 +2,7 @@ import { regionOf, type Revision, shortName } from "./arn.ts";
 import type { Json } from "./json.ts";
 import type { CloudWatchLogs } from "./log_place.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
-import type { ServiceRef } from "./service.ts";
+import type { ServiceRef, TypedOption } from "./service.ts";
 import type { Waits } from "./waits.ts";
 
 // Commands for a person to type. Those of the AWS CLI name the region: the CLI does not read this program's config.
@@ -97,17 +97,23 @@ export function restoreWaitsCommand(ref: ServiceRef, arn: string, keys: readonly
  */
 export function ecspressoCommand({ options = [] }: Pick<ServiceRef, "options">, command: string): string {
   const [verb = "", ...others] = command.split(" ");
-  const naming = NEED_FILES.has(verb) && options.includes("--service") ? withConfig(options) : options;
-  return ["ecspresso", verb, ...naming.map(quoteArgument), ...others].join(" ");
+  const isNamed = options.some(([name]) => name === "--service");
+  const naming = NEED_FILES.has(verb) && isNamed ? withConfig(options) : options;
+  return ["ecspresso", verb, ...naming.map(writeOption), ...others].join(" ");
 }
 
 /** The commands that work with definition files: a service's name alone is not enough for them. */
 const NEED_FILES: ReadonlySet<string> = new Set(["deploy", "diff", "register", "render"]);
 const NAMES: ReadonlySet<string> = new Set(["--service", "--cluster", "--region"]);
 
-function withConfig(options: readonly string[]): string[] {
-  const others = options.filter((option, at) => !NAMES.has(option) && !NAMES.has(options[at - 1] ?? ""));
-  return ["--config", "FILE", ...others];
+function withConfig(options: readonly TypedOption[]): TypedOption[] {
+  return [["--config", "FILE"], ...options.filter(([name]) => !NAMES.has(name))];
+}
+
+/** For a POSIX shell. A value that looks like an option would be taken for one where it stands alone. */
+export function writeOption([name, value]: TypedOption): string {
+  if (value === undefined) return name;
+  return /^-./.test(value) ? quoteArgument(`${name}=${value}`) : `${name} ${quoteArgument(value)}`;
 }
 
 /** Sets one member of a service. The AWS CLI names its options after the members of UpdateService. */

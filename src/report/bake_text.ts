@@ -1,5 +1,5 @@
 import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
-import { quoteArgument } from "../model/typed_commands.ts";
+import { writeOption } from "../model/typed_commands.ts";
 import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge_bake.ts";
 import { byCode } from "./cases.ts";
 import { count, formatDuration, formatLocalTime } from "./log.ts";
@@ -49,7 +49,7 @@ export const USUAL_BAKE = { forMs: 300_000, named: [] };
 /** `wait`, with the options of a baking where one was asked for. */
 export function waitFor(step: Pick<Bake, "forMs" | "named"> | undefined): string {
   if (step === undefined) return "wait";
-  const alarms = step.named.map((name) => ` --alarm ${quoteArgument(name)}`).join("");
+  const alarms = step.named.map((name) => ` ${writeOption(["--alarm", name])}`).join("");
   return `wait --bake ${formatDuration(step.forMs)}${alarms}`;
 }
 

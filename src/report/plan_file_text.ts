@@ -1,4 +1,4 @@
-import { ecspressoCommand, quoteArgument } from "../model/typed_commands.ts";
+import { ecspressoCommand, writeOption } from "../model/typed_commands.ts";
 import type { RunEvent } from "../rollout/events.ts";
 import type { Named } from "./cases.ts";
 import { formatDuration, formatMoment, info, type Line, warn } from "./log.ts";
@@ -23,5 +23,5 @@ export function describePlanFile(event: PlanFileEvent): Line[] {
 
 /** What is typed to carry a plan out, again and again until all is done. */
 export function planFileCommand({ path, options }: Pick<PlanFileEvent, "path" | "options">): string {
-  return ecspressoCommand({ options }, `rollback --plan ${quoteArgument(path)}`);
+  return ecspressoCommand({ options }, `rollback ${writeOption(["--plan", path])}`);
 }

@@ -4,7 +4,7 @@ import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
 import type { ContainerLog } from "../model/log_place.ts";
-import type { Deployment, RunScope, ServiceRef } from "../model/service.ts";
+import type { Deployment, RunScope, ServiceRef, TypedOption } from "../model/service.ts";
 import type { WaitedFor } from "../problems.ts";
 import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
@@ -40,7 +40,7 @@ export type RunEvent = Readonly<
     ageMs: number;
     services: number;
     isWritten: boolean;
-    options: readonly string[];
+    options: readonly TypedOption[];
   }
   /** A line of the log that is about no event; `service`: about that one. */
   | { kind: "logged"; level: Level; message: string; service?: ServiceRef }
@@ -57,19 +57,8 @@ export interface AllPlanned {
   readonly policy: Policy;
   /** One that is refused keeps no other from being carried out. */
   readonly skipsRefused: boolean;
-  readonly typed: TypedAgain;
-}
-
-/** What was typed, as it can be given again: with moments, and not how long ago they were, and without `--dry-run`. */
-export interface TypedAgain {
-  /** The whole command line. */
-  readonly all: readonly string[];
-  /** What of it says how others of the services are dealt with: without the command, their names and the time limit. */
-  readonly how: readonly string[];
-  /** A plan file goes on with it. */
-  readonly hasPlanFile: boolean;
-  /** Whether there was a time limit. */
-  readonly givesTimeout: boolean;
+  /** The options of the command line: moments, and not how long ago they were. */
+  readonly typed: readonly TypedOption[];
 }
 
 export type Level = "debug" | "info" | "warn" | "error";

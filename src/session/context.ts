@@ -1,6 +1,7 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
+import type { TypedOption } from "../model/service.ts";
 import { EXIT } from "../report/exit_code.ts";
 import type { Printer } from "../report/printer.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
@@ -21,6 +22,8 @@ export interface Context {
   readonly printer: Printer | undefined;
   /** Reports the run; until the command line has said how, it writes the log, and nothing else. */
   reporter: Reporter;
+  /** The options of the command line, in their order; none until it is parsed. */
+  typed: readonly TypedOption[];
   /** The region that AWS is asked in, once the config or the environment has named it. */
   region: string | undefined;
   exitCode: number;
@@ -45,6 +48,7 @@ export function newContext(
     requestHandler,
     printer,
     reporter: new Reporter(host),
+    typed: [],
     region: undefined,
     exitCode: EXIT.ok,
     patience: new AbortController().signal,

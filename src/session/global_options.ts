@@ -2,6 +2,7 @@ import { type Command, Option } from "@commander-js/extra-typings";
 import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
+import type { TypedOption } from "../model/service.ts";
 import type { LogFormat } from "../report/log.ts";
 import { describeDuration, NO_ROLE } from "../report/messages/value_problem_text.ts";
 import { readExternalVariables, splitValues, warnOfCommas } from "./external_variables.ts";
@@ -169,8 +170,8 @@ export function isRoleArn(text: string): boolean {
 }
 
 /** The option for the role that AWS is reached in, for another command. */
-export function nameRole(arn: string | undefined): string[] {
-  return arn === undefined ? [] : ["--assume-role-arn", arn];
+export function nameRole(arn: string | undefined): TypedOption[] {
+  return arn === undefined ? [] : [["--assume-role-arn", arn]];
 }
 
 const YES = ["1", "true", "yes", "on"];

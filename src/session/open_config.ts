@@ -7,7 +7,7 @@ import { requireUserFile } from "../config/user_files.ts";
 import { ConfigError } from "../errors.ts";
 import { type Environment, type FileReader, type Host, MachineError, type Permission } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";
-import type { RunScope } from "../model/service.ts";
+import type { RunScope, TypedOption } from "../model/service.ts";
 import type { HiddenValues } from "../secrets/hidden_values.ts";
 import type { OnLookup } from "../secrets/looked_up.ts";
 import { readRegion } from "./aws_variables.ts";
@@ -92,10 +92,10 @@ function nameScope(
   { config, named }: ServiceEntry,
 ): RunScope {
   const isJsonnet = [path, serviceDefinition, taskDefinition].some((file = "") => /\.jsonnet$/i.test(file));
-  const naming = [...(config === undefined ? [] : ["--config", config]), ...(named?.options ?? [])];
-  const options = [
+  const options: TypedOption[] = [
     ...nameEnvfiles(given),
-    ...naming,
+    ...(config === undefined ? [] : [["--config", config] as const]),
+    ...(named?.options ?? []),
     ...(isJsonnet ? nameVariables(given) : []),
     ...nameRole(given.assumeRoleArn),
   ];
@@ -103,17 +103,17 @@ function nameScope(
 }
 
 /** The options that name a fleet file in another command, and what it and its configs are read with. */
-export function nameFleet(path: string, given: GlobalOptions): string[] {
-  return ["--fleet", path, ...nameEnvfiles(given), ...nameVariables(given), ...nameRole(given.assumeRoleArn)];
+export function nameFleet(path: string, given: GlobalOptions): TypedOption[] {
+  return [["--fleet", path], ...nameEnvfiles(given), ...nameVariables(given), ...nameRole(given.assumeRoleArn)];
 }
 
-function nameEnvfiles({ envfile }: GlobalOptions): string[] {
-  return envfile.flatMap((file) => ["--envfile", escapeSeparators(file, ",")]);
+function nameEnvfiles({ envfile }: GlobalOptions): TypedOption[] {
+  return envfile.map((file) => ["--envfile", escapeSeparators(file, ",")]);
 }
 
-function nameVariables({ extStr, extCode }: GlobalOptions): string[] {
-  const name = (option: string, variables: readonly string[]) =>
-    variables.flatMap((variable) => [option, escapeSeparators(variable, ";")]);
+function nameVariables({ extStr, extCode }: GlobalOptions): TypedOption[] {
+  const name = (option: string, variables: readonly string[]): TypedOption[] =>
+    variables.map((variable) => [option, escapeSeparators(variable, ";")]);
   return [...name("--ext-str", extStr), ...name("--ext-code", extCode)];
 }
 

@@ -1,4 +1,5 @@
 import { clusterName, isRegion, parseClusterArn, parseServiceArn } from "../model/arn.ts";
+import type { TypedOption } from "../model/service.ts";
 import type { NameProblem } from "../problems.ts";
 
 /** Services as they are named: files, names, or what is still to be looked for. */
@@ -31,7 +32,7 @@ export interface NamedService {
   /** `undefined`: that of the environment or of the AWS profile. */
   readonly region: string | undefined;
   /** The options that name it in another command. */
-  readonly options: readonly string[];
+  readonly options: readonly TypedOption[];
 }
 
 /** Services that ECS is asked for: names with `*` for any characters. A cluster may be an ARN, too. */
@@ -89,12 +90,9 @@ function findProblem({ service, cluster, region }: TypedNames): NameProblem | un
 }
 
 /** What to type for the same service in another command. */
-export function optionsFor({ service, cluster, region }: TypedNames): string[] {
-  return [
-    ...["--service", service],
-    ...(cluster === undefined ? [] : ["--cluster", cluster]),
-    ...(region === undefined ? [] : ["--region", region]),
-  ];
+export function optionsFor({ service, cluster, region }: TypedNames): TypedOption[] {
+  const options = [["--service", service], ["--cluster", cluster], ["--region", region]] as const;
+  return options.filter(([, value]) => value !== undefined);
 }
 
 /** Whether a name has `*`, which stands for any characters. */

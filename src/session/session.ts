@@ -17,7 +17,7 @@ import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
 /** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
 export interface Session
   extends
-    Pick<Context, "host" | "hidden" | "reporter" | "wholeStdout">,
+    Pick<Context, "host" | "hidden" | "reporter" | "typed" | "wholeStdout">,
     Omit<Connectors, "connectValues" | "readAccount">,
     Pick<RunLimits, "signal" | "stoppedBy"> {
   readonly config: Config;
@@ -105,11 +105,11 @@ async function openSession(
   { entry, options, config, scope, openDefinitions }: OpenedService,
   { context, connections, limits, ofRun }: Shared,
 ): Promise<Session> {
-  const { host, reporter, hidden, wholeStdout } = context;
+  const { host, reporter, hidden, typed, wholeStdout } = context;
   const { signal, stoppedBy, timeLimit } = limits;
   const { connectValues, readAccount: _, ...connectors } = await connections.connect(options, scope);
   return {
-    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, wholeStdout, ...ofRun },
+    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, typed, wholeStdout, ...ofRun },
     role: options.assumeRoleArn,
     wave: entry.wave,
     log: reporter.logAbout(config.service === undefined ? undefined : refOf(scope, config)),

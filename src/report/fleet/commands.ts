@@ -1,7 +1,7 @@
 import { clusterName, serviceName } from "../../model/arn.ts";
-import type { ServiceRef } from "../../model/service.ts";
-import { ecspressoCommand, MOST_SERVICES, quoteArgument } from "../../model/typed_commands.ts";
-import type { AllPlanned, TypedAgain } from "../../rollout/events.ts";
+import type { ServiceRef, TypedOption } from "../../model/service.ts";
+import { ecspressoCommand, MOST_SERVICES, writeOption } from "../../model/typed_commands.ts";
+import type { AllPlanned } from "../../rollout/events.ts";
 import { waitFor } from "../bake_text.ts";
 import { repeatableCommand } from "../messages/phrases.ts";
 import { planFileCommand } from "../plan_file_text.ts";
@@ -9,17 +9,7 @@ import type { RunState, ServiceState } from "../state.ts";
 import { VERBS } from "../work_words.ts";
 import { type ByFate, isStuck } from "./fate.ts";
 import { timeoutFor } from "./time_limit.ts";
-
-/**
- * All that was typed, with moments as such.
- *
- * @param timeout an option in place of the one that was typed
- */
-export function wholeCommand({ all }: TypedAgain, timeout?: readonly string[]): string {
-  const at = timeout === undefined ? -1 : all.indexOf("--timeout");
-  const others = at < 0 ? all : all.toSpliced(at, 2);
-  return ["ecspresso", ...[...others, ...timeout ?? []].map(quoteArgument)].join(" ");
-}
+import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
 
 /**
  * A command on these services: one, or several where one cannot name them all, as in several clusters.
@@ -31,17 +21,17 @@ export function commandsFor(services: readonly ServiceState[], command: string):
   const [first] = services;
   const fleet = first?.ref.fleet;
   if (fleet !== undefined && named.every((name) => name !== undefined)) {
-    return [ecspressoCommand({ options: [...fleet.options, ...named.flat(), ...ifMany(services)] }, command)];
+    return [ecspressoCommand({ options: [...fleet.options, ...named, ...ifMany(services)] }, command)];
   }
   return [...Map.groupBy(services, ({ ref }) => groupOf(ref)).values()].map((group) => {
-    const names = group.flatMap(({ ref }) => pairsOf(ref).filter(isNaming));
-    const others = pairsOf(group[0]!.ref).filter((pair) => !isNaming(pair));
-    return ecspressoCommand({ options: [...names, ...others, ifMany(group)].flat() }, command);
+    const names = group.flatMap(({ ref: { options = [] } }) => options.filter(isNaming));
+    const others = group[0]!.ref.options?.filter((option) => !isNaming(option)) ?? [];
+    return ecspressoCommand({ options: [...names, ...others, ...ifMany(group)] }, command);
   });
 }
 
 /** The options that name a service of a file: by its ARN where several are called so. */
-function nameByArn({ ref, main }: ServiceState): string[] | undefined {
+function nameByArn({ ref, main }: ServiceState): TypedOption | undefined {
   const [, partition, , region, account] = (main?.plan.from ?? main?.plan.to)?.arn.split(":") ?? [];
   if (account === undefined) return undefined;
   return [
@@ -50,34 +40,26 @@ function nameByArn({ ref, main }: ServiceState): string[] | undefined {
   ];
 }
 
-function nameInFleet(service: ServiceState): string[] | undefined {
+function nameInFleet(service: ServiceState): TypedOption | undefined {
   const { ref } = service;
   if (ref.fleet === undefined) return undefined;
   return ref.fleet.isOnlyOne ? ["--service", serviceName(ref.service)] : nameByArn(service);
 }
 
-function ifMany({ length }: readonly unknown[]): string[] {
-  return length > MOST_SERVICES ? ["--max-services", String(length)] : [];
+function ifMany({ length }: readonly unknown[]): TypedOption[] {
+  return length > MOST_SERVICES ? [["--max-services", String(length)]] : [];
 }
 
 /** The options that name one service; a command may have several of one of them. */
 const NAMING: ReadonlySet<string> = new Set(["--config", "--service"]);
 
-function isNaming([name = ""]: readonly string[]): boolean {
+function isNaming([name]: TypedOption): boolean {
   return NAMING.has(name);
 }
 
 /** Files and names do not go together, nor do two clusters or roles. */
-function groupOf(ref: ServiceRef): string {
-  return pairsOf(ref).map((pair) => isNaming(pair) ? pair[0] : pair.join("=")).toSorted().join(" ");
-}
-
-function pairsOf({ options = [] }: ServiceRef): string[][] {
-  return options.flatMap((option, at) => {
-    const next = options[at + 1];
-    if (!option.startsWith("--")) return [];
-    return [next === undefined || next.startsWith("--") ? [option] : [option, next]];
-  });
+function groupOf({ options = [] }: ServiceRef): string {
+  return options.map((option) => isNaming(option) ? option[0] : option.join("=")).toSorted().join(" ");
 }
 
 /** A run that fails in many ways still ends with few lines. */
@@ -131,18 +113,15 @@ export function commandsForSome(left: readonly ServiceState[], state: RunState, 
 
 /** @param isWhole nothing of the plan is to be left out */
 function commandByPlan(left: readonly ServiceState[], isWhole: boolean, state: RunState, all: AllPlanned): string {
-  const { typed } = all;
-  const names = isWhole && !typed.all.includes("--service")
-    ? []
-    : left.flatMap((service) => nameInPlan(service, state));
-  const how = state.planFile!.isWritten ? [] : typed.how;
+  const names = isWhole && !isTyped(state, "--service") ? [] : left.map((service) => nameInPlan(service, state));
+  const how = state.planFile!.isWritten ? [] : typedForOthers(all.typed);
   const options = [...names, ...how, ...timeoutFor(left, state)];
-  return [planFileCommand(state.planFile!), ...options.map(quoteArgument)].join(" ");
+  return [planFileCommand(state.planFile!), ...options.map(writeOption)].join(" ");
 }
 
-function nameInPlan(service: ServiceState, { services, all }: RunState): string[] {
+function nameInPlan(service: ServiceState, { services, all }: RunState): TypedOption {
   const isOnlyOne = services.filter(({ ref }) => ref.service === service.ref.service).length === 1 &&
-    !all?.typed.all.some((typed) => typed.startsWith("arn:"));
+    !all?.typed.some(([name, value]) => name === "--service" && value?.startsWith("arn:"));
   return (isOnlyOne ? undefined : nameByArn(service)) ?? ["--service", service.ref.service];
 }
 
@@ -154,13 +133,13 @@ function commandsForRest(left: readonly ServiceState[], state: RunState, { typed
   const [{ command, main, reason }, ...others] = left as [ServiceState];
   const timeout = timeoutFor(left, state);
   const { repeatedBy, carried, subject } = main?.plan ?? {};
-  if (command === "rollback" && left.length === state.services.length) return [wholeCommand(typed, timeout)];
+  if (command === "rollback" && left.length === state.services.length) return [wholeCommand(state, timeout)];
   if (others.length > 0 || repeatedBy === undefined || subject === undefined) {
-    return commandsFor(left, [command, ...[...typed.how, ...timeout].map(quoteArgument)].join(" "));
+    return commandsFor(left, [command, ...[...typedForOthers(typed), ...timeout].map(writeOption)].join(" "));
   }
   const again = repeatableCommand(subject, repeatedBy, { ...carried, givenTimeoutMs: undefined });
-  const rest = [...timeout, ...(reason === undefined ? [] : ["--reason", reason])];
-  return [[again, ...rest.map(quoteArgument)].join(" ")];
+  const rest: TypedOption[] = [...timeout, ...(reason === undefined ? [] : [["--reason", reason] as const])];
+  return [[again, ...rest.map(writeOption)].join(" ")];
 }
 
 /**

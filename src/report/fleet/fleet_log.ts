@@ -14,11 +14,11 @@ import { describeOutage } from "../outage.ts";
 import { announceStep } from "../plan_text.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 import { WORK } from "../work_words.ts";
-import { wholeCommand } from "./commands.ts";
 import { hasNoneUnderWay } from "./fate.ts";
 import { listNames } from "./names.ts";
 import { remedyOf } from "./plan_commands.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
+import { isTyped, wholeCommand } from "./typed_again.ts";
 
 /** What the log says once all services are planned: the plan, what it warns of, and why some are refused. */
 export function announceFleet(state: RunState): Line[] {
@@ -34,12 +34,13 @@ export function announceFleet(state: RunState): Line[] {
 }
 
 /** The command that goes on with a rollback whatever becomes of this run. A plan file has one of its own. */
-function sayWhatToRepeat({ services, all }: RunState): Line[] {
-  const [first] = services;
+function sayWhatToRepeat(state: RunState): Line[] {
+  const { services, services: [first], all } = state;
   const isPlanned = services.every(({ main }) => main !== undefined) || all?.skipsRefused === true;
   if (services.every(({ main }) => main === undefined || main.plan.isReached)) return [];
-  if (all === undefined || first?.command !== "rollback" || all.typed.hasPlanFile || !isPlanned) return [];
-  return info(`Safe to repeat, also when this run is killed: ${wholeCommand(all.typed)}`);
+  if (all === undefined || first?.command !== "rollback" || !isPlanned) return [];
+  if (isTyped(state, "--plan", "--plan-out")) return [];
+  return info(`Safe to repeat, also when this run is killed: ${wholeCommand(state)}`);
 }
 
 /** Lines without time and level. */

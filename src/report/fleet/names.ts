@@ -7,7 +7,7 @@ export function nameIn({ services }: Pick<RunState, "services">, ref: ServiceRef
   const others = services.filter((other) => subjectName(other.ref) === name);
   if (others.length <= 1) return name;
   const isOneOfRegion = others.filter(({ ref: { region } }) => region === ref.region).length === 1;
-  const which = isOneOfRegion ? ref.region : ref.options?.join(" ");
+  const which = isOneOfRegion ? ref.region : ref.options?.flat().join(" ");
   return which === undefined ? name : `${name} (${which})`;
 }
 

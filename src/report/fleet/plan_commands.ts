@@ -1,13 +1,14 @@
-import { quoteArgument } from "../../model/typed_commands.ts";
+import { writeOption } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
 import { formatLocalTime } from "../log.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { type ByFate, hasNothingToDo } from "./fate.ts";
-import { commandsFor, wholeCommand } from "./commands.ts";
+import { commandsFor } from "./commands.ts";
 import { listNames, nameIn } from "./names.ts";
 import { explainUnplanned } from "./plan_table.ts";
 import { VERBS } from "../work_words.ts";
+import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
 
 /** The option with which a refused service is not refused, and does what was asked for. */
 export function remedyOf(refusal: AnyRefusal | undefined): string | undefined {
@@ -51,8 +52,8 @@ export function commandsForRefused(state: RunState, refused: readonly ServiceSta
   const [{ command }] = refused as [ServiceState];
   // A plan file says how all of them are rolled back.
   const [mended, left] = planFile === undefined ? partition(refused) : [[], refused];
-  const typed = all?.typed.how.filter((option) => option !== "--skip-refused") ?? [];
-  const resume = [command, ...typed].map(quoteArgument).join(" ");
+  const typed = typedForOthers(all?.typed ?? []).filter(([name]) => name !== "--skip-refused");
+  const resume = [command, ...typed.map(writeOption)].join(" ");
   return [
     ...commandsFor(mended, `${resume} --reregister`).map((typed) =>
       `to ${VERBS[command]} ${asCopies(mended, state)}: ${typed}`
@@ -81,7 +82,6 @@ function partition(refused: readonly ServiceState[]): [mended: ServiceState[], l
 }
 
 /** What was typed, and more. */
-function again({ all }: RunState, ...options: string[]): string {
-  const missing = options.filter((option) => !all?.typed.all.includes(option));
-  return [all === undefined ? "" : wholeCommand(all.typed), ...missing].join(" ");
+function again(state: RunState, ...options: string[]): string {
+  return [wholeCommand(state), ...options.filter((option) => !isTyped(state, option))].join(" ");
 }

@@ -1,8 +1,10 @@
 import { MINUTE_MS } from "../../model/metrics.ts";
+import type { TypedOption } from "../../model/service.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 import { formatDuration } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, isStuck } from "./fate.ts";
+import { isTyped } from "./typed_again.ts";
 
 /** As it is where nobody says otherwise. */
 const USUAL_MS = 600_000;
@@ -15,15 +17,15 @@ const MARGIN = 1.5;
  *
  * @returns none where the limit that there is anyway will do
  */
-export function timeoutFor(left: readonly ServiceState[], state: RunState): string[] {
+export function timeoutFor(left: readonly ServiceState[], state: RunState): TypedOption[] {
   const [first] = left;
-  const { typed } = state.all ?? {};
-  if (first === undefined || typed === undefined) return [];
+  if (first === undefined || state.all === undefined) return [];
   const { timeoutMs } = first;
-  if (timeoutMs === 0) return typed.givesTimeout ? ["--timeout", "0"] : [];
+  const isGiven = isTyped(state, "--timeout");
+  if (timeoutMs === 0) return isGiven ? [["--timeout", "0"]] : [];
   const neededMs = estimateMs(left, state);
-  if (timeoutMs >= neededMs) return typed.givesTimeout ? ["--timeout", nameLimit(timeoutMs)] : [];
-  return ["--timeout", `${Math.ceil(Math.max(neededMs, USUAL_MS) / MINUTE_MS)}m`];
+  if (timeoutMs >= neededMs) return isGiven ? [["--timeout", nameLimit(timeoutMs)]] : [];
+  return [["--timeout", `${Math.ceil(Math.max(neededMs, USUAL_MS) / MINUTE_MS)}m`]];
 }
 
 function nameLimit(ms: number): string {

@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { asTagText, type Hold, HOLD_KEY, type LastRollback } from "../../model/service_notes.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import { ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
+import { ecspressoCommand, writeOption } from "../../model/typed_commands.ts";
 import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";
 import type { Plan, Repetition } from "../../rollout/plan/plan.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
@@ -96,7 +96,7 @@ const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<How
   suspendAutoScaling: (isGiven) => isGiven ? "--suspend-auto-scaling" : "",
   resumeAutoScaling: (isGiven) => isGiven ? "--resume-auto-scaling" : "",
   bake: (ms) => `--bake ${formatDuration(ms)}`,
-  alarm: (names) => names.map((name) => `--alarm ${quoteArgument(name)}`).join(" "),
+  alarm: (names) => names.map((name) => writeOption(["--alarm", name])).join(" "),
   givenTimeoutMs: (ms) => `--timeout ${ms / 1000}s`,
 };
 

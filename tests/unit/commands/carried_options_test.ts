@@ -142,11 +142,12 @@ Deno.test("every command that is suggested for a service without files names it 
 });
 
 Deno.test("a command that works with files names a config where the service has none", () => {
-  const options = ["--service", "web", "--cluster", "prod", "--region", "eu-west-1", "--assume-role-arn", "ROLE"];
+  const naming = [["--service", "web"], ["--cluster", "prod"], ["--region", "eu-west-1"]] as const;
+  const options = [...naming, ["--assume-role-arn", "ROLE"] as const];
   assert.equal(ecspressoCommand({ options }, "deploy"), "ecspresso deploy --config FILE --assume-role-arn ROLE");
   assert.equal(
     ecspressoCommand({ options }, "wait --until deployed"),
     "ecspresso wait --service web --cluster prod --region eu-west-1 --assume-role-arn ROLE --until deployed",
   );
-  assert.equal(ecspressoCommand({ options: ["--config", "a.yml"] }, "deploy"), "ecspresso deploy --config a.yml");
+  assert.equal(ecspressoCommand({ options: [["--config", "a.yml"]] }, "deploy"), "ecspresso deploy --config a.yml");
 });

@@ -282,7 +282,7 @@ Deno.test("printers get no event with a hidden value in it", async () => {
   context.hidden.add({ source: "variable", name: "PASSWORD", value: "s3cret" });
   const typed = new Command("deploy").setOptionValue("output", "json");
   const reporter = await openReporter(context, typed, {});
-  const scope = { cluster: "default", service: "myservice", options: ["--config", "s3cret"] };
+  const scope = { cluster: "default", service: "myservice", options: [["--config", "s3cret"]] } as const;
   await reporter.openLog();
   reporter.emit({
     kind: "refused",

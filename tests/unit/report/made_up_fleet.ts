@@ -10,7 +10,7 @@ export const NAMES = ["api", "worker", "cron"] as const;
 export type Name = (typeof NAMES)[number];
 
 export function refOf(service: string): ServiceRef {
-  return { ...REF, service, options: ["--config", `${service}.yml`] };
+  return { ...REF, service, options: [["--config", `${service}.yml`]] };
 }
 
 export function happens(service: Name, event: RolloutEvent): RunEvent {
@@ -29,8 +29,7 @@ export function planOf(service: Name, changes: Partial<Plan> = {}): Plan {
   };
 }
 
-const HOW = ["--revision", "previous"];
-const TYPED = { all: ["rollback", "--fleet", "fleet.yml", ...HOW], how: HOW, hasPlanFile: false, givesTimeout: false };
+const TYPED = [["--fleet", "fleet.yml"], ["--revision", "previous"]] as const;
 
 /** All three are planned. */
 export const PLANNED: readonly RunEvent[] = [

@@ -52,7 +52,7 @@ Deno.test("each service has a story of its own", () => {
 });
 
 Deno.test("services of two accounts have a story each, though they are called the same", () => {
-  const [one, other] = ["one", "other"].map((role) => ({ ...REF, options: ["--assume-role-arn", role] }));
+  const [one, other] = ["one", "other"].map((role) => ({ ...REF, options: [["--assume-role-arn", role] as const] }));
   const begins = { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, wave: 1 } as const;
   const { services } = stateAfter(
     ...[one!, other!].map((service): RunEvent => ({ ...begins, service })),

@@ -7,12 +7,12 @@ const CLUSTER_ARN = "arn:aws:ecs:eu-west-1:123456789012:cluster/prod";
 const wish = (service: string, cluster?: string, region?: string) => wishFor({ service, cluster, region });
 
 Deno.test("wishFor() takes names as they are, and the cluster that ECS takes where none is named", () => {
-  const options = ["--service", "api"];
+  const options = [["--service", "api"]];
   const named = { service: "api", cluster: "default", region: undefined, options };
   assert.deepEqual(wish("api"), { kind: "named", named, account: undefined, wave: 1 });
   const all = wish("api", "prod", "eu-west-1");
   assert.ok("kind" in all && all.kind === "named");
-  assert.deepEqual(all.named.options, ["--service", "api", "--cluster", "prod", "--region", "eu-west-1"]);
+  assert.deepEqual(all.named.options, [["--service", "api"], ["--cluster", "prod"], ["--region", "eu-west-1"]]);
 });
 
 Deno.test("wishFor() takes cluster, region and account from ARNs, of services also in the old format", () => {

@@ -8,7 +8,7 @@ import { named, stateOf } from "./named_services.ts";
 Deno.test("one command names all services that it can, and those of another cluster have another one", () => {
   const state = stateOf(
     ...[named("a", "prod"), named("b", "prod"), named("c", "dev")],
-    ...["d", "e"].map((name) => ({ ...named(name, "prod"), options: ["--config", `ecs/${name}.yml`] })),
+    ...["d", "e"].map((name) => ({ ...named(name, "prod"), options: [["--config", `ecs/${name}.yml`] as const] })),
   );
   assert.deepEqual(commandsFor(state.services, "wait"), [
     "ecspresso wait --service a --service b --cluster prod",
@@ -20,11 +20,12 @@ Deno.test("one command names all services that it can, and those of another clus
 /** As a fleet file has it. */
 const inFleet = (service: string, cluster: string, isOnlyOne: boolean): ServiceRef => ({
   ...named(service, cluster),
-  fleet: { options: ["--fleet", "fleet.yml", "--envfile", ".env"], isOnlyOne },
+  fleet: { options: [["--fleet", "fleet.yml"], ["--envfile", ".env"]], isOnlyOne },
 });
 
 Deno.test("services of a fleet file are named as services of that file, whatever names them there", () => {
-  const config = { ...inFleet("a", "prod", true), options: ["--config", "ecs/a.yml", "--assume-role-arn", "role"] };
+  const options = [["--config", "ecs/a.yml"], ["--assume-role-arn", "role"]] as const;
+  const config = { ...inFleet("a", "prod", true), options };
   const { services } = stateOf(config, inFleet("b", "blue", true));
   assert.deepEqual(commandsFor(services, "wait"), [
     "ecspresso wait --fleet fleet.yml --envfile .env --service a --service b",

@@ -27,8 +27,8 @@ function ended(
   const planned = PLANNED.map((event) => {
     if (event.kind === "started" && timeoutMs !== undefined) return { ...event, timeoutMs };
     if (event.kind !== "allPlanned") return event;
-    const typed = { ...event.typed, givesTimeout: timeoutMs !== undefined };
-    return { ...event, typed, policy: { parallel: 10, onFailure } };
+    const timeout = timeoutMs === undefined ? [] : [["--timeout", `${timeoutMs / 1_000}s`] as const];
+    return { ...event, typed: [...event.typed, ...timeout], policy: { parallel: 10, onFailure } };
   });
   const stops: readonly RunEvent[] = signal === undefined ? [] : [{ kind: "stopSignal", signal }];
   const state = [...planned, ...events, ...stops]

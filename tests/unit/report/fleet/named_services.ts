@@ -18,5 +18,9 @@ export function stateOf(...refs: readonly ServiceRef[]): RunState {
 /** A service without files. */
 export const named = (service: string, cluster: string, region?: string): ServiceRef => ({
   ...{ service, cluster, region },
-  options: ["--service", service, "--cluster", cluster, ...(region === undefined ? [] : ["--region", region])],
+  options: [
+    ["--service", service],
+    ["--cluster", cluster],
+    ...(region === undefined ? [] : [["--region", region] as const]),
+  ],
 });

@@ -1,3 +1,4 @@
+import type { ServiceRef } from "../../../../src/model/service.ts";
 import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Intent } from "../../../../src/rollout/plan/refusal.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
@@ -11,7 +12,7 @@ import { VirtualClock } from "../../../virtual_clock.ts";
 import { REF as NAMED, revision } from "../../made_up.ts";
 
 /** `myservice`, by a config of its own. */
-export const REF = { ...NAMED, options: ["--config", "c.yml"] };
+export const REF: ServiceRef = { ...NAMED, options: [["--config", "c.yml"]] };
 
 /** A run that a test makes up event by event, for GitHub's printer and for the log beside it. */
 export interface ShownRun {

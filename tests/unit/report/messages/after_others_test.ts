@@ -3,7 +3,7 @@ import { adviseAfterOthers } from "../../../../src/report/messages/phrases.ts";
 import { describeRefusal } from "../../../../src/report/messages/refusal_text.ts";
 import { REF, revision } from "../../made_up.ts";
 
-const WEB = { ...REF, options: ["--config", "a.yml"] };
+const WEB = { ...REF, options: [["--config", "a.yml"]] } as const;
 
 Deno.test("after somebody else's deployment one looks first, and is shown what a rollback from it would do", () => {
   const [see, good, bad, ...others] = adviseAfterOthers(WEB, revision(2), revision(3), { failAfter: 3 });

@@ -181,7 +181,7 @@ Deno.test("a service of CodeDeploy is refused with commands that a shell and JSO
 });
 
 Deno.test("the command that may be repeated names the number, and of another family the whole name", () => {
-  const ref = { ...REF, options: ["--config", "a.yml"] };
+  const ref = { ...REF, options: [["--config", "a.yml"]] } as const;
   const command = "ecspresso rollback --config a.yml --revision previous --from";
   assert.equal(repeatableCommand(ref, { from: revision(4), to: revision(3) }), `${command} 4`);
   const web = { ...revision(3), family: "web" };
