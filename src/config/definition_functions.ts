@@ -26,8 +26,8 @@ export interface LookupTools {
 }
 
 /**
- * The functions of definition files: those of every template, `ssm` and `secretsmanager_arn`, and what the plugins in
- * the configuration file add. Each distinct value is asked for once, however often it is used.
+ * The functions of definition files: those of every template, `ssm` and `secretsmanager_arn`, and those of the plugins
+ * in the configuration file. Each value is looked up once, however often it is used.
  */
 export function definitionFunctions(plugins: readonly Plugin[], tools: LookupTools): FunctionTable {
   const { env, files, signal, onLookup = () => {} } = tools;
@@ -90,7 +90,7 @@ function parameterReader({ values, signal, onLookup }: ValueTools): TemplateFunc
   };
 }
 
-/** A definition gets one of the values of a StringList. */
+/** For a StringList, notes each of its values: a definition gets one of them. */
 function describeParameter(name: string, { type, value }: { type: string; value: string }): LookedUp {
   const marked = type === "SecureString" ? { marked: new Set([value]) } : {};
   return { source: "parameter", name, value: type === "StringList" ? value.split(",") : value, ...marked };
@@ -106,7 +106,7 @@ function secretFinder({ values, signal, onLookup }: ValueTools): TemplateFunctio
   };
 }
 
-/** `cfn_output STACK KEY` and `cfn_export NAME`: each stack is asked for once, and so are all the exports. */
+/** `cfn_output STACK KEY` and `cfn_export NAME`. Each stack is read once, and so are the exports. */
 function stackFunctions({ values, signal, onLookup }: ValueTools) {
   const readOutputs = askOnce(async (stack) => (await values()).readStackOutputs(stack, signal));
   const readExports = askOnce(async () => (await values()).readStackExports(signal));

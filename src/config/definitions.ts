@@ -11,18 +11,18 @@ import { type Config, evaluateConfig } from "./load_config.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
 import { type FailAt, requireUserFile } from "./user_files.ts";
 
-/** A definition file, as AWS's API is to have it. */
+/** A definition file, as it is sent to AWS's API. */
 export interface Definition {
   readonly path: string;
   /** After Jsonnet and templates. */
   readonly text: string;
-  /** Without the wrapper and the read-only members of a describe answer, and without members that are null. */
+  /** Without the wrapper and the read-only members of a describe command's answer, and without null members. */
   readonly value: JsonObject;
-  /** The place of a part of `value` in the file; of a part that is not there, the place of the nearest one around it. */
+  /** The place of a part of `value` in the file; for a missing part, the place of the nearest one around it. */
   positionAt(path: readonly (string | number)[]): FilePosition;
 }
 
-/** What reading a definition file takes. */
+/** What is needed to read a definition file. */
 export type LoaderTools =
   & JsonnetTools
   & Pick<LookupTools, "files" | "onLookup">
@@ -30,7 +30,7 @@ export type LoaderTools =
 
 const READ_ONLY = { taskDefinition: TASK_DEFINITION_READ_ONLY, serviceDefinition: SERVICE_READ_ONLY };
 
-/** What a task definition cannot do without; a service definition has nothing of the kind. */
+/** Members that every task definition needs; a service definition needs none. */
 const REQUIRED = [
   { key: "family", type: "string", expected: "string", example: '"NAME"' },
   { key: "containerDefinitions", type: "array", expected: "list", example: '[{"name": "app", "image": "IMAGE"}]' },
@@ -96,14 +96,14 @@ function findService(root: Node, failAt: FailAt): Node {
   return service;
 }
 
-/** An object with the members of another one that it does not have itself. */
+/** The object, completed by members of another one that it lacks itself. */
 function withMembersOf(other: Node, keys: readonly string[], object: Node): Node {
   const missing = keys.filter((key) => (findMember(object, key)?.type ?? "null") === "null");
   const members = missing.flatMap((key) => findMember(other, key)?.parent ?? []);
   return { ...object, children: [...members, ...object.children!] };
 }
 
-/** The files of one service: the configuration file and the definition files that it names. A value is looked up once. */
+/** The files of one service: its configuration file and the definition files. Each value is looked up only once. */
 export class Definitions {
   readonly #tools: LoaderTools;
 
@@ -148,12 +148,12 @@ function familyUnknown(problem: ConfigProblem, file: string): TaskDefinitionFami
   return { unknown: { problem, position: { file } } };
 }
 
-/** Stands for what is looked up elsewhere: a text and a number at once, and in no family's name. */
+/** Stands for a value that is not looked up: it is valid as text and as a number, and in no family's name. */
 const NOT_LOOKED_UP = "9007199254740991";
 
 /**
- * Reads the family from a task definition file, for commands that work without that file: what is wrong with it is a
- * result, not an error. Functions such as `ssm` are not called, for a family hardly ever depends on them.
+ * Reads the family from a task definition file, for commands that work without that file: they get what is wrong with
+ * it as a result, not as an error. Functions such as `ssm` are not called, for a family hardly ever depends on them.
  */
 export async function readTaskDefinitionFamily(path: string, tools: LoaderTools): Promise<TaskDefinitionFamily> {
   try {

@@ -13,7 +13,7 @@ export interface SourceFile {
 /**
  * Turns a file into plain YAML or JSON: Jsonnet first, when its name ends in `.jsonnet`, then its templates.
  *
- * @returns the text, which knows where in the file it came from; of Jsonnet it knows that only for templates
+ * @returns the text, which knows where in the file it came from; after Jsonnet, only for templates
  * @throws ConfigError with the place in the file; what the functions throw
  */
 export async function evaluateFile(
@@ -30,7 +30,7 @@ export async function evaluateFile(
   return await renderTemplate(evaluated, path, functions, findActions(evaluated, source));
 }
 
-/** Where the actions in what Jsonnet made stand in the file: found by their text, which Jsonnet hardly ever changes. */
+/** Finds the actions of Jsonnet's output in the file, by their text: Jsonnet hardly ever changes it. */
 function findActions(evaluated: string, source: string): (offset: number) => LineColumn | undefined {
   const positionAt = indexLines(source);
   return (offset) => {

@@ -8,8 +8,8 @@ import type { RenderedText } from "./template/render_template.ts";
 /**
  * Parses JSON with comments and trailing commas.
  *
- * @throws ConfigError with line and column, without any value of the file, when it is no JSON or has a key twice in one
- *   object: either could be meant
+ * @throws ConfigError with line and column, without any value of the file: it is not JSON, or has a key twice in one
+ * object
  */
 export function parseJsonTree({ text, failAt }: RenderedText): Node {
   const errors: ParseError[] = [];
@@ -34,7 +34,7 @@ function checkUniqueKeys(root: Node, failAt: FailAt): void {
     for (const child of node.children ?? []) {
       pending.push(child);
       const [key] = child.type === "property" ? child.children! : [];
-      // A comment may be there as often as there is something to say.
+      // A comment may occur any number of times.
       if (key === undefined || isCommentKey(key.value)) continue;
       if (seen.has(key.value)) failAt({ code: "twice", key: key.value }, key.offset);
       seen.add(key.value);
@@ -43,8 +43,8 @@ function checkUniqueKeys(root: Node, failAt: FailAt): void {
 }
 
 /**
- * The value of an object's member, whose key may be in other upper and lower case where none is just that; `undefined`
- * when there is none, or when the node is no object.
+ * The value of an object's member; `undefined` when there is none, or the node is not an object. Upper and lower case
+ * count only where a key matches exactly.
  */
 export function findMember(object: Node, key: string): Node | undefined {
   if (object.type !== "object") return undefined;
@@ -60,7 +60,7 @@ function toJson(node: Node): Json {
   return node.type === "object" ? toJsonObject(node) : node.value;
 }
 
-/** The same for an object, without the members of the given names, in whichever upper and lower case. */
+/** The same for an object, without the members of the given names, in upper or lower case. */
 export function toJsonObject(object: Node, without: readonly string[] = []): JsonObject {
   const members = object.children!.map((property) => property.children as [Node, Node]);
   const leftOut = new Set(without.map((name) => name.toLowerCase()));

@@ -14,17 +14,17 @@ import type { RenderedText } from "./template/render_template.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
 import { readUserFile, requireUserFile, resolveBeside } from "./user_files.ts";
 
-/** What the configuration file or the command line says, checked; nothing of it is read again later. */
+/** The settings of the configuration file or the command line, checked; the file is not read again. */
 export interface Config {
   /** `undefined`: there is no file, and the command line names the service. */
   readonly path: string | undefined;
-  /** Not set, or empty: the caller's environment or profile decides. */
+  /** Missing or empty: the caller's environment or profile decides. */
   readonly region: string | undefined;
   /** A name or an ARN. */
   readonly cluster: string;
-  /** A name or an ARN; `undefined` where the file names none, for what is about task definitions only. */
+  /** A name or an ARN; `undefined` where the file names none: some commands need only a task definition. */
   readonly service: string | undefined;
-  /** The same for what needs a service. Throws a ConfigError where the file names none. */
+  /** The same for commands that need a service. Throws a ConfigError where the file names none. */
   readonly requireService: () => string;
   /** Milliseconds for the whole command; 0: no limit. */
   readonly timeoutMs: number;
@@ -33,11 +33,11 @@ export interface Config {
   readonly taskDefinition: string | undefined;
   /** More template functions for the definition files. */
   readonly plugins: readonly Plugin[];
-  /** Of a service whose deployments belong to AWS CodeDeploy. */
+  /** For a service that AWS CodeDeploy deploys. */
   readonly codeDeploy: CodeDeployNames | undefined;
   /** Keys of tags that are left alone: not compared, not changed. */
   readonly ignoredTags: readonly string[];
-  /** Keys that mean nothing to this program. */
+  /** Keys that this program does not use. */
   readonly unknownKeys: readonly { readonly key: string; readonly position: FilePosition }[];
 }
 
@@ -104,16 +104,16 @@ export async function loadConfig(source: SourceFile, tools: ConfigTools): Promis
   });
 }
 
-/** With a prefix or without one. */
+/** The functions that look values up, with or without a prefix. */
 const LOOKUP = /(?:^|_)(?:ssm|ssm_list|secretsmanager_arn|tfstatef?|cfn_output|cfn_export)$/;
 
-/** A configuration file after Jsonnet and templates. Throws as `loadConfig`, except for what the text says. */
+/** The text of a configuration file after Jsonnet and templates. Throws as `loadConfig` does for these. */
 export function evaluateConfig(
   source: SourceFile,
   tools: ConfigTools,
   kind: SettingsFileKind = "config",
 ): Promise<RenderedText> {
-  // The environment's functions only: where other values are to be looked up, the file has yet to say.
+  // Only the environment's functions: the file itself says where to look up other values.
   const functions: FunctionTable = {
     ...basicFunctions(tools.host.env, tools.onLookup),
     explainUnknown: (name) => LOOKUP.test(name) ? { code: "inDefinitionsOnly" } : undefined,
@@ -127,13 +127,13 @@ function readRegion(reader: SettingsReader): string | undefined {
   return region;
 }
 
-/** JSON, by the name of its file, or YAML. */
+/** Parses settings as JSON or YAML, by the name of their file. */
 export function readSettings(path: string, kind: SettingsFileKind, rendered: RenderedText): SettingsReader {
   const read = /\.json(?:net)?$/i.test(path) ? readJsonSettings : readYamlSettings;
   return new SettingsReader(read(rendered, kind), rendered.failAt);
 }
 
-/** What a config would say that has the names of a service and nothing else: there is no file. */
+/** The config of a service that the command line names, without a file. */
 export function configOfNames({ service, cluster, region }: {
   readonly service: string;
   readonly cluster: string;

@@ -22,8 +22,8 @@ const KEYS: ReadonlySet<string> = new Set(["services"]);
 const ENTRY_KEYS: ReadonlySet<string> = new Set(["config", "service", "cluster", "region", "role", "wave"]);
 
 /**
- * Evaluates a fleet file (Jsonnet, templates), parses it as a config file is parsed, and checks it. A key that is not known is
- * an error: a misspelt wave would be another order. Beside `services`, `x-...` may hold what YAML repeats.
+ * Evaluates a fleet file (Jsonnet, templates), parses it like a config file, and checks it. An unknown key is an error:
+ * a misspelt `wave` would mean another order. Beside `services`, keys `x-...` may hold what YAML repeats.
  *
  * @throws ConfigError with file, line, column and key
  */

@@ -36,12 +36,12 @@ function decode(text: string): string | undefined {
   }
 }
 
-/** A plugin of the configuration file: where more template functions come from. Their names begin with the prefix. */
+/** A plugin of the configuration file: it adds template functions, whose names begin with the prefix. */
 export type Plugin =
   | { readonly kind: "tfstate"; readonly prefix: string; readonly location: StateLocation }
   | { readonly kind: "ssm" | "secretsmanager" | "cloudformation"; readonly prefix: string }
   | {
-    /** Kayac's ecspresso has it and this program has not, which matters only when a function of it is used. */
+    /** Kayac's ecspresso has it, this program does not: an error only where one of its functions is used. */
     readonly kind: "unsupported";
     readonly name: string;
     readonly prefix: string;
@@ -49,7 +49,7 @@ export type Plugin =
     readonly functions: readonly string[] | undefined;
   };
 
-/** What a function's name may begin with, in Go's templates. */
+/** The prefixes that Go's templates allow. */
 const PREFIX = /^[\p{L}_][\p{L}\p{Nd}_]*$/u;
 
 /** Reads `plugins`. Throws ConfigErrors. */

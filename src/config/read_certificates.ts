@@ -10,9 +10,9 @@ const BLOCK = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----((?:(?!-----BEGIN
 const BEGINNING = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 /**
- * Reads the certificates of authorities: PEM blocks (https://www.rfc-editor.org/rfc/rfc7468) with any text around them, as
- * OpenSSL does. Of OpenSSL's own `TRUSTED CERTIFICATE` only those are taken that are trusted for servers. Never quotes
- * the file, which may have a private key in it.
+ * Reads the certificates of authorities: PEM blocks (https://www.rfc-editor.org/rfc/rfc7468) with any text around them,
+ * as OpenSSL does. Takes OpenSSL's own `TRUSTED CERTIFICATE` blocks only where they are trusted for servers. Never
+ * quotes the file, which may have a private key in it.
  */
 export function readCertificates(text: string): CertificateFile {
   const certificates: string[] = [];
@@ -33,12 +33,12 @@ export function readCertificates(text: string): CertificateFile {
 
 function whyNone(text: string): CertificateProblem {
   if (text.trim() === "") return { code: "empty" };
-  // What a DER file begins with, read as UTF-8: 0x30 0x82 is the head of a sequence of some length.
+  // The beginning of a DER file, read as UTF-8: 0x30 0x82 begins a sequence of some length.
   if (/^0\uFFFD/.test(text)) return { code: "derForm" };
   return { code: /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text) ? "onlyPrivateKey" : "noCertificate" };
 }
 
-/** A text with a character a byte; an empty one for what is no base64. */
+/** A text with one character a byte; empty where the body is not base64. */
 function decode(body: string): string {
   try {
     return atob(body);
@@ -64,12 +64,12 @@ function readSequence(der: string): { readonly content: string; readonly rest: s
   return head <= der.length && end <= der.length ? { content: der.slice(head, end), rest: der.slice(end) } : undefined;
 }
 
-/** The element 1.3.6.1.5.5.7.3.1 (serverAuth), by which OpenSSL names what a certificate is trusted or rejected for. */
+/** The element 1.3.6.1.5.5.7.3.1 (serverAuth), which OpenSSL lists as a trusted or a rejected purpose. */
 const SERVER_AUTH = "\x06\x08\x2B\x06\x01\x05\x05\x07\x03\x01";
 const REJECTED = 0xa0;
 
-// Whether the trust behind a certificate lets it stand for servers: a sequence of purposes, or nothing, and then
-// those that it is rejected for (X509_CERT_AUX in OpenSSL's x_x509a.c).
+// Whether the trust settings after a certificate allow it for servers: an optional sequence of trusted purposes, then
+// the rejected ones (X509_CERT_AUX in OpenSSL's x_x509a.c).
 function isTrustedForServers(trust: string): boolean {
   const all = readSequence(trust);
   if (all === undefined) return trust === "";

@@ -5,21 +5,21 @@ import { TooLarge } from "../host/read_bounded.ts";
 import type { FilePosition } from "../problems.ts";
 import { checkSize, LONGEST_LIST } from "./user_files.ts";
 
-/** What the AWS SDK does for credentials besides reading and asking, as the files with the profiles say. */
+/** What the AWS SDK may do for credentials besides reading files and asking AWS, according to the profile files. */
 interface ProfileNeeds {
-  /** Whether any profile has a `credential_process`, also one that is not used. */
+  /** Whether any profile has a `credential_process`, even one that is not used. */
   readonly mayRun: boolean;
   /** Whether any profile logs in by SSO or `aws login`: then the SDK keeps renewed tokens under `~/.aws`. */
   readonly mayWrite: boolean;
-  /** The `credential_process` of the profile in use, or of one that this takes its credentials from. */
+  /** The `credential_process` of the profile in use, or of a profile that it takes its credentials from. */
   readonly process: { readonly profile: string; readonly position: FilePosition } | undefined;
 }
 
 const NO_NEEDS: ProfileNeeds = { mayRun: false, mayWrite: false, process: undefined };
 
 /**
- * Reads the files with the profiles. Where the environment has keys, no profile gives any. What cannot be read, the SDK
- * cannot read either: that is its matter.
+ * Reads the profile files. Where the environment has keys, no profile is used. A file that cannot be read is skipped:
+ * the SDK cannot read it either, and will say so.
  *
  * @throws ConfigError for a file that is too large: the SDK, which reads it in any case, takes many times its memory
  */
@@ -30,7 +30,7 @@ export async function readProfileNeeds(
   let settings: ProfileSetting[] = [];
   let isKnown = true;
   for (const path of findProfileFiles(env)) {
-    // Without a home in the environment the SDK asks the system for it; and what is in a pipe can be read once only.
+    // Without a home in the environment, the SDK asks the system for it; and a pipe can be read only once.
     const kind = path === undefined ? "stream" : await files.kindOf(path);
     if (path === undefined || kind === "stream") isKnown = false;
     else if (kind === "file") settings = settings.concat(readSettings(await readProfiles(path, files), path));
@@ -62,7 +62,7 @@ interface ProfileSetting {
   readonly position: FilePosition;
 }
 
-/** What both kinds of file have in common: `[profile NAME]` or `[NAME]`, and below it `key = value`. */
+/** Reads what both kinds of file consist of: `[profile NAME]` or `[NAME]`, and below it `key = value`. */
 function readSettings(text: string, file: string): ProfileSetting[] {
   const settings: ProfileSetting[] = [];
   let profile = "";
@@ -71,7 +71,7 @@ function readSettings(text: string, file: string): ProfileSetting[] {
     const named = section && /^(?:profile\s+)?["']?([^"']+)/.exec(section.trim())?.[1]?.trim();
     if (named) profile = named;
     const [, key, after] = /^\s*([^=\s#;]+)\s*=(.*)$/.exec(line) ?? [];
-    // A comment may stand behind the value, as the SDK reads it.
+    // As for the SDK, a comment may follow the value.
     const value = after?.split(/(?:^|\s)[;#]/)[0]?.trim();
     if (key === undefined || value === undefined) continue;
     settings.push({ profile, key: key.toLowerCase(), value, position: { file, line: index + 1 } });

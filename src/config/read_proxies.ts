@@ -4,10 +4,10 @@ import type { Environment, Proxies } from "../host.ts";
 const SCHEMES = ["http:", "https:", "socks5:", "socks5h:"];
 
 /**
- * The proxies that the environment names. As for the AWS CLI (Python's urllib), `https_proxy` counts before `HTTPS_PROXY`,
- * and one without a scheme is an `http://` one; as for curl, `ALL_PROXY` is for what has none of its own.
+ * The proxies that the environment names. As for the AWS CLI (Python's urllib), `https_proxy` wins over `HTTPS_PROXY`,
+ * and a proxy without a scheme is an `http://` one; as for curl, `ALL_PROXY` applies to schemes without their own.
  *
- * @throws ConfigError for what is no proxy's address; it never quotes one, which may hold a password
+ * @throws ConfigError for a value that is not a proxy's address; it never quotes it, for it may hold a password
  */
 export function readProxies(env: Pick<Environment, "get">): Proxies {
   const all = readProxy("ALL_PROXY", env);
@@ -17,8 +17,8 @@ export function readProxies(env: Pick<Environment, "get">): Proxies {
 }
 
 /**
- * The proxy that a URL is fetched through, as `proxy.example:3128`, for messages: a connection that the proxy does not take
- * looks like one that the server does not. `undefined` where there is none, or it would take address arithmetic to know.
+ * The proxy that a URL is fetched through, as `proxy.example:3128`, for messages: a connection that the proxy refuses
+ * looks like one that the server refuses. `undefined` where there is none, or address arithmetic would be needed.
  */
 export function nameProxy({ http, https, direct }: Proxies, url: string): string | undefined {
   const target = URL.parse(url);
@@ -43,12 +43,12 @@ function readProxy(name: string, env: Pick<Environment, "get">): string | undefi
   if (url === null || url.hostname === "" || !SCHEMES.includes(url.protocol)) {
     throw new ConfigError({ code: "notProxy", variable: name });
   }
-  // Deno takes a login only where there is a colon in it.
+  // Deno ignores a login without a colon.
   const login = url.username === "" ? "" : `${url.username}:${url.password}@`;
   return `${url.protocol}//${login}${url.host}`;
 }
 
-/** Deno looks at names and addresses, not at ports. `*.example.com` says the same as `.example.com`. */
+/** Deno compares names and addresses, not ports. `*.example.com` means the same as `.example.com`. */
 function normalizeHost(entry: string): string {
   return entry.toLowerCase()
     .replace(/^\*\./, ".")

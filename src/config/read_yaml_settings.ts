@@ -117,7 +117,7 @@ function offsetOf(node: yaml.Node): number {
   return node.range?.[0] ?? 0;
 }
 
-/** Codes whose messages the library writes from fixed words only; the others quote the file, a secret perhaps. */
+/** Codes whose messages consist of fixed words only; the others may quote a secret from the file. */
 const CODES_WITHOUT_QUOTES = new Set<string>([
   ...["BAD_INDENT", "BLOCK_AS_IMPLICIT_KEY", "BLOCK_IN_FLOW", "KEY_OVER_1024_CHARS", "MISSING_CHAR"],
   ...["MULTILINE_IMPLICIT_KEY", "MULTIPLE_ANCHORS", "MULTIPLE_TAGS", "TAB_AS_INDENT"],

@@ -23,7 +23,7 @@ export type Settings = ReadonlyMap<string, Setting>;
 
 type OfKind<Kind> = SettingValue & { readonly kind: Kind };
 
-/** The values of single keys of one map, checked. Throws ConfigErrors with the place of the value. */
+/** Reads and checks single keys of one map. Throws ConfigErrors with the place of the value. */
 export class SettingsReader {
   /**
    * @param path the keys that lead to this map, for messages, such as `codedeploy.`
@@ -51,7 +51,7 @@ export class SettingsReader {
     return this.#failAt(key, { code: isThere ? "empty" : "missing", key: `${this.path}${key}`, write });
   }
 
-  /** The reader of a map below; `undefined` when the key is missing or null. */
+  /** The reader of the map below a key; `undefined` when the key is missing or null. */
   readMap(key: string): SettingsReader | undefined {
     const map = this.#read(key, "map");
     return map && this.#below(map, key);
@@ -76,7 +76,7 @@ export class SettingsReader {
     return this.#read(key, "boolean")?.isTrue;
   }
 
-  /** A whole number, 1 or more; or 0 where that has a meaning. */
+  /** A whole number, 1 or more; 0 only where that has a meaning. */
   readCount(key: string, mayBeZero = false): number | undefined {
     const text = this.#read(key, "number")?.text;
     if (text === undefined) return undefined;
@@ -84,16 +84,16 @@ export class SettingsReader {
     return /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : this.fail(key, { code: "notCount" });
   }
 
-  /** The keys that are none of these, as messages name them, each with where it stands. */
+  /** The keys that are not `known`, named as in messages, with their offsets. */
   findUnknownKeys(known: ReadonlySet<string>): { readonly key: string; readonly offset: number }[] {
     return [...this.settings].filter(([key]) => !known.has(key))
       .map(([key, { keyOffset }]) => ({ key: `${this.path}${key}`, offset: keyOffset }));
   }
 
   /**
-   * For a file in which a misspelt key would change what is done. Throws where a key is none of these.
+   * Throws for a key that is not `known`: in this file, a misspelt key would change what is done.
    *
-   * @param isNote whether a key is for people, or for what YAML repeats
+   * @param isNote whether a key is a note to people, or holds what YAML repeats
    */
   refuseUnknownKeys(known: ReadonlySet<string>, isNote: (key: string) => boolean = () => false): void {
     for (const [key, { keyOffset }] of this.settings) {
@@ -113,7 +113,7 @@ export class SettingsReader {
     return this.#failAt(key, { code: "badValue", key: `${this.path}${key}`, problem });
   }
 
-  /** At the value, or where the map begins that lacks it. */
+  /** Fails at the value, or where the map begins that lacks the key. */
   #failAt(key: string, problem: ConfigProblem): never {
     return this.failAt(problem, this.settings.get(key)?.valueOffset ?? this.offset);
   }
@@ -159,8 +159,8 @@ interface Constraint {
 
 /**
  * Checks a `required_version` by the rules of hashicorp/go-version, as Kayac's ecspresso does: constraints separated by
- * commas, all of which must hold; `~>` lets only the last number written grow. (npm's `semver` reads `~>` and the
- * comma otherwise.)
+ * commas, all of which must hold; `~>` lets only the last number written grow. (npm's `semver` reads `~>` and the comma
+ * differently.)
  *
  * @returns what is wrong, or `undefined` when the constraint holds
  */
@@ -196,7 +196,7 @@ function holds({ operator, segments, hasPrerelease }: Constraint, version: reado
   const difference = compare(version, segments);
   // The version checked is a release: it comes after every prerelease of the same number.
   if (!HOLDS[operator]!(difference === 0 && hasPrerelease ? 1 : difference)) return false;
-  // go-version: never for a release when the constraint is a prerelease, nor for one more exact than the version.
+  // go-version: `~>` never holds for a release if the constraint is a prerelease, or more exact than the version.
   return operator !== "~>" || !hasPrerelease && segments.length <= version.length &&
       segments.slice(0, -1).every((segment, index) => segment === version[index]);
 }

@@ -16,7 +16,7 @@ import { nameLocation, type StateLocation } from "./plugins.ts";
 import { CallError } from "./template/template_functions.ts";
 import { readUserFile, stripByteOrderMark } from "./user_files.ts";
 
-/** Where values are looked up, and who learns of each. */
+/** Where values are looked up, and who is told of each. */
 export interface ValueTools {
   readonly files: FileReader;
   readonly values: () => Promise<ValueSources>;
@@ -26,7 +26,7 @@ export interface ValueTools {
 
 /**
  * Makes the functions that find values in Terraform states, by address. A state is read once, when its first value is
- * looked up. They throw CallErrors.
+ * looked up. The functions throw CallErrors.
  */
 export function findInStates(tools: ValueTools): (location: StateLocation) => (address: string) => Promise<Json> {
   const opened = new Map<string, Promise<TerraformState>>();
@@ -56,13 +56,13 @@ async function openState(
   return parseState(stripByteOrderMark(text), name);
 }
 
-/** Of a resource with `count`; one with a greater index is found by its own address only. */
+/** The largest index that a resource with `count` shows as a list; greater ones are found only by their own address. */
 const LARGEST_INDEX = 100_000;
 
-/** What a state may take in memory once it is parsed, in bytes: a real one of 60 MiB takes less. */
+/** The most memory that a parsed state may take, in bytes: a real state of 60 MiB takes less. */
 const HEAVIEST_STATE = 302_000_000;
 
-/** The only one that Terraform has written since 0.12. */
+/** The only version that Terraform has written since 0.12. */
 const STATE_VERSION = 4;
 
 /**
@@ -108,7 +108,7 @@ class TerraformState {
     const name = address.replaceAll("'", '"');
     const whole = this.values.get(name) ?? this.#groups.get(name);
     if (whole !== undefined) return whole ?? undefined;
-    // The longest name counts, and a path begins with a dot or a bracket.
+    // The longest name wins, and a path begins with a dot or a bracket.
     for (let end = name.length - 1; end > 0; end--) {
       if (name[end] !== "." && name[end] !== "[") continue;
       const value = this.values.get(name.slice(0, end));
@@ -160,7 +160,7 @@ class TerraformState {
 
 const STEP = /\.?\[(-?\d+)\]|\.?\[("(?:[^"\\]|\\.)*")\]|\.("(?:[^"\\]|\\.)*")|\.([^.[\]"]+)/y;
 
-/** Follows a path such as `.a.b[0]["c"]`, with the meaning that it has in jq, which tfstate-lookup hands it to. */
+/** Follows a path such as `.a.b[0]["c"]` as jq does, for tfstate-lookup hands it to jq. */
 function follow(start: Json, path: string): Json | undefined {
   let value: Json | undefined = start;
   for (let at = 0; at < path.length; at = STEP.lastIndex) {
@@ -178,14 +178,14 @@ function follow(start: Json, path: string): Json | undefined {
   return value ?? undefined;
 }
 
-/** What the paths in `sensitive_attributes` lead to, such as `[{"type": "get_attr", "value": "password"}]`. */
+/** The values at the paths in `sensitive_attributes`, such as `[{"type": "get_attr", "value": "password"}]`. */
 function sensitiveAttributesOf(instance: JsonObject): Json[] {
-  // An empty path leads to all of them.
+  // An empty path leads to all attributes.
   const paths = instance["sensitive_attributes"];
   return (isList(paths) ? paths.filter(isList) : []).flatMap((path) => {
     let value: Json | undefined = attributesOf(instance);
     for (const step of path) {
-      // A key of a map or the index of a list stands in the state with its type.
+      // The state wraps the key of a map, or the index of a list, together with its type.
       const key = isObject(step) ? unwrapOutput(step["value"] ?? null) : null;
       const isKey = typeof key === "string" || typeof key === "number";
       value = isKey && typeof value === "object" && value !== null ? (value as JsonObject)[key] : undefined;
@@ -198,7 +198,7 @@ function attributesOf(instance: JsonObject): Json {
   return instance["attributes"] ?? instance["attributes_flat"] ?? null;
 }
 
-/** An output stands in the state with its type beside it. */
+/** The state wraps an output together with its type. */
 function unwrapOutput(value: Json): Json {
   return isObject(value) && Object.hasOwn(value, "value") && (value["type"] ?? null) !== null ? value["value"]! : value;
 }

@@ -8,7 +8,7 @@ import { folderOf } from "./user_files.ts";
 type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 
 /**
- * Reads only what lies in a folder, both as the path is written and once all links are followed.
+ * Reads only files that lie in a folder, both by the path as written and by the real one, with all links followed.
  *
  * @param findFolder the folder that a path has to lie in; `undefined` for a path without limits
  * @throws MachineError where a path leads out of its folder
@@ -18,7 +18,7 @@ export function confineFiles(files: LinkedFiles, findFolder: (path: string) => F
     async readText(path) {
       const folder = findFolder(path);
       if (folder === undefined) return await files.readText(path);
-      // First, for on Windows the mere look at a network share sends a login to its server.
+      // Checked first: on Windows, even looking at a network share sends a login to its server.
       if (!isWithin(path, folder.path)) throw leadsOut(folder);
       const kind = await files.kindOf(path);
       if (kind === undefined) return undefined;
@@ -27,7 +27,7 @@ export function confineFiles(files: LinkedFiles, findFolder: (path: string) => F
       if (real === undefined) return undefined;
       const realFolder = await files.realPath(folder.path);
       if (realFolder === undefined || !isWithin(real, realFolder)) throw leadsOut(folder);
-      // The path that was checked, not the one that may lead elsewhere by now.
+      // The path that was checked: the one that was written may lead elsewhere by now.
       return await files.readText(real);
     },
   };
@@ -44,8 +44,8 @@ export function folderOfConfig(configPath: string): Folder {
 }
 
 /**
- * For files that the command line names: the working directory, whose links may come from a pull request, or the folder
- * elsewhere that the command line names itself. Stdin has no limits.
+ * For files that the command line names: the working directory, whose links may come from a pull request, or else the
+ * folder that the command line names. Stdin has no limits.
  */
 export function folderOfNamed(path: string): Folder | undefined {
   if (path === "/dev/stdin") return undefined;
@@ -61,7 +61,7 @@ function isWithin(path: string, folder: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-/** No secret, and definitions often name it. */
+/** Not secret, and often named in definitions. */
 const REGIONS: ReadonlySet<string> = new Set(["AWS_REGION", "AWS_DEFAULT_REGION"]);
 
 /** Templates see the variables of the envfiles, and the region: any other may be a secret of this machine. */

@@ -3,16 +3,16 @@ import { ConfigError, reasonOf, StoppedError } from "../errors.ts";
 import type { FileReader } from "../host.ts";
 import type { ConfigProblem, FileKind, FilePosition, LargeText } from "../problems.ts";
 
-/** Characters of a config, definition or envfile: hundreds of times those of a real one. */
+/** Characters of a config, definition or envfile: a real one has hundreds of times fewer. */
 export const LONGEST_TEXT = 1_000_000;
 
-/** Characters of a file with AWS profiles, or with certificates: several times those of a large company's. */
+/** Characters of a file with AWS profiles or certificates: several times what a large company's has. */
 export const LONGEST_LIST = 4_000_000;
 
 /**
  * Reads a file that the user named.
  *
- * @param setting what names it, where that is not said anyway
+ * @param setting the variable or key that names the file, where messages have to say it
  * @throws ConfigError when the file cannot be read (a folder, no permission), or is too large; StoppedError
  */
 export async function readUserFile(path: string, files: FileReader, setting?: string): Promise<string | undefined> {
@@ -24,7 +24,7 @@ export async function readUserFile(path: string, files: FileReader, setting?: st
   }
 }
 
-/** The same where it has to be there. Throws also a ConfigError where there is none. */
+/** The same for a file that has to exist. Also throws a ConfigError where it does not. */
 export async function requireUserFile(path: string, kind: FileKind, files: FileReader): Promise<string> {
   const text = await readUserFile(path, files);
   if (text === undefined) throw new ConfigError({ code: "noSuchFile", kind }, { file: path });
@@ -32,7 +32,7 @@ export async function requireUserFile(path: string, kind: FileKind, files: FileR
 }
 
 /**
- * Refuses a text that is too long: it is another file, named by mistake, and parsing takes many times its memory.
+ * Refuses a text that is too long: it comes from a file named by mistake, and parsing would take many times its memory.
  *
  * @throws ConfigError with the text's size
  */
@@ -50,7 +50,7 @@ export function resolveBeside(file: string, path: string): string {
   return isAbsolute(path) ? path : join(folderOf(file), path);
 }
 
-/** The folder of a file. What is in none, such as `/dev/stdin`, counts from the working directory; `/dev/shm` is a folder. */
+/** The folder of a file. `/dev/stdin` and the like count from the working directory; `/dev/shm` is a folder. */
 export function folderOf(file: string): string {
   return /^\/(?:dev\/(?!shm\/)|proc\/)/.test(file) ? "." : dirname(file);
 }
@@ -76,7 +76,7 @@ export function indexLines(text: string): (offset: number) => LineColumn {
   };
 }
 
-/** The index of the last of ascending numbers that is not above `limit`; 0 when all are above. Takes few steps of many. */
+/** The index of the last of ascending numbers that is not above `limit`; 0 when all are above. A binary search. */
 export function findLastAtOrBefore(ascending: readonly number[], limit: number): number {
   let low = 0;
   let high = ascending.length - 1;

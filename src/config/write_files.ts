@@ -1,22 +1,22 @@
 import { stringify } from "yaml";
 import { isList, isObject, type Json, type JsonObject } from "../model/json.ts";
 
-/** What files of this program's own making say: the counterpart of `loadConfig` and `loadDefinition`. */
+/** The text of files that this program makes: the counterpart of `loadConfig` and `loadDefinition`. */
 
-/** The text of a definition file, in Jsonnet where its name says so: read again, it is the same definition. */
+/** The text of a definition file, in Jsonnet where its name says so. Reading it gives the same definition. */
 export function renderDefinitionFile(path: string, definition: JsonObject): string {
   const text = /\.jsonnet$/i.test(path) ? jsonnetOf(definition, "") : JSON.stringify(definition, undefined, 2);
   return withoutActions(`${text}\n`);
 }
 
-/** The text of a config file, in the format that its name says. */
+/** The text of a config file, in the format of its name. */
 export function renderConfigFile(path: string, settings: Readonly<Record<string, string>>): string {
   if (/\.json(?:net)?$/i.test(path)) return renderDefinitionFile(path, settings);
-  // YAML 1.1 takes more words for something else than a text (`no`, `1_000`): those are quoted as well.
+  // YAML 1.1 reads more words as something else than text (`no`, `1_000`): these are quoted as well.
   return withoutActions(stringify(settings, { version: "1.1" }));
 }
 
-/** A file is a template, in which `{{` begins an action; in a string of JSON as well as of Jsonnet this one stands for it. */
+/** Files are templates, where `{{` begins an action. In a string of JSON or Jsonnet, this action stands for `{{`. */
 function withoutActions(text: string): string {
   return text.replaceAll("{{", "{{`{{`}}");
 }

@@ -7,28 +7,28 @@ import { CallError, type FunctionTable } from "../template/template_functions.ts
 interface Evaluated {
   readonly path: string;
   readonly text: string;
-  /** What stood before the text, on its first line. */
+  /** What preceded the text, on its first line. */
   readonly prelude: string;
-  /** By key, why a call has no value. */
+  /** Why a call has no value, by key. */
   readonly problems: ReadonlyMap<string, unknown>;
   readonly explainUnknown: FunctionTable["explainUnknown"];
   readonly secrets: readonly string[];
-  /** The user's names of external variables, by those that jsonnet was given. */
+  /** The user's names of external variables, by the names that jsonnet was given. */
   readonly variables: ReadonlyMap<string, string>;
 }
 
 /** Stands before the key of a call that has no value, in the error that the prelude ends with. */
 // deno-lint-ignore house/words-in-report -- a mark in what jsonnet writes
 export const UNANSWERED = "ecspresso has no ";
-/** Stands in a key for a function that is not there. */
+/** Takes the function's place in a key where there is no such function. */
 export const NO_FUNCTION = "std.native";
 /** Jsonnet's name for the text that it reads from stdin. */
 const STDIN = "<stdin>";
-/** ... and for the code of an external variable. */
+/** Jsonnet's name for the code of an external variable. */
 const EXTERNAL_VARIABLE = /^<extvar:(.+)>$/;
 /** A value shorter than this is no secret, and would take single letters out of a message. */
 const SHORTEST_SECRET = 4;
-/** A part of a message that may be a part of a secret; a shorter one reveals little, and may be a word of the message. */
+/** A part of a message that may be part of a secret; a shorter one reveals little, and may be an ordinary word. */
 const PART = /[^\s"'`,:;()]{6,}/g;
 const LONGEST_CALL = 100;
 
@@ -63,7 +63,7 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
   return new ConfigError({ code: "jsonnetFailed", message, variable, isImported }, position);
 }
 
-/** A call that jsonnet ended for, since there is no value; `undefined` when it ended for something else. */
+/** The call without a value that jsonnet ended for; `undefined` when it ended for something else. */
 function readUnanswered(message: string): { readonly key: string; readonly name: string } | undefined {
   if (!message.startsWith(UNANSWERED)) return undefined;
   const key = message.slice(UNANSWERED.length);
@@ -71,7 +71,7 @@ function readUnanswered(message: string): { readonly key: string; readonly name:
   return typeof name === "string" ? { key, name } : undefined;
 }
 
-/** A function's name and its arguments; empty for what is no key, for a file may write anything to stderr. */
+/** A function's name and its arguments; empty for what is not a key: a file may write anything to stderr. */
 export function parseKey(key: string): readonly Json[] {
   const parsed = parseJson(key);
   return isList(parsed) ? parsed : [];
@@ -79,11 +79,11 @@ export function parseKey(key: string): readonly Json[] {
 
 interface Place {
   readonly position: { readonly file: string; readonly line: number; readonly column: number };
-  /** What stands there, on one line; `undefined` in a file that is imported. */
+  /** The code at this place, on one line; `undefined` in an imported file. */
   readonly written: string | undefined;
 }
 
-/** The innermost place that is in a file of the user's, and not in the prelude or in jsonnet's own library. */
+/** The innermost place in a file of the user's: not in the prelude or in jsonnet's own library. */
 function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated): Place | undefined {
   const encoder = new TextEncoder();
   const preludeLength = encoder.encode(prelude).length;
@@ -109,19 +109,19 @@ function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated): Pla
   };
 }
 
-/** Jsonnet also quotes a part, such as the word of a code at which it ends, or what it has read so far of JSON. */
+/** Jsonnet also quotes parts of values, such as a word of the code where it ends, or the JSON it has read so far. */
 function maskSecrets(message: string, { secrets, text }: Pick<Evaluated, "secrets" | "text">): string {
   const masked = secrets.filter((secret) => secret.length >= SHORTEST_SECRET)
     .reduce((masked, secret) => masked.replaceAll(secret, "***"), message);
   const inSmall = secrets.map((secret) => secret.toLowerCase());
   return masked.replaceAll(PART, (part) => {
-    // What the file itself says is no secret.
+    // What the file itself contains is not secret.
     if (isOwnWord(part) || text.includes(part)) return part;
     return inSmall.some((secret) => secret.includes(part.toLowerCase())) ? "***" : part;
   });
 }
 
-/** A stretch of a file, in lines and bytes that count from 1, as jsonnet counts them; the end is just behind it. */
+/** A stretch of a file, in lines and bytes that count from 1, as jsonnet counts them. The end is exclusive. */
 interface Frame {
   readonly file: string;
   readonly line: number;
@@ -135,7 +135,7 @@ interface Failure {
   readonly frames: readonly Frame[];
 }
 
-/** Characters: what a file says is wrong may be of any length, and is looked through for places. */
+/** Characters of stderr: a message may be of any length, and all of it is searched for places. */
 const LONGEST_FAILURE = 1_000_000;
 const LONGEST_LINE = 4_000;
 

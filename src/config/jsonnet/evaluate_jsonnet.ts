@@ -7,7 +7,7 @@ import { folderOf } from "../user_files.ts";
 import type { FunctionTable } from "../template/template_functions.ts";
 import { describeFailure, NO_FUNCTION, parseKey, UNANSWERED } from "./describe_failure.ts";
 
-/** `KEY=VALUE`, or `KEY` alone, which takes the environment's value, as the `jsonnet` command has them. */
+/** As the `jsonnet` command takes them: `KEY=VALUE`, or `KEY` alone, which takes the environment's value. */
 interface ExternalVariables {
   readonly strings: readonly string[];
   readonly codes: readonly string[];
@@ -30,13 +30,13 @@ const MOST_ROUNDS = 100;
 
 /**
  * Evaluates Jsonnet with the `jsonnet` command, which reads the text from stdin in the folder of the file, so that
- * relative imports work. Where the file calls natives, it is evaluated once more with the values that it asked for,
- * until it asks for none. A placeholder may lead a round to ask for more than the values will; a failure of such a call does
- * not count.
+ * relative imports work. Where the file calls natives, it is evaluated again with the values that it asked for, until
+ * it asks for none. A placeholder may make a round ask for more than the values will: failures of such calls do not
+ * count.
  *
- * @param functions what `std.native` knows in the file itself; the command offers none to the files that it imports
+ * @param functions what `std.native` knows in the file itself; the command offers none to imported files
  * @throws ConfigError with the place in `path`: no such command, a failure, or more than 30 s; a StoppedError when the
- *   signal is aborted; a native's own errors
+ * signal is aborted; a native's own errors
  */
 export async function evaluateJsonnet(
   text: string,
@@ -101,15 +101,14 @@ async function runJsonnet(
 
 interface PassedVariables {
   readonly args: readonly string[];
-  /** Variables of its environment, which only this user's own programs can read. */
+  /** jsonnet's environment, which only this user's own programs can read. */
   readonly env: Readonly<Record<string, string>>;
-  /** The user's name of a variable, by the name that jsonnet's messages may call it by. */
+  /** The user's name of a variable, by the name that jsonnet's messages use. */
   readonly names: ReadonlyMap<string, string>;
 }
 
-// Passes the values of external variables through the environment: a program's arguments are seen by every user of the
-// machine. They get names of their own there, for the user's may be `PATH`, and names that differ in case only are one
-// on Windows.
+// Passes the values of external variables through the environment, for every user of the machine can see a program's
+// arguments. There they get names of their own: the user's may be `PATH`, and Windows ignores case.
 function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environment, "get">): PassedVariables {
   const variables: Record<string, string> = {};
   const names = new Map<string, string>();
@@ -117,7 +116,7 @@ function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environm
     const equals = text.indexOf("=");
     const name = equals === -1 ? text : text.slice(0, equals);
     const value = equals === -1 ? env.get(name) : text.slice(equals + 1);
-    // Without a value, jsonnet says what is missing. An empty one is no secret, and Windows keeps none.
+    // Without a value, jsonnet says what is missing. An empty value is not secret, and Windows keeps none.
     if (value === undefined || value === "") return [option, text];
     const passedAs = `ECSPRESSO_EXT_${names.size}`;
     variables[passedAs] = value;
@@ -131,18 +130,18 @@ function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environm
   return { args, env: variables, names };
 }
 
-/** Stands before the key of a call that has no value yet, in what jsonnet writes to stderr. */
+/** Precedes the key of a call that has no value yet, in what jsonnet writes to stderr. */
 const ASKED = "ecspresso asks ";
 /** The value of such a call; no template function would let it pass. */
 const PLACEHOLDER = "{{ ecspresso_unanswered }}";
 
 /**
- * Writes what stands before the text of a Jsonnet file, on its first line, so that `std.native(NAME)` works there with
- * the `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and
- * the arguments. A call that has no value yet gets a placeholder, and jsonnet writes its key to stderr.
+ * Writes the code that goes before a Jsonnet file, on its first line, so that `std.native(NAME)` works there with the
+ * `jsonnet` command, which has no natives of its own. A call is known by its key, JSON of the function's name and the
+ * arguments. A call that has no value yet gets a placeholder, and jsonnet writes its key to stderr.
  *
- * @param answers by key, JSON of the values found so far, or nothing where there is none: they stand in the text, never
- *   among a program's arguments
+ * @param answers JSON of the values found so far, by key, or nothing where there is none; they go into the text, never
+ * into a program's arguments
  */
 function writePrelude(natives: FunctionTable["natives"], answers: ReadonlyMap<string, string>): string {
   const known = [...answers].map(([key, answer]) => `${JSON.stringify(key)}: [${answer}]`);
@@ -163,14 +162,14 @@ function writePrelude(natives: FunctionTable["natives"], answers: ReadonlyMap<st
   ].join(" ");
 }
 
-// The templates are filled in after Jsonnet. A value that was looked up is none, even with `{{` in it; but what the
-// file itself handed over, such as the default of `env`, may well be one.
+// Templates are filled in after Jsonnet. A value that was looked up is not a template, even with `{{` in it; but one
+// that the file itself gave, such as the default of `env`, may be one.
 function writeAnswer(value: Json, args: readonly Json[]): string {
   const json = JSON.stringify(value);
   return args.includes(value) ? json : json.replaceAll("{{", "{{ `{{` }}");
 }
 
-/** The keys of the calls that jsonnet asked answers for, each once. */
+/** The keys of the calls for which jsonnet asked values, each once. */
 function readAsked(stderr: string): string[] {
   const traces = stderr.split(/\r?\n/).filter((line) => line.startsWith("TRACE: ") && line.includes(ASKED));
   return [...new Set(traces.map((line) => line.slice(line.indexOf(ASKED) + ASKED.length)))];

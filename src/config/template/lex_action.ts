@@ -1,7 +1,7 @@
 import type { TemplateProblem } from "../../problems.ts";
 import type { FailAt } from "../user_files.ts";
 
-/** A piece of what stands between `{{` and `}}`; offsets count in the whole source. */
+/** A token between `{{` and `}}`; offsets count in the whole source. */
 export interface Token {
   readonly kind: "name" | "string" | "number" | "boolean" | "variable" | "keyword" | ":=" | "=" | "|" | "(" | ")";
   /** A name, a keyword or a variable (with its `$`) as written, a string's value, the digits of a whole number. */
@@ -14,7 +14,7 @@ export interface Action {
   readonly tokens: readonly Token[];
   /** Where `}}` or ` -}}` begins. */
   readonly closeStart: number;
-  /** Behind it, and behind the white space that ` -}}` drops. */
+  /** After `}}`, and after the white space that ` -}}` drops. */
   readonly end: number;
 }
 
@@ -24,7 +24,7 @@ const REFUSED_WORDS = new Set(["block", "break", "continue", "define", "range", 
 
 const CLOSE = /\}\}|[ \t\r\n]-\}\}[ \t\r\n]*/y;
 const SPACE = /[ \t\r\n]/;
-/** Texts in quotes apart. */
+/** All tokens but quoted strings. */
 const TOKEN = new RegExp(
   String.raw`:=|[=|()]|(?<word>[\p{L}_][\p{L}\p{Nd}_]*)|(?<variable>\$[\p{L}\p{Nd}_]+)` +
     String.raw`|(?<number>-?(?:0|[1-9]\d*)(?![\p{L}\p{Nd}_.]))`,
@@ -34,9 +34,8 @@ const FIELD = /\$|\.[\p{L}\p{Nd}_]*/uy;
 const NUMBER_START = /[+-]?\.?\d/y;
 
 /**
- * Splits an action of Go's text/template into tokens (https://pkg.go.dev/text/template#hdr-Actions). Calls of
- * functions, variables and `if` are known here; everything else that Go has (`range`, `.X`, fractions) is refused by its
- * name.
+ * Splits an action of Go's text/template into tokens (https://pkg.go.dev/text/template#hdr-Actions). Supports calls of
+ * functions, variables and `if`; refuses the rest of Go's syntax (`range`, `.X`, fractions) by name.
  */
 export function lexAction(source: string, open: number, start: number, fail: FailAt): Action {
   const tokens: Token[] = [];
@@ -72,7 +71,7 @@ function kindOf(text: string, { word, variable, number }: Readonly<Record<string
   return number === undefined ? text as Token["kind"] : "number";
 }
 
-/** Why no token begins there. */
+/** Why no token begins at `start`. */
 function findProblem(source: string, start: number): TemplateProblem {
   const char = String.fromCodePoint(source.codePointAt(start)!);
   if (char === "'") return { code: "singleQuotes" };
@@ -96,7 +95,7 @@ function lexRawString(source: string, start: number, fail: FailAt): Token {
   return { kind: "string", text: source.slice(start + 1, close).replaceAll("\r", ""), start, end: close + 1 };
 }
 
-/** Not a sign: a pipeline in parentheses is an operand, too. */
+/** Whether a token is an operand by itself. (So is a pipeline in parentheses.) */
 function isOperand({ kind }: Token): boolean {
   return !/^[:=|()]/.test(kind);
 }
@@ -107,7 +106,7 @@ export function matchAt(pattern: RegExp, text: string, offset: number): string |
   return pattern.exec(text)?.[0];
 }
 
-/** Go's one-letter escapes in a double-quoted string, and what they stand for (https://go.dev/ref/spec#String_literals). */
+/** Go's one-letter escapes in a double-quoted string, and their meaning (https://go.dev/ref/spec#String_literals). */
 const [LETTERS, ESCAPED] = ['abfnrtv\\"', '\x07\b\f\n\r\t\v\\"'] as const;
 
 const STRING_PIECE = /([^\\]+)|\\(?:([abfnrtv\\"])|x([\dA-Fa-f]{2})|([0-7]{3})|u([\dA-Fa-f]{4})|U([\dA-Fa-f]{8}))/y;

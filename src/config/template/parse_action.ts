@@ -9,7 +9,7 @@ import {
   writeGoJson,
 } from "./template_functions.ts";
 
-/** A variable of a template. No action runs twice, so that each declaration has one value. */
+/** A variable of a template. No action runs twice, so each declaration has one value. */
 export interface Variable {
   readonly name: string;
   value: TemplateValue;
@@ -17,13 +17,13 @@ export interface Variable {
 
 export type KnownFunctions = Pick<FunctionTable, "functions" | "explainUnknown">;
 
-/** A function with its arguments; a value that is piped into it is the last of them. */
+/** A function with its arguments; a piped value is the last argument. */
 type Call = (piped?: TemplateValue) => Promise<TemplateValue>;
 
 /** Far deeper than anyone nests by hand, and far from exhausting the stack. */
 export const DEEPEST_NESTING = 100;
 
-/** A recursive descent over the tokens of one action, which makes functions of them that evaluate it. */
+/** A recursive-descent parser for the tokens of one action. It makes functions that evaluate the action. */
 export class ActionParser {
   #next = 0;
 
@@ -31,7 +31,7 @@ export class ActionParser {
     private readonly source: string,
     private readonly action: Action,
     private readonly known: KnownFunctions,
-    /** Those that there are at this place; of those of the same name the last one counts. */
+    /** The variables that are visible here; of several with the same name, the last counts. */
     private readonly variables: Variable[],
     private readonly fail: FailAt,
   ) {}
@@ -52,7 +52,7 @@ export class ActionParser {
     const variable = sign.kind === ":=" ? { name: name.text, value: "" } : this.#findVariable(name);
     this.#next += 2;
     const evaluate = this.#parseRest();
-    // From here on: its own pipeline sees an earlier one of the same name.
+    // Visible from here on: in its own pipeline, the name means an earlier variable.
     if (sign.kind === ":=") this.variables.push(variable);
     return { evaluate: async () => variable.value = await evaluate(), isAssignment: true };
   }
@@ -117,7 +117,7 @@ export class ActionParser {
         return await call(name, functions, piped === undefined ? args : [...args, () => Promise.resolve(piped)]);
       } catch (error) {
         if (!(error instanceof CallError)) throw error;
-        // As it stands in the file, with what is piped into it.
+        // As written in the file, with what is piped into it.
         const written = this.source.slice(pipelineStart, tokens.at(-1)?.end ?? end).replaceAll(/\s+/g, " ");
         const areLiterals = piped === undefined && tokens.every((token) => literalOf(token) !== undefined);
         const { problem, address } = error;

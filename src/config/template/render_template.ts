@@ -8,14 +8,14 @@ import { type Evaluate, isTrue } from "./template_functions.ts";
 export interface RenderedText {
   readonly text: string;
   /**
-   * The place of an offset in `text`; of a value that a function gave: the place of its `{{`. It is only the file when
-   * that was evaluated before its templates, and where this came from is not known.
+   * The place of an offset in `text`; for a value that a function gave, the place of its `{{`. Only the file, where the
+   * file was evaluated before its templates and the place is not known.
    */
   readonly positionAt: (offset: number) => FilePosition;
   readonly failAt: FailAt;
 }
 
-/** A stretch of the result: copied from `start` in the source on, or, when not copied, the value of the action there. */
+/** A stretch of the result: copied from `start` in the source, or the value of the action that begins there. */
 interface Segment {
   readonly start: number;
   readonly text: string;
@@ -23,12 +23,12 @@ interface Segment {
 }
 
 /**
- * Renders a Go text/template, of which calls of functions, variables and `if` are supported, in one pass: what a function
- * returns is never looked at again, even if it has `{{` in it.
+ * Renders a Go text/template (calls of functions, variables and `if` only) in one pass: what a function returns is
+ * never looked at again, even if it has `{{` in it.
  *
  * @param positionAt the place in the file of an offset in the source; counted in the source itself when left out
  * @throws ConfigError with line and column for anything wrong in the template, and for a function without a value;
- *   other errors of the functions pass through
+ * other errors of the functions pass through
  */
 export async function renderTemplate(
   source: string,
@@ -46,7 +46,7 @@ export async function renderTemplate(
     renderedStarts.push(text.length);
     segments.push(segment);
     text += segment.text;
-    // Before it is whole: what a template makes has no bound of its own.
+    // Checked on the way: nothing else limits what a template makes.
     checkSize(text, file, { kind: "rendered" });
   }
   const sourceOffset = (offset: number) => {
@@ -81,7 +81,7 @@ type Part =
   | { readonly start: number; readonly evaluate: Evaluate; readonly isAssignment: boolean }
   | { readonly start: number; readonly branches: readonly Branch[] };
 
-/** What stands there when the condition is true and none before it was; without a condition: in all other cases. */
+/** Rendered if the condition holds and no earlier one did; without a condition, in all other cases. */
 interface Branch {
   readonly condition: Evaluate | undefined;
   readonly parts: readonly Part[];
@@ -90,7 +90,7 @@ interface Branch {
 const TRIM_LEFT = /-[ \t\r\n]/y;
 const COMMENT_END = /\*\/(\}\}|[ \t\r\n]-\}\}[ \t\r\n]*)?/g;
 
-/** Parses the whole before any of it is evaluated, so that a call of an unknown function is refused first, as in Go. */
+/** Parses everything before it evaluates anything, so that a call of an unknown function is refused first, as in Go. */
 class TemplateParser {
   #at = 0;
   readonly #variables: Variable[] = [];
@@ -105,7 +105,7 @@ class TemplateParser {
     return this.fail({ code: "noIf", kind: keyword.text as "else" | "end" }, keyword.start);
   }
 
-  /** Parses up to the end, or to an `else` or `end`, which is left to the `if` around. */
+  /** Parses up to the end, or to an `else` or `end`, which the enclosing `if` handles. */
   #parseParts(depth: number): { readonly parts: readonly Part[]; readonly stop?: Stop } {
     const parts: Part[] = [];
     for (;;) {
@@ -136,7 +136,7 @@ class TemplateParser {
     const outerVariables = this.#variables.length;
     const branches: Branch[] = [];
     for (let condition: Evaluate | undefined = first.parseStatement().evaluate;;) {
-      // Those of a condition are there in the branches after it, too.
+      // The variables of a condition are visible in the branches after it, too.
       const branchVariables = this.#variables.length;
       const { parts, stop } = this.#parseParts(depth + 1);
       branches.push({ condition, parts });

@@ -4,21 +4,21 @@ import type { CallProblem, UnknownFunction, WantedArguments } from "../../proble
 import type { OnLookup } from "../../secrets/looked_up.ts";
 
 /**
- * A function that templates may call. All arguments are strings; of a pipeline, the piped value is the last one. What it
- * returns stands in the text as JSON, unless it is a string.
+ * A function that templates may call. All arguments are strings; a piped value is the last one. The result goes into
+ * the text as JSON, unless it is a string.
  *
  * @throws CallError when it has no value for these arguments; the renderer passes other errors on
  */
 export type TemplateFunction = (args: readonly string[]) => Json | Promise<Json>;
 
 /**
- * A template function has no value. The problem leaves the arguments out, for they may be secrets that another function
- * returned. The renderer adds the place, and the call as the file has it.
+ * A template function has no value for its arguments. The problem leaves them out, for they may be secrets that another
+ * function returned. The renderer adds the place, and the call as written in the file.
  */
 export class CallError extends Error {
   override readonly name = "CallError";
 
-  /** @param address is quoted where all arguments are literals */
+  /** @param address quoted where all arguments are literals */
   constructor(readonly problem: CallProblem, readonly address?: string) {
     super(problem.code);
   }
@@ -35,7 +35,7 @@ export interface NativeFunction {
 export interface FunctionTable {
   readonly functions: Readonly<Record<string, TemplateFunction>>;
   readonly natives: Readonly<Record<string, NativeFunction>>;
-  /** Why there is no function of another name, where more is known than which functions there are. */
+  /** What is known of a name that no function has, besides the list of functions. */
   readonly explainUnknown: (name: string) => UnknownFunction | undefined;
 }
 
@@ -70,7 +70,7 @@ export function basicFunctions(
   };
 }
 
-/** The value of a thing of this kind; throws a CallError where it was not found. */
+/** The value of a thing of this kind; throws a CallError where there is none. */
 export function found<Value>(
   kind: Extract<CallProblem, { code: "notFound" }>["kind"],
   value: Value | undefined,
@@ -79,7 +79,7 @@ export function found<Value>(
   return value;
 }
 
-/** The only argument. */
+/** The only argument. Throws a CallError where there is none, or more than one. */
 export function onlyArgument(args: readonly string[], kind: WantedArguments): string {
   const [argument] = args;
   if (argument === undefined || args.length > 1) throw wantsArguments(kind, args);
@@ -100,7 +100,7 @@ export function argumentText(argument: Json): string {
 /** The value of a pipeline: what a function returns, as text, a literal, or the result of a comparison. */
 export type TemplateValue = string | bigint | boolean;
 
-/** A part of a template that has a value, which is found when it is asked for. */
+/** A part of a template, whose value is found when it is needed. */
 export type Evaluate = () => Promise<TemplateValue>;
 
 /** What Go takes for true: everything but an empty text, 0 and false (https://pkg.go.dev/text/template#hdr-Actions). */
@@ -109,8 +109,8 @@ export function isTrue(value: TemplateValue): boolean {
 }
 
 /**
- * The functions of Go's own that conditions are made of (https://pkg.go.dev/text/template#hdr-Functions). `and` and `or`
- * look at no argument behind the one that decides.
+ * Go's own functions that conditions consist of (https://pkg.go.dev/text/template#hdr-Functions). `and` and `or`
+ * evaluate no argument after the one that decides.
  */
 export const LOGIC_FUNCTIONS: Readonly<Record<string, (args: readonly Evaluate[]) => Promise<TemplateValue>>> = {
   and: (args) => firstThat(args, (value) => !isTrue(value)),
