@@ -1,5 +1,5 @@
-// The outside world as the rest of the program sees it. `src/host` has the real one; tests hand in their own, with a clock
-// that they move and files that they made up.
+// The outside world as the rest of the program sees it. `src/host` has the real one; tests have their own, with a clock
+// that they move and made-up files.
 import type { MachineProblem, Reason } from "./problems.ts";
 
 /** All values are milliseconds. */
@@ -17,14 +17,14 @@ export interface Clock {
 export interface Output {
   /** Never throws, and never waits for a reader: what cannot be written is lost. */
   write(text: string): void;
-  /** Why something is lost; `undefined` also where a pipe's reader has had enough. */
+  /** Why output was lost; `undefined` also where a pipe's reader has closed it. */
   readonly failure: Reason | undefined;
   readonly isTerminal: boolean;
 }
 
 /** One of the outputs, as the process has it. */
 export interface HostOutput extends Output {
-  /** Takes nothing at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
+  /** Whether it takes nothing at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
   readonly isStalled: boolean;
   /** Resolves when all is written, or when `until` is aborted: then the rest is lost, and `failure` says so. */
   finish(until: AbortSignal): Promise<void>;
@@ -42,7 +42,7 @@ interface Input {
   readLine(signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** The machine cannot do something, or the program does not let it; the system's own errors are others. */
+/** Something that the machine cannot do, or that this program refuses; not for the system's own errors. */
 export class MachineError extends Error {
   override readonly name = "MachineError";
   readonly exitCode: number;
@@ -55,7 +55,7 @@ export class MachineError extends Error {
 
 /** Environment variables; `set` is there for `--envfile`, whose variables the AWS SDK must see too. */
 export interface Environment {
-  /** Throws a `MachineError` for bytes that are no text. */
+  /** Throws a `MachineError` for bytes that are not text. */
   get(name: string): string | undefined;
   set(name: string, value: string): void;
   all(): Readonly<Record<string, string>>;
@@ -73,13 +73,13 @@ export interface FileReader {
 }
 
 export interface Files extends FileReader {
-  /** What is there; `undefined` also for what cannot be looked at. */
+  /** What is there; `undefined` also where it cannot be looked at. */
   kindOf(path: string): Promise<PathKind | undefined>;
   /** Where a path leads, absolute, once all links are followed; `undefined` when nothing is there. */
   realPath(path: string): Promise<string | undefined>;
   /**
-   * The paths of what is there by a pattern, as a shell has them: `*`, `?`, `[ab]`, `{a,b}`, and `**` for any folders, which
-   * follows no links. In no order.
+   * The paths that match a pattern, as in a shell: `*`, `?`, `[ab]`, `{a,b}`, and `**` for any folders, without
+   * following links. In no order.
    */
   glob(pattern: string): Promise<readonly string[]>;
   /** Makes the file, or replaces what is in it. Throws the system's error. */
@@ -91,7 +91,7 @@ export interface Files extends FileReader {
   createText(path: string, text: string): Promise<void>;
   /** Adds to the end of the file, or makes it. Throws the system's error. */
   appendText(path: string, text: string): Promise<void>;
-  /** Opens a file for writes after `write` is given up. Returns whether that has worked: only with a plain file. */
+  /** Opens a file for writes after `write` is given up. Returns whether that worked: it does only for a plain file. */
   hold(path: string): boolean;
 }
 
@@ -103,9 +103,9 @@ export interface Invocation {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin: string;
   readonly directory: string;
-  /** Whether it may ask for something on the terminal: then it stays in that terminal's session. */
+  /** Whether the program may ask for something on the terminal: then it stays in that terminal's session. */
   readonly asksOnTerminal?: boolean;
-  /** When aborted, ends it with all that it has started: those that do not end when they are asked are killed. */
+  /** When aborted, the program ends, with all that it has started: what does not end when asked is killed. */
   readonly signal: AbortSignal;
 }
 
@@ -119,9 +119,9 @@ export interface InvocationResult {
 export type Permission = "run" | "write" | "ffi";
 
 /**
- * Signals that end the program in an orderly way: what a person or a service manager sends (`SIGBREAK` is Ctrl-Break, which
- * GitHub's runner for Windows sends after Ctrl-C), and what a limit sets off: an alarm (`perl -e 'alarm 600; exec @ARGV'` is
- * what macOS has for timeout), CPU time (`ulimit -t`), and what a scheduler may be set up to send.
+ * Signals that end the program in an orderly way. A person or a service manager sends them (`SIGBREAK` is Ctrl-Break,
+ * which GitHub's runner for Windows sends after Ctrl-C), or a limit does: an alarm (`perl -e 'alarm 600; exec @ARGV'`
+ * is what macOS has for timeout), CPU time (`ulimit -t`), and what a scheduler may be set up to send.
  */
 export type StopSignal =
   | "SIGHUP"
@@ -136,26 +136,26 @@ export type StopSignal =
 
 export interface Authorities {
   readonly certificates: readonly string[];
-  /** Whether those that the runtime and the system bring are trusted, too. */
+  /** Whether the authorities of the runtime and the system are trusted, too. */
   readonly besidesKnown: boolean;
 }
 
-/** The ways out of a network; `undefined` is the direct one. */
+/** The proxies by which requests leave the network; `undefined`: directly. */
 export interface Proxies {
-  /** URLs of proxies, with what each wants as a login; secrets. */
+  /** URLs of proxies, with their logins: secrets. */
   readonly http: string | undefined;
   readonly https: string | undefined;
-  /** Names, IP addresses and CIDR blocks that are reached directly; a name stands for what is below it, too. */
+  /** Names, IP addresses and CIDR blocks that are reached directly; a name includes its subdomains. */
   readonly direct: readonly string[];
 }
 
 export interface FetchOptions {
-  /** Those of the first call hold for the whole process. */
+  /** The authorities of the first call apply to the whole process. */
   readonly authorities: Authorities;
   readonly proxies: Proxies;
   /**
    * Whether a connection may serve several requests. Deno's fetch (2.9) sends a request again, unasked, when a
-   * connection that has served before is closed without an answer: what must be sent once needs a connection of its own.
+   * connection that has served before is closed without an answer. What must be sent once needs its own connection.
    */
   readonly keepsConnections: boolean;
 }
@@ -168,12 +168,12 @@ export interface Host {
   readonly stdout: HostOutput;
   readonly stderr: HostOutput;
   readonly stdin: Input;
-  /** Of the terminal, as it is now. Never throws. */
+  /** The terminal's size at this moment. Never throws. */
   terminalSize(): TerminalSize;
   random(): number;
-  /** Runs a program to its end; `undefined`: there is none of that name. Throws `TooLarge`, and ends it, for much output. */
+  /** Runs a program to its end; `undefined`: there is none of that name. Throws `TooLarge` for much output. */
   invoke(invocation: Invocation): Promise<InvocationResult | undefined>;
-  /** Options for `fetch` that a plain call of it does not have. Throws the runtime's error for authorities. */
+  /** Options for `fetch` that a plain call does not have. Throws the runtime's error for authorities. */
   fetchOptions(wanted: FetchOptions): object;
   /** The signals that are to end this process: what was ignored when it started stays so. Takes some milliseconds. */
   findStopSignals(): Promise<readonly StopSignal[]>;
@@ -188,6 +188,6 @@ export interface Host {
   giveUp(permissions: readonly Permission[]): void;
   /** Ends the programs that still run. Resolves within a second, when they are gone. */
   endPrograms(): Promise<void>;
-  /** Ends the process as soon as what was written is taken, within a moment, and the programs that still run at once. */
+  /** Ends the process as soon as its output is taken, or after a moment, and kills programs that still run. */
   exit(code: number): void;
 }

@@ -1,5 +1,5 @@
 // What can be wrong with what the user has written or set: codes with data. The words are in `report/messages`. What
-// distinguishes cases is called `code` or `kind`, for hidden values are masked in everything else.
+// distinguishes cases is a `code` or a `kind`: in everything else, hidden values are masked.
 
 /** A place in a file of the user's; line and column count from 1, as editors do. */
 export interface FilePosition {
@@ -10,16 +10,16 @@ export interface FilePosition {
 
 /** What the machine cannot do, or refuses. */
 export type MachineProblem = Readonly<
-  /** A variable of the environment is no UTF-8. */
+  /** The bytes of a variable of the environment are not UTF-8. */
   | { code: "notText"; variable: string }
-  /** `bytes`: how much there is; `undefined` where it was read no further. */
+  /** `bytes`: the whole size; `undefined` where reading has stopped before the end. */
   | { code: "moreThan"; mostBytes: number; bytes: number | undefined }
-  /** Nobody has read what was written to a pipe; with `bytes`: the last of them. */
+  /** Nobody has read what was written to a pipe; with `bytes`: the last so many. */
   | { code: "notTaken"; withinMs?: number; bytes?: number }
-  /** A pipe or a device takes a program, and there is none of this name, or none may be started any more. */
+  /** A pipe or a device needs a program, and there is none of this name, or programs may no longer be started. */
   | { code: "streamTakes"; program: string; isThere: boolean }
   | { code: "programEnded"; program: string; exitCode: number }
-  /** An entry of PATH that is no absolute path leads to this program. */
+  /** An entry of PATH that is not an absolute path leads to this program. */
   | { code: "relativePath"; program: string }
   | { code: "noUsableCertificate" }
   // With --untrusted.
@@ -52,11 +52,11 @@ export type LargeText = Readonly<
 export type FileProblem = Readonly<
   | { code: "noConfig"; lookedFor: readonly string[] }
   | { code: "noSuchFile"; kind: FileKind }
-  /** A plan file is read again, to go on with it. */
+  /** A plan file has to be read a second time, to go on with it. */
   | { code: "planIsStream" }
-  /** `setting`, which is a variable or a key, names the file. */
+  /** `setting`: the variable or the key that names the file. */
   | { code: "noNamedFile"; setting: string }
-  /** The command line names a service, and no file. */
+  /** The command line names a service, and no file does. */
   | { code: "noFiles" }
   | { code: "cannotRead"; reason: Reason; setting?: string | undefined }
   | { code: "tooLarge"; text: LargeText; length: number; most: number }
@@ -74,7 +74,7 @@ export type CertificateProblem = Readonly<
 /** What is wrong with YAML or JSON. */
 export type SyntaxProblem = Readonly<
   | { code: "notJson"; expected: string }
-  /** Codes of the YAML library, with its own words where it quotes nothing of the file. */
+  /** `kind`: the YAML library's code. `words`: its message, where that quotes nothing of the file. */
   | { code: "notYaml"; kind: string; words: string | undefined }
   | { code: "nestedTooDeeply" | "badMerge" | "badKey" | "noAnchor" }
   | { code: "noSettings" | "notKeysAndValues"; kind: SettingsFileKind }
@@ -82,7 +82,7 @@ export type SyntaxProblem = Readonly<
   | { code: "twice"; key: string }
 >;
 
-/** What is wrong with one key. `write`: what to write there. */
+/** What is wrong with one key. `write`: what to write in the file. */
 export type SettingProblem = Readonly<
   | { code: "missing" | "empty"; key: string; write: string }
   | { code: "wrongType"; key: string; expected: ValueType; found: ValueType | undefined; write?: string }
@@ -97,7 +97,7 @@ export type ValueProblem = Readonly<
   | DurationProblem
   | { code: "noVersion" | "otherVersion"; text: string; format: string }
   | { code: "noRegion" | "badPrefix" | "noState" | "noRole" | "notCount" }
-  // Of a fleet file.
+  // Only in a fleet file.
   | { code: "hasConfigBeside" | "hasServiceBeside" | "namesNothing" }
   | NameProblem
   | { code: "functionTaken"; name: string }
@@ -111,14 +111,14 @@ export type PlanFileProblem = Readonly<
   | { code: "noTime" | "noAccount" | "noTaskDefinition" | "serviceTwice" | "noServices" | "noPreflight" | "noBake" }
   | { code: "noneOf"; choices: readonly string[] }
   | { code: "noPlainName"; kind: "service" | "cluster" }
-  /** A task definition of another region or account than the service's. */
+  /** The task definition is in another region or account than the service. */
   | { code: "ofElsewhere"; kind: "region" | "account"; its: string }
   | { code: "notWithoutWaiting" | "notWithUndo" }
-  /** The config names another one by now. */
+  /** The config has come to name another service or cluster. */
   | { code: "configNamesAnother"; kind: "service" | "cluster"; config: string; name: string }
 >;
 
-/** What is wrong with how a service is named. `text` is what is no name and no ARN. */
+/** What is wrong with how a service is named. `text` is neither a name nor an ARN. */
 export type NameProblem = Readonly<
   | { code: "noName"; kind: "service" | "cluster" | "region"; text: string }
   /** Two parts do not agree. */
@@ -162,11 +162,11 @@ export type TemplateProblem = Readonly<
   | { code: "noIf"; kind: "else" | "end" }
   | { code: "tooManyNested"; kind: "parentheses" | "ifs" }
   | { code: "unknownFunction"; name: string; why: UnknownFunction | readonly string[] }
-  /** `call` as it stands in the file; `address` where it may be quoted. */
+  /** `call` as written in the file; `address` where it may be quoted. */
   | { code: "noValue"; call: string; problem: CallProblem; address?: string }
 >;
 
-/** Why there is no function of a name. */
+/** Why no function has a name. */
 export type UnknownFunction = Readonly<
   | { code: "inDefinitionsOnly" }
   | { code: "unsupportedPlugin"; plugin: string }
@@ -190,26 +190,26 @@ export type CallProblem = Readonly<
   | { code: "hiddenVariable" | "noLookups" }
 >;
 
-/** `scheme`: one that is not supported; `undefined` where the URL cannot be read. */
+/** `scheme`: an unsupported one; `undefined` where the URL cannot be read. */
 export type StateUrlProblem = Readonly<{ code: "badStateUrl"; scheme: string | undefined }>;
 
 export type WantedArguments =
   | ("address" | "parameter" | "secret" | "output" | "export" | "variable" | "text")
   | ("any" | "one" | "two");
 
-/** What was looked up and is not there. */
+/** Things that were looked up and do not exist. */
 export type Sought = "parameter" | "secret" | "stack" | "output" | "export" | "variable";
 
 export type JsonnetProblem = Readonly<
   | { code: "noJsonnet" | "asksAgain" }
   | { code: "jsonnetTooSlow"; limitMs: number }
   | { code: "jsonnetNotRun" | "jsonnetOutput"; reason: Reason }
-  /** `message` is jsonnet's, or empty; `variable` is the external one that it is about. */
+  /** `message`: from jsonnet, or empty. `variable`: the external variable that it is about. */
   | { code: "jsonnetFailed"; message: string; variable: string | undefined; isImported: boolean }
   | { code: "unknownNative"; call: string; name: string; why: UnknownFunction | undefined }
 >;
 
-/** Why it is not known which services are meant, why so many are not taken, or why no files are written: exit code 4. */
+/** Why the services that are meant are not known or too many, or why no files are written: exit code 4. */
 export type SetProblem = Readonly<
   | { code: "noFileMatches"; pattern: string }
   /** `nearest`: names that may have been meant. */
@@ -217,9 +217,9 @@ export type SetProblem = Readonly<
   | {
     code: "noServiceMatches";
     pattern: string;
-    /** `key=value` that they should have. */
+    /** `key=value` pairs that the services should have. */
     tags: readonly string[];
-    /** Names. */
+    /** The names of the clusters. */
     clusters: readonly string[];
     region: string | undefined;
     nearest: readonly string[];

@@ -3,7 +3,7 @@ import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-t
 /** The command line as plain data: what can be typed, whichever framework reads it. */
 export interface ProgramGrammar {
   readonly name: string;
-  /** Those of every command, before and after the command's name; `--help` is among them. */
+  /** The options of every command, before and after the command's name; `--help` is among them. */
   readonly globalOptions: readonly OptionGrammar[];
   readonly commands: readonly CommandGrammar[];
 }
@@ -12,7 +12,7 @@ export interface CommandGrammar {
   readonly name: string;
   readonly description: string;
   readonly options: readonly OptionGrammar[];
-  /** What is typed without an option's name, in its order. */
+  /** The arguments without an option's name, in order. */
   readonly operands: readonly OperandGrammar[];
 }
 
@@ -43,7 +43,7 @@ export function choicesOf(value: ValueGrammar): string {
   return "choices" in value ? value.choices.join(" ") : "";
 }
 
-/** The operands that have choices, each with how many operands stand before it: any number before one that is repeatable. */
+/** The operands with choices, each with how many operands come before it: any number for a repeatable one. */
 export function operandsWithChoices({ operands }: CommandGrammar): { choices: string; before: number | "any" }[] {
   return operands.map(({ value, isRepeatable }, index) => ({
     choices: choicesOf(value),
@@ -52,9 +52,9 @@ export function operandsWithChoices({ operands }: CommandGrammar): { choices: st
 }
 
 /**
- * Reads what the framework knows of the command line. The texts of the definitions have these meanings: a value called
- * `<file>` is a path, `<x,...>` a comma-separated list, and an option whose description says "repeatable" may be given
- * more than once.
+ * Reads the command line from the framework. The texts of the definitions have these meanings: a value called `<file>`
+ * is a path, `<x,...>` a comma-separated list, and an option whose description says "repeatable" may be given more than
+ * once.
  */
 export function readGrammar(program: CommandUnknownOpts): ProgramGrammar {
   const help = program.createHelp();
@@ -72,12 +72,12 @@ export function readGrammar(program: CommandUnknownOpts): ProgramGrammar {
   };
 }
 
-/** An option that takes more than the words that a shell is to suggest. */
+/** An option for which a shell suggests words, and which takes others, too. */
 interface Suggesting {
   readonly suggestions?: readonly string[];
 }
 
-/** Names words that an option takes besides others. */
+/** Names words for a shell to suggest; the option takes others, too. */
 export function suggesting<Of extends Option>(option: Of, suggestions: readonly string[]): Of & Suggesting {
   return Object.assign(option, { suggestions });
 }
@@ -96,7 +96,7 @@ export function readOption(option: Option & Suggesting): OptionGrammar {
   };
 }
 
-/** `commands` are what the framework's own help takes. */
+/** `commands`: the choices of the framework's own `help` command. */
 function readOperand(argument: Argument, commands: readonly string[]): OperandGrammar {
   const choices = argument.name() === "command" ? commands : argument.argChoices;
   return { value: readValue(argument.name(), false, choices), isRepeatable: argument.variadic };

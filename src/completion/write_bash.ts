@@ -7,8 +7,8 @@ import {
 } from "./grammar.ts";
 
 /**
- * The completion of a program for bash, from 3.2 on (which macOS has), to be sourced. Bash shows no descriptions. Names
- * and choices are words that no shell has a meaning for.
+ * The completion of a program for bash 3.2 (which macOS has) and later, to be sourced. Bash shows no descriptions. No
+ * shell gives the names and choices a special meaning.
  */
 export function writeBash(program: ProgramGrammar): string {
   const { name, globalOptions, commands } = program;
@@ -109,7 +109,7 @@ const REPLY = `\
   )
 `;
 
-/** The branches of the options that take a value; the pattern for what is in front of an option is left open. */
+/** The branches of the options that take a value. `command`: the pattern before the option, with its quote open. */
 function valuesOf(command: string, options: readonly OptionGrammar[]): string[] {
   return options.flatMap(({ long, value }) => {
     if (value === undefined) return [];

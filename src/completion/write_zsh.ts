@@ -56,7 +56,7 @@ ${specs.map((spec) => `            ${spec}`).join("\n")}
           ;;`;
 }
 
-/** An option for `_arguments`, quoted: which ones it stands for, its description and its value. */
+/** An option for `_arguments`, quoted: its names, its description and its value. */
 function specOf({ short, long, description, value, isRepeatable }: OptionGrammar): string {
   const text = `[${description.replace(/[\\[\]]/g, "\\$&")}]`;
   if (value !== undefined) {
@@ -70,7 +70,7 @@ function operandSpecOf({ value, isRepeatable }: OperandGrammar, index: number): 
   return quote(`${isRepeatable ? "*" : index + 1}:${valueSpecOf(value)}`);
 }
 
-/** What the value is called, and how it is completed. */
+/** The value's name, and how to complete it. */
 function valueSpecOf(value: ValueGrammar): string {
   const choices = choicesOf(value);
   const action = {

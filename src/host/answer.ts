@@ -1,6 +1,6 @@
 /**
- * Writes to stdout before anything else is loaded, and waits for its reader. Returns what is not taken: to write that the
- * usual way shows why.
+ * Writes to stdout before anything else is loaded, and waits for its reader. Returns what could not be written: writing
+ * that in the usual way shows why.
  */
 export function writeAnswer(text: string): string {
   const bytes = new TextEncoder().encode(text);

@@ -7,7 +7,7 @@ const LONGEST_WRITE_MS = 1_000;
 
 const NEVER = new AbortController().signal;
 
-/** What has been read from streams, by path: it comes only once. */
+/** What was read from streams, by path: a stream can be read only once. */
 const read = new Map<string, Promise<string>>();
 
 /** As `FileReader.readText`. Throws the reason of `signal` where that ends the reading of a stream. */
@@ -54,7 +54,7 @@ export async function createText(path: string, text: string): Promise<void> {
   }
 }
 
-/** A link replaces nothing, unlike a rename; not every file system has links. */
+/** Unlike a rename, a link never replaces a file; but not every file system has links. */
 async function nameFile(unfinished: string, path: string): Promise<void> {
   try {
     await Deno.link(unfinished, path);
@@ -76,8 +76,8 @@ function undefinedIfMissing(error: unknown): undefined {
   if (!(error instanceof Deno.errors.NotFound)) throw error;
 }
 
-// Opening a pipe blocks until it has a writer, and in Deno 2.6 it blocks everything else, too: stop signals and time limits.
-// So another program opens it, which can be ended.
+// Opening a pipe blocks until it has a writer, and in Deno 2.6 it blocks everything else, too: stop signals and time
+// limits. So it is opened by another program, which can be ended.
 async function readStream(path: string, signal: AbortSignal): Promise<string> {
   if (standardStreamOf(path) === 0) {
     const stdin = Deno.stdin.readable.pipeThrough(new TransformStream(), { signal });
@@ -131,7 +131,7 @@ export function realPath(path: string): Promise<string | undefined> {
 
 /** As `Files.glob`. */
 export async function glob(pattern: string): Promise<readonly string[]> {
-  // What matches patterns is loaded for those who have one.
+  // The code that matches patterns is loaded only when there is a pattern.
   const { glob } = await import("node:fs/promises");
   return await Array.fromAsync(glob(pattern));
 }

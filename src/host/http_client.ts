@@ -1,11 +1,11 @@
 import { type Authorities, type FetchOptions, MachineError, type Proxies } from "../host.ts";
 
 /**
- * Makes the client that a call of `fetch` goes through. The runtime takes some things from variables only, when the first
- * client, and each one, is made: these have other values for that moment, which no program that is started later
- * inherits.
+ * Makes the client that a call of `fetch` uses. The runtime takes some settings from variables only, when the first
+ * client, or each one, is made: these are changed for that moment, and no program that is started later inherits them.
  *
- * @throws the runtime's error where it cannot load the system's authorities, and one where it can use none of those given
+ * @throws the runtime's error where it cannot load the system's authorities, and one where it can use none of those
+ * given
  */
 export function makeFetchOptions({ keepsConnections, authorities, proxies }: FetchOptions): object {
   const pool = keepsConnections ? {} : { poolMaxIdlePerHost: 0 };
@@ -20,9 +20,9 @@ function createTrusting({ certificates, besidesKnown }: Authorities, pool: Deno.
   try {
     return Deno.createHttpClient({ ...pool, caCerts: [...certificates] });
   } catch {
-    // What is thrown here is not about the certificates that are given.
+    // If this throws, the given certificates are not the cause.
     const plain = Deno.createHttpClient(pool);
-    // One that the runtime cannot use makes it refuse all. There are such in the stores of some systems.
+    // The runtime refuses all certificates because of one that it cannot use. Some systems have such in their stores.
     const usable = certificates.flatMap((text) => text.match(CERTIFICATE) ?? []).filter(isUsable);
     if (usable.length === 0 && besidesKnown) return plain;
     plain.close();
@@ -42,10 +42,10 @@ function isUsable(certificate: string): boolean {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A client's own certificates come besides the runtime's; its other connections know only those. */
+/** A client's own certificates add to the runtime's; connections without this client know only the runtime's. */
 function variablesOfAuthorities({ certificates, besidesKnown }: Authorities): Variables {
   if (!besidesKnown) return { DENO_TLS_CA_STORE: "", DENO_CERT: `base64:${btoa(certificates.join(""))}` };
-  // On Linux the system's store is a file; elsewhere only the runtime gets at it.
+  // On Linux the system's store is a file; elsewhere only the runtime can read it.
   const isSet = valueOf("DENO_TLS_CA_STORE") !== undefined;
   return isSet || Deno.build.os === "linux" ? {} : { DENO_TLS_CA_STORE: "mozilla,system" };
 }
@@ -70,13 +70,13 @@ function withVariables<Result>(variables: Variables, make: () => Result): Result
   }
 }
 
-/** Windows has one variable where the names differ by case only: what is to go, goes first. */
+/** On Windows, names that differ only in case are one variable: all are deleted before any is set. */
 function set(variables: readonly (readonly [string, string | undefined])[]): void {
   for (const [name] of variables) Deno.env.delete(name);
   for (const [name, value] of variables) if (value !== undefined) Deno.env.set(name, value);
 }
 
-/** `undefined` also for what is no text. */
+/** `undefined` also for bytes that are not text. */
 function valueOf(name: string): string | undefined {
   try {
     return Deno.env.get(name);

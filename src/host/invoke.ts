@@ -3,7 +3,7 @@ import { decodeAndFree, Gathered, LARGEST_FILE_BYTES } from "./read_bounded.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
 const IS_WINDOWS = Deno.build.os === "windows";
-/** How long a program that is asked to end may tidy up: whatever stops us waits for that, too. */
+/** How long a program that is asked to end may tidy up: the end of this program waits for that, too. */
 const TIDY_UP_MS = 700;
 const LOOK_EVERY_MS = 20;
 /** How long, after a program's end, its children may hold its outputs open. */
@@ -16,7 +16,7 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   const staysInTerminal = invocation.asksOnTerminal === true && hasTerminal();
   const child = spawn(invocation, !staysInTerminal);
   if (child === undefined) return undefined;
-  // `detached` lets it lead a process group: all that it has started is in there, also once the program itself has ended.
+  // `detached` makes it the leader of a process group, which has all that it starts, even after it has ended itself.
   const family = IS_WINDOWS ? onlyOne(child) : staysInTerminal ? treeOf(child) : signalled(-child.pid, (ids) => ids);
   const ended = new AbortController();
   let ending: Promise<void> | undefined;
@@ -27,7 +27,7 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   invocation.signal.addEventListener("abort", end);
   const over = new AbortController();
   try {
-    // A program that does not read to the end closes the pipe: what it answers is what counts.
+    // A program that does not read to the end closes the pipe: only its answer counts.
     const fed = new Blob([invocation.stdin]).stream().pipeTo(child.stdin, { signal: over.signal }).catch(() => {});
     const stdout = new Reading(child.stdout, over.signal, end);
     const stderr = new Reading(child.stderr, over.signal, end);
@@ -82,14 +82,14 @@ async function endInOrder(family: Family): Promise<void> {
   family.kill();
 }
 
-/** Once all are killed: the system may not get rid of one that waits for a disk or a network. */
+/** After all were killed: the system may not get rid of a process that waits for a disk or a network. */
 async function giveUpOn(ended: AbortSignal, over: AbortSignal): Promise<{ readonly code: number }> {
   await abortOf(ended);
   await sleep(TIDY_UP_MS, over);
   return { code: -1 };
 }
 
-/** Something is left that holds the outputs open: what has come is all, unless nothing has. */
+/** Something still holds the outputs open: what has come so far counts as all, unless nothing has. */
 async function linger(stdout: Reading, ended: AbortSignal, over: AbortSignal): Promise<void> {
   const isOver = AbortSignal.any([ended, over]);
   await sleep(LINGER_MS, isOver);
@@ -126,15 +126,15 @@ class Reading {
 const ABSOLUTE = IS_WINDOWS ? /^(?:[A-Za-z]:)?[\\/]/ : /^\//;
 
 /**
- * Refuses a program that `PATH` finds by an entry that is empty, or no absolute path: a stranger may have put it into the
- * working directory. So do programs in Go, such as Kayac's ecspresso: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
+ * Refuses a program that `PATH` finds by an empty or a relative entry: a stranger may have put it into the working
+ * directory. Go does so, too: https://pkg.go.dev/os/exec#hdr-Executables_in_the_current_directory
  *
  * @throws MachineError with the file that would be run
  */
 export function refuseRelativePath(program: string, directory: string, path = Deno.env.get("PATH") ?? ""): void {
   const endings = IS_WINDOWS ? (Deno.env.get("PATHEXT") ?? ".COM;.EXE;.BAT;.CMD").split(";") : [""];
   for (const entry of path.split(IS_WINDOWS ? ";" : ":")) {
-    // Deno looks in our working directory, and the system in the program's.
+    // Deno searches our working directory, and the system searches the program's.
     const folders = ABSOLUTE.test(entry) ? [entry] : [`${directory}/${entry}`, `./${entry}`];
     const found = folders.flatMap((folder) => endings.map((ending) => `${folder}/${program}${ending}`))
       .find(isExecutable);
@@ -154,14 +154,14 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** A program that was started, with all that it has started itself. */
+/** A program, with all that it has started. */
 interface Family {
   ask(): void;
   isAlive(): boolean;
   kill(): void;
 }
 
-/** Windows knows neither groups nor signals: the program alone is ended. */
+/** Windows has no process groups and no signals: only the program itself is ended. */
 function onlyOne(child: Deno.ChildProcess): Family {
   let hasEnded = false;
   void child.status.then(() => hasEnded = true);
@@ -172,8 +172,8 @@ function onlyOne(child: Deno.ChildProcess): Family {
 }
 
 /**
- * A program in our own process group, where it may ask on the terminal. A signal to that group would be one to us, so the
- * family is what `ps` shows below the program.
+ * A program in our own process group, where it may ask on the terminal. A signal to that group would hit us, too, so
+ * the family is found by `ps`.
  */
 export function treeOf({ pid }: Deno.ChildProcess): Family {
   return signalled(pid, findBelow);
@@ -183,13 +183,13 @@ function signalled(id: number, findAll: (ids: readonly number[]) => readonly num
   let ids: readonly number[] = [id];
   const sendAll = (signal: Deno.Signal) => ids.map((one) => send(one, signal)).includes(true);
   const findAndSend = (signal: Deno.Signal) => {
-    // Before one of them ends: its children get another parent then.
+    // Before one of them ends: after that, its children have another parent.
     ids = findAll(ids);
     sendAll(signal);
   };
   return {
     ask: () => findAndSend("SIGTERM"),
-    // A process that is stopped gets the signal only when it goes on.
+    // A process that was stopped gets the signal only when it goes on.
     isAlive: () => sendAll("SIGCONT"),
     kill: () => findAndSend("SIGKILL"),
   };

@@ -2,13 +2,13 @@ import type { HostOutput } from "../host.ts";
 import type { Reason } from "../problems.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
-// What is written at once. A pipe takes so much as a whole or not at all where its waiting is switched off (PIPE_BUF:
+// How much is written at once. A non-blocking pipe takes this much as a whole or not at all (PIPE_BUF:
 // https://pubs.opengroup.org/onlinepubs/9799919799/functions/write.html), so that no part of it is written twice.
 const CHUNK_BYTES = Deno.build.os === "linux" ? 4_096 : 512;
-/** An output that has taken nothing for so long is not waited for. */
+/** The program does not wait for an output that has taken nothing for this long. */
 const STALLED_AFTER_MS = 200;
 const LOOK_FOR_ROOM_MS = 10;
-/** So much is kept for a reader; what comes on top is lost. */
+/** How much is kept for a slow reader; what exceeds it is lost. */
 const MOST_WAITING_BYTES = 64 * 1_024 * 1_024;
 const NEWLINE = 10;
 
@@ -22,12 +22,12 @@ interface Chunk {
 let lastNumber = 0;
 
 /**
- * The two outputs of the process. Writing never waits: a terminal stopped by Ctrl-S, or a pipe whose reader sleeps, would
- * hold up the run, and with it the time limit and the restoring of auto scaling. What is written goes out in its order, also
- * from one output to the other as long as both are taken from: they may be the same terminal.
+ * The two outputs of the process. Writing never waits: a terminal stopped by Ctrl-S, or a pipe whose reader sleeps,
+ * would hold up the run, and with it the time limit and the restoring of auto scaling. Texts go out in the order in
+ * which they were written, even across the two outputs while both have a reader: they may be the same terminal.
  */
 export function systemOutputs(): { readonly stdout: HostOutput; readonly stderr: HostOutput } {
-  // A result with a line more would be another result; what is lost of it shows in `failure`.
+  // stdout gets no such line, which would change the result; a loss shows in `failure`.
   const [stdout, stderr] = [new Writer(Deno.stdout), new Writer(Deno.stderr, sayLost)];
   stdout.other = stderr;
   stderr.other = stdout;
@@ -44,16 +44,16 @@ class Writer implements HostOutput {
   other: Writer | undefined;
   failure: Reason | undefined;
   readonly #encoder = new TextEncoder();
-  /** A list, as there may be hundreds of thousands: taking the first one away from a long array takes long. */
+  /** A linked list: there may be hundreds of thousands, and removing the first element of a long array is slow. */
   #first: Chunk | undefined;
   #last: Chunk | undefined;
   #waitingBytes = 0;
-  /** Since the last time that something was taken in. */
+  /** Bytes lost since a text was last accepted. */
   #lostBytes = 0;
   #waitingSinceMs: number | undefined;
   #pumping: Promise<void> | undefined;
 
-  /** @param sayLost what stands in the place of so many bytes that are lost; nothing when left out */
+  /** @param sayLost the text to write in place of so many lost bytes; left out: none */
   constructor(private readonly stream: typeof Deno.stdout, private readonly sayLost = (_bytes: number) => "") {
     this.isTerminal = stream.isTerminal();
   }
@@ -65,7 +65,7 @@ class Writer implements HostOutput {
   write(text: string): void {
     if (text === "") return;
     const bytes = this.#encoder.encode(text);
-    // Once something is lost, much has to be taken before there is room: one gap is better than many.
+    // After a loss, half of the waiting bytes have to be taken before more are accepted: one gap is better than many.
     if (this.#waitingBytes > (this.#lostBytes > 0 ? MOST_WAITING_BYTES / 2 : MOST_WAITING_BYTES)) {
       this.#lostBytes += bytes.length;
       this.failure ??= { code: "notTaken", bytes: MOST_WAITING_BYTES };
@@ -104,7 +104,7 @@ class Writer implements HostOutput {
   }
 
   async #pump(): Promise<void> {
-    // What is written in one go is queued first.
+    // Everything that is written in one go is queued first.
     await undefined;
     for (let chunk = this.#first; chunk !== undefined; chunk = this.#first) {
       await this.#letPass(chunk.number);
@@ -112,7 +112,7 @@ class Writer implements HostOutput {
       await this.#writeChunk(chunk.bytes);
       this.#waitingSinceMs = undefined;
       this.#waitingBytes -= chunk.bytes.length;
-      // Given up meanwhile.
+      // `finish` has given up meanwhile.
       if (this.#first !== chunk) continue;
       this.#first = chunk.next;
       if (this.#first === undefined) this.#last = undefined;
@@ -120,7 +120,7 @@ class Writer implements HostOutput {
     this.#pumping = undefined;
   }
 
-  /** Waits for what was written to the other output before, as long as that output takes anything. */
+  /** Waits for what was written to the other output earlier, as long as that output takes anything. */
   async #letPass(number: number): Promise<void> {
     const { other } = this;
     while (other !== undefined && other.#firstNumber < number && !other.isStalled) await sleep(1);
@@ -135,14 +135,14 @@ class Writer implements HostOutput {
       try {
         written += await this.stream.write(bytes.subarray(written));
       } catch (error) {
-        // A pipe or terminal is shared with other programs, and one of them may have switched its waiting off (Node.js and
+        // A pipe or terminal is shared with other programs, and one of them may have made it non-blocking (Node.js and
         // ssh do).
         if (error instanceof Deno.errors.WouldBlock) {
           await sleep(LOOK_FOR_ROOM_MS);
           continue;
         }
-        // The reader of a pipe has gone, the terminal is closed, the disk is full: a rollback under way must not end for
-        // that, nor auto scaling stay suspended.
+        // The reader of a pipe has gone, the terminal is closed, the disk is full: that must not end a rollback under
+        // way, nor leave auto scaling suspended.
         if (error instanceof Deno.errors.BrokenPipe) return;
         this.failure ??= error instanceof Error ? error.message : String(error);
         return;
@@ -151,7 +151,7 @@ class Writer implements HostOutput {
   }
 }
 
-/** Behind the last line that ends within a chunk's length. */
+/** The index after the last line that ends within a chunk's length. */
 function endOfChunk(bytes: Uint8Array, start: number): number {
   if (bytes.length - start <= CHUNK_BYTES) return bytes.length;
   const newline = bytes.lastIndexOf(NEWLINE, start + CHUNK_BYTES - 1);

@@ -1,8 +1,8 @@
 import { MachineError } from "../host.ts";
 
 /**
- * The limits of what the program reads, which bound its memory (512 MiB). It refuses what is larger, with its size: a file
- * named by mistake, or an attack.
+ * The limits of what the program reads, which bound its memory (512 MiB). Anything larger is refused, with its size: it
+ * is a file named by mistake, or an attack.
  */
 
 const MIB = 1_048_576;
@@ -13,9 +13,9 @@ export const LARGEST_FILE_BYTES = 64 * MIB;
 /** Bytes of an answer over the network, once it is unpacked. */
 export const LARGEST_ANSWER_BYTES = 32 * MIB;
 
-/** More has come than is taken in. */
+/** There is more than the program takes in. */
 export class TooLarge extends MachineError {
-  /** @param bytes how much there is; `undefined` where it was read no further */
+  /** @param bytes the whole size; `undefined` where reading has stopped before the end */
   constructor(readonly mostBytes: number, bytes?: number) {
     super({ code: "moreThan", mostBytes, bytes });
   }
@@ -35,7 +35,7 @@ export class Gathered {
 
   constructor(private readonly mostBytes: number) {}
 
-  /** A copy: what the system hands over may be a small part of a buffer that it keeps whole. Throws TooLarge. */
+  /** Copies the chunk, which may be a small part of a buffer that the system keeps whole. Throws TooLarge. */
   add(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
     if (length > this.mostBytes) throw new TooLarge(this.mostBytes);
@@ -76,7 +76,7 @@ export async function readBounded(
 /**
  * A stream that breaks off where it has more than `mostBytes`.
  *
- * @param toError makes what its reader gets of a `TooLarge`
+ * @param toError makes the error that its reader gets
  */
 export function boundStream(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,

@@ -22,7 +22,7 @@ export function abortOf(signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Aborted so long after `signal` is: what is under way by then is given that time. `graceMs` is asked at that moment. */
+/** Aborted `graceMs` after `signal`, to give what is under way that time. `graceMs` is called at the first abort. */
 export function soonAfterAbort(signal: AbortSignal, graceMs: () => number, clock: Clock): AbortSignal {
   const controller = new AbortController();
   const onAbort = () => clock.deadline(graceMs()).addEventListener("abort", () => controller.abort());
@@ -32,8 +32,8 @@ export function soonAfterAbort(signal: AbortSignal, graceMs: () => number, clock
 }
 
 /**
- * What `work` comes to, or at once an `AbortError` when `signal` is aborted. Signals live longer than most work: nothing of
- * it stays behind at them.
+ * The result of `work`, or an `AbortError` as soon as `signal` is aborted. Leaves no listener on the signal, which
+ * lives longer than most work.
  */
 export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ const OF_POSIX = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGXCPU"
 /** Deno on Windows can listen for no others; SIGHUP there is the console window being closed. */
 const OF_WINDOWS = ["SIGHUP", "SIGINT", "SIGBREAK"] as const;
 
-/** On this system: a shell's exit code for a program that a signal has ended is 128 more. */
+/** As on this system. A shell's exit code for a program that a signal has ended is 128 more. */
 export const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = {
   SIGHUP: 1,
   SIGINT: 2,
@@ -18,18 +18,18 @@ export const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = {
   SIGBREAK: 21,
 };
 
-/** A shell that takes longer says nothing. */
+/** How long the shell may take to answer. */
 const ASK_WITHIN_MS = 5_000;
 
 /**
- * The signals that are to end this process: all but those that were ignored when it started, as `nohup` has it with SIGHUP
- * and a shell without job control with SIGINT and SIGQUIT of what `&` puts into the background.
+ * The signals that are to end this process: all but those that were ignored when it started. `nohup` makes a program
+ * ignore SIGHUP; a shell without job control makes programs in the background (`&`) ignore SIGINT and SIGQUIT.
  *
- * Deno shows no signal's disposition, and reads no `/proc/self/status` without all permissions. A child inherits what is
- * ignored, and a shell without a terminal cannot trap what was ignored before it
- * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, `trap`): so a shell sends itself each, and
- * names those that it has trapped. Where there is none, or it says nothing, all are listened for, so that auto scaling is
- * restored.
+ * Deno does not show whether a signal is ignored, and without all permissions it reads no `/proc/self/status`. But a
+ * child inherits ignored signals, and a shell without a terminal cannot trap what was ignored before it started
+ * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, `trap`): so a shell sends itself each
+ * signal, and names those that it has trapped. Where there is no shell, or it does not answer, all are listened for, so
+ * that auto scaling is restored.
  */
 export async function findStopSignals(
   shellPath = "/bin/sh",
@@ -59,25 +59,25 @@ export async function findStopSignals(
   }
 }
 
-/** As `Host.onContinue`. Windows has no such thing. */
+/** As `Host.onContinue`. Windows has no such signal. */
 export function onContinue(listener: () => void): () => void {
   if (Deno.build.os === "windows") return () => {};
   Deno.addSignalListener("SIGCONT", listener);
   return () => Deno.removeSignalListener("SIGCONT", listener);
 }
 
-// With the first listener of a process, for whatever signal, Deno (2.6 and 2.9) takes these over as well, and ends the
-// process by each that has no listener of its own, also where it had been ignored.
+// With the first listener of a process, for any signal, Deno (2.6 and 2.9) takes these over as well: each of them then
+// ends the process unless it has a listener, even if it was ignored before.
 const TAKEN_OVER_BY_DENO = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 
-// Ends a process by default; with a listener, only the write that went too far fails. A log that has reached the largest
-// size of a file (`ulimit -f`) must not end a rollback.
+// By default it ends a process; with a listener, only the write beyond the limit fails. A log that has reached the
+// largest size of a file (`ulimit -f`) must not end a rollback.
 const SURVIVED = ["SIGXFSZ"] as const;
 
-/** What the first listener takes, and one more. */
+/** What the first listener opens, and one more. */
 const FILES_OF_LISTENERS = 3;
 
-/** As `Host.onStopSignal`. Another signal does nothing. */
+/** As `Host.onStopSignal`. Signals that were ignored stay so. */
 export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void {
   const isPosix = Deno.build.os !== "windows";
   if (isPosix) requireFiles(FILES_OF_LISTENERS);
@@ -86,7 +86,7 @@ export function onStopSignal(signals: readonly StopSignal[], listener: (signal: 
   for (const signal of [...ignored, ...(isPosix ? SURVIVED : [])]) Deno.addSignalListener(signal, () => {});
 }
 
-/** Deno panics where it can open none for its own purposes. */
+/** Throws where so many files cannot be opened: Deno panics where it can open none for itself. */
 function requireFiles(count: number): void {
   const opened: Deno.FsFile[] = [];
   try {

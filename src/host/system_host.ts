@@ -14,7 +14,7 @@ import { systemOutputs } from "./output.ts";
 import { abortOf, sleep } from "./sleep.ts";
 import { findStopSignals, onContinue, onStopSignal } from "./stop_signals.ts";
 
-/** No person types that many characters in a line. */
+/** Nobody types a longer line. */
 const LONGEST_TYPED = 4_096;
 const EXIT_WITHIN_MS = 200;
 /** Timers count in 32 bits: 24 days, after which no deployment is waited for. */
@@ -41,7 +41,7 @@ export function systemHost(): Host {
     endPrograms,
     exit(code) {
       killPrograms();
-      // A reader gets what was written last, but a slow one is not waited for.
+      // A reader gets what was written last, but a slow reader is not waited for.
       const soon = AbortSignal.timeout(EXIT_WITHIN_MS);
       void Promise.all([outputs.stdout.finish(soon), outputs.stderr.finish(soon)]).then(() => Deno.exit(code));
     },
@@ -99,7 +99,7 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let line = "";
   const aborted = abortOf(signal).then(() => null);
-  // A terminal hands over a line at a time, so nothing behind its end is lost.
+  // A terminal hands over one line at a time, so nothing after its end is lost.
   for (const buffer = new Uint8Array(1_024);;) {
     // A job in the background, or one whose terminal is gone, may not read.
     const count = await Promise.race([Deno.stdin.read(buffer).catch(() => null), aborted]);

@@ -1,4 +1,4 @@
-// Why a call of AWS has failed, as data. The words are in `report/messages`.
+// Why a call to AWS has failed, as data. The words are in `report/messages`.
 
 /**
  * What an AWS failure means for the caller. `throttled` was not applied; `lost` may have been applied, for its answer
@@ -14,17 +14,17 @@ export interface AwsFailure {
   readonly code: string;
   /** In the words of AWS, of its SDK or of the system; empty where there are none. */
   readonly detail: string;
-  /** What these do not say. */
+  /** What code and detail do not say. */
   readonly trouble?: CallTrouble | undefined;
   readonly requestId?: string | undefined;
-  /** Given where what became of an order was looked for, and not seen. */
+  /** Given where the effect of an order was looked for, and not seen. */
   readonly unseen?: UnseenOrder | undefined;
   readonly foreign?: Foreign | undefined;
 }
 
-/** What has gone wrong with a call that nobody else has words for. */
+/** What has gone wrong with a call, where neither AWS nor its SDK has words for it. */
 export type CallTrouble = Readonly<
-  /** A variable that the SDK reads is no UTF-8; the credentials have characters that no header takes. */
+  /** A variable that the SDK reads is not UTF-8; the credentials have characters that no header may have. */
   | { code: "variableNotText" | "keysNotSendable" }
   /** The profile names a section that is not there. */
   | { code: "noSsoSession" }
@@ -37,7 +37,7 @@ export type CallTrouble = Readonly<
   | { code: "noAnswerWithin"; withinMs: number }
   | { code: "answerTooDeep" }
   | { code: "pagesTooLarge"; mostBytes: number }
-  /** S3 calls forbidden what is missing, too. */
+  /** S3 answers that access is forbidden where an object is missing, too. */
   | { code: "mayBeMissing" }
   /** Amazon ECR may fetch the image: the repository has a pull-through cache rule. */
   | { code: "mayBePulled" }
@@ -54,14 +54,14 @@ export type AnswerTrouble = Readonly<
   | { code: "stillActive" }
 >;
 
-/** What has answered in the place of AWS, or of what gives credentials: a proxy that wants a login, or something else. */
+/** What answered instead of AWS, or of the source of credentials: a proxy that wants a login, or something else. */
 export type Foreign = "wantsLogin" | "other";
 
-/** What was not seen of an order: whether AWS carries it out is unknown. Task definitions are `family:revision`. */
+/** What was not seen after an order, so that its fate is unknown. Task definitions are `family:revision`. */
 export type UnseenOrder = Readonly<
   /** The answer was lost, and no deployment of it has appeared. */
   | { code: "noNewDeployment"; taskDefinition: string | undefined }
-  /** The answer was lost, and the service has not these members as ordered. */
+  /** The answer was lost, and the service does not have these members as ordered. */
   | { code: "notAsOrdered"; names: readonly string[] }
   /** The answer was lost, and the deployment goes on. */
   | { code: "notStopped" }

@@ -1,22 +1,22 @@
 import type { LookedUp } from "./looked_up.ts";
 
 /**
- * Where a value that was looked up may be shown. `never`: nowhere. `where plain`: it is shown where ECS takes
- * a name, a number, an image or an ARN (`freeFrom()`), and a value that stands there is public everywhere.
+ * Where a value that was looked up may be shown. `never`: nowhere. `where plain`: where ECS takes a name, a number, an
+ * image or an ARN (`freeFrom()`); a value that is used there is public everywhere.
  */
 export type Exposure = "never" | "where plain" | "always";
 
 /**
  * The rule. In this order:
  *
- * 1. What its source marks as secret is never shown: a SecureString of the Parameter Store, and what Terraform's state
- *    calls sensitive.
- * 2. Nor is a value whose name says that it is a secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`; nor what
- *    its text shows to be one: a URL with a password in it, a private key.
- * 3. What its name says is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids, regions,
- *    days, `true` and `false`, whatever their name.
- * 4. States of Terraform and stacks of CloudFormation hold names of resources: shown.
- * 5. All else (variables, parameters, the ARNs of secrets) is shown where it is plain.
+ * 1. A value that its source marks as secret is never shown: a SecureString of the Parameter Store, and what Terraform's
+ *    state calls sensitive.
+ * 2. Nor is a value whose name says that it is secret: `DB_PASSWORD`, `/myservice/api_token`, `random_password.db.result`;
+ *    nor one whose text shows it: a URL with a password in it, a private key.
+ * 3. A value whose name says that it is public is shown: `IMAGE_TAG`, `AWS_REGION`, `GIT_SHA`; and so are account ids,
+ *    regions, days, `true` and `false`, whatever their name.
+ * 4. States of Terraform and stacks of CloudFormation hold names of resources: these are shown.
+ * 5. Everything else (variables, parameters, the ARNs of secrets) is shown where it is plain.
  *
  * Pure.
  */
@@ -34,7 +34,7 @@ export function exposureOf(
   return source === "state" || source === "stack" ? "always" : "where plain";
 }
 
-/** An account, a region, a truth or a day. */
+/** An account, a region, a boolean or a day. */
 export const PUBLIC_TEXT = /^(?:\d{12}|true|false|[a-z]{2}(?:-[a-z]+){1,3}-\d|\d{4}-\d\d-\d\d)$/i;
 
 /** A URL with a login, a private key, a token of GitHub or Slack. */
@@ -45,7 +45,7 @@ const SECRET_WORDS = new Set([
   ...["CREDENTIAL", "CREDENTIALS", "DSN", "JWT", "PASS", "PASSPHRASE", "PASSWD", "PASSWORD", "PASSWORDS"],
   ...["SALT", "SECRET", "SECRETS", "TOKEN", "TOKENS", "WEBHOOK", "APIKEY"],
 ]);
-/** What a name ends with that speaks of a secret and is none. */
+/** A name that ends with one of these refers to a secret, and is not secret itself. */
 const REFERENCES = new Set([
   ...["ARN", "ARNS", "COUNT", "ENABLED", "ENDPOINT", "FILE", "HOST", "ID", "IDS", "NAME", "NAMES", "PARAM"],
   ...["PARAMETER", "PATH", "REGION", "SERVICE", "STAGE", "TTL", "URL", "VERSION"],
@@ -62,45 +62,42 @@ const PUBLIC_END = new RegExp(
   })$`,
 );
 
-/** What the name of a variable, a parameter or an output says of its value; of a path, the last part counts. */
+/** What the name of a variable, a parameter or an output says of its value. In a path, the last part counts. */
 export function whatNameSays(name: string): "secret" | "public" | undefined {
   const last = name.split(/[/.]/).findLast((part) => part !== "") ?? "";
   const written = last.replaceAll(/([a-z\d])([A-Z])/g, "$1_$2").toUpperCase().replaceAll(/[^A-Z\d]+/g, "_");
-  // A number at the end is one of several.
+  // A number at the end only counts several values.
   const words = written.split("_").filter((word) => /[A-Z]/.test(word));
   const speaksOfSecret = words.some((word) => SECRET_WORDS.has(word)) || KEYS.test(written);
   if (speaksOfSecret) return REFERENCES.has(words.at(-1)!) ? undefined : "secret";
   return PUBLIC_END.test(written) ? "public" : undefined;
 }
 
-/**
- * Whether a text that was not looked up is a secret by its name, or by what it says itself, such as
- * `--password=hunter22`.
- */
+/** Whether a text that was not looked up is a secret by its names, or by its content, such as `--password=hunter22`. */
 export function looksSecret(names: readonly string[], text: string): boolean {
   const assigned = [...text.matchAll(/(?<![\w-])([\w-]+)=(?=\S)/g)].map(([, name]) => name!);
   return SECRET_TEXT.test(text) || [...names, ...assigned].some((name) => whatNameSays(name) === "secret");
 }
 
-/** The types of resources that are secrets themselves, whatever their attributes are called. */
+/** Types of resources with the attributes that are secret, whatever their names say. */
 const SECRET_TYPES: readonly (readonly [type: RegExp, attribute: RegExp])[] = [
   [/(?:^|\.)random_password\./, /\.(?:result|bcrypt_hash|value)$/],
   [/(?:^|\.)aws_ssm_parameter\./, /\.value$/],
   [/(?:^|\.)(?:aws_kms_secrets|sops_file|vault_\w+)\./, /\.(?:data|plaintext|raw)(?:\W|$)/],
 ];
 
-/** Older Terraforms do not mark what only the provider's own schema calls sensitive. */
+/** Older versions of Terraform do not mark what only the provider's own schema calls sensitive. */
 function whatAddressSays(address: string): "secret" | undefined {
   if (SECRET_TYPES.some(([type, attribute]) => attribute.test(address) && type.test(address))) return "secret";
-  // An element is what its list is, and what its key says.
+  // An element is as secret as its list's name says, and as its key says.
   const list = address.replaceAll(/\[[^[\]]*\]/g, "");
   const key = address.endsWith("]") ? address.slice(address.lastIndexOf("[")) : "";
   return [list, key].some((name) => whatNameSays(name) === "secret") ? "secret" : undefined;
 }
 
-// The members of task and service definitions that ECS reads as a name, a number, an image, an ARN or one of a few words:
-// a secret that stands there is seen by everybody who may describe the service. Anything else, a member that this list
-// does not know included, may hold any text.
+// The members of task and service definitions that ECS reads as a name, a number, an image, an ARN or one of a few
+// words: everybody who may describe the service would see a secret there. Anything else, a member that this list does
+// not know included, may hold any text.
 export const PLAIN_MEMBERS = new Set([
   // Task definitions.
   ...["family", "taskRoleArn", "executionRoleArn", "networkMode", "pidMode", "ipcMode", "requiresCompatibilities"],
@@ -124,20 +121,20 @@ export const PLAIN_MEMBERS = new Set([
 /** In these lists, the member `value` is an ARN or a number. */
 export const PLAIN_VALUES = new Set(["environmentFiles", "resourceRequirements"]);
 
-/** Below these everything is the user's own, names as well. */
+/** Everything below these is the user's own, names included. */
 export const FREE_MEMBERS = new Set([
   ...["command", "entryPoint", "environment", "options", "dockerLabels", "labels", "driverOpts", "tags", "properties"],
   ...["systemControls", "extraHosts", "dockerSecurityOptions", "hookDetails"],
 ]);
-/** What lists below them name their elements by. */
+/** What names the elements of lists below them. */
 const NAMES_OF_ELEMENTS = new Set(["key", "name", "namespace"]);
 
-/** The log driver's options that say where logs go in CloudWatch. A token of Splunk's stands beside them, too. */
+/** The log driver's options that say where logs go in CloudWatch. Others may hold a token, such as Splunk's. */
 const PLAIN_OPTIONS = /^(?:awslogs-|mode$|max-buffer-size$)/;
 
 /**
- * Where the user's own texts begin on the way to a value: the index behind the member's name in `path`; `undefined` where
- * the value is plain.
+ * Where the user's own texts begin on the way to a value: the index after the member's name in `path`; `undefined`
+ * where the value is plain.
  */
 export function freeFrom(path: readonly (string | number)[]): number | undefined {
   const free = path.findIndex((key) => typeof key === "string" && FREE_MEMBERS.has(key));

@@ -8,8 +8,8 @@ import { isOwnWord } from "./own_words.ts";
 export const HIDDEN = "(hidden)";
 
 /**
- * The values of one run that are not shown: those that were looked up, by the rule of `exposureOf`. Texts are searched for
- * them, in all their forms, before they are shown.
+ * The values of one run that are not shown: values that were looked up, by the rule of `exposureOf`. Texts are searched
+ * for all forms of these values before they are shown.
  */
 export class HiddenValues {
   readonly #exposures = new Map<string, Exclude<Exposure, "always">>();
@@ -25,14 +25,14 @@ export class HiddenValues {
       if (exposure === "always") continue;
       this.#note(part, exposure);
       for (const inner of textsWithin(part)) {
-        // A secret that is JSON also holds what is none, such as the region.
+        // A secret in JSON also holds values that are not secret, such as the region.
         if (PUBLIC_TEXT.test(inner.text)) continue;
         this.#note(inner, exposureOf({ source, name: inner.name }, inner.text, exposure === "never"));
       }
     }
   }
 
-  /** Notes a value that was looked up for a name, as in the config: it is shown unless its own name says that it is secret. */
+  /** Notes a value that was looked up for a name, as in the config: it is hidden only if its own name is a secret's. */
   addSecret(lookedUp: LookedUp): void {
     if (whatNameSays(lookedUp.name) === "secret") this.add(lookedUp);
   }
@@ -44,13 +44,13 @@ export class HiddenValues {
     this.#search = undefined;
   }
 
-  /** Notes what the run is about: the names of the service, its cluster and the like stand in every line. */
+  /** Notes what the run is about: the names of the service, its cluster and the like are in every line. */
   addNames(names: readonly (string | undefined)[]): void {
     for (const name of names) if (name) this.#names.add(name);
     this.#search = undefined;
   }
 
-  /** Notes a definition: what stands in one of its plain members is public. */
+  /** Notes a definition: the values of its plain members are public. */
   addDefinition(definition: JsonObject): void {
     this.addNames([definition.family, definition.serviceName].filter((name) => typeof name === "string"));
     for (const text of plainTextsIn(definition, [])) this.#plainTexts.add(text);
@@ -58,8 +58,8 @@ export class HiddenValues {
   }
 
   /**
-   * The text, with `(hidden)` for each hidden value of six characters or more in it. Words that the program writes itself
-   * are left: they reveal no value, and without them the text could not be read.
+   * The text, with `(hidden)` for each hidden value of six characters or more. The program's own words are left: they
+   * reveal no value, and without them the text could not be read.
    */
   readonly mask = (text: string): string => {
     const spans = this.#searched().long.find(text);
@@ -67,10 +67,10 @@ export class HiddenValues {
   };
 
   /**
-   * The parts of a value in a definition: what may be shown, what is hidden, what may be shown, and so on; `undefined`
-   * where nothing is hidden. What is short, or stands in every other line, is found where it is a word of its own.
+   * The parts of a value in a definition: shown, hidden, shown, and so on; `undefined` where nothing is hidden. A value
+   * that is short, or occurs in every other line, is found only as a word of its own.
    *
-   * @param isPlain whether it stands where ECS takes a name, a number, an image or an ARN
+   * @param isPlain whether the value is where ECS takes a name, a number, an image or an ARN
    */
   split(text: string, isPlain: boolean): readonly string[] | undefined {
     const { long, words, neverShown } = this.#searched();
@@ -101,7 +101,7 @@ export class HiddenValues {
     return { long, words: words.length === 0 ? undefined : new RegExp(wordsOf(words), "gu"), neverShown };
   }
 
-  /** For every value that is looked up, the others are prepared anew. */
+  /** Kept, for each new value makes the search prepare all of them again. */
   #formsOf(text: string): readonly string[] {
     const forms = this.#forms.get(text) ?? formsOf(text).filter((form) => form === text || !PUBLIC_TEXT.test(form));
     this.#forms.set(text, forms);
@@ -115,7 +115,7 @@ export class HiddenValues {
     return [...this.#plainTexts].some((plain) => plain === text || (plain.includes(text) && word.test(plain)));
   }
 
-  /** Whether it stands in every other line: as one of the program's own words, or as a part of a name. */
+  /** Whether the text occurs in every other line: as one of the program's own words, or as part of a name. */
   #isUsual(text: string): boolean {
     return isOwnWord(text) || [...this.#names].some((name) => name.includes(text));
   }
@@ -124,13 +124,13 @@ export class HiddenValues {
 interface Search {
   /** Finds the values of six characters or more, in all their forms. */
   readonly long: TextFinder;
-  /** Finds those that only count as words of their own, in definitions. */
+  /** Finds the values that count only as words of their own, in definitions. */
   readonly words: RegExp | undefined;
-  /** Those of them that are shown in plain members neither. */
+  /** Those of them that are hidden in plain members, too. */
   readonly neverShown: ReadonlySet<string>;
 }
 
-/** Every second part is what stands in a span. */
+/** Every second part is the text of a span. */
 function cut(text: string, spans: readonly Span[]): string[] {
   const edges = [0, ...spans.flat(), text.length];
   return edges.slice(1).map((edge, index) => text.slice(edges[index], edge));
@@ -153,7 +153,7 @@ function plainTextsIn(value: Json, path: readonly (string | number)[]): string[]
 
 const CODES: ReadonlySet<string> = new Set(["code", "kind"]);
 
-/** Masks every text in objects, lists, sets and maps, codes apart. What has nothing to hide stays the same object. */
+/** Masks every text in objects, lists, sets and maps, except codes. Without a hidden value, returns the same object. */
 export function maskAll<Value>(value: Value, mask: (text: string) => string): Value;
 export function maskAll(value: unknown, mask: (text: string) => string): unknown {
   if (typeof value === "string") return mask(value);

@@ -2,9 +2,9 @@ import type { Json } from "../model/json.ts";
 
 /** A value that a definition file has asked for: by a function of its templates or of Jsonnet, or as an external variable. */
 export interface LookedUp {
-  /** `variable`: of the environment, an envfile or `--ext-str`. `state`: of Terraform. `stack`: of CloudFormation. */
+  /** `variable`: of the environment, an envfile or `--ext-str`. `state`: Terraform's. `stack`: CloudFormation's. */
   readonly source: "variable" | "parameter" | "secret" | "state" | "stack";
-  /** What it was asked for by: the variable's name, the parameter's, the address in the state, the key of the output. */
+  /** What it was looked up by: the variable's or parameter's name, the address in the state, the output's key. */
   readonly name: string;
   readonly value: Json;
   /** The texts in it that its source marks as secret: those of a SecureString, or what Terraform calls sensitive. */
@@ -14,15 +14,15 @@ export interface LookedUp {
 /** Called with each value that is looked up. */
 export type OnLookup = (lookedUp: LookedUp) => void;
 
-/** A text, and its name in the value that it is a part of. */
+/** A text, with its name in the value that contains it. */
 export interface NamedText {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * The texts in a value, however deep it is nested, each with the name that it has there. Numbers count as the text that
- * stands for them.
+ * The texts in a value, however deeply nested, each with its name there. A number counts as the text that it is written
+ * as.
  */
 export function namedTextsIn(name: string, value: Json): NamedText[] {
   const texts: NamedText[] = [];

@@ -2,7 +2,7 @@ import { SERVICE_DEPLOYED_MEMBERS, SERVICE_READ_ONLY, TASK_DEFINITION_READ_ONLY 
 import { FREE_MEMBERS, PLAIN_MEMBERS, PLAIN_VALUES } from "./exposure.ts";
 
 // Words of six letters and more that the program itself writes again and again: in its log, as keys and kinds of its
-// JSON, and in AWS's definitions besides the members that are listed elsewhere.
+// JSON, and in AWS's definitions. Members that are listed elsewhere are left out.
 const WRITTEN_WORDS = `
   accepted accessdeniedexception accesslogconfiguration accesspointarn accesstypes action actions active
   advancedconfiguration advice afterfrom afterto afterwards alarms allbut allows allplanned already amazon amazonaws annotations
@@ -67,7 +67,7 @@ const WRITTEN_WORDS = `
 
 let ownWords: ReadonlySet<string> | undefined;
 
-/** Made when it is first asked for: `--help` hides nothing. */
+/** Made when first needed: `--help` hides nothing. */
 const findOwnWords = (): ReadonlySet<string> =>
   new Set([
     ...WRITTEN_WORDS.trim().split(/\s+/),
@@ -78,8 +78,8 @@ const findOwnWords = (): ReadonlySet<string> =>
   ]);
 
 /**
- * Whether the program writes this word itself. A value that is no more than that (`MODE=rollback`) is not searched for in
- * what is written: the word gives no value away, but hiding it everywhere would.
+ * Whether the program writes this word itself. A value that is just this word (`MODE=rollback`) is not searched for in
+ * what is written: the word does not give the value away, but hiding it everywhere would.
  */
 export function isOwnWord(text: string): boolean {
   ownWords ??= findOwnWords();

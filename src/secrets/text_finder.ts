@@ -2,21 +2,21 @@ import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_chara
 import { parseJson } from "../model/json.ts";
 import { type NamedText, namedTextsIn } from "./looked_up.ts";
 
-/** Where a text was found: the index of its first character, and the one behind its last. */
+/** Where a text was found: the index of its first character, and the one after its last. */
 export type Span = readonly [start: number, end: number];
 
-/** Every text that is searched for has this many characters at the least. */
+/** Every text that is searched for has at least this many characters. */
 export const SHORTEST_SEARCHED = 6;
 
 const PAIRS = 65_536;
 
 /**
- * Finds any of many texts in another. They are kept by their beginnings: a regular expression of thousands of texts takes
- * seconds to compile, and one of a few hundred kilobytes is refused, with all of the texts in the message.
+ * Finds any of many texts in another one. Looks them up by their beginnings: a regular expression of thousands of texts
+ * takes seconds to compile, and one of a few hundred kilobytes is refused, with all of the texts in the message.
  */
 export class TextFinder {
   readonly #byBeginning = new Map<string, string[]>();
-  /** By the first two characters, whether a text may begin there: at most places of what is searched none does. */
+  /** Whether a text may begin with these two characters: at most places, none does. */
   readonly #mayBegin = new Uint8Array(PAIRS);
 
   /** Adds a text of `SHORTEST_SEARCHED` characters or more. */
@@ -58,13 +58,13 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
   return merged;
 }
 
-/** What is larger is no secret, and would take long to search for in all its forms. */
+/** Anything larger is not a secret, and would take long to search for in all its forms. */
 const LONGEST_ENCODED = 65_536;
 
 /**
- * The forms in which a value may stand in a text: as it is, on one line, by its lines (messages are cut at their ends), and
- * written as JSON, as a part of a URL, in quotes of a shell or in Base64, at any place of what was encoded. A single line is
- * searched for as it is and as JSON: a value may have thousands.
+ * The forms in which a value may occur in a text: as it is, on one line, each of its lines alone (messages are cut at
+ * line ends), and written as JSON, as part of a URL, in shell quotes or in Base64, at any offset of the encoded bytes.
+ * A single line is searched for only as it is and as JSON: a value may have thousands of lines.
  */
 export function formsOf(value: string): string[] {
   const lines = value.split(/[\r\n]+/).map((line) => line.trim());
@@ -76,14 +76,14 @@ export function formsOf(value: string): string[] {
   return [...forms].filter((form) => form.trim().length >= SHORTEST_SEARCHED);
 }
 
-/** The texts in a value that is JSON, and what a template makes of it that has it between quotes. */
+/** The texts in a value that is JSON, and in the JSON that a template makes by putting the value between quotes. */
 export function textsWithin({ name, text }: NamedText): NamedText[] {
   const texts = [text, `"${text}"`].flatMap((json) => namedTextsIn(name, parseJson(json) ?? ""));
   return texts.filter((one) => one.text !== text);
 }
 
-// As JSON writes it, and Go's JSON; once, and within a text that is JSON again; and as this program writes either to a
-// terminal and to GitHub's runner, where a member's name may be a value, too.
+// As JSON writes it, and as Go's JSON does; as such JSON within another JSON text; and as this program writes these to
+// a terminal and to GitHub's runner, where a member's name may be a value, too.
 function jsonOf(text: string): string[] {
   const json = JSON.stringify(text).slice(1, -1);
   const inner = json.replaceAll(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
@@ -101,7 +101,7 @@ function encodingsOf(text: string): string[] {
   ];
 }
 
-/** What of its Base64 does not depend on what stands before and behind it, for each of the three places it may begin at. */
+/** The part of its Base64 that does not depend on what precedes and follows it, for each of its three offsets. */
 function base64Of(text: string): string[] {
   const bytes = new TextEncoder().encode(text);
   const forms = [0, 1, 2].map((before) => {
