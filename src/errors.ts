@@ -24,7 +24,7 @@ export class ConfigError extends Error {
   }
 }
 
-/** What was asked for is not there, or is not taken: nothing has been changed. */
+/** What was asked for does not exist, or is refused: nothing has been changed. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly exitCode = 4;
@@ -43,14 +43,14 @@ export class StoppedError extends Error {
   }
 }
 
-// Codes of our own: a proxy, a captive portal or a redirect has answered; the answer lacks a part; it is too long; it was not
-// waited for any longer.
+// Codes of our own. The answer came from a proxy, a captive portal or a redirect; it lacks a part; it is too long; it
+// did not come in time.
 export const NOT_FROM_AWS = "NotFromAws";
 export const UNREADABLE = "UnreadableAnswer";
 export const ANSWER_TOO_LARGE = "AnswerTooLarge";
 export const TOO_SLOW = "TooSlow";
 
-/** A code of our own: Amazon ECR does not have the image, and may fetch it when it is pulled. */
+/** A code of our own: Amazon ECR does not have the image, but has a pull-through cache rule for it. */
 export const NOT_PULLED_YET = "NotPulledYet";
 
 /** An AWS call failed. */
@@ -94,7 +94,7 @@ function cutLong(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
 }
 
-/** Whether waiting may mend it: AWS is busy or in trouble, or the network is. */
+/** Whether waiting may help: AWS or the network is busy or in trouble. */
 export function isPassing({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
@@ -119,10 +119,9 @@ export type Optional<Part> =
   | { readonly value?: undefined; readonly denied: AwsError };
 
 /**
- * Awaits a part that the program can do without. A denial becomes a value, which callers turn into a notice; nothing else
- * catches one.
+ * Awaits a part that the program can do without. A denial becomes a value, which callers turn into a notice.
  *
- * @param isAsGood which other errors mean no more than a denial
+ * @param isAsGood which other errors count as a denial
  * @throws every other error
  */
 export async function optional<Part>(
@@ -137,7 +136,7 @@ export async function optional<Part>(
   }
 }
 
-/** Awaits a part that the program can do without; where it is `optional` and denied, `note` gets the denial. */
+/** Awaits a part that the program can do without; where it is denied, `note` gets the denial. */
 export async function unlessDenied<Part>(
   part: Promise<Part>,
   note: (denial: AwsError) => void,
@@ -167,7 +166,7 @@ function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** What is known of an error that has ended a run, as data: events carry it, and the report makes advice of it. */
+/** What is known of an error that has ended a run, as data: events carry it, and the report makes advice from it. */
 export type FailureData =
   & { readonly exitCode: number }
   & (
