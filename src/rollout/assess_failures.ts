@@ -3,19 +3,19 @@ import { diagnose } from "../diagnosis/diagnose.ts";
 import { type DeploymentSettings, failuresThatTrip } from "../model/deployment_settings.ts";
 import type { Deployment, LiveTask, ServiceEvent, StoppedTask } from "../model/service.ts";
 
-// When to give a deployment up that ECS itself goes on with. Its circuit breaker counts tasks that never ran, and nothing
-// once one has: crash loops go on until somebody ends them, and so does all that fails where the breaker is off.
+// When to give up a deployment that ECS itself goes on with. Its breaker counts tasks that never ran, and nothing once
+// one has: crash loops go on until somebody ends them, and so does all that fails where the breaker is off.
 
-/** After how many failures a deployment is given up: as many as trip the circuit breaker where no number is given. */
+/** After how many failures a deployment is given up; `breaker`: after as many as trip ECS's circuit breaker. */
 export type FailAfter = number | "breaker";
 
 /** The failures of one deployment. */
 export interface Failures {
-  /** Its tasks that have stopped by a fault of theirs. */
+  /** How many of its tasks have stopped by their own fault. */
   readonly stopped: number;
   /** How often no task could be placed or launched. */
   readonly unstarted: number;
-  /** How many of the stopped ones had run, and for how long the longest of them. */
+  /** How many of the stopped tasks had run; `longestRunMs`: for how long the longest of them. */
   readonly crashed: number;
   readonly longestRunMs: number;
 }
@@ -30,8 +30,8 @@ export interface FailureEvidence {
 }
 
 /**
- * Counts what speaks against a deployment. `failedTasks`, too, counts tasks that ECS could not launch: it says so in an event
- * less often. Left out is what no release can help: Spot, lost hosts, throttling, scaling in, somebody's StopTask.
+ * Counts what speaks against a deployment. `failedTasks` also counts tasks that ECS could not launch, which it reports
+ * less often by events. Left out is what no release can help: Spot, lost hosts, throttling, scaling in, StopTask.
  */
 export function countFailures({ deployment, tasks, events, sinceMs }: FailureEvidence): Failures {
   const counting = tasks.filter((task) => {
@@ -49,7 +49,7 @@ export function countFailures({ deployment, tasks, events, sinceMs }: FailureEvi
   };
 }
 
-/** Not a bad release either, but nothing can be placed: the old tasks serve, and waiting has been tried. */
+/** No release is at fault here either, but nothing can be placed: the old tasks serve, and waiting has been tried. */
 const CANNOT_BE_PLACED = causeCodes(
   ...["noRoom", "capacityUnavailable", "quotaReached", "noInstances", "noNetworkSlot", "subnetFull"] as const,
 );
@@ -66,7 +66,7 @@ function runMs({ startedAtMs, stoppingAtMs, stoppedAtMs }: StoppedTask): number 
 }
 
 /**
- * Whether an event says that no task could be placed or launched; a throttled launch is none of these.
+ * Whether an event says that no task could be placed or launched; a throttled launch does not count.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
  */
 function saysUnstarted(message: string): boolean {
@@ -76,10 +76,10 @@ function saysUnstarted(message: string): boolean {
     !/throttl|rate exceeded/i.test(text);
 }
 
-/** After so long a task that has not crashed is taken for sound, whatever others have done. */
+/** A task that has run for so long is taken for sound, whatever others have done. */
 const SOUND_AFTER_MS = 120_000;
 
-/** Whether all tasks of a deployment have been running longer than those of it that crashed, or for two minutes. */
+/** Whether all tasks of a deployment have run for longer than those of it that crashed, or for two minutes. */
 export function haveOutlived(
   live: readonly LiveTask[],
   { id }: Deployment,
@@ -97,14 +97,14 @@ export function failureLimit(failAfter: FailAfter, settings: DeploymentSettings,
   return failAfter === "breaker" ? failuresThatTrip(settings.breakerThreshold, desiredCount) : failAfter;
 }
 
-/** Whether there are too many failures; whether one of its tasks is healthy all the same is still to be asked. */
+/** Whether there are too many failures. Whether one of the tasks is healthy all the same is another question. */
 export function isFailing({ stopped, unstarted }: Failures, limit: number): boolean {
   return limit > 0 && stopped + unstarted >= limit;
 }
 
 /**
- * Whether a deployment has to go on: one of its tasks is healthy. Where no health check says so, it is one that runs for
- * longer than any had that crashed.
+ * Whether a deployment must go on because one of its tasks is healthy. Without a health check, that is a task that has
+ * run for longer than any that crashed.
  *
  * @param live the service's tasks that run, or are to run
  * @param nowMs AWS's clock

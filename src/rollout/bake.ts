@@ -8,7 +8,7 @@ import type { Plan } from "./plan/plan.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
 
-/** Watches services after their rollbacks: each minute one call for the metrics of all that share a way to AWS. */
+/** Watches services after their rollbacks: each minute, one call reads the metrics of all that share a connection. */
 export class Bakes {
   readonly #services: readonly Baking[];
   readonly #groups: readonly Group[];
@@ -27,7 +27,7 @@ export class Bakes {
     this.#groups = [...groups.values()].map((group) => new Group(group, stop));
   }
 
-  /** Begins to read how alarms are before anything is changed; nothing waits for it. */
+  /** Begins to read the states of alarms before anything is changed; nothing waits for it. */
   begin(): void {
     for (const group of this.#groups) group.begin();
   }
@@ -36,7 +36,7 @@ export class Bakes {
     this.#services.find(({ planned }) => planned.plan.subject === subject)?.note(event);
   }
 
-  /** @param done those whose rollback is done, and stays; and what the run has done in the end */
+  /** @param done the services whose rollback is done, and stays, each with the plan that was carried out in the end */
   async run(done: ReadonlyMap<PlannedService, Plan>): Promise<void> {
     await Promise.all(this.#groups.map(async (group) => {
       const services = group.services.filter(({ planned }) => done.has(planned));
@@ -73,7 +73,7 @@ function hasSources(context: RunContext): context is BakedContext {
   return context.bakeSources !== undefined;
 }
 
-/** Services that are reached in one account and region, in one role. */
+/** Services that are reached in the same account, region and role. */
 class Group {
   readonly #sources: BakeSources;
   #before: Promise<ReadonlyMap<string, string> | AwsError> | undefined;
@@ -84,11 +84,11 @@ class Group {
 
   begin(): void {
     this.#before = this.#readAlarms(this.services);
-    // A defect is thrown when it is waited for.
+    // A defect is thrown where the result is awaited.
     this.#before.catch(() => {});
   }
 
-  /** Reads all that is open, and gives each of the services what is about it. */
+  /** Reads everything that is watched, and gives each service its part. */
   async read(services: readonly Baking[]): Promise<void> {
     const [before, now] = await Promise.all([this.#before, this.#readAlarms(services), this.#readMetrics(services)]);
     for (const one of services) one.noteAlarms(before, now);
@@ -101,14 +101,14 @@ class Group {
     return await read().catch(asAwsError);
   }
 
-  /** Reads how the alarms of those were that somebody asks about afterwards. */
+  /** Reads the earlier states of alarms, for services that are asked about afterwards. */
   async readPast(services: readonly Baking[]): Promise<void> {
     const asked = services.filter(({ step, alarmsSinceMs }) => step.alarms.length > 0 && alarmsSinceMs !== undefined);
     if (asked.length === 0 || this.stop.aborted) return;
     const names = [...new Set(asked.flatMap(({ step }) => step.alarms))];
     const sinceMs = Math.min(...asked.map(({ alarmsSinceMs }) => alarmsSinceMs!));
     const changes = await this.#readChanges(names, sinceMs).catch(asAwsError);
-    // What has not changed since then is as it is now.
+    // An alarm that has not changed since then was as it is now.
     const states = await this.#readAlarms(asked);
     const known = states instanceof AwsError ? new Map<string, string>() : states;
     for (const one of asked) one.notePast(known, changes);

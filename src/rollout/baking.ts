@@ -18,33 +18,33 @@ import { readInPlace, stateAt } from "./read_past.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
 import type { PlannedService } from "./planned_service.ts";
 
-/** CloudWatch keeps minutes for 15 days; the last hour of them may be gone by the time they are read. */
+/** CloudWatch keeps values by the minute for 15 days; the oldest hour may be gone by the time it is read. */
 const KEPT_MS = 15 * 86_400_000 - 3_600_000;
-/** What AWS does not answer within this is asked again a minute later. */
+/** Calls that AWS does not answer within this are made again a minute later. */
 export const READS_WITHIN_MS = 20_000;
 
 export type BakedContext = RunContext & { readonly bakeSources: BakeSources };
 
-/** One service, and what is known of it. */
+/** A service that is watched after its rollback, and what is known of it. */
 export class Baking {
   queries: readonly WatchedMetric[] = [];
-  /** Of this run. */
+  /** When this run gave its order. */
   #orderedAtMs: number | undefined;
   #ended = { atMs: 0, elapsedMs: 0 };
   #deployment: JudgedDeployment = { orderedAtMs: 0, completedAtMs: 0 };
   #isPast = false;
   #minutes: readonly Minute[] = [];
   #alarms: BakeSight["alarms"];
-  /** How the alarms were before the order, where somebody asks afterwards. */
+  /** The states of the alarms before the order, where the user asks afterwards. */
   #before: ReadonlyMap<string, string | undefined> | undefined;
-  /** The trouble of the last read; where it is a denial, nothing is read any more. */
+  /** Why the last read failed; after a denial, nothing more is read. */
   #trouble: { alarms?: Unseen | undefined; alarmsBefore?: Unseen | undefined; metrics?: Unseen | undefined } = {};
 
   constructor(readonly planned: PlannedService, readonly step: Bake, readonly context: BakedContext) {
     this.#alarms = step.alarms.map((name) => ({ name, before: undefined, now: undefined }));
   }
 
-  /** Notes when the order is given, and when all is done. */
+  /** Notes when the order is given, and when everything is done. */
   note(event: RolloutEvent): void {
     const { ecs, clock } = this.context;
     if (event.kind === "rolloutEnded") this.#ended = { atMs: ecs.now(), elapsedMs: clock.elapsed() };
@@ -53,7 +53,7 @@ export class Baking {
     if (kind === "updateService" || kind === "stopDeployment") this.#orderedAtMs ??= ecs.now();
   }
 
-  /** By AWS's clock, and by the time that has passed: the clock on the wall may be set. */
+  /** By AWS's clock when all was done, and the time that has passed since: the clock on the wall may be set. */
   get nowMs(): number {
     return this.#ended.atMs + this.context.clock.elapsed() - this.#ended.elapsedMs;
   }
@@ -66,21 +66,21 @@ export class Baking {
     return this.#deployment.completedAtMs;
   }
 
-  /** From when on minutes are read: those that are not kept any more are not asked for. */
+  /** From when on minutes are read: those that CloudWatch no longer keeps are not asked for. */
   get readsFromMs(): number {
     const { beforeFromMs, afterFromMs } = this.windows;
     return this.#isPast ? afterFromMs : beforeFromMs;
   }
 
-  /** Since when changes of its alarms have to be known; `undefined`: this run has seen how they were. */
+  /** Since when changes of its alarms must be known; `undefined`: this run has seen their states itself. */
   get alarmsSinceMs(): number | undefined {
     return this.#deployment.askedAtMs === undefined ? undefined : this.#deployment.orderedAtMs;
   }
 
   /**
-   * Finds out which deployment is judged: that of this run's order, the one that it has followed, or one that was in place.
+   * Finds the deployment to judge: that of this run's order, the one that it has followed, or one that was in place.
    *
-   * @param plan what the run has done in the end
+   * @param plan what the run has carried out in the end
    */
   async findDeployment({ steps, subject, deployedAtMs }: Plan, stop: AbortSignal): Promise<void> {
     const { atMs } = this.#ended;
@@ -89,7 +89,7 @@ export class Baking {
       this.#deployment = { orderedAtMs: this.#orderedAtMs, completedAtMs: atMs, deployedAtMs };
       return;
     }
-    // Where this run has given no order, the deployment that it has followed is what was ordered.
+    // Where this run has given no order, the deployment that it has followed counts as the one ordered.
     const followed = { orderedAtMs: deployedAtMs ?? atMs, completedAtMs: atMs };
     const isInPlace = steps.some((step) => step.kind === "bake" && step.isInPlace);
     const signal = AbortSignal.any([stop, clock.deadline(READS_WITHIN_MS)]);
@@ -112,7 +112,7 @@ export class Baking {
     return this.nowMs >= afterToMs + SETTLES_WITHIN_MS || isWhole(this.sight(), this.queries.length > 0);
   }
 
-  /** What there is to read of its load balancers. */
+  /** Finds which metrics of its load balancers there are to read. */
   async findQueries(stop: AbortSignal): Promise<void> {
     const { bakeSources: { connectReferences }, clock } = this.context;
     const signal = AbortSignal.any([stop, clock.deadline(READS_WITHIN_MS)]);
@@ -128,7 +128,7 @@ export class Baking {
     if (!this.canSeeAlarms || this.step.alarms.length === 0) return;
     const then = this.#before ?? (before instanceof AwsError ? undefined : before);
     this.#trouble.alarms = now instanceof AwsError ? { of: "alarms", error: now.failure } : undefined;
-    // After an alarm could not be read, how it was a minute ago is not how it is.
+    // Where alarms cannot be read now, their states of a minute ago are not those of now.
     const states = now instanceof AwsError ? undefined : now;
     this.#alarms = this.step.alarms.map((name) => ({ name, before: then?.get(name), now: states?.get(name) }));
   }
@@ -155,11 +155,11 @@ export class Baking {
     }
     const partial = read.find(({ status }) => status !== undefined)?.status;
     this.#trouble.metrics = partial === undefined ? undefined : { of: "metrics", status: partial };
-    // Failures of which some are missing would look like few.
+    // With some values missing, failures would look few.
     if (partial === undefined) this.#minutes = this.#minutesOf(read);
   }
 
-  /** A minute is known once there is anything of it; what is then not reported of failures is zero. */
+  /** A minute is known once it has any value; failures without a value are zero then. */
   #minutesOf(read: readonly MetricValues[]): Minute[] {
     const sums = new Map<number, Partial<Record<LoadBalancerMetric, number>>>();
     for (const [index, { values }] of read.entries()) {
@@ -173,7 +173,7 @@ export class Baking {
       .map(([atMs, sum]) => minuteOf(atMs, sum));
   }
 
-  /** Others may be asked for more, and who asks later for what was after that. */
+  /** Whether a minute counts: reads also cover what other services need, and, asked later, minutes in between. */
   #isJudged(atMs: number): boolean {
     const { beforeFromMs, afterFromMs } = this.windows;
     return atMs >= afterFromMs || (atMs >= beforeFromMs && atMs < this.#deployment.completedAtMs);
@@ -199,7 +199,7 @@ export class Baking {
   }
 }
 
-/** What its own load balancer answers for the lack of a task is a request that has failed. */
+/** Requests that the service's own load balancer answers itself, for lack of a task, count as failed. */
 function minuteOf(
   atMs: number,
   { requests, failures = 0, ownFailures = 0, sharedFailures, unhealthyHosts }: Partial<

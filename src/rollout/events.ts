@@ -24,15 +24,13 @@ import type { AwsFailure } from "../problems/aws_failure.ts";
  */
 export type RunEvent = Readonly<
   | (RolloutEvent & { service: ServiceRef })
-  /** The program could not do it; `service`: for that one. `region`: where AWS was asked, as far as it is known. */
+  /** An error has ended the run, or that of `service`. `region`: where AWS was asked, as far as that is known. */
   | { kind: "failed"; failure: FailureData; service?: ServiceRef; region: string | undefined }
   | { kind: "stopSignal"; signal: StopSignal }
   /** A stop signal, or the time limit, came before there was a plan. `waitedFor`: what was being waited for. */
   | { kind: "stoppedEarly"; by: "signal" | "timeLimit"; timeoutMs: number; waitedFor: WaitedFor | undefined }
   | AllPlanned
-  /**
-   * A plan was written to a file, or read from one that carries it out. `options`: those that are typed with it besides.
-   */
+  /** A plan was written to a file, or is carried out from one. `options`: what has to be typed besides the file. */
   | {
     kind: "planFile";
     path: string;
@@ -42,22 +40,22 @@ export type RunEvent = Readonly<
     isWritten: boolean;
     options: readonly TypedOption[];
   }
-  /** A line of the log that is about no event; `service`: about that one. */
+  /** A log line that belongs to no event; `service`: the one that it is about. */
   | { kind: "logged"; level: Level; message: string; service?: ServiceRef }
-  /** Always the last one. */
+  /** Always the last event. */
   | { kind: "finished"; exitCode: number }
 >;
 
-/** All of many services were planned, or refused. */
+/** All of many services have been planned, or refused. */
 export interface AllPlanned {
   readonly kind: "allPlanned";
   readonly isDryRun: boolean;
   /** Milliseconds since the epoch. */
   readonly atMs: number;
   readonly policy: Policy;
-  /** One that is refused keeps no other from being carried out. */
+  /** A service that is refused does not keep the others from being carried out. */
   readonly skipsRefused: boolean;
-  /** The options of the command line: moments, and not how long ago they were. */
+  /** The options of the command line, with moments instead of durations into the past. */
   readonly typed: readonly TypedOption[];
 }
 
@@ -67,7 +65,7 @@ export type Level = "debug" | "info" | "warn" | "error";
 export type RolloutEvent = Readonly<
   /**
    * `timeoutMs`: for the whole command, and once more for an automatic rollback; 0: no limit. `atMs`: since the epoch.
-   * `reason`: the user's words. `runId`: what CloudTrail has of the run. `wave`: given where there are many services.
+   * `reason`: the user's words. `runId`: how CloudTrail shows the run. `wave`: given where there are many services.
    */
   | {
     kind: "started";
@@ -81,25 +79,25 @@ export type RolloutEvent = Readonly<
   }
   /** `deployments`: what the service runs, where that was read. */
   | { kind: "refused"; refusal: AnyRefusal; deployments?: readonly Deployment[] }
-  /** Somebody was asked, and the answer was no: nothing has been changed. */
+  /** The user was asked, and said no: nothing has been changed. */
   | { kind: "notConfirmed" }
-  /** There was nothing to wait for: this is how the deployment had ended before. */
+  /** There was nothing to wait for: the deployment had already ended like this. */
   | { kind: "alreadyEnded"; outcome: OutcomeKind; until: Plan["until"] }
   /** How the files of a deploy differ from what runs: the lines of a unified diff, without hidden values. */
   | { kind: "compared"; lines: readonly string[] }
-  /** There was a plan, of which nothing was begun. */
+  /** There was a plan, and none of it was begun. */
   | { kind: "notBegun"; because: NotBegunBecause }
-  /** At the end of a run of many, of one that has not ended well: its deployments as they are then. */
+  /** At the end of a run of many: the deployments, read again, of a service that has not ended well. */
   | { kind: "lookedAgain"; deployments: readonly Deployment[] }
   /**
-   * All is done, and it is watched whether that has helped. `completedAtMs`: when the deployment was, which is `bakedMs` ago;
-   * `untilMs`: when the last minute ends that is looked at.
+   * Everything is done, and now it is watched whether that has helped. `completedAtMs`: when the deployment was
+   * completed, `bakedMs` ago; `untilMs`: when the last minute that counts ends.
    */
   | { kind: "bakeStarted"; step: Bake; completedAtMs: number; bakedMs: number; untilMs: number }
-  /** What is known by now, once a minute. */
+  /** What is known so far, once a minute. */
   | { kind: "baking"; sight: BakeSight }
   | { kind: "baked"; verdict: BakeVerdict }
-  /** Another service of the run has failed, and this one is to go back, too, or stays as it is because of `unless`. */
+  /** Another service of the run has failed: this one is to go back, too, or stays as it is because of `unless`. */
   | { kind: "undoDecided"; unless: "interrupted" | "nothingBefore" | "wasFailing" | undefined }
   | PlanEvent
   | RollbackOnFailureEvent
@@ -117,43 +115,43 @@ export type AnyRefusal = Readonly<
 
 /** What happens while a plan is carried out. */
 export type PlanEvent = Readonly<
-  /** A plan is about to be carried out, or a dry run shows it. Later events are about this plan. */
+  /** A plan is about to be carried out, or is shown by a dry run. Later events are about this plan. */
   | {
     kind: "planned";
     plan: Plan;
     /** It rolls back a deploy of this run that has failed. */
     isAutomaticRollback: boolean;
-    /** It is rolled back where it fails with one of the user's events. */
+    /** It is rolled back if it fails with one of the user's events. */
     rollsBackOnFailure: boolean;
   }
   | { kind: "stepStarted"; step: Step }
   | { kind: "registered"; taskDefinition: Revision }
   | { kind: "progress"; progress: Progress }
-  /** Why tasks of the followed deployment do not run, the primary cause first; emitted when there is more of it. */
+  /** Why tasks of the followed deployment do not run, the main cause first; emitted again when more is known. */
   | { kind: "causes"; causes: readonly Cause[] }
-  /** What the container that failed has written last, at the end of a rollout that did not succeed. */
+  /** The last lines that the failed container has logged, at the end of a rollout that did not succeed. */
   | { kind: "containerLog"; log: ContainerLog }
   | { kind: "notice"; notice: RunNotice }
   /** The service's deployments wait again for what they did before the run. */
   | { kind: "waitsRestored" }
   /** Auto scaling is as it was before the run. */
   | { kind: "scalingRestored" }
-  /** `keys`: of the service's tags that have been written. */
+  /** `keys`: those of the service's tags that have been written. */
   | { kind: "serviceTagged"; keys: readonly string[] }
   /** An error ends the run, while ECS goes on with the order, or may go on with it. */
   | { kind: "detached"; ordered: Exclude<Ordered, "no"> }
-  /** What was registered for the failed deploy is deregistered, or that is left to be done. */
+  /** What was registered for the failed deploy has been deregistered, or `leftover` is still to be done. */
   | { kind: "deregisteredFailed"; taskDefinition: Revision; leftover: Leftover | undefined }
   | { kind: "rolloutEnded"; outcome: Outcome }
 >;
 
-/** The same, one after the other, and what it comes to. */
+/** The events of a plan, in their order, and what it returns. */
 export type PlanEvents<Result = void> = AsyncGenerator<PlanEvent, Result, void>;
 export type RolloutEvents<Result = void> = AsyncGenerator<RolloutEvent, Result, void>;
 
-/** What becomes of a deploy that has failed. */
+/** What is done about a deploy that has failed. */
 type RollbackOnFailureEvent = Readonly<
-  /** `trigger` has happened, and the deploy is rolled back, or is not because of `unless`. */
+  /** `trigger` has happened: the deploy is rolled back, or is not, because of `unless`. */
   | {
     kind: "rollbackDecided";
     trigger: RollbackEvent | undefined;
@@ -162,9 +160,9 @@ type RollbackOnFailureEvent = Readonly<
     named: readonly RollbackEvent[];
   }
   | { kind: "alarmsTriggered"; names: readonly string[] }
-  /** The service was read after the rollback, and compared with what was there before the deploy. */
+  /** The service was read after the rollback, and compared with what it was before the deploy. */
   | { kind: "rollbackVerified"; check: RollbackCheck }
-  /** The rollback has not come to its end: `failure` has ended it, or what the events before say. */
+  /** The rollback did not come to its end because of `failure`, or of what earlier events say. */
   | {
     kind: "rollbackUnfinished";
     to: Revision;
@@ -174,14 +172,14 @@ type RollbackOnFailureEvent = Readonly<
   }
 >;
 
-/** What of a service is as it was before the deploy. */
+/** Which parts of a service are as they were before the deploy. */
 export interface RollbackCheck {
   readonly to: Revision;
-  /** The id of the deployment in place, where that had failed before the deploy already. */
+  /** The id of the PRIMARY deployment, where it had failed before the deploy already. */
   readonly failedBefore: string | undefined;
-  /** The members of the service that are not as they were, each with its earlier value where it had one. */
+  /** The members of the service that are not as they were, each with its earlier value, if it had one. */
   readonly unrestored: readonly { readonly name: string; readonly before: Json | undefined }[];
-  /** The members of which that is not known. */
+  /** The members for which that is not known. */
   readonly unknown: readonly string[];
   /** Why it is not known. */
   readonly reason: AwsFailure | undefined;
@@ -197,19 +195,19 @@ export type RunNotice = Readonly<
   | { code: "tasksCrashedOnTheWay" | "completedAmidCrashes"; count: number }
   | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }
   | { code: "noTaskDesired" }
-  /** `keys`: of the service's tags that should have been written. `mayBe`: they may have been. */
+  /** `keys`: those of the service's tags that should have been written. `mayBe`: they may have been. */
   | { code: "notTagged"; keys: readonly string[]; mayBe: boolean; error: AwsFailure | undefined }
   | { code: "membersNotKept"; order: "updated" | "created"; names: readonly string[] }
   | { code: "registrationUnknown"; family: string }
   | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }
-  /** Another run has registered the same copy, which is used. */
+  /** Another run has registered the same copy, which is used instead. */
   | { code: "copyNotNeeded"; copy: Revision; others: Revision }
   /** Another run has given the order of this plan: the service is at its target (`isReached`), or on its way there. */
   | { code: "orderedByOtherRun"; taskDefinition: Revision | undefined; isReached: boolean }
   | { code: "leftToDo"; leftover: Leftover }
-  /** No order has reached ECS. `running`: what the service is at; `undefined`: there is no service yet. */
+  /** No order has reached ECS. `running`: what the service runs; `undefined`: there is no service yet. */
   | { code: "serviceUnchanged"; running: Revision | undefined }
-  /** What was registered for an order that never came. `isOfFamily`: of the one that the user's files and the service have. */
+  /** What was registered for an order that was never sent. `isOfFamily`: of the family that files and service have. */
   | {
     code: "staysRegistered";
     taskDefinition: Revision;
@@ -224,8 +222,8 @@ export type RunNotice = Readonly<
 >;
 
 type WaitsNotice = Readonly<
-  /** `names`: the members of the deployment configuration that somebody has changed meanwhile: they stay. */
+  /** `names`: the members of the deployment configuration that somebody has changed meanwhile, and that stay so. */
   | { code: "waitsChangedByOthers"; names: readonly string[] }
-  /** Another run on the same service restores them. */
+  /** Another run on the same service restores what its deployments wait for. */
   | { code: "waitsLeftToOther"; run: string }
 >;

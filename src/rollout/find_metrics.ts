@@ -6,8 +6,8 @@ import type { Bake } from "./judge_bake.ts";
 type Balancing = Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind">;
 
 /**
- * What there is to read of a service's load balancers. Of some of its target groups alone the sums would be of something
- * else, so that an error for one is one for all.
+ * Finds the metrics of a service's load balancers. Sums over only some of its target groups would mean something else,
+ * so an error for one is an error for all.
  */
 export async function findMetrics(
   { targetGroups, loadBalancers: classic }: Pick<Bake, "targetGroups" | "loadBalancers">,
@@ -24,7 +24,7 @@ export async function findMetrics(
     }));
     const all = new Set(groups.flatMap(({ loadBalancers }) => loadBalancers));
     const ofBalancers = await Promise.all([...all].map(async (loadBalancer) => {
-      // Where that is not known, others may be behind it.
+      // Where that is not known, other services may be behind it.
       const behind = await balancing.readTargetGroupsBehind(loadBalancer, signal).catch(asAwsError);
       const isShared = behind instanceof AwsError || behind.some((arn) => !targetGroups.includes(arn));
       return ownMetricsOf(loadBalancer, isShared);

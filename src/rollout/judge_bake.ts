@@ -1,32 +1,32 @@
 import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
-// Whether a rollback has helped: pure, from what alarms and load balancers have shown before and after it.
+// Whether a rollback has helped, judged by what alarms and load balancers have shown before and after it. Pure.
 
-/** A step that watches for a while, once all else is done, whether the rollback has helped. */
+/** A step that watches for a while, once everything else is done, whether the rollback has helped. */
 export interface Bake {
   readonly kind: "bake";
   readonly forMs: number;
   /** By name. */
   readonly alarms: readonly string[];
-  /** Those of them that the user has named. */
+  /** Those of them that the user named. */
   readonly named: readonly string[];
   /** By ARN. */
   readonly targetGroups: readonly string[];
   /** Classic ones, by name. */
   readonly loadBalancers: readonly string[];
-  /** What is judged is in place already: its record says when it came. */
+  /** The deployment to judge is in place already: ECS's record says when it was completed. */
   readonly isInPlace: boolean;
 }
 
-/** The states of an alarm: `OK`, `ALARM`, `INSUFFICIENT_DATA`; `undefined`: there is no such alarm, or nobody knows. */
+/** The states of an alarm: `OK`, `ALARM`, `INSUFFICIENT_DATA`; `undefined`: it does not exist, or nobody knows. */
 interface SeenAlarm {
   readonly name: string;
   readonly before: string | undefined;
   readonly now: string | undefined;
 }
 
-/** Whole minutes, each from its first millisecond on: before the order, and once the deployment was completed. */
+/** Whole minutes, each named by its first millisecond: before the order, and after the deployment was completed. */
 export interface BakeWindows {
   readonly beforeFromMs: number;
   readonly beforeToMs: number;
@@ -34,36 +34,36 @@ export interface BakeWindows {
   readonly afterToMs: number;
 }
 
-/** Why something is not known. `status`: what CloudWatch calls a result that is not whole. */
+/** Why something is not known. `status`: what CloudWatch calls an incomplete result. */
 export type Unseen = Readonly<
   | { of: "alarms" | "alarmsBefore" | "metrics"; error: AwsFailure }
   | { of: "metrics"; status: string }
-  /** There is no load balancer and no alarm. */
+  /** There is neither a load balancer nor an alarm. */
   | { of: "anything" }
-  /** It is so long ago that CloudWatch does not keep its minutes any more. */
+  /** CloudWatch no longer keeps the minutes of that time. */
   | { of: "past"; orderedAtMs: number }
-  /** A stop signal has ended the baking. */
+  /** A stop signal has ended the watching. */
   | { of: "rest" }
 >;
 
-/** All that was seen so far. */
+/** Everything that has been seen so far. */
 export interface BakeSight {
   readonly windows: BakeWindows;
-  /** In their order; none where there is no load balancer, or nothing is known of it. */
+  /** In their order; empty where there is no load balancer, or nothing is known of it. */
   readonly minutes: readonly Minute[];
   readonly alarms: readonly SeenAlarm[];
   readonly unseen: readonly Unseen[];
 }
 
 /**
- * What one of the things that were looked at says. `good`: it was in trouble before, and is not any more. `bad`: it is in
- * trouble. `quiet`: it was and is in none. `open`: it was in trouble, and how it is now is not known. `unknown`: nor is that.
+ * What one finding says. `good`: there was trouble before, and now there is none. `bad`: there is trouble. `quiet`:
+ * there is none, and none was known before. `open`: there was, and now it is not known. `unknown`: neither is known.
  */
 type Says = "good" | "bad" | "quiet" | "open" | "unknown";
 
 export type Finding = Readonly<
   | { code: "alarm"; says: Says; alarm: SeenAlarm }
-  /** `isFew`: of too few requests. */
+  /** `isFew`: there were too few requests. */
   | { code: "failures"; says: Says; before: Share; after: Share; isFew: boolean }
   /** A load balancer that others share: its failures may be theirs, and decide nothing. `before`, `after`: how many. */
   | { code: "shared"; says: "quiet"; before: number; after: number }
@@ -73,41 +73,41 @@ export type Finding = Readonly<
 
 export interface BakeVerdict {
   readonly kind: "helped" | "didNotHelp" | "cannotSay";
-  /** All that there is to it. */
+  /** All of them, those included that decide nothing. */
   readonly findings: readonly Finding[];
 }
 
-/** How much of before is looked at, and of what has been since then. */
+/** How many minutes before the order are compared; `most` also limits those after it, where the user asks later. */
 const MINUTES_BETWEEN = { fewest: 5, most: 60 };
 
-/** So many requests show something, and so many failures are none by chance. */
+/** Fewer requests show nothing, and fewer failures may be chance. */
 export const FEWEST_REQUESTS = 50;
 const FEWEST_FAILURES = 20;
-/** A share of failures that is trouble where it is new, or is to be ended; and one that is trouble whatever was before. */
+/** A share of failures that is trouble if it is new, or was to be ended; and one that is trouble in any case. */
 const TROUBLE = 0.01;
 const OUTAGE = 0.05;
-/** So many minutes in a row a host is unhealthy that counts: others come and go with tasks. */
+/** For how many minutes in a row a host must be unhealthy to count: others come and go with tasks. */
 const STEADY_MINUTES = 3;
 
 const floorMinute = (ms: number) => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 const ceilMinute = (ms: number) => Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
 
-/** So long after its last minute the metrics of that are waited for, and alarms that look at them. */
+/** How long after the last minute its metrics are waited for, and alarms that watch them. */
 export const SETTLES_WITHIN_MS = 3 * MINUTE_MS;
 
-/** When a deployment was ordered and completed, and what it has left: milliseconds since the epoch, by AWS's clock. */
+/** When a deployment was ordered and completed: milliseconds since the epoch, by AWS's clock. */
 export interface JudgedDeployment {
   readonly orderedAtMs: number;
   readonly completedAtMs: number;
   /** When the release that is left was deployed, where that is known. */
   readonly deployedAtMs?: number | undefined;
-  /** Somebody asks afterwards, at this moment. */
+  /** When the user asks, where that is only afterwards. */
   readonly askedAtMs?: number | undefined;
 }
 
 /**
- * Which minutes are compared: those while the release that is left was live, an hour of them at most, and as many after the
- * rollback as are asked for. Who asks later has all that have been since, of which an hour at most, the last one.
+ * Which minutes are compared: those while the release that was left was live, an hour at most, and as many after the
+ * rollback as the user wants. Where the user asks later, all that have been since, but at most the last hour of them.
  */
 export function windowsOf(
   { orderedAtMs, completedAtMs, forMs, deployedAtMs = -Infinity, askedAtMs = -Infinity }: JudgedDeployment & {
@@ -124,7 +124,7 @@ export function windowsOf(
   return { beforeFromMs, beforeToMs, afterFromMs, afterToMs };
 }
 
-/** Whether all is known that can be known: metrics come minutes late, and so do alarms that look at them. */
+/** Whether everything is known that can be known: metrics come minutes late, and so do alarms that watch them. */
 export function isWhole({ windows: { afterToMs }, minutes, alarms }: BakeSight, watchesMetrics: boolean): boolean {
   const isOfService = ({ requests, unhealthyHosts }: Minute) => requests !== undefined || unhealthyHosts !== undefined;
   const hasCome = !watchesMetrics || minutes.some((one) => one.atMs >= afterToMs - MINUTE_MS && isOfService(one));
@@ -132,8 +132,8 @@ export function isWhole({ windows: { afterToMs }, minutes, alarms }: BakeSight, 
 }
 
 /**
- * `didNotHelp`: something is in trouble. `helped`: something was in trouble and is not any more, and nothing else that was
- * has yet to show that. Where nothing was in trouble that can be seen, nobody can say.
+ * `didNotHelp`: something is in trouble. `helped`: something was in trouble and no longer is, and nothing that was in
+ * trouble is unknown now. Otherwise nobody can say, as where nothing was seen in trouble before.
  */
 export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): BakeVerdict {
   const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windows;
@@ -154,7 +154,7 @@ export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): Bake
   return { kind: some("bad") ? "didNotHelp" : some("good") && !isOpen ? "helped" : "cannotSay", findings };
 }
 
-/** What trouble before and now comes to; `undefined`: not known. */
+/** What trouble before and now comes to; `undefined`: it is not known. */
 function compare(before: boolean | undefined, now: boolean | undefined): Says {
   if (now === undefined) return before === true ? "open" : "unknown";
   return now ? "bad" : before === true ? "good" : "quiet";
@@ -164,7 +164,7 @@ function isOff(state: string | undefined): boolean | undefined {
   return state === "ALARM" ? true : state === "OK" ? false : undefined;
 }
 
-/** A fall counts where, as before, enough requests would have failed to tell it from chance. */
+/** A drop counts only where, at the earlier rate, enough requests would have failed to rule out chance. */
 function judgeFailures(before: Share, after: Share): Finding {
   const rate = ({ requests, failures }: Share) => requests === 0 ? 0 : failures / requests;
   const isKnown = before.requests >= FEWEST_REQUESTS;
@@ -182,7 +182,7 @@ function judgeFailures(before: Share, after: Share): Finding {
   return { code: "failures", says: compare(wasFailing, isFailing()), before, after, isFew };
 }
 
-/** Of a shared load balancer there is something to say where it failed before, or does now. */
+/** A shared load balancer has a finding where it failed before, or does now. */
 function judgeShared(
   minutes: readonly Minute[],
   { beforeFromMs, beforeToMs, afterFromMs, afterToMs }: BakeWindows,
@@ -201,7 +201,7 @@ function judgeHosts(before: number | undefined, after: number | undefined): Find
   return { code: "hosts", says: compare(isUnhealthy(before), isUnhealthy(after)), before, after };
 }
 
-/** How many hosts were unhealthy in each of the last minutes. */
+/** How many hosts were unhealthy in every one of the last minutes. */
 function steadyIn(minutes: readonly Minute[], fromMs: number, toMs: number): number | undefined {
   const known = minutes.flatMap(({ atMs, unhealthyHosts }) =>
     atMs >= fromMs && atMs < toMs && unhealthyHosts !== undefined ? [unhealthyHosts] : []

@@ -2,10 +2,10 @@ import { AwsError, TOO_SLOW } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
 
-/** How long a plan waits, unless the user says otherwise, for what it can do without. */
+/** How long a plan waits, unless the user says otherwise, for answers that it can do without. */
 export const LOOK_UP_WITHIN_MS = 3_000;
 
-/** Ends the questions of a `LimitedChecker` that are limited together. */
+/** Ends the questions of a `LimitedChecker` that share one time limit. */
 class Limit extends AbortController {
   withinMs: number | undefined;
 }
@@ -13,8 +13,8 @@ class Limit extends AbortController {
 type Question = keyof ReferenceChecker;
 
 /**
- * Looks up what task definitions name, each thing once, and for no longer than somebody can wait. What has no answer by then
- * is an `AwsError` with the code `TOO_SLOW`. Loads its part of the SDK with the first question.
+ * Looks up what task definitions name: each thing once, and for no longer than a person can wait. A question without an
+ * answer by then fails with an `AwsError` of the code `TOO_SLOW`. Loads its part of the SDK with the first question.
  */
 export class LimitedChecker implements ReferenceChecker {
   readonly #answers = new Map<string, Promise<unknown>>();
@@ -32,7 +32,7 @@ export class LimitedChecker implements ReferenceChecker {
   readonly hasParameter = this.#limited("hasParameter");
   readonly hasObject = this.#limited("hasObject");
 
-  /** @param withinMs of all questions together, once the time is counted */
+  /** @param withinMs the time for all questions together, from `startLimit()` on */
   constructor(
     private readonly connect: () => Promise<ReferenceChecker>,
     private readonly clock: Pick<Clock, "deadline">,
@@ -40,8 +40,8 @@ export class LimitedChecker implements ReferenceChecker {
   ) {}
 
   /**
-   * Counts the time from now on: what was asked before has come side by side with something that had to be waited for anyway.
-   * Called again, it gives the next questions as much time again.
+   * Starts the time limit: what was asked before took no time of its own, beside something that had to be waited for
+   * anyway. Called again, it gives the next questions as much time again.
    */
   startLimit(): void {
     const limit = this.#limit.withinMs === undefined ? this.#limit : new Limit();
@@ -50,12 +50,12 @@ export class LimitedChecker implements ReferenceChecker {
     this.clock.deadline(this.withinMs).addEventListener("abort", () => limit.abort());
   }
 
-  /** Ends the questions that have no answer yet: nobody needs it any more. */
+  /** Ends the questions that have no answer yet: nobody needs one any more. */
   drop(): void {
     this.#limit.abort();
   }
 
-  /** The question to what is behind this: asked once, and within the limit of the moment. */
+  /** Asks a question once, and within the current limit. */
   #limited<Name extends Question>(question: Name): ReferenceChecker[Name] {
     const limited = (...args: unknown[]) => {
       const name = JSON.stringify([question, ...args.slice(0, -1)]);

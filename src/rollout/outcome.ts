@@ -15,8 +15,8 @@ export type Leftover = Readonly<
   | { code: "suspensionRecordRemains"; error: AwsFailure }
   /**
    * The service's deployments may still wait for nothing, or for less than they did. `keys`: of the record's tags.
-   * `missing`: without what somebody has set since, as far as that is known. `mayCome`: the order that was to have
-   * them do so may yet arrive. `error`: `undefined` where ECS has taken the change and does not show it.
+   * `missing`: without what somebody has set since, as far as that is known. `mayCome`: the order that was to change
+   * what they wait for may yet arrive. `error`: `undefined` where ECS took the change, and does not show it.
    */
   | {
     code: "waitsNotRestored";
@@ -27,7 +27,7 @@ export type Leftover = Readonly<
     mayCome: boolean;
     error: AwsFailure | undefined;
   }
-  /** `leftTo`: the ID of the run that restores what is on record; `undefined` where it is restored. */
+  /** `leftTo`: the ID of the run that restores what is on record; `undefined` where it has been restored. */
   | {
     code: "waitsRecordRemains";
     arn: string;
@@ -50,7 +50,7 @@ export type Leftover = Readonly<
     error: AwsFailure | undefined;
     carried?: CarriedOptions | undefined;
   }
-  /** The service was to be held for so long. `error`: `undefined` where the run ended before. `mayBe`: it may be held all the same. */
+  /** The service was to be held so long. `error`: `undefined` where the run ended first. `mayBe`: it may be held. */
   | { code: "notHeld"; forMs: number; reason: string | undefined; mayBe: boolean; error: AwsFailure | undefined }
   | { code: "stillInUse"; taskDefinition: Revision; user: TaskDefinitionUser }
   | {
@@ -58,29 +58,29 @@ export type Leftover = Readonly<
     taskDefinition: Revision;
     /** AWS may have deregistered it all the same. */
     mayBe: boolean;
-    /** `undefined`: the command was stopped before. */
+    /** `undefined`: the run was stopped before. */
     error: AwsFailure | undefined;
   }
 >;
 
-/** What ECS did. "We could not do it" is no outcome but a thrown error. */
+/** What ECS did. What the program could not do is no outcome, but a thrown error. */
 export type Outcome = OutcomeKind & { readonly leftovers: readonly Leftover[] };
 
 export type OutcomeKind = Readonly<
-  /** `isEarly`: ECS has completed it with fewer tasks than are desired, as `earlySuccessCriteria` says. */
+  /** `isEarly`: ECS has completed it with fewer tasks than are desired, as `earlySuccessCriteria` allows. */
   | { kind: "succeeded"; isEarly?: true }
   /** `because`: given where a condition of the rollback is not met. */
   | { kind: "unchanged"; taskDefinition: string; because?: SkipReason }
   /**
-   * `--no-wait`: ECS has taken the order, how it ends is open. `startsNone`: the order starts no deployment, for only such
-   * attributes were changed as the number of tasks. `leftTo`: the deployment controller of a service that was created,
-   * where that is not ECS: then there is no deployment to wait for.
+   * `--no-wait`: ECS has taken the order, and how it ends is open. `startsNone`: the order starts no deployment,
+   * because only attributes such as the number of tasks were changed. `leftTo`: the deployment controller of a service
+   * that was created, where that is not ECS: then there is no deployment to wait for.
    */
   | { kind: "submitted"; startsNone?: true; leftTo?: string }
   /**
-   * Another deployment has begun, or the service has gone, since the plan was made; or somebody has changed the flags of
-   * auto scaling, which the plan would suspend, or what the service's deployments wait for, which it would set; or ECS does not stop the deployment that is under way. Nothing has been
-   * changed.
+   * Since the plan was made, another deployment has begun, or the service is gone; or somebody has changed the auto
+   * scaling flags or the waits that the plan would change; or ECS refuses to stop the deployment that is under way.
+   * Nothing has been changed.
    */
   | {
     kind: "stalePlan";
@@ -89,37 +89,37 @@ export type OutcomeKind = Readonly<
     haveWaitsChanged?: true;
     refusal?: StopRefusal;
   }
-  /** ECS has not kept all of a task definition in its copy. The copy is deregistered again; the service is as it was. */
+  /** ECS has not kept all of a task definition in its copy. The copy is deregistered, and the service is as before. */
   | { kind: "copyIncomplete"; of: Revision; copy: Revision; lost: readonly string[] }
-  /** No copy may be registered that names the images by digest. Nothing has been changed. `error`: AWS's words. */
+  /** A copy that names images by digest may not be registered. Nothing has been changed. `error`: AWS's words. */
   | { kind: "cannotPin"; of: Revision; error: AwsFailure }
   /** `of`: the ARN of the task definition that was deployed, where this run did not see the deployment begin. */
   | { kind: "failed"; reason: FailureReason; of?: string | undefined }
   | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }
-  /** `--fail-after`: too many failures, and no task is healthy; ECS goes on. `unstarted`: attempts to place or launch one. */
+  /** `--fail-after`: too many failures, no healthy task; ECS goes on. `unstarted`: attempts to place or launch one. */
   | { kind: "givenUp"; stopped: number; unstarted: number; limit: number }
-  /** `ordered`: given where this run had not yet given the order that it was to give. */
+  /** `ordered`: given where this run had not yet given its order. */
   | { kind: "superseded"; by: Deployment; ordered?: "no" }
   | { kind: "gone"; status: string }
-  /** `isCrashLooping`: its tasks fail again and again, and do not only take long. */
+  /** `isCrashLooping`: its tasks fail again and again, and do not just take long. */
   | { kind: "timedOut"; ordered: Ordered; isCrashLooping?: boolean }
   | { kind: "interrupted"; ordered: Ordered }
 >;
 
-/** Whether a plan has ended as it was to end. */
+/** Whether a plan has ended as intended. */
 export function endsWell({ kind }: OutcomeKind): boolean {
   return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
 }
 
 /**
- * Whether ECS itself or somebody has acted before the plan gave its order: another plan says what there is to do now.
- * What somebody does after the order is a decision about the plan, which stands.
+ * Whether ECS or somebody has acted before the plan gave its order: then a new plan says what is to be done. What
+ * somebody does after the order is a decision about the plan, and stands.
  */
 export function isOvertaken(outcome: OutcomeKind): boolean {
   return outcome.kind === "stalePlan" || (outcome.kind === "superseded" && outcome.ordered === "no");
 }
 
-/** Whether ECS has taken an order and goes on with it, when the program ends before ECS does. */
+/** Whether ECS has taken an order and goes on with it, where the program ends first. */
 export type Ordered = "no" | "yes" | "unknown";
 
 /** Whether ECS goes on after this outcome. */
@@ -130,21 +130,21 @@ export function orderedOf(outcome: OutcomeKind): Ordered {
 
 /** How the plans of many services are carried out. */
 export interface Policy {
-  /** So many services at a time. */
+  /** How many services at a time. */
   readonly parallel: number;
   /**
-   * What follows where a service fails. `continue`: the others go on. `stop`: no more are begun. `undo`: no more are begun,
-   * and those that this run has changed go back to where they were.
+   * What happens where a service fails. `continue`: the others go on. `stop`: no more are begun. `undo`: no more are
+   * begun, and those that this run has changed go back to where they were.
    */
   readonly onFailure: "continue" | "stop" | "undo";
 }
 
 /**
- * Whether the end of one service's plan speaks against going on with the others: its deployment has failed, or AWS did not
- * let it be carried out. What somebody does to one service says nothing of a release: another deployment, the service's
+ * Whether the end of one service's plan is a reason not to go on with the others: its deployment has failed, or AWS
+ * refused what it needs. What somebody does to one service says nothing of a release: another deployment, the service's
  * deletion. Nor does what ends the whole run, a stop signal or the time limit, unless tasks keep failing until then.
  *
- * @param outcome `undefined`: an error of AWS's was the end
+ * @param outcome `undefined`: an AWS error ended it
  */
 export function speaksAgainstAll(outcome: OutcomeKind | undefined): boolean {
   switch (outcome?.kind) {
@@ -158,7 +158,7 @@ export function speaksAgainstAll(outcome: OutcomeKind | undefined): boolean {
     case "timedOut":
       return outcome.isCrashLooping === true;
     case "stalePlan":
-      // That ECS does not stop the deployment under way is no doing of somebody's.
+      // ECS refused to stop the deployment; that does not mean that somebody else intervened.
       return outcome.refusal !== undefined;
     case "succeeded":
     case "unchanged":

@@ -12,31 +12,31 @@ import { ScalingGuard } from "./steps/scaling_guard.ts";
 import { type OnFailure, rollBack } from "./rollback_on_failure.ts";
 import { showsTrouble } from "./rollout_stage.ts";
 
-/** Compares the service once more with what its plan was made for. Throws an `AwsError`. */
+/** Plans once more, for the service as it is now. Throws an `AwsError`. */
 type PlanAgain = () => Promise<{ readonly planned: Planned; readonly plannedFrom: PlannedFrom | undefined }>;
 
-/** A service's plan, and for a deploy what follows where it fails. */
+/** A service's plan, and for a deploy what follows if it fails. */
 export interface PlannedService {
   readonly plan: Plan;
   readonly context: RunContext;
   /** The services of a wave begin when those of the lower ones have ended; 1 where it is left out. */
   readonly wave?: number;
   readonly onFailure?: OnFailure;
-  /** Left out: the service is read again in any case before the first write. */
+  /** What the plan was made from; left out: the service is always read again before the first write. */
   readonly plannedFrom?: PlannedFrom | undefined;
-  /** Where another run may do the same; left out: what somebody has deployed since is never followed. */
+  /** Given where another run may do the same; left out: what somebody has deployed since is never followed. */
   readonly planAgain?: PlanAgain | undefined;
-  /** For the way back where another service has failed; 0 or left out: no limit. */
+  /** The time limit for going back because another service has failed; 0 or left out: none. */
   readonly timeoutMs?: number;
 }
 
-/** A service of a run, and what has become of it. */
+/** A service of a run, and how its plan has ended. */
 export interface EndedService {
   readonly planned: PlannedService;
-  /** `undefined`: an error of AWS's was the end. */
+  /** `undefined`: an AWS error ended it. */
   readonly outcome: Outcome | undefined;
   readonly registered: Revision | undefined;
-  /** Another run has given the order: what this one has done instead. */
+  /** The plan that this run has carried out instead, where another run has given the order. */
   readonly followed: Plan | undefined;
   /** It has been rolled back already, or that was tried. */
   readonly isUndone: boolean;
@@ -44,15 +44,15 @@ export interface EndedService {
   readonly isNoted: boolean;
 }
 
-// Somebody who has deployed before a run's order may have been another run of the same.
+// Whoever deployed before this run's order may have been another run of the same command.
 
-/** A plan that orders nothing, for the service as it is by now. */
+/** A plan without an order, for the service as it is now. */
 interface Followed {
   readonly plan: Plan;
   readonly plannedFrom: PlannedFrom;
 }
 
-/** What is followed: a service at the plan's own target, or on its way there; `undefined` where there is more to do, or less. */
+/** The plan to follow another run: the service is at its target, or on its way there; `undefined` where it is not. */
 export async function findFollowed(planAgain: PlanAgain | undefined): Promise<Followed | undefined> {
   const again = await planAgain?.().catch(asAwsError);
   if (again === undefined || again instanceof AwsError) return undefined;
@@ -72,7 +72,7 @@ const FOLLOWING = [
   "bake",
 ];
 
-/** Follows what another run has ordered. What the first plan has left of auto scaling, this one restores. */
+/** Follows what another run has ordered, and restores what the first plan has left of auto scaling. */
 export async function* followOthers(
   { plan, plannedFrom }: Followed,
   context: RunContext,
@@ -86,7 +86,7 @@ export async function* followOthers(
   return yield* runPlan(plan, context, { ...how, plannedFrom, registered: undefined });
 }
 
-/** Registers what a plan of a deploy registers, before any of many services is changed. Throws an `AwsError`. */
+/** Registers what a deploy's plan registers, before any of many services is changed. Throws an `AwsError`. */
 export async function* registerAhead(planned: PlannedService): PlanEvents<Revision | undefined> {
   const step = planned.plan.steps.find((step) => step.kind === "register");
   if (step === undefined || planned.context.signal.aborted) return undefined;
@@ -96,7 +96,7 @@ export async function* registerAhead(planned: PlannedService): PlanEvents<Revisi
   return run.registered;
 }
 
-/** What becomes of what was registered for a service that was not begun then. */
+/** Says what becomes of what was registered for a service that was then not begun. */
 export async function* leaveRegistered(planned: PlannedService, registered: Revision): PlanEvents {
   const run = begin(planned);
   run.registered = registered;
@@ -108,7 +108,7 @@ function begin({ plan, context }: PlannedService): PlanRun {
   return new PlanRun(plan, context, new ScalingGuard(plan, context));
 }
 
-/** Whether the run has changed the service, or may have, and it is not back by now. */
+/** Whether the run has changed the service, or may have, and has not taken it back. */
 export function mayBeUndone({ outcome, isUndone, followed }: EndedService): boolean {
   if (isUndone || followed !== undefined) return false;
   if (outcome === undefined) return true;
@@ -117,8 +117,8 @@ export function mayBeUndone({ outcome, isUndone, followed }: EndedService): bool
 }
 
 /**
- * Takes one service back to what it ran before this run, because another one has failed. One that was failing before is left
- * where it is: it would crash again.
+ * Takes one service back to what it ran before this run, because another one has failed. One that was failing before
+ * stays as it is: it would crash again.
  */
 export async function* undo(
   { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered, isNoted }: EndedService,
@@ -137,7 +137,7 @@ export async function* undo(
   const how = onFailure ?? {
     rollbackEvents: new Set(),
     deregistersFailed: false,
-    // Its settings come back with ECS's record of them.
+    // With `restore`, its settings come back as ECS has them on record.
     undo: { ...NOTHING_CHANGED, from, to: registered ?? plan.to },
     restore: plan.settings === undefined ? undefined : "service",
     suspendAutoScaling: plan.carried?.suspendAutoScaling ?? false,
@@ -153,12 +153,12 @@ export async function* undo(
   if (isBack && isNoted && reached !== undefined) yield* noteUndone(plan, reached, from, context);
 }
 
-/** Whether what the service ran when this was planned did not work then. */
+/** Whether what the service ran when this was planned was failing already. */
 function wasFailing({ plannedFrom }: PlannedService): boolean {
   return plannedFrom !== undefined && showsTrouble(plannedFrom.service);
 }
 
-/** Shows what runs of a service now. That is optional: what cannot be read stays as it was seen. */
+/** Reads what a service runs now. That is optional: where it cannot be read, what was seen before stands. */
 export async function* readAgain(
   { plan: { subject }, context: { ecs } }: PlannedService,
   signal: AbortSignal,

@@ -5,11 +5,11 @@ import type { ServiceRef } from "../model/service.ts";
 import { hasEnded, hasFailed } from "../model/service_deployment.ts";
 import type { JudgedDeployment } from "./judge_bake.ts";
 
-// What AWS keeps of the time before a deployment that is in place, for those who ask afterwards whether it has helped.
+// What AWS keeps of the time before a deployment that is in place, for users who ask afterwards whether it has helped.
 
 /**
- * When the newest deployment was completed, and when the release that it has left was deployed. Where ECS has no record of
- * that, or does not show it, it counts as completed now: what was before is not taken for what came after.
+ * When the newest deployment was completed, and when the release before it was deployed. Where ECS's record does not
+ * show when it was completed, it counts as completed now: nothing from before is taken for what came after.
  *
  * @param orderedAtMs when the PRIMARY deployment began
  */
@@ -25,7 +25,7 @@ export async function readInPlace(
   const { finishedAtMs, createdAtMs, sourceRevisionArns } = record;
   if (finishedAtMs === undefined || finishedAtMs < orderedAtMs) return unknown;
   const completed = { orderedAtMs, completedAtMs: finishedAtMs };
-  // ECS went back: what is left is what that deployment had brought.
+  // ECS went back: the release that was left is what this deployment had brought.
   if (hasFailed(record)) return { ...completed, deployedAtMs: createdAtMs };
   const [source, ...others] = sourceRevisionArns;
   if (source === undefined || others.length > 0) return completed;
@@ -36,7 +36,7 @@ export async function readInPlace(
 /**
  * The state that an alarm had at a moment.
  *
- * @param changes those since the moment, or an earlier one, oldest first
+ * @param changes those since that moment, or an earlier one, oldest first
  * @param now its state after the last of them
  */
 export function stateAt(atMs: number, changes: readonly AlarmChange[], now: string | undefined): string | undefined {

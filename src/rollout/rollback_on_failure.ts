@@ -17,17 +17,17 @@ import { lookWhetherRestored } from "./steps/check_settings.ts";
 import { impatient, isOfScaling } from "./steps/change_scaling.ts";
 import { deregisterFailed } from "./steps/deregister_unused.ts";
 
-/** What follows where a deploy fails. */
+/** What follows if a deploy fails. */
 export interface OnFailure extends ScalingOptions {
-  /** The events at which the deploy is rolled back; none: never. */
+  /** The events at which the deploy is rolled back; empty: never. */
   readonly rollbackEvents: ReadonlySet<RollbackEvent>;
   /** Deregister what was registered for a deploy that failed, once nothing uses it. */
   readonly deregistersFailed: boolean;
-  /** What there was before the deploy. */
+  /** What the deploy has changed. */
   readonly undo: DeployUndo;
-  /** The rollback's own limit; 0: none. */
+  /** The rollback's own time limit; 0: none. */
   readonly timeoutMs: number;
-  /** What becomes of the settings that were changed together with the task definition. */
+  /** What is done about settings that were changed together with the task definition. */
   readonly restore?: RestorePolicy | undefined;
 }
 
@@ -38,11 +38,11 @@ interface EndedDeploy {
   readonly onFailure: OnFailure;
 }
 
-/** ECS may turn back by itself just while the rollback is planned: then that is planned again. */
+/** How often the rollback is planned: ECS may go back by itself while it is being planned. */
 const MOST_PLANS = 3;
 const RECORD_WITHIN_MS = 10_000;
 
-/** What a rollback does besides what was asked of the deploy: it waits, and deregisters nothing by itself. */
+/** The options of a rollback that the deploy does not decide: it waits, and deregisters nothing by itself. */
 const ROLLBACK = {
   wait: true,
   deregister: false,
@@ -52,15 +52,15 @@ const ROLLBACK = {
   configuredFamily: undefined,
   pin: "auto",
   mayStartTheSame: true,
-  // There is nothing to go back to from here.
+  // From here there is nothing to go back to.
   failAfter: undefined,
 } as const;
 
 const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };
 
 /**
- * Rolls a deploy back where the way in which it has failed is one of the user's events: a second plan, with a time limit of
- * its own. Says by an event why it does not.
+ * Rolls a deploy back if it has failed with one of the user's events: by a second plan, with a time limit of its own.
+ * Otherwise, an event says why not.
  */
 export async function* rollBackOnFailure(deploy: EndedDeploy, ports: RunContext): RolloutEvents {
   const { plan, outcome, registered, onFailure } = deploy;
@@ -77,8 +77,8 @@ export async function* rollBackOnFailure(deploy: EndedDeploy, ports: RunContext)
 }
 
 /**
- * Whether a read of the service lags behind: it shows the deployment from before the deploy, and none of what ECS has begun
- * since. By it there would be nothing to roll back, and what runs would be free to be deregistered.
+ * Whether a read of the service lags behind: it shows the deployment from before the deploy, and nothing that ECS has
+ * begun since. By such a read there would be nothing to roll back, and what runs could be deregistered.
  */
 function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, onFailure }: EndedDeploy): boolean {
   const target = registered ?? onFailure.undo.to;
@@ -113,7 +113,7 @@ async function* decide(
   return unless === undefined ? undo.from : undefined;
 }
 
-/** Only ECS's own record of what has failed names an alarm for certain; without it the service's words have to do. */
+/** Only ECS's own record of the failed deployment names an alarm for certain; otherwise the service's words must do. */
 async function* readRecord(
   ref: ServiceRef,
   { ecs, clock, stop }: RunContext,
@@ -125,7 +125,7 @@ async function* readRecord(
   return undefined;
 }
 
-/** Rolls back, whatever made that necessary: plans anew where ECS or somebody acts first. */
+/** Rolls back, whatever made that necessary, and plans again where ECS or somebody acts first. */
 export async function* rollBack(
   deploy: EndedDeploy,
   to: Revision,
@@ -141,7 +141,7 @@ export async function* rollBack(
     try {
       const attempt = yield* attemptRollback(deploy, to, { ...ports, clock, ...limits, scaling });
       if (attempt === "done") {
-        // What the deploy has left of auto scaling, a rollback without scaling has not restored either.
+        // A rollback without scaling has not restored what the deploy has left of auto scaling.
         const leftovers = scaling === undefined ? deploy.outcome.leftovers : [];
         for (const leftover of leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
         return;
@@ -162,7 +162,7 @@ export async function* rollBack(
   yield { kind: "rollbackUnfinished", to, ordered, ...ended };
 }
 
-/** Plans the rollback and carries it out. Returns how it has ended where the service is not back. */
+/** Plans the rollback and carries it out. Returns `done`, or how it has ended where the service is not back. */
 async function* attemptRollback(
   { plan: { subject: ref }, outcome: end, onFailure, registered }: EndedDeploy,
   to: Revision,
@@ -193,7 +193,7 @@ async function* attemptRollback(
   return "done";
 }
 
-/** Reads the service once more and compares what the deploy had changed with what was there before it. */
+/** Reads the service once more, and compares what the deploy has changed with what was there before it. */
 async function checkRollback(
   undo: DeployUndo,
   plan: Plan,
@@ -204,7 +204,7 @@ async function checkRollback(
   if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
   const check = await lookWhetherRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
-    // ECS may have what it does not return; nothing was sent that restores it.
+    // ECS may keep what it never shows; nothing was sent to restore that.
     const isNeverShown = (name: string) => [undo.before, undo.was, members].every((shown) => shown[name] === undefined);
     const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name);
     const known = names.filter((name) => !isUnknown(name));

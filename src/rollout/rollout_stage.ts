@@ -9,12 +9,12 @@ import {
 } from "../model/service_deployment.ts";
 
 /**
- * How far ECS is with a service's newest deployment, where that is not simply done. `short`: it is completed, and tasks are
- * missing again.
+ * How far ECS is with a service's newest deployment, where that is not simply done. `short`: it is completed, and tasks
+ * are missing again.
  */
 export type RolloutStage = "underWay" | "short" | "failed" | "goingBack" | "wentBack";
 
-/** `undefined`: the newest deployment is completed and its tasks run, as far as the service and ECS's record of it show. */
+/** Finds how far the newest deployment is; `undefined`: completed, with its tasks running, as far as is shown. */
 export function findRolloutStage(
   service: ServiceSnapshot,
   record: ServiceDeployment | undefined,
@@ -30,7 +30,7 @@ export function findRolloutStage(
   return primary.runningCount < primary.desiredCount ? "short" : undefined;
 }
 
-/** The deployment that the stage is about, while ECS still lists it. */
+/** The deployment that the stage is about, if ECS still lists it. */
 export function findDeploymentOf(stage: RolloutStage, service: ServiceSnapshot): Deployment | undefined {
   if (stage === "wentBack") return undefined;
   if (stage !== "goingBack") return primaryDeployment(service);
@@ -38,7 +38,7 @@ export function findDeploymentOf(stage: RolloutStage, service: ServiceSnapshot):
   return others.find(({ rolloutState }) => rolloutState === "FAILED") ?? others[0];
 }
 
-/** Whether the service alone shows that tasks have failed, or are missing: only then it is worth asking why. */
+/** Whether the service alone shows that tasks have failed, or are missing: only then is it worth asking why. */
 export function showsTrouble(service: ServiceSnapshot): boolean {
   const primary = primaryDeployment(service);
   if (primary === undefined || service.deploymentController !== "ECS") return false;
@@ -47,7 +47,7 @@ export function showsTrouble(service: ServiceSnapshot): boolean {
   return showsFailure(readTasksSign(service, primary, primary.createdAtMs), undefined);
 }
 
-/** Whether the newest deployment may have failed although none is under way: then only ECS's record of it says so. */
+/** Whether the newest deployment may have failed although none is under way: only ECS's record of it says so then. */
 export function mayHaveFailed(service: ServiceSnapshot): boolean {
   const primary = primaryDeployment(service);
   if (primary === undefined || service.deploymentController !== "ECS") return false;
@@ -59,9 +59,9 @@ function othersOf(service: ServiceSnapshot): Deployment[] {
   return liveDeployments(service).filter(({ status }) => status !== "PRIMARY");
 }
 
-/** What one read of a service shows of how the tasks of a deployment fare; times in milliseconds since the epoch. */
+/** What one read of a service shows of a deployment's tasks; times in milliseconds since the epoch. */
 export interface TasksSign extends Pick<Deployment, "desiredCount" | "pendingCount" | "runningCount" | "failedTasks"> {
-  /** How many tasks ECS says to have started, and when it said so last. */
+  /** How many tasks ECS says it has started; `startedAtMs`: when it last said so. */
   readonly started: number;
   readonly startedAtMs: number;
   /** When ECS last said that something failed. */
@@ -88,9 +88,9 @@ function countStarted(message: string): number {
 }
 
 /**
- * Whether tasks may have failed since the read before: only then it is worth asking why. A task that stops after it has run
- * is counted nowhere (`failedTasks` is of tasks that never ran): for a moment there are fewer, or ECS starts more tasks than
- * the deployment wants. Scaling in has fewer tasks, too, but wants fewer first.
+ * Whether tasks may have failed since the read before: only then is it worth asking why. A task that stops after it has
+ * run is counted nowhere (`failedTasks` is of tasks that never ran): but for a moment there are fewer, or ECS starts
+ * more tasks than the deployment wants. Scaling in leaves fewer tasks, too, but lowers the desired count first.
  *
  * @param before `undefined`: there was no read before
  */

@@ -21,14 +21,14 @@ import { runPlan } from "./run_plan.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
-/** Also after a stop signal, and when the time is up. */
+/** For how long services are read again at the end, even after a stop signal and when the time is up. */
 const LOOKS_AGAIN_WITHIN_MS = 2_000;
 
 /**
- * Carries out the plans of one or many services, wave by wave, and rolls back the deploys that fail where that is wanted.
- * An error of AWS's is an event of its service, and keeps no other service from its end.
+ * Carries out the plans of one or many services, wave by wave, and rolls back the deploys that fail where that is
+ * wanted. An AWS error is an event of its service, and keeps no other service from its end.
  *
- * @param emit takes an event before what comes after it begins: should the program end now, that is what it leaves
+ * @param emit gets each event before anything after it begins: if the program ends now, these events are what it leaves
  */
 export async function run(
   services: readonly PlannedService[],
@@ -42,10 +42,10 @@ export async function run(
 class FleetRun {
   readonly #ended: EndedService[] = [];
   readonly #undone = new Set<EndedService>();
-  /** What was registered ahead. */
+  /** The revisions that were registered ahead. */
   readonly #registered = new Map<PlannedService, Revision>();
   readonly #bakes: Bakes;
-  /** What no event tells of: it is thrown when all have ended. */
+  /** Errors that no event reports: the first one is thrown when all services have ended. */
   readonly #defects: unknown[] = [];
 
   constructor(
@@ -73,7 +73,7 @@ class FleetRun {
     this.#throwDefect();
   }
 
-  /** What has gone back to the release that was left is no rollback any more. */
+  /** A service that has been taken back is not watched: it runs the release that the rollback was to leave. */
   async #bake(): Promise<void> {
     const done = this.#ended.filter((ended) => isInPlace(ended) && !this.#undone.has(ended));
     await this.#bakes.run(new Map(done.map(({ planned, followed = planned.plan }) => [planned, followed])));
@@ -99,14 +99,14 @@ class FleetRun {
     return false;
   }
 
-  /** Says that a service is not begun, and what stays registered for it. */
+  /** Reports that a service is not begun, and what stays registered for it. */
   async #leave(planned: PlannedService, because: NotBegunBecause): Promise<void> {
     this.emit({ kind: "notBegun", because, service: planned.plan.subject });
     const registered = this.#registered.get(planned);
     if (registered !== undefined) await this.#handOn(planned, leaveRegistered(planned, registered));
   }
 
-  /** As many at a time as the policy says. */
+  /** Runs as many at a time as the policy allows. */
   async #runSideBySide<Service>(
     services: readonly Service[],
     runOne: (one: Service) => Promise<unknown>,
@@ -125,11 +125,11 @@ class FleetRun {
     const ended = await this.#handOn(planned, runToTheEnd(planned, registered)) ??
       { planned, outcome: undefined, registered, isUndone: false, isNoted: false, followed: undefined };
     this.#ended.push(ended);
-    // No task of it may run by now: it does not wait for those under way, which go back, too, when they have come to an end.
+    // Its tasks may all be down: it does not wait for the services under way, which go back once they have ended.
     if (this.#mayGoBack && leadsBack(ended)) await this.#undo(ended);
   }
 
-  /** One alone goes back where its own plan says so, and not because of another one. */
+  /** With one service, its own plan alone decides whether it goes back. */
   get #mayGoBack(): boolean {
     return this.policy.onFailure === "undo" && this.services.length > 1;
   }
@@ -144,17 +144,17 @@ class FleetRun {
     await this.#handOn(ended.planned, undo(ended));
   }
 
-  /** What was seen of those that have not ended well is old by now: how the run has ended is said of what runs then. */
+  /** Reads again the services that have not ended well, so that what is said at the end is about what runs then. */
   async #lookAgain(): Promise<void> {
     const bad = this.#ended.filter(({ outcome }) => outcome === undefined || !endsWell(outcome));
     if (this.services.length === 1 || bad.length === 0) return;
-    // One for all: only reads that end together are one call.
+    // One limit for all: only reads that end together are one call.
     const signal = bad[0]!.planned.context.clock.deadline(LOOKS_AGAIN_WITHIN_MS);
     await Promise.all(bad.map(({ planned }) => this.#handOn(planned, readAgain(planned, signal))));
   }
 
   #whyNotBegun(): NotBegunBecause | undefined {
-    // The first one says itself why it does nothing.
+    // The first service says itself why it does nothing.
     if (this.#ended.length === 0) return undefined;
     if (this.limits.stop.aborted) return "stopSignal";
     if (this.limits.deadline.aborted) return "timeLimit";
@@ -162,7 +162,7 @@ class FleetRun {
     return hasFailed && this.policy.onFailure !== "continue" ? "otherFailed" : undefined;
   }
 
-  /** Returns `undefined` where an error of AWS's is the end. */
+  /** Emits the events of one service. Returns `undefined` where an AWS error ends them. */
   async #handOn<Result>(
     planned: PlannedService,
     events: RolloutEvents<Result>,
@@ -182,10 +182,10 @@ class FleetRun {
   }
 }
 
-/** While a failed deploy waits for its rollback, the bad revision is live: auto scaling may take no longer than this. */
+/** While a failed deploy waits for its rollback, the bad revision is live: restoring auto scaling takes no longer. */
 const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
 
-/** Carries its plan out, follows others where they have done the same, and rolls it back where it fails. */
+/** Carries out a service's plan, follows another run that has done the same, and rolls the service back if it fails. */
 async function* runToTheEnd(
   planned: PlannedService,
   registeredAhead: Revision | undefined,
@@ -219,14 +219,14 @@ async function* runToTheEnd(
   return { planned, outcome, registered, isUndone, isNoted, followed: followed?.plan };
 }
 
-/** Whether the service is where it was to be, by this run or before it. */
+/** Whether the service is where it was to be, by this run or already before it. */
 function isInPlace({ outcome }: EndedService): boolean {
   return outcome?.kind === "succeeded" || (outcome?.kind === "unchanged" && outcome.because === undefined);
 }
 
 /**
- * Whether the run takes its services back because of this one: of deploys, where that one itself goes back, or where AWS has
- * refused it, which is a failure, too.
+ * Whether the run takes its services back because of this one. With deploys: where this one itself is rolled back, or
+ * AWS has refused it, which is a failure, too.
  */
 function leadsBack({ planned: { onFailure }, outcome, isUndone }: EndedService): boolean {
   if (onFailure === undefined) return speaksAgainstAll(outcome);

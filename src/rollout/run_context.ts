@@ -12,20 +12,20 @@ export interface RunContext extends Limits {
   readonly ecs: EcsReader & EcsWriter;
   /** Needed only by plans with scaling steps. */
   readonly scaling: ScalingPort | undefined;
-  /** Opens what looks up the images of one rollback; `undefined`: nothing does. */
+  /** Opens the lookup of images for one rollback; `undefined`: they are not looked up. */
   readonly openChecker?: (() => LimitedChecker) | undefined;
-  /** How the logs of containers are read that fail; `undefined`: they are not. */
+  /** How to read the logs of containers that fail; `undefined`: they are not read. */
   readonly logs?: LogReading | undefined;
-  /** The ways to what shows whether a rollback has helped. Services that share one are asked about in one call. */
+  /** Connections to what shows whether a rollback has helped. Services that share one are read in one call. */
   readonly bakeSources?: BakeSources | undefined;
   readonly clock: Clock;
-  /** Where many services are watched. */
+  /** Given where many services are watched. */
   readonly commonPace?: CommonPace | undefined;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   /** Who runs this, for the record of a suspension. */
   readonly actor: string;
-  /** For that record, too. */
+  /** The ID of this run, for that record as well. */
   readonly runId: string;
 }
 
@@ -39,11 +39,11 @@ export interface LogReading {
   readonly connect: () => Promise<LogsPort>;
   /** How many lines: at least one. */
   readonly lines: number;
-  /** Whether the user has named the number. */
+  /** Whether the user gave the number. */
   readonly isAsked: boolean;
 }
 
-/** What ends a run early; restoring what was changed for its time still follows. */
+/** What ends a run early. What was changed only for its time is still restored. */
 export interface Limits {
   /** Aborted when the command's time is up. */
   readonly deadline: AbortSignal;
@@ -53,7 +53,7 @@ export interface Limits {
   readonly signal: AbortSignal;
 }
 
-/** What a plan was made from: its steps read none of that again while it is young. */
+/** What a plan was made from: while it is young, the plan's steps do not read it again. */
 export interface PlannedFrom {
   readonly service: ServiceSnapshot;
   /** The task definition that the service is to get. */

@@ -22,22 +22,22 @@ import { registerStep } from "./steps/register.ts";
 import { stopStep } from "./steps/stop_deployment.ts";
 import { findUnheld, tagStep } from "./steps/tag_service.ts";
 
-/** What a plan does not say itself. */
+/** What the plan itself does not say. */
 export interface HowToRun {
-  /** What the plan was made from; read again before the first write where left out. */
+  /** What the plan was made from; left out: it is read again before the first write. */
   readonly plannedFrom?: PlannedFrom | undefined;
-  /** What was registered for it ahead. */
+  /** The revision that was registered ahead for it. */
   readonly registered?: Revision | undefined;
-  /** Given where a rollback follows a failure: restoring may take so long before it. */
+  /** Given where a rollback follows a failure: how long restoring may take before it. */
   readonly restoreAfterFailureWithinMs?: number | undefined;
-  /** What was registered for an order that never came is deregistered again. */
+  /** Whether what was registered for an order that was never sent is deregistered again. */
   readonly deregistersFailed?: boolean;
-  /** The caller says what becomes of the service, and may try again. */
+  /** The caller reports what becomes of the service, and may try again. */
   readonly isAutomaticRollback?: boolean;
 }
 
 /**
- * Carries a plan out; the last event is `rolloutEnded`. What was changed for the time of the rollout only is restored
+ * Carries a plan out; the last event is `rolloutEnded`. What was changed only for the time of the rollout is restored
  * on every way out, a thrown error included.
  */
 export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): PlanEvents<Outcome> {
@@ -48,14 +48,14 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   try {
     end = yield* runSteps(run);
   } catch (error) {
-    // A call that a limit has cut off is no failure of AWS's.
+    // A call that a limit has cut off is no AWS failure.
     if (error instanceof AwsError) end = stopped(run);
     failure = error;
   }
   const isBad = end?.kind === "failed" || end?.kind === "givenUp";
   const withinMs = isBad ? how.restoreAfterFailureWithinMs : undefined;
   const limit = restoreDeadline(context);
-  // Both at the same time: after a stop signal there is little of it.
+  // Both at the same time: after a stop signal there is little time.
   const waits = run.waits.restore(run, end, limit);
   const scaling = yield* run.scaling.restore(isBeaten(run, end), limit, withinMs);
   const { events, leftover } = await waits;
@@ -76,7 +76,7 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   return outcome;
 }
 
-/** With a condition, what began since the plan was made is not what was to be left: then there is nothing to do. */
+/** With `--if-deployed-within`, what began after the plan is not the release to leave: then nothing is to be done. */
 function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeKind {
   if (ifDeployedWithinMs === undefined || end.kind !== "stalePlan") return end;
   const { by, hasSuspensionChanged, haveWaitsChanged, refusal } = end;
@@ -86,7 +86,7 @@ function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeK
   return { kind: "unchanged", taskDefinition: shortName(running), because };
 }
 
-/** Says that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
+/** Reports that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
 export async function* leaveUnordered(
   { plan, context, registered, usesOthersCopy }: PlanRun,
   end: OutcomeKind | undefined,
@@ -105,7 +105,7 @@ export async function* leaveUnordered(
   yield { kind: "notice", notice: { code: "staysRegistered", ...unused } };
 }
 
-/** The steps up to the end of the deployment; restoring and deregistering come after them. */
+/** Runs the steps up to the end of the deployment; restoring and deregistering come after them. */
 async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
   const { plan } = run;
   const changes = plan.steps.filter(({ kind }) => !RESTORES_OR_LOOKS.has(kind));
@@ -113,7 +113,7 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
     run.scaling.scheduleRestore();
     return endWithoutOrder(run);
   }
-  // What is read after that is still young when the order is sent.
+  // What is read after this wait is still young when the order is sent.
   if (changes[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
   const stale = yield* checkPrecondition(run);
   if (stale !== undefined) return stale;
@@ -128,7 +128,7 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
     if (early !== undefined) return early;
     const resolved = resolve(step, run);
     yield { kind: "stepStarted", step: resolved };
-    // A refused stop changes nothing, and the update that takes its place has not been sent by then.
+    // A refused stop changes nothing, and the update that takes its place has not been sent yet.
     run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
     const ended = yield* runStep(resolved, run);
     if (ended !== undefined && ended.kind !== "succeeded") return ended;
@@ -137,7 +137,7 @@ async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
   return end;
 }
 
-/** What is no order to ECS to run something else. */
+/** Steps that do not order ECS to run something else. */
 const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
   "suspendScaling",
   "setCapacity",
@@ -175,7 +175,7 @@ function stopped({ ordered, context: { deadline, stop } }: PlanRun): OutcomeKind
   return deadline.aborted ? { kind: "timedOut", ordered } : undefined;
 }
 
-/** How a plan ends whose last step this is. */
+/** How a plan ends if this is its last step. */
 function endAfter(step: Resolved<OrderedStep>, run: PlanRun): OutcomeKind | undefined {
   const { after } = run;
   if (step.kind === "createService" && after !== undefined) {
@@ -187,7 +187,7 @@ function endAfter(step: Resolved<OrderedStep>, run: PlanRun): OutcomeKind | unde
     : undefined;
 }
 
-/** How a plan ends that gives ECS no order, auto scaling apart. */
+/** How a plan ends that gives ECS no order, apart from scaling. */
 function endWithoutOrder(run: PlanRun): OutcomeKind {
   const { intent, isReached, skipped: because } = run.plan;
   if (because !== undefined) return { kind: "unchanged", taskDefinition: shortName(because.running), because };
@@ -197,8 +197,8 @@ function endWithoutOrder(run: PlanRun): OutcomeKind {
 }
 
 /**
- * Just before the first write: what the plan was made for must still hold. What was read a moment ago is not read again:
- * somebody who waits for a service that is down would wait for one more answer.
+ * Checks, just before the first write, that what the plan was made for still holds. What was read a moment ago is not
+ * read again: whoever waits for a service that is down would wait for one more answer.
  */
 async function* checkPrecondition(run: PlanRun): StepRun {
   const { plannedFrom } = run;
@@ -211,7 +211,7 @@ async function* checkPrecondition(run: PlanRun): StepRun {
   if (precondition.end !== undefined) return precondition.end;
   begin(run, precondition.service, nowMs);
   if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
-  // A run that was stopped says so itself.
+  // A run that was stopped is reported as such.
   if (hasChanged !== false && !run.context.signal.aborted) {
     yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.failure } };
   }
@@ -224,7 +224,7 @@ function begin(run: PlanRun, service: ServiceSnapshot | undefined, readAtMs: num
   run.progress = service && new ProgressTracker(service);
 }
 
-/** The step with the revision that it is about. */
+/** The step, with the revision that it is about. */
 function resolve(step: OrderedStep, run: PlanRun): Resolved<OrderedStep> {
   const find = (ref: TaskDefinitionRef) => ref === "registered" ? run.requireRegistered() : ref;
   switch (step.kind) {

@@ -11,24 +11,24 @@ import type { Leftover } from "./outcome.ts";
 import type { ScalingPort } from "../model/ports.ts";
 
 /**
- * The note on a scalable target that this program has suspended its scaling, and what was there before. It is a tag, for
- * a tag outlives the machine: a run that is killed leaves it behind, and the next one restores from it.
+ * A tag on the scalable target that says that this program has suspended its scaling, and what was there before. A tag
+ * outlives the machine: a run that is killed leaves it behind, and the next one restores from it.
  */
 export interface ScalingRecord {
-  /** The flags before the suspension, which are to be restored. */
+  /** The flags to restore: those before the suspension. */
   readonly prior: SuspendedState;
   /** Who suspended, as far as the machine knew. */
   readonly by: string;
   /** When, in milliseconds since the epoch. */
   readonly atMs: number;
-  /** The IDs of the runs that count on the suspension, the newest first; none where an older version wrote the record. */
+  /** The IDs of the runs that count on the suspension, newest first; empty where an older version wrote the record. */
   readonly runs: readonly string[];
 }
 
 const VALUE =
   /^v1 in=([01]) out=([01]) scheduled=([01]) at=([0-9TZ:.-]{20,24}) by=([A-Za-z0-9+\-=._:/@]*)(?: runs=([a-z0-9/]+))?$/;
 const LONGEST_NAME = 100;
-/** More runs at once than a person can follow; the oldest ones that are too many are forgotten. */
+/** More runs at once than a person can follow; the oldest ones beyond that are dropped. */
 const MOST_RUNS = 6;
 
 /** The tag's value: within AWS's 256 characters of letters, digits, spaces and `+ - = . _ : / @`. */
@@ -40,7 +40,7 @@ export function formatScalingRecord({ prior, by, atMs, runs }: ScalingRecord): s
     (runs.length === 0 ? "" : ` runs=${runs.slice(0, MOST_RUNS).join("/")}`);
 }
 
-/** Reads a tag's value; `undefined` when it is none that this program wrote. */
+/** Reads a tag's value; `undefined` where this program did not write it. */
 export function parseScalingRecord(value: string): ScalingRecord | undefined {
   const match = VALUE.exec(value);
   if (match === null) return undefined;
@@ -80,8 +80,8 @@ export async function readScalingRecord(
 }
 
 /**
- * The record once the run of `own` counts on the suspension as well. What an earlier run has recorded stays as it is; a
- * record of this run alone may be a read from before this run removed it.
+ * The record once this run (`own`) counts on the suspension, too. What an earlier run has recorded stays. A record that
+ * names this run alone may be from a read before this run removed it: it is replaced.
  */
 export function joinRecord(earlier: ScalingRecord | undefined, own: ScalingRecord): ScalingRecord {
   const others = earlier?.runs.filter((id) => !own.runs.includes(id)) ?? [];
@@ -89,7 +89,7 @@ export function joinRecord(earlier: ScalingRecord | undefined, own: ScalingRecor
   return isOfOthers ? { ...earlier, runs: [...own.runs, ...others] } : own;
 }
 
-/** Puts the run of `own` onto the record. Returns what was on record before, and why the run is not, where it is not. */
+/** Adds this run (`own`) to the record. Returns what was on record before, and why it could not be added, if so. */
 export async function join(
   arn: string,
   own: ScalingRecord,
@@ -103,12 +103,12 @@ export async function join(
   return { ...read, unrecordable: denied && { code: "tagsDenied", denial: denied.failure } };
 }
 
-/** Two runs that join the record at the same moment have seen each other by then. */
+/** How often a run may join the record: two that join at the same moment have seen each other by then. */
 const MOST_JOINS = 3;
 
 /**
- * Puts the run of `own` on record again where another one, which joined at the same moment, has overwritten that. Returns
- * what other runs have on record.
+ * Adds this run (`own`) to the record again, where another one that joined at the same moment has overwritten it.
+ * Returns what other runs have on record.
  */
 export async function joinAgain(
   arn: string,
@@ -129,7 +129,7 @@ export async function joinAgain(
 interface Sharing {
   /** The ID of this run. */
   readonly runId: string;
-  /** The runs that were on record when this one joined them, or planned. */
+  /** The runs that were on record when this one joined, or was planned. */
   readonly known: readonly string[];
   /** What is on record now; `undefined` also where that could not be read. */
   readonly record: ScalingRecord | undefined;
@@ -137,16 +137,16 @@ interface Sharing {
   readonly isBeaten: boolean;
 }
 
-/** When the other run began that restores auto scaling; `undefined` where this run has to. */
+/** Which other run restores auto scaling, by when it began; `undefined` where this run has to. */
 export function findOtherRestorer({ runId, known, record, isBeaten }: Sharing): "later" | "earlier" | undefined {
   const newest = record?.runs[0];
-  // A record without this run that names known ones only is an answer from before it joined.
+  // A record without this run, that names known runs only, is a read from before this run joined.
   if (newest !== undefined && newest !== runId && !known.includes(newest)) return "later";
   const hasOthers = record?.runs.some((id) => id !== runId) ?? false;
   return isBeaten && hasOthers ? "earlier" : undefined;
 }
 
-/** Leaves the restoring to the other runs on record. Where one of them has restored meanwhile, no record stays. */
+/** Leaves the restoring to the other runs on record. Where one of them has restored meanwhile, removes the record. */
 export async function leaveSuspension(
   { resourceId, arn }: ScalableTarget,
   record: ScalingRecord,
@@ -162,7 +162,7 @@ export async function leaveSuspension(
   await scaling.untag(arn, SUSPENSION_RECORD_KEY, signal);
 }
 
-/** Removes the record of a suspension that is none any more. Returns what is left to do by hand. */
+/** Removes the record of a suspension that is no longer in force. Returns what is left to do by hand. */
 export async function dropRecord(
   arn: string,
   scaling: ScalingPort,
@@ -176,11 +176,11 @@ export async function dropRecord(
 
 /** What the user should know of auto scaling on the way. */
 export type ScalingNotice = Readonly<
-  /** The state from before the suspension is in this run's memory only. */
+  /** The state before the suspension is in this run's memory only. */
   | { code: "suspensionNotRecorded"; why: Unrecordable; target: ScalableTarget; prior: SuspendedState }
   | { code: "scalingTargetGone"; resourceId: string; order: "suspend" | "restore" }
   | { code: "suspensionChangedByOthers"; resourceId: string }
-  /** Whether AWS has taken the suspension is not known. */
+  /** It is not known whether AWS has taken the suspension. */
   | { code: "suspensionRecordKept"; target: ScalableTarget; to: SuspendedState }
   /** Another run on the same service restores auto scaling. */
   | {
