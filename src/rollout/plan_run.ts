@@ -4,24 +4,24 @@ import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess.ts";
 import type { PlanEvent, PlanEvents } from "./events.ts";
 import type { Leftover, Ordered, OutcomeKind } from "./outcome.ts";
-import { type Follow, followServiceDeployment, ProgressTracker } from "./watch.ts";
+import { followServiceDeployment, type Poll, ProgressTracker } from "./watch.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { WaitsGuard } from "./steps/waits_guard.ts";
 import type { ScalingGuard } from "./steps/scaling_guard.ts";
 
-/** The events of a step; it returns the outcome where it ends the plan early. */
+/** The events of a step; it returns an outcome where it ends the plan early. */
 export type StepRun = PlanEvents<OutcomeKind | undefined>;
 
-/** A step of which the task definition is known, where it is about one. */
+/** A step whose task definition is known, where it has one. */
 export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef | undefined }
   ? Omit<S, "taskDefinition"> & { readonly taskDefinition: Exclude<S["taskDefinition"], "registered"> }
   : S;
 
-/** What restores, and what only looks: where that is all, there is no order. */
+/** Steps that restore or watch: a plan with nothing else gives no order. */
 export const RESTORES_OR_LOOKS: ReadonlySet<string> = new Set<Step["kind"]>(["restoreScaling", "restoreWaits", "bake"]);
 
-/** Restoring, deregistering and baking are done at the end, whatever that is. */
+/** A step up to the end of the deployment: restoring, deregistering and baking come last, however that ends. */
 export type OrderedStep = Exclude<Step, LastStep>;
 type LastStep = Extract<Step, { kind: "restoreScaling" | "restoreWaits" | "deregister" | "bake" }>;
 
@@ -35,25 +35,25 @@ export class PlanRun {
   /** The service just before the first write, and when it was read, by `Clock.elapsed()`. */
   before: ServiceSnapshot | undefined;
   readAtMs = -Infinity;
-  /** The service as ECS returned it for the order. */
+  /** The service as ECS returned it in answer to the order. */
   after: ServiceSnapshot | undefined;
-  /** What was registered by this plan. */
+  /** The revision that this plan has registered. */
   registered: Revision | undefined;
-  /** `registered` is what another run has registered for the same. */
+  /** `registered` is another run's copy of the same. */
   usesOthersCopy = false;
   progress: ProgressTracker | undefined;
-  /** How the deployment is followed that this plan has started. */
-  follow: Follow | undefined;
+  /** How to poll the deployment that this plan has started. */
+  poll: Poll | undefined;
   ordered: Ordered = "no";
-  /** From sending the first change on. */
+  /** True from sending the first change on. */
   hasWritten = false;
   hasAwaited = false;
   isTagged = false;
   /** Why the service's tags could not be written. */
   tagError: AwsError | undefined;
-  /** Restores what the plan has the service's deployments not wait for. */
+  /** Restores what the plan makes the service's deployments not wait for. */
   readonly waits = new WaitsGuard();
-  /** ECS refused to stop a deployment, and the update in its place has done what the later update was to do. */
+  /** ECS refused to stop a deployment, and the update in its place has also done what the later update was to do. */
   hasUpdatedInstead = false;
 
   constructor(
@@ -63,7 +63,7 @@ export class PlanRun {
     readonly plannedFrom?: PlannedFrom,
   ) {}
 
-  /** Throws an error where nothing was registered: it is for the steps behind the one that does it. */
+  /** Returns what was registered. Throws an error where nothing was: it is for steps after the one that registers. */
   requireRegistered(): Revision {
     if (this.registered === undefined) throw new Error("nothing has been registered for this step");
     return this.registered;
@@ -74,7 +74,7 @@ export class PlanRun {
     return this.plan.to ?? this.requireRegistered();
   }
 
-  /** Whether the service is another one than before by now, or may be. */
+  /** Whether the service may have changed by now. */
   get mayHaveOrdered(): boolean {
     return this.ordered !== "no" || this.hasAwaited || this.after !== undefined;
   }
@@ -88,9 +88,9 @@ export class PlanRun {
     return Math.max(0, ...(this.before?.events ?? []).map(({ createdAtMs }) => createdAtMs));
   }
 
-  followServiceDeployment(arn: string, goal: Goal): Follow {
+  followServiceDeployment(arn: string, goal: Goal): Poll {
     const predecessors = new Set(this.before?.deployments.map(({ id }) => id));
-    // The service gets a copy in place of the deregistered original, which the plan names.
+    // The plan names the deregistered original; the service gets its copy.
     const taskDefinition = (this.registered ?? this.target).arn;
     const destination = { goal, until: this.plan.until, taskDefinition, predecessors };
     return followServiceDeployment(this.plan.subject, arn, destination, this.context.ecs);

@@ -20,29 +20,30 @@ import {
 import { FASTEST_MS, SLOWEST_MS } from "./common_pace.ts";
 import type { RunContext } from "./run_context.ts";
 
-export interface Look {
+/** What one poll has shown of a service. */
+export interface Observation {
   readonly service: ServiceSnapshot;
   /** Where a service deployment is followed. */
   readonly serviceDeployment: ServiceDeployment | undefined;
   readonly phase: Phase;
 }
 
-/** Looks once; `undefined` when ECS does not know the service. Throws an `AwsError`. */
-export type Follow = (signal: AbortSignal) => Promise<Look | undefined>;
+/** Polls ECS once; `undefined` where it does not know the service. Throws an `AwsError`. */
+export type Poll = (signal: AbortSignal) => Promise<Observation | undefined>;
 
-/** Reads may lag behind even what an earlier one has shown; so many in a row take half a minute and more. */
+/** After how many reads in a row ECS is believed, half a minute or more: a read may lag behind an earlier one. */
 const READS_BELIEVED = 12;
 
 /**
- * Follows a rolling deployment by its `ecs-svc/...` id: one call a look. A count from before the order is taken for a read
- * that lags behind until another one was seen, or for as many reads: auto scaling may have set the old one again.
+ * Follows a rolling deployment by its `ecs-svc/...` id: one call a poll. A desired count from before the order counts
+ * as a read that lags behind until another one was seen, or for so many reads: auto scaling may have set it again.
  */
 export function followDeployment(
   ref: ServiceRef,
   followed: FollowedDeployment,
   until: WaitUntil,
   ecs: EcsReader,
-): Follow {
+): Poll {
   let hasSeenOwn = false;
   let readsWithoutIt = 0;
   let { outdatedCount } = followed;
@@ -56,7 +57,7 @@ export function followDeployment(
       outdatedCount = undefined;
     }
     hasSeenOwn ||= isListed;
-    // After a service was created, a read that lags behind shows the deleted one of the same name: as good as none.
+    // After a service was created, a read that lags behind shows the deleted one of that name: as good as none.
     const isEarlier = service.status === "INACTIVE" && !isListed && followed.predecessors.size === 0;
     if (isEarlier) return undefined;
     readsWithoutIt = hasSeenOwn && !isListed ? readsWithoutIt + 1 : 0;
@@ -67,13 +68,13 @@ export function followDeployment(
   };
 }
 
-/** Follows a service deployment by its ARN: two calls a look, at the same time. */
+/** Follows a service deployment by its ARN: two calls a poll, at the same time. */
 export function followServiceDeployment(
   ref: ServiceRef,
   arn: string,
   destination: Destination,
   ecs: EcsReader,
-): Follow {
+): Poll {
   return async (signal) => {
     const [service, serviceDeployment] = await Promise.all([
       ecs.lookAtService(ref, signal, "poll"),
@@ -88,39 +89,31 @@ export function followServiceDeployment(
   };
 }
 
-/** What a look has shown. */
-type Observation =
-  | { readonly kind: "seen"; readonly look: Look }
-  /** ECS does not know the service any more. */
-  | { readonly kind: "missing" }
-  /** AWS did not answer properly; watching goes on. */
-  | { readonly kind: "trouble"; readonly error: AwsError };
-
 const GROWTH = 1.5;
 /** Calls are scarce where many services are watched. */
 const GROWTH_OF_MANY = 2;
 const SLOWEST_IN_TROUBLE_MS = 20_000;
-/** One read that says MISSING may lag behind the truth; ECS is eventually consistent. */
+/** One read without the service may lag behind: ECS is eventually consistent. */
 export const MISSING_READS_BELIEVED = 3;
 /** A service that has just been created may take longer to be shown for the first time: so many reads take 40 s. */
 const UNSEEN_READS_BELIEVED = 12;
 
 /**
- * Watches until `signal` is aborted, one look after the other; who sees an end ends the watching. Trouble at AWS is survived;
- * throws an `AwsError` only where waiting does not mend it (credentials, permissions, a request that AWS rejects), and AWS
- * says so twice, with no proper answer in between.
+ * Polls until `signal` is aborted; the caller stops at the end of the deployment. Trouble at AWS is survived; throws an
+ * `AwsError` only where waiting does not help (credentials, permissions, a request that AWS rejects), and AWS says so
+ * twice, with no proper answer in between.
+ *
+ * @returns what each poll has shown, or why it failed; `missing`: ECS no longer knows the service, which is the end
  */
-export function watch(follow: Follow, context: WatchContext): AsyncGenerator<Observation, void, void> {
-  const observations = observe(follow, context);
+export function watch(poll: Poll, context: WatchContext): Watching {
+  const observations = pollUntilStopped(poll, context);
   return context.commonPace?.whileWatching(observations) ?? observations;
 }
 
 type WatchContext = Pick<RunContext, "clock" | "random" | "signal" | "commonPace">;
+type Watching = AsyncGenerator<Observation | AwsError | "missing", void, void>;
 
-async function* observe(
-  follow: Follow,
-  { clock, random, signal, commonPace }: WatchContext,
-): AsyncGenerator<Observation, void, void> {
+async function* pollUntilStopped(poll: Poll, { clock, random, signal, commonPace }: WatchContext): Watching {
   const growth = commonPace === undefined ? GROWTH : GROWTH_OF_MANY;
   let delayMs = FASTEST_MS;
   let lastState = "";
@@ -130,59 +123,57 @@ async function* observe(
   while (!signal.aborted) {
     await clock.sleep(commonPace?.pauseMs(delayMs) ?? jittered(delayMs, random()), signal);
     if (signal.aborted) return;
-    const look = await follow(signal).catch(asAwsError);
-    if (look instanceof AwsError) {
+    const observation = await poll(signal).catch(asAwsError);
+    if (observation instanceof AwsError) {
       if (signal.aborted) return;
-      if (!isPassing(look) && ++refusals >= REFUSALS_BELIEVED) throw look;
-      yield { kind: "trouble", error: look };
+      if (!isPassing(observation) && ++refusals >= REFUSALS_BELIEVED) throw observation;
+      yield observation;
       delayMs = nextDelayInTroubleMs(delayMs);
-    } else if (look === undefined) {
+    } else if (observation === undefined) {
       refusals = 0;
-      if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) {
-        return yield { kind: "missing" };
-      }
+      if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) return yield "missing";
       delayMs = hasSeenIt ? FASTEST_MS : nextDelayMs(delayMs, false, growth);
     } else {
       hasSeenIt = true;
       missingReads = 0;
       refusals = 0;
-      yield { kind: "seen", look };
-      const state = stateOf(look);
+      yield observation;
+      const state = stateOf(observation);
       delayMs = nextDelayMs(delayMs, state !== lastState, growth);
       lastState = state;
     }
   }
 }
 
-/** A second after something moved, then ever more slowly, up to 5 s: the pause before the next look. */
+/** The pause before the next poll: a second after something has moved, then ever longer, up to 5 s. */
 export function nextDelayMs(previousMs: number, hasMoved: boolean, growth = GROWTH): number {
   return hasMoved ? FASTEST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, previousMs * growth));
 }
 
-/** Doubles, up to 20 s: throttling gets worse when everybody asks again at once. */
+/** Doubles the pause, up to 20 s: throttling gets worse when everybody asks again at once. */
 export function nextDelayInTroubleMs(previousMs: number): number {
   return Math.min(SLOWEST_IN_TROUBLE_MS, Math.max(FASTEST_MS, previousMs * 2));
 }
 
 /**
- * Up to a tenth more or less, so that many runs started together do not ask in step; but no more than the slowest pace, so
- * that what happens is seen within 5 s.
+ * Up to a tenth more or less, so that runs that start together do not poll in step; but no more than the slowest pace,
+ * so that what happens is seen within 5 s.
  */
 function jittered(ms: number, random: number): number {
   return Math.min(Math.max(ms, SLOWEST_MS), Math.round(ms * (0.9 + 0.2 * random)));
 }
 
-function stateOf({ service, serviceDeployment }: Look): string {
+function stateOf({ service, serviceDeployment }: Observation): string {
   return JSON.stringify([service.status, service.deployments, service.events[0]?.id, serviceDeployment]);
 }
 
-/** What two reads of a service differ by, as far as a person who waits wants to know. */
+/** What differs between two reads of a service, as far as a person who waits wants to know. */
 export interface Progress {
   /** Events that were not there before, oldest first. */
   readonly events: readonly ServiceEvent[];
-  /** All deployments as they are now, when any count or state differs; else empty. */
+  /** All deployments as they are now, if any count or state differs; else empty. */
   readonly deployments: readonly Deployment[];
-  /** The service deployment that is followed, when its status, its stage or a waiting hook is new. */
+  /** The followed service deployment, if its status, its stage or a waiting hook is new. */
   readonly serviceDeployment: ServiceDeployment | undefined;
 }
 
@@ -192,7 +183,7 @@ export class ProgressTracker {
   #deployments = "";
   #serviceDeployment = "";
 
-  /** The events of `service` are old news. */
+  /** The events of `service` are known already. */
   constructor(service: ServiceSnapshot) {
     this.#known = new Set(service.events.map(({ id }) => id));
   }

@@ -2,11 +2,11 @@ import { type LiveTask, primaryDeployment, type ServiceSnapshot } from "../../mo
 import { followPrimary } from "../assess.ts";
 import type { PlanEvent, PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
-import { type Follow, followDeployment, type ProgressTracker, watch } from "../watch.ts";
+import { followDeployment, type Poll, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
 import type { PlanRun, Resolved, StepRun } from "../plan_run.ts";
 import { CauseTracker } from "./cause_tracker.ts";
-import { unlessFails } from "../../errors.ts";
+import { AwsError, unlessFails } from "../../errors.ts";
 import {
   countFailures,
   type FailureEvidence,
@@ -24,18 +24,18 @@ export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDepl
   run.scaling.scheduleRestore();
   run.hasAwaited = true;
   // What the plan names comes first: an update of attributes alone may only be part of that.
-  const isOurs = follows === undefined && run.follow !== undefined;
-  const follow = isOurs ? run.follow : followExisting(follows, run);
+  const isOurs = follows === undefined && run.poll !== undefined;
+  const poll = isOurs ? run.poll : followExisting(follows, run);
   run.ordered = "yes";
-  if (follow === undefined || run.progress === undefined) throw new Error("ECS named no deployment to follow");
+  if (poll === undefined || run.progress === undefined) throw new Error("ECS named no deployment to follow");
   const target = (run.registered ?? taskDefinition).arn;
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
   const causes = new CauseTracker(run, target, isOurs ? run.after : run.before, sinceMs);
-  const seen = yield* watchToTheEnd(follow, run.progress, causes, run);
+  const seen = yield* watchToTheEnd(poll, run.progress, causes, run);
   return (yield* explain(seen, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
 }
 
-function followExisting(follows: AwaitDeployment["follows"], run: PlanRun): Follow | undefined {
+function followExisting(follows: AwaitDeployment["follows"], run: PlanRun): Poll | undefined {
   if (follows?.kind === "serviceDeployment") return run.followServiceDeployment(follows.arn, follows.goal);
   const followed = run.before && followPrimary(run.before);
   return followed && followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
@@ -56,7 +56,7 @@ interface Seen {
 
 /** Emits what moves, and why tasks stop. Throws an `AwsError` where waiting does not mend it. */
 async function* watchToTheEnd(
-  follow: Follow,
+  poll: Poll,
   progress: ProgressTracker,
   causes: CauseTracker,
   run: PlanRun,
@@ -64,17 +64,17 @@ async function* watchToTheEnd(
   let service: ServiceSnapshot | undefined;
   let unproven: number | undefined;
   let isHoldSaid = false;
-  for await (const observation of watch(follow, run.context)) {
-    if (observation.kind === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
-    if (observation.kind === "trouble") {
-      yield { kind: "notice", notice: { code: "stillWatching", error: observation.error.failure } };
+  for await (const observation of watch(poll, run.context)) {
+    if (observation === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
+    if (observation instanceof AwsError) {
+      yield { kind: "notice", notice: { code: "stillWatching", error: observation.failure } };
       continue;
     }
-    const { phase, serviceDeployment } = observation.look;
-    service = observation.look.service;
+    const { phase, serviceDeployment } = observation;
+    service = observation.service;
     const news = progress.next(service, serviceDeployment);
     if (news !== undefined) yield { kind: "progress", progress: news };
-    causes.remember(observation.look);
+    causes.remember(observation);
     unproven = phase.kind === "succeeded" ? await findUnproven(causes.evidence, run) : undefined;
     if (phase.kind !== "progressing" && unproven === undefined) return { end: phase, service };
     if (unproven !== undefined && !isHoldSaid) {

@@ -8,7 +8,7 @@ import type { FailureEvidence } from "../assess_failures.ts";
 import type { PlanEvents } from "../events.ts";
 import { readTasksSign, showsFailure, type TasksSign } from "../rollout_stage.ts";
 import type { PlanRun } from "../plan_run.ts";
-import type { Look } from "../watch.ts";
+import type { Observation } from "../watch.ts";
 import { LogReader } from "./log_reader.ts";
 
 /** While tasks keep failing, their causes are asked for no more often than this. */
@@ -21,7 +21,7 @@ interface End {
   readonly reason: string | undefined;
 }
 
-interface Seen extends Pick<Look, "serviceDeployment"> {
+interface Seen extends Pick<Observation, "serviceDeployment"> {
   readonly service: ServiceSnapshot | undefined;
 }
 

@@ -132,7 +132,7 @@ export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
   run.scaling.scheduleRestore();
   const followed = followPrimary(service, run.before);
   if (followed === undefined) return;
-  run.follow = followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
+  run.poll = followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
 }
 
 /** For `catch()`: an order that ECS has refused, or that never reached it, is none. Throws the error. */

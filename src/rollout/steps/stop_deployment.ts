@@ -56,7 +56,7 @@ export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, 
   const refusal = await stopDeployment(arn, run).catch((error) => noteRefused(error, run));
   if (refusal === undefined) {
     run.ordered = "yes";
-    run.follow = run.followServiceDeployment(arn, "rollback");
+    run.poll = run.followServiceDeployment(arn, "rollback");
     run.scaling.scheduleRestore();
     return undefined;
   }

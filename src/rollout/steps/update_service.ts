@@ -101,7 +101,7 @@ async function* followNewServiceDeployment(
   const isNew = primary !== undefined && !run.before?.deployments.some(({ id }) => id === primary.id);
   if (newerThan === undefined || !isNew || !run.isAwaited) return;
   const found = await findNewServiceDeployment(newerThan.serviceDeployment, run);
-  if (typeof found === "string") run.follow = run.followServiceDeployment(found, "success");
+  if (typeof found === "string") run.poll = run.followServiceDeployment(found, "success");
   else yield { kind: "notice", notice: { code: "stagesNotShown", error: found?.failure } };
 }
 

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
-import { type Follow, followDeployment, nextDelayInTroubleMs, nextDelayMs, watch } from "../../../src/rollout/watch.ts";
+import { AwsError } from "../../../src/errors.ts";
+import { followDeployment, nextDelayInTroubleMs, nextDelayMs, type Poll, watch } from "../../../src/rollout/watch.ts";
 import { followPrimary } from "../../../src/rollout/assess.ts";
 import { deployment, REF, service } from "../made_up.ts";
 import type { RunContext } from "../../../src/rollout/run_context.ts";
 import { awsError, contextOf, scriptedPorts } from "./scripted_ports.ts";
 
-/** What is seen up to the end of what is followed. */
-async function* watchToTheEnd(follow: Follow, context: RunContext) {
-  for await (const observation of watch(follow, context)) {
-    yield observation;
-    if (observation.kind === "seen" && observation.look.phase.kind !== "progressing") return;
+/** What each poll comes to, up to the end of the deployment. */
+async function* watchToTheEnd(poll: Poll, context: RunContext) {
+  for await (const observation of watch(poll, context)) {
+    yield observation === "missing" ? "missing" : observation instanceof AwsError ? "trouble" : "seen";
+    if (observation === "missing" || observation instanceof AwsError) continue;
+    if (observation.phase.kind !== "progressing") return;
   }
 }
 
@@ -33,9 +35,9 @@ Deno.test("watch() slows down while nothing moves and backs off while AWS is in 
     reads: [running, running, running, awsError("throttled"), awsError("throttled"), service()],
     onCall: (_call, clock) => callsAtMs.push(clock.now()),
   });
-  const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+  const poll = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
   const kinds: string[] = [];
-  for await (const observation of watchToTheEnd(follow, contextOf(ports))) kinds.push(observation.kind);
+  for await (const kind of watchToTheEnd(poll, contextOf(ports))) kinds.push(kind);
   assert.deepEqual(kinds, ["seen", "seen", "seen", "trouble", "trouble", "seen"]);
   const pauses = callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
   assert.deepEqual(pauses, [1_000, 1_000, 1_500, 2_250, 4_500, 9_000]);
@@ -52,11 +54,11 @@ Deno.test("watch() believes a refusal that comes twice with no proper answer in 
   ] as const;
   for (const [reads, expected, isThrown] of cases) {
     const { ports, clock } = scriptedPorts({ reads });
-    const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+    const poll = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
     const kinds: string[] = [];
     let thrown: unknown;
     try {
-      for await (const { kind } of watchToTheEnd(follow, contextOf(ports, { deadline: clock.deadline(300_000) }))) {
+      for await (const kind of watchToTheEnd(poll, contextOf(ports, { deadline: clock.deadline(300_000) }))) {
         kinds.push(kind);
       }
     } catch (error) {
@@ -69,9 +71,9 @@ Deno.test("watch() believes a refusal that comes twice with no proper answer in 
 Deno.test("watch() spreads its reads by a tenth in either direction", async () => {
   for (const [random, expected] of [[0, 900], [1, 1_100]] as const) {
     const { ports, clock } = scriptedPorts({ reads: [service()] });
-    const follow = followDeployment(REF, followPrimary(service())!, "stable", ports.ecs);
+    const poll = followDeployment(REF, followPrimary(service())!, "stable", ports.ecs);
     const context = contextOf({ ...ports, random: () => random });
-    for await (const _ of watchToTheEnd(follow, context));
+    for await (const _ of watchToTheEnd(poll, context));
     assert.equal(clock.now(), expected);
   }
 });
@@ -83,8 +85,8 @@ Deno.test("watch() never pauses for more than 5 s while AWS answers", async () =
     reads: [...Array(8).fill(running), service()],
     onCall: (_call, clock) => callsAtMs.push(clock.now()),
   });
-  const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
-  for await (const _ of watchToTheEnd(follow, contextOf({ ...ports, random: () => 1 })));
+  const poll = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+  for await (const _ of watchToTheEnd(poll, contextOf({ ...ports, random: () => 1 })));
   const pauses = callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
   assert.equal(Math.max(...pauses), 5_000);
 });
@@ -92,10 +94,10 @@ Deno.test("watch() never pauses for more than 5 s while AWS answers", async () =
 Deno.test("watch() ends without a word when its signal is aborted", async () => {
   const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
   const { ports, clock } = scriptedPorts({ reads: [running] });
-  const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+  const poll = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
   const context = contextOf(ports, { deadline: clock.deadline(3_000) });
   let reads = 0;
-  for await (const _ of watchToTheEnd(follow, context)) reads++;
+  for await (const _ of watchToTheEnd(poll, context)) reads++;
   assert.equal(reads, 2);
   assert.equal(clock.now(), 3_000);
 });
@@ -113,9 +115,9 @@ Deno.test("watch() believes that a service is gone after three reads, and takes 
   ] as const;
   for (const [reads, expected] of cases) {
     const { ports, clock } = scriptedPorts({ reads });
-    const follow = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
+    const poll = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
     const kinds: string[] = [];
-    for await (const { kind } of watchToTheEnd(follow, contextOf(ports, { deadline: clock.deadline(60_000) }))) {
+    for await (const kind of watchToTheEnd(poll, contextOf(ports, { deadline: clock.deadline(60_000) }))) {
       kinds.push(kind);
     }
     assert.deepEqual(kinds, expected);
