@@ -20,7 +20,7 @@ import {
 } from "./options.ts";
 import { usualFailAfter } from "./plan_all.ts";
 
-const AS_BREAKER = `with DEPLOYMENT_FAILURE or several services ${BREAKERS}; else 0`;
+const AS_BREAKER = `with DEPLOYMENT_FAILURE or several services: ${BREAKERS}; else 0`;
 
 /** Adds the options of `deploy`, in groups: what, what if it fails, how. */
 export function addDeployOptions(command: ProgramCommand) {

@@ -63,8 +63,8 @@ export const USUAL_PARALLEL = 10;
 export function addManyOptions<Options extends OptionValues>(command: CommandWith<Options>, usual: string) {
   const onFailure = new Option(
     "--on-failure <policy>",
-    "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and take all that this " +
-      `run has changed back to what they ran before it (of a rollback, the bad release), unless its tasks were failing (default: ${usual})`,
+    "where one service fails: continue with the others; stop: begin no more; undo: begin no more, and return those that " +
+      `this run has changed to what they ran before it, unless that was failing (default: ${usual})`,
   ).choices(["continue", "stop", "undo"]);
   return command.optionsGroup("Many services:")
     .option(
@@ -82,7 +82,7 @@ export function addReportOptions<Options extends OptionValues>(command: CommandW
 }
 
 /** The limit of `usualFailAfter`, in words. */
-export const BREAKERS = "as ECS's circuit breaker, half of the tasks but 3 at least";
+export const BREAKERS = "half of the tasks, at least 3, like ECS's circuit breaker";
 
 /** `--reason` of the commands that change a service; an empty text is none. */
 export const reasonOption = (where = "NDJSON and the job summary") =>

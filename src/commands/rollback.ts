@@ -56,12 +56,11 @@ More examples:
   ecspresso rollback --config ecspresso.yml --revision 3 --deregister
   ecspresso rollback --config ecspresso.yml --revision 3 --suspend-auto-scaling --resume-auto-scaling
 
-If ECS has rolled back by itself already, previous is what runs, and nothing is done. A rollback of one service to previous
-within an hour of another one is refused, and so is one to what nothing shows to have run; on a terminal, both are asked
-about. Nothing else is asked.
+If ECS has rolled back by itself already, previous is what runs, and nothing is done. For one service, a second rollback to
+previous within an hour is refused, and so is a target with no record of having run; on a terminal, ecspresso asks instead.
 
-The list of deployments needs a person at a terminal: it asks for one of them, shows the plan, and asks again. Piped, in CI
-(the variable CI is set) and with --output json, a rollback that does not say where to is an error.`,
+Without a target, ecspresso lists the deployments, asks for one, shows the plan, and asks again. That needs a person at a
+terminal: piped, in CI (the variable CI is set) and with --output json it is an error. No other rollback asks.`,
   conflicts: ROLLBACK_CONFLICTS,
   writes: ({ planOut }) => planOut === undefined ? [] : [planOut],
   async actionOnAll(typed, { context, globals }) {

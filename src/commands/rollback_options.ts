@@ -54,14 +54,15 @@ function addStartOptions(command: ReturnType<typeof addTargetOptions>) {
     .addOption(
       new Option(
         "--pin <policy>",
-        "where tags have moved: auto starts what ran, by a copy that names the digests; never goes by the tags",
+        "where tags have moved: auto registers a copy that names the digests that ran; always: of each image whose digest is " +
+          "known; never: starts what the tags name today",
       ).choices(["auto", "never", "always"]).default("auto" as const),
     )
     .addOption(
       new Option(
         "--restore <what>",
-        "the settings with which the revision ran (network, load balancers, volumes ...): warn says which " +
-          "differ; service restores them",
+        "the settings with which the revision ran (network, load balancers, volumes ...): warn says which differ; service " +
+          "restores them; none says nothing",
       ).choices(["warn", "service", "none"]).default("warn" as const),
     )
     .addOption(preflightOption())
@@ -77,23 +78,25 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
     .option("--dry-run", "print the plan and change nothing")
     .option(
       "--plan-out <file>",
-      "write the plan to a new file before anything is done: for a review, and to go on with it after whatever happens",
+      "write the plan to a new file before carrying it out (with --dry-run: instead), for a review, or to go on with it " +
+        "after whatever happens",
     )
     .option(
       "--plan <file>",
-      "carry out the plan in a file: only what still is as it says; safe to repeat, until all is done",
+      "carry out the plan in a file; refuses a service that has changed since; may be repeated until all is done",
     )
     .addOption(waitOption())
     .option(
       "--no-wait",
-      "end once ECS has accepted the order, and leave the rest to ECS; not with --deregister, --fast, nor both scaling " +
+      "end once ECS has accepted the order, and leave the rest to ECS; not with --deregister, --fast or both scaling " +
         "options",
     )
     .option(
       "--fast",
-      "blue/green, linear, canary: without bake time, hooks (approvals) and traffic steps, which are restored afterwards",
+      "blue/green, linear, canary: without bake time, hooks (approvals) and traffic steps, which are restored afterwards; " +
+        "if this run dies: status shows the command that restores them",
     )
-    .addOption(failAfterOption(`0; of several services ${BREAKERS}`))
+    .addOption(failAfterOption(`0; for several services: ${BREAKERS}`))
     .addOption(suspendOption())
     .addOption(resumeOption())
     .option(
@@ -102,7 +105,7 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
     )
     .option(
       "--hold <duration>",
-      "have it stay: for so long, deploy refuses the service (see hold)",
+      "afterwards, deploy refuses the service for this long (see hold)",
       parseHold("--hold"),
     )
     .addOption(bakeOption(THEN_BAKE))
@@ -113,8 +116,8 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
 function revisionOption() {
   const option = new Option(
     "--revision <revision>",
-    "a number, family:number, ARN, previous (the last deployed successfully before what runs), or stable (what last " +
-      "served for --min-served before it)",
+    "a number, family:number, ARN, previous (the last deployed successfully before what runs), or stable (the newest " +
+      "older one that served for --min-served)",
   ).argParser(parseRevisionChoice);
   return suggesting(option, ["previous", "stable"]);
 }
@@ -146,14 +149,14 @@ function addTargetOptions(command: ProgramCommand) {
     )
     .option(
       "--if-deployed-within <duration>",
-      "only when what runs was deployed no longer ago than this, and is no rollback itself; otherwise do nothing (exit " +
-        "code 0)",
+      "only if the deployment of what runs began within this time, and is not a rollback; otherwise do nothing " +
+        "(exit code 0)",
       (text: string) => parseSpan(text, "--if-deployed-within"),
     )
     .option(
       "--allow-unproven",
-      "go to what nothing shows to have run: with previous the next lower registered revision; or a revision of another " +
-        "family",
+      "allow a target with no record of having run: with previous, the next lower registered revision; or a revision of " +
+        "another family",
     );
 }
 

@@ -44,7 +44,7 @@ const UNTIL =
 
 const BAKE =
   "say whether the last deployment, such as a rollback, has helped: compare alarms and load balancers before it with at " +
-  "least this long after it; also when it is long done";
+  "least this long after it; works later, too";
 
 function addOptions(command: ProgramCommand) {
   return command.optionsGroup("What is waited for:")

@@ -113,13 +113,13 @@ export const COMMAND_ENDINGS = {
   },
   rollback: {
     ...WITH_DEPLOYMENT,
-    ok: "rolled back, nothing to do, or a dry run",
+    ok: "rolled back, nothing to do, or a dry run; with --bake, also where nothing shows whether it helped",
     refused: true,
     aws: true,
     deploymentFailed:
       "the deployment failed (ecspresso status says why; then another revision: --revision stable, or " +
       "a number), somebody else's took over (hold keeps CI off), or the service is deleted; of many services, that of " +
-      "one at least",
+      "at least one",
     incomplete: true,
     didNotHelp: "with --bake: rolled back, and it did not help",
   },
@@ -128,12 +128,16 @@ export const COMMAND_ENDINGS = {
     ...WITH_DEPLOYMENT,
     ok: "scaled, nothing to do, or a dry run",
     refused: "auto scaling would undo it, it has no number of tasks, or there is no such service",
+    deploymentFailed:
+      "the deployment did not succeed: it failed, somebody else's took over, or the service is deleted (ecspresso status " +
+      "says what runs now)",
+    timedOut: "timed out: ECS keeps trying",
     incomplete: `done, but something is left to do (the log has the command); or ${NOT_WRITTEN}`,
   },
   wait: {
     ...WITH_DEPLOYMENT,
     ok: "the service is stable (or deployed); with --bake, also where nothing shows whether that helped",
-    refused: "there is nothing to wait for",
+    refused: "there is no such service, or another system deploys it",
     didNotHelp: "with --bake: the service is stable, and that did not help",
   },
   status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },

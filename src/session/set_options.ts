@@ -31,7 +31,7 @@ export function addSetOptions(program: Command) {
     )
     .option(
       "--service <name>",
-      "without files: a service's name or ARN; repeatable, * for any characters; with --fleet or --plan: only these of it",
+      "without files: a service's name or ARN; repeatable, * for any characters; of a fleet or plan file: only these",
       append,
     )
     .option(
