@@ -5,12 +5,12 @@ import { nearestNames } from "../model/nearest_names.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import type { Session } from "./session.ts";
 
-/** Names are a help that nothing depends on. */
+/** The time for names that may have been meant: nothing depends on them. */
 const LIST_WITHIN_MS = 3_000;
 /** Pages of a hundred names. */
 const MOST_PAGES = 5;
 
-/** Adds to a refusal for want of a service which names there are that may have been meant. */
+/** Adds the names of services that may have been meant, where a refusal says that the service is missing. */
 export async function addNearest(refusal: AnyRefusal, session: Session): Promise<AnyRefusal> {
   if (refusal.code !== "serviceMissing" && refusal.code !== "noServiceDefinition") return refusal;
   const { ref: { cluster, service } } = refusal;
@@ -18,8 +18,7 @@ export async function addNearest(refusal: AnyRefusal, session: Session): Promise
 }
 
 /**
- * For an error: one that says that the cluster is not there, or a service without files, is a refusal that names the nearest
- * ones.
+ * Turns an error about a missing cluster, or a missing service without files, into a refusal with the nearest names.
  */
 export async function explainMissing(error: unknown, session: Session): Promise<unknown> {
   const isNamed = session.config.path === undefined;
@@ -31,7 +30,7 @@ export async function explainMissing(error: unknown, session: Session): Promise<
   return new RefusedError({ code: "noClusterMatches", pattern, region, nearest });
 }
 
-/** Of a service without files, the family of task definitions is known from the service alone. */
+/** Without files, the family of the task definitions is known only from the service. */
 async function explainMissingService(error: ConfigError, session: Session): Promise<Error> {
   if (error.problem.code !== "familyNotKnown" || error.problem.kind !== "missing") return error;
   const { ref: { cluster, service }, scope: { region } } = session;
@@ -42,7 +41,7 @@ async function explainMissingService(error: ConfigError, session: Session): Prom
   });
 }
 
-/** By the way to AWS: many services may be in one cluster, and all of them not there. */
+/** Names by connection: a run may have many services in one cluster, all of them missing. */
 const known = new WeakMap<Ecs, Map<string, Promise<readonly string[]>>>();
 
 function listServices(cluster: string, session: Session): Promise<readonly string[]> {
@@ -66,7 +65,7 @@ async function listOnce(
       if (++count === MOST_PAGES) break;
     }
   };
-  // Those of the pages before are better than none.
+  // Names from the pages before a failure are better than none.
   const names = lists.get(of) ?? unlessFails(read()).then(() => found);
   lists.set(of, names);
   return await names;

@@ -3,7 +3,7 @@ import { ConfigError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { isRegion } from "../model/arn.ts";
 
-/** The AWS SDK reads these itself: without what is no text it would call another server, or as somebody else. */
+/** The AWS SDK reads these itself. Where one is not text, it would call another server, or call as somebody else. */
 const READ_BY_SDK = [
   ...["HOME", "USERPROFILE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
   ...["AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "AWS_EXECUTION_ENV", "_X_AMZN_TRACE_ID", "AWS_LOGIN_CACHE_DIRECTORY"],
@@ -14,22 +14,22 @@ const READ_BY_SDK = [
   ...["AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
 ];
 
-/** They go into headers, which take no other characters, and the runtime's error for those quotes the value. */
+/** They go into headers, which take no other characters. The runtime's error for those would quote the value. */
 const IN_HEADERS = ["AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN"];
 
-/** Each has a variable of its own, behind `AWS_ENDPOINT_URL_`; there is one for all, too. */
+/** Each has its own variable, `AWS_ENDPOINT_URL_...`; there is one for all services, too. */
 const SERVICES = [
   ...["ECS", "APPLICATION_AUTO_SCALING", "CLOUDWATCH", "CLOUDWATCH_LOGS", "ECR", "IAM"],
   ...["S3", "SSM", "SECRETS_MANAGER", "CLOUDFORMATION", "EC2", "EFS", "ELASTIC_LOAD_BALANCING_V2", "KMS"],
-  // Those that the SDK fetches credentials from.
+  // The SDK gets credentials from these.
   ...["SIGNIN", "STS", "SSO", "SSO_OIDC"],
 ];
 
 /**
- * Looks at the variables that say where AWS is, and who asks it.
+ * Checks the variables that say where AWS is, and whose credentials to use.
  *
- * @throws MachineError for what is no text
- * @throws ConfigError for what is no address and no key; it does not quote the value
+ * @throws MachineError for bytes that are not text
+ * @throws ConfigError for what is not an address or a key; it does not quote the value
  */
 export function checkAwsVariables(env: Pick<Environment, "get">): void {
   for (const name of READ_BY_SDK) env.get(name);
@@ -49,9 +49,9 @@ export function checkAwsVariables(env: Pick<Environment, "get">): void {
 const KEY_VARIABLES = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"];
 
 /**
- * The keys of the environment. They count before `AWS_PROFILE`, as for the AWS CLI (botocore's
- * `create_credential_resolver`) and the AWS SDK for Go. The SDK for JavaScript would take the profile, which may be of
- * another account. A line break at their ends is from a file that they were kept in.
+ * The keys in the environment. They win over `AWS_PROFILE`, as for the AWS CLI (botocore's
+ * `create_credential_resolver`) and the AWS SDK for Go. The SDK for JavaScript would take the profile, which may be for
+ * another account. A line break at the end comes from the file that a key was kept in.
  */
 export function readKeys(env: Pick<Environment, "get">): Keys | undefined {
   const [accessKeyId, secretAccessKey, sessionToken] = KEY_VARIABLES.map((name) => env.get(name)?.trim());
@@ -60,12 +60,12 @@ export function readKeys(env: Pick<Environment, "get">): Keys | undefined {
 }
 
 /**
- * The region that the environment names; one that is empty is not set.
+ * The region that the environment names; an empty variable counts as not set.
  *
- * @throws ConfigError for what is none; it does not quote the value
+ * @throws ConfigError for what is not a region; it does not quote the value
  */
 export function readRegion(env: Pick<Environment, "get">): string | undefined {
-  // The AWS CLI reads the second one, too, and users of it have it set; the SDK alone does not.
+  // The AWS CLI reads the second one, too, so its users have set it; the SDK does not read it.
   const name = ["AWS_REGION", "AWS_DEFAULT_REGION"].find((variable) => env.get(variable));
   const region = name && env.get(name);
   if (region && !isRegion(region)) throw new ConfigError({ code: "notRegion", variable: name });
@@ -73,8 +73,8 @@ export function readRegion(env: Pick<Environment, "get">): string | undefined {
 }
 
 /**
- * Has `AWS_DEFAULT_PROFILE` stand in for `AWS_PROFILE` where that is not set: the AWS CLI (botocore's `configprovider`) and
- * the AWS SDK for Go read both, and the SDK for JavaScript the one alone. Programs that are started later see it, too.
+ * Lets `AWS_DEFAULT_PROFILE` stand in for `AWS_PROFILE` where that is not set: the AWS CLI (botocore's
+ * `configprovider`) and the AWS SDK for Go read both, the SDK for JavaScript one. Programs started later see it, too.
  */
 export function settleProfile(env: Pick<Environment, "get" | "set">): void {
   const name = env.get("AWS_DEFAULT_PROFILE");

@@ -45,7 +45,7 @@ export async function describeConnection(
   };
 }
 
-/** Where something stands in for the network, nothing of the user's takes part. */
+/** Where tests stand in for the network, none of the user's files is used. */
 const NO_FILES: Profile = { name: "default", exists: false, caBundle: undefined };
 
 async function readOwnProfile(
@@ -68,11 +68,11 @@ function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[
   }
 }
 
-/** What lasts shorter needs no explanation. */
+/** A shorter trouble needs no explanation. */
 const EXPLAINED_AFTER_MS = 3_000;
 const EXPLAINED_EVERY_MS = 60_000;
 
-/** Explains why nothing happens while AWS throttles or is in trouble: soon, then once a minute. */
+/** Explains why nothing happens while AWS throttles or is in trouble: after three seconds, then once a minute. */
 export function reportTrouble(
   clock: Clock,
   warn: (line: string) => void,
@@ -97,11 +97,11 @@ const SYSTEM_FILES = [
 ];
 
 /**
- * Whose certificates are trusted. As for the AWS CLI (botocore's `_get_verify_value`), the file that `AWS_CA_BUNDLE`, the
- * profile's `ca_bundle` or `REQUESTS_CA_BUNDLE` names holds all of them. Without one it is Mozilla's list and the
- * system's store, which `SSL_CERT_FILE` stands in for, as for OpenSSL and Go. What is set to nothing is not set.
+ * The trusted certificates. As for the AWS CLI (botocore's `_get_verify_value`), the file that `AWS_CA_BUNDLE`, the
+ * profile's `ca_bundle` or `REQUESTS_CA_BUNDLE` names has all of them. Without one, they are Mozilla's list and the
+ * system's store, or `SSL_CERT_FILE` instead of the store, as for OpenSSL and Go. An empty variable is not set.
  *
- * @throws ConfigError when a file that is named is missing, cannot be read or holds no certificate
+ * @throws ConfigError when a named file is missing, cannot be read or has no certificate
  */
 export async function findAuthorities(
   env: Pick<Environment, "get">,
@@ -131,11 +131,11 @@ async function readNamed(setting: string, path: string, files: FileReader): Prom
   return certificates;
 }
 
-/** Nobody has named it: what cannot be read of it is not missed, for Mozilla's list is there. */
+/** The system's store, which nobody has named. What cannot be read of it is skipped, for Mozilla's list is there. */
 async function readSystem(files: FileReader): Promise<readonly string[]> {
   for (const path of SYSTEM_FILES) {
     const text = await files.readText(path).catch(() => undefined);
-    // It is long, and read in each run: what cannot be used of it is left to the runtime to find.
+    // It is long, and read in each run: finding what cannot be used is left to the runtime.
     if (text !== undefined) return text.length <= LONGEST_LIST ? [text] : [];
   }
   return [];

@@ -11,12 +11,12 @@ import { describeConnection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 
-/** The ways to AWS. Each loads its part of the SDK when it is first called, and connects once. */
+/** Connects to AWS's services. Each function loads its part of the SDK on its first call, and connects once. */
 export interface Connectors {
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
   readonly connectReferences: () => Promise<ReferenceChecker>;
-  /** Loads what images are looked up with, where that is likely to come next; contacts nobody. */
+  /** Loads the SDK's part for looking up images, where that is likely to come next; contacts nobody. */
   readonly loadRegistry: () => Promise<unknown>;
   readonly connectDeepChecks: () => Promise<DeepChecker>;
   readonly connectAlarms: () => Promise<AlarmsPort>;
@@ -27,20 +27,20 @@ export interface Connectors {
   readonly readAccount: () => Promise<string>;
 }
 
-/** The ways to AWS of one run: one for each region and role, which services share. */
+/** The connections to AWS of one run: one set for each region and role, which services share. */
 export class Connections {
   readonly #known = new Map<string, Promise<Connectors>>();
   readonly #rates = new Map<string, CallRates>();
   #areMany = false;
 
-  /** @param runId what all calls of the run have in their user agent */
+  /** @param runId is in the user agent of all calls of the run */
   constructor(
     private readonly context: Context,
     private readonly signal: AbortSignal,
     private readonly runId: string,
   ) {}
 
-  /** Says that there may be many services: from now on calls are held to AWS's rates. One alone does without. */
+  /** Says that there may be many services: from then on, calls are held to AWS's rates. One service does without. */
   expectMany(): void {
     this.#areMany = true;
   }
@@ -65,18 +65,18 @@ export class Connections {
     return {
       connectEcs: once(async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask)),
       connectReferences: once(async () => {
-        // What it may not look at is unknown. Without the role nothing can be looked at, which is the end of the run.
+        // What may not be read counts as unknown. But without the role nothing can be read at all: that ends the run.
         await connection.role?.renew(signal);
         const alone = (await import("../aws/references.ts")).connectReferences(connection);
         const references = rates
           ? (await import("../aws/shared_questions.ts")).shareQuestions(alone, connection.clock)
           : alone;
-        // Files that are not trusted learn nothing, not even the names of a secret's keys.
+        // Untrusted files learn nothing, not even the names of a secret's keys.
         return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
       }),
       connectDeepChecks: once(async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection)),
       loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
-      // Nothing waits for a log: that it cannot be read at once is no trouble.
+      // Nothing waits for a log: trouble in reading it is not reported.
       connectLogs: once(async () =>
         hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask)
       ),
@@ -86,14 +86,14 @@ export class Connections {
       ),
       connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
       connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
-      // A role's ARN says it.
+      // The ARN of a role contains the account.
       readAccount: once(async () =>
         arn?.split(":")[4] ?? await (await import("../aws/role.ts")).readAccount(connection, signal)
       ),
     };
   }
 
-  /** AWS's rates are those of an account and region, in whatever roles it is reached. */
+  /** AWS's rates are for an account and region, whatever role a call uses. */
   async #findRates(region: string | undefined, role: string | undefined): Promise<CallRates> {
     const { CallRates } = await import("../aws/call_rates.ts");
     const key = JSON.stringify([region, role?.split(":")[4]]);
@@ -103,7 +103,7 @@ export class Connections {
   }
 }
 
-/** What `connect` returns the first time, also the next times; an error is no connection. */
+/** Connects at the first call, and returns the same connection from then on; after an error, connects again. */
 function once<Connection>(connect: () => Promise<Connection>): () => Promise<Connection> {
   let connecting: Promise<Connection> | undefined;
   return () =>
@@ -113,13 +113,13 @@ function once<Connection>(connect: () => Promise<Connection>): () => Promise<Con
     });
 }
 
-// ECS, whose reasons for stopping tasks are masked as they come: they repeat commands, and they are cut before they are
-// shown, so that a part of a value would be left.
+// ECS, with hidden values masked in the reasons of stopped tasks. These repeat commands, and are cut before they are
+// shown: masked later, a part of a value would be left.
 function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
   return { ...ecs, listStoppedTasks: async (ref, signal) => maskAll(await ecs.listStoppedTasks(ref, signal), mask) };
 }
 
-// What containers write, masked as it comes: it is cut into lines, and long ones are cut. Escape sequences could hide a value.
+// What containers write, masked as it comes, for it is cut into lines later. Escape sequences could hide a value.
 function hidingLogs(logs: LogsPort, mask: (text: string) => string): LogsPort {
   return {
     readLastEvents: async (place, limit, signal) =>

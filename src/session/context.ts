@@ -11,25 +11,25 @@ import { type Printers, Reporter } from "./reporter.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
-  /** What is written to its outputs and files is masked. */
+  /** Everything that is written to its outputs and files is masked. */
   readonly host: Host;
   readonly hidden: HiddenValues;
-  /** Where a result goes that is to be whole, such as a definition that is rendered. */
+  /** For results that must not be masked, such as a rendered definition. */
   readonly wholeStdout: Output;
   /** Stands in for the network in tests. */
   readonly requestHandler: ConnectionOptions["requestHandler"];
   /** Gets the events of the run, too; for tests. */
   readonly printer: Printer | undefined;
-  /** Reports the run; until the command line has said how, it writes the log, and nothing else. */
+  /** Reports the run; until the command line is read, it only writes the log. */
   reporter: Reporter;
-  /** The options of the command line, in their order; none until it is parsed. */
+  /** The options of the command line, in order; empty until it is parsed. */
   typed: readonly TypedOption[];
-  /** The region that AWS is asked in, once the config or the environment has named it. */
+  /** The region of the calls to AWS, once the config or the environment has named it. */
   region: string | undefined;
   exitCode: number;
-  /** Aborted when the program waits no longer for readers of its outputs. */
+  /** Aborted when the program no longer waits for readers of its outputs. */
   patience: AbortSignal;
-  /** The stop signal that has come to a command which changes nothing: it may be what has cut its result off. */
+  /** The stop signal that came to a command which changes nothing: it may have cut the command's result off. */
   cutOffBy: () => StopSignal | undefined;
 }
 
@@ -56,7 +56,7 @@ export function newContext(
   };
 }
 
-/** A host whose outputs and files get no value that is to be hidden, whatever is written to them. */
+/** A host that masks hidden values in everything that is written to its outputs and files. */
 function hidingHost(host: Host, mask: (text: string) => string): Host {
   const { files } = host;
   return {
@@ -86,12 +86,12 @@ function hidingOutput(output: HostOutput, mask: (text: string) => string): HostO
   };
 }
 
-/** The commands whose run is shown by more than the log. */
+/** The commands that have other printers than the log. */
 const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait", "scale"];
 
 /**
- * Finds out from the command line, also where that turns out to be wrong, and from the environment which printers there
- * are, and loads only those. Throws nothing for values that cannot be read: `resolveGlobalOptions` does.
+ * Chooses the printers by the command line, even a wrong one, and by the environment, and loads only those. Does not
+ * throw for values that cannot be read: `resolveGlobalOptions` does.
  *
  * @param typed the command that is named
  */
@@ -104,7 +104,7 @@ export async function openReporter(
   const command = SHOWN.find((shown) => shown === typed?.name());
   const isNdjson = command !== undefined && typed?.opts().output === "json";
   const format = (logFormat ?? env.get("ECSPRESSO_LOG_FORMAT")) === "json" ? "json" : "text";
-  // NDJSON's texts are masked already: in what is written, a number might look like a value.
+  // The texts in NDJSON are masked already. Masking whole lines could hit a number that looks like a value.
   const json = isNdjson
     ? (await import("../report/json.ts")).createJsonPrinter((line) => wholeStdout.write(line))
     : undefined;
@@ -113,7 +113,7 @@ export async function openReporter(
     const { GithubView } = await import("../report/github/github_view.ts");
     return report({ json, github: new GithubView({ ...host, command }) });
   }
-  // The lines of NDJSON, or what `| jq` makes of them, would end up in the middle of it, and be taken for a part of it.
+  // NDJSON, or what `| jq` makes of it, would get in among the lines of the display.
   if (command === undefined || isNdjson || !canShowLive(stderr, env)) return report({ json });
   const { LiveDisplay } = await import("../report/live/live_display.ts");
   const isColored = color ?? meaningOfSwitch(env.get("ECSPRESSO_COLOR") ?? "") ?? !env.get("NO_COLOR");
@@ -121,15 +121,15 @@ export async function openReporter(
 }
 
 /**
- * Whether `output` is a terminal on which lines can be drawn anew. `TERM` says so, or Windows Terminal, which does not set
- * it; without either nobody knows what an escape sequence would do.
+ * Whether `output` is a terminal on which lines can be drawn over. `TERM` says so, or Windows Terminal, which does not
+ * set it; without either, nobody knows what an escape sequence would do.
  */
 export function canShowLive({ isTerminal }: Pick<Output, "isTerminal">, env: Pick<Environment, "get">): boolean {
   const terminal = env.get("TERM") || env.get("WT_SESSION") || "dumb";
   return isTerminal && terminal !== "dumb";
 }
 
-/** Whether a CI system runs the program: it has terminals that nobody types on, and keeps what is printed. */
+/** Whether the program runs in a CI system, which keeps what is printed, and may have terminals where nobody types. */
 export function isCi(env: Pick<Environment, "get">): boolean {
   return !["", "0", "false"].includes((env.get("CI") ?? "").toLowerCase());
 }

@@ -5,10 +5,10 @@ import type { LookedUp } from "../secrets/looked_up.ts";
 const ADVICE = "write ; between variables, and \\; for a ; in a value";
 
 /**
- * Reads variables for Jsonnet, separated by `;` as in kayac/ecspresso. No message quotes a value, nor what may be the end
- * of one that has a `;` in it.
+ * Reads variables for Jsonnet, separated by `;` as in kayac/ecspresso. No message quotes a value, nor what may be the
+ * end of a value that contains a `;`.
  *
- * @throws UsageError for what is no variable, and for one that is given twice
+ * @throws UsageError for what is not a variable, and for one that is given twice
  */
 export function readExternalVariables(source: string, texts: readonly string[]): string[] {
   const variables = texts.flatMap((text) => splitValues(text, ";"));
@@ -25,10 +25,10 @@ export function readExternalVariables(source: string, texts: readonly string[]):
 }
 
 /**
- * Looks for values that seem to hold another variable, behind a comma. That is no separator: the other variable would be
- * missing, and this one would have a wrong value. Code need not be looked at: it would not be valid.
+ * Looks for values that seem to hold another variable after a comma. A comma is no separator: the other variable would
+ * be missing, and this one would have a wrong value. Code need not be checked: it would not be valid.
  *
- * @throws UsageError where they are from a variable of the environment, in which version 1.0 took commas
+ * @throws UsageError where they come from a variable of the environment, in which version 1.0 took commas
  */
 export function warnOfCommas(source: string, variables: readonly string[]): string[] {
   const problems = variables.filter((variable) => /=.*,\s*[A-Za-z_]\w*=/s.test(variable)).map((variable) => {
@@ -41,8 +41,8 @@ export function warnOfCommas(source: string, variables: readonly string[]): stri
 }
 
 /**
- * Refuses a bare name that the environment, with the envfiles, has no variable for: what stands there may be the end of a
- * value with a `;`.
+ * Refuses a bare name for which neither the environment nor the envfiles have a variable: it may be the end of a value
+ * that contains a `;`.
  *
  * @throws UsageError
  */
@@ -52,7 +52,7 @@ export function checkBareNames(option: string, variables: readonly string[], env
   throw new UsageError(`${option}: variable ${index + 1} has no =, and no environment variable has its name`, ADVICE);
 }
 
-/** The values of variables for Jsonnet. Of code, the texts in it count, too, for those are what a definition gets. */
+/** The values of variables for Jsonnet. From code, also the texts in it: those are what a definition gets. */
 export function readLookedUp(
   { strings, codes }: { readonly strings: readonly string[]; readonly codes: readonly string[] },
   env: Pick<Environment, "get">,
@@ -73,8 +73,8 @@ export function readLookedUp(
 }
 
 /**
- * Splits a text that holds several values, as kayac/ecspresso does: `\` before a separator makes that a part of the
- * value, and a separator at the very end begins no other value.
+ * Splits a text with several values, as kayac/ecspresso does: after a `\`, a separator is part of the value; a
+ * separator at the very end begins no other value.
  */
 export function splitValues(text: string, separator: string): string[] {
   const values = text.split(new RegExp(`(?<!\\\\)${separator}`));
@@ -82,7 +82,7 @@ export function splitValues(text: string, separator: string): string[] {
   return values.map((value) => value.replaceAll(`\\${separator}`, separator));
 }
 
-/** A value as `splitValues` reads it as one. */
+/** Escapes a value so that `splitValues` does not split it. */
 export function escapeSeparators(value: string, separator: string): string {
   return value.replaceAll(separator, `\\${separator}`);
 }

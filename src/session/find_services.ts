@@ -21,7 +21,7 @@ export type NamesWish = Exclude<ServiceWish, { readonly kind: "config" }>;
 type SearchedFiles = Pick<Files, "glob" | "kindOf" | "realPath">;
 
 /**
- * Has each wish for configs be about one file, each file once, whatever it is called.
+ * Replaces each wish for configs by wishes for one file each; a file counts once, by whatever paths it is reached.
  *
  * @throws RefusedError for a pattern that no file matches
  */
@@ -42,11 +42,11 @@ export async function expandConfigs(wishes: readonly ServiceWish[], files: Searc
 }
 
 /**
- * The paths of configs that one `--config` names: itself, or what matches it. Quoted, a pattern reaches the program as it is
- * typed.
+ * The paths that one `--config` stands for: itself, or the files that it matches. A quoted pattern reaches the program
+ * as it was typed.
  */
 async function findConfigs(path: string, files: SearchedFiles): Promise<readonly string[]> {
-  // What is there under that very name is meant, whatever is in the name.
+  // A file with this very name is meant, whatever characters are in the name.
   if (!isPathPattern(path) || await files.kindOf(path) !== undefined) return [path];
   const found: string[] = [];
   for (const one of await files.glob(path)) if (await files.kindOf(one) === "file") found.push(one);
@@ -56,11 +56,11 @@ async function findConfigs(path: string, files: SearchedFiles): Promise<readonly
 
 export type Listing = Pick<Ecs, "listClusters" | "listServices" | "readServiceTags">;
 
-/** What is asked of the ways to AWS for the services of one wish. */
+/** The connections that finding the services of one wish needs. */
 type Connecting = () => Promise<Pick<Connectors, "readAccount"> & { readonly connectEcs: () => Promise<Listing> }>;
 
 /**
- * The services of a wish by names: those that ECS has, where they are named by patterns or tags.
+ * The services of a wish by names: where these are patterns or tags, the matching services that ECS has.
  *
  * @throws RefusedError where there is none, or an ARN is of another account than the credentials; AwsError
  */
@@ -75,7 +75,7 @@ export async function findNamed(
   return await seekServices(wish.sought, await (await connect()).connectEcs(), signal);
 }
 
-/** Somebody may have other credentials than they think. Where AWS STS cannot be reached, ECS has the last word. */
+/** Somebody may have other credentials than they think. Where AWS STS cannot be reached, ECS decides. */
 async function checkAccount(wish: NamesWish, connect: Connecting, warn: Log["warn"]): Promise<void> {
   const { account } = wish;
   if (account === undefined) return;
@@ -90,7 +90,7 @@ async function checkAccount(wish: NamesWish, connect: Connecting, warn: Log["war
   }
 }
 
-/** Asks ECS which services are meant, in the order of their names. Where there is none, the error has the nearest names. */
+/** Asks ECS which services are meant, ordered by name. Where there is none, the error has the nearest names. */
 async function seekServices(sought: SoughtServices, ecs: Listing, signal: AbortSignal): Promise<NamedService[]> {
   const { region, service: pattern, tags } = sought;
   const clusters = isPattern(sought.cluster) ? await findClusters(sought, ecs, signal) : [sought.cluster];
@@ -112,7 +112,7 @@ async function seekServices(sought: SoughtServices, ecs: Listing, signal: AbortS
   });
 }
 
-/** Of several clusters, ECS does not say which one is not there. */
+/** Where several clusters are asked for, ECS does not say which one is missing. */
 async function listIn(
   cluster: string,
   { region }: SoughtServices,

@@ -13,30 +13,30 @@ export interface GlobalOptions {
   readonly set: SetOptions;
   readonly envfile: readonly string[];
   readonly debug: boolean;
-  /** Whether ECS's own words are logged, too. */
+  /** Whether to log ECS's own words, too. */
   readonly verbose: boolean;
   /** `name=value` for Jsonnet's `std.extVar`, as texts and as code; a bare name takes its value from the environment. */
   readonly extStr: readonly string[];
   readonly extCode: readonly string[];
   readonly assumeRoleArn: string | undefined;
-  /** Whether the files may be anybody's, such as those of a pull request. */
+  /** Whether the files are untrusted, such as those of a pull request. */
   readonly untrusted: boolean;
   /** Milliseconds; 0 means none; `undefined` leaves it to the config. */
   readonly timeoutMs: number | undefined;
   /** `undefined` leaves it to the terminal and `NO_COLOR`. */
   readonly color: boolean | undefined;
   readonly logFormat: LogFormat;
-  /** What may have been meant otherwise, a line each. */
+  /** Warnings of what may have been meant differently, one a line. */
   readonly warnings: readonly string[];
 }
 
-/** The program with the global options: what commands are added to. */
+/** The program with the global options, to which commands are added. */
 export type Program = ReturnType<typeof addGlobalOptions>;
 
 // deno-lint-ignore ban-types
 export type ProgramCommand = Command<[], {}, ReturnType<Program["opts"]>>;
 
-/** As they are typed. */
+/** The global options as they were typed. */
 export type ParsedGlobalOptions = Partial<ReturnType<Program["opts"]>>;
 
 /** Adds the global options to the program. */
@@ -92,12 +92,12 @@ function addRunOptions(program: ReturnType<typeof addFileOptions>) {
 }
 
 /**
- * Completes the options by their `ECSPRESSO_*` variables; the command line wins. Throws a UsageError for values that
+ * Completes the options from their `ECSPRESSO_*` variables; the command line wins. Throws a UsageError for values that
  * cannot be read.
  */
 export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Environment, "get">): GlobalOptions {
   const variable = (name: string) => env.get(name) || undefined;
-  /** A value with its source, which an error message names. */
+  /** A value with its source, for error messages. */
   const sourced = <Value>(option: string, value: Value | undefined, name: string): Sourced<Value> =>
     value === undefined ? { source: name, value: variable(name) } : { source: option, value };
   const timeout = sourced("--timeout", parsed.timeout, "ECSPRESSO_TIMEOUT");
@@ -128,7 +128,7 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   };
 }
 
-/** A value, and the option or the variable of the environment that it is from: a text, where it is the latter. */
+/** A value, and the option or the environment variable that it comes from; from a variable, it is a text. */
 interface Sourced<Value> {
   readonly source: string;
   readonly value: Value | string | undefined;
@@ -155,7 +155,7 @@ function readLogFormat(value = "text"): LogFormat {
   return format;
 }
 
-/** Reads a duration, in milliseconds. Throws a UsageError that names the option or variable that it is from. */
+/** Reads a duration, in milliseconds. Throws a UsageError that names the option or variable it comes from. */
 export function readDuration(source: string, value: string): number {
   const ms = parseDuration(value);
   if (typeof ms === "number") return ms;
@@ -169,7 +169,7 @@ export function isRoleArn(text: string): boolean {
   return ROLE_ARN.test(text);
 }
 
-/** The option for the role that AWS is reached in, for another command. */
+/** The option for the role to assume, for another command. */
 export function nameRole(arn: string | undefined): TypedOption[] {
   return arn === undefined ? [] : [["--assume-role-arn", arn]];
 }
@@ -177,12 +177,12 @@ export function nameRole(arn: string | undefined): TypedOption[] {
 const YES = ["1", "true", "yes", "on"];
 const NO = ["0", "false", "no", "off"];
 
-/** `undefined` for what is neither a yes nor a no. */
+/** `undefined` for a value that is neither a yes nor a no. */
 export function meaningOfSwitch(value: string): boolean | undefined {
   return [...YES, ...NO].includes(value.toLowerCase()) ? YES.includes(value.toLowerCase()) : undefined;
 }
 
-/** A variable that is set to `false` must not switch something on. */
+/** A variable that is set to `false` must not turn something on. */
 function readSwitch(name: string, env: Pick<Environment, "get">): boolean | undefined {
   const value = env.get(name);
   if (value === undefined || value === "") return undefined;

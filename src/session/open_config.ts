@@ -16,18 +16,18 @@ import { type GlobalOptions, nameRole } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { ServiceEntry } from "./service_wish.ts";
 
-/** The config, and what is made of it. */
+/** A config, and what comes from it. */
 export interface OpenedConfig {
   readonly config: Config;
-  /** What the run is about, and what to type to name it in another command. */
+  /** What the run is about, with the options that name it in another command. */
   readonly scope: RunScope;
-  /** The files that the config names, given the way to AWS. */
+  /** Opens the files that the config names; they may look values up in AWS. */
   readonly openDefinitions: (connectValues: () => Promise<ValueSources>) => Definitions;
 }
 
-/** What the user's files are read with. */
+/** What reading the user's files needs. */
 export interface Reading {
-  /** Its files are read within the limits. */
+  /** Its files are read only until the limits end the run. */
   readonly host: Host;
   readonly hidden: HiddenValues;
   readonly options: GlobalOptions;
@@ -53,26 +53,26 @@ export async function openConfig(reading: Reading, entry: ServiceEntry): Promise
 
 const NO_FILES: FileReader = { readText: () => Promise.resolve(undefined) };
 
-/** Reads the fleet file, for which the rules of a config hold. Throws a ConfigError or a UsageError. */
+/** Reads the fleet file, by the rules of a config. Throws a ConfigError or a UsageError. */
 export async function openFleet(path: string, reading: Reading): Promise<FleetEntry[]> {
   const { reach, tools } = await openFiles(reading);
   return await loadFleet({ path, text: await requireUserFile(path, "fleet", reach.named) }, tools);
 }
 
-/** What is asked about services that are still to be found: with the region of the environment where none is named. */
+/** The scope for finding services; without a region, it gets the environment's. */
 export async function readScope(scope: RunScope, reading: Reading): Promise<RunScope> {
   const { reach } = await openFiles(reading);
   return { ...scope, region: scope.region ?? readRegion(reach.env) };
 }
 
-/** Reads envfiles. Returns how files are read and evaluated. Throws a ConfigError or a UsageError. */
+/** Reads envfiles. Returns how to read and evaluate files. Throws a ConfigError or a UsageError. */
 async function openFiles(
   { host, hidden, options, limits: { isListening, signal } }: Reading,
 ): Promise<{ readonly reach: Reach; readonly tools: ConfigTools }> {
   const reach = await (options.untrusted ? openUntrusted : openTrusted)(host, options.envfile);
   checkBareNames("--ext-str", options.extStr, host.env);
   checkBareNames("--ext-code", options.extCode, host.env);
-  // Where no Jsonnet is evaluated, none of them is used.
+  // Without Jsonnet, no external variable is used.
   const externalVariables = options.untrusted
     ? { strings: [], codes: [] }
     : { strings: options.extStr, codes: options.extCode };
@@ -84,7 +84,7 @@ async function openFiles(
   return { reach, tools };
 }
 
-/** The options name the same service in another command, where variables do not, and the role to reach it in. */
+/** The options name the same service in another command, unless variables do, and the role to assume. */
 function nameScope(
   { path, cluster, service, codeDeploy, serviceDefinition, taskDefinition }: Config,
   region: string | undefined,
@@ -102,7 +102,7 @@ function nameScope(
   return { cluster, service, region, options, codeDeploy };
 }
 
-/** The options that name a fleet file in another command, and what it and its configs are read with. */
+/** The options that name a fleet file in another command, and what it and its configs need to be read. */
 export function nameFleet(path: string, given: GlobalOptions): TypedOption[] {
   return [["--fleet", path], ...nameEnvfiles(given), ...nameVariables(given), ...nameRole(given.assumeRoleArn)];
 }
@@ -117,13 +117,13 @@ function nameVariables({ extStr, extCode }: GlobalOptions): TypedOption[] {
   return [...name("--ext-str", extStr), ...name("--ext-code", extCode)];
 }
 
-/** What the user's files can reach: all that the user can, or with `--untrusted` next to nothing. */
+/** What the user's files can reach: all that the user can, or almost nothing with `--untrusted`. */
 interface Reach {
   readonly env: Pick<Environment, "get">;
   readonly invoke: Host["invoke"];
   readonly named: FileReader;
   besides(configPath: string): FileReader;
-  /** Where values are looked up, given the way to AWS. */
+  /** Where values are looked up, given a connection to AWS. */
   values(connect: () => Promise<ValueSources>): () => Promise<ValueSources>;
 }
 
@@ -136,7 +136,7 @@ async function openTrusted(host: Host, envfiles: readonly string[]): Promise<Rea
   return { env, invoke, named: files, besides: () => files, values: (connect) => connect };
 }
 
-/** For files that may be anybody's: they run nothing, and read nothing but each other. */
+/** For untrusted files: they run nothing, and read nothing but each other. */
 async function openUntrusted({ env, files }: Host, envfiles: readonly string[]): Promise<Reach> {
   const { confineFiles, folderOfConfig, folderOfNamed, limitEnvironment, NO_LOOKUPS, refuseVariable } = await import(
     "../config/untrusted.ts"
@@ -145,7 +145,7 @@ async function openUntrusted({ env, files }: Host, envfiles: readonly string[]):
   const variables = new Map<string, string>();
   for (const path of envfiles) {
     const ofFile = parseEnvfile(await requireUserFile(path, "envfile", named), path, refuseVariable);
-    // The environment stays as it is: what is in it, the AWS SDK and every program would see.
+    // The environment is not changed: the AWS SDK and every program would see the change.
     for (const [name, value] of ofFile) variables.set(name, value);
   }
   return {
@@ -157,7 +157,7 @@ async function openUntrusted({ env, files }: Host, envfiles: readonly string[]):
   };
 }
 
-/** AWS's own are longer. What is made up for a server of one's own may be any word. */
+/** AWS's keys are longer. Those made up for a private server may be any word. */
 const SHORTEST = 16;
 
 /** Hides the credentials of the environment: an error about a signature may repeat what was signed. */
@@ -171,9 +171,9 @@ function hideCredentials(env: Pick<Environment, "get">, hidden: HiddenValues): v
 const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"];
 
 /**
- * Gives up what a run with these configs does not need: starting programs, unless a file is Jsonnet, a pipe or a device, or
- * an AWS profile has a process; writing, unless the AWS SDK keeps tokens or a file is yet to be made. What is given up is
- * gone for good.
+ * Gives up permissions that a run with these configs does not need: to start programs, unless a file is Jsonnet, a pipe
+ * or a device, or an AWS profile has a process; to write, unless the AWS SDK keeps tokens or a file has yet to be made.
+ * What is given up is gone for good.
  *
  * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
  */
@@ -190,7 +190,7 @@ export async function narrowPermissions(
   }
   const paths = [...new Set(configs.flatMap((config) => findPaths(config, host)))];
   const isStream = async (path: string) => await host.files.kindOf(path) === "stream";
-  // With --untrusted, nobody looks at a path before it is known to stay in the folder.
+  // With --untrusted, no path is looked at before it is known to stay in its folder.
   const hasStreams = !untrusted && (await Promise.all([...paths, ...writes].map(isStream))).includes(true);
   const runs = !untrusted && (profiles.mayRun || hasStreams || paths.some((path) => /\.jsonnet$/i.test(path)));
   const areHeld = writes.map((path) => host.files.hold(path)).every((isHeld) => isHeld);

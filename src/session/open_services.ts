@@ -23,24 +23,24 @@ import { isOnlyOne, type NamesInFile, pickServices } from "./pick_services.ts";
 import { type NamedService, type ServiceEntry, type ServiceWish, wishFor } from "./service_wish.ts";
 import { STDIN } from "./set_options.ts";
 
-/** One service, and what its config says. */
+/** One service, with its opened config. */
 export interface OpenedService extends OpenedConfig {
   readonly entry: ServiceEntry;
-  /** With the role of the entry. */
+  /** With the role of its entry. */
   readonly options: GlobalOptions;
 }
 
-/** What services are opened with. */
+/** What opening services needs. */
 export interface Opening extends Reading {
   readonly context: Context;
   readonly connections: Connections;
-  /** The files that the command is to write. */
+  /** The files that the command will write. */
   readonly writes: readonly string[];
 }
 
 /**
- * Reads envfiles, the fleet file and configs, gives up the permissions that the run does not need, and then asks ECS which
- * services are meant, where names do not say it. Returns them in the order in which they are named, each once.
+ * Reads envfiles, the fleet file and configs, gives up the permissions that the run does not need, and then asks ECS
+ * which services are meant, where names do not say it. Returns each service once, in the order in which they are named.
  */
 export async function openServices(opening: Opening): Promise<readonly OpenedService[]> {
   const { options, context: { reporter }, host, limits, connections, writes } = opening;
@@ -50,7 +50,7 @@ export async function openServices(opening: Opening): Promise<readonly OpenedSer
   if (!picksSome(options)) refuseMany(wishes.length, options);
   if (wishes.length > 1 || wishes[0]?.kind === "sought") connections.expectMany();
   const files: OpenedService[][] = [];
-  // One after the other: they share the environment.
+  // One after the other, for they share the environment.
   for (const wish of wishes) {
     files.push(wish.kind === "config" ? [await openService({ ...wish, config: wish.path }, opening)] : []);
   }
@@ -67,7 +67,7 @@ export async function openServices(opening: Opening): Promise<readonly OpenedSer
   return await ofFleet(onceEach(await addNamed(wishes, files, opening)), opening);
 }
 
-/** Gives up what a run with these configs does not need, which is still to write its report and these files. */
+/** Gives up what a run with these configs does not need, except for writing its report and these files. */
 export async function giveUpPermissions(
   configs: readonly Config[],
   writes: readonly string[],
@@ -77,7 +77,7 @@ export async function giveUpPermissions(
   reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
 }
 
-/** Of a fleet file, those that are named on the command line, too; each knows how it is named with the others. */
+/** Keeps the services of a fleet file that the command line names, if any. Each knows how to name it in the file. */
 async function ofFleet(services: readonly OpenedService[], opening: Opening): Promise<readonly OpenedService[]> {
   const { options } = opening;
   const { fleet, names } = options.set;
@@ -92,7 +92,7 @@ async function ofFleet(services: readonly OpenedService[], opening: Opening): Pr
     : services;
   refuseMany(picked.length, options);
   if (picksSome(options)) await openLog(opening, picked.map(({ scope }) => scope));
-  // From stdin, nobody can read it once more.
+  // stdin cannot be read a second time.
   if (fleet === STDIN) return picked;
   const naming = nameFleet(fleet, options);
   return picked.map((one) => {
@@ -109,7 +109,7 @@ function picksSome({ set: { fleet, names } }: GlobalOptions): boolean {
   return fleet !== undefined && names.length > 0;
 }
 
-/** Which services an entry of a fleet file names. Throws a ConfigError with the place of what is no name or ARN. */
+/** The services that an entry of a fleet file names. Throws a ConfigError with the place of a bad name or ARN. */
 function wishOfFleet({ config, service = "", cluster, region, role, wave, fail }: FleetEntry): ServiceWish {
   if (role !== undefined && !isRoleArn(role)) fail("role", { code: "noRole" });
   if (config !== undefined) return { kind: "config", path: config, mayBePattern: true, role, wave };
@@ -123,25 +123,25 @@ async function openService(entry: ServiceEntry, opening: Opening): Promise<Opene
   const own = { ...options, assumeRoleArn: entry.role ?? options.assumeRoleArn };
   const opened = await openConfig({ ...opening, options: own }, entry);
   const { path, cluster, service, codeDeploy, serviceDefinition, taskDefinition } = opened.config;
-  // What the run is about stands in every line: these names are no secrets, whatever was looked up.
+  // The names of what the run is about are in every line: they are not secret, whatever was looked up.
   hidden.addNames([cluster, service, codeDeploy?.application, codeDeploy?.deploymentGroup]);
   hidden.addNames([path, serviceDefinition, taskDefinition]);
   hidden.addNames([opened.scope.region, own.assumeRoleArn, ...options.envfile]);
   return { entry, options: own, ...opened };
 }
 
-/** From now on, the log names the service, and errors the region. */
+/** From now on, the log names the service, and errors name the region. */
 async function openLog({ context, options }: Opening, scopes: readonly RunScope[]): Promise<void> {
   const { host, reporter } = context;
   const { debug, verbose, logFormat: format } = options;
   const color = isColored(options, host.stderr, host);
   const [scope, ...others] = scopes;
   const isOfMany = scope === undefined || others.length > 0;
-  // How many there are is not known before those that are sought are found.
+  // The number of services is not known before all of them are found.
   const isFound = scopes.every(({ service }) => service !== undefined);
   const subject = isOfMany ? isFound ? `all ${scopes.length}` : "all" : subjectName(scope);
   Object.assign(reporter.logSettings, { subject, isOfMany, debug, verbose, color, format });
-  // An error that is about no service is of them all.
+  // An error that is not about one service is about all of them.
   context.region = others.every(({ region }) => region === scope?.region) ? scope?.region : undefined;
   await reporter.openLog();
 }
@@ -153,7 +153,7 @@ function scopeNamed(wish: NamesWish): RunScope {
   return wish.kind === "named" ? wish.named : { ...wish.sought, service: undefined };
 }
 
-/** Adds the services that are named without files, each in the place of its wish. */
+/** Adds the services that are named without files, each at the place of its wish. */
 async function addNamed(
   wishes: readonly ServiceWish[],
   files: readonly (readonly OpenedService[])[],
@@ -184,7 +184,7 @@ function refuseMany(count: number, { set: { maxServices: most } }: GlobalOptions
   if (count > most) throw new RefusedError({ code: "tooManyServices", count, most });
 }
 
-/** The same service by another config, name or pattern is the same. */
+/** A service that is named twice, by another config, name or pattern, counts once. */
 function onceEach(services: readonly OpenedService[]): OpenedService[] {
   const known = new Map<string, OpenedService>();
   for (const one of services) {

@@ -3,7 +3,7 @@ import { parseServiceArn } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
 import { isPattern, matchesName } from "./service_wish.ts";
 
-/** What a service of a file is called; what is not known of it is not compared. */
+/** The names of a service in a file; an unknown one is not compared. */
 export interface NamesInFile {
   readonly service: string;
   readonly cluster: string;
@@ -11,19 +11,19 @@ export interface NamesInFile {
   readonly account: string | undefined;
 }
 
-/** What distinguishes the services of a file. */
+/** How to tell the services of a file apart. */
 interface Picking<One> {
   readonly file: { readonly kind: "fleet" | "plan"; readonly path: string };
   readonly namesOf: (one: One) => NamesInFile;
-  /** Where the file does not say the account; it is asked only for a message. */
+  /** Reads the account where the file does not name it; only for a message. */
   readonly readAccount?: (one: One) => Promise<string>;
 }
 
 /**
- * Those of a file's services that are named on the command line, in the order of the file.
+ * The services of a file that the command line names, in the order of the file.
  *
  * @param typed names, names with `*` for any characters, or ARNs
- * @throws RefusedError where there is none of a name, or where the name is that of several
+ * @throws RefusedError where no service has a name, or several have it
  */
 export async function pickServices<One>(
   all: readonly One[],
@@ -46,7 +46,7 @@ export async function pickServices<One>(
   return all.filter((one) => picked.has(one));
 }
 
-/** Whether no other service of the file is called so. */
+/** Whether no other service of the file has this name. */
 export function isOnlyOne({ service }: NamesInFile, all: readonly NamesInFile[]): boolean {
   return all.filter((other) => other.service === service).length === 1;
 }

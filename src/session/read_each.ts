@@ -11,14 +11,14 @@ import type { Session } from "./session.ts";
 /** What was read of a service, or why there is nothing to read. */
 export type Found<Result> = { readonly result: Result } | { readonly refusal: AnyRefusal };
 
-/** The same with its session: the lines say of one of many why there is nothing, or why it may not be read. */
+/** The same with its session. `why`: lines that say, of one of many services, why it could not be read. */
 type ReadOne<Result> =
   & { readonly session: Session }
   & ({ readonly result: Result } | { readonly exitCode: number; readonly why: readonly string[] });
 
 /**
- * Reads services side by side. What is denied or missing of one of many hides no other; a stop signal or the time limit ends
- * them all. Of one alone, what is missing is reported at once, and an error is the end of the run.
+ * Reads services side by side. Of many, one that is denied or missing hides no other; a stop signal or the time limit
+ * ends them all. Of one alone, what is missing is reported at once, and an error ends the run.
  */
 export async function readEach<Result>(
   sessions: readonly Session[],
@@ -47,7 +47,7 @@ export async function readEach<Result>(
 /**
  * Logs why services could not be read. Returns the gravest exit code.
  *
- * @param codes those of what was read
+ * @param codes those of the services that were read
  */
 export function reportUnread(all: readonly ReadOne<unknown>[], codes: readonly number[] = []): number {
   const unread = all.filter((one) => "why" in one);

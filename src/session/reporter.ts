@@ -10,7 +10,7 @@ import type { Printer } from "../report/printer.ts";
 import type { Level, RunEvent } from "../rollout/events.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 
-/** What shows a run besides the log. */
+/** The printers of a run besides the log. */
 export interface Printers {
   readonly json?: Printer | undefined;
   readonly github?: GithubView | undefined;
@@ -18,17 +18,17 @@ export interface Printers {
   readonly other?: Printer | undefined;
 }
 
-/** Where a run is reported: it keeps the run's state and hands each event to the printers. */
+/** Reports a run: keeps the run's state, and hands each event to the printers. */
 export class Reporter {
   readonly log: Log;
   readonly logSettings: LogSettings;
   #state = EMPTY_STATE;
   readonly #printers: Printer[];
-  /** Events that wait for the log. */
+  /** Events that wait for the log to open. */
   #waiting: RunEvent[] | undefined = [];
   #wrapLine: (line: string, columns: number) => readonly string[] = (line) => [line];
 
-  /** @param mask replaces hidden values in a text; printers apply it before they cut a text or write it in another form */
+  /** @param mask hides values in a text; printers use it before they cut a text or write it in another form */
   constructor(
     private readonly host: Host,
     private readonly views: Printers = {},
@@ -48,12 +48,12 @@ export class Reporter {
     return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
   }
 
-  /** What everything for people is written to besides the results: some printers share it. */
+  /** The output for people, except for results: some printers share it. */
   get stderr(): Output {
     return (this.views.github ?? this.views.display)?.stderr ?? this.host.stderr;
   }
 
-  /** What results for people are written to. */
+  /** The output for results that people read. */
   get stdout(): Output {
     return this.views.github?.stdout ?? this.host.stdout;
   }
@@ -63,7 +63,7 @@ export class Reporter {
     return this.views.json !== undefined || this.views.github !== undefined;
   }
 
-  /** The files that are written to when the run has ended. */
+  /** The files that are written when the run has ended. */
   get writes(): readonly string[] {
     return this.views.github?.writes ?? [];
   }
@@ -72,7 +72,7 @@ export class Reporter {
     return this.#state;
   }
 
-  /** To be handed on: a run calls it with its events. */
+  /** For a run to call with its events. */
   readonly emit = (event: RunEvent): void => {
     if (this.#waiting !== undefined) return void this.#waiting.push(event);
     const atMs = this.host.clock.now();
@@ -81,7 +81,7 @@ export class Reporter {
     for (const printer of this.#printers) printer.print(masked, this.#state, atMs);
   };
 
-  /** Loads what writes the log; until then, events wait. `--help` and `--version` need none of it. */
+  /** Loads the printer of the log; until then, events wait. `--help` and `--version` do not need it. */
   async openLog(): Promise<void> {
     if (this.#waiting === undefined) return;
     const { createTextPrinter } = await import("../report/text.ts");
@@ -99,19 +99,19 @@ export class Reporter {
     for (const event of events) this.emit(event);
   }
 
-  /** A line for people, in as many lines as the terminal needs that it is written to. Once the log is open. */
+  /** A line for people, broken to the width of the terminal that it is written to. Only once the log is open. */
   wrap(line: string, { isTerminal }: Pick<Output, "isTerminal">): readonly string[] {
     return isTerminal ? this.#wrapLine(line, this.host.terminalSize().columns) : [line];
   }
 
-  /** Draws anew what is on the terminal: something else has written to it meanwhile. */
+  /** Draws the display again, after something else has written to the terminal. */
   redraw(): void {
     this.views.display?.redraw();
   }
 
-  /** Reports how the program ends, and waits until all printers are done. Returns what went wrong with that, a line each. */
+  /** Reports how the program ends, and waits for all printers. Returns what went wrong with that, a line each. */
   async finish(exitCode: number): Promise<string[]> {
-    // Where the log is open, what follows happens at once: a second stop signal waits for nothing.
+    // If the log is open, the rest happens at once: a second stop signal does not wait.
     if (this.#waiting !== undefined && this.isRecorded) await this.openLog();
     this.emit({ kind: "finished", exitCode });
     this.views.display?.close();
@@ -119,7 +119,7 @@ export class Reporter {
   }
 }
 
-/** How wide a table may be on an output; 0: as wide as it is, for it is no terminal, or one that does not say. */
+/** How wide a table may be on an output; 0: without a limit, for it is no terminal, or the width is unknown. */
 export function columnsOf(host: Host, output: "stdout" | "stderr"): number {
   return host[output].isTerminal ? host.terminalSize().columns : 0;
 }

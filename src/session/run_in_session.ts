@@ -18,21 +18,21 @@ import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
-/** An action; where a file names its services, that is read first. */
+/** An action; if a file names its services, the file is read first. */
 export interface ActionOnFile {
-  /** The time limit of the file counts where the command line gives none. Throws a ConfigError. */
+  /** The file's time limit applies where the command line gives none. Throws a ConfigError. */
   readonly readSet?: ((files: Files) => Promise<Pick<GlobalOptions, "set" | "timeoutMs">>) | undefined;
   readonly run: ActionOnAll;
 }
 
-/** What a command does with the sessions of all its services: one or more. Returns the exit code. */
+/** What a command does with the sessions of its services, one or more. Returns the exit code. */
 export type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
 
 /**
- * Opens a session for each service, runs a command's action in them, and leaves the exit code in the context. Reports a stop
+ * Opens a session for each service, runs a command's action in them, and sets the context's exit code. Reports a stop
  * signal or timeout that ends a read before anything was changed.
  *
- * @param writes the files that the action is to write
+ * @param writes the files that the action will write
  */
 export async function runInSessions(
   context: Context,
@@ -40,7 +40,7 @@ export async function runInSessions(
   { readSet, run }: ActionOnFile,
   writes: readonly string[] = [],
 ): Promise<void> {
-  // Loaded only now, so that help and completion do without what reads configs.
+  // Loaded only now: help and completion do not need what reads configs.
   const [{ openSessions }, { startRun, stoppableFiles }] = await Promise.all([
     import("./session.ts"),
     import("./run_limits.ts"),
@@ -58,24 +58,24 @@ export async function runInSessions(
     hasResult = !mayHaveChanged() && (exitCode === EXIT.ok || exitCode === EXIT.differences);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
-    // What is gone since something was changed, nobody has mistyped.
+    // After a change, something that is missing was not mistyped.
     if (mayHaveChanged()) throw error;
     if (!isOfStop || !limits.signal.aborted) throw await explain(error, sessions);
     context.exitCode = await reportEarlyStop(error, limits, context);
   } finally {
-    // The result of a command that changes nothing, such as a diff in a pager, may be read without a limit, unless one is
-    // given.
+    // There is no limit for reading the result of a command that changes nothing, such as a diff in a pager, unless one
+    // is given.
     context.patience = hasResult && options.timeoutMs === undefined ? limits.stop : limits.signal;
     if (!mayHaveChanged()) context.cutOffBy = limits.stoppedBy;
   }
 }
 
-/** A service or its cluster may have been mistyped; which one of many it is, its own message says. */
+/** One service or its cluster may have been mistyped. Of many services, each reports this itself. */
 async function explain(error: unknown, [session, ...others]: readonly Session[]): Promise<unknown> {
   return session !== undefined && others.length === 0 ? await explainMissing(error, session) : error;
 }
 
-/** Stopped, or out of time, before anything was changed. */
+/** Reports a stop signal or a timeout before anything was changed. */
 async function reportEarlyStop(
   error: Error,
   { timeLimit, stoppedBy }: RunLimits,
@@ -90,11 +90,11 @@ async function reportEarlyStop(
 }
 
 /**
- * Prepares all services side by side, then reports each in turn; returns what is to be carried out. Of many, one that AWS
- * refuses or cannot say anything of keeps no other from being prepared: it is reported, and left out. Of one alone, the error
- * is the end of the run, and so is a stop signal.
+ * Prepares all services side by side, then reports each in turn; returns what to carry out. Where there are many, a
+ * service that AWS refuses or cannot answer for is reported and left out. Where there is one, the error ends the run,
+ * and so does a stop signal.
  *
- * @param report says why nothing is done, or what is planned, of which it returns what is carried out
+ * @param report says why nothing is done, or what is planned; returns what to carry out
  */
 export async function prepareAll<Prepared, Planned>(
   sessions: readonly Session[],
@@ -120,7 +120,7 @@ export async function prepareAll<Prepared, Planned>(
   return planned;
 }
 
-/** A plan of a session's service, and what it is carried out with. */
+/** A plan for a session's service, and what carrying it out needs. */
 export interface SessionPlan extends Omit<PlannedService, "context"> {
   readonly session: Session;
   readonly ecs: Ecs;
@@ -129,9 +129,9 @@ export interface SessionPlan extends Omit<PlannedService, "context"> {
 }
 
 /**
- * Carries plans out, where there are any, and reports what happens. Returns the exit code of the run.
+ * Carries plans out, if there are any, and reports what happens. Returns the exit code of the run.
  *
- * @param sessions all of the run
+ * @param sessions all sessions of the run
  * @param logs the value of `--logs`
  */
 export async function runPlans(
@@ -154,7 +154,7 @@ export async function runPlans(
       random,
       runId,
     };
-    // The actor is for the record of a suspension, which people read.
+    // The actor goes into the record of a suspension, which people read.
     return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
   });
   changes.mayHaveBegun = true;
@@ -162,12 +162,12 @@ export async function runPlans(
   return exitCodeOfRun(reporter.state);
 }
 
-/** What a person sees of the log of a container that failed, unless `--logs` says otherwise. */
+/** How many lines of a failed container's log a person sees, unless `--logs` says otherwise. */
 const USUAL_LINES = 10;
 
 /**
- * How the logs of containers are read that fail; `undefined`: they are not. Unasked, only for a person at a terminal: they can
- * hold anything, and what a CI system prints is kept.
+ * How to read the logs of containers that fail; `undefined`: not at all. Without `--logs`, they are read only for a
+ * person at a terminal: they may hold anything, and a CI system keeps what is printed.
  *
  * @param asked the value of `--logs`
  * @param output where they are written

@@ -6,17 +6,17 @@ import type { Limits } from "../rollout/run_context.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 
-/** What ends a run early, from its very start: reading files and evaluating Jsonnet may stall, too. */
+/** What ends a run early. It applies from the very start: reading files and evaluating Jsonnet may stall, too. */
 export interface RunLimits extends Limits {
   readonly timeLimit: TimeLimit;
   readonly stoppedBy: () => StopSignal | undefined;
-  /** Resolves once stop signals are listened for, milliseconds after the start. A ConfigError: too few files can be opened. */
+  /** Resolves once stop signals are listened for, within milliseconds. ConfigError: too few files can be opened. */
   readonly isListening: Promise<void>;
 }
 
 /**
- * Starts to count the time, by the default limit until the config says otherwise, and to listen for stop signals: the first
- * stops in good order, the second at once, and then the log says what is left behind.
+ * Starts the time limit (the default one, until the config gives another) and listens for stop signals. The first
+ * signal stops the run in good order; the second stops it at once, and the log says what is left behind.
  */
 export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptions): RunLimits {
   const controller = new AbortController();
@@ -30,7 +30,7 @@ export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptio
     } else if (!isLeaving) {
       isLeaving = true;
       const exitCode = exitCodeOfSignal(signal);
-      // What has to be written to files is lost: nothing is waited for any more.
+      // Nothing is waited for any more, so what was to be written to files is lost.
       void reporter.finish(exitCode);
       host.exit(exitCode);
     }
@@ -42,7 +42,7 @@ export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptio
       throw new ConfigError({ code: "noSignals", reason: reasonOf(error) });
     }
   });
-  // A run may fail of something else before it waits for this.
+  // A run may fail for another reason before it waits for this.
   isListening.catch(() => {});
   const timeLimit = new TimeLimit(host.clock, timeoutMs ?? DEFAULT_TIMEOUT_MS);
   const { signal: deadline } = timeLimit;
@@ -51,7 +51,7 @@ export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptio
   return { deadline, stop, signal, timeLimit, stoppedBy: () => stoppedBy, isListening };
 }
 
-/** The command's time limit, which stands still while the user is asked something. */
+/** The command's time limit, which is paused while the user is asked something. */
 export class TimeLimit {
   readonly #controller = new AbortController();
   readonly #startedAtMs: number;
@@ -69,7 +69,7 @@ export class TimeLimit {
     return this.limitMs;
   }
 
-  /** Another limit counts from the start, too. */
+  /** A new limit also counts from the start. */
   set ms(limitMs: number) {
     if (limitMs === this.limitMs) return;
     this.limitMs = limitMs;
@@ -81,7 +81,7 @@ export class TimeLimit {
     return this.#controller.signal;
   }
 
-  /** Lets no time pass until `question` is answered. */
+  /** Pauses the time limit until `question` is answered. */
   async pauseFor<Answer>(question: () => Promise<Answer>): Promise<Answer> {
     const beganAtMs = this.clock.elapsed();
     this.#isAsking = true;
@@ -106,7 +106,7 @@ export class TimeLimit {
   }
 }
 
-/** Files whose reading the limits end: a pipe may never come to its end. Then a StoppedError is thrown. */
+/** Files that the limits stop reading, with a StoppedError: a pipe may never end. */
 export function stoppableFiles(files: Files, { signal, isListening }: RunLimits): Files {
   return {
     ...files,

@@ -2,23 +2,23 @@ import { clusterName, isRegion, parseClusterArn, parseServiceArn } from "../mode
 import type { TypedOption } from "../model/service.ts";
 import type { NameProblem } from "../problems.ts";
 
-/** Services as they are named: files, names, or what is still to be looked for. */
+/** Services as somebody names them: by config files, by names, or by patterns and tags to look for in ECS. */
 export type ServiceWish =
   & Pick<ServiceEntry, "role" | "wave">
   & Readonly<
-    /** `mayBePattern`: the path may have `*`, and stand for many files. `undefined`: the config of the working directory. */
+    /** `mayBePattern`: the path may stand for many files (`*`). `undefined`: the config in the working directory. */
     | { kind: "config"; path: string | undefined; mayBePattern: boolean }
     | { kind: "named"; named: NamedService; account: string | undefined }
     | { kind: "sought"; sought: SoughtServices; account: string | undefined }
   >;
 
-/** One service that a command is about, as the command line or a fleet file names it. */
+/** One service of a command, as the command line or a fleet file names it. */
 export interface ServiceEntry {
-  /** The path of its config; `undefined`: the config of the working directory, unless it is `named`. */
+  /** The path of its config; `undefined`: the config in the working directory, unless it is `named`. */
   readonly config: string | undefined;
-  /** The service itself, where no file is read for it. */
+  /** The service itself, where it has no files. */
   readonly named?: NamedService | undefined;
-  /** The IAM role that it is reached in; `undefined`: that of the command. */
+  /** The IAM role to assume for it; `undefined`: the command's. */
   readonly role?: string | undefined;
   /** Where many services are changed in turn: the services of wave 1 first. */
   readonly wave: number;
@@ -26,18 +26,18 @@ export interface ServiceEntry {
 
 /** A service by its names alone. */
 export interface NamedService {
-  /** A name or an ARN, as `cluster`. */
+  /** A name or an ARN; so is `cluster`. */
   readonly service: string;
   readonly cluster: string;
-  /** `undefined`: that of the environment or of the AWS profile. */
+  /** `undefined`: the region of the environment or of the AWS profile. */
   readonly region: string | undefined;
   /** The options that name it in another command. */
   readonly options: readonly TypedOption[];
 }
 
-/** Services that ECS is asked for: names with `*` for any characters. A cluster may be an ARN, too. */
+/** Services to look for in ECS: names with `*` for any characters. The cluster may be an ARN, too. */
 export interface SoughtServices extends Omit<NamedService, "options"> {
-  /** All of these they have. */
+  /** The services have to have all of these. */
   readonly tags: readonly ServiceTag[];
 }
 
@@ -46,21 +46,21 @@ export interface ServiceTag {
   readonly value: string;
 }
 
-/** What a service is named by, as it is typed. */
+/** The names of a service as they were typed. */
 type TypedNames = Pick<NamedService, "service" | "region"> & { readonly cluster: string | undefined };
 
-/** A name, and no pattern or ARN. */
+/** Whether it is a name, not a pattern or an ARN. */
 export function isPlainName(name: string): boolean {
   return NAME.test(name) && !isPattern(name);
 }
 
-/** ECS's own: letters, digits, underscores and hyphens, 255 at most. */
+/** ECS's own rule, and `*`: letters, digits, underscores and hyphens, 255 at most. */
 const NAME = /^[A-Za-z0-9_*-]{1,255}$/;
 
-/** As ECS has it where no cluster is named. */
+/** ECS's default where no cluster is named. */
 const DEFAULT_CLUSTER = "default";
 
-/** Reads how one service, or a pattern of services, is named; or says what is wrong with that. */
+/** Reads how one service, or a pattern of services, is named; returns what is wrong with the names, if anything. */
 export function wishFor(typed: TypedNames, tags: readonly ServiceTag[] = []): ServiceWish | NameProblem {
   const { service, cluster } = typed;
   const problem = findProblem(typed);
@@ -89,7 +89,7 @@ function findProblem({ service, cluster, region }: TypedNames): NameProblem | un
     differ("cluster", arn?.cluster, cluster === undefined ? undefined : clusterName(cluster));
 }
 
-/** What to type for the same service in another command. */
+/** The options for the same service in another command. */
 export function optionsFor({ service, cluster, region }: TypedNames): TypedOption[] {
   const options = [["--service", service], ["--cluster", cluster], ["--region", region]] as const;
   return options.filter(([, value]) => value !== undefined);
@@ -100,12 +100,12 @@ export function isPattern(name: string): boolean {
   return name.includes("*");
 }
 
-/** Whether a path may stand for many. */
+/** Whether a path may stand for many files. */
 export function isPathPattern(path: string): boolean {
   return /[*?[{]/.test(path);
 }
 
-/** Whether a name is as a pattern says. Each part is taken where it is first: a regular expression would try for minutes. */
+/** Whether a name matches a pattern. Takes each part at its first match: a regular expression might try for minutes. */
 export function matchesName(name: string, pattern: string): boolean {
   const [first = "", ...others] = pattern.split("*");
   const last = others.pop();

@@ -14,7 +14,7 @@ import type { GlobalOptions } from "./global_options.ts";
 import { giveUpPermissions, isColored, type OpenedService, type Opening, openServices } from "./open_services.ts";
 import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
 
-/** What a command works with: the user's config, the log, the ways to AWS and what ends it early. */
+/** What a command works with: the user's config, the log, connections to AWS, and what ends the command early. */
 export interface Session
   extends
     Pick<Context, "host" | "hidden" | "reporter" | "typed" | "wholeStdout">,
@@ -26,50 +26,50 @@ export interface Session
   /** The service and its cluster. Throws a ConfigError where the config names no service. */
   readonly ref: ServiceRef;
   readonly scope: RunScope;
-  /** The IAM role that it is reached in; `undefined`: none is assumed. */
+  /** The IAM role that is assumed; `undefined`: none. */
   readonly role: string | undefined;
   /** Where many services are changed in turn: the services of wave 1 first. */
   readonly wave: number;
-  /** Distinguishes this run from others, on the same service and in CloudTrail: eight letters and digits. */
+  /** Identifies this run, on the service and in CloudTrail: eight letters and digits. */
   readonly runId: string;
   readonly log: Log;
   readonly emit: (event: RolloutEvent) => void;
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
-  /** What looks up what task definitions name (images, secrets, roles ...) within so many milliseconds in all, or three seconds. */
+  /** Looks up what task definitions name (images, secrets, roles ...) within this time in all, or three seconds. */
   readonly openChecker: (withinMs?: number) => LimitedChecker;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
   readonly changes: { mayHaveBegun: boolean };
   /**
-   * Asks for a line, where stdin and stderr are a terminal; the time limit stands still. `undefined`: Ctrl-D, or a stop signal.
+   * Asks for a line, where stdin and stderr are terminals; the time limit is paused. `undefined`: Ctrl-D, or a stop signal.
    */
   readonly ask: (question: string) => Promise<string | undefined>;
   /**
-   * Whether the answer is yes, in the same way. Where stdin is no terminal it is, so that scripts go on.
+   * Asks for a yes in the same way. Where stdin is not a terminal the answer is yes, so that scripts go on.
    *
-   * @throws UsageError, which names `--force`, where stdin is a terminal and the question could not be seen
+   * @throws UsageError, which names `--force`, where stdin is a terminal and nobody could see the question
    */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Gives up the permission to write files, once the command has written its own. */
   readonly giveUpWriting: () => Promise<void>;
-  /** Writes lines to stderr as they are, without time and level, for a person to read. */
+  /** Writes lines to stderr without time and level, for a person to read. */
   readonly printToStderr: (lines: readonly string[]) => void;
   readonly paintsStdout: boolean;
-  /** Writes results to stdout, a line each: nothing that AWS or a file says can drive the terminal. */
+  /** Writes results to stdout, a line each. Nothing in them from AWS or a file can control the terminal. */
   readonly print: (lines: readonly string[]) => void;
-  /** The same for text: on a terminal its lines are broken between words. */
+  /** The same for prose: on a terminal, its lines are broken between words. */
   readonly printText: (lines: readonly string[]) => void;
   /** What to type for another command on the same service. */
   readonly commandLine: (command: string) => string;
 }
 
 /**
- * Finds the services that are meant, prepares the rest, and gives up what the run does not need. Returns a session for each
- * service, in the order in which they are named; those in one region and role share their connections. AWS is asked only
- * where a service is named by a pattern, a tag or an ARN.
+ * Finds the services that are meant, prepares the rest, and gives up what the run does not need. Returns a session for
+ * each service, in the order in which they are named; services in one region and role share their connections. Asks AWS
+ * only where a service is named by a pattern, a tag or an ARN.
  *
- * @param writes the files that the command is to write
+ * @param writes the files that the command will write
  * @throws ConfigError, UsageError, RefusedError; AwsError
  */
 export async function openSessions(
@@ -80,7 +80,7 @@ export async function openSessions(
 ): Promise<Session[]> {
   const { reporter } = context;
   const host = { ...context.host, files: stoppableFiles(context.host.files, limits) };
-  // No file is read before.
+  // Given up before any file is read.
   if (options.untrusted) host.giveUp(["ffi", "run"]);
   const own = { ...context, host };
   const runId = crypto.randomUUID().slice(0, 8);
@@ -158,7 +158,7 @@ async function ask(
 ): Promise<string | undefined> {
   const write = () => stderr.write(`${onOneLine(question)} `);
   write();
-  // After Ctrl-Z and `fg`, what the shell has written stands between the question and its answer.
+  // After Ctrl-Z and `fg`, the shell's own text is between the question and its answer.
   const stopAskingAgain = onContinue(write);
   const answer = await stdin.readLine(stop).finally(stopAskingAgain);
   if (answer === undefined) stderr.write("\n");

@@ -6,18 +6,18 @@ import { MOST_SERVICES } from "../model/typed_commands.ts";
 import { describeName } from "../report/messages/value_problem_text.ts";
 import { isPathPattern, type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
 
-/** Which services a command is about, as it is typed. */
+/** Which services a command is about, as typed. */
 export interface SetOptions {
   readonly wishes: readonly ServiceWish[];
-  /** The path of a fleet file, which names them instead. */
+  /** The path of a fleet file, which names the services instead. */
   readonly fleet: string | undefined;
-  /** What `--service` names: of a fleet file or a plan, only these are meant. */
+  /** The values of `--service`: with a fleet file or a plan, only these services of it are meant. */
   readonly names: readonly string[];
   /** More services than this are refused. */
   readonly maxServices: number;
 }
 
-/** What the options are called that name services. */
+/** The options that name services, as the parser returns them. */
 type ParsedSetOptions = Partial<ReturnType<ReturnType<typeof addSetOptions>["opts"]>>;
 
 /** Adds the options that say which services a command is about. */
@@ -52,7 +52,7 @@ export function addSetOptions(program: Command) {
 /** The parser of an option that may be given several times. */
 export const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
 
-/** Reads the options, and the variable. Throws a UsageError for what does not go together or cannot be read. */
+/** Reads the options, and `ECSPRESSO_CONFIG`. Throws a UsageError for options that cannot be combined or read. */
 export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, "get">): SetOptions {
   const { fleet } = parsed;
   refuseMixed(parsed);
@@ -62,7 +62,7 @@ export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, 
   return { wishes: fleet === undefined ? wishes : [], fleet: nameStdin(fleet), names, maxServices };
 }
 
-/** The options of which only one can say what a command is about. */
+/** Only one of these options can say what a command is about. */
 const SAYING = ["--config", "--service", "--service-tag", "--fleet"] as const;
 
 function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: ParsedSetOptions): void {
@@ -88,14 +88,14 @@ function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: Pa
   );
 }
 
-/** Whether more than one service may be meant, however many there are: by a fleet file, a pattern, a tag or many names. */
+/** Whether more than one service may be meant: by a fleet file, a pattern, a tag or several names. */
 export function namesSet({ wishes, fleet }: SetOptions): boolean {
   if (fleet !== undefined || wishes.length > 1) return true;
   return wishes.some((wish) => wish.kind === "sought" || (wish.kind === "config" && isPathPattern(wish.path ?? "")));
 }
 
 function readConfigs({ config }: ParsedSetOptions, env: Pick<Environment, "get">): ServiceWish[] {
-  // The variable names one file, whatever it is called.
+  // The variable names one file, whatever characters are in its name.
   const paths = config ?? [env.get("ECSPRESSO_CONFIG") || undefined];
   return paths.map((path) => ({ kind: "config", path: nameStdin(path), mayBePattern: config !== undefined, wave: 1 }));
 }
@@ -109,13 +109,13 @@ function readNames({ service, serviceTag, cluster = [], region }: ParsedSetOptio
   };
   return (service ?? ["*"]).flatMap((name) => {
     const { cluster: own } = parseServiceArn(name) ?? {};
-    // An ARN says its cluster itself: it is in none of the others.
+    // An ARN names its cluster itself: its service is in none of the others.
     if (own !== undefined) return wish(name, cluster.find((one) => clusterName(one) === own) ?? cluster[0]);
     return (cluster.length === 0 ? [undefined] : cluster).map((one) => wish(name, one));
   });
 }
 
-/** AWS: a key is never empty, a value may be. */
+/** For AWS, a key is never empty, but a value may be. */
 function readTag(text: string): ServiceTag {
   const at = text.indexOf("=");
   if (at < 1) throw new UsageError("--service-tag takes KEY=VALUE", "for example: --service-tag release=2026-11");
@@ -129,7 +129,7 @@ function readMost(text: string): number {
 
 export const STDIN = "/dev/stdin";
 
-/** `-` is stdin, as everywhere. */
+/** `-` means stdin. */
 export function nameStdin<File extends string | undefined>(file: File): File | typeof STDIN {
   return file === "-" ? STDIN : file;
 }

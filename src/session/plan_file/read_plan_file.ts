@@ -19,7 +19,7 @@ import { isRoleArn } from "../global_options.ts";
 import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
 import type { NamesInFile } from "../pick_services.ts";
 
-/** What tells a plan file from other JSON; docs/plan.schema.json describes the rest. */
+/** Distinguishes a plan file from other JSON; docs/plan.schema.json describes the rest. */
 export const PLAN_FORMAT = "ecspresso rollback plan";
 export const PLAN_VERSION = 1;
 
@@ -27,7 +27,7 @@ export const PLAN_VERSION = 1;
 export interface PlannedHow {
   readonly carried: CarriedOptions;
   readonly policy: Partial<Policy>;
-  /** What is noted on the services: for how many milliseconds they are held, and why they are rolled back. */
+  /** What to note on the services: how many milliseconds they are held, and why they are rolled back. */
   readonly notes: Pick<RollbackOptions, "hold" | "reason">;
 }
 
@@ -43,7 +43,7 @@ export interface FiledService extends BeforeRollback {
   readonly wish: ServiceWish;
   /** The names that the plan was made for, and the account. */
   readonly names: FiledNames;
-  /** The ARN of the deployment to go back to, where the number would mean another one of the revision. */
+  /** The ARN of the deployment to go back to, where the revision's number would mean another one. */
   readonly serviceDeployment: string | undefined;
   /** Throws a ConfigError with the place of a key's value. */
   readonly fail: (key: string, problem: PlanFileProblem) => never;
@@ -124,7 +124,7 @@ function readService(reader: SettingsReader, path: string, madeAtMs: number): Fi
   };
 }
 
-/** Where no config names it, its names do: then its account is compared first. */
+/** Without a config, its names name it, and its account is compared first. */
 function wishOf(config: string | undefined, { service, cluster, region, account }: FiledNames): ServiceWish {
   if (config !== undefined) return { kind: "config", path: config, mayBePattern: false, wave: 1 };
   const named = { service, cluster, region };
@@ -160,7 +160,7 @@ function readRevision(side: SettingsReader, { region, account }: FiledNames): Re
   return revision;
 }
 
-/** What has no digest says nothing of what runs. */
+/** An image without a digest does not say what runs. */
 function readImages(side: SettingsReader): ContainerImage[] {
   return side.readMaps("images").flatMap((reader) => {
     reader.refuseUnknownKeys(IMAGE_KEYS);
@@ -181,7 +181,7 @@ const HOW_KEYS = new Set([
   ...FLAGS,
 ]);
 
-/** Reads how a plan is carried out: the options by their names, each as on the command line. Throws a ConfigError. */
+/** Reads how to carry a plan out: the options by their names, each as on the command line. Throws a ConfigError. */
 function readHow(reader: SettingsReader | undefined): PlannedHow {
   if (reader === undefined) return { carried: {}, policy: {}, notes: {} };
   reader.refuseUnknownKeys(HOW_KEYS);
