@@ -13,7 +13,7 @@ import { readCurrentState } from "./read/read_current_state.ts";
 import { catchingUp } from "./read/read_service.ts";
 import type { RunContext } from "./run_context.ts";
 import { runPlan } from "./run_plan.ts";
-import { lookWhetherRestored } from "./steps/check_settings.ts";
+import { readUntilRestored } from "./steps/check_settings.ts";
 import { impatient, isOfScaling } from "./steps/change_scaling.ts";
 import { deregisterFailed } from "./steps/deregister_unused.ts";
 
@@ -203,7 +203,7 @@ async function checkRollback(
   const names = undo.changed.filter((name) => name !== "desiredCount" || restoresCount(plan));
   if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
-  const check = await lookWhetherRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
+  const check = await readUntilRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
     // ECS may keep what it never shows; nothing was sent to restore that.
     const isNeverShown = (name: string) => [undo.before, undo.was, members].every((shown) => shown[name] === undefined);
     const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name);

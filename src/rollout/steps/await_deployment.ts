@@ -23,7 +23,7 @@ const LAST_CAUSES_WITHIN_MS = 1_500;
 export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDeployment>, run: PlanRun): StepRun {
   run.scaling.scheduleRestore();
   run.hasAwaited = true;
-  // What the plan names comes first: an update of attributes alone may only be part of that.
+  // A deployment that the plan names comes first: an update of attributes alone may be only a part of it.
   const isOurs = follows === undefined && run.poll !== undefined;
   const poll = isOurs ? run.poll : followExisting(follows, run);
   run.ordered = "yes";
@@ -41,7 +41,7 @@ function followExisting(follows: AwaitDeployment["follows"], run: PlanRun): Poll
   return followed && followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
 }
 
-/** When a deployment began that was there before, by AWS's clock; one that goes back is not what has failed. */
+/** When the followed deployment began, by AWS's clock. Where ECS goes back, the PRIMARY one is not what has failed. */
 function beganAtMs(follows: AwaitDeployment["follows"], { before, newestEventAtMs }: PlanRun): number {
   const isGoingBack = follows?.kind === "serviceDeployment" && follows.goal !== "success";
   const primary = before && primaryDeployment(before);
@@ -54,7 +54,7 @@ interface Seen {
   readonly service: ServiceSnapshot | undefined;
 }
 
-/** Emits what moves, and why tasks stop. Throws an `AwsError` where waiting does not mend it. */
+/** Emits what changes, and why tasks stop. Throws an `AwsError` where waiting does not help. */
 async function* watchToTheEnd(
   poll: Poll,
   progress: ProgressTracker,
@@ -85,12 +85,12 @@ async function* watchToTheEnd(
     const givenUp = hasLooked ? await giveUp(causes.evidence, service, run) : undefined;
     if (givenUp !== undefined) return { end: givenUp, service };
   }
-  // ECS has called it completed, and no time was left to see more.
+  // ECS has called it completed, and there was no time left to see more.
   const isCompleted = unproven !== undefined && !run.context.stop.aborted;
   return { end: isCompleted ? { kind: "succeeded" } : undefined, service };
 }
 
-/** Emits what the user should know about the end, and returns it; `undefined` when the user has stopped the watching. */
+/** Emits what the user should know about the end, and returns it; `undefined` where the user stopped the watching. */
 async function* explain({ end, service }: Seen, causes: CauseTracker, { context: { clock, stop } }: PlanRun): StepRun {
   if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
   if (stop.aborted) return end;
@@ -98,7 +98,7 @@ async function* explain({ end, service }: Seen, causes: CauseTracker, { context:
     yield* causes.findLast(end?.kind === "givenUp" ? undefined : end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
     yield* causes.showLog();
   }
-  // By then the user may have stopped it.
+  // The user may have stopped it meanwhile.
   if (end !== undefined || stop.aborted) return end;
   return { kind: "timedOut", ordered: "yes", ...(causes.areLooping && { isCrashLooping: true }) };
 }
@@ -120,9 +120,9 @@ function* explainSuccess(
   return { kind: "succeeded", ...(isEarly && { isEarly: true as const }) };
 }
 
-// Where failures are counted, they weigh against what ECS itself says of the deployment.
+// With `--fail-after`, failures count against what ECS itself says of the deployment.
 
-/** Whether the deployment is given up; `undefined`: it goes on, also where it is not known whether a task is healthy. */
+/** The outcome of giving the deployment up; `undefined`: it goes on, also where it is unknown if a task is healthy. */
 async function giveUp(
   evidence: FailureEvidence | undefined,
   { deploymentSettings }: ServiceSnapshot,
@@ -134,7 +134,7 @@ async function giveUp(
   const { deployment } = evidence;
   const limit = failureLimit(failAfter, deploymentSettings, deployment);
   if (!isFailing(failures, limit)) return undefined;
-  // The service's own counts do not show which of its tasks are healthy: two calls more, once there are too many failures.
+  // Only two more calls show which tasks are healthy: they are made once there are too many failures.
   const live = deployment.runningCount === 0 ? [] : await listLive(run);
   if (live === undefined || hasHealthyTask(live, deployment, failures, run.context.ecs.now())) return undefined;
   const { stopped, unstarted } = failures;
@@ -142,8 +142,8 @@ async function giveUp(
 }
 
 /**
- * ECS calls a deployment COMPLETED between two crashes of its tasks, too: such a success counts once its tasks have run
- * longer than those that crashed on the way. Returns how many crashed; `undefined`: nothing speaks against the success.
+ * ECS also calls a deployment COMPLETED between two crashes of its tasks: that counts only once its tasks have run for
+ * longer than those that crashed on the way. Returns how many crashed; `undefined`: nothing speaks against it.
  */
 async function findUnproven(evidence: FailureEvidence | undefined, run: PlanRun): Promise<number | undefined> {
   if ((run.plan.failAfter ?? 0) === 0 || evidence === undefined) return undefined;

@@ -13,7 +13,7 @@ import { LogReader } from "./log_reader.ts";
 
 /** While tasks keep failing, their causes are asked for no more often than this. */
 const LOOKS_EVERY_MS = 2_000;
-/** A task that has stopped may be listed a moment later than the service shows it: so often it is looked for. */
+/** A stopped task may be listed a moment after the service shows it: how often it is looked for. */
 const LOOKS_PER_SIGN = 2;
 
 /** How a deployment has ended without success: in ECS's words, where it has any. */
@@ -25,7 +25,7 @@ interface Seen extends Pick<Observation, "serviceDeployment"> {
   readonly service: ServiceSnapshot | undefined;
 }
 
-/** Finds out why tasks of the followed deployment do not run, as soon as the service shows it, and emits each new cause. */
+/** Finds out why tasks of the followed deployment do not run, once the service shows that, and emits each new cause. */
 export class CauseTracker {
   #dueAtMs = -Infinity;
   #looksLeft = 0;
@@ -34,7 +34,7 @@ export class CauseTracker {
   #stopped: readonly StoppedTask[] = [];
   /** How often each cause was last emitted. */
   #emitted = new Map<string, number>();
-  /** How many tasks failed by the causes that were emitted. */
+  /** How many tasks failed for the causes that were emitted. */
   emittedTasks = 0;
   #tasks: Omit<TasksSeen, "nowMs">;
   #seen: Seen;
@@ -44,8 +44,8 @@ export class CauseTracker {
 
   /**
    * @param taskDefinition the ARN that the followed deployment is to bring
-   * @param service as it was when the watching began: tasks name their deployment, which may be PRIMARY no more when it has
-   *   failed
+   * @param service as it was when the watching began: tasks name their deployment, which may no longer be PRIMARY once
+   *   it has failed
    * @param sinceMs when the deployment began, by AWS's clock
    */
   constructor(
@@ -67,14 +67,14 @@ export class CauseTracker {
     return isCrashLooping({ ...this.#tasks, nowMs: this.run.context.clock.elapsed() });
   }
 
-  /** Takes note of what a look has shown. */
+  /** Takes note of what a poll has shown. */
   remember({ service, serviceDeployment }: Seen): void {
     this.#seen = { service, serviceDeployment };
     const deployment = service && primaryDeployment(service);
     if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
   }
 
-  /** What speaks against the deployment, as far as it was last read. */
+  /** What speaks against the deployment, as it was last read. */
   get evidence(): FailureEvidence | undefined {
     const { deployment } = this.#tasks;
     const { service } = this.#seen;
@@ -92,7 +92,7 @@ export class CauseTracker {
     this.#sign = sign;
     const { clock, signal } = this.run.context;
     if (this.#looksLeft === 0 || clock.elapsed() < this.#dueAtMs) return false;
-    // A crash loop would fill the log otherwise.
+    // Otherwise a crash loop would fill the log.
     yield* this.#find(signal, { factor: 2 });
     return true;
   }
@@ -106,13 +106,13 @@ export class CauseTracker {
     return this.#find(signal, { factor: 1, end: { reason: typeof reason === "string" ? reason : undefined } });
   }
 
-  /** Emits the causes when one is new, or has come more than `factor` times as often. */
+  /** Emits the causes if one is new, or has occurred more than `factor` times as often as when it was last emitted. */
   async *#find(signal: AbortSignal, { factor, end }: { factor: number; end?: End }): PlanEvents {
     const { clock } = this.run.context;
     const { stopped } = this.#tasks;
     const tasks = await this.#listTasks(signal);
     if (tasks instanceof AwsError) {
-      // The causes are optional: what cannot be read now may be later, a denial is reported once.
+      // The causes are optional: what cannot be read now may be later; a denial is reported once.
       if (isPassing(tasks) && (end === undefined || this.#emitted.size > 0)) return;
       if (!isPassing(tasks)) this.#isAllowed = false;
       if (!this.#isAllowed) yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.failure } };
@@ -124,7 +124,7 @@ export class CauseTracker {
     if (end !== undefined) await this.#readRecord(stoppedTasks, end, signal);
     const causes = this.#diagnose(stoppedTasks, end, taskDefinition);
     this.#log.begin(causes);
-    // AWS forgets stopped tasks after an hour, so that there may also be fewer.
+    // AWS forgets stopped tasks after an hour, so there may also be fewer.
     const count = countTasks(causes);
     this.#looksLeft = count > stopped ? 0 : this.#looksLeft - 1;
     const grewAtMs = count > stopped ? clock.elapsed() : this.#tasks.grewAtMs;
@@ -135,12 +135,12 @@ export class CauseTracker {
     yield { kind: "causes", causes };
   }
 
-  /** Emits what the container that failed has written last, where that is to be shown. */
+  /** Emits what the failed container has logged last, where that is to be shown. */
   showLog(): PlanEvents {
     return this.#log.end();
   }
 
-  /** None where they may not be read. */
+  /** The stopped tasks; none where they may not be read. */
   async #listTasks(signal: AbortSignal): Promise<readonly StoppedTask[] | AwsError> {
     if (this.#tasks.deployment === undefined || !this.#isAllowed) return [];
     const { plan: { subject }, context: { ecs, clock } } = this.run;
@@ -150,8 +150,8 @@ export class CauseTracker {
   }
 
   /**
-   * Reads the task definition of tasks that fail, once: it says which containers they have, and where those log. It is
-   * optional: a denial is reported once, and what fails otherwise may be read later.
+   * Reads the task definition of failing tasks, once: it says which containers they have, and where those log. It is
+   * optional: a denial is reported once, and after another error it may be read later.
    */
   async *#readDefinition(signal: AbortSignal): PlanEvents<JsonObject | undefined> {
     if (this.#definition !== undefined || !this.#isDefinitionAllowed) return this.#definition;
@@ -163,7 +163,7 @@ export class CauseTracker {
     return undefined;
   }
 
-  /** Which alarm it was, ECS's own record alone says. It is optional: without it the alarm goes without its name. */
+  /** Reads ECS's own record, which alone says which alarm it was. It is optional: without it the alarm has no name. */
   async #readRecord(tasks: readonly StoppedTask[], end: End, signal: AbortSignal): Promise<void> {
     const [primary] = this.#diagnose(tasks, end);
     if (primary?.code !== "alarm" || this.#seen.serviceDeployment !== undefined) return;
@@ -189,7 +189,7 @@ export class CauseTracker {
   }
 }
 
-/** How many tasks have failed; what somebody stopped has not. */
+/** How many tasks have failed, without those that somebody has stopped or ECS has replaced. */
 function countTasks(causes: readonly Cause[]): number {
   return causes.filter(({ code, taskArn }) => taskArn !== undefined && code !== "stoppedByUser" && code !== "replaced")
     .reduce((sum, { count }) => sum + count, 0);
@@ -199,7 +199,7 @@ function countTasks(causes: readonly Cause[]): number {
 export interface TasksSeen {
   /** The deployment as it was last seen; `undefined` when it never was. */
   readonly deployment: Deployment | undefined;
-  /** How many of its tasks have stopped for a cause, and when that number was last seen to grow. */
+  /** How many of its tasks have stopped for a cause; `grewAtMs`: when that number was last seen to grow. */
   readonly stopped: number;
   readonly grewAtMs: number | undefined;
   readonly watchedSinceMs: number;
@@ -207,9 +207,9 @@ export interface TasksSeen {
 }
 
 /**
- * Whether a deployment that is not done in time fails again and again, and does not only take long: tasks have stopped, and
- * some are missing now, or more than one has stopped and the last of them lately, which is in the second half of the time.
- * One that stopped early and was replaced is none of this.
+ * Whether a deployment that is not done in time fails again and again, and does not just take long: tasks have stopped,
+ * and either some are missing now, or several have stopped, the last of them in the second half of the time. One that
+ * stopped early and was replaced does not count.
  */
 export function isCrashLooping({ deployment, stopped, grewAtMs, watchedSinceMs, nowMs }: TasksSeen): boolean {
   if (stopped === 0 || grewAtMs === undefined) return false;

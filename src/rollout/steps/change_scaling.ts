@@ -13,8 +13,8 @@ interface ScalingTools {
 }
 
 /**
- * Sets the flags back, unless they are so already, or are neither ours nor the earlier ones: returns why they are left as
- * they are. Where this run `hasSuspended`, a read that shows the flags from before may lag behind. Throws an `AwsError`.
+ * Sets the flags back, unless they are so already, or are neither this program's nor the earlier ones: returns why they
+ * are left. Where this run `hasSuspended`, a read that shows the earlier flags may lag behind. Throws an `AwsError`.
  */
 export async function setBack(
   { target: { resourceId }, to, onlyIfOurs }: RestoreScaling,
@@ -39,8 +39,8 @@ export async function setBack(
 }
 
 /**
- * Sets the flags of a target that a read has not shown: one read is no proof that it has gone. Returns whether AWS
- * refuses, as it does where there is no target, for one cannot be registered without its limits.
+ * Sets the flags of a target that a read has not shown: one read does not prove that it is gone. Returns whether AWS
+ * refuses, as it does where there is no target, because one cannot be registered without its limits.
  * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
  */
 async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal: AbortSignal): Promise<boolean> {
@@ -51,22 +51,22 @@ async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal
 
 export interface ChangeOfSuspension {
   readonly resourceId: string;
-  /** The flags that are there, as far as was seen. */
+  /** The flags that are set, as far as was seen. */
   readonly from: SuspendedState;
   readonly to: SuspendedState;
-  /** `to` is what was there before `from`, too: then a read that shows it may only lag behind. */
+  /** `to` was also set before `from`: then a read that shows it may only lag behind. */
   readonly isBackwards: boolean;
-  /** A read has shown `from` already: then one that shows `to` behind an answer of AWS's does not lag behind. */
+  /** A read has shown `from` already: one that shows `to` after AWS has answered does not lag behind then. */
   readonly hasSeenFrom?: boolean;
 }
 
-/** Where AWS answers and never says whether it was done, so many attempts are made: they take a quarter of a minute. */
+/** How often it is tried where AWS answers, but never says whether it was done: that takes a quarter of a minute. */
 const ATTEMPTS_UNCONFIRMED = 8;
 
 /**
- * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. By then
- * somebody may have set other flags: so these are read first, and such a decision stands. Returns why they are left as
- * they are. Throws an `AwsError` of kind `lost` when nobody knows whether they are set.
+ * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. Somebody
+ * may have set other flags meanwhile: so they are read first, and such a decision stands. Returns why they are left as
+ * they are. Throws an `AwsError` of kind `lost` where nobody knows whether they are set.
  */
 export async function setSuspendedState(
   { resourceId, from, to, isBackwards, hasSeenFrom = false }: ChangeOfSuspension,
@@ -80,7 +80,7 @@ export async function setSuspendedState(
     const error = await scaling.setSuspendedState(resourceId, to, signal).catch(asAwsError);
     if (!(error instanceof AwsError)) return undefined;
     if (mayHaveBeenApplied(error)) lost = error;
-    // A refusal of the second says nothing about the first.
+    // A refusal of a later attempt says nothing about an earlier one.
     const trouble = lost ?? error;
     const isAnswered = error.code === UNREADABLE;
     if (isAnswered) unconfirmed++;
@@ -100,12 +100,12 @@ export async function setSuspendedState(
   }
 }
 
-/** The calls by which auto scaling is suspended before any order: restoring it throws none of their errors. */
+/** The calls that suspend auto scaling before any order; restoring it throws none of their errors. */
 const OF_SCALING: ReadonlySet<string> = new Set([
   ...["DescribeScalableTargets", "ListTagsForResource", "RegisterScalableTarget", "TagResource"],
 ]);
 
-/** Whether auto scaling could not be suspended. */
+/** Whether it is suspending auto scaling that has failed. */
 export function isOfScaling({ operation }: AwsError): boolean {
   return OF_SCALING.has(operation);
 }
@@ -114,8 +114,8 @@ export function isOfScaling({ operation }: AwsError): boolean {
 const PATIENCE_MS = 30_000;
 
 /**
- * Auto scaling whose calls fail when the patience with it is over: the bad revision is live meanwhile. What begins later,
- * such as restoring, has its own time.
+ * Auto scaling whose calls fail once the patience with it is over, because the bad revision is live meanwhile. Calls
+ * that begin later, such as restoring, have their own time limit.
  */
 export function impatient(scaling: ScalingPort, clock: Clock): ScalingPort {
   const patience = clock.deadline(PATIENCE_MS);

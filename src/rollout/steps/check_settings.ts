@@ -10,37 +10,37 @@ import type { RunContext } from "../run_context.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 const READ_WITHIN_MS = 10_000;
-/** Reads lag behind writes: what is not back at the first look may be at the next. */
-const MOST_LOOKS = 3;
-const LOOK_EVERY_MS = 2_000;
+/** Reads lag behind writes: what is not back at the first read may be at the next. */
+const MOST_READS = 3;
+const READ_EVERY_MS = 2_000;
 
 /**
- * Reads the service after a rollback until `compare` finds everything back, three times at most. Returns what was found last.
+ * Reads the service after a rollback until `compare` finds all back, three times at most. Returns what it found last.
  *
  * @param wanted the members that are compared
  */
-export async function lookWhetherRestored<Found extends { readonly unrestored: readonly unknown[] }>(
+export async function readUntilRestored<Found extends { readonly unrestored: readonly unknown[] }>(
   ref: ServiceRef,
   wanted: JsonObject,
   { ecs, clock, stop }: RunContext,
   compare: (service: Partial<WholeService>) => Found,
 ): Promise<Found> {
   const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
-  for (let looks = 1;; looks++) {
+  for (let reads = 1;; reads++) {
     const found = compare(await readWholeService(wanted, { ref, ecs, signal }) ?? {});
-    if (found.unrestored.length === 0 || looks === MOST_LOOKS) return found;
-    await clock.sleep(LOOK_EVERY_MS, signal);
+    if (found.unrestored.length === 0 || reads === MOST_READS) return found;
+    await clock.sleep(READ_EVERY_MS, signal);
   }
 }
 
-/** What has not come back of the settings that a rollback was to restore. */
+/** Finds which of the settings that a rollback was to restore have not come back. */
 export async function checkSettings({ names, was }: RestoredSettings, run: PlanRun): Promise<Leftover[]> {
   const { target, plan, context } = run;
   const back = { target, ...(plan.carried && { carried: plan.carried }) };
   const notCompared = (unknown: readonly string[], error: AwsFailure | undefined): Leftover[] =>
     unknown.length === 0 ? [] : [{ code: "settingsNotCompared", ...back, names: unknown, error }];
   const wanted = Object.fromEntries(names.map((name) => [name, true]));
-  const found = await lookWhetherRestored(plan.subject, wanted, context, ({ members, unread = [], denied }) => {
+  const found = await readUntilRestored(plan.subject, wanted, context, ({ members, unread = [], denied }) => {
     const unknown = members === undefined ? names : unread;
     const { attributes } = findSettingChanges(was, members ?? {}, context.ecs.updatableMembers());
     const unrestored = names.filter((name) => Object.hasOwn(attributes, name) && !unknown.includes(name));

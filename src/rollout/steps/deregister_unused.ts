@@ -10,7 +10,7 @@ import type { EcsReader } from "../../model/ports.ts";
 import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** Deregisters what the plan deregisters last. */
+/** Carries out the last step of a plan that deregisters. */
 export async function* deregisterStep({ plan, context, leftovers }: PlanRun): PlanEvents {
   const step = plan.steps.find((candidate) => candidate.kind === "deregister");
   if (step === undefined) return;
@@ -19,7 +19,7 @@ export async function* deregisterStep({ plan, context, leftovers }: PlanRun): Pl
   if (leftover !== undefined) leftovers.push(leftover);
 }
 
-/** Deregisters what was registered for a deploy that failed, and nothing else: what ran before is somebody else's. */
+/** Deregisters what was registered for a failed deploy, and nothing else: what ran before is not this run's. */
 export async function* deregisterFailed(
   registered: Revision | undefined,
   ref: ServiceRef,
@@ -31,8 +31,8 @@ export async function* deregisterFailed(
 }
 
 /**
- * Deregisters a task definition unless a service, a deployment or a task of the family in this cluster uses it: asked anew,
- * for the plan is minutes old by now. Never throws an `AwsError`: returns what is left to do.
+ * Deregisters a task definition unless a service, a deployment or a task of its family in this cluster uses it. That is
+ * asked again, because the plan is minutes old by now. Never throws an `AwsError`: returns what is left to do.
  */
 export async function* deregisterUnused(
   taskDefinition: Revision,
@@ -56,8 +56,8 @@ export async function* deregisterUnused(
 }
 
 /**
- * Which of the cluster's other services keep what a plan deregisters last from being deregistered. For a dry run: a
- * real one asks just before that, and what is urgent does not wait for it.
+ * Finds the cluster's other services that keep a plan from deregistering. For a dry run: a real one asks just before it
+ * deregisters, and nothing urgent waits for the answer.
  */
 export async function foreseeDeregistering(
   { subject: { cluster }, steps }: Plan,

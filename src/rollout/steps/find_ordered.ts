@@ -12,7 +12,7 @@ import { startsDeployment } from "../plan/plan_order.ts";
 import type { PlanRun } from "../plan_run.ts";
 import { readWholeService } from "../read/read_service.ts";
 
-/** Reads lag behind orders by seconds; so long it is looked for what was ordered. */
+/** How long to look for what was ordered: reads lag behind orders by seconds. */
 const LOOK_FOR_MS = 30_000;
 
 function lookForOrdered<Seen>(
@@ -39,7 +39,7 @@ function findNewPrimary(
   return lookForOrdered(look, run);
 }
 
-/** Looks whether the service has the attributes that were ordered, which start no deployment. */
+/** Looks whether the service has the ordered attributes, which start no deployment. */
 function findUpdated(attributes: JsonObject, run: PlanRun): Promise<ServiceSnapshot | undefined> {
   const { plan, context: { ecs, signal } } = run;
   const look = async () => {
@@ -53,7 +53,7 @@ function findUpdated(attributes: JsonObject, run: PlanRun): Promise<ServiceSnaps
 }
 
 /**
- * Finds what an update has done whose answer was lost. Throws an `AwsError` of kind `lost` where nothing is seen within
+ * Finds what an update whose answer was lost has done. Throws an `AwsError` of kind `lost` where nothing is seen within
  * 30 s.
  */
 export async function findLostUpdate(
@@ -76,15 +76,15 @@ export async function findLostUpdate(
   );
 }
 
-/** The error of an order of which nobody knows whether it has arrived. */
+/** The error for an order of which nobody knows whether it has arrived. */
 export function asUnknown(error: AwsError, unseen: UnseenOrder): AwsError {
   return new AwsError({ ...error, kind: "lost", unseen });
 }
 
 /**
  * The service with the PRIMARY deployment of what was ordered. Where ECS's answer shows none, the one from before, or
- * one of another task definition, it is looked for, for up to 30 s: a read may lag behind, the answer may be to
- * somebody else's order, and ECS may have started none (then it throws an `AwsError` of kind `lost`).
+ * one of another task definition, looks for it for up to 30 s: a read may lag behind, the answer may be to somebody
+ * else's order, or ECS may have started none (then it throws an `AwsError` of kind `lost`).
  */
 export async function showDeployment(
   service: ServiceSnapshot,
@@ -110,7 +110,7 @@ export async function showDeployment(
 
 /**
  * Returns the ARN of the service deployment that an update has made, or the error that keeps it from being read;
- * `undefined` when none but the one from before appears within 30 s.
+ * `undefined` where none but the one from before appears within 30 s.
  */
 export function findNewServiceDeployment(
   before: string | undefined,
@@ -125,7 +125,7 @@ export function findNewServiceDeployment(
   return lookForOrdered(look, run, 1_000);
 }
 
-/** ECS has taken the order: from now on its PRIMARY deployment is followed, and auto scaling is to be restored. */
+/** Notes that ECS has taken the order: its PRIMARY deployment is followed now, and auto scaling is to be restored. */
 export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
   run.ordered = "yes";
   run.after = service;
@@ -135,13 +135,13 @@ export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
   run.poll = followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
 }
 
-/** For `catch()`: an order that ECS has refused, or that never reached it, is none. Throws the error. */
+/** For `catch()`: an order that ECS has refused, or that never reached it, counts as not given. Throws the error. */
 export function noteRefused(error: unknown, run: PlanRun): never {
   if (error instanceof AwsError && !mayHaveBeenApplied(error)) run.ordered = "no";
   throw error;
 }
 
-/** Names the members of the service definition that ECS's answer to the order lacks. */
+/** Names the members of the service definition that are missing from ECS's answer to the order. */
 export function* noticeNotKept(
   { unkept: names = [] }: ServiceSnapshot,
   order: "updated" | "created",

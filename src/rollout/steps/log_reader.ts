@@ -6,23 +6,23 @@ import type { LogReading, RunContext } from "../run_context.ts";
 
 /** How long the end of a rollout waits for a log that is being read: a rollback may follow. */
 const LAST_WITHIN_MS = 1_500;
-/** Characters of a line. */
+/** Characters of a line; longer ones are cut. */
 const LONGEST_LINE = 300;
 
-/** Where a cause says that a log is to be read. */
+/** A log that a cause points to. */
 interface Written {
   readonly container: string;
   readonly taskArn: string;
   readonly place: CloudWatchLogs & { readonly stream: string };
 }
 
-/** What came of reading a log: its lines, AWS's refusal, or nothing where it is not there, or not to be had. */
+/** What came of reading a log: its lines, AWS's refusal, or `undefined` where it is not there, or not in time. */
 type Found = readonly string[] | AwsError | undefined;
 
 /**
- * Reads the log of the container that failed, beside the watching: as soon as it is known which one that is. A log that is
- * not there yet, or empty, is looked for again with the next look at the causes: lines arrive some seconds late. It is
- * optional: nothing that fails here ends the rollout.
+ * Reads the log of the failed container while the deployment is watched, as soon as it is known which one that is. A
+ * log that is not there yet, or empty, is read again with the next causes, because lines arrive some seconds late. It
+ * is optional: nothing that fails here ends the rollout.
  */
 export class LogReader {
   readonly #tooLate = new AbortController();
@@ -32,7 +32,7 @@ export class LogReader {
 
   constructor(private readonly context: Pick<RunContext, "logs" | "clock" | "stop">) {}
 
-  /** @param causes the primary one first */
+  /** @param causes the main one first */
   begin([cause]: readonly Cause[]): void {
     const { logs } = this.context;
     const of = cause && findWritten(cause);

@@ -14,7 +14,7 @@ import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
 import type { EcsReader, EcsWriter } from "../../model/ports.ts";
 
 /**
- * Registers what the step names. A copy that lacks something is not what the service ran, and as the newest revision it
+ * Registers what the step names. A copy that lacks something is not what the service ran, but as the newest revision
  * would be taken for that: it is deregistered again, and the plan ends.
  */
 export async function* registerStep(step: RegisterDefinition | RegisterCopy, run: PlanRun): StepRun {
@@ -32,7 +32,7 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
   return { kind: "copyIncomplete", of: step.of, copy, lost };
 }
 
-/** Several runs may do the same at the same moment: then each uses the copy that was registered first. */
+/** Several runs may do the same at the same moment: then all of them use the copy that was registered first. */
 async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredCopy, run: PlanRun): StepRun {
   const { ecs, signal } = run.context;
   const others = await findOthersCopy(copy, of, whole, ecs, signal);
@@ -57,13 +57,13 @@ async function* register(
     const notice: RunNotice = { code: "registeredWithout", taskDefinition: revision, names };
     return { copy: revision, notice: names.length === 0 ? undefined : notice, lost: [], whole: input };
   } catch (error) {
-    // Without a copy its tags would decide, which is for the user to say.
+    // Without a copy its tags would decide, and that is up to the user.
     if (
       step.kind === "registerCopy" && step.pins !== undefined && error instanceof AwsError && error.kind === "denied"
     ) {
       return { kind: "cannotPin", of: step.of, error: error.failure };
     }
-    // A revision too many is harmless, but nobody should have to wonder where it came from.
+    // One revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
       const family = step.kind === "registerCopy" ? step.of.family : String(step.input.family);
       yield { kind: "notice", notice: { code: "registrationUnknown", family } };
@@ -75,7 +75,7 @@ async function* register(
 interface RegisteredCopy {
   readonly copy: Revision;
   readonly notice: RunNotice | undefined;
-  /** What the original has and ECS has not kept in the copy; empty when the copy is whole. No tags. */
+  /** What the original has and ECS has not kept in the copy, apart from tags; empty where the copy is whole. */
   readonly lost: readonly string[];
   /** What was registered, with its tags. */
   readonly whole: JsonObject;
@@ -85,7 +85,7 @@ interface RegisteredCopy {
  * Registers a task definition anew, with its tags and one more that names the original; without any where tagging is
  * denied.
  *
- * @param known what was read of the original already, if it is that
+ * @param known a task definition that was read already; used if it is the original
  */
 export async function registerCopy(
   { of: original, pins = {} }: RegisterCopy,
@@ -98,7 +98,7 @@ export async function registerCopy(
     const detail = shortName(original);
     throw new AwsError({ operation: "DescribeTaskDefinition", kind: "rejected", code: "NotFound", detail });
   }
-  // What RegisterTaskDefinition takes of what DescribeTaskDefinition answers.
+  // What RegisterTaskDefinition takes of DescribeTaskDefinition's answer.
   const members = Object.entries(definition.raw).filter(([name]) => !TASK_DEFINITION_READ_ONLY.includes(name));
   const { tags, ...written } = Object.fromEntries(members);
   const input = withImages(written, pins);
@@ -118,7 +118,7 @@ export async function registerCopy(
   return { ...await register(input), notice: { code: "copyWithoutTags", error: denied.failure } };
 }
 
-/** AWS reserves keys with its own prefix: nobody may set those. An earlier copy's origin is not this one's. */
+/** The tags that a copy keeps. AWS reserves keys with its own prefix; an earlier copy's origin is not this one's. */
 function ownTags(tags: Json | undefined): Json[] {
   if (!Array.isArray(tags)) return [];
   return tags.filter((tag: { readonly key?: unknown }) =>
@@ -128,7 +128,7 @@ function ownTags(tags: Json | undefined): Json[] {
 
 const OWN_KEYS: readonly string[] = [COPIED_FROM_KEY, IMAGE_TAG_KEY];
 
-/** The image tags that the copy does not show: those that it names by digest, and those that its original does already. */
+/** The image tags that the copy does not show: of images that it, or its original already, names by digest. */
 function tagsOfPinned(definition: JsonObject, pins: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
   const before = readPinnedTags(definition).tags;
   return new Map(
@@ -140,13 +140,13 @@ function tagsOfPinned(definition: JsonObject, pins: Readonly<Record<string, stri
   );
 }
 
-/** More runs do not register a copy for one release within a moment. */
+/** More runs than this do not register a copy of one release at the same moment. */
 const MOST_RUNS = 20;
 
 /**
- * Finds the copy that another run has registered first of the same, where several do so at the same moment: then all of
- * them order the same, and ECS starts one deployment. ECS counts, so the first copy has the lowest of the numbers just
- * before the own one.
+ * Finds the copy that another run has registered first, where several register the same at the same moment: then all of
+ * them order the same, and ECS starts one deployment. Revision numbers count up, so the first copy has the lowest of
+ * the numbers just before this run's.
  *
  * @param own the copy of this run
  * @param whole what it says

@@ -4,10 +4,10 @@ import { Pauses } from "../../host/retry.ts";
 const FIRST_PAUSE_OF_ORDERS_MS = 500;
 
 /**
- * For what a step asks of AWS more than once; what has to be looked at before, it knows itself.
+ * Decides whether a step may repeat a call to AWS. What has to be read before that, the step itself knows.
  *
- * @returns what pauses after an attempt that has failed, longer each time, and says whether another one may follow: waiting
- *   may mend the error, and `signal` is not aborted
+ * @returns a function that pauses after a failed attempt, longer each time, and says whether another one may follow:
+ *   waiting may help, and `signal` is not aborted
  */
 export function retrying(
   context: ConstructorParameters<typeof Pauses>[0],

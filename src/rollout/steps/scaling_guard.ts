@@ -19,30 +19,30 @@ import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
 
-/** Restoring must not be cut short by the very timeout that made it necessary; with what else comes last, 5 s are allowed. */
+/** Restoring must not be cut short by the very timeout that made it necessary; the end of a run as a whole has 5 s. */
 const RESTORE_WITHIN_MS = 3_500;
 /** Ctrl-C ends the program within 2 s. */
 const RESTORE_AFTER_STOP_WITHIN_MS = 1_500;
 
-/** A call of scaling that is on its way when the user stops gets so long for its answer: a change is uncertain then. */
+/** How long a scaling call waits for its answer once the user stops: without one, a change is uncertain. */
 const GRACE_MS = 400;
 
-/** How often it is looked for a target that a read has not shown. */
-const LOOK_EVERY_MS = 1_000;
+/** The pause before a target that a read has not shown is read again. */
+const READ_AGAIN_AFTER_MS = 1_000;
 
-/** How long the record is waited for until this run restores without it; when the time is up, for the grace only. */
-const LOOK_WITHIN_MS = 3_000;
+/** How long the record is waited for before this run restores without it; when the time is up, for the grace only. */
+const RECORD_WITHIN_MS = 3_000;
 
-/** Restoring has all of the command's time, and a little more when that is up or the user stops. */
+/** Restoring has all of the command's time, and a little more once that is up or the user stops. */
 export function restoreDeadline({ signal, clock, stop }: RunContext): AbortSignal {
   const graceMs = () => stop.aborted ? RESTORE_AFTER_STOP_WITHIN_MS : RESTORE_WITHIN_MS;
-  // The time may be up first, and the user stop then.
+  // The time may be up first, and the user stop after that.
   return AbortSignal.any([signal, stop].map((limit) => soonAfterAbort(limit, graceMs, clock)));
 }
 
 /** Knows at every moment what is to be restored of auto scaling, and restores it on every way out. */
 export class ScalingGuard {
-  /** From the moment on when something may have changed that the plan restores. */
+  /** Whether something may have changed that the plan restores. */
   #isScheduled = false;
   /** The permission to record the suspension was missing. */
   #isUnrecorded = false;
@@ -55,14 +55,14 @@ export class ScalingGuard {
 
   constructor(private readonly plan: Plan, private readonly context: RunContext) {}
 
-  /** What the plan restores is restored at the end, whatever happens from now on. */
+  /** From now on, what the plan restores is restored at the end, whatever happens. */
   scheduleRestore(): void {
     this.#isScheduled = true;
   }
 
   /**
-   * Whether somebody has changed the flags since the plan to suspend was made. Returns the error where that cannot be seen:
-   * it is no reason to refuse, for suspending itself reports what it meets.
+   * Whether somebody has changed the flags since suspending was planned. Returns the error where that cannot be read:
+   * it is no reason to refuse, because suspending itself reports what it meets.
    */
   async hasChanged(): Promise<boolean | AwsError> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
@@ -73,7 +73,7 @@ export class ScalingGuard {
       if (now instanceof AwsError) return now;
       if (now !== undefined) return !sameSuspendedState(now.suspendedState, suspendedState);
       if (reads === MISSING_READS_BELIEVED) return true;
-      await this.context.clock.sleep(LOOK_EVERY_MS, this.context.signal);
+      await this.context.clock.sleep(READ_AGAIN_AFTER_MS, this.context.signal);
     }
   }
 
@@ -83,9 +83,9 @@ export class ScalingGuard {
     await this.#scaling.setCapacity(target.resourceId, { min, max }, this.context.signal);
   }
 
-  /** Suspends as planned. Throws an `AwsError` when that does not work; what may have happened all the same is restored. */
+  /** Suspends as planned. Throws an `AwsError` where that fails; what may have happened all the same is restored. */
   async *suspend(step: SuspendScaling): PlanEvents<undefined> {
-    // Scheduled before it is done: a suspension whose answer was lost has to be undone, too.
+    // Scheduled before it is done: a suspension whose answer was lost must be undone, too.
     this.scheduleRestore();
     this.#suspension = "uncertain";
     try {
@@ -96,7 +96,7 @@ export class ScalingGuard {
     }
   }
 
-  /** Suspends all scaling, and before that, records what was there, and that this run counts on the suspension. */
+  /** Suspends all scaling; before that, records the flags, and that this run counts on the suspension. */
   async *#suspend({ target, prior, record }: SuspendScaling): PlanEvents<undefined> {
     const { arn, resourceId, suspendedState: from } = target;
     const { clock, actor, runId } = this.context;
@@ -138,12 +138,12 @@ export class ScalingGuard {
     return undefined;
   }
 
-  /** Restores, then removes the record: a run that is killed between the two leaves a record that is true. */
+  /** Restores, then removes the record: where a run is killed between the two, the record that it leaves is true. */
   async *#restore(step: RestoreScaling, deadline: AbortSignal): PlanEvents<Leftover | undefined> {
     yield { kind: "stepStarted", step };
     const { target, to } = step;
     const isUncertain = this.#suspension === "uncertain";
-    // An uncertain suspension may yet come into force after the restoring: then the record is what the next run needs.
+    // An uncertain suspension may yet take effect after the restoring: then the next run needs the record.
     const hasRecord = step.hasRecord && !this.#isUnrecorded && !isUncertain;
     const tools = { scaling: this.#scaling, clock: this.context.clock };
     const notice = await setBack(step, this.#suspension !== "none", tools, deadline).catch(asAwsError);
@@ -160,8 +160,8 @@ export class ScalingGuard {
   }
 
   /**
-   * Leaves the restoring to the run that has beaten this one, or has come after it. Returns `undefined` where this run
-   * restores, also because the record cannot be read in time.
+   * Leaves the restoring to the run that has beaten this one, or came after it. Returns `undefined` where this run
+   * restores, also where the record cannot be read in time.
    */
   async #leaveToOther(
     { target, to, runs }: Pick<RestoreScaling, "target" | "to" | "runs">,
@@ -171,13 +171,13 @@ export class ScalingGuard {
     const { clock, signal, runId } = this.context;
     const scaling = this.#scaling;
     const grace = soonAfterAbort(signal, () => GRACE_MS, clock);
-    const limit = AbortSignal.any([deadline, clock.deadline(LOOK_WITHIN_MS), grace]);
+    const limit = AbortSignal.any([deadline, clock.deadline(RECORD_WITHIN_MS), grace]);
     const { record } = await unlessFails(readScalingRecord(target.arn, scaling, limit)) ?? {};
     const known = [...runs, ...(this.#found?.runs ?? [])];
     const began = findOtherRestorer({ runId, known, record, isBeaten });
     if (began === undefined || record === undefined) return undefined;
     await unlessFails(leaveSuspension(target, record, runId, scaling, deadline));
-    // The other run may have left it to this one at the same moment, by a read from before.
+    // By a read from before, the other run may have left it to this one at the same moment.
     const now = await unlessFails(readScalingRecord(target.arn, scaling, deadline));
     if (now?.record !== undefined && !findOtherRestorer({ runId, known, record: now.record, isBeaten })) {
       return undefined;
@@ -186,8 +186,8 @@ export class ScalingGuard {
   }
 
   /**
-   * Suspended and not to be restored, as the user wanted it; where somebody wanted it otherwise, the record says what
-   * is not so.
+   * Reports that auto scaling stays suspended, as the user wanted. Where somebody has decided otherwise, the record is
+   * not true any more: it is removed.
    */
   async *#noticeSuspension(deadline: AbortSignal): PlanEvents<Leftover | undefined> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");

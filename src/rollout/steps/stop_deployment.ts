@@ -13,15 +13,15 @@ import { registerStep } from "./register.ts";
 import { retrying } from "./retrying.ts";
 import { updateService } from "./update_service.ts";
 
-/** After a lost answer the order is given again for so long, every so often. */
+/** For how long, and how often, the order is given again after a lost answer. */
 const ASK_FOR_MS = 30_000;
 const ASK_EVERY_MS = 2_000;
 const UNSEEN = { code: "notStopped" } as const;
 
 /**
- * Orders ECS to stop a service deployment and to go back. The order may be given twice: AWS takes it also of a
- * deployment that goes back already. After a lost answer the deployment itself is asked first, for one that has gone
- * back meanwhile takes no order any more. Returns ECS's refusal, where it refuses: then nothing has been changed.
+ * Orders ECS to stop a service deployment and to go back. The order may be given twice: AWS takes it even of a
+ * deployment that is going back already. After a lost answer the deployment is read first, because one that has gone
+ * back meanwhile takes no order any more. Returns ECS's refusal, if it refuses: then nothing has been changed.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
  */
 async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsError | undefined> {
@@ -35,7 +35,7 @@ async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsErr
     if (error.kind === "credentials") throw lost === undefined ? error : asUnknown(lost.error, UNSEEN);
     if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
     if (lost !== undefined && await hasStopped(arn, ecs, signal)) return undefined;
-    // ECS has said no.
+    // ECS has refused.
     if (!isPassing(error)) return error;
     if (lost === undefined) {
       if (!await mayFollow(error)) throw error;
@@ -48,8 +48,8 @@ async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsErr
 }
 
 /**
- * Stops the deployment under way, and follows its way back. Where ECS refuses, the service is updated instead, to a copy
- * where tags have moved: then the outcome is returned where that ended early.
+ * Stops the deployment under way, and follows how ECS goes back. Where ECS refuses, updates the service instead, to a
+ * copy where tags have moved; returns the outcome where that ends early.
  */
 export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, run: PlanRun): StepRun {
   run.ordered = "unknown";
@@ -81,7 +81,7 @@ export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, 
   return yield* updateService(update, run);
 }
 
-/** The images that a copy has to name by digest, since their tags have moved; or `gone`: tasks could not pull them. */
+/** The images that a copy must name by digest, because their tags have moved; or `gone`: tasks could not pull them. */
 async function lookUpPins(
   { written, known, pin, isDeployed }: ImagesToPin,
   { context: { openChecker, signal } }: PlanRun,
@@ -93,7 +93,7 @@ async function lookUpPins(
   return images.some(({ pinnedTo = "" }) => today.get(pinnedTo) === "missing") ? "gone" : pinsOf(images);
 }
 
-/** Where to go instead of what has no image any more; `undefined` where the record may not be read. */
+/** Finds an older deployment to go to where the target's image is gone; `undefined` where the record is not read. */
 async function findOlder(
   target: Revision,
   { before: service, plan, context: { ecs, openChecker, signal } }: PlanRun,
@@ -104,7 +104,7 @@ async function findOlder(
   return await findPassing({ service, past, target, ran: undefined }, ecs, checker, signal) ?? "none";
 }
 
-/** Whether the deployment is seen to go back, or to have gone. What cannot be read shows nothing. */
+/** Whether the deployment is seen to go back, or to have gone back. What cannot be read shows nothing. */
 async function hasStopped(arn: string, ecs: EcsReader, signal: AbortSignal): Promise<boolean> {
   const deployment = await unlessFails(ecs.describeServiceDeployment(arn, signal));
   return deployment !== undefined && (isGoingBack(deployment) || hasGoneBack(deployment));

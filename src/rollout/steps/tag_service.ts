@@ -7,16 +7,16 @@ import type { Plan, TagService } from "../plan/plan.ts";
 import type { PlanRun, StepRun } from "../plan_run.ts";
 import type { RunContext } from "../run_context.ts";
 
-/** The deployment is not watched meanwhile. */
+/** Short, because the deployment is not watched meanwhile. */
 const TAGS_WITHIN_MS = 10_000;
 
 /**
- * Notes on the service, by AWS's clock, that it is held, and why it was rolled back. That the tags may not be written undoes
- * no rollback: a hold is left to do, and a reason is in the log all the same.
+ * Writes in tags on the service, by AWS's clock, that it is held, and why it was rolled back. Where tags may not be
+ * written, the rollback stands: a hold is left to do, and a reason is in the log all the same.
  */
 export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run: PlanRun): StepRun {
   const { ecs, actor: by, signal, clock } = run.context;
-  // Of a service that is there already, this may be the only step.
+  // For a service that has the target already, this may be the only step.
   run.scaling.scheduleRestore();
   const atMs = ecs.now();
   const note = { atMs, by, reason };
@@ -29,7 +29,7 @@ export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run
   const keys = Object.keys(tags);
   if (error === undefined) yield { kind: "serviceTagged", keys };
   else {
-    // A hold that is not there is left to do, which says why.
+    // A hold that was not written is left to do, which reports why.
     const unsaid = keys.filter((key) => key !== HOLD_KEY);
     const why = unsaid.length < keys.length ? { ...describe(error), error: undefined } : describe(error);
     if (unsaid.length > 0) yield { kind: "notice", notice: { code: "notTagged", keys: unsaid, ...why } };
@@ -39,7 +39,7 @@ export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run
   return undefined;
 }
 
-/** Notes on a service that it has left again what it was rolled back to: its tag would say that it is there. */
+/** Records on a service that it has left what it was rolled back to: its tag would say that it is there. */
 export async function* noteUndone(
   { steps }: Pick<Plan, "steps">,
   left: Revision,
@@ -57,7 +57,7 @@ export async function* noteUndone(
 }
 
 /**
- * The hold that is not written although ECS has the order, or may have it: that was refused, or the run has ended before.
+ * The hold that was not written although ECS has the order, or may have it: it was refused, or the run ended before.
  *
  * @param end `undefined`: an error was the end
  */
@@ -72,7 +72,7 @@ export function findUnheld(
   return { code: "notHeld", forMs: step.holdForMs, reason: step.reason, ...describe(tagError) };
 }
 
-/** Why the tags are not there, or may be there all the same. */
+/** Why the tags are missing, and whether they may be there all the same. */
 function describe<Failed extends AwsError | undefined>(error: Failed) {
   return { mayBe: error !== undefined && mayHaveBeenApplied(error), error: error?.failure };
 }

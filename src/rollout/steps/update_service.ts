@@ -15,12 +15,12 @@ import {
 import { retrying } from "./retrying.ts";
 import { ProgressTracker } from "../watch.ts";
 
-/** An order is based on a service that was read no longer ago than this, or reads it again. */
+/** An order is based on a read of the service that is no older than this; otherwise the service is read again. */
 export const PRECONDITION_HOLDS_MS = 1_000;
 
 /**
- * Gives the service what the plan says, once, and finds the deployment that ECS makes of it. Returns the outcome where the
- * update came too late: what somebody has deployed since the plan was made is not replaced.
+ * Updates the service as planned, once, and finds the deployment that ECS makes of it. Returns the outcome where the
+ * update comes too late: what somebody has deployed since the plan was made is not replaced.
  */
 export async function* updateService(step: Resolved<UpdateService>, run: PlanRun): StepRun {
   const { taskDefinition } = step;
@@ -31,11 +31,11 @@ export async function* updateService(step: Resolved<UpdateService>, run: PlanRun
   }
   yield* noticeNotKept(sent, "updated");
   let service = sent;
-  // What another controller deploys shows no deployment.
+  // A service that another controller deploys shows no deployment.
   const isByEcs = service.deploymentController === "ECS";
   if (isByEcs) {
     const changesTask = taskDefinition !== undefined && taskDefinition.arn !== run.before?.taskDefinition;
-    // An update behind a deployment of the plan's own may find that in place, or another one.
+    // An update that follows a deployment of this plan may find that one in place, or another one.
     const startsDeployment = !run.hasAwaited && (changesTask || step.attributes?.forceNewDeployment === true);
     service = await showDeployment(service, taskDefinition ?? run.target, startsDeployment, run);
   }
@@ -53,9 +53,9 @@ export async function* updateService(step: Resolved<UpdateService>, run: PlanRun
 
 /**
  * Sends the update, once; returns the outcome where it was not sent. UpdateService has no client token, so an order
- * that may have arrived is never repeated: after a lost answer the new deployment, or what else was ordered, is looked
- * for. Only what ECS has refused as too much (throttling), or what never left this machine, is sent again. Somebody may
- * have deployed while it waited: so the service is read again before each order that has waited.
+ * that may have arrived is never repeated: after a lost answer the new deployment, or whatever was ordered, is looked
+ * for. Only an order that ECS has throttled, or that never left this machine, is sent again. Somebody may have deployed
+ * while it waited: so the service is read again before each order that has waited.
  */
 async function* send(
   { taskDefinition, attributes = {} }: Resolved<UpdateService>,
@@ -69,7 +69,7 @@ async function* send(
     while (true) {
       run.ordered = "no";
       await ecs.awaitTurn(plan.subject, signal);
-      // An update behind a deployment of the plan's own adds to what that has deployed.
+      // An update that follows a deployment of this plan adds to what that has deployed.
       if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
         readAtMs = clock.elapsed();
         const precondition = await readPrecondition(run);
@@ -91,7 +91,7 @@ async function* send(
   }
 }
 
-/** ECS's own blue/green, linear and canary strategies are followed by the service deployment that the update has made. */
+/** With ECS's own blue/green, linear and canary strategies, follows the service deployment that the update has made. */
 async function* followNewServiceDeployment(
   { newerThan }: Resolved<UpdateService>,
   service: ServiceSnapshot,
@@ -105,12 +105,12 @@ async function* followNewServiceDeployment(
   else yield { kind: "notice", notice: { code: "stagesNotShown", error: found?.failure } };
 }
 
-/** Whether ECS has returned the deployment that was in place, and completed, for an update, or none at all. */
+/** Whether an update has started no deployment: ECS has returned the completed one from before, or none. */
 export function hasStartedNone({ taskDefinition }: Resolved<UpdateService>, { before, after }: PlanRun): boolean {
   const earlier = before && primaryDeployment(before);
   const now = after && primaryDeployment(after);
   const isCompleted = earlier === undefined || earlier.rolloutState === "COMPLETED";
-  // From now on another controller deploys the service.
+  // Another controller deploys the service from now on.
   if (after !== undefined && after.deploymentController !== "ECS") return true;
   return taskDefinition === undefined && now?.id === earlier?.id && isCompleted;
 }
@@ -138,20 +138,20 @@ type Precondition =
   | { readonly end: OutcomeKind };
 
 /**
- * Reads the service once more: the plan holds while the same deployment is in place, or there is still no service.
- * Where this run `hasWritten`, what somebody has done since has superseded the plan.
+ * Reads the service once more: the plan holds while the same deployment is PRIMARY, or there is still no service. Where
+ * this run `hasWritten`, what somebody has done since supersedes the plan, and does not just make it stale.
  */
 export async function readPrecondition({ plan, context, hasWritten }: PlanRun): Promise<Precondition> {
   const service = await context.ecs.lookAtService(plan.subject, context.signal);
   const primary = service && primaryDeployment(service);
   if (plan.from === undefined) {
-    // ECS shows a deleted service for a while; one of the same name can be created then.
+    // ECS shows a deleted service for a while; another one of that name can be created then.
     const isGone = service === undefined || service.status === "INACTIVE";
     return isGone ? { service: undefined } : { end: { kind: "stalePlan", by: primary } };
   }
   const isActive = service?.status === "ACTIVE";
   if (isActive && primary?.id === plan.basedOn) return { service };
-  // `wait` refuses nothing: what has happened is how the deployment ended.
+  // `wait` refuses nothing: whatever has happened is how the deployment ended.
   const isRefused = plan.intent !== "wait" && !hasWritten;
   if (isRefused) return { end: { kind: "stalePlan", by: isActive ? primary : undefined } };
   return primary === undefined || !isActive

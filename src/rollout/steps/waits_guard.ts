@@ -20,50 +20,50 @@ import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
 import type { RunContext } from "../run_context.ts";
 import { retrying } from "./retrying.ts";
 
-/** So long it is tried to restore what deployments wait for, where there is time; the deployment has ended by then. */
+/** How long restoring what deployments wait for is tried, if there is time: the deployment has ended by then. */
 const RESTORE_WITHIN_MS = 30_000;
 
-/** What it has to know of the run of a plan. */
+/** The parts of a plan's run that the guard needs. */
 interface OrderingRun {
   readonly plan: Plan;
   readonly context: RunContext;
-  /** The service just before the first write, and as ECS returned it for the order. */
+  /** The service just before the first write; `after`: as ECS returned it in answer to the order. */
   readonly before: ServiceSnapshot | undefined;
   readonly after: ServiceSnapshot | undefined;
   readonly ordered: Ordered;
-  /** What the service is to run. */
+  /** The revision that the service is to run: `registered`, or else `target`. */
   readonly registered: Revision | undefined;
   readonly target: Revision;
 }
 
-/** What restoring comes to: what happened, and what is left to do by hand. */
+/** The result of restoring: what happened, and what is left to do by hand. */
 interface Restored {
   readonly events: readonly PlanEvent[];
   readonly leftover: Leftover | undefined;
-  /** Why it was not restored; the same once more may help. */
+  /** Why it was not restored; another attempt may help. */
   readonly error?: AwsError;
 }
 
-/** The step that restores, of which run, and that run's record, where it may be there. */
+/** The step that restores, its run, and that run's record, where it may have been written. */
 interface Restoring {
   readonly step: RestoreWaits;
   readonly run: OrderingRun;
   readonly own: WaitsRecord | undefined;
 }
 
-/** Knows what is to be restored of what the service's deployments wait for, and restores it on every way out. */
+/** Knows what to restore of what the service's deployments wait for, and restores it on every way out. */
 export class WaitsGuard {
-  /** From the moment on when it may be there. */
+  /** This run's record, from the moment on when it may have been written. */
   #own: WaitsRecord | undefined;
 
-  /** Records it, before it is changed. Throws an `AwsError`, after which nothing has been changed. */
+  /** Records what deployments wait for, before that is changed. Throws an `AwsError`: then nothing has been changed. */
   // deno-lint-ignore require-yield -- a step has events, and this one has none
   async *record({ arn, before, now }: RecordWaits, run: OrderingRun): PlanEvents<OutcomeKind | undefined> {
     const { ecs, actor: by, runId, signal } = run.context;
     if (run.before !== undefined && !sameWaits(run.before.waits, now)) {
       return { kind: "stalePlan", by: undefined, haveWaitsChanged: true };
     }
-    // A tag has whole seconds, and this record comes after those that it takes up.
+    // A record has whole seconds, and this one must be later than those that it takes over.
     const foundAtMs = findRestoring(run.plan)?.found?.atMs ?? -Infinity;
     const atMs = Math.max(Math.floor(ecs.now() / 1_000) * 1_000, foundAtMs + 1_000);
     this.#own = { before, run: runId, atMs, by };
@@ -76,11 +76,11 @@ export class WaitsGuard {
     return undefined;
   }
 
-  /** Restores what the plan says, and then removes the record: a run that is killed before leaves one that is true. */
+  /** Restores as planned, then removes the record: where a run is killed before that, its record is still true. */
   async restore(run: OrderingRun, end: OutcomeKind | undefined, limit: AbortSignal): Promise<Restored> {
     const own = this.#own;
     const step = findRestoring(run.plan);
-    // What an earlier run has left is not restored by one that is refused.
+    // A run that is refused does not restore what an earlier one has left.
     const isDue = own !== undefined ||
       (end?.kind !== "stalePlan" && !run.plan.steps.some((one) => one.kind === "recordWaits"));
     if (step === undefined || !isDue) return { events: [], leftover: undefined };
@@ -91,7 +91,7 @@ export class WaitsGuard {
     while (true) {
       const done = await restoreOnce(restoring, deadline)
         .catch((error) => failed(restoring, step.before, asAwsError(error)));
-      // The same once more changes nothing, and is looked for before.
+      // Another attempt reads first, and does not change what is restored already.
       if (done.error === undefined || !await mayFollow(done.error)) return done;
     }
   }
@@ -102,9 +102,9 @@ function findRestoring({ steps }: Plan): RestoreWaits | undefined {
 }
 
 /**
- * Whether the order that has a deployment wait for nothing may still come into force.
+ * Whether the order that makes deployments wait for nothing may still take effect.
  *
- * @param ours what is as this program sets it: the order has come where that waited before
+ * @param ours the members that are as this program sets them: if one was waited for before, the order has arrived
  */
 function mayCome({ ordered, plan }: OrderingRun, ours: readonly string[]): boolean {
   const record = plan.steps.find((one) => one.kind === "recordWaits");
@@ -122,20 +122,20 @@ function failed(restoring: Restoring, missing: Waits, error: AwsError): Restored
   return { events: [{ kind: "stepStarted", step: restoring.step }], leftover, error };
 }
 
-/** Looks what is still as this program has set it, and sets that back. Throws an `AwsError`. */
+/** Reads what is still as this program has set it, and sets that back. Throws an `AwsError`. */
 async function restoreOnce(restoring: Restoring, signal: AbortSignal): Promise<Restored> {
   const { step, run } = restoring;
   const { context: { ecs }, plan: { subject } } = run;
   const { before } = step;
   const service = await ecs.describeService(subject, signal);
-  // Its tags have gone with it.
+  // A deleted service has lost its tags as well.
   if (service?.status !== "ACTIVE") return { events: [], leftover: undefined };
   const other = findLaterRun(service.raw, restoring);
   if (other !== undefined) return await leaveTo(other, restoring, signal);
   const configuration = objectIn(service.raw.deploymentConfiguration);
   const ours = membersAs(withoutWaits(before), configuration);
   const back = membersAs(before, configuration);
-  // Once ECS has taken the order, a read that shows the settings from before may lag behind.
+  // Once ECS has taken the order, a read that shows the earlier settings may lag behind: they are set all the same.
   const wanted = run.after === undefined ? ours : [...ours, ...back];
   const changed = Object.keys(before).filter((name) => !ours.includes(name) && !back.includes(name));
   const events: PlanEvent[] = wanted.length > 0 ? [{ kind: "stepStarted", step }] : [];
@@ -144,7 +144,7 @@ async function restoreOnce(restoring: Restoring, signal: AbortSignal): Promise<R
     Object.fromEntries(Object.entries(before).filter(([name]) => isMeant(name)));
   const missing = pick((name) => !changed.includes(name));
   if (wanted.length > 0) {
-    // By the reference a deployment configuration alone starts no deployment.
+    // By the API reference, a deployment configuration alone starts no deployment.
     const settings = pick((name) => wanted.includes(name));
     const attributes = { deploymentConfiguration: settings };
     const updated = await ecs.updateService(subject, { attributes }, signal).catch(asAwsError);
@@ -158,7 +158,7 @@ async function restoreOnce(restoring: Restoring, signal: AbortSignal): Promise<R
   return leftover === undefined ? { events: [...events, { kind: "waitsRestored" }], leftover } : { events, leftover };
 }
 
-/** The run that restores in place of this one: one with a later record, which was not there when this one was planned. */
+/** The run that restores instead of this one: its record is later, and was not there when this one was planned. */
 function findLaterRun(service: JsonObject, { step: { found }, run, own }: Restoring): string | undefined {
   return findWaitsRecords(service).findLast((record) =>
     record.run !== run.context.runId && !found?.runs.includes(record.run) &&
@@ -166,7 +166,7 @@ function findLaterRun(service: JsonObject, { step: { found }, run, own }: Restor
   )?.run;
 }
 
-/** The later record has all that is in this one: it was made of it, or of what was there before either. */
+/** Leaves the restoring to a later run, whose record has all of this one's: made of it, or of what was there before. */
 async function leaveTo(other: string, restoring: Restoring, signal: AbortSignal): Promise<Restored> {
   const events = [notice({ code: "waitsLeftToOther", run: other })];
   if (mayCome(restoring.run, [])) return { events, leftover: notRestored(restoring, restoring.step.before, true) };
@@ -184,7 +184,7 @@ async function removeRecord(
   return error && { code: "waitsRecordRemains", arn, keys, leftTo, error: error.failure };
 }
 
-/** Of the tags that go once all is restored: of no run that has written its record since this one was planned. */
+/** The keys of the tags to remove once all is restored: of no run that has written its record since the plan. */
 function keysOf({ step: { found }, own }: Restoring): string[] {
   return [...(own === undefined ? [] : waitsKeysOf(own.run, own.before)), ...(found?.keys ?? [])];
 }
