@@ -3,17 +3,12 @@ import { UsageError } from "../errors.ts";
 import { type FirstExamples, setHelp, wrapParagraphs } from "./format_help.ts";
 import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
-import {
-  type GlobalOptions,
-  meaningOfSwitch,
-  nameRole,
-  type ProgramCommand,
-  resolveGlobalOptions,
-} from "../session/global_options.ts";
+import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import type { ServiceWish } from "../session/service_wish.ts";
 import type { TypedOption } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type ActionOnAll, type ActionOnFile, runInSessions } from "../session/run_in_session.ts";
+import { requireReason } from "../session/reason.ts";
 import type { Session } from "../session/session.ts";
 
 /** The names of the switches among options. */
@@ -121,17 +116,6 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
     return onEach === undefined ? onOne!(onlyOne(sessions, name)) : onEach(sessions);
   };
   await runInSessions(context, globals, { readSet, run }, writes?.(values, rest));
-}
-
-/**
- * A switch that cannot be read demands a reason, too: it was set for a purpose.
- *
- * @throws UsageError
- */
-export function requireReason(command: string, { reason, dryRun }: OptionValues, env: Context["host"]["env"]): void {
-  const value = env.get("ECSPRESSO_REQUIRE_REASON");
-  if (reason || dryRun || value === undefined || value === "" || meaningOfSwitch(value) === false) return;
-  throw new UsageError(`${command} has to say why: ECSPRESSO_REQUIRE_REASON is set`, "add --reason TEXT");
 }
 
 /** @param options those that name a service without files */

@@ -1,27 +1,31 @@
-import type { Ecs } from "../aws/ecs.ts";
-import { asAwsError, AwsError } from "../errors.ts";
-import type { ServiceSnapshot } from "../model/service.ts";
-import { hideInChanges } from "../definitions/diff_definitions.ts";
-import { renderPlan } from "../report/plan_text.ts";
-import { renderStatus } from "../report/status_text.ts";
-import type { PlannedDeploy } from "../rollout/plan/plan.ts";
-import { planDeploy } from "../rollout/plan/plan_deploy.ts";
-import { type DeployQuery, type DeployState, readDeployState } from "../rollout/read/read_deploy_state.ts";
-import type { SourceChoice } from "../rollout/read/read_source.ts";
-import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
-import type { Session } from "../session/session.ts";
-import { defineCommand } from "./define_command.ts";
-import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
-import { addDeployOptions, type DeployRequest, readRequest } from "./deploy_options.ts";
-import { openPreflight, policyOf, reportPlanned, reportStarted, showAll } from "./plan_all.ts";
-import { compareFiles, type Comparison, type Files, showDifferences } from "./show_differences.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { Option } from "@commander-js/extra-typings";
+import { UsageError } from "../errors.ts";
+import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import { type DeployRequest, planDeploys } from "../session/plans/plan_deploys.ts";
+import { policyOf, usualFailAfter } from "../session/plans/policy.ts";
+import { runPlans } from "../session/run_in_session.ts";
+import { defineCommand, type OptionsOf } from "./define_command.ts";
+import {
+  addManyOptions,
+  addReportOptions,
+  BREAKERS,
+  failAfterOption,
+  parseCount,
+  parseRevision,
+  preflightOption,
+  resumeOption,
+  showValuesOption,
+  suspendOption,
+  untilOption,
+  waitOption,
+} from "./options.ts";
 
 const UNSEEN = "nobody would see how the deployment ends";
 const TWO_SOURCES = "each says what is deployed";
 
 export const define = defineCommand({
-  options: addDeployOptions,
+  options: addOptions,
   examples: {
     "ecspresso deploy --dry-run": "show the plan only",
     "ecspresso deploy": "deploy the files",
@@ -46,158 +50,112 @@ More examples:
   needsFiles: true,
   actionOnAll: (options) => async (sessions) => {
     const request = readRequest(options, sessions.length);
-    return await runPlans(sessions, await planAll(sessions, request), policyOf(request));
+    return await runPlans(sessions, await planDeploys(sessions, request), policyOf(request));
   },
 });
 
-/**
- * Returns what is to be carried out. Where one of many services is refused, nothing is, unless those are to be skipped. What
- * else was read is most of the memory that a service takes, and ends here.
- */
-async function planAll(sessions: readonly Session[], request: DeployRequest): Promise<SessionPlan[]> {
-  const [{ reporter }] = sessions as [Session];
-  reportStarted(sessions, "deploy", request);
-  const prepare = async (session: Session) => {
-    const prepared = await prepareDeploy(session, request);
-    if (sessions.length === 1) showService(prepared.state.service, session);
-    return prepared;
-  };
-  const planned = await prepareAll(sessions, prepare, (prepared) => report(prepared, request));
-  const isRefused = reportPlanned(sessions, planned, request);
-  if (request.dryRun) {
-    const isEachShown = request.output === "text" && showAll(sessions);
-    for (const one of planned) await showDryRun(one, request, isEachShown, sessions.length > 1);
+const AS_BREAKER = `with DEPLOYMENT_FAILURE or several services: ${BREAKERS}; else 0`;
+
+/** Adds the options of `deploy`, in groups: what, what if it fails, how. */
+function addOptions(command: ProgramCommand) {
+  return addHowOptions(addIfFailsOptions(addWhatOptions(command)));
+}
+
+/** What was typed, in the words of the plan. Throws a UsageError for what makes no sense for so many services. */
+function readRequest(options: OptionsOf<typeof addOptions>, services: number): DeployRequest {
+  const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
+  const { tasks, rollbackEvents = new Set() } = options;
+  const goesBack = rollbackEvents.size > 0;
+  if (options.onFailure === "undo" && !goesBack) {
+    throw new UsageError("--on-failure undo needs --rollback-events, which says when a deploy goes back", "add it");
   }
-  if (isRefused || request.dryRun) return [];
-  for (const one of planned) await announce(one, reporter.isRecorded, sessions.length > 1);
-  return planned.map(({ files: _, state: __, planned: ___, ...one }) => one);
+  if (services > 1) refuseNumbers(options);
+  // A bad release is no reason to bring it to the next service.
+  const onFailure = options.onFailure ?? (goesBack ? "undo" as const : "stop" as const);
+  const failAfter = options.failAfter ??
+    (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : usualFailAfter(services, options.wait));
+  return { ...options, until, force, tasks, rollbackEvents, failAfter, onFailure, deregistersFailed };
 }
 
-/** What a deploy of one service was planned from, and the plan. */
-interface PreparedDeploy extends Omit<SessionPlan, "plan"> {
-  readonly files: Files;
-  readonly state: DeployState;
-  readonly planned: PlannedDeploy;
+/** What is one service's, where there are many. */
+function refuseNumbers({ revision, tasks }: OptionsOf<typeof addOptions>): void {
+  const isNumber = typeof tasks === "number";
+  if (revision === undefined && !isNumber) return;
+  throw new UsageError(
+    `${isNumber ? "--tasks" : "--revision"} is a number of one service's, and there are many`,
+    "leave it out, or name one service",
+  );
 }
 
-type PlannedOne = PreparedDeploy & SessionPlan;
-
-/** Reads the files and the current state of a service, and plans its deploy. Throws a ConfigError or an AwsError. */
-async function prepareDeploy(session: Session, how: DeployRequest): Promise<PreparedDeploy> {
-  const { signal, timeoutMs } = session;
-  const scales = how.suspendAutoScaling || how.resumeAutoScaling;
-  const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
-  const files = await loadFiles(session, ecs, how);
-  const state = await readDeployState(await readQuery(session, ecs, files, how), ecs, scaling, signal);
-  const planned = hideValues(planDeploy(state, { ...how, timeoutMs }), session);
-  return { session, ecs, scaling, files, state, planned };
+function addWhatOptions(command: ProgramCommand) {
+  return command.optionsGroup("What is deployed:")
+    .option("--skip-task-definition", "ship the task definition that the service runs")
+    .option("--latest-task-definition", "ship the newest registered task definition")
+    .option("--revision <number>", "ship this registered revision of the family", parseRevision)
+    .addOption(preflightOption("of a registered revision, "))
+    .option("--force-register", "register the task definition even if the newest one says the same")
+    .option("--update-service", "bring the service to what the service definition says (default)")
+    .option("--no-update-service", "leave the service's own attributes as they are")
+    .option(
+      "--tasks <number>",
+      "the number of tasks, or -1 to leave it as it is (default: the service definition's, else as it is)",
+      parseTasks,
+    )
+    .option("--force-new-deployment", "start a deployment even if nothing differs")
+    .option("--override-hold", "deploy although somebody holds what runs (see hold)");
 }
 
-/** What a file looks up may be secret wherever it stands in there. */
-function hideValues(planned: PlannedDeploy, { hidden }: Session): PlannedDeploy {
-  if (planned.kind === "refused" || planned.plan.changes === undefined) return planned;
-  return { ...planned, plan: { ...planned.plan, changes: hideInChanges(planned.plan.changes, hidden) } };
+function addIfFailsOptions(command: ReturnType<typeof addWhatOptions>) {
+  return command.optionsGroup("If it fails:")
+    .addOption(rollbackEventsOption())
+    .addOption(failAfterOption(AS_BREAKER))
+    .option(
+      "--deregister-failed",
+      "deregister what was registered for a deploy that failed or was refused, once nothing uses it",
+    );
 }
 
-async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {
-  const { skipTaskDefinition, latestTaskDefinition, revision, updateService } = request;
-  const registersFile = !skipTaskDefinition && !latestTaskDefinition && revision === undefined;
-  const updatesByFile = updateService && session.config.serviceDefinition !== undefined;
-  return {
-    taskDefinition: registersFile ? await loadTaskDefinition(session, ecs) : undefined,
-    service: updatesByFile ? await loadServiceDefinition(session, ecs) : undefined,
-  };
+function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
+  const how = command.optionsGroup("How:")
+    .option("--dry-run", "print the plan and the differences, and change nothing")
+    .addOption(waitOption())
+    .option(
+      "--no-wait",
+      "end once ECS has accepted the order; not with --rollback-events, --deregister-failed or both scaling options",
+    )
+    .addOption(
+      untilOption(
+        "--wait-until <state>",
+        "stable: completed, and all its tasks run, or as many as earlySuccessCriteria asks for; deployed: completed",
+      ),
+    )
+    .addOption(suspendOption())
+    .addOption(resumeOption());
+  return addManyOptions(addReportOptions(how).addOption(showValuesOption()), "stop; undo with --rollback-events");
 }
 
-/** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
-async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
-  return {
-    ref: session.ref,
-    source: await readSourceChoice(session, ecs, files, request),
-    serviceDefinition: files.service?.value,
-    ignoredTags: session.config.ignoredTags,
-    rollsBackOnFailure: request.rollbackEvents.size > 0,
-    ...openPreflight(session, files.taskDefinition === undefined ? request.preflight : "off"),
-    ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
-      readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
+function rollbackEventsOption() {
+  return new Option("--rollback-events <event,...>", "roll the deploy back at these, comma-separated")
+    .choices(ROLLBACK_EVENTS)
+    // The choices are for the help and for shells: this is a list of them.
+    .argParser(parseEvents);
+}
+
+/** -1, the default of kayac/ecspresso, leaves the number as it is. */
+function parseTasks(text: string): number | "unchanged" {
+  return text === "-1" ? "unchanged" : parseCount("--tasks", "a whole number (-1 leaves it as it is)", 0)(text);
+}
+
+function parseEvents(text: string): ReadonlySet<RollbackEvent> {
+  return new Set(
+    text.split(",").map((typed) => {
+      const name = typed.trim();
+      const event = ROLLBACK_EVENTS.find((known) => known === name);
+      if (event !== undefined) return event;
+      throw new UsageError(
+        `--rollback-events has no ${JSON.stringify(name.slice(0, 60))}`,
+        `write one or more of ${ROLLBACK_EVENTS.join(", ")}, comma-separated`,
+      );
     }),
-    ...(request.tasks === undefined && {
-      describeScalableTarget: async (id, signal) => (await session.connectScaling()).describeScalableTarget(id, signal),
-    }),
-  };
-}
-
-// Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
-// documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
-async function readSourceChoice(
-  session: Session,
-  ecs: Ecs,
-  { taskDefinition }: Files,
-  { latestTaskDefinition, revision, forceRegister }: DeployRequest,
-): Promise<SourceChoice> {
-  if (taskDefinition !== undefined) {
-    const { value } = taskDefinition;
-    return { kind: "file", family: String(value.family), input: value, force: forceRegister };
-  }
-  if (revision === undefined && !latestTaskDefinition) return { kind: "current" };
-  const family = await readFamily(session, ecs);
-  return revision === undefined ? { kind: "latest", family } : { kind: "revision", family, revision };
-}
-
-/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
-async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne | undefined> {
-  const { session, planned, state } = prepared;
-  for (const image of state.shipped?.elsewhere ?? []) {
-    session.log.debug(`${image} is not in Amazon ECR: whether its tag has moved is not known`);
-  }
-  if (planned.kind === "refused") {
-    await reportRefusal(planned.refusal, session, state.service);
-    return undefined;
-  }
-  const { plan, undo } = planned;
-  const rollsBackOnFailure = request.rollbackEvents.size > 0;
-  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
-  const onFailure = { ...request, undo, timeoutMs: session.timeoutMs };
-  return { ...prepared, plan, onFailure, wave: session.wave };
-}
-
-/** What is said just before it begins. */
-async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean): Promise<void> {
-  const { session, files, plan } = one;
-  if (files.taskDefinition !== undefined && plan.to === undefined && !isOfMany) {
-    session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
-  }
-  // A call more, which no person on a terminal has asked for. No deploy fails because its differences cannot be shown; a stop
-  // signal that comes meanwhile ends the run itself.
-  const compared = isRecorded ? await compareWithRunning(one).catch(asAwsError) : undefined;
-  if (!(compared instanceof AwsError)) return;
-  session.log.debug(`the files are not compared with what runs: ${describeCall(compared.failure)}`);
-}
-
-function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
-  if (service === undefined) return;
-  const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: 1 };
-  printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
-}
-
-async function showDryRun(
-  one: PlannedOne,
-  { output, showValues }: DeployRequest,
-  isShown: boolean,
-  isOfMany: boolean,
-): Promise<void> {
-  const { session, plan } = one;
-  if (output === "text" && isOfMany) session.printText([""]);
-  if (isShown) session.printText(renderPlan(plan, session.timeoutMs));
-  const comparison = await compareWithRunning(one);
-  if (output === "text") showDifferences(comparison, showValues, session);
-}
-
-/** Reports how what is deployed differs from what runs, in the same form as `diff`, and returns that. */
-async function compareWithRunning({ session, files, state, plan, ecs }: PlannedOne): Promise<Comparison> {
-  const running = { service: state.members, taskDefinition: plan.from?.arn };
-  const compare = await compareFiles(session, files, running, ecs);
-  const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
-  if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });
-  return compare;
+  );
 }

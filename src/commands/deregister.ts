@@ -24,7 +24,7 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { readFamily } from "./definition_files.ts";
+import { readFamily } from "../session/definition_files.ts";
 import { parseCount, parseRevision } from "./options.ts";
 
 export const define = defineCommand({

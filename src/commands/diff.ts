@@ -7,7 +7,7 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { loadServiceDefinition, loadTaskDefinition, readFamily } from "./definition_files.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../session/definition_files.ts";
 import { describeMovedTags } from "./find_moved_tags.ts";
 import { parseRevision, showValuesOption } from "./options.ts";
 import {
@@ -16,7 +16,7 @@ import {
   compareTaskDefinition,
   type Comparison,
   unlessDeleted,
-} from "./show_differences.ts";
+} from "../session/show_differences.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 export const define = defineCommand({

@@ -4,7 +4,7 @@ import { readServiceHistory, type ServiceHistory } from "../rollout/read/read_hi
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { parseMoment, parseSpan } from "./parse_moment.ts";
+import { parseMoment, parseSpan } from "../session/parse_moment.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 const FORMATS = ["table", "json", "tsv"] as const;

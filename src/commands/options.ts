@@ -5,6 +5,8 @@ import type { FailAfter } from "../rollout/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import { isBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
+import { parseReason } from "../session/reason.ts";
+import { USUAL_PARALLEL } from "../session/plans/policy.ts";
 
 /** A command, with the options that it has so far. */
 type CommandWith<Options extends OptionValues> = Command<[], Options, ReturnType<ProgramCommand["opts"]>>;
@@ -56,9 +58,6 @@ export const failAfterOption = (otherwise: string) =>
     `give up once so many of its tasks have failed and none is healthy; 0: only at the timeout (default: ${otherwise})`,
   ).argParser<FailAfter>(parseCount("--fail-after", "a whole number (0: only at the timeout)", 0));
 
-/** How many services are changed at a time, unless `--parallel` says so. */
-export const USUAL_PARALLEL = 10;
-
 /** Adds the last group of a command that changes many services. `usual`: what it does where one fails. */
 export function addManyOptions<Options extends OptionValues>(command: CommandWith<Options>, usual: string) {
   const onFailure = new Option(
@@ -89,17 +88,6 @@ export const reasonOption = (where = "NDJSON and the job summary") =>
   new Option("--reason <text>", `why, for the log, ${where}: one line`).argParser(parseReason);
 
 export const IN_TAG_TOO = "NDJSON, the job summary and a tag on the service";
-
-/** An alarm's own reason has 1,023 characters at most, and its end is what matters least. */
-const LONGEST_REASON = 500;
-
-/** What is too long is cut: a rollback does not fail for the words that go with it. */
-export function parseReason(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  const characters = [...line];
-  if (characters.length > LONGEST_REASON) return `${characters.slice(0, LONGEST_REASON - 3).join("")}...`;
-  return line;
-}
 
 /** For how many milliseconds what runs is to stay. */
 export function parseHold(option: string): (text: string) => number {

@@ -12,8 +12,8 @@ import { describeLost } from "../report/run_notice_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { chooseShowing } from "./show_differences.ts";
-import { loadTaskDefinition } from "./definition_files.ts";
+import { chooseShowing } from "../session/show_differences.ts";
+import { loadTaskDefinition } from "../session/definition_files.ts";
 import { showValuesOption } from "./options.ts";
 
 export const define = defineCommand({

@@ -4,7 +4,7 @@ import { EXIT } from "../report/exit_code.ts";
 import { formatJson } from "../report/log.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { loadServiceDefinition, loadTaskDefinition } from "./definition_files.ts";
+import { loadServiceDefinition, loadTaskDefinition } from "../session/definition_files.ts";
 
 /** What reads each definition, by all of its names. */
 const DEFINITIONS = {

@@ -11,7 +11,7 @@ import { NO_MARKS, readMarks } from "../rollout/read/read_marks.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { readFamily, taskDefinitionOf } from "./definition_files.ts";
+import { readFamily, taskDefinitionOf } from "../session/definition_files.ts";
 import { type Format, formatOption, progressLogger, showHistory, sinceOption } from "./history.ts";
 import { parseRevision } from "./options.ts";
 

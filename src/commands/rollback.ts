@@ -1,42 +1,58 @@
+import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
-import { exitCodeOfRun } from "../report/ending.ts";
-import { describeFamilyFile } from "../report/messages/config_problem_text.ts";
-import { describePlanNotice } from "../report/messages/notice_text.ts";
-import { describeChoice } from "../report/messages/reason_text.ts";
-import type { BeforeRollback } from "../rollout/plan/options.ts";
-import type { Plan, Planned } from "../rollout/plan/plan.ts";
-import { planRollback } from "../rollout/plan/plan_rollback.ts";
-import type { CurrentState } from "../rollout/read/current_state.ts";
-import { readCurrentState } from "../rollout/read/read_current_state.ts";
-import { choiceOf, type Chosen, type RevisionChoice } from "../rollout/read/revision_choice.ts";
-import type { PlannedFrom } from "../rollout/run_context.ts";
-import { foreseeDeregistering } from "../rollout/steps/deregister_unused.ts";
-import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
-import type { Session } from "../session/session.ts";
+import type { ProgramCommand } from "../session/global_options.ts";
+import { canPick, explainMissingRevision } from "../session/plans/ask_person.ts";
+import { rollBack, rollBackToPicked } from "../session/plans/plan_rollbacks.ts";
 import { namesSet } from "../session/set_options.ts";
-import { canPick, explainMissingRevision, isConfirmed, pickDeployment } from "./ask_person.ts";
 import { defineCommand } from "./define_command.ts";
 import {
-  loadRegistryAhead,
-  openPreflight,
-  policyOf,
-  reportPlanned,
-  reportStarted,
-  showPlans,
-  usualFailAfter,
-} from "./plan_all.ts";
-import {
-  addRollbackOptions,
-  readTarget,
-  refuseNumbers,
-  ROLLBACK_CONFLICTS,
-  type RollbackRequest,
-  type RollbackTarget,
-  SAY_WHERE,
-} from "./rollback_options.ts";
+  addManyOptions,
+  addReportOptions,
+  alarmOption,
+  bakeOption,
+  BREAKERS,
+  failAfterOption,
+  IN_TAG_TOO,
+  parseHold,
+  preflightOption,
+  refuseAlarmAlone,
+  resumeOption,
+  suspendOption,
+  waitOption,
+} from "./options.ts";
+import { addTargetOptions, readTarget, refuseNumbers, SAY_WHERE } from "./rollback_target.ts";
+
+const ONE_TARGET = "each says where to go back to";
+
+/** The options of which a plan file says what they say: which revisions, and what becomes of the services. */
+const IN_PLAN_FILE = [
+  ...["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
+  ...["--config", "--cluster", "--region", "--service-tag", "--fleet", "--max-services"],
+  ...["--allow-unproven", "--pin", "--restore", "--preflight", "--reregister", "--no-wait"],
+  ...["--fast", "--suspend-auto-scaling", "--resume-auto-scaling", "--deregister", "--plan-out"],
+];
+
+/** Options that cannot be used together, and why not. */
+const CONFLICTS: Readonly<Record<string, string>> = {
+  "--revision --at": ONE_TARGET,
+  "--revision --image-tag": ONE_TARGET,
+  "--revision --deployment": ONE_TARGET,
+  "--at --image-tag": ONE_TARGET,
+  "--at --deployment": ONE_TARGET,
+  "--image-tag --deployment": ONE_TARGET,
+  ...Object.fromEntries(IN_PLAN_FILE.map((option) => [`--plan ${option}`, "the plan file says it"])),
+  "--bake --no-wait": "nobody would see when it is back",
+  "--fast --no-wait": "nobody would restore the service's settings",
+  "--fail-after --no-wait": "nobody would see how the deployment ends",
+  "--on-failure=undo --no-wait": "nobody would see that one fails",
+  "--on-failure=undo --hold": "what may have to go back again is not to be held",
+  "--on-failure=undo --deregister": "a deregistered revision cannot be rolled back to",
+  "--deregister --no-wait": "what is still in use cannot be deregistered",
+  "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
+};
 
 export const define = defineCommand({
-  options: addRollbackOptions,
+  options: addOptions,
   examples: {
     "ecspresso rollback --revision previous --dry-run": "the plan only",
     "ecspresso rollback --revision previous": "what ran before",
@@ -61,13 +77,15 @@ previous within an hour is refused, and so is a target with no record of having 
 
 Without a target, ecspresso lists the deployments, asks for one, shows the plan, and asks again. That needs a person at a
 terminal: piped, in CI (the variable CI is set) and with --output json it is an error. No other rollback asks.`,
-  conflicts: ROLLBACK_CONFLICTS,
+  conflicts: CONFLICTS,
   writes: ({ planOut }) => planOut === undefined ? [] : [planOut],
   async actionOnAll(typed, { context, globals }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
     if (typed.plan !== undefined) {
-      return (await import("./carry_out_plan.ts")).carryOutPlan(typed.plan, options, globals.set.names, rollBack);
+      const { carryOutPlan } = await import("../session/plan_file/carry_out_plan.ts");
+      return carryOutPlan(typed.plan, options, globals.set.names);
     }
+    refuseAlarmAlone(options);
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) {
       return (sessions) => {
@@ -82,7 +100,7 @@ terminal: piped, in CI (the variable CI is set) and with --output json it is an 
         if (others.length > 0) {
           throw new UsageError("many services are rolled back only to what an option names", SAY_WHERE);
         }
-        return rollBackToPicked(session!, options);
+        return rollBackToPicked(session!, options.from, options);
       };
     }
     const { openSessions } = await import("../session/session.ts");
@@ -90,153 +108,71 @@ terminal: piped, in CI (the variable CI is set) and with --output json it is an 
   },
 });
 
-/** Lets a person choose from the deployments on record. */
-async function rollBackToPicked(session: Session, options: RollbackRequest): Promise<number> {
-  const picked = await pickDeployment(session);
-  if (picked !== undefined) {
-    return await rollBack([session], () => ({ choice: picked, from: options.from }), options, true);
-  }
-  session.emit({ kind: "notConfirmed" });
-  return exitCodeOfRun(session.reporter.state);
+/** Adds the options of `rollback`, in groups: where to, what starts there, how. */
+function addOptions(command: ProgramCommand) {
+  return addHowOptions(addStartOptions(addTargetOptions(command)));
 }
 
-/** What a rollback of one service was planned from, and the plan. */
-interface PreparedRollback extends Omit<SessionPlan, "plan"> {
-  readonly state: CurrentState;
-  readonly planned: Planned;
-  readonly plannedFrom: PlannedFrom | undefined;
+function addStartOptions(command: ReturnType<typeof addTargetOptions>) {
+  return command.optionsGroup("What starts there:")
+    .addOption(
+      new Option(
+        "--pin <policy>",
+        "where tags have moved: auto registers a copy that names the digests that ran; always: of each image whose digest is " +
+          "known; never: starts what the tags name today",
+      ).choices(["auto", "never", "always"]).default("auto" as const),
+    )
+    .addOption(
+      new Option(
+        "--restore <what>",
+        "the settings with which the revision ran (network, load balancers, volumes ...): warn says which differ; service " +
+          "restores them; none says nothing",
+      ).choices(["warn", "service", "none"]).default("warn" as const),
+    )
+    .addOption(preflightOption())
+    .option("--reregister", "if the revision is deregistered, register a copy of it and roll back to that");
 }
 
-type PlannedRollback = PreparedRollback & SessionPlan;
+const THEN_BAKE =
+  "then watch its alarms and load balancers so long, and say whether it helped; on top of --timeout, and of ECS's own " +
+  "bake time";
 
-/**
- * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
- * them, unless those are to be skipped. Returns the exit code.
- */
-async function rollBack(
-  sessions: readonly Session[],
-  targetOf: (session: Session) => RollbackTarget,
-  options: RollbackRequest,
-  isPicked = false,
-): Promise<number> {
-  return await runPlans(sessions, await planAll(sessions, targetOf, options, isPicked), policyOf(options));
-}
-
-/** Returns what is to be carried out. What else was read is most of the memory that a service takes, and ends here. */
-async function planAll(
-  sessions: readonly Session[],
-  targetOf: (session: Session) => RollbackTarget,
-  options: RollbackRequest,
-  isPicked: boolean,
-): Promise<SessionPlan[]> {
-  const [{ host }] = sessions as [Session];
-  const { planOut } = options;
-  const keeping = planOut === undefined ? undefined : await import("./keep_plan.ts");
-  await keeping?.checkPlanOut(planOut!, host.files);
-  reportStarted(sessions, "rollback", options);
-  const { stdin, stderr } = host;
-  const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
-  const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
-  const how = { ...options, failAfter };
-  const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
-  const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), how));
-  const isRefused = reportPlanned(sessions, planned, options, targetOf(sessions[0]!).choice);
-  if (options.dryRun && options.output === "text") showPlans(planned, sessions);
-  if (isRefused) return [];
-  for (const one of options.dryRun ? [] : planned) {
-    if (await isConfirmed(one, one.state.chosen, options, isPicked)) continue;
-    one.session.emit({ kind: "notConfirmed" });
-    return [];
-  }
-  await keeping?.keepPlan(planOut!, planned, options);
-  return options.dryRun ? [] : planned.map(({ state: _, planned: __, ...one }) => one);
-}
-
-/**
- * Reads the current state of a service and plans its rollback.
- *
- * @param isAsked whether somebody is there who says whether an objection stands
- * @throws AwsError
- */
-async function prepareRollback(
-  session: Session,
-  { choice, from, staysBack, before }: RollbackTarget,
-  options: RollbackRequest,
-  isAsked: boolean,
-): Promise<PreparedRollback> {
-  const { ref, signal, timeoutMs, host: { clock } } = session;
-  const [ecs, scaling, configuredFamily] = await Promise.all([
-    session.connectEcs(),
-    options.suspendAutoScaling || options.resumeAutoScaling ? session.connectScaling() : undefined,
-    readConfiguredFamily(session),
-  ]);
-  const readAtMs = clock.elapsed();
-  const preflight = openPreflight(session, options.preflight, options.restore !== "service");
-  const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
-  const reading = { ...preflight, from, staysBack, ifDeployedWithinMs, likelyFamily: configuredFamily, pin };
-  const read = readCurrentState(ref, choice, ecs, scaling, signal, reading);
-  const [state] = await Promise.all([read, loadRegistryAhead(session)]);
-  const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
-  const { service, target } = state;
-  const plannedFrom = service && { service, target, readAtMs };
-  const prepared = { session, ecs, scaling, state, planned, plannedFrom };
-  if (planned.kind === "refused" || !options.dryRun) return prepared;
-  const foreseen = await foreseeDeregistering(planned.plan, service, ecs, signal);
-  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
-  return { ...prepared, planned: { kind: "plan", plan } };
-}
-
-/** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
-async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
-  if (config.taskDefinition === undefined) return undefined;
-  const found = await definitions.readFamily();
-  if ("family" in found) return found.family;
-  log.debug(`the family in ${config.taskDefinition} is not compared: ${describeFamilyFile(found.unknown)}`);
-  return undefined;
-}
-
-/**
- * Says why one is refused, or what is planned for it; returns what is to be carried out.
- *
- * @param options what it was planned with, as it would be once more
- */
-async function report(
-  prepared: PreparedRollback,
-  target: RollbackTarget,
-  options: RollbackRequest,
-): Promise<PlannedRollback | undefined> {
-  const { session, state, planned } = prepared;
-  if (planned.kind === "refused") {
-    if (state.left === undefined) explainChoice(state.chosen, session);
-    await reportRefusal(planned.refusal, session, state.service);
-    return undefined;
-  }
-  const { plan } = planned;
-  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  const again = { before: beforeOf(plan), ...target, choice: choiceAgain(plan, state) };
-  const planAgain = () => prepareRollback(session, again, options, false);
-  return { ...prepared, plan, planAgain, wave: session.wave, timeoutMs: session.timeoutMs };
-}
-
-/** What the plan of a run is compared with where somebody has deployed since: as a plan file says it. */
-function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | undefined {
-  if (from === undefined || to === undefined) return undefined;
-  const toImages = images.flatMap(({ container, image, starts, isConsistent }) =>
-    starts === undefined || !isConsistent ? [] : [{ container, image, digest: starts }]
-  );
-  return { madeAtMs: 0, from, deployment: basedOn, fromImages: [], to, toImages };
-}
-
-/** Where the plan goes: `previous` would be counted anew. */
-function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionChoice {
-  return to === undefined ? choice : choiceOf(to, chosen?.kind === "chosen" ? chosen.deployment : undefined);
-}
-
-/** Says why `previous` means the revision that is then refused. */
-function explainChoice(chosen: Chosen | undefined, { log, reporter: { state: { services } } }: Session): void {
-  if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
-  // Of many services, each would say the same: that it ran before.
-  if (services.length > 1 && chosen.reason.code === "deployedBefore" && chosen.doubts.length === 0) return;
-  log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
-  for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
+function addHowOptions(command: ReturnType<typeof addStartOptions>) {
+  const how = command.optionsGroup("How:")
+    .option("--dry-run", "print the plan and change nothing")
+    .option(
+      "--plan-out <file>",
+      "write the plan to a new file before carrying it out (with --dry-run: instead), for a review, or to go on with it " +
+        "after whatever happens",
+    )
+    .option(
+      "--plan <file>",
+      "carry out the plan in a file; refuses a service that has changed since; may be repeated until all is done",
+    )
+    .addOption(waitOption())
+    .option(
+      "--no-wait",
+      "end once ECS has accepted the order, and leave the rest to ECS; not with --deregister, --fast or both scaling " +
+        "options",
+    )
+    .option(
+      "--fast",
+      "blue/green, linear, canary: without bake time, hooks (approvals) and traffic steps, which are restored afterwards; " +
+        "if this run dies: status shows the command that restores them",
+    )
+    .addOption(failAfterOption(`0; for several services: ${BREAKERS}`))
+    .addOption(suspendOption())
+    .addOption(resumeOption())
+    .option(
+      "--deregister",
+      "after the rollback, deregister the task definition that was current before it, unless it is in use",
+    )
+    .option(
+      "--hold <duration>",
+      "afterwards, deploy refuses the service for this long (see hold)",
+      parseHold("--hold"),
+    )
+    .addOption(bakeOption(THEN_BAKE))
+    .addOption(alarmOption());
+  return addManyOptions(addReportOptions(how, IN_TAG_TOO), "continue");
 }

@@ -11,7 +11,12 @@ import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { loadServiceDefinition, loadTaskDefinition, readFamily, taskDefinitionOf } from "./definition_files.ts";
+import {
+  loadServiceDefinition,
+  loadTaskDefinition,
+  readFamily,
+  taskDefinitionOf,
+} from "../session/definition_files.ts";
 import { parseRevision } from "./options.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 

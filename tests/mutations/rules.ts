@@ -248,7 +248,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "What was picked from a list is rolled back to only after a yes.",
-    in: "src/commands/ask_person.ts askAboutPicked",
+    in: "src/session/plans/ask_person.ts askAboutPicked",
     returns: "undefined",
     test: "unit/commands/pick_deployment_test.ts",
   },
@@ -260,7 +260,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "dry runs change nothing",
-    in: "src/commands/rollback.ts planAll",
+    in: "src/session/plans/plan_rollbacks.ts planAll",
     swaps: ["options.dryRun", "false"],
     test: "unit/commands/rollback_command_test.ts",
   },
@@ -388,7 +388,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "one that is refused refuses all",
-    in: "src/commands/plan_all.ts reportPlanned",
+    in: "src/session/plans/plan_all.ts reportPlanned",
     returns: "false",
     test: "unit/commands/fleet_test.ts",
   },
@@ -418,7 +418,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Tasks that crash are a failure before the time is up",
-    in: "src/commands/plan_all.ts usualFailAfter",
+    in: "src/session/plans/policy.ts usualFailAfter",
     returns: "0",
     test: "unit/commands/fleet_test.ts",
   },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseRevisionChoice } from "../../../src/commands/rollback_options.ts";
+import { parseRevisionChoice } from "../../../src/commands/rollback_target.ts";
 import { UsageError } from "../../../src/errors.ts";
 
 const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/my-service:3";

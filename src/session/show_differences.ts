@@ -5,7 +5,7 @@ import { alignTaskDefinitions } from "../definitions/compare_task_definitions.ts
 import { diffDefinitions, type ValueFinder } from "../definitions/diff_definitions.ts";
 import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
-import type { Session } from "../session/session.ts";
+import type { Session } from "./session.ts";
 
 /** Returns the lines of a diff of two definitions. */
 export type Comparison = (finder: Showing["finder"]) => string[];

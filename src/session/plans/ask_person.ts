@@ -1,20 +1,20 @@
-import { AwsError, ConfigError, StoppedError, UsageError } from "../errors.ts";
-import type { Host } from "../host.ts";
-import { shortName } from "../model/arn.ts";
-import { subjectName } from "../model/service.ts";
-import { quoteArgument } from "../model/typed_commands.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
-import { describeListedRevisions } from "../report/messages/phrases.ts";
-import { describeRefusal } from "../report/messages/refusal_text.ts";
-import { renderSteps } from "../report/plan_text.ts";
-import type { Plan, Step } from "../rollout/plan/plan.ts";
-import { readListedRevisions, runningRevision } from "../rollout/read/choose_revision.ts";
-import { leadsBack, readPastChoices } from "../rollout/read/read_marks.ts";
-import type { Chosen, DeploymentChoice } from "../rollout/read/revision_choice.ts";
-import { isCi } from "../session/context.ts";
-import type { SessionPlan } from "../session/run_in_session.ts";
-import type { Session } from "../session/session.ts";
-import type { RollbackRequest } from "./rollback_options.ts";
+import { AwsError, ConfigError, StoppedError, UsageError } from "../../errors.ts";
+import type { Host } from "../../host.ts";
+import { shortName } from "../../model/arn.ts";
+import { subjectName } from "../../model/service.ts";
+import { quoteArgument } from "../../model/typed_commands.ts";
+import { describeCall } from "../../report/messages/aws_failure_text.ts";
+import { describeListedRevisions } from "../../report/messages/phrases.ts";
+import { describeRefusal } from "../../report/messages/refusal_text.ts";
+import { renderSteps } from "../../report/plan_text.ts";
+import type { Plan, Step } from "../../rollout/plan/plan.ts";
+import { readListedRevisions, runningRevision } from "../../rollout/read/choose_revision.ts";
+import { leadsBack, readPastChoices } from "../../rollout/read/read_marks.ts";
+import type { Chosen, DeploymentChoice } from "../../rollout/read/revision_choice.ts";
+import { isCi } from "../context.ts";
+import type { SessionPlan } from "../run_in_session.ts";
+import type { Session } from "../session.ts";
+import type { RollbackRequest } from "./rollback_request.ts";
 
 /** Whether a person sits at the terminal, and no program reads the run. */
 export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | "env">, isRecorded: boolean): boolean {
@@ -40,7 +40,7 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   if (found.unread !== undefined) {
     log.warn(`${describeCall(found.unread)}; the list does not show how all deployments ended`);
   }
-  const { findUnlisted, renderPastChoices } = await import("../report/past_choices_text.ts");
+  const { findUnlisted, renderPastChoices } = await import("../../report/past_choices_text.ts");
   printToStderr([...renderPastChoices(found, ecs.now()), ...findUnlisted(found)]);
   const picked = await askForOne(found.entries, session);
   if (picked === undefined) return undefined;

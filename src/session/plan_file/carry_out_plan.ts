@@ -1,14 +1,14 @@
-import { UsageError } from "../errors.ts";
-import { clusterName, serviceName } from "../model/arn.ts";
-import { choiceOf } from "../rollout/read/revision_choice.ts";
-import { type FiledService, type PlanFile, readPlanFile } from "../session/plan_file/read_plan_file.ts";
-import type { ActionOnFile } from "../session/run_in_session.ts";
-import { pickServices } from "../session/pick_services.ts";
-import type { Session } from "../session/session.ts";
-import { requireReason } from "./define_command.ts";
+import { UsageError } from "../../errors.ts";
+import { clusterName, serviceName } from "../../model/arn.ts";
+import { choiceOf } from "../../rollout/read/revision_choice.ts";
+import { type FiledService, type PlanFile, readPlanFile } from "./read_plan_file.ts";
+import type { ActionOnFile } from "../run_in_session.ts";
+import { pickServices } from "../pick_services.ts";
+import type { Session } from "../session.ts";
 import { reportPlanFile } from "./keep_plan.ts";
-import { parseReason } from "./options.ts";
-import type { RollBack, RollbackRequest } from "./rollback_options.ts";
+import { parseReason, requireReason } from "../reason.ts";
+import { rollBack } from "../plans/plan_rollbacks.ts";
+import type { RollbackRequest } from "../plans/rollback_request.ts";
 
 /**
  * The action that carries out the plan in a file: services, targets and options are from there.
@@ -19,7 +19,6 @@ export function carryOutPlan(
   path: string,
   typed: RollbackRequest,
   names: readonly string[],
-  rollBack: RollBack,
 ): ActionOnFile {
   let file: PlanFile | undefined;
   return {

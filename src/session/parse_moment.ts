@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import { readDuration } from "../session/global_options.ts";
+import { readDuration } from "./global_options.ts";
 
 const DAY_MS = 24 * 3_600_000;
 

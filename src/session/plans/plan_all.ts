@@ -1,34 +1,15 @@
-import { sleep } from "../host/sleep.ts";
-import type { FailAfter } from "../rollout/assess_failures.ts";
-import type { TypedOption } from "../model/service.ts";
-import type { Intent } from "../rollout/plan/refusal.ts";
-import type { Policy } from "../rollout/outcome.ts";
-import { renderFleetDetails, renderFleetPlan, sortByWave } from "../report/fleet/plan_table.ts";
-import { renderPlan } from "../report/plan_text.ts";
-import { fitColumns } from "../report/table_layout.ts";
-import { columnsOf } from "../session/reporter.ts";
-import { NeedsReader } from "../rollout/read/read_preflight.ts";
-import type { RevisionChoice } from "../rollout/read/revision_choice.ts";
-import type { SessionPlan } from "../session/run_in_session.ts";
-import type { Session } from "../session/session.ts";
-import { USUAL_PARALLEL } from "./options.ts";
-
-/** Of many services the policy and the next waves depend on it that a failure is noticed, and not only that time runs out. */
-export function usualFailAfter(services: number, waits: boolean): FailAfter {
-  return services > 1 && waits ? "breaker" : 0;
-}
-
-/** What was typed of a policy. */
-interface PolicyOptions {
-  readonly parallel?: number | undefined;
-  readonly onFailure?: Policy["onFailure"] | undefined;
-  readonly logs?: number | undefined;
-}
-
-/** For `runPlans()`. */
-export function policyOf({ parallel = USUAL_PARALLEL, onFailure = "continue", logs }: PolicyOptions) {
-  return { parallel, onFailure, logs };
-}
+import { sleep } from "../../host/sleep.ts";
+import type { TypedOption } from "../../model/service.ts";
+import type { Intent } from "../../rollout/plan/refusal.ts";
+import { renderFleetDetails, renderFleetPlan, sortByWave } from "../../report/fleet/plan_table.ts";
+import { renderPlan } from "../../report/plan_text.ts";
+import { fitColumns } from "../../report/table_layout.ts";
+import { columnsOf } from "../reporter.ts";
+import { NeedsReader } from "../../rollout/read/read_preflight.ts";
+import type { RevisionChoice } from "../../rollout/read/revision_choice.ts";
+import type { SessionPlan } from "../run_in_session.ts";
+import type { Session } from "../session.ts";
+import { policyOf, type PolicyOptions } from "./policy.ts";
 
 interface HowToPlan extends PolicyOptions {
   readonly dryRun: boolean;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { UsageError } from "../../../src/errors.ts";
-import { parseMoment, parseSpan } from "../../../src/commands/parse_moment.ts";
+import { parseMoment, parseSpan } from "../../../src/session/parse_moment.ts";
 import { renderHistoryRow, renderHistoryValues } from "../../../src/report/history_text.ts";
 
 const NOW_MS = Date.parse("2026-11-24T20:00:00Z");

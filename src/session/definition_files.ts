@@ -5,7 +5,7 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { describeFamilyFile, describeProblem } from "../report/messages/config_problem_text.ts";
-import type { Session } from "../session/session.ts";
+import type { Session } from "./session.ts";
 
 /**
  * Loads the task definition file that the config names, with the member names of ECS's API. An unknown member is a warning,

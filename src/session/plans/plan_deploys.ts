@@ -1,0 +1,189 @@
+import type { Ecs } from "../../aws/ecs.ts";
+import { hideInChanges } from "../../definitions/diff_definitions.ts";
+import { asAwsError, AwsError } from "../../errors.ts";
+import type { ServiceSnapshot } from "../../model/service.ts";
+import { describeCall } from "../../report/messages/aws_failure_text.ts";
+import { renderPlan } from "../../report/plan_text.ts";
+import { renderStatus } from "../../report/status_text.ts";
+import type { RollbackEvent } from "../../rollout/assess.ts";
+import type { DeployOptions } from "../../rollout/plan/options.ts";
+import type { PlannedDeploy } from "../../rollout/plan/plan.ts";
+import { planDeploy } from "../../rollout/plan/plan_deploy.ts";
+import { type DeployQuery, type DeployState, readDeployState } from "../../rollout/read/read_deploy_state.ts";
+import type { SourceChoice } from "../../rollout/read/read_source.ts";
+import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../definition_files.ts";
+import { prepareAll, reportRefusal, type SessionPlan } from "../run_in_session.ts";
+import type { Session } from "../session.ts";
+import { compareFiles, type Comparison, type Files, showDifferences } from "../show_differences.ts";
+import { openPreflight, reportPlanned, reportStarted, showAll } from "./plan_all.ts";
+import type { PolicyOptions } from "./policy.ts";
+
+/** How services are deployed, one or many. */
+export interface DeployRequest extends DeployOptions, PolicyOptions {
+  readonly skipTaskDefinition: boolean;
+  readonly latestTaskDefinition: boolean;
+  readonly revision?: number | undefined;
+  readonly forceRegister: boolean;
+  readonly updateService: boolean;
+  readonly preflight: number | "off";
+  /** At which of them a deploy is rolled back; none: at none. */
+  readonly rollbackEvents: ReadonlySet<RollbackEvent>;
+  readonly deregistersFailed: boolean;
+  readonly reason?: string | undefined;
+  readonly skipRefused: boolean;
+  readonly dryRun: boolean;
+  readonly output: "text" | "json";
+  readonly showValues: boolean;
+}
+
+/**
+ * Returns what is to be carried out. Where one of many services is refused, nothing is, unless those are to be skipped. What
+ * else was read is most of the memory that a service takes, and ends here.
+ */
+export async function planDeploys(sessions: readonly Session[], request: DeployRequest): Promise<SessionPlan[]> {
+  const [{ reporter }] = sessions as [Session];
+  reportStarted(sessions, "deploy", request);
+  const prepare = async (session: Session) => {
+    const prepared = await prepareDeploy(session, request);
+    if (sessions.length === 1) showService(prepared.state.service, session);
+    return prepared;
+  };
+  const planned = await prepareAll(sessions, prepare, (prepared) => report(prepared, request));
+  const isRefused = reportPlanned(sessions, planned, request);
+  if (request.dryRun) {
+    const isEachShown = request.output === "text" && showAll(sessions);
+    for (const one of planned) await showDryRun(one, request, isEachShown, sessions.length > 1);
+  }
+  if (isRefused || request.dryRun) return [];
+  for (const one of planned) await announce(one, reporter.isRecorded, sessions.length > 1);
+  return planned.map(({ files: _, state: __, planned: ___, ...one }) => one);
+}
+
+/** What a deploy of one service was planned from, and the plan. */
+interface PreparedDeploy extends Omit<SessionPlan, "plan"> {
+  readonly files: Files;
+  readonly state: DeployState;
+  readonly planned: PlannedDeploy;
+}
+
+type PlannedOne = PreparedDeploy & SessionPlan;
+
+/** Reads the files and the current state of a service, and plans its deploy. Throws a ConfigError or an AwsError. */
+async function prepareDeploy(session: Session, how: DeployRequest): Promise<PreparedDeploy> {
+  const { signal, timeoutMs } = session;
+  const scales = how.suspendAutoScaling || how.resumeAutoScaling;
+  const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
+  const files = await loadFiles(session, ecs, how);
+  const state = await readDeployState(await readQuery(session, ecs, files, how), ecs, scaling, signal);
+  const planned = hideValues(planDeploy(state, { ...how, timeoutMs }), session);
+  return { session, ecs, scaling, files, state, planned };
+}
+
+/** What a file looks up may be secret wherever it stands in there. */
+function hideValues(planned: PlannedDeploy, { hidden }: Session): PlannedDeploy {
+  if (planned.kind === "refused" || planned.plan.changes === undefined) return planned;
+  return { ...planned, plan: { ...planned.plan, changes: hideInChanges(planned.plan.changes, hidden) } };
+}
+
+async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {
+  const { skipTaskDefinition, latestTaskDefinition, revision, updateService } = request;
+  const registersFile = !skipTaskDefinition && !latestTaskDefinition && revision === undefined;
+  const updatesByFile = updateService && session.config.serviceDefinition !== undefined;
+  return {
+    taskDefinition: registersFile ? await loadTaskDefinition(session, ecs) : undefined,
+    service: updatesByFile ? await loadServiceDefinition(session, ecs) : undefined,
+  };
+}
+
+/** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
+async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
+  return {
+    ref: session.ref,
+    source: await readSourceChoice(session, ecs, files, request),
+    serviceDefinition: files.service?.value,
+    ignoredTags: session.config.ignoredTags,
+    rollsBackOnFailure: request.rollbackEvents.size > 0,
+    ...openPreflight(session, files.taskDefinition === undefined ? request.preflight : "off"),
+    ...(request.rollbackEvents.has("DEPLOYMENT_STOP_ON_ALARM") && {
+      readAlarmStates: async (names, signal) => (await session.connectAlarms()).readAlarmStates(names, signal),
+    }),
+    ...(request.tasks === undefined && {
+      describeScalableTarget: async (id, signal) => (await session.connectScaling()).describeScalableTarget(id, signal),
+    }),
+  };
+}
+
+// Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
+// documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
+async function readSourceChoice(
+  session: Session,
+  ecs: Ecs,
+  { taskDefinition }: Files,
+  { latestTaskDefinition, revision, forceRegister }: DeployRequest,
+): Promise<SourceChoice> {
+  if (taskDefinition !== undefined) {
+    const { value } = taskDefinition;
+    return { kind: "file", family: String(value.family), input: value, force: forceRegister };
+  }
+  if (revision === undefined && !latestTaskDefinition) return { kind: "current" };
+  const family = await readFamily(session, ecs);
+  return revision === undefined ? { kind: "latest", family } : { kind: "revision", family, revision };
+}
+
+/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
+async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne | undefined> {
+  const { session, planned, state } = prepared;
+  for (const image of state.shipped?.elsewhere ?? []) {
+    session.log.debug(`${image} is not in Amazon ECR: whether its tag has moved is not known`);
+  }
+  if (planned.kind === "refused") {
+    await reportRefusal(planned.refusal, session, state.service);
+    return undefined;
+  }
+  const { plan, undo } = planned;
+  const rollsBackOnFailure = request.rollbackEvents.size > 0;
+  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
+  const onFailure = { ...request, undo, timeoutMs: session.timeoutMs };
+  return { ...prepared, plan, onFailure, wave: session.wave };
+}
+
+/** What is said just before it begins. */
+async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean): Promise<void> {
+  const { session, files, plan } = one;
+  if (files.taskDefinition !== undefined && plan.to === undefined && !isOfMany) {
+    session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
+  }
+  // A call more, which no person on a terminal has asked for. No deploy fails because its differences cannot be shown; a stop
+  // signal that comes meanwhile ends the run itself.
+  const compared = isRecorded ? await compareWithRunning(one).catch(asAwsError) : undefined;
+  if (!(compared instanceof AwsError)) return;
+  session.log.debug(`the files are not compared with what runs: ${describeCall(compared.failure)}`);
+}
+
+function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
+  if (service === undefined) return;
+  const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: 1 };
+  printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
+}
+
+async function showDryRun(
+  one: PlannedOne,
+  { output, showValues }: DeployRequest,
+  isShown: boolean,
+  isOfMany: boolean,
+): Promise<void> {
+  const { session, plan } = one;
+  if (output === "text" && isOfMany) session.printText([""]);
+  if (isShown) session.printText(renderPlan(plan, session.timeoutMs));
+  const comparison = await compareWithRunning(one);
+  if (output === "text") showDifferences(comparison, showValues, session);
+}
+
+/** Reports how what is deployed differs from what runs, in the same form as `diff`, and returns that. */
+async function compareWithRunning({ session, files, state, plan, ecs }: PlannedOne): Promise<Comparison> {
+  const running = { service: state.members, taskDefinition: plan.from?.arn };
+  const compare = await compareFiles(session, files, running, ecs);
+  const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
+  if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });
+  return compare;
+}

@@ -1,0 +1,173 @@
+import { exitCodeOfRun } from "../../report/ending.ts";
+import { describeFamilyFile } from "../../report/messages/config_problem_text.ts";
+import { describePlanNotice } from "../../report/messages/notice_text.ts";
+import { describeChoice } from "../../report/messages/reason_text.ts";
+import type { BeforeRollback } from "../../rollout/plan/options.ts";
+import type { Plan, Planned } from "../../rollout/plan/plan.ts";
+import { planRollback } from "../../rollout/plan/plan_rollback.ts";
+import type { CurrentState } from "../../rollout/read/current_state.ts";
+import { readCurrentState } from "../../rollout/read/read_current_state.ts";
+import { choiceOf, type Chosen, type RevisionChoice } from "../../rollout/read/revision_choice.ts";
+import type { PlannedFrom } from "../../rollout/run_context.ts";
+import { foreseeDeregistering } from "../../rollout/steps/deregister_unused.ts";
+import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../run_in_session.ts";
+import type { Session } from "../session.ts";
+import { isConfirmed, pickDeployment } from "./ask_person.ts";
+import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPlans } from "./plan_all.ts";
+import { policyOf, usualFailAfter } from "./policy.ts";
+import type { RollbackRequest, RollbackTarget } from "./rollback_request.ts";
+
+/** Lets a person choose from the deployments on record. */
+export async function rollBackToPicked(
+  session: Session,
+  from: RollbackTarget["from"],
+  options: RollbackRequest,
+): Promise<number> {
+  const picked = await pickDeployment(session);
+  if (picked !== undefined) {
+    return await rollBack([session], () => ({ choice: picked, from }), options, true);
+  }
+  session.emit({ kind: "notConfirmed" });
+  return exitCodeOfRun(session.reporter.state);
+}
+
+/** What a rollback of one service was planned from, and the plan. */
+interface PreparedRollback extends Omit<SessionPlan, "plan"> {
+  readonly state: CurrentState;
+  readonly planned: Planned;
+  readonly plannedFrom: PlannedFrom | undefined;
+}
+
+type PlannedRollback = PreparedRollback & SessionPlan;
+
+/**
+ * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
+ * them, unless those are to be skipped. Returns the exit code.
+ */
+export async function rollBack(
+  sessions: readonly Session[],
+  targetOf: (session: Session) => RollbackTarget,
+  options: RollbackRequest,
+  isPicked = false,
+): Promise<number> {
+  return await runPlans(sessions, await planAll(sessions, targetOf, options, isPicked), policyOf(options));
+}
+
+/** Returns what is to be carried out. What else was read is most of the memory that a service takes, and ends here. */
+async function planAll(
+  sessions: readonly Session[],
+  targetOf: (session: Session) => RollbackTarget,
+  options: RollbackRequest,
+  isPicked: boolean,
+): Promise<SessionPlan[]> {
+  const [{ host }] = sessions as [Session];
+  const { planOut } = options;
+  const keeping = planOut === undefined ? undefined : await import("../plan_file/keep_plan.ts");
+  await keeping?.checkPlanOut(planOut!, host.files);
+  reportStarted(sessions, "rollback", options);
+  const { stdin, stderr } = host;
+  const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
+  const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
+  const how = { ...options, failAfter };
+  const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
+  const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), how));
+  const isRefused = reportPlanned(sessions, planned, options, targetOf(sessions[0]!).choice);
+  if (options.dryRun && options.output === "text") showPlans(planned, sessions);
+  if (isRefused) return [];
+  for (const one of options.dryRun ? [] : planned) {
+    if (await isConfirmed(one, one.state.chosen, options, isPicked)) continue;
+    one.session.emit({ kind: "notConfirmed" });
+    return [];
+  }
+  await keeping?.keepPlan(planOut!, planned, options);
+  return options.dryRun ? [] : planned.map(({ state: _, planned: __, ...one }) => one);
+}
+
+/**
+ * Reads the current state of a service and plans its rollback.
+ *
+ * @param isAsked whether somebody is there who says whether an objection stands
+ * @throws AwsError
+ */
+async function prepareRollback(
+  session: Session,
+  { choice, from, staysBack, before }: RollbackTarget,
+  options: RollbackRequest,
+  isAsked: boolean,
+): Promise<PreparedRollback> {
+  const { ref, signal, timeoutMs, host: { clock } } = session;
+  const [ecs, scaling, configuredFamily] = await Promise.all([
+    session.connectEcs(),
+    options.suspendAutoScaling || options.resumeAutoScaling ? session.connectScaling() : undefined,
+    readConfiguredFamily(session),
+  ]);
+  const readAtMs = clock.elapsed();
+  const preflight = openPreflight(session, options.preflight, options.restore !== "service");
+  const { pin, ifDeployedWithin: ifDeployedWithinMs } = options;
+  const reading = { ...preflight, from, staysBack, ifDeployedWithinMs, likelyFamily: configuredFamily, pin };
+  const read = readCurrentState(ref, choice, ecs, scaling, signal, reading);
+  const [state] = await Promise.all([read, loadRegistryAhead(session)]);
+  const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
+  const { service, target } = state;
+  const plannedFrom = service && { service, target, readAtMs };
+  const prepared = { session, ecs, scaling, state, planned, plannedFrom };
+  if (planned.kind === "refused" || !options.dryRun) return prepared;
+  const foreseen = await foreseeDeregistering(planned.plan, service, ecs, signal);
+  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
+  return { ...prepared, planned: { kind: "plan", plan } };
+}
+
+/** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
+async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
+  if (config.taskDefinition === undefined) return undefined;
+  const found = await definitions.readFamily();
+  if ("family" in found) return found.family;
+  log.debug(`the family in ${config.taskDefinition} is not compared: ${describeFamilyFile(found.unknown)}`);
+  return undefined;
+}
+
+/**
+ * Says why one is refused, or what is planned for it; returns what is to be carried out.
+ *
+ * @param options what it was planned with, as it would be once more
+ */
+async function report(
+  prepared: PreparedRollback,
+  target: RollbackTarget,
+  options: RollbackRequest,
+): Promise<PlannedRollback | undefined> {
+  const { session, state, planned } = prepared;
+  if (planned.kind === "refused") {
+    if (state.left === undefined) explainChoice(state.chosen, session);
+    await reportRefusal(planned.refusal, session, state.service);
+    return undefined;
+  }
+  const { plan } = planned;
+  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
+  const again = { before: beforeOf(plan), ...target, choice: choiceAgain(plan, state) };
+  const planAgain = () => prepareRollback(session, again, options, false);
+  return { ...prepared, plan, planAgain, wave: session.wave, timeoutMs: session.timeoutMs };
+}
+
+/** What the plan of a run is compared with where somebody has deployed since: as a plan file says it. */
+function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | undefined {
+  if (from === undefined || to === undefined) return undefined;
+  const toImages = images.flatMap(({ container, image, starts, isConsistent }) =>
+    starts === undefined || !isConsistent ? [] : [{ container, image, digest: starts }]
+  );
+  return { madeAtMs: 0, from, deployment: basedOn, fromImages: [], to, toImages };
+}
+
+/** Where the plan goes: `previous` would be counted anew. */
+function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionChoice {
+  return to === undefined ? choice : choiceOf(to, chosen?.kind === "chosen" ? chosen.deployment : undefined);
+}
+
+/** Says why `previous` means the revision that is then refused. */
+function explainChoice(chosen: Chosen | undefined, { log, reporter: { state: { services } } }: Session): void {
+  if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
+  // Of many services, each would say the same: that it ran before.
+  if (services.length > 1 && chosen.reason.code === "deployedBefore" && chosen.doubts.length === 0) return;
+  log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
+  for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
+}

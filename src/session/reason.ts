@@ -1,0 +1,30 @@
+import { UsageError } from "../errors.ts";
+import type { Environment } from "../host.ts";
+import { meaningOfSwitch } from "./global_options.ts";
+
+/** An alarm's own reason has 1,023 characters at most, and its end is what matters least. */
+const LONGEST_REASON = 500;
+
+/** What is too long is cut: a rollback does not fail for the words that go with it. */
+export function parseReason(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  const characters = [...line];
+  if (characters.length > LONGEST_REASON) return `${characters.slice(0, LONGEST_REASON - 3).join("")}...`;
+  return line;
+}
+
+interface Reasoned {
+  readonly reason?: string | undefined;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * A switch that cannot be read demands a reason, too: it was set for a purpose.
+ *
+ * @throws UsageError
+ */
+export function requireReason(command: string, { reason, dryRun }: Reasoned, env: Pick<Environment, "get">): void {
+  const value = env.get("ECSPRESSO_REQUIRE_REASON");
+  if (reason || dryRun || value === undefined || value === "" || meaningOfSwitch(value) === false) return;
+  throw new UsageError(`${command} has to say why: ECSPRESSO_REQUIRE_REASON is set`, "add --reason TEXT");
+}
