@@ -99,7 +99,7 @@ export function isPassing({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
 
-/** A refusal that comes once may be a policy that is just being replaced, or a node of AWS's that lags behind. */
+/** One refusal may come from a policy that is just being replaced, or from a part of AWS that lags behind. */
 export const REFUSALS_BELIEVED = 2;
 
 /** For `catch()`: makes an `AwsError` a value. Throws every other error. */

@@ -38,7 +38,7 @@ export type ValueGrammar =
   | { readonly kind: "text" | "file"; readonly name: string }
   | { readonly kind: "choice" | "list"; readonly name: string; readonly choices: readonly string[] };
 
-/** The choices with spaces between; none where any text will do. */
+/** The choices with spaces between; empty where any text will do. */
 export function choicesOf(value: ValueGrammar): string {
   return "choices" in value ? value.choices.join(" ") : "";
 }

@@ -43,8 +43,8 @@ function checkUniqueKeys(root: Node, failAt: FailAt): void {
 }
 
 /**
- * The value of an object's member; `undefined` when there is none, or the node is not an object. Upper and lower case
- * count only where a key matches exactly.
+ * The value of an object's member; `undefined` when there is none, or the node is not an object. An exact key wins over
+ * one in other upper and lower case.
  */
 export function findMember(object: Node, key: string): Node | undefined {
   if (object.type !== "object") return undefined;

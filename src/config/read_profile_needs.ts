@@ -18,8 +18,8 @@ interface ProfileNeeds {
 const NO_NEEDS: ProfileNeeds = { mayRun: false, mayWrite: false, process: undefined };
 
 /**
- * Reads the profile files. Where the environment has keys, no profile is used. A file that cannot be read is skipped:
- * the SDK cannot read it either, and will say so.
+ * Reads the profile files. Where the environment has keys, no profile is used. A file that cannot be read is skipped,
+ * for the SDK cannot read it either.
  *
  * @throws ConfigError for a file that is too large: the SDK, which reads it in any case, takes many times its memory
  */

@@ -101,8 +101,8 @@ export function hideLookedUp(definition: JsonObject, finder: ValueFinder): JsonO
 }
 
 /**
- * The changes of a task definition without the values of those in which something is hidden: what stands on the old side is
- * as secret as what takes its place.
+ * The changes of a task definition, without both values where one has something hidden in it: an old value is as secret
+ * as the one that replaces it.
  */
 export function hideInChanges(changes: readonly TaskDefinitionChange[], finder: ValueFinder): TaskDefinitionChange[] {
   return changes.map((change) => {

@@ -27,18 +27,18 @@ export function diagnose(evidence: Evidence): readonly Cause[] {
   );
   const all = [record ?? [], ofTasks.map((cause) => withAnswer(cause, events)), ofEvents].flat()
     .map((cause) => atLoadBalancer(cause, evidence));
-  const telling = all.filter(({ code }) => !SAYS_LITTLE.has(code) && !WANTED.has(code));
-  const some = telling.length > 0 ? telling : all.filter(({ code }) => !WANTED.has(code));
+  const telling = all.filter(({ code }) => !ONLY_RESULTS.has(code) && !NOT_FAILED.has(code));
+  const some = telling.length > 0 ? telling : all.filter(({ code }) => !NOT_FAILED.has(code));
   const shown = some.length > 0 ? some : hasFailed ? all : all.filter(({ code }) => code !== "replaced");
   const sorted = shown.toSorted((a, b) => tier(a) - tier(b) || b.count - a.count);
   return placeLogs(sorted, evidence);
 }
 
 /** Causes that are only the result of another one. */
-const SAYS_LITTLE = causeCodes("tasksFailedToStart", "startsImpaired", "stopRequested");
+const ONLY_RESULTS = causeCodes("tasksFailedToStart", "startsImpaired", "stopRequested");
 
 /** Tasks that were no longer wanted did not fail. */
-const WANTED = causeCodes("replaced", "stoppedByUser");
+const NOT_FAILED = causeCodes("replaced", "stoppedByUser");
 
 /** A key that is equal for causes that say the same of different tasks. */
 export function keyOf({ code, container, exitCode, said }: Cause): string {
@@ -117,8 +117,8 @@ function atLoadBalancer(cause: Cause, { loadBalancers = [] }: Evidence): Cause {
 
 /** The lower, the more the cause explains. */
 function tier(cause: Cause): number {
-  if (ENDED_IT.has(cause.code)) return 0;
-  if (SAYS_LITTLE.has(cause.code)) return 6;
+  if (ENDS_DEPLOYMENT.has(cause.code)) return 0;
+  if (ONLY_RESULTS.has(cause.code)) return 6;
   if (cause.code === "unknown") return cause.said === "" ? 5 : 2;
   if (cause.taskArn === undefined) return 3;
   // ECS replaces tasks that the platform took: that alone fails no deployment.
@@ -126,10 +126,10 @@ function tier(cause: Cause): number {
 }
 
 /** The reasons that ECS gives for ending a deployment. */
-const ENDED_IT = causeCodes("alarm", "hookFailed", "hookTimedOut", "trafficConfigInvalid");
+const ENDS_DEPLOYMENT = causeCodes("alarm", "hookFailed", "hookTimedOut", "trafficConfigInvalid");
 
 /** The causes that a text about the deployment as a whole can name. */
-const OF_DEPLOYMENT: ReadonlySet<CauseCode> = new Set([...ENDED_IT, "tasksFailedToStart", "stopRequested"]);
+const OF_DEPLOYMENT: ReadonlySet<CauseCode> = new Set([...ENDS_DEPLOYMENT, "tasksFailedToStart", "stopRequested"]);
 
 /**
  * Why the deployment as a whole failed, from ECS's own record of it and its rolloutStateReason; `undefined` where

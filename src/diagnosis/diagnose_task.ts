@@ -81,7 +81,7 @@ function whichContainer(
     ...task.containers.filter((container) => image !== undefined && container.image === image),
     ...containers.filter(({ secrets }) => secrets.some(wants)),
   ];
-  const candidates = named.length > 0 ? named : ABOUT_ONE.has(code) ? task.containers : [];
+  const candidates = named.length > 0 ? named : OF_ONE_CONTAINER.has(code) ? task.containers : [];
   return { container: candidates.length === 1 ? candidates[0]!.name : undefined, exitCode: undefined };
 }
 
@@ -93,7 +93,7 @@ function whichDependency(task: StoppedTask, definition: readonly ContainerFacts[
 }
 
 /** Causes that concern one container: where the task has only one, it is that one. */
-const ABOUT_ONE = causeCodes(
+const OF_ONE_CONTAINER = causeCodes(
   ...["imageNotFound", "repositoryNotFound", "registryLoginNeeded", "imagePlatform"] as const,
   ...["imageNameInvalid", "imageBroken", "imageNotPulled", "commandNotFound", "commandNotExecutable"] as const,
   ...["containerNotStarted", "mountInvalid", "workingDirectory", "userMissing"] as const,

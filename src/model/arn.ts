@@ -14,7 +14,7 @@ const TASK_DEFINITION = /^arn:[^:]+:ecs:[^:]*:[^:]*:task-definition\/([A-Za-z0-9
 const CLUSTER = /^arn:[^:]+:ecs:([^:]*):([^:]*):cluster\/([A-Za-z0-9_-]+)$/;
 const SERVICE = /^arn:[^:]+:ecs:([^:]*):([^:]*):service\/(?:([A-Za-z0-9_-]+)\/)?([A-Za-z0-9_-]+)$/;
 
-/** Takes a task definition's full ARN apart; `undefined` when it is none. */
+/** Takes a task definition's full ARN apart; `undefined`: it is not one. */
 export function findTaskDefinition(arn: string): Revision | undefined {
   const [, family, revision] = TASK_DEFINITION.exec(arn) ?? [];
   return family === undefined ? undefined : { arn, family, revision: Number(revision) };

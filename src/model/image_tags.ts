@@ -12,7 +12,7 @@ export interface TaggedImage {
   readonly tags: readonly string[];
 }
 
-/** By the ARN of a task definition, the tags of its images by container. */
+/** The image tags of task definitions: by the task definition's ARN, then by container. */
 export type TagsOfDefinitions = ReadonlyMap<string, ReadonlyMap<string, string> | undefined>;
 
 /**

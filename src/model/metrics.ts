@@ -35,8 +35,8 @@ export interface WatchedMetric {
   readonly query: MetricQuery;
 }
 
-const isOfApplications = (loadBalancer: string) => loadBalancer.includes(":loadbalancer/app/");
-const isOfNetworks = (loadBalancer: string) => loadBalancer.includes(":loadbalancer/net/");
+const isApplication = (loadBalancer: string) => loadBalancer.includes(":loadbalancer/app/");
+const isNetwork = (loadBalancer: string) => loadBalancer.includes(":loadbalancer/net/");
 const dimensionOf = (loadBalancer: string) =>
   loadBalancer.slice(loadBalancer.indexOf("loadbalancer/") + "loadbalancer/".length);
 
@@ -60,8 +60,8 @@ export function metricsOf(targetGroup: string, loadBalancer: string): WatchedMet
     TargetGroup: targetGroup.slice(targetGroup.lastIndexOf(":") + 1),
     LoadBalancer: dimensionOf(loadBalancer),
   };
-  if (isOfNetworks(loadBalancer)) return [watch("unhealthyHosts", "AWS/NetworkELB", "UnHealthyHostCount", dimensions)];
-  if (!isOfApplications(loadBalancer)) return [];
+  if (isNetwork(loadBalancer)) return [watch("unhealthyHosts", "AWS/NetworkELB", "UnHealthyHostCount", dimensions)];
+  if (!isApplication(loadBalancer)) return [];
   return [
     watch("requests", APPLICATION, "RequestCount", dimensions),
     watch("failures", APPLICATION, "HTTPCode_Target_5XX_Count", dimensions),
@@ -80,7 +80,7 @@ const APPLICATION = "AWS/ApplicationELB";
 export function ownMetricsOf(loadBalancer: string, isShared: boolean): WatchedMetric[] {
   const dimensions = { LoadBalancer: dimensionOf(loadBalancer) };
   const metric = isShared ? "sharedFailures" : "ownFailures";
-  return isOfApplications(loadBalancer) ? [watch(metric, APPLICATION, "HTTPCode_ELB_5XX_Count", dimensions)] : [];
+  return isApplication(loadBalancer) ? [watch(metric, APPLICATION, "HTTPCode_ELB_5XX_Count", dimensions)] : [];
 }
 
 /**

@@ -17,10 +17,7 @@ export interface ServiceRef {
   readonly region?: string | undefined;
   readonly options?: readonly TypedOption[];
   readonly codeDeploy?: CodeDeployNames | undefined;
-  /**
-   * Of a service from a fleet file: the options that name the file and its envfiles; whether no other service in the
-   * file has this name.
-   */
+  /** For a service from a fleet file: the options to name and read the file; whether its name is unique in there. */
   readonly fleet?: { readonly options: readonly TypedOption[]; readonly isOnlyOne: boolean } | undefined;
 }
 

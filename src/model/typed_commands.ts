@@ -110,7 +110,7 @@ function withConfig(options: readonly TypedOption[]): TypedOption[] {
   return [["--config", "FILE"], ...options.filter(([name]) => !NAMES.has(name))];
 }
 
-/** For a POSIX shell. A value that looks like an option would be taken for one where it stands alone. */
+/** For a POSIX shell. With `=`, a value that begins with a dash is not taken for an option. */
 export function writeOption([name, value]: TypedOption): string {
   if (value === undefined) return name;
   return /^-./.test(value) ? quoteArgument(`${name}=${value}`) : `${name} ${quoteArgument(value)}`;

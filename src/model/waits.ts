@@ -59,8 +59,8 @@ export function missingWaits(before: Waits, service: Waiting): Waits {
 /** Leaves out the waits of a strategy that the service no longer has: ECS would refuse them. */
 export function ofStrategy(before: Waits, { deploymentStrategy }: Waiting): Waits {
   if (deploymentStrategy === "ROLLING") return {};
-  const isOfIt = ([name]: [string, unknown]) => (STRATEGIES[name] ?? deploymentStrategy) === deploymentStrategy;
-  return Object.fromEntries(Object.entries(before).filter(isOfIt));
+  const belongs = ([name]: [string, unknown]) => (STRATEGIES[name] ?? deploymentStrategy) === deploymentStrategy;
+  return Object.fromEntries(Object.entries(before).filter(belongs));
 }
 
 /** The strategy that a member belongs to, where it is only one. */

@@ -25,7 +25,7 @@ export type Reference =
     | { kind: "file"; bucket: string; key: string }
     /**
      * A file system of Amazon EFS, by ID. Tasks on instances may reach one of another account by a name server of their
-     * own, tasks on Fargate may not (https://github.com/aws/containers-roadmap/issues/901).
+     * own, tasks on Fargate cannot (https://github.com/aws/containers-roadmap/issues/901).
      */
     | { kind: "file system"; isOfThisAccount: boolean }
     /** An access point of Amazon EFS, by ID. */

@@ -28,7 +28,7 @@ export type UsesNotice = Readonly<
   | { code: "otherServicesNotRead" | "waysBackNotRead"; denial: AwsFailure }
 >;
 
-/** What is in use of a family, as far as one cluster shows. */
+/** Which task definitions of a family are in use, as far as one cluster shows. */
 export interface Uses {
   /** By task definition ARN; of several users, the one that lasts longest. */
   readonly byArn: ReadonlyMap<string, TaskDefinitionUser>;
@@ -140,8 +140,8 @@ class Search {
 const CLUSTER_READ_EVERY_MS = 60_000;
 
 /**
- * What is in use of a family, read again and again. Each time reads the service, the tasks of the family, and those
- * other services of the cluster that have shown the family; all the other services only once a minute.
+ * Which task definitions of a family are in use, read again and again. Each time reads the service, the tasks of the
+ * family, and those other services of the cluster that have shown the family; all the others only once a minute.
  */
 export class FamilyUses {
   #others: { readonly arns: readonly string[]; readonly readAtMs: number } | undefined;

@@ -17,16 +17,16 @@ export interface Deep {
  * run at the same time, except those that need the key of a secret first. What cannot be read is unknown.
  */
 export async function verifyDeeply(deep: Deep, checker: DeepChecker, signal: AbortSignal): Promise<Verified[]> {
-  const looking = new Looking(checker, signal, textIn(deep.definition.executionRoleArn));
+  const verification = new DeepVerification(checker, signal, textIn(deep.definition.executionRoleArn));
   const [ofFargate, ofReads, addresses] = await Promise.all([
-    looking.verifyFargate(deep),
-    looking.verifyReads(deep.references),
-    looking.verifyAddresses(deep),
+    verification.verifyFargate(deep),
+    verification.verifyReads(deep.references),
+    verification.verifyAddresses(deep),
   ]);
   return [...ofFargate, ...ofReads, ...addresses];
 }
 
-class Looking {
+class DeepVerification {
   constructor(
     private readonly checker: DeepChecker,
     private readonly signal: AbortSignal,

@@ -41,9 +41,7 @@ export interface Session
   readonly openChecker: (withinMs?: number) => LimitedChecker;
   /** Set before the first change is sent: from then on no message may say that nothing has been changed. */
   readonly changes: { mayHaveBegun: boolean };
-  /**
-   * Asks for a line, where stdin and stderr are terminals; the time limit is paused. `undefined`: Ctrl-D, or a stop signal.
-   */
+  /** Asks for a line on a terminal, and pauses the time limit meanwhile. `undefined`: Ctrl-D, or a stop signal. */
   readonly ask: (question: string) => Promise<string | undefined>;
   /**
    * Asks for a yes in the same way. Where stdin is not a terminal the answer is yes, so that scripts go on.

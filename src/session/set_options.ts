@@ -63,12 +63,12 @@ export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, 
 }
 
 /** Only one of these options can say what a command is about. */
-const SAYING = ["--config", "--service", "--service-tag", "--fleet"] as const;
+const EXCLUSIVE = ["--config", "--service", "--service-tag", "--fleet"] as const;
 
 function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: ParsedSetOptions): void {
   const given = [config, service, serviceTag, fleet];
   const isPick = fleet !== undefined && service !== undefined;
-  const [first, second] = SAYING.filter((name, index) =>
+  const [first, second] = EXCLUSIVE.filter((name, index) =>
     given[index] !== undefined && !(isPick && name === "--service")
   );
   if (second !== undefined) {
