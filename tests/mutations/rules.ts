@@ -25,6 +25,11 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/run_plan_test.ts",
   },
   {
+    rule: "Any other steady state is not success.",
+    in: "src/rollout/assess.ts wentBack",
+    returns: '{ kind: "succeeded" }',
+  },
+  {
     rule: "turned back by ECS",
     in: "src/rollout/assess.ts findReversal",
     returns: "undefined",
@@ -108,6 +113,11 @@ export const RULES: readonly Rule[] = [
     in: "src/rollout/read/find_release.ts findWayBack",
     returns: "undefined",
     test: "unit/commands/if_deployed_within_test.ts",
+  },
+  {
+    rule: "Images are compared by digest",
+    in: "src/model/images.ts ranTheSame",
+    swaps: ["known.digest", "image.digest"],
   },
   {
     rule: "a tag that was pushed again is shipped",
@@ -259,6 +269,18 @@ export const RULES: readonly Rule[] = [
     test: "unit/commands/plan_file_test.ts",
   },
   {
+    rule: "a service leaves only what the plan was made for",
+    in: "src/rollout/plan/find_objection.ts findElsewhere",
+    returns: "undefined",
+    test: "unit/commands/plan_file_test.ts",
+  },
+  {
+    rule: "and goes only where it says",
+    in: "src/rollout/plan/find_objection.ts findOtherTarget",
+    returns: "undefined",
+    test: "unit/commands/plan_file_test.ts",
+  },
+  {
     rule: "dry runs change nothing",
     in: "src/session/plans/plan_rollbacks.ts planAll",
     swaps: ["options.dryRun", "false"],
@@ -387,6 +409,12 @@ export const RULES: readonly Rule[] = [
     test: "unit/commands/repeated_fleet_test.ts",
   },
   {
+    rule: "one whose rollback has failed is not taken for one that is back",
+    in: "src/rollout/read/find_back.ts findBack",
+    swaps: ["if (hasFailed)", "if (false)"],
+    test: "unit/commands/repeated_fleet_test.ts",
+  },
+  {
     rule: "one that is refused refuses all",
     in: "src/session/plans/plan_all.ts reportPlanned",
     returns: "false",
@@ -429,6 +457,12 @@ export const RULES: readonly Rule[] = [
     test: "unit/rollout/run_policies_test.ts",
   },
   {
+    rule: "What is said at the end of many services is of that moment",
+    in: "src/report/fleet/outages.ts describeAge",
+    returns: '""',
+    test: "unit/report/fleet/fleet_closing_test.ts",
+  },
+  {
     rule: "what has not ended well is looked at again",
     in: "src/rollout/run.ts lookAgain",
     returns: "undefined",
@@ -453,6 +487,23 @@ export const RULES: readonly Rule[] = [
     rule: "of too few requests nothing is said",
     in: "src/rollout/judge_bake.ts judgeFailures",
     swaps: ["FEWEST_REQUESTS", "0"],
+  },
+  {
+    rule: "It is watched when all else is done",
+    in: "src/rollout/run.ts isInPlace",
+    returns: "true",
+    test: "unit/commands/bake_test.ts",
+  },
+  {
+    rule: "nothing is deployed because of it",
+    in: "src/rollout/run.ts bake",
+    returns: "await this.#runSideBySide(this.#ended, (ended) => this.#undo(ended))",
+    test: "unit/commands/bake_test.ts",
+  },
+  {
+    rule: "nothing from before the deployment was completed counts as after it",
+    in: "src/rollout/judge_bake.ts windowsOf",
+    swaps: ["completedAtMs", "orderedAtMs"],
   },
   {
     rule: "What a load balancer answers itself decides nothing where others share it.",

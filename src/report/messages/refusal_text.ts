@@ -10,7 +10,7 @@ import { VERBS } from "../work_words.ts";
 import { AUTOMATIC_ROLLBACK, DEPLOY, SCALE } from "./deploy_refusal_text.ts";
 import { shortDigest, shortImage } from "./image_text.ts";
 import { PREFLIGHT } from "./needs_text.ts";
-import { adviseAfterOthers, describeNearest, type ExplainedRefusal, nameFrom } from "./phrases.ts";
+import { adviseAfterOthers, describeNearest, type ExplainedRefusal } from "./phrases.ts";
 import type { RefusalLines, RefusalTexts } from "./phrases.ts";
 import { ROLLBACK } from "./rollback_refusal_text.ts";
 import { PLAN_ANEW } from "./value_problem_text.ts";
@@ -173,7 +173,7 @@ const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
   ],
   planNamesAnother: ({ to, of }) => [
     `to ${shortName(to)}`,
-    `the deployment that the plan file names is of ${nameFrom(to, of)}`,
+    `the deployment that the plan file names is of ${shortName(of)}`,
     "where the number in the file is meant, take serviceDeployment and images out of it",
   ],
 };

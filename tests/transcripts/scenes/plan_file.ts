@@ -24,6 +24,8 @@ function at(revision: number): () => Emulator {
 }
 
 const ONE = planByHand([{ service: "myservice", from: 4, to: 3 }]);
+/** The deployment of `myservice:3` that is the first of each emulator. */
+const OF_3 = "arn:aws:ecs:ap-northeast-1:123456789012:service-deployment/default/myservice/5634153ca3182b6153d90";
 const withPlan = (plan: string): RunOptions => ({ files: { ...CONFIG_FILES, "plan.json": plan } });
 
 const SCALING = { suspendAutoScaling: true, resumeAutoScaling: true };
@@ -95,6 +97,11 @@ export const PLAN_FILE_SCENES: Readonly<Record<string, Scene>> = {
   "plan_old": carryingOut(ONE.replace("2023-01-01T12", "2022-12-30T12")),
   "plan_of_another_account": carryingOut(ONE.replaceAll("123456789012", "210987654321")),
   "plan_of_another_region": carryingOut(ONE.replaceAll("ap-northeast-1", "eu-west-1")),
+  "plan_names_another": {
+    args: "rollback --plan plan.json",
+    world: () => myservice({ history: [3, 4] }),
+    options: withPlan(ONE.replace('myservice:3"', `myservice:2",\n"serviceDeployment": "${OF_3}"`)),
+  },
   "plan_with_a_target": { args: "rollback --plan plan.json --revision 3", world: well, options: withPlan(ONE) },
   "plan_with_a_config": { args: "rollback --config a.yml --plan plan.json", world: well, options: withPlan(ONE) },
   "plan_missing": { args: "rollback --plan plan.json", world: well },

@@ -140,6 +140,13 @@ Deno.test("many services are watched by the same calls, and each has its own ver
   assert.match(stderr, new RegExp(`1 did NOT help \\(${first}/default\\), 2 helped\\.`));
 });
 
+Deno.test("a rollback that has failed is not watched: the release is not back", async () => {
+  const emulator = failing(0, { behaviours: { 3: crashLoop() } });
+  const { code, stderr, countOf } = await runOn(emulator, "rollback --revision 3 --fail-after 2 --bake 5m");
+  assert.equal(code, 6, stderr);
+  assert.equal(countOf("GetMetricData"), 0, stderr);
+});
+
 Deno.test("a service that goes back to the release that was left is not watched", async () => {
   const emulator = failingFleet(2);
   emulator.setBehaviour(`${fleetService(2)}:3`, crashLoop());

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serviceTags } from "../../emulator/asking.ts";
+import { ask, serviceTags } from "../../emulator/asking.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import { imageWithTag, myservice, SERVICE, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import { CONFIG_FILES, type Result, runInProcess } from "../../in_process.ts";
@@ -133,6 +133,26 @@ Deno.test("a number that was edited by hand counts", async () => {
   service!.to = { ...service!.to, taskDefinition: service!.to.taskDefinition.replace(/3$/, "2"), images: [] };
   assert.equal((await carryOut(emulator, plan)).code, 0);
   assert.equal(running(emulator), "myservice:2");
+});
+
+Deno.test("a number that was edited by hand is refused where the plan names a deployment of another", async () => {
+  const emulator = myservice({ history: [3], movingTag: "latest" });
+  for (const revision of [3, 4]) {
+    emulator.setImage(imageWithTag("latest"));
+    deploy(emulator, revision);
+  }
+  const { output: { serviceDeployments } } = ask(emulator, "ListServiceDeployments", { service: SERVICE });
+  const { serviceDeploymentArn } = serviceDeployments.at(-1);
+  const args = ["rollback", "--deployment", serviceDeploymentArn, "--dry-run", "--plan-out", PLAN];
+  const { files } = await runInProcess(emulator, args);
+  const plan = readPlan(files.get(PLAN));
+  const [service] = plan.services;
+  assert.equal(service!.to.serviceDeployment, serviceDeploymentArn);
+  service!.to.taskDefinition = service!.to.taskDefinition.replace(/3$/, "2");
+  const { code, stderr } = await carryOut(emulator, plan);
+  assert.equal(code, 4, stderr);
+  assert.match(stderr, /to myservice:2: the deployment that the plan file names is of myservice:3\n/);
+  assert.equal(orders(emulator), 0);
 });
 
 Deno.test("an old plan is warned of, and carried out", async () => {
