@@ -102,6 +102,16 @@ export function isPassing({ kind }: AwsError): boolean {
 /** One refusal may come from a policy that is just being replaced, or from a part of AWS that lags behind. */
 export const REFUSALS_BELIEVED = 2;
 
+/** Whether a permission is missing: what the program can do without is `optional` then. */
+export function isDenied({ kind }: Pick<AwsFailure, "kind">): boolean {
+  return kind === "denied";
+}
+
+/** Whether AWS itself has said no, for the lack of a permission or for another reason. */
+export function isRefusal({ kind }: Pick<AwsFailure, "kind">): boolean {
+  return kind === "denied" || kind === "rejected";
+}
+
 /** For `catch()`: makes an `AwsError` a value. Throws every other error. */
 export function asAwsError(thrown: unknown): AwsError {
   if (thrown instanceof AwsError) return thrown;
@@ -131,7 +141,7 @@ export async function optional<Part>(
   try {
     return { value: await part };
   } catch (error) {
-    if (error instanceof AwsError && (error.kind === "denied" || isAsGood(error))) return { denied: error };
+    if (error instanceof AwsError && (isDenied(error) || isAsGood(error))) return { denied: error };
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { ANSWER_TOO_LARGE, asAwsError, AwsError, REFUSALS_BELIEVED, UNREADABLE } from "../errors.ts";
+import { ANSWER_TOO_LARGE, asAwsError, AwsError, isRefusal, REFUSALS_BELIEVED, UNREADABLE } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import type { Pace } from "../model/ports.ts";
 import type { CallRates } from "./call_rates.ts";
@@ -130,8 +130,4 @@ export class BatchedReads<Value> {
 /** Whether the error may be about one of several. */
 function isOfOne(error: AwsError): boolean {
   return isRefusal(error) || error.code === UNREADABLE || error.code === ANSWER_TOO_LARGE;
-}
-
-function isRefusal({ kind }: AwsError): boolean {
-  return kind === "denied" || kind === "rejected";
 }

@@ -2,6 +2,7 @@ import {
   ANSWER_TOO_LARGE,
   AwsError,
   isPassing,
+  isRefusal,
   mayHaveBeenApplied,
   NOT_FROM_AWS,
   unlessFails,
@@ -233,7 +234,7 @@ function isRepeatable<Result>(policy: CallPolicy<Result>, error: AwsError): bool
 }
 
 /** Whether AWS itself has said it: a 5xx may be of something on the way, and credentials may have gone elsewhere. */
-function isAnswerOfAws({ kind, code }: AwsError): boolean {
-  if (code === NOT_FROM_AWS) return false;
-  return kind === "throttled" || kind === "denied" || kind === "rejected";
+function isAnswerOfAws(error: AwsError): boolean {
+  if (error.code === NOT_FROM_AWS) return false;
+  return error.kind === "throttled" || isRefusal(error);
 }

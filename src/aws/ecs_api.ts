@@ -1,7 +1,7 @@
 import { ECSClient } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { parseEpochTimestamp } from "@smithy/core/serde";
-import { AwsError } from "../errors.ts";
+import { AwsError, isRefusal } from "../errors.ts";
 import type { ServiceEvent } from "../model/service.ts";
 import { isObject, type JsonObject, objectIn } from "../model/json.ts";
 import { Api, operationOf, type SdkCommand } from "./api.ts";
@@ -86,9 +86,8 @@ const OF_INPUT: ReadonlySet<string> = new Set([
  * Whether the same call may work without tags: some partitions (ISO) have none, and refuse to describe them
  * (github.com/hashicorp/terraform-provider-aws, issue 18134).
  */
-function mayRefuseTags({ kind, code, detail }: AwsError): boolean {
-  if (kind !== "denied" && kind !== "rejected") return false;
-  return OF_INPUT.has(code) || /\btags?\b|tagging|tagsforresource/i.test(detail);
+function mayRefuseTags(error: AwsError): boolean {
+  return isRefusal(error) && (OF_INPUT.has(error.code) || /\btags?\b|tagging|tagsforresource/i.test(error.detail));
 }
 
 /**

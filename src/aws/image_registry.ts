@@ -1,4 +1,4 @@
-import { AwsError, NOT_PULLED_YET } from "../errors.ts";
+import { AwsError, NOT_PULLED_YET, optional } from "../errors.ts";
 import { type ImageLocation, isPulledThrough } from "../model/images.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
 import { LazyApi } from "./api.ts";
@@ -45,12 +45,9 @@ async function describeImage(
  * @throws AwsError where a pull-through cache rule is for the repository, or may be
  */
 async function refuseToGuess(registry: Registry, image: ImageLocation, signal: AbortSignal): Promise<void> {
-  const prefixes = await readPrefixes(registry, image, signal).catch((error) => {
-    const isDenied = error instanceof AwsError && error.kind === "denied";
-    // Only a rule for every repository could be for one whose name has no prefix.
-    if (isDenied && !image.repository.includes("/")) return [];
-    throw error;
-  });
+  const { value: prefixes = [], denied } = await optional(readPrefixes(registry, image, signal));
+  // Only a rule for every repository could be for one whose name has no prefix.
+  if (denied !== undefined && image.repository.includes("/")) throw denied;
   if (!isPulledThrough(image.repository, prefixes)) return;
   const failure = { operation: "DescribeImages", kind: "rejected", code: NOT_PULLED_YET, detail: "" } as const;
   throw new AwsError({ ...failure, trouble: { code: "mayBePulled" } });

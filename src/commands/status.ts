@@ -66,19 +66,19 @@ async function showStatus(sessions: readonly Session[], asked: Asked): Promise<n
 /** @param isOfMany reads of each, too, whether it was rolled back: that the others were says what is left */
 async function readStatus(session: Session, { events, logs }: Asked, isOfMany: boolean): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
+  const warn = (rest: string) => (denial: AwsError) => log.warn(`${describeCall(denial)}; ${rest}`);
   const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
     unlessDenied(
       readScaling(ref, scalingPort, signal),
-      (denial) => log.warn(`${describeCall(denial)}; auto scaling is not shown`),
+      warn("auto scaling is not shown"),
     ),
   ]);
   if (service === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
   // Why it failed is worth a moment, and never the rest.
   const brief = AbortSignal.any([signal, host.clock.deadline(CAUSES_WITHIN_MS)]);
-  const note = (denial: AwsError) =>
-    log.warn(`${describeCall(denial)}; status shows less of why the newest deployment failed`);
+  const note = warn("status shows less of why the newest deployment failed");
   const [{ newest, revisions }, ended, tasks] = await Promise.all([
     readDeployed(session, ecs, service, "the stage"),
     mayHaveFailed(service) ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief), note, () => true) : undefined,

@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { AwsError, optional, UsageError } from "../errors.ts";
+import { AwsError, isRefusal, optional, UsageError } from "../errors.ts";
 import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
@@ -147,7 +147,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   }
   const failures = verified.flatMap(({ reason }) => reason?.code === "noAnswer" ? reason.failure : []);
   // What a permission is missing for stays unknown; without an answer, or without any look, nothing is verified.
-  const unanswered = failures.find(({ kind }) => kind !== "denied" && kind !== "rejected");
+  const unanswered = failures.find((one) => !isRefusal(one));
   const failure = unanswered ?? (count("there") === 0 ? failures[0] : undefined);
   if (failure !== undefined) throw new AwsError(failure);
   log.info(count("there") === 0 ? "It names nothing that can be looked up in AWS" : "Nothing is known to be missing");

@@ -1,3 +1,4 @@
+import { isDenied } from "../errors.ts";
 import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
 import { writeOption } from "../model/typed_commands.ts";
 import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge_bake.ts";
@@ -242,9 +243,8 @@ export function alarmsOff({ findings }: BakeVerdict): string[] {
 
 /** Whether what nobody can say now may be said once there is more to see. */
 export function mayBeKnownLater({ kind, findings }: BakeVerdict): boolean {
-  if (kind !== "cannotSay") return false;
-  const isDenied = (unseen: Unseen) => "error" in unseen && unseen.error.kind === "denied";
-  const unseen = findings.flatMap((one) => one.code === "unseen" ? [one.unseen] : []);
-  if (unseen.some((one) => one.of === "anything" || one.of === "past" || isDenied(one))) return false;
-  return unseen.length > 0 || findings.some(({ says }) => says === "open" || says === "unknown");
+  const isForGood = (one: Unseen) =>
+    one.of === "anything" || one.of === "past" || ("error" in one && isDenied(one.error));
+  if (kind !== "cannotSay" || findings.some((one) => one.code === "unseen" && isForGood(one.unseen))) return false;
+  return findings.some(({ says }) => says === "open" || says === "unknown");
 }

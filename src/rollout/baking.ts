@@ -1,4 +1,4 @@
-import { AwsError } from "../errors.ts";
+import { AwsError, isDenied } from "../errors.ts";
 import { type LoadBalancerMetric, type MetricValues, type Minute, type WatchedMetric } from "../model/metrics.ts";
 import type { RolloutEvent } from "./events.ts";
 import { findMetrics } from "./find_metrics.ts";
@@ -38,7 +38,11 @@ export class Baking {
   /** The states of the alarms before the order, where the user asks afterwards. */
   #before: ReadonlyMap<string, string | undefined> | undefined;
   /** Why the last read failed; after a denial, nothing more is read. */
-  #trouble: { alarms?: Unseen | undefined; alarmsBefore?: Unseen | undefined; metrics?: Unseen | undefined } = {};
+  #trouble: {
+    alarms?: Extract<Unseen, { error: unknown }> | undefined;
+    alarmsBefore?: Unseen | undefined;
+    metrics?: Unseen | undefined;
+  } = {};
 
   constructor(readonly planned: PlannedService, readonly step: Bake, readonly context: BakedContext) {
     this.#alarms = step.alarms.map((name) => ({ name, before: undefined, now: undefined }));
@@ -100,7 +104,8 @@ export class Baking {
   }
 
   get canSeeAlarms(): boolean {
-    return !isDenied(this.#trouble.alarms);
+    const { alarms } = this.#trouble;
+    return alarms === undefined || !isDenied(alarms.error);
   }
 
   /** Whether the time is up, or nothing more will be known. */
@@ -150,7 +155,7 @@ export class Baking {
   noteMetrics(read: readonly MetricValues[] | AwsError): void {
     if (read instanceof AwsError) {
       this.#trouble.metrics = { of: "metrics", error: read.failure };
-      if (read.kind === "denied") this.queries = [];
+      if (isDenied(read)) this.queries = [];
       return;
     }
     const partial = read.find(({ status }) => status !== undefined)?.status;
@@ -214,8 +219,4 @@ function minuteOf(
     unhealthyHosts,
     ...(sharedFailures !== undefined && { sharedFailures }),
   };
-}
-
-function isDenied(trouble: Unseen | undefined): boolean {
-  return trouble !== undefined && "error" in trouble && trouble.error.kind === "denied";
 }

@@ -1,5 +1,5 @@
 import { findUnrestored } from "../definitions/compare_services.ts";
-import { asAwsError, AwsError, failureOf } from "../errors.ts";
+import { asAwsError, AwsError, failureOf, isDenied } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
@@ -121,7 +121,7 @@ async function* readRecord(
   const signal = AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]);
   const record = await ecs.findNewestServiceDeployment(ref, signal).catch(asAwsError);
   if (!(record instanceof AwsError)) return record;
-  if (record.kind === "denied") yield { kind: "notice", notice: { code: "alarmsNotKnown", error: record.failure } };
+  if (isDenied(record)) yield { kind: "notice", notice: { code: "alarmsNotKnown", error: record.failure } };
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../../host.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
-import { type AwsError, optional, unlessDenied } from "../../errors.ts";
+import { type AwsError, isRefusal, optional, unlessDenied } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { EcsReader, Pace, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
@@ -82,8 +82,7 @@ export async function readWaitState(reading: ServiceReading): Promise<WaitState>
   const denied: AwsError[] = [];
   const service = await ecs.describeService(ref, signal);
   // Not every partition of AWS has these records: where it has none, it rejects the call.
-  const readRecord = <Part>(part: Promise<Part>) =>
-    unlessDenied(part, (denial) => denied.push(denial), ({ kind }) => kind === "rejected");
+  const readRecord = <Part>(part: Promise<Part>) => unlessDenied(part, (denial) => denied.push(denial), isRefusal);
   const newest = service && await readRecord(readNewestOrLast(service, reading));
   const target = newest && hasFailed(newest.deployment) ? newest.deployment.targetRevisionArn : undefined;
   const revisions = target === undefined ? [] : await readRecord(ecs.describeServiceRevisions([target], signal));

@@ -1,5 +1,5 @@
 import type { Cause } from "../../diagnosis/cause.ts";
-import { AwsError } from "../../errors.ts";
+import { AwsError, isDenied } from "../../errors.ts";
 import type { CloudWatchLogs } from "../../model/log_place.ts";
 import type { PlanEvents } from "../events.ts";
 import type { LogReading, RunContext } from "../run_context.ts";
@@ -53,7 +53,7 @@ export class LogReader {
     const { isAsked } = logs;
     if (lines !== undefined && !(lines instanceof AwsError)) {
       yield { kind: "containerLog", log: { container, taskArn, lines, isAsked } };
-    } else if (!stop.aborted && (isAsked || lines?.kind === "denied")) {
+    } else if (!stop.aborted && (isAsked || (lines !== undefined && isDenied(lines)))) {
       yield { kind: "notice", notice: { code: "logNotRead", container, error: lines?.failure } };
     }
   }

@@ -49,7 +49,13 @@ async function* register(
   { context: { ecs, signal }, plannedFrom }: PlanRun,
 ): PlanEvents<RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>> {
   try {
-    if (step.kind === "registerCopy") return await registerCopy(step, ecs, signal, plannedFrom?.target);
+    if (step.kind === "registerCopy") {
+      const { value: made, denied } = await optional(registerCopy(step, ecs, signal, plannedFrom?.target));
+      if (made !== undefined) return made;
+      // Without a copy its tags would decide, and that is up to the user.
+      if (step.pins !== undefined) return { kind: "cannotPin", of: step.of, error: denied.failure };
+      throw denied;
+    }
     const { input } = step;
     const isSame = (raw: JsonObject) => sameTaskDefinition(input, raw);
     const { revision, definition } = await ecs.registerTaskDefinition(input, isSame, signal);
@@ -57,12 +63,6 @@ async function* register(
     const notice: RunNotice = { code: "registeredWithout", taskDefinition: revision, names };
     return { copy: revision, notice: names.length === 0 ? undefined : notice, lost: [], whole: input };
   } catch (error) {
-    // Without a copy its tags would decide, and that is up to the user.
-    if (
-      step.kind === "registerCopy" && step.pins !== undefined && error instanceof AwsError && error.kind === "denied"
-    ) {
-      return { kind: "cannotPin", of: step.of, error: error.failure };
-    }
     // One revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
       const family = step.kind === "registerCopy" ? step.of.family : String(step.input.family);
