@@ -30,7 +30,7 @@ export interface HostOutput extends Output {
   finish(until: AbortSignal): Promise<void>;
 }
 
-/** In characters; 0 where the terminal does not say, or is none. */
+/** In characters; 0 where there is no terminal, or it does not say. */
 export interface TerminalSize {
   readonly columns: number;
   readonly rows: number;
@@ -61,13 +61,13 @@ export interface Environment {
   all(): Readonly<Record<string, string>>;
 }
 
-/** What a path leads to. `stream`: a pipe, a device or a socket; opening one may wait, and reading it may have no end. */
+/** What a path leads to. `stream`: a pipe, a device or a socket; opening one may wait, and reading may never end. */
 export type PathKind = "file" | "folder" | "stream";
 
 export interface FileReader {
   /**
    * A file's text; `undefined` when there is none. A pipe or a device is read to its end, once, or until `signal` is
-   * aborted. Throws `TooLarge`, or the system's error, for anything else.
+   * aborted. Throws `TooLarge`, or the system's error where it cannot be read.
    */
   readText(path: string, signal?: AbortSignal): Promise<string | undefined>;
 }
@@ -85,8 +85,8 @@ export interface Files extends FileReader {
   /** Makes the file, or replaces what is in it. Throws the system's error. */
   writeText(path: string, text: string): Promise<void>;
   /**
-   * Makes a file that is not there yet: whole, or not at all, also where the program is killed meanwhile. Throws the system's
-   * error, also where there is something by that name.
+   * Makes a new file: whole or not at all, even if the program is killed meanwhile. Throws the system's error, also
+   * where the name is taken.
    */
   createText(path: string, text: string): Promise<void>;
   /** Adds to the end of the file, or makes it. Throws the system's error. */
@@ -99,7 +99,7 @@ export interface Files extends FileReader {
 export interface Invocation {
   readonly program: string;
   readonly args: readonly string[];
-  /** Variables besides those of this program. No secret is among the arguments, which every user of the machine can see. */
+  /** Variables besides this program's own. Secrets go here: every user of the machine can see the arguments. */
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin: string;
   readonly directory: string;
@@ -175,7 +175,7 @@ export interface Host {
   invoke(invocation: Invocation): Promise<InvocationResult | undefined>;
   /** Options for `fetch` that a plain call does not have. Throws the runtime's error for authorities. */
   fetchOptions(wanted: FetchOptions): object;
-  /** The signals that are to end this process: what was ignored when it started stays so. Takes some milliseconds. */
+  /** The signals that are to end this process: one that was ignored when it started stays so. Takes milliseconds. */
   findStopSignals(): Promise<readonly StopSignal[]>;
   /** Throws where too few files can be opened. */
   onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void;

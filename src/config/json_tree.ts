@@ -86,7 +86,7 @@ export function findNearest(root: Node, path: readonly (string | number)[]): Nod
 /**
  * Reads a configuration file in JSON (comments and trailing commas allowed).
  *
- * @throws ConfigError with line and column when it is no JSON, no object, or has a key twice
+ * @throws ConfigError with line and column when it is not JSON, is not an object, or has a key twice
  */
 export function readJsonSettings(rendered: RenderedText, kind: SettingsFileKind | "plan" = "config"): Settings {
   const root = parseJsonTree(rendered);

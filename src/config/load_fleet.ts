@@ -12,7 +12,7 @@ export interface FleetEntry {
   readonly cluster: string | undefined;
   readonly region: string | undefined;
   readonly role: string | undefined;
-  /** 1 and up. */
+  /** 1 or more. */
   readonly wave: number;
   /** Throws a ConfigError with the place of the key's value, or of the entry. */
   readonly fail: (key: string, problem: ValueProblem) => never;

@@ -58,8 +58,8 @@ const AS_A_WHOLE = { container: undefined, exitCode: undefined };
 const BY_PLATFORM = causeCodes("spotInterrupted", "hostLost", "hostMaintenance");
 
 /**
- * Which container a text is about. Where ECS stopped the task, the exit codes show how its containers took the SIGTERM, not
- * why it was sent: they are left out.
+ * Which container a text is about. Where ECS stopped the task, the exit codes show how its containers took the SIGTERM,
+ * not why it was sent: they are left out.
  *
  * @param isOfContainer whether the text is a container's, and not the task's
  */
@@ -85,7 +85,7 @@ function whichContainer(
   return { container: candidates.length === 1 ? candidates[0]!.name : undefined, exitCode: undefined };
 }
 
-/** `... ordering dependency [migrate(IMAGE) (STOPPED->RUNNING) - Exit: 1] for target [app ...]`, as ECS's agent writes it. */
+/** ECS's agent: `... ordering dependency [migrate(IMAGE) (STOPPED->RUNNING) - Exit: 1] for target [app ...]`. */
 function whichDependency(task: StoppedTask, definition: readonly ContainerFacts[], said: string) {
   const name = /\bdependency \[\{?([\w-]+)/.exec(said)?.[1];
   const found = task.containers.find((container) => container.name === name) ?? findBlocking(task, definition);
@@ -99,7 +99,7 @@ const OF_ONE_CONTAINER = causeCodes(
   ...["containerNotStarted", "mountInvalid", "workingDirectory", "userMissing"] as const,
 );
 
-/** 128 and the signal's number; 126 and 127 are the shell's, and Docker's where it cannot run the command. */
+/** 128 plus the signal's number; 126 and 127 come from a shell, or from Docker where it cannot run the command. */
 const EXITS: ReadonlyMap<number, CauseCode> = new Map([
   [0, "exitedCleanly"],
   [126, "commandNotExecutable"],

@@ -4,7 +4,7 @@ import { DEPLOYMENT_TEXTS, PLACEMENT_TEXTS, PLATFORM_TEXTS } from "./texts/place
 import * as resources from "./texts/resource_texts.ts";
 import type { TextRules } from "./texts/text_rules.ts";
 
-/** The most telling first: a container does not start because of its log driver, a task is not placed because of an image. */
+/** The most telling first: if a container does not start because of its log driver, the driver is the cause. */
 const ALL: readonly TextRules[] = [
   MEMORY_TEXTS,
   // In a text with this beginning, what looks like a secret or a log is part of the image's name.

@@ -6,7 +6,7 @@ export interface DefinitionFacts {
   /** In the order of the task definition; empty where it was not read. */
   readonly containers: readonly ContainerFacts[];
   readonly executionRole: string | undefined;
-  /** Of the task as a whole. */
+  /** The memory of the task as a whole. */
   readonly memoryMiB: number | undefined;
   /** The IDs of the file systems in EFS. */
   readonly fileSystems: readonly string[];

@@ -105,7 +105,7 @@ async function runOnFile(program: string, path: string, stdin: string, signal: A
 
 // Looks without opening; `undefined` when there is nothing. Throws the system's error when it cannot be looked at.
 //
-// Deno keeps what is below /dev and /proc from a program that is not allowed everything: 2.9 does not look at it, either.
+// Deno keeps files below /dev and /proc from a program without all permissions; 2.9 does not even look at them.
 async function lookAt(path: string): Promise<PathKind | undefined> {
   if (standardStreamOf(path) !== undefined) return "stream";
   try {

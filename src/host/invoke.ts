@@ -44,12 +44,12 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   }
 }
 
-/** Ends what still runs, in order. */
+/** Asks the programs that still run to end, then kills those that do not. */
 export async function endPrograms(): Promise<void> {
   await Promise.all([...running].map(({ end }) => end()));
 }
 
-/** Ends what still runs, at once. */
+/** Kills the programs that still run. */
 export function killPrograms(): void {
   for (const { family } of running) family.kill();
 }
@@ -96,7 +96,7 @@ async function linger(stdout: Reading, ended: AbortSignal, over: AbortSignal): P
   if (stdout.isEmpty) await abortOf(isOver);
 }
 
-/** What comes out of a program until the signal is aborted. */
+/** The output of a program, until the signal is aborted. */
 class Reading {
   readonly #gathered = new Gathered(LARGEST_FILE_BYTES);
   #error: unknown;
@@ -115,7 +115,7 @@ class Reading {
     return this.#gathered.bytes.length === 0;
   }
 
-  /** What has come, as text. Throws `TooLarge`. */
+  /** The output so far, as text. Throws `TooLarge`. */
   async finish(): Promise<string> {
     await this.end;
     if (this.#error !== undefined) throw this.#error;

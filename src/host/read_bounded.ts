@@ -28,7 +28,7 @@ export function inMib(bytes: number): string {
 
 const FIRST_BYTES = 65_536;
 
-/** Bytes that are gathered in one buffer, which grows by doubling and is never larger than it may be. */
+/** Gathers bytes in one buffer, which grows by doubling, up to its limit. */
 export class Gathered {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
@@ -95,7 +95,7 @@ export function boundStream(
   );
 }
 
-/** The text of bytes in UTF-8, which are freed at once. */
+/** Decodes bytes in UTF-8, and frees them at once. */
 export function decodeAndFree(bytes: Uint8Array<ArrayBuffer>): string {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   bytes.buffer.transfer(0);

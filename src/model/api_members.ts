@@ -40,7 +40,7 @@ export interface ReadDefinition {
   readonly problems: readonly DefinitionProblem[];
 }
 
-/** Members that AWS adds to its descriptions (API reference, `TaskDefinition` and `Service`), and that no request takes. */
+/** Members that AWS adds to its descriptions (API reference, `TaskDefinition` and `Service`); no request takes them. */
 export const TASK_DEFINITION_READ_ONLY: readonly string[] = [
   ...["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt"],
   ...["registeredBy", "deregisteredAt", "deleteRequestedAt"],

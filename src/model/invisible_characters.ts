@@ -13,7 +13,7 @@ export function escapeInvisible(text: string): string {
   return text.replace(OVERLOADED, showCodePoint).replace(INVISIBLE, showCodePoint);
 }
 
-/** Escape sequences of ECMA-48 that colour a text or move the cursor (CSI), and those that name a window or a link (OSC). */
+/** Escape sequences of ECMA-48: they colour text or move the cursor (CSI), or name a window or a link (OSC). */
 const ESCAPES = /\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g;
 
 /** The text without its terminal escape sequences. Broken ones stay: `escapeInvisible` shows them. */
@@ -25,7 +25,7 @@ function showCodePoint(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`;
 }
 
-/** JSON with each invisible character as JSON's own escape. A parser sees no difference. Line feeds are left as they are. */
+/** JSON with invisible characters as JSON's own escapes, but for line feeds. A parser sees no difference. */
 export function escapeInvisibleInJson(json: string): string {
   return json.replace(INVISIBLE, (character) => character === "\n" ? character : escapeUnits(character));
 }

@@ -33,9 +33,9 @@ export interface EcsReader {
   listClusters(signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** The tags of a cluster's services, by ARN, ten a call; those that ECS does not know are left out. */
   readServiceTags(cluster: string, arns: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Tags>>;
-  /** Any number of a cluster's services, by ARN, in tens; those that ECS does not know are left out. */
+  /** Any number of a cluster's services, by ARN, ten a call; those that ECS does not know are left out. */
   describeServices(cluster: string, arns: readonly string[], signal: AbortSignal): Promise<readonly ServiceSnapshot[]>;
-  /** By `family:revision`, full ARN, or family (its newest ACTIVE revision); `undefined`: never registered, or deleted. */
+  /** By `family:revision`, ARN, or family (its newest ACTIVE revision); `undefined`: never registered, or deleted. */
   describeTaskDefinition(name: string, signal: AbortSignal): Promise<TaskDefinition | undefined>;
   /** The numbers of the newest ACTIVE revisions, newest first; one page, at most 100. */
   listNewestRevisions(family: string, limit: number, signal: AbortSignal): Promise<readonly number[]>;
@@ -81,7 +81,7 @@ export interface EcsReader {
 
 /** What UpdateService is to change, in the names of the API. */
 interface ServiceChange {
-  /** The full ARN; left out: the service keeps its own. */
+  /** The full ARN; left out: the service keeps its task definition. */
   readonly taskDefinition?: string;
   readonly attributes?: JsonObject;
 }
@@ -230,8 +230,8 @@ export type ImageRegistry = Pick<ReferenceChecker, "findDigest">;
 /** Reads what containers have written. */
 export interface LogsPort {
   /**
-   * The last events of a stream of Amazon CloudWatch Logs, oldest first; an event can have several lines. `undefined`: there
-   * is no such group or stream, or it is not shown yet.
+   * The last events of a stream of Amazon CloudWatch Logs, oldest first; an event can have several lines. `undefined`:
+   * there is no such group or stream, or it is not shown yet.
    *
    * @param region where the group is
    * @param limit of events, 10,000 at most

@@ -56,7 +56,7 @@ export interface Deployment {
   /** `IN_PROGRESS`, `COMPLETED` or `FAILED`; absent behind a Classic load balancer. */
   readonly rolloutState: string | undefined;
   readonly rolloutStateReason: string | undefined;
-  /** Where its tasks are in the network; left out where the network is their host's. */
+  /** The network of its tasks; left out where they use their host's. */
   readonly network?: TaskNetwork;
 }
 

@@ -44,7 +44,7 @@ export function formatLastRollback(from: Revision, to: Revision, note: Note): st
   return formatNote({ from: left, to: reached }, note);
 }
 
-/** The tag's value: within AWS's 256 characters of letters, digits, spaces and `+ - = . _ : / @` (API reference, Tag). */
+/** The tag's value: AWS allows 256 letters, digits, spaces and `+ - = . _ : / @` (API reference, Tag). */
 export function formatNote(words: Readonly<Record<string, string>>, { atMs, by, reason = "" }: Note): string {
   const who = by.replace(/[^A-Za-z0-9+\-=._:/@]/g, "_").slice(0, LONGEST_WORD) || "unknown";
   const named = Object.entries({ ...words, at: formatMoment(atMs), by: who }).map((word) => word.join("="));

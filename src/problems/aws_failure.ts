@@ -2,7 +2,7 @@
 
 /**
  * What an AWS failure means for the caller. `throttled` was not applied; `lost` may have been applied, for its answer
- * never came; `unreachable` never left this machine; `credentials` and `denied` do not mend by waiting.
+ * never came; `unreachable` never left this machine; waiting does not help with `credentials` and `denied`.
  */
 export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" | "denied" | "server" | "rejected";
 
@@ -10,7 +10,7 @@ export type AwsErrorKind = "throttled" | "lost" | "unreachable" | "credentials" 
 export interface AwsFailure {
   readonly operation: string;
   readonly kind: AwsErrorKind;
-  /** AWS's own name for it, such as `ClientException`: matched on, never the HTTP status (ecs: AccessDenied is 400 or 403). */
+  /** AWS's own name, such as `ClientException`. Decides, not the HTTP status: ECS's AccessDenied has 400 or 403. */
   readonly code: string;
   /** In the words of AWS, of its SDK or of the system; empty where there are none. */
   readonly detail: string;
@@ -26,7 +26,7 @@ export interface AwsFailure {
 export type CallTrouble = Readonly<
   /** A variable that the SDK reads is not UTF-8; the credentials have characters that no header may have. */
   | { code: "variableNotText" | "keysNotSendable" }
-  /** The profile names a section that is not there. */
+  /** The profile names a section that does not exist. */
   | { code: "noSsoSession" }
   | { code: "noProfile"; profile: string }
   | { code: "credentialsNotFromAws" }

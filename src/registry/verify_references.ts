@@ -156,8 +156,8 @@ function judgeLifeCycle(state: string): Finding {
 }
 
 /**
- * "You must choose ip as the target type, not instance, when creating a target group" for tasks of the network mode awsvpc:
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
+ * "You must choose ip as the target type, not instance, when creating a target group" for tasks of the network mode
+ * awsvpc: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
  */
 function judgeTargetGroup({ needsIp }: Of<"target group">, found: Found<"readTargetGroup">): Finding {
   if (found === undefined) return MISSING;

@@ -1,6 +1,6 @@
 import type { Json } from "../model/json.ts";
 
-/** A value that a definition file has asked for: by a function of its templates or of Jsonnet, or as an external variable. */
+/** A value that a definition file asked for: by a function of templates or of Jsonnet, or as an external variable. */
 export interface LookedUp {
   /** `variable`: of the environment, an envfile or `--ext-str`. `state`: Terraform's. `stack`: CloudFormation's. */
   readonly source: "variable" | "parameter" | "secret" | "state" | "stack";
