@@ -45,7 +45,7 @@ export interface FollowedDeployment extends Pick<Destination, "predecessors"> {
 export function followPrimary(service: ServiceSnapshot, before?: ServiceSnapshot): FollowedDeployment | undefined {
   const own = primaryDeployment(service);
   if (own === undefined) return undefined;
-  // Also those that are gone by now: where the answer was lost, ECS may show its own late.
+  // Also deployments that are gone meanwhile: after a lost answer, ECS may show the new one late.
   const others = [...service.deployments, ...before?.deployments ?? []].filter(({ id }) => id !== own.id);
   const earlier = before?.deployments.find(({ id }) => id === own.id);
   const outdatedCount = earlier?.desiredCount === own.desiredCount ? undefined : earlier?.desiredCount;
@@ -189,8 +189,8 @@ export const ROLLBACK_EVENTS = [
 export type RollbackEvent = (typeof ROLLBACK_EVENTS)[number];
 
 /**
- * What ended a deployment, or made ECS go back: by ECS's own record, and first by what that says was triggered. Where
- * it does not say, by its texts and by `reason`, which ECS has given elsewhere.
+ * Finds what ended a deployment, or made ECS go back: by what ECS's own record says was triggered; where it names
+ * nothing, by the texts of the record, and by `reason`, which ECS has given elsewhere.
  */
 export function findStopCause(record: ServiceDeployment | undefined, reason: string | undefined): RollbackEvent {
   if (record?.triggered.includes("alarm")) return "DEPLOYMENT_STOP_ON_ALARM";

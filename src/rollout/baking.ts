@@ -57,7 +57,7 @@ export class Baking {
     if (kind === "updateService" || kind === "stopDeployment") this.#orderedAtMs ??= ecs.now();
   }
 
-  /** By AWS's clock when all was done, and the time that has passed since: the clock on the wall may be set. */
+  /** AWS's time when everything was done, and the time that has passed since: the clock on the wall may be set. */
   get nowMs(): number {
     return this.#ended.atMs + this.context.clock.elapsed() - this.#ended.elapsedMs;
   }
@@ -70,13 +70,13 @@ export class Baking {
     return this.#deployment.completedAtMs;
   }
 
-  /** From when on minutes are read: those that CloudWatch no longer keeps are not asked for. */
+  /** The first minute that is read: those that CloudWatch no longer keeps are not asked for. */
   get readsFromMs(): number {
     const { beforeFromMs, afterFromMs } = this.windows;
     return this.#isPast ? afterFromMs : beforeFromMs;
   }
 
-  /** Since when changes of its alarms must be known; `undefined`: this run has seen their states itself. */
+  /** From when on changes of its alarms must be known; `undefined`: this run has seen their states itself. */
   get alarmsSinceMs(): number | undefined {
     return this.#deployment.askedAtMs === undefined ? undefined : this.#deployment.orderedAtMs;
   }
@@ -133,7 +133,7 @@ export class Baking {
     if (!this.canSeeAlarms || this.step.alarms.length === 0) return;
     const then = this.#before ?? (before instanceof AwsError ? undefined : before);
     this.#trouble.alarms = now instanceof AwsError ? { of: "alarms", error: now.failure } : undefined;
-    // Where alarms cannot be read now, their states of a minute ago are not those of now.
+    // Where alarms cannot be read now, their states of a minute ago may be outdated.
     const states = now instanceof AwsError ? undefined : now;
     this.#alarms = this.step.alarms.map((name) => ({ name, before: then?.get(name), now: states?.get(name) }));
   }

@@ -20,7 +20,7 @@ import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /**
  * The story of one run of `rollback`, `deploy` or `wait`, as codes and data: the log, NDJSON, GitHub's output, the live
- * display, the exit code and the next commands are all made from these events. No event holds words of this program's.
+ * display, the exit code and the next commands are all made from these events. No event has words of the program itself.
  */
 export type RunEvent = Readonly<
   | (RolloutEvent & { service: ServiceRef })

@@ -154,7 +154,7 @@ export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): Bake
   return { kind: some("bad") ? "didNotHelp" : some("good") && !isOpen ? "helped" : "cannotSay", findings };
 }
 
-/** What trouble before and now comes to; `undefined`: it is not known. */
+/** Compares trouble before with trouble now; `undefined`: it is not known. */
 function compare(before: boolean | undefined, now: boolean | undefined): Says {
   if (now === undefined) return before === true ? "open" : "unknown";
   return now ? "bad" : before === true ? "good" : "quiet";

@@ -90,7 +90,7 @@ class FleetRun {
     const failed = new Set<PlannedService>();
     await this.#runSideBySide(registering, async (planned) => {
       if (failed.size > 0) return;
-      const registered = await this.#handOn(planned, registerAhead(planned));
+      const registered = await this.#emitAll(planned, registerAhead(planned));
       if (registered !== undefined) this.#registered.set(planned, registered);
       else if (!this.limits.signal.aborted) failed.add(planned);
     });
@@ -103,7 +103,7 @@ class FleetRun {
   async #leave(planned: PlannedService, because: NotBegunBecause): Promise<void> {
     this.emit({ kind: "notBegun", because, service: planned.plan.subject });
     const registered = this.#registered.get(planned);
-    if (registered !== undefined) await this.#handOn(planned, leaveRegistered(planned, registered));
+    if (registered !== undefined) await this.#emitAll(planned, leaveRegistered(planned, registered));
   }
 
   /** Runs as many at a time as the policy allows. */
@@ -122,7 +122,7 @@ class FleetRun {
     const because = this.#whyNotBegun();
     if (because !== undefined) return await this.#leave(planned, because);
     const registered = this.#registered.get(planned);
-    const ended = await this.#handOn(planned, runToTheEnd(planned, registered)) ??
+    const ended = await this.#emitAll(planned, runToTheEnd(planned, registered)) ??
       { planned, outcome: undefined, registered, isUndone: false, isNoted: false, followed: undefined };
     this.#ended.push(ended);
     // Its tasks may all be down: it does not wait for the services under way, which go back once they have ended.
@@ -141,7 +141,7 @@ class FleetRun {
   async #undo(ended: EndedService): Promise<void> {
     if (this.#undone.has(ended) || !mayBeUndone(ended)) return;
     this.#undone.add(ended);
-    await this.#handOn(ended.planned, undo(ended));
+    await this.#emitAll(ended.planned, undo(ended));
   }
 
   /** Reads again the services that have not ended well, so that what is said at the end is about what runs then. */
@@ -150,7 +150,7 @@ class FleetRun {
     if (this.services.length === 1 || bad.length === 0) return;
     // One limit for all: only reads that end together are one call.
     const signal = bad[0]!.planned.context.clock.deadline(LOOKS_AGAIN_WITHIN_MS);
-    await Promise.all(bad.map(({ planned }) => this.#handOn(planned, readAgain(planned, signal))));
+    await Promise.all(bad.map(({ planned }) => this.#emitAll(planned, readAgain(planned, signal))));
   }
 
   #whyNotBegun(): NotBegunBecause | undefined {
@@ -163,7 +163,7 @@ class FleetRun {
   }
 
   /** Emits the events of one service. Returns `undefined` where an AWS error ends them. */
-  async #handOn<Result>(
+  async #emitAll<Result>(
     planned: PlannedService,
     events: RolloutEvents<Result>,
   ): Promise<Result | undefined> {

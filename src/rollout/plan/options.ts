@@ -88,7 +88,7 @@ export interface PlanOptions extends ScalingOptions, Pick<HowToRollBack, "wait" 
 }
 
 export interface RollbackOptions extends PlanOptions, HowToRollBack {
-  /** What runs is left only if it was deployed no longer ago than this, in milliseconds. */
+  /** The running revision is left only if it was deployed no longer ago than this, in milliseconds. */
   readonly ifDeployedWithin?: number | undefined;
   /** For how many milliseconds the service is held afterwards; `reason`: why. */
   readonly hold?: number | undefined;
@@ -112,7 +112,7 @@ export interface DeployOptions extends PlanOptions {
   readonly tasks: number | "unchanged" | undefined;
 }
 
-/** What a plan file says of a service: what it was to leave, and where it was to go. */
+/** What a plan file says of a service: the revision to leave, and the target. */
 export interface BeforeRollback {
   readonly madeAtMs: number;
   readonly from: Revision;
@@ -121,6 +121,6 @@ export interface BeforeRollback {
   /** The images that ran then, without those whose digest was not known. */
   readonly fromImages: readonly ContainerImage[];
   readonly to: Revision;
-  /** The images that were to start, likewise. */
+  /** The images that were to start, without those whose digest was not known. */
   readonly toImages: readonly ContainerImage[];
 }

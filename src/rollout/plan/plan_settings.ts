@@ -63,7 +63,7 @@ export function noticeSettings(
   wayBack: StopDeployment | UpdateService | undefined,
 ): PlanNotice[] {
   if (restore === undefined || restore === "none" || wayBack?.kind !== "updateService") return [];
-  // That they are not on record is another notice.
+  // Another notice says that they are not on record.
   if (settings === undefined) return [];
   const { differences } = settings;
   const stays = differences.filter(({ comesBack }) => restore === "warn" || comesBack !== "by update");

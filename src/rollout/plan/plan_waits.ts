@@ -47,7 +47,7 @@ export function planWaits(
   return { wayBack, notices: isReached ? [] : [{ code: "fastChangesNothing", because }] };
 }
 
-/** What an earlier run has left to restore, as a notice wherever the service is deployed or rolled back. Pure. */
+/** The notice of what an earlier run has left to restore, wherever the service is deployed or rolled back. Pure. */
 export function noticeWaitsRecord(
   { waitsRecord, ref }: Pick<CurrentState, "waitsRecord" | "ref">,
   service: ServiceSnapshot,

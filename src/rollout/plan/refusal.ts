@@ -237,7 +237,7 @@ export interface StopRefusal {
 export type SkipReason = Readonly<
   /** `beganAtMs`: when the release that runs began, by AWS's clock. */
   | { code: "deployedEarlier"; running: Revision; beganAtMs: number; withinMs: number }
-  /** What runs is no release, but what ECS, or somebody, has rolled back to, or is rolling back to. */
+  /** ECS or somebody has rolled back to what runs, or is doing so: it is no new release. */
   | ({ code: "goesBackAlready"; running: Revision } & WayBack)
   /** Between the plan and the order another deployment began, of `running`; `deployment`: its id. */
   | { code: "overtaken"; running: Revision; deployment: string }

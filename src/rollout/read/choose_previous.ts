@@ -49,7 +49,9 @@ export async function choosePrevious(search: Search): Promise<Chosen> {
   const record = await readPastRecord(search, from);
   const { chosen: back, doubts, stays } = chooseBack(record, search);
   if (back !== undefined) return back;
-  if (stays === "yes" && shown !== undefined && holds(shown, record, search)) return chosen(shown.target, shown.reason);
+  if (stays === "yes" && shown !== undefined && stillCounts(shown, record, search)) {
+    return chosen(shown.target, shown.reason);
+  }
   const previous = findInRecord(record, search, { stays }) ?? findShown(service, from);
   if (previous !== undefined) {
     return toChosen(previous, [...doubts, ...doubtBrief(previous, record, search, stays)], search);
@@ -125,7 +127,7 @@ function doubtBrief(
  * Whether the rollback by ECS that the service shows still counts: not where what runs was deployed after ECS's event.
  * Where the user has named what runs as the revision to leave, only if its newest deployment has not succeeded.
  */
-function holds({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Search): boolean {
+function stillCounts({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Search): boolean {
   const [newest] = newestFirst(past);
   const isOfRunning = newest?.taskDefinition === running.arn;
   if (eventAtMs !== undefined && isOfRunning && newest.createdAtMs > eventAtMs) return false;

@@ -41,6 +41,6 @@ export interface CurrentState {
   readonly images?: ImagesState | undefined;
   /** `undefined` where no preflight was asked for, and where ECS goes back by itself: nothing may delay that. */
   readonly preflight?: PreflightState | undefined;
-  /** What is optional and may not be read. */
+  /** Optional parts that may not be read. */
   readonly denied: readonly Unread[];
 }

@@ -42,8 +42,8 @@ const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 /** How the record is to be read. */
 export interface Reading extends Partial<Pick<PastRecord, "originals" | "earliest" | "images">> {
   /**
-   * Whether the answer may be to stay at what runs. `ifDeployedOnceMore`: only where one more deployment of it was
-   * rolled back, as the user wants to leave it. `never`: the revision to leave does not run any more.
+   * Whether the answer may be to stay at what runs. `ifDeployedOnceMore`: only if it was deployed once more and rolled
+   * back, because the user wants to leave it. `never`: the revision to leave does not run any more.
    */
   readonly stays?: "yes" | "ifDeployedOnceMore" | "never";
   /** How long the answer must have served without a break; left out: any time will do. */
@@ -54,9 +54,9 @@ export interface Reading extends Partial<Pick<PastRecord, "originals" | "earlies
 
 /**
  * Finds the revision that was deployed successfully before the one that runs, as somebody would say who has followed
- * the deployments. A deployment of what had run before is a way back, and nobody would go back to what it left: after
- * 3, 4, 3, the previous revision is what ran before the first 3. Another 4 after that is a step forward, and its
- * previous revision is 3. The previous revision may be of another family.
+ * the deployments. Deploying what had run before is a rollback, and nobody would go back to what it left: after 3, 4,
+ * 3, the previous revision is what ran before the first 3. Another 4 after that is a step forward, and its previous
+ * revision is 3. The previous revision may be of another family.
  *
  * Where the newest deployment was rolled back, by ECS, by this program or by somebody, what runs now *is* the previous
  * revision: a script that rolls back after a failed deploy must not go one step too far. The same holds while a

@@ -31,8 +31,8 @@ export async function readCondition(
 }
 
 /**
- * Finds when the release that runs was first deployed, and whether it is a way back: by ECS, from a deployment that
- * failed or was stopped, or by a deployment of what had run before. Deployments of the same revision with the same
+ * Finds when the release that runs was first deployed, and whether it came by a rollback: ECS's own, from a deployment
+ * that failed or was stopped, or a deployment of what had run before. Deployments of the same revision with the same
  * images, one after another, are one release: a restart brings nothing new. Pure.
  *
  * @returns `beganAtMs`: when the first of them began, by AWS's clock

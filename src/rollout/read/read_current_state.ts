@@ -39,7 +39,7 @@ interface ReadingOptions {
   readonly from?: LeftChoice | undefined;
   /** A service that was rolled back already stays where it is. */
   readonly staysBack?: boolean | undefined;
-  /** What runs is left only if it was deployed no longer ago than this; `undefined`: whenever it was deployed. */
+  /** The running revision is left only if it was deployed no longer ago than this; `undefined`: no such limit. */
   readonly ifDeployedWithinMs?: number | undefined;
   /** The family that a bare number most likely belongs to: its revision is read before the service has been. */
   readonly likelyFamily?: string | undefined;
@@ -219,7 +219,7 @@ async function readRecorded(
     chosen.ran ?? record.find(isOfTarget).then((found) => found?.revision),
     record.findRunning(service),
   ]);
-  // What the deployment under way replaces has run, too.
+  // The revision that the deployment under way replaces has run, too.
   const recorded = found ?? (newest?.cameFrom === target.arn ? newest.source : undefined);
   const ran = recorded && { ...recorded, images: known ?? recorded.images };
   const { denied } = await record.read("few");

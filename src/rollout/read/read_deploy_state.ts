@@ -61,7 +61,7 @@ export interface DeployState
   readonly wayBackStatus: string | undefined;
   /** Read where this run rolls the deploy back if it fails. */
   readonly alarms?: AlarmState | undefined;
-  /** What the service runs, where another need has read it: listing what the deploy changes makes no call. */
+  /** The running task definition, where something else has needed it: it is not read just to list the changes. */
   readonly running?: TaskDefinition | undefined;
   /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it. */
   readonly scaledBy?: ScalableTarget | undefined;
@@ -75,7 +75,7 @@ export interface DeployState
   readonly runningImages?: readonly ContainerImage[] | undefined;
   /** Whether tasks of a registered revision can start; `undefined` where no preflight was asked for. */
   readonly preflight?: PreflightState | undefined;
-  /** What is to be shipped, where the service has just been rolled back from it. */
+  /** The revision that is to be shipped, where the service has just been rolled back from it. */
   readonly rolledBackFrom: Revision | undefined;
   /** The hold on the service, by its tags. */
   readonly hold?: Hold | undefined;

@@ -32,7 +32,7 @@ export interface End {
   /** The newest deployments went back to what had run, from one that had not succeeded. */
   readonly isRolledBack: boolean;
   readonly isWayBack: boolean;
-  /** What had succeeded before the newest deployment, without what a way back has left. */
+  /** What had succeeded before the newest deployment, without deployments that a rollback has left. */
   readonly pathBefore: readonly Step[];
 }
 
@@ -107,7 +107,7 @@ export function withUnlisted(steps: readonly Step[], current: string): readonly 
   return [...steps, { status: "IN_PROGRESS", createdAtMs: Infinity, finishedAtMs: undefined, deployed }];
 }
 
-/** What has succeeded, without what a way back has left. */
+/** What has succeeded, without deployments that a rollback has left. */
 function pathOf(steps: readonly Step[]): readonly Step[] {
   return findPath(steps.filter(hasSucceeded), isSame).path;
 }

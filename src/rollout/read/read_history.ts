@@ -149,7 +149,7 @@ async function readPast({ ref, ecs, onProgress, signal }: Reading) {
 /** How many task definitions are described at once. */
 const AT_ONCE = 10;
 
-/** By the ARN of each copy, that of its original, and the tags that its images had. */
+/** The copies by ARN, each with the ARN of its original, and the tags that its images had. */
 type Copies = ReadonlyMap<string, { readonly original: string; readonly tags: ReadonlyMap<string, string> }>;
 
 /** Finds the copies by their own tags; only likely ones are read. */

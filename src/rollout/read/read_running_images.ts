@@ -117,7 +117,9 @@ export async function readRunning(
   { ref, ecs, record, registry, signal }: RecordReading & { readonly registry: ImageRegistry | undefined },
 ): Promise<readonly ContainerImage[] | undefined> {
   const revision = await record.findRunning(service);
-  if (revision !== undefined && revision.images.length > 0) return await foresee(revision.images, registry, signal);
+  if (revision !== undefined && revision.images.length > 0) {
+    return await fillInDigests(revision.images, registry, signal);
+  }
   // The denial of the record has been noted: one notice is enough.
   const { value: tasks = [] } = await optional(ecs.listLiveTasks(ref, signal));
   const images = tasks.filter((task) => isOfPrimary(task, service)).flatMap((task) => task.images);
@@ -136,7 +138,7 @@ function commonImages(all: readonly ContainerImage[]): readonly ContainerImage[]
 }
 
 /** Fills in the digests that ECS has not resolved yet, by what the tags name today. */
-async function foresee(
+async function fillInDigests(
   images: readonly ContainerImage[],
   registry: ImageRegistry | undefined,
   signal: AbortSignal,

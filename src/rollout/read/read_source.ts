@@ -52,7 +52,7 @@ export async function readSource(
       return await readRegistered(choice.family, { code: "newestOfFamily" });
     case "file": {
       const { family, input, force } = choice;
-      // Where the newest one may not be compared, it may differ, so a new one is registered.
+      // Where the newest revision may not be read, it may differ from the file: a new one is registered.
       const newest = force
         ? undefined
         : await unlessDenied(ecs.describeTaskDefinition(family, signal), note("registered"));

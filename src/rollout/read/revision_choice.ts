@@ -11,7 +11,7 @@ export type RevisionChoice = Readonly<
   | { kind: "previous" }
   /** `family:revision`, or a full ARN, of a family that has run in the service. */
   | { kind: "named"; name: string; family: string; revision: number }
-  /** The newest before the one that runs that served for so long, and was not rolled back. */
+  /** The newest deployment before what runs that served for so long, and was not rolled back. */
   | { kind: "stable"; minServedMs: number }
   | DeploymentChoice
 >;

@@ -177,7 +177,7 @@ export class ScalingGuard {
     const began = findOtherRestorer({ runId, known, record, isBeaten });
     if (began === undefined || record === undefined) return undefined;
     await unlessFails(leaveSuspension(target, record, runId, scaling, deadline));
-    // By a read from before, the other run may have left it to this one at the same moment.
+    // The other run may have left it to this one at the same moment, because its read was older.
     const now = await unlessFails(readScalingRecord(target.arn, scaling, deadline));
     if (now?.record !== undefined && !findOtherRestorer({ runId, known, record: now.record, isBeaten })) {
       return undefined;
@@ -186,8 +186,8 @@ export class ScalingGuard {
   }
 
   /**
-   * Reports that auto scaling stays suspended, as the user wanted. Where somebody has decided otherwise, the record is
-   * not true any more: it is removed.
+   * Reports that auto scaling stays suspended, as the user wanted. Where somebody has set other flags, removes the
+   * record, which is not true any more.
    */
   async *#noticeSuspension(deadline: AbortSignal): PlanEvents<Leftover | undefined> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
