@@ -8,8 +8,8 @@ import { describeFamilyFile, describeProblem } from "../report/messages/config_p
 import type { Session } from "./session.ts";
 
 /**
- * Loads the task definition file that the config names, with the member names of ECS's API. An unknown member is a warning,
- * as in Kayac's ecspresso.
+ * Loads the task definition file that the config names, in the member names of ECS's API. Warns of an unknown member,
+ * as Kayac's ecspresso does.
  *
  * @throws ConfigError with the place in the file
  */
@@ -40,8 +40,8 @@ function read(
 }
 
 /**
- * Finds the family of task definitions: from the task definition file, or where that is missing or cannot be rendered here,
- * from what the service runs.
+ * Finds the family of the task definitions: in the task definition file, or, where that is missing or cannot be
+ * rendered here, from what the service runs.
  *
  * @throws ConfigError when neither names a family
  */
@@ -62,7 +62,7 @@ export async function readFamily(session: Session, ecs: Pick<EcsReader, "describ
   throw fail(service === undefined ? "missing" : "runsNone");
 }
 
-/** The ARN of the task definition that a service runs; with task sets, of the first. */
+/** The ARN of the task definition that a service runs; with task sets, that of the first one. */
 export function taskDefinitionOf(service: ServiceSnapshot | undefined): string | undefined {
   return service?.taskDefinition ?? service?.taskSets[0]?.taskDefinition;
 }

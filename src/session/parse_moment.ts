@@ -3,15 +3,15 @@ import { readDuration } from "./global_options.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-/** `2026-11-24 18:00`, also as this program prints it: with slashes, seconds, `T`, and an offset (`Z`, `+09:00`). */
+/** `2026-11-24 18:00`, and as this program prints it: with slashes, seconds, `T`, and an offset (`Z`, `+09:00`). */
 const DATE_AND_TIME = /^(\d{4})([-/])(\d\d)\2(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?$/;
 
 /**
- * Reads a moment: a date and a time, local unless an offset follows, or how long ago (`-2h`). A time to the second means the
- * end of that second: as it is printed, something that began within it had begun.
+ * Reads a moment: a date and a time, local unless an offset follows, or how long ago (`-2h`). A time to the second
+ * means the end of that second, for events are printed to the second in which they happened.
  *
- * @param nowMs milliseconds since the epoch, as is what is returned
- * @throws UsageError that names the option for what is neither, and for a moment to come
+ * @param nowMs milliseconds since the epoch, as is the result
+ * @throws UsageError that names the option: for anything else, and for a moment in the future
  */
 export function parseMoment(text: string, option: string, nowMs: number): number {
   const ms = text.startsWith("-") ? nowMs - parseSpan(text.slice(1), option) : readDateAndTime(text);
@@ -23,7 +23,7 @@ export function parseMoment(text: string, option: string, nowMs: number): number
   return ms;
 }
 
-/** Reads how long something lasts, in milliseconds: `7d`, or what a timeout may be. Throws a UsageError that names the option. */
+/** Reads a span of time, in milliseconds: `7d`, or like a timeout. Throws a UsageError that names the option. */
 export function parseSpan(text: string, option: string): number {
   const days = /^(\d{1,5})d$/.exec(text)?.[1];
   return days === undefined ? readDuration(option, text) : Number(days) * DAY_MS;
@@ -39,7 +39,7 @@ function readDateAndTime(text: string): number | undefined {
     : fraction === undefined
     ? 999
     : Math.min(999, Math.round(Number(fraction) * 1_000));
-  // The last day of a month and the like are carried over by Date: what comes back differs, and is none.
+  // Date turns February 30 and the like into a day of the next month: then it is not a date.
   const local = new Date(year!, month! - 1, day!, hour!, minute!, Number(second ?? 0));
   const isDay = local.getMonth() === month! - 1 && local.getDate() === day!;
   if (!isDay || hour! > 23 || minute! > 59 || Number(second ?? 0) > 59) return undefined;

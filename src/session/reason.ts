@@ -2,10 +2,10 @@ import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { meaningOfSwitch } from "./global_options.ts";
 
-/** An alarm's own reason has 1,023 characters at most, and its end is what matters least. */
+/** An alarm's own reason may have 1,023 characters, and its end matters least. */
 const LONGEST_REASON = 500;
 
-/** What is too long is cut: a rollback does not fail for the words that go with it. */
+/** A longer text is cut: a rollback must not fail because of its reason. */
 export function parseReason(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   const characters = [...line];
@@ -19,7 +19,7 @@ interface Reasoned {
 }
 
 /**
- * A switch that cannot be read demands a reason, too: it was set for a purpose.
+ * A value of the variable that cannot be read demands a reason, too: it was set for a purpose.
  *
  * @throws UsageError
  */

@@ -10,10 +10,10 @@ import type { Session } from "./session.ts";
 /** Returns the lines of a diff of two definitions. */
 export type Comparison = (finder: Showing["finder"]) => string[];
 
-/** The files to compare; `undefined` for what is not compared. */
+/** The files to compare; `undefined` for one that is not compared. */
 export type Files = Readonly<Record<"taskDefinition" | "service", Definition | undefined>>;
 
-/** Compares definition files with what runs (a task definition by its ARN). What is not there, or deleted, is new. */
+/** Compares definition files with what runs (a task definition by its ARN). Where nothing runs, everything is new. */
 export async function compareFiles(
   session: Session,
   { taskDefinition, service }: Files,
@@ -64,8 +64,8 @@ interface Showing {
 }
 
 /**
- * Hides the values that were looked up, unless `--show-values` is given and stdout is a terminal: anything else, such as the
- * log of a CI job, is kept and read by others. Then a warning says that they stay hidden.
+ * Hides values that were looked up, unless `--show-values` is given and stdout is a terminal: any other output, such as
+ * the log of a CI job, is kept and read by others. Then a warning says that the values stay hidden.
  */
 export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout }: Session): Showing {
   if (isAsked && host.stdout.isTerminal) return { finder: "shows all", write: (text) => wholeStdout.write(text) };
@@ -75,7 +75,7 @@ export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout
   return { finder: hidden, write: (text) => host.stdout.write(text) };
 }
 
-/** Prints the differences of two definitions, with or without values as `chooseShowing` decides. */
+/** Prints the differences of two definitions, with or without values, as `chooseShowing` decides. */
 export function showDifferences(compare: Comparison, isAsked: boolean, session: Session): void {
   const showing = chooseShowing(isAsked, session);
   const lines = compare(showing.finder);

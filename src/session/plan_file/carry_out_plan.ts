@@ -11,9 +11,9 @@ import { rollBack } from "../plans/plan_rollbacks.ts";
 import type { RollbackRequest } from "../plans/rollback_request.ts";
 
 /**
- * The action that carries out the plan in a file: services, targets and options are from there.
+ * The action that carries out the plan in a file, which has the services, targets and options.
  *
- * @param names the services of it that are meant; none: all of them
+ * @param names the services of the plan that are meant; empty: all of them
  */
 export function carryOutPlan(
   path: string,
@@ -39,7 +39,7 @@ export function carryOutPlan(
   };
 }
 
-/** What the file says is to be done; what is typed goes before it. */
+/** What to do according to the file; options on the command line win. */
 function readFiled(file: PlanFile, sessions: readonly Session[], typed: RollbackRequest) {
   const { path, madeAtMs, services, carried, policy, notes } = file;
   const [first] = sessions as [Session];
@@ -67,7 +67,7 @@ function readFiled(file: PlanFile, sessions: readonly Session[], typed: Rollback
   return { options, targetOf: (session: Session) => targets.get(session)! };
 }
 
-/** The policy may be typed; what does not go together with it may be in the file. */
+/** The policy may come from the command line, and options that exclude it from the file. */
 function refuseWithoutWaiting({ onFailure, wait, deregister, hold }: RollbackRequest, typed: RollbackRequest): void {
   const watching = typed.failAfter !== undefined ? "--fail-after" : typed.bake !== undefined ? "--bake" : undefined;
   if (watching !== undefined && !wait) {
@@ -87,7 +87,7 @@ function isOf({ names }: FiledService, { ref, scope: { region = names.region } }
     region === names.region;
 }
 
-/** Throws a ConfigError where the config does not name the service of the plan any more. */
+/** Throws a ConfigError where the config no longer names the service of the plan. */
 function refuseOther({ names, fail }: FiledService, { ref, config: { path: config = "" } }: Session): void {
   const now = { service: serviceName(ref.service), cluster: clusterName(ref.cluster) };
   for (const kind of ["service", "cluster"] as const) {

@@ -17,7 +17,7 @@ import { VERSION } from "../version.ts";
 import type { RollbackRequest } from "../plans/rollback_request.ts";
 
 /**
- * Makes sure that a plan can be written: before AWS is asked, and so that no plan of another run is lost.
+ * Makes sure, before AWS is asked, that a plan can be written, without losing the plan of another run.
  *
  * @throws UsageError
  */
@@ -38,7 +38,7 @@ export async function checkPlanOut(path: string, files: Files): Promise<void> {
 
 const KINDS = { folder: "a folder", stream: "a pipe or a device" };
 
-/** A service of a plan that is to be kept. */
+/** A service of the plan to write. */
 interface ServiceToFile {
   readonly session: Session;
   readonly state: CurrentState;
@@ -46,9 +46,9 @@ interface ServiceToFile {
 }
 
 /**
- * Writes a plan file, and gives up the permission to write any other: before anything is carried out.
+ * Writes a plan file before anything is carried out, and gives up the permission to write other files.
  *
- * @throws UsageError where it cannot be written, for nothing is done that cannot be gone on with
+ * @throws UsageError where it cannot be written: without the file, nobody could resume the run
  */
 export async function keepPlan(
   path: string,
@@ -58,7 +58,7 @@ export async function keepPlan(
   const { session } = planned[0]!;
   const { host, giveUpWriting } = session;
   const { parallel, onFailure, hold, reason } = options;
-  // Of many services, 0 is no default.
+  // For many services, 0 is not the default.
   const failAfter = options.failAfter === undefined ? {} : { failAfter: options.failAfter };
   const how = {
     carried: { ...carriedOptions(options), ...failAfter },
@@ -78,7 +78,7 @@ export async function keepPlan(
   await giveUpWriting();
 }
 
-/** The text of a plan file. It names what runs and what starts, and holds no values of definitions. */
+/** The text of a plan file. It names what runs and what to start, and has no values of definitions. */
 function renderPlanFile(
   path: string,
   services: readonly ServiceToFile[],
@@ -119,7 +119,7 @@ function describeService({ session, state, plan }: ServiceToFile, path: string):
     cluster: clusterName(ref.cluster),
     region,
     account,
-    // As it is counted from the folder of the plan file.
+    // The path relative to the folder of the plan file.
     config: config.path && !isAbsolute(config.path) ? relative(folderOf(path), config.path) : config.path,
     ...(role !== undefined && { role }),
     ...(wave !== 1 && { wave }),
@@ -134,7 +134,7 @@ function describeService({ session, state, plan }: ServiceToFile, path: string):
   };
 }
 
-/** Without version consistency, tasks of one deployment may differ. */
+/** Without version consistency, tasks of one deployment may run different images. */
 function describeRunning({ current, images }: CurrentState): object[] {
   const written = current === undefined ? [] : readWrittenImages(current.raw);
   return written.map(({ container, image, isConsistent }) => {
@@ -148,10 +148,10 @@ function describeImage(container: string, image: string, digest: string | undefi
   return { container, image: isNamed ? image : pinImage(image, digest) };
 }
 
-/** Those that a plan file says itself, with their values. */
+/** Options whose values are in the plan file. */
 const IN_FILE = ["--config", "--service", "--cluster", "--region", "--assume-role-arn"];
 
-/** Reports a plan file, with the options that it needs once more: the envfiles, and the variables for Jsonnet. */
+/** Reports a plan file, with the options that it has to be used with: the envfiles, and the variables for Jsonnet. */
 export function reportPlanFile(
   { reporter, scope: { options = [] } }: Session,
   file: Omit<Extract<RunEvent, { readonly kind: "planFile" }>, "kind" | "options">,

@@ -22,10 +22,10 @@ export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | 
 }
 
 /**
- * Shows the newest deployments on record as a numbered list, and asks which of them to go back to.
+ * Shows the newest recorded deployments as a numbered list, and asks which one to go back to.
  *
  * @returns `undefined` where none was chosen
- * @throws UsageError that asks for `--revision` where there are none to choose from
+ * @throws UsageError that asks for `--revision` where there is no deployment to choose
  */
 export async function pickDeployment(session: Session): Promise<DeploymentChoice | undefined> {
   const { ref, openChecker, signal, host, log, printToStderr } = session;
@@ -51,12 +51,12 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
 
 const ANSWERS = 3;
 
-/** Asks again for what is no number in the list. Without an answer nothing is chosen: there is no default. */
+/** Asks again if the answer is not a number in the list. Without an answer nothing is chosen: there is no default. */
 async function askForOne<Entry>(entries: readonly Entry[], session: Session): Promise<Entry | undefined> {
   const last = entries.length;
   for (let answers = 1; answers <= ANSWERS; answers++) {
     const answer = await session.ask(`Go back to which of them? 1 to ${last}, or Enter for none:`);
-    // An input method may be on that types digits of full width.
+    // An input method may type full-width digits.
     const text = answer?.normalize("NFKC").trim() ?? "";
     if (text === "") return undefined;
     const picked = /^[1-9][0-9]?$/.test(text) ? entries[Number(text) - 1] : undefined;
@@ -67,8 +67,8 @@ async function askForOne<Entry>(entries: readonly Entry[], session: Session): Pr
 }
 
 /**
- * The error for a rollback that does not say where to: the command to type, and the newest revisions with what has become of
- * them. Where those cannot be read, the error does without: that is not the user's mistake.
+ * The error for a rollback without a target: with the command to type, and the newest revisions and how they ended.
+ * Leaves out the revisions where they cannot be read: that is not the user's mistake.
  */
 export async function explainMissingRevision(
   args: readonly string[],
@@ -98,7 +98,7 @@ export async function explainMissingRevision(
   }
 }
 
-/** Whether it is to be carried out; asks where a person has to decide. */
+/** Whether to carry the plan out; asks where a person has to decide. */
 export async function isConfirmed(
   { session, plan }: SessionPlan,
   chosen: Chosen | undefined,
@@ -109,14 +109,14 @@ export async function isConfirmed(
   return question === undefined || await session.confirm(question);
 }
 
-/** What goes before the question about a deployment that was picked from a list: the log has shown the rest of the plan. */
+/** Shows the steps before the question about a picked deployment: the log has shown the rest of the plan. */
 function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | undefined {
   if (!changesSomething(plan) || plan.to === undefined) return undefined;
   for (const line of ["Steps:", ...renderSteps(plan, timeoutMs).map((step) => `  ${step}`)]) log.info(line);
   return `Roll ${subjectName(ref)} back to ${shortName(plan.to)}?`;
 }
 
-/** What restores, and what only looks. */
+/** Steps that only restore, or only look. */
 const CHANGES_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
   ...["awaitDeployment", "restoreScaling", "restoreWaits", "bake"] as const,
 ]);
@@ -125,7 +125,7 @@ function changesSomething({ steps }: Plan): boolean {
   return steps.some(({ kind }) => !CHANGES_NOTHING.has(kind));
 }
 
-/** The question on a terminal. Without a terminal, the same rollback is refused. */
+/** The question for a terminal. Without a terminal, the same rollback is refused. */
 function findQuestion(plan: Plan, chosen: Chosen | undefined, options: RollbackRequest): string | undefined {
   const { from, to } = plan;
   if (chosen?.kind !== "chosen" || !changesSomething(plan) || !from || !to || from.arn === to.arn) return undefined;

@@ -19,7 +19,7 @@ interface HowToPlan extends PolicyOptions {
 }
 
 /**
- * What looks up what tasks need.
+ * Opens the checker for what tasks need.
  *
  * @param withinMs the value of `--preflight`
  */
@@ -52,10 +52,10 @@ export function reportStarted(
 }
 
 /**
- * Reports, of many services, that all are planned or refused. Returns whether nothing may be done to any: one is refused, and
- * those are not to be skipped, or all are.
+ * Reports, where there are many services, that all are planned or refused. Returns whether nothing may be done: because
+ * one is refused, and refused ones are not to be skipped, or because all are refused.
  *
- * @param planned those that have a plan
+ * @param planned the services that have a plan
  * @param choice where all of them go
  */
 export function reportPlanned(
@@ -75,15 +75,15 @@ export function reportPlanned(
   return isRefused;
 }
 
-/** How long ago a moment was would soon mean another one. */
+/** Replaces `--at` by the moment itself: `-2h` would soon mean another one. */
 function withMoment(typed: readonly TypedOption[], choice: RevisionChoice | undefined): readonly TypedOption[] {
   if (choice?.kind !== "at") return typed;
   return typed.map((option) => option[0] === "--at" ? ["--at", new Date(choice.atMs).toISOString()] : option);
 }
 
 /**
- * Shows the plans of many services: a table, and what it does not say. Returns whether the plan of each is still to be shown,
- * as that of one service alone, and with `--verbose`.
+ * Where there are many services, shows a table of their plans, and what it leaves out. Returns whether to show each
+ * plan, too: where there is one service, and with `--verbose`.
  */
 export function showAll(sessions: readonly Session[]): boolean {
   const [{ print, printText, reporter: { state, logSettings }, host }, ...others] = sessions as [Session, ...Session[]];
@@ -94,7 +94,7 @@ export function showAll(sessions: readonly Session[]): boolean {
   return false;
 }
 
-/** Of many services a table; the plan of each in the order in which they are begun. */
+/** Shows a table for many services; for one, or with `--verbose`, each plan, in the order in which they begin. */
 export function showPlans(planned: readonly Pick<SessionPlan, "plan">[], sessions: readonly Session[]): void {
   const [{ printText, timeoutMs }] = sessions as [Session];
   const isOfMany = sessions.length > 1;
@@ -104,8 +104,8 @@ export function showPlans(planned: readonly Pick<SessionPlan, "plan">[], session
   }
 }
 
-/** Loads what images are looked up with, once the first calls are sent. What cannot be loaded is an error where it is needed. */
+/** Loads what looks up images, after the first calls were sent. An error in loading shows where it is needed. */
 export async function loadRegistryAhead({ loadRegistry }: Session): Promise<void> {
-  // They are sent once nothing else is to be done.
+  // Calls are sent once there is nothing else to do.
   await sleep(0).then(loadRegistry).catch(() => undefined);
 }

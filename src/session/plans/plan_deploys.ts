@@ -26,7 +26,7 @@ export interface DeployRequest extends DeployOptions, PolicyOptions {
   readonly forceRegister: boolean;
   readonly updateService: boolean;
   readonly preflight: number | "off";
-  /** At which of them a deploy is rolled back; none: at none. */
+  /** The events that roll a deploy back; empty: none do. */
   readonly rollbackEvents: ReadonlySet<RollbackEvent>;
   readonly deregistersFailed: boolean;
   readonly reason?: string | undefined;
@@ -37,8 +37,8 @@ export interface DeployRequest extends DeployOptions, PolicyOptions {
 }
 
 /**
- * Returns what is to be carried out. Where one of many services is refused, nothing is, unless those are to be skipped. What
- * else was read is most of the memory that a service takes, and ends here.
+ * Returns the plans to carry out: none where one of many services is refused, unless refused ones are to be skipped.
+ * Drops everything else that was read, which takes most of the memory for a service.
  */
 export async function planDeploys(sessions: readonly Session[], request: DeployRequest): Promise<SessionPlan[]> {
   const [{ reporter }] = sessions as [Session];
@@ -59,7 +59,7 @@ export async function planDeploys(sessions: readonly Session[], request: DeployR
   return planned.map(({ files: _, state: __, planned: ___, ...one }) => one);
 }
 
-/** What a deploy of one service was planned from, and the plan. */
+/** The plan for deploying one service, and what it was made from. */
 interface PreparedDeploy extends Omit<SessionPlan, "plan"> {
   readonly files: Files;
   readonly state: DeployState;
@@ -79,7 +79,7 @@ async function prepareDeploy(session: Session, how: DeployRequest): Promise<Prep
   return { session, ecs, scaling, files, state, planned };
 }
 
-/** What a file looks up may be secret wherever it stands in there. */
+/** What a file has looked up may be secret, wherever in the file it is. */
 function hideValues(planned: PlannedDeploy, { hidden }: Session): PlannedDeploy {
   if (planned.kind === "refused" || planned.plan.changes === undefined) return planned;
   return { ...planned, plan: { ...planned.plan, changes: hideInChanges(planned.plan.changes, hidden) } };
@@ -95,7 +95,7 @@ async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Pr
   };
 }
 
-/** What is to be deployed. Alarms and scalable targets are read only where something depends on them. */
+/** What to deploy. Alarms and scalable targets are read only where something depends on them. */
 async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
   return {
     ref: session.ref,
@@ -113,8 +113,8 @@ async function readQuery(session: Session, ecs: Ecs, files: Files, request: Depl
   };
 }
 
-// Kayac's ecspresso reads --skip-task-definition as "register nothing", with which a revision may be named: its
-// documentation has `--skip-task-definition --revision 10`. Alone it means what the service runs.
+// Kayac's ecspresso reads --skip-task-definition as "register nothing", and a revision may be named with it: its
+// documentation has `--skip-task-definition --revision 10`. Without a revision, it means what the service runs.
 async function readSourceChoice(
   session: Session,
   ecs: Ecs,
@@ -130,7 +130,7 @@ async function readSourceChoice(
   return revision === undefined ? { kind: "latest", family } : { kind: "revision", family, revision };
 }
 
-/** Says why one is refused, or what is planned for it; returns what is to be carried out. */
+/** Says why a service is refused, or what is planned for it; returns what to carry out. */
 async function report(prepared: PreparedDeploy, request: DeployRequest): Promise<PlannedOne | undefined> {
   const { session, planned, state } = prepared;
   for (const image of state.shipped?.elsewhere ?? []) {
@@ -147,14 +147,14 @@ async function report(prepared: PreparedDeploy, request: DeployRequest): Promise
   return { ...prepared, plan, onFailure, wave: session.wave };
 }
 
-/** What is said just before it begins. */
+/** Reports what is said just before a deploy begins. */
 async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean): Promise<void> {
   const { session, files, plan } = one;
   if (files.taskDefinition !== undefined && plan.to === undefined && !isOfMany) {
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
-  // A call more, which no person on a terminal has asked for. No deploy fails because its differences cannot be shown; a stop
-  // signal that comes meanwhile ends the run itself.
+  // The comparison costs a call, which nobody at a terminal has asked for. A deploy does not fail because it cannot be
+  // compared; a stop signal that comes meanwhile ends the run itself.
   const compared = isRecorded ? await compareWithRunning(one).catch(asAwsError) : undefined;
   if (!(compared instanceof AwsError)) return;
   session.log.debug(`the files are not compared with what runs: ${describeCall(compared.failure)}`);
@@ -179,7 +179,7 @@ async function showDryRun(
   if (output === "text") showDifferences(comparison, showValues, session);
 }
 
-/** Reports how what is deployed differs from what runs, in the same form as `diff`, and returns that. */
+/** Reports how what is deployed differs from what runs, in the form of `diff`, and returns it. */
 async function compareWithRunning({ session, files, state, plan, ecs }: PlannedOne): Promise<Comparison> {
   const running = { service: state.members, taskDefinition: plan.from?.arn };
   const compare = await compareFiles(session, files, running, ecs);

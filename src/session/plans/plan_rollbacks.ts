@@ -17,7 +17,7 @@ import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPla
 import { policyOf, usualFailAfter } from "./policy.ts";
 import type { RollbackRequest, RollbackTarget } from "./rollback_request.ts";
 
-/** Lets a person choose from the deployments on record. */
+/** Lets a person choose from the recorded deployments, and rolls back to the chosen one. Returns the exit code. */
 export async function rollBackToPicked(
   session: Session,
   from: RollbackTarget["from"],
@@ -31,7 +31,7 @@ export async function rollBackToPicked(
   return exitCodeOfRun(session.reporter.state);
 }
 
-/** What a rollback of one service was planned from, and the plan. */
+/** The plan for rolling back one service, and what it was made from. */
 interface PreparedRollback extends Omit<SessionPlan, "plan"> {
   readonly state: CurrentState;
   readonly planned: Planned;
@@ -41,8 +41,8 @@ interface PreparedRollback extends Omit<SessionPlan, "plan"> {
 type PlannedRollback = PreparedRollback & SessionPlan;
 
 /**
- * Reads, plans, and unless it is a dry run, carries out. Where one of many services is refused, nothing is done to any of
- * them, unless those are to be skipped. Returns the exit code.
+ * Reads and plans; carries out, unless it is a dry run. Where one of many services is refused, nothing is done to any
+ * of them, unless refused ones are to be skipped. Returns the exit code.
  */
 export async function rollBack(
   sessions: readonly Session[],
@@ -53,7 +53,7 @@ export async function rollBack(
   return await runPlans(sessions, await planAll(sessions, targetOf, options, isPicked), policyOf(options));
 }
 
-/** Returns what is to be carried out. What else was read is most of the memory that a service takes, and ends here. */
+/** Returns the plans to carry out. Drops the rest of what was read: it takes most of the memory for a service. */
 async function planAll(
   sessions: readonly Session[],
   targetOf: (session: Session) => RollbackTarget,
@@ -86,7 +86,7 @@ async function planAll(
 /**
  * Reads the current state of a service and plans its rollback.
  *
- * @param isAsked whether somebody is there who says whether an objection stands
+ * @param isAsked whether there is somebody who decides whether an objection holds
  * @throws AwsError
  */
 async function prepareRollback(
@@ -117,7 +117,7 @@ async function prepareRollback(
   return { ...prepared, planned: { kind: "plan", plan } };
 }
 
-/** The family in the task definition file. It is for a warning only, so a mistake in that file stops nothing. */
+/** The family in the task definition file. Only a warning needs it, so a mistake in that file stops nothing. */
 async function readConfiguredFamily({ config, definitions, log }: Session): Promise<string | undefined> {
   if (config.taskDefinition === undefined) return undefined;
   const found = await definitions.readFamily();
@@ -127,9 +127,9 @@ async function readConfiguredFamily({ config, definitions, log }: Session): Prom
 }
 
 /**
- * Says why one is refused, or what is planned for it; returns what is to be carried out.
+ * Says why a service is refused, or what is planned for it; returns what to carry out.
  *
- * @param options what it was planned with, as it would be once more
+ * @param options for planning it, now or once more
  */
 async function report(
   prepared: PreparedRollback,
@@ -149,7 +149,7 @@ async function report(
   return { ...prepared, plan, planAgain, wave: session.wave, timeoutMs: session.timeoutMs };
 }
 
-/** What the plan of a run is compared with where somebody has deployed since: as a plan file says it. */
+/** What a plan that is made again is compared with, if somebody has deployed meanwhile: the same as in a plan file. */
 function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | undefined {
   if (from === undefined || to === undefined) return undefined;
   const toImages = images.flatMap(({ container, image, starts, isConsistent }) =>
@@ -158,15 +158,15 @@ function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | un
   return { madeAtMs: 0, from, deployment: basedOn, fromImages: [], to, toImages };
 }
 
-/** Where the plan goes: `previous` would be counted anew. */
+/** The revision of the plan: `previous` would mean another one by now. */
 function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionChoice {
   return to === undefined ? choice : choiceOf(to, chosen?.kind === "chosen" ? chosen.deployment : undefined);
 }
 
-/** Says why `previous` means the revision that is then refused. */
+/** Says why `previous` means the revision that is refused. */
 function explainChoice(chosen: Chosen | undefined, { log, reporter: { state: { services } } }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
-  // Of many services, each would say the same: that it ran before.
+  // For many services, each would say the same: that it ran before.
   if (services.length > 1 && chosen.reason.code === "deployedBefore" && chosen.doubts.length === 0) return;
   log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
   for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));

@@ -1,15 +1,15 @@
 import type { FailAfter } from "../../rollout/assess_failures.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 
-/** How many services are changed at a time, unless `--parallel` says so. */
+/** How many services are changed at a time, unless `--parallel` is given. */
 export const USUAL_PARALLEL = 10;
 
-/** Of many services the policy and the next waves depend on it that a failure is noticed, and not only that time runs out. */
+/** For many services, the policy and the later waves depend on noticing a failure before the time limit. */
 export function usualFailAfter(services: number, waits: boolean): FailAfter {
   return services > 1 && waits ? "breaker" : 0;
 }
 
-/** What was typed of a policy. */
+/** The options of a policy, as typed. */
 export interface PolicyOptions {
   readonly parallel?: number | undefined;
   readonly onFailure?: Policy["onFailure"] | undefined;

@@ -2,7 +2,7 @@ import type { BeforeRollback, HowToRollBack, RestorePolicy } from "../../rollout
 import type { LeftChoice, RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import type { PolicyOptions } from "./policy.ts";
 
-/** How rollbacks are carried out, of one service or of many. */
+/** How to roll back one service or many. */
 export interface RollbackRequest extends HowToRollBack, PolicyOptions {
   readonly restore: RestorePolicy;
   readonly preflight: number | "off";
@@ -12,16 +12,16 @@ export interface RollbackRequest extends HowToRollBack, PolicyOptions {
   readonly skipRefused: boolean;
   readonly dryRun: boolean;
   readonly output: "text" | "json";
-  /** Where the plan is written. */
+  /** The path to write the plan to. */
   readonly planOut?: string | undefined;
 }
 
-/** Where it goes, and what it leaves. */
+/** Where a rollback goes, and what it leaves. */
 export interface RollbackTarget {
   readonly choice: RevisionChoice;
   readonly from?: LeftChoice | undefined;
-  /** It is one of many, and stays where it is if it was rolled back already. */
+  /** The service is one of many, and stays if it was rolled back already. */
   readonly staysBack?: boolean | undefined;
-  /** What a plan file says of it. */
+  /** What a plan file says about the service. */
   readonly before?: BeforeRollback | undefined;
 }
