@@ -44,7 +44,7 @@ export interface Expectation {
   readonly cause: readonly RegExp[];
   /** Each has to be somewhere in the output. */
   readonly advice?: readonly RegExp[];
-  /** None may be anywhere in the output. */
+  /** None may be anywhere in the output, but for the list of what a deploy changes. */
   readonly never?: readonly RegExp[];
   /** The command in the last five lines. */
   readonly next?: RegExp;

@@ -51,7 +51,10 @@ export async function score(row: Row): Promise<Score> {
       ...(expects.container !== undefined && { container: missing(last, [inWords(expects.container)]) }),
       live: missing(last, [LIVE]),
       names: present(last, MISTAKABLE),
-      advice: [...missing(output, [...expects.advice ?? [], ...isRight]), ...present(output, expects.never ?? [])],
+      advice: [
+        ...missing(output, [...expects.advice ?? [], ...isRight]),
+        ...present(sayings(output), expects.never ?? []),
+      ],
       ...(expects.next !== undefined && { next: missing(last, [expects.next]) }),
       ...(events && { seconds: events.lateness, events: events.wrong }),
     },
@@ -77,6 +80,11 @@ function missing(text: string, wanted: readonly RegExp[]): string[] {
 
 function present(text: string, unwanted: readonly RegExp[]): string[] {
   return unwanted.filter((pattern) => pattern.test(text)).map((pattern) => `has ${pattern}`);
+}
+
+/** The output without the list of what the deploy changes, which names containers that it blames for nothing. */
+function sayings(output: string): string {
+  return output.replaceAll(/^.*\/default {3}(?:task|container \S+): .*\n/gm, "");
 }
 
 interface EventScore {
