@@ -1,14 +1,19 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { subjectName } from "../model/service.ts";
+import type { Definition } from "../config/definitions.ts";
+import { sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
+import { type ServiceSnapshot, subjectName } from "../model/service.ts";
+import { isGoingBack } from "../model/service_deployment.ts";
 import { EXIT } from "../report/exit_code.ts";
+import { renderShipped } from "../report/messages/image_text.ts";
 import { describingOnce } from "../rollout/read/describing_once.ts";
+import { type NoteDenied, readDeployed, readMoved } from "../rollout/read/read_deployed.ts";
+import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../session/definition_files.ts";
-import { describeMovedTags } from "./find_moved_tags.ts";
 import { parseRevision, showValuesOption } from "./options.ts";
 import {
   chooseShowing,
@@ -100,6 +105,35 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
     describeMovedTags(session, once, taskDefinition, service && whole?.service),
   ]);
   return (finder) => [...compare(finder), ...moved];
+}
+
+/** What is not shown where a part may not be read. */
+const NOT_SHOWN = {
+  newestDeployment: "whether ECS is going back is not shown",
+  images: "which images run is not shown",
+  tags: "whether a tag names another image today is not shown",
+};
+
+/**
+ * Says for which images a deploy would start a deployment although the file says what the service runs: those whose tags
+ * name other ones today. A line for each container; none where the file says something else.
+ */
+async function describeMovedTags(
+  session: Session,
+  ecs: Ecs,
+  definition: Definition | undefined,
+  service: ServiceSnapshot | undefined,
+): Promise<string[]> {
+  const { config: { ignoredTags }, ref, signal, log, openChecker } = session;
+  if (definition === undefined || service?.taskDefinition === undefined) return [];
+  const registered = await ecs.describeTaskDefinition(service.taskDefinition, signal);
+  if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
+  const note: NoteDenied = (part, denial) => log.warn(`${describeCall(denial)}; ${NOT_SHOWN[part]}`);
+  const { newest, revisions } = await readDeployed(service, { ref, ecs, signal }, note);
+  // A deploy follows ECS where that goes back from a push.
+  if (newest !== undefined && isGoingBack(newest.deployment)) return [];
+  const moved = await readMoved(imagesOfCurrent(revisions, service, newest), openChecker(), signal, note);
+  return renderShipped(moved).map((line) => `${line}: deploy would start that`);
 }
 
 /** The colour of a line of a unified diff, by what it begins with. */

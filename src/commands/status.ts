@@ -1,26 +1,19 @@
-import { type AwsError, unlessDenied } from "../errors.ts";
 import { findHold, findLastRollback } from "../model/service_notes.ts";
 import { findWaitsRecord } from "../model/waits.ts";
 import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
 import { fitColumns } from "../report/table_layout.ts";
-import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
-import { readNewestLog, readNewestRollout, readStoppedTasks } from "../rollout/read/read_newest_rollout.ts";
-import { readScaling } from "../rollout/read/read_service.ts";
-import { mayHaveFailed, showsTrouble } from "../rollout/rollout_stage.ts";
-import { readBack } from "../rollout/read/find_back.ts";
+import { readServiceStatus } from "../rollout/read/read_status.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { columnsOf } from "../session/reporter.ts";
 import { readLogsFor } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
-import { findMoved, readDeployed } from "./find_moved_tags.ts";
 import { logsOption, parseCount } from "./options.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 
 const DEFAULT_EVENTS = 10;
-const CAUSES_WITHIN_MS = 5_000;
 
 export const define = defineCommand({
   options: (command) =>
@@ -63,41 +56,33 @@ async function showStatus(sessions: readonly Session[], asked: Asked): Promise<n
   return reportUnread(all);
 }
 
+/** What is not shown where a part may not be read. */
+const NOT_SHOWN = {
+  scaling: "auto scaling is not shown",
+  newestDeployment: "the stage is not shown",
+  images: "which images run is not shown",
+  tags: "whether a tag names another image today is not shown",
+  causes: "status shows less of why the newest deployment failed",
+};
+
 /** @param isOfMany reads of each, too, whether it was rolled back: that the others were says what is left */
 async function readStatus(session: Session, { events, logs }: Asked, isOfMany: boolean): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
-  const warn = (rest: string) => (denial: AwsError) => log.warn(`${describeCall(denial)}; ${rest}`);
-  const [ecs, scalingPort] = await Promise.all([session.connectEcs(), session.connectScaling()]);
-  const [service, scaling] = await Promise.all([
-    ecs.describeService(ref, signal),
-    unlessDenied(
-      readScaling(ref, scalingPort, signal),
-      warn("auto scaling is not shown"),
-    ),
-  ]);
-  if (service === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
-  // Why it failed is worth a moment, and never the rest.
-  const brief = AbortSignal.any([signal, host.clock.deadline(CAUSES_WITHIN_MS)]);
-  const note = warn("status shows less of why the newest deployment failed");
-  const [{ newest, revisions }, ended, tasks] = await Promise.all([
-    readDeployed(session, ecs, service, "the stage"),
-    mayHaveFailed(service) ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief), note, () => true) : undefined,
-    showsTrouble(service) ? readStoppedTasks({ ref, ecs, signal: brief }, note) : "not read" as const,
-  ]);
-  const record = newest?.deployment ?? ended;
-  const images = imagesOfCurrent(revisions, service, newest);
-  const [movedImages, rollout, back] = await Promise.all([
-    findMoved(images, session),
-    readNewestRollout(service, { record, tasks, note }, { ref, ecs, signal: brief }),
-    isOfMany ? readBack(service, images, { ref, ecs, signal }) : undefined,
-  ]);
-  const reading = { logs: readLogsFor(logs, session, host.stdout), clock: host.clock, stop: signal };
-  const containerLog = await readNewestLog(rollout, reading, (notice) => log.warn(describeRunNotice(notice, ref)));
-  const serviceDeployment = newest?.deployment;
-  const shown = { ref, service, serviceDeployment, scaling, movedImages, rollout, containerLog, events, images, back };
-  const resumeCommand = commandLine("scale --resume-auto-scaling");
-  const held = findHold(service.raw, ecs.now());
+  const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
+  const read = await readServiceStatus({
+    ...{ ref, ecs, signal, scaling, clock: host.clock, checker: session.openChecker(), readsBack: isOfMany },
+    logs: readLogsFor(logs, session, host.stdout),
+    note: (part, denial) => log.warn(`${describeCall(denial)}; ${NOT_SHOWN[part]}`),
+    noteOfLog: (notice) => log.warn(describeRunNotice(notice, ref)),
+  });
+  if (read === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
+  const { raw } = read.service;
+  const held = findHold(raw, ecs.now());
   const hold = held && { hold: held, releaseCommand: commandLine("hold --release") };
-  const notes = { lastRollback: findLastRollback(service.raw), waitsRecord: findWaitsRecord(service.raw) };
-  return { result: { ...shown, ...notes, hold, resumeCommand, historyCommand: commandLine("history") } };
+  const notes = { lastRollback: findLastRollback(raw), waitsRecord: findWaitsRecord(raw), hold };
+  const commands = {
+    resumeCommand: commandLine("scale --resume-auto-scaling"),
+    historyCommand: commandLine("history"),
+  };
+  return { result: { ref, events, ...read, ...notes, ...commands } };
 }

@@ -1,16 +1,14 @@
 import { type Cause, isOfPlatform } from "../diagnosis/cause.ts";
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
-import type { ContainerImage } from "../model/images.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 import type { Hold, LastRollback } from "../model/service_notes.ts";
 import { type FoundWaitsRecord, isReadable, missingWaits, WAITS_KEY } from "../model/waits.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
-import type { PlannedImage } from "../rollout/plan/plan_images.ts";
-import type { Back } from "../rollout/read/find_back.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
+import type { ServiceStatus } from "../rollout/read/read_status.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
 import { describeLiveOf } from "./live_now.ts";
 import { count, formatLocalTime } from "./log.ts";
@@ -24,22 +22,9 @@ import { describeUnrecordable } from "./run_notice_text.ts";
 import { renderWayOut, wayOutOf } from "./way_out.ts";
 
 /** Everything that `status` shows. */
-export interface Status {
+export interface Status extends Partial<Omit<ServiceStatus, "service">> {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
-  /** Where it says more than the service does. */
-  readonly serviceDeployment: ServiceDeployment | undefined;
-  readonly scaling: ScalingState | undefined;
-  /** The images that run by tags which name other ones today. */
-  readonly movedImages?: readonly PlannedImage[];
-  /** What runs, where that is on record. */
-  readonly images?: readonly ContainerImage[];
-  /** Of many services: whether it was rolled back, and not deployed since. */
-  readonly back?: Back | undefined;
-  /** The newest deployment, where it is under way or has failed. */
-  readonly rollout?: NewestRollout | undefined;
-  /** What the container that failed has written last. */
-  readonly containerLog?: ContainerLog | undefined;
   /** Who holds what the service runs, and what to type to end that. */
   readonly hold?: { readonly hold: Hold; readonly releaseCommand: string } | undefined;
   /** Who rolled it back last, where that was said with a reason. */

@@ -162,7 +162,7 @@ async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean)
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
   if (service === undefined) return;
-  const shown = { ref, service, serviceDeployment: undefined, scaling: undefined, events: 1 };
+  const shown = { ref, service, events: 1 };
   printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
 }
 
