@@ -6,7 +6,7 @@ import { listNames } from "./fleet/names.ts";
 import { count } from "./log.ts";
 import { holdCommand } from "./messages/phrases.ts";
 import { describeAbandonedWaits } from "./messages/waits_text.ts";
-import { watch } from "./next_steps.ts";
+import { describeNextStep, watch } from "./next_steps.ts";
 import { resumeCommand } from "./run_notice_text.ts";
 import { intentOf, type RunState, type ServiceState } from "./state.ts";
 import { WORK } from "./work_words.ts";
@@ -78,9 +78,8 @@ function abandonedHold({ leaves: { hold }, ref }: ServiceState): string[] {
 /** What ECS does when nobody watches any more, and how to watch it again. */
 export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
   const { noun } = WORK[intentOf(service)];
-  const { purpose, command } = watch(ordered, service);
   return [
     ordered === "yes" ? `ECS goes on with the ${noun}` : "ECS may have accepted the order, and may be carrying it out",
-    `${purpose}: ${command}`,
+    describeNextStep(watch(ordered, service)),
   ];
 }

@@ -5,10 +5,10 @@ import { outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { LEFT, NOT_BEGUN, orderedOf } from "./fleet/fate.ts";
 import { describeLive } from "./live_now.ts";
-import { error, formatDuration, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
+import { formatDuration, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { orderSteps } from "./order_steps.ts";
+import { describeStep, type OrderedStep, orderSteps } from "./order_steps.ts";
 import { describeOutage } from "./outage.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { planFileCommand } from "./plan_file_text.ts";
@@ -26,7 +26,7 @@ export interface Closing {
 }
 
 export function linesOf({ level, message, more }: Closing): Line[] {
-  return [[level, message], ...more];
+  return [[level, message, undefined, "message"], ...more];
 }
 
 /** The log ends with as many lines, unless more than that is left to do. */
@@ -51,8 +51,20 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   return {
     level,
     message: join([...withOutage(sentences, service, state), ...services.flatMap(describeUnchanged)]),
-    more: [...linesAt(level, more), ...left, ...linesAt(level, [...steps, ...onward])],
+    more: [
+      ...linesAt(level, more),
+      ...left,
+      ...steps.map((step): Line => [level, describeStep(step), undefined, partOf(step)]),
+      ...linesAt(level, onward),
+    ],
   };
+}
+
+/** Advice that says when it is to be followed, or what is typed then, is shown nowhere else. */
+function partOf({ when, advice, typed }: OrderedStep): Line[3] {
+  if (advice === undefined) return "nextStep";
+  const isOfCauseAlone = advice.isOfCauseAlone && typed === undefined;
+  return isOfCauseAlone && (when === "now" || when === "beforeNextDeploy") ? "advice" : undefined;
 }
 
 /**
@@ -100,7 +112,7 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
   const toDo = services.flatMap(({ leftovers, ref }) => {
     return [...new Set(leftovers.map((leftover) => describeRunNotice({ code: "leftToDo", leftover }, ref)))];
   });
-  return [...warn(...remembered), ...error(...toDo)];
+  return [...warn(...remembered), ...toDo.map((text): Line => ["error", text, undefined, "leftover"])];
 }
 
 /** The command that goes on with a plan file. */

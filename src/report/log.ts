@@ -5,9 +5,13 @@ import type { Level } from "../rollout/events.ts";
 
 /**
  * What the log says: a level and a message a line, about the event's service, or about the run. `about`: about that service
- * instead, or about the run. A line of a `table` stands without time and level.
+ * instead, or about the run. A line of a `table` stands without time and level. `part`: which part of how a run has ended
+ * it is, where a summary shows that for itself.
  */
-export type Line = readonly [level: Level, message: string, about?: ServiceRef | "run" | "table"];
+export type Line = readonly [
+  ...[level: Level, message: string],
+  ...[about?: ServiceRef | "run" | "table", part?: "message" | "advice" | "nextStep" | "leftover"],
+];
 
 /** Each text as a line of its level. */
 export const linesAt = (level: Level, texts: readonly string[]): Line[] => texts.map((text) => [level, text]);

@@ -191,20 +191,24 @@ function step(kind: NextStep["kind"], purpose: string, ref: ServiceRef, command:
   return { kind, purpose, command: ecspressoCommand(ref, command) };
 }
 
-/** What to do about the cause of a failure. */
-export function adviseOn(service: ServiceState): string[] {
-  const advice = adviceFor(service);
-  return advice === undefined ? [] : [`advice: ${advice}`];
+/** `to follow the deployment: ecspresso wait` */
+export function describeNextStep({ purpose, command }: NextStep): string {
+  return `${purpose}: ${command}`;
 }
 
 const FAILED: ReadonlySet<string> = new Set(["failed", "rolledBackByEcs", "givenUp", "timedOut"]);
 
-/** The same as a sentence; `undefined` where there is none. */
-export function adviceFor(service: ServiceState): string | undefined {
+/** What to do about the cause of a failure, as a clause. `isOfCauseAlone`: the same is said wherever the cause is named. */
+export interface Advice {
+  readonly text: string;
+  readonly isOfCauseAlone: boolean;
+}
+
+export function adviceFor(service: ServiceState): Advice | undefined {
   const [cause] = service.main?.causes ?? [];
   if (!FAILED.has(outcomeOf(service)?.kind ?? "") || cause === undefined || service.alarms.length > 0) return undefined;
   const advice = adviseOnCause(cause);
   if (advice === undefined) return undefined;
   const network = describeNetwork(service);
-  return network === "" ? advice : `${network}; ${advice}`;
+  return { text: network === "" ? advice : `${network}; ${advice}`, isOfCauseAlone: network === "" };
 }

@@ -3,58 +3,94 @@ import { shortName } from "../model/arn.ts";
 import { isRolledBack, isRollingBack, nameOfTarget } from "./ending.ts";
 import { nameOf, primarySeen } from "./live_now.ts";
 import { comesFirst } from "./messages/cause_text.ts";
-import { adviceFor, type NextStep, nextSteps, tryAgain } from "./next_steps.ts";
+import { type Advice, adviceFor, describeNextStep, type NextStep, nextSteps, tryAgain } from "./next_steps.ts";
 import type { ServiceState } from "./state.ts";
 import { findWayOut, isNotMendedByGoingBack } from "./way_out.ts";
 
-/** What to type next and what to do about the cause, in the order in which that is to be done: a line each. */
-export function orderSteps(service: ServiceState): string[] {
+/** One thing to do, a command to type or advice on the cause: when, and where that depends on a revision, on which. */
+export interface OrderedStep {
+  readonly when: keyof typeof WHEN;
+  readonly of?: string | undefined;
+  readonly advice?: Advice;
+  /** With advice: what is typed once that is done. */
+  readonly typed?: NextStep;
+}
+
+const WHEN = {
+  now: () => "",
+  first: () => "first",
+  firstOfAll: (of: string) => `first, so that nothing starts ${of} again,`,
+  firstInPlace: () => "do not roll back, because that needs new tasks, too; first",
+  then: () => "then",
+  otherwise: () => "otherwise",
+  ifItWorks: (of: string) => `if ${of} works,`,
+  ifItAsksForMore: (of: string) => `if ${of} asks for more than what ran before,`,
+  beforeItIsTriedAgain: (of: string) => `before ${of} is tried again`,
+  beforeNextDeploy: () => "before the next deploy",
+};
+
+/** `first set the service back to myservice:4: ecspresso rollback ...` */
+export function describeStep({ when, of = "it", advice, typed }: OrderedStep): string {
+  const lead = WHEN[when](of);
+  const command = typed && describeNextStep(typed);
+  if (advice === undefined) return lead === "" ? command! : `${lead} ${command}`;
+  return `${lead === "" ? "advice" : lead}: ${advice.text}${command === undefined ? "" : `; then ${command}`}`;
+}
+
+/** What to type next and what to do about the cause, in the order in which that is to be done. */
+export function orderSteps(service: ServiceState): OrderedStep[] {
   const [next, ...others] = nextSteps(service);
   const advice = adviceFor(service);
-  const typed = next === undefined ? [] : [render(next)];
+  const typed: OrderedStep[] = next === undefined ? [] : [{ when: "now", typed: next }];
   if (next === undefined || advice === undefined) {
-    const when = isRolledBack(service) && isRollingBack(service) ? "before the next deploy" : "advice";
-    return [...typed, ...(advice === undefined ? [] : [`${when}: ${advice}`])];
+    const when = isRolledBack(service) && isRollingBack(service) ? "beforeNextDeploy" : "now";
+    return advice === undefined ? typed : [...typed, { when, advice }];
   }
   const [cause] = service.main?.causes ?? [];
   const isFirst = isNotMendedByGoingBack(service) || (cause !== undefined && comesFirst(cause));
   switch (next.kind) {
     case "retry":
-      return [`${isOfPlatform(cause!) ? NO_ROLLBACK : ""}first: ${advice}`, `then ${render(next)}`];
+      return [{ when: isOfPlatform(cause!) ? "firstInPlace" : "first", advice }, { when: "then", typed: next }];
     case "rollBack": {
-      const choice = others.filter(({ kind }) => kind === "choose").map((other) => `otherwise ${render(other)}`);
-      if (isFirst) return [`first: ${advice}`, `then ${render(next)}`, ...choice];
-      if (cause?.code === "noRoom") return byDemand(next, advice, service);
-      const again = primarySeen(service);
-      const isLive = again !== undefined && findWayOut(service)?.isLive === true;
-      const first = isLive ? `first, so that nothing starts ${nameOf(again)} again,` : "first";
-      if (service.main?.plan.intent !== "rollback") return [`${first} ${render(next)}`, `then: ${advice}`];
-      const to = findWayOut(service)?.to;
-      const old = to === undefined ? "it" : shortName(to);
-      return [
-        ...(choice.length === 0 ? [`first ${render(next)}`] : [`if ${old} works, ${render(next)}`, ...choice]),
-        `before ${nameOfTarget(service)} is tried again: ${advice}`,
-      ];
+      const choice = others.filter(({ kind }) => kind === "choose")
+        .map((other): OrderedStep => ({ when: "otherwise", typed: other }));
+      if (isFirst) return [{ when: "first", advice }, { when: "then", typed: next }, ...choice];
+      return cause?.code === "noRoom" ? byDemand(next, advice, service) : goBackFirst(next, advice, service, choice);
     }
     case "follow":
-      return isFirst ? [`first: ${advice}`, `then: ${render(next)}`] : [render(next), `then: ${advice}`];
+      return isFirst
+        ? [{ when: "first", advice }, { when: "then", typed: next }]
+        : [...typed, { when: "then", advice }];
     default:
-      return [`advice: ${advice}`, ...typed];
+      return [{ when: "now", advice }, ...typed];
   }
 }
 
-const NO_ROLLBACK = "do not roll back, because that needs new tasks, too; ";
-
-/** Where there is no room, it depends on what the release asks for: going back needs room for new tasks, too. */
-function byDemand(back: NextStep, advice: string, service: ServiceState): string[] {
-  const primary = primarySeen(service);
-  const of = primary === undefined ? "it" : nameOf(primary);
-  return [
-    `if ${of} asks for more than what ran before, ${render(back)}`,
-    `otherwise: ${advice}; then ${render(tryAgain(service))}`,
-  ];
+function goBackFirst(
+  back: NextStep,
+  advice: Advice,
+  service: ServiceState,
+  choice: readonly OrderedStep[],
+): OrderedStep[] {
+  const way = findWayOut(service);
+  if (service.main?.plan.intent !== "rollback") {
+    const primary = primarySeen(service);
+    const first: OrderedStep = primary !== undefined && way?.isLive === true
+      ? { when: "firstOfAll", of: nameOf(primary), typed: back }
+      : { when: "first", typed: back };
+    return [first, { when: "then", advice }];
+  }
+  const first: OrderedStep = choice.length === 0
+    ? { when: "first", typed: back }
+    : { when: "ifItWorks", of: way && shortName(way.to), typed: back };
+  return [first, ...choice, { when: "beforeItIsTriedAgain", of: nameOfTarget(service), advice }];
 }
 
-function render({ purpose, command }: NextStep): string {
-  return `${purpose}: ${command}`;
+/** Where there is no room, it depends on what the release asks for: going back needs room for new tasks, too. */
+function byDemand(back: NextStep, advice: Advice, service: ServiceState): OrderedStep[] {
+  const primary = primarySeen(service);
+  return [
+    { when: "ifItAsksForMore", of: primary && nameOf(primary), typed: back },
+    { when: "otherwise", advice, typed: tryAgain(service) },
+  ];
 }

@@ -2,7 +2,7 @@ import { ifAbandoned } from "../abandoned.ts";
 import { type Closing, closingOf, leftBy, levelOf } from "../closing.ts";
 import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
 import { linesAt } from "../log.ts";
-import { adviseOn, type NextStep, nextSteps } from "../next_steps.ts";
+import { adviceFor, describeNextStep, type NextStep, nextSteps } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { commandsFor, commandsForSome, few, goOn, MOST_COMMANDS } from "./commands.ts";
 import { type ByFate, isOrderUnknown, isUndoLeft, isUndone, sortByFate } from "./fate.ts";
@@ -46,9 +46,8 @@ function closeFleet(state: RunState): Closing {
   const left = leftBy(state.services);
   const outages = findOutages(state);
   const isRoomy = fates.failed.length === 1 && left.length === 0 && outages.length === 0;
-  const advice = failed === undefined || !isRoomy
-    ? []
-    : adviseOn(failed).map((text) => `${nameIn(state, failed.ref)}: ${text}`);
+  const advice = failed === undefined || !isRoomy ? undefined : adviceFor(failed);
+  const advised = advice === undefined ? [] : [`${nameIn(state, failed!.ref)}: advice: ${advice.text}`];
   const crashing = fates.failed.filter((service) => isCrashing(service) && !outages.includes(service));
   const ends = [...outages, ...crashing].flatMap((service) => {
     const command = endOutage(service);
@@ -67,7 +66,7 @@ function closeFleet(state: RunState): Closing {
       ...(failed === undefined ? [] : describeRunning(failed, state)),
       ...describePastOutages(state),
     ].filter((text) => text !== "").join(" "),
-    more: [...linesAt(level, ends.slice(0, MOST_COMMANDS)), ...left, ...linesAt(level, [...advice, ...commands])],
+    more: [...linesAt(level, ends.slice(0, MOST_COMMANDS)), ...left, ...linesAt(level, [...advised, ...commands])],
   };
 }
 
@@ -102,7 +101,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   if (isKeptByRefusal(state, fates)) return commandsWhenRefused(state, fates);
   if (planned.length > 0) return commandsAfterDryRun(state);
   return [
-    ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${next.purpose}: ${next.command}`]),
+    ...(next === undefined ? [] : [`${nameIn(state, failed!.ref)}: ${describeNextStep(next)}`]),
     ...goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun }),
     ...few(commandsFor(fates.leftChanged.filter(isUndoLeft), "wait"), "to follow the undo that ECS goes on with"),
     ...(isUndoing

@@ -1,7 +1,7 @@
 import type { BakeVerdict } from "../../rollout/judge_bake.ts";
 import { describeAlarmsCommand } from "../../model/typed_commands.ts";
 import { alarmsOff, mayBeKnownLater, USUAL_BAKE, waitFor } from "../bake_text.ts";
-import { nextSteps } from "../next_steps.ts";
+import { describeNextStep, nextSteps } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { commandsFor, few, waitForAll } from "./commands.ts";
 import { type ByFate } from "./fate.ts";
@@ -39,7 +39,7 @@ function lookInto(bad: readonly ServiceState[], state: RunState): string[] {
   const [first, ...others] = bad;
   if (first === undefined) return [];
   if (others.length === 0) {
-    return nextSteps(first).map(({ purpose, command }) => `${nameIn(state, first.ref)}: ${purpose}: ${command}`);
+    return nextSteps(first).map((step) => `${nameIn(state, first.ref)}: ${describeNextStep(step)}`);
   }
   const byRegion = Map.groupBy(bad, ({ ref }) => ref.region);
   const alarms = [...byRegion].flatMap(([region, services]) => {

@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { FilePosition } from "../../problems.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
-import { describeVerdict, renderChart } from "../bake_text.ts";
+import { renderChart } from "../bake_text.ts";
 import { closingOf } from "../closing.ts";
 import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
 import { formatDuration } from "../log.ts";
@@ -22,6 +22,8 @@ export interface EndedRun {
   readonly command: Intent | undefined;
   /** The lines of the log that say what went wrong and what to do about it. */
   readonly said: readonly string[];
+  /** Those that are no part of what the summary shows for itself. */
+  readonly saidBesides: readonly string[];
   readonly warnings: readonly string[];
   /** A drawing of what happened, in Mermaid's language; no lines where there is nothing to draw. */
   readonly timeline: readonly string[];
@@ -73,17 +75,11 @@ const NO_STEPS = "None: there is nothing to do.";
 
 /** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
 export function renderSummary(ended: EndedRun): string {
-  const { state, said, timeline } = ended;
+  const { state, saidBesides, timeline } = ended;
   const [service] = state.services;
   const { main, rollback, differences, isDryRun } = service ?? {};
-  const steps = (service === undefined ? [] : [...stillToDo(service), ...nextSteps(service)]).slice(0, MOST_COMMANDS);
+  const steps = service === undefined ? [] : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS)];
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
-  // What is shown for itself.
-  const elsewhere = [message, service && describeVerdict(service), ...causesOf(main), ...causesOf(rollback)];
-  const besides = said.filter((line) =>
-    !elsewhere.includes(line.replace(/^before the next deploy: /, "advice: ")) &&
-    !steps.some(({ command }) => line.endsWith(`: ${command}`))
-  );
   const changes = main?.plan.changes;
   return [
     // Whatever stands before it in the file ends here.
@@ -92,7 +88,7 @@ export function renderSummary(ended: EndedRun): string {
     ...section("Why tasks stopped", list(causesOf(main))),
     ...section("Why tasks stopped during the rollback", list(causesOf(rollback))),
     ...renderFacts(ended),
-    ...section("What happened", list(besides)),
+    ...section("What happened", list(saidBesides)),
     ...section("Before, during and after", codeBlockOf(renderChart(service?.bake?.sight))),
     ...section("Timeline", timeline.length > 0 && codeBlock(timeline, "mermaid")),
     ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),

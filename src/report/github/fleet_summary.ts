@@ -6,6 +6,7 @@ import { endOutage, isOut } from "../fleet/outages.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/cause_text.ts";
+import { describeNextStep } from "../next_steps.ts";
 import { describeOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { type EndedRun, item, renderRest, section } from "./ended_run.ts";
@@ -47,7 +48,7 @@ function describe(service: ServiceState, state: RunState): string[] {
     ...(hasNone ? [] : [outage]),
     ...(end === undefined ? [] : [`to end the outage, with the release that was to be left: ${end}`]),
     ...(advice === undefined ? [] : [`advice: ${advice}`]),
-    ...(next === undefined ? [] : [`${next.purpose}: ${next.command}`]),
+    ...(next === undefined ? [] : [describeNextStep(next)]),
   ].filter((line) => line !== "");
 }
 

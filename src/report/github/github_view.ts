@@ -51,6 +51,7 @@ export class GithubView implements Printer {
   readonly #summaryFile: string | undefined;
   readonly #outputFile: string | undefined;
   readonly #said = new Excerpt(SAID);
+  readonly #saidBesides = new Excerpt(SAID);
   readonly #kept = new Excerpt(LOG);
   readonly #timeline = new Timeline();
   #state: RunState = EMPTY_STATE;
@@ -107,7 +108,9 @@ export class GithubView implements Printer {
     const isKept = event.kind !== "containerLog" || mayBeKept(event.log);
     const lines = isKept ? this.#lines.describe(event, state, false) : [];
     const about = isOfMany(state) && "service" in event && event.service ? `${subjectName(event.service)}: ` : "";
-    for (const [level, text] of lines) this.#keep([level, about + text], isEnd, atMs - this.#startedAtMs);
+    for (const [level, text, , part] of lines) {
+      this.#keep([level, about + text, undefined, part], isEnd, atMs - this.#startedAtMs);
+    }
     if (!isEnd) return;
     this.#endedAtMs = atMs;
     this.#finish(event.exitCode);
@@ -168,7 +171,7 @@ export class GithubView implements Printer {
     this.#log.warn(renderHooks(followed).map(([, message]) => message));
   }
 
-  #keep([level, message]: Line, isEnd: boolean, sinceStartMs: number): void {
+  #keep([level, message, , part]: Line, isEnd: boolean, sinceStartMs: number): void {
     if (level === "debug") return;
     if (this.#isCarriedOut) {
       const mark = level === "info" ? "" : `[${level}] `;
@@ -176,8 +179,12 @@ export class GithubView implements Printer {
     }
     const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
     // What goes well is said by the heading and by what to do next.
-    if (level === "error" || (isEnd && level !== "info")) this.#said.add(message);
-    else if (level === "warn" && isBeforePlan) this.#log.warn([message]);
+    if (level === "error" || (isEnd && level !== "info")) {
+      this.#said.add(message);
+      if (part === undefined) this.#saidBesides.add(message);
+    } else if (level === "warn" && isBeforePlan) {
+      this.#log.warn([message]);
+    }
   }
 
   #finish(exitCode: number): void {
@@ -196,6 +203,7 @@ export class GithubView implements Printer {
       state: this.#state,
       command: this.#options.command,
       said: this.#said.lines(),
+      saidBesides: this.#saidBesides.lines(),
       warnings: this.#log.warnings(),
       timeline: this.#timeline.lines(),
       log: this.#kept.lines(),

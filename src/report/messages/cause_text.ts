@@ -16,7 +16,7 @@ const WORDS: Readonly<Record<CauseCode, CauseWords>> = {
   ...PLATFORM_WORDS,
   ...DEPLOYMENT_WORDS,
   // ECS's own words, whole.
-  unknown: { what: (cause) => `${saidBy(cause)}${inContainer(cause)}` },
+  unknown: { what: (cause) => `${saidBy(cause)}${inContainer(cause)}`, quotes: true },
 };
 
 /** A cause in a short sentence, without how often it came: `image web:1.9 not found in ECR (container app)`. */
@@ -62,9 +62,10 @@ export function renderGrowth(cause: Cause, of?: string): string {
  * @param isVerbose ECS's own words, too, where ours say the same
  */
 export function renderCause(cause: Cause, of?: string, isVerbose = false): string {
-  const [what, why] = [describeCause(cause), saidBy(cause)];
-  const saysAll = SAYS_NOTHING.test(why) || (WORDS[cause.code].saysAll?.(cause) ?? false);
-  return `${countOf(cause, of)}${what}${what.includes(why) || (saysAll && !isVerbose) ? "" : ` (${why})`}`;
+  const { quotes = false, saysAll } = WORDS[cause.code];
+  const why = saidBy(cause);
+  const isSaid = quotes || (!isVerbose && (SAYS_NOTHING.test(why) || saysAll?.(cause) === true));
+  return `${countOf(cause, of)}${describeCause(cause)}${isSaid ? "" : ` (${why})`}`;
 }
 
 /** `2 tasks of myservice:5 stopped: `; where no task ever started, nothing is counted. */

@@ -11,6 +11,8 @@ export interface CauseWords {
   readonly comesFirst?: (cause: Cause) => boolean;
   /** Whether `what` says all that ECS's own words do; left out: it does not. */
   readonly saysAll?: (cause: Cause) => boolean;
+  /** `what` quotes ECS's own words whole. */
+  readonly quotes?: true;
 }
 
 /** The words for some of the codes: `satisfies` it. */
