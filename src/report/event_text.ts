@@ -1,10 +1,10 @@
 import { shortName } from "../model/arn.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { OutcomeKind } from "../rollout/outcome.ts";
-import type { Bake } from "../rollout/judge_bake.ts";
+import { type Bake, isWatching } from "../rollout/judge_bake.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
-import { describeBakeNow, describeVerdict, describeWatched, renderChart } from "./bake_text.ts";
+import { describeBakeNow, renderChart } from "./bake_text.ts";
 import { byKind, type Named } from "./cases.ts";
 import { linesOf, messageOf } from "./closing.ts";
 import { endsBeforeDeployment, outcomeOf } from "./ending.ts";
@@ -87,10 +87,10 @@ function describeFinished(state: RunState): Line[] {
 /** That it is back was said when the baking began. */
 function sayOnce(message: string, state: RunState): string {
   const { services: [service, ...others] } = state;
-  const verdict = service && describeVerdict(service);
-  const isSaid = others.length === 0 && verdict !== undefined &&
-    describeBakeStart(service!.bake!.step, service!).length > 1;
-  return isSaid ? messageOf(state, service!, true) ?? message : message;
+  const { step, verdict } = service?.bake ?? {};
+  if (service === undefined || step === undefined) return message;
+  const isSaid = others.length === 0 && verdict !== undefined && isWatching(step) && !step.isInPlace;
+  return isSaid ? messageOf(state, service, true) ?? message : message;
 }
 
 const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState]>({
@@ -195,7 +195,7 @@ function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage
 
 /** That it is back comes first: somebody waits for that, if it was not there before. */
 function describeBakeStart(step: Bake, service: ServiceState): string[] {
-  if (describeWatched(step) === "") return [];
+  if (!isWatching(step)) return [];
   const isBack = step.isInPlace ? [] : [describeSuccess(service, EMPTY_STATE)];
   return [...isBack, ...(service.bake === undefined ? [] : [describeBakeNow(service.bake)])];
 }

@@ -95,6 +95,11 @@ export function onOneLine(text: string): string {
   return escapeInvisible(text.replace(/\r?\n/g, " "));
 }
 
+/** As a sentence begins. */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `1 service`, `3 services` */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
@@ -120,6 +125,8 @@ export function formatAge(ms: number): string {
 export interface Said {
   readonly sentences: readonly string[];
   readonly more?: readonly string[];
+  /** Whether one of the sentences says what is live. */
+  readonly saysLive?: boolean;
 }
 
 /** What an error or a refusal says, its first line as the sentence. */

@@ -46,6 +46,14 @@ export function wasOut(outage: Outage | undefined): boolean | undefined {
   return outage && (outage.sinceMs !== undefined || outage.earlierMs >= 1_000);
 }
 
+/** How long no task ran until now; 0 for less than a second. */
+export function outageMs(outage: Outage | undefined, nowMs: number): number {
+  if (outage === undefined) return 0;
+  const { sinceMs, earlierMs, untilMs = nowMs } = outage;
+  const lastedMs = earlierMs + (sinceMs === undefined ? 0 : untilMs - sinceMs);
+  return lastedMs < 1_000 ? 0 : lastedMs;
+}
+
 /**
  * `OUTAGE from 12:10:26 to 12:11:41 (UTC): no task ran for about 1m15s.`: as exact as the polls are. Empty where there was
  * always one.
@@ -54,10 +62,9 @@ export function wasOut(outage: Outage | undefined): boolean | undefined {
  * @param of the service, where there are many
  */
 export function describeOutage(outage: Outage | undefined, nowMs: number, epochMs = 0, of?: string): string {
-  if (outage === undefined) return "";
-  const { firstMs = 0, lastMs = 0, sinceMs, earlierMs, untilMs = nowMs } = outage;
-  const lastedMs = earlierMs + (sinceMs === undefined ? 0 : untilMs - sinceMs);
-  if (lastedMs < 1_000) return "";
+  const lastedMs = outageMs(outage, nowMs);
+  if (outage === undefined || lastedMs === 0) return "";
+  const { firstMs = 0, lastMs = 0, sinceMs } = outage;
   const from = formatClockTime(epochMs + firstMs);
   const zone = nameZone(epochMs + firstMs);
   const [what, lasted] = [`OUTAGE${of === undefined ? "" : ` of ${of}`}`, formatDuration(lastedMs)];

@@ -40,22 +40,20 @@ export function explainFailure({ causes, outcome }: PlanState, alarms: readonly 
 
 /** `Deploy of myservice:5 failed: image web:1.9 not found in ECR (container app).` */
 export function describeFailed(planned: PlanState, service: ServiceState): string {
-  const { outcome } = planned;
+  const { outcome, causes: [cause] } = planned;
+  const alarms = planned === service.main ? service.alarms : [];
   const of = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" ? outcome.of : undefined;
-  const why = explainFailure(planned, planned === service.main ? service.alarms : []);
+  const why = explainFailure(planned, alarms);
   const because = why === "" ? "" : `: ${why}`;
   const late = outcome?.kind === "timedOut"
     ? `, again and again for ${formatDuration(service.timeoutMs)}`
     : outcome?.kind === "givenUp"
     ? `${why === "" ? ":" : ";"} ecspresso gave up on it: ${describeGivenUp(outcome)} (--fail-after ${outcome.limit})`
-    : countStopped(planned, why);
+    // Where an alarm is why, it is not said what stopped tasks.
+    : cause?.taskArn === undefined || alarms.length > 0
+    ? ""
+    : `; ${cause.count} of its tasks stopped`;
   return `${nameWorkOf(planned, of)} failed${because}${late}.`;
-}
-
-/** `; 3 of its tasks stopped`, behind a cause that stopped tasks. */
-function countStopped({ causes: [cause] }: PlanState, why: string): string {
-  if (cause?.taskArn === undefined || why === "" || why !== describeCause(cause)) return "";
-  return `; ${cause.count} of its tasks stopped`;
 }
 
 /** How the command's own plan has ended, an automatic rollback apart. */
@@ -106,16 +104,19 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   },
   failed: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), describeLive(service)],
+    saysLive: true,
     more: describeSetting(outcome, service),
   }),
   rolledBackByEcs: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), ...describeWayBack(outcome.to, service)],
+    saysLive: true,
   }),
   superseded: ({ by }, service) => ({
     sentences: [
       `${workOf(service)} was superseded: somebody else started ${describeNewcomer(by)}.`,
       describeLive(service),
     ],
+    saysLive: true,
   }),
   gone: ({ status }, service) => ({
     sentences: [`Somebody deleted the service during the ${nounOf(service)} (it is ${status}).`],
@@ -125,15 +126,16 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     if (ordered === "no") return { sentences: [`Timed out after ${within}: no deployment was started.`] };
     if (ordered === "unknown") return { sentences: [`Timed out after ${within}: ECS may have accepted the order.`] };
     const stopped = `Stopped watching after ${within}; ECS keeps trying.`;
-    return { sentences: [stopped, ...describeStall(service, isCrashLooping), describeLive(service)] };
+    return { sentences: [stopped, ...describeStall(service, isCrashLooping), describeLive(service)], saysLive: true };
   },
   givenUp: (_, service) => {
     const planned = currentPlan(service);
     const what = planned === undefined ? "" : describeFailed(planned, service);
-    return { sentences: [what, describeLive(service), "ECS keeps trying."] };
+    return { sentences: [what, describeLive(service), "ECS keeps trying."], saysLive: true };
   },
   interrupted: ({ ordered }, service) => ({
     sentences: [INTERRUPTED[ordered], ...(ordered === "no" ? [] : [...describeStall(service), describeLive(service)])],
+    saysLive: ordered !== "no",
   }),
 });
 
@@ -163,11 +165,10 @@ function describeStall(service: ServiceState, isCrashLooping = false): string[] 
   const planned = currentPlan(service);
   const why = planned === undefined ? "" : explainFailure(planned);
   const { awaitingHooks = [], lifecycleStage = "a lifecycle hook" } = planned?.serviceDeployment ?? {};
-  const what = isCrashLooping ? "Its tasks keep failing" : isWithoutTasks(service) ? "No new task runs" : "Seen so far";
-  const isSaid = why !== "" || what !== "Seen so far";
+  const what = isCrashLooping ? "Its tasks keep failing" : isWithoutTasks(service) ? "No new task runs" : undefined;
   return [
     ...(awaitingHooks.length === 0 ? [] : [`It waits at ${lifecycleStage} until somebody answers.`]),
-    ...(isSaid ? [`${what}${why === "" ? "" : `: ${why}`}.`] : []),
+    ...(why !== "" ? [`${what ?? "Seen so far"}: ${why}.`] : what === undefined ? [] : [`${what}.`]),
   ];
 }
 

@@ -4,7 +4,7 @@ import { parseImageName } from "../model/images.ts";
 import type { DescribedEntry } from "../rollout/read/read_history.ts";
 import type { PastChoices } from "../rollout/read/read_marks.ts";
 import { rowOfEntry } from "./history_text.ts";
-import { formatLocalTime } from "./log.ts";
+import { formatClockTime, formatLocalTime } from "./log.ts";
 import { markOf } from "./revisions_text.ts";
 import { TableLayout } from "./table_layout.ts";
 
@@ -26,7 +26,7 @@ export function renderPastChoices(choices: PastChoices, nowMs: number): string[]
       shortName(parseTaskDefinitionArn(taskDefinition)),
       images[index]!,
       from,
-      isLive ? "now" : toMs === undefined ? "" : onSameDay(formatMinute(toMs), from),
+      isLive ? "now" : toMs === undefined ? "" : formatMinuteAfter(fromMs, toMs),
       marksOf(entry, choices).join(", "),
       ended,
     ];
@@ -57,10 +57,10 @@ function formatMinute(ms: number): string {
   return formatLocalTime(ms).slice(0, "2023/01/01 12:00".length);
 }
 
-/** The time alone, on the day of another moment. */
-function onSameDay(moment: string, other: string): string {
-  const [day, time] = moment.split(" ");
-  return day === other.split(" ")[0] ? time! : moment;
+/** The time alone, on the day of the moment before. */
+function formatMinuteAfter(beforeMs: number | undefined, ms: number): string {
+  const isSameDay = beforeMs !== undefined && new Date(beforeMs).toDateString() === new Date(ms).toDateString();
+  return isSameDay ? formatClockTime(ms).slice(0, "12:00".length) : formatMinute(ms);
 }
 
 /** Tags; with the digest where the same tag, in this list, named several images, or where no tag is known. */

@@ -80,19 +80,18 @@ export function sayUnfinished(
   state: RunState,
 ): Said {
   const ended = service.rollback?.outcome;
-  const { sentences: [why = "", ...rest], more }: Said = failure !== undefined
+  const { sentences: [why = "", ...rest], more, saysLive }: Said = failure !== undefined
     ? isInterrupted ? { sentences: ["the run was interrupted"] } : sayAll(describeFailure(failure, service.ref.region))
     : ended !== undefined
     ? describeOutcome(ended, service, state)
     : sayAll(service.refusal === undefined ? [] : describeRefusal(service.refusal));
-  const live = describeLive(service);
   const back = `${(service.undo === undefined ? UNFINISHED : UNDO_UNFINISHED)[ordered]} ${shortName(to)}`;
   return {
     sentences: [
       describeWhy(main, service),
       why === "" ? `${back}.` : `${back}: ${why.replace(/\.$/, "")}.`,
       ...rest,
-      ...(rest.includes(live) ? [] : [live]),
+      ...(saysLive ? [] : [describeLive(service)]),
     ],
     ...(more && { more }),
   };

@@ -5,6 +5,7 @@ import type { Outcome } from "../rollout/outcome.ts";
 import type { Named } from "./cases.ts";
 import { targetOf } from "./ending.ts";
 import { lastSeen, nameOf, primarySeen } from "./live_now.ts";
+import { capitalize } from "./log.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { currentPlan, intentOf, type ServiceState } from "./state.ts";
 
@@ -120,6 +121,6 @@ function describeReplacement(old: string, failed: string, service: ServiceState)
       "same way.";
   }
   const what = `if a task of ${old} stops, ECS starts another of it.`;
-  const urgency = intentOf(service) === "rollback" ? `I${what.slice(1)}` : `Not urgent, users are on ${old}: ${what}`;
+  const urgency = intentOf(service) === "rollback" ? capitalize(what) : `Not urgent, users are on ${old}: ${what}`;
   return `${stays}. ${urgency}`;
 }

@@ -1,3 +1,4 @@
+import { capitalize } from "./log.ts";
 import type { Intent, Refusal } from "../rollout/plan/refusal.ts";
 
 /** What a command does to a service, in words. */
@@ -33,6 +34,6 @@ export const VERBS: Readonly<Record<Refusal["intent"], string>> = {
 
 /** `Deploy of myservice:5`, `Rollback to myservice:3`; without a target `Deploy`. */
 export function nameWork(intent: Intent, target: string | undefined): string {
-  const noun = WORK[intent].noun.replace(/^./, (first) => first.toUpperCase());
+  const noun = capitalize(WORK[intent].noun);
   return target === undefined ? noun : `${noun} ${intent === "rollback" ? "to" : "of"} ${target}`;
 }

@@ -33,7 +33,9 @@ const GOOD: ReadonlySet<Fate> = new Set(["done", "unchanged", "submitted", "undo
 export function renderFleetEnd(state: RunState): string[] {
   const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
   return [
-    ...(rows.length === 0 ? [] : new TableLayout(FLEET_COLUMNS.map((name) => name.toUpperCase())).add(rows)),
+    ...(rows.length === 0 ? [] : new TableLayout(FLEET_COLUMNS.map((name) => name.toUpperCase())).add(
+      rows.map((cells) => cells.map((text) => text || "-")),
+    )),
     ...rest,
   ];
 }
@@ -41,7 +43,7 @@ export function renderFleetEnd(state: RunState): string[] {
 export const FLEET_COLUMNS = ["Service", "Result", "Live", "Took", "Why"] as const;
 
 /**
- * The same as cells.
+ * The same as cells, of which some may be empty.
  *
  * @param mostGood so many services that are as they were to be have a row each; more are summed up in one line
  */
@@ -54,7 +56,7 @@ export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: str
   const rows = [...bad, ...shown].map((service) => [
     nameIn(state, service.ref),
     nameFate(service),
-    ...[describeSeen(service), describeTime(service), explain(service, state)].map((text) => text === "" ? "-" : text),
+    ...[describeSeen(service), describeTime(service), explain(service, state)],
   ]);
   const rest = good.length - shown.length;
   const summary = rows.length === 0 ? `All ${rest} are ${nameGood(good)}` : `and ${rest} more are ${nameGood(good)}`;

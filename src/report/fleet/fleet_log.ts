@@ -10,7 +10,7 @@ import { isWithoutAny } from "../live_now.ts";
 import { count, formatDuration, info, type Line } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
-import { describeOutage } from "../outage.ts";
+import { outageMs } from "../outage.ts";
 import { announceStep } from "../plan_text.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 import { WORK } from "../work_words.ts";
@@ -150,5 +150,5 @@ function levelOf({ kind }: RolloutEvent, service: ServiceState, { nowMs }: RunSt
   const outcome = outcomeOf(service);
   if (kind === "rollbackUnfinished" || isWithoutAny(service)) return "error";
   const isGood = kind === "rollbackVerified" || (outcome !== undefined && endsWell(outcome));
-  return isGood && describeOutage(service.outage, nowMs) === "" ? "info" : "warn";
+  return isGood && outageMs(service.outage, nowMs) === 0 ? "info" : "warn";
 }

@@ -1,6 +1,7 @@
 import type { BakeVerdict } from "../../rollout/judge_bake.ts";
 import { describeAlarmsCommand } from "../../model/typed_commands.ts";
 import { alarmsOff, mayBeKnownLater, USUAL_BAKE, waitFor } from "../bake_text.ts";
+import { capitalize } from "../log.ts";
 import { describeNextStep, nextSteps } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { commandsFor, few, waitForAll } from "./commands.ts";
@@ -17,7 +18,7 @@ export function describeBakes(state: RunState): string {
     ...(some("helped").length === 0 ? [] : [`${some("helped").length} helped`]),
     ...(some("cannotSay").length === 0 ? [] : [`of ${some("cannotSay").length} nobody can say`]),
   ];
-  return said.length === 0 ? "" : `${said.join(", ").replace(/^of/, "Of")}.`;
+  return said.length === 0 ? "" : `${capitalize(said.join(", "))}.`;
 }
 
 /** What to type where some have not helped, or nobody knows whether they have. */

@@ -6,7 +6,7 @@ import type { Intent } from "../../rollout/plan/refusal.ts";
 import { renderChart } from "../bake_text.ts";
 import { closingOf } from "../closing.ts";
 import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
-import { formatDuration } from "../log.ts";
+import { capitalize, formatDuration } from "../log.ts";
 import { renderCauses } from "../messages/cause_text.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";

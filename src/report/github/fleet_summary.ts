@@ -77,7 +77,7 @@ function renderTable(rows: readonly (readonly string[])[]): string[] {
 
 /** In a table, a bar ends the cell, in code as well; `\|` is one, there as well. */
 function cell(text: string): string {
-  return text === "-" ? "" : codeSpan(cut(text, 300)).replaceAll("|", "\\|");
+  return text === "" ? "" : codeSpan(cut(text, 300)).replaceAll("|", "\\|");
 }
 
 /** The service whose end is the run's: what matters most comes first. */

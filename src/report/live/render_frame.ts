@@ -7,7 +7,7 @@ import { nameIn } from "../fleet/names.ts";
 import { describeProgress } from "../fleet/progress_line.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { formatDuration, onOneLine } from "../log.ts";
-import { renderCauses } from "../messages/cause_text.ts";
+import { renderCause } from "../messages/cause_text.ts";
 import { describeStage } from "../progress_text.ts";
 import { currentPlan, intentOf, isBaking, type PlanState, type RunState, type ServiceState } from "../state.ts";
 import { nameWork, WORK } from "../work_words.ts";
@@ -39,7 +39,7 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
       ...renderText(title, columns, "title"),
       ...(serviceDeployment === undefined ? [] : renderText(describeStage(serviceDeployment), columns, "title")),
       ...renderDeployments(deployments, countFailed(planned), columns),
-      ...(cause === undefined ? [] : renderText(renderCauses([cause])[0]!, columns, "cause", "yellow")),
+      ...(cause === undefined ? [] : renderText(renderCause(cause), columns, "cause", "yellow")),
     ];
   });
 }
@@ -230,6 +230,6 @@ function renderTasks(deployments: readonly Deployment[]): Span[] {
 function renderWhy(service: ServiceState): Span[] {
   const { failure, ref } = service;
   const cause = newestOf(currentPlan(service)?.causes ?? []);
-  const [why] = failure !== undefined ? describeFailure(failure, ref.region) : renderCauses(cause ? [cause] : []);
+  const [why] = failure !== undefined ? describeFailure(failure, ref.region) : cause ? [renderCause(cause)] : [];
   return why === undefined ? [] : [{ text: `  ${onOneLine(why)}`, color: "yellow" }];
 }
