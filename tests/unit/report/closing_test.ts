@@ -207,7 +207,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
   ],
   "a deploy that an alarm ends, and that is not rolled back": [
     {
-      happened: BROKEN,
+      happened: [BROKEN[0], { kind: "causes", causes: [{ ...CAUSE, taskArn: "arn:task" }] }],
       outcome: FAILED,
       afterwards: [
         { kind: "alarmsTriggered", names: ["web-5xx"] },
@@ -400,6 +400,31 @@ Deno.test("closingOf() a deploy whose rollback fails says why of both, and what 
     "error to follow the ",
     "error then: read the",
   ]);
+});
+
+Deno.test("closingOf() says of each line which part it is, of advice only where the cause's own is all of it", () => {
+  const partsOf = (story: Partial<Story>) => {
+    const state = ended({ happened: BROKEN, outcome: FAILED, exitCode: 6, ...story });
+    return linesOf(closingOf(state, state.services[0])!).map(([, , , part]) => part);
+  };
+  assert.deepEqual(partsOf({ command: "rollback", leftovers: [SUSPENDED], happened: [seen({}, 2), BROKEN[1]] }), [
+    ...["message", undefined, "leftover", "nextStep", "nextStep"],
+  ]);
+  const awaitingHooks: RolloutEvent = {
+    kind: "progress",
+    progress: {
+      events: [],
+      deployments: [],
+      serviceDeployment: serviceDeployment({ awaitingHooks: ["hook-1"] }),
+    },
+  };
+  const waits = (code: Cause["code"]) =>
+    partsOf({
+      happened: [seen({ runningCount: 1 }, 2), { kind: "causes", causes: [{ ...CAUSE, code }] }, awaitingHooks],
+      outcome: { kind: "timedOut", ordered: "yes" },
+    });
+  assert.deepEqual(waits("exited"), ["message", "advice", "nextStep"]);
+  assert.deepEqual(waits("networkMissing"), ["message", undefined, "nextStep"]);
 });
 
 Deno.test("closingOf() never loses what is left to do, however much that is", () => {

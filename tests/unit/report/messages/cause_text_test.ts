@@ -93,6 +93,9 @@ Deno.test("renderCauses() says how many tasks, and ECS's words where they say mo
       "ECS could not place the task (was unable to place a task.)",
     ],
   );
+  assert.deepEqual(renderCauses([cause({ code: "unknown", said: "A new one" })]), [
+    "3 tasks stopped: A new one (container app)",
+  ]);
 });
 
 Deno.test("renderCauses() gives the same advice once", () => {
