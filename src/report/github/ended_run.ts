@@ -169,10 +169,6 @@ function renderNextStep({ purpose, command }: ShownStep): string[] {
   ];
 }
 
-function capitalize(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
-
 /** The lines as they are, or `none` where there are none. */
 function block(lines: readonly string[], language: "text" | "diff", none: string): string[] {
   return lines.length === 0 ? [none] : codeBlock(new Excerpt(SHOWN, lines).lines(), language);
