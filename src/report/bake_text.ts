@@ -8,7 +8,7 @@ import { describeCall } from "./messages/aws_failure_text.ts";
 import type { ServiceState } from "./state.ts";
 
 /** `the alarm web-5xx and, at the target group web, 5xx, requests and unhealthy hosts`; empty where there is nothing. */
-export function describeWatched(
+function describeWatched(
   { alarms, targetGroups, loadBalancers }: Pick<Bake, "alarms" | "targetGroups" | "loadBalancers">,
 ): string {
   const named = (noun: string, names: readonly string[]) =>

@@ -1,7 +1,7 @@
 import { shortName } from "../model/arn.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { OutcomeKind } from "../rollout/outcome.ts";
-import { type Bake, isWatching } from "../rollout/judge_bake.ts";
+import type { Bake } from "../rollout/judge_bake.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { describeBakeNow, renderChart } from "./bake_text.ts";
@@ -191,6 +191,10 @@ function announceChanges({ from, to, steps, changes = [] }: Plan): Line[] {
 /** Whether it takes more than the tag to know which image starts, or it is not known to be the one that ran. */
 function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage): boolean {
   return pinnedTo !== undefined || today === "missing" || !isConsistent || starts !== ran;
+}
+
+function isWatching({ alarms, targetGroups, loadBalancers }: Bake): boolean {
+  return alarms.length + targetGroups.length + loadBalancers.length > 0;
 }
 
 /** That it is back comes first: somebody waits for that, if it was not there before. */

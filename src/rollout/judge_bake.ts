@@ -19,13 +19,6 @@ export interface Bake {
   readonly isInPlace: boolean;
 }
 
-/** Whether there is anything to watch. */
-export function isWatching(
-  { alarms, targetGroups, loadBalancers }: Pick<Bake, "alarms" | "targetGroups" | "loadBalancers">,
-): boolean {
-  return alarms.length + targetGroups.length + loadBalancers.length > 0;
-}
-
 /** The states of an alarm: `OK`, `ALARM`, `INSUFFICIENT_DATA`; `undefined`: it does not exist, or nobody knows. */
 interface SeenAlarm {
   readonly name: string;

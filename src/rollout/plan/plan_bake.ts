@@ -1,5 +1,5 @@
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { type Bake, isWatching } from "../judge_bake.ts";
+import type { Bake } from "../judge_bake.ts";
 import type { HowToRollBack } from "./options.ts";
 
 /**
@@ -18,7 +18,8 @@ export function planBake(
 
 /** Whether a service has anything that shows how it does. */
 export function isJudgeable(service: ServiceSnapshot): boolean {
-  return isWatching(findShowing(service));
+  const { alarms, targetGroups, loadBalancers } = findShowing(service);
+  return alarms.length + targetGroups.length + loadBalancers.length > 0;
 }
 
 /** What shows how a service does: its own alarms and the named ones, its target groups and load balancers. */
