@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers";
 import { run } from "../src/app/run.ts";
 import type { StopSignal } from "../src/host.ts";
+import type { Printer } from "../src/report/printer.ts";
 import "./cheap_signatures.ts";
 import "./settled_connections.ts";
 import type { Emulator, EmulatorRequest } from "./emulator/emulator.ts";
@@ -24,6 +25,8 @@ export interface RunOptions extends
   readonly setClockAfterCalls?: { readonly calls: number; readonly ms: number };
   /** Many services are about to sleep at the same time. */
   readonly isFleet?: boolean;
+  /** Takes each event, and the state after it: what happens is looked for there, and not in the words of the log. */
+  readonly print?: Printer["print"];
 }
 
 export interface Result {
@@ -95,7 +98,8 @@ export async function runInProcess(
     if (++answered === stop?.calls) send(stop.signal);
     if (answered === setClock?.calls && clock instanceof PatientClock) clock.setBy(setClock.ms);
   });
-  const code = await withoutStacks(() => run(host, handler));
+  const printer = options.print && { print: options.print };
+  const code = await withoutStacks(() => run(host, handler, printer));
   return { code, ...written, files };
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { StoppedTask } from "../../src/model/service.ts";
 import { diagnose } from "../../src/diagnosis/diagnose.ts";
-import { describeCause, renderCauses } from "../../src/report/messages/cause_text.ts";
+import { adviseOnCause, describeCause, renderCauses } from "../../src/report/messages/cause_text.ts";
 import { onOneLine } from "../../src/report/log.ts";
 
 const ID = "ecs-svc/4";
@@ -89,14 +89,13 @@ Deno.test("diagnose() says the same in whatever order AWS lists the tasks", () =
   }));
 });
 
-Deno.test("renderCauses() gives one line for each, without line breaks or control characters in the log", () => {
+Deno.test("renderCauses() gives a line for each, and one for each advice, without line breaks or control characters in the log", () => {
   fc.assert(fc.property(fc.array(fc.oneof(qualifying, replaced, others), { maxLength: 20 }), (tasks) => {
     const causes = diagnose({ deploymentId: ID, tasks });
     const lines = renderCauses(causes);
-    assert.equal(lines.filter((line) => !line.startsWith("advice: ")).length, causes.length);
-    for (const line of lines) {
-      assert.doesNotMatch(onOneLine(line), /[\x00-\x1f\x7f-\x9f]/);
-    }
+    const advice = new Set(causes.map(adviseOnCause).filter((one) => one !== undefined));
+    assert.equal(lines.length, causes.length + advice.size);
+    for (const line of lines) assert.doesNotMatch(onOneLine(line), /[\x00-\x1f\x7f-\x9f]/);
     for (const { said } of causes) assert.doesNotMatch(said, /[\r\n\u2028\u2029]/);
   }));
 });
