@@ -26,6 +26,8 @@ export interface Output {
 export interface HostOutput extends Output {
   /** Whether it takes nothing at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
   readonly isStalled: boolean;
+  /** What stands in the place of so many bytes that were lost; nothing where it is left out. */
+  describeGap?: ((bytes: number) => string) | undefined;
   /** Resolves when all is written, or when `until` is aborted: then the rest is lost, and `failure` says so. */
   finish(until: AbortSignal): Promise<void>;
 }

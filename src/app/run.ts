@@ -5,7 +5,7 @@ import type { Host } from "../host.ts";
 import { soonAfterAbort } from "../host/sleep.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { onOneLine } from "../report/log.ts";
-import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
+import { describeGap, describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import type { Printer } from "../report/printer.ts";
 import { type Context, newContext, openReporter } from "../session/context.ts";
 import { Mistakes } from "./mistakes.ts";
@@ -23,6 +23,8 @@ export async function run(
   requestHandler?: ConnectionOptions["requestHandler"],
   printer?: Printer,
 ): Promise<number> {
+  // Of stderr alone: a result with a line more would be another result, and what is lost of it shows in `failure`.
+  host.stderr.describeGap = describeGap;
   const context = newContext(host, requestHandler, printer);
   const commandLine = new CommandLine(context);
   try {

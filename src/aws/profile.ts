@@ -1,6 +1,8 @@
 import { externalDataInterceptor, getProfileName, parseKnownFiles } from "@smithy/core/config";
 import { findProfileFiles } from "../model/profile_files.ts";
+import { reasonOf } from "../errors.ts";
 import type { Clock, Environment, Files, Host, InvocationResult } from "../host.ts";
+import type { CredentialProcessProblem } from "../problems/aws_failure.ts";
 
 /** The AWS profile that a run goes by, as far as the program itself reads it. */
 export interface Profile {
@@ -54,20 +56,21 @@ const LONGEST_RUN_MS = 60_000;
  * stdin has nothing to read; it may ask on the terminal.
  *
  * @returns whether such a process is running now
- * @param onFailure is given one line, without what the process has written for the SDK, which goes on to look elsewhere and
- *   then says only that there are no credentials
+ * @param onFailure is given nothing of what the process has written for the SDK, which goes on to look elsewhere and then says
+ *   only that there are no credentials
  *
  * The SDK offers no other way in; `tests/e2e/stubborn_programs_test.ts` notices when this one is gone.
  */
 export function runCredentialProcesses(
   host: Pick<Host, "invoke"> & { readonly clock: Pick<Clock, "deadline"> },
-  onFailure: (line: string) => void,
+  onFailure: (problem: CredentialProcessProblem) => void,
 ): () => boolean {
   let running = 0;
   const exec = (command: string, done: (error: Error | null, written?: InvocationResult) => void) => {
     running++;
-    run(command, host).finally(() => running--).then((written) => done(null, written), (error) => {
-      onFailure(error.message);
+    const program = command.trim().split(/\s+/, 1)[0]!;
+    run(command, program, host).finally(() => running--).then((written) => done(null, written), (error) => {
+      onFailure(error instanceof ProcessError ? error.problem : { code: "notRun", program, reason: reasonOf(error) });
       done(error);
     });
   };
@@ -75,15 +78,24 @@ export function runCredentialProcesses(
   return () => running > 0;
 }
 
-async function run(command: string, host: Parameters<typeof runCredentialProcesses>[0]): Promise<InvocationResult> {
+class ProcessError extends Error {
+  constructor(readonly problem: CredentialProcessProblem) {
+    super(problem.code);
+  }
+}
+
+async function run(
+  command: string,
+  program: string,
+  host: Parameters<typeof runCredentialProcesses>[0],
+): Promise<InvocationResult> {
   const limit = host.clock.deadline(LONGEST_RUN_MS);
   const shell = { program: "/bin/sh", args: ["-c", command], stdin: "", directory: ".", asksOnTerminal: true };
-  const name = `credential_process ${command.trim().split(/\s+/, 1)[0]}`;
   const result = await host.invoke({ ...shell, signal: limit });
-  if (limit.aborted) throw new Error(`${name} was not done after ${LONGEST_RUN_MS / 1_000} s`);
-  if (result === undefined) throw new Error(`${name} needs /bin/sh`);
-  const { code, stderr } = result;
-  if (code === 0) return result;
+  if (limit.aborted) throw new ProcessError({ code: "notDone", program, withinMs: LONGEST_RUN_MS });
+  if (result === undefined) throw new ProcessError({ code: "noShell", program });
+  const { code: exitCode, stderr } = result;
+  if (exitCode === 0) return result;
   const said = stderr.split("\n").map((line) => line.trim()).find((line) => line !== "");
-  throw new Error(`${name} ended with exit code ${code}${said === undefined ? "" : `: ${said}`}`);
+  throw new ProcessError({ code: "programFailed", program, exitCode, said });
 }

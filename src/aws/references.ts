@@ -2,7 +2,7 @@ import type {
   DescribeTargetGroupsCommandInput,
   DescribeTargetGroupsCommandOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsError } from "../errors.ts";
+import { AwsError, isDenied } from "../errors.ts";
 import { regionOf } from "../model/arn.ts";
 import { isObject, parseJson } from "../model/json.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
@@ -164,10 +164,9 @@ function checkObjects(options: ConnectionOptions): ReferenceChecker["hasObject"]
  * permission", a missing object is forbidden, too: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
  */
 function nameDenial(error: unknown): never {
-  if (!(error instanceof AwsError) || error.kind !== "denied") throw error;
-  // deno-lint-ignore house/words-in-report -- AWS's own words
-  const detail = "not authorized to perform: s3:GetObject";
-  throw new AwsError({ ...error, code: "AccessDenied", detail, trouble: { code: "mayBeMissing" } });
+  if (!(error instanceof AwsError) || !isDenied(error)) throw error;
+  const trouble = { code: "mayBeMissing", action: "s3:GetObject" } as const;
+  throw new AwsError({ ...error, code: "AccessDenied", detail: "", trouble });
 }
 
 /** Nothing of the values goes on, not into an error either. */

@@ -27,22 +27,17 @@ let lastNumber = 0;
  * which they were written, even across the two outputs while both have a reader: they may be the same terminal.
  */
 export function systemOutputs(): { readonly stdout: HostOutput; readonly stderr: HostOutput } {
-  // stdout gets no such line, which would change the result; a loss shows in `failure`.
-  const [stdout, stderr] = [new Writer(Deno.stdout), new Writer(Deno.stderr, sayLost)];
+  const [stdout, stderr] = [new Writer(Deno.stdout), new Writer(Deno.stderr)];
   stdout.other = stderr;
   stderr.other = stdout;
   return { stdout, stderr };
-}
-
-function sayLost(bytes: number): string {
-  // deno-lint-ignore house/words-in-report -- it stands in the output itself, where part of it is lost
-  return `[${bytes} bytes of what was written here are lost: nobody has read so much]\n`;
 }
 
 class Writer implements HostOutput {
   readonly isTerminal: boolean;
   other: Writer | undefined;
   failure: Reason | undefined;
+  describeGap: HostOutput["describeGap"];
   readonly #encoder = new TextEncoder();
   /** A linked list: there may be hundreds of thousands, and removing the first element of a long array is slow. */
   #first: Chunk | undefined;
@@ -53,8 +48,7 @@ class Writer implements HostOutput {
   #waitingSinceMs: number | undefined;
   #pumping: Promise<void> | undefined;
 
-  /** @param sayLost the text to write in place of so many lost bytes; left out: none */
-  constructor(private readonly stream: typeof Deno.stdout, private readonly sayLost = (_bytes: number) => "") {
+  constructor(private readonly stream: typeof Deno.stdout) {
     this.isTerminal = stream.isTerminal();
   }
 
@@ -85,7 +79,7 @@ class Writer implements HostOutput {
 
   #markGap(): void {
     if (this.#lostBytes === 0) return;
-    const mark = this.sayLost(this.#lostBytes);
+    const mark = this.describeGap?.(this.#lostBytes) ?? "";
     this.#lostBytes = 0;
     this.#enqueue(this.#encoder.encode(mark));
   }

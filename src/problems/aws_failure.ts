@@ -1,5 +1,7 @@
 // Why a call to AWS has failed, as data. The words are in `report/messages`.
 
+import type { Reason } from "../problems.ts";
+
 /**
  * What an AWS failure means for the caller. `throttled` was not applied; `lost` may have been applied, for its answer
  * never came; `unreachable` never left this machine; waiting does not help with `credentials` and `denied`.
@@ -37,11 +39,20 @@ export type CallTrouble = Readonly<
   | { code: "noAnswerWithin"; withinMs: number }
   | { code: "answerTooDeep" }
   | { code: "pagesTooLarge"; mostBytes: number }
-  /** S3 answers that access is forbidden where an object is missing, too. */
-  | { code: "mayBeMissing" }
+  /** S3 answers that access is forbidden where an object is missing, too, and does not say which permission that takes. */
+  | { code: "mayBeMissing"; action: string }
   /** Amazon ECR may fetch the image: the repository has a pull-through cache rule. */
   | { code: "mayBePulled" }
   | AnswerTrouble
+>;
+
+/** Why a `credential_process` of an AWS profile has given none. */
+export type CredentialProcessProblem = Readonly<
+  | { code: "notDone"; program: string; withinMs: number }
+  | { code: "noShell"; program: string }
+  /** `said`: the first line that it has written for people. */
+  | { code: "programFailed"; program: string; exitCode: number; said: string | undefined }
+  | { code: "notRun"; program: string; reason: Reason }
 >;
 
 /** What is wrong with an answer of AWS's; `name`: of a member, or of a resource. */

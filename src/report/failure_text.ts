@@ -4,7 +4,7 @@ import { awsCli, quoteArgument } from "../model/typed_commands.ts";
 import type { SetProblem } from "../problems.ts";
 import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
 import { byCode, byKind } from "./cases.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
+import { describeCall, findMissingPermission } from "./messages/aws_failure_text.ts";
 import { describeProblem } from "./messages/config_problem_text.ts";
 import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
 import { describeNearest, type RefusalLines } from "./messages/phrases.ts";
@@ -47,10 +47,10 @@ export function adviseOn(error: AwsFailure, region: string | undefined): string[
 }
 
 const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
-  denied: ({ detail }) => adviseOnDenial(detail),
+  denied: (error) => adviseOnDenial(error),
   credentials(error) {
     const { code, detail } = error;
-    if (isOfRole(error) && code.startsWith("AccessDenied")) return adviseOnRole(detail);
+    if (isOfRole(error) && code.startsWith("AccessDenied")) return adviseOnRole(error);
     const words = detail + wordsOf(error);
     // They may have to be fetched from a server.
     return [adviseOnConnection(words) ?? `${renewal(code + words)}, then check: aws sts get-caller-identity`];
@@ -105,24 +105,23 @@ function adviseOnForeign({ operation, foreign }: AwsFailure): string[] {
 }
 
 /** AWS gives a reason, or else says the same of a role that is not there and of one that does not trust the caller. */
-function adviseOnRole(detail: string): string[] {
-  if (/explicit deny|no identity-based policy/i.test(detail)) return adviseOnDenial(detail);
+function adviseOnRole(error: AwsFailure): string[] {
+  if (/explicit deny|no identity-based policy/i.test(error.detail)) return adviseOnDenial(error);
   return [
     "check that the role exists, that its trust policy names the caller (see aws sts get-caller-identity), " +
     "and that the caller may call sts:AssumeRole on it",
   ];
 }
 
-/** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
-export function adviseOnDenial(detail: string): string[] {
-  if (/explicit deny/i.test(detail)) {
+export function adviseOnDenial(denial: AwsFailure): string[] {
+  if (/explicit deny/i.test(denial.detail)) {
     return ["a policy denies it explicitly, and no other permission helps: ask for a change of that policy"];
   }
-  const match = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/.exec(
-    detail,
-  );
-  if (match === null) return ["ask for the missing permission; docs/permissions.md lists what each command needs"];
-  const statement = { Effect: "Allow", Action: match[1], Resource: match[2] ?? match[3] ?? "*" };
+  const missing = findMissingPermission(denial);
+  if (missing === undefined) {
+    return ["ask for the missing permission; docs/permissions.md lists what each command needs"];
+  }
+  const statement = { Effect: "Allow", Action: missing.action, Resource: missing.resource ?? "*" };
   return [`the missing IAM statement: ${JSON.stringify(statement)}`];
 }
 

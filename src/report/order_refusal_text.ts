@@ -41,7 +41,7 @@ export function describeUnpinned(
       `that names its image by digest may not be registered: ${describeCall(denial)}`,
     ],
     more: [
-      ...adviseOnDenial(denial.detail),
+      ...adviseOnDenial(denial),
       ...(rollback === undefined ? [] : [`once that is allowed: ${rollBackCommand(ref, where, undefined)}`]),
       ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${byTags}`] : []),
       rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",

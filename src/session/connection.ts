@@ -6,11 +6,12 @@ import { checkSize, LONGEST_LIST, readUserFile } from "../config/user_files.ts";
 import { type AwsError, ConfigError, NOT_FROM_AWS, reasonOf } from "../errors.ts";
 import type { Authorities, Clock, Environment, FileReader, Host } from "../host.ts";
 import type { ConfigProblem } from "../problems.ts";
+import type { CredentialProcessProblem } from "../problems/aws_failure.ts";
 import { formatDuration } from "../report/log.ts";
 import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
 import { VERSION } from "./version.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeCall, describeCredentialProcess } from "../report/messages/aws_failure_text.ts";
 
 /**
  * How AWS is reached with the user's own credentials; contacts nobody.
@@ -57,7 +58,8 @@ async function readOwnProfile(
   const profile = await readProfile(host.env);
   // Windows has a shell of its own, which the SDK knows how to call.
   if (host.env.get("OS") === "Windows_NT") return { profile };
-  return { profile, isGettingCredentials: runCredentialProcesses(host, onWarning) };
+  const warn = (problem: CredentialProcessProblem) => onWarning(describeCredentialProcess(problem));
+  return { profile, isGettingCredentials: runCredentialProcesses(host, warn) };
 }
 
 function makeFetchOptions(host: Host, options: Parameters<Host["fetchOptions"]>[0]): object {

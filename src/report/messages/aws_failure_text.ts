@@ -1,6 +1,7 @@
 import { inMib } from "../../host/read_bounded.ts";
-import type { AwsFailure, CallTrouble } from "../../problems/aws_failure.ts";
+import type { AwsFailure, CallTrouble, CredentialProcessProblem } from "../../problems/aws_failure.ts";
 import { byCode } from "../cases.ts";
+import { describeReasonOf } from "./machine_problem_text.ts";
 
 /** One line that names the operation, AWS's own name for the error, its words and the request id. */
 export function describeCall({ operation, code, detail, trouble, requestId }: AwsFailure): string {
@@ -24,7 +25,8 @@ const describeTrouble = byCode<CallTrouble, string>({
   noAnswerWithin: ({ withinMs }) => `no answer within ${withinMs} ms`,
   answerTooDeep: () => "the answer is nested too deeply",
   pagesTooLarge: ({ mostBytes }) => `the list is refused: its pages are more than ${inMib(mostBytes)}`,
-  mayBeMissing: () => "or it is missing, which S3 says only with s3:ListBucket",
+  mayBeMissing: ({ action }) =>
+    `not authorized to perform: ${action} (or it is missing, which S3 says only with s3:ListBucket)`,
   mayBePulled: () => "it is not in Amazon ECR now, which may fetch it: the repository has a pull-through cache rule",
   lacks: ({ name }) => `AWS's answer has no ${name}`,
   lacksFor: ({ name, reason = "no reason given" }) => `AWS's answer has no ${name} (${reason})`,
@@ -41,3 +43,24 @@ const describeTrouble = byCode<CallTrouble, string>({
 });
 
 const WRONG = { text: "no text", number: "no number", flag: "neither true nor false", time: "no time" };
+
+/** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
+const DENIAL = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/;
+
+/** The permission that a denial is for; `undefined` where nobody says which. */
+export function findMissingPermission(
+  { detail, trouble }: Pick<AwsFailure, "detail" | "trouble">,
+): { readonly action: string; readonly resource?: string | undefined } | undefined {
+  if (trouble?.code === "mayBeMissing") return { action: trouble.action };
+  const match = DENIAL.exec(detail);
+  return match === null ? undefined : { action: match[1]!, resource: match[2] ?? match[3] };
+}
+
+/** Why the program that an AWS profile names has given no credentials. */
+export const describeCredentialProcess = byCode<CredentialProcessProblem, string>({
+  notDone: ({ program, withinMs }) => `credential_process ${program} was not done after ${withinMs / 1_000} s`,
+  noShell: ({ program }) => `credential_process ${program} needs /bin/sh`,
+  programFailed: ({ program, exitCode, said }) =>
+    `credential_process ${program} ended with exit code ${exitCode}${said === undefined ? "" : `: ${said}`}`,
+  notRun: ({ program, reason }) => `credential_process ${program} cannot be run: ${describeReasonOf(reason)}`,
+});

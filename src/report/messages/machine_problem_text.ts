@@ -36,6 +36,11 @@ export function describeReasonOf(reason: Reason): string {
   return typeof reason === "string" ? reason : describeMachineProblem(reason);
 }
 
+/** What stands in an output where part of it is lost. */
+export function describeGap(bytes: number): string {
+  return `[${bytes} bytes of what was written here are lost: nobody has read so much]\n`;
+}
+
 export function describeWaitedFor({ code, path }: WaitedFor): string {
   return code === "jsonnet"
     ? `jsonnet was evaluating ${path}`

@@ -10,7 +10,7 @@ import { byCode } from "../cases.ts";
 import { shortImage } from "./image_text.ts";
 import { nameFrom, type RefusalTexts, rollBackCommand, withoutProof } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";
-import { describeCall } from "./aws_failure_text.ts";
+import { describeCall, findMissingPermission } from "./aws_failure_text.ts";
 
 /** What a task needs: its kind and its name. */
 export function nameNeed({ kind, name }: Verified["reference"]): string {
@@ -106,9 +106,10 @@ export function describeUnread(needs: readonly Verified[]): string {
 
 function shortReason({ reason }: Verified): string {
   if (reason?.code !== "noAnswer") return reason === undefined ? "not known" : explainNeed(reason);
-  const { code, detail } = reason.failure;
+  const { code } = reason.failure;
   if (code === TOO_SLOW) return "no answer in time";
-  return /not authorized to perform: \S+/.exec(detail)?.[0] ?? code;
+  const missing = findMissingPermission(reason.failure);
+  return missing === undefined ? code : `not authorized to perform: ${missing.action}`;
 }
 
 /** An ARN without its beginning, which says the account and the region. */

@@ -117,13 +117,11 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     const statements = `const mebibyte = "-".repeat(1_048_575) + "\\n";
+      host.stderr.describeGap = (bytes) => "[" + bytes + " bytes lost]\\n";
       for (let count = 0; count < 70; count++) host.stderr.write(mebibyte);
       await host.stderr.finish(AbortSignal.timeout(60_000)); Deno.exit();`;
     const { stdout } = await runHost("2>&1 >/dev/null | tr -d -", statements);
-    assert.equal(
-      stdout,
-      `${"\n".repeat(65)}[5242880 bytes of what was written here are lost: nobody has read so much]\n`,
-    );
+    assert.equal(stdout, `${"\n".repeat(65)}[5242880 bytes lost]\n`);
   },
 });
 

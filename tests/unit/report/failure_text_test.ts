@@ -32,6 +32,13 @@ const CASES: [AwsError, RegExp | undefined][] = [
     ),
     /"Action":"s3:GetObject","Resource":"arn:aws:s3:::a\/b c"/,
   ],
+  [
+    new AwsError({
+      ...{ operation: "HeadObject", kind: "denied", code: "AccessDenied", detail: "" },
+      trouble: { code: "mayBeMissing", action: "s3:GetObject" },
+    }),
+    /"Action":"s3:GetObject","Resource":"\*"/,
+  ],
   [error("denied", "AccessDeniedException", `${DENIAL} with an explicit deny`), /no other permission helps/],
   [error("denied", "AccessDeniedException"), /missing permission/],
   [error("credentials", "ExpiredTokenException"), /have expired: renew them/],
