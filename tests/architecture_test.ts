@@ -117,6 +117,15 @@ function unusedExports(files: ReadonlyMap<string, string>): string[] {
     .filter((name) => !imported.has(name));
 }
 
+/** The unit tests that are named after no file of the room that they mirror, nor begin with the name of one. */
+function misnamedTests(tests: readonly string[], sources: readonly string[]): string[] {
+  const nameOf = (path: string) => path.replace(/^(?:src|tests\/unit)\/|(?:_test)?\.ts$/g, "");
+  const names = new Set(sources.map(nameOf));
+  const begins = (name: string): boolean =>
+    names.has(name) || /_[^/]*$/.test(name) && begins(name.replace(/_[^/_]*$/, ""));
+  return tests.filter((path) => path.endsWith("_test.ts") && !begins(nameOf(path)));
+}
+
 Deno.test("a room imports from the rooms below it only, and from those that the table names", async () => {
   const names = Object.keys(ROOMS);
   const map = (await Deno.readTextFile("CONTRIBUTING.md")).match(/^src\/\w+/gm) ?? [];
@@ -153,6 +162,12 @@ Deno.test("nothing is exported that no other file imports", async () => {
     ["main.ts", ...files].map(async (file) => [file, await Deno.readTextFile(file)] as const),
   );
   deepStrictEqual(unusedExports(new Map(texts)).filter((name) => name.startsWith("src/")), []);
+});
+
+Deno.test("a unit test is named after the file that it is about, so that it is found", async () => {
+  // What is about all rooms stands above them.
+  const tests = (await sourceFiles("tests/unit")).filter((path) => !/^tests\/unit\/[^/]*$/.test(path));
+  deepStrictEqual(misnamedTests(tests, await sourceFiles("src")), []);
 });
 
 /** For what is stamped with a time, or compared with AWS's times. */
@@ -244,6 +259,14 @@ Deno.test("an export that nobody imports is found", () => {
     ["tests/c.ts", 'import * as all from "../src/b.ts";\nnew all.F();\nconst { b } = await import("../src/a.ts");'],
   ]);
   deepStrictEqual(unusedExports(files), ["src/a.ts: C", "src/b.ts: g"]);
+});
+
+Deno.test("a unit test is found that begins with the name of no file of its room", () => {
+  const tests = ["a/run_test.ts", "a/run_fast_test.ts", "a/runs_test.ts", "b/run_test.ts", "a/helper.ts"];
+  deepStrictEqual(misnamedTests(tests.map((name) => `tests/unit/${name}`), ["src/a/run.ts", "src/b/runs.ts"]), [
+    "tests/unit/a/runs_test.ts",
+    "tests/unit/b/run_test.ts",
+  ]);
 });
 
 Deno.test("the rules of the house find what is too long, Deno outside of src/host, names of classes, and words", async () => {

@@ -24,7 +24,7 @@ Deno.test("a file is in the run that names it, or else its folder; the others ha
   const faults = "tests/property/rollback_faults_test.ts";
   assert.equal(nameOf(faults), `${faults} tests/property/deploy_faults_test.ts`);
   assert.equal(nameOf("tests/property/causes_test.ts"), "tests/property");
-  assert.equal(nameOf("tests/unit/app/listed_options_test.ts"), "tests/unit/commands tests/unit/app");
+  assert.equal(nameOf("tests/unit/app/program_listed_options_test.ts"), "tests/unit/commands tests/unit/app");
   assert.equal(nameOf("tests/tools/test_runs_test.ts"), "tests/tools");
   assert.equal(nameOf("tests/e2e/tls_test.ts"), "tests/e2e/tls_test.ts");
 });

@@ -6,12 +6,12 @@ import {
   failingHealthCheck,
   healthy,
   slowDrain,
-} from "../../../emulator/behaviours.ts";
-import type { Emulator } from "../../../emulator/emulator.ts";
-import type { JsonObject } from "../../../emulator/model.ts";
-import { imageOf, myservice, SERVICE } from "../../../emulator/myservice.ts";
-import { readEvents } from "../../../event_schema.ts";
-import { runInProcess } from "../../../in_process.ts";
+} from "../../emulator/behaviours.ts";
+import type { Emulator } from "../../emulator/emulator.ts";
+import type { JsonObject } from "../../emulator/model.ts";
+import { imageOf, myservice, SERVICE } from "../../emulator/myservice.ts";
+import { readEvents } from "../../event_schema.ts";
+import { runInProcess } from "../../in_process.ts";
 
 /** How soon a user sees why tasks stop, and how many calls it takes. */
 

@@ -4,7 +4,7 @@ import type { Emulator } from "../../emulator/emulator.ts";
 import { accessDenied } from "../../emulator/faults.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { myservice, taskDefinition } from "../../emulator/myservice.ts";
-import { assertUnchanged, filesOf, run, sent, SERVICE, TASK } from "./definition_runs.ts";
+import { assertUnchanged, filesOf, run, sent, SERVICE, TASK } from "../commands/definition_runs.ts";
 
 /** What ECS may know and the bundled model of its API does not, or neither. */
 

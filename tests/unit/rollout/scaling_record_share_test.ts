@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findOtherRestorer, joinRecord } from "../../../../src/rollout/scaling_record.ts";
-import { ALL_SUSPENDED, NONE_SUSPENDED } from "../../../../src/model/scalable_target.ts";
+import { findOtherRestorer, joinRecord } from "../../../src/rollout/scaling_record.ts";
+import { ALL_SUSPENDED, NONE_SUSPENDED } from "../../../src/model/scalable_target.ts";
 
 const OWN = { prior: NONE_SUSPENDED, by: "alice", atMs: 2, runs: ["a"] };
 const EARLIER = { prior: ALL_SUSPENDED, by: "bob", atMs: 1, runs: ["b", "c"] };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { myservice } from "../../emulator/myservice.ts";
-import { assertUnchanged, filesOf, run, sent, SERVICE, TASK } from "./definition_runs.ts";
+import { assertUnchanged, filesOf, run, sent, SERVICE, TASK } from "../commands/definition_runs.ts";
 
 /** Definition files as people have them, through every command that reads them. */
 
