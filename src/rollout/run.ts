@@ -73,7 +73,7 @@ class FleetRun {
     this.#throwDefect();
   }
 
-  /** A service that has been taken back is not watched: it runs the release that the rollback was to leave. */
+  /** A service that has been rolled back is not watched: it runs the release that the rollback was to leave. */
   async #bake(): Promise<void> {
     const done = this.#ended.filter((ended) => isInPlace(ended) && !this.#undone.has(ended));
     await this.#bakes.run(new Map(done.map(({ planned, followed = planned.plan }) => [planned, followed])));

@@ -79,14 +79,14 @@ const DEFECTS: readonly (Planted & { name: string; kind: keyof Verdict; says: Re
   { name: "suspended without a word", act: suspend, kind: "lost", says: /no command restores it/ },
   { name: "suspended after 0", act: suspend, kind: "misreported", says: /code 0, but auto scaling is not restored/ },
   {
-    name: "suspended, and the command told, though AWS took every call",
+    name: "suspended, and the command named, though AWS took every call",
     act: suspend,
     run: { code: 8, stderr: RESTORES },
     kind: "lost",
     says: /though AWS took every call/,
   },
   {
-    name: "suspended, and the command told, but no record",
+    name: "suspended, and the command named, but no record",
     cell: LASTING,
     hits: [scalingHit],
     act: suspend,

@@ -29,7 +29,7 @@ const PLANTED: readonly Planted[] = [
   },
   {
     defect: { in: "src/rollout/watch.ts pollUntilStopped", swaps: ["REFUSALS_BELIEVED", "1"] },
-    cell: "deploy-taken-back/DescribeServices#4/aws-denies/once/not-carried-out",
+    cell: "deploy-rolled-back/DescribeServices#4/aws-denies/once/not-carried-out",
     finding: /the service ends with myservice:5, though once passes/,
   },
 ];

@@ -62,7 +62,7 @@ export const SCENES: readonly Scene[] = [
     createWorld: () => withScaling(myservice({ service: breaker })),
   },
   {
-    name: "deploy-taken-back",
+    name: "deploy-rolled-back",
     args: ["deploy", "--rollback-events", "DEPLOYMENT_FAILURE", "--deregister-failed", ...BOTH],
     env,
     ...{ mostOrders: 2, code: 6, target: "myservice:4", hasWayBack: true },

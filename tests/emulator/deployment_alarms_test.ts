@@ -57,8 +57,8 @@ Deno.test("ECS goes back by itself where it may", () => {
   emulator.advance(SECOND);
   assert.equal(current(emulator).status, "ROLLBACK_IN_PROGRESS");
   assert.match(describe(emulator).deployments[0].rolloutStateReason, /: rolling back to deploymentId ecs-svc\/\d+\.$/);
-  const told = messages(emulator).filter((message) => /deployment ecs-svc/.test(message)).slice(0, 2);
-  assert.deepEqual(told, [
+  const found = messages(emulator).filter((message) => /deployment ecs-svc/.test(message)).slice(0, 2);
+  assert.deepEqual(found, [
     "(service myservice) rolling back to deployment ecs-svc/N.",
     "(service myservice) (deployment ecs-svc/N) deployment failed: alarm detected.",
   ]);

@@ -265,9 +265,9 @@ Deno.test("faults hit these services too, in their own words", async (t) => {
       emulator.setParameter("p", "v");
       emulator.inject({ operation: ["GetRole", "GetObject", "GetParameter"], times: 3, effect });
       const role = () => askIam(emulator, { Action: "GetRole", RoleName: "app" });
-      const told = ({ status, body }: Answer) => [textOf(body, "Code"), status];
-      assert.deepEqual(told(role()), iam);
-      assert.deepEqual(told(get(emulator, "/b/k")), s3);
+      const outcomeOf = ({ status, body }: Answer) => [textOf(body, "Code"), status];
+      assert.deepEqual(outcomeOf(role()), iam);
+      assert.deepEqual(outcomeOf(get(emulator, "/b/k")), s3);
       assert.equal(ask(emulator, "GetParameter", { Name: "p" }, "ssm").type, json);
       assert.equal(role().status, 200);
     });

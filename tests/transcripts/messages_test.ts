@@ -24,10 +24,10 @@ for (const [name, { args, world = crashing, options }] of Object.entries(SCENES)
     const shown = [...Object.values(GITHUB_FILES), "plan.json", ...made].filter((path) =>
       files.has(path) && !(path in given)
     );
-    const told = `$ ecspresso ${asTyped(args)}\n${streams}` +
+    const output = `$ ecspresso ${asTyped(args)}\n${streams}` +
       shown.map((path) => `--- ${path}\n${files.get(path)}`).join("");
     // Each run has another ID.
-    const transcript = told.replace(
+    const transcript = output.replace(
       /(\b[Rr]un `?|"run":"|deployment-settings:)[0-9a-f]{8}\b/g,
       (_, before) => `${before}0badcafe`,
     );

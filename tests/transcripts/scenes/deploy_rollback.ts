@@ -96,7 +96,7 @@ export const DEPLOY_ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
       env: { TAG: "1.4.0" },
     },
   },
-  "deploy_not_wholly_taken_back": {
+  "deploy_not_wholly_rolled_back": {
     args: "deploy --rollback-events DEPLOYMENT_FAILURE --github",
     world: () => {
       const service = { deploymentConfiguration: STOPPING };
@@ -107,7 +107,7 @@ export const DEPLOY_ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
     },
     options: onGithub({ files: withSettings({ enableExecuteCommand: true }), env: { TAG: "1.4.0" } }),
   },
-  "deploy_taken_back_unread": {
+  "deploy_rolled_back_unread": {
     args: "deploy --rollback-events DEPLOYMENT_FAILURE",
     world: () => {
       const service = { deploymentConfiguration: STOPPING };
@@ -126,7 +126,7 @@ export const DEPLOY_ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
       ),
     options: withFiles(MUTABLE_TAG),
   },
-  "deploy_not_taken_back": {
+  "deploy_not_rolled_back": {
     args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_STOP_ON_ALARM",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),
@@ -146,7 +146,7 @@ export const DEPLOY_ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
     world: () => faulty("DescribeAlarms", accessDenied("cloudwatch"), Infinity, createScenario("alarm")),
     options: withFiles(DEFINITION_FILES),
   },
-  "deploy_stopped_by_alarm_not_taken_back": {
+  "deploy_stopped_by_alarm_not_rolled_back": {
     args: "deploy --revision 3 --rollback-events DEPLOYMENT_FAILURE",
     world: () => createScenario("alarm"),
     options: withFiles(DEFINITION_FILES),
@@ -183,7 +183,7 @@ export const DEPLOY_ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
     world: () => createScenario("circuit_breaker"),
     options: onGithub(withFiles(DEFINITION_FILES)),
   },
-  "events_deploy_taken_back": {
+  "events_deploy_rolled_back": {
     args: "deploy --revision 3 --preflight off --rollback-events DEPLOYMENT_FAILURE --output json",
     world: () => createScenario("circuit_breaker"),
     options: withFiles(DEFINITION_FILES),

@@ -256,18 +256,18 @@ Deno.test("Jsonnet files have the functions of Kayac's ecspresso as natives", as
 });
 
 Deno.test("the functions of definition files report what they have looked up, and where", async () => {
-  const told: LookedUp[] = [];
+  const lookups: LookedUp[] = [];
   const { functions, natives } = definitionFunctions(PLUGINS, {
     env,
     files: memoryFiles({ "infra/t.tfstate": STATE }),
     connectValues: () => Promise.resolve(memoryValues(VALUES).sources),
     signal: new AbortController().signal,
-    onLookup: (lookedUp) => told.push(lookedUp),
+    onLookup: (lookedUp) => lookups.push(lookedUp),
   });
-  const toldBy = async (call: () => unknown) => {
-    told.length = 0;
+  const lookupsOf = async (call: () => unknown) => {
+    lookups.length = 0;
     await call();
-    return told.map(({ marked, ...others }) => ({ ...others, marked: [...marked ?? []] }));
+    return lookups.map(({ marked, ...others }) => ({ ...others, marked: [...marked ?? []] }));
   };
   const variable = { source: "variable", name: "SERVICE", value: "web", marked: [] };
   const cases: [() => unknown, object[]][] = [
@@ -302,5 +302,5 @@ Deno.test("the functions of definition files report what they have looked up, an
       { source: "state", name: "aws_eip.nat[0].id", value: "eip-0", marked: ["closed"] },
     ]],
   ];
-  for (const [call, expected] of cases) assert.deepEqual(await toldBy(call), expected, String(call));
+  for (const [call, expected] of cases) assert.deepEqual(await lookupsOf(call), expected, String(call));
 });

@@ -77,8 +77,8 @@ Deno.test("runPlan() registers once, gives the service just that, and follows it
     kind: "registered",
     taskDefinition: revision(5),
   });
-  const told = events.flatMap((event) => event.kind === "stepStarted" ? [event.step] : []);
-  assert.deepEqual(told, [
+  const begun = events.flatMap((event) => event.kind === "stepStarted" ? [event.step] : []);
+  assert.deepEqual(begun, [
     REGISTER,
     { ...UPDATE, taskDefinition: revision(5) },
     { ...AWAIT, taskDefinition: revision(5) },
@@ -174,11 +174,11 @@ Deno.test("runPlan() waits for the new number of tasks, and is not misled by a r
 
 Deno.test("runPlan() does not wait for ever for a number of tasks that auto scaling has lowered again", async () => {
   const script = { update: counting(3, 2) };
-  const takenBack = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
+  const rolledBack = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), {
     ...script,
     reads: [service(), service(), counting(3, 2), service()],
   });
-  assert.deepEqual([takenBack.outcome?.kind, takenBack.calls.length], ["succeeded", 5]);
+  assert.deepEqual([rolledBack.outcome?.kind, rolledBack.calls.length], ["succeeded", 5]);
   const atOnce = await carryOut(plan([COUNT, AWAIT_SAME], KEEPING), { ...script, reads: [service()] });
   const reads = atOnce.calls.filter((call) => call === "describeService").length;
   assert.deepEqual([atOnce.outcome?.kind, reads], ["succeeded", 13], "the basis, and twelve in a row");

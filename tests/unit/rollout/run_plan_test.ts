@@ -126,9 +126,9 @@ Deno.test("runPlan() emits each event and each state once", async () => {
     ],
     update: rollingBack(),
   });
-  const told = events.flatMap((event) => event.kind === "progress" ? [event.progress] : []);
-  assert.deepEqual(told.map(({ events }) => events.map(({ id }) => id)), [[], ["b"], []]);
-  assert.deepEqual(told.map(({ deployments }) => deployments.map((one) => [one.pendingCount, one.runningCount])), [
+  const progress = events.flatMap((event) => event.kind === "progress" ? [event.progress] : []);
+  assert.deepEqual(progress.map(({ events }) => events.map(({ id }) => id)), [[], ["b"], []]);
+  assert.deepEqual(progress.map(({ deployments }) => deployments.map((one) => [one.pendingCount, one.runningCount])), [
     [[0, 0]],
     [[2, 0]],
     [[0, 2]],
@@ -760,8 +760,8 @@ Deno.test("runPlan() reports why tasks stop while it goes on, and again at the e
     update: rollingBack(),
     stoppedTasks: [CRASHED, { ...CRASHED, arn: "task-2", startedBy: "ecs-svc/4" }],
   });
-  const told = events.flatMap((event) => event.kind === "causes" ? [event.causes.map(({ count }) => count)] : []);
-  assert.deepEqual(told, [[1]], "tasks of other deployments do not count");
+  const counts = events.flatMap((event) => event.kind === "causes" ? [event.causes.map(({ count }) => count)] : []);
+  assert.deepEqual(counts, [[1]], "tasks of other deployments do not count");
 });
 
 Deno.test("runPlan() goes on without the causes where they may not be read, and says so once", async () => {
