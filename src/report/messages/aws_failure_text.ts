@@ -3,7 +3,7 @@ import type { AwsFailure, CallTrouble, CredentialProcessProblem } from "../../pr
 import { byCode } from "../cases.ts";
 import { describeReasonOf } from "./machine_problem_text.ts";
 
-/** One line that names the operation, AWS's own name for the error, its words and the request id. */
+/** One line: the operation, AWS's error code, AWS's message or the program's own, and the request ID. */
 export function describeCall({ operation, code, detail, trouble, requestId }: AwsFailure): string {
   const ours = trouble === undefined ? "" : describeTrouble(trouble);
   const words = detail === "" || ours === "" ? detail + ours : `${detail} (${ours})`;

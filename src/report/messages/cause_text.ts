@@ -15,30 +15,30 @@ const WORDS: Readonly<Record<CauseCode, CauseWords>> = {
   ...CONTAINER_WORDS,
   ...PLATFORM_WORDS,
   ...DEPLOYMENT_WORDS,
-  // ECS's own words, whole.
+  // `saidBy` gives ECS's own words whole.
   unknown: { what: (cause) => `${saidBy(cause)}${inContainer(cause)}`, quotes: true },
 };
 
-/** A cause in a short sentence, without how often it came: `image web:1.9 not found in ECR (container app)`. */
+/** A cause as a short clause, without how often it occurred: `image web:1.9 not found in ECR (container app)`. */
 export function describeCause(cause: Cause): string {
   return WORDS[cause.code].what(cause);
 }
 
-/** What to do about a cause, in one sentence; `undefined` where nothing is known that fits. */
+/** What to do about a cause, in one sentence; `undefined` if there is no advice for it. */
 export function adviseOnCause(cause: Cause): string | undefined {
   const advice = WORDS[cause.code].advice?.(cause);
   return advice !== undefined && isOfPlatform(cause) ? `${advice}; the release is not to blame` : advice;
 }
 
-/** Whether the advice comes before anything else is started. */
+/** Whether the advice has to be followed before anything else is started. */
 export function comesFirst(cause: Cause): boolean {
   return WORDS[cause.code].comesFirst?.(cause) ?? false;
 }
 
 /**
- * A line for each cause, and behind it a line of advice, where there is some that has not been given yet.
+ * Each cause on a line of its own, followed by its advice unless that was given for an earlier cause.
  *
- * @param of the name of the revision whose tasks it is about
+ * @param of the name of the revision whose tasks failed
  */
 export function renderCauses(causes: readonly Cause[], of?: string): string[] {
   const given = new Set<string>();
@@ -50,7 +50,7 @@ export function renderCauses(causes: readonly Cause[], of?: string): string[] {
   });
 }
 
-/** `6 tasks of myservice:5 stopped: container app exited with code 1`: of a cause that was named before. */
+/** A known cause with its new count: `6 tasks of myservice:5 stopped: container app exited with code 1`. */
 export function renderGrowth(cause: Cause, of?: string): string {
   const often = cause.taskArn === undefined ? `ECS has said this ${cause.count} times: ` : countOf(cause, of);
   return `${often}${describeCause(cause)}`;
@@ -59,7 +59,7 @@ export function renderGrowth(cause: Cause, of?: string): string {
 /**
  * `2 tasks of myservice:5 stopped: the image could not be pulled (CannotPullContainerError: ...)`
  *
- * @param isVerbose ECS's own words, too, where ours say the same
+ * @param isVerbose adds ECS's own words even where ours say the same
  */
 export function renderCause(cause: Cause, of?: string, isVerbose = false): string {
   const { quotes = false, saysAll } = WORDS[cause.code];
@@ -68,13 +68,13 @@ export function renderCause(cause: Cause, of?: string, isVerbose = false): strin
   return `${countOf(cause, of)}${describeCause(cause)}${isSaid ? "" : ` (${why})`}`;
 }
 
-/** `2 tasks of myservice:5 stopped: `; where no task ever started, nothing is counted. */
+/** `2 tasks of myservice:5 stopped: `; empty if no task was ever started. */
 function countOf({ count: stopped, taskArn }: Cause, of: string | undefined): string {
   const whose = of === undefined ? "" : ` of ${of}`;
   return taskArn === undefined ? "" : `${count(stopped, "task")}${whose} stopped: `;
 }
 
-/** What our own sentence says already. */
+/** ECS's messages that add nothing to our own sentence. */
 const SAYS_NOTHING =
   /^(?:Essential container in task exited|Task failed to start|OutOfMemoryError: Container killed due to memory usage)\.?$/;
 

@@ -17,17 +17,17 @@ import { describeNearest } from "./phrases.ts";
 import { JSONNET_TEXTS, TEMPLATE_TEXTS } from "./template_problem_text.ts";
 import { describeValue, NO_REGION } from "./value_problem_text.ts";
 
-/** What is wrong and what to do about it: one line, which leads with the place, so that editors and CI can link to it. */
+/** What is wrong and what to do, on one line that starts with the file position: editors and CI can link to that. */
 export function describeProblem(problem: ConfigProblem, position?: FilePosition): string {
   return position === undefined ? describeByCode(problem) : `${formatPosition(position)}: ${describeByCode(problem)}`;
 }
 
-/** Why the family in the task definition file is not known. */
+/** Why the family could not be read from the task definition file. */
 export function describeFamilyFile({ problem, position }: FamilyFile): string {
   return describeProblem(problem, position);
 }
 
-/** `file:line:column`, leaving out what is not known. */
+/** `file:line:column`, without the parts that are not known. */
 function formatPosition({ file, line, column }: FilePosition): string {
   if (line === undefined) return file;
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
@@ -92,7 +92,7 @@ const AS_YAML = { config: "service: NAME", fleet: "services: [{config: FILE}]" }
 const AS_JSON = { config: '{"service": "NAME"}', fleet: '{"services": [{"config": "FILE"}]}' } as const;
 
 const SYNTAX_TEXTS: Cases<SyntaxProblem, "code", string> = {
-  // `CloseBraceExpected` is written as `close brace expected`.
+  // Writes `CloseBraceExpected`, from jsonc-parser, as `close brace expected`.
   notJson: ({ expected }) => `is not valid JSON: ${expected.replaceAll(/(?!^)[A-Z]/g, " $&").toLowerCase()}`,
   notYaml: ({ kind, words }) =>
     words === undefined ? YAML_TEXTS[kind] ?? "is not valid YAML from here on" : `is not valid YAML: ${words}`,

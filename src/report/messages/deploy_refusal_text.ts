@@ -59,7 +59,7 @@ function nameDeployed(what: Revision | "file" | "running"): string {
   return what === "running" ? "the task definition that runs" : shortName(what);
 }
 
-/** Why a number of tasks, or limits of auto scaling, are not set; and what to do instead. */
+/** Why the number of tasks, or the limits of auto scaling, cannot be set, and what to do instead. */
 export const SCALE: RefusalTexts<ScaleReason["code"]> = {
   noScalableTarget: () => [
     "",
@@ -81,7 +81,7 @@ export const SCALE: RefusalTexts<ScaleReason["code"]> = {
   },
 };
 
-/** Why a deploy that has failed is not rolled back. */
+/** Why a failed deploy is not rolled back. */
 export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> = {
   ecsWentFurtherBack: ({ running, from }) => [
     `to ${shortName(from)}`,
@@ -97,7 +97,7 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
     `to what ran with ${shortName(from)}`,
     "its image is no longer in Amazon ECR " +
     `(${images.map(({ container, image, ran }) => `${container}: ${shortImage(image)}, ${ran}`).join("; ")})`,
-    // Of the same task definition, the tag names what has just failed.
+    // With the same task definition, the tag names the image that has just failed.
     ...(running.arn === from.arn ? [] : [
       "to start what the tag names today, which is NOT what ran: " +
       ecspressoCommand(ref, `rollback --revision ${nameFrom(running, from)} --pin never`),

@@ -3,7 +3,7 @@ import type { FailureReason } from "../../rollout/assess.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { byCode, type Named } from "../cases.ts";
 
-/** Why a deployment has failed, in ECS's words where it has any. */
+/** Why a deployment failed: in ECS's words if it gives any. */
 export function describeReason(reason: FailureReason): string {
   return typeof reason === "string" ? reason : describeCode(reason);
 }
@@ -20,13 +20,13 @@ const describeCode = byCode<Exclude<FailureReason, string>, string>({
     "the deployment was completed before ECS stopped it: a rollback given now updates the service",
 });
 
-/** The reason as a clause, without what says nothing: the service's name, and that ECS is rolling back. */
+/** The reason as a clause, without the parts that say nothing: the service's name, and that ECS is rolling back. */
 export function trimReason(reason: FailureReason): string {
   const text = describeReason(reason).replace(/^\(service [^()]*\) /, "").replace(/\.$/, "");
   return /^rolling back to deployment \S+$/.test(text) ? "ECS gives no reason" : text;
 }
 
-/** Why a deployment was given up: `3 of its tasks stopped and none was healthy`. */
+/** Why this program gave a deployment up: `3 of its tasks stopped and none was healthy`. */
 export function describeGivenUp({ stopped, unstarted }: Named<OutcomeKind, "kind", "givenUp">): string {
   if (unstarted === 0) return `${stopped} of its tasks stopped and none was healthy`;
   if (stopped > 0) return `${stopped + unstarted} of its tasks stopped or could not be started, and none was healthy`;

@@ -4,10 +4,10 @@ import type { TaskDefinitionChange } from "../../model/task_definition.ts";
 import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
 
 /**
- * Which image each container starts, and what that has to do with the tag of its name: up to three lines a container, for
- * 80 columns. Containers of whose images nothing more is known than the name are left out.
+ * Which image each container starts, and whether its tag still names that image: up to three lines per container, for a
+ * terminal of 80 columns. A container is left out if only the name of its image is known.
  *
- * @param to the revision that the images ran with
+ * @param to the revision that ran with these images
  */
 export function renderImages(images: readonly PlannedImage[], to: Revision | undefined): string[] {
   const target = to === undefined ? "it" : shortName(to);
@@ -20,14 +20,14 @@ export function renderImages(images: readonly PlannedImage[], to: Revision | und
   });
 }
 
-/** Whether the tag names today what ran, and that starts by it: there is nothing to be said of such an image. */
+/** Whether the image needs no mention: its tag still names what ran, and the container starts by that tag. */
 export function isStillTagged(image: PlannedImage): boolean {
   const { ran, today, starts = ran } = image;
   return ran !== undefined && typeof today === "object" && today.digest === ran && starts === ran &&
     !startsByDigest(image);
 }
 
-/** By a copy, or since ECS goes back by itself. */
+/** Whether a container starts by digest: a copy pins it, or ECS itself goes back and starts what ran. */
 function startsByDigest({ ran, today, starts, pinnedTo, isAsItRan }: PlannedImage): boolean {
   const isStill = typeof today === "object" && today.digest === ran;
   return pinnedTo !== undefined || (starts !== undefined && starts === ran && isAsItRan === true && !isStill);
@@ -37,7 +37,7 @@ function goByDigest({ image, ran, today, isAsItRan }: PlannedImage, target: stri
   const tag = `the tag ${shortImage(image)}`;
   const start = `${shortDigest(ran ?? "")} by digest, as it ran with ${target}`;
   if (today === "missing") return [start, `${tag} is gone`];
-  // Of what ECS goes back to, no tag is asked for.
+  // ECS itself goes back: no tag was looked up.
   if (today === "unknown" && isAsItRan) return [start];
   if (today === "unknown") return [start, `today's image of ${tag} is not known`];
   return today.digest === ran ? [start] : [start, `${tag} has moved since, to ${shortDigest(today.digest)}`];
@@ -45,7 +45,7 @@ function goByDigest({ image, ran, today, isAsItRan }: PlannedImage, target: stri
 
 function goByTag({ image, ran, today, starts, isConsistent }: PlannedImage, target: string): string[] {
   const name = shortImage(image);
-  // Whether it ran at all is not known then, and not what ran.
+  // The revision may never have run, so "what ran with it is not known" would be wrong.
   if (today === "missing" && ran === undefined) return [describeMissing(image)];
   const other = [
     ran === undefined ? `what ran with ${target} is not known` : `NOT ${shortDigest(ran)}, which ran with ${target}`,
@@ -57,15 +57,15 @@ function goByTag({ image, ran, today, starts, isConsistent }: PlannedImage, targ
   return [`${name}, which ran as ${shortDigest(ran ?? "")}`, "today's image of the tag is not known"];
 }
 
-/** Tags look like revisions of a task definition where the repository has the family's name. */
+/** Says "tag" and "repository": `web:5` looks like a revision if the repository is named like the family. */
 function describeMissing(image: string): string {
   const { repository, tag } = parseImageName(shortImage(image));
   return `image tag ${tag} of repository ${repository}: the registry does not have it, so its tasks will fail`;
 }
 
 /**
- * What a deploy finds where what it ships runs already: a line for each container whose image goes by a tag, without those
- * of which nothing is known.
+ * The images of a deploy that would change nothing: one line for each container whose image has a tag, unless nothing
+ * is known of it.
  */
 export function renderShipped(images: readonly PlannedImage[]): string[] {
   return images
@@ -83,28 +83,28 @@ function describeToday(today: PlannedImage["today"], running: string | undefined
   return today.digest === running ? "as the tag is today" : `the tag is ${shortDigest(today.digest)} today`;
 }
 
-/** What a copy names by digest: `, with app and log by digest`. */
+/** Which containers a copy pins: `, with app, log by digest`. */
 export function renderPins(pins: Readonly<Record<string, string>> = {}): string {
   const containers = Object.keys(pins);
   return containers.length === 0 ? "" : `, with ${containers.join(", ")} by digest`;
 }
 
 /**
- * An image's name with a short digest, and without the address of its registry where that is Amazon ECR: it only distinguishes
- * account and region.
+ * An image's name with a short digest; without the registry's address in Amazon ECR, which only tells account and
+ * region.
  */
 export function shortImage(image: string): string {
   const short = image.replace(/(?<=@)sha256:.*$/, shortDigest);
   return locateInEcr(image) === undefined ? short : short.slice(short.indexOf("/") + 1);
 }
 
-/** An image by the short name, and what it has of a digest by its beginning. */
+/** `shortImage`, with a digest shortened wherever the name has it. */
 export function shortenImage(image: string): string {
   const { digest = "" } = parseImageName(image);
   return shortImage(image).replace(digest, shortDigest(digest));
 }
 
-/** `web:1.3.0 -> 1.2.0`, of the one image that changes; how many, where there are more. Empty where none does. */
+/** `web:1.3.0 -> 1.2.0`, or `2 images`; if none changes, `as it ran, by digest` for a copy, otherwise empty. */
 export function renderChangedImage(changes: readonly TaskDefinitionChange[], images: readonly PlannedImage[]): string {
   const changed = changes.filter(({ attribute }) => attribute === "image");
   if (changed.length > 1) return `${changed.length} images`;
@@ -118,8 +118,8 @@ export function renderChangedImage(changes: readonly TaskDefinitionChange[], ima
 }
 
 /**
- * The change of an image by what changes of it, `tag 1.3.0` to `1.2.0 of repository web`, for `web:1.2.0` looks like a
- * revision of a task definition. Another repository of the same registry is named without that.
+ * The change of an image, cut to what differs: `tag 1.3.0` to `1.2.0 of repository web`, since `web:1.2.0` looks like a
+ * revision of a task definition. Two repositories of one ECR registry are named without its address.
  */
 export function withShortImages(change: TaskDefinitionChange): TaskDefinitionChange {
   const { attribute, from, to } = change;
@@ -138,7 +138,7 @@ export function withShortImages(change: TaskDefinitionChange): TaskDefinitionCha
   return registryOf(from) === registryOf(to) ? { ...change, from: shortImage(from), to: shortImage(to) } : change;
 }
 
-/** Enough of a digest to distinguish it from others, as registries show it. */
+/** The first characters of a digest, as many as registries show. */
 export function shortDigest(digest: string): string {
   return digest.slice(0, "sha256:".length + 12);
 }

@@ -3,12 +3,12 @@ import { tailLogCommand } from "../../model/typed_commands.ts";
 import { info, type Line, warn } from "../log.ts";
 import { becauseOf } from "./phrases.ts";
 
-/** Whether a log may be where it is kept (NDJSON, a job summary): what a container writes may be anything, so only if asked for. */
+/** Whether a container's log, which may hold secrets, may go into NDJSON or a job summary: only on request. */
 export function mayBeKept({ isAsked }: ContainerLog): boolean {
   return isAsked;
 }
 
-/** What a container has written last. Its lines are marked: they are no words of this program. */
+/** The last lines that a container wrote, marked so that nobody takes them for this program's words. */
 export function renderLog({ container, taskArn, lines }: ContainerLog): Line[] {
   const of = `container ${container} (task ${taskArn.slice(taskArn.lastIndexOf("/") + 1)})`;
   if (lines.length === 0) return warn(`${of} has written nothing to its log`);
@@ -16,7 +16,7 @@ export function renderLog({ container, taskArn, lines }: ContainerLog): Line[] {
   return [...warn(`${what} of ${of}:`), ...info(...lines.map((line) => `  | ${line}`))];
 }
 
-/** How to read the log of a container, in one sentence: where it ends with a command, that is its end. */
+/** How to read a container's log, in one sentence. A command, if there is one, comes last. */
 export function adviseOnLog({ log, container }: { readonly log?: LogPlace; readonly container?: string }): string {
   const name = container === undefined ? "the container" : `container ${container}`;
   switch (log?.kind) {

@@ -31,7 +31,7 @@ const FOLDERS = {
 
 const describeMachineProblem = byCode(MACHINE_TEXTS);
 
-/** Why something failed, as a clause. */
+/** Why something on this machine failed, as a clause. */
 export function describeReasonOf(reason: Reason): string {
   return typeof reason === "string" ? reason : describeMachineProblem(reason);
 }

@@ -12,12 +12,12 @@ import { nameFrom, type RefusalTexts, rollBackCommand, withoutProof } from "./ph
 import { describeAttachmentMisfit } from "./reason_text.ts";
 import { describeCall, findMissingPermission } from "./aws_failure_text.ts";
 
-/** What a task needs: its kind and its name. */
+/** The kind and the name of something that a task needs: `secret db`. */
 export function nameNeed({ kind, name }: Verified["reference"]): string {
   return `${kind === "foreign image" ? "image" : kind} ${name || "without a name"}`;
 }
 
-/** Why something is of no use to a task, or not known to be there: a clause. */
+/** Why a task cannot use something that it needs, or why that is not known: a clause. */
 export const explainNeed = byCode<VerifiedReason, string>({
   foreignRegistry: () => "it is not in Amazon ECR",
   notPulledYet: () => "Amazon ECR does not have it now; a pull-through cache rule may fetch it",
@@ -44,7 +44,7 @@ export const explainNeed = byCode<VerifiedReason, string>({
   noSuchPort: (misfit) => `it ${describeAttachmentMisfit(misfit)}`,
 });
 
-/** Why tasks of a revision would not start, and the way out. */
+/** Why tasks of a revision would not start, and what to do instead. */
 export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
   wouldNotStart: ({ ref, intent, running, target, missing, images, passing, carried }) => {
     const what = [...images.map(describeGone), ...missing.map(describeMissing)].join("; ");
@@ -61,7 +61,7 @@ export const PREFLIGHT: RefusalTexts<PreflightReason["code"]> = {
   },
 };
 
-/** Where to go instead, as far as that was looked for. */
+/** Names the older revision to roll back to instead; if none was looked for or found, how to choose one. */
 export function adviseOlder(
   ref: ServiceRef,
   running: Revision,
@@ -98,7 +98,7 @@ function describeMissing({ reference, state, reason }: Verified): string {
   return `the ${nameNeed(reference)} ${is}${reason === undefined ? "" : ` (${explainNeed(reason)})`}`;
 }
 
-/** What was not looked at, by why: one line for all. */
+/** What could not be checked, grouped by reason, on one line. */
 export function describeUnread(needs: readonly Verified[]): string {
   const byReason = Map.groupBy(needs, shortReason);
   return [...byReason].map(([why, some]) => `${some.map(nameShortly).join(", ")} (${why})`).join("; ");
@@ -112,7 +112,7 @@ function shortReason({ reason }: Verified): string {
   return missing === undefined ? code : `not authorized to perform: ${missing.action}`;
 }
 
-/** An ARN without its beginning, which says the account and the region. */
+/** The name of a need; an ARN without its account and region. */
 function nameShortly({ reference: { kind, name } }: Verified): string {
   if (kind === "image" || kind === "foreign image") return `image ${shortImage(name)}`;
   return nameNeed({ kind, name: name.replace(/^arn:[^:]+:[^:]*:[^:]*:[^:]*:(?:secret:|role\/|parameter(?=\/))?/, "") });

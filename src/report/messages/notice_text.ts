@@ -14,12 +14,12 @@ import { WAITS_NOTICES } from "./waits_text.ts";
 
 const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";
 
-/** What the user should know before a plan is carried out: one line. */
+/** What the user should know before a plan is carried out: one line for each notice. */
 export const describePlanNotice = byCode<PlanNotice, string>({
   notRead: describeNotRead,
   needsNotRead: ({ needs }) => `not checked, so tasks may fail to start: ${describeUnread(needs)}`,
   ...DOUBTS,
-  // What a rollback leaves, or cannot show.
+  // What a rollback does not bring back, or cannot show.
   stopsDeployment: ({ running, target }) => {
     const where = running.arn === target.arn ? "the one before it" : shortName(target);
     return `${
@@ -44,7 +44,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     "NOT restored (ECS keeps no record): health check grace period, ECS Exec, placement, tags, deployment " +
     "configuration. Check them if the deploy changed any",
   notOnRecord: describeNotOnRecord,
-  // What a deploy does that its files do not say.
+  // What a deploy does beyond what its files say.
   deploysRolledBack: ({ revision }) =>
     `the service was just rolled back from ${shortName(revision)}, and this deploys it again: ` +
     "make sure that it is fixed",
@@ -92,7 +92,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   replacesDeployment: ({ deployment }) => `this replaces deployment ${deployment}, which is under way`,
   deploymentHasFailed: ({ deployment, reason }) =>
     `deployment ${deployment}, which is in place, FAILED: ${reason ?? "ECS gives no reason"}`,
-  // What is created with a new service.
+  // What comes with a new service.
   createdForCodeDeploy: () =>
     "AWS CodeDeploy deploys this service (blue/green): ECS starts its first tasks, and this command does not wait for them",
   createdForTaskSets: () =>
@@ -112,7 +112,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     return `somebody stopped the newest deployment${ofWhat}, and ECS went back to ${shortName(running)}` +
       becauseOf(reason);
   },
-  // What --rollback-events can see of alarms.
+  // What --rollback-events cannot do about alarms.
   alarmsNotNamed: ({ alarms }) => {
     const which = alarms.length === 1 ? `the alarm ${alarms[0]}` : `an alarm (${alarms.join(", ")})`;
     return `NOT rolled back if ${which} ends this deploy: --rollback-events does not name DEPLOYMENT_STOP_ON_ALARM`;
@@ -124,7 +124,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   alarmsMissing: ({ alarms }) =>
     `CloudWatch has no alarm ${alarms.join(", ")} in this region, but deploymentConfiguration.alarms names it`,
   ...WAITS_NOTICES,
-  // What becomes of auto scaling.
+  // What happens to auto scaling.
   notScalable: () => "the service is not registered for auto scaling: nothing to suspend or to resume",
   alreadySuspended: () => "auto scaling is suspended already",
   notSuspended: () => "auto scaling is not suspended",
@@ -139,7 +139,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   countIsClamped: ({ from, to, target: { minCapacity, maxCapacity } }) =>
     `AWS will set the desired count from ${from} to ${to} when auto scaling is changed: it allows ` +
     `${minCapacity} to ${maxCapacity}`,
-  // What is not deregistered.
+  // Revisions that may not be deregistered.
   usedByServices: ({ revision, services }) => {
     const [noun, verb] = services.length === 1 ? ["service", "uses"] : ["services", "use"];
     return `${shortName(revision)} stays registered while the ${noun} ${services.join(", ")} ${verb} it: ` +
@@ -163,7 +163,7 @@ function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "c
   return `NOT restored: ${path} ${how} (${way})`;
 }
 
-/** What may not be read, in AWS's words, then what is not known without it and what follows. */
+/** What could not be read, in AWS's words; then what is therefore not known, and what follows from that. */
 function describeNotRead(notice: NotRead): string {
   const { denial, alsoDenied, parts } = notice;
   return [
@@ -193,7 +193,7 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
   reversal: () => "whether ECS has turned a deployment back before is not known",
 };
 
-/** ECS has nothing on record of what ran: the same follows as where it may not be read. */
+/** ECS has no record of what ran: the consequences are the same as if it could not be read. */
 function describeNotOnRecord({ target, ...notice }: NotOnRecord): string {
   return `ECS has no successful deployment of ${shortName(target)} on record (of the last 90 days)${followsOf(notice)}`;
 }

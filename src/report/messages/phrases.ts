@@ -9,38 +9,38 @@ import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
 import type { Cases } from "../cases.ts";
 import { formatDuration, formatLocalTime } from "../log.ts";
 
-/** What cannot be done, with what, and why; then what to do instead, a line each, with commands to paste into a shell. */
+/** What cannot be done to which service, and why; then advice, one line each, with commands to paste into a shell. */
 export type RefusalLines = readonly [message: string, ...advice: readonly string[]];
 
-/** What follows `cannot roll back myservice/default`, such as `to revision 3`, or nothing; why; and what to do instead. */
+/** `to` follows `cannot roll back myservice/default`: `to revision 3`, or empty; then why, and what to do instead. */
 export type ExplainedRefusal = readonly [to: string, why: string, ...advice: readonly string[]];
 
-/** The texts of some of the codes. */
+/** The texts for some codes of refusals. */
 export type RefusalTexts<Code extends Refusal["code"]> = Pick<Cases<Refusal, "code", ExplainedRefusal>, Code>;
 
-/** `: tasks failed to start`, as far as AWS gives a reason. */
+/** `: tasks failed to start`; empty if AWS gives no reason. */
 export function becauseOf(reason: string | undefined): string {
   return reason === undefined ? "" : `: ${reason}`;
 }
 
-/** How one revision is named where another runs: `5`, or `web:5` where the number alone would be one of another family. */
+/** Names a revision for the command line: `5`, or `web:5` if the service runs another family. */
 export function nameFrom(running: Pick<Revision, "family">, named: Pick<Revision, "family" | "revision">): string {
   return named.family === running.family ? String(named.revision) : shortName(named);
 }
 
-/** The command that goes back from what runs now, or to one place, and nowhere else, however often it is given. */
+/** A rollback command that is safe to repeat: it names its target, or the revision that it is to leave. */
 export function repeatableCommand(ref: ServiceRef, { from, to, names }: Repetition, carried?: CarriedOptions): string {
   if (names !== undefined && names !== "number") return rollBackToCommand(ref, names, carried);
   const target = names === "number" ? nameFrom(from, to) : `previous --from ${nameFrom(to, from)}`;
   return rollBackCommand(ref, `--revision ${target}`, carried);
 }
 
-/** A rollback that is carried out as the one that was asked for. `where`: such as `--revision 3`. */
+/** A rollback command with the options of the one that was given. `where`: such as `--revision 3`. */
 export function rollBackCommand(ref: ServiceRef, where: string, carried: CarriedOptions | undefined): string {
   return ecspressoCommand(ref, `rollback ${where}${renderCarried(carried)}`);
 }
 
-/** What is safe after somebody else has deployed: who and what comes first, and what goes back is shown before it is done. */
+/** What to do after somebody else has deployed: ask them first, then see in a dry run what a rollback would do. */
 export function adviseAfterOthers(
   ref: ServiceRef,
   running: Pick<Revision, "family" | "revision">,
@@ -56,13 +56,13 @@ export function adviseAfterOthers(
   ];
 }
 
-/** The command that goes further back from where a service is back already; `undefined` where there is nothing before. */
+/** The command that goes one release further back if the service is back already; `undefined` if there is none. */
 export function furtherBackCommand({ reason, subject, carried }: Plan): string | undefined {
   if (reason?.code !== "isBack" || reason.further === undefined) return undefined;
   return rollBackCommand(subject, `--revision ${nameFrom(reason.target, reason.further)}`, carried);
 }
 
-/** @param deployment its ARN, of which the last part is enough */
+/** @param deployment ARN of the service deployment; the command has only its ID */
 export function rollBackToCommand(ref: ServiceRef, deployment: string, carried?: CarriedOptions): string {
   return rollBackCommand(ref, `--deployment ${deployment.split("/").at(-1)}`, carried);
 }
@@ -76,13 +76,13 @@ export function describeListedRevisions({ numbers, deployed }: ListedRevisions, 
   return deployed === undefined ? `${listed}; which of them were deployed may not be read` : listed;
 }
 
-/** ` (did you mean web or api?)`; nothing where there is no such name. */
+/** ` (did you mean web or api?)`; empty if there is no similar name. */
 export function describeNearest(names: readonly string[]): string {
   if (names.length === 0) return "";
   return ` (did you mean ${[...names.slice(0, -2), names.slice(-2).join(" or ")].join(", ")}?)`;
 }
 
-/** How each option is typed; one that is not given, or is off, is not. */
+/** How each option is typed; an option that is off is left out. */
 const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<HowToRollBack[Name]>) => string } = {
   pin: (policy) => `--pin ${policy}`,
   restore: (policy) => `--restore ${policy}`,
@@ -100,7 +100,7 @@ const TYPED: { readonly [Name in keyof HowToRollBack]-?: (value: NonNullable<How
   givenTimeoutMs: (ms) => `--timeout ${ms / 1000}s`,
 };
 
-/** ` --pin never --deregister`: what a suggested rollback has of the options of the one that was asked for. */
+/** ` --pin never --deregister`: the options of the given rollback that a suggested one keeps. */
 function renderCarried(given: CarriedOptions = {}): string {
   return Object.keys(TYPED)
     .map((name) => name as keyof HowToRollBack)
@@ -110,12 +110,12 @@ function renderCarried(given: CarriedOptions = {}): string {
     .map((typed) => ` ${typed}`).join("");
 }
 
-/** The same for a rollback to somewhere else: that such a thing may be unproven was not said of it. */
+/** The same options for a rollback to another target, which nobody has allowed to be unproven. */
 export function withoutProof(given: CarriedOptions | undefined): CarriedOptions {
   return { ...given, allowUnproven: false };
 }
 
-/** What has a service held for so long. Its reason is as the tag has it: nothing in that means something to a shell. */
+/** The command that holds a service for that long; of the reason, only the characters that a tag allows. */
 export function holdCommand(ref: ServiceRef, forMs: number, reason = ""): string {
   const text = asTagText(reason);
   return ecspressoCommand(ref, `hold --for ${formatDuration(forMs)}${text === "" ? "" : ` --reason '${text}'`}`);
@@ -127,7 +127,7 @@ export function describeHold(hold: Hold): string {
   return `${hold.by} holds it until ${formatLocalTime(hold.untilMs)}${inBrackets(hold.reason)}`;
 }
 
-/** Who rolled a service back last, and why. */
+/** Who last rolled a service back, when and why. */
 export function describeLastRollback({ by, atMs, from, to, reason }: LastRollback): string {
   return `${by} rolled it back from ${from} to ${to} at ${formatLocalTime(atMs)}${inBrackets(reason)}`;
 }
@@ -136,7 +136,7 @@ function inBrackets(reason: string | undefined): string {
   return reason === undefined ? "" : ` (${reason})`;
 }
 
-/** `, or until 3 of its tasks have failed and none is healthy`: what ends waiting, besides time. */
+/** `, or until 3 of its tasks have failed and none is healthy`: what ends the wait besides the time limit. */
 export function renderFailAfter(failAfter: Plan["failAfter"] = 0): string {
   if (failAfter === 0) return "";
   const howMany = failAfter === "breaker"

@@ -7,9 +7,9 @@ import { formatDuration, formatMoment, isoTime } from "../log.ts";
 import { describeCall } from "./aws_failure_text.ts";
 import { shortenImage } from "./image_text.ts";
 
-/** Why a revision was chosen that the user has not named. */
+/** Why a revision was chosen if the user named none: a clause. */
 export const describeChoice = byCode<ChoiceReason, string>({
-  // How the service has come to what it runs, or is coming.
+  // How the service got, or is getting, to what it runs.
   ecsWentBack: ({ failed, target }) =>
     failed === undefined
       ? `ECS rolled back to it from a deployment that failed${beforeIt(target)}`
@@ -50,7 +50,7 @@ export const describeChoice = byCode<ChoiceReason, string>({
   fileSaysTheSame: () => "the file says the same, so nothing is registered",
 });
 
-/** That a service was rolled back before, and stays so. */
+/** Says that a service was rolled back before, so that it stays as it is. */
 export function describeBack({ from, atMs }: { readonly from: Revision; readonly atMs: number }): string {
   return `back already since ${formatMoment(atMs)} (from ${shortName(from)})`;
 }
@@ -63,7 +63,7 @@ function describeNothingBefore(from: Revision): string {
   return `ECS knows of no successful deployment before ${shortName(from)}`;
 }
 
-/** Why there is no revision to go back to, or to deploy: a clause. */
+/** Why there is no revision to roll back to, or to deploy: a clause. */
 export const describeNoChoice = byCode<NoChoiceReason, string>({
   noLower: ({ doubt, from }) =>
     `${doubt === undefined ? describeNothingBefore(from) : describeDoubt(doubt)}, and no lower revision is registered`,
@@ -107,18 +107,18 @@ export const DOUBTS: Cases<Doubt, "code", string> = {
     `that deployment of ${shortName(revision)} was not completed (${status}): it may fail again`,
 };
 
-/** What makes a choice doubtful: one line. */
+/** Why a choice may be a bad one: one line. */
 export const describeDoubt = byCode<Doubt, string>(DOUBTS);
 
-/** In what a task definition does not fit a service: a clause. */
+/** Why a task definition does not fit a service: a clause. */
 export function describeMisfit(misfit: Misfit): string {
   return explainMisfit(misfit).what;
 }
 
 /**
- * What the service definition has to say for all of it to fit.
+ * What to write in the service definition so that all misfits are gone.
  *
- * @returns `undefined` where there is something that no update of the service changes
+ * @returns `undefined` if one of them is something that no update of the service can change
  */
 export function remedyFor(misfits: readonly Misfit[]): string | undefined {
   const remedies = misfits.map((misfit) => explainMisfit(misfit).remedy);
@@ -171,7 +171,7 @@ function describeAttachment(misfit: AttachmentMisfit) {
   };
 }
 
-/** A clause that follows the name of the load balancer or the registry. */
+/** Why the load balancer or the service registry does not fit: a clause that follows its name. */
 export function describeAttachmentMisfit({ code, attachment, has }: AttachmentMisfit): string {
   const { containerName, containerPort } = attachment;
   return code === "noSuchContainer"
@@ -185,9 +185,9 @@ function listed(names: readonly string[]): string {
 }
 
 /**
- * The options of `aws ecs update-service` that make all of it fit.
+ * The options of `aws ecs update-service` that remove all misfits.
  *
- * @returns `undefined` where it takes more than that
+ * @returns `undefined` if options are not enough
  */
 export function optionsFor(misfits: readonly Misfit[]): string | undefined {
   // Developer guide, "Configure a service to no longer utilize Amazon EBS volumes".
@@ -196,7 +196,7 @@ export function optionsFor(misfits: readonly Misfit[]): string | undefined {
   return misfits.every(isVolumeLeft) ? "--volume-configurations '[]'" : undefined;
 }
 
-/** Why a rollback with a condition does nothing: a sentence. */
+/** Why a rollback with a condition does nothing: one sentence. */
 export const describeSkip = byCode<SkipReason, string>({
   deployedEarlier: ({ running, beganAtMs, withinMs }) =>
     `${shortName(running)} was deployed more than ${formatDuration(withinMs)} ago, at ${formatMoment(beganAtMs)}.`,

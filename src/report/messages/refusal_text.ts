@@ -17,9 +17,9 @@ import { PLAN_ANEW } from "./value_problem_text.ts";
 import { WAITS_NOTICES } from "./waits_text.ts";
 
 /**
- * Why nothing is done, such as `cannot roll back myservice/default: ...`, and the way out of it.
+ * Why nothing is done, such as `cannot roll back myservice/default: ...`, and what to do instead.
  *
- * @param isNamed leaves the name out, where the line begins with it
+ * @param isNamed whether the line already begins with the service's name, which is then left out
  */
 export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLines {
   if (refusal.code === "noSuchTaskDefinition") {
@@ -38,7 +38,7 @@ export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLi
   return [`cannot deregister ${what}`, ...advice];
 }
 
-/** The reason alone, for a table, and the way out of it. */
+/** The reason alone, for a table, and what to do instead. */
 export function explainRefusal(refusal: AnyRefusal): RefusalLines {
   if (!("intent" in refusal)) return describeRefusal(refusal);
   const [_to, why, ...advice] = explain(refusal);
@@ -97,7 +97,7 @@ function adviseOnTaskSets(intent: Refusal["intent"], ref: Refusal["ref"]): strin
   ];
 }
 
-/** The commands that do with AWS CodeDeploy what this program leaves to it. */
+/** The commands of AWS CodeDeploy that do what this program does not. */
 function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", "deployedByCodeDeploy">): string[] {
   const { deploymentId = "ID", revision = "REVISION" } = codeDeploy;
   const deploy = `${awsCli(ref)} deploy`;

@@ -111,7 +111,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     "to go back as slowly as the service's settings say, leave out --fast",
   ],
   runsAnother: ({ ref, running, left, carried }) => {
-    // Another account or region shows in the whole ARN only.
+    // With the same family and number, only the ARNs differ: by account or region.
     const name = shortName(left) === shortName(running) ? ({ arn }: Revision) => arn : shortName;
     return [
       `from ${name(left)}`,
@@ -132,14 +132,14 @@ function seeRevisions(ref: ServiceRef): string {
   return `see what was deployed, and choose a number: ${ecspressoCommand(ref, LIST)}`;
 }
 
-/** The way back where the deploy has changed the service, too. */
+/** How to go back if the deploy has changed the service's settings, too. */
 function restoreSettings(ref: ServiceRef, running: Revision, target: RevisionName, carried: Carried): string {
   const where = `--revision ${nameFrom(running, target)}`;
   const command = rollBackCommand(ref, where, { ...carried, restore: "service" });
   return `to go back to the settings that the service had then: ${command}`;
 }
 
-/** What the user has asked for, where it has come to no revision. */
+/** What the user asked for, in words: there is no such revision. */
 function nameChoice(choice: RevisionChoice): string {
   switch (choice.kind) {
     case "named":

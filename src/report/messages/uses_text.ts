@@ -4,7 +4,7 @@ import type { TaskDefinitionUser, UsesNotice } from "../../registry/find_uses.ts
 import { byCode, byKind, type Cases } from "../cases.ts";
 import { describeCall } from "./aws_failure_text.ts";
 
-/** What uses a task definition: it follows "in use by". */
+/** What uses a task definition; the text follows "in use by". */
 export const describeUser = byKind<TaskDefinitionUser, string>({
   service: ({ name }) => `the service ${name}`,
   deployment: ({ id, of }) => `deployment ${id}${ofService(of)}`,
@@ -27,10 +27,10 @@ export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
     `${describeCall(denial)}; where ECS would go back to, if the deployment under way failed, is not known`,
 };
 
-/** What of the uses could not be looked at: one line. */
+/** Which uses could not be found out: one line. */
 export const describeUsesNotice = byCode<UsesNotice, string>(USES_NOTICES);
 
-/** What of the revisions' history could not be looked at: one line. */
+/** Which part of the revisions' history could not be found out: one line. */
 export const describeHistoryNotice = byCode<HistoryNotice, string>({
   ...USES_NOTICES,
   usesNotShown: ({ denial }) => `${describeCall(denial)}; what is in use is not shown`,

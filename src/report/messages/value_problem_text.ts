@@ -4,7 +4,7 @@ import { byCode, type Cases } from "../cases.ts";
 /** In characters. */
 const LONGEST_QUOTE = 40;
 
-/** What the user wrote, quoted for a message that must stay one short line whatever was written. */
+/** Quotes what the user wrote, cut so that the message stays one short line. */
 function quoteTruncated(text: string): string {
   return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }
@@ -26,7 +26,7 @@ export const describeDuration = byCode<DurationProblem, string>(DURATION_TEXTS);
 export const NO_ROLE = "is not the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy";
 export const NO_REGION = "is not an AWS region, such as ap-northeast-1";
 
-/** What to do about a plan that cannot be used. */
+/** What to do about a plan file that cannot be used. */
 export const PLAN_ANEW = "make a new plan with --plan-out";
 
 const NAME_TEXTS: Cases<NameProblem, "code", string> = {
@@ -37,10 +37,10 @@ const NAME_TEXTS: Cases<NameProblem, "code", string> = {
   twoNames: ({ kind, one, other }) => `two ${kind}s are named: ${one} and ${other}`,
 };
 
-/** What is wrong with how a service is named, as a clause. */
+/** What is wrong with the name of a service or cluster, or with a region, as a clause. */
 export const describeName = byCode<NameProblem, string>(NAME_TEXTS);
 
-/** What is wrong with the value of a key, as a clause. */
+/** What is wrong with a value in a config, fleet or plan file, as a clause. */
 export const describeValue = byCode<ValueProblem, string>({
   ...DURATION_TEXTS,
   ...NAME_TEXTS,
@@ -49,7 +49,7 @@ export const describeValue = byCode<ValueProblem, string>({
   hasConfigBeside: () => "is in the config, and stands beside service only (leave it out)",
   namesNothing: () => "is missing (write config: FILE, or service: NAME)",
   hasServiceBeside: () => "a config names its service, and there is a service beside it (leave one of them out)",
-  // Of a plan file.
+  // In a plan file.
   noPlanFormat: ({ format }) => `is not ${JSON.stringify(format)}, so this is no plan file (make one with --plan-out)`,
   otherPlanVersion: ({ version, isNewer }) =>
     `is not ${version}: ${isNewer ? "a newer ecspresso has made this; use that, or " : ""}${PLAN_ANEW}`,

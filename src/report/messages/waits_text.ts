@@ -12,9 +12,9 @@ import { count, isoTime } from "../log.ts";
 import { describeCall } from "./aws_failure_text.ts";
 import { rollBackCommand } from "./phrases.ts";
 
-// What deployments wait for: bake time, lifecycle hooks, the steps in which traffic is shifted.
+// What deployments wait for: bake time, lifecycle hooks, and the steps in which traffic is shifted.
 
-/** `canary step (5%, 15 minutes), bake time (10 minutes), lifecycle hooks (1)`; what hooks are given may be secret. */
+/** `canary step (5%, 15 minutes), bake time (10 minutes), lifecycle hooks (1)`: no details, which may be secret. */
 function describeWaits(waits: Waits): string {
   const { bakeTimeInMinutes, lifecycleHooks, linearConfiguration, canaryConfiguration } = waits;
   const { stepPercent, stepBakeTimeInMinutes } = objectIn(linearConfiguration);
@@ -27,14 +27,14 @@ function describeWaits(waits: Waits): string {
   ].join(", ");
 }
 
-/** `keys`: of the record's tags. `missing`: what of the waits on record is not there; all of it where that is not known. */
+/** `keys`: the tags of the record. `missing`: the waits that the service may lack; all on record if nobody knows. */
 interface OnRecord {
   readonly arn: string;
   readonly keys: readonly string[];
   readonly missing: Waits;
 }
 
-/** What a record says that an earlier run has left: whose, and what restores it. */
+/** What an earlier run has left: which waits are missing and whose record it is, and the command that restores them. */
 export function describeWaitsRecord(
   ref: ServiceRef,
   record: OnRecord & Pick<WaitsRecord, "by" | "run">,
@@ -53,9 +53,10 @@ export function describeWaitsRecord(
 }
 
 /**
- * What restores them by hand.
+ * The command that restores waits by hand.
  *
- * @param running what the service runs, or is to run: where a hook is given what may be secret, the program restores it
+ * @param running what the service runs or will run: a `rollback --fast` to it restores hooks with `hookDetails`,
+ *   which may be secret
  */
 function describeRestoring(
   ref: ServiceRef,
@@ -86,9 +87,9 @@ const hasNone = (waits: Waits) => Object.keys(waits).length === 0;
 type WaitsNoticeCode = SlowNotice["code"] | "fasterWay" | "fastChangesNothing" | "waitsOnRecord";
 
 export const WAITS_NOTICES: Pick<Cases<PlanNotice, "code", string>, WaitsNoticeCode> = {
-  // What makes a rollback slow.
+  // Why a rollback will be slow.
   pauses: ({ stages, steps, timeoutMinutes, timeoutAction, isForeseen }) => {
-    // API reference, ServiceDeployment: the stage before the production traffic comes anew with every step.
+    // The stage before production traffic is shifted is run anew for each step (API reference, ServiceDeployment).
     const where = stages.map((stage) =>
       stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
     );
@@ -120,7 +121,7 @@ function whenOf(isForeseen: boolean): string {
 
 type Moving = Named<PlanNotice, "code", "wholeDeployment" | "shiftsBack">;
 
-/** `traffic is shifted in 10 steps, 6 minutes apart, the old tasks stay for ...`, as far as it takes time. */
+/** `traffic is shifted in 10 steps, 6 minutes apart, the old tasks stay for ...`; without what takes no time. */
 function partsOf({ shift: { steps, stepMinutes }, bakeMinutes }: Moving): string {
   const isShifted = (steps - 1) * stepMinutes > 0;
   return [
@@ -167,7 +168,7 @@ export const WAITS_LEFTOVERS: Pick<LeftoverTexts, WaitsCode<Leftover>> = {
   }),
 };
 
-/** What a program that ends at once leaves. */
+/** What a program that is stopped at once leaves behind, and the command that restores it. */
 export function describeAbandonedWaits(
   ref: ServiceRef,
   record: OnRecord,

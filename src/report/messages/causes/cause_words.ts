@@ -1,42 +1,42 @@
 import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
 import { parseImageName } from "../../../model/images.ts";
 
-/** The words for one code. */
+/** The words for one code of a cause. */
 export interface CauseWords {
-  /** What has happened, in a short sentence that begins in lower case. */
+  /** What happened, as a short clause that begins in lower case. */
   readonly what: (cause: Cause) => string;
-  /** What to do, in one sentence; left out, or `undefined`, where nothing is known that fits. */
+  /** What to do, in one sentence; left out, or `undefined`, if there is no advice. */
   readonly advice?: (cause: Cause) => string | undefined;
-  /** Whether `advice` comes before anything else is started. */
+  /** Whether `advice` has to be followed before anything else is started. */
   readonly comesFirst?: (cause: Cause) => boolean;
-  /** Whether `what` says all that ECS's own words do; left out: it does not. */
+  /** Whether `what` says all that ECS's own words say; left out: it does not. */
   readonly saysAll?: (cause: Cause) => boolean;
-  /** `what` quotes ECS's own words whole. */
+  /** Set if `what` quotes ECS's own words whole. */
   readonly quotes?: true;
 }
 
-/** The words for some of the codes: `satisfies` it. */
+/** The words for some of the codes; each object `satisfies` this type. */
 export type SomeWords = Readonly<Partial<Record<CauseCode, CauseWords>>>;
 
-/** `container app`; where it is not known which: `a container`. */
+/** `container app`, or `a container` if ECS names none. */
 export function containerOf({ container }: Cause, unknown = "a container"): string {
   return container === undefined ? unknown : `container ${container}`;
 }
 
-/** ` (container app)`, or nothing. */
+/** ` (container app)`; empty if ECS names none. */
 export function inContainer({ container }: Cause): string {
   return container === undefined ? "" : ` (container ${container})`;
 }
 
 /**
- * `image tag 1.9 of repository web`, for `web:1.9` looks like a revision of a task definition; of an image in Amazon ECR
- * without the registry's address.
+ * `image tag 1.9 of repository web`: `web:1.9` would look like a revision of a task definition. An image in Amazon ECR
+ * is named without the registry's address.
  */
 export function imageOf({ about: { image } }: Cause): string {
   if (image === undefined) return "the image";
   const short = image.replace(ECR_HOST, "");
   const { repository, tag, digest } = parseImageName(short);
-  // ECS's words may name the repository alone.
+  // ECS's message may name the repository only.
   if (repository === short) return `the image of repository ${repository}`;
   return `image ${digest ?? `tag ${tag}`} of repository ${repository}`;
 }
@@ -63,12 +63,12 @@ function nameRegistry(host: string): string {
   return /(?:^|\.)docker\.io$/.test(host) ? DOCKER_HUB : host;
 }
 
-/** `role ecsTaskExecutionRole`; where no role is named: `the execution role`. */
+/** `role ecsTaskExecutionRole`, or `the execution role` if ECS names none. */
 export function roleOf({ about: { role } }: Cause, unknown = "the execution role"): string {
   return role === undefined ? unknown : `role ${role.replace(/^arn:[^/]*role\//, "")}`;
 }
 
-/** `secret db`, `parameter /db/password`: without what is the same of all of the account's. */
+/** `secret db`, `parameter /db/password`: an ARN without the account, the region and a secret's random suffix. */
 export function secretOf({ about: { secret } }: Cause, unknown = "a secret"): string {
   if (secret === undefined) return unknown;
   const parameter = /^arn:[^:]*:ssm:[^:]*:\d+:parameter(\/.+)$/.exec(secret)?.[1];
@@ -79,8 +79,8 @@ export function secretOf({ about: { secret } }: Cause, unknown = "a secret"): st
 }
 
 /**
- * "The ARN includes the name of the secret followed by six random characters" (API reference, CreateSecret), and nothing
- * finds a secret by a name with them. An ARN may be given without them: what looks like a word is a part of the name.
+ * "The ARN includes the name of the secret followed by six random characters" (API reference, CreateSecret): no
+ * secret is found by a name with them. An ARN may be given without them, so an ending that looks like a word is kept.
  */
 function withoutSuffix(name: string): string {
   const suffix = /-([A-Za-z0-9]{6})$/.exec(name)?.[1];
@@ -88,14 +88,14 @@ function withoutSuffix(name: string): string {
   return isWord ? name : name.slice(0, -"-AbCdEf".length);
 }
 
-/** What a task needs to reach a service of AWS, or another server where no VPC endpoint leads to it. */
+/** How tasks get a way to an AWS service, or to another server if there are no VPC endpoints for it. */
 export function giveWayOut(to: string, endpoints?: string): string {
   const orEndpoints = endpoints === undefined ? "" : `, or VPC endpoints (${endpoints})`;
   return `give the tasks a way to ${to}: a NAT gateway, assignPublicIp ENABLED in public subnets${orEndpoints}; and outbound ` +
     "port 443 in their security group";
 }
 
-/** `ecr:BatchGetImage`, or what is needed where no action is named. */
+/** `ecr:BatchGetImage`, or `needed` if ECS names no action. */
 export function actionOf({ about: { action } }: Cause, needed: string): string {
   return action ?? needed;
 }

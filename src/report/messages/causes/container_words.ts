@@ -12,7 +12,7 @@ export const CONTAINER_WORDS = {
     advice(cause) {
       const check =
         "check entryPoint and command of the container, and that the file is in the image (a script: with LF line endings, not CRLF)";
-      // Where its shell did not find it, ECS does not say what; its log does.
+      // If the container's shell did not find it, ECS does not say what was missing; the container's log does.
       return cause.about.file === undefined && cause.log !== undefined ? `${check}; ${readLog(cause)}` : check;
     },
   },
@@ -58,7 +58,7 @@ export const CONTAINER_WORDS = {
       const how = cause.exitCode === undefined ? "did not become healthy" : `ended with exit code ${cause.exitCode}`;
       return `${containerOf(cause)} ${how}, and ${waiting} (dependsOn)`;
     },
-    // It may be a migration, whatever the exit code.
+    // The container may be a migration, whatever its exit code.
     advice: (cause) => {
       if (cause.exitCode === undefined) return readLog(cause);
       const check = `check what ${containerOf(cause)} has already changed, before it runs again: it ran in ` +
@@ -138,7 +138,7 @@ export const CONTAINER_WORDS = {
   },
 } satisfies SomeWords;
 
-/** What it may be; the log last, for that ends with a command. */
+/** The possible reasons; how to read the log comes last, since it ends with a command. */
 function adviseOnTarget(cause: Cause): string {
   const { answer, port, targetGroup } = cause.about;
   const group = nameTargetGroup(targetGroup);
@@ -158,7 +158,7 @@ function adviseOnTarget(cause: Cause): string {
   return `it is one of these: ${reasons.join(", or ")}; to find out, ${readLog(cause)}`;
 }
 
-/** `target group web`: of its ARN the name. */
+/** `target group web`: the name from its ARN. */
 function nameTargetGroup(targetGroup: string | undefined): string {
   if (targetGroup === undefined) return "the target group";
   return `target group ${/targetgroup\/([^/]+)/.exec(targetGroup)?.[1] ?? targetGroup}`;

@@ -3,13 +3,13 @@ import { regionOf } from "../../../model/arn.ts";
 import { describeAlarmsCommand, tailLogCommand } from "../../../model/typed_commands.ts";
 import type { SomeWords } from "./cause_words.ts";
 
-/** `lifecycle hook smoke-test failed at POST_SCALE_UP`, as far as ECS names it. */
+/** `lifecycle hook smoke-test failed at POST_SCALE_UP`, with the parts that ECS names. */
 function describeHook({ about: { stage, hook } }: Cause, what: string): string {
   const name = hook === undefined ? "a lifecycle hook" : `Lambda function ${functionName(hook)} (a lifecycle hook)`;
   return `${name} ${what}${stage === undefined ? "" : ` at ${stage}`}`;
 }
 
-/** `CloudWatch alarm errors fired`, of one at least. */
+/** `CloudWatch alarm errors fired`; needs at least one alarm. */
 export function describeAlarms(alarms: readonly string[]): string {
   return `CloudWatch alarm${alarms.length === 1 ? "" : "s"} ${alarms.join(", ")} fired`;
 }
@@ -54,10 +54,10 @@ export const DEPLOYMENT_WORDS = {
   replaced: { what: () => "ECS stopped the task because it was no longer needed" },
 } satisfies SomeWords;
 
-/** No function runs for longer. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** No Lambda function runs longer than this. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const LONGEST_RUN_MS = 900_000;
 
-/** Lambda writes there by default. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
+/** Lambda's default log group: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html */
 function readFunctionLog(arn: string, atMs: number | undefined): string {
   const group = `/aws/lambda/${functionName(arn).split(":")[0]}`;
   const place = {
