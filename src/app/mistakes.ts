@@ -3,12 +3,12 @@ import { UsageError } from "../errors.ts";
 import { readOption } from "../completion/grammar.ts";
 
 /**
- * Collects mistakes in the values of options while the parser goes on: options also say how errors are reported, and those
- * may come last. The parser alone would accept some of these mistakes: an option in the place of another one's value, an
- * empty value (a shell variable that is not set), and a second value for an option that takes one.
+ * Collects mistakes in the values of options while the parser goes on: later options may say how errors are reported.
+ * The parser alone would accept some of these mistakes: an option in the place of another one's value, an empty value
+ * (a shell variable that is not set), and a second value for an option that takes one.
  *
- * What stands in the place of a missing value, and whether a value stands alone or behind `=`, the parser does not say: for
- * that alone the arguments are looked at.
+ * The parser does not tell what stands in the place of a missing value, nor whether a value stands alone or behind `=`:
+ * only for that the arguments themselves are searched.
  */
 export class Mistakes {
   #refuse: (() => never) | undefined;
@@ -27,7 +27,7 @@ export class Mistakes {
     const add = (refuse: () => never) => void (this.#refuse ??= refuse);
     const { parseArg, flags } = option;
     const { long, isRepeatable, value: taken } = readOption(option);
-    // Where a value may be missing, the parser does not take the next option for the value. A moment may look like one: -2h.
+    // The parser never takes an option for an optional value. The value of a moment may look like an option: -2h.
     const isMoment = taken?.name === "moment";
     option.required = isMoment;
     option.optional = !isMoment;

@@ -1,5 +1,5 @@
 /**
- * What `ecspresso --help` prints, 80 columns wide: the build of the executable puts it here. To make it from the grammar of
- * the command line is most of what `--help` would take. `undefined` where the program is not built.
+ * What `ecspresso --help` prints, 80 columns wide. The build of the executable fills it in, for making it from the
+ * grammar would take most of the time of `--help`. `undefined` where the program runs from source.
  */
 export const PREPARED_HELP: string | undefined = undefined;

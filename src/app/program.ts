@@ -5,7 +5,7 @@ import { addGlobalOptions, type Program } from "../session/global_options.ts";
 import { formatHelp, setHelp, visibleOptions } from "../commands/format_help.ts";
 import { VERSION } from "../session/version.ts";
 
-/** What each command does. */
+/** The commands, with their descriptions. */
 const COMMANDS = {
   deploy: "Register the task definition, update the service and wait for the deployment.",
   rollback: "Roll the service back to an earlier revision of its task definition.",
@@ -42,7 +42,7 @@ const LOADERS = {
   completion: () => import("../commands/completion.ts"),
 };
 
-/** What the list of commands shows of those that take no options, before they are defined. */
+/** Operands for the list of commands, which is printed before the commands are defined. */
 const OPERANDS = new Map([["render", "<files...>"], ["completion", "<shell>"]]);
 
 const FIRST_EXAMPLES = {
@@ -53,13 +53,13 @@ const FIRST_EXAMPLES = {
   "ecspresso history": "what ran before",
 };
 
-/** A program whose commands have no options yet, for no start is to load what all of them can do. */
+/** A program whose commands have no options yet: loading the code of all commands would slow down every start. */
 export interface UndefinedProgram {
   readonly program: Program;
   readonly define: (command: CommandUnknownOpts) => Promise<void>;
 }
 
-/** The command line's grammar; an action is run by parsing. */
+/** Builds the command line's grammar, without the options of the commands. Parsing runs the command. */
 export function buildUndefined(context: Context, write: (text: string) => void): UndefinedProgram {
   const command = new Command("ecspresso")
     .description("Deploys Amazon ECS services, and rolls them back to what worked before.")
@@ -74,7 +74,7 @@ export function buildUndefined(context: Context, write: (text: string) => void):
   const definitions = new Map<CommandUnknownOpts, () => Promise<void>>();
   for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
     const command = program.command(name).description(COMMANDS[name])
-      // What it does not understand, its own help explains.
+      // A mistake in a command's options points to that command's help.
       .showHelpAfterError(`(see ecspresso ${name} --help)`);
     definitions.set(command, async () => (await LOADERS[name]()).define(command, context));
   }
@@ -90,7 +90,7 @@ function subcommandTerm(command: CommandUnknownOpts): string {
   return `${command.name()} ${OPERANDS.get(command.name()) ?? command.usage()}`;
 }
 
-/** The whole grammar, with what each command takes. */
+/** Builds the whole grammar, with the options and operands of each command. */
 export async function buildProgram(context: Context): Promise<Program> {
   const { program, define } = buildUndefined(context, () => {});
   await Promise.all(program.commands.map(define));

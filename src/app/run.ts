@@ -12,11 +12,11 @@ import { Mistakes } from "./mistakes.ts";
 import { buildUndefined, type UndefinedProgram } from "./program.ts";
 
 /**
- * The program: takes the command line from `host` and returns the exit code. Throws nothing: every error ends here, as one line
- * and an exit code.
+ * Runs the program: takes the command line from `host` and returns the exit code. Throws nothing: every error ends
+ * here, as one line and an exit code.
  *
  * @param requestHandler stands in for the network when AWS is called; the real one when left out.
- * @param printer gets the events of the run, too.
+ * @param printer gets the events of the run in addition to the usual printers.
  */
 export async function run(
   host: Host,
@@ -41,9 +41,9 @@ export async function run(
 
 type TypedOption = Context["typed"][number];
 
-/** The command line, which is parsed once: an action is run by parsing. */
+/** Parses the command line, once: parsing it runs the command. */
 class CommandLine {
-  /** What the parser has to say: help, or what it refuses. */
+  /** What the parser prints: help, or why it refuses the command line. */
   said = "";
   readonly #grammar: UndefinedProgram;
   readonly #mistakes: Mistakes;
@@ -68,7 +68,7 @@ class CommandLine {
     const { args, stdout } = this.context.host;
     const { program, define } = this.#grammar;
     try {
-      // These two are about the options of other commands: of one that is named, and of all.
+      // `help` needs the options of the command that it names, `completion` those of all.
       if (args.includes("help") || args.includes("completion")) {
         const isAsked = (command: CommandUnknownOpts) => args.includes("completion") || args.includes(command.name());
         await Promise.all(program.commands.filter(isAsked).map(define));
@@ -109,16 +109,16 @@ class CommandLine {
     }
   }
 
-  /** The parser reads the options of all commands first. No value is called as an option is: `Mistakes` refuses those. */
+  /** The parser reads global options first. No value equals an option's name: `Mistakes` has refused those. */
   #inTypedOrder(): TypedOption[] {
     const byName = Map.groupBy(this.#options, ([name]) => name);
     return this.context.host.args.flatMap((arg) => byName.get(arg.replace(/=[^]*/, ""))?.splice(0, 1) ?? []);
   }
 
-  /** Reads the options of a command whose name comes too late: an option of its own before the name has ended the parsing. */
+  /** Reads the options of a command whose name follows one of its options: the parser has stopped at that option. */
   async #readMisplaced(): Promise<void> {
     const { args, commands } = this.#grammar.program;
-    // What comes before it may be that option's value.
+    // The last name is the command: earlier words may be that option's value.
     const named = args.map((arg) => commands.find((command) => command.name() === arg)).findLast((one) => one);
     if (named === undefined) return;
     await this.#take(named);
@@ -132,7 +132,7 @@ async function reportError(error: unknown, said: string, { reporter, region }: C
   await reporter.openLog();
   reporter.emit({ kind: "failed", failure, region });
   if (error instanceof CommanderError && reporter.logSettings.format === "text") {
-    // They repeat what was typed.
+    // The parser's messages repeat what was typed, control characters included.
     reporter.stderr.write(said.split("\n").map(onOneLine).join("\n"));
   }
   return failure.exitCode;
@@ -140,13 +140,13 @@ async function reportError(error: unknown, said: string, { reporter, region }: C
 
 const USAGE = { kind: "usage", exitCode: EXIT.usage, isShown: true } as const;
 
-/** What is known of an error that has ended the program, those of the command line's parser among them. */
+/** Describes an error that has ended the program, also one of the command line's parser. */
 export function toFailure(error: unknown): FailureData {
-  // Its message is no message: it has printed help, for nothing has said what to do.
+  // No command was typed: commander has printed help, and its error has no message of use.
   if (error instanceof CommanderError && error.code === "commander.help") {
     return { ...USAGE, message: "no command is named", hint: "(see ecspresso --help)" };
   }
-  // `error: unknown option '--revison'`, and on a line of its own what may have been meant.
+  // `error: unknown option '--revison'`, and on a second line commander's suggestion.
   if (error instanceof CommanderError) {
     const [message = "", ...advice] = error.message.replace(/^error: /, "").split("\n");
     return { ...USAGE, message, ...(advice.length > 0 && { hint: advice.join("\n") }) };
@@ -154,14 +154,14 @@ export function toFailure(error: unknown): FailureData {
   return failureOf(error);
 }
 
-/** How long a reader may still take for the rest once the run waits for nothing else; one that reads at all needs less. */
+/** How long a reader of stdout or stderr may still take for the rest once `patience` has ended; most need far less. */
 const LAST_WORDS_WITHIN_MS = 250;
 
 type Ended = Pick<Context, "host" | "exitCode"> & Partial<Pick<Context, "patience" | "cutOffBy" | "reporter">>;
 
 /**
- * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code: a result
- * that could not be written has one of its own.
+ * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code,
+ * which is a different one if the result could not be written.
  */
 export async function finishOutputs(ended: Ended): Promise<number> {
   const { host: { stdout, stderr, clock }, patience = new AbortController().signal } = ended;
@@ -173,9 +173,9 @@ export async function finishOutputs(ended: Ended): Promise<number> {
 }
 
 /**
- * Reports a result that could not be written to stdout. Returns the exit code, so that half a result never passes for a
- * whole one; an earlier failure keeps its own code. A command that changes nothing and was cut off by a stop signal has
- * that signal's.
+ * Reports a result that could not be written to stdout. Returns the exit code: one that keeps half a result from
+ * passing for a whole one. An earlier failure keeps its own code; a command that changes nothing and was cut off by a
+ * stop signal gets that signal's.
  */
 function reportLostOutput({ host: { stdout, stderr }, exitCode, reporter, cutOffBy }: Ended): number {
   if (stdout.failure === undefined) return exitCode;

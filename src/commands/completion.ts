@@ -7,12 +7,12 @@ import { writeBash } from "../completion/write_bash.ts";
 import { writeFish } from "../completion/write_fish.ts";
 import { writeZsh } from "../completion/write_zsh.ts";
 
-/** What writes the script for each shell. */
+/** The writer of each shell's script. */
 export const WRITERS = { bash: writeBash, zsh: writeZsh, fish: writeFish };
 
 const SHELLS = Object.keys(WRITERS) as (keyof typeof WRITERS)[];
 
-/** It needs no session: neither config nor AWS. */
+/** Defines the command, which needs no session: neither config nor AWS. */
 export function define(command: ProgramCommand, context: Context): void {
   command
     .addArgument(new Argument("<shell>", "the shell that is to complete").choices(SHELLS))

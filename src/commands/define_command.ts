@@ -11,12 +11,12 @@ import { type ActionOnAll, type ActionOnFile, runInSessions } from "../session/r
 import { requireReason } from "../session/reason.ts";
 import type { Session } from "../session/session.ts";
 
-/** The names of the switches among options. */
+/** The names of the options that are switches. */
 type SwitchOf<Options> = { [Name in keyof Options]-?: NonNullable<Options[Name]> extends boolean ? Name : never }[
   keyof Options
 ];
 
-/** The values of options: a switch is on or off. */
+/** The values of options, in which a switch is always on or off. */
 type Values<Options> = Omit<Options, SwitchOf<Options>> & { readonly [Name in SwitchOf<Options>]: boolean };
 
 /** The values of the options that a function adds to a command. */
@@ -30,21 +30,21 @@ type Action = (session: Session) => Promise<number>;
 interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Adds options and operands. */
   readonly options: (command: ProgramCommand) => Command<Operands, Options, ReturnType<ProgramCommand["opts"]>>;
-  /** What stands above the options: what one types in an outage, and what it does. */
+  /** Commands to type in an outage, each with what it does: the help shows them above the options. */
   readonly examples?: FirstExamples;
-  /** What stands below the options, without the exit codes. */
+  /** The help's text below the options, without the exit codes. */
   readonly help: string;
   /** Options that cannot be used together, `--option=value` for one value of an option; and why not. */
   readonly conflicts?: Readonly<Record<string, string>>;
-  /** Whether it does something with definition files: without files it makes no sense. */
+  /** Whether the command works with definition files, and is refused for a service that is named without files. */
   readonly needsFiles?: true;
-  /** Whether `--config` names a file to write: no other option is refused beside it. */
+  /** Whether `--config` names a file to write: then it may stand beside options that name a service. */
   readonly writesConfig?: true;
-  /** The files that are written. */
+  /** The files that the command writes. */
   readonly writes?: (options: Values<Options>, rest: Rest<Operands>) => readonly string[];
-  /** What is done for what was typed. Throws a UsageError for what cannot be done. */
+  /** Returns what to do for the options that were typed. Throws a UsageError for what cannot be done. */
   readonly action?: (options: Values<Options>, rest: Rest<Operands>) => Action | Promise<Action>;
-  /** The same, of a command that may be about many services; one of the two is given. */
+  /** The same for a command that takes many services; a definition has one of the two. */
   readonly actionOnAll?: (
     options: Values<Options>,
     rest: Rest<Operands>,
@@ -59,7 +59,7 @@ interface Rest<Operands extends unknown[]> {
   readonly context: Context;
 }
 
-/** A command that works in a session. One that has `--dry-run` can change something, and shows values only in a dry run. */
+/** Defines a command that works in a session. One with `--dry-run` may change things: only dry runs show values. */
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
   definition: Definition<Operands, Options>,
 ): (command: ProgramCommand, context: Context) => void {
@@ -70,7 +70,7 @@ export function defineCommand<Operands extends unknown[], Options extends Option
     const ofMany = action === undefined ? [] : OF_MANY;
     const refused = [...(needsFiles ? WITHOUT_FILES : []), ...ofMany, ...(writesConfig ? ["--untrusted"] : [])];
     setHelp(command, { examples, refused });
-    // Into the last group of options.
+    // Puts `--help` into the last group of options.
     if (command.optionsGroup() !== "") command.helpOption("-h, --help", "print help");
     command.addHelpText(
       "after",
@@ -82,7 +82,7 @@ export function defineCommand<Operands extends unknown[], Options extends Option
 
 /** The options that name services without files. */
 const WITHOUT_FILES = ["--service", "--cluster", "--region", "--service-tag"];
-/** Those of commands that are about many services. */
+/** The options that only commands for many services take. */
 const OF_MANY = ["--fleet", "--max-services"];
 
 async function carryOut<Operands extends unknown[], Options extends OptionValues>(
@@ -101,7 +101,7 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
     throw new UsageError("--show-values is for what a dry run prints", "add --dry-run, or leave it out");
   }
   const takesReason = command.options.some(({ long }) => long === "--reason");
-  // A plan file may have one.
+  // A plan file may contain the reason.
   if (takesReason && options.plan === undefined) requireReason(name, options, context.host.env);
   for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
   const named = globals.set.wishes.find((wish) => wish.kind !== "config");
@@ -137,7 +137,7 @@ function onlyOne([session, ...others]: readonly Session[], command: string): Ses
   throw new UsageError(`${command} is about one service, and ${others.length + 1} are named`, "name one of them");
 }
 
-/** A switch is off by default, and on where it has a form with `--no-`. */
+/** Reads all switches: the default is off, or on for one that has a `--no-` form. */
 function readSwitches(command: CommandUnknownOpts): OptionValues {
   const switches = command.options.filter(isSwitch);
   const byName = Map.groupBy(switches, (option) => option.attributeName());
@@ -164,7 +164,7 @@ function refuseTogether(typed: readonly string[], why: string, command: CommandU
   throw new UsageError(`${others} cannot be used with ${names.at(-1)}: ${why}`, "leave one of them out");
 }
 
-/** The value that was typed, before or after the command's name. */
+/** The value that was typed, before or after the command's name; `undefined` for a default. */
 function givenFor(name: string, command: CommandUnknownOpts): unknown {
   return command.getOptionValueSourceWithGlobals(name) === "default" ? undefined : command.optsWithGlobals()[name];
 }

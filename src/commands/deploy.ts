@@ -61,7 +61,7 @@ function addOptions(command: ProgramCommand) {
   return addHowOptions(addIfFailsOptions(addWhatOptions(command)));
 }
 
-/** What was typed, in the words of the plan. Throws a UsageError for what makes no sense for so many services. */
+/** Turns options into the plan's request. Throws a UsageError for options that do not fit, or not so many services. */
 function readRequest(options: OptionsOf<typeof addOptions>, services: number): DeployRequest {
   const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
   const { tasks, rollbackEvents = new Set() } = options;
@@ -70,14 +70,14 @@ function readRequest(options: OptionsOf<typeof addOptions>, services: number): D
     throw new UsageError("--on-failure undo needs --rollback-events, which says when a deploy goes back", "add it");
   }
   if (services > 1) refuseNumbers(options);
-  // A bad release is no reason to bring it to the next service.
+  // A release that failed on one service must not be brought to the next.
   const onFailure = options.onFailure ?? (goesBack ? "undo" as const : "stop" as const);
   const failAfter = options.failAfter ??
     (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : usualFailAfter(services, options.wait));
   return { ...options, until, force, tasks, rollbackEvents, failAfter, onFailure, deregistersFailed };
 }
 
-/** What is one service's, where there are many. */
+/** Refuses numbers that belong to one service, where there are many. */
 function refuseNumbers({ revision, tasks }: OptionsOf<typeof addOptions>): void {
   const isNumber = typeof tasks === "number";
   if (revision === undefined && !isNumber) return;
@@ -137,7 +137,7 @@ function addHowOptions(command: ReturnType<typeof addIfFailsOptions>) {
 function rollbackEventsOption() {
   return new Option("--rollback-events <event,...>", "roll the deploy back at these, comma-separated")
     .choices(ROLLBACK_EVENTS)
-    // The choices are for the help and for shells: this is a list of them.
+    // The choices are for help and completion: the value is a comma-separated list of them.
     .argParser(parseEvents);
 }
 

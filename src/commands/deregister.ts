@@ -69,8 +69,8 @@ function parseSelected(text: string): Selection {
   return text === "latest" ? { kind: "latest" } : { kind: "revision", revision: parseRevision(text) };
 }
 
-// Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: what has come into
-// use meanwhile, and what AWS has refused to delete, is left to do.
+// Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: incomplete where one
+// has come into use meanwhile, or AWS has refused to delete one.
 async function deregisterRevisions(
   session: Session,
   selection: Selection,
@@ -107,7 +107,7 @@ async function deregisterRevisions(
   return await runDeregisterPlan(plan, uses, ecs, session);
 }
 
-/** What services use has to be known, unless `--force` says that none uses the family. */
+/** Refuses where it is not known what services use; `--force` does without this, and says that none uses the family. */
 function findUnknownUses(
   notices: readonly UsesNotice[],
   family: string,
@@ -122,8 +122,8 @@ function findUnknownUses(
 }
 
 /**
- * Deregisters and deletes what a plan says, and logs what happens. Returns the exit code; whatever ends it early, the
- * log says what is left, for a deregistered revision may be in no list any more.
+ * Deregisters and deletes what a plan says, and logs what happens. Returns the exit code. Whatever ends it early, the
+ * log says what is left: a revision that is deregistered but not deleted may no longer be in any list.
  *
  * @throws AwsError as `deregister` does
  */

@@ -71,7 +71,7 @@ async function showDiff(session: Session, options: OptionsOf<typeof addOptions>)
   return exitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
 }
 
-/** The newest revision stands for what runs where the config names no service; Kayac's ecspresso does the same. */
+/** Compares with the newest revision, where the config names no service; Kayac's ecspresso does the same. */
 async function compareWithNewest(session: Session, ecs: Ecs): Promise<Comparison> {
   const { config, log, signal } = session;
   const definition = await loadTaskDefinition(session, ecs);
@@ -88,7 +88,7 @@ async function compareWithNewest(session: Session, ecs: Ecs): Promise<Comparison
   return compareTaskDefinition(session, definition, newest);
 }
 
-/** What the config names no file for is not compared. */
+/** Compares with what runs. A definition that the config names no file for is not compared. */
 async function compareWithRunning(session: Session, ecs: Ecs): Promise<Comparison> {
   const { config, log, ref, signal } = session;
   const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
@@ -107,7 +107,7 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   return (finder) => [...compare(finder), ...moved];
 }
 
-/** What is not shown where a part may not be read. */
+/** What is not shown where AWS refuses to let a part be read. */
 const NOT_SHOWN = {
   newestDeployment: "whether ECS is going back is not shown",
   images: "which images run is not shown",
@@ -115,8 +115,8 @@ const NOT_SHOWN = {
 };
 
 /**
- * Says for which images a deploy would start a deployment although the file says what the service runs: those whose tags
- * name other ones today. A line for each container; none where the file says something else.
+ * Lists the images for which a deploy would start a deployment although the file equals what the service runs: their
+ * tags name other images today. A line for each container; none where the file differs.
  */
 async function describeMovedTags(
   session: Session,
@@ -130,13 +130,13 @@ async function describeMovedTags(
   if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
   const note: NoteDenied = (part, denial) => log.warn(`${describeCall(denial)}; ${NOT_SHOWN[part]}`);
   const { newest, revisions } = await readDeployed(service, { ref, ecs, signal }, note);
-  // A deploy follows ECS where that goes back from a push.
+  // While ECS rolls a deployment back, a deploy follows that and starts none.
   if (newest !== undefined && isGoingBack(newest.deployment)) return [];
   const moved = await readMoved(imagesOfCurrent(revisions, service, newest), openChecker(), signal, note);
   return renderShipped(moved).map((line) => `${line}: deploy would start that`);
 }
 
-/** The colour of a line of a unified diff, by what it begins with. */
+/** The colours of a unified diff's lines, by how a line begins. */
 const COLORS = [
   ...[["---", "\x1b[1m"], ["+++", "\x1b[1m"], ["@@", "\x1b[36m"]] as const,
   ...[["-", "\x1b[31m"], ["+", "\x1b[32m"]] as const,

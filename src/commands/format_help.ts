@@ -1,13 +1,13 @@
 import { type CommandUnknownOpts, Help, type Option } from "@commander-js/extra-typings";
 
-/** What a person types in an outage, each with what it does: it stands at the top of a command's help. */
+/** Commands to type in an outage, each with what it does. They stand at the top of a command's help. */
 export type FirstExamples = Readonly<Record<string, string>>;
 
-/** What the help of a command has besides what the framework knows. */
+/** The parts of a command's help that commander does not know. */
 interface OwnHelp {
-  /** They stand below the description. */
+  /** Shown below the description. */
   readonly examples: FirstExamples;
-  /** Options of every command that this one refuses. */
+  /** The global options that this command refuses. */
   readonly refused?: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export function setHelp(command: CommandUnknownOpts, help: OwnHelp): void {
   ownHelp.set(command, help);
 }
 
-/** A command's own options, and behind them those of every command that it takes, each under its heading. */
+/** A command's own options, then the global ones that it takes, each group under its heading. */
 export function visibleOptions(command: CommandUnknownOpts): Option[] {
   const own = Help.prototype.visibleOptions.call(new Help(), command);
   const refused = ["--version", ...ownHelp.get(command)?.refused ?? []];
@@ -25,7 +25,7 @@ export function visibleOptions(command: CommandUnknownOpts): Option[] {
   return [...own, ...ofAll];
 }
 
-/** Usage, one sentence and the examples come first, then the commands, then the options: an outage has no time to scroll. */
+/** Puts usage, a sentence and the examples first, then commands, then options: in an outage nobody has time to scroll. */
 export function formatHelp(command: CommandUnknownOpts, helper: Help): string {
   const usual = Help.prototype.formatHelp.call(helper, command, helper);
   // A section begins with its heading at the left edge.
@@ -46,7 +46,7 @@ function renderExamples(command: CommandUnknownOpts): string[] {
 const WIDTH = 80;
 const ONE_LINE = new RegExp(`(.{1,${WIDTH}})(?: |$)`, "g");
 
-/** Paragraphs at 80 columns, as commander has the options. Examples, which begin with spaces, stay on their line. */
+/** Wraps paragraphs at 80 columns, as commander wraps options. Examples, which begin with spaces, keep their lines. */
 export function wrapParagraphs(text: string): string {
   return text.split("\n\n").map((paragraph) => {
     if (/^ /m.test(paragraph)) return paragraph;

@@ -40,8 +40,8 @@ It goes by the record that ECS keeps of the deployments of the last 90 days.`,
 });
 
 /**
- * Lists what really ran, newest first, by ECS's own record of the services' deployments: one service after the other, in a
- * table each below its name, elsewhere with the service in each line. Returns the exit code.
+ * Lists what really ran, newest first, by ECS's own record of the services' deployments. Of several services, each has
+ * a table below its name; the other formats name the service in each line. Returns the exit code.
  *
  * @param wanted `undefined`: a table on a terminal, else tsv
  */
@@ -63,7 +63,7 @@ export async function showHistory(
 
 interface PastRead {
   readonly history: ServiceHistory;
-  /** AWS's time. */
+  /** The time by AWS's clock. */
   readonly nowMs: number;
 }
 
@@ -79,7 +79,7 @@ async function readHistory(session: Session, since: string | undefined): Promise
   return { result: { history, nowMs: ecs.now() } };
 }
 
-/** How long ago (`7d`), or a moment. */
+/** Reads how long ago (`7d`), or a moment. Returns milliseconds since 1970. */
 function parseSince(text: string, nowMs: number): number {
   return /^\d+(?:\.\d+)?[a-zµμ]/.test(text) ? nowMs - parseSpan(text, "--since") : parseMoment(text, "--since", nowMs);
 }
@@ -92,7 +92,7 @@ function* warningsOf({ isRecorded, running, denied }: ServiceHistory): Generator
   else if (running !== undefined) yield "what runs now was deployed before ECS's record begins: it keeps 90 days";
 }
 
-/** @param isOfMany whether the lines for programs name the service, too */
+/** @param isOfMany whether lines of JSON and TSV name the service, too */
 async function print(
   { history: { entries, running }, nowMs }: PastRead,
   format: Format,
@@ -106,7 +106,7 @@ async function print(
     for (const entry of entries) host.stdout.write(`${text.formatEntry(entry, nowMs, of)}\n`);
     return;
   }
-  // What knows how wide characters are takes 20 ms to load.
+  // Loading the widths of characters takes 20 ms.
   const { renderTsv, TableLayout } = await import("../report/table_layout.ts");
   const rows = [
     ...(running === undefined ? [] : [text.rowOfUnrecorded(running, nowMs)]),
@@ -117,7 +117,7 @@ async function print(
   else host.stdout.write(rows.map((row) => `${renderTsv([...of, ...text.renderHistoryValues(row)])}\n`).join(""));
 }
 
-/** Returns what logs from time to time how far something long is. */
+/** Returns a function that logs the progress of something long, at most every `everyMs`. */
 export function progressLogger({ host: { clock }, log }: Session, everyMs: number): (describe: () => string) => void {
   let nextAtMs = clock.elapsed() + everyMs;
   return (describe) => {

@@ -85,7 +85,7 @@ async function release(session: Session, ecs: Ecs, { arn, raw }: DescribedServic
   log.info(dryRun ? "The hold would end" : "The hold has ended: deploys go on");
 }
 
-/** A stop signal that comes meanwhile leaves open whether it was done. */
+/** Changes the tag. A stop signal that arrives meanwhile leaves open whether it was changed. */
 async function changing({ changes, log }: Session, change: () => Promise<void>): Promise<void> {
   changes.mayHaveBegun = true;
   try {

@@ -54,7 +54,7 @@ const CONFIG = "ecspresso.yml";
 const SERVICE_DEFINITION = "ecs-service-def.json";
 const TASK_DEFINITION = "ecs-task-def.json";
 
-/** The paths of what is written. */
+/** The paths of the files to write. */
 type Paths = Readonly<Record<"config" | "service" | "task", string>>;
 
 function nameFiles(options: OptionsOf<typeof addOptions>, configs: readonly string[]): Paths {
@@ -92,7 +92,7 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   const texts = [
     [paths.task, renderDefinitionFile(paths.task, task)],
     [paths.service, renderDefinitionFile(paths.service, service)],
-    // Last: with it, the others count.
+    // Last: only with the config do the other files count.
     [paths.config, renderConfigFile(paths.config, settings)],
   ] as const;
   const exitCode = await writeAll(texts, overwrites, session);
@@ -100,14 +100,14 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   log.info(`Written: ${Object.values(paths).join(", ")}; ${runs} runs`);
   const values = countValues(task);
   if (values > 0) log.info(`${paths.task} has the values of ${values} environment variables: commit no secret`);
-  // The role and the config are what the next command needs; the files say the rest.
+  // The next command needs the role and the config; the files say the rest.
   const named = paths.config === CONFIG ? [] : [["--config", paths.config] as const];
   const options = [...named, ...nameRole(session.role)];
   log.info(`To see that nothing differs: ${ecspressoCommand({ options }, "diff")}`);
   return EXIT.ok;
 }
 
-/** Throws a RefusedError. */
+/** Throws a RefusedError where one of the files is there already. */
 async function refuseThere({ host }: Session, paths: Paths): Promise<void> {
   const kinds = await Promise.all(Object.values(paths).map((path) => host.files.kindOf(path)));
   const there = Object.values(paths).filter((_, index) => kinds[index] !== undefined);
@@ -115,11 +115,11 @@ async function refuseThere({ host }: Session, paths: Paths): Promise<void> {
 }
 
 interface Read {
-  /** The service's. */
+  /** ARN of the service. */
   readonly arn: string;
   readonly service: JsonObject;
   readonly task: JsonObject;
-  /** `family:revision` */
+  /** What the service runs, as `family:revision`. */
   readonly runs: string;
 }
 
@@ -145,7 +145,7 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
   return { result: { arn: service.arn, service: written, task, runs: shortName(running) } };
 }
 
-/** Where auto scaling sets the number of tasks, a deploy of a file that names one would set it back. */
+/** Whether the file may name a number of tasks: where auto scaling sets it, a deploy of the file would set it back. */
 async function keepsCount({ ref, signal, log, connectScaling }: Session): Promise<boolean> {
   const target = (await connectScaling()).describeScalableTarget(scalableResourceId(ref), signal);
   const { value, denied } = await optional(target, () => !signal.aborted);
@@ -157,7 +157,7 @@ async function keepsCount({ ref, signal, log, connectScaling }: Session): Promis
 /**
  * Writes one file after the other. Returns the exit code.
  *
- * @throws UsageError where the first cannot be written: then nothing is
+ * @throws UsageError where the first cannot be written: then no file is
  */
 async function writeAll(
   texts: readonly (readonly [path: string, text: string])[],

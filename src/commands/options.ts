@@ -17,7 +17,7 @@ export function outputOption() {
     .choices(["text", "json"]).default("text" as const);
 }
 
-/** How far a deployment has to have come before the program ends. */
+/** `--until` or `--wait-until`: how far a deployment must be before the program ends. */
 export function untilOption<Flags extends string, More extends WaitUntil = never>(
   flags: Flags,
   description: string,
@@ -58,7 +58,7 @@ export const failAfterOption = (otherwise: string) =>
     `give up once so many of its tasks have failed and none is healthy; 0: only at the timeout (default: ${otherwise})`,
   ).argParser<FailAfter>(parseCount("--fail-after", "a whole number (0: only at the timeout)", 0));
 
-/** Adds the last group of a command that changes many services. `usual`: what it does where one fails. */
+/** Adds the last group of a command that changes many services. `usual`: the default of `--on-failure`, in words. */
 export function addManyOptions<Options extends OptionValues>(command: CommandWith<Options>, usual: string) {
   const onFailure = new Option(
     "--on-failure <policy>",
@@ -75,7 +75,7 @@ export function addManyOptions<Options extends OptionValues>(command: CommandWit
     .option("--skip-refused", "go on without the services that are refused (default: then nothing is done to any)");
 }
 
-/** Adds how a change is explained and shown. */
+/** Adds the options that say why a change is made, and how it is shown. */
 export function addReportOptions<Options extends OptionValues>(command: CommandWith<Options>, reasonIsFor?: string) {
   return command.addOption(reasonOption(reasonIsFor)).addOption(logsOption()).addOption(outputOption());
 }
@@ -83,13 +83,13 @@ export function addReportOptions<Options extends OptionValues>(command: CommandW
 /** The limit of `usualFailAfter`, in words. */
 export const BREAKERS = "half of the tasks, at least 3, like ECS's circuit breaker";
 
-/** `--reason` of the commands that change a service; an empty text is none. */
+/** `--reason` of the commands that change a service; an empty text counts as none. */
 export const reasonOption = (where = "NDJSON and the job summary") =>
   new Option("--reason <text>", `why, for the log, ${where}: one line`).argParser(parseReason);
 
 export const IN_TAG_TOO = "NDJSON, the job summary and a tag on the service";
 
-/** For how many milliseconds what runs is to stay. */
+/** Returns a parser for the duration of a hold, which makes milliseconds of it. */
 export function parseHold(option: string): (text: string) => number {
   return (text) => {
     const ms = readDuration(option, text);
@@ -98,7 +98,7 @@ export function parseHold(option: string): (text: string) => number {
   };
 }
 
-/** `--bake` of the commands that end with a deployment that is completed: milliseconds. */
+/** `--bake` of the commands that can watch a completed deployment: milliseconds. */
 export const bakeOption = (description: string) => new Option("--bake <duration>", description).argParser(parseBake);
 
 function parseBake(text: string): number {
@@ -112,7 +112,7 @@ export const alarmOption = () =>
 
 const addName = (name: string, names: readonly string[] = []) => [...names, name];
 
-/** Throws a UsageError for alarms that nothing would look at. */
+/** Throws a UsageError for `--alarm` without `--bake`: nothing would look at the alarms. */
 export function refuseAlarmAlone(
   { bake, alarm }: { readonly bake?: number; readonly alarm?: readonly string[] },
 ): void {
@@ -139,7 +139,7 @@ function parseLogs(text: string): number {
 export const showValuesOption = () =>
   new Option("--show-values", "show values of variables and what was looked up, too: on a terminal only");
 
-/** Reads a whole number of at most 32 bits. Throws a UsageError that names the option for anything else. */
+/** Returns a parser for a signed 32-bit number. It throws a UsageError that names the option for anything else. */
 export function parseCount(option: string, wanted = "a positive whole number", least: 0 | 1 = 1) {
   return (text: string): number => {
     const count = /^(?:0|[1-9][0-9]{0,9})$/.test(text) ? Number(text) : NaN;

@@ -50,7 +50,7 @@ async function registerDefinition(session: Session, options: OptionsOf<typeof ad
     const { finder, write } = chooseShowing(showValues, session);
     const shown = finder === "shows all" ? value : hideLookedUp(value, finder);
     write(`${formatJson(shown, 2)}\n`);
-    // A user might register by hand what is printed here.
+    // Somebody might register by hand what is printed here, with `(hidden)` in it.
     if (!sameJson(shown, value)) {
       log.warn("values that were looked up are shown as (hidden): render taskdef prints them");
     }
@@ -85,7 +85,7 @@ async function writeArn(arn: string, file: string, { log, host }: Session): Prom
   }
 }
 
-/** Before anything is registered: the ARN must not be lost for lack of a folder or permission. Throws a UsageError. */
+/** Throws a UsageError, before anything is registered, where the ARN could not be written to the file afterwards. */
 async function checkOutput(path: string, { files }: Session["host"]): Promise<void> {
   const reason = await findHindrance(path, files);
   if (reason === undefined) return;
@@ -101,11 +101,11 @@ async function findHindrance(path: string, files: Files): Promise<string | undef
   if (kind === "folder") return "it is a folder";
   if (kind === undefined && await files.kindOf(folder) !== "folder") return `there is no folder ${folder}`;
   if (kind !== "file") return undefined;
-  // Changes nothing.
+  // To append nothing shows whether the file can be written, and changes nothing.
   return await files.appendText(path, "").then(() => undefined, (error) => describeReasonOf(reasonOf(error)));
 }
 
-/** Stopped, or out of time, before AWS had answered. Returns the exit code. */
+/** Reports a stop signal or a timeout that came before AWS's answer. Returns the exit code. */
 function reportStop(error: AwsError, session: Session): number {
   const { log, stoppedBy, timeoutMs } = session;
   const left = mayHaveBeenApplied(error) ? notKnown(session) : "nothing has been changed";

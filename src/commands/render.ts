@@ -6,7 +6,7 @@ import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../session/definition_files.ts";
 
-/** What reads each definition, by all of its names. */
+/** The loader of each definition, under all of its names. */
 const DEFINITIONS = {
   servicedef: loadServiceDefinition,
   taskdef: loadTaskDefinition,
@@ -29,8 +29,8 @@ Values of the environment and of Parameter Store that the files ask for are prin
   action: (_, { operands: [files] }) => (session) => renderFiles(session, files),
 });
 
-// Prints files of the config after Jsonnet and templates, definitions as they are sent: whole, for that is what the command
-// is for. Returns the exit code.
+// Prints the config after Jsonnet and templates, and definitions as they are sent to AWS: with all values, which is
+// what the command is for. Returns the exit code.
 async function renderFiles(session: Session, names: readonly (typeof FILES)[number][]): Promise<number> {
   const { definitions, wholeStdout } = session;
   for (const name of names) {
@@ -43,7 +43,7 @@ async function renderFiles(session: Session, names: readonly (typeof FILES)[numb
   return EXIT.ok;
 }
 
-/** A file or a program gets the text as it is; a person sees what is in it. */
+/** A file or a program gets the text as it is; on a terminal, invisible characters are made visible. */
 function forReader(text: string, isTerminal: boolean): string {
   const ended = text.endsWith("\n") ? text : `${text}\n`;
   return isTerminal ? ended.replace(/[^\t\r\n]+/g, escapeInvisible) : ended;

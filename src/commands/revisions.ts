@@ -66,13 +66,13 @@ function parseShownRevision(text: string): ShownRevision {
   return text === "current" || text === "latest" ? text : parseRevision(text);
 }
 
-/** How many revisions a table describes where not all are asked for: each is a call, and AWS takes 20 a second. */
+/** How many revisions a table has without `--all`: each takes a call, and AWS allows 20 a second. */
 const NEWEST = 100;
 
 /**
  * Lists the ACTIVE revisions of the family, page by page. Returns the exit code.
  *
- * @param all whether a table has more than the newest; the numbers are always all of them
+ * @param all whether a table has all revisions, and not only the newest; a list of numbers always has all
  */
 async function listRevisions(session: Session, wanted: Format | undefined, all: boolean): Promise<number> {
   const format = wanted ?? (session.host.stdout.isTerminal ? "table" : "numbers");
@@ -96,7 +96,7 @@ async function showRevision(session: Session, which: ShownRevision): Promise<num
   return EXIT.ok;
 }
 
-/** As a JSON array, or one a line, ascending, for scripts. */
+/** Prints the revision numbers for scripts, ascending: as a JSON array, or one a line. */
 async function listNumbers(session: Session, ecs: Ecs, family: string, isJson: boolean): Promise<void> {
   const { host: { stdout }, signal } = session;
   const logProgress = listingLogger(session);
@@ -118,7 +118,7 @@ async function listRows(
   limit: number,
 ): Promise<void> {
   const { scope, log, signal, print, host, commandLine } = session;
-  // What knows how wide characters are takes 20 ms to load, which numbers and the completion of shells do without.
+  // Loading the widths of characters takes 20 ms: lists of numbers, which shells complete from, do without.
   const [text, { renderTsv, TableLayout }] = await Promise.all([
     import("../report/revisions_text.ts"),
     import("../report/table_layout.ts"),
@@ -146,7 +146,7 @@ async function listRows(
   log.warn(`these are the newest ${count}; for all of them: ${commandLine("revisions")} --output ${format} --all`);
 }
 
-/** Begins to read what the service has run, side by side with the revisions. An error is thrown where that is awaited. */
+/** Starts to read what the service has run, while the revisions are listed. Errors are thrown where it is awaited. */
 function beginRecord({ scope, signal, openChecker }: Session, ecs: Ecs) {
   const { service } = scope;
   if (service === undefined) return { past: undefined, marking: Promise.resolve(NO_MARKS) };
@@ -161,7 +161,7 @@ function beginRecord({ scope, signal, openChecker }: Session, ecs: Ecs) {
   return { past, marking };
 }
 
-/** Returns what logs how far a long listing is, unless its lines appear on a terminal. */
+/** Returns a function that logs the progress of a long listing, unless its lines appear on a terminal. */
 function listingLogger(session: Session): (count: number, last: Revision | undefined) => void {
   const logProgress = progressLogger(session, 10_000);
   return (count, last) => {

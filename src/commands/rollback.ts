@@ -24,7 +24,7 @@ import { addTargetOptions, readTarget, refuseNumbers, SAY_WHERE } from "./rollba
 
 const ONE_TARGET = "each says where to go back to";
 
-/** The options of which a plan file says what they say: which revisions, and what becomes of the services. */
+/** Options that are refused beside `--plan`: the plan file has the revisions, and what becomes of the services. */
 const IN_PLAN_FILE = [
   ...["--revision", "--min-served", "--at", "--image-tag", "--deployment", "--from", "--if-deployed-within"],
   ...["--config", "--cluster", "--region", "--service-tag", "--fleet", "--max-services"],

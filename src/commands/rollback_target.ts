@@ -45,7 +45,7 @@ export function addTargetOptions(command: ProgramCommand) {
     );
 }
 
-/** What has a parser is told from an option, which `-2h` looks like (`Mistakes`). */
+/** Changes nothing: `Mistakes` tells a value such as `-2h` from an option only where an option has a parser. */
 const asTyped = (text: string) => text;
 
 function revisionOption() {
@@ -57,7 +57,7 @@ function revisionOption() {
   return suggesting(option, ["previous", "stable"]);
 }
 
-/** Where a rollback is to go; `undefined`: nothing says so. Throws a UsageError for what makes no sense. */
+/** Reads where a rollback is to go; `undefined` if no option says so. Throws a UsageError for what makes no sense. */
 export function readTarget(
   { revision, minServed, at, imageTag, deployment }: Partial<OptionsOf<typeof addTargetOptions>>,
   nowMs: number,
@@ -72,8 +72,8 @@ export function readTarget(
 }
 
 /**
- * Reads what `--revision` says: a number, `previous`, `stable`, `family:number` or a task definition's full ARN. Throws a
- * UsageError, which names the option, for anything else.
+ * Reads what `--revision` says: a number, `previous`, `stable`, `family:number` or a task definition's full ARN. Throws
+ * a UsageError, which names the option, for anything else.
  */
 export function parseRevisionChoice(text: string): RevisionChoice {
   if (text === "previous") return { kind: "previous" };
@@ -81,7 +81,7 @@ export function parseRevisionChoice(text: string): RevisionChoice {
   return parseNamed("--revision", text, ", an ARN, previous or stable");
 }
 
-/** Reads what `--from` says. Throws a UsageError, which names the option. */
+/** Reads what `--from` says. Throws a UsageError, which names the option, for anything but a revision. */
 export function parseLeft(text: string): LeftChoice {
   if (text === "previous" || text === "stable") {
     throw new UsageError(`--from takes the revision to leave (number, family:number or ARN), not ${text}`);
@@ -101,10 +101,10 @@ function parseNamed(option: string, text: string, others: string): LeftChoice {
   throw new UsageError(`${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 120))}`);
 }
 
-/** For many services, each of which has revisions of its own. */
+/** A hint for a rollback of many services, each of which has revisions of its own. */
 export const SAY_WHERE = "add --revision previous, --revision stable, --at or --image-tag";
 
-/** A number, an ARN or a deployment is one service's. */
+/** Refuses a number, an ARN or a deployment, which belong to one service, where there are many. */
 export function refuseNumbers({ kind }: RevisionChoice, from: unknown): void {
   if (from !== undefined) {
     throw new UsageError("--from names a revision of one service, and there are many", "leave it out");

@@ -35,7 +35,7 @@ interface Asked {
   readonly logs: number | undefined;
 }
 
-/** Of one service the details; of many a table of all, and then the details of those that something is wrong with. */
+/** Shows the details of one service; of many, a table, and the details of those in trouble. Returns the exit code. */
 async function showStatus(sessions: readonly Session[], asked: Asked): Promise<number> {
   const [{ host, print, printText }, ...others] = sessions as [Session];
   const isOfMany = others.length > 0;
@@ -56,7 +56,7 @@ async function showStatus(sessions: readonly Session[], asked: Asked): Promise<n
   return reportUnread(all);
 }
 
-/** What is not shown where a part may not be read. */
+/** What is not shown where AWS refuses to let a part be read. */
 const NOT_SHOWN = {
   scaling: "auto scaling is not shown",
   newestDeployment: "the stage is not shown",
@@ -65,7 +65,7 @@ const NOT_SHOWN = {
   causes: "status shows less of why the newest deployment failed",
 };
 
-/** @param isOfMany reads of each, too, whether it was rolled back: that the others were says what is left */
+/** @param isOfMany whether to read, too, if the service was rolled back: among many, that shows which ones are left */
 async function readStatus(session: Session, { events, logs }: Asked, isOfMany: boolean): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);

@@ -42,7 +42,7 @@ Examples:
   },
 });
 
-/** Of many services, one below the other, each below its name. Returns the gravest exit code. */
+/** Verifies the services and prints one after the other; many have their names above. Returns the gravest exit code. */
 async function verify(sessions: readonly Session[], revision: number | undefined, isDeep: boolean): Promise<number> {
   const isOfMany = sessions.length > 1;
   const all = await readEach(sessions, (session) => verifyDefinition(session, revision, isDeep));
@@ -59,9 +59,9 @@ async function verify(sessions: readonly Session[], revision: number | undefined
 }
 
 /**
- * Looks whether what a task definition names is there and can be used by a task: that of the file, a registered one, or
- * without files what runs. The load balancers of the service definition, or of the service that runs it, are held against
- * it, too.
+ * Checks that what a task definition names exists, and that a task can use it. The task definition is the file's, a
+ * registered one, or, without files, the one that runs. The load balancers of the service definition, or of the service
+ * that runs it, are compared with it, too.
  */
 async function verifyDefinition(
   session: Session,
@@ -82,11 +82,11 @@ async function verifyDefinition(
   return { result: [...found, ...deeper, ...findAttachmentMisfits(service, definition)] };
 }
 
-/** The words of what AWS says of its simulation (API reference of SimulatePrincipalPolicy). */
+/** What AWS's simulation leaves out (API reference of SimulatePrincipalPolicy). */
 const SIMULATED = "Permissions are simulated: policies of secrets, keys, buckets and repositories are not seen, " +
   "those of the organization in part";
 
-/** The service has what its file leaves to ECS, or what there is no file for. */
+/** Verifies also what only the service has: what its file leaves to ECS, or all of it where there is no file. */
 async function verifyDeeper(session: Session, ecs: Ecs, deep: Deep): Promise<Verified[]> {
   const { log, config, ref, signal } = session;
   log.info(SIMULATED);
@@ -102,7 +102,7 @@ interface Subject {
   readonly service: JsonObject;
 }
 
-/** What is verified, and the service that it is for. */
+/** Reads the task definition to verify, and the service that it is for. */
 async function readSubject(session: Session, ecs: Ecs, revision: number | undefined): Promise<Found<Subject>> {
   const { config, scope, signal, log } = session;
   if (revision !== undefined) {
@@ -131,9 +131,9 @@ async function readRunning(session: Session, ecs: Ecs): Promise<Found<Subject>> 
 }
 
 /**
- * Says what the things come to. Returns the exit code.
+ * Logs what the checks come to. Returns the exit code.
  *
- * @throws AwsError where AWS could not be asked, or has let nothing be looked at: that is not verified
+ * @throws AwsError where AWS could not be asked, or refused every look: then nothing is verified
  */
 function conclude(verified: readonly Verified[], { log }: Session): number {
   const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
@@ -146,7 +146,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
     return EXIT.refused;
   }
   const failures = verified.flatMap(({ reason }) => reason?.code === "noAnswer" ? reason.failure : []);
-  // What a permission is missing for stays unknown; without an answer, or without any look, nothing is verified.
+  // Where a permission is missing, one thing stays unknown. With no answer, or nothing found, nothing is verified.
   const unanswered = failures.find((one) => !isRefusal(one));
   const failure = unanswered ?? (count("there") === 0 ? failures[0] : undefined);
   if (failure !== undefined) throw new AwsError(failure);
@@ -154,7 +154,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   return EXIT.ok;
 }
 
-/** One line for each thing, the state first: `missing  image 123456789012.dkr.ecr...`. */
+/** Renders one line for each thing, its state first: `missing  image 123456789012.dkr.ecr...`. */
 export function renderVerified(verified: readonly Verified[]): string[] {
   return verified.map(({ reference, state, reason }) => {
     return `${state.padEnd(7)}  ${nameNeed(reference)}${reason === undefined ? "" : ` (${explainNeed(reason)})`}`;

@@ -30,10 +30,10 @@ export const define = defineCommand({
   conflicts: { "--bake --until=traffic-shifted": "it is watched once the deployment is completed" },
   actionOnAll: (options) => async (sessions) => {
     refuseAlarmAlone(options);
-    reportStarted(sessions, "wait", AT_ONCE);
+    reportStarted(sessions, "wait", WITHOUT_REFUSED);
     const read = (session: Session) => readWait(session, options);
     const planned = await prepareAll(sessions, read, (found) => report(found, options));
-    if (sessions.length > 1) reportPlanned(sessions, planned, AT_ONCE);
+    if (sessions.length > 1) reportPlanned(sessions, planned, WITHOUT_REFUSED);
     return await runPlans(sessions, planned, { logs: options.logs });
   },
 });
@@ -59,8 +59,8 @@ function addOptions(command: ProgramCommand) {
 
 type WaitRequest = OptionsOf<typeof addOptions>;
 
-/** Of those that are waited for, none is left for the others. */
-const AT_ONCE = { skipRefused: true, dryRun: false };
+/** A service that is refused does not keep the command from waiting for the others. */
+const WITHOUT_REFUSED = { skipRefused: true, dryRun: false };
 
 async function readWait(session: Session, options: WaitRequest) {
   const ecs = await session.connectEcs();
@@ -68,7 +68,7 @@ async function readWait(session: Session, options: WaitRequest) {
   return { session, ecs, planned };
 }
 
-/** Says what is found of one; returns what is to be waited for. */
+/** Reports what was found of one service. Returns its plan; `undefined` where there is nothing to wait for. */
 async function report(
   { session, ecs, planned }: Awaited<ReturnType<typeof readWait>>,
   { until }: WaitRequest,
