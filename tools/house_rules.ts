@@ -10,14 +10,11 @@ const PROSE_OF_TEMPLATE = /[A-Za-z]{2,}[,;:]? [a-z]{2,}/;
 /** From here on down, the program speaks in codes; `report` has the words. */
 const ABOVE_REPORT = /^(?:app|commands|session|report)[\\/]/;
 /**
- * Words that are not for users, or of others: what goes through the SDK where credentials are fetched, which hands on no
- * more than a text, patterns for ECS's words, programs in shells' languages and Jsonnet, commands to paste, and the list of
- * words that hide nothing.
+ * Words that are not for users, or of others: patterns for ECS's words, programs in shells' languages and Jsonnet, commands
+ * to paste, and the list of words that hide nothing.
  */
-const OTHER_WORDS = new RegExp(
-  /^(?:completion|diagnosis[\\/]texts)[\\/]|^aws[\\/](?:guard_handler|connection)\.ts$/.source +
-    /|[\\/](?:find_subject|typed_commands|evaluate_jsonnet|own_words)\.ts$/.source,
-);
+const OTHER_WORDS =
+  /^(?:completion|diagnosis[\\/]texts)[\\/]|[\\/](?:find_subject|typed_commands|evaluate_jsonnet|own_words)\.ts$/;
 /** What is said of a defect is for who mends it; and patterns. */
 const WITH_WORDS = ["Error", "TypeError", "RangeError", "RegExp"];
 

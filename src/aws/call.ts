@@ -12,7 +12,8 @@ import { Pauses } from "../host/retry.ts";
 import { unlessAborted } from "../host/sleep.ts";
 import type { CallRates, Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { NO_CREDENTIALS, whyNoCredentials } from "./guard_handler.ts";
+import { whyNoCredentials } from "./guard_handler.ts";
+import { NO_CREDENTIALS } from "./refused_answer.ts";
 import { UnreadableAnswer } from "./read_answer.ts";
 import { explainRegion, isOfEndedSession, isThrottling, lacksCredentials, toAwsError } from "./to_aws_error.ts";
 
@@ -196,8 +197,11 @@ export class Caller {
       }
       const failure = whyNoCredentials();
       if (failure === undefined) return error;
-      const { words, foreign } = failure;
-      const trouble = detail.includes(words) ? error.trouble : { code: "askedForCredentials", words } as const;
+      const { why, foreign } = failure;
+      const isSaid = typeof why === "string"
+        ? detail.includes(why)
+        : JSON.stringify(error.trouble) === JSON.stringify(why);
+      const trouble = isSaid ? error.trouble : { code: "askedForCredentials", why } as const;
       return new AwsError({ ...error, trouble, foreign });
     }
     const url = kind === "unreachable" ? /^https?:\/\/\S+(?=: )/.exec(detail)?.[0] : undefined;

@@ -1,19 +1,13 @@
 import type { ECSClientConfig } from "@aws-sdk/client-ecs";
 import { FetchHttpHandler } from "@smithy/fetch-http-handler";
 import { Readable } from "node:stream";
-import { ANSWER_TOO_LARGE, type AwsError } from "../errors.ts";
+import type { AwsError } from "../errors.ts";
 import type { Clock } from "../host.ts";
-import {
-  boundStream,
-  inMib,
-  LARGEST_ANSWER_BYTES,
-  LARGEST_FILE_BYTES,
-  readBounded,
-  TooLarge,
-} from "../host/read_bounded.ts";
+import { boundStream, LARGEST_ANSWER_BYTES, LARGEST_FILE_BYTES, readBounded, TooLarge } from "../host/read_bounded.ts";
 import { HEAVIEST_BYTE, weighJson } from "../model/json.ts";
 import type { CallRates } from "./call_rates.ts";
 import { explainHandler, guardHandler, type RequestHandler } from "./guard_handler.ts";
+import { RefusedAnswerError } from "./refused_answer.ts";
 
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {
@@ -155,16 +149,11 @@ class Turn {
   }
 }
 
-/** The answer is refused for its size: what it says is not known. */
-class AnswerTooLarge extends Error {
-  override readonly name = ANSWER_TOO_LARGE;
-}
-
 /**
  * `fetch`, with answers of a bounded size: 32 MiB unpacked, and of an object of S3, which may be a Terraform state, 64 MiB.
  * The network may hand over packed bytes; what is counted here is what they unpack to.
  *
- * @throws AnswerTooLarge as soon as there is more, however much more would come; the stream of an object does so
+ * @throws RefusedAnswerError as soon as there is more, however much more would come; the stream of an object does so
  */
 async function boundFetch(request: Request): Promise<Response> {
   const response = await fetch(request);
@@ -184,10 +173,7 @@ async function boundFetch(request: Request): Promise<Response> {
     throw refuse(host, error);
   }
   if (isTooHeavy(bytes)) {
-    const size = inMib(bytes.length);
-    throw new AnswerTooLarge(
-      `the answer of ${host} is refused: ${size}, which take more memory than answers of AWS do`,
-    );
+    throw new RefusedAnswerError({ code: "answerTooHeavy", host, bytes: bytes.length });
   }
   // With its bytes as they are: the SDK's handler only hands the body on, and streams would be made and read once more.
   const { status, statusText, headers } = response;
@@ -195,9 +181,8 @@ async function boundFetch(request: Request): Promise<Response> {
 }
 
 function refuse(host: string, error: unknown): unknown {
-  return error instanceof TooLarge
-    ? new AnswerTooLarge(`the answer of ${host} is refused: it is more than ${inMib(error.mostBytes)}`)
-    : error;
+  if (!(error instanceof TooLarge)) return error;
+  return new RefusedAnswerError({ code: "answerTooLarge", host, mostBytes: error.mostBytes });
 }
 
 /** Looks into no answer that is too short for it, whatever it holds: most are. */
@@ -238,9 +223,7 @@ function boundNodeHttp(): void {
     const bytes = (taken.get(this) ?? 0) + (chunk?.length ?? 0);
     taken.set(this, bytes);
     if (bytes <= LARGEST_CREDENTIALS_BYTES) return push.apply(this, args);
-    this.destroy(
-      new AnswerTooLarge(`an answer with credentials is refused: it is more than ${inMib(LARGEST_CREDENTIALS_BYTES)}`),
-    );
+    this.destroy(new RefusedAnswerError({ code: "credentialsTooLarge", mostBytes: LARGEST_CREDENTIALS_BYTES }));
     return false;
   };
 }

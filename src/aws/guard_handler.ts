@@ -1,5 +1,7 @@
-import type { Foreign } from "../problems/aws_failure.ts";
+import type { Foreign, Origin, RefusedAnswer } from "../problems/aws_failure.ts";
 import { objectIn, parseJson, textIn } from "../model/json.ts";
+import { asNoCredentials, foreignOf, RefusedAnswerError } from "./refused_answer.ts";
+
 /** What the SDK's clients make their requests by, as far as it matters here: its types are those of a package of its own. */
 export interface RequestHandler {
   handle(request: SdkRequest, options?: object): Promise<{ response: SdkResponse }>;
@@ -70,23 +72,6 @@ interface Asked {
   readonly isRest: boolean;
 }
 
-/** The answer comes from something between here and AWS. The message says what, in one line. */
-export class NotFromAws extends Error {
-  override readonly name = "NotFromAws";
-  constructor(message: string, readonly status: number) {
-    super(message);
-  }
-
-  get foreign(): Foreign {
-    return this.status === 407 ? "wantsLogin" : "other";
-  }
-}
-
-/** AWS's answer contradicts itself. */
-export class ContradictoryAnswer extends Error {
-  override readonly name = "ContradictoryAnswer";
-}
-
 // Headers that AWS's services send: all of them name the request, JSON services the error, too. S3 has names of its own.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
 const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-amz-id-2", "x-amzn-errortype"];
@@ -104,14 +89,14 @@ const NO_ERROR = /(?:Response|Result|Output)$/;
  * Lets only AWS's own answers pass: a proxy that refuses, a captive portal and a redirect are trouble on the way, whatever
  * the status says.
  *
- * @throws NotFromAws, or ContradictoryAnswer where AWS names an error and says that all is well
+ * @throws RefusedAnswerError also where AWS names an error and says that all is well
  */
 export function checkAnswer(answer: RawAnswer, asked: Asked): void {
   const isSuccess = answer.status >= 200 && answer.status < 300;
-  if (!isFromAws(answer, asked, isSuccess)) throw new NotFromAws(describeForeign(answer, asked), answer.status);
+  if (!isFromAws(answer, asked, isSuccess)) throw new RefusedAnswerError(foreignAnswer(answer, asked));
   const error = isSuccess && asked.isJson ? typeIn(answer.body) : undefined;
   if (error !== undefined && !NO_ERROR.test(error)) {
-    throw new ContradictoryAnswer(`AWS's answer is the error ${error} under HTTP ${answer.status}`);
+    throw new RefusedAnswerError({ code: "contradictoryAnswer", error: firstOf(error), status: answer.status });
   }
 }
 
@@ -147,13 +132,18 @@ function typeIn(body: string | undefined): string | undefined {
   return textIn(objectIn(parseJson(body)).__type)?.replace(/^.*#/s, "");
 }
 
-function describeForeign({ status, headers }: RawAnswer, { host }: Asked): string {
+function foreignAnswer({ status, headers }: RawAnswer, { host }: Asked): RefusedAnswer {
   const server = [headers.server, headers.via].find((name) => name !== undefined && isPlain(name));
-  const from = server === undefined ? host : `${host} (${server})`;
-  if (status === 407) return `HTTP 407 from ${from}: the proxy wants a login`;
   const isRedirect = status >= 300 && status < 400;
-  const to = isRedirect && headers.location !== undefined ? ` to ${originOf(headers.location)}` : "";
-  return `HTTP ${status} from ${from}${to}, not from AWS: ${isRedirect ? "a proxy or portal" : "a proxy"}?`;
+  const to = isRedirect && headers.location !== undefined ? originOf(headers.location) : undefined;
+  return { code: "foreignAnswer", status, host, ...(server !== undefined && { server }), ...(to && { to }) };
+}
+
+/** Characters of what an answer names. */
+const LONGEST_NAME = 200;
+
+function firstOf(name: string): string {
+  return name.split("\n", 1)[0]!.slice(0, LONGEST_NAME);
 }
 
 /** What a server says of itself is shown where it is a name, and no more than that. */
@@ -162,13 +152,11 @@ function isPlain(name: string): boolean {
 }
 
 /** Only the origin: what comes behind it may be a secret. */
-function originOf(location: string): string {
-  if (!/^[a-z][a-z\d+.-]*:\/\/|^\/\//i.test(location)) return "the same host";
-  return URL.parse(location, "https://none.invalid")?.origin ?? "somewhere";
+function originOf(location: string): Origin | "sameHost" | "unreadable" {
+  if (!/^[a-z][a-z\d+.-]*:\/\/|^\/\//i.test(location)) return "sameHost";
+  const origin = URL.parse(location, "https://none.invalid")?.origin;
+  return origin === undefined ? "unreadable" : { origin: origin.slice(0, LONGEST_NAME) };
 }
-
-/** The SDK's name for that there are no credentials. */
-export const NO_CREDENTIALS = "CredentialsProviderError";
 
 /**
  * A request handler for the SDK's own clients, which fetch credentials. Where another than AWS answers them, there are no
@@ -188,9 +176,10 @@ export function explainHandler(inner: RequestHandler): RequestHandler {
         return answer;
       } catch (thrown) {
         const error = explain(thrown);
+        const answer = thrown instanceof RefusedAnswerError ? thrown.answer : undefined;
         lastFailure = {
-          words: error instanceof Error ? error.message : String(error),
-          foreign: thrown instanceof NotFromAws ? thrown.foreign : undefined,
+          why: answer ?? (error instanceof Error ? error.message : String(error)),
+          foreign: answer && foreignOf(answer),
         };
         throw error;
       }
@@ -199,7 +188,7 @@ export function explainHandler(inner: RequestHandler): RequestHandler {
 }
 
 interface Failure {
-  readonly words: string;
+  readonly why: RefusedAnswer | string;
   readonly foreign: Foreign | undefined;
 }
 
@@ -214,10 +203,9 @@ export function whyNoCredentials(): Failure | undefined {
 }
 
 function explain(error: unknown): unknown {
-  if (error instanceof NotFromAws || error instanceof ContradictoryAnswer) {
-    // By the status, the SDK knows what may pass.
-    const $metadata = { httpStatusCode: error instanceof NotFromAws ? error.status : undefined };
-    return Object.assign(new Error(error.message), { name: NO_CREDENTIALS, $metadata });
-  }
+  // What is too large says nothing of whether there are credentials.
+  const isOfAnother = error instanceof RefusedAnswerError &&
+    (error.answer.code === "foreignAnswer" || error.answer.code === "contradictoryAnswer");
+  if (isOfAnother) return asNoCredentials(error);
   return error instanceof Error && error.cause instanceof Error ? error.cause : error;
 }

@@ -1,6 +1,6 @@
-import { AwsError, ConfigError, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
-import type { AwsErrorKind, AwsFailure } from "../problems/aws_failure.ts";
-import { ContradictoryAnswer, NO_CREDENTIALS, NotFromAws } from "./guard_handler.ts";
+import { ANSWER_TOO_LARGE, AwsError, ConfigError, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
+import type { AwsErrorKind, AwsFailure, RefusedAnswer } from "../problems/aws_failure.ts";
+import { foreignOf, NO_CREDENTIALS, refusedAnswerIn } from "./refused_answer.ts";
 
 const TOO_MANY = "TooManyRequests";
 
@@ -99,9 +99,10 @@ type Problem = Omit<AwsFailure, "operation">;
 
 /** What the SDK, the runtime or something on the way says; `undefined` where it may be AWS, or the network. */
 function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
-  if (error instanceof NotFromAws) {
-    return { kind: kindOfForeign(error), code: NOT_FROM_AWS, detail: message, foreign: error.foreign };
-  }
+  // What AWS itself writes is no data of ours.
+  const mayBeWithin = error.$metadata?.httpStatusCode === undefined || LACKING_CREDENTIALS.has(nameOf(error));
+  const refused = mayBeWithin ? refusedAnswerIn(error) : undefined;
+  if (refused !== undefined) return ofRefused(refused, error);
   if (NO_TEXT.test(message)) {
     return { kind: "rejected", code: "NotText", detail: "", trouble: { code: "variableNotText" } };
   }
@@ -111,7 +112,6 @@ function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
   if (error instanceof RangeError) {
     return { kind: "lost", code: UNREADABLE, detail: "", trouble: { code: "answerTooDeep" } };
   }
-  if (error instanceof ContradictoryAnswer) return { kind: "lost", code: UNREADABLE, detail: message };
   if (!isNoCredentials(error, message)) return undefined;
   const known = { kind: "credentials", code: NO_CREDENTIALS, detail: "" } as const;
   if (NO_SESSION.test(message)) return { ...known, trouble: { code: "noSsoSession" } };
@@ -119,9 +119,18 @@ function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
   return { ...known, trouble: { code: "credentialsNotFromAws" }, foreign: "other" };
 }
 
+function ofRefused(answer: RefusedAnswer, error: SdkError): Problem {
+  const said = { detail: "", trouble: answer };
+  if (LACKING_CREDENTIALS.has(nameOf(error))) return { kind: "credentials", code: nameOf(error), ...said };
+  if (answer.code === "foreignAnswer") {
+    return { kind: kindOfForeign(answer.status), code: NOT_FROM_AWS, foreign: foreignOf(answer), ...said };
+  }
+  return { kind: "lost", code: answer.code === "contradictoryAnswer" ? UNREADABLE : ANSWER_TOO_LARGE, ...said };
+}
+
 // A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
 // anything else it may have reached AWS: what filters answers has let the request through.
-function kindOfForeign({ status }: NotFromAws): AwsErrorKind {
+function kindOfForeign(status: number): AwsErrorKind {
   if (status === 429) return "throttled";
   return status === 407 ? "unreachable" : "lost";
 }

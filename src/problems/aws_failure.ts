@@ -32,8 +32,8 @@ export type CallTrouble = Readonly<
   | { code: "noSsoSession" }
   | { code: "noProfile"; profile: string }
   | { code: "credentialsNotFromAws" }
-  /** `words`: why the newest request for credentials failed. */
-  | { code: "askedForCredentials"; words: string }
+  /** `why`: the newest request for credentials failed, perhaps in the words of the system. */
+  | { code: "askedForCredentials"; why: RefusedAnswer | string }
   | { code: "byProxy"; proxy: string }
   | { code: "noAnswerInTime" | "notSent" }
   | { code: "noAnswerWithin"; withinMs: number }
@@ -43,6 +43,7 @@ export type CallTrouble = Readonly<
   | { code: "mayBeMissing"; action: string }
   /** Amazon ECR may fetch the image: the repository has a pull-through cache rule. */
   | { code: "mayBePulled" }
+  | RefusedAnswer
   | AnswerTrouble
 >;
 
@@ -54,6 +55,22 @@ export type CredentialProcessProblem = Readonly<
   | { code: "programFailed"; program: string; exitCode: number; said: string | undefined }
   | { code: "notRun"; program: string; reason: Reason }
 >;
+
+/** An answer that is not taken, and why. `host`: where it was asked for. */
+export type RefusedAnswer = Readonly<
+  /** It is not AWS's. `server`: what that says of itself. `to`: where it sends the call: an origin, or what is known of it. */
+  | { code: "foreignAnswer"; status: number; host: string; server?: string; to?: Origin | "sameHost" | "unreadable" }
+  /** AWS's answer is an error, under a status that says that all is well. */
+  | { code: "contradictoryAnswer"; error: string; status: number }
+  | { code: "answerTooLarge"; host: string; mostBytes: number }
+  /** It would take more memory than answers of AWS do. */
+  | { code: "answerTooHeavy"; host: string; bytes: number }
+  | { code: "credentialsTooLarge"; mostBytes: number }
+>;
+
+export interface Origin {
+  readonly origin: string;
+}
 
 /** What is wrong with an answer of AWS's; `name`: of a member, or of a resource. */
 export type AnswerTrouble = Readonly<

@@ -83,7 +83,9 @@ const isOfRole = ({ operation }: AwsFailure) => operation.startsWith("AssumeRole
 
 /** The system's, of why there are no credentials. */
 function wordsOf({ trouble }: AwsFailure): string {
-  return trouble?.code === "askedForCredentials" ? ` ${trouble.words}` : "";
+  const why = trouble?.code === "askedForCredentials" ? trouble.why : trouble;
+  if (typeof why === "string") return ` ${why}`;
+  return why?.code === "contradictoryAnswer" ? ` ${why.error}` : "";
 }
 
 function renewal(problem: string): string {

@@ -1,6 +1,6 @@
 import { inMib } from "../../host/read_bounded.ts";
-import type { AwsFailure, CallTrouble, CredentialProcessProblem } from "../../problems/aws_failure.ts";
-import { byCode } from "../cases.ts";
+import type { AwsFailure, CallTrouble, CredentialProcessProblem, RefusedAnswer } from "../../problems/aws_failure.ts";
+import { byCode, type Named } from "../cases.ts";
 import { describeReasonOf } from "./machine_problem_text.ts";
 
 /** One line: the operation, AWS's error code, AWS's message or the program's own, and the request ID. */
@@ -11,20 +11,26 @@ export function describeCall({ operation, code, detail, trouble, requestId }: Aw
   return `${operation} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`;
 }
 
-const describeTrouble = byCode<CallTrouble, string>({
+const describeTrouble: (trouble: CallTrouble) => string = byCode<CallTrouble, string>({
   variableNotText: () => "a variable that the AWS SDK reads is not UTF-8 text: set it again, or unset it",
   keysNotSendable: () => "they hold a character that no key or token has",
   noSsoSession: () => "the AWS CLI's files do not have the [sso-session] section that the profile's sso_session names",
   noProfile: ({ profile }) => `the AWS profile ${profile} is in none of the AWS CLI's files (AWS_PROFILE names it)`,
   credentialsNotFromAws: () =>
     "what was asked for credentials has answered with something else, not from AWS: a proxy?",
-  askedForCredentials: ({ words }) => `asked for them: ${words}`,
+  askedForCredentials: ({ why }) => `asked for them: ${typeof why === "string" ? why : describeTrouble(why)}`,
   byProxy: ({ proxy }) => `by way of the proxy ${proxy}`,
   noAnswerInTime: () => "no answer came in time",
   notSent: () => "stopped while it waited for its turn",
   noAnswerWithin: ({ withinMs }) => `no answer within ${withinMs} ms`,
   answerTooDeep: () => "the answer is nested too deeply",
   pagesTooLarge: ({ mostBytes }) => `the list is refused: its pages are more than ${inMib(mostBytes)}`,
+  foreignAnswer: describeForeign,
+  contradictoryAnswer: ({ error, status }) => `AWS's answer is the error ${error} under HTTP ${status}`,
+  answerTooLarge: ({ host, mostBytes }) => `the answer of ${host} is refused: it is more than ${inMib(mostBytes)}`,
+  answerTooHeavy: ({ host, bytes }) =>
+    `the answer of ${host} is refused: ${inMib(bytes)}, which take more memory than answers of AWS do`,
+  credentialsTooLarge: ({ mostBytes }) => `an answer with credentials is refused: it is more than ${inMib(mostBytes)}`,
   mayBeMissing: ({ action }) =>
     `not authorized to perform: ${action} (or it is missing, which S3 says only with s3:ListBucket)`,
   mayBePulled: () => "it is not in Amazon ECR now, which may fetch it: the repository has a pull-through cache rule",
@@ -41,6 +47,16 @@ const describeTrouble = byCode<CallTrouble, string>({
       : `AWS's answer has a ${name} that is ${WRONG[expected]}`,
   stillActive: () => "AWS's answer shows it as ACTIVE",
 });
+
+function describeForeign({ status, host, server, to }: Named<RefusedAnswer, "code", "foreignAnswer">): string {
+  const from = server === undefined ? host : `${host} (${server})`;
+  if (status === 407) return `HTTP 407 from ${from}: the proxy wants a login`;
+  const where = to === undefined ? "" : ` to ${typeof to === "string" ? SENT_TO[to] : to.origin}`;
+  const who = status >= 300 && status < 400 ? "a proxy or portal" : "a proxy";
+  return `HTTP ${status} from ${from}${where}, not from AWS: ${who}?`;
+}
+
+const SENT_TO = { sameHost: "the same host", unreadable: "somewhere" };
 
 const WRONG = { text: "no text", number: "no number", flag: "neither true nor false", time: "no time" };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Caller, type CallPolicy } from "../../../src/aws/call.ts";
 import type { ConnectionOptions } from "../../../src/aws/connection.ts";
 import { explainRegion } from "../../../src/aws/to_aws_error.ts";
-import { NotFromAws } from "../../../src/aws/guard_handler.ts";
+import { RefusedAnswerError } from "../../../src/aws/refused_answer.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 import { wordsOf } from "../../in_words.ts";
@@ -210,7 +210,7 @@ Deno.test("make() soon gives up where another than AWS answers, until AWS has an
     8,
   ]];
   for (const [status, attempts] of table) {
-    const foreign = new NotFromAws("HTTP", status);
+    const foreign = new RefusedAnswerError({ code: "foreignAnswer", status, host: "h" });
     const { caller: one, clock } = caller();
     const first = call([foreign]);
     await assert.rejects(one.make(first.made), (error) => error instanceof AwsError && error.code === "NotFromAws");
@@ -229,7 +229,7 @@ Deno.test("make() sends again what may be sent once only where the way has not l
   for (const [status, count] of [[429, 3], [407, 3], [403, 1], [307, 1], [200, 1], [408, 1]] as const) {
     const { caller: one } = caller();
     await one.make(call(["done"]).made);
-    const foreign = new NotFromAws("HTTP", status);
+    const foreign = new RefusedAnswerError({ code: "foreignAnswer", status, host: "h" });
     const order = call([foreign, foreign, "done"]);
     await one.make({ ...order.made, policy: confirmed(undefined, false) }).catch((error) => {
       assert.ok(error instanceof AwsError && error.kind === "lost");

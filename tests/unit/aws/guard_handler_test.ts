@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { checkAnswer, ContradictoryAnswer, NotFromAws } from "../../../src/aws/guard_handler.ts";
+import { checkAnswer } from "../../../src/aws/guard_handler.ts";
+import type { RefusedAnswerError } from "../../../src/aws/refused_answer.ts";
+import { toAwsError } from "../../../src/aws/to_aws_error.ts";
+import { wordsOf } from "../../in_words.ts";
 
 const JSON_CALL = { host: "ecs.example", isJson: true, isRest: false };
 const FORM = { host: "sts.example", isJson: false, isRest: false };
@@ -91,7 +94,8 @@ for (const [name, asked, status, headers, body] of FROM_AWS) {
 for (const [name, asked, status, headers, body] of FOREIGN) {
   Deno.test(`checkAnswer() takes for another's: ${name}`, () => {
     assert.throws(() => checkAnswer({ status, headers, body }, asked), (error) => {
-      return error instanceof NotFromAws && error.status === status;
+      const { code, status: said } = (error as RefusedAnswerError).answer as { code: string; status: number };
+      return code === "foreignAnswer" && said === status;
     });
   });
 }
@@ -101,8 +105,8 @@ Deno.test("checkAnswer() believes no error that is sent as a success", () => {
   assert.throws(
     () => checkAnswer({ status: 200, headers: ID, body }, JSON_CALL),
     (error) =>
-      error instanceof ContradictoryAnswer &&
-      error.message === "AWS's answer is the error InternalFailure under HTTP 200",
+      wordsOf(toAwsError("ListTasks", error)) ===
+        "ListTasks failed: UnreadableAnswer: AWS's answer is the error InternalFailure under HTTP 200",
   );
   // An object of S3 may say anything, and so may a value in an answer.
   assert.doesNotThrow(() => checkAnswer({ status: 200, headers: {}, body }, OBJECT));
@@ -133,6 +137,9 @@ Deno.test("checkAnswer() says which server has answered, and with what", () => {
     [302, {}, "HTTP 302 from ecs.example, not from AWS: a proxy or portal?"],
   ];
   for (const [status, headers, message] of table) {
-    assert.throws(() => checkAnswer({ status, headers, body: PAGE }, JSON_CALL), { message });
+    assert.throws(() => checkAnswer({ status, headers, body: PAGE }, JSON_CALL), (error) => {
+      assert.equal(wordsOf(toAwsError("ListTasks", error)), `ListTasks failed: NotFromAws: ${message}`);
+      return true;
+    });
   }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ContradictoryAnswer, NotFromAws } from "../../../src/aws/guard_handler.ts";
+import { asNoCredentials, RefusedAnswerError } from "../../../src/aws/refused_answer.ts";
 import { toAwsError } from "../../../src/aws/to_aws_error.ts";
 import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { wordsOf } from "../../in_words.ts";
@@ -11,6 +11,8 @@ function thrown(name: string, more: object = {}, message = "Message.") {
 const REFUSED = "client error (Connect): tcp connect error: Connection refused (os error 111)";
 const CLOSED = "client error (SendRequest): connection closed before message completed";
 const http = (httpStatusCode: number) => ({ $metadata: { httpStatusCode, requestId: "r-1" } });
+
+const foreign = (status: number) => new RefusedAnswerError({ code: "foreignAnswer", status, host: "h" });
 
 const CASES: [unknown, AwsErrorKind, string][] = [
   [thrown("ThrottlingException", http(400)), "throttled", "ThrottlingException"],
@@ -60,20 +62,24 @@ const CASES: [unknown, AwsErrorKind, string][] = [
   [thrown("LimitExceededException", http(429)), "throttled", "TooManyRequests"],
   [thrown("TooManyRequestsException", http(429)), "throttled", "TooManyRequestsException"],
   [thrown("UnknownError", http(408)), "lost", "UnknownError"],
-  [new NotFromAws("HTTP 403 from h", 403), "lost", "NotFromAws"],
-  [new NotFromAws("HTTP 502 from h", 502), "lost", "NotFromAws"],
-  [new NotFromAws("HTTP 200 from h", 200), "lost", "NotFromAws"],
-  [new NotFromAws("HTTP 307 from h", 307), "lost", "NotFromAws"],
-  [new NotFromAws("HTTP 408 from h", 408), "lost", "NotFromAws"],
-  [new NotFromAws("HTTP 407 from h", 407), "unreachable", "NotFromAws"],
-  [new NotFromAws("HTTP 429 from h", 429), "throttled", "NotFromAws"],
-  [new ContradictoryAnswer("an error under HTTP 200"), "lost", "UnreadableAnswer"],
+  [foreign(403), "lost", "NotFromAws"],
+  [foreign(502), "lost", "NotFromAws"],
+  [foreign(200), "lost", "NotFromAws"],
+  [foreign(307), "lost", "NotFromAws"],
+  [foreign(408), "lost", "NotFromAws"],
+  [foreign(407), "unreachable", "NotFromAws"],
+  [foreign(429), "throttled", "NotFromAws"],
+  [
+    new RefusedAnswerError({ code: "contradictoryAnswer", error: "InternalFailure", status: 200 }),
+    "lost",
+    "UnreadableAnswer",
+  ],
   ["a mere text", "lost", "Error"],
   [null, "lost", "Error"],
 ];
 
 function nameOf(error: unknown): string {
-  return error instanceof NotFromAws ? error.message : error instanceof Error ? error.name : String(error);
+  return error instanceof RefusedAnswerError ? error.message : error instanceof Error ? error.name : String(error);
 }
 
 for (const [error, kind, code] of CASES) {
@@ -129,4 +135,23 @@ Deno.test("toAwsError() takes an answer that there is not the stack to read for 
   const error = toAwsError("UpdateService", new RangeError("Maximum call stack size exceeded"));
   assert.deepEqual([error.kind, error.code], ["lost", "UnreadableAnswer"]);
   assert.match(wordsOf(error), /nested too deeply/);
+});
+
+Deno.test("toAwsError() finds the answer in the message that alone is left of it, and what may pass stays known", () => {
+  const error = asNoCredentials(foreign(503));
+  assert.deepEqual((error as { $metadata?: unknown }).$metadata, { httpStatusCode: 503 });
+  // SSO's errors come within another of the same name.
+  const within = Object.assign(new Error(String(error)), { name: error.name });
+  for (const one of [error, within]) {
+    const made = toAwsError("DescribeServices", one);
+    assert.equal(made.kind, "credentials");
+    assert.equal(
+      wordsOf(made),
+      "DescribeServices failed: CredentialsProviderError: HTTP 503 from h, not from AWS: a proxy?",
+    );
+  }
+  const ofAws = thrown("ClientException", http(400), foreign(503).message);
+  assert.equal(toAwsError("DescribeServices", ofAws).kind, "rejected");
+  const another = Object.assign(new Error('{"code":"another"}'), { name: error.name });
+  assert.equal(toAwsError("DescribeServices", another).detail, '{"code":"another"}');
 });
