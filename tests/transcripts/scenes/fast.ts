@@ -49,6 +49,12 @@ const unreadable = () =>
 const setMeanwhile = (deploymentConfiguration: JsonObject) => (emulator: Emulator) =>
   void emulator.updateService({ service: "myservice", deploymentConfiguration });
 
+/** Another run that knows nothing of this one writes its record just then, and orders later. */
+function recordedByOther(emulator: Emulator): void {
+  const effect = actBefore((changed) => recordWaits(changed, WAITS, { atMs: changed.now() + 5_000 }));
+  emulator.inject({ operation: "TagResource", effect });
+}
+
 /** Three services, two of which wait. */
 function someWait(): Emulator {
   const emulator = fleet({ services: 3 });
@@ -142,6 +148,15 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
   "fast_record_remains": {
     args: FAST,
     world: () => waiting((emulator) => emulator.inject({ operation: "UntagResource", effect: accessDenied() })),
+  },
+  "fast_left_to_other": { args: FAST, world: () => waiting(recordedByOther) },
+  "fast_left_to_other_record_remains": {
+    args: FAST,
+    world: () =>
+      waiting((emulator) => {
+        recordedByOther(emulator);
+        emulator.inject({ operation: "UntagResource", effect: accessDenied() });
+      }),
   },
   "fast_changed_by_others": {
     args: FAST,
