@@ -1,11 +1,12 @@
-import type { RolloutEvent, RunEvent, RunNotice } from "../src/rollout/events.ts";
+import type { PrintedEvent } from "../src/report/printer.ts";
+import type { RolloutEvent, RunNotice } from "../src/rollout/events.ts";
 import type { Leftover } from "../src/rollout/outcome.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import { type Result, runInProcess, type RunOptions } from "./in_process.ts";
 
 /** A run, and what happened in it as codes: the words that the log has for them are held by the transcripts. */
 export interface ObservedRun extends Result {
-  readonly events: readonly RunEvent[];
+  readonly events: readonly PrintedEvent[];
   readonly notices: readonly RunNotice[];
   /** What is left to be done by hand, in the end. */
   readonly leftovers: readonly Leftover[];
@@ -19,7 +20,7 @@ export async function runWithEvents(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<ObservedRun> {
-  const events: RunEvent[] = [];
+  const events: PrintedEvent[] = [];
   let leftovers: readonly Leftover[] = [];
   const result = await runInProcess(emulator, args, {
     ...options,

@@ -1,11 +1,10 @@
 import type { RollbackEvent } from "../rollout/assess.ts";
-import type { Level } from "../rollout/events.ts";
 import { describeDetached, ifAbandoned } from "./abandoned.ts";
 import { outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { LEFT, NOT_BEGUN, orderedOf } from "./fleet/fate.ts";
 import { describeLive } from "./live_now.ts";
-import { formatDuration, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
+import { formatDuration, type Level, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeStep, type OrderedStep, orderSteps } from "./order_steps.ts";

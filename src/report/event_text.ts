@@ -1,3 +1,4 @@
+import type { PrintedEvent } from "./printer.ts";
 import { shortName } from "../model/arn.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { OutcomeKind } from "../rollout/outcome.ts";
@@ -32,7 +33,7 @@ import { currentPlan, EMPTY_STATE, intentOf, type RunState, serviceIn, type Serv
  *
  * @param state after the event
  */
-export function describeEvent(event: RunEvent, state: RunState): Line[] {
+export function describeEvent(event: PrintedEvent, state: RunState): Line[] {
   switch (event.kind) {
     case "logged":
       return [[event.level, event.message]];

@@ -1,4 +1,4 @@
-import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
+import type { RolloutEvent } from "../rollout/events.ts";
 import { describeVerdict } from "./bake_text.ts";
 import { byKind } from "./cases.ts";
 import { describeFailure } from "./failure_text.ts";
@@ -18,7 +18,7 @@ import {
 } from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
 import { planFileCommand } from "./plan_file_text.ts";
-import type { Printer } from "./printer.ts";
+import type { PrintedEvent, Printer } from "./printer.ts";
 import { describeRunNotice } from "./run_notice_text.ts";
 import { type RunState, serviceIn, type ServiceState } from "./state.ts";
 
@@ -40,7 +40,7 @@ export function createJsonPrinter(write: (line: string) => void): Printer {
 }
 
 /** `undefined` for what the log alone says. */
-function describe(event: RunEvent, state: RunState): Fields | undefined {
+function describe(event: PrintedEvent, state: RunState): Fields | undefined {
   switch (event.kind) {
     case "failed": {
       const { kind } = event.failure;

@@ -1,7 +1,8 @@
 import { clusterName, serviceName } from "../model/arn.ts";
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
 import type { ServiceRef } from "../model/service.ts";
-import type { Level } from "../rollout/events.ts";
+
+export type Level = "debug" | "info" | "warn" | "error";
 
 /**
  * What the log says: a level and a message a line, about the event's service, or about the run. `about`: about that service

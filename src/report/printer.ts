@@ -1,5 +1,12 @@
+import type { ServiceRef } from "../model/service.ts";
 import type { RunEvent } from "../rollout/events.ts";
+import type { Level } from "./log.ts";
 import type { RunState } from "./state.ts";
+
+/** What happens in a run, or a log line that belongs to no event; `service`: the one that it is about. */
+export type PrintedEvent =
+  | RunEvent
+  | Readonly<{ kind: "logged"; level: Level; message: string; service?: ServiceRef }>;
 
 /** Shows a run, or makes something of it. A printer fetches nothing and decides nothing. */
 export interface Printer {
@@ -9,5 +16,5 @@ export interface Printer {
    * @param state after the event
    * @param atMs milliseconds since the epoch
    */
-  print(event: RunEvent, state: RunState, atMs: number): void;
+  print(event: PrintedEvent, state: RunState, atMs: number): void;
 }

@@ -1,3 +1,4 @@
+import type { PrintedEvent } from "./printer.ts";
 import { trafficAfter } from "../model/service_deployment.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
@@ -12,11 +13,11 @@ import { currentPlan, indexIn, type PlanState, type RunState, serviceIn, type Se
  *
  * @param nowMs when it has happened, by `Clock.elapsed()`
  */
-export function reduce(state: RunState, event: RunEvent, nowMs: number): RunState {
+export function reduce(state: RunState, event: PrintedEvent, nowMs: number): RunState {
   return event.kind === "logged" ? state : change({ ...state, nowMs }, event);
 }
 
-function change(state: RunState, event: Exclude<RunEvent, { kind: "logged" }>): RunState {
+function change(state: RunState, event: RunEvent): RunState {
   switch (event.kind) {
     case "allPlanned":
       return { ...state, all: event };

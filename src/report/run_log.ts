@@ -1,3 +1,4 @@
+import type { PrintedEvent } from "./printer.ts";
 import type { Cause } from "../diagnosis/cause.ts";
 import { normalizeMessage } from "../diagnosis/clean_text.ts";
 import { keyOf } from "../diagnosis/diagnose.ts";
@@ -43,13 +44,13 @@ export class RunLog {
   readonly #all = new ProgressLine();
 
   /** @param state after the event */
-  describe(event: RunEvent, state: RunState, isVerbose: boolean): Line[] {
+  describe(event: PrintedEvent, state: RunState, isVerbose: boolean): Line[] {
     const lines = this.#describeEvent(event, state, isVerbose);
     const isUnderWay = state.all?.isDryRun === false && state.exitCode === undefined;
     return isUnderWay ? [...lines, ...this.#all.describe(state, lines.length > 0, isCalm(event))] : lines;
   }
 
-  #describeEvent(event: RunEvent, state: RunState, isVerbose: boolean): Line[] {
+  #describeEvent(event: PrintedEvent, state: RunState, isVerbose: boolean): Line[] {
     switch (event.kind) {
       case "planned":
         Object.assign(this.#logOf(event, state), new ServiceLog());
@@ -135,7 +136,7 @@ export class RunLog {
 }
 
 /** Whether a deployment just goes on: what has ended is said with the next event. */
-function isCalm(event: RunEvent): boolean {
+function isCalm(event: PrintedEvent): boolean {
   if (event.kind !== "progress") return false;
   const primary = event.progress.deployments.find(({ status }) => status === "PRIMARY");
   return primary?.rolloutState === undefined || primary.rolloutState === "IN_PROGRESS";

@@ -1,7 +1,6 @@
 import type { Output } from "../host.ts";
-import type { Level } from "../rollout/events.ts";
 import { nameIn } from "./fleet/names.ts";
-import { formatJson, formatLocalTime, isoTime, type LogFormat, onOneLine } from "./log.ts";
+import { formatJson, formatLocalTime, isoTime, type Level, type LogFormat, onOneLine } from "./log.ts";
 import { RunLog } from "./run_log.ts";
 import { fitColumns } from "./table_layout.ts";
 import type { Printer } from "./printer.ts";

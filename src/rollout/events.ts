@@ -40,8 +40,6 @@ export type RunEvent = Readonly<
     isWritten: boolean;
     options: readonly TypedOption[];
   }
-  /** A log line that belongs to no event; `service`: the one that it is about. */
-  | { kind: "logged"; level: Level; message: string; service?: ServiceRef }
   /** Always the last event. */
   | { kind: "finished"; exitCode: number }
 >;
@@ -58,8 +56,6 @@ export interface AllPlanned {
   /** The options of the command line, with moments instead of durations into the past. */
   readonly typed: readonly TypedOption[];
 }
-
-export type Level = "debug" | "info" | "warn" | "error";
 
 /** What happens to one service. */
 export type RolloutEvent = Readonly<

@@ -1,13 +1,12 @@
 import type { Host, Output } from "../host.ts";
 import type { GithubView } from "../report/github/github_view.ts";
 import type { LiveDisplay } from "../report/live/live_display.ts";
-import type { Log, LogFormat } from "../report/log.ts";
+import type { Level, Log, LogFormat } from "../report/log.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { EMPTY_STATE, type RunState } from "../report/state.ts";
 import { reduce } from "../report/reduce.ts";
 import type { LogSettings } from "../report/text.ts";
-import type { Printer } from "../report/printer.ts";
-import type { Level, RunEvent } from "../rollout/events.ts";
+import type { PrintedEvent, Printer } from "../report/printer.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 
 /** The printers of a run besides the log. */
@@ -25,7 +24,7 @@ export class Reporter {
   #state = EMPTY_STATE;
   readonly #printers: Printer[];
   /** Events that wait for the log to open. */
-  #waiting: RunEvent[] | undefined = [];
+  #waiting: PrintedEvent[] | undefined = [];
   #wrapLine: (line: string, columns: number) => readonly string[] = (line) => [line];
 
   /** @param mask hides values in a text; printers use it before they cut a text or write it in another form */
@@ -73,7 +72,7 @@ export class Reporter {
   }
 
   /** For a run to call with its events. */
-  readonly emit = (event: RunEvent): void => {
+  readonly emit = (event: PrintedEvent): void => {
     if (this.#waiting !== undefined) return void this.#waiting.push(event);
     const atMs = this.host.clock.now();
     const masked = maskAll(event, this.mask);

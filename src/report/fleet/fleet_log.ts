@@ -1,5 +1,5 @@
 import { shortName } from "../../model/arn.ts";
-import type { Level, RolloutEvent } from "../../rollout/events.ts";
+import type { RolloutEvent } from "../../rollout/events.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
 import { describeVerdict } from "../bake_text.ts";
 import { bySomeKinds } from "../cases.ts";
@@ -7,7 +7,7 @@ import { messageOf } from "../closing.ts";
 import { endsWell, outcomeOf, targetOf } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { isWithoutAny } from "../live_now.ts";
-import { count, formatDuration, info, type Line } from "../log.ts";
+import { count, formatDuration, info, type Level, type Line } from "../log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import { outageMs } from "../outage.ts";

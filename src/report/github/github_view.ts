@@ -4,7 +4,6 @@ import type { Host, Output } from "../../host.ts";
 import { shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
-import type { RunEvent } from "../../rollout/events.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
 import { endingOf, ranBefore, targetOf } from "../ending.ts";
@@ -19,7 +18,7 @@ import { describeRunNotice } from "../run_notice_text.ts";
 import { RunLog } from "../run_log.ts";
 import { currentPlan, EMPTY_STATE, type RunState, serviceIn } from "../state.ts";
 import { WORK } from "../work_words.ts";
-import type { Printer } from "../printer.ts";
+import type { PrintedEvent, Printer } from "../printer.ts";
 import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
 import { Excerpt } from "./texts.ts";
@@ -98,7 +97,7 @@ export class GithubView implements Printer {
     }
   }
 
-  print(event: RunEvent, state: RunState): void {
+  print(event: PrintedEvent, state: RunState): void {
     const atMs = this.#options.clock.elapsed();
     this.#startedAtMs ??= atMs;
     this.#state = state;
@@ -117,7 +116,7 @@ export class GithubView implements Printer {
   }
 
   /** What stands in the step's log besides the lines. */
-  #show(event: RunEvent): void {
+  #show(event: PrintedEvent): void {
     switch (event.kind) {
       case "allPlanned":
         if (!event.isDryRun) {

@@ -1,5 +1,6 @@
+import type { PrintedEvent } from "../printer.ts";
 import { shortName } from "../../model/arn.ts";
-import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
+import type { RolloutEvent } from "../../rollout/events.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { bySomeKinds } from "../cases.ts";
 import { formatDuration, onOneLine } from "../log.ts";
@@ -33,7 +34,7 @@ export class Timeline {
    * @param state after the event
    * @param atMs milliseconds since the run began
    */
-  add(event: RunEvent, state: RunState, atMs: number): void {
+  add(event: PrintedEvent, state: RunState, atMs: number): void {
     if (!("service" in event) || event.service === undefined) return;
     if (event.kind === "failed" || event.kind === "logged") return;
     const service = serviceIn(state, event.service);

@@ -1,7 +1,6 @@
 import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
-import type { RunEvent } from "../../rollout/events.ts";
 import { EMPTY_STATE, type RunState } from "../state.ts";
-import { type Printer } from "../printer.ts";
+import { type PrintedEvent, type Printer } from "../printer.ts";
 import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
 import { isWaiting, renderFleetFrame, renderFrame, type Row, type Span } from "./render_frame.ts";
 
@@ -133,7 +132,7 @@ export class LiveDisplay implements Printer {
     };
   }
 
-  print(event: RunEvent, state: RunState): void {
+  print(event: PrintedEvent, state: RunState): void {
     if (this.#isClosed) return;
     // An automatic rollback has a time limit of its own.
     const isOfOne = state.services.length <= 1;

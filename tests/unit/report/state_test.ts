@@ -1,13 +1,13 @@
+import type { PrintedEvent } from "../../../src/report/printer.ts";
 import assert from "node:assert/strict";
-import type { RunEvent } from "../../../src/rollout/events.ts";
 import { isWaiting } from "../../../src/report/live/render_frame.ts";
 import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
 import { REF, revision, serviceDeployment } from "../made_up.ts";
 import { AWAIT, FINISHED, HALFWAY, PLANNED, progress, rollout, started } from "./live/made_up_run.ts";
 
-const stateAfter = (...events: RunEvent[]): RunState => events.reduce(reduce, EMPTY_STATE);
-const isShown = (...events: RunEvent[]) => stateAfter(...events).services.some(isWaiting);
+const stateAfter = (...events: PrintedEvent[]): RunState => events.reduce(reduce, EMPTY_STATE);
+const isShown = (...events: PrintedEvent[]) => stateAfter(...events).services.some(isWaiting);
 
 const WAITING = [started(), PLANNED, rollout({ kind: "stepStarted", step: AWAIT })];
 
@@ -15,13 +15,13 @@ Deno.test("a service is waited for from the step that waits to the end of that s
   assert.equal(isShown(started(), PLANNED), false);
   assert.equal(isShown(started(), PLANNED, progress({ deployments: HALFWAY })), false);
   assert.equal(isShown(...WAITING), true);
-  const ends: RunEvent[] = [
+  const ends: PrintedEvent[] = [
     FINISHED,
     rollout({ kind: "stepStarted", step: { kind: "deregister", taskDefinition: revision(4) } }),
     rollout({ kind: "detached", ordered: "yes" }),
   ];
   for (const end of ends) assert.equal(isShown(...WAITING, end), false, JSON.stringify(end));
-  const others: RunEvent[] = [
+  const others: PrintedEvent[] = [
     rollout({ kind: "causes", causes: [] }),
     rollout({ kind: "notice", notice: { code: "noTaskDesired" } }),
     { kind: "logged", level: "info", message: "" },
@@ -55,7 +55,7 @@ Deno.test("services of two accounts have a story each, though they are called th
   const [one, other] = ["one", "other"].map((role) => ({ ...REF, options: [["--assume-role-arn", role] as const] }));
   const begins = { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, wave: 1 } as const;
   const { services } = stateAfter(
-    ...[one!, other!].map((service): RunEvent => ({ ...begins, service })),
+    ...[one!, other!].map((service): PrintedEvent => ({ ...begins, service })),
     { kind: "notBegun", because: "otherFailed", service: other! },
   );
   assert.deepEqual(services.map(({ notBegun }) => notBegun), [undefined, "otherFailed"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Level } from "../../../src/rollout/events.ts";
+import type { Level } from "../../../src/report/log.ts";
 import { EMPTY_STATE } from "../../../src/report/state.ts";
 import { createTextPrinter, type TextOptions } from "../../../src/report/text.ts";
 

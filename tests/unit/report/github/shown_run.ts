@@ -1,5 +1,7 @@
+import type { PrintedEvent } from "../../../../src/report/printer.ts";
 import type { ServiceRef } from "../../../../src/model/service.ts";
-import type { Level, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
+import type { Level } from "../../../../src/report/log.ts";
+import type { RolloutEvent } from "../../../../src/rollout/events.ts";
 import type { Intent } from "../../../../src/rollout/plan/refusal.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/step_log.ts";
@@ -18,7 +20,7 @@ export const REF: ServiceRef = { ...NAMED, options: [["--config", "c.yml"]] };
 export interface ShownRun {
   /** What happens from now on happens so many seconds later. */
   wait(seconds: number): void;
-  emit(event: RunEvent): void;
+  emit(event: PrintedEvent): void;
   log(level: Level, message: string): void;
   /** An event of `myservice`. */
   happen(event: RolloutEvent): void;
@@ -51,7 +53,7 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
     ...{ output, columns: 0, mask: (text) => text, wrap: (line) => [line] },
   }));
   let state = EMPTY_STATE;
-  const emit = (event: RunEvent) => {
+  const emit = (event: PrintedEvent) => {
     state = reduce(state, event, clock.elapsed());
     view.print(event, state);
     // What ends the command line's parser has printed.
