@@ -1,22 +1,12 @@
-import { Option } from "@commander-js/extra-typings";
 import { subjectName } from "../model/service.ts";
 import { readServiceHistory, type ServiceHistory } from "../rollout/read/read_history.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
+import { progressLogger } from "../session/progress_logger.ts";
 import { defineCommand } from "./define_command.ts";
+import { type Format, formatOption, sinceOption } from "./options.ts";
 import { parseMoment, parseSpan } from "../session/parse_moment.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
-
-const FORMATS = ["table", "json", "tsv"] as const;
-
-export type Format = typeof FORMATS[number];
-
-/** `--output` of the commands that print a table. */
-export const formatOption = (description: string) => new Option("--output <format>", description).choices(FORMATS);
-
-/** `--since` of the commands that show the history. */
-export const sinceOption = () =>
-  new Option("--since <time>", "only what has run since then: how long ago (7d, 12h), or a date and a time");
 
 export const define = defineCommand({
   options: (command) =>
@@ -115,14 +105,4 @@ async function print(
   const of = isOfMany ? [subjectName(ref)] : [];
   if (format === "table") print(new TableLayout(text.HISTORY_COLUMNS).add(rows.map(text.renderHistoryRow)));
   else host.stdout.write(rows.map((row) => `${renderTsv([...of, ...text.renderHistoryValues(row)])}\n`).join(""));
-}
-
-/** Returns a function that logs the progress of something long, at most every `everyMs`. */
-export function progressLogger({ host: { clock }, log }: Session, everyMs: number): (describe: () => string) => void {
-  let nextAtMs = clock.elapsed() + everyMs;
-  return (describe) => {
-    if (clock.elapsed() < nextAtMs) return;
-    nextAtMs = clock.elapsed() + everyMs;
-    log.info(describe());
-  };
 }

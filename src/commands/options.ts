@@ -17,6 +17,17 @@ export function outputOption() {
     .choices(["text", "json"]).default("text" as const);
 }
 
+const FORMATS = ["table", "json", "tsv"] as const;
+
+export type Format = typeof FORMATS[number];
+
+/** `--output` of the commands that print a table. */
+export const formatOption = (description: string) => new Option("--output <format>", description).choices(FORMATS);
+
+/** `--since` of the commands that show the history. */
+export const sinceOption = () =>
+  new Option("--since <time>", "only what has run since then: how long ago (7d, 12h), or a date and a time");
+
 /** `--until` or `--wait-until`: how far a deployment must be before the program ends. */
 export function untilOption<Flags extends string, More extends WaitUntil = never>(
   flags: Flags,

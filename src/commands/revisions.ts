@@ -12,8 +12,9 @@ import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { readFamily, taskDefinitionOf } from "../session/definition_files.ts";
-import { type Format, formatOption, progressLogger, showHistory, sinceOption } from "./history.ts";
-import { parseRevision } from "./options.ts";
+import { progressLogger } from "../session/progress_logger.ts";
+import { showHistory } from "./history.ts";
+import { type Format, formatOption, parseRevision, sinceOption } from "./options.ts";
 
 const ONE_AS_JSON = "one revision is printed as JSON";
 
