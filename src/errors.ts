@@ -187,7 +187,13 @@ export type FailureData =
       readonly hint?: string | undefined;
       readonly isShown?: boolean;
     }
-    | { readonly kind: "config"; readonly problem: ConfigProblem; readonly position?: FilePosition | undefined }
+    /** `isOfMachine`: no file or variable of the user's is wrong. */
+    | {
+      readonly kind: "config";
+      readonly problem: ConfigProblem;
+      readonly position?: FilePosition | undefined;
+      readonly isOfMachine?: boolean;
+    }
     | { readonly kind: "refused"; readonly problem: SetProblem }
     | { readonly kind: "aws"; readonly aws: AwsFailure }
     | { readonly kind: "unforeseen"; readonly message: string }
@@ -200,7 +206,10 @@ export function failureOf(thrown: unknown): FailureData {
     return { kind: "config", exitCode, problem: thrown.problem, position: thrown.position };
   }
   if (thrown instanceof RefusedError) return { kind: "refused", exitCode, problem: thrown.problem };
-  if (thrown instanceof MachineError) return { kind: "config", exitCode, problem: thrown.problem };
+  if (thrown instanceof MachineError) {
+    const { problem } = thrown;
+    return { kind: "config", exitCode, problem, isOfMachine: problem.code !== "notText" };
+  }
   if (thrown instanceof AwsError) return { kind: "aws", exitCode, aws: thrown.failure };
   return { kind: "unforeseen", exitCode, message };
 }

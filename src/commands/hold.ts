@@ -3,7 +3,6 @@ import { AwsError, UsageError } from "../errors.ts";
 import { findHold, formatHold, HOLD_KEY } from "../model/service_notes.ts";
 import { objectsIn } from "../model/json.ts";
 import { type DescribedService, subjectName } from "../model/service.ts";
-import { EXIT } from "../report/exit_code.ts";
 import { formatLocalTime } from "../report/log.ts";
 import { describeHold } from "../report/messages/phrases.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -30,7 +29,7 @@ kayac/ecspresso, the AWS CLI and the console, are kept off by an IAM statement o
     }
     return async (sessions) => {
       const all = await readEach(sessions, (session) => holdOne(session, options));
-      return reportUnread(all, all.some((one) => "result" in one) ? [EXIT.ok] : []);
+      return reportUnread(all);
     };
   },
 });

@@ -1,6 +1,5 @@
 import { findHold, findLastRollback } from "../model/service_notes.ts";
 import { findWaitsRecord } from "../model/waits.ts";
-import { EXIT } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
 import { fitColumns } from "../report/table_layout.ts";
@@ -47,7 +46,7 @@ async function showStatus(sessions: readonly Session[], asked: Asked): Promise<n
   const { renderStatusTable, isInTrouble } = await import("../report/fleet/status_table.ts");
   const rows = all.map((one) => {
     if ("result" in one) return one.result;
-    return { ref: one.session.ref, isMissing: one.exitCode === EXIT.refused, why: one.why[0]! };
+    return { ref: one.session.ref, isMissing: one.ending === "refused", why: one.why[0]! };
   });
   print(fitColumns(renderStatusTable(rows), columnsOf(host, "stdout")));
   for (const one of all) {

@@ -6,7 +6,7 @@ import { subjectName } from "../model/service.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
 import { findAttachmentMisfits, type Verified, verifyReferences } from "../registry/verify_references.ts";
 import { type Deep, verifyDeeply } from "../registry/verify_deeply.ts";
-import { EXIT } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
@@ -131,11 +131,11 @@ async function readRunning(session: Session, ecs: Ecs): Promise<Found<Subject>> 
 }
 
 /**
- * Logs what the checks come to. Returns the exit code.
+ * Logs what the checks come to. Returns how that ends the command.
  *
  * @throws AwsError where AWS could not be asked, or refused every look: then nothing is verified
  */
-function conclude(verified: readonly Verified[], { log }: Session): number {
+function conclude(verified: readonly Verified[], { log }: Session): Ending {
   const count = (wanted: Verified["state"]) => verified.filter(({ state }) => state === wanted).length;
   const unknown = count("unknown");
   if (unknown > 0) log.warn(`${unknown} could not be checked, and may be missing`);
@@ -143,7 +143,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   const found = problems.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   if (found.length > 0) {
     log.error(`${found.join(", ")}: tasks will not start, or get no traffic`);
-    return EXIT.refused;
+    return "refused";
   }
   const failures = verified.flatMap(({ reason }) => reason?.code === "noAnswer" ? reason.failure : []);
   // Where a permission is missing, one thing stays unknown. With no answer, or nothing found, nothing is verified.
@@ -151,7 +151,7 @@ function conclude(verified: readonly Verified[], { log }: Session): number {
   const failure = unanswered ?? (count("there") === 0 ? failures[0] : undefined);
   if (failure !== undefined) throw new AwsError(failure);
   log.info(count("there") === 0 ? "It names nothing that can be looked up in AWS" : "Nothing is known to be missing");
-  return EXIT.ok;
+  return "ok";
 }
 
 /** Renders one line for each thing, its state first: `missing  image 123456789012.dkr.ecr...`. */

@@ -1,6 +1,6 @@
 import type { RollbackEvent } from "../rollout/assess.ts";
 import { describeDetached, ifAbandoned } from "./abandoned.ts";
-import { outcomeOf } from "./ending.ts";
+import { endOf, outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { LEFT, NOT_BEGUN, orderedOf } from "./fleet/fate.ts";
 import { describeLive } from "./live_now.ts";
@@ -98,9 +98,10 @@ function describeUnchanged({ ref, reminders }: ServiceState): string[] {
   return reminders.filter(({ code }) => code === "serviceUnchanged").map((notice) => describeRunNotice(notice, ref));
 }
 
-export function levelOf({ exitCode = 0 }: RunState): Level {
-  if (exitCode === 0) return "info";
-  return exitCode > 128 ? "warn" : "error";
+export function levelOf(state: RunState): Level {
+  const ending = endOf(state);
+  if (ending === "ok") return "info";
+  return ending === "stopped" ? "warn" : "error";
 }
 
 /** What is to be remembered, and what is left to do by hand. */

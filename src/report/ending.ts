@@ -1,9 +1,10 @@
+import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { hasEnded } from "../model/service_deployment.ts";
 import type { NotBegunBecause, RollbackCheck } from "../rollout/events.ts";
-import type { Leftover, Outcome, OutcomeKind } from "../rollout/outcome.ts";
-import { EXIT, exitCodeOfSignal } from "./exit_code.ts";
+import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
+import { type Ending, exitCodeOfEnding } from "./exit_code.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
@@ -20,7 +21,7 @@ export function endingOf(state: RunState, service: ServiceState | undefined): Se
   }
   if (service?.refusal !== undefined) return "refused";
   if (service?.notBegun !== undefined) return "notBegun";
-  const isPlanned = state.exitCode === 0 || (state.all !== undefined && service?.main !== undefined);
+  const isPlanned = endOf(state) === "ok" || (state.all !== undefined && service?.main !== undefined);
   if (service?.isDryRun && isPlanned) return "planned";
   if (state.stoppedEarly !== undefined) return state.stoppedEarly.by === "signal" ? "interrupted" : "timedOut";
   const hasFailed = state.failure !== undefined || service?.failure !== undefined;
@@ -78,44 +79,33 @@ export function nameOfTarget({ main, rollback }: Pick<ServiceState, "main" | "ro
   return target && shortName(target);
 }
 
-/** The exit code for what ECS did. `signal` is the one that interrupted, where one did. */
-export function exitCodeOfOutcome(
-  { kind, leftovers }: { readonly kind: OutcomeKind["kind"]; readonly leftovers: readonly Leftover[] },
-  signal: StopSignal | undefined,
-): number {
-  if (kind === "interrupted") return exitCodeOfSignal(signal ?? "SIGINT");
-  const code = OUTCOMES[kind];
-  return code === EXIT.ok && leftovers.length > 0 ? EXIT.incomplete : code;
-}
-
-const OUTCOMES: Readonly<Record<Exclude<OutcomeKind["kind"], "interrupted">, number>> = {
-  ...{ succeeded: EXIT.ok, unchanged: EXIT.ok, submitted: EXIT.ok },
-  stalePlan: EXIT.refused,
-  copyIncomplete: EXIT.aws,
-  cannotPin: EXIT.refused,
-  failed: EXIT.deploymentFailed,
-  rolledBackByEcs: EXIT.deploymentFailed,
-  givenUp: EXIT.deploymentFailed,
-  superseded: EXIT.deploymentFailed,
-  gone: EXIT.deploymentFailed,
-  timedOut: EXIT.timedOut,
-};
-
-/** What a service's end may be besides a stop signal, gravest first. */
-const GRAVEST_FIRST = [
-  ...[EXIT.deploymentFailed, EXIT.timedOut, EXIT.aws, EXIT.didNotHelp, EXIT.incomplete, EXIT.refused],
+/** Gravest first; a script that sends a stop signal has to see that it was the end. */
+const GRAVEST_FIRST: readonly Ending[] = [
+  ...["stopped", "deploymentFailed", "timedOut", "aws", "didNotHelp", "incomplete", "refused"] as const,
+  ...["usage", "config", "unforeseen", "differences"] as const,
 ];
 
-/** The exit code of a run so far, the gravest of its services': for none that has failed, `EXIT.ok`. */
-export function exitCodeOfRun(state: RunState): number {
-  const { services, all, signal } = state;
+/** The gravest of several endings. */
+export function gravestOf(endings: readonly Ending[]): Ending {
+  return GRAVEST_FIRST.find((ending) => endings.includes(ending)) ?? "ok";
+}
+
+/** How a run ends, as it stands: what its last lines are like, what a summary says, and its exit code follow from it. */
+export function endOf(state: RunState): Ending {
+  const { services, all, signal, failure, stoppedEarly, stoppedAtOnceBy } = state;
+  if (stoppedAtOnceBy !== undefined) return "stopped";
+  if (failure !== undefined) return endOfFailure(failure);
+  if (stoppedEarly !== undefined) return stoppedEarly.by === "signal" ? "stopped" : "timedOut";
   const skips = all?.skipsRefused === true && services.some(({ main }) => main !== undefined);
-  const codes = services.map((service) =>
-    skips && isUnread(service) ? EXIT.refused : exitCodeOfService(service, signal)
-  );
-  const gravest = gravestOf(codes);
+  const endings = services.map((service) => skips && isUnread(service) ? "refused" : endOfService(service, signal));
+  const gravest = gravestOf(endings);
   // That one is refused does not say that nothing was changed of another.
-  return gravest === EXIT.refused && codes.some((code) => code !== gravest) ? EXIT.incomplete : gravest;
+  return gravest === "refused" && endings.some((ending) => ending !== gravest) ? "incomplete" : gravest;
+}
+
+/** The exit code of a run, as it stands. */
+export function exitCodeOfRun(state: RunState): number {
+  return exitCodeOfEnding(endOf(state), state.stoppedAtOnceBy ?? state.signal);
 }
 
 /** Whether AWS has said nothing, or nothing sound, of a service that was to be changed: nothing was planned for it. */
@@ -123,35 +113,55 @@ export function isUnread({ failure, main, command }: ServiceState): boolean {
   return failure !== undefined && main === undefined && command !== "wait";
 }
 
-/** The exit code of several together. */
-export function gravestOf(codes: readonly number[]): number {
-  return codes.find((code) => code > 128) ?? GRAVEST_FIRST.find((code) => codes.includes(code)) ??
-    codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+/** How what an error is the end of has ended. */
+export function endOfFailure(failure: FailureData): Ending {
+  return failure.kind === "config" && failure.isOfMachine ? "unforeseen" : failure.kind;
 }
 
-function exitCodeOfService(service: ServiceState, signal: StopSignal | undefined): number {
-  const { failure, refusal, isConfirmed, unfinished, rollback, notBegun } = service;
+function endOfService(service: ServiceState, signal: StopSignal | undefined): Ending {
+  const { failure, refusal, isConfirmed, unfinished, rollback, notBegun, bake } = service;
   const outcome = outcomeOf(service);
-  if (failure !== undefined) return failure.exitCode;
-  if (!isConfirmed) return signal === undefined ? EXIT.refused : exitCodeOfSignal(signal);
-  if (unfinished?.isInterrupted && signal !== undefined) return exitCodeOfSignal(signal);
+  if (failure !== undefined) return endOfFailure(failure);
+  if (!isConfirmed) return signal === undefined ? "refused" : "stopped";
+  if (unfinished?.isInterrupted && signal !== undefined) return "stopped";
   // Also of a deploy that timed out: nothing of it is under way any more.
-  if (unfinished !== undefined || rollback !== undefined) return EXIT.deploymentFailed;
-  if (signal !== undefined && isBakingStopped(service)) return exitCodeOfSignal(signal);
-  if (service.bake?.verdict?.kind === "didNotHelp") return EXIT.didNotHelp;
-  if (outcome !== undefined) return exitCodeOfOutcome(outcome, signal);
-  if (notBegun !== undefined) return exitCodeOfNotBegun(notBegun, signal);
-  return refusal === undefined ? EXIT.ok : EXIT.refused;
+  if (unfinished !== undefined || rollback !== undefined) return "deploymentFailed";
+  if (signal !== undefined && isBakingStopped(service)) return "stopped";
+  if (bake?.verdict?.kind === "didNotHelp") return "didNotHelp";
+  if (outcome !== undefined) return endOfOutcome(outcome);
+  if (notBegun !== undefined) return NOT_BEGUN[notBegun];
+  return refusal === undefined ? "ok" : "refused";
 }
+
+/** How a plan has ended, by what ECS did. */
+export function endOfOutcome({ kind, leftovers }: Pick<Outcome, "kind" | "leftovers">): Ending {
+  const ending = OUTCOMES[kind];
+  return ending === "ok" && leftovers.length > 0 ? "incomplete" : ending;
+}
+
+const OUTCOMES: Readonly<Record<OutcomeKind["kind"], Ending>> = {
+  ...{ succeeded: "ok", unchanged: "ok", submitted: "ok" },
+  stalePlan: "refused",
+  copyIncomplete: "aws",
+  cannotPin: "refused",
+  failed: "deploymentFailed",
+  rolledBackByEcs: "deploymentFailed",
+  givenUp: "deploymentFailed",
+  superseded: "deploymentFailed",
+  gone: "deploymentFailed",
+  timedOut: "timedOut",
+  interrupted: "stopped",
+};
+
+/** What was refused, or has failed, has its own. */
+const NOT_BEGUN: Readonly<Record<NotBegunBecause, Ending>> = {
+  otherFailed: "refused",
+  otherRefused: "refused",
+  stopSignal: "stopped",
+  timeLimit: "timedOut",
+};
 
 /** Whether a stop signal has ended it before anybody could say whether the rollback has helped. */
 function isBakingStopped({ bake }: ServiceState): boolean {
   return bake?.verdict?.findings.some((finding) => finding.code === "unseen" && finding.unseen.of === "rest") === true;
-}
-
-function exitCodeOfNotBegun(because: NotBegunBecause, signal: StopSignal | undefined): number {
-  if (because === "stopSignal") return exitCodeOfSignal(signal ?? "SIGINT");
-  if (because === "timeLimit") return EXIT.timedOut;
-  // What was refused, or has failed, has its own.
-  return EXIT.refused;
 }

@@ -8,8 +8,7 @@ import type { PlannedImage } from "../rollout/plan/plan_images.ts";
 import { describeBakeNow, renderChart } from "./bake_text.ts";
 import { byKind, type Named } from "./cases.ts";
 import { linesOf, messageOf } from "./closing.ts";
-import { endsBeforeDeployment, outcomeOf } from "./ending.ts";
-import { EXIT } from "./exit_code.ts";
+import { endOf, endsBeforeDeployment, outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { renderFleetEnd } from "./fleet/end_table.ts";
 import { fateOf } from "./fleet/fate.ts";
@@ -81,7 +80,7 @@ function describeFinished(state: RunState): Line[] {
   return [
     ...(isOfMany && !isSaid ? asTable(renderFleetEnd(state)) : []),
     ...(closing === undefined ? [] : linesOf({ ...closing, message: sayOnce(closing.message, state) })),
-    ...(service === undefined || others.length > 0 || state.exitCode !== EXIT.ok ? [] : describeCompleted(service)),
+    ...(service === undefined || others.length > 0 || endOf(state) !== "ok" ? [] : describeCompleted(service)),
   ];
 }
 

@@ -24,6 +24,11 @@ export function exitCodeOfSignal(signal: StopSignal): number {
 /** The endings that scripts tell apart: those of `EXIT`, and that by a signal. */
 export type Ending = keyof typeof EXIT | "stopped";
 
+/** @param signal the one that has stopped it, where one did */
+export function exitCodeOfEnding(ending: Ending, signal: StopSignal = "SIGINT"): number {
+  return ending === "stopped" ? exitCodeOfSignal(signal) : EXIT[ending];
+}
+
 interface ExitCodeMeaning {
   readonly codes: readonly number[];
   readonly meaning: string;

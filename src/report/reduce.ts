@@ -24,7 +24,7 @@ function change(state: RunState, event: RunEvent): RunState {
     case "planFile":
       return { ...state, planFile: event };
     case "stopSignal":
-      return { ...state, signal: state.signal ?? event.signal };
+      return { ...state, [state.signal === undefined ? "signal" : "stoppedAtOnceBy"]: event.signal };
     case "stoppedEarly":
       return { ...state, stoppedEarly: event };
     case "finished":

@@ -31,12 +31,14 @@ export interface RunState {
   readonly region?: string | undefined;
   /** The first stop signal. */
   readonly signal?: StopSignal;
+  /** The second one, which waits for nothing. */
+  readonly stoppedAtOnceBy?: StopSignal;
   readonly stoppedEarly?: Extract<RunEvent, { kind: "stoppedEarly" }>;
   /** Where there are many services: how they are carried out. None before all are planned. */
   readonly all?: AllPlanned;
   /** The file that goes on with what this run leaves. */
   readonly planFile?: Extract<RunEvent, { kind: "planFile" }>;
-  /** None while the run goes on. */
+  /** None while the run goes on. How it has ended says `endOf()`. */
   readonly exitCode?: number;
   /** When the last event happened, lines of the log apart, by `Clock.elapsed()`. */
   readonly nowMs: number;

@@ -1,6 +1,6 @@
 import { AwsError, failureOf } from "../errors.ts";
-import { gravestOf } from "../report/ending.ts";
-import { EXIT } from "../report/exit_code.ts";
+import { endOfFailure, gravestOf } from "../report/ending.ts";
+import { type Ending, exitCodeOfEnding } from "../report/exit_code.ts";
 import { describeFailure } from "../report/failure_text.ts";
 import { explainRefusal } from "../report/messages/refusal_text.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
@@ -14,7 +14,7 @@ export type Found<Result> = { readonly result: Result } | { readonly refusal: An
 /** The same with its session. `why`: lines that say, of one of many services, why it could not be read. */
 type ReadOne<Result> =
   & { readonly session: Session }
-  & ({ readonly result: Result } | { readonly exitCode: number; readonly why: readonly string[] });
+  & ({ readonly result: Result } | { readonly ending: Ending; readonly why: readonly string[] });
 
 /**
  * Reads services side by side. Of many, one that is denied or missing hides no other; a stop signal or the time limit
@@ -29,17 +29,18 @@ export async function readEach<Result>(
     const [session] = sessions as [Session];
     const found = await read(session);
     if ("result" in found) return [{ session, ...found }];
-    return [{ session, exitCode: await reportRefusal(found.refusal, session), why: [] }];
+    await reportRefusal(found.refusal, session);
+    return [{ session, ending: "refused", why: [] }];
   }
   return await Promise.all(sessions.map(async (session): Promise<ReadOne<Result>> => {
     try {
       const found = await read(session);
       if ("result" in found) return { session, ...found };
-      return { session, exitCode: EXIT.refused, why: explainRefusal(await addNearest(found.refusal, session)) };
+      return { session, ending: "refused", why: explainRefusal(await addNearest(found.refusal, session)) };
     } catch (error) {
       if (!(error instanceof AwsError) || session.signal.aborted) throw error;
       const failure = failureOf(await explainMissing(error, session));
-      return { session, exitCode: failure.exitCode, why: describeFailure(failure, session.scope.region) };
+      return { session, ending: endOfFailure(failure), why: describeFailure(failure, session.scope.region) };
     }
   }));
 }
@@ -47,14 +48,14 @@ export async function readEach<Result>(
 /**
  * Logs why services could not be read. Returns the gravest exit code.
  *
- * @param codes those of the services that were read
+ * @param endings those of the services that were read
  */
-export function reportUnread(all: readonly ReadOne<unknown>[], codes: readonly number[] = []): number {
+export function reportUnread(all: readonly ReadOne<unknown>[], endings: readonly Ending[] = []): number {
   const unread = all.filter((one) => "why" in one);
   const said = new Set<string>();
   for (const { session, why } of unread) {
     for (const line of why.filter((each) => !said.has(each))) session.log.error(line);
     for (const line of why) said.add(line);
   }
-  return gravestOf([...codes, ...unread.map(({ exitCode }) => exitCode)]);
+  return exitCodeOfEnding(gravestOf([...endings, ...unread.map(({ ending }) => ending)]));
 }

@@ -29,6 +29,7 @@ export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptio
       controller.abort();
     } else if (!isLeaving) {
       isLeaving = true;
+      reporter.emit({ kind: "stopSignal", signal });
       const exitCode = exitCodeOfSignal(signal);
       // Nothing is waited for any more, so what was to be written to files is lost.
       void reporter.finish(exitCode);

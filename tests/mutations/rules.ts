@@ -42,8 +42,8 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "an outcome, a message and an exit code each",
-    in: "src/report/ending.ts exitCodeOfOutcome",
-    returns: "EXIT.ok",
+    in: "src/report/ending.ts endOfOutcome",
+    returns: '"ok"',
   },
   {
     rule: "never while one of its tasks is healthy",

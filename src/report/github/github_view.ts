@@ -6,7 +6,7 @@ import { subjectName } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
-import { endingOf, ranBefore, targetOf } from "../ending.ts";
+import { endingOf, endOf, ranBefore, targetOf } from "../ending.ts";
 import { isError } from "../event_text.ts";
 import { type Line, onOneLine } from "../log.ts";
 import { mayBeKept } from "../messages/log_text.ts";
@@ -57,6 +57,7 @@ export class GithubView implements Printer {
   #startedAtMs: number | undefined;
   #endedAtMs = 0;
   #isCarriedOut = false;
+  #hasErrors = false;
 
   constructor(options: GithubViewOptions) {
     const output = openCommandOutput(options.stderr);
@@ -112,7 +113,7 @@ export class GithubView implements Printer {
     }
     if (!isEnd) return;
     this.#endedAtMs = atMs;
-    this.#finish(event.exitCode);
+    this.#finish();
   }
 
   /** What stands in the step's log besides the lines. */
@@ -178,6 +179,7 @@ export class GithubView implements Printer {
     }
     const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
     // What goes well is said by the heading and by what to do next.
+    this.#hasErrors ||= level === "error";
     if (level === "error" || (isEnd && level !== "info")) {
       this.#said.add(message);
       if (part === undefined) this.#saidBesides.add(message);
@@ -186,12 +188,12 @@ export class GithubView implements Printer {
     }
   }
 
-  #finish(exitCode: number): void {
+  #finish(): void {
     this.#log.endGroup();
     this.#log.endWarnings();
     // Of other commands only what they say of themselves is an error: that a diff has found differences is none.
-    const hasFailed = exitCode !== 0 && (this.#options.command !== undefined || this.#said.lines().length > 0);
-    if (!hasFailed) return;
+    const isSaid = this.#options.command !== undefined || this.#said.lines().length > 0;
+    if (!this.#hasErrors && (endOf(this.#state) === "ok" || !isSaid)) return;
     const errors = isOfMany(this.#state) ? renderFleetErrors(this.#state, this.#options.command) : [];
     const all = errors.length > 0 ? errors : [renderError(this.#endedRun(), this.#folder)];
     for (const error of all) this.#log.command(error);

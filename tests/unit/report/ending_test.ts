@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { exitCodeOfOutcome, exitCodeOfRun } from "../../../src/report/ending.ts";
-import { EXIT } from "../../../src/report/exit_code.ts";
+import { endOf, endOfFailure, endOfOutcome, exitCodeOfRun } from "../../../src/report/ending.ts";
+import { EXIT, exitCodeOfEnding } from "../../../src/report/exit_code.ts";
 import { EMPTY_STATE } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
 import { AwsError, ConfigError, exitCodeOf, failureOf, UsageError } from "../../../src/errors.ts";
-import { MachineError } from "../../../src/host.ts";
+import { MachineError, type StopSignal } from "../../../src/host.ts";
 import { PLAN } from "./live/made_up_run.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";
@@ -18,6 +18,36 @@ Deno.test("an error carries its exit code, and what nobody has foreseen has one"
   assert.equal(exitCodeOf(new AwsError({ operation: "", kind: "denied", code: "", detail: "" })), EXIT.aws);
   assert.equal(exitCodeOf(new TypeError("a defect")), EXIT.unforeseen);
   assert.equal(exitCodeOf("thrown text"), EXIT.unforeseen);
+});
+
+function codeOfOutcome(outcome: Parameters<typeof endOfOutcome>[0], signal?: StopSignal): number {
+  return exitCodeOfEnding(endOfOutcome(outcome), signal);
+}
+
+Deno.test("what an error is the end of has the error's own exit code", () => {
+  const denied = new AwsError({ operation: "", kind: "denied", code: "", detail: "" });
+  const machine = [{ code: "notText", variable: "HOME" }, { code: "runsNothing" }] as const;
+  const errors = [new UsageError(""), new ConfigError({ code: "nul" }), denied, new TypeError("a defect")];
+  for (const error of [...errors, ...machine.map((problem) => new MachineError(problem))]) {
+    assert.equal(exitCodeOfEnding(endOfFailure(failureOf(error))), exitCodeOf(error), error.message);
+  }
+});
+
+Deno.test("endOf() a run that an error, the time limit or a signal ends, whatever its services have come to", () => {
+  const [service, signal] = [{ cluster: "default", service: "web" }, "SIGTERM"] as const;
+  const planned = { kind: "planned", plan: PLAN, isAutomaticRollback: false, rollsBackOnFailure: false, service };
+  const early = { kind: "stoppedEarly", timeoutMs: 1, waitedFor: undefined };
+  const stop = { kind: "stopSignal", signal };
+  const endOfAll = (...events: readonly unknown[]) => {
+    const state = (events as readonly RunEvent[]).reduce((known, event) => reduce(known, event, 0), EMPTY_STATE);
+    return [endOf(state), exitCodeOfRun(state)];
+  };
+  assert.deepEqual(endOfAll(planned), ["ok", 0]);
+  assert.deepEqual(endOfAll(planned, HAPPENED.denied), ["aws", 5]);
+  assert.deepEqual(endOfAll({ ...early, by: "timeLimit" }), ["timedOut", 7]);
+  assert.deepEqual(endOfAll(stop, { ...early, by: "signal" }), ["stopped", 143]);
+  // The second one, of which nothing is waited for.
+  assert.deepEqual(endOfAll(planned, stop, { ...stop, signal: "SIGINT" }), ["stopped", 130]);
 });
 
 const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
@@ -36,9 +66,9 @@ const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
   interrupted: 130,
 };
 
-Deno.test("exitCodeOfOutcome() is 0 only for what the user asked for", () => {
+Deno.test("the exit code of an outcome is 0 only for what the user asked for", () => {
   for (const [kind, code] of Object.entries(OUTCOMES) as [OutcomeKind["kind"], number][]) {
-    assert.equal(exitCodeOfOutcome({ kind, leftovers: [] }, undefined), code, kind);
+    assert.equal(codeOfOutcome({ kind, leftovers: [] }, undefined), code, kind);
   }
 });
 
@@ -53,18 +83,18 @@ Deno.test("docs/events.md has every outcome of the schema, with its exit code", 
   }
 });
 
-Deno.test("exitCodeOfOutcome() is 8 where something is left over, and hides no failure", () => {
+Deno.test("the exit code of an outcome is 8 where something is left over, and hides no failure", () => {
   const leftovers = [{ code: "suspensionRecordRemains" as const, error: DENIED }];
-  assert.equal(exitCodeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
-  assert.equal(exitCodeOfOutcome({ kind: "failed", leftovers }, undefined), 6);
-  assert.equal(exitCodeOfOutcome({ kind: "timedOut", leftovers }, undefined), 7);
+  assert.equal(codeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
+  assert.equal(codeOfOutcome({ kind: "failed", leftovers }, undefined), 6);
+  assert.equal(codeOfOutcome({ kind: "timedOut", leftovers }, undefined), 7);
 });
 
-Deno.test("exitCodeOfOutcome() is 128 + the signal's number", () => {
+Deno.test("the exit code of an outcome is 128 + the signal's number", () => {
   const outcome = { kind: "interrupted" as const, leftovers: [] };
-  assert.equal(exitCodeOfOutcome(outcome, "SIGINT"), 130);
-  assert.equal(exitCodeOfOutcome(outcome, "SIGTERM"), 143);
-  assert.equal(exitCodeOfOutcome(outcome, "SIGHUP"), 129);
+  assert.equal(codeOfOutcome(outcome, "SIGINT"), 130);
+  assert.equal(codeOfOutcome(outcome, "SIGTERM"), 143);
+  assert.equal(codeOfOutcome(outcome, "SIGHUP"), 129);
 });
 
 const HAPPENED = {
