@@ -292,7 +292,11 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
     ],
   ],
   "a second stop signal": [
-    { happened: [], afterwards: [{ kind: "stopSignal", signal: "SIGINT" }], exitCode: 130 },
+    {
+      happened: [],
+      afterwards: [{ kind: "stopSignal", signal: "SIGTERM" }, { kind: "stopSignal", signal: "SIGINT" }],
+      exitCode: 130,
+    },
     ["warn Stopped at once: ECS goes on with the deploy", `warn to follow the deployment: ${ecspresso("wait")}`],
   ],
   "an error where it is not known whether ECS goes on": [

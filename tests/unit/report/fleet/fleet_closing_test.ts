@@ -246,12 +246,14 @@ Deno.test("what crashes again and again is left out of the command that goes on,
 
 Deno.test("a second stop signal says what ECS goes on with, and what auto scaling may stay as", () => {
   const target = scalableTarget({ resourceId: "service/default/worker" });
+  const stop = { kind: "stopSignal", signal: "SIGTERM" } as const;
   const suspended = { kind: "suspendScaling", target, prior: ALIVE, record: "none" } as const;
   const events = [
     ...succeeds("api"),
     ...ends("worker", { kind: "stepStarted", step: suspended }),
     ...awaits("worker", 1, 1),
     ...ends("cron", { kind: "stepStarted", step: planOf("cron").steps[0]! }),
+    stop,
   ];
   const lines = said(ended({ events, signal: "SIGINT", exitCode: 130 }));
   assert.deepEqual(lines.slice(0, 4), [
@@ -266,7 +268,7 @@ Deno.test("a second stop signal says what ECS goes on with, and what auto scalin
   const why = { code: "takesNoTags" } as const;
   const unrecorded = { kind: "notice", notice: { code: "suspensionNotRecorded", why, target, prior: ALIVE } } as const;
   const restoring = (...more: RunEvent[]) =>
-    said(ended({ events: [...ends("worker", recorded), ...more], signal: "SIGINT", exitCode: 130 })).at(-1)!;
+    said(ended({ events: [...ends("worker", recorded), stop, ...more], signal: "SIGINT", exitCode: 130 })).at(-1)!;
   assert.equal(restoring(), "warn to restore it: ecspresso scale --config worker.yml --resume-auto-scaling");
   assert.match(restoring(happens("worker", unrecorded)), /^warn to restore it: aws /);
 });

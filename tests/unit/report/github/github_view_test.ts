@@ -395,6 +395,10 @@ Deno.test("of other commands only the errors are shown", async () => {
     outputs: "",
     problems: [],
   });
+  // `verify` says itself what is wrong; nothing of that is in the state.
+  const unfit = showRun(undefined);
+  unfit.log("error", "1 missing");
+  assert.match((await unfit.finish(4)).stderr, /^::error title=ecspresso::1 missing$/m);
   const differs = await showRun(undefined).finish(9);
   assert.equal(differs.stderr, "", "that there are differences is no error");
 });

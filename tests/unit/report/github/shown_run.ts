@@ -7,6 +7,7 @@ import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/step_log.ts";
 import { GithubView } from "../../../../src/report/github/github_view.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
+import { exitCodeOfRun } from "../../../../src/report/ending.ts";
 import { reduce } from "../../../../src/report/reduce.ts";
 import { createTextPrinter } from "../../../../src/report/text.ts";
 import { madeUpHost } from "../../../made_up_host.ts";
@@ -18,6 +19,8 @@ export const REF: ServiceRef = { ...NAMED, options: [["--config", "c.yml"]] };
 
 /** A run that a test makes up event by event, for GitHub's printer and for the log beside it. */
 export interface ShownRun {
+  /** By what has happened so far. */
+  exitCode(): number;
   /** What happens from now on happens so many seconds later. */
   wait(seconds: number): void;
   emit(event: PrintedEvent): void;
@@ -64,6 +67,7 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
     emit,
     log: (level, message) => emit({ kind: "logged", level, message }),
     happen: (event) => emit({ ...event, service: REF }),
+    exitCode: () => exitCodeOfRun(state),
     async finish(exitCode) {
       emit({ kind: "finished", exitCode });
       const problems = await view.close();
