@@ -25,11 +25,11 @@ import {
 import { nameIn } from "./names.ts";
 import { explainLeft, explainUnplanned, sortByWave } from "./plan_table.ts";
 
-/** So many services that are as they were to be have a line each. */
+/** If more services than this have ended well, they are summed up in one line. */
 const MOST_GOOD = 20;
 const GOOD: ReadonlySet<Fate> = new Set(["done", "unchanged", "submitted", "undone"]);
 
-/** How each of many services has ended: what failed first, then what is left to do, last what is good. */
+/** How each service has ended, as a table: failures first, then services with work left, last those that ended well. */
 export function renderFleetEnd(state: RunState): string[] {
   const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
   return [
@@ -43,9 +43,9 @@ export function renderFleetEnd(state: RunState): string[] {
 export const FLEET_COLUMNS = ["Service", "Result", "Live", "Took", "Why"] as const;
 
 /**
- * The same as cells, of which some may be empty.
+ * The same table as cells; some may be empty.
  *
- * @param mostGood so many services that are as they were to be have a row each; more are summed up in one line
+ * @param mostGood if more services than this have ended well, they are summed up in one line
  */
 export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: string[][]; rest: string[] } {
   const byFate = sortByFate(state);
@@ -79,19 +79,19 @@ function nameFate(service: ServiceState): string {
   const fate = fateOf(service);
   if (fate === "done") return WORK[service.command].done;
   if (hasNoneUnderWay(service) && fate === "unchanged") return "none under way";
-  // Nobody watches any more what fails.
+  // Its tasks fail, and nobody watches it any more.
   if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
   if (fate === "underWay" && isOrderUnknown(service)) return "perhaps begun";
   return fate === "failed" && isRolledBack(service) ? "FAILED, undone" : RESULTS[fate];
 }
 
-/** `back`, or `as they are to be` where not all have ended alike. */
+/** `back`; `as they are to be` if the services have ended in different ways. */
 function nameGood(good: readonly ServiceState[]): string {
   const names = new Set(good.map(nameFate));
   return names.size === 1 ? [...names][0]! : "as they are to be";
 }
 
-/** `myservice:3 2/2, myservice:4 1`: what runs, as it was last seen; the name alone where no task was seen. */
+/** `myservice:3 2/2, myservice:4 1`: what ran in the last look; only the revision's name if nothing was seen. */
 function describeSeen(service: ServiceState): string {
   const seen = lastSeen(service).filter(({ status, runningCount }) => status === "PRIMARY" || runningCount > 0);
   if (seen.length > 0) {
@@ -110,7 +110,7 @@ function describeTime({ beganAtMs, endedAtMs }: ServiceState): string {
     : formatDuration(endedAtMs - beganAtMs);
 }
 
-/** Why a service is not where it was to be, or nothing was done to it; otherwise empty. */
+/** Why a service did not get where it was to be, or why nothing was done to it; otherwise empty. */
 export function explain(service: ServiceState, state: RunState): string {
   const { main, failure, notBegun, undo, alarms, unfinished, ref: { region } } = service;
   switch (fateOf(service)) {
@@ -136,18 +136,18 @@ export function explain(service: ServiceState, state: RunState): string {
   }
 }
 
-/** Why nobody watches the way back any more, and that it goes on. */
+/** Why nobody watches the undo of a service any more, and that ECS goes on with it. */
 function nameUndoLeft({ isInterrupted, ordered }: NonNullable<ServiceState["unfinished"]>): string {
   const why = NOT_BEGUN[isInterrupted ? "stopSignal" : "timeLimit"];
   return `${why}; ECS ${ordered === "unknown" ? "may go" : "goes"} on with its undo`;
 }
 
-/** A few words on an end that is none of what was wanted. */
+/** A few words on why a deployment did not succeed. */
 function explainEnd({ main, alarms }: ServiceState): string {
   return main?.outcome === undefined ? "" : describeOwnEnd(main.outcome) ?? explainFailure(main, alarms);
 }
 
-/** What is no failure of the deployment itself. */
+/** Ends whose cause is not a failure of the deployment itself. */
 const describeOwnEnd = bySomeKinds<OutcomeKind, string>({
   superseded: ({ by }) => `somebody else started a deployment to ${nameOf(by)}`,
   gone: () => "somebody deleted the service",

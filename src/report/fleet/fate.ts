@@ -4,24 +4,24 @@ import { endsWell, isRolledBack, isUnread, outcomeOf, targetOf } from "../ending
 import { lastSeen } from "../live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
-/** What has become of one of many services, in the order in which that matters. */
+/** How one of many services ended, gravest first. */
 export const FATES = [
-  /** Its deployment has ended badly, or an error was its end. */
+  /** Its deployment failed, or an error ended its part of the run. */
   "failed",
-  /** It was to go back because another one failed, and has not: it is as this run has left it. */
+  /** This run was to undo it because another service failed, and it is not undone: it stays as the run has left it. */
   "leftChanged",
-  /** Nobody watches any more, and ECS goes on, or may. */
+  /** ECS goes on with it, or may, but nobody watches any more. */
   "underWay",
   "refused",
-  /** There was a plan, and no order has reached ECS. */
+  /** It had a plan, but ECS got no order. */
   "notBegun",
-  /** It is as it was before the run, because another one failed. */
+  /** It is back as it was before the run, because another service failed. */
   "undone",
-  /** ECS has the order, and nobody waits. */
+  /** ECS has the order, and the run does not wait for it. */
   "submitted",
   "done",
   "unchanged",
-  /** A dry run. */
+  /** Planned in a dry run. */
   "planned",
 ] as const;
 
@@ -31,13 +31,13 @@ const FAILED: ReadonlySet<OutcomeKind["kind"]> = new Set([
   ...["failed", "rolledBackByEcs", "givenUp", "superseded", "gone", "copyIncomplete"] as const,
 ]);
 
-/** What has become of a service, of a run that has ended. */
+/** How a service of a run that is over has ended. */
 export function fateOf(service: ServiceState): Fate {
   const { failure, refusal, undo, unfinished, rollback, main, isDryRun } = service;
   const outcome = outcomeOf(service);
   if (isUnread(service)) return "refused";
   if (failure !== undefined || (outcome !== undefined && FAILED.has(outcome.kind))) return "failed";
-  // Until the time was up its tasks failed: because of this one the others have gone back, and nothing of it goes on.
+  // Its tasks kept failing until the time was up. The others were undone because of it, and ECS does not go on with it.
   if (outcome?.kind === "timedOut" && outcome.isCrashLooping && undo !== undefined) return "failed";
   if (unfinished !== undefined || undo?.unless !== undefined) return "leftChanged";
   if (rollback !== undefined) return isRolledBack(service) ? "undone" : "leftChanged";
@@ -48,12 +48,12 @@ export function fateOf(service: ServiceState): Fate {
   return isDryRun && main !== undefined && service.notBegun === undefined ? "planned" : "notBegun";
 }
 
-/** It is as it is to be already, so that nothing of it is left to others that fail. */
+/** Whether it was at its target already, so that nothing is left to do even if others fail. */
 export function hasNothingToDo({ main }: ServiceState): boolean {
   return main?.plan.isReached === true && main.plan.steps.length === 0;
 }
 
-/** Whether there is nothing to wait for: the service may still be one that nobody has begun to roll back. */
+/** Whether `wait` found no deployment under way: a rollback of the service may not have begun yet. */
 export function hasNoneUnderWay({ command, main }: ServiceState): boolean {
   return command === "wait" && main?.plan.isReached === true;
 }
@@ -72,17 +72,17 @@ export const NOT_BEGUN: Readonly<Record<NotBegunBecause, string>> = {
   timeLimit: "the time was up",
 };
 
-/** Why a service that this run has changed does not go back with the others. */
+/** Why a service that this run has changed is not undone. */
 export const LEFT: Readonly<Record<NonNullable<NonNullable<ServiceState["undo"]>["unless"]>, string>> = {
   interrupted: "the run was interrupted",
   nothingBefore: "there was no service before this run",
   wasFailing: "it was failing before this run, and would fail again",
 };
 
-/** The services of a run by what has become of them. */
+/** The services of a run, grouped by how they have ended. */
 export type ByFate = Readonly<Record<Fate, readonly ServiceState[]>>;
 
-/** Sorts the services by their fate; those that failed first are named first. */
+/** Groups the services by how they have ended; those that failed are in the order in which they did. */
 export function sortByFate({ services }: Pick<RunState, "services">): ByFate {
   const groups = Map.groupBy(services, fateOf);
   const entries = FATES.map((fate) => [fate, groups.get(fate) ?? []] as const);
@@ -91,23 +91,23 @@ export function sortByFate({ services }: Pick<RunState, "services">): ByFate {
   return { ...fates, failed: fates.failed.toSorted(byTime) };
 }
 
-/** Whether a service goes back because another one of the run has failed, and is there. */
+/** Whether a service is back because another one of the run failed. */
 export function isUndone(service: ServiceState): boolean {
   return service.undo !== undefined && isRolledBack(service) === true;
 }
 
-/** Whether the way back of a service was ordered, or may have been, and nobody watches it any more. */
+/** Whether ECS goes on with the undo of a service, or may, and nobody watches it any more. */
 export function isUndoLeft({ undo, unfinished }: ServiceState): boolean {
   return undo !== undefined && unfinished !== undefined && unfinished.ordered !== "no";
 }
 
-/** Whether ECS has an order for the service, or is about to get one. */
+/** Whether a step of the service is being carried out; in a run of several services, registering does not count. */
 export function isUnderWay(service: ServiceState): boolean {
   const step = currentPlan(service)?.step;
   return step !== undefined && (step.kind !== "register" || service.wave === undefined);
 }
 
-/** Whether nobody knows that ECS has the order: its answer had not come, and no deployment was seen that would show it. */
+/** Whether it is unknown if ECS has the order: no answer came, and no deployment of the target was seen. */
 export function isOrderUnknown(service: ServiceState): boolean {
   const { main } = service;
   const outcome = main?.outcome;
@@ -116,12 +116,12 @@ export function isOrderUnknown(service: ServiceState): boolean {
   return !lastSeen(service).some(({ taskDefinition }) => taskDefinition === target);
 }
 
-/** Whether ECS has an order that nobody watches any more; `undefined` after any other end. */
+/** Whether ECS has the order when the run stopped watching; `undefined` after any other end. */
 export function orderedOf(outcome: OutcomeKind): Ordered | undefined {
   return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }
 
-/** Its tasks fail: to wait for it may be to wait for ever. */
+/** Whether its tasks keep failing, so that a `wait` may never end. */
 export function isStuck({ main }: ServiceState): boolean {
   const outcome = main?.outcome;
   return outcome?.kind === "timedOut" && outcome.isCrashLooping === true || (main?.causes.length ?? 0) > 0;

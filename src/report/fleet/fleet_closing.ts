@@ -21,7 +21,7 @@ import {
 } from "./outages.ts";
 import { commandsAfterDryRun, commandsForRefused, commandsWhenRefused } from "./plan_commands.ts";
 
-/** How a run has ended, of one service or of many; `undefined` where there is nothing to say. */
+/** The closing lines of a run of one service or of many; `undefined` if there is nothing to say. */
 export function closingOfRun(state: RunState): Closing | undefined {
   const { services, failure, stoppedEarly } = state;
   if (services.length <= 1) return closingOf(state, services[0]);
@@ -32,12 +32,12 @@ export function closingOfRun(state: RunState): Closing | undefined {
   return message === undefined ? closeFleet(state) : { level, message, more: linesAt(level, more) };
 }
 
-/** The program has ended at once, by a second stop signal. */
+/** Whether a second stop signal ended the program while it was changing this service. */
 function isLeftBegun({ leaves, main, failure }: ServiceState): boolean {
   return main !== undefined && failure === undefined && (leaves.order !== "no" || leaves.scaling !== undefined);
 }
 
-/** One sentence, what is left to do, and last the command to type next. */
+/** One line that sums up, then what is left to do, and last the commands to type next. */
 function closeFleet(state: RunState): Closing {
   const fates = sortByFate(state);
   const level = levelOf(state);
@@ -70,7 +70,7 @@ function closeFleet(state: RunState): Closing {
   };
 }
 
-/** What serves of a service that has failed, and what ECS does with it. An outage says so itself. */
+/** What a failed service runs, and what ECS does with it. If no task runs, the outage has said so. */
 function describeRunning(failed: ServiceState, state: RunState): string[] {
   if (isOut(failed)) return [];
   const name = nameIn(state, failed.ref);
@@ -89,11 +89,11 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   const { all } = state;
   const [failed] = fates.failed;
   const step = failed && nextFor(failed);
-  // What ends an outage stands before all else.
+  // The command that ends an outage is said before all others.
   const isSaid = step?.kind === "rollBack" && isOut(failed!) && endOutage(failed!) !== undefined;
   const next = isSaid ? undefined : step;
   const isUndoing = all?.policy.onFailure === "undo" && failed !== undefined;
-  // A rollback may be given again: where ECS has the order, it is followed.
+  // Repeating a rollback is safe: if ECS has the order already, the rollback follows it.
   const isToRepeat = (service: ServiceState) => service.command === "rollback" && isOrderUnknown(service);
   const { refused, planned } = fates;
   const underWay = fates.underWay.filter((service) => !isToRepeat(service));
@@ -112,14 +112,14 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
   ];
 }
 
-/** What to do about a service that has failed; what has gone back needs no more watching. */
+/** What to do about a failed service; once it is undone, there is nothing to watch or to roll back. */
 export function nextFor(failed: ServiceState): NextStep | undefined {
   if (!isUndone(failed)) return nextSteps(failed)[0];
   const { rollback: _, ...before } = failed;
   return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
 }
 
-/** After an undo: those that have not failed may go back without the one that has. A deploy that failed is a bad release. */
+/** After an undo, how to roll back the others without the one that failed. If a deploy failed, the release is bad. */
 function withoutFailed(others: readonly ServiceState[], failed: ServiceState, state: RunState): string[] {
   if (failed.command !== "rollback" || others.length === 0) return [];
   const name = nameIn(state, failed.ref);
@@ -127,7 +127,7 @@ function withoutFailed(others: readonly ServiceState[], failed: ServiceState, st
   return few(commandsForSome(others, state), purpose);
 }
 
-/** Whether a refusal, or what may not be read, has kept all from being begun. */
+/** Whether a refusal, or something that could not be read, kept the run from beginning with any service. */
 function isKeptByRefusal({ services, all }: RunState, { refused, failed }: ByFate): boolean {
   return refused.length + failed.length > 0 && all?.skipsRefused === false &&
     services.every(({ beganAtMs }) => beganAtMs === undefined);

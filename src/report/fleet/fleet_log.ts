@@ -20,10 +20,10 @@ import { remedyOf } from "./plan_commands.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
 import { isTyped, wholeCommand } from "./typed_again.ts";
 
-/** What the log says once all services are planned: the plan, what it warns of, and why some are refused. */
+/** What the log says once all services are planned: the plan, its notices, and why services are refused. */
 export function announceFleet(state: RunState): Line[] {
   const services = sortByWave(state.services);
-  // The plan of a dry run is the command's result, and stands on stdout.
+  // In a dry run, the plan is the command's result, which goes to stdout.
   const isDryRun = state.all?.isDryRun === true;
   return [
     ...(isDryRun ? [] : asTable(renderFleetPlan(state))),
@@ -33,7 +33,7 @@ export function announceFleet(state: RunState): Line[] {
   ];
 }
 
-/** The command that goes on with a rollback whatever becomes of this run. A plan file has one of its own. */
+/** The command that repeats a rollback, even if this run is killed. With a plan file, another line says it. */
 function sayWhatToRepeat(state: RunState): Line[] {
   const { services, services: [first], all } = state;
   const isPlanned = services.every(({ main }) => main !== undefined) || all?.skipsRefused === true;
@@ -43,12 +43,12 @@ function sayWhatToRepeat(state: RunState): Line[] {
   return info(`Safe to repeat, also when this run is killed: ${wholeCommand(state)}`);
 }
 
-/** Lines without time and level. */
+/** Lines that are logged without time and level. */
 export function asTable(lines: readonly string[]): Line[] {
   return info(...lines).map(([level, text]) => [level, text, "table"]);
 }
 
-/** What is warned of alike for several services is said once. */
+/** A notice that several services share is logged once. */
 function describeNotices(services: readonly ServiceState[], state: RunState): Line[] {
   const all = services.flatMap((service) =>
     (service.main?.plan.notices ?? []).map((notice) => ({ service, text: describePlanNotice(notice) }))
@@ -61,7 +61,7 @@ function describeNotices(services: readonly ServiceState[], state: RunState): Li
   });
 }
 
-/** Why services are refused, and what to do about it; the same advice once, and with all their names. */
+/** Why services are refused, and what to do about it: the same advice is given once, with the names of all services. */
 function describeRefusals(services: readonly ServiceState[], state: RunState): Line[] {
   const all = services.flatMap((service) => {
     const [why, ...advice] = explainService(service);
@@ -82,13 +82,13 @@ function describeRefusals(services: readonly ServiceState[], state: RunState): L
 function explainService({ refusal, failure, ref }: ServiceState): readonly string[] {
   if (refusal === undefined) return failure === undefined ? [] : describeFailure(failure, ref.region);
   const lines = describeRefusal(refusal, true);
-  // The command that does it for them all stands at the end.
+  // A command that does this for all of them ends the log.
   return remedyOf(refusal) === undefined ? lines : lines.slice(0, 1);
 }
 
 /**
- * What the log says of one of many services: that it begins and how it has ended, each on one line. `undefined`: the same as
- * of one service alone.
+ * What the log says of one of many services: one line when it begins and one when it ends. `undefined`: the same as in
+ * a run of one service.
  *
  * @param state after the event
  */
@@ -111,7 +111,7 @@ export const describeOfMany = bySomeKinds<RolloutEvent, Line[] | undefined, [ser
   baked: ({ verdict }, service) => [[verdict.kind === "didNotHelp" ? "warn" : "info", describeVerdict(service) ?? ""]],
 });
 
-/** The order is announced; the other steps when they are seldom needed. */
+/** Announces the order, and steps that most rollouts do not have. */
 function describeBegin(step: Step, service: ServiceState): Line[] | undefined {
   const planned = currentPlan(service);
   if (planned === undefined) return undefined;
@@ -128,11 +128,11 @@ function describeBegin(step: Step, service: ServiceState): Line[] | undefined {
 
 const ORDERS: ReadonlySet<string> = new Set<Step["kind"]>(["updateService", "stopDeployment", "createService"]);
 
-/** What the run's own end has stopped is named at the end. */
+/** The end of a service; one that the end of the run caused is left to the closing lines. */
 function describeEnded(event: RolloutEvent, service: ServiceState, state: RunState): Line[] {
   const outcome = outcomeOf(service);
   if (event.kind === "rolloutEnded") {
-    // The end of a rollback that follows a failure is said once it has been looked at, and what becomes of it decided.
+    // After an automatic rollback or an undo, the service is read once more; only then the log says how it ended.
     if (service.rollback !== undefined || outcome === undefined) return [];
     if (outcome.kind === "interrupted" || outcome.kind === "timedOut") return [];
     // The tables say why nothing is done to it.
@@ -140,12 +140,12 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
     if (outcome.kind === "unchanged" && service.main?.plan.reason?.code === "isBack") return [];
     if (service.main?.rollsBackOnFailure && !endsWell(outcome)) return [];
   }
-  // That it has failed was said when it had, or when its rollback was decided.
+  // The failure itself was logged when it happened, or with the decision to roll back.
   const message = messageOf(state, service, event.kind === "rollbackVerified");
   return message === undefined ? [] : [[levelOf(event, service, state), message]];
 }
 
-/** That no task of a service runs is the worst that is to be said. */
+/** No running task is an error, whatever else has happened. */
 function levelOf({ kind }: RolloutEvent, service: ServiceState, { nowMs }: RunState): Level {
   const outcome = outcomeOf(service);
   if (kind === "rollbackUnfinished" || isWithoutAny(service)) return "error";

@@ -11,11 +11,11 @@ import { explain } from "./end_table.ts";
 import { type ByFate, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
 
-/** What has become of many services, and why, as sentences. */
+/** How many services ended in which way, and why, as sentences. */
 export function describeFleet(state: RunState, fates: ByFate): string {
   if (state.services.some(({ isDryRun }) => isDryRun)) return describeDryRun(state, fates);
   const [lead, leading] = describeWorst(state, fates);
-  // What has failed and is undone is said to have failed, and where it is, too.
+  // A failed service that is back counts as failed, and as undone, too.
   const counted = { ...fates, undone: state.services.filter((service) => isRolledBack(service) === true) };
   const rest = REST.filter(([fate]) => !leading.includes(fate) && counted[fate].length > 0)
     .map(([fate, describe]) => describe(counted[fate], state));
@@ -24,7 +24,7 @@ export function describeFleet(state: RunState, fates: ByFate): string {
   return [lead, ...(rest.length === 0 ? [] : [`${listed(rest)}${back}.`]), ...left].join(" ");
 }
 
-/** Whether a service runs the release that the run was to leave. What had nothing to do may run the other one. */
+/** Whether a service runs the release that the run was to leave. One with nothing to do may run the other release. */
 function isAsBefore(service: ServiceState): boolean {
   if (service.main === undefined || service.main.plan.isReached) return false;
   return isRolledBack(service) === true || fateOf(service) === "notBegun";
@@ -48,7 +48,7 @@ function describeRefused(state: RunState, refused: readonly ServiceState[]): str
     `(${listNames(state, refused)})`;
 }
 
-/** The sentence that matters most, and the fates that it speaks of. */
+/** The sentence that matters most, and the fates that it covers. */
 function describeWorst(state: RunState, fates: ByFate): [text: string, fates: readonly Fate[]] {
   const { services, signal, all } = state;
   const { failed, underWay, notBegun, refused, done, submitted, unchanged } = fates;
@@ -105,7 +105,7 @@ function describeFailures(state: RunState, failed: readonly ServiceState[]): str
   return `${failed.length} of ${all} failed: ${nameIn(state, first.ref)}${because}${also}.`;
 }
 
-/** From the first order to the last end. */
+/** How long it took, from the first order to the last end. */
 function describeTook({ services }: RunState): string {
   const began = services.flatMap(({ beganAtMs }) => beganAtMs ?? []);
   const ended = services.flatMap(({ endedAtMs }) => endedAtMs ?? []);
@@ -113,7 +113,7 @@ function describeTook({ services }: RunState): string {
   return began.length === 0 || tookMs < 1_000 ? "" : `, after ${formatDuration(tookMs)}`;
 }
 
-/** What is said of the others, in this order. */
+/** How the other services ended, in this order. */
 const REST: readonly (readonly [
   fate: Fate,
   describe: (services: readonly ServiceState[], state: RunState) => string,
@@ -144,20 +144,20 @@ function describeNoneUnderWay(some: readonly ServiceState[], state: RunState): s
 
 const MOST_NAMED = 4;
 
-/** What a service has whose last deployment is completed, which needs no look at its tasks. */
+/** What a service runs if no deployment is under way: the plan's target if its tasks were not read. */
 function describeRuns(service: ServiceState): string {
   const serving = lastSeen(service).filter(({ runningCount }) => runningCount > 0).map(nameOf);
   const to = service.main?.plan.to;
   return `runs ${serving.length > 0 || to === undefined ? serving.join(" and ") : shortName(to)}`;
 }
 
-/** Where all are back already: no command, for it would take one of them away from the others. */
+/** Names no command if all are back already: it would move one service away from the others. */
 function pointFurther(unchanged: readonly ServiceState[]): string {
   const isOffered = unchanged.some(({ main }) => main !== undefined && furtherBackCommand(main.plan) !== undefined);
   return isOffered ? " How to go further back: see --dry-run --verbose." : "";
 }
 
-/** What those run still. */
+/** What refused services still run. */
 function describeLeftAt([first, ...others]: readonly ServiceState[]): string {
   if (others.length > 0) return " and as they were";
   const serving = first === undefined ? [] : lastSeen(first).filter(({ runningCount }) => runningCount > 0);
@@ -170,7 +170,7 @@ function listed(parts: readonly string[]): string {
   return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
-/** A service that was to go back to where it was, and has not. */
+/** Says that a service was to be undone and is not. */
 function describeLeft(service: ServiceState, state: RunState): string {
   const why = explain(service, state);
   return `${nameIn(state, service.ref)} is NOT undone${why === "" ? "" : `: ${why}`}.`;

@@ -8,7 +8,7 @@ import { commandsFor, few, waitForAll } from "./commands.ts";
 import { type ByFate } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
 
-/** How many of the rollbacks have helped, and which have not. */
+/** How many rollbacks have helped, and which have not. */
 export function describeBakes(state: RunState): string {
   const kinds = Map.groupBy(state.services.filter(({ bake }) => bake?.verdict), ({ bake }) => bake!.verdict!.kind);
   const some = (kind: BakeVerdict["kind"]) => kinds.get(kind) ?? [];
@@ -21,7 +21,7 @@ export function describeBakes(state: RunState): string {
   return said.length === 0 ? "" : `${capitalize(said.join(", "))}.`;
 }
 
-/** What to type where some have not helped, or nobody knows whether they have. */
+/** What to type about rollbacks that did not help, or whose effect is not known. */
 export function judgingCommands(state: RunState, { done }: ByFate): string[] {
   const { services } = state;
   const bad = services.filter(({ bake }) => bake?.verdict?.kind === "didNotHelp");
@@ -35,7 +35,7 @@ export function judgingCommands(state: RunState, { done }: ByFate): string[] {
   ];
 }
 
-/** One has the commands of a run of one; of several, the alarms are often the same. */
+/** For one service, the commands of a run of one; for several, one command for their alarms, which are often shared. */
 function lookInto(bad: readonly ServiceState[], state: RunState): string[] {
   const [first, ...others] = bad;
   if (first === undefined) return [];

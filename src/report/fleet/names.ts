@@ -1,7 +1,7 @@
 import { type ServiceRef, subjectName } from "../../model/service.ts";
 import type { RunState, ServiceState } from "../state.ts";
 
-/** `service/cluster`, with the region or the options behind it where several services of the run are called that. */
+/** `service/cluster`; with the region, or its options, if several services of the run have that name. */
 export function nameIn({ services }: Pick<RunState, "services">, ref: ServiceRef): string {
   const name = subjectName(ref);
   const others = services.filter((other) => subjectName(other.ref) === name);

@@ -8,16 +8,16 @@ import { renderWayOut } from "../way_out.ts";
 import { fateOf } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
 
-/** What is older than this is said to be. */
+/** If the last look is older than this, its age is said. */
 const FRESH_MS = 10_000;
 
-/** How long ago a service was last seen, in words; empty where that is now. */
+/** How long ago a service was last seen, in words; empty if that was just now. */
 export function describeAge({ lookedAtMs, endedAtMs }: ServiceState, nowMs: number): string {
   const seenAtMs = lookedAtMs ?? endedAtMs ?? nowMs;
   return nowMs - seenAtMs < FRESH_MS ? "" : `${formatDuration(nowMs - seenAtMs)} ago`;
 }
 
-/** Whether no task runs, or only such of a deployment that was given up as have left the service without any before. */
+/** Whether no task runs; or no task ran, and all that run now belong to the deployment that ECS keeps trying. */
 export function isOut(service: ServiceState): boolean {
   const { main, outage } = service;
   if (main === undefined) return false;
@@ -30,8 +30,8 @@ export function isOut(service: ServiceState): boolean {
 }
 
 /**
- * Whether nothing runs but what has failed, and ECS tries it again and again: its tasks that ran in the last look may be
- * those that crash next.
+ * Whether only tasks of the failed deployment run, and ECS keeps trying it: those that ran in the last look may crash
+ * next.
  */
 export function isCrashing(service: ServiceState): boolean {
   const { main } = service;
@@ -43,13 +43,13 @@ export function isCrashing(service: ServiceState): boolean {
   return running.every(({ taskDefinition }) => taskDefinition === target);
 }
 
-/** The services of which no task runs at the end of a run, those that failed first before the others. */
+/** The services without a running task at the end of a run, failed ones first. */
 export function findOutages({ services }: RunState): ServiceState[] {
   return services.filter(isOut)
     .toSorted((one, other) => Number(fateOf(other) === "failed") - Number(fateOf(one) === "failed"));
 }
 
-/** `OUTAGE of api/prod: no task has run for about 1m25s, web:3 has 0 of 2.`: the first words of how many have ended. */
+/** `OUTAGE of api/prod: no task has run for about 1m25s, web:3 has 0 of 2.`: how the closing message of many begins. */
 export function describeOutages(state: RunState): string {
   const [first, ...others] = findOutages(state);
   if (first === undefined) return "";
@@ -64,17 +64,17 @@ export function describeOutages(state: RunState): string {
   return `${lasts}${age === "" ? "" : ` (as seen ${age})`}${tried}.${also}`;
 }
 
-/** Whether ECS goes on with what has been given up. */
+/** Whether ECS goes on with a deployment that the run has given up or stopped watching. */
 export function isTriedOn(service: ServiceState): boolean {
   const { rollback, main } = service;
   const outcome = rollback === undefined ? main?.outcome : undefined;
   const primary = primarySeen(service);
-  // It may have come to an end since.
+  // The deployment may have ended since.
   if (primary?.rolloutState === "COMPLETED" || primary?.rolloutState === "FAILED") return false;
   return outcome?.kind === "givenUp" || (outcome?.kind === "timedOut" && outcome.ordered === "yes");
 }
 
-/** The outages that are over, of those that have failed or went back: `OUTAGE of api/prod: no task ran for about 56s.` */
+/** Outages that are over, of services that failed or were undone: `OUTAGE of api/prod: no task ran for about 56s.` */
 export function describePastOutages(state: RunState): string[] {
   return state.services.filter((service) => {
     const isBad = fateOf(service) === "failed" || fateOf(service) === "undone";
@@ -83,7 +83,7 @@ export function describePastOutages(state: RunState): string[] {
     .filter((text) => text !== "");
 }
 
-/** What ends an outage: back to the release that was to be left, where that was seen to run. `undefined`: nothing is known that would. */
+/** The command that ends an outage: a rollback to what ran before, if that was seen to run well; else `undefined`. */
 export function endOutage({ main, ref, hasRunBefore, rollback }: ServiceState): string | undefined {
   const from = main && ranBefore(main.plan);
   if (from === undefined || hasRunBefore !== true || rollback !== undefined) return undefined;

@@ -24,7 +24,7 @@ import { VERBS } from "../work_words.ts";
 import { listNames, nameIn } from "./names.ts";
 import { warnOfTime } from "./time_limit.ts";
 
-/** The plan of a change of many services: a sentence, and a table with a line for each. What matters most comes first. */
+/** The plan for many services: one sentence, then a table with a row for each, whose first columns matter most. */
 export function renderFleetPlan(state: RunState): string[] {
   const { services, all } = state;
   const hasWaves = services.some(({ wave }) => wave !== services[0]!.wave);
@@ -49,13 +49,13 @@ export function renderFleetPlan(state: RunState): string[] {
   return [describeAll(state), ...new TableLayout(headings).add(rows)];
 }
 
-/** Why a plan leaves a service as it is; `undefined` where that is none of these. */
+/** Why a plan leaves a service as it is; `undefined` if it is neither skipped nor back already. */
 export function explainLeft({ skipped, reason }: Plan): string | undefined {
   if (skipped !== undefined) return describeSkip(skipped);
   return reason?.code === "isBack" ? describeBack(reason) : undefined;
 }
 
-/** The order in which they are begun: wave by wave, then by name. */
+/** Services in the order in which they begin: by wave, then by name. */
 export function sortByWave<Service extends Pick<ServiceState, "wave" | "ref">>(
   services: readonly Service[],
 ): Service[] {
@@ -102,14 +102,14 @@ function describeAll({ services, all }: RunState): string {
   ].join(" ");
 }
 
-/** What follows where a service fails. */
+/** What happens to the other services if one fails. */
 const ON_FAILURE: Readonly<Record<Policy["onFailure"], string>> = {
   continue: "the others go on",
   stop: "no more are begun",
   undo: "no more are begun, and those of this run go back to what they ran before it",
 };
 
-/** `2 are there already`; nobody says of what is only waited for where it was to be. */
+/** `2 are there already`; `wait` has no target, so it says that no deployment is under way. */
 function nameReached(number: number, command: Intent): string {
   if (command === "wait") return number === 1 ? "has none under way" : "have none under way";
   return number === 1 ? "is there already" : "are there already";
@@ -127,7 +127,7 @@ function describePlanned(service: ServiceState, nowMs: number): string[] {
   ];
 }
 
-/** What it runs, as far as that was read, and why nothing is done to it. */
+/** What a refused service runs, if that was read, and why nothing is done to it. */
 function describeRefused(service: ServiceState, nowMs: number): string[] {
   const { refusal, command } = service;
   const [why = ""] = explainUnplanned(service);
@@ -137,27 +137,27 @@ function describeRefused(service: ServiceState, nowMs: number): string[] {
   return [way, why === "" ? "" : "REFUSED", primary === undefined ? "" : formatAge(nowMs - primary.createdAtMs), why];
 }
 
-/** Why there is no plan for a service, and the way out of it, a line each. */
+/** Why a service has no plan, and what to do instead, one line each. */
 export function explainUnplanned({ refusal, failure, ref }: ServiceState): readonly string[] {
   if (refusal !== undefined) return explainRefusal(refusal);
   return failure === undefined ? [] : describeFailure(failure, ref.region);
 }
 
-/** Where it was to go, as far as that was known. */
+/** The target of a refused plan, if it was known. */
 function targetOf(refusal: AnyRefusal): Named | undefined {
   return "target" in refusal ? refusal.target : "to" in refusal ? refusal.to : undefined;
 }
 
-/** The image of a task definition that is registered first, where it has one container. */
+/** The image of the task definition that the plan registers, if that has exactly one container. */
 function findShipped({ steps }: Plan): string | undefined {
   const written = steps.flatMap((step) => step.kind === "register" ? readWrittenImages(step.input) : []);
   return written.length === 1 ? shortenImage(written[0]!.image) : undefined;
 }
 
 /**
- * `4 -> 3`; with the family where that is another one than the service, or they differ.
+ * `4 -> 3`; with the family if it is not the service's name, or if the two families differ.
  *
- * @param from a revision, or what is said where there is none
+ * @param from a revision, or a text if there is none
  */
 function nameWay(from: Named | string, to: Named | string, { ref }: ServiceState, intent: Intent): string {
   const isOfService = [from, to].every((one) => typeof one === "string" || one.family === serviceName(ref.service));
@@ -170,10 +170,10 @@ function nameWay(from: Named | string, to: Named | string, { ref }: ServiceState
 
 type Named = Pick<Revision, "family" | "revision">;
 
-/** Whether a service goes back without what its deployments wait for. */
+/** Whether a rollback is `--fast`: without the bake time, hooks and steps of the service. */
 const isFast = (steps: Plan["steps"]) => steps.some(({ kind }) => kind === "recordWaits");
 
-/** How the service gets there, in a few words. */
+/** How the service gets to its target, in a few words. */
 function describeHow({ steps, isReached, skipped, intent }: Plan): string {
   if (skipped !== undefined || (isReached && steps.length === 0)) {
     return intent === "wait" ? "none under way" : "nothing to do";
@@ -203,12 +203,12 @@ const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind
   deregister: () => ["deregister"],
 };
 
-/** So many names stand in a heading. */
+/** A heading names at most this many services. */
 const MOST_NAMES = 10;
 
 /**
- * What the table of many plans does not say: what changes, and what needs a look. What is the same for several services is
- * said once.
+ * The details that the table of many plans leaves out: changes and whatever needs a look. Details that several services
+ * share are shown once.
  */
 export function renderFleetDetails(state: RunState): string[] {
   const services = sortByWave(state.services.filter(({ main }) => main !== undefined));
@@ -237,7 +237,7 @@ const SECTIONS: readonly (readonly [heading: string, linesOf: (plan: Plan) => re
   ["Notices", ({ notices }) => notices.map(describePlanNotice)],
 ];
 
-/** The table has those that start by their tag, where that names what ran. */
+/** Leaves out images that start by a tag which still names what ran: the table shows those. */
 function describeImages({ intent, isReached, images = [], to }: Plan): readonly string[] {
   if (intent === "deploy") return renderShipped(images);
   return isReached ? [] : renderImages(images.filter((image) => !isStillTagged(image)), to);

@@ -4,12 +4,12 @@ import type { Line } from "../log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, isUnderWay, orderedOf } from "./fate.ts";
 
-/** So long nothing else has been said. */
+/** How long nothing else must have been logged before the line is. */
 const PAUSE_MS = 10_000;
-/** As often a run in which nothing changes says that it goes on. */
+/** How often the line is repeated while nothing changes. */
 const UNCHANGED_MS = 60_000;
 
-/** How far a run of many services is: said in a pause, for what begins and ends has lines of its own. */
+/** How far a run of many services is. The line fills pauses: what begins or ends is logged by itself. */
 export class ProgressLine {
   #said = "";
   #saidAtMs = 0;
@@ -17,8 +17,8 @@ export class ProgressLine {
 
   /**
    * @param state while the plans are carried out
-   * @param isSpeaking whether something else is said now
-   * @param isCalm whether nothing else is to be expected at once
+   * @param isSpeaking whether something else is logged now
+   * @param isCalm whether no other event is about to follow
    */
   describe(state: RunState, isSpeaking: boolean, isCalm: boolean): Line[] {
     const { nowMs } = state;
@@ -33,7 +33,7 @@ export class ProgressLine {
   }
 }
 
-/** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; where they go back because one failed, `6 of 11 undone, 3 under way` */
+/** `12 of 20 done, 1 failed, 4 under way, 3 waiting`; during an undo, `6 of 11 undone, 3 under way`. */
 export function describeProgress({ services, all }: RunState): string {
   const planned = services.filter(({ main }) => main !== undefined);
   const moving = planned.filter(isUnderWay);
@@ -45,7 +45,7 @@ export function describeProgress({ services, all }: RunState): string {
   }
   const ended = planned.filter((service) => service.failure !== undefined || outcomeOf(service) !== undefined);
   const failed = ended.filter((service) => fateOf(service) === "failed").length;
-  // What goes back after it has failed is counted once.
+  // A failed service that is being rolled back is counted once.
   const goingBack = moving.filter((service) => ended.includes(service)).length;
   const others = underWay - goingBack;
   const waiting = planned.filter((service) => service.beganAtMs === undefined && !ended.includes(service));
@@ -57,7 +57,7 @@ export function describeProgress({ services, all }: RunState): string {
   ].join(", ");
 }
 
-/** `3 waiting`, `3 waiting for wave 1`, or that they stay as they are where one has failed. */
+/** `3 waiting`, `3 waiting for wave 1`, or `3 not to be begun` if one has failed and the policy is to stop. */
 function nameWaiting(
   waiting: readonly ServiceState[],
   planned: readonly ServiceState[],
@@ -70,7 +70,7 @@ function nameWaiting(
   return `${waiting.length} waiting${isOfLater ? ` for wave ${Math.max(...waves)}` : ""}`;
 }
 
-/** Of a run whose services go back: whether this one does, or will. */
+/** During an undo: whether this service is undone, or will be. */
 function isToGoBack(service: ServiceState): boolean {
   const { undo, rollback, beganAtMs, main } = service;
   if (undo !== undefined) return undo.unless === undefined;

@@ -15,8 +15,8 @@ interface Unread {
 }
 
 /**
- * One line for each service: what runs, since when, and what is wrong with it. Those in trouble come first, and those that
- * were rolled back last: what stands between may be what others have left.
+ * One row for each service: what runs, since when, and what is wrong. Services in trouble come first, those that were
+ * rolled back come last; those between may still run a bad release.
  */
 export function renderStatusTable(all: readonly (Status | Unread)[]): string[] {
   const isBad = (one: Status | Unread) => "why" in one || isInTrouble(one);
@@ -28,13 +28,13 @@ export function renderStatusTable(all: readonly (Status | Unread)[]): string[] {
   );
 }
 
-/** What a service was rolled back from, which nothing was deployed after. */
+/** The revision that a service was rolled back from, if nothing was deployed since. */
 function leftBy(one: Status | Unread): Revision | undefined {
   if ("why" in one || one.rollout !== undefined || one.back?.kind !== "stays") return undefined;
   return one.back.reason.code === "isBack" ? one.back.reason.from : undefined;
 }
 
-/** Whether somebody has to look at it. */
+/** Whether somebody has to look at the service. */
 export function isInTrouble({ rollout, service }: Status): boolean {
   if (service.status !== "ACTIVE") return true;
   return rollout !== undefined && (!isUnderWay(rollout) || isFailing(rollout));
@@ -67,7 +67,7 @@ function renderRow(one: Status | Unread): string[] {
   ];
 }
 
-/** The first two; the others are most often sidecars, too. */
+/** The first two images; the others are usually sidecars. */
 function nameImages(images: readonly string[]): string {
   const [shown, more] = [images.slice(0, 2).join(", "), images.length - 2];
   return images.length === 0 ? "-" : more > 0 ? `${shown} and ${more} more` : shown;

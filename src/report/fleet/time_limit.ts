@@ -6,16 +6,16 @@ import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, isStuck } from "./fate.ts";
 import { isTyped } from "./typed_again.ts";
 
-/** As it is where nobody says otherwise. */
+/** The default of --timeout. */
 const USUAL_MS = 600_000;
-/** What is left may take longer than what was done. */
+/** The remaining services may take longer than those that are done. */
 const MARGIN = 1.5;
 
 /**
- * The time limit of the command that does the rest: the one that was typed, where that is enough by what this run has seen;
- * otherwise one that is.
+ * The `--timeout` for the command that does the rest: the one that was typed if that is long enough, judging by this
+ * run; otherwise a longer one.
  *
- * @returns none where the limit that there is anyway will do
+ * @returns no option if the default is enough
  */
 export function timeoutFor(left: readonly ServiceState[], state: RunState): TypedOption[] {
   const [first] = left;
@@ -32,7 +32,7 @@ function nameLimit(ms: number): string {
   return ms % MINUTE_MS === 0 ? `${ms / MINUTE_MS}m` : `${ms / 1_000}s`;
 }
 
-/** How long the rest may take: as long as the slowest one that is done, so many at a time, wave by wave. */
+/** How long the rest may take: as many rounds as are needed, each as long as the slowest service so far. */
 function estimateMs(left: readonly ServiceState[], { services, all, nowMs }: RunState): number {
   const { parallel = 1 } = all?.policy ?? {};
   const tookMs = services.map((service) => {
@@ -43,16 +43,16 @@ function estimateMs(left: readonly ServiceState[], { services, all, nowMs }: Run
   return Math.max(0, ...tookMs) * countRounds(left, parallel) * MARGIN;
 }
 
-/** How often so many are begun at a time, wave by wave. */
+/** How many rounds the services take, at `parallel` services a time and wave by wave. */
 function countRounds(services: readonly Pick<ServiceState, "wave">[], parallel: number): number {
   return [...Map.groupBy(services, ({ wave }) => wave ?? 1).values()]
     .reduce((sum, { length }) => sum + Math.ceil(length / parallel), 0);
 }
 
-/** ECS rarely brings up new tasks, and drains old ones, in less. */
+/** ECS rarely starts new tasks and drains the old ones in less time. */
 const ROUND_TAKES_MS = 120_000;
 
-/** Where the time limit ends the run before the last ones are begun, most likely. */
+/** A warning if the time limit probably ends the run before the last services begin. */
 export function warnOfTime(planned: readonly ServiceState[], { parallel }: Policy, timeoutMs: number): string[] {
   const rounds = countRounds(planned, parallel);
   if (timeoutMs === 0 || rounds === 1 || rounds * ROUND_TAKES_MS <= timeoutMs) return [];

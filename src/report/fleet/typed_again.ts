@@ -2,24 +2,24 @@ import type { TypedOption } from "../../model/service.ts";
 import { writeOption } from "../../model/typed_commands.ts";
 import type { RunState } from "../state.ts";
 
-/** The options that say which services are meant, and how they are reached: a command on others of them has its own. */
+/** Options that say which services are meant and how to reach them; a command for some of them has its own. */
 const NAMING: ReadonlySet<string> = new Set([
   ...["--config", "--service", "--cluster", "--region", "--service-tag", "--fleet", "--max-services"],
   ...["--envfile", "--assume-role-arn", "--plan", "--plan-out"],
 ]);
 
-/** What else those that are left are not to have: how long it may take, and what was true when it was typed. */
+/** Options that a command for the rest must not repeat: a time limit, and what was true only when they were typed. */
 const OF_THEN: ReadonlySet<string> = new Set(["--dry-run", "--timeout", "--if-deployed-within"]);
 
-/** What of it says how others of the services are dealt with. */
+/** The typed options that also apply to a command for some of the services. */
 export function typedForOthers(typed: readonly TypedOption[]): TypedOption[] {
   return typed.filter(([name]) => !NAMING.has(name) && !OF_THEN.has(name));
 }
 
 /**
- * All that was typed, but for what made it a dry run or kept its plan.
+ * The whole command as it was typed, without the options for a dry run or a plan file.
  *
- * @param timeout an option in place of the one that was typed
+ * @param timeout an option that replaces the one that was typed
  */
 export function wholeCommand({ services: [first], all }: RunState, timeout?: readonly TypedOption[]): string {
   if (first === undefined || all === undefined) return "";
