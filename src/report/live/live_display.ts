@@ -4,7 +4,7 @@ import { type PrintedEvent, type Printer } from "../printer.ts";
 import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
 import { isWaiting, renderFleetFrame, renderFrame, type Row, type Span } from "./render_frame.ts";
 
-/** Where a terminal does not say how big it is: what they have been for fifty years. */
+/** Used if the terminal does not tell its size: the traditional one. */
 const USUAL = { columns: 80, rows: 24 };
 
 const COLORS: Readonly<Record<NonNullable<Span["color"]>, string>> = {
@@ -18,11 +18,11 @@ const ROW_UP = "\x1b[A";
 const CLEAR_ROW = "\x1b[2K";
 
 /**
- * Lines at the lower end of what was written to a terminal, drawn anew where they stand. The cursor waits on the row below
- * them and is never hidden: whenever the program ends, the next output begins on a fresh row. Each change is one write.
+ * Lines below everything that was written to a terminal, redrawn in place. The cursor waits on the row below them and
+ * is never hidden: whenever the program ends, the next output begins on a fresh row. Each change is one write.
  */
 export class Region {
-  /** The lines that are to be seen now, without colours. */
+  /** The lines that are on the screen now, without colours. */
   #shown: readonly string[] = [];
   #isAtLineStart = true;
 
@@ -32,32 +32,32 @@ export class Region {
     private readonly hasColors: boolean,
   ) {}
 
-  /** As it is now; what the terminal does not say is what is usual. */
+  /** The terminal's width now; the usual one if it does not tell. */
   get columns(): number {
     return this.size().columns || USUAL.columns;
   }
 
   /**
-   * Draws the rows in place of those before: cut where the terminal ends, as many as it has room for. In the middle of a
-   * line that somebody has begun above, or while nobody takes it, nothing is drawn.
+   * Replaces the rows on the screen, cut to the width and height of the terminal. Draws nothing while the line above is
+   * unfinished, or while the terminal takes no output.
    */
   draw(rows: readonly Row[]): void {
     if (!this.#isAtLineStart || this.output.isStalled) return;
-    // The last column stays free: some terminals go to the next row as soon as it is written to.
+    // The last column stays free: some terminals wrap as soon as it is written to.
     const columns = this.columns - 1;
     const cut = rows.slice(0, (this.size().rows || USUAL.rows) - 1).map((row) => cutRow(row, columns));
     this.output.write(this.#eraser() + cut.map((row) => `${row.map((span) => this.#paint(span)).join("")}\n`).join(""));
     this.#shown = cut.map((row) => row.map(({ text }) => text).join(""));
   }
 
-  /** Takes the region away and writes `text` where it was. */
+  /** Erases the region and writes `text` in its place. */
   writeAbove(text: string): void {
     this.output.write(this.#eraser() + text);
     this.#shown = [];
     if (text !== "") this.#isAtLineStart = text.endsWith("\n");
   }
 
-  /** Leaves the region where it stands, for good: somebody else has written below it. */
+  /** Leaves the rows on the screen for good: somebody else has written below them. */
   forget(): void {
     this.#shown = [];
     this.#isAtLineStart = true;
@@ -68,13 +68,13 @@ export class Region {
   }
 
   /**
-   * Empties row by row, from below: tmux takes clearing down from its first row for clearing the screen, and keeps what was
-   * there. Lines that were written on a wider terminal may take several rows by now.
+   * Erases row by row, from the bottom: tmux takes clearing everything from its first row on for clearing the screen,
+   * and keeps the rows. A line may take several rows if the terminal is narrower now.
    */
   #eraser(): string {
     if (this.#shown.length === 0) return "";
     const rows = this.#shown.reduce((sum, line) => sum + countRows(line, this.columns), 0);
-    // On the cursor's own row may be the `^C` that the terminal shows.
+    // The cursor's own row may show the `^C` that somebody typed.
     return `\r${CLEAR_ROW}${`${ROW_UP}${CLEAR_ROW}`.repeat(rows)}`;
   }
 
@@ -87,14 +87,13 @@ function cutRow(row: Row, columns: number): Row {
   let left = columns;
   return row.map((span) => {
     const text = cutToWidth(span.text, left);
-    // Behind what is cut off nothing follows, however narrow it is.
+    // Once a span is cut, nothing follows it, even if it would fit.
     left = text === span.text ? left - displayWidth(text) : 0;
     return { ...span, text };
   });
 }
 
 interface LiveDisplayOptions {
-  /** A terminal. */
   readonly stderr: Pick<HostOutput, "write" | "failure" | "isTerminal" | "isStalled">;
   readonly size: () => TerminalSize;
   readonly clock: Pick<Clock, "elapsed" | "deadline">;
@@ -103,21 +102,21 @@ interface LiveDisplayOptions {
 
 const REDRAW_EVERY_MS = 1_000;
 const LATE_MS = 500;
-/** At most ten times a second. */
+/** Redraws at most ten times a second. */
 const SHORTEST_PAUSE_MS = 100;
 
-/** How a rollout goes, at the lower end of the terminal while it is waited for: from now on, until it is closed. */
+/** Shows the progress of a rollout at the bottom of the terminal while the run waits for it, until `close`. */
 export class LiveDisplay implements Printer {
-  /** What is written to it stands above the region. */
+  /** Whatever is written to it appears above the region. */
   readonly stderr: Output;
   readonly #region: Region;
   readonly #clock: LiveDisplayOptions["clock"];
   #state: RunState = EMPTY_STATE;
-  /** When the time began that the limit is for, by `Clock.elapsed()`. */
+  /** When the time of the time limit began, by `Clock.elapsed()`. */
   #sinceMs = 0;
   #isClosed = false;
   #drawnAtMs = -Infinity;
-  /** When the region is drawn without anything happening. */
+  /** When the region is drawn next if nothing happens before. */
   #dueAtMs = Infinity;
 
   constructor({ stderr, size, clock, color }: LiveDisplayOptions) {
@@ -134,7 +133,7 @@ export class LiveDisplay implements Printer {
 
   print(event: PrintedEvent, state: RunState): void {
     if (this.#isClosed) return;
-    // An automatic rollback has a time limit of its own.
+    // An automatic rollback has its own time limit.
     const isOfOne = state.services.length <= 1;
     if (event.kind === "started" || (event.kind === "rollbackDecided" && isOfOne)) {
       this.#sinceMs = this.#clock.elapsed();
@@ -149,7 +148,7 @@ export class LiveDisplay implements Printer {
     if (!this.#isClosed) this.#show();
   }
 
-  /** Draws the region anew, below what somebody else has written to the terminal while the program was stopped. */
+  /** Draws the region again, below what somebody else wrote to the terminal while the program was stopped. */
   redraw(): void {
     if (this.#isClosed) return;
     this.#region.forget();
@@ -157,13 +156,13 @@ export class LiveDisplay implements Printer {
     this.#show();
   }
 
-  /** Leaves a clean screen, at once; from then on nothing is drawn. May be called again. */
+  /** Erases the region at once; nothing is drawn from then on. May be called again. */
   close(): void {
     this.#isClosed = true;
     this.#region.erase();
   }
 
-  /** Now, or as soon as enough time has passed since the last time. */
+  /** Draws now, or once enough time has passed since the last drawing. */
   #show(): void {
     if (!this.#state.services.some(isWaiting)) return this.#region.erase();
     const nowMs = this.#clock.elapsed();
@@ -177,15 +176,15 @@ export class LiveDisplay implements Printer {
 
   #showIn(ms: number): void {
     const dueAtMs = this.#clock.elapsed() + ms;
-    // Asked for already, by the line before.
+    // The line before has asked for the same moment.
     if (this.#dueAtMs === dueAtMs) return;
     this.#dueAtMs = dueAtMs;
     this.#clock.deadline(ms).addEventListener("abort", () => {
-      // Another moment has been asked for since.
+      // A later call has asked for another moment.
       if (this.#dueAtMs !== dueAtMs) return;
       this.#dueAtMs = Infinity;
       if (this.#isClosed) return;
-      // So late, the program was stopped, and its SIGCONT is still to come: the rows above may be the shell's.
+      // This late, the program was stopped and its SIGCONT is still to come: the rows above may be the shell's.
       if (this.#clock.elapsed() - dueAtMs >= LATE_MS) this.#showIn(SHORTEST_PAUSE_MS);
       else this.#show();
     });

@@ -19,15 +19,15 @@ export interface Span {
   readonly color?: "green" | "yellow" | "red" | "dim";
 }
 
-/** One line of the region: what matters most comes first, for it is the end that is cut off. */
+/** One line of the region. What matters most comes first, since the end is cut off. */
 export type Row = readonly Span[];
 
-/** Whether a deployment of the service is waited for now. */
+/** Whether the run waits for a deployment of the service now, or watches whether its rollback has helped. */
 export function isWaiting(service: ServiceState): boolean {
   return currentPlan(service)?.step?.kind === "awaitDeployment" || isBaking(service);
 }
 
-/** What the region shows at a moment; no rows while no deployment is waited for. */
+/** The rows for one service; none while the run waits for nothing. */
 export function renderFrame({ services }: RunState, elapsedMs: number, columns: number): Row[] {
   return services.filter(isWaiting).flatMap((service) => {
     if (service.bake !== undefined) return renderBaking(service, service.bake, columns);
@@ -44,7 +44,7 @@ export function renderFrame({ services }: RunState, elapsedMs: number, columns: 
   });
 }
 
-/** Whether the rollback has helped, as far as it is known: its minutes as a chart. */
+/** Whether the rollback has helped so far, with a chart of the minutes. */
 function renderBaking({ ref, command }: ServiceState, bake: NonNullable<ServiceState["bake"]>, columns: number): Row[] {
   return [
     ...renderText(
@@ -56,7 +56,7 @@ function renderBaking({ ref, command }: ServiceState, bake: NonNullable<ServiceS
   ];
 }
 
-/** What a text takes of the few rows of a small terminal, at most. */
+/** The most rows that a text takes, since a small terminal has few. */
 const MOST_ROWS = { title: 2, cause: 3 };
 
 function renderText(text: string, columns: number, most: keyof typeof MOST_ROWS, color?: Span["color"]): Row[] {
@@ -65,13 +65,13 @@ function renderText(text: string, columns: number, most: keyof typeof MOST_ROWS,
   return lines.map((line) => [{ text: line, ...(color && { color }) }]);
 }
 
-/** How many tasks of the new deployment have failed: the stopped ones that were seen, or as many as ECS counts. */
+/** How many tasks of the new deployment have failed: those that were seen to stop, or ECS's count if that is higher. */
 function countFailed({ causes, deployments }: PlanState): number {
   const failedInARow = deployments.find(({ status }) => status === "PRIMARY")?.failedTasks ?? 0;
   return Math.max(failedInARow, causes.reduce((sum, { count }) => sum + count, 0));
 }
 
-/** How long it has taken, and how long it may. */
+/** The time that has passed, and the time until the timeout. */
 function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
   const elapsedMs = Math.max(0, sinceStartMs);
   const elapsed = `${formatSeconds(Math.floor(elapsedMs / 1_000))} elapsed`;
@@ -83,17 +83,17 @@ function formatSeconds(seconds: number): string {
   return seconds === 0 ? "0s" : formatDuration(seconds * 1_000);
 }
 
-/** What ECS said last; the primary one where it does not say when. */
+/** The latest cause; the primary one if ECS gives no times. */
 function newestOf(causes: readonly Cause[]): Cause | undefined {
   return causes.toSorted((a, b) => (b.atMs ?? 0) - (a.atMs ?? 0))[0];
 }
 
 const LONGEST_BAR = 30;
 const SHORTEST_BAR = 5;
-/** What is beside the bar, with names as long as they usually are. */
+/** Columns that the rest of the row takes, with names of usual length. */
 const BESIDE_BAR = 60;
 
-/** A row each, the new one first; on one scale, so that bars can be compared. */
+/** One row for each deployment, the new one first; all bars have the same scale, so that they can be compared. */
 function renderDeployments(deployments: readonly Deployment[], failed: number, columns: number): Row[] {
   const width = Math.min(LONGEST_BAR, Math.max(SHORTEST_BAR, columns - BESIDE_BAR));
   const sorted = [...deployments.filter(isNew), ...deployments.filter((deployment) => !isNew(deployment))];
@@ -125,7 +125,7 @@ function isNew({ status }: Deployment): boolean {
   return status === "PRIMARY";
 }
 
-/** Numbers that stand below each other. */
+/** Pads numbers, so that they are aligned on the right. */
 function columnOf(deployments: readonly Deployment[], count: (deployment: Deployment) => number) {
   const digits = Math.max(...deployments.map((deployment) => String(count(deployment)).length));
   return (deployment: Deployment) => String(count(deployment)).padStart(digits);
@@ -140,10 +140,10 @@ function renderNewCounts(running: string, pending: number, failed: number): Span
 }
 
 /**
- * `####++xx--`: running, starting, failed instead, missing. ASCII, because not all terminals agree how wide other signs are.
- * What there is has a column at least, and only what is complete looks complete.
+ * `####++xx--`: running, starting, failed, missing. ASCII only: terminals disagree on how wide other characters are.
+ * Each kind of task takes at least one column, so only a complete deployment looks complete.
  *
- * @param failed how many tasks have failed so far; of what is missing, so many are shown as failed
+ * @param failed how many tasks have failed so far: as many of the missing ones are shown as failed
  */
 function renderBar(deployment: Deployment, failed: number, scale: number, width: number): Row {
   const { runningCount, pendingCount, desiredCount } = deployment;
@@ -163,14 +163,14 @@ function renderBar(deployment: Deployment, failed: number, scale: number, width:
   ];
 }
 
-/** As wide as all bars are: the cause of a failure stands behind it. */
+/** Bars of many services are this narrow, since the cause of a failure follows on the same row. */
 const BAR = 10;
-/** Names take no more of a row than this: what is behind them matters more. */
+/** Longer names are cut, since what follows them matters more. */
 const LONGEST_NAME = 32;
 
 /**
- * What the region shows of many services: a line for all, and one for each that has failed, the newest failure first, and for
- * each that is under way. Those that are done or have not begun are counted only.
+ * The rows for many services: two lines for all, then one for each that has failed, latest first, and one for each that
+ * is under way. The others are only counted.
  */
 export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
   const { services } = state;
@@ -199,7 +199,7 @@ function hasEnded({ failure, main }: ServiceState): boolean {
   return failure !== undefined || main?.outcome !== undefined;
 }
 
-/** A service that goes back because another one has failed, or after its own deploy. */
+/** Marks a service that goes back: because another one failed, or after its own deploy. */
 function nameStage(service: ServiceState): string {
   const isGoingBack = service.rollback !== undefined && intentOf(service) === "rollback";
   return isGoingBack ? "undoing" : "       ";
@@ -210,7 +210,7 @@ function padName(name: string, width: number): string {
   return ` ${shown}${" ".repeat(Math.max(0, width - displayWidth(shown)))}  `;
 }
 
-/** The bar and the counts of the new deployment, and what of the old ones still runs. */
+/** The bar and the counts of the new deployment, and how many old tasks still run. */
 function renderTasks(deployments: readonly Deployment[]): Span[] {
   const primary = deployments.find(isNew);
   if (primary === undefined) return [];

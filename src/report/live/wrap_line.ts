@@ -1,21 +1,21 @@
 import { displayWidth } from "./display_width.ts";
 
 /**
- * Where a command begins that somebody may paste: the AWS CLI's, or this program's, with an option or at the end. From there
- * on a line is not broken, for a shell takes the end of a line for the end of the command.
+ * Where a command starts that somebody may paste: of the AWS CLI, or of this program with an option or nothing behind
+ * it. It stays on one line, since a shell would run the first part alone.
  */
 const COMMAND = String.raw`(?:aws (?:--region \S+ )?[a-z][a-z\d-]+ [a-z-]+|ecspresso [a-z]+(?: -|$))`;
-/** What is to be typed stands behind a colon; other commands are mentioned. */
+/** Commands to type follow a colon; other commands are only mentioned. */
 const TYPED = [new RegExp(String.raw`(?<=: )${COMMAND}`), new RegExp(String.raw`(?<=^|\s)\(?${COMMAND}`)];
 
-/** What continues a line is indented by as much. */
+/** The indentation of continued lines. */
 const INDENT = "  ";
 
 /**
- * One line of text in lines for a terminal, broken between words; words that are longer than a line, and commands, are left
- * to the terminal, which copies them as they are.
+ * Breaks one line of text between words, for a terminal. Long words and commands are left to the terminal: it lets
+ * people copy them in one piece.
  *
- * @param columns of the terminal; 0: not known, and nothing is broken
+ * @param columns of the terminal; 0: unknown, so nothing is broken
  */
 export function wrapLine(text: string, columns: number): string[] {
   if (columns === 0 || displayWidth(text) < columns) return [text];
@@ -28,7 +28,7 @@ export function wrapLine(text: string, columns: number): string[] {
   return displayWidth(together) < columns ? [...before.toReversed(), together] : [...lines, command];
 }
 
-/** The last column stays free: some terminals go to the next row as soon as it is written to. */
+/** The last column stays free: some terminals wrap as soon as it is written to. */
 function wrapProse(text: string, columns: number): string[] {
   const [indent = ""] = /^ */.exec(text) ?? [];
   const lines: string[] = [];
