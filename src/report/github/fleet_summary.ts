@@ -12,11 +12,11 @@ import type { RunState, ServiceState } from "../state.ts";
 import { type EndedRun, item, renderRest, section } from "./ended_run.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt, MOST_ANNOTATIONS } from "./texts.ts";
 
-/** So many services that are as they were to be have a row of the summary's table each. */
+/** If more services than this have ended well, the summary's table sums them up in one line. */
 const MOST_GOOD = 200;
 const SHOWN = { first: 60, last: 10, lineLength: 600 };
 
-/** An annotation for each service that has failed, or was to be undone and is not; none where it is no service that ended the run. */
+/** An annotation for each service that failed or is not undone; none if something else ended the run. */
 export function renderFleetErrors(state: RunState, command: string | undefined): string[] {
   const { failed, leftChanged } = sortByFate(state);
   const bad = [...failed, ...leftChanged];
@@ -33,7 +33,7 @@ export function renderFleetErrors(state: RunState, command: string | undefined):
   ];
 }
 
-/** That no task runs, why, what is live, what to do about the cause, and what to type next. */
+/** The lines of an annotation: outage, reason, what is live, advice on the cause, and what to type next. */
 function describe(service: ServiceState, state: RunState): string[] {
   const [cause] = service.main?.causes ?? [];
   const advice = cause && adviseOnCause(cause);
@@ -52,7 +52,7 @@ function describe(service: ServiceState, state: RunState): string[] {
   ].filter((line) => line !== "");
 }
 
-/** The job summary of a run of many services: how it ended, a table with a row for each, and what to do next. */
+/** The job summary of a run of many services: how it ended, a table with one row for each, and what to do next. */
 export function renderFleetSummary(ended: EndedRun): string {
   const { state } = ended;
   const { message = `Exit code ${state.exitCode}`, more = [] } = closingOfRun(state) ?? {};
@@ -75,12 +75,12 @@ function renderTable(rows: readonly (readonly string[])[]): string[] {
   return [row(FLEET_COLUMNS), row(FLEET_COLUMNS.map(() => "---")), ...shown.lines()];
 }
 
-/** In a table, a bar ends the cell, in code as well; `\|` is one, there as well. */
+/** In a table of Markdown, `|` ends a cell even in code; `\|` stands for the character, in code as well. */
 function cell(text: string): string {
   return text === "" ? "" : codeSpan(cut(text, 300)).replaceAll("|", "\\|");
 }
 
-/** The service whose end is the run's: what matters most comes first. */
+/** The service with the gravest end, which decides how the run ended. */
 export function gravestOf(state: RunState): ServiceState | undefined {
   const byFate = sortByFate(state);
   return FATES.flatMap((fate) => byFate[fate])[0];

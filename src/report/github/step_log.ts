@@ -4,7 +4,7 @@ import { annotation, breakOldForm, Excerpt, GROUP_END, groupStart, MOST_ANNOTATI
 
 const KEPT_WARNINGS = { first: 10, last: 5, lineLength: 1_500 };
 
-/** Groups and annotations in the log of a step. Groups are never within each other. */
+/** Groups and annotations in the log of a step. Groups are never nested. */
 export class StepLog {
   readonly #warnings = new Excerpt(KEPT_WARNINGS);
   #lastWarning = "";
@@ -17,7 +17,7 @@ export class StepLog {
     this.output.command(line);
   }
 
-  /** Folds what is written from now on, below `lines`. */
+  /** Starts a group: `lines`, and all that is written from now on, are folded below the title. */
   startGroup(title: string, lines: readonly string[]): void {
     this.endGroup();
     this.command(groupStart(title));
@@ -30,7 +30,7 @@ export class StepLog {
     this.#isInGroup = false;
   }
 
-  /** One annotation for all of `lines`, where there is room for one more. */
+  /** One annotation for all `lines`, unless GitHub's limit is reached. */
   warn(lines: readonly string[]): void {
     const warning = lines.join("; ");
     if (warning === this.#lastWarning) return;
@@ -40,13 +40,13 @@ export class StepLog {
     if (this.#warningCount <= MOST_ANNOTATIONS) this.command(annotation("warning", "ecspresso", lines));
   }
 
-  /** What there was no room for is counted. */
+  /** Says how many warnings got no annotation. */
   endWarnings(): void {
     const more = this.#warningCount - MOST_ANNOTATIONS;
     if (more > 0) this.command(annotation("warning", "ecspresso", [`and ${more} more, in the log and in the summary`]));
   }
 
-  /** What was warned of. */
+  /** The warnings that were given. */
   warnings(): string[] {
     return this.#warnings.lines();
   }
@@ -54,16 +54,16 @@ export class StepLog {
 
 /** An output that GitHub's runner reads. */
 export interface CommandOutput {
-  /** For everything else: nothing that is written here is a command. */
+  /** For all other output: nothing that is written here is taken for a command. */
   readonly plain: Output;
   /** Writes a command, on a line of its own. */
   command(line: string): void;
 }
 
 /**
- * Separates the program's own commands from all the other text, which may hold words of others. `::stop-commands::`
- * would do that too, but leaves commands stopped for the rest of the step when the program is killed, and holds for
- * stdout and stderr together, whose order nobody guarantees.
+ * Separates the program's own commands from all other text, which may quote others. `::stop-commands::` would do that,
+ * too, but if the program is killed, commands stay stopped for the rest of the step; and it holds for stdout and stderr
+ * together, whose order nobody guarantees.
  */
 export function openCommandOutput(output: Output): CommandOutput {
   let isWithinLine = false;
@@ -80,7 +80,7 @@ export function openCommandOutput(output: Output): CommandOutput {
       },
       write(text) {
         const harmless = text.split(/(\r\n|\r|\n)/).map(withoutCommand).join("");
-        // Two writes must not make a command that neither of them holds.
+        // Two writes must not join into a command that neither of them holds.
         write(isWithinLine && /^[:#[]/.test(harmless) ? ` ${harmless}` : harmless);
       },
     },
@@ -89,8 +89,8 @@ export function openCommandOutput(output: Output): CommandOutput {
 }
 
 /**
- * The line with a space where it would be a command. The runner (ActionCommand.cs in actions/runner) wants `::` at the
- * beginning, behind what .NET takes for white space, and `##[` anywhere.
+ * Puts a space into whatever would be a command: GitHub's runner (ActionCommand.cs in actions/runner) looks for `::` at
+ * the beginning of a line, after what .NET takes for white space, and for `##[` anywhere.
  */
 function withoutCommand(line: string): string {
   return breakOldForm(line.replace(/^([\s\x85]*):(?=:)/, "$1: "));

@@ -1,18 +1,18 @@
 import type { FilePosition } from "../../problems.ts";
 import { onOneLine } from "../log.ts";
 
-/** GitHub shows 10 annotations of a kind for a step; the last one is for saying how many more there are. */
+/** GitHub shows 10 annotations of each kind per step; the last one says how many more there are. */
 export const MOST_ANNOTATIONS = 9;
 
 interface ExcerptLimits {
   /** How many of the first lines are kept, and how many of the last. */
   readonly first: number;
   readonly last: number;
-  /** Characters of a line. */
+  /** In characters. */
   readonly lineLength: number;
 }
 
-/** The beginning and the end of many lines: what is kept of them never grows beyond its limits. */
+/** The first and the last of many lines: never keeps more than its limits allow. */
 export class Excerpt {
   readonly #kept: string[] = [];
   #leftOut = 0;
@@ -29,7 +29,7 @@ export class Excerpt {
     this.#leftOut++;
   }
 
-  /** What is kept, with a line for what is left out. */
+  /** The lines that are kept, and one that says how many are left out. */
   lines(): string[] {
     if (this.#leftOut === 0) return [...this.#kept];
     const { first } = this.limits;
@@ -37,27 +37,27 @@ export class Excerpt {
   }
 }
 
-/** The text, or as much of it as fits with an ellipsis behind it. */
+/** The text, cut to `length` characters with an ellipsis at the end. */
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 3)}...`;
 }
 
 /**
- * Words of others in Markdown: they stand in code only, which cannot be left from within, where GitHub makes no links,
- * mentions or images of them either.
+ * Text of others in Markdown is always put in code: nothing in it can end the code, and GitHub makes no links, mentions
+ * or images of it.
  */
 
-/** A text within a line. */
+/** Code within a line. */
 export function codeSpan(text: string): string {
   const code = onOneLine(text);
   if (code.trim() === "") return "(empty)";
   const fence = "`".repeat(longestRun(code) + 1);
-  // The renderer takes a space on either side off again.
+  // The renderer removes one space on either side.
   const padding = /^[` ]|[` ]$/.test(code) ? " " : "";
   return `${fence}${padding}${code}${padding}${fence}`;
 }
 
-/** Lines of text as they are. `language` is a word for colouring it. */
+/** Lines of code, as they are. `language` is for highlighting. */
 export function codeBlock(lines: readonly string[], language: "text" | "sh" | "diff" | "mermaid"): string[] {
   const code = lines.map(onOneLine);
   const fence = "`".repeat(Math.max(3, ...code.map((line) => longestRun(line) + 1)));
@@ -69,16 +69,16 @@ function longestRun(text: string): number {
 }
 
 /**
- * Lines that GitHub's runner takes as commands: `::name key=value,...::data`. It takes them from both outputs of a step.
+ * Lines that GitHub's runner takes for commands, from stdout and stderr: `::name key=value,...::data`.
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
  */
 
 /**
- * A message at the step, in its log and on the run's page, as one line of text.
+ * A message that GitHub shows at the step, in its log and on the run's page.
  *
- * @param lines what it says
- * @param place where in a file of the repository; shown there, too, where a pull request changes it. The runner takes a
- * relative path for one from the root of the repository
+ * @param lines its text
+ * @param place a line of a file, where a pull request that changes it shows the message, too. The runner resolves a
+ *   relative path from the root of the repository
  */
 export function annotation(
   kind: "error" | "warning",
@@ -92,14 +92,14 @@ export function annotation(
   return `::${kind} ${properties.join(",")}::${escapeData(lines.map(onOneLine).join("\n"))}`;
 }
 
-/** What follows, up to `GROUP_END`, is folded in the step's log. Groups cannot hold groups. */
+/** Starts a group: the step's log folds what follows, up to `GROUP_END`. Groups cannot be nested. */
 export function groupStart(title: string): string {
   return `::group::${escapeData(onOneLine(title))}`;
 }
 
 export const GROUP_END = "::endgroup::";
 
-/** The runner shows the lines of a message one by one, where one of the old form would look like a message of its own. */
+/** The runner shows a message line by line, so the old form of a command in it would be taken for another message. */
 function escapeData(text: string): string {
   return breakOldForm(text).replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
@@ -108,7 +108,7 @@ function escapeProperty(text: string): string {
   return escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }
 
-/** `##[name key=value;...]data`: the runner still takes it, and does so anywhere in a line. */
+/** Breaks `##[name key=value;...]data`, the old form of a command, which the runner still takes anywhere in a line. */
 export function breakOldForm(text: string): string {
   return text.replaceAll("##[", "## [");
 }

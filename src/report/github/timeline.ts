@@ -16,17 +16,17 @@ interface Point {
   readonly text: string;
 }
 
-/** What one plan has done: a part of the drawing, with its title. */
+/** The points of one plan, a section of the drawing. */
 interface Part {
   title: string;
   readonly points: Point[];
 }
 
-/** More are not to be read in a drawing as wide as a page: the first ones, and the last, which say how it ended. */
+/** More points are unreadable at a page's width: the first ones are kept, and the last, which say how it ended. */
 const MOST_POINTS = { first: 5, last: 5 };
 const LONGEST_TEXT = 120;
 
-/** Gathers what matters of a run, as points in time, and draws them: a timeline in Mermaid's language, which GitHub shows. */
+/** Collects the important events of a run and draws them as a timeline in Mermaid's language, which GitHub renders. */
 export class Timeline {
   readonly #parts: Part[] = [];
 
@@ -41,15 +41,15 @@ export class Timeline {
     if (event.kind === "planned") this.#parts.push({ title: titleOf(service), points: [] });
     const part = this.#parts.at(-1);
     if (part === undefined) return;
-    // A deploy's target has its number once it is registered.
+    // The target of a deploy has its number only once it is registered.
     if (event.kind === "registered") part.title = titleOf(service);
     const text = describePoint(event);
-    // A cause that grows, and a count that comes again, are drawn once.
+    // A cause whose count grows, or a number of tasks that is reached again, is drawn once.
     if (text === undefined || part.points.some((point) => point.text === text)) return;
     part.points.push({ atMs, text });
   }
 
-  /** The lines of the drawing; none where nothing has happened. */
+  /** The lines of the drawing; empty if nothing has happened. */
   lines(): string[] {
     const parts = this.#parts.filter(({ points }) => points.length > 0);
     if (parts.length === 0) return [];
@@ -92,7 +92,7 @@ const ENDS: Readonly<Record<OutcomeKind["kind"], string>> = {
 
 const VERDICTS = { helped: "it helped", didNotHelp: "it did not help", cannotSay: "nobody can say whether it helped" };
 
-/** What an event is in the drawing; `undefined` where it is none of what matters. */
+/** The text of an event in the drawing; `undefined` if the event is not important enough. */
 const describePoint = bySomeKinds<RolloutEvent, string | undefined>({
   registered: ({ taskDefinition }) => `registered ${shortName(taskDefinition)}`,
   stepStarted: ({ step }) => step.kind === "awaitDeployment" ? "waiting for ECS" : undefined,
@@ -111,14 +111,14 @@ const describePoint = bySomeKinds<RolloutEvent, string | undefined>({
   detached: () => "nobody watches any more",
 });
 
-/** The time since the run began, in whole seconds; without a colon: that is where Mermaid parts a line. */
+/** The time since the run began, in whole seconds. It has no colon, which separates fields in Mermaid. */
 export function formatOffset(ms: number): string {
   return ms < 1_000 ? "0s" : formatDuration(ms);
 }
 
 /**
- * Text in a drawing: words of others, too, so that everything but letters, digits and a few signs without a meaning is
- * written as Mermaid's entity codes. https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+ * Escapes text for a drawing, since it may quote others: all but letters, digits and a few harmless characters become
+ * Mermaid's entity codes. https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
  */
 function escape(text: string): string {
   return Array.from(
