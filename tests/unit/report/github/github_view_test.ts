@@ -325,59 +325,6 @@ Deno.test("a deploy that could not be rolled back says that, why, and where to l
   assert.ok(!data.includes("suspended already"), "a warning is no part of the error");
 });
 
-Deno.test("a refusal is an error with its advice; there is nothing to say of task definitions", async () => {
-  const run = showRun("rollback");
-  start(run, "rollback");
-  const scope = { cluster: "default", service: "myservice" };
-  run.happen({ kind: "refused", refusal: { code: "noSuchTaskDefinition", name: "web:9", scope } });
-  assert.deepEqual(await run.finish(4), {
-    stderr: lines(
-      "[info] myservice/default Starting rollback",
-      "::error title=ecspresso rollback of myservice/default::" +
-        "there is no task definition web:9%0Ato list the revisions: ecspresso revisions",
-      "[error] myservice/default there is no task definition web:9",
-      "[error] myservice/default to list the revisions: ecspresso revisions",
-    ),
-    summary: lines(
-      "",
-      "## `there is no task definition web:9`",
-      "",
-      "- Service: `myservice/default`",
-      "",
-      "### What happened",
-      "",
-      "- `to list the revisions: ecspresso revisions`",
-    ),
-    outputs: lines("from=", "to=", "outcome=refused"),
-    problems: [],
-  });
-});
-
-Deno.test("an error before anything has started has its summary and its outputs, too", async () => {
-  const run = showRun("rollback");
-  const message = "unknown option '--revison'";
-  run.emit({
-    kind: "failed",
-    failure: { kind: "usage", exitCode: 2, message, hint: "(Did you mean --revision?)", isShown: true },
-    region: undefined,
-  });
-  assert.deepEqual(await run.finish(2), {
-    stderr: lines(
-      "::error title=ecspresso rollback::unknown option '--revison'%0A(Did you mean --revision?)",
-    ),
-    summary: lines(
-      "",
-      "## `unknown option '--revison'`",
-      "",
-      "### What happened",
-      "",
-      "- `(Did you mean --revision?)`",
-    ),
-    outputs: lines("from=", "to=", "outcome=error"),
-    problems: [],
-  });
-});
-
 Deno.test("of other commands only the errors are shown", async () => {
   const failed = showRun(undefined);
   failed.emit({
@@ -401,46 +348,6 @@ Deno.test("of other commands only the errors are shown", async () => {
   assert.match((await unfit.finish(4)).stderr, /^::error title=ecspresso::1 missing$/m);
   const differs = await showRun(undefined).finish(9);
   assert.equal(differs.stderr, "", "that there are differences is no error");
-});
-
-Deno.test("a dry run: nothing is folded on stderr, and the summary has the plan", async () => {
-  const run = showRun("rollback");
-  start(run, "rollback", true);
-  announce(run, plan({ notices: [{ code: "notSuspended" }] }));
-  assert.deepEqual(await run.finish(0), {
-    stderr: lines(
-      "[info] myservice/default Starting rollback (dry run)",
-      "::warning title=ecspresso::auto scaling is not suspended",
-      "[info] myservice/default Dry run: nothing has been changed.",
-    ),
-    summary: lines(
-      "",
-      "## `Dry run: nothing has been changed.`",
-      "",
-      "- Service: `myservice/default`",
-      "- From: `myservice:4`",
-      "- To: `myservice:3`",
-      "",
-      "### Changes",
-      "",
-      "```text",
-      "container app: image tag 4 -> 3 of repository app",
-      "```",
-      "",
-      "### Steps",
-      "",
-      "```text",
-      `1. update the service to ${ARN_3}`,
-      "2. wait until its deployment is completed",
-      "```",
-      "",
-      "### Warnings",
-      "",
-      "- `auto scaling is not suspended`",
-    ),
-    outputs: lines("from=myservice:4", "to=myservice:3", "outcome=planned"),
-    problems: [],
-  });
 });
 
 Deno.test("nine warnings are shown and the others counted; the summary has them all", async () => {
