@@ -23,7 +23,7 @@ import {
 const MOST_NAMES = 100;
 const TYPES: AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
 
-/** Amazon CloudWatch. */
+/** Connects to the alarms of Amazon CloudWatch. */
 export function connectAlarms(options: ConnectionOptions): AlarmsPort {
   const api = new Api(options, (config) => new CloudWatchClient(config));
   return {
@@ -34,7 +34,7 @@ export function connectAlarms(options: ConnectionOptions): AlarmsPort {
           AlarmTypes: TYPES,
           MaxRecords: MOST_NAMES,
         });
-        // One of the two kinds may be left out where there is none of it.
+        // AWS may leave out one of the two lists where it has no alarms.
         return api.read(command, signal, ({ MetricAlarms, CompositeAlarms }) =>
           [
             ...requiredList(MetricAlarms ?? (CompositeAlarms && []), "MetricAlarms"),

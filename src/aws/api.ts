@@ -5,9 +5,9 @@ import { type CallKind, clientConfig, type ConnectionOptions, type HandlerOption
 
 export type ClientConfig = ReturnType<typeof clientConfig>;
 
-/** A client of the SDK. The types of what it sends are its own. */
+/** A client of the SDK; each has its own types of commands. */
 interface SdkClient {
-  /** It hands the options on to the request handler. */
+  /** Passes the options on to the request handler. */
   send(command: never, options: HandlerOptions): Promise<unknown>;
   readonly config: {
     readonly systemClockOffset: number;
@@ -18,7 +18,7 @@ interface SdkClient {
 
 /** A command of the SDK, with the type of its answer. */
 export interface SdkCommand<Answer> {
-  /** Of the operation; its third member is the name. */
+  /** The operation's schema; its third member is the operation's name. */
   readonly schema?: unknown;
   resolveMiddleware(...given: never[]): (...given: never[]) => Promise<{ readonly output: Answer }>;
 }
@@ -51,7 +51,7 @@ export class Api {
     return this.caller.make({ ...sendingOf(command, this.client, "ordinary"), policy: "safe", signal, read, turn });
   }
 
-  /** Makes a change. `read` throws when the answer does not show that it was made. */
+  /** Makes a change. `read` throws when the answer does not show that the change was made. */
   change<Answer, Result>(
     command: SdkCommand<Answer>,
     policy: Exclude<CallPolicy<Result>, "safe">,
@@ -63,8 +63,8 @@ export class Api {
   }
 
   /**
-   * Makes a change whose answer says nothing, and that does its work once, however often it arrives. Where its answer was
-   * lost, `isMade` looks whether it was made.
+   * Makes a change whose answer says nothing, and that works once, however often it arrives. Where the answer is lost,
+   * `isMade` looks whether the change was made.
    */
   async changeUnanswered(
     command: SdkCommand<unknown>,
@@ -76,7 +76,7 @@ export class Api {
   }
 }
 
-/** The SDK asks the system anew for each call what it is, which is what it says of itself as a user agent. */
+/** Makes the SDK ask the system only once, and not for each call, what its user agent is to say of the system. */
 function askOnce(config: SdkClient["config"]): void {
   const ask = config.defaultUserAgentProvider;
   let userAgent: Promise<unknown> | undefined;
@@ -90,7 +90,7 @@ function sendingOf<Answer>(
 ): Pick<Call<Answer, unknown>, "operation" | "send" | "sendRenewed"> {
   const send = (options: HandlerOptions) => client.send(command as never, { ...options, kind }) as Promise<Answer>;
   const sendRenewed = async (options: HandlerOptions) => {
-    // The SDK keeps what it has read of the AWS CLI's files, which may have been written anew since.
+    // The SDK caches the AWS CLI's files, which may have been rewritten since.
     await loadSharedConfigFiles({ ignoreCache: true });
     await client.config.credentials({ forceRefresh: true });
     return await send(options);
@@ -98,7 +98,7 @@ function sendingOf<Answer>(
   return { operation: operationOf(command), send, sendRenewed };
 }
 
-/** The name of its class is another one in the executable. */
+/** Returns the operation's name. The class's own name is no use: it is minified in the executable. */
 export function operationOf({ schema }: SdkCommand<unknown>): string {
   const [, , operation] = schema as readonly [unknown, unknown, string];
   return operation;
@@ -117,7 +117,7 @@ export class LazyApi<Sdk> {
     this.#caller = new Caller(options);
   }
 
-  /** Makes a call as `Api.read` does, in a region, by default that of the service. */
+  /** Makes a call as `Api.read` does, in the connection's region unless another is given. */
   async read<Answer, Result>(
     command: (sdk: Sdk) => SdkCommand<Answer>,
     signal: AbortSignal,

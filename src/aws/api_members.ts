@@ -20,7 +20,7 @@ import { ENUM_MEMBERS } from "./enum_members.ts";
 
 export type DefinitionKind = "taskDefinition" | "service";
 
-/** What a file of each kind is sent as; a service is created by one request and updated by another. */
+/** The requests that a file of each kind is sent in; a service is created by one and updated by another. */
 const SCHEMAS = {
   taskDefinition: [RegisterTaskDefinitionRequest$],
   service: [CreateServiceRequest$, UpdateServiceRequest$],
@@ -30,11 +30,11 @@ const SCHEMAS = {
  * Reads a definition as the user wrote it, by the SDK's own model of the API, as Go's tools read such files:
  *
  * - A name that is right but for upper and lower case is taken (Go's `encoding/json`).
- * - An empty text where the API has one of a few, an empty role and an empty list of tags are left out: ECS refuses them,
- *   and Go's SDK does not send empty values of that kind.
+ * - An empty enum value, an empty role and an empty list of tags are left out: ECS refuses them, and Go's SDK does not
+ *   send empty values of that kind.
  * - A name that begins with `_`, `$` or `//` is a comment.
- * - What the model has no name for stays as it is.
- * - A number that AWS takes as a whole one has no fraction, and fits 32 bits (Go's `int32`).
+ * - A member that the model does not know stays as it is, and is reported.
+ * - A number that AWS takes as an integer must have no fraction, and fit 32 bits (Go's `int32`).
  *
  * The user's own names (labels, options of a log driver) are left alone.
  */
@@ -52,7 +52,7 @@ type Path = readonly (string | number)[];
 class DefinitionReader {
   readonly problems: DefinitionProblem[] = [];
 
-  /** @param advises whether it looks for the name that an unknown one may stand for, which takes its time */
+  /** @param advises whether to suggest a known name for each unknown one, which takes time */
   constructor(private readonly advises = true) {}
 
   #read(schema: NormalizedSchema, value: Json, path: Path): Json {
@@ -69,7 +69,7 @@ class DefinitionReader {
     return Object.fromEntries(Object.entries(value as JsonObject).map(([name, item]) => [name, readItem(item, name)]));
   }
 
-  /** @param schemas the structures that it may be: what one of them knows is known */
+  /** @param schemas the structures that the object may be: a member that any of them has is known */
   readStructure(schemas: readonly NormalizedSchema[], object: JsonObject, path: Path): JsonObject {
     const members: Record<string, NormalizedSchema> = Object.assign(
       {},
@@ -110,14 +110,14 @@ function findName(written: string, members: Readonly<Record<string, NormalizedSc
   return Object.keys(members).find((name) => name.toLowerCase() === written.toLowerCase());
 }
 
-/** Whether ECS refuses an empty value that says nothing. */
+/** Whether a value is one of the empty ones that say nothing, and that ECS refuses. */
 function isLeftOut(name: string, value: Json, member: NormalizedSchema, enums: readonly string[]): boolean {
   if (value === "") return enums.includes(name) || /^role$|roleArn$/i.test(name);
   const isListOfTags = member.isListSchema() && member.getValueSchema().getName() === "Tag";
   return Array.isArray(value) && value.length === 0 && isListOfTags;
 }
 
-/** What the API wants there; `undefined` when anything will do. */
+/** The type that the API wants; `undefined` when any will do. */
 function typeIn(schema: NormalizedSchema): ValueType | undefined {
   if (schema.isListSchema()) return "list";
   if (schema.isMapSchema() || schema.isStructSchema()) return "object";
@@ -131,8 +131,8 @@ function typeOf(value: Exclude<Json, null>): ValueType {
 }
 
 /**
- * The members of a registered task definition that the SDK's model has no name for, each by its path. Whether they are
- * read-only, or RegisterTaskDefinition takes them, the model does not say.
+ * Lists the members of a registered task definition that the SDK's model does not know, each by its path. They may be
+ * read-only, or RegisterTaskDefinition may take them: the model does not say.
  */
 export function unknownMembersOf(definition: JsonObject): string[] {
   const { problems } = readWith(new DefinitionReader(false), "taskDefinition", definition);
@@ -141,7 +141,7 @@ export function unknownMembersOf(definition: JsonObject): string[] {
   ).map(({ path }) => pathByNames(definition, path));
 }
 
-/** Elements of a list are named by their own names, where they have one. */
+/** Renders a path in which a list's elements go by their own names, where they have one. */
 function pathByNames(definition: JsonObject, path: Path): string {
   let part: unknown = definition;
   return path.map((step) => {
@@ -152,8 +152,9 @@ function pathByNames(definition: JsonObject, path: Path): string {
 }
 
 /**
- * The numbers of both definitions that may have a fraction, by the structure that has them: `Double` in AWS's model. All
- * others are `Integer` there, of 32 bits; the SDK's model does not distinguish them. A test compares this with AWS's own.
+ * The members of both definitions that may have a fraction, by structure: in AWS's model they are `Double`, and all
+ * other numbers `Integer`, of 32 bits. The SDK's model does not distinguish the two. A test compares this with AWS's
+ * model.
  */
 export const FRACTION_MEMBERS: Readonly<Record<string, readonly string[]>> = {
   CanaryConfiguration: ["canaryPercent"],
@@ -172,7 +173,7 @@ export function wholeNumberProblem(value: number): MemberProblem | undefined {
 /** The known name that a misspelt one most likely stands for; `undefined` when none is close. */
 function findSimilarName(name: string, known: readonly string[]): string | undefined {
   const written = name.toLowerCase();
-  // Each letter more or less is one to add or to leave out: what is longer by many need not be compared letter by letter.
+  // The distance is at least the difference in length: names that are much longer or shorter need not be compared.
   const [nearest] = known.filter(({ length }) => Math.abs(length - written.length) <= FEW_LETTERS)
     .map((one) => ({ one, distance: distanceOf(written, one.toLowerCase()) }))
     .filter(({ distance }) => distance <= FEW_LETTERS).toSorted((a, b) => a.distance - b.distance);
@@ -181,10 +182,10 @@ function findSimilarName(name: string, known: readonly string[]): string | undef
 
 const FEW_LETTERS = 2;
 
-/** Which service is meant, the task definition, which is decided on its own, and an order that leaves nothing behind. */
+/** Members that name the service, that are decided separately (the task definition), or that leave nothing behind. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set(["cluster", "service", "taskDefinition", "forceNewDeployment"]);
 
-/** What UpdateService changes of a service, out of the SDK's own model of the API: what a newer one adds is among it. */
+/** Returns what UpdateService can change of a service, by the SDK's model of the API: a newer SDK has newer members. */
 export function updatableMembers(): UpdatableMembers {
   const inService = namesOf(Service$);
   const inDeployment = namesOf(Deployment$);
@@ -202,8 +203,8 @@ export function updatableMembers(): UpdatableMembers {
   return new UpdatableMembers(known, new Set(fixed));
 }
 
-// A list without elements, or a structure that says so itself (`enabled: false`) with the least of what else it must have,
-// or one of nothing but lists. Anything else shows no such value.
+// The value that switches a member off: an empty list, a structure of nothing but lists that are empty, or a
+// structure's own flag (`enabled: false`). `undefined` for any other member.
 function offValue(schema: NormalizedSchema): Json | undefined {
   if (schema.isListSchema()) return [];
   if (!schema.isStructSchema()) return undefined;

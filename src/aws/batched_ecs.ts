@@ -6,7 +6,7 @@ import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records
 import { fromService, type ReadService } from "./service_answer.ts";
 import { askForServices, MOST_SERVICES, type ServiceReader } from "./services.ts";
 
-/** Reads many services of a cluster in tens. */
+/** Joins reads of single services of a cluster into calls for up to ten. */
 export function batchServices(api: EcsApi, readService: ServiceReader, joining: Joining): ServiceReader {
   const clusters = new Map<string, BatchedReads<ReadService | undefined>>();
   const readsIn = (cluster: string): Reads<ReadService | undefined> => ({
@@ -27,7 +27,7 @@ export function batchServices(api: EcsApi, readService: ServiceReader, joining: 
 
 const lastPart = (arn: unknown) => String(arn).slice(String(arn).lastIndexOf("/") + 1);
 
-/** The services that were asked for, as far as the answer is sound; `undefined` for those that ECS does not know. */
+/** The services that were asked for, as far as they can be read; `undefined` for those that ECS does not know. */
 function byName(
   asked: readonly string[],
   { services, failures }: Pick<DescribeServicesCommandOutput, "services" | "failures">,
@@ -43,14 +43,14 @@ function byName(
     try {
       return [[name, fromService(withReadTags(shown[0]!, tags), known)]];
     } catch {
-      // What is wrong with it, an answer about it alone says.
+      // It is asked for alone then, and that answer shows what is wrong.
       return [];
     }
   });
   return new Map(entries);
 }
 
-/** Reads the records of many services in twenties. */
+/** Joins reads of single records, also of several services, into calls for up to twenty. */
 export function batchRecords(records: RecordReads, joining: Joining): RecordReads {
   const { describeServiceDeployment, describeServiceDeployments, describeServiceRevisions } = records;
   const readRevision = async (arn: string, signal: AbortSignal) => (await describeServiceRevisions([arn], signal))[0];

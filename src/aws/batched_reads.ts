@@ -3,11 +3,11 @@ import type { Clock } from "../host.ts";
 import type { Pace } from "../model/ports.ts";
 import type { CallRates } from "./call_rates.ts";
 
-/** How single things are read, and several of them with one call. */
+/** How things are read: one alone, and several with one call. */
 export interface Reads<Value> {
-  /** How many a call takes. */
+  /** How many things one call takes. */
   readonly most: number;
-  /** By key; what the answer says nothing sound of is left out. */
+  /** Returns the things by key; those that the answer does not show, or not properly, are left out. */
   readonly readSeveral: (
     keys: readonly string[],
     signal: AbortSignal,
@@ -16,44 +16,44 @@ export interface Reads<Value> {
   readonly readOne: (key: string, signal: AbortSignal, pace?: Pace) => Promise<Value>;
 }
 
-/** What joining goes by. */
+/** What decides how long reads wait for each other. */
 export interface Joining {
   readonly clock: Pick<Clock, "sleep">;
   readonly rates: Pick<CallRates, "isHoldingBack">;
 }
 
-/** So long a read waits for others to join it. */
+/** How long a read waits for others to join it. */
 const JOINED_WITHIN_MS = 20;
-/** So long where calls wait for AWS's rates: others come one after the other then, and nothing ends the sooner for it. */
+/** The same while calls wait for AWS's rates: reads come one after the other then, and haste gains nothing. */
 const JOINED_WHILE_HELD_WITHIN_MS = 1_000;
 
-/** Without a reason given, each abort makes an error with its stack. */
+/** The reason for an abort: without one, each abort creates an error with its stack. */
 const NO_REASON = null;
 
 interface Batch<Value> {
   readonly keys: Set<string>;
   readonly signal: AbortSignal;
-  /** Behind all other calls only where each of its reads may be. */
+  /** The call waits behind all others only if each of its reads may. */
   pace: Pace | undefined;
-  /** It waits no longer than other reads do: a poll is in it. */
+  /** Aborted once a poll has joined: then the batch does not wait any longer because calls are held back. */
   readonly isHurried: AbortController;
   readonly isFull: AbortController;
   readonly answer: Promise<ReadonlyMap<string, Promise<Value>>>;
 }
 
 /**
- * Joins reads that are made at about the same time into calls that read several things. Each read returns, or throws, what
- * a call for it alone would: what a joined call does not answer is asked for alone.
+ * Joins reads that are made at about the same time into calls that read several things. Each read returns, or throws,
+ * what a call for it alone would: what a joined call does not answer is asked for alone.
  *
- * IAM judges each resource of a call, and refuses the call as a whole where one of them is not allowed
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html): what was refused alone, too,
- * joins no other any more.
+ * IAM judges each resource of a call, and refuses the whole call where one of them is not allowed
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html): a read that was refused
+ * alone, too, is not joined with others again.
  */
 export class BatchedReads<Value> {
-  /** Only reads that end together are joined. */
+  /** By the reads' signal: only reads that end together are joined. */
   readonly #open = new Map<AbortSignal, Batch<Value>>();
   readonly #refused = new Set<string>();
-  /** How often several were refused, of which none was refused alone. */
+  /** How often a joined call was refused although none of its reads was refused alone. */
   #refusedTogether = 0;
 
   constructor(private readonly reads: Reads<Value>, private readonly joining: Joining) {}
@@ -111,7 +111,7 @@ export class BatchedReads<Value> {
 
   #readAlone(keys: readonly string[], { signal, pace }: Batch<Value>): ReadonlyMap<string, Promise<Value>> {
     const alone = new Map(keys.map((key) => [key, this.reads.readOne(key, signal, pace)]));
-    // Those who have asked catch it.
+    // The callers get the error; this keeps it from counting as unhandled until they do.
     for (const one of alone.values()) one.catch(() => {});
     return alone;
   }
@@ -127,7 +127,7 @@ export class BatchedReads<Value> {
   }
 }
 
-/** Whether the error may be about one of several. */
+/** Whether an error of a joined call may be due to one of its things alone. */
 function isOfOne(error: AwsError): boolean {
   return isRefusal(error) || error.code === UNREADABLE || error.code === ANSWER_TOO_LARGE;
 }

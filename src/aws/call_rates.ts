@@ -1,7 +1,7 @@
 import type { Clock } from "../host.ts";
 import type { Pace } from "../model/ports.ts";
 
-/** The actions of a category, which share one of AWS's buckets. */
+/** A category of actions, which share one of AWS's token buckets. */
 interface Category {
   readonly actions: readonly string[];
   readonly burst: number;
@@ -18,36 +18,37 @@ const CATEGORIES: readonly Category[] = [
   { actions: ["RegisterTaskDefinition", "DeregisterTaskDefinition"], burst: 20, perSecond: 1 },
   { actions: ["DeleteTaskDefinitions"], burst: 5, perSecond: 1 },
   { actions: ["DescribeTasks", "ListTasks"], burst: 100, perSecond: 20 },
-  // In none of AWS's categories: what it does to a service is what an update does.
+  // In none of AWS's categories: counted like UpdateService, for it changes a service as that does.
   { actions: ["StopServiceDeployment"], burst: 50, perSecond: 5 },
 ];
 
-/** Everything else: AWS publishes no rates of it, or none that a run comes near. */
+/** All other actions: AWS publishes no rates for them, or none that a run comes near. */
 const OTHERS: Category = { actions: [], burst: 1e9, perSecond: 1e9 };
 
-/** How much of AWS's rates is used: others work in the account, too. */
+/** The share of AWS's rates that a run uses: others work in the account, too. */
 const SHARE = 0.8;
-/** After AWS has throttled a call, half of that for so long. */
+/** How long the share is halved after AWS has throttled a call. */
 const HALVED_FOR_MS = 30_000;
 
 /**
- * So many calls of a category are under way at most: at 100 ms each that is far more than AWS allows. Where the network
- * stalls, no more than these arrive at once, which AWS's buckets have room for; and each takes a connection, and memory.
+ * How many calls of a category may be under way: at 100 ms each, these are far more than AWS's rates allow. After a
+ * stall of the network, no more than these arrive at once, which AWS's buckets have room for. Each takes a connection
+ * and memory.
  */
 const MOST_UNDER_WAY = 10;
-/** Those who watch look in the same moments. An answer about ten services takes a megabyte until it is read. */
+/** The same for polls, many of which come at once. An answer about ten services takes a megabyte until it is parsed. */
 const MOST_POLLS_UNDER_WAY = 4;
 
 /** How a call takes its turn. */
 export interface Turn {
   readonly pace?: Pace | undefined;
-  /** Whose turn it is that was waited for before. */
+  /** Whose turn to use, if `hold` has waited for one. */
   readonly holder?: string | undefined;
 }
 
 /**
- * Holds the calls of a run with many services to AWS's rates: a bucket of tokens for each category, in one account and
- * region. Calls that wait take turns in the order in which they came, polls behind all others.
+ * Holds the calls of a run with many services to AWS's rates: a token bucket for each category, in one account and
+ * region. Waiting calls take turns in the order in which they came, polls behind all others.
  */
 export class CallRates {
   readonly #buckets = new Map<Category, Bucket>();
@@ -72,7 +73,7 @@ export class CallRates {
     }
   }
 
-  /** Waits for a turn that is kept for the holder's next call: what is read meanwhile is new when that is sent. */
+  /** Waits for a turn, and keeps it for the holder's next call: what is read until then is fresh when that is sent. */
   async hold(action: string, holder: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(action, holder);
     if (this.#held.has(key)) return;
@@ -80,12 +81,12 @@ export class CallRates {
     if (!signal.aborted) this.#held.add(key);
   }
 
-  /** Whether calls of ECS wait for their turn. */
+  /** Whether calls to ECS are waiting for their turn. */
   get isHoldingBack(): boolean {
     return [...this.#buckets].some(([category, { waiting }]) => category !== OTHERS && waiting > 0);
   }
 
-  /** AWS has throttled a call: somebody else uses the account's rates, too. */
+  /** Slows down once AWS has throttled a call: somebody else uses the account's rates, too. */
   noteThrottled(action: string): void {
     this.#bucketOf(action).halve();
   }
@@ -100,10 +101,10 @@ export class CallRates {
 
 const keyOf = (action: string, holder: string) => `${action} ${holder}`;
 
-/** Those who wait are woken in the order of this set. */
+/** Wakes each waiting call, in the order in which they came. */
 type Waiting = Set<() => void>;
 
-/** Resolves to whether it was woken; it was not where `signal` is aborted first. */
+/** Waits in a queue. Resolves to `true` once woken, to `false` where `signal` is aborted first. */
 function wait(queue: Waiting, signal: AbortSignal, onEnd: (isWoken: boolean) => void): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (isWoken: boolean) => {
@@ -138,9 +139,9 @@ class Bucket {
   }
 
   /**
-   * Returns whether the turn has come; it has not where `signal` is aborted first.
+   * Waits for a turn. Resolves to `true` when it has come, to `false` where `signal` is aborted first.
    *
-   * @param onTurn called in that moment
+   * @param onTurn called at the moment the turn comes
    */
   async take(signal: AbortSignal, onTurn: () => void, pace?: Pace): Promise<boolean> {
     if (signal.aborted) return false;
@@ -148,7 +149,7 @@ class Bucket {
       onTurn();
       return true;
     }
-    // What waits may be polls, which this one goes before.
+    // Polls may be waiting, and this call may go before them.
     this.#wake();
     const taking = wait(pace === "poll" ? this.#polls : this.#calls, signal, (isWoken) => {
       if (isWoken) onTurn();
@@ -208,7 +209,7 @@ class Bucket {
     this.#isServing = false;
   }
 
-  /** Until there is a token again, a call has ended, or nobody waits any more. */
+  /** Waits for the next token; ends early when a call has ended or arrived, or when nobody waits any more. */
   async #pause(most: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = new AbortController();

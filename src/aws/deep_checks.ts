@@ -16,10 +16,7 @@ import {
 } from "./read_answer.ts";
 import { describeSecrets, openSecrets } from "./secrets.ts";
 
-/**
- * Asks AWS IAM what a role may do, and Amazon EC2, AWS KMS, Secrets Manager and Parameter Store how things are that tasks
- * need.
- */
+/** Asks IAM what a role may do; EC2, KMS, Secrets Manager and Parameter Store for the state of what tasks need. */
 export function connectDeepChecks(options: ConnectionOptions): DeepChecker {
   const describeSecret = describeSecrets(openSecrets(options));
   return {
@@ -56,12 +53,12 @@ function simulateOver(options: ConnectionOptions): DeepChecker["simulate"] {
   };
 }
 
-/** For one resource the decision is that of the action, "the result of the simulation"; for more each has its own. */
+/** Reads decisions. For one resource, it is the action's, "the result of the simulation"; several have their own. */
 function decisionsIn(evaluated: EvaluationResult, resources: readonly string[]): Decision[] {
   const action = text(evaluated.EvalActionName, "EvalActionName");
   const decide = (resource: string, said: unknown, missing: string[] | undefined): Decision => {
     const decision = text(said, "EvalDecision");
-    // Whatever AWS calls a decision in later years: only what is allowed is allowed, and only an explicit denial is one.
+    // A decision that AWS may add later counts as an implicit denial.
     const known = decision === "allowed" || decision === "explicitDeny" ? decision : "implicitDeny";
     return { action, resource, decision: known, missingContext: list(missing, "MissingContextValues") };
   };
@@ -77,7 +74,7 @@ function readAddressesOver(options: ConnectionOptions): DeepChecker["readFreeAdd
   const ec2 = new LazyApi(options, () => import("./clients/ec2.ts"), (sdk) => sdk.EC2Client);
   return (ids, signal) =>
     ec2.read(
-      // By a filter: where IDs are named, one that is not there fails the call.
+      // By a filter: with `SubnetIds`, one subnet that is not there would fail the call.
       (sdk) => new sdk.DescribeSubnetsCommand({ Filters: [{ Name: "subnet-id", Values: [...ids] }] }),
       signal,
       ({ Subnets }) =>
@@ -105,7 +102,7 @@ function readParametersOver(options: ConnectionOptions): DeepChecker["readParame
   const parameters = new LazyApi(options, () => import("./clients/ssm.ts"), (sdk) => sdk.SSMClient);
   return (name, signal) => {
     const bare = name.replace(/^arn:[^/]*:parameter(?=\/)/, "");
-    // One at the top level has no slash in its name, and one in its ARN.
+    // A parameter at the top level has no slash in its name, but has one in its ARN.
     const names = bare === name ? [name] : [bare, bare.slice(1)];
     return parameters.read(
       (sdk) => new sdk.DescribeParametersCommand({ ParameterFilters: [{ Key: "Name", Values: names }] }),
@@ -119,10 +116,10 @@ function readParametersOver(options: ConnectionOptions): DeepChecker["readParame
   };
 }
 
-/** Keys that AWS manages, which let the services use them: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html */
+/** AWS managed keys, which its services may use: https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html */
 const OF_AWS = /(?:^|:)alias\/aws\//;
 
-/** Where a key is named by its ID or alias alone, it is where the thing is that it encrypts. */
+/** Completes the key's ARN: a key given by its ID or alias alone is in the account and region of what it encrypts. */
 function withKey(arn: string, key: string | undefined): { arn: string; key: string | undefined } {
   if (key === undefined || OF_AWS.test(key)) return { arn, key: undefined };
   if (key.startsWith("arn:")) return { arn, key };

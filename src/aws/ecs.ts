@@ -13,7 +13,7 @@ import { connectTasks } from "./tasks.ts";
 /** Everything that the program asks of ECS. */
 export type Ecs = EcsReader & EcsWriter;
 
-/** How services, and the records of them, are read: with many services, several by a call. */
+/** Connects reads of services and of their records; in a run with many services, one call reads several. */
 function connectReads(api: EcsApi, { rates, clock }: ConnectionOptions) {
   const readService = services.readService(api);
   const records = connectRecords(api);
@@ -22,7 +22,7 @@ function connectReads(api: EcsApi, { rates, clock }: ConnectionOptions) {
   return { readService: batchServices(api, readService, joining), records: batchRecords(records, joining) };
 }
 
-/** Amazon ECS. Nothing is sent before the first method is called. */
+/** Connects to Amazon ECS. Nothing is sent before the first method is called. */
 export function connectEcs(options: ConnectionOptions): Ecs {
   const api = new EcsApi(options);
   const { readService, records } = connectReads(api, options);

@@ -17,11 +17,11 @@ export class EcsApi extends Api {
     super(options, (config) => keepUnknownMembers(new ECSClient(config)));
   }
 
-  /** AWS's time, by which the SDK signs once AWS has refused this machine's. */
+  /** The time by which the SDK signs: AWS's, once AWS has refused this machine's. Milliseconds since 1970. */
   readonly now = () => this.options.clock.now() + this.client.config.systemClockOffset;
 
   /**
-   * Makes a call that asks for tags, and makes it anew without them where AWS refuses those. After one refusal, which
+   * Makes a call that asks for tags, and repeats it without them where AWS refuses those. After one such refusal, which
    * `onTagsRefused` gets, no call asks for tags any more.
    */
   async withTags<Result>(make: (tags: { readonly include?: ["TAGS"] }) => Promise<Result>): Promise<Result> {
@@ -37,7 +37,7 @@ export class EcsApi extends Api {
     }
   }
 
-  /** What `read` makes of each page of a listing; pages with nothing on them are left out. */
+  /** Yields what `read` makes of each page of a listing; empty pages are left out. */
   async *list<Answer extends { readonly nextToken?: string | undefined }, Item>(
     command: (nextToken: string | undefined) => SdkCommand<Answer>,
     signal: AbortSignal,
@@ -52,7 +52,7 @@ export class EcsApi extends Api {
   }
 }
 
-/** A service without tags has none where they were asked for, and otherwise nobody knows. */
+/** Adds an empty list of tags to a service that has none. Where tags were not asked for, they stay unknown. */
 export function withReadTags<Tagged extends { readonly tags?: unknown[] | undefined }>(
   service: Tagged,
   { include }: { readonly include?: readonly string[] },
@@ -60,11 +60,11 @@ export function withReadTags<Tagged extends { readonly tags?: unknown[] | undefi
   return include === undefined ? service : { ...service, tags: service.tags ?? [] };
 }
 
-/** The events of services: up to a hundred come with every answer, and are kept once, however many answers are. */
+/** The events of services. Up to a hundred come with every answer; each is kept in memory once. */
 export class KnownEvents {
   readonly #ofService = new Map<string, readonly ServiceEvent[]>();
 
-  /** Returns the events of a service that was read, those that were read before as they are kept. */
+  /** Returns the events of a service that was read; an event that is known already is the same object as before. */
   of(serviceArn: string, events: readonly ServiceEvent[]): readonly ServiceEvent[] {
     const known = new Map(this.#ofService.get(serviceArn)?.map((event) => [event.id, event]));
     const kept = events.map((event) => {
@@ -76,7 +76,7 @@ export class KnownEvents {
   }
 }
 
-/** Under which partitions without tags refuse a call that asks for them. Other wrong inputs have the same names. */
+/** The errors by which partitions without tags refuse a call that asks for them, and others refuse any wrong input. */
 const OF_INPUT: ReadonlySet<string> = new Set([
   ...["InvalidParameterException", "UnsupportedFeatureException", "UnsupportedOperationException"],
   "ValidationException",
@@ -91,11 +91,11 @@ function mayRefuseTags(error: AwsError): boolean {
 }
 
 /**
- * Makes a client send and read also what its model of the API has no name for. ECS may be newer than the SDK, and the SDK
- * leaves such members out of requests and answers alike: a definition would lose them unnoticed.
+ * Makes a client also send and read members that its model of the API does not know. ECS may be newer than the SDK, and
+ * the SDK leaves such members out of requests and answers alike: a definition would lose them unnoticed.
  */
 export function keepUnknownMembers(client: ECSClient): ECSClient {
-  // Before the length of the body is taken, and the request is signed.
+  // Runs before the body's length is computed and the request is signed.
   client.middlewareStack.add((next) => async (args) => {
     const request = args.request as { body?: unknown };
     const known: unknown = JSON.parse(await textOf(request));
@@ -116,7 +116,7 @@ export function keepUnknownMembers(client: ECSClient): ECSClient {
   return client;
 }
 
-/** How the SDK reads an answer. Its own types name those of packages that are not ours to import. */
+/** How the SDK reads an answer. Its own types are in packages that are not ours to import. */
 interface Protocol {
   deserializeResponse(
     operation: { readonly output: Parameters<typeof NormalizedSchema.of>[0] },
@@ -125,7 +125,7 @@ interface Protocol {
   ): Promise<object>;
 }
 
-/** What the SDK itself reads of an answer, besides its headers. */
+/** The body that the SDK itself gets to read, so that it reads the headers only. */
 const NO_MEMBERS = new Uint8Array();
 
 type Reader = (value: unknown) => unknown;
@@ -134,8 +134,8 @@ const asItIs: Reader = (value) => value;
 const readers = new WeakMap<object, Reader>();
 
 /**
- * Reads as the SDK does: times are dates, null means "not there", and the members that it knows come first, in its order. It
- * would leave out the others.
+ * Makes a reader that reads as the SDK does: times are dates, null means "not there", and known members come first, in
+ * the model's order. Unlike the SDK, it keeps the members that the model does not know.
  */
 function readerOf(schema: NormalizedSchema): Reader {
   if (schema.isTimestampSchema()) return parseEpochTimestamp;
@@ -143,7 +143,7 @@ function readerOf(schema: NormalizedSchema): Reader {
     const readItem = readerOf(schema.getValueSchema());
     return readItem === asItIs ? asItIs : (value) => Array.isArray(value) ? value.map(readItem) : value;
   }
-  // None of ECS's maps has anything but texts in it.
+  // ECS's maps contain nothing but texts.
   if (!schema.isStructSchema()) return asItIs;
   const structure = schema.getSchema() as object;
   const before = readers.get(structure);
@@ -173,7 +173,7 @@ async function textOf({ body }: { readonly body?: unknown }): Promise<string> {
   return await new Response(body as BodyInit).text();
 }
 
-/** What the SDK has made of a whole, together with what it has left out of that. To both, null means "not there". */
+/** Adds to what the SDK has made of a whole the members that it has left out. Null means "not there" in both. */
 function withLeftOut(known: unknown, whole: unknown): unknown {
   if (Array.isArray(known) && Array.isArray(whole)) {
     const items = whole.length === known.length ? whole : whole.filter(isThere);
@@ -189,7 +189,7 @@ function withLeftOut(known: unknown, whole: unknown): unknown {
     if (member !== known[name]) changed.push([name, member]);
   }
   if (changed.length === 0) return known;
-  // The SDK's own way to show what it does not know of a union.
+  // `$unknown` is the SDK's own way to keep an unknown member of a union.
   const { $unknown: _, ...named } = known;
   return { ...named, ...Object.fromEntries(changed) };
 }

@@ -2,8 +2,8 @@ import { isEmpty, isObject, type Json, type JsonObject } from "../model/json.ts"
 import { readDefinition } from "./api_members.ts";
 
 /**
- * Finds the members of an order that the API's model has no name for and that ECS's answer does not show: ECS silently drops
- * a member that it does not know either. It has kept one in which its answer shows more than was ordered.
+ * Finds the members of an order that the API's model does not know and that ECS's answer does not show: ECS silently
+ * drops a member that it does not know either. One of which the answer shows more than was ordered counts as kept.
  *
  * @param answer the service in ECS's answer; some members are in its PRIMARY deployment only
  * @returns their paths, without values; none when ECS has kept all of the order

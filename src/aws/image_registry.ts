@@ -5,7 +5,7 @@ import { LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
 
-/** Loads the part of the SDK that images are looked up with; contacts nobody. */
+/** Loads the part of the SDK that looks up images; sends nothing. */
 export const loadRegistry = () => import("./clients/ecr.ts");
 
 type Registry = LazyApi<Awaited<ReturnType<typeof loadRegistry>>>;
@@ -21,7 +21,7 @@ export function findDigests(options: ConnectionOptions): ReferenceChecker["findD
   };
 }
 
-/** `undefined` where the repository does not have the image, or is not there itself; without a digest it is in the archive. */
+/** Returns `undefined` where the image or its repository does not exist; an image without a digest is archived. */
 async function describeImage(
   registry: Registry,
   { registryId, region, repository, version }: ImageLocation,
@@ -30,7 +30,7 @@ async function describeImage(
   const imageId = "tag" in version ? { imageTag: version.tag } : { imageDigest: version.digest };
   const asked = { registryId, repositoryName: repository, imageIds: [imageId] };
   const reading = registry.read((sdk) => new sdk.DescribeImagesCommand(asked), signal, ({ imageDetails }) => {
-    // Without a filter AWS returns images of the status ACTIVE only. What is in the archive cannot be pulled.
+    // Without a filter, AWS returns images of the status ACTIVE only. Archived ones cannot be pulled.
     const found = requiredList(imageDetails, "imageDetails").find(({ imageStatus = "ACTIVE" }) =>
       imageStatus === "ACTIVE"
     );
@@ -40,13 +40,13 @@ async function describeImage(
 }
 
 /**
- * What a registry does not have, it may still fetch from another one when it is pulled.
+ * Throws for an image that is missing but may exist: its registry may fetch it from another one when it is pulled.
  *
  * @throws AwsError where a pull-through cache rule is for the repository, or may be
  */
 async function refuseToGuess(registry: Registry, image: ImageLocation, signal: AbortSignal): Promise<void> {
   const { value: prefixes = [], denied } = await optional(readPrefixes(registry, image, signal));
-  // Only a rule for every repository could be for one whose name has no prefix.
+  // A repository whose name has no prefix could match only a rule for all repositories.
   if (denied !== undefined && image.repository.includes("/")) throw denied;
   if (!isPulledThrough(image.repository, prefixes)) return;
   const failure = { operation: "DescribeImages", kind: "rejected", code: NOT_PULLED_YET, detail: "" } as const;

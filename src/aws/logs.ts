@@ -3,7 +3,7 @@ import { LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, requiredList, text, undefinedWhen } from "./read_answer.ts";
 
-/** "A returned page might only be partially full, or even empty" (API reference): so many in a row are looked at. */
+/** How many empty pages in a row are read: "a returned page might only be partially full, or even empty" (AWS). */
 const MOST_PAGES = 3;
 
 /** Amazon CloudWatch Logs: the lines of containers. */
@@ -25,7 +25,7 @@ export function connectLogs(options: ConnectionOptions): LogsPort {
         );
         const page = await undefinedWhen(["ResourceNotFoundException"], reading);
         if (page === undefined || page.messages.length > 0 || pages === MOST_PAGES) return page?.messages;
-        // The token comes back as it was sent where the stream begins.
+        // At the beginning of the stream, AWS returns the token that was sent.
         if (page.earlier === undefined || page.earlier === nextToken) return [];
         nextToken = page.earlier;
       }

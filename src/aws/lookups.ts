@@ -6,7 +6,7 @@ import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
 import { describeSecrets, openSecrets, readParameters } from "./secrets.ts";
 
-/** The values that templates ask for in Parameter Store, Secrets Manager, CloudFormation and S3. */
+/** Connects to where templates look values up: Parameter Store, Secrets Manager, CloudFormation and S3. */
 export function connectValueSources(options: ConnectionOptions): ValueSources {
   const describeSecret = describeSecrets(openSecrets(options));
   return {
@@ -28,7 +28,7 @@ function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readSta
         const { Outputs = [] } = required(Stacks?.[0], "Stacks");
         return new Map(Outputs.map((one) => [text(one.OutputKey, "OutputKey"), text(one.OutputValue, "OutputValue")]));
       });
-      // The same code is for every request that CloudFormation finds wrong.
+      // CloudFormation uses this code for every invalid request.
       return undefinedWhen(["ValidationError"], reading, /does not exist/);
     },
 
@@ -52,7 +52,7 @@ function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"]
     class extends sdk.S3Client {
       constructor(config: ClientConfig) {
         super(config);
-        // The body belongs to the answer: when it breaks off, the call is made again.
+        // Reads the body as part of the call: if it breaks off, the call is made again.
         this.middlewareStack.add((next) => async (args) => readBody(await next(args)), { step: "initialize" });
       }
     });
@@ -65,7 +65,7 @@ function readObjectsOver(options: ConnectionOptions): ValueSources["readObject"]
 
 async function readBody<Result extends { readonly output: object }>(result: Result): Promise<Result> {
   const { Body } = result.output as GetObjectCommandOutput;
-  // Not by the SDK's own reader, which holds three copies of it.
+  // The SDK's own reader would hold three copies of the body.
   const stream = Body?.transformToWebStream() as ReadableStream<Uint8Array<ArrayBuffer>> | undefined;
   const read = stream && decodeAndFree(await readBounded(stream, LARGEST_FILE_BYTES));
   return { ...result, output: { ...result.output, Body: read } };

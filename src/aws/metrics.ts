@@ -4,11 +4,11 @@ import { Api } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { inChunks, list, optionalText, optionalTimeMs, requiredList } from "./read_answer.ts";
 
-/** Of one call: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/** Limits of one call: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const MOST_QUERIES = 500;
 const MOST_VALUES = 100_800;
 
-/** The metrics of Amazon CloudWatch. */
+/** Connects to the metrics of Amazon CloudWatch. */
 export function connectMetrics(options: ConnectionOptions): MetricsPort {
   const api = new Api(options, (config) => new CloudWatchClient(config));
   return {
@@ -38,7 +38,7 @@ function toQuery({ namespace, name, statistic, dimensions }: MetricQuery, index:
   return { Id: idOf(index), MetricStat: { Metric, Period: MINUTE_MS / 1_000, Stat: statistic } };
 }
 
-/** In whatever order they come; what is no number counts as none. */
+/** Reads values, in whatever order they come; what is not a number, or negative, is left out. */
 function fromResult(result: MetricDataResult | undefined): MetricValues {
   if (result === undefined) return { values: new Map(), status: "missing" };
   const numbers: readonly unknown[] = list(result.Values, "Values");

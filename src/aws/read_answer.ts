@@ -3,7 +3,7 @@ import { LARGEST_ANSWER_BYTES } from "../host/read_bounded.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { AnswerTrouble } from "../problems/aws_failure.ts";
 
-/** An answer of AWS's has not the shape that AWS promises, or does not show what was ordered. */
+/** An answer from AWS does not have the shape that AWS promises, or does not show what was ordered. */
 export class UnreadableAnswer extends Error {
   override readonly name = "UnreadableAnswer";
 
@@ -13,8 +13,8 @@ export class UnreadableAnswer extends Error {
 }
 
 /**
- * Readers of single members of AWS's answers. The SDK passes on whatever type a member has, so the types that it declares
- * are a promise of AWS's only. Each throws an UnreadableAnswer that names the member.
+ * Makes a reader for one member of AWS's answers. The SDK passes on whatever type a member has: the types that it
+ * declares are only AWS's promise. The reader throws an UnreadableAnswer that names the member.
  */
 function optional<Value>(
   is: (value: unknown) => value is Value,
@@ -35,64 +35,64 @@ const optionalTime = optional(
   "time",
 );
 
-/** A member that nothing goes without. */
+/** Reads a text that must be there. */
 export function text(value: unknown, name: string): string {
   return required(optionalText(value, name), name);
 }
 
-/** A number of tasks, a port, a size; 0 when it is missing. */
+/** Reads a number of tasks, a port, a size; 0 when it is missing. */
 export function count(value: unknown, name: string): number {
   return optionalCount(value, name) ?? 0;
 }
 
-/** A flag; `false` when it is missing. */
+/** Reads a flag; `false` when it is missing. */
 export function flag(value: unknown, name: string): boolean {
   return optionalFlag(value, name) ?? false;
 }
 
-/** Milliseconds since the epoch; `undefined` when it is missing. */
+/** Reads a time in milliseconds since the epoch; `undefined` when it is missing. */
 export function optionalTimeMs(value: unknown, name: string): number | undefined {
   return optionalTime(value, name)?.getTime();
 }
 
-/** A list of objects or texts; empty when it is missing. */
+/** Reads a list of objects or texts; empty when it is missing. */
 export function list<Item>(value: readonly Item[] | undefined, name: string): readonly NonNullable<Item>[] {
   if (value === undefined || value === null) return [];
   if (!Array.isArray(value)) throw new UnreadableAnswer({ code: "hasNoList", name });
   return value.map((item) => required(item, name) as NonNullable<Item>);
 }
 
-/** A list that nothing goes without, however short. */
+/** Reads a list that must be there; it may be empty. */
 export function requiredList<Item>(value: readonly Item[] | undefined, name: string): readonly NonNullable<Item>[] {
   return list(required(value, name), name);
 }
 
-/** What nothing goes without. */
+/** Reads a member that must be there. */
 export function required<Value>(value: Value | undefined | null, name: string): Value {
   if (value === undefined || value === null) throw new UnreadableAnswer({ code: "lacks", name });
   return value;
 }
 
-/** ECS names what it does not know in `failures`; an answer that names nothing at all says nothing. */
+/** Returns `undefined` where `failures` says that ECS does not know the thing; throws where it does not say so. */
 export function readMissing(failures: readonly { readonly reason?: unknown }[] | undefined, name: string): undefined {
   const reason = optionalText(list(failures, "failures")[0]?.reason, "failure reason");
   if (reason === "MISSING") return undefined;
   throw new UnreadableAnswer({ code: "lacksFor", name, reason });
 }
 
-/** What an answer has to name to say that an order was carried out. */
+/** Checks that an answer names what it must, to show that an order was carried out. */
 export function readNamed(value: unknown, name: string): void {
   if (text(value, name) === "") throw new UnreadableAnswer({ code: "namesNone", name });
 }
 
-/** The ARN of what an order was about: an answer that names nothing, or something else, does not say that it was done. */
+/** Checks that an answer names what was ordered, by its ARN: any other does not show that the order was carried out. */
 export function readOrdered(arn: unknown, ordered: string, name: string): void {
   if (text(arn, name) !== ordered) throw new UnreadableAnswer({ code: "aboutAnother", name });
 }
 
 /**
- * Checks that an answer is about the resource that was asked for: by its ARN, the end of that, or the family alone. Answers
- * can be mixed up on the way.
+ * Checks that an answer is about the resource that was asked for: by its ARN, the end of its ARN, or the family alone.
+ * Answers can be mixed up on the way.
  */
 export function readAsked(arn: unknown, asked: string, name: string): void {
   const lastPart = (one: string) => one.slice(one.lastIndexOf("/") + 1);
@@ -103,7 +103,7 @@ export function readAsked(arn: unknown, asked: string, name: string): void {
   }
 }
 
-/** The items of an answer about several resources: each that was asked for is among them, or among the failures. */
+/** Reads the items of an answer about several resources. Each must be among the items, or among the failures. */
 export function readAll<Item>(
   found: readonly Item[] | undefined,
   failures: readonly unknown[] | undefined,
@@ -117,12 +117,12 @@ export function readAll<Item>(
   return shown;
 }
 
-/** A whole answer: times become texts in ISO 8601, and members without a value vanish. */
+/** Turns a whole answer into JSON: times become texts in ISO 8601, and members without a value vanish. */
 export function toJson(answer: object): JsonObject {
   return JSON.parse(JSON.stringify(answer));
 }
 
-/** What `read` returns of all items, in their order; a call takes `size` at most, and all calls are made at once. */
+/** Reads all items, `size` at most in one call and all calls at once. Returns the results in the items' order. */
 export async function inChunks<Item, Result>(
   items: readonly Item[],
   size: number,
@@ -134,10 +134,10 @@ export async function inChunks<Item, Result>(
 }
 
 /**
- * Reads page by page until no further one is named. A token that comes back ends it, too: it would lead around for ever.
+ * Reads page by page until no further one is named, or a token comes back, which would go round in circles for ever.
  *
  * @param read is given the token of the page; none for the first one
- * @throws AwsError where all pages together are more than one answer may be: 200,000 revisions are not
+ * @throws AwsError where all pages together are larger than one answer may be; 200,000 revisions are not
  */
 export async function* readPages<Page extends { readonly nextToken: string | undefined }>(
   operation: string,
@@ -161,10 +161,10 @@ export async function* readPages<Page extends { readonly nextToken: string | und
 }
 
 /**
- * Awaits an answer; `undefined` where AWS says that there is none. Any other error is thrown.
+ * Awaits an answer; `undefined` where AWS says that the thing does not exist. Any other error is thrown.
  *
- * @param codes AWS's names for "there is none"
- * @param words what AWS says then, where the name is one for other errors, too
+ * @param codes AWS's error codes for that
+ * @param words what AWS's message says then, where other errors have the same code
  */
 export async function undefinedWhen<Result>(
   codes: readonly string[],

@@ -5,23 +5,23 @@ import { LazyApi } from "./api.ts";
 import type { ConnectionOptions, Keys, Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 
-/** What AWS gives where no duration is asked for: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/** How long a session lasts by default: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const SESSION_MS = 3_600_000;
-/** As early as the SDK renews what has come from a profile: any call, with its repetitions, takes less. */
+/** How long before its end a session is renewed, as the SDK does for profiles: any call and its repeats take less. */
 const RENEWED_BEFORE_MS = 300_000;
 const LONGEST_SESSION_NAME = 64;
 
-/** What a failure means for the call that was to be made in the role, and has never left this machine. */
+/** What a failure to assume the role means for the call that was to be made in it, and was never sent. */
 const KINDS: Partial<Record<AwsErrorKind, AwsErrorKind>> = {
-  // One may go without what is optional, and not without the role.
+  // A denied call may be optional; the role is not.
   denied: "credentials",
   lost: "unreachable",
   server: "unreachable",
 };
 
 /**
- * A role that a run makes all its calls in. AWS STS is asked for it by whatever credentials there are otherwise: before
- * the first call, once for all clients, and again before the session ends.
+ * A role in which a run makes all its calls. AWS STS is asked for it with the usual credentials: before the first call,
+ * once for all clients, and again before the session ends.
  */
 export class RoleSession implements Role {
   readonly #sts;
@@ -38,7 +38,7 @@ export class RoleSession implements Role {
     this.#sts = connectSts(options);
   }
 
-  // A client of the SDK would hold on to what it has got, by a clock of its own, if this did not say that it need not.
+  // `memoized`: otherwise the SDK's clients would cache the credentials, by a clock of their own.
   readonly credentials = Object.assign(() => Promise.resolve(required(this.#credentials, "Credentials")), {
     memoized: true,
   });
@@ -50,7 +50,7 @@ export class RoleSession implements Role {
       try {
         await answer;
       } catch (error) {
-        // The call that has asked had less time than this one: it is asked again.
+        // The call that asked has run out of time, and this one has not: it asks again.
         if (signal.aborted || !asker.aborted) throw error;
       }
     }
@@ -63,7 +63,7 @@ export class RoleSession implements Role {
 
   async #ask(signal: AbortSignal): Promise<void> {
     const asked = { RoleArn: this.arn, RoleSessionName: nameSession(this.service) };
-    // The end that AWS names is by AWS's clock, and this machine's may be wrong.
+    // Measured from here: the end that AWS names is by AWS's clock, and this machine's may be wrong.
     const askedAt = this.#readClocks();
     try {
       this.#credentials = await this.#sts.read((sdk) => new sdk.AssumeRoleCommand(asked), signal, ({ Credentials }) => {
@@ -82,8 +82,7 @@ export class RoleSession implements Role {
     this.#askedAt = askedAt;
   }
 
-  // Wall time may have been set back meanwhile, and elapsed time does not count a machine's sleep: whichever is ahead
-  // counts.
+  // By whichever clock is ahead: wall time may have been set back, and elapsed time does not count a machine's sleep.
   #isDue(): boolean {
     const { nowMs, elapsedMs } = this.#readClocks();
     return Math.max(nowMs - this.#askedAt.nowMs, elapsedMs - this.#askedAt.elapsedMs) >= SESSION_MS - RENEWED_BEFORE_MS;
@@ -95,7 +94,7 @@ export class RoleSession implements Role {
   }
 }
 
-/** STS takes letters, digits and a few signs, 64 at the most; a service's name can have more of them. */
+/** Names the session after the service. STS takes 64 letters, digits and few signs; a service's name may be longer. */
 function nameSession(service: string): string {
   return `ecspresso-${serviceName(service)}`.replace(/[^\w+=,.@-]/g, "-").slice(0, LONGEST_SESSION_NAME);
 }
@@ -105,7 +104,7 @@ function connectSts(options: ConnectionOptions) {
 }
 
 /**
- * What reads the number of the account that the credentials are of. AWS STS answers whatever the policies say:
+ * Reads the number of the account that the credentials belong to. AWS STS answers whatever the policies say:
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
  */
 export function readAccount(options: ConnectionOptions, signal: AbortSignal): Promise<string> {

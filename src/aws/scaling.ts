@@ -26,7 +26,7 @@ import type { ConnectionOptions } from "./connection.ts";
 
 const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
 
-/** Application Auto Scaling. */
+/** Connects to Application Auto Scaling. */
 export function connectScaling(options: ConnectionOptions): ScalingPort {
   const api = new Api(options, (config) => new ApplicationAutoScalingClient(config));
   const listTags = listTagsOver(api);
@@ -58,7 +58,7 @@ export function connectScaling(options: ConnectionOptions): ScalingPort {
   };
 }
 
-/** What is left out of a target that is there stays as it is. */
+/** Changes an existing target; members that are left out stay as they are. */
 function register(ResourceId: string, members: Partial<RegisterScalableTargetCommandInput>) {
   return new RegisterScalableTargetCommand({ ...TARGET, ResourceId, ...members });
 }
@@ -72,8 +72,8 @@ function setSuspendedStateOver(api: Api): ScalingPort["setSuspendedState"] {
         ScheduledScalingSuspended: state.scheduledScalingSuspended,
       },
     });
-    // Sent once: somebody may have set other flags while the answer was waited for, or AWS throttled. Without an ARN the
-    // answer does not say that it was done. Targets from before March 2023 have none.
+    // Sent once: somebody may set other flags while this waits for an answer, or is throttled. Only an ARN in the
+    // answer shows that the change was made; targets from before March 2023 have none.
     return api.change(
       command,
       "once",
@@ -83,7 +83,7 @@ function setSuspendedStateOver(api: Api): ScalingPort["setSuspendedState"] {
   };
 }
 
-/** Sent again where that may help: the same limits once more change nothing. */
+/** Sent again where that may help: setting the same limits twice does no harm. */
 function setCapacityOver(api: Api, describe: ScalingPort["describeScalableTarget"]): ScalingPort["setCapacity"] {
   return async (resourceId, { min, max }, signal) => {
     const limits = { ...(min !== undefined && { MinCapacity: min }), ...(max !== undefined && { MaxCapacity: max }) };
@@ -98,8 +98,8 @@ function setCapacityOver(api: Api, describe: ScalingPort["describeScalableTarget
 
 function listTagsOver(api: Api): ScalingPort["listTags"] {
   return (arn, signal) => {
-    // Whether AWS sends an empty `Tags` or leaves it out when there are none is not documented: such an answer is asked for
-    // twice, for a record that is not seen would be overwritten.
+    // AWS does not document whether it leaves out `Tags` when there are none. An answer without is asked for twice: a
+    // record that is overlooked would be overwritten.
     let withoutTags = 0;
     return api.read(
       new ListTagsForResourceCommand({ ResourceARN: arn }),

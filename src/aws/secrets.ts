@@ -4,21 +4,21 @@ import { LazyApi } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readNamed, required, text, undefinedWhen } from "./read_answer.ts";
 
-/** AWS Secrets Manager. An ARN says in which region a secret is. */
+/** Connects to AWS Secrets Manager. A secret's ARN says in which region it is. */
 export function openSecrets(options: ConnectionOptions) {
   return new LazyApi(options, () => import("./clients/secrets_manager.ts"), (sdk) => sdk.SecretsManagerClient);
 }
 
-/** How AWS says that there is no such secret, or no such version of it. */
+/** AWS's error where there is no such secret, or no such version of it. */
 export const NO_SECRET = ["ResourceNotFoundException"];
 
-/** What reads all of a secret but its value, by name or ARN; `undefined` where there is none. */
+/** Returns a function that reads a secret without its value, by name or ARN; `undefined` where there is none. */
 export function describeSecrets(secrets: ReturnType<typeof openSecrets>) {
   return (id: string, signal: AbortSignal) => {
     const reading = secrets.read((sdk) => new sdk.DescribeSecretCommand({ SecretId: id }), signal, (answer) => {
       const { ARN, KmsKeyId, DeletedDate, VersionIdsToStages = {} } = answer;
       readNamed(ARN, "ARN");
-      // One that is scheduled for deletion has no value to read.
+      // A secret that is scheduled for deletion has no value to read.
       const stages = DeletedDate === undefined ? new Map(Object.entries(VersionIdsToStages)) : undefined;
       return { arn: text(ARN, "ARN"), key: optionalText(KmsKeyId, "KmsKeyId"), stages };
     }, regionOf(id));
@@ -27,9 +27,9 @@ export function describeSecrets(secrets: ReturnType<typeof openSecrets>) {
 }
 
 /**
- * What looks parameters of the Parameter Store up, by name or ARN; `undefined` where there is none.
+ * Returns a function that looks up a parameter of Parameter Store, by name or ARN; `undefined` where there is none.
  *
- * @param read takes what it needs of a parameter
+ * @param read takes what is needed from a parameter
  */
 export function readParameters<Result>(
   options: ConnectionOptions,

@@ -9,13 +9,13 @@ import type { KnownEvents } from "./ecs_api.ts";
 import { findUnkept } from "./find_unkept.ts";
 import { count, list, optionalText, optionalTimeMs, required, text, toJson } from "./read_answer.ts";
 
-/** A service that was read. `describe` holds AWS's whole answer, which takes several times the memory. */
+/** A service that was read. `describe` keeps AWS's whole answer, which takes several times the memory. */
 export interface ReadService {
   readonly snapshot: ServiceSnapshot;
   readonly describe: () => DescribedService;
 }
 
-/** Throws an UnreadableAnswer or a RangeError when the answer has not the shape that AWS promises. */
+/** Reads a service. Throws an UnreadableAnswer or a RangeError when it does not have the shape that AWS promises. */
 export function fromService(service: sdk.Service, known: KnownEvents): ReadService {
   const snapshot = snapshotOf(service, known);
   let raw: JsonObject | undefined;
@@ -63,7 +63,7 @@ function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
   };
 }
 
-/** API reference, Deployment: ECS shows some of the settings in the PRIMARY deployment only. */
+/** What the service demands of a task definition. Some settings are in the PRIMARY deployment only (API reference). */
 function demandsOf(service: sdk.Service): ServiceDemands {
   const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
   const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};
@@ -80,7 +80,7 @@ function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {
   return {
     ...readTasksOf(taskSet, "taskSet."),
     externalId: optionalText(taskSet.externalId, "externalId"),
-    // AWS's own name for what a task set is to have of the service's tasks.
+    // AWS's name for the number of the service's tasks that a task set is to have.
     desiredCount: count(taskSet.computedDesiredCount, "computedDesiredCount"),
     stabilityStatus: optionalText(taskSet.stabilityStatus, "stabilityStatus"),
   };
@@ -98,7 +98,7 @@ function fromDeployment(deployment: sdk.Deployment): Deployment {
   };
 }
 
-/** What deployments and task sets have in common; `of` is what their members are named behind. */
+/** Reads what deployments and task sets have in common; `of` goes before the names of members in errors. */
 function readTasksOf(part: sdk.Deployment | sdk.TaskSet, of: string) {
   return {
     id: text(part.id, `${of}id`),

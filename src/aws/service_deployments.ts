@@ -17,7 +17,7 @@ import { createdAtMs, NOT_FOUND, ofRecords, type RecordReads } from "./service_r
 
 const LONGEST_PAGE = 100;
 
-/** The service's deployments page by page, of all statuses where none are given; none where ECS knows no such service. */
+/** Lists the service's deployments page by page, of all statuses unless some are given; none for an unknown service. */
 async function* listPages(
   api: EcsApi,
   { cluster, service }: ServiceRef,
@@ -36,8 +36,8 @@ async function* listPages(
 }
 
 /**
- * The newest deployments, newest first. AWS promises no order: only where what it lists is seen to begin with the newest,
- * the rest of a long list is not read.
+ * Lists the newest deployments, newest first. AWS promises no order: the rest of a long list is left unread only where
+ * what was read is in this order.
  */
 async function listNewestFirst(
   api: EcsApi,
@@ -51,7 +51,7 @@ async function listNewestFirst(
     listed.push(...page);
     if (listed.length >= Math.max(limit, 2) && isNewestFirst(listed)) break;
   }
-  // While it is read page by page, what is new moves the others on: one may come twice.
+  // A deployment that begins while pages are read moves the others on: one may be listed twice.
   const all = [...new Map(listed.map((one) => [one.arn, one])).values()];
   return all.toSorted((a, b) => b.createdAtMs - a.createdAtMs).slice(0, limit);
 }
@@ -74,7 +74,7 @@ export function listDeployments(api: EcsApi): EcsReader["listDeployments"] {
   return (ref, signal) => listPages(api, ref, signal);
 }
 
-/** How a deployment has ended that ECS goes back to when a later one fails: where it went back to is completed, too. */
+/** The statuses of deployments that ECS goes back to when a later one fails. A completed rollback is one, too. */
 const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] satisfies sdk.ServiceDeploymentStatus[];
 
 export function findNewestServiceDeployment(
@@ -83,7 +83,7 @@ export function findNewestServiceDeployment(
 ): EcsReader["findNewestServiceDeployment"] {
   return async (ref, signal) => {
     const [newest] = await listNewestFirst(api, ref, 1, signal);
-    // What is listed lacks the source revisions.
+    // A listing lacks the source revisions.
     return newest && await describeServiceDeployment(newest.arn, signal);
   };
 }
@@ -124,7 +124,7 @@ export function listPastDeployments(
 export function stopServiceDeployment(api: EcsApi): EcsWriter["stopServiceDeployment"] {
   return (arn, signal) => {
     const command = new StopServiceDeploymentCommand({ serviceDeploymentArn: arn, stopType: "ROLLBACK" });
-    // The step looks at the deployment before it orders that again.
+    // Sent once: the step looks at the deployment before it orders the stop again.
     return api.change(
       command,
       "once",

@@ -22,10 +22,10 @@ import {
   UnreadableAnswer,
 } from "./read_answer.ts";
 
-/** AWS's names for that it keeps no such records here; not every partition has them, nor has everything like AWS. */
+/** AWS's errors where it keeps no such records: some partitions do not have them, nor does all that imitates AWS. */
 const UNSUPPORTED = new Set(["UnsupportedFeatureException", "UnknownOperationException"]);
 
-/** Where there are no records of deployments and service revisions at all, that is as good as not being allowed to read them. */
+/** Turns the error that ECS keeps no records here into a denial: a run goes on as if it may not read them. */
 export async function ofRecords<Result>(reading: Promise<Result>): Promise<Result> {
   try {
     return await reading;
@@ -46,7 +46,7 @@ export interface RecordReads extends Pick<EcsReader, "describeServiceDeployment"
 
 export type Describe<Found> = (arns: readonly string[], signal: AbortSignal, pace?: Pace) => Promise<readonly Found[]>;
 
-/** How ECS says that it knows no such deployment, or no such service. */
+/** ECS's errors where it knows no such deployment, or no such service. */
 export const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
 
 export function connectRecords(api: EcsApi): RecordReads {
@@ -80,7 +80,7 @@ interface RecordKind<Answer, Item, Result> {
   readonly read: (item: NonNullable<Item>, arn: string) => Result;
 }
 
-/** Describes records by their ARNs, in as few calls as may be; what AWS says is missing is left out. */
+/** Describes records by their ARNs, in as few calls as possible; those that AWS says are missing are left out. */
 function describing<Answer extends { readonly failures?: sdk.Failure[] | undefined }, Item, Result>(
   api: EcsApi,
   { noun, command, items, arnOf, read }: RecordKind<Answer, Item, Result>,
@@ -111,7 +111,7 @@ function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): 
     strategy: optionalText(deploymentConfiguration?.strategy, "strategy"),
     bakeTimeInMinutes: optionalCount(deploymentConfiguration?.bakeTimeInMinutes, "bakeTimeInMinutes"),
     lifecycleStage: optionalText(deployment.lifecycleStage, "lifecycleStage"),
-    // One that is left out would let several source revisions pass for the only one.
+    // One without an ARN is an error: leaving it out could make two source revisions look like one.
     sourceRevisionArns: list(deployment.sourceServiceRevisions, "sourceServiceRevisions").map(({ arn }) =>
       text(arn, "sourceServiceRevision.arn")
     ),
@@ -135,7 +135,7 @@ function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): 
   };
 }
 
-/** By `hookId`, which is what ContinueServiceDeployment wants. */
+/** Lists the hooks that wait for a decision, by `hookId`, which ContinueServiceDeployment takes. */
 function awaitingHooks({ lifecycleHookDetails }: sdk.ServiceDeployment): string[] {
   return list(lifecycleHookDetails, "lifecycleHookDetails")
     .filter(({ status }) => status === "AWAITING_ACTION")

@@ -9,13 +9,13 @@ import type { EcsApi } from "./ecs_api.ts";
 import { list, requiredList, text } from "./read_answer.ts";
 import { describeAll } from "./services.ts";
 
-/** Tags of services: the same once more changes nothing, and an answer that was lost is looked for. */
+/** Reads and changes tags of services. The same change twice does no harm; after a lost answer, the tags are read. */
 export function connectTags(
   api: EcsApi,
 ): Pick<EcsReader, "readServiceTags"> & Pick<EcsWriter, "tagService" | "untagService"> {
   return {
     async readServiceTags(cluster, arns, signal) {
-      // Without tags the answer is of no use: a refusal of them is one of the call.
+      // Without tags the answer is of no use: where AWS refuses them, the call fails.
       return new Map(await describeAll(api, { cluster, arns, include: ["TAGS"] }, tagsOf, signal));
     },
     tagService(arn, tags, signal) {

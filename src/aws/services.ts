@@ -14,7 +14,7 @@ import { type EcsApi, withReadTags } from "./ecs_api.ts";
 import { inChunks, list, readAll, readAsked, readMissing, requiredList, text } from "./read_answer.ts";
 import { fromOrdered, fromService, type ReadService, snapshotOf } from "./service_answer.ts";
 
-/** How many services a call describes. */
+/** How many services one call describes. */
 export const MOST_SERVICES = 10;
 
 export type ServiceReader = (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => Promise<ReadService | undefined>;
@@ -41,7 +41,7 @@ function describeAs<Result>(
   });
 }
 
-/** The one call that describes services: of one cluster, and `MOST_SERVICES` at most. */
+/** Makes one call that describes services: of one cluster, and `MOST_SERVICES` at most. */
 export function askForServices<Result>(
   api: EcsApi,
   which: sdk.DescribeServicesCommandInput,
@@ -52,7 +52,7 @@ export function askForServices<Result>(
   return api.read(new DescribeServicesCommand(which), signal, read, { pace });
 }
 
-/** What `read` makes of each of the services, however many there are. */
+/** Describes any number of services of a cluster. Returns what `read` makes of each. */
 export function describeAll<Result>(
   api: EcsApi,
   { cluster, arns, include }: { cluster: string; arns: readonly string[]; include?: sdk.ServiceField[] },
@@ -68,7 +68,7 @@ export function describeAll<Result>(
 
 const PAGE_SIZE = 100;
 
-/** The ARNs of services and of clusters. */
+/** Lists the ARNs of services and of clusters. */
 export function connectListings(api: EcsApi): Pick<EcsReader, "listServices" | "listClusters"> {
   return {
     listServices: (cluster, signal) =>
@@ -106,7 +106,7 @@ export function updateService(api: EcsApi): EcsWriter["updateService"] {
       service,
       ...(taskDefinition !== undefined && { taskDefinition }),
     });
-    // It has no client token: sent twice it may start two deployments.
+    // UpdateService has no client token: sent twice, it may start two deployments.
     const read = (answer: sdk.UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service, api.events);
     return api.change(command, "once", signal, read, { holder: holderOf(ref) });
   };
@@ -118,10 +118,10 @@ export function createService(api: EcsApi): EcsWriter["createService"] {
     const command = new CreateServiceCommand({ ...members, clientToken });
     const confirm = async () => {
       const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one, api.events), signal);
-      // One of another task definition is somebody else's.
+      // A service with another task definition was created by somebody else.
       return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
     };
-    // The token makes ECS create it once.
+    // The client token makes ECS create the service only once.
     const policy = { mayArriveTwice: true, confirm };
     return api.change(command, policy, signal, (answer) => fromOrdered(input, answer.service, api.events));
   };

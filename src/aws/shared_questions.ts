@@ -2,7 +2,7 @@ import type { Clock } from "../host.ts";
 import { unlessAborted } from "../host/sleep.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
 
-/** So long an answer goes for others, too: the services of one run are planned within about half a minute. */
+/** How long an answer is shared: the services of one run are planned within about half a minute. */
 const ANSWERS_FOR_MS = 30_000;
 
 interface Asked {
@@ -13,8 +13,9 @@ interface Asked {
 }
 
 /**
- * Asks once what many services of a run want to know: those of one release often have a role or an image in common. Each
- * may stop waiting by itself. A question that failed is asked anew; one that nobody waits for any more ends.
+ * Asks only once what several services of a run ask: those of one release often have a role or an image in common. Each
+ * asker may stop waiting by itself. A question that failed is asked again; one that nobody waits for any more is
+ * aborted.
  */
 export function shareQuestions(checker: ReferenceChecker, clock: Pick<Clock, "elapsed">): ReferenceChecker {
   const questions = new Map<string, Asked>();
@@ -22,7 +23,7 @@ export function shareQuestions(checker: ReferenceChecker, clock: Pick<Clock, "el
     const about = args.slice(0, -1);
     const signal = args.at(-1) as AbortSignal;
     const ask = (until: AbortSignal): Promise<unknown> => Reflect.apply(checker[name], checker, [...about, until]);
-    // The call itself knows what to throw then.
+    // The call itself throws the right error for an aborted signal.
     if (signal.aborted) return await ask(signal);
     const key = JSON.stringify([name, ...about]);
     const before = questions.get(key);

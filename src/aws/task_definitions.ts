@@ -60,7 +60,7 @@ export function listRevisions(api: EcsApi): EcsReader["listRevisions"] {
   return async function* (familyPrefix, { status, order }, signal) {
     let last: Revision | undefined;
     for await (const page of listPages(api, { familyPrefix, status, sort: order }, signal)) {
-      // A page that goes back to what was listed already would lead around for ever.
+      // Pages that repeat what was listed already would go round in circles for ever.
       const revisions = page.filter(({ revision }) =>
         last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision)
       );
@@ -71,24 +71,24 @@ export function listRevisions(api: EcsApi): EcsReader["listRevisions"] {
   };
 }
 
-/** By so much AWS's clock may be behind that of this machine. */
+/** How far AWS's clock may be behind this machine's. */
 const CLOCKS_DIFFER_MS = 5_000;
 
 export function registerTaskDefinition(api: EcsApi): EcsWriter["registerTaskDefinition"] {
   return (input, isSame, signal) => {
-    // What of it is right, AWS says.
+    // AWS itself checks whether the members are right.
     const command = new RegisterTaskDefinitionCommand(input as unknown as sdk.RegisterTaskDefinitionCommandInput);
     const orderedAtMs = api.now();
     const confirm = async () => {
       const newest = await describeTaskDefinition(api)(String(input.family), signal);
       const { status, registeredAtMs = -Infinity, raw } = newest ?? {};
-      // Any doubt is a "no": an older one may say the same.
+      // In doubt it is not the registered one: an older revision may have the same content.
       const isNew = status === "ACTIVE" && registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS;
       return newest !== undefined && raw !== undefined && isNew && isSame(raw)
         ? { revision: identity(newest.arn), definition: raw }
         : undefined;
     };
-    // Each one that arrives makes another revision.
+    // Each call that arrives makes another revision.
     return api.change(command, { mayArriveTwice: false, confirm }, signal, (answer) => {
       const definition = wholeTaskDefinition(answer);
       return { revision: identity(definition.taskDefinitionArn), definition };
@@ -136,7 +136,7 @@ function identity(arn: unknown): Revision {
   return parseTaskDefinitionArn(text(arn, "taskDefinitionArn"));
 }
 
-/** AWS's answer has the tags beside the task definition. */
+/** Puts the tags, which AWS's answer has beside the task definition, into it. */
 function wholeTaskDefinition(
   { taskDefinition, tags }: { readonly taskDefinition?: sdk.TaskDefinition; readonly tags?: sdk.Tag[] },
 ): JsonObject {

@@ -13,10 +13,10 @@ import {
   text,
 } from "./read_answer.ts";
 
-/** A service in trouble stops many tasks an hour: so many hundreds of them are looked at, for ECS names no order. */
+/** How many pages of 100 tasks are read: a service in trouble stops many an hour, and ECS promises no order. */
 const MOST_PAGES = 10;
 
-/** The tasks of all deployments of a service, and those of a family. ECS shows stopped ones for about an hour. */
+/** Reads the tasks of all deployments of a service, and of a family. ECS shows stopped ones for about an hour. */
 export function connectTasks(
   api: EcsApi,
 ): Pick<EcsReader, "listStoppedTasks" | "listLiveTasks" | "listTaskDefinitionsInUse"> {
@@ -51,7 +51,7 @@ async function readTasks<Result>(
   return described.flat();
 }
 
-/** A page has as many as one DescribeTasks takes. */
+/** Lists tasks page by page. A page has as many as one DescribeTasks call takes. */
 function listPages(api: EcsApi, which: ListTasksCommandInput, signal: AbortSignal) {
   return readPages(
     "ListTasks",
@@ -63,7 +63,7 @@ function listPages(api: EcsApi, which: ListTasksCommandInput, signal: AbortSigna
   );
 }
 
-/** What `read` makes of each task. One that ECS has forgotten meanwhile is among the `failures`, and is left out. */
+/** Returns what `read` makes of each task. Tasks that ECS has forgotten meanwhile are `failures`, and are left out. */
 async function describe<Result>(
   api: EcsApi,
   cluster: string,
@@ -117,7 +117,7 @@ function fromTask(task: Task): StoppedTask {
   };
 }
 
-/** ECS writes it as a text; `undefined` for what is no number of its kind. */
+/** Reads a number of MiB, which ECS writes as text; `undefined` for any other text. */
 function mebibytes(value: string | undefined): number | undefined {
   return value !== undefined && /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
 }
