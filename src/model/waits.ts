@@ -101,12 +101,17 @@ export const WAITS_KEY = "ecspresso:deployment-settings";
  * braces, so the settings are JSON in Base64, in as many tags as needed.
  */
 export function formatWaitsRecord({ before, run, atMs, by }: WaitsRecord): Record<string, string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(before));
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-  const parts = text.match(new RegExp(`.{1,${LONGEST_TAG_VALUE}}`, "g")) ?? [];
+  const parts = partsOf(before);
   const head = formatNote({ parts: String(parts.length) }, { atMs, by, reason: undefined });
   const values = [head, ...parts];
   return Object.fromEntries(keysOf(run, parts.length).map((key, index) => [key, values[index]!]));
+}
+
+/** The settings as the values of tags. */
+function partsOf(before: Waits): string[] {
+  const bytes = new TextEncoder().encode(JSON.stringify(before));
+  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return text.match(new RegExp(`.{1,${LONGEST_TAG_VALUE}}`, "g")) ?? [];
 }
 
 function keysOf(run: string, parts: number): string[] {
@@ -185,7 +190,7 @@ function findWaitsKeys({ tags }: JsonObject): string[] {
 
 /** The keys of all tags of one run's record. */
 export function waitsKeysOf(run: string, before: Waits): string[] {
-  return Object.keys(formatWaitsRecord({ before, run, atMs: 0, by: "" }));
+  return keysOf(run, partsOf(before).length);
 }
 
 export function sameWaits(some: Waits, others: Waits): boolean {
