@@ -11,7 +11,7 @@ import { resumeCommand } from "./run_notice_text.ts";
 import { intentOf, type RunState, type ServiceState } from "./state.ts";
 import { WORK } from "./work_words.ts";
 
-/** What a program that ends at once leaves behind, a line each: what a second Ctrl-C says. */
+/** What a second Ctrl-C says: what a program that stops at once leaves behind, one line each. */
 export function ifAbandoned(state: RunState): string[] {
   const { services } = state;
   const left = services.filter(({ leaves }) => leaves.order !== "no");
@@ -30,7 +30,7 @@ function abandonedOrder(service: ServiceState): string[] {
   return [`Stopped at once: ${what}`, ...next];
 }
 
-/** The same of some of many. */
+/** The same for services of a run of many. */
 function nameAbandoned(left: readonly ServiceState[], state: RunState): string[] {
   const noun = WORK[intentOf(state.services[0]!)].noun;
   const say = (order: Ordered, does: string) => {
@@ -46,7 +46,7 @@ function nameAbandoned(left: readonly ServiceState[], state: RunState): string[]
   ];
 }
 
-/** That auto scaling may stay suspended, and the command that restores it. */
+/** Says that auto scaling may stay suspended, and how to restore it. */
 function abandonedScaling({ leaves: { scaling, isUnrecorded = false }, ref }: ServiceState): string[] {
   if (scaling === undefined) return [];
   const [state, hasRecord] = scaling.kind === "suspendScaling"
@@ -75,7 +75,7 @@ function abandonedHold({ leaves: { hold }, ref }: ServiceState): string[] {
   return [`Stopped at once: the service may not be held; to hold it: ${holdCommand(ref, hold.holdForMs, hold.reason)}`];
 }
 
-/** What ECS does when nobody watches any more, and how to watch it again. */
+/** What ECS does with the order now that nobody watches, and how to watch it again. */
 export function describeDetached(ordered: Exclude<Ordered, "no">, service: ServiceState): string[] {
   const { noun } = WORK[intentOf(service)];
   return [

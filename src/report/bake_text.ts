@@ -7,7 +7,7 @@ import { count, formatDuration, formatLocalTime } from "./log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import type { ServiceState } from "./state.ts";
 
-/** `the alarm web-5xx and, at the target group web, 5xx, requests and unhealthy hosts`; empty where there is nothing. */
+/** `5xx, requests and unhealthy hosts of the target group web, and the alarm web-5xx`; empty if there is nothing. */
 function describeWatched(
   { alarms, targetGroups, loadBalancers }: Pick<Bake, "alarms" | "targetGroups" | "loadBalancers">,
 ): string {
@@ -27,7 +27,7 @@ export function describeBake(step: Bake): string {
   return `bake for ${formatDuration(step.forMs)}${from}: ${describeWatching("watch", step)}`;
 }
 
-/** The same where it begins now. */
+/** What the log says when a bake begins. */
 export function describeBakeNow({ step, completedAtMs, elapsedMs = 0 }: NonNullable<ServiceState["bake"]>): string {
   const from = !step.isInPlace
     ? ""
@@ -44,17 +44,17 @@ function describeWatching(verb: "watch" | "watching", step: Bake): string {
     : `${verb} ${watched}`;
 }
 
-/** What is asked for afterwards where nobody has. */
+/** The bake that is suggested after a rollback without one. */
 export const USUAL_BAKE = { forMs: 300_000, named: [] };
 
-/** `wait`, with the options of a baking where one was asked for. */
+/** `wait`, with the options of the bake if one was asked for. */
 export function waitFor(step: Pick<Bake, "forMs" | "named"> | undefined): string {
   if (step === undefined) return "wait";
   const alarms = step.named.map((name) => ` ${writeOption(["--alarm", name])}`).join("");
   return `wait --bake ${formatDuration(step.forMs)}${alarms}`;
 }
 
-/** `Baked 2m of 5m: 5xx 0.1% of 1000 requests ...`: how it is by now. */
+/** `Baked 2m of 5m: 5xx 0.1% of 1000 requests ...`: what the bake has seen so far. */
 export function describeBaking(bake: NonNullable<ServiceState["bake"]>): string {
   const { step: { forMs }, sight, elapsedMs = 0 } = bake;
   const bakedMs = Math.min(elapsedMs, forMs);
@@ -66,7 +66,7 @@ export function describeBaking(bake: NonNullable<ServiceState["bake"]>): string 
   return `Baked ${bakedMs < 1_000 ? "0s" : formatDuration(bakedMs)} of ${formatDuration(forMs)}${isLate}: ${seen}`;
 }
 
-/** The same without the time; empty where nothing is known. */
+/** What the bake has seen, without the time; empty if nothing is known. */
 export function describeSight({ sight }: Pick<NonNullable<ServiceState["bake"]>, "sight">): string {
   if (sight === undefined) return "";
   return [...describeTraffic(sight), ...describeAlarms(sight), ...sight.unseen.flatMap(nameUnread)].join(", ");
@@ -120,19 +120,19 @@ const LEADS: Readonly<Record<BakeVerdict["kind"], string>> = {
   cannotSay: "Whether it helped cannot be said",
 };
 
-/** Whether it helped, and what shows that, as one sentence; `undefined` before the end. */
+/** Whether a rollback helped and what shows it, as one sentence; `undefined` until the bake has ended. */
 export function describeVerdict({ bake }: Pick<ServiceState, "bake">): string | undefined {
   const verdict = bake?.verdict;
   if (verdict === undefined) return undefined;
   const said = verdict.findings.filter((finding) => isTelling(finding, verdict));
   const unseen = said.filter(({ code }) => code === "unseen");
   const seen = said.filter(({ code }) => code !== "unseen");
-  // Where nobody can say, what could not be read is why.
+  // If nobody can say, the reason is what could not be read, so that comes first.
   const ordered = verdict.kind === "helped" ? [...seen, ...unseen] : [...unseen, ...seen];
   return `${LEADS[verdict.kind]}: ${ordered.map(describeFinding).join("; ")}.`;
 }
 
-/** Whether a finding shows why the verdict is what it is. */
+/** Whether a finding is a reason for the verdict. */
 function isTelling(finding: Finding, { kind, findings }: BakeVerdict): boolean {
   const unseen = new Set(findings.flatMap((one) => one.code === "unseen" ? [one.unseen.of] : []));
   if (unseen.has("past")) return finding.code === "unseen";
@@ -149,7 +149,7 @@ function isTelling(finding: Finding, { kind, findings }: BakeVerdict): boolean {
   }
 }
 
-/** Of an alarm that is OK: how it was before. */
+/** How an alarm that is OK was before. */
 const LIKE_BEFORE: Readonly<Record<string, string>> = {
   OK: ", as it was",
   ALARM: " again",
@@ -202,8 +202,8 @@ const LEVELS = "_.:-=+*#";
 const MOST_COLUMNS = 20;
 
 /**
- * The minutes before the rollback, during it and after it, as columns of ASCII: what is worst is highest. No lines where no
- * minute is known.
+ * A chart of the minutes before, during and after the rollback, in ASCII: the worst minute has the highest column.
+ * Empty if no minute is known.
  */
 export function renderChart(sight: BakeSight | undefined): string[] {
   if (sight === undefined || sight.minutes.length === 0) return [];
@@ -236,12 +236,12 @@ function columnOf(value: number | undefined, most: number): string {
   return LEVELS[Math.max(1, Math.ceil(value / most * (LEVELS.length - 1)))]!;
 }
 
-/** The alarms that are off after the rollback, by name. */
+/** The names of the alarms that are in ALARM after the rollback. */
 export function alarmsOff({ findings }: BakeVerdict): string[] {
   return findings.flatMap((one) => one.code === "alarm" && one.says === "bad" ? [one.alarm.name] : []);
 }
 
-/** Whether what nobody can say now may be said once there is more to see. */
+/** Whether more data may later show if the rollback helped. */
 export function mayBeKnownLater({ kind, findings }: BakeVerdict): boolean {
   const isForGood = (one: Unseen) =>
     one.of === "anything" || one.of === "past" || ("error" in one && isDenied(one.error));

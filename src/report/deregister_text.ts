@@ -8,7 +8,7 @@ import { error, info, type Line, warn } from "./log.ts";
 import { describeUser, describeUsesNotice } from "./messages/uses_text.ts";
 import type { RefusalLines } from "./messages/phrases.ts";
 
-/** What a dry run prints: a line for each thing that would be done. */
+/** What a dry run prints: one line for each change. */
 export function renderDeregisterPlan(plan: DeregisterPlan): string[] {
   const lines = [
     ...plan.deregister.map(({ arn }) => `deregister ${arn}`),
@@ -17,7 +17,7 @@ export function renderDeregisterPlan(plan: DeregisterPlan): string[] {
   return lines.length === 0 ? ["nothing to deregister"] : lines;
 }
 
-/** What a person on a terminal is asked before it is done. */
+/** The question on a terminal before anything is changed. */
 export function renderDeregisterQuestion(plan: DeregisterPlan, family: string): string {
   const [only, ...others] = plan.deregister;
   const what = only !== undefined && others.length === 0
@@ -26,7 +26,7 @@ export function renderDeregisterQuestion(plan: DeregisterPlan, family: string): 
   return `Deregister ${what}${plan.delete.length === 0 ? "" : ` and delete ${plan.delete.length}`}?`;
 }
 
-/** What is not deregistered and why, then the way out of it. */
+/** Why a revision is not deregistered, and what to do instead. */
 export const describeDeregisterRefusal = byCode<DeregisterRefusal, RefusalLines>({
   usesOfServiceUnknown: ({ family, ref }) => [
     `task definitions of ${family}: there is no service ${serviceName(ref.service)} in the cluster ` +
@@ -76,14 +76,14 @@ function inUseByNow(user: TaskDefinitionUser): string {
   return `${describeUser(user)} uses it now`;
 }
 
-/** What has ended a run that deregisters; `failed`: an error, which is reported besides. */
+/** How a run of `deregister` ended; `failed`: by an error, which is reported elsewhere. */
 export type DeregisterEnd = "done" | "timedOut" | "interrupted" | "failed";
 
 /**
- * How a run that deregisters has ended, and what is left to do.
+ * How a run of `deregister` ended, and what is left to do.
  *
- * @param events all that has happened
- * @param command what to type for `deregister`
+ * @param events all events of the run
+ * @param command how `deregister` is typed for this service
  */
 export function renderDeregisterEnd(
   end: DeregisterEnd,

@@ -10,9 +10,9 @@ import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";
 import { describeNearest, type RefusalLines } from "./messages/phrases.ts";
 
 /**
- * What an error that has ended a run says, and what to do about it, a line each.
+ * The message of an error that ended a run, and what to do about it, one line each.
  *
- * @param region where AWS was asked, as far as it is known
+ * @param region that AWS was asked in, if it is known
  */
 export const describeFailure = byKind<FailureData, RefusalLines, [region: string | undefined]>({
   usage: ({ message, hint }) => [message, ...(hint?.split("\n") ?? [])],
@@ -30,7 +30,7 @@ export const describeFailure = byKind<FailureData, RefusalLines, [region: string
 
 const MAYBE = "; unknown, may be in flight: ";
 
-/** What an AWS error's message lacks: what was looked for after an order, and not seen. */
+/** What a read after an order did not show, as an addition to the error's message. */
 const describeUnseen = byCode<UnseenOrder, string>({
   noNewDeployment: ({ taskDefinition }) =>
     `${MAYBE}no new deployment${taskDefinition === undefined ? "" : ` of ${taskDefinition}`} was seen`,
@@ -41,7 +41,7 @@ const describeUnseen = byCode<UnseenOrder, string>({
     (stillAt === undefined ? "" : `: the service is still at deployment ${stillAt}`),
 });
 
-/** What to do about an AWS error, a line each; empty where its own words have to do. */
+/** What to do about an AWS error, one line each; empty if its own words have to be enough. */
 export function adviseOn(error: AwsFailure, region: string | undefined): string[] {
   return error.foreign === undefined ? ADVICE[error.kind](error, region) : adviseOnForeign(error);
 }
@@ -52,7 +52,7 @@ const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
     const { code, detail } = error;
     if (isOfRole(error) && code.startsWith("AccessDenied")) return adviseOnRole(error);
     const words = detail + wordsOf(error);
-    // They may have to be fetched from a server.
+    // The credentials may come from a server, which could not be reached.
     return [adviseOnConnection(words) ?? `${renewal(code + words)}, then check: aws sts get-caller-identity`];
   },
   unreachable(error) {
@@ -81,7 +81,7 @@ const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
 
 const isOfRole = ({ operation }: AwsFailure) => operation.startsWith("AssumeRole ");
 
-/** The system's, of why there are no credentials. */
+/** What went wrong where the SDK asked for credentials; empty if it asked nobody. */
 function wordsOf({ trouble }: AwsFailure): string {
   const why = trouble?.code === "askedForCredentials" ? trouble.why : trouble;
   if (typeof why === "string") return ` ${why}`;
@@ -94,7 +94,7 @@ function renewal(problem: string): string {
     : "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run where a role is attached";
 }
 
-/** Something else than AWS has answered. */
+/** Something other than AWS has answered. */
 function adviseOnForeign({ operation, foreign }: AwsFailure): string[] {
   if (foreign === "wantsLogin") {
     return ["give the proxy's login in HTTPS_PROXY (http://USER:PASSWORD@HOST:PORT), or name AWS's hosts in NO_PROXY"];
@@ -106,7 +106,7 @@ function adviseOnForeign({ operation, foreign }: AwsFailure): string[] {
   ];
 }
 
-/** AWS gives a reason, or else says the same of a role that is not there and of one that does not trust the caller. */
+/** If AWS gives no reason, the role may be missing or not trust the caller: both look the same. */
 function adviseOnRole(error: AwsFailure): string[] {
   if (/explicit deny|no identity-based policy/i.test(error.detail)) return adviseOnDenial(error);
   return [
@@ -134,10 +134,10 @@ const NAME_AN_AUTHORITY =
 const OUT_OF_FILES = /too many open files/i;
 
 /**
- * What to do where no connection was made, or none that can be trusted, by the runtime's words.
+ * What to do if a connection failed or cannot be trusted, by the runtime's error message.
  *
- * @param detail an AwsError's, with the URL that was called
- * @returns `undefined` where nothing is known that helps
+ * @param detail of an AwsError, with the URL that was called
+ * @returns `undefined` if there is no advice
  */
 export function adviseOnConnection(detail: string): string | undefined {
   const host = /https?:\/\/([^/\s)]+)/.exec(detail)?.[1] ?? "the server";
@@ -157,7 +157,7 @@ export function adviseOnConnection(detail: string): string | undefined {
 }
 
 function adviseOnCertificate(host: string, problem: string): string {
-  // An authority that has a new key, and its old name, is another one.
+  // An authority that kept its name but has a new key counts as unknown.
   if (/^(UnknownIssuer|BadSignature)/.test(problem)) {
     return `no trusted authority has signed the certificate of ${host}; the usual reason is a company's proxy that reads ` +
       `the traffic: ${NAME_AN_AUTHORITY}`;
@@ -180,7 +180,7 @@ function showTime(seconds: string): string {
 
 const FILES = { fleet: "the fleet file", plan: "the plan" };
 
-/** Why it is not known which services are meant, or why so many are not taken; and what to do. */
+/** Why the services to act on are not known, or are too many, and what to do. */
 const describeSetProblem = byCode<SetProblem, RefusalLines>({
   noFileMatches: ({ pattern }) => [
     `no file matches ${quoteArgument(pattern)}`,

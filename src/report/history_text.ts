@@ -10,25 +10,25 @@ import { describeHold } from "./messages/phrases.ts";
 
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
 
-/** How something that ran has ended, or that it has not. */
+/** How a deployment ended, or that its revision is still running. */
 type HistoryEnd = Exclude<HistoryOutcome, "successful"> | "running" | "replaced";
 
-/** What is said of a deployment; times are milliseconds by AWS's clock. */
+/** A deployment in the table. Times are milliseconds by AWS's clock. */
 interface HistoryRow {
-  /** When it began to serve, or where it never has, when it began. */
+  /** When it began to serve; if it never did, when it was created. */
   readonly fromMs: number | undefined;
   readonly toMs: number | undefined;
-  /** `undefined`: it has never served. */
+  /** `undefined`: it never served. */
   readonly servedMs: number | undefined;
   readonly taskDefinition: string | undefined;
   readonly images: readonly ContainerImage[];
-  /** The tag of each image that its name does not show, by container. */
+  /** Tags that images named by digest were known to have, by container. */
   readonly tags?: ReadonlyMap<string, string>;
   readonly isLive: boolean;
   readonly ended: string;
 }
 
-/** @param nowMs AWS's time */
+/** @param nowMs by AWS's clock */
 export function rowOfEntry(entry: DescribedEntry, nowMs: number): HistoryRow {
   const { servedFromMs, servedUntilMs, createdAtMs, finishedAtMs, taskDefinition, revision, isLive } = entry;
   const hasServed = servedFromMs !== undefined;
@@ -44,7 +44,7 @@ export function rowOfEntry(entry: DescribedEntry, nowMs: number): HistoryRow {
   };
 }
 
-/** Of each image that is named by its digest, the tag that it ran under before. */
+/** For each container whose image is named by digest, a tag that the image had before. */
 function tagsOf({ tagged }: Pick<DescribedEntry, "tagged">): ReadonlyMap<string, string> {
   return new Map(tagged.flatMap(({ container, tags: [tag] }) => tag === undefined ? [] : [[container, tag] as const]));
 }
@@ -88,13 +88,13 @@ function describeEnd(entry: DescribedEntry): string {
   return `${end}${to}${why ? `: ${why}` : ""}${copy}${describeNotes(entry)}`;
 }
 
-/** What somebody has decided about it. */
+/** A hold on the revision, and who rolled the service back from it. */
 function describeNotes({ hold, leftBy }: Pick<DescribedEntry, "hold" | "leftBy">): string {
   const rolledBack = leftBy && `${leftBy.by} rolled it back${leftBy.reason === undefined ? "" : ` (${leftBy.reason})`}`;
   return [hold && describeHold(hold), rolledBack].map((note) => note === undefined ? "" : `; ${note}`).join("");
 }
 
-/** What made ECS give up, or at which stage it is. */
+/** Why ECS gave the deployment up; while it is under way, its stage. */
 function describeCause(details: ServiceDeployment): string | undefined {
   const { triggered, triggeredAlarms, rollback, statusReason, finishedAtMs, lifecycleStage } = details;
   const causes = triggered.map((one) => one === "alarm" ? ["alarm", ...triggeredAlarms].join(" ") : one);
@@ -102,7 +102,7 @@ function describeCause(details: ServiceDeployment): string | undefined {
   return rollback?.reason ?? statusReason ?? (finishedAtMs === undefined ? lifecycleStage : undefined);
 }
 
-/** As a row of the table: local times. */
+/** A row of the table, with local times. */
 export function renderHistoryRow(row: HistoryRow): string[] {
   const { fromMs, toMs, servedMs, isLive } = row;
   return [
@@ -113,7 +113,7 @@ export function renderHistoryRow(row: HistoryRow): string[] {
   ];
 }
 
-/** For tab-separated values: times in ISO 8601, and seconds. */
+/** Tab-separated values: times in ISO 8601, durations in seconds. */
 export function renderHistoryValues(row: HistoryRow): string[] {
   const seconds = row.servedMs === undefined ? "" : String(Math.ceil(row.servedMs / 1_000));
   return [isoTime(row.fromMs) ?? "", isoTime(row.toMs) ?? "", seconds, ...renderRest(row)];
@@ -128,7 +128,7 @@ function renderRest({ taskDefinition, images, tags, ended }: HistoryRow): string
   ];
 }
 
-/** A tag, and the beginning of the digest that ran under it: enough to distinguish it from others, as registries show it. */
+/** The tag, and the first characters of the digest that ran, as many as registries show. */
 function renderImage({ container, image, digest }: ContainerImage, tags: HistoryRow["tags"]): string {
   const { tag = tags?.get(container), digest: named } = parseImageName(image);
   const ran = (digest ?? named)?.slice(0, "sha256:".length + 12);
@@ -139,7 +139,7 @@ function nameOf(arn: string): string {
   return shortName(parseTaskDefinitionArn(arn));
 }
 
-/** How long something has served, in its two largest units: `12d 3h`, `3h 20m`, `4m 10s`. */
+/** How long a deployment served, in its two largest units: `12d 3h`, `3h 20m`, `4m 10s`. */
 export function formatServed(ms: number): string {
   const seconds = Math.ceil(ms / 1_000);
   const units = { d: 86_400, h: 3_600, m: 60, s: 1 };
@@ -152,10 +152,10 @@ export function formatServed(ms: number): string {
   return shown.map((part) => part.join("")).join(" ");
 }
 
-/** What ran as NDJSON: an object a line, described by docs/history.schema.json. */
+/** Version of the NDJSON: one object per line, described by docs/history.schema.json. */
 const HISTORY_VERSION = 1;
 
-/** @param nowMs AWS's time @param of the service, where there are many */
+/** @param nowMs by AWS's clock @param of the service, if there are several */
 export function formatEntry(entry: DescribedEntry, nowMs: number, of?: ServiceRef): string {
   const { arn, taskDefinition, revision, createdAtMs, finishedAtMs, servedFromMs, servedUntilMs, details } = entry;
   return formatJson({
@@ -197,7 +197,7 @@ export function formatUnrecorded(
   });
 }
 
-/** Nothing in it: the tag has a value that is not this program's. */
+/** An empty object if the value of the hold's tag is not this program's. */
 function holdToJson(hold: Hold | undefined) {
   if (hold?.untilMs === undefined) return hold && {};
   return { until: isoTime(hold.untilMs), at: isoTime(hold.atMs), by: hold.by, reason: hold.reason };
@@ -207,7 +207,7 @@ function describeTaskDefinition(arn: string) {
   return { name: nameOf(arn), arn };
 }
 
-/** @param tags those that the images are known to have had, by container */
+/** @param tags tags that the images are known to have had, by container */
 function describeImage({ container, image, digest }: ContainerImage, tags?: ReadonlyMap<string, string>) {
   return { container, image, tag: parseImageName(image).tag ?? tags?.get(container), digest };
 }

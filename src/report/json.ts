@@ -23,12 +23,12 @@ import { describeRunNotice } from "./run_notice_text.ts";
 import { type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**
- * A run as NDJSON: an object a line, described by docs/events.schema.json. What is registered or sent is named, never
- * shown: it may hold secrets. Of files that differ from what runs, that much is shown as `diff` shows anybody.
+ * Version of a run's NDJSON: one object per line, described by docs/events.schema.json. Task definitions and orders are
+ * named, never shown: they may hold secrets. Of differences, it has what `diff` shows to everybody.
  */
 const EVENTS_VERSION = 1;
 
-/** Writes each event as a line; `write` gets it with its line end. */
+/** Prints each event as one line; `write` gets the line with its line break. */
 export function createJsonPrinter(write: (line: string) => void): Printer {
   return {
     print(event, state, atMs) {
@@ -39,7 +39,7 @@ export function createJsonPrinter(write: (line: string) => void): Printer {
   };
 }
 
-/** `undefined` for what the log alone says. */
+/** The members of an event's object; `undefined` if only the log shows the event. */
 function describe(event: PrintedEvent, state: RunState): Fields | undefined {
   switch (event.kind) {
     case "failed": {
@@ -79,7 +79,7 @@ function describe(event: PrintedEvent, state: RunState): Fields | undefined {
   }
 }
 
-/** The events that are about no plan that is carried out. */
+/** Events that do not belong to a plan that is being carried out. */
 const WITHOUT_PLAN: ReadonlySet<string> = new Set<RolloutEvent["kind"]>([
   ...["started", "planned", "refused", "compared", "rollbackDecided"] as const,
   ...["notBegun", "undoDecided", "lookedAgain"] as const,
@@ -109,7 +109,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
     deployments: deployments.map(deploymentToJson),
     serviceDeployment: serviceDeployment && pick(serviceDeployment, SERVICE_DEPLOYMENT),
   }),
-  // The same words as in the log, advice included.
+  // The log's words, including its advice.
   causes: ({ causes }, service) => ({
     event: "causes",
     causes: causes.map(causeToJson),

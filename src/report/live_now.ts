@@ -5,23 +5,23 @@ import { targetOf } from "./ending.ts";
 import { count, formatLocalTime } from "./log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
-/** The deployments as they were last seen, by whichever plan; none where none was seen. */
+/** The deployments in the last look, during whichever plan; empty if none were seen. */
 export function lastSeen({ main, rollback, seenWhenRefused = [] }: ServiceState): readonly Deployment[] {
   return [rollback, main].find((planned) => planned !== undefined && planned.deployments.length > 0)?.deployments ??
     seenWhenRefused;
 }
 
-/** What ECS steers towards, as it was last seen. */
+/** The PRIMARY deployment in the last look. */
 export function primarySeen(service: ServiceState): Deployment | undefined {
   return lastSeen(service).find(({ status }) => status === "PRIMARY");
 }
 
-/** Whether ECS has said why no task of the deployment starts, and none has run since. */
+/** Whether no task of the PRIMARY deployment runs, and ECS has said why. */
 export function isWithoutTasks(service: ServiceState): boolean {
   return primarySeen(service)?.runningCount === 0 && (currentPlan(service)?.causes.length ?? 0) > 0;
 }
 
-/** Whether no task runs, of a service that is to have some, as far as it was seen. */
+/** Whether no task of the service runs in the last look, although its desired count is above 0. */
 export function isWithoutAny(service: ServiceState): boolean {
   const primary = primarySeen(service);
   return primary !== undefined && primary.desiredCount > 0 &&
@@ -33,28 +33,28 @@ export function nameOf({ taskDefinition }: Pick<Deployment, "taskDefinition">): 
   return shortName(parseTaskDefinitionArn(taskDefinition));
 }
 
-/** What is known of a service's deployments besides how many tasks each has. */
+/** What is known of a service's deployments besides their numbers of tasks. */
 interface LiveFacts {
-  /** The ARN of a task definition that has failed. */
+  /** The ARN of the task definition whose deployment failed. */
   readonly failed?: string | undefined;
-  /** Where the production traffic is, while it is shifted. */
+  /** Which tasks get the production traffic while it is shifted. */
   readonly traffic?: ProductionTraffic | undefined;
-  /** ECS does nothing more for what has failed: that it has no task needs no saying. */
+  /** Whether ECS has stopped trying the failed deployment: that none of its tasks runs goes without saying. */
   readonly hasEnded?: boolean;
 }
 
-/** What users get, as a sentence: `myservice:4 is still live: 2 of 2 tasks.` Empty where nothing was seen. */
+/** What users get, as a sentence: `myservice:4 is still live: 2 of 2 tasks.` Empty if no deployment was seen. */
 export function describeLive(service: ServiceState): string {
   const planned = currentPlan(service);
   const { outcome, traffic: shifted, causes = [] } = planned ?? {};
-  // ECS says that the listener rule does not do what the stage promises.
+  // ECS says that the listener rule routes traffic differently from what the stage means.
   const traffic = shifted && causes.some(({ code }) => code === "trafficConfigInvalid") ? "unknown" : shifted;
   const isBad = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" || outcome?.kind === "givenUp";
   const failed = isBad && planned !== undefined ? targetOf(planned)?.arn : undefined;
   return describeLiveOf(lastSeen(service), { traffic, failed, hasEnded: outcome?.kind === "failed" });
 }
 
-/** The same of deployments, of which the PRIMARY one is what ECS steers towards. */
+/** The same sentence for a list of deployments; empty without a PRIMARY one. */
 export function describeLiveOf(deployments: readonly Deployment[], facts: LiveFacts): string {
   return describeDeployments(deployments, facts).replace(/^the /, "The ");
 }
@@ -68,7 +68,7 @@ function describeDeployments(deployments: readonly Deployment[], facts: LiveFact
   const running = [old, ...more].reduce((sum, { runningCount }) => sum + runningCount, 0);
   const name = more.length > 0 ? [old, ...more].map(nameOf).join(" and ") : nameWith(old, primary, facts);
   const { desiredCount, runningCount } = primary;
-  // ECS keeps all of the old tasks only while no new one is healthy.
+  // ECS stops old tasks only once new ones are healthy: if some are gone, both revisions serve users.
   if (runningCount > 0 && running < desiredCount) {
     return `Both are live: ${nameOf(primary)} with ${countTasks(primary)}, ${name} with ${running}.`;
   }
@@ -87,9 +87,9 @@ function describeAlone(primary: Deployment): string {
   return `${name} is live: ${countTasks(primary)}.`;
 }
 
-/** Both have all their tasks while the traffic is shifted: how many run says nothing about which of them users get. */
+/** While traffic is shifted, both sides have all their tasks: the counts do not show which side users get. */
 function describeShifted(primary: Deployment, other: Deployment, facts: LiveFacts, traffic: ProductionTraffic): string {
-  // Once ECS rolls back, PRIMARY is the old one again.
+  // Once ECS rolls back, the old deployment is PRIMARY again.
   const [fresh, old] = other.taskDefinition === facts.failed ? [other, primary] : [primary, other];
   if (traffic === "moving") {
     return `Both are live: production traffic is moving between ${nameOf(fresh)} (${plural(fresh.runningCount)}) and ` +
@@ -105,7 +105,7 @@ function describeShifted(primary: Deployment, other: Deployment, facts: LiveFact
     `the ${idle.runningCount} of ${nameOf(idle)} get none.`;
 }
 
-/** `the failed myservice:5`: what users should not be on. */
+/** `the failed myservice:5` if users should not be on it. */
 function nameWith(one: Deployment, beside: Deployment, { failed }: LiveFacts): string {
   const name = nameOf(one);
   if (name === nameOf(beside)) return `the earlier deployment of ${name}`;

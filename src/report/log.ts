@@ -5,37 +5,37 @@ import type { ServiceRef } from "../model/service.ts";
 export type Level = "debug" | "info" | "warn" | "error";
 
 /**
- * What the log says: a level and a message a line, about the event's service, or about the run. `about`: about that service
- * instead, or about the run. A line of a `table` stands without time and level. `part`: which part of how a run has ended
- * it is, where a summary shows that for itself.
+ * One line of the log, about the event's service unless `about` names another service or the run. A line of a `table`
+ * is written without time and level. `part` marks a part of how the run ended, for summaries that show that part
+ * themselves.
  */
 export type Line = readonly [
   ...[level: Level, message: string],
   ...[about?: ServiceRef | "run" | "table", part?: "message" | "advice" | "nextStep" | "leftover"],
 ];
 
-/** Each text as a line of its level. */
+/** Each text as one line of that level. */
 export const linesAt = (level: Level, texts: readonly string[]): Line[] => texts.map((text) => [level, text]);
 export const info = (...texts: readonly string[]) => linesAt("info", texts);
 export const warn = (...texts: readonly string[]) => linesAt("warn", texts);
 export const error = (...texts: readonly string[]) => linesAt("error", texts);
 
-/** Where lines go that are about no event. */
+/** Takes lines that belong to no event. */
 export type Log = Readonly<Record<Level, (message: string) => void>>;
 
 export type LogFormat = "text" | "json";
 
 /**
- * JSON in which no text can drive a terminal, nor make a workflow command of GitHub (`##[` begins one anywhere in a line).
- * A parser sees no difference.
+ * JSON in which no text can control a terminal or be taken for a workflow command of GitHub (`##[` starts one anywhere
+ * in a line). A parser sees no difference.
  *
- * @param indent spaces a level, over several lines; 0: all on one line
+ * @param indent spaces per level; 0: all on one line
  */
 export function formatJson(value: unknown, indent = 0): string {
   return escapeInvisibleInJson(JSON.stringify(value, undefined, indent).replaceAll("##[", "#\\u0023["));
 }
 
-/** Which service a line of NDJSON is about. */
+/** The members of NDJSON that name a service. */
 export function nameService({ service, cluster, region }: ServiceRef) {
   return { service: serviceName(service), cluster: clusterName(cluster), region };
 }
@@ -63,7 +63,7 @@ export function nameZone(atMs: number): string {
   return offsetMinutes(atMs) === 0 ? "UTC" : `UTC${formatOffset(offsetMinutes(atMs))}`;
 }
 
-/** The same as `formatLocalTime`, with the offset where clocks have been put back and there is that time twice: `--at` takes what is printed. */
+/** `formatLocalTime`, with the offset if clocks are put back and the time occurs twice; `--at` reads both forms. */
 export function formatMoment(atMs: number): string {
   const [text, minutes] = [formatLocalTime(atMs), offsetMinutes(atMs)];
   const isTwice = [-DAY_MS, DAY_MS].some((ms) => {
@@ -82,21 +82,21 @@ function formatOffset(minutes: number): string {
 
 const DAY_MS = 86_400_000;
 
-/** Of local time, ahead of UTC. */
+/** Minutes that local time is ahead of UTC. */
 function offsetMinutes(atMs: number): number {
   return -new Date(atMs).getTimezoneOffset();
 }
 
 /**
- * Texts come from AWS and from files: a line break would forge a log line, an escape sequence would drive the terminal, and
- * what nobody sees, or what turns the direction of a text, would have it read as something else. Everything that is
- * written for people goes through here, but for the lines of a diff, which are made that way.
+ * Escapes a text from AWS or from a file: a line break would forge a line of the log, an escape sequence would control
+ * the terminal, and invisible or bidirectional characters would change what people read. All text for people goes
+ * through here, except the lines of a diff, which are made this way.
  */
 export function onOneLine(text: string): string {
   return escapeInvisible(text.replace(/\r?\n/g, " "));
 }
 
-/** As a sentence begins. */
+/** With a capital letter at the beginning. */
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
@@ -106,7 +106,7 @@ export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** A duration the way the config spells it: `10m`, `1h30m`, `90s` as `1m30s`, `500ms`. */
+/** A duration as the config spells it: `10m`, `1h30m`, `1m30s` for 90 seconds, `500ms`. */
 export function formatDuration(ms: number): string {
   if (ms < 1_000) return `${ms}ms`;
   const seconds = Math.round(ms / 1_000);
@@ -116,13 +116,13 @@ export function formatDuration(ms: number): string {
 
 const UNITS = [["d", 86_400_000], ["h", 3_600_000], ["m", 60_000], ["s", 1_000]] as const;
 
-/** How long ago, by the largest unit: `3d`, `12m`. */
+/** How long ago, in its largest unit: `3d`, `12m`. */
 export function formatAge(ms: number): string {
   const [unit, length] = UNITS.find(([, length]) => ms >= length) ?? ["s", 1_000];
   return `${Math.max(0, Math.floor(ms / length))}${unit}`;
 }
 
-/** What a plan has come to: sentences for one line, and what else there is to say, a line each. */
+/** How a plan ended: sentences for one line, and further lines. */
 export interface Said {
   readonly sentences: readonly string[];
   readonly more?: readonly string[];
@@ -130,7 +130,7 @@ export interface Said {
   readonly saysLive?: boolean;
 }
 
-/** What an error or a refusal says, its first line as the sentence. */
+/** The lines of an error or a refusal: the first becomes the sentence. */
 export function sayAll([first = "", ...more]: readonly string[]): Said {
   return { sentences: [first], more };
 }

@@ -11,7 +11,7 @@ import { adviseOlder } from "./messages/needs_text.ts";
 import { adviseAfterOthers, nameFrom, rollBackCommand } from "./messages/phrases.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
-/** The stop is refused to this user, or comes too late, and nothing would start in its place. */
+/** The user may not stop the deployment, or it is too late; and an image is gone, so a new one would not start. */
 export function describeStopRefusal({ error, target, passing }: StopRefusal, service: ServiceState): Said {
   const { ref } = service;
   const { from = target, carried } = currentPlan(service)?.plan ?? {};
@@ -24,7 +24,7 @@ export function describeStopRefusal({ error, target, passing }: StopRefusal, ser
   };
 }
 
-/** No copy may be registered that names what ran by digest. */
+/** The copy that names images by digest may not be registered. */
 export function describeUnpinned(
   { of, error: denial }: Named<Outcome, "kind", "cannotPin">,
   service: ServiceState,
@@ -33,7 +33,7 @@ export function describeUnpinned(
   const { from = of, carried } = currentPlan(service)?.plan ?? {};
   const where = `--revision ${nameFrom(from, of)}`;
   const byTags = rollBackCommand(ref, where, { ...carried, pin: "never" });
-  // Of the same task definition, the tag names what has just failed.
+  // With the same task definition, the tag names the image that has just failed.
   const isOther = from.arn !== of.arn;
   return {
     sentences: [
@@ -49,19 +49,19 @@ export function describeUnpinned(
   };
 }
 
-/** Who deploys a service that ECS does not. */
+/** Who deploys the service from now on, if ECS does not. */
 export function describeOwner(controller: string): string {
   return controller === "CODE_DEPLOY"
     ? "From now on its deployments belong to AWS CodeDeploy (blue/green)"
     : `From now on its task sets belong to the system that deploys it (deployment controller ${controller})`;
 }
 
-/** Whose deployment has taken the place of another one. */
+/** The deployment that replaced the run's own. */
 export function describeNewcomer(deployment: Deployment): string {
   return `deployment ${deployment.id} to ${nameOf(deployment)}`;
 }
 
-/** The same as is advised where somebody had deployed before. */
+/** What to do about the deployment that replaced the run's own: the advice for a service that others have deployed. */
 export function adviseOnNewcomer(by: Deployment | undefined, { ref, main }: ServiceState): string[] {
   const running = by && findTaskDefinition(by.taskDefinition);
   const plan = main?.plan;

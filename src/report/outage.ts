@@ -1,28 +1,27 @@
 import type { Deployment } from "../model/service.ts";
 import { formatClockTime, formatDuration, nameZone } from "./log.ts";
 
-/** Whether the service was without any task while a run watched it. Times are `Clock.elapsed()`'s. */
+/** When no task of a service ran while the run watched it. Times are from `Clock.elapsed()`. */
 export interface Outage {
-  /** When the first look showed no task; none where each has shown one. */
+  /** When a look first showed no task; left out if each one showed some. */
   readonly firstMs?: number;
-  /** When a task ran again after that. */
+  /** When a task ran again, the last time. */
   readonly lastMs?: number;
-  /** Since when no task runs; none while one does. */
+  /** Since when no task has run; left out while one runs. */
   readonly sinceMs?: number;
-  /** How long no task ran before that. */
+  /** How long no task ran in outages before that. */
   readonly earlierMs: number;
-  /** When the deployments were watched last; none while they are. */
+  /** When the run stopped watching; left out while it watches. */
   readonly untilMs?: number;
-  /** It went on when nobody watched, until a task was seen again. */
+  /** Whether the outage lasted on while nobody watched. */
   readonly isLonger?: true;
 }
 
 /**
- * The outage after one more look at the deployments; `undefined` until a task was seen to run, for a service that had none
- * before has lost none.
+ * The outage after one more look. `undefined` until a task was seen to run: a service without tasks has none to lose.
  *
- * @param deployments all of the service
- * @param isWatched whether nothing else has happened since the look before
+ * @param deployments all of the service's
+ * @param isWatched whether the run has watched since the look before
  */
 export function observeOutage(
   known: Outage | undefined,
@@ -41,12 +40,12 @@ export function observeOutage(
   return known !== undefined && isWanted ? { firstMs: nowMs, ...times, sinceMs: sinceMs ?? nowMs, earlierMs } : known;
 }
 
-/** Whether a look has shown no task, of a service that had some; `undefined` where none was ever seen to run. */
+/** Whether the service had no task in some look after it had one; `undefined` if none was ever seen to run. */
 export function wasOut(outage: Outage | undefined): boolean | undefined {
   return outage && (outage.sinceMs !== undefined || outage.earlierMs >= 1_000);
 }
 
-/** How long no task ran until now; 0 for less than a second. */
+/** How long no task has run in all, in milliseconds; 0 if that is less than a second. */
 export function outageMs(outage: Outage | undefined, nowMs: number): number {
   if (outage === undefined) return 0;
   const { sinceMs, earlierMs, untilMs = nowMs } = outage;
@@ -55,11 +54,11 @@ export function outageMs(outage: Outage | undefined, nowMs: number): number {
 }
 
 /**
- * `OUTAGE from 12:10:26 to 12:11:41 (UTC): no task ran for about 1m15s.`: as exact as the polls are. Empty where there was
- * always one.
+ * `OUTAGE from 12:10:26 to 12:11:41 (UTC): no task ran for about 1m15s.`, as exact as the polls. Empty without an
+ * outage.
  *
- * @param epochMs what the clock on the wall shows when `Clock.elapsed()` is 0
- * @param of the service, where there are many
+ * @param epochMs the wall clock, in milliseconds since the epoch, when `Clock.elapsed()` was 0
+ * @param of the service, if there are several
  */
 export function describeOutage(outage: Outage | undefined, nowMs: number, epochMs = 0, of?: string): string {
   const lastedMs = outageMs(outage, nowMs);
@@ -69,7 +68,7 @@ export function describeOutage(outage: Outage | undefined, nowMs: number, epochM
   const zone = nameZone(epochMs + firstMs);
   const [what, lasted] = [`OUTAGE${of === undefined ? "" : ` of ${of}`}`, formatDuration(lastedMs)];
   if (sinceMs !== undefined) return `${what} since ${from} (${zone}): no task has run for about ${lasted}.`;
-  // Between them tasks may have run for a moment, before they failed.
+  // Tasks may have run for a moment in between, before they failed.
   const wholeMs = lastMs - firstMs;
   const isWhole = lastedMs >= 0.8 * wholeMs;
   const to = formatClockTime(epochMs + lastMs);

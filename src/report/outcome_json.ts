@@ -16,7 +16,7 @@ import { type Fields, revisionToJson } from "./plan_json.ts";
 import { describeLeftover } from "./run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
 
-/** What the end of the run says once more. */
+/** How the run ended, for the `finished` event. */
 export function endToJson(state: RunState): Fields {
   const { services: [service, ...others] } = state;
   if (others.length > 0) return fleetToJson(state);
@@ -25,7 +25,7 @@ export function endToJson(state: RunState): Fields {
   return serviceToJson(state, service, message);
 }
 
-/** How a service's part in the run has ended. */
+/** How the run ended for one service. */
 function serviceToJson(state: RunState, service: ServiceState, message: string | undefined): Fields {
   const { main, leftovers, ref } = service;
   const seen = outcomeOf(service);
@@ -45,7 +45,7 @@ function serviceToJson(state: RunState, service: ServiceState, message: string |
   };
 }
 
-/** The word that says most about the end of many services. */
+/** The word for a run of many services is the first of these that applies to one of them. */
 const WORST_FIRST: readonly ServiceEnding[] = [
   ...["interrupted", "failed", "givenUp", "rolledBackByEcs", "superseded", "gone", "error", "copyIncomplete"] as const,
   ...["timedOut", "refused", "stalePlan", "cannotPin", "notBegun", "notUndone", "undone"] as const,
@@ -53,10 +53,10 @@ const WORST_FIRST: readonly ServiceEnding[] = [
   "planned",
 ];
 
-/** What fates are called in NDJSON, where that is something else. */
+/** Names in NDJSON, if they differ from those of the fates. */
 const NAMES: Readonly<Partial<Record<Fate, string>>> = { leftChanged: "notUndone", done: "succeeded" };
 
-/** The end of a run of many services: how many have ended how, and each one. */
+/** How a run of many services ended: the number of services by how they ended, and each service. */
 function fleetToJson(state: RunState): Fields {
   const { services } = state;
   const fates = sortByFate(state);
@@ -67,7 +67,7 @@ function fleetToJson(state: RunState): Fields {
     services: {
       total: services.length,
       ...Object.fromEntries(FATES.map((fate) => [NAMES[fate] ?? fate, fates[fate].length])),
-      // Some of them have failed besides.
+      // Includes services that count as failed, too.
       undone: services.filter((service) => isRolledBack(service) === true).length,
     },
     results: services.map((service) => ({
@@ -78,7 +78,7 @@ function fleetToJson(state: RunState): Fields {
   };
 }
 
-/** How one plan has ended. */
+/** How one plan ended. */
 export function outcomeToJson(outcome: Outcome, ref: ServiceRef): Fields {
   return {
     event: "rolloutEnded",
@@ -88,7 +88,7 @@ export function outcomeToJson(outcome: Outcome, ref: ServiceRef): Fields {
   };
 }
 
-/** What was seen so far of a service that was rolled back: minutes of its load balancers, and its alarms. */
+/** What a bake has seen so far: minutes of load balancer metrics, and alarms. */
 export function sightToJson({ windows, minutes, alarms }: BakeSight): Fields {
   return {
     ...Object.fromEntries(Object.entries(windows).map(([name, atMs]) => [name.replace(/Ms$/, ""), isoTime(atMs)])),
@@ -97,7 +97,7 @@ export function sightToJson({ windows, minutes, alarms }: BakeSight): Fields {
   };
 }
 
-/** What there is to say about an outcome besides its name. */
+/** The members of an outcome besides its name. */
 const describeDetails = byKind<OutcomeKind, Fields>({
   succeeded: () => ({}),
   unchanged: ({ because }) => ({ because: because && describeSkipped(because) }),
@@ -128,7 +128,7 @@ function describeSkipped(skipped: SkipReason): Fields {
   return { code, running: revisionToJson(running), ...details };
 }
 
-/** The members of version 1 of the events, in their order. */
+/** The members in version 1 of the events, in their order. */
 export const SERVICE_DEPLOYMENT = ["arn", "status", "statusReason", "lifecycleStage", "awaitingHooks"] as const;
 const DEPLOYMENT = [
   ...["id", "status", "taskDefinition", "desiredCount", "pendingCount", "runningCount", "failedTasks"] as const,
@@ -145,7 +145,7 @@ export function pick<Value>(value: Value, names: readonly (keyof Value & string)
   return Object.fromEntries(names.map((name) => [name, value[name]]));
 }
 
-/** A cause in NDJSON. `kind` and `reason` are the members of version 1 of the events; `code` says more than `kind`. */
+/** A cause in NDJSON. `kind` and `reason` are from version 1 of the events; `code` is more precise than `kind`. */
 export function causeToJson(cause: Cause): Fields {
   const { code, container, exitCode, count, said, about, taskArn, atMs } = cause;
   return {
@@ -164,7 +164,7 @@ export function causeToJson(cause: Cause): Fields {
   };
 }
 
-/** The groups of codes that version 1 of the events has names for. */
+/** The kinds in version 1 of the events, with the codes that belong to them. */
 const KINDS: readonly (readonly [kind: string, codes: RegExp])[] = [
   ["outOfMemory", /^outOfMemory$/],
   ["imagePull", /^(?:image|registry|repository)/],

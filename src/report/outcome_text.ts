@@ -21,7 +21,7 @@ import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState
 import { describeSetting } from "./way_out.ts";
 import { nameWork, VERBS, WORK } from "./work_words.ts";
 
-/** `Deploy of myservice:5`. `of`: the ARN of what was deployed, where the plan does not name it. */
+/** `Deploy of myservice:5`. `of`: ARN of the task definition that ECS deployed, which the plan may not name. */
 function nameWorkOf(planned: PlanState, of?: string): string {
   const { intent } = planned.plan;
   const target = targetOf(planned);
@@ -29,10 +29,10 @@ function nameWorkOf(planned: PlanState, of?: string): string {
   return name === undefined ? `The ${WORK[intent].noun}` : nameWork(intent, name);
 }
 
-/** Why a plan's deployment has failed, as a clause: by the first cause, or else by ECS's own reason. */
+/** Why a plan's deployment failed, as a clause: alarms, the primary cause, or else ECS's own reason. */
 export function explainFailure({ causes, outcome }: PlanState, alarms: readonly string[] = []): string {
   const [cause] = causes;
-  // ECS's record names them, where its words do not.
+  // ECS's record names the alarms; its reason may not.
   if (alarms.length > 0) return describeAlarms(alarms);
   if (cause !== undefined) return describeCause(cause);
   return outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" ? trimReason(outcome.reason) : "";
@@ -49,14 +49,14 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
     ? `, again and again for ${formatDuration(service.timeoutMs)}`
     : outcome?.kind === "givenUp"
     ? `${why === "" ? ":" : ";"} ecspresso gave up on it: ${describeGivenUp(outcome)} (--fail-after ${outcome.limit})`
-    // Where an alarm is why, it is not said what stopped tasks.
+    // If an alarm fired, stopped tasks are not the reason.
     : cause?.taskArn === undefined || alarms.length > 0
     ? ""
     : `; ${cause.count} of its tasks stopped`;
   return `${nameWorkOf(planned, of)} failed${because}${late}.`;
 }
 
-/** How the command's own plan has ended, an automatic rollback apart. */
+/** How the command's own plan ended, without an automatic rollback. */
 export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, state: RunState]>({
   succeeded: (_, service, state) => ({
     sentences: [describeSuccess(service, state), describeVerdict(service) ?? ""],
@@ -160,7 +160,7 @@ function describeUnchanged(
   return [`Already at task definition ${taskDefinition} and stable. ${rest}`];
 }
 
-/** What keeps a deployment from its end, as far as it was seen. */
+/** What holds up a deployment, as far as that was seen. */
 function describeStall(service: ServiceState, isCrashLooping = false): string[] {
   const planned = currentPlan(service);
   const why = planned === undefined ? "" : explainFailure(planned);
@@ -172,7 +172,7 @@ function describeStall(service: ServiceState, isCrashLooping = false): string[] 
   ];
 }
 
-/** That the service is where it was to be. */
+/** Says that the service is where it was to be. */
 export function describeSuccess(service: ServiceState, state: Pick<RunState, "nowMs">): string {
   const { main, beganAtMs, leftovers, endedAtMs: nowMs = state.nowMs } = service;
   if (main === undefined) return "Nothing to wait for: the service is stable.";
@@ -188,7 +188,7 @@ export function describeSuccess(service: ServiceState, state: Pick<RunState, "no
   return `${did}${nameLive(main, service)}${copied} is live${countLive(service)}${took}${but}.`;
 }
 
-/** What a success leaves to be done by hand. */
+/** Says how many things are left to do by hand. */
 export function butLeft(things: number): string {
   return things === 0 ? "" : `, but ${count(things, "thing")} ${things === 1 ? "is" : "are"} left to do`;
 }
@@ -206,7 +206,7 @@ function countLive(service: ServiceState): string {
   return primary.desiredCount === 0 ? ", with no task (its desired count is 0)" : `, ${countTasks(primary)}`;
 }
 
-/** ECS has turned back by itself: it is there, or on its way. */
+/** Says that ECS is rolling back by itself, or has done so. */
 function describeWayBack(to: Deployment | undefined, service: ServiceState): string[] {
   const seen = describeLive(service);
   if (to === undefined) {
@@ -235,7 +235,7 @@ function workOf(service: ServiceState): string {
   return planned === undefined ? `The ${nounOf(service)}` : nameWorkOf(planned);
 }
 
-/** That what was waited for has failed, also where that was so before there was anything to wait for. */
+/** Says that a deployment failed, maybe before the run began. */
 function describeFailure(outcome: Named<Outcome, "kind", "failed" | "rolledBackByEcs">, service: ServiceState): string {
   const planned = currentPlan(service);
   if (planned !== undefined) return describeFailed(planned, service);

@@ -11,9 +11,9 @@ import { TableLayout } from "./table_layout.ts";
 const COLUMNS = ["#", "REVISION", "IMAGES", "FROM", "TO", "MARKS", "ENDED"];
 
 /**
- * The deployments to choose from, a line each, numbered from 1, newest first. Times are local.
+ * The deployments to choose from, one line each, numbered from 1, newest first; times are local.
  *
- * @param nowMs AWS's time
+ * @param nowMs by AWS's clock
  */
 export function renderPastChoices(choices: PastChoices, nowMs: number): string[] {
   const { entries } = choices;
@@ -43,7 +43,7 @@ function marksOf({ arn }: DescribedEntry, { marks, marked }: PastChoices): strin
   });
 }
 
-/** Where the marks mean something that is not in the list: further back, or before ECS's record. */
+/** Says which revision a mark means if the list does not have it: it is further back, or older than ECS's record. */
 export function* findUnlisted({ entries, marks, marked }: PastChoices): Generator<string> {
   for (const name of MARKS) {
     const chosen = marks[name];
@@ -57,13 +57,13 @@ function formatMinute(ms: number): string {
   return formatLocalTime(ms).slice(0, "2023/01/01 12:00".length);
 }
 
-/** The time alone, on the day of the moment before. */
+/** Only the time of day if the date is that of `beforeMs`. */
 function formatMinuteAfter(beforeMs: number | undefined, ms: number): string {
   const isSameDay = beforeMs !== undefined && new Date(beforeMs).toDateString() === new Date(ms).toDateString();
   return isSameDay ? formatClockTime(ms).slice(0, "12:00".length) : formatMinute(ms);
 }
 
-/** Tags; with the digest where the same tag, in this list, named several images, or where no tag is known. */
+/** The tags of each entry's images; with the digest if the tag is unknown, or named several images in this list. */
 function renderImages(entries: readonly DescribedEntry[]): string[] {
   const all = entries.map(({ tagged }) => tagged);
   const keyOf = ({ container, tags: [tag] }: TaggedImage) => `${container} ${tag}`;

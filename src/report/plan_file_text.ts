@@ -5,10 +5,10 @@ import { formatDuration, formatMoment, info, type Line, warn } from "./log.ts";
 
 type PlanFileEvent = Named<RunEvent, "kind", "planFile">;
 
-/** Much may have changed since: nothing is refused for it, for each service is compared with the plan. */
+/** A plan older than this is warned about. It is not refused, since each service is compared with it anyway. */
 const OLD_MS = 24 * 3_600_000;
 
-/** That a plan was written to a file, or is carried out from one. */
+/** Says that a plan was written to a file, or comes from one. */
 export function describePlanFile(event: PlanFileEvent): Line[] {
   const { path, services, madeAtMs, ageMs, isWritten } = event;
   const ofMany = services === 1 ? "" : ` of ${services} services`;
@@ -21,7 +21,7 @@ export function describePlanFile(event: PlanFileEvent): Line[] {
   ];
 }
 
-/** What is typed to carry a plan out, again and again until all is done. */
+/** The command that carries a plan out; it can be repeated until all is done. */
 export function planFileCommand({ path, options }: Pick<PlanFileEvent, "path" | "options">): string {
   return ecspressoCommand({ options }, `rollback ${writeOption(["--plan", path])}`);
 }

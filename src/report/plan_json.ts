@@ -10,10 +10,10 @@ import { repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice, describeSkip } from "./messages/reason_text.ts";
 import { renderFollowed } from "./plan_text.ts";
 
-/** The members of an object of NDJSON. */
+/** The members of an object in NDJSON. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** A plan as an object of NDJSON. */
+/** A plan in NDJSON. */
 export function planToJson(plan: Plan): Fields {
   const { intent, reason, skipped, repeatedBy, changes, images, until, failAfter, isReached } = plan;
   return {
@@ -38,7 +38,7 @@ function describeImage({ container, image, running, ran, today, starts, pinnedTo
   return { container, image, running, ran, today: typeof today === "string" ? today : today.digest, starts, pinnedTo };
 }
 
-/** A step as an object of NDJSON. What is registered or sent is named, never shown: it may hold secrets. */
+/** A step in NDJSON. Task definitions and attributes are named, never shown: they may hold secrets. */
 export function stepToJson(step: Step): Fields {
   return { kind: step.kind, ...describeStepDetails(step) };
 }
@@ -78,7 +78,7 @@ const describeStepDetails = byKind<Step, Fields>({
   deregister: ({ taskDefinition }) => ({ taskDefinition: revisionToJson(taskDefinition) }),
 });
 
-/** `null`: the one that an earlier step registers. */
+/** `null`: an earlier step registers it. */
 export function revisionToJson(revision: TaskDefinitionRef | undefined): Fields | null | undefined {
   if (revision === "registered") return null;
   return revision && { name: shortName(revision), arn: revision.arn };

@@ -14,7 +14,7 @@ import { describeChoice, describeSkip } from "./messages/reason_text.ts";
 import { WAITS_STEPS } from "./messages/waits_text.ts";
 import { WORK } from "./work_words.ts";
 
-/** The whole plan as lines of text: what a dry run prints. `timeoutMs` 0 means that there is none. */
+/** The whole plan, as a dry run prints it. `timeoutMs` 0: no time limit. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {
   const further = furtherBackCommand(plan);
   return [
@@ -58,13 +58,13 @@ function renderRevision(revision: Revision): string {
   return `${shortName(revision)}  ${revision.arn}`;
 }
 
-/** What is said where nothing changes of what the tasks run with; tags alone are enough for a deploy to register. */
+/** Says that the containers stay the same; a deploy may still register a revision with other tags or family. */
 export function describeNoChange({ steps }: Pick<Plan, "steps">): string {
   const isRegistered = steps.some(({ kind }) => kind === "register");
   return `none in the task definition${isRegistered ? " but its tags or family" : ""}`;
 }
 
-/** One line a change; values only where `TaskDefinitionChange` holds them. */
+/** One line per change; with values only if `TaskDefinitionChange` has them. */
 export function renderChanges(changes: readonly TaskDefinitionChange[]): string[] {
   return changes.map((change) => `${change.scope}: ${renderChange(change)}`);
 }
@@ -82,7 +82,7 @@ function renderChange(change: TaskDefinitionChange): string {
   return `${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
 }
 
-/** One line a step, numbered. `timeoutMs` 0 means that there is none. */
+/** The steps, numbered, one line each. `timeoutMs` 0: no time limit. */
 export function renderSteps({ steps, failAfter }: Pick<Plan, "steps" | "failAfter">, timeoutMs: number): string[] {
   return steps.map((step, index) => {
     const end = step.kind === "awaitDeployment" ? renderFailAfter(failAfter) : "";
@@ -90,14 +90,14 @@ export function renderSteps({ steps, failAfter }: Pick<Plan, "steps" | "failAfte
   });
 }
 
-/** Announces a step that begins now. */
+/** What the log says when a step begins. */
 export function announceStep(step: Step, intent: Intent, until: Plan["until"] | undefined): string[] {
   return STEPS[step.kind].begun(step as never, intent, until);
 }
 
 const UNTIL_THEN = ": deploy refuses it until then";
 
-/** What is going to be done, and what is said when it begins. */
+/** For each step: its line in the plan, and what the log says when it begins. */
 const STEPS: {
   readonly [Kind in Step["kind"]]: {
     planned(step: Extract<Step, { kind: Kind }>, timeoutMs: number): string;
@@ -211,24 +211,24 @@ function announceWait(
   ];
 }
 
-/** ` to ARN, with desiredCount, networkConfiguration`: what changes, by name only. */
+/** ` to ARN, with desiredCount, networkConfiguration`: attributes by name only. */
 function renderUpdate({ taskDefinition, attributes = {} }: UpdateService): string {
   const names = Object.keys(attributes).join(", ");
   const to = taskDefinition === undefined ? "" : ` to ${nameOf(taskDefinition)}`;
   return names === "" ? to : `${to}${taskDefinition === undefined ? "" : ", with"} ${names}`;
 }
 
-/** The ARN of a task definition, where it has one by now. */
+/** The ARN of a task definition, or which step registers it. */
 function nameOf(taskDefinition: TaskDefinitionRef): string {
   return taskDefinition === "registered" ? "what step 1 registers" : taskDefinition.arn;
 }
 
-/** The id or the ARN of a deployment that is under way already. */
+/** The ID or the ARN of the deployment that is followed. */
 export function renderFollowed(follows: NonNullable<AwaitDeployment["follows"]>): string {
   return follows.kind === "deployment" ? follows.id : follows.arn;
 }
 
-/** `nothing suspended`, or which of the three are. */
+/** `nothing suspended`, or which kinds of scaling are. */
 export function renderSuspension(state: SuspendedState): string {
   const suspended = [
     state.dynamicScalingInSuspended && "scale-in",
@@ -238,7 +238,7 @@ export function renderSuspension(state: SuspendedState): string {
   return suspended.length === 0 ? "nothing suspended" : `${suspended.join(", ")} suspended`;
 }
 
-/** Nothing at all where it has no lines. */
+/** Empty if there are no lines. */
 function section(heading: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [heading, ...indented(lines)];
 }

@@ -8,10 +8,10 @@ export type PrintedEvent =
   | RunEvent
   | Readonly<{ kind: "logged"; level: Level; message: string; service?: ServiceRef }>;
 
-/** Shows a run, or makes something of it. A printer fetches nothing and decides nothing. */
+/** Shows a run, or makes a file of it. A printer reads nothing and decides nothing. */
 export interface Printer {
   /**
-   * Must not throw: a rollback does not end because of how it is shown.
+   * Must not throw: no rollback may fail because of how it is shown.
    *
    * @param state after the event
    * @param atMs milliseconds since the epoch

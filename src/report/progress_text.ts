@@ -4,18 +4,18 @@ import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { nameOf } from "./live_now.ts";
 import { type Line, warn } from "./log.ts";
 
-/** What a deployment and a task set have in common. */
+/** What deployments and task sets have in common. */
 type Counts = Pick<Deployment, "status" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount">;
 
-/** ` PRIMARY myservice:3 desired:2 pending:1 running:1`, as in the reference. */
+/** ` PRIMARY myservice:3 desired:2 pending:1 running:1`, as ecspresso prints it. */
 export function renderDeployment({ status, taskDefinition, desiredCount, pendingCount, runningCount }: Counts): string {
   const counts = `desired:${desiredCount} pending:${pendingCount} running:${runningCount}`;
   return `${status.padStart(8)} ${nameOf({ taskDefinition })} ${counts}`;
 }
 
 /**
- * ` PRIMARY myservice:3 desired:2 pending:1 running:0, ACTIVE myservice:2 running:2`: the new one as in the reference, and
- * what still runs besides.
+ * ` PRIMARY myservice:3 desired:2 pending:1 running:0, ACTIVE myservice:2 running:2`: the PRIMARY deployment as
+ * ecspresso prints it, then the others that still run tasks.
  */
 export function renderCounts(deployments: readonly Deployment[]): string {
   const isNew = ({ status }: Deployment) => status === "PRIMARY";
@@ -35,7 +35,7 @@ export function describeStage({ status, lifecycleStage, bakeTimeInMinutes }: Ser
   return `service deployment ${status}: ${lifecycleStage}${bakes ? ` (${bakeTimeInMinutes} minutes)` : ""}`;
 }
 
-/** How to answer the hooks that wait. */
+/** How to answer the lifecycle hooks that wait. */
 export function renderHooks({ arn, awaitingHooks }: ServiceDeployment): Line[] {
   return awaitingHooks.flatMap((hook) =>
     warn(

@@ -11,7 +11,7 @@ import { currentPlan, indexIn, type PlanState, type RunState, serviceIn, type Se
 /**
  * The state after one more event. Pure.
  *
- * @param nowMs when it has happened, by `Clock.elapsed()`
+ * @param nowMs when it happened, by `Clock.elapsed()`
  */
 export function reduce(state: RunState, event: PrintedEvent, nowMs: number): RunState {
   return event.kind === "logged" ? state : change({ ...state, nowMs }, event);
@@ -32,7 +32,7 @@ function change(state: RunState, event: RunEvent): RunState {
     case "failed": {
       const { service, failure, region } = event;
       if (service === undefined) return { ...state, failure, region };
-      // An order that ECS may go on with was detached before.
+      // If ECS may go on with an order, a `detached` event came before this.
       return update(
         { ...state, region },
         service,
@@ -54,7 +54,7 @@ function update(state: RunState, ref: ServiceRef, changeOf: (known: ServiceState
   return { ...state, services: index < 0 ? [...services, changed] : services.with(index, changed) };
 }
 
-/** What each event changes in the state of its service. */
+/** What an event changes in the state of its service. */
 const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: number]>({
   started: ({ command, isDryRun, timeoutMs, reason, runId, wave, atMs }, _, nowMs) => ({
     ...{ command, isDryRun, timeoutMs, reason, runId, wave },
@@ -69,14 +69,14 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   }),
   stepStarted: ({ step }, known, nowMs) => ({
     ...withPlan(known, { step, serviceDeployment: undefined }),
-    // Of many services, all task definitions are registered before the first one is changed.
+    // In a run of many services, registering task definitions does not count: that comes before any service is changed.
     ...(step.kind === "register" && known.wave !== undefined ? {} : { beganAtMs: known.beganAtMs ?? nowMs }),
-    // What an earlier plan has left of auto scaling is about to change.
+    // These notices are about auto scaling, which changes now.
     ...(step.kind === "restoreScaling" && { reminders: known.reminders.filter((notice) => !isOfScaling(notice)) }),
     leaves: leavesAfter(known, step),
   }),
   registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
-  // What has not changed is not part of the progress.
+  // A progress event leaves out what has not changed.
   progress: ({ progress: { deployments, serviceDeployment } }, known, nowMs) => ({
     ...withPlan(known, {
       ...(deployments.length > 0 && {
@@ -116,7 +116,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     outage: observeOutage(known.outage, deployments, nowMs, false),
     lookedAtMs: nowMs,
   }),
-  // What it could not restore either, it says after this.
+  // What the deploy left to be done is dropped: the automatic rollback reports again what it could not restore either.
   rollbackVerified: ({ check }, { main, leftovers }, nowMs) => ({
     check,
     endedAtMs: nowMs,
@@ -136,17 +136,17 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     leftover === undefined ? {} : { leftovers: [...leftovers, leftover] },
 });
 
-/** Whether a notice is about how all is left, and to be read at the end. */
+/** Whether a notice is about how the service stays, so that it is repeated at the end of the run. */
 export function isReminder(notice: RunNotice): boolean {
   return isOfScaling(notice) || notice.code === "serviceUnchanged" || notice.code === "staysRegistered";
 }
 
-/** Whether it is about auto scaling that may stay suspended. */
+/** Whether a notice is about auto scaling that may stay suspended. */
 function isOfScaling({ code }: RunNotice): boolean {
   return code === "staysSuspended" || code === "suspensionRecordKept" || code === "restoredByOtherRun";
 }
 
-/** What is known of the order once a step has begun, where that changes it. */
+/** What is known of the order once a step begins; other steps do not change that. */
 const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
   stopDeployment: "unknown",
   updateService: "unknown",
@@ -172,7 +172,7 @@ function runsFrom({ taskDefinition, runningCount, failedTasks }: Deployment, { m
   return taskDefinition === main?.plan.from?.arn && runningCount > 0 && failedTasks === 0;
 }
 
-/** A change of the plan that is carried out. */
+/** Changes the state of the plan that is being carried out. */
 function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>): Change {
   if (rollback !== undefined) return { rollback: { ...rollback, ...change } };
   return main === undefined ? {} : { main: { ...main, ...change } };

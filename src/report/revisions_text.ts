@@ -16,12 +16,12 @@ export const REVISION_COLUMNS = [
   "MARKS",
 ];
 
-/** One row of the table of revisions; empty texts where there is nothing to say. */
+/** A row of the table of revisions; a cell is empty if there is nothing to say. */
 export function renderRevision(described: DescribedRevision, marks: Marks): string[] {
   return renderRow(described, marks, formatServed);
 }
 
-/** For tab-separated values: seconds. */
+/** Tab-separated values, with durations in seconds. */
 export function renderRevisionValues(described: DescribedRevision, marks: Marks): string[] {
   return renderRow(described, marks, (ms) => String(Math.ceil(ms / 1_000)));
 }
@@ -35,7 +35,7 @@ function renderRow(
   return [
     shortName(revision),
     registeredAtMs === undefined ? "" : formatLocalTime(registeredAtMs),
-    // A digest is known by its beginning.
+    // The first characters of a digest are enough.
     [...new Set(imageTags)].map((tag) => tag.replace(/^sha256:([0-9a-f]{12})[0-9a-f]+$/, "sha256:$1")).join(", "),
     user === undefined ? "" : user === "unknown" ? "?" : describeUser(user),
     deployed === undefined ? "" : `${formatMoment(deployed.atMs)} ${deployed.status}`,
@@ -44,7 +44,7 @@ function renderRow(
   ];
 }
 
-/** What the commands call a revision: `current`; where `rollback` goes, `?` where it would ask first. */
+/** What commands call a revision: `current`, `previous` or `stable`; with `?` if `rollback` asks first. */
 function marksOf({ arn }: Revision, { current, previous, stable }: Marks): string[] {
   return [
     ...(current?.arn === arn ? ["current"] : []),
@@ -53,7 +53,7 @@ function marksOf({ arn }: Revision, { current, previous, stable }: Marks): strin
   ];
 }
 
-/** `rollback` asks before it goes to what nothing shows to have run, and before it leaves what it has just gone back to. */
+/** With `?`, `rollback` asks first: the revision may never have run, or what runs was itself rolled back to. */
 export function markOf(name: "previous" | "stable", { isProven, leavesWayBack }: ChosenRevision): string {
   return isProven && !leavesWayBack ? name : `${name}?`;
 }

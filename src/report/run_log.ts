@@ -16,16 +16,16 @@ import { describeStage, renderCounts, renderHooks } from "./progress_text.ts";
 import { currentPlan, indexIn, type RunState, serviceIn } from "./state.ts";
 import { nameOfTarget } from "./ending.ts";
 
-/** The counts that begin a deployment are written at once; those in the middle of a large one now and then. */
+/** The first counts of a deployment are logged at once, later ones less often. */
 const FIRST_COUNTS = 3;
 const COUNTS_EVERY_MS = 10_000;
-/** How often the log says that a known cause has stopped more tasks. */
+/** How often the log repeats a known cause whose count has grown. */
 const GROWTH_EVERY_MS = 30_000;
 
-/** How often the log says how it goes with a baking of hours. */
+/** How often the log reports on a bake once it has lasted that long. */
 const BAKED_EVERY_MS = 600_000;
 
-/** What the log has said of one service. */
+/** What was logged about one service. */
 class ServiceLog {
   counts = new Set<string>();
   countsAtMs = 0;
@@ -35,9 +35,9 @@ class ServiceLog {
   bakedAtMs = -Infinity;
 }
 
-/** What the log says of a run, each thing once. NDJSON has all of it, and `--verbose` ECS's own words besides. */
+/** Logs a run, each fact once. NDJSON has all events, and `--verbose` adds ECS's own words. */
 export class RunLog {
-  /** By the service's place among all. */
+  /** By the service's index in the state. */
   readonly #services: ServiceLog[] = [];
   readonly #advice = new Set<string>();
   readonly #texts = new Set<string>();
@@ -75,9 +75,9 @@ export class RunLog {
   #describeProgress(event: Of<"progress">, state: RunState, isVerbose: boolean): Line[] {
     const { events, deployments, serviceDeployment } = event.progress;
     const shown = events.filter(({ message }) => this.#isNews(message) || isVerbose);
-    // What ECS answers to an order is what was there before, with a new deployment that has nothing yet.
+    // ECS's answer to an order shows the tasks as they were, beside a new deployment without any: that is not logged.
     const isWaiting = currentPlan(serviceIn(state, event.service))?.step?.kind === "awaitDeployment";
-    // Of many services, a line says how many of them are done.
+    // With many services, a line says how many of them are done.
     const isShown = (isWaiting && state.services.length === 1) || isVerbose;
     const counts = deployments.length === 0 ? [] : describeCounts(deployments, this.#logOf(event, state), state.nowMs);
     return [
@@ -87,7 +87,7 @@ export class RunLog {
     ];
   }
 
-  /** What is new; after some minutes, and of many services, the end says most of it. */
+  /** Logs changes, after some minutes less often; not for many services, whose closing lines have the verdict. */
   #describeBaking(event: Of<"baking">, state: RunState, isVerbose: boolean): Line[] {
     const { bake } = serviceIn(state, event.service);
     const log = this.#logOf(event, state);
@@ -110,7 +110,7 @@ export class RunLog {
     log.causesAtMs = state.nowMs;
     log.causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
     const of = nameOfTarget(serviceIn(state, event.service));
-    // Of one service alone, its end says what to do, with the command that comes before or after that.
+    // In a run of one service, the closing lines give the advice, beside the commands.
     const advises = state.services.length > 1 || isVerbose;
     return warn(
       ...grown.map((cause) => renderGrowth(cause, of)),
@@ -118,7 +118,7 @@ export class RunLog {
     );
   }
 
-  /** Once, whichever services it is for. */
+  /** Each advice is given once, whichever services it is for. */
   #adviseOn(cause: Cause): string[] {
     const advice = adviseOnCause(cause);
     if (advice === undefined || this.#advice.has(advice)) return [];
@@ -126,7 +126,7 @@ export class RunLog {
     return [`advice: ${advice}`];
   }
 
-  /** Whether our own lines do not say it, nor the causes, and none like it was written before. */
+  /** Whether ECS's event is new, and neither routine nor about a failure: other lines of the log say those. */
   #isNews(message: string): boolean {
     const text = normalizeMessage(message);
     if (isRoutineEvent(message) || speaksOfFailure({ message }) || this.#texts.has(text)) return false;
@@ -135,14 +135,14 @@ export class RunLog {
   }
 }
 
-/** Whether a deployment just goes on: what has ended is said with the next event. */
+/** Whether the deployment goes on: if it has ended, the next event says so. */
 function isCalm(event: PrintedEvent): boolean {
   if (event.kind !== "progress") return false;
   const primary = event.progress.deployments.find(({ status }) => status === "PRIMARY");
   return primary?.rolloutState === undefined || primary.rolloutState === "IN_PROGRESS";
 }
 
-/** One line for all deployments. What was said before is a loop, of which the causes say more. */
+/** One line for all deployments. Counts that come again show tasks that restart: their causes say more. */
 function describeCounts(deployments: readonly Deployment[], log: ServiceLog, nowMs: number): Line[] {
   const text = renderCounts(deployments);
   const { desiredCount, runningCount } = deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]!;
@@ -156,12 +156,12 @@ function describeCounts(deployments: readonly Deployment[], log: ServiceLog, now
 
 type Of<Kind extends RolloutEvent["kind"]> = Named<RunEvent, "kind", Kind>;
 
-/** What the line of the plan leaves out. */
+/** Details that the announcement of a step leaves out. */
 function detailStep({ step }: Of<"stepStarted">): Line[] {
   return step.kind === "stopDeployment" ? info(`Stopping the deployment under way: ${step.arn}`) : [];
 }
 
-/** Of a rolling deployment the counts say it all; its end, like any other, is said by the outcome. */
+/** The counts say enough about a rolling deployment, and the outcome tells how any deployment ended. */
 function describeStages(deployment: ServiceDeployment, isVerbose: boolean): Line[] {
   const isShown = isVerbose || (deployment.lifecycleStage !== undefined && deployment.status === "IN_PROGRESS");
   return [...(isShown ? info(describeStage(deployment)) : []), ...renderHooks(deployment)];

@@ -25,7 +25,7 @@ import { holdCommand, nameFrom, rollBackCommand } from "./messages/phrases.ts";
 import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
 import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./messages/waits_text.ts";
 
-/** What happened on the way, on one line. */
+/** What happened during a run, on one line. */
 export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   suspensionNotCompared: ({ error }) =>
     `whether the suspension of auto scaling has changed is not known: ${describeCall(error)}`,
@@ -101,14 +101,14 @@ function inBrackets(error: AwsFailure | undefined): string {
   return error === undefined ? "" : ` (${describeCall(error)})`;
 }
 
-/** Restores what is on record of auto scaling. Without a record, only the flags themselves say how it was. */
+/** The command that restores auto scaling: from the record, or, without one, by setting the flags. */
 export function resumeCommand(ref: ServiceRef, target: ScalableTarget, to: SuspendedState, hasRecord: boolean): string {
   return hasRecord
     ? ecspressoCommand(ref, "scale --resume-auto-scaling")
     : restoreScalingCommand(target, to, undefined);
 }
 
-/** What was registered in vain, what uses it, and how it goes. */
+/** Names a task definition that was registered and is not used, and says how to use or to remove it. */
 function describeUnused(
   { taskDefinition, running, copyOf, isOfFamily, carried }: Named<RunNotice, "code", "staysRegistered">,
   ref: ServiceRef,
@@ -123,7 +123,7 @@ function describeUnused(
   return `${name}, the copy of ${shortName(copyOf)}, stays registered. To use it: ${use}. To remove it: ${remove}`;
 }
 
-/** That a kill of this run would leave auto scaling suspended for good. */
+/** Warns that auto scaling would stay suspended if this run were killed. */
 export function describeUnrecorded(
   { why, target, prior }: Pick<Named<RunNotice, "code", "suspensionNotRecorded">, "why" | "target" | "prior">,
 ): string {
@@ -138,7 +138,7 @@ export const describeUnrecordable = byCode<Unrecordable, string>({
   foreignTag: () => `the tag ${SUSPENSION_RECORD_KEY} has a value that is not this program's`,
 });
 
-/** What the user of a file should know where ECS has not kept all of it; one line. */
+/** Warns that ECS did not keep all members of a task definition file; one line. */
 export function describeLost(
   { taskDefinition, names }: { readonly taskDefinition: Revision; readonly names: readonly string[] },
 ): string {
@@ -146,13 +146,13 @@ export function describeLost(
     "Remove them from the file, or every deploy registers another revision";
 }
 
-/** What is left to do by hand, and the command that does it. */
+/** What is left to be done by hand, and the command for it. */
 export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "command", string>>, [ref: ServiceRef]>({
   scalingMayBeSuspended: ({ target, to, hasRecord, error }, ref) => ({
     problem: `auto scaling of ${target.resourceId} may still be suspended (${describeCall(error)})`,
     command: resumeCommand(ref, target, to, hasRecord),
   }),
-  // That sets nothing but what is so already, and takes the record away.
+  // This command sets only what is set already, and removes the record.
   suspensionRecordRemains: ({ error }, ref) => ({
     problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there` +
       inBrackets(error),
@@ -186,7 +186,7 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
   }),
 });
 
-/** Safe to repeat: there is nothing to do where the settings are back. */
+/** Safe to repeat: if the settings are back, it does nothing. */
 function restoreSettings(target: Revision, ref: ServiceRef, carried: CarriedOptions | undefined): string {
   return rollBackCommand(ref, `--revision ${shortName(target)}`, { ...carried, restore: "service" });
 }

@@ -21,73 +21,73 @@ import type { Plan, RestoreScaling, Step, SuspendScaling, TagService } from "../
 import type { WaitsStep } from "../rollout/plan/waits_steps.ts";
 import type { Outage } from "./outage.ts";
 
-/** The story of a run so far: the one place that printers, exit code and next commands are made from. */
+/** The story of a run so far, from which printers, the exit code and the next commands are made. */
 export interface RunState {
   /** In the order in which the run began with them. */
   readonly services: readonly ServiceState[];
-  /** The error that has ended the run as a whole. */
+  /** The error that ended the run as a whole. */
   readonly failure?: FailureData;
-  /** Where AWS was asked when an error ended the run, as far as that is known. */
+  /** The region that AWS was asked in when an error ended the run, if it is known. */
   readonly region?: string | undefined;
   /** The first stop signal. */
   readonly signal?: StopSignal;
-  /** The second one, which waits for nothing. */
+  /** The second stop signal: the program stops at once. */
   readonly stoppedAtOnceBy?: StopSignal;
   readonly stoppedEarly?: Extract<RunEvent, { kind: "stoppedEarly" }>;
-  /** Where there are many services: how they are carried out. None before all are planned. */
+  /** How the services of a run of many are carried out; left out until all are planned. */
   readonly all?: AllPlanned;
-  /** The file that goes on with what this run leaves. */
+  /** The plan file that this run wrote, or was given. */
   readonly planFile?: Extract<RunEvent, { kind: "planFile" }>;
-  /** None while the run goes on. How it has ended says `endOf()`. */
+  /** Left out while the run goes on; `endOf()` tells how it ended. */
   readonly exitCode?: number;
-  /** When the last event happened, lines of the log apart, by `Clock.elapsed()`. */
+  /** When the last event happened, lines of the log aside, by `Clock.elapsed()`. */
   readonly nowMs: number;
 }
 
-/** What is known of one service's part in a run. */
+/** What is known of one service in a run. */
 export interface ServiceState {
   readonly ref: ServiceRef;
   readonly command: Intent;
   readonly isDryRun: boolean;
   /** Why the command was given, in the user's words. */
   readonly reason?: string | undefined;
-  /** What the calls of the run have in their user agent. */
+  /** The ID of the run, which is in the user agent of its calls. */
   readonly runId?: string | undefined;
-  /** Where there are many: services of a higher one begin later. */
+  /** In a run of many: services with a higher number begin later. */
   readonly wave?: number | undefined;
   /** When its first step began, by `Clock.elapsed()`. */
   readonly beganAtMs?: number;
-  /** When its last plan ended, or an error ended it, by the same clock. */
+  /** When its last plan ended, or an error ended it, by `Clock.elapsed()`. */
   readonly endedAtMs?: number;
-  /** The command's own limit; 0: none. */
+  /** The command's time limit; 0: none. */
   readonly timeoutMs: number;
-  /** The lines of a unified diff; none where nothing was compared. */
+  /** The lines of a unified diff; left out if nothing was compared. */
   readonly differences?: readonly string[];
-  /** The plan that the command was for. */
+  /** The plan of the command itself. */
   readonly main?: PlanState;
-  /** The automatic rollback of a deploy that failed, as it was planned last. */
+  /** The latest automatic rollback or undo. */
   readonly rollback?: PlanState;
-  /** Whether a deploy that failed is rolled back. */
+  /** Whether a deploy that failed is rolled back, or why not. */
   readonly decision?: Extract<RolloutEvent, { kind: "rollbackDecided" }>;
   readonly check?: RollbackCheck;
   readonly unfinished?: Extract<RolloutEvent, { kind: "rollbackUnfinished" }>;
-  /** The alarms that have ended a deploy. */
+  /** Alarms that ended a deploy. */
   readonly alarms: readonly string[];
-  /** What is still to be done by hand. */
+  /** What is left to be done by hand. */
   readonly leftovers: readonly Leftover[];
-  /** What stays as the run leaves it, and should be remembered when all is over. */
+  /** Notices about how the run leaves the service, repeated at the end. */
   readonly reminders: readonly RunNotice[];
-  /** How the deployment had ended before there was anything to wait for. */
+  /** How the deployment had ended before the run could wait for it. */
   readonly alreadyEnded?: Extract<RolloutEvent, { kind: "alreadyEnded" }>;
-  /** What it ran before was seen to run, and none of its tasks to fail. */
+  /** Whether tasks of what it ran before were seen to run, with none that failed. */
   readonly hasRunBefore?: boolean;
-  /** When it was read once more at the end of the run. */
+  /** When it was read once more, at the end of the run. */
   readonly lookedAtMs?: number;
-  /** What the clock on the wall shows when `Clock.elapsed()` is 0: milliseconds since the epoch. */
+  /** The wall clock when `Clock.elapsed()` was 0: milliseconds since the epoch. */
   readonly epochMs?: number;
-  /** None until one of its tasks was seen to run. */
+  /** Left out until one of its tasks was seen to run. */
   readonly outage?: Outage | undefined;
-  /** Whether its rollback has helped, as it is watched afterwards. `elapsedMs`: for how long by now, since it was completed. */
+  /** The bake, which shows whether a rollback has helped. `elapsedMs`: since the deployment was completed. */
   readonly bake?: {
     readonly step: Bake;
     readonly completedAtMs: number;
@@ -98,46 +98,46 @@ export interface ServiceState {
   };
   readonly isConfirmed: boolean;
   readonly refusal?: AnyRefusal;
-  /** What a service that is refused runs. */
+  /** The deployments of a service that is refused. */
   readonly seenWhenRefused?: readonly Deployment[];
   readonly failure?: FailureData;
-  /** An error has ended the run, while ECS goes on with the order, or may. */
+  /** ECS goes on with the order, or may, although an error ended the run. */
   readonly detached?: Exclude<Ordered, "no">;
-  /** Why nothing of its plan was begun. */
+  /** Why the run began nothing of its plan. */
   readonly notBegun?: NotBegunBecause;
-  /** What becomes of the service after another one of the run has failed. */
+  /** Whether the service is undone after another one has failed, or why not. */
   readonly undo?: Extract<RolloutEvent, { kind: "undoDecided" }>;
-  /** What is left behind should the program die now. `hold`: one that is not written yet, once ECS may have the order. */
+  /** What a killed program would leave behind. `hold`: not written yet, although ECS may have the order. */
   readonly leaves: {
     readonly order: Ordered;
     readonly scaling?: SuspendScaling | RestoreScaling;
-    /** The state of auto scaling from before could not be recorded, as it was planned. */
+    /** Whether the planned record of the earlier state of auto scaling could not be written. */
     readonly isUnrecorded?: boolean;
     readonly hold?: TagService | undefined;
-    /** What its deployments are to wait for again. */
+    /** Bake time, hooks and steps that are to be restored. */
     readonly waits?: WaitsStep | undefined;
   };
 }
 
-/** One plan and what has come of it. */
+/** A plan, and how far it has come. */
 export interface PlanState {
   readonly plan: Plan;
   readonly rollsBackOnFailure: boolean;
-  /** The step under way; none before the first one and after the last. */
+  /** The step under way; left out before the first and after the last. */
   readonly step?: Step;
-  /** The deployments as they were last seen, and the followed service deployment. */
+  /** The deployments in the last look, and the service deployment that is followed. */
   readonly deployments: readonly Deployment[];
   readonly serviceDeployment?: ServiceDeployment;
-  /** What had tasks beside it when it was seen first; ECS lists a deployment only as long as it has some. */
+  /** The deployment that had tasks beside the new one at first; ECS lists a deployment only while it has tasks. */
   readonly replaced?: Deployment | undefined;
-  /** Where the production traffic is, while it is shifted. */
+  /** Which tasks get the production traffic while it is shifted. */
   readonly traffic?: ProductionTraffic | undefined;
   readonly registered?: Revision;
-  /** Why tasks do not run, as it was last seen, the primary cause first. */
+  /** Why tasks do not run, as last seen; the primary cause first. */
   readonly causes: readonly Cause[];
-  /** What the container that failed has written last, where that was read. */
+  /** The last lines of the container that failed, if they were read. */
   readonly log?: ContainerLog;
-  /** None while it goes on, in a dry run, and where an error has ended it. */
+  /** Left out while it goes on, in a dry run, and if an error ended it. */
   readonly outcome?: Outcome;
 }
 
@@ -159,7 +159,7 @@ export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState
   return services[indexIn(services, ref)] ?? { ...NOT_STARTED, ref };
 }
 
-/** -1: the run has not begun with it. Two accounts may have a service of the same names: the options that name it differ. */
+/** The service's index, or -1. Options are compared, too: two accounts may have services of the same names. */
 export function indexIn(services: RunState["services"], { service, cluster, region, options }: ServiceRef): number {
   return services.findIndex(({ ref: known }) =>
     known.service === service && known.cluster === cluster && known.region === region &&
@@ -167,17 +167,17 @@ export function indexIn(services: RunState["services"], { service, cluster, regi
   );
 }
 
-/** Whether it is being watched whether its rollback has helped. */
+/** Whether the run still watches whether a rollback has helped. */
 export function isBaking({ bake }: ServiceState): boolean {
   return bake !== undefined && bake.verdict === undefined;
 }
 
-/** The plan that is carried out, or was carried out last. */
+/** The plan that is carried out now, or was last. */
 export function currentPlan({ main, rollback }: ServiceState): PlanState | undefined {
   return rollback ?? main;
 }
 
-/** What is being done now: of a deploy that failed, its rollback. */
+/** What the run does to the service now: `rollback` if it rolls a deploy back. */
 export function intentOf(service: ServiceState): Intent {
   return currentPlan(service)?.plan.intent ?? service.command;
 }

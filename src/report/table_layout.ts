@@ -2,8 +2,8 @@ import { cutToWidth, displayWidth } from "./live/display_width.ts";
 import { onOneLine } from "./log.ts";
 
 /**
- * Lays rows out in columns, a page after the other, each as it comes. The first page decides how wide the columns are, and
- * what is longer later on moves its own line only.
+ * Aligns rows in columns, page by page. The first page sets the widths; a longer cell on a later page shifts only its
+ * own line.
  */
 export class TableLayout {
   #widths: number[] | undefined;
@@ -11,7 +11,7 @@ export class TableLayout {
   /** @param columns their headings */
   constructor(private readonly columns: readonly string[]) {}
 
-  /** The lines of one page; the first has the heading before it. */
+  /** The lines of one page; the first page starts with the headings. */
   add(page: readonly (readonly string[])[]): string[] {
     const isFirst = this.#widths === undefined;
     const rows = page.map((row) => row.map(onOneLine));
@@ -27,12 +27,12 @@ export class TableLayout {
   }
 }
 
-/** The lines as far as a terminal has room for them; `columns` 0: wholly. */
+/** Cuts lines to the width of the terminal; `columns` 0: not at all. */
 export function fitColumns(lines: readonly string[], columns: number): string[] {
   return lines.map((line) => columns === 0 ? line : cutToWidth(line, columns));
 }
 
-/** A row as tab-separated values; a tab within a value would be taken for the next column. */
+/** A row as tab-separated values, with tabs in values escaped. */
 export function renderTsv(row: readonly string[]): string {
   return row.map(onOneLine).join("\t");
 }

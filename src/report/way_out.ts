@@ -9,20 +9,20 @@ import { capitalize } from "./log.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { currentPlan, intentOf, type ServiceState } from "./state.ts";
 
-/** What a service can go back to from a deployment that has failed. */
+/** Where a service can go back to after a failed deployment. */
 interface WayOut {
   readonly to: Revision;
-  /** What it leaves, as the service names it. */
+  /** The revision of the failed deployment. */
   readonly from: Revision;
-  /** Its tasks run. */
+  /** Whether tasks of `to` run. */
   readonly isLive: boolean;
-  /** Whether it has the subnets and security groups of what has failed; `undefined` where that is not known. */
+  /** Whether both have the same subnets and security groups; `undefined` if that is not known. */
   readonly sharesNetwork: boolean | undefined;
 }
 
 /**
- * What is live beside the failed deployment; where nothing is, what it was to replace, unless that had failed before.
- * `undefined` where neither is known, or is the same revision.
+ * Where to go back to: the revision that is live beside the failed deployment; if there is none, the one that it was to
+ * replace, unless that had failed, too. `undefined` if neither is known, or it is the same revision.
  */
 export function findWayOut(service: ServiceState): WayOut | undefined {
   const primary = primarySeen(service);
@@ -32,7 +32,7 @@ export function findWayOut(service: ServiceState): WayOut | undefined {
   return wayOutOf(lastSeen(service), plan?.intent === "rollback" ? undefined : before);
 }
 
-/** The same of deployments. `cameFrom`: what the PRIMARY one was to replace. */
+/** The same for a list of deployments. `cameFrom`: what the PRIMARY one was to replace. */
 export function wayOutOf(deployments: readonly Deployment[], cameFrom?: Revision): WayOut | undefined {
   const primary = deployments.find(({ status }) => status === "PRIMARY");
   if (primary === undefined) return undefined;
@@ -49,7 +49,7 @@ export function wayOutOf(deployments: readonly Deployment[], cameFrom?: Revision
   return { to: cameFrom, from, isLive: false, sharesNetwork: before && sharesNetwork(primary, before) };
 }
 
-/** `rollback --revision 2 --from 3`: given late, it leaves alone what somebody has deployed meanwhile. */
+/** `rollback --revision 2 --from 3`: refused if somebody has deployed meanwhile. */
 export function renderWayOut(way: WayOut, cause?: Cause): string {
   const { to, from } = way;
   return `rollback --revision ${nameFrom(from, to)} --from ${nameFrom(to, from)}${
@@ -57,14 +57,14 @@ export function renderWayOut(way: WayOut, cause?: Cause): string {
   }`;
 }
 
-/** Whether going back is to restore the network, too: the cause lies in it, and the revision to go back to had another. */
+/** Whether the rollback has to restore the network: that is the cause, and the earlier revision ran in another. */
 export function restoresNetwork({ sharesNetwork }: WayOut, cause: Cause | undefined): boolean {
   return cause !== undefined && isOfNetwork(cause) && sharesNetwork === false;
 }
 
 /**
- * Whether going back helps against a network in which tasks do not start; empty where the cause is another one. A rollback
- * starts new tasks, and of the network it restores only what the service had.
+ * Whether a rollback helps if tasks do not start because of the network; empty for other causes. A rollback starts new
+ * tasks, and restores only the service's earlier network.
  */
 export function describeNetwork(service: ServiceState): string {
   const [cause] = service.main?.causes ?? [];
@@ -83,7 +83,7 @@ export function describeNetwork(service: ServiceState): string {
     : "a rollback helps only if the subnets or security groups were changed";
 }
 
-/** Neither the release nor a setting that a rollback restores is to blame: its new tasks would meet the same. */
+/** Whether the cause is neither the release nor a setting that a rollback restores: new tasks would fail, too. */
 export function isNotMendedByGoingBack(service: ServiceState): boolean {
   const [cause] = service.main?.causes ?? [];
   if (cause === undefined || service.alarms.length > 0) return false;
@@ -91,9 +91,9 @@ export function isNotMendedByGoingBack(service: ServiceState): boolean {
 }
 
 /**
- * What stays as it is. "A deployment in FAILED state doesn't launch any new tasks" (API reference, Deployment, rolloutState):
- * only another order changes that. Of rolling deployments, since November 2025 "ECS now replaces unhealthy or terminated
- * tasks using the same service revision they belong to".
+ * What the service stays set to. "A deployment in FAILED state doesn't launch any new tasks" (API reference,
+ * Deployment, rolloutState), until there is another order. For rolling deployments, since November 2025 "ECS now
+ * replaces unhealthy or terminated tasks using the same service revision they belong to".
  * https://aws.amazon.com/about-aws/whats-new/2025/11/amazon-ecs-service-availability-rolling-deployments
  */
 export function describeSetting({ of }: Named<Outcome, "kind", "failed">, service: ServiceState): string[] {
@@ -113,7 +113,7 @@ export function describeSetting({ of }: Named<Outcome, "kind", "failed">, servic
   ];
 }
 
-/** How urgent it is. Of a rollback, nobody knows how bad what it was to leave is. */
+/** How urgent it is. After a rollback nobody knows: the release that it was to leave may be bad. */
 function describeReplacement(old: string, failed: string, service: ServiceState): string {
   const stays = `ECS starts no more tasks of ${failed}`;
   if (isNotMendedByGoingBack(service)) {

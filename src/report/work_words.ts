@@ -3,13 +3,13 @@ import type { Intent, Refusal } from "../rollout/plan/refusal.ts";
 
 /** What a command does to a service, in words. */
 interface Work {
-  /** What its plan is about. */
+  /** The name of the work. */
   readonly noun: string;
-  /** That it begins; the target follows. */
+  /** Said when it begins; the target follows. */
   readonly begins: string;
-  /** That it was done; how many follow. */
+  /** Said when it is done; the number of services follows. */
   readonly did: string;
-  /** What a service is then. */
+  /** The service's state afterwards. */
   readonly done: string;
 }
 
@@ -20,7 +20,7 @@ export const WORK: Readonly<Record<Intent, Work>> = {
   scale: { noun: "scaling", begins: "Scaling", did: "Scaled", done: "scaled" },
 };
 
-/** What a command is to do, or cannot: the service follows. */
+/** What a command does, or cannot do; the name of the service follows. */
 export const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   deploy: "deploy",
   rollback: "roll back",
