@@ -23,22 +23,22 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
 const FIRST_ATTEMPTS = 2;
 
-// How often a call is sent that fails in a way that waiting may never mend: an answer of the wrong shape, a wrong clock, and
-// whatever a server says that has never answered properly.
+// How often a call is sent where waiting may never help: an answer of the wrong shape, a wrong clock, and whatever a
+// server says that has never answered properly.
 const ATTEMPTS = 8;
 
 /**
  * How often a call may be sent.
  *
  * - `safe`: it changes nothing. It is sent again while AWS throttles or is in trouble.
- * - `once`: a change, sent a single time. The step that orders it knows whether, and after which look, another may follow.
- * - `Confirmed`: a change of which a read shows whether it was made.
+ * - `once`: a change, sent a single time. The step that orders it decides whether, and after which read, to repeat it.
+ * - `Confirmed`: a change that a read can confirm.
  */
 export type CallPolicy<Result> = "safe" | "once" | Confirmed<Result>;
 
-/** A change that is sent as often as it may be, and looked for where its last answer was lost. */
+/** A change that is sent as often as is safe; where its last answer was lost, a read shows whether it was made. */
 interface Confirmed<Result> {
-  /** Whether it does its work once, however often it arrives; if not, it is not sent again once it may have arrived. */
+  /** Whether the change works once, however often it arrives; if not, it is not sent again once it may have arrived. */
   readonly mayArriveTwice: boolean;
   /** Reads what the answer would have said; `undefined` where nothing shows that the change was made. */
   readonly confirm: () => Promise<Result | undefined>;
@@ -51,7 +51,7 @@ export interface Call<Answer, Result> {
   readonly operation: string;
   readonly policy: CallPolicy<Result>;
   readonly send: Send<Answer>;
-  /** Asks for credentials anew first, wherever the old ones came from. */
+  /** Fetches new credentials first, wherever the old ones came from. */
   readonly sendRenewed: Send<Answer>;
   /** Throws when the answer has the wrong shape, or does not show the change. */
   readonly read: (answer: Answer) => Result;
@@ -62,15 +62,15 @@ export interface Call<Answer, Result> {
 /** Makes the calls of one client. */
 export class Caller {
   #hasAnswered = false;
-  /** When each operation began to fail that has only failed since, in one call or several. */
+  /** Since when each operation has done nothing but fail, in one call or several. */
   readonly #failingSinceMs = new Map<string, number>();
 
   constructor(private readonly options: ConnectionOptions) {}
 
   /**
-   * Makes a call as its policy allows, until its signal is aborted. Throws an `AwsError`, also for an answer of the wrong
-   * shape: that is a lost one, since what it should have said is unknown. Throws a `ConfigError` when the SDK found no region
-   * anywhere.
+   * Makes a call as its policy allows, until its signal is aborted. Throws an `AwsError`, also for an answer of the
+   * wrong shape, which counts as lost: what it should have said is unknown. Throws a `ConfigError` when the SDK found
+   * no region.
    */
   async make<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { operation, policy, signal } = call;
@@ -102,8 +102,8 @@ export class Caller {
       wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
       // A refusal after an attempt whose answer was lost does not say that nothing was changed.
       const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
-      // AWS may end a session early, and the SDK keeps what has not said when it ends. A change is none until AWS knows who
-      // asks for it.
+      // AWS may end a session early, and the SDK caches credentials that do not say when they end. A change may be sent
+      // again here, too: AWS carries out nothing before it knows who asks.
       if (made === call && this.options.keys === undefined && isOfEndedSession(result) && !signal.aborted) {
         made = { ...call, send: call.sendRenewed };
         continue;
@@ -139,7 +139,7 @@ export class Caller {
       return result;
     } catch (thrown) {
       if (!(thrown instanceof AwsError)) throw thrown;
-      // What has given credentials before is in trouble, as the network may be: the call has not left this machine.
+      // What gives the credentials has worked before, and fails now, as a network may: the call was not sent.
       const isInTrouble = this.#hasAnswered && lacksCredentials(thrown);
       const error = isInTrouble ? new AwsError({ ...thrown, kind: "unreachable" }) : thrown;
       report(error.code);
@@ -172,7 +172,7 @@ export class Caller {
     }
   }
 
-  /** While a program gets credentials, which may ask for a code on the terminal, the limit begins anew. */
+  /** Limits an attempt. While a program gets credentials, and may ask for a code on the terminal, it restarts. */
   #limitAttempt(): { readonly signal: AbortSignal; readonly lift: () => void } {
     const { clock, isGettingCredentials = () => false } = this.options;
     const limitMs = this.#hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS;
@@ -187,7 +187,7 @@ export class Caller {
     return { signal: end.signal, lift: () => deadline.removeEventListener("abort", stop) };
   }
 
-  /** What only the environment explains, and the SDK and the runtime do not say. */
+  /** Adds a cause that only the environment shows, and that the SDK and the runtime do not name. */
   #explain(error: AwsError): AwsError {
     const { missingProfile, proxyOf } = this.options;
     const { kind, code, detail } = error;
@@ -216,7 +216,7 @@ export class Caller {
     this.options.onTrouble(error, this.options.clock.elapsed() - sinceMs);
   }
 
-  /** Until AWS has answered once, an endpoint that cannot be reached, or says nothing of AWS's, is likely a wrong one. */
+  /** Until AWS has answered once, an endpoint that cannot be reached, or does not answer like AWS, is likely wrong. */
   #mayWorkLater(error: AwsError, attempt: number): boolean {
     if (isThrottling(error) && (this.#hasAnswered || error.code !== NOT_FROM_AWS)) return true;
     if (!this.#hasAnswered && error.kind === "unreachable") return false;
@@ -227,7 +227,7 @@ export class Caller {
   }
 }
 
-/** It has not left this machine. */
+/** The error of a call that was stopped before it was sent. */
 function notSent(operation: string): AwsError {
   return new AwsError({ operation, kind: "throttled", code: "NotSent", detail: "", trouble: { code: "notSent" } });
 }
@@ -237,7 +237,7 @@ function isRepeatable<Result>(policy: CallPolicy<Result>, error: AwsError): bool
   return policy.mayArriveTwice || !mayHaveBeenApplied(error);
 }
 
-/** Whether AWS itself has said it: a 5xx may be of something on the way, and credentials may have gone elsewhere. */
+/** Whether AWS itself has answered: a 5xx may come from a proxy, and bad credentials from where they are fetched. */
 function isAnswerOfAws(error: AwsError): boolean {
   if (error.code === NOT_FROM_AWS) return false;
   return error.kind === "throttled" || isRefusal(error);

@@ -12,7 +12,7 @@ import { RefusedAnswerError } from "./refused_answer.ts";
 /** How AWS is reached. What is left out resolves as in the AWS CLI: environment, profile, SSO, container, metadata. */
 export interface ConnectionOptions {
   readonly region: string | undefined;
-  /** What CloudTrail keeps of who has called: names, each with a version. */
+  /** What CloudTrail records as the user agent: names, each with a version. */
   readonly userAgent?: readonly (readonly [name: string, version: string])[];
   /** Gets a line for every attempt: operation, number, result, milliseconds; never a body. */
   readonly onAttempt: (line: string) => void;
@@ -27,23 +27,23 @@ export interface ConnectionOptions {
   readonly fetchOptions: Readonly<Record<CallKind, object>>;
   /** Stands in for the network in tests; the SDK's own when left out. */
   readonly requestHandler?: RequestHandler;
-  /** The AWS profile that the environment names, where it is not to be found. */
+  /** The AWS profile that the environment names, if it does not exist. */
   readonly missingProfile?: string;
   readonly changesNothing?: boolean;
   /** The proxy that a URL is fetched through, without its login. */
   readonly proxyOf?: (url: string) => string | undefined;
   readonly mask?: (text: string) => string;
-  /** Keys of the environment; the SDK looks for credentials elsewhere when left out. */
+  /** Keys of the environment; when left out, the SDK looks for credentials elsewhere. */
   readonly keys?: Keys;
   /** Whether a program of the user's is getting credentials; it has a time limit of its own. */
   readonly isGettingCredentials?: () => boolean;
-  /** The role that all calls are made in; the credentials are used as they are when left out. */
+  /** The role that all calls are made in; when left out, the credentials are used as they are. */
   readonly role?: Role;
-  /** Given where many services are reached: what holds calls to AWS's rates, in this account and region. */
+  /** Holds calls to AWS's rates, in this account and region. Given in runs with many services. */
   readonly rates?: CallRates;
 }
 
-/** What calls are signed with. Secrets, all but the first. */
+/** What calls are signed with. All but the first are secrets. */
 export interface Keys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -52,7 +52,7 @@ export interface Keys {
 
 /** An IAM role that calls are made in. */
 export interface Role {
-  /** What the SDK's clients sign with, once there has been a `renew`. */
+  /** What the SDK's clients sign with, after the first `renew`. */
   readonly credentials: ECSClientConfig["credentials"];
   /** Renews credentials that would not last for a call. Throws an `AwsError` where there are none to get. */
   renew(signal: AbortSignal): Promise<void>;
@@ -81,28 +81,28 @@ export function clientConfig({ region, userAgent = [], requestHandler, fetchOpti
     ...(keys !== undefined && { credentials: keys }),
     ...(role !== undefined && { credentials: role.credentials }),
     customUserAgent: userAgent.map(([name, version]): [string, string] => [name, version]),
-    // Repeating is up to the caller, who knows what may be repeated, and up to its clock.
+    // `Caller` repeats calls: it knows which may be repeated, and has the run's clock.
     maxAttempts: 1,
-    // A bucket is often in another region than the service; S3 says in which. The other clients do not know this.
+    // A bucket is often in another region than the service; S3 says in which. The other clients ignore this option.
     followRegionRedirects: true,
     logger: SILENT,
     requestHandler: guardHandler(network),
-    // The SDK's own clients, which fetch credentials, take all of the above, but those of SSO take this alone. Over
-    // node:https they would know neither the proxy nor the authorities.
+    // The SDK's own clients, which fetch credentials, inherit all of the above, but those of SSO take only this. Over
+    // node:https they would know neither the proxy nor the certificate authorities.
     clientConfig: { requestHandler: explainHandler(network) },
   };
 }
 
 /**
- * Over fetch and not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is closed without
- * an answer, and dies of one that is closed in the middle of it.
+ * Sends requests over fetch, not over node:http, the SDK's default: there, Deno 2.6 does not report a connection that is
+ * closed without an answer, and crashes on one that is closed in the middle of it.
  */
 function fetchHandler(fetchOptions: ConnectionOptions["fetchOptions"]): RequestHandler {
   const handlerOf = (kind: CallKind): RequestHandler =>
     new FetchHttpHandler({
       // A redirect would take the session token elsewhere, and might carry an order out twice.
       requestInit: () => ({ ...fetchOptions[kind], redirect: "manual" }),
-      // As it is: a copy of a request would lose what Deno alone knows of it.
+      // The request itself: a copy would lose what Deno alone knows about it.
       customFetch: (request) => boundFetch(request as Request),
     });
   const handlers = { ordinary: handlerOf("ordinary"), once: handlerOf("once") };
@@ -113,18 +113,18 @@ function fetchHandler(fetchOptions: ConnectionOptions["fetchOptions"]): RequestH
 
 const nothing = () => {};
 /**
- * The SDK writes advice for programmers to stderr itself where it is given no logger. To what has no `info` or `error`, it
- * does not log each call, for which it would walk through all of the request and the answer.
+ * Without a logger, the SDK writes advice for programmers to stderr. A logger without `info` and `error` also keeps it
+ * from logging each call, for which it would walk through all of the request and the answer.
  */
 const SILENT = { trace: nothing, debug: nothing, warn: nothing } as NonNullable<ECSClientConfig["logger"]>;
 
-/** What an answer may take in memory when it is parsed, in bytes: the SDK and its readers parse it several times. */
+/** How much memory a parsed answer may take, in bytes: the SDK and its readers parse it several times. */
 const HEAVIEST_ANSWER = 16_777_216;
-/** What an element or an end tag of XML takes, in bytes: the SDK makes objects of them, and texts of their paths. */
+/** How much memory an XML tag takes, in bytes: the SDK makes objects of elements, and texts of their paths. */
 const WEIGHT_OF_TAG = 400;
 const LESS_THAN = 0x3c;
 
-/** Larger answers than this come one after the other: what has come is held several times until it is parsed. */
+/** Answers larger than this are read one after the other: until it is parsed, each is in memory several times. */
 const LARGE_BYTES = 1_048_576;
 const IS_PARSED_WITHIN_MS = 250;
 
@@ -150,10 +150,10 @@ class Turn {
 }
 
 /**
- * `fetch`, with answers of a bounded size: 32 MiB unpacked, and of an object of S3, which may be a Terraform state, 64 MiB.
- * The network may hand over packed bytes; what is counted here is what they unpack to.
+ * `fetch`, with answers of a bounded size: 32 MiB, and 64 MiB for an object of S3, which may be a Terraform state. The
+ * bytes are counted after decompression.
  *
- * @throws RefusedAnswerError as soon as there is more, however much more would come; the stream of an object does so
+ * @throws RefusedAnswerError as soon as the limit is passed; for an object, its stream does
  */
 async function boundFetch(request: Request): Promise<Response> {
   const response = await fetch(request);
@@ -175,7 +175,8 @@ async function boundFetch(request: Request): Promise<Response> {
   if (isTooHeavy(bytes)) {
     throw new RefusedAnswerError({ code: "answerTooHeavy", host, bytes: bytes.length });
   }
-  // With its bytes as they are: the SDK's handler only hands the body on, and streams would be made and read once more.
+  // The bytes themselves are the body: the SDK's handler only passes it on, and a stream would be made and read once
+  // more.
   const { status, statusText, headers } = response;
   return { status, statusText, headers, body: bytes } as unknown as Response;
 }
@@ -185,14 +186,14 @@ function refuse(host: string, error: unknown): unknown {
   return new RefusedAnswerError({ code: "answerTooLarge", host, mostBytes: error.mostBytes });
 }
 
-/** Looks into no answer that is too short for it, whatever it holds: most are. */
+/** Whether an answer would take too much memory. Most are too short for that, whatever they hold, and not scanned. */
 function isTooHeavy(bytes: Uint8Array): boolean {
   const isXml = bytes.find((byte) => byte > 0x20 && byte < 0x80) === LESS_THAN;
   const mostWeight = bytes.length * (isXml ? WEIGHT_OF_TAG + 1 : HEAVIEST_BYTE);
   return mostWeight > HEAVIEST_ANSWER && weigh(bytes, isXml) > HEAVIEST_ANSWER;
 }
 
-/** With what stands in them; a text that is not ASCII takes two bytes a character, however often it is copied. */
+/** Estimates the memory that an answer takes, in bytes. A text that is not ASCII takes two bytes a character. */
 function weigh(bytes: Uint8Array, isXml: boolean): number {
   let weight = bytes.length + (isXml ? 0 : weighJson(bytes));
   for (const byte of bytes) {
@@ -208,9 +209,9 @@ const LARGEST_CREDENTIALS_BYTES = 1_048_576;
 let isNodeHttpBound = false;
 
 /**
- * Bounds the answers that come over `node:http`: the SDK fetches the credentials of containers and instances over it, holds
- * whatever comes, and takes no other way. All of their bytes go through `push()` of `Readable`; Deno has had two classes
- * for answers, and does not name the older one.
+ * Bounds the answers that come over `node:http`: the SDK fetches the credentials of containers and instances over it,
+ * keeps whatever comes, and takes no other way. All bytes go through `push()` of `Readable`: Deno has had two classes
+ * for answers, and the older one has no public name.
  */
 function boundNodeHttp(): void {
   if (isNodeHttpBound) return;

@@ -2,7 +2,7 @@ import type { Foreign, Origin, RefusedAnswer } from "../problems/aws_failure.ts"
 import { objectIn, parseJson, textIn } from "../model/json.ts";
 import { asNoCredentials, foreignOf, RefusedAnswerError } from "./refused_answer.ts";
 
-/** What the SDK's clients make their requests by, as far as it matters here: its types are those of a package of its own. */
+/** What the SDK's clients send requests with, as far as it matters here; its own types are not ours to import. */
 export interface RequestHandler {
   handle(request: SdkRequest, options?: object): Promise<{ response: SdkResponse }>;
   readonly metadata?: { readonly handlerProtocol: string };
@@ -20,8 +20,8 @@ interface SdkRequest {
 type SdkResponse = any;
 
 /**
- * A request handler whose answers are AWS's own. Made before the SDK reads an answer: it takes any 4xx for AWS's refusal,
- * and reads `{}` out of an empty body.
+ * Wraps a request handler so that only AWS's own answers pass. They are checked before the SDK reads them: it takes any
+ * 4xx for a refusal by AWS, and reads `{}` out of an empty body.
  *
  * @returns a handler that throws what `checkAnswer()` does
  */
@@ -40,7 +40,7 @@ export function guardHandler(inner: RequestHandler): RequestHandler {
         isJson,
         isRest: !isJson && (method === "GET" || path !== "/"),
       });
-      // An object of S3 has to come from a stream.
+      // The SDK reads objects of S3 from a stream.
       if (bytes !== undefined) response.body = method === "GET" ? new Blob([bytes]).stream() : bytes;
       return { response };
     },
@@ -56,7 +56,7 @@ function inLowerCase(headers: Readonly<Record<string, string>>): Record<string, 
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** An answer over HTTP as it came, before anybody has made sense of it. Names of headers are in lower case. */
+/** An HTTP answer as it came. Names of headers are in lower case. */
 interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -64,32 +64,32 @@ interface RawAnswer {
   readonly body: string | undefined;
 }
 
-/** What a request says of the answer that it can get. */
+/** What a request says about the answer that it can get. */
 interface Asked {
   readonly host: string;
   readonly isJson: boolean;
-  /** Whether it speaks one of AWS's REST protocols, whose answers are objects, and JSON without a type. */
+  /** Whether it uses one of AWS's REST protocols, whose answers are objects, or JSON without AWS's content type. */
   readonly isRest: boolean;
 }
 
-// Headers that AWS's services send: all of them name the request, JSON services the error, too. S3 has names of its own.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
+// Headers that AWS's services send: all of them name the request, JSON services the error, too. S3 has names of its
+// own. https://docs.aws.amazon.com/AmazonS3/latest/API/RESTCommonResponseHeaders.html
 const MARKS = ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id", "x-amz-id-2", "x-amzn-errortype"];
-/** Where the Query protocol names the request. Not everything that speaks it does so in a header, too. */
+/** Where answers of the Query protocol name the request. Not every server names it in a header, too. */
 const REQUEST_IN_XML = /<RequestId>[^<]+<\/RequestId>/;
 const JSON_TYPE = /^application\/x-amz-json-/i;
-/** No AWS service returns a page; a filter that returns one may have kept AWS's headers. */
+/** No AWS service returns an HTML page; a filter that returns one may have kept AWS's headers. */
 const PAGE = /^<(?:!doctype html|html)\b/i;
-/** Of a body, in characters: where a page says that it is one. */
+/** How many characters of a body are searched for the beginning of a page. */
 const LONGEST_HEAD = 4_096;
-/** What a service calls its answers; a type that ends otherwise is an error's. */
+/** How the type of an answer ends; any other type is an error's. */
 const NO_ERROR = /(?:Response|Result|Output)$/;
 
 /**
- * Lets only AWS's own answers pass: a proxy that refuses, a captive portal and a redirect are trouble on the way, whatever
- * the status says.
+ * Lets only AWS's own answers pass: a proxy that refuses, a captive portal and a redirect are trouble on the way,
+ * whatever the status says.
  *
- * @throws RefusedAnswerError also where AWS names an error and says that all is well
+ * @throws RefusedAnswerError also where AWS names an error under a status of success
  */
 export function checkAnswer(answer: RawAnswer, asked: Asked): void {
   const isSuccess = answer.status >= 200 && answer.status < 300;
@@ -101,17 +101,17 @@ export function checkAnswer(answer: RawAnswer, asked: Asked): void {
 }
 
 function isFromAws({ status, headers, body = "" }: RawAnswer, { isRest }: Asked, isSuccess: boolean): boolean {
-  // A proxy alone asks for a login, and no service of AWS's does: RFC 9110, 15.5.8.
+  // Only a proxy asks for a login by 407, and no service of AWS does: RFC 9110, 15.5.8.
   if (isPage(body) || status === 407) return false;
-  // S3 alone sends elsewhere: it names the error, or where there is no body, the region.
+  // Of AWS's services only S3 redirects. It names the error, or where there is no body, the region.
   if (status >= 300 && status < 400) return isXmlError(body) || headers["x-amz-bucket-region"] !== undefined;
   if (MARKS.some((name) => headers[name] !== undefined) || JSON_TYPE.test(headers["content-type"] ?? "")) return true;
-  // An object is whatever it is. Not everything that speaks S3 names its requests.
+  // An object can contain anything. Not every server with S3's API names its requests.
   if (isSuccess) return isRest ? body !== "" : REQUEST_IN_XML.test(body);
   return typeIn(body) !== undefined || isXmlError(body);
 }
 
-/** Behind a declaration of XML, and comments. */
+/** Whether a body is an HTML page, perhaps after an XML declaration and comments. */
 function isPage(body: string): boolean {
   let rest = body.slice(0, LONGEST_HEAD).trimStart();
   for (const [begin, end] of [["<?", "?>"], ["<!--", "-->"], ["<!--", "-->"]] as const) {
@@ -120,10 +120,10 @@ function isPage(body: string): boolean {
   return PAGE.test(rest);
 }
 
-/** `<ErrorResponse>` of the Query protocol, `<Error>` of S3. */
+/** Whether a body is an error of the Query protocol or of S3: both have `<Error>` with a `<Code>`. */
 function isXmlError(body: string): boolean {
   const begin = body.indexOf("<Error>");
-  // Not in one pattern: from each of many beginnings it would look through all the rest.
+  // Not in one pattern, which would search all the rest from each of many `<Error>`.
   return begin >= 0 && /<Code>[^<]+<\/Code>/.test(body.slice(begin));
 }
 
@@ -139,19 +139,19 @@ function foreignAnswer({ status, headers }: RawAnswer, { host }: Asked): Refused
   return { code: "foreignAnswer", status, host, ...(server !== undefined && { server }), ...(to && { to }) };
 }
 
-/** Characters of what an answer names. */
+/** How many characters of a name in an answer are kept. */
 const LONGEST_NAME = 200;
 
 function firstOf(name: string): string {
   return name.split("\n", 1)[0]!.slice(0, LONGEST_NAME);
 }
 
-/** What a server says of itself is shown where it is a name, and no more than that. */
+/** Whether what a server says of itself is a plain name: nothing else is shown. */
 function isPlain(name: string): boolean {
   return /^[\w .,:/()+-]{1,60}$/.test(name);
 }
 
-/** Only the origin: what comes behind it may be a secret. */
+/** Returns only the origin of a URL: what follows may be a secret. */
 function originOf(location: string): Origin | "sameHost" | "unreadable" {
   if (!/^[a-z][a-z\d+.-]*:\/\/|^\/\//i.test(location)) return "sameHost";
   const origin = URL.parse(location, "https://none.invalid")?.origin;
@@ -159,9 +159,9 @@ function originOf(location: string): Origin | "sameHost" | "unreadable" {
 }
 
 /**
- * A request handler for the SDK's own clients, which fetch credentials. Where another than AWS answers them, there are no
- * credentials, and the call that they are for is not sent. Of what else goes wrong there, the SDK keeps the message alone,
- * and fetch has it in the cause.
+ * Wraps a request handler for the SDK's own clients, which fetch credentials. Where something other than AWS answers
+ * them, there are no credentials, and the call that needs them is not sent. Of any other error, the SDK keeps only the
+ * message, and fetch has the reason in the cause.
  *
  * @returns a handler that throws the cause, where there is one
  */
@@ -195,15 +195,15 @@ interface Failure {
 let lastFailure: Failure | undefined;
 
 /**
- * Why the newest request for credentials has failed, and `undefined` when it has not. The SDK passes that by where it
- * renews a token of SSO or of `aws login`: it says that the token is expired, or that there are no credentials anywhere.
+ * Why the newest request for credentials has failed; `undefined` when it has not. The SDK loses this where it renews a
+ * token of SSO or of `aws login`: it says that the token is expired, or that there are no credentials anywhere.
  */
 export function whyNoCredentials(): Failure | undefined {
   return lastFailure;
 }
 
 function explain(error: unknown): unknown {
-  // What is too large says nothing of whether there are credentials.
+  // An answer that is too large does not mean that there are no credentials.
   const isOfAnother = error instanceof RefusedAnswerError &&
     (error.answer.code === "foreignAnswer" || error.answer.code === "contradictoryAnswer");
   if (isOfAnother) return asNoCredentials(error);

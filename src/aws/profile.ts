@@ -4,7 +4,7 @@ import { reasonOf } from "../errors.ts";
 import type { Clock, Environment, Files, Host, InvocationResult } from "../host.ts";
 import type { CredentialProcessProblem } from "../problems/aws_failure.ts";
 
-/** The AWS profile that a run goes by, as far as the program itself reads it. */
+/** The AWS profile that a run uses, as far as the program itself reads it. */
 export interface Profile {
   readonly name: string;
   /** Whether the AWS CLI's files have it. */
@@ -14,9 +14,9 @@ export interface Profile {
 }
 
 /**
- * Reads the profile from the AWS CLI's files, wherever `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say that they
- * are. A file that cannot be read, or makes no sense, has no profiles, to the SDK as well. Where no home folder is known,
- * `/` is it from now on, as in a Docker container; the SDK needs one for these files alone.
+ * Reads the profile from the AWS CLI's files, wherever `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` say that
+ * they are. A file that cannot be read or parsed has no profiles, for the SDK as well. Where no home folder is known,
+ * it is `/` from now on, as in a Docker container; the SDK needs one only for these files.
  */
 export async function readProfile(env: Pick<Environment, "set">): Promise<Profile> {
   const name = getProfileName({});
@@ -29,8 +29,8 @@ export async function readProfile(env: Pick<Environment, "set">): Promise<Profil
 }
 
 /**
- * Reads for the AWS SDK what it would be stalled by: profiles, or the token of a web identity, that come from a pipe. The
- * SDK reads the latter synchronously, and in Deno 2.6 opening any pipe stalls everything.
+ * Reads in place of the AWS SDK what would stall it: profiles, or the token of a web identity, that come from a pipe.
+ * The SDK reads the latter synchronously, and in Deno 2.6 opening any pipe stalls everything.
  *
  * @throws what reading throws
  */
@@ -51,9 +51,9 @@ export async function handInStreams(
 const LONGEST_RUN_MS = 60_000;
 
 /**
- * Has the `credential_process` of AWS profiles run by the host, which ends it, with all that it has started, after 60 s or
- * with the run. The SDK would run it by Node's `exec`, without a limit. As there, it is a command of the shell, and its
- * stdin has nothing to read; it may ask on the terminal.
+ * Has the `credential_process` of AWS profiles run by the host, which ends it, with all that it has started, after 60 s
+ * or with the run. The SDK would run it by Node's `exec`, without a limit. As there, it is a command of the shell, and
+ * its stdin has nothing to read; it may ask on the terminal.
  *
  * @returns whether such a process is running now
  * @param onFailure is given nothing of what the process has written for the SDK, which goes on to look elsewhere and then says

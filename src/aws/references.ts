@@ -25,8 +25,8 @@ import { describeSecrets, NO_SECRET, openSecrets, readParameters } from "./secre
 export { loadRegistry } from "./image_registry.ts";
 
 /**
- * Asks Amazon ECR, IAM, Secrets Manager, Parameter Store and others only whether something is there, and can be used. An ARN
- * says in which region, which need not be that of the service.
+ * Asks Amazon ECR, IAM, Secrets Manager, Parameter Store and others only whether things exist and can be used. An ARN
+ * says in which region a thing is, which need not be that of the service.
  */
 export function connectReferences(options: ConnectionOptions): ReferenceChecker {
   const secrets = openSecrets(options);
@@ -85,7 +85,7 @@ function checkTargetGroups(
   ) => balancing.read((sdk) => new sdk.DescribeTargetGroupsCommand(which), signal, read, regionOf(arn));
   return {
     readTargetGroup(arn, signal) {
-      // Each on its own: one that is not there fails the call for all.
+      // Each on its own: one that does not exist fails the call for all.
       const reading = describe({ TargetGroupArns: [arn] }, arn, signal, ({ TargetGroups }) => {
         const { TargetType, LoadBalancerArns } = required(TargetGroups?.[0], "TargetGroups");
         const loadBalancers = list(LoadBalancerArns, "LoadBalancerArns").map((arn) => text(arn, "LoadBalancerArn"));
@@ -116,7 +116,7 @@ function checkRoles(options: ConnectionOptions): ReferenceChecker["readTrustPoli
     const reading = iam.read(
       (sdk) => new sdk.GetRoleCommand({ RoleName: name }),
       signal,
-      // Encoded as for a URL (API reference).
+      // The document is URL-encoded (API reference).
       ({ Role }) => decodeURIComponent(required(Role, "Role").AssumeRolePolicyDocument ?? ""),
     );
     return undefinedWhen(["NoSuchEntityException", "NoSuchEntity"], reading);
@@ -142,7 +142,7 @@ function checkLogGroups(options: ConnectionOptions): ReferenceChecker["hasLogGro
   const logs = new LazyApi(options, () => import("./clients/cloudwatch_logs.ts"), (sdk) => sdk.CloudWatchLogsClient);
   return (name, region, signal) =>
     logs.read(
-      // Sorted by name (API reference), so that of all that begin with it the name itself comes first.
+      // Sorted by name (API reference): of all groups that begin with it, the one with just this name comes first.
       (sdk) => new sdk.DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 }),
       signal,
       ({ logGroups }) => requiredList(logGroups, "logGroups").some(({ logGroupName }) => logGroupName === name),
@@ -169,7 +169,7 @@ function nameDenial(error: unknown): never {
   throw new AwsError({ ...error, code: "AccessDenied", detail: "", trouble });
 }
 
-/** Nothing of the values goes on, not into an error either. */
+/** Takes only the keys of a secret: nothing of its values goes further, not even into an error. */
 function keysOf(secret: string): ReadonlySet<string> | "no JSON" {
   const value = parseJson(secret);
   return isObject(value) ? new Set(Object.keys(value)) : "no JSON";

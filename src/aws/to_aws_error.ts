@@ -8,32 +8,32 @@ const TOO_MANY = "TooManyRequests";
 const THROTTLED = new Set([
   ...["ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded"],
   ...["RequestThrottled", "RequestThrottledException", "SlowDown", TOO_MANY],
-  // Application Auto Scaling is at another change of the same target.
+  // Application Auto Scaling is busy with another change of the same target.
   "ConcurrentUpdateException",
 ]);
 
-/** Whether AWS or a proxy is too busy: the same call works later. A wrong clock, which the SDK corrects at once, is not that. */
+/** Whether AWS or a proxy is too busy: the call works later. Not so a wrong clock, which the SDK corrects at once. */
 export function isThrottling({ code, kind }: AwsError): boolean {
   return THROTTLED.has(code) || (kind === "throttled" && code === NOT_FROM_AWS);
 }
 
-/** The SDK's names for that there are no credentials: AWS has said nothing. */
+/** The SDK's names for missing credentials: AWS has said nothing. */
 const LACKING_CREDENTIALS = new Set([NO_CREDENTIALS, "TokenProviderError"]);
 
-/** Whether what gives the credentials (a process, SSO, the metadata of a container) has not given any. */
+/** Whether the source of the credentials (a process, SSO, the metadata of a container) has not given any. */
 export function lacksCredentials({ code }: AwsError): boolean {
   return LACKING_CREDENTIALS.has(code);
 }
 
-/** AWS's names for that a session has ended. */
+/** AWS's names for a session that has ended. */
 const ENDED_SESSION = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
-/** Whether AWS has refused a call since the session that signed it has ended. */
+/** Whether AWS has refused a call because the session that signed it has ended. */
 export function isOfEndedSession({ code }: AwsError): boolean {
   return ENDED_SESSION.has(code);
 }
 
-/** AWS's and the SDK's names for "I do not know you": waiting does not mend them. */
+/** AWS's and the SDK's names for credentials that are missing or wrong: waiting does not help. */
 const CREDENTIALS = new Set([
   ...LACKING_CREDENTIALS,
   ...ENDED_SESSION,
@@ -46,13 +46,13 @@ const CREDENTIALS = new Set([
 /** The system's names for "no connection was made", so the request cannot have been applied. */
 const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-/** The runtime's words where it is no JSON, or JSON of another shape; SSO's errors come within another. */
+/** The runtime's words where credentials are no JSON, or JSON of another shape; SSO's errors are wrapped in another. */
 const NO_JSON = /is not valid JSON$|JSON input$| in JSON at position /;
 const NO_OBJECT = /^Cannot read propert/;
-/** The SDK reads on where a profile names a section that is not there. */
+/** The runtime's words where a profile names an SSO session that does not exist: the SDK reads on without it. */
 const NO_SESSION = /^Cannot read propert.* of undefined \(reading 'sso_/;
 
-/** The runtime's words, which quote the variable's value. */
+/** The runtime's words for a variable that is not text; they quote its value. */
 const NO_TEXT = /^environment variable was not valid unicode/;
 
 /** What Deno's fetch says of a request that failed: where it went, at which stage it failed, and why. */
@@ -75,14 +75,14 @@ interface SdkError {
   };
 }
 
-/** What Deno says of a header that HTTP does not take. It quotes the header: a session token, perhaps. */
+/** What Deno says of a header that HTTP does not allow. It quotes the header, which may be a session token. */
 const UNSENDABLE = /^Invalid header value|not a valid ByteString/;
 
 /**
  * Turns whatever an SDK call threw into an `AwsError`. Matches AWS's error names, for the HTTP status of one and the
  * same error differs between services and over time.
  *
- * @param mask hides secret values in AWS's words, before long ones are cut: the cut would leave a part of a value
+ * @param mask hides secret values in AWS's words, before these are shortened: that would leave a part of a value
  */
 export function toAwsError(
   operation: string,
@@ -97,9 +97,9 @@ export function toAwsError(
 
 type Problem = Omit<AwsFailure, "operation">;
 
-/** What the SDK, the runtime or something on the way says; `undefined` where it may be AWS, or the network. */
+/** The problem that the SDK, the runtime or something on the way names; `undefined` where AWS or the network may. */
 function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
-  // What AWS itself writes is no data of ours.
+  // An error with an HTTP status has AWS's words: these are not taken for the data of a refused answer.
   const mayBeWithin = error.$metadata?.httpStatusCode === undefined || LACKING_CREDENTIALS.has(nameOf(error));
   const refused = mayBeWithin ? refusedAnswerIn(error) : undefined;
   if (refused !== undefined) return ofRefused(refused, error);
@@ -128,31 +128,31 @@ function ofRefused(answer: RefusedAnswer, error: SdkError): Problem {
   return { kind: "lost", code: answer.code === "contradictoryAnswer" ? UNREADABLE : ANSWER_TOO_LARGE, ...said };
 }
 
-// A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). With
-// anything else it may have reached AWS: what filters answers has let the request through.
+// A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). In
+// any other case it may have reached AWS: what filters answers has let the request through.
 function kindOfForeign(status: number): AwsErrorKind {
   if (status === 429) return "throttled";
   return status === 407 ? "unreachable" : "lost";
 }
 
-// Whether the SDK has stumbled over what came in place of credentials, from the metadata of an instance or a container: the
-// call itself has not been made, or the error would know the answer.
+// Whether the SDK could not parse what came in place of credentials, from the metadata of an instance or a container.
+// Then the call itself was not made, or the error would have its answer.
 function isNoCredentials(error: SdkError, message: string): boolean {
   if (LACKING_CREDENTIALS.has(nameOf(error))) return NO_JSON.test(message);
   if (error.$response !== undefined || error.$metadata !== undefined) return false;
   return error.name === "SyntaxError" || error.code === "ERR_UNESCAPED_CHARACTERS" || NO_OBJECT.test(message);
 }
 
-/** The SDK's name for an error that AWS has not named: what HEAD is answered has no body. */
+/** The SDK's name for an error that AWS has not named: the answer to HEAD has no body. */
 const NO_NAME = "Unknown";
-/** The SDK's words where AWS has none, which it may: its own name for the error says more. */
+/** The SDK's message where AWS sends none: the name of the error says more. */
 const NO_WORDS = "UnknownError";
 
-/** One line; fetch keeps what happened in the cause, and the SDK appends advice for programmers on further lines. */
+/** Returns one line. Fetch keeps what happened in the cause; the SDK adds advice for programmers on further lines. */
 function messageOf({ message, cause }: SdkError): string {
   const said = message === "fetch failed" && cause instanceof Error ? cause.message : message;
   if (typeof said !== "string" || said === NO_WORDS) return "";
-  // SSO's errors come within another of the same name.
+  // The SDK wraps SSO's errors in another of the same name.
   return said.split("\n", 1)[0]!.trim().replace(new RegExp(`^${NO_CREDENTIALS}: `), "");
 }
 
@@ -172,7 +172,7 @@ function classify(error: SdkError, message: string): AwsErrorKind {
   const isConnecting = FETCH_FAILURE.exec(message)?.[2] === "Connect" || BLOCKED_PORT.test(message);
   if (isConnecting || UNREACHABLE.has(systemCode(error) ?? "")) return "unreachable";
   if (status !== undefined && status >= 500) return "server";
-  // AWS names what it refuses and says so with a 4xx. All else (a reset connection, a timeout, half an answer) leaves
+  // AWS refuses with a 4xx that names the error. Anything else (a reset connection, a timeout, half an answer) leaves
   // open whether the request was applied.
   return status !== undefined && status >= 300 && status !== 408 ? "rejected" : "lost";
 }
@@ -182,7 +182,7 @@ function systemCode(error: SdkError, depth = 0): string | undefined {
   return depth < 3 && error.cause instanceof Object ? systemCode(error.cause, depth + 1) : undefined;
 }
 
-/** AWS's own name for the error and its words; for the network's errors, which have no name, one that says what it is. */
+/** Describes an error by AWS's own name and words. Errors of the network have no name, and get one here. */
 function describe(error: SdkError, message: string): Problem {
   const kind = classify(error, message);
   const name = nameOf(error);
@@ -200,9 +200,9 @@ function describe(error: SdkError, message: string): Problem {
 }
 
 /**
- * What to say to the user when the SDK does not take the region.
+ * Returns the error for a region that the SDK does not accept; `undefined` for any other error.
  *
- * @param region what it was given; what it has looked for itself is the user's setting
+ * @param region the region that the SDK was given; only one that it has looked for itself is the user's setting
  */
 export function explainRegion(error: unknown, region: string | undefined): ConfigError | undefined {
   if (region !== undefined || !(error instanceof Error)) return undefined;
