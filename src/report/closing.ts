@@ -15,12 +15,12 @@ import { describeRunNotice } from "./run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
 import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
 
-/** How a run has ended: the last lines of its log, and what a job summary and NDJSON begin and end with. */
+/** How a run ended: the last lines of its log; a job summary and NDJSON have them, too. */
 export interface Closing {
   readonly level: Level;
-  /** What happened and why, and what is live now: one line. */
+  /** What happened and why, and what is live now, on one line. */
   readonly message: string;
-  /** What else is to be known, and last the command to type next. */
+  /** What else there is to know; last, the command to type next. */
   readonly more: readonly Line[];
 }
 
@@ -28,12 +28,12 @@ export function linesOf({ level, message, more }: Closing): Line[] {
   return [[level, message, undefined, "message"], ...more];
 }
 
-/** The log ends with as many lines, unless more than that is left to do. */
+/** The log ends with at most this many lines, unless more is left to do. */
 const MOST_LINES = 5;
 
 /**
- * How a run has ended for a service, or before it began with one; `undefined` where there is nothing to say, as of a
- * command that has shown what it was asked for.
+ * How a run ended for a service, or before it had one; `undefined` if there is nothing to say, for example if a command
+ * has just printed its result.
  *
  * @param state of a run that has ended
  */
@@ -59,7 +59,7 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   };
 }
 
-/** Advice that says when it is to be followed, or what is typed then, is shown nowhere else. */
+/** Marks advice only if a summary shows all of it elsewhere: not when to follow it, nor what to type after it. */
 function partOf({ when, advice, typed }: OrderedStep): Line[3] {
   if (advice === undefined) return "nextStep";
   const isOfCauseAlone = advice.isOfCauseAlone && typed === undefined;
@@ -67,7 +67,7 @@ function partOf({ when, advice, typed }: OrderedStep): Line[3] {
 }
 
 /**
- * How one of many services has ended: what happened and why, and what is live now; `undefined` where nothing has.
+ * What happened to one of many services and why, and what is live now; `undefined` if nothing happened.
  *
  * @param isFailureSaid leaves the first sentence out
  */
@@ -78,7 +78,7 @@ export function messageOf(state: RunState, service: ServiceState, isFailureSaid 
   return join([...(isFailureSaid ? sentences.slice(1) : sentences), ...describeUnchanged(service)]);
 }
 
-/** An outage is graver than all that comes after it. */
+/** Puts an outage right after the first sentence, since it is graver than what follows. */
 function withOutage(
   [first = "", ...others]: readonly string[],
   service: ServiceState | undefined,
@@ -87,13 +87,13 @@ function withOutage(
   return [first, describeOutage(service?.outage, state.nowMs, service?.epochMs), ...others];
 }
 
-/** On one line, each sentence but the last one with its full stop. */
+/** Joins sentences on one line; each but the last one gets a full stop. */
 function join(sentences: readonly string[]): string {
   const said = sentences.filter((sentence) => sentence !== "");
   return said.map((text, index) => index === said.length - 1 || text.endsWith(".") ? text : `${text}.`).join(" ");
 }
 
-/** That no order has reached ECS, so that the service is what it was. */
+/** Says that ECS got no order, so that the service is unchanged. */
 function describeUnchanged({ ref, reminders }: ServiceState): string[] {
   return reminders.filter(({ code }) => code === "serviceUnchanged").map((notice) => describeRunNotice(notice, ref));
 }
@@ -104,7 +104,7 @@ export function levelOf(state: RunState): Level {
   return ending === "stopped" ? "warn" : "error";
 }
 
-/** What is to be remembered, and what is left to do by hand. */
+/** Notices about the state in which services stay, then what is left to do by hand. */
 export function leftBy(services: readonly ServiceState[]): Line[] {
   const remembered = services.flatMap(({ reminders, ref }) =>
     reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref))
@@ -115,15 +115,15 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
   return [...warn(...remembered), ...toDo.map((text): Line => ["error", text, undefined, "leftover"])];
 }
 
-/** The command that goes on with a plan file. */
+/** The command that goes on with the plan file, if ECS got no order. */
 function goOn(service: ServiceState, { planFile }: RunState): string[] {
   const outcome = outcomeOf(service);
-  // The run was ended before ECS had an order.
+  // The run ended before it gave the order.
   const isLeftUnordered = outcome !== undefined && orderedOf(outcome) === "no";
   return planFile === undefined || !isLeftUnordered ? [] : [`to go on with it: ${planFileCommand(planFile)}`];
 }
 
-/** What ended the run where no plan of a service did. */
+/** What ended a run if no service's plan did. */
 function sayOfRun(state: RunState, service: ServiceState | undefined): Said | undefined {
   const { failure, stoppedEarly, signal, region } = state;
   if (failure !== undefined) return sayAll(describeFailure(failure, region));
@@ -138,7 +138,7 @@ function sayOfRun(state: RunState, service: ServiceState | undefined): Said | un
   return sayAll(left.length === 0 ? ["Interrupted: stopped at once"] : left);
 }
 
-/** `undefined` where nothing that happened to the service has ended the run. */
+/** What ended the run for this service; `undefined` if nothing did. */
 function sayOfService(service: ServiceState, state: RunState): Said | undefined {
   const { failure = state.failure, unfinished, check, refusal, isConfirmed, main, notBegun } = service;
   const outcome = outcomeOf(service);
@@ -155,21 +155,21 @@ function sayOfService(service: ServiceState, state: RunState): Said | undefined 
   return isConfirmed ? undefined : { sentences: ["Not confirmed: nothing has been changed"] };
 }
 
-/** An error, and what ECS goes on with all the same. */
+/** An error, and what ECS goes on with nevertheless. */
 function sayError([message = "", ...advice]: readonly string[], service: ServiceState): Said {
   if (service.detached === undefined) return { sentences: [message], more: advice };
   const [goesOn = ""] = describeDetached(service.detached, service);
   return { sentences: [message], more: [...advice, join([goesOn, describeLive(service)])] };
 }
 
-/** What has happened, by its name in CodeDeploy. */
+/** What happened, by the name of CodeDeploy's event. */
 const TRIGGERS: Readonly<Record<RollbackEvent, string>> = {
   DEPLOYMENT_FAILURE: "this deploy failed",
   DEPLOYMENT_STOP_ON_ALARM: "an alarm failed this deploy",
   DEPLOYMENT_STOP_ON_REQUEST: "somebody stopped this deploy",
 };
 
-/** Why a deploy that failed is not rolled back, behind the first sentence; or why one does not go back with the others. */
+/** Adds why a failed deploy is not rolled back (second sentence), or why a service is not undone (last one). */
 function withDecision(said: Said, { decision, undo }: ServiceState): Said {
   const { sentences: [first = "", ...rest] } = said;
   const { unless, trigger, named } = decision ?? {};

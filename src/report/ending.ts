@@ -8,10 +8,10 @@ import { type Ending, exitCodeOfEnding } from "./exit_code.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
-/** How a service's part in a run has ended, in one word. `planned`: a dry run to its end. */
+/** How a run ended for one service, in one word. `planned`: at the end of a dry run. */
 export type ServiceEnding = OutcomeKind["kind"] | "planned" | "refused" | "notBegun" | "undone" | "notUndone" | "error";
 
-/** `undefined` while the run goes on. */
+/** How the run ended for a service; `undefined` while it goes on. */
 export function endingOf(state: RunState, service: ServiceState | undefined): ServiceEnding | undefined {
   if (state.exitCode === undefined) return undefined;
   const outcome = service && outcomeOf(service);
@@ -28,58 +28,58 @@ export function endingOf(state: RunState, service: ServiceState | undefined): Se
   return state.signal !== undefined && !hasFailed ? "interrupted" : "error";
 }
 
-/** What ECS did, as far as it was seen; of a deploy also where it was rolled back. */
+/** The outcome of the command's own plan, even if a deploy was rolled back afterwards. */
 export function outcomeOf({ main, alreadyEnded }: ServiceState): Outcome | undefined {
   return main?.outcome ?? (alreadyEnded && { ...alreadyEnded.outcome, leftovers: [] });
 }
 
-/** Whether a plan has ended as it was to end. */
+/** Whether a plan ended without a failure. */
 export function endsWell({ kind }: OutcomeKind): boolean {
   return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
 }
 
-/** Whether only the shift of its traffic was waited for, and the deployment goes on. */
+/** Whether the run waited only until traffic was shifted, and the deployment is still under way. */
 export function endsBeforeDeployment({ main }: ServiceState): boolean {
   const deployment = main?.serviceDeployment;
   return main?.plan.until === "traffic-shifted" && deployment !== undefined && !hasEnded(deployment);
 }
 
-/** Whether it was tried to roll a deploy back that had failed. */
+/** Whether the run decided to roll back a deploy that failed. */
 export function isRollingBack({ decision }: ServiceState): boolean {
   return decision !== undefined && decision.unless === undefined;
 }
 
-/** Whether a deploy that failed was rolled back; `undefined` where that was not tried. */
+/** Whether an automatic rollback or undo succeeded; `undefined` if there was none. */
 export function isRolledBack({ rollback, check }: ServiceState): boolean | undefined {
   if (rollback === undefined) return undefined;
   if (check !== undefined && !isWhole(check)) return false;
-  // A rollback that does not wait has nothing to wait for.
+  // With --no-wait, an order that ECS has accepted is enough.
   return rollback.outcome !== undefined && endsWell(rollback.outcome);
 }
 
-/** All that the deploy had changed is as it was before. */
+/** Whether all that the deploy had changed is as it was before. */
 export function isWhole({ unrestored, unknown }: Pick<RollbackCheck, "unrestored" | "unknown">): boolean {
   return unrestored.length === 0 && unknown.length === 0;
 }
 
-/** What the service ran before; `undefined` where there was no service, and for `wait`, which comes after the change. */
+/** The revision that the service ran before; `undefined` if there was no service, and for `wait`. */
 export function ranBefore({ intent, from }: Plan): Revision | undefined {
   return intent === "wait" ? undefined : from;
 }
 
-/** What the service was to get: the named task definition, or the one that was registered for it. */
+/** The revision that the service is to get: the plan's, or the one that was registered for it. */
 export function targetOf({ plan, registered }: PlanState): Revision | undefined {
   return plan.to ?? registered;
 }
 
-/** `myservice:5`: what is being deployed, or gone back to. */
+/** `myservice:5`: the target of the plan that is carried out. */
 export function nameOfTarget({ main, rollback }: Pick<ServiceState, "main" | "rollback">): string | undefined {
   const planned = rollback ?? main;
   const target = planned && targetOf(planned);
   return target && shortName(target);
 }
 
-/** Gravest first; a script that sends a stop signal has to see that it was the end. */
+/** Gravest first. `stopped` leads, so that a script which sent a stop signal sees that it had an effect. */
 const GRAVEST_FIRST: readonly Ending[] = [
   ...["stopped", "deploymentFailed", "timedOut", "aws", "didNotHelp", "incomplete", "refused"] as const,
   ...["usage", "config", "unforeseen", "differences"] as const,
@@ -90,7 +90,7 @@ export function gravestOf(endings: readonly Ending[]): Ending {
   return GRAVEST_FIRST.find((ending) => endings.includes(ending)) ?? "ok";
 }
 
-/** How a run ends, as it stands: what its last lines are like, what a summary says, and its exit code follow from it. */
+/** How a run has ended so far: its exit code, the level of its last lines and its summary follow from this. */
 export function endOf(state: RunState): Ending {
   const { services, all, signal, failure, stoppedEarly, stoppedAtOnceBy } = state;
   if (stoppedAtOnceBy !== undefined) return "stopped";
@@ -99,21 +99,21 @@ export function endOf(state: RunState): Ending {
   const skips = all?.skipsRefused === true && services.some(({ main }) => main !== undefined);
   const endings = services.map((service) => skips && isUnread(service) ? "refused" : endOfService(service, signal));
   const gravest = gravestOf(endings);
-  // That one is refused does not say that nothing was changed of another.
+  // If one service is refused, another may have been changed all the same.
   return gravest === "refused" && endings.some((ending) => ending !== gravest) ? "incomplete" : gravest;
 }
 
-/** The exit code of a run, as it stands. */
+/** The exit code of a run so far. */
 export function exitCodeOfRun(state: RunState): number {
   return exitCodeOfEnding(endOf(state), state.stoppedAtOnceBy ?? state.signal);
 }
 
-/** Whether AWS has said nothing, or nothing sound, of a service that was to be changed: nothing was planned for it. */
+/** Whether a service that was to be changed has no plan, because AWS gave no usable answer about it. */
 export function isUnread({ failure, main, command }: ServiceState): boolean {
   return failure !== undefined && main === undefined && command !== "wait";
 }
 
-/** How what an error is the end of has ended. */
+/** How a run ends because of an error. */
 export function endOfFailure(failure: FailureData): Ending {
   return failure.kind === "config" && failure.isOfMachine ? "unforeseen" : failure.kind;
 }
@@ -124,7 +124,7 @@ function endOfService(service: ServiceState, signal: StopSignal | undefined): En
   if (failure !== undefined) return endOfFailure(failure);
   if (!isConfirmed) return signal === undefined ? "refused" : "stopped";
   if (unfinished?.isInterrupted && signal !== undefined) return "stopped";
-  // Also of a deploy that timed out: nothing of it is under way any more.
+  // This includes deploys that timed out: after the rollback, nothing of them is under way.
   if (unfinished !== undefined || rollback !== undefined) return "deploymentFailed";
   if (signal !== undefined && isBakingStopped(service)) return "stopped";
   if (bake?.verdict?.kind === "didNotHelp") return "didNotHelp";
@@ -133,7 +133,7 @@ function endOfService(service: ServiceState, signal: StopSignal | undefined): En
   return refusal === undefined ? "ok" : "refused";
 }
 
-/** How a plan has ended, by what ECS did. */
+/** How a run ends because of a plan's outcome. */
 export function endOfOutcome({ kind, leftovers }: Pick<Outcome, "kind" | "leftovers">): Ending {
   const ending = OUTCOMES[kind];
   return ending === "ok" && leftovers.length > 0 ? "incomplete" : ending;
@@ -153,7 +153,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind["kind"], Ending>> = {
   interrupted: "stopped",
 };
 
-/** What was refused, or has failed, has its own. */
+/** The service that was refused, or has failed, has its own ending. */
 const NOT_BEGUN: Readonly<Record<NotBegunBecause, Ending>> = {
   otherFailed: "refused",
   otherRefused: "refused",
@@ -161,7 +161,7 @@ const NOT_BEGUN: Readonly<Record<NotBegunBecause, Ending>> = {
   timeLimit: "timedOut",
 };
 
-/** Whether a stop signal has ended it before anybody could say whether the rollback has helped. */
+/** Whether a stop signal ended the bake before there was a verdict. */
 function isBakingStopped({ bake }: ServiceState): boolean {
   return bake?.verdict?.findings.some((finding) => finding.code === "unseen" && finding.unseen.of === "rest") === true;
 }

@@ -28,7 +28,7 @@ import { describeRunNotice } from "./run_notice_text.ts";
 import { currentPlan, EMPTY_STATE, intentOf, type RunState, serviceIn, type ServiceState } from "./state.ts";
 
 /**
- * Puts an event into lines of the log.
+ * The lines that the log has for an event.
  *
  * @param state after the event
  */
@@ -36,7 +36,7 @@ export function describeEvent(event: PrintedEvent, state: RunState): Line[] {
   switch (event.kind) {
     case "logged":
       return [[event.level, event.message]];
-    // How the run has ended is said once, when all is over.
+    // An error is said once, at the end of the run.
     case "failed":
       return event.service === undefined ? [] : describeFailedOne(event, serviceIn(state, event.service), state);
     case "stoppedEarly":
@@ -45,7 +45,7 @@ export function describeEvent(event: PrintedEvent, state: RunState): Line[] {
     case "finished":
       return describeFinished(state);
     case "started":
-      // Of many services, the first one says it.
+      // In a run of many services, only the first one is announced.
       return state.services.length > 1 ? [] : describeRolloutEvent(event, serviceIn(state, event.service))
         .map(([level, text]) => event.wave === undefined ? [level, text] : [level, text, "run"]);
     case "planFile":
@@ -60,7 +60,7 @@ export function describeEvent(event: PrintedEvent, state: RunState): Line[] {
   }
 }
 
-/** Of many services, the others may go on for long. */
+/** In a run of many services, the failure of one is logged at once, since the others may go on for long. */
 function describeFailedOne(
   { failure, region }: Named<RunEvent, "kind", "failed">,
   { beganAtMs }: ServiceState,
@@ -69,12 +69,12 @@ function describeFailedOne(
   return services.length > 1 && beganAtMs !== undefined ? [["error", describeFailure(failure, region)[0]]] : [];
 }
 
-/** The last lines: how the run has ended, and what to type next. */
+/** The last lines: how the run ended, and what to type next. */
 function describeFinished(state: RunState): Line[] {
   const closing = closingOfRun(state);
   const { services: [service, ...others] } = state;
   const isOfMany = others.length > 0 && state.services.some(({ beganAtMs }) => beganAtMs !== undefined);
-  // Where all have ended alike, each has said so, and the last line says it of all.
+  // If all services ended in the same way, each has said so, and the last line covers all of them.
   const [fate, ...fates] = new Set(state.services.map(fateOf));
   const isSaid = fates.length === 0 && (fate === "done" || fate === "submitted");
   return [
@@ -84,7 +84,7 @@ function describeFinished(state: RunState): Line[] {
   ];
 }
 
-/** That it is back was said when the baking began. */
+/** Leaves out that the service is back if that was said when the bake began. */
 function sayOnce(message: string, state: RunState): string {
   const { services: [service, ...others] } = state;
   const { step, verdict } = service?.bake ?? {};
@@ -100,14 +100,14 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   serviceTagged: () => [],
   waitsRestored: () => [],
   scalingRestored: () => [],
-  // The plan of a dry run is the command's result, and stands on stdout.
+  // In a dry run, the plan is the command's result, which goes to stdout.
   planned: ({ plan, isAutomaticRollback }, { isDryRun }) => isDryRun ? [] : announcePlan(plan, isAutomaticRollback),
   stepStarted: ({ step }, service) => info(...announceStep(step, intentOf(service), currentPlan(service)?.plan.until)),
   registered({ taskDefinition }, service) {
     const name = intentOf(service) === "deploy" ? ` ${shortName(taskDefinition)}` : `: ${taskDefinition.arn}`;
     return info(`Task definition is registered${name}`);
   },
-  // What the log says of these depends on what it has said before (`RunLog`).
+  // What the log says of these events depends on earlier lines (`RunLog`).
   progress: () => [],
   causes: () => [],
   baking: () => [],
@@ -126,10 +126,10 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   deregisteredFailed: ({ leftover, taskDefinition }) =>
     leftover === undefined ? info(`Task definition is deregistered: ${taskDefinition.arn}`) : [],
   bakeStarted: ({ step }, service) => info(...describeBakeStart(step, service)),
-  // Whether it helped is a part of how the run has ended.
+  // The verdict is in the closing lines.
   baked: (_, { bake }) => info(...renderChart(bake?.sight)),
   undoDecided: ({ unless }) => unless === undefined ? info("Going back, because another service failed") : [],
-  // These are a part of how the run has ended (`closingOf`).
+  // The closing lines say these (`closingOf`).
   alreadyEnded: () => [],
   refused: () => [],
   notConfirmed: () => [],
@@ -141,12 +141,12 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   lookedAgain: () => [],
 });
 
-/** Whether a notice is about how the run has ended. */
+/** Whether a notice belongs to the closing lines, not to the warnings. */
 export function isError({ code }: RunNotice): boolean {
   return code === "serviceUnchanged" || code === "leftToDo";
 }
 
-/** What a plan changes, before it changes it. */
+/** What a plan is about to change. */
 function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   const { intent, from, to, reason, notices, repeatedBy, steps, images = [] } = plan;
   const warnings = warn(...notices.map(describePlanNotice));
@@ -179,7 +179,7 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   ];
 }
 
-/** What the service gets that it does not have now, before it gets it. */
+/** What changes in the task definition, before it does. */
 function announceChanges({ from, to, steps, changes = [] }: Plan): Line[] {
   if (from === undefined || steps.length === 0 || changes.length === 0) return [];
   return info(
@@ -188,7 +188,7 @@ function announceChanges({ from, to, steps, changes = [] }: Plan): Line[] {
   );
 }
 
-/** Whether it takes more than the tag to know which image starts, or it is not known to be the one that ran. */
+/** Whether an image is announced: its tag alone does not start what ran, or may not. */
 function isNotByTag({ ran, today, starts, pinnedTo, isConsistent }: PlannedImage): boolean {
   return pinnedTo !== undefined || today === "missing" || !isConsistent || starts !== ran;
 }
@@ -197,14 +197,14 @@ function isWatching({ alarms, targetGroups, loadBalancers }: Bake): boolean {
   return alarms.length + targetGroups.length + loadBalancers.length > 0;
 }
 
-/** That it is back comes first: somebody waits for that, if it was not there before. */
+/** Says first that the service is back, if it was not before: people wait for that. */
 function describeBakeStart(step: Bake, service: ServiceState): string[] {
   if (!isWatching(step)) return [];
   const isBack = step.isInPlace ? [] : [describeSuccess(service, EMPTY_STATE)];
   return [...isBack, ...(service.bake === undefined ? [] : [describeBakeNow(service.bake)])];
 }
 
-/** The last line of a run that has left nothing to do, in the reference's words. */
+/** The last line of a run that has left nothing to do, as ecspresso writes it. */
 function describeCompleted(service: ServiceState): Line[] {
   const outcome = outcomeOf(service);
   if (outcome === undefined || outcome.leftovers.length > 0) return [];
@@ -213,7 +213,7 @@ function describeCompleted(service: ServiceState): Line[] {
 }
 
 function describeStability(outcome: OutcomeKind, service: ServiceState): string[] {
-  // An automatic rollback is no success of the deploy's.
+  // A deploy is no success because its automatic rollback is one.
   if (outcome.kind !== "succeeded" || service.rollback !== undefined) return [];
   const { plan } = currentPlan(service) ?? {};
   const until = plan?.until ?? service.alreadyEnded?.until;

@@ -16,15 +16,15 @@ export const EXIT = {
   didNotHelp: 10,
 } as const;
 
-/** The exit code for a program that a signal ended: 128 + the signal's number, as shells have it. */
+/** The exit code of a program that a signal ended: 128 + the signal's number, as in shells. */
 export function exitCodeOfSignal(signal: StopSignal): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }
 
-/** The endings that scripts tell apart: those of `EXIT`, and that by a signal. */
+/** The endings that scripts can tell apart: those of `EXIT`, and that by a signal. */
 export type Ending = keyof typeof EXIT | "stopped";
 
-/** @param signal the one that has stopped it, where one did */
+/** @param signal that stopped the program, if one did */
 export function exitCodeOfEnding(ending: Ending, signal: StopSignal = "SIGINT"): number {
   return ending === "stopped" ? exitCodeOfSignal(signal) : EXIT[ending];
 }
@@ -35,7 +35,7 @@ interface ExitCodeMeaning {
   readonly isAnythingChanged: string;
 }
 
-/** Every exit code with its meaning: the help texts and docs/ci.md have theirs from this table. */
+/** The meaning of each exit code; help texts and docs/ci.md are made from this table. */
 export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   ok: means("done, nothing to do, or a dry run of a plan that can be carried out", "as asked", EXIT.ok),
   unforeseen: means("unforeseen: a defect, please report it", "possibly", EXIT.unforeseen),
@@ -78,7 +78,7 @@ export const EXIT_CODES: Readonly<Record<Ending, ExitCodeMeaning>> = {
   stopped: means(
     "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM: stopped watching; ECS keeps going",
     "the message says",
-    // The common ones; with any other signal it is 128 and the signal's number, too.
+    // The usual signals; others exit with 128 and their number, too.
     ...(["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"] as const).map(exitCodeOfSignal),
   ),
 };
@@ -87,25 +87,25 @@ function means(meaning: string, isAnythingChanged: string, ...codes: number[]): 
   return { codes, meaning, isAnythingChanged };
 }
 
-/** The endings of a command: each with the words that it has there, or with those of the table. */
+/** The endings of a command: with words of its own, or (`true`) those of the table. */
 type CommandEndings = Readonly<Partial<Record<Ending, string | true>>>;
 
 const ALWAYS = { unforeseen: true, usage: true } as const;
 const NOT_WRITTEN = "the result could not be written";
-/** Of every command that reads the config. */
+/** For commands that read the config. */
 const WITH_CONFIG = { ...ALWAYS, config: true, incomplete: NOT_WRITTEN } as const;
 const NOT_ANSWERED = "AWS refused, could not be reached, or its answer was lost";
 const TIMED_OUT = "timed out";
 const STOPPED = "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM";
-/** Of every command that asks AWS. */
+/** For commands that ask AWS. */
 const WITH_AWS = { ...WITH_CONFIG, aws: NOT_ANSWERED, timedOut: TIMED_OUT, stopped: STOPPED } as const;
-/** Of a command that asks AWS, and has no result to write. */
+/** For commands that ask AWS and write no result. */
 const { incomplete: _, ...ANSWERED } = WITH_AWS;
-/** Of every command that follows a deployment. */
+/** For commands that follow a deployment. */
 const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
 const NO_REVISION = "there is no such revision";
 
-/** How each command can end. A test holds this against every run whose transcript there is. */
+/** How each command can end. A test compares this with every run that has a transcript. */
 export const COMMAND_ENDINGS = {
   deploy: {
     ...WITH_DEPLOYMENT,
@@ -183,10 +183,10 @@ export const COMMAND_ENDINGS = {
 } as const satisfies Readonly<Record<string, CommandEndings>>;
 
 const WIDTH = 80;
-/** Where the words begin: behind the widest codes. */
+/** The column where meanings begin, after the longest codes. */
 const INDENT = 4 + Math.max(...Object.values(EXIT_CODES).map(({ codes }) => codes.join(", ").length));
 
-/** The part of a help text that lists exit codes, in their order: those of a command, or all in the table's words. */
+/** The section of a help text with the exit codes: those of a command, or all with the words of the table. */
 export function renderExitCodes(endings?: CommandEndings): string {
   const rows = Object.entries(EXIT_CODES).flatMap(([ending, { codes, meaning }]) => {
     const said = endings === undefined ? true : endings[ending as Ending];

@@ -17,15 +17,15 @@ import { adviseOnCause } from "./messages/cause_text.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 import { describeNetwork, findWayOut, isNotMendedByGoingBack, renderWayOut, restoresNetwork } from "./way_out.ts";
 
-/** A command to type, and what it is for. */
+/** A command to type, and its purpose. */
 export interface NextStep {
   readonly kind: "rollBack" | "retry" | "choose" | "answer" | "follow" | "look" | "explain" | "judge";
-  /** In lower case; the command follows behind a colon. */
+  /** In lower case; a colon and the command follow. */
   readonly purpose: string;
   readonly command: string;
 }
 
-/** What to type next on a service, most pressing first; what is left to be done by hand comes before it. */
+/** What to type next for a service, most urgent first. Leftovers come before all this. */
 export function nextSteps(service: ServiceState): NextStep[] {
   const { detached, unfinished, check } = service;
   const outcome = outcomeOf(service);
@@ -40,7 +40,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
   ];
 }
 
-/** What to type after one plan's outcome, leftovers apart, most pressing first. */
+/** What to type after the outcome of one plan, without leftovers, most urgent first. */
 const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   succeeded: (_, service) => endsBeforeDeployment(service) ? [follow(service)] : judge(service),
   unchanged: ({ because }, service) =>
@@ -60,7 +60,7 @@ const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   interrupted: stepsAfterWatching,
 });
 
-/** Where it has not helped, the release that is back is no better: another one, or something else, is to blame. */
+/** If the rollback did not help, the earlier release is no better: another release, or something else, is to blame. */
 function stepsAfterBake({ bake, ref }: ServiceState): NextStep[] {
   const verdict = bake?.verdict;
   if (verdict?.kind === "didNotHelp") return [...explainAlarms(ref, alarmsOff(verdict)), choose(ref)];
@@ -69,7 +69,7 @@ function stepsAfterBake({ bake, ref }: ServiceState): NextStep[] {
     : [];
 }
 
-/** Whether it has helped: what was found, or the command that finds it. */
+/** How the bake ended, or the command that starts one. */
 function judge(service: ServiceState): NextStep[] {
   const { main, bake, ref, isDryRun, command } = service;
   const isAsked = bake !== undefined || main?.plan.steps.some(({ kind }) => kind === "bake") === true;
@@ -88,7 +88,7 @@ function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] 
   ];
 }
 
-/** Where to look for why it has failed, as far as the cause does not say it. */
+/** Where to look for the reason of a failure: at alarms, or at stopped tasks if no cause is known. */
 function explain({ ref, alarms, main }: ServiceState): NextStep[] {
   if (alarms.length > 0 || (main !== undefined && main.causes.length > 0)) return explainAlarms(ref, alarms);
   return [{ kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) }];
@@ -107,7 +107,7 @@ function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, se
   ];
 }
 
-/** Nothing goes on until somebody answers. */
+/** The deployment waits until somebody answers these hooks. */
 function answerHooks(service: ServiceState): NextStep[] {
   const { arn, awaitingHooks } = currentPlan(service)?.serviceDeployment ?? { awaitingHooks: [] };
   if (arn === undefined) return [];
@@ -117,20 +117,20 @@ function answerHooks(service: ServiceState): NextStep[] {
 }
 
 /**
- * What to do about a deployment that has failed, or whose tasks kept stopping until the time was up. After a rollback the
- * next revision is somebody's choice; a deploy that has created the service leads back to nothing, and where ECS has turned
- * a deploy back, the service is where one would go back to.
+ * What to do about a deployment that failed, or whose tasks kept stopping until the time was up. After a rollback, a
+ * person has to choose a revision; a deploy that created the service has nothing to go back to; and if ECS has rolled a
+ * deploy back, the service is back already.
  */
 function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   const { ref, main, rollback, command } = service;
   const [cause] = main?.causes ?? [];
   if (rollback !== undefined) return [];
-  // No task starts, for a cause that waiting does not mend.
+  // No task starts, and waiting does not change that.
   const cannotStart = isWithoutTasks(service) && cause !== undefined && !isOfPlatform(cause);
   const isHopeless = outcome.kind === "failed" || outcome.kind === "givenUp" ||
     (outcome.kind === "timedOut" && outcome.ordered === "yes" && (outcome.isCrashLooping === true || cannotStart));
   const intent = main?.plan.intent ?? command;
-  // The release is not to blame. What ECS goes on with needs patience, and what it has given up another try.
+  // The release is not to blame: wait while ECS keeps trying; if it has stopped, start the same again.
   if (isHopeless && cause !== undefined && isNotMendedByGoingBack(service)) {
     return outcome.kind === "failed" ? [tryAgain(service)] : [look(ref)];
   }
@@ -142,11 +142,11 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   return isHopeless && (intent === "wait" || main?.plan.from !== undefined) ? [goBack(service)] : [];
 }
 
-/** Another deployment of the same task definition, which the service has already: it needs no files. */
+/** Starts another deployment of the service's task definition; needs no definition files. */
 export function tryAgain(service: ServiceState): NextStep {
   const primary = primarySeen(service);
   const what = primary === undefined ? "the deployment" : nameOf(primary);
-  // The service's description would fill the screen.
+  // Without `--query`, the description of the service would fill the screen.
   const again = `${updateServiceCommand(service.ref, "forceNewDeployment", true)} --query service.status`;
   return {
     kind: "retry",
@@ -155,7 +155,7 @@ export function tryAgain(service: ServiceState): NextStep {
   };
 }
 
-/** To what is live, or ran before; of what was found neither, to what ECS has on record. */
+/** To what is live, or ran before; if neither is known, to the previous deployment on ECS's record. */
 function goBack(service: ServiceState): NextStep {
   const way = findWayOut(service);
   if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
@@ -176,13 +176,13 @@ export function watch(ordered: Ordered, service: ServiceState): NextStep {
   return ordered === "yes" ? follow(service) : look(service.ref);
 }
 
-/** Watches the deployment again, and whether it helps where that was asked. */
+/** Follows the deployment again, with the bake that was asked for. */
 function follow({ ref, main, rollback }: ServiceState): NextStep {
   const bake = rollback === undefined ? main?.plan.steps.find((one) => one.kind === "bake") : undefined;
   return step("follow", "to follow the deployment", ref, waitFor(bake));
 }
 
-/** Shows the service as it is. */
+/** Shows the current state of the service. */
 function look(ref: ServiceRef): NextStep {
   return step("look", "see what runs now", ref, "status");
 }
@@ -198,7 +198,7 @@ export function describeNextStep({ purpose, command }: NextStep): string {
 
 const FAILED: ReadonlySet<string> = new Set(["failed", "rolledBackByEcs", "givenUp", "timedOut"]);
 
-/** What to do about the cause of a failure, as a clause. `isOfCauseAlone`: the same is said wherever the cause is named. */
+/** What to do about the cause of a failure, as a clause. `isOfCauseAlone`: it is the usual advice for that cause. */
 export interface Advice {
   readonly text: string;
   readonly isOfCauseAlone: boolean;

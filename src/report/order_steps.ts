@@ -7,12 +7,12 @@ import { type Advice, adviceFor, describeNextStep, type NextStep, nextSteps, try
 import type { ServiceState } from "./state.ts";
 import { findWayOut, isNotMendedByGoingBack } from "./way_out.ts";
 
-/** One thing to do, a command to type or advice on the cause: when, and where that depends on a revision, on which. */
+/** A command to type, or advice on the cause; when to do that, and for which revision if that matters. */
 export interface OrderedStep {
   readonly when: keyof typeof WHEN;
   readonly of?: string | undefined;
   readonly advice?: Advice;
-  /** With advice: what is typed once that is done. */
+  /** With advice: what to type after following it. */
   readonly typed?: NextStep;
 }
 
@@ -37,7 +37,7 @@ export function describeStep({ when, of = "it", advice, typed }: OrderedStep): s
   return `${lead === "" ? "advice" : lead}: ${advice.text}${command === undefined ? "" : `; then ${command}`}`;
 }
 
-/** What to type next and what to do about the cause, in the order in which that is to be done. */
+/** The commands and the advice on the cause, in the order in which to follow them. */
 export function orderSteps(service: ServiceState): OrderedStep[] {
   const [next, ...others] = nextSteps(service);
   const advice = adviceFor(service);
@@ -86,7 +86,7 @@ function goBackFirst(
   return [first, ...choice, { when: "beforeItIsTriedAgain", of: nameOfTarget(service), advice }];
 }
 
-/** Where there is no room, it depends on what the release asks for: going back needs room for new tasks, too. */
+/** If there is no room for tasks, it depends on what the release asks for: a rollback needs room for new tasks, too. */
 function byDemand(back: NextStep, advice: Advice, service: ServiceState): OrderedStep[] {
   const primary = primarySeen(service);
   return [

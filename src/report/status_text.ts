@@ -25,21 +25,21 @@ import { renderWayOut, wayOutOf } from "./way_out.ts";
 export interface Status extends Partial<Omit<ServiceStatus, "service">> {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
-  /** Who holds what the service runs, and what to type to end that. */
+  /** The hold on the service, and the command that ends it. */
   readonly hold?: { readonly hold: Hold; readonly releaseCommand: string } | undefined;
-  /** Who rolled it back last, where that was said with a reason. */
+  /** The last rollback, if a reason was given for it. */
   readonly lastRollback?: LastRollback | undefined;
-  /** What deployments waited for before a fast rollback, and an earlier run has not restored. */
+  /** The record of bake time, hooks and steps that an earlier fast rollback has not restored. */
   readonly waitsRecord?: FoundWaitsRecord;
-  /** How many of the newest events. */
+  /** How many of the newest events are shown. */
   readonly events: number;
-  /** What to type to resume scaling that an earlier run has suspended. */
+  /** The command that resumes auto scaling which an earlier run has suspended. */
   readonly resumeCommand: string;
-  /** What to type to see what ran before. */
+  /** The command that shows what ran before. */
   readonly historyCommand?: string;
 }
 
-/** The service's state as lines of text, in the order of the reference: the newest event comes last. */
+/** The state of a service as lines of text, in ecspresso's order: the newest event is last. */
 export function renderStatus(shown: Status): string[] {
   const { ref, service, serviceDeployment, scaling, events, resumeCommand } = shown;
   const { taskDefinition, deployments, taskSets, status, deploymentController, deploymentStrategy } = service;
@@ -78,13 +78,13 @@ export function renderStatus(shown: Status): string[] {
   ];
 }
 
-/** Last, since a terminal shows the end. */
+/** At the end, since that is what a terminal shows. */
 function renderRollout({ rollout, service, ref, containerLog }: Status): string[] {
   const lines = rollout === undefined ? [] : describeNewestRollout(rollout, service, ref, containerLog);
   return lines.length === 0 ? [] : ["Now:", ...lines.map((line) => `  ${line}`)];
 }
 
-/** A tag that was pushed again says no more what runs. */
+/** Images whose tags were pushed again: those tags no longer tell what runs. */
 function renderMoved({ movedImages = [], historyCommand }: Status): string[] {
   if (movedImages.length === 0) return [];
   const lines = renderShipped(movedImages);
@@ -92,12 +92,12 @@ function renderMoved({ movedImages = [], historyCommand }: Status): string[] {
   return ["Images:", ...[...lines, ...history].map((line) => `  ${line}`)];
 }
 
-/** That a deployment is in progress, its own line says already. */
+/** Whether the record says more than that a deployment is under way, which other lines say already. */
 function saysMore(deployment: ServiceDeployment | undefined): deployment is ServiceDeployment {
   return deployment !== undefined && (deployment.lifecycleStage !== undefined || deployment.status !== "IN_PROGRESS");
 }
 
-/** What an earlier run has not restored of what deployments wait for. */
+/** Bake time, hooks and steps that an earlier run has not restored. */
 function renderWaitsRecord({ ref, service, waitsRecord }: Status): string[] {
   if (waitsRecord === undefined || waitsRecord === "unread") return [];
   const { arn, taskDefinition } = service;
@@ -125,8 +125,8 @@ function renderScaling({ target, record, unrecordable }: ScalingState, resumeCom
 }
 
 /**
- * What a deployment that is under way or has failed comes to: what happened and why, what runs now, and the one command to
- * type next. A line each; none where tasks are only missing for a moment.
+ * Sums up a deployment that is under way or has failed: what happened and why, what runs now, and the command to type
+ * next, one line each. Empty if tasks are missing only for a moment.
  */
 export function describeNewestRollout(
   rollout: NewestRollout,
@@ -156,7 +156,7 @@ function describeHow({ stage, of, causes, failedTasks, record }: NewestRollout, 
     ? ""
     : ` to ${shortName(parseTaskDefinitionArn(service.taskDefinition))}`;
   const why = describeEnd(record);
-  // It may as well have been stopped by somebody.
+  // If neither circuit breaker nor alarm ended it, somebody may have stopped it.
   const failed = record === undefined || record.triggered.length > 0 ? "failed" : "did not complete";
   const at = record?.finishedAtMs === undefined ? "" : ` at ${formatLocalTime(record.finishedAtMs)}`;
   const how: Readonly<Record<RolloutStage, string>> = {
@@ -169,7 +169,7 @@ function describeHow({ stage, of, causes, failedTasks, record }: NewestRollout, 
   return `${name} ${how[stage]}`;
 }
 
-/** What made ECS give up, in brackets. */
+/** Why ECS gave the deployment up, in parentheses. */
 function describeEnd(record: ServiceDeployment | undefined): string {
   if (record === undefined) return "";
   const { triggeredAlarms: alarms, triggered, rollback, statusReason } = record;
@@ -178,7 +178,7 @@ function describeEnd(record: ServiceDeployment | undefined): string {
   return why === undefined ? "" : ` (${why})`;
 }
 
-/** What to type, and what to do about the cause: what ends an outage comes first. */
+/** The command to type, and advice on the cause, which comes first if the cause has to be removed before. */
 function orderTyped(next: string | undefined, advice: string | undefined, cause: Cause | undefined): string[] {
   if (next === undefined) return advice === undefined ? [] : [`advice: ${advice}`];
   if (advice === undefined || cause === undefined) return [`next: ${next}`];
@@ -186,7 +186,7 @@ function orderTyped(next: string | undefined, advice: string | undefined, cause:
   return isAdviceFirst ? [`first: ${advice}`, `then: ${next}`] : [`first: ${next}`, `then: ${advice}`];
 }
 
-/** The primary cause, and that there are others. */
+/** The primary cause, and the others in short. */
 function describeWhy({ of, causes, failedTasks }: NewestRollout): string[] {
   const [cause, ...others] = causes;
   if (cause === undefined) return failedTasks === 0 ? [] : [`${count(failedTasks, "task")} failed to start`];
@@ -204,7 +204,7 @@ function describeLive({ of, stage, record }: NewestRollout, { deployments }: Ser
   return describeLiveOf(deployments, { traffic, failed: isBad ? of?.arn : undefined, hasEnded: stage === "failed" });
 }
 
-/** What to type next, by the stage; what has no cause in the release needs no rollback. */
+/** What to type next, by stage. A rollback is suggested only if the release may be to blame. */
 function chooseNext(
   { stage, causes: [cause], failedTasks, record }: NewestRollout,
   { deployments }: ServiceSnapshot,
@@ -214,7 +214,7 @@ function chooseNext(
   const next = NEXT[stage](isBad);
   if (next === undefined) return undefined;
   if (next === "wait") return ecspressoCommand(ref, "wait");
-  // Nothing ran before: a rollback would lead to nothing.
+  // Nothing ran before, so there is nothing to roll back to.
   if (record?.sourceRevisionArns.length === 0) return `mend it, then: ${ecspressoCommand(ref, "deploy")}`;
   const way = wayOutOf(deployments);
   return ecspressoCommand(ref, way === undefined ? "rollback --revision previous" : renderWayOut(way, cause));

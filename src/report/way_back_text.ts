@@ -12,13 +12,13 @@ import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
-/** Why a service is to go back. */
+/** Why a service goes back. */
 function describeWhy(main: PlanState, service: ServiceState): string {
   const isOfOther = service.undo !== undefined && (main.outcome === undefined || endsWell(main.outcome));
   return isOfOther ? "Another service failed." : describeFailed(main, service);
 }
 
-/** That the service is back is said only of what was read to be so. */
+/** Says that a service is back, and which members are not restored, or may not be, by what was read. */
 export function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceState, state: RunState): Said {
   const { to, failedBefore, unrestored, unknown, reason } = check;
   const copy = service.rollback?.registered;
@@ -66,7 +66,7 @@ const UNFINISHED = {
   yes: "ECS is still rolling back to",
   unknown: "ECS may be rolling back to",
 };
-/** Of a rollback, "rolling back" would be read as what was undone. */
+/** For the undo of a rollback, "rolling back" would be ambiguous. */
 const UNDO_UNFINISHED = {
   no: "NOT undone: not back at",
   yes: "NOT undone: ECS is still going back to",

@@ -12,9 +12,9 @@ import { timeoutFor } from "./time_limit.ts";
 import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
 
 /**
- * A command on these services: one, or several where one cannot name them all, as in several clusters.
+ * A command for these services; several if one command cannot name all of them, for example in two clusters.
  *
- * @param command with its own options, as a shell takes them
+ * @param command with its own options, quoted for a shell
  */
 export function commandsFor(services: readonly ServiceState[], command: string): string[] {
   const named = services.map(nameInFleet);
@@ -30,7 +30,7 @@ export function commandsFor(services: readonly ServiceState[], command: string):
   });
 }
 
-/** The options that name a service of a file: by its ARN where several are called so. */
+/** The option that names a service of a fleet file by its ARN; `undefined` if no plan tells its account. */
 function nameByArn({ ref, main }: ServiceState): TypedOption | undefined {
   const [, partition, , region, account] = (main?.plan.from ?? main?.plan.to)?.arn.split(":") ?? [];
   if (account === undefined) return undefined;
@@ -50,14 +50,14 @@ function ifMany({ length }: readonly unknown[]): TypedOption[] {
   return length > MOST_SERVICES ? [["--max-services", String(length)]] : [];
 }
 
-/** The options that name one service; a command may have several of one of them. */
+/** The options that name one service; a command can repeat either of them. */
 const NAMING: ReadonlySet<string> = new Set(["--config", "--service"]);
 
 function isNaming([name]: TypedOption): boolean {
   return NAMING.has(name);
 }
 
-/** Files and names do not go together, nor do two clusters or roles. */
+/** One command cannot mix --config with --service, nor name two clusters or roles. */
 function groupOf({ options = [] }: ServiceRef): string {
   return options.map((option) => isNaming(option) ? option[0] : option.join("=")).toSorted().join(" ");
 }
@@ -65,8 +65,8 @@ function groupOf({ options = [] }: ServiceRef): string {
 /** A run that fails in many ways still ends with few lines. */
 export const MOST_COMMANDS = 3;
 /**
- * The commands that do what a run of many has left, and that watch what is under way. A rollback that is repeated follows
- * what goes back already, so one command does both; what will not come to an end is left out of it.
+ * The commands that do what a run of many services has left, and that follow what is under way. Repeating a rollback
+ * also follows those that are under way, so one command does both, except for deployments that may never end.
  */
 export function goOn(state: RunState, { underWay, submitted, notBegun, failed }: ByFate): string[] {
   const { all, services } = state;
@@ -82,12 +82,12 @@ export function goOn(state: RunState, { underWay, submitted, notBegun, failed }:
   ];
 }
 
-/** What the command is for that watches these services. */
+/** The purpose of a command that follows these services. */
 export function toFollow({ length }: readonly ServiceState[]): string {
   return length === 1 ? "to follow it" : `to follow all ${length}`;
 }
 
-/** `wait`, with the options of the baking that the run has for all. */
+/** `wait`, with the options of the bake, which are the same for all services of a run. */
 export function waitForAll([first]: readonly ServiceState[]): string {
   return waitFor(first?.main?.plan.steps.find((step) => step.kind === "bake"));
 }
@@ -101,9 +101,9 @@ function toDo([first, ...others]: readonly ServiceState[]): string {
 }
 
 /**
- * What does what was asked for of some services.
+ * The command that does the rest for some of the services.
  *
- * @param isWhole nothing is to be left out of what is still to be done
+ * @param isWhole whether these are all services that still have work left
  */
 export function commandsForSome(left: readonly ServiceState[], state: RunState, isWhole = false): string[] {
   const { all, planFile } = state;
@@ -111,7 +111,7 @@ export function commandsForSome(left: readonly ServiceState[], state: RunState, 
   return planFile === undefined ? commandsForRest(left, state, all) : [commandByPlan(left, isWhole, state, all)];
 }
 
-/** @param isWhole nothing of the plan is to be left out */
+/** @param isWhole whether these are all services of the plan that still have work left */
 function commandByPlan(left: readonly ServiceState[], isWhole: boolean, state: RunState, all: AllPlanned): string {
   const names = isWhole && !isTyped(state, "--service") ? [] : left.map((service) => nameInPlan(service, state));
   const how = state.planFile!.isWritten ? [] : typedForOthers(all.typed);
@@ -126,8 +126,8 @@ function nameInPlan(service: ServiceState, { services, all }: RunState): TypedOp
 }
 
 /**
- * What was typed, but for the names of the services where not all are left; of a rollback of one that is left, what it does
- * stands in its plan.
+ * The typed command for the services that are left, named unless it is a rollback of all. For a single rollback, the
+ * command that its plan says is safe to repeat.
  */
 function commandsForRest(left: readonly ServiceState[], state: RunState, { typed }: AllPlanned): string[] {
   const [{ command, main, reason }, ...others] = left as [ServiceState];
@@ -143,9 +143,9 @@ function commandsForRest(left: readonly ServiceState[], state: RunState, { typed
 }
 
 /**
- * The first of them, and how many more there are.
+ * The first commands, and how many more there are.
  *
- * @param purpose stands before each; none: they say it themselves
+ * @param purpose put in front of each; left out if the commands have it already
  */
 export function few(commands: readonly string[], purpose?: string): string[] {
   const more = commands.length - MOST_COMMANDS;

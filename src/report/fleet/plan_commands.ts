@@ -10,23 +10,23 @@ import { explainUnplanned } from "./plan_table.ts";
 import { VERBS } from "../work_words.ts";
 import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
 
-/** The option with which a refused service is not refused, and does what was asked for. */
+/** The option with which the program does what it refuses; `undefined` if there is none. */
 export function remedyOf(refusal: AnyRefusal | undefined): string | undefined {
   return refusal?.code === "targetNotActive" ? "--reregister" : undefined;
 }
 
-/** What to type after a dry run: what was typed, without `--dry-run`; that comes last. */
+/** What to type after a dry run; the same command without `--dry-run` comes last. */
 export function commandsAfterDryRun(state: RunState): string[] {
   const { all, planFile, services } = state;
   if (services.every(hasNothingToDo)) return [];
   if (planFile !== undefined) return [`to carry it out: ${planFileCommand(planFile)}`];
-  // Named by the time: a plan file is never written over.
+  // Named by the time, since a plan file is never overwritten.
   const [day, time] = formatLocalTime(all?.atMs ?? 0).replaceAll(/[/:]/g, "").split(" ");
   const keeping = `to carry it out and keep the plan: ${again(state, `--plan-out rollback-${day}-${time}.json`)}`;
   return [...(services[0]?.command === "rollback" ? [keeping] : []), `to carry it out: ${again(state)}`];
 }
 
-/** What to type where one that is refused has kept all from being begun: first what does most. */
+/** What to type if refused services kept the run from beginning; the command that does most comes first. */
 export function commandsWhenRefused(state: RunState, { refused, failed, notBegun, planned }: ByFate): string[] {
   const out = [...refused, ...failed];
   const [mended, left] = partition(out);
@@ -46,11 +46,11 @@ export function commandsWhenRefused(state: RunState, { refused, failed, notBegun
   ];
 }
 
-/** What to type for those that a run has left out because they are refused. */
+/** What to type for services that a run left out because they are refused. */
 export function commandsForRefused(state: RunState, refused: readonly ServiceState[]): string[] {
   const { all, planFile } = state;
   const [{ command }] = refused as [ServiceState];
-  // A plan file says how all of them are rolled back.
+  // A plan file says how its services are rolled back, so no option can be added.
   const [mended, left] = planFile === undefined ? partition(refused) : [[], refused];
   const typed = typedForOthers(all?.typed ?? []).filter(([name]) => name !== "--skip-refused");
   const resume = [command, ...typed.map(writeOption)].join(" ");
@@ -66,7 +66,7 @@ export function commandsForRefused(state: RunState, refused: readonly ServiceSta
   ];
 }
 
-/** As it stood where the plan was made. */
+/** The advice from when the plan was made. */
 function adviceOn(service: ServiceState, state: RunState): string[] {
   const [, ...advice] = explainUnplanned(service);
   return advice.map((line, index) => index === 0 ? `${nameIn(state, service.ref)}: ${line}` : line);
@@ -81,7 +81,7 @@ function partition(refused: readonly ServiceState[]): [mended: ServiceState[], l
   return [refused.filter(isMended), refused.filter((one) => !isMended(one))];
 }
 
-/** What was typed, and more. */
+/** The typed command, with more options. */
 function again(state: RunState, ...options: string[]): string {
   return [wholeCommand(state), ...options.filter((option) => !isTyped(state, option))].join(" ");
 }

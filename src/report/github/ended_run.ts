@@ -15,31 +15,31 @@ import { describeLeftover } from "../run_notice_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 
-/** A run that has ended, and what of its log the summary shows. */
+/** A run that has ended, with the lines of its log that the summary shows. */
 export interface EndedRun {
   readonly state: RunState;
-  /** `undefined` for a command of which nothing but errors is shown. */
+  /** `undefined` for commands of which only errors are shown. */
   readonly command: Intent | undefined;
   /** The lines of the log that say what went wrong and what to do about it. */
   readonly said: readonly string[];
-  /** Those that are no part of what the summary shows for itself. */
+  /** Those lines that the summary does not show anyway. */
   readonly saidBesides: readonly string[];
   readonly warnings: readonly string[];
-  /** A drawing of what happened, in Mermaid's language; no lines where there is nothing to draw. */
+  /** A drawing of what happened, in Mermaid's language; empty if there is nothing to draw. */
   readonly timeline: readonly string[];
-  /** What the log said while the plan was carried out, a line each, with the time since the start. */
+  /** The log while the plan was carried out, one line each, with the time since the start. */
   readonly log: readonly string[];
   readonly tookMs: number;
 }
 
-/** The runner cuts a message at 4096 characters (ExecutionContext.cs in actions/runner). */
+/** GitHub's runner cuts messages at 4096 characters (ExecutionContext.cs in actions/runner). */
 const LONGEST_MESSAGE = 4_000;
 const LONGEST_LINE = 800;
 
 /**
- * The one annotation of a run that did not go well: the last lines of its log.
+ * The annotation of a run that failed: the last lines of its log.
  *
- * @param folder the working directory, where it is known
+ * @param folder the working directory, if it is known
  */
 export function renderError(ended: EndedRun, folder: string | undefined): string {
   const { command, state } = ended;
@@ -53,27 +53,27 @@ export function renderError(ended: EndedRun, folder: string | undefined): string
   return annotation("error", title, fitting(lines, LONGEST_MESSAGE), place);
 }
 
-/** Nothing to lead to where it is about a file as a whole, which may not be there. */
+/** The line to link to; `undefined` if the error is about a whole file, which may not exist. */
 function placeOf(position: FilePosition | undefined, folder: string | undefined): FilePosition | undefined {
   if (position?.line === undefined) return undefined;
   const isKnown = folder !== undefined && isAbsolute(folder);
   return isKnown ? { ...position, file: resolve(folder, position.file) } : position;
 }
 
-/** As many of the lines as fit into `room` characters. */
+/** The lines that fit into `room` characters. */
 function fitting(lines: readonly string[], room: number): string[] {
   let left = room;
   return lines.filter((line) => (left -= line.length + 1) >= 0);
 }
 
-/** GitHub takes 1 MiB a step, older servers 128 KiB, and a step may run the program more than once. */
+/** GitHub accepts 1 MiB per step, older servers 128 KiB, and a step may run the program more than once. */
 const LISTED = { first: 20, last: 5, lineLength: 600 };
 const SHOWN = { first: 60, last: 10, lineLength: 300 };
 const LONGEST_COMMAND = 1_500;
 const MOST_COMMANDS = 10;
 const NO_STEPS = "None: there is nothing to do.";
 
-/** The job summary in Markdown: how it ended, why, and what to do next; then what was changed and what happened. */
+/** The job summary in Markdown: how the run ended, why, and what to do next; then what changed and what happened. */
 export function renderSummary(ended: EndedRun): string {
   const { state, saidBesides, timeline } = ended;
   const [service] = state.services;
@@ -82,7 +82,7 @@ export function renderSummary(ended: EndedRun): string {
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   const changes = main?.plan.changes;
   return [
-    // Whatever stands before it in the file ends here.
+    // Ends whatever the file has before the summary.
     "",
     `## ${codeSpan(message)}`,
     ...section("Why tasks stopped", list(causesOf(main))),
@@ -102,7 +102,7 @@ export function renderSummary(ended: EndedRun): string {
   ].join("\n");
 }
 
-/** What stands at the end of every summary. */
+/** The end of every summary. */
 export function renderRest({ state: { services: [service] }, warnings, log }: EndedRun): string[] {
   return [
     ...(service?.runId === undefined ? [] : ["", `Run ${codeSpan(service.runId)}`]),
@@ -162,19 +162,19 @@ function stillToDo({ leftovers, ref }: ServiceState): ShownStep[] {
 function renderNextStep({ purpose, command }: ShownStep): string[] {
   return [
     "",
-    // A family may have a name that makes Markdown of the sentence.
+    // The name of a family, such as `_a_`, could be taken for Markdown.
     `${capitalize(purpose)}:`.replace(/[\w-]+:\d+/g, codeSpan),
     "",
     ...codeBlock([cut(command, LONGEST_COMMAND)], "sh"),
   ];
 }
 
-/** The lines as they are, or `none` where there are none. */
+/** A block of lines, or `none` if there are no lines. */
 function block(lines: readonly string[], language: "text" | "diff", none: string): string[] {
   return lines.length === 0 ? [none] : codeBlock(new Excerpt(SHOWN, lines).lines(), language);
 }
 
-/** Nothing where there are no lines. */
+/** Empty if there are no lines. */
 function codeBlockOf(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : codeBlock(lines, "text");
 }
@@ -187,7 +187,7 @@ export function item(text: string): string {
   return `- ${codeSpan(text)}`;
 }
 
-/** Nothing at all where there is nothing to show. */
+/** Empty if there is nothing to show. */
 export function section(heading: string, lines: readonly string[] | false | undefined): string[] {
   return !lines || lines.length === 0 ? [] : ["", `### ${heading}`, "", ...lines];
 }

@@ -26,7 +26,7 @@ import { gravestOf, renderFleetErrors, renderFleetSummary } from "./fleet_summar
 import { formatOffset, Timeline } from "./timeline.ts";
 
 interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "files" | "clock"> {
-  /** The command as it was typed, so that also one that ends before it has started has its summary. */
+  /** The command as it was typed: if it fails before it starts, there is a summary, too. */
   readonly command: Intent | undefined;
 }
 
@@ -34,18 +34,18 @@ const SAID = { first: 10, last: 20, lineLength: 2_000 };
 const LOG = { first: 30, last: 70, lineLength: 300 };
 
 /**
- * Shows a run as GitHub Actions can: folded groups and annotations in the step's log, and in the end a job summary and
- * the step's outputs (where `GITHUB_STEP_SUMMARY` and `GITHUB_OUTPUT` name files for them).
+ * Shows a run on GitHub Actions: groups and annotations in the step's log and, at the end, a job summary and the step's
+ * outputs (if `GITHUB_STEP_SUMMARY` and `GITHUB_OUTPUT` name files for them).
  */
 export class GithubView implements Printer {
-  /** What the log and everything else for people is written through: none of it is a command to the runner. */
+  /** For the log and all other text for people: GitHub's runner takes none of it for a command. */
   readonly stderr: Output;
-  /** What results for people are written through, for the runner looks for commands there, too. */
+  /** For results: the runner looks for commands on stdout, too. */
   readonly stdout: Output;
   readonly #log: StepLog;
   readonly #lines = new RunLog();
   readonly #options: GithubViewOptions;
-  /** The working directory, where the step's shell says so. */
+  /** The working directory, if the step's shell sets `PWD`. */
   readonly #folder: string | undefined;
   readonly #summaryFile: string | undefined;
   readonly #outputFile: string | undefined;
@@ -65,7 +65,7 @@ export class GithubView implements Printer {
     this.stdout = openCommandOutput(options.stdout).plain;
     this.#log = new StepLog(output);
     this.#options = options;
-    // Before any envfile is read: the runner says where these go, and no file of the user's.
+    // Read before any envfile, which must not decide where these go.
     this.#folder = options.env.get("PWD");
     this.#summaryFile = options.env.get("GITHUB_STEP_SUMMARY");
     this.#outputFile = options.env.get("GITHUB_OUTPUT");
@@ -76,10 +76,7 @@ export class GithubView implements Printer {
     return [this.#summaryFile, this.#outputFile].flatMap((path) => path ? [path] : []);
   }
 
-  /**
-   * Writes the job summary and the step's outputs, once the run has ended. Returns what did not work, a line each; never
-   * rejects.
-   */
+  /** Writes the job summary and the step's outputs after the run. Returns what failed, one line each; never rejects. */
   async close(): Promise<string[]> {
     if (this.#options.command === undefined || this.#state.exitCode === undefined) return [];
     const render = isOfMany(this.#state) ? renderFleetSummary : renderSummary;
@@ -116,7 +113,7 @@ export class GithubView implements Printer {
     this.#finish();
   }
 
-  /** What stands in the step's log besides the lines. */
+  /** Writes groups and warnings into the step's log, beside its lines. */
   #show(event: PrintedEvent): void {
     switch (event.kind) {
       case "allPlanned":
@@ -129,7 +126,7 @@ export class GithubView implements Printer {
       case "stepStarted":
         this.#isCarriedOut = true;
         this.#log.endGroup();
-        // Groups cannot hold groups, and many services are waited for side by side.
+        // Groups cannot be nested, and many services are waited for at the same time.
         if (event.step.kind === "awaitDeployment" && !isOfMany(this.#state)) {
           const until = currentPlan(serviceIn(this.#state, event.service))?.plan.until ?? "stable";
           this.#log.startGroup(`Wait until ${subjectName(event.service)} is ${until}`, []);
@@ -157,7 +154,7 @@ export class GithubView implements Printer {
     this.#log.endGroup();
     const about = isOfMany(this.#state) ? `${subjectName(plan.subject)}: ` : "";
     for (const notice of plan.notices) this.#log.warn([about + describePlanNotice(notice)]);
-    // The plan of a dry run is the command's result, and stands on stdout.
+    // In a dry run, the plan is the command's result, which goes to stdout.
     const isDryRun = this.#state.services.some((service) => service.isDryRun);
     if (isOfMany(this.#state) || isDryRun || plan.intent === "wait" || plan.steps.length === 0) return;
     const names = [plan.from, plan.to].map((revision) => revision === undefined ? "(new)" : shortName(revision));
@@ -165,7 +162,7 @@ export class GithubView implements Printer {
     this.#log.startGroup(title, renderSteps(plan, 0));
   }
 
-  /** Nothing goes on until somebody answers, who does not see into the folded group. */
+  /** Warns of hooks that wait for an answer: in the folded group nobody would see them. */
   #warnOfHooks(followed: ServiceDeployment | undefined): void {
     if (followed === undefined || followed.awaitingHooks.length === 0) return;
     this.#log.warn(renderHooks(followed).map(([, message]) => message));
@@ -178,7 +175,7 @@ export class GithubView implements Printer {
       this.#kept.add(`${`+${formatOffset(sinceStartMs)}`.padStart(8)}  ${mark}${message}`);
     }
     const isBeforePlan = this.#state.services.every(({ main }) => main === undefined);
-    // What goes well is said by the heading and by what to do next.
+    // The heading and the next steps say what went well, so info lines are not kept here.
     this.#hasErrors ||= level === "error";
     if (level === "error" || (isEnd && level !== "info")) {
       this.#said.add(message);
@@ -191,7 +188,7 @@ export class GithubView implements Printer {
   #finish(): void {
     this.#log.endGroup();
     this.#log.endWarnings();
-    // Of other commands only what they say of themselves is an error: that a diff has found differences is none.
+    // Other commands get an annotation only if they logged an error: that `diff` has found differences is none.
     const isSaid = this.#options.command !== undefined || this.#said.lines().length > 0;
     if (!this.#hasErrors && (endOf(this.#state) === "ok" || !isSaid)) return;
     const errors = isOfMany(this.#state) ? renderFleetErrors(this.#state, this.#options.command) : [];
@@ -217,16 +214,16 @@ function isOfMany({ services }: RunState): boolean {
   return services.length > 1;
 }
 
-/** The verdict that says most: of many services, that one was not helped. `undefined`: nobody has asked. */
+/** The gravest verdict of all services; `undefined` if there was no bake. */
 function verdictOf({ services }: RunState): string | undefined {
   const kinds = services.flatMap(({ bake }) => bake?.verdict?.kind ?? []);
   return (["didNotHelp", "cannotSay", "helped"] as const).find((kind) => kinds.includes(kind));
 }
 
-/** The step's outputs as the lines of `$GITHUB_OUTPUT`; a task definition that is not known is empty. */
+/** The step's outputs, as lines of `$GITHUB_OUTPUT`; `from` and `to` are empty if they are not known. */
 function renderOutputs(state: RunState): string {
   const service = isOfMany(state) ? gravestOf(state) : state.services[0];
-  // Of many services, no revision is that of all.
+  // Several services have no revision in common.
   const main = isOfMany(state) ? undefined : service?.main;
   const [from, to] = main === undefined ? [] : [ranBefore(main.plan), targetOf(main)];
   const helped = verdictOf(state);
