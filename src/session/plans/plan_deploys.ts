@@ -6,6 +6,7 @@ import { describeCall } from "../../report/messages/aws_failure_text.ts";
 import { renderPlan } from "../../report/plan_text.ts";
 import { renderStatus } from "../../report/status_text.ts";
 import type { RollbackEvent } from "../../rollout/assess.ts";
+import type { OnFailure } from "../../rollout/rollback_on_failure.ts";
 import type { DeployOptions } from "../../rollout/plan/options.ts";
 import type { PlannedDeploy } from "../../rollout/plan/plan.ts";
 import { planDeploy } from "../../rollout/plan/plan_deploy.ts";
@@ -143,7 +144,12 @@ async function report(prepared: PreparedDeploy, request: DeployRequest): Promise
   const { plan, undo } = planned;
   const rollsBackOnFailure = request.rollbackEvents.size > 0;
   session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
-  const onFailure = { ...request, undo, timeoutMs: session.timeoutMs };
+  const { rollbackEvents, deregistersFailed, suspendAutoScaling, resumeAutoScaling } = request;
+  // The reason and the preflight are the deploy's alone: an automatic rollback writes no tag.
+  const onFailure: OnFailure = {
+    ...{ rollbackEvents, deregistersFailed, suspendAutoScaling, resumeAutoScaling },
+    ...{ undo, timeoutMs: session.timeoutMs },
+  };
   return { ...prepared, plan, onFailure, wave: session.wave };
 }
 

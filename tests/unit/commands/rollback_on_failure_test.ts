@@ -56,6 +56,13 @@ function updates(emulator: Emulator) {
   return emulator.calls.filter(({ operation }) => operation === "UpdateService").map(({ input }) => input);
 }
 
+Deno.test("the reason of a deploy is not the reason of its rollback: no tag is written", async () => {
+  const emulator = failing();
+  const { code } = await deploy(emulator, [...EVENTS, "--reason", "INC-1"], NEW_IMAGE);
+  assert.deepEqual([code, running(emulator)], [6, "myservice:4"]);
+  assert.deepEqual(emulator.calls.filter(({ operation }) => operation === "TagResource"), []);
+});
+
 Deno.test("a deploy that AWS refuses is no failure of another one: nothing goes back", async () => {
   const emulator = on(createScenario("healthy"), "UpdateService", 1, accessDenied());
   const { code, stderr } = await deploy(emulator, EVENTS, NEW_IMAGE);
