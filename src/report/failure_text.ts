@@ -81,7 +81,7 @@ const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
 
 const isOfRole = ({ operation }: AwsFailure) => operation.startsWith("AssumeRole ");
 
-/** What went wrong where the SDK asked for credentials; empty if it asked nobody. */
+/** What went wrong when credentials were asked for, if that is why there are none. */
 function wordsOf({ trouble }: AwsFailure): string {
   const why = trouble?.code === "askedForCredentials" ? trouble.why : trouble;
   if (typeof why === "string") return ` ${why}`;

@@ -79,7 +79,7 @@ function nameFate(service: ServiceState): string {
   const fate = fateOf(service);
   if (fate === "done") return WORK[service.command].done;
   if (hasNoneUnderWay(service) && fate === "unchanged") return "none under way";
-  // Its tasks fail, and nobody watches it any more.
+  // Its tasks fail, and nobody watches.
   if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
   if (fate === "underWay" && isOrderUnknown(service)) return "perhaps begun";
   return fate === "failed" && isRolledBack(service) ? "FAILED, undone" : RESULTS[fate];

@@ -63,7 +63,7 @@ const WRONG = { text: "no text", number: "no number", flag: "neither true nor fa
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
 const DENIAL = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/;
 
-/** The permission that a denial is for; `undefined` where nobody says which. */
+/** The permission that a denial names; `undefined` if it names none. */
 export function findMissingPermission(
   { detail, trouble }: Pick<AwsFailure, "detail" | "trouble">,
 ): { readonly action: string; readonly resource?: string | undefined } | undefined {
@@ -72,7 +72,7 @@ export function findMissingPermission(
   return match === null ? undefined : { action: match[1]!, resource: match[2] ?? match[3] };
 }
 
-/** Why the program that an AWS profile names has given no credentials. */
+/** Why the `credential_process` of an AWS profile gave no credentials. */
 export const describeCredentialProcess = byCode<CredentialProcessProblem, string>({
   notDone: ({ program, withinMs }) => `credential_process ${program} was not done after ${withinMs / 1_000} s`,
   noShell: ({ program }) => `credential_process ${program} needs /bin/sh`,

@@ -36,7 +36,7 @@ export function describeReasonOf(reason: Reason): string {
   return typeof reason === "string" ? reason : describeMachineProblem(reason);
 }
 
-/** What stands in an output where part of it is lost. */
+/** What an output shows in place of a part that was lost. */
 export function describeGap(bytes: number): string {
   return `[${bytes} bytes of what was written here are lost: nobody has read so much]\n`;
 }
