@@ -92,7 +92,7 @@ function readKeysOver(options: ConnectionOptions): DeepChecker["readKey"] {
   return (id, signal) => {
     const reading = kms.read((sdk) => new sdk.DescribeKeyCommand({ KeyId: id }), signal, ({ KeyMetadata }) => {
       const { Arn, KeyState, KeyManager } = required(KeyMetadata, "KeyMetadata");
-      return { arn: text(Arn, "Arn"), state: text(KeyState, "KeyState"), isOfAws: KeyManager === "AWS" };
+      return { arn: text(Arn, "Arn"), state: text(KeyState, "KeyState"), isAwsManaged: KeyManager === "AWS" };
     }, regionOf(id));
     return undefinedWhen(["NotFoundException"], reading);
   };

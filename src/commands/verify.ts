@@ -5,7 +5,7 @@ import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
 import { findAttachmentMisfits, type Verified, verifyReferences } from "../registry/verify_references.ts";
-import { type Deep, verifyDeeply } from "../registry/verify_deeply.ts";
+import { type DeepSubject, verifyDeeply } from "../registry/verify_deeply.ts";
 import type { Ending } from "../report/exit_code.ts";
 import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
@@ -87,7 +87,7 @@ const SIMULATED = "Permissions are simulated: policies of secrets, keys, buckets
   "those of the organization in part";
 
 /** Verifies also what only the service has: what its file leaves to ECS, or all of it where there is no file. */
-async function verifyDeeper(session: Session, ecs: Ecs, deep: Deep): Promise<Verified[]> {
+async function verifyDeeper(session: Session, ecs: Ecs, deep: DeepSubject): Promise<Verified[]> {
   const { log, config, ref, signal } = session;
   log.info(SIMULATED);
   const reading = config.service === undefined ? Promise.resolve(undefined) : ecs.describeService(ref, signal);

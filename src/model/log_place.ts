@@ -26,7 +26,7 @@ export interface ContainerLog {
   readonly taskArn: string;
   readonly lines: readonly string[];
   /** Whether the user asked for log lines: only then they go into what is kept. */
-  readonly isAsked: boolean;
+  readonly isAskedFor: boolean;
 }
 
 /** A log group of Amazon CloudWatch Logs, and the stream where it is known. */

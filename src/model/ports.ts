@@ -197,7 +197,7 @@ export interface Key {
   readonly arn: string;
   readonly state: string;
   /** Whether AWS manages it: then AWS's services may use it without a further permission. */
-  readonly isOfAws: boolean;
+  readonly isAwsManaged: boolean;
 }
 
 /** Checks more than whether something exists: what a role may do, and what state things are in. */

@@ -6,7 +6,7 @@ import type { Reference } from "./find_references.ts";
 import { type Finding, MISSING, THERE, type Verified } from "./verify_references.ts";
 
 /** A task definition and its service, both in the API's JSON, and what the definition names. */
-export interface Deep {
+export interface DeepSubject {
   readonly definition: JsonObject;
   readonly service: JsonObject;
   readonly references: readonly Reference[];
@@ -16,7 +16,7 @@ export interface Deep {
  * Whether the execution role may read what it has to, the keys can be used and the subnets have free addresses. Checks
  * run at the same time, except those that need the key of a secret first. What cannot be read is unknown.
  */
-export async function verifyDeeply(deep: Deep, checker: DeepChecker, signal: AbortSignal): Promise<Verified[]> {
+export async function verifyDeeply(deep: DeepSubject, checker: DeepChecker, signal: AbortSignal): Promise<Verified[]> {
   const verification = new DeepVerification(checker, signal, textIn(deep.definition.executionRoleArn));
   const [ofFargate, ofReads, addresses] = await Promise.all([
     verification.verifyFargate(deep),
@@ -33,7 +33,7 @@ class DeepVerification {
     private readonly roleArn: string | undefined,
   ) {}
 
-  async verifyFargate({ definition, references }: Deep): Promise<Verified[]> {
+  async verifyFargate({ definition, references }: DeepSubject): Promise<Verified[]> {
     const place = await this.#findPlace();
     return place === undefined ? [] : await this.#verifyDemands(findFargateDemands(definition, references, place));
   }
@@ -51,7 +51,7 @@ class DeepVerification {
     return [...permissions, ...unread.values(), ...keys];
   }
 
-  async verifyAddresses({ service, definition }: Deep): Promise<Verified[]> {
+  async verifyAddresses({ service, definition }: DeepSubject): Promise<Verified[]> {
     const needs = findAddressNeeds(service, definition);
     if (needs === undefined) return [];
     const { value, denied } = await this.#try(this.checker.readFreeAddresses(needs.subnets, this.signal));
@@ -81,10 +81,10 @@ class DeepVerification {
       const { value: key, denied } = await this.#try(this.checker.readKey(id, this.signal));
       // Without AWS's answer, it is not known which key an alias stands for.
       const known = key?.arn ?? (id.includes(":key/") ? id : undefined);
-      const may = known === undefined || key?.isOfAws ? [] : await this.#verifyDemands(findKeyDemands([known]));
+      const may = known === undefined || key?.isAwsManaged ? [] : await this.#verifyDemands(findKeyDemands([known]));
       if (denied) return [unknown(reference, denied), ...may];
       // A key that AWS manages exists, and is open to the services that use it.
-      if (key?.isOfAws) return [];
+      if (key?.isAwsManaged) return [];
       return [{ reference, ...judgeKeyState(key) }, ...may];
     }));
     return verified.flat();

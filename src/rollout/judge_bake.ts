@@ -59,15 +59,15 @@ export interface BakeSight {
  * What one finding says. `good`: there was trouble before, and now there is none. `bad`: there is trouble. `quiet`:
  * there is none, and none was known before. `open`: there was, and now it is not known. `unknown`: neither is known.
  */
-type Says = "good" | "bad" | "quiet" | "open" | "unknown";
+type FindingMeaning = "good" | "bad" | "quiet" | "open" | "unknown";
 
 export type Finding = Readonly<
-  | { code: "alarm"; says: Says; alarm: SeenAlarm }
+  | { code: "alarm"; says: FindingMeaning; alarm: SeenAlarm }
   /** `isFew`: there were too few requests. */
-  | { code: "failures"; says: Says; before: Share; after: Share; isFew: boolean }
+  | { code: "failures"; says: FindingMeaning; before: Share; after: Share; isFew: boolean }
   /** A load balancer that others share: its failures may be theirs, and decide nothing. `before`, `after`: how many. */
   | { code: "shared"; says: "quiet"; before: number; after: number }
-  | { code: "hosts"; says: Says; before: number | undefined; after: number | undefined }
+  | { code: "hosts"; says: FindingMeaning; before: number | undefined; after: number | undefined }
   | { code: "unseen"; says: "unknown"; unseen: Unseen }
 >;
 
@@ -149,13 +149,13 @@ export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): Bake
     ...judgeShared(minutes, windows),
     ...unseen.map((one): Finding => ({ code: "unseen", says: "unknown", unseen: one })),
   ];
-  const some = (says: Says) => findings.some((finding) => finding.says === says);
+  const some = (says: FindingMeaning) => findings.some((finding) => finding.says === says);
   const isOpen = some("open") || unseen.some(({ of }) => of === "rest");
   return { kind: some("bad") ? "didNotHelp" : some("good") && !isOpen ? "helped" : "cannotSay", findings };
 }
 
 /** Compares trouble before with trouble now; `undefined`: it is not known. */
-function compare(before: boolean | undefined, now: boolean | undefined): Says {
+function compare(before: boolean | undefined, now: boolean | undefined): FindingMeaning {
   if (now === undefined) return before === true ? "open" : "unknown";
   return now ? "bad" : before === true ? "good" : "quiet";
 }

@@ -19,14 +19,14 @@ export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef
   : S;
 
 /** Steps that restore or watch: a plan with nothing else gives no order. */
-export const RESTORES_OR_LOOKS: ReadonlySet<string> = new Set<Step["kind"]>(["restoreScaling", "restoreWaits", "bake"]);
+export const WITHOUT_ORDER: ReadonlySet<string> = new Set<Step["kind"]>(["restoreScaling", "restoreWaits", "bake"]);
 
 /** A step up to the end of the deployment: restoring, deregistering and baking come last, however that ends. */
 export type OrderedStep = Exclude<Step, LastStep>;
 type LastStep = Extract<Step, { kind: "restoreScaling" | "restoreWaits" | "deregister" | "bake" }>;
 
 export function comesLast(step: Step): step is LastStep {
-  return step.kind === "deregister" || RESTORES_OR_LOOKS.has(step.kind);
+  return step.kind === "deregister" || WITHOUT_ORDER.has(step.kind);
 }
 
 /** What the steps of one plan know of each other while they are carried out. */

@@ -48,7 +48,7 @@ const ROLLBACK = {
   deregister: false,
   reregister: false,
   allowUnproven: false,
-  isAsked: false,
+  mayAsk: false,
   configuredFamily: undefined,
   pin: "auto",
   mayStartTheSame: true,

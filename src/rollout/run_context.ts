@@ -40,7 +40,7 @@ export interface LogReading {
   /** How many lines: at least one. */
   readonly lines: number;
   /** Whether the user gave the number. */
-  readonly isAsked: boolean;
+  readonly isAskedFor: boolean;
 }
 
 /** What ends a run early. What was changed only for its time is still restored. */

@@ -4,7 +4,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
 import type { PlanEvents } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
-import { comesLast, type OrderedStep, PlanRun, type Resolved, RESTORES_OR_LOOKS, type StepRun } from "./plan_run.ts";
+import { comesLast, type OrderedStep, PlanRun, type Resolved, type StepRun, WITHOUT_ORDER } from "./plan_run.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
@@ -57,7 +57,7 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   const limit = restoreDeadline(context);
   // Both at the same time: after a stop signal there is little time.
   const waits = run.waits.restore(run, end, limit);
-  const scaling = yield* run.scaling.restore(isBeaten(run, end), limit, withinMs);
+  const scaling = yield* run.scaling.restore(isOvertaken(run, end), limit, withinMs);
   const { events, leftover } = await waits;
   yield* events;
   run.leftovers.push(...[scaling, leftover, findUnheld(run, end)].filter((one) => one !== undefined));
@@ -108,7 +108,7 @@ export async function* leaveUnordered(
 /** Runs the steps up to the end of the deployment; restoring and deregistering come after them. */
 async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
   const { plan } = run;
-  const changes = plan.steps.filter(({ kind }) => !RESTORES_OR_LOOKS.has(kind));
+  const changes = plan.steps.filter(({ kind }) => !WITHOUT_ORDER.has(kind));
   if (changes.length === 0) {
     run.scaling.scheduleRestore();
     return endWithoutOrder(run);
@@ -239,7 +239,7 @@ function resolve(step: OrderedStep, run: PlanRun): Resolved<OrderedStep> {
 }
 
 /** Whether somebody else's deployment is in place, or under way: another run may still need auto scaling suspended. */
-function isBeaten({ before, ordered }: PlanRun, end: OutcomeKind | undefined): boolean {
+function isOvertaken({ before, ordered }: PlanRun, end: OutcomeKind | undefined): boolean {
   if (end?.kind === "stalePlan" || end?.kind === "superseded") return true;
   return ordered === "no" && before !== undefined && primaryDeployment(before)?.rolloutState === "IN_PROGRESS";
 }

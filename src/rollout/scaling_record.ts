@@ -134,16 +134,16 @@ interface Sharing {
   /** What is on record now; `undefined` also where that could not be read. */
   readonly record: ScalingRecord | undefined;
   /** Somebody else's deployment is in place, or under way. */
-  readonly isBeaten: boolean;
+  readonly isOvertaken: boolean;
 }
 
 /** Which other run restores auto scaling, by when it began; `undefined` where this run has to. */
-export function findOtherRestorer({ runId, known, record, isBeaten }: Sharing): "later" | "earlier" | undefined {
+export function findOtherRestorer({ runId, known, record, isOvertaken }: Sharing): "later" | "earlier" | undefined {
   const newest = record?.runs[0];
   // A record without this run, that names known runs only, is a read from before this run joined.
   if (newest !== undefined && newest !== runId && !known.includes(newest)) return "later";
   const hasOthers = record?.runs.some((id) => id !== runId) ?? false;
-  return isBeaten && hasOthers ? "earlier" : undefined;
+  return isOvertaken && hasOthers ? "earlier" : undefined;
 }
 
 /** Leaves the restoring to the other runs on record. Where one of them has restored meanwhile, removes the record. */

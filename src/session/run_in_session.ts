@@ -179,7 +179,7 @@ export function readLogsFor(
 ): LogReading | undefined {
   const isForPerson = output.isTerminal && !isCi(env) && reporter.logSettings.format === "text";
   const lines = asked ?? (isForPerson ? USUAL_LINES : 0);
-  return lines === 0 ? undefined : { connect: connectLogs, lines, isAsked: asked !== undefined };
+  return lines === 0 ? undefined : { connect: connectLogs, lines, isAskedFor: asked !== undefined };
 }
 
 /**

@@ -189,7 +189,7 @@ export const ROLLBACK_OPTIONS: RollbackOptions = {
   suspendAutoScaling: false,
   resumeAutoScaling: false,
   allowUnproven: false,
-  isAsked: false,
+  mayAsk: false,
   configuredFamily: undefined,
 };
 

@@ -4,8 +4,8 @@ import { info, type Line, warn } from "../log.ts";
 import { becauseOf } from "./phrases.ts";
 
 /** Whether a container's log, which may hold secrets, may go into NDJSON or a job summary: only on request. */
-export function mayBeKept({ isAsked }: ContainerLog): boolean {
-  return isAsked;
+export function mayBeKept({ isAskedFor }: ContainerLog): boolean {
+  return isAskedFor;
 }
 
 /** The last lines that a container wrote, marked so that nobody takes them for this program's words. */

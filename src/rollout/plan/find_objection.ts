@@ -133,15 +133,15 @@ export function findObjection(
 function findObjectionToMove(
   state: CurrentState,
   { service, running, chosen, target, follows, described: { status } }: Position,
-  { allowUnproven, isAsked, reregister, before }: RollbackOptions,
+  { allowUnproven, mayAsk, reregister, before }: RollbackOptions,
 ): RefusalReason | undefined {
   const { left, choice } = state;
   const deployed = before && follows === undefined ? findDeployedSince(before, state, service) : undefined;
   if (deployed !== undefined) return deployed;
   const { isProven, leavesWayBack, doubts: [doubt] } = chosen;
   if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };
-  if (!isAsked && leavesWayBack) return { code: "justRolledBack", target, running, isProven };
-  if (!isAsked && !isProven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };
+  if (!mayAsk && leavesWayBack) return { code: "justRolledBack", target, running, isProven };
+  if (!mayAsk && !isProven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };
   return status === "ACTIVE" || reregister ? undefined : { code: "targetNotActive", target, status };
 }
 

@@ -96,8 +96,8 @@ export interface RollbackOptions extends PlanOptions, HowToRollBack {
   /** Go back even if that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
   readonly before?: BeforeRollback | undefined;
-  /** A person decides whether doubts about the target stand: then they refuse nothing. */
-  readonly isAsked: boolean;
+  /** A person is asked, who decides whether doubts about the target stand: then they refuse nothing. */
+  readonly mayAsk: boolean;
   /** The family that the user's own task definition file names, when it could be read. */
   readonly configuredFamily: string | undefined;
 }

@@ -13,8 +13,8 @@ import { LogReader } from "./log_reader.ts";
 
 /** While tasks keep failing, their causes are asked for no more often than this. */
 const LOOKS_EVERY_MS = 2_000;
-/** A stopped task may be listed a moment after the service shows it: how often it is looked for. */
-const LOOKS_PER_SIGN = 2;
+/** How often a stopped task is looked for once the service shows a failure: it may be listed a moment later. */
+const LOOKS_AFTER_FAILURE = 2;
 
 /** How a deployment has ended without success: in ECS's words, where it has any. */
 interface End {
@@ -88,7 +88,7 @@ export class CauseTracker {
     const { service } = this.#seen;
     if (deployment === undefined || service === undefined) return false;
     const sign = readTasksSign(service, deployment, this.sinceMs);
-    if (showsFailure(sign, this.#sign)) this.#looksLeft = LOOKS_PER_SIGN;
+    if (showsFailure(sign, this.#sign)) this.#looksLeft = LOOKS_AFTER_FAILURE;
     this.#sign = sign;
     const { clock, signal } = this.run.context;
     if (this.#looksLeft === 0 || clock.elapsed() < this.#dueAtMs) return false;

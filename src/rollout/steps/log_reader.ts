@@ -50,10 +50,10 @@ export class LogReader {
     const late = AbortSignal.any([stop, clock.deadline(LAST_WITHIN_MS)]);
     late.addEventListener("abort", () => this.#tooLate.abort());
     const lines = await found;
-    const { isAsked } = logs;
+    const { isAskedFor } = logs;
     if (lines !== undefined && !(lines instanceof AwsError)) {
-      yield { kind: "containerLog", log: { container, taskArn, lines, isAsked } };
-    } else if (!stop.aborted && (isAsked || (lines !== undefined && isDenied(lines)))) {
+      yield { kind: "containerLog", log: { container, taskArn, lines, isAskedFor } };
+    } else if (!stop.aborted && (isAskedFor || (lines !== undefined && isDenied(lines)))) {
       yield { kind: "notice", notice: { code: "logNotRead", container, error: lines?.failure } };
     }
   }

@@ -122,17 +122,17 @@ export class ScalingGuard {
   }
 
   /**
-   * Restores what is scheduled, or leaves it to another run that counts on the suspension (`isBeaten`: somebody else's
+   * Restores what is scheduled, or leaves it to another run that counts on the suspension (`isOvertaken`: somebody else's
    * deployment is in place, or under way). Returns what is left to do by hand; never throws an `AwsError`.
    */
-  async *restore(isBeaten: boolean, limit: AbortSignal, withinMs?: number): PlanEvents<Leftover | undefined> {
+  async *restore(isOvertaken: boolean, limit: AbortSignal, withinMs?: number): PlanEvents<Leftover | undefined> {
     if (!this.#isScheduled) return undefined;
     const planned = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
     if (planned === undefined) return yield* this.#noticeSuspension(limit);
     const step = { ...planned, to: this.#found?.prior ?? planned.to };
     const limits = withinMs === undefined ? [] : [this.context.clock.deadline(withinMs)];
     const deadline = AbortSignal.any([limit, ...limits]);
-    const notice = await this.#leaveToOther(step, isBeaten, deadline);
+    const notice = await this.#leaveToOther(step, isOvertaken, deadline);
     if (notice === undefined) return yield* this.#restore(step, deadline);
     yield { kind: "notice", notice };
     return undefined;
@@ -165,7 +165,7 @@ export class ScalingGuard {
    */
   async #leaveToOther(
     { target, to, runs }: Pick<RestoreScaling, "target" | "to" | "runs">,
-    isBeaten: boolean,
+    isOvertaken: boolean,
     deadline: AbortSignal,
   ): Promise<ScalingNotice | undefined> {
     const { clock, signal, runId } = this.context;
@@ -174,12 +174,12 @@ export class ScalingGuard {
     const limit = AbortSignal.any([deadline, clock.deadline(RECORD_WITHIN_MS), grace]);
     const { record } = await unlessFails(readScalingRecord(target.arn, scaling, limit)) ?? {};
     const known = [...runs, ...(this.#found?.runs ?? [])];
-    const began = findOtherRestorer({ runId, known, record, isBeaten });
+    const began = findOtherRestorer({ runId, known, record, isOvertaken });
     if (began === undefined || record === undefined) return undefined;
     await unlessFails(leaveSuspension(target, record, runId, scaling, deadline));
     // The other run may have left it to this one at the same moment, because its read was older.
     const now = await unlessFails(readScalingRecord(target.arn, scaling, deadline));
-    if (now?.record !== undefined && !findOtherRestorer({ runId, known, record: now.record, isBeaten })) {
+    if (now?.record !== undefined && !findOtherRestorer({ runId, known, record: now.record, isOvertaken })) {
       return undefined;
     }
     return { code: "restoredByOtherRun", target, to, run: record.runs.find((id) => id !== runId), began };

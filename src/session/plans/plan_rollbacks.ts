@@ -66,10 +66,10 @@ async function planAll(
   await keeping?.checkPlanOut(planOut!, host.files);
   reportStarted(sessions, "rollback", options);
   const { stdin, stderr } = host;
-  const isAsked = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
+  const mayAsk = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
   const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
   const how = { ...options, failAfter };
-  const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, isAsked);
+  const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, mayAsk);
   const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), how));
   const isRefused = reportPlanned(sessions, planned, options, targetOf(sessions[0]!).choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
@@ -86,14 +86,14 @@ async function planAll(
 /**
  * Reads the current state of a service and plans its rollback.
  *
- * @param isAsked whether there is somebody who decides whether an objection holds
+ * @param mayAsk whether somebody can be asked, who decides whether an objection holds
  * @throws AwsError
  */
 async function prepareRollback(
   session: Session,
   { choice, from, staysBack, before }: RollbackTarget,
   options: RollbackRequest,
-  isAsked: boolean,
+  mayAsk: boolean,
 ): Promise<PreparedRollback> {
   const { ref, signal, timeoutMs, host: { clock } } = session;
   const [ecs, scaling, configuredFamily] = await Promise.all([
@@ -107,7 +107,7 @@ async function prepareRollback(
   const reading = { ...preflight, from, staysBack, ifDeployedWithinMs, likelyFamily: configuredFamily, pin };
   const read = readCurrentState(ref, choice, ecs, scaling, signal, reading);
   const [state] = await Promise.all([read, loadRegistryAhead(session)]);
-  const planned = planRollback(state, { ...options, before, isAsked, configuredFamily, timeoutMs });
+  const planned = planRollback(state, { ...options, before, mayAsk, configuredFamily, timeoutMs });
   const { service, target } = state;
   const plannedFrom = service && { service, target, readAtMs };
   const prepared = { session, ecs, scaling, state, planned, plannedFrom };

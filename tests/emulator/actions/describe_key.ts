@@ -10,19 +10,19 @@ import type { Actions } from "./action.ts";
 function describeKey(world: World, input: Input): JsonObject {
   const { region, accountId } = world.settings;
   const asked = input.requiredString("KeyId");
-  const isOfAws = asked.includes("alias/aws/");
+  const isAwsManaged = asked.includes("alias/aws/");
   const arn = asked.startsWith("arn:") ? asked : `arn:aws:kms:${region}:${accountId}:key/${asked}`;
-  const state = isOfAws ? "Enabled" : world.keys[arn];
+  const state = isAwsManaged ? "Enabled" : world.keys[arn];
   if (state === undefined) throw new AwsFailure("NotFoundException", `Key '${arn}' does not exist`);
   return {
     KeyMetadata: {
       AWSAccountId: accountId,
-      KeyId: isOfAws ? "00000000-0000-0000-0000-000000000000" : nameOf(arn),
-      Arn: isOfAws ? `arn:aws:kms:${region}:${accountId}:key/00000000-0000-0000-0000-000000000000` : arn,
+      KeyId: isAwsManaged ? "00000000-0000-0000-0000-000000000000" : nameOf(arn),
+      Arn: isAwsManaged ? `arn:aws:kms:${region}:${accountId}:key/00000000-0000-0000-0000-000000000000` : arn,
       CreationDate: epochSeconds(world.nowMs),
       Enabled: state === "Enabled",
       KeyState: state,
-      KeyManager: isOfAws ? "AWS" : "CUSTOMER",
+      KeyManager: isAwsManaged ? "AWS" : "CUSTOMER",
     },
   };
 }

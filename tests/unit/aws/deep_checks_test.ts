@@ -57,9 +57,9 @@ Deno.test("readFreeAddresses() leaves out the subnets that are not there", async
 Deno.test("keys are read, and which secrets and parameters have one", async () => {
   const { emulator, checker } = connect();
   assert.equal(await checker.readRegion(), "ap-northeast-1");
-  assert.deepEqual(await checker.readKey(KEY, NEVER), { arn: KEY, state: "Enabled", isOfAws: false });
+  assert.deepEqual(await checker.readKey(KEY, NEVER), { arn: KEY, state: "Enabled", isAwsManaged: false });
   const ofAws = "arn:aws:kms:ap-northeast-1:123456789012:alias/aws/ssm";
-  assert.equal((await checker.readKey(ofAws, NEVER))?.isOfAws, true);
+  assert.equal((await checker.readKey(ofAws, NEVER))?.isAwsManaged, true);
   assert.equal(await checker.readKey(`${KEY}0`, NEVER), undefined);
   const secret = "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:myservice";
   assert.equal((await checker.readSecret(`${secret}/database_url`, NEVER))?.key, KEY);

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../src/model/json.ts";
 import type { Decision, DeepChecker } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
 import {
-  type Deep,
+  type DeepSubject,
   findAddressNeeds,
   judgeAddresses,
   judgeDecision,
@@ -40,18 +40,18 @@ function checker(answers: Partial<DeepChecker> = {}): DeepChecker & { readonly a
         ),
       ),
     readFreeAddresses: (subnets) => found("addresses", new Map(subnets.map((subnet) => [subnet, 9]))),
-    readKey: (arn) => found(`key ${arn}`, { arn, state: "Enabled", isOfAws: false }),
+    readKey: (arn) => found(`key ${arn}`, { arn, state: "Enabled", isAwsManaged: false }),
     readSecret: (arn) => found(`secret ${arn}`, { arn: `${arn}-AbCdEf`, key: KEY }),
     readParameter: (name) => found(`parameter ${name}`, { arn: PARAMETER, key: undefined }),
     ...answers,
   };
 }
 
-function deep(references: readonly Reference[], definition: JsonObject = {}, service: JsonObject = {}): Deep {
+function deep(references: readonly Reference[], definition: JsonObject = {}, service: JsonObject = {}): DeepSubject {
   return { definition: { executionRoleArn: ROLE, ...definition }, service, references };
 }
 
-async function verified(deep: Deep, answers: Partial<DeepChecker> = {}): Promise<string[]> {
+async function verified(deep: DeepSubject, answers: Partial<DeepChecker> = {}): Promise<string[]> {
   const found = await verifyDeeply(deep, checker(answers), NEVER);
   return found.map(({ reference: { kind, name }, state, reason }) =>
     [state, kind, name, reason?.code].filter((part) => part !== undefined).join(" ")
@@ -73,7 +73,7 @@ Deno.test("verifyDeeply() asks for what the role reads by the names that AWS has
 });
 
 Deno.test("verifyDeeply() asks for no permission of a key that AWS manages, nor of an alias that nobody resolves", async () => {
-  const managed = { readKey: (arn: string) => Promise.resolve({ arn, state: "Enabled", isOfAws: true }) };
+  const managed = { readKey: (arn: string) => Promise.resolve({ arn, state: "Enabled", isAwsManaged: true }) };
   const withoutKey = [`there permission secretsmanager:GetSecretValue on ${SECRET}-AbCdEf`];
   assert.deepEqual(await verified(deep([secret("a")]), managed), withoutKey);
   const alias = `${KEY.replace(/key.*/, "")}alias/db`;

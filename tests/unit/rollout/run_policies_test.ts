@@ -18,7 +18,7 @@ import { FleetClock } from "../../fleet_clock.ts";
 import { emulatorHandler } from "../../in_process.ts";
 
 const HOW = {
-  ...{ wait: true, deregister: false, reregister: false, allowUnproven: false, isAsked: false, pin: "auto" as const },
+  ...{ wait: true, deregister: false, reregister: false, allowUnproven: false, mayAsk: false, pin: "auto" as const },
   ...{ configuredFamily: undefined, failAfter: 3, suspendAutoScaling: false, resumeAutoScaling: false },
 } as const;
 

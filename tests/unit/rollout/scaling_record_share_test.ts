@@ -37,9 +37,9 @@ const CASES: readonly [string[] | undefined, string[], boolean, ReturnType<typeo
 ];
 
 Deno.test("findOtherRestorer() has the newest run restore, and a beaten one leave it to the others", () => {
-  for (const [runs, known, isBeaten, expected] of CASES) {
+  for (const [runs, known, isOvertaken, expected] of CASES) {
     const record = runs && { ...EARLIER, runs };
-    const found = findOtherRestorer({ runId: "a", known, record, isBeaten });
-    assert.equal(found, expected, JSON.stringify({ runs, known, isBeaten }));
+    const found = findOtherRestorer({ runId: "a", known, record, isOvertaken });
+    assert.equal(found, expected, JSON.stringify({ runs, known, isOvertaken }));
   }
 });

@@ -83,16 +83,16 @@ Deno.test("adviseOnLog() says where every log is", () => {
 
 Deno.test("what a container has written is neither in NDJSON nor in a job summary, unless it was asked for", async () => {
   const log = { container: "app", taskArn: "arn:aws:ecs:r:1:task/c/0f6d", lines: ["a secret"] };
-  for (const isAsked of [true, false]) {
-    const event = { kind: "containerLog", service: REF, log: { ...log, isAsked } } as const;
+  for (const isAskedFor of [true, false]) {
+    const event = { kind: "containerLog", service: REF, log: { ...log, isAskedFor } } as const;
     let json = "";
     createJsonPrinter((line) => json += line).print(event, EMPTY_STATE, 0);
     const run = showRun("deploy");
     run.happen({ kind: "started", command: "deploy", isDryRun: false, timeoutMs: 0, atMs: 0 });
     run.happen({ kind: "planned", plan: plan(), isAutomaticRollback: false, rollsBackOnFailure: false });
     run.happen({ kind: "stepStarted", step: plan().steps[1]! });
-    run.happen({ kind: "containerLog", log: { ...log, isAsked } });
+    run.happen({ kind: "containerLog", log: { ...log, isAskedFor } });
     const { summary } = await run.finish(6);
-    assert.deepEqual([json, summary].map((text) => text.includes("a secret")), [isAsked, isAsked]);
+    assert.deepEqual([json, summary].map((text) => text.includes("a secret")), [isAskedFor, isAskedFor]);
   }
 });

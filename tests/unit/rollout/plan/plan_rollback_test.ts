@@ -124,9 +124,9 @@ Deno.test("planRollback() gives notice of what the user should know", () => {
 Deno.test("planRollback() goes where an objection is answered, and refuses nothing where the service is there", () => {
   const unproven = { ...chosen(3, NEXT), isProven: false };
   assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
-  assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { isAsked: true }).to?.revision, 3);
+  assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { mayAsk: true }).to?.revision, 3);
   const wayBack = { ...chosen(3, NEXT), leavesWayBack: true };
-  assert.equal(plan(currentState({ choice: PREVIOUS, chosen: wayBack }), { isAsked: true }).to?.revision, 3);
+  assert.equal(plan(currentState({ choice: PREVIOUS, chosen: wayBack }), { mayAsk: true }).to?.revision, 3);
   const there = { chosen: { ...chosen(4), isProven: false, leavesWayBack: true }, target: taskDefinition(4) };
   for (const left of [undefined, revision(5)]) {
     assert.deepEqual(plan(currentState({ choice: PREVIOUS, left, ...there })).steps, []);

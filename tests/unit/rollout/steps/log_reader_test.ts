@@ -21,14 +21,14 @@ type Answer = readonly string[] | Error | undefined | "none";
 
 interface Reading {
   readonly lines?: number;
-  readonly isAsked?: boolean;
+  readonly isAskedFor?: boolean;
   readonly stop?: AbortSignal;
 }
 
 /** A reader that gets these answers, one after the other; `none`: there is none until it is too late for it. */
 function reading(
   answers: readonly Answer[],
-  { lines = 3, isAsked = false, stop = new AbortController().signal }: Reading = {},
+  { lines = 3, isAskedFor = false, stop = new AbortController().signal }: Reading = {},
 ) {
   const clock = new VirtualClock(0);
   const asked: string[] = [];
@@ -42,7 +42,7 @@ function reading(
     if (answer instanceof Error) throw answer;
     return answer;
   };
-  const logs = { connect: () => Promise.resolve({ readLastEvents }), lines, isAsked };
+  const logs = { connect: () => Promise.resolve({ readLastEvents }), lines, isAskedFor };
   const reader = new LogReader({ logs, clock, stop });
   const end = () => Array.fromAsync(reader.end());
   return { reader, asked, clock, end };
@@ -62,7 +62,7 @@ async function linesOf(answers: readonly Answer[], options: Reading = {}): Promi
 }
 
 Deno.test("the log of the primary cause is read, once it is known", async () => {
-  const { reader, asked, end } = reading([["a", "b"]], { isAsked: true });
+  const { reader, asked, end } = reading([["a", "b"]], { isAskedFor: true });
   reader.begin([]);
   assert.deepEqual(await end(), []);
   reader.begin([causeOf("app", "1"), causeOf("envoy", "1")]);
@@ -71,7 +71,7 @@ Deno.test("the log of the primary cause is read, once it is known", async () => 
   reader.begin([causeOf("app", "2")]);
   const taskArn = causeOf("app", "1").taskArn;
   assert.deepEqual(await end(), [
-    { kind: "containerLog", log: { container: "app", taskArn, lines: ["a", "b"], isAsked: true } },
+    { kind: "containerLog", log: { container: "app", taskArn, lines: ["a", "b"], isAskedFor: true } },
   ]);
   assert.deepEqual(asked, ["us-east-1 /ecs/web app/1 3"]);
 });
@@ -117,8 +117,8 @@ Deno.test("an event with several lines is shown as lines, the last of all of the
 });
 
 Deno.test("a log that may not be read costs one notice; what else fails is said where the log was asked for", async () => {
-  const noticeOf = async (answer: Answer, isAsked: boolean) => {
-    const { reader, asked, end } = reading([answer, answer], { isAsked });
+  const noticeOf = async (answer: Answer, isAskedFor: boolean) => {
+    const { reader, asked, end } = reading([answer, answer], { isAskedFor });
     reader.begin([causeOf("app", "1")]);
     await settle();
     if (answer instanceof Error) reader.begin([causeOf("app", "2")]);
@@ -129,7 +129,7 @@ Deno.test("a log that may not be read costs one notice; what else fails is said 
       : undefined;
   };
   const refused = "AccessDeniedException";
-  for (const isAsked of [true, false]) assert.equal(await noticeOf(denied(), isAsked), refused);
+  for (const isAskedFor of [true, false]) assert.equal(await noticeOf(denied(), isAskedFor), refused);
   const slow = new AwsError({ operation: "GetLogEvents", kind: "throttled", code: "ThrottlingException", detail: "" });
   assert.equal(await noticeOf(slow, true), "ThrottlingException");
   assert.equal(await noticeOf(slow, false), undefined);
@@ -148,7 +148,7 @@ Deno.test("the end of a rollout waits for a log no longer than a moment, and not
   clock.advance(1);
   assert.deepEqual(await ending, []);
   const stop = new AbortController();
-  const stopped = reading(["none"], { stop: stop.signal, isAsked: true });
+  const stopped = reading(["none"], { stop: stop.signal, isAskedFor: true });
   stopped.reader.begin([causeOf("app", "1")]);
   const events = stopped.end();
   await settle();

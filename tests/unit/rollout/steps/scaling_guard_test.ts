@@ -32,13 +32,13 @@ function guardOf(runId: string, step: object, scaling: ScalingPort): ScalingGuar
 }
 
 /** Restores, and returns the kinds of the events and the notices. */
-async function restore(guard: ScalingGuard, isBeaten: boolean): Promise<(string | RunNotice)[]> {
-  const events = await Array.fromAsync(guard.restore(isBeaten, new AbortController().signal));
+async function restore(guard: ScalingGuard, isOvertaken: boolean): Promise<(string | RunNotice)[]> {
+  const events = await Array.fromAsync(guard.restore(isOvertaken, new AbortController().signal));
   return events.map((event) => event.kind === "notice" ? event.notice : event.kind);
 }
 
 /** Ends a run that has to restore. */
-function end(runId: string, known: readonly string[], isBeaten: boolean, scaling: ScalingPort) {
+function end(runId: string, known: readonly string[], isOvertaken: boolean, scaling: ScalingPort) {
   const step = {
     kind: "restoreScaling" as const,
     target: TARGET,
@@ -49,7 +49,7 @@ function end(runId: string, known: readonly string[], isBeaten: boolean, scaling
   };
   const guard = guardOf(runId, step, scaling);
   guard.scheduleRestore();
-  return restore(guard, isBeaten);
+  return restore(guard, isOvertaken);
 }
 
 Deno.test("a beaten run leaves auto scaling to the other one, which restores it at its end", async () => {
