@@ -1,7 +1,7 @@
 /**
- * Measures what the program costs, and whether that is within the limits: `deno task bench`. Prints one table; the ratios
- * are to an empty program that was compiled in the same way. With an executable in KAYAC_ECSPRESSO, Kayac's ecspresso is
- * measured beside it.
+ * Measures what the program costs, and whether that is within the limits: `deno task bench`. Prints one table; the
+ * ratios are to an empty program that was compiled in the same way. With an executable in KAYAC_ECSPRESSO, Kayac's
+ * ecspresso is measured beside it.
  *
  * Exits with 1 when a limit is broken.
  */
@@ -13,21 +13,21 @@ import { compileExecutable } from "./compile.ts";
 import { Skipped } from "../tests/interop/expectations.ts";
 import { findKayac } from "../tests/interop/programs.ts";
 
-/** The highest ratios that are still good: to the empty program, and of our first write to that of Kayac's. */
+/** The limits of ratios: to the empty program, and of our first write to that of Kayac's ecspresso. */
 const limits = { size: 1.04, version: 1.2, help: 1.4, firstWrite: 1, firstWriteChecked: 1.4 };
 
-/** The limits of the start-up are a few milliseconds: on a machine with other work only many runs are enough. */
+/** The limits of the start-up are a few milliseconds: on a busy machine it takes many runs to measure that. */
 const rounds = { startUp: 200, firstWrite: 20 };
 const warmUps = 2;
-/** How far apart the middle half of the empty program's start-ups may be where nothing else runs. */
+/** The highest ratio within the middle half of the empty program's start-ups on a machine that does nothing else. */
 const calm = 1.15;
 const latenciesMs = [0, 50];
-/** How many runs are watched to their end; at the same time, for a deployment takes a minute. */
+/** How many runs are watched to their end: all at the same time, for a deployment takes a minute. */
 const watched = 8;
 
 const config = ["--config", "examples/ecspresso.yml"];
 const ourCheckedRollback = [...config, "rollback", "--revision", "3"];
-/** Without looking whether the tasks can start, as Kayac's. */
+/** Like Kayac's, without a check whether the tasks can start. */
 const ourRollback = [...ourCheckedRollback, "--preflight", "off"];
 const OURS = "executable, --preflight off";
 const OURS_CHECKED = "executable";
@@ -40,11 +40,11 @@ interface Programs {
   readonly kayacs: Program | undefined;
 }
 
-/** Everything is made anew and with the same Deno, for the ratio of two runtimes' versions would mean nothing. */
+/** Builds both with the same Deno: ratios between versions of the runtime would mean nothing. */
 async function buildPrograms(directory: string): Promise<Programs> {
   const executable = `${directory}/ecspresso`;
   await runDeno("task", "--quiet", "compile", "--output", executable);
-  // What no compiled program can be faster than: one that ends at once.
+  // A program that ends at once: no compiled program can be faster.
   const source = `${directory}/empty-js`;
   await Deno.mkdir(source);
   await Deno.writeTextFile(`${source}/main.js`, "Deno.exit(0);\n");
@@ -58,7 +58,7 @@ async function runDeno(...args: string[]): Promise<void> {
   if (!success) throw new Error(`deno ${args.join(" ")} failed`);
 }
 
-/** `undefined`, and said why, where it cannot be had. */
+/** Finds Kayac's ecspresso. Where there is none, prints why and returns `undefined`. */
 async function findKayacs(): Promise<Program | undefined> {
   try {
     return [await findKayac()];
@@ -69,12 +69,12 @@ async function findKayacs(): Promise<Program | undefined> {
   }
 }
 
-/** Kayac's tool fails now and then as it reads an answer: such a run is no measurement. */
+/** Measures once more where a run fails: Kayac's tool now and then fails to read an answer. */
 function againWhereItFails([name, measureOnce]: [string, Subject]): [string, Subject] {
   return [name, () => measureOnce().catch(measureOnce)];
 }
 
-/** Start-up and first write: done again and again, those of a kind in turn. */
+/** Measures start-up and first write, many times, the programs in turn. */
 async function measureTimes({ empty, executable, kayacs }: Programs, home: string): Promise<Section[]> {
   const startUp = (...commandLine: string[]): Subject => async () => {
     const { startedAtMs, endedAtMs } = await runProcess(commandLine);
@@ -136,7 +136,7 @@ async function measureTimes({ empty, executable, kayacs }: Programs, home: strin
   ];
 }
 
-/** What it costs to see a deployment through, and how much memory. */
+/** Measures what it takes to watch a deployment to its end, and how much memory. */
 async function measureWatching({ empty, executable, kayacs }: Programs, home: string): Promise<Section[]> {
   const { peaks: baseline } = await withPeaks(watched, (prefix) => runProcess([...prefix, ...empty]));
   const help = await withPeaks(watched, (prefix) => runProcess([...prefix, ...executable, "--help"]));

@@ -3,7 +3,7 @@ import { leanSdk } from "./lean_sdk.ts";
 
 type Output = esbuild.Metafile["outputs"][string];
 
-/** An npm package that the bundle has at least a byte of. */
+/** An npm package of which the bundle has at least a byte. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
@@ -64,8 +64,8 @@ const preparedHelp: esbuild.Plugin = {
 };
 
 /**
- * Makes the pattern for all emoji only when a text has to be compared with it. There are thousands: to make it takes longer
- * than most of what a start does, and nearly all texts are ASCII.
+ * Makes the pattern for all emoji only when a text has to be compared with it. There are thousands: to make it takes
+ * longer than most of what a start does, and nearly all texts are ASCII.
  */
 const lateEmoji: esbuild.Plugin = {
   name: "late-emoji",
@@ -122,7 +122,7 @@ export function chunksOf(metafile: esbuild.Metafile, source: string): string[] {
   return [...chunks];
 }
 
-/** The directories of the packages of which at least a byte is left in a chunk: the innermost ones, for they are nested. */
+/** The directories of the packages that have at least a byte in a chunk: the innermost ones, for they are nested. */
 function packageDirectories({ inputs }: Output): string[] {
   return Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
     bytesInOutput > 0 ? input.match(/^.*(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0] ?? [] : []

@@ -11,7 +11,7 @@ import { V8_FLAGS } from "./v8_flags.ts";
 
 const DIRECTORY = "dist/js";
 
-/** docs/how-it-works.md says what each is for. Without `--no-prompt` a missing one would wait for an answer in CI. */
+/** docs/how-it-works.md says what each is for. Without `--no-prompt`, a missing one would stall a run in CI. */
 const PERMISSIONS = [
   "--no-prompt",
   "--allow-env",
@@ -42,8 +42,8 @@ export async function compileExecutable({ entry, directory, output, target }: Ex
   const { success } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["compile", "--quiet", "--no-config", ...PERMISSIONS],
-      // The cache would be a file in the temp folder that any user of the machine can plant code in. The program has code
-      // of its own: `keepCode()`.
+      // The cache would be a file in the temp folder that any user of the machine can plant code in. The program has
+      // code of its own: `keepCode()`.
       "--no-code-cache",
       `--v8-flags=${V8_FLAGS.join(",")}`,
       ...(target === undefined ? [] : ["--target", target]),
@@ -75,7 +75,7 @@ async function formatLicenses(packages: readonly BundledPackage[]): Promise<stri
   return [introduction, ...sections].join(`\n${"-".repeat(80)}\n\n`);
 }
 
-/** What every start loads: it answers `--version` and `--help`, and has nothing but code of its own. */
+/** What every start loads: it answers `--version` and `--help`, and contains only the project's own code. */
 const START = "main.ts";
 
 /** Bundles into `dist/js`, which holds nothing else afterwards, and writes the licences of what was bundled. */
@@ -92,7 +92,7 @@ async function bundle(): Promise<void> {
   await Deno.writeTextFile("dist/THIRD_PARTY_LICENSES.txt", await formatLicenses(await bundledPackages(metafile)));
 }
 
-/** Keeps the code of the scripts that a rollback needs up to its order, by a program that is compiled as the executable will be. */
+/** Keeps the compiled code of the scripts that a rollback needs up to its order, by a program compiled in the same way. */
 async function keepCode(): Promise<void> {
   const entry = `${DIRECTORY}/record.js`;
   const output = `dist/recorder${extensionOf(Deno.build.target)}`;

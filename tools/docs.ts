@@ -15,7 +15,7 @@ import { mergePolicy, readPermissions } from "../tests/iam/permissions.ts";
 
 const PART = /^(<!-- from the program: (?<part>.+) -->)\n[^]*?^(<!-- end -->)$/gm;
 
-/** What each part is, by the first word of its name; the others are handed on. */
+/** The writers of the parts, by the first word of a part's name; each gets the other words. */
 const writers: Readonly<Record<string, (program: ProgramGrammar, ...words: string[]) => string>> = {
   commands: ({ commands }) =>
     table(
@@ -48,7 +48,7 @@ function writeCommand({ commands }: ProgramGrammar, name = "", transcript?: stri
   return [...options, ...session].join("\n\n");
 }
 
-/** What a transcript shows on stdout, or where that is empty on stderr. */
+/** What a transcript shows on stdout; on stderr where stdout is empty. */
 function readSession(name: string): string {
   const text = Deno.readTextFileSync(`tests/transcripts/${name}.txt`);
   const [, command, stdout, stderr] = /^(\$ .*\n)--- stdout\n([^]*?)--- stderr\n([^]*?)--- exit code/.exec(text)!;
@@ -74,7 +74,7 @@ function writePolicy(uses: readonly string[]): string {
   return `\`\`\`json\n{\n  "Version": "2012-10-17",\n  "Statement": [\n${statements}\n  ]\n}\n\`\`\``;
 }
 
-/** JSON behind what stands before it on its line, in the form that `deno fmt` gives it. */
+/** Renders JSON after the beginning of its line, as `deno fmt` would. */
 function inLines(start: string, value: unknown): string {
   const onOneLine = start + JSON.stringify(value, null, 1).replace(/\n */g, " ").replace(/\[ (.*?) \]/g, "[$1]");
   if (typeof value !== "object" || onOneLine.length < 120) return onOneLine;
@@ -108,7 +108,7 @@ function meaningOf({ description, value, byDefault }: OptionGrammar): string {
   return `${text}${listed}${byDefault === undefined ? "" : ` (default: \`${byDefault}\`)`}`;
 }
 
-/** In the form that `deno fmt` gives it. */
+/** Renders a table as `deno fmt` would. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const escaped = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const widths = head.map((_, column) => Math.max(3, ...escaped.map((row) => row[column]!.length)));

@@ -1,6 +1,6 @@
 /**
- * Writes src/aws/enum_members.ts from what the AWS SDK declares: `deno task enums`, whenever the SDK has a new version. Its
- * schemas know a member with a fixed set of values only as a text. tests/unit/aws/enum_members_test.ts compares.
+ * Writes src/aws/enum_members.ts from what the AWS SDK declares: `deno task enums`, whenever the SDK has a new version.
+ * Its schemas know a member with a fixed set of values only as a text. tests/unit/aws/enum_members_test.ts compares.
  */
 
 const MODELS = "node_modules/@aws-sdk/client-ecs/dist-types/models/";
@@ -9,13 +9,13 @@ export const ENUM_MEMBERS_FILE = "src/aws/enum_members.ts";
 
 interface Member {
   readonly type: string;
-  /** Neither a list nor a map. */
+  /** Whether the member is neither a list nor a map. */
   readonly isPlain: boolean;
 }
 
 type Structures = ReadonlyMap<string, ReadonlyMap<string, Member>>;
 
-/** The text that the file has to have. */
+/** Returns the text that the file must have. */
 export async function writeEnumMembers(): Promise<string> {
   const read = (name: string) => Deno.readTextFile(`${MODELS}${name}.d.ts`);
   const enums = new Set((await read("enums")).matchAll(/^export declare const (\w+): \{$/gm).map(([, name]) => name!));
@@ -33,7 +33,7 @@ ${lines.join("")}};
 `;
 }
 
-/** The members of every structure and union that the SDK declares: their types, or those of what is in a list or a map. */
+/** The members of all structures and unions that the SDK declares, with their types, or those of a list's elements. */
 function readStructures(declarations: string): Structures {
   return new Map([
     ...readBlocks(declarations, /^export interface (\w+) \{\n([^]*?)^\}/gm, /^ {4}(\w+)\??: (.*);$/gm),

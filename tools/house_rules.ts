@@ -1,21 +1,21 @@
 import { fileURLToPath } from "node:url";
 
-/** A function longer than this has several ideas, and so has such a file. */
+/** A longer function does more than one thing, and so does a longer file. */
 const LONGEST_FUNCTION = 40;
 const LONGEST_FILE = 250;
 
-/** Words in a row. A key, a code or a name has two at the most, and a template is never one of those. */
+/** Several words in a row. A key, a code or a name has two at most; a template is none of these, so two are enough. */
 const PROSE = /[A-Za-z]{2,}[,;:]? [a-z]{2,}[,;:]? [A-Za-z]{2,}/;
 const PROSE_OF_TEMPLATE = /[A-Za-z]{2,}[,;:]? [a-z]{2,}/;
-/** From here on down, the program speaks in codes; `report` has the words. */
+/** The rooms from `report` upwards may have words for users; those below speak in codes. */
 const ABOVE_REPORT = /^(?:app|commands|session|report)[\\/]/;
 /**
- * Words that are not for users, or of others: patterns for ECS's words, programs in shells' languages and Jsonnet, commands
- * to paste, and the list of words that hide nothing.
+ * Files whose words are not for users, or not ours: patterns for ECS's messages, scripts for shells and Jsonnet,
+ * commands to paste, and the list of words that are no secrets.
  */
 const OTHER_WORDS =
   /^(?:completion|diagnosis[\\/]texts)[\\/]|[\\/](?:find_subject|typed_commands|evaluate_jsonnet|own_words)\.ts$/;
-/** What is said of a defect is for who mends it; and patterns. */
+/** Classes whose arguments may be words: errors for programmers, and patterns. */
 const WITH_WORDS = ["Error", "TypeError", "RangeError", "RegExp"];
 
 const SRC = fileURLToPath(new URL("../src/", import.meta.url));
@@ -26,8 +26,8 @@ type AnyFunction =
   | Deno.lint.ArrowFunctionExpression;
 
 /**
- * The rules of CONTRIBUTING.md that a linter can hold. `deno lint` and editors have them from deno.json; they are about
- * `src` alone.
+ * The rules of CONTRIBUTING.md that a linter can check. `deno lint` and editors get them from deno.json; they apply to
+ * `src` only.
  */
 const houseRules: Deno.lint.Plugin = {
   name: "house",
@@ -84,7 +84,7 @@ function inSrc(create: Deno.lint.Rule["create"]): Deno.lint.Rule {
   return { create: (context) => context.filename.startsWith(SRC) ? create(context) : {} };
 }
 
-/** Whether it stands in what one of these classes is made of. */
+/** Whether a node is within the arguments of `new` with one of these classes. */
 function isArgumentOf(classes: readonly string[], node: Deno.lint.Node): boolean {
   for (let part = node; "parent" in part && part.parent; part = part.parent as Deno.lint.Node) {
     if (part.type !== "NewExpression") continue;
@@ -97,7 +97,7 @@ function linesOf(text: string): number {
   return text.split("\n").length;
 }
 
-/** Its own name, or that of the variable, the property or the method that it is. */
+/** The name of a function, or of the variable, property or method that holds it. */
 function nameOf(node: AnyFunction): string {
   const parent = node.parent as { id?: { name?: string }; key?: { name?: string } };
   return node.id?.name ?? parent.id?.name ?? parent.key?.name ?? "a function without a name";

@@ -4,13 +4,14 @@ import type * as esbuild from "esbuild";
 const ofClient = (file: string) =>
   new RegExp(`[/\\\\]@aws-sdk[/\\\\]client-[^/\\\\]+[/\\\\]${file.replaceAll("/", "[/\\\\]")}$`);
 
-/** How a client makes an error of its service known. */
+/** How a client registers an error of its service. */
 const REGISTRATION = /^n0_registry\.registerError\(\w+\$, (\w+)\);$/gm;
 
 /**
  * Lets esbuild leave out the descriptions of operations that nothing imports: of EC2 half a megabyte. They have keys in
- * brackets, each a constant of the same file; what is in brackets may do anything when it becomes a key, as far as esbuild
- * knows, so that it keeps all. The errors become known with the operations that are answered with them: `ownErrors`.
+ * brackets, each a constant of the same file; what is in brackets may do anything when it becomes a key, as far as
+ * esbuild knows, so that it keeps all. The errors become known with the operations that are answered with them:
+ * `ownErrors`.
  */
 const shakableSchemas: esbuild.Plugin = {
   name: "shakable-schemas",
@@ -29,8 +30,8 @@ const shakableSchemas: esbuild.Plugin = {
 };
 
 /**
- * Has an operation make known the errors that AWS may answer it with, by its documentation, where the client knows those of
- * all operations. AWS's name for any other error, and its words, reach the program just the same.
+ * Has an operation make known the errors that AWS may answer it with, by its documentation, where the client knows
+ * those of all operations. AWS's name for any other error, and its words, reach the program just the same.
  */
 const ownErrors: esbuild.Plugin = {
   name: "own-errors",
@@ -61,7 +62,7 @@ const versionAlone: esbuild.Plugin = {
   },
 };
 
-/** Loads what the SDK would send over, where it was given nothing else (`src/aws/connection.ts`), when it is first used. */
+/** Loads the SDK's own request handler only when it is first used: the program has its own (`src/aws/connection.ts`). */
 const lateHttps: esbuild.Plugin = {
   name: "late-https",
   setup(build) {

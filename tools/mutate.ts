@@ -2,15 +2,15 @@
  * Breaks the rules of safety on purpose, one at a time, and expects that a test fails: `deno task mutate`, or
  * `deno task mutate WORDS` for the rules that contain the words.
  *
- * The rules are in tests/mutations/rules.ts. They are broken in a copy of the working tree, never in the tree itself. Exits
- * with 1 when no test notices one of them.
+ * The rules are in tests/mutations/rules.ts. They are broken in a copy of the working tree, never in the tree itself.
+ * Exits with 1 when no test notices one of them.
  */
 
 import { fileOf, mutate } from "../tests/mutations/mutate.ts";
 import { type Rule, RULES, testOf } from "../tests/mutations/rules.ts";
 import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
 
-/** Copies everything that git tracks, or would: as it is now, committed or not. */
+/** Copies all files that git tracks, or would track, as they are now, committed or not. */
 async function copyWorkingTree(to: string): Promise<void> {
   const args = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
   const { success, stdout } = await new Deno.Command("git", { args, stderr: "inherit" }).output();
@@ -52,7 +52,7 @@ async function findFailure(
   return failed;
 }
 
-/** Runs the rule's test while the rule is broken in the copy. Returns the test that has noticed. */
+/** Runs the rule's test while the rule is broken in the copy. Returns the name of the test that failed. */
 async function breakRule(rule: Rule, folder: string, sandbox: Sandbox): Promise<string | undefined> {
   const path = `${folder}/${fileOf(rule)}`;
   const source = await Deno.readTextFile(path);

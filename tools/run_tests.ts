@@ -12,12 +12,12 @@ import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
 import { findTestRuns, type TestRun } from "./test_runs.ts";
 import { makeTestedProgram } from "./tested_program.ts";
 
-/** Less than what CI gives the whole suite. Fuzzing (`FC_RUNS`) takes ten times as long, and nobody waits for it. */
+/** Less than CI's own limit. Fuzzing (`FC_RUNS`) takes ten times as long, and nobody waits for it. */
 const timeLimitMs = (Deno.env.has("FC_RUNS") ? 60 : 14) * 60_000;
 const rawCoverage = "coverage/raw";
 
 const cores = navigator.hardwareConcurrency;
-/** More at a time than there are cores: the tests that start the program wait for it most of their time. */
+/** More runs at a time than there are cores: tests that start the program mostly wait for it. */
 const jobs = cores + 2;
 
 /**
@@ -32,11 +32,11 @@ async function install(): Promise<void> {
 
 interface Ended {
   readonly success: boolean;
-  /** What it has printed. */
+  /** What the run has printed. */
   readonly output: string;
 }
 
-/** Whose tests start the program. */
+/** The folders whose tests start the program. */
 const STARTS_PROGRAM = /chaos|e2e/;
 
 /**
@@ -129,9 +129,9 @@ async function checkCoverage(): Promise<boolean> {
 }
 
 /**
- * How many tests of all runs had which end, as `4 passed, 0 failed` or `4 passed, 0 failed, 1 skipped`, by Deno's closing
- * lines: `ok | 4 passed (1 step) | 0 failed | 1 ignored (333ms)`. A run's last one counts, for a test may have printed
- * one of its own. Without any, the run ended early (a syntax error, for instance) and nothing passed.
+ * How many tests of all runs had which end, as `4 passed, 0 failed` or `4 passed, 0 failed, 1 skipped`, by Deno's
+ * closing lines: `ok | 4 passed (1 step) | 0 failed | 1 ignored (333ms)`. A run's last one counts, for a test may have
+ * printed one of its own. Without any, the run ended early (a syntax error, for instance) and nothing passed.
  */
 export function totalsOf(outputs: readonly string[]): string {
   const closings = outputs.map((output) =>

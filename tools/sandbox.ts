@@ -1,4 +1,4 @@
-/** A place for the tests in which nothing of this machine's settings is to be seen. */
+/** A place for the tests in which no setting of this machine can be seen. */
 export interface Sandbox {
   /** The whole environment of the tests. */
   readonly env: Record<string, string>;
@@ -25,7 +25,7 @@ const passedThrough = [
 
 /** Makes the sandbox; its owner has to remove it. */
 export async function createSandbox(): Promise<Sandbox> {
-  // First what can fail, or its directory would stay behind.
+  // First, for it can fail: later, the sandbox's directory would stay behind.
   const program = await programUnderTest();
   const denoDir = await denoDirectory();
   const temporary = await Deno.makeTempDir({ prefix: "ecspresso-test-" });
@@ -39,7 +39,7 @@ export async function createSandbox(): Promise<Sandbox> {
         const value = Deno.env.get(name);
         return value === undefined ? [] : [[name, value]];
       })),
-      // With HOME elsewhere Deno would make itself a new cache there.
+      // With another HOME, Deno would make a new cache there.
       DENO_DIR: denoDir,
       DENO_NO_UPDATE_CHECK: "1",
       HOME: home,
@@ -56,7 +56,7 @@ export async function createSandbox(): Promise<Sandbox> {
   };
 }
 
-/** CLI_UNDER_TEST, which the end-to-end tests run instead of the source; made absolute, for they have directories of their own. */
+/** CLI_UNDER_TEST, which end-to-end tests run in place of the source, as an absolute path: they change directories. */
 async function programUnderTest(): Promise<Record<string, string>> {
   const path = Deno.env.get("CLI_UNDER_TEST");
   return path === undefined ? {} : { CLI_UNDER_TEST: await Deno.realPath(path) };

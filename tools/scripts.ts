@@ -5,8 +5,8 @@ import { chunksOf } from "./bundle.ts";
 import { codeOf, packedOf, scriptOf } from "./executable/load_script.ts";
 
 /**
- * Makes scripts of the modules of a bundle that not every start loads. V8 can be handed the compiled code of a script, and
- * Deno hands it none for the modules of an executable. `tools/executable/load_script.ts` loads the scripts.
+ * Turns the modules of a bundle that not every start loads into scripts. V8 can be given the compiled code of a script,
+ * but Deno gives it none for modules of an executable. `tools/executable/load_script.ts` loads the scripts.
  *
  * @param directory the bundle's, relative to the working directory
  * @param starts the source files that stay modules, with all that they import
@@ -29,28 +29,28 @@ export async function makeScripts(
   } finally {
     await esbuild.stop();
   }
-  // `main.ts`, which exports nothing, has not ended yet: to wait for it would be for ever.
+  // Without `main.ts`, which exports nothing: it has not ended yet, and waiting for it would take for ever.
   const exporting = [...modules].filter((module) => metafile.outputs[module]!.exports.length > 0);
   await Deno.writeTextFile(`${directory}/modules.js`, listOf(exporting.map(nameOf)));
 }
 
 const nameOf = (path: string) => path.replace(/^.*\//, "./");
 
-/** A function, as `loadScript()` calls it. */
+/** Turns a module into a function, as `loadScript()` calls it. */
 async function toScript(module: string): Promise<string> {
   const { code } = await esbuild.transform(module, {
     minify: true,
     platform: "node",
     format: "cjs",
     target: "esnext",
-    // It becomes `require` after a promise.
+    // An `import()` becomes `require` after a promise.
     supported: { "dynamic-import": false },
   });
   // The code of a module is always strict.
   return `(function(exports,require,module){"use strict";${code}})`;
 }
 
-/** The module that other modules import in place of a script. */
+/** The source of a module that other modules import in place of a script. */
 function standIn(name: string, exports: readonly string[]): string {
   return `import { loadScript } from "./load_script.js";
 import { modules } from "./modules.js";
@@ -58,14 +58,14 @@ export const { ${exports.join(", ")} } = loadScript("${name}", modules);
 `;
 }
 
-/** A module that has all modules by their names, for the scripts that import them. */
+/** The source of a module that exports all modules by name, for the scripts that import them. */
 function listOf(names: readonly string[]): string {
   const imports = names.map((name, index) => `import * as module${index} from "${name}";\n`);
   return `${imports.join("")}export const modules = { ${names.map((name, index) => `"${name}": module${index}`)} };\n`;
 }
 
 /**
- * Rolls a service of the emulator's back, up to the order.
+ * Rolls back a service in the emulator, up to the order.
  *
  * @param recorder the program, as `tools/executable/record.ts` runs it: it keeps the code of the scripts that this takes
  * @param home a folder without files of the user's
@@ -76,8 +76,8 @@ export async function recordCode(recorder: Program, home: string): Promise<void>
 }
 
 /**
- * Packs the scripts whose code was not kept, of which a rollback needs none: Deno reads all that an executable carries
- * whenever it is started, and to unpack a script takes longer than that.
+ * Compresses the scripts whose compiled code was not kept: a rollback needs none of them. Deno reads the whole
+ * executable at each start, but to decompress a script takes longer than to read it.
  */
 export async function packScripts(directory: string): Promise<void> {
   const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);

@@ -2,9 +2,9 @@
 export interface Import {
   /** The importing file, relative to the project's directory. */
   readonly from: string;
-  /** A file of the project, or what else a specifier may be: `npm:yaml@2.9.1`, `node:fs`. */
+  /** A file of the project, or another specifier: `npm:yaml@2.9.1`, `node:fs`. */
   readonly to: string;
-  /** True when nothing is left of it at run time. */
+  /** True when the import does not exist at run time. */
   readonly isTypeOnly: boolean;
   /** True for an `import()`. */
   readonly isDynamic: boolean;
@@ -40,7 +40,7 @@ export async function importsOf(files: readonly string[]): Promise<Import[]> {
   const relative = (specifier: string) => specifier.startsWith(root) ? specifier.slice(root.length) : specifier;
   const imports = new Map<string, Import[]>();
   for (const file of files) {
-    // One answer covers everything that a file leads to; seldom is more than one needed for a whole program.
+    // One answer covers everything that a file leads to: a whole program seldom needs more than one.
     if (imports.has(file)) continue;
     for (const { specifier, dependencies = [] } of (await denoInfo(file)).modules) {
       if (!specifier.startsWith(root)) continue;

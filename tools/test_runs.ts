@@ -2,15 +2,15 @@
 export interface TestRun {
   /** What it runs, as `deno task test` takes it: files and folders. */
   readonly name: string;
-  /** They share an isolate, which loads all that they import. V8 compiles and optimizes that: it takes longer than most do. */
+  /** Share an isolate, which loads what they import: compiling and optimizing that takes longer than most tests. */
   readonly files: readonly string[];
-  /** Whether it has to cover `src`; measuring the others would only slow them. */
+  /** Whether its coverage of `src` is measured, which slows a run down. */
   readonly isMeasured: boolean;
 }
 
 /**
- * The tests of the command line and the commands are many whole runs, and so are those of dry runs and events: to measure
- * them takes long, and the transcripts cover the same.
+ * The tests of the command line and the commands are many whole runs, and so are those of dry runs and events: to
+ * measure them takes long, and the transcripts cover the same.
  */
 const MEASURED = /^tests\/(?:unit\/(?!app\/|commands\/)|transcripts\/messages_test)/;
 
@@ -45,7 +45,7 @@ const LONGEST = [
   "tests/unit/host",
 ];
 
-/** Other folders whose files share an isolate. */
+/** Further folders whose files share an isolate. */
 const SHARED = /^tests\/(?:corpus|delivery|documents|emulator|interop|mutations|tools)(?=\/)/;
 
 /** All tests below `tests`, in the order in which they are to be started. */

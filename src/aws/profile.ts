@@ -55,9 +55,9 @@ const LONGEST_RUN_MS = 60_000;
  * or with the run. The SDK would run it by Node's `exec`, without a limit. As there, it is a command of the shell, and
  * its stdin has nothing to read; it may ask on the terminal.
  *
- * @returns whether such a process is running now
- * @param onFailure is given nothing of what the process has written for the SDK, which goes on to look elsewhere and then says
- *   only that there are no credentials
+ * @returns a function that says whether such a process is running
+ * @param onFailure gets nothing of what the process has written for the SDK. The SDK goes on to look elsewhere, and then
+ *   says only that there are no credentials.
  *
  * The SDK offers no other way in; `tests/e2e/stubborn_programs_test.ts` notices when this one is gone.
  */

@@ -25,7 +25,7 @@ export function visibleOptions(command: CommandUnknownOpts): Option[] {
   return [...own, ...ofAll];
 }
 
-/** Puts usage, a sentence and the examples first, then commands, then options: in an outage nobody has time to scroll. */
+/** Puts usage, a sentence and the examples first, then commands, then options: in an outage nobody scrolls. */
 export function formatHelp(command: CommandUnknownOpts, helper: Help): string {
   const usual = Help.prototype.formatHelp.call(helper, command, helper);
   // A section begins with its heading at the left edge.
