@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 const FILE = new URL("../examples/automatic/template.yaml", import.meta.url);
 
-/** What the made-up service of the tests is called. */
+/** Parameters of the stack: the tests' service, among others. */
 export const PARAMETERS: Readonly<Record<string, unknown>> = {
   "AWS::AccountId": "123456789012",
   "AWS::Partition": "aws",
@@ -33,7 +33,7 @@ const TAGS = ["Ref", "Sub", "GetAtt"].map((name) => ({
   resolve: (text: string) => new Intrinsic(name, text),
 }));
 
-/** The template with its functions resolved: a resource that is named comes to its logical name. */
+/** Reads the template with its functions resolved: a reference to a resource becomes the resource's logical name. */
 export async function readTemplate(): Promise<Resolved> {
   const template = parse(await Deno.readTextFile(FILE), { customTags: TAGS });
   const defaults = Object.entries(template.Parameters as Record<string, { Default?: unknown }>)
@@ -59,7 +59,8 @@ function resolve(value: unknown, parameters: Readonly<Record<string, unknown>>, 
 }
 
 /**
- * The arguments that the task gets for an alarm's event: by the rule's input transformer, which puts a text into quotes.
+ * The arguments that the task gets for an alarm's event: by the rule's input transformer, which puts a text into
+ * quotes.
  *
  * @throws Error where EventBridge would not start this container
  */

@@ -1,6 +1,6 @@
-/** Certificates of an authority that nobody knows, by the command `openssl`. */
+/** Certificates of an authority that nobody trusts, made with the command `openssl`. */
 
-/** Whether there is such a command. Says on behalf of which test where there is none. */
+/** Whether the command exists. If not, prints which test is skipped. */
 export function hasOpenssl(test: string): boolean {
   try {
     return new Deno.Command("openssl", { args: ["version"], stdout: "null", stderr: "null" }).outputSync().success;
@@ -11,8 +11,9 @@ export function hasOpenssl(test: string): boolean {
 }
 
 /**
- * Leaves ca.pem (also as ca.der and, in OpenSSL's own form with a trust behind it, as trusted.pem and rejected.pem), another authority's
- * other.pem, and cert.pem and key.pem for 127.0.0.1, in `folder`. Authority and server keep their keys in ca.key and key.pem.
+ * Leaves ca.pem (also as ca.der and, in OpenSSL's own form with a trust behind it, as trusted.pem and rejected.pem),
+ * another authority's other.pem, and cert.pem and key.pem for 127.0.0.1, in `folder`. Authority and server keep their
+ * keys in ca.key and key.pem.
  *
  * @throws Error when openssl fails
  */

@@ -1,5 +1,5 @@
 /**
- * Requests in this process name who signs them, and the signature itself is a made-up one: no emulator looks at it
+ * Requests in this process name their signer, and have a made-up signature: no emulator looks at it
  * (`emulator/signatures.ts`), and its hashes take longer than the answer. Where a network is real, so is the signature.
  */
 import { ECSClient } from "@aws-sdk/client-ecs";

@@ -1,4 +1,4 @@
-/** The documents in Markdown, as far as tests read them. */
+/** Reads the project's documents in Markdown, for tests. */
 
 const ROOT = new URL("../", import.meta.url);
 const TRANSCRIPTS = new URL("tests/transcripts/", ROOT);
@@ -44,13 +44,13 @@ export function codeBlocks(text: string, language: string): string[] {
   );
 }
 
-/** What stands in single backticks, in the text and in its tables. */
+/** The texts in single backticks, in paragraphs and tables. */
 export function codeSpans(text: string): string[] {
   const prose = withoutCode(text.split("\n")).join("\n");
   return [...prose.matchAll(/(?<!`)`([^`]+)`(?!`)/g)].map(([, span]) => span!.replace(/\s+/g, " "));
 }
 
-/** Whether a block shows what a stream got: all of it, or where a line is `...` with lines left out. */
+/** Whether a block shows what was written to a stream: all of it, or without some lines where a line is `...`. */
 export function shows(block: readonly string[], stream: string): boolean {
   const parts = `\n${block.join("\n")}\n`.split(/(?<=\n)\.\.\.(?=\n)/);
   const text = `\n${stream.trimEnd()}\n`;
@@ -63,7 +63,7 @@ export function shows(block: readonly string[], stream: string): boolean {
   return end === text.length || block.at(-1) === "...";
 }
 
-/** What stands below a heading, up to the next one that is not below it. @throws Error when there is no such heading */
+/** The text below a heading, up to the next one that is not below it. @throws Error when there is no such heading */
 export function sectionOf(text: string, heading: string): string {
   const lines = text.split("\n");
   const start = lines.indexOf(heading);
@@ -74,13 +74,13 @@ export function sectionOf(text: string, heading: string): string {
   return lines.slice(start + 1, length < 0 ? undefined : start + 1 + length).join("\n");
 }
 
-/** Where links to the document's headings lead, as GitHub names them. */
+/** The anchors of a document's headings, as GitHub names them. */
 export function anchorsOf(text: string): Set<string> {
   const headings = withoutCode(text.split("\n")).filter((line) => /^#+ /.test(line));
   return new Set(headings.map((heading) => anchorOf(heading.replace(/^#+ /, ""))));
 }
 
-/** By GitHub's rule: small letters of whatever script, `-` in place of each space, neither punctuation nor backticks. */
+/** GitHub's rule for anchors: lower case in any script, `-` for each space, no punctuation and no backticks. */
 export function anchorOf(heading: string): string {
   return heading.toLowerCase().replace(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, "").replaceAll(" ", "-");
 }

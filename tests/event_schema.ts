@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
-/** What the program promises about its events, checked on what it writes. */
+/** Checks the events that the program writes by the schema that it promises. */
 
 const text = await Deno.readTextFile(new URL("../docs/events.schema.json", import.meta.url));
-// For readers the schema is open, so that it can grow; here, what it does not name must not be written.
+// The published schema allows other members, so that it can grow; here, none but its own may be written.
 const schema = JSON.parse(
   text,
   (_key, value) => value?.type === "object" ? { ...value, additionalProperties: false } : value,
 );
 const ajv = new Ajv2020({ strict: true, allErrors: false });
-/** One check an event, for the errors of a `oneOf` name every branch. */
+/** One check for each kind of event: the errors of a `oneOf` would name every branch. */
 const checks = new Map<string, ValidateFunction>(
   schema.oneOf.map((event: { properties: { event: { const: string } } }) => [
     event.properties.event.const,
@@ -25,7 +25,7 @@ export interface EventLine {
   readonly [name: string]: unknown;
 }
 
-/** The lines of `ndjson`, each checked by the schema: nothing else is among them, and the last one ends the run. */
+/** Parses NDJSON and checks each line by the schema: every line is an event, and the last one ends the run. */
 export function readEvents(ndjson: string): EventLine[] {
   assert.ok(ndjson.endsWith("\n"), `no whole line at the end: ${ndjson.slice(-200)}`);
   const events = ndjson.trimEnd().split("\n").map((line): EventLine => {

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers";
 import type { Clock } from "../src/host.ts";
 import { TIME_IS_UP } from "./virtual_clock.ts";
 
-/** How long the machine has been up. */
+/** How long the machine has been up at the start, in milliseconds. */
 const STARTED_MS = 5_000;
 
 interface Due {
@@ -12,16 +12,16 @@ interface Due {
 }
 
 /**
- * A clock for many that sleep side by side: time passes only while all of them sleep, and to the moment at which the first
- * one wakes. It takes none of the wall's.
+ * A clock for many tasks that sleep side by side: time passes only while all of them sleep, up to the moment at which
+ * the first one wakes. No real time passes.
  */
 export class FleetClock implements Clock {
-  /** What is due, the earliest last. Only those who sleep make time pass. */
+  /** What is due, the earliest last. Only sleepers make time pass. */
   readonly #sleepers: Due[] = [];
   readonly #deadlines: Due[] = [];
   #passedMs = 0;
   #isPassing = false;
-  /** How often anything was asked of this clock: while that grows, somebody is awake. */
+  /** How often the clock was used: while that grows, somebody is awake. */
   #asked = 0;
 
   /**

@@ -9,23 +9,23 @@ import { FleetClock } from "./fleet_clock.ts";
 import { type MadeUp, madeUpHost } from "./made_up_host.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
-/** The whole program in this process, against an emulator without a network, on a clock that nobody waits for. */
+/** Runs the whole program in this process, with an emulator but without a network or real time. */
 
-/** `files`: the emulator's `myservice` has its `ecspresso.yml` when left out. */
+/** `files`: when left out, an `ecspresso.yml` for the emulator's `myservice`. */
 export interface RunOptions extends
   Pick<
     MadeUp,
     "env" | "files" | "links" | "unwritable" | "isTerminal" | "columns" | "stdoutFailure" | "typed" | "invoke"
   > {
-  /** Sent when so many calls have been answered. */
+  /** A stop signal, sent when so many calls have been answered. */
   readonly stopAfterCalls?: { readonly calls: number; readonly signal: StopSignal };
-  /** Sent when so much time has passed: of many side by side, who calls next depends on the machine. */
+  /** A stop signal, sent when so much time has passed: of many services, which calls next depends on the machine. */
   readonly stopAfterMs?: { readonly ms: number; readonly signal: StopSignal };
-  /** Somebody sets the machine's clock when so many calls have been answered: on, or back where `ms` is negative. */
+  /** The machine's clock is set when so many calls have been answered: forward, or back where `ms` is negative. */
   readonly setClockAfterCalls?: { readonly calls: number; readonly ms: number };
-  /** Many services are about to sleep at the same time. */
+  /** Whether many services sleep at the same time. */
   readonly isFleet?: boolean;
-  /** Takes each event, and the state after it: what happens is looked for there, and not in the words of the log. */
+  /** Gets each event, and the state after it: tests look there for what happens, not in the words of the log. */
   readonly print?: Printer["print"];
 }
 
@@ -42,8 +42,8 @@ export const CONFIG_FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Lets every call under way be answered before time passes: an answer takes no time here, and would otherwise come after
- * sleeps that end later.
+ * Lets every call under way be answered before time passes: an answer takes no time here, and would otherwise come
+ * after sleeps that end later.
  */
 class PatientClock extends VirtualClock {
   override async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -60,7 +60,7 @@ Deno.env.set("TZ", "UTC");
 // The SDK's own credential chain runs in these tests, too; it reads the process's environment.
 export const CREDENTIALS = { AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "example" };
 
-/** In a run, errors become words, and the SDK makes some with each call: to note where they were made takes long. */
+/** Runs something without stack traces, which take long: the SDK makes errors with each call, and nobody reads them. */
 export async function withoutStacks<Result>(run: () => Promise<Result>): Promise<Result> {
   Error.stackTraceLimit = 0;
   try {
@@ -70,7 +70,7 @@ export async function withoutStacks<Result>(run: () => Promise<Result>): Promise
   }
 }
 
-/** Runs a command line and returns what a shell would see of it. */
+/** Runs a command line and returns what a shell would see. */
 export async function runInProcess(
   emulator: Emulator,
   args: readonly string[],
@@ -129,7 +129,7 @@ function emulatorRequest(request: SdkRequest): EmulatorRequest {
   };
 }
 
-/** An SDK request handler whose network is the emulator: the SDK's serialisation and its reading of errors stay real. */
+/** A request handler for the SDK whose network is the emulator: the SDK still serializes, and reads errors, itself. */
 export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () => {}) {
   return {
     handle(request: SdkRequest, { abortSignal }: { abortSignal?: { readonly aborted: boolean } } = {}) {
@@ -140,7 +140,8 @@ export function emulatorHandler(emulator: Emulator, onAnswer: () => void = () =>
       onAnswer();
       if ("drop" in answer) return Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
       const sent = answer.halfSent ? answer.body.slice(0, answer.body.length / 2) : answer.body;
-      // The SDK takes AWS's time from it, and it has whole seconds: without a fault there is none, so that times are exact.
+      // The SDK takes AWS's time from this header, in whole seconds: without a fault it is left out, to keep times
+      // exact.
       const { dateOffsetMs } = answer;
       const date = dateOffsetMs && { date: new Date(Date.now() + dateOffsetMs).toUTCString() };
       const response = {

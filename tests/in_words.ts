@@ -4,7 +4,7 @@ import { MachineError } from "../src/host.ts";
 import { describeCall } from "../src/report/messages/aws_failure_text.ts";
 import { describeProblem } from "../src/report/messages/config_problem_text.ts";
 
-/** What a user reads of an error that carries a problem as a code; of any other its own message. */
+/** The words that a user reads for an error that has its problem as a code; for any other error its own message. */
 export function wordsOf(error: unknown): string {
   if (error instanceof ConfigError) return describeProblem(error.problem, error.position);
   if (error instanceof MachineError) return describeProblem(error.problem);
@@ -16,7 +16,7 @@ export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same run, whose error has its words as its message: for `assert.rejects()` and `assert.throws()`. */
+/** The same run, but its error has the user's words as its message: for `assert.rejects()` and `assert.throws()`. */
 export function inWords<Run extends Promise<unknown> | (() => unknown)>(run: Run): Run {
   const reword = (error: unknown): never => {
     const { name } = error as Error;

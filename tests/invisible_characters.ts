@@ -1,6 +1,7 @@
 /**
- * What no output for people may hold, as ranges of code points, from Unicode's tables and not from what the program has:
- * controls but for the line feed, what turns the direction of a text, what takes no room, separators, halves of pairs.
+ * What no output for people may hold, as ranges of code points, from Unicode's tables and not from what the program
+ * has: controls but for the line feed, what turns the direction of a text, what takes no room, separators, halves of
+ * pairs.
  */
 const RANGES: readonly (readonly [first: number, last: number])[] = [
   [0x00, 0x09],
@@ -27,7 +28,7 @@ const RANGES: readonly (readonly [first: number, last: number])[] = [
   [0xe0000, 0xe0fff],
 ];
 
-/** One of each kind, and the first and the last of each range. */
+/** A text with one of each kind, and the first and the last of each range. */
 export const INVISIBLE_TEXT = `a${
   RANGES.flat().map((codePoint) => codePoint >= 0xd800 && codePoint <= 0xdfff ? "" : String.fromCodePoint(codePoint))
     .join("")

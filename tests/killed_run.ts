@@ -6,22 +6,22 @@ import { FleetClock } from "./fleet_clock.ts";
 import { CREDENTIALS, emulatorHandler, withoutStacks } from "./in_process.ts";
 import { madeUpHost } from "./made_up_host.ts";
 
-/** A run that dies in the middle of a call, as by `kill -9`: from then on it neither calls, writes nor sleeps. */
+/** Runs that die in the middle of a call, as by `kill -9`: from then on they neither call, write nor sleep. */
 
-/** The number of a call, from 1 on; it dies just before AWS carries that out, or after that and before the answer. */
+/** In which call a run dies, counted from 1: just before AWS carries it out, or afterwards, before the answer. */
 export interface Death {
   readonly call: number;
   readonly moment: "before" | "after";
 }
 
 export interface Lived {
-  /** `undefined`: it has died. */
+  /** `undefined`: the run has died. */
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
-  /** The files as they were when it ended or died. */
+  /** The files as they were when the run ended or died. */
   readonly files: Readonly<Record<string, string>>;
-  /** The operations of its calls. */
+  /** The operations that it called. */
   readonly calls: readonly string[];
 }
 
@@ -29,7 +29,7 @@ type Handler = ReturnType<typeof emulatorHandler>;
 
 const FOR_EVER = new Promise<never>(() => {});
 
-/** Runs a command line in this process, with many services on a clock that nobody waits for. */
+/** Runs a command line for many services in this process, on a clock that takes no real time. */
 export async function runUntil(
   emulator: Emulator,
   args: readonly string[],
@@ -66,7 +66,7 @@ export async function runUntil(
   const code = await withoutStacks(() => Promise.race([run(host, { ...handler, handle }), died]));
   const snapshot = Object.fromEntries(kept);
   const said = { ...written };
-  // What was awake has gone to sleep for good.
+  // Lets whatever is still awake go to sleep for good.
   await new Promise((resolve) => setImmediate(resolve));
   return { code, ...said, files: snapshot, calls };
 }

@@ -5,23 +5,23 @@ export interface MadeUp {
   readonly args: readonly string[];
   readonly clock: Clock;
   readonly env?: Readonly<Record<string, string>>;
-  /** Path to text; what the program writes is added. */
+  /** The files' texts by path; what the program writes is added. */
   readonly files?: Readonly<Record<string, string>>;
   /** Paths that lead elsewhere: to another file, or out of `/work`, the working directory. */
   readonly links?: Readonly<Record<string, string>>;
   /** Paths that cannot be written to. */
   readonly unwritable?: readonly string[];
-  /** Both outputs and the input are a terminal, or just these are. */
+  /** Whether both outputs and the input are a terminal, or which of them are. */
   readonly isTerminal?: boolean | readonly ("stdin" | "stdout" | "stderr")[];
-  /** How wide the terminal is; it does not say when left out. */
+  /** The width of the terminal; when left out, it is not known. */
   readonly columns?: number;
-  /** Why stdout takes nothing. */
+  /** Why stdout cannot be written to. */
   readonly stdoutFailure?: string;
-  /** What the user types, a line each. */
+  /** The lines that the user types. */
   readonly typed?: readonly string[];
-  /** Other programs; there are none when left out. */
+  /** Runs other programs; when left out, there are none. */
   readonly invoke?: (invocation: Invocation) => Promise<InvocationResult | undefined>;
-  /** The program ends itself at once, which a test of an orderly end takes for a failure. */
+  /** Called when the program ends itself at once; a test of an orderly end fails there. */
   readonly exit: (code: number) => void;
 }
 

@@ -1,4 +1,4 @@
-/** Plan files as somebody would write them: without what the program notes of images and deployments. */
+/** Plan files as somebody would write them by hand: without the images and deployments that the program records. */
 
 export interface PlannedByHand {
   readonly service: string;

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Ajv2020 } from "ajv/dist/2020.js";
 
-/** What the program promises about its plan files, checked on what it writes. */
+/** Checks the plan files that the program writes by the schema that it promises. */
 
 const text = await Deno.readTextFile(new URL("../docs/plan.schema.json", import.meta.url));
-// What the schema does not name is refused when it is read, so it must not be written.
+// Members that the schema does not name are refused when a plan file is read, so none may be written.
 const schema = JSON.parse(
   text,
   (_key, value) => value?.type === "object" ? { ...value, additionalProperties: false } : value,

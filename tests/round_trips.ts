@@ -6,11 +6,11 @@ import { CONFIG_FILES, CREDENTIALS, emulatorHandler } from "./in_process.ts";
 import { madeUpHost } from "./made_up_host.ts";
 import { VirtualClock } from "./virtual_clock.ts";
 
-/** What a program has sent up to its first write. */
+/** The calls that a program has sent up to its first write. */
 interface RoundTrips {
   readonly exitCode: number;
   readonly stderr: string;
-  /** The reads that went out side by side, then those that waited for their answers, and so on. */
+  /** The reads that were sent side by side, then those that waited for the answers, and so on. */
   readonly reads: readonly (readonly string[])[];
   /** The operation that wrote first; `undefined` where nothing was written. */
   readonly write: string | undefined;
@@ -21,13 +21,13 @@ const TURNS = 50;
 
 type Handler = ReturnType<typeof emulatorHandler>;
 
-/** By the header of the JSON protocols, the query of IAM's, or the method of S3's. */
+/** The operation of a request: by the header of JSON protocols, the query of IAM's, or the method of S3's. */
 function operationOf({ headers, body, method }: Parameters<Handler["handle"]>[0]): string {
   const target = headers["x-amz-target"]?.replace(/^.*\./, "");
   return target ?? (method === "HEAD" ? "HeadObject" : new URLSearchParams(String(body)).get("Action") ?? "");
 }
 
-/** Answers what is under way all at once when nothing more is sent. */
+/** Answers all calls under way at once, when no more are sent. */
 class SlowNetwork {
   readonly sent: string[][] = [];
   #waiting: (() => void)[] = [];
@@ -62,8 +62,8 @@ class SlowNetwork {
 }
 
 /**
- * Runs a command line to which every answer takes the same time, and counts the round trips that it makes in a row: what
- * somebody waits for whose service is down is so many times the way to AWS.
+ * Runs a command line on a network where every answer takes the same time, and counts the round trips that it makes in
+ * a row: somebody whose service is down waits for so many ways to AWS and back.
  *
  * @param latencyMs of each answer, on the program's clock and the emulator's
  * @param files the user's

@@ -4,11 +4,11 @@ import type { Leftover } from "../src/rollout/outcome.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import { type Result, runInProcess, type RunOptions } from "./in_process.ts";
 
-/** A run, and what happened in it as codes: the words that the log has for them are held by the transcripts. */
+/** A run, and what happened in it, as codes. The words for them in the log are checked by the transcripts. */
 export interface ObservedRun extends Result {
   readonly events: readonly PrintedEvent[];
   readonly notices: readonly RunNotice[];
-  /** What is left to be done by hand, in the end. */
+  /** What is left to do by hand in the end. */
   readonly leftovers: readonly Leftover[];
   /** Why nothing was done, and what the plan warned of. */
   readonly refusal: Extract<RolloutEvent, { kind: "refused" }>["refusal"] | undefined;

@@ -1,8 +1,8 @@
-/** Shells as their users have them: what they offer when Tab is pressed at the end of a line. */
+/** Real shells: what they offer when Tab is pressed at the end of a line. */
 
 export interface Offered {
   readonly word: string;
-  /** What the shell shows beside it; bash shows nothing. */
+  /** The description that the shell shows beside the word; bash shows none. */
   readonly text: string;
 }
 
@@ -11,7 +11,7 @@ const LONGEST_RUN_MS = 30_000;
 export const SHELLS = ["bash", "zsh", "fish"] as const;
 export type ShellName = (typeof SHELLS)[number];
 
-/** Whether this machine has the shell. Says so when not, for what is tested with it is left out then. */
+/** Whether this machine has the shell. If not, prints that its tests are left out. */
 export async function hasShell(shell: ShellName): Promise<boolean> {
   try {
     await new Deno.Command(shell, { args: ["--version"], stdin: "null", stdout: "null", stderr: "null" }).output();
@@ -72,7 +72,7 @@ function readAnswer(answer: string): Offered[] {
   });
 }
 
-/** Arguments with which a shell reads none of its user's settings. */
+/** Arguments that keep a shell from reading its user's settings. */
 const QUIET: Readonly<Record<ShellName, readonly string[]>> = {
   bash: ["--norc", "--noprofile"],
   zsh: ["-f"],

@@ -1,9 +1,9 @@
-/** What an emulated service consists of, as AWS shows it, in a form in which two services share it exactly when they are alike. */
+/** The settings of an emulated service, as AWS shows them, in a canonical form: equal when the services are alike. */
 import type { Emulator } from "./emulator/emulator.ts";
 import type { Json, JsonObject } from "./emulator/model.ts";
 
 const ECS = "AmazonEC2ContainerServiceV20141113";
-/** What goes on in a service, and which one it is. */
+/** Members that are no settings: which service it is, and what goes on in it. */
 const NO_SETTINGS = [
   "clusterArn",
   "createdAt",
@@ -21,7 +21,7 @@ const NO_SETTINGS = [
 ];
 const IN_DEPLOYMENT = ["serviceConnectConfiguration", "volumeConfigurations", "vpcLatticeConfigurations"];
 const IN_REVISION = ["monitoring", "gatewayConnectors"];
-/** What says no more than leaving it out, by its path. */
+/** Values that mean the same as leaving the member out, by path. */
 const NOTHING: Readonly<Record<string, Json>> = {
   availabilityZoneRebalancing: "DISABLED",
   "capacityProviderStrategy.base": 0,
@@ -48,8 +48,8 @@ const NOTHING: Readonly<Record<string, Json>> = {
 };
 
 /**
- * The settings of a service by DescribeServices and, where that does not answer them, by the newest service revision of what
- * the service runs: what ECS has turned back from may still have tasks.
+ * The settings of a service by DescribeServices and, where that does not answer them, by the newest service revision of
+ * what the service runs: what ECS has turned back from may still have tasks.
  */
 export function shownSettings(emulator: Emulator, name: string): JsonObject {
   const shown = emulator.describeService(name);

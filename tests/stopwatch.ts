@@ -1,7 +1,7 @@
 import process from "node:process";
 
 /**
- * Starts to measure work in milliseconds: by the clock, or by what this process has had of the machine where that is less.
+ * Starts to measure work in milliseconds: by the clock, or by the CPU time of this process where that is less.
  * On a machine with much to do, a limit of time says nothing about the work.
  */
 export function startStopwatch(): () => number {

@@ -1,10 +1,10 @@
-/** A terminal in memory: it does what the escape codes say, and shows what a person would see. */
+/** A terminal in memory: it carries out escape codes, and shows what a person would see. */
 
 /** `joined`: an emoji of several code points is one character; `apart`: each code point is drawn by itself. */
 export type EmojiStyle = "joined" | "apart";
 
 interface Row {
-  /** A character a cell; behind a wide one comes an empty cell. */
+  /** One character in each cell; a wide one is followed by an empty cell. */
   cells: string[];
   /** The line goes on in the next row because it was too long. */
   goesOn: boolean;
@@ -14,11 +14,11 @@ const segmenter = new Intl.Segmenter();
 const ESCAPE = /^\x1b\[(\d*)([AKm])/;
 
 export class Terminal {
-  /** Those that have left at the top come first. */
+  /** All rows; those that have scrolled off the top come first. */
   #rows: Row[] = [emptyRow()];
   #cursor = { row: 0, column: 0 };
   #top = 0;
-  /** How many writes it has got. */
+  /** How many writes it has received. */
   writes = 0;
 
   constructor(
@@ -41,7 +41,7 @@ export class Terminal {
     return this.#cursor.column;
   }
 
-  /** The rows that are to be seen, without the empty ones below. */
+  /** The visible rows, without the empty ones below. */
   get screen(): string[] {
     return withoutEmptyEnd(this.#rows.slice(this.#top).map(textOf));
   }
@@ -65,7 +65,7 @@ export class Terminal {
     }
   }
 
-  /** Long lines are broken anew, as most terminals do; what does not fit leaves at the top. */
+  /** Wraps long lines anew, as most terminals do; what does not fit scrolls off the top. */
   resize(columns: number, height: number): void {
     const below = this.#rows.slice(this.#cursor.row);
     if (this.#cursor.column > 0 || below.some((row) => textOf(row) !== "")) {
@@ -83,7 +83,7 @@ export class Terminal {
 
   #firstCharacter(text: string): string {
     if (this.emoji === "apart") return String.fromCodePoint(text.codePointAt(0)!);
-    // Enough for any character, and not the whole of a long text again and again.
+    // Enough for any character: a long text is not segmented again and again.
     return [...segmenter.segment(text.slice(0, 40))][0]!.segment;
   }
 
@@ -112,7 +112,7 @@ export class Terminal {
     }
   }
 
-  /** Adds what has no width of its own to the character before it. */
+  /** Adds a mark that has no width of its own to the character before it. */
   #combine(mark: string): void {
     const { cells } = this.#rows[this.#cursor.row]!;
     const last = cells.findLastIndex((cell, column) => column < this.#cursor.column && cell !== "");
@@ -166,7 +166,7 @@ function withoutEmptyEnd(lines: readonly string[]): string[] {
   return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);
 }
 
-/** For the characters that tests use; on purpose not the program's own way to know it. */
+/** How many cells a character takes: for those that tests use, and on purpose not by the program's own code. */
 function cellsOf(character: string): number {
   if (/^[\u0300-\u036f\u200d\ufe0f]$/.test(character)) return 0;
   if (/^.\ufe0f/u.test(character)) return 2;

@@ -1,12 +1,12 @@
 import type { Clock } from "../src/host.ts";
 
-/** How long the machine has been up. */
+/** How long the machine has been up at the start, in milliseconds. */
 const STARTED_MS = 5_000;
 
-/** One for all deadlines: to make a reason with its stack takes longer than most of what happens in between. */
+/** One reason for all deadlines: to make one with its stack takes longer than most of what happens in between. */
 export const TIME_IS_UP = new DOMException("Signal timed out.", "TimeoutError");
 
-/** A clock that a test owns: sleeping moves it on and takes no time. */
+/** A clock that a test controls: sleeping moves it on, and takes no real time. */
 export class VirtualClock implements Clock {
   /** The earliest first. */
   readonly #deadlines: { atMs: number; controller: AbortController }[] = [];
@@ -22,12 +22,12 @@ export class VirtualClock implements Clock {
     return this.#nowMs + this.#setByMs;
   }
 
-  /** Begins elsewhere than `now()`, as on a real machine: the two are not to be compared. */
+  /** Begins at another value than `now()`, as on a real machine: the two cannot be compared. */
   elapsed(): number {
     return this.#nowMs - this.startAtMs + STARTED_MS;
   }
 
-  /** Sets the wall clock on, or back where `ms` is negative. No time passes by that. */
+  /** Sets the wall clock forward, or back where `ms` is negative. No time passes. */
   setBy(ms: number): void {
     this.#setByMs += ms;
   }

@@ -2,7 +2,7 @@ import { findWaitsRecord, formatWaitsRecord, type FoundWaitsRecord } from "../sr
 import type { Emulator } from "./emulator/emulator.ts";
 import type { JsonObject } from "./emulator/model.ts";
 
-/** What is on record in its tags. */
+/** Reads the record of waits in the service's tags. */
 export function waitsRecordOf(emulator: Emulator): FoundWaitsRecord {
   const { services } = emulator.call("AmazonEC2ContainerServiceV20141113.DescribeServices", {
     services: ["myservice"],
@@ -11,7 +11,7 @@ export function waitsRecordOf(emulator: Emulator): FoundWaitsRecord {
   return findWaitsRecord(services[0] as never);
 }
 
-/** Notes in its tags what its deployments waited for, as a run does that is killed then. */
+/** Writes a record of what its deployments wait for into the service's tags, as a run does that is killed then. */
 export function recordWaits(
   emulator: Emulator,
   before: JsonObject,
@@ -24,7 +24,7 @@ export function recordWaits(
   });
 }
 
-/** The keys of all its tags. */
+/** The keys of all tags of the service. */
 export function tagKeysOf(emulator: Emulator): string[] {
   const { services } = emulator.call("AmazonEC2ContainerServiceV20141113.DescribeServices", {
     services: ["myservice"],
@@ -33,7 +33,7 @@ export function tagKeysOf(emulator: Emulator): string[] {
   return services[0]!.tags.map(({ key }) => key);
 }
 
-/** Gives it so many tags of the team's own. */
+/** Adds so many tags of the team's own to the service. */
 export function fillTags(emulator: Emulator, count: number): void {
   emulator.call("AmazonEC2ContainerServiceV20141113.TagResource", {
     resourceArn: emulator.describeService("myservice").serviceArn as string,

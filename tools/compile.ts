@@ -92,7 +92,7 @@ async function bundle(): Promise<void> {
   await Deno.writeTextFile("dist/THIRD_PARTY_LICENSES.txt", await formatLicenses(await bundledPackages(metafile)));
 }
 
-/** Keeps the compiled code of the scripts that a rollback needs up to its order, by a program compiled in the same way. */
+/** Keeps the compiled code of the scripts that a rollback needs up to its order, by a program compiled alike. */
 async function keepCode(): Promise<void> {
   const entry = `${DIRECTORY}/record.js`;
   const output = `dist/recorder${extensionOf(Deno.build.target)}`;

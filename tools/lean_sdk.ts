@@ -62,7 +62,7 @@ const versionAlone: esbuild.Plugin = {
   },
 };
 
-/** Loads the SDK's own request handler only when it is first used: the program has its own (`src/aws/connection.ts`). */
+/** Loads `node:https` only when it is first used: requests of the program go over fetch (`src/aws/connection.ts`). */
 const lateHttps: esbuild.Plugin = {
   name: "late-https",
   setup(build) {

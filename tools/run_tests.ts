@@ -49,7 +49,7 @@ async function runAll(sandbox: Sandbox, program: Promise<void>, signal: AbortSig
   const waiting = [...await findTestRuns()];
   const startsProgram = ({ name }: TestRun) => STARTS_PROGRAM.test(name);
   let computing = 0;
-  /** As many as there are cores compute, and beside them others wait: so no core is without work, and none has much more. */
+  /** As many runs as there are cores compute, and a few others wait: no core is idle, and none has much more to do. */
   const next = () => {
     const place = waiting.findIndex((run) => startsProgram(run) === computing >= cores);
     return waiting.splice(Math.max(place, 0), 1)[0];

@@ -9,11 +9,11 @@ export type StopCode =
   | "SpotInterruption"
   | "TerminationNotice";
 
-/** How one container of a task ends that stops. */
+/** How one container of a stopping task ends. */
 export interface ContainerEnding {
   /** The first container of the task definition, where none is named. */
   name?: string;
-  /** None where it never ran. */
+  /** None where the container never ran. */
   exitCode?: number;
   /** What ECS says of this container. */
   reason?: string;

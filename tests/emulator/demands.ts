@@ -11,7 +11,7 @@ import type { Asked, ServiceName } from "./protocols/protocol.ts";
 
 type Judge = (world: World, input: JsonObject) => Demand[];
 
-/** What IAM calls the services in the names of actions, where that is another name. */
+/** The services' names in IAM's actions, where these are different. */
 const PREFIXES: Partial<Record<ServiceName, string>> = {
   autoscaling: "application-autoscaling",
   efs: "elasticfilesystem",
@@ -24,7 +24,7 @@ export function judge(world: World, asked: Asked, policy: Policy): void {
   if (missing) throw notAuthorized(missing.action, inWords(missing));
 }
 
-/** The first permission that a call takes and the policy does not grant. */
+/** The first permission that a call needs and the policy does not grant. */
 export function missingOf(world: World, asked: Asked, policy: Policy): Demand | undefined {
   return demandsOf(world, asked).find((demand) => !allows(policy, demand));
 }
@@ -35,7 +35,7 @@ function inWords({ action, resource }: Demand): string {
   return action === "iam:GetRole" ? `role ${nameOf(resource)}` : resource;
 }
 
-/** The permissions that a call takes, in the order in which they are judged. @throws Error for an unknown operation */
+/** The permissions that a call needs, in the order in which they are judged. @throws Error for an unknown operation */
 function demandsOf(world: World, { service, operation, members }: Asked): readonly Demand[] {
   const judge = Object.hasOwn(JUDGES[service], operation) ? JUDGES[service][operation] : undefined;
   if (!judge) throw new Error(`which permission ${service}:${operation} takes is not known here`);

@@ -16,7 +16,7 @@ const MOMENTS_MS = [0, 2_000, 30_000, 120_000, 600_000];
 const target = { ServiceNamespace: "ecs", ResourceId: RESOURCE_ID, ScalableDimension: "ecs:service:DesiredCount" };
 const [, repositoryName = ""] = imageOf(1).split(/[/:]/);
 
-/** What asks, and fails where the answer is an error. */
+/** Returns a function that asks, and fails where the answer is an error. */
 function asker(emulator: Emulator) {
   return (operation: string, input: JsonObject = {}, service: ServiceName = "ecs") => {
     const { status, type, message, output } = ask(emulator, operation, input, service);
@@ -63,7 +63,7 @@ function readTheRest(emulator: Emulator): void {
   assert.notEqual(read("DescribeImages", { repositoryName }, "ecr").imageDetails.length, 0);
 }
 
-/** Somebody does what a service can have done to it. */
+/** Changes a service: its tags, its auto scaling, and stops one of its tasks. */
 function write(emulator: Emulator): void {
   const order = asker(emulator);
   const configuration = { TargetTrackingScalingPolicyConfiguration: { TargetValue: 50 } };

@@ -1,4 +1,4 @@
-/** A world in which there is some of everything, for what is tried on every operation. */
+/** A world in which there is some of everything, for tests of every operation. */
 import { ask } from "./asking.ts";
 import type { Emulator } from "./emulator.ts";
 import type { JsonObject } from "./model.ts";

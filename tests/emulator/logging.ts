@@ -6,14 +6,14 @@ import { myservice, SERVICE, taskDefinition } from "./myservice.ts";
 
 export const LOG_GROUP = "/ecs/myservice";
 
-/** What logs by the driver awslogs, to the group that is there. */
+/** A log configuration of the driver awslogs, with the group that exists. */
 export const awslogs = (options: JsonObject = { "awslogs-stream-prefix": "web" }): JsonObject => ({
   logDriver: "awslogs",
   options: { "awslogs-group": LOG_GROUP, "awslogs-region": "ap-northeast-1", ...options },
 });
 
 export interface Logging {
-  /** Of the container `app`; by default `awslogs()`. */
+  /** The log configuration of the container `app`; by default `awslogs()`. */
   logConfiguration?: JsonObject;
   /** Further containers. */
   beside?: JsonObject[];
