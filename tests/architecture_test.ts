@@ -175,7 +175,7 @@ const READ_THE_TIME_OF_DAY = [
   "carry_out_plan.ts",
   "ecs_api.ts",
   "keep_plan.ts",
-  "plan_all.ts",
+  "show_plans.ts",
   "reporter.ts",
   "role.ts",
   "rollback.ts",

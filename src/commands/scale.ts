@@ -7,7 +7,7 @@ import { reportRefusal, runPlans } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addReportOptions, failAfterOption, parseCount, waitOption } from "./options.ts";
-import { reportStarted } from "../session/plans/plan_all.ts";
+import { reportStarted } from "../session/plans/show_plans.ts";
 
 export const define = defineCommand({
   options: addOptions,

@@ -5,7 +5,7 @@ import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../sessio
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { reportPlanned, reportStarted } from "../session/plans/plan_all.ts";
+import { reportPlanned, reportStarted } from "../session/plans/show_plans.ts";
 import {
   alarmOption,
   bakeOption,

@@ -5,11 +5,11 @@ import { NOTHING_CHANGED, type Plan, type Planned } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
 import type { Revision } from "../model/arn.ts";
-import { PlanRun } from "./plan_run.ts";
+import { PlanExecution } from "./plan_execution.ts";
 import { registerStep } from "./steps/register.ts";
 import { noteUndone } from "./steps/tag_service.ts";
 import { ScalingGuard } from "./steps/scaling_guard.ts";
-import { type OnFailure, rollBack } from "./rollback_on_failure.ts";
+import { type AfterFailure, rollBack } from "./rollback_on_failure.ts";
 import { showsTrouble } from "./rollout_stage.ts";
 
 /** Plans once more, for the service as it is now. Throws an `AwsError`. */
@@ -21,7 +21,7 @@ export interface PlannedService {
   readonly context: RunContext;
   /** The services of a wave begin when those of the lower ones have ended; 1 where it is left out. */
   readonly wave?: number;
-  readonly onFailure?: OnFailure;
+  readonly afterFailure?: AfterFailure;
   /** What the plan was made from; left out: the service is always read again before the first write. */
   readonly plannedFrom?: PlannedFrom | undefined;
   /** Given where another run may do the same; left out: what somebody has deployed since is never followed. */
@@ -100,12 +100,12 @@ export async function* registerAhead(planned: PlannedService): PlanEvents<Revisi
 export async function* leaveRegistered(planned: PlannedService, registered: Revision): PlanEvents {
   const run = begin(planned);
   run.registered = registered;
-  const deregistersFailed = planned.onFailure?.deregistersFailed === true;
+  const deregistersFailed = planned.afterFailure?.deregistersFailed === true;
   yield* leaveUnordered(run, { kind: "interrupted", ordered: "no" }, { deregistersFailed });
 }
 
-function begin({ plan, context }: PlannedService): PlanRun {
-  return new PlanRun(plan, context, new ScalingGuard(plan, context));
+function begin({ plan, context }: PlannedService): PlanExecution {
+  return new PlanExecution(plan, context, new ScalingGuard(plan, context));
 }
 
 /** Whether the run has changed the service, or may have, and has not taken it back. */
@@ -123,7 +123,7 @@ export function mayBeUndone({ outcome, isUndone, followed }: EndedService): bool
 export async function* undo(
   { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered, isNoted }: EndedService,
 ): RolloutEvents {
-  const { plan, context, onFailure } = planned;
+  const { plan, context, afterFailure } = planned;
   const { from } = plan;
   const unless = context.stop.aborted
     ? "interrupted"
@@ -134,7 +134,7 @@ export async function* undo(
     : undefined;
   yield { kind: "undoDecided", unless };
   if (unless !== undefined || from === undefined) return;
-  const how = onFailure ?? {
+  const how = afterFailure ?? {
     rollbackEvents: new Set(),
     deregistersFailed: false,
     // With `restore`, its settings come back as ECS has them on record.
@@ -145,7 +145,7 @@ export async function* undo(
     timeoutMs: planned.timeoutMs ?? 0,
   };
   let isBack = false;
-  for await (const event of rollBack({ plan, outcome, registered, onFailure: how }, from, context)) {
+  for await (const event of rollBack({ plan, outcome, registered, afterFailure: how }, from, context)) {
     isBack ||= event.kind === "rollbackVerified";
     yield event;
   }

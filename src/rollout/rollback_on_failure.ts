@@ -18,7 +18,7 @@ import { impatient, isOfScaling } from "./steps/change_scaling.ts";
 import { deregisterFailed } from "./steps/deregister_unused.ts";
 
 /** What follows if a deploy fails. */
-export interface OnFailure extends ScalingOptions {
+export interface AfterFailure extends ScalingOptions {
   /** The events at which the deploy is rolled back; empty: never. */
   readonly rollbackEvents: ReadonlySet<RollbackEvent>;
   /** Deregister what was registered for a deploy that failed, once nothing uses it. */
@@ -35,7 +35,7 @@ interface EndedDeploy {
   readonly plan: Plan;
   readonly outcome: Outcome;
   readonly registered: Revision | undefined;
-  readonly onFailure: OnFailure;
+  readonly afterFailure: AfterFailure;
 }
 
 /** How often the rollback is planned: ECS may go back by itself while it is being planned. */
@@ -52,7 +52,7 @@ const ROLLBACK = {
   configuredFamily: undefined,
   pin: "auto",
   mayStartTheSame: true,
-  // From here there is nothing to go back to.
+  // The rollback is watched until its time is up: there is nothing else to roll back to.
   failAfter: undefined,
 } as const;
 
@@ -63,15 +63,15 @@ const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };
  * Otherwise, an event says why not.
  */
 export async function* rollBackOnFailure(deploy: EndedDeploy, ports: RunContext): RolloutEvents {
-  const { plan, outcome, registered, onFailure } = deploy;
+  const { plan, outcome, registered, afterFailure } = deploy;
   if (endsWell(outcome)) return;
   const { ecs, clock } = ports;
   const context = { ...ports, ecs: catchingUp(ecs, (service) => isFromBefore(service, deploy), clock) };
-  if (onFailure.rollbackEvents.size > 0) {
+  if (afterFailure.rollbackEvents.size > 0) {
     const to = yield* decide(deploy, context);
     if (to !== undefined) return yield* rollBack(deploy, to, context);
   }
-  if (context.stop.aborted || !onFailure.deregistersFailed) return;
+  if (context.stop.aborted || !afterFailure.deregistersFailed) return;
   const hasFailed = outcome.kind === "failed" || outcome.kind === "rolledBackByEcs";
   if (hasFailed) yield* deregisterFailed(registered, plan.subject, context);
 }
@@ -80,17 +80,17 @@ export async function* rollBackOnFailure(deploy: EndedDeploy, ports: RunContext)
  * Whether a read of the service lags behind: it shows the deployment from before the deploy, and nothing that ECS has
  * begun since. By such a read there would be nothing to roll back, and what runs could be deregistered.
  */
-function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, onFailure }: EndedDeploy): boolean {
-  const target = registered ?? onFailure.undo.to;
+function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, afterFailure }: EndedDeploy): boolean {
+  const target = registered ?? afterFailure.undo.to;
   const hasBegun = outcome.kind === "failed" || outcome.kind === "givenUp" || orderedOf(outcome) === "yes";
-  if (!hasBegun || target === undefined || target.arn === onFailure.undo.from?.arn) return false;
+  if (!hasBegun || target === undefined || target.arn === afterFailure.undo.from?.arn) return false;
   return primaryDeployment(service)?.id === plan.basedOn &&
     service.deployments.every(({ taskDefinition }) => taskDefinition !== target.arn);
 }
 
 /** Returns the revision to roll back to; `undefined`: the deploy stays as it has ended. */
 async function* decide(
-  { plan, outcome, onFailure: { rollbackEvents, undo } }: EndedDeploy,
+  { plan, outcome, afterFailure: { rollbackEvents, undo } }: EndedDeploy,
   context: RunContext,
 ): RolloutEvents<Revision | undefined> {
   const { stop } = context;
@@ -131,7 +131,7 @@ export async function* rollBack(
   to: Revision,
   { stop, clock, ...ports }: RunContext,
 ): RolloutEvents {
-  const { timeoutMs } = deploy.onFailure;
+  const { timeoutMs } = deploy.afterFailure;
   const deadline = timeoutMs === 0 ? new AbortController().signal : clock.deadline(timeoutMs);
   const limits = { deadline, stop, signal: AbortSignal.any([deadline, stop]) };
   let scaling = ports.scaling && impatient(ports.scaling, clock);
@@ -164,17 +164,17 @@ export async function* rollBack(
 
 /** Plans the rollback and carries it out. Returns `done`, or how it has ended where the service is not back. */
 async function* attemptRollback(
-  { plan: { subject: ref }, outcome: end, onFailure, registered }: EndedDeploy,
+  { plan: { subject: ref }, outcome: end, afterFailure, registered }: EndedDeploy,
   to: Revision,
   context: RunContext,
 ): RolloutEvents<"done" | "refused" | OutcomeKind> {
-  const { undo, deregistersFailed } = onFailure;
+  const { undo, deregistersFailed } = afterFailure;
   const { ecs, scaling, openChecker, signal } = context;
   const choice = { kind: "number", revision: to.revision, family: to.family } as const;
   const started = end.kind === "rolledBackByEcs" ? undefined : undo.started;
   const known = { checker: openChecker?.(), undo: { ran: undo.ran, started } };
   const state = await readCurrentState(ref, choice, ecs, scaling, signal, known);
-  const options = { ...onFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
+  const options = { ...afterFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
   const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {
     yield { kind: "refused", refusal: planned.refusal };

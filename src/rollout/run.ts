@@ -190,10 +190,10 @@ async function* runToTheEnd(
   planned: PlannedService,
   registeredAhead: Revision | undefined,
 ): RolloutEvents<EndedService> {
-  const { plan, context, onFailure, plannedFrom, planAgain } = planned;
-  const mayRollBack = onFailure !== undefined && onFailure.rollbackEvents.size > 0;
+  const { plan, context, afterFailure, plannedFrom, planAgain } = planned;
+  const mayRollBack = afterFailure !== undefined && afterFailure.rollbackEvents.size > 0;
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
-  const deregistersFailed = onFailure?.deregistersFailed === true;
+  const deregistersFailed = afterFailure?.deregistersFailed === true;
   const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
   let registered = registeredAhead;
   let isNoted = false;
@@ -210,8 +210,8 @@ async function* runToTheEnd(
   if (followed === undefined) yield end;
   else outcome = yield* followOthers(followed, context, how);
   let isUndone = false;
-  if (onFailure !== undefined) {
-    for await (const event of rollBackOnFailure({ plan, outcome, registered, onFailure }, context)) {
+  if (afterFailure !== undefined) {
+    for await (const event of rollBackOnFailure({ plan, outcome, registered, afterFailure }, context)) {
       isUndone ||= event.kind === "planned";
       yield event;
     }
@@ -228,7 +228,7 @@ function isInPlace({ outcome }: EndedService): boolean {
  * Whether the run takes its services back because of this one. With deploys: where this one itself is rolled back, or
  * AWS has refused it, which is a failure, too.
  */
-function leadsBack({ planned: { onFailure }, outcome, isUndone }: EndedService): boolean {
-  if (onFailure === undefined) return speaksAgainstAll(outcome);
-  return isUndone || (outcome === undefined && onFailure.rollbackEvents.has("DEPLOYMENT_FAILURE"));
+function leadsBack({ planned: { afterFailure }, outcome, isUndone }: EndedService): boolean {
+  if (afterFailure === undefined) return speaksAgainstAll(outcome);
+  return isUndone || (outcome === undefined && afterFailure.rollbackEvents.has("DEPLOYMENT_FAILURE"));
 }

@@ -1,12 +1,18 @@
 import { AwsError } from "../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.ts";
-import { primaryDeployment, type ServiceSnapshot } from "../model/service.ts";
+import { primaryDeployment } from "../model/service.ts";
 import type { PlanEvents } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
-import { comesLast, type OrderedStep, PlanRun, type Resolved, type StepRun, WITHOUT_ORDER } from "./plan_run.ts";
+import {
+  comesLast,
+  type OrderedStep,
+  PlanExecution,
+  type Resolved,
+  type StepRun,
+  WITHOUT_ORDER,
+} from "./plan_execution.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
-import { ProgressTracker } from "./watch.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
 import { restoreDeadline, ScalingGuard } from "./steps/scaling_guard.ts";
 import {
@@ -41,14 +47,14 @@ export interface HowToRun {
  * on every way out, a thrown error included.
  */
 export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): PlanEvents<Outcome> {
-  const run = new PlanRun(plan, context, new ScalingGuard(plan, context), how.plannedFrom);
+  const run = new PlanExecution(plan, context, new ScalingGuard(plan, context), how.plannedFrom);
   run.registered = how.registered;
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
     end = yield* runSteps(run);
   } catch (error) {
-    // A call that a limit has cut off is no AWS failure.
+    // An AWS call may have been cut off by a time limit or a stop signal: then that is the outcome, not an error.
     if (error instanceof AwsError) end = stopped(run);
     failure = error;
   }
@@ -88,7 +94,7 @@ function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeK
 
 /** Reports that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
 export async function* leaveUnordered(
-  { plan, context, registered, usesOthersCopy }: PlanRun,
+  { plan, context, registered, usesOthersCopy }: PlanExecution,
   end: OutcomeKind | undefined,
   { deregistersFailed, isAutomaticRollback }: HowToRun,
 ): PlanEvents {
@@ -106,7 +112,7 @@ export async function* leaveUnordered(
 }
 
 /** Runs the steps up to the end of the deployment; restoring and deregistering come after them. */
-async function* runSteps(run: PlanRun): PlanEvents<OutcomeKind> {
+async function* runSteps(run: PlanExecution): PlanEvents<OutcomeKind> {
   const { plan } = run;
   const changes = plan.steps.filter(({ kind }) => !WITHOUT_ORDER.has(kind));
   if (changes.length === 0) {
@@ -145,7 +151,7 @@ const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
   "recordWaits",
 ]);
 
-function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
+function runStep(step: Resolved<OrderedStep>, run: PlanExecution): StepRun {
   switch (step.kind) {
     case "register":
     case "registerCopy":
@@ -170,13 +176,13 @@ function runStep(step: Resolved<OrderedStep>, run: PlanRun): StepRun {
 }
 
 /** The outcome, where a stop signal or the time limit has ended the run. */
-function stopped({ ordered, context: { deadline, stop } }: PlanRun): OutcomeKind | undefined {
+function stopped({ ordered, context: { deadline, stop } }: PlanExecution): OutcomeKind | undefined {
   if (stop.aborted) return { kind: "interrupted", ordered };
   return deadline.aborted ? { kind: "timedOut", ordered } : undefined;
 }
 
 /** How a plan ends if this is its last step. */
-function endAfter(step: Resolved<OrderedStep>, run: PlanRun): OutcomeKind | undefined {
+function endAfter(step: Resolved<OrderedStep>, run: PlanExecution): OutcomeKind | undefined {
   const { after } = run;
   if (step.kind === "createService" && after !== undefined) {
     const { deploymentController } = after;
@@ -188,7 +194,7 @@ function endAfter(step: Resolved<OrderedStep>, run: PlanRun): OutcomeKind | unde
 }
 
 /** How a plan ends that gives ECS no order, apart from scaling. */
-function endWithoutOrder(run: PlanRun): OutcomeKind {
+function endWithoutOrder(run: PlanExecution): OutcomeKind {
   const { intent, isReached, skipped: because } = run.plan;
   if (because !== undefined) return { kind: "unchanged", taskDefinition: shortName(because.running), because };
   if (!isReached) return { kind: "submitted" };
@@ -200,16 +206,16 @@ function endWithoutOrder(run: PlanRun): OutcomeKind {
  * Checks, just before the first write, that what the plan was made for still holds. What was read a moment ago is not
  * read again: whoever waits for a service that is down would wait for one more answer.
  */
-async function* checkPrecondition(run: PlanRun): StepRun {
+async function* checkPrecondition(run: PlanExecution): StepRun {
   const { plannedFrom } = run;
   const nowMs = run.context.clock.elapsed();
   if (plannedFrom !== undefined && nowMs - plannedFrom.readAtMs <= PRECONDITION_HOLDS_MS) {
-    begin(run, plannedFrom.service, plannedFrom.readAtMs);
+    run.begin(plannedFrom.service, plannedFrom.readAtMs);
     return undefined;
   }
   const [precondition, hasChanged] = await Promise.all([readPrecondition(run), run.scaling.hasChanged()]);
   if (precondition.end !== undefined) return precondition.end;
-  begin(run, precondition.service, nowMs);
+  run.begin(precondition.service, nowMs);
   if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
   // A run that was stopped is reported as such.
   if (hasChanged !== false && !run.context.signal.aborted) {
@@ -218,14 +224,8 @@ async function* checkPrecondition(run: PlanRun): StepRun {
   return undefined;
 }
 
-function begin(run: PlanRun, service: ServiceSnapshot | undefined, readAtMs: number): void {
-  run.before = service;
-  run.readAtMs = readAtMs;
-  run.progress = service && new ProgressTracker(service);
-}
-
 /** The step, with the revision that it is about. */
-function resolve(step: OrderedStep, run: PlanRun): Resolved<OrderedStep> {
+function resolve(step: OrderedStep, run: PlanExecution): Resolved<OrderedStep> {
   const find = (ref: TaskDefinitionRef) => ref === "registered" ? run.requireRegistered() : ref;
   switch (step.kind) {
     case "updateService":
@@ -239,7 +239,7 @@ function resolve(step: OrderedStep, run: PlanRun): Resolved<OrderedStep> {
 }
 
 /** Whether somebody else's deployment is in place, or under way: another run may still need auto scaling suspended. */
-function isOvertaken({ before, ordered }: PlanRun, end: OutcomeKind | undefined): boolean {
+function isOvertaken({ before, ordered }: PlanExecution, end: OutcomeKind | undefined): boolean {
   if (end?.kind === "stalePlan" || end?.kind === "superseded") return true;
   return ordered === "no" && before !== undefined && primaryDeployment(before)?.rolloutState === "IN_PROGRESS";
 }

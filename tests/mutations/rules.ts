@@ -282,7 +282,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "dry runs change nothing",
-    in: "src/session/plans/plan_rollbacks.ts planAll",
+    in: "src/session/plans/plan_rollbacks.ts planRollbacks",
     swaps: ["options.dryRun", "false"],
     test: "unit/commands/rollback_command_test.ts",
   },
@@ -416,7 +416,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "one that is refused refuses all",
-    in: "src/session/plans/plan_all.ts reportPlanned",
+    in: "src/session/plans/show_plans.ts reportPlanned",
     returns: "false",
     test: "unit/app/run_fleet_test.ts",
   },

@@ -4,7 +4,7 @@ import type { PlanEvent, PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import { followDeployment, type Poll, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
-import type { PlanRun, Resolved, StepRun } from "../plan_run.ts";
+import type { PlanExecution, Resolved, StepRun } from "../plan_execution.ts";
 import { CauseTracker } from "./cause_tracker.ts";
 import { AwsError, unlessFails } from "../../errors.ts";
 import {
@@ -20,7 +20,7 @@ import {
 const LAST_CAUSES_WITHIN_MS = 1_500;
 
 /** Waits for the end of the deployment that an earlier step has started, or that the plan follows. */
-export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDeployment>, run: PlanRun): StepRun {
+export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDeployment>, run: PlanExecution): StepRun {
   run.scaling.scheduleRestore();
   run.hasAwaited = true;
   // A deployment that the plan names comes first: an update of attributes alone may be only a part of it.
@@ -35,14 +35,14 @@ export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDepl
   return (yield* explain(seen, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
 }
 
-function followExisting(follows: AwaitDeployment["follows"], run: PlanRun): Poll | undefined {
+function followExisting(follows: AwaitDeployment["follows"], run: PlanExecution): Poll | undefined {
   if (follows?.kind === "serviceDeployment") return run.followServiceDeployment(follows.arn, follows.goal);
   const followed = run.before && followPrimary(run.before);
   return followed && followDeployment(run.plan.subject, followed, run.plan.until, run.context.ecs);
 }
 
 /** When the followed deployment began, by AWS's clock. Where ECS goes back, the PRIMARY one is not what has failed. */
-function beganAtMs(follows: AwaitDeployment["follows"], { before, newestEventAtMs }: PlanRun): number {
+function beganAtMs(follows: AwaitDeployment["follows"], { before, newestEventAtMs }: PlanExecution): number {
   const isGoingBack = follows?.kind === "serviceDeployment" && follows.goal !== "success";
   const primary = before && primaryDeployment(before);
   return isGoingBack || primary === undefined ? newestEventAtMs : primary.createdAtMs;
@@ -59,7 +59,7 @@ async function* watchToTheEnd(
   poll: Poll,
   progress: ProgressTracker,
   causes: CauseTracker,
-  run: PlanRun,
+  run: PlanExecution,
 ): PlanEvents<Seen> {
   let service: ServiceSnapshot | undefined;
   let unproven: number | undefined;
@@ -91,7 +91,11 @@ async function* watchToTheEnd(
 }
 
 /** Emits what the user should know about the end, and returns it; `undefined` where the user stopped the watching. */
-async function* explain({ end, service }: Seen, causes: CauseTracker, { context: { clock, stop } }: PlanRun): StepRun {
+async function* explain(
+  { end, service }: Seen,
+  causes: CauseTracker,
+  { context: { clock, stop } }: PlanExecution,
+): StepRun {
   if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
   if (stop.aborted) return end;
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs" || end.kind === "givenUp") {
@@ -126,7 +130,7 @@ function* explainSuccess(
 async function giveUp(
   evidence: FailureEvidence | undefined,
   { deploymentSettings }: ServiceSnapshot,
-  run: PlanRun,
+  run: PlanExecution,
 ): Promise<OutcomeKind | undefined> {
   const { failAfter } = run.plan;
   if (failAfter === undefined || evidence === undefined) return undefined;
@@ -145,7 +149,7 @@ async function giveUp(
  * ECS also calls a deployment COMPLETED between two crashes of its tasks: that counts only once its tasks have run for
  * longer than those that crashed on the way. Returns how many crashed; `undefined`: nothing speaks against it.
  */
-async function findUnproven(evidence: FailureEvidence | undefined, run: PlanRun): Promise<number | undefined> {
+async function findUnproven(evidence: FailureEvidence | undefined, run: PlanExecution): Promise<number | undefined> {
   if ((run.plan.failAfter ?? 0) === 0 || evidence === undefined) return undefined;
   const failures = countFailures(evidence);
   if (failures.crashed === 0) return undefined;
@@ -154,6 +158,6 @@ async function findUnproven(evidence: FailureEvidence | undefined, run: PlanRun)
   return isProven ? undefined : failures.crashed;
 }
 
-async function listLive({ plan, context: { ecs, signal } }: PlanRun): Promise<readonly LiveTask[] | undefined> {
+async function listLive({ plan, context: { ecs, signal } }: PlanExecution): Promise<readonly LiveTask[] | undefined> {
   return await unlessFails(ecs.listLiveTasks(plan.subject, signal));
 }

@@ -7,7 +7,7 @@ import type { FailureReason } from "../assess.ts";
 import type { FailureEvidence } from "../assess_failures.ts";
 import type { PlanEvents } from "../events.ts";
 import { readTasksSign, showsFailure, type TasksSign } from "../rollout_stage.ts";
-import type { PlanRun } from "../plan_run.ts";
+import type { PlanExecution } from "../plan_execution.ts";
 import type { Observation } from "../watch.ts";
 import { LogReader } from "./log_reader.ts";
 
@@ -49,7 +49,7 @@ export class CauseTracker {
    * @param sinceMs when the deployment began, by AWS's clock
    */
   constructor(
-    private readonly run: PlanRun,
+    private readonly run: PlanExecution,
     private readonly taskDefinition: string,
     service: ServiceSnapshot | undefined,
     private readonly sinceMs: number,
@@ -92,7 +92,7 @@ export class CauseTracker {
     this.#sign = sign;
     const { clock, signal } = this.run.context;
     if (this.#looksLeft === 0 || clock.elapsed() < this.#dueAtMs) return false;
-    // Otherwise a crash loop would fill the log.
+    // A known cause is logged again once its count has more than doubled: a crash loop would fill the log.
     yield* this.#find(signal, { factor: 2 });
     return true;
   }

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Leftover } from "../outcome.ts";
 import type { RestoredSettings } from "../plan/options.ts";
-import type { PlanRun } from "../plan_run.ts";
+import type { PlanExecution } from "../plan_execution.ts";
 import { readWholeService, type WholeService } from "../read/read_service.ts";
 import type { RunContext } from "../run_context.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
@@ -34,7 +34,7 @@ export async function readUntilRestored<Found extends { readonly unrestored: rea
 }
 
 /** Finds which of the settings that a rollback was to restore have not come back. */
-export async function checkSettings({ names, was }: RestoredSettings, run: PlanRun): Promise<Leftover[]> {
+export async function checkSettings({ names, was }: RestoredSettings, run: PlanExecution): Promise<Leftover[]> {
   const { target, plan, context } = run;
   const back = { target, ...(plan.carried && { carried: plan.carried }) };
   const notCompared = (unknown: readonly string[], error: AwsFailure | undefined): Leftover[] =>

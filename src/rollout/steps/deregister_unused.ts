@@ -4,14 +4,14 @@ import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../mo
 import { findUses } from "../../registry/find_uses.ts";
 import type { PlanEvents } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
-import type { PlanRun } from "../plan_run.ts";
+import type { PlanExecution } from "../plan_execution.ts";
 import type { RunContext } from "../run_context.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Carries out the last step of a plan that deregisters. */
-export async function* deregisterStep({ plan, context, leftovers }: PlanRun): PlanEvents {
+export async function* deregisterStep({ plan, context, leftovers }: PlanExecution): PlanEvents {
   const step = plan.steps.find((candidate) => candidate.kind === "deregister");
   if (step === undefined) return;
   yield { kind: "stepStarted", step };

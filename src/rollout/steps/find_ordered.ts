@@ -9,7 +9,7 @@ import { followPrimary } from "../assess.ts";
 import type { PlanEvent } from "../events.ts";
 import { followDeployment } from "../watch.ts";
 import { startsDeployment } from "../plan/plan_order.ts";
-import type { PlanRun } from "../plan_run.ts";
+import type { PlanExecution } from "../plan_execution.ts";
 import { readWholeService } from "../read/read_service.ts";
 
 /** How long to look for what was ordered: reads lag behind orders by seconds. */
@@ -17,7 +17,7 @@ const LOOK_FOR_MS = 30_000;
 
 function lookForOrdered<Seen>(
   look: () => Promise<Seen | undefined>,
-  { context: { clock, signal } }: PlanRun,
+  { context: { clock, signal } }: PlanExecution,
   everyMs = 2_000,
 ): Promise<Seen | undefined> {
   return lookFor(look, { clock, forMs: LOOK_FOR_MS, everyMs }, signal);
@@ -27,7 +27,7 @@ function lookForOrdered<Seen>(
 function findNewPrimary(
   taskDefinition: string | undefined,
   before: ServiceSnapshot | undefined,
-  run: PlanRun,
+  run: PlanExecution,
 ): Promise<ServiceSnapshot | undefined> {
   const { plan, context: { ecs, signal } } = run;
   const known = new Set(before?.deployments.map(({ id }) => id));
@@ -40,7 +40,7 @@ function findNewPrimary(
 }
 
 /** Looks whether the service has the ordered attributes, which start no deployment. */
-function findUpdated(attributes: JsonObject, run: PlanRun): Promise<ServiceSnapshot | undefined> {
+function findUpdated(attributes: JsonObject, run: PlanExecution): Promise<ServiceSnapshot | undefined> {
   const { plan, context: { ecs, signal } } = run;
   const look = async () => {
     const whole = await unlessFails(readWholeService(attributes, { ref: plan.subject, ecs, signal }));
@@ -61,7 +61,7 @@ export async function findLostUpdate(
   taskDefinition: Revision | undefined,
   attributes: JsonObject,
   before: ServiceSnapshot | undefined,
-  run: PlanRun,
+  run: PlanExecution,
 ): Promise<ServiceSnapshot> {
   const startsNone = taskDefinition === undefined && !startsDeployment(attributes);
   const found = startsNone
@@ -86,11 +86,11 @@ export function asUnknown(error: AwsError, unseen: UnseenOrder): AwsError {
  * one of another task definition, looks for it for up to 30 s: a read may lag behind, the answer may be to somebody
  * else's order, or ECS may have started none (then it throws an `AwsError` of kind `lost`).
  */
-export async function showDeployment(
+export async function findOrdered(
   service: ServiceSnapshot,
   taskDefinition: Revision,
   startsDeployment: boolean,
-  run: PlanRun,
+  run: PlanExecution,
 ): Promise<ServiceSnapshot> {
   // Until the deployment is seen, nobody knows whether ECS goes on with the order.
   run.ordered = "unknown";
@@ -114,7 +114,7 @@ export async function showDeployment(
  */
 export function findNewServiceDeployment(
   before: string | undefined,
-  run: PlanRun,
+  run: PlanExecution,
 ): Promise<string | AwsError | undefined> {
   const { plan, context: { ecs, signal } } = run;
   const look = async () => {
@@ -126,7 +126,7 @@ export function findNewServiceDeployment(
 }
 
 /** Notes that ECS has taken the order: its PRIMARY deployment is followed now, and auto scaling is to be restored. */
-export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
+export function followOrdered(service: ServiceSnapshot, run: PlanExecution): void {
   run.ordered = "yes";
   run.after = service;
   run.scaling.scheduleRestore();
@@ -136,7 +136,7 @@ export function followOrdered(service: ServiceSnapshot, run: PlanRun): void {
 }
 
 /** For `catch()`: an order that ECS has refused, or that never reached it, counts as not given. Throws the error. */
-export function noteRefused(error: unknown, run: PlanRun): never {
+export function noteRefused(error: unknown, run: PlanExecution): never {
   if (error instanceof AwsError && !mayHaveBeenApplied(error)) run.ordered = "no";
   throw error;
 }

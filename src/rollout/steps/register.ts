@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../../model/json.ts";
 import type { PlanEvents, RunNotice } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
-import type { PlanRun, StepRun } from "../plan_run.ts";
+import type { PlanExecution, StepRun } from "../plan_execution.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { readPinnedTags, writePinnedTags } from "../../model/image_tags.ts";
@@ -17,7 +17,7 @@ import type { EcsReader, EcsWriter } from "../../model/ports.ts";
  * Registers what the step names. A copy that lacks something is not what the service ran, but as the newest revision
  * would be taken for that: it is deregistered again, and the plan ends.
  */
-export async function* registerStep(step: RegisterDefinition | RegisterCopy, run: PlanRun): StepRun {
+export async function* registerStep(step: RegisterDefinition | RegisterCopy, run: PlanExecution): StepRun {
   const made = yield* register(step, run);
   if ("kind" in made) return made;
   const { copy, notice, lost } = made;
@@ -33,7 +33,7 @@ export async function* registerStep(step: RegisterDefinition | RegisterCopy, run
 }
 
 /** Several runs may do the same at the same moment: then all of them use the copy that was registered first. */
-async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredCopy, run: PlanRun): StepRun {
+async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredCopy, run: PlanExecution): StepRun {
   const { ecs, signal } = run.context;
   const others = await findOthersCopy(copy, of, whole, ecs, signal);
   if (others === undefined) return undefined;
@@ -46,7 +46,7 @@ async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredC
 
 async function* register(
   step: RegisterDefinition | RegisterCopy,
-  { context: { ecs, signal }, plannedFrom }: PlanRun,
+  { context: { ecs, signal }, plannedFrom }: PlanExecution,
 ): PlanEvents<RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>> {
   try {
     if (step.kind === "registerCopy") {

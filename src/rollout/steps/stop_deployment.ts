@@ -7,7 +7,7 @@ import { pinsOf, planImages } from "../plan/plan_images.ts";
 import { DeploymentRecord } from "../read/deployment_record.ts";
 import { readImages } from "../read/read_images.ts";
 import { findPassing } from "../read/read_preflight.ts";
-import type { PlanRun, StepRun } from "../plan_run.ts";
+import type { PlanExecution, StepRun } from "../plan_execution.ts";
 import { asUnknown, noteRefused } from "./find_ordered.ts";
 import { registerStep } from "./register.ts";
 import { retrying } from "./retrying.ts";
@@ -24,7 +24,7 @@ const UNSEEN = { code: "notStopped" } as const;
  * back meanwhile takes no order any more. Returns ECS's refusal, if it refuses: then nothing has been changed.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
  */
-async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsError | undefined> {
+async function stopDeployment(arn: string, { context }: PlanExecution): Promise<AwsError | undefined> {
   const { ecs, clock, signal } = context;
   const mayFollow = retrying(context, signal);
   let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
@@ -51,7 +51,7 @@ async function stopDeployment(arn: string, { context }: PlanRun): Promise<AwsErr
  * Stops the deployment under way, and follows how ECS goes back. Where ECS refuses, updates the service instead, to a
  * copy where tags have moved; returns the outcome where that ends early.
  */
-export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, run: PlanRun): StepRun {
+export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, run: PlanExecution): StepRun {
   run.ordered = "unknown";
   const refusal = await stopDeployment(arn, run).catch((error) => noteRefused(error, run));
   if (refusal === undefined) {
@@ -84,7 +84,7 @@ export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, 
 /** The images that a copy must name by digest, because their tags have moved; or `gone`: tasks could not pull them. */
 async function lookUpPins(
   { written, known, pin, isDeployed }: ImagesToPin,
-  { context: { openChecker, signal } }: PlanRun,
+  { context: { openChecker, signal } }: PlanExecution,
 ): Promise<Readonly<Record<string, string>> | "gone"> {
   const registry = openChecker?.();
   registry?.startLimit();
@@ -96,7 +96,7 @@ async function lookUpPins(
 /** Finds an older deployment to go to where the target's image is gone; `undefined` where the record is not read. */
 async function findOlder(
   target: Revision,
-  { before: service, plan, context: { ecs, openChecker, signal } }: PlanRun,
+  { before: service, plan, context: { ecs, openChecker, signal } }: PlanExecution,
 ): Promise<Revision | "none" | undefined> {
   const { value: past } = await new DeploymentRecord({ ref: plan.subject, ecs, signal }).read("most");
   const checker = openChecker?.();

@@ -4,7 +4,7 @@ import { formatHold, formatLastRollback, HOLD_KEY, LAST_ROLLBACK_KEY } from "../
 import type { PlanEvents } from "../events.ts";
 import type { Leftover, OutcomeKind } from "../outcome.ts";
 import type { Plan, TagService } from "../plan/plan.ts";
-import type { PlanRun, StepRun } from "../plan_run.ts";
+import type { PlanExecution, StepRun } from "../plan_execution.ts";
 import type { RunContext } from "../run_context.ts";
 
 /** Short, because the deployment is not watched meanwhile. */
@@ -14,7 +14,7 @@ const TAGS_WITHIN_MS = 10_000;
  * Writes in tags on the service, by AWS's clock, that it is held, and why it was rolled back. Where tags may not be
  * written, the rollback stands: a hold is left to do, and a reason is in the log all the same.
  */
-export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run: PlanRun): StepRun {
+export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run: PlanExecution): StepRun {
   const { ecs, actor: by, signal, clock } = run.context;
   // For a service that has the target already, this may be the only step.
   run.scaling.scheduleRestore();
@@ -62,7 +62,7 @@ export async function* noteUndone(
  * @param end `undefined`: an error was the end
  */
 export function findUnheld(
-  { plan, isTagged, tagError, ordered }: PlanRun,
+  { plan, isTagged, tagError, ordered }: PlanExecution,
   end: OutcomeKind | undefined,
 ): Leftover | undefined {
   const step = plan.steps.find((one) => one.kind === "tagService");

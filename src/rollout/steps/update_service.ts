@@ -3,14 +3,14 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import type { PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { CreateService, UpdateService } from "../plan/plan.ts";
-import type { PlanRun, Resolved, StepRun } from "../plan_run.ts";
+import type { PlanExecution, Resolved, StepRun } from "../plan_execution.ts";
 import {
   findLostUpdate,
   findNewServiceDeployment,
+  findOrdered,
   followOrdered,
   noteRefused,
   noticeNotKept,
-  showDeployment,
 } from "./find_ordered.ts";
 import { retrying } from "./retrying.ts";
 import { ProgressTracker } from "../watch.ts";
@@ -22,7 +22,7 @@ export const PRECONDITION_HOLDS_MS = 1_000;
  * Updates the service as planned, once, and finds the deployment that ECS makes of it. Returns the outcome where the
  * update comes too late: what somebody has deployed since the plan was made is not replaced.
  */
-export async function* updateService(step: Resolved<UpdateService>, run: PlanRun): StepRun {
+export async function* updateService(step: Resolved<UpdateService>, run: PlanExecution): StepRun {
   const { taskDefinition } = step;
   const sent = yield* send(step, run);
   if ("kind" in sent) {
@@ -35,9 +35,9 @@ export async function* updateService(step: Resolved<UpdateService>, run: PlanRun
   const isByEcs = service.deploymentController === "ECS";
   if (isByEcs) {
     const changesTask = taskDefinition !== undefined && taskDefinition.arn !== run.before?.taskDefinition;
-    // An update that follows a deployment of this plan may find that one in place, or another one.
+    // What restores the rest follows a rollback by ECS: the PRIMARY deployment may stay, or be a new one.
     const startsDeployment = !run.hasAwaited && (changesTask || step.attributes?.forceNewDeployment === true);
-    service = await showDeployment(service, taskDefinition ?? run.target, startsDeployment, run);
+    service = await findOrdered(service, taskDefinition ?? run.target, startsDeployment, run);
   }
   followOrdered(service, run);
   const primary = primaryDeployment(service);
@@ -59,7 +59,7 @@ export async function* updateService(step: Resolved<UpdateService>, run: PlanRun
  */
 async function* send(
   { taskDefinition, attributes = {} }: Resolved<UpdateService>,
-  run: PlanRun,
+  run: PlanExecution,
 ): PlanEvents<ServiceSnapshot | OutcomeKind> {
   const { plan, context: { ecs, clock, signal } } = run;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
@@ -95,7 +95,7 @@ async function* send(
 async function* followNewServiceDeployment(
   { newerThan }: Resolved<UpdateService>,
   service: ServiceSnapshot,
-  run: PlanRun,
+  run: PlanExecution,
 ): PlanEvents {
   const primary = primaryDeployment(service);
   const isNew = primary !== undefined && !run.before?.deployments.some(({ id }) => id === primary.id);
@@ -106,7 +106,7 @@ async function* followNewServiceDeployment(
 }
 
 /** Whether an update has started no deployment: ECS has returned the completed one from before, or none. */
-export function hasStartedNone({ taskDefinition }: Resolved<UpdateService>, { before, after }: PlanRun): boolean {
+export function hasStartedNone({ taskDefinition }: Resolved<UpdateService>, { before, after }: PlanExecution): boolean {
   const earlier = before && primaryDeployment(before);
   const now = after && primaryDeployment(after);
   const isCompleted = earlier === undefined || earlier.rolloutState === "COMPLETED";
@@ -116,7 +116,7 @@ export function hasStartedNone({ taskDefinition }: Resolved<UpdateService>, { be
 }
 
 /** Creates the service, and finds the deployment that ECS makes of it, where ECS deploys it. */
-export async function* createService({ taskDefinition, input }: Resolved<CreateService>, run: PlanRun): StepRun {
+export async function* createService({ taskDefinition, input }: Resolved<CreateService>, run: PlanExecution): StepRun {
   const whole = { ...input, ...(taskDefinition && { taskDefinition: taskDefinition.arn }) };
   run.ordered = "unknown";
   const { ecs, signal } = run.context;
@@ -125,7 +125,7 @@ export async function* createService({ taskDefinition, input }: Resolved<CreateS
   yield* noticeNotKept(service, "created");
   run.progress = new ProgressTracker({ ...service, events: [] });
   const shown = service.deploymentController === "ECS"
-    ? await showDeployment(service, taskDefinition ?? run.target, true, run)
+    ? await findOrdered(service, taskDefinition ?? run.target, true, run)
     : service;
   followOrdered(shown, run);
   yield* run.emitProgress(shown);
@@ -141,7 +141,7 @@ type Precondition =
  * Reads the service once more: the plan holds while the same deployment is PRIMARY, or there is still no service. Where
  * this run `hasWritten`, what somebody has done since supersedes the plan, and does not just make it stale.
  */
-export async function readPrecondition({ plan, context, hasWritten }: PlanRun): Promise<Precondition> {
+export async function readPrecondition({ plan, context, hasWritten }: PlanExecution): Promise<Precondition> {
   const service = await context.ecs.lookAtService(plan.subject, context.signal);
   const primary = service && primaryDeployment(service);
   if (plan.from === undefined) {

@@ -6,7 +6,7 @@ import { describeCall } from "../../report/messages/aws_failure_text.ts";
 import { renderPlan } from "../../report/plan_text.ts";
 import { renderStatus } from "../../report/status_text.ts";
 import type { RollbackEvent } from "../../rollout/assess.ts";
-import type { OnFailure } from "../../rollout/rollback_on_failure.ts";
+import type { AfterFailure } from "../../rollout/rollback_on_failure.ts";
 import type { DeployOptions } from "../../rollout/plan/options.ts";
 import type { PlannedDeploy } from "../../rollout/plan/plan.ts";
 import { planDeploy } from "../../rollout/plan/plan_deploy.ts";
@@ -16,7 +16,7 @@ import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../defini
 import { prepareAll, reportRefusal, type SessionPlan } from "../run_in_session.ts";
 import type { Session } from "../session.ts";
 import { compareFiles, type Comparison, type Files, showDifferences } from "../show_differences.ts";
-import { openPreflight, reportPlanned, reportStarted, showAll } from "./plan_all.ts";
+import { openPreflight, reportPlanned, reportStarted, showAll } from "./show_plans.ts";
 import type { PolicyOptions } from "./policy.ts";
 
 /** How services are deployed, one or many. */
@@ -146,11 +146,11 @@ async function report(prepared: PreparedDeploy, request: DeployRequest): Promise
   session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure });
   const { rollbackEvents, deregistersFailed, suspendAutoScaling, resumeAutoScaling } = request;
   // The reason and the preflight are the deploy's alone: an automatic rollback writes no tag.
-  const onFailure: OnFailure = {
+  const afterFailure: AfterFailure = {
     ...{ rollbackEvents, deregistersFailed, suspendAutoScaling, resumeAutoScaling },
     ...{ undo, timeoutMs: session.timeoutMs },
   };
-  return { ...prepared, plan, onFailure, wave: session.wave };
+  return { ...prepared, plan, afterFailure, wave: session.wave };
 }
 
 /** Reports what is said just before a deploy begins. */

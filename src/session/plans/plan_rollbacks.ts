@@ -13,7 +13,7 @@ import { foreseeDeregistering } from "../../rollout/steps/deregister_unused.ts";
 import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../run_in_session.ts";
 import type { Session } from "../session.ts";
 import { isConfirmed, pickDeployment } from "./ask_person.ts";
-import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPlans } from "./plan_all.ts";
+import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPlans } from "./show_plans.ts";
 import { policyOf, usualFailAfter } from "./policy.ts";
 import type { RollbackRequest, RollbackTarget } from "./rollback_request.ts";
 
@@ -50,11 +50,11 @@ export async function rollBack(
   options: RollbackRequest,
   isPicked = false,
 ): Promise<number> {
-  return await runPlans(sessions, await planAll(sessions, targetOf, options, isPicked), policyOf(options));
+  return await runPlans(sessions, await planRollbacks(sessions, targetOf, options, isPicked), policyOf(options));
 }
 
 /** Returns the plans to carry out. Drops the rest of what was read: it takes most of the memory for a service. */
-async function planAll(
+async function planRollbacks(
   sessions: readonly Session[],
   targetOf: (session: Session) => RollbackTarget,
   options: RollbackRequest,

@@ -30,7 +30,7 @@ export function comesLast(step: Step): step is LastStep {
 }
 
 /** What the steps of one plan know of each other while they are carried out. */
-export class PlanRun {
+export class PlanExecution {
   readonly leftovers: Leftover[] = [];
   /** The service just before the first write, and when it was read, by `Clock.elapsed()`. */
   before: ServiceSnapshot | undefined;
@@ -62,6 +62,13 @@ export class PlanRun {
     readonly scaling: ScalingGuard,
     readonly plannedFrom?: PlannedFrom,
   ) {}
+
+  /** Notes the service as it is just before the first write, and when it was read. */
+  begin(service: ServiceSnapshot | undefined, readAtMs: number): void {
+    this.before = service;
+    this.readAtMs = readAtMs;
+    this.progress = service && new ProgressTracker(service);
+  }
 
   /** Returns what was registered. Throws an error where nothing was: it is for steps after the one that registers. */
   requireRegistered(): Revision {
