@@ -175,11 +175,11 @@ const READ_THE_TIME_OF_DAY = [
   "carry_out_plan.ts",
   "ecs_api.ts",
   "keep_plan.ts",
-  "show_plans.ts",
   "reporter.ts",
   "role.ts",
   "rollback.ts",
   "scaling_guard.ts",
+  "show_plans.ts",
   "system_host.ts",
 ];
 

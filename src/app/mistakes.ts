@@ -7,7 +7,7 @@ import { readOption } from "../completion/grammar.ts";
  * The parser alone would accept some of these mistakes: an option in the place of another one's value, an empty value
  * (a shell variable that is not set), and a second value for an option that takes one.
  *
- * The parser does not tell what stands in the place of a missing value, nor whether a value stands alone or behind `=`:
+ * The parser does not report what stands in the place of a missing value, nor whether a value stands alone or behind `=`:
  * only for that the arguments themselves are searched.
  */
 export class Mistakes {

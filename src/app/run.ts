@@ -155,7 +155,7 @@ export function toFailure(error: unknown): FailureData {
 }
 
 /** How long a reader of stdout or stderr may still take for the rest once `patience` has ended; most need far less. */
-const LAST_WORDS_WITHIN_MS = 250;
+const FINISH_WITHIN_MS = 250;
 
 type Ended = Pick<Context, "host" | "exitCode"> & Partial<Pick<Context, "patience" | "cutOffBy" | "reporter">>;
 
@@ -165,7 +165,7 @@ type Ended = Pick<Context, "host" | "exitCode"> & Partial<Pick<Context, "patienc
  */
 export async function finishOutputs(ended: Ended): Promise<number> {
   const { host: { stdout, stderr, clock }, patience = new AbortController().signal } = ended;
-  const soonAfter = () => soonAfterAbort(patience, () => LAST_WORDS_WITHIN_MS, clock);
+  const soonAfter = () => soonAfterAbort(patience, () => FINISH_WITHIN_MS, clock);
   await stdout.finish(soonAfter());
   const exitCode = reportLostOutput(ended);
   await stderr.finish(soonAfter());

@@ -16,7 +16,7 @@ import { nameLocation, type StateLocation } from "./plugins.ts";
 import { CallError } from "./template/template_functions.ts";
 import { readUserFile, stripByteOrderMark } from "./user_files.ts";
 
-/** Where values are looked up, and who is told of each. */
+/** Where values are looked up, and what is called with each. */
 export interface ValueTools {
   readonly files: FileReader;
   readonly values: () => Promise<ValueSources>;

@@ -161,7 +161,7 @@ function detailStep({ step }: Of<"stepStarted">): Line[] {
   return step.kind === "stopDeployment" ? info(`Stopping the deployment under way: ${step.arn}`) : [];
 }
 
-/** The counts say enough about a rolling deployment, and the outcome tells how any deployment ended. */
+/** The counts say enough about a rolling deployment, and the outcome says how any deployment ended. */
 function describeStages(deployment: ServiceDeployment, isVerbose: boolean): Line[] {
   const isShown = isVerbose || (deployment.lifecycleStage !== undefined && deployment.status === "IN_PROGRESS");
   return [...(isShown ? info(describeStage(deployment)) : []), ...renderHooks(deployment)];

@@ -38,7 +38,7 @@ export interface RunState {
   readonly all?: AllPlanned;
   /** The plan file that this run wrote, or was given. */
   readonly planFile?: Extract<RunEvent, { kind: "planFile" }>;
-  /** Left out while the run goes on; `endOf()` tells how it ended. */
+  /** Left out while the run goes on; `endOf()` says how it ended. */
   readonly exitCode?: number;
   /** When the last event happened, lines of the log aside, by `Clock.elapsed()`. */
   readonly nowMs: number;

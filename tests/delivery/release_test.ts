@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sha256 } from "./action_runner.ts";
 import { readWorkflows, type Step } from "./workflow_files.ts";
 
-/** The scripts within the release workflow, run in their order with a `gh` that only writes down what it is told. */
+/** The scripts within the release workflow, run in their order with a `gh` that only writes down its arguments. */
 
 const { jobs } = (await readWorkflows()).find(({ name }) => name.endsWith("/release.yml"))!;
 

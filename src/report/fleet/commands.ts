@@ -30,7 +30,7 @@ export function commandsFor(services: readonly ServiceState[], command: string):
   });
 }
 
-/** The option that names a service of a fleet file by its ARN; `undefined` if no plan tells its account. */
+/** The option that names a service of a fleet file by its ARN; `undefined` if no plan names its account. */
 function nameByArn({ ref, main }: ServiceState): TypedOption | undefined {
   const [, partition, , region, account] = (main?.plan.from ?? main?.plan.to)?.arn.split(":") ?? [];
   if (account === undefined) return undefined;

@@ -4,7 +4,7 @@ import { type PrintedEvent, type Printer } from "../printer.ts";
 import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
 import { isWaiting, renderFleetFrame, renderFrame, type Row, type Span } from "./render_frame.ts";
 
-/** Used if the terminal does not tell its size: the traditional one. */
+/** Used if the terminal does not report its size: the traditional one. */
 const USUAL = { columns: 80, rows: 24 };
 
 const COLORS: Readonly<Record<NonNullable<Span["color"]>, string>> = {
@@ -32,7 +32,7 @@ export class Region {
     private readonly hasColors: boolean,
   ) {}
 
-  /** The terminal's width now; the usual one if it does not tell. */
+  /** The terminal's width now; the usual one if it reports none. */
   get columns(): number {
     return this.size().columns || USUAL.columns;
   }

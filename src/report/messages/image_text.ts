@@ -90,7 +90,7 @@ export function renderPins(pins: Readonly<Record<string, string>> = {}): string 
 }
 
 /**
- * An image's name with a short digest; without the registry's address in Amazon ECR, which only tells account and
+ * An image's name with a short digest; without the registry's address in Amazon ECR, which only names account and
  * region.
  */
 export function shortImage(image: string): string {

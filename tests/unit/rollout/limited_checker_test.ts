@@ -36,7 +36,7 @@ Deno.test("LimitedChecker connects with the first question, and asks each one on
   assert.deepEqual([asked, connections()], [2, 1]);
 });
 
-Deno.test("LimitedChecker gives up all that is under way when the time is over, which it counts when it is told to", async () => {
+Deno.test("LimitedChecker gives up all that is under way when the time is over, which it counts when it is asked to", async () => {
   const { checker, clock } = limited({
     hasParameter: (_, signal) => unanswered(signal),
     hasObject: (_b, _k, signal) => unanswered(signal),
