@@ -20,7 +20,7 @@ import { sourceFiles } from "./source_files.ts";
 const BOTOCORE = "botocore==1.44.8";
 const TABLES = "tests/emulator/api/tables.json";
 /** All commands of the program over all its worlds, and the emulator's own tests, its scenarios among them. */
-const RECORDED = ["tests/transcripts", "tests/unit/commands", "tests/emulator"];
+const RECORDED = ["tests/transcripts", "tests/unit/app", "tests/unit/commands", "tests/emulator"];
 
 /** What the table has to hold: all operations that the emulator has actions for, by service. */
 async function tablesOf(model: Model): Promise<unknown> {
@@ -61,9 +61,11 @@ async function sentByProgram(): Promise<Record<string, string[]>> {
   for (const path of await sourceFiles("src/aws")) {
     const imports = /import (?:type )?\{([^}]*)\} from "@aws-sdk\/client-([a-z0-9-]+)"/g;
     for (const [, names = "", client = ""] of (await Deno.readTextFile(path)).matchAll(imports)) {
+      const commands = names.split(",").flatMap((name) => /^\s*(\w+)Command\s*$/.exec(name)?.[1] ?? []);
+      // Types alone send nothing.
+      if (commands.length === 0) continue;
       const service = SERVICES.find((one) => plain(MODELS[one]) === plain(client));
       if (!service) throw new Error(`${path}: the emulator does not know the service of client-${client}`);
-      const commands = names.split(",").flatMap((name) => /^\s*(\w+)Command\s*$/.exec(name)?.[1] ?? []);
       sent[service] = [...new Set([...sent[service] ?? [], ...commands])];
     }
   }
