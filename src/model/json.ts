@@ -81,7 +81,7 @@ const KNOWN_TEXT = 30;
 /** For each new key, V8 makes a new shape. */
 const NEW_KEY = 130;
 
-/** How many texts are told apart, as a power of two: eight for each byte of JSON, but no more than this. */
+/** How many texts are distinguished, as a power of two: eight for each byte of JSON, but no more than this. */
 const MOST_REMEMBERED_BITS = 22;
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b, BRACE = 0x7b;

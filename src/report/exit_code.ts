@@ -21,7 +21,7 @@ export function exitCodeOfSignal(signal: StopSignal): number {
   return 128 + SIGNAL_NUMBERS[signal];
 }
 
-/** The endings that scripts can tell apart: those of `EXIT`, and that by a signal. */
+/** The endings that scripts can distinguish: those of `EXIT`, and that by a signal. */
 export type Ending = keyof typeof EXIT | "stopped";
 
 /** @param signal that stopped the program, if one did */

@@ -84,7 +84,7 @@ function renderRollout({ rollout, service, ref, containerLog }: Status): string[
   return lines.length === 0 ? [] : ["Now:", ...lines.map((line) => `  ${line}`)];
 }
 
-/** Images whose tags were pushed again: those tags no longer tell what runs. */
+/** Images whose tags were pushed again: those tags no longer name what runs. */
 function renderMoved({ movedImages = [], historyCommand }: Status): string[] {
   if (movedImages.length === 0) return [];
   const lines = renderShipped(movedImages);

@@ -4,8 +4,16 @@ import { accessDenied } from "../../emulator/faults.ts";
 import { taskDefinition, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import type { Scene } from "../scene.ts";
 import { withFiles } from "./files.ts";
-import { LATEST, MUTABLE_TAG, onMutableTag, pushedAgain, pushedBroken, tagMoved } from "./moving_tags.ts";
-import { changed, faulty, stopDeployment } from "./worlds.ts";
+import {
+  goingBackFromPush,
+  LATEST,
+  MUTABLE_TAG,
+  onMutableTag,
+  pushedAgain,
+  pushedBroken,
+  tagMoved,
+} from "./moving_tags.ts";
+import { faulty } from "./worlds.ts";
 
 /** 4 was forced after a push, and a rollback has pinned what 4 ran before that. */
 function rolledBackFromPush(): Emulator {
@@ -40,13 +48,7 @@ export const DEPLOY_TAGS_SCENES: Readonly<Record<string, Scene>> = {
   },
   "deploy_tag_moved_while_ecs_goes_back": {
     args: "deploy",
-    world: () =>
-      changed((emulator) => {
-        emulator.updateService({ service: "myservice", forceNewDeployment: true });
-        emulator.advance(5_000);
-        stopDeployment(emulator);
-        emulator.advance(1_000);
-      }, pushedAgain()),
+    world: goingBackFromPush,
     options: withFiles(MUTABLE_TAG),
   },
   "deploy_tag_moved_registry_denied": {

@@ -3,7 +3,7 @@ import type { Behaviour } from "../../emulator/behaviours.ts";
 import { Emulator } from "../../emulator/emulator.ts";
 import type { JsonObject } from "../../emulator/model.ts";
 import { imageWithTag, type MyService, myservice, taskDefinition, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
-import { changed } from "./worlds.ts";
+import { changed, stopDeployment } from "./worlds.ts";
 
 /** Revision 3 ran, then 4: both name a tag that has been pushed again in between. */
 export function tagMoved(world: MyService = {}): Emulator {
@@ -54,4 +54,14 @@ export function imageOf3Gone(): Emulator {
   const ran = emulator.imageDigests(LATEST).at(-2);
   emulator.setImage(`${LATEST.replace(":latest", "")}@${ran}`, false);
   return emulator;
+}
+
+/** The tag was pushed again and deployed by force; ECS is rolling that deployment back. */
+export function goingBackFromPush(): Emulator {
+  return changed((emulator) => {
+    emulator.updateService({ service: "myservice", forceNewDeployment: true });
+    emulator.advance(5_000);
+    stopDeployment(emulator);
+    emulator.advance(1_000);
+  }, pushedAgain());
 }

@@ -6,7 +6,7 @@ import { myservice, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import type { Scene } from "../scene.ts";
 import { AT_TERMINAL, IN_REGION, NO_FILES, withFiles } from "./files.ts";
-import { pushedAgain } from "./moving_tags.ts";
+import { goingBackFromPush, pushedAgain } from "./moving_tags.ts";
 import {
   API_KEY,
   changed,
@@ -15,7 +15,6 @@ import {
   faulty,
   SERVICE_ARN,
   someTimeInto,
-  stopDeployment,
   suspended,
   threeServices,
 } from "./worlds.ts";
@@ -176,13 +175,7 @@ export const STATUS_SCENES: Readonly<Record<string, Scene>> = {
   },
   "status_while_ecs_goes_back": {
     args: "status --events 1",
-    world: () =>
-      changed((emulator) => {
-        emulator.updateService({ service: "myservice", forceNewDeployment: true });
-        emulator.advance(5_000);
-        stopDeployment(emulator);
-        emulator.advance(1_000);
-      }, pushedAgain()),
+    world: goingBackFromPush,
   },
   "status_suspended": {
     args: "status --events 1 --config ecspresso.yml",
