@@ -14,7 +14,7 @@ const ABOVE_REPORT = /^(?:app|commands|session|report)[\\/]/;
  * commands to paste, and the list of words that are no secrets.
  */
 const OTHER_WORDS =
-  /^(?:completion|diagnosis[\\/]texts)[\\/]|[\\/](?:find_subject|typed_commands|evaluate_jsonnet|own_words)\.ts$/;
+  /^completion[\\/]|[\\/](?:find_subject|\w+_texts|text_rules|typed_commands|evaluate_jsonnet|own_words)\.ts$/;
 /** Classes whose arguments may be words: errors for programmers, and patterns. */
 const WITH_WORDS = ["Error", "TypeError", "RangeError", "RegExp"];
 

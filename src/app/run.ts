@@ -4,7 +4,7 @@ import { type FailureData, failureOf } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { soonAfterAbort } from "../host/sleep.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
-import { onOneLine } from "../report/log.ts";
+import { onOneLine } from "../report/messages/log.ts";
 import { describeGap, describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import type { Printer } from "../report/printer.ts";
 import { type Context, newContext, openReporter } from "../session/context.ts";

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type DeployRequest, planDeploys } from "../session/plans/plan_deploys.ts";
-import { policyOf, usualFailAfter } from "../session/plans/policy.ts";
+import { policyOf, usualFailAfter } from "../session/policy.ts";
 import { runPlans } from "../session/run_in_session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import {

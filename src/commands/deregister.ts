@@ -16,9 +16,9 @@ import {
   renderDeregisterEvent,
   renderDeregisterPlan,
   renderDeregisterQuestion,
-} from "../report/deregister_text.ts";
+} from "../report/messages/deregister_text.ts";
 import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
-import type { Line } from "../report/log.ts";
+import type { Line } from "../report/messages/log.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { reportRefusal } from "../session/run_in_session.ts";

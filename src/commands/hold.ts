@@ -3,7 +3,7 @@ import { AwsError, UsageError } from "../errors.ts";
 import { findHold, formatHold, HOLD_KEY } from "../model/service_notes.ts";
 import { objectsIn } from "../model/json.ts";
 import { type DescribedService, subjectName } from "../model/service.ts";
-import { formatLocalTime } from "../report/log.ts";
+import { formatLocalTime } from "../report/messages/log.ts";
 import { describeHold } from "../report/messages/phrases.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";

@@ -6,7 +6,7 @@ import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
 import { isBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
 import { parseReason } from "../session/reason.ts";
-import { USUAL_PARALLEL } from "../session/plans/policy.ts";
+import { USUAL_PARALLEL } from "../session/policy.ts";
 
 /** A command, with the options that it has so far. */
 type CommandWith<Options extends OptionValues> = Command<[], Options, ReturnType<ProgramCommand["opts"]>>;

@@ -1,7 +1,7 @@
 import { Argument } from "@commander-js/extra-typings";
 import { escapeInvisible } from "../model/invisible_characters.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { formatJson } from "../report/log.ts";
+import { formatJson } from "../report/messages/log.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition } from "../session/definition_files.ts";

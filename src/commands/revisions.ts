@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { describeRevisions } from "../registry/describe_revisions.ts";
 import { EXIT } from "../report/exit_code.ts";
-import { formatJson } from "../report/log.ts";
+import { formatJson } from "../report/messages/log.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeHistoryNotice } from "../report/messages/uses_text.ts";
 import { DeploymentRecord } from "../rollout/read/deployment_record.ts";

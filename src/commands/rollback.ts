@@ -82,7 +82,7 @@ terminal: piped, in CI (the variable CI is set) and with --output json it is an 
   async actionOnAll(typed, { context, globals }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
     if (typed.plan !== undefined) {
-      const { carryOutPlan } = await import("../session/plan_file/carry_out_plan.ts");
+      const { carryOutPlan } = await import("../session/plans/carry_out_plan.ts");
       return carryOutPlan(typed.plan, options, globals.set.names);
     }
     refuseAlarmAlone(options);

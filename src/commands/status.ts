@@ -1,6 +1,6 @@
 import { findHold, findLastRollback } from "../model/service_notes.ts";
 import { findWaitsRecord } from "../model/waits.ts";
-import { describeRunNotice } from "../report/run_notice_text.ts";
+import { describeRunNotice } from "../report/messages/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
 import { fitColumns } from "../report/table_layout.ts";
 import { readServiceStatus } from "../rollout/read/read_status.ts";

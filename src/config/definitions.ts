@@ -9,7 +9,8 @@ import { findMember, findNearest, parseJsonTree, toJsonObject } from "./json_tre
 import type { JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import { type Config, evaluateConfig } from "./load_config.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
-import { type FailAt, requireUserFile } from "./user_files.ts";
+import { requireUserFile } from "./files/user_files.ts";
+import type { FailAt } from "./files/positions.ts";
 
 /** A definition file, as it is sent to AWS's API. */
 export interface Definition {

@@ -1,5 +1,6 @@
 import { type RenderedText, renderTemplate } from "./template/render_template.ts";
-import { checkSize, indexLines, type LineColumn, stripByteOrderMark } from "./user_files.ts";
+import { checkSize, stripByteOrderMark } from "./files/user_files.ts";
+import { indexLines, type LineColumn } from "./files/positions.ts";
 import { evaluateJsonnet, type JsonnetTools } from "./jsonnet/evaluate_jsonnet.ts";
 import type { FileKind } from "../problems.ts";
 import type { FunctionTable } from "./template/template_functions.ts";

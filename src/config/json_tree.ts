@@ -1,6 +1,6 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from "jsonc-parser";
 import { isCommentKey, type Json, type JsonObject } from "../model/json.ts";
-import type { FailAt } from "./user_files.ts";
+import type { FailAt } from "./files/positions.ts";
 import type { SettingsFileKind } from "../problems.ts";
 import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";

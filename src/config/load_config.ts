@@ -12,7 +12,7 @@ import { readYamlSettings } from "./read_yaml_settings.ts";
 import { SettingsReader } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
 import { basicFunctions, type FunctionTable } from "./template/template_functions.ts";
-import { readUserFile, requireUserFile, resolveBeside } from "./user_files.ts";
+import { readUserFile, requireUserFile, resolveBeside } from "./files/user_files.ts";
 
 /** The settings of the configuration file or the command line, checked; the file is not read again. */
 export interface Config {

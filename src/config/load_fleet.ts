@@ -2,7 +2,7 @@ import type { ValueProblem } from "../problems.ts";
 import type { SourceFile } from "./evaluate_file.ts";
 import { type ConfigTools, evaluateConfig, readSettings } from "./load_config.ts";
 import type { SettingsReader } from "./settings.ts";
-import { resolveBeside } from "./user_files.ts";
+import { resolveBeside } from "./files/user_files.ts";
 
 /** One entry of a fleet file: a config, or the names of a service. */
 export interface FleetEntry {

@@ -1,5 +1,6 @@
 import type { EnvfileProblem } from "../problems.ts";
-import { checkSize, type FailAt, failIn, stripByteOrderMark } from "./user_files.ts";
+import { checkSize, stripByteOrderMark } from "./files/user_files.ts";
+import { type FailAt, failIn } from "./files/positions.ts";
 
 /** `export ` is dropped only before another name, so that `export=1` sets a variable named `export`. */
 const LEAD = /^[ \t]*(?:export[ \t]+(?=[^ \t]))?/;

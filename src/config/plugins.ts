@@ -1,6 +1,6 @@
 import type { StateUrlProblem } from "../problems.ts";
 import type { SettingsReader } from "./settings.ts";
-import { resolveBeside } from "./user_files.ts";
+import { resolveBeside } from "./files/user_files.ts";
 
 /** Where a plugin's Terraform state is. */
 export type StateLocation =

@@ -3,7 +3,7 @@ import { ConfigError } from "../errors.ts";
 import type { Environment, Files } from "../host.ts";
 import { TooLarge } from "../host/read_bounded.ts";
 import type { FilePosition } from "../problems.ts";
-import { checkSize, LONGEST_LIST } from "./user_files.ts";
+import { checkSize, LONGEST_LIST } from "./files/user_files.ts";
 
 /** What the AWS SDK may do for credentials besides reading files and asking AWS, according to the profile files. */
 interface ProfileNeeds {

@@ -2,7 +2,7 @@ import * as yaml from "yaml";
 import type { SettingsFileKind } from "../problems.ts";
 import type { Setting, Settings, SettingValue } from "./settings.ts";
 import type { RenderedText } from "./template/render_template.ts";
-import type { FailAt } from "./user_files.ts";
+import type { FailAt } from "./files/positions.ts";
 
 /**
  * Reads a configuration file in YAML 1.2, with anchors, aliases and merge keys (`<<`). Aliases are followed only where

@@ -1,7 +1,7 @@
 import { nearestNames } from "../model/nearest_names.ts";
 import type { ConfigProblem, ValueProblem } from "../problems.ts";
 import { parseDuration } from "./parse_duration.ts";
-import type { FailAt } from "./user_files.ts";
+import type { FailAt } from "./files/positions.ts";
 
 /** A value in the configuration file, whichever format it is written in. */
 export type SettingValue =

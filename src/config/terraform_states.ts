@@ -14,7 +14,7 @@ import type { ValueSources } from "../model/ports.ts";
 import { namedTextsIn, type OnLookup } from "../secrets/looked_up.ts";
 import { nameLocation, type StateLocation } from "./plugins.ts";
 import { CallError } from "./template/template_functions.ts";
-import { readUserFile, stripByteOrderMark } from "./user_files.ts";
+import { readUserFile, stripByteOrderMark } from "./files/user_files.ts";
 
 /** Where values are looked up, and what is called with each. */
 export interface ValueTools {

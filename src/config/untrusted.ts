@@ -3,7 +3,7 @@ import { type Environment, type FileReader, type Files, MachineError } from "../
 import type { ValueSources } from "../model/ports.ts";
 import type { ConfiningFolder, EnvfileProblem } from "../problems.ts";
 import { CallError } from "./template/template_functions.ts";
-import { folderOf } from "./user_files.ts";
+import { folderOf } from "./files/user_files.ts";
 
 type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
 

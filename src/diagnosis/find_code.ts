@@ -1,8 +1,8 @@
 import type { CauseCode } from "./cause.ts";
-import { DEPENDENCY_TEXTS, HEALTH_TEXTS, IMAGE_TEXTS, MEMORY_TEXTS, START_TEXTS } from "./texts/container_texts.ts";
-import { DEPLOYMENT_TEXTS, PLACEMENT_TEXTS, PLATFORM_TEXTS } from "./texts/placement_texts.ts";
-import * as resources from "./texts/resource_texts.ts";
-import type { TextRules } from "./texts/text_rules.ts";
+import { DEPENDENCY_TEXTS, HEALTH_TEXTS, IMAGE_TEXTS, MEMORY_TEXTS, START_TEXTS } from "./container_texts.ts";
+import { DEPLOYMENT_TEXTS, PLACEMENT_TEXTS, PLATFORM_TEXTS } from "./placement_texts.ts";
+import * as resources from "./resource_texts.ts";
+import type { TextRules } from "./text_rules.ts";
 
 /** The most telling first: if a container does not start because of its log driver, the driver is the cause. */
 const ALL: readonly TextRules[] = [

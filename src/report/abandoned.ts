@@ -1,48 +1,32 @@
 import { shortName } from "../model/arn.ts";
 import { waitsKeysOf } from "../model/waits.ts";
 import type { Ordered } from "../rollout/outcome.ts";
-import { commandsFor, toFollow, waitForAll } from "./fleet/commands.ts";
-import { listNames } from "./fleet/names.ts";
-import { count } from "./log.ts";
 import { holdCommand } from "./messages/phrases.ts";
 import { describeAbandonedWaits } from "./messages/waits_text.ts";
 import { describeNextStep, watch } from "./next_steps.ts";
-import { resumeCommand } from "./run_notice_text.ts";
-import { intentOf, type RunState, type ServiceState } from "./state.ts";
-import { WORK } from "./work_words.ts";
+import { resumeCommand } from "./messages/run_notice_text.ts";
+import { intentOf, type ServiceState } from "./state.ts";
+import { WORK } from "./messages/work_words.ts";
 
-/** What a second Ctrl-C says: what a program that stops at once leaves behind, one line each. */
-export function ifAbandoned(state: RunState): string[] {
-  const { services } = state;
-  const left = services.filter(({ leaves }) => leaves.order !== "no");
-  return [
-    ...(services.length > 1 ? nameAbandoned(left, state) : left.flatMap(abandonedOrder)),
-    ...services.flatMap(abandonedHold),
-    ...services.flatMap(abandonedScaling),
-    ...services.flatMap(abandonedWaits),
-  ];
+/** What a second Ctrl-C says of a run of one service: what a program that stops at once leaves behind, one line each. */
+export function abandonedBy(service: ServiceState): string[] {
+  return [...abandonedOrder(service), ...abandonedBesides([service])];
 }
 
-function abandonedOrder(service: ServiceState): string[] {
+/** The order that ECS has, or may have. */
+export function abandonedOrder(service: ServiceState): string[] {
   const { order } = service.leaves;
   if (order === "no") return [];
   const [what, ...next] = describeDetached(order, service);
   return [`Stopped at once: ${what}`, ...next];
 }
 
-/** The same for services of a run of many. */
-function nameAbandoned(left: readonly ServiceState[], state: RunState): string[] {
-  const noun = WORK[intentOf(state.services[0]!)].noun;
-  const say = (order: Ordered, does: string) => {
-    const some = left.filter(({ leaves }) => leaves.order === order);
-    return some.length === 0
-      ? []
-      : [`Stopped at once: ${does} ${count(some.length, noun)} (${listNames(state, some)})`];
-  };
+/** What is not as it was, or not yet as it was to be, whatever becomes of the order. */
+export function abandonedBesides(services: readonly ServiceState[]): string[] {
   return [
-    ...say("yes", "ECS goes on with"),
-    ...say("unknown", "ECS may have accepted, and then goes on with,"),
-    ...commandsFor(left, waitForAll(left)).map((command) => `${toFollow(left)}: ${command}`),
+    ...services.flatMap(abandonedHold),
+    ...services.flatMap(abandonedScaling),
+    ...services.flatMap(abandonedWaits),
   ];
 }
 

@@ -1,17 +1,17 @@
 import type { RollbackEvent } from "../rollout/assess.ts";
-import { describeDetached, ifAbandoned } from "./abandoned.ts";
-import { endOf, outcomeOf } from "./ending.ts";
+import type { NotBegunBecause } from "../rollout/events.ts";
+import { abandonedBy, describeDetached } from "./abandoned.ts";
+import { endOf, orderedOf, outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
-import { LEFT, NOT_BEGUN, orderedOf } from "./fleet/fate.ts";
 import { describeLive } from "./live_now.ts";
-import { formatDuration, type Level, type Line, linesAt, type Said, sayAll, warn } from "./log.ts";
+import { formatDuration, type Level, type Line, linesAt, type Said, sayAll, warn } from "./messages/log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeStep, type OrderedStep, orderSteps } from "./order_steps.ts";
 import { describeOutage } from "./outage.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { planFileCommand } from "./plan_file_text.ts";
-import { describeRunNotice } from "./run_notice_text.ts";
+import { describeRunNotice } from "./messages/run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
 import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
 
@@ -134,9 +134,24 @@ function sayOfRun(state: RunState, service: ServiceState | undefined): Said | un
     return sayAll([`${why}: nothing has been changed${waiting}`]);
   }
   if (signal === undefined || service === undefined) return undefined;
-  const left = ifAbandoned(state);
+  const left = abandonedBy(service);
   return sayAll(left.length === 0 ? ["Interrupted: stopped at once"] : left);
 }
+
+/** Why a service with a plan was not begun. */
+export const NOT_BEGUN: Readonly<Record<NotBegunBecause, string>> = {
+  otherFailed: "another service failed",
+  otherRefused: "another service is refused",
+  stopSignal: "interrupted",
+  timeLimit: "the time was up",
+};
+
+/** Why a service that this run has changed is not undone. */
+export const LEFT: Readonly<Record<NonNullable<NonNullable<ServiceState["undo"]>["unless"]>, string>> = {
+  interrupted: "the run was interrupted",
+  nothingBefore: "there was no service before this run",
+  wasFailing: "it was failing before this run, and would fail again",
+};
 
 /** What ended the run for this service; `undefined` if nothing did. */
 function sayOfService(service: ServiceState, state: RunState): Said | undefined {

@@ -3,7 +3,7 @@ import type { StopSignal } from "../host.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { hasEnded } from "../model/service_deployment.ts";
 import type { NotBegunBecause, RollbackCheck } from "../rollout/events.ts";
-import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
+import type { Ordered, Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import { type Ending, exitCodeOfEnding } from "./exit_code.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
@@ -36,6 +36,11 @@ export function outcomeOf({ main, alreadyEnded }: ServiceState): Outcome | undef
 /** Whether a plan ended without a failure. */
 export function endsWell({ kind }: OutcomeKind): boolean {
   return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
+}
+
+/** Whether ECS has the order when the run stopped watching; `undefined` after any other end. */
+export function orderedOf(outcome: OutcomeKind): Ordered | undefined {
+  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }
 
 /** Whether the run waited only until traffic was shifted, and the deployment is still under way. */

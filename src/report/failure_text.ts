@@ -3,7 +3,7 @@ import { parseServiceArn } from "../model/arn.ts";
 import { awsCli, quoteArgument } from "../model/typed_commands.ts";
 import type { SetProblem } from "../problems.ts";
 import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
-import { byCode, byKind } from "./cases.ts";
+import { byCode, byKind } from "./messages/cases.ts";
 import { describeCall, findMissingPermission } from "./messages/aws_failure_text.ts";
 import { describeProblem } from "./messages/config_problem_text.ts";
 import { RAISE_OPEN_FILES } from "./messages/machine_problem_text.ts";

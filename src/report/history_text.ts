@@ -5,7 +5,7 @@ import type { ServiceRef } from "../model/service.ts";
 import type { Hold } from "../model/service_notes.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
-import { formatJson, formatMoment, isoTime, nameService } from "./log.ts";
+import { formatJson, formatMoment, isoTime, nameService } from "./messages/log.ts";
 import { describeHold } from "./messages/phrases.ts";
 
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;

@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import type { ProductionTraffic } from "../model/service_deployment.ts";
 import type { Deployment } from "../model/service.ts";
 import { targetOf } from "./ending.ts";
-import { count, formatLocalTime } from "./log.ts";
+import { count, formatLocalTime } from "./messages/log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
 /** The deployments in the last look, during whichever plan; empty if none were seen. */

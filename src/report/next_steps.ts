@@ -10,10 +10,10 @@ import {
 } from "../model/typed_commands.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
 import { alarmsOff, mayBeKnownLater, USUAL_BAKE, waitFor } from "./bake_text.ts";
-import { byKind } from "./cases.ts";
+import { byKind } from "./messages/cases.ts";
 import { endsBeforeDeployment, isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
 import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { adviseOnCause } from "./messages/cause_text.ts";
+import { adviseOnCause } from "./messages/causes/cause_text.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 import { describeNetwork, findWayOut, isNotMendedByGoingBack, renderWayOut, restoresNetwork } from "./way_out.ts";
 

@@ -2,7 +2,7 @@ import { isOfPlatform } from "../diagnosis/cause.ts";
 import { shortName } from "../model/arn.ts";
 import { isRolledBack, isRollingBack, nameOfTarget } from "./ending.ts";
 import { nameOf, primarySeen } from "./live_now.ts";
-import { comesFirst } from "./messages/cause_text.ts";
+import { comesFirst } from "./messages/causes/cause_text.ts";
 import { type Advice, adviceFor, describeNextStep, type NextStep, nextSteps, tryAgain } from "./next_steps.ts";
 import type { ServiceState } from "./state.ts";
 import { findWayOut, isNotMendedByGoingBack } from "./way_out.ts";

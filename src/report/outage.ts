@@ -1,5 +1,5 @@
 import type { Deployment } from "../model/service.ts";
-import { formatClockTime, formatDuration, nameZone } from "./log.ts";
+import { formatClockTime, formatDuration, nameZone } from "./messages/log.ts";
 
 /** When no task of a service ran while the run watched it. Times are from `Clock.elapsed()`. */
 export interface Outage {

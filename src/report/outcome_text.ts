@@ -2,11 +2,11 @@ import { shortName } from "../model/arn.ts";
 import { type Deployment, subjectName } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
 import { describeVerdict } from "./bake_text.ts";
-import { byKind, type Named } from "./cases.ts";
+import { byKind, type Named } from "./messages/cases.ts";
 import { targetOf } from "./ending.ts";
 import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { count, formatDuration, type Said } from "./log.ts";
-import { describeCause } from "./messages/cause_text.ts";
+import { count, formatDuration, type Said } from "./messages/log.ts";
+import { describeCause } from "./messages/causes/cause_text.ts";
 import { describeAlarms } from "./messages/causes/deployment_words.ts";
 import { describeGivenUp, trimReason } from "./messages/failure_reason_text.ts";
 import { describeBack, describeSkip } from "./messages/reason_text.ts";
@@ -19,7 +19,7 @@ import {
 } from "./order_refusal_text.ts";
 import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
 import { describeSetting } from "./way_out.ts";
-import { nameWork, VERBS, WORK } from "./work_words.ts";
+import { nameWork, VERBS, WORK } from "./messages/work_words.ts";
 
 /** `Deploy of myservice:5`. `of`: ARN of the task definition that ECS deployed, which the plan may not name. */
 function nameWorkOf(planned: PlanState, of?: string): string {

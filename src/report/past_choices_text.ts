@@ -4,7 +4,7 @@ import { parseImageName } from "../model/images.ts";
 import type { DescribedEntry } from "../rollout/read/read_history.ts";
 import type { PastChoices } from "../rollout/read/read_marks.ts";
 import { rowOfEntry } from "./history_text.ts";
-import { formatClockTime, formatLocalTime } from "./log.ts";
+import { formatClockTime, formatLocalTime } from "./messages/log.ts";
 import { markOf } from "./revisions_text.ts";
 import { TableLayout } from "./table_layout.ts";
 

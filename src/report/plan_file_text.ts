@@ -1,7 +1,7 @@
 import { ecspressoCommand, writeOption } from "../model/typed_commands.ts";
 import type { RunEvent } from "../rollout/events.ts";
-import type { Named } from "./cases.ts";
-import { formatDuration, formatMoment, info, type Line, warn } from "./log.ts";
+import type { Named } from "./messages/cases.ts";
+import { formatDuration, formatMoment, info, type Line, warn } from "./messages/log.ts";
 
 type PlanFileEvent = Named<RunEvent, "kind", "planFile">;
 

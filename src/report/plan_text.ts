@@ -6,13 +6,13 @@ import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import { describeBake } from "./bake_text.ts";
-import { formatDuration } from "./log.ts";
+import { formatDuration } from "./messages/log.ts";
 import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { furtherBackCommand, renderFailAfter, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice, describeSkip } from "./messages/reason_text.ts";
 import { WAITS_STEPS } from "./messages/waits_text.ts";
-import { WORK } from "./work_words.ts";
+import { WORK } from "./messages/work_words.ts";
 
 /** The whole plan, as a dry run prints it. `timeoutMs` 0: no time limit. */
 export function renderPlan(plan: Plan, timeoutMs: number): string[] {

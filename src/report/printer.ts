@@ -1,6 +1,6 @@
 import type { ServiceRef } from "../model/service.ts";
 import type { RunEvent } from "../rollout/events.ts";
-import type { Level } from "./log.ts";
+import type { Level } from "./messages/log.ts";
 import type { RunState } from "./state.ts";
 
 /** What happens in a run, or a log line that belongs to no event; `service`: the one that it is about. */

@@ -2,7 +2,7 @@ import { continueCommand } from "../model/typed_commands.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { nameOf } from "./live_now.ts";
-import { type Line, warn } from "./log.ts";
+import { type Line, warn } from "./messages/log.ts";
 
 /** What deployments and task sets have in common. */
 type Counts = Pick<Deployment, "status" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount">;

@@ -4,7 +4,7 @@ import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
 import type { Ordered } from "../rollout/outcome.ts";
 import type { Step } from "../rollout/plan/plan.ts";
-import { byKind } from "./cases.ts";
+import { byKind } from "./messages/cases.ts";
 import { observeOutage } from "./outage.ts";
 import { currentPlan, indexIn, type PlanState, type RunState, serviceIn, type ServiceState } from "./state.ts";
 

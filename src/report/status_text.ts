@@ -11,14 +11,14 @@ import type { ScalingState } from "../rollout/read/read_service.ts";
 import type { ServiceStatus } from "../rollout/read/read_status.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
 import { describeLiveOf } from "./live_now.ts";
-import { count, formatLocalTime } from "./log.ts";
-import { adviseOnCause, comesFirst, describeCause, renderCause } from "./messages/cause_text.ts";
+import { count, formatLocalTime } from "./messages/log.ts";
+import { adviseOnCause, comesFirst, describeCause, renderCause } from "./messages/causes/cause_text.ts";
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describeHold, describeLastRollback } from "./messages/phrases.ts";
 import { describeWaitsRecord } from "./messages/waits_text.ts";
 import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
-import { describeUnrecordable } from "./run_notice_text.ts";
+import { describeUnrecordable } from "./messages/run_notice_text.ts";
 import { renderWayOut, wayOutOf } from "./way_out.ts";
 
 /** Everything that `status` shows. */

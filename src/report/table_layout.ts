@@ -1,5 +1,5 @@
-import { cutToWidth, displayWidth } from "./live/display_width.ts";
-import { onOneLine } from "./log.ts";
+import { cutToWidth, displayWidth } from "./display_width.ts";
+import { onOneLine } from "./messages/log.ts";
 
 /**
  * Aligns rows in columns, page by page. The first page sets the widths; a longer cell on a later page shifts only its

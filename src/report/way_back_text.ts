@@ -5,7 +5,7 @@ import type { RollbackCheck } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
-import { formatDuration, type Said, sayAll } from "./log.ts";
+import { formatDuration, type Said, sayAll } from "./messages/log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import { wasOut } from "./outage.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";

@@ -2,10 +2,10 @@ import { type Cause, isOfAnyTask, isOfNetwork, isOfPlatform } from "../diagnosis
 import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.ts";
 import { type Deployment, sharesNetwork } from "../model/service.ts";
 import type { Outcome } from "../rollout/outcome.ts";
-import type { Named } from "./cases.ts";
+import type { Named } from "./messages/cases.ts";
 import { targetOf } from "./ending.ts";
 import { lastSeen, nameOf, primarySeen } from "./live_now.ts";
-import { capitalize } from "./log.ts";
+import { capitalize } from "./messages/log.ts";
 import { nameFrom } from "./messages/phrases.ts";
 import { currentPlan, intentOf, type ServiceState } from "./state.ts";
 

@@ -106,7 +106,7 @@ export async function openReporter(
   const format = (logFormat ?? env.get("ECSPRESSO_LOG_FORMAT")) === "json" ? "json" : "text";
   // The texts in NDJSON are masked already. Masking whole lines could hit a number that looks like a value.
   const json = isNdjson
-    ? (await import("../report/json.ts")).createJsonPrinter((line) => wholeStdout.write(line))
+    ? (await import("../report/printers/json.ts")).createJsonPrinter((line) => wholeStdout.write(line))
     : undefined;
   const report = (views: Printers) => new Reporter(host, { ...views, other }, format, mask);
   if (github ?? env.get("GITHUB_ACTIONS") === "true") {

@@ -3,7 +3,7 @@ import { AwsError, optional, RefusedError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
-import type { Log } from "../report/log.ts";
+import type { Log } from "../report/messages/log.ts";
 import { describeCall } from "../report/messages/aws_failure_text.ts";
 import type { Connectors } from "./connections.ts";
 import {

@@ -3,7 +3,7 @@ import { parseDuration } from "../config/parse_duration.ts";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import type { TypedOption } from "../model/service.ts";
-import type { LogFormat } from "../report/log.ts";
+import type { LogFormat } from "../report/messages/log.ts";
 import { describeDuration, NO_ROLE } from "../report/messages/value_problem_text.ts";
 import { readExternalVariables, splitValues, warnOfCommas } from "./external_variables.ts";
 import { addSetOptions, append, nameStdin, readSetOptions, type SetOptions, STDIN } from "./set_options.ts";

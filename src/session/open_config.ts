@@ -3,7 +3,7 @@ import { type Config, configOfNames, type ConfigTools, findConfig, loadConfig } 
 import { type FleetEntry, loadFleet } from "../config/load_fleet.ts";
 import { parseEnvfile } from "../config/parse_envfile.ts";
 import { readProfileNeeds } from "../config/read_profile_needs.ts";
-import { requireUserFile } from "../config/user_files.ts";
+import { requireUserFile } from "../config/files/user_files.ts";
 import { ConfigError } from "../errors.ts";
 import { type Environment, type FileReader, type Host, MachineError, type Permission } from "../host.ts";
 import type { ValueSources } from "../model/ports.ts";

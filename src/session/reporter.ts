@@ -1,11 +1,11 @@
 import type { Host, Output } from "../host.ts";
 import type { GithubView } from "../report/github/github_view.ts";
 import type { LiveDisplay } from "../report/live/live_display.ts";
-import type { Level, Log, LogFormat } from "../report/log.ts";
+import type { Level, Log, LogFormat } from "../report/messages/log.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { EMPTY_STATE, type RunState } from "../report/state.ts";
 import { reduce } from "../report/reduce.ts";
-import type { LogSettings } from "../report/text.ts";
+import type { LogSettings } from "../report/printers/text.ts";
 import type { PrintedEvent, Printer } from "../report/printer.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 
@@ -83,7 +83,7 @@ export class Reporter {
   /** Loads the printer of the log; until then, events wait. `--help` and `--version` do not need it. */
   async openLog(): Promise<void> {
     if (this.#waiting === undefined) return;
-    const { createTextPrinter } = await import("../report/text.ts");
+    const { createTextPrinter } = await import("../report/printers/text.ts");
     if (this.views.github === undefined && (this.host.stderr.isTerminal || this.host.stdout.isTerminal)) {
       this.#wrapLine = (await import("../report/live/wrap_line.ts")).wrapLine;
     }

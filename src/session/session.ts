@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import type { Host, Output } from "../host.ts";
 import type { RunScope, ServiceRef } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
-import { type Log, onOneLine } from "../report/log.ts";
+import { type Log, onOneLine } from "../report/messages/log.ts";
 import type { RolloutEvent } from "../rollout/events.ts";
 import { LimitedChecker } from "../rollout/limited_checker.ts";
 import type { Limits } from "../rollout/run_context.ts";

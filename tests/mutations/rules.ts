@@ -388,7 +388,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "words of others are never taken for a command",
-    in: "src/report/log.ts onOneLine",
+    in: "src/report/messages/log.ts onOneLine",
     returns: "text",
   },
   {
@@ -446,7 +446,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Tasks that crash are a failure before the time is up",
-    in: "src/session/plans/policy.ts usualFailAfter",
+    in: "src/session/policy.ts usualFailAfter",
     returns: "0",
     test: "unit/app/run_fleet_test.ts",
   },

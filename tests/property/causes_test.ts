@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { StoppedTask } from "../../src/model/service.ts";
 import { diagnose } from "../../src/diagnosis/diagnose.ts";
-import { adviseOnCause, describeCause, renderCauses } from "../../src/report/messages/cause_text.ts";
-import { onOneLine } from "../../src/report/log.ts";
+import { adviseOnCause, describeCause, renderCauses } from "../../src/report/messages/causes/cause_text.ts";
+import { onOneLine } from "../../src/report/messages/log.ts";
 
 const ID = "ecs-svc/4";
 const hex = fc.stringMatching(/^[0-9a-f]{32}$/);

@@ -1,6 +1,6 @@
 /** What holds for every run of a command that moves a service, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
-import { RunLog } from "../../src/report/run_log.ts";
+import { RunLog } from "../../src/report/printers/run_log.ts";
 import { EMPTY_STATE } from "../../src/report/state.ts";
 import { reduce } from "../../src/report/reduce.ts";
 import { type RunEvent } from "../../src/rollout/events.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onOneLine } from "../../src/report/log.ts";
+import { onOneLine } from "../../src/report/messages/log.ts";
 import type { EventLine } from "../event_schema.ts";
 
 /** What the plain log says, held against the events of the same run: each thing is there, and the log is short. */

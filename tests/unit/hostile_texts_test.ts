@@ -7,7 +7,7 @@ import { readProfileNeeds } from "../../src/config/read_profile_needs.ts";
 import { exposureOf } from "../../src/secrets/exposure.ts";
 import { HiddenValues } from "../../src/secrets/hidden_values.ts";
 import { escapeInvisible } from "../../src/model/invisible_characters.ts";
-import { cutToWidth, displayWidth } from "../../src/report/live/display_width.ts";
+import { cutToWidth, displayWidth } from "../../src/report/display_width.ts";
 import { startStopwatch } from "../stopwatch.ts";
 
 /** Far longer than a text takes that is read once, and far shorter than one that is read again from each of its places. */

@@ -1,7 +1,7 @@
 import { ConfigError } from "../../errors.ts";
 import { isList, type Json, parseJson } from "../../model/json.ts";
 import { isOwnWord } from "../../secrets/own_words.ts";
-import { resolveBeside } from "../user_files.ts";
+import { resolveBeside } from "../files/user_files.ts";
 import { CallError, type FunctionTable } from "../template/template_functions.ts";
 
 interface Evaluated {

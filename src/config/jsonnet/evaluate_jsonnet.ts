@@ -3,7 +3,7 @@ import type { Clock, Environment, Host, InvocationResult } from "../../host.ts";
 import { TooLarge } from "../../host/read_bounded.ts";
 import type { Json } from "../../model/json.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
-import { folderOf } from "../user_files.ts";
+import { folderOf } from "../files/user_files.ts";
 import type { FunctionTable } from "../template/template_functions.ts";
 import { describeFailure, NO_FUNCTION, parseKey, UNANSWERED } from "./describe_failure.ts";
 

@@ -1,5 +1,5 @@
 import type { TemplateProblem } from "../../problems.ts";
-import type { FailAt } from "../user_files.ts";
+import type { FailAt } from "../files/positions.ts";
 
 /** A token between `{{` and `}}`; offsets count in the whole source. */
 export interface Token {

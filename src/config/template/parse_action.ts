@@ -1,4 +1,5 @@
-import { type FailAt, LONGEST_TEXT } from "../user_files.ts";
+import { LONGEST_TEXT } from "../files/user_files.ts";
+import type { FailAt } from "../files/positions.ts";
 import type { Action, Token } from "./lex_action.ts";
 import {
   CallError,

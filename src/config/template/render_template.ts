@@ -1,5 +1,6 @@
 import type { FilePosition } from "../../problems.ts";
-import { checkSize, type FailAt, failIn, findLastAtOrBefore, indexLines, type LineColumn } from "../user_files.ts";
+import { checkSize } from "../files/user_files.ts";
+import { type FailAt, failIn, findLastAtOrBefore, indexLines, type LineColumn } from "../files/positions.ts";
 import { lexAction, matchAt, type Token } from "./lex_action.ts";
 import { ActionParser, DEEPEST_NESTING, type KnownFunctions, type Variable } from "./parse_action.ts";
 import { type Evaluate, isTrue } from "./template_functions.ts";

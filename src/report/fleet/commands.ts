@@ -6,7 +6,7 @@ import { waitFor } from "../bake_text.ts";
 import { repeatableCommand } from "../messages/phrases.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { VERBS } from "../work_words.ts";
+import { VERBS } from "../messages/work_words.ts";
 import { type ByFate, isStuck } from "./fate.ts";
 import { timeoutFor } from "./time_limit.ts";
 import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";

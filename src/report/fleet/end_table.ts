@@ -1,27 +1,18 @@
 import { shortName } from "../../model/arn.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { describeVerdict } from "../bake_text.ts";
-import { bySomeKinds } from "../cases.ts";
+import { LEFT, NOT_BEGUN } from "../closing.ts";
+import { bySomeKinds } from "../messages/cases.ts";
 import { isRolledBack } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
-import { formatDuration } from "../log.ts";
+import { formatDuration } from "../messages/log.ts";
 import { describeCall } from "../messages/aws_failure_text.ts";
 import { explainFailure } from "../outcome_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { WORK } from "../work_words.ts";
-import {
-  type Fate,
-  fateOf,
-  FATES,
-  hasNoneUnderWay,
-  isOrderUnknown,
-  isUndoLeft,
-  LEFT,
-  NOT_BEGUN,
-  sortByFate,
-} from "./fate.ts";
+import { WORK } from "../messages/work_words.ts";
+import { type Fate, fateOf, FATES, hasNoneUnderWay, isOrderUnknown, isUndoLeft, sortByFate } from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { explainLeft, explainUnplanned, sortByWave } from "./plan_table.ts";
 

@@ -1,6 +1,5 @@
-import type { NotBegunBecause } from "../../rollout/events.ts";
-import type { Ordered, OutcomeKind } from "../../rollout/outcome.ts";
-import { endsWell, isRolledBack, isUnread, outcomeOf, targetOf } from "../ending.ts";
+import type { OutcomeKind } from "../../rollout/outcome.ts";
+import { endsWell, isRolledBack, isUnread, orderedOf, outcomeOf, targetOf } from "../ending.ts";
 import { lastSeen } from "../live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
@@ -65,20 +64,6 @@ function fateOfOutcome(outcome: OutcomeKind): Fate {
   return ordered === "no" ? "notBegun" : "underWay";
 }
 
-export const NOT_BEGUN: Readonly<Record<NotBegunBecause, string>> = {
-  otherFailed: "another service failed",
-  otherRefused: "another service is refused",
-  stopSignal: "interrupted",
-  timeLimit: "the time was up",
-};
-
-/** Why a service that this run has changed is not undone. */
-export const LEFT: Readonly<Record<NonNullable<NonNullable<ServiceState["undo"]>["unless"]>, string>> = {
-  interrupted: "the run was interrupted",
-  nothingBefore: "there was no service before this run",
-  wasFailing: "it was failing before this run, and would fail again",
-};
-
 /** The services of a run, grouped by how they have ended. */
 export type ByFate = Readonly<Record<Fate, readonly ServiceState[]>>;
 
@@ -114,11 +99,6 @@ export function isOrderUnknown(service: ServiceState): boolean {
   if (main === undefined || outcome === undefined || orderedOf(outcome) !== "unknown") return false;
   const target = targetOf(main)?.arn;
   return !lastSeen(service).some(({ taskDefinition }) => taskDefinition === target);
-}
-
-/** Whether ECS has the order when the run stopped watching; `undefined` after any other end. */
-export function orderedOf(outcome: OutcomeKind): Ordered | undefined {
-  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }
 
 /** Whether its tasks keep failing, so that a `wait` may never end. */

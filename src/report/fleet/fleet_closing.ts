@@ -1,9 +1,9 @@
-import { ifAbandoned } from "../abandoned.ts";
 import { type Closing, closingOf, leftBy, levelOf } from "../closing.ts";
 import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
-import { linesAt } from "../log.ts";
+import { linesAt } from "../messages/log.ts";
 import { adviceFor, describeNextStep, type NextStep, nextSteps } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
+import { ifAbandoned } from "./abandoned.ts";
 import { commandsFor, commandsForSome, few, goOn, MOST_COMMANDS } from "./commands.ts";
 import { type ByFate, isOrderUnknown, isUndoLeft, isUndone, sortByFate } from "./fate.ts";
 import { describeFleet } from "./fleet_message.ts";

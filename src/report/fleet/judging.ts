@@ -1,7 +1,7 @@
 import type { BakeVerdict } from "../../rollout/judge_bake.ts";
 import { describeAlarmsCommand } from "../../model/typed_commands.ts";
 import { alarmsOff, mayBeKnownLater, USUAL_BAKE, waitFor } from "../bake_text.ts";
-import { capitalize } from "../log.ts";
+import { capitalize } from "../messages/log.ts";
 import { describeNextStep, nextSteps } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { commandsFor, few, waitForAll } from "./commands.ts";

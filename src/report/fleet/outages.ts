@@ -1,7 +1,7 @@
 import { ecspressoCommand } from "../../model/typed_commands.ts";
 import { ranBefore, targetOf } from "../ending.ts";
 import { countTasks, isWithoutAny, lastSeen, nameOf, primarySeen } from "../live_now.ts";
-import { formatDuration } from "../log.ts";
+import { formatDuration } from "../messages/log.ts";
 import { describeOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { renderWayOut } from "../way_out.ts";

@@ -1,13 +1,13 @@
 import { writeOption } from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
-import { formatLocalTime } from "../log.ts";
+import { formatLocalTime } from "../messages/log.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { type ByFate, hasNothingToDo } from "./fate.ts";
 import { commandsFor } from "./commands.ts";
 import { listNames, nameIn } from "./names.ts";
 import { explainUnplanned } from "./plan_table.ts";
-import { VERBS } from "../work_words.ts";
+import { VERBS } from "../messages/work_words.ts";
 import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
 
 /** The option with which the program does what it refuses; `undefined` if there is none. */

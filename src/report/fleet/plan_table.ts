@@ -6,7 +6,7 @@ import type { Plan, Step } from "../../rollout/plan/plan.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import { describeFailure } from "../failure_text.ts";
 import { primarySeen } from "../live_now.ts";
-import { count, formatAge, formatDuration } from "../log.ts";
+import { count, formatAge, formatDuration } from "../messages/log.ts";
 import {
   isStillTagged,
   renderChangedImage,
@@ -20,7 +20,7 @@ import { explainRefusal } from "../messages/refusal_text.ts";
 import { describeNoChange, renderChangesByScope } from "../plan_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
-import { VERBS } from "../work_words.ts";
+import { VERBS } from "../messages/work_words.ts";
 import { listNames, nameIn } from "./names.ts";
 import { warnOfTime } from "./time_limit.ts";
 

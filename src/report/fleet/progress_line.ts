@@ -1,8 +1,8 @@
 import type { OutcomeKind } from "../../rollout/outcome.ts";
-import { outcomeOf } from "../ending.ts";
-import type { Line } from "../log.ts";
+import { orderedOf, outcomeOf } from "../ending.ts";
+import type { Line } from "../messages/log.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { fateOf, isUnderWay, orderedOf } from "./fate.ts";
+import { fateOf, isUnderWay } from "./fate.ts";
 
 /** How long nothing else must have been logged before the line is. */
 const PAUSE_MS = 10_000;

@@ -1,8 +1,8 @@
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, subjectName } from "../../model/service.ts";
-import { formatLocalTime } from "../log.ts";
+import { formatLocalTime } from "../messages/log.ts";
 import { shortenImage } from "../messages/image_text.ts";
-import { describeCause } from "../messages/cause_text.ts";
+import { describeCause } from "../messages/causes/cause_text.ts";
 import type { NewestRollout } from "../../rollout/read/read_newest_rollout.ts";
 import type { Status } from "../status_text.ts";
 import { TableLayout } from "../table_layout.ts";

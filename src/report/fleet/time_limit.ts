@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "../../model/metrics.ts";
 import type { TypedOption } from "../../model/service.ts";
 import type { Policy } from "../../rollout/outcome.ts";
-import { formatDuration } from "../log.ts";
+import { formatDuration } from "../messages/log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, isStuck } from "./fate.ts";
 import { isTyped } from "./typed_again.ts";

@@ -6,12 +6,12 @@ import type { Intent } from "../../rollout/plan/refusal.ts";
 import { renderChart } from "../bake_text.ts";
 import { closingOf } from "../closing.ts";
 import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf } from "../ending.ts";
-import { capitalize, formatDuration } from "../log.ts";
-import { renderCauses } from "../messages/cause_text.ts";
+import { capitalize, formatDuration } from "../messages/log.ts";
+import { renderCauses } from "../messages/causes/cause_text.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import { describeNoChange, renderChanges, renderSteps } from "../plan_text.ts";
-import { describeLeftover } from "../run_notice_text.ts";
+import { describeLeftover } from "../messages/run_notice_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
 import { annotation, codeBlock, codeSpan, cut, Excerpt } from "./texts.ts";
 

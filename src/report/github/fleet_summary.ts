@@ -5,7 +5,7 @@ import { nameIn } from "../fleet/names.ts";
 import { endOutage, isOut } from "../fleet/outages.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { describeLive } from "../live_now.ts";
-import { adviseOnCause } from "../messages/cause_text.ts";
+import { adviseOnCause } from "../messages/causes/cause_text.ts";
 import { describeNextStep } from "../next_steps.ts";
 import { describeOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";

@@ -1,5 +1,5 @@
 import type { Output } from "../../host.ts";
-import { onOneLine } from "../log.ts";
+import { onOneLine } from "../messages/log.ts";
 import { annotation, breakOldForm, Excerpt, GROUP_END, groupStart, MOST_ANNOTATIONS } from "./texts.ts";
 
 const KEPT_WARNINGS = { first: 10, last: 5, lineLength: 1_500 };

@@ -1,5 +1,5 @@
 import type { FilePosition } from "../../problems.ts";
-import { onOneLine } from "../log.ts";
+import { onOneLine } from "../messages/log.ts";
 
 /** GitHub shows 10 annotations of each kind per step; the last one says how many more there are. */
 export const MOST_ANNOTATIONS = 9;

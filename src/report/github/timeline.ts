@@ -2,12 +2,12 @@ import type { PrintedEvent } from "../printer.ts";
 import { shortName } from "../../model/arn.ts";
 import type { RolloutEvent } from "../../rollout/events.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
-import { bySomeKinds } from "../cases.ts";
-import { formatDuration, onOneLine } from "../log.ts";
-import { describeCause } from "../messages/cause_text.ts";
+import { bySomeKinds } from "../messages/cases.ts";
+import { formatDuration, onOneLine } from "../messages/log.ts";
+import { describeCause } from "../messages/causes/cause_text.ts";
 import { targetOf } from "../ending.ts";
 import { currentPlan, intentOf, type RunState, serviceIn, type ServiceState } from "../state.ts";
-import { nameWork } from "../work_words.ts";
+import { nameWork } from "../messages/work_words.ts";
 import { cut } from "./texts.ts";
 
 interface Point {

@@ -1,7 +1,7 @@
 import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
 import { EMPTY_STATE, type RunState } from "../state.ts";
 import { type PrintedEvent, type Printer } from "../printer.ts";
-import { countRows, cutToWidth, displayWidth } from "./display_width.ts";
+import { countRows, cutToWidth, displayWidth } from "../display_width.ts";
 import { isWaiting, renderFleetFrame, renderFrame, type Row, type Span } from "./render_frame.ts";
 
 /** Used if the terminal does not report its size: the traditional one. */

@@ -6,12 +6,12 @@ import { fateOf } from "../fleet/fate.ts";
 import { nameIn } from "../fleet/names.ts";
 import { describeProgress } from "../fleet/progress_line.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
-import { formatDuration, onOneLine } from "../log.ts";
-import { renderCause } from "../messages/cause_text.ts";
+import { formatDuration, onOneLine } from "../messages/log.ts";
+import { renderCause } from "../messages/causes/cause_text.ts";
 import { describeStage } from "../progress_text.ts";
 import { currentPlan, intentOf, isBaking, type PlanState, type RunState, type ServiceState } from "../state.ts";
-import { nameWork, WORK } from "../work_words.ts";
-import { cutToWidth, displayWidth, wrapAtWords } from "./display_width.ts";
+import { nameWork, WORK } from "../messages/work_words.ts";
+import { cutToWidth, displayWidth, wrapAtWords } from "../display_width.ts";
 
 /** A piece of a line, with a colour of its own or none. */
 export interface Span {

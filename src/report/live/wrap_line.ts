@@ -1,4 +1,4 @@
-import { displayWidth } from "./display_width.ts";
+import { displayWidth } from "../display_width.ts";
 
 /**
  * Where a command starts that somebody may paste: of the AWS CLI, or of this program with an option or nothing behind

@@ -1,6 +1,6 @@
 import { inMib } from "../../host/read_bounded.ts";
 import type { AwsFailure, CallTrouble, CredentialProcessProblem, RefusedAnswer } from "../../problems/aws_failure.ts";
-import { byCode, type Named } from "../cases.ts";
+import { byCode, type Named } from "./cases.ts";
 import { describeReasonOf } from "./machine_problem_text.ts";
 
 /** One line: the operation, AWS's error code, AWS's message or the program's own, and the request ID. */

@@ -11,7 +11,7 @@ import type {
   SettingProblem,
   SyntaxProblem,
 } from "../../problems.ts";
-import { byCode, type Cases } from "../cases.ts";
+import { byCode, type Cases } from "./cases.ts";
 import { describeReasonOf, MACHINE_TEXTS, RAISE_OPEN_FILES } from "./machine_problem_text.ts";
 import { describeNearest } from "./phrases.ts";
 import { JSONNET_TEXTS, TEMPLATE_TEXTS } from "./template_problem_text.ts";

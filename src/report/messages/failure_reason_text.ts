@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import type { FailureReason } from "../../rollout/assess.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
-import { byCode, type Named } from "../cases.ts";
+import { byCode, type Named } from "./cases.ts";
 
 /** Why a deployment failed: in ECS's words if it gives any. */
 export function describeReason(reason: FailureReason): string {

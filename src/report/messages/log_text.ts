@@ -1,6 +1,6 @@
 import type { ContainerLog, LogPlace } from "../../model/log_place.ts";
 import { tailLogCommand } from "../../model/typed_commands.ts";
-import { info, type Line, warn } from "../log.ts";
+import { info, type Line, warn } from "./log.ts";
 import { becauseOf } from "./phrases.ts";
 
 /** Whether a container's log, which may hold secrets, may go into NDJSON or a job summary: only on request. */

@@ -1,6 +1,6 @@
 import { inMib } from "../../host/read_bounded.ts";
 import type { MachineProblem, Reason, WaitedFor } from "../../problems.ts";
-import { byCode, type Cases } from "../cases.ts";
+import { byCode, type Cases } from "./cases.ts";
 
 export const RAISE_OPEN_FILES = "raise the limit of open files: ulimit -n 1024";
 

@@ -6,7 +6,7 @@ import type { Verified, VerifiedReason } from "../../registry/verify_references.
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
 import type { PreflightReason } from "../../rollout/plan/refusal.ts";
-import { byCode } from "../cases.ts";
+import { byCode } from "./cases.ts";
 import { shortImage } from "./image_text.ts";
 import { nameFrom, type RefusalTexts, rollBackCommand, withoutProof } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";

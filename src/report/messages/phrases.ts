@@ -6,8 +6,8 @@ import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.t
 import type { Plan, Repetition } from "../../rollout/plan/plan.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
-import type { Cases } from "../cases.ts";
-import { formatDuration, formatLocalTime } from "../log.ts";
+import type { Cases } from "./cases.ts";
+import { formatDuration, formatLocalTime } from "./log.ts";
 
 /** What cannot be done to which service, and why; then advice, one line each, with commands to paste into a shell. */
 export type RefusalLines = readonly [message: string, ...advice: readonly string[]];

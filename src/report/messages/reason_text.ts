@@ -2,8 +2,8 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
 import type { SkipReason } from "../../rollout/plan/refusal.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
-import { byCode, type Cases } from "../cases.ts";
-import { formatDuration, formatMoment, isoTime } from "../log.ts";
+import { byCode, type Cases } from "./cases.ts";
+import { formatDuration, formatMoment, isoTime } from "./log.ts";
 import { describeCall } from "./aws_failure_text.ts";
 import { shortenImage } from "./image_text.ts";
 

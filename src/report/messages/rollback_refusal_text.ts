@@ -3,9 +3,9 @@ import { awsCli, ecspressoCommand, untagServiceCommand, updateServiceCommand } f
 import type { ServiceRef } from "../../model/service.ts";
 import { WAITS_KEY } from "../../model/waits.ts";
 import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
-import type { Named } from "../cases.ts";
+import type { Named } from "./cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
-import { formatMoment } from "../log.ts";
+import { formatMoment } from "./log.ts";
 import { shortenImage } from "./image_text.ts";
 import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {

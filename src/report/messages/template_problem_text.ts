@@ -7,7 +7,7 @@ import type {
   UnknownFunction,
   WantedArguments,
 } from "../../problems.ts";
-import { byCode, type Cases } from "../cases.ts";
+import { byCode, type Cases } from "./cases.ts";
 import { describeReasonOf } from "./machine_problem_text.ts";
 
 export const TEMPLATE_TEXTS: Cases<TemplateProblem, "code", string> = {

@@ -1,7 +1,7 @@
 import { clusterName, serviceName } from "../../model/arn.ts";
 import type { HistoryNotice } from "../../registry/describe_revisions.ts";
 import type { TaskDefinitionUser, UsesNotice } from "../../registry/find_uses.ts";
-import { byCode, byKind, type Cases } from "../cases.ts";
+import { byCode, byKind, type Cases } from "./cases.ts";
 import { describeCall } from "./aws_failure_text.ts";
 
 /** What uses a task definition; the text follows "in use by". */

@@ -1,5 +1,5 @@
 import type { DurationProblem, NameProblem, ValueProblem } from "../../problems.ts";
-import { byCode, type Cases } from "../cases.ts";
+import { byCode, type Cases } from "./cases.ts";
 
 /** In characters. */
 const LONGEST_QUOTE = 40;

@@ -7,8 +7,8 @@ import type { RunNotice } from "../../rollout/events.ts";
 import type { Leftover } from "../../rollout/outcome.ts";
 import type { PlanNotice, SlowNotice } from "../../rollout/plan/notice.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
-import type { Cases, Named } from "../cases.ts";
-import { count, isoTime } from "../log.ts";
+import type { Cases, Named } from "./cases.ts";
+import { count, isoTime } from "./log.ts";
 import { describeCall } from "./aws_failure_text.ts";
 import { rollBackCommand } from "./phrases.ts";
 

@@ -1,10 +1,10 @@
 import { dirname, isAbsolute, relative } from "node:path";
-import { folderOf } from "../../config/user_files.ts";
+import { folderOf } from "../../config/files/user_files.ts";
 import { reasonOf, UsageError } from "../../errors.ts";
 import type { Files } from "../../host.ts";
 import { clusterName, type Revision, serviceName } from "../../model/arn.ts";
 import { parseImageName, pinImage, readWrittenImages } from "../../model/images.ts";
-import { formatJson } from "../../report/log.ts";
+import { formatJson } from "../../report/messages/log.ts";
 import { describeReasonOf } from "../../report/messages/machine_problem_text.ts";
 import { planFileCommand } from "../../report/plan_file_text.ts";
 import type { RunEvent } from "../../rollout/events.ts";
@@ -14,7 +14,7 @@ import type { CurrentState } from "../../rollout/read/current_state.ts";
 import { PLAN_FORMAT, PLAN_VERSION, type PlannedHow } from "./read_plan_file.ts";
 import type { Session } from "../session.ts";
 import { VERSION } from "../version.ts";
-import type { RollbackRequest } from "../plans/rollback_request.ts";
+import type { RollbackRequest } from "../rollback_request.ts";
 
 /**
  * Makes sure, before AWS is asked, that a plan can be written, without losing the plan of another run.

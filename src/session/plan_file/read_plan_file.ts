@@ -1,7 +1,8 @@
 import { readJsonSettings } from "../../config/json_tree.ts";
 import { parseDuration } from "../../config/parse_duration.ts";
 import { SettingsReader } from "../../config/settings.ts";
-import { checkSize, failIn, indexLines, requireUserFile, resolveBeside } from "../../config/user_files.ts";
+import { checkSize, requireUserFile, resolveBeside } from "../../config/files/user_files.ts";
+import { failIn, indexLines } from "../../config/files/positions.ts";
 import { ConfigError } from "../../errors.ts";
 import type { Files } from "../../host.ts";
 import { findTaskDefinition, isRegion, type Revision } from "../../model/arn.ts";

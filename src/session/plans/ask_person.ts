@@ -14,7 +14,7 @@ import type { Chosen, DeploymentChoice } from "../../rollout/read/revision_choic
 import { isCi } from "../context.ts";
 import type { SessionPlan } from "../run_in_session.ts";
 import type { Session } from "../session.ts";
-import type { RollbackRequest } from "./rollback_request.ts";
+import type { RollbackRequest } from "../rollback_request.ts";
 
 /** Whether a person sits at the terminal, and no program reads the run. */
 export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | "env">, isRecorded: boolean): boolean {

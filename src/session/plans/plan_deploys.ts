@@ -17,7 +17,7 @@ import { prepareAll, reportRefusal, type SessionPlan } from "../run_in_session.t
 import type { Session } from "../session.ts";
 import { compareFiles, type Comparison, type Files, showDifferences } from "../show_differences.ts";
 import { openPreflight, reportPlanned, reportStarted, showAll } from "./show_plans.ts";
-import type { PolicyOptions } from "./policy.ts";
+import type { PolicyOptions } from "../policy.ts";
 
 /** How services are deployed, one or many. */
 export interface DeployRequest extends DeployOptions, PolicyOptions {

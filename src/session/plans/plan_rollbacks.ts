@@ -14,8 +14,8 @@ import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../run_in
 import type { Session } from "../session.ts";
 import { isConfirmed, pickDeployment } from "./ask_person.ts";
 import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPlans } from "./show_plans.ts";
-import { policyOf, usualFailAfter } from "./policy.ts";
-import type { RollbackRequest, RollbackTarget } from "./rollback_request.ts";
+import { policyOf, usualFailAfter } from "../policy.ts";
+import type { RollbackRequest, RollbackTarget } from "../rollback_request.ts";
 
 /** Lets a person choose from the recorded deployments, and rolls back to the chosen one. Returns the exit code. */
 export async function rollBackToPicked(

@@ -9,7 +9,7 @@ import { NeedsReader } from "../../rollout/read/read_preflight.ts";
 import type { RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import type { SessionPlan } from "../run_in_session.ts";
 import type { Session } from "../session.ts";
-import { policyOf, type PolicyOptions } from "./policy.ts";
+import { policyOf, type PolicyOptions } from "../policy.ts";
 
 interface HowToPlan extends PolicyOptions {
   readonly dryRun: boolean;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { diagnose } from "../../../src/diagnosis/diagnose.ts";
-import { adviseOnCause, describeCause } from "../../../src/report/messages/cause_text.ts";
+import { adviseOnCause, describeCause } from "../../../src/report/messages/causes/cause_text.ts";
 import { HEALTH_WORDINGS, PLACEMENT_WORDINGS, RESOURCE_WORDINGS, START_WORDINGS } from "./more_wordings.ts";
 import { IMAGE_WORDINGS, SECRET_WORDINGS, type Wordings } from "./wordings.ts";
 import { serviceEvent } from "../made_up.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { closingOf, linesOf } from "../../../src/report/closing.ts";
-import { formatClockTime, nameZone } from "../../../src/report/log.ts";
+import { formatClockTime, nameZone } from "../../../src/report/messages/log.ts";
 import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
 import type { Deployment } from "../../../src/model/service.ts";

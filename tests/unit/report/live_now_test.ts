@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Deployment } from "../../../src/model/service.ts";
 import { describeLiveOf } from "../../../src/report/live_now.ts";
-import { formatLocalTime } from "../../../src/report/log.ts";
+import { formatLocalTime } from "../../../src/report/messages/log.ts";
 import { deployment, revision } from "../made_up.ts";
 
 const SINCE = formatLocalTime(4_000).slice(0, -3);

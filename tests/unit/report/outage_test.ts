@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatClockTime, nameZone } from "../../../src/report/log.ts";
+import { formatClockTime, nameZone } from "../../../src/report/messages/log.ts";
 import { describeOutage, observeOutage, type Outage } from "../../../src/report/outage.ts";
 import { deployment } from "../made_up.ts";
 

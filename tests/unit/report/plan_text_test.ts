@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatDuration } from "../../../src/report/log.ts";
+import { formatDuration } from "../../../src/report/messages/log.ts";
 import { describeNoChange, renderChanges, renderSuspension } from "../../../src/report/plan_text.ts";
 
 Deno.test("renderChanges() shows values where there are some, and what happened where there are none", () => {

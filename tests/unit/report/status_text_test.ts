@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatLocalTime } from "../../../src/report/log.ts";
+import { formatLocalTime } from "../../../src/report/messages/log.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../src/model/service_deployment.ts";
 import { describeNewestRollout } from "../../../src/report/status_text.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ALL_SUSPENDED, type ScalableTarget } from "../../../src/model/scalable_target.ts";
 import type { ServiceRef } from "../../../src/model/service.ts";
 import { exitCodeOfRun } from "../../../src/report/ending.ts";
-import { ifAbandoned } from "../../../src/report/abandoned.ts";
+import { ifAbandoned } from "../../../src/report/fleet/abandoned.ts";
 import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";

@@ -1,5 +1,5 @@
 import type { Cause } from "../../../diagnosis/cause.ts";
-import { count } from "../../log.ts";
+import { count } from "../log.ts";
 import { adviseOnLog as readLog } from "../log_text.ts";
 import { containerOf, type SomeWords } from "./cause_words.ts";
 

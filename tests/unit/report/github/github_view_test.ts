@@ -4,7 +4,7 @@ import type { Cause } from "../../../../src/diagnosis/cause.ts";
 import type { Intent } from "../../../../src/rollout/plan/refusal.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { DENIED, deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
-import { describeLeftover } from "../../../../src/report/run_notice_text.ts";
+import { describeLeftover } from "../../../../src/report/messages/run_notice_text.ts";
 import { plan, REF, type ShownRun, showRun } from "./shown_run.ts";
 import { readCommands } from "./step_runner.ts";
 

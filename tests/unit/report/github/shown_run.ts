@@ -1,6 +1,6 @@
 import type { PrintedEvent } from "../../../../src/report/printer.ts";
 import type { ServiceRef } from "../../../../src/model/service.ts";
-import type { Level } from "../../../../src/report/log.ts";
+import type { Level } from "../../../../src/report/messages/log.ts";
 import type { RolloutEvent } from "../../../../src/rollout/events.ts";
 import type { Intent } from "../../../../src/rollout/plan/refusal.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
@@ -9,7 +9,7 @@ import { GithubView } from "../../../../src/report/github/github_view.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
 import { exitCodeOfRun } from "../../../../src/report/ending.ts";
 import { reduce } from "../../../../src/report/reduce.ts";
-import { createTextPrinter } from "../../../../src/report/text.ts";
+import { createTextPrinter } from "../../../../src/report/printers/text.ts";
 import { madeUpHost } from "../../../made_up_host.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
 import { REF as NAMED, revision } from "../../made_up.ts";

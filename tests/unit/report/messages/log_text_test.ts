@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CloudWatchLogs, LogPlace } from "../../../../src/model/log_place.ts";
 import { tailLogCommand } from "../../../../src/model/typed_commands.ts";
-import { createJsonPrinter } from "../../../../src/report/json.ts";
+import { createJsonPrinter } from "../../../../src/report/printers/json.ts";
 import { adviseOnLog } from "../../../../src/report/messages/log_text.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
 import { plan, REF, showRun } from "../github/shown_run.ts";

@@ -1,12 +1,12 @@
-import { clusterName, type Revision, serviceName, shortName } from "../model/arn.ts";
-import { awsCli } from "../model/typed_commands.ts";
-import type { DeregisterEvent } from "../registry/deregister.ts";
-import type { TaskDefinitionUser } from "../registry/find_uses.ts";
-import type { DeregisterPlan, DeregisterRefusal } from "../registry/plan_deregister.ts";
+import { clusterName, type Revision, serviceName, shortName } from "../../model/arn.ts";
+import { awsCli } from "../../model/typed_commands.ts";
+import type { DeregisterEvent } from "../../registry/deregister.ts";
+import type { TaskDefinitionUser } from "../../registry/find_uses.ts";
+import type { DeregisterPlan, DeregisterRefusal } from "../../registry/plan_deregister.ts";
 import { byCode, byKind } from "./cases.ts";
 import { error, info, type Line, warn } from "./log.ts";
-import { describeUser, describeUsesNotice } from "./messages/uses_text.ts";
-import type { RefusalLines } from "./messages/phrases.ts";
+import { describeUser, describeUsesNotice } from "./uses_text.ts";
+import type { RefusalLines } from "./phrases.ts";
 
 /** What a dry run prints: one line for each change. */
 export function renderDeregisterPlan(plan: DeregisterPlan): string[] {

@@ -1,20 +1,20 @@
-import type { PrintedEvent } from "./printer.ts";
-import type { Cause } from "../diagnosis/cause.ts";
-import { normalizeMessage } from "../diagnosis/clean_text.ts";
-import { keyOf } from "../diagnosis/diagnose.ts";
-import { isRoutineEvent, speaksOfFailure } from "../diagnosis/diagnose_events.ts";
-import type { Deployment } from "../model/service.ts";
-import type { ServiceDeployment } from "../model/service_deployment.ts";
-import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
-import { describeBaking, describeSight } from "./bake_text.ts";
-import type { Named } from "./cases.ts";
+import type { PrintedEvent } from "../printer.ts";
+import type { Cause } from "../../diagnosis/cause.ts";
+import { normalizeMessage } from "../../diagnosis/clean_text.ts";
+import { keyOf } from "../../diagnosis/diagnose.ts";
+import { isRoutineEvent, speaksOfFailure } from "../../diagnosis/diagnose_events.ts";
+import type { Deployment } from "../../model/service.ts";
+import type { ServiceDeployment } from "../../model/service_deployment.ts";
+import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
+import { describeBaking, describeSight } from "../bake_text.ts";
+import type { Named } from "../messages/cases.ts";
 import { describeEvent } from "./event_text.ts";
-import { ProgressLine } from "./fleet/progress_line.ts";
-import { info, type Line, warn } from "./log.ts";
-import { adviseOnCause, renderCause, renderGrowth } from "./messages/cause_text.ts";
-import { describeStage, renderCounts, renderHooks } from "./progress_text.ts";
-import { currentPlan, indexIn, type RunState, serviceIn } from "./state.ts";
-import { nameOfTarget } from "./ending.ts";
+import { ProgressLine } from "../fleet/progress_line.ts";
+import { info, type Line, warn } from "../messages/log.ts";
+import { adviseOnCause, renderCause, renderGrowth } from "../messages/causes/cause_text.ts";
+import { describeStage, renderCounts, renderHooks } from "../progress_text.ts";
+import { currentPlan, indexIn, type RunState, serviceIn } from "../state.ts";
+import { nameOfTarget } from "../ending.ts";
 
 /** The first counts of a deployment are logged at once, later ones less often. */
 const FIRST_COUNTS = 3;

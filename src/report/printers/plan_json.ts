@@ -1,14 +1,14 @@
-import { shortName } from "../model/arn.ts";
-import { HOLD_KEY, LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
-import type { Plan, Step, TaskDefinitionRef } from "../rollout/plan/plan.ts";
-import type { PlannedImage } from "../rollout/plan/plan_images.ts";
-import { byKind } from "./cases.ts";
-import { ranBefore } from "./ending.ts";
-import { isoTime } from "./log.ts";
-import { describePlanNotice } from "./messages/notice_text.ts";
-import { repeatableCommand } from "./messages/phrases.ts";
-import { describeChoice, describeSkip } from "./messages/reason_text.ts";
-import { renderFollowed } from "./plan_text.ts";
+import { shortName } from "../../model/arn.ts";
+import { HOLD_KEY, LAST_ROLLBACK_KEY } from "../../model/service_notes.ts";
+import type { Plan, Step, TaskDefinitionRef } from "../../rollout/plan/plan.ts";
+import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
+import { byKind } from "../messages/cases.ts";
+import { ranBefore } from "../ending.ts";
+import { isoTime } from "../messages/log.ts";
+import { describePlanNotice } from "../messages/notice_text.ts";
+import { repeatableCommand } from "../messages/phrases.ts";
+import { describeChoice, describeSkip } from "../messages/reason_text.ts";
+import { renderFollowed } from "../plan_text.ts";
 
 /** The members of an object in NDJSON. */
 export type Fields = Readonly<Record<string, unknown>>;

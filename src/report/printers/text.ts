@@ -1,9 +1,9 @@
-import type { Output } from "../host.ts";
-import { nameIn } from "./fleet/names.ts";
-import { formatJson, formatLocalTime, isoTime, type Level, type LogFormat, onOneLine } from "./log.ts";
+import type { Output } from "../../host.ts";
+import { nameIn } from "../fleet/names.ts";
+import { formatJson, formatLocalTime, isoTime, type Level, type LogFormat, onOneLine } from "../messages/log.ts";
 import { RunLog } from "./run_log.ts";
-import { fitColumns } from "./table_layout.ts";
-import type { Printer } from "./printer.ts";
+import { fitColumns } from "../table_layout.ts";
+import type { Printer } from "../printer.ts";
 
 /** How the log is written. The session changes these settings once it knows more than the command line says. */
 export interface LogSettings {

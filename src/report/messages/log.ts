@@ -1,6 +1,6 @@
-import { clusterName, serviceName } from "../model/arn.ts";
-import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
-import type { ServiceRef } from "../model/service.ts";
+import { clusterName, serviceName } from "../../model/arn.ts";
+import { escapeInvisible, escapeInvisibleInJson } from "../../model/invisible_characters.ts";
+import type { ServiceRef } from "../../model/service.ts";
 
 export type Level = "debug" | "info" | "warn" | "error";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { countRows, cutToWidth, displayWidth, wrapAtWords } from "../../../../src/report/live/display_width.ts";
+import { countRows, cutToWidth, displayWidth, wrapAtWords } from "../../../src/report/display_width.ts";
 
 const FAMILY = "👨‍👩‍👧";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Level } from "../../../src/report/log.ts";
-import { EMPTY_STATE } from "../../../src/report/state.ts";
-import { createTextPrinter, type TextOptions } from "../../../src/report/text.ts";
+import type { Level } from "../../../../src/report/messages/log.ts";
+import { EMPTY_STATE } from "../../../../src/report/state.ts";
+import { createTextPrinter, type TextOptions } from "../../../../src/report/printers/text.ts";
 
 const AT = Date.UTC(2023, 0, 1, 12);
 

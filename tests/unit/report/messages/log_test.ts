@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onOneLine } from "../../../src/report/log.ts";
+import { onOneLine } from "../../../../src/report/messages/log.ts";
 
 Deno.test("onOneLine() lets no text forge a line or drive the terminal", () => {
   assert.equal(onOneLine("a\r\nb\nc"), "a b c");

@@ -1,5 +1,5 @@
-import type { FailAfter } from "../../rollout/assess_failures.ts";
-import type { Policy } from "../../rollout/outcome.ts";
+import type { FailAfter } from "../rollout/assess_failures.ts";
+import type { Policy } from "../rollout/outcome.ts";
 
 /** How many services are changed at a time, unless `--parallel` is given. */
 export const USUAL_PARALLEL = 10;

@@ -1,11 +1,11 @@
-import { type Revision, shortName } from "../model/arn.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
 import {
   type ScalableTarget,
   type SuspendedState,
   SUSPENSION_RECORD_KEY,
   type Unrecordable,
-} from "../model/scalable_target.ts";
-import type { ServiceRef } from "../model/service.ts";
+} from "../../model/scalable_target.ts";
+import type { ServiceRef } from "../../model/service.ts";
 import {
   deregisterCommand,
   ecspressoCommand,
@@ -13,17 +13,17 @@ import {
   listNewestRevisionsCommand,
   restoreScalingCommand,
   updateServiceCommand,
-} from "../model/typed_commands.ts";
-import type { AwsFailure } from "../problems/aws_failure.ts";
-import type { RunNotice } from "../rollout/events.ts";
-import type { Leftover } from "../rollout/outcome.ts";
-import type { CarriedOptions } from "../rollout/plan/options.ts";
+} from "../../model/typed_commands.ts";
+import type { AwsFailure } from "../../problems/aws_failure.ts";
+import type { RunNotice } from "../../rollout/events.ts";
+import type { Leftover } from "../../rollout/outcome.ts";
+import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count } from "./log.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
-import { holdCommand, nameFrom, rollBackCommand } from "./messages/phrases.ts";
-import { describeUser, USES_NOTICES } from "./messages/uses_text.ts";
-import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./messages/waits_text.ts";
+import { describeCall } from "./aws_failure_text.ts";
+import { holdCommand, nameFrom, rollBackCommand } from "./phrases.ts";
+import { describeUser, USES_NOTICES } from "./uses_text.ts";
+import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./waits_text.ts";
 
 /** What happened during a run, on one line. */
 export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { RunLog } from "../../../src/report/run_log.ts";
-import { EMPTY_STATE } from "../../../src/report/state.ts";
-import { reduce } from "../../../src/report/reduce.ts";
-import type { RunEvent } from "../../../src/rollout/events.ts";
-import type { Cause } from "../../../src/diagnosis/cause.ts";
-import { deployment, revision, serviceDeployment, serviceEvent } from "../made_up.ts";
-import { AWAIT, PLANNED, progress, rollout, started } from "./live/made_up_run.ts";
+import { RunLog } from "../../../../src/report/printers/run_log.ts";
+import { EMPTY_STATE } from "../../../../src/report/state.ts";
+import { reduce } from "../../../../src/report/reduce.ts";
+import type { RunEvent } from "../../../../src/rollout/events.ts";
+import type { Cause } from "../../../../src/diagnosis/cause.ts";
+import { deployment, revision, serviceDeployment, serviceEvent } from "../../made_up.ts";
+import { AWAIT, PLANNED, progress, rollout, started } from "../live/made_up_run.ts";
 
 /** What the log says of each event, in seconds since the start. */
 function logOf(events: readonly (readonly [seconds: number, event: RunEvent])[], isVerbose = false): string[] {

@@ -1,5 +1,5 @@
-import type { BeforeRollback, HowToRollBack, RestorePolicy } from "../../rollout/plan/options.ts";
-import type { LeftChoice, RevisionChoice } from "../../rollout/read/revision_choice.ts";
+import type { BeforeRollback, HowToRollBack, RestorePolicy } from "../rollout/plan/options.ts";
+import type { LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { PolicyOptions } from "./policy.ts";
 
 /** How to roll back one service or many. */

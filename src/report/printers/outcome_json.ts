@@ -1,20 +1,20 @@
-import { type Cause, type CauseCode, isOfPlatform } from "../diagnosis/cause.ts";
-import type { Deployment, ServiceRef } from "../model/service.ts";
-import type { BakeSight } from "../rollout/judge_bake.ts";
-import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
-import type { SkipReason } from "../rollout/plan/refusal.ts";
-import { byCode, byKind } from "./cases.ts";
-import { messageOf } from "./closing.ts";
-import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "./ending.ts";
-import { type Fate, FATES, sortByFate } from "./fleet/fate.ts";
-import { closingOfRun } from "./fleet/fleet_closing.ts";
-import { isoTime, nameService } from "./log.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
-import { adviseOnCause, describeCause } from "./messages/cause_text.ts";
-import { describeReason } from "./messages/failure_reason_text.ts";
+import { type Cause, type CauseCode, isOfPlatform } from "../../diagnosis/cause.ts";
+import type { Deployment, ServiceRef } from "../../model/service.ts";
+import type { BakeSight } from "../../rollout/judge_bake.ts";
+import type { Outcome, OutcomeKind } from "../../rollout/outcome.ts";
+import type { SkipReason } from "../../rollout/plan/refusal.ts";
+import { byCode, byKind } from "../messages/cases.ts";
+import { messageOf } from "../closing.ts";
+import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "../ending.ts";
+import { type Fate, FATES, sortByFate } from "../fleet/fate.ts";
+import { closingOfRun } from "../fleet/fleet_closing.ts";
+import { isoTime, nameService } from "../messages/log.ts";
+import { describeCall } from "../messages/aws_failure_text.ts";
+import { adviseOnCause, describeCause } from "../messages/causes/cause_text.ts";
+import { describeReason } from "../messages/failure_reason_text.ts";
 import { type Fields, revisionToJson } from "./plan_json.ts";
-import { describeLeftover } from "./run_notice_text.ts";
-import type { RunState, ServiceState } from "./state.ts";
+import { describeLeftover } from "../messages/run_notice_text.ts";
+import type { RunState, ServiceState } from "../state.ts";
 
 /** How the run ended, for the `finished` event. */
 export function endToJson(state: RunState): Fields {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Cause } from "../../../../src/diagnosis/cause.ts";
-import { adviseOnCause, describeCause, renderCauses } from "../../../../src/report/messages/cause_text.ts";
+import type { Cause } from "../../../../../src/diagnosis/cause.ts";
+import { adviseOnCause, describeCause, renderCauses } from "../../../../../src/report/messages/causes/cause_text.ts";
 
 const ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
 const TASK = "arn:aws:ecs:ap-northeast-1:123456789012:task/default/0f6d8a2e3b1c4d5e8f90a1b2c3d4e5f6";

@@ -1,4 +1,4 @@
-import type { CauseCode } from "../cause.ts";
+import type { CauseCode } from "./cause.ts";
 
 /** The rules for texts about one thing. */
 export interface TextRules {

@@ -1,14 +1,14 @@
 import { UsageError } from "../../errors.ts";
 import { clusterName, serviceName } from "../../model/arn.ts";
 import { choiceOf } from "../../rollout/read/revision_choice.ts";
-import { type FiledService, type PlanFile, readPlanFile } from "./read_plan_file.ts";
+import { type FiledService, type PlanFile, readPlanFile } from "../plan_file/read_plan_file.ts";
 import type { ActionOnFile } from "../run_in_session.ts";
 import { pickServices } from "../pick_services.ts";
 import type { Session } from "../session.ts";
-import { reportPlanFile } from "./keep_plan.ts";
+import { reportPlanFile } from "../plan_file/keep_plan.ts";
 import { parseReason, requireReason } from "../reason.ts";
-import { rollBack } from "../plans/plan_rollbacks.ts";
-import type { RollbackRequest } from "../plans/rollback_request.ts";
+import { rollBack } from "./plan_rollbacks.ts";
+import type { RollbackRequest } from "../rollback_request.ts";
 
 /**
  * The action that carries out the plan in a file, which has the services, targets and options.

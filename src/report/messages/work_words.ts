@@ -1,5 +1,5 @@
 import { capitalize } from "./log.ts";
-import type { Intent, Refusal } from "../rollout/plan/refusal.ts";
+import type { Intent, Refusal } from "../../rollout/plan/refusal.ts";
 
 /** What a command does to a service, in words. */
 interface Work {

@@ -1,12 +1,12 @@
-import { type Cause, type CauseCode, isOfPlatform } from "../../diagnosis/cause.ts";
+import { type Cause, type CauseCode, isOfPlatform } from "../../../diagnosis/cause.ts";
 import { count } from "../log.ts";
-import { type CauseWords, inContainer } from "./causes/cause_words.ts";
-import { CONTAINER_WORDS } from "./causes/container_words.ts";
-import { DEPLOYMENT_WORDS } from "./causes/deployment_words.ts";
-import { IMAGE_WORDS } from "./causes/image_words.ts";
-import { PLATFORM_WORDS } from "./causes/platform_words.ts";
-import { RESOURCE_WORDS } from "./causes/resource_words.ts";
-import { SECRET_WORDS } from "./causes/secret_words.ts";
+import { type CauseWords, inContainer } from "./cause_words.ts";
+import { CONTAINER_WORDS } from "./container_words.ts";
+import { DEPLOYMENT_WORDS } from "./deployment_words.ts";
+import { IMAGE_WORDS } from "./image_words.ts";
+import { PLATFORM_WORDS } from "./platform_words.ts";
+import { RESOURCE_WORDS } from "./resource_words.ts";
+import { SECRET_WORDS } from "./secret_words.ts";
 
 const WORDS: Readonly<Record<CauseCode, CauseWords>> = {
   ...IMAGE_WORDS,

@@ -1,12 +1,12 @@
-import type { RolloutEvent } from "../rollout/events.ts";
-import { describeVerdict } from "./bake_text.ts";
-import { byKind } from "./cases.ts";
-import { describeFailure } from "./failure_text.ts";
-import { nameOfTarget } from "./ending.ts";
-import { formatJson, isoTime, nameService } from "./log.ts";
-import { renderCauses } from "./messages/cause_text.ts";
-import { mayBeKept } from "./messages/log_text.ts";
-import { describeRefusal } from "./messages/refusal_text.ts";
+import type { RolloutEvent } from "../../rollout/events.ts";
+import { describeVerdict } from "../bake_text.ts";
+import { byKind } from "../messages/cases.ts";
+import { describeFailure } from "../failure_text.ts";
+import { nameOfTarget } from "../ending.ts";
+import { formatJson, isoTime, nameService } from "../messages/log.ts";
+import { renderCauses } from "../messages/causes/cause_text.ts";
+import { mayBeKept } from "../messages/log_text.ts";
+import { describeRefusal } from "../messages/refusal_text.ts";
 import {
   causeToJson,
   deploymentToJson,
@@ -17,10 +17,10 @@ import {
   sightToJson,
 } from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
-import { planFileCommand } from "./plan_file_text.ts";
-import type { PrintedEvent, Printer } from "./printer.ts";
-import { describeRunNotice } from "./run_notice_text.ts";
-import { type RunState, serviceIn, type ServiceState } from "./state.ts";
+import { planFileCommand } from "../plan_file_text.ts";
+import type { PrintedEvent, Printer } from "../printer.ts";
+import { describeRunNotice } from "../messages/run_notice_text.ts";
+import { type RunState, serviceIn, type ServiceState } from "../state.ts";
 
 /**
  * Version of a run's NDJSON: one object per line, described by docs/events.schema.json. Task definitions and orders are
