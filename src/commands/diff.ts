@@ -22,7 +22,7 @@ import {
   type Comparison,
   unlessDeleted,
 } from "../session/show_differences.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../report/messages/unread_text.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -93,7 +93,7 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   const { config, log, ref, signal } = session;
   const local = config.serviceDefinition === undefined ? undefined : await loadServiceDefinition(session, ecs);
   const whole = await readWholeService(local?.value ?? {}, { ref, ecs, signal });
-  if (whole?.denied !== undefined) log.warn(`${describeCall(whole.denied)}; ${whole.unread.join(", ")}: shown as new`);
+  if (whole?.denied !== undefined) log.warn(describeUnread("membersCompared", whole.denied, ...whole.unread));
   const service = unlessDeleted(whole?.members);
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
   const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);
@@ -106,13 +106,6 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   ]);
   return (finder) => [...compare(finder), ...moved];
 }
-
-/** What is not shown where AWS refuses to let a part be read. */
-const NOT_SHOWN = {
-  newestDeployment: "whether ECS is going back is not shown",
-  images: "which images run is not shown",
-  tags: "whether a tag names another image today is not shown",
-};
 
 /**
  * Lists the images for which a deploy would start a deployment although the file equals what the service runs: their
@@ -128,7 +121,8 @@ async function describeMovedTags(
   if (definition === undefined || service?.taskDefinition === undefined) return [];
   const registered = await ecs.describeTaskDefinition(service.taskDefinition, signal);
   if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
-  const note: NoteDenied = (part, denial) => log.warn(`${describeCall(denial)}; ${NOT_SHOWN[part]}`);
+  const note: NoteDenied = (part, denial) =>
+    log.warn(describeUnread(part === "newestDeployment" ? "reversal" : part, denial));
   const { newest, revisions } = await readDeployed(service, { ref, ecs, signal }, note);
   // While ECS rolls a deployment back, a deploy follows that and starts none.
   if (newest !== undefined && isGoingBack(newest.deployment)) return [];

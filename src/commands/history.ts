@@ -6,7 +6,7 @@ import { progressLogger } from "../session/progress_logger.ts";
 import { defineCommand } from "./define_command.ts";
 import { type Format, formatOption, sinceOption } from "./options.ts";
 import { parseMoment, parseSpan } from "../session/parse_moment.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../report/messages/unread_text.ts";
 
 export const define = defineCommand({
   options: (command) =>
@@ -75,9 +75,9 @@ function parseSince(text: string, nowMs: number): number {
 }
 
 function* warningsOf({ isRecorded, running, denied }: ServiceHistory): Generator<string> {
-  if (denied.ends !== undefined) yield `${describeCall(denied.ends)}; why deployments failed is not shown`;
-  if (denied.copies !== undefined) yield `${describeCall(denied.copies)}; which revisions are copies is not shown`;
-  if (denied.running !== undefined) yield `${describeCall(denied.running)}; what runs now is not shown`;
+  if (denied.ends !== undefined) yield describeUnread("ends", denied.ends);
+  if (denied.copies !== undefined) yield describeUnread("copies", denied.copies);
+  if (denied.running !== undefined) yield describeUnread("running", denied.running);
   if (!isRecorded) yield "ECS has no record of a deployment of this service: it keeps them for 90 days";
   else if (running !== undefined) yield "what runs now was deployed before ECS's record begins: it keeps 90 days";
 }

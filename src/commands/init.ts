@@ -15,7 +15,7 @@ import type { Found } from "../session/read_each.ts";
 import { reportRefusal } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../report/messages/unread_text.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -131,7 +131,7 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
   const whole = await readWholeService(everything, { ref, ecs, signal });
   if (whole === undefined) return { refusal: { code: "serviceMissing", intent: "init", ref } };
   const { service, members, denied, unread } = whole;
-  if (denied) log.warn(`${describeCall(denied)}; ${unread.join(", ")}: not written, and a deploy leaves it`);
+  if (denied) log.warn(describeUnread("membersWritten", denied, ...unread));
   const reason = findServiceReason(service) ?? (service.taskDefinition ? undefined : { code: "noDeployment" as const });
   if (reason !== undefined) return { refusal: { ...reason, intent: "init", ref } };
   const running = parseTaskDefinitionArn(service.taskDefinition!);
@@ -149,7 +149,7 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
 async function keepsCount({ ref, signal, log, connectScaling }: Session): Promise<boolean> {
   const target = (await connectScaling()).describeScalableTarget(scalableResourceId(ref), signal);
   const { value, denied } = await optional(target, () => !signal.aborted);
-  if (denied) log.warn(`${describeCall(denied)}; desiredCount is left out, for auto scaling may set it`);
+  if (denied) log.warn(describeUnread("desiredCount", denied));
   if (value !== undefined) log.info("desiredCount is left out: auto scaling sets it");
   return denied === undefined && value === undefined;
 }

@@ -10,7 +10,7 @@ import { readLogsFor } from "../session/run_in_session.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { logsOption, parseCount } from "./options.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../report/messages/unread_text.ts";
 
 const DEFAULT_EVENTS = 10;
 
@@ -55,15 +55,6 @@ async function showStatus(sessions: readonly Session[], asked: Asked): Promise<n
   return reportUnread(all);
 }
 
-/** What is not shown where AWS refuses to let a part be read. */
-const NOT_SHOWN = {
-  scaling: "auto scaling is not shown",
-  newestDeployment: "the stage is not shown",
-  images: "which images run is not shown",
-  tags: "whether a tag names another image today is not shown",
-  causes: "status shows less of why the newest deployment failed",
-};
-
 /** @param isOfMany whether to read, too, if the service was rolled back: among many, that shows which ones are left */
 async function readStatus(session: Session, { events, logs }: Asked, isOfMany: boolean): Promise<Found<Status>> {
   const { ref, signal, commandLine, log, host } = session;
@@ -71,7 +62,7 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
   const read = await readServiceStatus({
     ...{ ref, ecs, signal, scaling, clock: host.clock, checker: session.openChecker(), readsBack: isOfMany },
     logs: readLogsFor(logs, session, host.stdout),
-    note: (part, denial) => log.warn(`${describeCall(denial)}; ${NOT_SHOWN[part]}`),
+    note: (part, denial) => log.warn(describeUnread(part === "newestDeployment" ? "stage" : part, denial)),
     noteOfLog: (notice) => log.warn(describeRunNotice(notice, ref)),
   });
   if (read === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };

@@ -18,7 +18,7 @@ import {
   taskDefinitionOf,
 } from "../session/definition_files.ts";
 import { parseRevision } from "./options.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../report/messages/unread_text.ts";
 
 export const define = defineCommand({
   options: (command) =>
@@ -92,7 +92,7 @@ async function verifyDeeper(session: Session, ecs: Ecs, deep: DeepSubject): Prom
   log.info(SIMULATED);
   const reading = config.service === undefined ? Promise.resolve(undefined) : ecs.describeService(ref, signal);
   const { value: running, denied } = await optional(reading);
-  if (denied) log.warn(`${describeCall(denied)}; what the service has besides its file is not known`);
+  if (denied) log.warn(describeUnread("besidesFile", denied));
   const service = { ...running?.raw, ...deep.service };
   return await verifyDeeply({ ...deep, service }, await session.connectDeepChecks(), signal);
 }

@@ -11,7 +11,8 @@ import { formatDuration } from "../report/messages/log.ts";
 import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
 import { VERSION } from "./version.ts";
-import { describeCall, describeCredentialProcess } from "../report/messages/aws_failure_text.ts";
+import { describeCost, describeCredentialProcess } from "../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../report/messages/unread_text.ts";
 
 /**
  * How AWS is reached with the user's own credentials; contacts nobody.
@@ -36,7 +37,7 @@ export async function describeConnection(
     ...{ region, clock, random, userAgent: [["ecspresso", VERSION], ["run", runId]] },
     onAttempt: log.debug,
     onTrouble: reportTrouble(clock, log.warn),
-    onTagsRefused: (refusal) => log.warn(`${describeCall(refusal)}; tags are not read`),
+    onTagsRefused: (refusal) => log.warn(describeUnread("ownTags", refusal)),
     fetchOptions: { ordinary: forFetch(true), once: forFetch(false) },
     ...(requestHandler !== undefined && { requestHandler }),
     ...programs,
@@ -84,7 +85,7 @@ export function reportTrouble(
     if (failingForMs < EXPLAINED_AFTER_MS || clock.elapsed() < nextAtMs) return;
     nextAtMs = clock.elapsed() + EXPLAINED_EVERY_MS;
     const busy = error.kind === "throttled" && error.code !== NOT_FROM_AWS ? "AWS is throttling: " : "";
-    warn(`${busy}${describeCall(error)}; still trying after ${formatDuration(failingForMs)}`);
+    warn(busy + describeCost(error, `still trying after ${formatDuration(failingForMs)}`));
   };
 }
 

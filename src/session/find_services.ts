@@ -4,7 +4,7 @@ import type { Files } from "../host.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
 import type { Log } from "../report/messages/log.ts";
-import { describeCall } from "../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../report/messages/unread_text.ts";
 import type { Connectors } from "./connections.ts";
 import {
   isPathPattern,
@@ -86,7 +86,7 @@ async function checkAccount(wish: NamesWish, connect: Connecting, warn: Log["war
     throw new RefusedError({ code: "otherAccount", arn: service.startsWith("arn:") ? service : cluster, account, own });
   } catch (error) {
     if (!(error instanceof AwsError) || error.kind === "credentials") throw error;
-    warn(`${describeCall(error)}; whether the credentials are of the account ${account} is not known`);
+    warn(describeUnread("account", error, account));
   }
 }
 

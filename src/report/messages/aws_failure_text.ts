@@ -11,6 +11,11 @@ export function describeCall({ operation, code, detail, trouble, requestId }: Aw
   return `${operation} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`;
 }
 
+/** A call that failed, and what that costs a run which goes on without its answer; one line. */
+export function describeCost(failure: AwsFailure, cost: string): string {
+  return `${describeCall(failure)}; ${cost}`;
+}
+
 const describeTrouble: (trouble: CallTrouble) => string = byCode<CallTrouble, string>({
   variableNotText: () => "a variable that the AWS SDK reads is not UTF-8 text: set it again, or unset it",
   keysNotSendable: () => "they hold a character that no key or token has",

@@ -6,7 +6,7 @@ import type { NotOnRecord, NotRead, UnreadPart } from "../../rollout/plan/unread
 import { byCode, type Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";
 import { describeUnrecordable, describeUnrecorded } from "./run_notice_text.ts";
-import { describeCall } from "./aws_failure_text.ts";
+import { describeCost } from "./aws_failure_text.ts";
 import { describeUnread } from "./needs_text.ts";
 import { becauseOf, describeHold } from "./phrases.ts";
 import { DOUBTS } from "./reason_text.ts";
@@ -75,14 +75,13 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   tagsLeft: ({ containers }) =>
     `ECS is rolling back, and this command follows that. ${containers.join(", ")}: ` +
     "the image that the tag names today is NOT started; deploy again afterwards",
-  tagsNotRead: ({ denial }) => `${describeCall(denial)}; whether a tag has been pushed again since is not known`,
+  tagsNotRead: ({ denial }) => describeCost(denial, "whether a tag has been pushed again since is not known"),
   handsOver: ({ controller }) =>
     `from now on ${controller} deploys this service: ECS starts no deployment, and this command does not wait`,
   fewerTasks: ({ scaledBy: { minCapacity, maxCapacity }, from, to }) =>
     `this stops ${count(from - to, "task")}: auto scaling (${minCapacity} to ${maxCapacity}) runs ${from} now, and ` +
     `the service definition's desiredCount is ${to}. To keep ${from}: --tasks=-1, or no desiredCount in the file`,
-  scalingNotRead: ({ denial }) =>
-    `${describeCall(denial)}; whether auto scaling has set the number of tasks is not known`,
+  scalingNotRead: ({ denial }) => describeCost(denial, "whether auto scaling has set the number of tasks is not known"),
   noWayBack: ({ running, status }) =>
     `NOT rolled back if this deploy fails: ${shortName(running)}, which the service runs, is ${status}. Then use: ` +
     "rollback --reregister (it starts a copy)",
@@ -118,7 +117,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     return `NOT rolled back if ${which} ends this deploy: --rollback-events does not name DEPLOYMENT_STOP_ON_ALARM`;
   },
   noAlarms: () => `${NO_EFFECT}: the service has no deployment alarms (deploymentConfiguration.alarms)`,
-  alarmsNotRead: ({ reason }) => `${describeCall(reason)}; whether an alarm is in ALARM already is not known`,
+  alarmsNotRead: ({ reason }) => describeCost(reason, "whether an alarm is in ALARM already is not known"),
   alarmsWentOff: ({ alarms }) =>
     `${NO_EFFECT}: ${alarms.join(", ")} is in ALARM already, so ECS watches no alarm during this deployment`,
   alarmsMissing: ({ alarms }) =>
@@ -135,7 +134,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   suspensionNotRead: ({ why, target }) =>
     `whether an earlier run has suspended auto scaling is not known (${describeUnrecordable(why)}); ` +
     `to resume all of it: ${restoreScalingCommand(target, NONE_SUSPENDED, undefined)}`,
-  limitsNotRead: ({ denial }) => `${describeCall(denial)}; whether auto scaling leaves that number alone is not known`,
+  limitsNotRead: ({ denial }) => describeCost(denial, "whether auto scaling leaves that number alone is not known"),
   countIsClamped: ({ from, to, target: { minCapacity, maxCapacity } }) =>
     `AWS will set the desired count from ${from} to ${to} when auto scaling is changed: it allows ` +
     `${minCapacity} to ${maxCapacity}`,
@@ -146,7 +145,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
       "the rollback then exits with 8";
   },
   usersNotRead: ({ revision, denial }) =>
-    `${describeCall(denial)}; whether another service uses ${shortName(revision)} is not known`,
+    describeCost(denial, `whether another service uses ${shortName(revision)} is not known`),
 });
 
 function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "code", "settingStays">): string {
@@ -166,11 +165,11 @@ function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "c
 /** What could not be read, in AWS's words; then what is therefore not known, and what follows from that. */
 function describeNotRead(notice: NotRead): string {
   const { denial, alsoDenied, parts } = notice;
-  return [
-    describeCall(denial),
+  const costs = [
     ...(alsoDenied.length === 0 ? [] : [`${alsoDenied.join(", ")} failed, too`]),
     ...parts.map((part) => NOT_KNOWN[part](notice)),
-  ].join("; ");
+  ];
+  return describeCost(denial, costs.join("; "));
 }
 
 const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {

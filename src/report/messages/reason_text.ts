@@ -4,7 +4,7 @@ import type { SkipReason } from "../../rollout/plan/refusal.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
 import { byCode, type Cases } from "./cases.ts";
 import { formatDuration, formatMoment, isoTime } from "./log.ts";
-import { describeCall } from "./aws_failure_text.ts";
+import { describeCost } from "./aws_failure_text.ts";
 import { shortenImage } from "./image_text.ts";
 
 /** Why a revision was chosen if the user named none: a clause. */
@@ -73,7 +73,7 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
   noTaskDefinition: ({ name }) => `there is no task definition ${name}`,
   taskDefinitionNotActive: ({ name, status }) => `${name} is ${status} (deregistered)`,
   nothingRuns: () => "there is no service yet that runs one",
-  recordNotRead: ({ denial }) => `${describeCall(denial)}; only ECS's record of deployments shows it`,
+  recordNotRead: ({ denial }) => describeCost(denial, "only ECS's record of deployments shows it"),
   wayBackFailed: ({ running, from, atMs }) =>
     `it was rolled back to ${shortName(running)} already (from ${shortName(from)}), ` +
     `and that deployment failed at ${formatMoment(atMs)}`,
@@ -92,10 +92,9 @@ export const describeNoChoice = byCode<NoChoiceReason, string>({
 });
 
 export const DOUBTS: Cases<Doubt, "code", string> = {
-  deploymentsNotRead: ({ denial }) => `${describeCall(denial)}; which deployments succeeded is not known`,
-  copyNotRead: ({ denial, revision }) =>
-    `${describeCall(denial)}; whether ${shortName(revision)} is a copy is not known`,
-  earliestNotRead: ({ denial }) => `${describeCall(denial)}; what ran before the deployments on record is not known`,
+  deploymentsNotRead: ({ denial }) => describeCost(denial, "which deployments succeeded is not known"),
+  copyNotRead: ({ denial, revision }) => describeCost(denial, `whether ${shortName(revision)} is a copy is not known`),
+  earliestNotRead: ({ denial }) => describeCost(denial, "what ran before the deployments on record is not known"),
   mayNeverHaveRun: ({ revision }) => `${shortName(revision)} may never have run: look at what changes`,
   servedBriefly: ({ revision, servedMs, stable }) =>
     `${shortName(revision)} served for only ${formatDuration(servedMs)}, so it may be bad, too. ` +

@@ -20,7 +20,7 @@ import type { Leftover } from "../../rollout/outcome.ts";
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count } from "./log.ts";
-import { describeCall } from "./aws_failure_text.ts";
+import { describeCall, describeCost } from "./aws_failure_text.ts";
 import { holdCommand, nameFrom, rollBackCommand } from "./phrases.ts";
 import { describeUser, USES_NOTICES } from "./uses_text.ts";
 import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./waits_text.ts";
@@ -29,17 +29,17 @@ import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./waits_text.ts";
 export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   suspensionNotCompared: ({ error }) =>
     `whether the suspension of auto scaling has changed is not known: ${describeCall(error)}`,
-  updatesInsteadOfStopping: ({ error }) => `${describeCall(error)}; updating the service instead`,
+  updatesInsteadOfStopping: ({ error }) => describeCost(error, "updating the service instead"),
   stagesNotShown: ({ error }) =>
     `its service deployment cannot be read${inBrackets(error)}: no lifecycle stages are shown`,
-  stillWatching: ({ error }) => `${describeCall(error)}; still watching`,
-  causesNotShown: ({ error }) => `${describeCall(error)}; why tasks stop is not shown`,
+  stillWatching: ({ error }) => describeCost(error, "still watching"),
+  causesNotShown: ({ error }) => describeCost(error, "why tasks stop is not shown"),
   logNotRead: ({ container, error }) =>
     error === undefined
       ? `the log of container ${container} is not there, or not yet`
-      : `${describeCall(error)}; the log of container ${container} is not shown`,
-  definitionNotRead: ({ error }) => `${describeCall(error)}; where the logs of its containers are is not shown`,
-  looksWhetherUpdated: ({ error }) => `${describeCall(error)}; checking whether ECS has begun`,
+      : describeCost(error, `the log of container ${container} is not shown`),
+  definitionNotRead: ({ error }) => describeCost(error, "where the logs of its containers are is not shown"),
+  looksWhetherUpdated: ({ error }) => describeCost(error, "checking whether ECS has begun"),
   tasksCrashedOnTheWay: ({ count: crashed }) =>
     `Done, but ${count(crashed, "task")} crashed on the way (see above). Watch it for a while.`,
   completedAmidCrashes: ({ count }) =>
@@ -59,7 +59,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     "AWS may have registered the task definition: its answer was lost. See what is there: " +
     listNewestRevisionsCommand(ref, family),
   registeredWithout: describeLost,
-  copyWithoutTags: ({ error }) => `${describeCall(error)}; the copy carries no tags`,
+  copyWithoutTags: ({ error }) => describeCost(error, "the copy carries no tags"),
   copyNotNeeded: ({ copy, others }) =>
     `another run registered the same copy first, ${shortName(others)}: that is used. ` +
     `To remove ${shortName(copy)}: ${deregisterCommand(copy)}`,
@@ -78,7 +78,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   staysRegistered: describeUnused,
   rollsBackWithoutScaling: ({ error }) =>
     `${describeCall(error)}: the deploy is rolled back without suspending or resuming auto scaling`,
-  alarmsNotKnown: ({ error }) => `${describeCall(error)}; whether an alarm has stopped the deploy is not known`,
+  alarmsNotKnown: ({ error }) => describeCost(error, "whether an alarm has stopped the deploy is not known"),
   suspensionNotRecorded: describeUnrecorded,
   scalingTargetGone: ({ resourceId, order }) =>
     `${resourceId} is no longer registered for auto scaling: nothing to ${order === "suspend" ? "change" : "restore"}`,

@@ -2,7 +2,7 @@ import { clusterName, serviceName } from "../../model/arn.ts";
 import type { HistoryNotice } from "../../registry/describe_revisions.ts";
 import type { TaskDefinitionUser, UsesNotice } from "../../registry/find_uses.ts";
 import { byCode, byKind, type Cases } from "./cases.ts";
-import { describeCall } from "./aws_failure_text.ts";
+import { describeCost } from "./aws_failure_text.ts";
 
 /** What uses a task definition; the text follows "in use by". */
 export const describeUser = byKind<TaskDefinitionUser, string>({
@@ -22,9 +22,9 @@ export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
     `there is no service ${serviceName(service)} in the cluster ${clusterName(cluster)}, so nothing shows what it ` +
     "uses: check cluster, service and region of the config",
   otherServicesNotRead: ({ denial }) =>
-    `${describeCall(denial)}; what the cluster's other services use is not known, but for their running tasks`,
+    describeCost(denial, "what the cluster's other services use is not known, but for their running tasks"),
   waysBackNotRead: ({ denial }) =>
-    `${describeCall(denial)}; where ECS would go back to, if the deployment under way failed, is not known`,
+    describeCost(denial, "where ECS would go back to, if the deployment under way failed, is not known"),
 };
 
 /** Which uses could not be found out: one line. */
@@ -33,7 +33,7 @@ export const describeUsesNotice = byCode<UsesNotice, string>(USES_NOTICES);
 /** Which part of the revisions' history could not be found out: one line. */
 export const describeHistoryNotice = byCode<HistoryNotice, string>({
   ...USES_NOTICES,
-  usesNotShown: ({ denial }) => `${describeCall(denial)}; what is in use is not shown`,
-  deploymentsNotShown: ({ denial }) => `${describeCall(denial)}; what was deployed is not shown`,
+  usesNotShown: ({ denial }) => describeCost(denial, "what is in use is not shown"),
+  deploymentsNotShown: ({ denial }) => describeCost(denial, "what was deployed is not shown"),
   noServiceConfigured: () => "what was deployed is not shown: the config names no service",
 });

@@ -3,7 +3,7 @@ import type { Host } from "../../host.ts";
 import { shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import { quoteArgument } from "../../model/typed_commands.ts";
-import { describeCall } from "../../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../../report/messages/unread_text.ts";
 import { describeListedRevisions } from "../../report/messages/phrases.ts";
 import { describeRefusal } from "../../report/messages/refusal_text.ts";
 import { renderSteps } from "../../report/plan_text.ts";
@@ -32,13 +32,13 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   const ecs = await session.connectEcs();
   const found = await readPastChoices({ ref, ecs, checker: openChecker(), signal });
   if (found !== undefined && "denied" in found) {
-    log.warn(`${describeCall(found.denied)}; what was deployed is not listed`);
+    log.warn(describeUnread("pastChoices", found.denied));
   }
   if (found === undefined || "denied" in found || !leadsBack(found)) {
     throw await explainMissingRevision(host.args, () => Promise.resolve(session));
   }
   if (found.unread !== undefined) {
-    log.warn(`${describeCall(found.unread)}; the list does not show how all deployments ended`);
+    log.warn(describeUnread("pastEnds", found.unread));
   }
   const { findUnlisted, renderPastChoices } = await import("../../report/past_choices_text.ts");
   printToStderr([...renderPastChoices(found, ecs.now()), ...findUnlisted(found)]);

@@ -2,7 +2,7 @@ import type { Ecs } from "../../aws/ecs.ts";
 import { hideInChanges } from "../../definitions/diff_definitions.ts";
 import { asAwsError, AwsError } from "../../errors.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { describeCall } from "../../report/messages/aws_failure_text.ts";
+import { describeUnread } from "../../report/messages/unread_text.ts";
 import { renderPlan } from "../../report/plan_text.ts";
 import { renderStatus } from "../../report/status_text.ts";
 import type { RollbackEvent } from "../../rollout/assess.ts";
@@ -163,7 +163,7 @@ async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean)
   // compared; a stop signal that comes meanwhile ends the run itself.
   const compared = isRecorded ? await compareWithRunning(one).catch(asAwsError) : undefined;
   if (!(compared instanceof AwsError)) return;
-  session.log.debug(`the files are not compared with what runs: ${describeCall(compared.failure)}`);
+  session.log.debug(describeUnread("differences", compared.failure));
 }
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
