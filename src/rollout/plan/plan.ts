@@ -16,7 +16,6 @@ import type { Intent, Refused, SkipReason } from "./refusal.ts";
 
 /** What a dry run prints, and `run` carries out. No steps: nothing is to be done, or nobody waits for what goes on. */
 export interface Plan {
-  readonly version: 1;
   readonly intent: Intent;
   readonly subject: ServiceRef;
   /** What the service runs; `undefined` when there is no service yet. */
@@ -26,7 +25,7 @@ export interface Plan {
   /** `undefined` where it is still to be registered. */
   readonly to: Revision | undefined;
   /** Why `to` was chosen, where the user has not named it. */
-  readonly reason: ChoiceReason | undefined;
+  readonly reason?: ChoiceReason | undefined;
   /** The command that does the same however often it is repeated, where the one that was given may not. */
   readonly repeatedBy?: Repetition;
   /** The given options that say how a rollback is carried out. */
@@ -197,19 +196,6 @@ export interface AwaitDeployment {
 }
 
 export type Planned = { readonly kind: "plan"; readonly plan: Plan } | Refused;
-
-/** The parts of a plan: these, and what differs from the defaults. */
-type PlanParts =
-  & Pick<Plan, "intent" | "subject" | "from" | "to" | "notices" | "basedOn">
-  & Partial<Omit<Plan, "steps">>
-  & { readonly steps: readonly (Step | undefined | false)[] };
-
-/** Makes a plan of its parts, without the steps that are not needed. */
-export function makePlan(parts: PlanParts): { readonly kind: "plan"; readonly plan: Plan } {
-  const steps = parts.steps.filter((step) => step !== undefined && step !== false);
-  const plan = { version: 1, reason: undefined, until: "stable", isReached: false } as const;
-  return { kind: "plan", plan: { ...plan, ...parts, steps } };
-}
 
 /** What a deploy changes, so that just that can be rolled back. */
 export interface DeployUndo {

@@ -7,7 +7,7 @@ import { findStopCause, hasReached, type RollbackEvent } from "../assess.ts";
 import type { Outcome } from "../outcome.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { foreseeWaits } from "./collect_notices.ts";
-import { type DeployUndo, makePlan, type Planned } from "./plan.ts";
+import type { AwaitDeployment, DeployUndo, Plan, Planned } from "./plan.ts";
 import type { RollbackOptions } from "./options.ts";
 import { runsWhatRan } from "./plan_images.ts";
 import { planRollback } from "./plan_rollback.ts";
@@ -94,14 +94,12 @@ function restoreAttributes(
   const failureStands = failedBefore !== undefined && primary?.id === failedBefore && !startsDeployment(attributes);
   const scaling = planScaling(state.scaling, options, !failureStands, service.desiredCount);
   const update = planUpdate(service, state.newest, undefined, attributes);
-  return makePlan({
-    ...{ intent: "rollback", subject: state.ref, from, to: from },
-    steps: [
-      scaling.suspend,
-      update,
-      !failureStands && { kind: "awaitDeployment", taskDefinition: from, follows: undefined },
-      scaling.restore,
-    ],
+  const wait: AwaitDeployment = { kind: "awaitDeployment", taskDefinition: from, follows: undefined };
+  const plan: Plan = {
+    ...{ intent: "rollback", subject: state.ref, from, to: from, basedOn: primary?.id },
+    ...{ until: "stable", isReached: false },
+    steps: [scaling.suspend, update, failureStands ? undefined : wait, scaling.restore]
+      .filter((step) => step !== undefined),
     notices: [
       ...noticeUnread(state.denied, "rollback", { target: from }),
       ...(startsDeployment(attributes)
@@ -109,6 +107,6 @@ function restoreAttributes(
         : []),
       ...scaling.notices,
     ],
-    basedOn: primary?.id,
-  });
+  };
+  return { kind: "plan", plan };
 }

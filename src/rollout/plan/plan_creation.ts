@@ -6,7 +6,7 @@ import type { DeployState } from "../read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../read/read_source.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { DeployOptions } from "./options.ts";
-import { makePlan, NOTHING_CHANGED, type PlannedDeploy } from "./plan.ts";
+import { type AwaitDeployment, type CreateService, NOTHING_CHANGED, type Plan, type PlannedDeploy } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn } from "./plan_order.ts";
 import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
@@ -63,16 +63,17 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
   // one without a service, so nothing is suspended.
   const restored = scaling && planScaling(scaling, options, false, numberIn(input.desiredCount) ?? 0);
   const isScalingWanted = options.suspendAutoScaling || options.resumeAutoScaling;
-  const planned = makePlan({
-    ...{ intent: "deploy", subject: ref, from: undefined, to },
-    ...{ until: options.until, failAfter: options.failAfter },
+  const register = source.kind === "register" ? source : undefined;
+  const created = hasTaskSets ? undefined : taskDefinition;
+  const create: CreateService = { kind: "createService", taskDefinition: created, input };
+  const wait: AwaitDeployment | undefined = options.wait && controller === "ECS"
+    ? { kind: "awaitDeployment", taskDefinition, follows: undefined }
+    : undefined;
+  const plan: Plan = {
+    ...{ intent: "deploy", subject: ref, from: undefined, to, basedOn: undefined },
+    ...{ until: options.until, failAfter: options.failAfter, isReached: false },
     ...(source.kind === "registered" && { reason: source.reason }),
-    steps: [
-      source.kind === "register" && source,
-      { kind: "createService", taskDefinition: hasTaskSets ? undefined : taskDefinition, input },
-      options.wait && controller === "ECS" && { kind: "awaitDeployment", taskDefinition, follows: undefined },
-      restored?.restore,
-    ],
+    steps: [register, create, wait, restored?.restore].filter((step) => step !== undefined),
     notices: [
       ...noticeUnread(state.denied, "deploy"),
       ...(LEFT_TO_OTHERS[controller] ?? []),
@@ -80,9 +81,8 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
       ...(isScalingWanted && scaling === undefined ? [{ code: "createdWithoutScaling" } as const] : []),
       ...(restored?.notices ?? []),
     ],
-    basedOn: undefined,
-  });
-  return { ...planned, undo: NOTHING_CHANGED };
+  };
+  return { kind: "plan", plan, undo: NOTHING_CHANGED };
 }
 
 function findContradiction(

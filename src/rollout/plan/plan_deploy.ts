@@ -8,14 +8,7 @@ import { isGoingBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../assess.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import { collectDeployNotices } from "./collect_notices.ts";
-import {
-  type AwaitDeployment,
-  type DeployUndo,
-  makePlan,
-  type Plan,
-  type PlannedDeploy,
-  type UpdateService,
-} from "./plan.ts";
+import { type AwaitDeployment, type DeployUndo, type Plan, type PlannedDeploy, type UpdateService } from "./plan.ts";
 import type { DeployOptions } from "./options.ts";
 import { findUnfit, planCreation, revisionOf, type Shipped } from "./plan_creation.ts";
 import { findMissingNeeds } from "./preflight.ts";
@@ -50,21 +43,19 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   }
   const awaited = chooseAwaited(state, service, primary, update, options);
   const scaling = planScaling(state.scaling, options, awaited.deploys, service.desiredCount);
-  const planned = makePlan({
+  const register = source.kind === "register" ? source : undefined;
+  const wait: AwaitDeployment | undefined = awaited.isAwaited
+    ? { kind: "awaitDeployment", taskDefinition: to ?? "registered", follows: awaited.follows }
+    : undefined;
+  const plan: Plan = {
     ...{ intent: "deploy", subject: ref, from: running, to, ...showImages(state, update) },
     ...{ deployedAtMs: primary.createdAtMs, changes: findChanges(state, source, running) },
     ...{ until: options.until, failAfter: options.failAfter, isReached: !awaited.deploys, basedOn: primary.id },
     ...(source.kind === "registered" && { reason: source.reason }),
-    steps: [
-      source.kind === "register" && source,
-      scaling.suspend,
-      update,
-      awaited.isAwaited && { kind: "awaitDeployment", taskDefinition: to ?? "registered", follows: awaited.follows },
-      scaling.restore,
-    ],
+    steps: [register, scaling.suspend, update, wait, scaling.restore].filter((step) => step !== undefined),
     notices: [...collectDeployNotices(state, service, update, moved, options.timeoutMs), ...scaling.notices],
-  });
-  return { ...planned, undo: { from: running, to, ...describeChange(state, service, primary, planned.plan, update) } };
+  };
+  return { kind: "plan", plan, undo: { from: running, to, ...describeChange(state, service, primary, plan, update) } };
 }
 
 /** What changes in the task definition; `undefined` where the running one was not read. */

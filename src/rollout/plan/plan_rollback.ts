@@ -6,15 +6,7 @@ import { hasReached } from "../assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "./plan_images.ts";
 import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
-import {
-  makePlan,
-  type Planned,
-  type Repetition,
-  type Step,
-  type StopDeployment,
-  type TagService,
-  type UpdateService,
-} from "./plan.ts";
+import type { Plan, Planned, Repetition, Step, StopDeployment, TagService, UpdateService } from "./plan.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions, type RollbackOptions } from "./options.ts";
 import { isJudgeable, planBake } from "./plan_bake.ts";
@@ -29,7 +21,7 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { findUnreadableRecord, noticeWaitsRecord, planWaits } from "./plan_waits.ts";
+import { findUnreadableRecord, noticeWaitsRecord, planFast } from "./plan_waits.ts";
 import { type RefusalReason, refuse, type SkipReason } from "./refusal.ts";
 
 /**
@@ -89,57 +81,62 @@ function makeRollback(
   const isReached = isAtTarget && follows?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
-  const waits = planWaits(state, service, usual, { ...options, isReached });
-  const { wayBack } = waits;
+  const fast = options.fast
+    ? planFast(state, service, usual, isReached)
+    : { notices: noticeWaitsRecord(state, service) };
+  const { wayBack = usual } = fast;
   const from = left ?? (isAtTarget ? undefined : running);
   const position = { running, target, wayBack, images };
   const notices = [
     ...collectRollbackNotices(state, service, options, position),
     ...noticeSettings(state, options.restore, target, wayBack),
   ];
-  return makePlan({
+  const order = { service, running, target, images, follows, wayBack, isReached, scaling, fast };
+  const plan: Plan = {
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached, isJudgeable: isJudgeable(service) },
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
+    until: "stable",
     failAfter: options.failAfter,
     ifDeployedWithinMs: options.ifDeployedWithin,
     changes,
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),
-    steps: planSteps({ service, running, target, images, follows, isReached, scaling, waits }, options, restored),
-    notices: [...notices, ...waits.notices, ...scaling.notices],
-  });
+    steps: planSteps(order, options, restored),
+    notices: [...notices, ...(fast.notices ?? []), ...scaling.notices],
+  };
+  return { kind: "plan", plan };
 }
 
-type Around = Pick<Decided, "service" | "running" | "target" | "images" | "follows"> & {
+type Order = Pick<Decided, "service" | "running" | "target" | "images" | "follows" | "wayBack"> & {
   readonly isReached: boolean;
   readonly scaling: ReturnType<typeof planScaling>;
-  readonly waits: ReturnType<typeof planWaits>;
+  readonly fast: Partial<ReturnType<typeof planFast>>;
 };
 
 /** The order, what comes before it, and what is restored after it. */
 function planSteps(
-  { service, running, target, images, follows, isReached, scaling, waits }: Around,
+  { service, running, target, images, follows, isReached, scaling, fast, wayBack }: Order,
   options: RollbackOptions,
   restored: Restored,
-): readonly (Step | undefined | false)[] {
-  const { wayBack } = waits;
+): readonly Step[] {
   const isCopied = isOfCopy(wayBack);
   const waitsForIt = !isReached && options.wait;
-  return [
+  const steps: readonly (Step | undefined | false)[] = [
     isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
     scaling.suspend,
-    waits.record,
+    fast.record,
     wayBack,
     planTags(service.arn, wayBack && running, options),
     waitsForIt && { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
     restoreRest(wayBack, restored),
-    waits.restore,
+    fast.restore,
     scaling.restore,
     options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
     options.wait && planBake(service, options, isReached),
   ];
+  return steps.filter((step) => step !== undefined && step !== false);
 }
 
 /** The tags to write: a hold, even without an order; the reason, where one is given and the service is rolled back. */
@@ -161,10 +158,15 @@ function planSkip(
   { fast }: RollbackOptions,
 ): Planned {
   const { running } = skipped;
-  const { restore, notices } = planWaits(state, service, undefined, { fast, isReached: true });
-  const basedOn = primaryDeployment(service)?.id;
-  const nothing = { changes: [], steps: [restore], notices };
-  return makePlan({ ...nothing, intent: "rollback", subject: state.ref, from: running, to: running, skipped, basedOn });
+  const { restore, notices = [] } = fast
+    ? planFast(state, service, undefined, true)
+    : { notices: noticeWaitsRecord(state, service) };
+  const plan: Plan = {
+    ...{ intent: "rollback", subject: state.ref, from: running, to: running, skipped },
+    ...{ basedOn: primaryDeployment(service)?.id, until: "stable", isReached: false },
+    ...{ changes: [], steps: restore === undefined ? [] : [restore], notices },
+  };
+  return { kind: "plan", plan };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ScaleState } from "../read/read_service.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { ALL_SUSPENDED, sameSuspendedState, type ScalableTarget } from "../../model/scalable_target.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { makePlan, type Planned, type SetCapacity } from "./plan.ts";
+import type { AwaitDeployment, Plan, Planned, SetCapacity } from "./plan.ts";
 import type { PlanOptions } from "./options.ts";
 import { planUpdate } from "./plan_order.ts";
 import { chooseFollowed } from "./plan_wait.ts";
@@ -40,25 +40,23 @@ export function planScale(state: ScaleState, options: ScaleOptions): Planned {
   const isAwaited = update !== undefined && options.wait && primary.rolloutState !== "FAILED";
   const underWay = chooseFollowed(service!, newest, primary);
   const follows = underWay.kind === "serviceDeployment" && underWay.goal === "success" ? underWay : undefined;
+  const wait: AwaitDeployment | undefined = isAwaited
+    ? { kind: "awaitDeployment", taskDefinition: running, follows }
+    : undefined;
   const scaling = state.scaling && target ? { ...state.scaling, target } : undefined;
   const planned = planScaling(scaling, options, update !== undefined, desiredCount);
-  return makePlan({
+  const plan: Plan = {
     ...{ intent: "scale", subject: ref, from: running, to: running, basedOn: primary.id },
-    ...{ failAfter: options.failAfter, isReached: update === undefined },
-    steps: [
-      capacity,
-      planned.suspend,
-      update,
-      isAwaited && { kind: "awaitDeployment", taskDefinition: running, follows },
-      planned.restore,
-    ],
+    ...{ until: "stable", failAfter: options.failAfter, isReached: update === undefined },
+    steps: [capacity, planned.suspend, update, wait, planned.restore].filter((step) => step !== undefined),
     notices: [
       ...[...noticeWaitsRecord(state, service!), ...noticeUnread(state.denied, "scale")],
       ...(state.scalingDenial === undefined ? [] : [{ code: "limitsNotRead", denial: state.scalingDenial } as const]),
       ...planned.notices,
       ...(capacity === undefined || planned.suspend || planned.restore ? [] : noticeClamping(target!, desiredCount)),
     ],
-  });
+  };
+  return { kind: "plan", plan };
 }
 
 function findObjection(

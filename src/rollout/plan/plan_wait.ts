@@ -5,7 +5,7 @@ import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { HowToRollBack } from "./options.ts";
-import { type AwaitDeployment, makePlan, type Planned } from "./plan.ts";
+import type { AwaitDeployment, Plan, Planned } from "./plan.ts";
 import { planBake } from "./plan_bake.ts";
 import type { NewestDeployment, WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
@@ -50,10 +50,11 @@ export function planWait(state: WaitState, { until, failAfter, ...baking }: Wait
   const goesBack = follows.kind === "serviceDeployment" && follows.goal !== "success";
   const taskDefinition = parseTaskDefinitionArn((goesBack ? newest?.cameFrom : undefined) ?? running.arn);
   const stopped = of === undefined ? undefined : parseTaskDefinitionArn(of);
-  return makePlan({
-    ...{ intent: "wait", subject: ref, from: running, to: taskDefinition },
-    steps: [!isReached && { kind: "awaitDeployment", taskDefinition, follows }, planBake(service, baking, isReached)],
+  const wait: AwaitDeployment = { kind: "awaitDeployment", taskDefinition, follows };
+  const plan: Plan = {
+    ...{ intent: "wait", subject: ref, from: running, to: taskDefinition, basedOn: primary.id },
     ...{ until, failAfter, isReached, deployedAtMs: primary.createdAtMs },
+    steps: [isReached ? undefined : wait, planBake(service, baking, isReached)].filter((step) => step !== undefined),
     notices: [
       ...noticeWaitsRecord(state, service),
       ...noticeUnread(
@@ -62,8 +63,8 @@ export function planWait(state: WaitState, { until, failAfter, ...baking }: Wait
       ),
       ...(wasRequested ? [{ code: "stoppedOnRequest", stopped, running, reason: saidOf(failed) } as const] : []),
     ],
-    basedOn: primary.id,
-  });
+  };
+  return { kind: "plan", plan };
 }
 
 function describeEnd(

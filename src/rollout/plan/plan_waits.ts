@@ -8,26 +8,26 @@ import type { StopDeployment, UpdateService } from "./plan.ts";
 import type { RefusalReason } from "./refusal.ts";
 import type { RecordWaits, RestoreWaits, WaitsOnRecord } from "./waits_steps.ts";
 
-/** What is to be done about what deployments wait for: before the order, with it, and after the deployment. */
-interface WaitsPlan {
+/** What `--fast` does about what deployments wait for: before the order, with it, and after the deployment. */
+interface FastPlan {
   readonly record?: RecordWaits;
   readonly restore?: RestoreWaits;
-  readonly wayBack: StopDeployment | UpdateService | undefined;
-  readonly notices: readonly PlanNotice[];
+  /** The order in place of the usual one. */
+  readonly wayBack?: UpdateService;
+  readonly notices?: readonly PlanNotice[];
 }
 
 /**
- * With `--fast` the deployment that goes back waits for nothing. The service's settings are restored once it has ended,
- * because AWS does not say that ECS goes by the settings that a deployment began with. Where ECS stops a deployment, or
- * one is under way, nothing can be changed. What an earlier run has left to restore is restored, too. Pure.
+ * The deployment that goes back waits for nothing. The service's settings are restored once it has ended, because AWS
+ * does not say that ECS goes by the settings that a deployment began with. Where ECS stops a deployment, or one is under
+ * way, nothing can be changed. What an earlier run has left to restore is restored, too. Pure.
  */
-export function planWaits(
-  state: Pick<CurrentState, "waitsRecord" | "ref">,
+export function planFast(
+  state: Pick<CurrentState, "waitsRecord">,
   service: ServiceSnapshot,
   wayBack: StopDeployment | UpdateService | undefined,
-  { isReached, fast }: Pick<RollbackOptions, "fast"> & { readonly isReached: boolean },
-): WaitsPlan {
-  if (!fast) return { wayBack, notices: noticeWaitsRecord(state, service) };
+  isReached: boolean,
+): FastPlan {
   const found = isReadable(state.waitsRecord) ? state.waitsRecord : undefined;
   const { arn, waits: now } = service;
   // What deployments wait for now was set after the record.
@@ -39,12 +39,11 @@ export function planWaits(
       record: { kind: "recordWaits", arn, before, now },
       restore,
       wayBack: { ...wayBack, attributes: { ...wayBack.attributes, deploymentConfiguration } },
-      notices: [],
     };
   }
-  if (found !== undefined) return { restore, wayBack, notices: [] };
+  if (found !== undefined) return { restore };
   const because = wayBack === undefined ? "underWay" : wayBack.kind === "stopDeployment" ? "stops" : "noWaits";
-  return { wayBack, notices: isReached ? [] : [{ code: "fastChangesNothing", because }] };
+  return isReached ? {} : { notices: [{ code: "fastChangesNothing", because }] };
 }
 
 /** The notice of what an earlier run has left to restore, wherever the service is deployed or rolled back. Pure. */

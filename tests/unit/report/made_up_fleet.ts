@@ -19,7 +19,7 @@ export function happens(service: Name, event: RolloutEvent): RunEvent {
 
 export function planOf(service: Name, changes: Partial<Plan> = {}): Plan {
   return {
-    ...{ version: 1, intent: "rollback", subject: refOf(service), from: revision(4), to: revision(3) },
+    ...{ intent: "rollback", subject: refOf(service), from: revision(4), to: revision(3) },
     ...{ reason: undefined, changes: [], until: "stable", isReached: false, notices: [], basedOn: "ecs-svc/4" },
     steps: [
       { kind: "updateService", taskDefinition: revision(3) },

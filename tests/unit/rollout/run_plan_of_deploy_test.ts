@@ -21,7 +21,6 @@ const UPDATED = `updateService ${revision(5).arn} {"enableExecuteCommand":true}`
 
 function plan(steps: readonly Step[], changes: Partial<Plan> = {}): Plan {
   return {
-    version: 1,
     intent: "deploy",
     subject: REF,
     until: "stable",

@@ -40,7 +40,6 @@ const UPDATED = `updateService ${revision(3).arn}`;
 
 function plan(steps: readonly Step[]): Plan {
   return {
-    version: 1,
     intent: "rollback",
     subject: REF,
     until: "stable",

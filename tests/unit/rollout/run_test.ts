@@ -22,7 +22,6 @@ function plan(subject: ServiceRef): Plan {
   const target = targetOf(subject);
   const to = target.suspendedState;
   return {
-    version: 1,
     intent: "rollback",
     subject,
     until: "stable",

@@ -80,7 +80,6 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
 /** A rollback of `myservice` from 4 to 3, of which a test changes what it is about. */
 export function plan(changes: Partial<Plan> = {}): Plan {
   return {
-    version: 1,
     intent: "rollback",
     subject: REF,
     from: revision(4),

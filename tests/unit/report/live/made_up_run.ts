@@ -7,7 +7,6 @@ import { deployment, REF, revision } from "../../made_up.ts";
 /** Events of a rollback of `myservice` from revision 4 to 3, to be shown. */
 
 export const PLAN: Plan = {
-  version: 1,
   intent: "rollback",
   subject: REF,
   from: revision(4),
