@@ -8,9 +8,9 @@ import {
   unlessFails,
   UNREADABLE,
 } from "../errors.ts";
-import { Pauses } from "../host/retry.ts";
+import { retry } from "../host/retry.ts";
 import { unlessAborted } from "../host/sleep.ts";
-import type { CallRates, Turn } from "./call_rates.ts";
+import type { Turn } from "./call_rates.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { whyNoCredentials } from "./guard_handler.ts";
 import { NO_CREDENTIALS } from "./refused_answer.ts";
@@ -90,36 +90,38 @@ export class Caller {
 
   async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
     const { operation, policy, signal } = call;
-    const { role, rates } = this.options;
+    const { role, rates, keys } = this.options;
     await role?.renew(signal);
-    const pauses = new Pauses(this.options);
+    let attempts = 0;
     let wasLost = false;
     let made = call;
-    for (let attempt = 1;; attempt++) {
-      const result =
-        await (rates === undefined ? this.#attempt(made, attempt) : this.#attemptInTurn(made, attempt, rates));
+    const attempt = async (): Promise<Result | AwsError> => {
+      const result = await this.#attemptInTurn(made, ++attempts);
       if (!(result instanceof AwsError)) return result;
-      wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
-      // A refusal after an attempt whose answer was lost does not say that nothing was changed.
-      const error = wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
       // AWS may end a session early, and the SDK caches credentials that do not say when they end. A change may be sent
       // again here, too: AWS carries out nothing before it knows who asks.
-      if (made === call && this.options.keys === undefined && isOfEndedSession(result) && !signal.aborted) {
+      if (made === call && keys === undefined && isOfEndedSession(result) && !signal.aborted) {
         made = { ...call, send: call.sendRenewed };
-        continue;
+        return await attempt();
       }
+      wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
       if (isThrottling(result)) rates?.noteThrottled(operation);
-      if (signal.aborted || !isRepeatable(policy, result) || !this.#mayWorkLater(result, attempt)) throw error;
-      await pauses.next(signal);
-      if (signal.aborted) throw error;
-    }
+      return result;
+    };
+    const mayFollow = (result: Result | AwsError) =>
+      result instanceof AwsError && isRepeatable(policy, result) && this.#mayWorkLater(result, attempts);
+    const result = await retry(attempt, mayFollow, this.options, signal);
+    if (!(result instanceof AwsError)) return result;
+    // A refusal after an attempt whose answer was lost does not say that nothing was changed.
+    throw wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
   }
 
   #attemptInTurn<Answer, Result>(
     call: Call<Answer, Result>,
     attempt: number,
-    rates: CallRates,
   ): Promise<Result | AwsError> {
+    const { rates } = this.options;
+    if (rates === undefined) return this.#attempt(call, attempt);
     const { operation, turn = {}, signal } = call;
     const make = () => signal.aborted ? notSent(operation) : this.#attempt(call, attempt);
     return rates.run<Result | AwsError>(operation, turn, signal, make);

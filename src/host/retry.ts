@@ -1,25 +1,37 @@
 import type { Clock } from "../host.ts";
 
-export const FIRST_PAUSE_MS = 200;
+const FIRST_PAUSE_MS = 200;
+/** The first pause after an order of the user's: ECS takes few of these. */
+export const FIRST_PAUSE_OF_ORDERS_MS = 500;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** The pauses between the attempts of a call: each twice as long as the one before, up to 5 s. */
-export class Pauses {
-  #nextMs: number;
+/** The pauses between attempts: each is twice as long as the one before. */
+interface Pauses {
+  readonly clock: Pick<Clock, "sleep">;
+  /** A number in [0, 1), for jitter; none when it is left out. */
+  readonly random?: () => number;
+  readonly firstPauseMs?: number;
+  readonly longestPauseMs?: number;
+}
 
-  /** @param options `random` gives a number in [0, 1), for jitter; none when it is left out */
-  constructor(
-    private readonly options: { readonly clock: Pick<Clock, "sleep">; readonly random?: () => number },
-    firstMs = FIRST_PAUSE_MS,
-  ) {
-    this.#nextMs = firstMs;
-  }
-
-  async next(signal: AbortSignal): Promise<void> {
-    const { clock, random = () => 0.5 } = this.options;
-    const pauseMs = Math.round(this.#nextMs * (0.5 + random()));
-    this.#nextMs = Math.min(this.#nextMs * 2, LONGEST_PAUSE_MS);
-    await clock.sleep(pauseMs, signal);
+/**
+ * Makes attempts for as long as another one may follow, and `signal` is not aborted. Returns what the last one came to.
+ *
+ * @param mayFollow whether waiting may help after such a result, and another attempt does no harm
+ */
+export async function retry<Result>(
+  attempt: () => Promise<Result>,
+  mayFollow: (result: Result) => boolean,
+  { clock, random = () => 0.5, firstPauseMs = FIRST_PAUSE_MS, longestPauseMs = LONGEST_PAUSE_MS }: Pauses,
+  signal: AbortSignal,
+): Promise<Result> {
+  let nextMs = firstPauseMs;
+  while (true) {
+    const result = await attempt();
+    if (signal.aborted || !mayFollow(result)) return result;
+    await clock.sleep(Math.round(nextMs * (0.5 + random())), signal);
+    if (signal.aborted) return result;
+    nextMs = Math.min(nextMs * 2, longestPauseMs);
   }
 }
 

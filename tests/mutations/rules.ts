@@ -75,7 +75,7 @@ export const RULES: readonly Rule[] = [
   {
     rule: "an order that may have arrived is never given twice",
     in: "src/rollout/steps/update_service.ts send",
-    drops: "mayHaveBeenApplied",
+    swaps: ["!mayHaveBeenApplied(sent)", "true"],
     test: "unit/rollout/run_plan_test.ts",
   },
   {

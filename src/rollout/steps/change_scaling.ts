@@ -1,11 +1,10 @@
 import { ALL_SUSPENDED, sameSuspendedState, type SuspendedState } from "../../model/scalable_target.ts";
-import { asAwsError, AwsError, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { ScalingPort } from "../../model/ports.ts";
 import type { ScalingNotice } from "../scaling_record.ts";
 import type { RestoreScaling } from "../plan/plan.ts";
-import { FIRST_PAUSE_MS } from "../../host/retry.ts";
-import { retrying } from "./retrying.ts";
+import { retry } from "../../host/retry.ts";
 
 interface ScalingTools {
   readonly scaling: ScalingPort;
@@ -74,30 +73,32 @@ export async function setSuspendedState(
   signal: AbortSignal,
 ): Promise<ScalingNotice | undefined> {
   let lost: AwsError | undefined;
+  let failed: AwsError | undefined;
   let unconfirmed = 0;
-  const mayFollow = retrying({ clock }, signal, FIRST_PAUSE_MS);
-  while (true) {
-    const error = await scaling.setSuspendedState(resourceId, to, signal).catch(asAwsError);
-    if (!(error instanceof AwsError)) return undefined;
-    if (mayHaveBeenApplied(error)) lost = error;
-    // A refusal of a later attempt says nothing about an earlier one.
-    const trouble = lost ?? error;
-    const isAnswered = error.code === UNREADABLE;
-    if (isAnswered) unconfirmed++;
-    if (!await mayFollow(error)) throw trouble;
-    const now = await scaling.describeScalableTarget(resourceId, signal).catch(asAwsError);
-    if (now instanceof AwsError) throw trouble;
-    if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };
-    const flags = now.suspendedState;
-    const isUp = unconfirmed >= ATTEMPTS_UNCONFIRMED;
-    if (sameSuspendedState(flags, to)) {
-      if (!isBackwards || isUp || (isAnswered && hasSeenFrom)) return undefined;
-    } else {
-      if (!sameSuspendedState(flags, from)) return { code: "suspensionChangedByOthers", resourceId };
-      if (isUp) throw trouble;
-      hasSeenFrom = true;
+  const attempt = async (): Promise<ScalingNotice | AwsError | undefined> => {
+    if (failed !== undefined) {
+      const now = await scaling.describeScalableTarget(resourceId, signal).catch(asAwsError);
+      if (now instanceof AwsError) throw lost ?? failed;
+      if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };
+      const flags = now.suspendedState;
+      const isUp = unconfirmed >= ATTEMPTS_UNCONFIRMED;
+      if (sameSuspendedState(flags, to)) {
+        if (!isBackwards || isUp || (failed.code === UNREADABLE && hasSeenFrom)) return undefined;
+      } else {
+        if (!sameSuspendedState(flags, from)) return { code: "suspensionChangedByOthers", resourceId };
+        if (isUp) throw lost ?? failed;
+        hasSeenFrom = true;
+      }
     }
-  }
+    failed = await scaling.setSuspendedState(resourceId, to, signal).then(() => undefined, asAwsError);
+    if (failed !== undefined && mayHaveBeenApplied(failed)) lost = failed;
+    if (failed?.code === UNREADABLE) unconfirmed++;
+    return failed;
+  };
+  const result = await retry(attempt, (made) => made instanceof AwsError && isPassing(made), { clock }, signal);
+  // A refusal of a later attempt says nothing about an earlier one.
+  if (result instanceof AwsError) throw lost ?? result;
+  return result;
 }
 
 /** The calls that suspend auto scaling before any order; restoring it throws none of their errors. */

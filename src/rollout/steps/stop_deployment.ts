@@ -1,7 +1,8 @@
+import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, isRefusal, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { ImagesToPin, StopDeployment } from "../plan/plan.ts";
 import { pinsOf, planImages } from "../plan/plan_images.ts";
 import { DeploymentRecord } from "../read/deployment_record.ts";
@@ -10,12 +11,11 @@ import { findPassing } from "../read/read_preflight.ts";
 import type { PlanExecution, StepRun } from "../plan_execution.ts";
 import { asUnknown, noteRefused } from "./find_ordered.ts";
 import { registerStep } from "./register.ts";
-import { retrying } from "./retrying.ts";
 import { updateService } from "./update_service.ts";
 
-/** For how long, and how often, the order is given again after a lost answer. */
+/** For how long the order is given again after a lost answer. */
 const ASK_FOR_MS = 30_000;
-const ASK_EVERY_MS = 2_000;
+const PAUSES = { firstPauseMs: FIRST_PAUSE_OF_ORDERS_MS, longestPauseMs: 2_000 };
 const UNSEEN = { code: "notStopped" } as const;
 
 /**
@@ -26,25 +26,21 @@ const UNSEEN = { code: "notStopped" } as const;
  */
 async function stopDeployment(arn: string, { context }: PlanExecution): Promise<AwsError | undefined> {
   const { ecs, clock, signal } = context;
-  const mayFollow = retrying(context, signal);
   let lost: { readonly error: AwsError; readonly atMs: number } | undefined;
-  while (true) {
-    const error = await ecs.stopServiceDeployment(arn, signal).catch(asAwsError);
-    if (!(error instanceof AwsError)) return undefined;
-    if (signal.aborted) throw error;
-    if (error.kind === "credentials") throw lost === undefined ? error : asUnknown(lost.error, UNSEEN);
+  const order = async () => {
+    const error = await ecs.stopServiceDeployment(arn, signal).then(() => undefined, asAwsError);
+    if (error === undefined || signal.aborted || error.kind === "credentials") return error;
     if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
-    if (lost !== undefined && await hasStopped(arn, ecs, signal)) return undefined;
-    // ECS has refused.
-    if (!isPassing(error)) return error;
-    if (lost === undefined) {
-      if (!await mayFollow(error)) throw error;
-      continue;
-    }
-    const isTimeUp = error.kind !== "throttled" && clock.elapsed() - lost.atMs >= ASK_FOR_MS;
-    if (!isTimeUp && !signal.aborted) await clock.sleep(ASK_EVERY_MS, signal);
-    if (isTimeUp || signal.aborted) throw asUnknown(lost.error, UNSEEN);
-  }
+    return lost !== undefined && await hasStopped(arn, ecs, signal) ? undefined : error;
+  };
+  const mayFollow = (error: AwsError | undefined) => {
+    if (error === undefined || !isPassing(error)) return false;
+    return lost === undefined || error.kind === "throttled" || clock.elapsed() - lost.atMs < ASK_FOR_MS;
+  };
+  const error = await retry(order, mayFollow, { ...context, ...PAUSES }, signal);
+  const isAnswered = error === undefined || (isRefusal(error) && !signal.aborted);
+  if (isAnswered) return error;
+  throw lost === undefined ? error : asUnknown(lost.error, UNSEEN);
 }
 
 /**

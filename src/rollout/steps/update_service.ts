@@ -1,4 +1,5 @@
-import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
+import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
@@ -12,7 +13,6 @@ import {
   noteRefused,
   noticeNotKept,
 } from "./find_ordered.ts";
-import { retrying } from "./retrying.ts";
 import { ProgressTracker } from "../watch.ts";
 
 /** An order is based on a read of the service that is no older than this; otherwise the service is read again. */
@@ -63,29 +63,27 @@ async function* send(
 ): PlanEvents<ServiceSnapshot | OutcomeKind> {
   const { plan, context: { ecs, clock, signal } } = run;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
-  const mayFollow = retrying(run.context, signal);
   let { before, readAtMs } = run;
-  try {
-    while (true) {
-      run.ordered = "no";
-      await ecs.awaitTurn(plan.subject, signal);
-      // An update that follows a deployment of this plan adds to what that has deployed.
-      if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
-        readAtMs = clock.elapsed();
-        const precondition = await readPrecondition(run);
-        if (precondition.end !== undefined) return precondition.end;
-        before = precondition.service;
-      }
-      run.ordered = "unknown";
-      const sent = await ecs.updateService(plan.subject, change, signal).catch(asAwsError);
-      if (!(sent instanceof AwsError)) return sent;
-      if (signal.aborted) throw sent;
-      if (mayHaveBeenApplied(sent)) {
-        yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.failure } };
-        return await findLostUpdate(sent, taskDefinition, attributes, before, run);
-      }
-      if (!await mayFollow(sent)) throw sent;
+  const order = async (): Promise<ServiceSnapshot | OutcomeKind | AwsError> => {
+    run.ordered = "no";
+    await ecs.awaitTurn(plan.subject, signal);
+    // An update that follows a deployment of this plan adds to what that has deployed.
+    if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
+      readAtMs = clock.elapsed();
+      const precondition = await readPrecondition(run);
+      if (precondition.end !== undefined) return precondition.end;
+      before = precondition.service;
     }
+    run.ordered = "unknown";
+    return await ecs.updateService(plan.subject, change, signal).catch(asAwsError);
+  };
+  const mayFollow = (sent: unknown) => sent instanceof AwsError && isPassing(sent) && !mayHaveBeenApplied(sent);
+  try {
+    const sent = await retry(order, mayFollow, { ...run.context, firstPauseMs: FIRST_PAUSE_OF_ORDERS_MS }, signal);
+    if (!(sent instanceof AwsError)) return sent;
+    if (signal.aborted || !mayHaveBeenApplied(sent)) throw sent;
+    yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.failure } };
+    return await findLostUpdate(sent, taskDefinition, attributes, before, run);
   } catch (error) {
     return noteRefused(error, run);
   }

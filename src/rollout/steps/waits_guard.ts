@@ -1,4 +1,5 @@
-import { asAwsError, AwsError, mayHaveBeenApplied } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
+import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
@@ -18,7 +19,6 @@ import type { Leftover, Ordered, OutcomeKind } from "../outcome.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
 import type { RunContext } from "../run_context.ts";
-import { retrying } from "./retrying.ts";
 
 /** How long restoring what deployments wait for is tried, if there is time: the deployment has ended by then. */
 const RESTORE_WITHIN_MS = 30_000;
@@ -86,14 +86,14 @@ export class WaitsGuard {
     if (step === undefined || !isDue) return { events: [], leftover: undefined };
     const { clock } = run.context;
     const deadline = AbortSignal.any([limit, clock.deadline(RESTORE_WITHIN_MS)]);
-    const mayFollow = retrying({ clock }, deadline);
     const restoring = { step, run, own };
-    while (true) {
-      const done = await restoreOnce(restoring, deadline)
-        .catch((error) => failed(restoring, step.before, asAwsError(error)));
-      // Another attempt reads first, and does not change what is restored already.
-      if (done.error === undefined || !await mayFollow(done.error)) return done;
-    }
+    // Another attempt reads first, and does not change what is restored already.
+    return await retry(
+      () => restoreOnce(restoring, deadline).catch((error) => failed(restoring, step.before, asAwsError(error))),
+      ({ error }) => error !== undefined && isPassing(error),
+      { clock, firstPauseMs: FIRST_PAUSE_OF_ORDERS_MS },
+      deadline,
+    );
   }
 }
 

@@ -1,20 +1,31 @@
 import assert from "node:assert/strict";
-import { lookFor, Pauses } from "../../../src/host/retry.ts";
+import { lookFor, retry } from "../../../src/host/retry.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 const NEVER = new AbortController().signal;
 
-Deno.test("Pauses double up to 5 s, and vary by what is random", async () => {
+Deno.test("retry() makes attempts while another may follow; its pauses double up to 5 s, and vary by what is random", async () => {
   for (const [random, first] of [[undefined, 500], [() => 0, 250], [() => 0.9, 700]] as const) {
     const clock = new VirtualClock(0);
-    const pauses = new Pauses({ clock, ...(random && { random }) }, 500);
-    const lasted: number[] = [];
-    for (let pause = 0; pause < 6; pause++) {
-      const beganAtMs = clock.elapsed();
-      await pauses.next(NEVER);
-      lasted.push(clock.elapsed() - beganAtMs);
-    }
+    const madeAtMs: number[] = [];
+    const attempt = () => Promise.resolve(madeAtMs.push(clock.elapsed()));
+    const pauses = { clock, ...(random && { random }), firstPauseMs: 500 };
+    assert.equal(await retry(attempt, (count) => count < 7, pauses, NEVER), 7);
+    const lasted = madeAtMs.slice(1).map((atMs, index) => atMs - madeAtMs[index]!);
     assert.deepEqual(lasted, [1, 2, 4, 8, 10, 10].map((times) => times * first));
+  }
+});
+
+Deno.test("retry() returns what the last attempt came to once it is to stop, also in a pause", async () => {
+  for (const stopsIn of ["attempt", "pause"]) {
+    const stop = new AbortController();
+    let attempts = 0;
+    const attempt = () => {
+      if (stopsIn === "attempt") stop.abort();
+      return Promise.resolve(++attempts);
+    };
+    const clock = { sleep: () => Promise.resolve(stop.abort()) };
+    assert.equal(await retry(attempt, () => true, { clock }, stop.signal), 1);
   }
 });
 

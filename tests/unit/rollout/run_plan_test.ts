@@ -694,7 +694,7 @@ Deno.test("runPlan() asks what became of a stop whose answer was lost, and order
     serviceDeployments: [serviceDeployment()],
   });
   assert.equal((unknown.thrown as AwsError).unseen?.code, "notStopped");
-  assert.equal(unknown.clock.now(), 30_000);
+  assert.equal(unknown.clock.now(), 31_500);
   assert.ok(
     unknown.calls.filter((call) => call === STOPPED).length > 10,
     "ECS takes the order as often as it is given",
