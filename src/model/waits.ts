@@ -189,8 +189,21 @@ function findWaitsKeys({ tags }: JsonObject): string[] {
 }
 
 /** The keys of all tags of one run's record. */
-export function waitsKeysOf(run: string, before: Waits): string[] {
+function waitsKeysOf(run: string, before: Waits): string[] {
   return keysOf(run, partsOf(before).length);
+}
+
+/**
+ * The keys of the tags to remove once all is restored: of no run that has written its record since the plan.
+ *
+ * @param own this run's record, where it may have been written
+ * @param found the record when the run was planned
+ */
+export function keysToRemove(
+  own: Pick<WaitsRecord, "run" | "before"> | undefined,
+  found: Pick<FoundWaits, "keys"> | undefined,
+): string[] {
+  return [...(own === undefined ? [] : waitsKeysOf(own.run, own.before)), ...(found?.keys ?? [])];
 }
 
 export function sameWaits(some: Waits, others: Waits): boolean {

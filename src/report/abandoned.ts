@@ -1,9 +1,10 @@
 import { shortName } from "../model/arn.ts";
-import { waitsKeysOf } from "../model/waits.ts";
+import { keysToRemove } from "../model/waits.ts";
 import type { Ordered } from "../rollout/outcome.ts";
 import { holdCommand } from "./messages/phrases.ts";
 import { describeAbandonedWaits } from "./messages/waits_text.ts";
-import { describeNextStep, watch } from "./next_steps.ts";
+import { watch } from "./next_steps.ts";
+import { describeNextStep } from "./step_text.ts";
 import { resumeCommand } from "./messages/run_notice_text.ts";
 import { intentOf, type ServiceState } from "./state.ts";
 import { WORK } from "./messages/work_words.ts";
@@ -47,10 +48,9 @@ function abandonedWaits({ leaves: { waits }, ref, main, runId }: ServiceState): 
   if (waits === undefined) return [];
   const { to, steps = [] } = main?.plan ?? {};
   const { arn, before: missing } = waits;
-  const keys = steps.flatMap((step) => {
-    if (step.kind === "recordWaits") return runId === undefined ? [] : waitsKeysOf(runId, step.before);
-    return step.kind === "restoreWaits" ? step.found?.keys ?? [] : [];
-  });
+  const recorded = steps.find((step) => step.kind === "recordWaits");
+  const own = recorded && runId !== undefined ? { run: runId, before: recorded.before } : undefined;
+  const keys = keysToRemove(own, steps.find((step) => step.kind === "restoreWaits")?.found);
   return describeAbandonedWaits(ref, { arn, keys, missing }, to && shortName(to));
 }
 

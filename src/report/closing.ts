@@ -1,16 +1,17 @@
 import type { RollbackEvent } from "../rollout/assess.ts";
 import type { NotBegunBecause } from "../rollout/events.ts";
 import { abandonedBy, describeDetached } from "./abandoned.ts";
-import { endOf, orderedOf, outcomeOf } from "./ending.ts";
+import { endOf, outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { describeLive } from "./live_now.ts";
 import { formatDuration, type Level, type Line, linesAt, type Said, sayAll, warn } from "./messages/log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
-import { describeStep, type OrderedStep, orderSteps } from "./order_steps.ts";
+import { goOnWithPlan } from "./next_steps.ts";
+import { type OrderedStep, orderSteps } from "./order_steps.ts";
+import { describeNextStep, describeStep } from "./step_text.ts";
 import { describeOutage } from "./outage.ts";
 import { describeOutcome } from "./outcome_text.ts";
-import { planFileCommand } from "./plan_file_text.ts";
 import { describeRunNotice } from "./messages/run_notice_text.ts";
 import type { RunState, ServiceState } from "./state.ts";
 import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
@@ -44,7 +45,7 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   const level = levelOf(state);
   const services = service === undefined ? [] : [service];
   const left = leftBy(services);
-  const onward = services.flatMap((one) => goOn(one, state));
+  const onward = services.flatMap((one) => goOnWithPlan(one, state)).map(describeNextStep);
   const room = MOST_LINES - 1 - more.length - left.length - onward.length;
   const steps = services.flatMap(orderSteps).slice(0, Math.max(1, room));
   return {
@@ -113,14 +114,6 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
     return [...new Set(leftovers.map((leftover) => describeRunNotice({ code: "leftToDo", leftover }, ref)))];
   });
   return [...warn(...remembered), ...toDo.map((text): Line => ["error", text, undefined, "leftover"])];
-}
-
-/** The command that goes on with the plan file, if ECS got no order. */
-function goOn(service: ServiceState, { planFile }: RunState): string[] {
-  const outcome = outcomeOf(service);
-  // The run ended before it gave the order.
-  const isLeftUnordered = outcome !== undefined && orderedOf(outcome) === "no";
-  return planFile === undefined || !isLeftUnordered ? [] : [`to go on with it: ${planFileCommand(planFile)}`];
 }
 
 /** What ended a run if no service's plan did. */

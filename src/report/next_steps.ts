@@ -1,29 +1,32 @@
-import { isOfPlatform } from "../diagnosis/cause.ts";
-import { shortName } from "../model/arn.ts";
-import type { ServiceRef } from "../model/service.ts";
-import {
-  continueCommand,
-  describeAlarmsCommand,
-  ecspressoCommand,
-  explainStoppedTasksCommand,
-  updateServiceCommand,
-} from "../model/typed_commands.ts";
+import { type Cause, isOfPlatform } from "../diagnosis/cause.ts";
+import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
-import { alarmsOff, mayBeKnownLater, USUAL_BAKE, waitFor } from "./bake_text.ts";
+import type { Bake } from "../rollout/judge_bake.ts";
+import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
+import type { RolloutStage } from "../rollout/rollout_stage.ts";
+import { alarmsOff, mayBeKnownLater } from "./bake_text.ts";
 import { byKind } from "./messages/cases.ts";
-import { endsBeforeDeployment, isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
-import { isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { adviseOnCause } from "./messages/causes/cause_text.ts";
-import { currentPlan, type ServiceState } from "./state.ts";
-import { describeNetwork, findWayOut, isNotMendedByGoingBack, renderWayOut, restoresNetwork } from "./way_out.ts";
+import { endsBeforeDeployment, isRolledBack, isRollingBack, orderedOf, outcomeOf } from "./ending.ts";
+import { isWithoutTasks } from "./live_now.ts";
+import { currentPlan, type RunState, type ServiceState } from "./state.ts";
+import { isNotMendedByGoingBack, type Trouble, troubleOf, type WayOut } from "./way_out.ts";
 
-/** A command to type, and its purpose. */
-export interface NextStep {
-  readonly kind: "rollBack" | "retry" | "choose" | "answer" | "follow" | "look" | "explain" | "judge";
-  /** In lower case; a colon and the command follow. */
-  readonly purpose: string;
-  readonly command: string;
-}
+/** What to type next: a code with data. `step_text.ts` has its words and its command. */
+export type NextStep = Readonly<
+  | { kind: "rollBack"; ref: ServiceRef; way: WayOut | undefined; cause: Cause | undefined }
+  /** Starts another deployment of the task definition of the PRIMARY one; needs no definition files. */
+  | { kind: "retry"; ref: ServiceRef; primary: Deployment | undefined }
+  /** Nothing ran before, so there is nothing to roll back to. */
+  | { kind: "deployMended"; ref: ServiceRef }
+  | { kind: "choose" | "look" | "watchEcs" | "explainTasks"; ref: ServiceRef }
+  | { kind: "explainAlarms"; ref: ServiceRef; alarms: readonly string[] }
+  | { kind: "answer"; serviceDeployment: string; hook: string }
+  /** Follows the deployment again, with the bake that was asked for. */
+  | { kind: "follow"; ref: ServiceRef; bake?: Bake | undefined }
+  /** `bake`: the one that could not say yet whether the rollback helped; left out where none was asked for. */
+  | { kind: "judge"; ref: ServiceRef; bake?: Bake }
+  | { kind: "goOnWithPlan"; planFile: NonNullable<RunState["planFile"]> }
+>;
 
 /** What to type next for a service, most urgent first. Leftovers come before all this. */
 export function nextSteps(service: ServiceState): NextStep[] {
@@ -36,7 +39,7 @@ export function nextSteps(service: ServiceState): NextStep[] {
   return [
     ...watching,
     ...(isBack ? [] : [watch(unfinished?.ordered ?? "no", service)]),
-    ...after.filter(({ kind }) => kind === "explain"),
+    ...after.filter(({ kind }) => kind === "explainTasks" || kind === "explainAlarms"),
   ];
 }
 
@@ -44,16 +47,15 @@ export function nextSteps(service: ServiceState): NextStep[] {
 const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
   succeeded: (_, service) => endsBeforeDeployment(service) ? [follow(service)] : judge(service),
   unchanged: ({ because }, service) =>
-    because?.code === "goesBackAlready" && because.state === "failed" ? [look(service.ref)] : stepsAfterBake(service),
-  submitted: ({ startsNone, leftTo }, service) => [
-    startsNone || leftTo !== undefined ? look(service.ref) : follow(service),
-  ],
-  stalePlan: (_, { ref }) => [look(ref)],
-  copyIncomplete: (_, { ref }) => [look(ref)],
-  cannotPin: (_, { ref }) => [look(ref)],
+    because?.code === "goesBackAlready" && because.state === "failed" ? look(service) : stepsAfterBake(service),
+  submitted: ({ startsNone, leftTo }, service) =>
+    startsNone || leftTo !== undefined ? look(service) : [follow(service)],
+  stalePlan: (_, service) => look(service),
+  copyIncomplete: (_, service) => look(service),
+  cannotPin: (_, service) => look(service),
   givenUp: (outcome, service) => stepsAfterWatching({ ...outcome, ordered: "yes" }, service),
-  superseded: (_, { ref }) => [look(ref)],
-  gone: (_, { ref }) => [look(ref)],
+  superseded: (_, service) => look(service),
+  gone: (_, service) => look(service),
   failed: stepsAfterFailure,
   rolledBackByEcs: stepsAfterFailure,
   timedOut: stepsAfterWatching,
@@ -63,19 +65,21 @@ const stepsAfter = byKind<Outcome, NextStep[], [service: ServiceState]>({
 /** If the rollback did not help, the earlier release is no better: another release, or something else, is to blame. */
 function stepsAfterBake({ bake, ref }: ServiceState): NextStep[] {
   const verdict = bake?.verdict;
-  if (verdict?.kind === "didNotHelp") return [...explainAlarms(ref, alarmsOff(verdict)), choose(ref)];
-  return verdict !== undefined && mayBeKnownLater(verdict)
-    ? [step("judge", "to ask again later whether it helped", ref, waitFor(bake!.step))]
-    : [];
+  if (verdict?.kind === "didNotHelp") return [...explainAlarms(ref, alarmsOff(verdict)), { kind: "choose", ref }];
+  return verdict !== undefined && mayBeKnownLater(verdict) ? [{ kind: "judge", ref, bake: bake!.step }] : [];
 }
 
 /** How the bake ended, or the command that starts one. */
 function judge(service: ServiceState): NextStep[] {
   const { main, bake, ref, isDryRun, command } = service;
-  const isAsked = bake !== undefined || main?.plan.steps.some(({ kind }) => kind === "bake") === true;
-  if (isAsked) return stepsAfterBake(service);
+  if (bake !== undefined || bakeOf(service) !== undefined) return stepsAfterBake(service);
   const isOffered = command === "rollback" && !isDryRun && main?.plan.isJudgeable === true;
-  return isOffered ? [step("judge", "to see whether it helped", ref, waitFor(USUAL_BAKE))] : [];
+  return isOffered ? [{ kind: "judge", ref }] : [];
+}
+
+/** The bake that was asked for. */
+export function bakeOf({ main }: ServiceState): Bake | undefined {
+  return main?.plan.steps.find((step) => step.kind === "bake");
 }
 
 function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] {
@@ -83,7 +87,7 @@ function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] 
     (outcome.to === undefined || outcome.to.rolloutState === "IN_PROGRESS");
   return [
     ...alternatives(outcome, service),
-    ...(isGoingBack ? [step("follow", "ECS rolls back by itself; watch until it has", service.ref, "wait")] : []),
+    ...(isGoingBack ? [{ kind: "watchEcs", ref: service.ref } as const] : []),
     ...explain(service),
   ];
 }
@@ -91,12 +95,11 @@ function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] 
 /** Where to look for the reason of a failure: at alarms, or at stopped tasks if no cause is known. */
 function explain({ ref, alarms, main }: ServiceState): NextStep[] {
   if (alarms.length > 0 || (main !== undefined && main.causes.length > 0)) return explainAlarms(ref, alarms);
-  return [{ kind: "explain", purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) }];
+  return [{ kind: "explainTasks", ref }];
 }
 
 function explainAlarms(ref: ServiceRef, alarms: readonly string[]): NextStep[] {
-  const purpose = `why the alarm${alarms.length === 1 ? "" : "s"} fired`;
-  return alarms.length === 0 ? [] : [{ kind: "explain", purpose, command: describeAlarmsCommand(ref, alarms) }];
+  return alarms.length === 0 ? [] : [{ kind: "explainAlarms", ref, alarms }];
 }
 
 function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, service: ServiceState): NextStep[] {
@@ -110,10 +113,7 @@ function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, se
 /** The deployment waits until somebody answers these hooks. */
 function answerHooks(service: ServiceState): NextStep[] {
   const { arn, awaitingHooks } = currentPlan(service)?.serviceDeployment ?? { awaitingHooks: [] };
-  if (arn === undefined) return [];
-  return awaitingHooks.map((hook) => {
-    return { kind: "answer", purpose: "to go on", command: continueCommand(arn, hook, "CONTINUE") };
-  });
+  return arn === undefined ? [] : awaitingHooks.map((hook) => ({ kind: "answer", serviceDeployment: arn, hook }));
 }
 
 /**
@@ -130,85 +130,61 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   const isHopeless = outcome.kind === "failed" || outcome.kind === "givenUp" ||
     (outcome.kind === "timedOut" && outcome.ordered === "yes" && (outcome.isCrashLooping === true || cannotStart));
   const intent = main?.plan.intent ?? command;
-  // The release is not to blame: wait while ECS keeps trying; if it has stopped, start the same again.
-  if (isHopeless && cause !== undefined && isNotMendedByGoingBack(service)) {
-    return outcome.kind === "failed" ? [tryAgain(service)] : [look(ref)];
+  const trouble = troubleOf(service);
+  // Wait while ECS keeps trying; if it has stopped, start the same again.
+  if (isHopeless && isNotMendedByGoingBack(trouble)) {
+    return outcome.kind === "failed" ? [retry(trouble)] : look(service);
   }
   if (intent === "rollback") {
-    const way = isHopeless ? findWayOut(service) : undefined;
-    if (way?.isLive) return [goBack(service), choose(ref)];
-    return isHopeless || outcome.kind === "rolledBackByEcs" ? [choose(ref)] : [];
+    if (isHopeless && trouble.way?.isLive) return [goBack(trouble), { kind: "choose", ref }];
+    return isHopeless || outcome.kind === "rolledBackByEcs" ? [{ kind: "choose", ref }] : [];
   }
-  return isHopeless && (intent === "wait" || main?.plan.from !== undefined) ? [goBack(service)] : [];
+  return isHopeless && (intent === "wait" || main?.plan.from !== undefined) ? [goBack(trouble)] : [];
 }
 
-/** Starts another deployment of the service's task definition; needs no definition files. */
-export function tryAgain(service: ServiceState): NextStep {
-  const primary = primarySeen(service);
-  const what = primary === undefined ? "the deployment" : nameOf(primary);
-  // Without `--query`, the description of the service would fill the screen.
-  const again = `${updateServiceCommand(service.ref, "forceNewDeployment", true)} --query service.status`;
-  return {
-    kind: "retry",
-    purpose: `start ${what} again`,
-    command: `${again} && ${ecspressoCommand(service.ref, "wait")}`,
-  };
+export function retry({ ref, primary }: Trouble): NextStep {
+  return { kind: "retry", ref, primary };
 }
 
 /** To what is live, or ran before; if neither is known, to the previous deployment on ECS's record. */
-function goBack(service: ServiceState): NextStep {
-  const way = findWayOut(service);
-  if (way === undefined) return step("rollBack", "roll back", service.ref, "rollback --revision previous");
-  const [cause] = service.main?.causes ?? [];
-  const command = renderWayOut(way, cause);
-  const network = restoresNetwork(way, cause) ? " and to its own subnets and security groups" : "";
-  const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
-  return step("rollBack", `set the service back to ${shortName(way.to)}${network}${how}`, service.ref, command);
-}
-
-function choose(ref: ServiceRef): NextStep {
-  const typed = ecspressoCommand(ref, "rollback --revision N");
-  return step("choose", `list the revisions (then type ${typed})`, ref, "revisions --output table");
+function goBack({ ref, way, cause }: Trouble): NextStep {
+  return { kind: "rollBack", ref, way, cause };
 }
 
 /** How to see what becomes of an order. */
 export function watch(ordered: Ordered, service: ServiceState): NextStep {
-  return ordered === "yes" ? follow(service) : look(service.ref);
+  return ordered === "yes" ? follow(service) : { kind: "look", ref: service.ref };
 }
 
-/** Follows the deployment again, with the bake that was asked for. */
-function follow({ ref, main, rollback }: ServiceState): NextStep {
-  const bake = rollback === undefined ? main?.plan.steps.find((one) => one.kind === "bake") : undefined;
-  return step("follow", "to follow the deployment", ref, waitFor(bake));
+function follow(service: ServiceState): NextStep {
+  return { kind: "follow", ref: service.ref, bake: service.rollback === undefined ? bakeOf(service) : undefined };
 }
 
-/** Shows the current state of the service. */
-function look(ref: ServiceRef): NextStep {
-  return step("look", "see what runs now", ref, "status");
+function look({ ref }: ServiceState): NextStep[] {
+  return [{ kind: "look", ref }];
 }
 
-function step(kind: NextStep["kind"], purpose: string, ref: ServiceRef, command: string): NextStep {
-  return { kind, purpose, command: ecspressoCommand(ref, command) };
+/** Goes on with the plan file, if ECS got no order. */
+export function goOnWithPlan(service: ServiceState, { planFile }: RunState): NextStep[] {
+  const outcome = outcomeOf(service);
+  // The run ended before it gave the order.
+  const isLeftUnordered = outcome !== undefined && orderedOf(outcome) === "no";
+  return planFile === undefined || !isLeftUnordered ? [] : [{ kind: "goOnWithPlan", planFile }];
 }
 
-/** `to follow the deployment: ecspresso wait` */
-export function describeNextStep({ purpose, command }: NextStep): string {
-  return `${purpose}: ${command}`;
-}
-
-const FAILED: ReadonlySet<string> = new Set(["failed", "rolledBackByEcs", "givenUp", "timedOut"]);
-
-/** What to do about the cause of a failure, as a clause. `isOfCauseAlone`: it is the usual advice for that cause. */
-export interface Advice {
-  readonly text: string;
-  readonly isOfCauseAlone: boolean;
-}
-
-export function adviceFor(service: ServiceState): Advice | undefined {
-  const [cause] = service.main?.causes ?? [];
-  if (!FAILED.has(outcomeOf(service)?.kind ?? "") || cause === undefined || service.alarms.length > 0) return undefined;
-  const advice = adviseOnCause(cause);
-  if (advice === undefined) return undefined;
-  const network = describeNetwork(service);
-  return { text: network === "" ? advice : `${network}; ${advice}`, isOfCauseAlone: network === "" };
+/** What to type about a service's newest deployment, which no run watches. A hook that waits has commands of its own. */
+export function stepsOfRollout({ stage, failedTasks, record }: NewestRollout, trouble: Trouble): NextStep[] {
+  const { ref, cause } = trouble;
+  if (record !== undefined && record.awaitingHooks.length > 0) return [];
+  const isNotMended = isNotMendedByGoingBack(trouble);
+  const isBad = cause === undefined ? failedTasks > 0 : !isNotMended;
+  const back: NextStep = record?.sourceRevisionArns.length === 0 ? { kind: "deployMended", ref } : goBack(trouble);
+  const steps: Readonly<Record<RolloutStage, readonly NextStep[]>> = {
+    underWay: [isBad ? back : { kind: "follow", ref }],
+    short: isBad ? [back] : [],
+    failed: [isNotMended ? retry(trouble) : back],
+    goingBack: [{ kind: "follow", ref }],
+    wentBack: [],
+  };
+  return [...steps[stage]];
 }

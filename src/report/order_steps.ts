@@ -1,63 +1,59 @@
 import { isOfPlatform } from "../diagnosis/cause.ts";
-import { shortName } from "../model/arn.ts";
+import { type Revision, shortName } from "../model/arn.ts";
 import { isRolledBack, isRollingBack, nameOfTarget } from "./ending.ts";
-import { nameOf, primarySeen } from "./live_now.ts";
+import { nameOf } from "./live_now.ts";
 import { comesFirst } from "./messages/causes/cause_text.ts";
-import { type Advice, adviceFor, describeNextStep, type NextStep, nextSteps, tryAgain } from "./next_steps.ts";
 import type { ServiceState } from "./state.ts";
-import { findWayOut, isNotMendedByGoingBack } from "./way_out.ts";
+import { type Advice, adviceFor } from "./advice.ts";
+import { type NextStep, nextSteps, retry } from "./next_steps.ts";
+import { isNotMendedByGoingBack, type Trouble, troubleOf } from "./way_out.ts";
 
 /** A command to type, or advice on the cause; when to do that, and for which revision if that matters. */
 export interface OrderedStep {
-  readonly when: keyof typeof WHEN;
+  readonly when:
+    | ("now" | "first" | "firstOfAll" | "firstInPlace" | "then" | "otherwise")
+    | ("ifItWorks" | "ifItAsksForMore" | "beforeItIsTriedAgain" | "beforeNextDeploy");
   readonly of?: string | undefined;
   readonly advice?: Advice;
   /** With advice: what to type after following it. */
   readonly typed?: NextStep;
 }
 
-const WHEN = {
-  now: () => "",
-  first: () => "first",
-  firstOfAll: (of: string) => `first, so that nothing starts ${of} again,`,
-  firstInPlace: () => "do not roll back, because that needs new tasks, too; first",
-  then: () => "then",
-  otherwise: () => "otherwise",
-  ifItWorks: (of: string) => `if ${of} works,`,
-  ifItAsksForMore: (of: string) => `if ${of} asks for more than what ran before,`,
-  beforeItIsTriedAgain: (of: string) => `before ${of} is tried again`,
-  beforeNextDeploy: () => "before the next deploy",
-};
-
-/** `first set the service back to myservice:4: ecspresso rollback ...` */
-export function describeStep({ when, of = "it", advice, typed }: OrderedStep): string {
-  const lead = WHEN[when](of);
-  const command = typed && describeNextStep(typed);
-  if (advice === undefined) return lead === "" ? command! : `${lead} ${command}`;
-  return `${lead === "" ? "advice" : lead}: ${advice.text}${command === undefined ? "" : `; then ${command}`}`;
+/** What to type and what to do about the cause after a run, in the order in which to follow it. */
+export function orderSteps(service: ServiceState): OrderedStep[] {
+  const [steps, advice] = [nextSteps(service), adviceFor(service)];
+  if (steps.length === 0 && advice !== undefined && isRolledBack(service) && isRollingBack(service)) {
+    return [{ when: "beforeNextDeploy", advice }];
+  }
+  const leftAgain = service.main?.plan.intent === "rollback" ? nameOfTarget(service) : undefined;
+  return withAdvice(steps, advice, troubleOf(service), leftAgain);
 }
 
-/** The commands and the advice on the cause, in the order in which to follow them. */
-export function orderSteps(service: ServiceState): OrderedStep[] {
-  const [next, ...others] = nextSteps(service);
-  const advice = adviceFor(service);
+/** @param tried the target of a rollback that failed */
+export function withAdvice(
+  [next, ...others]: readonly NextStep[],
+  advice: Advice | undefined,
+  trouble: Trouble,
+  tried?: string,
+): OrderedStep[] {
   const typed: OrderedStep[] = next === undefined ? [] : [{ when: "now", typed: next }];
-  if (next === undefined || advice === undefined) {
-    const when = isRolledBack(service) && isRollingBack(service) ? "beforeNextDeploy" : "now";
-    return advice === undefined ? typed : [...typed, { when, advice }];
-  }
-  const [cause] = service.main?.causes ?? [];
-  const isFirst = isNotMendedByGoingBack(service) || (cause !== undefined && comesFirst(cause));
-  switch (next.kind) {
+  if (advice === undefined) return typed;
+  const { cause } = trouble;
+  const isFirst = isNotMendedByGoingBack(trouble) || (cause !== undefined && comesFirst(cause));
+  switch (next?.kind) {
     case "retry":
       return [{ when: isOfPlatform(cause!) ? "firstInPlace" : "first", advice }, { when: "then", typed: next }];
     case "rollBack": {
       const choice = others.filter(({ kind }) => kind === "choose")
         .map((other): OrderedStep => ({ when: "otherwise", typed: other }));
       if (isFirst) return [{ when: "first", advice }, { when: "then", typed: next }, ...choice];
-      return cause?.code === "noRoom" ? byDemand(next, advice, service) : goBackFirst(next, advice, service, choice);
+      if (cause?.code === "noRoom") return byDemand(next, advice, trouble);
+      return tried === undefined
+        ? [{ ...backFirst(trouble), typed: next }, { when: "then", advice }]
+        : backIfItWorks(next, choice, { when: "beforeItIsTriedAgain", of: tried, advice }, trouble.way?.to);
     }
     case "follow":
+    case "deployMended":
       return isFirst
         ? [{ when: "first", advice }, { when: "then", typed: next }]
         : [...typed, { when: "then", advice }];
@@ -66,31 +62,31 @@ export function orderSteps(service: ServiceState): OrderedStep[] {
   }
 }
 
-function goBackFirst(
+/** Once the service is set back, nothing starts what failed. */
+function backFirst({ way, primary }: Trouble): OrderedStep {
+  return primary !== undefined && way?.isLive === true
+    ? { when: "firstOfAll", of: nameOf(primary) }
+    : { when: "first" };
+}
+
+/** After a rollback that failed: the release that it was to leave may be bad. */
+function backIfItWorks(
   back: NextStep,
-  advice: Advice,
-  service: ServiceState,
   choice: readonly OrderedStep[],
+  last: OrderedStep,
+  to: Revision | undefined,
 ): OrderedStep[] {
-  const way = findWayOut(service);
-  if (service.main?.plan.intent !== "rollback") {
-    const primary = primarySeen(service);
-    const first: OrderedStep = primary !== undefined && way?.isLive === true
-      ? { when: "firstOfAll", of: nameOf(primary), typed: back }
-      : { when: "first", typed: back };
-    return [first, { when: "then", advice }];
-  }
   const first: OrderedStep = choice.length === 0
     ? { when: "first", typed: back }
-    : { when: "ifItWorks", of: way && shortName(way.to), typed: back };
-  return [first, ...choice, { when: "beforeItIsTriedAgain", of: nameOfTarget(service), advice }];
+    : { when: "ifItWorks", of: to && shortName(to), typed: back };
+  return [first, ...choice, last];
 }
 
 /** If there is no room for tasks, it depends on what the release asks for: a rollback needs room for new tasks, too. */
-function byDemand(back: NextStep, advice: Advice, service: ServiceState): OrderedStep[] {
-  const primary = primarySeen(service);
+function byDemand(back: NextStep, advice: Advice, trouble: Trouble): OrderedStep[] {
+  const { primary } = trouble;
   return [
     { when: "ifItAsksForMore", of: primary && nameOf(primary), typed: back },
-    { when: "otherwise", advice, typed: tryAgain(service) },
+    { when: "otherwise", advice, typed: retry(trouble) },
   ];
 }

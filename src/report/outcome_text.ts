@@ -18,7 +18,7 @@ import {
   describeUnpinned,
 } from "./order_refusal_text.ts";
 import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
-import { describeSetting } from "./way_out.ts";
+import { describeSetTo } from "./set_to_text.ts";
 import { nameWork, VERBS, WORK } from "./messages/work_words.ts";
 
 /** `Deploy of myservice:5`. `of`: ARN of the task definition that ECS deployed, which the plan may not name. */
@@ -105,7 +105,7 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   failed: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), describeLive(service)],
     saysLive: true,
-    more: describeSetting(outcome, service),
+    more: describeSetTo(outcome, service),
   }),
   rolledBackByEcs: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), ...describeWayBack(outcome.to, service)],

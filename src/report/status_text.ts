@@ -1,25 +1,27 @@
-import { type Cause, isOfPlatform } from "../diagnosis/cause.ts";
 import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
 import type { Hold, LastRollback } from "../model/service_notes.ts";
 import { type FoundWaitsRecord, isReadable, missingWaits, WAITS_KEY } from "../model/waits.ts";
-import { ecspressoCommand } from "../model/typed_commands.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
 import type { ServiceStatus } from "../rollout/read/read_status.ts";
 import type { RolloutStage } from "../rollout/rollout_stage.ts";
+import { adviceOn } from "./advice.ts";
 import { describeLiveOf } from "./live_now.ts";
 import { count, formatLocalTime } from "./messages/log.ts";
-import { adviseOnCause, comesFirst, describeCause, renderCause } from "./messages/causes/cause_text.ts";
+import { describeCause, renderCause } from "./messages/causes/cause_text.ts";
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { describeHold, describeLastRollback } from "./messages/phrases.ts";
 import { describeWaitsRecord } from "./messages/waits_text.ts";
+import { stepsOfRollout } from "./next_steps.ts";
+import { withAdvice } from "./order_steps.ts";
+import { describeStepShortly } from "./step_text.ts";
 import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
 import { describeUnrecordable } from "./messages/run_notice_text.ts";
-import { renderWayOut, wayOutOf } from "./way_out.ts";
+import { troubleIn } from "./way_out.ts";
 
 /** Everything that `status` shows. */
 export interface Status extends Partial<Omit<ServiceStatus, "service">> {
@@ -134,19 +136,16 @@ export function describeNewestRollout(
   ref: ServiceRef,
   log?: ContainerLog,
 ): string[] {
-  const { stage, causes, record } = rollout;
+  const { stage, causes } = rollout;
   const [cause] = causes;
   if (stage === "short" && causes.length === 0) return [];
-  // A hook that waits for an answer has its own commands.
-  const isAsked = (record?.awaitingHooks.length ?? 0) > 0;
-  const next = isAsked ? undefined : chooseNext(rollout, service, ref);
-  const advice = cause && adviseOnCause(cause);
+  const trouble = troubleIn(ref, service.deployments, cause);
   return [
     describeHow(rollout, service),
     describeLive(rollout, service),
     ...describeWhy(rollout),
     ...(log === undefined ? [] : renderLog(log).map(([, text]) => text)),
-    ...orderTyped(next, advice, cause),
+    ...withAdvice(stepsOfRollout(rollout, trouble), adviceOn(trouble), trouble).map(describeStepShortly),
   ];
 }
 
@@ -178,14 +177,6 @@ function describeEnd(record: ServiceDeployment | undefined): string {
   return why === undefined ? "" : ` (${why})`;
 }
 
-/** The command to type, and advice on the cause, which comes first if the cause has to be removed before. */
-function orderTyped(next: string | undefined, advice: string | undefined, cause: Cause | undefined): string[] {
-  if (next === undefined) return advice === undefined ? [] : [`advice: ${advice}`];
-  if (advice === undefined || cause === undefined) return [`next: ${next}`];
-  const isAdviceFirst = isOfPlatform(cause) || comesFirst(cause);
-  return isAdviceFirst ? [`first: ${advice}`, `then: ${next}`] : [`first: ${next}`, `then: ${advice}`];
-}
-
 /** The primary cause, and the others in short. */
 function describeWhy({ of, causes, failedTasks }: NewestRollout): string[] {
   const [cause, ...others] = causes;
@@ -203,27 +194,3 @@ function describeLive({ of, stage, record }: NewestRollout, { deployments }: Ser
   const isBad = stage === "failed" || stage === "goingBack";
   return describeLiveOf(deployments, { traffic, failed: isBad ? of?.arn : undefined, hasEnded: stage === "failed" });
 }
-
-/** What to type next, by stage. A rollback is suggested only if the release may be to blame. */
-function chooseNext(
-  { stage, causes: [cause], failedTasks, record }: NewestRollout,
-  { deployments }: ServiceSnapshot,
-  ref: ServiceRef,
-): string | undefined {
-  const isBad = cause === undefined ? failedTasks > 0 : !isOfPlatform(cause);
-  const next = NEXT[stage](isBad);
-  if (next === undefined) return undefined;
-  if (next === "wait") return ecspressoCommand(ref, "wait");
-  // Nothing ran before, so there is nothing to roll back to.
-  if (record?.sourceRevisionArns.length === 0) return `mend it, then: ${ecspressoCommand(ref, "deploy")}`;
-  const way = wayOutOf(deployments);
-  return ecspressoCommand(ref, way === undefined ? "rollback --revision previous" : renderWayOut(way, cause));
-}
-
-const NEXT: Readonly<Record<RolloutStage, (isBad: boolean) => "wait" | "rollBack" | undefined>> = {
-  underWay: (isBad) => isBad ? "rollBack" : "wait",
-  short: (isBad) => isBad ? "rollBack" : undefined,
-  failed: () => "rollBack",
-  goingBack: () => "wait",
-  wentBack: () => undefined,
-};

@@ -4,6 +4,7 @@ import { ecspressoCommand, MOST_SERVICES, writeOption } from "../../model/typed_
 import type { AllPlanned } from "../../rollout/events.ts";
 import { waitFor } from "../bake_text.ts";
 import { repeatableCommand } from "../messages/phrases.ts";
+import { bakeOf } from "../next_steps.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { VERBS } from "../messages/work_words.ts";
@@ -89,7 +90,7 @@ export function toFollow({ length }: readonly ServiceState[]): string {
 
 /** `wait`, with the options of the bake, which are the same for all services of a run. */
 export function waitForAll([first]: readonly ServiceState[]): string {
-  return waitFor(first?.main?.plan.steps.find((step) => step.kind === "bake"));
+  return waitFor(first && bakeOf(first));
 }
 
 function follow(services: readonly ServiceState[]): string[] {

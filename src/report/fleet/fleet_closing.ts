@@ -1,7 +1,9 @@
 import { type Closing, closingOf, leftBy, levelOf } from "../closing.ts";
 import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
 import { linesAt } from "../messages/log.ts";
-import { adviceFor, describeNextStep, type NextStep, nextSteps } from "../next_steps.ts";
+import { adviceFor } from "../advice.ts";
+import { type NextStep, nextSteps } from "../next_steps.ts";
+import { describeNextStep } from "../step_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifAbandoned } from "./abandoned.ts";
 import { commandsFor, commandsForSome, few, goOn, MOST_COMMANDS } from "./commands.ts";
@@ -116,7 +118,7 @@ function nextCommands(state: RunState, fates: ByFate): string[] {
 export function nextFor(failed: ServiceState): NextStep | undefined {
   if (!isUndone(failed)) return nextSteps(failed)[0];
   const { rollback: _, ...before } = failed;
-  return nextSteps(before).find(({ kind }) => kind === "choose" || kind === "explain");
+  return nextSteps(before).find(({ kind }) => ["choose", "explainTasks", "explainAlarms"].includes(kind));
 }
 
 /** After an undo, how to roll back the others without the one that failed. If a deploy failed, the release is bad. */

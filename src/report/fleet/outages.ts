@@ -4,7 +4,7 @@ import { countTasks, isWithoutAny, lastSeen, nameOf, primarySeen } from "../live
 import { formatDuration } from "../messages/log.ts";
 import { describeOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { renderWayOut } from "../way_out.ts";
+import { renderWayOut } from "../step_text.ts";
 import { fateOf } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
 

@@ -9,7 +9,8 @@ import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf
 import { capitalize, formatDuration } from "../messages/log.ts";
 import { renderCauses } from "../messages/causes/cause_text.ts";
 import { describeChoice } from "../messages/reason_text.ts";
-import { type NextStep, nextSteps } from "../next_steps.ts";
+import { nextSteps } from "../next_steps.ts";
+import { renderStep, type TypedStep } from "../step_text.ts";
 import { describeNoChange, renderChanges, renderSteps } from "../plan_text.ts";
 import { describeLeftover } from "../messages/run_notice_text.ts";
 import type { PlanState, RunState, ServiceState } from "../state.ts";
@@ -78,7 +79,9 @@ export function renderSummary(ended: EndedRun): string {
   const { state, saidBesides, timeline } = ended;
   const [service] = state.services;
   const { main, rollback, differences, isDryRun } = service ?? {};
-  const steps = service === undefined ? [] : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS)];
+  const steps = service === undefined
+    ? []
+    : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS).map(renderStep)];
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   const changes = main?.plan.changes;
   return [
@@ -153,13 +156,11 @@ function causesOf(planned: PlanState | undefined): string[] {
   return planned === undefined ? [] : renderCauses(planned.causes, nameOfTarget({ main: planned }));
 }
 
-type ShownStep = Pick<NextStep, "purpose" | "command">;
-
-function stillToDo({ leftovers, ref }: ServiceState): ShownStep[] {
+function stillToDo({ leftovers, ref }: ServiceState): TypedStep[] {
   return leftovers.map((leftover) => ({ purpose: "still to do", command: describeLeftover(leftover, ref).command }));
 }
 
-function renderNextStep({ purpose, command }: ShownStep): string[] {
+function renderNextStep({ purpose, command }: TypedStep): string[] {
   return [
     "",
     // The name of a family, such as `_a_`, could be taken for Markdown.

@@ -6,7 +6,7 @@ import { endOutage, isOut } from "../fleet/outages.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/causes/cause_text.ts";
-import { describeNextStep } from "../next_steps.ts";
+import { describeNextStep } from "../step_text.ts";
 import { describeOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { type EndedRun, item, renderRest, section } from "./ended_run.ts";

@@ -7,10 +7,10 @@ import {
   findWaitsRecords,
   formatWaitsRecord,
   isLater,
+  keysToRemove,
   membersAs,
   sameWaits,
   type Waits,
-  waitsKeysOf,
   type WaitsRecord,
   withoutWaits,
 } from "../../model/waits.ts";
@@ -112,9 +112,17 @@ function mayCome({ ordered, plan }: OrderingRun, ours: readonly string[]): boole
 }
 
 function notRestored(restoring: Restoring, missing: Waits, mayCome: boolean, error?: AwsError): Leftover {
-  const { run, step: { arn } } = restoring;
+  const { run, own, step: { arn, found } } = restoring;
   const target = run.registered ?? run.target;
-  return { code: "waitsNotRestored", target, arn, keys: keysOf(restoring), missing, mayCome, error: error?.failure };
+  return {
+    code: "waitsNotRestored",
+    target,
+    arn,
+    keys: keysToRemove(own, found),
+    missing,
+    mayCome,
+    error: error?.failure,
+  };
 }
 
 function failed(restoring: Restoring, missing: Waits, error: AwsError): Restored {
@@ -178,15 +186,10 @@ async function removeRecord(
   leftTo: string | undefined,
   signal: AbortSignal,
 ): Promise<Leftover | undefined> {
-  const { step: { arn }, run: { context: { ecs } } } = restoring;
-  const keys = keysOf(restoring);
+  const { own, step: { arn, found }, run: { context: { ecs } } } = restoring;
+  const keys = keysToRemove(own, found);
   const error = await ecs.untagService(arn, keys, signal).then(() => undefined, asAwsError);
   return error && { code: "waitsRecordRemains", arn, keys, leftTo, error: error.failure };
-}
-
-/** The keys of the tags to remove once all is restored: of no run that has written its record since the plan. */
-function keysOf({ step: { found }, own }: Restoring): string[] {
-  return [...(own === undefined ? [] : waitsKeysOf(own.run, own.before)), ...(found?.keys ?? [])];
 }
 
 function notice(notice: Extract<PlanEvent, { kind: "notice" }>["notice"]): PlanEvent {
