@@ -1,4 +1,4 @@
-import { CommanderError, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { CommanderError } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import { type FailureData, failureOf } from "../errors.ts";
 import type { Host } from "../host.ts";
@@ -7,9 +7,8 @@ import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
 import { onOneLine } from "../report/messages/log.ts";
 import { describeGap, describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import type { Printer } from "../report/printer.ts";
-import { type Context, newContext, openReporter } from "../session/context.ts";
-import { Mistakes } from "./mistakes.ts";
-import { buildUndefined, type UndefinedProgram } from "./program.ts";
+import { type Context, newContext } from "../session/context.ts";
+import { CommandLine } from "./command_line.ts";
 
 /**
  * Runs the program: takes the command line from `host` and returns the exit code. Throws nothing: every error ends
@@ -37,93 +36,6 @@ export async function run(
   for (const problem of await context.reporter.finish(context.exitCode)) context.reporter.log.warn(problem);
   await host.endPrograms();
   return await finishOutputs(context);
-}
-
-type TypedOption = Context["typed"][number];
-
-/** Parses the command line, once: parsing it runs the command. */
-class CommandLine {
-  /** What the parser prints: help, or why it refuses the command line. */
-  said = "";
-  readonly #grammar: UndefinedProgram;
-  readonly #mistakes: Mistakes;
-  readonly #options: TypedOption[] = [];
-  #typed: CommandUnknownOpts | undefined;
-  #reporter: Promise<void> | undefined;
-
-  constructor(private readonly context: Context) {
-    this.#grammar = buildUndefined(context, (text) => this.said += text);
-    const { program } = this.#grammar;
-    this.#mistakes = new Mistakes(context.host.args);
-    this.#watch(program);
-    program.hook("preSubcommand", (_, command) => this.#take(command));
-    program.hook("preAction", async () => {
-      this.#mistakes.refuse();
-      this.context.typed = this.#inTypedOrder();
-      await this.openReporter();
-    });
-  }
-
-  async parse(): Promise<void> {
-    const { args, stdout } = this.context.host;
-    const { program, define } = this.#grammar;
-    try {
-      // `help` needs the options of the command that it names, `completion` those of all.
-      if (args.includes("help") || args.includes("completion")) {
-        const isAsked = (command: CommandUnknownOpts) => args.includes("completion") || args.includes(command.name());
-        await Promise.all(program.commands.filter(isAsked).map(define));
-      }
-      await program.parseAsync(args, { from: "user" });
-    } catch (error) {
-      if (!(error instanceof CommanderError)) throw error;
-      const { said } = this;
-      this.said = "";
-      this.#mistakes.refuse();
-      this.said = said;
-      // Help that was asked for is no error.
-      if (error.exitCode !== 0) throw error;
-      stdout.write(said);
-    }
-  }
-
-  openReporter(): Promise<void> {
-    return this.#reporter ??= this.#openReporter();
-  }
-
-  async #openReporter(): Promise<void> {
-    const { context } = this;
-    if (this.#typed === undefined) await this.#readMisplaced();
-    context.reporter = await openReporter(context, this.#typed, this.#grammar.program.opts());
-  }
-
-  async #take(command: CommandUnknownOpts): Promise<void> {
-    this.#typed = command;
-    await this.#grammar.define(command);
-    this.#watch(command);
-  }
-
-  #watch(command: CommandUnknownOpts): void {
-    this.#mistakes.watch(command);
-    for (const option of command.options) {
-      command.on(`option:${option.name()}`, (value?: string) => this.#options.push([option.long!, value]));
-    }
-  }
-
-  /** The parser reads global options first. No value equals an option's name: `Mistakes` has refused those. */
-  #inTypedOrder(): TypedOption[] {
-    const byName = Map.groupBy(this.#options, ([name]) => name);
-    return this.context.host.args.flatMap((arg) => byName.get(arg.replace(/=[^]*/, ""))?.splice(0, 1) ?? []);
-  }
-
-  /** Reads the options of a command whose name follows one of its options: the parser has stopped at that option. */
-  async #readMisplaced(): Promise<void> {
-    const { args, commands } = this.#grammar.program;
-    // The last name is the command: earlier words may be that option's value.
-    const named = args.map((arg) => commands.find((command) => command.name() === arg)).findLast((one) => one);
-    if (named === undefined) return;
-    await this.#take(named);
-    named.parseOptions(args);
-  }
 }
 
 /** Reports an error that has ended the program. Returns the exit code. */

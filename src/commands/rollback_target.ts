@@ -45,7 +45,7 @@ export function addTargetOptions(command: ProgramCommand) {
     );
 }
 
-/** Changes nothing: `Mistakes` can distinguish a value such as `-2h` from an option only where an option has a parser. */
+/** Changes nothing: a value such as `-2h` can be told from an option only where the option has a parser. */
 const asTyped = (text: string) => text;
 
 function revisionOption() {
