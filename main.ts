@@ -11,14 +11,14 @@ async function start(args: readonly string[]): Promise<number> {
   const answer = findAnswer(args);
   const left = answer && writeAnswer(answer);
   if (left === "") return 0;
-  const [{ finishOutputs, run }, { systemHost }] = await Promise.all([
+  const [{ finishAnswer, run }, { systemHost }] = await Promise.all([
     import("./src/app/run.ts"),
     import("./src/host/system_host.ts"),
   ]);
   const host = systemHost();
   if (left === undefined) return await run(host);
   host.stdout.write(left);
-  return await finishOutputs({ host, exitCode: 0 });
+  return await finishAnswer(host);
 }
 
 function findAnswer([option, ...others]: readonly string[]): string | undefined {

@@ -3,7 +3,8 @@ import type { ConnectionOptions } from "../aws/connection.ts";
 import { type FailureData, failureOf } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { soonAfterAbort } from "../host/sleep.ts";
-import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import { endOfFailure, exitCodeOfRun } from "../report/ending.ts";
+import { type Ending, EXIT, hasWholeResult } from "../report/exit_code.ts";
 import { onOneLine } from "../report/messages/log.ts";
 import { describeGap, describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import type { Printer } from "../report/printer.ts";
@@ -31,15 +32,24 @@ export async function run(
   } catch (error) {
     // If the reporter cannot be opened, that is the error to report.
     await commandLine.openReporter().catch(() => {});
-    context.exitCode = await reportError(error, commandLine.said, context);
+    context.ending = await reportError(error, commandLine.said, context);
   }
-  for (const problem of await context.reporter.finish(context.exitCode)) context.reporter.log.warn(problem);
+  for (const problem of await context.reporter.finish(exitCodeOf(context))) context.reporter.log.warn(problem);
   await host.endPrograms();
-  return await finishOutputs(context);
+  return await finish(context);
 }
 
-/** Reports an error that has ended the program. Returns the exit code. */
-async function reportError(error: unknown, said: string, { reporter, region }: Context): Promise<number> {
+/** Waits until an answer that was written without a run has been read. Returns the exit code. */
+export async function finishAnswer(host: Host): Promise<number> {
+  return await finish(newContext(host));
+}
+
+function exitCodeOf({ reporter, ending }: Context): number {
+  return exitCodeOfRun(reporter.state, ending);
+}
+
+/** Reports an error that has ended the program. */
+async function reportError(error: unknown, said: string, { reporter, region }: Context): Promise<Ending> {
   const failure = toFailure(error);
   await reporter.openLog();
   reporter.emit({ kind: "failed", failure, region });
@@ -47,7 +57,7 @@ async function reportError(error: unknown, said: string, { reporter, region }: C
     // The parser's messages repeat what was typed, control characters included.
     reporter.stderr.write(said.split("\n").map(onOneLine).join("\n"));
   }
-  return failure.exitCode;
+  return endOfFailure(failure);
 }
 
 const USAGE = { kind: "usage", exitCode: EXIT.usage, isShown: true } as const;
@@ -69,32 +79,34 @@ export function toFailure(error: unknown): FailureData {
 /** How long a reader of stdout or stderr may still take for the rest once `patience` has ended; most need far less. */
 const FINISH_WITHIN_MS = 250;
 
-type Ended = Pick<Context, "host" | "exitCode"> & Partial<Pick<Context, "patience" | "cutOffBy" | "reporter">>;
-
 /**
- * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code,
- * which is a different one if the result could not be written.
+ * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code, which
+ * is a different one if the result could not be written.
  */
-export async function finishOutputs(ended: Ended): Promise<number> {
-  const { host: { stdout, stderr, clock }, patience = new AbortController().signal } = ended;
+async function finish(context: Context): Promise<number> {
+  const { host: { stdout, stderr, clock }, patience } = context;
   const soonAfter = () => soonAfterAbort(patience, () => FINISH_WITHIN_MS, clock);
   await stdout.finish(soonAfter());
-  const exitCode = reportLostOutput(ended);
+  if (stdout.failure !== undefined) {
+    reportLostOutput(describeReasonOf(stdout.failure), context);
+    context.ending = endingOfLostOutput(context);
+  }
   await stderr.finish(soonAfter());
-  return exitCode;
+  return exitCodeOf(context);
+}
+
+/** Reports a result that could not be written to stdout. */
+function reportLostOutput(reason: string, { host: { stderr }, reporter }: Context): void {
+  const message = `the result could not be written to stdout: ${reason}`;
+  if (reporter.logSettings.subject === undefined) stderr.write(`error: ${message}\n`);
+  else reporter.log.error(message);
 }
 
 /**
- * Reports a result that could not be written to stdout. Returns the exit code: one that keeps half a result from
- * passing for a whole one. An earlier failure keeps its own code; a command that changes nothing and was cut off by a
- * stop signal gets that signal's.
+ * Half a result must not pass for a whole one. An earlier failure stays; a command that changes nothing and was cut off
+ * by a stop signal has been stopped.
  */
-function reportLostOutput({ host: { stdout, stderr }, exitCode, reporter, cutOffBy }: Ended): number {
-  if (stdout.failure === undefined) return exitCode;
-  const message = `the result could not be written to stdout: ${describeReasonOf(stdout.failure)}`;
-  if (reporter?.logSettings.subject === undefined) stderr.write(`error: ${message}\n`);
-  else reporter.log.error(message);
-  if (exitCode !== EXIT.ok && exitCode !== EXIT.differences) return exitCode;
-  const signal = cutOffBy?.();
-  return signal === undefined ? EXIT.incomplete : exitCodeOfSignal(signal);
+function endingOfLostOutput({ ending, cutOffBy }: Context): Ending {
+  if (!hasWholeResult(ending)) return ending;
+  return cutOffBy() === undefined ? "incomplete" : "stopped";
 }

@@ -1,7 +1,7 @@
 import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import { type FirstExamples, setHelp, wrapParagraphs } from "./format_help.ts";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
+import { COMMAND_ENDINGS, type Ending, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import type { ServiceWish } from "../session/service_wish.ts";
@@ -24,8 +24,8 @@ export type OptionsOf<Add extends (command: ProgramCommand) => CommandUnknownOpt
   ReturnType<ReturnType<Add>["opts"]>
 >;
 
-/** What a command does with the session of its service. Returns the exit code. */
-type Action = (session: Session) => Promise<number>;
+/** What a command does with the session of its service. Returns the ending. */
+type Action = (session: Session) => Promise<Ending>;
 
 interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Adds options and operands. */

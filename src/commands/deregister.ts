@@ -17,7 +17,7 @@ import {
   renderDeregisterPlan,
   renderDeregisterQuestion,
 } from "../report/messages/deregister_text.ts";
-import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import type { Line } from "../report/messages/log.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -69,13 +69,13 @@ function parseSelected(text: string): Selection {
   return text === "latest" ? { kind: "latest" } : { kind: "revision", revision: parseRevision(text) };
 }
 
-// Deregisters revisions that nothing uses, and deletes them where asked to. Returns the exit code: incomplete where one
+// Deregisters revisions that nothing uses, and deletes them where asked to. Returns the ending: incomplete where one
 // has come into use meanwhile, or AWS has refused to delete one.
 async function deregisterRevisions(
   session: Session,
   selection: Selection,
   { delete: deletes, force, dryRun }: OptionsOf<typeof addOptions>,
-): Promise<number> {
+): Promise<Ending> {
   const { host, log, scope, signal } = session;
   log.info(dryRun ? "Starting deregister (dry run)" : "Starting deregister");
   const ecs = await session.connectEcs();
@@ -93,16 +93,16 @@ async function deregisterRevisions(
   log.info("what other clusters use is not looked at");
   if (dryRun) {
     session.printText(renderDeregisterPlan(plan));
-    return EXIT.ok;
+    return "ok";
   }
   if (plan.deregister.length === 0 && plan.delete.length === 0) {
     log.info(`Nothing to deregister in the family ${family}`);
-    return EXIT.ok;
+    return "ok";
   }
   if (!force && !await session.confirm(renderDeregisterQuestion(plan, family))) {
     log.warn("Not confirmed: nothing has been changed");
     const stop = session.stoppedBy();
-    return stop === undefined ? EXIT.refused : exitCodeOfSignal(stop);
+    return stop === undefined ? "refused" : "stopped";
   }
   return await runDeregisterPlan(plan, uses, ecs, session);
 }
@@ -122,12 +122,12 @@ function findUnknownUses(
 }
 
 /**
- * Deregisters and deletes what a plan says, and logs what happens. Returns the exit code. Whatever ends it early, the
+ * Deregisters and deletes what a plan says, and logs what happens. Returns the ending. Whatever ends it early, the
  * log says what is left: a revision that is deregistered but not deleted may no longer be in any list.
  *
  * @throws AwsError as `deregister` does
  */
-async function runDeregisterPlan(plan: DeregisterPlan, uses: FamilyUses, ecs: Ecs, session: Session): Promise<number> {
+async function runDeregisterPlan(plan: DeregisterPlan, uses: FamilyUses, ecs: Ecs, session: Session): Promise<Ending> {
   const { host, log, signal, changes } = session;
   const write = ([level, message]: Line) => log[level](message);
   const events: DeregisterEvent[] = [];
@@ -148,9 +148,9 @@ async function runDeregisterPlan(plan: DeregisterPlan, uses: FamilyUses, ecs: Ec
   const stop = session.stoppedBy();
   if (signal.aborted) {
     reportEnd(stop === undefined ? "timedOut" : "interrupted");
-    return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
+    return stop === undefined ? "timedOut" : "stopped";
   }
   reportEnd("done");
   const isLeft = events.some(({ kind }) => kind === "notDeregistered" || kind === "notDeleted");
-  return isLeft ? EXIT.incomplete : EXIT.ok;
+  return isLeft ? "incomplete" : "ok";
 }

@@ -3,7 +3,7 @@ import type { Definition } from "../config/definitions.ts";
 import { sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
 import { type ServiceSnapshot, subjectName } from "../model/service.ts";
 import { isGoingBack } from "../model/service_deployment.ts";
-import { EXIT } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
 import { describingOnce } from "../rollout/read/describing_once.ts";
 import { type NoteDenied, readDeployed, readMoved } from "../rollout/read/read_deployed.ts";
@@ -51,7 +51,7 @@ function addOptions(command: ProgramCommand) {
     .addOption(showValuesOption());
 }
 
-async function showDiff(session: Session, options: OptionsOf<typeof addOptions>): Promise<number> {
+async function showDiff(session: Session, options: OptionsOf<typeof addOptions>): Promise<Ending> {
   const { revision, exitCode, showValues } = options;
   const ecs = await session.connectEcs();
   const showing = chooseShowing(showValues, session);
@@ -68,7 +68,7 @@ async function showDiff(session: Session, options: OptionsOf<typeof addOptions>)
   }
   const lines = compare(showing.finder);
   showing.write(lines.map((line) => `${session.paintsStdout ? paint(line) : line}\n`).join(""));
-  return exitCode && lines.length > 0 ? EXIT.differences : EXIT.ok;
+  return exitCode && lines.length > 0 ? "differences" : "ok";
 }
 
 /** Compares with the newest revision, where the config names no service; Kayac's ecspresso does the same. */

@@ -1,4 +1,5 @@
 import { subjectName } from "../model/service.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { readServiceHistory, type ServiceHistory } from "../rollout/read/read_history.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
@@ -31,7 +32,7 @@ It goes by the record that ECS keeps of the deployments of the last 90 days.`,
 
 /**
  * Lists what really ran, newest first, by ECS's own record of the services' deployments. Of several services, each has
- * a table below its name; the other formats name the service in each line. Returns the exit code.
+ * a table below its name; the other formats name the service in each line. Returns the ending.
  *
  * @param wanted `undefined`: a table on a terminal, else tsv
  */
@@ -39,7 +40,7 @@ export async function showHistory(
   sessions: readonly Session[],
   wanted: Format | undefined,
   since: string | undefined,
-): Promise<number> {
+): Promise<Ending> {
   const all = await readEach(sessions, (session) => readHistory(session, since));
   const [first, ...others] = sessions as [Session];
   const isOfMany = others.length > 0;

@@ -6,7 +6,7 @@ import { clusterName, parseTaskDefinitionArn, regionOf, serviceName, shortName }
 import type { JsonObject } from "../model/json.ts";
 import { scalableResourceId } from "../model/scalable_target.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
-import { EXIT } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { findServiceReason } from "../rollout/plan/refusal.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
@@ -73,8 +73,8 @@ function inJsonnet(path: string): string {
   return /\.(?:ya?ml|json)$/i.test(path) ? `${path.slice(0, -extname(path).length)}.jsonnet` : path;
 }
 
-/** Writes the files of a service. Returns the exit code. */
-async function init(session: Session, paths: Paths, overwrites: boolean): Promise<number> {
+/** Writes the files of a service. Returns the ending. */
+async function init(session: Session, paths: Paths, overwrites: boolean): Promise<Ending> {
   const { log } = session;
   log.info("Starting init");
   if (!overwrites) await refuseThere(session, paths);
@@ -95,8 +95,8 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
     // Last: only with the config do the other files count.
     [paths.config, renderConfigFile(paths.config, settings)],
   ] as const;
-  const exitCode = await writeAll(texts, overwrites, session);
-  if (exitCode !== EXIT.ok) return exitCode;
+  const ending = await writeAll(texts, overwrites, session);
+  if (ending !== "ok") return ending;
   log.info(`Written: ${Object.values(paths).join(", ")}; ${runs} runs`);
   const values = countValues(task);
   if (values > 0) log.info(`${paths.task} has the values of ${values} environment variables: commit no secret`);
@@ -104,7 +104,7 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   const named = paths.config === CONFIG ? [] : [["--config", paths.config] as const];
   const options = [...named, ...nameRole(session.role)];
   log.info(`To see that nothing differs: ${ecspressoCommand({ options }, "diff")}`);
-  return EXIT.ok;
+  return "ok";
 }
 
 /** Throws a RefusedError where one of the files is there already. */
@@ -155,7 +155,7 @@ async function keepsCount({ ref, signal, log, connectScaling }: Session): Promis
 }
 
 /**
- * Writes one file after the other. Returns the exit code.
+ * Writes one file after the other. Returns the ending.
  *
  * @throws UsageError where the first cannot be written: then no file is
  */
@@ -163,7 +163,7 @@ async function writeAll(
   texts: readonly (readonly [path: string, text: string])[],
   overwrites: boolean,
   { host: { files }, log, changes }: Session,
-): Promise<number> {
+): Promise<Ending> {
   const write = overwrites ? files.writeText : files.createText;
   const written: string[] = [];
   for (const [path, text] of texts) {
@@ -176,10 +176,10 @@ async function writeAll(
       }
       log.error(`${problem}; written: ${written.join(", ")}`);
       log.error("still to do: mend that, and run the command again with --force-overwrite");
-      return EXIT.incomplete;
+      return "incomplete";
     }
     changes.mayHaveBegun = true;
     written.push(path);
   }
-  return EXIT.ok;
+  return "ok";
 }

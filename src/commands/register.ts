@@ -6,7 +6,7 @@ import { AwsError, mayHaveBeenApplied, reasonOf, UsageError } from "../errors.ts
 import type { Files } from "../host.ts";
 import type { Registered } from "../model/ports.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
-import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { formatDuration, formatJson } from "../report/messages/log.ts";
 import { describeLost } from "../report/messages/run_notice_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -37,8 +37,8 @@ function addOptions(command: ProgramCommand) {
     .addOption(showValuesOption());
 }
 
-/** Registers the task definition of the config. Returns the exit code. */
-async function registerDefinition(session: Session, options: OptionsOf<typeof addOptions>): Promise<number> {
+/** Registers the task definition of the config. Returns the ending. */
+async function registerDefinition(session: Session, options: OptionsOf<typeof addOptions>): Promise<Ending> {
   const { dryRun, output, showValues } = options;
   const { log, host, signal } = session;
   const file = output === "-" ? "/dev/stdout" : output;
@@ -54,7 +54,7 @@ async function registerDefinition(session: Session, options: OptionsOf<typeof ad
     if (!sameJson(shown, value)) {
       log.warn("values that were looked up are shown as (hidden): render taskdef prints them");
     }
-    return EXIT.ok;
+    return "ok";
   }
   log.info(`Registering task definition: ${value.family}`);
   session.changes.mayHaveBegun = true;
@@ -71,17 +71,17 @@ async function registerDefinition(session: Session, options: OptionsOf<typeof ad
   log.info(`Task definition is registered: ${arn}`);
   const lost = findLostMembers(value, registered.definition);
   if (lost.length > 0) log.warn(describeLost({ taskDefinition: registered.revision, names: lost }));
-  return file === undefined ? EXIT.ok : await writeArn(arn, file, session);
+  return file === undefined ? "ok" : await writeArn(arn, file, session);
 }
 
-async function writeArn(arn: string, file: string, { log, host }: Session): Promise<number> {
+async function writeArn(arn: string, file: string, { log, host }: Session): Promise<Ending> {
   try {
     await host.files.writeText(file, `${arn}\n`);
-    return EXIT.ok;
+    return "ok";
   } catch (error) {
     log.error(`the ARN could not be written to ${file}: ${describeReasonOf(reasonOf(error))}`);
     log.error(`still to do: write it there: ${arn}`);
-    return EXIT.incomplete;
+    return "incomplete";
   }
 }
 
@@ -105,14 +105,14 @@ async function findHindrance(path: string, files: Files): Promise<string | undef
   return await files.appendText(path, "").then(() => undefined, (error) => describeReasonOf(reasonOf(error)));
 }
 
-/** Reports a stop signal or a timeout that came before AWS's answer. Returns the exit code. */
-function reportStop(error: AwsError, session: Session): number {
+/** Reports a stop signal or a timeout that came before AWS's answer. Returns the ending. */
+function reportStop(error: AwsError, session: Session): Ending {
   const { log, stoppedBy, timeoutMs } = session;
   const left = mayHaveBeenApplied(error) ? notKnown(session) : "nothing has been changed";
   const stop = stoppedBy();
   if (stop === undefined) log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}; ${left}`);
   else log.warn(`Interrupted: ${left}`);
-  return stop === undefined ? EXIT.timedOut : exitCodeOfSignal(stop);
+  return stop === undefined ? "timedOut" : "stopped";
 }
 
 function notKnown({ commandLine }: Session): string {

@@ -1,6 +1,6 @@
 import { Argument } from "@commander-js/extra-typings";
 import { escapeInvisible } from "../model/invisible_characters.ts";
-import { EXIT } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { formatJson } from "../report/messages/log.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
@@ -30,8 +30,8 @@ Values of the environment and of Parameter Store that the files ask for are prin
 });
 
 // Prints the config after Jsonnet and templates, and definitions as they are sent to AWS: with all values, which is
-// what the command is for. Returns the exit code.
-async function renderFiles(session: Session, names: readonly (typeof FILES)[number][]): Promise<number> {
+// what the command is for. Returns the ending.
+async function renderFiles(session: Session, names: readonly (typeof FILES)[number][]): Promise<Ending> {
   const { definitions, wholeStdout } = session;
   for (const name of names) {
     wholeStdout.write(
@@ -40,7 +40,7 @@ async function renderFiles(session: Session, names: readonly (typeof FILES)[numb
         : `${formatJson((await DEFINITIONS[name](session, await session.connectEcs())).value, 2)}\n`,
     );
   }
-  return EXIT.ok;
+  return "ok";
 }
 
 /** A file or a program gets the text as it is; on a terminal, invisible characters are made visible. */

@@ -2,7 +2,7 @@ import type { Ecs } from "../aws/ecs.ts";
 import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { describeRevisions } from "../registry/describe_revisions.ts";
-import { EXIT } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { formatJson } from "../report/messages/log.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeHistoryNotice } from "../report/messages/uses_text.ts";
@@ -71,20 +71,20 @@ function parseShownRevision(text: string): ShownRevision {
 const NEWEST = 100;
 
 /**
- * Lists the ACTIVE revisions of the family, page by page. Returns the exit code.
+ * Lists the ACTIVE revisions of the family, page by page. Returns the ending.
  *
  * @param all whether a table has all revisions, and not only the newest; a list of numbers always has all
  */
-async function listRevisions(session: Session, wanted: Format | undefined, all: boolean): Promise<number> {
+async function listRevisions(session: Session, wanted: Format | undefined, all: boolean): Promise<Ending> {
   const format = wanted ?? (session.host.stdout.isTerminal ? "table" : "numbers");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
   if (format === "table" || format === "tsv") await listRows(session, ecs, family, format, all ? Infinity : NEWEST);
   else await listNumbers(session, ecs, family, format === "json");
-  return EXIT.ok;
+  return "ok";
 }
 
-async function showRevision(session: Session, which: ShownRevision): Promise<number> {
+async function showRevision(session: Session, which: ShownRevision): Promise<Ending> {
   const { scope, signal, wholeStdout } = session;
   const ecs = await session.connectEcs();
   const name = which === "current"
@@ -94,7 +94,7 @@ async function showRevision(session: Session, which: ShownRevision): Promise<num
   const definition = name ? await ecs.describeTaskDefinition(name.replace(/:latest$/, ""), signal) : undefined;
   if (definition === undefined) return reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
   wholeStdout.write(`${formatJson(definition.raw, 2)}\n`);
-  return EXIT.ok;
+  return "ok";
 }
 
 /** Prints the revision numbers for scripts, ascending: as a JSON array, or one a line. */

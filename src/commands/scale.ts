@@ -1,4 +1,5 @@
 import { UsageError } from "../errors.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { planScale } from "../rollout/plan/plan_scale.ts";
 import { readScaleState } from "../rollout/read/read_service.ts";
@@ -56,8 +57,8 @@ function changesScaling(options: ScaleRequest): boolean {
     options.autoScalingMin !== undefined || options.autoScalingMax !== undefined;
 }
 
-/** Changes the number of tasks, and what auto scaling does about it. Returns the exit code. */
-async function scale(session: Session, request: ScaleRequest): Promise<number> {
+/** Changes the number of tasks, and what auto scaling does about it. Returns the ending. */
+async function scale(session: Session, request: ScaleRequest): Promise<Ending> {
   const { dryRun, logs, output, tasks, autoScalingMin, autoScalingMax } = request;
   const { ref, signal, timeoutMs, wave } = session;
   reportStarted([session], "scale", request);

@@ -1,5 +1,6 @@
 import { findHold, findLastRollback } from "../model/service_notes.ts";
 import { findWaitsRecord } from "../model/waits.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/messages/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
 import { fitColumns } from "../report/table_layout.ts";
@@ -34,8 +35,8 @@ interface Asked {
   readonly logs: number | undefined;
 }
 
-/** Shows the details of one service; of many, a table, and the details of those in trouble. Returns the exit code. */
-async function showStatus(sessions: readonly Session[], asked: Asked): Promise<number> {
+/** Shows the details of one service; of many, a table, and the details of those in trouble. Returns the ending. */
+async function showStatus(sessions: readonly Session[], asked: Asked): Promise<Ending> {
   const [{ host, print, printText }, ...others] = sessions as [Session];
   const isOfMany = others.length > 0;
   const all = await readEach(sessions, (session) => readStatus(session, asked, isOfMany));

@@ -42,8 +42,8 @@ Examples:
   },
 });
 
-/** Verifies the services and prints one after the other; many have their names above. Returns the gravest exit code. */
-async function verify(sessions: readonly Session[], revision: number | undefined, isDeep: boolean): Promise<number> {
+/** Verifies the services and prints one after the other; many have their names above. Returns the gravest ending. */
+async function verify(sessions: readonly Session[], revision: number | undefined, isDeep: boolean): Promise<Ending> {
   const isOfMany = sessions.length > 1;
   const all = await readEach(sessions, (session) => verifyDefinition(session, revision, isDeep));
   const read = all.filter((one) => "result" in one);

@@ -108,9 +108,9 @@ export function endOf(state: RunState): Ending {
   return gravest === "refused" && endings.some((ending) => ending !== gravest) ? "incomplete" : gravest;
 }
 
-/** The exit code of a run so far. */
-export function exitCodeOfRun(state: RunState): number {
-  return exitCodeOfEnding(endOf(state), state.stoppedAtOnceBy ?? state.signal);
+/** The exit code of a run that has ended this way. */
+export function exitCodeOfRun(state: RunState, ending = endOf(state)): number {
+  return exitCodeOfEnding(ending, state.stoppedAtOnceBy ?? state.signal);
 }
 
 /** Whether a service that was to be changed has no plan, because AWS gave no usable answer about it. */

@@ -29,6 +29,11 @@ export function exitCodeOfEnding(ending: Ending, signal: StopSignal = "SIGINT"):
   return ending === "stopped" ? exitCodeOfSignal(signal) : EXIT[ending];
 }
 
+/** Whether all that the command was to print is printed. */
+export function hasWholeResult(ending: Ending): boolean {
+  return ending === "ok" || ending === "differences";
+}
+
 interface ExitCodeMeaning {
   readonly codes: readonly number[];
   readonly meaning: string;

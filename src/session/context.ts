@@ -2,7 +2,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
 import type { TypedOption } from "../model/service.ts";
-import { EXIT } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import type { Printer } from "../report/printer.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
@@ -26,7 +26,8 @@ export interface Context {
   typed: readonly TypedOption[];
   /** The region of the calls to AWS, once the config or the environment has named it. */
   region: string | undefined;
-  exitCode: number;
+  /** How the command has ended, so far. */
+  ending: Ending;
   /** Aborted when the program no longer waits for readers of its outputs. */
   patience: AbortSignal;
   /** The stop signal that came to a command which changes nothing: it may have cut the command's result off. */
@@ -50,7 +51,7 @@ export function newContext(
     reporter: new Reporter(host),
     typed: [],
     region: undefined,
-    exitCode: EXIT.ok,
+    ending: "ok",
     patience: new AbortController().signal,
     cutOffBy: () => undefined,
   };

@@ -1,6 +1,6 @@
 import { AwsError, failureOf } from "../errors.ts";
 import { endOfFailure, gravestOf } from "../report/ending.ts";
-import { type Ending, exitCodeOfEnding } from "../report/exit_code.ts";
+import type { Ending } from "../report/exit_code.ts";
 import { describeFailure } from "../report/failure_text.ts";
 import { explainRefusal } from "../report/messages/refusal_text.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
@@ -46,16 +46,16 @@ export async function readEach<Result>(
 }
 
 /**
- * Logs why services could not be read. Returns the gravest exit code.
+ * Logs why services could not be read. Returns the gravest ending.
  *
  * @param endings those of the services that were read
  */
-export function reportUnread(all: readonly ReadOne<unknown>[], endings: readonly Ending[] = []): number {
+export function reportUnread(all: readonly ReadOne<unknown>[], endings: readonly Ending[] = []): Ending {
   const unread = all.filter((one) => "why" in one);
   const said = new Set<string>();
   for (const { session, why } of unread) {
     for (const line of why.filter((each) => !said.has(each))) session.log.error(line);
     for (const line of why) said.add(line);
   }
-  return exitCodeOfEnding(gravestOf([...endings, ...unread.map(({ ending }) => ending)]));
+  return gravestOf([...endings, ...unread.map(({ ending }) => ending)]);
 }

@@ -4,8 +4,8 @@ import type { Files, Output } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import { describeRefusal } from "../report/messages/refusal_text.ts";
-import { exitCodeOfRun } from "../report/ending.ts";
-import { EXIT, exitCodeOfSignal } from "../report/exit_code.ts";
+import { endOf } from "../report/ending.ts";
+import { type Ending, hasWholeResult } from "../report/exit_code.ts";
 import { CommonPace } from "../rollout/common_pace.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { ALL_AT_ONCE, run as runRollout } from "../rollout/run.ts";
@@ -25,8 +25,8 @@ export interface ActionOnFile {
   readonly run: ActionOnAll;
 }
 
-/** What a command does with the sessions of its services, one or more. Returns the exit code. */
-export type ActionOnAll = (sessions: readonly Session[]) => Promise<number>;
+/** What a command does with the sessions of its services, one or more. Returns the ending. */
+export type ActionOnAll = (sessions: readonly Session[]) => Promise<Ending>;
 
 /**
  * Opens a session for each service, runs a command's action in them, and sets the context's exit code. Reports a stop
@@ -53,15 +53,14 @@ export async function runInSessions(
     const read = await readSet?.(stoppableFiles(context.host.files, limits));
     const timeoutMs = options.timeoutMs ?? read?.timeoutMs;
     sessions = await openSessions(context, { ...options, ...read, timeoutMs }, limits, writes);
-    const exitCode = await run(sessions);
-    context.exitCode = exitCode;
-    hasResult = !mayHaveChanged() && (exitCode === EXIT.ok || exitCode === EXIT.differences);
+    context.ending = await run(sessions);
+    hasResult = !mayHaveChanged() && hasWholeResult(context.ending);
   } catch (error) {
     const isOfStop = error instanceof AwsError || error instanceof StoppedError;
     // After a change, something that is missing was not mistyped.
     if (mayHaveChanged()) throw error;
     if (!isOfStop || !limits.signal.aborted) throw await explain(error, sessions);
-    context.exitCode = await reportEarlyStop(error, limits, context);
+    context.ending = await reportEarlyStop(error, limits, context);
   } finally {
     // There is no limit for reading the result of a command that changes nothing, such as a diff in a pager, unless one
     // is given.
@@ -80,13 +79,13 @@ async function reportEarlyStop(
   error: Error,
   { timeLimit, stoppedBy }: RunLimits,
   { reporter }: Context,
-): Promise<number> {
+): Promise<Ending> {
   const signal = stoppedBy();
   const waitedFor = error instanceof StoppedError ? error.waitedFor : undefined;
   await reporter.openLog();
   const by = signal === undefined ? "timeLimit" : "signal";
   reporter.emit({ kind: "stoppedEarly", by, timeoutMs: timeLimit.ms, waitedFor });
-  return signal === undefined ? EXIT.timedOut : exitCodeOfSignal(signal);
+  return signal === undefined ? "timedOut" : "stopped";
 }
 
 /**
@@ -129,7 +128,7 @@ export interface SessionPlan extends Omit<PlannedService, "context"> {
 }
 
 /**
- * Carries plans out, if there are any, and reports what happens. Returns the exit code of the run.
+ * Carries plans out, if there are any, and reports what happens. Returns how the run ended.
  *
  * @param sessions all sessions of the run
  * @param logs the value of `--logs`
@@ -138,9 +137,9 @@ export async function runPlans(
   sessions: readonly Session[],
   plans: readonly SessionPlan[],
   { logs, ...policy }: Partial<Policy> & { readonly logs?: number | undefined },
-): Promise<number> {
+): Promise<Ending> {
   const [{ reporter, limits, changes, host }] = sessions as [Session];
-  if (plans.length === 0) return exitCodeOfRun(reporter.state);
+  if (plans.length === 0) return endOf(reporter.state);
   const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => {
     const { host: { clock, random, env }, openChecker, limits, runId } = session;
@@ -159,7 +158,7 @@ export async function runPlans(
   });
   changes.mayHaveBegun = true;
   await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits, reporter.emit);
-  return exitCodeOfRun(reporter.state);
+  return endOf(reporter.state);
 }
 
 /** How many lines of a failed container's log a person sees, unless `--logs` says otherwise. */
@@ -183,17 +182,17 @@ export function readLogsFor(
 }
 
 /**
- * Says why nothing is done. Returns the exit code.
+ * Says why nothing is done. Returns the ending.
  *
  * @param service as it was read, if it was
  */
-export async function reportRefusal(refused: AnyRefusal, session: Session, service?: ServiceSnapshot): Promise<number> {
+export async function reportRefusal(refused: AnyRefusal, session: Session, service?: ServiceSnapshot): Promise<Ending> {
   const { scope, log, emit } = session;
   const refusal = await addNearest(refused, session);
   if (scope.service !== undefined) {
     emit({ kind: "refused", refusal, ...(service && { deployments: service.deployments }) });
   } else for (const line of describeRefusal(refusal)) log.error(line);
-  return EXIT.refused;
+  return "refused";
 }
 
 /** Who runs the program, as far as the machine knows. */

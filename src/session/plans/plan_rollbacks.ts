@@ -1,4 +1,5 @@
-import { exitCodeOfRun } from "../../report/ending.ts";
+import { endOf } from "../../report/ending.ts";
+import type { Ending } from "../../report/exit_code.ts";
 import { describeFamilyFile } from "../../report/messages/config_problem_text.ts";
 import { describePlanNotice } from "../../report/messages/notice_text.ts";
 import { describeChoice } from "../../report/messages/reason_text.ts";
@@ -17,18 +18,18 @@ import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPla
 import { policyOf, usualFailAfter } from "../policy.ts";
 import type { RollbackRequest, RollbackTarget } from "../rollback_request.ts";
 
-/** Lets a person choose from the recorded deployments, and rolls back to the chosen one. Returns the exit code. */
+/** Lets a person choose from the recorded deployments, and rolls back to the chosen one. Returns the ending. */
 export async function rollBackToPicked(
   session: Session,
   from: RollbackTarget["from"],
   options: RollbackRequest,
-): Promise<number> {
+): Promise<Ending> {
   const picked = await pickDeployment(session);
   if (picked !== undefined) {
     return await rollBack([session], () => ({ choice: picked, from }), options, true);
   }
   session.emit({ kind: "notConfirmed" });
-  return exitCodeOfRun(session.reporter.state);
+  return endOf(session.reporter.state);
 }
 
 /** The plan for rolling back one service, and what it was made from. */
@@ -42,14 +43,14 @@ type PlannedRollback = PreparedRollback & SessionPlan;
 
 /**
  * Reads and plans; carries out, unless it is a dry run. Where one of many services is refused, nothing is done to any
- * of them, unless refused ones are to be skipped. Returns the exit code.
+ * of them, unless refused ones are to be skipped. Returns the ending.
  */
 export async function rollBack(
   sessions: readonly Session[],
   targetOf: (session: Session) => RollbackTarget,
   options: RollbackRequest,
   isPicked = false,
-): Promise<number> {
+): Promise<Ending> {
   return await runPlans(sessions, await planRollbacks(sessions, targetOf, options, isPicked), policyOf(options));
 }
 
