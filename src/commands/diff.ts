@@ -3,9 +3,9 @@ import type { Definition } from "../config/definitions.ts";
 import { sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
 import { type ServiceSnapshot, subjectName } from "../model/service.ts";
 import { isGoingBack } from "../model/service_deployment.ts";
+import type { TaskDefinition } from "../model/task_definition.ts";
 import type { Ending } from "../report/exit_code.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
-import { describingOnce } from "../rollout/read/describing_once.ts";
 import { type NoteDenied, readDeployed, readMoved } from "../rollout/read/read_deployed.ts";
 import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
@@ -98,12 +98,13 @@ async function compareWithRunning(session: Session, ecs: Ecs): Promise<Compariso
   if (service === undefined) log.info(`${subjectName(ref)} is not there: everything is new`);
   const taskDefinition = config.taskDefinition === undefined ? undefined : await loadTaskDefinition(session, ecs);
   const arn = typeof service?.taskDefinition === "string" ? service.taskDefinition : undefined;
-  const running = { service, taskDefinition: arn };
-  const once = { ...ecs, ...describingOnce(ecs) };
-  const [compare, moved] = await Promise.all([
-    compareFiles(session, { service: local, taskDefinition }, running, once),
-    describeMovedTags(session, once, taskDefinition, service && whole?.service),
-  ]);
+  const isRead = taskDefinition !== undefined && arn !== undefined;
+  const registered = isRead ? await ecs.describeTaskDefinition(arn, signal) : undefined;
+  const compare = compareFiles(session, { service: local, taskDefinition }, {
+    service,
+    taskDefinition: registered?.raw,
+  });
+  const moved = await describeMovedTags(session, ecs, taskDefinition, registered, service && whole?.service);
   return (finder) => [...compare(finder), ...moved];
 }
 
@@ -115,11 +116,11 @@ async function describeMovedTags(
   session: Session,
   ecs: Ecs,
   definition: Definition | undefined,
+  registered: TaskDefinition | undefined,
   service: ServiceSnapshot | undefined,
 ): Promise<string[]> {
   const { config: { ignoredTags }, ref, signal, log, openChecker } = session;
-  if (definition === undefined || service?.taskDefinition === undefined) return [];
-  const registered = await ecs.describeTaskDefinition(service.taskDefinition, signal);
+  if (definition === undefined || service === undefined) return [];
   if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
   const note: NoteDenied = (part, denial) =>
     log.warn(describeUnread(part === "newestDeployment" ? "reversal" : part, denial));

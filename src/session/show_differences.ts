@@ -1,4 +1,3 @@
-import type { Ecs } from "../aws/ecs.ts";
 import type { Definition } from "../config/definitions.ts";
 import { alignServices } from "../definitions/compare_services.ts";
 import { alignTaskDefinitions } from "../definitions/compare_task_definitions.ts";
@@ -13,19 +12,15 @@ export type Comparison = (finder: Showing["finder"]) => string[];
 /** The files to compare; `undefined` for one that is not compared. */
 export type Files = Readonly<Record<"taskDefinition" | "service", Definition | undefined>>;
 
-/** Compares definition files with what runs (a task definition by its ARN). Where nothing runs, everything is new. */
-export async function compareFiles(
+/** Compares definition files with what runs. Where nothing runs, everything is new. */
+export function compareFiles(
   session: Session,
   { taskDefinition, service }: Files,
-  running: { readonly service: JsonObject | undefined; readonly taskDefinition: string | undefined },
-  ecs: Ecs,
-): Promise<Comparison> {
-  const ofService = service === undefined ? () => [] : compareService(session, service, running.service);
-  if (taskDefinition === undefined) return ofService;
-  const arn = running.taskDefinition;
-  const registered = arn === undefined ? undefined : await ecs.describeTaskDefinition(arn, session.signal);
-  const ofTask = compareTaskDefinition(session, taskDefinition, registered?.raw);
-  return (finder) => [...ofService(finder), ...ofTask(finder)];
+  running: Readonly<Record<keyof Files, JsonObject | undefined>>,
+): Comparison {
+  const ofService = service && compareService(session, service, running.service);
+  const ofTask = taskDefinition && compareTaskDefinition(session, taskDefinition, running.taskDefinition);
+  return (finder) => [...ofService?.(finder) ?? [], ...ofTask?.(finder) ?? []];
 }
 
 /** ECS still shows a deleted service for a while; a deploy creates a new one. */

@@ -188,6 +188,7 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
   settings: ({ members = [] }) =>
     `the service's ${members.join(", ")} may not be read: it gets what the service definition says`,
   status: () => "whether the task definition that runs can be deployed again is not known",
+  changes: () => "what changes in the task definition is not known",
   registered: () => "whether the newest registered revision says what the file says is not known",
   reversal: () => "whether ECS has turned a deployment back before is not known",
 };

@@ -24,7 +24,6 @@ const UNREAD = {
   // every command
   account: (name: string) => `whether the credentials are of the account ${name} is not known`,
   ownTags: () => "tags are not read",
-  differences: () => "the files are not compared with what runs",
 };
 
 /** Says that a command goes on without something that AWS does not let it read; one line. */

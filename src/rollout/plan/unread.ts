@@ -25,6 +25,8 @@ const SOURCES = {
   settings: "record",
   /** Whether the task definition that runs is registered. */
   status: "definition",
+  /** What changes from the task definition that runs. */
+  changes: "definition",
   registered: "definition",
   /** Whether ECS has rolled the newest deployment back. */
   reversal: "record",

@@ -2,8 +2,7 @@ import type { CurrentState } from "./current_state.ts";
 import { findServiceChanges, NO_CHANGES, type ServiceChanges } from "../../definitions/compare_services.ts";
 import { type AwsError, optional, unlessDenied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
-import { readDeploymentSettings } from "../../model/deployment_settings.ts";
-import { type JsonObject, objectIn } from "../../model/json.ts";
+import type { JsonObject } from "../../model/json.ts";
 import { findHold, type Hold } from "../../model/service_notes.ts";
 import { findWaitsRecord, type FoundWaitsRecord } from "../../model/waits.ts";
 import { type ContainerImage, readWrittenImages } from "../../model/images.ts";
@@ -15,6 +14,7 @@ import { changesDemands } from "../../model/misfit.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import { noteTo, type Unread, type UnreadPart } from "../plan/unread.ts";
+import { type AlarmState, readAlarms } from "./read_alarms.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import type { NeedsReader, PreflightState } from "./read_preflight.ts";
 import { describingOnce } from "./describing_once.ts";
@@ -61,7 +61,7 @@ export interface DeployState
   readonly wayBackStatus: string | undefined;
   /** Read where this run rolls the deploy back if it fails. */
   readonly alarms?: AlarmState | undefined;
-  /** The running task definition, where something else has needed it: it is not read just to list the changes. */
+  /** The running task definition; `undefined` also where it may not be read, or the service keeps it. */
   readonly running?: TaskDefinition | undefined;
   /** What scales the service: read where that is to be changed, or where the definition has fewer tasks than it. */
   readonly scaledBy?: ScalableTarget | undefined;
@@ -83,19 +83,6 @@ export interface DeployState
   readonly waitsRecord?: FoundWaitsRecord;
 }
 
-/** The alarms that end a deployment, as the service has them after the deploy. */
-export interface AlarmState {
-  /** By name; empty where they are not enabled. */
-  readonly armed: readonly string[];
-  /** Whether ECS rolls back by itself when one of them goes off. */
-  readonly ecsGoesBack: boolean;
-  /**
-   * The states before the deployment of those that exist, or why they are not known; `undefined` where no alarm rolls
-   * the deploy back.
-   */
-  readonly states: ReadonlyMap<string, string> | { readonly unknown: AwsFailure } | undefined;
-}
-
 /** What the parts of a deploy's state are read with. */
 interface Reading extends DeployQuery, ServiceReading {
   readonly note: (part: UnreadPart) => (denial: AwsError) => void;
@@ -115,10 +102,9 @@ export async function readDeployState(
   const { compared, source, scaling, record, past, shipped } = await readSides(reading, scalingPort);
   const { service, changes: { attributes } } = compared;
   const hasToFit = source.kind === "current" && changesDemands(attributes);
-  const running = rollsBackOnFailure || hasToFit ? service?.taskDefinition : undefined;
-  const [newest, current, alarms, scaledBy, rolledBackFrom, unpinned, runningImages, preflight] = await Promise.all([
+  const [newest, running, alarms, scaledBy, rolledBackFrom, unpinned, runningImages, preflight] = await Promise.all([
     service && unlessDenied(readNewestDeployment(service, reading), note("underWay")),
-    running === undefined ? undefined : unlessDenied(ecs.describeTaskDefinition(running, signal), note("status")),
+    service && readRunningDefinition(reading, service, source, hasToFit),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
@@ -129,10 +115,10 @@ export async function readDeployState(
   ]);
   return {
     ...compared,
-    source: hasToFit ? { kind: "current", taskDefinition: current } : source,
+    source: hasToFit ? { kind: "current", taskDefinition: running } : source,
     ...{ rollsBackOnFailure, scaling, newest, alarms, rolledBackFrom, denied },
-    wayBackStatus: rollsBackOnFailure ? current?.status : undefined,
-    running: service?.taskDefinition === undefined ? undefined : ecs.described(service.taskDefinition),
+    wayBackStatus: rollsBackOnFailure ? running?.status : undefined,
+    running,
     ...scaledBy,
     hold: service && findHold(service.raw, ecs.now()),
     waitsRecord: service && findWaitsRecord(service.raw),
@@ -157,6 +143,26 @@ async function readSides(reading: Reading, scalingPort: ScalingPort | undefined)
   if (unrecorded !== undefined) note("rolledBackFrom")(unrecorded);
   if (denied !== undefined) note("settings")(denied);
   return { compared, source, scaling, record, past, shipped };
+}
+
+/**
+ * Reads the task definition that runs, to list what changes, and because this run may have to go back to it, or the new
+ * settings must fit it. For the list alone, no failure stops a deploy.
+ */
+async function readRunningDefinition(
+  { rollsBackOnFailure, ecs, signal, note }: Reading,
+  { taskDefinition: arn, status }: ServiceSnapshot,
+  { kind }: TaskDefinitionSource,
+  hasToFit: boolean,
+): Promise<TaskDefinition | undefined> {
+  const isNeeded = rollsBackOnFailure || hasToFit;
+  const isReplaced = kind === "register" || kind === "registered";
+  if (arn === undefined || status === "INACTIVE" || (!isNeeded && !isReplaced)) return undefined;
+  const noteParts = (denial: AwsError) => {
+    if (isNeeded) note("status")(denial);
+    if (isReplaced) note("changes")(denial);
+  };
+  return await unlessDenied(ecs.describeTaskDefinition(arn, signal), noteParts, () => !isNeeded && !signal.aborted);
 }
 
 /** Waits for what the tasks of a registered revision need, after looking for the service's target groups as well. */
@@ -216,23 +222,4 @@ async function readScaledBy(
   const reading = describeScalableTarget(scalableResourceId(ref), signal);
   const { value, denied } = await optional(reading, () => !signal.aborted);
   return denied === undefined ? { scaledBy: value } : { scalingDenial: denied.failure };
-}
-
-/**
- * Reads the alarms that the service has after the deploy, where an alarm rolls that back. Their states are for a notice
- * only: CloudWatch may be unreachable or denied where ECS is not.
- */
-async function readAlarms(
-  { readAlarmStates, signal }: Reading,
-  { deploymentSettings }: ServiceSnapshot,
-  { deploymentConfiguration }: JsonObject,
-): Promise<AlarmState> {
-  const configuration = objectIn(deploymentConfiguration);
-  const { armedAlarms: armed, alarmsRollBack: ecsGoesBack } = configuration.alarms === undefined
-    ? deploymentSettings
-    : readDeploymentSettings(configuration);
-  if (readAlarmStates === undefined) return { armed, ecsGoesBack, states: undefined };
-  if (armed.length === 0) return { armed, ecsGoesBack, states: new Map() };
-  const { value, denied } = await optional(readAlarmStates(armed, signal), () => !signal.aborted);
-  return { armed, ecsGoesBack, states: denied === undefined ? value : { unknown: denied.failure } };
 }

@@ -1,8 +1,6 @@
 import type { Ecs } from "../../aws/ecs.ts";
 import { hideInChanges } from "../../definitions/diff_definitions.ts";
-import { asAwsError, AwsError } from "../../errors.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { describeUnread } from "../../report/messages/unread_text.ts";
 import { renderPlan } from "../../report/plan_text.ts";
 import { renderStatus } from "../../report/status_text.ts";
 import type { RollbackEvent } from "../../rollout/assess.ts";
@@ -53,10 +51,10 @@ export async function planDeploys(sessions: readonly Session[], request: DeployR
   const isRefused = reportPlanned(sessions, planned, request);
   if (request.dryRun) {
     const isEachShown = request.output === "text" && showAll(sessions);
-    for (const one of planned) await showDryRun(one, request, isEachShown, sessions.length > 1);
+    for (const one of planned) showDryRun(one, request, isEachShown, sessions.length > 1);
   }
   if (isRefused || request.dryRun) return [];
-  for (const one of planned) await announce(one, reporter.isRecorded, sessions.length > 1);
+  for (const one of planned) announce(one, reporter.isRecorded, sessions.length > 1);
   return planned.map(({ files: _, state: __, planned: ___, ...one }) => one);
 }
 
@@ -154,16 +152,12 @@ async function report(prepared: PreparedDeploy, request: DeployRequest): Promise
 }
 
 /** Reports what is said just before a deploy begins. */
-async function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean): Promise<void> {
+function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean): void {
   const { session, files, plan } = one;
   if (files.taskDefinition !== undefined && plan.to === undefined && !isOfMany) {
     session.log.info(`Creating a new task definition by ${session.config.taskDefinition}`);
   }
-  // The comparison costs a call, which nobody at a terminal has asked for. A deploy does not fail because it cannot be
-  // compared; a stop signal that comes meanwhile ends the run itself.
-  const compared = isRecorded ? await compareWithRunning(one).catch(asAwsError) : undefined;
-  if (!(compared instanceof AwsError)) return;
-  session.log.debug(describeUnread("differences", compared.failure));
+  if (isRecorded) compareWithRunning(one);
 }
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
@@ -172,24 +166,27 @@ function showService(service: ServiceSnapshot | undefined, { ref, printToStderr 
   printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
 }
 
-async function showDryRun(
+function showDryRun(
   one: PlannedOne,
   { output, showValues }: DeployRequest,
   isShown: boolean,
   isOfMany: boolean,
-): Promise<void> {
+): void {
   const { session, plan } = one;
   if (output === "text" && isOfMany) session.printText([""]);
   if (isShown) session.printText(renderPlan(plan, session.timeoutMs));
-  const comparison = await compareWithRunning(one);
+  const comparison = compareWithRunning(one);
   if (output === "text") showDifferences(comparison, showValues, session);
 }
 
 /** Reports how what is deployed differs from what runs, in the form of `diff`, and returns it. */
-async function compareWithRunning({ session, files, state, plan, ecs }: PlannedOne): Promise<Comparison> {
-  const running = { service: state.members, taskDefinition: plan.from?.arn };
-  const compare = await compareFiles(session, files, running, ecs);
-  const isAbout = files.taskDefinition !== undefined || files.service !== undefined;
+function compareWithRunning({ session, files: { service, taskDefinition }, state, plan }: PlannedOne): Comparison {
+  const registered = plan.from && state.running?.raw;
+  // What may not be read is not compared: a notice says so.
+  const isRead = plan.from === undefined || registered !== undefined;
+  const files = { service, taskDefinition: isRead ? taskDefinition : undefined };
+  const compare = compareFiles(session, files, { service: state.members, taskDefinition: registered });
+  const isAbout = files.taskDefinition !== undefined || service !== undefined;
   if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });
   return compare;
 }

@@ -81,6 +81,32 @@ Deno.test("a deploy reads the service once to plan and once more before it write
   }
 });
 
+Deno.test("a dry run of deploy reads each task definition once, whatever it ships", async () => {
+  for (const args of [[], EVENTS, ["--force-register"], ["--revision", "3", "--preflight", "off"]]) {
+    const emulator = myservice();
+    const { code, stdout } = await deploy(emulator, [...args, "--dry-run"], NEW_IMAGE);
+    assert.equal(code, 0);
+    assert.match(stdout, /Changes\n {2}(?!none)/, `${args}: ${stdout}`);
+    const read = emulator.calls.filter(({ operation }) => operation === "DescribeTaskDefinition");
+    const names = read.map(({ input }) => String(input?.taskDefinition).split("/").at(-1));
+    assert.deepEqual(names, names.filter((name, index) => names.indexOf(name) === index), String(args));
+    assert.ok(names.length <= 2, `${args}: ${names}`);
+  }
+});
+
+Deno.test("a deploy that may not read what runs goes on, and says that it cannot list the changes", async () => {
+  for (const args of [["--force-register"], ["--force-register", "--dry-run"]]) {
+    const emulator = faulty("DescribeTaskDefinition", accessDenied());
+    const { code, stdout, stderr } = await deploy(emulator, args, NEW_IMAGE);
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout + stderr,
+      /DescribeTaskDefinition failed: .*; what changes in the task definition is not known/,
+    );
+    assert.doesNotMatch(stdout, /^\+\+\+ ecs-task-def.json|^Changes/m, "what is not known is not shown as new");
+  }
+});
+
 Deno.test("a deploy makes at most 5 calls before it updates the service, besides registering", async () => {
   const emulator = myservice({ history: [4] });
   await deploy(emulator, [], NEW_IMAGE);

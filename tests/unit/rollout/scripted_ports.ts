@@ -49,7 +49,7 @@ export interface Script {
   /** What of the service only a service revision shows. */
   readonly revisionMembers?: JsonObject;
   /** What `describeTaskDefinition` answers, by the name that is asked for. */
-  readonly taskDefinitions?: Readonly<Record<string, TaskDefinition>>;
+  readonly taskDefinitions?: Readonly<Record<string, TaskDefinition | AwsError>>;
   /** What one registration after the other answers; the last one stays. */
   readonly registers?: readonly Answer<Revision>[];
   /** Members that ECS does not keep of what is registered. */
@@ -77,6 +77,7 @@ export function awsError(kind: AwsErrorKind, code = kind as string): AwsError {
 
 function definitionOf(name: string, script: Script): Answer<TaskDefinition | undefined> {
   const known = script.taskDefinitions?.[name];
+  if (known instanceof AwsError) return known;
   const { definition = "definition" in script ? undefined : known } = script;
   if (definition === undefined || definition === known || definition instanceof AwsError) return definition;
   const raw = definition as JsonObject;

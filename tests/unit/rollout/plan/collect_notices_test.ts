@@ -3,7 +3,7 @@ import { readDeploymentSettings } from "../../../../src/model/deployment_setting
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { SlowNotice } from "../../../../src/rollout/plan/notice.ts";
 import { foreseeAlarms, foreseeWaits } from "../../../../src/rollout/plan/collect_notices.ts";
-import type { AlarmState } from "../../../../src/rollout/read/read_deploy_state.ts";
+import type { AlarmState } from "../../../../src/rollout/read/read_alarms.ts";
 import { DENIED } from "../../made_up.ts";
 
 const MINUTE_MS = 60_000;

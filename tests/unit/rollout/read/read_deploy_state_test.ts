@@ -72,10 +72,11 @@ for (const [name, definition] of IN_DOUBT) {
   });
 }
 
-Deno.test("readDeployState() registers when asked to, without asking what is there", async () => {
-  const { state, calls } = await read(query({ ...FILE, force: true }), { definition: NEWEST });
+Deno.test("readDeployState() registers when asked to, and reads what runs, for the list of changes", async () => {
+  const { state, calls } = await read(query({ ...FILE, force: true }), {});
   assert.deepEqual(state.source, { kind: "register", family: "myservice", input: INPUT });
-  assert.deepEqual(calls, ["describeService", "listPastDeployments"]);
+  assert.deepEqual(calls, ["describeService", "listPastDeployments", "describeTaskDefinition myservice:4"]);
+  assert.equal(state.running?.arn, revision(4).arn);
 });
 
 Deno.test("readDeployState() reads a registered one by its number, or the newest", async () => {
@@ -152,7 +153,12 @@ Deno.test("readDeployState() goes without what is optional and denied, and says 
     definition: denied,
     serviceDeployments: [denied],
   });
-  assert.deepEqual(state.denied.map(({ part }) => part).toSorted(), ["registered", "rolledBackFrom", "underWay"]);
+  assert.deepEqual(state.denied.map(({ part }) => part).toSorted(), [
+    "changes",
+    "registered",
+    "rolledBackFrom",
+    "underWay",
+  ]);
   assert.ok(state.denied.every((one) => one.denial.code === denied.code));
   assert.deepEqual([state.newest, state.rolledBackFrom], [undefined, undefined]);
   assert.deepEqual(state.source, { kind: "register", family: "myservice", input: INPUT }, "a doubt is registered");
@@ -210,14 +216,14 @@ Deno.test("readDeployState() knows when what was rolled back is source again: by
 Deno.test("readDeployState() deploys without the warning where that may not be read", async () => {
   const script = { reads: [ON_3], past: TURNED_BACK, definition: awsError("denied") };
   const { state } = await read(query({ ...FILE, force: true }), script);
-  assert.deepEqual([state.source.kind, state.rolledBackFrom, state.denied.length], [
+  assert.deepEqual([state.source.kind, state.rolledBackFrom, state.denied.map(({ part }) => part)], [
     "register",
     undefined,
-    1,
+    ["changes", "shippedBefore"],
   ]);
 });
 
-Deno.test("readDeployState() looks at what runs only where the deploy may have to go back to it", async () => {
+Deno.test("readDeployState() reads what runs once, and whether it is registered where the deploy may have to go back to it", async () => {
   const taskDefinitions = { ...REGISTERED, [revision(4).arn]: taskDefinition(4, { status: "INACTIVE" }) };
   const choice: SourceChoice = { kind: "revision", family: "myservice", revision: 3 };
   const taking = await read(query(choice, { rollsBackOnFailure: true }), { taskDefinitions });
@@ -225,8 +231,24 @@ Deno.test("readDeployState() looks at what runs only where the deploy may have t
   const not = await read(query(choice), { taskDefinitions });
   // Its images are those of its tasks, since there is no record of it here.
   const only = taking.calls.filter((call) => !not.calls.includes(call));
-  const both = ["describeTaskDefinition myservice:4", "listLiveTasks"];
-  assert.deepEqual([not.state.wayBackStatus, only.toSorted()], [undefined, both]);
+  assert.deepEqual([not.state.wayBackStatus, only], [undefined, ["listLiveTasks"]]);
+  for (const { state, calls } of [taking, not]) {
+    assert.equal(state.running?.arn, revision(4).arn);
+    assert.equal(calls.filter((call) => call === "describeTaskDefinition myservice:4").length, 1);
+  }
+});
+
+Deno.test("readDeployState() goes without what runs where only the list of changes needs it, and says so", async () => {
+  const choice: SourceChoice = { kind: "revision", family: "myservice", revision: 3 };
+  for (const kind of ["denied", "throttled", "unreachable"] as const) {
+    const taskDefinitions = { ...REGISTERED, [revision(4).arn]: awsError(kind) };
+    const { state } = await read(query(choice), { taskDefinitions });
+    assert.deepEqual([state.source.kind, state.running], ["registered", undefined]);
+    assert.deepEqual(state.denied, [{ part: "changes", denial: awsError(kind).failure }]);
+  }
+  const taskDefinitions = { ...REGISTERED, [revision(4).arn]: awsError("denied") };
+  const goesBack = await read(query(choice, { rollsBackOnFailure: true }), { taskDefinitions });
+  assert.deepEqual(goesBack.state.denied.map(({ part }) => part), ["status", "changes"]);
 });
 
 const ALARMED = service({
