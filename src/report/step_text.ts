@@ -1,4 +1,5 @@
 import { shortName } from "../model/arn.ts";
+import type { ServiceRef } from "../model/service.ts";
 import {
   continueCommand,
   describeAlarmsCommand,
@@ -31,7 +32,7 @@ export const renderStep = byKind<NextStep, TypedStep>({
     const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
     return {
       purpose: `set the service back to ${shortName(way.to)}${network}${how}`,
-      command: ecspressoCommand(ref, renderWayOut(way, restoresNetwork(way, cause))),
+      command: renderWayOut(ref, way, restoresNetwork(way, cause)),
     };
   },
   retry: ({ ref, primary }) => {
@@ -75,10 +76,10 @@ export function describeNextStep(step: NextStep): string {
   return `${purpose}: ${command}`;
 }
 
-/** `rollback --revision 2 --from 3`: refused if somebody has deployed meanwhile. */
-export function renderWayOut({ to, from }: WayOut, restores = false): string {
+/** `ecspresso rollback --revision 2 --from 3`: refused if somebody has deployed meanwhile. */
+export function renderWayOut(ref: ServiceRef, { to, from }: WayOut, restores = false): string {
   const where = `--revision ${nameFrom(from, to)} --from ${nameFrom(to, from)}`;
-  return `rollback ${where}${restores ? " --restore service" : ""}`;
+  return ecspressoCommand(ref, `rollback ${where}${restores ? " --restore service" : ""}`);
 }
 
 const WHEN: Readonly<Record<OrderedStep["when"], (of: string) => string>> = {

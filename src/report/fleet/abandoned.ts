@@ -3,7 +3,8 @@ import { abandonedBesides, abandonedOrder } from "../abandoned.ts";
 import { count } from "../messages/log.ts";
 import { WORK } from "../messages/work_words.ts";
 import { intentOf, type RunState, type ServiceState } from "../state.ts";
-import { commandsFor, toFollow, waitForAll } from "./commands.ts";
+import { commandsFor, waitForAll } from "./commands.ts";
+import { toFollow } from "./fleet_step_text.ts";
 import { listNames } from "./names.ts";
 
 /** What a second Ctrl-C says: what a program that stops at once leaves behind, one line each. */

@@ -7,8 +7,6 @@ import { repeatableCommand } from "../messages/phrases.ts";
 import { bakeOf } from "../next_steps.ts";
 import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { VERBS } from "../messages/work_words.ts";
-import { type ByFate, isStuck } from "./fate.ts";
 import { timeoutFor } from "./time_limit.ts";
 import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
 
@@ -63,42 +61,9 @@ function groupOf({ options = [] }: ServiceRef): string {
   return options.map((option) => isNaming(option) ? option[0] : option.join("=")).toSorted().join(" ");
 }
 
-/** A run that fails in many ways still ends with few lines. */
-export const MOST_COMMANDS = 3;
-/**
- * The commands that do what a run of many services has left, and that follow what is under way. Repeating a rollback
- * also follows those that are under way, so one command does both, except for deployments that may never end.
- */
-export function goOn(state: RunState, { underWay, submitted, notBegun, failed }: ByFate): string[] {
-  const { all, services } = state;
-  const [first] = notBegun;
-  if (all === undefined || first === undefined) return follow([...underWay, ...submitted]);
-  const followed = first.command === "rollback" ? underWay.filter((service) => !isStuck(service)) : [];
-  const left = services.filter((service) => followed.includes(service) || notBegun.includes(service));
-  const isWhole = left.length === services.length || (failed.length === 0 && followed.length === underWay.length);
-  const commands = commandsForSome(left, state, isWhole);
-  return [
-    ...follow([...underWay.filter((service) => !followed.includes(service)), ...submitted]),
-    ...few(commands, followed.length > 0 ? `to go on with all ${left.length}` : toDo(left)),
-  ];
-}
-
-/** The purpose of a command that follows these services. */
-export function toFollow({ length }: readonly ServiceState[]): string {
-  return length === 1 ? "to follow it" : `to follow all ${length}`;
-}
-
 /** `wait`, with the options of the bake, which are the same for all services of a run. */
 export function waitForAll([first]: readonly ServiceState[]): string {
   return waitFor(first && bakeOf(first));
-}
-
-function follow(services: readonly ServiceState[]): string[] {
-  return few(commandsFor(services, waitForAll(services)), toFollow(services));
-}
-
-function toDo([first, ...others]: readonly ServiceState[]): string {
-  return `to ${VERBS[first!.command]} the other ${others.length === 0 ? "one" : others.length + 1}`;
 }
 
 /**
@@ -141,17 +106,4 @@ function commandsForRest(left: readonly ServiceState[], state: RunState, { typed
   const again = repeatableCommand(subject, repeatedBy, { ...carried, givenTimeoutMs: undefined });
   const rest: TypedOption[] = [...timeout, ...(reason === undefined ? [] : [["--reason", reason] as const])];
   return [[again, ...rest.map(writeOption)].join(" ")];
-}
-
-/**
- * The first commands, and how many more there are.
- *
- * @param purpose put in front of each; left out if the commands have it already
- */
-export function few(commands: readonly string[], purpose?: string): string[] {
-  const more = commands.length - MOST_COMMANDS;
-  return [
-    ...commands.slice(0, MOST_COMMANDS).map((command) => purpose === undefined ? command : `${purpose}: ${command}`),
-    ...(more > 0 ? [`and ${more} such commands more, for the other clusters`] : []),
-  ];
 }

@@ -16,7 +16,7 @@ import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 import { WORK } from "../messages/work_words.ts";
 import { hasNoneUnderWay } from "./fate.ts";
 import { listNames } from "./names.ts";
-import { remedyOf } from "./plan_commands.ts";
+import { isMended } from "./fleet_steps.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
 import { isTyped, wholeCommand } from "./typed_again.ts";
 
@@ -79,11 +79,12 @@ function describeRefusals(services: readonly ServiceState[], state: RunState): L
   });
 }
 
-function explainService({ refusal, failure, ref }: ServiceState): readonly string[] {
+function explainService(service: ServiceState): readonly string[] {
+  const { refusal, failure, ref } = service;
   if (refusal === undefined) return failure === undefined ? [] : describeFailure(failure, ref.region);
   const lines = describeRefusal(refusal, true);
   // A command that does this for all of them ends the log.
-  return remedyOf(refusal) === undefined ? lines : lines.slice(0, 1);
+  return isMended(service) ? lines.slice(0, 1) : lines;
 }
 
 /**

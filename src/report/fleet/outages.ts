@@ -1,10 +1,8 @@
-import { ecspressoCommand } from "../../model/typed_commands.ts";
-import { ranBefore, targetOf } from "../ending.ts";
+import { targetOf } from "../ending.ts";
 import { countTasks, isWithoutAny, lastSeen, nameOf, primarySeen } from "../live_now.ts";
 import { formatDuration } from "../messages/log.ts";
 import { describeOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { renderWayOut } from "../step_text.ts";
 import { fateOf } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
 
@@ -81,14 +79,4 @@ export function describePastOutages(state: RunState): string[] {
     return isBad && !isOut(service);
   }).map((service) => describeOutage(service.outage, state.nowMs, service.epochMs, nameIn(state, service.ref)))
     .filter((text) => text !== "");
-}
-
-/** The command that ends an outage: a rollback to what ran before, if that was seen to run well; else `undefined`. */
-export function endOutage({ main, ref, hasRunBefore, rollback }: ServiceState): string | undefined {
-  const from = main && ranBefore(main.plan);
-  if (from === undefined || hasRunBefore !== true || rollback !== undefined) return undefined;
-  const target = targetOf(main!);
-  if (target === undefined || target.arn === from.arn) return undefined;
-  const way = { to: from, from: target, isLive: false, sharesNetwork: undefined };
-  return ecspressoCommand(ref, renderWayOut(way));
 }

@@ -1,8 +1,10 @@
 import { explain, FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
 import { fateOf, FATES, sortByFate } from "../fleet/fate.ts";
-import { closingOfRun, nextFor } from "../fleet/fleet_closing.ts";
+import { closingOfRun } from "../fleet/fleet_closing.ts";
+import { renderFleetStep } from "../fleet/fleet_step_text.ts";
+import { endOutage, nextFor } from "../fleet/fleet_steps.ts";
 import { nameIn } from "../fleet/names.ts";
-import { endOutage, isOut } from "../fleet/outages.ts";
+import { isOut } from "../fleet/outages.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/causes/cause_text.ts";
@@ -39,14 +41,13 @@ function describe(service: ServiceState, state: RunState): string[] {
   const advice = cause && adviseOnCause(cause);
   const next = nextFor(service);
   const hasNone = isOut(service);
-  const end = hasNone ? endOutage(service) : undefined;
   const outage = describeOutage(service.outage, state.nowMs, service.epochMs);
   return [
     ...(hasNone ? [outage] : []),
     explain(service, state),
     describeLive(service),
     ...(hasNone ? [] : [outage]),
-    ...(end === undefined ? [] : [`to end the outage, with the release that was to be left: ${end}`]),
+    ...(hasNone ? endOutage(service) : []).flatMap((step) => renderFleetStep(step, state)),
     ...(advice === undefined ? [] : [`advice: ${advice}`]),
     ...(next === undefined ? [] : [describeNextStep(next)]),
   ].filter((line) => line !== "");
