@@ -4,7 +4,7 @@ import { abandonedBy, describeDetached } from "./abandoned.ts";
 import { endOf, outcomeOf } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { describeLive } from "./live_now.ts";
-import { formatDuration, type Level, type Line, linesAt, type Said, sayAll, warn } from "./messages/log.ts";
+import { formatDuration, type Level, type Line, linesAt, warn } from "./messages/log.ts";
 import { describeWaitedFor } from "./messages/machine_problem_text.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { goOnWithPlan } from "./next_steps.ts";
@@ -13,6 +13,7 @@ import { describeNextStep, describeStep } from "./step_text.ts";
 import { describeOutage } from "./outage.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { describeRunNotice } from "./messages/run_notice_text.ts";
+import { joinSaid, type Said, sayAll, sayNext, sentencesOf } from "./messages/said.ts";
 import type { RunState, ServiceState } from "./state.ts";
 import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
 
@@ -41,7 +42,7 @@ const MOST_LINES = 5;
 export function closingOf(state: RunState, service: ServiceState | undefined): Closing | undefined {
   const said = (service && sayOfService(service, state)) ?? sayOfRun(state, service);
   if (said === undefined) return undefined;
-  const { sentences, more = [] } = said;
+  const { more = [] } = said;
   const level = levelOf(state);
   const services = service === undefined ? [] : [service];
   const left = leftBy(services);
@@ -50,7 +51,7 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   const steps = services.flatMap(orderSteps).slice(0, Math.max(1, room));
   return {
     level,
-    message: join([...withOutage(sentences, service, state), ...services.flatMap(describeUnchanged)]),
+    message: joinSaid(sayNext(said, describeOutageOf(service, state), ...services.flatMap(describeUnchanged))),
     more: [
       ...linesAt(level, more),
       ...left,
@@ -75,23 +76,13 @@ function partOf({ when, advice, typed }: OrderedStep): Line[3] {
 export function messageOf(state: RunState, service: ServiceState, isFailureSaid = false): string | undefined {
   const said = sayOfService(service, state);
   if (said === undefined) return undefined;
-  const sentences = withOutage(said.sentences, service, state);
-  return join([...(isFailureSaid ? sentences.slice(1) : sentences), ...describeUnchanged(service)]);
+  const whole = sayNext(said, describeOutageOf(service, state), ...describeUnchanged(service));
+  return joinSaid(isFailureSaid ? { sentences: sentencesOf(whole).slice(1) } : whole);
 }
 
-/** Puts an outage right after the first sentence, since it is graver than what follows. */
-function withOutage(
-  [first = "", ...others]: readonly string[],
-  service: ServiceState | undefined,
-  state: RunState,
-): string[] {
-  return [first, describeOutage(service?.outage, state.nowMs, service?.epochMs), ...others];
-}
-
-/** Joins sentences on one line; each but the last one gets a full stop. */
-function join(sentences: readonly string[]): string {
-  const said = sentences.filter((sentence) => sentence !== "");
-  return said.map((text, index) => index === said.length - 1 || text.endsWith(".") ? text : `${text}.`).join(" ");
+/** It is said right after what is said first, since it is graver than what follows. */
+function describeOutageOf(service: ServiceState | undefined, state: RunState): string {
+  return describeOutage(service?.outage, state.nowMs, service?.epochMs);
 }
 
 /** Says that ECS got no order, so that the service is unchanged. */
@@ -111,7 +102,9 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
     reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref))
   );
   const toDo = services.flatMap(({ leftovers, ref }) => {
-    return [...new Set(leftovers.map((leftover) => describeRunNotice({ code: "leftToDo", leftover }, ref)))];
+    // A deploy and its rollback may leave the same behind.
+    const byData = new Map(leftovers.map((leftover) => [JSON.stringify(leftover), leftover]));
+    return [...byData.values()].map((leftover) => describeRunNotice({ code: "leftToDo", leftover }, ref));
   });
   return [...warn(...remembered), ...toDo.map((text): Line => ["error", text, undefined, "leftover"])];
 }
@@ -160,14 +153,14 @@ function sayOfService(service: ServiceState, state: RunState): Said | undefined 
   if (refusal !== undefined) return sayAll(describeRefusal(refusal));
   if (notBegun !== undefined) return { sentences: [`Not begun: ${NOT_BEGUN[notBegun]}.`] };
   if (service.isDryRun && main !== undefined) return { sentences: ["Dry run: nothing has been changed."] };
-  return isConfirmed ? undefined : { sentences: ["Not confirmed: nothing has been changed"] };
+  return isConfirmed ? undefined : sayAll(["Not confirmed: nothing has been changed"]);
 }
 
 /** An error, and what ECS goes on with nevertheless. */
-function sayError([message = "", ...advice]: readonly string[], service: ServiceState): Said {
-  if (service.detached === undefined) return { sentences: [message], more: advice };
+function sayError(error: readonly string[], service: ServiceState): Said {
+  if (service.detached === undefined) return sayAll(error);
   const [goesOn = ""] = describeDetached(service.detached, service);
-  return { sentences: [message], more: [...advice, join([goesOn, describeLive(service)])] };
+  return sayAll([...error, joinSaid({ line: goesOn, sentences: [describeLive(service)] })]);
 }
 
 /** What happened, by the name of CodeDeploy's event. */
@@ -179,7 +172,6 @@ const TRIGGERS: Readonly<Record<RollbackEvent, string>> = {
 
 /** Adds why a failed deploy is not rolled back (second sentence), or why a service is not undone (last one). */
 function withDecision(said: Said, { decision, undo }: ServiceState): Said {
-  const { sentences: [first = "", ...rest] } = said;
   const { unless, trigger, named } = decision ?? {};
   const why = {
     notNamed: `${trigger && TRIGGERS[trigger]} (${trigger}), and --rollback-events names only ${named?.join(", ")}`,
@@ -188,5 +180,5 @@ function withDecision(said: Said, { decision, undo }: ServiceState): Said {
     noEvent: undefined,
   }[unless ?? "noEvent"];
   const notUndone = undo?.unless === undefined ? "" : `NOT undone: ${LEFT[undo.unless]}.`;
-  return { ...said, sentences: [first, why === undefined ? "" : `NOT rolled back: ${why}.`, ...rest, notUndone] };
+  return sayNext(said, why === undefined ? "" : `NOT rolled back: ${why}.`, notUndone);
 }

@@ -5,7 +5,7 @@ import type { StopRefusal } from "../rollout/plan/refusal.ts";
 import type { Named } from "./messages/cases.ts";
 import { adviseOnDenial } from "./failure_text.ts";
 import { nameOf } from "./live_now.ts";
-import type { Said } from "./messages/log.ts";
+import { type Said, sayAll } from "./messages/said.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import { adviseOlder } from "./messages/needs_text.ts";
 import { adviseAfterOthers, nameFrom, rollBackCommand } from "./messages/phrases.ts";
@@ -15,13 +15,11 @@ import { currentPlan, type ServiceState } from "./state.ts";
 export function describeStopRefusal({ error, target, passing }: StopRefusal, service: ServiceState): Said {
   const { ref } = service;
   const { from = target, carried } = currentPlan(service)?.plan ?? {};
-  return {
-    sentences: [
-      `cannot roll back ${subjectName(ref)} to ${shortName(target)}: an image that it ran is gone, ` +
-      `and the deployment under way cannot be stopped (${describeCall(error)})`,
-    ],
-    more: [`nothing has been changed; ${adviseOlder(ref, from, passing, carried)}`],
-  };
+  return sayAll([
+    `cannot roll back ${subjectName(ref)} to ${shortName(target)}: an image that it ran is gone, ` +
+    `and the deployment under way cannot be stopped (${describeCall(error)})`,
+    `nothing has been changed; ${adviseOlder(ref, from, passing, carried)}`,
+  ]);
 }
 
 /** The copy that names images by digest may not be registered. */
@@ -35,18 +33,14 @@ export function describeUnpinned(
   const byTags = rollBackCommand(ref, where, { ...carried, pin: "never" });
   // With the same task definition, the tag names the image that has just failed.
   const isOther = from.arn !== of.arn;
-  return {
-    sentences: [
-      `cannot roll back ${subjectName(ref)} to what ran with ${shortName(of)}: a tag has moved since, and the copy ` +
-      `that names its image by digest may not be registered: ${describeCall(denial)}`,
-    ],
-    more: [
-      ...adviseOnDenial(denial),
-      ...(rollback === undefined ? [] : [`once that is allowed: ${rollBackCommand(ref, where, undefined)}`]),
-      ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${byTags}`] : []),
-      rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",
-    ],
-  };
+  return sayAll([
+    `cannot roll back ${subjectName(ref)} to what ran with ${shortName(of)}: a tag has moved since, and the copy ` +
+    `that names its image by digest may not be registered: ${describeCall(denial)}`,
+    ...adviseOnDenial(denial),
+    ...(rollback === undefined ? [] : [`once that is allowed: ${rollBackCommand(ref, where, undefined)}`]),
+    ...(isOther ? [`or start what the tag names today, which is NOT what ran: ${byTags}`] : []),
+    rollback === undefined ? "nothing has been changed" : "the rollback has changed nothing",
+  ]);
 }
 
 /** Who deploys the service from now on, if ECS does not. */

@@ -61,13 +61,19 @@ export function outageMs(outage: Outage | undefined, nowMs: number): number {
  * @param of the service, if there are several
  */
 export function describeOutage(outage: Outage | undefined, nowMs: number, epochMs = 0, of?: string): string {
+  const said = nameOutage(outage, nowMs, epochMs, of);
+  return said === "" ? "" : `${said}.`;
+}
+
+/** The same without the full stop. */
+export function nameOutage(outage: Outage | undefined, nowMs: number, epochMs = 0, of?: string): string {
   const lastedMs = outageMs(outage, nowMs);
   if (outage === undefined || lastedMs === 0) return "";
   const { firstMs = 0, lastMs = 0, sinceMs } = outage;
   const from = formatClockTime(epochMs + firstMs);
   const zone = nameZone(epochMs + firstMs);
   const [what, lasted] = [`OUTAGE${of === undefined ? "" : ` of ${of}`}`, formatDuration(lastedMs)];
-  if (sinceMs !== undefined) return `${what} since ${from} (${zone}): no task has run for about ${lasted}.`;
+  if (sinceMs !== undefined) return `${what} since ${from} (${zone}): no task has run for about ${lasted}`;
   // Tasks may have run for a moment in between, before they failed.
   const wholeMs = lastMs - firstMs;
   const isWhole = lastedMs >= 0.8 * wholeMs;
@@ -75,5 +81,5 @@ export function describeOutage(outage: Outage | undefined, nowMs: number, epochM
   const atLeast = outage.isLonger ? "at least" : "about";
   return `${what} from ${from} to ${to} (${zone}): no task ran for ${atLeast} ${
     isWhole ? formatDuration(wholeMs) : `${lasted} of that`
-  }.`;
+  }`;
 }

@@ -5,7 +5,8 @@ import { describeVerdict } from "./bake_text.ts";
 import { byKind, type Named } from "./messages/cases.ts";
 import { targetOf } from "./ending.ts";
 import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
-import { count, formatDuration, type Said } from "./messages/log.ts";
+import { count, formatDuration } from "./messages/log.ts";
+import { type Said, sayAll } from "./messages/said.ts";
 import { describeCause } from "./messages/causes/cause_text.ts";
 import { describeAlarms } from "./messages/causes/deployment_words.ts";
 import { describeGivenUp, trimReason } from "./messages/failure_reason_text.ts";
@@ -78,29 +79,22 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
       : by === undefined
       ? "the service is gone"
       : `somebody has started ${describeNewcomer(by)}`;
-    return {
-      sentences: [
-        `cannot ${VERBS[intentOf(service)]} ${
-          subjectName(service.ref)
-        }: ${why} since the plan was made; nothing has been changed`,
-      ],
-      more: adviseOnNewcomer(by, service),
-    };
+    const cannot = `cannot ${VERBS[intentOf(service)]} ${subjectName(service.ref)}`;
+    return sayAll([
+      `${cannot}: ${why} since the plan was made; nothing has been changed`,
+      ...adviseOnNewcomer(by, service),
+    ]);
   },
   cannotPin: describeUnpinned,
   copyIncomplete({ of, copy, lost, leftovers }, { ref }) {
     const name = shortName(copy);
     const isGone = leftovers.length === 0;
-    return {
-      sentences: [
-        `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${lost.join(", ")} in ` +
-        `the copy, ${name}`,
-      ],
-      more: [
-        `the service is unchanged, and ${name} is ${isGone ? "deregistered again" : "not to be used"}: ` +
-        "choose another revision, or deploy the file",
-      ],
-    };
+    return sayAll([
+      `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${lost.join(", ")} in ` +
+      `the copy, ${name}`,
+      `the service is unchanged, and ${name} is ${isGone ? "deregistered again" : "not to be used"}: ` +
+      "choose another revision, or deploy the file",
+    ]);
   },
   failed: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), describeLive(service)],

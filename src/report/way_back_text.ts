@@ -5,7 +5,8 @@ import type { RollbackCheck } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
-import { formatDuration, type Said, sayAll } from "./messages/log.ts";
+import { formatDuration } from "./messages/log.ts";
+import { type Said, sayAll, sentencesOf } from "./messages/said.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import { wasOut } from "./outage.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
@@ -80,16 +81,18 @@ export function sayUnfinished(
   state: RunState,
 ): Said {
   const ended = service.rollback?.outcome;
-  const { sentences: [why = "", ...rest], more, saysLive }: Said = failure !== undefined
-    ? isInterrupted ? { sentences: ["the run was interrupted"] } : sayAll(describeFailure(failure, service.ref.region))
+  const said = failure !== undefined
+    ? isInterrupted ? sayAll(["the run was interrupted"]) : sayAll(describeFailure(failure, service.ref.region))
     : ended !== undefined
     ? describeOutcome(ended, service, state)
     : sayAll(service.refusal === undefined ? [] : describeRefusal(service.refusal));
+  const { more, saysLive } = said;
+  const [why = "", ...rest] = sentencesOf(said);
   const back = `${(service.undo === undefined ? UNFINISHED : UNDO_UNFINISHED)[ordered]} ${shortName(to)}`;
   return {
     sentences: [
       describeWhy(main, service),
-      why === "" ? `${back}.` : `${back}: ${why.replace(/\.$/, "")}.`,
+      why === "" ? `${back}.` : `${back}: ${why}`,
       ...rest,
       ...(saysLive ? [] : [describeLive(service)]),
     ],

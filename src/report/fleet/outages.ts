@@ -1,7 +1,7 @@
 import { targetOf } from "../ending.ts";
 import { countTasks, isWithoutAny, lastSeen, nameOf, primarySeen } from "../live_now.ts";
 import { formatDuration } from "../messages/log.ts";
-import { describeOutage } from "../outage.ts";
+import { describeOutage, nameOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { fateOf } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
@@ -52,7 +52,7 @@ export function describeOutages(state: RunState): string {
   const [first, ...others] = findOutages(state);
   if (first === undefined) return "";
   const name = nameIn(state, first.ref);
-  const seen = describeOutage(first.outage, state.nowMs, first.epochMs, name).replace(/\.$/, "");
+  const seen = nameOutage(first.outage, state.nowMs, first.epochMs, name);
   const primary = primarySeen(first);
   const has = primary === undefined ? "" : `, ${nameOf(primary)} has ${countTasks(primary)}`;
   const age = describeAge(first, state.nowMs);

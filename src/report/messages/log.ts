@@ -121,16 +121,3 @@ export function formatAge(ms: number): string {
   const [unit, length] = UNITS.find(([, length]) => ms >= length) ?? ["s", 1_000];
   return `${Math.max(0, Math.floor(ms / length))}${unit}`;
 }
-
-/** How a plan ended: sentences for one line, and further lines. */
-export interface Said {
-  readonly sentences: readonly string[];
-  readonly more?: readonly string[];
-  /** Whether one of the sentences says what is live. */
-  readonly saysLive?: boolean;
-}
-
-/** The lines of an error or a refusal: the first becomes the sentence. */
-export function sayAll([first = "", ...more]: readonly string[]): Said {
-  return { sentences: [first], more };
-}
