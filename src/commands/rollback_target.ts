@@ -94,9 +94,11 @@ const LARGEST_REVISION = 2_147_483_647;
 
 function parseNamed(option: string, text: string, others: string): LeftChoice {
   const [, name, digits] = /^(?:([A-Za-z0-9_-]{1,255}):)?([1-9]\d{0,9})$/.exec(text) ?? [];
-  const { family = name, revision = Number(digits) } = findTaskDefinition(text) ?? {};
-  if (revision <= LARGEST_REVISION) {
-    return family === undefined ? { kind: "number", revision } : { kind: "named", name: text, family, revision };
+  const revision = Number(digits);
+  if (name === undefined && revision <= LARGEST_REVISION) return { kind: "number", revision };
+  const named = name === undefined ? findTaskDefinition(text) : { family: name, revision };
+  if (named !== undefined && named.revision <= LARGEST_REVISION) {
+    return { kind: "named", name: text, family: named.family, revision: named.revision };
   }
   throw new UsageError(`${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 120))}`);
 }

@@ -47,7 +47,7 @@ function marksOf({ arn }: DescribedEntry, { marks, marked }: PastChoices): strin
 export function* findUnlisted({ entries, marks, marked }: PastChoices): Generator<string> {
   for (const name of MARKS) {
     const chosen = marks[name];
-    if (chosen === undefined || !chosen.isProven || entries.some(({ arn }) => arn === marked[name])) continue;
+    if (chosen === undefined || chosen.isUnproven || entries.some(({ arn }) => arn === marked[name])) continue;
     yield `${name} is not in the list: ${shortName(chosen)}, by --revision ${name}`;
   }
 }

@@ -170,10 +170,9 @@ async function* attemptRollback(
 ): RolloutEvents<"done" | "refused" | OutcomeKind> {
   const { undo, deregistersFailed } = afterFailure;
   const { ecs, scaling, openChecker, signal } = context;
-  const choice = { kind: "number", revision: to.revision, family: to.family } as const;
   const started = end.kind === "rolledBackByEcs" ? undefined : undo.started;
   const known = { checker: openChecker?.(), undo: { ran: undo.ran, started } };
-  const state = await readCurrentState(ref, choice, ecs, scaling, signal, known);
+  const state = await readCurrentState(ref, { kind: "known", ...to }, ecs, scaling, signal, known);
   const options = { ...afterFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
   const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {

@@ -161,7 +161,7 @@ export function scalingState(changes: Partial<ScalingState> = {}): ScalingState 
 }
 
 export function chosen(number: number, reason?: ChoiceReason, doubts: readonly Doubt[] = []): ChosenRevision {
-  return { kind: "chosen", ...revision(number), reason, doubts, isProven: true, leavesWayBack: false };
+  return { kind: "chosen", ...revision(number), reason, doubts };
 }
 
 /** What is read for a rollback from 4 to 3. */

@@ -144,6 +144,8 @@ function nameChoice(choice: RevisionChoice): string {
   switch (choice.kind) {
     case "named":
       return choice.name;
+    case "known":
+      return shortName(choice);
     case "at":
       return `what served at ${formatMoment(choice.atMs)}`;
     case "imageTag":

@@ -175,7 +175,7 @@ function noticeRecord(
   { target, wayBack, images }: Pick<Decided, "target" | "wayBack" | "images">,
   { restore }: RollbackOptions,
 ): PlanNotice[] {
-  const doubts = splitDoubts(chosen?.kind === "chosen" ? chosen.doubts : []);
+  const doubts = splitDoubts(chosen?.kind === "chosen" ? chosen.doubts ?? [] : []);
   const isByUser = restore !== undefined;
   const startsByTags = images.some(({ image }) => parseImageName(image).digest === undefined);
   // Where ECS goes back by itself, its own record decides.

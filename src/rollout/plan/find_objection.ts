@@ -138,10 +138,10 @@ function findObjectionToMove(
   const { left, choice } = state;
   const deployed = before && follows === undefined ? findDeployedSince(before, state, service) : undefined;
   if (deployed !== undefined) return deployed;
-  const { isProven, leavesWayBack, doubts: [doubt] } = chosen;
+  const { isUnproven, leavesWayBack, doubts: [doubt] = [] } = chosen;
   if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };
-  if (!mayAsk && leavesWayBack) return { code: "justRolledBack", target, running, isProven };
-  if (!mayAsk && !isProven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };
+  if (!mayAsk && leavesWayBack) return { code: "justRolledBack", target, running, isProven: !isUnproven };
+  if (!mayAsk && isUnproven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };
   return status === "ACTIVE" || reregister ? undefined : { code: "targetNotActive", target, status };
 }
 

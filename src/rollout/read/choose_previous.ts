@@ -1,4 +1,4 @@
-import type { Revision } from "../../model/arn.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { findBack } from "./find_back.ts";
@@ -58,12 +58,13 @@ export async function choosePrevious(search: Search): Promise<Chosen> {
   }
   const { lower, isNewest } = await findNextLower(from, search);
   if (lower === undefined) return noneChosen({ code: "noLower", from, doubt: doubts[0] });
-  const target = revisionNamed({ kind: "number", family: from.family, revision: lower }, running);
+  const next = { family: from.family, revision: lower };
+  const target = revisionNamed({ kind: "named", name: shortName(next), ...next }, running);
   const nothingBefore = doubts.length > 0 ? undefined : from;
   const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
   return {
     ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
-    isProven: false,
+    isUnproven: true,
     // Where a higher revision is ACTIVE, somebody may have rolled back to the running one.
     leavesWayBack: !isNewest && leavesWayBack(primaryDeployment(service)?.createdAtMs, search),
   };

@@ -4,14 +4,7 @@ import { MOST_PAST_DEPLOYMENTS, oldestFirst, type PastDeployment } from "../../m
 import { NAMED_REVISIONS } from "../../registry/plan_deregister.ts";
 import type { ServiceReading } from "./read_service.ts";
 import { type PastReading, readPastRecord } from "./deployment_record.ts";
-import {
-  type Chosen,
-  chosen,
-  type ListedRevisions,
-  noneChosen,
-  revisionNamed,
-  type SoughtChoice,
-} from "./revision_choice.ts";
+import { type Chosen, type ListedRevisions, noneChosen, revisionNamed, type SoughtChoice } from "./revision_choice.ts";
 import { chooseDeployment } from "./choose_deployment.ts";
 import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
@@ -45,13 +38,13 @@ async function chooseNamed(named: Extract<SoughtChoice, { kind: "named" }>, read
   const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
   const isShown = family === running.family ||
     service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));
-  if (isShown) return chosen(target, undefined);
+  if (isShown) return { kind: "chosen", ...target };
   const { past, earliest, doubts } = await readPastRecord(reading, running);
   if (isOfFamily(earliest?.taskDefinition) || past.some(({ taskDefinition }) => isOfFamily(taskDefinition))) {
-    return chosen(target, undefined, doubts);
+    return { kind: "chosen", ...target, doubts };
   }
   // Whether the family has run here cannot be known: the user decides.
-  if (doubts.length > 0) return { ...chosen(target, undefined, doubts), isProven: false };
+  if (doubts.length > 0) return { kind: "chosen", ...target, doubts, isUnproven: true };
   return noneChosen({ code: "foreignFamily", family, running });
 }
 

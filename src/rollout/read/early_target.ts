@@ -23,7 +23,7 @@ export class EarlyTarget {
     private readonly signal: AbortSignal,
   ) {
     if (!("revision" in choice)) return;
-    this.#family = choice.family ?? likelyFamily;
+    this.#family = "family" in choice ? choice.family : likelyFamily;
     if (this.#family === undefined) return;
     const name = shortName({ family: this.#family, revision: choice.revision });
     this.#reading = ecs.describeTaskDefinition(name, signal);

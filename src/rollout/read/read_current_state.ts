@@ -19,7 +19,6 @@ import { describingOnce } from "./describing_once.ts";
 import { readNewestDeployment, readScaling } from "./read_service.ts";
 import {
   type Chosen,
-  chosen,
   type ChosenRevision,
   type LeftChoice,
   noneChosen,
@@ -133,8 +132,10 @@ async function readTarget(
 ) {
   const { running } = search;
   early.beginImages(running, checker);
-  const found = choice.kind === "number"
-    ? chosen(revisionNamed(choice, running), undefined)
+  const found: Chosen = choice.kind === "known"
+    ? { ...choice, kind: "chosen" }
+    : choice.kind === "number"
+    ? { kind: "chosen", ...revisionNamed(choice, running) }
     : await chooseRevision(choice, search);
   if (found.kind === "none") return { chosen: found, target: undefined };
   beginImages(found.ran?.images ?? [], checker, signal);

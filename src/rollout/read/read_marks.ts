@@ -69,7 +69,7 @@ async function markRevisions(service: ServiceSnapshot, reading: Reading): Promis
   const unrecorded = past.length > 0 ? undefined : sinceDeployed(service);
   const servedMs = totalServedMs(past, earliest ?? unrecorded, ecs.now());
   const isUnread = (doubt: Doubt): doubt is Unread => doubt.code === "earliestNotRead" || doubt.code === "copyNotRead";
-  const doubt = previous?.doubts.find(isUnread);
+  const doubt = previous?.doubts?.find(isUnread);
   return { current, previous, stable, servedMs, doubt };
 }
 

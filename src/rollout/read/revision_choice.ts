@@ -1,23 +1,25 @@
-import { type Revision, type RevisionName, siblingArn } from "../../model/arn.ts";
+import type { Revision, RevisionName } from "../../model/arn.ts";
 import { deployedTheSame } from "../../model/history.ts";
 import { newestFirst, type PastDeployment, type ServiceRevision } from "../../model/service_deployment.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** What the user names as the target. */
 export type RevisionChoice = Readonly<
-  /** `family`: given where it is not the one that the service runs. */
-  | { kind: "number"; revision: number; family?: string }
+  /** Of the family that the service runs. */
+  | { kind: "number"; revision: number }
   /** What was deployed successfully before what runs. */
   | { kind: "previous" }
   /** `family:revision`, or a full ARN, of a family that has run in the service. */
   | { kind: "named"; name: string; family: string; revision: number }
   /** The newest deployment before what runs that served for so long, and was not rolled back. */
   | { kind: "stable"; minServedMs: number }
+  /** What ran before a deploy of this run: nothing is to be found out. */
+  | (Revision & { kind: "known" })
   | DeploymentChoice
 >;
 
 /** A choice that has to be looked up, or checked. */
-export type SoughtChoice = Exclude<RevisionChoice, { readonly kind: "number" }>;
+export type SoughtChoice = Exclude<RevisionChoice, { readonly kind: "number" | "known" }>;
 
 /** A past deployment, by ECS's record. */
 export type DeploymentChoice = Readonly<
@@ -39,14 +41,13 @@ export function choiceOf({ arn, family, revision }: Revision, deployment: string
 export const STABLE_AFTER_MS = 15 * 60_000;
 
 /** The revision that the user names as the one to leave: no other one is left. */
-export type LeftChoice = Extract<RevisionChoice, { readonly revision: number }>;
+export type LeftChoice = Extract<RevisionChoice, { readonly kind: "number" | "named" }>;
 
 /** The full revision that a choice names: a bare number is of the family that the service runs. */
 export function revisionNamed(choice: LeftChoice, running: Revision): Revision {
   const { revision } = choice;
-  const family = choice.family ?? running.family;
-  const isArn = choice.kind === "named" && choice.name.startsWith("arn:");
-  const arn = isArn ? choice.name : siblingArn(running, revision).replace(/[^/]*$/, `${family}:${revision}`);
+  const { family, name = "" } = choice.kind === "named" ? choice : { family: running.family };
+  const arn = name.startsWith("arn:") ? name : running.arn.replace(/[^/]*$/, `${family}:${revision}`);
   return { arn, family, revision };
 }
 
@@ -56,26 +57,26 @@ export type Chosen = ChosenRevision | { readonly kind: "none"; readonly reason: 
 export interface ChosenRevision extends Revision {
   readonly kind: "chosen";
   /** `undefined` where the user named the number. */
-  readonly reason: ChoiceReason | undefined;
+  readonly reason?: ChoiceReason | undefined;
   /** What is doubtful about the choice. */
-  readonly doubts: readonly Doubt[];
-  /** Whether something shows that it has run, or the user has named it. */
-  readonly isProven: boolean;
+  readonly doubts?: readonly Doubt[];
+  /** Nothing shows that it has run, and the user has not named it. */
+  readonly isUnproven?: boolean;
   /** Whether this would leave what the service was rolled back to, or may have been, less than an hour ago. */
-  readonly leavesWayBack: boolean;
+  readonly leavesWayBack?: boolean;
   /** The service revision of the deployment that is meant; `undefined`: that of the newest successful one. */
   readonly ran?: ServiceRevision | undefined;
   /** The ARN of that deployment, where the number alone would mean another deployment of the revision. */
   readonly deployment?: string | undefined;
 }
 
-/** Chooses a revision about which nothing is doubtful, unless `doubts` say so. */
+/** Chooses a revision that the user has not named by its number. */
 export function chosen(
   { arn, family, revision }: Revision,
-  reason: ChoiceReason | undefined,
+  reason: ChoiceReason,
   doubts: readonly Doubt[] = [],
 ): ChosenRevision {
-  return { kind: "chosen", arn, family, revision, reason, doubts, isProven: true, leavesWayBack: false };
+  return { kind: "chosen", arn, family, revision, reason, doubts };
 }
 
 /** Chooses a deployment on record to go back to. */

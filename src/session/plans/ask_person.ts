@@ -133,6 +133,6 @@ function findQuestion(plan: Plan, chosen: Chosen | undefined, options: RollbackR
     const back = `The service was rolled back to ${shortName(from)} less than an hour ago`;
     return `${back}. Go further back, to ${shortName(to)}?`;
   }
-  if (chosen.isProven || options.allowUnproven) return undefined;
+  if (!chosen.isUnproven || options.allowUnproven) return undefined;
   return `Nothing shows that ${shortName(to)} has ever run. Roll back to it anyway?`;
 }

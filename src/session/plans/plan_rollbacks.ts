@@ -167,8 +167,9 @@ function choiceAgain({ to }: Plan, { choice, chosen }: CurrentState): RevisionCh
 /** Says why `previous` means the revision that is refused. */
 function explainChoice(chosen: Chosen | undefined, { log, reporter: { state: { services } } }: Session): void {
   if (chosen?.kind !== "chosen" || chosen.reason === undefined) return;
+  const { revision, reason, doubts = [] } = chosen;
   // For many services, each would say the same: that it ran before.
-  if (services.length > 1 && chosen.reason.code === "deployedBefore" && chosen.doubts.length === 0) return;
-  log.info(`Revision ${chosen.revision}: ${describeChoice(chosen.reason)}`);
-  for (const doubt of chosen.doubts) log.warn(describePlanNotice(doubt));
+  if (services.length > 1 && reason.code === "deployedBefore" && doubts.length === 0) return;
+  log.info(`Revision ${revision}: ${describeChoice(reason)}`);
+  for (const doubt of doubts) log.warn(describePlanNotice(doubt));
 }

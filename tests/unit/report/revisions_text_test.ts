@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { renderRevision, renderRevisionValues } from "../../../src/report/revisions_text.ts";
 import { renderTsv, TableLayout } from "../../../src/report/table_layout.ts";
 import { NO_MARKS } from "../../../src/rollout/read/read_marks.ts";
-import { chosen } from "../../../src/rollout/read/revision_choice.ts";
-import { revision } from "../made_up.ts";
+import { chosen, revision } from "../made_up.ts";
 
 const COLUMNS = ["REVISION", "REGISTERED", "IMAGE TAGS", "IN USE BY", "LAST DEPLOYED"];
 
@@ -39,8 +38,8 @@ Deno.test("a row says how long a revision has served, and what rollback calls it
   const described = { registeredAtMs: undefined, imageTags: [], user: undefined, deployed: undefined };
   const marks = {
     current: revision(4),
-    previous: { ...chosen(revision(3), undefined), leavesWayBack: true },
-    stable: chosen(revision(3), undefined),
+    previous: { ...chosen(3), leavesWayBack: true },
+    stable: chosen(3),
     servedMs: new Map([[revision(4).arn, 59_001], [revision(3).arn, 93_600_000]]),
   };
   const lastOf = (number: number, render: typeof renderRevision) =>
@@ -51,8 +50,8 @@ Deno.test("a row says how long a revision has served, and what rollback calls it
     ["", ""],
   ]);
   assert.deepEqual(lastOf(4, renderRevisionValues), ["60", "current"]);
-  const back = { ...marks, previous: chosen(revision(4), undefined) };
+  const back = { ...marks, previous: chosen(4) };
   assert.equal(renderRevision({ ...described, revision: revision(4) }, back).at(-1), "current, previous");
-  const unproven = { ...marks, previous: { ...chosen(revision(3), undefined), isProven: false } };
+  const unproven = { ...marks, previous: { ...chosen(3), isUnproven: true } };
   assert.equal(renderRevision({ ...described, revision: revision(3) }, unproven).at(-1), "previous?, stable");
 });

@@ -108,7 +108,7 @@ function running(number: number, desiredCount: number, changes: Partial<Deployme
 /** What is read for a rollback from 5, which has failed, to 4. */
 function state(changes: Partial<CurrentState> = {}): CurrentState {
   return currentState({
-    choice: { kind: "number", revision: 4, family: "myservice" },
+    choice: { kind: "known", ...revision(4) },
     chosen: chosen(4),
     service: running(5, 3, { rolloutState: "FAILED" }),
     current: taskDefinition(5),

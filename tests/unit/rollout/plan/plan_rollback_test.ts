@@ -122,17 +122,17 @@ Deno.test("planRollback() gives notice of what the user should know", () => {
 });
 
 Deno.test("planRollback() goes where an objection is answered, and refuses nothing where the service is there", () => {
-  const unproven = { ...chosen(3, NEXT), isProven: false };
+  const unproven = { ...chosen(3, NEXT), isUnproven: true };
   assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
   assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { mayAsk: true }).to?.revision, 3);
   const wayBack = { ...chosen(3, NEXT), leavesWayBack: true };
   assert.equal(plan(currentState({ choice: PREVIOUS, chosen: wayBack }), { mayAsk: true }).to?.revision, 3);
-  const there = { chosen: { ...chosen(4), isProven: false, leavesWayBack: true }, target: taskDefinition(4) };
+  const there = { chosen: { ...chosen(4), isUnproven: true, leavesWayBack: true }, target: taskDefinition(4) };
   for (const left of [undefined, revision(5)]) {
     assert.deepEqual(plan(currentState({ choice: PREVIOUS, left, ...there })).steps, []);
   }
   assert.equal(
-    planRollback(currentState({ chosen: { ...wayBack, isProven: false } }), {
+    planRollback(currentState({ chosen: { ...wayBack, isUnproven: true } }), {
       ...ROLLBACK_OPTIONS,
       allowUnproven: true,
     }).kind,
@@ -184,7 +184,7 @@ Deno.test("planRollback() refuses what cannot be done, with what the way out nee
       { code: "notRegistered", choice: "number", target: revision(9), ...runs, newest: LISTED },
     ],
     [
-      { choice: PREVIOUS, chosen: { ...chosen(3, NEXT, [DOUBT]), isProven: false } },
+      { choice: PREVIOUS, chosen: { ...chosen(3, NEXT, [DOUBT]), isUnproven: true } },
       { code: "unproven", choice: "previous", target, ...runs, doubt: DOUBT },
     ],
     [

@@ -75,7 +75,7 @@ Deno.test("a deployment is chosen by its ARN or the last part of it, one that fa
     assert.equal((await by(id)).shown, "noSuchDeployment", id);
   }
   const { chosen } = await by("d40");
-  assert.deepEqual(chosen.kind === "chosen" && chosen.doubts.map(({ code }) => code), ["notCompleted"]);
+  assert.deepEqual(chosen.kind === "chosen" && chosen.doubts?.map(({ code }) => code), ["notCompleted"]);
   const forgotten = { ...past(50, 3), taskDefinition: undefined, revision: undefined };
   assert.equal((await choose({ kind: "deployment", id: "d50" }, [forgotten])).shown, "noSuchDeployment");
 });
