@@ -38,12 +38,6 @@ export interface TerminalSize {
   readonly rows: number;
 }
 
-interface Input {
-  readonly isTerminal: boolean;
-  /** The next line without its end; `undefined` when there is none, or `signal` is aborted first. */
-  readLine(signal: AbortSignal): Promise<string | undefined>;
-}
-
 /** Something that the machine cannot do, or that this program refuses; not for the system's own errors. */
 export class MachineError extends Error {
   override readonly name = "MachineError";
@@ -169,7 +163,11 @@ export interface Host {
   readonly clock: Clock;
   readonly stdout: HostOutput;
   readonly stderr: HostOutput;
-  readonly stdin: Input;
+  readonly stdin: {
+    readonly isTerminal: boolean;
+    /** The next line without its end; `undefined` when there is none, or `signal` is aborted first. */
+    readLine(signal: AbortSignal): Promise<string | undefined>;
+  };
   /** The terminal's size at this moment. Never throws. */
   terminalSize(): TerminalSize;
   random(): number;

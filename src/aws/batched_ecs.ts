@@ -1,4 +1,5 @@
 import type { DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
+import { lastPart } from "../model/arn.ts";
 import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
 import { type EcsApi, type KnownEvents, withReadTags } from "./ecs_api.ts";
 import { list } from "./read_answer.ts";
@@ -25,8 +26,6 @@ export function batchServices(api: EcsApi, readService: ServiceReader, joining: 
   };
 }
 
-const lastPart = (arn: unknown) => String(arn).slice(String(arn).lastIndexOf("/") + 1);
-
 /** The services that were asked for, as far as they can be read; `undefined` for those that ECS does not know. */
 function byName(
   asked: readonly string[],
@@ -36,7 +35,8 @@ function byName(
 ) {
   const found = list(services, "services");
   const missing = list(failures, "failures").filter(({ reason }) => reason === "MISSING");
-  const isAsked = (name: string, arn: unknown) => name.startsWith("arn:") ? arn === name : lastPart(arn) === name;
+  const isAsked = (name: string, arn: unknown) =>
+    name.startsWith("arn:") ? arn === name : lastPart(String(arn)) === name;
   const entries = asked.flatMap((name): [string, ReadService | undefined][] => {
     const shown = found.filter(({ serviceArn }) => isAsked(name, serviceArn));
     if (shown.length === 0) return missing.some(({ arn }) => isAsked(name, arn)) ? [[name, undefined]] : [];

@@ -96,7 +96,8 @@ export function checkAnswer(answer: RawAnswer, asked: Asked): void {
   if (!isFromAws(answer, asked, isSuccess)) throw new RefusedAnswerError(foreignAnswer(answer, asked));
   const error = isSuccess && asked.isJson ? typeIn(answer.body) : undefined;
   if (error !== undefined && !NO_ERROR.test(error)) {
-    throw new RefusedAnswerError({ code: "contradictoryAnswer", error: firstOf(error), status: answer.status });
+    const named = error.split("\n", 1)[0]!.slice(0, LONGEST_NAME);
+    throw new RefusedAnswerError({ code: "contradictoryAnswer", error: named, status: answer.status });
   }
 }
 
@@ -141,10 +142,6 @@ function foreignAnswer({ status, headers }: RawAnswer, { host }: Asked): Refused
 
 /** How many characters of a name in an answer are kept. */
 const LONGEST_NAME = 200;
-
-function firstOf(name: string): string {
-  return name.split("\n", 1)[0]!.slice(0, LONGEST_NAME);
-}
 
 /** Whether what a server says of itself is a plain name: nothing else is shown. */
 function isPlain(name: string): boolean {

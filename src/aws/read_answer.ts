@@ -1,5 +1,6 @@
 import { ANSWER_TOO_LARGE, AwsError } from "../errors.ts";
 import { LARGEST_ANSWER_BYTES } from "../host/read_bounded.ts";
+import { lastPart } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { AnswerTrouble } from "../problems/aws_failure.ts";
 
@@ -95,7 +96,6 @@ export function readOrdered(arn: unknown, ordered: string, name: string): void {
  * Answers can be mixed up on the way.
  */
 export function readAsked(arn: unknown, asked: string, name: string): void {
-  const lastPart = (one: string) => one.slice(one.lastIndexOf("/") + 1);
   const shown = lastPart(text(arn, name));
   const wanted = lastPart(asked);
   if (shown !== wanted && !shown.startsWith(`${wanted}:`)) {

@@ -38,7 +38,6 @@ export function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSna
     status: text(service.status, "status"),
     desiredCount: count(service.desiredCount, "desiredCount"),
     runningCount: count(service.runningCount, "runningCount"),
-    pendingCount: count(service.pendingCount, "pendingCount"),
     taskDefinition: taskDefinition && parseTaskDefinitionArn(taskDefinition).arn,
     deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
     schedulingStrategy: optionalText(service.schedulingStrategy, "schedulingStrategy") ?? "REPLICA",

@@ -1,6 +1,7 @@
 import { DescribeTasksCommand, ListTasksCommand, type ListTasksCommandInput, type Task } from "@aws-sdk/client-ecs";
 import type { EcsReader } from "../model/ports.ts";
 import type { LiveTask, ServiceRef, StoppedTask } from "../model/service.ts";
+import { mebibytesIn } from "../model/task_definition.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
   list,
@@ -104,7 +105,7 @@ function fromTask(task: Task): StoppedTask {
     stoppingAtMs: optionalTimeMs(task.stoppingAt, "stoppingAt"),
     executionStoppedAtMs: optionalTimeMs(task.executionStoppedAt, "executionStoppedAt"),
     stoppedAtMs: optionalTimeMs(task.stoppedAt, "stoppedAt"),
-    memoryMiB: mebibytes(optionalText(task.memory, "memory")),
+    memoryMiB: mebibytesIn(optionalText(task.memory, "memory")),
     containers: list(task.containers, "containers").map((container) => ({
       name: text(container.name, "container name"),
       exitCode: optionalCount(container.exitCode, "exitCode"),
@@ -112,12 +113,7 @@ function fromTask(task: Task): StoppedTask {
       runtimeId: optionalText(container.runtimeId, "runtimeId"),
       healthStatus: optionalText(container.healthStatus, "healthStatus"),
       image: optionalText(container.image, "container image"),
-      memoryMiB: mebibytes(optionalText(container.memory, "container memory")),
+      memoryMiB: mebibytesIn(optionalText(container.memory, "container memory")),
     })),
   };
-}
-
-/** Reads a number of MiB, which ECS writes as text; `undefined` for any other text. */
-function mebibytes(value: string | undefined): number | undefined {
-  return value !== undefined && /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
 }

@@ -1,11 +1,5 @@
 import type { CertificateProblem } from "../problems.ts";
 
-interface CertificateFile {
-  /** Each certificate that can be read, in PEM form. */
-  readonly certificates: readonly string[];
-  readonly problem: CertificateProblem | undefined;
-}
-
 const BLOCK = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----((?:(?!-----BEGIN ).)*?)-----END \1-----/gs;
 const BEGINNING = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
@@ -13,8 +7,10 @@ const BEGINNING = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
  * Reads the certificates of authorities: PEM blocks (https://www.rfc-editor.org/rfc/rfc7468) with any text around them,
  * as OpenSSL does. Takes OpenSSL's own `TRUSTED CERTIFICATE` blocks only where they are trusted for servers. Never
  * quotes the file, which may have a private key in it.
+ *
+ * @returns each certificate that can be read, in PEM form
  */
-export function readCertificates(text: string): CertificateFile {
+export function readCertificates(text: string) {
   const certificates: string[] = [];
   const blocks = [...text.matchAll(BLOCK)];
   const areWhole = blocks.length === (text.match(BEGINNING) ?? []).length;

@@ -5,15 +5,16 @@ import type { ConfiningFolder, EnvfileProblem } from "../problems.ts";
 import { CallError } from "./template/template_functions.ts";
 import { folderOf } from "./files/user_files.ts";
 
-type LinkedFiles = Pick<Files, "readText" | "realPath" | "kindOf">;
-
 /**
  * Reads only files that lie in a folder, both by the path as written and by the real one, with all links followed.
  *
  * @param findFolder the folder that a path has to lie in; `undefined` for a path without limits
  * @throws MachineError where a path leads out of its folder
  */
-export function confineFiles(files: LinkedFiles, findFolder: (path: string) => Folder | undefined): FileReader {
+export function confineFiles(
+  files: Pick<Files, "readText" | "realPath" | "kindOf">,
+  findFolder: (path: string) => Folder | undefined,
+): FileReader {
   return {
     async readText(path) {
       const folder = findFolder(path);

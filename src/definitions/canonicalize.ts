@@ -1,5 +1,5 @@
 import { HOLD_KEY, LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
-import { isEmpty, isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
+import { inOrder, isEmpty, isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
 import { isOfWaitsRecord } from "../model/waits.ts";
 import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
 
@@ -59,12 +59,6 @@ function sortElements(list: readonly Json[], sortedBy: string): Json[] {
   const keyOf = (element: Json) => JSON.stringify(sortedBy === "" ? element : objectIn(element)[sortedBy] ?? "");
   const compare = (a: string, b: string) => a === b ? 0 : a < b ? -1 : 1;
   return list.toSorted((a, b) => compare(keyOf(a), keyOf(b)));
-}
-
-function inOrder(value: Json): Json {
-  if (isList(value)) return value.map(inOrder);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, inOrder(value[key]!)]));
 }
 
 /** Whether two canonical forms are equal. */

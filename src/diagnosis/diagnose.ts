@@ -3,9 +3,9 @@ import { type Cause, type CauseCode, causeCodes, type CauseSubject, isOfPlatform
 import { normalizeMessage, withoutFiller } from "./clean_text.ts";
 import { diagnoseEvents } from "./diagnose_events.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
-import { placeLogs, taskIdOf } from "./find_log_place.ts";
+import { placeLogs } from "./find_log_place.ts";
 import { readDefinition } from "./read_definition.ts";
-import { regionOf } from "../model/arn.ts";
+import { lastPart, regionOf } from "../model/arn.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { findCode } from "./find_code.ts";
 import { findSubject } from "./find_subject.ts";
@@ -85,7 +85,7 @@ function wasReplaced({ stopCode, stoppedReason = "" }: StoppedTask): boolean {
 
 /** The causes in the service's events, without events about a task that another deployment started. */
 function eventCauses({ events = [], sinceMs = Infinity, tasks, deploymentId }: Evidence): Cause[] {
-  const others = tasks.filter(({ startedBy }) => startedBy !== deploymentId).map(({ arn }) => taskIdOf(arn));
+  const others = tasks.filter(({ startedBy }) => startedBy !== deploymentId).map(({ arn }) => lastPart(arn));
   const ofOthers = events.filter(({ message }) => others.some((id) => message.includes(`(task ${id})`)));
   return diagnoseEvents(events.filter((event) => !ofOthers.includes(event)), sinceMs);
 }

@@ -1,4 +1,4 @@
-import { isRegion, regionOf } from "../model/arn.ts";
+import { isRegion, lastPart, regionOf } from "../model/arn.ts";
 import { type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
 import type { CloudWatchLogs, LogPlace } from "../model/log_place.ts";
 import type { StoppedContainer, StoppedTask } from "../model/service.ts";
@@ -72,7 +72,7 @@ type Options = ReadonlyMap<string, string | undefined>;
 function findStream(options: Options, container: RanContainer): LogPlace | undefined {
   const { name, taskArn, runtimeId } = container;
   const prefix = options.get("awslogs-stream-prefix");
-  const stream = prefix === undefined ? runtimeId : `${prefix}/${name}/${taskIdOf(taskArn)}`;
+  const stream = prefix === undefined ? runtimeId : `${prefix}/${name}/${lastPart(taskArn)}`;
   return cloudWatchLogs(options.get("awslogs-group"), options.get("awslogs-region"), stream, container);
 }
 
@@ -102,7 +102,7 @@ function cloudWatchLogs(
 function findRoute(options: Options, definition: JsonObject, container: RanContainer): LogPlace {
   const { name, taskArn } = container;
   const prefix = options.get("log_stream_prefix");
-  const tagged = prefix === undefined ? undefined : `${prefix}${name}-firelens-${taskIdOf(taskArn)}`;
+  const tagged = prefix === undefined ? undefined : `${prefix}${name}-firelens-${lastPart(taskArn)}`;
   const stream = options.get("log_stream_name") ?? tagged;
   const known = isTemplate(stream) ? undefined : stream;
   const inLogs = cloudWatchLogs(options.get("log_group_name"), options.get("region"), known, container);
@@ -136,9 +136,4 @@ const isTemplate = (text: string | undefined) => text !== undefined && /[$#]\(|\
 /** `tcp://user:password@host` without user and password. */
 function withoutLogin(address: string | undefined): string | undefined {
   return address?.replace(/^([a-z+]+:\/\/)?[^/@]*@/i, "$1").replace(/[?#].*$/, "");
-}
-
-/** The last part of `arn:aws:ecs:REGION:ACCOUNT:task/CLUSTER/ID`. */
-export function taskIdOf(arn: string): string {
-  return arn.slice(arn.lastIndexOf("/") + 1);
 }

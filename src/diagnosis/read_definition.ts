@@ -1,4 +1,5 @@
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn, withoutUndefined } from "../model/json.ts";
+import { mebibytesIn } from "../model/task_definition.ts";
 import type { CauseSubject } from "./cause.ts";
 
 /** The parts of a task definition that help to find out why a task stopped. */
@@ -28,7 +29,7 @@ export function readDefinition(taskDefinition: JsonObject = {}): DefinitionFacts
   return {
     containers: objectsIn(containerDefinitions).map(readContainer),
     executionRole: textIn(executionRoleArn),
-    memoryMiB: mebibytes(memory),
+    memoryMiB: mebibytesIn(memory),
     fileSystems: textsIn(objectsIn(volumes).map((volume) => objectIn(volume.efsVolumeConfiguration).fileSystemId)),
   };
 }
@@ -48,12 +49,6 @@ function readContainer(container: JsonObject): ContainerFacts {
       memoryMiB: numberIn(container.memory),
     }),
   };
-}
-
-/** ECS describes memory as a string of digits; anything else counts as left out. */
-function mebibytes(memory: unknown): number | undefined {
-  const text = textIn(memory) ?? "";
-  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
 /** `startPeriod`, and as many intervals as there are retries. Defaults: 0, 30 s, 3 (API reference, HealthCheck). */

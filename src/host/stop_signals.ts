@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { StopSignal } from "../host.ts";
 import { sleep } from "./sleep.ts";
 
@@ -6,20 +7,7 @@ const OF_POSIX = ["SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM", "SIGALRM", "SIGXCPU"
 const OF_WINDOWS = ["SIGHUP", "SIGINT", "SIGBREAK"] as const;
 
 /** As on this system. A shell's exit code for a program that a signal has ended is 128 more. */
-export const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGTERM: 15,
-  SIGALRM: 14,
-  SIGXCPU: 24,
-  SIGUSR1: Deno.build.os === "linux" ? 10 : 30,
-  SIGUSR2: Deno.build.os === "linux" ? 12 : 31,
-  SIGBREAK: 21,
-};
-
-/** How long the shell may take to answer. */
-const ASK_WITHIN_MS = 5_000;
+export const SIGNAL_NUMBERS: Readonly<Record<StopSignal, number>> = constants.signals;
 
 /**
  * The signals that are to end this process: all but those that were ignored when it started. `nohup` makes a program
@@ -33,7 +21,7 @@ const ASK_WITHIN_MS = 5_000;
  */
 export async function findStopSignals(
   shellPath = "/bin/sh",
-  askWithinMs = ASK_WITHIN_MS,
+  askWithinMs = 5_000,
 ): Promise<readonly StopSignal[]> {
   if (Deno.build.os === "windows") return OF_WINDOWS;
   const tries = OF_POSIX.map((signal) => signal.slice(3)).map((name) =>
@@ -74,23 +62,20 @@ const TAKEN_OVER_BY_DENO = ["SIGHUP", "SIGINT", "SIGTERM"] as const;
 // largest size of a file (`ulimit -f`) must not end a rollback.
 const SURVIVED = ["SIGXFSZ"] as const;
 
-/** What the first listener opens, and one more. */
-const FILES_OF_LISTENERS = 3;
-
 /** As `Host.onStopSignal`. Signals that were ignored stay so. */
 export function onStopSignal(signals: readonly StopSignal[], listener: (signal: StopSignal) => void): void {
   const isPosix = Deno.build.os !== "windows";
-  if (isPosix) requireFiles(FILES_OF_LISTENERS);
+  if (isPosix) requireFiles();
   const ignored = isPosix ? TAKEN_OVER_BY_DENO.filter((signal) => !signals.includes(signal)) : [];
   for (const signal of signals) Deno.addSignalListener(signal, () => listener(signal));
   for (const signal of [...ignored, ...(isPosix ? SURVIVED : [])]) Deno.addSignalListener(signal, () => {});
 }
 
-/** Throws where so many files cannot be opened: Deno panics where it can open none for itself. */
-function requireFiles(count: number): void {
+/** Throws where what the first listener opens, and one more, cannot be opened: Deno panics where it can open none. */
+function requireFiles(): void {
   const opened: Deno.FsFile[] = [];
   try {
-    for (let index = 0; index < count; index++) opened.push(Deno.openSync("/dev/null"));
+    while (opened.length < 3) opened.push(Deno.openSync("/dev/null"));
   } catch (error) {
     if (/too many open files/i.test(String(error))) throw error;
   } finally {

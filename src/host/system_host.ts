@@ -1,12 +1,4 @@
-import {
-  type Clock,
-  type Environment,
-  type Files,
-  type Host,
-  MachineError,
-  type Permission,
-  type TerminalSize,
-} from "../host.ts";
+import { type Clock, type Environment, type Files, type Host, MachineError, type TerminalSize } from "../host.ts";
 import { createText, glob, HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
 import { makeFetchOptions } from "./http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./invoke.ts";
@@ -37,7 +29,13 @@ export function systemHost(): Host {
     findStopSignals: () => findStopSignals(),
     onStopSignal,
     onContinue,
-    giveUp: giveUpPermissions,
+    // What is given up never comes back, whatever a file or a package then makes the program do.
+    //
+    // Deno (2.6.8 and 2.9.6) revokes a permission that was given for everything only as a whole, not for one path or one
+    // command. So a file that is to be written later is opened before (`HeldFiles`).
+    giveUp(permissions) {
+      for (const name of permissions) Deno.permissions.revokeSync({ name });
+    },
     endPrograms,
     exit(code) {
       killPrograms();
@@ -86,15 +84,7 @@ function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files
   };
 }
 
-// What is given up never comes back, whatever a file or a package then makes the program do.
-//
-// Deno (2.6.8 and 2.9.6) revokes a permission that was given for everything only as a whole, not for one path or one
-// command. So a file that is to be written later is opened before (`HeldFiles`).
-function giveUpPermissions(permissions: readonly Permission[]): void {
-  for (const name of permissions) Deno.permissions.revokeSync({ name });
-}
-
-/** The next line that is typed, without its end; `undefined` when there is none, or `signal` is aborted first. */
+/** As `Host.stdin.readLine`. */
 async function readLine(signal: AbortSignal): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let line = "";

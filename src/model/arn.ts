@@ -37,7 +37,11 @@ export function siblingArn({ arn, revision }: Revision, other: number | "REVISIO
   return arn.slice(0, -String(revision).length) + String(other);
 }
 
-/** The region in an ARN. */
+/** What follows the last slash: a resource's own name or ID. */
+export function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+
 export function regionOf(arn: string): string | undefined {
   return arn.split(":")[3] || undefined;
 }
@@ -52,23 +56,14 @@ export function serviceName(nameOrArn: string): string {
   return parseServiceArn(nameOrArn)?.service ?? nameOrArn;
 }
 
-/** What the ARN of a cluster says. */
-interface ClusterArn {
-  readonly region: string;
-  readonly account: string;
-  readonly cluster: string;
-}
-
 /** Takes a cluster's ARN apart; `undefined`: it is not one. */
-export function parseClusterArn(arn: string): ClusterArn | undefined {
+export function parseClusterArn(arn: string) {
   const [, region, account, cluster] = CLUSTER.exec(arn) ?? [];
   return cluster === undefined ? undefined : { region: region!, account: account!, cluster };
 }
 
 /** Takes a service's ARN apart; the old format names no cluster. `undefined`: it is not a service's ARN. */
-export function parseServiceArn(
-  arn: string,
-): Omit<ClusterArn, "cluster"> & { readonly cluster: string | undefined; readonly service: string } | undefined {
+export function parseServiceArn(arn: string) {
   const [, region, account, cluster, service] = SERVICE.exec(arn) ?? [];
   return service === undefined ? undefined : { region: region!, account: account!, cluster, service };
 }

@@ -32,6 +32,13 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;
 }
 
+/** The same with the members of all objects in the order of their keys. */
+export function inOrder(value: Json): Json {
+  if (isList(value)) return value.map(inOrder);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, inOrder(value[key]!)]));
+}
+
 /** A copy without the members that are `undefined`. */
 export function withoutUndefined<Value extends object>(
   value: Value,

@@ -36,7 +36,6 @@ export interface WatchedMetric {
 }
 
 const isApplication = (loadBalancer: string) => loadBalancer.includes(":loadbalancer/app/");
-const isNetwork = (loadBalancer: string) => loadBalancer.includes(":loadbalancer/net/");
 const dimensionOf = (loadBalancer: string) =>
   loadBalancer.slice(loadBalancer.indexOf("loadbalancer/") + "loadbalancer/".length);
 
@@ -60,7 +59,9 @@ export function metricsOf(targetGroup: string, loadBalancer: string): WatchedMet
     TargetGroup: targetGroup.slice(targetGroup.lastIndexOf(":") + 1),
     LoadBalancer: dimensionOf(loadBalancer),
   };
-  if (isNetwork(loadBalancer)) return [watch("unhealthyHosts", "AWS/NetworkELB", "UnHealthyHostCount", dimensions)];
+  if (loadBalancer.includes(":loadbalancer/net/")) {
+    return [watch("unhealthyHosts", "AWS/NetworkELB", "UnHealthyHostCount", dimensions)];
+  }
   if (!isApplication(loadBalancer)) return [];
   return [
     watch("requests", APPLICATION, "RequestCount", dimensions),

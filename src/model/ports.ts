@@ -79,13 +79,6 @@ export interface EcsReader {
   updatableMembers(): UpdatableMembers;
 }
 
-/** What UpdateService is to change, in the names of the API. */
-interface ServiceChange {
-  /** The full ARN; left out: the service keeps its task definition. */
-  readonly taskDefinition?: string;
-  readonly attributes?: JsonObject;
-}
-
 /** AWS's answer to RegisterTaskDefinition; `tags` are among the definition's members. */
 export interface Registered {
   readonly revision: Revision;
@@ -93,8 +86,16 @@ export interface Registered {
 }
 
 export interface EcsWriter {
-  /** Sends `cluster`, `service` and what is to change, nothing else, once. Returns the service as updated. */
-  updateService(ref: ServiceRef, change: ServiceChange, signal: AbortSignal): Promise<ServiceSnapshot>;
+  /**
+   * Sends `cluster`, `service` and what is to change, nothing else, once. Returns the service as updated.
+   *
+   * @param change the full ARN of a task definition, and attributes in the names of the API
+   */
+  updateService(
+    ref: ServiceRef,
+    change: Readonly<{ taskDefinition?: string; attributes?: JsonObject }>,
+    signal: AbortSignal,
+  ): Promise<ServiceSnapshot>;
   /** Adds `cluster` and `serviceName` to the input. May be sent again: the client token makes ECS act once. */
   createService(ref: ServiceRef, input: JsonObject, clientToken: string, signal: AbortSignal): Promise<ServiceSnapshot>;
   /** Stops a service deployment with stopType ROLLBACK, sent once: ECS goes back to its source service revision. */

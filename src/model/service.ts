@@ -99,7 +99,6 @@ export interface ServiceSnapshot extends ServiceDemands {
   readonly status: string;
   readonly desiredCount: number;
   readonly runningCount: number;
-  readonly pendingCount: number;
   /** The full ARN of the PRIMARY deployment's task definition; absent where task sets hold it (controller EXTERNAL). */
   readonly taskDefinition: string | undefined;
   /** `ECS` when AWS leaves the field out. */

@@ -18,7 +18,9 @@ export interface ServiceDeployment {
   readonly runningTaskCount: number;
   readonly pendingTaskCount: number;
   /** Why and to which service revision ECS is going back; `undefined` while it is not. */
-  readonly rollback: GoingBack | undefined;
+  readonly rollback:
+    | Readonly<{ reason: string | undefined; revisionArn: string | undefined; startedAtMs?: number | undefined }>
+    | undefined;
   /** What made ECS go back by itself; empty when somebody ordered it. */
   readonly triggered: readonly ("circuit breaker" | "alarm")[];
   readonly triggeredAlarms: readonly string[];
@@ -27,12 +29,6 @@ export interface ServiceDeployment {
   readonly createdAtMs: number;
   /** `undefined` while it is under way. */
   readonly finishedAtMs: number | undefined;
-}
-
-interface GoingBack {
-  readonly reason: string | undefined;
-  readonly revisionArn: string | undefined;
-  readonly startedAtMs?: number | undefined;
 }
 
 const TERMINAL = new Set(["SUCCESSFUL", "STOPPED", "ROLLBACK_SUCCESSFUL", "ROLLBACK_FAILED"]);

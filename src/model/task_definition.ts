@@ -72,6 +72,11 @@ function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
   };
 }
 
+/** A number of MiB, which ECS writes as digits; `undefined` for anything else. */
+export function mebibytesIn(value: unknown): number | undefined {
+  return typeof value === "string" && /^[1-9]\d{0,8}$/.test(value) ? Number(value) : undefined;
+}
+
 /** Whether the definition is for Fargate alone; it may be the user's or AWS's. */
 export function isForFargateOnly({ requiresCompatibilities }: JsonObject): boolean {
   const launchTypes = textsIn([requiresCompatibilities ?? null].flat());

@@ -70,12 +70,9 @@ export function restoreScalingCommand(
     `DynamicScalingInSuspended=${state.dynamicScalingInSuspended},` +
     `DynamicScalingOutSuspended=${state.dynamicScalingOutSuspended},` +
     `ScheduledScalingSuspended=${state.scheduledScalingSuspended}`;
-  return recordKey === undefined || arn === undefined ? setFlags : `${setFlags} && ${untagCommand(arn, recordKey)}`;
-}
-
-function untagCommand(arn: string, key: string): string {
-  return `${awsCli({ region: regionOf(arn) })} application-autoscaling untag-resource --resource-arn ${arn} ` +
-    `--tag-keys ${key}`;
+  if (recordKey === undefined || arn === undefined) return setFlags;
+  return `${setFlags} && ${awsCli({ region })} application-autoscaling untag-resource --resource-arn ${arn} ` +
+    `--tag-keys ${recordKey}`;
 }
 
 /** Removes tags from a service. */
@@ -98,17 +95,15 @@ export function restoreWaitsCommand(ref: ServiceRef, arn: string, keys: readonly
 export function ecspressoCommand({ options = [] }: Pick<ServiceRef, "options">, command: string): string {
   const [verb = "", ...others] = command.split(" ");
   const isNamed = options.some(([name]) => name === "--service");
-  const naming = NEED_FILES.has(verb) && isNamed ? withConfig(options) : options;
+  const naming: readonly TypedOption[] = NEED_FILES.has(verb) && isNamed
+    ? [["--config", "FILE"], ...options.filter(([name]) => !NAMES.has(name))]
+    : options;
   return ["ecspresso", verb, ...naming.map(writeOption), ...others].join(" ");
 }
 
 /** The commands that work with definition files: a service's name alone is not enough for them. */
 const NEED_FILES: ReadonlySet<string> = new Set(["deploy", "diff", "register", "render"]);
 const NAMES: ReadonlySet<string> = new Set(["--service", "--cluster", "--region"]);
-
-function withConfig(options: readonly TypedOption[]): TypedOption[] {
-  return [["--config", "FILE"], ...options.filter(([name]) => !NAMES.has(name))];
-}
 
 /** For a POSIX shell. With `=`, a value that begins with a dash is not taken for an option. */
 export function writeOption([name, value]: TypedOption): string {

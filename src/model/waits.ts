@@ -1,5 +1,15 @@
 import { CANARY_DEFAULTS, LINEAR_DEFAULTS } from "./deployment_settings.ts";
-import { isList, isObject, type JsonObject, numberIn, objectIn, objectsIn, parseJson } from "./json.ts";
+import {
+  inOrder,
+  isList,
+  isObject,
+  type Json,
+  type JsonObject,
+  numberIn,
+  objectIn,
+  objectsIn,
+  parseJson,
+} from "./json.ts";
 import { findTag, formatNote, LONGEST_TAG_VALUE, type Note, parseNote } from "./service_notes.ts";
 
 /**
@@ -68,19 +78,11 @@ const STRATEGIES: Readonly<Record<string, string>> = { linearConfiguration: "LIN
 
 /** The names of the `waits` that a configuration has with the same value. */
 export function membersAs(waits: Waits, configuration: JsonObject): string[] {
-  return Object.keys(waits).filter((name) => asText(configuration[name] ?? UNSET[name]) === asText(waits[name]));
+  return Object.keys(waits).filter((name) => sameWaits(configuration[name] ?? UNSET[name] ?? null, waits[name]!));
 }
 
 /** The value of a member that ECS leaves out. */
 const UNSET: JsonObject = { bakeTimeInMinutes: 0, lifecycleHooks: [] };
-
-/** JSON that is equal for equal values, whatever the order of their members. */
-function asText(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (_, part) => isObject(part) ? Object.fromEntries(Object.keys(part).sort().map((key) => [key, part[key]])) : part,
-  ) ?? "";
-}
 
 /**
  * A note on a service whose deployments wait for less than before: what they waited for. It is kept in tags, which
@@ -109,8 +111,7 @@ export function formatWaitsRecord({ before, run, atMs, by }: WaitsRecord): Recor
 
 /** The settings as the values of tags. */
 function partsOf(before: Waits): string[] {
-  const bytes = new TextEncoder().encode(JSON.stringify(before));
-  const text = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  const text = new TextEncoder().encode(JSON.stringify(before)).toBase64();
   return text.match(new RegExp(`.{1,${LONGEST_TAG_VALUE}}`, "g")) ?? [];
 }
 
@@ -132,13 +133,11 @@ export interface FoundWaits extends WaitsRecord {
   readonly keys: readonly string[];
 }
 
-/** The keys of tags that this program did not write, or of a record that is incomplete. */
-interface UnreadableWaits {
-  readonly unreadable: readonly string[];
-}
-
-/** `unread`: AWS does not show the service's tags. `undefined`: there is no record. */
-export type FoundWaitsRecord = FoundWaits | UnreadableWaits | "unread" | undefined;
+/**
+ * `unreadable`: the keys of tags that this program did not write, or of a record that is incomplete. `unread`: AWS does
+ * not show the service's tags. `undefined`: there is no record.
+ */
+export type FoundWaitsRecord = FoundWaits | { readonly unreadable: readonly string[] } | "unread" | undefined;
 
 /** The records of a service, from AWS's description of it with its tags. */
 export function findWaitsRecord(service: JsonObject): FoundWaitsRecord {
@@ -181,7 +180,7 @@ function readRecord(service: JsonObject, key: string): WaitsRecord | undefined {
 
 function decode(text: string): unknown {
   if (!/^[A-Za-z0-9+/]+=*$/.test(text) || text.length % 4 !== 0) return undefined;
-  return parseJson(new TextDecoder().decode(Uint8Array.from(atob(text), (char) => char.charCodeAt(0))));
+  return parseJson(new TextDecoder().decode(Uint8Array.fromBase64(text)));
 }
 
 function findWaitsKeys({ tags }: JsonObject): string[] {
@@ -206,6 +205,7 @@ export function keysToRemove(
   return [...(own === undefined ? [] : waitsKeysOf(own.run, own.before)), ...(found?.keys ?? [])];
 }
 
-export function sameWaits(some: Waits, others: Waits): boolean {
-  return asText(some) === asText(others);
+/** Whether two waits, or parts of them, are equal, whatever the order of their members. */
+export function sameWaits(one: Json, other: Json): boolean {
+  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
 }

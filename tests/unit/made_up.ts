@@ -64,7 +64,6 @@ export function service(changes: Partial<ServiceSnapshot> = {}): ServiceSnapshot
     status: "ACTIVE",
     desiredCount: 2,
     runningCount: 2,
-    pendingCount: 0,
     taskDefinition: revision(4).arn,
     deploymentController: "ECS",
     schedulingStrategy: "REPLICA",

@@ -77,14 +77,11 @@ export function parseKey(key: string): readonly Json[] {
   return isList(parsed) ? parsed : [];
 }
 
-interface Place {
-  readonly position: { readonly file: string; readonly line: number; readonly column: number };
-  /** The code at this place, on one line; `undefined` in an imported file. */
-  readonly written: string | undefined;
-}
-
-/** The innermost place in a file of the user's: not in the prelude or in jsonnet's own library. */
-function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated): Place | undefined {
+/**
+ * The innermost place in a file of the user's, not in the prelude or in jsonnet's own library, and the code there, on one
+ * line; `undefined` in an imported file.
+ */
+function findPlace({ frames }: Failure, { path, text, prelude }: Evaluated) {
   const encoder = new TextEncoder();
   const preludeLength = encoder.encode(prelude).length;
   const isOfUser = ({ file, line, column }: Frame) =>

@@ -80,7 +80,7 @@ export async function evaluateJsonnet(
 async function runJsonnet(
   stdin: string,
   path: string,
-  passed: PassedVariables,
+  passed: ReturnType<typeof passVariables>,
   { host, signal }: JsonnetTools,
   limit: AbortSignal,
 ): Promise<InvocationResult> {
@@ -99,17 +99,10 @@ async function runJsonnet(
   return result;
 }
 
-interface PassedVariables {
-  readonly args: readonly string[];
-  /** jsonnet's environment, which only this user's own programs can read. */
-  readonly env: Readonly<Record<string, string>>;
-  /** The user's name of a variable, by the name that jsonnet's messages use. */
-  readonly names: ReadonlyMap<string, string>;
-}
-
 // Passes the values of external variables through the environment, for every user of the machine can see a program's
-// arguments. There they get names of their own: the user's may be `PATH`, and Windows ignores case.
-function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environment, "get">): PassedVariables {
+// arguments. There they get names of their own: the user's may be `PATH`, and Windows ignores case. `names`: the user's
+// name of a variable, by the name that jsonnet's messages use.
+function passVariables({ strings, codes }: ExternalVariables, env: Pick<Environment, "get">) {
   const variables: Record<string, string> = {};
   const names = new Map<string, string>();
   const pass = (option: "--ext-str" | "--ext-code", text: string): string[] => {

@@ -106,8 +106,8 @@ class TemplateParser {
     return this.fail({ code: "noIf", kind: keyword.text as "else" | "end" }, keyword.start);
   }
 
-  /** Parses up to the end, or to an `else` or `end`, which the enclosing `if` handles. */
-  #parseParts(depth: number): { readonly parts: readonly Part[]; readonly stop?: Stop } {
+  /** Parses up to the end, or to an `else` or `end` (`stop`), which the enclosing `if` handles. */
+  #parseParts(depth: number): { parts: readonly Part[]; stop?: { action: ActionParser; keyword: Token } } {
     const parts: Part[] = [];
     for (;;) {
       const start = this.#at;
@@ -151,12 +151,6 @@ class TemplateParser {
       if (isEnd) return { start, branches };
     }
   }
-}
-
-/** The action at which the parts of an `if` end. */
-interface Stop {
-  readonly action: ActionParser;
-  readonly keyword: Token;
 }
 
 function findCommentEnd(source: string, start: number, fail: FailAt): number {

@@ -1,3 +1,4 @@
+import { lastPart } from "../../model/arn.ts";
 import type { ContainerLog, LogPlace } from "../../model/log_place.ts";
 import { tailLogCommand } from "../../model/typed_commands.ts";
 import { info, type Line, warn } from "./log.ts";
@@ -10,7 +11,7 @@ export function mayBeKept({ isAskedFor }: ContainerLog): boolean {
 
 /** The last lines that a container wrote, marked so that nobody takes them for this program's words. */
 export function renderLog({ container, taskArn, lines }: ContainerLog): Line[] {
-  const of = `container ${container} (task ${taskArn.slice(taskArn.lastIndexOf("/") + 1)})`;
+  const of = `container ${container} (task ${lastPart(taskArn)})`;
   if (lines.length === 0) return warn(`${of} has written nothing to its log`);
   const what = lines.length === 1 ? "last line" : `last ${lines.length} lines`;
   return [...warn(`${what} of ${of}:`), ...info(...lines.map((line) => `  | ${line}`))];
