@@ -3,7 +3,7 @@ import type { ConnectionOptions } from "./connection.ts";
 import { EcsApi } from "./ecs_api.ts";
 import { batchRecords, batchServices } from "./batched_ecs.ts";
 import { readDefinition, updatableMembers } from "./api_members.ts";
-import * as deployments from "./service_deployments.ts";
+import { connectDeployments, stopServiceDeployment } from "./service_deployments.ts";
 import { connectRecords } from "./service_records.ts";
 import { connectTags } from "./service_tags.ts";
 import * as services from "./services.ts";
@@ -29,24 +29,16 @@ export function connectEcs(options: ConnectionOptions): Ecs {
   return {
     ...records,
     now: api.now,
-    awaitTurn: services.awaitTurn(options),
     readDefinition,
     updatableMembers,
     describeService: async (ref, signal) => (await readService(ref, signal))?.describe(),
     lookAtService: async (...asked) => (await readService(...asked))?.snapshot,
-    describeServices: services.describeServices(api),
     ...services.connectListings(api),
     ...connectTags(api),
-    createService: services.createService(api),
-    updateService: services.updateService(api),
-    findNewestServiceDeployment: deployments.findNewestServiceDeployment(api, records),
-    findLastCompleted: deployments.findLastCompleted(api, records),
-    listPastDeployments: deployments.listPastDeployments(api, records),
-    listDeployments: deployments.listDeployments(api),
-    stopServiceDeployment: deployments.stopServiceDeployment(api),
-    describeTaskDefinition: definitions.describeTaskDefinition(api),
-    listRevisions: definitions.listRevisions(api),
-    listNewestRevisions: definitions.listNewestRevisions(api),
+    ...services.connectOrders(api, options),
+    ...connectDeployments(api, records),
+    stopServiceDeployment: stopServiceDeployment(api),
+    ...definitions.connectRevisions(api),
     registerTaskDefinition: definitions.registerTaskDefinition(api),
     deregisterTaskDefinition: definitions.deregisterTaskDefinition(api),
     deleteTaskDefinitions: definitions.deleteTaskDefinitions(api),

@@ -70,54 +70,42 @@ function fromBrief(brief: sdk.ServiceDeploymentBrief): ListedDeployment {
   };
 }
 
-export function listDeployments(api: EcsApi): EcsReader["listDeployments"] {
-  return (ref, signal) => listPages(api, ref, signal);
-}
-
 /** The statuses of deployments that ECS goes back to when a later one fails. A completed rollback is one, too. */
 const COMPLETED = ["SUCCESSFUL", "ROLLBACK_SUCCESSFUL"] satisfies sdk.ServiceDeploymentStatus[];
 
-export function findNewestServiceDeployment(
-  api: EcsApi,
-  { describeServiceDeployment }: RecordReads,
-): EcsReader["findNewestServiceDeployment"] {
-  return async (ref, signal) => {
-    const [newest] = await listNewestFirst(api, ref, 1, signal);
-    // A listing lacks the source revisions.
-    return newest && await describeServiceDeployment(newest.arn, signal);
-  };
-}
-
-export function findLastCompleted(
+export function connectDeployments(
   api: EcsApi,
   { describeServiceDeployment, describeServiceRevisions }: RecordReads,
-): EcsReader["findLastCompleted"] {
-  return async (ref, signal) => {
-    const listed = await listNewestFirst(api, ref, LONGEST_PAGE, signal, COMPLETED);
-    const last = listed.find(({ status }) => COMPLETED.some((completed) => completed === status));
-    const revisionArn = last?.status === "ROLLBACK_SUCCESSFUL"
-      ? (await describeServiceDeployment(last.arn, signal))?.rollback?.revisionArn
-      : last?.revisionArn;
-    if (revisionArn === undefined) return undefined;
-    const [revision] = await describeServiceRevisions([revisionArn], signal);
-    return revision?.taskDefinition;
-  };
-}
+): Pick<EcsReader, "listDeployments" | "findNewestServiceDeployment" | "findLastCompleted" | "listPastDeployments"> {
+  return {
+    listDeployments: (ref, signal) => listPages(api, ref, signal),
 
-export function listPastDeployments(
-  api: EcsApi,
-  { describeServiceRevisions }: RecordReads,
-): EcsReader["listPastDeployments"] {
-  return async (ref, limit, signal, onListed) => {
-    const past = await listNewestFirst(api, ref, limit, signal);
-    onListed?.(past.map(({ arn }) => arn));
-    const arns = [...new Set(past.flatMap(({ revisionArn }) => revisionArn ?? []))];
-    const revisions = await describeServiceRevisions(arns, signal);
-    const byArn = new Map(revisions.map((revision) => [revision.arn, revision]));
-    return past.map(({ revisionArn = "", ...deployment }) => {
-      const revision = byArn.get(revisionArn);
-      return { ...deployment, taskDefinition: revision?.taskDefinition, revision };
-    });
+    async findNewestServiceDeployment(ref, signal) {
+      const [newest] = await listNewestFirst(api, ref, 1, signal);
+      // A listing lacks the source revisions.
+      return newest && await describeServiceDeployment(newest.arn, signal);
+    },
+
+    async findLastCompleted(ref, signal) {
+      const listed = await listNewestFirst(api, ref, LONGEST_PAGE, signal, COMPLETED);
+      const last = listed.find(({ status }) => COMPLETED.some((completed) => completed === status));
+      const revisionArn = last?.status === "ROLLBACK_SUCCESSFUL"
+        ? (await describeServiceDeployment(last.arn, signal))?.rollback?.revisionArn
+        : last?.revisionArn;
+      return revisionArn && (await describeServiceRevisions([revisionArn], signal))[0]?.taskDefinition;
+    },
+
+    async listPastDeployments(ref, limit, signal, onListed) {
+      const past = await listNewestFirst(api, ref, limit, signal);
+      onListed?.(past.map(({ arn }) => arn));
+      const arns = [...new Set(past.flatMap(({ revisionArn }) => revisionArn ?? []))];
+      const revisions = await describeServiceRevisions(arns, signal);
+      const byArn = new Map(revisions.map((revision) => [revision.arn, revision]));
+      return past.map(({ revisionArn = "", ...deployment }) => {
+        const revision = byArn.get(revisionArn);
+        return { ...deployment, taskDefinition: revision?.taskDefinition, revision };
+      });
+    },
   };
 }
 

@@ -68,9 +68,13 @@ export function describeAll<Result>(
 
 const PAGE_SIZE = 100;
 
-/** Lists the ARNs of services and of clusters. */
-export function connectListings(api: EcsApi): Pick<EcsReader, "listServices" | "listClusters"> {
+/** Lists the ARNs of services and of clusters, and describes services. */
+export function connectListings(
+  api: EcsApi,
+): Pick<EcsReader, "listServices" | "listClusters" | "describeServices"> {
   return {
+    describeServices: (cluster, arns, signal) =>
+      describeAll(api, { cluster, arns }, (service) => snapshotOf(service, api.events), signal),
     listServices: (cluster, signal) =>
       api.list(
         (nextToken) => new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken }),
@@ -86,43 +90,43 @@ export function connectListings(api: EcsApi): Pick<EcsReader, "listServices" | "
   };
 }
 
-export function describeServices(api: EcsApi): EcsReader["describeServices"] {
-  return (cluster, arns, signal) =>
-    describeAll(api, { cluster, arns }, (service) => snapshotOf(service, api.events), signal);
-}
-
-export function awaitTurn({ rates }: ConnectionOptions): EcsReader["awaitTurn"] {
-  return async (ref, signal) => await rates?.hold("UpdateService", holderOf(ref), signal);
-}
-
 const holderOf = ({ cluster, service }: ServiceRef) => `${cluster}/${service}`;
 
-export function updateService(api: EcsApi): EcsWriter["updateService"] {
-  return (ref, { taskDefinition, attributes = {} }, signal) => {
-    const { cluster, service } = ref;
-    const command = new UpdateServiceCommand({
-      ...attributes as Partial<sdk.UpdateServiceCommandInput>,
-      cluster,
-      service,
-      ...(taskDefinition !== undefined && { taskDefinition }),
-    });
-    // UpdateService has no client token: sent twice, it may start two deployments.
-    const read = (answer: sdk.UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service, api.events);
-    return api.change(command, "once", signal, read, { holder: holderOf(ref) });
-  };
-}
+export function connectOrders(
+  api: EcsApi,
+  { rates }: ConnectionOptions,
+): Pick<EcsReader, "awaitTurn"> & Pick<EcsWriter, "updateService" | "createService"> {
+  return {
+    awaitTurn: async (ref, signal) => await rates?.hold("UpdateService", holderOf(ref), signal),
 
-export function createService(api: EcsApi): EcsWriter["createService"] {
-  return ({ cluster, service }, input, clientToken, signal) => {
-    const members = { ...input as Partial<sdk.CreateServiceCommandInput>, cluster, serviceName: serviceName(service) };
-    const command = new CreateServiceCommand({ ...members, clientToken });
-    const confirm = async () => {
-      const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one, api.events), signal);
-      // A service with another task definition was created by somebody else.
-      return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
-    };
-    // The client token makes ECS create the service only once.
-    const policy = { mayArriveTwice: true, confirm };
-    return api.change(command, policy, signal, (answer) => fromOrdered(input, answer.service, api.events));
+    updateService(ref, { taskDefinition, attributes = {} }, signal) {
+      const { cluster, service } = ref;
+      const command = new UpdateServiceCommand({
+        ...attributes as Partial<sdk.UpdateServiceCommandInput>,
+        cluster,
+        service,
+        ...(taskDefinition !== undefined && { taskDefinition }),
+      });
+      // UpdateService has no client token: sent twice, it may start two deployments.
+      const read = (answer: sdk.UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service, api.events);
+      return api.change(command, "once", signal, read, { holder: holderOf(ref) });
+    },
+
+    createService({ cluster, service }, input, clientToken, signal) {
+      const members = {
+        ...input as Partial<sdk.CreateServiceCommandInput>,
+        cluster,
+        serviceName: serviceName(service),
+      };
+      const command = new CreateServiceCommand({ ...members, clientToken });
+      const confirm = async () => {
+        const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one, api.events), signal);
+        // A service with another task definition was created by somebody else.
+        return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
+      };
+      // The client token makes ECS create the service only once.
+      const policy = { mayArriveTwice: true, confirm };
+      return api.change(command, policy, signal, (answer) => fromOrdered(input, answer.service, api.events));
+    },
   };
 }

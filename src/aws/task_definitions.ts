@@ -27,16 +27,14 @@ import {
 } from "./read_answer.ts";
 import { unknownMembersOf } from "./api_members.ts";
 
-export function describeTaskDefinition(api: EcsApi): EcsReader["describeTaskDefinition"] {
-  return (taskDefinition, signal) => {
-    const reading = api.withTags((tags) =>
-      api.read(new DescribeTaskDefinitionCommand({ taskDefinition, ...tags }), signal, (answer) => {
-        readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
-        return fromTaskDefinition(answer);
-      })
-    );
-    return undefinedWhen(["ClientException"], reading, /unable to describe task definition/i);
-  };
+function describe(api: EcsApi, taskDefinition: string, signal: AbortSignal): Promise<TaskDefinition | undefined> {
+  const reading = api.withTags((tags) =>
+    api.read(new DescribeTaskDefinitionCommand({ taskDefinition, ...tags }), signal, (answer) => {
+      readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
+      return fromTaskDefinition(answer);
+    })
+  );
+  return undefinedWhen(["ClientException"], reading, /unable to describe task definition/i);
 }
 
 function listPages(api: EcsApi, which: sdk.ListTaskDefinitionsCommandInput, signal: AbortSignal) {
@@ -48,26 +46,30 @@ function listPages(api: EcsApi, which: sdk.ListTaskDefinitionsCommandInput, sign
   );
 }
 
-export function listNewestRevisions(api: EcsApi): EcsReader["listNewestRevisions"] {
-  return async (familyPrefix, maxResults, signal) => {
-    const which = { familyPrefix, status: "ACTIVE", sort: "DESC", maxResults } as const;
-    const { value: page } = await listPages(api, which, signal).next();
-    return (page ?? []).map(({ revision }) => revision).toSorted((a, b) => b - a);
-  };
-}
+export function connectRevisions(
+  api: EcsApi,
+): Pick<EcsReader, "describeTaskDefinition" | "listNewestRevisions" | "listRevisions"> {
+  return {
+    describeTaskDefinition: (name, signal) => describe(api, name, signal),
 
-export function listRevisions(api: EcsApi): EcsReader["listRevisions"] {
-  return async function* (familyPrefix, { status, order }, signal) {
-    let last: Revision | undefined;
-    for await (const page of listPages(api, { familyPrefix, status, sort: order }, signal)) {
-      // Pages that repeat what was listed already would go round in circles for ever.
-      const revisions = page.filter(({ revision }) =>
-        last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision)
-      );
-      if (revisions.length === 0) return;
-      yield revisions;
-      last = revisions.at(-1);
-    }
+    async listNewestRevisions(familyPrefix, maxResults, signal) {
+      const which = { familyPrefix, status: "ACTIVE", sort: "DESC", maxResults } as const;
+      const { value: page } = await listPages(api, which, signal).next();
+      return (page ?? []).map(({ revision }) => revision).toSorted((a, b) => b - a);
+    },
+
+    async *listRevisions(familyPrefix, { status, order }, signal) {
+      let last: Revision | undefined;
+      for await (const page of listPages(api, { familyPrefix, status, sort: order }, signal)) {
+        // Pages that repeat what was listed already would go round in circles for ever.
+        const revisions = page.filter(({ revision }) =>
+          last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision)
+        );
+        if (revisions.length === 0) return;
+        yield revisions;
+        last = revisions.at(-1);
+      }
+    },
   };
 }
 
@@ -80,7 +82,7 @@ export function registerTaskDefinition(api: EcsApi): EcsWriter["registerTaskDefi
     const command = new RegisterTaskDefinitionCommand(input as unknown as sdk.RegisterTaskDefinitionCommandInput);
     const orderedAtMs = api.now();
     const confirm = async () => {
-      const newest = await describeTaskDefinition(api)(String(input.family), signal);
+      const newest = await describe(api, String(input.family), signal);
       const { status, registeredAtMs = -Infinity, raw } = newest ?? {};
       // In doubt it is not the registered one: an older revision may have the same content.
       const isNew = status === "ACTIVE" && registeredAtMs >= orderedAtMs - CLOCKS_DIFFER_MS;
@@ -99,7 +101,7 @@ export function registerTaskDefinition(api: EcsApi): EcsWriter["registerTaskDefi
 export function deregisterTaskDefinition(api: EcsApi): EcsWriter["deregisterTaskDefinition"] {
   return async (arn, signal) => {
     const command = new DeregisterTaskDefinitionCommand({ taskDefinition: arn });
-    const confirm = async () => await readStatus(api, arn, signal) !== "ACTIVE" || undefined;
+    const confirm = async () => (await describe(api, arn, signal))?.status !== "ACTIVE" || undefined;
     await api.change(command, { mayArriveTwice: true, confirm }, signal, ({ taskDefinition }) => {
       const { taskDefinitionArn, status } = required(taskDefinition, "taskDefinition");
       readOrdered(taskDefinitionArn, arn, "taskDefinitionArn");
@@ -112,8 +114,8 @@ export function deregisterTaskDefinition(api: EcsApi): EcsWriter["deregisterTask
 export function deleteTaskDefinitions(api: EcsApi): EcsWriter["deleteTaskDefinitions"] {
   return (arns, signal) => {
     const confirm = async () => {
-      const statuses = await Promise.all(arns.map((arn) => readStatus(api, arn, signal)));
-      const areDeleted = statuses.every((status) => status === undefined || status === "DELETE_IN_PROGRESS");
+      const found = await Promise.all(arns.map((arn) => describe(api, arn, signal)));
+      const areDeleted = found.every((one) => one === undefined || one.status === "DELETE_IN_PROGRESS");
       return areDeleted ? new Map<string, string>() : undefined;
     };
     const command = new DeleteTaskDefinitionsCommand({ taskDefinitions: [...arns] });
@@ -126,10 +128,6 @@ export function deleteTaskDefinitions(api: EcsApi): EcsWriter["deleteTaskDefinit
       );
     });
   };
-}
-
-async function readStatus(api: EcsApi, arn: string, signal: AbortSignal): Promise<string | undefined> {
-  return (await describeTaskDefinition(api)(arn, signal))?.status;
 }
 
 function identity(arn: unknown): Revision {

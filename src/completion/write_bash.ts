@@ -79,13 +79,15 @@ function readWords(name: string): string {
 }
 
 function chooseCandidates({ name, globalOptions, commands }: ProgramGrammar): string {
+  const ownOptions = commands.filter(({ options }) => options.length > 0)
+    .map(({ name, options }) => `      ${name}) candidates+=" ${namesOf(options)}" ;;`);
   return `\
   if [[ -n $option ]]; then
     _${name}_value "$command" "$option" || return 0
   elif [[ $current == -* && -z $options_ended ]]; then
     candidates="${namesOf(globalOptions)}"
     case $command in
-${commands.filter(({ options }) => options.length > 0).map(ownOptionsOf).join("\n")}
+${ownOptions.join("\n")}
     esac
   elif [[ -z $command ]]; then
     candidates="${commands.map((command) => command.name).join(" ")}"
@@ -116,10 +118,6 @@ function valuesOf(command: string, options: readonly OptionGrammar[]): string[] 
     const choices = choicesOf(value);
     return [`    ${command} ${long}") kind="${value.kind}"${choices && ` candidates="${choices}"`} ;;`];
   });
-}
-
-function ownOptionsOf({ name, options }: CommandGrammar): string {
-  return `      ${name}) candidates+=" ${namesOf(options)}" ;;`;
 }
 
 function operandsOf(command: CommandGrammar): string[] {

@@ -19,18 +19,14 @@ import { describeValue, NO_REGION } from "./value_problem_text.ts";
 
 /** What is wrong and what to do, on one line that starts with the file position: editors and CI can link to that. */
 export function describeProblem(problem: ConfigProblem, position?: FilePosition): string {
-  return position === undefined ? describeByCode(problem) : `${formatPosition(position)}: ${describeByCode(problem)}`;
+  const { file, line, column } = position ?? {};
+  const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  return position === undefined ? describeByCode(problem) : `${place}: ${describeByCode(problem)}`;
 }
 
 /** Why the family could not be read from the task definition file. */
 export function describeFamilyFile({ problem, position }: FamilyFile): string {
   return describeProblem(problem, position);
-}
-
-/** `file:line:column`, without the parts that are not known. */
-function formatPosition({ file, line, column }: FilePosition): string {
-  if (line === undefined) return file;
-  return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
 
 const DEFINITIONS = { serviceDefinition: "service definition", taskDefinition: "task definition" } as const;

@@ -2,7 +2,7 @@ import { shortName } from "../../model/arn.ts";
 import { NONE_SUSPENDED } from "../../model/scalable_target.ts";
 import { restoreScalingCommand } from "../../model/typed_commands.ts";
 import type { PlanNotice } from "../../rollout/plan/notice.ts";
-import type { NotOnRecord, NotRead, UnreadPart } from "../../rollout/plan/unread.ts";
+import type { NotRead, UnreadPart } from "../../rollout/plan/unread.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";
 import { describeUnrecordable, describeUnrecorded } from "./run_notice_text.ts";
@@ -43,7 +43,9 @@ export const describePlanNotice = byCode<PlanNotice, string>({
   settingsNotRecorded: () =>
     "NOT restored (ECS keeps no record): health check grace period, ECS Exec, placement, tags, deployment " +
     "configuration. Check them if the deploy changed any",
-  notOnRecord: describeNotOnRecord,
+  // The consequences are the same as if it could not be read.
+  notOnRecord: ({ target, ...notice }) =>
+    `ECS has no successful deployment of ${shortName(target)} on record (of the last 90 days)${followsOf(notice)}`,
   // What a deploy does beyond what its files say.
   deploysRolledBack: ({ revision }) =>
     `the service was just rolled back from ${shortName(revision)}, and this deploys it again: ` +
@@ -192,11 +194,6 @@ const NOT_KNOWN: Readonly<Record<UnreadPart, (notice: NotRead) => string>> = {
   registered: () => "whether the newest registered revision says what the file says is not known",
   reversal: () => "whether ECS has turned a deployment back before is not known",
 };
-
-/** ECS has no record of what ran: the consequences are the same as if it could not be read. */
-function describeNotOnRecord({ target, ...notice }: NotOnRecord): string {
-  return `ECS has no successful deployment of ${shortName(target)} on record (of the last 90 days)${followsOf(notice)}`;
-}
 
 function followsOf({ startsByTags, restoresNothing }: Pick<NotRead, "startsByTags" | "restoresNothing">): string {
   const settings = restoresNothing

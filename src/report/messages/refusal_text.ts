@@ -168,7 +168,11 @@ const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
   },
   imagesNotAsPlanned: ({ to, images }) => [
     `to ${shortName(to)}`,
-    `the plan says other images than would start (${images.map(describeMoved).join("; ")})`,
+    `the plan says other images than would start (${
+      images.map(({ container, image, planned, starts }) =>
+        `${container}: ${shortImage(image)} as ${shortDigest(planned)}, and now ${shortDigest(starts)}`
+      ).join("; ")
+    })`,
     `look at what starts now, and ${PLAN_ANEW}`,
   ],
   planNamesAnother: ({ to, of }) => [
@@ -177,12 +181,6 @@ const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
     "where the number in the file is meant, take serviceDeployment and images out of it",
   ],
 };
-
-type Moved = Named<PlanFileReason, "code", "imagesNotAsPlanned">["images"][number];
-
-function describeMoved({ container, image, planned, starts }: Moved): string {
-  return `${container}: ${shortImage(image)} as ${shortDigest(planned)}, and now ${shortDigest(starts)}`;
-}
 
 const explain = byCode<Refusal, ExplainedRefusal>({
   ...SERVICE,

@@ -1,4 +1,4 @@
-import { type Revision, shortName } from "../../model/arn.ts";
+import { type Revision, type RevisionName, shortName } from "../../model/arn.ts";
 import { awsCli, ecspressoCommand, untagServiceCommand, updateServiceCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import { WAITS_KEY } from "../../model/waits.ts";
@@ -230,6 +230,5 @@ function adviseOnMisfits(
   ];
 }
 
-type RevisionName = Pick<Revision, "family" | "revision">;
 type Carried = Refusal["carried"];
 type Of<Code extends Refusal["code"]> = Named<Refusal, "code", Code>;
