@@ -1,6 +1,7 @@
 import { asAwsError, AwsError } from "../errors.ts";
 import { MINUTE_MS } from "../model/metrics.ts";
 import type { AlarmChange } from "../model/alarms.ts";
+import type { ServiceRef } from "../model/service.ts";
 import { type BakedContext, Baking, READS_WITHIN_MS } from "./baking.ts";
 import type { RolloutEvent, RunEvent } from "./events.ts";
 import { judgeBake } from "./judge_bake.ts";
@@ -32,8 +33,8 @@ export class Bakes {
     for (const group of this.#groups) group.begin();
   }
 
-  note({ plan: { subject } }: PlannedService, event: RolloutEvent): void {
-    this.#services.find(({ planned }) => planned.plan.subject === subject)?.note(event);
+  note(service: ServiceRef, event: RolloutEvent): void {
+    this.#services.find(({ planned }) => planned.plan.subject === service)?.note(event);
   }
 
   /** @param done the services whose rollback is done, and stays, each with the plan that was carried out in the end */

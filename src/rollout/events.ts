@@ -4,7 +4,8 @@ import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Json } from "../model/json.ts";
 import type { ContainerLog } from "../model/log_place.ts";
-import type { Deployment, RunScope, ServiceRef, TypedOption } from "../model/service.ts";
+import type { Deployment, RunScope, ServiceEvent, ServiceRef, TypedOption } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { WaitedFor } from "../problems.ts";
 import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
@@ -15,7 +16,6 @@ import type { Intent, Refusal } from "./plan/refusal.ts";
 import type { Bake, BakeSight, BakeVerdict } from "./judge_bake.ts";
 import type { Plan, Step } from "./plan/plan.ts";
 import type { ScalingNotice } from "./scaling_record.ts";
-import type { Progress } from "./watch.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /**
@@ -141,9 +141,15 @@ export type PlanEvent = Readonly<
   | { kind: "rolloutEnded"; outcome: Outcome }
 >;
 
-/** The events of a plan, in their order, and what it returns. */
-export type PlanEvents<Result = void> = AsyncGenerator<PlanEvent, Result, void>;
-export type RolloutEvents<Result = void> = AsyncGenerator<RolloutEvent, Result, void>;
+/** What differs between two reads of a service, as far as a person who waits wants to know. */
+export interface Progress {
+  /** Events that were not there before, oldest first. */
+  readonly events: readonly ServiceEvent[];
+  /** All deployments as they are now, if any count or state differs; else empty. */
+  readonly deployments: readonly Deployment[];
+  /** The followed service deployment, if its status, its stage or a waiting hook is new. */
+  readonly serviceDeployment: ServiceDeployment | undefined;
+}
 
 /** What is done about a deploy that has failed. */
 type RollbackOnFailureEvent = Readonly<

@@ -2,7 +2,6 @@ import type { AwsError } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { Goal } from "./assess.ts";
-import type { PlanEvent, PlanEvents } from "./events.ts";
 import type { Leftover, Ordered, OutcomeKind } from "./outcome.ts";
 import { followServiceDeployment, type Poll, ProgressTracker } from "./watch.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
@@ -10,8 +9,8 @@ import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { WaitsGuard } from "./steps/waits_guard.ts";
 import type { ScalingGuard } from "./steps/scaling_guard.ts";
 
-/** The events of a step; it returns an outcome where it ends the plan early. */
-export type StepRun = PlanEvents<OutcomeKind | undefined>;
+/** A step returns an outcome where it ends the plan early. */
+export type StepRun = Promise<OutcomeKind | undefined>;
 
 /** A step whose task definition is known, where it has one. */
 export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef | undefined }
@@ -49,6 +48,8 @@ export class PlanExecution {
   hasWritten = false;
   hasAwaited = false;
   isTagged = false;
+  /** A tag on the service says that it was rolled back. */
+  isNoted = false;
   /** Why the service's tags could not be written. */
   tagError: AwsError | undefined;
   /** Restores what the plan makes the service's deployments not wait for. */
@@ -103,8 +104,8 @@ export class PlanExecution {
     return followServiceDeployment(this.plan.subject, arn, destination, this.context.ecs);
   }
 
-  *emitProgress(service: ServiceSnapshot): Generator<PlanEvent, void, void> {
+  emitProgress(service: ServiceSnapshot): void {
     const progress = this.progress?.next(service);
-    if (progress !== undefined && this.isAwaited) yield { kind: "progress", progress };
+    if (progress !== undefined && this.isAwaited) this.context.emit({ kind: "progress", progress });
   }
 }

@@ -1,14 +1,11 @@
 import { asAwsError, AwsError } from "../errors.ts";
-import type { PlanEvents, RolloutEvents } from "./events.ts";
 import { orderedOf, type Outcome } from "./outcome.ts";
 import { NOTHING_CHANGED, type Plan, type Planned } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
-import { type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
+import { beginPlan, type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
 import type { Revision } from "../model/arn.ts";
-import { PlanExecution } from "./plan_execution.ts";
 import { registerStep } from "./steps/register.ts";
 import { noteUndone } from "./steps/tag_service.ts";
-import { ScalingGuard } from "./steps/scaling_guard.ts";
 import { type AfterFailure, rollBack } from "./rollback_on_failure.ts";
 import { showsTrouble } from "./rollout_stage.ts";
 
@@ -73,39 +70,39 @@ const FOLLOWING = [
 ];
 
 /** Follows what another run has ordered, and restores what the first plan has left of auto scaling. */
-export async function* followOthers(
+export async function followOthers(
   { plan, plannedFrom }: Followed,
   context: RunContext,
   how: HowToRun,
-): PlanEvents<Outcome> {
+): Promise<Outcome> {
   const { isReached, to: taskDefinition } = plan;
-  yield { kind: "notice", notice: { code: "orderedByOtherRun", taskDefinition, isReached } };
+  context.emit({ kind: "notice", notice: { code: "orderedByOtherRun", taskDefinition, isReached } });
   const { deployments } = plannedFrom.service;
   // Nothing else would show what runs.
-  if (isReached) yield { kind: "progress", progress: { events: [], deployments, serviceDeployment: undefined } };
-  return yield* runPlan(plan, context, { ...how, plannedFrom, registered: undefined });
+  if (isReached) {
+    context.emit({ kind: "progress", progress: { events: [], deployments, serviceDeployment: undefined } });
+  }
+  return await runPlan(plan, context, { ...how, plannedFrom });
 }
 
 /** Registers what a deploy's plan registers, before any of many services is changed. Throws an `AwsError`. */
-export async function* registerAhead(planned: PlannedService): PlanEvents<Revision | undefined> {
+export async function registerAhead(planned: PlannedService): Promise<Revision | undefined> {
   const step = planned.plan.steps.find((step) => step.kind === "register");
   if (step === undefined || planned.context.signal.aborted) return undefined;
-  const run = begin(planned);
-  yield { kind: "stepStarted", step };
-  yield* registerStep(step, run);
+  const { plan, context } = planned;
+  const run = beginPlan(plan, context);
+  context.emit({ kind: "stepStarted", step });
+  await registerStep(step, run);
   return run.registered;
 }
 
 /** Says what becomes of what was registered for a service that was then not begun. */
-export async function* leaveRegistered(planned: PlannedService, registered: Revision): PlanEvents {
-  const run = begin(planned);
+export async function leaveRegistered(planned: PlannedService, registered: Revision): Promise<void> {
+  const { plan, context, afterFailure } = planned;
+  const run = beginPlan(plan, context);
   run.registered = registered;
-  const deregistersFailed = planned.afterFailure?.deregistersFailed === true;
-  yield* leaveUnordered(run, { kind: "interrupted", ordered: "no" }, { deregistersFailed });
-}
-
-function begin({ plan, context }: PlannedService): PlanExecution {
-  return new PlanExecution(plan, context, new ScalingGuard(plan, context));
+  const deregistersFailed = afterFailure?.deregistersFailed === true;
+  await leaveUnordered(run, { kind: "interrupted", ordered: "no" }, { deregistersFailed });
 }
 
 /** Whether the run has changed the service, or may have, and has not taken it back. */
@@ -120,9 +117,9 @@ export function mayBeUndone({ outcome, isUndone, followed }: EndedService): bool
  * Takes one service back to what it ran before this run, because another one has failed. One that was failing before
  * stays as it is: it would crash again.
  */
-export async function* undo(
+export async function undo(
   { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered, isNoted }: EndedService,
-): RolloutEvents {
+): Promise<void> {
   const { plan, context, afterFailure } = planned;
   const { from } = plan;
   const unless = context.stop.aborted
@@ -132,7 +129,7 @@ export async function* undo(
     : wasFailing(planned)
     ? "wasFailing"
     : undefined;
-  yield { kind: "undoDecided", unless };
+  context.emit({ kind: "undoDecided", unless });
   if (unless !== undefined || from === undefined) return;
   const how = afterFailure ?? {
     rollbackEvents: new Set(),
@@ -144,13 +141,9 @@ export async function* undo(
     resumeAutoScaling: plan.carried?.resumeAutoScaling ?? false,
     timeoutMs: planned.timeoutMs ?? 0,
   };
-  let isBack = false;
-  for await (const event of rollBack({ plan, outcome, registered, afterFailure: how }, from, context)) {
-    isBack ||= event.kind === "rollbackVerified";
-    yield event;
-  }
+  const { isBack } = await rollBack({ plan, outcome, registered, afterFailure: how }, from, context);
   const reached = registered ?? plan.to;
-  if (isBack && isNoted && reached !== undefined) yield* noteUndone(plan, reached, from, context);
+  if (isBack && isNoted && reached !== undefined) await noteUndone(plan, reached, from, context);
 }
 
 /** Whether what the service ran when this was planned was failing already. */
@@ -159,11 +152,11 @@ function wasFailing({ plannedFrom }: PlannedService): boolean {
 }
 
 /** Reads what a service runs now. That is optional: where it cannot be read, what was seen before stands. */
-export async function* readAgain(
-  { plan: { subject }, context: { ecs } }: PlannedService,
+export async function readAgain(
+  { plan: { subject }, context: { ecs, emit } }: PlannedService,
   signal: AbortSignal,
-): RolloutEvents {
+): Promise<void> {
   const service = await ecs.describeService(subject, signal).catch(asAwsError);
   if (service instanceof AwsError || service?.status !== "ACTIVE") return;
-  yield { kind: "lookedAgain", deployments: service.deployments };
+  emit({ kind: "lookedAgain", deployments: service.deployments });
 }

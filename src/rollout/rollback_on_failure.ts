@@ -4,7 +4,7 @@ import type { Revision } from "../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { RollbackEvent } from "./assess.ts";
-import type { RollbackCheck, RolloutEvents } from "./events.ts";
+import type { RollbackCheck } from "./events.ts";
 import { endsWell, isOvertaken, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "./outcome.ts";
 import type { DeployUndo, Plan } from "./plan/plan.ts";
 import type { RestorePolicy, ScalingOptions } from "./plan/options.ts";
@@ -60,20 +60,21 @@ const WITHOUT_SCALING = { suspendAutoScaling: false, resumeAutoScaling: false };
 
 /**
  * Rolls a deploy back if it has failed with one of the user's events: by a second plan, with a time limit of its own.
- * Otherwise, an event says why not.
+ * Otherwise, an event says why not. Returns whether it was rolled back, or that was tried.
  */
-export async function* rollBackOnFailure(deploy: EndedDeploy, ports: RunContext): RolloutEvents {
+export async function rollBackOnFailure(deploy: EndedDeploy, ports: RunContext): Promise<boolean> {
   const { plan, outcome, registered, afterFailure } = deploy;
-  if (endsWell(outcome)) return;
+  if (endsWell(outcome)) return false;
   const { ecs, clock } = ports;
   const context = { ...ports, ecs: catchingUp(ecs, (service) => isFromBefore(service, deploy), clock) };
   if (afterFailure.rollbackEvents.size > 0) {
-    const to = yield* decide(deploy, context);
-    if (to !== undefined) return yield* rollBack(deploy, to, context);
+    const to = await decide(deploy, context);
+    if (to !== undefined) return (await rollBack(deploy, to, context)).isTried;
   }
-  if (context.stop.aborted || !afterFailure.deregistersFailed) return;
+  if (context.stop.aborted || !afterFailure.deregistersFailed) return false;
   const hasFailed = outcome.kind === "failed" || outcome.kind === "rolledBackByEcs";
-  if (hasFailed) yield* deregisterFailed(registered, plan.subject, context);
+  if (hasFailed) await deregisterFailed(registered, plan.subject, context);
+  return false;
 }
 
 /**
@@ -89,16 +90,16 @@ function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, aft
 }
 
 /** Returns the revision to roll back to; `undefined`: the deploy stays as it has ended. */
-async function* decide(
+async function decide(
   { plan, outcome, afterFailure: { rollbackEvents, undo } }: EndedDeploy,
   context: RunContext,
-): RolloutEvents<Revision | undefined> {
-  const { stop } = context;
-  const record = stop.aborted ? undefined : yield* readRecord(plan.subject, context);
+): Promise<Revision | undefined> {
+  const { stop, emit } = context;
+  const record = stop.aborted ? undefined : await readRecord(plan.subject, context);
   const trigger = classifyEnd(outcome, record);
   const names = record?.triggeredAlarms ?? [];
   if (trigger === "DEPLOYMENT_STOP_ON_ALARM" && !stop.aborted && names.length > 0) {
-    yield { kind: "alarmsTriggered", names };
+    emit({ kind: "alarmsTriggered", names });
   }
   const unless = trigger === undefined
     ? "noEvent"
@@ -109,44 +110,54 @@ async function* decide(
     : undo.from === undefined
     ? "nothingBefore"
     : undefined;
-  yield { kind: "rollbackDecided", trigger, unless, named: [...rollbackEvents] };
+  emit({ kind: "rollbackDecided", trigger, unless, named: [...rollbackEvents] });
   return unless === undefined ? undo.from : undefined;
 }
 
 /** Only ECS's own record of the failed deployment names an alarm for certain; otherwise the service's words must do. */
-async function* readRecord(
+async function readRecord(
   ref: ServiceRef,
-  { ecs, clock, stop }: RunContext,
-): RolloutEvents<ServiceDeployment | undefined> {
+  { ecs, clock, stop, emit }: RunContext,
+): Promise<ServiceDeployment | undefined> {
   const signal = AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]);
   const record = await ecs.findNewestServiceDeployment(ref, signal).catch(asAwsError);
   if (!(record instanceof AwsError)) return record;
-  if (isDenied(record)) yield { kind: "notice", notice: { code: "alarmsNotKnown", error: record.failure } };
+  if (isDenied(record)) emit({ kind: "notice", notice: { code: "alarmsNotKnown", error: record.failure } });
   return undefined;
 }
 
+/** What has come of rolling back: `isTried` once there was a plan; `isBack`: the service was read, and compared. */
+interface RolledBack {
+  readonly isTried: boolean;
+  readonly isBack: boolean;
+}
+
 /** Rolls back, whatever made that necessary, and plans again where ECS or somebody acts first. */
-export async function* rollBack(
+export async function rollBack(
   deploy: EndedDeploy,
   to: Revision,
-  { stop, clock, ...ports }: RunContext,
-): RolloutEvents {
+  { stop, clock, emit, ...ports }: RunContext,
+): Promise<RolledBack> {
   const { timeoutMs } = deploy.afterFailure;
   const deadline = timeoutMs === 0 ? new AbortController().signal : clock.deadline(timeoutMs);
   const limits = { deadline, stop, signal: AbortSignal.any([deadline, stop]) };
   let scaling = ports.scaling && impatient(ports.scaling, clock);
   let ordered: Ordered = "no";
   let failure: AwsError | undefined;
+  let isTried = false;
   for (let plans = 1; plans <= MOST_PLANS; plans++) {
     try {
-      const attempt = yield* attemptRollback(deploy, to, { ...ports, clock, ...limits, scaling });
+      const context = { ...ports, ...limits, clock, emit, scaling };
+      const back = await planRollback(deploy, to, context);
+      if (back === undefined) break;
+      isTried = true;
+      const attempt = await attemptRollback(deploy, back, to, context);
       if (attempt === "done") {
         // A rollback without scaling has not restored what the deploy has left of auto scaling.
         const leftovers = scaling === undefined ? deploy.outcome.leftovers : [];
-        for (const leftover of leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
-        return;
+        for (const leftover of leftovers) emit({ kind: "notice", notice: { code: "leftToDo", leftover } });
+        return { isTried, isBack: true };
       }
-      if (attempt === "refused") break;
       ordered = orderedOf(attempt);
       if (!isOvertaken(attempt)) break;
     } catch (error) {
@@ -154,41 +165,52 @@ export async function* rollBack(
       const canDoWithout = scaling !== undefined && isOfScaling(error) && !stop.aborted;
       failure = canDoWithout ? undefined : error;
       if (!canDoWithout) break;
-      yield { kind: "notice", notice: { code: "rollsBackWithoutScaling", error: error.failure } };
+      emit({ kind: "notice", notice: { code: "rollsBackWithoutScaling", error: error.failure } });
       scaling = undefined;
     }
   }
   const ended = { failure: failure && failureOf(failure), isInterrupted: stop.aborted };
-  yield { kind: "rollbackUnfinished", to, ordered, ...ended };
+  emit({ kind: "rollbackUnfinished", to, ordered, ...ended });
+  return { isTried, isBack: false };
 }
 
-/** Plans the rollback and carries it out. Returns `done`, or how it has ended where the service is not back. */
-async function* attemptRollback(
+/** Plans the rollback; returns `undefined` where that is refused. */
+async function planRollback(
   { plan: { subject: ref }, outcome: end, afterFailure, registered }: EndedDeploy,
   to: Revision,
   context: RunContext,
-): RolloutEvents<"done" | "refused" | OutcomeKind> {
+): Promise<Plan | undefined> {
   const { undo, deregistersFailed } = afterFailure;
-  const { ecs, scaling, openChecker, signal } = context;
+  const { ecs, scaling, openChecker, signal, emit } = context;
   const started = end.kind === "rolledBackByEcs" ? undefined : undo.started;
   const known = { checker: openChecker?.(), undo: { ran: undo.ran, started } };
   const state = await readCurrentState(ref, { kind: "known", ...to }, ecs, scaling, signal, known);
   const options = { ...afterFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
   const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {
-    yield { kind: "refused", refusal: planned.refusal };
-    if (deregistersFailed) yield* deregisterFailed(registered, ref, context);
-    return "refused";
+    emit({ kind: "refused", refusal: planned.refusal });
+    if (deregistersFailed) await deregisterFailed(registered, ref, context);
+    return undefined;
   }
-  const back = planned.plan;
-  yield { kind: "planned", plan: back, isAutomaticRollback: true, rollsBackOnFailure: false };
-  const outcome = yield* runPlan(back, context, { isAutomaticRollback: true });
+  emit({ kind: "planned", plan: planned.plan, isAutomaticRollback: true, rollsBackOnFailure: false });
+  return planned.plan;
+}
+
+/** Carries the rollback out. Returns `done`, or how it has ended where the service is not back. */
+async function attemptRollback(
+  { plan: { subject: ref }, afterFailure: { undo, deregistersFailed }, registered }: EndedDeploy,
+  back: Plan,
+  to: Revision,
+  context: RunContext,
+): Promise<"done" | OutcomeKind> {
+  const outcome = await runPlan(back, context, { isAutomaticRollback: true });
   // A rollback that does not wait has nothing to wait for.
   if (!endsWell(outcome)) return outcome;
-  if (deregistersFailed) yield* deregisterFailed(registered, ref, context);
+  if (deregistersFailed) await deregisterFailed(registered, ref, context);
   const failureStands = outcome.kind === "submitted" && !back.isReached;
   const failedBefore = failureStands ? undo.failedBefore : undefined;
-  yield { kind: "rollbackVerified", check: { to, failedBefore, ...await checkRollback(undo, back, context) } };
+  const check = { to, failedBefore, ...await checkRollback(undo, back, context) };
+  context.emit({ kind: "rollbackVerified", check });
   return "done";
 }
 

@@ -1,10 +1,9 @@
 import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
-import { LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
 import { Bakes } from "./bake.ts";
-import type { NotBegunBecause, PlanEvent, RolloutEvents, RunEvent } from "./events.ts";
+import type { NotBegunBecause, RolloutEvent, RunEvent } from "./events.ts";
 import { endsWell, isOvertaken, type Policy, speaksAgainstAll } from "./outcome.ts";
-import type { Limits } from "./run_context.ts";
+import type { Limits, RunContext } from "./run_context.ts";
 import {
   type EndedService,
   findFollowed,
@@ -17,7 +16,7 @@ import {
   undo,
 } from "./planned_service.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
-import { runPlan } from "./run_plan.ts";
+import { beginPlan, executePlan } from "./run_plan.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
@@ -28,10 +27,10 @@ const LOOKS_AGAIN_WITHIN_MS = 2_000;
  * Carries out the plans of one or many services, wave by wave, and rolls back the deploys that fail where that is
  * wanted. An AWS error is an event of its service, and keeps no other service from its end.
  *
- * @param emit gets each event before anything after it begins: if the program ends now, these events are what it leaves
+ * @param emit gets each event before anything after it begins
  */
 export async function run(
-  services: readonly PlannedService[],
+  services: readonly ServiceToRun[],
   policy: Policy,
   limits: Limits,
   emit: (event: RunEvent) => void,
@@ -39,28 +38,43 @@ export async function run(
   await new FleetRun(services, policy, limits, emit).run();
 }
 
+/** A service and its plan; the run itself gives it what emits its events. */
+export interface ServiceToRun extends Omit<PlannedService, "context"> {
+  readonly context: Omit<RunContext, "emit">;
+}
+
 class FleetRun {
   readonly #ended: EndedService[] = [];
   readonly #undone = new Set<EndedService>();
   /** The revisions that were registered ahead. */
   readonly #registered = new Map<PlannedService, Revision>();
+  readonly #services: readonly PlannedService[];
   readonly #bakes: Bakes;
   /** Errors that no event reports: the first one is thrown when all services have ended. */
   readonly #defects: unknown[] = [];
 
   constructor(
-    private readonly services: readonly PlannedService[],
+    services: readonly ServiceToRun[],
     private readonly policy: Policy,
     private readonly limits: Limits,
     private readonly emit: (event: RunEvent) => void,
   ) {
-    this.#bakes = new Bakes(services, limits.stop, emit);
+    this.#services = services.map((one) => ({ ...one, context: { ...one.context, emit: this.#emitterOf(one) } }));
+    this.#bakes = new Bakes(this.#services, limits.stop, emit);
+  }
+
+  /** Emits the events of one service. */
+  #emitterOf({ plan: { subject: service } }: Pick<PlannedService, "plan">): RunContext["emit"] {
+    return (event: RolloutEvent) => {
+      this.#bakes.note(service, event);
+      this.emit({ ...event, service });
+    };
   }
 
   async run(): Promise<void> {
     this.#bakes.begin();
     if (!await this.#registerAhead()) return this.#throwDefect();
-    const waves = [...Map.groupBy(this.services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
+    const waves = [...Map.groupBy(this.#services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
     for (const [, services] of waves) await this.#runSideBySide(services, (planned) => this.#runOne(planned));
     if (this.#goesBack) {
       for (const [wave] of waves.reverse()) {
@@ -85,17 +99,17 @@ class FleetRun {
 
   /** Registers for all of many services before any is changed. Returns whether that has worked. */
   async #registerAhead(): Promise<boolean> {
-    const registering = this.services.filter(({ plan }) => plan.steps.some(({ kind }) => kind === "register"));
-    if (this.services.length === 1 || registering.length === 0) return true;
+    const registering = this.#services.filter(({ plan }) => plan.steps.some(({ kind }) => kind === "register"));
+    if (this.#services.length === 1 || registering.length === 0) return true;
     const failed = new Set<PlannedService>();
     await this.#runSideBySide(registering, async (planned) => {
       if (failed.size > 0) return;
-      const registered = await this.#emitAll(planned, registerAhead(planned));
+      const registered = await this.#toTheEnd(planned, registerAhead(planned));
       if (registered !== undefined) this.#registered.set(planned, registered);
       else if (!this.limits.signal.aborted) failed.add(planned);
     });
     if (failed.size === 0) return true;
-    for (const planned of this.services) if (!failed.has(planned)) await this.#leave(planned, "otherFailed");
+    for (const planned of this.#services) if (!failed.has(planned)) await this.#leave(planned, "otherFailed");
     return false;
   }
 
@@ -103,7 +117,7 @@ class FleetRun {
   async #leave(planned: PlannedService, because: NotBegunBecause): Promise<void> {
     this.emit({ kind: "notBegun", because, service: planned.plan.subject });
     const registered = this.#registered.get(planned);
-    if (registered !== undefined) await this.#emitAll(planned, leaveRegistered(planned, registered));
+    if (registered !== undefined) await this.#toTheEnd(planned, leaveRegistered(planned, registered));
   }
 
   /** Runs as many at a time as the policy allows. */
@@ -122,7 +136,7 @@ class FleetRun {
     const because = this.#whyNotBegun();
     if (because !== undefined) return await this.#leave(planned, because);
     const registered = this.#registered.get(planned);
-    const ended = await this.#emitAll(planned, runToTheEnd(planned, registered)) ??
+    const ended = await this.#toTheEnd(planned, runToTheEnd(planned, registered)) ??
       { planned, outcome: undefined, registered, isUndone: false, isNoted: false, followed: undefined };
     this.#ended.push(ended);
     // Its tasks may all be down: it does not wait for the services under way, which go back once they have ended.
@@ -131,7 +145,7 @@ class FleetRun {
 
   /** With one service, its own plan alone decides whether it goes back. */
   get #mayGoBack(): boolean {
-    return this.policy.onFailure === "undo" && this.services.length > 1;
+    return this.policy.onFailure === "undo" && this.#services.length > 1;
   }
 
   get #goesBack(): boolean {
@@ -141,16 +155,16 @@ class FleetRun {
   async #undo(ended: EndedService): Promise<void> {
     if (this.#undone.has(ended) || !mayBeUndone(ended)) return;
     this.#undone.add(ended);
-    await this.#emitAll(ended.planned, undo(ended));
+    await this.#toTheEnd(ended.planned, undo(ended));
   }
 
   /** Reads again the services that have not ended well, so that what is said at the end is about what runs then. */
   async #lookAgain(): Promise<void> {
     const bad = this.#ended.filter(({ outcome }) => outcome === undefined || !endsWell(outcome));
-    if (this.services.length === 1 || bad.length === 0) return;
+    if (this.#services.length === 1 || bad.length === 0) return;
     // One limit for all: only reads that end together are one call.
     const signal = bad[0]!.planned.context.clock.deadline(LOOKS_AGAIN_WITHIN_MS);
-    await Promise.all(bad.map(({ planned }) => this.#emitAll(planned, readAgain(planned, signal))));
+    await Promise.all(bad.map(({ planned }) => this.#toTheEnd(planned, readAgain(planned, signal))));
   }
 
   #whyNotBegun(): NotBegunBecause | undefined {
@@ -162,19 +176,13 @@ class FleetRun {
     return hasFailed && this.policy.onFailure !== "continue" ? "otherFailed" : undefined;
   }
 
-  /** Emits the events of one service. Returns `undefined` where an AWS error ends them. */
-  async #emitAll<Result>(
-    planned: PlannedService,
-    events: RolloutEvents<Result>,
+  /** Awaits what is done for one service. Returns `undefined` where an AWS error ends it, which an event reports. */
+  async #toTheEnd<Result>(
+    { plan: { subject: service } }: PlannedService,
+    work: Promise<Result>,
   ): Promise<Result | undefined> {
-    const { subject: service } = planned.plan;
     try {
-      while (true) {
-        const { value, done } = await events.next();
-        if (done) return value;
-        this.#bakes.note(planned, value);
-        this.emit({ ...value, service });
-      }
+      return await work;
     } catch (error) {
       if (!(error instanceof AwsError)) return void this.#defects.push(error);
       this.emit({ kind: "failed", failure: failureOf(error), service, region: service.region });
@@ -186,36 +194,21 @@ class FleetRun {
 const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
 
 /** Carries out a service's plan, follows another run that has done the same, and rolls the service back if it fails. */
-async function* runToTheEnd(
-  planned: PlannedService,
-  registeredAhead: Revision | undefined,
-): RolloutEvents<EndedService> {
+async function runToTheEnd(planned: PlannedService, registeredAhead: Revision | undefined): Promise<EndedService> {
   const { plan, context, afterFailure, plannedFrom, planAgain } = planned;
   const mayRollBack = afterFailure !== undefined && afterFailure.rollbackEvents.size > 0;
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
   const deregistersFailed = afterFailure?.deregistersFailed === true;
-  const how = { plannedFrom, registered: registeredAhead, restoreAfterFailureWithinMs, deregistersFailed };
-  let registered = registeredAhead;
-  let isNoted = false;
-  let end: Extract<PlanEvent, { kind: "rolloutEnded" }> | undefined;
-  for await (const event of runPlan(plan, context, how)) {
-    if (event.kind === "registered") registered = event.taskDefinition;
-    isNoted ||= event.kind === "serviceTagged" && event.keys.includes(LAST_ROLLBACK_KEY);
-    if (event.kind === "rolloutEnded") end = event;
-    else yield event;
-  }
-  if (end === undefined) throw new Error(`the ${plan.intent} ended without an outcome`);
-  let { outcome } = end;
+  const how = { restoreAfterFailureWithinMs, deregistersFailed };
+  const run = beginPlan(plan, context, plannedFrom);
+  run.registered = registeredAhead;
+  let outcome = await executePlan(run, how);
+  const { registered, isNoted } = run;
   const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
-  if (followed === undefined) yield end;
-  else outcome = yield* followOthers(followed, context, how);
-  let isUndone = false;
-  if (afterFailure !== undefined) {
-    for await (const event of rollBackOnFailure({ plan, outcome, registered, afterFailure }, context)) {
-      isUndone ||= event.kind === "planned";
-      yield event;
-    }
-  }
+  if (followed === undefined) context.emit({ kind: "rolloutEnded", outcome });
+  else outcome = await followOthers(followed, context, how);
+  const isUndone = afterFailure !== undefined &&
+    await rollBackOnFailure({ plan, outcome, registered, afterFailure }, context);
   return { planned, outcome, registered, isUndone, isNoted, followed: followed?.plan };
 }
 

@@ -1,7 +1,6 @@
 import { AwsError } from "../errors.ts";
-import { parseTaskDefinitionArn, type Revision, shortName } from "../model/arn.ts";
+import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
 import { primaryDeployment } from "../model/service.ts";
-import type { PlanEvents } from "./events.ts";
 import type { Outcome, OutcomeKind } from "./outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
 import {
@@ -32,8 +31,6 @@ import { findUnheld, tagStep } from "./steps/tag_service.ts";
 export interface HowToRun {
   /** What the plan was made from; left out: it is read again before the first write. */
   readonly plannedFrom?: PlannedFrom | undefined;
-  /** The revision that was registered ahead for it. */
-  readonly registered?: Revision | undefined;
   /** Given where a rollback follows a failure: how long restoring may take before it. */
   readonly restoreAfterFailureWithinMs?: number | undefined;
   /** Whether what was registered for an order that was never sent is deregistered again. */
@@ -42,17 +39,27 @@ export interface HowToRun {
   readonly isAutomaticRollback?: boolean;
 }
 
+/** Carries a plan out, and reports how that has ended. */
+export async function runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): Promise<Outcome> {
+  const outcome = await executePlan(beginPlan(plan, context, how.plannedFrom), how);
+  context.emit({ kind: "rolloutEnded", outcome });
+  return outcome;
+}
+
+export function beginPlan(plan: Plan, context: RunContext, plannedFrom?: PlannedFrom): PlanExecution {
+  return new PlanExecution(plan, context, new ScalingGuard(plan, context), plannedFrom);
+}
+
 /**
- * Carries a plan out; the last event is `rolloutEnded`. What was changed only for the time of the rollout is restored
- * on every way out, a thrown error included.
+ * Carries a plan out, and returns how that has ended. What was changed only for the time of the rollout is restored on
+ * every way out, a thrown error included.
  */
-export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): PlanEvents<Outcome> {
-  const run = new PlanExecution(plan, context, new ScalingGuard(plan, context), how.plannedFrom);
-  run.registered = how.registered;
+export async function executePlan(run: PlanExecution, how: HowToRun): Promise<Outcome> {
+  const { plan, context } = run;
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
-    end = yield* runSteps(run);
+    end = await runSteps(run);
   } catch (error) {
     // An AWS call may have been cut off by a time limit or a stop signal: then that is the outcome, not an error.
     if (error instanceof AwsError) end = stopped(run);
@@ -63,23 +70,21 @@ export async function* runPlan(plan: Plan, context: RunContext, how: HowToRun = 
   const limit = restoreDeadline(context);
   // Both at the same time: after a stop signal there is little time.
   const waits = run.waits.restore(run, end, limit);
-  const scaling = yield* run.scaling.restore(isOvertaken(run, end), limit, withinMs);
+  const scaling = await run.scaling.restore(isOvertaken(run, end), limit, withinMs);
   const { events, leftover } = await waits;
-  yield* events;
+  for (const event of events) context.emit(event);
   run.leftovers.push(...[scaling, leftover, findUnheld(run, end)].filter((one) => one !== undefined));
-  if (!run.mayHaveOrdered) yield* leaveUnordered(run, end, how);
+  if (!run.mayHaveOrdered) await leaveUnordered(run, end, how);
   if (end === undefined) {
-    if (run.ordered !== "no") yield { kind: "detached", ordered: run.ordered };
-    for (const leftover of run.leftovers) yield { kind: "notice", notice: { code: "leftToDo", leftover } };
+    if (run.ordered !== "no") context.emit({ kind: "detached", ordered: run.ordered });
+    for (const leftover of run.leftovers) context.emit({ kind: "notice", notice: { code: "leftToDo", leftover } });
     throw failure;
   }
   const { settings } = plan;
   const isDone = end.kind === "succeeded" || end.kind === "submitted";
   if (isDone && settings !== undefined) run.leftovers.push(...await checkSettings(settings, run));
-  if (end.kind === "succeeded") yield* deregisterStep(run);
-  const outcome = { ...skipOvertaken(end, plan), leftovers: run.leftovers };
-  yield { kind: "rolloutEnded", outcome };
-  return outcome;
+  if (end.kind === "succeeded") await deregisterStep(run);
+  return { ...skipOvertaken(end, plan), leftovers: run.leftovers };
 }
 
 /** With `--if-deployed-within`, what began after the plan is not the release to leave: then nothing is to be done. */
@@ -93,26 +98,26 @@ function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeK
 }
 
 /** Reports that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
-export async function* leaveUnordered(
+export async function leaveUnordered(
   { plan, context, registered, usesOthersCopy }: PlanExecution,
   end: OutcomeKind | undefined,
   { deregistersFailed, isAutomaticRollback }: HowToRun,
-): PlanEvents {
+): Promise<void> {
   const { intent, subject, from: running, steps, carried } = plan;
   if (intent !== "wait" && end === undefined && !isAutomaticRollback) {
-    yield { kind: "notice", notice: { code: "serviceUnchanged", running } };
+    context.emit({ kind: "notice", notice: { code: "serviceUnchanged", running } });
   }
   if (registered === undefined || usesOthersCopy) return;
-  if (deregistersFailed && !context.stop.aborted) return yield* deregisterFailed(registered, subject, context);
+  if (deregistersFailed && !context.stop.aborted) return await deregisterFailed(registered, subject, context);
   const copyOf = steps.some(({ kind }) => kind === "register") ? undefined : plan.to;
   const isOfFamily = copyOf === undefined ||
     (copyOf.family === running?.family && !plan.notices.some(({ code }) => code === "otherFamily"));
   const unused = { taskDefinition: registered, running, copyOf, isOfFamily, carried };
-  yield { kind: "notice", notice: { code: "staysRegistered", ...unused } };
+  context.emit({ kind: "notice", notice: { code: "staysRegistered", ...unused } });
 }
 
 /** Runs the steps up to the end of the deployment; restoring and deregistering come after them. */
-async function* runSteps(run: PlanExecution): PlanEvents<OutcomeKind> {
+async function runSteps(run: PlanExecution): Promise<OutcomeKind> {
   const { plan } = run;
   const changes = plan.steps.filter(({ kind }) => !WITHOUT_ORDER.has(kind));
   if (changes.length === 0) {
@@ -121,7 +126,7 @@ async function* runSteps(run: PlanExecution): PlanEvents<OutcomeKind> {
   }
   // What is read after this wait is still young when the order is sent.
   if (changes[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
-  const stale = yield* checkPrecondition(run);
+  const stale = await checkPrecondition(run);
   if (stale !== undefined) return stale;
   let end: OutcomeKind = changes.every(({ kind }) => ORDERS_NOTHING.has(kind))
     ? endWithoutOrder(run)
@@ -133,10 +138,10 @@ async function* runSteps(run: PlanExecution): PlanEvents<OutcomeKind> {
     const early = stopped(run);
     if (early !== undefined) return early;
     const resolved = resolve(step, run);
-    yield { kind: "stepStarted", step: resolved };
+    run.context.emit({ kind: "stepStarted", step: resolved });
     // A refused stop changes nothing, and the update that takes its place has not been sent yet.
     run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
-    const ended = yield* runStep(resolved, run);
+    const ended = await runStep(resolved, run);
     if (ended !== undefined && ended.kind !== "succeeded") return ended;
     end = ended ?? endAfter(resolved, run) ?? end;
   }
@@ -206,7 +211,7 @@ function endWithoutOrder(run: PlanExecution): OutcomeKind {
  * Checks, just before the first write, that what the plan was made for still holds. What was read a moment ago is not
  * read again: whoever waits for a service that is down would wait for one more answer.
  */
-async function* checkPrecondition(run: PlanExecution): StepRun {
+async function checkPrecondition(run: PlanExecution): StepRun {
   const { plannedFrom } = run;
   const nowMs = run.context.clock.elapsed();
   if (plannedFrom !== undefined && nowMs - plannedFrom.readAtMs <= PRECONDITION_HOLDS_MS) {
@@ -219,7 +224,7 @@ async function* checkPrecondition(run: PlanExecution): StepRun {
   if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
   // A run that was stopped is reported as such.
   if (hasChanged !== false && !run.context.signal.aborted) {
-    yield { kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.failure } };
+    run.context.emit({ kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.failure } });
   }
   return undefined;
 }

@@ -1,12 +1,6 @@
 import { asAwsError, AwsError, isPassing, REFUSALS_BELIEVED } from "../errors.ts";
 import type { EcsReader } from "../model/ports.ts";
-import {
-  type Deployment,
-  primaryDeployment,
-  type ServiceEvent,
-  type ServiceRef,
-  type ServiceSnapshot,
-} from "../model/service.ts";
+import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import {
   assess,
@@ -18,6 +12,7 @@ import {
   wentBack,
 } from "./assess.ts";
 import { FASTEST_MS, SLOWEST_MS } from "./common_pace.ts";
+import type { Progress } from "./events.ts";
 import type { RunContext } from "./run_context.ts";
 
 /** What one poll has shown of a service. */
@@ -165,16 +160,6 @@ function jittered(ms: number, random: number): number {
 
 function stateOf({ service, serviceDeployment }: Observation): string {
   return JSON.stringify([service.status, service.deployments, service.events[0]?.id, serviceDeployment]);
-}
-
-/** What differs between two reads of a service, as far as a person who waits wants to know. */
-export interface Progress {
-  /** Events that were not there before, oldest first. */
-  readonly events: readonly ServiceEvent[];
-  /** All deployments as they are now, if any count or state differs; else empty. */
-  readonly deployments: readonly Deployment[];
-  /** The followed service deployment, if its status, its stage or a waiting hook is new. */
-  readonly serviceDeployment: ServiceDeployment | undefined;
 }
 
 /** Finds what is new, so that each event and each state is reported once, however stale a read may be. */

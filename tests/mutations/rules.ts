@@ -236,7 +236,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Deregister last, only after success",
-    in: "src/rollout/run_plan.ts runPlan",
+    in: "src/rollout/run_plan.ts executePlan",
     swaps: ["succeeded", "failed"],
   },
   {

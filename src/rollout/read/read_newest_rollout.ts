@@ -102,9 +102,7 @@ export async function readNewestLog(
 ): Promise<ContainerLog | undefined> {
   const reader = new LogReader(context);
   reader.begin(rollout?.causes ?? []);
-  for await (const event of reader.end()) {
-    if (event.kind === "containerLog") return event.log;
-    if (event.kind === "notice") note(event.notice);
-  }
-  return undefined;
+  const event = await reader.end();
+  if (event?.kind === "notice") note(event.notice);
+  return event?.kind === "containerLog" ? event.log : undefined;
 }

@@ -1,6 +1,5 @@
 import { type LiveTask, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { followPrimary } from "../assess.ts";
-import type { PlanEvent, PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import { followDeployment, type Poll, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
@@ -20,7 +19,7 @@ import {
 const LAST_CAUSES_WITHIN_MS = 1_500;
 
 /** Waits for the end of the deployment that an earlier step has started, or that the plan follows. */
-export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDeployment>, run: PlanExecution): StepRun {
+export async function awaitStep({ follows, taskDefinition }: Resolved<AwaitDeployment>, run: PlanExecution): StepRun {
   run.scaling.scheduleRestore();
   run.hasAwaited = true;
   // A deployment that the plan names comes first: an update of attributes alone may be only a part of it.
@@ -31,8 +30,8 @@ export async function* awaitStep({ follows, taskDefinition }: Resolved<AwaitDepl
   const target = (run.registered ?? taskDefinition).arn;
   const sinceMs = isOurs ? run.newestEventAtMs : beganAtMs(follows, run);
   const causes = new CauseTracker(run, target, isOurs ? run.after : run.before, sinceMs);
-  const seen = yield* watchToTheEnd(poll, run.progress, causes, run);
-  return (yield* explain(seen, causes, run)) ?? { kind: "interrupted", ordered: "yes" };
+  const seen = await watchToTheEnd(poll, run.progress, causes, run);
+  return await explain(seen, causes, run) ?? { kind: "interrupted", ordered: "yes" };
 }
 
 function followExisting(follows: AwaitDeployment["follows"], run: PlanExecution): Poll | undefined {
@@ -55,33 +54,34 @@ interface Seen {
 }
 
 /** Emits what changes, and why tasks stop. Throws an `AwsError` where waiting does not help. */
-async function* watchToTheEnd(
+async function watchToTheEnd(
   poll: Poll,
   progress: ProgressTracker,
   causes: CauseTracker,
   run: PlanExecution,
-): PlanEvents<Seen> {
+): Promise<Seen> {
   let service: ServiceSnapshot | undefined;
   let unproven: number | undefined;
   let isHoldSaid = false;
+  const { emit } = run.context;
   for await (const observation of watch(poll, run.context)) {
     if (observation === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
     if (observation instanceof AwsError) {
-      yield { kind: "notice", notice: { code: "stillWatching", error: observation.failure } };
+      emit({ kind: "notice", notice: { code: "stillWatching", error: observation.failure } });
       continue;
     }
     const { phase, serviceDeployment } = observation;
     service = observation.service;
     const news = progress.next(service, serviceDeployment);
-    if (news !== undefined) yield { kind: "progress", progress: news };
+    if (news !== undefined) emit({ kind: "progress", progress: news });
     causes.remember(observation);
     unproven = phase.kind === "succeeded" ? await findUnproven(causes.evidence, run) : undefined;
     if (phase.kind !== "progressing" && unproven === undefined) return { end: phase, service };
     if (unproven !== undefined && !isHoldSaid) {
       isHoldSaid = true;
-      yield { kind: "notice", notice: { code: "completedAmidCrashes", count: unproven } };
+      emit({ kind: "notice", notice: { code: "completedAmidCrashes", count: unproven } });
     }
-    const hasLooked = yield* causes.look();
+    const hasLooked = await causes.look();
     const givenUp = hasLooked ? await giveUp(causes.evidence, service, run) : undefined;
     if (givenUp !== undefined) return { end: givenUp, service };
   }
@@ -91,36 +91,38 @@ async function* watchToTheEnd(
 }
 
 /** Emits what the user should know about the end, and returns it; `undefined` where the user stopped the watching. */
-async function* explain(
+async function explain(
   { end, service }: Seen,
   causes: CauseTracker,
-  { context: { clock, stop } }: PlanExecution,
+  run: PlanExecution,
 ): StepRun {
-  if (end?.kind === "succeeded") return yield* explainSuccess(service, causes);
+  const { clock, stop } = run.context;
+  if (end?.kind === "succeeded") return explainSuccess(service, causes, run);
   if (stop.aborted) return end;
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs" || end.kind === "givenUp") {
-    yield* causes.findLast(end?.kind === "givenUp" ? undefined : end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
-    yield* causes.showLog();
+    await causes.findLast(end?.kind === "givenUp" ? undefined : end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
+    await causes.showLog();
   }
   // The user may have stopped it meanwhile.
   if (end !== undefined || stop.aborted) return end;
   return { kind: "timedOut", ordered: "yes", ...(causes.areLooping && { isCrashLooping: true }) };
 }
 
-function* explainSuccess(
+function explainSuccess(
   service: ServiceSnapshot | undefined,
   causes: CauseTracker,
-): Generator<PlanEvent, OutcomeKind, void> {
+  { context: { emit } }: PlanExecution,
+): OutcomeKind {
   const count = causes.emittedTasks;
-  if (count > 0) yield { kind: "notice", notice: { code: "tasksCrashedOnTheWay", count } };
+  if (count > 0) emit({ kind: "notice", notice: { code: "tasksCrashedOnTheWay", count } });
   const primary = service && primaryDeployment(service);
   const percent = service?.deploymentSettings.earlySuccessPercent;
   const isEarly = percent !== undefined && primary !== undefined && primary.runningCount < primary.desiredCount;
   if (isEarly) {
     const { runningCount, desiredCount } = primary;
-    yield { kind: "notice", notice: { code: "completedEarly", runningCount, desiredCount, percent } };
+    emit({ kind: "notice", notice: { code: "completedEarly", runningCount, desiredCount, percent } });
   }
-  if (service?.desiredCount === 0) yield { kind: "notice", notice: { code: "noTaskDesired" } };
+  if (service?.desiredCount === 0) emit({ kind: "notice", notice: { code: "noTaskDesired" } });
   return { kind: "succeeded", ...(isEarly && { isEarly: true as const }) };
 }
 

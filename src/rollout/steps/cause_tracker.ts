@@ -5,7 +5,6 @@ import type { JsonObject } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
 import type { FailureReason } from "../assess.ts";
 import type { FailureEvidence } from "../assess_failures.ts";
-import type { PlanEvents } from "../events.ts";
 import { readTasksSign, showsFailure, type TasksSign } from "../rollout_stage.ts";
 import type { PlanExecution } from "../plan_execution.ts";
 import type { Observation } from "../watch.ts";
@@ -83,7 +82,7 @@ export class CauseTracker {
   }
 
   /** Asks for the causes where the service shows that tasks have failed. Returns whether it has asked. */
-  async *look(): PlanEvents<boolean> {
+  async look(): Promise<boolean> {
     const { deployment } = this.#tasks;
     const { service } = this.#seen;
     if (deployment === undefined || service === undefined) return false;
@@ -93,7 +92,7 @@ export class CauseTracker {
     const { clock, signal } = this.run.context;
     if (this.#looksLeft === 0 || clock.elapsed() < this.#dueAtMs) return false;
     // A known cause is logged again once its count has more than doubled: a crash loop would fill the log.
-    yield* this.#find(signal, { factor: 2 });
+    await this.#find(signal, { factor: 2 });
     return true;
   }
 
@@ -102,25 +101,25 @@ export class CauseTracker {
    *
    * @param reason why it has ended; `undefined`: it has not ended in time
    */
-  findLast(reason: FailureReason | undefined, signal: AbortSignal): PlanEvents {
+  findLast(reason: FailureReason | undefined, signal: AbortSignal): Promise<void> {
     return this.#find(signal, { factor: 1, end: { reason: typeof reason === "string" ? reason : undefined } });
   }
 
   /** Emits the causes if one is new, or has occurred more than `factor` times as often as when it was last emitted. */
-  async *#find(signal: AbortSignal, { factor, end }: { factor: number; end?: End }): PlanEvents {
-    const { clock } = this.run.context;
+  async #find(signal: AbortSignal, { factor, end }: { factor: number; end?: End }): Promise<void> {
+    const { clock, emit } = this.run.context;
     const { stopped } = this.#tasks;
     const tasks = await this.#listTasks(signal);
     if (tasks instanceof AwsError) {
       // The causes are optional: what cannot be read now may be later; a denial is reported once.
       if (isPassing(tasks) && (end === undefined || this.#emitted.size > 0)) return;
       if (!isPassing(tasks)) this.#isAllowed = false;
-      if (!this.#isAllowed) yield { kind: "notice", notice: { code: "causesNotShown", error: tasks.failure } };
+      if (!this.#isAllowed) emit({ kind: "notice", notice: { code: "causesNotShown", error: tasks.failure } });
     }
     const stoppedTasks = tasks instanceof AwsError ? [] : tasks;
     if (!(tasks instanceof AwsError)) this.#stopped = tasks;
     const hasFailed = countTasks(this.#diagnose(stoppedTasks, end)) > 0;
-    const taskDefinition = hasFailed ? yield* this.#readDefinition(signal) : undefined;
+    const taskDefinition = hasFailed ? await this.#readDefinition(signal) : undefined;
     if (end !== undefined) await this.#readRecord(stoppedTasks, end, signal);
     const causes = this.#diagnose(stoppedTasks, end, taskDefinition);
     this.#log.begin(causes);
@@ -132,12 +131,13 @@ export class CauseTracker {
     if (causes.every((cause) => cause.count <= factor * (this.#emitted.get(keyOf(cause)) ?? 0))) return;
     this.#emitted = new Map(causes.map((cause) => [keyOf(cause), cause.count]));
     this.emittedTasks = count;
-    yield { kind: "causes", causes };
+    emit({ kind: "causes", causes });
   }
 
   /** Emits what the failed container has logged last, where that is to be shown. */
-  showLog(): PlanEvents {
-    return this.#log.end();
+  async showLog(): Promise<void> {
+    const event = await this.#log.end();
+    if (event !== undefined) this.run.context.emit(event);
   }
 
   /** The stopped tasks; none where they may not be read. */
@@ -153,13 +153,14 @@ export class CauseTracker {
    * Reads the task definition of failing tasks, once: it says which containers they have, and where those log. It is
    * optional: a denial is reported once, and after another error it may be read later.
    */
-  async *#readDefinition(signal: AbortSignal): PlanEvents<JsonObject | undefined> {
+  async #readDefinition(signal: AbortSignal): Promise<JsonObject | undefined> {
     if (this.#definition !== undefined || !this.#isDefinitionAllowed) return this.#definition;
-    const read = await this.run.context.ecs.describeTaskDefinition(this.taskDefinition, signal).catch(asAwsError);
+    const { ecs, emit } = this.run.context;
+    const read = await ecs.describeTaskDefinition(this.taskDefinition, signal).catch(asAwsError);
     if (!(read instanceof AwsError)) return this.#definition = read?.raw;
     if (isPassing(read)) return undefined;
     this.#isDefinitionAllowed = false;
-    yield { kind: "notice", notice: { code: "definitionNotRead", error: read.failure } };
+    emit({ kind: "notice", notice: { code: "definitionNotRead", error: read.failure } });
     return undefined;
   }
 

@@ -2,7 +2,6 @@ import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { findUses } from "../../registry/find_uses.ts";
-import type { PlanEvents } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
 import type { PlanExecution } from "../plan_execution.ts";
 import type { RunContext } from "../run_context.ts";
@@ -11,38 +10,38 @@ import type { PlanNotice } from "../plan/notice.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** Carries out the last step of a plan that deregisters. */
-export async function* deregisterStep({ plan, context, leftovers }: PlanExecution): PlanEvents {
+export async function deregisterStep({ plan, context, leftovers }: PlanExecution): Promise<void> {
   const step = plan.steps.find((candidate) => candidate.kind === "deregister");
   if (step === undefined) return;
-  yield { kind: "stepStarted", step };
-  const leftover = yield* deregisterUnused(step.taskDefinition, plan.subject, context);
+  context.emit({ kind: "stepStarted", step });
+  const leftover = await deregisterUnused(step.taskDefinition, plan.subject, context);
   if (leftover !== undefined) leftovers.push(leftover);
 }
 
 /** Deregisters what was registered for a failed deploy, and nothing else: what ran before is not this run's. */
-export async function* deregisterFailed(
+export async function deregisterFailed(
   registered: Revision | undefined,
   ref: ServiceRef,
   context: RunContext,
-): PlanEvents {
+): Promise<void> {
   if (registered === undefined) return;
-  const leftover = yield* deregisterUnused(registered, ref, context);
-  yield { kind: "deregisteredFailed", taskDefinition: registered, leftover };
+  const leftover = await deregisterUnused(registered, ref, context);
+  context.emit({ kind: "deregisteredFailed", taskDefinition: registered, leftover });
 }
 
 /**
  * Deregisters a task definition unless a service, a deployment or a task of its family in this cluster uses it. That is
  * asked again, because the plan is minutes old by now. Never throws an `AwsError`: returns what is left to do.
  */
-export async function* deregisterUnused(
+export async function deregisterUnused(
   taskDefinition: Revision,
   ref: ServiceRef,
-  { ecs, signal }: RunContext,
-): PlanEvents<Leftover | undefined> {
+  { ecs, signal, emit }: RunContext,
+): Promise<Leftover | undefined> {
   let isSent = false;
   try {
     const { byArn, notices } = await findUses(ref, taskDefinition.family, ecs, signal);
-    for (const notice of notices) yield { kind: "notice", notice };
+    for (const notice of notices) emit({ kind: "notice", notice });
     const user = byArn.get(taskDefinition.arn);
     if (user !== undefined) return { code: "stillInUse", taskDefinition, user };
     isSent = true;

@@ -6,7 +6,6 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { followPrimary } from "../assess.ts";
-import type { PlanEvent } from "../events.ts";
 import { followDeployment } from "../watch.ts";
 import { startsDeployment } from "../plan/plan_order.ts";
 import type { PlanExecution } from "../plan_execution.ts";
@@ -142,9 +141,10 @@ export function noteRefused(error: unknown, run: PlanExecution): never {
 }
 
 /** Names the members of the service definition that are missing from ECS's answer to the order. */
-export function* noticeNotKept(
+export function noticeNotKept(
   { unkept: names = [] }: ServiceSnapshot,
   order: "updated" | "created",
-): Generator<PlanEvent, void, void> {
-  if (names.length > 0) yield { kind: "notice", notice: { code: "membersNotKept", order, names } };
+  { context: { emit } }: PlanExecution,
+): void {
+  if (names.length > 0) emit({ kind: "notice", notice: { code: "membersNotKept", order, names } });
 }

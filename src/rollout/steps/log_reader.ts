@@ -1,7 +1,7 @@
 import type { Cause } from "../../diagnosis/cause.ts";
 import { AwsError, isDenied } from "../../errors.ts";
 import type { CloudWatchLogs } from "../../model/log_place.ts";
-import type { PlanEvents } from "../events.ts";
+import type { PlanEvent } from "../events.ts";
 import type { LogReading, RunContext } from "../run_context.ts";
 
 /** How long the end of a rollout waits for a log that is being read: a rollback may follow. */
@@ -42,20 +42,22 @@ export class LogReader {
     this.#reading = { of, found: this.#read(of, logs) };
   }
 
-  /** Emits what was read, or why it is not shown. */
-  async *end(): PlanEvents {
+  /** Returns the event of what was read, or of why it is not shown; `undefined` where there is nothing to report. */
+  async end(): Promise<Extract<PlanEvent, { kind: "containerLog" | "notice" }> | undefined> {
     const { logs, clock, stop } = this.context;
-    if (logs === undefined || this.#reading === undefined) return;
+    if (logs === undefined || this.#reading === undefined) return undefined;
     const { of: { container, taskArn }, found } = this.#reading;
     const late = AbortSignal.any([stop, clock.deadline(LAST_WITHIN_MS)]);
     late.addEventListener("abort", () => this.#tooLate.abort());
     const lines = await found;
     const { isAskedFor } = logs;
     if (lines !== undefined && !(lines instanceof AwsError)) {
-      yield { kind: "containerLog", log: { container, taskArn, lines, isAskedFor } };
-    } else if (!stop.aborted && (isAskedFor || (lines !== undefined && isDenied(lines)))) {
-      yield { kind: "notice", notice: { code: "logNotRead", container, error: lines?.failure } };
+      return { kind: "containerLog", log: { container, taskArn, lines, isAskedFor } };
     }
+    const isReported = !stop.aborted && (isAskedFor || (lines !== undefined && isDenied(lines)));
+    return isReported
+      ? { kind: "notice", notice: { code: "logNotRead", container, error: lines?.failure } }
+      : undefined;
   }
 
   async #read({ place }: Written, { connect, lines }: LogReading): Promise<Found> {

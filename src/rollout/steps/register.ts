@@ -1,7 +1,7 @@
 import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { AwsError, mayHaveBeenApplied, optional, unlessFails } from "../../errors.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
-import type { PlanEvents, RunNotice } from "../events.ts";
+import type { RunNotice } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
 import type { PlanExecution, StepRun } from "../plan_execution.ts";
@@ -17,37 +17,38 @@ import type { EcsReader, EcsWriter } from "../../model/ports.ts";
  * Registers what the step names. A copy that lacks something is not what the service ran, but as the newest revision
  * would be taken for that: it is deregistered again, and the plan ends.
  */
-export async function* registerStep(step: RegisterDefinition | RegisterCopy, run: PlanExecution): StepRun {
-  const made = yield* register(step, run);
+export async function registerStep(step: RegisterDefinition | RegisterCopy, run: PlanExecution): StepRun {
+  const made = await register(step, run);
   if ("kind" in made) return made;
   const { copy, notice, lost } = made;
   run.registered = copy;
-  yield { kind: "registered", taskDefinition: copy };
-  if (notice !== undefined) yield { kind: "notice", notice };
+  const { emit } = run.context;
+  emit({ kind: "registered", taskDefinition: copy });
+  if (notice !== undefined) emit({ kind: "notice", notice });
   if (step.kind !== "registerCopy") return undefined;
-  if (lost.length === 0) return yield* useOthersCopy(step, made, run);
+  if (lost.length === 0) return await useOthersCopy(step, made, run);
   run.registered = undefined;
-  const leftover = yield* deregisterUnused(copy, run.plan.subject, run.context);
+  const leftover = await deregisterUnused(copy, run.plan.subject, run.context);
   if (leftover !== undefined) run.leftovers.push(leftover);
   return { kind: "copyIncomplete", of: step.of, copy, lost };
 }
 
 /** Several runs may do the same at the same moment: then all of them use the copy that was registered first. */
-async function* useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredCopy, run: PlanExecution): StepRun {
-  const { ecs, signal } = run.context;
+async function useOthersCopy({ of }: RegisterCopy, { copy, whole }: RegisteredCopy, run: PlanExecution): StepRun {
+  const { ecs, signal, emit } = run.context;
   const others = await findOthersCopy(copy, of, whole, ecs, signal);
   if (others === undefined) return undefined;
   run.registered = others;
   run.usesOthersCopy = true;
-  yield { kind: "registered", taskDefinition: others };
-  yield { kind: "notice", notice: { code: "copyNotNeeded", copy, others } };
+  emit({ kind: "registered", taskDefinition: others });
+  emit({ kind: "notice", notice: { code: "copyNotNeeded", copy, others } });
   return undefined;
 }
 
-async function* register(
+async function register(
   step: RegisterDefinition | RegisterCopy,
-  { context: { ecs, signal }, plannedFrom }: PlanExecution,
-): PlanEvents<RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>> {
+  { context: { ecs, signal, emit }, plannedFrom }: PlanExecution,
+): Promise<RegisteredCopy | Extract<OutcomeKind, { kind: "cannotPin" }>> {
   try {
     if (step.kind === "registerCopy") {
       const { value: made, denied } = await optional(registerCopy(step, ecs, signal, plannedFrom?.target));
@@ -66,7 +67,7 @@ async function* register(
     // One revision too many is harmless, but nobody should have to wonder where it came from.
     if (error instanceof AwsError && mayHaveBeenApplied(error)) {
       const family = step.kind === "registerCopy" ? step.of.family : String(step.input.family);
-      yield { kind: "notice", notice: { code: "registrationUnknown", family } };
+      emit({ kind: "notice", notice: { code: "registrationUnknown", family } });
     }
     throw error;
   }

@@ -14,7 +14,6 @@ import {
 } from "../scaling_record.ts";
 import { MISSING_READS_BELIEVED } from "../watch.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
-import type { PlanEvents } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
@@ -78,18 +77,17 @@ export class ScalingGuard {
   }
 
   /** Changes the limits of auto scaling. Throws an `AwsError`. */
-  // deno-lint-ignore require-yield -- a step has events, and this one has none
-  async *setCapacity({ target, min, max }: SetCapacity): PlanEvents<undefined> {
+  async setCapacity({ target, min, max }: SetCapacity): Promise<undefined> {
     await this.#scaling.setCapacity(target.resourceId, { min, max }, this.context.signal);
   }
 
   /** Suspends as planned. Throws an `AwsError` where that fails; what may have happened all the same is restored. */
-  async *suspend(step: SuspendScaling): PlanEvents<undefined> {
+  async suspend(step: SuspendScaling): Promise<undefined> {
     // Scheduled before it is done: a suspension whose answer was lost must be undone, too.
     this.scheduleRestore();
     this.#suspension = "uncertain";
     try {
-      yield* this.#suspend(step);
+      await this.#suspend(step);
     } catch (error) {
       if (error instanceof AwsError && !mayHaveBeenApplied(error)) this.#suspension = "none";
       throw error;
@@ -97,9 +95,9 @@ export class ScalingGuard {
   }
 
   /** Suspends all scaling; before that, records the flags, and that this run counts on the suspension. */
-  async *#suspend({ target, prior, record }: SuspendScaling): PlanEvents<undefined> {
+  async #suspend({ target, prior, record }: SuspendScaling): Promise<undefined> {
     const { arn, resourceId, suspendedState: from } = target;
-    const { clock, actor, runId } = this.context;
+    const { clock, actor, runId, emit } = this.context;
     const signal = soonAfterAbort(this.context.signal, () => GRACE_MS, clock);
     const own = { prior, by: actor, atMs: clock.now(), runs: [runId] };
     const tagged = record === "none" ? undefined : arn;
@@ -116,36 +114,37 @@ export class ScalingGuard {
     this.#suspension = this.#isLeftAlone ? "none" : "sent";
     this.#isUnrecorded = why !== undefined && found === undefined;
     if (this.#isUnrecorded) {
-      yield { kind: "notice", notice: { code: "suspensionNotRecorded", why: why!, target, prior } };
+      emit({ kind: "notice", notice: { code: "suspensionNotRecorded", why: why!, target, prior } });
     }
-    if (leftAlone !== undefined) yield { kind: "notice", notice: leftAlone };
+    if (leftAlone !== undefined) emit({ kind: "notice", notice: leftAlone });
   }
 
   /**
    * Restores what is scheduled, or leaves it to another run that counts on the suspension (`isOvertaken`: somebody else's
    * deployment is in place, or under way). Returns what is left to do by hand; never throws an `AwsError`.
    */
-  async *restore(isOvertaken: boolean, limit: AbortSignal, withinMs?: number): PlanEvents<Leftover | undefined> {
+  async restore(isOvertaken: boolean, limit: AbortSignal, withinMs?: number): Promise<Leftover | undefined> {
     if (!this.#isScheduled) return undefined;
     const planned = this.plan.steps.find((candidate) => candidate.kind === "restoreScaling");
-    if (planned === undefined) return yield* this.#noticeSuspension(limit);
+    if (planned === undefined) return await this.#noticeSuspension(limit);
     const step = { ...planned, to: this.#found?.prior ?? planned.to };
     const limits = withinMs === undefined ? [] : [this.context.clock.deadline(withinMs)];
     const deadline = AbortSignal.any([limit, ...limits]);
     const notice = await this.#leaveToOther(step, isOvertaken, deadline);
-    if (notice === undefined) return yield* this.#restore(step, deadline);
-    yield { kind: "notice", notice };
+    if (notice === undefined) return await this.#restore(step, deadline);
+    this.context.emit({ kind: "notice", notice });
     return undefined;
   }
 
   /** Restores, then removes the record: where a run is killed between the two, the record that it leaves is true. */
-  async *#restore(step: RestoreScaling, deadline: AbortSignal): PlanEvents<Leftover | undefined> {
-    yield { kind: "stepStarted", step };
+  async #restore(step: RestoreScaling, deadline: AbortSignal): Promise<Leftover | undefined> {
+    const { clock, emit } = this.context;
+    emit({ kind: "stepStarted", step });
     const { target, to } = step;
     const isUncertain = this.#suspension === "uncertain";
     // An uncertain suspension may yet take effect after the restoring: then the next run needs the record.
     const hasRecord = step.hasRecord && !this.#isUnrecorded && !isUncertain;
-    const tools = { scaling: this.#scaling, clock: this.context.clock };
+    const tools = { scaling: this.#scaling, clock };
     const notice = await setBack(step, this.#suspension !== "none", tools, deadline).catch(asAwsError);
     if (notice instanceof AwsError) {
       return { code: "scalingMayBeSuspended", target, to, hasRecord, error: notice.failure };
@@ -153,9 +152,9 @@ export class ScalingGuard {
     const leftover = hasRecord && target.arn !== undefined
       ? await dropRecord(target.arn, this.#scaling, deadline)
       : undefined;
-    if (step.hasRecord && isUncertain) yield { kind: "notice", notice: { code: "suspensionRecordKept", target, to } };
-    if (notice !== undefined) yield { kind: "notice", notice };
-    if (leftover === undefined) yield { kind: "scalingRestored" };
+    if (step.hasRecord && isUncertain) emit({ kind: "notice", notice: { code: "suspensionRecordKept", target, to } });
+    if (notice !== undefined) emit({ kind: "notice", notice });
+    if (leftover === undefined) emit({ kind: "scalingRestored" });
     return leftover;
   }
 
@@ -189,7 +188,7 @@ export class ScalingGuard {
    * Reports that auto scaling stays suspended, as the user wanted. Where somebody has set other flags, removes the
    * record, which is not true any more.
    */
-  async *#noticeSuspension(deadline: AbortSignal): PlanEvents<Leftover | undefined> {
+  async #noticeSuspension(deadline: AbortSignal): Promise<Leftover | undefined> {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return undefined;
     const { target, prior } = step;
@@ -200,7 +199,7 @@ export class ScalingGuard {
     }
     if (this.#suspension === "none") return undefined;
     const left = isRecorded ? await this.#leaveToOther({ target, to, runs: [] }, false, deadline) : undefined;
-    yield { kind: "notice", notice: left ?? { code: "staysSuspended", target, prior, isRecorded } };
+    this.context.emit({ kind: "notice", notice: left ?? { code: "staysSuspended", target, prior, isRecorded } });
     return undefined;
   }
 

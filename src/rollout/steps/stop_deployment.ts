@@ -47,7 +47,7 @@ async function stopDeployment(arn: string, { context }: PlanExecution): Promise<
  * Stops the deployment under way, and follows how ECS goes back. Where ECS refuses, updates the service instead, to a
  * copy where tags have moved; returns the outcome where that ends early.
  */
-export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, run: PlanExecution): StepRun {
+export async function stopStep({ arn, to, otherwise, images }: StopDeployment, run: PlanExecution): StepRun {
   run.ordered = "unknown";
   const refusal = await stopDeployment(arn, run).catch((error) => noteRefused(error, run));
   if (refusal === undefined) {
@@ -63,18 +63,19 @@ export async function* stopStep({ arn, to, otherwise, images }: StopDeployment, 
     const passing = await findOlder(to, run);
     return { kind: "stalePlan", by: undefined, refusal: { error: refusal.failure, target: to, passing } };
   }
-  yield { kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.failure } };
+  const { emit } = run.context;
+  emit({ kind: "notice", notice: { code: "updatesInsteadOfStopping", error: refusal.failure } });
   const isPinned = Object.keys(pins).length > 0;
   if (isPinned) {
     const copying = { kind: "registerCopy", of: to, pins } as const;
-    yield { kind: "stepStarted", step: copying };
+    emit({ kind: "stepStarted", step: copying });
     run.hasWritten = true;
-    const ended = yield* registerStep(copying, run);
+    const ended = await registerStep(copying, run);
     if (ended !== undefined) return ended;
   }
   const update = isPinned ? { ...otherwise, taskDefinition: run.requireRegistered() } : otherwise;
-  yield { kind: "stepStarted", step: update };
-  return yield* updateService(update, run);
+  emit({ kind: "stepStarted", step: update });
+  return await updateService(update, run);
 }
 
 /** The images that a copy must name by digest, because their tags have moved; or `gone`: tasks could not pull them. */

@@ -1,7 +1,6 @@
 import type { Revision } from "../../model/arn.ts";
 import { asAwsError, type AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { formatHold, formatLastRollback, HOLD_KEY, LAST_ROLLBACK_KEY } from "../../model/service_notes.ts";
-import type { PlanEvents } from "../events.ts";
 import type { Leftover, OutcomeKind } from "../outcome.ts";
 import type { Plan, TagService } from "../plan/plan.ts";
 import type { PlanExecution, StepRun } from "../plan_execution.ts";
@@ -14,8 +13,8 @@ const TAGS_WITHIN_MS = 10_000;
  * Writes in tags on the service, by AWS's clock, that it is held, and why it was rolled back. Where tags may not be
  * written, the rollback stands: a hold is left to do, and a reason is in the log all the same.
  */
-export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run: PlanExecution): StepRun {
-  const { ecs, actor: by, signal, clock } = run.context;
+export async function tagStep({ arn, holdForMs, left, reason }: TagService, run: PlanExecution): StepRun {
+  const { ecs, actor: by, signal, clock, emit } = run.context;
   // For a service that has the target already, this may be the only step.
   run.scaling.scheduleRestore();
   const atMs = ecs.now();
@@ -27,33 +26,34 @@ export async function* tagStep({ arn, holdForMs, left, reason }: TagService, run
   const brief = AbortSignal.any([signal, clock.deadline(TAGS_WITHIN_MS)]);
   const error = await ecs.tagService(arn, tags, brief).then(() => undefined, asAwsError);
   const keys = Object.keys(tags);
-  if (error === undefined) yield { kind: "serviceTagged", keys };
+  if (error === undefined) emit({ kind: "serviceTagged", keys });
   else {
     // A hold that was not written is left to do, which reports why.
     const unsaid = keys.filter((key) => key !== HOLD_KEY);
     const why = unsaid.length < keys.length ? { ...describe(error), error: undefined } : describe(error);
-    if (unsaid.length > 0) yield { kind: "notice", notice: { code: "notTagged", keys: unsaid, ...why } };
+    if (unsaid.length > 0) emit({ kind: "notice", notice: { code: "notTagged", keys: unsaid, ...why } });
   }
   run.isTagged = error === undefined;
+  run.isNoted = error === undefined && left !== undefined;
   run.tagError = error;
   return undefined;
 }
 
 /** Records on a service that it has left what it was rolled back to: its tag would say that it is there. */
-export async function* noteUndone(
+export async function noteUndone(
   { steps }: Pick<Plan, "steps">,
   left: Revision,
   to: Revision,
-  { ecs, actor: by, stop, clock }: RunContext,
-): PlanEvents {
+  { ecs, actor: by, stop, clock, emit }: RunContext,
+): Promise<void> {
   const step = steps.find((one) => one.kind === "tagService");
   if (step === undefined) return;
   const tags = { [LAST_ROLLBACK_KEY]: formatLastRollback(left, to, { atMs: ecs.now(), by, reason: undefined }) };
   const brief = AbortSignal.any([stop, clock.deadline(TAGS_WITHIN_MS)]);
   const error = await ecs.tagService(step.arn, tags, brief).then(() => undefined, asAwsError);
   const keys = Object.keys(tags);
-  if (error === undefined) yield { kind: "serviceTagged", keys };
-  else yield { kind: "notice", notice: { code: "notTagged", keys, ...describe(error) } };
+  if (error === undefined) emit({ kind: "serviceTagged", keys });
+  else emit({ kind: "notice", notice: { code: "notTagged", keys, ...describe(error) } });
 }
 
 /**

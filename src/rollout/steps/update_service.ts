@@ -1,7 +1,6 @@
 import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
 import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { PlanEvents } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { CreateService, UpdateService } from "../plan/plan.ts";
 import type { PlanExecution, Resolved, StepRun } from "../plan_execution.ts";
@@ -22,14 +21,14 @@ export const PRECONDITION_HOLDS_MS = 1_000;
  * Updates the service as planned, once, and finds the deployment that ECS makes of it. Returns the outcome where the
  * update comes too late: what somebody has deployed since the plan was made is not replaced.
  */
-export async function* updateService(step: Resolved<UpdateService>, run: PlanExecution): StepRun {
+export async function updateService(step: Resolved<UpdateService>, run: PlanExecution): StepRun {
   const { taskDefinition } = step;
-  const sent = yield* send(step, run);
+  const sent = await send(step, run);
   if ("kind" in sent) {
     run.ordered = "no";
     return sent;
   }
-  yield* noticeNotKept(sent, "updated");
+  noticeNotKept(sent, "updated", run);
   let service = sent;
   // A service that another controller deploys shows no deployment.
   const isByEcs = service.deploymentController === "ECS";
@@ -46,8 +45,8 @@ export async function* updateService(step: Resolved<UpdateService>, run: PlanExe
   if (isShown && primary !== undefined && primary.taskDefinition !== expected.arn) {
     return { kind: "superseded", by: primary };
   }
-  yield* followNewServiceDeployment(step, service, run);
-  yield* run.emitProgress(service);
+  await followNewServiceDeployment(step, service, run);
+  run.emitProgress(service);
   return undefined;
 }
 
@@ -57,10 +56,10 @@ export async function* updateService(step: Resolved<UpdateService>, run: PlanExe
  * for. Only an order that ECS has throttled, or that never left this machine, is sent again. Somebody may have deployed
  * while it waited: so the service is read again before each order that has waited.
  */
-async function* send(
+async function send(
   { taskDefinition, attributes = {} }: Resolved<UpdateService>,
   run: PlanExecution,
-): PlanEvents<ServiceSnapshot | OutcomeKind> {
+): Promise<ServiceSnapshot | OutcomeKind> {
   const { plan, context: { ecs, clock, signal } } = run;
   const change = { ...(taskDefinition !== undefined && { taskDefinition: taskDefinition.arn }), attributes };
   let { before, readAtMs } = run;
@@ -82,7 +81,7 @@ async function* send(
     const sent = await retry(order, mayFollow, { ...run.context, firstPauseMs: FIRST_PAUSE_OF_ORDERS_MS }, signal);
     if (!(sent instanceof AwsError)) return sent;
     if (signal.aborted || !mayHaveBeenApplied(sent)) throw sent;
-    yield { kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.failure } };
+    run.context.emit({ kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.failure } });
     return await findLostUpdate(sent, taskDefinition, attributes, before, run);
   } catch (error) {
     return noteRefused(error, run);
@@ -90,17 +89,17 @@ async function* send(
 }
 
 /** With ECS's own blue/green, linear and canary strategies, follows the service deployment that the update has made. */
-async function* followNewServiceDeployment(
+async function followNewServiceDeployment(
   { newerThan }: Resolved<UpdateService>,
   service: ServiceSnapshot,
   run: PlanExecution,
-): PlanEvents {
+): Promise<void> {
   const primary = primaryDeployment(service);
   const isNew = primary !== undefined && !run.before?.deployments.some(({ id }) => id === primary.id);
   if (newerThan === undefined || !isNew || !run.isAwaited) return;
   const found = await findNewServiceDeployment(newerThan.serviceDeployment, run);
   if (typeof found === "string") run.poll = run.followServiceDeployment(found, "success");
-  else yield { kind: "notice", notice: { code: "stagesNotShown", error: found?.failure } };
+  else run.context.emit({ kind: "notice", notice: { code: "stagesNotShown", error: found?.failure } });
 }
 
 /** Whether an update has started no deployment: ECS has returned the completed one from before, or none. */
@@ -114,19 +113,19 @@ export function hasStartedNone({ taskDefinition }: Resolved<UpdateService>, { be
 }
 
 /** Creates the service, and finds the deployment that ECS makes of it, where ECS deploys it. */
-export async function* createService({ taskDefinition, input }: Resolved<CreateService>, run: PlanExecution): StepRun {
+export async function createService({ taskDefinition, input }: Resolved<CreateService>, run: PlanExecution): StepRun {
   const whole = { ...input, ...(taskDefinition && { taskDefinition: taskDefinition.arn }) };
   run.ordered = "unknown";
   const { ecs, signal } = run.context;
   const order = ecs.createService(run.plan.subject, whole, crypto.randomUUID(), signal);
   const service = await order.catch((error) => noteRefused(error, run));
-  yield* noticeNotKept(service, "created");
+  noticeNotKept(service, "created", run);
   run.progress = new ProgressTracker({ ...service, events: [] });
   const shown = service.deploymentController === "ECS"
     ? await findOrdered(service, taskDefinition ?? run.target, true, run)
     : service;
   followOrdered(shown, run);
-  yield* run.emitProgress(shown);
+  run.emitProgress(shown);
   return undefined;
 }
 

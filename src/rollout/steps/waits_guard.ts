@@ -14,7 +14,7 @@ import {
   type WaitsRecord,
   withoutWaits,
 } from "../../model/waits.ts";
-import type { PlanEvent, PlanEvents } from "../events.ts";
+import type { PlanEvent } from "../events.ts";
 import type { Leftover, Ordered, OutcomeKind } from "../outcome.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
@@ -57,8 +57,7 @@ export class WaitsGuard {
   #own: WaitsRecord | undefined;
 
   /** Records what deployments wait for, before that is changed. Throws an `AwsError`: then nothing has been changed. */
-  // deno-lint-ignore require-yield -- a step has events, and this one has none
-  async *record({ arn, before, now }: RecordWaits, run: OrderingRun): PlanEvents<OutcomeKind | undefined> {
+  async record({ arn, before, now }: RecordWaits, run: OrderingRun): Promise<OutcomeKind | undefined> {
     const { ecs, actor: by, runId, signal } = run.context;
     if (run.before !== undefined && !sameWaits(run.before.waits, now)) {
       return { kind: "stalePlan", by: undefined, haveWaitsChanged: true };

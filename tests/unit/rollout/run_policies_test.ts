@@ -6,10 +6,9 @@ import { EMPTY_STATE, type RunState, type ServiceState } from "../../../src/repo
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
 import { planRollback } from "../../../src/rollout/plan/plan_rollback.ts";
-import type { PlannedService } from "../../../src/rollout/planned_service.ts";
 import { readCurrentState } from "../../../src/rollout/read/read_current_state.ts";
 import type { Policy } from "../../../src/rollout/outcome.ts";
-import { run } from "../../../src/rollout/run.ts";
+import { run, type ServiceToRun } from "../../../src/rollout/run.ts";
 import { crashLoop, healthy } from "../../emulator/behaviours.ts";
 import { answerWith } from "../../emulator/faults.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -43,7 +42,7 @@ async function rollBackAll(services: number, { emulator, policy, waves = {}, onE
   const stopping = new AbortController();
   const limits = { stop: stopping.signal, deadline: clock.deadline(600_000), signal: stopping.signal };
   const ports = { ecs, scaling: undefined, clock, random: () => 0.5, actor: "alice", runId: "alicerun" };
-  const planned: PlannedService[] = [];
+  const planned: ServiceToRun[] = [];
   for (let number = 1; number <= services; number++) {
     const ref = { cluster: "default", service: fleetService(number), region: "ap-northeast-1" };
     const state = await readCurrentState(ref, { kind: "number", revision: 1 }, ecs, undefined, limits.signal);

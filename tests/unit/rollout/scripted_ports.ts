@@ -13,7 +13,7 @@ import type { Limits, RunContext } from "../../../src/rollout/run_context.ts";
 import { revision, taskDefinition } from "../made_up.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
-export type Ports = Omit<RunContext, keyof Limits>;
+export type Ports = Omit<RunContext, keyof Limits | "emit">;
 
 /** What one call answers: a value, or an error to throw. */
 export type Answer<T> = T | AwsError;
@@ -195,6 +195,8 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
 const NEVER = new AbortController().signal;
 
 /** What a run works with whose limits are these. */
-export function contextOf(ports: Ports, { deadline = NEVER, stop = NEVER } = {}): RunContext {
-  return { ...ports, deadline, stop, signal: AbortSignal.any([deadline, stop]) };
+export function contextOf(ports: Ports, { deadline = NEVER, stop = NEVER, emit = ignore } = {}): RunContext {
+  return { ...ports, deadline, stop, signal: AbortSignal.any([deadline, stop]), emit };
 }
+
+const ignore: RunContext["emit"] = () => {};

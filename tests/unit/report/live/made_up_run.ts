@@ -1,7 +1,6 @@
 import type { Deployment } from "../../../../src/model/service.ts";
-import type { RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
+import type { Progress, RolloutEvent, RunEvent } from "../../../../src/rollout/events.ts";
 import type { Plan, Step } from "../../../../src/rollout/plan/plan.ts";
-import type { Progress } from "../../../../src/rollout/watch.ts";
 import { deployment, REF, revision } from "../../made_up.ts";
 
 /** Events of a rollback of `myservice` from revision 4 to 3, to be shown. */

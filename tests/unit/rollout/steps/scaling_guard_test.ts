@@ -4,7 +4,7 @@ import { ALL_SUSPENDED, NONE_SUSPENDED, SUSPENSION_RECORD_KEY } from "../../../.
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { ScalingGuard } from "../../../../src/rollout/steps/scaling_guard.ts";
 import { formatScalingRecord } from "../../../../src/rollout/scaling_record.ts";
-import type { RunNotice } from "../../../../src/rollout/events.ts";
+import type { RolloutEvent, RunNotice } from "../../../../src/rollout/events.ts";
 import { scalableTarget } from "../../made_up.ts";
 import { contextOf, scriptedPorts } from "../scripted_ports.ts";
 
@@ -26,15 +26,24 @@ function suspendedFor(runs: readonly string[]) {
   return { world, scaling };
 }
 
-function guardOf(runId: string, step: object, scaling: ScalingPort): ScalingGuard {
-  const { ports } = scriptedPorts({ reads: [] });
-  return new ScalingGuard({ steps: [step] } as unknown as Plan, contextOf({ ...ports, scaling, runId }));
+/** A guard, and the kinds of the events that it has emitted, or the notices. */
+interface Guarded {
+  readonly guard: ScalingGuard;
+  readonly emitted: (string | RunNotice)[];
 }
 
-/** Restores, and returns the kinds of the events and the notices. */
-async function restore(guard: ScalingGuard, isOvertaken: boolean): Promise<(string | RunNotice)[]> {
-  const events = await Array.fromAsync(guard.restore(isOvertaken, new AbortController().signal));
-  return events.map((event) => event.kind === "notice" ? event.notice : event.kind);
+function guardOf(runId: string, step: object, scaling: ScalingPort): Guarded {
+  const { ports } = scriptedPorts({ reads: [] });
+  const emitted: Guarded["emitted"] = [];
+  const emit = (event: RolloutEvent) => void emitted.push(event.kind === "notice" ? event.notice : event.kind);
+  const context = contextOf({ ...ports, scaling, runId }, { emit });
+  return { guard: new ScalingGuard({ steps: [step] } as unknown as Plan, context), emitted };
+}
+
+/** Restores, and returns what was emitted. */
+async function restore({ guard, emitted }: Guarded, isOvertaken: boolean): Promise<Guarded["emitted"]> {
+  await guard.restore(isOvertaken, new AbortController().signal);
+  return emitted;
 }
 
 /** Ends a run that has to restore. */
@@ -47,9 +56,9 @@ function end(runId: string, known: readonly string[], isOvertaken: boolean, scal
     hasRecord: true,
     runs: known,
   };
-  const guard = guardOf(runId, step, scaling);
-  guard.scheduleRestore();
-  return restore(guard, isOvertaken);
+  const guarded = guardOf(runId, step, scaling);
+  guarded.guard.scheduleRestore();
+  return restore(guarded, isOvertaken);
 }
 
 Deno.test("a beaten run leaves auto scaling to the other one, which restores it at its end", async () => {
@@ -79,14 +88,15 @@ Deno.test("a run that leaves auto scaling suspended says so of a run that restor
     const target = { ...TARGET, suspendedState: NONE_SUSPENDED };
     const prior = NONE_SUSPENDED;
     const step = { kind: "suspendScaling" as const, target, prior, record: "write" as const };
-    const guard = guardOf("older", step, scaling);
-    assert.deepEqual(await Array.fromAsync(guard.suspend(step)), []);
+    const guarded = guardOf("older", step, scaling);
+    await guarded.guard.suspend(step);
+    assert.deepEqual(guarded.emitted, []);
     const record = { prior, by: "alice", atMs: 0, runs: ["newer", "older"] };
     if (joins) world.tags.set(SUSPENSION_RECORD_KEY, formatScalingRecord(record));
     const expected = joins
       ? { code: "restoredByOtherRun", target, to: prior, run: "newer", began: "later" }
       : { code: "staysSuspended", target, prior, isRecorded: true };
-    assert.deepEqual(await restore(guard, false), [expected]);
+    assert.deepEqual(await restore(guarded, false), [expected]);
     assert.match(world.tags.get(SUSPENSION_RECORD_KEY) ?? "", joins ? / runs=newer$/ : / runs=older$/);
   }
 });
