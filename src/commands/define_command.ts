@@ -7,7 +7,7 @@ import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions
 import type { ServiceWish } from "../session/service_wish.ts";
 import type { TypedOption } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
-import { type ActionOnAll, type ActionOnFile, runInSessions } from "../session/run_in_session.ts";
+import { CommandRun, type Opening } from "../session/run_in_session.ts";
 import { requireReason } from "../session/reason.ts";
 import type { Session } from "../session/session.ts";
 
@@ -24,9 +24,6 @@ export type OptionsOf<Add extends (command: ProgramCommand) => CommandUnknownOpt
   ReturnType<ReturnType<Add>["opts"]>
 >;
 
-/** What a command does with the session of its service. Returns the ending. */
-type Action = (session: Session) => Promise<Ending>;
-
 interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Adds options and operands. */
   readonly options: (command: ProgramCommand) => Command<Operands, Options, ReturnType<ProgramCommand["opts"]>>;
@@ -42,13 +39,16 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   readonly writesConfig?: true;
   /** The files that the command writes. */
   readonly writes?: (options: Values<Options>, rest: Rest<Operands>) => readonly string[];
-  /** Returns what to do for the options that were typed. Throws a UsageError for what cannot be done. */
-  readonly action?: (options: Values<Options>, rest: Rest<Operands>) => Action | Promise<Action>;
-  /** The same for a command that takes many services; a definition has one of the two. */
-  readonly actionOnAll?: (
-    options: Values<Options>,
-    rest: Rest<Operands>,
-  ) => ActionOnAll | ActionOnFile | Promise<ActionOnAll | ActionOnFile>;
+  /** Whether the command is about one service alone. */
+  readonly isOfOne?: true;
+  /** Does what was typed. Throws a UsageError for what cannot be done. Returns the ending. */
+  readonly run: (options: Values<Options>, rest: Rest<Operands> & SessionsOf) => Promise<Ending>;
+}
+
+/** The sessions of the services that are meant. They are opened when the command asks for them. */
+interface SessionsOf extends Opening {
+  /** The one session of a command that is about one service. */
+  readonly openOne: () => Promise<Session>;
 }
 
 interface Rest<Operands extends unknown[]> {
@@ -63,11 +63,11 @@ interface Rest<Operands extends unknown[]> {
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
   definition: Definition<Operands, Options>,
 ): (command: ProgramCommand, context: Context) => void {
-  const { options: addOptions, examples = {}, help, needsFiles, writesConfig, action } = definition;
+  const { options: addOptions, examples = {}, help, needsFiles, writesConfig, isOfOne } = definition;
   return (bare, context) => {
     const command = addOptions(bare);
     const name = command.name() as keyof typeof COMMAND_ENDINGS;
-    const ofMany = action === undefined ? [] : OF_MANY;
+    const ofMany = isOfOne ? OF_MANY : [];
     const refused = [...(needsFiles ? WITHOUT_FILES : []), ...ofMany, ...(writesConfig ? ["--untrusted"] : [])];
     setHelp(command, { examples, refused });
     // Puts `--help` into the last group of options.
@@ -86,7 +86,7 @@ const WITHOUT_FILES = ["--service", "--cluster", "--region", "--service-tag"];
 const OF_MANY = ["--fleet", "--max-services"];
 
 async function carryOut<Operands extends unknown[], Options extends OptionValues>(
-  { conflicts = {}, needsFiles, writesConfig, writes, action, actionOnAll }: Definition<Operands, Options>,
+  { conflicts = {}, needsFiles, writesConfig, writes = () => [], run }: Definition<Operands, Options>,
   command: ProgramCommand,
   context: Context,
 ): Promise<void> {
@@ -108,14 +108,15 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   if (needsFiles && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
   const values = options as Values<Options>;
   const rest = { operands: command.processedArgs as unknown[] as Operands, globals, configs, context };
-  const [onOne, onAll] = [await action?.(values, rest), await actionOnAll?.(values, rest)];
-  const { run: onEach, readSet = undefined } = typeof onAll === "object" ? onAll : { run: onAll };
-  const run: ActionOnAll = (sessions) => {
+  const commandRun = new CommandRun(context, globals, writes(values, rest));
+  const open: Opening["open"] = async (filed) => {
+    const sessions = await commandRun.open(filed);
     const named = sessions.find(({ config }) => config.path === undefined);
     if (needsFiles && named !== undefined) throw withoutFiles(name, named.scope.options);
-    return onEach === undefined ? onOne!(onlyOne(sessions, name)) : onEach(sessions);
+    return sessions;
   };
-  await runInSessions(context, globals, { readSet, run }, writes?.(values, rest));
+  const openOne = async () => onlyOne(await open(), name);
+  await commandRun.end(run(values, { ...rest, start: commandRun.start, open, openOne }));
 }
 
 /** @param options those that name a service without files */

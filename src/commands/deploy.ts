@@ -4,7 +4,7 @@ import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type DeployRequest, planDeploys } from "../session/plans/plan_deploys.ts";
 import { policyOf, usualFailAfter } from "../session/policy.ts";
-import { runPlans } from "../session/run_in_session.ts";
+import { runPlans } from "../session/run_plans.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import {
   addManyOptions,
@@ -48,7 +48,8 @@ More examples:
     "--revision --force-register": TWO_SOURCES,
   },
   needsFiles: true,
-  actionOnAll: (options) => async (sessions) => {
+  run: async (options, { open }) => {
+    const sessions = await open();
     const request = readRequest(options, sessions.length);
     return await runPlans(sessions, await planDeploys(sessions, request), policyOf(request));
   },

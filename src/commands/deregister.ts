@@ -38,9 +38,10 @@ Examples:
 What a service, a deployment or a running task of this cluster uses is never deregistered. It is
 looked for again just before each one. Other clusters are not looked at.`,
   conflicts: { "--revision --keeps": "each says what is deregistered" },
-  action(options) {
+  isOfOne: true,
+  async run(options, { openOne }) {
     const selection = options.revision ?? options.keeps;
-    if (selection !== undefined) return (session) => deregisterRevisions(session, selection, options);
+    if (selection !== undefined) return await deregisterRevisions(await openOne(), selection, options);
     throw new UsageError(
       "deregister needs --revision or --keeps",
       "for example: ecspresso deregister --revision 3, or: ecspresso deregister --keeps 10",

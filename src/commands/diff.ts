@@ -37,7 +37,8 @@ Of environment variables and of values that were looked up, only whether they
 differ is shown; render and revisions --revision print whole definitions.
 A tag that names another image today than the one that runs is a difference.`,
   needsFiles: true,
-  action: (options) => (session) => showDiff(session, options),
+  isOfOne: true,
+  run: async (options, { openOne }) => await showDiff(await openOne(), options),
 });
 
 function addOptions(command: ProgramCommand) {

@@ -27,7 +27,7 @@ Examples:
 
 Without --output: a table on a terminal, else tsv.
 It goes by the record that ECS keeps of the deployments of the last 90 days.`,
-  actionOnAll: ({ output, since }) => (sessions) => showHistory(sessions, output, since),
+  run: async ({ output, since }, { open }) => await showHistory(await open(), output, since),
 });
 
 /**

@@ -7,7 +7,7 @@ import { formatLocalTime } from "../report/messages/log.ts";
 import { describeHold } from "../report/messages/phrases.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
-import { findActor } from "../session/run_in_session.ts";
+import { findActor } from "../session/run_plans.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { IN_TAG_TOO, parseHold, reasonOption } from "./options.ts";
@@ -23,14 +23,11 @@ A tag on the service (ecspresso:hold) says who, why and until when; it ends by i
 code 4) unless --override-hold is given; rollback and scale do not. status and history show it. Other tools, such as
 kayac/ecspresso, the AWS CLI and the console, are kept off by an IAM statement only: docs/companions.md has one.`,
   conflicts: { "--for --release": "one begins a hold, the other ends it" },
-  actionOnAll: (options) => {
+  run: async (options, { open }) => {
     if (options.for === undefined && !options.release) {
       throw new UsageError("hold takes --for, or --release", "for example: ecspresso hold --for 2h");
     }
-    return async (sessions) => {
-      const all = await readEach(sessions, (session) => holdOne(session, options));
-      return reportUnread(all);
-    };
+    return reportUnread(await readEach(await open(), (session) => holdOne(session, options)));
   },
 });
 

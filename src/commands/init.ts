@@ -33,12 +33,13 @@ Of the config (--config, default ecspresso.yml) and the two definitions, none is
 The values of environment variables stand in the task definition: look for secrets before it is committed.`,
   writesConfig: true,
   writes: (options, { configs }) => Object.values(nameFiles(options, configs)),
-  action: (options, { globals: { set, untrusted }, configs }) => {
+  isOfOne: true,
+  run: async (options, { globals: { set, untrusted }, configs, openOne }) => {
     if (untrusted) throw new UsageError("--untrusted changes nothing, and init writes files", "leave it out");
     if (set.fleet !== undefined || set.wishes.some(({ kind }) => kind === "config")) {
       throw new UsageError("init takes the name of a service", "ecspresso init --service NAME --cluster CLUSTER");
     }
-    return (session) => init(session, nameFiles(options, configs), options.forceOverwrite);
+    return await init(await openOne(), nameFiles(options, configs), options.forceOverwrite);
   },
 });
 

@@ -27,7 +27,8 @@ Examples:
 A dry run hides values that were looked up; render taskdef prints them.`,
   writes: ({ output }) => output === undefined ? [] : [output],
   needsFiles: true,
-  action: (options) => (session) => registerDefinition(session, options),
+  isOfOne: true,
+  run: async (options, { openOne }) => await registerDefinition(await openOne(), options),
 });
 
 function addOptions(command: ProgramCommand) {

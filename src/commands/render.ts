@@ -26,7 +26,8 @@ Examples:
 
 Values of the environment and of Parameter Store that the files ask for are printed, too.`,
   needsFiles: true,
-  action: (_, { operands: [files] }) => (session) => renderFiles(session, files),
+  isOfOne: true,
+  run: async (_, { operands: [files], openOne }) => await renderFiles(await openOne(), files),
 });
 
 // Prints the config after Jsonnet and templates, and definitions as they are sent to AWS: with all values, which is

@@ -52,12 +52,14 @@ too. A table of all takes a call for each revision, 20 a second: of 10,000, nine
     "--deployments --revision": "deployments are no revision",
     "--deployments --all": "all deployments are listed anyway",
   },
-  action({ output, revision, all, deployments, since }) {
+  isOfOne: true,
+  async run({ output, revision, all, deployments, since }, { openOne }) {
     if (since !== undefined && !deployments) {
       throw new UsageError("--since is for what really ran", "add --deployments, or leave it out");
     }
-    if (deployments) return (session) => showHistory([session], output, since);
-    return (session) => revision === undefined ? listRevisions(session, output, all) : showRevision(session, revision);
+    const session = await openOne();
+    if (deployments) return await showHistory([session], output, since);
+    return revision === undefined ? await listRevisions(session, output, all) : await showRevision(session, revision);
   },
 });
 

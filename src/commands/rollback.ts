@@ -79,32 +79,27 @@ Without a target, ecspresso lists the deployments, asks for one, shows the plan,
 terminal: piped, in CI (the variable CI is set) and with --output json it is an error. No other rollback asks.`,
   conflicts: CONFLICTS,
   writes: ({ planOut }) => planOut === undefined ? [] : [planOut],
-  async actionOnAll(typed, { context, globals }) {
+  async run(typed, { context, globals, start, open }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
     if (typed.plan !== undefined) {
       const { carryOutPlan } = await import("../session/plans/carry_out_plan.ts");
-      return carryOutPlan(typed.plan, options, globals.set.names);
+      return await carryOutPlan(typed.plan, options, globals.set.names, { start, open });
     }
     refuseAlarmAlone(options);
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) {
-      return (sessions) => {
-        if (sessions.length > 1) refuseNumbers(target, options.from);
-        const staysBack = sessions.length > 1 || namesSet(globals.set);
-        return rollBack(sessions, () => ({ choice: target, from: options.from, staysBack }), options);
-      };
+      const sessions = await open();
+      if (sessions.length > 1) refuseNumbers(target, options.from);
+      const staysBack = sessions.length > 1 || namesSet(globals.set);
+      return await rollBack(sessions, () => ({ choice: target, from: options.from, staysBack }), options);
     }
     const { host, reporter: { isRecorded } } = context;
-    if (canPick(host, isRecorded || globals.logFormat === "json")) {
-      return ([session, ...others]) => {
-        if (others.length > 0) {
-          throw new UsageError("many services are rolled back only to what an option names", SAY_WHERE);
-        }
-        return rollBackToPicked(session!, options.from, options);
-      };
+    if (!canPick(host, isRecorded || globals.logFormat === "json")) throw await explainMissingRevision(host.args, open);
+    const [session, ...others] = await open();
+    if (others.length > 0) {
+      throw new UsageError("many services are rolled back only to what an option names", SAY_WHERE);
     }
-    const { openSessions } = await import("../session/session.ts");
-    throw await explainMissingRevision(context.host.args, async () => (await openSessions(context, globals))[0]!);
+    return await rollBackToPicked(session!, options.from, options);
   },
 });
 

@@ -4,7 +4,8 @@ import { renderPlan } from "../report/plan_text.ts";
 import { planScale } from "../rollout/plan/plan_scale.ts";
 import { readScaleState } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import { reportRefusal, runPlans } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
+import { runPlans } from "../session/run_plans.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addReportOptions, failAfterOption, parseCount, waitOption } from "./options.ts";
@@ -23,8 +24,9 @@ export const define = defineCommand({
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": "nobody would see when to resume",
     "--fail-after --no-wait": "nobody would see how it ends",
   },
-  action: (options) => {
-    if (options.tasks !== undefined || changesScaling(options)) return (session) => scale(session, options);
+  isOfOne: true,
+  run: async (options, { openOne }) => {
+    if (options.tasks !== undefined || changesScaling(options)) return await scale(await openOne(), options);
     throw new UsageError("scale is given nothing to change", "add --tasks, or an option for auto scaling (see --help)");
   },
 });

@@ -7,7 +7,7 @@ import { fitColumns } from "../report/table_layout.ts";
 import { readServiceStatus } from "../rollout/read/read_status.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import { columnsOf } from "../session/reporter.ts";
-import { readLogsFor } from "../session/run_in_session.ts";
+import { readLogsFor } from "../session/run_plans.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { logsOption, parseCount } from "./options.ts";
@@ -27,7 +27,7 @@ export const define = defineCommand({
     "ecspresso history": "what ran before",
   },
   help: "",
-  actionOnAll: ({ events = DEFAULT_EVENTS, logs }) => (sessions) => showStatus(sessions, { events, logs }),
+  run: async ({ events = DEFAULT_EVENTS, logs }, { open }) => await showStatus(await open(), { events, logs }),
 });
 
 interface Asked {

@@ -36,8 +36,9 @@ Examples:
   ecspresso verify --revision 3      (before rolling back to it)
   ecspresso verify                   (before deploying the file)
   ecspresso verify --deep            (also permissions, keys and addresses)`,
-  actionOnAll: ({ revision, deep = false }) => (sessions) => {
-    if (revision === undefined || sessions.length === 1) return verify(sessions, revision, deep);
+  run: async ({ revision, deep = false }, { open }) => {
+    const sessions = await open();
+    if (revision === undefined || sessions.length === 1) return await verify(sessions, revision, deep);
     throw new UsageError("--revision is a number of one family, and there are many services", "leave it out");
   },
 });

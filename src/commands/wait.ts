@@ -1,7 +1,8 @@
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
-import { prepareAll, reportRefusal, runPlans, type SessionPlan } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/run_in_session.ts";
+import { prepareAll, runPlans, type SessionPlan } from "../session/run_plans.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
@@ -28,7 +29,8 @@ export const define = defineCommand({
   },
   help: "",
   conflicts: { "--bake --until=traffic-shifted": "it is watched once the deployment is completed" },
-  actionOnAll: (options) => async (sessions) => {
+  run: async (options, { open }) => {
+    const sessions = await open();
     refuseAlarmAlone(options);
     reportStarted(sessions, "wait", WITHOUT_REFUSED);
     const read = (session: Session) => readWait(session, options);

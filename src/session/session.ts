@@ -12,7 +12,7 @@ import { Connections, type Connectors } from "./connections.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import { giveUpPermissions, isColored, type OpenedService, type Opening, openServices } from "./open_services.ts";
-import { type RunLimits, startRun, stoppableFiles } from "./run_limits.ts";
+import { type RunLimits, stoppableFiles } from "./run_limits.ts";
 
 /** What a command works with: the user's config, the log, connections to AWS, and what ends the command early. */
 export interface Session
@@ -73,8 +73,8 @@ export interface Session
 export async function openSessions(
   context: Context,
   options: GlobalOptions,
-  limits: RunLimits = startRun(context, options),
-  writes: readonly string[] = [],
+  limits: RunLimits,
+  writes: readonly string[],
 ): Promise<Session[]> {
   const { reporter } = context;
   const host = { ...context.host, files: stoppableFiles(context.host.files, limits) };

@@ -12,7 +12,7 @@ import { readListedRevisions, runningRevision } from "../../rollout/read/choose_
 import { leadsBack, readPastChoices } from "../../rollout/read/read_marks.ts";
 import type { Chosen, DeploymentChoice } from "../../rollout/read/revision_choice.ts";
 import { isCi } from "../context.ts";
-import type { SessionPlan } from "../run_in_session.ts";
+import type { SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import type { RollbackRequest } from "../rollback_request.ts";
 
@@ -35,7 +35,7 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
     log.warn(describeUnread("pastChoices", found.denied));
   }
   if (found === undefined || "denied" in found || !leadsBack(found)) {
-    throw await explainMissingRevision(host.args, () => Promise.resolve(session));
+    throw await explainMissingRevision(host.args, () => Promise.resolve([session]));
   }
   if (found.unread !== undefined) {
     log.warn(describeUnread("pastEnds", found.unread));
@@ -72,12 +72,12 @@ async function askForOne<Entry>(entries: readonly Entry[], session: Session): Pr
  */
 export async function explainMissingRevision(
   args: readonly string[],
-  open: () => Promise<Session>,
+  open: () => Promise<readonly Session[]>,
 ): Promise<UsageError> {
   const problem = "rollback needs --revision: the task definition revision to roll back to";
   const advice = `to roll back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
   try {
-    const { ref, connectEcs, signal } = await open();
+    const [{ ref, connectEcs, signal }] = await open() as [Session];
     const ecs = await connectEcs();
     const service = await ecs.describeService(ref, signal);
     if (service === undefined) {

@@ -2,7 +2,8 @@ import { UsageError } from "../../errors.ts";
 import { clusterName, serviceName } from "../../model/arn.ts";
 import { choiceOf } from "../../rollout/read/revision_choice.ts";
 import { type FiledService, type PlanFile, readPlanFile } from "../plan_file/read_plan_file.ts";
-import type { ActionOnFile } from "../run_in_session.ts";
+import type { Ending } from "../../report/exit_code.ts";
+import type { Opening } from "../run_in_session.ts";
 import { pickServices } from "../pick_services.ts";
 import type { Session } from "../session.ts";
 import { reportPlanFile } from "../plan_file/keep_plan.ts";
@@ -11,32 +12,25 @@ import { rollBack } from "./plan_rollbacks.ts";
 import type { RollbackRequest } from "../rollback_request.ts";
 
 /**
- * The action that carries out the plan in a file, which has the services, targets and options.
+ * Carries out the plan in a file, which has the services, targets and options. Returns the ending.
  *
  * @param names the services of the plan that are meant; empty: all of them
  */
-export function carryOutPlan(
+export async function carryOutPlan(
   path: string,
   typed: RollbackRequest,
   names: readonly string[],
-): ActionOnFile {
-  let file: PlanFile | undefined;
-  return {
-    readSet: async (files) => {
-      const whole = await readPlanFile(path, files);
-      const services = names.length === 0
-        ? whole.services
-        : await pickServices(whole.services, names, { file: { kind: "plan", path }, namesOf: (one) => one.names });
-      file = { ...whole, services };
-      const wishes = file.services.map(({ wish }) => wish);
-      const set = { wishes, fleet: undefined, names: [], maxServices: wishes.length };
-      return { set, timeoutMs: file.carried.givenTimeoutMs };
-    },
-    run: async (sessions) => {
-      const { options, targetOf } = readFiled(file!, sessions, typed);
-      return await rollBack(sessions, targetOf, options);
-    },
-  };
+  { start, open }: Opening,
+): Promise<Ending> {
+  const whole = await readPlanFile(path, await start());
+  const services = names.length === 0
+    ? whole.services
+    : await pickServices(whole.services, names, { file: { kind: "plan", path }, namesOf: (one) => one.names });
+  const wishes = services.map(({ wish }) => wish);
+  const set = { wishes, fleet: undefined, names: [], maxServices: wishes.length };
+  const sessions = await open({ set, timeoutMs: whole.carried.givenTimeoutMs });
+  const { options, targetOf } = readFiled({ ...whole, services }, sessions, typed);
+  return await rollBack(sessions, targetOf, options);
 }
 
 /** What to do according to the file; options on the command line win. */

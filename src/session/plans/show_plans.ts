@@ -7,7 +7,7 @@ import { fitColumns } from "../../report/table_layout.ts";
 import { columnsOf } from "../reporter.ts";
 import { NeedsReader } from "../../rollout/read/read_preflight.ts";
 import type { RevisionChoice } from "../../rollout/read/revision_choice.ts";
-import type { SessionPlan } from "../run_in_session.ts";
+import type { SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { policyOf, type PolicyOptions } from "../policy.ts";
 
