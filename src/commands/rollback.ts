@@ -91,7 +91,8 @@ terminal: piped, in CI (the variable CI is set) and with --output json it is an 
       const sessions = await open();
       if (sessions.length > 1) refuseNumbers(target, options.from);
       const staysBack = sessions.length > 1 || namesSet(globals.set);
-      return await rollBack(sessions, () => ({ choice: target, from: options.from, staysBack }), options);
+      const goal = { choice: target, from: options.from, staysBack };
+      return await rollBack(sessions, new Map(sessions.map((session) => [session, goal])), options);
     }
     const { host, reporter: { isRecorded } } = context;
     if (!canPick(host, isRecorded || globals.logFormat === "json")) throw await explainMissingRevision(host.args, open);

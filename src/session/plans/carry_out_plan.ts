@@ -29,8 +29,8 @@ export async function carryOutPlan(
   const wishes = services.map(({ wish }) => wish);
   const set = { wishes, fleet: undefined, names: [], maxServices: wishes.length };
   const sessions = await open({ set, timeoutMs: whole.carried.givenTimeoutMs });
-  const { options, targetOf } = readFiled({ ...whole, services }, sessions, typed);
-  return await rollBack(sessions, targetOf, options);
+  const { options, targets } = readFiled({ ...whole, services }, sessions, typed);
+  return await rollBack(sessions, targets, options);
 }
 
 /** What to do according to the file; options on the command line win. */
@@ -58,7 +58,7 @@ function readFiled(file: PlanFile, sessions: readonly Session[], typed: Rollback
   }));
   const ageMs = first.host.clock.now() - madeAtMs;
   reportPlanFile(first, { path, madeAtMs, ageMs, services: services.length, isWritten: false });
-  return { options, targetOf: (session: Session) => targets.get(session)! };
+  return { options, targets };
 }
 
 /** The policy may come from the command line, and options that exclude it from the file. */

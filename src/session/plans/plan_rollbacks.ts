@@ -27,7 +27,7 @@ export async function rollBackToPicked(
 ): Promise<Ending> {
   const picked = await pickDeployment(session);
   if (picked !== undefined) {
-    return await rollBack([session], () => ({ choice: picked, from }), options, true);
+    return await rollBack([session], new Map([[session, { choice: picked, from }]]), options, true);
   }
   session.emit({ kind: "notConfirmed" });
   return endOf(session.reporter.state);
@@ -48,17 +48,17 @@ type PlannedRollback = PreparedRollback & SessionPlan;
  */
 export async function rollBack(
   sessions: readonly Session[],
-  targetOf: (session: Session) => RollbackTarget,
+  targets: ReadonlyMap<Session, RollbackTarget>,
   options: RollbackRequest,
   isPicked = false,
 ): Promise<Ending> {
-  return await runPlans(sessions, await planRollbacks(sessions, targetOf, options, isPicked), policyOf(options));
+  return await runPlans(sessions, await planRollbacks(sessions, targets, options, isPicked), policyOf(options));
 }
 
 /** Returns the plans to carry out. Drops the rest of what was read: it takes most of the memory for a service. */
 async function planRollbacks(
   sessions: readonly Session[],
-  targetOf: (session: Session) => RollbackTarget,
+  targets: ReadonlyMap<Session, RollbackTarget>,
   options: RollbackRequest,
   isPicked: boolean,
 ): Promise<SessionPlan[]> {
@@ -71,9 +71,9 @@ async function planRollbacks(
   const mayAsk = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
   const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
   const how = { ...options, failAfter };
-  const prepare = (session: Session) => prepareRollback(session, targetOf(session), how, mayAsk);
-  const planned = await prepareAll(sessions, prepare, (one) => report(one, targetOf(one.session), how));
-  const isRefused = reportPlanned(sessions, planned, options, targetOf(sessions[0]!).choice);
+  const prepare = (session: Session) => prepareRollback(session, targets.get(session)!, how, mayAsk);
+  const planned = await prepareAll(sessions, prepare, (one) => report(one, targets.get(one.session)!, how));
+  const isRefused = reportPlanned(sessions, planned, options, targets.get(sessions[0]!)!.choice);
   if (options.dryRun && options.output === "text") showPlans(planned, sessions);
   if (isRefused) return [];
   for (const one of options.dryRun ? [] : planned) {
