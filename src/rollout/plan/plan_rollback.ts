@@ -72,11 +72,12 @@ function isOfCopy(wayBack: StopDeployment | UpdateService | undefined): boolean 
 
 function makeRollback(
   state: CurrentState,
-  { service, running, chosen, target, isAtTarget, images, follows, wayBack: usual, changes }: Decided,
+  decided: Decided,
   options: RollbackOptions,
   restored: Restored,
 ): Planned {
   const { ref, choice, left } = state;
+  const { service, running, chosen, target, isAtTarget, images, follows, wayBack: usual, changes } = decided;
   const primary = primaryDeployment(service);
   const isReached = isAtTarget && follows?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
@@ -86,12 +87,11 @@ function makeRollback(
     : { notices: noticeWaitsRecord(state, service) };
   const { wayBack = usual } = fast;
   const from = left ?? (isAtTarget ? undefined : running);
-  const position = { running, target, wayBack, images };
+  const order = { ...decided, wayBack, isReached, scaling, fast };
   const notices = [
-    ...collectRollbackNotices(state, service, options, position),
+    ...collectRollbackNotices(state, service, options, order),
     ...noticeSettings(state, options.restore, target, wayBack),
   ];
-  const order = { service, running, target, images, follows, wayBack, isReached, scaling, fast };
   const plan: Plan = {
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
     ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached, isJudgeable: isJudgeable(service) },
@@ -109,11 +109,11 @@ function makeRollback(
   return { kind: "plan", plan };
 }
 
-type Order = Pick<Decided, "service" | "running" | "target" | "images" | "follows" | "wayBack"> & {
+interface Order extends Decided {
   readonly isReached: boolean;
   readonly scaling: ReturnType<typeof planScaling>;
   readonly fast: Partial<ReturnType<typeof planFast>>;
-};
+}
 
 /** The order, what comes before it, and what is restored after it. */
 function planSteps(
