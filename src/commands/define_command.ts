@@ -7,7 +7,7 @@ import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions
 import type { ServiceWish } from "../session/service_wish.ts";
 import type { TypedOption } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
-import { CommandRun, type Opening } from "../session/run_in_session.ts";
+import { CommandRun, type SessionOpener } from "../session/command_run.ts";
 import { requireReason } from "../session/reason.ts";
 import type { Session } from "../session/session.ts";
 
@@ -46,7 +46,7 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
 }
 
 /** The sessions of the services that are meant. They are opened when the command asks for them. */
-interface SessionsOf extends Opening {
+interface SessionsOf extends SessionOpener {
   /** The one session of a command that is about one service. */
   readonly openOne: () => Promise<Session>;
 }
@@ -109,7 +109,7 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   const values = options as Values<Options>;
   const rest = { operands: command.processedArgs as unknown[] as Operands, globals, configs, context };
   const commandRun = new CommandRun(context, globals, writes(values, rest));
-  const open: Opening["open"] = async (filed) => {
+  const open: SessionOpener["open"] = async (filed) => {
     const sessions = await commandRun.open(filed);
     const named = sessions.find(({ config }) => config.path === undefined);
     if (needsFiles && named !== undefined) throw withoutFiles(name, named.scope.options);

@@ -21,7 +21,7 @@ import type { Ending } from "../report/exit_code.ts";
 import type { Line } from "../report/messages/log.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/report_refusal.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { readFamily } from "../session/definition_files.ts";

@@ -10,7 +10,7 @@ import { type NoteDenied, readDeployed, readMoved } from "../rollout/read/read_d
 import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/report_refusal.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../session/definition_files.ts";

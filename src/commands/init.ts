@@ -12,7 +12,7 @@ import { findServiceReason } from "../rollout/plan/refusal.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
 import { nameRole, type ProgramCommand } from "../session/global_options.ts";
 import type { Found } from "../session/read_each.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/report_refusal.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { describeUnread } from "../report/messages/unread_text.ts";

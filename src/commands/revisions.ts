@@ -8,7 +8,7 @@ import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeHistoryNotice } from "../report/messages/uses_text.ts";
 import { DeploymentRecord } from "../rollout/read/deployment_record.ts";
 import { NO_MARKS, readMarks } from "../rollout/read/read_marks.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/report_refusal.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { readFamily, taskDefinitionOf } from "../session/definition_files.ts";

@@ -4,7 +4,7 @@ import { renderPlan } from "../report/plan_text.ts";
 import { planScale } from "../rollout/plan/plan_scale.ts";
 import { readScaleState } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/report_refusal.ts";
 import { runPlans } from "../session/run_plans.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";

@@ -1,7 +1,7 @@
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
-import { reportRefusal } from "../session/run_in_session.ts";
+import { reportRefusal } from "../session/report_refusal.ts";
 import { prepareAll, runPlans, type SessionPlan } from "../session/run_plans.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";

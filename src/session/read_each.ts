@@ -5,7 +5,7 @@ import { describeFailure } from "../report/failure_text.ts";
 import { explainRefusal } from "../report/messages/refusal_text.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import { addNearest, explainMissing } from "./add_nearest.ts";
-import { reportRefusal } from "./run_in_session.ts";
+import { reportRefusal } from "./report_refusal.ts";
 import type { Session } from "./session.ts";
 
 /** What was read of a service, or why there is nothing to read. */

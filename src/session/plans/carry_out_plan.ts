@@ -3,7 +3,7 @@ import { clusterName, serviceName } from "../../model/arn.ts";
 import { choiceOf } from "../../rollout/read/revision_choice.ts";
 import { type FiledService, type PlanFile, readPlanFile } from "../plan_file/read_plan_file.ts";
 import type { Ending } from "../../report/exit_code.ts";
-import type { Opening } from "../run_in_session.ts";
+import type { SessionOpener } from "../command_run.ts";
 import { pickServices } from "../pick_services.ts";
 import type { Session } from "../session.ts";
 import { reportPlanFile } from "../plan_file/keep_plan.ts";
@@ -20,7 +20,7 @@ export async function carryOutPlan(
   path: string,
   typed: RollbackRequest,
   names: readonly string[],
-  { start, open }: Opening,
+  { start, open }: SessionOpener,
 ): Promise<Ending> {
   const whole = await readPlanFile(path, await start());
   const services = names.length === 0

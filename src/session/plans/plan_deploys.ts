@@ -11,7 +11,7 @@ import { planDeploy } from "../../rollout/plan/plan_deploy.ts";
 import { type DeployQuery, type DeployState, readDeployState } from "../../rollout/read/read_deploy_state.ts";
 import type { SourceChoice } from "../../rollout/read/read_source.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../definition_files.ts";
-import { reportRefusal } from "../run_in_session.ts";
+import { reportRefusal } from "../report_refusal.ts";
 import { prepareAll, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { compareFiles, type Comparison, type Files, showDifferences } from "../show_differences.ts";

@@ -11,7 +11,7 @@ import { readCurrentState } from "../../rollout/read/read_current_state.ts";
 import { choiceOf, type Chosen, type RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import type { PlannedFrom } from "../../rollout/run_context.ts";
 import { foreseeDeregistering } from "../../rollout/steps/deregister_unused.ts";
-import { reportRefusal } from "../run_in_session.ts";
+import { reportRefusal } from "../report_refusal.ts";
 import { prepareAll, runPlans, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { isConfirmed, pickDeployment } from "./ask_person.ts";

@@ -1,17 +1,14 @@
 import { AwsError, StoppedError } from "../errors.ts";
 import type { Files } from "../host.ts";
-import type { ServiceSnapshot } from "../model/service.ts";
-import { describeRefusal } from "../report/messages/refusal_text.ts";
 import { type Ending, hasWholeResult } from "../report/exit_code.ts";
-import type { AnyRefusal } from "../rollout/events.ts";
-import { addNearest, explainMissing } from "./add_nearest.ts";
+import { explainMissing } from "./add_nearest.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
 /** How a command comes to the sessions of its services. */
-export interface Opening {
+export interface SessionOpener {
   /** Starts the time limit. Returns the user's files, which are read no longer than that. */
   readonly start: () => Promise<Files>;
   /**
@@ -23,7 +20,7 @@ export interface Opening {
 }
 
 /** A command, from where it opens its sessions to its end. */
-export class CommandRun implements Opening {
+export class CommandRun implements SessionOpener {
   #limits: RunLimits | undefined;
   #sessions: readonly Session[] = [];
 
@@ -34,14 +31,14 @@ export class CommandRun implements Opening {
     private readonly writes: readonly string[],
   ) {}
 
-  readonly start: Opening["start"] = async () => {
+  readonly start: SessionOpener["start"] = async () => {
     // Loaded only now: help and completion do not need what reads configs.
     const { startRun, stoppableFiles } = await import("./run_limits.ts");
     this.#limits ??= startRun(this.context, this.options);
     return stoppableFiles(this.context.host.files, this.#limits);
   };
 
-  readonly open: Opening["open"] = async (filed) => {
+  readonly open: SessionOpener["open"] = async (filed) => {
     const [{ openSessions }] = await Promise.all([import("./session.ts"), this.start()]);
     const timeoutMs = this.options.timeoutMs ?? filed?.timeoutMs;
     const options = { ...this.options, ...filed, timeoutMs };
@@ -103,18 +100,4 @@ async function reportEarlyStop(
   const by = signal === undefined ? "timeLimit" : "signal";
   reporter.emit({ kind: "stoppedEarly", by, timeoutMs: timeLimit.ms, waitedFor });
   return signal === undefined ? "timedOut" : "stopped";
-}
-
-/**
- * Says why nothing is done. Returns the ending.
- *
- * @param service as it was read, if it was
- */
-export async function reportRefusal(refused: AnyRefusal, session: Session, service?: ServiceSnapshot): Promise<Ending> {
-  const { scope, log, emit } = session;
-  const refusal = await addNearest(refused, session);
-  if (scope.service !== undefined) {
-    emit({ kind: "refused", refusal, ...(service && { deployments: service.deployments }) });
-  } else for (const line of describeRefusal(refusal)) log.error(line);
-  return "refused";
 }
