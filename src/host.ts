@@ -119,16 +119,7 @@ export type Permission = "run" | "write" | "ffi";
  * which GitHub's runner for Windows sends after Ctrl-C), or a limit does: an alarm (`perl -e 'alarm 600; exec @ARGV'`
  * is what macOS has for timeout), CPU time (`ulimit -t`), and what a scheduler may be set up to send.
  */
-export type StopSignal =
-  | "SIGHUP"
-  | "SIGINT"
-  | "SIGQUIT"
-  | "SIGTERM"
-  | "SIGALRM"
-  | "SIGXCPU"
-  | "SIGUSR1"
-  | "SIGUSR2"
-  | "SIGBREAK";
+export type StopSignal = `SIG${"HUP" | "INT" | "QUIT" | "TERM" | "ALRM" | "XCPU" | "USR1" | "USR2" | "BREAK"}`;
 
 export interface Authorities {
   readonly certificates: readonly string[];

@@ -37,12 +37,11 @@ const SCHEMAS = {
  * - A number that AWS takes as an integer must have no fraction, and fit 32 bits (Go's `int32`).
  *
  * The user's own names (labels, options of a log driver) are left alone.
+ *
+ * @param advises whether to suggest a known name for each unknown one, which takes time
  */
-export function readDefinition(kind: DefinitionKind, written: JsonObject): ReadDefinition {
-  return readWith(new DefinitionReader(), kind, written);
-}
-
-function readWith(reader: DefinitionReader, kind: DefinitionKind, written: JsonObject): ReadDefinition {
+export function readDefinition(kind: DefinitionKind, written: JsonObject, advises = true): ReadDefinition {
+  const reader = new DefinitionReader(advises);
   const value = reader.readStructure(SCHEMAS[kind].map((schema) => NormalizedSchema.of(schema)), written, []);
   return { value, problems: reader.problems };
 }
@@ -52,8 +51,7 @@ type Path = readonly (string | number)[];
 class DefinitionReader {
   readonly problems: DefinitionProblem[] = [];
 
-  /** @param advises whether to suggest a known name for each unknown one, which takes time */
-  constructor(private readonly advises = true) {}
+  constructor(private readonly advises: boolean) {}
 
   #read(schema: NormalizedSchema, value: Json, path: Path): Json {
     const expected = typeIn(schema);
@@ -135,7 +133,7 @@ function typeOf(value: Exclude<Json, null>): ValueType {
  * read-only, or RegisterTaskDefinition may take them: the model does not say.
  */
 export function unknownMembersOf(definition: JsonObject): string[] {
-  const { problems } = readWith(new DefinitionReader(false), "taskDefinition", definition);
+  const { problems } = readDefinition("taskDefinition", definition, false);
   return problems.filter(({ problem, path: [first] }) =>
     problem.code === "unknownMember" && !TASK_DEFINITION_READ_ONLY.includes(String(first))
   ).map(({ path }) => pathByNames(definition, path));

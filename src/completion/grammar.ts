@@ -1,4 +1,4 @@
-import type { Argument, CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
 /** The command line as plain data: what can be typed, whichever framework reads it. */
 export interface ProgramGrammar {
@@ -13,7 +13,7 @@ export interface CommandGrammar {
   readonly description: string;
   readonly options: readonly OptionGrammar[];
   /** The arguments without an option's name, in order. */
-  readonly operands: readonly OperandGrammar[];
+  readonly operands: readonly { readonly value: ValueGrammar; readonly isRepeatable: boolean }[];
 }
 
 export interface OptionGrammar {
@@ -26,11 +26,6 @@ export interface OptionGrammar {
   readonly isRepeatable: boolean;
   /** The value when nothing is typed, where there is one. */
   readonly byDefault: string | undefined;
-}
-
-export interface OperandGrammar {
-  readonly value: ValueGrammar;
-  readonly isRepeatable: boolean;
 }
 
 /** `list`: one or more of the choices, comma-separated. */
@@ -67,7 +62,11 @@ export function readGrammar(program: CommandUnknownOpts): ProgramGrammar {
       name: command.name(),
       description: command.description(),
       options: command.options.filter(({ hidden }) => !hidden).map(readOption),
-      operands: command.registeredArguments.map((argument) => readOperand(argument, names)),
+      operands: command.registeredArguments.map((argument) => {
+        // The framework's own `help` takes the name of a command.
+        const choices = argument.name() === "command" ? names : argument.argChoices;
+        return { value: readValue(argument.name(), false, choices), isRepeatable: argument.variadic };
+      }),
     })),
   };
 }
@@ -94,12 +93,6 @@ export function readOption(option: Option & Suggesting): OptionGrammar {
     isRepeatable: /\brepeatable\b/.test(description),
     byDefault: typeof defaultValue === "string" ? defaultValue : undefined,
   };
-}
-
-/** `commands`: the choices of the framework's own `help` command. */
-function readOperand(argument: Argument, commands: readonly string[]): OperandGrammar {
-  const choices = argument.name() === "command" ? commands : argument.argChoices;
-  return { value: readValue(argument.name(), false, choices), isRepeatable: argument.variadic };
 }
 
 function readValue(name: string, isList: boolean, choices: readonly string[] | undefined): ValueGrammar {

@@ -1,7 +1,6 @@
 import {
   choicesOf,
   type CommandGrammar,
-  type OperandGrammar,
   type OptionGrammar,
   type ProgramGrammar,
   type ValueGrammar,
@@ -48,7 +47,10 @@ fi
 }
 
 function branchOf({ name, options, operands }: CommandGrammar): string {
-  const specs = [...options.map(specOf), ...operands.map(operandSpecOf)];
+  const specs = [
+    ...options.map(specOf),
+    ...operands.map(({ value, isRepeatable }, at) => quote(`${isRepeatable ? "*" : at + 1}:${valueSpecOf(value)}`)),
+  ];
   return `        ${name})
           own=(
 ${specs.map((spec) => `            ${spec}`).join("\n")}
@@ -64,10 +66,6 @@ function specOf({ short, long, description, value, isRepeatable }: OptionGrammar
     return quote(`${isRepeatable ? "*" : ""}${long}=${text}:${valueSpecOf(value)}`);
   }
   return short === undefined ? quote(`${long}${text}`) : `'(${short} ${long})'{${short},${long}}${quote(text)}`;
-}
-
-function operandSpecOf({ value, isRepeatable }: OperandGrammar, index: number): string {
-  return quote(`${isRepeatable ? "*" : index + 1}:${valueSpecOf(value)}`);
 }
 
 /** The value's name, and how to complete it. */

@@ -1,3 +1,4 @@
+import { attempt } from "../host/attempt.ts";
 import type { StateUrlProblem } from "../problems.ts";
 import type { SettingsReader } from "./settings.ts";
 import { resolveBeside } from "./files/user_files.ts";
@@ -14,7 +15,7 @@ export function locateState(url: string): StateLocation {
   const scheme = /^([A-Za-z][A-Za-z\d+.-]*):\/\//.exec(url)?.[1]?.toLowerCase();
   if (scheme === undefined) return { kind: "file", path: url };
   const [, host, path] = /^[^:]*:\/\/([^/]*)(\/.*)?$/s.exec(url)!;
-  const decoded = decode(path ?? "");
+  const decoded = attempt(() => decodeURIComponent(path ?? ""));
   if (scheme === "s3" && host !== "" && decoded !== undefined && decoded.length > 1) {
     return { kind: "object", bucket: host!, key: decoded.slice(1) };
   }
@@ -26,14 +27,6 @@ export function locateState(url: string): StateLocation {
 /** The path or the URL. */
 export function nameLocation(location: Exclude<StateLocation, { kind: "unsupported" }>): string {
   return location.kind === "file" ? location.path : `s3://${location.bucket}/${location.key}`;
-}
-
-function decode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A plugin of the configuration file: it adds template functions, whose names begin with the prefix. */

@@ -1,3 +1,4 @@
+import { attempt } from "../host/attempt.ts";
 import type { CertificateProblem } from "../problems.ts";
 
 const BLOCK = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----((?:(?!-----BEGIN ).)*?)-----END \1-----/gs;
@@ -16,7 +17,8 @@ export function readCertificates(text: string) {
   const areWhole = blocks.length === (text.match(BEGINNING) ?? []).length;
   let problem: CertificateProblem | undefined = areWhole ? undefined : { code: "noEnd" };
   for (const [index, [, label, body]] of blocks.entries()) {
-    const der = decode(body!);
+    // One character a byte; empty where the body is not base64.
+    const der = attempt(() => atob(body!)) ?? "";
     const certificate = readSequence(der);
     if (certificate === undefined || (label !== "TRUSTED CERTIFICATE" && certificate.rest !== "")) {
       problem ??= { code: "damaged", number: index + 1 };
@@ -32,15 +34,6 @@ function whyNone(text: string): CertificateProblem {
   // The beginning of a DER file, read as UTF-8: 0x30 0x82 begins a sequence of some length.
   if (/^0\uFFFD/.test(text)) return { code: "derForm" };
   return { code: /-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text) ? "onlyPrivateKey" : "noCertificate" };
-}
-
-/** A text with one character a byte; empty where the body is not base64. */
-function decode(body: string): string {
-  try {
-    return atob(body);
-  } catch {
-    return "";
-  }
 }
 
 function encode(der: string): string {

@@ -1,3 +1,4 @@
+import { attempt } from "./attempt.ts";
 import { type Authorities, type FetchOptions, MachineError, type Proxies } from "../host.ts";
 
 /**
@@ -32,12 +33,9 @@ function createTrusting({ certificates, besidesKnown }: Authorities, pool: Deno.
 }
 
 function isUsable(certificate: string): boolean {
-  try {
-    Deno.createHttpClient({ caCerts: [certificate] }).close();
-    return true;
-  } catch {
-    return false;
-  }
+  const client = attempt(() => Deno.createHttpClient({ caCerts: [certificate] }));
+  client?.close();
+  return client !== undefined;
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -77,10 +75,4 @@ function set(variables: readonly (readonly [string, string | undefined])[]): voi
 }
 
 /** `undefined` also for bytes that are not text. */
-function valueOf(name: string): string | undefined {
-  try {
-    return Deno.env.get(name);
-  } catch {
-    return undefined;
-  }
-}
+const valueOf = (name: string) => attempt(() => Deno.env.get(name));

@@ -1,5 +1,6 @@
 import { type Invocation, type InvocationResult, MachineError } from "../host.ts";
 import { decodeAndFree, Gathered, LARGEST_FILE_BYTES } from "./read_bounded.ts";
+import { attempt } from "./attempt.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
 const IS_WINDOWS = Deno.build.os === "windows";
@@ -66,12 +67,9 @@ function spawn({ program, args, env = {}, directory }: Invocation, detached: boo
 }
 
 function hasTerminal(): boolean {
-  try {
-    Deno.openSync("/dev/tty").close();
-    return true;
-  } catch {
-    return false;
-  }
+  const terminal = attempt(() => Deno.openSync("/dev/tty"));
+  terminal?.close();
+  return terminal !== undefined;
 }
 
 async function endInOrder(family: Family): Promise<void> {
@@ -146,12 +144,8 @@ export function refuseRelativePath(program: string, directory: string, path = De
 }
 
 function isExecutable(file: string): boolean {
-  try {
-    const { isFile, mode } = Deno.statSync(file);
-    return isFile && (mode === null || (mode & 0o111) !== 0);
-  } catch {
-    return false;
-  }
+  const { isFile = false, mode = null } = attempt(() => Deno.statSync(file)) ?? {};
+  return isFile && (mode === null || (mode & 0o111) !== 0);
 }
 
 /** A program, with all that it has started. */

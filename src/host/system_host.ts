@@ -1,4 +1,5 @@
-import { type Clock, type Environment, type Files, type Host, MachineError, type TerminalSize } from "../host.ts";
+import { type Clock, type Environment, type Files, type Host, MachineError } from "../host.ts";
+import { attempt } from "./attempt.ts";
 import { createText, glob, HeldFiles, kindOf, readText, realPath, standardStreamOf, writeText } from "./files.ts";
 import { makeFetchOptions } from "./http_client.ts";
 import { endPrograms, invoke, killPrograms } from "./invoke.ts";
@@ -22,7 +23,7 @@ export function systemHost(): Host {
     clock: CLOCK,
     ...outputs,
     stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
-    terminalSize,
+    terminalSize: () => attempt(() => Deno.consoleSize()) ?? { columns: 0, rows: 0 },
     random: Math.random,
     invoke,
     fetchOptions: makeFetchOptions,
@@ -98,13 +99,5 @@ async function readLine(signal: AbortSignal): Promise<string | undefined> {
     const end = line.indexOf("\n");
     if (end >= 0) return line.slice(0, end).replace(/\r$/, "");
     if (line.length > LONGEST_TYPED) return undefined;
-  }
-}
-
-function terminalSize(): TerminalSize {
-  try {
-    return Deno.consoleSize();
-  } catch {
-    return { columns: 0, rows: 0 };
   }
 }

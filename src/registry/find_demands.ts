@@ -49,11 +49,6 @@ export function findReadDemands(
   ].flat();
 }
 
-/** For the keys (ARNs) that encrypt secrets or parameters; a key's own policy may allow it. */
-export function findKeyDemands(keys: readonly string[]): Demand[] {
-  return demand(["kms:Decrypt"], keys, true);
-}
-
 function demand(actions: readonly string[], resources: readonly string[], mayBeGrantedThere: boolean): Demand[] {
   return resources.length === 0 ? [] : [{ actions, resources: [...new Set(resources)], mayBeGrantedThere }];
 }

@@ -1,7 +1,7 @@
 import { type AwsError, optional } from "../errors.ts";
 import { type JsonObject, numberIn, objectIn, textIn, textsIn } from "../model/json.ts";
 import type { Decision, DeepChecker, Key } from "../model/ports.ts";
-import { type Demand, findFargateDemands, findKeyDemands, findReadDemands, type Place } from "./find_demands.ts";
+import { type Demand, findFargateDemands, findReadDemands, type Place } from "./find_demands.ts";
 import type { Reference } from "./find_references.ts";
 import { type Finding, MISSING, THERE, type Verified } from "./verify_references.ts";
 
@@ -81,7 +81,11 @@ class DeepVerification {
       const { value: key, denied } = await this.#try(this.checker.readKey(id, this.signal));
       // Without AWS's answer, it is not known which key an alias stands for.
       const known = key?.arn ?? (id.includes(":key/") ? id : undefined);
-      const may = known === undefined || key?.isAwsManaged ? [] : await this.#verifyDemands(findKeyDemands([known]));
+      const demands = known === undefined || key?.isAwsManaged
+        ? []
+        // The key's own policy may allow it, too.
+        : [{ actions: ["kms:Decrypt"], resources: [known], mayBeGrantedThere: true }];
+      const may = await this.#verifyDemands(demands);
       if (denied) return [unknown(reference, denied), ...may];
       // A key that AWS manages exists, and is open to the services that use it.
       if (key?.isAwsManaged) return [];
