@@ -104,7 +104,6 @@ export type ValueProblem = Readonly<
   | PlanFileProblem
 >;
 
-/** What is wrong with a value of a plan file. */
 export type PlanFileProblem = Readonly<
   | { code: "noPlanFormat"; format: string }
   | { code: "otherPlanVersion"; version: number; isNewer: boolean }
@@ -152,7 +151,6 @@ export type EnvfileProblem = Readonly<
   | { code: "refusedVariable"; variable: string }
 >;
 
-/** What is wrong with a template. */
 export type TemplateProblem = Readonly<
   | { code: "spaceMissing" | "actionNotClosed" | "commentNotClosed" | "commentStart" | "commentEnd" }
   | { code: "singleQuotes" | "onlyWholeNumbers" | "badEscape" | "ifNotClosed" }
@@ -219,7 +217,6 @@ export type SetProblem = Readonly<
     pattern: string;
     /** `key=value` pairs that the services should have. */
     tags: readonly string[];
-    /** The names of the clusters. */
     clusters: readonly string[];
     region: string | undefined;
     nearest: readonly string[];

@@ -23,7 +23,6 @@ import {
 const MOST_NAMES = 100;
 const TYPES: AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
 
-/** Connects to the alarms of Amazon CloudWatch. */
 export function connectAlarms(options: ConnectionOptions): AlarmsPort {
   const api = new Api(options, (config) => new CloudWatchClient(config));
   return {

@@ -7,7 +7,6 @@ export type ClientConfig = ReturnType<typeof clientConfig>;
 
 /** A client of the SDK; each has its own types of commands. */
 interface SdkClient {
-  /** Passes the options on to the request handler. */
   send(command: never, options: HandlerOptions): Promise<unknown>;
   readonly config: {
     readonly systemClockOffset: number;

@@ -50,7 +50,6 @@ export interface Keys {
   readonly sessionToken?: string;
 }
 
-/** An IAM role that calls are made in. */
 export interface Role {
   /** What the SDK's clients sign with, after the first `renew`. */
   readonly credentials: ECSClientConfig["credentials"];
@@ -65,7 +64,6 @@ export interface Role {
  */
 export type CallKind = "ordinary" | "once";
 
-/** What goes along with a request. */
 export interface HandlerOptions {
   readonly abortSignal?: AbortSignal;
   /** Left out by the SDK itself, where it fetches credentials. */

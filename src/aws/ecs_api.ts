@@ -8,7 +8,6 @@ import { Api, operationOf, type SdkCommand } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages } from "./read_answer.ts";
 
-/** Amazon ECS. */
 export class EcsApi extends Api {
   readonly events = new KnownEvents();
   #areTagsRefused = false;

@@ -10,7 +10,6 @@ export const loadRegistry = () => import("./clients/ecr.ts");
 
 type Registry = LazyApi<Awaited<ReturnType<typeof loadRegistry>>>;
 
-/** Asks Amazon ECR for the digests of images. */
 export function findDigests(options: ConnectionOptions): ReferenceChecker["findDigest"] {
   const registry = new LazyApi(options, loadRegistry, (sdk) => sdk.ECRClient);
   return async (image, signal) => {

@@ -8,7 +8,6 @@ import { inChunks, list, optionalText, optionalTimeMs, requiredList } from "./re
 const MOST_QUERIES = 500;
 const MOST_VALUES = 100_800;
 
-/** Connects to the metrics of Amazon CloudWatch. */
 export function connectMetrics(options: ConnectionOptions): MetricsPort {
   const api = new Api(options, (config) => new CloudWatchClient(config));
   return {

@@ -26,7 +26,6 @@ import type { ConnectionOptions } from "./connection.ts";
 
 const TARGET = { ServiceNamespace: "ecs", ScalableDimension: "ecs:service:DesiredCount" } as const;
 
-/** Connects to Application Auto Scaling. */
 export function connectScaling(options: ConnectionOptions): ScalingPort {
   const api = new Api(options, (config) => new ApplicationAutoScalingClient(config));
   const listTags = listTagsOver(api);

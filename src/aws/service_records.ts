@@ -38,7 +38,6 @@ export async function ofRecords<Result>(reading: Promise<Result>): Promise<Resul
 /** How many deployments or service revisions a call describes. */
 export const MOST_RECORDS = 20;
 
-/** Reads of ECS's records by their ARNs. */
 export interface RecordReads extends Pick<EcsReader, "describeServiceDeployment"> {
   readonly describeServiceDeployments: Describe<ServiceDeployment>;
   readonly describeServiceRevisions: Describe<ServiceRevision>;
@@ -71,7 +70,6 @@ export function connectRecords(api: EcsApi): RecordReads {
   };
 }
 
-/** One kind of ECS's records. */
 interface RecordKind<Answer, Item, Result> {
   readonly noun: string;
   readonly command: (arns: string[]) => SdkCommand<Answer>;

@@ -95,7 +95,6 @@ function urlOf(backend: JsonObject): string | undefined {
   return typeof bucket === "string" && typeof key === "string" ? `s3://${bucket}/${key}` : undefined;
 }
 
-/** A Terraform state, for looking up single values. */
 class TerraformState {
   readonly values = new Map<string, Json>();
   /** All instances of a resource with `count` or `for_each`, by the address without the index. */

@@ -8,7 +8,6 @@ import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
  * difference too many is noise, one too few is a wrong deploy.
  */
 export interface Shape {
-  /** Members that are not compared. */
   readonly ignored?: readonly string[];
   /** Values that mean the same as leaving the member out. */
   readonly defaults?: JsonObject;

@@ -5,7 +5,6 @@ import { describeSubject, type Finding, findSubject } from "./find_subject.ts";
 import { findCode } from "./find_code.ts";
 import type { ContainerFacts, DefinitionFacts } from "./read_definition.ts";
 
-/** Why one task stopped. */
 export function diagnoseTask(task: StoppedTask, definition: DefinitionFacts): Cause {
   const finding = findCause(task, definition);
   return {

@@ -1,6 +1,5 @@
 import type { CauseCode } from "./cause.ts";
 
-/** The rules for texts about one thing. */
 export interface TextRules {
   /** What these texts have in common. */
   readonly within: RegExp;

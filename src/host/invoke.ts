@@ -50,7 +50,6 @@ export async function endPrograms(): Promise<void> {
   await Promise.all([...running].map(({ end }) => end()));
 }
 
-/** Kills the programs that still run. */
 export function killPrograms(): void {
   for (const { family } of running) family.kill();
 }

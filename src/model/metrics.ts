@@ -29,7 +29,6 @@ export interface MetricsPort {
  */
 export type LoadBalancerMetric = "requests" | "failures" | "ownFailures" | "sharedFailures" | "unhealthyHosts";
 
-/** A metric, and what it counts. */
 export interface WatchedMetric {
   readonly metric: LoadBalancerMetric;
   readonly query: MetricQuery;

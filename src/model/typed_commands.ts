@@ -15,7 +15,6 @@ export function awsCli({ region }: Pick<ServiceRef, "region">): string {
   return region === undefined ? "aws" : `aws --region ${region}`;
 }
 
-/** Shows why the service's tasks stopped. */
 export function explainStoppedTasksCommand(ref: ServiceRef): string {
   const list = `${awsCli(ref)} ecs list-tasks --cluster ${ref.cluster} --service-name ${ref.service} ` +
     "--desired-status STOPPED --query taskArns --output text";
@@ -75,7 +74,6 @@ export function restoreScalingCommand(
     `--tag-keys ${recordKey}`;
 }
 
-/** Removes tags from a service. */
 export function untagServiceCommand(arn: string, keys: readonly string[]): string {
   return `${awsCli({ region: regionOf(arn) })} ecs untag-resource --resource-arn ${arn} --tag-keys ${keys.join(" ")}`;
 }

@@ -127,9 +127,7 @@ export function isOfWaitsRecord(key: string): boolean {
 
 /** All records of a service as one. `atMs` and `by` are of the latest run, which knew of the records before it. */
 export interface FoundWaits extends WaitsRecord {
-  /** The IDs of all the runs. */
   readonly runs: readonly string[];
-  /** The keys of all the tags. */
   readonly keys: readonly string[];
 }
 

@@ -4,7 +4,6 @@ import type { Clock } from "../host.ts";
 import type { FamilyUses, TaskDefinitionUser, Uses, UsesNotice } from "./find_uses.ts";
 import type { DeregisterPlan } from "./plan_deregister.ts";
 
-/** What happens while revisions are deregistered. */
 export type DeregisterEvent = Readonly<
   | { kind: "deregistering" | "deregistered"; revision: Revision; position: { number: number; of: number } }
   | { kind: "deleting" | "deleted"; revisions: readonly Revision[] }

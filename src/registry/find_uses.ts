@@ -18,7 +18,6 @@ export type TaskDefinitionUser = Readonly<
   | { kind: "deployment" | "taskSet"; id: string; of?: string | undefined }
   /** ECS goes back to this task definition if the deployment under way fails. */
   | { kind: "wayBack"; of?: string | undefined }
-  /** A running task of the family. */
   | { kind: "task"; family: string }
 >;
 

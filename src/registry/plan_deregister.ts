@@ -25,7 +25,6 @@ export interface DeregisterPlan {
   readonly deregister: readonly Revision[];
   /** Revisions that were deregistered before, then all of `deregister`; empty without deleting. */
   readonly delete: readonly Revision[];
-  /** Revisions that are left alone, each with what uses it. */
   readonly inUse: readonly { readonly revision: Revision; readonly user: TaskDefinitionUser }[];
 }
 

@@ -193,7 +193,6 @@ export type VerifiedReason =
   | { readonly code: "versionWithoutStage" }
   /** The file system or access point is not `available`. */
   | { readonly code: "notAvailable"; readonly state: string }
-  /** The file system has no mount target, through which tasks would reach it. */
   | { readonly code: "noMountTarget" }
   | { readonly code: "ofOtherFileSystem"; readonly fileSystem: string }
   /** It is not in this account and region; instances may reach one of another account. */
@@ -210,6 +209,5 @@ export type VerifiedReason =
   | { readonly code: "freeAddresses"; readonly free: number }
   /** @param tasks how many tasks a rollout starts before it stops others */
   | { readonly code: "fewAddresses"; readonly free: number; readonly tasks: number }
-  /** Why AWS did not answer. */
   | { readonly code: "noAnswer"; readonly failure: AwsFailure }
   | AttachmentMisfit;

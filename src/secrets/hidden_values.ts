@@ -18,7 +18,6 @@ export class HiddenValues {
   readonly #plainTexts = new Set<string>();
   #search: Search | undefined;
 
-  /** Notes a value that was looked up. */
   add({ source, name, value, marked }: LookedUp): void {
     for (const part of namedTextsIn(name, value)) {
       const exposure = exposureOf({ source, name: part.name }, part.text, marked?.has(part.text) ?? false);

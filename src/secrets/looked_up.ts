@@ -11,7 +11,6 @@ export interface LookedUp {
   readonly marked?: ReadonlySet<string>;
 }
 
-/** Called with each value that is looked up. */
 export type OnLookup = (lookedUp: LookedUp) => void;
 
 /** A text, with its name in the value that contains it. */

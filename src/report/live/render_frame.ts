@@ -71,7 +71,6 @@ function countFailed({ causes, deployments }: PlanState): number {
   return Math.max(failedInARow, causes.reduce((sum, { count }) => sum + count, 0));
 }
 
-/** The time that has passed, and the time until the timeout. */
 function renderTime({ timeoutMs }: ServiceState, sinceStartMs: number): string {
   const elapsedMs = Math.max(0, sinceStartMs);
   const elapsed = `${formatSeconds(Math.floor(elapsedMs / 1_000))} elapsed`;

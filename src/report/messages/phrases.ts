@@ -15,7 +15,6 @@ export type RefusalLines = readonly [message: string, ...advice: readonly string
 /** `to` follows `cannot roll back myservice/default`: `to revision 3`, or empty; then why, and what to do instead. */
 export type ExplainedRefusal = readonly [to: string, why: string, ...advice: readonly string[]];
 
-/** The texts for some codes of refusals. */
 export type RefusalTexts<Code extends Refusal["code"]> = Pick<Cases<Refusal, "code", ExplainedRefusal>, Code>;
 
 /** `: tasks failed to start`; empty if AWS gives no reason. */
@@ -127,7 +126,6 @@ export function describeHold(hold: Hold): string {
   return `${hold.by} holds it until ${formatLocalTime(hold.untilMs)}${inBrackets(hold.reason)}`;
 }
 
-/** Who last rolled a service back, when and why. */
 export function describeLastRollback({ by, atMs, from, to, reason }: LastRollback): string {
   return `${by} rolled it back from ${from} to ${to} at ${formatLocalTime(atMs)}${inBrackets(reason)}`;
 }

@@ -145,7 +145,6 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
     `--deployment-group-name ${quoteArgument(deploymentGroup)} --revision '${appSpec}'`;
 }
 
-/** Why a plan file is not carried out. */
 const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
   deployedSincePlan: ({ ref, running, from, to, madeAtMs, carried }) => {
     const what = running.arn === from.arn ? `${shortName(running)} with other images` : shortName(running);

@@ -1,7 +1,6 @@
 import type { Cause, CauseCode } from "../../../diagnosis/cause.ts";
 import { parseImageName } from "../../../model/images.ts";
 
-/** The words for one code of a cause. */
 export interface CauseWords {
   /** What happened, as a short clause that begins in lower case. */
   readonly what: (cause: Cause) => string;
