@@ -1,49 +1,83 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
-import { addGlobalOptions, type Program } from "../session/global_options.ts";
+import { addGlobalOptions, type Program, type ProgramCommand } from "../session/global_options.ts";
 import { formatHelp, setHelp, visibleOptions } from "../commands/format_help.ts";
 import { VERSION } from "../session/version.ts";
 
-/** The commands, with their descriptions. */
-const COMMANDS = {
-  deploy: "Register the task definition, update the service and wait for the deployment.",
-  rollback: "Roll the service back to an earlier revision of its task definition.",
-  scale: "Change the number of tasks, and what auto scaling does about it.",
-  hold: "Keep what runs: for so long, ecspresso deploy refuses the service.",
-  wait: "Wait for the deployment under way, and say how it ended.",
-  status: "Show what runs, what fails and why, and whether auto scaling is suspended.",
-  history: "List what ran, newest first: images, for how long, and how it ended.",
-  diff: "Compare the files with what runs: the service and its task definition.",
-  verify: "Check that the roles, images, secrets and log groups of a task definition exist.",
-  register: "Register the task definition that the config names.",
-  revisions: "List the registered revisions and which of them worked, or print one of them.",
-  deregister: "Deregister task definitions that nothing uses.",
-  render: "Print the config or a definition after Jsonnet and templates.",
-  init: "Write the config and both definitions of a service from what runs.",
-  completion: "Print the script that completes commands, options and choices in a shell.",
-};
+/** What is known of a command before its file is loaded: that happens once it is typed. */
+interface UndefinedCommand {
+  /** One sentence, for the list of commands and for its own help. */
+  readonly description: string;
+  /** For the list of commands. */
+  readonly operands?: string;
+  readonly load: () => Promise<{ readonly define: (command: ProgramCommand, context: Context) => void }>;
+}
 
-const LOADERS = {
-  deploy: () => import("../commands/deploy.ts"),
-  rollback: () => import("../commands/rollback.ts"),
-  scale: () => import("../commands/scale.ts"),
-  hold: () => import("../commands/hold.ts"),
-  wait: () => import("../commands/wait.ts"),
-  status: () => import("../commands/status.ts"),
-  history: () => import("../commands/history.ts"),
-  diff: () => import("../commands/diff.ts"),
-  verify: () => import("../commands/verify.ts"),
-  register: () => import("../commands/register.ts"),
-  revisions: () => import("../commands/revisions.ts"),
-  deregister: () => import("../commands/deregister.ts"),
-  render: () => import("../commands/render.ts"),
-  init: () => import("../commands/init.ts"),
-  completion: () => import("../commands/completion.ts"),
+const COMMANDS: Readonly<Record<string, UndefinedCommand>> = {
+  deploy: {
+    description: "Register the task definition, update the service and wait for the deployment.",
+    load: () => import("../commands/deploy.ts"),
+  },
+  rollback: {
+    description: "Roll the service back to an earlier revision of its task definition.",
+    load: () => import("../commands/rollback.ts"),
+  },
+  scale: {
+    description: "Change the number of tasks, and what auto scaling does about it.",
+    load: () => import("../commands/scale.ts"),
+  },
+  hold: {
+    description: "Keep what runs: for so long, ecspresso deploy refuses the service.",
+    load: () => import("../commands/hold.ts"),
+  },
+  wait: {
+    description: "Wait for the deployment under way, and say how it ended.",
+    load: () => import("../commands/wait.ts"),
+  },
+  status: {
+    description: "Show what runs, what fails and why, and whether auto scaling is suspended.",
+    load: () => import("../commands/status.ts"),
+  },
+  history: {
+    description: "List what ran, newest first: images, for how long, and how it ended.",
+    load: () => import("../commands/history.ts"),
+  },
+  diff: {
+    description: "Compare the files with what runs: the service and its task definition.",
+    load: () => import("../commands/diff.ts"),
+  },
+  verify: {
+    description: "Check that the roles, images, secrets and log groups of a task definition exist.",
+    load: () => import("../commands/verify.ts"),
+  },
+  register: {
+    description: "Register the task definition that the config names.",
+    load: () => import("../commands/register.ts"),
+  },
+  revisions: {
+    description: "List the registered revisions and which of them worked, or print one of them.",
+    load: () => import("../commands/revisions.ts"),
+  },
+  deregister: {
+    description: "Deregister task definitions that nothing uses.",
+    load: () => import("../commands/deregister.ts"),
+  },
+  render: {
+    description: "Print the config or a definition after Jsonnet and templates.",
+    operands: "<files...>",
+    load: () => import("../commands/render.ts"),
+  },
+  init: {
+    description: "Write the config and both definitions of a service from what runs.",
+    load: () => import("../commands/init.ts"),
+  },
+  completion: {
+    description: "Print the script that completes commands, options and choices in a shell.",
+    operands: "<shell>",
+    load: () => import("../commands/completion.ts"),
+  },
 };
-
-/** Operands for the list of commands, which is printed before the commands are defined. */
-const OPERANDS = new Map([["render", "<files...>"], ["completion", "<shell>"]]);
 
 const FIRST_EXAMPLES = {
   "ecspresso status": "what runs, what fails",
@@ -72,11 +106,11 @@ export function buildUndefined(context: Context, write: (text: string) => void):
   setHelp(command, { examples: FIRST_EXAMPLES });
   const program = addGlobalOptions(command).addHelpText("after", `\n${renderExitCodes()}`);
   const definitions = new Map<CommandUnknownOpts, () => Promise<void>>();
-  for (const name of Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]) {
-    const command = program.command(name).description(COMMANDS[name])
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).description(description)
       // A mistake in a command's options points to that command's help.
       .showHelpAfterError(`(see ecspresso ${name} --help)`);
-    definitions.set(command, async () => (await LOADERS[name]()).define(command, context));
+    definitions.set(command, async () => (await load()).define(command, context));
   }
   const define = async (command: CommandUnknownOpts) => {
     const define = definitions.get(command);
@@ -87,7 +121,7 @@ export function buildUndefined(context: Context, write: (text: string) => void):
 }
 
 function subcommandTerm(command: CommandUnknownOpts): string {
-  return `${command.name()} ${OPERANDS.get(command.name()) ?? command.usage()}`;
+  return `${command.name()} ${COMMANDS[command.name()]?.operands ?? command.usage()}`;
 }
 
 /** Builds the whole grammar, with the options and operands of each command. */

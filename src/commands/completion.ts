@@ -1,5 +1,5 @@
 import { Argument } from "@commander-js/extra-typings";
-import { COMMAND_ENDINGS, renderExitCodes } from "../report/exit_code.ts";
+import { ALWAYS, type CommandEndings, NOT_WRITTEN, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { readGrammar } from "../completion/grammar.ts";
@@ -9,6 +9,8 @@ import { writeZsh } from "../completion/write_zsh.ts";
 
 /** The writer of each shell's script. */
 export const WRITERS = { bash: writeBash, zsh: writeZsh, fish: writeFish };
+
+const ENDINGS: CommandEndings = { ...ALWAYS, ok: "printed", incomplete: NOT_WRITTEN };
 
 const SHELLS = Object.keys(WRITERS) as (keyof typeof WRITERS)[];
 
@@ -24,7 +26,7 @@ Examples:
   source <(ecspresso completion zsh)       (in ~/.zshrc, after compinit)
   ecspresso completion fish | source       (in ~/.config/fish/config.fish)
 
-${renderExitCodes(COMMAND_ENDINGS.completion)}`,
+${renderExitCodes(ENDINGS)}`,
     )
     .action((shell, _options, command) => {
       context.host.stdout.write(WRITERS[shell](readGrammar(command.parent!)));

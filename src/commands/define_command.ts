@@ -1,12 +1,12 @@
 import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import { type FirstExamples, setHelp, wrapParagraphs } from "./format_help.ts";
-import { COMMAND_ENDINGS, type Ending, renderExitCodes } from "../report/exit_code.ts";
+import { type CommandEndings, type Ending, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import type { ServiceWish } from "../session/service_wish.ts";
 import type { TypedOption } from "../model/service.ts";
-import { ecspressoCommand } from "../model/typed_commands.ts";
+import { ecspressoCommand, needsFiles } from "../model/typed_commands.ts";
 import { CommandRun, type SessionOpener } from "../session/command_run.ts";
 import { requireReason } from "../session/reason.ts";
 import type { Session } from "../session/session.ts";
@@ -31,10 +31,9 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   readonly examples?: FirstExamples;
   /** The help's text below the options, without the exit codes. */
   readonly help: string;
+  readonly endings: CommandEndings;
   /** Options that cannot be used together, `--option=value` for one value of an option; and why not. */
   readonly conflicts?: Readonly<Record<string, string>>;
-  /** Whether the command works with definition files, and is refused for a service that is named without files. */
-  readonly needsFiles?: true;
   /** Whether `--config` names a file to write: then it may stand beside options that name a service. */
   readonly writesConfig?: true;
   /** The files that the command writes. */
@@ -63,18 +62,21 @@ interface Rest<Operands extends unknown[]> {
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
   definition: Definition<Operands, Options>,
 ): (command: ProgramCommand, context: Context) => void {
-  const { options: addOptions, examples = {}, help, needsFiles, writesConfig, isOfOne } = definition;
+  const { options: addOptions, examples = {}, help, endings, writesConfig, isOfOne } = definition;
   return (bare, context) => {
     const command = addOptions(bare);
-    const name = command.name() as keyof typeof COMMAND_ENDINGS;
     const ofMany = isOfOne ? OF_MANY : [];
-    const refused = [...(needsFiles ? WITHOUT_FILES : []), ...ofMany, ...(writesConfig ? ["--untrusted"] : [])];
+    const refused = [
+      ...(needsFiles(command.name()) ? WITHOUT_FILES : []),
+      ...ofMany,
+      ...(writesConfig ? ["--untrusted"] : []),
+    ];
     setHelp(command, { examples, refused });
     // Puts `--help` into the last group of options.
     if (command.optionsGroup() !== "") command.helpOption("-h, --help", "print help");
     command.addHelpText(
       "after",
-      () => `${wrapParagraphs(help)}${help === "" ? "" : "\n"}\n${renderExitCodes(COMMAND_ENDINGS[name])}`,
+      () => `${wrapParagraphs(help)}${help === "" ? "" : "\n"}\n${renderExitCodes(endings)}`,
     );
     command.action(() => carryOut(definition, bare, context));
   };
@@ -86,7 +88,7 @@ const WITHOUT_FILES = ["--service", "--cluster", "--region", "--service-tag"];
 const OF_MANY = ["--fleet", "--max-services"];
 
 async function carryOut<Operands extends unknown[], Options extends OptionValues>(
-  { conflicts = {}, needsFiles, writesConfig, writes = () => [], run }: Definition<Operands, Options>,
+  { conflicts = {}, writesConfig, writes = () => [], run }: Definition<Operands, Options>,
   command: ProgramCommand,
   context: Context,
 ): Promise<void> {
@@ -105,14 +107,14 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   if (takesReason && options.plan === undefined) requireReason(name, options, context.host.env);
   for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
   const named = globals.set.wishes.find((wish) => wish.kind !== "config");
-  if (needsFiles && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
+  if (needsFiles(name) && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
   const values = options as Values<Options>;
   const rest = { operands: command.processedArgs as unknown[] as Operands, globals, configs, context };
   const commandRun = new CommandRun(context, globals, writes(values, rest));
   const open: SessionOpener["open"] = async (filed) => {
     const sessions = await commandRun.open(filed);
     const named = sessions.find(({ config }) => config.path === undefined);
-    if (needsFiles && named !== undefined) throw withoutFiles(name, named.scope.options);
+    if (needsFiles(name) && named !== undefined) throw withoutFiles(name, named.scope.options);
     return sessions;
   };
   const openOne = async () => onlyOne(await open(), name);

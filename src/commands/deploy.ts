@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
+import { WITH_DEPLOYMENT } from "../report/exit_code.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type DeployRequest, planDeploys } from "../session/plans/plan_deploys.ts";
@@ -31,6 +32,15 @@ export const define = defineCommand({
     "ecspresso deploy": "deploy the files",
     "ecspresso deploy --rollback-events DEPLOYMENT_FAILURE": "roll back if it fails",
   },
+  endings: {
+    ...WITH_DEPLOYMENT,
+    ok: "deployed, nothing to do, or a dry run",
+    refused: true,
+    deploymentFailed:
+      "the deployment failed, also where it was then rolled back (the last lines say), somebody else's took over, or the " +
+      "service is deleted (ecspresso status says what runs now); of many services, that of at least one",
+    incomplete: true,
+  },
   help: `
 More examples:
   ecspresso deploy --config ecspresso.yml --revision 3
@@ -47,7 +57,6 @@ More examples:
     "--skip-task-definition --force-register": TWO_SOURCES,
     "--revision --force-register": TWO_SOURCES,
   },
-  needsFiles: true,
   run: async (options, { open }) => {
     const sessions = await open();
     const request = readRequest(options, sessions.length);

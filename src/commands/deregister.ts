@@ -17,7 +17,7 @@ import {
   renderDeregisterPlan,
   renderDeregisterQuestion,
 } from "../report/messages/deregister_text.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import type { Line } from "../report/messages/log.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -29,6 +29,14 @@ import { parseCount, parseRevision } from "./options.ts";
 
 export const define = defineCommand({
   options: addOptions,
+  endings: {
+    ...WITH_AWS,
+    ok: "done, nothing to do, or a dry run",
+    refused: "in use, not registered, not confirmed, or no such service: nothing was changed",
+    incomplete:
+      "some are left: they came into use meanwhile, or AWS refused to delete them; or the result could not be " +
+      "written",
+  },
   help: `
 Examples:
   ecspresso deregister --revision 3

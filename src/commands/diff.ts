@@ -4,7 +4,7 @@ import { sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
 import { type ServiceSnapshot, subjectName } from "../model/service.ts";
 import { isGoingBack } from "../model/service_deployment.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
 import { type NoteDenied, readDeployed, readMoved } from "../rollout/read/read_deployed.ts";
 import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
@@ -26,6 +26,12 @@ import { describeUnread } from "../report/messages/unread_text.ts";
 
 export const define = defineCommand({
   options: addOptions,
+  endings: {
+    ...WITH_AWS,
+    ok: "compared; with --exit-code: no differences",
+    refused: NO_REVISION,
+    differences: "with --exit-code: there are differences",
+  },
   help: `
 Examples:
   ecspresso diff
@@ -36,7 +42,6 @@ Examples:
 Of environment variables and of values that were looked up, only whether they
 differ is shown; render and revisions --revision print whole definitions.
 A tag that names another image today than the one that runs is a difference.`,
-  needsFiles: true,
   isOfOne: true,
   run: async (options, { openOne }) => await showDiff(await openOne(), options),
 });

@@ -1,5 +1,5 @@
 import { subjectName } from "../model/service.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { readServiceHistory, type ServiceHistory } from "../rollout/read/read_history.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
@@ -18,6 +18,7 @@ export const define = defineCommand({
         ),
       )
       .addOption(sinceOption()),
+  endings: { ...WITH_AWS, ok: "listed", refused: "there is no such service" },
   help: `
 Examples:
   ecspresso history

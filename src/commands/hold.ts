@@ -3,6 +3,7 @@ import { AwsError, UsageError } from "../errors.ts";
 import { findHold, formatHold, HOLD_KEY } from "../model/service_notes.ts";
 import { objectsIn } from "../model/json.ts";
 import { type DescribedService, subjectName } from "../model/service.ts";
+import { ANSWERED } from "../report/exit_code.ts";
 import { formatLocalTime } from "../report/messages/log.ts";
 import { describeHold } from "../report/messages/phrases.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -17,6 +18,11 @@ export const define = defineCommand({
   examples: {
     "ecspresso hold --for 2h --reason 'INC-42: 1.9 leaks memory'": "for two hours, ecspresso deploy refuses it",
     "ecspresso hold --release": "it may be deployed again",
+  },
+  endings: {
+    ...ANSWERED,
+    ok: "held, released, or a dry run",
+    refused: "there is no such service; of many services, one is enough: the others are held or released all the same",
   },
   help: `
 A tag on the service (ecspresso:hold) says who, why and until when; it ends by itself. deploy refuses a held service (exit

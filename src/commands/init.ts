@@ -6,7 +6,7 @@ import { clusterName, parseTaskDefinitionArn, regionOf, serviceName, shortName }
 import type { JsonObject } from "../model/json.ts";
 import { scalableResourceId } from "../model/scalable_target.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { findServiceReason } from "../rollout/plan/refusal.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
@@ -22,6 +22,12 @@ export const define = defineCommand({
   examples: {
     "ecspresso init --service myservice --cluster default": "write the files",
     "ecspresso diff": "see that nothing differs",
+  },
+  endings: {
+    ...WITH_AWS,
+    ok: "written",
+    refused: "a file is there already, there is no such service, or another system deploys it: nothing was written",
+    incomplete: "some of the files could not be written",
   },
   help: `
 More examples:

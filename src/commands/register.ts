@@ -6,7 +6,7 @@ import { AwsError, mayHaveBeenApplied, reasonOf, UsageError } from "../errors.ts
 import type { Files } from "../host.ts";
 import type { Registered } from "../model/ports.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { formatDuration, formatJson } from "../report/messages/log.ts";
 import { describeLost } from "../report/messages/run_notice_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -18,6 +18,11 @@ import { showValuesOption } from "./options.ts";
 
 export const define = defineCommand({
   options: addOptions,
+  endings: {
+    ...WITH_AWS,
+    ok: "registered, or a dry run",
+    incomplete: "registered, but the ARN could not be written to the file; or the result could not be written",
+  },
   help: `
 Examples:
   ecspresso register
@@ -26,7 +31,6 @@ Examples:
 
 A dry run hides values that were looked up; render taskdef prints them.`,
   writes: ({ output }) => output === undefined ? [] : [output],
-  needsFiles: true,
   isOfOne: true,
   run: async (options, { openOne }) => await registerDefinition(await openOne(), options),
 });

@@ -1,6 +1,6 @@
 import { Argument } from "@commander-js/extra-typings";
 import { escapeInvisible } from "../model/invisible_characters.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { formatJson } from "../report/messages/log.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
@@ -18,6 +18,7 @@ const FILES = ["config", ...Object.keys(DEFINITIONS) as (keyof typeof DEFINITION
 
 export const define = defineCommand({
   options: (command) => command.addArgument(new Argument("<files...>", "what to print").choices(FILES)),
+  endings: { ...WITH_AWS, ok: "printed" },
   help: `
 Examples:
   ecspresso render config
@@ -25,7 +26,6 @@ Examples:
   ecspresso render servicedef taskdef
 
 Values of the environment and of Parameter Store that the files ask for are printed, too.`,
-  needsFiles: true,
   isOfOne: true,
   run: async (_, { operands: [files], openOne }) => await renderFiles(await openOne(), files),
 });

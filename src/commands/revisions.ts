@@ -2,7 +2,7 @@ import type { Ecs } from "../aws/ecs.ts";
 import { UsageError } from "../errors.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { describeRevisions } from "../registry/describe_revisions.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
 import { formatJson } from "../report/messages/log.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { describeHistoryNotice } from "../report/messages/uses_text.ts";
@@ -31,6 +31,7 @@ export const define = defineCommand({
         "print one as JSON: a number, current (what the service runs) or latest",
         parseShownRevision,
       ),
+  endings: { ...WITH_AWS, ok: "listed, or printed", refused: NO_REVISION },
   help: `
 Examples:
   ecspresso revisions

@@ -1,5 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
+import { WITH_DEPLOYMENT } from "../report/exit_code.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { canPick, explainMissingRevision } from "../session/plans/ask_person.ts";
 import { rollBack, rollBackToPicked } from "../session/plans/plan_rollbacks.ts";
@@ -60,6 +61,18 @@ export const define = defineCommand({
     "ecspresso rollback": "pick from a list",
     "ecspresso rollback --config 'ecs/*.yml' --revision previous": "many at once",
     "ecspresso rollback --revision previous --bake 5m": "did it help?",
+  },
+  endings: {
+    ...WITH_DEPLOYMENT,
+    ok: "rolled back, nothing to do, or a dry run; with --bake, also where nothing shows whether it helped",
+    refused: true,
+    aws: true,
+    deploymentFailed:
+      "the deployment failed (ecspresso status says why; then another revision: --revision stable, or " +
+      "a number), somebody else's took over (hold keeps CI off), or the service is deleted; of many services, that of " +
+      "at least one",
+    incomplete: true,
+    didNotHelp: "with --bake: rolled back, and it did not help",
   },
   help: `
 More examples:

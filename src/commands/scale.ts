@@ -1,5 +1,5 @@
 import { UsageError } from "../errors.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, NOT_WRITTEN, WITH_DEPLOYMENT } from "../report/exit_code.ts";
 import { renderPlan } from "../report/plan_text.ts";
 import { planScale } from "../rollout/plan/plan_scale.ts";
 import { readScaleState } from "../rollout/read/read_service.ts";
@@ -18,6 +18,16 @@ export const define = defineCommand({
     "ecspresso scale --tasks 30 --auto-scaling-max 40": "with another limit",
     "ecspresso scale --suspend-auto-scaling": "auto scaling leaves the number alone",
     "ecspresso scale --resume-auto-scaling": "auto scaling works again, as before",
+  },
+  endings: {
+    ...WITH_DEPLOYMENT,
+    ok: "scaled, nothing to do, or a dry run",
+    refused: "auto scaling would undo it, it has no number of tasks, or there is no such service",
+    deploymentFailed:
+      "the deployment did not succeed: it failed, somebody else's took over, or the service is deleted (ecspresso status " +
+      "says what runs now)",
+    timedOut: "timed out: ECS keeps trying",
+    incomplete: `done, but something is left to do (the log has the command); or ${NOT_WRITTEN}`,
   },
   help: "",
   conflicts: {

@@ -1,6 +1,6 @@
 import { findHold, findLastRollback } from "../model/service_notes.ts";
 import { findWaitsRecord } from "../model/waits.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { describeRunNotice } from "../report/messages/run_notice_text.ts";
 import { renderStatus, type Status } from "../report/status_text.ts";
 import { fitColumns } from "../report/table_layout.ts";
@@ -26,6 +26,7 @@ export const define = defineCommand({
     "ecspresso status --cluster prod --service '*'": "many services",
     "ecspresso history": "what ran before",
   },
+  endings: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
   help: "",
   run: async ({ events = DEFAULT_EVENTS, logs }, { open }) => await showStatus(await open(), { events, logs }),
 });

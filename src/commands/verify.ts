@@ -6,7 +6,7 @@ import { subjectName } from "../model/service.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
 import { findAttachmentMisfits, type Verified, verifyReferences } from "../registry/verify_references.ts";
 import { type DeepSubject, verifyDeeply } from "../registry/verify_deeply.ts";
-import type { Ending } from "../report/exit_code.ts";
+import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
 import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
@@ -31,6 +31,11 @@ export const define = defineCommand({
         "--deep",
         "also whether the execution role may read it, keys can be used, and subnets have free addresses",
       ),
+  endings: {
+    ...WITH_AWS,
+    ok: "nothing is known to be missing",
+    refused: `something is missing or does not fit, so that tasks would not start; or ${NO_REVISION}`,
+  },
   help: `
 Examples:
   ecspresso verify --revision 3      (before rolling back to it)

@@ -1,3 +1,4 @@
+import { WITH_DEPLOYMENT } from "../report/exit_code.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
 import { planWait } from "../rollout/plan/plan_wait.ts";
 import { readWaitState } from "../rollout/read/read_service.ts";
@@ -26,6 +27,12 @@ export const define = defineCommand({
     "ecspresso wait --until deployed": "do not wait for all tasks",
     "ecspresso wait --until traffic-shifted": "do not wait for the bake time",
     "ecspresso wait --bake 5m": "did the last rollback help?",
+  },
+  endings: {
+    ...WITH_DEPLOYMENT,
+    ok: "the service is stable (or deployed); with --bake, also where nothing shows whether that helped",
+    refused: "there is no such service, or another system deploys it",
+    didNotHelp: "with --bake: the service is stable, and that did not help",
   },
   help: "",
   conflicts: { "--bake --until=traffic-shifted": "it is watched once the deployment is completed" },

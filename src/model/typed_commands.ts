@@ -93,14 +93,19 @@ export function restoreWaitsCommand(ref: ServiceRef, arn: string, keys: readonly
 export function ecspressoCommand({ options = [] }: Pick<ServiceRef, "options">, command: string): string {
   const [verb = "", ...others] = command.split(" ");
   const isNamed = options.some(([name]) => name === "--service");
-  const naming: readonly TypedOption[] = NEED_FILES.has(verb) && isNamed
+  const naming: readonly TypedOption[] = needsFiles(verb) && isNamed
     ? [["--config", "FILE"], ...options.filter(([name]) => !NAMES.has(name))]
     : options;
   return ["ecspresso", verb, ...naming.map(writeOption), ...others].join(" ");
 }
 
-/** The commands that work with definition files: a service's name alone is not enough for them. */
 const NEED_FILES: ReadonlySet<string> = new Set(["deploy", "diff", "register", "render"]);
+
+/** Whether a command works with definition files: a service's name alone is not enough for it, and is refused. */
+export function needsFiles(verb: string): boolean {
+  return NEED_FILES.has(verb);
+}
+
 const NAMES: ReadonlySet<string> = new Set(["--service", "--cluster", "--region"]);
 
 /** For a POSIX shell. With `=`, a value that begins with a dash is not taken for an option. */

@@ -92,100 +92,23 @@ function means(meaning: string, isAnythingChanged: string, ...codes: number[]): 
   return { codes, meaning, isAnythingChanged };
 }
 
-/** The endings of a command: with words of its own, or (`true`) those of the table. */
-type CommandEndings = Readonly<Partial<Record<Ending, string | true>>>;
+/** How a command can end: with words of its own, or (`true`) those of the table. */
+export type CommandEndings = Readonly<Partial<Record<Ending, string | true>>>;
 
-const ALWAYS = { unforeseen: true, usage: true } as const;
-const NOT_WRITTEN = "the result could not be written";
+export const ALWAYS = { unforeseen: true, usage: true } as const;
+export const NOT_WRITTEN = "the result could not be written";
 /** For commands that read the config. */
 const WITH_CONFIG = { ...ALWAYS, config: true, incomplete: NOT_WRITTEN } as const;
 const NOT_ANSWERED = "AWS refused, could not be reached, or its answer was lost";
 const TIMED_OUT = "timed out";
 const STOPPED = "SIGHUP, Ctrl-C, SIGQUIT, SIGTERM";
 /** For commands that ask AWS. */
-const WITH_AWS = { ...WITH_CONFIG, aws: NOT_ANSWERED, timedOut: TIMED_OUT, stopped: STOPPED } as const;
+export const WITH_AWS = { ...WITH_CONFIG, aws: NOT_ANSWERED, timedOut: TIMED_OUT, stopped: STOPPED } as const;
 /** For commands that ask AWS and write no result. */
-const { incomplete: _, ...ANSWERED } = WITH_AWS;
+export const { incomplete: _, ...ANSWERED } = WITH_AWS;
 /** For commands that follow a deployment. */
-const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
-const NO_REVISION = "there is no such revision";
-
-/** How each command can end. A test compares this with every run that has a transcript. */
-export const COMMAND_ENDINGS = {
-  deploy: {
-    ...WITH_DEPLOYMENT,
-    ok: "deployed, nothing to do, or a dry run",
-    refused: true,
-    deploymentFailed:
-      "the deployment failed, also where it was then rolled back (the last lines say), somebody else's took over, or the " +
-      "service is deleted (ecspresso status says what runs now); of many services, that of at least one",
-    incomplete: true,
-  },
-  rollback: {
-    ...WITH_DEPLOYMENT,
-    ok: "rolled back, nothing to do, or a dry run; with --bake, also where nothing shows whether it helped",
-    refused: true,
-    aws: true,
-    deploymentFailed:
-      "the deployment failed (ecspresso status says why; then another revision: --revision stable, or " +
-      "a number), somebody else's took over (hold keeps CI off), or the service is deleted; of many services, that of " +
-      "at least one",
-    incomplete: true,
-    didNotHelp: "with --bake: rolled back, and it did not help",
-  },
-  hold: { ...ANSWERED, ok: "held, released, or a dry run", refused: "there is no such service" },
-  scale: {
-    ...WITH_DEPLOYMENT,
-    ok: "scaled, nothing to do, or a dry run",
-    refused: "auto scaling would undo it, it has no number of tasks, or there is no such service",
-    deploymentFailed:
-      "the deployment did not succeed: it failed, somebody else's took over, or the service is deleted (ecspresso status " +
-      "says what runs now)",
-    timedOut: "timed out: ECS keeps trying",
-    incomplete: `done, but something is left to do (the log has the command); or ${NOT_WRITTEN}`,
-  },
-  wait: {
-    ...WITH_DEPLOYMENT,
-    ok: "the service is stable (or deployed); with --bake, also where nothing shows whether that helped",
-    refused: "there is no such service, or another system deploys it",
-    didNotHelp: "with --bake: the service is stable, and that did not help",
-  },
-  status: { ...WITH_AWS, ok: "shown", refused: "there is no such service" },
-  history: { ...WITH_AWS, ok: "listed", refused: "there is no such service" },
-  diff: {
-    ...WITH_AWS,
-    ok: "compared; with --exit-code: no differences",
-    refused: NO_REVISION,
-    differences: "with --exit-code: there are differences",
-  },
-  verify: {
-    ...WITH_AWS,
-    ok: "nothing is known to be missing",
-    refused: `something is missing or does not fit, so that tasks would not start; or ${NO_REVISION}`,
-  },
-  register: {
-    ...WITH_AWS,
-    ok: "registered, or a dry run",
-    incomplete: "registered, but the ARN could not be written to the file; or the result could not be written",
-  },
-  revisions: { ...WITH_AWS, ok: "listed, or printed", refused: NO_REVISION },
-  deregister: {
-    ...WITH_AWS,
-    ok: "done, nothing to do, or a dry run",
-    refused: "in use, not registered, not confirmed, or no such service: nothing was changed",
-    incomplete:
-      "some are left: they came into use meanwhile, or AWS refused to delete them; or the result could not be " +
-      "written",
-  },
-  render: { ...WITH_AWS, ok: "printed" },
-  init: {
-    ...WITH_AWS,
-    ok: "written",
-    refused: "a file is there already, there is no such service, or another system deploys it: nothing was written",
-    incomplete: "some of the files could not be written",
-  },
-  completion: { ...ALWAYS, ok: "printed", incomplete: NOT_WRITTEN },
-} as const satisfies Readonly<Record<string, CommandEndings>>;
+export const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
+export const NO_REVISION = "there is no such revision";
 
 const WIDTH = 80;
 /** The column where meanings begin, after the longest codes. */

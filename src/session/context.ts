@@ -3,8 +3,8 @@ import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
 import type { TypedOption } from "../model/service.ts";
 import type { Ending } from "../report/exit_code.ts";
+import { INTENTS } from "../report/messages/work_words.ts";
 import type { Printer } from "../report/printer.ts";
-import type { Intent } from "../rollout/plan/refusal.ts";
 import { HiddenValues } from "../secrets/hidden_values.ts";
 import { meaningOfSwitch, type ParsedGlobalOptions } from "./global_options.ts";
 import { type Printers, Reporter } from "./reporter.ts";
@@ -87,9 +87,6 @@ function hidingOutput(output: HostOutput, mask: (text: string) => string): HostO
   };
 }
 
-/** The commands that have other printers than the log. */
-const SHOWN: readonly Intent[] = ["rollback", "deploy", "wait", "scale"];
-
 /**
  * Chooses the printers by the command line, even a wrong one, and by the environment, and loads only those. Does not
  * throw for values that cannot be read: `resolveGlobalOptions` does.
@@ -102,7 +99,8 @@ export async function openReporter(
   { logFormat, github, color }: ParsedGlobalOptions,
 ): Promise<Reporter> {
   const { stderr, env, clock, terminalSize } = host;
-  const command = SHOWN.find((shown) => shown === typed?.name());
+  // Only what a plan does has other printers than the log.
+  const command = INTENTS.find((intent) => intent === typed?.name());
   const isNdjson = command !== undefined && typed?.opts().output === "json";
   const format = (logFormat ?? env.get("ECSPRESSO_LOG_FORMAT")) === "json" ? "json" : "text";
   // The texts in NDJSON are masked already. Masking whole lines could hit a number that looks like a value.

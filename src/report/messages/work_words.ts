@@ -20,6 +20,9 @@ export const WORK: Readonly<Record<Intent, Work>> = {
   scale: { noun: "scaling", begins: "Scaling", did: "Scaled", done: "scaled" },
 };
 
+/** The commands that plan, and follow what they have begun. */
+export const INTENTS = Object.keys(WORK) as readonly Intent[];
+
 /** What a command does, or cannot do; the name of the service follows. */
 export const VERBS: Readonly<Record<Refusal["intent"], string>> = {
   deploy: "deploy",
