@@ -76,6 +76,11 @@ export function own<Value>(record: Readonly<Record<string, Value>> | undefined, 
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
+/** Whether a member has a value. */
+export function isGiven(object: JsonObject, name: string): boolean {
+  return (own(object, name) ?? null) !== null;
+}
+
 /** The canonical forms of the user's definition and of AWS's, without what the user left to others. */
 export interface Aligned {
   readonly local: JsonObject;

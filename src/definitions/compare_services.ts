@@ -1,8 +1,10 @@
 import type { UpdatableMembers } from "../model/api_members.ts";
-import { CANARY_DEFAULTS, LINEAR_DEFAULTS, THRESHOLD_DEFAULTS } from "../model/deployment_settings.ts";
+import { type DefinitionChange, OF_SERVICE } from "../model/definition_change.ts";
 import { isObject, type Json, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
-import { type Aligned, differingMembers, own } from "./canonicalize.ts";
-import { normalizeService, percentageDefaults, SERVICE_DEFAULTS } from "./normalize_service.ts";
+import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
+import { type Aligned, differingMembers, isGiven, own } from "./canonicalize.ts";
+import { listSettingChanges } from "./list_setting_changes.ts";
+import { normalizeService, SERVICE_DEFAULTS } from "./normalize_service.ts";
 
 // Members that count only where the local definition has them. The number of tasks is often left to auto scaling. The
 // default of availability zone rebalancing depends on when the service was made, and an update keeps the setting (API
@@ -51,6 +53,32 @@ export function isLatestPlatform(local: Json | undefined, running: Json | undefi
   return local === "LATEST" && !OLD_PLATFORMS.includes(running);
 }
 
+/** A member of a service that differs from its definition. */
+export interface ChangedMember {
+  readonly name: string;
+  /** What changes in it once the service has what the definition says. */
+  readonly changes: readonly DefinitionChange[];
+}
+
+/**
+ * Compares a service definition with the running service, member by member. Pure.
+ *
+ * @param written the definition as it is shown, with what is sent beyond it
+ */
+export function compareServices(
+  local: JsonObject,
+  running: JsonObject,
+  ignoredTags: readonly string[] = [],
+  written = local,
+): ChangedMember[] {
+  const aligned = alignServices(local, running, ignoredTags);
+  return differingMembers(aligned.local, aligned.remote).map((name) => {
+    const from = { canonical: own(aligned.remote, name), written: presentValue(name, running) };
+    const to = { canonical: own(aligned.local, name), written: own(written, name) };
+    return { name, changes: listSettingChanges(name, from, to) };
+  });
+}
+
 /** Which of these members of a service no longer mean what they did. Pure. */
 export function findUnrestored(was: JsonObject, now: JsonObject, names: readonly string[]): string[] {
   const before = normalizeService(was);
@@ -76,6 +104,8 @@ export interface ServiceChanges {
   readonly unmentioned: readonly string[];
   /** Members of `attributes` that ECS restores by itself when it goes back to the service revision. */
   readonly inRevision: readonly string[];
+  /** What changes with `attributes`. */
+  readonly settings: readonly DefinitionChange[];
 }
 
 /** The changes of a deploy that has no service definition. */
@@ -87,6 +117,7 @@ export const NO_CHANGES: ServiceChanges = {
   fixed: [],
   unmentioned: [],
   inRevision: [],
+  settings: [],
 };
 
 interface ServiceComparison {
@@ -103,14 +134,15 @@ interface ServiceComparison {
 /** Compares a service definition with the running service, member by member. Pure. */
 export function findServiceChanges(comparison: ServiceComparison): ServiceChanges {
   const { local, running, updatable, ignoredTags, unread } = comparison;
-  const aligned = alignServices(local, running, ignoredTags);
-  const differing = differingMembers(aligned.local, aligned.remote);
+  const { attribute, restoring, reset } = compareConfigurations(local, running);
+  const sent = isGiven(local, CONFIGURATION) ? { ...local, [CONFIGURATION]: attribute } : local;
+  const compared = compareServices(local, running, ignoredTags, sent);
+  const differing = compared.map(({ name }) => name);
   const written = differing.filter((name) => isGiven(local, name));
   const changed = written.filter((name) => updatable.takes(name));
-  const { attribute, restoring, reset } = compareConfigurations(local, running);
   const before = Object.fromEntries(changed.flatMap((name) => {
     if (unread.includes(name)) return [];
-    const value = name === CONFIGURATION ? restoring : valueBefore(name, running, updatable);
+    const value = name === CONFIGURATION ? restoring : presentValue(name, running) ?? updatable.known.get(name)?.off;
     return value === undefined ? [] : [[name, value]];
   }));
   return {
@@ -124,15 +156,20 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
     ),
     unmentioned: differing.filter((name) => !isGiven(local, name) && updatable.known.has(name)),
     inRevision: changed.filter((name) => updatable.known.get(name)?.isInRevision),
+    settings: compared.flatMap(({ name, changes }) => {
+      if (!changed.includes(name)) return [];
+      // What may not be read may be the same.
+      return unread.includes(name) ? [{ scope: OF_SERVICE, attribute: name, kind: "changed" }] : changes;
+    }),
   };
 }
 
 const UNSET: JsonObject = { ...SERVICE_DEFAULTS, deploymentController: { type: "ECS" } };
 
 /** The present value of a member. AWS describes some members only in the PRIMARY deployment. */
-function valueBefore(name: string, running: JsonObject, updatable: UpdatableMembers): Json | undefined {
+function presentValue(name: string, running: JsonObject): Json | undefined {
   const primary = objectsIn(running.deployments).find(({ status }) => status === "PRIMARY");
-  return running[name] ?? primary?.[name] ?? own(UNSET, name) ?? updatable.known.get(name)?.off;
+  return own(running, name) ?? primary?.[name] ?? own(UNSET, name);
 }
 
 /** The only member of which ECS keeps the parts that an update leaves out. */
@@ -157,71 +194,4 @@ function findAdded(wanted: JsonObject, given: JsonObject, path: string): [string
     if (written === null) return [[`${path}.${name}`, value!]];
     return isObject(written) && isObject(value) ? findAdded(written, value, `${path}.${name}`) : [];
   });
-}
-
-// Values that mean the same as never having set the member. Sources: AWS CLI reference, `update-service`, for the
-// alarms; the members' pages in the API reference for the others.
-const OFF: JsonObject = {
-  alarms: { alarmNames: [], enable: false, rollback: false },
-  bakeTimeInMinutes: 0,
-  deploymentCircuitBreaker: { enable: false, rollback: false },
-  earlySuccessCriteria: { enable: false },
-  lifecycleHooks: [],
-  strategy: "ROLLING",
-};
-/** ECS takes these only with their own strategy. */
-const OF_STRATEGY: Readonly<Record<string, { readonly strategy: string; readonly off: JsonObject }>> = {
-  linearConfiguration: { strategy: "LINEAR", off: LINEAR_DEFAULTS },
-  canaryConfiguration: { strategy: "CANARY", off: CANARY_DEFAULTS },
-};
-
-/**
- * The values of UpdateService that turn one deployment configuration into another. ECS keeps what is left out, so what
- * `to` lacks is turned off explicitly. Empty where the two mean the same. Pure.
- */
-export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, isDaemon: boolean): JsonObject {
-  const have = canonicalConfiguration(from, isDaemon);
-  const differing = differingMembers(have, canonicalConfiguration(to, isDaemon));
-  const strategy = to.strategy ?? OFF.strategy!;
-  const needed = differing.includes("strategy") ? membersWith(strategy).filter((name) => isGiven(to, name)) : [];
-  return Object.fromEntries([...new Set([...differing, ...needed])].flatMap((name) => {
-    const value = isGiven(to, name) ? to[name]! : offValue(name, strategy, isDaemon);
-    if (value === undefined) return [];
-    return [[name, name === "deploymentCircuitBreaker" ? completeBreaker(value, have[name]) : value]];
-  }));
-}
-
-// Members that go with a strategy even where they do not differ: ECS takes a strategy that shifts traffic only together
-// with its bake time, and forgets the steps of the one before.
-function membersWith(strategy: Json): string[] {
-  if (strategy === OFF.strategy) return [];
-  const ofStrategy = Object.keys(OF_STRATEGY).filter((name) => OF_STRATEGY[name]!.strategy === strategy);
-  return ["bakeTimeInMinutes", ...ofStrategy];
-}
-
-function offValue(name: string, strategy: Json, isDaemon: boolean): Json | undefined {
-  const ofStrategy = own(OF_STRATEGY, name);
-  if (ofStrategy !== undefined) return ofStrategy.strategy === strategy ? ofStrategy.off : undefined;
-  return own({ ...OFF, ...percentageDefaults(isDaemon) }, name);
-}
-
-/**
- * ECS keeps what is left out of the circuit breaker, too.
- *
- * @param have the present circuit breaker in its canonical form: without what is at its default
- */
-function completeBreaker(breaker: Json, have: Json | undefined): Json {
-  if (!isObject(breaker) || !isObject(have)) return breaker;
-  const kept = Object.entries({ resetOnHealthyTask: true, thresholdConfiguration: THRESHOLD_DEFAULTS })
-    .filter(([name]) => have[name] !== undefined && !isGiven(breaker, name));
-  return { ...breaker, ...Object.fromEntries(kept) };
-}
-
-function canonicalConfiguration(deploymentConfiguration: JsonObject, isDaemon: boolean): JsonObject {
-  const schedulingStrategy = isDaemon ? "DAEMON" : "REPLICA";
-  return objectIn(normalizeService({ deploymentConfiguration, schedulingStrategy }).deploymentConfiguration);
-}
-
-function isGiven(object: JsonObject, name: string): boolean {
-  return (object[name] ?? null) !== null;
 }

@@ -1,8 +1,8 @@
 import type { UpdatableMembers } from "../model/api_members.ts";
+import type { DefinitionChange } from "../model/definition_change.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
-import { freeFrom } from "../secrets/exposure.ts";
 import { sameJson } from "./canonicalize.ts";
-import { alignServices, isLatestPlatform } from "./compare_services.ts";
+import { type ChangedMember, compareServices, isLatestPlatform } from "./compare_services.ts";
 
 /** How the settings of a service differ from those in a service revision. */
 export interface SettingChanges {
@@ -13,12 +13,8 @@ export interface SettingChanges {
 
 /** One setting that differs. */
 export interface SettingDifference {
-  /** Where it is: `networkConfiguration.awsvpcConfiguration.securityGroups`. */
-  readonly path: string;
-  /** Seen from the revision: `added` means that it did not have the setting. */
-  readonly kind: "added" | "removed" | "changed";
-  /** Both values, where they are short and not secret. */
-  readonly sides: { readonly was: string; readonly is: string } | undefined;
+  /** What would bring the revision's setting back. */
+  readonly change: DefinitionChange;
   /** Whether an update of the service restores it; `alternating`: blue/green itself swaps the target groups. */
   readonly comesBack: "by update" | "never" | "alternating";
 }
@@ -40,17 +36,17 @@ export function findSettingChanges(
     isInRevision && !unread.includes(name) ? [name] : []
   );
   const wanted = settingsToBring(was, now, names, updatable);
-  const { local, remote } = alignServices(wanted, now);
-  const differing = withoutDoubtful(names.filter((name) => !sameJson(local[name], remote[name])), was, now);
+  const compared = compareServices(wanted, now, [], was).filter(({ name }) => names.includes(name));
+  const differing = withoutDoubtful(compared, was, now);
   const comesBack = (name: string) => {
     if (!sameJson(pairsIn(was[name]), pairsIn(now[name]))) return "alternating";
     return Object.hasOwn(wanted, name) ? "by update" : "never";
   };
-  const restored = differing.filter((name) => comesBack(name) === "by update");
+  const restored = differing.filter(({ name }) => comesBack(name) === "by update");
   return {
-    attributes: Object.fromEntries(restored.map((name) => [name, wanted[name]!])),
-    differences: differing.flatMap((name) =>
-      findDifferences([name], local[name], remote[name]).map((one) => ({ ...one, comesBack: comesBack(name) }))
+    attributes: Object.fromEntries(restored.map(({ name }) => [name, wanted[name]!])),
+    differences: differing.flatMap(({ name, changes }) =>
+      changes.map((change) => ({ change, comesBack: comesBack(name) }))
     ),
   };
 }
@@ -77,12 +73,16 @@ function settingsToBring(
  * ECS describes the latest platform by that name or by its number, and its sources disagree on when. So the two count
  * as the same unless the number is an old one, and where nothing else differs, even then.
  */
-function withoutDoubtful(differing: string[], was: JsonObject, now: JsonObject): string[] {
+function withoutDoubtful(
+  differing: readonly ChangedMember[],
+  was: JsonObject,
+  now: JsonObject,
+): readonly ChangedMember[] {
   const [then = "LATEST", today = "LATEST"] = [was.platformVersion ?? undefined, now.platformVersion ?? undefined];
   const isAgainstNumber = then === "LATEST" || today === "LATEST";
   const isDoubtful = isAgainstNumber &&
     (isLatestPlatform(today, then) || isLatestPlatform(then, today) || differing.length === 1);
-  return isDoubtful ? differing.filter((name) => name !== "platformVersion") : differing;
+  return isDoubtful ? differing.filter(({ name }) => name !== "platformVersion") : differing;
 }
 
 /** The two target groups that blue/green shifts traffic between: each deployment may change which comes first. */
@@ -106,42 +106,4 @@ function keepPairs(was: Json, now: Json | undefined): Json {
     const advancedConfiguration = { ...objectIn(one.advancedConfiguration), alternateTargetGroupArn };
     return { ...one, targetGroupArn: same.targetGroupArn, advancedConfiguration } as JsonObject;
   });
-}
-
-type Difference = Omit<SettingDifference, "comesBack">;
-
-/** The innermost members that differ. Where two lists differ in one element each, these two are compared. */
-function findDifferences(path: readonly string[], was: Json | undefined, is: Json | undefined): Difference[] {
-  if (sameJson(was, is)) return [];
-  if (isObject(was) && isObject(is)) {
-    const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])].sort();
-    return keys.flatMap((key) => findDifferences([...path, key], was[key], is[key]));
-  }
-  const [other, ...others] = isList(was) && isList(is) ? elementsWithout(was, is) : [];
-  const [instead, ...insteads] = isList(was) && isList(is) ? elementsWithout(is, was) : [];
-  if (isObject(other) && isObject(instead) && others.length + insteads.length === 0) {
-    return findDifferences(path, other, instead);
-  }
-  const kind = was === undefined ? "added" : is === undefined ? "removed" : "changed";
-  return [{ path: path.join("."), kind, sides: showSides(path, was, is) }];
-}
-
-function elementsWithout(list: readonly Json[], others: readonly Json[]): Json[] {
-  return list.filter((one) => !others.some((other) => sameJson(one, other)));
-}
-
-/** A line has room for two of this length. */
-const LONGEST_SIDE = 100;
-
-function showSides(path: readonly string[], was: Json | undefined, is: Json | undefined): Difference["sides"] {
-  const sides = [was, is].map((value) => value === undefined ? "none" : JSON.stringify(value));
-  const isShown = sides.every(({ length }) => length <= LONGEST_SIDE) && isPlain(was, path) && isPlain(is, path);
-  return isShown ? { was: sides[0]!, is: sides[1]! } : undefined;
-}
-
-/** Whether a value may be shown: none of it is free text. ECS takes a name, a number, an ARN or a fixed word there. */
-export function isPlain(value: Json | undefined, path: readonly (string | number)[]): boolean {
-  if (isList(value)) return value.every((element, index) => isPlain(element, [...path, index]));
-  if (isObject(value)) return Object.entries(value).every(([name, member]) => isPlain(member, [...path, name]));
-  return typeof value !== "string" || freeFrom(path) === undefined;
 }

@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
-import type { TaskDefinitionChange } from "../model/task_definition.ts";
+import type { DefinitionChange } from "../model/definition_change.ts";
 import { type Aligned, differingMembers, own, sameJson } from "./canonicalize.ts";
 import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
 
@@ -68,7 +68,7 @@ const SHOWN = [
  *
  * @param from AWS's description of one, as `to` is of the other; a different family or tag is no change
  */
-export function findTaskDefinitionChanges(from: JsonObject, to: JsonObject): TaskDefinitionChange[] {
+export function findTaskDefinitionChanges(from: JsonObject, to: JsonObject): DefinitionChange[] {
   const [before, after] = [readSide(from), readSide(to)];
   const names = new Set([...before.written.keys(), ...after.written.keys()]);
   return [...names].sort((a, b) => a === TASK ? -1 : b === TASK ? 1 : a < b ? -1 : 1).flatMap((scope) => {
@@ -88,7 +88,7 @@ function readSide(definition: JsonObject) {
   return { written: attributesByScope(definition), canonical: attributesByScope(normalizeTaskDefinition(definition)) };
 }
 
-function changeOf(scope: string, attribute: string, before: Side, after: Side): TaskDefinitionChange {
+function changeOf(scope: string, attribute: string, before: Side, after: Side): DefinitionChange {
   // AWS's own value is shown even where it is the default, which the canonical form leaves out.
   const form = isShown(attribute) ? "written" : "canonical";
   const [from, to] = [before, after].map((side) => textOf(side[form].get(scope)?.[attribute]));

@@ -34,17 +34,6 @@ export interface TaskDefinition extends Revision, TaskSupply {
   readonly unknownMembers: readonly string[];
 }
 
-/** One difference between two task definitions. Where `from` and `to` are left out, the values may be secret. */
-export interface TaskDefinitionChange {
-  /** `task`, or the container's name as `container NAME`. */
-  readonly scope: string;
-  /** What differs: `image`, `cpu`, `environment LOG_LEVEL`, `secret DB_PASSWORD`, `command`, ... */
-  readonly attribute: string;
-  readonly kind: "added" | "removed" | "changed";
-  readonly from?: string;
-  readonly to?: string;
-}
-
 /** @param definition the user's or AWS's; a value of the wrong type counts as left out */
 export function readTaskSupply(definition: JsonObject): TaskSupply {
   return {

@@ -2,12 +2,12 @@ import { type Revision, shortName } from "../model/arn.ts";
 import type { ScalableTarget, SuspendedState } from "../model/scalable_target.ts";
 import { subjectName } from "../model/service.ts";
 import { LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
-import type { TaskDefinitionChange } from "../model/task_definition.ts";
 import type { AwaitDeployment, Plan, Step, TaskDefinitionRef, UpdateService } from "../rollout/plan/plan.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import { describeBake } from "./bake_text.ts";
 import { formatDuration } from "./messages/log.ts";
-import { renderImages, renderPins, renderShipped, withShortImages } from "./messages/image_text.ts";
+import { describeNoChange, renderChanges, renderSettings } from "./messages/change_text.ts";
+import { renderImages, renderPins, renderShipped } from "./messages/image_text.ts";
 import { describePlanNotice } from "./messages/notice_text.ts";
 import { furtherBackCommand, renderFailAfter, repeatableCommand } from "./messages/phrases.ts";
 import { describeChoice, describeSkip } from "./messages/reason_text.ts";
@@ -58,30 +58,6 @@ function renderRevision(revision: Revision): string {
   return `${shortName(revision)}  ${revision.arn}`;
 }
 
-/** Says that the containers stay the same; a deploy may still register a revision with other tags or family. */
-export function describeNoChange({ steps }: Pick<Plan, "steps">): string {
-  const isRegistered = steps.some(({ kind }) => kind === "register");
-  return `none in the task definition${isRegistered ? " but its tags or family" : ""}`;
-}
-
-/** One line per change; with values only if `TaskDefinitionChange` has them. */
-export function renderChanges(changes: readonly TaskDefinitionChange[]): string[] {
-  return changes.map((change) => `${change.scope}: ${renderChange(change)}`);
-}
-
-/** One line for the task, and one for each container: `container app: image 1.3.0 -> 1.2.0, environment LEVEL changed`. */
-export function renderChangesByScope(changes: readonly TaskDefinitionChange[]): string[] {
-  const scopes = Map.groupBy(changes, ({ scope }) => scope);
-  return Array.from(scopes, ([scope, ofScope]) => `${scope}: ${ofScope.map(renderChange).join(", ")}`);
-}
-
-function renderChange(change: TaskDefinitionChange): string {
-  const { attribute, kind, from, to } = withShortImages(change);
-  const values = from !== undefined && to !== undefined ? `${from} -> ${to}` : from ?? to;
-  const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
-  return `${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
-}
-
 /** The steps, numbered, one line each. `timeoutMs` 0: no time limit. */
 export function renderSteps({ steps, failAfter }: Pick<Plan, "steps" | "failAfter">, timeoutMs: number): string[] {
   return steps.map((step, index) => {
@@ -91,8 +67,14 @@ export function renderSteps({ steps, failAfter }: Pick<Plan, "steps" | "failAfte
 }
 
 /** What the log says when a step begins. */
-export function announceStep(step: Step, intent: Intent, until: Plan["until"] | undefined): string[] {
-  return STEPS[step.kind].begun(step as never, intent, until);
+export function announceStep(step: Step, intent: Intent, about: StepContext = {}): string[] {
+  return STEPS[step.kind].begun(step as never, intent, about);
+}
+
+interface StepContext {
+  readonly until?: Plan["until"] | undefined;
+  /** Changes that the log has not listed: those of an automatic rollback. */
+  readonly changes?: Plan["changes"];
 }
 
 const UNTIL_THEN = ": deploy refuses it until then";
@@ -101,7 +83,7 @@ const UNTIL_THEN = ": deploy refuses it until then";
 const STEPS: {
   readonly [Kind in Step["kind"]]: {
     planned(step: Extract<Step, { kind: Kind }>, timeoutMs: number): string;
-    begun(step: Extract<Step, { kind: Kind }>, intent: Intent, until: Plan["until"] | undefined): string[];
+    begun(step: Extract<Step, { kind: Kind }>, intent: Intent, about: StepContext): string[];
   };
 } = {
   suspendScaling: {
@@ -180,19 +162,28 @@ function describeLimits({ minCapacity, maxCapacity }: ScalableTarget, min = minC
   return `${min} to ${max} tasks`;
 }
 
-function announceUpdate({ taskDefinition, attributes = {} }: UpdateService, intent: Intent): string[] {
+function announceUpdate(
+  { taskDefinition, attributes = {} }: UpdateService,
+  intent: Intent,
+  { changes = [] }: StepContext,
+): string[] {
   if (intent === "scale") return [`Setting the number of tasks to ${attributes.desiredCount}`];
-  const names = Object.keys(attributes);
-  const changes = names.length === 0 ? [] : [`Changing the service's ${names.join(", ")}`];
-  if (intent === "deploy") return [...changes, "Updating service..."];
-  if (taskDefinition === undefined) return changes;
-  return [`Rolling back to task definition: ${nameOf(taskDefinition)}`, ...changes];
+  // Another task definition starts a deployment anyway.
+  const isForced = taskDefinition === undefined && attributes.forceNewDeployment === true;
+  const forcing = isForced ? ["Forcing a new deployment"] : [];
+  if (intent === "deploy") return [...forcing, "Updating service..."];
+  const settings = renderSettings(changes, attributes);
+  return [
+    ...(taskDefinition === undefined ? [] : [`Rolling back to task definition: ${nameOf(taskDefinition)}`]),
+    ...(settings === "" ? [] : [`Restoring the service's settings: ${settings}`]),
+    ...forcing,
+  ];
 }
 
 function announceWait(
   { follows, taskDefinition }: AwaitDeployment,
   intent: Intent,
-  until: Plan["until"] | undefined,
+  { until }: StepContext,
 ): string[] {
   const what = until === "traffic-shifted" ? "production traffic to shift" : `service ${until}`;
   const waiting = `Waiting for ${what}...(it will take a few minutes)`;

@@ -45,7 +45,7 @@ const WRITTEN_WORDS = `
   registered registering registers registry rejected release remove removed render repeat repeatable repeatedby replace
   replaced replaces replica report repository repositorycredentials request requestedtaskcount requests reregister
   resetonhealthytask resolutionseconds resolve resource resourceid resourceinitialization resourceinitializationerror
-  resourcenotfoundexception resourcetype restartattemptperiod restartpolicy restore restored restores restorescaling restorewaits result
+  resourcenotfoundexception resourcetype restartattemptperiod restartpolicy restore restored restores restorescaling restoring restorewaits result
   results resume retrieve return returns revisions rollback rollbackdecided rolled rolledbackbyecs rolling rollout
   rolloutended rolloutstate rolloutstatereason rtprio rttime running runningtaskcount runtimeplatform scalable scaling
   scalingrestored scheduled scheduledscalingsuspended seconds secret secretoptions secrets secretsmanager separated

@@ -118,7 +118,7 @@ function describeBegin(step: Step, service: ServiceState): Line[] | undefined {
   if (planned === undefined) return undefined;
   const { steps, intent, until } = planned.plan;
   if (step.kind === "awaitDeployment" && !steps.some(({ kind }) => ORDERS.has(kind))) {
-    return info(...announceStep(step, intent, until).slice(0, 1));
+    return info(...announceStep(step, intent, { until }).slice(0, 1));
   }
   if (step.kind === "awaitDeployment" || step.kind === "register") return [];
   if (!ORDERS.has(step.kind)) return undefined;

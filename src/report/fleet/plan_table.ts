@@ -17,7 +17,7 @@ import {
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeBack, describeChoice, describeSkip } from "../messages/reason_text.ts";
 import { explainRefusal } from "../messages/refusal_text.ts";
-import { describeNoChange, renderChangesByScope } from "../plan_text.ts";
+import { describeNoChange, renderChangesByScope } from "../messages/change_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { VERBS } from "../messages/work_words.ts";

@@ -1,6 +1,6 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { locateInEcr, parseImageName } from "../../model/images.ts";
-import type { TaskDefinitionChange } from "../../model/task_definition.ts";
+import type { DefinitionChange } from "../../model/definition_change.ts";
 import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
 
 /**
@@ -105,7 +105,7 @@ export function shortenImage(image: string): string {
 }
 
 /** `web:1.3.0 -> 1.2.0`, or `2 images`; if none changes, `as it ran, by digest` for a copy, otherwise empty. */
-export function renderChangedImage(changes: readonly TaskDefinitionChange[], images: readonly PlannedImage[]): string {
+export function renderChangedImage(changes: readonly DefinitionChange[], images: readonly PlannedImage[]): string {
   const changed = changes.filter(({ attribute }) => attribute === "image");
   if (changed.length > 1) return `${changed.length} images`;
   const [change] = changed;
@@ -121,7 +121,7 @@ export function renderChangedImage(changes: readonly TaskDefinitionChange[], ima
  * The change of an image, cut to what differs: `tag 1.3.0` to `1.2.0 of repository web`, since `web:1.2.0` looks like a
  * revision of a task definition. Two repositories of one ECR registry are named without its address.
  */
-export function withShortImages(change: TaskDefinitionChange): TaskDefinitionChange {
+export function withShortImages(change: DefinitionChange): DefinitionChange {
   const { attribute, from, to } = change;
   if (attribute !== "image" || from === undefined || to === undefined) return change;
   const [old, now] = [parseImageName(from), parseImageName(to)];

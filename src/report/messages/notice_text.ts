@@ -7,6 +7,7 @@ import { byCode, type Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";
 import { describeUnrecordable, describeUnrecorded } from "./run_notice_text.ts";
 import { describeCost } from "./aws_failure_text.ts";
+import { renderChange } from "./change_text.ts";
 import { describeUnread } from "./needs_text.ts";
 import { becauseOf, describeHold } from "./phrases.ts";
 import { DOUBTS } from "./reason_text.ts";
@@ -151,17 +152,12 @@ export const describePlanNotice = byCode<PlanNotice, string>({
 });
 
 function describeSetting({ target, difference, isOffered }: Named<PlanNotice, "code", "settingStays">): string {
-  const { path, kind, sides, comesBack } = difference;
-  const when = `when ${shortName(target)} ran`;
-  const how = sides !== undefined
-    ? `is ${sides.is} now, and was ${sides.was} ${when}`
-    : { changed: `is another than ${when}`, added: `was not there ${when}`, removed: `was there ${when}` }[kind];
   const way = isOffered
-    ? "--restore service restores it"
-    : comesBack === "alternating"
+    ? "--restore service does that"
+    : difference.comesBack === "alternating"
     ? "other target groups are not given to a blue/green service: change them by hand"
-    : "no update restores it";
-  return `NOT restored: ${path} ${how} (${way})`;
+    : "no update does that";
+  return `NOT changed back to what ${shortName(target)} ran with: ${renderChange(difference.change)} (${way})`;
 }
 
 /** What could not be read, in AWS's words; then what is therefore not known, and what follows from that. */

@@ -15,6 +15,7 @@ import { fateOf } from "../fleet/fate.ts";
 import { closingOfRun } from "../fleet/fleet_closing.ts";
 import { announceFleet, asTable, describeOfMany } from "../fleet/fleet_log.ts";
 import { info, type Line, warn } from "../messages/log.ts";
+import { renderChangesByScope } from "../messages/change_text.ts";
 import { renderImages, renderShipped } from "../messages/image_text.ts";
 import { renderLog } from "../messages/log_text.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
@@ -22,7 +23,7 @@ import { nameFrom, repeatableCommand } from "../messages/phrases.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { describeFailed, describeSuccess } from "../outcome_text.ts";
 import { describePlanFile } from "../plan_file_text.ts";
-import { announceStep, renderChangesByScope } from "../plan_text.ts";
+import { announceStep } from "../plan_text.ts";
 import { isReminder } from "../reduce.ts";
 import { describeRunNotice } from "../messages/run_notice_text.ts";
 import { currentPlan, EMPTY_STATE, intentOf, type RunState, serviceIn, type ServiceState } from "../state.ts";
@@ -102,7 +103,10 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
   scalingRestored: () => [],
   // In a dry run, the plan is the command's result, which goes to stdout.
   planned: ({ plan, isAutomaticRollback }, { isDryRun }) => isDryRun ? [] : announcePlan(plan, isAutomaticRollback),
-  stepStarted: ({ step }, service) => info(...announceStep(step, intentOf(service), currentPlan(service)?.plan.until)),
+  stepStarted: ({ step }, service) => {
+    const about = { until: currentPlan(service)?.plan.until, changes: service.rollback?.plan.changes };
+    return info(...announceStep(step, intentOf(service), about));
+  },
   registered({ taskDefinition }, service) {
     const name = intentOf(service) === "deploy" ? ` ${shortName(taskDefinition)}` : `: ${taskDefinition.arn}`;
     return info(`Task definition is registered${name}`);
@@ -179,11 +183,12 @@ function announcePlan(plan: Plan, isAutomaticRollback: boolean): Line[] {
   ];
 }
 
-/** What changes in the task definition, before it does. */
+/** What changes in the task definition and the service, before it does. */
 function announceChanges({ from, to, steps, changes = [] }: Plan): Line[] {
   if (from === undefined || steps.length === 0 || changes.length === 0) return [];
+  const ends = `from ${shortName(from)} to ${to === undefined ? "the new revision" : shortName(to)}`;
   return info(
-    `Changes from ${shortName(from)} to ${to === undefined ? "the new revision" : shortName(to)}:`,
+    from.arn === to?.arn ? "Changes:" : `Changes ${ends}:`,
     ...renderChangesByScope(changes).map((line) => `  ${line}`),
   );
 }

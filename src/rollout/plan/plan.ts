@@ -2,7 +2,7 @@ import type { Revision } from "../../model/arn.ts";
 import type { ContainerImage, WrittenImage } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { TaskDefinitionChange } from "../../model/task_definition.ts";
+import type { DefinitionChange } from "../../model/definition_change.ts";
 import type { Goal, WaitUntil } from "../assess.ts";
 import type { FailAfter } from "../assess_failures.ts";
 import type { Bake } from "../judge_bake.ts";
@@ -30,8 +30,8 @@ export interface Plan {
   readonly repeatedBy?: Repetition;
   /** The given options that say how a rollback is carried out. */
   readonly carried?: CarriedOptions | undefined;
-  /** What changes in the task definition; left out where `from` has not been read, or there is none. */
-  readonly changes?: readonly TaskDefinitionChange[] | undefined;
+  /** What changes in the task definition and the service; left out where there is none, or nothing is known of it. */
+  readonly changes?: readonly DefinitionChange[] | undefined;
   /** The image of each container, and which one starts; of a deploy, only where the service runs what it ships. */
   readonly images?: readonly PlannedImage[];
   /** The settings that the service is to have again: they are checked afterwards. */
@@ -211,6 +211,8 @@ export interface DeployUndo {
   readonly before: JsonObject;
   /** The names of those that ECS restores with the service revision where it goes back by itself. */
   readonly inRevision: readonly string[];
+  /** How these come back. */
+  readonly settings: readonly DefinitionChange[];
   /** The names of all that the deploy changes; `was`: the service as ECS described it, to see whether it is back. */
   readonly changed: readonly string[];
   readonly was: JsonObject;
@@ -222,7 +224,7 @@ export interface DeployUndo {
 
 /** A deploy that changes nothing but the task definition, at most: a new service has nothing to go back to. */
 export const NOTHING_CHANGED: DeployUndo = {
-  ...{ from: undefined, to: undefined, before: {}, inRevision: [], changed: [], was: {} },
+  ...{ from: undefined, to: undefined, before: {}, inRevision: [], settings: [], changed: [], was: {} },
   ...{ desiredCount: undefined, failedBefore: undefined },
 };
 

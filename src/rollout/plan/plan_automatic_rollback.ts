@@ -1,4 +1,5 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { settingOf } from "../../model/definition_change.ts";
 import { readWrittenImages } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
@@ -11,6 +12,7 @@ import type { AwaitDeployment, DeployUndo, Plan, Planned } from "./plan.ts";
 import type { RollbackOptions } from "./options.ts";
 import { runsWhatRan } from "./plan_images.ts";
 import { planRollback } from "./plan_rollback.ts";
+import type { Restored } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { refuse } from "./refusal.ts";
@@ -40,6 +42,7 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
   const { ref, service, newest } = state;
   const { from, to, inRevision } = undo;
   const attributes = attributesToRestore(state, undo);
+  const changes = undo.settings.filter((change) => Object.hasOwn(attributes, settingOf(change)));
   // `planRollback()` refuses this.
   if (service?.taskDefinition === undefined) return planRollback(state, options);
   const running = parseTaskDefinitionArn(service.taskDefinition);
@@ -55,13 +58,13 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack && !runsOtherImages(state)) {
     const primary = primaryDeployment(service);
     if (Object.keys(attributes).length > 0) {
-      return restoreAttributes(state, service, { ...undo, from }, attributes, options);
+      return restoreAttributes(state, service, { ...undo, from }, { attributes, inRevision, changes }, options);
     }
     if (primary === undefined || !hasReached("stable", service, primary)) {
       return refuse("rollback", ref, { code: "nothingChanged", running: from });
     }
   }
-  const planned = planRollback(state, options, { attributes, inRevision });
+  const planned = planRollback(state, options, { attributes, inRevision, changes });
   if (planned.kind !== "refused" || planned.refusal.code !== "wouldNotStart" || from === undefined) return planned;
   // The options that another refusal suggests are a rollback's: a deploy has none of them.
   return refuse("rollback", ref, { code: "ranImageGone", running, from, images: planned.refusal.images });
@@ -87,7 +90,7 @@ function restoreAttributes(
   state: CurrentState,
   service: ServiceSnapshot,
   { from, failedBefore }: DeployUndo & { readonly from: Revision },
-  attributes: JsonObject,
+  { attributes, changes }: Restored,
   options: RollbackOptions,
 ): Planned {
   const primary = primaryDeployment(service);
@@ -97,7 +100,7 @@ function restoreAttributes(
   const wait: AwaitDeployment = { kind: "awaitDeployment", taskDefinition: from, follows: undefined };
   const plan: Plan = {
     ...{ intent: "rollback", subject: state.ref, from, to: from, basedOn: primary?.id },
-    ...{ until: "stable", isReached: false },
+    ...{ until: "stable", isReached: false, changes },
     steps: [scaling.suspend, update, failureStands ? undefined : wait, scaling.restore]
       .filter((step) => step !== undefined),
     notices: [

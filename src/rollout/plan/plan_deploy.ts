@@ -2,7 +2,7 @@ import { findTaskDefinitionChanges } from "../../definitions/compare_task_defini
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import type { TaskDefinitionChange } from "../../model/task_definition.ts";
+import { type DefinitionChange, OF_SERVICE, reverseChange, settingOf } from "../../model/definition_change.ts";
 import { demandsWith } from "../../model/misfit.ts";
 import { isGoingBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../assess.ts";
@@ -49,7 +49,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
     : undefined;
   const plan: Plan = {
     ...{ intent: "deploy", subject: ref, from: running, to, ...showImages(state, update) },
-    ...{ deployedAtMs: primary.createdAtMs, changes: findChanges(state, source, running) },
+    ...{ deployedAtMs: primary.createdAtMs, changes: findChanges(state, service, source, update) },
     ...{ until: options.until, failAfter: options.failAfter, isReached: !awaited.deploys, basedOn: primary.id },
     ...(source.kind === "registered" && { reason: source.reason }),
     steps: [register, scaling.suspend, update, wait, scaling.restore].filter((step) => step !== undefined),
@@ -58,16 +58,32 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   return { kind: "plan", plan, undo: { from: running, to, ...describeChange(state, service, primary, plan, update) } };
 }
 
-/** What changes in the task definition; `undefined` where the running one was not read. */
+/** What changes in the task definition and the service; `undefined` where nothing is known of it. */
 function findChanges(
-  { running }: DeployState,
+  state: DeployState,
+  service: ServiceSnapshot,
   source: Shipped,
-  { arn }: Revision,
-): readonly TaskDefinitionChange[] | undefined {
-  const isKept = source.kind === "current" || (source.kind === "registered" && source.taskDefinition.arn === arn);
-  if (isKept) return [];
+  update: UpdateService | undefined,
+): readonly DefinitionChange[] | undefined {
+  const settings = findSettings(state, service, update);
+  if (source.kind === "current") return settings;
+  if (source.kind === "registered" && source.taskDefinition.arn === service.taskDefinition) return settings;
   const shipped = source.kind === "register" ? source.input : source.taskDefinition.raw;
-  return running && findTaskDefinitionChanges(running.raw, shipped);
+  if (state.running === undefined) return settings.length === 0 ? undefined : settings;
+  return [...findTaskDefinitionChanges(state.running.raw, shipped), ...settings];
+}
+
+/** What the update changes of the service's settings; the number of tasks may be another than the definition's. */
+function findSettings(
+  { changes }: DeployState,
+  { desiredCount: from }: ServiceSnapshot,
+  { attributes = {} }: Partial<UpdateService> = {},
+): readonly DefinitionChange[] {
+  const { desiredCount: to, ...others } = attributes;
+  const settings = changes.settings.filter((change) => Object.hasOwn(others, settingOf(change)));
+  return to === undefined
+    ? settings
+    : [...settings, { scope: OF_SERVICE, attribute: "desiredCount", kind: "changed", from: `${from}`, to: `${to}` }];
 }
 
 /** A held service is deployed only where that was asked for. */
@@ -114,7 +130,7 @@ function describeChange(
   { changes, members, runningImages: ran }: DeployState,
   service: ServiceSnapshot,
   primary: Deployment,
-  { images = [] }: Plan,
+  { images = [], changes: listed = [] }: Plan,
   update: UpdateService | undefined,
 ): Omit<DeployUndo, "from" | "to"> {
   const attributes = update?.attributes ?? {};
@@ -128,6 +144,7 @@ function describeChange(
     ...(started.length > 0 && { started }),
     before: { ...before, ...(desiredCount !== undefined && { desiredCount: service.desiredCount }) },
     inRevision: changes.inRevision,
+    settings: listed.filter(({ scope }) => scope === OF_SERVICE).map(reverseChange),
     changed: Object.keys(attributes).filter((name) => name !== "forceNewDeployment"),
     was: { desiredCount: service.desiredCount, ...members },
     desiredCount,

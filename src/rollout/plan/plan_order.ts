@@ -4,7 +4,8 @@ import { parseImageName, ranTheSame } from "../../model/images.ts";
 import { type JsonObject, objectIn, textIn } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
-import type { TaskDefinition, TaskDefinitionChange } from "../../model/task_definition.ts";
+import type { DefinitionChange } from "../../model/definition_change.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { NewestDeployment } from "../read/read_service.ts";
 import type { AwaitDeployment, ImagesToPin, StopDeployment, TaskDefinitionRef, UpdateService } from "./plan.ts";
 import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "./plan_images.ts";
@@ -178,5 +179,5 @@ export interface Position {
 export interface Decided extends Position {
   readonly wayBack: StopDeployment | UpdateService | undefined;
   /** What changes in the task definition; `undefined` where the running one could not be read. */
-  readonly changes: readonly TaskDefinitionChange[] | undefined;
+  readonly changes: readonly DefinitionChange[] | undefined;
 }

@@ -13,6 +13,7 @@ import { isJudgeable, planBake } from "./plan_bake.ts";
 import { chooseFollowed, chooseWayBack, type Decided } from "./plan_order.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
 import {
+  changesOfSettings,
   noticeSettings,
   planSettings,
   type Restored,
@@ -88,6 +89,7 @@ function makeRollback(
   const { wayBack = usual } = fast;
   const from = left ?? (isAtTarget ? undefined : running);
   const order = { ...decided, wayBack, isReached, scaling, fast };
+  const settings = changesOfSettings(state, restored, options.restore, wayBack);
   const notices = [
     ...collectRollbackNotices(state, service, options, order),
     ...noticeSettings(state, options.restore, target, wayBack),
@@ -100,7 +102,7 @@ function makeRollback(
     until: "stable",
     failAfter: options.failAfter,
     ifDeployedWithinMs: options.ifDeployedWithin,
-    changes,
+    changes: changes === undefined && settings.length === 0 ? undefined : [...changes ?? [], ...settings],
     images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
     settings: wayBack && settingsToCheck(state, options.restore),
     steps: planSteps(order, options, restored),

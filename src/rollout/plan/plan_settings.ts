@@ -1,4 +1,5 @@
 import type { Revision } from "../../model/arn.ts";
+import type { DefinitionChange } from "../../model/definition_change.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
@@ -15,6 +16,7 @@ export interface Restored {
   readonly attributes: JsonObject;
   /** The names of those that ECS restores with the service revision where it goes back by itself. */
   readonly inRevision: readonly string[];
+  readonly changes: readonly DefinitionChange[];
 }
 
 /** Whether the user wants settings restored, and some that are on record differ. */
@@ -33,9 +35,23 @@ function hasSettingsToRestore(settings: CurrentState["settings"]): boolean {
 
 /** The settings of the service that the user wants restored. */
 export function planSettings(state: CurrentState, restore: RestorePolicy | undefined): Restored {
-  if (!restoresSettings(state, restore)) return { attributes: {}, inRevision: [] };
-  const attributes = state.settings?.attributes ?? {};
-  return { attributes: forceWhereDemanded(attributes), inRevision: Object.keys(attributes) };
+  if (!restoresSettings(state, restore)) return { attributes: {}, inRevision: [], changes: [] };
+  const { attributes = {}, differences = [] } = state.settings ?? {};
+  const changes = differences.filter(({ comesBack }) => comesBack === "by update").map(({ change }) => change);
+  return { attributes: forceWhereDemanded(attributes), inRevision: Object.keys(attributes), changes };
+}
+
+/** What changes in the service: where a deployment is stopped, ECS restores all settings that it has on record. */
+export function changesOfSettings(
+  { settings }: CurrentState,
+  { changes }: Restored,
+  restore: RestorePolicy | undefined,
+  wayBack: StopDeployment | UpdateService | undefined,
+): readonly DefinitionChange[] {
+  if (wayBack === undefined) return [];
+  if (wayBack.kind === "updateService" || restore === undefined) return changes;
+  // Blue/green itself swaps its target groups.
+  return settings?.differences.filter(({ comesBack }) => comesBack !== "alternating").map(({ change }) => change) ?? [];
 }
 
 /** The settings that are checked after the rollback; `undefined` where none is restored. */

@@ -1,4 +1,5 @@
-import { findSettingChanges, isPlain } from "../../definitions/compare_settings.ts";
+import { findSettingChanges } from "../../definitions/compare_settings.ts";
+import { isPlain } from "../../definitions/list_setting_changes.ts";
 import { asAwsError, AwsError } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";

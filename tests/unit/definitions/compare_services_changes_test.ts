@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { updatableMembers } from "../../../src/aws/api_members.ts";
 import { findServiceChanges as find, NO_CHANGES } from "../../../src/definitions/compare_services.ts";
+import { settingOf } from "../../../src/model/definition_change.ts";
 import type { Json, JsonObject } from "../../../src/model/json.ts";
 
 const NETWORK = { awsvpcConfiguration: { subnets: ["subnet-1"], securityGroups: ["sg-1"] } };
@@ -83,14 +84,53 @@ Deno.test("what can be updated is tried here, every member that the API has toda
 for (const [name, wanted, before] of UPDATABLE) {
   Deno.test(`findServiceChanges() changes ${name}, alone, and knows what brings it back`, () => {
     const changes = findServiceChanges({ ...SAME, [name]: wanted }, RUNNING);
-    const { inRevision, ...others } = changes;
-    const { inRevision: _, ...none } = NO_CHANGES;
+    const { inRevision, settings, ...others } = changes;
+    const { inRevision: _, settings: __, ...none } = NO_CHANGES;
+    assert.deepEqual([...new Set(settings.map(settingOf))], [name]);
     assert.deepEqual(others, { ...none, attributes: { [name]: wanted }, before: { [name]: before } });
     assert.deepEqual(inRevision, IN_REVISION.has(name) ? [name] : []);
     const again = findServiceChanges({ ...SAME, [name]: wanted }, { ...RUNNING, [name]: wanted });
     assert.deepEqual(again, NO_CHANGES, "once is enough");
   });
 }
+
+Deno.test("findServiceChanges() lists what changes, also from and to a default, and not what it leaves alone", () => {
+  const cases: [JsonObject, JsonObject, readonly (readonly [string, string, string?, string?])[]][] = [
+    [{ enableExecuteCommand: true }, {}, [["enableExecuteCommand", "changed", "false", "true"]]],
+    [{ healthCheckGracePeriodSeconds: 30 }, {}, [["healthCheckGracePeriodSeconds", "changed", "0", "30"]]],
+    [{ deploymentController: { type: "CODE_DEPLOY" } }, {}, [
+      ["deploymentController.type", "changed", "ECS", "CODE_DEPLOY"],
+    ]],
+    [
+      { deploymentConfiguration: {} },
+      { deploymentConfiguration: { maximumPercent: 150, minimumHealthyPercent: 100 } },
+      [
+        ["deploymentConfiguration.maximumPercent", "changed", "150", "200"],
+      ],
+    ],
+    [{ propagateTags: "SERVICE", launchType: "EC2" }, {}, [["propagateTags", "changed", "NONE", "SERVICE"]]],
+    [{ serviceConnectConfiguration: { enabled: false } }, {
+      deployments: [{ status: "PRIMARY", serviceConnectConfiguration: CONNECT }],
+    }, [
+      ["serviceConnectConfiguration.enabled", "changed", "true", "false"],
+      ["serviceConnectConfiguration.namespace", "removed", "internal", undefined],
+    ]],
+    [{}, { enableExecuteCommand: true }, []],
+  ];
+  for (const [local, running, expected] of cases) {
+    const { settings } = findServiceChanges({ ...SAME, ...local }, { ...RUNNING, ...running });
+    assert.deepEqual(
+      settings.map(({ attribute, kind, from, to }) => [attribute, kind, ...(from || to ? [from, to] : [])]),
+      expected,
+    );
+  }
+});
+
+Deno.test("findServiceChanges() says of what may not be read that it changes, and not how", () => {
+  const comparison = { local: { ...SAME, monitoring: MONITORING }, running: RUNNING, ignoredTags: [] };
+  const { settings } = find({ ...comparison, updatable: UPDATABLE_MEMBERS, unread: ["monitoring"] });
+  assert.deepEqual(settings, [{ scope: "service", attribute: "monitoring", kind: "changed" }]);
+});
 
 Deno.test("findServiceChanges() finds no change in AWS's own description of the service", () => {
   assert.deepEqual(findServiceChanges(RUNNING, RUNNING), NO_CHANGES);

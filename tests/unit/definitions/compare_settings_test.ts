@@ -26,7 +26,7 @@ function findSettingChanges(was: JsonObject, now: JsonObject, unread: readonly s
 }
 
 function pathsOf(was: JsonObject, now: JsonObject): string[] {
-  return findSettingChanges(was, now).differences.map(({ path }) => path);
+  return findSettingChanges(was, now).differences.map(({ change }) => change.attribute);
 }
 
 Deno.test("findSettingChanges() finds nothing where the settings mean the same", () => {
@@ -74,7 +74,11 @@ Deno.test("findSettingChanges() leaves alone what no update changes, and says so
   const was = { networkConfiguration: null };
   assert.deepEqual(findSettingChanges(was, {}).attributes, {});
   const [only] = findSettingChanges(was, {}).differences;
-  assert.deepEqual([only?.path, only?.kind, only?.comesBack], ["networkConfiguration", "added", "never"]);
+  assert.deepEqual([only?.change.attribute, only?.change.kind, only?.comesBack], [
+    "networkConfiguration",
+    "removed",
+    "never",
+  ]);
   // The cluster's default may have been anything.
   assert.deepEqual(findSettingChanges({ launchType: null }, { capacityProviderStrategy: SPOT }).attributes, {});
 });
@@ -83,27 +87,20 @@ Deno.test("findSettingChanges() does not compare what is not shown", () => {
   assert.deepEqual(findSettingChanges({ monitoring: MONITORING }, {}, ["monitoring"]).differences, []);
 });
 
-Deno.test("findSettingChanges() shows both sides of the innermost members where they are short and no secret", () => {
-  const sidesOf = (was: JsonObject, now: JsonObject) =>
-    findSettingChanges(was, now).differences.map(({ path, kind, sides }) => [path, kind, sides?.was, sides?.is]);
-  const vpcPath = "networkConfiguration.awsvpcConfiguration";
-  assert.deepEqual(sidesOf({}, vpc("sg-3")), [[`${vpcPath}.securityGroups`, "changed", '["sg-1","sg-2"]', '["sg-3"]']]);
-  assert.deepEqual(
-    sidesOf({ loadBalancers: [BALANCER, { ...BALANCER, targetGroupArn: "arn:x" }] }, {
-      loadBalancers: [{ ...BALANCER, targetGroupArn: "arn:x" }, { ...BALANCER, containerPort: 9090 }],
-    }),
-    [["loadBalancers.containerPort", "changed", "8080", "9090"]],
-  );
-  const logs = (options: JsonObject) => ({
-    serviceConnectConfiguration: { ...CONNECT, logConfiguration: { logDriver: "splunk", options } },
-  });
-  assert.deepEqual(sidesOf(logs({ "splunk-token": "one" }), logs({ "splunk-token": "two" })), [
-    ["serviceConnectConfiguration.logConfiguration.options.splunk-token", "changed", undefined, undefined],
+Deno.test("findSettingChanges() lists what brings the revision's settings back", () => {
+  const changed = { securityGroups: ["sg-3"] };
+  const now = { networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1", "subnet-2"], ...changed } } };
+  const attribute = "networkConfiguration.awsvpcConfiguration.securityGroups";
+  assert.deepEqual(findSettingChanges({}, now).differences, [{
+    change: { scope: "service", attribute, kind: "changed", from: '["sg-3"]', to: '["sg-1","sg-2"]' },
+    comesBack: "by update",
+  }]);
+  assert.deepEqual(findSettingChanges({}, { monitoring: MONITORING }).differences.map(({ change }) => change.kind), [
+    "removed",
   ]);
-  const subnets = Array.from({ length: 9 }, (_, index) => `subnet-${index}0123456789abcdef`);
-  const [[path, , was] = []] = sidesOf({ networkConfiguration: { awsvpcConfiguration: { subnets } } }, {});
-  assert.deepEqual([path, was], [`${vpcPath}.securityGroups`, "none"]);
-  assert.equal(sidesOf({ networkConfiguration: { awsvpcConfiguration: { subnets } } }, {})[1]?.[2], undefined);
+  assert.deepEqual(findSettingChanges({ monitoring: MONITORING }, {}).differences.map(({ change }) => change.kind), [
+    "added",
+  ]);
 });
 
 Deno.test("the latest platform and a number are the same, and an old number is never reported alone", () => {
@@ -137,7 +134,7 @@ Deno.test("the target groups that blue/green alternates are one pair, and are ne
     assert.deepEqual(compare(blue, green), { attributes: {}, differences: [] });
     const otherRule = compare(blue, pair("arn:green", "arn:blue", "arn:other"));
     assert.deepEqual(otherRule.attributes, { [name]: green });
-    assert.deepEqual(otherRule.differences.map(({ path }) => path), [
+    assert.deepEqual(otherRule.differences.map(({ change }) => change.attribute), [
       `${name}.advancedConfiguration.productionListenerRule`,
     ]);
     for (const now of [pair("arn:red", "arn:blue"), [BALANCER], []]) {

@@ -124,6 +124,8 @@ Deno.test("hideInChanges() leaves no value of a change in which one side was loo
   assert.deepEqual(changes([{ ...image, from: `web:${OLD}`, to: `web:${NEW}` }]), [image]);
   assert.deepEqual(changes([{ ...image, kind: "removed", from: `web:${NEW}` }]), [{ ...image, kind: "removed" }]);
   assert.deepEqual(changes([{ ...cpu, from: "256", to: "512" }]), [cpu], "too short to be searched for in a line");
+  const groups = { scope: "service", attribute: "securityGroups", kind: "changed" } as const;
+  assert.deepEqual(changes([{ ...groups, from: '["sg-1","512"]', to: '["sg-1"]' }]), [groups], "short, and in a list");
   const shown = [{ ...image, from: "web:1.2.0", to: "web:1.3.0" }, command];
   assert.deepEqual(changes(shown), shown);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { formatDuration } from "../../../src/report/messages/log.ts";
-import { describeNoChange, renderChanges, renderSuspension } from "../../../src/report/plan_text.ts";
+import { describeNoChange, renderChanges } from "../../../src/report/messages/change_text.ts";
+import { renderSuspension } from "../../../src/report/plan_text.ts";
 
 Deno.test("renderChanges() shows values where there are some, and what happened where there are none", () => {
   assert.deepEqual(

@@ -92,6 +92,10 @@ const DEPLOYED: DeployUndo = {
   desiredCount: 3,
   failedBefore: undefined,
   inRevision: ["platformVersion", "networkConfiguration"],
+  settings: [
+    { scope: "service", attribute: "enableExecuteCommand", kind: "changed", from: "true", to: "false" },
+    { scope: "service", attribute: "desiredCount", kind: "changed", from: "3", to: "2" },
+  ],
   changed: ["enableExecuteCommand", "platformVersion", "desiredCount"],
   was: {},
 };
@@ -211,6 +215,13 @@ Deno.test("planAutomaticRollback() stops what is under way; all attributes where
   ]);
 });
 
+Deno.test("planAutomaticRollback() lists what changes in the service, without a number of tasks that is not the deploy's", () => {
+  const listed = (desiredCount: number) =>
+    plan({ service: running(5, desiredCount) }).changes?.filter(({ scope }) => scope === "service");
+  assert.deepEqual(listed(3), DEPLOYED.settings);
+  assert.deepEqual(listed(4), DEPLOYED.settings.slice(0, 1));
+});
+
 const SAME_DEFINITION: DeployUndo = { ...DEPLOYED, to: revision(4) };
 
 Deno.test("planAutomaticRollback() of a deploy of attributes updates those and no task definition", () => {
@@ -222,6 +233,7 @@ Deno.test("planAutomaticRollback() of a deploy of attributes updates those and n
     const made = plan({ service: running(4, 3, { rolloutState: state }), newest }, SAME_DEFINITION);
     assert.deepEqual(made.steps, [update, AWAIT], "what is failing is not followed on");
     assert.deepEqual([made.from, made.to, made.isReached], [revision(4), revision(4), false]);
+    assert.deepEqual(made.changes, DEPLOYED.settings);
   }
   const goingBack = plan(
     { service: running(4, 3, { rolloutState: "IN_PROGRESS" }), newest: GOING_BACK },

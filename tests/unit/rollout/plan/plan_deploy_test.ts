@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { NO_CHANGES } from "../../../../src/definitions/compare_services.ts";
+import type { DefinitionChange } from "../../../../src/model/definition_change.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import { ALL_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 import type { DeployOptions } from "../../../../src/rollout/plan/options.ts";
@@ -78,6 +79,11 @@ function update({ steps }: Plan) {
   return steps.find((step) => step.kind === "updateService");
 }
 
+const setting = (attribute: string, from: string, to: string): DefinitionChange => ({
+  ...{ scope: "service", attribute, kind: "changed" },
+  ...{ from, to },
+});
+
 Deno.test("planDeploy() registers, updates once and waits for what was registered", () => {
   const { plan, undo } = planned({ source: REGISTER });
   assert.deepEqual(plan.steps, [
@@ -91,6 +97,7 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
     to: undefined,
     before: {},
     inRevision: [],
+    settings: [],
     changed: [],
     was: { desiredCount: 2 },
     desiredCount: undefined,
@@ -108,9 +115,11 @@ Deno.test("planDeploy() ships a registered task definition, and says why that on
   assert.deepEqual(undo.to, revision(3));
 });
 
-Deno.test("planDeploy() lists what changes of the task definition, as a rollback does, where what runs was read", () => {
+Deno.test("planDeploy() lists what changes in the task definition, where what runs was read, and in the service", () => {
   const running = taskDefinition(4);
   const shipped = { ...running.raw, networkMode: "awsvpc" };
+  const settings = [setting("enableExecuteCommand", "false", "true")];
+  const attribute = { ...NO_CHANGES, attributes: { enableExecuteCommand: true }, settings };
   const image = { scope: "container app", attribute: "image", kind: "changed", from: "example/app:4" };
   const cases: [Partial<DeployState>, object | undefined][] = [
     [{ source: registered(3), running }, [{ ...image, to: "example/app:3" }]],
@@ -121,6 +130,12 @@ Deno.test("planDeploy() lists what changes of the task definition, as a rollback
     [{ source: CURRENT }, []],
     [{ source: registered(3) }, undefined],
     [{ service: undefined, serviceDefinition: VPC }, undefined],
+    [{ source: registered(3), running, changes: attribute }, [
+      { ...image, to: "example/app:3" },
+      ...attribute.settings,
+    ]],
+    [{ source: registered(3), changes: attribute }, attribute.settings],
+    [{ source: registered(4), changes: attribute }, attribute.settings],
   ];
   for (const [given, changes] of cases) assert.deepEqual(planned(given).plan.changes, changes);
 });
@@ -141,6 +156,7 @@ Deno.test("planDeploy() has nothing to do where nothing differs, whatever names 
       to: revision(4),
       before: {},
       inRevision: [],
+      settings: [],
       changed: [],
       was: { desiredCount: 2 },
       desiredCount: undefined,
@@ -281,6 +297,7 @@ Deno.test("planDeploy() creates the service, by what the definition says and --t
       to: undefined,
       before: {},
       inRevision: [],
+      settings: [],
       changed: [],
       was: {},
       desiredCount: undefined,
@@ -310,17 +327,26 @@ Deno.test("planDeploy() sends one number of tasks: --tasks before the file, and 
     ...NO_CHANGES,
     attributes: { desiredCount: 5, enableExecuteCommand: true },
     before: { desiredCount: 2, enableExecuteCommand: false },
+    settings: [setting("desiredCount", "2", "5"), setting("enableExecuteCommand", "false", "true")],
   };
   const cases: [number | undefined, number | undefined][] = [[undefined, 5], [7, 7], [0, 0], [2, undefined]];
   for (const [tasks, sent] of cases) {
     const { plan, undo } = planned({ source: CURRENT, changes: inFile }, { tasks });
     const count = sent === undefined ? {} : { desiredCount: sent };
     assert.deepEqual(update(plan)?.attributes, { enableExecuteCommand: true, ...count });
+    assert.deepEqual(plan.changes, [
+      setting("enableExecuteCommand", "false", "true"),
+      ...(sent === undefined ? [] : [setting("desiredCount", "2", String(sent))]),
+    ]);
     assert.deepEqual(undo, {
       from: revision(4),
       to: revision(4),
       before: { enableExecuteCommand: false, ...(sent !== undefined && { desiredCount: 2 }) },
       inRevision: [],
+      settings: [
+        setting("enableExecuteCommand", "true", "false"),
+        ...(sent === undefined ? [] : [setting("desiredCount", String(sent), "2")]),
+      ],
       changed: ["enableExecuteCommand", ...(sent === undefined ? [] : ["desiredCount"])],
       was: { desiredCount: 2 },
       desiredCount: sent,
@@ -337,6 +363,10 @@ Deno.test("planDeploy() --tasks alone is rolled back by the number of before, wi
     attributes: { desiredCount: 6 },
   });
   assert.deepEqual([undo.before, undo.desiredCount], [{ desiredCount: 2 }, 6]);
+  assert.deepEqual([plan.changes, undo.settings], [
+    [setting("desiredCount", "2", "6")],
+    [setting("desiredCount", "6", "2")],
+  ]);
 });
 
 Deno.test("planDeploy() changes attributes only, and forces a deployment which nothing rolls back", () => {

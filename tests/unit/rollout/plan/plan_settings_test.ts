@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import type { SettingChanges, SettingDifference } from "../../../../src/definitions/compare_settings.ts";
 import type { RestorePolicy } from "../../../../src/rollout/plan/options.ts";
-import type { UpdateService } from "../../../../src/rollout/plan/plan.ts";
+import type { StopDeployment, UpdateService } from "../../../../src/rollout/plan/plan.ts";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import {
+  changesOfSettings,
   fitsRestored,
   noticeSettings,
   planSettings,
@@ -11,10 +12,8 @@ import {
 } from "../../../../src/rollout/plan/plan_settings.ts";
 import { currentState, planOf, revision, ROLLBACK_OPTIONS, service, taskDefinition } from "../../made_up.ts";
 
-const difference = (path: string, comesBack: SettingDifference["comesBack"]): SettingDifference => ({
-  path,
-  kind: "changed",
-  sides: undefined,
+const difference = (attribute: string, comesBack: SettingDifference["comesBack"]): SettingDifference => ({
+  change: { scope: "service", attribute, kind: "changed" },
   comesBack,
 });
 const VOLUMES = difference("volumeConfigurations", "by update");
@@ -29,6 +28,12 @@ const RAN = {
 };
 const STATE = currentState({ settings: SETTINGS, ran: RAN });
 const UPDATE: UpdateService = { kind: "updateService", taskDefinition: revision(3) };
+const STOP: StopDeployment = {
+  kind: "stopDeployment",
+  arn: "arn:deployment",
+  to: revision(3),
+  otherwise: { kind: "updateService", taskDefinition: revision(3) },
+};
 const POLICIES = ["warn", "none", undefined] as const;
 
 function update(restore: RestorePolicy | undefined) {
@@ -46,6 +51,25 @@ Deno.test("settings are sent, and looked at afterwards, with --restore service o
   }
 });
 
+Deno.test("the settings that are restored are among the changes, and where ECS stops a deployment, all of them", () => {
+  const swap = difference("loadBalancers", "alternating");
+  const state = { ...STATE, settings: { ...SETTINGS, differences: [VOLUMES, NETWORK, swap] } };
+  const changed = (restore: RestorePolicy | undefined, wayBack: StopDeployment | UpdateService | undefined) =>
+    changesOfSettings(state, planSettings(state, restore), restore, wayBack).map(({ attribute }) => attribute);
+  assert.deepEqual(changed("service", UPDATE), ["volumeConfigurations"]);
+  assert.deepEqual(planOf(planRollback(STATE, { ...ROLLBACK_OPTIONS, restore: "service" })).plan.changes?.at(-1), {
+    scope: "service",
+    attribute: "volumeConfigurations",
+    kind: "changed",
+  });
+  for (const restore of POLICIES) assert.deepEqual(changed(restore, UPDATE), []);
+  for (const restore of ["service", "warn", "none"] as const) {
+    assert.deepEqual(changed(restore, STOP), ["volumeConfigurations", "networkConfiguration"]);
+    assert.deepEqual(changed(restore, undefined), []);
+  }
+  assert.deepEqual(changed(undefined, STOP), [], "an automatic rollback knows what its deploy has changed");
+});
+
 Deno.test("another capacity provider strategy forces the deployment", () => {
   const attributes = { capacityProviderStrategy: [] };
   const state = { ...STATE, settings: { ...SETTINGS, attributes } };
@@ -55,7 +79,7 @@ Deno.test("another capacity provider strategy forces the deployment", () => {
 Deno.test("what stays is said, and once what ECS has no record of", () => {
   const said = (restore: RestorePolicy | undefined, state = STATE) =>
     noticeSettings(state, restore, revision(3), UPDATE).map((notice) =>
-      notice.code === "settingStays" ? `${notice.difference.path} ${notice.isOffered}` : notice.code
+      notice.code === "settingStays" ? `${notice.difference.change.attribute} ${notice.isOffered}` : notice.code
     );
   assert.deepEqual(said("warn"), ["volumeConfigurations true", "networkConfiguration false", "settingsNotRecorded"]);
   assert.deepEqual(said("service"), ["networkConfiguration false", "settingsNotRecorded"]);
@@ -68,14 +92,8 @@ Deno.test("what stays is said, and once what ECS has no record of", () => {
 });
 
 Deno.test("where ECS goes back by itself there is nothing to warn of", () => {
-  const stop = {
-    kind: "stopDeployment",
-    arn: "arn:deployment",
-    to: revision(3),
-    otherwise: { kind: "updateService", taskDefinition: revision(3) },
-  } as const;
   for (const restore of ["warn", "service"] as const) {
-    assert.deepEqual(noticeSettings(STATE, restore, revision(3), stop), []);
+    assert.deepEqual(noticeSettings(STATE, restore, revision(3), STOP), []);
     assert.deepEqual(noticeSettings(STATE, restore, revision(3), undefined), []);
   }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bringDeploymentConfiguration } from "../../../src/definitions/compare_services.ts";
+import { bringDeploymentConfiguration } from "../../../src/definitions/bring_deployment_configuration.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 
 const ALARMS = { alarmNames: ["a"], enable: true, rollback: true };
