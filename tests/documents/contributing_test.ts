@@ -6,7 +6,9 @@ import { codeBlocks, codeSpans, documents, exists, readDocument } from "../docum
 const TEXT = await readDocument("CONTRIBUTING.md");
 const MAINTAINING = await readDocument("docs/maintaining.md");
 const SPANS = codeSpans(MAINTAINING);
-const MAP = codeBlocks(TEXT, "text").flatMap((block) => block.split("\n")).flatMap((line) => line.match(/^\S+/) ?? []);
+const MAP = codeBlocks(TEXT, "text").flatMap((block) =>
+  block.match(/(?<![\w/])(?:main\.ts|tools|(?:src|tests)\/[\w/.]*\w)(?![\w/])/g) ?? []
+);
 const TASKS = Object.keys(JSON.parse(await readDocument("deno.json")).tasks);
 
 function tasksIn(text: string): string[] {
