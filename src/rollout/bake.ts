@@ -1,24 +1,17 @@
 import { asAwsError, AwsError } from "../errors.ts";
 import { MINUTE_MS } from "../model/metrics.ts";
 import type { AlarmChange } from "../model/alarms.ts";
-import type { ServiceRef } from "../model/service.ts";
 import { type BakedContext, Baking, READS_WITHIN_MS } from "./baking.ts";
-import type { RolloutEvent, RunEvent } from "./events.ts";
 import { judgeBake } from "./judge_bake.ts";
-import type { Plan } from "./plan/plan.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
-import type { PlannedService } from "./planned_service.ts";
+import type { EndedService, PlannedService } from "./planned_service.ts";
 
 /** Watches services after their rollbacks: each minute, one call reads the metrics of all that share a connection. */
 export class Bakes {
   readonly #services: readonly Baking[];
   readonly #groups: readonly Group[];
 
-  constructor(
-    services: readonly PlannedService[],
-    private readonly stop: AbortSignal,
-    private readonly emit: (event: RunEvent) => void,
-  ) {
+  constructor(services: readonly PlannedService[], private readonly stop: AbortSignal) {
     this.#services = services.flatMap((planned) => {
       const { plan: { steps }, context } = planned;
       const step = steps.find((step) => step.kind === "bake");
@@ -33,15 +26,12 @@ export class Bakes {
     for (const group of this.#groups) group.begin();
   }
 
-  note(service: ServiceRef, event: RolloutEvent): void {
-    this.#services.find(({ planned }) => planned.plan.subject === service)?.note(event);
-  }
-
-  /** @param done the services whose rollback is done, and stays, each with the plan that was carried out in the end */
-  async run(done: ReadonlyMap<PlannedService, Plan>): Promise<void> {
+  /** @param done the services whose rollback is done, and stays */
+  async run(done: readonly EndedService[]): Promise<void> {
+    const endOf = new Map(done.map((ended) => [ended.planned, ended]));
     await Promise.all(this.#groups.map(async (group) => {
-      const services = group.services.filter(({ planned }) => done.has(planned));
-      await Promise.all(services.map((one) => one.findDeployment(done.get(one.planned)!, this.stop)));
+      const services = group.services.filter(({ planned }) => endOf.has(planned));
+      await Promise.all(services.map((one) => one.findDeployment(endOf.get(one.planned)!, this.stop)));
       await this.#bake(group, services);
     }));
   }
@@ -49,7 +39,7 @@ export class Bakes {
   async #bake(group: Group, services: readonly Baking[]): Promise<void> {
     for (const one of services) {
       const { step, completedAtMs, windows: { afterToMs: untilMs } } = one;
-      this.#emit(one, { kind: "bakeStarted", step, completedAtMs, bakedMs: one.nowMs - completedAtMs, untilMs });
+      one.context.emit({ kind: "bakeStarted", step, completedAtMs, bakedMs: one.nowMs - completedAtMs, untilMs });
     }
     await Promise.all([group.readPast(services), ...services.map((one) => one.findQueries(this.stop))]);
     let open = services;
@@ -57,16 +47,12 @@ export class Bakes {
       const { context: { clock } } = open[0]!;
       const nextAtMs = clock.elapsed() + MINUTE_MS;
       if (!this.stop.aborted) await group.read(open);
-      for (const one of open) this.#emit(one, { kind: "baking", sight: one.sight(this.stop.aborted) });
+      for (const one of open) one.context.emit({ kind: "baking", sight: one.sight(this.stop.aborted) });
       const ended = open.filter((one) => this.stop.aborted || one.isOver);
-      for (const one of ended) this.#emit(one, { kind: "baked", verdict: judgeBake(one.sight(this.stop.aborted)) });
+      for (const one of ended) one.context.emit({ kind: "baked", verdict: judgeBake(one.sight(this.stop.aborted)) });
       open = open.filter((one) => !ended.includes(one));
       if (open.length > 0) await clock.sleep(Math.max(0, nextAtMs - clock.elapsed()), this.stop);
     }
-  }
-
-  #emit({ planned }: Baking, event: RolloutEvent): void {
-    this.emit({ ...event, service: planned.plan.subject });
   }
 }
 

@@ -1,6 +1,5 @@
 import { AwsError, isDenied } from "../errors.ts";
 import { type LoadBalancerMetric, type MetricValues, type Minute, type WatchedMetric } from "../model/metrics.ts";
-import type { RolloutEvent } from "./events.ts";
 import { findMetrics } from "./find_metrics.ts";
 import {
   type Bake,
@@ -13,10 +12,9 @@ import {
   windowsOf,
 } from "./judge_bake.ts";
 import type { AlarmChange } from "../model/alarms.ts";
-import type { Plan } from "./plan/plan.ts";
 import { readInPlace, stateAt } from "./read_past.ts";
 import type { BakeSources, RunContext } from "./run_context.ts";
-import type { PlannedService } from "./planned_service.ts";
+import type { EndedService, PlannedService } from "./planned_service.ts";
 
 /** CloudWatch keeps values by the minute for 15 days; the oldest hour may be gone by the time it is read. */
 const KEPT_MS = 15 * 86_400_000 - 3_600_000;
@@ -28,9 +26,7 @@ export type BakedContext = RunContext & { readonly bakeSources: BakeSources };
 /** A service that is watched after its rollback, and what is known of it. */
 export class Baking {
   queries: readonly WatchedMetric[] = [];
-  /** When this run gave its order. */
-  #orderedAtMs: number | undefined;
-  #ended = { atMs: 0, elapsedMs: 0 };
+  #endedAt = { ms: 0, elapsedMs: 0 };
   #deployment: JudgedDeployment = { orderedAtMs: 0, completedAtMs: 0 };
   #isPast = false;
   #minutes: readonly Minute[] = [];
@@ -48,18 +44,9 @@ export class Baking {
     this.#alarms = step.alarms.map((name) => ({ name, before: undefined, now: undefined }));
   }
 
-  /** Notes when the order is given, and when everything is done. */
-  note(event: RolloutEvent): void {
-    const { ecs, clock } = this.context;
-    if (event.kind === "rolloutEnded") this.#ended = { atMs: ecs.now(), elapsedMs: clock.elapsed() };
-    if (event.kind !== "stepStarted") return;
-    const { kind } = event.step;
-    if (kind === "updateService" || kind === "stopDeployment") this.#orderedAtMs ??= ecs.now();
-  }
-
   /** AWS's time when everything was done, and the time that has passed since: the clock on the wall may be set. */
   get nowMs(): number {
-    return this.#ended.atMs + this.context.clock.elapsed() - this.#ended.elapsedMs;
+    return this.#endedAt.ms + this.context.clock.elapsed() - this.#endedAt.elapsedMs;
   }
 
   get windows(): BakeWindows {
@@ -81,16 +68,15 @@ export class Baking {
     return this.#deployment.askedAtMs === undefined ? undefined : this.#deployment.orderedAtMs;
   }
 
-  /**
-   * Finds the deployment to judge: that of this run's order, the one that it has followed, or one that was in place.
-   *
-   * @param plan what the run has carried out in the end
-   */
-  async findDeployment({ steps, subject, deployedAtMs }: Plan, stop: AbortSignal): Promise<void> {
-    const { atMs } = this.#ended;
+  /** Finds the deployment to judge: that of this run's order, the one that it has followed, or one that was in place. */
+  async findDeployment(ended: EndedService, stop: AbortSignal): Promise<void> {
+    const { orderedAtMs, endedAt = this.#endedAt } = ended;
+    const { steps, subject, deployedAtMs } = ended.followed ?? ended.planned.plan;
     const { ecs, clock } = this.context;
-    if (this.#orderedAtMs !== undefined) {
-      this.#deployment = { orderedAtMs: this.#orderedAtMs, completedAtMs: atMs, deployedAtMs };
+    this.#endedAt = endedAt;
+    const { ms: atMs } = endedAt;
+    if (orderedAtMs !== undefined) {
+      this.#deployment = { orderedAtMs, completedAtMs: atMs, deployedAtMs };
       return;
     }
     // Where this run has given no order, the deployment that it has followed counts as the one ordered.

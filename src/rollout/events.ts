@@ -57,6 +57,9 @@ export interface AllPlanned {
   readonly typed: readonly TypedOption[];
 }
 
+/** An event of one service, which it does not name; `failed`: an AWS error has ended what was done for the service. */
+export type EmittedEvent = RolloutEvent | Omit<Extract<RunEvent, { kind: "failed" }>, "service">;
+
 /** What happens to one service. */
 export type RolloutEvent = Readonly<
   /**

@@ -7,7 +7,7 @@ import { followServiceDeployment, type Poll, ProgressTracker } from "./watch.ts"
 import type { Plan, Step, TaskDefinitionRef } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { WaitsGuard } from "./steps/waits_guard.ts";
-import type { ScalingGuard } from "./steps/scaling_guard.ts";
+import { ScalingGuard } from "./steps/scaling_guard.ts";
 
 /** A step returns an outcome where it ends the plan early. */
 export type StepRun = Promise<OutcomeKind | undefined>;
@@ -44,6 +44,8 @@ export class PlanExecution {
   /** How to poll the deployment that this plan has started. */
   poll: Poll | undefined;
   ordered: Ordered = "no";
+  /** When the order was given at first, by AWS's clock. */
+  orderedAtMs: number | undefined;
   /** True from sending the first change on. */
   hasWritten = false;
   hasAwaited = false;
@@ -52,17 +54,16 @@ export class PlanExecution {
   isNoted = false;
   /** Why the service's tags could not be written. */
   tagError: AwsError | undefined;
+  /** Restores what the plan makes of auto scaling. */
+  readonly scaling: ScalingGuard;
   /** Restores what the plan makes the service's deployments not wait for. */
   readonly waits = new WaitsGuard();
   /** ECS refused to stop a deployment, and the update in its place has also done what the later update was to do. */
   hasUpdatedInstead = false;
 
-  constructor(
-    readonly plan: Plan,
-    readonly context: RunContext,
-    readonly scaling: ScalingGuard,
-    readonly plannedFrom?: PlannedFrom,
-  ) {}
+  constructor(readonly plan: Plan, readonly context: RunContext, readonly plannedFrom?: PlannedFrom) {
+    this.scaling = new ScalingGuard(plan, context);
+  }
 
   /** Notes the service as it is just before the first write, and when it was read. */
   begin(service: ServiceSnapshot | undefined, readAtMs: number): void {

@@ -2,7 +2,8 @@ import { asAwsError, AwsError } from "../errors.ts";
 import { orderedOf, type Outcome } from "./outcome.ts";
 import { NOTHING_CHANGED, type Plan, type Planned } from "./plan/plan.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
-import { beginPlan, type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
+import { PlanExecution } from "./plan_execution.ts";
+import { type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
 import type { Revision } from "../model/arn.ts";
 import { registerStep } from "./steps/register.ts";
 import { noteUndone } from "./steps/tag_service.ts";
@@ -34,11 +35,15 @@ export interface EndedService {
   readonly outcome: Outcome | undefined;
   readonly registered: Revision | undefined;
   /** The plan that this run has carried out instead, where another run has given the order. */
-  readonly followed: Plan | undefined;
+  readonly followed?: Plan | undefined;
   /** It has been rolled back already, or that was tried. */
   readonly isUndone: boolean;
   /** A tag on the service says that it was rolled back. */
   readonly isNoted: boolean;
+  /** When this run gave its order, by AWS's clock; left out: it gave none. */
+  readonly orderedAtMs?: number | undefined;
+  /** When its plan had ended: by AWS's clock, and by `Clock.elapsed()`. Left out: an AWS error ended it. */
+  readonly endedAt?: { readonly ms: number; readonly elapsedMs: number };
 }
 
 // Whoever deployed before this run's order may have been another run of the same command.
@@ -90,7 +95,7 @@ export async function registerAhead(planned: PlannedService): Promise<Revision |
   const step = planned.plan.steps.find((step) => step.kind === "register");
   if (step === undefined || planned.context.signal.aborted) return undefined;
   const { plan, context } = planned;
-  const run = beginPlan(plan, context);
+  const run = new PlanExecution(plan, context);
   context.emit({ kind: "stepStarted", step });
   await registerStep(step, run);
   return run.registered;
@@ -99,7 +104,7 @@ export async function registerAhead(planned: PlannedService): Promise<Revision |
 /** Says what becomes of what was registered for a service that was then not begun. */
 export async function leaveRegistered(planned: PlannedService, registered: Revision): Promise<void> {
   const { plan, context, afterFailure } = planned;
-  const run = beginPlan(plan, context);
+  const run = new PlanExecution(plan, context);
   run.registered = registered;
   const deregistersFailed = afterFailure?.deregistersFailed === true;
   await leaveUnordered(run, { kind: "interrupted", ordered: "no" }, { deregistersFailed });

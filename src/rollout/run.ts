@@ -1,9 +1,9 @@
 import { AwsError, failureOf } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { Bakes } from "./bake.ts";
-import type { NotBegunBecause, RolloutEvent, RunEvent } from "./events.ts";
+import type { NotBegunBecause } from "./events.ts";
 import { endsWell, isOvertaken, type Policy, speaksAgainstAll } from "./outcome.ts";
-import type { Limits, RunContext } from "./run_context.ts";
+import type { Limits } from "./run_context.ts";
 import {
   type EndedService,
   findFollowed,
@@ -16,7 +16,8 @@ import {
   undo,
 } from "./planned_service.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
-import { beginPlan, executePlan } from "./run_plan.ts";
+import { PlanExecution } from "./plan_execution.ts";
+import { executePlan } from "./run_plan.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
@@ -26,21 +27,9 @@ const LOOKS_AGAIN_WITHIN_MS = 2_000;
 /**
  * Carries out the plans of one or many services, wave by wave, and rolls back the deploys that fail where that is
  * wanted. An AWS error is an event of its service, and keeps no other service from its end.
- *
- * @param emit gets each event before anything after it begins
  */
-export async function run(
-  services: readonly ServiceToRun[],
-  policy: Policy,
-  limits: Limits,
-  emit: (event: RunEvent) => void,
-): Promise<void> {
-  await new FleetRun(services, policy, limits, emit).run();
-}
-
-/** A service and its plan; the run itself gives it what emits its events. */
-export interface ServiceToRun extends Omit<PlannedService, "context"> {
-  readonly context: Omit<RunContext, "emit">;
+export async function run(services: readonly PlannedService[], policy: Policy, limits: Limits): Promise<void> {
+  await new FleetRun(services, policy, limits).run();
 }
 
 class FleetRun {
@@ -48,33 +37,22 @@ class FleetRun {
   readonly #undone = new Set<EndedService>();
   /** The revisions that were registered ahead. */
   readonly #registered = new Map<PlannedService, Revision>();
-  readonly #services: readonly PlannedService[];
   readonly #bakes: Bakes;
   /** Errors that no event reports: the first one is thrown when all services have ended. */
   readonly #defects: unknown[] = [];
 
   constructor(
-    services: readonly ServiceToRun[],
+    private readonly services: readonly PlannedService[],
     private readonly policy: Policy,
     private readonly limits: Limits,
-    private readonly emit: (event: RunEvent) => void,
   ) {
-    this.#services = services.map((one) => ({ ...one, context: { ...one.context, emit: this.#emitterOf(one) } }));
-    this.#bakes = new Bakes(this.#services, limits.stop, emit);
-  }
-
-  /** Emits the events of one service. */
-  #emitterOf({ plan: { subject: service } }: Pick<PlannedService, "plan">): RunContext["emit"] {
-    return (event: RolloutEvent) => {
-      this.#bakes.note(service, event);
-      this.emit({ ...event, service });
-    };
+    this.#bakes = new Bakes(services, limits.stop);
   }
 
   async run(): Promise<void> {
     this.#bakes.begin();
     if (!await this.#registerAhead()) return this.#throwDefect();
-    const waves = [...Map.groupBy(this.#services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
+    const waves = [...Map.groupBy(this.services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
     for (const [, services] of waves) await this.#runSideBySide(services, (planned) => this.#runOne(planned));
     if (this.#goesBack) {
       for (const [wave] of waves.reverse()) {
@@ -89,8 +67,7 @@ class FleetRun {
 
   /** A service that has been rolled back is not watched: it runs the release that the rollback was to leave. */
   async #bake(): Promise<void> {
-    const done = this.#ended.filter((ended) => isInPlace(ended) && !this.#undone.has(ended));
-    await this.#bakes.run(new Map(done.map(({ planned, followed = planned.plan }) => [planned, followed])));
+    await this.#bakes.run(this.#ended.filter((ended) => isInPlace(ended) && !this.#undone.has(ended)));
   }
 
   #throwDefect(): void {
@@ -99,8 +76,8 @@ class FleetRun {
 
   /** Registers for all of many services before any is changed. Returns whether that has worked. */
   async #registerAhead(): Promise<boolean> {
-    const registering = this.#services.filter(({ plan }) => plan.steps.some(({ kind }) => kind === "register"));
-    if (this.#services.length === 1 || registering.length === 0) return true;
+    const registering = this.services.filter(({ plan }) => plan.steps.some(({ kind }) => kind === "register"));
+    if (this.services.length === 1 || registering.length === 0) return true;
     const failed = new Set<PlannedService>();
     await this.#runSideBySide(registering, async (planned) => {
       if (failed.size > 0) return;
@@ -109,13 +86,13 @@ class FleetRun {
       else if (!this.limits.signal.aborted) failed.add(planned);
     });
     if (failed.size === 0) return true;
-    for (const planned of this.#services) if (!failed.has(planned)) await this.#leave(planned, "otherFailed");
+    for (const planned of this.services) if (!failed.has(planned)) await this.#leave(planned, "otherFailed");
     return false;
   }
 
   /** Reports that a service is not begun, and what stays registered for it. */
   async #leave(planned: PlannedService, because: NotBegunBecause): Promise<void> {
-    this.emit({ kind: "notBegun", because, service: planned.plan.subject });
+    planned.context.emit({ kind: "notBegun", because });
     const registered = this.#registered.get(planned);
     if (registered !== undefined) await this.#toTheEnd(planned, leaveRegistered(planned, registered));
   }
@@ -137,7 +114,7 @@ class FleetRun {
     if (because !== undefined) return await this.#leave(planned, because);
     const registered = this.#registered.get(planned);
     const ended = await this.#toTheEnd(planned, runToTheEnd(planned, registered)) ??
-      { planned, outcome: undefined, registered, isUndone: false, isNoted: false, followed: undefined };
+      { planned, outcome: undefined, registered, isUndone: false, isNoted: false };
     this.#ended.push(ended);
     // Its tasks may all be down: it does not wait for the services under way, which go back once they have ended.
     if (this.#mayGoBack && leadsBack(ended)) await this.#undo(ended);
@@ -145,7 +122,7 @@ class FleetRun {
 
   /** With one service, its own plan alone decides whether it goes back. */
   get #mayGoBack(): boolean {
-    return this.policy.onFailure === "undo" && this.#services.length > 1;
+    return this.policy.onFailure === "undo" && this.services.length > 1;
   }
 
   get #goesBack(): boolean {
@@ -161,7 +138,7 @@ class FleetRun {
   /** Reads again the services that have not ended well, so that what is said at the end is about what runs then. */
   async #lookAgain(): Promise<void> {
     const bad = this.#ended.filter(({ outcome }) => outcome === undefined || !endsWell(outcome));
-    if (this.#services.length === 1 || bad.length === 0) return;
+    if (this.services.length === 1 || bad.length === 0) return;
     // One limit for all: only reads that end together are one call.
     const signal = bad[0]!.planned.context.clock.deadline(LOOKS_AGAIN_WITHIN_MS);
     await Promise.all(bad.map(({ planned }) => this.#toTheEnd(planned, readAgain(planned, signal))));
@@ -178,14 +155,14 @@ class FleetRun {
 
   /** Awaits what is done for one service. Returns `undefined` where an AWS error ends it, which an event reports. */
   async #toTheEnd<Result>(
-    { plan: { subject: service } }: PlannedService,
+    { plan: { subject: { region } }, context }: PlannedService,
     work: Promise<Result>,
   ): Promise<Result | undefined> {
     try {
       return await work;
     } catch (error) {
       if (!(error instanceof AwsError)) return void this.#defects.push(error);
-      this.emit({ kind: "failed", failure: failureOf(error), service, region: service.region });
+      context.emit({ kind: "failed", failure: failureOf(error), region });
     }
   }
 }
@@ -200,16 +177,17 @@ async function runToTheEnd(planned: PlannedService, registeredAhead: Revision | 
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
   const deregistersFailed = afterFailure?.deregistersFailed === true;
   const how = { restoreAfterFailureWithinMs, deregistersFailed };
-  const run = beginPlan(plan, context, plannedFrom);
+  const run = new PlanExecution(plan, context, plannedFrom);
   run.registered = registeredAhead;
   let outcome = await executePlan(run, how);
-  const { registered, isNoted } = run;
+  const { registered, isNoted, orderedAtMs } = run;
   const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
   if (followed === undefined) context.emit({ kind: "rolloutEnded", outcome });
   else outcome = await followOthers(followed, context, how);
+  const endedAt = { ms: context.ecs.now(), elapsedMs: context.clock.elapsed() };
   const isUndone = afterFailure !== undefined &&
     await rollBackOnFailure({ plan, outcome, registered, afterFailure }, context);
-  return { planned, outcome, registered, isUndone, isNoted, followed: followed?.plan };
+  return { planned, outcome, registered, isUndone, isNoted, followed: followed?.plan, orderedAtMs, endedAt };
 }
 
 /** Whether the service is where it was to be, by this run or already before it. */

@@ -5,13 +5,13 @@ import type { EcsReader, EcsWriter, LogsPort, ReferenceChecker, ScalingPort } fr
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import type { CommonPace } from "./common_pace.ts";
-import type { RolloutEvent } from "./events.ts";
+import type { EmittedEvent } from "./events.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
 
 /** What a run of one service works with, and what ends it. */
 export interface RunContext extends Limits {
   /** Gets each event before anything after it begins: if the program ends now, these events are what it leaves. */
-  readonly emit: (event: RolloutEvent) => void;
+  readonly emit: (event: EmittedEvent) => void;
   readonly ecs: EcsReader & EcsWriter;
   /** Needed only by plans with scaling steps. */
   readonly scaling: ScalingPort | undefined;

@@ -13,7 +13,7 @@ import {
 } from "./plan_execution.ts";
 import type { PlannedFrom, RunContext } from "./run_context.ts";
 import { awaitStep } from "./steps/await_deployment.ts";
-import { restoreDeadline, ScalingGuard } from "./steps/scaling_guard.ts";
+import { restoreDeadline } from "./steps/scaling_guard.ts";
 import {
   createService,
   hasStartedNone,
@@ -41,13 +41,9 @@ export interface HowToRun {
 
 /** Carries a plan out, and reports how that has ended. */
 export async function runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): Promise<Outcome> {
-  const outcome = await executePlan(beginPlan(plan, context, how.plannedFrom), how);
+  const outcome = await executePlan(new PlanExecution(plan, context, how.plannedFrom), how);
   context.emit({ kind: "rolloutEnded", outcome });
   return outcome;
-}
-
-export function beginPlan(plan: Plan, context: RunContext, plannedFrom?: PlannedFrom): PlanExecution {
-  return new PlanExecution(plan, context, new ScalingGuard(plan, context), plannedFrom);
 }
 
 /**
@@ -139,6 +135,7 @@ async function runSteps(run: PlanExecution): Promise<OutcomeKind> {
     if (early !== undefined) return early;
     const resolved = resolve(step, run);
     run.context.emit({ kind: "stepStarted", step: resolved });
+    if (step.kind === "updateService" || step.kind === "stopDeployment") run.orderedAtMs ??= run.context.ecs.now();
     // A refused stop changes nothing, and the update that takes its place has not been sent yet.
     run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
     const ended = await runStep(resolved, run);

@@ -32,7 +32,7 @@ export async function prepareAll<Prepared, Planned>(
       if (!(error instanceof AwsError) || session.signal.aborted || sessions.length === 1) throw error;
       const { ref } = session;
       const failure = failureOf(await explainMissing(error, session));
-      session.reporter.emit({ kind: "failed", failure, service: ref, region: ref.region });
+      session.emit({ kind: "failed", failure, region: ref.region });
       return undefined;
     }
   }));
@@ -67,7 +67,7 @@ export async function runPlans(
   if (plans.length === 0) return endOf(reporter.state);
   const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => {
-    const { host: { clock, random, env }, openChecker, limits, runId } = session;
+    const { host: { clock, random, env }, openChecker, limits, runId, ref } = session;
     const own = {
       ecs,
       scaling,
@@ -77,12 +77,13 @@ export async function runPlans(
       clock,
       random,
       runId,
+      emit: reporter.emitAbout(ref),
     };
     // The actor goes into the record of a suspension, which people read.
     return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
   });
   changes.mayHaveBegun = true;
-  await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits, reporter.emit);
+  await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits);
   return endOf(reporter.state);
 }
 

@@ -5,9 +5,8 @@ import type { Host, Output } from "../host.ts";
 import type { RunScope, ServiceRef } from "../model/service.ts";
 import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Log, onOneLine } from "../report/messages/log.ts";
-import type { RolloutEvent } from "../rollout/events.ts";
 import { LimitedChecker } from "../rollout/limited_checker.ts";
-import type { Limits } from "../rollout/run_context.ts";
+import type { Limits, RunContext } from "../rollout/run_context.ts";
 import { Connections, type Connectors } from "./connections.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -33,7 +32,7 @@ export interface Session
   /** Identifies this run, on the service and in CloudTrail: eight letters and digits. */
   readonly runId: string;
   readonly log: Log;
-  readonly emit: (event: RolloutEvent) => void;
+  readonly emit: RunContext["emit"];
   /** Milliseconds for the whole command; 0 means that there is no limit. */
   readonly timeoutMs: number;
   readonly limits: Limits;
@@ -115,7 +114,7 @@ async function openSession(
     get ref() {
       return refOf(scope, config);
     },
-    emit: (event) => reporter.emit({ ...event, service: refOf(scope, config) }),
+    emit: (event) => reporter.emitAbout(refOf(scope, config))(event),
     timeoutMs: timeLimit.ms,
     ...openPrinters(context, options),
     openChecker: (withinMs) => new LimitedChecker(connectors.connectReferences, host.clock, withinMs),

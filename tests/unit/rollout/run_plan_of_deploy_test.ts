@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { AwsError } from "../../../src/errors.ts";
-import type { RolloutEvent } from "../../../src/rollout/events.ts";
+import type { EmittedEvent } from "../../../src/rollout/events.ts";
 import type { Outcome } from "../../../src/rollout/outcome.ts";
 import { runPlan } from "../../../src/rollout/run_plan.ts";
 import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
@@ -52,8 +52,8 @@ const DONE = shipping({ rolloutState: "COMPLETED", runningCount: 2 });
 
 async function carryOut(plan: Plan, script: Script, timeoutMs = 600_000) {
   const { ports, calls, clock } = scriptedPorts({ registers: [revision(5)], ...script });
-  const events: RolloutEvent[] = [];
-  const emit = (event: RolloutEvent) => void events.push(event);
+  const events: EmittedEvent[] = [];
+  const emit = (event: EmittedEvent) => void events.push(event);
   const context = contextOf(ports, { deadline: clock.deadline(timeoutMs), emit });
   let thrown: unknown;
   try {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import { AwsError } from "../../../src/errors.ts";
-import type { RolloutEvent, RunNotice } from "../../../src/rollout/events.ts";
+import type { EmittedEvent, RunNotice } from "../../../src/rollout/events.ts";
 import type { Ordered, Outcome } from "../../../src/rollout/outcome.ts";
 import { runPlan } from "../../../src/rollout/run_plan.ts";
 import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
@@ -71,7 +71,7 @@ const DONE = rollingBack({ rolloutState: "COMPLETED", runningCount: 2 });
 const FAILED = rollingBack({ rolloutState: "FAILED", rolloutStateReason: "tasks failed to start." });
 
 interface Ending {
-  readonly events: RolloutEvent[];
+  readonly events: EmittedEvent[];
   readonly outcome: Outcome | undefined;
   readonly thrown: unknown;
   readonly calls: string[];
@@ -87,8 +87,8 @@ async function carryOut(
   const { targets = [SUSPENDED] } = script;
   const reads = script.allTargets ?? (steps.includes(SUSPEND) ? [TARGET, ...targets] : targets);
   const { ports, calls, clock } = scriptedPorts({ ...script, targets: reads });
-  const events: RolloutEvent[] = [];
-  const emit = (event: RolloutEvent) => void events.push(event);
+  const events: EmittedEvent[] = [];
+  const emit = (event: EmittedEvent) => void events.push(event);
   const context = contextOf(ports, { deadline: clock.deadline(timeoutMs), stop: stopper.signal, emit });
   let thrown: unknown;
   try {
@@ -102,7 +102,7 @@ async function carryOut(
 
 let stopper = new AbortController();
 
-function noticesOf(events: readonly RolloutEvent[]): RunNotice[] {
+function noticesOf(events: readonly EmittedEvent[]): RunNotice[] {
   return events.flatMap((event) => event.kind === "notice" ? [event.notice] : []);
 }
 
@@ -166,8 +166,8 @@ Deno.test("runPlan() changes nothing when somebody has changed the flags after p
   const changed = { ...TARGET, suspendedState: { ...PRIOR, scheduledScalingSuspended: true } };
   for (const read of [changed, undefined]) {
     const { ports, calls } = scriptedPorts({ reads: [service()], targets: [read] });
-    const events: RolloutEvent[] = [];
-    const emit = (event: RolloutEvent) => void events.push(event);
+    const events: EmittedEvent[] = [];
+    const emit = (event: EmittedEvent) => void events.push(event);
     await runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), contextOf(ports, { emit }));
     const outcome = { kind: "stalePlan", by: undefined, hasSuspensionChanged: true, leftovers: [] };
     assert.deepEqual(events, [{ kind: "rolloutEnded", outcome }]);
@@ -200,8 +200,8 @@ Deno.test("runPlan() goes on when the flags cannot be read beforehand, and says 
       update: rollingBack(),
       targets: [awsError(kind), SUSPENDED],
     });
-    const events: RolloutEvent[] = [];
-    const emit = (event: RolloutEvent) => void events.push(event);
+    const events: EmittedEvent[] = [];
+    const emit = (event: EmittedEvent) => void events.push(event);
     await runPlan(plan([SUSPEND, UPDATE, AWAIT, RESTORE]), contextOf(ports, { emit }));
     assert.deepEqual(events.at(-1), { kind: "rolloutEnded", outcome: { kind: "succeeded", leftovers: [] } });
     assert.deepEqual(calls, [

@@ -8,7 +8,9 @@ import type { Plan } from "../../../src/rollout/plan/plan.ts";
 import { planRollback } from "../../../src/rollout/plan/plan_rollback.ts";
 import { readCurrentState } from "../../../src/rollout/read/read_current_state.ts";
 import type { Policy } from "../../../src/rollout/outcome.ts";
-import { run, type ServiceToRun } from "../../../src/rollout/run.ts";
+import type { PlannedService } from "../../../src/rollout/planned_service.ts";
+import type { RunContext } from "../../../src/rollout/run_context.ts";
+import { run } from "../../../src/rollout/run.ts";
 import { crashLoop, healthy } from "../../emulator/behaviours.ts";
 import { answerWith } from "../../emulator/faults.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
@@ -42,7 +44,7 @@ async function rollBackAll(services: number, { emulator, policy, waves = {}, onE
   const stopping = new AbortController();
   const limits = { stop: stopping.signal, deadline: clock.deadline(600_000), signal: stopping.signal };
   const ports = { ecs, scaling: undefined, clock, random: () => 0.5, actor: "alice", runId: "alicerun" };
-  const planned: ServiceToRun[] = [];
+  const planned: PlannedService[] = [];
   for (let number = 1; number <= services; number++) {
     const ref = { cluster: "default", service: fleetService(number), region: "ap-northeast-1" };
     const state = await readCurrentState(ref, { kind: "number", revision: 1 }, ecs, undefined, limits.signal);
@@ -50,18 +52,21 @@ async function rollBackAll(services: number, { emulator, policy, waves = {}, onE
     assert.equal(made.kind, "plan", JSON.stringify(made));
     const { plan } = made as { readonly plan: Plan };
     const plannedFrom = { service: state.service!, target: state.target, readAtMs: -Infinity };
-    planned.push({ plan, context: { ...ports, ...limits }, plannedFrom, wave: waves[number] ?? 1, timeoutMs: 300_000 });
+    const emit: RunContext["emit"] = (event) => emitOfRun({ ...event, service: plan.subject });
+    const context = { ...ports, ...limits, emit };
+    planned.push({ plan, context, plannedFrom, wave: waves[number] ?? 1, timeoutMs: 300_000 });
   }
   const started = planned.map(({ plan }): RunEvent => ({
     ...{ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false, service: plan.subject },
   } as RunEvent));
   let state: RunState = started.reduce((before, event) => reduce(before, event, 0), EMPTY_STATE);
   const events: RunEvent[] = [];
-  await run(planned, { parallel: 10, onFailure: "continue", ...policy }, limits, (event) => {
+  const emitOfRun = (event: RunEvent) => {
     onEvent?.(event, () => stopping.abort());
     events.push(event);
     state = reduce(state, event, clock.elapsed());
-  });
+  };
+  await run(planned, { parallel: 10, onFailure: "continue", ...policy }, limits);
   return { state, events, ends: state.services.map(endOf) };
 }
 

@@ -7,6 +7,7 @@ import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
 import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { Plan } from "../../../src/rollout/plan/plan.ts";
+import type { RunContext } from "../../../src/rollout/run_context.ts";
 import { ALL_AT_ONCE, run } from "../../../src/rollout/run.ts";
 import { deployment, REF, revision, scalableTarget, service } from "../made_up.ts";
 import { awsError, contextOf, type Ports, type Script, scriptedPorts } from "./scripted_ports.ts";
@@ -60,7 +61,7 @@ function portsOf(scripts: { readonly web: Script; readonly worker: Script }) {
   const choose = <Port extends object>(one: Port, other: Port): Port =>
     new Proxy(one, {
       get: (_, name) => (about: unknown, ...rest: unknown[]) => {
-        const port = JSON.stringify(about).includes("worker") ? other : one;
+        const port = JSON.stringify(about ?? {}).includes("worker") ? other : one;
         return (port[name as keyof Port] as (...args: unknown[]) => unknown)(about, ...rest);
       },
     });
@@ -79,11 +80,15 @@ async function runBoth(scripts: { readonly web: Script; readonly worker: Script 
   const states: RunState[] = [];
   let thrown: unknown;
   try {
-    const services = [WEB, WORKER].map((ref) => ({ plan: plan(ref), context }));
-    await run(services, ALL_AT_ONCE, context, (event) => {
+    const emitOfRun = (event: RunEvent) => {
       events.push(event);
       states.push(reduce(states.at(-1) ?? planned(), event, 0));
+    };
+    const services = [WEB, WORKER].map((ref) => {
+      const emit: RunContext["emit"] = (event) => emitOfRun({ ...event, service: ref });
+      return { plan: plan(ref), context: { ...context, emit } };
     });
+    await run(services, ALL_AT_ONCE, context);
   } catch (error) {
     thrown = error;
   }

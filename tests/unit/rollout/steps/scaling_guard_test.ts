@@ -4,7 +4,7 @@ import { ALL_SUSPENDED, NONE_SUSPENDED, SUSPENSION_RECORD_KEY } from "../../../.
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { ScalingGuard } from "../../../../src/rollout/steps/scaling_guard.ts";
 import { formatScalingRecord } from "../../../../src/rollout/scaling_record.ts";
-import type { RolloutEvent, RunNotice } from "../../../../src/rollout/events.ts";
+import type { EmittedEvent, RunNotice } from "../../../../src/rollout/events.ts";
 import { scalableTarget } from "../../made_up.ts";
 import { contextOf, scriptedPorts } from "../scripted_ports.ts";
 
@@ -35,7 +35,7 @@ interface Guarded {
 function guardOf(runId: string, step: object, scaling: ScalingPort): Guarded {
   const { ports } = scriptedPorts({ reads: [] });
   const emitted: Guarded["emitted"] = [];
-  const emit = (event: RolloutEvent) => void emitted.push(event.kind === "notice" ? event.notice : event.kind);
+  const emit = (event: EmittedEvent) => void emitted.push(event.kind === "notice" ? event.notice : event.kind);
   const context = contextOf({ ...ports, scaling, runId }, { emit });
   return { guard: new ScalingGuard({ steps: [step] } as unknown as Plan, context), emitted };
 }
