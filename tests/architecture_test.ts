@@ -197,6 +197,26 @@ Deno.test("a unit test is named after the file that it is about, so that it is f
   deepStrictEqual(misnamedTests(tests, await sourceFiles("src")), []);
 });
 
+/** Commands of the AWS CLI, of this program for one service, and for many. */
+const WRITE_COMMANDS = [
+  "src/model/typed_commands.ts",
+  "src/report/fleet/commands.ts",
+  "src/report/fleet/typed_again.ts",
+  "src/report/messages/own_commands.ts",
+];
+/** What a command is made of; `--help` is no next step. */
+const COMMAND_PART =
+  /\b(?:awsCli|ecspressoCommand|writeOption)\b|`[^`\n]*\b(?:aws|ecspresso) (?=[^`\n]*\$\{)[^`\n]* --(?!help)/;
+
+Deno.test("a command to type is written in few files, and all others ask for it by its purpose", async () => {
+  const writers = [];
+  for (const file of await sourceFiles("src")) {
+    const code = (await Deno.readTextFile(file)).replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, "");
+    if (COMMAND_PART.test(code)) writers.push(file);
+  }
+  deepStrictEqual(writers.toSorted(), WRITE_COMMANDS);
+});
+
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
   "carry_out_plan.ts",

@@ -1,12 +1,13 @@
 import type { Command, CommandUnknownOpts, Option, OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
+import { commandTo, namingConfig } from "../report/messages/own_commands.ts";
 import { type FirstExamples, setHelp, wrapParagraphs } from "./format_help.ts";
 import { type CommandEndings, type Ending, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import type { ServiceWish } from "../session/service_wish.ts";
 import type { TypedOption } from "../model/service.ts";
-import { ecspressoCommand, needsFiles } from "../model/typed_commands.ts";
+import { needsFiles } from "../model/typed_commands.ts";
 import { CommandRun, type SessionOpener } from "../session/command_run.ts";
 import { requireReason } from "../session/reason.ts";
 import type { Session } from "../session/session.ts";
@@ -125,8 +126,7 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
 function withoutFiles(command: string, options: readonly TypedOption[] | undefined): UsageError {
   return new UsageError(
     `${command} needs files: it works with definitions, and a service's name has none`,
-    `name a config: ecspresso ${command} --config FILE; or write files of what runs: ` +
-      ecspressoCommand({ options }, "init"),
+    `name a config: ${namingConfig(command)}; or write files of what runs: ${commandTo("writeFiles", { options })}`,
   );
 }
 

@@ -140,8 +140,7 @@ async function runDeregisterPlan(plan: DeregisterPlan, uses: FamilyUses, ecs: Ec
   const { host, log, signal, changes } = session;
   const write = ([level, message]: Line) => log[level](message);
   const events: DeregisterEvent[] = [];
-  const reportEnd = (end: DeregisterEnd) =>
-    renderDeregisterEnd(end, plan, events, session.commandLine("deregister")).forEach(write);
+  const reportEnd = (end: DeregisterEnd) => renderDeregisterEnd(end, plan, events, session.scope).forEach(write);
   changes.mayHaveBegun = true;
   try {
     for await (const event of new Deregistration(plan, uses, ecs, host.clock, signal).run()) {

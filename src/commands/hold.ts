@@ -5,6 +5,7 @@ import { objectsIn } from "../model/json.ts";
 import { type DescribedService, subjectName } from "../model/service.ts";
 import { ANSWERED } from "../report/exit_code.ts";
 import { formatLocalTime } from "../report/messages/log.ts";
+import { commandTo } from "../report/messages/own_commands.ts";
 import { describeHold } from "../report/messages/phrases.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
@@ -76,7 +77,7 @@ async function begin(
   if (!dryRun) await changing(session, () => ecs.tagService(arn, { [HOLD_KEY]: hold }, signal));
   log.info(
     `${dryRun ? "Would be held" : "Held"} until ${formatLocalTime(untilMs)}: deploy refuses ` +
-      `${subjectName(session.ref)} until then; to end that: ${session.commandLine("hold --release")}`,
+      `${subjectName(session.ref)} until then; to end that: ${commandTo("releaseHold", session.ref)}`,
   );
 }
 

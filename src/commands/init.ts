@@ -5,9 +5,9 @@ import { optional, reasonOf, RefusedError, UsageError } from "../errors.ts";
 import { clusterName, parseTaskDefinitionArn, regionOf, serviceName, shortName } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import { scalableResourceId } from "../model/scalable_target.ts";
-import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
+import { commandTo } from "../report/messages/own_commands.ts";
 import { findServiceReason } from "../rollout/plan/refusal.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
 import { nameRole, type ProgramCommand } from "../session/global_options.ts";
@@ -110,7 +110,7 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   // The next command needs the role and the config; the files say the rest.
   const named = paths.config === CONFIG ? [] : [["--config", paths.config] as const];
   const options = [...named, ...nameRole(session.role)];
-  log.info(`To see that nothing differs: ${ecspressoCommand({ options }, "diff")}`);
+  log.info(`To see that nothing differs: ${commandTo("compare", { options })}`);
   return "ok";
 }
 

@@ -8,6 +8,7 @@ import type { Registered } from "../model/ports.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { formatDuration, formatJson } from "../report/messages/log.ts";
+import { commandTo } from "../report/messages/own_commands.ts";
 import { describeLost } from "../report/messages/run_notice_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
@@ -120,6 +121,6 @@ function reportStop(error: AwsError, session: Session): Ending {
   return stop === undefined ? "timedOut" : "stopped";
 }
 
-function notKnown({ commandLine }: Session): string {
-  return `AWS may have registered it: no answer came. See what is there: ${commandLine("revisions")}`;
+function notKnown({ scope }: Session): string {
+  return `AWS may have registered it: no answer came. See what is there: ${commandTo("listRevisions", scope)}`;
 }

@@ -5,6 +5,7 @@ import { describeRevisions } from "../registry/describe_revisions.ts";
 import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
 import { formatJson } from "../report/messages/log.ts";
 import { describePlanNotice } from "../report/messages/notice_text.ts";
+import { commandTo } from "../report/messages/own_commands.ts";
 import { describeHistoryNotice } from "../report/messages/uses_text.ts";
 import { DeploymentRecord } from "../rollout/read/deployment_record.ts";
 import { NO_MARKS, readMarks } from "../rollout/read/read_marks.ts";
@@ -121,7 +122,7 @@ async function listRows(
   format: "table" | "tsv",
   limit: number,
 ): Promise<void> {
-  const { scope, log, signal, print, host, commandLine } = session;
+  const { scope, log, signal, print, host } = session;
   // Loading the widths of characters takes 20 ms: lists of numbers, which shells complete from, do without.
   const [text, { renderTsv, TableLayout }] = await Promise.all([
     import("../report/revisions_text.ts"),
@@ -147,7 +148,9 @@ async function listRows(
   }
   if (count === 0) log.warn(`the family ${family} has no registered revision`);
   if (!hasMore) return;
-  log.warn(`these are the newest ${count}; for all of them: ${commandLine("revisions")} --output ${format} --all`);
+  log.warn(
+    `these are the newest ${count}; for all of them: ${commandTo("listRevisions", scope)} --output ${format} --all`,
+  );
 }
 
 /** Starts to read what the service has run, while the revisions are listed. Errors are thrown where it is awaited. */

@@ -59,7 +59,7 @@ async function showStatus(sessions: readonly Session[], asked: Asked): Promise<E
 
 /** @param isOfMany whether to read, too, if the service was rolled back: among many, that shows which ones are left */
 async function readStatus(session: Session, { events, logs }: Asked, isOfMany: boolean): Promise<Found<Status>> {
-  const { ref, signal, commandLine, log, host } = session;
+  const { ref, signal, log, host } = session;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const read = await readServiceStatus({
     ...{ ref, ecs, signal, scaling, clock: host.clock, checker: session.openChecker(), readsBack: isOfMany },
@@ -69,12 +69,7 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
   });
   if (read === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };
   const { raw } = read.service;
-  const held = findHold(raw, ecs.now());
-  const hold = held && { hold: held, releaseCommand: commandLine("hold --release") };
+  const hold = findHold(raw, ecs.now());
   const notes = { lastRollback: findLastRollback(raw), waitsRecord: findWaitsRecord(raw), hold };
-  const commands = {
-    resumeCommand: commandLine("scale --resume-auto-scaling"),
-    historyCommand: commandLine("history"),
-  };
-  return { result: { ref, events, ...read, ...notes, ...commands } };
+  return { result: { ref, events, ...read, ...notes } };
 }

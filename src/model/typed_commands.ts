@@ -11,8 +11,38 @@ import type { Waits } from "./waits.ts";
 export const MOST_SERVICES = 20;
 
 /** The AWS CLI itself, aimed at a region where one is known. */
-export function awsCli({ region }: Pick<ServiceRef, "region">): string {
+function awsCli({ region }: Pick<ServiceRef, "region">): string {
   return region === undefined ? "aws" : `aws --region ${region}`;
+}
+
+export function listClustersCommand(scope: Pick<ServiceRef, "region">): string {
+  return `${awsCli(scope)} ecs list-clusters`;
+}
+
+export function listServicesCommand(scope: Pick<ServiceRef, "region" | "cluster">): string {
+  return `${awsCli(scope)} ecs list-services --cluster ${scope.cluster}`;
+}
+
+export function registerCommand(scope: Pick<ServiceRef, "region">): string {
+  return `${awsCli(scope)} ecs register-task-definition --cli-input-json file://FILE`;
+}
+
+export function setPrimaryTaskSetCommand(ref: ServiceRef): string {
+  const service = `--cluster ${ref.cluster} --service ${ref.service}`;
+  return `${awsCli(ref)} ecs update-service-primary-task-set ${service} --primary-task-set ID`;
+}
+
+export function createLogGroupCommand(group: string): string {
+  return `aws logs create-log-group --log-group-name ${quoteArgument(group)}`;
+}
+
+export function restoreSecretCommand(secret: string): string {
+  return `aws secretsmanager restore-secret --secret-id ${quoteArgument(secret)}`;
+}
+
+/** One of AWS CodeDeploy's commands, with options for a shell. */
+export function codeDeployCommand(ref: ServiceRef, command: string): string {
+  return `${awsCli(ref)} deploy ${command}`;
 }
 
 export function explainStoppedTasksCommand(ref: ServiceRef): string {
@@ -30,6 +60,11 @@ export function listNewestRevisionsCommand(scope: Pick<ServiceRef, "region">, fa
   return `${awsCli(scope)} ecs list-task-definitions --family-prefix ${
     quoteArgument(family)
   } --sort DESC --max-items 3`;
+}
+
+/** Starts another deployment of what the service is set to. Without `--query`, its description would fill the screen. */
+export function startAnewCommand(ref: ServiceRef): string {
+  return `${updateServiceCommand(ref, "forceNewDeployment", true)} --query service.status`;
 }
 
 /** Answers the lifecycle hook at which a service deployment waits. */

@@ -1,13 +1,12 @@
 import { shortName } from "../model/arn.ts";
 import { keysToRemove } from "../model/waits.ts";
 import type { Ordered } from "../rollout/outcome.ts";
-import { holdCommand } from "./messages/phrases.ts";
+import { holdCommand, resumeCommand } from "./messages/own_commands.ts";
 import { describeAbandonedWaits } from "./messages/waits_text.ts";
 import { watch } from "./next_steps.ts";
-import { describeNextStep } from "./step_text.ts";
-import { resumeCommand } from "./messages/run_notice_text.ts";
 import { intentOf, type ServiceState } from "./state.ts";
 import { WORK } from "./messages/work_words.ts";
+import { describeNextStep } from "./step_text.ts";
 
 /** What a second Ctrl-C says of a run of one service: what a program that stops at once leaves behind, one line each. */
 export function abandonedBy(service: ServiceState): string[] {

@@ -1,6 +1,5 @@
 import { isDenied } from "../errors.ts";
 import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
-import { writeOption } from "../model/typed_commands.ts";
 import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge_bake.ts";
 import { byCode } from "./messages/cases.ts";
 import { count, formatDuration, formatLocalTime } from "./messages/log.ts";
@@ -42,16 +41,6 @@ function describeWatching(verb: "watch" | "watching", step: Bake): string {
   return watched === ""
     ? "nothing shows whether it helped: no load balancer, no alarm (--alarm)"
     : `${verb} ${watched}`;
-}
-
-/** The bake that is suggested after a rollback without one. */
-export const USUAL_BAKE = { forMs: 300_000, named: [] };
-
-/** `wait`, with the options of the bake if one was asked for. */
-export function waitFor(step: Pick<Bake, "forMs" | "named"> | undefined): string {
-  if (step === undefined) return "wait";
-  const alarms = step.named.map((name) => ` ${writeOption(["--alarm", name])}`).join("");
-  return `wait --bake ${formatDuration(step.forMs)}${alarms}`;
 }
 
 /** `Baked 2m of 5m: 5xx 0.1% of 1000 requests ...`: what the bake has seen so far. */

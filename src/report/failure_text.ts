@@ -1,6 +1,6 @@
 import type { FailureData } from "../errors.ts";
 import { parseServiceArn } from "../model/arn.ts";
-import { awsCli, quoteArgument } from "../model/typed_commands.ts";
+import { listClustersCommand, listServicesCommand, quoteArgument } from "../model/typed_commands.ts";
 import type { SetProblem } from "../problems.ts";
 import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
 import { byCode, byKind } from "./messages/cases.ts";
@@ -68,7 +68,7 @@ const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
       return ["a service may have 50 tags at most: remove some, or leave out the option that writes them (--fast)"];
     }
     if (code !== "ClusterNotFoundException") return [];
-    return [`check cluster and region; to list the clusters: ${awsCli({ region })} ecs list-clusters`];
+    return [`check cluster and region; to list the clusters: ${listClustersCommand({ region })}`];
   },
   lost: ({ code }) => {
     if (code !== "AnswerLost") return [];
@@ -190,7 +190,7 @@ const describeSetProblem = byCode<SetProblem, RefusalLines>({
   noClusterMatches: ({ pattern, region, nearest }) => [
     `${pattern.includes("*") ? "no cluster matches" : "there is no cluster"} ${quoteArgument(pattern)}` +
     describeNearest(nearest),
-    `check the region; to list the clusters: ${awsCli({ region })} ecs list-clusters`,
+    `check the region; to list the clusters: ${listClustersCommand({ region })}`,
   ],
   noServiceMatches: ({ pattern, tags, clusters, region, nearest }) => {
     const what = tags.length > 0
@@ -200,7 +200,7 @@ const describeSetProblem = byCode<SetProblem, RefusalLines>({
     return [
       `no service of ${where} ${what}${describeNearest(nearest)}`,
       "check cluster and region; to list the services:",
-      ...clusters.slice(0, 3).map((cluster) => `${awsCli({ region })} ecs list-services --cluster ${cluster}`),
+      ...clusters.slice(0, 3).map((cluster) => listServicesCommand({ cluster, region })),
     ];
   },
   tooManyServices: ({ count, most }) => [

@@ -20,7 +20,7 @@ export type NextStep = Readonly<
   | { kind: "deployMended"; ref: ServiceRef }
   | { kind: "choose" | "look" | "watchEcs" | "explainTasks"; ref: ServiceRef }
   | { kind: "explainAlarms"; ref: ServiceRef; alarms: readonly string[] }
-  | { kind: "answer"; serviceDeployment: string; hook: string }
+  | { kind: "answer"; serviceDeployment: string; hook: string; action: "CONTINUE" | "ROLLBACK" }
   /** Follows the deployment again, with the bake that was asked for. */
   | { kind: "follow"; ref: ServiceRef; bake?: Bake | undefined }
   /** `bake`: the one that could not say yet whether the rollback helped; left out where none was asked for. */
@@ -113,7 +113,9 @@ function stepsAfterWatching(outcome: Outcome & { readonly ordered: Ordered }, se
 /** The deployment waits until somebody answers these hooks. */
 function answerHooks(service: ServiceState): NextStep[] {
   const { arn, awaitingHooks } = currentPlan(service)?.serviceDeployment ?? { awaitingHooks: [] };
-  return arn === undefined ? [] : awaitingHooks.map((hook) => ({ kind: "answer", serviceDeployment: arn, hook }));
+  return arn === undefined
+    ? []
+    : awaitingHooks.map((hook) => ({ kind: "answer", serviceDeployment: arn, hook, action: "CONTINUE" }));
 }
 
 /**

@@ -8,7 +8,8 @@ import { nameOf } from "./live_now.ts";
 import { type Said, sayAll } from "./messages/said.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
 import { adviseOlder } from "./messages/needs_text.ts";
-import { adviseAfterOthers, nameFrom, rollBackCommand } from "./messages/phrases.ts";
+import { nameFrom, rollBackCommand } from "./messages/own_commands.ts";
+import { adviseAfterOthers } from "./messages/phrases.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
 
 /** The user may not stop the deployment, or it is too late; and an image is gone, so a new one would not start. */

@@ -1,7 +1,7 @@
-import { ecspressoCommand, writeOption } from "../model/typed_commands.ts";
 import type { RunEvent } from "../rollout/events.ts";
 import type { Named } from "./messages/cases.ts";
 import { formatDuration, formatMoment, info, type Line, warn } from "./messages/log.ts";
+import { planFileCommand } from "./messages/own_commands.ts";
 
 type PlanFileEvent = Named<RunEvent, "kind", "planFile">;
 
@@ -19,9 +19,4 @@ export function describePlanFile(event: PlanFileEvent): Line[] {
     ...info(`Plan${ofMany} is from ${path}, made at ${formatMoment(madeAtMs)}`),
     ...(ageMs > OLD_MS ? warn(`This plan is old: it was made ${formatDuration(ageMs)} ago`) : []),
   ];
-}
-
-/** The command that carries a plan out; it can be repeated until all is done. */
-export function planFileCommand({ path, options }: Pick<PlanFileEvent, "path" | "options">): string {
-  return ecspressoCommand({ options }, `rollback ${writeOption(["--plan", path])}`);
 }

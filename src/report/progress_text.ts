@@ -1,8 +1,8 @@
-import { continueCommand } from "../model/typed_commands.ts";
 import type { Deployment } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { nameOf } from "./live_now.ts";
 import { type Line, warn } from "./messages/log.ts";
+import { describeNextStep } from "./step_text.ts";
 
 /** What deployments and task sets have in common. */
 type Counts = Pick<Deployment, "status" | "taskDefinition" | "desiredCount" | "pendingCount" | "runningCount">;
@@ -37,10 +37,12 @@ export function describeStage({ status, lifecycleStage, bakeTimeInMinutes }: Ser
 
 /** How to answer the lifecycle hooks that wait. */
 export function renderHooks({ arn, awaitingHooks }: ServiceDeployment): Line[] {
+  const answer = (hook: string, action: "CONTINUE" | "ROLLBACK") =>
+    describeNextStep({ kind: "answer", serviceDeployment: arn, hook, action });
   return awaitingHooks.flatMap((hook) =>
     warn(
-      `ECS waits for an answer at lifecycle hook ${hook}; to go on: ${continueCommand(arn, hook, "CONTINUE")}`,
-      `or to roll back: ${continueCommand(arn, hook, "ROLLBACK")}`,
+      `ECS waits for an answer at lifecycle hook ${hook}; ${answer(hook, "CONTINUE")}`,
+      `or ${answer(hook, "ROLLBACK")}`,
     )
   );
 }

@@ -14,36 +14,32 @@ import { count, formatLocalTime } from "./messages/log.ts";
 import { describeCause, renderCause } from "./messages/causes/cause_text.ts";
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
+import { commandTo } from "./messages/own_commands.ts";
 import { describeHold, describeLastRollback } from "./messages/phrases.ts";
 import { describeWaitsRecord } from "./messages/waits_text.ts";
 import { stepsOfRollout } from "./next_steps.ts";
 import { withAdvice } from "./order_steps.ts";
-import { describeStepShortly } from "./step_text.ts";
 import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
 import { describeUnrecordable } from "./messages/run_notice_text.ts";
+import { describeStepShortly } from "./step_text.ts";
 import { troubleIn } from "./way_out.ts";
 
 /** Everything that `status` shows. */
 export interface Status extends Partial<Omit<ServiceStatus, "service">> {
   readonly ref: ServiceRef;
   readonly service: ServiceSnapshot;
-  /** The hold on the service, and the command that ends it. */
-  readonly hold?: { readonly hold: Hold; readonly releaseCommand: string } | undefined;
+  readonly hold?: Hold | undefined;
   /** The last rollback, if a reason was given for it. */
   readonly lastRollback?: LastRollback | undefined;
   /** The record of bake time, hooks and steps that an earlier fast rollback has not restored. */
   readonly waitsRecord?: FoundWaitsRecord;
   /** How many of the newest events are shown. */
   readonly events: number;
-  /** The command that resumes auto scaling which an earlier run has suspended. */
-  readonly resumeCommand: string;
-  /** The command that shows what ran before. */
-  readonly historyCommand?: string;
 }
 
 /** The state of a service as lines of text, in ecspresso's order: the newest event is last. */
 export function renderStatus(shown: Status): string[] {
-  const { ref, service, serviceDeployment, scaling, events, resumeCommand } = shown;
+  const { ref, service, serviceDeployment, scaling, events } = shown;
   const { taskDefinition, deployments, taskSets, status, deploymentController, deploymentStrategy } = service;
   return [
     `Service: ${serviceName(ref.service)}${status === "ACTIVE" ? "" : ` (${status})`}`,
@@ -53,7 +49,7 @@ export function renderStatus(shown: Status): string[] {
     ...(deploymentStrategy === "ROLLING" ? [] : [`DeploymentStrategy: ${deploymentStrategy}`]),
     ...(shown.hold === undefined
       ? []
-      : [`Held: ${describeHold(shown.hold.hold)}; to end that: ${shown.hold.releaseCommand}`]),
+      : [`Held: ${describeHold(shown.hold)}; to end that: ${commandTo("releaseHold", ref)}`]),
     ...(shown.lastRollback === undefined ? [] : [`LastRollback: ${describeLastRollback(shown.lastRollback)}`]),
     ...renderWaitsRecord(shown),
     "Deployments:",
@@ -71,7 +67,7 @@ export function renderStatus(shown: Status): string[] {
       ...taskSets.map((taskSet) => `  ${renderDeployment(taskSet)} ${taskSet.stabilityStatus ?? ""}`.trimEnd()),
     ]),
     ...renderMoved(shown),
-    ...(scaling === undefined ? [] : renderScaling(scaling, resumeCommand)),
+    ...(scaling === undefined ? [] : renderScaling(scaling, ref)),
     "Events:",
     ...service.events.slice(0, events).toReversed().map(({ createdAtMs, message }) =>
       `${formatLocalTime(createdAtMs)} ${message}`
@@ -87,11 +83,10 @@ function renderRollout({ rollout, service, ref, containerLog }: Status): string[
 }
 
 /** Images whose tags were pushed again: those tags no longer name what runs. */
-function renderMoved({ movedImages = [], historyCommand }: Status): string[] {
+function renderMoved({ movedImages = [], ref }: Status): string[] {
   if (movedImages.length === 0) return [];
   const lines = renderShipped(movedImages);
-  const history = historyCommand === undefined ? [] : [`what ran before: ${historyCommand}`];
-  return ["Images:", ...[...lines, ...history].map((line) => `  ${line}`)];
+  return ["Images:", ...[...lines, `what ran before: ${commandTo("seeHistory", ref)}`].map((line) => `  ${line}`)];
 }
 
 /** Whether the record says more than that a deployment is under way, which other lines say already. */
@@ -110,7 +105,7 @@ function renderWaitsRecord({ ref, service, waitsRecord }: Status): string[] {
   return [`DeploymentSettings: ${what}`, `  ${remedy}`];
 }
 
-function renderScaling({ target, record, unrecordable }: ScalingState, resumeCommand: string): string[] {
+function renderScaling({ target, record, unrecordable }: ScalingState, ref: ServiceRef): string[] {
   const { dynamicScalingInSuspended, dynamicScalingOutSuspended, scheduledScalingSuspended } = target.suspendedState;
   return [
     "AutoScaling:",
@@ -118,7 +113,9 @@ function renderScaling({ target, record, unrecordable }: ScalingState, resumeCom
     `  Suspended in:${dynamicScalingInSuspended} out:${dynamicScalingOutSuspended} scheduled:${scheduledScalingSuspended}`,
     ...(record === undefined ? [] : [
       `  Suspended by ecspresso since ${formatLocalTime(record.atMs)} (${record.by || "somebody"})` +
-      `${record.runs.length === 0 ? "" : `, for run ${record.runs.join(" and ")}`}; to restore it: ${resumeCommand}`,
+      `${record.runs.length === 0 ? "" : `, for run ${record.runs.join(" and ")}`}; to restore it: ${
+        commandTo("resumeScaling", ref)
+      }`,
     ]),
     ...(unrecordable === undefined
       ? []

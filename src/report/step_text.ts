@@ -1,20 +1,16 @@
 import { shortName } from "../model/arn.ts";
-import type { ServiceRef } from "../model/service.ts";
 import {
   continueCommand,
   describeAlarmsCommand,
-  ecspressoCommand,
   explainStoppedTasksCommand,
-  updateServiceCommand,
+  startAnewCommand,
 } from "../model/typed_commands.ts";
 import { byKind } from "./messages/cases.ts";
 import { nameOf } from "./live_now.ts";
-import { nameFrom } from "./messages/phrases.ts";
-import { planFileCommand } from "./plan_file_text.ts";
+import { commandTo, leaveCommand, planFileCommand, USUAL_BAKE, watchCommand } from "./messages/own_commands.ts";
 import type { NextStep } from "./next_steps.ts";
 import type { OrderedStep } from "./order_steps.ts";
-import { restoresNetwork, type WayOut } from "./way_out.ts";
-import { USUAL_BAKE, waitFor } from "./bake_text.ts";
+import { restoresNetwork } from "./way_out.ts";
 
 /** A command to type. `purpose`: in lower case; a colon and the command follow. */
 export interface TypedStep {
@@ -25,47 +21,41 @@ export interface TypedStep {
 /** The words and the command of each step. */
 export const renderStep = byKind<NextStep, TypedStep>({
   rollBack: ({ ref, way, cause }) => {
-    if (way === undefined) {
-      return { purpose: "roll back", command: ecspressoCommand(ref, "rollback --revision previous") };
-    }
+    if (way === undefined) return { purpose: "roll back", command: commandTo("goBack", ref) };
     const network = restoresNetwork(way, cause) ? " and to its own subnets and security groups" : "";
     const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
     return {
       purpose: `set the service back to ${shortName(way.to)}${network}${how}`,
-      command: renderWayOut(ref, way, restoresNetwork(way, cause)),
+      command: leaveCommand(ref, way, restoresNetwork(way, cause)),
     };
   },
-  retry: ({ ref, primary }) => {
-    // Without `--query`, the description of the service would fill the screen.
-    const again = `${updateServiceCommand(ref, "forceNewDeployment", true)} --query service.status`;
-    return {
-      purpose: `start ${primary === undefined ? "the deployment" : nameOf(primary)} again`,
-      command: `${again} && ${ecspressoCommand(ref, "wait")}`,
-    };
-  },
-  deployMended: ({ ref }) => ({ purpose: "mend it, then", command: ecspressoCommand(ref, "deploy") }),
-  choose: ({ ref }) => ({
-    purpose: `list the revisions (then type ${ecspressoCommand(ref, "rollback --revision N")})`,
-    command: ecspressoCommand(ref, "revisions --output table"),
+  retry: ({ ref, primary }) => ({
+    purpose: `start ${primary === undefined ? "the deployment" : nameOf(primary)} again`,
+    command: `${startAnewCommand(ref)} && ${commandTo("watch", ref)}`,
   }),
-  look: ({ ref }) => ({ purpose: "see what runs now", command: ecspressoCommand(ref, "status") }),
+  deployMended: ({ ref }) => ({ purpose: "mend it, then", command: commandTo("deploy", ref) }),
+  choose: ({ ref }) => ({
+    purpose: `list the revisions (then type ${commandTo("goBackTo", ref)})`,
+    command: commandTo("chooseRevision", ref),
+  }),
+  look: ({ ref }) => ({ purpose: "see what runs now", command: commandTo("look", ref) }),
   watchEcs: ({ ref }) => ({
     purpose: "ECS rolls back by itself; watch until it has",
-    command: ecspressoCommand(ref, "wait"),
+    command: commandTo("watch", ref),
   }),
   explainTasks: ({ ref }) => ({ purpose: "why its tasks stopped", command: explainStoppedTasksCommand(ref) }),
   explainAlarms: ({ ref, alarms }) => ({
     purpose: `why the alarm${alarms.length === 1 ? "" : "s"} fired`,
     command: describeAlarmsCommand(ref, alarms),
   }),
-  answer: ({ serviceDeployment, hook }) => ({
-    purpose: "to go on",
-    command: continueCommand(serviceDeployment, hook, "CONTINUE"),
+  answer: ({ serviceDeployment, hook, action }) => ({
+    purpose: action === "CONTINUE" ? "to go on" : "to roll back",
+    command: continueCommand(serviceDeployment, hook, action),
   }),
-  follow: ({ ref, bake }) => ({ purpose: "to follow the deployment", command: ecspressoCommand(ref, waitFor(bake)) }),
+  follow: ({ ref, bake }) => ({ purpose: "to follow the deployment", command: watchCommand(ref, bake) }),
   judge: ({ ref, bake }) => ({
     purpose: bake === undefined ? "to see whether it helped" : "to ask again later whether it helped",
-    command: ecspressoCommand(ref, waitFor(bake ?? USUAL_BAKE)),
+    command: watchCommand(ref, bake ?? USUAL_BAKE),
   }),
   goOnWithPlan: ({ planFile }) => ({ purpose: "to go on with it", command: planFileCommand(planFile) }),
 });
@@ -74,12 +64,6 @@ export const renderStep = byKind<NextStep, TypedStep>({
 export function describeNextStep(step: NextStep): string {
   const { purpose, command } = renderStep(step);
   return `${purpose}: ${command}`;
-}
-
-/** `ecspresso rollback --revision 2 --from 3`: refused if somebody has deployed meanwhile. */
-export function renderWayOut(ref: ServiceRef, { to, from }: WayOut, restores = false): string {
-  const where = `--revision ${nameFrom(from, to)} --from ${nameFrom(to, from)}`;
-  return ecspressoCommand(ref, `rollback ${where}${restores ? " --restore service" : ""}`);
 }
 
 const WHEN: Readonly<Record<OrderedStep["when"], (of: string) => string>> = {

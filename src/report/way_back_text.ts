@@ -1,6 +1,6 @@
 import { shortName } from "../model/arn.ts";
 import type { ServiceRef } from "../model/service.ts";
-import { ecspressoCommand, updateServiceCommand } from "../model/typed_commands.ts";
+import { updateServiceCommand } from "../model/typed_commands.ts";
 import type { RollbackCheck } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
@@ -8,6 +8,7 @@ import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./messages/log.ts";
 import { type Said, sayAll, sentencesOf } from "./messages/said.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
+import { commandTo } from "./messages/own_commands.ts";
 import { wasOut } from "./outage.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
@@ -51,7 +52,7 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
     ],
     more: isWhole(check) ? [] : [
       ...unrestored.map((member) => restoreMember(member, service.ref)),
-      ...(unknown.length > 0 ? [`compare: ${ecspressoCommand(service.ref, "diff")}`] : []),
+      ...(unknown.length > 0 ? [`compare: ${commandTo("compare", service.ref)}`] : []),
     ],
   };
 }

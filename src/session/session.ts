@@ -3,7 +3,6 @@ import type { Definitions } from "../config/definitions.ts";
 import { UsageError } from "../errors.ts";
 import type { Host, Output } from "../host.ts";
 import type { RunScope, ServiceRef } from "../model/service.ts";
-import { ecspressoCommand } from "../model/typed_commands.ts";
 import { type Log, onOneLine } from "../report/messages/log.ts";
 import { LimitedChecker } from "../rollout/limited_checker.ts";
 import type { Limits, RunContext } from "../rollout/run_context.ts";
@@ -57,8 +56,6 @@ export interface Session
   readonly print: (lines: readonly string[]) => void;
   /** The same for prose: on a terminal, its lines are broken between words. */
   readonly printText: (lines: readonly string[]) => void;
-  /** What to type for another command on the same service. */
-  readonly commandLine: (command: string) => string;
 }
 
 /**
@@ -120,7 +117,6 @@ async function openSession(
     openChecker: (withinMs) => new LimitedChecker(connectors.connectReferences, host.clock, withinMs),
     ask: (question) => timeLimit.pauseFor(() => ask(question, host, limits.stop)),
     confirm: (question) => timeLimit.pauseFor(() => confirm(question, host, limits.stop)),
-    commandLine: (command) => ecspressoCommand(scope, command),
     ...connectors,
   };
 }

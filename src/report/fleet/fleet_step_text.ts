@@ -1,16 +1,15 @@
-import { describeAlarmsCommand, writeOption } from "../../model/typed_commands.ts";
-import { USUAL_BAKE, waitFor } from "../bake_text.ts";
+import { describeAlarmsCommand } from "../../model/typed_commands.ts";
 import { byKind, type Named } from "../messages/cases.ts";
 import { formatLocalTime } from "../messages/log.ts";
+import { leaveCommand, planFileCommand, USUAL_BAKE, waitFor } from "../messages/own_commands.ts";
 import { VERBS } from "../messages/work_words.ts";
-import { planFileCommand } from "../plan_file_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { describeNextStep, renderWayOut } from "../step_text.ts";
+import { describeNextStep } from "../step_text.ts";
 import { commandsFor, commandsForSome, waitForAll } from "./commands.ts";
 import type { FleetStep } from "./fleet_steps.ts";
 import { listNames, nameIn } from "./names.ts";
 import { explainUnplanned } from "./plan_table.ts";
-import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
+import { again, typedForSome } from "./typed_again.ts";
 
 type Services = readonly ServiceState[];
 
@@ -25,7 +24,7 @@ export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
     const purpose = isOut
       ? `to end the outage of ${name}, with the release that was to be left`
       : `to set ${name} back to the release that was to be left`;
-    return few(purpose, [renderWayOut(ref, way)]);
+    return few(purpose, [leaveCommand(ref, way)]);
   },
   follow: ({ services }) => few(toFollow(services), commandsFor(services, waitForAll(services))),
   followUndo: ({ services }) => few("to follow the undo that ECS goes on with", commandsFor(services, "wait")),
@@ -47,10 +46,10 @@ export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
   },
   begin: describeBegin,
   mend: ({ services }, state) =>
-    few(`to ${verbOf(state)} ${asCopies(services, state)}`, commandsFor(services, typedFor(state, "--reregister"))),
+    few(`to ${verbOf(state)} ${asCopies(services, state)}`, commandsFor(services, typedForSome(state, "--reregister"))),
   planRefused: ({ services }, state) => {
     const purpose = `what to do about the ${services.length} that are refused`;
-    return few(purpose, commandsFor(services, typedFor(state, "--dry-run")));
+    return few(purpose, commandsFor(services, typedForSome(state, "--dry-run")));
   },
   // From when the plan was made.
   adviceOnRefused: ({ service }, state) => {
@@ -101,15 +100,4 @@ function describeBegin({ others, mended, left }: Named<FleetStep, "kind", "begin
 
 function asCopies(mended: Services, state: RunState): string {
   return `${listNames(state, mended)} to ${mended.length === 1 ? "a copy" : "copies"}`;
-}
-
-/** The typed command, with more options. */
-function again(state: RunState, ...options: string[]): string {
-  return [wholeCommand(state), ...options.filter((option) => !isTyped(state, option))].join(" ");
-}
-
-/** The typed command for some of the services, without their names, and with another option. */
-function typedFor({ services: [first], all }: RunState, option: string): string {
-  const typed = typedForOthers(all?.typed ?? []).filter(([name]) => name !== "--skip-refused");
-  return [first!.command, ...typed.map(writeOption), option].join(" ");
 }

@@ -32,3 +32,14 @@ export function wholeCommand({ services: [first], all }: RunState, timeout?: rea
 export function isTyped({ all }: RunState, ...names: readonly string[]): boolean {
   return all?.typed.some(([name]) => names.includes(name)) ?? false;
 }
+
+/** The typed command, with more options. */
+export function again(state: RunState, ...options: string[]): string {
+  return [wholeCommand(state), ...options.filter((option) => !isTyped(state, option))].join(" ");
+}
+
+/** The typed command for some of the services, without their names, and with another option. */
+export function typedForSome({ services: [first], all }: RunState, option: string): string {
+  const typed = typedForOthers(all?.typed ?? []).filter(([name]) => name !== "--skip-refused");
+  return [first!.command, ...typed.map(writeOption), option].join(" ");
+}

@@ -1,8 +1,8 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { AutomaticRollbackReason, DeployReason, ScaleReason } from "../../rollout/plan/refusal.ts";
 import { shortImage } from "./image_text.ts";
-import { becauseOf, describeHold, describeNearest, nameFrom, type RefusalTexts } from "./phrases.ts";
+import { commandTo, nameFrom, rollBackCommand } from "./own_commands.ts";
+import { becauseOf, describeHold, describeNearest, type RefusalTexts } from "./phrases.ts";
 import { describeMisfit, describeNoChoice, remedyFor } from "./reason_text.ts";
 
 /** Why a deploy is refused. */
@@ -10,7 +10,7 @@ export const DEPLOY: RefusalTexts<DeployReason["code"]> = {
   held: ({ ref, hold }) => [
     "",
     describeHold(hold),
-    `to deploy all the same, add --override-hold; to end the hold: ${ecspressoCommand(ref, "hold --release")}`,
+    `to deploy all the same, add --override-hold; to end the hold: ${commandTo("releaseHold", ref)}`,
   ],
   daemonHasNoCount: () => [
     "with a number of tasks",
@@ -30,7 +30,7 @@ export const DEPLOY: RefusalTexts<DeployReason["code"]> = {
   noTaskDefinition: ({ ref, reason }) => [
     "",
     describeNoChoice(reason),
-    `to list the revisions: ${ecspressoCommand(ref, "revisions")}`,
+    `to list the revisions: ${commandTo("listRevisions", ref)}`,
   ],
   noServiceDefinition: ({ nearest = [] }) => [
     "",
@@ -40,7 +40,7 @@ export const DEPLOY: RefusalTexts<DeployReason["code"]> = {
   alreadyFailed: ({ ref, running, deployment: { name, reason } }) => [
     "",
     `${shortName(running)} is deployed already, and its deployment ${name} has FAILED${becauseOf(reason)}`,
-    `to go back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+    `to go back: ${commandTo("goBack", ref)}`,
     "to try the same once more, add --force-new-deployment",
   ],
   cannotDeploy: ({ what, misfits }) => {
@@ -91,7 +91,7 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
   nothingChanged: ({ ref, running }) => [
     "",
     `the deploy changed nothing to roll back; the service ran ${shortName(running)} before it, too`,
-    `to go further back: ${ecspressoCommand(ref, "rollback --revision previous")}`,
+    `to go further back: ${commandTo("goBack", ref)}`,
   ],
   ranImageGone: ({ ref, running, from, images }) => [
     `to what ran with ${shortName(from)}`,
@@ -100,8 +100,8 @@ export const AUTOMATIC_ROLLBACK: RefusalTexts<AutomaticRollbackReason["code"]> =
     // With the same task definition, the tag names the image that has just failed.
     ...(running.arn === from.arn ? [] : [
       "to start what the tag names today, which is NOT what ran: " +
-      ecspressoCommand(ref, `rollback --revision ${nameFrom(running, from)} --pin never`),
+      rollBackCommand(ref, `--revision ${nameFrom(running, from)}`, { pin: "never" }),
     ]),
-    `see what else ran, and go back to that by --deployment: ${ecspressoCommand(ref, "history")}`,
+    `see what else ran, and go back to that by --deployment: ${commandTo("seeHistory", ref)}`,
   ],
 };

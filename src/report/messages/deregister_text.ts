@@ -1,10 +1,12 @@
 import { clusterName, type Revision, serviceName, shortName } from "../../model/arn.ts";
-import { awsCli } from "../../model/typed_commands.ts";
+import { listServicesCommand } from "../../model/typed_commands.ts";
 import type { DeregisterEvent } from "../../registry/deregister.ts";
 import type { TaskDefinitionUser } from "../../registry/find_uses.ts";
 import type { DeregisterPlan, DeregisterRefusal } from "../../registry/plan_deregister.ts";
+import type { RunScope } from "../../model/service.ts";
 import { byCode, byKind } from "./cases.ts";
 import { error, info, type Line, warn } from "./log.ts";
+import { commandTo } from "./own_commands.ts";
 import { describeUser, describeUsesNotice } from "./uses_text.ts";
 import type { RefusalLines } from "./phrases.ts";
 
@@ -32,7 +34,7 @@ export const describeDeregisterRefusal = byCode<DeregisterRefusal, RefusalLines>
     `task definitions of ${family}: there is no service ${serviceName(ref.service)} in the cluster ` +
     `${clusterName(ref.cluster)}, so what it uses is not known`,
     "check cluster, service and region of the config; to list the services:",
-    `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
+    listServicesCommand(ref),
     "if there is no service on purpose, add --force",
   ],
   usesOfClusterUnknown: ({ family, notice }) => [
@@ -83,15 +85,16 @@ export type DeregisterEnd = "done" | "timedOut" | "interrupted" | "failed";
  * How a run of `deregister` ended, and what is left to do.
  *
  * @param events all events of the run
- * @param command how `deregister` is typed for this service
+ * @param scope what it was about
  */
 export function renderDeregisterEnd(
   end: DeregisterEnd,
   plan: DeregisterPlan,
   events: readonly DeregisterEvent[],
-  command: string,
+  scope: RunScope,
 ): Line[] {
   const deletes = plan.delete.length > 0;
+  const command = commandTo("deregister", scope);
   const deleteOne = `${command} --delete --revision NUMBER`;
   const revisionsOf = (kind: "deregistered" | "notDeregistered" | "notDeleted") =>
     events.flatMap((event) => event.kind === kind ? [event.revision] : []);

@@ -1,14 +1,14 @@
 import { TOO_SLOW } from "../../errors.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import { ecspressoCommand } from "../../model/typed_commands.ts";
 import type { Verified, VerifiedReason } from "../../registry/verify_references.ts";
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
 import type { PreflightReason } from "../../rollout/plan/refusal.ts";
 import { byCode } from "./cases.ts";
 import { shortImage } from "./image_text.ts";
-import { nameFrom, type RefusalTexts, rollBackCommand, withoutProof } from "./phrases.ts";
+import { commandTo, nameFrom, rollBackCommand, withoutProof } from "./own_commands.ts";
+import { type RefusalTexts } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";
 import { describeCall, findMissingPermission } from "./aws_failure_text.ts";
 
@@ -70,7 +70,7 @@ export function adviseOlder(
 ): string {
   if (passing === undefined || passing === "none") {
     const none = passing === "none" ? "no older deployment on record has all it needs; " : "";
-    return `${none}choose a revision: ${ecspressoCommand(ref, "revisions --output table")}`;
+    return `${none}choose a revision: ${commandTo("chooseRevision", ref)}`;
   }
   const command = rollBackCommand(ref, `--revision ${nameFrom(running, passing)}`, withoutProof(carried));
   return `the newest older revision that has all it needs: ${command}`;

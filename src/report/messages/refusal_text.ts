@@ -1,11 +1,17 @@
 import { clusterName, serviceName, shortName, siblingArn } from "../../model/arn.ts";
 import { type ServiceRef, subjectName } from "../../model/service.ts";
-import { awsCli, ecspressoCommand, quoteArgument } from "../../model/typed_commands.ts";
+import {
+  codeDeployCommand,
+  listServicesCommand,
+  quoteArgument,
+  setPrimaryTaskSetCommand,
+} from "../../model/typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
 import type { CodeDeployService, PlanFileReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "./cases.ts";
 import { describeDeregisterRefusal } from "./deregister_text.ts";
 import { formatMoment } from "./log.ts";
+import { commandTo } from "./own_commands.ts";
 import { VERBS } from "./work_words.ts";
 import { AUTOMATIC_ROLLBACK, DEPLOY, SCALE } from "./deploy_refusal_text.ts";
 import { shortDigest, shortImage } from "./image_text.ts";
@@ -26,7 +32,7 @@ export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLi
     const { name, scope } = refusal;
     return [
       `there is no task definition ${name ?? `that ${subjectName(scope)} runs`}`,
-      `to list the revisions: ${ecspressoCommand(scope, "revisions")}`,
+      `to list the revisions: ${commandTo("listRevisions", scope)}`,
     ];
   }
   if ("intent" in refusal) {
@@ -54,7 +60,7 @@ const SERVICE: RefusalTexts<ServiceReason["code"]> = {
     "",
     `there is no such service in the cluster${describeNearest(nearest)}`,
     "check cluster, service and region; to list the services:",
-    `${awsCli(ref)} ecs list-services --cluster ${ref.cluster}`,
+    listServicesCommand(ref),
   ],
   serviceNotActive: ({ ref, status }) => {
     const [isBeing, once] = status === "DRAINING" ? ["is being", ", once it is INACTIVE"] : ["has been", ""];
@@ -62,13 +68,13 @@ const SERVICE: RefusalTexts<ServiceReason["code"]> = {
       "",
       `the service is ${status} (it ${isBeing} deleted)`,
       "a deleted service cannot be brought back; to create it again from the definitions" +
-      `${once}: ${ecspressoCommand(ref, "deploy")}`,
+      `${once}: ${commandTo("deploy", ref)}`,
     ];
   },
   noDeployment: ({ ref }) => [
     "",
     "ECS shows no deployment of it",
-    `see what runs now, then run the command again: ${ecspressoCommand(ref, "status")}`,
+    `see what runs now, then run the command again: ${commandTo("look", ref)}`,
   ],
   deployedByCodeDeploy: (refusal) => [
     "",
@@ -87,35 +93,33 @@ const SERVICE: RefusalTexts<ServiceReason["code"]> = {
 
 function adviseOnTaskSets(intent: Refusal["intent"], ref: Refusal["ref"]): string[] {
   const owner = "its task sets belong to the system that deploys it";
-  if (intent === "wait") return [`${owner}: ask there, or see them: ${ecspressoCommand(ref, "status")}`];
+  if (intent === "wait") return [`${owner}: ask there, or see them: ${commandTo("look", ref)}`];
   if (intent === "scale") return [`${owner}: its number of tasks, too`];
   if (intent === "deploy" || intent === "init") return [`${owner}: deploy there`];
-  const service = `--cluster ${ref.cluster} --service ${ref.service}`;
   return [
     `${owner}: roll back there, or make an earlier task set primary:`,
-    `${awsCli(ref)} ecs update-service-primary-task-set ${service} --primary-task-set ID`,
+    setPrimaryTaskSetCommand(ref),
   ];
 }
 
 /** The commands of AWS CodeDeploy that do what this program does not. */
 function adviseOnCodeDeploy({ ref, intent, codeDeploy }: Named<Refusal, "code", "deployedByCodeDeploy">): string[] {
   const { deploymentId = "ID", revision = "REVISION" } = codeDeploy;
-  const deploy = `${awsCli(ref)} deploy`;
   if (intent === "wait") {
     return [
       "CodeDeploy has a command of its own to wait for a deployment:",
-      `${deploy} wait deployment-successful --deployment-id ${deploymentId}`,
+      codeDeployCommand(ref, `wait deployment-successful --deployment-id ${deploymentId}`),
     ];
   }
   const first = intent === "rollback"
     ? [
       "while the bad deployment is still under way, stop it and go back:",
-      `${deploy} stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled`,
+      codeDeployCommand(ref, `stop-deployment --deployment-id ${deploymentId} --auto-rollback-enabled`),
       `afterwards, deploy revision ${revision}`,
     ]
     : intent === "init"
     ? ["files would be of no use to deploy: CodeDeploy does that"]
-    : [`register the task definition: ${ecspressoCommand(ref, "register")}`, "then let CodeDeploy deploy it"];
+    : [`register the task definition: ${commandTo("register", ref)}`, "then let CodeDeploy deploy it"];
   return [...first.slice(0, -1), `${first.at(-1)} (${whoseNames(ref)}):`, createDeployment(ref, codeDeploy)];
 }
 
@@ -141,8 +145,10 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
   const Resources = [{ TargetService: { Type: "AWS::ECS::Service", Properties } }];
   const content = JSON.stringify({ version: 1, Resources });
   const appSpec = JSON.stringify({ revisionType: "AppSpecContent", appSpecContent: { content } });
-  return `${awsCli(ref)} deploy create-deployment --application-name ${quoteArgument(application)} ` +
-    `--deployment-group-name ${quoteArgument(deploymentGroup)} --revision '${appSpec}'`;
+  const names = `--application-name ${quoteArgument(application)} --deployment-group-name ${
+    quoteArgument(deploymentGroup)
+  }`;
+  return codeDeployCommand(ref, `create-deployment ${names} --revision '${appSpec}'`);
 }
 
 const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {

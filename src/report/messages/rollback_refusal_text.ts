@@ -1,24 +1,28 @@
 import { type Revision, type RevisionName, shortName } from "../../model/arn.ts";
-import { awsCli, ecspressoCommand, untagServiceCommand, updateServiceCommand } from "../../model/typed_commands.ts";
 import type { ServiceRef } from "../../model/service.ts";
+import {
+  registerCommand,
+  startAnewCommand,
+  untagServiceCommand,
+  updateServiceCommand,
+} from "../../model/typed_commands.ts";
 import { WAITS_KEY } from "../../model/waits.ts";
 import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "./cases.ts";
 import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import { formatMoment } from "./log.ts";
 import { shortenImage } from "./image_text.ts";
-import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
 import {
-  becauseOf,
-  describeListedRevisions,
-  type ExplainedRefusal,
+  commandTo,
+  deployCommand,
   nameFrom,
-  type RefusalTexts,
   repeatableCommand,
   rollBackCommand,
   rollBackToCommand,
   withoutProof,
-} from "./phrases.ts";
+} from "./own_commands.ts";
+import { describeDoubt, describeMisfit, describeNoChoice, optionsFor, remedyFor } from "./reason_text.ts";
+import { becauseOf, describeListedRevisions, type ExplainedRefusal, type RefusalTexts } from "./phrases.ts";
 
 export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
   noneChosen: ({ ref, choice, reason, carried }) => [
@@ -41,7 +45,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       : []),
     ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     seeRevisions(ref),
-    `to start new tasks of what runs now: ${startAnew(ref)}`,
+    `to start new tasks of what runs now: ${startAnewCommand(ref)}`,
   ],
   onlyByDigest: ({ target }) => [
     "to the previous revision",
@@ -54,7 +58,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     ...(isRestorable ? [restoreSettings(ref, running, target, carried)] : []),
     choice === "previous" ? seeRevisions(ref) : goBack(ref, carried),
     `or start ${shortName(target)} once more:`,
-    startAnew(ref),
+    startAnewCommand(ref),
   ],
   cannotRollBackTo: (refusal) => {
     const { target, misfits } = refusal;
@@ -89,7 +93,7 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
       : `the service may have been rolled back to ${shortName(running)} already: a higher revision is registered`;
     const further = isProven
       ? rollBackCommand(ref, `--revision ${nameFrom(running, target)}`, carried)
-      : ecspressoCommand(ref, LIST);
+      : commandTo("chooseRevision", ref);
     return [
       "to the previous revision",
       why,
@@ -116,20 +120,18 @@ export const ROLLBACK: RefusalTexts<RollbackReason["code"]> = {
     return [
       `from ${name(left)}`,
       `the service runs ${name(running)}`,
-      `see what runs now: ${ecspressoCommand(ref, "status")}`,
+      `see what runs now: ${commandTo("look", ref)}`,
       `to go back from what runs: ${repeatableCommand(ref, { from: running, to: running }, withoutProof(carried))}`,
     ];
   },
 };
-
-const LIST = "revisions --output table";
 
 function goBack(ref: ServiceRef, carried: Carried): string {
   return `to roll back to what ran before: ${rollBackCommand(ref, "--revision previous", withoutProof(carried))}`;
 }
 
 function seeRevisions(ref: ServiceRef): string {
-  return `see what was deployed, and choose a number: ${ecspressoCommand(ref, LIST)}`;
+  return `see what was deployed, and choose a number: ${commandTo("chooseRevision", ref)}`;
 }
 
 /** How to go back if the deploy has changed the service's settings, too. */
@@ -171,7 +173,7 @@ function adviseOnNone(
         seeRevisions(ref),
       ];
     case "wayBackFailed":
-      return [seeRevisions(ref), `or start ${shortName(reason.running)} once more:`, startAnew(ref)];
+      return [seeRevisions(ref), `or start ${shortName(reason.running)} once more:`, startAnewCommand(ref)];
     case "severalImages":
       return reason.found.map(({ target, images, atMs, arn }) =>
         `to ${shortName(target)} of ${formatMoment(atMs)}, ${images.map(shortenImage).join(", ")}: ` +
@@ -186,10 +188,6 @@ function adviseOnNone(
   }
 }
 
-function startAnew(ref: ServiceRef): string {
-  return updateServiceCommand(ref, "forceNewDeployment", true);
-}
-
 function describeNotRegistered({ ref, choice, target, running, newest }: Of<"notRegistered">): ExplainedRefusal {
   const to = `to revision ${target.revision}`;
   const suggestion = choice === "previous" ? "" : " (try --revision previous)";
@@ -200,7 +198,7 @@ function describeNotRegistered({ ref, choice, target, running, newest }: Of<"not
     return [
       to,
       `the family ${target.family} has no registered revision`,
-      `register one first: ${awsCli(ref)} ecs register-task-definition --cli-input-json file://FILE`,
+      `register one first: ${registerCommand(ref)}`,
     ];
   }
   const runningNumber = target.family === running.family ? running.revision : undefined;
@@ -219,7 +217,7 @@ function adviseOnMisfits(
   if (isRestorable) return [restoreSettings(ref, running, target, carried)];
   const remedy = remedyFor(misfits);
   if (remedy === undefined) return ["a rollback changes the task definition only: choose a revision that fits"];
-  const deploy = ecspressoCommand(ref, isActive ? `deploy --revision ${target.revision}` : "deploy");
+  const deploy = isActive ? deployCommand(ref, target) : commandTo("deploy", ref);
   const options = isActive ? optionsFor(misfits) : undefined;
   return [
     `a rollback changes the task definition only; to change the service with it, set ${remedy} in the service ` +

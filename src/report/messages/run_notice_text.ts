@@ -1,14 +1,8 @@
 import { type Revision, shortName } from "../../model/arn.ts";
-import {
-  type ScalableTarget,
-  type SuspendedState,
-  SUSPENSION_RECORD_KEY,
-  type Unrecordable,
-} from "../../model/scalable_target.ts";
+import { SUSPENSION_RECORD_KEY, type Unrecordable } from "../../model/scalable_target.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import {
   deregisterCommand,
-  ecspressoCommand,
   listFamilyTasksCommand,
   listNewestRevisionsCommand,
   restoreScalingCommand,
@@ -21,7 +15,7 @@ import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count } from "./log.ts";
 import { describeCall, describeCost } from "./aws_failure_text.ts";
-import { holdCommand, nameFrom, rollBackCommand } from "./phrases.ts";
+import { commandTo, holdCommand, nameFrom, resumeCommand, rollBackCommand } from "./own_commands.ts";
 import { describeUser, USES_NOTICES } from "./uses_text.ts";
 import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./waits_text.ts";
 
@@ -101,13 +95,6 @@ function inBrackets(error: AwsFailure | undefined): string {
   return error === undefined ? "" : ` (${describeCall(error)})`;
 }
 
-/** The command that restores auto scaling: from the record, or, without one, by setting the flags. */
-export function resumeCommand(ref: ServiceRef, target: ScalableTarget, to: SuspendedState, hasRecord: boolean): string {
-  return hasRecord
-    ? ecspressoCommand(ref, "scale --resume-auto-scaling")
-    : restoreScalingCommand(target, to, undefined);
-}
-
 /** Names a task definition that was registered and is not used, and says how to use or to remove it. */
 function describeUnused(
   { taskDefinition, running, copyOf, isOfFamily, carried }: Named<RunNotice, "code", "staysRegistered">,
@@ -115,7 +102,7 @@ function describeUnused(
 ): string {
   const name = shortName(taskDefinition);
   const remove = isOfFamily
-    ? ecspressoCommand(ref, `deregister --revision ${taskDefinition.revision}`)
+    ? `${commandTo("deregister", ref)} --revision ${taskDefinition.revision}`
     : deregisterCommand(taskDefinition);
   if (copyOf === undefined) return `${name} stays registered: the next deploy uses it. To remove it: ${remove}`;
   const where = `--revision ${nameFrom(running ?? copyOf, taskDefinition)}`;
@@ -156,7 +143,7 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
   suspensionRecordRemains: ({ error }, ref) => ({
     problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there` +
       inBrackets(error),
-    command: ecspressoCommand(ref, "scale --resume-auto-scaling"),
+    command: commandTo("resumeScaling", ref),
   }),
   ...WAITS_LEFTOVERS,
   settingNotRestored: ({ target, name, value, carried }, ref) => ({

@@ -10,7 +10,7 @@ import type { Step } from "../../rollout/plan/plan.ts";
 import type { Cases, Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";
 import { describeCall } from "./aws_failure_text.ts";
-import { rollBackCommand } from "./phrases.ts";
+import { rollBackCommand } from "./own_commands.ts";
 
 // What deployments wait for: bake time, lifecycle hooks, and the steps in which traffic is shifted.
 

@@ -1,3 +1,4 @@
+import { nameFrom, repeatableCommand } from "../messages/own_commands.ts";
 import type { PrintedEvent } from "../printer.ts";
 import { shortName } from "../../model/arn.ts";
 import type { RolloutEvent, RunEvent, RunNotice } from "../../rollout/events.ts";
@@ -19,7 +20,6 @@ import { renderChangesByScope } from "../messages/change_text.ts";
 import { renderImages, renderShipped } from "../messages/image_text.ts";
 import { renderLog } from "../messages/log_text.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
-import { nameFrom, repeatableCommand } from "../messages/phrases.ts";
 import { describeChoice } from "../messages/reason_text.ts";
 import { describeFailed, describeSuccess } from "../outcome_text.ts";
 import { describePlanFile } from "../plan_file_text.ts";

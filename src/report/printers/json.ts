@@ -6,6 +6,7 @@ import { nameOfTarget } from "../ending.ts";
 import { formatJson, isoTime, nameService } from "../messages/log.ts";
 import { renderCauses } from "../messages/causes/cause_text.ts";
 import { mayBeKept } from "../messages/log_text.ts";
+import { planFileCommand } from "../messages/own_commands.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
 import {
   causeToJson,
@@ -17,7 +18,6 @@ import {
   sightToJson,
 } from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
-import { planFileCommand } from "../plan_file_text.ts";
 import type { PrintedEvent, Printer } from "../printer.ts";
 import { describeRunNotice } from "../messages/run_notice_text.ts";
 import { type RunState, serviceIn, type ServiceState } from "../state.ts";

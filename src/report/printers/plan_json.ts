@@ -6,7 +6,7 @@ import { byKind } from "../messages/cases.ts";
 import { ranBefore } from "../ending.ts";
 import { isoTime } from "../messages/log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
-import { repeatableCommand } from "../messages/phrases.ts";
+import { repeatableCommand } from "../messages/own_commands.ts";
 import { describeChoice, describeSkip } from "../messages/reason_text.ts";
 import { renderFollowed } from "../plan_text.ts";
 

@@ -6,7 +6,7 @@ import { clusterName, type Revision, serviceName } from "../../model/arn.ts";
 import { parseImageName, pinImage, readWrittenImages } from "../../model/images.ts";
 import { formatJson } from "../../report/messages/log.ts";
 import { describeReasonOf } from "../../report/messages/machine_problem_text.ts";
-import { planFileCommand } from "../../report/plan_file_text.ts";
+import { planFileCommand } from "../../report/messages/own_commands.ts";
 import type { RunEvent } from "../../rollout/events.ts";
 import { type CarriedOptions, carriedOptions } from "../../rollout/plan/options.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";

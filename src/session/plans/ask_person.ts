@@ -2,7 +2,7 @@ import { AwsError, ConfigError, StoppedError, UsageError } from "../../errors.ts
 import type { Host } from "../../host.ts";
 import { shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
-import { quoteArgument } from "../../model/typed_commands.ts";
+import { retyped } from "../../report/messages/own_commands.ts";
 import { describeUnread } from "../../report/messages/unread_text.ts";
 import { describeListedRevisions } from "../../report/messages/phrases.ts";
 import { describeRefusal } from "../../report/messages/refusal_text.ts";
@@ -45,7 +45,7 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   const picked = await askForOne(found.entries, session);
   if (picked === undefined) return undefined;
   const id = picked.arn.split("/").at(-1)!;
-  log.info(`The same again: ecspresso ${host.args.map(quoteArgument).join(" ")} --deployment ${id}`);
+  log.info(`The same again: ${retyped(host.args, ["--deployment", id])}`);
   return { kind: "deployment", id: picked.arn };
 }
 
@@ -75,7 +75,7 @@ export async function explainMissingRevision(
   open: () => Promise<readonly Session[]>,
 ): Promise<UsageError> {
   const problem = "rollback needs --revision: the task definition revision to roll back to";
-  const advice = `to roll back to what ran before: ecspresso ${args.map(quoteArgument).join(" ")} --revision previous`;
+  const advice = `to roll back to what ran before: ${retyped(args, ["--revision", "previous"])}`;
   try {
     const [{ ref, connectEcs, signal }] = await open() as [Session];
     const ecs = await connectEcs();

@@ -163,8 +163,7 @@ function announce(one: PlannedOne, isRecorded: boolean, isOfMany: boolean): void
 
 function showService(service: ServiceSnapshot | undefined, { ref, printToStderr }: Session): void {
   if (service === undefined) return;
-  const shown = { ref, service, events: 1 };
-  printToStderr(renderStatus({ ...shown, resumeCommand: "" }));
+  printToStderr(renderStatus({ ref, service, events: 1 }));
 }
 
 function showDryRun(

@@ -1,4 +1,4 @@
-import { quoteArgument } from "../../../model/typed_commands.ts";
+import { createLogGroupCommand } from "../../../model/typed_commands.ts";
 import { actionOf, giveWayOut, inContainer, roleOf, type SomeWords } from "./cause_words.ts";
 
 const nameGroup = (group: string | undefined) => group === undefined ? "a log group" : `log group ${group}`;
@@ -8,8 +8,7 @@ export const RESOURCE_WORDS = {
   logGroupMissing: {
     what: (cause) => `${nameGroup(cause.about.logGroup)} does not exist${inContainer(cause)}`,
     advice: ({ about: { logGroup = "NAME" } }) =>
-      "set awslogs-create-group to true, or create it: aws logs create-log-group --log-group-name " +
-      quoteArgument(logGroup),
+      `set awslogs-create-group to true, or create it: ${createLogGroupCommand(logGroup)}`,
     saysAll: ({ about: { logGroup } }) => logGroup !== undefined,
   },
   logDenied: {

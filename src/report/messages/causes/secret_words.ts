@@ -1,4 +1,4 @@
-import { quoteArgument } from "../../../model/typed_commands.ts";
+import { restoreSecretCommand } from "../../../model/typed_commands.ts";
 import { actionOf, giveWayOut, inContainer, roleOf, secretOf, type SomeWords } from "./cause_words.ts";
 
 const nameFile = (file: string | undefined) => file === undefined ? "an environment file" : `environment file ${file}`;
@@ -15,8 +15,7 @@ export const SECRET_WORDS = {
     what: (cause) => `${secretOf(cause)} is marked for deletion${inContainer(cause)}`,
     saysAll: ({ about: { secret } }) => secret !== undefined,
     advice: ({ about: { secret = "NAME" } }) =>
-      "take it out of the task definition, or restore it: aws secretsmanager restore-secret --secret-id " +
-      quoteArgument(secret),
+      `take it out of the task definition, or restore it: ${restoreSecretCommand(secret)}`,
   },
   secretVersionMissing: {
     what: (cause) => `${secretOf(cause)} has no value in the version that the task wants${inContainer(cause)}`,

@@ -1,7 +1,7 @@
+import { repeatableCommand } from "../../../../src/report/messages/own_commands.ts";
 import assert from "node:assert/strict";
 import type { RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
 import type { ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
-import { repeatableCommand } from "../../../../src/report/messages/phrases.ts";
 import { describeRefusal } from "../../../../src/report/messages/refusal_text.ts";
 import { DENIED, REF, revision } from "../../made_up.ts";
 
@@ -68,7 +68,7 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
       isRestorable: false,
     },
     / to revision 3: the service is there already and its deployment ecs-svc\/3 FAILED: it broke\.$/,
-    /previous\n.*\naws ecs update-service --cluster default --service myservice --force-new-deployment$/,
+    /previous\n.*\naws ecs update-service --cluster default --service myservice --force-new-deployment --query service.status$/,
   ],
   [
     { code: "unproven", choice: "previous", target: TARGET, ...RUNS, doubt: undefined },
