@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { formatLocalTime } from "../../../src/report/messages/log.ts";
 import type { Deployment, ServiceSnapshot } from "../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../src/model/service_deployment.ts";
@@ -60,4 +61,24 @@ Deno.test("status of a first deployment leads back to nothing", () => {
 Deno.test("status types nothing where ECS has gone back, or where a hook waits, which has commands of its own", () => {
   assert.ok(!describe({ stage: "wentBack" }).some((line) => line.startsWith("next:")));
   assert.ok(!describe({ record: { ...RECORD, awaitingHooks: ["hook"] } }).some((line) => line.startsWith("next:")));
+});
+
+/** As said by ECS, of nothing in particular. */
+function causeOf(code: Cause["code"]): Cause {
+  const unknown = { container: undefined, exitCode: undefined, taskArn: undefined, atMs: undefined };
+  return { ...unknown, code, count: 2, said: "", about: {} };
+}
+
+Deno.test("status leads back only where that mends something, as the end of a run does", () => {
+  const shared = { subnets: ["subnet-1"], securityGroups: ["sg-1"] };
+  const inNetwork = { ...SERVICE, deployments: SERVICE.deployments.map((one) => ({ ...one, network: shared })) };
+  const lastOf = (stage: NewestRollout["stage"], code: Cause["code"]) =>
+    describeNewestRollout({ ...FAILING, stage, causes: [causeOf(code)] }, inNetwork as ServiceSnapshot, REF).slice(-2);
+  for (const code of ["spotInterrupted", "registryUnreachable"] as const) {
+    const [advice, next] = lastOf("failed", code);
+    assert.match(advice!, /^(?:first|advice): /);
+    assert.match(next!, /^(?:then|next): aws .* ecs update-service .* --force-new-deployment .* && ecspresso wait$/);
+    assert.doesNotMatch(lastOf("underWay", code).join(), /ecspresso rollback/);
+  }
+  assert.match(lastOf("failed", "exited").join(), /ecspresso rollback --revision 4 --from 5/);
 });
