@@ -7,8 +7,7 @@ import { ifAbandoned } from "./abandoned.ts";
 import { sortByFate } from "./fate.ts";
 import { MOST_COMMANDS, renderFleetStep } from "./fleet_step_text.ts";
 import { type FleetStep, fleetSteps, urgentSteps } from "./fleet_steps.ts";
-import { describeFleet } from "./fleet_message.ts";
-import { describeBakes } from "./judging.ts";
+import { describeBakes, describeFleet } from "./fleet_message.ts";
 import { nameIn } from "./names.ts";
 import {
   describeAge,

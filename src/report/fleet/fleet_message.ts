@@ -1,8 +1,9 @@
 import { shortName } from "../../model/arn.ts";
+import type { BakeVerdict } from "../../rollout/judge_bake.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import { isRolledBack } from "../ending.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
-import { count, formatDuration } from "../messages/log.ts";
+import { capitalize, count, formatDuration } from "../messages/log.ts";
 import { furtherBackCommand } from "../messages/own_commands.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { butLeft } from "../outcome_text.ts";
@@ -174,4 +175,17 @@ function listed(parts: readonly string[]): string {
 function describeLeft(service: ServiceState, state: RunState): string {
   const why = explain(service, state);
   return `${nameIn(state, service.ref)} is NOT undone${why === "" ? "" : `: ${why}`}.`;
+}
+
+/** How many rollbacks have helped, and which have not. */
+export function describeBakes(state: RunState): string {
+  const kinds = Map.groupBy(state.services.filter(({ bake }) => bake?.verdict), ({ bake }) => bake!.verdict!.kind);
+  const some = (kind: BakeVerdict["kind"]) => kinds.get(kind) ?? [];
+  const bad = some("didNotHelp");
+  const said = [
+    ...(bad.length === 0 ? [] : [`${bad.length} did NOT help (${listNames(state, bad)})`]),
+    ...(some("helped").length === 0 ? [] : [`${some("helped").length} helped`]),
+    ...(some("cannotSay").length === 0 ? [] : [`of ${some("cannotSay").length} nobody can say`]),
+  ];
+  return said.length === 0 ? "" : `${capitalize(said.join(", "))}.`;
 }

@@ -70,10 +70,10 @@ function causeOf(code: Cause["code"]): Cause {
 }
 
 Deno.test("status leads back only where that mends something, as the end of a run does", () => {
-  const shared = { subnets: ["subnet-1"], securityGroups: ["sg-1"] };
+  const shared = { subnets: ["subnet-1"], securityGroups: ["sg-1"], assignPublicIp: undefined };
   const inNetwork = { ...SERVICE, deployments: SERVICE.deployments.map((one) => ({ ...one, network: shared })) };
   const lastOf = (stage: NewestRollout["stage"], code: Cause["code"]) =>
-    describeNewestRollout({ ...FAILING, stage, causes: [causeOf(code)] }, inNetwork as ServiceSnapshot, REF).slice(-2);
+    describeNewestRollout({ ...FAILING, stage, causes: [causeOf(code)] }, inNetwork, REF).slice(-2);
   for (const code of ["spotInterrupted", "registryUnreachable"] as const) {
     const [advice, next] = lastOf("failed", code);
     assert.match(advice!, /^(?:first|advice): /);
