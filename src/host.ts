@@ -54,7 +54,6 @@ export interface Environment {
   /** Throws a `MachineError` for bytes that are not text. */
   get(name: string): string | undefined;
   set(name: string, value: string): void;
-  all(): Readonly<Record<string, string>>;
 }
 
 /** What a path leads to. `stream`: a pipe, a device or a socket; opening one may wait, and reading may never end. */

@@ -71,7 +71,6 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     env: {
       get: (name) => env.get(name),
       set: (name, value) => void env.set(name, value),
-      all: () => Object.fromEntries(env),
     },
     files: {
       readText: (path) => Promise.resolve(files.get(path) ?? files.get(posix.relative(FOLDER, path))),

@@ -45,7 +45,7 @@ export class RoleSession implements Role {
 
   async renew(signal: AbortSignal): Promise<void> {
     while (this.#isDue()) {
-      this.#asking ??= this.#startAsking(signal);
+      this.#asking ??= { answer: this.#ask(signal).finally(() => this.#asking = undefined), signal };
       const { answer, signal: asker } = this.#asking;
       try {
         await answer;
@@ -54,11 +54,6 @@ export class RoleSession implements Role {
         if (signal.aborted || !asker.aborted) throw error;
       }
     }
-  }
-
-  #startAsking(signal: AbortSignal) {
-    const answer = this.#ask(signal).finally(() => this.#asking = undefined);
-    return { answer, signal };
   }
 
   async #ask(signal: AbortSignal): Promise<void> {

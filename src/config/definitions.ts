@@ -15,8 +15,6 @@ import type { FailAt } from "./files/positions.ts";
 /** A definition file, as it is sent to AWS's API. */
 export interface Definition {
   readonly path: string;
-  /** After Jsonnet and templates. */
-  readonly text: string;
   /** Without the wrapper and the read-only members of a describe command's answer, and without null members. */
   readonly value: JsonObject;
   /** The place of a part of `value` in the file; for a missing part, the place of the nearest one around it. */
@@ -45,7 +43,7 @@ const REQUIRED = [
  *   no object, or lacks what every definition needs; an AwsError when a function's value cannot be looked up
  */
 export async function loadDefinition(path: string, kind: DefinitionFileKind, tools: LoaderTools): Promise<Definition> {
-  const { rendered: { text, positionAt, failAt }, root, unwrapped } = await parseDefinition(path, kind, tools);
+  const { rendered: { positionAt, failAt }, root, unwrapped } = await parseDefinition(path, kind, tools);
   if (unwrapped.type !== "object") return failAt({ code: "notObject", kind }, unwrapped.offset);
   for (const { key, type, expected, example } of kind === "taskDefinition" ? REQUIRED : []) {
     const member = findMember(unwrapped, key);
@@ -59,7 +57,6 @@ export async function loadDefinition(path: string, kind: DefinitionFileKind, too
   const definition = isWrapped ? withMembersOf(root, ["tags"], unwrapped) : unwrapped;
   return {
     path,
-    text,
     value: toJsonObject(definition, READ_ONLY[kind]),
     positionAt: (place) => positionAt(findNearest(definition, place).offset),
   };

@@ -56,7 +56,6 @@ const ENVIRONMENT: Environment = {
     }
   },
   set: (name, value) => Deno.env.set(name, value),
-  all: () => Deno.env.toObject(),
 };
 
 const CLOCK: Clock = {

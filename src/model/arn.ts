@@ -69,8 +69,6 @@ export function parseServiceArn(arn: string) {
 }
 
 /** The AWS SDK's own check: a region is one valid label of a host name, so that none leads to another host. */
-const REGION = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/;
-
 export function isRegion(text: string): boolean {
-  return REGION.test(text);
+  return /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(text);
 }

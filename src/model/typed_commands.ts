@@ -1,5 +1,5 @@
 import { regionOf, type Revision, shortName } from "./arn.ts";
-import type { Json } from "./json.ts";
+import { isEmpty, type Json } from "./json.ts";
 import type { CloudWatchLogs } from "./log_place.ts";
 import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
 import type { ServiceRef, TypedOption } from "./service.ts";
@@ -116,7 +116,7 @@ export function untagServiceCommand(arn: string, keys: readonly string[]): strin
 /** Sets the `missing` waits of a service's deployments again, then removes the record: the tags with these keys. */
 export function restoreWaitsCommand(ref: ServiceRef, arn: string, keys: readonly string[], missing: Waits): string {
   const untag = untagServiceCommand(arn, keys);
-  if (Object.keys(missing).length === 0) return untag;
+  if (isEmpty(missing)) return untag;
   return `${updateServiceCommand(ref, "deploymentConfiguration", missing)} && ${untag}`;
 }
 

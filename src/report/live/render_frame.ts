@@ -174,6 +174,7 @@ const LONGEST_NAME = 32;
 export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
   const { services } = state;
   const baking = services.filter(isBaking);
+  const hasEnded = ({ failure, main }: ServiceState) => failure !== undefined || main?.outcome !== undefined;
   const failed = services.filter((service) => hasEnded(service) && fateOf(service) === "failed")
     .toSorted((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0));
   const underWay = services.filter((service) => !failed.includes(service) && currentPlan(service)?.step !== undefined);
@@ -192,10 +193,6 @@ export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
       ...renderWhy(service),
     ]),
   ];
-}
-
-function hasEnded({ failure, main }: ServiceState): boolean {
-  return failure !== undefined || main?.outcome !== undefined;
 }
 
 /** Marks a service that goes back: because another one failed, or after its own deploy. */

@@ -1,5 +1,5 @@
 import { shortName } from "../../model/arn.ts";
-import { objectIn, objectsIn } from "../../model/json.ts";
+import { isEmpty, objectIn, objectsIn } from "../../model/json.ts";
 import { restoreWaitsCommand, untagServiceCommand } from "../../model/typed_commands.ts";
 import { type Waits, WAITS_KEY, type WaitsRecord } from "../../model/waits.ts";
 import type { ServiceRef } from "../../model/service.ts";
@@ -44,7 +44,7 @@ export function describeWaitsRecord(
   const { missing, by, run } = record;
   const restore = describeRestoring(ref, record, running);
   const whose = `rollback --fast, ${by}, run ${run}, ${at}`;
-  return Object.keys(missing).length === 0
+  return isEmpty(missing)
     ? [
       `all is restored, and its record is still there (${whose})`,
       `to remove that, unless the run still goes on: ${restore}`,
@@ -77,12 +77,10 @@ export const WAITS_STEPS = {
   },
   restoreWaits: {
     planned: ({ before }: Named<Step, "kind", "restoreWaits">) =>
-      hasNone(before) ? "remove the record of a fast rollback" : `restore the service's ${describeWaits(before)}`,
+      isEmpty(before) ? "remove the record of a fast rollback" : `restore the service's ${describeWaits(before)}`,
     begun: ({ before }: Named<Step, "kind", "restoreWaits">) => [`Restoring the service's ${describeWaits(before)}`],
   },
 };
-
-const hasNone = (waits: Waits) => Object.keys(waits).length === 0;
 
 type WaitsNoticeCode = SlowNotice["code"] | "fasterWay" | "fastChangesNothing" | "waitsOnRecord";
 
