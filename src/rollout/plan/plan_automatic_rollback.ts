@@ -9,10 +9,10 @@ import type { Outcome } from "../outcome.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { foreseeWaits } from "./collect_notices.ts";
 import type { AwaitDeployment, DeployUndo, Plan, Planned } from "./plan.ts";
-import type { RollbackOptions } from "./options.ts";
+import type { RestorePolicy, RollbackOptions } from "./options.ts";
 import { runsWhatRan } from "./plan_images.ts";
 import { planRollback } from "./plan_rollback.ts";
-import type { Restored } from "./plan_settings.ts";
+import { planSettings, type Restored } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { refuse } from "./refusal.ts";
@@ -40,9 +40,8 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
  */
 export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, options: RollbackOptions): Planned {
   const { ref, service, newest } = state;
-  const { from, to, inRevision } = undo;
-  const attributes = attributesToRestore(state, undo);
-  const changes = undo.settings.filter((change) => Object.hasOwn(attributes, settingOf(change)));
+  const { from, to } = undo;
+  const restored = findRestored(state, undo, options.restore);
   // `planRollback()` refuses this.
   if (service?.taskDefinition === undefined) return planRollback(state, options);
   const running = parseTaskDefinitionArn(service.taskDefinition);
@@ -57,14 +56,14 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
   }
   if (from !== undefined && from.arn === to?.arn && !hasTurnedBack && !runsOtherImages(state)) {
     const primary = primaryDeployment(service);
-    if (Object.keys(attributes).length > 0) {
-      return restoreAttributes(state, service, { ...undo, from }, { attributes, inRevision, changes }, options);
+    if (Object.keys(restored.attributes).length > 0) {
+      return restoreAttributes(state, service, { ...undo, from }, restored, options);
     }
     if (primary === undefined || !hasReached("stable", service, primary)) {
       return refuse("rollback", ref, { code: "nothingChanged", running: from });
     }
   }
-  const planned = planRollback(state, options, { attributes, inRevision, changes });
+  const planned = planRollback(state, options, restored);
   if (planned.kind !== "refused" || planned.refusal.code !== "wouldNotStart" || from === undefined) return planned;
   // The options that another refusal suggests are a rollback's: a deploy has none of them.
   return refuse("rollback", ref, { code: "ranImageGone", running, from, images: planned.refusal.images });
@@ -73,6 +72,14 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
 /** Whether the same task definition runs other images than before: its tags moved, and the deploy started those. */
 function runsOtherImages({ target, images }: CurrentState): boolean {
   return target !== undefined && images !== undefined && !runsWhatRan(readWrittenImages(target.raw), images);
+}
+
+/** What comes back besides the task definition: what a deploy has changed; after a rollback, what ECS has on record. */
+function findRestored(state: CurrentState, undo: DeployUndo, restore: RestorePolicy | undefined): Restored {
+  if (restore !== undefined) return planSettings(state, restore);
+  const attributes = attributesToRestore(state, undo);
+  const changes = undo.settings.filter((change) => Object.hasOwn(attributes, settingOf(change)));
+  return { attributes, inRevision: undo.inRevision, changes };
 }
 
 /** The attributes to restore; the number of tasks only where it is still what the deploy has set. */

@@ -153,6 +153,21 @@ Deno.test("after an undo the command for the others takes them back, without the
   assert.deepEqual([again.code, running(emulator)], [0, [1, 2, 1]], again.stderr);
 });
 
+Deno.test("an undo of a rollback with --restore service also brings back the settings that it had replaced", async () => {
+  const emulator = fleet({ services: 3 });
+  const awsvpcConfiguration = { subnets: ["subnet-1"], securityGroups: ["sg-0fedcba9876543210"] };
+  const networkConfiguration = { awsvpcConfiguration };
+  const hasGroup = () => /sg-0fedcba/.test(JSON.stringify(emulator.describeService(NAMES[0]!).networkConfiguration));
+  emulator.updateService({ service: NAMES[0]!, taskDefinition: `${NAMES[0]}:2`, networkConfiguration });
+  emulator.advance(600_000);
+  emulator.setBehaviour(`${NAMES[1]}:1`, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+  const options = "--revision previous --restore service --on-failure undo";
+  const { code, stderr } = await runOn(emulator, `rollback ${options}`);
+  assert.deepEqual([code, running(emulator)], [6, [2, 2, 2]], stderr);
+  assert.ok(hasGroup(), stderr);
+  assert.doesNotMatch(stderr, /still to do/);
+});
+
 Deno.test("one that fails until the time is up is named after the undo, and the others go back without it", async () => {
   const emulator = fleet({ services: 3 });
   emulator.setBehaviour(`${NAMES[1]}:1`, crashLoop({ exitCode: 1, afterMs: 2_000 }));

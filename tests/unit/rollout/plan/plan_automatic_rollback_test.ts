@@ -3,7 +3,7 @@ import type { JsonObject } from "../../../../src/model/json.ts";
 import type { Deployment } from "../../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../../src/model/service_deployment.ts";
 import type { Outcome, OutcomeKind } from "../../../../src/rollout/outcome.ts";
-import type { DeployUndo, Plan } from "../../../../src/rollout/plan/plan.ts";
+import { type DeployUndo, NOTHING_CHANGED, type Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { RollbackOptions } from "../../../../src/rollout/plan/options.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
@@ -220,6 +220,21 @@ Deno.test("planAutomaticRollback() lists what changes in the service, without a 
     plan({ service: running(5, desiredCount) }).changes?.filter(({ scope }) => scope === "service");
   assert.deepEqual(listed(3), DEPLOYED.settings);
   assert.deepEqual(listed(4), DEPLOYED.settings.slice(0, 1));
+});
+
+Deno.test("planAutomaticRollback() of a rollback with --restore service restores the settings of what it goes back to", () => {
+  const change = { scope: "service", attribute: "volumeConfigurations", kind: "removed" } as const;
+  const settings = {
+    attributes: { volumeConfigurations: [] },
+    differences: [{ change, comesBack: "by update" }],
+  } as const;
+  const ran = { arn: "arn:revision", taskDefinition: revision(4).arn, createdAtMs: 0, images: [], raw: {} };
+  const undo = { ...NOTHING_CHANGED, from: revision(4), to: revision(5) };
+  const back = (restore: "service" | undefined) => plan({ settings, ran }, undo, { ...(restore && { restore }) });
+  const [update] = back("service").steps;
+  assert.deepEqual(update, { kind: "updateService", taskDefinition: revision(4), attributes: settings.attributes });
+  assert.deepEqual(back("service").changes?.at(-1), change);
+  assert.deepEqual(back(undefined).steps[0], { kind: "updateService", taskDefinition: revision(4) });
 });
 
 const SAME_DEFINITION: DeployUndo = { ...DEPLOYED, to: revision(4) };
