@@ -23,6 +23,14 @@ export function readService(api: EcsApi): ServiceReader {
   return (ref, signal, pace) => describeAs(api, ref, (service) => fromService(service, api.events), signal, pace);
 }
 
+/** Describes one service with AWS's whole answer, or looks at what is known of it without that. */
+export function connectService(read: ServiceReader): Pick<EcsReader, "describeService" | "lookAtService"> {
+  return {
+    describeService: async (ref, signal) => (await read(ref, signal))?.describe(),
+    lookAtService: async (ref, signal, pace) => (await read(ref, signal, pace))?.snapshot,
+  };
+}
+
 function describeAs<Result>(
   api: EcsApi,
   { cluster, service }: ServiceRef,

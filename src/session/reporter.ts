@@ -28,7 +28,7 @@ export class Reporter {
   #waiting: PrintedEvent[] | undefined = [];
   #wrapLine: (line: string, columns: number) => readonly string[] = (line) => [line];
 
-  /** @param mask hides values in a text; printers use it before they cut a text or write it in another form */
+  /** @param mask hides values in a text: in events, while their texts are whole; printers cut, wrap and escape them */
   constructor(
     private readonly host: Host,
     private readonly views: Printers = {},
@@ -98,7 +98,7 @@ export class Reporter {
     const wrap = (line: string) => this.wrap(line, this.stderr);
     this.#printers.push(createTextPrinter(() => {
       const columns = columnsOf(this.host, "stderr");
-      return { ...this.logSettings, output: this.stderr, columns, mask: this.mask, wrap };
+      return { ...this.logSettings, output: this.stderr, columns, wrap };
     }));
     this.#waiting = undefined;
     for (const event of events) this.emit(event);

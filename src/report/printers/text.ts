@@ -22,8 +22,6 @@ export interface TextOptions extends Readonly<LogSettings> {
   readonly output: Pick<Output, "write">;
   /** The width of the terminal; 0: unknown, or not a terminal. */
   readonly columns: number;
-  /** Masks secrets in a text. */
-  readonly mask: (text: string) => string;
   /** Breaks a line that is too long for the terminal. */
   readonly wrap: (line: string) => readonly string[];
 }
@@ -33,14 +31,13 @@ export function createTextPrinter(options: () => TextOptions): Printer {
   const log = new RunLog();
   return {
     print(event, state, atMs) {
-      const { output, format, subject: ofRun, isOfMany, debug, verbose, color, mask, wrap, columns } = options();
+      const { output, format, subject: ofRun, isOfMany, debug, verbose, color, wrap, columns } = options();
       const ofEvent = "service" in event ? event.service : undefined;
       // The parser of the command line has shown this error already.
       const { failure } = state;
       if (event.kind === "finished" && failure?.kind === "usage" && failure.isShown && format === "text") return;
       const lines = log.describe(event, state, verbose).filter(([level]) => debug || level !== "debug");
-      const written = lines.flatMap(([level, text, about = ofEvent], index) => {
-        const message = mask(text);
+      const written = lines.flatMap(([level, message, about = ofEvent], index) => {
         const subject = about === undefined || typeof about === "string" ? ofRun : nameIn(state, about);
         // In UTC, for programs that collect logs.
         if (format === "json") return formatJson({ time: isoTime(atMs), level, subject: subject ?? "", message });

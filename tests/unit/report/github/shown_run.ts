@@ -53,7 +53,7 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
   const output = { write: (text: string) => view.stderr.write(text.replaceAll(/^[\d/]+ [\d:]+ /gm, "")) };
   const log = createTextPrinter(() => ({
     ...{ format: "text", subject: "myservice/default", isOfMany: false, debug: true, verbose: false, color: false },
-    ...{ output, columns: 0, mask: (text) => text, wrap: (line) => [line] },
+    ...{ output, columns: 0, wrap: (line) => [line] },
   }));
   let state = EMPTY_STATE;
   const emit = (event: PrintedEvent) => {
