@@ -18,16 +18,13 @@ export class CommonPace {
 
   constructor(private readonly clock: Pick<Clock, "elapsed">) {}
 
-  /** Counts one more watched service for as long as `events` go on. */
-  async *whileWatching<Event, Result>(
-    events: AsyncGenerator<Event, Result, void>,
-  ): AsyncGenerator<Event, Result, void> {
+  /** Counts one more watched service, until `end`. */
+  begin(): void {
     this.#watched++;
-    try {
-      return yield* events;
-    } finally {
-      this.#watched--;
-    }
+  }
+
+  end(): void {
+    this.#watched--;
   }
 
   /** How long to pause for about `ms`: never longer than the slowest pace, unless more was asked for. */

@@ -100,45 +100,45 @@ const UNSEEN_READS_BELIEVED = 12;
  *
  * @returns what each poll has shown, or why it failed; `missing`: ECS no longer knows the service, which is the end
  */
-export function watch(poll: Poll, context: WatchContext): Watching {
-  const observations = pollUntilStopped(poll, context);
-  return context.commonPace?.whileWatching(observations) ?? observations;
-}
-
-type WatchContext = Pick<RunContext, "clock" | "random" | "signal" | "commonPace">;
-type Watching = AsyncGenerator<Observation | AwsError | "missing", void, void>;
-
-async function* pollUntilStopped(poll: Poll, { clock, random, signal, commonPace }: WatchContext): Watching {
+export async function* watch(poll: Poll, { clock, random, signal, commonPace }: WatchContext): Watching {
   const growth = commonPace === undefined ? GROWTH : GROWTH_OF_MANY;
   let delayMs = FASTEST_MS;
   let lastState = "";
   let missingReads = 0;
   let refusals = 0;
   let hasSeenIt = false;
-  while (!signal.aborted) {
-    await clock.sleep(commonPace?.pauseMs(delayMs) ?? jittered(delayMs, random()), signal);
-    if (signal.aborted) return;
-    const observation = await poll(signal).catch(asAwsError);
-    if (observation instanceof AwsError) {
+  commonPace?.begin();
+  try {
+    while (!signal.aborted) {
+      await clock.sleep(commonPace?.pauseMs(delayMs) ?? jittered(delayMs, random()), signal);
       if (signal.aborted) return;
-      if (!isPassing(observation) && ++refusals >= REFUSALS_BELIEVED) throw observation;
-      yield observation;
-      delayMs = nextDelayInTroubleMs(delayMs);
-    } else if (observation === undefined) {
-      refusals = 0;
-      if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) return yield "missing";
-      delayMs = hasSeenIt ? FASTEST_MS : nextDelayMs(delayMs, false, growth);
-    } else {
-      hasSeenIt = true;
-      missingReads = 0;
-      refusals = 0;
-      yield observation;
-      const state = stateOf(observation);
-      delayMs = nextDelayMs(delayMs, state !== lastState, growth);
-      lastState = state;
+      const observation = await poll(signal).catch(asAwsError);
+      if (observation instanceof AwsError) {
+        if (signal.aborted) return;
+        if (!isPassing(observation) && ++refusals >= REFUSALS_BELIEVED) throw observation;
+        yield observation;
+        delayMs = nextDelayInTroubleMs(delayMs);
+      } else if (observation === undefined) {
+        refusals = 0;
+        if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) return yield "missing";
+        delayMs = hasSeenIt ? FASTEST_MS : nextDelayMs(delayMs, false, growth);
+      } else {
+        hasSeenIt = true;
+        missingReads = 0;
+        refusals = 0;
+        yield observation;
+        const state = stateOf(observation);
+        delayMs = nextDelayMs(delayMs, state !== lastState, growth);
+        lastState = state;
+      }
     }
+  } finally {
+    commonPace?.end();
   }
 }
+
+type WatchContext = Pick<RunContext, "clock" | "random" | "signal" | "commonPace">;
+type Watching = AsyncGenerator<Observation | AwsError | "missing", void, void>;
 
 /** The pause before the next poll: a second after something has moved, then ever longer, up to 5 s. */
 export function nextDelayMs(previousMs: number, hasMoved: boolean, growth = GROWTH): number {

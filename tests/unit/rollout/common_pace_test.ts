@@ -1,19 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { followPrimary } from "../../../src/rollout/assess.ts";
+import { followDeployment, watch } from "../../../src/rollout/watch.ts";
+import { REF, service } from "../made_up.ts";
+import { contextOf, scriptedPorts } from "./scripted_ports.ts";
 import { CommonPace } from "../../../src/rollout/common_pace.ts";
 
 /** The pace of a run that watches so many services. */
 function paceOf(watched: number, nowMs: number): CommonPace {
   const pace = new CommonPace({ elapsed: () => nowMs });
-  for (let service = 1; service <= watched; service++) watchWith(pace).next();
+  for (let service = 1; service <= watched; service++) pace.begin();
   return pace;
-}
-
-function watchWith(pace: CommonPace): AsyncGenerator<string, void, void> {
-  return pace.whileWatching((async function* () {
-    yield "seen";
-    yield "seen";
-  })());
 }
 
 Deno.test("pauses of all who watch end in the same moments, and none is longer than it may be", () => {
@@ -33,9 +30,16 @@ Deno.test("pauses of all who watch end in the same moments, and none is longer t
 });
 
 Deno.test("a service counts for as long as it is watched, however that ends", async () => {
-  const pace = paceOf(40, 0);
-  assert.equal(pace.pauseMs(1_000), 1_000);
-  for await (const _ of watchWith(pace)) assert.equal(pace.pauseMs(1_000), 2_500);
-  for await (const _ of watchWith(pace)) break;
-  assert.equal(pace.pauseMs(1_000), 1_000);
+  const commonPace = paceOf(40, 0);
+  assert.equal(commonPace.pauseMs(1_000), 1_000);
+  for (const isLeft of [false, true]) {
+    const { ports, clock } = scriptedPorts({ reads: [service()] });
+    const context = { ...contextOf(ports, { deadline: clock.deadline(60_000) }), commonPace };
+    const poll = followDeployment(REF, followPrimary(service())!, "stable", ports.ecs);
+    for await (const _ of watch(poll, context)) {
+      assert.equal(commonPace.pauseMs(1_000), 2_500);
+      if (isLeft) break;
+    }
+    assert.equal(commonPace.pauseMs(1_000), 1_000);
+  }
 });
