@@ -45,7 +45,10 @@ export const define = defineCommand({
 More examples:
   ecspresso deploy --config ecspresso.yml --revision 3
   ecspresso deploy --skip-task-definition --force-new-deployment
-  ecspresso deploy --tasks 4 --suspend-auto-scaling --resume-auto-scaling`,
+  ecspresso deploy --tasks 4 --suspend-auto-scaling --resume-auto-scaling
+
+Where one of many services fails, those that are deployed stay so, and the last line has the command that rolls them
+back, too; with --on-failure undo the run does so by itself.`,
   conflicts: {
     "--rollback-events --no-wait": UNSEEN,
     "--fail-after --no-wait": UNSEEN,

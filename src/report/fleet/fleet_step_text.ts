@@ -28,6 +28,7 @@ export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
   },
   follow: ({ services }) => few(toFollow(services), commandsFor(services, waitForAll(services))),
   followUndo: ({ services }) => few("to follow the undo that ECS goes on with", commandsFor(services, "wait")),
+  undo: ({ services }) => few(toUndo(services), commandsFor(services, "rollback --revision previous")),
   judge: ({ services }) => few("to see whether it helped", commandsFor(services, waitFor(USUAL_BAKE))),
   judgeLater: ({ services }) =>
     few("to ask again later whether it helped", commandsFor(services, waitForAll(services))),
@@ -77,6 +78,11 @@ function few(purpose: string, commands: readonly string[]): string[] {
 /** The purpose of a command that follows these services. */
 export function toFollow({ length }: Services): string {
   return length === 1 ? "to follow it" : `to follow all ${length}`;
+}
+
+function toUndo({ length }: Services): string {
+  const which = length === 1 ? "the one that is" : `the ${length} that are`;
+  return `to roll back ${which} deployed, too (--on-failure undo does so by itself)`;
 }
 
 function verbOf({ services: [first] }: RunState): string {

@@ -24,7 +24,7 @@ export type FleetStep = Readonly<
   | { kind: "adviceOnRefused"; service: ServiceState }
   | { kind: "carryOut"; by: "planFile" | "newPlanFile" | "again" }
 >;
-type OfSome = "follow" | "followUndo" | "judge" | "judgeLater" | "seeHistory" | "mend" | "planRefused";
+type OfSome = "follow" | "followUndo" | "undo" | "judge" | "judgeLater" | "seeHistory" | "mend" | "planRefused";
 
 /** What to type before all else, even before what is left to do by hand. */
 export function urgentSteps(state: RunState, { failed }: ByFate): FleetStep[] {
@@ -59,6 +59,7 @@ export function fleetSteps(state: RunState, fates: ByFate): FleetStep[] {
     ...(failed === undefined ? [] : stepOfFailed(failed)),
     ...goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun }),
     ...ofSome("followUndo", undoLeft),
+    ...(failed?.command === "deploy" && !isUndoing ? ofSome("undo", fates.done.filter(isUndoable)) : []),
     ...(others.length === 0 ? [] : [{ kind: "withoutFailed", services: others, failed: failed! } as const]),
     ...stepsOfRefused(state, refused),
     ...stepsAfterBakes(state, fates),
@@ -67,6 +68,12 @@ export function fleetSteps(state: RunState, fates: ByFate): FleetStep[] {
 
 function ofSome(kind: OfSome, services: Services): FleetStep[] {
   return services.length === 0 ? [] : [{ kind, services }];
+}
+
+/** Whether the deploy of a service can be undone by a rollback: it ran something else before. */
+function isUndoable({ main }: ServiceState): boolean {
+  const [from, to] = [main && ranBefore(main.plan), main && targetOf(main)];
+  return from !== undefined && to !== undefined && from.arn !== to.arn;
 }
 
 function stepOfFailed(service: ServiceState): FleetStep[] {

@@ -295,6 +295,7 @@ export const FLEET_SCENES: Readonly<Record<string, Scene>> = {
   },
   "fleet_deploy": { args: `deploy ${ALL}`, world: changed(3, releasing()), options: files(3) },
   "fleet_deploy_dry_run": { args: `deploy ${ALL} --dry-run`, world: changed(3, releasing()), options: files(3) },
+  "fleet_deploy_stopped": { args: `deploy ${ALL} --parallel 1`, world: changed(4, releasing(3)), options: files(4) },
   "fleet_deploy_rolled_back": {
     args: `deploy ${ALL} --parallel 1 --rollback-events DEPLOYMENT_FAILURE`,
     world: changed(3, releasing(2)),
