@@ -1,4 +1,5 @@
-// An error means "we could not do it", and carries its exit code; what ECS did is an outcome (`rollout/events.ts`).
+// An error means "we could not do it"; what ECS did is an outcome (`rollout/outcome.ts`). What an error is the end of,
+// and with which exit code, `report` knows.
 import { MachineError } from "./host.ts";
 import type { ConfigProblem, FilePosition, Reason, SetProblem, WaitedFor } from "./problems.ts";
 import type { AwsErrorKind, AwsFailure, CallTrouble, Foreign, UnseenOrder } from "./problems/aws_failure.ts";
@@ -6,7 +7,6 @@ import type { AwsErrorKind, AwsFailure, CallTrouble, Foreign, UnseenOrder } from
 /** The command line cannot be carried out as typed. `hint` is one line that says what to type instead. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
-  readonly exitCode = 2;
 
   constructor(message: string, readonly hint?: string) {
     super(message);
@@ -16,7 +16,6 @@ export class UsageError extends Error {
 /** A file of the user's (config, definition, envfile) is missing, malformed or says something impossible. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
-  readonly exitCode = 3;
 
   /** @param position where; its file and line lead the message, so that editors and CI can link to it */
   constructor(readonly problem: ConfigProblem, readonly position?: FilePosition) {
@@ -27,7 +26,6 @@ export class ConfigError extends Error {
 /** What was asked for does not exist, or is refused: nothing has been changed. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
-  readonly exitCode = 4;
 
   constructor(readonly problem: SetProblem) {
     super(problem.code);
@@ -56,7 +54,6 @@ export const NOT_PULLED_YET = "NotPulledYet";
 /** An AWS call failed. */
 export class AwsError extends Error implements AwsFailure {
   override readonly name = "AwsError";
-  readonly exitCode = 5;
   readonly operation: string;
   readonly kind: AwsErrorKind;
   readonly code: string;
@@ -162,11 +159,6 @@ export function mayHaveBeenApplied({ kind }: AwsError): boolean {
   return kind === "lost" || kind === "server";
 }
 
-/** The exit code of an error: its own, or 1 for an unforeseen one. */
-export function exitCodeOf(thrown: unknown): number {
-  return thrown instanceof Error && "exitCode" in thrown && typeof thrown.exitCode === "number" ? thrown.exitCode : 1;
-}
-
 /** Why something failed: the machine's problem, or the first line of the system's words. */
 export function reasonOf(thrown: unknown): Reason {
   return thrown instanceof MachineError ? thrown.problem : messageOf(thrown).split(/\r?\n/, 1)[0]!;
@@ -178,38 +170,27 @@ function messageOf(thrown: unknown): string {
 
 /** What is known of an error that has ended a run, as data: events carry it, and the report makes advice from it. */
 export type FailureData =
-  & { readonly exitCode: number }
-  & (
-    /** `isShown`: the parser of the command line has printed the message. */
-    | {
-      readonly kind: "usage";
-      readonly message: string;
-      readonly hint?: string | undefined;
-      readonly isShown?: boolean;
-    }
-    /** `isOfMachine`: no file or variable of the user's is wrong. */
-    | {
-      readonly kind: "config";
-      readonly problem: ConfigProblem;
-      readonly position?: FilePosition | undefined;
-      readonly isOfMachine?: boolean;
-    }
-    | { readonly kind: "refused"; readonly problem: SetProblem }
-    | { readonly kind: "aws"; readonly aws: AwsFailure }
-    | { readonly kind: "unforeseen"; readonly message: string }
-  );
+  /** `isShown`: the parser of the command line has printed the message. */
+  | { readonly kind: "usage"; readonly message: string; readonly hint?: string | undefined; readonly isShown?: boolean }
+  /** `isOfMachine`: no file or variable of the user's is wrong. */
+  | {
+    readonly kind: "config";
+    readonly problem: ConfigProblem;
+    readonly position?: FilePosition | undefined;
+    readonly isOfMachine?: boolean;
+  }
+  | { readonly kind: "refused"; readonly problem: SetProblem }
+  | { readonly kind: "aws"; readonly aws: AwsFailure }
+  | { readonly kind: "unforeseen"; readonly message: string };
 
 export function failureOf(thrown: unknown): FailureData {
-  const [exitCode, message] = [exitCodeOf(thrown), messageOf(thrown)];
-  if (thrown instanceof UsageError) return { kind: "usage", exitCode, message, hint: thrown.hint };
-  if (thrown instanceof ConfigError) {
-    return { kind: "config", exitCode, problem: thrown.problem, position: thrown.position };
-  }
-  if (thrown instanceof RefusedError) return { kind: "refused", exitCode, problem: thrown.problem };
+  if (thrown instanceof UsageError) return { kind: "usage", message: thrown.message, hint: thrown.hint };
+  if (thrown instanceof ConfigError) return { kind: "config", problem: thrown.problem, position: thrown.position };
+  if (thrown instanceof RefusedError) return { kind: "refused", problem: thrown.problem };
   if (thrown instanceof MachineError) {
     const { problem } = thrown;
-    return { kind: "config", exitCode, problem, isOfMachine: problem.code !== "notText" };
+    return { kind: "config", problem, isOfMachine: problem.code !== "notText" };
   }
-  if (thrown instanceof AwsError) return { kind: "aws", exitCode, aws: thrown.failure };
-  return { kind: "unforeseen", exitCode, message };
+  if (thrown instanceof AwsError) return { kind: "aws", aws: thrown.failure };
+  return { kind: "unforeseen", message: messageOf(thrown) };
 }

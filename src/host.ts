@@ -41,11 +41,9 @@ export interface TerminalSize {
 /** Something that the machine cannot do, or that this program refuses; not for the system's own errors. */
 export class MachineError extends Error {
   override readonly name = "MachineError";
-  readonly exitCode: number;
 
   constructor(readonly problem: MachineProblem) {
     super(problem.code);
-    this.exitCode = problem.code === "notText" ? 3 : 1;
   }
 }
 

@@ -4,7 +4,7 @@ import { type FailureData, failureOf } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { soonAfterAbort } from "../host/sleep.ts";
 import { endOfFailure, exitCodeOfRun } from "../report/ending.ts";
-import { type Ending, EXIT, hasWholeResult } from "../report/exit_code.ts";
+import { type Ending, hasWholeResult } from "../report/exit_code.ts";
 import { onOneLine } from "../report/messages/log.ts";
 import { describeGap, describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import type { Printer } from "../report/printer.ts";
@@ -60,7 +60,7 @@ async function reportError(error: unknown, said: string, { reporter, region }: C
   return endOfFailure(failure);
 }
 
-const USAGE = { kind: "usage", exitCode: EXIT.usage, isShown: true } as const;
+const USAGE = { kind: "usage", isShown: true } as const;
 
 /** Describes an error that has ended the program, also one of the command line's parser. */
 export function toFailure(error: unknown): FailureData {

@@ -1,24 +1,12 @@
 import assert from "node:assert/strict";
 import { toFailure } from "../../../src/app/run.ts";
-import { AwsError, ConfigError, UsageError } from "../../../src/errors.ts";
+import { endOfFailure } from "../../../src/report/ending.ts";
 import { describeFailure } from "../../../src/report/failure_text.ts";
 import { MachineError } from "../../../src/host.ts";
 
-Deno.test("each kind of error has its exit code", () => {
-  const denied = new AwsError({ operation: "", kind: "denied", code: "", detail: "" });
-  const errors = [
-    new UsageError(""),
-    new ConfigError({ code: "nul" }),
-    denied,
-    new TypeError("a defect"),
-    "thrown text",
-  ];
-  assert.deepEqual(errors.map((error) => toFailure(error).exitCode), [2, 3, 5, 1, 1]);
-});
-
 Deno.test("a variable that is no text is a mistake of the user's", () => {
   const failure = toFailure(new MachineError({ code: "notText", variable: "AWS_SESSION_TOKEN" }));
-  assert.deepEqual([failure.kind, failure.exitCode], ["config", 3]);
+  assert.equal(endOfFailure(failure), "config");
   assert.deepEqual(describeFailure(failure, undefined), [
     "the variable AWS_SESSION_TOKEN is not UTF-8 text: set it again, or unset it",
   ]);

@@ -304,7 +304,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       happened: [],
       afterwards: [
         { kind: "detached", ordered: "unknown" },
-        { kind: "failed", failure: { kind: "usage", exitCode: 5, message: "no more" } as never, region: undefined },
+        { kind: "failed", failure: { kind: "usage", message: "no more" } as never, region: undefined },
       ],
       exitCode: 5,
     },
@@ -319,7 +319,7 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       happened: [seen({ runningCount: 1 }, 2)],
       afterwards: [
         { kind: "detached", ordered: "yes" },
-        { kind: "failed", failure: { kind: "usage", exitCode: 5, message: "no more" } as never, region: undefined },
+        { kind: "failed", failure: { kind: "usage", message: "no more" } as never, region: undefined },
       ],
       exitCode: 5,
     },

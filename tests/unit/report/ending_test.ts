@@ -3,7 +3,7 @@ import { endOf, endOfFailure, endOfOutcome, exitCodeOfRun } from "../../../src/r
 import { EXIT, exitCodeOfEnding } from "../../../src/report/exit_code.ts";
 import { EMPTY_STATE } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
-import { AwsError, ConfigError, exitCodeOf, failureOf, UsageError } from "../../../src/errors.ts";
+import { AwsError, ConfigError, failureOf, RefusedError, UsageError } from "../../../src/errors.ts";
 import { MachineError, type StopSignal } from "../../../src/host.ts";
 import { PLAN } from "./live/made_up_run.ts";
 import { codeSpans, readDocument, sectionOf } from "../../documents.ts";
@@ -11,26 +11,23 @@ import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
 import { DENIED } from "../made_up.ts";
 
-Deno.test("an error carries its exit code, and what nobody has foreseen has one", () => {
-  assert.equal(exitCodeOf(new UsageError("")), EXIT.usage);
-  assert.equal(exitCodeOf(new ConfigError({ code: "nul" })), EXIT.config);
-  assert.equal(exitCodeOf(new MachineError({ code: "notText", variable: "HOME" })), EXIT.config);
-  assert.equal(exitCodeOf(new AwsError({ operation: "", kind: "denied", code: "", detail: "" })), EXIT.aws);
-  assert.equal(exitCodeOf(new TypeError("a defect")), EXIT.unforeseen);
-  assert.equal(exitCodeOf("thrown text"), EXIT.unforeseen);
-});
-
 function codeOfOutcome(outcome: Parameters<typeof endOfOutcome>[0], signal?: StopSignal): number {
   return exitCodeOfEnding(endOfOutcome(outcome), signal);
 }
 
-Deno.test("what an error is the end of has the error's own exit code", () => {
+Deno.test("each kind of error has its exit code", () => {
   const denied = new AwsError({ operation: "", kind: "denied", code: "", detail: "" });
-  const machine = [{ code: "notText", variable: "HOME" }, { code: "runsNothing" }] as const;
-  const errors = [new UsageError(""), new ConfigError({ code: "nul" }), denied, new TypeError("a defect")];
-  for (const error of [...errors, ...machine.map((problem) => new MachineError(problem))]) {
-    assert.equal(exitCodeOfEnding(endOfFailure(failureOf(error))), exitCodeOf(error), error.message);
-  }
+  const errors: readonly [thrown: unknown, code: number][] = [
+    [new UsageError(""), EXIT.usage],
+    [new ConfigError({ code: "nul" }), EXIT.config],
+    [new MachineError({ code: "notText", variable: "HOME" }), EXIT.config],
+    [new MachineError({ code: "runsNothing" }), EXIT.unforeseen],
+    [new RefusedError({ code: "nul" } as never), EXIT.refused],
+    [denied, EXIT.aws],
+    [new TypeError("a defect"), EXIT.unforeseen],
+    ["thrown text", EXIT.unforeseen],
+  ];
+  for (const [thrown, code] of errors) assert.equal(exitCodeOfEnding(endOfFailure(failureOf(thrown))), code);
 });
 
 Deno.test("endOf() a run that an error, the time limit or a signal ends, whatever its services have come to", () => {

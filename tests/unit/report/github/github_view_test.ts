@@ -329,7 +329,7 @@ Deno.test("of other commands only the errors are shown", async () => {
   const failed = showRun(undefined);
   failed.emit({
     kind: "failed",
-    failure: { kind: "config", exitCode: 3, problem: { code: "nul" }, position: { file: "ecspresso.yml", line: 2 } },
+    failure: { kind: "config", problem: { code: "nul" }, position: { file: "ecspresso.yml", line: 2 } },
     region: undefined,
   });
   const shown = await failed.finish(3);
@@ -383,7 +383,7 @@ Deno.test("an error while ECS goes on says how to follow what goes on, and close
   begin(run, shown);
   run.happen({ kind: "detached", ordered: "yes" });
   const aws = { operation: "DescribeServices", kind: "server" as const, code: "ServerException", detail: "" };
-  run.emit({ kind: "failed", failure: { kind: "aws", exitCode: 5, aws }, region: undefined });
+  run.emit({ kind: "failed", failure: { kind: "aws", aws }, region: undefined });
   const { stderr, summary, outputs } = await run.finish(5);
   const data = readCommands(stderr).at(-1)!.data;
   const follow = "to follow the deployment: ecspresso wait --config c.yml";
