@@ -62,6 +62,7 @@ export class AwsError extends Error implements AwsFailure {
   readonly requestId: string | undefined;
   readonly unseen: UnseenOrder | undefined;
   readonly foreign: Foreign | undefined;
+  readonly role: string | undefined;
 
   constructor(failure: AwsFailure) {
     const code = cutLong(failure.code, LONGEST_NAME);
@@ -74,12 +75,13 @@ export class AwsError extends Error implements AwsFailure {
     this.requestId = failure.requestId && cutLong(failure.requestId, LONGEST_NAME);
     this.unseen = failure.unseen;
     this.foreign = failure.foreign;
+    this.role = failure.role;
   }
 
   /** The same as data. */
   get failure(): AwsFailure {
-    const { operation, kind, code, detail, trouble, requestId, unseen, foreign } = this;
-    return { operation, kind, code, detail, trouble, requestId, unseen, foreign };
+    const { operation, kind, code, detail, trouble, requestId, unseen, foreign, role } = this;
+    return { operation, kind, code, detail, trouble, requestId, unseen, foreign, role };
   }
 }
 
@@ -88,7 +90,7 @@ const LONGEST_DETAIL = 2_000;
 const LONGEST_NAME = 200;
 
 function cutLong(text: string, longest: number): string {
-  return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`;
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }
 
 /** Whether waiting may help: AWS or the network is busy or in trouble. */

@@ -353,6 +353,11 @@ Deno.test("the rules of the house find what is too long, Deno outside of src/hos
     "fail(`${key} is missing`);",
     'const notice = { error: "nobody has read it" };',
     "throw new ConfigError(`there is no ${key}`);",
+    'const reference = { kind: "load balancer" };',
+    'type Kind = "role" | "VPC Lattice";',
+    "const scope = `container ${name}`;",
+    "const name = `${action} on ${resource}`;",
+    "const size = `${number} MiB`;",
   ];
   for (const source of said) {
     for (const room of ["config", "aws"]) {

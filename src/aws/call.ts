@@ -131,8 +131,7 @@ export class Caller {
     const { clock, onAttempt } = this.options;
     const { operation, signal } = call;
     const startedAtMs = clock.elapsed();
-    const report = (result: string) =>
-      onAttempt(`${operation} attempt ${attempt}: ${result} in ${clock.elapsed() - startedAtMs} ms`);
+    const report = (result: string) => onAttempt({ operation, attempt, result, tookMs: clock.elapsed() - startedAtMs });
     try {
       const result = await this.#makeOnce(call);
       report("ok");

@@ -5,6 +5,7 @@ import type { AwsError } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { boundStream, LARGEST_ANSWER_BYTES, LARGEST_FILE_BYTES, readBounded, TooLarge } from "../host/read_bounded.ts";
 import { HEAVIEST_BYTE, weighJson } from "../model/json.ts";
+import type { AttemptedCall } from "../problems/aws_failure.ts";
 import type { CallRates } from "./call_rates.ts";
 import { explainHandler, guardHandler, type RequestHandler } from "./guard_handler.ts";
 import { RefusedAnswerError } from "./refused_answer.ts";
@@ -15,7 +16,7 @@ export interface ConnectionOptions {
   /** What CloudTrail records as the user agent: names, each with a version. */
   readonly userAgent?: readonly (readonly [name: string, version: string])[];
   /** Gets a line for every attempt: operation, number, result, milliseconds; never a body. */
-  readonly onAttempt: (line: string) => void;
+  readonly onAttempt: (attempt: AttemptedCall) => void;
   /** Called for each failure that may pass, with the milliseconds that the operation has been failing. */
   readonly onTrouble: (error: AwsError, failingForMs: number) => void;
   /** Called once where AWS refuses to show tags: what is read lacks them from then on. */

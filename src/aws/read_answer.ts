@@ -76,7 +76,7 @@ export function required<Value>(value: Value | undefined | null, name: string): 
 
 /** Returns `undefined` where `failures` says that ECS does not know the thing; throws where it does not say so. */
 export function readMissing(failures: readonly { readonly reason?: unknown }[] | undefined, name: string): undefined {
-  const reason = optionalText(list(failures, "failures")[0]?.reason, "failure reason");
+  const reason = optionalText(list(failures, "failures")[0]?.reason, "failure.reason");
   if (reason === "MISSING") return undefined;
   throw new UnreadableAnswer({ code: "lacksFor", name, reason });
 }

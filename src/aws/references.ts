@@ -170,7 +170,7 @@ function nameDenial(error: unknown): never {
 }
 
 /** Takes only the keys of a secret: nothing of its values goes further, not even into an error. */
-function keysOf(secret: string): ReadonlySet<string> | "no JSON" {
+function keysOf(secret: string): ReadonlySet<string> | "noJson" {
   const value = parseJson(secret);
-  return isObject(value) ? new Set(Object.keys(value)) : "no JSON";
+  return isObject(value) ? new Set(Object.keys(value)) : "noJson";
 }

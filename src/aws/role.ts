@@ -71,8 +71,8 @@ export class RoleSession implements Role {
       });
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      const { operation, kind } = error;
-      throw new AwsError({ ...error, operation: `${operation} of ${this.arn}`, kind: KINDS[kind] ?? kind });
+      const { kind } = error;
+      throw new AwsError({ ...error, role: this.arn, kind: KINDS[kind] ?? kind });
     }
     this.#askedAt = askedAt;
   }

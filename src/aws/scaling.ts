@@ -112,7 +112,7 @@ function readTags(tags: unknown): Map<string, string> {
   if (typeof required(tags, "Tags") !== "object" || Array.isArray(tags)) {
     throw new UnreadableAnswer({ code: "wrongMember", name: "Tags", expected: "tags" });
   }
-  return new Map(Object.entries(tags as object).map(([key, value]) => [key, text(value, "tag value")]));
+  return new Map(Object.entries(tags as object).map(([key, value]) => [key, text(value, "tag.value")]));
 }
 
 function fromScalableTarget(resourceId: string, target: SdkScalableTarget): ScalableTarget {

@@ -56,9 +56,9 @@ export function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSna
 
 function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
   return {
-    id: text(id, "event id"),
-    createdAtMs: optionalTimeMs(createdAt, "event createdAt") ?? 0,
-    message: text(message, "event message"),
+    id: text(id, "event.id"),
+    createdAtMs: optionalTimeMs(createdAt, "event.createdAt") ?? 0,
+    message: text(message, "event.message"),
   };
 }
 
@@ -87,10 +87,10 @@ function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {
 
 function fromDeployment(deployment: sdk.Deployment): Deployment {
   return {
-    ...readTasksOf(deployment, "deployment "),
-    desiredCount: count(deployment.desiredCount, "deployment desiredCount"),
-    failedTasks: count(deployment.failedTasks, "deployment failedTasks"),
-    createdAtMs: optionalTimeMs(deployment.createdAt, "deployment createdAt") ?? 0,
+    ...readTasksOf(deployment, "deployment."),
+    desiredCount: count(deployment.desiredCount, "deployment.desiredCount"),
+    failedTasks: count(deployment.failedTasks, "deployment.failedTasks"),
+    createdAtMs: optionalTimeMs(deployment.createdAt, "deployment.createdAt") ?? 0,
     rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
     rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
     ...networkOf(deployment),

@@ -50,7 +50,7 @@ export const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFound
 
 export function connectRecords(api: EcsApi): RecordReads {
   const describeServiceDeployments = describing(api, {
-    noun: "service deployment",
+    noun: "serviceDeployment",
     command: (serviceDeploymentArns) => new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
     items: ({ serviceDeployments }) => serviceDeployments,
     arnOf: ({ serviceDeploymentArn }) => serviceDeploymentArn,
@@ -61,7 +61,7 @@ export function connectRecords(api: EcsApi): RecordReads {
     describeServiceDeployment: async (arn, ...how) =>
       (await undefinedWhen(NOT_FOUND, describeServiceDeployments([arn], ...how)))?.[0],
     describeServiceRevisions: describing(api, {
-      noun: "service revision",
+      noun: "serviceRevision",
       command: (serviceRevisionArns) => new DescribeServiceRevisionsCommand({ serviceRevisionArns }),
       items: ({ serviceRevisions }) => serviceRevisions,
       arnOf: ({ serviceRevisionArn }) => serviceRevisionArn,
@@ -98,7 +98,7 @@ function describing<Answer extends { readonly failures?: sdk.Failure[] | undefin
 
 function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): ServiceDeployment {
   const triggeredAlarms = list(deployment.alarms?.triggeredAlarmNames, "triggeredAlarmNames").map((name) =>
-    text(name, "triggered alarm")
+    text(name, "triggeredAlarmNames")
   );
   const { deploymentConfiguration, targetServiceRevision, rollback } = deployment;
   const status = text(deployment.status, "serviceDeployment.status");
@@ -117,12 +117,12 @@ function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): 
     runningTaskCount: count(targetServiceRevision?.runningTaskCount, "runningTaskCount"),
     pendingTaskCount: count(targetServiceRevision?.pendingTaskCount, "pendingTaskCount"),
     rollback: rollback && {
-      reason: optionalText(rollback.reason, "rollback reason"),
-      revisionArn: optionalText(rollback.serviceRevisionArn, "rollback serviceRevisionArn"),
-      startedAtMs: optionalTimeMs(rollback.startedAt, "rollback startedAt"),
+      reason: optionalText(rollback.reason, "rollback.reason"),
+      revisionArn: optionalText(rollback.serviceRevisionArn, "rollback.serviceRevisionArn"),
+      startedAtMs: optionalTimeMs(rollback.startedAt, "rollback.startedAt"),
     },
     triggered: [
-      ...(deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ? ["circuit breaker" as const] : []),
+      ...(deployment.deploymentCircuitBreaker?.status === "TRIGGERED" ? ["circuitBreaker" as const] : []),
       ...(deployment.alarms?.status === "TRIGGERED" || triggeredAlarms.length > 0 ? ["alarm" as const] : []),
     ],
     triggeredAlarms,

@@ -42,7 +42,7 @@ export function connectTags(
 }
 
 function tagsOf({ serviceArn, tags }: Service): readonly [string, ReadonlyMap<string, string>] {
-  const pairs = list(tags, "tags").map(({ key, value = "" }) => [text(key, "tag key"), value] as const);
+  const pairs = list(tags, "tags").map(({ key, value = "" }) => [text(key, "tag.key"), value] as const);
   return [text(serviceArn, "serviceArn"), new Map(pairs)];
 }
 

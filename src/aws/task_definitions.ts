@@ -30,7 +30,7 @@ import { unknownMembersOf } from "./api_members.ts";
 function describe(api: EcsApi, taskDefinition: string, signal: AbortSignal): Promise<TaskDefinition | undefined> {
   const reading = api.withTags((tags) =>
     api.read(new DescribeTaskDefinitionCommand({ taskDefinition, ...tags }), signal, (answer) => {
-      readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "task definition");
+      readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "taskDefinition");
       return fromTaskDefinition(answer);
     })
   );
@@ -122,9 +122,9 @@ export function deleteTaskDefinitions(api: EcsApi): EcsWriter["deleteTaskDefinit
     return api.change(command, { mayArriveTwice: true, confirm }, signal, ({ taskDefinitions, failures }) => {
       readAll(taskDefinitions, failures, arns.length, "taskDefinitions");
       const said = (reason: unknown, detail: unknown) =>
-        [optionalText(reason, "failure reason"), optionalText(detail, "failure detail")].filter(Boolean).join(": ");
+        [optionalText(reason, "failure.reason"), optionalText(detail, "failure.detail")].filter(Boolean).join(": ");
       return new Map(
-        list(failures, "failures").map(({ arn, reason, detail }) => [text(arn, "failure arn"), said(reason, detail)]),
+        list(failures, "failures").map(({ arn, reason, detail }) => [text(arn, "failure.arn"), said(reason, detail)]),
       );
     });
   };
@@ -144,7 +144,7 @@ function wholeTaskDefinition(
 function fromTaskDefinition(answer: sdk.DescribeTaskDefinitionResponse): TaskDefinition {
   const definition = required(answer.taskDefinition, "taskDefinition");
   const raw = wholeTaskDefinition(answer);
-  for (const { name } of list(definition.containerDefinitions, "containerDefinitions")) text(name, "container name");
+  for (const { name } of list(definition.containerDefinitions, "containerDefinitions")) text(name, "container.name");
   return {
     ...identity(definition.taskDefinitionArn),
     ...readTaskSupply(raw),

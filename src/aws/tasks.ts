@@ -88,8 +88,8 @@ function fromLiveTask(task: Task): LiveTask {
     healthStatus: optionalText(task.healthStatus, "healthStatus"),
     startedAtMs: optionalTimeMs(task.startedAt, "startedAt"),
     images: list(task.containers, "containers").map(({ name, image, imageDigest }) => ({
-      container: text(name, "container name"),
-      image: optionalText(image, "container image") ?? "",
+      container: text(name, "container.name"),
+      image: optionalText(image, "container.image") ?? "",
       digest: optionalText(imageDigest, "imageDigest"),
     })),
   };
@@ -107,13 +107,13 @@ function fromTask(task: Task): StoppedTask {
     stoppedAtMs: optionalTimeMs(task.stoppedAt, "stoppedAt"),
     memoryMiB: mebibytesIn(optionalText(task.memory, "memory")),
     containers: list(task.containers, "containers").map((container) => ({
-      name: text(container.name, "container name"),
+      name: text(container.name, "container.name"),
       exitCode: optionalCount(container.exitCode, "exitCode"),
-      reason: optionalText(container.reason, "container reason"),
+      reason: optionalText(container.reason, "container.reason"),
       runtimeId: optionalText(container.runtimeId, "runtimeId"),
       healthStatus: optionalText(container.healthStatus, "healthStatus"),
-      image: optionalText(container.image, "container image"),
-      memoryMiB: mebibytesIn(optionalText(container.memory, "container memory")),
+      image: optionalText(container.image, "container.image"),
+      memoryMiB: mebibytesIn(optionalText(container.memory, "container.memory")),
     })),
   };
 }

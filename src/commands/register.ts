@@ -54,7 +54,7 @@ async function registerDefinition(session: Session, options: OptionsOf<typeof ad
   const { value } = await loadTaskDefinition(session, ecs);
   if (dryRun) {
     const { finder, write } = chooseShowing(showValues, session);
-    const shown = finder === "shows all" ? value : hideLookedUp(value, finder);
+    const shown = finder === "showsAll" ? value : hideLookedUp(value, finder);
     write(`${formatJson(shown, 2)}\n`);
     // Somebody might register by hand what is printed here, with `(hidden)` in it.
     if (!sameJson(shown, value)) {

@@ -16,7 +16,7 @@ export interface SettingDifference {
   /** What would bring the revision's setting back. */
   readonly change: DefinitionChange;
   /** Whether an update of the service restores it; `alternating`: blue/green itself swaps the target groups. */
-  readonly comesBack: "by update" | "never" | "alternating";
+  readonly comesBack: "byUpdate" | "never" | "alternating";
 }
 
 /**
@@ -40,9 +40,9 @@ export function findSettingChanges(
   const differing = withoutDoubtful(compared, was, now);
   const comesBack = (name: string) => {
     if (!sameJson(pairsIn(was[name]), pairsIn(now[name]))) return "alternating";
-    return Object.hasOwn(wanted, name) ? "by update" : "never";
+    return Object.hasOwn(wanted, name) ? "byUpdate" : "never";
   };
-  const restored = differing.filter(({ name }) => comesBack(name) === "by update");
+  const restored = differing.filter(({ name }) => comesBack(name) === "byUpdate");
   return {
     attributes: Object.fromEntries(restored.map(({ name }) => [name, wanted[name]!])),
     differences: differing.flatMap(({ name, changes }) =>

@@ -19,15 +19,15 @@ const MOST_CHANGED_LINES = 4_000;
  * also what may hold a secret in plain text: `command`, the options of the log driver, labels.
  *
  * @param old `undefined` when there is none yet: then everything is new
- * @param finder of looked-up values; `"shows all"`: nothing is hidden, not even variables
+ * @param finder of looked-up values; `"showsAll"`: nothing is hidden, not even variables
  */
 export function diffDefinitions(
   names: { readonly old: string; readonly new: string },
   old: JsonObject | undefined,
   new_: JsonObject,
-  finder: ValueFinder | "shows all",
+  finder: ValueFinder | "showsAll",
 ): string[] {
-  const shown = finder === "shows all" ? { old, new: new_ } : hideValues(old, new_, finder);
+  const shown = finder === "showsAll" ? { old, new: new_ } : hideValues(old, new_, finder);
   const hunks = diffLines(linesOf(shown.old), linesOf(shown.new));
   if (hunks.length === 0) return [];
   return [`--- ${harmless(names.old)}`, `+++ ${harmless(names.new)}`, ...hunks];

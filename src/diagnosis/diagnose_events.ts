@@ -31,7 +31,6 @@ function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | un
 /** Where a task was placed and failed to start, the stopped task itself says why. */
 function codeOf(why: string | undefined): CauseCode | undefined {
   if (why === undefined) return undefined;
-  // deno-lint-ignore house/words-in-report -- ECS's words
   return why === "Task failed to start" ? "tasksFailedToStart" : findCode(why);
 }
 

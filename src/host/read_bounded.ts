@@ -5,7 +5,7 @@ import { MachineError } from "../host.ts";
  * is a file named by mistake, or an attack.
  */
 
-const MIB = 1_048_576;
+export const MIB = 1_048_576;
 
 /** Bytes of a file, and of what another program writes. */
 export const LARGEST_FILE_BYTES = 64 * MIB;
@@ -19,11 +19,6 @@ export class TooLarge extends MachineError {
   constructor(readonly mostBytes: number, bytes?: number) {
     super({ code: "moreThan", mostBytes, bytes });
   }
-}
-
-/** `70.5 MiB` */
-export function inMib(bytes: number): string {
-  return `${Math.round(bytes / MIB * 10) / 10} MiB`;
 }
 
 const FIRST_BYTES = 65_536;

@@ -99,7 +99,7 @@ function misfitOfPort(port: NamedPort, { containers }: TaskSupply): Misfit | und
 
 /** A load balancer or a service registry that names a container of the task definition. */
 export interface ContainerAttachment {
-  readonly kind: "load balancer" | "service registry";
+  readonly kind: "loadBalancer" | "serviceRegistry";
   /** `undefined`: the service's definition names none. */
   readonly name: string | undefined;
   /** The target group that takes its place when traffic is shifted. */
@@ -110,7 +110,7 @@ export interface ContainerAttachment {
 
 /** A port mapping that the service knows by its name. */
 interface NamedPort {
-  readonly usedBy: "Service Connect" | "VPC Lattice";
+  readonly usedBy: "serviceConnect" | "vpcLattice";
   readonly portName: string;
 }
 
@@ -165,13 +165,13 @@ export function demandsWith(demands: ServiceDemands, settings: JsonObject): Serv
       hasAwsvpcConfiguration: Boolean(objectIn(settings.networkConfiguration).awsvpcConfiguration),
     }),
     attachments: [
-      ...attachments("load balancer", "loadBalancers"),
-      ...attachments("service registry", "serviceRegistries"),
+      ...attachments("loadBalancer", "loadBalancers"),
+      ...attachments("serviceRegistry", "serviceRegistries"),
     ],
     ...(given("volumeConfigurations") && { volumeNames: textsIn(volumes.map(({ name }) => name)) }),
     namedPorts: [
-      ...namedPorts("Service Connect", "serviceConnectConfiguration"),
-      ...namedPorts("VPC Lattice", "vpcLatticeConfigurations"),
+      ...namedPorts("serviceConnect", "serviceConnectConfiguration"),
+      ...namedPorts("vpcLattice", "vpcLatticeConfigurations"),
     ],
   };
 }
@@ -199,6 +199,6 @@ function attachmentsIn(kind: ContainerAttachment["kind"], value: unknown): Conta
 /** The named ports in a list of VPC Lattice configurations, or of Service Connect, unless it is off. */
 function namedPortsIn(usedBy: NamedPort["usedBy"], value: unknown): NamedPort[] {
   const { enabled, services } = objectIn(value);
-  const list = usedBy === "VPC Lattice" ? value : enabled === true ? services : [];
+  const list = usedBy === "vpcLattice" ? value : enabled === true ? services : [];
   return textsIn(objectsIn(list).map(({ portName }) => portName)).map((portName) => ({ usedBy, portName }));
 }

@@ -176,7 +176,7 @@ export interface ReferenceChecker {
   readSecretKeys(
     version: SecretVersion,
     signal: AbortSignal,
-  ): Promise<ReadonlySet<string> | "no JSON" | "unread" | undefined>;
+  ): Promise<ReadonlySet<string> | "noJson" | "unread" | undefined>;
   /** @param region the log group's; `undefined`: the service's */
   hasLogGroup(name: string, region: string | undefined, signal: AbortSignal): Promise<boolean>;
   /** @param name a name, or an ARN: then asks the region of the ARN */

@@ -22,7 +22,7 @@ export interface ServiceDeployment {
     | Readonly<{ reason: string | undefined; revisionArn: string | undefined; startedAtMs?: number | undefined }>
     | undefined;
   /** What made ECS go back by itself; empty when somebody ordered it. */
-  readonly triggered: readonly ("circuit breaker" | "alarm")[];
+  readonly triggered: readonly ("circuitBreaker" | "alarm")[];
   readonly triggeredAlarms: readonly string[];
   /** AWS's names of the lifecycle hooks that wait for an answer (`AWAITING_ACTION`). */
   readonly awaitingHooks: readonly string[];

@@ -22,6 +22,18 @@ export interface AwsFailure {
   /** Given where the effect of an order was looked for, and not seen. */
   readonly unseen?: UnseenOrder | undefined;
   readonly foreign?: Foreign | undefined;
+  /** The role that could not be assumed, by ARN. */
+  readonly role?: string | undefined;
+}
+
+/** One attempt of a call, for the log. */
+export interface AttemptedCall {
+  readonly operation: string;
+  /** Which attempt it was, from 1 on. */
+  readonly attempt: number;
+  /** `ok`, or the code of the failure. */
+  readonly result: string;
+  readonly tookMs: number;
 }
 
 /** What has gone wrong with a call, where neither AWS nor its SDK has words for it. */

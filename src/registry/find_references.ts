@@ -14,11 +14,11 @@ export type Reference =
      */
     | { kind: "secret"; version: SecretVersion }
     /** Another version of a secret, as it is written, without the key. */
-    | { kind: "secret version"; version: SecretVersion }
+    | { kind: "secretVersion"; version: SecretVersion }
     /** One key of the JSON in a secret, which a container gets alone: the whole of `valueFrom`. */
-    | { kind: "secret key"; key: string; version: SecretVersion }
+    | { kind: "secretKey"; key: string; version: SecretVersion }
     /** A log group that the agent is not to create; without a region, in the service's. */
-    | { kind: "log group"; region: string | undefined }
+    | { kind: "logGroup"; region: string | undefined }
     /** A parameter of Parameter Store, by name or ARN, with its version where it is named. */
     | { kind: "parameter" }
     /** A file in Amazon S3, by ARN: variables for a container, or settings for its log router. */
@@ -27,13 +27,13 @@ export type Reference =
      * A file system of Amazon EFS, by ID. Tasks on instances may reach one of another account by a name server of their
      * own, tasks on Fargate cannot (https://github.com/aws/containers-roadmap/issues/901).
      */
-    | { kind: "file system"; isOfThisAccount: boolean }
+    | { kind: "fileSystem"; isOfThisAccount: boolean }
     /** An access point of Amazon EFS, by ID. */
-    | { kind: "access point"; fileSystem: string; isOfThisAccount: boolean }
+    | { kind: "accessPoint"; fileSystem: string; isOfThisAccount: boolean }
     /** A target group, by ARN; with `needsIp`, its targets have to be IP addresses. */
-    | { kind: "target group"; needsIp: boolean }
+    | { kind: "targetGroup"; needsIp: boolean }
     /** An image outside of Amazon ECR: only its registry knows whether it exists. */
-    | { kind: "foreign image" }
+    | { kind: "foreignImage" }
   >;
 
 /** `arn:...:secret:NAME-SUFFIX`, and maybe `:json-key:version-stage:version-id`. */
@@ -75,7 +75,7 @@ export function findServiceReferences(service: JsonObject, { networkMode }: Json
         targetGroupArn ?? null,
         objectIn(advancedConfiguration).alternateTargetGroupArn ?? null,
       ]),
-    ).map((name) => ({ kind: "target group", name, needsIp })),
+    ).map((name) => ({ kind: "targetGroup", name, needsIp })),
   );
 }
 
@@ -86,7 +86,7 @@ function eachOnce(references: readonly Reference[]): Reference[] {
 
 function readImage(name: string): Reference {
   const location = locateInEcr(name);
-  return location === undefined ? { kind: "foreign image", name } : { kind: "image", name, location };
+  return location === undefined ? { kind: "foreignImage", name } : { kind: "image", name, location };
 }
 
 function readSecret(name: string): Reference[] {
@@ -95,9 +95,9 @@ function readSecret(name: string): Reference[] {
   const [, arn = "", key, stage, id] = match;
   const version = { arn, stage: stage || undefined, id: id || undefined };
   const secret: Reference = stage || id
-    ? { kind: "secret version", name: `${arn}::${stage ?? ""}:${id ?? ""}`, version }
+    ? { kind: "secretVersion", name: `${arn}::${stage ?? ""}:${id ?? ""}`, version }
     : { kind: "secret", name: arn, version };
-  return key ? [secret, { kind: "secret key", name, key, version }] : [secret];
+  return key ? [secret, { kind: "secretKey", name, key, version }] : [secret];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html */
@@ -105,7 +105,7 @@ function readLogGroup({ logDriver, options }: JsonObject): Reference[] {
   const { "awslogs-group": name, "awslogs-region": region, "awslogs-create-group": creates } = objectIn(options);
   const group = textIn(name);
   if (logDriver !== "awslogs" || group === undefined || creates === "true") return [];
-  return [{ kind: "log group", name: group, region: textIn(region) }];
+  return [{ kind: "logGroup", name: group, region: textIn(region) }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-efs-config.html */
@@ -117,10 +117,10 @@ function readVolumes(definition: JsonObject): Reference[] {
     const accessPoint = textIn(objectIn(authorizationConfig).accessPointId);
     if (fileSystem === undefined) return [];
     return [
-      { kind: "file system", name: fileSystem, isOfThisAccount },
+      { kind: "fileSystem", name: fileSystem, isOfThisAccount },
       ...(accessPoint === undefined
         ? []
-        : [{ kind: "access point", name: accessPoint, fileSystem, isOfThisAccount } as const]),
+        : [{ kind: "accessPoint", name: accessPoint, fileSystem, isOfThisAccount } as const]),
     ];
   });
 }

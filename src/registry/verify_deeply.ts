@@ -61,7 +61,7 @@ class DeepVerification {
   }
 
   #readEncrypted(reference: Reference) {
-    const isSecret = reference.kind === "secret" || reference.kind === "secret version";
+    const isSecret = reference.kind === "secret" || reference.kind === "secretVersion";
     if (!isSecret && reference.kind !== "parameter") return [];
     const reading = isSecret
       ? this.checker.readSecret(reference.version.arn, this.signal)
@@ -70,7 +70,7 @@ class DeepVerification {
       this.#try(reading).then(({ value, denied }) => ({
         value,
         isSecret,
-        verified: denied && unknown({ kind: "key", name: `of ${reference.kind} ${reference.name}` }, denied),
+        verified: denied && unknown({ kind: "keyOf", of: reference.kind, name: reference.name }, denied),
       })),
     ];
   }
@@ -103,7 +103,7 @@ class DeepVerification {
       const { value = [], denied } = await this.#try(simulating);
       return actions.flatMap((action) =>
         resources.map((resource): Verified => {
-          const reference = { kind: "permission", name: `${action} on ${resource}` } as const;
+          const reference = { kind: "permission", action, name: resource } as const;
           if (denied) return unknown(reference, denied);
           const decision = value.find((one) => one.action === action && one.resource === resource);
           return { reference, ...judgeDecision(decision, demand) };

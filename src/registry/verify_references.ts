@@ -1,6 +1,12 @@
 import { NOT_PULLED_YET, optional } from "../errors.ts";
 import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textsIn } from "../model/json.ts";
-import { type AttachmentMisfit, demandsWith, misfitOfAttachment, NO_DEMANDS } from "../model/misfit.ts";
+import {
+  type AttachmentMisfit,
+  type ContainerAttachment,
+  demandsWith,
+  misfitOfAttachment,
+  NO_DEMANDS,
+} from "../model/misfit.ts";
 import type { ReferenceChecker, SecretStages, SecretVersion } from "../model/ports.ts";
 import { readTaskSupply } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
@@ -27,28 +33,28 @@ export async function verifyReferences(
 
 async function lookFor(reference: Reference, checker: ReferenceChecker, signal: AbortSignal): Promise<Finding> {
   switch (reference.kind) {
-    case "foreign image":
+    case "foreignImage":
       return { state: "unknown", reason: { code: "foreignRegistry" } };
     case "image":
       return await checker.findDigest(reference.location, signal) !== undefined ? THERE : MISSING;
     case "role":
       return judgeRole(await checker.readTrustPolicy(reference.name.split("/").at(-1)!, signal));
     case "secret":
-    case "secret version":
+    case "secretVersion":
       return judgeVersion(reference.version, await checker.readSecretStages(reference.version.arn, signal));
-    case "secret key":
+    case "secretKey":
       return judgeKey(reference.key, await checker.readSecretKeys(reference.version, signal));
     case "parameter":
       return await checker.hasParameter(reference.name, signal) ? THERE : MISSING;
-    case "log group":
+    case "logGroup":
       return await checker.hasLogGroup(reference.name, reference.region, signal) ? THERE : MISSING;
     case "file":
       return await checker.hasObject(reference.bucket, reference.key, signal) ? THERE : MISSING;
-    case "file system":
+    case "fileSystem":
       return judgeFileSystem(reference, await checker.readFileSystem(reference.name, signal));
-    case "access point":
+    case "accessPoint":
       return judgeAccessPoint(reference, await checker.readAccessPoint(reference.name, signal));
-    case "target group":
+    case "targetGroup":
       return judgeTargetGroup(reference, await checker.readTargetGroup(reference.name, signal));
   }
 }
@@ -93,10 +99,10 @@ function judgeVersion({ stage, id }: SecretVersion, stages: SecretStages | undef
   return hasIt ? THERE : { state: "missing", reason: { code: "noSuchVersion", stage: wanted } };
 }
 
-function judgeKey(key: string, keys: ReadonlySet<string> | "no JSON" | "unread" | undefined): Finding {
+function judgeKey(key: string, keys: ReadonlySet<string> | "noJson" | "unread" | undefined): Finding {
   if (keys === undefined) return MISSING;
   if (keys === "unread") return { state: "unknown", reason: { code: "secretUnread" } };
-  if (keys === "no JSON") return { state: "unfit", reason: { code: "secretNotJson" } };
+  if (keys === "noJson") return { state: "unfit", reason: { code: "secretNotJson" } };
   return keys.has(key) ? THERE : { state: "missing", reason: { code: "noSuchKey" } };
 }
 
@@ -126,7 +132,7 @@ type Found<Method extends "readFileSystem" | "readAccessPoint" | "readTargetGrou
 >;
 type Of<Kind extends Reference["kind"]> = Extract<Reference, { readonly kind: Kind }>;
 
-function judgeFileSystem({ isOfThisAccount }: Of<"file system">, found: Found<"readFileSystem">): Finding {
+function judgeFileSystem({ isOfThisAccount }: Of<"fileSystem">, found: Found<"readFileSystem">): Finding {
   if (found === undefined) return notHere(isOfThisAccount);
   const finding = judgeLifeCycle(found.state);
   if (finding.state !== "there" || found.mountTargets > 0) return finding;
@@ -134,7 +140,7 @@ function judgeFileSystem({ isOfThisAccount }: Of<"file system">, found: Found<"r
 }
 
 function judgeAccessPoint(
-  { fileSystem, isOfThisAccount }: Of<"access point">,
+  { fileSystem, isOfThisAccount }: Of<"accessPoint">,
   found: Found<"readAccessPoint">,
 ): Finding {
   if (found === undefined) return notHere(isOfThisAccount);
@@ -159,7 +165,7 @@ function judgeLifeCycle(state: string): Finding {
  * "You must choose ip as the target type, not instance, when creating a target group" for tasks of the network mode
  * awsvpc: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
  */
-function judgeTargetGroup({ needsIp }: Of<"target group">, found: Found<"readTargetGroup">): Finding {
+function judgeTargetGroup({ needsIp }: Of<"targetGroup">, found: Found<"readTargetGroup">): Finding {
   if (found === undefined) return MISSING;
   const { targetType } = found;
   if (needsIp ? targetType === "ip" : targetType === "ip" || targetType === "instance") return THERE;
@@ -168,16 +174,15 @@ function judgeTargetGroup({ needsIp }: Of<"target group">, found: Found<"readTar
 
 /** The result for one reference. `unfit`: it exists, but tasks cannot use it as it is. */
 export interface Verified {
-  readonly reference: Pick<Reference, "name"> & {
-    readonly kind:
-      | Reference["kind"]
-      | "load balancer"
-      | "service registry"
-      | "permission"
-      | "key"
-      | "subnet"
-      | "subnets";
-  };
+  readonly reference:
+    & { readonly name: string }
+    & Readonly<
+      | { kind: Reference["kind"] | ContainerAttachment["kind"] | "key" | "subnet" | "subnets" }
+      /** To do something with a resource. */
+      | { kind: "permission"; action: string }
+      /** The key that encrypts something, where AWS has not said which one that is. */
+      | { kind: "keyOf"; of: Reference["kind"] }
+    >;
   readonly state: "there" | "missing" | "unfit" | "unknown";
   /** Why it is unfit or unknown; for a subnet that exists, how many addresses are free. */
   readonly reason: VerifiedReason | undefined;

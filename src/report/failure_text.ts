@@ -79,7 +79,7 @@ const ADVICE: Readonly<Record<AwsFailure["kind"], typeof adviseOn>> = {
   server: () => [],
 };
 
-const isOfRole = ({ operation }: AwsFailure) => operation.startsWith("AssumeRole ");
+const isOfRole = ({ role }: AwsFailure) => role !== undefined;
 
 /** What went wrong when credentials were asked for, if that is why there are none. */
 function wordsOf({ trouble }: AwsFailure): string {

@@ -6,7 +6,7 @@ import type { Hold } from "../model/service_notes.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
 import { formatJson, formatMoment, isoTime, nameService } from "./messages/log.ts";
-import { describeHold } from "./messages/phrases.ts";
+import { describeHold, TRIGGERS } from "./messages/phrases.ts";
 
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
 
@@ -97,7 +97,7 @@ function describeNotes({ hold, leftBy }: Pick<DescribedEntry, "hold" | "leftBy">
 /** Why ECS gave the deployment up; while it is under way, its stage. */
 function describeCause(details: ServiceDeployment): string | undefined {
   const { triggered, triggeredAlarms, rollback, statusReason, finishedAtMs, lifecycleStage } = details;
-  const causes = triggered.map((one) => one === "alarm" ? ["alarm", ...triggeredAlarms].join(" ") : one);
+  const causes = triggered.map((one) => one === "alarm" ? ["alarm", ...triggeredAlarms].join(" ") : TRIGGERS[one]);
   if (causes.length > 0) return causes.join(" and ");
   return rollback?.reason ?? statusReason ?? (finishedAtMs === undefined ? lifecycleStage : undefined);
 }
@@ -171,7 +171,7 @@ export function formatEntry(entry: DescribedEntry, nowMs: number, of?: ServiceRe
     servedUntil: isoTime(servedUntilMs),
     servedSeconds: Math.ceil(servedMs(entry, nowMs) / 1_000),
     end: endOf(entry),
-    triggeredBy: details?.triggered.map((one) => one === "alarm" ? "alarm" : "circuitBreaker"),
+    triggeredBy: details?.triggered,
     alarms: details?.triggeredAlarms,
     reason: details && (details.rollback?.reason ?? details.statusReason),
     wentBackTo: entry.wentBackTo && describeTaskDefinition(entry.wentBackTo),

@@ -15,7 +15,7 @@ import { describeCause, renderCause } from "./messages/causes/cause_text.ts";
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { commandTo } from "./messages/own_commands.ts";
-import { describeHold, describeLastRollback } from "./messages/phrases.ts";
+import { describeHold, describeLastRollback, TRIGGERS } from "./messages/phrases.ts";
 import { describeWaitsRecord } from "./messages/waits_text.ts";
 import { stepsOfRollout } from "./next_steps.ts";
 import { withAdvice } from "./order_steps.ts";
@@ -170,7 +170,9 @@ function describeEnd(record: ServiceDeployment | undefined): string {
   if (record === undefined) return "";
   const { triggeredAlarms: alarms, triggered, rollback, statusReason } = record;
   if (alarms.length > 0) return ` (alarm ${alarms.join(", ")})`;
-  const why = triggered.length > 0 ? triggered.join(", ") : rollback?.reason ?? statusReason;
+  const why = triggered.length > 0
+    ? triggered.map((one) => TRIGGERS[one]).join(", ")
+    : rollback?.reason ?? statusReason;
   return why === undefined ? "" : ` (${why})`;
 }
 

@@ -194,7 +194,7 @@ export type RollbackEvent = (typeof ROLLBACK_EVENTS)[number];
  */
 export function findStopCause(record: ServiceDeployment | undefined, reason: string | undefined): RollbackEvent {
   if (record?.triggered.includes("alarm")) return "DEPLOYMENT_STOP_ON_ALARM";
-  if (record?.triggered.includes("circuit breaker")) return "DEPLOYMENT_FAILURE";
+  if (record?.triggered.includes("circuitBreaker")) return "DEPLOYMENT_FAILURE";
   const text = withoutNames([record?.statusReason, record?.rollback?.reason, reason].join(" "));
   // Not as part of a longer name, such as the service `alarm-api` in an ARN.
   if (/(?<![\w.:/-])alarms?(?![\w/-])/i.test(text)) return "DEPLOYMENT_STOP_ON_ALARM";

@@ -4,7 +4,7 @@ import type { LookedUp } from "./looked_up.ts";
  * Where a value that was looked up may be shown. `never`: nowhere. `where plain`: where ECS takes a name, a number, an
  * image or an ARN (`freeFrom()`); a value that is used there is public everywhere.
  */
-export type Exposure = "never" | "where plain" | "always";
+export type Exposure = "never" | "wherePlain" | "always";
 
 /**
  * The rule. In this order:
@@ -27,11 +27,11 @@ export function exposureOf(
 ): Exposure {
   if (isMarked) return "never";
   // The ARN of a secret is a reference to it, whatever the secret is called.
-  if (source === "secret") return "where plain";
+  if (source === "secret") return "wherePlain";
   const says = source === "state" ? whatAddressSays(name) : whatNameSays(name);
   if (says === "secret" || SECRET_TEXT.test(text)) return "never";
   if (says === "public" || PUBLIC_TEXT.test(text)) return "always";
-  return source === "state" || source === "stack" ? "always" : "where plain";
+  return source === "state" || source === "stack" ? "always" : "wherePlain";
 }
 
 /** An account, a region, a boolean or a day. */

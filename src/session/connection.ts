@@ -11,7 +11,7 @@ import { formatDuration } from "../report/messages/log.ts";
 import { checkAwsVariables, readKeys } from "./aws_variables.ts";
 import type { Context } from "./context.ts";
 import { VERSION } from "./version.ts";
-import { describeCost, describeCredentialProcess } from "../report/messages/aws_failure_text.ts";
+import { describeAttempt, describeCost, describeCredentialProcess } from "../report/messages/aws_failure_text.ts";
 import { describeUnread } from "../report/messages/unread_text.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function describeConnection(
   const forFetch = (keepsConnections: boolean) => makeFetchOptions(host, { authorities, proxies, keepsConnections });
   return {
     ...{ region, clock, random, userAgent: [["ecspresso", VERSION], ["run", runId]] },
-    onAttempt: log.debug,
+    onAttempt: (attempt) => log.debug(describeAttempt(attempt)),
     onTrouble: reportTrouble(clock, log.warn),
     onTagsRefused: (refusal) => log.warn(describeUnread("ownTags", refusal)),
     fetchOptions: { ordinary: forFetch(true), once: forFetch(false) },

@@ -53,7 +53,7 @@ export function compareTaskDefinition(
 /** How definitions are printed to stdout. */
 interface Showing {
   /** Finds the values that are hidden. */
-  readonly finder: ValueFinder | "shows all";
+  readonly finder: ValueFinder | "showsAll";
   /** Writes a text in which they are hidden. */
   write(text: string): void;
 }
@@ -63,7 +63,7 @@ interface Showing {
  * the log of a CI job, is kept and read by others. Then a warning says that the values stay hidden.
  */
 export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout }: Session): Showing {
-  if (isAsked && host.stdout.isTerminal) return { finder: "shows all", write: (text) => wholeStdout.write(text) };
+  if (isAsked && host.stdout.isTerminal) return { finder: "showsAll", write: (text) => wholeStdout.write(text) };
   if (isAsked) {
     log.warn("--show-values: stdout is no terminal, so values stay hidden (render prints a definition whole)");
   }

@@ -1,14 +1,26 @@
-import { inMib } from "../../host/read_bounded.ts";
-import type { AwsFailure, CallTrouble, CredentialProcessProblem, RefusedAnswer } from "../../problems/aws_failure.ts";
+import { inMib } from "./log.ts";
+import type {
+  AttemptedCall,
+  AwsFailure,
+  CallTrouble,
+  CredentialProcessProblem,
+  RefusedAnswer,
+} from "../../problems/aws_failure.ts";
 import { byCode, type Named } from "./cases.ts";
 import { describeReasonOf } from "./machine_problem_text.ts";
 
 /** One line: the operation, AWS's error code, AWS's message or the program's own, and the request ID. */
-export function describeCall({ operation, code, detail, trouble, requestId }: AwsFailure): string {
+export function describeCall({ operation, code, detail, trouble, requestId, role }: AwsFailure): string {
   const ours = trouble === undefined ? "" : describeTrouble(trouble);
   const words = detail === "" || ours === "" ? detail + ours : `${detail} (${ours})`;
   const said = words === "" ? "" : `: ${words}`;
-  return `${operation} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`;
+  const what = role === undefined ? operation : `${operation} of ${role}`;
+  return `${what} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`;
+}
+
+/** A line of the debug log. */
+export function describeAttempt({ operation, attempt, result, tookMs }: AttemptedCall): string {
+  return `${operation} attempt ${attempt}: ${result} in ${tookMs} ms`;
 }
 
 /** A call that failed, and what that costs a run which goes on without its answer; one line. */

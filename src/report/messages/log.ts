@@ -1,3 +1,4 @@
+import { MIB } from "../../host/read_bounded.ts";
 import { clusterName, serviceName } from "../../model/arn.ts";
 import { escapeInvisible, escapeInvisibleInJson } from "../../model/invisible_characters.ts";
 import type { ServiceRef } from "../../model/service.ts";
@@ -104,6 +105,11 @@ export function capitalize(text: string): string {
 /** `1 service`, `3 services` */
 export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** A size: `70.5 MiB`. */
+export function inMib(bytes: number): string {
+  return `${Math.round(bytes / MIB * 10) / 10} MiB`;
 }
 
 /** A duration as the config spells it: `10m`, `1h30m`, `1m30s` for 90 seconds, `500ms`. */

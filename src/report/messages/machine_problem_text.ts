@@ -1,4 +1,4 @@
-import { inMib } from "../../host/read_bounded.ts";
+import { inMib } from "./log.ts";
 import type { MachineProblem, Reason, WaitedFor } from "../../problems.ts";
 import { byCode, type Cases } from "./cases.ts";
 

@@ -12,9 +12,34 @@ import { type RefusalTexts } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";
 import { describeCall, findMissingPermission } from "./aws_failure_text.ts";
 
+const KINDS: Readonly<Record<Verified["reference"]["kind"], string>> = {
+  role: "role",
+  image: "image",
+  foreignImage: "image",
+  secret: "secret",
+  secretVersion: "secret version",
+  secretKey: "secret key",
+  logGroup: "log group",
+  parameter: "parameter",
+  file: "file",
+  fileSystem: "file system",
+  accessPoint: "access point",
+  targetGroup: "target group",
+  loadBalancer: "load balancer",
+  serviceRegistry: "service registry",
+  permission: "permission",
+  key: "key",
+  keyOf: "key of",
+  subnet: "subnet",
+  subnets: "subnets",
+};
+
 /** The kind and the name of something that a task needs: `secret db`. */
-export function nameNeed({ kind, name }: Verified["reference"]): string {
-  return `${kind === "foreign image" ? "image" : kind} ${name || "without a name"}`;
+export function nameNeed(reference: Verified["reference"]): string {
+  const { kind, name } = reference;
+  if (kind === "permission") return `${KINDS[kind]} ${reference.action} on ${name}`;
+  if (kind === "keyOf") return `${KINDS[kind]} ${KINDS[reference.of]} ${name}`;
+  return `${KINDS[kind]} ${name || "without a name"}`;
 }
 
 /** Why a task cannot use something that it needs, or why that is not known: a clause. */
@@ -113,7 +138,9 @@ function shortReason({ reason }: Verified): string {
 }
 
 /** The name of a need; an ARN without its account and region. */
-function nameShortly({ reference: { kind, name } }: Verified): string {
-  if (kind === "image" || kind === "foreign image") return `image ${shortImage(name)}`;
-  return nameNeed({ kind, name: name.replace(/^arn:[^:]+:[^:]*:[^:]*:[^:]*:(?:secret:|role\/|parameter(?=\/))?/, "") });
+function nameShortly({ reference }: Verified): string {
+  const { kind, name } = reference;
+  if (kind === "image" || kind === "foreignImage") return `image ${shortImage(name)}`;
+  const short = name.replace(/^arn:[^:]+:[^:]*:[^:]*:[^:]*:(?:secret:|role\/|parameter(?=\/))?/, "");
+  return nameNeed({ ...reference, name: short });
 }

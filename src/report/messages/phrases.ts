@@ -77,3 +77,6 @@ export function renderFailAfter(failAfter: Plan["failAfter"] = 0): string {
     : `${failAfter} of its tasks have failed`;
   return `, or until ${howMany} and none is healthy`;
 }
+
+/** What made ECS give a deployment up. */
+export const TRIGGERS = { circuitBreaker: "circuit breaker", alarm: "alarm" } as const;

@@ -153,19 +153,29 @@ const explainMisfit = byCode<Misfit, { readonly what: string; readonly remedy?: 
     remedy: `volumeConfigurations of ${launchVolumes.join(", ")}`,
   }),
   portName: ({ usedBy, portName, portNames }) => ({
-    what: `${usedBy} of the service uses the port name ${portName}, which no port mapping of the task definition has ` +
+    what:
+      `${
+        PORT_USERS[usedBy]
+      } of the service uses the port name ${portName}, which no port mapping of the task definition has ` +
       `(it has ${listed(portNames)})`,
-    remedy: (usedBy === "Service Connect"
+    remedy: (usedBy === "serviceConnect"
       ? '"serviceConnectConfiguration": {"enabled": false}'
       : '"vpcLatticeConfigurations": []') + ", or names that the task definition has",
   }),
 });
 
+const PORT_USERS = { serviceConnect: "Service Connect", vpcLattice: "VPC Lattice" } as const;
+
+const ATTACHMENTS = {
+  loadBalancer: ["load balancer", "loadBalancers"],
+  serviceRegistry: ["service registry", "serviceRegistries"],
+} as const;
+
 function describeAttachment(misfit: AttachmentMisfit) {
   const { kind, name = "without a name" } = misfit.attachment;
-  const member = kind === "load balancer" ? "loadBalancers" : "serviceRegistries";
+  const [noun, member] = ATTACHMENTS[kind];
   return {
-    what: `the ${kind} ${name} ${describeAttachmentMisfit(misfit)}`,
+    what: `the ${noun} ${name} ${describeAttachmentMisfit(misfit)}`,
     remedy: `${member} whose containers and ports the task definition has`,
   };
 }

@@ -1,4 +1,4 @@
-import { inMib } from "../../host/read_bounded.ts";
+import { inMib } from "./log.ts";
 import type {
   CallProblem,
   JsonnetProblem,

@@ -28,7 +28,7 @@ function findShowing(
   named: readonly string[] = [],
 ): Pick<Bake, "alarms" | "targetGroups" | "loadBalancers"> {
   const alarms = [...new Set([...deploymentSettings.armedAlarms, ...named])];
-  const names = attachments.filter(({ kind }) => kind === "load balancer")
+  const names = attachments.filter(({ kind }) => kind === "loadBalancer")
     .flatMap(({ name, alternate }) => [name, alternate]);
   const all = [...new Set(names.filter((name) => name !== undefined))];
   const isTargetGroup = (name: string) => name.startsWith("arn:");

@@ -37,7 +37,7 @@ function hasSettingsToRestore(settings: CurrentState["settings"]): boolean {
 export function planSettings(state: CurrentState, restore: RestorePolicy | undefined): Restored {
   if (!restoresSettings(state, restore)) return { attributes: {}, inRevision: [], changes: [] };
   const { attributes = {}, differences = [] } = state.settings ?? {};
-  const changes = differences.filter(({ comesBack }) => comesBack === "by update").map(({ change }) => change);
+  const changes = differences.filter(({ comesBack }) => comesBack === "byUpdate").map(({ change }) => change);
   return { attributes: forceWhereDemanded(attributes), inRevision: Object.keys(attributes), changes };
 }
 
@@ -82,10 +82,10 @@ export function noticeSettings(
   // Another notice says that they are not on record.
   if (settings === undefined) return [];
   const { differences } = settings;
-  const stays = differences.filter(({ comesBack }) => restore === "warn" || comesBack !== "by update");
+  const stays = differences.filter(({ comesBack }) => restore === "warn" || comesBack !== "byUpdate");
   return [
     ...stays.map((difference): PlanNotice => {
-      return { code: "settingStays", target, difference, isOffered: difference.comesBack === "by update" };
+      return { code: "settingStays", target, difference, isOffered: difference.comesBack === "byUpdate" };
     }),
     ...(differences.length === 0 ? [] : [{ code: "settingsNotRecorded" } as const]),
   ];

@@ -218,7 +218,7 @@ export function findServiceReason(service: ServiceSnapshot | undefined, revision
   const codeDeploy = {
     deploymentId: taskSets.find(({ externalId }) => externalId !== undefined)?.externalId,
     taskDefinition: taskDefinition === undefined ? undefined : parseTaskDefinitionArn(taskDefinition),
-    loadBalancer: attachments.find(({ kind }) => kind === "load balancer"),
+    loadBalancer: attachments.find(({ kind }) => kind === "loadBalancer"),
     revision,
   };
   return { code: "deployedByCodeDeploy", codeDeploy };

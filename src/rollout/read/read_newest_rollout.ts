@@ -27,7 +27,7 @@ export interface NewestRollout {
 interface RolloutParts {
   readonly record: ServiceDeployment | undefined;
   /** The service's stopped tasks, where they were read already; `undefined`: they may not be read. */
-  readonly tasks: readonly StoppedTask[] | "not read" | undefined;
+  readonly tasks: readonly StoppedTask[] | "notRead" | undefined;
   readonly note: (denial: AwsError) => void;
 }
 
@@ -42,7 +42,7 @@ export async function readNewestRollout(
   const deployment = findDeploymentOf(stage, service);
   const isOver = stage === "failed" || stage === "goingBack" || stage === "wentBack";
   const [tasks = [], of = deployment?.taskDefinition] = await Promise.all([
-    known !== "not read" ? known : isOver ? readStoppedTasks(reading, note) : undefined,
+    known !== "notRead" ? known : isOver ? readStoppedTasks(reading, note) : undefined,
     isOver ? readTarget(record, reading, note) : undefined,
   ]);
   const raw = of === undefined || tasks.length === 0
@@ -58,7 +58,7 @@ export async function readNewestRollout(
     rolloutStateReason: deployment?.rolloutStateReason,
     serviceDeployment: record,
     taskDefinition: raw,
-    loadBalancers: service.attachments.filter(({ kind }) => kind === "load balancer"),
+    loadBalancers: service.attachments.filter(({ kind }) => kind === "loadBalancer"),
   });
   return {
     stage,

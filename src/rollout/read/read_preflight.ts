@@ -37,7 +37,7 @@ export class NeedsReader {
    * @param images `byRecord`: they are looked up once it is known what ran
    */
   begin(definition: JsonObject, images: "byTag" | "byRecord"): void {
-    const isLater = ({ kind }: Reference) => kind === "secret key" || (kind === "image" && images === "byRecord");
+    const isLater = ({ kind }: Reference) => kind === "secretKey" || (kind === "image" && images === "byRecord");
     this.#begin(findReferences(definition).filter((reference) => !isLater(reference)));
   }
 
@@ -98,7 +98,7 @@ export async function findPassing(
   checker.startLimit();
   for (const { images, definition } of older) {
     if (definition?.status !== "ACTIVE" || findMisfits(search.service, definition).length > 0) continue;
-    const references = findReferences(withDigests(definition.raw, images)).filter(({ kind }) => kind !== "secret key");
+    const references = findReferences(withDigests(definition.raw, images)).filter(({ kind }) => kind !== "secretKey");
     const verified = await verifyReferences(references, checker, signal);
     if (!verified.some(isMissing)) return parseTaskDefinitionArn(definition.arn);
   }

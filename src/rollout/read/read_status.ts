@@ -62,7 +62,7 @@ export async function readServiceStatus(
     mayHaveFailed(service)
       ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief.signal), noteCauses, () => true)
       : undefined,
-    showsTrouble(service) ? readStoppedTasks(brief, noteCauses) : "not read" as const,
+    showsTrouble(service) ? readStoppedTasks(brief, noteCauses) : "notRead" as const,
   ]);
   const record = newest?.deployment ?? ended;
   const images = imagesOfCurrent(revisions, service, newest);

@@ -185,7 +185,7 @@ export class CauseTracker {
       rolloutStateReason: end?.reason ?? service?.deployments.find((one) => one.id === id)?.rolloutStateReason,
       serviceDeployment,
       taskDefinition,
-      loadBalancers: service?.attachments.filter(({ kind }) => kind === "load balancer") ?? [],
+      loadBalancers: service?.attachments.filter(({ kind }) => kind === "loadBalancer") ?? [],
     });
   }
 }

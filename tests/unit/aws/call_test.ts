@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { Caller, type CallPolicy } from "../../../src/aws/call.ts";
+import { describeAttempt } from "../../../src/report/messages/aws_failure_text.ts";
+import type { AttemptedCall } from "../../../src/problems/aws_failure.ts";
 import type { ConnectionOptions } from "../../../src/aws/connection.ts";
 import { explainRegion } from "../../../src/aws/to_aws_error.ts";
 import { RefusedAnswerError } from "../../../src/aws/refused_answer.ts";
@@ -29,7 +31,7 @@ function caller(more: Pick<ConnectionOptions, "isGettingCredentials" | "keys"> =
   const troubles: string[] = [];
   const options = {
     region: "r",
-    onAttempt: (line: string) => void attempts.push(line),
+    onAttempt: (attempt: AttemptedCall) => void attempts.push(describeAttempt(attempt)),
     onTrouble: ({ code }: AwsError, failingForMs: number) => void troubles.push(`${code} ${failingForMs}`),
     onTagsRefused: () => {},
     clock,

@@ -108,7 +108,7 @@ Deno.test("what may not be read is an error, not an absence", async () => {
 Deno.test("readSecretKeys() recognizes a secret that is no JSON object, and no part of it", async () => {
   for (const SecretString of ["s3cret", '"s3cret"', "[1]", "null", undefined]) {
     const { references } = connect({ body: { ARN: "arn:s", SecretString } });
-    assert.equal(await references.readSecretKeys(VERSION, NEVER), "no JSON");
+    assert.equal(await references.readSecretKeys(VERSION, NEVER), "noJson");
   }
 });
 

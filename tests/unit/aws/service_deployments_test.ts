@@ -76,7 +76,7 @@ Deno.test("describeServiceDeployment() reads what has triggered, and not what on
   const cases: [object, string[]][] = [
     [{ alarms: { status: "TRIGGERED", alarmNames: ["cpu"] } }, ["alarm"]],
     [{ alarms: { status: "MONITORING_COMPLETE", triggeredAlarmNames: ["cpu"] } }, ["alarm"]],
-    [{ deploymentCircuitBreaker: { status: "TRIGGERED", failureCount: 3, threshold: 3 } }, ["circuit breaker"]],
+    [{ deploymentCircuitBreaker: { status: "TRIGGERED", failureCount: 3, threshold: 3 } }, ["circuitBreaker"]],
     [{ alarms: { status: "MONITORING" }, deploymentCircuitBreaker: { status: "MONITORING_COMPLETE" } }, []],
     [{ alarms: { status: "DISABLED" } }, []],
   ];

@@ -185,8 +185,8 @@ Deno.test("describeService() reads what limits an update", async () => {
   });
   assert.equal(service?.hasAwsvpcConfiguration, true);
   assert.deepEqual(service?.attachments, [
-    { kind: "load balancer", name: "classic", containerName: "app", containerPort: 80 },
-    { kind: "service registry", name: "arn:registry", containerName: "dns", containerPort: 53 },
+    { kind: "loadBalancer", name: "classic", containerName: "app", containerPort: 80 },
+    { kind: "serviceRegistry", name: "arn:registry", containerName: "dns", containerPort: 53 },
   ]);
 });
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
 import { AwsError } from "../../../src/errors.ts";
+import { describeAttempt } from "../../../src/report/messages/aws_failure_text.ts";
+import type { AttemptedCall } from "../../../src/problems/aws_failure.ts";
 import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
@@ -60,7 +62,7 @@ export function networkFailure(code: string, message = code): ScriptedAnswer {
 export function connectionOptions(network: StubNetwork, attempts: string[] = []) {
   return {
     region: "ap-northeast-1",
-    onAttempt: (line: string) => void attempts.push(line),
+    onAttempt: (attempt: AttemptedCall) => void attempts.push(describeAttempt(attempt)),
     onTrouble: () => {},
     onTagsRefused: () => {},
     clock: new VirtualClock(0),

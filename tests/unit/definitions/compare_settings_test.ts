@@ -93,7 +93,7 @@ Deno.test("findSettingChanges() lists what brings the revision's settings back",
   const attribute = "networkConfiguration.awsvpcConfiguration.securityGroups";
   assert.deepEqual(findSettingChanges({}, now).differences, [{
     change: { scope: "service", attribute, kind: "changed", from: '["sg-3"]', to: '["sg-1","sg-2"]' },
-    comesBack: "by update",
+    comesBack: "byUpdate",
   }]);
   assert.deepEqual(findSettingChanges({}, { monitoring: MONITORING }).differences.map(({ change }) => change.kind), [
     "removed",

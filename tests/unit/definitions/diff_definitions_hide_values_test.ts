@@ -98,7 +98,7 @@ Deno.test("what looks like a secret is hidden on the older side where nothing is
 
 Deno.test("all values are shown where that is asked for", () => {
   const environment: Json = [{ name: "A", value: NEW }];
-  const lines = diffDefinitions(NAMES, container({ environment: [] }), container({ environment }), "shows all");
+  const lines = diffDefinitions(NAMES, container({ environment: [] }), container({ environment }), "showsAll");
   assert.ok(lines.some((line) => line.includes(NEW)));
 });
 

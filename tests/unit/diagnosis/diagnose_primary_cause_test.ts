@@ -92,7 +92,7 @@ Deno.test("an event says with what a health check was answered, and the service 
   });
   const [cause, ...others] = diagnose({
     ...{ deploymentId: ID, tasks: [stopped], events: [unhealthy], sinceMs: 0 },
-    loadBalancers: [{ kind: "load balancer", name: GROUP, containerName: "proxy", containerPort: 8080 }],
+    loadBalancers: [{ kind: "loadBalancer", name: GROUP, containerName: "proxy", containerPort: 8080 }],
   });
   assert.deepEqual(others, []);
   assert.deepEqual([cause?.code, cause?.container, cause?.about], [

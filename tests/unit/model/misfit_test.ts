@@ -4,7 +4,7 @@ import type { ServiceSnapshot } from "../../../src/model/service.ts";
 import type { TaskDefinition } from "../../../src/model/task_definition.ts";
 import { container, service, taskDefinition } from "../made_up.ts";
 
-const loadBalancer = { kind: "load balancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
+const loadBalancer = { kind: "loadBalancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
 
 const CASES: [string, Partial<ServiceSnapshot>, Partial<TaskDefinition>, Misfit | undefined][] = [
   ["Fargate on Fargate", {}, {}, undefined],
@@ -55,7 +55,7 @@ const CASES: [string, Partial<ServiceSnapshot>, Partial<TaskDefinition>, Misfit 
   ],
   [
     "a service registry without a container",
-    { attachments: [{ ...loadBalancer, kind: "service registry", containerName: undefined }] },
+    { attachments: [{ ...loadBalancer, kind: "serviceRegistry", containerName: undefined }] },
     { containers: [container({ name: "web" })] },
     undefined,
   ],
@@ -84,15 +84,15 @@ const CASES: [string, Partial<ServiceSnapshot>, Partial<TaskDefinition>, Misfit 
   ],
   [
     "a named port",
-    { namedPorts: [{ usedBy: "Service Connect", portName: "http" }] },
+    { namedPorts: [{ usedBy: "serviceConnect", portName: "http" }] },
     { containers: [container(), container({ name: "proxy", portNames: ["http"] })] },
     undefined,
   ],
   [
     "a port that is called something else",
-    { namedPorts: [{ usedBy: "VPC Lattice", portName: "http" }] },
+    { namedPorts: [{ usedBy: "vpcLattice", portName: "http" }] },
     { containers: [container({ portNames: ["web", "admin"] })] },
-    { code: "portName", usedBy: "VPC Lattice", portName: "http", portNames: ["web", "admin"] },
+    { code: "portName", usedBy: "vpcLattice", portName: "http", portNames: ["web", "admin"] },
   ],
   ["Linux on Linux", { platformFamily: "Linux" }, { operatingSystem: "LINUX" }, undefined],
   ["nothing said on Linux", { platformFamily: "Linux" }, {}, undefined],

@@ -33,9 +33,9 @@ Deno.test("findReferences() finds roles, images, and what containers, log driver
   assert.deepEqual(found.map(({ kind, name }) => [kind, name]), [
     ["role", "execution"],
     ["role", "arn:aws:iam::123456789012:role/path/task"],
-    ["foreign image", "nginx"],
-    ["secret version", `${SECRET}::AWSCURRENT:`],
-    ["secret key", `${SECRET}:json-key:AWSCURRENT:`],
+    ["foreignImage", "nginx"],
+    ["secretVersion", `${SECRET}::AWSCURRENT:`],
+    ["secretKey", `${SECRET}:json-key:AWSCURRENT:`],
     ["parameter", "/app/b"],
     ["secret", `${SECRET}-2`],
     ["secret", `${SECRET}-3`],
@@ -59,14 +59,14 @@ Deno.test("findReferences() takes apart how images of Amazon ECR are named", () 
   const china = "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn/app:1";
   assert.equal(imageOf(china)[0]?.kind, "image");
   for (const foreign of ["public.ecr.aws/a/b:1", "ghcr.io/a/b", "123456789012.dkr.ecr.x.example.com/a:1"]) {
-    assert.equal(imageOf(foreign)[0]?.kind, "foreign image");
+    assert.equal(imageOf(foreign)[0]?.kind, "foreignImage");
   }
 });
 
 Deno.test("findReferences() takes apart which key and version of a secret a container gets", () => {
   const versionsOf = (valueFrom: string) => {
     const found = findReferences({ containerDefinitions: [{ secrets: [{ name: "A", valueFrom }] }] });
-    return found.flatMap((one) => one.kind === "secret key" ? [{ key: one.key, ...one.version }] : []);
+    return found.flatMap((one) => one.kind === "secretKey" ? [{ key: one.key, ...one.version }] : []);
   };
   const version = { arn: SECRET, stage: undefined, id: undefined };
   assert.deepEqual(versionsOf(`${SECRET}:user::`), [{ ...version, key: "user" }]);
@@ -80,7 +80,7 @@ Deno.test("findReferences() finds the log groups that have to be there", () => {
     findReferences({ containerDefinitions: [{ name: "app", logConfiguration }] });
   const options = { "awslogs-group": "/ecs/app", "awslogs-region": "eu-west-1" };
   const logDriver = "awslogs";
-  assert.deepEqual(groupsOf({ logDriver, options }), [{ kind: "log group", name: "/ecs/app", region: "eu-west-1" }]);
+  assert.deepEqual(groupsOf({ logDriver, options }), [{ kind: "logGroup", name: "/ecs/app", region: "eu-west-1" }]);
   const creating = { ...options, "awslogs-create-group": "true" };
   const nones: JsonObject[] = [{ logDriver, options: creating }, { logDriver: "awsfirelens", options }, { logDriver }];
   for (const none of nones) {
@@ -99,8 +99,8 @@ Deno.test("findReferences() finds file systems and their access points", () => {
     { name: "scratch", host: {} },
   ];
   const found = (isOfThisAccount: boolean) => [
-    { kind: "file system", name: "fs-1", isOfThisAccount },
-    { kind: "access point", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount },
+    { kind: "fileSystem", name: "fs-1", isOfThisAccount },
+    { kind: "accessPoint", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount },
   ];
   assert.deepEqual(findReferences({ volumes, requiresCompatibilities: ["FARGATE"] }), found(true));
   for (const requiresCompatibilities of [["EC2", "FARGATE"], [], "EC2", null]) {
@@ -114,8 +114,7 @@ Deno.test("findServiceReferences() finds target groups, also those of the other 
     { targetGroupArn: "arn:blue" },
     { loadBalancerName: "classic" },
   ];
-  const found = (needsIp: boolean) =>
-    ["arn:blue", "arn:green"].map((name) => ({ kind: "target group", name, needsIp }));
+  const found = (needsIp: boolean) => ["arn:blue", "arn:green"].map((name) => ({ kind: "targetGroup", name, needsIp }));
   assert.deepEqual(findServiceReferences({ loadBalancers }, { networkMode: "awsvpc" }), found(true));
   assert.deepEqual(findServiceReferences({ loadBalancers }, { networkMode: "bridge" }), found(false));
   assert.deepEqual(findServiceReferences({}, {}), []);

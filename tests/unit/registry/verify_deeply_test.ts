@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../../src/model/json.ts";
 import type { Decision, DeepChecker } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
+import type { Verified } from "../../../src/registry/verify_references.ts";
 import {
   type DeepSubject,
   findAddressNeeds,
@@ -51,21 +52,26 @@ function deep(references: readonly Reference[], definition: JsonObject = {}, ser
   return { definition: { executionRoleArn: ROLE, ...definition }, service, references };
 }
 
+/** `permission ssm:GetParameters ARN` */
+function named({ kind, name, ...more }: Verified["reference"]): string {
+  return [kind, ...Object.values(more), name].join(" ");
+}
+
 async function verified(deep: DeepSubject, answers: Partial<DeepChecker> = {}): Promise<string[]> {
   const found = await verifyDeeply(deep, checker(answers), NEVER);
-  return found.map(({ reference: { kind, name }, state, reason }) =>
-    [state, kind, name, reason?.code].filter((part) => part !== undefined).join(" ")
+  return found.map(({ reference, state, reason }) =>
+    [state, named(reference), reason?.code].filter((part) => part !== undefined).join(" ")
   );
 }
 
 Deno.test("verifyDeeply() asks for what the role reads by the names that AWS has, each once, and for its keys", async () => {
   const port = checker();
   const found = await verifyDeeply(deep([secret("a"), secret("b"), parameter]), port, NEVER);
-  assert.deepEqual(found.map(({ state, reference }) => `${state} ${reference.kind} ${reference.name}`), [
-    `there permission secretsmanager:GetSecretValue on ${SECRET}-AbCdEf`,
-    `there permission ssm:GetParameters on ${PARAMETER}`,
+  assert.deepEqual(found.map(({ state, reference }) => `${state} ${named(reference)}`), [
+    `there permission secretsmanager:GetSecretValue ${SECRET}-AbCdEf`,
+    `there permission ssm:GetParameters ${PARAMETER}`,
     `there key ${KEY}`,
-    `there permission kms:Decrypt on ${KEY}`,
+    `there permission kms:Decrypt ${KEY}`,
   ]);
   assert.ok(port.asked.includes("parameter /port"), "without its version");
   assert.equal(port.asked.filter((question) => question === `key ${KEY}`).length, 1);
@@ -74,7 +80,7 @@ Deno.test("verifyDeeply() asks for what the role reads by the names that AWS has
 
 Deno.test("verifyDeeply() asks for no permission of a key that AWS manages, nor of an alias that nobody resolves", async () => {
   const managed = { readKey: (arn: string) => Promise.resolve({ arn, state: "Enabled", isAwsManaged: true }) };
-  const withoutKey = [`there permission secretsmanager:GetSecretValue on ${SECRET}-AbCdEf`];
+  const withoutKey = [`there permission secretsmanager:GetSecretValue ${SECRET}-AbCdEf`];
   assert.deepEqual(await verified(deep([secret("a")]), managed), withoutKey);
   const alias = `${KEY.replace(/key.*/, "")}alias/db`;
   const unresolved = {
@@ -87,13 +93,13 @@ Deno.test("verifyDeeply() asks for no permission of a key that AWS manages, nor 
 Deno.test("verifyDeeply() does not know what may not be read, and goes on with the rest", async () => {
   const denied = () => Promise.reject(awsError("denied"));
   assert.deepEqual(await verified(deep([secret("a"), parameter]), { readSecret: denied, simulate: denied }), [
-    `unknown permission ssm:GetParameters on ${PARAMETER} noAnswer`,
-    "unknown key of secret a noAnswer",
+    `unknown permission ssm:GetParameters ${PARAMETER} noAnswer`,
+    "unknown keyOf secret a noAnswer",
   ]);
   assert.deepEqual(await verified(deep([secret("a")]), { readKey: denied }), [
-    `there permission secretsmanager:GetSecretValue on ${SECRET}-AbCdEf`,
+    `there permission secretsmanager:GetSecretValue ${SECRET}-AbCdEf`,
     `unknown key ${KEY} noAnswer`,
-    `there permission kms:Decrypt on ${KEY}`,
+    `there permission kms:Decrypt ${KEY}`,
   ]);
 });
 
@@ -107,7 +113,7 @@ Deno.test("verifyDeeply() looks for what Fargate does by the role, in the accoun
   const service = { desiredCount: 10, networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-a"] } } };
   const stream = "arn:aws:logs:us-east-1:123456789012:log-group:web:log-stream:app/app/*";
   const permissions = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    .map((action) => `there permission ${action} on ${stream}`);
+    .map((action) => `there permission ${action} ${stream}`);
   assert.deepEqual(await verified(deep([], definition, service)), [
     ...permissions,
     "there subnet subnet-a freeAddresses",

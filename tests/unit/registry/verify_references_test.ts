@@ -39,7 +39,7 @@ function trustOf(service: string): string {
 
 function keyOf(key: string): Reference {
   const version = { arn: "arn:s", stage: undefined, id: undefined };
-  return { kind: "secret key", name: `arn:s:${key}::`, key, version };
+  return { kind: "secretKey", name: `arn:s:${key}::`, key, version };
 }
 
 function secretOf(version: { stage?: string; id?: string } = {}): Reference {
@@ -62,12 +62,12 @@ Deno.test("verifyReferences() finds a role that tasks may not assume", async () 
 });
 
 Deno.test("verifyReferences() finds a key that a secret's JSON does not have, and a secret that is none", async () => {
-  const holding = (keys: ReadonlySet<string> | "no JSON" | undefined) => ({
+  const holding = (keys: ReadonlySet<string> | "noJson" | undefined) => ({
     readSecretKeys: () => Promise.resolve(keys),
   });
   assert.deepEqual(await findingOf(keyOf("password"), {}), ["there", undefined]);
   assert.deepEqual(await findingOf(keyOf("user"), {}), ["missing", { code: "noSuchKey" }]);
-  assert.deepEqual(await findingOf(keyOf("user"), holding("no JSON")), ["unfit", { code: "secretNotJson" }]);
+  assert.deepEqual(await findingOf(keyOf("user"), holding("noJson")), ["unfit", { code: "secretNotJson" }]);
   assert.deepEqual(await findingOf(keyOf("user"), holding(undefined)), ["missing", undefined]);
 });
 
@@ -92,7 +92,7 @@ Deno.test("verifyReferences() looks for the version of a secret that a container
 const found = <Value>(value: Value) => () => Promise.resolve(value);
 
 Deno.test("verifyReferences() finds a file system that no task can mount", async () => {
-  const fileSystem = { kind: "file system", name: "fs-1", isOfThisAccount: true } as const;
+  const fileSystem = { kind: "fileSystem", name: "fs-1", isOfThisAccount: true } as const;
   const finding = (answer: { state: string; mountTargets: number } | undefined, reference: Reference = fileSystem) =>
     findingOf(reference, { readFileSystem: found(answer) });
   assert.deepEqual(await finding(undefined), ["missing", undefined]);
@@ -111,7 +111,7 @@ Deno.test("verifyReferences() finds a file system that no task can mount", async
 });
 
 Deno.test("verifyReferences() finds an access point that is not of the file system", async () => {
-  const accessPoint = { kind: "access point", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount: true } as const;
+  const accessPoint = { kind: "accessPoint", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount: true } as const;
   const finding = (answer: { state: string; fileSystem: string } | undefined, reference: Reference = accessPoint) =>
     findingOf(reference, { readAccessPoint: found(answer) });
   assert.deepEqual(await finding(undefined), ["missing", undefined]);
@@ -131,7 +131,7 @@ Deno.test("verifyReferences() finds an access point that is not of the file syst
 
 Deno.test("verifyReferences() finds a target group whose type tasks do not fit", async () => {
   const finding = (targetType: string | undefined, needsIp: boolean) =>
-    findingOf({ kind: "target group", name: "arn:tg", needsIp }, {
+    findingOf({ kind: "targetGroup", name: "arn:tg", needsIp }, {
       readTargetGroup: found(targetType === undefined ? undefined : { targetType, loadBalancers: [] }),
     });
   assert.deepEqual(await finding(undefined, true), ["missing", undefined]);
@@ -147,11 +147,11 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
     IMAGE,
     secretOf(),
     { kind: "parameter", name: "/p" },
-    { kind: "log group", name: "/ecs/app", region: undefined },
+    { kind: "logGroup", name: "/ecs/app", region: undefined },
     { kind: "file", name: "arn:aws:s3:::configs/app.env", bucket: "configs", key: "app.env" },
-    { kind: "file system", name: "fs-1", isOfThisAccount: true },
-    { kind: "access point", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount: true },
-    { kind: "target group", name: "arn:tg", needsIp: true },
+    { kind: "fileSystem", name: "fs-1", isOfThisAccount: true },
+    { kind: "accessPoint", name: "fsap-1", fileSystem: "fs-1", isOfThisAccount: true },
+    { kind: "targetGroup", name: "arn:tg", needsIp: true },
   ];
   const verified = await verifyReferences(references, all, NEVER);
   assert.deepEqual(new Set(verified.map(({ state }) => state)), new Set(["there"]));
@@ -174,7 +174,7 @@ Deno.test("verifyReferences() asks each service for what is its own, roles by th
 Deno.test("verifyReferences() distinguishes what is missing from what is not known", async () => {
   const denied = awsError("denied", "AccessDeniedException");
   const verified = await verifyReferences(
-    [IMAGE, secretOf(), { kind: "foreign image", name: "nginx" }],
+    [IMAGE, secretOf(), { kind: "foreignImage", name: "nginx" }],
     checker({ findDigest: () => Promise.resolve(undefined), readSecretStages: () => Promise.reject(denied) }),
     NEVER,
   );

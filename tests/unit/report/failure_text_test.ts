@@ -3,14 +3,14 @@ import { AwsError } from "../../../src/errors.ts";
 import type { AwsErrorKind, Foreign } from "../../../src/problems/aws_failure.ts";
 import { adviseOn, adviseOnConnection } from "../../../src/report/failure_text.ts";
 
-function error(kind: AwsErrorKind, code: string, detail = "", operation = "UpdateService"): AwsError {
-  return new AwsError({ operation, kind, code, detail });
+function error(kind: AwsErrorKind, code: string, detail = "", role?: string): AwsError {
+  return new AwsError({ operation: role === undefined ? "UpdateService" : "AssumeRole", kind, code, detail, role });
 }
 
 const foreign = (foreign: Foreign, kind: AwsErrorKind, code: string) =>
   new AwsError({ operation: "DescribeServices", kind, code, detail: "", foreign });
 
-const ROLE = "AssumeRole of arn:aws:iam::123456789012:role/deploy";
+const ROLE = "arn:aws:iam::123456789012:role/deploy";
 
 const DENIAL = "User: arn:aws:sts::123456789012:assumed-role/deployer/ci is not authorized to perform: " +
   "ecs:UpdateService on resource: arn:aws:ecs:eu-west-1:123456789012:service/default/web because no policy allows it";

@@ -5,7 +5,7 @@ import { serviceDeployment } from "../made_up.ts";
 
 const STOPPED = serviceDeployment({ status: "STOPPED" });
 const BACK = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL" });
-const BREAKER = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", triggered: ["circuit breaker"] });
+const BREAKER = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", triggered: ["circuitBreaker"] });
 const because = (statusReason: string) => ({ ...BACK, statusReason });
 
 const CASES: [string, ServiceDeployment | undefined, string | undefined, RollbackEvent][] = [

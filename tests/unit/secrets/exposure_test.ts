@@ -53,11 +53,11 @@ const RULE: [LookedUp["source"], string, string, Exposure, "marked"?][] = [
   ["state", "output.repository_url", "https://github.com/a/b", "always"],
   ["variable", "CALLBACK_SERVICE", "https://host/a:b@c", "always"],
   // 5. All else is shown where it is plain.
-  ["variable", "RELEASE_CHANNEL", "blue-channel", "where plain"],
-  ["variable", "DB_SECRET_ARN", "arn:aws:secretsmanager:x", "where plain"],
-  ["variable", "DB_SECRET_ARN_2", "arn:aws:secretsmanager:x", "where plain"],
-  ["parameter", "/app/endpoint", "db.internal", "where plain"],
-  ["secret", "app/db_password", "arn:aws:secretsmanager:x", "where plain"],
+  ["variable", "RELEASE_CHANNEL", "blue-channel", "wherePlain"],
+  ["variable", "DB_SECRET_ARN", "arn:aws:secretsmanager:x", "wherePlain"],
+  ["variable", "DB_SECRET_ARN_2", "arn:aws:secretsmanager:x", "wherePlain"],
+  ["parameter", "/app/endpoint", "db.internal", "wherePlain"],
+  ["secret", "app/db_password", "arn:aws:secretsmanager:x", "wherePlain"],
 ];
 
 for (const [source, name, text, expected, marked] of RULE) {

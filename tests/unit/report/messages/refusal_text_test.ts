@@ -162,7 +162,7 @@ Deno.test("a misfit that an update of the service mends names that update, and a
 });
 
 Deno.test("a service of CodeDeploy is refused with commands that a shell and JSON can read", () => {
-  const loadBalancer = { kind: "load balancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
+  const loadBalancer = { kind: "loadBalancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
   const codeDeploy = { deploymentId: "d-ABC", taskDefinition: revision(4), loadBalancer, revision: 3 };
   const [message, ...advice] = describeRefusal({
     code: "deployedByCodeDeploy",

@@ -32,7 +32,7 @@ function turnedBack(reason: string): OutcomeKind {
   return { kind: "rolledBackByEcs", reason, to: undefined };
 }
 
-const BY_BREAKER = serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuit breaker"] });
+const BY_BREAKER = serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuitBreaker"] });
 const BY_ALARM = serviceDeployment({ status: "ROLLBACK_SUCCESSFUL", triggered: ["alarm"] });
 const BY_REQUEST = serviceDeployment({ status: "ROLLBACK_REQUESTED" });
 const PLAIN = serviceDeployment({ status: "IN_PROGRESS" });
@@ -162,7 +162,7 @@ Deno.test("planAutomaticRollback() leaves the number of tasks alone where it is 
 });
 
 const GOING_BACK = {
-  deployment: serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuit breaker"] }),
+  deployment: serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuitBreaker"] }),
   cameFrom: revision(4).arn,
 };
 
@@ -226,7 +226,7 @@ Deno.test("planAutomaticRollback() of a rollback with --restore service restores
   const change = { scope: "service", attribute: "volumeConfigurations", kind: "removed" } as const;
   const settings = {
     attributes: { volumeConfigurations: [] },
-    differences: [{ change, comesBack: "by update" }],
+    differences: [{ change, comesBack: "byUpdate" }],
   } as const;
   const ran = { arn: "arn:revision", taskDefinition: revision(4).arn, createdAtMs: 0, images: [], raw: {} };
   const undo = { ...NOTHING_CHANGED, from: revision(4), to: revision(5) };

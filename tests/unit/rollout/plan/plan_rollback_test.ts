@@ -151,7 +151,7 @@ Deno.test("planRollback() names what may be repeated, for previous only", () => 
 Deno.test("planRollback() refuses what cannot be done, with what the way out needs", () => {
   const runs = { running: revision(4) };
   const target = revision(3);
-  const attachment = { kind: "load balancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
+  const attachment = { kind: "loadBalancer" as const, name: "arn:tg", containerName: "app", containerPort: 8080 };
   const cases: [Partial<CurrentState>, RefusalReason][] = [
     [{ service: undefined }, { code: "serviceMissing" }],
     [{ service: service({ status: "DRAINING" }) }, { code: "serviceNotActive", status: "DRAINING" }],
@@ -161,7 +161,7 @@ Deno.test("planRollback() refuses what cannot be done, with what the way out nee
         service: service({
           deploymentController: "CODE_DEPLOY",
           taskSets: [taskSet({ externalId: undefined }), taskSet({ externalId: "d-ABC" })],
-          attachments: [{ ...attachment, kind: "service registry" }, attachment],
+          attachments: [{ ...attachment, kind: "serviceRegistry" }, attachment],
         }),
         target: undefined,
       },

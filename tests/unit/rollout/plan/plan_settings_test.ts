@@ -16,7 +16,7 @@ const difference = (attribute: string, comesBack: SettingDifference["comesBack"]
   change: { scope: "service", attribute, kind: "changed" },
   comesBack,
 });
-const VOLUMES = difference("volumeConfigurations", "by update");
+const VOLUMES = difference("volumeConfigurations", "byUpdate");
 const NETWORK = difference("networkConfiguration", "never");
 const SETTINGS: SettingChanges = { attributes: { volumeConfigurations: [] }, differences: [VOLUMES, NETWORK] };
 const RAN = {

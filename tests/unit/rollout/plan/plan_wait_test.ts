@@ -68,7 +68,7 @@ Deno.test("planWait() takes a rollback that a hook has made for one of ECS's", (
   );
 });
 
-const TURNED_BACK = { status: "ROLLBACK_SUCCESSFUL", triggered: ["circuit breaker" as const], finishedAtMs: 9_000 };
+const TURNED_BACK = { status: "ROLLBACK_SUCCESSFUL", triggered: ["circuitBreaker" as const], finishedAtMs: 9_000 };
 const BACK_AT_3 = service({
   taskDefinition: revision(3).arn,
   deployments: [deployment({ id: "ecs-svc/3", taskDefinition: revision(3).arn, createdAtMs: 5_000 })],
@@ -205,7 +205,7 @@ Deno.test("readWaitState() reads where ECS goes back to, which need not be where
   const { ports } = scriptedPorts({
     reads: [service({ deployments: [IN_PROGRESS] })],
     serviceDeployments: [
-      serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuit breaker"], rollback }),
+      serviceDeployment({ status: "ROLLBACK_IN_PROGRESS", triggered: ["circuitBreaker"], rollback }),
     ],
     serviceRevisions: { "arn:service-revision/2": revision(2).arn, "arn:service-revision/3": revision(3).arn },
   });
