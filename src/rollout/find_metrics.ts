@@ -1,4 +1,4 @@
-import { asAwsError, AwsError } from "../errors.ts";
+import { asAwsError, type AwsError, unlessFails } from "../errors.ts";
 import { classicMetricsOf, metricsOf, ownMetricsOf, type WatchedMetric } from "../model/metrics.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
 import type { Bake } from "./judge_bake.ts";
@@ -25,8 +25,8 @@ export async function findMetrics(
     const all = new Set(groups.flatMap(({ loadBalancers }) => loadBalancers));
     const ofBalancers = await Promise.all([...all].map(async (loadBalancer) => {
       // Where that is not known, other services may be behind it.
-      const behind = await balancing.readTargetGroupsBehind(loadBalancer, signal).catch(asAwsError);
-      const isShared = behind instanceof AwsError || behind.some((arn) => !targetGroups.includes(arn));
+      const behind = await unlessFails(balancing.readTargetGroupsBehind(loadBalancer, signal));
+      const isShared = behind === undefined || behind.some((arn) => !targetGroups.includes(arn));
       return ownMetricsOf(loadBalancer, isShared);
     }));
     const ofGroups = groups.flatMap(({ arn, loadBalancers }) => loadBalancers.flatMap((one) => metricsOf(arn, one)));

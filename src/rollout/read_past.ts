@@ -1,4 +1,4 @@
-import { asAwsError, AwsError } from "../errors.ts";
+import { unlessFails } from "../errors.ts";
 import type { AlarmChange } from "../model/alarms.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { ServiceRef } from "../model/service.ts";
@@ -20,8 +20,8 @@ export async function readInPlace(
   signal: AbortSignal,
 ): Promise<JudgedDeployment> {
   const unknown = { orderedAtMs, completedAtMs: ecs.now() };
-  const record = await ecs.findNewestServiceDeployment(ref, signal).catch(asAwsError);
-  if (record === undefined || record instanceof AwsError || !hasEnded(record)) return unknown;
+  const record = await unlessFails(ecs.findNewestServiceDeployment(ref, signal));
+  if (record === undefined || !hasEnded(record)) return unknown;
   const { finishedAtMs, createdAtMs, sourceRevisionArns } = record;
   if (finishedAtMs === undefined || finishedAtMs < orderedAtMs) return unknown;
   const completed = { orderedAtMs, completedAtMs: finishedAtMs };
@@ -29,8 +29,8 @@ export async function readInPlace(
   if (hasFailed(record)) return { ...completed, deployedAtMs: createdAtMs };
   const [source, ...others] = sourceRevisionArns;
   if (source === undefined || others.length > 0) return completed;
-  const left = await ecs.describeServiceRevisions([source], signal).catch(asAwsError);
-  return left instanceof AwsError ? completed : { ...completed, deployedAtMs: left[0]?.createdAtMs };
+  const left = await unlessFails(ecs.describeServiceRevisions([source], signal));
+  return left === undefined ? completed : { ...completed, deployedAtMs: left[0]?.createdAtMs };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { findUnrestored } from "../definitions/compare_services.ts";
-import { asAwsError, AwsError, failureOf, isDenied } from "../errors.ts";
+import { asAwsError, AwsError, failureOf, isDenied, optional } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
@@ -120,10 +120,11 @@ async function readRecord(
   { ecs, clock, stop, emit }: RunContext,
 ): Promise<ServiceDeployment | undefined> {
   const signal = AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]);
-  const record = await ecs.findNewestServiceDeployment(ref, signal).catch(asAwsError);
-  if (!(record instanceof AwsError)) return record;
-  if (isDenied(record)) emit({ kind: "notice", notice: { code: "alarmsNotKnown", error: record.failure } });
-  return undefined;
+  const { value, denied: error } = await optional(ecs.findNewestServiceDeployment(ref, signal), () => true);
+  if (error !== undefined && isDenied(error)) {
+    emit({ kind: "notice", notice: { code: "alarmsNotKnown", error: error.failure } });
+  }
+  return value;
 }
 
 /** What has come of rolling back: `isTried` once there was a plan; `isBack`: the service was read, and compared. */

@@ -1,4 +1,4 @@
-import { AwsError } from "../../errors.ts";
+import { type AwsError, optional } from "../../errors.ts";
 import { type ContainerImage, locateInEcr, parseImageName, pinImage, type WrittenImage } from "../../model/images.ts";
 import type { ImageRegistry } from "../../model/ports.ts";
 import type { ImageToday, KnownImages } from "../plan/plan_images.ts";
@@ -70,12 +70,8 @@ export async function findToday(
 ): Promise<ImageToday> {
   const location = locateInEcr(name);
   if (location === undefined || registry === undefined) return "unknown";
-  try {
-    const digest = await registry.findDigest(location, signal);
-    return digest === undefined ? "missing" : { digest: parseImageName(name).digest ?? digest };
-  } catch (error) {
-    if (!(error instanceof AwsError) || signal.aborted) throw error;
-    unread.set(name, error);
-    return "unknown";
-  }
+  const { value: digest, denied } = await optional(registry.findDigest(location, signal), () => !signal.aborted);
+  if (denied === undefined) return digest === undefined ? "missing" : { digest: parseImageName(name).digest ?? digest };
+  unread.set(name, denied);
+  return "unknown";
 }

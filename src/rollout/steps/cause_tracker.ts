@@ -1,6 +1,6 @@
 import type { Cause } from "../../diagnosis/cause.ts";
 import { diagnose, keyOf } from "../../diagnosis/diagnose.ts";
-import { asAwsError, AwsError, isPassing } from "../../errors.ts";
+import { asAwsError, AwsError, isPassing, unlessFails } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
 import type { FailureReason } from "../assess.ts";
@@ -169,8 +169,8 @@ export class CauseTracker {
     const [primary] = this.#diagnose(tasks, end);
     if (primary?.code !== "alarm" || this.#seen.serviceDeployment !== undefined) return;
     const { plan: { subject }, context: { ecs } } = this.run;
-    const serviceDeployment = await ecs.findNewestServiceDeployment(subject, signal).catch(asAwsError);
-    if (!(serviceDeployment instanceof AwsError)) this.#seen = { ...this.#seen, serviceDeployment };
+    const serviceDeployment = await unlessFails(ecs.findNewestServiceDeployment(subject, signal));
+    this.#seen = { ...this.#seen, serviceDeployment };
   }
 
   #diagnose(tasks: readonly StoppedTask[], end: End | undefined, taskDefinition?: JsonObject): readonly Cause[] {
