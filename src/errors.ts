@@ -106,6 +106,11 @@ export function isDenied({ kind }: Pick<AwsFailure, "kind">): boolean {
   return kind === "denied";
 }
 
+/** Whether ECS has no such cluster. */
+export function isClusterMissing({ code }: AwsError): boolean {
+  return code === "ClusterNotFoundException";
+}
+
 /** Whether AWS itself has said no, for the lack of a permission or for another reason. */
 export function isRefusal({ kind }: Pick<AwsFailure, "kind">): boolean {
   return kind === "denied" || kind === "rejected";

@@ -4,7 +4,7 @@ import { type Revision, shortName } from "../model/arn.ts";
 import type { EcsReader } from "../model/ports.ts";
 import type { PastDeployment } from "../model/service_deployment.ts";
 import type { RunScope } from "../model/service.ts";
-import { type AwsError, optional } from "../errors.ts";
+import { isClusterMissing, optional } from "../errors.ts";
 import type { Clock } from "../host.ts";
 import { findUses, type TaskDefinitionUser, type UsesNotice } from "./find_uses.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
@@ -94,6 +94,7 @@ async function readHistory(
   signal: AbortSignal,
 ) {
   const [uses, past] = await Promise.all([
+    // Revisions belong to the family, wherever the service is: the table is of use without the service.
     optional(findUses(scope, family, ecs, signal), isClusterMissing),
     deployments && optional(deployments, isClusterMissing),
   ]);
@@ -107,11 +108,6 @@ async function readHistory(
     deployed: deployed.get(arn),
   });
   return { notices, historyOf };
-}
-
-/** Revisions belong to the family, wherever the service is: the table is of use without the service. */
-export function isClusterMissing({ code }: AwsError): boolean {
-  return code === "ClusterNotFoundException";
 }
 
 /** The newest deployment of a task definition comes last: the last entry of a map counts. */

@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { AwsError, ConfigError, RefusedError, unlessFails } from "../errors.ts";
+import { AwsError, ConfigError, isClusterMissing, RefusedError, unlessFails } from "../errors.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
@@ -23,7 +23,7 @@ export async function addNearest(refusal: AnyRefusal, session: Session): Promise
 export async function explainMissing(error: unknown, session: Session): Promise<unknown> {
   const isNamed = session.config.path === undefined;
   if (error instanceof ConfigError) return isNamed ? await explainMissingService(error, session) : error;
-  if (!(error instanceof AwsError) || error.code !== "ClusterNotFoundException") return error;
+  if (!(error instanceof AwsError) || !isClusterMissing(error)) return error;
   const { cluster: pattern, region } = session.scope;
   const names = await listOnce("", session, (ecs, signal) => ecs.listClusters(signal), clusterName);
   const nearest = nearestNames(clusterName(pattern), names);

@@ -1,5 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { AwsError, optional, RefusedError } from "../errors.ts";
+import { AwsError, isClusterMissing, optional, RefusedError } from "../errors.ts";
 import type { Files } from "../host.ts";
 import { clusterName, serviceName } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
@@ -122,7 +122,7 @@ async function listIn(
   try {
     return await listAll(ecs.listServices(cluster, signal));
   } catch (error) {
-    if (!(error instanceof AwsError) || error.code !== "ClusterNotFoundException") throw error;
+    if (!(error instanceof AwsError) || !isClusterMissing(error)) throw error;
     const pattern = clusterName(cluster);
     const { value: arns = [] } = await optional(listAll(ecs.listClusters(signal)));
     const nearest = nearestNames(pattern, arns.map(clusterName));

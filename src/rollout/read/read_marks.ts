@@ -1,9 +1,8 @@
-import { type AwsError, optional } from "../../errors.ts";
+import { type AwsError, isClusterMissing, optional } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { type HistoryEntry, totalServedMs } from "../../model/history.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
-import { isClusterMissing } from "../../registry/describe_revisions.ts";
 import type { LimitedChecker } from "../limited_checker.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { chooseRevision, runningRevision } from "./choose_revision.ts";
