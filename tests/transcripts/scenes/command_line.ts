@@ -7,7 +7,7 @@ import { API_KEY, BREAKER, changed } from "./worlds.ts";
 
 export const COMMAND_LINE_SCENES: Readonly<Record<string, Scene>> = {
   "rollback_verbose": { args: "rollback --revision 3 --verbose" },
-  "rollback_debug": { args: "--debug rollback --revision 3 --no-wait" },
+  "rollback_debug": { args: "--debug rollback --revision 3 --no-wait --preflight off" },
   "rollback_on_a_terminal": { args: "rollback --revision 9", options: { isTerminal: true } },
   "rollback_on_a_narrow_terminal": { args: "rollback --revision 9", options: { isTerminal: true, columns: 80 } },
   "rollback_dry_run_on_a_narrow_terminal": {
