@@ -1,4 +1,5 @@
 import type { Ecs } from "../aws/ecs.ts";
+import { hideInChanges } from "../definitions/diff_definitions.ts";
 import { AwsError, failureOf } from "../errors.ts";
 import type { Output } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
@@ -7,8 +8,9 @@ import type { Ending } from "../report/exit_code.ts";
 import { CommonPace } from "../rollout/common_pace.ts";
 import { ALL_AT_ONCE, run as runRollout } from "../rollout/run.ts";
 import type { Policy } from "../rollout/outcome.ts";
+import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedService } from "../rollout/planned_service.ts";
-import type { LogReading } from "../rollout/run_context.ts";
+import type { LogReading, RunContext } from "../rollout/run_context.ts";
 import { explainMissing } from "./add_nearest.ts";
 import { isCi } from "./context.ts";
 import type { Session } from "./session.ts";
@@ -77,7 +79,7 @@ export async function runPlans(
       clock,
       random,
       runId,
-      emit: reporter.emitAbout(ref),
+      emit: hidingEmit(reporter.emitAbout(ref), session),
     };
     // The actor goes into the record of a suspension, which people read.
     return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
@@ -85,6 +87,16 @@ export async function runPlans(
   changes.mayHaveBegun = true;
   await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits);
   return endOf(reporter.state);
+}
+
+/** A plan to show: what a file has looked up may be secret wherever it is, and so is what it replaces. */
+export function hideInPlan(plan: Plan, { hidden }: Pick<Session, "hidden">): Plan {
+  return plan.changes === undefined ? plan : { ...plan, changes: hideInChanges(plan.changes, hidden) };
+}
+
+/** The plans that are made on the way, to go back, are from what files have looked up to what was there before. */
+function hidingEmit(emit: RunContext["emit"], session: Session): RunContext["emit"] {
+  return (event) => emit(event.kind === "planned" ? { ...event, plan: hideInPlan(event.plan, session) } : event);
 }
 
 /** How many lines of a failed container's log a person sees, unless `--logs` says otherwise. */

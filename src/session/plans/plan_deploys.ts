@@ -1,5 +1,4 @@
 import type { Ecs } from "../../aws/ecs.ts";
-import { hideInChanges } from "../../definitions/diff_definitions.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import { renderPlan } from "../../report/plan_text.ts";
 import { renderStatus } from "../../report/status_text.ts";
@@ -12,7 +11,7 @@ import { type DeployQuery, type DeployState, readDeployState } from "../../rollo
 import type { SourceChoice } from "../../rollout/read/read_source.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../definition_files.ts";
 import { reportRefusal } from "../report_refusal.ts";
-import { prepareAll, type SessionPlan } from "../run_plans.ts";
+import { hideInPlan, prepareAll, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { compareFiles, type Comparison, type Files, showDifferences } from "../show_differences.ts";
 import { openPreflight, reportPlanned, reportStarted, showAll } from "./show_plans.ts";
@@ -75,14 +74,9 @@ async function prepareDeploy(session: Session, how: DeployRequest): Promise<Prep
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
   const files = await loadFiles(session, ecs, how);
   const state = await readDeployState(await readQuery(session, ecs, files, how), ecs, scaling, signal);
-  const planned = hideValues(planDeploy(state, { ...how, timeoutMs }), session);
+  const made = planDeploy(state, { ...how, timeoutMs });
+  const planned = made.kind === "refused" ? made : { ...made, plan: hideInPlan(made.plan, session) };
   return { session, ecs, scaling, files, state, planned };
-}
-
-/** What a file has looked up may be secret, wherever in the file it is. */
-function hideValues(planned: PlannedDeploy, { hidden }: Session): PlannedDeploy {
-  if (planned.kind === "refused" || planned.plan.changes === undefined) return planned;
-  return { ...planned, plan: { ...planned.plan, changes: hideInChanges(planned.plan.changes, hidden) } };
 }
 
 async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Promise<Files> {

@@ -61,6 +61,29 @@ Deno.test("what a deploy lists as changed has no value that was looked up, nor t
   }
 });
 
+Deno.test("what an automatic rollback brings back has no value that was looked up, nor the one in its place before", async () => {
+  const service = DEFINITION_FILES["ecs-service-def.json"]!
+    .replace('"subnet-0a1b2c3d4e5f60718"', '"{{ ssm `/app/subnet` }}"')
+    .replace("{", '{"healthCheckGracePeriodSeconds": {{ ssm `/app/grace` }},');
+  const files = { ...withMembers('"cpu": {{ ssm `/app/pin` }}'), "ecs-service-def.json": service };
+  for (const args of [["--output", "json"], []]) {
+    const emulator = myservice({ behaviours: { 6: crashLoop() } });
+    const deploy = async (pin: string, subnet: string) => {
+      emulator.setParameter("/app/pin", pin, "SecureString");
+      emulator.setParameter("/app/grace", pin.repeat(2), "SecureString");
+      emulator.setParameter("/app/subnet", subnet, "SecureString");
+      const typed = ["deploy", "--rollback-events", "DEPLOYMENT_FAILURE", "--timeout", "4m", ...args];
+      return await runInProcess(emulator, typed, { files, env: GITHUB });
+    };
+    assert.equal((await deploy("113", "subnet-0aaaa")).code, 0);
+    const { code, stdout, stderr, files: written } = await deploy("127", "subnet-0bbbb");
+    assert.equal(code, 6);
+    assert.match(stderr, /Restoring the service's settings: healthCheckGracePeriodSeconds changed$/m);
+    const all = stdout + stderr + written.get("summary.md");
+    assert.doesNotMatch(all, /\b(?:113|127|113113|127127)\b|subnet-0(?:aaaa|bbbb)/, args.join(" "));
+  }
+});
+
 Deno.test("--show-values shows values on a terminal only, and never in events", async () => {
   const members = '"command": ["{{ ssm `/app/long` }}"]';
   for (const args of ["diff --show-values", "deploy --dry-run --show-values", "register --dry-run --show-values"]) {
