@@ -1,7 +1,8 @@
 import { shortName } from "../model/arn.ts";
+import { type DefinitionChange, OF_SERVICE, settingOf } from "../model/definition_change.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { updateServiceCommand } from "../model/typed_commands.ts";
-import type { RollbackCheck } from "../rollout/events.ts";
+import type { RollbackCheck, UnrestoredMember } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
@@ -51,16 +52,28 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
       ...(but.length > 0 ? but : [whole]),
     ],
     more: isWhole(check) ? [] : [
-      ...unrestored.map((member) => restoreMember(member, service.ref)),
+      ...unrestored.map((member) => restoreMember(member, main.plan.changes, service.ref)),
       ...(unknown.length > 0 ? [`compare: ${commandTo("compare", service.ref)}`] : []),
     ],
   };
 }
 
-/** The command that restores a member of the service, or why there is none. */
-function restoreMember({ name, before }: RollbackCheck["unrestored"][number], ref: ServiceRef): string {
+/**
+ * The command that restores a member of the service, or why there is none.
+ *
+ * @param changes of the deploy: where these do not show what changes in the member, the command does not either
+ */
+function restoreMember(
+  { name, before, hasFreeText }: UnrestoredMember,
+  changes: readonly DefinitionChange[] = [],
+  ref: ServiceRef,
+): string {
   if (before === undefined) return `${name} was not there before, and no update removes it: change it by hand`;
-  return `to restore it: ${updateServiceCommand(ref, name, before)}`;
+  const isOfMember = (change: DefinitionChange) => change.scope === OF_SERVICE && settingOf(change) === name;
+  const isShown = ({ from, to }: DefinitionChange) => from !== undefined || to !== undefined;
+  return !hasFreeText && changes.filter(isOfMember).every(isShown)
+    ? `to restore it: ${updateServiceCommand(ref, name, before)}`
+    : `the earlier ${name} may be secret, so it is not shown: restore it from the service definition of then`;
 }
 
 const UNFINISHED = {

@@ -177,13 +177,20 @@ type RollbackOnFailureEvent = Readonly<
   }
 >;
 
+/** A member with its earlier value, if it had one. `hasFreeText`: there may be a secret in that. */
+export interface UnrestoredMember {
+  readonly name: string;
+  readonly before: Json | undefined;
+  readonly hasFreeText?: boolean;
+}
+
 /** Which parts of a service are as they were before the deploy. */
 export interface RollbackCheck {
   readonly to: Revision;
   /** The id of the PRIMARY deployment, where it had failed before the deploy already. */
   readonly failedBefore: string | undefined;
-  /** The members of the service that are not as they were, each with its earlier value, if it had one. */
-  readonly unrestored: readonly { readonly name: string; readonly before: Json | undefined }[];
+  /** The members of the service that are not as they were. */
+  readonly unrestored: readonly UnrestoredMember[];
   /** The members for which that is not known. */
   readonly unknown: readonly string[];
   /** Why it is not known. */

@@ -1,4 +1,5 @@
 import { findUnrestored } from "../definitions/compare_services.ts";
+import { isPlain } from "../definitions/list_setting_changes.ts";
 import { asAwsError, AwsError, failureOf, isDenied, optional } from "../errors.ts";
 import type { Revision } from "../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
@@ -230,7 +231,10 @@ async function checkRollback(
     const isNeverShown = (name: string) => [undo.before, undo.was, members].every((shown) => shown[name] === undefined);
     const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name);
     const known = names.filter((name) => !isUnknown(name));
-    const unrestored = findUnrestored(undo.was, members, known).map((name) => ({ name, before: undo.before[name] }));
+    const unrestored = findUnrestored(undo.was, members, known).map((name) => {
+      const before = undo.before[name];
+      return { name, before, hasFreeText: !isPlain(before, [name]) };
+    });
     return { unrestored, unknown: names.filter(isUnknown), reason: denied?.failure };
   }).catch(asAwsError);
   return check instanceof AwsError ? { unrestored: [], unknown: names, reason: check.failure } : check;

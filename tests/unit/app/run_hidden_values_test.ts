@@ -3,7 +3,7 @@ import { Command } from "@commander-js/extra-typings";
 import { newContext, openReporter } from "../../../src/session/context.ts";
 import { changedFiles, DEFINITION_FILES } from "../../definition_files.ts";
 import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
-import { answerWith } from "../../emulator/faults.ts";
+import { actAfter, answerWith } from "../../emulator/faults.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { readEvents } from "../../event_schema.ts";
 import { runInProcess, type RunOptions } from "../../in_process.ts";
@@ -82,6 +82,41 @@ Deno.test("what an automatic rollback brings back has no value that was looked u
     const all = stdout + stderr + written.get("summary.md");
     assert.doesNotMatch(all, /\b(?:113|127|113113|127127)\b|subnet-0(?:aaaa|bbbb)/, args.join(" "));
   }
+});
+
+Deno.test("what an automatic rollback could not bring back is in no command to type where it was looked up", async () => {
+  const emulator = myservice({ behaviours: { 6: crashLoop() } });
+  const hook = {
+    hookTargetArn: "arn:aws:lambda:ap-northeast-1:123456789012:function:check",
+    roleArn: "arn:aws:iam::123456789012:role/hooks",
+    lifecycleStages: ["PRE_SCALE_UP", "{{ must_env `STAGE` }}"],
+    hookDetails: { token: "a-token-in-clear" },
+  };
+  const hooks = `"deploymentConfiguration": ${JSON.stringify({ lifecycleHooks: [hook] })}`;
+  const files = {
+    ...withMembers('"cpu": {{ must_env `CPU` }}'),
+    "ecs-service-def.json": DEFINITION_FILES["ecs-service-def.json"]!
+      .replace("{", `{"healthCheckGracePeriodSeconds": {{ ssm \`/app/grace\` }}, ${hooks},`),
+  };
+  const deploy = async (CPU: string, grace: string, STAGE: string) => {
+    emulator.setParameter("/app/grace", grace, "SecureString");
+    const args = ["deploy", "--rollback-events", "DEPLOYMENT_FAILURE", "--timeout", "4m"];
+    return await runInProcess(emulator, args, { files, env: { CPU, STAGE } });
+  };
+  assert.equal((await deploy("3", "7113", "POST_SCALE_UP")).code, 0);
+  // Somebody sets both once more, just after the update that restores them.
+  const again = { lifecycleHooks: [{ ...hook, lifecycleStages: ["PRE_SCALE_UP"] }] };
+  const setAgain = actAfter((world) =>
+    world.updateService({ service: "myservice", healthCheckGracePeriodSeconds: 7127, deploymentConfiguration: again })
+  );
+  emulator.inject({ operation: "UpdateService", nth: 2, effect: setAgain });
+  const { code, stderr } = await deploy("4", "7127", "POST_TEST_TRAFFIC_SHIFT");
+  assert.equal(code, 6);
+  for (const name of ["healthCheckGracePeriodSeconds", "deploymentConfiguration"]) {
+    assert.match(stderr, new RegExp(`NOT restored: .*\\b${name}\\b`));
+    assert.match(stderr, new RegExp(`the earlier ${name} may be secret, so it is not shown`));
+  }
+  assert.doesNotMatch(stderr, /\b(?:7113|7127)\b|a-token-in-clear/);
 });
 
 Deno.test("--show-values shows values on a terminal only, and never in events", async () => {
