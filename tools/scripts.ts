@@ -75,9 +75,13 @@ export async function recordCode(recorder: Program, home: string): Promise<void>
   await observeRun([...recorder, ...rollback], home);
 }
 
+/** V8 compiles a shorter script at once; its code has two to four thousand bytes however short it is. */
+const SHORTEST_WITH_CODE = 1_500;
+
 /**
  * Compresses the scripts whose compiled code was not kept: a rollback needs none of them. Deno reads the whole
- * executable at each start, but to decompress a script takes longer than to read it.
+ * executable at each start, but to decompress a script takes longer than to read it. Of short scripts, the code is
+ * dropped.
  */
 export async function packScripts(directory: string): Promise<void> {
   const names = (await Array.fromAsync(Deno.readDir(directory))).map(({ name }) => name);
@@ -86,6 +90,10 @@ export async function packScripts(directory: string): Promise<void> {
     const module = `${directory}/${name}`;
     await Deno.writeFile(packedOf(module), gzipSync(await Deno.readFile(scriptOf(module)), { level: 9 }));
     await Deno.remove(scriptOf(module));
+  }
+  for (const name of modules.filter((name) => names.includes(codeOf(name)))) {
+    const module = `${directory}/${name}`;
+    if ((await Deno.stat(scriptOf(module))).size < SHORTEST_WITH_CODE) await Deno.remove(codeOf(module));
   }
 }
 

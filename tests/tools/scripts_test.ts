@@ -47,11 +47,12 @@ Deno.test("scripts share what the modules of the start have loaded, and run with
   }
   strictEqual(await run(), "command,main undefined\n");
 
-  // Packed is what has no code.
+  // Packed is what has no code, and what is short is left as it is, without.
   const [command = "", end = ""] = scripts;
   await Deno.remove(`${outdir}/${end.replace(/script$/, "code")}`);
   await packScripts(outdir);
   const left = (await Array.fromAsync(Deno.readDir(outdir))).map(({ name }) => name);
   deepStrictEqual([left.includes(command), left.includes(end)], [true, false]);
+  deepStrictEqual(left.filter((name) => name.endsWith(".code")), []);
   strictEqual(await run(), "command,main undefined\n");
 });
