@@ -10,7 +10,7 @@ import type { Plan, Repetition } from "../../rollout/plan/plan.ts";
 import type { Named } from "./cases.ts";
 import { formatDuration } from "./log.ts";
 
-// The commands of this program that a person is told to type. Here alone a purpose becomes a command.
+// The commands of this program that messages suggest. Here alone a purpose becomes a command.
 
 /** The command for each purpose. */
 const COMMANDS = {

@@ -83,9 +83,7 @@ function makeRollback(
   const isReached = isAtTarget && follows?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
-  const fast = options.fast
-    ? planFast(state, service, usual, isReached)
-    : { notices: noticeWaitsRecord(state, service) };
+  const fast = planWaits(state, service, usual, isReached, options);
   const { wayBack = usual } = fast;
   const from = left ?? (isAtTarget ? undefined : running);
   const order = { ...decided, wayBack, isReached, scaling, fast };
@@ -114,7 +112,7 @@ function makeRollback(
 interface Order extends Decided {
   readonly isReached: boolean;
   readonly scaling: ReturnType<typeof planScaling>;
-  readonly fast: Partial<ReturnType<typeof planFast>>;
+  readonly fast: ReturnType<typeof planWaits>;
 }
 
 /** The order, what comes before it, and what is restored after it. */
@@ -152,17 +150,26 @@ function planTags(
   return { kind: "tagService", arn, holdForMs, left: noted, reason };
 }
 
+/** Without `--fast`, the record that an earlier fast rollback has left is only noticed. */
+function planWaits(
+  state: CurrentState,
+  service: ServiceSnapshot,
+  usual: Decided["wayBack"],
+  isReached: boolean,
+  { fast }: RollbackOptions,
+): Partial<ReturnType<typeof planFast>> {
+  return fast ? planFast(state, service, usual, isReached) : { notices: noticeWaitsRecord(state, service) };
+}
+
 /** The plan that changes nothing, except to restore what an earlier fast rollback has left. Pure. */
 function planSkip(
   state: CurrentState,
   service: ServiceSnapshot,
   skipped: SkipReason,
-  { fast }: RollbackOptions,
+  options: RollbackOptions,
 ): Planned {
   const { running } = skipped;
-  const { restore, notices = [] } = fast
-    ? planFast(state, service, undefined, true)
-    : { notices: noticeWaitsRecord(state, service) };
+  const { restore, notices = [] } = planWaits(state, service, undefined, true, options);
   const plan: Plan = {
     ...{ intent: "rollback", subject: state.ref, from: running, to: running, skipped },
     ...{ basedOn: primaryDeployment(service)?.id, until: "stable", isReached: false },
