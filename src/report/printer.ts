@@ -1,6 +1,6 @@
 import type { ServiceRef } from "../model/service.ts";
 import type { RunEvent } from "../rollout/events.ts";
-import type { Level } from "./messages/log.ts";
+import type { Level, Line } from "./messages/log.ts";
 import type { RunState } from "./state.ts";
 
 /** What happens in a run, or a log line that belongs to no event; `service`: the one that it is about. */
@@ -15,6 +15,7 @@ export interface Printer {
    *
    * @param state after the event
    * @param atMs milliseconds since the epoch
+   * @param lines what a log has of the event
    */
-  print(event: PrintedEvent, state: RunState, atMs: number): void;
+  print(event: PrintedEvent, state: RunState, atMs: number, lines: readonly Line[]): void;
 }

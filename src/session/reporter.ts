@@ -5,6 +5,7 @@ import type { Level, Log, LogFormat } from "../report/messages/log.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { EMPTY_STATE, type RunState } from "../report/state.ts";
 import { reduce } from "../report/reduce.ts";
+import type { RunLog } from "../report/printers/run_log.ts";
 import type { LogSettings } from "../report/printers/text.ts";
 import type { PrintedEvent, Printer } from "../report/printer.ts";
 import type { RunContext } from "../rollout/run_context.ts";
@@ -24,8 +25,9 @@ export class Reporter {
   readonly logSettings: LogSettings;
   #state = EMPTY_STATE;
   readonly #printers: Printer[];
+  #lines: RunLog | undefined;
   /** Events that wait for the log to open. */
-  #waiting: PrintedEvent[] | undefined = [];
+  readonly #waiting: PrintedEvent[] = [];
   #wrapLine: (line: string, columns: number) => readonly string[] = (line) => [line];
 
   /** @param mask hides values in a text: in events, while their texts are whole; printers cut, wrap and escape them */
@@ -79,29 +81,31 @@ export class Reporter {
 
   /** For a run to call with its events. */
   readonly emit = (event: PrintedEvent): void => {
-    if (this.#waiting !== undefined) return void this.#waiting.push(event);
+    if (this.#lines === undefined) return void this.#waiting.push(event);
     const atMs = this.host.clock.now();
     const masked = maskAll(event, this.mask);
     this.#state = reduce(this.#state, masked, this.host.clock.elapsed());
-    for (const printer of this.#printers) printer.print(masked, this.#state, atMs);
+    const lines = this.#lines.describe(masked, this.#state, this.logSettings.verbose);
+    for (const printer of this.#printers) printer.print(masked, this.#state, atMs, lines);
   };
 
   /** Loads the printer of the log; until then, events wait. `--help` and `--version` do not need it. */
   async openLog(): Promise<void> {
-    if (this.#waiting === undefined) return;
+    if (this.#lines !== undefined) return;
+    const { RunLog } = await import("../report/printers/run_log.ts");
     const { createTextPrinter } = await import("../report/printers/text.ts");
     if (this.views.github === undefined && (this.host.stderr.isTerminal || this.host.stdout.isTerminal)) {
       this.#wrapLine = (await import("../report/live/wrap_line.ts")).wrapLine;
     }
-    const events = this.#waiting;
-    if (events === undefined) return;
+    // A second call has waited for the same modules.
+    if (this.#lines !== undefined) return;
+    this.#lines = new RunLog();
     const wrap = (line: string) => this.wrap(line, this.stderr);
     this.#printers.push(createTextPrinter(() => {
       const columns = columnsOf(this.host, "stderr");
       return { ...this.logSettings, output: this.stderr, columns, wrap };
     }));
-    this.#waiting = undefined;
-    for (const event of events) this.emit(event);
+    for (const event of this.#waiting.splice(0)) this.emit(event);
   }
 
   /** A line for people, broken to the width of the terminal that it is written to. Only once the log is open. */
@@ -117,7 +121,7 @@ export class Reporter {
   /** Reports how the program ends, and waits for all printers. Returns what went wrong with that, a line each. */
   async finish(exitCode: number): Promise<string[]> {
     // If the log is open, the rest happens at once: a second stop signal does not wait.
-    if (this.#waiting !== undefined && this.isRecorded) await this.openLog();
+    if (this.#lines === undefined && this.isRecorded) await this.openLog();
     this.emit({ kind: "finished", exitCode });
     this.views.display?.close();
     return await this.views.github?.close() ?? [];

@@ -15,7 +15,7 @@ import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { renderSteps } from "../plan_text.ts";
 import { renderHooks } from "../progress_text.ts";
 import { describeRunNotice } from "../messages/run_notice_text.ts";
-import { RunLog } from "../printers/run_log.ts";
+import { isLogged } from "../printers/run_log.ts";
 import { currentPlan, EMPTY_STATE, type RunState, serviceIn } from "../state.ts";
 import { WORK } from "../messages/work_words.ts";
 import type { PrintedEvent, Printer } from "../printer.ts";
@@ -43,7 +43,6 @@ export class GithubView implements Printer {
   /** For results: the runner looks for commands on stdout, too. */
   readonly stdout: Output;
   readonly #log: StepLog;
-  readonly #lines = new RunLog();
   readonly #options: GithubViewOptions;
   /** The working directory, if the step's shell sets `PWD`. */
   readonly #folder: string | undefined;
@@ -95,18 +94,17 @@ export class GithubView implements Printer {
     }
   }
 
-  print(event: PrintedEvent, state: RunState): void {
+  print(event: PrintedEvent, state: RunState, _atMs: number, lines: readonly Line[]): void {
     const atMs = this.#options.clock.elapsed();
     this.#startedAtMs ??= atMs;
     this.#state = state;
     this.#show(event);
     this.#timeline.add(event, state, atMs - this.#startedAtMs);
     const isEnd = event.kind === "finished";
-    const isKept = event.kind !== "containerLog" || mayBeKept(event.log);
-    const lines = isKept ? this.#lines.describe(event, state, false) : [];
     const about = isOfMany(state) && "service" in event && event.service ? `${subjectName(event.service)}: ` : "";
-    for (const [level, text, , part] of lines) {
-      this.#keep([level, about + text, undefined, part], isEnd, atMs - this.#startedAtMs);
+    const isKept = event.kind !== "containerLog" || mayBeKept(event.log);
+    for (const [level, text, , mark] of isKept ? lines.filter((line) => isLogged(line, false)) : []) {
+      this.#keep([level, about + text, undefined, mark], isEnd, atMs - this.#startedAtMs);
     }
     if (!isEnd) return;
     this.#endedAtMs = atMs;
@@ -168,7 +166,7 @@ export class GithubView implements Printer {
     this.#log.warn(renderHooks(followed).map(([, message]) => message));
   }
 
-  #keep([level, message, , part]: Line, isEnd: boolean, sinceStartMs: number): void {
+  #keep([level, message, , mark]: Line, isEnd: boolean, sinceStartMs: number): void {
     if (level === "debug") return;
     if (this.#isCarriedOut) {
       const mark = level === "info" ? "" : `[${level}] `;
@@ -179,7 +177,7 @@ export class GithubView implements Printer {
     this.#hasErrors ||= level === "error";
     if (level === "error" || (isEnd && level !== "info")) {
       this.#said.add(message);
-      if (part === undefined) this.#saidBesides.add(message);
+      if (mark === undefined) this.#saidBesides.add(message);
     } else if (level === "warn" && isBeforePlan) {
       this.#log.warn([message]);
     }

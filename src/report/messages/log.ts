@@ -7,12 +7,15 @@ export type Level = "debug" | "info" | "warn" | "error";
 
 /**
  * One line of the log, about the event's service unless `about` names another service or the run. A line of a `table`
- * is written without time and level. `part` marks a part of how the run ended, for summaries that show that part
- * themselves.
+ * is written without time and level. `mark`: a part of how the run ended, for summaries that show that part themselves;
+ * or that only a log with `--verbose` has the line, or only one without.
  */
 export type Line = readonly [
   ...[level: Level, message: string],
-  ...[about?: ServiceRef | "run" | "table", part?: "message" | "advice" | "nextStep" | "leftover"],
+  ...[
+    about?: ServiceRef | "run" | "table",
+    mark?: "message" | "advice" | "nextStep" | "leftover" | "verbose" | "brief",
+  ],
 ];
 
 /** Each text as one line of that level. */

@@ -31,11 +31,13 @@ class ServiceLog {
   countsAtMs = 0;
   causes = new Map<string, number>();
   causesAtMs = 0;
+  /** What was last seen of a bake, and what of it was last logged without `--verbose`. */
+  seen = "";
   baked = "";
   bakedAtMs = -Infinity;
 }
 
-/** Logs a run, each fact once. NDJSON has all events, and `--verbose` adds ECS's own words. */
+/** The lines of a log, for all printers: each fact once. NDJSON has all events, and `--verbose` adds ECS's own words. */
 export class RunLog {
   /** By the service's index in the state. */
   readonly #services: ServiceLog[] = [];
@@ -45,24 +47,25 @@ export class RunLog {
 
   /** @param state after the event */
   describe(event: PrintedEvent, state: RunState, isVerbose: boolean): Line[] {
-    const lines = this.#describeEvent(event, state, isVerbose);
-    const isUnderWay = state.all?.isDryRun === false && state.exitCode === undefined;
-    return isUnderWay ? [...lines, ...this.#all.describe(state, lines.length > 0, isCalm(event))] : lines;
+    const lines = this.#describeEvent(event, state);
+    if (state.all?.isDryRun !== false || state.exitCode !== undefined) return lines;
+    const isSpeaking = lines.some((line) => isLogged(line, isVerbose));
+    return [...lines, ...this.#all.describe(state, isSpeaking, isCalm(event))];
   }
 
-  #describeEvent(event: PrintedEvent, state: RunState, isVerbose: boolean): Line[] {
+  #describeEvent(event: PrintedEvent, state: RunState): Line[] {
     switch (event.kind) {
       case "planned":
         Object.assign(this.#logOf(event, state), new ServiceLog());
         return describeEvent(event, state);
       case "stepStarted":
-        return [...describeEvent(event, state), ...(isVerbose ? detailStep(event) : [])];
+        return [...describeEvent(event, state), ...detailStep(event)];
       case "progress":
-        return this.#describeProgress(event, state, isVerbose);
+        return this.#describeProgress(event, state);
       case "baking":
-        return this.#describeBaking(event, state, isVerbose);
+        return this.#describeBaking(event, state);
       case "causes":
-        return this.#describeCauses(event, state, isVerbose);
+        return this.#describeCauses(event, state);
       default:
         return describeEvent(event, state);
     }
@@ -72,34 +75,35 @@ export class RunLog {
     return this.#services[indexIn(state.services, service)] ??= new ServiceLog();
   }
 
-  #describeProgress(event: Of<"progress">, state: RunState, isVerbose: boolean): Line[] {
+  #describeProgress(event: Of<"progress">, state: RunState): Line[] {
     const { events, deployments, serviceDeployment } = event.progress;
-    const shown = events.filter(({ message }) => this.#isNews(message) || isVerbose);
     // ECS's answer to an order shows the tasks as they were, beside a new deployment without any: that is not logged.
     const isWaiting = currentPlan(serviceIn(state, event.service))?.step?.kind === "awaitDeployment";
     // With many services, a line says how many of them are done.
-    const isShown = (isWaiting && state.services.length === 1) || isVerbose;
     const counts = deployments.length === 0 ? [] : describeCounts(deployments, this.#logOf(event, state), state.nowMs);
     return [
-      ...info(...shown.map(({ message }) => message)),
-      ...(isShown ? counts : []),
-      ...(serviceDeployment === undefined ? [] : describeStages(serviceDeployment, isVerbose)),
+      ...events.flatMap(({ message }) => only(this.#isNews(message) ? undefined : "verbose", info(message))),
+      ...only(isWaiting && state.services.length === 1 ? undefined : "verbose", counts),
+      ...(serviceDeployment === undefined ? [] : describeStages(serviceDeployment)),
     ];
   }
 
   /** Logs changes, after some minutes less often; not for many services, whose closing lines have the verdict. */
-  #describeBaking(event: Of<"baking">, state: RunState, isVerbose: boolean): Line[] {
+  #describeBaking(event: Of<"baking">, state: RunState): Line[] {
     const { bake } = serviceIn(state, event.service);
     const log = this.#logOf(event, state);
-    if (bake === undefined || (state.services.length > 1 && !isVerbose)) return [];
-    const [seen, before] = [describeSight(bake), log.baked];
+    if (bake === undefined) return [];
+    const seen = describeSight(bake);
     const isDue = (bake.elapsedMs ?? 0) < BAKED_EVERY_MS || state.nowMs - log.bakedAtMs >= BAKED_EVERY_MS;
-    if (seen === before || (!isDue && !isVerbose)) return [];
-    Object.assign(log, { baked: seen, bakedAtMs: state.nowMs });
-    return info(describeBaking(bake));
+    const isNews = seen !== log.baked && isDue && state.services.length === 1;
+    const hasChanged = seen !== log.seen;
+    log.seen = seen;
+    if (isNews) Object.assign(log, { baked: seen, bakedAtMs: state.nowMs });
+    if (!hasChanged && !isNews) return [];
+    return only(!isNews ? "verbose" : hasChanged ? undefined : "brief", info(describeBaking(bake)));
   }
 
-  #describeCauses(event: Of<"causes">, state: RunState, isVerbose: boolean): Line[] {
+  #describeCauses(event: Of<"causes">, state: RunState): Line[] {
     const { causes } = event;
     const log = this.#logOf(event, state);
     const known = log.causes;
@@ -110,20 +114,21 @@ export class RunLog {
     log.causesAtMs = state.nowMs;
     log.causes = new Map([...known, ...causes.map((cause) => [keyOf(cause), cause.count] as const)]);
     const of = nameOfTarget(serviceIn(state, event.service));
-    // In a run of one service, the closing lines give the advice, beside the commands.
-    const advises = state.services.length > 1 || isVerbose;
-    return warn(
-      ...grown.map((cause) => renderGrowth(cause, of)),
-      ...fresh.flatMap((cause) => [renderCause(cause, of, isVerbose), ...(advises ? this.#adviseOn(cause) : [])]),
-    );
+    return [
+      ...warn(...grown.map((cause) => renderGrowth(cause, of))),
+      ...fresh.flatMap((cause) => [...describeFresh(cause, of), ...this.#adviseOn(cause, state)]),
+    ];
   }
 
-  /** Each advice is given once, whichever services it is for. */
-  #adviseOn(cause: Cause): string[] {
+  /**
+   * Each advice is given once, whichever services it is for. In a run of one service, the closing lines give it, beside
+   * the commands.
+   */
+  #adviseOn(cause: Cause, { services }: RunState): Line[] {
     const advice = adviseOnCause(cause);
     if (advice === undefined || this.#advice.has(advice)) return [];
     this.#advice.add(advice);
-    return [`advice: ${advice}`];
+    return only(services.length > 1 ? undefined : "verbose", warn(`advice: ${advice}`));
   }
 
   /** Whether ECS's event is new, and neither routine nor about a failure: other lines of the log say those. */
@@ -133,6 +138,21 @@ export class RunLog {
     this.#texts.add(text);
     return true;
   }
+}
+
+function describeFresh(cause: Cause, of: string | undefined): Line[] {
+  const [brief, verbose] = [renderCause(cause, of), renderCause(cause, of, true)];
+  return brief === verbose ? warn(brief) : [...only("brief", warn(brief)), ...only("verbose", warn(verbose))];
+}
+
+/** Lines that only a log with `--verbose` has, or only one without; `undefined`: both. */
+function only(mark: "verbose" | "brief" | undefined, lines: readonly Line[]): Line[] {
+  return lines.map(([level, message, about]) => [level, message, about, mark]);
+}
+
+/** Whether a log has the line. */
+export function isLogged([, , , mark]: Line, isVerbose: boolean): boolean {
+  return mark !== (isVerbose ? "brief" : "verbose");
 }
 
 /** Whether the deployment goes on: if it has ended, the next event says so. */
@@ -158,11 +178,12 @@ type Of<Kind extends RolloutEvent["kind"]> = Named<RunEvent, "kind", Kind>;
 
 /** Details that the announcement of a step leaves out. */
 function detailStep({ step }: Of<"stepStarted">): Line[] {
-  return step.kind === "stopDeployment" ? info(`Stopping the deployment under way: ${step.arn}`) : [];
+  if (step.kind !== "stopDeployment") return [];
+  return only("verbose", info(`Stopping the deployment under way: ${step.arn}`));
 }
 
 /** The counts say enough about a rolling deployment, and the outcome says how any deployment ended. */
-function describeStages(deployment: ServiceDeployment, isVerbose: boolean): Line[] {
-  const isShown = isVerbose || (deployment.lifecycleStage !== undefined && deployment.status === "IN_PROGRESS");
-  return [...(isShown ? info(describeStage(deployment)) : []), ...renderHooks(deployment)];
+function describeStages(deployment: ServiceDeployment): Line[] {
+  const isShown = deployment.lifecycleStage !== undefined && deployment.status === "IN_PROGRESS";
+  return [...only(isShown ? undefined : "verbose", info(describeStage(deployment))), ...renderHooks(deployment)];
 }

@@ -1,7 +1,7 @@
 import type { Output } from "../../host.ts";
 import { nameIn } from "../fleet/names.ts";
 import { formatJson, formatLocalTime, isoTime, type Level, type LogFormat, onOneLine } from "../messages/log.ts";
-import { RunLog } from "./run_log.ts";
+import { isLogged } from "./run_log.ts";
 import { fitColumns } from "../table_layout.ts";
 import type { Printer } from "../printer.ts";
 
@@ -28,16 +28,15 @@ export interface TextOptions extends Readonly<LogSettings> {
 
 /** The plain log on stderr: one line per entry. `options` is called for each event. */
 export function createTextPrinter(options: () => TextOptions): Printer {
-  const log = new RunLog();
   return {
-    print(event, state, atMs) {
+    print(event, state, atMs, lines) {
       const { output, format, subject: ofRun, isOfMany, debug, verbose, color, wrap, columns } = options();
       const ofEvent = "service" in event ? event.service : undefined;
       // The parser of the command line has shown this error already.
       const { failure } = state;
       if (event.kind === "finished" && failure?.kind === "usage" && failure.isShown && format === "text") return;
-      const lines = log.describe(event, state, verbose).filter(([level]) => debug || level !== "debug");
-      const written = lines.flatMap(([level, message, about = ofEvent], index) => {
+      const logged = lines.filter((line) => isLogged(line, verbose) && (debug || line[0] !== "debug"));
+      const written = logged.flatMap(([level, message, about = ofEvent], index) => {
         const subject = about === undefined || typeof about === "string" ? ofRun : nameIn(state, about);
         // In UTC, for programs that collect logs.
         if (format === "json") return formatJson({ time: isoTime(atMs), level, subject: subject ?? "", message });

@@ -9,6 +9,7 @@ import { GithubView } from "../../../../src/report/github/github_view.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
 import { exitCodeOfRun } from "../../../../src/report/ending.ts";
 import { reduce } from "../../../../src/report/reduce.ts";
+import { RunLog } from "../../../../src/report/printers/run_log.ts";
 import { createTextPrinter } from "../../../../src/report/printers/text.ts";
 import { madeUpHost } from "../../../made_up_host.ts";
 import { VirtualClock } from "../../../virtual_clock.ts";
@@ -55,12 +56,14 @@ export function showRun(command: Intent | undefined, { env = ENV, unwritable = [
     ...{ format: "text", subject: "myservice/default", isOfMany: false, debug: true, verbose: false, color: false },
     ...{ output, columns: 0, wrap: (line) => [line] },
   }));
+  const lines = new RunLog();
   let state = EMPTY_STATE;
   const emit = (event: PrintedEvent) => {
     state = reduce(state, event, clock.elapsed());
-    view.print(event, state);
+    const said = lines.describe(event, state, false);
+    view.print(event, state, clock.now(), said);
     // What ends the command line's parser has printed.
-    if (event.kind !== "failed") log.print(event, state, clock.now());
+    if (event.kind !== "failed") log.print(event, state, clock.now(), said);
   };
   return {
     wait: (seconds) => clock.advance(seconds * 1_000),

@@ -86,7 +86,7 @@ Deno.test("what a container has written is neither in NDJSON nor in a job summar
   for (const isAskedFor of [true, false]) {
     const event = { kind: "containerLog", service: REF, log: { ...log, isAskedFor } } as const;
     let json = "";
-    createJsonPrinter((line) => json += line).print(event, EMPTY_STATE, 0);
+    createJsonPrinter((line) => json += line).print(event, EMPTY_STATE, 0, []);
     const run = showRun("deploy");
     run.happen({ kind: "started", command: "deploy", isDryRun: false, timeoutMs: 0, atMs: 0 });
     run.happen({ kind: "planned", plan: plan(), isAutomaticRollback: false, rollsBackOnFailure: false });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RunLog } from "../../../../src/report/printers/run_log.ts";
+import { isLogged, RunLog } from "../../../../src/report/printers/run_log.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
 import { reduce } from "../../../../src/report/reduce.ts";
 import type { RunEvent } from "../../../../src/rollout/events.ts";
@@ -10,11 +10,14 @@ import { AWAIT, PLANNED, progress, rollout, started } from "../live/made_up_run.
 /** What the log says of each event, in seconds since the start. */
 function logOf(events: readonly (readonly [seconds: number, event: RunEvent])[], isVerbose = false): string[] {
   const log = new RunLog();
+  const other = new RunLog();
   let state = EMPTY_STATE;
   const all = [[0, started()], [0, PLANNED], [0, rollout({ kind: "stepStarted", step: AWAIT })], ...events] as const;
   return all.flatMap(([seconds, event]) => {
     state = reduce(state, event, seconds * 1_000);
-    return log.describe(event, state, isVerbose).map(([level, text]) => `${seconds} ${level} ${text}`);
+    const lines = log.describe(event, state, isVerbose);
+    assert.deepEqual(other.describe(event, state, !isVerbose), lines, "a job summary has the same lines either way");
+    return lines.filter((line) => isLogged(line, isVerbose)).map(([level, text]) => `${seconds} ${level} ${text}`);
   }).slice(1);
 }
 

@@ -25,7 +25,7 @@ function open(changes: Partial<TextOptions>) {
   }));
   return {
     log: (level: Level, message: string, atMs = AT) =>
-      printer.print({ kind: "logged", level, message }, EMPTY_STATE, atMs),
+      printer.print({ kind: "logged", level, message }, EMPTY_STATE, atMs, [[level, message]]),
     take() {
       const taken = written;
       written = "";
