@@ -1,8 +1,9 @@
 import type { PrintedEvent } from "../src/report/printer.ts";
-import type { RolloutEvent, RunNotice } from "../src/rollout/events.ts";
+import type { RolloutEvent } from "../src/rollout/events.ts";
 import type { Leftover } from "../src/rollout/outcome.ts";
 import type { Emulator } from "./emulator/emulator.ts";
 import { type Result, runInProcess, type RunOptions } from "./in_process.ts";
+import type { RunNotice } from "../src/rollout/run_notice.ts";
 
 /** A run, and what happened in it, as codes. The words for them in the log are checked by the transcripts. */
 export interface ObservedRun extends Result {

@@ -1,7 +1,7 @@
 import { Option } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import { WITH_DEPLOYMENT } from "../report/exit_code.ts";
-import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/assess.ts";
+import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/judge/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type DeployRequest, planDeploys } from "../session/plans/plan_deploys.ts";
 import { policyOf, usualFailAfter } from "../session/policy.ts";

@@ -1,8 +1,8 @@
 import { type Command, Option, type OptionValues } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
-import type { WaitUntil } from "../rollout/assess.ts";
-import type { FailAfter } from "../rollout/assess_failures.ts";
-import { LOOK_UP_WITHIN_MS } from "../rollout/limited_checker.ts";
+import type { WaitUntil } from "../rollout/judge/assess.ts";
+import type { FailAfter } from "../rollout/judge/assess_failures.ts";
+import { LOOK_UP_WITHIN_MS } from "../rollout/read/limited_checker.ts";
 import { isBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
 import { parseReason } from "../session/reason.ts";

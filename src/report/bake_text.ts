@@ -1,6 +1,6 @@
 import { isDenied } from "../errors.ts";
 import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
-import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge_bake.ts";
+import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge/judge_bake.ts";
 import { byCode } from "./messages/cases.ts";
 import { count, formatDuration, formatLocalTime } from "./messages/log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";

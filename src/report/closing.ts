@@ -1,4 +1,4 @@
-import type { RollbackEvent } from "../rollout/assess.ts";
+import type { RollbackEvent } from "../rollout/judge/assess.ts";
 import type { NotBegunBecause } from "../rollout/events.ts";
 import { abandonedBy, describeDetached } from "./abandoned.ts";
 import { endOf, outcomeOf } from "./ending.ts";

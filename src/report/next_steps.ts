@@ -1,9 +1,9 @@
 import { type Cause, isOfPlatform } from "../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { Ordered, Outcome } from "../rollout/outcome.ts";
-import type { Bake } from "../rollout/judge_bake.ts";
+import type { Bake } from "../rollout/judge/judge_bake.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
-import type { RolloutStage } from "../rollout/rollout_stage.ts";
+import type { RolloutStage } from "../rollout/judge/rollout_stage.ts";
 import { alarmsOff, mayBeKnownLater } from "./bake_text.ts";
 import { byKind } from "./messages/cases.ts";
 import { endsBeforeDeployment, isRolledBack, isRollingBack, orderedOf, outcomeOf } from "./ending.ts";

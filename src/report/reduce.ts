@@ -1,12 +1,13 @@
 import type { PrintedEvent } from "./printer.ts";
 import { trafficAfter } from "../model/service_deployment.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
-import type { RolloutEvent, RunEvent, RunNotice } from "../rollout/events.ts";
+import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
 import type { Ordered } from "../rollout/outcome.ts";
 import type { Step } from "../rollout/plan/plan.ts";
 import { byKind } from "./messages/cases.ts";
 import { observeOutage } from "./outage.ts";
 import { currentPlan, indexIn, type PlanState, type RunState, serviceIn, type ServiceState } from "./state.ts";
+import type { RunNotice } from "../rollout/run_notice.ts";
 
 /**
  * The state after one more event. Pure.

@@ -12,14 +12,14 @@ import type {
   RollbackCheck,
   RolloutEvent,
   RunEvent,
-  RunNotice,
 } from "../rollout/events.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
-import type { Bake, BakeSight, BakeVerdict } from "../rollout/judge_bake.ts";
+import type { Bake, BakeSight, BakeVerdict } from "../rollout/judge/judge_bake.ts";
 import type { Plan, RestoreScaling, Step, SuspendScaling, TagService } from "../rollout/plan/plan.ts";
 import type { WaitsStep } from "../rollout/plan/waits_steps.ts";
 import type { Outage } from "./outage.ts";
+import type { RunNotice } from "../rollout/run_notice.ts";
 
 /** The story of a run so far, from which printers, the exit code and the next commands are made. */
 export interface RunState {

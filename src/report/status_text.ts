@@ -7,7 +7,7 @@ import { type FoundWaitsRecord, isReadable, missingWaits, WAITS_KEY } from "../m
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { ScalingState } from "../rollout/read/read_service.ts";
 import type { ServiceStatus } from "../rollout/read/read_status.ts";
-import type { RolloutStage } from "../rollout/rollout_stage.ts";
+import type { RolloutStage } from "../rollout/judge/rollout_stage.ts";
 import { adviceOn } from "./advice.ts";
 import { describeLiveOf } from "./live_now.ts";
 import { count, formatLocalTime } from "./messages/log.ts";

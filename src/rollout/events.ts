@@ -7,15 +7,13 @@ import type { ContainerLog } from "../model/log_place.ts";
 import type { Deployment, RunScope, ServiceEvent, ServiceRef, TypedOption } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { WaitedFor } from "../problems.ts";
-import type { UsesNotice } from "../registry/find_uses.ts";
 import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
-import type { RollbackEvent } from "./assess.ts";
+import type { RollbackEvent } from "./judge/assess.ts";
 import type { Leftover, Ordered, Outcome, OutcomeKind, Policy } from "./outcome.ts";
-import type { CarriedOptions } from "./plan/options.ts";
 import type { Intent, Refusal } from "./plan/refusal.ts";
-import type { Bake, BakeSight, BakeVerdict } from "./judge_bake.ts";
+import type { Bake, BakeSight, BakeVerdict } from "./judge/judge_bake.ts";
 import type { Plan, Step } from "./plan/plan.ts";
-import type { ScalingNotice } from "./scaling_record.ts";
+import type { RunNotice } from "./run_notice.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /**
@@ -196,46 +194,3 @@ export interface RollbackCheck {
   /** Why it is not known. */
   readonly reason: AwsFailure | undefined;
 }
-
-/** What the user should know of what happened on the way. `error`: AWS's words. */
-export type RunNotice = Readonly<
-  | { code: "suspensionNotCompared" | "updatesInsteadOfStopping" | "stillWatching"; error: AwsFailure }
-  | { code: "causesNotShown" | "definitionNotRead" | "looksWhetherUpdated" | "copyWithoutTags"; error: AwsFailure }
-  | { code: "rollsBackWithoutScaling" | "alarmsNotKnown"; error: AwsFailure }
-  | { code: "stagesNotShown"; error: AwsFailure | undefined }
-  | { code: "logNotRead"; container: string; error: AwsFailure | undefined }
-  | { code: "tasksCrashedOnTheWay" | "completedAmidCrashes"; count: number }
-  | { code: "completedEarly"; runningCount: number; desiredCount: number; percent: number }
-  | { code: "noTaskDesired" }
-  /** `keys`: those of the service's tags that should have been written. `mayBe`: they may have been. */
-  | { code: "notTagged"; keys: readonly string[]; mayBe: boolean; error: AwsFailure | undefined }
-  | { code: "membersNotKept"; order: "updated" | "created"; names: readonly string[] }
-  | { code: "registrationUnknown"; family: string }
-  | { code: "registeredWithout"; taskDefinition: Revision; names: readonly string[] }
-  /** Another run has registered the same copy, which is used instead. */
-  | { code: "copyNotNeeded"; copy: Revision; others: Revision }
-  /** Another run has given the order of this plan: the service is at its target (`isReached`), or on its way there. */
-  | { code: "orderedByOtherRun"; taskDefinition: Revision | undefined; isReached: boolean }
-  | { code: "leftToDo"; leftover: Leftover }
-  /** No order has reached ECS. `running`: what the service runs; `undefined`: there is no service yet. */
-  | { code: "serviceUnchanged"; running: Revision | undefined }
-  /** What was registered for an order that was never sent. `isOfFamily`: of the family that files and service have. */
-  | {
-    code: "staysRegistered";
-    taskDefinition: Revision;
-    running: Revision | undefined;
-    copyOf: Revision | undefined;
-    isOfFamily: boolean;
-    carried: CarriedOptions | undefined;
-  }
-  | WaitsNotice
-  | ScalingNotice
-  | UsesNotice
->;
-
-type WaitsNotice = Readonly<
-  /** `names`: the members of the deployment configuration that somebody has changed meanwhile, and that stay so. */
-  | { code: "waitsChangedByOthers"; names: readonly string[] }
-  /** Another run on the same service restores what its deployments wait for. */
-  | { code: "waitsLeftToOther"; run: string }
->;

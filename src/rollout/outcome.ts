@@ -2,11 +2,13 @@ import type { Json } from "../model/json.ts";
 import type { Waits } from "../model/waits.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Deployment } from "../model/service.ts";
+import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { TaskDefinitionUser } from "../registry/find_uses.ts";
-import type { FailureReason } from "./assess.ts";
+import { findStopCause, type Phase, type RollbackEvent } from "./judge/assess.ts";
+import type { SkipReason } from "./read/find_release.ts";
 import type { CarriedOptions } from "./plan/options.ts";
 import type { RestoreScaling } from "./plan/plan.ts";
-import type { SkipReason, StopRefusal } from "./plan/refusal.ts";
+import type { StopRefusal } from "./plan/refusal.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
 /** Something that the plan was to do last and that is still to be done by hand. `error`: AWS's words. */
@@ -94,8 +96,7 @@ export type OutcomeKind = Readonly<
   /** A copy that names images by digest may not be registered. Nothing has been changed. `error`: AWS's words. */
   | { kind: "cannotPin"; of: Revision; error: AwsFailure }
   /** `of`: the ARN of the task definition that was deployed, where this run did not see the deployment begin. */
-  | { kind: "failed"; reason: FailureReason; of?: string | undefined }
-  | { kind: "rolledBackByEcs"; reason: FailureReason; to: Deployment | undefined; of?: string | undefined }
+  | (Extract<Phase, { kind: "failed" | "rolledBackByEcs" }> & { of?: string | undefined })
   /** `--fail-after`: too many failures, no healthy task; ECS goes on. `unstarted`: attempts to place or launch one. */
   | { kind: "givenUp"; stopped: number; unstarted: number; limit: number }
   /** `ordered`: given where this run had not yet given its order. */
@@ -168,4 +169,19 @@ export function speaksAgainstAll(outcome: OutcomeKind | undefined): boolean {
     case "interrupted":
       return false;
   }
+}
+
+/**
+ * Which event (`--rollback-events`) the end of a deploy counts as. Somebody else's deployment, a deleted service and a
+ * stop by the user are none: there is nothing to roll back, or nobody wants it. `record`: ECS's own record of the
+ * deployment, where it could be read.
+ */
+export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
+  if (outcome.kind === "timedOut") {
+    return outcome.ordered === "yes" && outcome.isCrashLooping ? "DEPLOYMENT_FAILURE" : undefined;
+  }
+  if (outcome.kind === "givenUp") return findStopCause(record, undefined);
+  if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
+  const { reason } = outcome;
+  return findStopCause(record, typeof reason === "string" ? reason : undefined);
 }

@@ -1,15 +1,15 @@
-import type { Clock } from "../host.ts";
 import type { MetricsPort } from "../model/metrics.ts";
 import type { AlarmsPort } from "../model/alarms.ts";
-import type { EcsReader, EcsWriter, LogsPort, ReferenceChecker, ScalingPort } from "../model/ports.ts";
+import type { EcsReader, EcsWriter, ReferenceChecker, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import type { CommonPace } from "./common_pace.ts";
 import type { EmittedEvent } from "./events.ts";
-import type { LimitedChecker } from "./limited_checker.ts";
+import type { LimitedChecker } from "./read/limited_checker.ts";
+import type { LogContext } from "./read/log_reader.ts";
 
 /** What a run of one service works with, and what ends it. */
-export interface RunContext extends Limits {
+export interface RunContext extends Limits, LogContext {
   /** Gets each event before anything after it begins: if the program ends now, these events are what it leaves. */
   readonly emit: (event: EmittedEvent) => void;
   readonly ecs: EcsReader & EcsWriter;
@@ -17,11 +17,8 @@ export interface RunContext extends Limits {
   readonly scaling: ScalingPort | undefined;
   /** Opens the lookup of images for one rollback; `undefined`: they are not looked up. */
   readonly openChecker?: (() => LimitedChecker) | undefined;
-  /** How to read the logs of containers that fail; `undefined`: they are not read. */
-  readonly logs?: LogReading | undefined;
   /** Connections to what shows whether a rollback has helped. Services that share one are read in one call. */
   readonly bakeSources?: BakeSources | undefined;
-  readonly clock: Clock;
   /** Given where many services are watched. */
   readonly commonPace?: CommonPace | undefined;
   /** A number in [0, 1), for jitter. */
@@ -36,14 +33,6 @@ export interface BakeSources {
   readonly connectAlarms: () => Promise<AlarmsPort>;
   readonly connectMetrics: () => Promise<MetricsPort>;
   readonly connectReferences: () => Promise<Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind">>;
-}
-
-export interface LogReading {
-  readonly connect: () => Promise<LogsPort>;
-  /** How many lines: at least one. */
-  readonly lines: number;
-  /** Whether the user gave the number. */
-  readonly isAskedFor: boolean;
 }
 
 /** What ends a run early. What was changed only for its time is still restored. */

@@ -10,7 +10,7 @@ import {
   type Phase,
   type WaitUntil,
   wentBack,
-} from "./assess.ts";
+} from "./judge/assess.ts";
 import { FASTEST_MS, SLOWEST_MS } from "./common_pace.ts";
 import type { Progress } from "./events.ts";
 import type { RunContext } from "./run_context.ts";

@@ -1,4 +1,4 @@
-import type { FailAfter } from "../rollout/assess_failures.ts";
+import type { FailAfter } from "../rollout/judge/assess_failures.ts";
 import type { Policy } from "../rollout/outcome.ts";
 
 /** How many services are changed at a time, unless `--parallel` is given. */

@@ -6,14 +6,15 @@ import type { ScalingPort } from "../model/ports.ts";
 import { endOf } from "../report/ending.ts";
 import type { Ending } from "../report/exit_code.ts";
 import { CommonPace } from "../rollout/common_pace.ts";
-import { ALL_AT_ONCE, run as runRollout } from "../rollout/run.ts";
+import { ALL_AT_ONCE, run as runRollout } from "../rollout/run/run.ts";
 import type { Policy } from "../rollout/outcome.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
-import type { PlannedService } from "../rollout/planned_service.ts";
-import type { LogReading, RunContext } from "../rollout/run_context.ts";
+import type { PlannedService } from "../rollout/run/planned_service.ts";
+import type { RunContext } from "../rollout/run_context.ts";
 import { explainMissing } from "./add_nearest.ts";
 import { isCi } from "./context.ts";
 import type { Session } from "./session.ts";
+import type { LogReading } from "../rollout/read/log_reader.ts";
 
 /**
  * Prepares all services side by side, then reports each in turn; returns what to carry out. Where there are many, a

@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import type { Host, Output } from "../host.ts";
 import type { RunScope, ServiceRef } from "../model/service.ts";
 import { type Log, onOneLine } from "../report/messages/log.ts";
-import { LimitedChecker } from "../rollout/limited_checker.ts";
+import { LimitedChecker } from "../rollout/read/limited_checker.ts";
 import type { Limits, RunContext } from "../rollout/run_context.ts";
 import { Connections, type Connectors } from "./connections.ts";
 import type { Context } from "./context.ts";

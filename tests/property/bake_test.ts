@@ -8,7 +8,7 @@ import {
   FEWEST_REQUESTS,
   judgeBake,
   windowsOf,
-} from "../../src/rollout/judge_bake.ts";
+} from "../../src/rollout/judge/judge_bake.ts";
 import { RUNS, tries } from "./how_often.ts";
 
 /** Whether a rollback has helped is never said against what was seen. */

@@ -1,5 +1,5 @@
 import { shortName } from "../../model/arn.ts";
-import type { BakeVerdict } from "../../rollout/judge_bake.ts";
+import type { BakeVerdict } from "../../rollout/judge/judge_bake.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import { isRolledBack } from "../ending.ts";
 import { lastSeen, nameOf } from "../live_now.ts";

@@ -1,5 +1,5 @@
 import { shortName } from "../../model/arn.ts";
-import type { FailureReason } from "../../rollout/assess.ts";
+import type { FailureReason } from "../../rollout/judge/assess.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { byCode, type Named } from "./cases.ts";
 

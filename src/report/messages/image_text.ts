@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import { locateInEcr, parseImageName } from "../../model/images.ts";
 import type { DefinitionChange } from "../../model/definition_change.ts";
-import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
+import type { PlannedImage } from "../../rollout/judge/planned_images.ts";
 
 /**
  * Which image each container starts, and whether its tag still names that image: up to three lines per container, for a

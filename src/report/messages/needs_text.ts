@@ -3,7 +3,7 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Verified, VerifiedReason } from "../../registry/verify_references.ts";
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
-import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
+import type { PlannedImage } from "../../rollout/judge/planned_images.ts";
 import type { PreflightReason } from "../../rollout/plan/refusal.ts";
 import { byCode } from "./cases.ts";
 import { shortImage } from "./image_text.ts";

@@ -4,7 +4,7 @@ import type { ServiceRef, TypedOption } from "../../model/service.ts";
 import { asTagText } from "../../model/service_notes.ts";
 import { ecspressoCommand, quoteArgument, restoreScalingCommand, writeOption } from "../../model/typed_commands.ts";
 import type { RunEvent } from "../../rollout/events.ts";
-import type { Bake } from "../../rollout/judge_bake.ts";
+import type { Bake } from "../../rollout/judge/judge_bake.ts";
 import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";
 import type { Plan, Repetition } from "../../rollout/plan/plan.ts";
 import type { Named } from "./cases.ts";

@@ -1,11 +1,11 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
-import type { SkipReason } from "../../rollout/plan/refusal.ts";
 import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
 import { byCode, type Cases } from "./cases.ts";
 import { formatDuration, formatMoment, isoTime } from "./log.ts";
 import { describeCost } from "./aws_failure_text.ts";
 import { shortenImage } from "./image_text.ts";
+import type { SkipReason } from "../../rollout/read/find_release.ts";
 
 /** Why a revision was chosen if the user named none: a clause. */
 export const describeChoice = byCode<ChoiceReason, string>({

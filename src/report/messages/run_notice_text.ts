@@ -9,7 +9,6 @@ import {
   updateServiceCommand,
 } from "../../model/typed_commands.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
-import type { RunNotice } from "../../rollout/events.ts";
 import type { Leftover } from "../../rollout/outcome.ts";
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
@@ -18,6 +17,7 @@ import { describeCall, describeCost } from "./aws_failure_text.ts";
 import { commandTo, holdCommand, nameFrom, resumeCommand, rollBackCommand } from "./own_commands.ts";
 import { describeUser, USES_NOTICES } from "./uses_text.ts";
 import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./waits_text.ts";
+import type { RunNotice } from "../../rollout/run_notice.ts";
 
 /** What happened during a run, on one line. */
 export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({

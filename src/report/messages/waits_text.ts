@@ -3,7 +3,6 @@ import { isEmpty, objectIn, objectsIn } from "../../model/json.ts";
 import { restoreWaitsCommand, untagServiceCommand } from "../../model/typed_commands.ts";
 import { type Waits, WAITS_KEY, type WaitsRecord } from "../../model/waits.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import type { RunNotice } from "../../rollout/events.ts";
 import type { Leftover } from "../../rollout/outcome.ts";
 import type { PlanNotice, SlowNotice } from "../../rollout/plan/notice.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
@@ -11,6 +10,7 @@ import type { Cases, Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";
 import { describeCall } from "./aws_failure_text.ts";
 import { rollBackCommand } from "./own_commands.ts";
+import type { RunNotice } from "../../rollout/run_notice.ts";
 
 // What deployments wait for: bake time, lifecycle hooks, and the steps in which traffic is shifted.
 

@@ -1,11 +1,11 @@
 import { nameFrom, repeatableCommand } from "../messages/own_commands.ts";
 import type { PrintedEvent } from "../printer.ts";
 import { shortName } from "../../model/arn.ts";
-import type { RolloutEvent, RunEvent, RunNotice } from "../../rollout/events.ts";
+import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
-import type { Bake } from "../../rollout/judge_bake.ts";
+import type { Bake } from "../../rollout/judge/judge_bake.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
-import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
+import type { PlannedImage } from "../../rollout/judge/planned_images.ts";
 import { describeBakeNow, renderChart } from "../bake_text.ts";
 import { byKind, type Named } from "../messages/cases.ts";
 import { linesOf, messageOf } from "../closing.ts";
@@ -27,6 +27,7 @@ import { announceStep } from "../plan_text.ts";
 import { isReminder } from "../reduce.ts";
 import { describeRunNotice } from "../messages/run_notice_text.ts";
 import { currentPlan, EMPTY_STATE, intentOf, type RunState, serviceIn, type ServiceState } from "../state.ts";
+import type { RunNotice } from "../../rollout/run_notice.ts";
 
 /**
  * The lines that the log has for an event.

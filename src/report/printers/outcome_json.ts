@@ -1,8 +1,7 @@
 import { type Cause, type CauseCode, isOfPlatform } from "../../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../../model/service.ts";
-import type { BakeSight } from "../../rollout/judge_bake.ts";
+import type { BakeSight } from "../../rollout/judge/judge_bake.ts";
 import type { Outcome, OutcomeKind } from "../../rollout/outcome.ts";
-import type { SkipReason } from "../../rollout/plan/refusal.ts";
 import { byCode, byKind } from "../messages/cases.ts";
 import { messageOf } from "../closing.ts";
 import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "../ending.ts";
@@ -15,6 +14,7 @@ import { describeReason } from "../messages/failure_reason_text.ts";
 import { type Fields, revisionToJson } from "./plan_json.ts";
 import { describeLeftover } from "../messages/run_notice_text.ts";
 import type { RunState, ServiceState } from "../state.ts";
+import type { SkipReason } from "../../rollout/read/find_release.ts";
 
 /** How the run ended, for the `finished` event. */
 export function endToJson(state: RunState): Fields {

@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import { HOLD_KEY, LAST_ROLLBACK_KEY } from "../../model/service_notes.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../../rollout/plan/plan.ts";
-import type { PlannedImage } from "../../rollout/plan/plan_images.ts";
+import type { PlannedImage } from "../../rollout/judge/planned_images.ts";
 import { byKind } from "../messages/cases.ts";
 import { ranBefore } from "../ending.ts";
 import { isoTime } from "../messages/log.ts";

@@ -13,9 +13,9 @@ import type { RollbackOptions } from "./options.ts";
 import type { UpdateService } from "./plan.ts";
 import { noticeNeeds } from "./preflight.ts";
 import { controllerIn, type Decided, startsDeployment, strategyWith } from "./plan_order.ts";
-import { hasMoved, type ShippedImage } from "./plan_images.ts";
+import { hasMoved, type ShippedImage } from "../judge/planned_images.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
-import { noticeUnread, splitDoubts } from "./unread.ts";
+import { noticeUnread, splitDoubts } from "./notice_unread.ts";
 
 /** The notices of a plan, except those about scaling. All of it is pure. */
 

@@ -1,5 +1,5 @@
 import { type FailedDeployment, findServiceReason, type RefusalReason } from "./refusal.ts";
-import { NOTHING_KNOWN, type PlannedImage, runsWhatRan, startsTheSame, withoutCopy } from "./plan_images.ts";
+import { NOTHING_KNOWN, type PlannedImage, runsWhatRan, startsTheSame, withoutCopy } from "../judge/planned_images.ts";
 import type { Decided, Position } from "./plan_order.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { demandsWith, findMisfits } from "../../model/misfit.ts";

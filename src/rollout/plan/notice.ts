@@ -7,8 +7,8 @@ import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/s
 import type { Hold } from "../../model/service_notes.ts";
 import type { Verified } from "../../registry/verify_references.ts";
 import type { Doubt } from "../read/revision_choice.ts";
-import type { NotOnRecord, NotRead } from "./unread.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
+import type { NotOnRecord, NotRead } from "./notice_unread.ts";
 
 /**
  * What the user should know before a plan is carried out, as a code with its data; `src/report/messages` has the words.

@@ -1,10 +1,10 @@
-import type { WaitUntil } from "../assess.ts";
+import type { WaitUntil } from "../judge/assess.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { ContainerImage } from "../../model/images.ts";
-import type { FailAfter } from "../assess_failures.ts";
-import { LOOK_UP_WITHIN_MS } from "../limited_checker.ts";
-import type { PinPolicy } from "./plan_images.ts";
+import type { FailAfter } from "../judge/assess_failures.ts";
+import { LOOK_UP_WITHIN_MS } from "../read/limited_checker.ts";
+import type { PinPolicy } from "../judge/planned_images.ts";
 
 /** What a rollback does about settings that differ from when the target ran: names them, restores them, or neither. */
 export type RestorePolicy = "warn" | "service" | "none";

@@ -1,18 +1,21 @@
 import type { Revision } from "../../model/arn.ts";
-import type { ContainerImage, WrittenImage } from "../../model/images.ts";
+import type { WrittenImage } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { DefinitionChange } from "../../model/definition_change.ts";
-import type { Goal, WaitUntil } from "../assess.ts";
-import type { FailAfter } from "../assess_failures.ts";
-import type { Bake } from "../judge_bake.ts";
+import type { Goal, WaitUntil } from "../judge/assess.ts";
+import type { FailAfter } from "../judge/assess_failures.ts";
+import type { Bake } from "../judge/judge_bake.ts";
+import type { DeployImages } from "../read/read_images.ts";
+import type { RegisterDefinition } from "../read/read_source.ts";
 import type { ChoiceReason } from "../read/revision_choice.ts";
 import type { CarriedOptions, RestoredSettings } from "./options.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { KnownImages, PinPolicy, PlannedImage } from "./plan_images.ts";
+import type { KnownImages, PinPolicy, PlannedImage } from "../judge/planned_images.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { WaitsStep } from "./waits_steps.ts";
-import type { Intent, Refused, SkipReason } from "./refusal.ts";
+import type { Intent, Refused } from "./refusal.ts";
+import type { SkipReason } from "../read/find_release.ts";
 
 /** What a dry run prints, and `run` carries out. No steps: nothing is to be done, or nobody waits for what goes on. */
 export interface Plan {
@@ -106,13 +109,6 @@ export interface ImagesToPin {
   readonly isDeployed: boolean;
 }
 
-export interface RegisterDefinition {
-  readonly kind: "register";
-  readonly family: string;
-  /** The input of RegisterTaskDefinition; it may hold secrets and is never printed. */
-  readonly input: JsonObject;
-}
-
 /** Writes in tags on the service what somebody has decided about it. */
 export interface TagService {
   readonly kind: "tagService";
@@ -198,15 +194,11 @@ export interface AwaitDeployment {
 export type Planned = { readonly kind: "plan"; readonly plan: Plan } | Refused;
 
 /** What a deploy changes, so that just that can be rolled back. */
-export interface DeployUndo {
+export interface DeployUndo extends DeployImages {
   /** What the service ran before; `undefined` when there was none. */
   readonly from: Revision | undefined;
   /** What it ships; `undefined` where that is still to be registered. */
   readonly to: Revision | undefined;
-  /** The images that ran before, by digest; left out where that is not known. */
-  readonly ran?: readonly ContainerImage[] | undefined;
-  /** The images that the deploy starts of the same task definition, by digest, as far as they are known. */
-  readonly started?: readonly ContainerImage[] | undefined;
   /** The former values of the members that the deploy changes, in the names of UpdateService. */
   readonly before: JsonObject;
   /** The names of those that ECS restores with the service revision where it goes back by itself. */

@@ -3,35 +3,19 @@ import { settingOf } from "../../model/definition_change.ts";
 import { readWrittenImages } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasGoneBack, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
-import { findStopCause, hasReached, type RollbackEvent } from "../assess.ts";
-import type { Outcome } from "../outcome.ts";
+import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
+import { hasReached } from "../judge/assess.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { foreseeWaits } from "./collect_notices.ts";
 import type { AwaitDeployment, DeployUndo, Plan, Planned } from "./plan.ts";
 import type { RestorePolicy, RollbackOptions } from "./options.ts";
-import { runsWhatRan } from "./plan_images.ts";
+import { runsWhatRan } from "../judge/planned_images.ts";
 import { planRollback } from "./plan_rollback.ts";
 import { planSettings, type Restored } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { refuse } from "./refusal.ts";
-import { noticeUnread } from "./unread.ts";
-
-/**
- * Which event (`--rollback-events`) the end of a deploy counts as. Somebody else's deployment, a deleted service and a
- * stop by the user are none: there is nothing to roll back, or nobody wants it. `record`: ECS's own record of the
- * deployment, where it could be read.
- */
-export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
-  if (outcome.kind === "timedOut") {
-    return outcome.ordered === "yes" && outcome.isCrashLooping ? "DEPLOYMENT_FAILURE" : undefined;
-  }
-  if (outcome.kind === "givenUp") return findStopCause(record, undefined);
-  if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
-  const { reason } = outcome;
-  return findStopCause(record, typeof reason === "string" ? reason : undefined);
-}
+import { noticeUnread } from "./notice_unread.ts";
 
 /**
  * Plans to roll a deploy back: to the task definition from before it with the images that ran then, and to the former

@@ -1,5 +1,5 @@
 import type { ServiceSnapshot } from "../../model/service.ts";
-import type { Bake } from "../judge_bake.ts";
+import type { Bake } from "../judge/judge_bake.ts";
 import type { HowToRollBack } from "./options.ts";
 
 /**

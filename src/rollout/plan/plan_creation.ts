@@ -10,7 +10,7 @@ import { type AwaitDeployment, type CreateService, NOTHING_CHANGED, type Plan, t
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn } from "./plan_order.ts";
 import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
-import { noticeUnread } from "./unread.ts";
+import { noticeUnread } from "./notice_unread.ts";
 
 /** Members that CreateTaskSet takes: CreateService refuses them for a service with task sets (API reference). */
 const TASK_SET_MEMBERS = [

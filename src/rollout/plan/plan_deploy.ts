@@ -5,7 +5,7 @@ import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../
 import { type DefinitionChange, OF_SERVICE, reverseChange, settingOf } from "../../model/definition_change.ts";
 import { demandsWith } from "../../model/misfit.ts";
 import { isGoingBack } from "../../model/service_deployment.ts";
-import { hasReached } from "../assess.ts";
+import { hasReached } from "../judge/assess.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import { collectDeployNotices } from "./collect_notices.ts";
 import { type AwaitDeployment, type DeployUndo, type Plan, type PlannedDeploy, type UpdateService } from "./plan.ts";
@@ -16,7 +16,7 @@ import { planScaling } from "./plan_scaling.ts";
 import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { chooseFollowed } from "./plan_wait.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
-import { hasMoved, planShipped, type ShippedImage } from "./plan_images.ts";
+import { hasMoved, planShipped, type ShippedImage } from "../judge/planned_images.ts";
 
 /** Decides how to bring the service in line with the definitions, or why not. Pure, and the only place that refuses. */
 export function planDeploy(state: DeployState, options: DeployOptions): PlannedDeploy {

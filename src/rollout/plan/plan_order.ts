@@ -1,15 +1,15 @@
 import type { CurrentState } from "../read/current_state.ts";
 import type { Revision } from "../../model/arn.ts";
-import { parseImageName, ranTheSame } from "../../model/images.ts";
+import { parseImageName } from "../../model/images.ts";
 import { type JsonObject, objectIn, textIn } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasEnded, isGoingBack, type ServiceRevision } from "../../model/service_deployment.ts";
+import { hasEnded, isGoingBack } from "../../model/service_deployment.ts";
 import type { DefinitionChange } from "../../model/definition_change.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { NewestDeployment } from "../read/read_service.ts";
 import type { AwaitDeployment, ImagesToPin, StopDeployment, TaskDefinitionRef, UpdateService } from "./plan.ts";
-import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "./plan_images.ts";
+import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "../judge/planned_images.ts";
 import type { ChosenRevision } from "../read/revision_choice.ts";
+import { comesFrom, isTurnedBackByStopping, type NewestDeployment } from "../read/newest_deployment.ts";
 
 /** What decides whether ECS goes back by itself, and to which images. */
 type Known = Pick<CurrentState, "newest" | "ran" | "images">;
@@ -66,35 +66,6 @@ function imagesToPin(
   if (known === undefined || others.pin === "never" || !mayMove) return {};
   const written = images.map(({ container, image, isConsistent }) => ({ container, image, isConsistent }));
   return { images: { written, known: { ran: known.ran, running: known.running }, ...others } };
-}
-
-/** Whether ECS would go back from a deployment to the target, with the images that are meant. */
-function comesFrom(
-  { cameFrom, source }: NewestDeployment,
-  target: Revision,
-  ran: ServiceRevision | undefined,
-): boolean {
-  return cameFrom === target.arn && ranTheSame(source?.images, ran?.images);
-}
-
-/** Whether ECS goes back to the target by itself, or will once the deployment under way is stopped. Pure. */
-export function isTurnedBackByEcs(
-  newest: NewestDeployment | undefined,
-  target: TaskDefinition,
-  ran: ServiceRevision | undefined,
-): boolean {
-  if (newest === undefined || hasEnded(newest.deployment) || !comesFrom(newest, target, ran)) return false;
-  return isGoingBack(newest.deployment) || (target.status === "ACTIVE" && isTurnedBackByStopping(newest, target, ran));
-}
-
-/** Whether ECS goes back to the target by itself as soon as the deployment under way is stopped. Pure. */
-function isTurnedBackByStopping(
-  newest: NewestDeployment | undefined,
-  target: Revision,
-  ran: ServiceRevision | undefined,
-): newest is NewestDeployment {
-  const isStoppable = newest?.deployment.status === "PENDING" || newest?.deployment.status === "IN_PROGRESS";
-  return isStoppable && comesFrom(newest, target, ran);
 }
 
 /**

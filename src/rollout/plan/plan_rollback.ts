@@ -2,9 +2,9 @@ import { findObjection, findStartReason, findUnfit, hasImages } from "./find_obj
 import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasReached } from "../assess.ts";
+import { hasReached } from "../judge/assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
-import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "./plan_images.ts";
+import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "../judge/planned_images.ts";
 import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
 import type { Plan, Planned, Repetition, Step, StopDeployment, TagService, UpdateService } from "./plan.ts";
 import type { CurrentState } from "../read/current_state.ts";
@@ -23,7 +23,8 @@ import {
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { findUnreadableRecord, noticeWaitsRecord, planFast } from "./plan_waits.ts";
-import { type RefusalReason, refuse, type SkipReason } from "./refusal.ts";
+import { type RefusalReason, refuse } from "./refusal.ts";
+import type { SkipReason } from "../read/find_release.ts";
 
 /**
  * Decides how to bring the service to the revision asked for, or why not. Pure, and the only place that refuses: so a

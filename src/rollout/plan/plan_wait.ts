@@ -1,21 +1,21 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
-import { findStopCause, hasReached, type WaitUntil } from "../assess.ts";
-import type { OutcomeKind } from "../outcome.ts";
+import { findStopCause, hasReached, type Phase, type WaitUntil } from "../judge/assess.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { HowToRollBack } from "./options.ts";
 import type { AwaitDeployment, Plan, Planned } from "./plan.ts";
 import { planBake } from "./plan_bake.ts";
-import type { NewestDeployment, WaitState } from "../read/read_service.ts";
+import type { WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
-import { noticeUnread } from "./unread.ts";
+import type { NewestDeployment } from "../read/newest_deployment.ts";
+import { noticeUnread } from "./notice_unread.ts";
 
 /** What comes of a request to wait: a plan, a refusal, or how the deployment had ended before. */
 export type PlannedWait = Planned | {
   readonly kind: "ended";
-  readonly end: Extract<OutcomeKind, { readonly kind: "failed" | "rolledBackByEcs" }>;
+  readonly end: Extract<Phase, { kind: "failed" | "rolledBackByEcs" }> & { readonly of: string | undefined };
   /** When it ended, and how the service is now: that may be long ago. */
   readonly notice: PlanNotice;
 };

@@ -4,7 +4,7 @@ import { isMissing, type Verified } from "../../registry/verify_references.ts";
 import type { ImagesState } from "../read/read_images.ts";
 import type { PreflightState } from "../read/read_preflight.ts";
 import type { PlanNotice } from "./notice.ts";
-import type { PlannedImage } from "./plan_images.ts";
+import type { PlannedImage } from "../judge/planned_images.ts";
 import type { PreflightReason } from "./refusal.ts";
 
 /**

@@ -5,7 +5,7 @@ import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { WaitsOnRecord } from "./waits_steps.ts";
 import type { CarriedOptions } from "./options.ts";
 import type { Verified } from "../../registry/verify_references.ts";
-import type { PlannedImage } from "./plan_images.ts";
+import type { PlannedImage } from "../judge/planned_images.ts";
 import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
@@ -231,20 +231,4 @@ export interface StopRefusal {
   readonly target: Revision;
   /** The newest older deployment on record that has all it needs; `undefined` where the record may not be read. */
   readonly passing: Revision | "none" | undefined;
-}
-
-/** Why a rollback with `--if-deployed-within` does nothing. */
-export type SkipReason = Readonly<
-  /** `beganAtMs`: when the release that runs began, by AWS's clock. */
-  | { code: "deployedEarlier"; running: Revision; beganAtMs: number; withinMs: number }
-  /** ECS or somebody has rolled back to what runs, or is doing so: it is no new release. */
-  | ({ code: "goesBackAlready"; running: Revision } & WayBack)
-  /** Between the plan and the order another deployment began, of `running`; `deployment`: its id. */
-  | { code: "overtaken"; running: Revision; deployment: string }
->;
-
-/** `from`: `undefined` where nothing shows it any more. */
-export interface WayBack {
-  readonly from: Revision | undefined;
-  readonly state: "underWay" | "done" | "failed";
 }

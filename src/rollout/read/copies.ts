@@ -7,7 +7,7 @@ import { parseImageName, ranTheSame, readWrittenImages, withImages } from "../..
 import type { EcsReader } from "../../model/ports.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import { COPIED_FROM_KEY, copiedFrom, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
-import { hasPins, type KnownImages, type PinPolicy, pinsOf, planImages } from "../plan/plan_images.ts";
+import { hasPins, type KnownImages, type PinPolicy, pinsOf, planImages } from "../judge/planned_images.ts";
 import type { Chosen, ChosenRevision } from "./revision_choice.ts";
 
 /**

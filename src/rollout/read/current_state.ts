@@ -4,12 +4,13 @@ import type { ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import type { FoundWaitsRecord } from "../../model/waits.ts";
 import type { ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { SkipReason } from "../plan/refusal.ts";
-import type { Unread } from "../plan/unread.ts";
 import type { ImagesState } from "./read_images.ts";
 import type { PreflightState } from "./read_preflight.ts";
-import type { NewestDeployment, ScalingState } from "./read_service.ts";
+import type { ScalingState } from "./read_service.ts";
 import type { Chosen, ListedRevisions, RevisionChoice } from "./revision_choice.ts";
+import type { SkipReason } from "./find_release.ts";
+import type { Unread } from "./unread.ts";
+import type { NewestDeployment } from "./newest_deployment.ts";
 
 /** Everything that planning a rollback needs to know. What was not needed to decide is left out. */
 export interface CurrentState {

@@ -3,12 +3,27 @@ import type { Originals } from "../../model/history.ts";
 import { ranTheSame } from "../../model/images.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, hasGoneBack, wasTurnedBack } from "../../model/service_deployment.ts";
-import type { SkipReason, WayBack } from "../plan/refusal.ts";
 import type { Search } from "./choose_previous.ts";
 import { findShownWayBack, SAME_TIME_MS } from "./find_previous.ts";
 import { type PastRecord, readPastRecord } from "./deployment_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
 import { type Chosen, noneChosen } from "./revision_choice.ts";
+
+/** Why a rollback with `--if-deployed-within` does nothing. */
+export type SkipReason = Readonly<
+  /** `beganAtMs`: when the release that runs began, by AWS's clock. */
+  | { code: "deployedEarlier"; running: Revision; beganAtMs: number; withinMs: number }
+  /** ECS or somebody has rolled back to what runs, or is doing so: it is no new release. */
+  | ({ code: "goesBackAlready"; running: Revision } & WayBack)
+  /** Between the plan and the order another deployment began, of `running`; `deployment`: its id. */
+  | { code: "overtaken"; running: Revision; deployment: string }
+>;
+
+/** `from`: `undefined` where nothing shows it any more. */
+interface WayBack {
+  readonly from: Revision | undefined;
+  readonly state: "underWay" | "done" | "failed";
+}
 
 /**
  * Decides whether what runs may be left, where it must have been deployed no longer ago than `withinMs`. Without ECS's

@@ -2,17 +2,15 @@ import { unlessDenied } from "../../errors.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import { type DescribedService, type ServiceRef, withoutRaw } from "../../model/service.ts";
-import type { LimitedChecker } from "../limited_checker.ts";
-import type { DeployUndo } from "../plan/plan.ts";
-import type { PinPolicy } from "../plan/plan_images.ts";
-import { noteTo, type Unread } from "../plan/unread.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
+import type { PinPolicy } from "../judge/planned_images.ts";
 import { chooseRevision, readListedRevisions, runningRevision } from "./choose_revision.ts";
 import type { Search } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
 import { readCondition } from "./find_release.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { EarlyTarget } from "./early_target.ts";
-import { beginImages, readImages } from "./read_images.ts";
+import { beginImages, type DeployImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
 import { readRunning, withStarted } from "./read_running_images.ts";
 import { describingOnce } from "./describing_once.ts";
@@ -30,7 +28,8 @@ import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { findWaitsRecord } from "../../model/waits.ts";
-import { isTurnedBackByEcs } from "../plan/plan_order.ts";
+import { isTurnedBackByEcs } from "./newest_deployment.ts";
+import { noteTo, type Unread } from "./unread.ts";
 import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
 
 interface ReadingOptions {
@@ -49,7 +48,7 @@ interface ReadingOptions {
   /** How tags are dealt with: it decides which copy can stand for the target. */
   readonly pin?: PinPolicy;
   /** What a deploy that is now to be rolled back knows of images. */
-  readonly undo?: Pick<DeployUndo, "ran" | "started"> | undefined;
+  readonly undo?: DeployImages | undefined;
 }
 
 /**

@@ -12,8 +12,7 @@ import { scalableResourceId, type ScalableTarget } from "../../model/scalable_ta
 import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
 import { changesDemands } from "../../model/misfit.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
-import type { LimitedChecker } from "../limited_checker.ts";
-import { noteTo, type Unread, type UnreadPart } from "../plan/unread.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
 import { type AlarmState, readAlarms } from "./read_alarms.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import type { NeedsReader, PreflightState } from "./read_preflight.ts";
@@ -24,6 +23,7 @@ import { readRunning, readShippedImages, type ShippedImages } from "./read_runni
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
 import { readUnpinned, shipsAgain, type Unpinned } from "./read_unpinned.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
+import { noteTo, type Unread, type UnreadPart } from "./unread.ts";
 
 /** What is to be deployed, and what is needed to read its state. */
 export interface DeployQuery {

@@ -2,10 +2,11 @@ import { type AwsError, unlessDenied } from "../../errors.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import type { ServiceRevision } from "../../model/service_deployment.ts";
-import type { LimitedChecker } from "../limited_checker.ts";
-import { type PlannedImage, planShipped } from "../plan/plan_images.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
+import { type PlannedImage, planShipped } from "../judge/planned_images.ts";
 import { readMovedImages } from "./read_running_images.ts";
-import { type NewestDeployment, readNewestDeployment, type ServiceReading } from "./read_service.ts";
+import { readNewestDeployment, type ServiceReading } from "./read_service.ts";
+import type { NewestDeployment } from "./newest_deployment.ts";
 
 /** What is read of the deployments of a service, and is left out where it may not be read. */
 export type DeployedPart = "newestDeployment" | "images" | "tags";

@@ -1,12 +1,20 @@
 import { type AwsError, optional } from "../../errors.ts";
 import { type ContainerImage, locateInEcr, parseImageName, pinImage, type WrittenImage } from "../../model/images.ts";
 import type { ImageRegistry } from "../../model/ports.ts";
-import type { ImageToday, KnownImages } from "../plan/plan_images.ts";
+import type { ImageToday, KnownImages } from "../judge/planned_images.ts";
 
 /** What a rollback knows of images. */
 export interface ImagesState extends KnownImages {
   /** Why Amazon ECR could not be asked, by image name. */
   readonly unread: ReadonlyMap<string, AwsError>;
+}
+
+/** What a deploy knows of images. */
+export interface DeployImages {
+  /** The images that ran before, by digest; left out where that is not known. */
+  readonly ran?: readonly ContainerImage[] | undefined;
+  /** The images that the deploy starts of the same task definition, by digest, as far as they are known. */
+  readonly started?: readonly ContainerImage[] | undefined;
 }
 
 /**

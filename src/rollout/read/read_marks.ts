@@ -3,7 +3,7 @@ import type { Revision } from "../../model/arn.ts";
 import { type HistoryEntry, totalServedMs } from "../../model/history.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
-import type { LimitedChecker } from "../limited_checker.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { chooseRevision, runningRevision } from "./choose_revision.ts";
 import { readRunning } from "./read_running_images.ts";

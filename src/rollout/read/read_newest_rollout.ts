@@ -5,11 +5,9 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import type { Deployment, ServiceSnapshot, StoppedTask } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { ServiceReading } from "./read_service.ts";
-import { findDeploymentOf, findRolloutStage, type RolloutStage } from "../rollout_stage.ts";
+import { findDeploymentOf, findRolloutStage, type RolloutStage } from "../judge/rollout_stage.ts";
 import type { ContainerLog } from "../../model/log_place.ts";
-import type { RunNotice } from "../events.ts";
-import type { RunContext } from "../run_context.ts";
-import { LogReader } from "../steps/log_reader.ts";
+import { type LogContext, type LogNotRead, LogReader } from "./log_reader.ts";
 
 /** A service's newest deployment, where it is under way or has failed, and why its tasks do not run. */
 export interface NewestRollout {
@@ -97,12 +95,12 @@ function newestGone(tasks: readonly StoppedTask[], { deployments }: ServiceSnaps
 /** Reads the last lines that the failed container has logged, where they are to be shown. */
 export async function readNewestLog(
   rollout: NewestRollout | undefined,
-  context: Pick<RunContext, "logs" | "clock" | "stop">,
-  note: (notice: RunNotice) => void,
+  context: LogContext,
+  note: (notice: LogNotRead) => void,
 ): Promise<ContainerLog | undefined> {
   const reader = new LogReader(context);
   reader.begin(rollout?.causes ?? []);
-  const event = await reader.end();
-  if (event?.kind === "notice") note(event.notice);
-  return event?.kind === "containerLog" ? event.log : undefined;
+  const read = await reader.end();
+  if (read === undefined || !("code" in read)) return read;
+  note(read);
 }

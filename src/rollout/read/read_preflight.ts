@@ -9,7 +9,7 @@ import type { PastDeployment, ServiceRevision } from "../../model/service_deploy
 import { findReferences, findServiceReferences, type Reference } from "../../registry/find_references.ts";
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { ImagesState } from "./read_images.ts";
-import type { LimitedChecker } from "../limited_checker.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
 import { isMissing, type Verified, verifyReferences } from "../../registry/verify_references.ts";
 
 /** Whether the tasks of a target would start, as far as that was checked. */

@@ -3,11 +3,12 @@ import { type ContainerImage, locateInEcr, parseImageName, type WrittenImage } f
 import type { ImageRegistry } from "../../model/ports.ts";
 import { liveDeployments, type LiveTask, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { type ServiceRevision, wasTurnedBack } from "../../model/service_deployment.ts";
-import { hasMoved, type ImageToday, type ShippedImage } from "../plan/plan_images.ts";
+import { hasMoved, type ImageToday, type ShippedImage } from "../judge/planned_images.ts";
 import { findToday } from "./read_images.ts";
-import { currentRevision, type NewestDeployment, type ServiceReading } from "./read_service.ts";
+import { currentRevision, type ServiceReading } from "./read_service.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import type { RecordReading } from "./deployment_record.ts";
+import type { NewestDeployment } from "./newest_deployment.ts";
 
 /** The images that go by a tag: what the service runs of them, and what the tags name today. */
 export interface ShippedImages {

@@ -10,16 +10,11 @@ import {
   type ServiceRef,
   type ServiceSnapshot,
 } from "../../model/service.ts";
-import {
-  hasEnded,
-  hasFailed,
-  newestFirst,
-  type ServiceDeployment,
-  type ServiceRevision,
-} from "../../model/service_deployment.ts";
+import { hasEnded, hasFailed, newestFirst, type ServiceRevision } from "../../model/service_deployment.ts";
 import { findWaitsRecord, type FoundWaitsRecord } from "../../model/waits.ts";
-import { noteTo, type Unread } from "../plan/unread.ts";
-import { readScalingRecord, type RecordRead } from "../scaling_record.ts";
+import { noteTo, type Unread } from "./unread.ts";
+import type { NewestDeployment } from "./newest_deployment.ts";
+import { readScalingRecord, type RecordRead } from "./scaling_record.ts";
 
 /** The parts of a service that several plans need, each read in its own way. */
 
@@ -28,15 +23,6 @@ export interface ServiceReading {
   readonly ref: ServiceRef;
   readonly ecs: EcsReader;
   readonly signal: AbortSignal;
-}
-
-/** The newest service deployment, and what ECS goes back to, or would: its source, until ECS names another. */
-export interface NewestDeployment {
-  readonly deployment: ServiceDeployment;
-  /** The ARN of the task definition to go back to; `undefined` after the end, and with several sources or none. */
-  readonly cameFrom: string | undefined;
-  /** The service revision to go back to. */
-  readonly source?: ServiceRevision | undefined;
 }
 
 /**

@@ -4,8 +4,7 @@ import { shortName } from "../../model/arn.ts";
 import type { ServiceReading } from "./read_service.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { RegisterDefinition } from "../plan/plan.ts";
-import type { UnreadPart } from "../plan/unread.ts";
+import type { UnreadPart } from "./unread.ts";
 import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
 
 /** Which task definition the user wants to ship. */
@@ -17,6 +16,14 @@ export type SourceChoice = Readonly<
   /** The one that the service runs. */
   | { kind: "current" }
 >;
+
+/** It is still to be registered. */
+export interface RegisterDefinition {
+  readonly kind: "register";
+  readonly family: string;
+  /** The input of RegisterTaskDefinition; it may hold secrets and is never printed. */
+  readonly input: JsonObject;
+}
 
 /** What is shipped. */
 export type TaskDefinitionSource = Readonly<

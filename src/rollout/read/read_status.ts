@@ -4,12 +4,11 @@ import type { ContainerLog } from "../../model/log_place.ts";
 import type { ScalingPort } from "../../model/ports.ts";
 import type { DescribedService } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
-import type { RunNotice } from "../events.ts";
-import type { LimitedChecker } from "../limited_checker.ts";
-import type { PlannedImage } from "../plan/plan_images.ts";
-import { mayHaveFailed, showsTrouble } from "../rollout_stage.ts";
-import type { RunContext } from "../run_context.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
+import type { PlannedImage } from "../judge/planned_images.ts";
+import { mayHaveFailed, showsTrouble } from "../judge/rollout_stage.ts";
 import { type Back, readBack } from "./find_back.ts";
+import type { LogContext, LogNotRead } from "./log_reader.ts";
 import { type DeployedPart, type NoteDenied, readDeployed, readMoved } from "./read_deployed.ts";
 import { type NewestRollout, readNewestLog, readNewestRollout, readStoppedTasks } from "./read_newest_rollout.ts";
 import { imagesOfCurrent } from "./read_running_images.ts";
@@ -36,13 +35,13 @@ export interface ServiceStatus {
   readonly back: Back | undefined;
 }
 
-interface StatusReading extends ServiceReading, Pick<RunContext, "logs" | "clock"> {
+interface StatusReading extends ServiceReading, Pick<LogContext, "logs" | "clock"> {
   readonly scaling: ScalingPort;
   readonly checker: LimitedChecker;
   /** Read, too, whether it was rolled back. */
   readonly readsBack: boolean;
   readonly note: NoteDenied<DeployedPart | "scaling" | "causes">;
-  readonly noteOfLog: (notice: RunNotice) => void;
+  readonly noteOfLog: (notice: LogNotRead) => void;
 }
 
 /** Reads the status of a service; `undefined` where there is none. What may not be read of it is noted, and left out. */

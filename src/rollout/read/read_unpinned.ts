@@ -3,13 +3,13 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type ContainerImage, parseImageName, readWrittenImages, type WrittenImage } from "../../model/images.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
-import type { LimitedChecker } from "../limited_checker.ts";
+import type { LimitedChecker } from "./limited_checker.ts";
 import { readCopyTags } from "./copies.ts";
 import type { ServiceReading } from "./read_service.ts";
 import { readShippedImages, type ShippedImages } from "./read_running_images.ts";
 import type { TaskDefinitionSource } from "./read_source.ts";
 import { sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
-import { hasMoved } from "../plan/plan_images.ts";
+import { hasMoved } from "../judge/planned_images.ts";
 import { findRolledBackFrom } from "./find_previous.ts";
 
 /** The service runs a copy that names images by digest, and a deploy names them by tag again. */

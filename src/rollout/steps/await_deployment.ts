@@ -1,9 +1,9 @@
 import { type LiveTask, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { followPrimary } from "../assess.ts";
+import { followPrimary } from "../judge/assess.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import { followDeployment, type Poll, type ProgressTracker, watch } from "../watch.ts";
 import type { AwaitDeployment } from "../plan/plan.ts";
-import type { PlanExecution, Resolved, StepRun } from "../plan_execution.ts";
+import type { PlanExecution, Resolved, StepRun } from "./plan_execution.ts";
 import { CauseTracker } from "./cause_tracker.ts";
 import { AwsError, unlessFails } from "../../errors.ts";
 import {
@@ -13,7 +13,7 @@ import {
   hasHealthyTask,
   haveOutlived,
   isFailing,
-} from "../assess_failures.ts";
+} from "../judge/assess_failures.ts";
 
 /** Reading why it failed must not be cut short by the timeout that made it a failure. */
 const LAST_CAUSES_WITHIN_MS = 1_500;

@@ -3,12 +3,12 @@ import { diagnose, keyOf } from "../../diagnosis/diagnose.ts";
 import { asAwsError, AwsError, isPassing, unlessFails } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
-import type { FailureReason } from "../assess.ts";
-import type { FailureEvidence } from "../assess_failures.ts";
-import { readTasksSign, showsFailure, type TasksSign } from "../rollout_stage.ts";
-import type { PlanExecution } from "../plan_execution.ts";
+import type { FailureReason } from "../judge/assess.ts";
+import type { FailureEvidence } from "../judge/assess_failures.ts";
+import { readTasksSign, showsFailure, type TasksSign } from "../judge/rollout_stage.ts";
+import type { PlanExecution } from "./plan_execution.ts";
 import type { Observation } from "../watch.ts";
-import { LogReader } from "./log_reader.ts";
+import { LogReader } from "../read/log_reader.ts";
 
 /** While tasks keep failing, their causes are asked for no more often than this. */
 const LOOKS_EVERY_MS = 2_000;
@@ -136,8 +136,9 @@ export class CauseTracker {
 
   /** Emits what the failed container has logged last, where that is to be shown. */
   async showLog(): Promise<void> {
-    const event = await this.#log.end();
-    if (event !== undefined) this.run.context.emit(event);
+    const read = await this.#log.end();
+    if (read === undefined) return;
+    this.run.context.emit("code" in read ? { kind: "notice", notice: read } : { kind: "containerLog", log: read });
   }
 
   /** The stopped tasks; none where they may not be read. */

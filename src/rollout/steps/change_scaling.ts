@@ -2,9 +2,9 @@ import { ALL_SUSPENDED, sameSuspendedState, type SuspendedState } from "../../mo
 import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { ScalingPort } from "../../model/ports.ts";
-import type { ScalingNotice } from "../scaling_record.ts";
 import type { RestoreScaling } from "../plan/plan.ts";
 import { retry } from "../../host/retry.ts";
+import type { ScalingNotice } from "../run_notice.ts";
 
 interface ScalingTools {
   readonly scaling: ScalingPort;

@@ -1,11 +1,14 @@
+import { findUnrestored } from "../../definitions/compare_services.ts";
 import { findSettingChanges } from "../../definitions/compare_settings.ts";
 import { isPlain } from "../../definitions/list_setting_changes.ts";
 import { asAwsError, AwsError } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
+import type { RollbackCheck } from "../events.ts";
 import type { Leftover } from "../outcome.ts";
 import type { RestoredSettings } from "../plan/options.ts";
-import type { PlanExecution } from "../plan_execution.ts";
+import type { DeployUndo, Plan } from "../plan/plan.ts";
+import type { PlanExecution } from "./plan_execution.ts";
 import { readWholeService, type WholeService } from "../read/read_service.ts";
 import type { RunContext } from "../run_context.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
@@ -20,7 +23,7 @@ const READ_EVERY_MS = 2_000;
  *
  * @param wanted the members that are compared
  */
-export async function readUntilRestored<Found extends { readonly unrestored: readonly unknown[] }>(
+async function readUntilRestored<Found extends { readonly unrestored: readonly unknown[] }>(
   ref: ServiceRef,
   wanted: JsonObject,
   { ecs, clock, stop }: RunContext,
@@ -53,4 +56,35 @@ export async function checkSettings({ names, was }: RestoredSettings, run: PlanE
     return { code: "settingNotRestored", ...back, name, value: isPlain(value, [name]) ? value : undefined };
   });
   return [...unrestored, ...notCompared(found.unknown, found.reason)];
+}
+
+/** Reads the service once more, and compares what the deploy has changed with what was there before it. */
+export async function checkRollback(
+  undo: DeployUndo,
+  plan: Plan,
+  context: RunContext,
+): Promise<Pick<RollbackCheck, "unrestored" | "unknown" | "reason">> {
+  // The number of tasks is restored only where nobody else has set it since.
+  const names = undo.changed.filter((name) => name !== "desiredCount" || restoresCount(plan));
+  if (names.length === 0) return { unrestored: [], unknown: [], reason: undefined };
+  const wanted = Object.fromEntries(names.map((name) => [name, true]));
+  const check = await readUntilRestored(plan.subject, wanted, context, ({ members = {}, unread = [], denied }) => {
+    // ECS may keep what it never shows; nothing was sent to restore that.
+    const isNeverShown = (name: string) => [undo.before, undo.was, members].every((shown) => shown[name] === undefined);
+    const isUnknown = (name: string) => unread.includes(name) || isNeverShown(name);
+    const known = names.filter((name) => !isUnknown(name));
+    const unrestored = findUnrestored(undo.was, members, known).map((name) => {
+      const before = undo.before[name];
+      return { name, before, hasFreeText: !isPlain(before, [name]) };
+    });
+    return { unrestored, unknown: names.filter(isUnknown), reason: denied?.failure };
+  }).catch(asAwsError);
+  return check instanceof AwsError ? { unrestored: [], unknown: names, reason: check.failure } : check;
+}
+
+function restoresCount({ steps }: Plan): boolean {
+  return steps.some((step) =>
+    step.kind === "updateService" && step.attributes?.desiredCount !== undefined ||
+    step.kind === "stopDeployment" && step.otherwise.attributes?.desiredCount !== undefined
+  );
 }

@@ -3,7 +3,7 @@ import type { Revision } from "../../model/arn.ts";
 import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { findUses } from "../../registry/find_uses.ts";
 import type { Leftover } from "../outcome.ts";
-import type { PlanExecution } from "../plan_execution.ts";
+import type { PlanExecution } from "./plan_execution.ts";
 import type { RunContext } from "../run_context.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import type { PlanNotice } from "../plan/notice.ts";

@@ -5,10 +5,10 @@ import { lookFor } from "../../host/retry.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { followPrimary } from "../assess.ts";
+import { followPrimary } from "../judge/assess.ts";
 import { followDeployment } from "../watch.ts";
 import { startsDeployment } from "../plan/plan_order.ts";
-import type { PlanExecution } from "../plan_execution.ts";
+import type { PlanExecution } from "./plan_execution.ts";
 import { readWholeService } from "../read/read_service.ts";
 
 /** How long to look for what was ordered: reads lag behind orders by seconds. */

@@ -1,10 +1,9 @@
 import { findLostMembers, sameTaskDefinition } from "../../definitions/compare_task_definitions.ts";
 import { AwsError, mayHaveBeenApplied, optional, unlessFails } from "../../errors.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
-import type { RunNotice } from "../events.ts";
 import type { OutcomeKind } from "../outcome.ts";
-import type { RegisterCopy, RegisterDefinition } from "../plan/plan.ts";
-import type { PlanExecution, StepRun } from "../plan_execution.ts";
+import type { RegisterCopy } from "../plan/plan.ts";
+import type { PlanExecution, StepRun } from "./plan_execution.ts";
 import { deregisterUnused } from "./deregister_unused.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
 import { readPinnedTags, writePinnedTags } from "../../model/image_tags.ts";
@@ -12,6 +11,8 @@ import { parseImageName, readWrittenImages, withImages } from "../../model/image
 import { COPIED_FROM_KEY, copiedFrom, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
 import { TASK_DEFINITION_READ_ONLY } from "../../model/api_members.ts";
 import type { EcsReader, EcsWriter } from "../../model/ports.ts";
+import type { RunNotice } from "../run_notice.ts";
+import type { RegisterDefinition } from "../read/read_source.ts";
 
 /**
  * Registers what the step names. A copy that lacks something is not what the service ran, but as the newest revision

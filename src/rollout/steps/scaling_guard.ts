@@ -2,21 +2,14 @@ import { soonAfterAbort } from "../../host/sleep.ts";
 import type { ScalingPort } from "../../model/ports.ts";
 import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
 import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
-import {
-  dropRecord,
-  findOtherRestorer,
-  join,
-  joinAgain,
-  leaveSuspension,
-  readScalingRecord,
-  type ScalingNotice,
-  type ScalingRecord,
-} from "../scaling_record.ts";
+import { readScalingRecord, type ScalingRecord } from "../read/scaling_record.ts";
 import { MISSING_READS_BELIEVED } from "../watch.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
 import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
+import { dropRecord, findOtherRestorer, join, joinAgain, leaveSuspension } from "./share_suspension.ts";
+import type { ScalingNotice } from "../run_notice.ts";
 
 /** Restoring must not be cut short by the very timeout that made it necessary; the end of a run as a whole has 5 s. */
 const RESTORE_WITHIN_MS = 3_500;

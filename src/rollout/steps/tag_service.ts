@@ -3,7 +3,7 @@ import { asAwsError, type AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import { formatHold, formatLastRollback, HOLD_KEY, LAST_ROLLBACK_KEY } from "../../model/service_notes.ts";
 import type { Leftover, OutcomeKind } from "../outcome.ts";
 import type { Plan, TagService } from "../plan/plan.ts";
-import type { PlanExecution, StepRun } from "../plan_execution.ts";
+import type { PlanExecution, StepRun } from "./plan_execution.ts";
 import type { RunContext } from "../run_context.ts";
 
 /** Short, because the deployment is not watched meanwhile. */

@@ -3,7 +3,7 @@ import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { OutcomeKind } from "../outcome.ts";
 import type { CreateService, UpdateService } from "../plan/plan.ts";
-import type { PlanExecution, Resolved, StepRun } from "../plan_execution.ts";
+import type { PlanExecution, Resolved, StepRun } from "./plan_execution.ts";
 import {
   findLostUpdate,
   findNewServiceDeployment,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { newContext } from "../../../src/session/context.ts";
 import { buildProgram } from "../../../src/app/program.ts";
 import { readGrammar } from "../../../src/completion/grammar.ts";
-import { ROLLBACK_EVENTS } from "../../../src/rollout/assess.ts";
+import { ROLLBACK_EVENTS } from "../../../src/rollout/judge/assess.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 

@@ -3,7 +3,7 @@ import { type Minute, MINUTE_MS } from "../../../src/model/metrics.ts";
 import { describeBake, describeBaking, describeVerdict, renderChart } from "../../../src/report/bake_text.ts";
 import { renderFleetFrame, renderFrame } from "../../../src/report/live/render_frame.ts";
 import { EMPTY_STATE, serviceIn } from "../../../src/report/state.ts";
-import { type Bake, type BakeSight, judgeBake, windowsOf } from "../../../src/rollout/judge_bake.ts";
+import { type Bake, type BakeSight, judgeBake, windowsOf } from "../../../src/rollout/judge/judge_bake.ts";
 
 const windows = windowsOf({ orderedAtMs: 600_000, completedAtMs: 660_000, forMs: 300_000 });
 const STEP: Bake = {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { followPrimary } from "../../../src/rollout/assess.ts";
+import { followPrimary } from "../../../src/rollout/judge/assess.ts";
 import { followDeployment, watch } from "../../../src/rollout/watch.ts";
 import { REF, service } from "../made_up.ts";
 import { contextOf, scriptedPorts } from "./scripted_ports.ts";

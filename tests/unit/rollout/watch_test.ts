@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AwsError } from "../../../src/errors.ts";
 import { followDeployment, nextDelayInTroubleMs, nextDelayMs, type Poll, watch } from "../../../src/rollout/watch.ts";
-import { followPrimary } from "../../../src/rollout/assess.ts";
+import { followPrimary } from "../../../src/rollout/judge/assess.ts";
 import { deployment, REF, service } from "../made_up.ts";
 import type { RunContext } from "../../../src/rollout/run_context.ts";
 import { awsError, contextOf, scriptedPorts } from "./scripted_ports.ts";

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import type { FailureReason } from "../../../../src/rollout/assess.ts";
+import type { FailureReason } from "../../../../src/rollout/judge/assess.ts";
 import { describeReason } from "../../../../src/report/messages/failure_reason_text.ts";
 import { revision } from "../../made_up.ts";
 

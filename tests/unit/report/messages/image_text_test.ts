@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseTaskDefinitionArn } from "../../../../src/model/arn.ts";
 import { renderImages, renderPins } from "../../../../src/report/messages/image_text.ts";
-import type { PlannedImage } from "../../../../src/rollout/plan/plan_images.ts";
+import type { PlannedImage } from "../../../../src/rollout/judge/planned_images.ts";
 
 const ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
 const OLD = `sha256:${"1f2e".repeat(16)}`;

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { Deployment } from "../../../../src/model/service.ts";
 import type { ServiceDeployment } from "../../../../src/model/service_deployment.ts";
-import type { Outcome, OutcomeKind } from "../../../../src/rollout/outcome.ts";
+import { classifyEnd, type Outcome, type OutcomeKind } from "../../../../src/rollout/outcome.ts";
 import { type DeployUndo, NOTHING_CHANGED, type Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { RollbackOptions } from "../../../../src/rollout/plan/options.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
-import { classifyEnd, planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
+import { planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
 import type { CurrentState } from "../../../../src/rollout/read/current_state.ts";
-import type { RollbackEvent } from "../../../../src/rollout/assess.ts";
+import type { RollbackEvent } from "../../../../src/rollout/judge/assess.ts";
 import {
   chosen,
   currentState,

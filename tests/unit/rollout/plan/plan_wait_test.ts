@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { WaitUntil } from "../../../../src/rollout/assess.ts";
+import type { WaitUntil } from "../../../../src/rollout/judge/assess.ts";
 import { type PlannedWait, planWait } from "../../../../src/rollout/plan/plan_wait.ts";
 import { readWaitState, type WaitState } from "../../../../src/rollout/read/read_service.ts";
 import { deployment, planOf, REF, revision, service, serviceDeployment } from "../../made_up.ts";

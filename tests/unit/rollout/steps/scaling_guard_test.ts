@@ -3,10 +3,11 @@ import type { ScalingPort } from "../../../../src/model/ports.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, SUSPENSION_RECORD_KEY } from "../../../../src/model/scalable_target.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import { ScalingGuard } from "../../../../src/rollout/steps/scaling_guard.ts";
-import { formatScalingRecord } from "../../../../src/rollout/scaling_record.ts";
-import type { EmittedEvent, RunNotice } from "../../../../src/rollout/events.ts";
+import { formatScalingRecord } from "../../../../src/rollout/read/scaling_record.ts";
+import type { EmittedEvent } from "../../../../src/rollout/events.ts";
 import { scalableTarget } from "../../made_up.ts";
 import { contextOf, scriptedPorts } from "../scripted_ports.ts";
+import type { RunNotice } from "../../../../src/rollout/run_notice.ts";
 
 const TARGET = scalableTarget({ suspendedState: ALL_SUSPENDED });
 

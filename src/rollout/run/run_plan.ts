@@ -1,0 +1,247 @@
+import { AwsError } from "../../errors.ts";
+import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
+import { primaryDeployment } from "../../model/service.ts";
+import type { Outcome, OutcomeKind } from "../outcome.ts";
+import type { Plan, Step, TaskDefinitionRef } from "../plan/plan.ts";
+import {
+  comesLast,
+  type OrderedStep,
+  PlanExecution,
+  type Resolved,
+  type StepRun,
+  WITHOUT_ORDER,
+} from "../steps/plan_execution.ts";
+import type { PlannedFrom, RunContext } from "../run_context.ts";
+import { awaitStep } from "../steps/await_deployment.ts";
+import { restoreDeadline } from "../steps/scaling_guard.ts";
+import {
+  createService,
+  hasStartedNone,
+  PRECONDITION_HOLDS_MS,
+  readPrecondition,
+  updateService,
+} from "../steps/update_service.ts";
+import { checkSettings } from "../steps/check_settings.ts";
+import { deregisterFailed, deregisterStep } from "../steps/deregister_unused.ts";
+import { registerStep } from "../steps/register.ts";
+import { stopStep } from "../steps/stop_deployment.ts";
+import { findUnheld, tagStep } from "../steps/tag_service.ts";
+
+/** What the plan itself does not say. */
+export interface HowToRun {
+  /** What the plan was made from; left out: it is read again before the first write. */
+  readonly plannedFrom?: PlannedFrom | undefined;
+  /** Given where a rollback follows a failure: how long restoring may take before it. */
+  readonly restoreAfterFailureWithinMs?: number | undefined;
+  /** Whether what was registered for an order that was never sent is deregistered again. */
+  readonly deregistersFailed?: boolean;
+  /** The caller reports what becomes of the service, and may try again. */
+  readonly isAutomaticRollback?: boolean;
+}
+
+/** Carries a plan out, and reports how that has ended. */
+export async function runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): Promise<Outcome> {
+  const outcome = await executePlan(new PlanExecution(plan, context, how.plannedFrom), how);
+  context.emit({ kind: "rolloutEnded", outcome });
+  return outcome;
+}
+
+/**
+ * Carries a plan out, and returns how that has ended. What was changed only for the time of the rollout is restored on
+ * every way out, a thrown error included.
+ */
+export async function executePlan(run: PlanExecution, how: HowToRun): Promise<Outcome> {
+  const { plan, context } = run;
+  let end: OutcomeKind | undefined;
+  let failure: unknown;
+  try {
+    end = await runSteps(run);
+  } catch (error) {
+    // An AWS call may have been cut off by a time limit or a stop signal: then that is the outcome, not an error.
+    if (error instanceof AwsError) end = stopped(run);
+    failure = error;
+  }
+  const isBad = end?.kind === "failed" || end?.kind === "givenUp";
+  const withinMs = isBad ? how.restoreAfterFailureWithinMs : undefined;
+  const limit = restoreDeadline(context);
+  // Both at the same time: after a stop signal there is little time.
+  const waits = run.waits.restore(run, end, limit);
+  const scaling = await run.scaling.restore(isOvertaken(run, end), limit, withinMs);
+  const { events, leftover } = await waits;
+  for (const event of events) context.emit(event);
+  run.leftovers.push(...[scaling, leftover, findUnheld(run, end)].filter((one) => one !== undefined));
+  if (!run.mayHaveOrdered) await leaveUnordered(run, end, how);
+  if (end === undefined) {
+    if (run.ordered !== "no") context.emit({ kind: "detached", ordered: run.ordered });
+    for (const leftover of run.leftovers) context.emit({ kind: "notice", notice: { code: "leftToDo", leftover } });
+    throw failure;
+  }
+  const { settings } = plan;
+  const isDone = end.kind === "succeeded" || end.kind === "submitted";
+  if (isDone && settings !== undefined) run.leftovers.push(...await checkSettings(settings, run));
+  if (end.kind === "succeeded") await deregisterStep(run);
+  return { ...skipOvertaken(end, plan), leftovers: run.leftovers };
+}
+
+/** With `--if-deployed-within`, what began after the plan is not the release to leave: then nothing is to be done. */
+function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeKind {
+  if (ifDeployedWithinMs === undefined || end.kind !== "stalePlan") return end;
+  const { by, hasSuspensionChanged, haveWaitsChanged, refusal } = end;
+  if (by === undefined || hasSuspensionChanged || haveWaitsChanged || refusal !== undefined) return end;
+  const running = parseTaskDefinitionArn(by.taskDefinition);
+  const because = { code: "overtaken", running, deployment: by.id } as const;
+  return { kind: "unchanged", taskDefinition: shortName(running), because };
+}
+
+/** Reports that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
+export async function leaveUnordered(
+  { plan, context, registered, usesOthersCopy }: PlanExecution,
+  end: OutcomeKind | undefined,
+  { deregistersFailed, isAutomaticRollback }: HowToRun,
+): Promise<void> {
+  const { intent, subject, from: running, steps, carried } = plan;
+  if (intent !== "wait" && end === undefined && !isAutomaticRollback) {
+    context.emit({ kind: "notice", notice: { code: "serviceUnchanged", running } });
+  }
+  if (registered === undefined || usesOthersCopy) return;
+  if (deregistersFailed && !context.stop.aborted) return await deregisterFailed(registered, subject, context);
+  const copyOf = steps.some(({ kind }) => kind === "register") ? undefined : plan.to;
+  const isOfFamily = copyOf === undefined ||
+    (copyOf.family === running?.family && !plan.notices.some(({ code }) => code === "otherFamily"));
+  const unused = { taskDefinition: registered, running, copyOf, isOfFamily, carried };
+  context.emit({ kind: "notice", notice: { code: "staysRegistered", ...unused } });
+}
+
+/** Runs the steps up to the end of the deployment; restoring and deregistering come after them. */
+async function runSteps(run: PlanExecution): Promise<OutcomeKind> {
+  const { plan } = run;
+  const changes = plan.steps.filter(({ kind }) => !WITHOUT_ORDER.has(kind));
+  if (changes.length === 0) {
+    run.scaling.scheduleRestore();
+    return endWithoutOrder(run);
+  }
+  // What is read after this wait is still young when the order is sent.
+  if (changes[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
+  const stale = await checkPrecondition(run);
+  if (stale !== undefined) return stale;
+  let end: OutcomeKind = changes.every(({ kind }) => ORDERS_NOTHING.has(kind))
+    ? endWithoutOrder(run)
+    : { kind: "submitted" };
+  for (const step of plan.steps) {
+    if (comesLast(step)) continue;
+    if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
+    if (step.kind === "register" && run.registered !== undefined) continue;
+    const early = stopped(run);
+    if (early !== undefined) return early;
+    const resolved = resolve(step, run);
+    run.context.emit({ kind: "stepStarted", step: resolved });
+    if (step.kind === "updateService" || step.kind === "stopDeployment") run.orderedAtMs ??= run.context.ecs.now();
+    // A refused stop changes nothing, and the update that takes its place has not been sent yet.
+    run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
+    const ended = await runStep(resolved, run);
+    if (ended !== undefined && ended.kind !== "succeeded") return ended;
+    end = ended ?? endAfter(resolved, run) ?? end;
+  }
+  return end;
+}
+
+/** Steps that do not order ECS to run something else. */
+const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
+  "suspendScaling",
+  "setCapacity",
+  "tagService",
+  "recordWaits",
+]);
+
+function runStep(step: Resolved<OrderedStep>, run: PlanExecution): StepRun {
+  switch (step.kind) {
+    case "register":
+    case "registerCopy":
+      return registerStep(step, run);
+    case "createService":
+      return createService(step, run);
+    case "suspendScaling":
+      return run.scaling.suspend(step);
+    case "setCapacity":
+      return run.scaling.setCapacity(step);
+    case "recordWaits":
+      return run.waits.record(step, run);
+    case "tagService":
+      return tagStep(step, run);
+    case "stopDeployment":
+      return stopStep(step, run);
+    case "updateService":
+      return updateService(step, run);
+    case "awaitDeployment":
+      return awaitStep(step, run);
+  }
+}
+
+/** The outcome, where a stop signal or the time limit has ended the run. */
+function stopped({ ordered, context: { deadline, stop } }: PlanExecution): OutcomeKind | undefined {
+  if (stop.aborted) return { kind: "interrupted", ordered };
+  return deadline.aborted ? { kind: "timedOut", ordered } : undefined;
+}
+
+/** How a plan ends if this is its last step. */
+function endAfter(step: Resolved<OrderedStep>, run: PlanExecution): OutcomeKind | undefined {
+  const { after } = run;
+  if (step.kind === "createService" && after !== undefined) {
+    const { deploymentController } = after;
+    return { kind: "submitted", ...(deploymentController !== "ECS" && { leftTo: deploymentController }) };
+  }
+  return step.kind === "updateService" && hasStartedNone(step, run)
+    ? { kind: "submitted", startsNone: true }
+    : undefined;
+}
+
+/** How a plan ends that gives ECS no order, apart from scaling. */
+function endWithoutOrder(run: PlanExecution): OutcomeKind {
+  const { intent, isReached, skipped: because } = run.plan;
+  if (because !== undefined) return { kind: "unchanged", taskDefinition: shortName(because.running), because };
+  if (!isReached) return { kind: "submitted" };
+  // `wait` reports success no matter who started the deployment.
+  return intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(run.target) };
+}
+
+/**
+ * Checks, just before the first write, that what the plan was made for still holds. What was read a moment ago is not
+ * read again: whoever waits for a service that is down would wait for one more answer.
+ */
+async function checkPrecondition(run: PlanExecution): StepRun {
+  const { plannedFrom } = run;
+  const nowMs = run.context.clock.elapsed();
+  if (plannedFrom !== undefined && nowMs - plannedFrom.readAtMs <= PRECONDITION_HOLDS_MS) {
+    run.begin(plannedFrom.service, plannedFrom.readAtMs);
+    return undefined;
+  }
+  const [precondition, hasChanged] = await Promise.all([readPrecondition(run), run.scaling.hasChanged()]);
+  if (precondition.end !== undefined) return precondition.end;
+  run.begin(precondition.service, nowMs);
+  if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
+  // A run that was stopped is reported as such.
+  if (hasChanged !== false && !run.context.signal.aborted) {
+    run.context.emit({ kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.failure } });
+  }
+  return undefined;
+}
+
+/** The step, with the revision that it is about. */
+function resolve(step: OrderedStep, run: PlanExecution): Resolved<OrderedStep> {
+  const find = (ref: TaskDefinitionRef) => ref === "registered" ? run.requireRegistered() : ref;
+  switch (step.kind) {
+    case "updateService":
+    case "createService":
+      return { ...step, taskDefinition: step.taskDefinition && find(step.taskDefinition) };
+    case "awaitDeployment":
+      return { ...step, taskDefinition: find(step.taskDefinition) };
+    default:
+      return step;
+  }
+}
+
+/** Whether somebody else's deployment is in place, or under way: another run may still need auto scaling suspended. */
+function isOvertaken({ before, ordered }: PlanExecution, end: OutcomeKind | undefined): boolean {
+  if (end?.kind === "stalePlan" || end?.kind === "superseded") return true;
+  return ordered === "no" && before !== undefined && primaryDeployment(before)?.rolloutState === "IN_PROGRESS";
+}
