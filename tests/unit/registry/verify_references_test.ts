@@ -1,41 +1,15 @@
 import assert from "node:assert/strict";
 import { NOT_PULLED_YET } from "../../../src/errors.ts";
-import type { ReferenceChecker } from "../../../src/model/ports.ts";
 import type { Reference } from "../../../src/registry/find_references.ts";
-import { findAttachmentMisfits, verifyReferences } from "../../../src/registry/verify_references.ts";
+import { verifyReferences } from "../../../src/registry/verify_references.ts";
 import { awsError } from "../rollout/scripted_ports.ts";
-import type { JsonObject } from "../../../src/model/json.ts";
-import { renderVerified } from "../../../src/commands/verify.ts";
+import { checker, findingOf, found, NEVER } from "./reference_checks.ts";
 
-const NEVER = new AbortController().signal;
 const IMAGE: Reference = {
   kind: "image",
   name: "ecr/app:1",
   location: { registryId: "1", region: "r", repository: "app", version: { tag: "1" } },
 };
-
-function checker(answers: Partial<ReferenceChecker> = {}): ReferenceChecker & { asked: string[] } {
-  const asked: string[] = [];
-  const yes = (name: unknown) => Promise.resolve(asked.push(JSON.stringify(name)) > 0);
-  const keys = (version: unknown) => yes(version).then(() => new Set(["password"]));
-  const trust = (name: unknown) => yes(name).then(() => trustOf("ecs-tasks.amazonaws.com"));
-  const digest = (name: unknown) => yes(name).then(() => "sha256:0a");
-  const stages = (arn: unknown) =>
-    yes(arn).then(() => new Map([["0a", ["AWSCURRENT"]], ["0b", ["AWSPREVIOUS", "blue"]]]));
-  const found = { findDigest: digest, readSecretStages: stages, hasParameter: yes, hasLogGroup: yes, hasObject: yes };
-  const volumes = {
-    readFileSystem: (id: unknown) => yes(id).then(() => ({ state: "available", mountTargets: 2 })),
-    readAccessPoint: (id: unknown) => yes(id).then(() => ({ state: "available", fileSystem: "fs-1" })),
-    readTargetGroup: (arn: unknown) => yes(arn).then(() => ({ targetType: "ip", loadBalancers: [] })),
-    readTargetGroupsBehind: () => Promise.resolve([]),
-  };
-  return { asked, ...found, ...volumes, readTrustPolicy: trust, readSecretKeys: keys, ...answers };
-}
-
-function trustOf(service: string): string {
-  const statement = { Effect: "Allow", Principal: { Service: service }, Action: "sts:AssumeRole" };
-  return JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-}
 
 function keyOf(key: string): Reference {
   const version = { arn: "arn:s", stage: undefined, id: undefined };
@@ -45,21 +19,6 @@ function keyOf(key: string): Reference {
 function secretOf(version: { stage?: string; id?: string } = {}): Reference {
   return { kind: "secret", name: "arn:s", version: { arn: "arn:s", stage: undefined, id: undefined, ...version } };
 }
-
-async function findingOf(reference: Reference, answers: Partial<ReferenceChecker>) {
-  const [verified] = await verifyReferences([reference], checker(answers), NEVER);
-  return [verified!.state, verified!.reason];
-}
-
-Deno.test("verifyReferences() finds a role that tasks may not assume", async () => {
-  const role: Reference = { kind: "role", name: "task" };
-  const trusting = (policy: string | undefined) => ({ readTrustPolicy: () => Promise.resolve(policy) });
-  assert.deepEqual(await findingOf(role, trusting(trustOf("ec2.amazonaws.com"))), [
-    "unfit",
-    { code: "notAssumable" },
-  ]);
-  assert.deepEqual(await findingOf(role, trusting(undefined)), ["missing", undefined]);
-});
 
 Deno.test("verifyReferences() finds a key that a secret's JSON does not have, and a secret that is none", async () => {
   const holding = (keys: ReadonlySet<string> | "noJson" | undefined) => ({
@@ -88,8 +47,6 @@ Deno.test("verifyReferences() looks for the version of a secret that a container
     undefined,
   ]);
 });
-
-const found = <Value>(value: Value) => () => Promise.resolve(value);
 
 Deno.test("verifyReferences() finds a file system that no task can mount", async () => {
   const fileSystem = { kind: "fileSystem", name: "fs-1", isOfThisAccount: true } as const;
@@ -197,68 +154,4 @@ Deno.test("verifyReferences() ends when it is stopped, and with what is no error
   );
   const broken = checker({ findDigest: () => Promise.reject(new TypeError("a defect")) });
   await assert.rejects(verifyReferences([IMAGE], broken, NEVER), TypeError);
-});
-
-const TASKS = "ecs-tasks.amazonaws.com";
-const ALLOW = { Effect: "Allow", Principal: { Service: TASKS }, Action: "sts:AssumeRole" };
-
-async function mayAssume(policy: string) {
-  const [state] = await findingOf({ kind: "role", name: "task" }, { readTrustPolicy: () => Promise.resolve(policy) });
-  return state === "there";
-}
-
-const judge = (...statements: object[]) => mayAssume(JSON.stringify({ Statement: statements }));
-
-Deno.test("verifyReferences() finds the statement that lets tasks assume a role", async () => {
-  assert.ok(await judge(ALLOW));
-  assert.ok(await judge({ ...ALLOW, Principal: { Service: ["ec2.amazonaws.com", TASKS] } }));
-  assert.ok(await judge({ ...ALLOW, Action: ["sts:TagSession", "sts:AssumeRole"] }));
-  assert.ok(await judge({ ...ALLOW, Action: "sts:*" }, { ...ALLOW, Effect: "Deny" }));
-  assert.ok(await judge({ ...ALLOW, Principal: { AWS: "*" } }));
-  assert.ok(await mayAssume(JSON.stringify({ Statement: ALLOW })));
-});
-
-Deno.test("verifyReferences() finds none in a policy that lets others", async () => {
-  assert.equal(await judge(), false);
-  assert.equal(await judge({ ...ALLOW, Principal: { Service: "ecs.amazonaws.com" } }), false);
-  assert.equal(await judge({ ...ALLOW, Principal: { AWS: "arn:aws:iam::123456789012:root" } }), false);
-  assert.equal(await judge({ ...ALLOW, Effect: "Deny" }), false);
-  assert.equal(await judge({ ...ALLOW, Action: "sts:TagSession" }), false);
-});
-
-Deno.test("verifyReferences() does not say no to a policy that it cannot read", async () => {
-  for (const policy of ["", "no JSON", "{}"]) assert.ok(await mayAssume(policy), policy);
-});
-
-const TASK: JsonObject = {
-  containerDefinitions: [
-    { name: "app", portMappings: [{ containerPort: 8080 }, { containerPort: 9090 }] },
-    { name: "sidecar" },
-  ],
-};
-const BALANCER = { targetGroupArn: "arn:tg", containerName: "app", containerPort: 8080 };
-
-function reasonsOf(service: JsonObject, task: JsonObject = TASK) {
-  return renderVerified(findAttachmentMisfits(service, task));
-}
-
-Deno.test("findAttachmentMisfits() finds nothing where containers and ports are there", () => {
-  assert.deepEqual(reasonsOf({ loadBalancers: [BALANCER, { ...BALANCER, containerPort: 9090 }] }), []);
-  assert.deepEqual(reasonsOf({ serviceRegistries: [{ registryArn: "arn:sr" }] }), []);
-  assert.deepEqual(reasonsOf({}), []);
-  const ranges = { containerDefinitions: [{ name: "app", portMappings: [{ containerPortRange: "8000-9000" }] }] };
-  assert.deepEqual(reasonsOf({ loadBalancers: [BALANCER] }, ranges), []);
-});
-
-Deno.test("findAttachmentMisfits() names the container or the port that is not there", () => {
-  assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerName: "web" }] }), [
-    "unfit    load balancer arn:tg (it sends to container web, which the task definition does not have (it has app, sidecar))",
-  ]);
-  assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerPort: 80 }] }), [
-    "unfit    load balancer arn:tg (it sends to port 80 of container app, which the task definition does not map (it maps 8080, 9090))",
-  ]);
-  assert.deepEqual(
-    reasonsOf({ serviceRegistries: [{ registryArn: "arn:sr", containerName: "sidecar", containerPort: 80 }] }),
-    ["unfit    service registry arn:sr (it sends to port 80 of container sidecar, which the task definition does not map (it maps none))"],
-  );
 });
