@@ -161,6 +161,19 @@ export async function unlessDenied<Part>(
   return value;
 }
 
+/** The same for a part that is read again and again: once it is denied, `note` gets that, and it is read no more. */
+export function untilDenied<Part>(
+  note: (denial: AwsError) => void,
+  isAsGood?: (error: AwsError) => boolean,
+): (read: () => Promise<Part>) => Promise<Part | undefined> {
+  let isOver = false;
+  const noteOnce = (denial: AwsError) => {
+    isOver = true;
+    note(denial);
+  };
+  return async (read) => isOver ? undefined : await unlessDenied(read(), noteOnce, isAsGood);
+}
+
 /** Whether AWS may have done what it was asked, although the call failed. */
 export function mayHaveBeenApplied({ kind }: AwsError): boolean {
   return kind === "lost" || kind === "server";

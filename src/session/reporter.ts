@@ -8,7 +8,6 @@ import { reduce } from "../report/reduce.ts";
 import type { RunLog } from "../report/printers/run_log.ts";
 import type { LogSettings } from "../report/printers/text.ts";
 import type { PrintedEvent, Printer } from "../report/printer.ts";
-import type { RunContext } from "../rollout/run_context.ts";
 import { maskAll } from "../secrets/hidden_values.ts";
 
 /** The printers of a run besides the log. */
@@ -48,11 +47,6 @@ export class Reporter {
     const write = (level: Level) => (message: string) =>
       this.emit({ kind: "logged", level, message, ...(service && { service }) });
     return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
-  }
-
-  /** What emits the events of a service. */
-  emitAbout(service: ServiceRef): RunContext["emit"] {
-    return (event) => this.emit({ ...event, service });
   }
 
   /** The output for people, except for results: some printers share it. */

@@ -70,7 +70,7 @@ export async function runPlans(
   if (plans.length === 0) return endOf(reporter.state);
   const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => {
-    const { host: { clock, random, env }, openChecker, limits, runId, ref } = session;
+    const { host: { clock, random, env }, openChecker, limits, runId } = session;
     const own = {
       ecs,
       scaling,
@@ -80,7 +80,7 @@ export async function runPlans(
       clock,
       random,
       runId,
-      emit: hidingEmit(reporter.emitAbout(ref), session),
+      emit: hidingEmit(session),
     };
     // The actor goes into the record of a suspension, which people read.
     return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
@@ -96,8 +96,8 @@ export function hideInPlan(plan: Plan, { hidden }: Pick<Session, "hidden">): Pla
 }
 
 /** The plans that are made on the way, to go back, are from what files have looked up to what was there before. */
-function hidingEmit(emit: RunContext["emit"], session: Session): RunContext["emit"] {
-  return (event) => emit(event.kind === "planned" ? { ...event, plan: hideInPlan(event.plan, session) } : event);
+function hidingEmit({ emit, hidden }: Session): RunContext["emit"] {
+  return (event) => emit(event.kind === "planned" ? { ...event, plan: hideInPlan(event.plan, { hidden }) } : event);
 }
 
 /** How many lines of a failed container's log a person sees, unless `--logs` says otherwise. */

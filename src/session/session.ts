@@ -111,7 +111,7 @@ async function openSession(
     get ref() {
       return refOf(scope, config);
     },
-    emit: (event) => reporter.emitAbout(refOf(scope, config))(event),
+    emit: (event) => reporter.emit({ ...event, service: refOf(scope, config) }),
     timeoutMs: timeLimit.ms,
     ...openPrinters(context, options),
     openChecker: (withinMs) => new LimitedChecker(connectors.connectReferences, host.clock, withinMs),

@@ -1,5 +1,5 @@
 import type { Cause } from "../../diagnosis/cause.ts";
-import { AwsError, isDenied } from "../../errors.ts";
+import { type Optional, optional } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { CloudWatchLogs, ContainerLog } from "../../model/log_place.ts";
 import type { LogsPort } from "../../model/ports.ts";
@@ -40,8 +40,8 @@ interface Written {
   readonly place: CloudWatchLogs & { readonly stream: string };
 }
 
-/** What came of reading a log: its lines, AWS's refusal, or `undefined` where it is not there, or not in time. */
-type Found = readonly string[] | AwsError | undefined;
+/** What came of reading a log: its lines, where it is there, and in time. */
+type Found = Optional<readonly string[] | undefined>;
 
 /**
  * Reads the log of the failed container while the deployment is watched, as soon as it is known which one that is. A
@@ -73,22 +73,21 @@ export class LogReader {
     const { of: { container, taskArn }, found } = this.#reading;
     const late = AbortSignal.any([stop, clock.deadline(LAST_WITHIN_MS)]);
     late.addEventListener("abort", () => this.#tooLate.abort());
-    const lines = await found;
+    const { value: lines, denied } = await found;
     const { isAskedFor } = logs;
-    if (lines !== undefined && !(lines instanceof AwsError)) return { container, taskArn, lines, isAskedFor };
-    const isReported = !stop.aborted && (isAskedFor || (lines !== undefined && isDenied(lines)));
-    return isReported ? { code: "logNotRead", container, error: lines?.failure } : undefined;
+    if (lines !== undefined) return { container, taskArn, lines, isAskedFor };
+    const isReported = !stop.aborted && (isAskedFor || denied !== undefined);
+    return isReported ? { code: "logNotRead", container, error: denied?.failure } : undefined;
   }
 
-  async #read({ place }: Written, { connect, lines }: LogReading): Promise<Found> {
-    try {
+  async #read({ place }: Written, { connect, lines, isAskedFor }: LogReading): Promise<Found> {
+    const read = async () => {
       const events = await (await connect()).readLastEvents(place, lines, this.#tooLate.signal);
       const found = events?.flatMap(linesOf).slice(-lines);
       this.#isOpen = found === undefined || found.length === 0;
       return found;
-    } catch (error) {
-      return error instanceof AwsError ? error : undefined;
-    }
+    };
+    return await optional(read(), () => isAskedFor).catch(() => ({ value: undefined }));
   }
 }
 

@@ -1,4 +1,4 @@
-import { AwsError, failureOf, isDenied, optional } from "../../errors.ts";
+import { AwsError, failureOf, unlessDenied, unlessFails } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
@@ -126,11 +126,10 @@ async function readRecord(
   { ecs, clock, stop, emit }: RunContext,
 ): Promise<ServiceDeployment | undefined> {
   const signal = AbortSignal.any([stop, clock.deadline(RECORD_WITHIN_MS)]);
-  const { value, denied: error } = await optional(ecs.findNewestServiceDeployment(ref, signal), () => true);
-  if (error !== undefined && isDenied(error)) {
-    emit({ kind: "notice", notice: { code: "alarmsNotKnown", error: error.failure } });
-  }
-  return value;
+  const reading = ecs.findNewestServiceDeployment(ref, signal);
+  return await unlessFails(
+    unlessDenied(reading, ({ failure: error }) => emit({ kind: "notice", notice: { code: "alarmsNotKnown", error } })),
+  );
 }
 
 /** What has come of rolling back: `isTried` once there was a plan; `isBack`: the service was read, and compared. */

@@ -1,7 +1,8 @@
 import type { Cause } from "../../diagnosis/cause.ts";
 import { diagnose, keyOf } from "../../diagnosis/diagnose.ts";
-import { asAwsError, AwsError, isPassing, unlessFails } from "../../errors.ts";
+import { type AwsError, isPassing, unlessFails, untilDenied } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
+import type { TaskDefinition } from "../../model/task_definition.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
 import type { FailureReason } from "../judge/assess.ts";
 import type { FailureEvidence } from "../judge/assess_failures.ts";
@@ -29,7 +30,6 @@ export class CauseTracker {
   #dueAtMs = -Infinity;
   #looksLeft = 0;
   #sign: TasksSign | undefined;
-  #isAllowed = true;
   #stopped: readonly StoppedTask[] = [];
   /** How often each cause was last emitted. */
   #emitted = new Map<string, number>();
@@ -38,8 +38,9 @@ export class CauseTracker {
   #tasks: Omit<TasksSeen, "nowMs">;
   #seen: Seen;
   #definition: JsonObject | undefined;
-  #isDefinitionAllowed = true;
   readonly #log: LogReader;
+  readonly #readTasks = this.#untilRefused<readonly StoppedTask[]>("causesNotShown");
+  readonly #readTarget = this.#untilRefused<TaskDefinition | undefined>("definitionNotRead");
 
   /**
    * @param taskDefinition the ARN that the followed deployment is to bring
@@ -110,14 +111,9 @@ export class CauseTracker {
     const { clock, emit } = this.run.context;
     const { stopped } = this.#tasks;
     const tasks = await this.#listTasks(signal);
-    if (tasks instanceof AwsError) {
-      // The causes are optional: what cannot be read now may be later; a denial is reported once.
-      if (isPassing(tasks) && (end === undefined || this.#emitted.size > 0)) return;
-      if (!isPassing(tasks)) this.#isAllowed = false;
-      if (!this.#isAllowed) emit({ kind: "notice", notice: { code: "causesNotShown", error: tasks.failure } });
-    }
-    const stoppedTasks = tasks instanceof AwsError ? [] : tasks;
-    if (!(tasks instanceof AwsError)) this.#stopped = tasks;
+    if (tasks === undefined && (end === undefined || this.#emitted.size > 0)) return;
+    if (tasks !== undefined) this.#stopped = tasks;
+    const stoppedTasks = tasks ?? [];
     const hasFailed = countTasks(this.#diagnose(stoppedTasks, end)) > 0;
     const taskDefinition = hasFailed ? await this.#readDefinition(signal) : undefined;
     if (end !== undefined) await this.#readRecord(stoppedTasks, end, signal);
@@ -141,28 +137,26 @@ export class CauseTracker {
     this.run.context.emit("code" in read ? { kind: "notice", notice: read } : { kind: "containerLog", log: read });
   }
 
-  /** The stopped tasks; none where they may not be read. */
-  async #listTasks(signal: AbortSignal): Promise<readonly StoppedTask[] | AwsError> {
-    if (this.#tasks.deployment === undefined || !this.#isAllowed) return [];
-    const { plan: { subject }, context: { ecs, clock } } = this.run;
-    const tasks = await ecs.listStoppedTasks(subject, signal).catch(asAwsError);
-    this.#dueAtMs = clock.elapsed() + LOOKS_EVERY_MS;
-    return tasks;
+  /** Reads a part that is optional: a refusal is reported once, and after other trouble it may be read later. */
+  #untilRefused<Part>(code: "causesNotShown" | "definitionNotRead") {
+    const note = (error: AwsError) => this.run.context.emit({ kind: "notice", notice: { code, error: error.failure } });
+    return untilDenied<Part>(note, (error) => !isPassing(error));
   }
 
-  /**
-   * Reads the task definition of failing tasks, once: it says which containers they have, and where those log. It is
-   * optional: a denial is reported once, and after another error it may be read later.
-   */
+  /** The stopped tasks; none where they may not be read, `undefined` where they cannot be read now. */
+  async #listTasks(signal: AbortSignal): Promise<readonly StoppedTask[] | undefined> {
+    if (this.#tasks.deployment === undefined) return [];
+    const { plan: { subject }, context: { ecs, clock } } = this.run;
+    const list = () =>
+      ecs.listStoppedTasks(subject, signal).finally(() => this.#dueAtMs = clock.elapsed() + LOOKS_EVERY_MS);
+    return await unlessFails(this.#readTasks(list).then((tasks = []) => tasks));
+  }
+
+  /** Reads the task definition of failing tasks, once: it says which containers they have, and where those log. */
   async #readDefinition(signal: AbortSignal): Promise<JsonObject | undefined> {
-    if (this.#definition !== undefined || !this.#isDefinitionAllowed) return this.#definition;
-    const { ecs, emit } = this.run.context;
-    const read = await ecs.describeTaskDefinition(this.taskDefinition, signal).catch(asAwsError);
-    if (!(read instanceof AwsError)) return this.#definition = read?.raw;
-    if (isPassing(read)) return undefined;
-    this.#isDefinitionAllowed = false;
-    emit({ kind: "notice", notice: { code: "definitionNotRead", error: read.failure } });
-    return undefined;
+    const { ecs } = this.run.context;
+    const read = () => ecs.describeTaskDefinition(this.taskDefinition, signal);
+    return this.#definition ??= (await unlessFails(this.#readTarget(read)))?.raw;
   }
 
   /** Reads ECS's own record, which alone says which alarm it was. It is optional: without it the alarm has no name. */
