@@ -17,13 +17,15 @@ export interface Clock {
 export interface Output {
   /** Never throws, and never waits for a reader: what cannot be written is lost. */
   write(text: string): void;
-  /** Why output was lost; `undefined` also where a pipe's reader has closed it. */
-  readonly failure: Reason | undefined;
   readonly isTerminal: boolean;
 }
 
 /** One of the outputs, as the process has it. */
 export interface HostOutput extends Output {
+  /** Writes what `Host.maskWrites` leaves alone: a result that must not be masked, such as a rendered definition. */
+  writeWhole(text: string): void;
+  /** Why output was lost; `undefined` also where a pipe's reader has closed it. */
+  readonly failure: Reason | undefined;
   /** Whether it takes nothing at the moment: the terminal is stopped by Ctrl-S, or the pipe's reader sleeps. */
   readonly isStalled: boolean;
   /** What stands in the place of so many bytes that were lost; nothing where it is left out. */
@@ -150,7 +152,9 @@ export interface Host {
   readonly files: Files;
   readonly clock: Clock;
   readonly stdout: HostOutput;
-  readonly stderr: HostOutput;
+  readonly stderr: Omit<HostOutput, "writeWhole">;
+  /** From now on, whatever is written to the outputs and to files goes through `mask`. */
+  maskWrites(mask: (text: string) => string): void;
   readonly stdin: {
     readonly isTerminal: boolean;
     /** The next line without its end; `undefined` when there is none, or `signal` is aborted first. */

@@ -46,6 +46,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
   const listeners = new Set<(signal: StopSignal) => void>();
   const isOne = (name: "stdin" | "stdout" | "stderr") =>
     typeof isTerminal === "boolean" ? isTerminal : isTerminal.includes(name);
+  let mask = (text: string) => text;
   const output = (name: "stdout" | "stderr") => {
     const lost = name === "stdout" ? made.stdoutFailure : undefined;
     let failure: string | undefined;
@@ -57,6 +58,9 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
         return failure;
       },
       write(text: string) {
+        this.writeWhole(mask(text));
+      },
+      writeWhole(text: string) {
         if (lost === undefined) written[name] += text;
         else failure = lost;
       },
@@ -65,7 +69,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
   const write = (path: string, text: string) =>
     made.unwritable?.includes(path)
       ? Promise.reject(new Error("No such file or directory (os error 2)"))
-      : Promise.resolve(void files.set(path, text));
+      : Promise.resolve(void files.set(path, mask(text)));
   const host: Host = {
     args,
     env: {
@@ -94,6 +98,7 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     clock,
     stdout: output("stdout"),
     stderr: output("stderr"),
+    maskWrites: (withWhat) => mask = withWhat,
     stdin: { isTerminal: isOne("stdin"), readLine: () => Promise.resolve(lines.shift()) },
     terminalSize: () => ({ columns: made.columns ?? 0, rows: 0 }),
     random: () => 0.5,

@@ -33,11 +33,11 @@ Values of the environment and of Parameter Store that the files ask for are prin
 // Prints the config after Jsonnet and templates, and definitions as they are sent to AWS: with all values, which is
 // what the command is for. Returns the ending.
 async function renderFiles(session: Session, names: readonly (typeof FILES)[number][]): Promise<Ending> {
-  const { definitions, wholeStdout } = session;
+  const { definitions, host: { stdout } } = session;
   for (const name of names) {
-    wholeStdout.write(
+    stdout.writeWhole(
       name === "config"
-        ? forReader(await definitions.renderConfig(), wholeStdout.isTerminal)
+        ? forReader(await definitions.renderConfig(), stdout.isTerminal)
         : `${formatJson((await DEFINITIONS[name](session, await session.connectEcs())).value, 2)}\n`,
     );
   }

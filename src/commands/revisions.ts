@@ -89,7 +89,7 @@ async function listRevisions(session: Session, wanted: Format | undefined, all: 
 }
 
 async function showRevision(session: Session, which: ShownRevision): Promise<Ending> {
-  const { scope, signal, wholeStdout } = session;
+  const { scope, signal, host } = session;
   const ecs = await session.connectEcs();
   const name = which === "current"
     ? taskDefinitionOf(await ecs.describeService(session.ref, signal))
@@ -97,7 +97,7 @@ async function showRevision(session: Session, which: ShownRevision): Promise<End
   // A bare family means its newest ACTIVE revision.
   const definition = name ? await ecs.describeTaskDefinition(name.replace(/:latest$/, ""), signal) : undefined;
   if (definition === undefined) return reportRefusal({ code: "noSuchTaskDefinition", name, scope }, session);
-  wholeStdout.write(`${formatJson(definition.raw, 2)}\n`);
+  host.stdout.writeWhole(`${formatJson(definition.raw, 2)}\n`);
   return "ok";
 }
 

@@ -1,4 +1,4 @@
-import type { HostOutput } from "../host.ts";
+import type { Host, HostOutput } from "../host.ts";
 import type { Reason } from "../problems.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
@@ -26,8 +26,8 @@ let lastNumber = 0;
  * would hold up the run, and with it the time limit and the restoring of auto scaling. Texts go out in the order in
  * which they were written, even across the two outputs while both have a reader: they may be the same terminal.
  */
-export function systemOutputs(): { readonly stdout: HostOutput; readonly stderr: HostOutput } {
-  const [stdout, stderr] = [new Writer(Deno.stdout), new Writer(Deno.stderr)];
+export function systemOutputs(mask: (text: string) => string): Pick<Host, "stdout" | "stderr"> {
+  const [stdout, stderr] = [new Writer(Deno.stdout, mask), new Writer(Deno.stderr, mask)];
   stdout.other = stderr;
   stderr.other = stdout;
   return { stdout, stderr };
@@ -48,7 +48,7 @@ class Writer implements HostOutput {
   #waitingSinceMs: number | undefined;
   #pumping: Promise<void> | undefined;
 
-  constructor(private readonly stream: typeof Deno.stdout) {
+  constructor(private readonly stream: typeof Deno.stdout, private readonly mask: (text: string) => string) {
     this.isTerminal = stream.isTerminal();
   }
 
@@ -57,6 +57,10 @@ class Writer implements HostOutput {
   }
 
   write(text: string): void {
+    this.writeWhole(this.mask(text));
+  }
+
+  writeWhole(text: string): void {
     if (text === "") return;
     const bytes = this.#encoder.encode(text);
     // After a loss, half of the waiting bytes have to be taken before more are accepted: one gap is better than many.

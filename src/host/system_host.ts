@@ -15,13 +15,16 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The real machine. */
 export function systemHost(): Host {
-  const outputs = systemOutputs();
+  let maskNow = (text: string) => text;
+  const mask = (text: string) => maskNow(text);
+  const outputs = systemOutputs(mask);
   return {
     args: Deno.args,
     env: ENVIRONMENT,
-    files: systemFiles(outputs),
+    files: systemFiles(outputs, mask),
     clock: CLOCK,
     ...outputs,
+    maskWrites: (mask) => maskNow = mask,
     stdin: { isTerminal: Deno.stdin.isTerminal(), readLine },
     terminalSize: () => attempt(() => Deno.consoleSize()) ?? { columns: 0, rows: 0 },
     random: Math.random,
@@ -65,11 +68,11 @@ const CLOCK: Clock = {
   deadline: (ms) => AbortSignal.timeout(Math.min(ms, LONGEST_TIMER_MS)),
 };
 
-function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files {
+function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">, mask: (text: string) => string): Files {
   const held = new HeldFiles();
   const write = async (path: string, text: string, options: { readonly append: boolean }) => {
     const output = [undefined, stdout, stderr][standardStreamOf(path) ?? 0];
-    if (output === undefined) await writeText(path, text, options, held);
+    if (output === undefined) await writeText(path, mask(text), options, held);
     else output.write(text);
   };
   return {
@@ -77,7 +80,7 @@ function systemFiles({ stdout, stderr }: Pick<Host, "stdout" | "stderr">): Files
     kindOf,
     realPath,
     glob,
-    createText,
+    createText: (path, text) => createText(path, mask(text)),
     writeText: (path, text) => write(path, text, { append: false }),
     appendText: (path, text) => write(path, text, { append: true }),
     hold: (path) => held.hold(path),

@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { ConnectionOptions } from "../aws/connection.ts";
-import type { Environment, Host, HostOutput, Output, StopSignal } from "../host.ts";
+import type { Environment, Host, Output, StopSignal } from "../host.ts";
 import type { TypedOption } from "../model/service.ts";
 import type { Ending } from "../report/exit_code.ts";
 import { INTENTS } from "../report/messages/work_words.ts";
@@ -11,11 +11,8 @@ import { type Printers, Reporter } from "./reporter.ts";
 
 /** One run of the program, as its commands see it. */
 export interface Context {
-  /** Everything that is written to its outputs and files is masked. */
   readonly host: Host;
   readonly hidden: HiddenValues;
-  /** For results that must not be masked, such as a rendered definition. */
-  readonly wholeStdout: Output;
   /** Stands in for the network in tests. */
   readonly requestHandler: ConnectionOptions["requestHandler"];
   /** Gets the events of the run, too; for tests. */
@@ -36,16 +33,16 @@ export interface Context {
 
 /** A run in which nothing has happened yet. */
 export function newContext(
-  machine: Host,
+  host: Host,
   requestHandler?: ConnectionOptions["requestHandler"],
   printer?: Printer,
 ): Context {
   const hidden = new HiddenValues();
-  const host = hidingHost(machine, hidden.mask);
+  // The texts of events are masked already, while they are whole: this is for all others.
+  host.maskWrites(hidden.mask);
   return {
     host,
     hidden,
-    wholeStdout: machine.stdout,
     requestHandler,
     printer,
     reporter: new Reporter(host),
@@ -57,36 +54,6 @@ export function newContext(
   };
 }
 
-/** A host that masks hidden values in everything that is written to its outputs and files. */
-function hidingHost(host: Host, mask: (text: string) => string): Host {
-  const { files } = host;
-  return {
-    ...host,
-    stdout: hidingOutput(host.stdout, mask),
-    stderr: hidingOutput(host.stderr, mask),
-    files: {
-      ...files,
-      writeText: (path, text) => files.writeText(path, mask(text)),
-      createText: (path, text) => files.createText(path, mask(text)),
-      appendText: (path, text) => files.appendText(path, mask(text)),
-    },
-  };
-}
-
-function hidingOutput(output: HostOutput, mask: (text: string) => string): HostOutput {
-  return {
-    isTerminal: output.isTerminal,
-    get failure() {
-      return output.failure;
-    },
-    get isStalled() {
-      return output.isStalled;
-    },
-    write: (text) => output.write(mask(text)),
-    finish: (until) => output.finish(until),
-  };
-}
-
 /**
  * Chooses the printers by the command line, even a wrong one, and by the environment, and loads only those. Does not
  * throw for values that cannot be read: `resolveGlobalOptions` does.
@@ -94,7 +61,7 @@ function hidingOutput(output: HostOutput, mask: (text: string) => string): HostO
  * @param typed the command that is named
  */
 export async function openReporter(
-  { host, hidden: { mask }, wholeStdout, printer: other }: Context,
+  { host, hidden: { mask }, printer: other }: Context,
   typed: CommandUnknownOpts | undefined,
   { logFormat, github, color }: ParsedGlobalOptions,
 ): Promise<Reporter> {
@@ -105,7 +72,7 @@ export async function openReporter(
   const format = (logFormat ?? env.get("ECSPRESSO_LOG_FORMAT")) === "json" ? "json" : "text";
   // The texts in NDJSON are masked already. Masking whole lines could hit a number that looks like a value.
   const json = isNdjson
-    ? (await import("../report/printers/json.ts")).createJsonPrinter((line) => wholeStdout.write(line))
+    ? (await import("../report/printers/json.ts")).createJsonPrinter((line) => host.stdout.writeWhole(line))
     : undefined;
   const report = (views: Printers) => new Reporter(host, { ...views, other }, format, mask);
   if (github ?? env.get("GITHUB_ACTIONS") === "true") {

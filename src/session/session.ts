@@ -15,7 +15,7 @@ import { type RunLimits, stoppableFiles } from "./run_limits.ts";
 /** What a command works with: the user's config, the log, connections to AWS, and what ends the command early. */
 export interface Session
   extends
-    Pick<Context, "host" | "hidden" | "reporter" | "typed" | "wholeStdout">,
+    Pick<Context, "host" | "hidden" | "reporter" | "typed">,
     Omit<Connectors, "connectValues" | "readAccount">,
     Pick<RunLimits, "signal" | "stoppedBy"> {
   readonly config: Config;
@@ -99,11 +99,11 @@ async function openSession(
   { entry, options, config, scope, openDefinitions }: OpenedService,
   { context, connections, limits, ofRun }: Shared,
 ): Promise<Session> {
-  const { host, reporter, hidden, typed, wholeStdout } = context;
+  const { host, reporter, hidden, typed } = context;
   const { signal, stoppedBy, timeLimit } = limits;
   const { connectValues, readAccount: _, ...connectors } = await connections.connect(options, scope);
   return {
-    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, typed, wholeStdout, ...ofRun },
+    ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, typed, ...ofRun },
     role: options.assumeRoleArn,
     wave: entry.wave,
     log: reporter.logAbout(config.service === undefined ? undefined : refOf(scope, config)),

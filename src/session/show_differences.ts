@@ -62,12 +62,12 @@ interface Showing {
  * Hides values that were looked up, unless `--show-values` is given and stdout is a terminal: any other output, such as
  * the log of a CI job, is kept and read by others. Then a warning says that the values stay hidden.
  */
-export function chooseShowing(isAsked: boolean, { host, hidden, log, wholeStdout }: Session): Showing {
-  if (isAsked && host.stdout.isTerminal) return { finder: "showsAll", write: (text) => wholeStdout.write(text) };
+export function chooseShowing(isAsked: boolean, { host: { stdout }, hidden, log }: Session): Showing {
+  if (isAsked && stdout.isTerminal) return { finder: "showsAll", write: (text) => stdout.writeWhole(text) };
   if (isAsked) {
     log.warn("--show-values: stdout is no terminal, so values stay hidden (render prints a definition whole)");
   }
-  return { finder: hidden, write: (text) => host.stdout.write(text) };
+  return { finder: hidden, write: (text) => stdout.write(text) };
 }
 
 /** Prints the differences of two definitions, with or without values, as `chooseShowing` decides. */

@@ -75,9 +75,6 @@ export function openCommandOutput(output: Output): CommandOutput {
   return {
     plain: {
       isTerminal: output.isTerminal,
-      get failure() {
-        return output.failure;
-      },
       write(text) {
         const harmless = text.split(/(\r\n|\r|\n)/).map(withoutCommand).join("");
         // Two writes must not join into a command that neither of them holds.

@@ -94,7 +94,7 @@ function cutRow(row: Row, columns: number): Row {
 }
 
 interface LiveDisplayOptions {
-  readonly stderr: Pick<HostOutput, "write" | "failure" | "isTerminal" | "isStalled">;
+  readonly stderr: Pick<HostOutput, "write" | "isTerminal" | "isStalled">;
   readonly size: () => TerminalSize;
   readonly clock: Pick<Clock, "elapsed" | "deadline">;
   readonly color: boolean;
@@ -124,9 +124,6 @@ export class LiveDisplay implements Printer {
     this.#clock = clock;
     this.stderr = {
       isTerminal: stderr.isTerminal,
-      get failure() {
-        return stderr.failure;
-      },
       write: (text) => this.#writeAbove(text),
     };
   }

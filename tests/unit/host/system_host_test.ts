@@ -125,6 +125,28 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "whatever is written to outputs and files is masked, but for a result that is written whole",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const statements = `host.maskWrites((text) => text.replaceAll("s3cret", "(hidden)"));
+      const folder = Deno.makeTempDirSync();
+      await host.files.writeText(folder + "/a", "s3cret\\n");
+      await host.files.appendText(folder + "/a", "more s3cret\\n");
+      await host.files.createText(folder + "/b", "new s3cret\\n");
+      await host.files.appendText("/dev/stdout", "s3cret as a file\\n");
+      host.stdout.write("s3cret on stdout\\n");
+      host.stderr.write("s3cret on stderr\\n");
+      host.stdout.writeWhole(Deno.readTextFileSync(folder + "/a") + Deno.readTextFileSync(folder + "/b"));
+      host.stdout.writeWhole("whole s3cret\\n");
+      ${FINISH} Deno.removeSync(folder, { recursive: true });`;
+    const { stdout, stderr } = await runHost("", statements);
+    const masked = ["(hidden) as a file", "(hidden) on stdout", "(hidden)", "more (hidden)", "new (hidden)"];
+    assert.equal(stdout, [...masked, "whole s3cret", ""].join("\n"));
+    assert.equal(stderr, "(hidden) on stderr\n");
+  },
+});
+
 Deno.test("clock.deadline() takes any length", async () => {
   const signal = clock.deadline(366 * 24 * 3_600_000);
   await clock.sleep(20);
