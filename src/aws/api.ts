@@ -1,64 +1,74 @@
-import { loadSharedConfigFiles } from "@smithy/core/config";
-import { type Call, Caller, type CallPolicy } from "./call.ts";
+import { AwsError, isPassing, mayHaveBeenApplied, unlessFails, UNREADABLE } from "../errors.ts";
+import { growingPauses } from "../host/retry.ts";
+import { unlessAborted } from "../host/sleep.ts";
+import { attemptTimeoutMs, CallHistory, type CallPolicy, isAnswerOfAws, mayBeSentAgain } from "./call_policy.ts";
 import type { Turn } from "./call_rates.ts";
-import { type CallKind, clientConfig, type ConnectionOptions, type HandlerOptions } from "./connection.ts";
+import { clientConfig, type ConnectionOptions } from "./connection.ts";
+import { UnreadableAnswer } from "./read_answer.ts";
+import { askOnce, operationOf, renewCredentials } from "./sdk_client.ts";
+import type { ClientConfig, SdkClient, SdkCommand } from "./sdk_client.ts";
+import { isOfEndedSession, isThrottling, lacksCredentials, toCallError } from "./to_aws_error.ts";
 
-export type ClientConfig = ReturnType<typeof clientConfig>;
-
-/** A client of the SDK; each has its own types of commands. */
-interface SdkClient {
-  send(command: never, options: HandlerOptions): Promise<unknown>;
-  readonly config: {
-    readonly systemClockOffset: number;
-    credentials(how: { readonly forceRefresh: boolean }): Promise<unknown>;
-    defaultUserAgentProvider(): Promise<unknown>;
-  };
+/** One call: what is sent, how its answer is read, and how often it may be sent. */
+interface Call<Answer, Result> {
+  readonly command: SdkCommand<Answer>;
+  readonly operation: string;
+  readonly policy: CallPolicy<Result>;
+  readonly signal: AbortSignal;
+  readonly read: (answer: Answer) => Result;
+  readonly turn: Turn | undefined;
+  /** Fetches new credentials first, wherever the old ones came from. */
+  readonly isRenewing?: boolean;
 }
 
-/** A command of the SDK, with the type of its answer. */
-export interface SdkCommand<Answer> {
-  /** The operation's schema; its third member is the operation's name. */
-  readonly schema?: unknown;
-  resolveMiddleware(...given: never[]): (...given: never[]) => Promise<{ readonly output: Answer }>;
-}
-
-/** One API of AWS. Nothing is sent before the first call. */
+/** One API of AWS: makes its calls, each as its policy allows. Nothing is sent before the first one. */
 export class Api {
   protected readonly client: SdkClient;
 
   constructor(
     protected readonly options: ConnectionOptions,
     connect: (config: ClientConfig) => SdkClient,
-    private readonly caller = new Caller(options),
+    private readonly history = new CallHistory(),
   ) {
     this.client = connect(clientConfig(options));
-    askOnce(this.client.config);
+    askOnce(this.client);
   }
 
   /**
-   * Makes a call that changes nothing.
+   * Makes a call that changes nothing, until its signal is aborted.
    *
-   * @param read throws when the answer has the wrong shape
-   * @throws what `Caller` does
+   * @param read throws when the answer has the wrong shape; that counts as lost: what it should have said is unknown
+   * @throws AwsError
+   * @throws ConfigError when the SDK found no region
    */
-  read<Answer, Result>(
+  async read<Answer, Result>(
     command: SdkCommand<Answer>,
     signal: AbortSignal,
     read: (answer: Answer) => Result,
     turn?: Turn,
   ): Promise<Result> {
-    return this.caller.make({ ...sendingOf(command, this.client, "ordinary"), policy: "safe", signal, read, turn });
+    return await this.#send({ command, operation: operationOf(command), policy: "safe", signal, read, turn });
   }
 
   /** Makes a change. `read` throws when the answer does not show that the change was made. */
-  change<Answer, Result>(
+  async change<Answer, Result>(
     command: SdkCommand<Answer>,
     policy: Exclude<CallPolicy<Result>, "safe">,
     signal: AbortSignal,
     read: (answer: Answer) => Result,
     turn?: Turn,
   ): Promise<Result> {
-    return this.caller.make({ ...sendingOf(command, this.client, "once"), policy, signal, read, turn });
+    const operation = operationOf(command);
+    if (this.options.changesNothing) throw new Error(`${operation} would change something, with --untrusted`);
+    try {
+      return await this.#send({ command, operation, policy, signal, read, turn });
+    } catch (error) {
+      const mayBeMade = error instanceof AwsError && mayHaveBeenApplied(error) && !signal.aborted;
+      if (policy === "once" || !mayBeMade) throw error;
+      const shown = await unlessFails(policy.confirm());
+      if (shown === undefined) throw error;
+      return shown;
+    }
   }
 
   /**
@@ -73,65 +83,112 @@ export class Api {
     const confirm = async () => (await isMade()) || undefined;
     await this.change(command, { mayArriveTwice: true, confirm }, signal, () => true);
   }
-}
 
-/** Makes the SDK ask the system only once, and not for each call, what its user agent is to say of the system. */
-function askOnce(config: SdkClient["config"]): void {
-  const ask = config.defaultUserAgentProvider;
-  let userAgent: Promise<unknown> | undefined;
-  config.defaultUserAgentProvider = () => userAgent ??= ask();
-}
-
-function sendingOf<Answer>(
-  command: SdkCommand<Answer>,
-  client: SdkClient,
-  kind: CallKind,
-): Pick<Call<Answer, unknown>, "operation" | "send" | "sendRenewed"> {
-  const send = (options: HandlerOptions) => client.send(command as never, { ...options, kind }) as Promise<Answer>;
-  const sendRenewed = async (options: HandlerOptions) => {
-    // The SDK caches the AWS CLI's files, which may have been rewritten since.
-    await loadSharedConfigFiles({ ignoreCache: true });
-    await client.config.credentials({ forceRefresh: true });
-    return await send(options);
-  };
-  return { operation: operationOf(command), send, sendRenewed };
-}
-
-/** Returns the operation's name. The class's own name is no use: it is minified in the executable. */
-export function operationOf({ schema }: SdkCommand<unknown>): string {
-  const [, , operation] = schema as readonly [unknown, unknown, string];
-  return operation;
-}
-
-/** An API that few runs need: its part of the SDK is loaded with the first call. */
-export class LazyApi<Sdk> {
-  readonly #caller: Caller;
-  readonly #opened = new Map<string | undefined, Promise<{ readonly sdk: Sdk; readonly api: Api }>>();
-
-  constructor(
-    private readonly options: ConnectionOptions,
-    private readonly load: () => Promise<Sdk>,
-    private readonly clientIn: (sdk: Sdk) => new (config: ClientConfig) => SdkClient,
-  ) {
-    this.#caller = new Caller(options);
+  async #send<Answer, Result>(call: Call<Answer, Result>): Promise<Result> {
+    const { policy, signal } = call;
+    const { role, rates, keys } = this.options;
+    await role?.renew(signal);
+    const pause = growingPauses(this.options, signal);
+    let isRenewing = false;
+    let wasLost = false;
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await this.#attemptInTurn({ ...call, isRenewing }, attempt);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        // AWS may end a session early, and the SDK caches credentials that do not say when they end. A change may be
+        // sent again here, too: AWS carries out nothing before it knows who asks.
+        if (!isRenewing && keys === undefined && isOfEndedSession(error) && !signal.aborted) {
+          isRenewing = true;
+          continue;
+        }
+        wasLost ||= typeof policy === "object" && mayHaveBeenApplied(error);
+        if (isThrottling(error)) rates?.noteThrottled(call.operation);
+        if (!signal.aborted && mayBeSentAgain(error, attempt, policy, this.history) && await pause()) continue;
+        // A refusal after an attempt whose answer was lost does not say that nothing was changed.
+        throw wasLost ? new AwsError({ ...error, kind: "lost" }) : error;
+      }
+    }
   }
 
-  /** Makes a call as `Api.read` does, in the connection's region unless another is given. */
-  async read<Answer, Result>(
-    command: (sdk: Sdk) => SdkCommand<Answer>,
-    signal: AbortSignal,
-    read: (answer: Answer) => Result,
-    region = this.options.region,
-  ): Promise<Result> {
-    const opening = this.#opened.get(region) ?? this.#open(region);
-    this.#opened.set(region, opening);
-    const { sdk, api } = await opening;
-    return await api.read(command(sdk), signal, read);
+  async #attemptInTurn<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result> {
+    const { rates } = this.options;
+    if (rates === undefined) return await this.#attempt(call, attempt);
+    const { operation, turn = {}, signal } = call;
+    return await rates.run(operation, turn, signal, () => {
+      if (!signal.aborted) return this.#attempt(call, attempt);
+      // It was stopped before it was sent.
+      throw new AwsError({ operation, kind: "throttled", code: "NotSent", detail: "", trouble: { code: "notSent" } });
+    });
   }
 
-  async #open(region: string | undefined) {
-    const sdk = await this.load();
-    const Client = this.clientIn(sdk);
-    return { sdk, api: new Api({ ...this.options, region }, (config) => new Client(config), this.#caller) };
+  async #attempt<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result> {
+    const { options: { clock, onAttempt, onTrouble }, history } = this;
+    const { operation, signal } = call;
+    const startedAtMs = clock.elapsed();
+    const report = (result: string) => onAttempt({ operation, attempt, result, tookMs: clock.elapsed() - startedAtMs });
+    try {
+      const result = readAs(call, await this.#sendOnce(call));
+      report("ok");
+      history.failingSinceMs.delete(operation);
+      history.hasAnswered = true;
+      return result;
+    } catch (thrown) {
+      if (!(thrown instanceof AwsError)) throw thrown;
+      // What gives the credentials has worked before, and fails now, as a network may: the call was not sent.
+      const isInTrouble = history.hasAnswered && lacksCredentials(thrown);
+      const error = isInTrouble ? new AwsError({ ...thrown, kind: "unreachable" }) : thrown;
+      report(error.code);
+      if (isPassing(error) && !signal.aborted) {
+        const sinceMs = history.failingSinceMs.get(operation) ?? startedAtMs;
+        history.failingSinceMs.set(operation, sinceMs);
+        onTrouble(error, clock.elapsed() - sinceMs);
+      }
+      history.hasAnswered ||= isAnswerOfAws(error);
+      throw error;
+    }
+  }
+
+  async #sendOnce<Answer, Result>({ command, operation, policy, signal, isRenewing }: Call<Answer, Result>) {
+    const limit = this.#limitAttempt();
+    const abortSignal = AbortSignal.any([signal, limit.signal]);
+    const send = async () => {
+      if (isRenewing) await renewCredentials(this.client);
+      const kind = policy === "safe" ? "ordinary" : "once";
+      return await this.client.send(command as never, { abortSignal, kind }) as Answer;
+    };
+    try {
+      // The SDK heeds the signal only once it has credentials, and what gives them (a process, SSO) may hang.
+      return await unlessAborted(send(), abortSignal);
+    } catch (error) {
+      throw toCallError(operation, error, this.options);
+    } finally {
+      limit.lift();
+    }
+  }
+
+  /** Limits an attempt. While a program gets credentials, and may ask for a code on the terminal, it restarts. */
+  #limitAttempt(): { readonly signal: AbortSignal; readonly lift: () => void } {
+    const { clock, isGettingCredentials = () => false } = this.options;
+    const limitMs = attemptTimeoutMs(this.history);
+    const end = new AbortController();
+    const start = () => {
+      const deadline = clock.deadline(limitMs);
+      deadline.addEventListener("abort", stop);
+      return deadline;
+    };
+    const stop = () => isGettingCredentials() ? deadline = start() : end.abort();
+    let deadline = start();
+    return { signal: end.signal, lift: () => deadline.removeEventListener("abort", stop) };
+  }
+}
+
+function readAs<Answer, Result>({ operation, read }: Call<Answer, Result>, answer: Answer): Result {
+  try {
+    return read(answer);
+  } catch (error) {
+    const trouble = error instanceof UnreadableAnswer ? error.trouble : undefined;
+    const detail = trouble === undefined && error instanceof Error ? error.message : "";
+    throw new AwsError({ operation, kind: "lost", code: UNREADABLE, detail, trouble });
   }
 }

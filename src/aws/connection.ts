@@ -63,7 +63,7 @@ export interface Role {
  * connection turns out to be closed, fetch sends a call a second time, unasked, and a change that comes into force late
  * could do so after the next one.
  */
-export type CallKind = "ordinary" | "once";
+type CallKind = "ordinary" | "once";
 
 export interface HandlerOptions {
   readonly abortSignal?: AbortSignal;
@@ -80,7 +80,7 @@ export function clientConfig({ region, userAgent = [], requestHandler, fetchOpti
     ...(keys !== undefined && { credentials: keys }),
     ...(role !== undefined && { credentials: role.credentials }),
     customUserAgent: userAgent.map(([name, version]): [string, string] => [name, version]),
-    // `Caller` repeats calls: it knows which may be repeated, and has the run's clock.
+    // `Api` repeats calls: it knows which may be repeated, and has the run's clock.
     maxAttempts: 1,
     // A bucket is often in another region than the service; S3 says in which. The other clients ignore this option.
     followRegionRedirects: true,

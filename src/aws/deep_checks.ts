@@ -1,7 +1,7 @@
 import type { EvaluationResult } from "@aws-sdk/client-iam";
 import { regionOf } from "../model/arn.ts";
 import type { Decision, DeepChecker } from "../model/ports.ts";
-import { LazyApi } from "./api.ts";
+import { LazyApi } from "./lazy_api.ts";
 import { clientConfig, type ConnectionOptions } from "./connection.ts";
 import {
   count,

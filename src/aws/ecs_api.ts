@@ -4,9 +4,10 @@ import { parseEpochTimestamp } from "@smithy/core/serde";
 import { AwsError, isRefusal } from "../errors.ts";
 import type { ServiceEvent } from "../model/service.ts";
 import { isObject, type JsonObject, objectIn } from "../model/json.ts";
-import { Api, operationOf, type SdkCommand } from "./api.ts";
+import { Api } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages } from "./read_answer.ts";
+import { operationOf, type SdkCommand } from "./sdk_client.ts";
 
 export class EcsApi extends Api {
   readonly events = new KnownEvents();

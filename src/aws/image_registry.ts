@@ -1,7 +1,7 @@
 import { AwsError, NOT_PULLED_YET, optional } from "../errors.ts";
 import { type ImageLocation, isPulledThrough } from "../model/images.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
-import { LazyApi } from "./api.ts";
+import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, requiredList, text, undefinedWhen } from "./read_answer.ts";
 

@@ -1,5 +1,5 @@
 import type { LogsPort } from "../model/ports.ts";
-import { LazyApi } from "./api.ts";
+import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, requiredList, text, undefinedWhen } from "./read_answer.ts";
 

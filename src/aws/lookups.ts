@@ -1,9 +1,10 @@
 import type { GetObjectCommandOutput } from "@aws-sdk/client-s3";
 import { decodeAndFree, LARGEST_FILE_BYTES, readBounded } from "../host/read_bounded.ts";
 import type { ValueSources } from "../model/ports.ts";
-import { type ClientConfig, LazyApi } from "./api.ts";
+import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readPages, required, text, undefinedWhen } from "./read_answer.ts";
+import type { ClientConfig } from "./sdk_client.ts";
 import { describeSecrets, openSecrets, readParameters } from "./secrets.ts";
 
 /** Connects to where templates look values up: Parameter Store, Secrets Manager, CloudFormation and S3. */

@@ -6,7 +6,7 @@ import { AwsError, isDenied } from "../errors.ts";
 import { regionOf } from "../model/arn.ts";
 import { isObject, parseJson } from "../model/json.ts";
 import type { ReferenceChecker } from "../model/ports.ts";
-import { LazyApi } from "./api.ts";
+import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { findDigests } from "./image_registry.ts";
 import {

@@ -1,7 +1,7 @@
 import { serviceName } from "../model/arn.ts";
 import { AwsError } from "../errors.ts";
 import type { AwsErrorKind } from "../problems/aws_failure.ts";
-import { LazyApi } from "./api.ts";
+import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions, Keys, Role } from "./connection.ts";
 import { required, text } from "./read_answer.ts";
 

@@ -1,6 +1,6 @@
 import type { Parameter } from "@aws-sdk/client-ssm";
 import { regionOf } from "../model/arn.ts";
-import { LazyApi } from "./api.ts";
+import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, readNamed, required, text, undefinedWhen } from "./read_answer.ts";
 

@@ -5,7 +5,7 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { readContainerImages } from "../model/images.ts";
 import type { EcsReader, Pace } from "../model/ports.ts";
 import { hasEnded, type ServiceDeployment, type ServiceRevision } from "../model/service_deployment.ts";
-import type { SdkCommand } from "./api.ts";
+import type { SdkCommand } from "./sdk_client.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
   count,

@@ -1,5 +1,7 @@
 import { ANSWER_TOO_LARGE, AwsError, ConfigError, NOT_FROM_AWS, UNREADABLE } from "../errors.ts";
 import type { AwsErrorKind, AwsFailure, RefusedAnswer } from "../problems/aws_failure.ts";
+import type { ConnectionOptions } from "./connection.ts";
+import { whyNoCredentials } from "./guard_handler.ts";
 import { foreignOf, NO_CREDENTIALS, refusedAnswerIn } from "./refused_answer.ts";
 
 const TOO_MANY = "TooManyRequests";
@@ -77,6 +79,13 @@ interface SdkError {
 
 /** What Deno says of a header that HTTP does not allow. It quotes the header, which may be a session token. */
 const UNSENDABLE = /^Invalid header value|not a valid ByteString/;
+
+type Explaining = Pick<ConnectionOptions, "region" | "mask" | "missingProfile" | "proxyOf">;
+
+/** Turns whatever a call threw into an error that names the cause, also where only the environment shows it. */
+export function toCallError(operation: string, thrown: unknown, options: Explaining): AwsError | ConfigError {
+  return explainRegion(thrown, options.region) ?? explain(toAwsError(operation, thrown, options.mask), options);
+}
 
 /**
  * Turns whatever an SDK call threw into an `AwsError`. Matches AWS's error names, for the HTTP status of one and the
@@ -208,4 +217,25 @@ export function explainRegion(error: unknown, region: string | undefined): Confi
   if (region !== undefined || !(error instanceof Error)) return undefined;
   if (/^Region is missing$/.test(error.message)) return new ConfigError({ code: "regionNotSet" });
   return /^Region not accepted/.test(error.message) ? new ConfigError({ code: "profileRegion" }) : undefined;
+}
+
+/** Adds a cause that only the environment shows, and that the SDK and the runtime do not name. */
+function explain(error: AwsError, { missingProfile, proxyOf }: Explaining): AwsError {
+  const { kind, code, detail } = error;
+  if (code === NO_CREDENTIALS) {
+    if (missingProfile !== undefined) {
+      return new AwsError({ ...error, detail: "", trouble: { code: "noProfile", profile: missingProfile } });
+    }
+    const failure = whyNoCredentials();
+    if (failure === undefined) return error;
+    const { why, foreign } = failure;
+    const isSaid = typeof why === "string"
+      ? detail.includes(why)
+      : JSON.stringify(error.trouble) === JSON.stringify(why);
+    const trouble = isSaid ? error.trouble : { code: "askedForCredentials", why } as const;
+    return new AwsError({ ...error, trouble, foreign });
+  }
+  const url = kind === "unreachable" ? /^https?:\/\/\S+(?=: )/.exec(detail)?.[0] : undefined;
+  const proxy = url && proxyOf?.(url);
+  return proxy ? new AwsError({ ...error, trouble: { code: "byProxy", proxy } }) : error;
 }

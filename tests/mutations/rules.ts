@@ -305,8 +305,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "Time limits and stop signals hold whatever stalls",
-    in: "src/aws/call.ts limitAttempt",
+    in: "src/aws/api.ts limitAttempt",
     returns: "{ signal: new AbortController().signal, lift() {} }",
+    test: "unit/aws/api_calls_test.ts",
   },
   {
     rule: "by time that has passed and not by the clock on the wall",
@@ -327,18 +328,19 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "to fewer once AWS has throttled one",
-    in: "src/aws/call.ts send",
-    drops: "rates",
+    in: "src/aws/api.ts send",
+    drops: "isThrottling",
     test: "unit/aws/call_rates_test.ts",
   },
   {
     rule: "A read that is throttled is sent again",
-    in: "src/aws/call.ts mayWorkLater",
+    in: "src/aws/call_policy.ts mayWorkLater",
     drops: "isThrottling",
+    test: "unit/aws/api_calls_test.ts",
   },
   {
     rule: "a change that is stopped while it waits was not sent",
-    in: "src/aws/call.ts attemptInTurn",
+    in: "src/aws/api.ts attemptInTurn",
     swaps: ["signal.aborted", "false"],
     test: "unit/aws/call_rates_test.ts",
   },
@@ -372,9 +374,9 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "and change nothing.",
-    in: "src/aws/call.ts make",
+    in: "src/aws/api.ts change",
     drops: "this.options.changesNothing",
-    test: "unit/aws/call_changes_nothing_test.ts",
+    test: "unit/aws/api_changes_nothing_test.ts",
   },
   {
     rule: "A run gives up the permissions that it does not need.",

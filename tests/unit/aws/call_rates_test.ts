@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { Caller } from "../../../src/aws/call.ts";
 import { CallRates, type Turn } from "../../../src/aws/call_rates.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { FleetClock } from "../../fleet_clock.ts";
+import { ScriptedApi } from "./scripted_api.ts";
 
 const never = new AbortController().signal;
 
@@ -88,10 +88,10 @@ Deno.test("a turn that is held is used by its holder alone, and once", async () 
   assert.deepEqual(sent.slice(38), [0, 250, 0, 500]);
 });
 
-function callerWith(clock: FleetClock, rates: CallRates) {
+function apiWith(clock: FleetClock, rates: CallRates) {
   const nothing = () => {};
   const options = { region: "r", onAttempt: nothing, onTrouble: nothing, onTagsRefused: nothing, clock };
-  return new Caller({ ...options, random: () => 0.5, fetchOptions: { ordinary: {}, once: {} }, rates });
+  return new ScriptedApi({ ...options, random: () => 0.5, fetchOptions: { ordinary: {}, once: {} }, rates });
 }
 
 Deno.test("an order that is stopped while it waits for its turn was not sent, and may not have been applied", async () => {
@@ -102,7 +102,7 @@ Deno.test("an order that is stopped while it waits for its turn was not sent, an
   let sent = 0;
   const send = () => Promise.resolve(++sent);
   const call = { operation: "UpdateService", policy: "once", send, sendRenewed: send } as const;
-  const made = callerWith(clock, rates).make({ ...call, read: () => "done", signal: stop.signal });
+  const made = apiWith(clock, rates).make({ ...call, read: () => "done", signal: stop.signal });
   stop.abort();
   await assert.rejects(made, ({ kind, code }: AwsError) => kind === "throttled" && code === "NotSent");
   assert.equal(sent, 0);
@@ -118,18 +118,18 @@ Deno.test("a call that AWS throttles takes another turn before it is sent again"
     return sentAtMs.length === 1 ? Promise.reject(throttled) : Promise.resolve("done");
   };
   const call = { operation: "RegisterTaskDefinition", policy: "safe", read: () => "done", signal: never } as const;
-  await callerWith(clock, rates).make({ ...call, send, sendRenewed: send });
+  await apiWith(clock, rates).make({ ...call, send, sendRenewed: send });
   assert.deepEqual(sentAtMs, [0, 2_500]);
 });
 
 Deno.test("no more than ten calls of a category are under way, and who stops waiting has not sent its call", async () => {
   const clock = new FleetClock(0);
-  const caller = callerWith(clock, new CallRates(clock));
+  const api = apiWith(clock, new CallRates(clock));
   const stop = new AbortController();
   const answers: (() => void)[] = [];
   const send = () => new Promise<string>((resolve) => answers.push(() => resolve("done")));
   const make = (signal: AbortSignal, policy: "safe" | "once" = "safe") =>
-    caller.make({ operation: "ListServices", policy, read: () => "done", send, sendRenewed: send, signal });
+    api.make({ operation: "ListServices", policy, read: () => "done", send, sendRenewed: send, signal });
   const calls = Array.from({ length: 30 }, () => make(never));
   const stopped = make(stop.signal, "once");
   await clock.sleep(1);

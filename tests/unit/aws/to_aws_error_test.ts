@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 import { asNoCredentials, RefusedAnswerError } from "../../../src/aws/refused_answer.ts";
-import { toAwsError } from "../../../src/aws/to_aws_error.ts";
+import { explainRegion, toAwsError } from "../../../src/aws/to_aws_error.ts";
 import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { wordsOf } from "../../in_words.ts";
 
@@ -154,4 +155,20 @@ Deno.test("toAwsError() finds the answer in the message that alone is left of it
   assert.equal(toAwsError("DescribeServices", ofAws).kind, "rejected");
   const another = Object.assign(new Error('{"code":"another"}'), { name: error.name });
   assert.equal(toAwsError("DescribeServices", another).detail, '{"code":"another"}');
+});
+
+/** What the SDK itself throws. */
+async function askWith(region: string): Promise<unknown> {
+  const client = new ECSClient({
+    region: () => Promise.resolve(region),
+    credentials: { accessKeyId: "a", secretAccessKey: "b" },
+  });
+  return await client.send(new ListClustersCommand({})).then(() => assert.fail("it was sent"), (error) => error);
+}
+
+Deno.test("explainRegion() says what is wrong with the region of a profile, in the SDK's own cases", async () => {
+  assert.equal(explainRegion(await askWith("us_east_1"), undefined)?.problem.code, "profileRegion");
+  assert.equal(explainRegion(await askWith("us_east_1"), "us_east_1"), undefined);
+  assert.equal(explainRegion(new Error("Region is missing"), undefined)?.problem.code, "regionNotSet");
+  assert.equal(explainRegion(new Error("anything else"), undefined), undefined);
 });

@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { Caller, type CallPolicy } from "../../../src/aws/call.ts";
+import type { CallPolicy } from "../../../src/aws/call_policy.ts";
 import { describeAttempt } from "../../../src/report/messages/aws_failure_text.ts";
 import type { AttemptedCall } from "../../../src/problems/aws_failure.ts";
 import type { ConnectionOptions } from "../../../src/aws/connection.ts";
-import { explainRegion } from "../../../src/aws/to_aws_error.ts";
 import { RefusedAnswerError } from "../../../src/aws/refused_answer.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 import { wordsOf } from "../../in_words.ts";
-import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
+import { ScriptedApi } from "./scripted_api.ts";
 
 const THROTTLED = Object.assign(new Error("Rate exceeded"), { name: "ThrottlingException" });
 const REFUSED = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
@@ -25,7 +24,7 @@ const EXPIRED = Object.assign(new Error("The security token included in the requ
   $metadata: { httpStatusCode: 400 },
 });
 
-function caller(more: Pick<ConnectionOptions, "isGettingCredentials" | "keys"> = {}) {
+function connect(more: Pick<ConnectionOptions, "isGettingCredentials" | "keys"> = {}) {
   const clock = new VirtualClock(0);
   const attempts: string[] = [];
   const troubles: string[] = [];
@@ -38,7 +37,7 @@ function caller(more: Pick<ConnectionOptions, "isGettingCredentials" | "keys"> =
     random: () => 0.5,
     ...more,
   };
-  return { caller: new Caller({ ...options, fetchOptions: { ordinary: {}, once: {} } }), clock, attempts, troubles };
+  return { api: new ScriptedApi({ ...options, fetchOptions: { ordinary: {}, once: {} } }), clock, attempts, troubles };
 }
 
 /** A call that answers in order; the last answer stays. */
@@ -61,8 +60,8 @@ function call(answers: unknown[], more: { policy?: CallPolicy<string>; signal?: 
   return { made, count: () => calls };
 }
 
-Deno.test("make() repeats what may be repeated, with growing pauses, and reports each attempt", async () => {
-  const { caller: one, clock, attempts } = caller();
+Deno.test("an API repeats what may be repeated, with growing pauses, and reports each attempt", async () => {
+  const { api: one, clock, attempts } = connect();
   const { made } = call([THROTTLED, RESET, SKEWED, "done"]);
   assert.equal(await one.make(made), "DONE");
   assert.equal(clock.now(), 200 + 400 + 800);
@@ -74,8 +73,8 @@ Deno.test("make() repeats what may be repeated, with growing pauses, and reports
   ]);
 });
 
-Deno.test("make() goes on while AWS throttles until its signal is aborted, with pauses of 5 s, and reports it", async () => {
-  const { caller: one, clock, troubles } = caller();
+Deno.test("an API goes on while AWS throttles until its signal is aborted, with pauses of 5 s, and reports it", async () => {
+  const { api: one, clock, troubles } = connect();
   const endless = call([THROTTLED], { signal: clock.deadline(600_000) });
   await assert.rejects(one.make(endless.made), AwsError);
   assert.equal(clock.now(), 600_000);
@@ -88,9 +87,9 @@ Deno.test("make() goes on while AWS throttles until its signal is aborted, with 
   ]);
 });
 
-Deno.test("make() survives all other trouble, too, once AWS has answered", async () => {
+Deno.test("an API survives all other trouble, too, once AWS has answered", async () => {
   for (const trouble of [REFUSED, RESET, UNAVAILABLE]) {
-    const { caller: one, clock } = caller();
+    const { api: one, clock } = connect();
     await one.make(call(["done"]).made);
     const later = call([...Array<Error>(50).fill(trouble), "done"]);
     assert.equal(await one.make(later.made), "DONE");
@@ -98,10 +97,10 @@ Deno.test("make() survives all other trouble, too, once AWS has answered", async
   }
 });
 
-Deno.test("make() asks once for another session where the first has ended, whatever the policy", async () => {
+Deno.test("an API asks once for another session where the first has ended, whatever the policy", async () => {
   const policies = ["safe", "once", { mayArriveTwice: false, confirm: () => Promise.resolve(undefined) }] as const;
   for (const policy of policies) {
-    const { caller: one, clock } = caller();
+    const { api: one, clock } = connect();
     assert.equal(await one.make(call([EXPIRED, "done"], { policy }).made), "DONE ANEW");
     assert.equal(clock.now(), 0);
     const { made, count } = call([EXPIRED], { policy });
@@ -110,30 +109,30 @@ Deno.test("make() asks once for another session where the first has ended, whate
   }
 });
 
-Deno.test("make() asks for no other session where the keys are of the environment, nor once it is stopped", async () => {
+Deno.test("an API asks for no other session where the keys are of the environment, nor once it is stopped", async () => {
   const keys = { accessKeyId: "A", secretAccessKey: "s", sessionToken: "t" };
   const ofEnvironment = call([EXPIRED, "done"]);
-  await assert.rejects(caller({ keys }).caller.make(ofEnvironment.made), AwsError);
+  await assert.rejects(connect({ keys }).api.make(ofEnvironment.made), AwsError);
   const stopped = call([EXPIRED, "done"], { signal: AbortSignal.abort() });
-  await assert.rejects(caller().caller.make(stopped.made), AwsError);
+  await assert.rejects(connect().api.make(stopped.made), AwsError);
   assert.deepEqual([ofEnvironment.count(), stopped.count()], [1, 1]);
 });
 
-Deno.test("make() gives up after eight attempts where waiting may never help", async () => {
+Deno.test("an API gives up after eight attempts where waiting may never help", async () => {
   const unreadable = { ...call(["done"]).made, read: () => assert.fail("of another shape") };
   for (const made of [call([UNAVAILABLE]).made, call([SKEWED]).made]) {
-    const { caller: one, attempts } = caller();
+    const { api: one, attempts } = connect();
     await assert.rejects(one.make(made), AwsError);
     assert.equal(attempts.length, 8);
   }
-  const { caller: one, attempts } = caller();
+  const { api: one, attempts } = connect();
   await one.make(call(["done"]).made);
   await assert.rejects(one.make(unreadable), AwsError);
   assert.equal(attempts.length, 9, "also when AWS has answered before");
 });
 
-Deno.test("make() reports for how long an operation has failed that somebody else repeats", async () => {
-  const { caller: one, clock, troubles } = caller();
+Deno.test("an API reports for how long an operation has failed that somebody else repeats", async () => {
+  const { api: one, clock, troubles } = connect();
   for (const _ of [1, 2]) {
     await assert.rejects(one.make(call([THROTTLED], { policy: "once" }).made), AwsError);
     clock.advance(4_000);
@@ -144,7 +143,7 @@ Deno.test("make() reports for how long an operation has failed that somebody els
   assert.deepEqual(troubles, ["ThrottlingException 0", "ThrottlingException 4000", "ThrottlingException 0"]);
 });
 
-Deno.test("make() repeats neither a refusal nor a call that is to be sent once", async () => {
+Deno.test("an API repeats neither a refusal nor a call that is to be sent once", async () => {
   for (
     const { made, count } of [
       call([REJECTED]),
@@ -152,13 +151,13 @@ Deno.test("make() repeats neither a refusal nor a call that is to be sent once",
       call([RESET], { policy: "once" }),
     ]
   ) {
-    await assert.rejects(caller().caller.make(made), AwsError);
+    await assert.rejects(connect().api.make(made), AwsError);
     assert.equal(count(), 1);
   }
 });
 
-Deno.test("make() knows an unreachable endpoint at once, until AWS has answered once", async () => {
-  const { caller: one } = caller();
+Deno.test("an API knows an unreachable endpoint at once, until AWS has answered once", async () => {
+  const { api: one } = connect();
   const first = call([REFUSED]);
   await assert.rejects(one.make(first.made), AwsError);
   assert.equal(first.count(), 1);
@@ -167,8 +166,8 @@ Deno.test("make() knows an unreachable endpoint at once, until AWS has answered 
   assert.equal(await one.make(later.made), "DONE");
 });
 
-Deno.test("make() ends an attempt that is never answered", async () => {
-  const { caller: one, clock } = caller();
+Deno.test("an API ends an attempt that is never answered", async () => {
+  const { api: one, clock } = connect();
   const { made } = call(["done"]);
   const silent = ({ abortSignal }: { abortSignal: AbortSignal }) =>
     new Promise<string>((_, reject) => {
@@ -182,18 +181,18 @@ Deno.test("make() ends an attempt that is never answered", async () => {
   });
 });
 
-Deno.test("make() does not wait long for an endpoint that has never answered", async () => {
-  const { caller: one } = caller();
+Deno.test("an API does not wait long for an endpoint that has never answered", async () => {
+  const { api: one } = connect();
   const silent = call([RESET]);
   await assert.rejects(one.make(silent.made), AwsError);
   assert.equal(silent.count(), 2);
 });
 
-Deno.test("make() takes it for trouble that there are no credentials once there were some", async () => {
+Deno.test("an API takes it for trouble that there are no credentials once there were some", async () => {
   const none = Object.assign(new Error(`Unexpected token '<', "<html>" is not valid JSON`), {
     name: "CredentialsProviderError",
   });
-  const { caller: one, clock } = caller();
+  const { api: one, clock } = connect();
   const first = call([none]);
   await assert.rejects(one.make(first.made), (error) => {
     assert.ok(error instanceof AwsError);
@@ -206,14 +205,14 @@ Deno.test("make() takes it for trouble that there are no credentials once there 
   assert.ok(clock.now() > 200_000);
 });
 
-Deno.test("make() soon gives up where another than AWS answers, until AWS has answered once", async () => {
+Deno.test("an API soon gives up where another than AWS answers, until AWS has answered once", async () => {
   const table: [status: number, attempts: number][] = [[403, 2], [404, 2], [502, 2], [302, 2], [200, 2], [407, 1], [
     429,
     8,
   ]];
   for (const [status, attempts] of table) {
     const foreign = new RefusedAnswerError({ code: "foreignAnswer", status, host: "h" });
-    const { caller: one, clock } = caller();
+    const { api: one, clock } = connect();
     const first = call([foreign]);
     await assert.rejects(one.make(first.made), (error) => error instanceof AwsError && error.code === "NotFromAws");
     assert.equal(first.count(), attempts, `HTTP ${status}`);
@@ -227,9 +226,9 @@ Deno.test("make() soon gives up where another than AWS answers, until AWS has an
   }
 });
 
-Deno.test("make() sends again what may be sent once only where the way has not let it through", async () => {
+Deno.test("an API sends again what may be sent once only where the way has not let it through", async () => {
   for (const [status, count] of [[429, 3], [407, 3], [403, 1], [307, 1], [200, 1], [408, 1]] as const) {
-    const { caller: one } = caller();
+    const { api: one } = connect();
     await one.make(call(["done"]).made);
     const foreign = new RefusedAnswerError({ code: "foreignAnswer", status, host: "h" });
     const order = call([foreign, foreign, "done"]);
@@ -240,17 +239,17 @@ Deno.test("make() sends again what may be sent once only where the way has not l
   }
 });
 
-Deno.test("make() ends in time although what gives the credentials hangs", async () => {
-  const { caller: one, clock } = caller();
+Deno.test("an API ends in time although what gives the credentials hangs", async () => {
+  const { api: one, clock } = connect();
   const { made } = call(["done"]);
   const hanging = () => new Promise<string>(() => queueMicrotask(() => clock.advance(10_000)));
   await assert.rejects(one.make({ ...made, send: hanging, policy: "once" }), AwsError);
 });
 
-Deno.test("make() gives AWS its time once a program has got the credentials, however long that took", async () => {
+Deno.test("an API gives AWS its time once a program has got the credentials, however long that took", async () => {
   for (const [programMs, answerMs, isInTime] of [[55_000, 4_000, true], [55_000, 20_000, false]] as const) {
     let isRunning = true;
-    const { caller: one, clock } = caller({ isGettingCredentials: () => isRunning });
+    const { api: one, clock } = connect({ isGettingCredentials: () => isRunning });
     const { made } = call(["done"]);
     const send = ({ abortSignal }: { abortSignal: AbortSignal }) =>
       new Promise<string>((resolve) =>
@@ -267,9 +266,9 @@ Deno.test("make() gives AWS its time once a program has got the credentials, how
   }
 });
 
-Deno.test("make() does not take a refusal for proof that a change whose answer was lost was not made", async () => {
+Deno.test("an API does not take a refusal for proof that a change whose answer was lost was not made", async () => {
   for (const policy of ["safe", confirmed(undefined)] as const) {
-    const { caller: one } = caller();
+    const { api: one } = connect();
     await one.make(call(["done"]).made);
     await assert.rejects(one.make(call([RESET, REJECTED], { policy }).made), (error) => {
       assert.ok(error instanceof AwsError);
@@ -286,9 +285,9 @@ function confirmed(shown: string | AwsError | undefined, mayArriveTwice = true):
   };
 }
 
-Deno.test("make() looks whether a change was made whose answer was lost, and believes no other end", async () => {
+Deno.test("an API looks whether a change was made whose answer was lost, and believes no other end", async () => {
   const make = (answers: unknown[], policy: CallPolicy<string>, signal?: AbortSignal) =>
-    caller().caller.make(call(answers, { policy, ...(signal && { signal }) }).made);
+    connect().api.make(call(answers, { policy, ...(signal && { signal }) }).made);
   assert.equal(await make([RESET], confirmed("seen")), "seen");
   assert.equal(await make([RESET, REJECTED], confirmed("seen")), "seen");
   assert.equal(await make([RESET, "done"], confirmed("seen")), "DONE");
@@ -297,20 +296,4 @@ Deno.test("make() looks whether a change was made whose answer was lost, and bel
   await assert.rejects(make([RESET], confirmed("seen"), AbortSignal.abort()), AwsError);
   const unread = new AwsError({ operation: "Look", kind: "denied", code: "AccessDenied", detail: "" });
   await assert.rejects(make([RESET], confirmed(unread)), (error) => error instanceof AwsError && error.kind === "lost");
-});
-
-/** What the SDK itself throws. */
-async function askWith(region: string): Promise<unknown> {
-  const client = new ECSClient({
-    region: () => Promise.resolve(region),
-    credentials: { accessKeyId: "a", secretAccessKey: "b" },
-  });
-  return await client.send(new ListClustersCommand({})).then(() => assert.fail("it was sent"), (error) => error);
-}
-
-Deno.test("explainRegion() says what is wrong with the region of a profile, in the SDK's own cases", async () => {
-  assert.equal(explainRegion(await askWith("us_east_1"), undefined)?.problem.code, "profileRegion");
-  assert.equal(explainRegion(await askWith("us_east_1"), "us_east_1"), undefined);
-  assert.equal(explainRegion(new Error("Region is missing"), undefined)?.problem.code, "regionNotSet");
-  assert.equal(explainRegion(new Error("anything else"), undefined), undefined);
 });
