@@ -61,13 +61,11 @@ function readChanges(api: Api): AlarmsPort["readAlarmChanges"] {
         NextToken,
       });
       return api.read(command, signal, ({ AlarmHistoryItems, NextToken }) => ({
-        changes: requiredList(AlarmHistoryItems, "AlarmHistoryItems").map(readChange),
+        items: requiredList(AlarmHistoryItems, "AlarmHistoryItems").map(readChange),
         nextToken: optionalText(NextToken, "NextToken"),
       }));
     });
-    const changes: AlarmChange[] = [];
-    for await (const page of pages) changes.push(...page.changes);
-    return changes.sort((one, other) => one.atMs - other.atMs);
+    return (await Array.fromAsync(pages)).flat().toSorted((one, other) => one.atMs - other.atMs);
   };
 }
 

@@ -45,11 +45,11 @@ function simulateOver(options: ConnectionOptions): DeepChecker["simulate"] {
         (sdk) => new sdk.SimulatePrincipalPolicyCommand({ ...asked, Marker: marker }),
         signal,
         ({ EvaluationResults, IsTruncated, Marker }) => ({
-          results: requiredList(EvaluationResults, "EvaluationResults").flatMap((one) => decisionsIn(one, resources)),
+          items: requiredList(EvaluationResults, "EvaluationResults").flatMap((one) => decisionsIn(one, resources)),
           nextToken: flag(IsTruncated, "IsTruncated") ? optionalText(Marker, "Marker") : undefined,
         }),
       ));
-    return (await Array.fromAsync(pages)).flatMap(({ results }) => results);
+    return (await Array.fromAsync(pages)).flat();
   };
 }
 

@@ -46,9 +46,9 @@ export class EcsApi extends Api {
     const pages = readPages(operationOf(command(undefined)), (token) =>
       this.read(command(token), signal, (answer) => ({
         items: read(answer),
-        nextToken: optionalText(answer.nextToken, "nextToken") || undefined,
+        nextToken: optionalText(answer.nextToken, "nextToken"),
       })));
-    for await (const { items } of pages) if (items.length > 0) yield items;
+    for await (const items of pages) if (items.length > 0) yield items;
   }
 }
 

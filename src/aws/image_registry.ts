@@ -58,11 +58,11 @@ async function readPrefixes(registry: Registry, { registryId, region }: ImageLoc
       (sdk) => new sdk.DescribePullThroughCacheRulesCommand({ registryId, nextToken: token }),
       signal,
       ({ pullThroughCacheRules, nextToken }) => ({
-        prefixes: required(pullThroughCacheRules, "pullThroughCacheRules")
+        items: required(pullThroughCacheRules, "pullThroughCacheRules")
           .map(({ ecrRepositoryPrefix }) => text(ecrRepositoryPrefix, "ecrRepositoryPrefix")),
-        nextToken: optionalText(nextToken, "nextToken") || undefined,
+        nextToken: optionalText(nextToken, "nextToken"),
       }),
       region,
     ));
-  return (await Array.fromAsync(pages)).flatMap(({ prefixes }) => prefixes);
+  return (await Array.fromAsync(pages)).flat();
 }

@@ -38,12 +38,12 @@ function readStacksOver(options: ConnectionOptions): Pick<ValueSources, "readSta
         "ListExports",
         (token) =>
           stacks.read((sdk) => new sdk.ListExportsCommand({ NextToken: token }), signal, ({ Exports, NextToken }) => ({
-            exports: required(Exports, "Exports")
+            items: required(Exports, "Exports")
               .map(({ Name, Value }) => [text(Name, "Name"), text(Value, "Value")] as const),
-            nextToken: optionalText(NextToken, "nextToken") || undefined,
+            nextToken: optionalText(NextToken, "nextToken"),
           })),
       );
-      return new Map((await Array.fromAsync(pages)).flatMap(({ exports }) => exports));
+      return new Map((await Array.fromAsync(pages)).flat());
     },
   };
 }

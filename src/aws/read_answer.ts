@@ -135,14 +135,15 @@ export async function inChunks<Item, Result>(
 
 /**
  * Reads page by page until no further one is named, or a token comes back, which would go round in circles for ever.
+ * Yields the items of each page.
  *
  * @param read is given the token of the page; none for the first one
  * @throws AwsError where all pages together are larger than one answer may be; 200,000 revisions are not
  */
-export async function* readPages<Page extends { readonly nextToken: string | undefined }>(
+export async function* readPages<Item>(
   operation: string,
-  read: (nextToken: string | undefined) => Promise<Page>,
-): AsyncGenerator<Page, void, void> {
+  read: (nextToken: string | undefined) => Promise<{ items: readonly Item[]; nextToken: string | undefined }>,
+): AsyncGenerator<readonly Item[], void, void> {
   const seenTokens = new Set<string>();
   let nextToken: string | undefined;
   let length = 0;
@@ -153,9 +154,9 @@ export async function* readPages<Page extends { readonly nextToken: string | und
       const trouble = { code: "pagesTooLarge", mostBytes: LARGEST_ANSWER_BYTES } as const;
       throw new AwsError({ operation, kind: "lost", code: ANSWER_TOO_LARGE, detail: "", trouble });
     }
-    yield page;
+    yield page.items;
     nextToken = page.nextToken;
-    if (nextToken === undefined || seenTokens.has(nextToken)) return;
+    if (!nextToken || seenTokens.has(nextToken)) return;
     seenTokens.add(nextToken);
   }
 }

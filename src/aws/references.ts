@@ -99,13 +99,11 @@ function checkTargetGroups(
         "DescribeTargetGroups",
         (Marker) =>
           describe({ LoadBalancerArn, Marker }, LoadBalancerArn, signal, ({ TargetGroups, NextMarker }) => ({
-            arns: requiredList(TargetGroups, "TargetGroups").map((one) => text(one.TargetGroupArn, "TargetGroupArn")),
+            items: requiredList(TargetGroups, "TargetGroups").map((one) => text(one.TargetGroupArn, "TargetGroupArn")),
             nextToken: optionalText(NextMarker, "NextMarker"),
           })),
       );
-      const arns: string[] = [];
-      for await (const page of pages) arns.push(...page.arns);
-      return arns;
+      return (await Array.fromAsync(pages)).flat();
     },
   };
 }

@@ -13,26 +13,25 @@ import {
   text,
   undefinedWhen,
 } from "./read_answer.ts";
-import { createdAtMs, NOT_FOUND, ofRecords, type RecordReads } from "./service_records.ts";
+import { NOT_FOUND, ofRecords, type RecordReads } from "./service_records.ts";
 
 const LONGEST_PAGE = 100;
 
 /** Lists the service's deployments page by page, of all statuses unless some are given; none for an unknown service. */
-async function* listPages(
+function listPages(
   api: EcsApi,
   { cluster, service }: ServiceRef,
   signal: AbortSignal,
   status?: sdk.ServiceDeploymentStatus[],
 ): AsyncGenerator<readonly ListedDeployment[], void, void> {
-  const pages = readPages("ListServiceDeployments", async (nextToken) => {
+  return readPages("ListServiceDeployments", async (nextToken) => {
     const input = { cluster, service, status, maxResults: LONGEST_PAGE, nextToken };
     const reading = api.read(new ListServiceDeploymentsCommand(input), signal, (answer) => ({
-      listed: requiredList(answer.serviceDeployments, "serviceDeployments").map(fromBrief),
-      nextToken: optionalText(answer.nextToken, "nextToken") || undefined,
+      items: requiredList(answer.serviceDeployments, "serviceDeployments").map(fromBrief),
+      nextToken: optionalText(answer.nextToken, "nextToken"),
     }));
-    return await undefinedWhen(NOT_FOUND, ofRecords(reading)) ?? { listed: [], nextToken: undefined };
+    return await undefinedWhen(NOT_FOUND, ofRecords(reading)) ?? { items: [], nextToken: undefined };
   });
-  for await (const { listed } of pages) yield listed;
 }
 
 /**
@@ -64,7 +63,7 @@ function fromBrief(brief: sdk.ServiceDeploymentBrief): ListedDeployment {
   return {
     arn: text(brief.serviceDeploymentArn, "serviceDeploymentArn"),
     status: text(brief.status, "serviceDeployment.status"),
-    createdAtMs: createdAtMs(brief),
+    createdAtMs: optionalTimeMs(brief.createdAt, "createdAt") ?? 0,
     finishedAtMs: optionalTimeMs(brief.finishedAt, "finishedAt"),
     revisionArn: optionalText(brief.targetServiceRevisionArn, "targetServiceRevisionArn"),
   };

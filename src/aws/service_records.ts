@@ -128,7 +128,7 @@ function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): 
     triggeredAlarms,
     // Once the deployment has ended, no hook waits for an answer any more.
     awaitingHooks: hasEnded({ status }) ? [] : awaitingHooks(deployment),
-    createdAtMs: createdAtMs(deployment),
+    createdAtMs: optionalTimeMs(deployment.createdAt, "createdAt") ?? 0,
     finishedAtMs: optionalTimeMs(deployment.finishedAt, "finishedAt"),
   };
 }
@@ -138,10 +138,6 @@ function awaitingHooks({ lifecycleHookDetails }: sdk.ServiceDeployment): string[
   return list(lifecycleHookDetails, "lifecycleHookDetails")
     .filter(({ status }) => status === "AWAITING_ACTION")
     .flatMap(({ hookId, targetArn }) => optionalText(hookId ?? targetArn, "hookId") ?? []);
-}
-
-export function createdAtMs({ createdAt }: { readonly createdAt?: Date | undefined }): number {
-  return optionalTimeMs(createdAt, "createdAt") ?? 0;
 }
 
 function fromServiceRevision(revision: sdk.ServiceRevision, arn: string): ServiceRevision {

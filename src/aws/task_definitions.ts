@@ -39,11 +39,9 @@ function describe(api: EcsApi, taskDefinition: string, signal: AbortSignal): Pro
 
 function listPages(api: EcsApi, which: sdk.ListTaskDefinitionsCommandInput, signal: AbortSignal) {
   const command = (nextToken: string | undefined) => new ListTaskDefinitionsCommand({ ...which, nextToken });
-  return api.list(
-    command,
-    signal,
-    ({ taskDefinitionArns }) => requiredList(taskDefinitionArns, "taskDefinitionArns").map(identity),
-  );
+  const read = (answer: sdk.ListTaskDefinitionsResponse) =>
+    requiredList(answer.taskDefinitionArns, "taskDefinitionArns").map(identity);
+  return api.list(command, signal, read);
 }
 
 export function connectRevisions(

@@ -28,7 +28,7 @@ export function connectTasks(
     async listTaskDefinitionsInUse(cluster, family, signal) {
       const used = new Set<string>();
       const read = ({ taskDefinitionArn }: Task) => text(taskDefinitionArn, "taskDefinitionArn");
-      for await (const { tasks } of listPages(api, { cluster, family, desiredStatus: "RUNNING" }, signal)) {
+      for await (const tasks of listPages(api, { cluster, family, desiredStatus: "RUNNING" }, signal)) {
         for (const arn of await describe(api, cluster, tasks, read, signal)) used.add(arn);
       }
       return used;
@@ -43,8 +43,8 @@ async function readTasks<Result>(
   read: (task: Task) => Result,
   signal: AbortSignal,
 ): Promise<readonly Result[]> {
-  const listed: string[][] = [];
-  for await (const { tasks } of listPages(api, { cluster, serviceName: service, desiredStatus }, signal)) {
+  const listed: (readonly string[])[] = [];
+  for await (const tasks of listPages(api, { cluster, serviceName: service, desiredStatus }, signal)) {
     listed.push(tasks);
     if (listed.length === MOST_PAGES) break;
   }
@@ -58,7 +58,7 @@ function listPages(api: EcsApi, which: ListTasksCommandInput, signal: AbortSigna
     "ListTasks",
     (token) =>
       api.read(new ListTasksCommand({ ...which, nextToken: token }), signal, ({ taskArns, nextToken }) => ({
-        tasks: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
+        items: requiredList(taskArns, "taskArns").map((arn) => text(arn, "taskArn")),
         nextToken: optionalText(nextToken, "nextToken"),
       })),
   );
@@ -68,13 +68,13 @@ function listPages(api: EcsApi, which: ListTasksCommandInput, signal: AbortSigna
 async function describe<Result>(
   api: EcsApi,
   cluster: string,
-  tasks: string[],
+  tasks: readonly string[],
   read: (task: Task) => Result,
   signal: AbortSignal,
 ): Promise<readonly Result[]> {
   if (tasks.length === 0) return [];
   return await api.read(
-    new DescribeTasksCommand({ cluster, tasks }),
+    new DescribeTasksCommand({ cluster, tasks: [...tasks] }),
     signal,
     ({ tasks: found, failures }) => readAll(found, failures, tasks.length, "tasks").map(read),
   );
