@@ -1,23 +1,18 @@
-import type { DescribeServicesCommandOutput } from "@aws-sdk/client-ecs";
+import type { DescribeServicesCommandOutput, Service } from "@aws-sdk/client-ecs";
 import { lastPart } from "../model/arn.ts";
 import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
-import { type EcsApi, type KnownEvents, withReadTags } from "./ecs_api.ts";
 import { list } from "./read_answer.ts";
 import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
-import { fromService, type ReadService } from "./service_answer.ts";
-import { askForServices, MOST_SERVICES, type ServiceReader } from "./services.ts";
+import { MOST_SERVICES, type ReadOne, type ReadService, type ServiceReader } from "./services.ts";
 
 /** Joins reads of single services of a cluster into calls for up to ten. */
-export function batchServices(api: EcsApi, readService: ServiceReader, joining: Joining): ServiceReader {
+export function batchServices(reader: ServiceReader, joining: Joining): ReadOne {
   const clusters = new Map<string, BatchedReads<ReadService | undefined>>();
   const readsIn = (cluster: string): Reads<ReadService | undefined> => ({
     most: MOST_SERVICES,
     readSeveral: (services, signal, pace) =>
-      api.withTags((tags) => {
-        const which = { cluster, services: [...services], ...tags };
-        return askForServices(api, which, signal, (answer) => byName(services, answer, api.events, tags), pace);
-      }),
-    readOne: (service, signal, pace) => readService({ cluster, service }, signal, pace),
+      reader.readSeveral(cluster, [...services], signal, (answer, read) => byName(services, answer, read), pace),
+    readOne: (service, signal, pace) => reader.readOne({ cluster, service }, signal, pace),
   });
   return ({ cluster, service }, signal, pace) => {
     const reads = clusters.get(cluster) ?? new BatchedReads(readsIn(cluster), joining);
@@ -30,9 +25,8 @@ export function batchServices(api: EcsApi, readService: ServiceReader, joining: 
 function byName(
   asked: readonly string[],
   { services, failures }: Pick<DescribeServicesCommandOutput, "services" | "failures">,
-  known: KnownEvents,
-  tags: { readonly include?: readonly string[] },
-) {
+  read: (service: Service) => ReadService,
+): ReadonlyMap<string, ReadService | undefined> {
   const found = list(services, "services");
   const missing = list(failures, "failures").filter(({ reason }) => reason === "MISSING");
   const isAsked = (name: string, arn: unknown) =>
@@ -41,7 +35,7 @@ function byName(
     const shown = found.filter(({ serviceArn }) => isAsked(name, serviceArn));
     if (shown.length === 0) return missing.some(({ arn }) => isAsked(name, arn)) ? [[name, undefined]] : [];
     try {
-      return [[name, fromService(withReadTags(shown[0]!, tags), known)]];
+      return [[name, read(shown[0]!)]];
     } catch {
       // It is asked for alone then, and that answer shows what is wrong.
       return [];

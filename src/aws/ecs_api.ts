@@ -2,7 +2,6 @@ import { ECSClient } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
 import { parseEpochTimestamp } from "@smithy/core/serde";
 import { AwsError, isRefusal } from "../errors.ts";
-import type { ServiceEvent } from "../model/service.ts";
 import { isObject, type JsonObject, objectIn } from "../model/json.ts";
 import { Api } from "./api.ts";
 import type { ConnectionOptions } from "./connection.ts";
@@ -10,7 +9,6 @@ import { optionalText, readPages } from "./read_answer.ts";
 import { operationOf, type SdkCommand } from "./sdk_client.ts";
 
 export class EcsApi extends Api {
-  readonly events = new KnownEvents();
   #areTagsRefused = false;
 
   constructor(options: ConnectionOptions) {
@@ -49,30 +47,6 @@ export class EcsApi extends Api {
         nextToken: optionalText(answer.nextToken, "nextToken"),
       })));
     for await (const items of pages) if (items.length > 0) yield items;
-  }
-}
-
-/** Adds an empty list of tags to a service that has none. Where tags were not asked for, they stay unknown. */
-export function withReadTags<Tagged extends { readonly tags?: unknown[] | undefined }>(
-  service: Tagged,
-  { include }: { readonly include?: readonly string[] },
-): Tagged {
-  return include === undefined ? service : { ...service, tags: service.tags ?? [] };
-}
-
-/** The events of services. Up to a hundred come with every answer; each is kept in memory once. */
-export class KnownEvents {
-  readonly #ofService = new Map<string, readonly ServiceEvent[]>();
-
-  /** Returns the events of a service that was read; an event that is known already is the same object as before. */
-  of(serviceArn: string, events: readonly ServiceEvent[]): readonly ServiceEvent[] {
-    const known = new Map(this.#ofService.get(serviceArn)?.map((event) => [event.id, event]));
-    const kept = events.map((event) => {
-      const before = known.get(event.id);
-      return before?.message === event.message && before.createdAtMs === event.createdAtMs ? before : event;
-    });
-    this.#ofService.set(serviceArn, kept);
-    return kept;
   }
 }
 

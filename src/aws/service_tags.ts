@@ -7,16 +7,17 @@ import {
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import { list, requiredList, text } from "./read_answer.ts";
-import { describeAll } from "./services.ts";
+import type { ServiceReader } from "./services.ts";
 
 /** Reads and changes tags of services. The same change twice does no harm; after a lost answer, the tags are read. */
 export function connectTags(
   api: EcsApi,
+  services: ServiceReader,
 ): Pick<EcsReader, "readServiceTags"> & Pick<EcsWriter, "tagService" | "untagService"> {
   return {
     async readServiceTags(cluster, arns, signal) {
       // Without tags the answer is of no use: where AWS refuses them, the call fails.
-      return new Map(await describeAll(api, { cluster, arns, include: ["TAGS"] }, tagsOf, signal));
+      return new Map(await services.describeAll({ cluster, arns, include: ["TAGS"] }, signal, tagsOf));
     },
     tagService(arn, tags, signal) {
       const pairs = Object.entries(tags);

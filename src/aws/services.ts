@@ -1,140 +1,217 @@
-import {
-  CreateServiceCommand,
-  DescribeServicesCommand,
-  ListClustersCommand,
-  ListServicesCommand,
-  UpdateServiceCommand,
-} from "@aws-sdk/client-ecs";
+import { DescribeServicesCommand } from "@aws-sdk/client-ecs";
 import type * as sdk from "@aws-sdk/client-ecs";
-import { serviceName } from "../model/arn.ts";
-import type { EcsReader, EcsWriter, Pace } from "../model/ports.ts";
-import type { ServiceRef } from "../model/service.ts";
-import type { ConnectionOptions } from "./connection.ts";
-import { type EcsApi, withReadTags } from "./ecs_api.ts";
-import { inChunks, list, readAll, readAsked, readMissing, requiredList, text } from "./read_answer.ts";
-import { fromOrdered, fromService, type ReadService, snapshotOf } from "./service_answer.ts";
+import { parseTaskDefinitionArn } from "../model/arn.ts";
+import { readDeploymentSettings } from "../model/deployment_settings.ts";
+import { type JsonObject, objectIn, textsIn } from "../model/json.ts";
+import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
+import type { EcsReader, Pace } from "../model/ports.ts";
+import type {
+  Deployment,
+  DescribedService,
+  ServiceEvent,
+  ServiceRef,
+  ServiceSnapshot,
+  TaskSet,
+} from "../model/service.ts";
+import { readWaits } from "../model/waits.ts";
+import type { EcsApi } from "./ecs_api.ts";
+import {
+  count,
+  inChunks,
+  list,
+  optionalText,
+  optionalTimeMs,
+  readAll,
+  readAsked,
+  readMissing,
+  text,
+  toJson,
+} from "./read_answer.ts";
 
 /** How many services one call describes. */
 export const MOST_SERVICES = 10;
 
-export type ServiceReader = (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => Promise<ReadService | undefined>;
+const describeServices = (which: sdk.DescribeServicesCommandInput) => new DescribeServicesCommand(which);
 
-export function readService(api: EcsApi): ServiceReader {
-  return (ref, signal, pace) => describeAs(api, ref, (service) => fromService(service, api.events), signal, pace);
+/** A service that was read. `describe` keeps AWS's whole answer, which takes several times the memory. */
+export interface ReadService {
+  readonly snapshot: ServiceSnapshot;
+  readonly describe: () => DescribedService;
 }
 
-/** Describes one service with AWS's whole answer, or looks at what is known of it without that. */
-export function connectService(read: ServiceReader): Pick<EcsReader, "describeService" | "lookAtService"> {
-  return {
-    describeService: async (ref, signal) => (await read(ref, signal))?.describe(),
-    lookAtService: async (ref, signal, pace) => (await read(ref, signal, pace))?.snapshot,
-  };
-}
+/** Reads one service; `undefined` where ECS does not know it. */
+export type ReadOne = (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => Promise<ReadService | undefined>;
 
-function describeAs<Result>(
-  api: EcsApi,
-  { cluster, service }: ServiceRef,
-  read: (service: sdk.Service) => Result,
-  signal: AbortSignal,
-  pace?: Pace,
-): Promise<Result | undefined> {
-  return api.withTags((tags) => {
-    const which = { cluster, services: [service], ...tags };
-    return askForServices(api, which, signal, ({ services, failures }) => {
+/** Reads services, each with its tags where AWS shows these. */
+export class ServiceReader {
+  readonly #events = new KnownEvents();
+
+  constructor(private readonly api: EcsApi) {}
+
+  readonly readOne: ReadOne = ({ cluster, service }, signal, pace) =>
+    this.readSeveral(cluster, [service], signal, ({ services, failures }, read) => {
       const found = list(services, "services")[0];
       if (found === undefined) return readMissing(failures, "service");
       readAsked(found.serviceArn, service, "service");
-      return read(withReadTags(found, tags));
+      return read(found);
     }, pace);
-  });
+
+  /** Makes one call about up to `MOST_SERVICES` of a cluster. `readAnswer` is given how one of them is read. */
+  readSeveral<Result>(
+    cluster: string,
+    services: string[],
+    signal: AbortSignal,
+    readAnswer: (answer: sdk.DescribeServicesCommandOutput, read: (service: sdk.Service) => ReadService) => Result,
+    pace?: Pace,
+  ): Promise<Result> {
+    return this.api.withTags((tags) => {
+      // Where tags were not asked for, they stay unknown.
+      const read = (service: sdk.Service) =>
+        this.read(tags.include === undefined ? service : { ...service, tags: service.tags ?? [] });
+      const command = describeServices({ cluster, services, ...tags });
+      return this.api.read(command, signal, (answer) => readAnswer(answer, read), { pace });
+    });
+  }
+
+  /** Describes any number of services of a cluster. Returns what `read` makes of each. */
+  describeAll<Result>(
+    { cluster, arns, include }: { cluster: string; arns: readonly string[]; include?: sdk.ServiceField[] },
+    signal: AbortSignal,
+    read: (service: sdk.Service) => Result,
+  ): Promise<readonly Result[]> {
+    return inChunks(arns, MOST_SERVICES, (services) => {
+      const readAnswer = ({ services: found, failures }: sdk.DescribeServicesCommandOutput) =>
+        readAll(found, failures, services.length, "services").map(read);
+      return this.api.read(describeServices({ cluster, services, include }), signal, readAnswer);
+    });
+  }
+
+  /** Reads what AWS shows of a service. Throws an UnreadableAnswer or a RangeError where it has not the promised shape. */
+  read(service: sdk.Service): ReadService {
+    const snapshot = snapshotOf(service, this.#events);
+    let raw: JsonObject | undefined;
+    const describe = () => ({
+      ...snapshot,
+      get raw() {
+        return raw ??= toJson(service);
+      },
+    });
+    return { snapshot, describe };
+  }
 }
 
-/** Makes one call that describes services: of one cluster, and `MOST_SERVICES` at most. */
-export function askForServices<Result>(
-  api: EcsApi,
-  which: sdk.DescribeServicesCommandInput,
-  signal: AbortSignal,
-  read: (answer: sdk.DescribeServicesCommandOutput) => Result,
-  pace?: Pace,
-): Promise<Result> {
-  return api.read(new DescribeServicesCommand(which), signal, read, { pace });
-}
-
-/** Describes any number of services of a cluster. Returns what `read` makes of each. */
-export function describeAll<Result>(
-  api: EcsApi,
-  { cluster, arns, include }: { cluster: string; arns: readonly string[]; include?: sdk.ServiceField[] },
-  read: (service: sdk.Service) => Result,
-  signal: AbortSignal,
-): Promise<readonly Result[]> {
-  return inChunks(arns, MOST_SERVICES, (services) => {
-    const readAnswer = ({ services: found, failures }: sdk.DescribeServicesCommandOutput) =>
-      readAll(found, failures, services.length, "services").map(read);
-    return askForServices(api, { cluster, services, include }, signal, readAnswer);
-  });
-}
-
-const PAGE_SIZE = 100;
-
-/** Lists the ARNs of services and of clusters, and describes services. */
-export function connectListings(
-  api: EcsApi,
-): Pick<EcsReader, "listServices" | "listClusters" | "describeServices"> {
+/** Describes one service with AWS's whole answer, or looks at what is known of it without that. */
+export function connectService(readOne: ReadOne): Pick<EcsReader, "describeService" | "lookAtService"> {
   return {
-    describeServices: (cluster, arns, signal) =>
-      describeAll(api, { cluster, arns }, (service) => snapshotOf(service, api.events), signal),
-    listServices: (cluster, signal) =>
-      api.list(
-        (nextToken) => new ListServicesCommand({ cluster, maxResults: PAGE_SIZE, nextToken }),
-        signal,
-        ({ serviceArns }) => requiredList(serviceArns, "serviceArns").map((arn) => text(arn, "serviceArn")),
-      ),
-    listClusters: (signal) =>
-      api.list(
-        (nextToken) => new ListClustersCommand({ maxResults: PAGE_SIZE, nextToken }),
-        signal,
-        ({ clusterArns }) => requiredList(clusterArns, "clusterArns").map((arn) => text(arn, "clusterArn")),
-      ),
+    describeService: async (ref, signal) => (await readOne(ref, signal))?.describe(),
+    lookAtService: async (ref, signal, pace) => (await readOne(ref, signal, pace))?.snapshot,
   };
 }
 
-const holderOf = ({ cluster, service }: ServiceRef) => `${cluster}/${service}`;
+/** The events of services. Up to a hundred come with every answer; each is kept in memory once. */
+export class KnownEvents {
+  readonly #ofService = new Map<string, readonly ServiceEvent[]>();
 
-export function connectOrders(
-  api: EcsApi,
-  { rates }: ConnectionOptions,
-): Pick<EcsReader, "awaitTurn"> & Pick<EcsWriter, "updateService" | "createService"> {
+  /** Returns the events of a service that was read; an event that is known already is the same object as before. */
+  of(serviceArn: string, events: readonly ServiceEvent[]): readonly ServiceEvent[] {
+    const known = new Map(this.#ofService.get(serviceArn)?.map((event) => [event.id, event]));
+    const kept = events.map((event) => {
+      const before = known.get(event.id);
+      return before?.message === event.message && before.createdAtMs === event.createdAtMs ? before : event;
+    });
+    this.#ofService.set(serviceArn, kept);
+    return kept;
+  }
+}
+
+function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSnapshot {
+  const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
+  const arn = text(service.serviceArn, "serviceArn");
   return {
-    awaitTurn: async (ref, signal) => await rates?.hold("UpdateService", holderOf(ref), signal),
+    arn,
+    clusterArn: text(service.clusterArn, "clusterArn"),
+    name: text(service.serviceName, "serviceName"),
+    status: text(service.status, "status"),
+    desiredCount: count(service.desiredCount, "desiredCount"),
+    runningCount: count(service.runningCount, "runningCount"),
+    taskDefinition: taskDefinition && parseTaskDefinitionArn(taskDefinition).arn,
+    deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
+    schedulingStrategy: optionalText(service.schedulingStrategy, "schedulingStrategy") ?? "REPLICA",
+    ...demandsOf(service),
+    deployments: list(service.deployments, "deployments").map(fromDeployment),
+    deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
+    deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
+    waits: readWaits(objectIn(service.deploymentConfiguration)),
+    currentServiceDeployment: optionalText(service.currentServiceDeployment, "currentServiceDeployment"),
+    serviceRevisionArns: list(service.currentServiceRevisions, "currentServiceRevisions")
+      .flatMap(({ arn }) => optionalText(arn, "serviceRevision.arn") ?? []),
+    taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
+    events: known.of(arn, list(service.events, "events").map(fromEvent)),
+  };
+}
 
-    updateService(ref, { taskDefinition, attributes = {} }, signal) {
-      const { cluster, service } = ref;
-      const command = new UpdateServiceCommand({
-        ...attributes as Partial<sdk.UpdateServiceCommandInput>,
-        cluster,
-        service,
-        ...(taskDefinition !== undefined && { taskDefinition }),
-      });
-      // UpdateService has no client token: sent twice, it may start two deployments.
-      const read = (answer: sdk.UpdateServiceCommandOutput) => fromOrdered(attributes, answer.service, api.events);
-      return api.change(command, "once", signal, read, { holder: holderOf(ref) });
-    },
+function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
+  return {
+    id: text(id, "event.id"),
+    createdAtMs: optionalTimeMs(createdAt, "event.createdAt") ?? 0,
+    message: text(message, "event.message"),
+  };
+}
 
-    createService({ cluster, service }, input, clientToken, signal) {
-      const members = {
-        ...input as Partial<sdk.CreateServiceCommandInput>,
-        cluster,
-        serviceName: serviceName(service),
-      };
-      const command = new CreateServiceCommand({ ...members, clientToken });
-      const confirm = async () => {
-        const found = await describeAs(api, { cluster, service }, (one) => fromOrdered(input, one, api.events), signal);
-        // A service with another task definition was created by somebody else.
-        return found?.status === "ACTIVE" && found.taskDefinition === input.taskDefinition ? found : undefined;
-      };
-      // The client token makes ECS create the service only once.
-      const policy = { mayArriveTwice: true, confirm };
-      return api.change(command, policy, signal, (answer) => fromOrdered(input, answer.service, api.events));
+/** What the service demands of a task definition. Some settings are in the PRIMARY deployment only (API reference). */
+function demandsOf(service: sdk.Service): ServiceDemands {
+  const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
+  const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};
+  const settings = { ...service, serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations };
+  const unknown = {
+    ...NO_DEMANDS,
+    platformFamily: optionalText(service.platformFamily, "platformFamily"),
+    ...(primary === undefined && { volumeNames: undefined }),
+  };
+  return demandsWith(unknown, settings as object as JsonObject);
+}
+
+function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {
+  return {
+    ...readTasksOf(taskSet, "taskSet."),
+    externalId: optionalText(taskSet.externalId, "externalId"),
+    // AWS's name for the number of the service's tasks that a task set is to have.
+    desiredCount: count(taskSet.computedDesiredCount, "computedDesiredCount"),
+    stabilityStatus: optionalText(taskSet.stabilityStatus, "stabilityStatus"),
+  };
+}
+
+function fromDeployment(deployment: sdk.Deployment): Deployment {
+  return {
+    ...readTasksOf(deployment, "deployment."),
+    desiredCount: count(deployment.desiredCount, "deployment.desiredCount"),
+    failedTasks: count(deployment.failedTasks, "deployment.failedTasks"),
+    createdAtMs: optionalTimeMs(deployment.createdAt, "deployment.createdAt") ?? 0,
+    rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
+    rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
+    ...networkOf(deployment),
+  };
+}
+
+/** Reads what deployments and task sets have in common; `of` goes before the names of members in errors. */
+function readTasksOf(part: sdk.Deployment | sdk.TaskSet, of: string) {
+  return {
+    id: text(part.id, `${of}id`),
+    status: text(part.status, `${of}status`),
+    taskDefinition: parseTaskDefinitionArn(text(part.taskDefinition, `${of}taskDefinition`)).arn,
+    pendingCount: count(part.pendingCount, `${of}pendingCount`),
+    runningCount: count(part.runningCount, `${of}runningCount`),
+  };
+}
+
+function networkOf({ networkConfiguration }: sdk.Deployment): Pick<Deployment, "network"> {
+  const { subnets, securityGroups, assignPublicIp } = networkConfiguration?.awsvpcConfiguration ?? {};
+  if (subnets === undefined) return {};
+  return {
+    network: {
+      subnets: textsIn(subnets).toSorted(),
+      securityGroups: textsIn(securityGroups).toSorted(),
+      assignPublicIp: optionalText(assignPublicIp, "assignPublicIp"),
     },
   };
 }

@@ -69,7 +69,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "`UpdateService` has no client token",
-    in: "src/aws/services.ts updateService",
+    in: "src/aws/service_orders.ts updateService",
     swaps: ["once", "safe"],
   },
   {

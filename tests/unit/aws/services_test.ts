@@ -2,17 +2,9 @@ import assert from "node:assert/strict";
 import { CallRates } from "../../../src/aws/call_rates.ts";
 import { connectEcs } from "../../../src/aws/ecs.ts";
 import type { AwsError } from "../../../src/errors.ts";
-import { findUnkept } from "../../../src/aws/find_unkept.ts";
 import { REF, revision } from "../made_up.ts";
-import {
-  awsFailure,
-  connect,
-  connectionOptions,
-  failing,
-  networkFailure,
-  type ScriptedAnswer,
-  stubNetwork,
-} from "./stub_network.ts";
+import { SERVICE } from "./answered_service.ts";
+import { awsFailure, connect, connectionOptions, failing, networkFailure, stubNetwork } from "./stub_network.ts";
 import { inWords } from "../../in_words.ts";
 
 Deno.test("now() is AWS's time, once that is known to differ from this machine's", async () => {
@@ -32,30 +24,6 @@ Deno.test("now() is AWS's time, once that is known to differ from this machine's
 });
 
 const NEVER = new AbortController().signal;
-
-const SERVICE = {
-  serviceArn: "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice",
-  clusterArn: "arn:aws:ecs:ap-northeast-1:123456789012:cluster/default",
-  serviceName: "myservice",
-  status: "ACTIVE",
-  desiredCount: 2,
-  runningCount: 1,
-  pendingCount: 1,
-  taskDefinition: revision(4).arn,
-  deployments: [{
-    id: "ecs-svc/4",
-    status: "PRIMARY",
-    taskDefinition: revision(4).arn,
-    desiredCount: 2,
-    runningCount: 1,
-    pendingCount: 1,
-    failedTasks: 3,
-    createdAt: 1672574400.5,
-    rolloutState: "IN_PROGRESS",
-    rolloutStateReason: "ECS deployment ecs-svc/4 in progress.",
-  }],
-  events: [{ id: "e-1", createdAt: 1672574401, message: "(service myservice) has started 1 tasks: (task t)." }],
-};
 
 Deno.test("lookAtService() polls at the pace that it is given, and describeService() at none", async () => {
   const options = connectionOptions(stubNetwork({ body: { services: [SERVICE], failures: [] } }));
@@ -209,127 +177,6 @@ Deno.test("describeService() has no stack trace for answers of the wrong shape",
   }
 });
 
-Deno.test("listServices() reads every page, of a hundred, and ends when pages repeat", async () => {
-  const { ecs, sent } = connect(
-    { body: { serviceArns: ["service-1"], nextToken: "2" } },
-    { body: { serviceArns: [], nextToken: "3" } },
-    { body: { serviceArns: ["service-2"], nextToken: "2" } },
-  );
-  assert.deepEqual(await Array.fromAsync(ecs.listServices("default", NEVER)), [["service-1"], ["service-2"]]);
-  assert.deepEqual(sent.map(({ operation }) => operation), Array(3).fill("ListServices"));
-  assert.deepEqual(sent.map(({ input }) => input), [
-    { cluster: "default", maxResults: 100 },
-    { cluster: "default", maxResults: 100, nextToken: "2" },
-    { cluster: "default", maxResults: 100, nextToken: "3" },
-  ]);
-});
-
-Deno.test("describeServices() asks for ten at a time and leaves out what ECS does not know", async () => {
-  const arns = Array.from({ length: 11 }, (_, index) => `service-${index + 1}`);
-  const failures = arns.slice(1, 10).map((arn) => ({ arn, reason: "MISSING" }));
-  const { ecs, sent } = connect(
-    { body: { services: [SERVICE], failures } },
-    { body: { services: [{ ...SERVICE, serviceName: "another" }], failures } },
-  );
-  const found = await ecs.describeServices("default", arns, NEVER);
-  assert.deepEqual(found.map(({ name }) => name).sort(), ["another", "myservice"]);
-  // Sent at the same time, they arrive in any order.
-  const inputs = sent.map(({ input }) => input as { services: string[] });
-  assert.deepEqual(inputs.toSorted((a, b) => b.services.length - a.services.length), [
-    { cluster: "default", services: arns.slice(0, 10) },
-    { cluster: "default", services: ["service-11"] },
-  ]);
-  assert.deepEqual(await ecs.describeServices("default", [], NEVER), []);
-  assert.equal(sent.length, 2);
-});
-
-Deno.test("updateService() sends cluster, service and task definition, and nothing else", async () => {
-  const { ecs, sent } = connect({ body: { service: SERVICE } });
-  await ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER);
-  assert.deepEqual(sent, [{
-    operation: "UpdateService",
-    input: { cluster: "default", service: "myservice", taskDefinition: revision(3).arn },
-  }]);
-});
-
-Deno.test("updateService() is sent once, whatever comes back", async () => {
-  const answers: [ScriptedAnswer, Parameters<typeof failing>][] = [
-    [networkFailure("ECONNRESET"), ["lost", "ECONNRESET"]],
-    [awsFailure("ServerException", "", 500), ["server", "ServerException"]],
-    [{ text: '{"service": {"serv' }, ["lost", "SyntaxError"]],
-    [awsFailure("ThrottlingException", "Rate exceeded"), ["throttled", "ThrottlingException"]],
-    [{ body: {} }, ["lost", "UnreadableAnswer"]],
-  ];
-  for (const [answer, expected] of answers) {
-    const { ecs, sent } = connect(answer);
-    await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), failing(...expected));
-    assert.equal(sent.length, 1);
-  }
-});
-
-Deno.test("an error that AWS has no words for is reported by its name alone", async () => {
-  const { ecs } = connect(awsFailure("ServiceNotFoundException", ""));
-  await assert.rejects(ecs.updateService(REF, { taskDefinition: revision(3).arn }, NEVER), {
-    code: "ServiceNotFoundException",
-    detail: "",
-    requestId: "request-1",
-  });
-});
-
-Deno.test("updateService() sends attributes besides; without a task definition the service keeps its own", async () => {
-  const { ecs, sent } = connect({ body: { service: SERVICE } });
-  const attributes = { desiredCount: 3, cluster: "other", forceNewDeployment: true };
-  await ecs.updateService(REF, { attributes }, NEVER);
-  assert.deepEqual(sent[0]?.input, {
-    cluster: "default",
-    service: "myservice",
-    desiredCount: 3,
-    forceNewDeployment: true,
-  });
-});
-
-const CREATION = { taskDefinition: revision(4).arn, desiredCount: 1, serviceName: "other", future: { x: 1 } };
-
-Deno.test("createService() sends the service's name, also where an ARN names it, and what the SDK does not know", async () => {
-  for (const service of ["myservice", "arn:aws:ecs:ap-northeast-1:123456789012:service/default/myservice"]) {
-    const { ecs, sent } = connect({ body: { service: SERVICE } });
-    const created = await ecs.createService({ cluster: "default", service }, CREATION, "token-1", NEVER);
-    assert.equal(created.name, "myservice");
-    assert.deepEqual(sent, [{
-      operation: "CreateService",
-      input: {
-        cluster: "default",
-        serviceName: "myservice",
-        clientToken: "token-1",
-        taskDefinition: revision(4).arn,
-        desiredCount: 1,
-        future: { x: 1 },
-      },
-    }]);
-  }
-});
-
-Deno.test("createService() is repeated with the same token, so that there is one service", async () => {
-  const { ecs, sent } = connect(
-    awsFailure("ThrottlingException", "Rate exceeded"),
-    awsFailure("ServerException", "", 500),
-    networkFailure("ECONNRESET"),
-    { body: { service: SERVICE } },
-  );
-  await ecs.createService(REF, CREATION, "token-1", NEVER);
-  const tokens = sent.map(({ input }) => (input as { clientToken: string }).clientToken);
-  assert.deepEqual(tokens, Array(4).fill("token-1"));
-});
-
-Deno.test("createService() that is refused after a lost answer is not said to have changed nothing", async () => {
-  const refusal = awsFailure("InvalidParameterException", "Creation of service was not idempotent.");
-  const { ecs } = connect(networkFailure("ECONNRESET"), refusal);
-  await assert.rejects(
-    ecs.createService(REF, CREATION, "t", NEVER),
-    failing("lost", "InvalidParameterException"),
-  );
-});
-
 Deno.test("reads are repeated when AWS is in trouble, and each attempt is reported", async () => {
   const { ecs, sent, attempts } = connect(
     awsFailure("ThrottlingException", "Rate exceeded"),
@@ -345,19 +192,6 @@ Deno.test("reads are repeated when AWS is in trouble, and each attempt is report
   ]);
 });
 
-Deno.test("createService() is read back where its answer does not show the service", async () => {
-  const input = { taskDefinition: SERVICE.taskDefinition };
-  const silent: ScriptedAnswer[] = Array(2).fill({ body: {} });
-  const create = async (found: object) => {
-    const { ecs } = connect(...silent, { body: { services: [found] } });
-    return await ecs.createService(REF, input, "token", NEVER);
-  };
-  assert.equal((await create(SERVICE)).status, "ACTIVE");
-  for (const other of [{ status: "INACTIVE" }, { taskDefinition: revision(9).arn }]) {
-    await assert.rejects(create({ ...SERVICE, ...other }), failing("lost", "UnreadableAnswer"));
-  }
-});
-
 Deno.test("an answer that leaves out what was asked for does not say that it is not there", async () => {
   const unreadable = failing("lost", "UnreadableAnswer");
   for (const body of [{}, { services: [] }, { services: [SERVICE] }, { failures: [{ arn: "b", reason: "MISSING" }] }]) {
@@ -370,36 +204,6 @@ Deno.test("an answer that leaves out what was asked for does not say that it is 
   }
   const { ecs } = connect({ body: {} });
   await assert.rejects(ecs.listNewestRevisions("myservice", 10, NEVER), unreadable);
-});
-
-Deno.test("findUnkept() names what the model does not know and the answer does not show, and nothing else", () => {
-  const order = {
-    desiredCount: 2,
-    loadBalancers: [{ containerName: "app", futureMode: "A" }],
-    futureIsolation: { a: 1 },
-  };
-  const cases: [answered: Record<string, unknown>, unkept: string[]][] = [
-    [{}, ["loadBalancers.0.futureMode", "futureIsolation"]],
-    [{ futureIsolation: { a: 1 }, loadBalancers: [{ futureMode: "A" }] }, []],
-    // ECS fills in what it has defaults for.
-    [{ futureIsolation: { a: 1, b: [] }, loadBalancers: [{ futureMode: "A" }] }, []],
-    [{ futureIsolation: { a: 2 }, loadBalancers: [{ futureMode: "B" }] }, [
-      "loadBalancers.0.futureMode",
-      "futureIsolation",
-    ]],
-    // In another order, and in the PRIMARY deployment.
-    [{ loadBalancers: [{}, { futureMode: "A" }], deployments: [{ status: "PRIMARY", futureIsolation: { a: 1 } }] }, []],
-    [{ loadBalancers: [{ futureMode: "A" }], deployments: [{ status: "ACTIVE", futureIsolation: { a: 1 } }] }, [
-      "futureIsolation",
-    ]],
-  ];
-  for (const [answered, unkept] of cases) {
-    assert.deepEqual(findUnkept(order, answered as never), unkept, JSON.stringify(answered));
-  }
-});
-
-Deno.test("findUnkept() finds nothing missing of what is empty", () => {
-  assert.deepEqual(findUnkept({ futureList: [], futureObject: {}, _comment: "x" }, {}), []);
 });
 
 const NO_TAGS = awsFailure("InvalidParameterException", "TAGS is not supported in this Region.");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { KnownEvents } from "../../../src/aws/ecs_api.ts";
+import { KnownEvents } from "../../../src/aws/services.ts";
 
 const eventOf = (id: string, message = "has reached a steady state.") => ({ id, createdAtMs: 1_000, message });
 
