@@ -11,7 +11,7 @@ import type { AwaitDeployment, DeployUndo, Plan, Planned } from "./plan.ts";
 import type { RestorePolicy, RollbackOptions } from "./options.ts";
 import { runsWhatRan } from "../judge/planned_images.ts";
 import { planRollback } from "./plan_rollback.ts";
-import { planSettings, type Restored } from "./plan_settings.ts";
+import { planSettings, type Restored, settingsToCheck } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { refuse } from "./refusal.ts";
@@ -91,7 +91,7 @@ function restoreAttributes(
   const wait: AwaitDeployment = { kind: "awaitDeployment", taskDefinition: from, follows: undefined };
   const plan: Plan = {
     ...{ intent: "rollback", subject: state.ref, from, to: from, basedOn: primary?.id },
-    ...{ until: "stable", isReached: false, changes },
+    ...{ until: "stable", isReached: false, changes, settings: settingsToCheck(state, options.restore) },
     steps: [scaling.suspend, update, failureStands ? undefined : wait, scaling.restore]
       .filter((step) => step !== undefined),
     notices: [

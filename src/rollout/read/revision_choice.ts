@@ -13,8 +13,8 @@ export type RevisionChoice = Readonly<
   | { kind: "named"; name: string; family: string; revision: number }
   /** The newest deployment before what runs that served for so long, and was not rolled back. */
   | { kind: "stable"; minServedMs: number }
-  /** What ran before a deploy of this run: nothing is to be found out. */
-  | (Revision & { kind: "known" })
+  /** What ran before a deploy of this run: nothing is to be found out. `ran`: where the newest of it is another one. */
+  | (Revision & { kind: "known"; ran?: ServiceRevision | undefined })
   | DeploymentChoice
 >;
 

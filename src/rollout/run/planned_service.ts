@@ -125,8 +125,9 @@ export function mayBeUndone({ outcome, isUndone, followed }: EndedService): bool
 export async function undo(
   { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered, isNoted }: EndedService,
 ): Promise<void> {
-  const { plan, context, afterFailure } = planned;
+  const { plan, context, afterFailure, plannedFrom } = planned;
   const { from } = plan;
+  const reached = registered ?? plan.to;
   const unless = context.stop.aborted
     ? "interrupted"
     : from === undefined
@@ -140,14 +141,15 @@ export async function undo(
     rollbackEvents: new Set(),
     deregistersFailed: false,
     // With `restore`, its settings come back as ECS has them on record.
-    undo: { ...NOTHING_CHANGED, from, to: registered ?? plan.to },
+    undo: { ...NOTHING_CHANGED, from, to: reached },
     restore: plan.settings === undefined ? undefined : "service",
     suspendAutoScaling: plan.carried?.suspendAutoScaling ?? false,
     resumeAutoScaling: plan.carried?.resumeAutoScaling ?? false,
     timeoutMs: planned.timeoutMs ?? 0,
   };
-  const { isBack } = await rollBack({ plan, outcome, registered, afterFailure: how }, from, context);
-  const reached = registered ?? plan.to;
+  // Only settings have changed: the newest deployment of the revision may be this run's own.
+  const ranAs = reached?.arn === from.arn ? plannedFrom?.service.serviceRevisionArns : undefined;
+  const { isBack } = await rollBack({ plan, outcome, registered, afterFailure: how, ranAs }, from, context);
   if (isBack && isNoted && reached !== undefined) await noteUndone(plan, reached, from, context);
 }
 

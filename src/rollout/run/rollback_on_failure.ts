@@ -1,7 +1,7 @@
 import { AwsError, failureOf, unlessDenied, unlessFails } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
-import type { ServiceDeployment } from "../../model/service_deployment.ts";
+import { newestFirst, type ServiceDeployment } from "../../model/service_deployment.ts";
 import type { RollbackEvent } from "../judge/assess.ts";
 import {
   classifyEnd,
@@ -42,6 +42,8 @@ interface EndedDeploy {
   readonly outcome: Outcome;
   readonly registered: Revision | undefined;
   readonly afterFailure: AfterFailure;
+  /** The ARNs of the service revisions before it; left out: the newest that was completed is gone back to. */
+  readonly ranAs?: readonly string[] | undefined;
 }
 
 /** How often the rollback is planned: ECS may go back by itself while it is being planned. */
@@ -182,7 +184,7 @@ export async function rollBack(
 
 /** Plans the rollback; returns `undefined` where that is refused. */
 async function planRollback(
-  { plan: { subject: ref }, outcome: end, afterFailure, registered }: EndedDeploy,
+  { plan: { subject: ref }, outcome: end, afterFailure, registered, ranAs = [] }: EndedDeploy,
   to: Revision,
   context: RunContext,
 ): Promise<Plan | undefined> {
@@ -190,7 +192,9 @@ async function planRollback(
   const { ecs, scaling, openChecker, signal, emit } = context;
   const started = end.kind === "rolledBackByEcs" ? undefined : undo.started;
   const known = { checker: openChecker?.(), undo: { ran: undo.ran, started } };
-  const state = await readCurrentState(ref, { kind: "known", ...to }, ecs, scaling, signal, known);
+  const revisions = ranAs.length === 0 ? [] : await ecs.describeServiceRevisions(ranAs, signal);
+  const ran = newestFirst(revisions).find(({ taskDefinition }) => taskDefinition === to.arn);
+  const state = await readCurrentState(ref, { kind: "known", ...to, ran }, ecs, scaling, signal, known);
   const options = { ...afterFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
   const planned = planAutomaticRollback(state, { ...undo, to: undo.to ?? registered }, options);
   if (planned.kind === "refused") {

@@ -11,10 +11,12 @@ import type { Policy } from "../../../../src/rollout/outcome.ts";
 import type { PlannedService } from "../../../../src/rollout/run/planned_service.ts";
 import type { RunContext } from "../../../../src/rollout/run_context.ts";
 import { run } from "../../../../src/rollout/run/run.ts";
+import { ask } from "../../../emulator/asking.ts";
 import { crashLoop, healthy } from "../../../emulator/behaviours.ts";
 import { answerWith } from "../../../emulator/faults.ts";
 import type { Emulator } from "../../../emulator/emulator.ts";
 import { fleet, fleetService } from "../../../emulator/fleet.ts";
+import { UNTIL_STEADY_MS } from "../../../emulator/myservice.ts";
 import { FleetClock } from "../../../fleet_clock.ts";
 import { emulatorHandler } from "../../../in_process.ts";
 
@@ -28,12 +30,14 @@ interface Set {
   readonly policy: Partial<Policy>;
   /** By the number of the service; 1 where it is left out. */
   readonly waves?: Readonly<Record<number, number>>;
+  /** By the number of the service: the deployment to go back to, with its settings; revision 1 where it is left out. */
+  readonly restored?: Readonly<Record<number, string>>;
   /** Called before each event is taken; it may stop the run. */
   readonly onEvent?: (event: RunEvent, stop: () => void) => void;
 }
 
 /** Rolls all services of the world back to their revision 1, and returns the state and the events of the run. */
-async function rollBackAll(services: number, { emulator, policy, waves = {}, onEvent }: Set) {
+async function rollBackAll(services: number, { emulator, policy, waves = {}, restored = {}, onEvent }: Set) {
   const clock = new FleetClock(emulator.now(), (ms) => emulator.advance(ms));
   const ecs = connectEcs({
     ...{ region: "ap-northeast-1", clock, random: () => 0.5, fetchOptions: { ordinary: {}, once: {} } },
@@ -47,8 +51,10 @@ async function rollBackAll(services: number, { emulator, policy, waves = {}, onE
   const planned: PlannedService[] = [];
   for (let number = 1; number <= services; number++) {
     const ref = { cluster: "default", service: fleetService(number), region: "ap-northeast-1" };
-    const state = await readCurrentState(ref, { kind: "number", revision: 1 }, ecs, undefined, limits.signal);
-    const made = planRollback(state, HOW);
+    const id = restored[number];
+    const choice = id === undefined ? { kind: "number", revision: 1 } as const : { kind: "deployment", id } as const;
+    const state = await readCurrentState(ref, choice, ecs, undefined, limits.signal);
+    const made = planRollback(state, { ...HOW, restore: id === undefined ? undefined : "service" });
     assert.equal(made.kind, "plan", JSON.stringify(made));
     const { plan } = made as { readonly plan: Plan };
     const plannedFrom = { service: state.service!, target: state.target, readAtMs: -Infinity };
@@ -139,6 +145,38 @@ Deno.test("undo: a service that was crashing before is left where it is, and is 
   assert.deepEqual(ends, [`${GOOD}, wasFailing`, `${GOOD}, undone: ${GOOD}`, `${BAD}, undone: ${GOOD}`]);
   assert.deepEqual(running(emulator, 3), [1, 2, 2]);
 });
+
+/** A security group of the first service: the one that it gets while it keeps its revision. */
+function withGroup(emulator: Emulator, group: string): string {
+  const service = fleetService(1);
+  const awsvpcConfiguration = { subnets: ["subnet-0a1b2c3d4e5f60718"], securityGroups: [group] };
+  emulator.updateService({ service, networkConfiguration: { awsvpcConfiguration } });
+  emulator.advance(UNTIL_STEADY_MS);
+  const { output: { serviceDeployments: [newest] } } = ask(emulator, "ListServiceDeployments", { service });
+  return newest.serviceDeploymentArn;
+}
+
+function groupOf(emulator: Emulator): string {
+  const { output: { services: [service] } } = ask(emulator, "DescribeServices", { services: [fleetService(1)] });
+  return service.networkConfiguration.awsvpcConfiguration.securityGroups[0];
+}
+
+for (const failing of [1, 2]) {
+  Deno.test(`undo: settings that were restored at the revision that runs are set back where service ${failing} fails`, async () => {
+    const emulator = fleet({ services: 2 });
+    const before = withGroup(emulator, "sg-before");
+    withGroup(emulator, "sg-now");
+    const target = `${fleetService(failing)}:${failing === 1 ? 2 : 1}`;
+    emulator.setBehaviour(target, crashLoop({ exitCode: 1, afterMs: 2_000 }));
+    const { ends } = await rollBackAll(2, {
+      ...{ emulator, restored: { 1: before }, policy: { parallel: 1, onFailure: "undo" } },
+      onEvent: ({ kind }) =>
+        kind === "undoDecided" && emulator.setBehaviour(target, healthy({ startMs: 2_000, stopMs: 2_000 })),
+    });
+    assert.equal(ends[0], `${failing === 1 ? BAD : GOOD}, undone: ${GOOD}`);
+    assert.deepEqual([...running(emulator, 1), groupOf(emulator)], [2, "sg-now"]);
+  });
+}
 
 /** What happens to services, in its order: `undoDecided 2`. */
 function orderOf(events: readonly RunEvent[], ...kinds: readonly RunEvent["kind"][]): string[] {
