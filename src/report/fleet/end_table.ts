@@ -12,7 +12,16 @@ import { explainFailure } from "../outcome_text.ts";
 import { type RunState, type ServiceState } from "../state.ts";
 import { TableLayout } from "../table_layout.ts";
 import { WORK } from "../messages/work_words.ts";
-import { type Fate, fateOf, FATES, hasNoneUnderWay, isOrderUnknown, isUndoLeft, sortByFate } from "./fate.ts";
+import {
+  describeDone,
+  type Fate,
+  fateOf,
+  FATES,
+  hasNoneUnderWay,
+  isOrderUnknown,
+  isUndoLeft,
+  sortByFate,
+} from "./fate.ts";
 import { nameIn } from "./names.ts";
 import { explainLeft, explainUnplanned, sortByWave } from "./plan_table.ts";
 
@@ -70,6 +79,7 @@ function nameFate(service: ServiceState): string {
   const fate = fateOf(service);
   if (fate === "done") return WORK[service.command].done;
   if (hasNoneUnderWay(service) && fate === "unchanged") return "none under way";
+  if (fate === "unchanged") return describeDone(service) || RESULTS[fate];
   // Its tasks fail, and nobody watches.
   if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
   if (fate === "underWay" && isOrderUnknown(service)) return "perhaps begun";

@@ -1,4 +1,5 @@
-import type { OutcomeKind } from "../../rollout/outcome.ts";
+import type { Leftover, OutcomeKind } from "../../rollout/outcome.ts";
+import type { Step } from "../../rollout/plan/plan.ts";
 import { endsWell, isRolledBack, isUnread, orderedOf, outcomeOf, targetOf } from "../ending.ts";
 import { lastSeen } from "../live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
@@ -55,6 +56,23 @@ export function hasNothingToDo({ main }: ServiceState): boolean {
 /** Whether `wait` found no deployment under way: a rollback of the service may not have begun yet. */
 export function hasNoneUnderWay({ command, main }: ServiceState): boolean {
   return command === "wait" && main?.plan.isReached === true;
+}
+
+/** What is done to a service that stays where it is, and the leftover that says that it was not done. */
+const DONE: { readonly [Kind in Step["kind"]]?: readonly [done: string, leftover: Leftover["code"]] } = {
+  tagService: ["held", "notHeld"],
+  suspendScaling: ["scaling suspended", "scalingMayBeSuspended"],
+  restoreScaling: ["scaling restored", "scalingMayBeSuspended"],
+  restoreWaits: ["settings restored", "waitsNotRestored"],
+};
+
+/** What was done to a service that was at its target already; empty where nothing was. */
+export function describeDone({ beganAtMs, leftovers, main }: ServiceState): string {
+  const steps = beganAtMs === undefined ? [] : main?.plan.steps ?? [];
+  return steps.flatMap(({ kind }) => {
+    const [done, leftover] = DONE[kind] ?? [];
+    return done === undefined || leftovers.some(({ code }) => code === leftover) ? [] : [done];
+  }).join(", ");
 }
 
 function fateOfOutcome(outcome: OutcomeKind): Fate {

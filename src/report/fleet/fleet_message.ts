@@ -9,7 +9,7 @@ import type { RunState, ServiceState } from "../state.ts";
 import { butLeft } from "../outcome_text.ts";
 import { WORK } from "../messages/work_words.ts";
 import { explain } from "./end_table.ts";
-import { type ByFate, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
+import { type ByFate, describeDone, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
 import { listNames, nameIn } from "./names.ts";
 
 /** How many services ended in which way, and why, as sentences. */
@@ -71,9 +71,7 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
   if (done.length === 0 && unchanged.length > 0) {
     return command === "wait"
       ? [`Nothing to wait for: ${describeNoneUnderWay(unchanged, state)}.`, ["unchanged"]]
-      : [`Nothing to do for ${count(unchanged.length, "service")}: already there.${pointFurther(unchanged)}`, [
-        "unchanged",
-      ]];
+      : [`${describeThere(unchanged)}.${pointFurther(unchanged)}`, ["unchanged"]];
   }
   const but = butLeft(services.reduce((sum, { leftovers }) => sum + leftovers.length, 0));
   const live = services.length === done.length ? ": all are live" : "";
@@ -122,8 +120,7 @@ const REST: readonly (readonly [
   ["done", (some) => `${some.length} ${isOrAre(some)} ${WORK[some[0]!.command].done}`],
   [
     "unchanged",
-    (some, state) =>
-      some[0]!.command === "wait" ? describeNoneUnderWay(some, state) : `${some.length} had nothing to do`,
+    (some, state) => some[0]!.command === "wait" ? describeNoneUnderWay(some, state) : listed(describeUnchanged(some)),
   ],
   ["submitted", (some) => `${some.length} ${isOrAre(some)} ordered`],
   ["undone", (some) => `${some.length} ${isOrAre(some)} undone`],
@@ -134,6 +131,18 @@ const REST: readonly (readonly [
     (some, state) => `${some.length} ${isOrAre(some)} refused${describeLeftAt(some)} (${listNames(state, some)})`,
   ],
 ];
+
+function describeThere(some: readonly ServiceState[]): string {
+  if (some.some((service) => describeDone(service) !== "")) return listed(describeUnchanged(some));
+  return `Nothing to do for ${count(some.length, "service")}: already there`;
+}
+
+/** `1 needed no deployment (settings restored)`, `2 had nothing to do` */
+function describeUnchanged(some: readonly ServiceState[]): string[] {
+  return [...Map.groupBy(some, describeDone)].map(([done, { length }]) =>
+    done === "" ? `${length} had nothing to do` : `${length} needed no deployment (${done})`
+  );
+}
 
 /** `2 have none under way (api-2/default runs myservice:3, api-3/default runs myservice:3)` */
 function describeNoneUnderWay(some: readonly ServiceState[], state: RunState): string {

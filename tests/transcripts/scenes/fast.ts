@@ -91,6 +91,11 @@ export const FAST_SCENES: Readonly<Record<string, Scene>> = {
   "fast_fleet_dry_run": { args: `${ALL} --dry-run`, world: someWait, options: NO_FILES },
   "fast_fleet_undo_dry_run": { args: `${ALL} --on-failure undo --dry-run`, world: someWait, options: NO_FILES },
   "fast_fleet_left": { args: ALL, world: someLeft, options: NO_FILES },
+  "fast_fleet_left_there": {
+    args: ALL.replace("*", "0001 --service service-0003"),
+    world: someLeft,
+    options: NO_FILES,
+  },
   "fast_fleet_left_dry_run": { args: `${ALL} --dry-run`, world: someLeft, options: NO_FILES },
   "fast_hold": { args: `${FAST} --hold 2h --reason leaks`, world: waitingService },
   "fast_plan_out": { args: `${FAST} --dry-run --plan-out plan.json`, world: waitingService },
