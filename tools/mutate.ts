@@ -2,12 +2,13 @@
  * Breaks the rules of safety on purpose, one at a time, and expects that a test fails: `deno task mutate`, or
  * `deno task mutate WORDS` for the rules that contain the words.
  *
- * The rules are in tests/mutations/rules.ts. They are broken in a copy of the working tree, never in the tree itself.
+ * The rules are in tests/mutations/rules. They are broken in a copy of the working tree, never in the tree itself.
  * Exits with 1 when no test notices one of them.
  */
 
 import { fileOf, mutate } from "../tests/mutations/mutate.ts";
-import { type Rule, RULES, testOf } from "../tests/mutations/rules.ts";
+import { type Rule, testOf } from "../tests/mutations/rule.ts";
+import { RULES } from "../tests/mutations/rules.ts";
 import { createSandbox, type Sandbox, testPermissions } from "./sandbox.ts";
 
 /** Copies all files that git tracks, or would track, as they are now, committed or not. */

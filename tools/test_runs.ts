@@ -36,6 +36,7 @@ const LONGEST = [
   "tests/e2e/kill_test.ts",
   "tests/e2e/stalled_test.ts",
   "tests/unit",
+  "tests/e2e/bounds_files_test.ts",
   "tests/e2e/bounds_test.ts",
   "tests/clarity",
   "tests/e2e/ci_scripts_test.ts",

@@ -7,7 +7,8 @@ import { fleet } from "../emulator/fleet.ts";
 import { myservice } from "../emulator/myservice.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 import { BAKE_SCENES } from "../transcripts/scenes/bake.ts";
-import { suspended } from "../transcripts/scenes/shell.ts";
+import { BAKE_ASKED_SCENES } from "../transcripts/scenes/bake_asked.ts";
+import { suspended } from "../transcripts/scenes/scale.ts";
 
 /**
  * What somebody new has to do on call: where they look by a word of their own, ten lines have the command, and the command
@@ -115,7 +116,7 @@ const TASKS: Readonly<Record<string, Task>> = {
     word: /did it help/,
     finds: /ecspresso wait --bake 5m/,
     types: "wait --bake 5m",
-    world: BAKE_SCENES.ask_afterwards!.world!,
+    world: BAKE_ASKED_SCENES.ask_afterwards!.world!,
     reads: /It helped: 5xx .* before, .* since\.$/m,
   },
   "what does exit code 6 mean?": {

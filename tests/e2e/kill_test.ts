@@ -1,40 +1,19 @@
 import assert from "node:assert/strict";
-import type { Emulator } from "../emulator/emulator.ts";
-import { RESOURCE_ID } from "../emulator/myservice.ts";
-import { createScenario } from "../emulator/scenarios.ts";
-import { type Ended, runCli } from "./cli_process.ts";
-import { type HeldCall, serveHeld } from "./kill_server.ts";
+import { killingPointsOf, type Point, pointsOf, shareOf, stopTwice, tryAll } from "./kill_table.ts";
 import {
-  type Held,
-  type Interrupted,
-  killingPointsOf,
-  type Point,
-  pointsOf,
-  shareOf,
-  stopTwice,
-  tryAll,
-} from "./kill_table.ts";
+  BOTH,
+  CODES,
+  FIRST_CHANGE,
+  killAndRunAgain,
+  KilledWorld,
+  listCalls,
+  LOOKING,
+  RESTORING,
+  runAgain,
+  runUntil,
+  type Signal,
+} from "./killed_world.ts";
 
-/**
- * The program is interrupted and killed at every call that it makes to AWS: before the call is carried out (then it never
- * is, unless the program still waits for it), and after that but before the answer. Whatever the point, auto scaling is
- * restored: by the program itself, or after `kill -9` by the next run.
- *
- * Nothing here waits for a fixed time: a killed program is waited for until it is dead, an interrupted one until it has
- * given up the call that is held.
- */
-
-const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
-const MYSERVICE = "default/myservice";
-const PRIOR = { DynamicScalingInSuspended: false, DynamicScalingOutSuspended: false, ScheduledScalingSuspended: true };
-const CODES = { SIGINT: 130, SIGTERM: 143, SIGKILL: 137 } as const;
-type Signal = keyof typeof CODES;
-
-/** The reads and writes that give auto scaling back: a stop signal does not cut them off. */
-const RESTORING = ["DescribeScalableTargets#2", "RegisterScalableTarget#2", "UntagResource#1"];
-/** Who else counts on the suspension is looked at first; a stop signal cuts that off after a while. */
-const LOOKING = "ListTagsForResource#4";
-const FIRST_CHANGE = "TagResource#1";
 const SUSPENDING = [FIRST_CHANGE, "RegisterScalableTarget#1"];
 const UPDATE = "UpdateService#1";
 const STOP = "StopServiceDeployment#1";
@@ -44,112 +23,6 @@ const MOST_ATTEMPTS = 5;
 /** The random rollbacks hold the limit on a virtual clock; here a busy machine may be slow. */
 const IN_TIME_MS = 10_000;
 const ignore = Deno.build.os === "windows";
-
-/** A world in which ECS is a step further each time that somebody looks at what was ordered. */
-class KilledWorld {
-  readonly emulator: Emulator;
-  readonly before: ReturnType<Emulator["state"]>;
-  #looks = 0;
-
-  constructor(scenario: string, readonly args: readonly string[]) {
-    this.emulator = createScenario(scenario);
-    this.emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, SuspendedState: PRIOR });
-    this.before = this.emulator.state();
-  }
-
-  /** Runs the program; `held` is asked at both moments of every call, before the world moves. */
-  run(held: Held): Promise<Ended> {
-    let child: Deno.ChildProcess;
-    return serveHeld(this.emulator, async (call, moment) => {
-      if (moment === "before") this.#goOn(call);
-      return await held(call, moment, child);
-    }, (url) => runCli(url, this.args, {}, (started) => child = started));
-  }
-
-  #goOn({ name }: HeldCall): void {
-    if (!name.startsWith("DescribeServices#") || this.orders() === 0) return;
-    this.emulator.advance(this.#looks++ === 0 ? 25_000 : 300_000);
-  }
-
-  applied(operation: string): number {
-    return this.emulator.calls.filter((call) => call.operation === operation && call.applied).length;
-  }
-
-  /** How many deployments were ordered. */
-  orders(): number {
-    return this.applied("UpdateService") + this.applied("StopServiceDeployment");
-  }
-
-  get service() {
-    return this.emulator.state().services[MYSERVICE]!;
-  }
-
-  /** The flags are as before, and a record is left only when the program says so. */
-  assertScalingIsAsSaid(stderr: string): void {
-    if (!/its record is kept; to make sure that it does not: aws .*application-autoscaling /.test(stderr)) {
-      return this.assertScalingIsGivenBack();
-    }
-    assert.deepEqual(this.emulator.state().scalableTargets[RESOURCE_ID]!.suspendedState, PRIOR);
-  }
-
-  assertScalingIsGivenBack(): void {
-    assert.deepEqual(this.emulator.state().scalableTargets, this.before.scalableTargets);
-  }
-
-  /** The flags are as before, or a record says what they were. */
-  assertScalingCanBeGivenBack(): void {
-    const { suspendedState, tags } = this.emulator.state().scalableTargets[RESOURCE_ID]!;
-    const isRecorded = Object.values(tags).some((value) => value.includes("in=0 out=0 scheduled=1"));
-    if (!isRecorded) assert.deepEqual(suspendedState, PRIOR, "neither the flags nor a record of them");
-  }
-}
-
-/** The calls of an undisturbed run, in their order. */
-async function listCalls(scenario: string, args: readonly string[]): Promise<string[]> {
-  const world = new KilledWorld(scenario, args);
-  const calls: string[] = [];
-  const { code, stderr } = await world.run(({ name }, moment) => {
-    if (moment === "before") calls.push(name);
-    return true;
-  });
-  assert.equal(code, 0, stderr);
-  world.assertScalingIsGivenBack();
-  assert.equal(world.service.taskDefinition, "myservice:3");
-  assert.equal(world.emulator.state().taskDefinitions["myservice:4"], "INACTIVE");
-  for (const name of [FIRST_CHANGE, LOOKING, ...RESTORING]) assert.ok(calls.includes(name), `${name} in ${calls}`);
-  return calls;
-}
-
-/**
- * Runs the program and sends it a signal at one point.
- *
- * @param seen gets the calls up to there: on a busy machine what was read is too old and is read once more, so that the
- * name of a read stands for an earlier point than in the undisturbed run
- */
-async function runUntil(
-  world: KilledWorld,
-  point: Point,
-  signal: Signal,
-  isCutOff: () => boolean,
-  seen = new Set<string>(),
-): Promise<Interrupted> {
-  let sentAtMs: number | undefined;
-  let isAbandoned = false;
-  const ended = await world.run(async (call, moment, child) => {
-    if (sentAtMs === undefined) seen.add(call.name);
-    if (call.name !== point.call || moment !== point.moment) return true;
-    sentAtMs = performance.now();
-    child.kill(signal);
-    if (!isCutOff()) return true;
-    await Promise.race([signal === "SIGKILL" ? child.status : call.abandoned, child.status]);
-    isAbandoned = true;
-    return false;
-  });
-  const afterMs = performance.now() - (sentAtMs ?? NaN);
-  assert.ok(sentAtMs !== undefined, `the call was never made: ${ended.code} ${ended.stderr}`);
-  assert.equal(isAbandoned, isCutOff());
-  return { ...ended, afterMs };
-}
 
 /** Stopped by Ctrl-C or its kin at a point. */
 async function interrupt(args: readonly string[], point: Point, signal: Signal) {
@@ -180,22 +53,29 @@ async function interrupt(args: readonly string[], point: Point, signal: Signal) 
   assert.match(stderr, /\[warn\] .* Interrupted: /);
   assert.deepEqual(world.emulator.state().taskDefinitions, world.before.taskDefinitions, "nothing is deregistered");
   assert.doesNotMatch(stderr, /Completed|stable now/);
-  // Never more than is known: ordered, not ordered, or cut off before ECS answered.
-  const [said, unsaid] = point.call === UPDATE
-    ? [
-      /ECS may have accepted the order.*\n.* see what runs now: ecspresso status/,
-      /no deployment|ECS keeps going/,
-    ]
-    : isUpdated
-    ? [/ECS keeps going\..*\n.* to follow the deployment: \S+/, /no deployment|may have accepted/]
-    : [
-      /: (no deployment was started|nothing has been changed)\.?\n/,
-      /keeps going|to follow the deployment|may have accepted/,
-    ];
-  assert.match(stderr, said);
-  assert.doesNotMatch(stderr, unsaid);
+  assertKnown(stderr, point.call === UPDATE ? "perhaps" : isUpdated ? "ordered" : "not ordered");
   return ended;
 }
+
+/** Never more than is known: ordered, not ordered, or cut off before ECS answered. */
+function assertKnown(stderr: string, order: keyof typeof SAID): void {
+  const [said, unsaid] = SAID[order];
+  assert.match(stderr, said);
+  assert.doesNotMatch(stderr, unsaid);
+}
+
+/** What is said of an order, and what is not. */
+const SAID = {
+  "perhaps": [
+    /ECS may have accepted the order.*\n.* see what runs now: ecspresso status/,
+    /no deployment|ECS keeps going/,
+  ],
+  "ordered": [/ECS keeps going\..*\n.* to follow the deployment: \S+/, /no deployment|may have accepted/],
+  "not ordered": [
+    /: (no deployment was started|nothing has been changed)\.?\n/,
+    /keeps going|to follow the deployment|may have accepted/,
+  ],
+} as const;
 
 /** Stopped while AWS is about to answer a change of scaling: the answer is waited for, and nothing remains. */
 async function interruptJustBeforeTheAnswer(args: readonly string[], point: Point) {
@@ -242,25 +122,6 @@ async function interruptAndCarryOutLate(args: readonly string[], { call: name }:
   world.assertScalingCanBeGivenBack();
   await runAgain(world);
   return { ...ended, afterMs };
-}
-
-/** The same command once more: it does what is left to do, and nothing twice. */
-async function runAgain(world: KilledWorld): Promise<void> {
-  const again = await world.run(() => true);
-  assert.equal(again.code, 0, again.stderr);
-  world.assertScalingIsGivenBack();
-  assert.equal(world.service.taskDefinition, "myservice:3");
-  assert.equal(world.orders(), 1, "one deployment, whichever of the runs has ordered it");
-}
-
-/** Killed at a point, then run once more. */
-async function killAndRunAgain(scenario: string, args: readonly string[], point: Point) {
-  const world = new KilledWorld(scenario, args);
-  const ended = await runUntil(world, point, "SIGKILL", () => true);
-  assert.notEqual(ended.code, 0);
-  world.assertScalingCanBeGivenBack();
-  await runAgain(world);
-  return ended;
 }
 
 Deno.test({

@@ -68,44 +68,45 @@ Deno.test("keys of the environment count before a profile, as for the AWS CLI", 
   await server.shutdown();
 });
 
+const KEYS = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = a-secret-access-key\n";
+const CONFIG = { "ecspresso.yml": "service: myservice\n" };
+const PROCESS = `sh -c 'printf "%s" "$CREDENTIALS"'`;
+const CREDENTIALS: [string, CliOptions, number, RegExp][] = [
+  ["keys and AWS_REGION", { files: CONFIG, env: { AWS_REGION: "ap-northeast-1" } }, 0, /Plan/],
+  ["keys and AWS_DEFAULT_REGION", { files: CONFIG, env: { AWS_DEFAULT_REGION: "ap-northeast-1" } }, 0, /Plan/],
+  [
+    "a profile with keys and a region",
+    {
+      files: { ...CONFIG, credentials: `[staging]\n${KEYS}`, config: "[profile staging]\nregion = ap-northeast-1\n" },
+      env: {
+        ...WITHOUT_KEYS,
+        AWS_PROFILE: "staging",
+        AWS_SHARED_CREDENTIALS_FILE: "credentials",
+        AWS_CONFIG_FILE: "config",
+      },
+    },
+    0,
+    /Plan/,
+  ],
+  [
+    "a profile with a credential_process",
+    {
+      files: { ...CONFIG, config: `[default]\nregion = ap-northeast-1\ncredential_process = ${PROCESS}\n` },
+      env: {
+        ...WITHOUT_KEYS,
+        AWS_CONFIG_FILE: "config",
+        CREDENTIALS: '{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"a-secret-access-key"}',
+      },
+    },
+    0,
+    /Plan/,
+  ],
+  ["no credentials", { files: CONFIG, env: { ...WITHOUT_KEYS, AWS_REGION: "ap-northeast-1" } }, 5, /[Cc]redentials/],
+  ["no region", { files: CONFIG }, 3, /region/],
+];
+
 Deno.test("credentials and region come from where the AWS CLI takes them", async (test) => {
-  const keys = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = a-secret-access-key\n";
-  const config = { "ecspresso.yml": "service: myservice\n" };
-  const process = `sh -c 'printf "%s" "$CREDENTIALS"'`;
-  const cases: [string, CliOptions, number, RegExp][] = [
-    ["keys and AWS_REGION", { files: config, env: { AWS_REGION: "ap-northeast-1" } }, 0, /Plan/],
-    ["keys and AWS_DEFAULT_REGION", { files: config, env: { AWS_DEFAULT_REGION: "ap-northeast-1" } }, 0, /Plan/],
-    [
-      "a profile with keys and a region",
-      {
-        files: { ...config, credentials: `[staging]\n${keys}`, config: "[profile staging]\nregion = ap-northeast-1\n" },
-        env: {
-          ...WITHOUT_KEYS,
-          AWS_PROFILE: "staging",
-          AWS_SHARED_CREDENTIALS_FILE: "credentials",
-          AWS_CONFIG_FILE: "config",
-        },
-      },
-      0,
-      /Plan/,
-    ],
-    [
-      "a profile with a credential_process",
-      {
-        files: { ...config, config: `[default]\nregion = ap-northeast-1\ncredential_process = ${process}\n` },
-        env: {
-          ...WITHOUT_KEYS,
-          AWS_CONFIG_FILE: "config",
-          CREDENTIALS: '{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"a-secret-access-key"}',
-        },
-      },
-      0,
-      /Plan/,
-    ],
-    ["no credentials", { files: config, env: { ...WITHOUT_KEYS, AWS_REGION: "ap-northeast-1" } }, 5, /[Cc]redentials/],
-    ["no region", { files: config }, 3, /region/],
-  ];
-  for (const [name, options, code, expected] of cases) {
+  for (const [name, options, code, expected] of CREDENTIALS) {
     await test.step(name, () =>
       withServer(createScenario("healthy"), async ({ url }) => {
         const ended = await runCli(url, ["rollback", "--revision", "3", "--dry-run"], options);

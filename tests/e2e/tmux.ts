@@ -54,7 +54,7 @@ async function hasTmux(): Promise<boolean> {
 export async function withPane(
   url: string,
   args: readonly string[],
-  { columns = 150, rows = 40, reader, env = {}, isJob = false, ignoresHangUp = false }: PaneOptions,
+  { columns = 150, rows = 40, ...options }: PaneOptions,
   test: (pane: Pane) => Promise<void>,
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "ecspresso-e2e-" });
@@ -71,18 +71,7 @@ export async function withPane(
   };
   try {
     for (const [name, text] of Object.entries(CONFIG)) await Deno.writeTextFile(`${folder}/${name}`, text);
-    const { command, args: first } = programUnderTest();
-    const changes = Object.entries(env).flatMap(([name, value]) => value === "" ? ["-u", name] : [`${name}=${value}`]);
-    const run = quoteWords(["env", ...changes, command, ...first, ...args]);
-    // The shell goes on after a Ctrl-C, and the screen stays as it is.
-    const script = [
-      ignoresHangUp ? "trap '' HUP" : "",
-      "trap : INT",
-      isJob ? "set -m" : "",
-      `${run}${reader === undefined ? "" : ` | ${reader}`}`,
-      isJob ? "echo; echo stopped; read line; fg >/dev/null" : "",
-      `code=$?; printf %s "$code" >ending; mv ending ended; printf 'exit=%s\\n' "$code"; exec cat`,
-    ].filter((line) => line !== "").join("\n");
+    const script = scriptOf(args, options);
     const size = ["-x", String(columns), "-y", String(rows)];
     await tmux(
       ...["set", "-g", "status", "off", ";"],
@@ -94,6 +83,25 @@ export async function withPane(
     await tmux("kill-server").catch(() => "the terminal is closed by now");
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** What the shell in the terminal runs: the program, and then its exit code. */
+function scriptOf(
+  args: readonly string[],
+  { reader, env = {}, isJob = false, ignoresHangUp = false }: PaneOptions,
+): string {
+  const { command, args: first } = programUnderTest();
+  const changes = Object.entries(env).flatMap(([name, value]) => value === "" ? ["-u", name] : [`${name}=${value}`]);
+  const run = quoteWords(["env", ...changes, command, ...first, ...args]);
+  // The shell goes on after a Ctrl-C, and the screen stays as it is.
+  return [
+    ignoresHangUp ? "trap '' HUP" : "",
+    "trap : INT",
+    isJob ? "set -m" : "",
+    `${run}${reader === undefined ? "" : ` | ${reader}`}`,
+    isJob ? "echo; echo stopped; read line; fg >/dev/null" : "",
+    `code=$?; printf %s "$code" >ending; mv ending ended; printf 'exit=%s\\n' "$code"; exec cat`,
+  ].filter((line) => line !== "").join("\n");
 }
 
 /** Lines of the log that the program has broken for the terminal, as they were: what continues one is indented, or a command. */

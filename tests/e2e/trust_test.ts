@@ -5,7 +5,8 @@ import type { Emulator } from "../emulator/emulator.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 import { hasJsonnet } from "../unit/config/jsonnet/real_jsonnet.ts";
 import { programUnderTest, variables, withServer } from "./cli_process.ts";
-import { OUTSIDE, type Places, type Planted, type Power, POWERS, script, SECRET } from "./trust_powers.ts";
+import { OUTSIDE, type Places, type Planted, type Power, script, SECRET } from "./planted.ts";
+import { POWERS } from "./trust_powers.ts";
 
 /** docs/trust.md, row by row: each power is real, and --untrusted takes it away. */
 

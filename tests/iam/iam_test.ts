@@ -3,7 +3,8 @@ import { listOf, parsePolicy, type Policy, type Statement } from "../emulator/po
 import { myservice } from "../emulator/myservice.ts";
 import { runInProcess } from "../in_process.ts";
 import { type Loss, type Permission, readPermissions } from "./permissions.ts";
-import { type Scene, SCENES } from "./scenes.ts";
+import type { Scene } from "./scene.ts";
+import { SCENES } from "./scenes.ts";
 
 /** Every permission in the table of `docs/permissions.md` is needed, what it grants is enough, and so is each job's policy. */
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { fileOf, mutate } from "./mutate.ts";
-import { RULES, testOf } from "./rules.ts";
+import { testOf } from "./rule.ts";
+import { RULES } from "./rules.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import type { Emulator } from "../emulator/emulator.ts";
 import { runInProcess, type RunOptions } from "../in_process.ts";
 import { FLEET_SCENES } from "./scenes/fleet.ts";
+import { FLEET_DEPLOYS_SCENES } from "./scenes/fleet_deploys.ts";
+import { FLEET_FAILURES_SCENES } from "./scenes/fleet_failures.ts";
 import { PLAN_FILE_SCENES } from "./scenes/plan_file.ts";
 import type { Scene } from "./scene.ts";
 
@@ -58,7 +60,9 @@ async function type({ purpose, command }: Suggested, { emulator, files }: Ended,
   assert.ok(!(command.includes("--config") && command.includes("--service ")), command);
 }
 
-for (const [name, scene] of Object.entries({ ...FLEET_SCENES, ...PLAN_FILE_SCENES })) {
+const OF_MANY = { ...FLEET_SCENES, ...FLEET_FAILURES_SCENES, ...FLEET_DEPLOYS_SCENES, ...PLAN_FILE_SCENES };
+
+for (const [name, scene] of Object.entries(OF_MANY)) {
   // There, lines are broken.
   if (scene.options?.columns !== undefined) continue;
   Deno.test(`what the scene ${name} suggests can be typed`, async () => {

@@ -1,33 +1,12 @@
 import { crashLoop } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, actAfter, answerWith, throttle } from "../../emulator/faults.ts";
+import { actAfter, answerWith, throttle } from "../../emulator/faults.ts";
 import { definitionOf, fleet, fleetService } from "../../emulator/fleet.ts";
 import { type MyService, myservice, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
-import type { Traffic } from "../../emulator/traffic.ts";
 import type { Scene } from "../scene.ts";
+import { ALARMS, BAKE, balanced, denied, FAILING, MINUTE_MS, TARGET_GROUP, WELL } from "./bake_worlds.ts";
 
-/** What is said about whether a rollback has helped. */
-
-const TARGET_GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/web/0123456789abcdef";
-const loadBalancers = [{ targetGroupArn: TARGET_GROUP, containerName: "app", containerPort: 8080 }];
 const SHARED = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/app/shared/0123456789abcdef";
-const ALARMS = { deploymentConfiguration: { alarms: { alarmNames: ["web-5xx"], enable: true, rollback: false } } };
-const MINUTE_MS = 60_000;
-
-type PerMinute = Partial<Omit<Traffic, "fromMs">>;
-const FAILING: PerMinute = { requests: 400, failures: 165, unhealthyHosts: 0 };
-const WELL: PerMinute = { requests: 500, failures: 1, unhealthyHosts: 0 };
-
-/** 4 was deployed after 3, some minutes ago; with the order to go back, the traffic becomes another one. */
-function balanced(before: PerMinute, after: PerMinute, world: MyService = {}, act = (_: Emulator) => {}): Emulator {
-  const emulator = myservice({ history: [3, 4], ...world, service: { loadBalancers, ...world.service } });
-  emulator.setTraffic(TARGET_GROUP, before);
-  act(emulator);
-  emulator.advance(10 * MINUTE_MS);
-  const change = actAfter((changed) => changed.setTraffic(TARGET_GROUP, after));
-  emulator.inject({ operation: "UpdateService", effect: change });
-  return emulator;
-}
 
 /** An alarm that was off before the rollback, and has another state from the order on. */
 function withAlarm(state: "OK" | "ALARM" | "INSUFFICIENT_DATA", world: MyService = { service: ALARMS }): Emulator {
@@ -37,30 +16,6 @@ function withAlarm(state: "OK" | "ALARM" | "INSUFFICIENT_DATA", world: MyService
   // It looks at metrics, which come late.
   const change = actAfter((changed) => changed.setAlarm("web-5xx", state));
   emulator.inject({ operation: "DescribeAlarms", nth: 3, effect: change });
-  return emulator;
-}
-
-/** The same, with 3 back since some minutes: somebody asks afterwards. */
-function back(after: PerMinute, sinceMs: number, world: MyService = {}, act = (_: Emulator) => {}): Emulator {
-  const emulator = balanced(FAILING, after, world);
-  emulator.clearFaults();
-  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
-  emulator.setTraffic(TARGET_GROUP, after);
-  act(emulator);
-  emulator.advance(UNTIL_STEADY_MS + sinceMs);
-  return emulator;
-}
-
-/** An alarm that was off before the rollback, and had another state after it. */
-function withPastAlarm(state: "OK" | "ALARM", act = (_: Emulator) => {}): Emulator {
-  const emulator = myservice({ history: [3, 4], service: ALARMS });
-  emulator.advance(UNTIL_STEADY_MS);
-  emulator.triggerAlarm("web-5xx");
-  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
-  emulator.advance(UNTIL_STEADY_MS);
-  emulator.setAlarm("web-5xx", state);
-  act(emulator);
-  emulator.advance(20 * MINUTE_MS);
   return emulator;
 }
 
@@ -88,10 +43,6 @@ function balancedFleet(change = (_: Emulator) => {}): Emulator {
 
 const MANY = "rollback --service service-* --cluster default --region ap-northeast-1 --revision previous";
 const ON_GITHUB = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: "summary.md", GITHUB_OUTPUT: "outputs" };
-const BAKE = "rollback --revision 3 --bake 5m";
-const denied =
-  (operation: string, service: "cloudwatch" | "elasticloadbalancing" = "cloudwatch") => (emulator: Emulator) =>
-    emulator.inject({ operation, effect: accessDenied(service), times: Infinity });
 
 export const BAKE_SCENES: Readonly<Record<string, Scene>> = {
   "bake_helped": { args: BAKE, world: () => balanced(FAILING, WELL) },
@@ -197,45 +148,6 @@ export const BAKE_SCENES: Readonly<Record<string, Scene>> = {
     },
     options: { isFleet: true, files: {} },
   },
-  "ask_afterwards": { args: "wait --bake 5m", world: () => back(WELL, 20 * MINUTE_MS) },
-  "ask_afterwards_did_not_help": {
-    args: "wait --bake 5m --service myservice --cluster default --region ap-northeast-1",
-    world: () => back({ requests: 400, failures: 150 }, 20 * MINUTE_MS),
-    options: { files: {} },
-  },
-  "ask_in_the_middle": { args: "wait --bake 5m", world: () => back(WELL, 2 * MINUTE_MS) },
-  "ask_while_it_goes_back": {
-    args: "wait --bake 2m --alarm latency",
-    world: () => back(WELL, -UNTIL_STEADY_MS + 5_000),
-  },
-  "ask_by_the_same_command": { args: BAKE, world: () => back(WELL, 20 * MINUTE_MS) },
-  "ask_by_the_same_command_dry_run": { args: `${BAKE} --dry-run`, world: () => back(WELL, 20 * MINUTE_MS) },
-  "ask_weeks_later": { args: "wait --bake 5m", world: () => back(WELL, 20 * 24 * 60 * MINUTE_MS) },
-  "ask_about_an_alarm": { args: "wait --bake 5m", world: () => withPastAlarm("OK") },
-  "ask_about_an_alarm_that_stays": { args: "wait --bake 5m", world: () => withPastAlarm("ALARM") },
-  "ask_about_an_alarm_of_unknown_past": {
-    args: "wait --bake 5m",
-    world: () => withPastAlarm("OK", denied("DescribeAlarmHistory")),
-  },
-  "ask_without_the_record": {
-    args: "wait --bake 2m",
-    world: () =>
-      back(WELL, 20 * MINUTE_MS, {}, (emulator) => {
-        emulator.inject({ operation: "ListServiceDeployments", effect: accessDenied(), times: Infinity });
-      }),
-  },
-  "ask_about_many": {
-    args: "wait --service service-* --cluster default --region ap-northeast-1 --bake 2m --alarm web",
-    world: () => {
-      const emulator = fleet({ services: 2 });
-      emulator.setAlarm("web", "OK");
-      emulator.advance(MINUTE_MS);
-      return emulator;
-    },
-    options: { isFleet: true, files: {} },
-  },
-  "rolled_back_not_asked": { args: "rollback --revision 3", world: () => balanced(FAILING, WELL) },
-  "ask_until_traffic_shifted": { args: "wait --bake 5m --until traffic-shifted" },
   "bake_fleet_with_one_not_helped": {
     args: `${MANY} --bake 2m`,
     world: () => balancedFleet((emulator) => emulator.setTraffic(groupOf(fleetService(2)), { failures: 0 })),

@@ -1,29 +1,10 @@
-import {
-  crashLoop,
-  failingHealthCheck,
-  outOfMemory,
-  secretNotFound,
-  slowDrain,
-  unplaceable,
-} from "../../emulator/behaviours.ts";
-import { accessDenied, actBefore } from "../../emulator/faults.ts";
-import { myservice, RESOURCE_ID, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
+import { slowDrain } from "../../emulator/behaviours.ts";
+import { accessDenied } from "../../emulator/faults.ts";
+import { myservice, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import type { Scene } from "../scene.ts";
 import { withFiles } from "./files.ts";
-import {
-  afterUpdate,
-  API_KEY,
-  BREAKER,
-  BREAKER_WITH_ROLLBACK,
-  changed,
-  codeDeploy,
-  crashing,
-  faulty,
-  LOAD_BALANCER,
-  shifting,
-  slowToRead,
-} from "./worlds.ts";
+import { changed, codeDeploy, crashing, faulty, LOAD_BALANCER, shifting } from "./worlds.ts";
 
 export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
   "rollback": { args: "rollback --config ecspresso.yml --revision 3" },
@@ -61,45 +42,6 @@ export const ROLLBACK_SCENES: Readonly<Record<string, Scene>> = {
       "ecspresso.yml": "region: ap-northeast-1\nservice: myservice\ntask_definition: ecs-task-def.json\n",
       "ecs-task-def.json": '{"family": "myservice-next"}',
     }),
-  },
-  "failed": {
-    args: "rollback --revision 3 --preflight off",
-    world: () => myservice({ service: BREAKER, history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
-  },
-  "rolled_back_by_ecs": {
-    args: "rollback --revision 3 --deregister --preflight off",
-    world: () =>
-      myservice({ service: BREAKER_WITH_ROLLBACK, history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
-  },
-  "superseded": {
-    args: "rollback --revision 3",
-    world: () =>
-      afterUpdate((emulator) => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" })),
-  },
-  "service_deleted": {
-    args: "rollback --revision 3",
-    world: () => afterUpdate((emulator) => emulator.deleteService({ service: "myservice", force: true })),
-  },
-  "timed_out": {
-    args: "rollback --revision 3 --timeout 90s --suspend-auto-scaling --resume-auto-scaling",
-    world: () => myservice({ history: [2, 4], behaviours: { 3: crashLoop() } }),
-  },
-  "interrupted": {
-    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterMs: { ms: 2_500, signal: "SIGINT" } },
-  },
-  "interrupted_before_the_order": {
-    args: "rollback --revision 3 --suspend-auto-scaling --resume-auto-scaling",
-    options: { stopAfterCalls: { calls: 14, signal: "SIGTERM" } },
-  },
-  "plan_outdated": {
-    args: "rollback --revision 3",
-    world: () => {
-      const emulator = slowToRead();
-      const another = () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
-      emulator.inject({ operation: "DescribeTaskDefinition", times: 1, effect: actBefore(another) });
-      return emulator;
-    },
   },
   "not_registered": { args: "rollback --revision 9" },
   "inactive": {
@@ -144,10 +86,6 @@ codedeploy:
   "external": {
     args: "rollback --revision 3",
     world: () => myservice({ history: [3], service: { deploymentController: { type: "EXTERNAL" } } }),
-  },
-  "target_failed": {
-    args: "rollback --revision 4",
-    world: () => myservice({ service: BREAKER, behaviours: { 4: secretNotFound(API_KEY) } }),
   },
   "cluster_missing": {
     args: "rollback --revision 3",
@@ -217,43 +155,6 @@ codedeploy:
     args: "rollback --revision 3 --no-wait",
     world: () => changed((emulator) => emulator.deregisterTaskDefinition("myservice:4"), myservice()),
   },
-  "no_task_wanted": {
-    args: "rollback --revision 3",
-    world: () =>
-      changed((emulator) => {
-        emulator.registerScalableTarget({ ResourceId: RESOURCE_ID, MinCapacity: 0, MaxCapacity: 10 });
-        emulator.updateService({ service: "myservice", desiredCount: 0 });
-        emulator.advance(UNTIL_STEADY_MS);
-      }, myservice()),
-  },
-  "scaled_to_zero_meanwhile": {
-    args: "rollback --revision 3",
-    world: () => afterUpdate((emulator) => emulator.updateService({ service: "myservice", desiredCount: 0 })),
-  },
-  "no_room_for_tasks": {
-    args: "rollback --revision 3 --timeout 2m",
-    world: () => myservice({ history: [2, 4], behaviours: { 3: unplaceable() } }),
-  },
-  "out_of_memory": {
-    args: "rollback --revision 3 --timeout 2m",
-    world: () => myservice({ history: [2, 4], behaviours: { 3: outOfMemory() } }),
-  },
-  "image_gone": {
-    args: "rollback --revision 3 --preflight off",
-    world: () => createScenario("circuit_breaker"),
-  },
-  "health_check_fails": {
-    args: "rollback --revision 3 --timeout 3m",
-    world: () => myservice({ history: [2, 4], behaviours: { 3: failingHealthCheck() } }),
-  },
-  "interrupted_while_planning": {
-    args: "rollback --revision 3",
-    options: { stopAfterCalls: { calls: 1, signal: "SIGTERM" } },
-  },
   "rollback_named": { args: "rollback --revision myservice:3 --no-wait" },
   "rollback_other_family": { args: "rollback --revision other:3" },
-  "rollback_fail_after": {
-    args: "rollback --revision 3 --preflight off --fail-after 2",
-    world: () => myservice({ history: [2, 4], behaviours: { 3: secretNotFound(API_KEY) } }),
-  },
 };

@@ -1,14 +1,12 @@
 import { DEFINITION_FILES } from "../../definition_files.ts";
-import { type Behaviour, failsToStart } from "../../emulator/behaviours.ts";
 import { Emulator } from "../../emulator/emulator.ts";
-import { accessDenied, actBefore, answerWith } from "../../emulator/faults.ts";
-import type { JsonObject } from "../../emulator/model.ts";
+import { accessDenied, answerWith } from "../../emulator/faults.ts";
 import { imageWithTag, myservice, taskDefinition, UNTIL_STEADY_MS } from "../../emulator/myservice.ts";
 import { createScenario } from "../../emulator/scenarios.ts";
 import type { Scene } from "../scene.ts";
-import { onGithub, withFiles } from "./files.ts";
+import { withFiles } from "./files.ts";
 import { LATEST, rolledBackByDigest, tagMoved } from "./moving_tags.ts";
-import { badTwice, broughtBack, changed, faulty, movedFromWeb, slowToRead, STOPPING } from "./worlds.ts";
+import { badTwice, broughtBack, changed, faulty, movedFromWeb } from "./worlds.ts";
 
 /** 4 was deployed once more, with another image, and somebody has gone back from that by a copy. */
 function leftForced(): Emulator {
@@ -20,15 +18,6 @@ function leftForced(): Emulator {
   });
   emulator.updateService({ service: "myservice", taskDefinition: "myservice:5" });
   emulator.advance(UNTIL_STEADY_MS);
-  return emulator;
-}
-
-/** 3, then 4; half an hour later 3 again, whose tasks behave so. */
-function wentBack(behaviour?: Behaviour): Emulator {
-  const emulator = myservice({ service: { deploymentConfiguration: STOPPING } });
-  if (behaviour !== undefined) emulator.setBehaviour("myservice:3", behaviour);
-  emulator.updateService({ service: "myservice", taskDefinition: "myservice:3" });
-  emulator.advance(1_800_000);
   return emulator;
 }
 
@@ -178,62 +167,6 @@ export const ROLLBACK_TARGET_SCENES: Readonly<Record<string, Scene>> = {
     args: "rollback --revision stable",
     world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, badTwice()),
   },
-  "rollback_if_deployed_within": {
-    args: "rollback --revision stable --if-deployed-within 60m --reason alarm:5xx",
-    world: badTwice,
-  },
-  "rollback_if_deployed_within_dry_run": {
-    args: "rollback --revision stable --if-deployed-within 60m --dry-run",
-    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
-  },
-  "rollback_if_deployed_within_not": {
-    args: "rollback --revision stable --if-deployed-within 60m --reason alarm:5xx",
-    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
-  },
-  "rollback_if_deployed_within_not_on_github": {
-    args: "rollback --revision stable --if-deployed-within 60m --reason `alarm`:##[error]5xx\u001b[2J",
-    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
-    options: onGithub(),
-  },
-  "rollback_if_deployed_within_not_json": {
-    args: "rollback --revision stable --if-deployed-within 60m --reason alarm:5xx --output json",
-    world: () => changed((emulator) => emulator.advance(3_600_000), badTwice()),
-  },
-  "rollback_if_deployed_within_going_back": {
-    args: "rollback --revision stable --if-deployed-within 60m",
-    world: () => createScenario("circuit_breaker_rolling_back"),
-  },
-  "rollback_if_deployed_within_gone_back": {
-    args: "rollback --revision previous --if-deployed-within 60m --output json",
-    world: () => wentBack(),
-  },
-  "rollback_if_deployed_within_failed_to_go_back": {
-    args: "rollback --revision previous --if-deployed-within 60m",
-    world: () => wentBack(failsToStart("CannotPullContainerError: pull image manifest has been retried 5 time(s)")),
-  },
-  "rollback_if_deployed_within_overtaken": {
-    args: "rollback --revision 3 --if-deployed-within 60m",
-    world: () => {
-      const emulator = slowToRead();
-      const another = () => emulator.updateService({ service: "myservice", taskDefinition: "myservice:2" });
-      emulator.inject({ operation: "DescribeTaskDefinition", times: 1, effect: actBefore(another) });
-      return emulator;
-    },
-  },
-  "rollback_if_deployed_within_of_a_moved_tag": {
-    args: "rollback --revision 3 --if-deployed-within 60m",
-    world: () => {
-      const emulator = tagMoved({ history: [3, 4] });
-      const same = () => emulator.registerTaskDefinition(emulator.calls.at(-1)!.input as JsonObject);
-      emulator.inject({ operation: "RegisterTaskDefinition", times: 1, effect: actBefore(same) });
-      return emulator;
-    },
-  },
-  "rollback_if_deployed_within_without_records": {
-    args: "rollback --revision previous --if-deployed-within 60m",
-    world: () => faulty("ListServiceDeployments", accessDenied(), Infinity, badTwice()),
-  },
-  "rollback_if_deployed_within_no_duration": { args: "rollback --revision stable --if-deployed-within recently" },
   "rollback_min_served_without_stable": { args: "rollback --revision 3 --min-served 1h" },
   "rollback_at": { args: "rollback --at -2h --dry-run", world: badTwice },
   "rollback_at_of_a_forced_deployment": { args: "rollback --at=2023-01-01T12:30Z --no-wait", world: forcedAgain },

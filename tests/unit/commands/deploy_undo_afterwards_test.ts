@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { FLEET_SCENES } from "../../transcripts/scenes/fleet.ts";
+import { FLEET_DEPLOYS_SCENES } from "../../transcripts/scenes/fleet_deploys.ts";
 import { runInProcess } from "../../in_process.ts";
 
 /** Of a deploy that was not to be undone, the last line says how to roll back what it has deployed. */
 
-const { args, world, options } = FLEET_SCENES["fleet_deploy_stopped"]!;
+const { args, world, options } = FLEET_DEPLOYS_SCENES["fleet_deploy_stopped"]!;
 
 Deno.test("where one of many deploys has failed, the last line rolls back the others", async () => {
   const emulator = world!();
@@ -21,7 +21,7 @@ Deno.test("where one of many deploys has failed, the last line rolls back the ot
 });
 
 Deno.test("what a run has undone itself is not to be rolled back once more", async () => {
-  const { args, world, options } = FLEET_SCENES["fleet_deploy_rolled_back"]!;
+  const { args, world, options } = FLEET_DEPLOYS_SCENES["fleet_deploy_rolled_back"]!;
   const typed = typeof args === "string" ? args.split(" ") : args;
   const { stderr } = await runInProcess(world!(), typed, options);
   assert.doesNotMatch(stderr, /that (?:is|are) deployed/);
