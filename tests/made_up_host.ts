@@ -49,52 +49,15 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
   let mask = (text: string) => text;
   const output = (name: "stdout" | "stderr") => {
     const lost = name === "stdout" ? made.stdoutFailure : undefined;
-    let failure: string | undefined;
-    return {
-      isTerminal: isOne(name),
-      isStalled: false,
-      finish: () => Promise.resolve(),
-      get failure() {
-        return failure;
-      },
-      write(text: string) {
-        this.writeWhole(mask(text));
-      },
-      writeWhole(text: string) {
-        if (lost === undefined) written[name] += text;
-        else failure = lost;
-      },
-    };
+    return outputOf(isOne(name), lost, (text) => mask(text), (text) => written[name] += text);
   };
-  const write = (path: string, text: string) =>
-    made.unwritable?.includes(path)
-      ? Promise.reject(new Error("No such file or directory (os error 2)"))
-      : Promise.resolve(void files.set(path, mask(text)));
   const host: Host = {
     args,
     env: {
       get: (name) => env.get(name),
       set: (name, value) => void env.set(name, value),
     },
-    files: {
-      readText: (path) => Promise.resolve(files.get(path) ?? files.get(posix.relative(FOLDER, path))),
-      kindOf: (path) => {
-        const isFolder = path === "." || [...files.keys()].some((one) => one.startsWith(`${path}/`));
-        const isFile = files.has(path) || made.links?.[path] !== undefined;
-        return Promise.resolve(isFolder ? "folder" : isFile ? "file" : undefined);
-      },
-      createText: (path, text) =>
-        files.has(path) ? Promise.reject(new Error("File exists (os error 17)")) : write(path, text),
-      writeText: write,
-      appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
-      realPath: (path) => {
-        const isThere = files.has(path) || made.links?.[path] !== undefined || path === "." ||
-          [...files.keys()].some((one) => one.startsWith(`${path}/`));
-        return Promise.resolve(isThere ? posix.resolve(FOLDER, made.links?.[path] ?? path) : undefined);
-      },
-      glob: (pattern) => Promise.resolve([...files.keys()].filter((path) => posix.matchesGlob(path, pattern))),
-      hold: (path) => files.has(path) && !made.unwritable?.includes(path),
-    },
+    files: filesOf(made, files, (text) => mask(text)),
     clock,
     stdout: output("stdout"),
     stderr: output("stderr"),
@@ -112,4 +75,54 @@ export function madeUpHost(made: MadeUp): MadeUpHost {
     exit,
   };
   return { host, written, files, send: (signal) => listeners.forEach((listener) => listener(signal)) };
+}
+
+type Mask = (text: string) => string;
+
+/** An output, or one that cannot be written to. */
+function outputOf(
+  isTerminal: boolean,
+  lost: string | undefined,
+  mask: Mask,
+  take: (text: string) => void,
+): Host["stdout"] {
+  let failure: string | undefined;
+  return {
+    isTerminal,
+    isStalled: false,
+    finish: () => Promise.resolve(),
+    get failure() {
+      return failure;
+    },
+    write(text: string) {
+      this.writeWhole(mask(text));
+    },
+    writeWhole(text: string) {
+      if (lost === undefined) take(text);
+      else failure = lost;
+    },
+  };
+}
+
+function filesOf({ links, unwritable }: MadeUp, files: Map<string, string>, mask: Mask): Host["files"] {
+  const write = (path: string, text: string) =>
+    unwritable?.includes(path)
+      ? Promise.reject(new Error("No such file or directory (os error 2)"))
+      : Promise.resolve(void files.set(path, mask(text)));
+  const isFolder = (path: string) => path === "." || [...files.keys()].some((one) => one.startsWith(`${path}/`));
+  const isFile = (path: string) => files.has(path) || links?.[path] !== undefined;
+  return {
+    readText: (path) => Promise.resolve(files.get(path) ?? files.get(posix.relative(FOLDER, path))),
+    kindOf: (path) => Promise.resolve(isFolder(path) ? "folder" : isFile(path) ? "file" : undefined),
+    createText: (path, text) =>
+      files.has(path) ? Promise.reject(new Error("File exists (os error 17)")) : write(path, text),
+    writeText: write,
+    appendText: (path, text) => write(path, (files.get(path) ?? "") + text),
+    realPath: (path) => {
+      const isThere = isFile(path) || isFolder(path);
+      return Promise.resolve(isThere ? posix.resolve(FOLDER, links?.[path] ?? path) : undefined);
+    },
+    glob: (pattern) => Promise.resolve([...files.keys()].filter((path) => posix.matchesGlob(path, pattern))),
+    hold: (path) => files.has(path) && !unwritable?.includes(path),
+  };
 }
