@@ -5,6 +5,7 @@ import { type ServiceSnapshot, subjectName } from "../model/service.ts";
 import { isGoingBack } from "../model/service_deployment.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
+import { paint } from "../report/colors.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
 import { type NoteDenied, readDeployed, readMoved } from "../rollout/read/read_deployed.ts";
 import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
@@ -73,7 +74,7 @@ async function showDiff(session: Session, options: OptionsOf<typeof addOptions>)
     compare = compareTaskDefinition(session, await loadTaskDefinition(session, ecs), registered);
   }
   const lines = compare(showing.finder);
-  showing.write(lines.map((line) => `${session.paintsStdout ? paint(line) : line}\n`).join(""));
+  showing.write(lines.map((line) => `${session.paintsStdout ? paintLine(line) : line}\n`).join(""));
   return exitCode && lines.length > 0 ? "differences" : "ok";
 }
 
@@ -138,12 +139,8 @@ async function describeMovedTags(
 }
 
 /** The colours of a unified diff's lines, by how a line begins. */
-const COLORS = [
-  ...[["---", "\x1b[1m"], ["+++", "\x1b[1m"], ["@@", "\x1b[36m"]] as const,
-  ...[["-", "\x1b[31m"], ["+", "\x1b[32m"]] as const,
-];
+const COLORS = [["---", "bold"], ["+++", "bold"], ["@@", "cyan"], ["-", "red"], ["+", "green"]] as const;
 
-function paint(line: string): string {
-  const color = COLORS.find(([start]) => line.startsWith(start))?.[1];
-  return color === undefined ? line : `${color}${line}\x1b[0m`;
+function paintLine(line: string): string {
+  return paint(line, COLORS.find(([start]) => line.startsWith(start))?.[1]);
 }

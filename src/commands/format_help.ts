@@ -1,4 +1,5 @@
 import { type CommandUnknownOpts, Help, type Option } from "@commander-js/extra-typings";
+import { HELP_COLUMNS, wrapWords } from "../report/exit_code.ts";
 
 /** Commands to type in an outage, each with what it does. They stand at the top of a command's help. */
 export type FirstExamples = Readonly<Record<string, string>>;
@@ -43,15 +44,11 @@ function renderExamples(command: CommandUnknownOpts): string[] {
     : [examples.map(([typed, meaning]) => `  ${typed.padEnd(width)}  ${meaning}`).join("\n")];
 }
 
-const WIDTH = 80;
-const ONE_LINE = new RegExp(`(.{1,${WIDTH}})(?: |$)`, "g");
-
 /** Wraps paragraphs at 80 columns, as commander wraps options. Examples, which begin with spaces, keep their lines. */
 export function wrapParagraphs(text: string): string {
   return text.split("\n\n").map((paragraph) => {
     if (/^ /m.test(paragraph)) return paragraph;
     const isFirst = paragraph.startsWith("\n");
-    const lines = paragraph.trim().replaceAll("\n", " ").matchAll(ONE_LINE);
-    return `${isFirst ? "\n" : ""}${Array.from(lines, ([, words]) => words).join("\n")}`;
+    return `${isFirst ? "\n" : ""}${wrapWords(paragraph.trim().replaceAll("\n", " "), HELP_COLUMNS).join("\n")}`;
   }).join("\n\n");
 }

@@ -8,6 +8,7 @@ import { findAttachmentMisfits, type Verified, verifyReferences } from "../regis
 import { type DeepSubject, verifyDeeply } from "../registry/verify_deeply.ts";
 import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
 import { explainNeed, nameNeed } from "../report/messages/needs_text.ts";
+import { inBrackets } from "../report/messages/phrases.ts";
 import { type Found, readEach, reportUnread } from "../session/read_each.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
@@ -163,6 +164,6 @@ function conclude(verified: readonly Verified[], { log }: Session): Ending {
 /** Renders one line for each thing, its state first: `missing  image 123456789012.dkr.ecr...`. */
 export function renderVerified(verified: readonly Verified[]): string[] {
   return verified.map(({ reference, state, reason }) => {
-    return `${state.padEnd(7)}  ${nameNeed(reference)}${reason === undefined ? "" : ` (${explainNeed(reason)})`}`;
+    return `${state.padEnd(7)}  ${nameNeed(reference)}${inBrackets(reason && explainNeed(reason))}`;
   });
 }

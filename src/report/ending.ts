@@ -39,7 +39,7 @@ export function endsWell({ kind }: OutcomeKind): boolean {
 }
 
 /** Whether ECS has the order when the run stopped watching; `undefined` after any other end. */
-export function orderedOf(outcome: OutcomeKind): Ordered | undefined {
+export function orderWhenLeft(outcome: OutcomeKind): Ordered | undefined {
   return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }
 

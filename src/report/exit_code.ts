@@ -110,7 +110,8 @@ export const { incomplete: _, ...ANSWERED } = WITH_AWS;
 export const WITH_DEPLOYMENT = { ...WITH_AWS, timedOut: true, deploymentFailed: true, stopped: true } as const;
 export const NO_REVISION = "there is no such revision";
 
-const WIDTH = 80;
+/** How wide a help text is. */
+export const HELP_COLUMNS = 80;
 /** The column where meanings begin, after the longest codes. */
 const INDENT = 4 + Math.max(...Object.values(EXIT_CODES).map(({ codes }) => codes.join(", ").length));
 
@@ -124,10 +125,11 @@ export function renderExitCodes(endings?: CommandEndings): string {
   return ["Exit codes:", ...rows].join("\n");
 }
 
-/** As many words as fit, up to a space or the end. */
-const ONE_LINE = new RegExp(`(.{1,${WIDTH - INDENT}})(?: |$)`, "g");
-
 function wrap(text: string): string {
-  const lines = text.replaceAll("`", "").matchAll(ONE_LINE);
-  return Array.from(lines, ([, words]) => words).join(`\n${" ".repeat(INDENT)}`);
+  return wrapWords(text.replaceAll("`", ""), HELP_COLUMNS - INDENT).join(`\n${" ".repeat(INDENT)}`);
+}
+
+/** Lines of as many words as fit. */
+export function wrapWords(text: string, columns: number): string[] {
+  return Array.from(text.matchAll(new RegExp(`(.{1,${columns}})(?: |$)`, "g")), ([, words = ""]) => words);
 }

@@ -5,8 +5,9 @@ import type { ServiceRef } from "../model/service.ts";
 import type { Hold } from "../model/service_notes.ts";
 import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
+import { shortDigest } from "./messages/image_text.ts";
 import { formatJson, formatMoment, isoTime, nameService } from "./messages/log.ts";
-import { describeHold, TRIGGERS } from "./messages/phrases.ts";
+import { describeHold, inBrackets, TRIGGERS } from "./messages/phrases.ts";
 
 export const HISTORY_COLUMNS = ["FROM", "TO", "SERVED", "REVISION", "IMAGES", "ENDED"] as const;
 
@@ -90,7 +91,7 @@ function describeEnd(entry: DescribedEntry): string {
 
 /** A hold on the revision, and who rolled the service back from it. */
 function describeNotes({ hold, leftBy }: Pick<DescribedEntry, "hold" | "leftBy">): string {
-  const rolledBack = leftBy && `${leftBy.by} rolled it back${leftBy.reason === undefined ? "" : ` (${leftBy.reason})`}`;
+  const rolledBack = leftBy && `${leftBy.by} rolled it back${inBrackets(leftBy.reason)}`;
   return [hold && describeHold(hold), rolledBack].map((note) => note === undefined ? "" : `; ${note}`).join("");
 }
 
@@ -131,8 +132,8 @@ function renderRest({ taskDefinition, images, tags, ended }: HistoryRow): string
 /** The tag, and the first characters of the digest that ran, as many as registries show. */
 function renderImage({ container, image, digest }: ContainerImage, tags: HistoryRow["tags"]): string {
   const { tag = tags?.get(container), digest: named } = parseImageName(image);
-  const ran = (digest ?? named)?.slice(0, "sha256:".length + 12);
-  return [tag, ran].filter((part) => part !== undefined).join("@");
+  const ran = digest ?? named;
+  return [tag, ran && shortDigest(ran)].filter((part) => part !== undefined).join("@");
 }
 
 function nameOf(arn: string): string {

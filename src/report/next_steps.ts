@@ -6,7 +6,7 @@ import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/judge/rollout_stage.ts";
 import { alarmsOff, mayBeKnownLater } from "./bake_text.ts";
 import { byKind } from "./messages/cases.ts";
-import { endsBeforeDeployment, isRolledBack, isRollingBack, orderedOf, outcomeOf } from "./ending.ts";
+import { endsBeforeDeployment, isRolledBack, isRollingBack, orderWhenLeft, outcomeOf } from "./ending.ts";
 import { isWithoutTasks } from "./live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "./state.ts";
 import { isNotMendedByGoingBack, type Trouble, troubleOf, type WayOut } from "./way_out.ts";
@@ -170,7 +170,7 @@ function look({ ref }: ServiceState): NextStep[] {
 export function goOnWithPlan(service: ServiceState, { planFile }: RunState): NextStep[] {
   const outcome = outcomeOf(service);
   // The run ended before it gave the order.
-  const isLeftUnordered = outcome !== undefined && orderedOf(outcome) === "no";
+  const isLeftUnordered = outcome !== undefined && orderWhenLeft(outcome) === "no";
   return planFile === undefined || !isLeftUnordered ? [] : [{ kind: "goOnWithPlan", planFile }];
 }
 

@@ -4,6 +4,7 @@ import { parseImageName } from "../model/images.ts";
 import type { DescribedEntry } from "../rollout/read/read_history.ts";
 import type { PastChoices } from "../rollout/read/read_marks.ts";
 import { rowOfEntry } from "./history_text.ts";
+import { shortDigest } from "./messages/image_text.ts";
 import { formatClockTime, formatLocalTime } from "./messages/log.ts";
 import { markOf } from "./revisions_text.ts";
 import { TableLayout } from "./table_layout.ts";
@@ -79,7 +80,7 @@ function renderImage(
   isOneOfMany: boolean,
   isTagShared: boolean,
 ): string {
-  const digest = parseImageName(name).digest?.slice(0, "sha256:".length + 12);
-  const shown = tag === undefined || isTagShared ? [tag, digest] : [tag];
+  const { digest } = parseImageName(name);
+  const shown = tag === undefined || isTagShared ? [tag, digest && shortDigest(digest)] : [tag];
   return `${isOneOfMany ? `${container} ` : ""}${shown.filter((part) => part !== undefined).join("@")}`;
 }

@@ -15,7 +15,7 @@ import { describeCause, renderCause } from "./messages/causes/cause_text.ts";
 import { renderShipped } from "./messages/image_text.ts";
 import { renderLog } from "./messages/log_text.ts";
 import { commandTo } from "./messages/own_commands.ts";
-import { describeHold, describeLastRollback, TRIGGERS } from "./messages/phrases.ts";
+import { describeHold, describeLastRollback, inBrackets, TRIGGERS } from "./messages/phrases.ts";
 import { describeWaitsRecord } from "./messages/waits_text.ts";
 import { stepsOfRollout } from "./next_steps.ts";
 import { withAdvice } from "./order_steps.ts";
@@ -173,7 +173,7 @@ function describeEnd(record: ServiceDeployment | undefined): string {
   const why = triggered.length > 0
     ? triggered.map((one) => TRIGGERS[one]).join(", ")
     : rollback?.reason ?? statusReason;
-  return why === undefined ? "" : ` (${why})`;
+  return inBrackets(why);
 }
 
 /** The primary cause, and the others in short. */

@@ -8,7 +8,7 @@ import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./messages/log.ts";
 import { type Said, sayAll, sentencesOf } from "./messages/said.ts";
-import { describeCall } from "./messages/aws_failure_text.ts";
+import { callInBrackets } from "./messages/aws_failure_text.ts";
 import { commandTo } from "./messages/own_commands.ts";
 import { wasOut } from "./outage.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
@@ -36,13 +36,12 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
     ? `${name} is live${wasOut(service.outage) === false ? "" : " again"}${tasks}` +
       (tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`)
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
-  const why = reason === undefined ? "" : ` (${describeCall(reason)})`;
   const isSame = failedBefore === undefined && !isOfOther;
   const whole = isSame ? "The service is as it was before." : "";
   const seen = isSame && wasOut(service.outage) === false ? "No outage was seen." : "";
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
-    ...(unknown.length > 0 ? [`Not known whether restored: ${unknown.join(", ")}${why}.`] : []),
+    ...(unknown.length > 0 ? [`Not known whether restored: ${unknown.join(", ")}${callInBrackets(reason)}.`] : []),
   ];
   return {
     sentences: [

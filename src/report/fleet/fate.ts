@@ -1,6 +1,6 @@
 import type { Leftover, OutcomeKind } from "../../rollout/outcome.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
-import { endsWell, isRolledBack, isUnread, orderedOf, outcomeOf, targetOf } from "../ending.ts";
+import { endsWell, isRolledBack, isUnread, orderWhenLeft, outcomeOf, targetOf } from "../ending.ts";
 import { lastSeen } from "../live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
@@ -77,7 +77,7 @@ export function describeDone({ beganAtMs, leftovers, main }: ServiceState): stri
 
 function fateOfOutcome(outcome: OutcomeKind): Fate {
   if (endsWell(outcome)) return outcome.kind === "succeeded" ? "done" : outcome.kind as "unchanged" | "submitted";
-  const ordered = orderedOf(outcome);
+  const ordered = orderWhenLeft(outcome);
   if (ordered === undefined) return "refused";
   return ordered === "no" ? "notBegun" : "underWay";
 }
@@ -114,7 +114,7 @@ export function isUnderWay(service: ServiceState): boolean {
 export function isOrderUnknown(service: ServiceState): boolean {
   const { main } = service;
   const outcome = main?.outcome;
-  if (main === undefined || outcome === undefined || orderedOf(outcome) !== "unknown") return false;
+  if (main === undefined || outcome === undefined || orderWhenLeft(outcome) !== "unknown") return false;
   const target = targetOf(main)?.arn;
   return !lastSeen(service).some(({ taskDefinition }) => taskDefinition === target);
 }

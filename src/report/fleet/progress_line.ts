@@ -1,5 +1,5 @@
 import type { OutcomeKind } from "../../rollout/outcome.ts";
-import { orderedOf, outcomeOf } from "../ending.ts";
+import { orderWhenLeft, outcomeOf } from "../ending.ts";
 import type { Line } from "../messages/log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, isUnderWay } from "./fate.ts";
@@ -79,7 +79,7 @@ function isToGoBack(service: ServiceState): boolean {
 }
 
 function hasChanged(outcome: OutcomeKind): boolean {
-  return (orderedOf(outcome) ?? "no") !== "no" || CHANGES.has(outcome.kind);
+  return (orderWhenLeft(outcome) ?? "no") !== "no" || CHANGES.has(outcome.kind);
 }
 
 const CHANGES: ReadonlySet<OutcomeKind["kind"]> = new Set([

@@ -1,19 +1,13 @@
 import type { Clock, HostOutput, Output, TerminalSize } from "../../host.ts";
 import { EMPTY_STATE, type RunState } from "../state.ts";
 import { type PrintedEvent, type Printer } from "../printer.ts";
+import { paint } from "../colors.ts";
 import { countRows, cutToWidth, displayWidth } from "../display_width.ts";
 import { isWaiting, renderFleetFrame, renderFrame, type Row, type Span } from "./render_frame.ts";
 
 /** Used if the terminal does not report its size: the traditional one. */
 const USUAL = { columns: 80, rows: 24 };
 
-const COLORS: Readonly<Record<NonNullable<Span["color"]>, string>> = {
-  green: "\x1b[32m",
-  yellow: "\x1b[33m",
-  red: "\x1b[31m",
-  dim: "\x1b[2m",
-};
-const RESET = "\x1b[0m";
 const ROW_UP = "\x1b[A";
 const CLEAR_ROW = "\x1b[2K";
 
@@ -79,7 +73,7 @@ export class Region {
   }
 
   #paint({ text, color }: Span): string {
-    return this.hasColors && color !== undefined && text !== "" ? COLORS[color] + text + RESET : text;
+    return paint(text, this.hasColors ? color : undefined);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Cause } from "../../diagnosis/cause.ts";
 import { type Deployment, subjectName } from "../../model/service.ts";
 import { describeBaking, renderChart } from "../bake_text.ts";
+import type { Color } from "../colors.ts";
 import { describeFailure } from "../failure_text.ts";
 import { fateOf } from "../fleet/fate.ts";
 import { nameIn } from "../fleet/names.ts";
@@ -16,7 +17,7 @@ import { cutToWidth, displayWidth, wrapAtWords } from "../display_width.ts";
 /** A piece of a line, with a colour of its own or none. */
 export interface Span {
   readonly text: string;
-  readonly color?: "green" | "yellow" | "red" | "dim";
+  readonly color?: Color;
 }
 
 /** One line of the region. What matters most comes first, since the end is cut off. */

@@ -18,6 +18,10 @@ export function describeCall({ operation, code, detail, trouble, requestId, role
   return `${what} failed: ${code}${said}${requestId === undefined ? "" : ` (request id ${requestId})`}`;
 }
 
+export function callInBrackets(failure: AwsFailure | undefined): string {
+  return failure === undefined ? "" : ` (${describeCall(failure)})`;
+}
+
 /** A line of the debug log. */
 export function describeAttempt({ operation, attempt, result, tookMs }: AttemptedCall): string {
   return `${operation} attempt ${attempt}: ${result} in ${tookMs} ms`;

@@ -8,7 +8,7 @@ import type { PreflightReason } from "../../rollout/plan/refusal.ts";
 import { byCode } from "./cases.ts";
 import { shortImage } from "./image_text.ts";
 import { commandTo, nameFrom, rollBackCommand, withoutProof } from "./own_commands.ts";
-import { type RefusalTexts } from "./phrases.ts";
+import { inBrackets, type RefusalTexts } from "./phrases.ts";
 import { describeAttachmentMisfit } from "./reason_text.ts";
 import { describeCall, findMissingPermission } from "./aws_failure_text.ts";
 
@@ -120,7 +120,7 @@ function describeGone({ container, image, ran, pinnedTo }: PlannedImage): string
 
 function describeMissing({ reference, state, reason }: Verified): string {
   const is = state === "missing" ? "is missing" : "cannot be used";
-  return `the ${nameNeed(reference)} ${is}${reason === undefined ? "" : ` (${explainNeed(reason)})`}`;
+  return `the ${nameNeed(reference)} ${is}${inBrackets(reason && explainNeed(reason))}`;
 }
 
 /** What could not be checked, grouped by reason, on one line. */

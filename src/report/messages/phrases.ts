@@ -63,7 +63,7 @@ export function describeLastRollback({ by, atMs, from, to, reason }: LastRollbac
   return `${by} rolled it back from ${from} to ${to} at ${formatLocalTime(atMs)}${inBrackets(reason)}`;
 }
 
-function inBrackets(reason: string | undefined): string {
+export function inBrackets(reason: string | undefined): string {
   return reason === undefined ? "" : ` (${reason})`;
 }
 

@@ -8,12 +8,11 @@ import {
   restoreScalingCommand,
   updateServiceCommand,
 } from "../../model/typed_commands.ts";
-import type { AwsFailure } from "../../problems/aws_failure.ts";
 import type { Leftover } from "../../rollout/outcome.ts";
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count } from "./log.ts";
-import { describeCall, describeCost } from "./aws_failure_text.ts";
+import { callInBrackets, describeCall, describeCost } from "./aws_failure_text.ts";
 import { commandTo, holdCommand, nameFrom, resumeCommand, rollBackCommand } from "./own_commands.ts";
 import { describeUser, USES_NOTICES } from "./uses_text.ts";
 import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./waits_text.ts";
@@ -25,7 +24,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     `whether the suspension of auto scaling has changed is not known: ${describeCall(error)}`,
   updatesInsteadOfStopping: ({ error }) => describeCost(error, "updating the service instead"),
   stagesNotShown: ({ error }) =>
-    `its service deployment cannot be read${inBrackets(error)}: no lifecycle stages are shown`,
+    `its service deployment cannot be read${callInBrackets(error)}: no lifecycle stages are shown`,
   stillWatching: ({ error }) => describeCost(error, "still watching"),
   causesNotShown: ({ error }) => describeCost(error, "why tasks stop is not shown"),
   logNotRead: ({ container, error }) =>
@@ -45,7 +44,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
     "any more",
   noTaskDesired: () => "the desired count is 0: no task runs, so nothing shows whether it works",
   notTagged: ({ keys, mayBe, error }) =>
-    `${mayBe ? "perhaps not" : "not"} written on the service: the tag ${keys.join(" and ")}${inBrackets(error)}`,
+    `${mayBe ? "perhaps not" : "not"} written on the service: the tag ${keys.join(" and ")}${callInBrackets(error)}`,
   membersNotKept: ({ order, names }) =>
     `ECS has ${order} the service; its answer lacks these members of the service definition: ${names.join(", ")}. ` +
     "Remove them from the file, or every deploy updates the service again",
@@ -90,10 +89,6 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   ...WAITS_RUN_NOTICES,
   ...USES_NOTICES,
 });
-
-function inBrackets(error: AwsFailure | undefined): string {
-  return error === undefined ? "" : ` (${describeCall(error)})`;
-}
 
 /** Names a task definition that was registered and is not used, and says how to use or to remove it. */
 function describeUnused(
@@ -142,7 +137,7 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
   // This command sets only what is set already, and removes the record.
   suspensionRecordRemains: ({ error }, ref) => ({
     problem: `auto scaling is restored, but its record, the tag ${SUSPENSION_RECORD_KEY}, is still there` +
-      inBrackets(error),
+      callInBrackets(error),
     command: commandTo("resumeScaling", ref),
   }),
   ...WAITS_LEFTOVERS,
@@ -151,12 +146,12 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
     command: value === undefined ? restoreSettings(target, ref, carried) : updateServiceCommand(ref, name, value),
   }),
   settingsNotCompared: ({ target, names, error, carried }, ref) => ({
-    problem: `whether the service has its earlier ${names.join(", ")} again is not known${inBrackets(error)}`,
+    problem: `whether the service has its earlier ${names.join(", ")} again is not known${callInBrackets(error)}`,
     command: restoreSettings(target, ref, carried),
   }),
   notHeld: ({ forMs, reason, mayBe, error }, ref) => ({
     problem: `the service ${mayBe ? "may not be" : "is not"} held, so a deploy may replace what runs${
-      inBrackets(error)
+      callInBrackets(error)
     }`,
     command: holdCommand(ref, forMs, reason),
   }),
@@ -167,7 +162,7 @@ export const describeLeftover = byCode<Leftover, Readonly<Record<"problem" | "co
   }),
   notDeregistered: ({ taskDefinition, mayBe, error }, ref) => ({
     problem: `${shortName(taskDefinition)} ${mayBe ? "may not be" : "is not"} deregistered` +
-      (error === undefined ? " (the command was stopped before that)" : inBrackets(error)),
+      (error === undefined ? " (the command was stopped before that)" : callInBrackets(error)),
     command: `${listFamilyTasksCommand(ref, taskDefinition.family)}, and once nothing uses it ` +
       deregisterCommand(taskDefinition),
   }),

@@ -8,7 +8,7 @@ import type { PlanNotice, SlowNotice } from "../../rollout/plan/notice.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
 import type { Cases, Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";
-import { describeCall } from "./aws_failure_text.ts";
+import { callInBrackets, describeCall } from "./aws_failure_text.ts";
 import { rollBackCommand } from "./own_commands.ts";
 import type { RunNotice } from "../../rollout/run_notice.ts";
 
@@ -154,7 +154,7 @@ type LeftoverTexts = Cases<Leftover, "code", Readonly<Record<"problem" | "comman
 export const WAITS_LEFTOVERS: Pick<LeftoverTexts, WaitsCode<Leftover>> = {
   waitsNotRestored: ({ target, mayCome, error, ...record }, ref) => ({
     problem: `the service may be without its ${describeWaits(record.missing)}` +
-      (error === undefined ? "" : ` (${describeCall(error)})`) +
+      callInBrackets(error) +
       (mayCome ? "; the order without that may still take effect, so the record is kept" : ""),
     command: describeRestoring(ref, record, shortName(target)),
   }),

@@ -1,4 +1,5 @@
 import type { Output } from "../../host.ts";
+import { type Color, paint } from "../colors.ts";
 import { nameIn } from "../fleet/names.ts";
 import { formatJson, formatLocalTime, isoTime, type Level, type LogFormat, onOneLine } from "../messages/log.ts";
 import { isLogged } from "./run_log.ts";
@@ -42,12 +43,11 @@ export function createTextPrinter(options: () => TextOptions): Printer {
         if (format === "json") return formatJson({ time: isoTime(atMs), level, subject: subject ?? "", message });
         if (about === "table") return fitColumns([onOneLine(message)], columns);
         if (subject === undefined) return wrap(`${index === 0 ? PREFIXES[level] : "  "}${onOneLine(message)}`);
-        const paint = color ? COLORS[level] : "";
         // As ecspresso writes it, in local time: `2023/01/01 12:00:00 [info] myservice/default Starting rollback`.
         const line = `${formatLocalTime(atMs)} [${level}] ${onOneLine(subject)}${isOfMany ? ":" : ""} ${
           onOneLine(message)
         }`;
-        return wrap(line).map((row) => paint === "" ? row : paint + row + RESET);
+        return wrap(line).map((row) => paint(row, color ? COLORS[level] : undefined));
       });
       if (written.length > 0) output.write(written.map((line) => `${line}\n`).join(""));
     },
@@ -55,5 +55,4 @@ export function createTextPrinter(options: () => TextOptions): Printer {
 }
 
 const PREFIXES: Readonly<Record<Level, string>> = { debug: "", info: "", warn: "warning: ", error: "error: " };
-const COLORS: Readonly<Record<Level, string>> = { debug: "\x1b[2m", info: "", warn: "\x1b[33m", error: "\x1b[31m" };
-const RESET = "\x1b[0m";
+const COLORS: Readonly<Partial<Record<Level, Color>>> = { debug: "dim", warn: "yellow", error: "red" };
