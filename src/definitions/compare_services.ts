@@ -1,5 +1,5 @@
 import type { UpdatableMembers } from "../model/api_members.ts";
-import { type DefinitionChange, OF_SERVICE } from "../model/definition_change.ts";
+import type { DefinitionChange } from "../model/definition_change.ts";
 import { isObject, type Json, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
 import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
 import { type Aligned, differingMembers, isGiven, own } from "./canonicalize.ts";
@@ -159,7 +159,7 @@ export function findServiceChanges(comparison: ServiceComparison): ServiceChange
     settings: compared.flatMap(({ name, changes }) => {
       if (!changed.includes(name)) return [];
       // What may not be read may be the same.
-      return unread.includes(name) ? [{ scope: OF_SERVICE, attribute: name, kind: "changed" }] : changes;
+      return unread.includes(name) ? [{ scope: "service", attribute: name, kind: "changed" }] : changes;
     }),
   };
 }

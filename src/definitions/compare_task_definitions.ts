@@ -1,5 +1,5 @@
 import { isList, isObject, type Json, type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
-import type { DefinitionChange } from "../model/definition_change.ts";
+import type { DefinitionChange, VariableName } from "../model/definition_change.ts";
 import { type Aligned, differingMembers, own, sameJson } from "./canonicalize.ts";
 import { normalizeTaskDefinition } from "./normalize_task_definition.ts";
 
@@ -71,29 +71,40 @@ const SHOWN = [
 export function findTaskDefinitionChanges(from: JsonObject, to: JsonObject): DefinitionChange[] {
   const [before, after] = [readSide(from), readSide(to)];
   const names = new Set([...before.written.keys(), ...after.written.keys()]);
-  return [...names].sort((a, b) => a === TASK ? -1 : b === TASK ? 1 : a < b ? -1 : 1).flatMap((scope) => {
-    const [old, new_] = [before.canonical.get(scope), after.canonical.get(scope)];
-    if (old === undefined) return [{ ...changeOf(scope, "image", before, after), kind: "added" as const }];
-    if (new_ === undefined) return [{ ...changeOf(scope, "image", before, after), kind: "removed" as const }];
-    const attributes = differingMembers(old, new_).sort((a, b) => rankOf(a) - rankOf(b));
-    return attributes.map((attribute) => changeOf(scope, attribute, before, after));
+  return [...names].sort().flatMap((name) => {
+    const [old, new_] = [before.canonical.get(name), after.canonical.get(name)];
+    if (old === undefined) return [{ ...changeOf(name, "image", before, after), kind: "added" as const }];
+    if (new_ === undefined) return [{ ...changeOf(name, "image", before, after), kind: "removed" as const }];
+    const differing = (kind: keyof Part) => differingMembers(old[kind], new_[kind]);
+    const members = differing("member");
+    const attributes: DefinitionChange["attribute"][] = [
+      ...SHOWN.filter((name) => members.includes(name)),
+      ...(["environment", "secret"] as const).flatMap((kind) => differing(kind).map((name) => ({ kind, name }))),
+      ...members.filter((name) => !isShown(name)),
+    ];
+    return attributes.map((attribute) => changeOf(name, attribute, before, after));
   });
 }
 
-const TASK = "task";
+/** In place of a container's name. */
+const TASK = "";
+
+/** What is compared of the task, or of a container: its members, and its variables by their names. */
+type Part = Readonly<Record<"member" | VariableName["kind"], JsonObject>>;
 
 type Side = ReturnType<typeof readSide>;
 
 function readSide(definition: JsonObject) {
-  return { written: attributesByScope(definition), canonical: attributesByScope(normalizeTaskDefinition(definition)) };
+  return { written: partsOf(definition), canonical: partsOf(normalizeTaskDefinition(definition)) };
 }
 
-function changeOf(scope: string, attribute: string, before: Side, after: Side): DefinitionChange {
+function changeOf(name: string, attribute: DefinitionChange["attribute"], before: Side, after: Side): DefinitionChange {
   // AWS's own value is shown even where it is the default, which the canonical form leaves out.
   const form = isShown(attribute) ? "written" : "canonical";
-  const [from, to] = [before, after].map((side) => textOf(side[form].get(scope)?.[attribute]));
+  const one = typeof attribute === "string" ? { kind: "member", name: attribute } as const : attribute;
+  const [from, to] = [before, after].map((side) => textOf(own(side[form].get(name)?.[one.kind], one.name)));
   return {
-    scope,
+    scope: name === TASK ? "task" : { container: name },
     attribute,
     kind: from === undefined ? "added" : to === undefined ? "removed" : "changed",
     ...(isShown(attribute) && from !== undefined && { from }),
@@ -101,27 +112,22 @@ function changeOf(scope: string, attribute: string, before: Side, after: Side): 
   };
 }
 
-/** The attributes of the task and of each container; variables and secrets become attributes of their own. */
-function attributesByScope({ containerDefinitions, family: _, tags: _tags, ...task }: JsonObject) {
-  const containers = objectsIn(containerDefinitions).map(({ name, environment, secrets, ...others }) => {
-    const variables = objectsIn(environment).map(({ name, value = "" }) => [`environment ${name}`, value]);
-    const references = objectsIn(secrets).map(({ name, valueFrom = "" }) => [`secret ${name}`, valueFrom]);
-    return [`container ${name}`, { ...others, ...Object.fromEntries([...variables, ...references]) }] as const;
+function partsOf({ containerDefinitions, family: _, tags: _tags, ...task }: JsonObject): Map<string, Part> {
+  const containers = objectsIn(containerDefinitions).map(({ name, environment, secrets, ...member }) => {
+    const variables = objectsIn(environment).map(({ name, value = "" }) => [String(name), value] as const);
+    const references = objectsIn(secrets).map(({ name, valueFrom = "" }) => [String(name), valueFrom] as const);
+    const part = { member, environment: Object.fromEntries(variables), secret: Object.fromEntries(references) };
+    return [String(name), part] as const;
   });
-  return new Map<string, JsonObject>([[TASK, task], ...containers]);
+  return new Map([...containers, [TASK, { member: task, environment: {}, secret: {} }]]);
 }
 
-function isShown(attribute: string): boolean {
-  return SHOWN.includes(attribute) || attribute.startsWith("secret ");
+/** No value of a variable is shown, and of a secret the reference to it. */
+function isShown(attribute: DefinitionChange["attribute"]): boolean {
+  return typeof attribute === "string" ? SHOWN.includes(attribute) : attribute.kind === "secret";
 }
 
 function textOf(value: Json | undefined): string | undefined {
   if (isList(value)) return value.length === 0 ? undefined : value.map(String).sort().join(", ");
   return value === undefined || value === null ? undefined : String(value);
-}
-
-function rankOf(attribute: string): number {
-  const rank = SHOWN.indexOf(attribute);
-  if (rank >= 0) return rank;
-  return SHOWN.length + ["environment ", "secret ", ""].findIndex((beginning) => attribute.startsWith(beginning));
 }

@@ -1,5 +1,4 @@
 import type { DefinitionChange } from "../model/definition_change.ts";
-import { OF_SERVICE } from "../model/definition_change.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
 import { FREE_MEMBERS, freeFrom } from "../secrets/exposure.ts";
 import { own, sameJson } from "./canonicalize.ts";
@@ -63,7 +62,7 @@ function changeOf(path: readonly string[], from: Json | undefined, to: Json | un
   const isShown = [was, is].every((text = "") => text.length <= LONGEST) &&
     [from, to].every((value) => value === undefined || isPlain(value, path));
   return {
-    scope: OF_SERVICE,
+    scope: "service",
     attribute: path.join("."),
     kind: from === undefined ? "added" : to === undefined ? "removed" : "changed",
     ...(isShown && was !== undefined && { from: was }),

@@ -1,20 +1,23 @@
 /** One difference between what runs and what is to run. Where `from` and `to` are left out, the values may be secret. */
 export interface DefinitionChange {
-  /** `task`, the container's name as `container NAME`, or `service`. */
-  readonly scope: string;
-  /** What differs: `image`, `cpu`, `environment LOG_LEVEL`, `secret DB_PASSWORD`; of a service, the path of a setting. */
-  readonly attribute: string;
+  /** What it is part of: the task, one of its containers, or the service. */
+  readonly scope: "task" | "service" | { readonly container: string };
+  /** What differs: a member (`image`, `cpu`), a variable or a secret; of a service, the path of a setting. */
+  readonly attribute: string | VariableName;
   readonly kind: "added" | "removed" | "changed";
   readonly from?: string;
   readonly to?: string;
 }
 
-/** The scope of a service's settings. */
-export const OF_SERVICE = "service";
+/** A variable of a container. */
+export interface VariableName {
+  readonly kind: "environment" | "secret";
+  readonly name: string;
+}
 
-/** The setting that a change is about, or is part of, in the names of UpdateService. */
-export function settingOf({ attribute }: DefinitionChange): string {
-  return attribute.split(".")[0]!;
+/** The setting that a change is about, or is part of, in the names of UpdateService; `undefined`: of no service. */
+export function settingOf({ scope, attribute }: DefinitionChange): string | undefined {
+  return scope === "service" ? String(attribute).split(".")[0] : undefined;
 }
 
 /** What undoes a change. */

@@ -1,5 +1,5 @@
 import { shortName } from "../model/arn.ts";
-import { type DefinitionChange, OF_SERVICE, settingOf } from "../model/definition_change.ts";
+import { type DefinitionChange, settingOf } from "../model/definition_change.ts";
 import type { ServiceRef } from "../model/service.ts";
 import { updateServiceCommand } from "../model/typed_commands.ts";
 import type { RollbackCheck, UnrestoredMember } from "../rollout/events.ts";
@@ -68,9 +68,8 @@ function restoreMember(
   ref: ServiceRef,
 ): string {
   if (before === undefined) return `${name} was not there before, and no update removes it: change it by hand`;
-  const isOfMember = (change: DefinitionChange) => change.scope === OF_SERVICE && settingOf(change) === name;
   const isShown = ({ from, to }: DefinitionChange) => from !== undefined || to !== undefined;
-  return !hasFreeText && changes.filter(isOfMember).every(isShown)
+  return !hasFreeText && changes.filter((change) => settingOf(change) === name).every(isShown)
     ? `to restore it: ${updateServiceCommand(ref, name, before)}`
     : `the earlier ${name} may be secret, so it is not shown: restore it from the service definition of then`;
 }

@@ -92,8 +92,8 @@ const shownPlan: fc.Arbitrary<Plan> = fc.record({
   ),
   changes: fc.array(
     fc.record({
-      scope: hostile,
-      attribute: hostile,
+      scope: fc.oneof(fc.constant("task" as const), hostile.map((container) => ({ container }))),
+      attribute: fc.oneof(hostile, hostile.map((name) => ({ kind: "secret" as const, name }))),
       kind: fc.constant("changed" as const),
       from: hostile,
       to: hostile,

@@ -1,4 +1,4 @@
-import { type DefinitionChange, OF_SERVICE, settingOf } from "../../model/definition_change.ts";
+import { type DefinitionChange, settingOf } from "../../model/definition_change.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
 import { withShortImages } from "./image_text.ts";
@@ -9,27 +9,41 @@ export function describeNoChange({ steps }: Pick<Plan, "steps">): string {
   return `none in the task definition${isRegistered ? " but its tags or family" : ""}`;
 }
 
+/** A change in NDJSON. */
+export function changeToJson(change: DefinitionChange) {
+  return { ...change, scope: nameScope(change), attribute: nameAttribute(change) };
+}
+
+/** `task`, `container app` or `service` */
+function nameScope({ scope }: DefinitionChange): string {
+  return typeof scope === "string" ? scope : `container ${scope.container}`;
+}
+
+/** `cpu`, `environment LOG_LEVEL`, `secret DB_PASSWORD` */
+function nameAttribute({ attribute }: DefinitionChange): string {
+  return typeof attribute === "string" ? attribute : `${attribute.kind} ${attribute.name}`;
+}
+
 /** One line per change; with values only if `DefinitionChange` has them. */
 export function renderChanges(changes: readonly DefinitionChange[]): string[] {
-  return changes.map((change) => `${change.scope}: ${renderChange(change)}`);
+  return changes.map((change) => `${nameScope(change)}: ${renderChange(change)}`);
 }
 
 /** One line for the task, and one for each container: `container app: image 1.3.0 -> 1.2.0, environment LEVEL changed`. */
 export function renderChangesByScope(changes: readonly DefinitionChange[]): string[] {
-  const scopes = Map.groupBy(changes, ({ scope }) => scope);
+  const scopes = Map.groupBy(changes, nameScope);
   return Array.from(scopes, ([scope, ofScope]) => `${scope}: ${ofScope.map(renderChange).join(", ")}`);
 }
 
 /** Without its scope: `image 1.3.0 -> 1.2.0`, `secret API_KEY added arn:...`, `environment LEVEL changed`. */
 export function renderChange(change: DefinitionChange): string {
-  const { attribute, kind, from, to } = withShortImages(change);
+  const { kind, from, to } = withShortImages(change);
   const values = from !== undefined && to !== undefined ? `${from} -> ${to}` : from ?? to;
   const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
-  return `${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
+  return `${nameAttribute(change)}${verb}${values === undefined ? "" : ` ${values}`}`;
 }
 
 /** What changes in these settings of a service: `enableExecuteCommand true -> false, desiredCount 3 -> 2`. */
 export function renderSettings(changes: readonly DefinitionChange[], attributes: JsonObject): string {
-  return changes.filter((change) => change.scope === OF_SERVICE && Object.hasOwn(attributes, settingOf(change)))
-    .map(renderChange).join(", ");
+  return changes.filter((change) => Object.hasOwn(attributes, settingOf(change) ?? "")).map(renderChange).join(", ");
 }

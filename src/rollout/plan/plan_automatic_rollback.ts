@@ -62,7 +62,7 @@ function runsOtherImages({ target, images }: CurrentState): boolean {
 function findRestored(state: CurrentState, undo: DeployUndo, restore: RestorePolicy | undefined): Restored {
   if (restore !== undefined) return planSettings(state, restore);
   const attributes = attributesToRestore(state, undo);
-  const changes = undo.settings.filter((change) => Object.hasOwn(attributes, settingOf(change)));
+  const changes = undo.settings.filter((change) => Object.hasOwn(attributes, settingOf(change)!));
   return { attributes, inRevision: undo.inRevision, changes };
 }
 

@@ -2,7 +2,7 @@ import { findTaskDefinitionChanges } from "../../definitions/compare_task_defini
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { type DefinitionChange, OF_SERVICE, reverseChange, settingOf } from "../../model/definition_change.ts";
+import { type DefinitionChange, reverseChange, settingOf } from "../../model/definition_change.ts";
 import { demandsWith } from "../../model/misfit.ts";
 import { isGoingBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../judge/assess.ts";
@@ -80,10 +80,10 @@ function findSettings(
   { attributes = {} }: Partial<UpdateService> = {},
 ): readonly DefinitionChange[] {
   const { desiredCount: to, ...others } = attributes;
-  const settings = changes.settings.filter((change) => Object.hasOwn(others, settingOf(change)));
+  const settings = changes.settings.filter((change) => Object.hasOwn(others, settingOf(change)!));
   return to === undefined
     ? settings
-    : [...settings, { scope: OF_SERVICE, attribute: "desiredCount", kind: "changed", from: `${from}`, to: `${to}` }];
+    : [...settings, { scope: "service", attribute: "desiredCount", kind: "changed", from: `${from}`, to: `${to}` }];
 }
 
 /** A held service is deployed only where that was asked for. */
@@ -144,7 +144,7 @@ function describeChange(
     ...(started.length > 0 && { started }),
     before: { ...before, ...(desiredCount !== undefined && { desiredCount: service.desiredCount }) },
     inRevision: changes.inRevision,
-    settings: listed.filter(({ scope }) => scope === OF_SERVICE).map(reverseChange),
+    settings: listed.filter(({ scope }) => scope === "service").map(reverseChange),
     changed: Object.keys(attributes).filter((name) => name !== "forceNewDeployment"),
     was: { desiredCount: service.desiredCount, ...members },
     desiredCount,

@@ -26,7 +26,7 @@ function findSettingChanges(was: JsonObject, now: JsonObject, unread: readonly s
 }
 
 function pathsOf(was: JsonObject, now: JsonObject): string[] {
-  return findSettingChanges(was, now).differences.map(({ change }) => change.attribute);
+  return findSettingChanges(was, now).differences.map(({ change }) => String(change.attribute));
 }
 
 Deno.test("findSettingChanges() finds nothing where the settings mean the same", () => {

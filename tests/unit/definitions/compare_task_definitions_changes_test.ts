@@ -29,11 +29,17 @@ Deno.test("findTaskDefinitionChanges() shows images, sizes, roles and secret ref
     { scope: "task", attribute: "executionRoleArn", kind: "added", to: "arn:role/b" },
     { scope: "task", attribute: "networkMode", kind: "changed", from: "bridge", to: "host" },
     { scope: "task", attribute: "requiresCompatibilities", kind: "added", to: "EC2, FARGATE" },
-    { scope: "container app", attribute: "image", kind: "changed", from: "app:4", to: "app:3" },
-    { scope: "container app", attribute: "memory", kind: "changed", from: "512", to: "1024" },
-    { scope: "container app", attribute: "secret DB", kind: "changed", from: "arn:ssm:new", to: "arn:ssm:old" },
-    { scope: "container app", attribute: "secret KEY", kind: "removed", from: "k" },
-    { scope: "container app", attribute: "secret PIN", kind: "added", to: "p" },
+    { scope: { container: "app" }, attribute: "image", kind: "changed", from: "app:4", to: "app:3" },
+    { scope: { container: "app" }, attribute: "memory", kind: "changed", from: "512", to: "1024" },
+    {
+      scope: { container: "app" },
+      attribute: { kind: "secret", name: "DB" },
+      kind: "changed",
+      from: "arn:ssm:new",
+      to: "arn:ssm:old",
+    },
+    { scope: { container: "app" }, attribute: { kind: "secret", name: "KEY" }, kind: "removed", from: "k" },
+    { scope: { container: "app" }, attribute: { kind: "secret", name: "PIN" }, kind: "added", to: "p" },
   ]);
 });
 
@@ -51,11 +57,11 @@ Deno.test("findTaskDefinitionChanges() names environment variables and all else,
   const changes = findTaskDefinitionChanges(from, to);
   assert.deepEqual(changes, [
     { scope: "task", attribute: "volumes", kind: "removed" },
-    { scope: "container app", attribute: "environment LEVEL", kind: "changed" },
-    { scope: "container app", attribute: "environment NEW", kind: "removed" },
-    { scope: "container app", attribute: "environment OLD", kind: "added" },
-    { scope: "container app", attribute: "command", kind: "changed" },
-    { scope: "container app", attribute: "healthCheck", kind: "added" },
+    { scope: { container: "app" }, attribute: { kind: "environment", name: "LEVEL" }, kind: "changed" },
+    { scope: { container: "app" }, attribute: { kind: "environment", name: "NEW" }, kind: "removed" },
+    { scope: { container: "app" }, attribute: { kind: "environment", name: "OLD" }, kind: "added" },
+    { scope: { container: "app" }, attribute: "command", kind: "changed" },
+    { scope: { container: "app" }, attribute: "healthCheck", kind: "added" },
   ]);
   assert.doesNotMatch(JSON.stringify(changes), /s3cret/);
 });
@@ -64,8 +70,8 @@ Deno.test("findTaskDefinitionChanges() shows containers that come and go", () =>
   const containers = (...definitions: JsonObject[]) => ({ containerDefinitions: [{ name: "app" }, ...definitions] });
   const from = containers({ name: "sidecar", image: "proxy:2" }, { name: "old" });
   assert.deepEqual(findTaskDefinitionChanges(from, containers({ name: "agent", image: "agent:1", cpu: 5 })), [
-    { scope: "container agent", attribute: "image", kind: "added", to: "agent:1" },
-    { scope: "container old", attribute: "image", kind: "removed" },
-    { scope: "container sidecar", attribute: "image", kind: "removed", from: "proxy:2" },
+    { scope: { container: "agent" }, attribute: "image", kind: "added", to: "agent:1" },
+    { scope: { container: "old" }, attribute: "image", kind: "removed" },
+    { scope: { container: "sidecar" }, attribute: "image", kind: "removed", from: "proxy:2" },
   ]);
 });

@@ -117,9 +117,9 @@ Deno.test("hideInChanges() leaves no value of a change in which one side was loo
   const add = (value: string) => hidden.add({ source: "parameter", name: "p", value, marked: new Set([value]) });
   add(NEW);
   add("512");
-  const image = { scope: "container app", attribute: "image", kind: "changed" } as const;
+  const image = { scope: { container: "app" }, attribute: "image", kind: "changed" } as const;
   const cpu = { scope: "task", attribute: "cpu", kind: "changed" } as const;
-  const command = { scope: "container app", attribute: "command", kind: "changed" } as const;
+  const command = { scope: { container: "app" }, attribute: "command", kind: "changed" } as const;
   const changes = (of: Parameters<typeof hideInChanges>[0]) => hideInChanges(of, hidden);
   assert.deepEqual(changes([{ ...image, from: `web:${OLD}`, to: `web:${NEW}` }]), [image]);
   assert.deepEqual(changes([{ ...image, kind: "removed", from: `web:${NEW}` }]), [{ ...image, kind: "removed" }]);

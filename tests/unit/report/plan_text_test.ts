@@ -6,11 +6,11 @@ import { renderSuspension } from "../../../src/report/plan_text.ts";
 Deno.test("renderChanges() shows values where there are some, and what happened where there are none", () => {
   assert.deepEqual(
     renderChanges([
-      { scope: "container app", attribute: "image", kind: "changed", from: "a:2", to: "a:1" },
+      { scope: { container: "app" }, attribute: "image", kind: "changed", from: "a:2", to: "a:1" },
       { scope: "task", attribute: "cpu", kind: "added", to: "256" },
       { scope: "task", attribute: "taskRoleArn", kind: "removed", from: "arn:role" },
-      { scope: "container app", attribute: "environment LEVEL", kind: "changed" },
-      { scope: "container app", attribute: "command", kind: "removed" },
+      { scope: { container: "app" }, attribute: { kind: "environment", name: "LEVEL" }, kind: "changed" },
+      { scope: { container: "app" }, attribute: "command", kind: "removed" },
     ]),
     [
       "container app: image tag 2 -> 1 of repository a",
@@ -57,7 +57,7 @@ Deno.test("formatDuration() writes what the config reads", () => {
 Deno.test("images of one registry of Amazon ECR are compared without its address", () => {
   const ECR = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com";
   const render = (from: string, to: string) =>
-    renderChanges([{ scope: "container app", attribute: "image", kind: "changed", from, to }])[0];
+    renderChanges([{ scope: { container: "app" }, attribute: "image", kind: "changed", from, to }])[0];
   const digest = `sha256:${"0".repeat(64)}`;
   assert.equal(render(`${ECR}/web:2`, `${ECR}/web:1`), "container app: image tag 2 -> 1 of repository web");
   assert.equal(

@@ -88,7 +88,7 @@ export function plan(changes: Partial<Plan> = {}): Plan {
     from: revision(4),
     to: revision(3),
     reason: undefined,
-    changes: [{ scope: "container app", attribute: "image", kind: "changed", from: "app:4", to: "app:3" }],
+    changes: [{ scope: { container: "app" }, attribute: "image", kind: "changed", from: "app:4", to: "app:3" }],
     steps: [
       { kind: "updateService", taskDefinition: revision(3) },
       { kind: "awaitDeployment", taskDefinition: revision(3), follows: undefined },

@@ -120,7 +120,7 @@ Deno.test("planDeploy() lists what changes in the task definition, where what ru
   const shipped = { ...running.raw, networkMode: "awsvpc" };
   const settings = [setting("enableExecuteCommand", "false", "true")];
   const attribute = { ...NO_CHANGES, attributes: { enableExecuteCommand: true }, settings };
-  const image = { scope: "container app", attribute: "image", kind: "changed", from: "example/app:4" };
+  const image = { scope: { container: "app" }, attribute: "image", kind: "changed", from: "example/app:4" };
   const cases: [Partial<DeployState>, object | undefined][] = [
     [{ source: registered(3), running }, [{ ...image, to: "example/app:3" }]],
     [{ source: { ...REGISTER, input: shipped }, running }, [

@@ -45,7 +45,7 @@ Deno.test("planRollback() updates the service and waits for the deployment", () 
   ]);
   assert.deepEqual([made.from?.revision, made.to?.revision, made.basedOn], [4, 3, "ecs-svc/4"]);
   assert.deepEqual(made.changes, [
-    { scope: "container app", attribute: "image", kind: "changed", from: "example/app:4", to: "example/app:3" },
+    { scope: { container: "app" }, attribute: "image", kind: "changed", from: "example/app:4", to: "example/app:3" },
   ]);
   assert.deepEqual(made.notices, []);
 });
