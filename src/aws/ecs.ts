@@ -38,6 +38,6 @@ export function connectEcs(options: ConnectionOptions): Ecs {
     registerTaskDefinition: definitions.registerTaskDefinition(api),
     deregisterTaskDefinition: definitions.deregisterTaskDefinition(api),
     deleteTaskDefinitions: definitions.deleteTaskDefinitions(api),
-    ...connectTasks(api),
+    ...connectTasks(api, options),
   };
 }

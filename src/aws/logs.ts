@@ -1,3 +1,4 @@
+import { withoutEscapes } from "../model/invisible_characters.ts";
 import type { LogsPort } from "../model/ports.ts";
 import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
@@ -8,6 +9,7 @@ const MOST_PAGES = 3;
 
 /** Amazon CloudWatch Logs: the lines of containers. */
 export function connectLogs(options: ConnectionOptions): LogsPort {
+  const { mask = (text) => text } = options;
   const logs = new LazyApi(options, () => import("./clients/cloudwatch_logs.ts"), (sdk) => sdk.CloudWatchLogsClient);
   return {
     async readLastEvents({ group, stream, region }, limit, signal) {
@@ -18,7 +20,10 @@ export function connectLogs(options: ConnectionOptions): LogsPort {
           (sdk) => new sdk.GetLogEventsCommand({ ...which, nextToken }),
           signal,
           ({ events, nextBackwardToken }) => ({
-            messages: requiredList(events, "events").map(({ message }) => text(message, "message")),
+            // Masked before they are cut into lines. Escape sequences could hide a value.
+            messages: requiredList(events, "events").map(({ message }) =>
+              mask(withoutEscapes(text(message, "message")))
+            ),
             earlier: optionalText(nextBackwardToken, "nextBackwardToken"),
           }),
           region,

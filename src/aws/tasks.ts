@@ -2,6 +2,7 @@ import { DescribeTasksCommand, ListTasksCommand, type ListTasksCommandInput, typ
 import type { EcsReader } from "../model/ports.ts";
 import type { LiveTask, ServiceRef, StoppedTask } from "../model/service.ts";
 import { mebibytesIn } from "../model/task_definition.ts";
+import type { ConnectionOptions } from "./connection.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
   list,
@@ -20,9 +21,10 @@ const MOST_PAGES = 10;
 /** Reads the tasks of all deployments of a service, and of a family. ECS shows stopped ones for about an hour. */
 export function connectTasks(
   api: EcsApi,
+  { mask = (text) => text }: Pick<ConnectionOptions, "mask">,
 ): Pick<EcsReader, "listStoppedTasks" | "listLiveTasks" | "listTaskDefinitionsInUse"> {
   return {
-    listStoppedTasks: (ref, signal) => readTasks(api, ref, "STOPPED", fromTask, signal),
+    listStoppedTasks: (ref, signal) => readTasks(api, ref, "STOPPED", (task) => fromTask(task, mask), signal),
     listLiveTasks: (ref, signal) => readTasks(api, ref, "RUNNING", fromLiveTask, signal),
 
     async listTaskDefinitionsInUse(cluster, family, signal) {
@@ -95,24 +97,29 @@ function fromLiveTask(task: Task): LiveTask {
   };
 }
 
-function fromTask(task: Task): StoppedTask {
+/** @param mask hides secret values in reasons, which repeat commands, before these are cut, and in what they name */
+function fromTask(task: Task, mask: (text: string) => string): StoppedTask {
+  const masked = (value: unknown, name: string) => {
+    const said = optionalText(value, name);
+    return said && mask(said);
+  };
   return {
     arn: text(task.taskArn, "taskArn"),
     startedBy: optionalText(task.startedBy, "startedBy"),
     stopCode: optionalText(task.stopCode, "stopCode"),
-    stoppedReason: optionalText(task.stoppedReason, "stoppedReason"),
+    stoppedReason: masked(task.stoppedReason, "stoppedReason"),
     startedAtMs: optionalTimeMs(task.startedAt, "startedAt"),
     stoppingAtMs: optionalTimeMs(task.stoppingAt, "stoppingAt"),
     executionStoppedAtMs: optionalTimeMs(task.executionStoppedAt, "executionStoppedAt"),
     stoppedAtMs: optionalTimeMs(task.stoppedAt, "stoppedAt"),
     memoryMiB: mebibytesIn(optionalText(task.memory, "memory")),
     containers: list(task.containers, "containers").map((container) => ({
-      name: text(container.name, "container.name"),
+      name: mask(text(container.name, "container.name")),
       exitCode: optionalCount(container.exitCode, "exitCode"),
-      reason: optionalText(container.reason, "container.reason"),
+      reason: masked(container.reason, "container.reason"),
       runtimeId: optionalText(container.runtimeId, "runtimeId"),
       healthStatus: optionalText(container.healthStatus, "healthStatus"),
-      image: optionalText(container.image, "container.image"),
+      image: masked(container.image, "container.image"),
       memoryMiB: mebibytesIn(optionalText(container.memory, "container.memory")),
     })),
   };

@@ -2,11 +2,9 @@ import type { CallRates } from "../aws/call_rates.ts";
 import type { ConnectionOptions } from "../aws/connection.ts";
 import type { Ecs } from "../aws/ecs.ts";
 import type { MetricsPort } from "../model/metrics.ts";
-import { withoutEscapes } from "../model/invisible_characters.ts";
 import type { AlarmsPort } from "../model/alarms.ts";
 import type { DeepChecker, LogsPort, ReferenceChecker, ScalingPort, ValueSources } from "../model/ports.ts";
 import type { RunScope } from "../model/service.ts";
-import { maskAll } from "../secrets/hidden_values.ts";
 import { describeConnection } from "./connection.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -55,15 +53,14 @@ export class Connections {
 
   async #describe({ untrusted, assumeRoleArn: arn }: GlobalOptions, scope: RunScope): Promise<Connectors> {
     const { context, signal } = this;
-    const { mask } = context.hidden;
     const own = await describeConnection(context, scope.region, this.runId);
     const subject = scope.service ?? scope.cluster;
     const roleSession = arn && new (await import("../aws/role.ts")).RoleSession(arn, subject, own);
     const rates = this.#areMany && await this.#findRates(scope.region, arn);
     const shared = { ...(roleSession && { role: roleSession }), ...(rates && { rates }) };
-    const connection: ConnectionOptions = { ...own, ...shared, changesNothing: untrusted, mask };
+    const connection: ConnectionOptions = { ...own, ...shared, changesNothing: untrusted, mask: context.hidden.mask };
     return {
-      connectEcs: once(async () => hidingEcs((await import("../aws/ecs.ts")).connectEcs(connection), mask)),
+      connectEcs: once(async () => (await import("../aws/ecs.ts")).connectEcs(connection)),
       connectReferences: once(async () => {
         // What may not be read counts as unknown. But without the role nothing can be read at all: that ends the run.
         await connection.role?.renew(signal);
@@ -78,7 +75,7 @@ export class Connections {
       loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
       // Nothing waits for a log: trouble in reading it is not reported.
       connectLogs: once(async () =>
-        hidingLogs((await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} }), mask)
+        (await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} })
       ),
       connectAlarms: once(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
       connectMetrics: once(async () =>
@@ -111,18 +108,4 @@ function once<Connection>(connect: () => Promise<Connection>): () => Promise<Con
       connecting = undefined;
       throw error;
     });
-}
-
-// ECS, with hidden values masked in the reasons of stopped tasks. These repeat commands, and are cut before they are
-// shown: masked later, a part of a value would be left.
-function hidingEcs(ecs: Ecs, mask: (text: string) => string): Ecs {
-  return { ...ecs, listStoppedTasks: async (ref, signal) => maskAll(await ecs.listStoppedTasks(ref, signal), mask) };
-}
-
-// What containers write, masked as it comes, for it is cut into lines later. Escape sequences could hide a value.
-function hidingLogs(logs: LogsPort, mask: (text: string) => string): LogsPort {
-  return {
-    readLastEvents: async (place, limit, signal) =>
-      (await logs.readLastEvents(place, limit, signal))?.map((event) => mask(withoutEscapes(event))),
-  };
 }

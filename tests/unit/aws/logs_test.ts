@@ -72,3 +72,10 @@ Deno.test("what may not be read is an error, as is an answer that says nothing",
     await assert.rejects(connect({ body }).logs.readLastEvents(PLACE, 1, NEVER), isUnreadable);
   }
 });
+
+Deno.test("readLastEvents() masks what hidden values are in a line, also where escape sequences are in one", async () => {
+  const network = stubNetwork(page(["a \x1b[1mhun\x1b[0mter2 b"]));
+  const mask = (text: string) => text.replaceAll("hunter2", "***");
+  const logs = connectLogs({ ...connectionOptions(network), mask });
+  assert.deepEqual(await logs.readLastEvents(PLACE, 2, NEVER), ["a *** b"]);
+});

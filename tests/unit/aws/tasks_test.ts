@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { connectEcs } from "../../../src/aws/ecs.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { REF, revision } from "../made_up.ts";
-import { awsFailure, connect, type ScriptedAnswer } from "./stub_network.ts";
+import { awsFailure, connect, connectionOptions, type ScriptedAnswer, stubNetwork } from "./stub_network.ts";
 
 const NOT_SAID = { runtimeId: undefined, healthStatus: undefined, image: undefined, memoryMiB: undefined };
 const NEVER = new AbortController().signal;
@@ -78,6 +79,23 @@ Deno.test("listStoppedTasks() reads a page with two calls", async () => {
     { operation: "ListTasks", input: { cluster: "default", serviceName: "myservice", desiredStatus: "STOPPED" } },
     { operation: "DescribeTasks", input: { cluster: "default", tasks: ["task-1", "task-2"] } },
   ]);
+});
+
+Deno.test("listStoppedTasks() masks hidden values where tasks repeat what the user wrote", async () => {
+  const network = stubNetwork({ body: { taskArns: ["task-1"] } }, {
+    body: {
+      tasks: [{
+        taskArn: "task-1",
+        startedBy: "ecs-svc/4",
+        stoppedReason: "unable to start hunter2",
+        containers: [{ name: "hunter2", reason: "not found: hunter2", image: "web:hunter2" }],
+      }],
+    },
+  });
+  const mask = (text: string) => text.replaceAll("hunter2", "***");
+  const [task] = await connectEcs({ ...connectionOptions(network), mask }).listStoppedTasks(REF, NEVER);
+  assert.doesNotMatch(JSON.stringify(task), /hunter2/);
+  assert.deepEqual([task?.stoppedReason, task?.containers[0]?.reason], ["unable to start ***", "not found: ***"]);
 });
 
 Deno.test("listStoppedTasks() reads all pages, for those of an earlier deployment may fill the first ones", async () => {
