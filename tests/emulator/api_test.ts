@@ -17,60 +17,61 @@ const register = (members: JsonObject) => ({ family: "f", containerDefinitions: 
 const container = (members: JsonObject) => register({ containerDefinitions: [{ ...app, ...members }] });
 const target = { ServiceNamespace: "ecs", ResourceId: RESOURCE_ID, ScalableDimension: "ecs:service:DesiredCount" };
 
+const UNLIKE_THE_MODEL: [string, JsonObject, string, string][] = [
+  [
+    "RegisterTaskDefinition",
+    register({ pidMode: "" }),
+    "ClientException",
+    " is not a valid value for pidMode. The value must be one of [host,task]",
+  ],
+  [
+    "RegisterTaskDefinition",
+    container({ portMappings: [{ containerPort: 80, appProtocol: "" }] }),
+    "ClientException",
+    " is not a valid value for appProtocol. The value must be one of [http,http2,grpc]",
+  ],
+  [
+    "RegisterTaskDefinition",
+    container({ logConfiguration: { options: {} } }),
+    "ClientException",
+    "LogConfiguration.logDriver should not be null or empty.",
+  ],
+  [
+    "UpdateService",
+    { service: "myservice", propagateTags: "" },
+    "InvalidParameterException",
+    "propagateTags should be one of [NONE,SERVICE,TASK_DEFINITION]",
+  ],
+  [
+    "DescribeServices",
+    { services: ["myservice"], include: ["tags"] },
+    "InvalidParameterException",
+    "include should be one of [TAGS]",
+  ],
+  [
+    "UpdateService",
+    { service: "myservice", capacityProviderStrategy: [{ base: 1 }] },
+    "InvalidParameterException",
+    "capacityProviderStrategy.capacityProvider cannot be null or empty.",
+  ],
+  [
+    "UpdateService",
+    { service: "myservice", capacityProviderStrategy: [{ capacityProvider: "a", weight: 1001 }] },
+    "InvalidParameterException",
+    "1 validation error detected: Value '1001' at 'capacityProviderStrategy.1.member.weight' failed to satisfy " +
+    "constraint: Member must have value less than or equal to 1000",
+  ],
+  [
+    "RegisterTaskDefinition",
+    register({ tags: [{ key: "k", value: "{}" }] }),
+    "InvalidParameterException",
+    "1 validation error detected: Value '{}' at 'tags.1.member.value' failed to satisfy constraint: Member must " +
+    "satisfy regular expression pattern: ([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)",
+  ],
+];
+
 Deno.test("ECS refuses a request that is not as its model says", async (t) => {
-  const table: [string, JsonObject, string, string][] = [
-    [
-      "RegisterTaskDefinition",
-      register({ pidMode: "" }),
-      "ClientException",
-      " is not a valid value for pidMode. The value must be one of [host,task]",
-    ],
-    [
-      "RegisterTaskDefinition",
-      container({ portMappings: [{ containerPort: 80, appProtocol: "" }] }),
-      "ClientException",
-      " is not a valid value for appProtocol. The value must be one of [http,http2,grpc]",
-    ],
-    [
-      "RegisterTaskDefinition",
-      container({ logConfiguration: { options: {} } }),
-      "ClientException",
-      "LogConfiguration.logDriver should not be null or empty.",
-    ],
-    [
-      "UpdateService",
-      { service: "myservice", propagateTags: "" },
-      "InvalidParameterException",
-      "propagateTags should be one of [NONE,SERVICE,TASK_DEFINITION]",
-    ],
-    [
-      "DescribeServices",
-      { services: ["myservice"], include: ["tags"] },
-      "InvalidParameterException",
-      "include should be one of [TAGS]",
-    ],
-    [
-      "UpdateService",
-      { service: "myservice", capacityProviderStrategy: [{ base: 1 }] },
-      "InvalidParameterException",
-      "capacityProviderStrategy.capacityProvider cannot be null or empty.",
-    ],
-    [
-      "UpdateService",
-      { service: "myservice", capacityProviderStrategy: [{ capacityProvider: "a", weight: 1001 }] },
-      "InvalidParameterException",
-      "1 validation error detected: Value '1001' at 'capacityProviderStrategy.1.member.weight' failed to satisfy " +
-      "constraint: Member must have value less than or equal to 1000",
-    ],
-    [
-      "RegisterTaskDefinition",
-      register({ tags: [{ key: "k", value: "{}" }] }),
-      "InvalidParameterException",
-      "1 validation error detected: Value '{}' at 'tags.1.member.value' failed to satisfy constraint: Member must " +
-      "satisfy regular expression pattern: ([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)",
-    ],
-  ];
-  for (const [operation, input, type, message] of table) {
+  for (const [operation, input, type, message] of UNLIKE_THE_MODEL) {
     await t.step(`${operation}: ${message}`, () => {
       const emulator = createScenario("healthy");
       const before = emulator.state();

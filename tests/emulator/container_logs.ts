@@ -2,7 +2,7 @@
 import type { Behaviour } from "./behaviours.ts";
 import { digitsFrom } from "./identifiers.ts";
 import type { JsonObject, Task, TaskDefinition, World } from "./model.ts";
-import { addToLog } from "./stores.ts";
+import { addToLog } from "./set_stores.ts";
 
 /** As long as a container's ID in Docker. */
 const DOCKER_ID_LENGTH = 64;

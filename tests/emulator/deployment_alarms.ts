@@ -6,7 +6,8 @@
  */
 import { serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import { failDeployment } from "./fail_deployment.ts";
-import type { Deployment, JsonObject, Service, ServiceDeployment, World } from "./model.ts";
+import type { Deployment, JsonObject, Service, World } from "./model.ts";
+import type { ServiceDeployment } from "./service_deployment_model.ts";
 import { liveTasks } from "./tasks.ts";
 
 /** AWS computes it from the alarms' periods, and lets nobody set it. */

@@ -5,7 +5,8 @@
  */
 import { wakeAt } from "./deployments.ts";
 import { newUuid } from "./identifiers.ts";
-import type { HookRun, JsonObject, Service, ServiceDeployment, World } from "./model.ts";
+import type { HookRun, ServiceDeployment } from "./service_deployment_model.ts";
+import type { JsonObject, Service, World } from "./model.ts";
 
 const MINUTE_MS = 60_000;
 const DEFAULT_TIMEOUT_MINUTES = 1_440;

@@ -3,15 +3,8 @@ import { copyOf } from "./copy_of.ts";
 import { breakerOf, breakerThreshold } from "./deployment_criteria.ts";
 import { groupedBy } from "./grouped.ts";
 import { ecsArn, nameOf, newNumber, newServiceDeploymentId } from "./identifiers.ts";
-import type {
-  Deployment,
-  JsonObject,
-  Service,
-  ServiceDeployment,
-  ServiceRevision,
-  ServiceSettings,
-  World,
-} from "./model.ts";
+import type { Deployment, JsonObject, Service, ServiceSettings, World } from "./model.ts";
+import type { ServiceDeployment, ServiceRevision } from "./service_deployment_model.ts";
 
 /** How long the scheduler takes to notice a change. */
 const SCHEDULER_DELAY_MS = 1_000;

@@ -11,7 +11,8 @@ import { DIMENSION } from "./actions/scalable_targets.ts";
 import { world } from "./full_world.ts";
 import { SERVICE, UNTIL_STEADY_MS } from "./myservice.ts";
 import { notHeededBy } from "./not_emulated.ts";
-import { type Case, CASES } from "./other_values.ts";
+import type { Case } from "./case.ts";
+import { CASES } from "./other_values.ts";
 import type { ServiceName } from "./protocols/protocol.ts";
 import { pathOf } from "./protocols/rest_json.ts";
 

@@ -1,6 +1,7 @@
 /** The world as it is before anything is in it. */
 import { copyOf } from "./copy_of.ts";
-import type { Settings, World } from "./model.ts";
+import type { Settings } from "./settings.ts";
+import type { World } from "./model.ts";
 import { METRIC_DELAY_MS } from "./traffic.ts";
 
 export interface EmulatorOptions extends Partial<Settings> {

@@ -3,7 +3,7 @@
  * exchange becomes a line of JSON in a file there. Elsewhere nothing of this is done.
  */
 import type { Answer, EmulatorRequest } from "./exchange.ts";
-import type { Settings } from "./model.ts";
+import type { Settings } from "./settings.ts";
 import type { ServiceName } from "./protocols/protocol.ts";
 
 const FOLDER = Deno.env.get("EMULATOR_RECORDING") ?? "";

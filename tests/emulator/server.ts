@@ -30,18 +30,10 @@ export function startEmulatorServer(emulator: Emulator, options: ServerOptions =
   const open = new Set<HttpConnection>();
   const catchUp = clockOf(emulator, speed);
 
-  const answer = async (connection: HttpConnection, request: HttpRequest): Promise<void> => {
+  const answer = (connection: HttpConnection, request: HttpRequest): Promise<void> => {
     catchUp();
-    const response = request.headers.has("authorization")
-      ? emulator.handle(emulatorRequest(request))
-      : unsigned(emulatorRequest(request));
-    if (response.delayMs) await new Promise((resolve) => setTimeout(resolve, response.delayMs));
-    await beforeAnswer?.();
-    if ("drop" in response) connection.close();
-    else if (response.halfSent) await connection.sendHalf(dated(response));
-    else await connection.send(dated(response));
+    return send(emulator, connection, request, beforeAnswer);
   };
-
   const serve = async (connection: HttpConnection): Promise<void> => {
     open.add(connection);
     try {
@@ -74,6 +66,22 @@ export function startEmulatorServer(emulator: Emulator, options: ServerOptions =
       await accepting;
     },
   });
+}
+
+async function send(
+  emulator: Emulator,
+  connection: HttpConnection,
+  request: HttpRequest,
+  beforeAnswer: ServerOptions["beforeAnswer"],
+): Promise<void> {
+  const response = request.headers.has("authorization")
+    ? emulator.handle(emulatorRequest(request))
+    : unsigned(emulatorRequest(request));
+  if (response.delayMs) await new Promise((resolve) => setTimeout(resolve, response.delayMs));
+  await beforeAnswer?.();
+  if ("drop" in response) connection.close();
+  else if (response.halfSent) await connection.sendHalf(dated(response));
+  else await connection.send(dated(response));
 }
 
 /** Makes the world's clock catch up with the wall's each time it is called. */

@@ -1,16 +1,8 @@
 /** Services, their deployments and their service deployments in the shapes of the ECS API. */
 import { currentServiceRevisionArns, latestServiceDeployment } from "./deployments.ts";
 import { groupedBy } from "./grouped.ts";
-import type {
-  Deployment,
-  HookRun,
-  JsonObject,
-  Service,
-  ServiceDeployment,
-  ServiceRevision,
-  Task,
-  World,
-} from "./model.ts";
+import type { Deployment, JsonObject, Service, Task, World } from "./model.ts";
+import type { HookRun, ServiceDeployment, ServiceRevision } from "./service_deployment_model.ts";
 import {
   filledDeployedMembers,
   filledDeploymentConfiguration,

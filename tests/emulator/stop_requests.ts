@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
  */
 import { rollBackTo, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
-import type { Service, ServiceDeployment, World } from "./model.ts";
+import type { Service, World } from "./model.ts";
+import type { ServiceDeployment } from "./service_deployment_model.ts";
 import { revisionBefore } from "./traffic_shift.ts";
 
 const STOPPED_BY_USER = "Service deployment rolled back by StopServiceDeployment.";

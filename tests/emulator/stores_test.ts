@@ -1,26 +1,15 @@
 import assert from "node:assert/strict";
 import { ask } from "./asking.ts";
-import { cannotPullContainer, healthy, secretNotFound } from "./behaviours.ts";
+import { cannotPullContainer, secretNotFound } from "./behaviours.ts";
 import { type Answer, Emulator } from "./emulator.ts";
 import { accessDenied, dropBefore, type FaultEffect, serverError, throttle } from "./faults.ts";
 import type { JsonObject } from "./model.ts";
 import { imageOf, myservice } from "./myservice.ts";
-
-function answered(answer: ReturnType<Emulator["handle"]>): Answer {
-  assert.ok(!("drop" in answer), "connection dropped");
-  return answer;
-}
+import { answered, get, textOf } from "./store_answers.ts";
 
 /** Asks IAM as its clients do. */
 const askIam = (emulator: Emulator, form: Record<string, string>) =>
   answered(emulator.handle({ target: "", body: new URLSearchParams({ Version: "2010-05-08", ...form }).toString() }));
-
-/** Asks S3 as its clients do. */
-const get = (emulator: Emulator, path: string, host?: string) =>
-  answered(emulator.handle({ target: "", body: "", method: "GET", path, host }));
-
-/** The text of the first element of that name. */
-const textOf = (body: string, name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(body)?.[1];
 
 Deno.test("GetParameter finds by name, ARN and version, and hides what is not to be decrypted", () => {
   const emulator = new Emulator();
@@ -91,102 +80,6 @@ Deno.test("DescribeLogGroups lists by prefix, sorted by name, in pages", () => {
   assert.match(list({ logGroupNamePattern: "app" }).message ?? "", /^emulator: /);
 });
 
-Deno.test("DescribeImages finds by tag and digest in a repository of a registry", () => {
-  const emulator = new Emulator();
-  const repository = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/team/app";
-  const digest = emulator.setImage(`${repository}:1`);
-  emulator.setImage(`999999999999.dkr.ecr.us-east-1.amazonaws.com/shared:1`);
-  const describe = (input: JsonObject) =>
-    ask(emulator, "DescribeImages", { repositoryName: "team/app", ...input }, "ecr");
-  for (const imageIds of [[{ imageTag: "1" }], [{ imageDigest: digest }], [{ imageTag: "1", imageDigest: digest }]]) {
-    const { imageDetails } = describe({ imageIds }).output;
-    assert.deepEqual(imageDetails.map((one: JsonObject) => [one.imageDigest, one.imageTags]), [[digest, ["1"]]]);
-  }
-  assert.equal(describe({}).output.imageDetails.length, 1);
-  const shared = { repositoryName: "shared", registryId: "999999999999", imageIds: [{ imageTag: "1" }] };
-  assert.equal(describe(shared).output.imageDetails[0].registryId, "999999999999");
-  const missing = describe({ imageIds: [{ imageTag: "1" }, { imageTag: "2" }] });
-  assert.deepEqual([missing.type, missing.message], [
-    "ImageNotFoundException",
-    "The image with imageId {imageDigest:'null', imageTag:'2'} does not exist within the repository with name " +
-    "'team/app' in the registry with id '123456789012'",
-  ]);
-  const nowhere = describe({ repositoryName: "shared" });
-  assert.deepEqual([nowhere.type, nowhere.message], [
-    "RepositoryNotFoundException",
-    "The repository with name 'shared' does not exist in the registry with id '123456789012'",
-  ]);
-  assert.match(emulator.setImage("nginx:latest"), /^sha256:/, "another registry has images, too");
-});
-
-Deno.test("a tag moves to the image that was pushed last", () => {
-  const emulator = new Emulator();
-  const repository = "123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/app";
-  const [older, newer] = ["a", "b"].map((digit) => `sha256:${digit.repeat(64)}`);
-  for (const digest of [older, newer]) emulator.setImage(`${repository}:latest@${digest}`);
-  const describe = (imageIds: JsonObject[]) =>
-    ask(emulator, "DescribeImages", { repositoryName: "app", imageIds }, "ecr").output.imageDetails[0];
-  assert.equal(describe([{ imageTag: "latest" }]).imageDigest, newer);
-  assert.equal("imageTags" in describe([{ imageDigest: older! }]), false);
-});
-
-Deno.test("GetLogEvents answers the last lines of a stream, or says what is not there", () => {
-  const emulator = new Emulator();
-  const get = (input: JsonObject) =>
-    ask(emulator, "GetLogEvents", { logGroupName: "/ecs/app", logStreamName: "web/app/1", ...input }, "logs");
-  const { type, message } = get({});
-  assert.deepEqual([type, message], ["ResourceNotFoundException", "The specified log group does not exist."]);
-  emulator.setLogGroup("/ecs/app");
-  assert.equal(get({}).message, "The specified log stream does not exist.");
-  emulator.addToLog("/ecs/app", "web/app/1", ["one", "two", "three"]);
-  const linesOf = (input: JsonObject) => get(input).output.events.map((event: JsonObject) => event.message);
-  assert.deepEqual(linesOf({ limit: 2 }), ["two", "three"]);
-  assert.deepEqual(linesOf({ limit: 2, startFromHead: true }), ["one", "two"]);
-  assert.deepEqual(linesOf({ startTime: emulator.now() + 1_000, endTime: emulator.now() + 2_000 }), ["two"]);
-  const { nextBackwardToken: nextToken } = get({ limit: 2 }).output;
-  assert.deepEqual(linesOf({ limit: 2, nextToken }), ["one"]);
-  const { nextBackwardToken: atStart } = get({ limit: 2, nextToken }).output;
-  assert.equal(get({ nextToken: atStart }).output.nextBackwardToken, atStart);
-  assert.equal(get({ nextToken: "no" }).type, "InvalidParameterException");
-  emulator.setLogGroup("/ecs/app", false);
-  assert.equal(get({}).type, "ResourceNotFoundException");
-});
-
-Deno.test("containers write to the stream that their log driver names", () => {
-  const emulator = new Emulator();
-  const logging = (name: string, options: JsonObject) => ({
-    ...{ name, image: "example/app:1", memory: 128 },
-    logConfiguration: { logDriver: "awslogs", options: { "awslogs-region": "ap-northeast-1", ...options } },
-  });
-  emulator.setLogGroup("/ecs/app");
-  emulator.registerTaskDefinition({
-    family: "app",
-    containerDefinitions: [
-      logging("app", { "awslogs-group": "/ecs/app", "awslogs-stream-prefix": "web" }),
-      logging("plain", { "awslogs-group": "/ecs/app" }),
-      logging("made", { "awslogs-group": "/ecs/made", "awslogs-stream-prefix": "w", "awslogs-create-group": "true" }),
-      logging("lost", { "awslogs-group": "/ecs/none", "awslogs-stream-prefix": "w" }),
-      logging("far", { "awslogs-group": "/ecs/app", "awslogs-stream-prefix": "w", "awslogs-region": "us-east-1" }),
-    ],
-  });
-  const names = ["app", "plain", "made", "lost", "far"];
-  emulator.setBehaviour("app:1", { ...healthy(), logs: Object.fromEntries(names.map((name) => [name, [name]])) });
-  emulator.createService({ serviceName: "web", taskDefinition: "app:1", desiredCount: 1 });
-  emulator.advance(60_000);
-  const [task] = ask(emulator, "ListTasks", { serviceName: "web" }).output.taskArns;
-  const { containers } = ask(emulator, "DescribeTasks", { tasks: [task] }).output.tasks[0];
-  const { runtimeId } = containers[1];
-  assert.match(runtimeId, /^[0-9a-f]{64}$/);
-  const id = task.slice(task.lastIndexOf("/") + 1);
-  const read = (logGroupName: string, logStreamName: string) =>
-    ask(emulator, "GetLogEvents", { logGroupName, logStreamName }, "logs").output.events?.[0].message;
-  assert.deepEqual(
-    [read("/ecs/app", `web/app/${id}`), read("/ecs/app", runtimeId), read("/ecs/made", `w/made/${id}`)],
-    ["app", "plain", "made"],
-  );
-  for (const group of ["/ecs/none", "/ecs/app"]) assert.equal(read(group, `w/far/${id}`), undefined);
-});
-
 Deno.test("GetRole answers in XML", () => {
   const emulator = new Emulator();
   emulator.setRole("arn:aws:iam::123456789012:role/service-role/app");
@@ -215,40 +108,6 @@ Deno.test("GetRole answers in XML", () => {
     outcome: "ok",
   });
   assert.equal(emulator.calls[1]?.outcome, "NoSuchEntity");
-});
-
-Deno.test("GetObject takes the bucket from the path or from the host", async (t) => {
-  const emulator = new Emulator();
-  emulator.setObject("states", "env/prod.tfstate", '{"version":4}');
-  emulator.setObject("states", "日 本&<>.json", "{}");
-  const found: [string, string | undefined, string][] = [
-    ["/states/env/prod.tfstate?x-id=GetObject", "127.0.0.1:4566", '{"version":4}'],
-    ["/env/prod.tfstate", "states.s3.ap-northeast-1.amazonaws.com", '{"version":4}'],
-    ["/env/prod.tfstate", "states.localhost:4566", '{"version":4}'],
-    [`/states/${encodeURIComponent("日 本&<>.json")}`, undefined, "{}"],
-  ];
-  for (const [path, host, expected] of found) {
-    await t.step(`${host} ${path}`, () => {
-      const { status, body, headers } = get(emulator, path, host);
-      assert.deepEqual([status, body], [200, expected]);
-      assert.match(headers.etag ?? "", /^"[0-9a-f]{32}"$/);
-    });
-  }
-  const missing: [string, number, string][] = [
-    ["/states/env/none", 404, "NoSuchKey"],
-    ["/states/toString", 404, "NoSuchKey"],
-    ["/others/env/prod.tfstate", 404, "NoSuchBucket"],
-    ["/states", 501, "NotImplemented"],
-    ["/states/%E0%A4%A", 501, "NotImplemented"],
-  ];
-  for (const [path, status, code] of missing) {
-    await t.step(`${path}: ${code}`, () => {
-      const answer = get(emulator, path);
-      assert.deepEqual([answer.status, textOf(answer.body, "Code")], [status, code]);
-    });
-  }
-  emulator.setObject("states", "env/prod.tfstate", null);
-  assert.equal(textOf(get(emulator, "/states/env/prod.tfstate").body, "Code"), "NoSuchKey");
 });
 
 Deno.test("faults hit these services too, in their own words", async (t) => {
@@ -326,18 +185,4 @@ Deno.test("a secret has its versions by stage; one without a stage is not descri
   assert.equal(read({ VersionStage: "AWSPREVIOUS" }).type, "ResourceNotFoundException");
   assert.equal(read({ VersionId }).output.SecretString, "second");
   assert.equal(read({ VersionId, VersionStage: "AWSCURRENT" }).type, "ResourceNotFoundException");
-});
-
-Deno.test("HEAD of an object says whether it is there, in no words", () => {
-  const emulator = new Emulator();
-  emulator.setObject("configs", "app.env", "A=1");
-  const head = (path: string) => answered(emulator.handle({ target: "", body: "", method: "HEAD", path }));
-  assert.deepEqual([head("/configs/app.env").status, head("/configs/app.env").body], [200, ""]);
-  for (const path of ["/configs/other.env", "/nowhere/app.env"]) {
-    assert.deepEqual([head(path).status, head(path).body], [404, ""], path);
-  }
-  const Resource = "arn:aws:s3:::configs/*";
-  emulator.authorize({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource }] });
-  assert.equal(head("/configs/app.env").status, 200);
-  assert.equal(head("/configs/other.env").status, 403, "without s3:ListBucket, what is missing is forbidden");
 });

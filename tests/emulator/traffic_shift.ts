@@ -10,7 +10,8 @@
  */
 import { primaryOf, rollBackTo, serviceDeploymentInProgress, wakeAt } from "./deployments.ts";
 import { heedHooks, startHooks } from "./deployment_hooks.ts";
-import type { Deployment, JsonObject, Service, ServiceDeployment, Task, World } from "./model.ts";
+import type { Deployment, JsonObject, Service, Task, World } from "./model.ts";
+import type { ServiceDeployment } from "./service_deployment_model.ts";
 import { record } from "./service_events.ts";
 import { liveTasks } from "./tasks.ts";
 

@@ -1,6 +1,7 @@
 /** The world's data in the shapes and units of the ECS and Application Auto Scaling APIs; services are in `service_shapes.ts`. */
 import { runtimeIdOf } from "./container_logs.ts";
-import type { Json, JsonObject, ScalableTarget, ServiceRevision, Task, TaskDefinition, World } from "./model.ts";
+import type { Json, JsonObject, ScalableTarget, Task, TaskDefinition, World } from "./model.ts";
+import type { ServiceRevision } from "./service_deployment_model.ts";
 import { filledDeployedMembers, filledLaunch } from "./service_defaults.ts";
 
 /** Epoch seconds with fractions; absent stays absent. */

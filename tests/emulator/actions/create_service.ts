@@ -9,7 +9,7 @@ import type { Cluster, JsonObject, Service, ServiceSettings, TaskDefinition, Wor
 import { checkNewService } from "../new_service_checks.ts";
 import { carriedIn, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
-import { noteSubnets, noteTargetGroups } from "../stores.ts";
+import { noteSubnets, noteTargetGroups } from "../set_stores.ts";
 import { checkFits } from "../task_definition_fit.ts";
 import type { Actions } from "./action.ts";
 import { parseTags } from "./ecs_tags.ts";

@@ -2,7 +2,8 @@
 import { AwsFailure, invalidParameter } from "../failure.ts";
 import type { Input } from "../input.ts";
 import { clusterOf, findTaskDefinition, serviceOf, serviceOfArn } from "../lookup.ts";
-import type { JsonObject, Service, ServiceDeployment, World } from "../model.ts";
+import type { JsonObject, Service, World } from "../model.ts";
+import type { ServiceDeployment } from "../service_deployment_model.ts";
 import { pageOf } from "../pages.ts";
 import { serviceDeploymentBrief, serviceDeploymentShape } from "../service_shapes.ts";
 import { requestStop } from "../stop_requests.ts";

@@ -11,7 +11,7 @@ import { checkDaemon, daemonCount } from "../new_service_checks.ts";
 import { carriedIn, controllerOf, desiredCountIn, rollsOut, settingsIn } from "../service_settings.ts";
 import { serviceShape } from "../service_shapes.ts";
 import { checkFits } from "../task_definition_fit.ts";
-import { noteSubnets, noteTargetGroups } from "../stores.ts";
+import { noteSubnets, noteTargetGroups } from "../set_stores.ts";
 import type { Actions } from "./action.ts";
 
 /** What other controllers deploy themselves, and what AWS calls it. */

@@ -7,7 +7,8 @@
  * table has `furtherMembers` in its settings: these are checked, stored and answered like all others.
  */
 import type { AwsFailure } from "../failure.ts";
-import type { Json, JsonObject, Settings } from "../model.ts";
+import type { Json, JsonObject } from "../model.ts";
+import type { Settings } from "../settings.ts";
 import type { ServiceName } from "../protocols/protocol.ts";
 import { deviationsOf } from "./deviations.ts";
 import { refusalOf } from "./refusals.ts";

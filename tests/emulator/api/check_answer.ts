@@ -1,6 +1,7 @@
 /** Whether what the emulator is about to answer is what AWS could answer, by AWS's model. */
 import type { AwsFailure } from "../failure.ts";
-import type { Json, JsonObject, Settings } from "../model.ts";
+import type { Json, JsonObject } from "../model.ts";
+import type { Settings } from "../settings.ts";
 import type { ServiceName } from "../protocols/protocol.ts";
 import { knownTo } from "./accept_request.ts";
 import { deviationsOf } from "./deviations.ts";
