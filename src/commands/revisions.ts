@@ -140,7 +140,7 @@ async function listRows(
     const marks = await marking;
     if (count === 0 && marks.doubt !== undefined) log.warn(describePlanNotice(marks.doubt));
     if (format === "tsv") {
-      const rows = event.page.map((one) => renderTsv(text.renderRevisionValues(one, marks)));
+      const rows = event.page.map((one) => renderTsv(text.renderRevision(one, marks, true)));
       host.stdout.write(rows.map((row) => `${row}\n`).join(""));
     } else print(layout.add(event.page.map((one) => text.renderRevision(one, marks))));
     count += event.page.length;

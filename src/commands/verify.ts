@@ -1,6 +1,6 @@
 import type { Ecs } from "../aws/ecs.ts";
 import { AwsError, isRefusal, optional, UsageError } from "../errors.ts";
-import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { shortName } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import { findReferences, findServiceReferences } from "../registry/find_references.ts";
@@ -131,7 +131,7 @@ async function readRunning(session: Session, ecs: Ecs): Promise<Found<Subject>> 
   const service = await ecs.describeService(ref, signal);
   if (service === undefined) return { refusal: { code: "serviceMissing", intent: "verify", ref } };
   const arn = taskDefinitionOf(service);
-  if (arn !== undefined) log.info(`Verifying ${shortName(parseTaskDefinitionArn(arn))}, which runs`);
+  if (arn !== undefined) log.info(`Verifying ${shortName(arn)}, which runs`);
   const found = arn === undefined ? undefined : await ecs.describeTaskDefinition(arn, signal);
   if (found === undefined) return { refusal: { code: "noSuchTaskDefinition", name: arn, scope } };
   return { result: { definition: found.raw, service: service.raw } };

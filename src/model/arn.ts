@@ -27,8 +27,9 @@ export function parseTaskDefinitionArn(arn: string): Revision {
   return found;
 }
 
-/** `family:revision`, the short form that people and UpdateService use. */
-export function shortName({ family, revision }: RevisionName): string {
+/** `family:revision`, the short form that people and UpdateService use; also of an ARN. */
+export function shortName(of: RevisionName | string): string {
+  const { family, revision } = typeof of === "string" ? parseTaskDefinitionArn(of) : of;
   return `${family}:${revision}`;
 }
 

@@ -140,8 +140,8 @@ export function liveDeployments({ deployments }: ServiceSnapshot): readonly Depl
 }
 
 /** The deployment that ECS is steering towards, or has reached. */
-export function primaryDeployment(service: ServiceSnapshot): Deployment | undefined {
-  return service.deployments.find((deployment) => deployment.status === "PRIMARY");
+export function primaryDeployment({ deployments }: Pick<ServiceSnapshot, "deployments">): Deployment | undefined {
+  return deployments.find(({ status }) => status === "PRIMARY");
 }
 
 /** A task that runs, or is to run, reduced to what shows which images it has, and how it is. */

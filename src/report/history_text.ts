@@ -1,4 +1,4 @@
-import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { shortName } from "../model/arn.ts";
 import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import type { ServiceRef } from "../model/service.ts";
@@ -82,10 +82,10 @@ const ENDS: Readonly<Record<HistoryEnd, string>> = {
 
 function describeEnd(entry: DescribedEntry): string {
   const { details, wentBackTo, copyOf } = entry;
-  const to = wentBackTo === undefined ? "" : ` to ${nameOf(wentBackTo)}`;
+  const to = wentBackTo === undefined ? "" : ` to ${shortName(wentBackTo)}`;
   const why = details && describeCause(details);
   const end = entry.outcome === "inProgress" && isGoingBack(entry) ? "ECS is rolling it back" : ENDS[endOf(entry)];
-  const copy = copyOf === undefined ? "" : `; copy of ${nameOf(copyOf)}`;
+  const copy = copyOf === undefined ? "" : `; copy of ${shortName(copyOf)}`;
   return `${end}${to}${why ? `: ${why}` : ""}${copy}${describeNotes(entry)}`;
 }
 
@@ -123,7 +123,7 @@ export function renderHistoryValues(row: HistoryRow): string[] {
 function renderRest({ taskDefinition, images, tags, ended }: HistoryRow): string[] {
   const several = images.length > 1;
   return [
-    taskDefinition === undefined ? "?" : nameOf(taskDefinition),
+    taskDefinition === undefined ? "?" : shortName(taskDefinition),
     images.map((image) => `${several ? `${image.container} ` : ""}${renderImage(image, tags)}`).join(", "),
     ended,
   ];
@@ -134,10 +134,6 @@ function renderImage({ container, image, digest }: ContainerImage, tags: History
   const { tag = tags?.get(container), digest: named } = parseImageName(image);
   const ran = digest ?? named;
   return [tag, ran && shortDigest(ran)].filter((part) => part !== undefined).join("@");
-}
-
-function nameOf(arn: string): string {
-  return shortName(parseTaskDefinitionArn(arn));
 }
 
 /** How long a deployment served, in its two largest units: `12d 3h`, `3h 20m`, `4m 10s`. */
@@ -205,7 +201,7 @@ function holdToJson(hold: Hold | undefined) {
 }
 
 function describeTaskDefinition(arn: string) {
-  return { name: nameOf(arn), arn };
+  return { name: shortName(arn), arn };
 }
 
 /** @param tags tags that the images are known to have had, by container */

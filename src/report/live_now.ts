@@ -1,6 +1,6 @@
-import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { shortName } from "../model/arn.ts";
 import type { ProductionTraffic } from "../model/service_deployment.ts";
-import type { Deployment } from "../model/service.ts";
+import { type Deployment, primaryDeployment } from "../model/service.ts";
 import { targetOf } from "./ending.ts";
 import { count, formatLocalTime } from "./messages/log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
@@ -13,7 +13,7 @@ export function lastSeen({ main, rollback, seenWhenRefused = [] }: ServiceState)
 
 /** The PRIMARY deployment in the last look. */
 export function primarySeen(service: ServiceState): Deployment | undefined {
-  return lastSeen(service).find(({ status }) => status === "PRIMARY");
+  return primaryDeployment({ deployments: lastSeen(service) });
 }
 
 /** Whether no task of the PRIMARY deployment runs, and ECS has said why. */
@@ -30,7 +30,7 @@ export function isWithoutAny(service: ServiceState): boolean {
 
 /** `myservice:4` */
 export function nameOf({ taskDefinition }: Pick<Deployment, "taskDefinition">): string {
-  return shortName(parseTaskDefinitionArn(taskDefinition));
+  return shortName(taskDefinition);
 }
 
 /** What is known of a service's deployments besides their numbers of tasks. */
@@ -60,7 +60,7 @@ export function describeLiveOf(deployments: readonly Deployment[], facts: LiveFa
 }
 
 function describeDeployments(deployments: readonly Deployment[], facts: LiveFacts): string {
-  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  const primary = primaryDeployment({ deployments });
   if (primary === undefined) return "";
   const [old, ...more] = deployments.filter((each) => each !== primary && each.runningCount > 0);
   if (old === undefined) return describeAlone(primary);

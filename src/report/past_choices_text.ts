@@ -1,4 +1,4 @@
-import { parseTaskDefinitionArn, shortName } from "../model/arn.ts";
+import { shortName } from "../model/arn.ts";
 import type { TaggedImage } from "../model/image_tags.ts";
 import { parseImageName } from "../model/images.ts";
 import type { DescribedEntry } from "../rollout/read/read_history.ts";
@@ -24,7 +24,7 @@ export function renderPastChoices(choices: PastChoices, nowMs: number): string[]
     const from = fromMs === undefined ? "" : formatMinute(fromMs);
     return [
       String(index + 1),
-      shortName(parseTaskDefinitionArn(taskDefinition)),
+      shortName(taskDefinition),
       images[index]!,
       from,
       isLive ? "now" : toMs === undefined ? "" : formatMinuteAfter(fromMs, toMs),

@@ -16,20 +16,11 @@ export const REVISION_COLUMNS = [
   "MARKS",
 ];
 
-/** A row of the table of revisions; a cell is empty if there is nothing to say. */
-export function renderRevision(described: DescribedRevision, marks: Marks): string[] {
-  return renderRow(described, marks, formatServed);
-}
-
-/** Tab-separated values, with durations in seconds. */
-export function renderRevisionValues(described: DescribedRevision, marks: Marks): string[] {
-  return renderRow(described, marks, (ms) => String(Math.ceil(ms / 1_000)));
-}
-
-function renderRow(
+/** A row of the table of revisions, `inSeconds` of tab-separated values; a cell is empty if there is nothing to say. */
+export function renderRevision(
   { revision, registeredAtMs, imageTags, user, deployed }: DescribedRevision,
   marks: Marks,
-  renderServed: (ms: number) => string,
+  inSeconds = false,
 ): string[] {
   const servedMs = marks.servedMs.get(revision.arn);
   return [
@@ -39,7 +30,7 @@ function renderRow(
     [...new Set(imageTags)].map((tag) => tag.replace(/^sha256:([0-9a-f]{12})[0-9a-f]+$/, "sha256:$1")).join(", "),
     user === undefined ? "" : user === "unknown" ? "?" : describeUser(user),
     deployed === undefined ? "" : `${formatMoment(deployed.atMs)} ${deployed.status}`,
-    servedMs === undefined ? "" : renderServed(servedMs),
+    servedMs === undefined ? "" : inSeconds ? String(Math.ceil(servedMs / 1_000)) : formatServed(servedMs),
     marksOf(revision, marks).join(", "),
   ];
 }

@@ -1,4 +1,4 @@
-import { clusterName, parseTaskDefinitionArn, serviceName, shortName } from "../model/arn.ts";
+import { clusterName, serviceName, shortName } from "../model/arn.ts";
 import type { ContainerLog } from "../model/log_place.ts";
 import type { ServiceRef, ServiceSnapshot } from "../model/service.ts";
 import { type ServiceDeployment, trafficAfter } from "../model/service_deployment.ts";
@@ -44,7 +44,7 @@ export function renderStatus(shown: Status): string[] {
   return [
     `Service: ${serviceName(ref.service)}${status === "ACTIVE" ? "" : ` (${status})`}`,
     `Cluster: ${clusterName(ref.cluster)}`,
-    `TaskDefinition: ${taskDefinition === undefined ? "none" : shortName(parseTaskDefinitionArn(taskDefinition))}`,
+    `TaskDefinition: ${taskDefinition === undefined ? "none" : shortName(taskDefinition)}`,
     ...(deploymentController === "ECS" ? [] : [`DeploymentController: ${deploymentController}`]),
     ...(deploymentStrategy === "ROLLING" ? [] : [`DeploymentStrategy: ${deploymentStrategy}`]),
     ...(shown.hold === undefined
@@ -99,7 +99,7 @@ function renderWaitsRecord({ ref, service, waitsRecord }: Status): string[] {
   if (waitsRecord === undefined || waitsRecord === "unread") return [];
   const { arn, taskDefinition } = service;
   if (!isReadable(waitsRecord)) return [`DeploymentSettings: the tags ${WAITS_KEY}... are not this program's`];
-  const running = taskDefinition && shortName(parseTaskDefinitionArn(taskDefinition));
+  const running = taskDefinition && shortName(taskDefinition);
   const record = { ...waitsRecord, arn, missing: missingWaits(waitsRecord.before, service) };
   const [what, remedy] = describeWaitsRecord(ref, record, formatLocalTime(waitsRecord.atMs), running);
   return [`DeploymentSettings: ${what}`, `  ${remedy}`];
@@ -148,9 +148,7 @@ export function describeNewestRollout(
 
 function describeHow({ stage, of, causes, failedTasks, record }: NewestRollout, service: ServiceSnapshot): string {
   const name = of === undefined ? "the newest deployment" : shortName(of);
-  const back = service.taskDefinition === undefined
-    ? ""
-    : ` to ${shortName(parseTaskDefinitionArn(service.taskDefinition))}`;
+  const back = service.taskDefinition === undefined ? "" : ` to ${shortName(service.taskDefinition)}`;
   const why = describeEnd(record);
   // If neither circuit breaker nor alarm ended it, somebody may have stopped it.
   const failed = record === undefined || record.triggered.length > 0 ? "failed" : "did not complete";

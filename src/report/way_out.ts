@@ -1,6 +1,6 @@
 import { type Cause, isOfAnyTask, isOfNetwork, isOfPlatform } from "../diagnosis/cause.ts";
 import { parseTaskDefinitionArn, type Revision } from "../model/arn.ts";
-import { type Deployment, type ServiceRef, sharesNetwork } from "../model/service.ts";
+import { type Deployment, primaryDeployment, type ServiceRef, sharesNetwork } from "../model/service.ts";
 import { lastSeen } from "./live_now.ts";
 import type { ServiceState } from "./state.ts";
 
@@ -41,7 +41,7 @@ export function troubleIn(
   cause: Cause | undefined,
   cameFrom?: Revision,
 ): Trouble {
-  const primary = deployments.find(({ status }) => status === "PRIMARY");
+  const primary = primaryDeployment({ deployments });
   return { ref, cause, isAlarmed: false, primary, way: primary && findWayOut(primary, deployments, cameFrom) };
 }
 

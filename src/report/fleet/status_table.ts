@@ -1,4 +1,4 @@
-import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
+import { type Revision, shortName } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, subjectName } from "../../model/service.ts";
 import { formatLocalTime } from "../messages/log.ts";
 import { shortenImage } from "../messages/image_text.ts";
@@ -59,7 +59,7 @@ function renderRow(one: Status | Unread): string[] {
   return [
     subjectName(ref),
     nameState(one),
-    service.taskDefinition === undefined ? "-" : shortName(parseTaskDefinitionArn(service.taskDefinition)),
+    service.taskDefinition === undefined ? "-" : shortName(service.taskDefinition),
     nameImages(images.map(({ image }) => shortenImage(image))),
     `${service.runningCount}/${service.desiredCount}`,
     primary === undefined ? "-" : formatLocalTime(primary.createdAtMs),

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
+import { shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
 import type { FilePosition } from "../../problems.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
@@ -138,7 +138,7 @@ function renderFacts({ state: { services: [service] }, tookMs }: EndedRun): stri
   ];
   if (plan.reason !== undefined) facts.push(`Why this one: ${codeSpan(describeChoice(plan.reason))}`);
   if (outcome?.kind === "rolledBackByEcs" && outcome.to !== undefined) {
-    facts.push(`Rolled back by ECS to: ${codeSpan(shortName(parseTaskDefinitionArn(outcome.to.taskDefinition)))}`);
+    facts.push(`Rolled back by ECS to: ${codeSpan(shortName(outcome.to.taskDefinition))}`);
   }
   facts.push(...renderRollback(service));
   if (!isDryRun) facts.push(`Took: ${tookMs < 1_000 ? "less than a second" : formatDuration(tookMs)}`);

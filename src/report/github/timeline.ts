@@ -1,5 +1,6 @@
 import type { PrintedEvent } from "../printer.ts";
 import { shortName } from "../../model/arn.ts";
+import { primaryDeployment } from "../../model/service.ts";
 import type { RolloutEvent } from "../../rollout/events.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { bySomeKinds } from "../messages/cases.ts";
@@ -98,7 +99,7 @@ const describePoint = bySomeKinds<RolloutEvent, string | undefined>({
   stepStarted: ({ step }) => step.kind === "awaitDeployment" ? "waiting for ECS" : undefined,
   progress({ progress: { deployments, serviceDeployment } }) {
     if (serviceDeployment?.lifecycleStage !== undefined) return serviceDeployment.lifecycleStage;
-    const primary = deployments.find(({ status }) => status === "PRIMARY");
+    const primary = primaryDeployment({ deployments });
     const isWhole = primary !== undefined && primary.desiredCount > 0 && primary.runningCount === primary.desiredCount;
     return isWhole ? `${primary.runningCount} of ${primary.desiredCount} tasks run` : undefined;
   },

@@ -1,5 +1,5 @@
 import type { Cause } from "../../diagnosis/cause.ts";
-import { type Deployment, subjectName } from "../../model/service.ts";
+import { type Deployment, primaryDeployment, subjectName } from "../../model/service.ts";
 import { describeBaking, renderChart } from "../bake_text.ts";
 import type { Color } from "../colors.ts";
 import { describeFailure } from "../failure_text.ts";
@@ -68,7 +68,7 @@ function renderText(text: string, columns: number, most: keyof typeof MOST_ROWS,
 
 /** How many tasks of the new deployment have failed: those that were seen to stop, or ECS's count if that is higher. */
 function countFailed({ causes, deployments }: PlanState): number {
-  const failedInARow = deployments.find(({ status }) => status === "PRIMARY")?.failedTasks ?? 0;
+  const failedInARow = primaryDeployment({ deployments })?.failedTasks ?? 0;
   return Math.max(failedInARow, causes.reduce((sum, { count }) => sum + count, 0));
 }
 

@@ -1,13 +1,13 @@
 import { nameFrom, repeatableCommand } from "../messages/own_commands.ts";
 import type { PrintedEvent } from "../printer.ts";
 import { shortName } from "../../model/arn.ts";
-import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
+import type { RolloutEvent } from "../../rollout/events.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import type { Bake } from "../../rollout/judge/judge_bake.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
 import type { PlannedImage } from "../../rollout/judge/planned_images.ts";
 import { describeBakeNow, renderChart } from "../bake_text.ts";
-import { byKind, type Named } from "../messages/cases.ts";
+import { byKind } from "../messages/cases.ts";
 import { linesOf, messageOf } from "../closing.ts";
 import { endOf, endsBeforeDeployment, outcomeOf } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
@@ -38,9 +38,13 @@ export function describeEvent(event: PrintedEvent, state: RunState): Line[] {
   switch (event.kind) {
     case "logged":
       return [[event.level, event.message]];
-    // An error is said once, at the end of the run.
-    case "failed":
-      return event.service === undefined ? [] : describeFailedOne(event, serviceIn(state, event.service), state);
+    // An error is said once, at the end of the run: of many services, that of one at once, for the others may go on.
+    case "failed": {
+      const { service, failure, region } = event;
+      const isOfMany = service !== undefined && state.services.length > 1;
+      if (!isOfMany || serviceIn(state, service).beganAtMs === undefined) return [];
+      return [["error", describeFailure(failure, region)[0]]];
+    }
     case "stoppedEarly":
     case "stopSignal":
       return [];
@@ -60,15 +64,6 @@ export function describeEvent(event: PrintedEvent, state: RunState): Line[] {
       return ofMany ?? describeRolloutEvent(event, service);
     }
   }
-}
-
-/** In a run of many services, the failure of one is logged at once, since the others may go on for long. */
-function describeFailedOne(
-  { failure, region }: Named<RunEvent, "kind", "failed">,
-  { beganAtMs }: ServiceState,
-  { services }: RunState,
-): Line[] {
-  return services.length > 1 && beganAtMs !== undefined ? [["error", describeFailure(failure, region)[0]]] : [];
 }
 
 /** The last lines: how the run ended, and what to type next. */

@@ -3,7 +3,7 @@ import type { Cause } from "../../diagnosis/cause.ts";
 import { normalizeMessage } from "../../diagnosis/clean_text.ts";
 import { keyOf } from "../../diagnosis/diagnose.ts";
 import { isRoutineEvent, speaksOfFailure } from "../../diagnosis/diagnose_events.ts";
-import type { Deployment } from "../../model/service.ts";
+import { type Deployment, primaryDeployment } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
 import { describeBaking, describeSight } from "../bake_text.ts";
@@ -158,14 +158,14 @@ export function isLogged([, , , mark]: Line, isVerbose: boolean): boolean {
 /** Whether the deployment goes on: if it has ended, the next event says so. */
 function isCalm(event: PrintedEvent): boolean {
   if (event.kind !== "progress") return false;
-  const primary = event.progress.deployments.find(({ status }) => status === "PRIMARY");
+  const primary = primaryDeployment(event.progress);
   return primary?.rolloutState === undefined || primary.rolloutState === "IN_PROGRESS";
 }
 
 /** One line for all deployments. Counts that come again show tasks that restart: their causes say more. */
 function describeCounts(deployments: readonly Deployment[], log: ServiceLog, nowMs: number): Line[] {
   const text = renderCounts(deployments);
-  const { desiredCount, runningCount } = deployments.find(({ status }) => status === "PRIMARY") ?? deployments[0]!;
+  const { desiredCount, runningCount } = primaryDeployment({ deployments }) ?? deployments[0]!;
   const isDue = log.counts.size < FIRST_COUNTS || nowMs - log.countsAtMs >= COUNTS_EVERY_MS ||
     runningCount === desiredCount;
   if (!isDue || log.counts.has(text)) return [];

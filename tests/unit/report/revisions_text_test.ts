@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderRevision, renderRevisionValues } from "../../../src/report/revisions_text.ts";
+import { renderRevision } from "../../../src/report/revisions_text.ts";
 import { renderTsv, TableLayout } from "../../../src/report/table_layout.ts";
 import { NO_MARKS } from "../../../src/rollout/read/read_marks.ts";
 import { chosen, revision } from "../made_up.ts";
@@ -42,14 +42,14 @@ Deno.test("a row says how long a revision has served, and what rollback calls it
     stable: chosen(3),
     servedMs: new Map([[revision(4).arn, 59_001], [revision(3).arn, 93_600_000]]),
   };
-  const lastOf = (number: number, render: typeof renderRevision) =>
-    render({ ...described, revision: revision(number) }, marks).slice(-2);
-  assert.deepEqual([4, 3, 2].map((number) => lastOf(number, renderRevision)), [
+  const lastOf = (number: number, inSeconds?: boolean) =>
+    renderRevision({ ...described, revision: revision(number) }, marks, inSeconds).slice(-2);
+  assert.deepEqual([4, 3, 2].map((number) => lastOf(number)), [
     ["1m", "current"],
     ["1d 2h", "previous?, stable"],
     ["", ""],
   ]);
-  assert.deepEqual(lastOf(4, renderRevisionValues), ["60", "current"]);
+  assert.deepEqual(lastOf(4, true), ["60", "current"]);
   const back = { ...marks, previous: chosen(4) };
   assert.equal(renderRevision({ ...described, revision: revision(4) }, back).at(-1), "current, previous");
   const unproven = { ...marks, previous: { ...chosen(3), isUnproven: true } };
