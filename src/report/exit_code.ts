@@ -120,13 +120,10 @@ export function renderExitCodes(endings?: CommandEndings): string {
   const rows = Object.entries(EXIT_CODES).flatMap(([ending, { codes, meaning }]) => {
     const said = endings === undefined ? true : endings[ending as Ending];
     if (said === undefined) return [];
-    return [`  ${codes.join(", ").padEnd(INDENT - 2)}${wrap(said === true ? meaning : said)}`];
+    const lines = wrapWords((said === true ? meaning : said).replaceAll("`", ""), HELP_COLUMNS - INDENT);
+    return [`  ${codes.join(", ").padEnd(INDENT - 2)}${lines.join(`\n${" ".repeat(INDENT)}`)}`];
   });
   return ["Exit codes:", ...rows].join("\n");
-}
-
-function wrap(text: string): string {
-  return wrapWords(text.replaceAll("`", ""), HELP_COLUMNS - INDENT).join(`\n${" ".repeat(INDENT)}`);
 }
 
 /** Lines of as many words as fit. */

@@ -71,19 +71,15 @@ export async function runPlans(
   const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => {
     const { host: { clock, random, env }, openChecker, limits, runId } = session;
-    const own = {
-      ecs,
-      scaling,
+    const context = {
+      ...{ ecs, scaling, openChecker, clock, random, runId, commonPace, ...limits },
       logs: readLogsFor(logs, session),
       bakeSources: session,
-      openChecker,
-      clock,
-      random,
-      runId,
       emit: hidingEmit(session),
+      // Goes into the record of a suspension, which people read.
+      actor: findActor(env),
     };
-    // The actor goes into the record of a suspension, which people read.
-    return { ...planned, context: { ...own, actor: findActor(env), commonPace, ...limits } };
+    return { ...planned, context };
   });
   changes.mayHaveBegun = true;
   await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits);

@@ -85,6 +85,7 @@ export function renderSummary(ended: EndedRun): string {
     : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS).map(renderStep)];
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   const changes = main?.plan.changes;
+  const chart = renderChart(service?.bake?.sight);
   return [
     // Ends whatever the file has before the summary.
     "",
@@ -93,7 +94,7 @@ export function renderSummary(ended: EndedRun): string {
     ...section("Why tasks stopped during the rollback", list(causesOf(rollback))),
     ...renderFacts(ended),
     ...section("What happened", list(saidBesides)),
-    ...section("Before, during and after", codeBlockOf(renderChart(service?.bake?.sight))),
+    ...section("Before, during and after", chart.length > 0 && codeBlock(chart, "text")),
     ...section("Timeline", timeline.length > 0 && codeBlock(timeline, "mermaid")),
     ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),
     ...section(
@@ -174,11 +175,6 @@ function renderNextStep({ purpose, command }: TypedStep): string[] {
 /** A block of lines, or `none` if there are no lines. */
 function block(lines: readonly string[], language: "text" | "diff", none: string): string[] {
   return lines.length === 0 ? [none] : codeBlock(new Excerpt(SHOWN, lines).lines(), language);
-}
-
-/** Empty if there are no lines. */
-function codeBlockOf(lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : codeBlock(lines, "text");
 }
 
 function list(lines: readonly string[]): string[] {

@@ -3,7 +3,7 @@ import { EMPTY_STATE, type RunState } from "../state.ts";
 import { type PrintedEvent, type Printer } from "../printer.ts";
 import { paint } from "../colors.ts";
 import { countRows, cutToWidth, displayWidth } from "../display_width.ts";
-import { isWaiting, renderFleetFrame, renderFrame, type Row, type Span } from "./render_frame.ts";
+import { isWaiting, renderFleetFrame, renderFrame, type Row } from "./render_frame.ts";
 
 /** Used if the terminal does not report its size: the traditional one. */
 const USUAL = { columns: 80, rows: 24 };
@@ -40,7 +40,11 @@ export class Region {
     // The last column stays free: some terminals wrap as soon as it is written to.
     const columns = this.columns - 1;
     const cut = rows.slice(0, (this.size().rows || USUAL.rows) - 1).map((row) => cutRow(row, columns));
-    this.output.write(this.#eraser() + cut.map((row) => `${row.map((span) => this.#paint(span)).join("")}\n`).join(""));
+    this.output.write(
+      this.#eraser() +
+        cut.map((row) => `${row.map((span) => paint(span.text, this.hasColors ? span.color : undefined)).join("")}\n`)
+          .join(""),
+    );
     this.#shown = cut.map((row) => row.map(({ text }) => text).join(""));
   }
 
@@ -70,10 +74,6 @@ export class Region {
     const rows = this.#shown.reduce((sum, line) => sum + countRows(line, this.columns), 0);
     // The cursor's own row may show the `^C` that somebody typed.
     return `\r${CLEAR_ROW}${`${ROW_UP}${CLEAR_ROW}`.repeat(rows)}`;
-  }
-
-  #paint({ text, color }: Span): string {
-    return paint(text, this.hasColors ? color : undefined);
   }
 }
 

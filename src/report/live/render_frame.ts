@@ -15,7 +15,7 @@ import { nameWork, WORK } from "../messages/work_words.ts";
 import { cutToWidth, displayWidth, wrapAtWords } from "../display_width.ts";
 
 /** A piece of a line, with a colour of its own or none. */
-export interface Span {
+interface Span {
   readonly text: string;
   readonly color?: Color;
 }

@@ -1,4 +1,4 @@
-import { type Cause, type CauseCode, isOfPlatform } from "../../diagnosis/cause.ts";
+import { type Cause, isOfPlatform } from "../../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../../model/service.ts";
 import type { BakeSight } from "../../rollout/judge/judge_bake.ts";
 import type { Outcome, OutcomeKind } from "../../rollout/outcome.ts";
@@ -150,7 +150,7 @@ export function causeToJson(cause: Cause): Fields {
   const { code, container, exitCode, count, said, about, taskArn, atMs } = cause;
   return {
     code,
-    kind: kindOf(code),
+    kind: KINDS.find(([, codes]) => codes.test(code))?.[0] ?? "other",
     container,
     exitCode,
     reason: said,
@@ -174,7 +174,3 @@ const KINDS: readonly (readonly [kind: string, codes: RegExp])[] = [
   ["placement", /^(?:no(?:Room|Instances|NetworkSlot|tPlaced)|port|attribute|constraint|capacity|quota|subnetFull)/],
   ["resourceInitialization", /^(?:log|efs|ebs|volume|network|envFile|credentialSpec|serviceConnect|resource)/],
 ];
-
-function kindOf(code: CauseCode): string {
-  return KINDS.find(([, codes]) => codes.test(code))?.[0] ?? "other";
-}
