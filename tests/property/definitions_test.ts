@@ -7,7 +7,8 @@ import { normalizeService } from "../../src/definitions/normalize_service.ts";
 import { normalizeTaskDefinition } from "../../src/definitions/normalize_task_definition.ts";
 import type { Json, JsonObject } from "../../src/model/json.ts";
 import { HiddenValues } from "../../src/secrets/hidden_values.ts";
-import { describedService, describedTaskDefinition, services, taskDefinitions } from "./arbitrary_definitions.ts";
+import { describedService, describedTaskDefinition } from "./described_definitions.ts";
+import { services, taskDefinitions } from "./arbitrary_definitions.ts";
 import { RUNS, tries } from "./how_often.ts";
 
 /** Whether two definitions mean the same is what a deployment depends on: it must hold of all of them. */

@@ -1,14 +1,13 @@
 /** What holds for every deploy, and for its rollback, whatever AWS and others do meanwhile. */
 import assert from "node:assert/strict";
-import type { Revision } from "../../src/model/arn.ts";
-import { isWhole } from "../../src/report/ending.ts";
-import type { RunEvent } from "../../src/rollout/events.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import { canonicalSettings } from "../shown_settings.ts";
-import { definitionOf, type Options } from "./deploy_run.ts";
-import type { Observed, Served } from "./observe_run.ts";
-import { SCALING_WRITES } from "./rollback_faults.ts";
+import { checkAutomaticRollback } from "./automatic_rollback_invariants.ts";
+import { type Deploy, hasFailedBy, isBack, isRollingBack, mayClamp, nameOf, ranBefore } from "./deploy_facts.ts";
+import { definitionOf } from "./deploy_run.ts";
+import type { Served } from "./observed.ts";
+import { SCALING_WRITES } from "./faulty_operations.ts";
 import {
   AFTER_TIMEOUT_MS,
   checkCauses,
@@ -24,8 +23,6 @@ import {
   SERVICE_KEY,
 } from "./run_invariants.ts";
 import { checkScaling } from "./scaling_invariants.ts";
-
-type Deploy = Observed<Options>;
 
 /** What reading ECS's record of the deployment may take. */
 const RECORD_MS = 10_000;
@@ -49,10 +46,6 @@ function isRolledBack({ events }: Deploy): boolean {
   return events.some(isRollingBack);
 }
 
-function isRollingBack(event: RunEvent): boolean {
-  return event.kind === "rollbackDecided" && event.unless === undefined;
-}
-
 /** The circuit breaker that the deployment has: the definition may bring one. */
 function breakerOf({ world, options }: Deploy) {
   const configuration = options.updatesService ? options.attributes.deploymentConfiguration as JsonObject : undefined;
@@ -62,23 +55,8 @@ function breakerOf({ world, options }: Deploy) {
   return breaker.rollback ? "rollback" : "stop";
 }
 
-/** Whether a call was made in order to take the deploy back. */
-function isBack({ events }: Deploy, served: Served): boolean {
-  const decided = events.findIndex(isRollingBack);
-  return decided >= 0 && decided < served.events;
-}
-
 function shortName(arn: unknown): string {
   return String(arn).split("/").at(-1)!;
-}
-
-function nameOf(revision: Revision | undefined): string | undefined {
-  return revision && `${revision.family}:${revision.revision}`;
-}
-
-/** What the service runs when the deploy is planned. */
-function ranBefore({ state }: Deploy): string | undefined {
-  return nameOf(state.services[0]?.main?.plan.from);
 }
 
 function registeredBy({ state }: Deploy): string | undefined {
@@ -192,11 +170,6 @@ function hasDeployed({ after }: Served, target: string, strategy: string): boole
   return primary?.taskDefinition === target && (primary.rolloutState === "COMPLETED" || strategy !== "ROLLING");
 }
 
-/** Whether registering the scalable target makes AWS change the number of tasks. */
-function mayClamp({ options, world: { scaling } }: Deploy): boolean {
-  return (options.suspend || options.resume) && scaling !== null && (scaling.min > 0 || scaling.max < 5);
-}
-
 /** The order, and suspending, which comes before it. */
 const MAY_END_DEPLOY: ReadonlySet<string> = new Set([
   ...["CreateService", "UpdateService"],
@@ -236,62 +209,6 @@ function checkDeregistering(run: Deploy): void {
     );
     assert.ok(isRefused || hasFailedBy(run) || isRolledBack(run), "deregistered, but nothing has failed");
   }
-}
-
-function hasFailedBy(run: Deploy): boolean {
-  const kind = outcomeOf(run)?.kind;
-  return kind === "failed" || kind === "rolledBackByEcs";
-}
-
-/** Rolled back is only what was asked to be, to where it was, and unless the user has stopped the program. */
-function checkAutomaticRollback(run: Deploy): void {
-  const { state, options, calls, acts, stoppedAtCall, world, settingsBefore, settingsAfter, code } = run;
-  const { decision, check } = state.services[0] ?? {};
-  const event = decision?.unless === undefined ? decision?.trigger : undefined;
-  if (event === undefined) {
-    assert.equal(check, undefined, "rolled back without an event");
-    const isSaid = decision?.unless === "notNamed" || decision?.unless === "nothingBefore";
-    if (hasFailedBy(run) && options.events.length > 0 && stoppedAtCall === undefined) {
-      assert.ok(isSaid, "not rolled back");
-    }
-    return;
-  }
-  assert.ok(options.events.includes(event), `${event} was not asked for`);
-  if (event === "DEPLOYMENT_STOP_ON_ALARM") {
-    assert.ok(acts.some(({ act }) => act.kind === "alarm"), "no alarm has gone off");
-  }
-  if (event === "DEPLOYMENT_STOP_ON_REQUEST") {
-    // Deleting the service stops its deployment, too.
-    const hasStopped = acts.some(({ act }) => act.kind === "stopDeployment" || act.kind === "deleteService");
-    assert.ok(hasStopped, "nobody has stopped the deployment");
-  }
-  assert.ok(!["superseded", "gone"].includes(outcomeOf(run)?.kind ?? ""), "nothing is there to roll back");
-  if (stoppedAtCall !== undefined) {
-    assert.ok(isBack(run, calls[stoppedAtCall - 1]!), "rolled back although the user had stopped it");
-  }
-  assert.ok(code === 6 || code === 130 || code === 143, `exit ${code} after rolling back`);
-  const missing = check?.unrestored.map(({ name }) => name) ?? [];
-  if (isTrusted(run) && acts.length === 0) {
-    assert.deepEqual(missing.filter((name) => name !== "desiredCount" || !mayClamp(run)), [], "not wholly rolled back");
-  }
-  const isRunning = ["succeeded", "unchanged"].includes(state.services[0]?.rollback?.outcome?.kind ?? "");
-  if (check === undefined || !isWhole(check) || !isRunning) return;
-  const where = nameOf(check.to)!;
-  const before = ranBefore(run);
-  assert.equal(where, before, "rolled back to another task definition than before");
-  const lastSeen = calls.findLastIndex((served) =>
-    /^DescribeService(s|Deployments)$/.test(served.call.operation) && served.call.outcome === "ok" &&
-    runsTarget(served.after, where, world)
-  );
-  assert.ok(lastSeen >= 0, "it was reported to run what it never ran");
-  if (!isTrusted(run) || acts.length > 0) return;
-  const comparable = ({ desiredCount, ...settings }: JsonObject) =>
-    mayClamp(run) ? settings : { ...settings, desiredCount };
-  assert.deepEqual(
-    comparable(settingsAfter),
-    comparable(settingsBefore),
-    "the log says that it is rolled back, and it is not",
-  );
 }
 
 /** Rolling back has a time limit of its own, after what reading ECS's record of the deployment takes. */

@@ -5,9 +5,11 @@ import type { Emulator } from "../emulator/emulator.ts";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE, UNTIL_STEADY_MS } from "../emulator/myservice.ts";
 import { arbitraryNewSettings, arbitraryOldSettings } from "./arbitrary_settings.ts";
-import { type CommonOptions, type Observed, observeRun } from "./observe_run.ts";
+import type { CommonOptions, Observed } from "./observed.ts";
+import { observeRun } from "./observe_run.ts";
 import type { Script } from "./rollback_faults.ts";
-import { arbitraryWorld, type WorldSpec } from "./rollback_worlds.ts";
+import { arbitraryWorld } from "./arbitrary_worlds.ts";
+import type { WorldSpec } from "./world_spec.ts";
 
 export interface Options extends CommonOptions {
   /** The file says the same as revision 4, or something else; or a task definition that is registered. */

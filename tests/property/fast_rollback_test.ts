@@ -8,7 +8,9 @@ import { isReadable } from "../../src/model/waits.ts";
 import { runInProcess } from "../in_process.ts";
 import { waitsRecordOf } from "../waits_in_tags.ts";
 import { INPUTS, tries } from "./how_often.ts";
-import { arbitraryScript, effectOf, perform, type Script } from "./rollback_faults.ts";
+import { arbitraryScript } from "./arbitrary_script.ts";
+import { perform } from "./perform_act.ts";
+import { effectOf, type Script } from "./rollback_faults.ts";
 
 /**
  * Whatever AWS, other people and the user do during a fast rollback: at its end the service's deployments wait for what they

@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { tries } from "./how_often.ts";
-import { type CommonOptions, describeRun, type Observed } from "./observe_run.ts";
-import { arbitraryScript, NOTHING_WRONG, type Script } from "./rollback_faults.ts";
+import { type CommonOptions, describeRun, type Observed } from "./observed.ts";
+import { arbitraryScript } from "./arbitrary_script.ts";
+import { NOTHING_WRONG, type Script } from "./rollback_faults.ts";
 import { checkReplay, hasSucceeded } from "./run_invariants.ts";
-import type { WorldSpec } from "./rollback_worlds.ts";
+import type { WorldSpec } from "./world_spec.ts";
 
 /** A command, the worlds and options that it is tried with, and its promises. */
 export interface Tried<Options extends CommonOptions> {

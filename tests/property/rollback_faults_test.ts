@@ -3,7 +3,8 @@ import { DRY_RUNS, RUNS } from "./how_often.ts";
 import { assertDryRunsRight, assertPromisesKept, assertSamePlan, type Tried } from "./keep_promises.ts";
 import { checkInvariants } from "./rollback_invariants.ts";
 import { arbitraryOptions, observe, type Options } from "./rollback_run.ts";
-import { arbitraryWorld, type WorldSpec } from "./rollback_worlds.ts";
+import { arbitraryWorld } from "./arbitrary_worlds.ts";
+import type { WorldSpec } from "./world_spec.ts";
 import { outcomeOf } from "./run_invariants.ts";
 
 /**

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { shortName } from "../../src/model/arn.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import { isRead } from "../emulator/operations.ts";
-import type { Observed } from "./observe_run.ts";
-import { SCALING_OPERATIONS } from "./rollback_faults.ts";
+import type { Observed } from "./observed.ts";
+import { SCALING_OPERATIONS } from "./faulty_operations.ts";
 import type { Options } from "./rollback_run.ts";
 import {
   AFTER_TIMEOUT_MS,

@@ -2,9 +2,10 @@
 import fc from "fast-check";
 import { SERVICE } from "../emulator/myservice.ts";
 import { CONFIG_FILES } from "../in_process.ts";
-import { type CommonOptions, type Observed, observeRun } from "./observe_run.ts";
+import type { CommonOptions, Observed } from "./observed.ts";
+import { observeRun } from "./observe_run.ts";
 import type { Script } from "./rollback_faults.ts";
-import type { WorldSpec } from "./rollback_worlds.ts";
+import type { WorldSpec } from "./world_spec.ts";
 
 export interface Options extends CommonOptions {
   /** How the revision is named: by its number, with its family, with another service's family, or as the previous one. */

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import type { JsonObject } from "../emulator/model.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import { tries } from "./how_often.ts";
-import { arbitraryWorld, createWorld } from "./rollback_worlds.ts";
+import { arbitraryWorld } from "./arbitrary_worlds.ts";
+import { createWorld } from "./rollback_worlds.ts";
 
 Deno.test("an alarm that is in ALARM already ends no deployment of the world that it is in", () => {
   fc.assert(

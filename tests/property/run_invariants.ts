@@ -8,8 +8,8 @@ import { orderedOf, type Outcome } from "../../src/rollout/outcome.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { SERVICE } from "../emulator/myservice.ts";
 import { isRead } from "../emulator/operations.ts";
-import type { Acted, Observed, Served } from "./observe_run.ts";
-import type { WorldSpec } from "./rollback_worlds.ts";
+import type { Acted, Observed, Served } from "./observed.ts";
+import type { WorldSpec } from "./world_spec.ts";
 
 export const SERVICE_KEY = `default/${SERVICE}`;
 const ENDINGS = new Set([0, 2, 3, 4, 5, 6, 7, 8, 130, 143]);
@@ -155,31 +155,33 @@ export function checkCauses(run: Observed, target: string | undefined, breaker =
       "nobody changed the suspension",
     );
   }
-  // What goes on in ECS was begun, by this run or before it.
-  if (outcome !== undefined && orderedOf(outcome) === "yes") {
-    const isStopping = calls.some(isStop) || acts.some(({ act }) => act.kind === "stopDeployment");
-    const wasBegun = calls.some(({ after }) => after.services[SERVICE_KEY]?.taskDefinition === target);
-    assert.ok(wasBegun || isStopping, "it was said that ECS goes on with what was never begun");
-    const ordered = calls.findLastIndex((served) => named("UpdateService")(served) || isStop(served));
-    const reads = calls.slice(ordered + 1).filter(named("DescribeServices"))
-      .filter(({ call }) => call.outcome === "ok").slice(-4);
-    const isStale = script.faults.some(({ kind }) => kind === "stale");
-    // One that was there before may be shown by a read that lags behind: that takes longer to be believed.
-    const wasThere = new Set(calls[ordered]?.before.services[SERVICE_KEY]?.deployments.map(({ id }) => id as unknown));
-    const isOverlooked = reads.length === 4 && !isStale &&
-      reads.every(({ before, after }) =>
-        acts.some(didDeploy) && [before, after].every((seen) => {
-          const primary = primaryOf(seen);
-          return primary?.taskDefinition !== target && !wasThere.has(primary?.id);
-        })
-      );
-    assert.ok(!isOverlooked, "somebody else's deployment was overlooked");
-  }
+  if (outcome !== undefined && orderedOf(outcome) === "yes") checkBegun(run, target);
   if (code === 5) {
     const isSlow = script.faults.some(({ kind }) => kind === "slow");
     const failed = calls.some(({ call }) => call.outcome !== "ok") || isSlow || stoppedForMs !== undefined;
     assert.ok(failed, "exit 5, but every call was answered");
   }
+}
+
+/** What goes on in ECS was begun, by this run or before it. */
+function checkBegun({ acts, calls, script }: Observed, target: string | undefined): void {
+  const isStopping = calls.some(isStop) || acts.some(({ act }) => act.kind === "stopDeployment");
+  const wasBegun = calls.some(({ after }) => after.services[SERVICE_KEY]?.taskDefinition === target);
+  assert.ok(wasBegun || isStopping, "it was said that ECS goes on with what was never begun");
+  const ordered = calls.findLastIndex((served) => named("UpdateService")(served) || isStop(served));
+  const reads = calls.slice(ordered + 1).filter(named("DescribeServices"))
+    .filter(({ call }) => call.outcome === "ok").slice(-4);
+  const isStale = script.faults.some(({ kind }) => kind === "stale");
+  // One that was there before may be shown by a read that lags behind: that takes longer to be believed.
+  const wasThere = new Set(calls[ordered]?.before.services[SERVICE_KEY]?.deployments.map(({ id }) => id as unknown));
+  const isOverlooked = reads.length === 4 && !isStale &&
+    reads.every(({ before, after }) =>
+      acts.some(didDeploy) && [before, after].every((seen) => {
+        const primary = primaryOf(seen);
+        return primary?.taskDefinition !== target && !wasThere.has(primary?.id);
+      })
+    );
+  assert.ok(!isOverlooked, "somebody else's deployment was overlooked");
 }
 
 /** A revision that something used, when it was last looked at, is never deregistered; nor is the target. */

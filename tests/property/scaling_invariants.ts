@@ -4,9 +4,10 @@ import type { SuspendedState } from "../../src/model/scalable_target.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { RESOURCE_ID } from "../emulator/myservice.ts";
 import { isRead } from "../emulator/operations.ts";
-import type { Observed } from "./observe_run.ts";
-import { SCALING_OPERATIONS } from "./rollback_faults.ts";
-import { ALL, type Flags, NONE, RECORD_KEY, recordOf } from "./rollback_worlds.ts";
+import type { Observed } from "./observed.ts";
+import { SCALING_OPERATIONS } from "./faulty_operations.ts";
+import { ALL, type Flags, NONE, type ScalingSpec } from "./world_spec.ts";
+import { RECORD_KEY, recordOf } from "./rollback_worlds.ts";
 import { isApplied, isTrusted, named } from "./run_invariants.ts";
 
 function targetOf(world: WorldState) {
@@ -40,21 +41,57 @@ function restorableFlags({ events }: Observed): Flags[] {
   });
 }
 
-/** Auto scaling is restored, or an event says how to restore it; the record of an earlier run is never lost. */
-export function checkScaling(run: Observed): void {
-  const { world: { scaling }, options, calls, acts, final, code } = run;
-  if (scaling === null || options.dryRun) return;
+/** What the checks of auto scaling look at. */
+interface Seen {
+  readonly run: Observed;
+  /** Whether an earlier run has left its record. */
+  readonly hasRecord: boolean;
+  /** Whether a tag that is not this program's is in the place of the record. */
+  readonly isForeign: boolean;
+  /** What is to be restored: what the record says, or what the program saw at first, no matter who had set it. */
+  readonly prior: Flags;
+  readonly othersFlags: readonly Flags[];
+}
+
+function seenIn(run: Observed, scaling: ScalingSpec): Seen {
+  const { calls, acts } = run;
   const hasRecord = scaling.hasArn && scaling.record !== null && scaling.record !== "foreign";
   const isForeign = scaling.hasArn && scaling.record === "foreign";
   const read = calls.find((served) => named("DescribeScalableTargets")(served) && served.call.outcome === "ok");
-  // What the program saw at first is what was there before it, no matter who had set it.
   const found = read && flagsOf(read.before) || scaling.flags;
   const prior = hasRecord ? scaling.record as Flags : found;
-  const settings = calls.filter(named("RegisterScalableTarget"));
-  const tags = calls.filter(named("TagResource"));
+  const othersFlags = acts.flatMap(({ act }) => act.kind === "setFlags" ? [act.flags] : []);
+  return { run, hasRecord, isForeign, prior, othersFlags };
+}
+
+/** Auto scaling is restored, or an event says how to restore it; the record of an earlier run is never lost. */
+export function checkScaling(run: Observed): void {
+  const { world: { scaling }, options, calls, final } = run;
+  if (scaling === null || options.dryRun) return;
+  const seen = seenIn(run, scaling);
+  checkRecordIsKept(seen);
+  checkRecordedFirst(run);
+  checkSeenInTime(run);
+  if (targetOf(final) === undefined || !(options.suspend || options.resume)) return;
+  const hasTouched = calls.some(named("RegisterScalableTarget")) || calls.some(named("TagResource"));
+  if (!hasTouched) checkUntouched(seen, scaling);
+  if (options.suspend && options.resume && hasTouched) checkRestored(seen, scaling);
+  checkOthersDecision(run, seen.prior);
+  if (options.suspend && !options.resume && calls.filter(named("RegisterScalableTarget")).some(isApplied)) {
+    assert.ok(isRestorable(seen), "no event says how to resume what stays suspended");
+  }
+  checkExit(seen);
+}
+
+/** What the rollback of a deploy restores may be what somebody has set since the deploy began. */
+function isRestorable({ run, prior, othersFlags }: Seen): boolean {
+  return restorableFlags(run).some((flags) => [prior, ...othersFlags].some((one) => same(one, flags)));
+}
+
+function checkRecordIsKept({ run: { calls }, hasRecord, isForeign, prior }: Seen): void {
   if (hasRecord) {
     const flagsIn = (state: WorldState) => /in=. out=. scheduled=./.exec(targetOf(state)?.tags[RECORD_KEY] ?? "")?.[0];
-    const overwrites = tags.some((served) =>
+    const overwrites = calls.filter(named("TagResource")).some((served) =>
       isApplied(served) && targetOf(served.before)?.tags[RECORD_KEY] === recordOf(prior) &&
       flagsIn(served.before) !== flagsIn(served.after)
     );
@@ -66,55 +103,53 @@ export function checkScaling(run: Observed): void {
     );
     assert.ok(!touched, "a tag that is not this program's was changed");
   }
-  checkRecordedFirst(run);
-  checkSeenInTime(run);
+}
 
-  const othersFlags = acts.flatMap(({ act }) => act.kind === "setFlags" ? [act.flags] : []);
-  const isTargetGone = targetOf(final) === undefined;
-  if (isTargetGone || !(options.suspend || options.resume)) return;
+function checkUntouched({ run: { calls, final }, hasRecord, prior, othersFlags }: Seen, scaling: ScalingSpec): void {
+  const now = flagsOf(final)!;
+  if (othersFlags.length === 0) assert.ok(same(now, scaling.flags), "the flags changed by themselves");
+  const untagged = calls.some((served) => named("UntagResource")(served) && isApplied(served));
+  if (hasRecord && !same(scaling.flags, prior) && untagged && othersFlags.length === 0) {
+    assert.fail("the record was dropped, but nothing was restored");
+  }
+}
+
+function checkRestored(seen: Seen, scaling: ScalingSpec): void {
+  const { run, isForeign, prior, othersFlags } = seen;
+  const { calls, final } = run;
   const now = flagsOf(final)!;
   const record = targetOf(final)!.tags[RECORD_KEY];
-  const hasTouched = settings.length > 0 || tags.length > 0;
-  // What the rollback of a deploy restores may be what somebody has set since the deploy began.
-  const isRestorable = restorableFlags(run).some((flags) => [prior, ...othersFlags].some((one) => same(one, flags)));
+  const isRestored = same(now, prior) || othersFlags.some((flags) => same(flags, now));
+  assert.ok(
+    isRestored || isRestorable(seen),
+    `auto scaling ends as ${now} instead of ${prior}, and no event says how to restore it`,
+  );
+  const isTrouble = calls.some(({ call }) => SCALING_OPERATIONS.includes(call.operation) && call.outcome !== "ok");
+  const isSlow = run.script.faults.some(({ kind }) => kind === "slow");
+  const isStale = !isTrusted(run);
+  if (!isTrouble && !isSlow && !isStale) {
+    assert.ok(isRestored, `auto scaling ends as ${now} instead of ${prior}, though AWS took every call`);
+    if (!isForeign) assert.equal(record, undefined, "a record remains, though AWS took every call");
+  }
+  if (!isRestored && record === undefined && !isForeign) {
+    const mayLack = !scaling.hasArn || calls.some(({ call }) => /Tag/.test(call.operation) && call.outcome !== "ok");
+    assert.ok(mayLack, "neither flags nor a record remain");
+  }
+}
 
-  if (!hasTouched) {
-    if (othersFlags.length === 0) assert.ok(same(now, scaling.flags), "the flags changed by themselves");
-    const untagged = calls.some((served) => named("UntagResource")(served) && isApplied(served));
-    if (hasRecord && !same(scaling.flags, prior) && untagged && othersFlags.length === 0) {
-      assert.fail("the record was dropped, but nothing was restored");
-    }
+/** An exit code of 0 says that auto scaling is as it is wanted. */
+function checkExit({ run, hasRecord, prior, othersFlags }: Seen): void {
+  const { options, calls, final, code } = run;
+  if (code !== 0 || !options.resume || othersFlags.length > 0 || !isTrusted(run)) return;
+  const now = flagsOf(final)!;
+  const wanted = options.suspend || hasRecord ? prior : NONE;
+  // Without a permission to read tags there is no record to be seen.
+  const sawRecord = !calls.some(({ call }) => call.operation === "ListTagsForResource" && call.outcome !== "ok");
+  if (sawRecord || !hasRecord) {
+    assert.ok(same(now, wanted), `exit 0, but auto scaling is ${now} instead of ${wanted}`);
   }
-  if (options.suspend && options.resume && hasTouched) {
-    const isRestored = same(now, prior) || othersFlags.some((flags) => same(flags, now));
-    assert.ok(
-      isRestored || isRestorable,
-      `auto scaling ends as ${now} instead of ${prior}, and no event says how to restore it`,
-    );
-    const isTrouble = calls.some(({ call }) => SCALING_OPERATIONS.includes(call.operation) && call.outcome !== "ok");
-    const isSlow = run.script.faults.some(({ kind }) => kind === "slow");
-    const isStale = !isTrusted(run);
-    if (!isTrouble && !isSlow && !isStale) {
-      assert.ok(isRestored, `auto scaling ends as ${now} instead of ${prior}, though AWS took every call`);
-      if (!isForeign) assert.equal(record, undefined, "a record remains, though AWS took every call");
-    }
-    if (!isRestored && record === undefined && !isForeign) {
-      const mayLack = !scaling.hasArn || calls.some(({ call }) => /Tag/.test(call.operation) && call.outcome !== "ok");
-      assert.ok(mayLack, "neither flags nor a record remain");
-    }
-  }
-  checkOthersDecision(run, prior);
-  if (options.suspend && !options.resume && settings.some(isApplied)) {
-    assert.ok(isRestorable, "no event says how to resume what stays suspended");
-  }
-  if (code === 0 && options.resume && othersFlags.length === 0 && isTrusted(run)) {
-    const wanted = options.suspend || hasRecord ? prior : NONE;
-    // Without a permission to read tags there is no record to be seen.
-    const sawRecord = !calls.some(({ call }) => call.operation === "ListTagsForResource" && call.outcome !== "ok");
-    if (sawRecord || !hasRecord) {
-      assert.ok(same(now, wanted), `exit 0, but auto scaling is ${now} instead of ${wanted}`);
-    }
-    if (sawRecord && hasRecord) assert.equal(record, undefined, "exit 0, but the record is still there");
+  if (sawRecord && hasRecord) {
+    assert.equal(targetOf(final)!.tags[RECORD_KEY], undefined, "exit 0, but the record is still there");
   }
 }
 

@@ -5,7 +5,9 @@ import { type Emulator } from "../emulator/emulator.ts";
 import { myservice, RESOURCE_ID } from "../emulator/myservice.ts";
 import { runTogether, type ServedCall, type Which } from "./programs_at_once.ts";
 import { RUNS, tries } from "./how_often.ts";
-import { ALL, arbitraryFlags, type Flags, RECORD_KEY, suspendedState } from "./rollback_worlds.ts";
+import { ALL, type Flags } from "./world_spec.ts";
+import { arbitraryFlags } from "./arbitrary_worlds.ts";
+import { RECORD_KEY, suspendedState } from "./rollback_worlds.ts";
 
 const BOTH = ["--suspend-auto-scaling", "--resume-auto-scaling"];
 const NEITHER: readonly string[] = [];

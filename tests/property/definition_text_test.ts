@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { loadDefinition, readTaskDefinitionFamily } from "../../src/config/definitions.ts";
+import type { DefinitionFileKind } from "../../src/problems.ts";
+import { describeFamilyFile } from "../../src/report/messages/config_problem_text.ts";
+import { memoryFiles, memoryLoaderTools } from "../unit/config/memory_host.ts";
+import { assertConfigError, env, textOf } from "./arbitrary_texts.ts";
+
+const DEFINITION_PIECES = [
+  "{",
+  "}",
+  "[",
+  "]",
+  '"family"',
+  '"taskDefinition"',
+  '"services"',
+  '"containerDefinitions": [{}]',
+  '"status": 1',
+  '"__proto__"',
+  "null",
+  ":",
+  ",",
+  '"a"',
+  "//",
+  "/*",
+  "\n",
+  "{{ env `SERVICE` }}",
+  "{{ ssm `SERVICE` }}",
+  "{{",
+];
+
+Deno.test("readTaskDefinitionFamily() answers for any text", async () => {
+  await fc.assert(
+    fc.asyncProperty(textOf(DEFINITION_PIECES), async (text) => {
+      const answer = await readTaskDefinitionFamily(
+        "t.json",
+        memoryLoaderTools(memoryFiles({ "t.json": text }), { env }),
+      );
+      assert.ok("family" in answer ? answer.family !== "" : /^t\.json.*: .+$/.test(describeFamilyFile(answer.unknown)));
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("loadDefinition() gives a definition or a ConfigError with a place for any text", async () => {
+  const kinds = fc.constantFrom<DefinitionFileKind>("taskDefinition", "serviceDefinition");
+  await fc.assert(
+    fc.asyncProperty(kinds, textOf(DEFINITION_PIECES), fc.boolean(), async (kind, pieces, isComplete) => {
+      const text = isComplete ? `{"family": "f", "containerDefinitions": [{}], "x": ${pieces}}` : pieces;
+      try {
+        const tools = memoryLoaderTools(memoryFiles({ "d.json": text }), { env });
+        const { value, positionAt } = await loadDefinition("d.json", kind, tools);
+        assert.equal(value["status"], undefined);
+        for (const path of [[], ["x"], ["containerDefinitions", 0, "name"]]) {
+          const { line } = positionAt(path);
+          assert.ok(line !== undefined && line <= text.split("\n").length);
+        }
+      } catch (error) {
+        if (error instanceof assert.AssertionError) throw error;
+        assertConfigError(error, "d.json", text);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+Deno.test("loadDefinition() reads back any members, save those that are null or read-only", async () => {
+  const key = fc.string({ unit: "grapheme" }).filter((name) => !name.includes("{{"));
+  const leaf = fc.oneof(key, fc.integer(), fc.boolean(), fc.double({ noNaN: true, noDefaultInfinity: true }));
+  const member = fc.oneof(leaf, fc.array(leaf), fc.dictionary(key, fc.array(leaf)));
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(key.map((name) => `x${name}`), member), async (members) => {
+      const text = JSON.stringify({ ...members, status: "ACTIVE", none: null });
+      fc.pre(!text.includes("{{"));
+      const tools = memoryLoaderTools(memoryFiles({ "d.json": text }));
+      const { value } = await loadDefinition("d.json", "serviceDefinition", tools);
+      assert.deepEqual(value, JSON.parse(JSON.stringify(members)));
+    }),
+  );
+});
