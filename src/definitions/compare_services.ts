@@ -75,7 +75,7 @@ export function compareServices(
   return differingMembers(aligned.local, aligned.remote).map((name) => {
     const from = { canonical: own(aligned.remote, name), written: presentValue(name, running) };
     const to = { canonical: own(aligned.local, name), written: own(written, name) };
-    return { name, changes: listSettingChanges(name, from, to) };
+    return { name, changes: listSettingChanges([name], from, to) };
   });
 }
 

@@ -13,19 +13,15 @@ interface Setting {
  * Lists what changes in a setting: its innermost members that differ, with both values where these are short and none
  * of them is free text. Where two lists differ in one element each, these two are compared. Pure.
  */
-export function listSettingChanges(name: string, from: Setting, to: Setting): DefinitionChange[] {
-  return listChanges([name], from, to);
-}
-
-function listChanges(path: readonly string[], from: Setting, to: Setting): DefinitionChange[] {
+export function listSettingChanges(path: readonly string[], from: Setting, to: Setting): DefinitionChange[] {
   if (sameJson(from.canonical, to.canonical)) return [];
   const [members, others] = [membersOf(from), membersOf(to)];
   if (members !== undefined && others !== undefined) {
     const keys = [...new Set([...Object.keys(members), ...Object.keys(others)])].sort();
-    return keys.flatMap((key) => listChanges([...path, key], memberOf(from, key), memberOf(to, key)));
+    return keys.flatMap((key) => listSettingChanges([...path, key], memberOf(from, key), memberOf(to, key)));
   }
   const [one, other] = [onlyElementWithout(from, to), onlyElementWithout(to, from)];
-  if (one !== undefined && other !== undefined) return listChanges(path, one, other);
+  if (one !== undefined && other !== undefined) return listSettingChanges(path, one, other);
   return [changeOf(path, valueOf(from), valueOf(to))];
 }
 

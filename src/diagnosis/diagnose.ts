@@ -158,7 +158,7 @@ function codeOf(text: string): CauseCode | undefined {
 }
 
 /** What ECS has said about one deployment, as far as it was read. */
-export interface Evidence {
+interface Evidence {
   /** `ecs-svc/<digits>`: only the tasks that it started count. */
   readonly deploymentId: string;
   /** The stopped tasks of all deployments of the service. */

@@ -47,7 +47,7 @@ const LAST_MS = 600_000;
  * @param definition the task definition that the task had, in the names of the API
  * @returns `undefined` where the definition has no such container, or its options make no sense
  */
-export function findLogPlace(definition: JsonObject, container: RanContainer): LogPlace | undefined {
+function findLogPlace(definition: JsonObject, container: RanContainer): LogPlace | undefined {
   const found = objectsIn(definition.containerDefinitions).find(({ name }) => name === container.name);
   if (found === undefined) return undefined;
   const { logDriver, options } = objectIn(found.logConfiguration);

@@ -1,7 +1,7 @@
 import type { PastDeployment } from "./service_deployment.ts";
 import { parseImageName } from "./images.ts";
-import { type JsonObject, objectsIn, textIn } from "./json.ts";
-import { LONGEST_TAG_VALUE } from "./service_notes.ts";
+import type { JsonObject } from "./json.ts";
+import { findTag, LONGEST_TAG_VALUE } from "./service_notes.ts";
 import { IMAGE_TAG_KEY } from "./task_definition.ts";
 
 /** An image that a deployment ran, by digest where that is known, with the tags that it is known to have had. */
@@ -62,9 +62,9 @@ export function writePinnedTags(tags: ReadonlyMap<string, string>): string {
  * how many others did not fit in; empty where it is not such a copy.
  */
 export function readPinnedTags(
-  { tags }: JsonObject,
+  definition: JsonObject,
 ): { readonly tags: ReadonlyMap<string, string>; readonly others: number } {
-  const value = textIn(objectsIn(tags).find(({ key }) => key === IMAGE_TAG_KEY)?.value) ?? "";
+  const value = findTag(definition, IMAGE_TAG_KEY) ?? "";
   const pairs = value.split(" ").flatMap((pair) => {
     const [, container, tag] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
     return container === undefined || tag === undefined ? [] : [[container, tag] as const];

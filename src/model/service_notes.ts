@@ -79,7 +79,7 @@ export function findLastRollback(service: JsonObject): LastRollback | undefined 
   return note === undefined || from === undefined || to === undefined ? undefined : { ...note, from, to };
 }
 
-/** The value of a service's tag, from AWS's description of the service with its tags; `undefined`: no such tag. */
+/** The value of a tag, from AWS's description of what has it, with its tags; `undefined`: no such tag. */
 export function findTag({ tags }: JsonObject, wanted: string): string | undefined {
   const tag = objectsIn(tags).find(({ key }) => key === wanted);
   return tag && (textIn(tag.value) ?? "");

@@ -1,4 +1,5 @@
 import type { Revision } from "./arn.ts";
+import { findTag } from "./service_notes.ts";
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
 
 /** What a task definition offers to the service that runs it: what the service's settings may ask for. */
@@ -79,8 +80,8 @@ export const COPIED_FROM_KEY = "ecspresso:copied-from";
 export const IMAGE_TAG_KEY = "ecspresso:image-tag";
 
 /** The number of the revision that a task definition is a copy of; `undefined`: no copy, or of another family. */
-export function copiedFrom({ tags }: JsonObject, family: string): number | undefined {
-  const origin = textIn(objectsIn(tags).find(({ key }) => key === COPIED_FROM_KEY)?.value) ?? "";
+export function copiedFrom(definition: JsonObject, family: string): number | undefined {
+  const origin = findTag(definition, COPIED_FROM_KEY) ?? "";
   const [, ofFamily, revision] = /^(.*):([1-9][0-9]{0,9})$/.exec(origin) ?? [];
   return ofFamily === family ? Number(revision) : undefined;
 }

@@ -12,7 +12,7 @@ export type Selection = Readonly<
 >;
 
 /** The revisions to select from, and what uses them. */
-export interface FamilyRevisions {
+interface FamilyRevisions {
   /** ACTIVE revisions, by ascending number: all of them, or, where one is selected, that and maybe some others. */
   readonly active: readonly Revision[];
   /** INACTIVE revisions, likewise; empty without deleting. */

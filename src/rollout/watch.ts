@@ -84,9 +84,11 @@ export function followServiceDeployment(
   };
 }
 
+/** How much longer each pause is where nothing moves. */
 const GROWTH = 1.5;
 /** Calls are scarce where many services are watched. */
 const GROWTH_OF_MANY = 2;
+/** Pauses double up to this: throttling gets worse when everybody asks again at once. */
 const SLOWEST_IN_TROUBLE_MS = 20_000;
 /** One read without the service may lag behind: ECS is eventually consistent. */
 export const MISSING_READS_BELIEVED = 3;
@@ -100,9 +102,13 @@ const UNSEEN_READS_BELIEVED = 12;
  *
  * @returns what each poll has shown, or why it failed; `missing`: ECS no longer knows the service, which is the end
  */
-export async function* watch(poll: Poll, { clock, random, signal, commonPace }: WatchContext): Watching {
+export async function* watch(
+  poll: Poll,
+  { clock, random, signal, commonPace }: Pick<RunContext, "clock" | "random" | "signal" | "commonPace">,
+): AsyncGenerator<Observation | AwsError | "missing", void, void> {
   const growth = commonPace === undefined ? GROWTH : GROWTH_OF_MANY;
   let delayMs = FASTEST_MS;
+  const slower = () => Math.min(SLOWEST_MS, delayMs * growth);
   let lastState = "";
   let missingReads = 0;
   let refusals = 0;
@@ -117,37 +123,24 @@ export async function* watch(poll: Poll, { clock, random, signal, commonPace }: 
         if (signal.aborted) return;
         if (!isPassing(observation) && ++refusals >= REFUSALS_BELIEVED) throw observation;
         yield observation;
-        delayMs = nextDelayInTroubleMs(delayMs);
+        delayMs = Math.min(SLOWEST_IN_TROUBLE_MS, delayMs * 2);
       } else if (observation === undefined) {
         refusals = 0;
         if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) return yield "missing";
-        delayMs = hasSeenIt ? FASTEST_MS : nextDelayMs(delayMs, false, growth);
+        delayMs = hasSeenIt ? FASTEST_MS : slower();
       } else {
         hasSeenIt = true;
         missingReads = 0;
         refusals = 0;
         yield observation;
         const state = stateOf(observation);
-        delayMs = nextDelayMs(delayMs, state !== lastState, growth);
+        delayMs = state === lastState ? slower() : FASTEST_MS;
         lastState = state;
       }
     }
   } finally {
     commonPace?.end();
   }
-}
-
-type WatchContext = Pick<RunContext, "clock" | "random" | "signal" | "commonPace">;
-type Watching = AsyncGenerator<Observation | AwsError | "missing", void, void>;
-
-/** The pause before the next poll: a second after something has moved, then ever longer, up to 5 s. */
-export function nextDelayMs(previousMs: number, hasMoved: boolean, growth = GROWTH): number {
-  return hasMoved ? FASTEST_MS : Math.min(SLOWEST_MS, Math.max(FASTEST_MS, previousMs * growth));
-}
-
-/** Doubles the pause, up to 20 s: throttling gets worse when everybody asks again at once. */
-export function nextDelayInTroubleMs(previousMs: number): number {
-  return Math.min(SLOWEST_IN_TROUBLE_MS, Math.max(FASTEST_MS, previousMs * 2));
 }
 
 /**

@@ -10,7 +10,7 @@ import type { Deployment, LiveTask, ServiceEvent, StoppedTask } from "../../mode
 export type FailAfter = number | "breaker";
 
 /** The failures of one deployment. */
-export interface Failures {
+interface Failures {
   /** How many of its tasks have stopped by their own fault. */
   readonly stopped: number;
   /** How often no task could be placed or launched. */

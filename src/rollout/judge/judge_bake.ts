@@ -81,7 +81,7 @@ export interface BakeVerdict {
 const MINUTES_BETWEEN = { fewest: 5, most: 60 };
 
 /** Fewer requests show nothing, and fewer failures may be chance. */
-export const FEWEST_REQUESTS = 50;
+const FEWEST_REQUESTS = 50;
 const FEWEST_FAILURES = 20;
 /** A share of failures that is trouble if it is new, or was to be ended; and one that is trouble in any case. */
 const TROUBLE = 0.01;

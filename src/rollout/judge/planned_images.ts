@@ -35,23 +35,19 @@ export interface PlannedImage extends WrittenImage {
   readonly pinnedTo: string | undefined;
 }
 
-/** What happens to the target's task definition, apart from its images. */
-interface Definition {
-  /** The service has it already: then only a copy can start what ran. */
-  readonly isDeployed: boolean;
-  /** A copy is registered in any case. */
-  readonly isCopied: boolean;
-}
-
 /**
  * Decides for every container of the target which image the rollback starts, and under which name. A copy that is
  * registered anyway also names by digest what may have moved. Pure.
+ *
+ * @param isDeployed the service has the target's task definition already: then only a copy can start what ran
+ * @param isCopied a copy is registered in any case
  */
 export function planImages(
   written: readonly WrittenImage[],
   known: KnownImages,
   pin: PinPolicy,
-  { isDeployed, isCopied }: Definition = { isDeployed: false, isCopied: false },
+  isDeployed = false,
+  isCopied = false,
 ): PlannedImage[] {
   const planned = written.map((one) => planImage(one, known, pin, isDeployed));
   if (pin === "never" || !(isCopied || planned.some(({ pinnedTo }) => pinnedTo !== undefined))) return planned;

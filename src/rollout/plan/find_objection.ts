@@ -10,7 +10,7 @@ import { findGone, findMissingNeeds } from "./preflight.ts";
 import { parseTaskDefinitionArn, regionOf, type Revision } from "../../model/arn.ts";
 import { ranTheSame } from "../../model/images.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
+import { copiedFrom } from "../../model/task_definition.ts";
 
 /** Finds a reason to refuse what the plan would start. Pure. */
 export function findStartReason(
@@ -101,12 +101,9 @@ function findDeployedSince(
   if (running.arn === target?.arn && hasPlannedImages(before, state)) return undefined;
   const isSame = running.arn === from.arn;
   if (isSame && primaryDeployment(service)?.id === deployment) return undefined;
-  const isStill = (isSame || isCopyOf(current, from)) && ranTheSame(images?.running, fromImages);
+  const isCopy = current?.family === from.family && copiedFrom(current.raw, from.family) === from.revision;
+  const isStill = (isSame || isCopy) && ranTheSame(images?.running, fromImages);
   return isStill ? undefined : { code: "deployedSincePlan", running, from, to, madeAtMs };
-}
-
-function isCopyOf(current: TaskDefinition | undefined, { family, revision }: Revision): boolean {
-  return current?.family === family && copiedFrom(current.raw, family) === revision;
 }
 
 /** Refuses a plan that would start other images than were approved, as far as their digests are known. Pure. */

@@ -50,9 +50,10 @@ export function planRollback(
     const { newestRevisions: newest } = state;
     return refused({ code: "notRegistered", choice: choice.kind, target, running, newest });
   }
-  const definition = { isDeployed: running.arn === target.arn, isCopied: described.status !== "ACTIVE" };
-  const images = planImages(readWrittenImages(described.raw), state.images ?? NOTHING_KNOWN, options.pin, definition);
-  const isAtTarget = definition.isDeployed && hasImages(state, running, images, options) &&
+  const isDeployed = running.arn === target.arn;
+  const [written, isCopied] = [readWrittenImages(described.raw), described.status !== "ACTIVE"];
+  const images = planImages(written, state.images ?? NOTHING_KNOWN, options.pin, isDeployed, isCopied);
+  const isAtTarget = isDeployed && hasImages(state, running, images, options) &&
     !restoresSettings(state, options.restore);
   const follows = chooseFollowed(state, service, target, isAtTarget);
   const position = { service, running, chosen, target, described, isAtTarget, images, follows };

@@ -1,7 +1,7 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
-import { findStopCause, hasReached, type Phase, type WaitUntil } from "../judge/assess.ts";
+import { findStopCause, hasReached, type Phase } from "../judge/assess.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { HowToRollBack } from "./options.ts";
 import type { AwaitDeployment, Plan, Planned } from "./plan.ts";
@@ -13,17 +13,14 @@ import type { NewestDeployment } from "../read/newest_deployment.ts";
 import { noticeUnread } from "./notice_unread.ts";
 
 /** What comes of a request to wait: a plan, a refusal, or how the deployment had ended before. */
-export type PlannedWait = Planned | {
+type PlannedWait = Planned | {
   readonly kind: "ended";
   readonly end: Extract<Phase, { kind: "failed" | "rolledBackByEcs" }> & { readonly of: string | undefined };
   /** When it ended, and how the service is now: that may be long ago. */
   readonly notice: PlanNotice;
 };
 
-/** What to wait for, and whether to watch afterwards that it has helped. */
-interface WaitOptions extends Pick<HowToRollBack, "failAfter" | "bake" | "alarm"> {
-  readonly until: WaitUntil;
-}
+type WaitOptions = Pick<Plan, "until" | "failAfter"> & Pick<HowToRollBack, "bake" | "alarm">;
 
 /** Decides what to wait for, or how that has ended already, or why there is nothing to wait for. Pure. */
 export function planWait(state: WaitState, { until, failAfter, ...baking }: WaitOptions): PlannedWait {

@@ -8,7 +8,7 @@ import type { EcsReader } from "../../model/ports.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import { COPIED_FROM_KEY, copiedFrom, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
 import { hasPins, type KnownImages, type PinPolicy, pinsOf, planImages } from "../judge/planned_images.ts";
-import type { Chosen, ChosenRevision } from "./revision_choice.ts";
+import type { ChosenRevision } from "./revision_choice.ts";
 
 /**
  * Whether the service already runs the copy of the target that an earlier run registered, because the target was
@@ -33,11 +33,6 @@ function namesTheSame(one: TaskDefinition, other: TaskDefinition): boolean {
   const names = ({ raw }: TaskDefinition) =>
     readWrittenImages(raw).map(({ container, image }) => `${container}=${image}`).toSorted().join(" ");
   return names(one) === names(other);
-}
-
-/** Puts the copy that the service runs in the place of the revision that was chosen. */
-export function runsCopy(chosen: ChosenRevision, copy: Revision, { arn, family, revision }: TaskDefinition): Chosen {
-  return { ...chosen, ...copy, reason: { code: "runsCopy", copy, of: { arn, family, revision } } };
 }
 
 /** How many task definitions are asked whether they are copies: each takes a call. */
@@ -69,18 +64,25 @@ export function findCopy(
   pin: PinPolicy,
   isDeployed: boolean,
 ): TaskDefinition | undefined {
-  const planned = planImages(readWrittenImages(target.raw), images, pin, { isDeployed, isCopied: false });
+  const planned = planImages(readWrittenImages(target.raw), images, pin, isDeployed);
   const isGone = planned.some(({ pinnedTo = "" }) => images.today.get(pinnedTo) === "missing");
   if (!hasPins(planned) || isGone) return undefined;
   const pinned = withImages(target.raw, pinsOf(planned));
   return copies.find(({ raw }) => sameTaskDefinition(pinned, raw, [COPIED_FROM_KEY, IMAGE_TAG_KEY]));
 }
 
-/** Puts a copy that is registered already in the place of the chosen revision: its number alone says what to start. */
-export function hasCopy(chosen: ChosenRevision, copy: TaskDefinition, of: TaskDefinition): ChosenRevision {
-  const [one, original] = [copy, of].map(({ arn, family, revision }) => ({ arn, family, revision }));
-  const reason = { code: "hasCopy", copy: one!, of: original! } as const;
-  return { ...chosen, ...one, reason, deployment: undefined };
+/** Puts a copy in the place of the chosen revision: one that runs, or one whose number alone says what to start. */
+export function takeCopy(
+  code: "runsCopy" | "hasCopy",
+  chosen: ChosenRevision,
+  copy: Revision,
+  original: Revision,
+): ChosenRevision {
+  const [one, of] = [copy, original].map(({ arn, family, revision }) => ({ arn, family, revision })) as [
+    Revision,
+    Revision,
+  ];
+  return { ...chosen, ...one, reason: { code, copy: one, of }, ...(code === "hasCopy" && { deployment: undefined }) };
 }
 
 /** The tags that the images of a pinned copy had, by container. */

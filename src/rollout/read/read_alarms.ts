@@ -18,17 +18,12 @@ export interface AlarmState {
   readonly states: ReadonlyMap<string, string> | { readonly unknown: AwsFailure } | undefined;
 }
 
-interface Reading {
-  readonly signal: AbortSignal;
-  readonly readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined;
-}
-
 /**
  * Reads the alarms that the service has after the deploy, where an alarm rolls that back. Their states are for a notice
  * only: CloudWatch may be unreachable or denied where ECS is not.
  */
 export async function readAlarms(
-  { readAlarmStates, signal }: Reading,
+  { readAlarmStates, signal }: { signal: AbortSignal; readAlarmStates?: AlarmsPort["readAlarmStates"] | undefined },
   { deploymentSettings }: ServiceSnapshot,
   { deploymentConfiguration }: JsonObject,
 ): Promise<AlarmState> {

@@ -30,7 +30,7 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import { findWaitsRecord } from "../../model/waits.ts";
 import { isTurnedBackByEcs } from "./newest_deployment.ts";
 import { noteTo, type Unread } from "./unread.ts";
-import { findCopy, hasCopy, isCopy, readCopies, runsCopy } from "./copies.ts";
+import { findCopy, isCopy, readCopies, takeCopy } from "./copies.ts";
 
 interface ReadingOptions {
   /** The revision to leave. */
@@ -83,7 +83,9 @@ export async function readCurrentState(
   }
   const left = from && revisionNamed(from, running);
   const readers = { ref, ecs, record, signal };
-  const readImagesNow = readingOnce((registry) => readRunning(service, { ...readers, registry }));
+  let images: ReturnType<typeof readRunning> | undefined;
+  const readImagesNow: Reading["readImagesNow"] = (registry) =>
+    images ??= readRunning(service, { ...readers, registry });
   const reading = { ...options, ...readers, early, denied, readImagesNow };
   const search = { ...readers, from: left, staysBack, service, running, readImagesNow: () => readImagesNow(checker) };
   const both = await readBoth(choice, search, service, reading);
@@ -99,10 +101,8 @@ interface Reading extends ReadingOptions, RecordReading {
   readonly early: EarlyTarget;
   readonly denied: Unread[];
   /** Reads which images run, once: it is the registry of the first call that their tags are looked up in. */
-  readonly readImagesNow: ReadImagesNow;
+  readonly readImagesNow: (registry: ImageRegistry | undefined) => ReturnType<typeof readRunning>;
 }
-
-type ReadImagesNow = (registry: ImageRegistry | undefined) => Promise<readonly ContainerImage[] | undefined>;
 
 /** Reads what runs, what the target is, and whether what runs may be left. */
 async function readBoth(
@@ -148,11 +148,6 @@ async function readTarget(
   return { chosen: found, target };
 }
 
-function readingOnce(read: ReadImagesNow): ReadImagesNow {
-  let reading: ReturnType<ReadImagesNow> | undefined;
-  return (registry) => reading ??= read(registry);
-}
-
 /** The state of a rollback that has a target. */
 type StateOfSides = CurrentState & {
   readonly chosen: ChosenRevision;
@@ -189,12 +184,14 @@ async function readSides(
   const sides = { ...read, images };
   if (isCopy(current, target, images, pin)) {
     checker?.drop();
-    return { ...sides, chosen: runsCopy(chosen, running, target), target: current };
+    return { ...sides, chosen: takeCopy("runsCopy", chosen, running, target), target: current };
   }
   const isDeployed = running.arn === target.arn;
   const isSettled = isTurnedBack || (isDeployed && ranTheSame(now, ran?.images));
   const copy = isSettled ? undefined : findCopy(copies, target, images, pin, isDeployed);
-  const goal = copy === undefined ? sides : { ...sides, chosen: hasCopy(chosen, copy, target), target: copy };
+  const goal = copy === undefined
+    ? sides
+    : { ...sides, chosen: takeCopy("hasCopy", chosen, copy, target), target: copy };
   if (needs !== undefined && !isSettled) {
     return { ...goal, preflight: await needs.read({ ...state, ...goal, record }, ecs, signal) };
   }

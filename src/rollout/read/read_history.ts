@@ -149,11 +149,11 @@ async function readPast({ ref, ecs, onProgress, signal }: Reading) {
 /** How many task definitions are described at once. */
 const AT_ONCE = 10;
 
-/** The copies by ARN, each with the ARN of its original, and the tags that its images had. */
-type Copies = ReadonlyMap<string, { readonly original: string; readonly tags: ReadonlyMap<string, string> }>;
-
-/** Finds the copies by their own tags; only likely ones are read. */
-async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signal: AbortSignal): Promise<Copies> {
+/**
+ * Finds the copies by their own tags; only likely ones are read. Returns by ARN the ARN of each one's original, and the
+ * tags that its images had.
+ */
+async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signal: AbortSignal) {
   const likely = [...findLikelyCopies(past).keys()];
   const copies = new Map<string, { original: string; tags: ReadonlyMap<string, string> }>();
   for (let start = 0; start < likely.length; start += AT_ONCE) {

@@ -33,7 +33,7 @@ export function formatScalingRecord({ prior, by, atMs, runs }: ScalingRecord): s
 }
 
 /** Reads a tag's value; `undefined` where this program did not write it. */
-export function parseScalingRecord(value: string): ScalingRecord | undefined {
+function parseScalingRecord(value: string): ScalingRecord | undefined {
   const match = VALUE.exec(value);
   if (match === null) return undefined;
   const [, scaleIn, scaleOut, scheduled, at, by, runs] = match;

@@ -1,9 +1,7 @@
 import { asAwsError, type AwsError, unlessFails } from "../../errors.ts";
 import { classicMetricsOf, metricsOf, ownMetricsOf, type WatchedMetric } from "../../model/metrics.ts";
-import type { ReferenceChecker } from "../../model/ports.ts";
 import type { Bake } from "../judge/judge_bake.ts";
-
-type Balancing = Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind">;
+import type { BakeSources } from "../run_context.ts";
 
 /**
  * Finds the metrics of a service's load balancers. Sums over only some of its target groups would mean something else,
@@ -11,7 +9,7 @@ type Balancing = Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBeh
  */
 export async function findMetrics(
   { targetGroups, loadBalancers: classic }: Pick<Bake, "targetGroups" | "loadBalancers">,
-  connect: () => Promise<Balancing>,
+  connect: BakeSources["connectReferences"],
   signal: AbortSignal,
 ): Promise<readonly WatchedMetric[] | AwsError> {
   const own = classic.flatMap(classicMetricsOf);

@@ -65,13 +65,7 @@ export async function findFollowed(planAgain: PlanAgain | undefined): Promise<Fo
 }
 
 const FOLLOWING = [
-  "suspendScaling",
-  "tagService",
-  "awaitDeployment",
-  "restoreScaling",
-  "restoreWaits",
-  "deregister",
-  "bake",
+  ...["suspendScaling", "tagService", "awaitDeployment", "restoreScaling", "restoreWaits", "deregister", "bake"],
 ];
 
 /** Follows what another run has ordered, and restores what the first plan has left of auto scaling. */
@@ -149,8 +143,8 @@ export async function undo(
   };
   // Only settings have changed: the newest deployment of the revision may be this run's own.
   const ranAs = reached?.arn === from.arn ? plannedFrom?.service.serviceRevisionArns : undefined;
-  const { isBack } = await rollBack({ plan, outcome, registered, afterFailure: how, ranAs }, from, context);
-  if (isBack && isNoted && reached !== undefined) await noteUndone(plan, reached, from, context);
+  const end = await rollBack({ plan, outcome, registered, afterFailure: how, ranAs }, from, context);
+  if (end === "back" && isNoted && reached !== undefined) await noteUndone(plan, reached, from, context);
 }
 
 /** Whether what the service ran when this was planned was failing already. */

@@ -77,7 +77,7 @@ export async function rollBackOnFailure(deploy: EndedDeploy, ports: RunContext):
   const context = { ...ports, ecs: catchingUp(ecs, (service) => isFromBefore(service, deploy), clock) };
   if (afterFailure.rollbackEvents.size > 0) {
     const to = await decide(deploy, context);
-    if (to !== undefined) return (await rollBack(deploy, to, context)).isTried;
+    if (to !== undefined) return await rollBack(deploy, to, context) !== "notTried";
   }
   if (context.stop.aborted || !afterFailure.deregistersFailed) return false;
   const hasFailed = outcome.kind === "failed" || outcome.kind === "rolledBackByEcs";
@@ -134,18 +134,15 @@ async function readRecord(
   );
 }
 
-/** What has come of rolling back: `isTried` once there was a plan; `isBack`: the service was read, and compared. */
-interface RolledBack {
-  readonly isTried: boolean;
-  readonly isBack: boolean;
-}
-
-/** Rolls back, whatever made that necessary, and plans again where ECS or somebody acts first. */
+/**
+ * Rolls back, whatever made that necessary, and plans again where ECS or somebody acts first. Returns `tried` once there
+ * was a plan, and `back` once the service was read, and compared.
+ */
 export async function rollBack(
   deploy: EndedDeploy,
   to: Revision,
   { stop, clock, emit, ...ports }: RunContext,
-): Promise<RolledBack> {
+): Promise<"notTried" | "tried" | "back"> {
   const { timeoutMs } = deploy.afterFailure;
   const deadline = timeoutMs === 0 ? new AbortController().signal : clock.deadline(timeoutMs);
   const limits = { deadline, stop, signal: AbortSignal.any([deadline, stop]) };
@@ -164,7 +161,7 @@ export async function rollBack(
         // A rollback without scaling has not restored what the deploy has left of auto scaling.
         const leftovers = scaling === undefined ? deploy.outcome.leftovers : [];
         for (const leftover of leftovers) emit({ kind: "notice", notice: { code: "leftToDo", leftover } });
-        return { isTried, isBack: true };
+        return "back";
       }
       ordered = orderedOf(attempt);
       if (!isOvertaken(attempt)) break;
@@ -179,7 +176,7 @@ export async function rollBack(
   }
   const ended = { failure: failure && failureOf(failure), isInterrupted: stop.aborted };
   emit({ kind: "rollbackUnfinished", to, ordered, ...ended });
-  return { isTried, isBack: false };
+  return isTried ? "tried" : "notTried";
 }
 
 /** Plans the rollback; returns `undefined` where that is refused. */

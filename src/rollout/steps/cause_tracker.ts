@@ -192,7 +192,7 @@ function countTasks(causes: readonly Cause[]): number {
 }
 
 /** What was seen of a deployment's tasks until the watching ended. Times are milliseconds of one clock. */
-export interface TasksSeen {
+interface TasksSeen {
   /** The deployment as it was last seen; `undefined` when it never was. */
   readonly deployment: Deployment | undefined;
   /** How many of its tasks have stopped for a cause; `grewAtMs`: when that number was last seen to grow. */

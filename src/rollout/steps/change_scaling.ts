@@ -48,7 +48,7 @@ async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal
   return error instanceof AwsError;
 }
 
-export interface ChangeOfSuspension {
+interface ChangeOfSuspension {
   readonly resourceId: string;
   /** The flags that are set, as far as was seen. */
   readonly from: SuspendedState;

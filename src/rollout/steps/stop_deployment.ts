@@ -86,7 +86,7 @@ async function lookUpPins(
   const registry = openChecker?.();
   registry?.startLimit();
   const { today } = await readImages(written, { ...known, registry }, signal);
-  const images = planImages(written, { ...known, today }, pin, { isDeployed, isCopied: false });
+  const images = planImages(written, { ...known, today }, pin, isDeployed);
   return images.some(({ pinnedTo = "" }) => today.get(pinnedTo) === "missing") ? "gone" : pinsOf(images);
 }
 

@@ -129,16 +129,15 @@ export async function createService({ taskDefinition, input }: Resolved<CreateSe
   return undefined;
 }
 
-/** The service as the plan was made for it (`undefined` where the plan is to create it), or how the plan ends. */
-type Precondition =
-  | { readonly service: ServiceSnapshot | undefined; readonly end?: undefined }
-  | { readonly end: OutcomeKind };
-
 /**
  * Reads the service once more: the plan holds while the same deployment is PRIMARY, or there is still no service. Where
  * this run `hasWritten`, what somebody has done since supersedes the plan, and does not just make it stale.
+ *
+ * @returns the service (`undefined` where the plan is to create it), or how the plan ends
  */
-export async function readPrecondition({ plan, context, hasWritten }: PlanExecution): Promise<Precondition> {
+export async function readPrecondition(
+  { plan, context, hasWritten }: PlanExecution,
+): Promise<{ readonly service?: ServiceSnapshot | undefined; readonly end?: OutcomeKind }> {
   const service = await context.ecs.lookAtService(plan.subject, context.signal);
   const primary = service && primaryDeployment(service);
   if (plan.from === undefined) {

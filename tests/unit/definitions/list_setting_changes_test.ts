@@ -7,7 +7,7 @@ const BALANCER = { targetGroupArn: "arn:blue", containerName: "app", containerPo
 /** Settings without defaults. */
 function changesOf(name: string, from: Json | undefined, to: Json | undefined) {
   const setting = (value: Json | undefined) => ({ canonical: value, written: value });
-  return listSettingChanges(name, setting(from), setting(to)).map(({ scope, attribute, kind, from, to }) => {
+  return listSettingChanges([name], setting(from), setting(to)).map(({ scope, attribute, kind, from, to }) => {
     assert.equal(scope, "service");
     return [attribute, kind, from, to];
   });
@@ -38,13 +38,13 @@ Deno.test("listSettingChanges() shows a default where it was written, and else w
   const on = { canonical: true, written: true };
   const none = { canonical: undefined, written: undefined };
   const shown = (from: typeof off | typeof on | typeof none, to: typeof from) =>
-    listSettingChanges("enableExecuteCommand", from, to).map(({ kind, from, to }) => [kind, from, to]);
+    listSettingChanges(["enableExecuteCommand"], from, to).map(({ kind, from, to }) => [kind, from, to]);
   assert.deepEqual(shown(off, on), [["changed", "false", "true"]]);
   assert.deepEqual(shown(on, off), [["changed", "true", "false"]]);
   assert.deepEqual(shown(none, on), [["added", undefined, "true"]]);
   assert.deepEqual(shown(off, none), [], "both mean the default");
   const weights = listSettingChanges(
-    "capacityProviderStrategy",
+    ["capacityProviderStrategy"],
     { canonical: [{ capacityProvider: "a" }], written: [{ capacityProvider: "a", weight: 0 }] },
     { canonical: [{ capacityProvider: "a", weight: 1 }], written: [{ capacityProvider: "a", weight: 1 }] },
   );

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isOfPlatform } from "../../../src/diagnosis/cause.ts";
-import { diagnose, type Evidence } from "../../../src/diagnosis/diagnose.ts";
+import { diagnose } from "../../../src/diagnosis/diagnose.ts";
 import type { ServiceEvent, StoppedTask } from "../../../src/model/service.ts";
 import { serviceDeployment } from "../made_up.ts";
 
@@ -26,7 +26,7 @@ function event(message: string): ServiceEvent {
   return { id: String(++made), createdAtMs: made, message: `(service web) ${message}` };
 }
 
-function codesOf(evidence: Partial<Evidence>): string[] {
+function codesOf(evidence: Partial<Parameters<typeof diagnose>[0]>): string[] {
   return diagnose({ deploymentId: ID, tasks: [], sinceMs: 0, hasFailed: true, ...evidence }).map(({ code }) => code);
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
-import { findLogPlace, placeLogs } from "../../../src/diagnosis/find_log_place.ts";
+import { placeLogs } from "../../../src/diagnosis/find_log_place.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import type { StoppedContainer, StoppedTask } from "../../../src/model/service.ts";
 import type { LogPlace } from "../../../src/model/log_place.ts";
@@ -14,6 +14,29 @@ const CONTAINER = {
   runtimeId: undefined,
   endedAtMs: STOPPED_AT_MS,
 };
+
+const task = (container: Partial<StoppedContainer>): StoppedTask => ({
+  ...{ arn: CONTAINER.taskArn, startedBy: "ecs-svc/4", stopCode: undefined, stoppedReason: undefined },
+  stoppedAtMs: STOPPED_AT_MS,
+  containers: [{ name: "app", exitCode: undefined, reason: undefined, ...container }],
+});
+
+const CAUSE: Cause = {
+  ...{ code: "exited", container: "app", exitCode: 1, count: 1, said: "", about: {}, atMs: STOPPED_AT_MS },
+  taskArn: CONTAINER.taskArn,
+};
+
+/** The log of a container that has run, in the place that its cause has. */
+function findLogPlace(taskDefinition: JsonObject, { name, runtimeId, endedAtMs }: Ran): LogPlace | undefined {
+  const ran = { ...task({ name, runtimeId, exitCode: 1 }), stoppedAtMs: endedAtMs };
+  return placeLogs([{ ...CAUSE, container: name }], { tasks: [ran], taskDefinition })[0]?.log;
+}
+
+interface Ran {
+  readonly name: string;
+  readonly runtimeId: string | undefined;
+  readonly endedAtMs: number | undefined;
+}
 
 const definition = (logConfiguration?: JsonObject, others: JsonObject = {}): JsonObject => ({
   containerDefinitions: [
@@ -139,25 +162,16 @@ Deno.test("without a log driver Docker decides, and AWS Fargate keeps nothing", 
 });
 
 Deno.test("a cause has the log of its container where that has run, and the task definition was read", () => {
-  const task = (container: Partial<StoppedContainer>): StoppedTask => ({
-    ...{ arn: CONTAINER.taskArn, startedBy: "ecs-svc/4", stopCode: undefined, stoppedReason: undefined },
-    stoppedAtMs: STOPPED_AT_MS,
-    containers: [{ name: "app", exitCode: undefined, reason: undefined, ...container }],
-  });
-  const cause: Cause = {
-    ...{ code: "exited", container: "app", exitCode: 1, count: 1, said: "", about: {}, atMs: STOPPED_AT_MS },
-    taskArn: CONTAINER.taskArn,
-  };
   const taskDefinition = awslogs({ "awslogs-group": "/ecs/web", "awslogs-stream-prefix": "web" });
   const log = inLogs({ group: "/ecs/web", stream: `web/app/${TASK_ID}` });
   const place = (container: Partial<StoppedContainer>, changed: Partial<Cause> = {}) =>
-    placeLogs([{ ...cause, ...changed }], { tasks: [task(container)], taskDefinition })[0]?.log;
+    placeLogs([{ ...CAUSE, ...changed }], { tasks: [task(container)], taskDefinition })[0]?.log;
   assert.deepEqual(place({ exitCode: 0 }), log);
   assert.deepEqual(place({ runtimeId: DOCKER_ID }), log);
   assert.equal(place({ reason: "CannotPullContainerError" }), undefined);
   for (const changed of [{ container: undefined }, { container: "other" }, { taskArn: undefined }]) {
     assert.equal(place({ exitCode: 1 }, changed), undefined);
   }
-  const unread = placeLogs([cause], { tasks: [task({ exitCode: 1 })] });
-  assert.deepEqual(unread, [cause]);
+  const unread = placeLogs([CAUSE], { tasks: [task({ exitCode: 1 })] });
+  assert.deepEqual(unread, [CAUSE]);
 });

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import {
   type DeregisterPlan,
   type DeregisterRefusal,
-  type FamilyRevisions,
   planDeregister,
   type Selection,
 } from "../../../src/registry/plan_deregister.ts";
 import { revision } from "../made_up.ts";
+
+type FamilyRevisions = Parameters<typeof planDeregister>[3];
 
 const USER = { kind: "service", name: "myservice" } as const;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { AwsError } from "../../../src/errors.ts";
-import { followDeployment, nextDelayInTroubleMs, nextDelayMs, type Poll, watch } from "../../../src/rollout/watch.ts";
+import { followDeployment, type Poll, watch } from "../../../src/rollout/watch.ts";
 import { followPrimary } from "../../../src/rollout/judge/assess.ts";
 import { deployment, REF, service } from "../made_up.ts";
 import type { RunContext } from "../../../src/rollout/run_context.ts";
@@ -15,32 +15,40 @@ async function* watchToTheEnd(poll: Poll, context: RunContext) {
   }
 }
 
-Deno.test("nextDelayMs() asks fast after a change, ever more slowly without one, never slower than 5 s", () => {
-  assert.equal(nextDelayMs(5_000, true), 1_000);
-  const pauses = [1_000];
-  while (pauses.length < 7) pauses.push(nextDelayMs(pauses.at(-1)!, false));
-  assert.deepEqual(pauses, [1_000, 1_500, 2_250, 3_375, 5_000, 5_000, 5_000]);
-});
+const RUNNING = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
+const BUSY = awsError("throttled");
 
-Deno.test("nextDelayInTroubleMs() doubles up to 20 s", () => {
-  const pauses = [1_000];
-  while (pauses.length < 7) pauses.push(nextDelayInTroubleMs(pauses.at(-1)!));
-  assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
-});
-
-Deno.test("watch() slows down while nothing moves and backs off while AWS is in trouble", async () => {
-  const running = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
+/** How long each pause was before these reads, and before the one that shows the end. */
+async function pausesBefore(...reads: (typeof RUNNING | typeof BUSY)[]): Promise<number[]> {
   const callsAtMs: number[] = [];
   const { ports } = scriptedPorts({
-    reads: [running, running, running, awsError("throttled"), awsError("throttled"), service()],
+    reads: [...reads, service()],
     onCall: (_call, clock) => callsAtMs.push(clock.now()),
   });
-  const poll = followDeployment(REF, followPrimary(running)!, "stable", ports.ecs);
-  const kinds: string[] = [];
-  for await (const kind of watchToTheEnd(poll, contextOf(ports))) kinds.push(kind);
-  assert.deepEqual(kinds, ["seen", "seen", "seen", "trouble", "trouble", "seen"]);
-  const pauses = callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
-  assert.deepEqual(pauses, [1_000, 1_000, 1_500, 2_250, 4_500, 9_000]);
+  const poll = followDeployment(REF, followPrimary(RUNNING)!, "stable", ports.ecs);
+  const kinds = await Array.fromAsync(watchToTheEnd(poll, contextOf(ports)));
+  assert.deepEqual(kinds, [...reads.map((read) => read === BUSY ? "trouble" : "seen"), "seen"]);
+  return callsAtMs.map((atMs, index) => atMs - (callsAtMs[index - 1] ?? 0));
+}
+
+Deno.test("watch() asks fast after a change, ever more slowly without one, never slower than 5 s", async () => {
+  const moved = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS", pendingCount: 1 })] });
+  const still = Array(6).fill(RUNNING);
+  const pauses = [1_000, 1_000, 1_500, 2_250, 3_375, 5_000, 5_000];
+  assert.deepEqual(await pausesBefore(...still, moved), [...pauses, 1_000]);
+});
+
+Deno.test("watch() backs off while AWS is in trouble, up to 20 s", async () => {
+  assert.deepEqual(await pausesBefore(RUNNING, RUNNING, RUNNING, BUSY, BUSY), [
+    1_000,
+    1_000,
+    1_500,
+    2_250,
+    4_500,
+    9_000,
+  ]);
+  const busy = Array(6).fill(BUSY);
+  assert.deepEqual(await pausesBefore(...busy), [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
 });
 
 Deno.test("watch() believes a refusal that comes twice with no proper answer in between", async () => {

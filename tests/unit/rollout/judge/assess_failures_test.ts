@@ -4,14 +4,13 @@ import type { LiveTask, StoppedTask } from "../../../../src/model/service.ts";
 import {
   countFailures,
   failureLimit,
-  type Failures,
   hasHealthyTask,
   haveOutlived,
   isFailing,
 } from "../../../../src/rollout/judge/assess_failures.ts";
 import { deployment, revision, serviceEvent } from "../../made_up.ts";
 
-const NO_FAILURES: Failures = { stopped: 0, unstarted: 0, crashed: 0, longestRunMs: 0 };
+const NO_FAILURES = { stopped: 0, unstarted: 0, crashed: 0, longestRunMs: 0 };
 
 const OWN = deployment({ rolloutState: "IN_PROGRESS", runningCount: 0 });
 
@@ -31,7 +30,7 @@ function stopped(changes: Partial<StoppedTask> = {}): StoppedTask {
 
 const NEVER_RAN = { stopCode: "TaskFailedToStart", startedAtMs: undefined, containers: [] };
 
-function count(tasks: readonly StoppedTask[], messages: readonly string[] = [], failedTasks = 0): Failures {
+function count(tasks: readonly StoppedTask[], messages: readonly string[] = [], failedTasks = 0) {
   const events = messages.map((message, index) => serviceEvent(`${index}`, message, 5_000 + index));
   return countFailures({ deployment: { ...OWN, failedTasks }, tasks, events, sinceMs: 4_000 });
 }
@@ -127,7 +126,7 @@ const LIVE: LiveTask = {
   ...{ lastStatus: "RUNNING", healthStatus: "UNKNOWN", startedAtMs: 100_000 },
 };
 /** The longest of those that crashed has run for a minute; it is 50 s since the one above is running. */
-const CRASHED: Failures = { stopped: 3, unstarted: 0, crashed: 3, longestRunMs: 60_000 };
+const CRASHED = { stopped: 3, unstarted: 0, crashed: 3, longestRunMs: 60_000 };
 const NOW_MS = 150_000;
 
 const HEALTH: [string, Partial<LiveTask>, boolean][] = [

@@ -76,7 +76,7 @@ Deno.test("the same starts only where every digest is known and the same", () =>
 
 Deno.test("of what the service has already, only a copy starts what ran: also where the tag has not moved", () => {
   const deployed = (state: KnownImages, pin: PinPolicy = "auto") => {
-    const [image] = planImages(written(), state, pin, { isDeployed: true, isCopied: false });
+    const [image] = planImages(written(), state, pin, true);
     return [image?.starts, image?.pinnedTo];
   };
   assert.deepEqual(deployed(known({ tag: { digest: OLD } })), [OLD, PINNED]);
@@ -88,7 +88,7 @@ Deno.test("of what the service has already, only a copy starts what ran: also wh
 Deno.test("where a copy is registered, it names by digest also what may have moved", () => {
   const state = { ...known({ running: app(NEW, "example/web:2") }) };
   const copied = (pin: PinPolicy, names = written()) =>
-    planImages(names, state, pin, { isDeployed: false, isCopied: true }).map(({ pinnedTo }) => pinnedTo);
+    planImages(names, state, pin, false, true).map(({ pinnedTo }) => pinnedTo);
   assert.deepEqual(copied("auto"), [PINNED]);
   assert.deepEqual(copied("never"), [undefined]);
   assert.deepEqual(copied("auto", written(TAG, false)), [undefined]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { WaitUntil } from "../../../../src/rollout/judge/assess.ts";
-import { type PlannedWait, planWait } from "../../../../src/rollout/plan/plan_wait.ts";
+import { planWait } from "../../../../src/rollout/plan/plan_wait.ts";
 import { readWaitState, type WaitState } from "../../../../src/rollout/read/read_service.ts";
 import { deployment, planOf, REF, revision, service, serviceDeployment } from "../../made_up.ts";
 import { awsError, scriptedPorts } from "../scripted_ports.ts";
@@ -77,7 +77,7 @@ const BACK_AT_3 = service({
 function ended(changes: Partial<WaitState>) {
   const result = planWait(state({ service: BACK_AT_3, deployed: revision(4).arn, ...changes }), { until: "stable" });
   assert.equal(result.kind, "ended");
-  return (result as PlannedWait & { kind: "ended" }).end;
+  return (result as ReturnType<typeof planWait> & { kind: "ended" }).end;
 }
 
 Deno.test("planWait() reports the end of a deployment that ECS had turned back before", () => {

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { isCrashLooping, type TasksSeen } from "../../../../src/rollout/steps/cause_tracker.ts";
+import { isCrashLooping } from "../../../../src/rollout/steps/cause_tracker.ts";
 import { deployment } from "../../made_up.ts";
 
 /** Ten minutes were waited; two tasks are wanted, and both run by now. */
+type TasksSeen = Parameters<typeof isCrashLooping>[0];
+
 const SEEN: TasksSeen = {
   deployment: deployment({ rolloutState: "IN_PROGRESS" }),
   stopped: 0,

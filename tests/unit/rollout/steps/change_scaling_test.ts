@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { scalableTarget } from "../../made_up.ts";
 import { ALL_SUSPENDED, NONE_SUSPENDED, type ScalableTarget } from "../../../../src/model/scalable_target.ts";
 import { AwsError } from "../../../../src/errors.ts";
-import { type ChangeOfSuspension, setSuspendedState } from "../../../../src/rollout/steps/change_scaling.ts";
+import { setSuspendedState } from "../../../../src/rollout/steps/change_scaling.ts";
 import { type Answer, awsError, scriptedPorts } from "../scripted_ports.ts";
 import type { ScalingNotice } from "../../../../src/rollout/run_notice.ts";
 
 const PRIOR = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: true, scheduledScalingSuspended: false };
+type ChangeOfSuspension = Parameters<typeof setSuspendedState>[0];
+
 const SUSPENDING: ChangeOfSuspension = {
   resourceId: "service/default/myservice",
   from: PRIOR,
