@@ -5,6 +5,7 @@ import type { FailAfter } from "../rollout/judge/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/read/limited_checker.ts";
 import { isBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
+import { append } from "../session/set_options.ts";
 import { parseReason } from "../session/reason.ts";
 import { USUAL_PARALLEL } from "../session/policy.ts";
 
@@ -119,9 +120,7 @@ function parseBake(text: string): number {
 }
 
 export const alarmOption = () =>
-  new Option("--alarm <name>", "with --bake: a CloudWatch alarm to watch, too; repeatable").argParser(addName);
-
-const addName = (name: string, names: readonly string[] = []) => [...names, name];
+  new Option("--alarm <name>", "with --bake: a CloudWatch alarm to watch, too; repeatable").argParser(append);
 
 /** Throws a UsageError for `--alarm` without `--bake`: nothing would look at the alarms. */
 export function refuseAlarmAlone(
