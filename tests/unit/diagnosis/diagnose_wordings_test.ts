@@ -2,9 +2,14 @@ import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { diagnose } from "../../../src/diagnosis/diagnose.ts";
 import { adviseOnCause, describeCause } from "../../../src/report/messages/causes/cause_text.ts";
-import { HEALTH_WORDINGS, PLACEMENT_WORDINGS, RESOURCE_WORDINGS, START_WORDINGS } from "./more_wordings.ts";
-import { IMAGE_WORDINGS, SECRET_WORDINGS, type Wordings } from "./wordings.ts";
 import { serviceEvent } from "../made_up.ts";
+import type { Wordings } from "./wordings.ts";
+import { HEALTH_WORDINGS } from "./wordings/health.ts";
+import { IMAGE_WORDINGS } from "./wordings/images.ts";
+import { PLACEMENT_WORDINGS } from "./wordings/placement.ts";
+import { RESOURCE_WORDINGS } from "./wordings/resources.ts";
+import { SECRET_WORDINGS } from "./wordings/secrets.ts";
+import { START_WORDINGS } from "./wordings/start.ts";
 
 const ALL: readonly Wordings[] = [
   ...[...IMAGE_WORDINGS, ...SECRET_WORDINGS, ...RESOURCE_WORDINGS, ...START_WORDINGS],
