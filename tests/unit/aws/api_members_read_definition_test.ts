@@ -1,16 +1,8 @@
 import assert from "node:assert/strict";
-import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
-import { NormalizedSchema } from "@smithy/core/schema";
-import {
-  type DefinitionKind,
-  FRACTION_MEMBERS,
-  readDefinition,
-  wholeNumberProblem,
-} from "../../../src/aws/api_members.ts";
+import { type DefinitionKind, readDefinition } from "../../../src/aws/api_members.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import type { MemberProblem } from "../../../src/problems.ts";
 import { describeProblem } from "../../../src/report/messages/config_problem_text.ts";
-import { tableOf } from "../../emulator/api/tables.ts";
 import { startStopwatch } from "../../stopwatch.ts";
 
 function words(problem: MemberProblem | undefined, path = ""): string {
@@ -111,28 +103,49 @@ Deno.test("readDefinition() takes a name that is right but for upper and lower c
   ]);
 });
 
+const EMPTY_IN_TASK = {
+  pidMode: "",
+  ipcMode: "",
+  networkMode: "",
+  taskRoleArn: "",
+  executionRoleArn: "",
+  tags: [],
+  runtimePlatform: { cpuArchitecture: "", operatingSystemFamily: "LINUX" },
+  volumes: [{ name: "", efsVolumeConfiguration: { transitEncryption: "", authorizationConfig: { iam: "" } } }],
+  requiresCompatibilities: [""],
+  containerDefinitions: [{
+    image: "",
+    hostname: "",
+    command: [],
+    portMappings: [{ containerPort: 80, protocol: "", AppProtocol: "", name: "" }],
+    dependsOn: [{ containerName: "x", condition: "" }],
+    ulimits: [{ name: "", softLimit: 1 }],
+    logConfiguration: { logDriver: "", options: { "awslogs-group": "" } },
+  }],
+};
+
+const EMPTY_IN_SERVICE = {
+  launchType: "",
+  propagateTags: "",
+  role: "",
+  platformVersion: "",
+  loadBalancers: [],
+  deploymentController: { type: "" },
+  networkConfiguration: { awsvpcConfiguration: { subnets: [], assignPublicIp: "" } },
+  placementStrategy: [{ type: "", field: "" }],
+  volumeConfigurations: [{
+    name: "v",
+    managedEBSVolume: {
+      roleArn: "",
+      filesystemType: "",
+      tagSpecifications: [{ resourceType: "volume", propagateTags: "", tags: [] }],
+    },
+  }],
+  loadBalancer: "",
+};
+
 Deno.test("readDefinition() leaves out empty texts where the API has one of a few, empty roles and empty tags", () => {
-  const task = {
-    pidMode: "",
-    ipcMode: "",
-    networkMode: "",
-    taskRoleArn: "",
-    executionRoleArn: "",
-    tags: [],
-    runtimePlatform: { cpuArchitecture: "", operatingSystemFamily: "LINUX" },
-    volumes: [{ name: "", efsVolumeConfiguration: { transitEncryption: "", authorizationConfig: { iam: "" } } }],
-    requiresCompatibilities: [""],
-    containerDefinitions: [{
-      image: "",
-      hostname: "",
-      command: [],
-      portMappings: [{ containerPort: 80, protocol: "", AppProtocol: "", name: "" }],
-      dependsOn: [{ containerName: "x", condition: "" }],
-      ulimits: [{ name: "", softLimit: 1 }],
-      logConfiguration: { logDriver: "", options: { "awslogs-group": "" } },
-    }],
-  };
-  assert.deepEqual(valueOf(task), {
+  assert.deepEqual(valueOf(EMPTY_IN_TASK), {
     runtimePlatform: { operatingSystemFamily: "LINUX" },
     volumes: [{ name: "", efsVolumeConfiguration: { authorizationConfig: {} } }],
     requiresCompatibilities: [""],
@@ -146,26 +159,7 @@ Deno.test("readDefinition() leaves out empty texts where the API has one of a fe
       logConfiguration: { options: { "awslogs-group": "" } },
     }],
   });
-  const service = {
-    launchType: "",
-    propagateTags: "",
-    role: "",
-    platformVersion: "",
-    loadBalancers: [],
-    deploymentController: { type: "" },
-    networkConfiguration: { awsvpcConfiguration: { subnets: [], assignPublicIp: "" } },
-    placementStrategy: [{ type: "", field: "" }],
-    volumeConfigurations: [{
-      name: "v",
-      managedEBSVolume: {
-        roleArn: "",
-        filesystemType: "",
-        tagSpecifications: [{ resourceType: "volume", propagateTags: "", tags: [] }],
-      },
-    }],
-    loadBalancer: "",
-  };
-  assert.deepEqual(valueOf(service, "service"), {
+  assert.deepEqual(valueOf(EMPTY_IN_SERVICE, "service"), {
     platformVersion: "",
     loadBalancers: [],
     deploymentController: {},
@@ -218,68 +212,4 @@ Deno.test("readDefinition() is not fooled by names that every object has", () =>
     problems({ constructor: "x", toString: "y" }).join("\n"),
     /^constructor is unknown[^]*\ntoString is unknown/,
   );
-});
-
-Deno.test("readDefinition() refuses a fraction, or more than 32 bits, where AWS takes whole numbers only", () => {
-  const task = {
-    containerDefinitions: [{ memory: 512.5, portMappings: [{ containerPort: 80.5, hostPort: 4_294_967_296 }] }],
-  };
-  assert.deepEqual(problems(task), [
-    "containerDefinitions.0.memory must be a whole number, without a fraction",
-    "containerDefinitions.0.portMappings.0.containerPort must be a whole number, without a fraction",
-    "containerDefinitions.0.portMappings.0.hostPort must be a whole number, at most 2147483647",
-  ]);
-  const service = {
-    desiredCount: 1.5,
-    deploymentConfiguration: { maximumPercent: 150, linearConfiguration: { stepPercent: 12.5 } },
-    futureNumber: 0.5,
-  };
-  assert.deepEqual(problems(service, "service"), [
-    "desiredCount must be a whole number, without a fraction",
-    `futureNumber ${UNKNOWN}`,
-  ]);
-});
-
-/** Every number of both definitions that the SDK knows, as `Structure.member`. */
-function numbersOfSdk(): string[] {
-  const roots = [RegisterTaskDefinitionRequest$, CreateServiceRequest$, UpdateServiceRequest$];
-  const pending = roots.map((root) => NormalizedSchema.of(root));
-  const seen = new Set<string>();
-  const found: string[] = [];
-  for (let schema = pending.pop(); schema !== undefined; schema = pending.pop()) {
-    if (schema.isListSchema() || schema.isMapSchema()) {
-      pending.push(schema.getValueSchema());
-      continue;
-    }
-    const name = schema.isStructSchema() ? schema.getName()! : "";
-    if (name === "" || seen.has(name)) continue;
-    seen.add(name);
-    for (const [member, inner] of Object.entries(schema.getMemberSchemas())) {
-      if (inner.isNumericSchema()) found.push(`${name.split("#").at(-1)}.${member}`);
-      else pending.push(inner);
-    }
-  }
-  return found.sort();
-}
-
-Deno.test("every number of a definition is a whole one of 32 bits in AWS's model, but for FRACTION_MEMBERS", () => {
-  const { shapes } = tableOf("ecs");
-  const numbers = numbersOfSdk();
-  assert.ok(numbers.length > 50, numbers.join());
-  for (const path of numbers) {
-    const [structure, member] = path.split(".") as [string, string];
-    const { type } = shapes[shapes[structure]!.members![member]!]!;
-    assert.equal(type, FRACTION_MEMBERS[structure]?.includes(member) ? "double" : "integer", path);
-  }
-});
-
-Deno.test("wholeNumberProblem() has nothing to say about what fits an Integer", () => {
-  for (const value of [0, -1, 80, 80.0, 2_147_483_647, -2_147_483_648]) {
-    assert.equal(wholeNumberProblem(value), undefined);
-  }
-  for (const value of [0.5, -80.5, Number.NaN]) assert.match(words(wholeNumberProblem(value)), /without a fraction/);
-  for (const value of [2_147_483_648, Infinity]) assert.match(words(wholeNumberProblem(value)), /at most 2147483647/);
-  for (const value of [-2_147_483_649, -Infinity]) {
-    assert.match(words(wholeNumberProblem(value)), /at least -2147483648/);
-  }
 });

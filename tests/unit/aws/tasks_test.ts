@@ -7,74 +7,80 @@ import { awsFailure, connect, connectionOptions, type ScriptedAnswer, stubNetwor
 const NOT_SAID = { runtimeId: undefined, healthStatus: undefined, image: undefined, memoryMiB: undefined };
 const NEVER = new AbortController().signal;
 
+/** Two tasks, of one of which little is known. */
+const DESCRIBED = {
+  taskArn: "task-1",
+  startedBy: "ecs-svc/4",
+  stopCode: "EssentialContainerExited",
+  stoppedReason: "Essential container in task exited",
+  startedAt: 1672574340,
+  stoppingAt: 1672574395.5,
+  executionStoppedAt: 1672574400,
+  stoppedAt: 1672574400.5,
+  memory: "1024",
+  containers: [{
+    name: "app",
+    exitCode: 1,
+    healthStatus: "UNHEALTHY",
+    image: "web:1",
+    memory: "512",
+    runtimeId: "r-1",
+  }, {
+    name: "log",
+    reason: "OutOfMemoryError: killed",
+  }],
+};
+
+/** The same, as they are read. */
+const STOPPED = [
+  {
+    arn: "task-1",
+    startedBy: "ecs-svc/4",
+    stopCode: "EssentialContainerExited",
+    stoppedReason: "Essential container in task exited",
+    startedAtMs: 1672574340000,
+    stoppingAtMs: 1672574395500,
+    executionStoppedAtMs: 1672574400000,
+    stoppedAtMs: 1672574400500,
+    memoryMiB: 1024,
+    containers: [
+      {
+        name: "app",
+        exitCode: 1,
+        reason: undefined,
+        healthStatus: "UNHEALTHY",
+        image: "web:1",
+        memoryMiB: 512,
+        runtimeId: "r-1",
+      },
+      { name: "log", exitCode: undefined, reason: "OutOfMemoryError: killed", ...NOT_SAID },
+    ],
+  },
+  {
+    arn: "task-2",
+    startedBy: undefined,
+    stopCode: undefined,
+    stoppedReason: undefined,
+    startedAtMs: undefined,
+    stoppingAtMs: undefined,
+    executionStoppedAtMs: undefined,
+    stoppedAtMs: undefined,
+    memoryMiB: undefined,
+    containers: [],
+  },
+];
+
 Deno.test("listStoppedTasks() reads a page with two calls", async () => {
   const { ecs, sent } = connect(
     { body: { taskArns: ["task-1", "task-2"] } },
     {
       body: {
-        tasks: [{
-          taskArn: "task-1",
-          startedBy: "ecs-svc/4",
-          stopCode: "EssentialContainerExited",
-          stoppedReason: "Essential container in task exited",
-          startedAt: 1672574340,
-          stoppingAt: 1672574395.5,
-          executionStoppedAt: 1672574400,
-          stoppedAt: 1672574400.5,
-          memory: "1024",
-          containers: [{
-            name: "app",
-            exitCode: 1,
-            healthStatus: "UNHEALTHY",
-            image: "web:1",
-            memory: "512",
-            runtimeId: "r-1",
-          }, {
-            name: "log",
-            reason: "OutOfMemoryError: killed",
-          }],
-        }, { taskArn: "task-2" }],
+        tasks: [DESCRIBED, { taskArn: "task-2" }],
         failures: [],
       },
     },
   );
-  assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), [
-    {
-      arn: "task-1",
-      startedBy: "ecs-svc/4",
-      stopCode: "EssentialContainerExited",
-      stoppedReason: "Essential container in task exited",
-      startedAtMs: 1672574340000,
-      stoppingAtMs: 1672574395500,
-      executionStoppedAtMs: 1672574400000,
-      stoppedAtMs: 1672574400500,
-      memoryMiB: 1024,
-      containers: [
-        {
-          name: "app",
-          exitCode: 1,
-          reason: undefined,
-          healthStatus: "UNHEALTHY",
-          image: "web:1",
-          memoryMiB: 512,
-          runtimeId: "r-1",
-        },
-        { name: "log", exitCode: undefined, reason: "OutOfMemoryError: killed", ...NOT_SAID },
-      ],
-    },
-    {
-      arn: "task-2",
-      startedBy: undefined,
-      stopCode: undefined,
-      stoppedReason: undefined,
-      startedAtMs: undefined,
-      stoppingAtMs: undefined,
-      executionStoppedAtMs: undefined,
-      stoppedAtMs: undefined,
-      memoryMiB: undefined,
-      containers: [],
-    },
-  ]);
+  assert.deepEqual(await ecs.listStoppedTasks(REF, NEVER), STOPPED);
   assert.deepEqual(sent, [
     { operation: "ListTasks", input: { cluster: "default", serviceName: "myservice", desiredStatus: "STOPPED" } },
     { operation: "DescribeTasks", input: { cluster: "default", tasks: ["task-1", "task-2"] } },
