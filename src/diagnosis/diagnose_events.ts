@@ -1,5 +1,5 @@
 import type { ServiceEvent } from "../model/service.ts";
-import { type Cause, type CauseCode, causeCodes } from "./cause.ts";
+import { type Cause, causeCodes } from "./cause.ts";
 import { withoutFiller } from "./clean_text.ts";
 import { findCode } from "./find_code.ts";
 import { findSubject } from "./find_subject.ts";
@@ -19,19 +19,15 @@ function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | un
   const said = withoutFiller(message.replace(/^\(service [^)]*\) /, ""));
   // `was unable to place a task. Reason: WHY.`, `failed to launch a task with (error WHY)`: the words of a stopped task.
   const why = /\bReason: (.+?)\.?$/.exec(said)?.[1] ?? /\blaunch a task with \(error (.+)\)$/.exec(said)?.[1];
-  const code = codeOf(why) ?? findCode(said) ?? "unknown";
+  // Where a task was placed and failed to start, the stopped task itself says why.
+  const ofWhy = why === "Task failed to start" ? "tasksFailedToStart" : findCode(why ?? "");
+  const code = ofWhy ?? findCode(said) ?? "unknown";
   if (NO_CAUSE.has(code)) return undefined;
   return {
     ...{ code, container: undefined, exitCode: undefined, count: 1, taskArn: undefined, atMs },
     said: why ?? said,
     about: findSubject(said),
   };
-}
-
-/** Where a task was placed and failed to start, the stopped task itself says why. */
-function codeOf(why: string | undefined): CauseCode | undefined {
-  if (why === undefined) return undefined;
-  return why === "Task failed to start" ? "tasksFailedToStart" : findCode(why);
 }
 
 /** No trouble of the deployment. Whether it was stopped on request, its own record says. */

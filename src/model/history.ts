@@ -1,3 +1,4 @@
+import { parseTaskDefinitionArn } from "./arn.ts";
 import { ranTheSame } from "./images.ts";
 import {
   hasEnded,
@@ -109,14 +110,11 @@ export function findLikelyCopies(past: readonly PastDeployment[]): ReadonlyMap<s
     const digests = revision.images.map(({ container, digest }) => `${container}=${digest}`).toSorted();
     const key = [taskDefinition.replace(/:\d+$/, ""), ...digests].join(" ");
     const original = lowest.get(key) ?? taskDefinition;
-    if (numberOf(taskDefinition) > numberOf(original)) likely.set(taskDefinition, original);
+    const [own, other] = [taskDefinition, original].map((arn) => parseTaskDefinitionArn(arn).revision);
+    if (own! > other!) likely.set(taskDefinition, original);
     else lowest.set(key, taskDefinition);
   }
   return likely;
-}
-
-function numberOf(taskDefinition: string): number {
-  return Number(/\d+$/.exec(taskDefinition)?.[0]);
 }
 
 /** How long it has served, in milliseconds; 0 where it never has. */

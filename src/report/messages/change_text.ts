@@ -9,38 +9,33 @@ export function describeNoChange({ steps }: Pick<Plan, "steps">): string {
   return `none in the task definition${isRegistered ? " but its tags or family" : ""}`;
 }
 
-/** A change in NDJSON. */
-export function changeToJson(change: DefinitionChange) {
-  return { ...change, scope: nameScope(change), attribute: nameAttribute(change) };
-}
-
-/** `task`, `container app` or `service` */
-function nameScope({ scope }: DefinitionChange): string {
-  return typeof scope === "string" ? scope : `container ${scope.container}`;
-}
-
-/** `cpu`, `environment LOG_LEVEL`, `secret DB_PASSWORD` */
-function nameAttribute({ attribute }: DefinitionChange): string {
-  return typeof attribute === "string" ? attribute : `${attribute.kind} ${attribute.name}`;
+/** A change with words for what it is part of, and what differs: `container app`, `environment LOG_LEVEL`. */
+export function inWords(change: DefinitionChange) {
+  const { scope, attribute } = change;
+  return {
+    ...change,
+    scope: typeof scope === "string" ? scope : `container ${scope.container}`,
+    attribute: typeof attribute === "string" ? attribute : `${attribute.kind} ${attribute.name}`,
+  };
 }
 
 /** One line per change; with values only if `DefinitionChange` has them. */
 export function renderChanges(changes: readonly DefinitionChange[]): string[] {
-  return changes.map((change) => `${nameScope(change)}: ${renderChange(change)}`);
+  return changes.map((change) => `${inWords(change).scope}: ${renderChange(change)}`);
 }
 
 /** One line for the task, and one for each container: `container app: image 1.3.0 -> 1.2.0, environment LEVEL changed`. */
 export function renderChangesByScope(changes: readonly DefinitionChange[]): string[] {
-  const scopes = Map.groupBy(changes, nameScope);
+  const scopes = Map.groupBy(changes, (change) => inWords(change).scope);
   return Array.from(scopes, ([scope, ofScope]) => `${scope}: ${ofScope.map(renderChange).join(", ")}`);
 }
 
 /** Without its scope: `image 1.3.0 -> 1.2.0`, `secret API_KEY added arn:...`, `environment LEVEL changed`. */
 export function renderChange(change: DefinitionChange): string {
-  const { kind, from, to } = withShortImages(change);
+  const { attribute, kind, from, to } = inWords(withShortImages(change));
   const values = from !== undefined && to !== undefined ? `${from} -> ${to}` : from ?? to;
   const verb = kind === "changed" && values !== undefined ? "" : ` ${kind}`;
-  return `${nameAttribute(change)}${verb}${values === undefined ? "" : ` ${values}`}`;
+  return `${attribute}${verb}${values === undefined ? "" : ` ${values}`}`;
 }
 
 /** What changes in these settings of a service: `enableExecuteCommand true -> false, desiredCount 3 -> 2`. */

@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import { NONE_SUSPENDED } from "../../model/scalable_target.ts";
 import { restoreScalingCommand } from "../../model/typed_commands.ts";
-import type { PlanNotice } from "../../rollout/plan/notice.ts";
+import type { NotRead, PlanNotice } from "../../rollout/plan/notice.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";
 import { describeUnrecordable, describeUnrecorded } from "./run_notice_text.ts";
@@ -11,7 +11,6 @@ import { describeUnread } from "./needs_text.ts";
 import { becauseOf, describeHold } from "./phrases.ts";
 import { DOUBTS } from "./reason_text.ts";
 import { WAITS_NOTICES } from "./waits_text.ts";
-import type { NotRead } from "../../rollout/plan/notice_unread.ts";
 import type { UnreadPart } from "../../rollout/read/unread.ts";
 
 const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";

@@ -4,7 +4,7 @@ import type { Plan, Step, TaskDefinitionRef } from "../../rollout/plan/plan.ts";
 import type { PlannedImage } from "../../rollout/judge/planned_images.ts";
 import { byKind } from "../messages/cases.ts";
 import { ranBefore } from "../ending.ts";
-import { changeToJson } from "../messages/change_text.ts";
+import { inWords } from "../messages/change_text.ts";
 import { isoTime } from "../messages/log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { repeatableCommand } from "../messages/own_commands.ts";
@@ -25,7 +25,7 @@ export function planToJson(plan: Plan): Fields {
     reason: reason && describeChoice(reason),
     skipped: skipped && describeSkip(skipped),
     repeatedBy: repeatedBy && repeatableCommand(plan.subject, repeatedBy, plan.carried),
-    changes: changes?.map(changeToJson) ?? [],
+    changes: changes?.map(inWords) ?? [],
     images: images?.map(describeImage),
     steps: plan.steps.map(stepToJson),
     until,

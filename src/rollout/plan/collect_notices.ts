@@ -8,14 +8,13 @@ import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service
 import type { CurrentState } from "../read/current_state.ts";
 import type { AlarmState } from "../read/read_alarms.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
-import type { PlanNotice, SlowNotice } from "./notice.ts";
+import { noticeUnread, type PlanNotice, type SlowNotice, splitDoubts } from "./notice.ts";
 import type { RollbackOptions } from "./options.ts";
 import type { UpdateService } from "./plan.ts";
 import { noticeNeeds } from "./preflight.ts";
 import { controllerIn, type Decided, startsDeployment, strategyWith } from "./plan_order.ts";
 import { hasMoved, type ShippedImage } from "../judge/planned_images.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
-import { noticeUnread, splitDoubts } from "./notice_unread.ts";
 
 /** The notices of a plan, except those about scaling. All of it is pure. */
 

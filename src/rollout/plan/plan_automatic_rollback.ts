@@ -15,7 +15,7 @@ import { planSettings, type Restored, settingsToCheck } from "./plan_settings.ts
 import { planScaling } from "./plan_scaling.ts";
 import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
 import { refuse } from "./refusal.ts";
-import { noticeUnread } from "./notice_unread.ts";
+import { noticeUnread } from "./notice.ts";
 
 /**
  * Plans to roll a deploy back: to the task definition from before it with the images that ran then, and to the former

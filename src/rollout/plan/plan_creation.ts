@@ -4,13 +4,12 @@ import { demandsWith, findMisfits, NO_DEMANDS, type ServiceDemands } from "../..
 import { readTaskSupply } from "../../model/task_definition.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../read/read_source.ts";
-import type { PlanNotice } from "./notice.ts";
+import { noticeUnread, type PlanNotice } from "./notice.ts";
 import type { DeployOptions } from "./options.ts";
 import { type AwaitDeployment, type CreateService, NOTHING_CHANGED, type Plan, type PlannedDeploy } from "./plan.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn } from "./plan_order.ts";
 import { type DeployReason, type RefusalReason, refuse } from "./refusal.ts";
-import { noticeUnread } from "./notice_unread.ts";
 
 /** Members that CreateTaskSet takes: CreateService refuses them for a service with task sets (API reference). */
 const TASK_SET_MEMBERS = [

@@ -9,7 +9,7 @@ import { chooseFollowed } from "./plan_wait.ts";
 import { clampCount, noticeClamping, planScaling } from "./plan_scaling.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
-import { noticeUnread } from "./notice_unread.ts";
+import { noticeUnread } from "./notice.ts";
 
 interface ScaleOptions extends PlanOptions {
   /** The number of tasks; `undefined`: as it is. */

@@ -19,18 +19,16 @@ export interface Restored {
   readonly changes: readonly DefinitionChange[];
 }
 
+const isAnyToRestore = (settings: CurrentState["settings"]) => Object.keys(settings?.attributes ?? {}).length > 0;
+
 /** Whether the user wants settings restored, and some that are on record differ. */
 export function restoresSettings({ settings }: CurrentState, restore: RestorePolicy | undefined): boolean {
-  return restore === "service" && hasSettingsToRestore(settings);
+  return restore === "service" && isAnyToRestore(settings);
 }
 
 /** Whether `--restore service`, which was not given, would restore something. */
 export function isRestorable({ settings }: CurrentState, restore: RestorePolicy | undefined): boolean {
-  return restore !== undefined && restore !== "service" && hasSettingsToRestore(settings);
-}
-
-function hasSettingsToRestore(settings: CurrentState["settings"]): boolean {
-  return settings !== undefined && Object.keys(settings.attributes).length > 0;
+  return restore !== undefined && restore !== "service" && isAnyToRestore(settings);
 }
 
 /** The settings of the service that the user wants restored. */

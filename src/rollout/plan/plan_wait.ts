@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type Phase } from "../judge/assess.ts";
-import type { PlanNotice } from "./notice.ts";
+import { noticeUnread, type PlanNotice } from "./notice.ts";
 import type { HowToRollBack } from "./options.ts";
 import type { AwaitDeployment, Plan, Planned } from "./plan.ts";
 import { planBake } from "./plan_bake.ts";
@@ -10,7 +10,6 @@ import type { WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
 import type { NewestDeployment } from "../read/newest_deployment.ts";
-import { noticeUnread } from "./notice_unread.ts";
 
 /** What comes of a request to wait: a plan, a refusal, or how the deployment had ended before. */
 type PlannedWait = Planned | {

@@ -85,15 +85,11 @@ export function takeCopy(
   return { ...chosen, ...one, reason: { code, copy: one, of }, ...(code === "hasCopy" && { deployment: undefined }) };
 }
 
-/** The tags that the images of a pinned copy had, by container. */
-interface CopyTags {
-  readonly tags: ReadonlyMap<string, string>;
-  /** False where the copy's own tag had no room for all, and its original may not be read. */
-  readonly isWhole: boolean;
-}
-
-/** Reads the tags that a copy's images had: from its own tag, and where that was too short, from its original. */
-export async function readCopyTags(copy: TaskDefinition, ecs: EcsReader, signal: AbortSignal): Promise<CopyTags> {
+/**
+ * Reads the tags that a copy's images had, by container: from its own tag, and where that had no room for all, from its
+ * original. Not `isWhole` where that may not be read.
+ */
+export async function readCopyTags(copy: TaskDefinition, ecs: EcsReader, signal: AbortSignal) {
   const { tags, others } = readPinnedTags(copy.raw);
   const number = copiedFrom(copy.raw, copy.family);
   if (others === 0 || number === undefined) return { tags, isWhole: others === 0 };

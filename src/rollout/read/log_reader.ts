@@ -27,11 +27,7 @@ export interface LogContext {
 }
 
 /** Why a log is not shown; `error`: AWS's words, where it has any. */
-export interface LogNotRead {
-  readonly code: "logNotRead";
-  readonly container: string;
-  readonly error: AwsFailure | undefined;
-}
+export type LogNotRead = Readonly<{ code: "logNotRead"; container: string; error: AwsFailure | undefined }>;
 
 /** A log that a cause points to. */
 interface Written {

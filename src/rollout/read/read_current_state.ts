@@ -156,16 +156,14 @@ type StateOfSides = CurrentState & {
   readonly running: Revision;
 };
 
-/** What is read of both sides. Where a copy takes the place of the target, that as well. */
-type Sides =
-  & Pick<CurrentState, "ran" | "settings" | "images" | "preflight" | "denied">
-  & Partial<Pick<CurrentState, "chosen" | "target">>;
-
-/** Reads which images ran on both sides, with which settings, and whether the target has what it needs. */
+/**
+ * Reads which images ran on both sides, with which settings, and whether the target has what it needs. Where a copy takes
+ * the place of the target, that as well.
+ */
 async function readSides(
   state: StateOfSides,
   { ecs, record, checker, early, needs, undo, readImagesNow, pin = "auto", signal }: Reading,
-): Promise<Sides> {
+) {
   const { chosen, target, current, newest, running } = state;
   const { ran, settings, denied } = await readRecorded(state, ecs, record, undo?.ran);
   const read = { ran, settings, denied: [...state.denied, ...denied] };

@@ -112,16 +112,8 @@ function mayCome({ ordered, plan }: OrderingRun, ours: readonly string[]): boole
 
 function notRestored(restoring: Restoring, missing: Waits, mayCome: boolean, error?: AwsError): Leftover {
   const { run, own, step: { arn, found } } = restoring;
-  const target = run.registered ?? run.target;
-  return {
-    code: "waitsNotRestored",
-    target,
-    arn,
-    keys: keysToRemove(own, found),
-    missing,
-    mayCome,
-    error: error?.failure,
-  };
+  const [target, keys] = [run.registered ?? run.target, keysToRemove(own, found)];
+  return { code: "waitsNotRestored", target, arn, keys, missing, mayCome, error: error?.failure };
 }
 
 function failed(restoring: Restoring, missing: Waits, error: AwsError): Restored {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { RestorePolicy } from "../../../../src/rollout/plan/options.ts";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import { currentState, DENIED, planOf, revision, ROLLBACK_OPTIONS } from "../../made_up.ts";
-import { noticeUnread } from "../../../../src/rollout/plan/notice_unread.ts";
+import { noticeUnread } from "../../../../src/rollout/plan/notice.ts";
 
 const denied = (operation: string) => ({ ...DENIED, operation });
 
