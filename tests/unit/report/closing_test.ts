@@ -2,87 +2,32 @@ import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
 import { closingOf, linesOf } from "../../../src/report/closing.ts";
 import { formatClockTime, nameZone } from "../../../src/report/messages/log.ts";
-import { EMPTY_STATE, type RunState } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
-import type { Deployment } from "../../../src/model/service.ts";
-import type { RollbackCheck, RolloutEvent, RunEvent } from "../../../src/rollout/events.ts";
-import type { Leftover, OutcomeKind } from "../../../src/rollout/outcome.ts";
-import type { Intent } from "../../../src/rollout/plan/refusal.ts";
-import type { Plan, Step } from "../../../src/rollout/plan/plan.ts";
-import { DENIED, deployment, revision, scalableTarget, serviceDeployment } from "../made_up.ts";
-import { plan, REF } from "./github/shown_run.ts";
+import { EMPTY_STATE } from "../../../src/report/state.ts";
+import type { RolloutEvent } from "../../../src/rollout/events.ts";
+import type { Leftover } from "../../../src/rollout/outcome.ts";
+import { DENIED, deployment, revision, serviceDeployment } from "../made_up.ts";
+import {
+  assertSaid,
+  BACK,
+  BROKEN,
+  CAUSE,
+  closed,
+  ecspresso,
+  ended,
+  FAILED,
+  LOG,
+  seen,
+  STILL_LIVE,
+  type Story,
+  SUSPENDED,
+  WHY,
+} from "./stories.ts";
 
-const AWAIT: Step = { kind: "awaitDeployment", taskDefinition: revision(5), follows: undefined };
-const ALIVE = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: false, scheduledScalingSuspended: false };
-const SUSPENDED: Leftover = {
-  ...{ code: "scalingMayBeSuspended", target: scalableTarget(), to: ALIVE, hasRecord: false, error: DENIED },
-};
-const CAUSE: Cause = {
-  ...{ code: "exited", container: "app", exitCode: 1, count: 4, said: "it ended", about: {} },
-  ...{ taskArn: undefined, atMs: undefined },
-};
-
-/** Revision 5 is deployed over 4. */
-function seen(newOne: Partial<Deployment>, old: number | undefined): RolloutEvent {
-  const deployments = [
-    deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, rolloutState: "IN_PROGRESS", ...newOne }),
-    ...(old === undefined ? [] : [
-      deployment({ id: "ecs-svc/4", status: "ACTIVE", runningCount: old, createdAtMs: new Date(2023, 0, 1).getTime() }),
-    ]),
-  ];
-  return { kind: "progress", progress: { events: [], deployments, serviceDeployment: undefined } };
-}
-
-interface Story {
-  readonly command?: Intent;
-  readonly plan?: Partial<Plan>;
-  readonly happened?: readonly RolloutEvent[];
-  readonly outcome?: OutcomeKind;
-  readonly leftovers?: readonly Leftover[];
-  readonly afterwards?: readonly (RolloutEvent | RunEvent)[];
-  readonly exitCode: number;
-}
-
-function ended(
-  { command = "deploy", happened = [], outcome, leftovers = [], afterwards = [], ...story }: Story,
-): RunState {
-  const events = [
-    { kind: "started", command, isDryRun: false, timeoutMs: 120_000, atMs: 0 },
-    {
-      ...{ kind: "planned", plan: plan({ intent: command, to: revision(5), ...story.plan }) },
-      ...{ isAutomaticRollback: false, rollsBackOnFailure: false },
-    },
-    { kind: "stepStarted", step: AWAIT },
-    ...happened,
-    ...(outcome === undefined ? [] : [{ kind: "rolloutEnded", outcome: { ...outcome, leftovers } }]),
-    ...afterwards,
-    { kind: "finished", exitCode: story.exitCode },
-  ] as readonly (RolloutEvent | RunEvent)[];
-  return events.reduce(
-    (state: RunState, event, index) => reduce(state, { service: REF, ...event } as RunEvent, index * 10_000),
-    EMPTY_STATE,
-  );
-}
-
-function closed(story: Story): string[] {
-  const state = ended(story);
-  const closing = closingOf(state, state.services[0]);
-  return closing === undefined ? [] : linesOf(closing).map(([level, text]) => `${level} ${text}`);
-}
-
-const ecspresso = (command: string) => `ecspresso ${command.replace(/^\S+/, "$& --config c.yml")}`;
-const FAILED: OutcomeKind = { kind: "failed", reason: "ECS deployment circuit breaker: tasks failed to start." };
-const BROKEN = [seen({ runningCount: 0, rolloutState: "FAILED" }, 2), { kind: "causes", causes: [CAUSE] }] as const;
-const LOG = "read the log of container app (logConfiguration in the task definition says where it is)";
-const WHY = "container app exited with code 1";
 const STAYS = "error ECS starts no more tasks of myservice:5, but the service is still set to it.";
 const NOT_URGENT =
   "error ECS starts no more tasks of myservice:5. Not urgent, users are on myservice:4: if a task of myservice:4 stops, " +
   "ECS starts another of it.";
-const STILL_LIVE = "myservice:4 is still live: 2 of 2 tasks (deployed 2023/01/01 00:00)";
-const BACK = `set the service back to myservice:4 (ECS replaces its running tasks with new ones): ${
-  ecspresso("rollback --revision 4 --from 5")
-}`;
 const QUOTA_ADVICE =
   "scale down services that are not needed, in this account and region, or raise the quota in Service Quotas (AWS " +
   "Fargate: Fargate On-Demand or Spot vCPU resource count), which may take hours; the release is not to blame";
@@ -244,167 +189,11 @@ const STORIES: Readonly<Record<string, readonly [story: Story, lines: readonly s
       `error see what runs now: ${ecspresso("status")}`,
     ],
   ],
-  "a crash loop until the timeout": [
-    { happened: BROKEN, outcome: { kind: "timedOut", ordered: "yes", isCrashLooping: true }, exitCode: 7 },
-    [
-      `error Stopped watching after 2m; ECS keeps trying. Its tasks keep failing: ${WHY}. ${STILL_LIVE}; myservice:5 has 0 ` +
-      "of 2 tasks yet.",
-      `error first, so that nothing starts myservice:5 again, ${BACK}`,
-      `error then: ${LOG}`,
-    ],
-  ],
-  "a hook that nobody has answered until the timeout": [
-    {
-      happened: [
-        seen({}, 2),
-        {
-          kind: "progress",
-          progress: {
-            ...{ events: [], deployments: [] },
-            serviceDeployment: serviceDeployment({
-              ...{ strategy: "BLUE_GREEN", sourceRevisionArns: ["arn:old"] },
-              ...{ lifecycleStage: "BAKE_TIME", awaitingHooks: ["hook-1"] },
-            }),
-          },
-        },
-      ],
-      ...{ outcome: { kind: "timedOut", ordered: "yes" }, exitCode: 7 },
-    },
-    [
-      "error Stopped watching after 2m; ECS keeps trying. It waits at BAKE_TIME until somebody answers. " +
-      "myservice:5 is live: its 2 tasks get all production traffic, the 2 of myservice:4 get none.",
-      "error to go on: aws ecs continue-service-deployment ",
-    ],
-  ],
-  "a timeout before the order": [
-    { outcome: { kind: "timedOut", ordered: "no" }, exitCode: 7 },
-    ["error Timed out after 2m: no deployment was started."],
-  ],
-  "a stop signal": [
-    {
-      happened: [seen({ runningCount: 0 }, undefined)],
-      outcome: { kind: "interrupted", ordered: "yes" },
-      exitCode: 130,
-    },
-    [
-      "warn Interrupted: stopped watching; ECS keeps going. NOTHING is live: myservice:5 has 0 of 2 tasks.",
-      `warn to follow the deployment: ${ecspresso("wait")}`,
-    ],
-  ],
-  "a second stop signal": [
-    {
-      happened: [],
-      afterwards: [{ kind: "stopSignal", signal: "SIGTERM" }, { kind: "stopSignal", signal: "SIGINT" }],
-      exitCode: 130,
-    },
-    ["warn Stopped at once: ECS goes on with the deploy", `warn to follow the deployment: ${ecspresso("wait")}`],
-  ],
-  "an error where it is not known whether ECS goes on": [
-    {
-      happened: [],
-      afterwards: [
-        { kind: "detached", ordered: "unknown" },
-        { kind: "failed", failure: { kind: "usage", message: "no more" } as never, region: undefined },
-      ],
-      exitCode: 5,
-    },
-    [
-      "error no more",
-      "error ECS may have accepted the order, and may be carrying it out",
-      `error see what runs now: ${ecspresso("status")}`,
-    ],
-  ],
-  "an error while ECS goes on": [
-    {
-      happened: [seen({ runningCount: 1 }, 2)],
-      afterwards: [
-        { kind: "detached", ordered: "yes" },
-        { kind: "failed", failure: { kind: "usage", message: "no more" } as never, region: undefined },
-      ],
-      exitCode: 5,
-    },
-    [
-      "error no more",
-      `error ECS goes on with the deploy. ${STILL_LIVE}; myservice:5 has 1 of 2 tasks yet.`,
-      `error to follow the deployment: ${ecspresso("wait")}`,
-    ],
-  ],
 };
 
 for (const [about, [story, lines]] of Object.entries(STORIES)) {
-  Deno.test(`closingOf() ${about}`, () => {
-    const said = closed(story);
-    // Commands of AWS's are long, and tested where they are made.
-    const shown = said.map((line, index) =>
-      /aws /.test(lines[index] ?? "") ? line.slice(0, lines[index]!.length) : line
-    );
-    assert.deepEqual(shown, lines);
-    assert.ok(said.length <= 5);
-  });
+  Deno.test(`closingOf() ${about}`, () => assertSaid(story, lines));
 }
-
-const GOES_BACK: readonly RolloutEvent[] = [
-  { kind: "rollbackDecided", trigger: "DEPLOYMENT_FAILURE", unless: undefined, named: ["DEPLOYMENT_FAILURE"] },
-  {
-    ...{ kind: "planned", plan: plan({ from: revision(5), to: revision(4) }) },
-    ...{ isAutomaticRollback: true, rollsBackOnFailure: false },
-  },
-];
-const CHECK: RollbackCheck = {
-  ...{ to: revision(4), failedBefore: undefined, unrestored: [], unknown: [], reason: undefined },
-};
-
-function rolledBack(
-  outcome: OutcomeKind,
-  last: RolloutEvent,
-  running = 2,
-  leftovers: readonly Leftover[] = [],
-): string[] {
-  const progress: RolloutEvent = {
-    kind: "progress",
-    progress: { events: [], deployments: [deployment({ runningCount: running })], serviceDeployment: undefined },
-  };
-  return closed({
-    ...{ happened: BROKEN, outcome: FAILED, leftovers: [SUSPENDED], exitCode: 6 },
-    afterwards: [...GOES_BACK, progress, { kind: "rolloutEnded", outcome: { ...outcome, leftovers } }, last],
-  });
-}
-
-Deno.test("closingOf() a deploy that is rolled back says what is live again, and forgets what the rollback has restored", () => {
-  assert.deepEqual(rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: CHECK }), [
-    `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live: 2 of 2 tasks, 1m20s after the deploy began. ` +
-    "No outage was seen. The service is as it was before.",
-    `error before the next deploy: ${LOG}`,
-  ]);
-});
-
-Deno.test("closingOf() a deploy that is not wholly rolled back says what is missing, and how to restore it", () => {
-  const unrestored = [{ name: "enableExecuteCommand", before: false }];
-  assert.deepEqual(
-    rolledBack({ kind: "succeeded" }, { kind: "rollbackVerified", check: { ...CHECK, unrestored } }),
-    [
-      `error Deploy of myservice:5 failed: ${WHY}. myservice:4 is live: 2 of 2 tasks, 1m20s after the deploy began. No outage was seen. NOT restored: ` +
-      "enableExecuteCommand.",
-      "error to restore it: aws ecs update-service --cluster default --service myservice --no-enable-execute-command",
-      `error advice: ${LOG}`,
-    ],
-  );
-});
-
-Deno.test("closingOf() a deploy whose rollback fails says why of both, and what the deploy has left to do", () => {
-  const unfinished = { kind: "rollbackUnfinished", to: revision(4), failure: undefined, isInterrupted: false } as const;
-  const [message, ...more] = rolledBack({ kind: "timedOut", ordered: "yes" }, { ...unfinished, ordered: "yes" }, 1);
-  assert.equal(
-    message,
-    `error Deploy of myservice:5 failed: ${WHY}. ECS is still rolling back to myservice:4: Stopped watching after 2m; ECS ` +
-      "keeps trying. myservice:4 is live: 1 of 2 tasks.",
-  );
-  assert.deepEqual(more.map((line) => line.slice(0, 20)), [
-    "error auto scaling o",
-    "error to follow the ",
-    "error then: read the",
-  ]);
-});
 
 Deno.test("closingOf() says of each line which part it is, of advice only where the cause's own is all of it", () => {
   const partsOf = (story: Partial<Story>) => {

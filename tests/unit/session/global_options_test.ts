@@ -62,31 +62,33 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
   });
 });
 
+const PARSED = {
+  config: ["a.yml"],
+  envfile: ["c.env"],
+  extStr: ["a=1,2"],
+  assumeRoleArn: ROLE,
+  untrusted: true as const,
+  debug: true as const,
+  verbose: true as const,
+  timeout: "0",
+  logFormat: "text" as const,
+  color: true,
+};
+
+const SET_OTHERWISE = {
+  ECSPRESSO_CONFIG: "prod.yml",
+  ECSPRESSO_ENVFILE: "a.env",
+  ECSPRESSO_ASSUME_ROLE_ARN: "nonsense",
+  ECSPRESSO_UNTRUSTED: "0",
+  ECSPRESSO_DEBUG: "0",
+  ECSPRESSO_VERBOSE: "0",
+  ECSPRESSO_TIMEOUT: "nonsense",
+  ECSPRESSO_LOG_FORMAT: "nonsense",
+  ECSPRESSO_COLOR: "0",
+};
+
 Deno.test("resolveGlobalOptions() prefers the command line", () => {
-  const parsed = {
-    config: ["a.yml"],
-    envfile: ["c.env"],
-    extStr: ["a=1,2"],
-    assumeRoleArn: ROLE,
-    untrusted: true as const,
-    debug: true as const,
-    verbose: true as const,
-    timeout: "0",
-    logFormat: "text" as const,
-    color: true,
-  };
-  const variables = {
-    ECSPRESSO_CONFIG: "prod.yml",
-    ECSPRESSO_ENVFILE: "a.env",
-    ECSPRESSO_ASSUME_ROLE_ARN: "nonsense",
-    ECSPRESSO_UNTRUSTED: "0",
-    ECSPRESSO_DEBUG: "0",
-    ECSPRESSO_VERBOSE: "0",
-    ECSPRESSO_TIMEOUT: "nonsense",
-    ECSPRESSO_LOG_FORMAT: "nonsense",
-    ECSPRESSO_COLOR: "0",
-  };
-  assert.deepEqual(resolveGlobalOptions(parsed, env(variables)), {
+  assert.deepEqual(resolveGlobalOptions(PARSED, env(SET_OTHERWISE)), {
     set: {
       wishes: [{ kind: "config", path: "a.yml", mayBePattern: true, wave: 1 }],
       fleet: undefined,

@@ -29,54 +29,56 @@ Deno.test("tailLogCommand() can be pasted into a shell", () => {
   );
 });
 
+const ROUTE = {
+  kind: "router",
+  router: "log_router",
+  plugin: "s3",
+  to: "logs",
+  configFile: undefined,
+  ownLog: undefined,
+} as const;
+
+const ADVICE: [LogPlace | undefined, string][] = [
+  [undefined, "read the log of container app (logConfiguration in the task definition says where it is)"],
+  [LOG, `read the log of container app: ${tailLogCommand(LOG)}`],
+  [
+    { ...LOG, stream: undefined },
+    `the log of container app is one of the streams in this group: ${tailLogCommand({ ...LOG, stream: undefined })}`,
+  ],
+  [ROUTE, "read the log of container app where container log_router (FireLens) sends it: s3 logs"],
+  [
+    { ...ROUTE, router: undefined, plugin: undefined, to: undefined },
+    "read the log of container app where FireLens sends it",
+  ],
+  [
+    { ...ROUTE, plugin: undefined, to: undefined, configFile: "/fluent.conf", ownLog: LOG },
+    "read the log of container app where container log_router (FireLens) sends it by /fluent.conf; the log of container log_router (FireLens) " +
+    `itself: ${tailLogCommand(LOG)}`,
+  ],
+  [
+    { kind: "server", driver: "splunk", address: "https://s" },
+    "read the log of container app where log driver splunk sends it: https://s",
+  ],
+  [
+    { kind: "server", driver: "fluentd", address: undefined },
+    "read the log of container app where log driver fluentd sends it",
+  ],
+  [
+    { kind: "instance", driver: "journald" },
+    "read the log of container app on the container instance that it ran on (log driver journald)",
+  ],
+  [
+    { kind: "instance", driver: undefined },
+    "read the log of container app on the container instance that it ran on, with docker logs",
+  ],
+  [
+    { kind: "nowhere" },
+    "add a logConfiguration to container app, without which its output is lost",
+  ],
+];
+
 Deno.test("adviseOnLog() says where every log is", () => {
-  const route = {
-    kind: "router",
-    router: "log_router",
-    plugin: "s3",
-    to: "logs",
-    configFile: undefined,
-    ownLog: undefined,
-  } as const;
-  const table: [LogPlace | undefined, string][] = [
-    [undefined, "read the log of container app (logConfiguration in the task definition says where it is)"],
-    [LOG, `read the log of container app: ${tailLogCommand(LOG)}`],
-    [
-      { ...LOG, stream: undefined },
-      `the log of container app is one of the streams in this group: ${tailLogCommand({ ...LOG, stream: undefined })}`,
-    ],
-    [route, "read the log of container app where container log_router (FireLens) sends it: s3 logs"],
-    [
-      { ...route, router: undefined, plugin: undefined, to: undefined },
-      "read the log of container app where FireLens sends it",
-    ],
-    [
-      { ...route, plugin: undefined, to: undefined, configFile: "/fluent.conf", ownLog: LOG },
-      "read the log of container app where container log_router (FireLens) sends it by /fluent.conf; the log of container log_router (FireLens) " +
-      `itself: ${tailLogCommand(LOG)}`,
-    ],
-    [
-      { kind: "server", driver: "splunk", address: "https://s" },
-      "read the log of container app where log driver splunk sends it: https://s",
-    ],
-    [
-      { kind: "server", driver: "fluentd", address: undefined },
-      "read the log of container app where log driver fluentd sends it",
-    ],
-    [
-      { kind: "instance", driver: "journald" },
-      "read the log of container app on the container instance that it ran on (log driver journald)",
-    ],
-    [
-      { kind: "instance", driver: undefined },
-      "read the log of container app on the container instance that it ran on, with docker logs",
-    ],
-    [
-      { kind: "nowhere" },
-      "add a logConfiguration to container app, without which its output is lost",
-    ],
-  ];
-  for (const [log, advice] of table) {
+  for (const [log, advice] of ADVICE) {
     assert.equal(adviseOnLog({ container: "app", ...(log && { log }) }), advice);
   }
 });
