@@ -26,62 +26,100 @@ function shapeNamed({ shapes }: Table, name: string): Shape {
 /** Everything in which a value, and what is in it, deviates from the shape of that name. */
 export function deviationsOf(table: Table, name: string, value: Json): Deviation[] {
   const deviations: Deviation[] = [];
-  addDeviations(deviations, table, name, value, []);
+  lookFor(table, name)(value, [], deviations);
   return deviations;
 }
 
-/** `path`: where the value is. It is one list for all, which a deviation takes a copy of: there are next to none. */
-function addDeviations(found: Deviation[], table: Table, name: string, value: Json, path: (string | number)[]): void {
-  const shape = shapeNamed(table, name);
-  const add = (kind: Deviation["kind"]) => void found.push({ kind, path: [...path], shape, value });
-  if (!isOfType(shape, value, table)) return add("type");
-  if (shape.type === "document") return;
-  if (typeof value === "number" && !isWithin(shape, value)) add("range");
-  if (typeof value === "string") addDeviationsOfText(add, shape, value);
-  else if (Array.isArray(value)) {
-    if (!isWithin(shape, value.length)) add("length");
-    for (let index = 0; index < value.length; index++) {
-      addInner(found, table, shape.member!, value[index]!, path, index);
-    }
-  } else if (isObject(value)) {
-    if (shape.type === "structure") return addMembers(found, table, shape, value, path);
-    if (!isWithin(shape, Object.keys(value).length)) add("length");
-    for (const [key, inner] of Object.entries(value)) {
-      addInner(found, table, shape.key!, key, path, key);
-      addInner(found, table, shape.value!, inner ?? null, path, key);
-    }
+/**
+ * Adds the deviations of a value from one shape. `path`: where the value is. It is one list for all, which a deviation
+ * takes a copy of: there are next to none.
+ */
+type Look = (value: Json, path: (string | number)[], found: Deviation[]) => void;
+
+const looks = new WeakMap<Table, Map<string, Look>>();
+
+/** Made once for each shape: every answer is looked at, and to look up its shapes anew took a tenth of all tests. */
+function lookFor(table: Table, name: string): Look {
+  let ofTable = looks.get(table);
+  if (ofTable === undefined) looks.set(table, ofTable = new Map());
+  let look = ofTable.get(name);
+  if (look === undefined) ofTable.set(name, look = makeLook(table, shapeNamed(table, name)));
+  return look;
+}
+
+function makeLook(table: Table, shape: Shape): Look {
+  const lookWithin = makeLookWithin(table, shape);
+  const isRight = typeTest(shape, table);
+  return (value, path, found) => {
+    if (isRight(value)) lookWithin(value, path, found);
+    else found.push({ kind: "type", path: [...path], shape, value });
+  };
+}
+
+/** For values of the right type. What is within is made when there is some: structures are in each other. */
+function makeLookWithin(table: Table, shape: Shape): Look {
+  switch (shape.type) {
+    case "document":
+      return () => {};
+    case "structure":
+      return lookAtMembers(table, shape);
+    case "list":
+      return (value, path, found) => {
+        const items = value as Json[];
+        if (!isWithin(shape, items.length)) found.push({ kind: "length", path: [...path], shape, value });
+        if (items.length === 0) return;
+        const look = lookFor(table, shape.member!);
+        for (let index = 0; index < items.length; index++) lookAt(look, items[index]!, path, index, found);
+      };
+    case "map":
+      return (value, path, found) => {
+        const entries = Object.entries(value as JsonObject);
+        if (!isWithin(shape, entries.length)) found.push({ kind: "length", path: [...path], shape, value });
+        for (const [key, inner] of entries) {
+          lookAt(lookFor(table, shape.key!), key, path, key, found);
+          lookAt(lookFor(table, shape.value!), inner ?? null, path, key, found);
+        }
+      };
+    default:
+      return (value, path, found) => {
+        const add = (kind: Deviation["kind"]) => void found.push({ kind, path: [...path], shape, value });
+        if (typeof value === "number" && !isWithin(shape, value)) add("range");
+        if (typeof value === "string") addDeviationsOfText(add, shape, value);
+      };
   }
 }
 
-function addInner(
-  found: Deviation[],
-  table: Table,
-  name: string,
-  value: Json,
-  path: (string | number)[],
-  at: string | number,
-): void {
+function lookAt(look: Look, value: Json, path: (string | number)[], at: string | number, found: Deviation[]): void {
   path.push(at);
-  addDeviations(found, table, name, value, path);
+  look(value, path, found);
   path.pop();
 }
 
 const NONE: readonly string[] = [];
 
-function addMembers(found: Deviation[], table: Table, shape: Shape, value: JsonObject, path: (string | number)[]) {
-  const { members = {}, required } = shape;
-  for (const member of required ?? NONE) {
-    if (value[member] !== undefined) continue;
-    const missing = shapeNamed(table, members[member]!);
-    found.push({ kind: "missing", path: [...path, member], shape: missing, value: undefined });
-  }
-  for (const member in value) {
-    const inner = value[member];
-    if (inner === undefined) continue;
-    const known = Object.hasOwn(members, member) ? members[member] : undefined;
-    if (known !== undefined) addInner(found, table, known, inner, path, member);
-    else found.push({ kind: "unknown", path: [...path, member], shape, value: inner });
-  }
+function lookAtMembers(table: Table, shape: Shape): Look {
+  const { members = {}, required = NONE } = shape;
+  const known = new Map<string, Look>();
+  const lookOf = (member: string) => {
+    const look = Object.hasOwn(members, member) ? lookFor(table, members[member]!) : undefined;
+    if (look !== undefined) known.set(member, look);
+    return look;
+  };
+  return (value, path, found) => {
+    const object = value as JsonObject;
+    for (const member of required) {
+      if (object[member] !== undefined) continue;
+      const missing = shapeNamed(table, members[member]!);
+      found.push({ kind: "missing", path: [...path, member], shape: missing, value: undefined });
+    }
+    for (const member in object) {
+      const inner = object[member];
+      if (inner === undefined) continue;
+      const look = known.get(member) ?? lookOf(member);
+      if (look !== undefined) lookAt(look, inner, path, member, found);
+      else found.push({ kind: "unknown", path: [...path, member], shape, value: inner });
+    }
+  };
 }
 
 function addDeviationsOfText(add: (kind: Deviation["kind"]) => void, shape: Shape, value: string): void {
@@ -97,29 +135,29 @@ function isWithin({ min = -Infinity, max = Infinity }: Shape, size: number): boo
 }
 
 /** Moments are numbers in JSON, texts elsewhere. */
-function isOfType({ type }: Shape, value: Json, { targetPrefix, isRestJson }: Table): boolean {
+function typeTest({ type }: Shape, { targetPrefix, isRestJson }: Table): (value: Json) => boolean {
   switch (type) {
     case "structure":
     case "map":
-      return isObject(value);
+      return isObject;
     case "list":
-      return Array.isArray(value);
+      return Array.isArray;
     case "string":
     case "blob":
-      return typeof value === "string";
+      return (value) => typeof value === "string";
     case "integer":
     case "long":
-      return Number.isInteger(value);
+      return Number.isInteger;
     case "double":
-      return typeof value === "number";
+      return (value) => typeof value === "number";
     case "boolean":
-      return typeof value === "boolean";
+      return (value) => typeof value === "boolean";
     case "timestamp":
       return targetPrefix !== undefined || isRestJson === true
-        ? typeof value === "number"
-        : typeof value === "string" && !Number.isNaN(Date.parse(value));
+        ? (value) => typeof value === "number"
+        : (value) => typeof value === "string" && !Number.isNaN(Date.parse(value));
     case "document":
-      return true;
+      return () => true;
   }
 }
 
