@@ -39,6 +39,17 @@ Deno.test("no folder within a room leads back to itself, not even by types", asy
   deepStrictEqual(circularFolders(await importsOf(["main.ts"])), []);
 });
 
+Deno.test("the folders of src/rollout know each other in the order of the map", async () => {
+  const row = /^src\/rollout .*/m.exec(await Deno.readTextFile("CONTRIBUTING.md"))?.[0] ?? "";
+  const order = Array.from(row.matchAll(/(\w+)\/(?=[, ])/g), ([, name]) => name!);
+  deepStrictEqual(order, ["run", "steps", "plan", "read", "judge"]);
+  const folderOf = (path: string) => order.indexOf(path.match(/^src\/rollout\/(\w+)\//)?.[1] ?? "");
+  const upward = (await importsOf(["main.ts"])).filter(({ from, to }) =>
+    folderOf(to) > -1 && folderOf(from) > folderOf(to)
+  );
+  deepStrictEqual(upward.map(arrow), []);
+});
+
 Deno.test("every file of src belongs to the program, and can be loaded", async () => {
   const reached = new Set((await importsOf(["main.ts"])).map(({ to }) => to));
   const files = await sourceFiles("src");

@@ -228,7 +228,7 @@ export function foreseeWaits(
  * Why no alarm will roll this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of
  * them for that deployment: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  */
-export function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): PlanNotice[] {
+function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): PlanNotice[] {
   if (states === undefined) return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
   if (armed.length === 0) return [{ code: "noAlarms" }];
   if ("unknown" in states) return [{ code: "alarmsNotRead", reason: states.unknown }];

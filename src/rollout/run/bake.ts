@@ -1,9 +1,9 @@
 import { asAwsError, AwsError } from "../../errors.ts";
 import { MINUTE_MS } from "../../model/metrics.ts";
 import type { AlarmChange } from "../../model/alarms.ts";
-import { type BakedContext, Baking, READS_WITHIN_MS } from "./baking.ts";
+import { Baking, READS_WITHIN_MS } from "./baking.ts";
 import { judgeBake } from "../judge/judge_bake.ts";
-import type { BakeSources, RunContext } from "../run_context.ts";
+import type { BakeSources } from "../run_context.ts";
 import type { EndedService, PlannedService } from "./planned_service.ts";
 
 /** Watches services after their rollbacks: each minute, one call reads the metrics of all that share a connection. */
@@ -13,9 +13,9 @@ export class Bakes {
 
   constructor(services: readonly PlannedService[], private readonly stop: AbortSignal) {
     this.#services = services.flatMap((planned) => {
-      const { plan: { steps }, context } = planned;
+      const { plan: { steps }, context: { bakeSources, ...context } } = planned;
       const step = steps.find((step) => step.kind === "bake");
-      return step === undefined || !hasSources(context) ? [] : [new Baking(planned, step, context)];
+      return step && bakeSources ? new Baking(planned, step, { ...context, bakeSources }) : [];
     });
     const groups = Map.groupBy(this.#services, ({ context }) => context.bakeSources.connectMetrics);
     this.#groups = [...groups.values()].map((group) => new Group(group, stop));
@@ -54,10 +54,6 @@ export class Bakes {
       if (open.length > 0) await clock.sleep(Math.max(0, nextAtMs - clock.elapsed()), this.stop);
     }
   }
-}
-
-function hasSources(context: RunContext): context is BakedContext {
-  return context.bakeSources !== undefined;
 }
 
 /** Services that are reached in the same account, region and role. */

@@ -21,7 +21,7 @@ const KEPT_MS = 15 * 86_400_000 - 3_600_000;
 /** Calls that AWS does not answer within this are made again a minute later. */
 export const READS_WITHIN_MS = 20_000;
 
-export type BakedContext = RunContext & { readonly bakeSources: BakeSources };
+type BakedContext = RunContext & { readonly bakeSources: BakeSources };
 
 /** A service that is watched after its rollback, and what is known of it. */
 export class Baking {

@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { readDeploymentSettings } from "../../../../src/model/deployment_settings.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { SlowNotice } from "../../../../src/rollout/plan/notice.ts";
-import { foreseeAlarms, foreseeWaits } from "../../../../src/rollout/plan/collect_notices.ts";
-import type { AlarmState } from "../../../../src/rollout/read/read_alarms.ts";
-import { DENIED } from "../../made_up.ts";
+import { foreseeWaits } from "../../../../src/rollout/plan/collect_notices.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -89,26 +87,4 @@ Deno.test("foreseeWaits() goes by what the service gets with the new deployment,
   assert.deepEqual(given(canary, { bakeTimeInMinutes: 0 }), [whole(2, 2, 0, 2)]);
   assert.deepEqual(given(canary, { canaryConfiguration: { canaryBakeTimeInMinutes: 7 } }), [whole(2, 7, 3, 10)]);
   assert.deepEqual(given({ ...canary, lifecycleHooks: [PAUSE] }, { lifecycleHooks: [] }), [whole(2, 2, 3, 5)]);
-});
-
-const states = (...entries: [string, string][]) => new Map(entries);
-
-Deno.test("foreseeAlarms() warns where nothing can come of an alarm", () => {
-  const armed = ["5xx", "latency"];
-  const foreseen = (states: AlarmState["states"], change: Partial<AlarmState> = {}) =>
-    foreseeAlarms({ ecsGoesBack: false, armed, states, ...change });
-  assert.deepEqual(foreseen(new Map(), { armed: [] }), [{ code: "noAlarms" }]);
-  assert.deepEqual(foreseen(states(["5xx", "OK"], ["latency", "INSUFFICIENT_DATA"])), []);
-  assert.deepEqual(foreseen(states(["5xx", "OK"], ["latency", "ALARM"])), [
-    { code: "alarmsWentOff", alarms: ["latency"] },
-  ]);
-  assert.deepEqual(foreseen(states(["5xx", "ALARM"], ["latency", "ALARM"])), [{
-    code: "alarmsWentOff",
-    alarms: armed,
-  }]);
-  assert.deepEqual(foreseen(states(["5xx", "OK"])), [{ code: "alarmsMissing", alarms: ["latency"] }]);
-  assert.deepEqual(foreseen(undefined, { ecsGoesBack: true }), []);
-  assert.deepEqual(foreseen(undefined, { armed: [] }), []);
-  assert.deepEqual(foreseen(undefined), [{ code: "alarmsNotNamed", alarms: armed }]);
-  assert.deepEqual(foreseen({ unknown: DENIED }), [{ code: "alarmsNotRead", reason: DENIED }]);
 });

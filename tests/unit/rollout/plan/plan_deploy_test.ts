@@ -8,6 +8,7 @@ import type { Plan } from "../../../../src/rollout/plan/plan.ts";
 import type { ChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import { planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
+import type { AlarmState } from "../../../../src/rollout/read/read_alarms.ts";
 import type { DeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../../../../src/rollout/read/read_source.ts";
 import {
@@ -513,4 +514,27 @@ Deno.test("planDeploy() says of what a deploy that fails cannot be rolled back t
     { code: "staysAfterFailure", name: "networkConfiguration", isUnread: false },
     { code: "staysAfterFailure", name: "monitoring", isUnread: true },
   ]);
+});
+
+const states = (...entries: [string, string][]) => new Map(entries);
+
+Deno.test("planDeploy() warns where nothing can come of an alarm that is to roll it back", () => {
+  const armed = ["5xx", "latency"];
+  const foreseen = (states: AlarmState["states"], change: Partial<AlarmState> = {}) =>
+    planned({ source: REGISTER, rollsBackOnFailure: true, alarms: { ecsGoesBack: false, armed, states, ...change } })
+      .plan.notices;
+  assert.deepEqual(foreseen(new Map(), { armed: [] }), [{ code: "noAlarms" }]);
+  assert.deepEqual(foreseen(states(["5xx", "OK"], ["latency", "INSUFFICIENT_DATA"])), []);
+  assert.deepEqual(foreseen(states(["5xx", "OK"], ["latency", "ALARM"])), [
+    { code: "alarmsWentOff", alarms: ["latency"] },
+  ]);
+  assert.deepEqual(foreseen(states(["5xx", "ALARM"], ["latency", "ALARM"])), [{
+    code: "alarmsWentOff",
+    alarms: armed,
+  }]);
+  assert.deepEqual(foreseen(states(["5xx", "OK"])), [{ code: "alarmsMissing", alarms: ["latency"] }]);
+  assert.deepEqual(foreseen(undefined, { ecsGoesBack: true }), []);
+  assert.deepEqual(foreseen(undefined, { armed: [] }), []);
+  assert.deepEqual(foreseen(undefined), [{ code: "alarmsNotNamed", alarms: armed }]);
+  assert.deepEqual(foreseen({ unknown: DENIED }), [{ code: "alarmsNotRead", reason: DENIED }]);
 });
