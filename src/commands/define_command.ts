@@ -106,7 +106,8 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   const takesReason = command.options.some(({ long }) => long === "--reason");
   // A plan file may contain the reason.
   if (takesReason && options.plan === undefined) requireReason(name, options, context.host.env);
-  for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, command);
+  const typed = typedOptions(command);
+  for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, typed);
   const named = globals.set.wishes.find((wish) => wish.kind !== "config");
   if (needsFiles(name) && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
   const values = options as Values<Options>;
@@ -153,11 +154,33 @@ function isSwitch(option: Option): boolean {
   return option.isBoolean() || option.negate;
 }
 
-function refuseTogether(typed: readonly string[], why: string, command: CommandUnknownOpts): void {
+interface TypedOptions {
+  /** An option of the command or of the program, by its long form. */
+  readonly optionOf: (long: string) => Option;
+  /** The value that was typed, before or after the command's name; `undefined` for a default. */
+  readonly valueOf: (option: Option) => unknown;
+}
+
+/** Collects once what all pairs of options that conflict are looked up in. */
+function typedOptions(command: CommandUnknownOpts): TypedOptions {
+  const all = [...(command.parent?.options ?? []), ...command.options];
+  const byLong = new Map(all.map((option) => [option.long, option]));
+  const values: OptionValues = command.optsWithGlobals();
+  return {
+    optionOf: (long) => byLong.get(long)!,
+    valueOf(option) {
+      const name = option.attributeName();
+      const isTyped = values[name] !== undefined && command.getOptionValueSourceWithGlobals(name) !== "default";
+      return isTyped ? values[name] : undefined;
+    },
+  };
+}
+
+function refuseTogether(typed: readonly string[], why: string, { optionOf, valueOf }: TypedOptions): void {
   const areGiven = typed.every((one) => {
     const [name, value] = one.split("=");
-    const option = [...command.options, ...(command.parent?.options ?? [])].find(({ long }) => long === name)!;
-    const given = givenFor(option.attributeName(), command);
+    const option = optionOf(name!);
+    const given = valueOf(option);
     if (isSwitch(option)) return given === !option.negate;
     return value === undefined ? given !== undefined : given === value;
   });
@@ -165,9 +188,4 @@ function refuseTogether(typed: readonly string[], why: string, command: CommandU
   const names = typed.map((one) => one.replace("=", " "));
   const others = names.slice(0, -1).join(" with ");
   throw new UsageError(`${others} cannot be used with ${names.at(-1)}: ${why}`, "leave one of them out");
-}
-
-/** The value that was typed, before or after the command's name; `undefined` for a default. */
-function givenFor(name: string, command: CommandUnknownOpts): unknown {
-  return command.getOptionValueSourceWithGlobals(name) === "default" ? undefined : command.optsWithGlobals()[name];
 }
