@@ -9,6 +9,7 @@ export type Span = readonly [start: number, end: number];
 export const SHORTEST_SEARCHED = 6;
 
 const PAIRS = 65_536;
+const FACTOR = 251;
 
 /**
  * Finds any of many texts in another one. Looks them up by their beginnings: a regular expression of thousands of texts
@@ -23,7 +24,7 @@ export class TextFinder {
   add(text: string): void {
     const beginning = text.slice(0, SHORTEST_SEARCHED);
     const alike = this.#byBeginning.get(beginning);
-    this.#mayBegin[pairAt(text, 0)] = 1;
+    this.#mayBegin[pairOf(text.charCodeAt(0), text.charCodeAt(1))] = 1;
     if (alike === undefined) this.#byBeginning.set(beginning, [text]);
     else alike.push(text);
   }
@@ -31,8 +32,13 @@ export class TextFinder {
   find(text: string): Span[] {
     const spans: Span[] = [];
     if (this.#byBeginning.size === 0) return spans;
+    const mayBegin = this.#mayBegin;
+    // Each character is read once, and `pairOf` is written out: every text of every event is searched.
+    let second = text.charCodeAt(0);
     for (let start = 0; start + SHORTEST_SEARCHED <= text.length; start++) {
-      if (this.#mayBegin[pairAt(text, start)] === 0) continue;
+      const first = second;
+      second = text.charCodeAt(start + 1);
+      if (mayBegin[(first * FACTOR + second) % PAIRS] === 0) continue;
       const alike = this.#byBeginning.get(text.slice(start, start + SHORTEST_SEARCHED));
       if (alike === undefined) continue;
       const longest = alike.reduce((most, one) => text.startsWith(one, start) ? Math.max(most, one.length) : most, 0);
@@ -43,8 +49,8 @@ export class TextFinder {
 }
 
 /** A number for two characters; few pairs share one. */
-function pairAt(text: string, index: number): number {
-  return (text.charCodeAt(index) * 251 + text.charCodeAt(index + 1)) % PAIRS;
+function pairOf(first: number, second: number): number {
+  return (first * FACTOR + second) % PAIRS;
 }
 
 /** Joins spans that overlap; they are in the order of their beginnings. */
