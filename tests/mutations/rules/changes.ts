@@ -21,7 +21,7 @@ export const CHANGE_RULES: readonly Rule[] = [
     rule: "Exit codes 2 to 4",
     in: "src/rollout/steps/update_service.ts readPrecondition",
     swaps: ["hasWritten", "false"],
-    test: "unit/rollout/run/run_plan_test.ts",
+    test: "unit/rollout/run/run_plan_order_test.ts",
   },
   {
     rule: "What was picked from a list is rolled back to only after a yes.",
@@ -86,6 +86,6 @@ export const CHANGE_RULES: readonly Rule[] = [
     rule: "A permission that is missing for something optional costs a warning, not the rollback.",
     in: "src/errors.ts optional",
     drops: "denied",
-    test: "unit/rollout/run/run_plan_test.ts",
+    test: "unit/rollout/run/run_plan_causes_test.ts",
   },
 ];

@@ -10,7 +10,7 @@ export const ORDER_RULES: readonly Rule[] = [
     rule: "Follow the ID that `UpdateService` returns.",
     in: "src/rollout/steps/find_ordered.ts followOrdered",
     swaps: ["service", "run.before"],
-    test: "unit/rollout/run/run_plan_test.ts",
+    test: "unit/rollout/run/run_plan_order_test.ts",
   },
   {
     rule: "Any other steady state is not success.",
@@ -42,7 +42,7 @@ export const ORDER_RULES: readonly Rule[] = [
     rule: "so is the service before an order that had to wait",
     in: "src/rollout/steps/update_service.ts send",
     drops: "PRECONDITION_HOLDS_MS",
-    test: "unit/rollout/run/run_plan_test.ts",
+    test: "unit/rollout/run/run_plan_order_test.ts",
   },
   {
     rule: "younger than a second at the first write",
@@ -64,13 +64,13 @@ export const ORDER_RULES: readonly Rule[] = [
     rule: "an order that may have arrived is never given twice",
     in: "src/rollout/steps/update_service.ts send",
     swaps: ["!mayHaveBeenApplied(sent)", "true"],
-    test: "unit/rollout/run/run_plan_test.ts",
+    test: "unit/rollout/run/run_plan_order_test.ts",
   },
   {
     rule: "Look whether it has begun.",
     in: "src/rollout/steps/find_ordered.ts findNewPrimary",
     returns: "undefined",
-    test: "unit/rollout/run/run_plan_test.ts",
+    test: "unit/rollout/run/run_plan_order_test.ts",
   },
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",

@@ -22,7 +22,7 @@ export const RESTORE_RULES: readonly Rule[] = [
     rule: "flags that somebody has set meanwhile are left alone",
     in: "src/rollout/steps/change_scaling.ts setBack",
     drops: "suspensionChangedByOthers",
-    test: "unit/rollout/run/run_plan_test.ts",
+    test: "unit/rollout/run/run_plan_scaling_of_others_test.ts",
   },
   {
     rule: "What deployments wait for is restored on every way out of a fast rollback",
