@@ -1,6 +1,5 @@
 import { UsageError } from "../errors.ts";
 import { type Ending, NOT_WRITTEN, WITH_DEPLOYMENT } from "../report/exit_code.ts";
-import { renderPlan } from "../report/plan_text.ts";
 import { planScale } from "../rollout/plan/plan_scale.ts";
 import { readScaleState } from "../rollout/read/read_service.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -9,7 +8,7 @@ import { runPlans } from "../session/run_plans.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import { addReportOptions, failAfterOption, parseCount, waitOption } from "./options.ts";
-import { reportStarted } from "../session/plans/show_plans.ts";
+import { reportStarted, showPlan } from "../session/plans/show_plans.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -72,7 +71,7 @@ function changesScaling(options: ScaleRequest): boolean {
 /** Changes the number of tasks, and what auto scaling does about it. Returns the ending. */
 async function scale(session: Session, request: ScaleRequest): Promise<Ending> {
   const { dryRun, logs, output, tasks, autoScalingMin, autoScalingMax } = request;
-  const { ref, signal, timeoutMs, wave } = session;
+  const { ref, signal, wave } = session;
   reportStarted([session], "scale", request);
   const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const state = await readScaleState({ ref, ecs, signal }, scaling, changesScaling(request));
@@ -80,6 +79,6 @@ async function scale(session: Session, request: ScaleRequest): Promise<Ending> {
   if (planned.kind === "refused") return await reportRefusal(planned.refusal, session);
   const { plan } = planned;
   session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  if (dryRun && output === "text") session.printText(renderPlan(plan, timeoutMs));
+  if (dryRun && output === "text") showPlan(plan, session);
   return await runPlans([session], dryRun ? [] : [{ session, ecs, scaling, plan, wave }], { logs });
 }

@@ -1,7 +1,6 @@
 import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
 import { escapeInvisible } from "../model/invisible_characters.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
-import type { DefinitionChange } from "../model/definition_change.ts";
 import { freeFrom, looksSecret } from "../secrets/exposure.ts";
 import { HIDDEN, type HiddenValues } from "../secrets/hidden_values.ts";
 
@@ -98,19 +97,6 @@ export function hideLookedUp(definition: JsonObject, finder: ValueFinder): JsonO
     const parts = finder.split(String(value), isPlain);
     return parts === undefined ? value : joined(parts, HIDDEN);
   }) as JsonObject;
-}
-
-/**
- * The changes of a plan, without both values where one has something hidden in it: an old value is as secret
- * as the one that replaces it.
- */
-export function hideInChanges(changes: readonly DefinitionChange[], finder: ValueFinder): DefinitionChange[] {
-  return changes.map((change) => {
-    const { scope, attribute, kind, from, to } = change;
-    // In a list or an object, a short value is found as a word of its own only.
-    const isHidden = [from, to].some((value = "") => finder.split(value, !/^[[{]/.test(value)) !== undefined);
-    return isHidden ? { scope, attribute, kind } : change;
-  });
 }
 
 interface Side {

@@ -2,9 +2,8 @@ import type { Json } from "../model/json.ts";
 import type { Waits } from "../model/waits.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Deployment } from "../model/service.ts";
-import type { ServiceDeployment } from "../model/service_deployment.ts";
 import type { TaskDefinitionUser } from "../registry/find_uses.ts";
-import { findStopCause, type Phase, type RollbackEvent } from "./judge/assess.ts";
+import type { Phase } from "./judge/assess.ts";
 import type { SkipReason } from "./read/find_release.ts";
 import type { CarriedOptions } from "./plan/options.ts";
 import type { RestoreScaling } from "./plan/plan.ts";
@@ -169,19 +168,4 @@ export function speaksAgainstAll(outcome: OutcomeKind | undefined): boolean {
     case "interrupted":
       return false;
   }
-}
-
-/**
- * Which event (`--rollback-events`) the end of a deploy counts as. Somebody else's deployment, a deleted service and a
- * stop by the user are none: there is nothing to roll back, or nobody wants it. `record`: ECS's own record of the
- * deployment, where it could be read.
- */
-export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
-  if (outcome.kind === "timedOut") {
-    return outcome.ordered === "yes" && outcome.isCrashLooping ? "DEPLOYMENT_FAILURE" : undefined;
-  }
-  if (outcome.kind === "givenUp") return findStopCause(record, undefined);
-  if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
-  const { reason } = outcome;
-  return findStopCause(record, typeof reason === "string" ? reason : undefined);
 }

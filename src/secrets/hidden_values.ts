@@ -1,3 +1,4 @@
+import type { DefinitionChange } from "../model/definition_change.ts";
 import type { Json, JsonObject } from "../model/json.ts";
 import { type Exposure, exposureOf, freeFrom, PUBLIC_TEXT, whatNameSays } from "./exposure.ts";
 import { formsOf, mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder, textsWithin } from "./text_finder.ts";
@@ -148,6 +149,23 @@ function plainTextsIn(value: Json, path: readonly (string | number)[]): string[]
   }
   const isText = typeof value === "string" || typeof value === "number";
   return isText && freeFrom(path) === undefined ? [String(value)] : [];
+}
+
+/**
+ * A plan to show, without both values of a change where one has something hidden in it: what a file has looked up may be
+ * secret wherever it is, and so is what it replaces.
+ */
+export function hideInPlan<Plan extends { readonly changes?: readonly DefinitionChange[] | undefined }>(
+  plan: Plan,
+  hidden: Pick<HiddenValues, "split">,
+): Plan {
+  const changes = plan.changes?.map((change) => {
+    const { scope, attribute, kind, from, to } = change;
+    // In a list or an object, a short value is found as a word of its own only.
+    const isHidden = [from, to].some((value = "") => hidden.split(value, !/^[[{]/.test(value)) !== undefined);
+    return isHidden ? { scope, attribute, kind } : change;
+  });
+  return changes === undefined ? plan : { ...plan, changes };
 }
 
 const CODES: ReadonlySet<string> = new Set(["code", "kind"]);

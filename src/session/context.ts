@@ -61,7 +61,7 @@ export function newContext(
  * @param typed the command that is named
  */
 export async function openReporter(
-  { host, hidden: { mask }, printer: other }: Context,
+  { host, hidden, printer: other }: Context,
   typed: CommandUnknownOpts | undefined,
   { logFormat, github, color }: ParsedGlobalOptions,
 ): Promise<Reporter> {
@@ -74,7 +74,7 @@ export async function openReporter(
   const json = isNdjson
     ? (await import("../report/printers/json.ts")).createJsonPrinter((line) => host.stdout.writeWhole(line))
     : undefined;
-  const report = (views: Printers) => new Reporter(host, { ...views, other }, format, mask);
+  const report = (views: Printers) => new Reporter(host, { ...views, other }, format, hidden);
   if (github ?? env.get("GITHUB_ACTIONS") === "true") {
     const { GithubView } = await import("../report/github/github_view.ts");
     return report({ json, github: new GithubView({ ...host, command }) });

@@ -8,7 +8,7 @@ import { reduce } from "../report/reduce.ts";
 import type { RunLog } from "../report/printers/run_log.ts";
 import type { LogSettings } from "../report/printers/text.ts";
 import type { PrintedEvent, Printer } from "../report/printer.ts";
-import { maskAll } from "../secrets/hidden_values.ts";
+import { HiddenValues, hideInPlan, maskAll } from "../secrets/hidden_values.ts";
 
 /** The printers of a run besides the log. */
 export interface Printers {
@@ -29,12 +29,12 @@ export class Reporter {
   readonly #waiting: PrintedEvent[] = [];
   #wrapLine: (line: string, columns: number) => readonly string[] = (line) => [line];
 
-  /** @param mask hides values in a text: in events, while their texts are whole; printers cut, wrap and escape them */
+  /** @param hidden the values that are masked in events, while their texts are whole: printers cut, wrap and escape them */
   constructor(
     private readonly host: Host,
     private readonly views: Printers = {},
     format: LogFormat = "text",
-    private readonly mask = (text: string) => text,
+    private readonly hidden = new HiddenValues(),
   ) {
     const { json, github, display, other } = views;
     this.#printers = [json, github, display, other].filter((printer) => printer !== undefined);
@@ -77,11 +77,16 @@ export class Reporter {
   readonly emit = (event: PrintedEvent): void => {
     if (this.#lines === undefined) return void this.#waiting.push(event);
     const atMs = this.host.clock.now();
-    const masked = maskAll(event, this.mask);
+    const masked = maskAll(this.#hideInPlan(event), this.hidden.mask);
     this.#state = reduce(this.#state, masked, this.host.clock.elapsed());
     const lines = this.#lines.describe(masked, this.#state, this.logSettings.verbose);
     for (const printer of this.#printers) printer.print(masked, this.#state, atMs, lines);
   };
+
+  /** Even a plan that is made on the way, to go back, is from what files have looked up. */
+  #hideInPlan(event: PrintedEvent): PrintedEvent {
+    return event.kind === "planned" ? { ...event, plan: hideInPlan(event.plan, this.hidden) } : event;
+  }
 
   /** Loads the printer of the log; until then, events wait. `--help` and `--version` do not need it. */
   async openLog(): Promise<void> {

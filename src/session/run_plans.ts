@@ -1,5 +1,4 @@
 import type { Ecs } from "../aws/ecs.ts";
-import { hideInChanges } from "../definitions/diff_definitions.ts";
 import { AwsError, failureOf } from "../errors.ts";
 import type { Output } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
@@ -8,9 +7,7 @@ import type { Ending } from "../report/exit_code.ts";
 import { CommonPace } from "../rollout/common_pace.ts";
 import { ALL_AT_ONCE, run as runRollout } from "../rollout/run/run.ts";
 import type { Policy } from "../rollout/outcome.ts";
-import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlannedService } from "../rollout/run/planned_service.ts";
-import type { RunContext } from "../rollout/run_context.ts";
 import { explainMissing } from "./add_nearest.ts";
 import { isCi } from "./context.ts";
 import type { Session } from "./session.ts";
@@ -75,7 +72,7 @@ export async function runPlans(
       ...{ ecs, scaling, openChecker, clock, random, runId, commonPace, ...limits },
       logs: readLogsFor(logs, session),
       bakeSources: session,
-      emit: hidingEmit(session),
+      emit: session.emit,
       // Goes into the record of a suspension, which people read.
       actor: findActor(env),
     };
@@ -84,16 +81,6 @@ export async function runPlans(
   changes.mayHaveBegun = true;
   await runRollout(services, { ...ALL_AT_ONCE, ...policy }, limits);
   return endOf(reporter.state);
-}
-
-/** A plan to show: what a file has looked up may be secret wherever it is, and so is what it replaces. */
-export function hideInPlan(plan: Plan, { hidden }: Pick<Session, "hidden">): Plan {
-  return plan.changes === undefined ? plan : { ...plan, changes: hideInChanges(plan.changes, hidden) };
-}
-
-/** The plans that are made on the way, to go back, are from what files have looked up to what was there before. */
-function hidingEmit({ emit, hidden }: Session): RunContext["emit"] {
-  return (event) => emit(event.kind === "planned" ? { ...event, plan: hideInPlan(event.plan, { hidden }) } : event);
 }
 
 /** How many lines of a failed container's log a person sees, unless `--logs` says otherwise. */

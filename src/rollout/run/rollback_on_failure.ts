@@ -2,16 +2,8 @@ import { AwsError, failureOf, unlessDenied, unlessFails } from "../../errors.ts"
 import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type ServiceDeployment } from "../../model/service_deployment.ts";
-import type { RollbackEvent } from "../judge/assess.ts";
-import {
-  classifyEnd,
-  endsWell,
-  isOvertaken,
-  type Ordered,
-  orderedOf,
-  type Outcome,
-  type OutcomeKind,
-} from "../outcome.ts";
+import { findStopCause, type RollbackEvent } from "../judge/assess.ts";
+import { endsWell, isOvertaken, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "../outcome.ts";
 import type { DeployUndo, Plan } from "../plan/plan.ts";
 import type { RestorePolicy, ScalingOptions } from "../plan/options.ts";
 import { planAutomaticRollback } from "../plan/plan_automatic_rollback.ts";
@@ -120,6 +112,21 @@ async function decide(
     : undefined;
   emit({ kind: "rollbackDecided", trigger, unless, named: [...rollbackEvents] });
   return unless === undefined ? undo.from : undefined;
+}
+
+/**
+ * Which event (`--rollback-events`) the end of a deploy counts as. Somebody else's deployment, a deleted service and a
+ * stop by the user are none: there is nothing to roll back, or nobody wants it. `record`: ECS's own record of the
+ * deployment, where it could be read.
+ */
+export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefined): RollbackEvent | undefined {
+  if (outcome.kind === "timedOut") {
+    return outcome.ordered === "yes" && outcome.isCrashLooping ? "DEPLOYMENT_FAILURE" : undefined;
+  }
+  if (outcome.kind === "givenUp") return findStopCause(record, undefined);
+  if (outcome.kind !== "failed" && outcome.kind !== "rolledBackByEcs") return undefined;
+  const { reason } = outcome;
+  return findStopCause(record, typeof reason === "string" ? reason : undefined);
 }
 
 /** Only ECS's own record of the failed deployment names an alarm for certain; otherwise the service's words must do. */

@@ -1,6 +1,5 @@
 import type { Ecs } from "../../aws/ecs.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { renderPlan } from "../../report/plan_text.ts";
 import { renderStatus } from "../../report/status_text.ts";
 import type { RollbackEvent } from "../../rollout/judge/assess.ts";
 import type { AfterFailure } from "../../rollout/run/rollback_on_failure.ts";
@@ -11,10 +10,10 @@ import { type DeployQuery, type DeployState, readDeployState } from "../../rollo
 import type { SourceChoice } from "../../rollout/read/read_source.ts";
 import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../definition_files.ts";
 import { reportRefusal } from "../report_refusal.ts";
-import { hideInPlan, prepareAll, type SessionPlan } from "../run_plans.ts";
+import { prepareAll, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { compareFiles, type Comparison, type Files, showDifferences } from "../show_differences.ts";
-import { openPreflight, reportPlanned, reportStarted, showAll } from "./show_plans.ts";
+import { openPreflight, reportPlanned, reportStarted, showAll, showPlan } from "./show_plans.ts";
 import type { PolicyOptions } from "../policy.ts";
 
 /** How services are deployed, one or many. */
@@ -74,8 +73,7 @@ async function prepareDeploy(session: Session, how: DeployRequest): Promise<Prep
   const [ecs, scaling] = await Promise.all([session.connectEcs(), scales ? session.connectScaling() : undefined]);
   const files = await loadFiles(session, ecs, how);
   const state = await readDeployState(await readQuery(session, ecs, files, how), ecs, scaling, signal);
-  const made = planDeploy(state, { ...how, timeoutMs });
-  const planned = made.kind === "refused" ? made : { ...made, plan: hideInPlan(made.plan, session) };
+  const planned = planDeploy(state, { ...how, timeoutMs });
   return { session, ecs, scaling, files, state, planned };
 }
 
@@ -168,7 +166,7 @@ function showDryRun(
 ): void {
   const { session, plan } = one;
   if (output === "text" && isOfMany) session.printText([""]);
-  if (isShown) session.printText(renderPlan(plan, session.timeoutMs));
+  if (isShown) showPlan(plan, session);
   const comparison = compareWithRunning(one);
   if (output === "text") showDifferences(comparison, showValues, session);
 }

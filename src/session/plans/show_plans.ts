@@ -2,8 +2,10 @@ import { sleep } from "../../host/sleep.ts";
 import type { TypedOption } from "../../model/service.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import { renderFleetDetails, renderFleetPlan, sortByWave } from "../../report/fleet/plan_table.ts";
+import type { Plan } from "../../rollout/plan/plan.ts";
 import { renderPlan } from "../../report/plan_text.ts";
 import { fitColumns } from "../../report/table_layout.ts";
+import { hideInPlan } from "../../secrets/hidden_values.ts";
 import { columnsOf } from "../reporter.ts";
 import { NeedsReader } from "../../rollout/read/read_preflight.ts";
 import type { RevisionChoice } from "../../rollout/read/revision_choice.ts";
@@ -96,12 +98,17 @@ export function showAll(sessions: readonly Session[]): boolean {
 
 /** Shows a table for many services; for one, or with `--verbose`, each plan, in the order in which they begin. */
 export function showPlans(planned: readonly Pick<SessionPlan, "plan">[], sessions: readonly Session[]): void {
-  const [{ printText, timeoutMs }] = sessions as [Session];
+  const [session] = sessions as [Session];
   const isOfMany = sessions.length > 1;
   if (!showAll(sessions)) return;
   for (const { plan } of sortByWave(planned.map((one) => ({ ...one, ref: one.plan.subject })))) {
-    printText([...(isOfMany ? [""] : []), ...renderPlan(plan, timeoutMs)]);
+    if (isOfMany) session.printText([""]);
+    showPlan(plan, session);
   }
+}
+
+export function showPlan(plan: Plan, { printText, hidden, timeoutMs }: Session): void {
+  printText(renderPlan(hideInPlan(plan, hidden), timeoutMs));
 }
 
 /** Loads what looks up images, after the first calls were sent. An error in loading shows where it is needed. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { diffDefinitions, hideInChanges, hideLookedUp } from "../../../src/definitions/diff_definitions.ts";
+import { diffDefinitions, hideLookedUp } from "../../../src/definitions/diff_definitions.ts";
 import type { Json, JsonObject } from "../../../src/model/json.ts";
 import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
 
@@ -110,22 +110,4 @@ Deno.test("hideLookedUp() hides what was looked up in one definition, and nothin
     hideLookedUp(definition, hidden),
     container({ command: ["-p(hidden)"], environment: [{ name: "A", value: "b" }], cpu: 1 }),
   );
-});
-
-Deno.test("hideInChanges() leaves no value of a change in which one side was looked up", () => {
-  const hidden = new HiddenValues();
-  const add = (value: string) => hidden.add({ source: "parameter", name: "p", value, marked: new Set([value]) });
-  add(NEW);
-  add("512");
-  const image = { scope: { container: "app" }, attribute: "image", kind: "changed" } as const;
-  const cpu = { scope: "task", attribute: "cpu", kind: "changed" } as const;
-  const command = { scope: { container: "app" }, attribute: "command", kind: "changed" } as const;
-  const changes = (of: Parameters<typeof hideInChanges>[0]) => hideInChanges(of, hidden);
-  assert.deepEqual(changes([{ ...image, from: `web:${OLD}`, to: `web:${NEW}` }]), [image]);
-  assert.deepEqual(changes([{ ...image, kind: "removed", from: `web:${NEW}` }]), [{ ...image, kind: "removed" }]);
-  assert.deepEqual(changes([{ ...cpu, from: "256", to: "512" }]), [cpu], "too short to be searched for in a line");
-  const groups = { scope: "service", attribute: "securityGroups", kind: "changed" } as const;
-  assert.deepEqual(changes([{ ...groups, from: '["sg-1","512"]', to: '["sg-1"]' }]), [groups], "short, and in a list");
-  const shown = [{ ...image, from: "web:1.2.0", to: "web:1.3.0" }, command];
-  assert.deepEqual(changes(shown), shown);
 });

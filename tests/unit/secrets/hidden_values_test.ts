@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
+import type { DefinitionChange } from "../../../src/model/definition_change.ts";
 import type { Json } from "../../../src/model/json.ts";
-import { HiddenValues, maskAll } from "../../../src/secrets/hidden_values.ts";
+import { HiddenValues, hideInPlan, maskAll } from "../../../src/secrets/hidden_values.ts";
 import type { LookedUp } from "../../../src/secrets/looked_up.ts";
 
 /** With values of a variable whose name says nothing. */
@@ -147,4 +148,23 @@ Deno.test("maskAll() masks every text in a value, and leaves the rest as it is",
   });
   assert.equal(masked.b, event.b);
   assert.equal(event.a[0], "x hunter22");
+});
+
+Deno.test("hideInPlan() leaves no value of a change in which one side was looked up", () => {
+  const [NEW, OLD] = ["new-secret-1", "old-secret-2"];
+  const hidden = new HiddenValues();
+  const add = (value: string) => hidden.add({ source: "parameter", name: "p", value, marked: new Set([value]) });
+  add(NEW);
+  add("512");
+  const image = { scope: { container: "app" }, attribute: "image", kind: "changed" } as const;
+  const cpu = { scope: "task", attribute: "cpu", kind: "changed" } as const;
+  const command = { scope: { container: "app" }, attribute: "command", kind: "changed" } as const;
+  const changes = (changes: readonly DefinitionChange[]) => hideInPlan({ changes }, hidden).changes;
+  assert.deepEqual(changes([{ ...image, from: `web:${OLD}`, to: `web:${NEW}` }]), [image]);
+  assert.deepEqual(changes([{ ...image, kind: "removed", from: `web:${NEW}` }]), [{ ...image, kind: "removed" }]);
+  assert.deepEqual(changes([{ ...cpu, from: "256", to: "512" }]), [cpu], "too short to be searched for in a line");
+  const groups = { scope: "service", attribute: "securityGroups", kind: "changed" } as const;
+  assert.deepEqual(changes([{ ...groups, from: '["sg-1","512"]', to: '["sg-1"]' }]), [groups], "short, and in a list");
+  const shown = [{ ...image, from: "web:1.2.0", to: "web:1.3.0" }, command];
+  assert.deepEqual(changes(shown), shown);
 });

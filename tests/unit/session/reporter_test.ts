@@ -11,7 +11,7 @@ async function warn(value: string, format: LogFormat): Promise<string> {
   hidden.add({ source: "variable", name: "DB_PASSWORD", value });
   const exit = () => assert.fail("the program ends itself");
   const { host, written } = madeUpHost({ args: [], clock: new VirtualClock(0), isTerminal: true, columns: 40, exit });
-  const reporter = new Reporter(host, {}, format, hidden.mask);
+  const reporter = new Reporter(host, {}, format, hidden);
   Object.assign(reporter.logSettings, { subject: "myservice/default", color: true });
   await reporter.openLog();
   reporter.log.warn(`refused: ${value} is no password`);
