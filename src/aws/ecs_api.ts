@@ -15,6 +15,9 @@ export class EcsApi extends Api {
     super(options, (config) => keepUnknownMembers(new ECSClient(config)));
   }
 
+  /** Hides secret values in what AWS says. */
+  readonly mask = (text: string): string => this.options.mask?.(text) ?? text;
+
   /** The time by which the SDK signs: AWS's, once AWS has refused this machine's. Milliseconds since 1970. */
   readonly now = () => this.options.clock.now() + this.client.config.systemClockOffset;
 

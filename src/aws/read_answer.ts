@@ -41,6 +41,12 @@ export function text(value: unknown, name: string): string {
   return required(optionalText(value, name), name);
 }
 
+/** AWS's words, with secret values hidden before anybody takes them apart or cuts them: that would leave a part of one. */
+export function maskedText(value: unknown, name: string, mask: (text: string) => string): string | undefined {
+  const said = optionalText(value, name);
+  return said && mask(said);
+}
+
 /** Reads a number of tasks, a port, a size; 0 when it is missing. */
 export function count(value: unknown, name: string): number {
   return optionalCount(value, name) ?? 0;

@@ -11,6 +11,7 @@ import {
   count,
   inChunks,
   list,
+  maskedText,
   optionalCount,
   optionalText,
   optionalTimeMs,
@@ -54,7 +55,7 @@ export function connectRecords(api: EcsApi): RecordReads {
     command: (serviceDeploymentArns) => new DescribeServiceDeploymentsCommand({ serviceDeploymentArns }),
     items: ({ serviceDeployments }) => serviceDeployments,
     arnOf: ({ serviceDeploymentArn }) => serviceDeploymentArn,
-    read: fromServiceDeployment,
+    read: (deployment, arn) => fromServiceDeployment(deployment, arn, api.mask),
   });
   return {
     describeServiceDeployments,
@@ -96,7 +97,11 @@ function describing<Answer extends { readonly failures?: sdk.Failure[] | undefin
       }, { pace })));
 }
 
-function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): ServiceDeployment {
+function fromServiceDeployment(
+  deployment: sdk.ServiceDeployment,
+  arn: string,
+  mask: (text: string) => string,
+): ServiceDeployment {
   const triggeredAlarms = list(deployment.alarms?.triggeredAlarmNames, "triggeredAlarmNames").map((name) =>
     text(name, "triggeredAlarmNames")
   );
@@ -105,7 +110,7 @@ function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): 
   return {
     arn,
     status,
-    statusReason: optionalText(deployment.statusReason, "statusReason"),
+    statusReason: maskedText(deployment.statusReason, "statusReason", mask),
     strategy: optionalText(deploymentConfiguration?.strategy, "strategy"),
     bakeTimeInMinutes: optionalCount(deploymentConfiguration?.bakeTimeInMinutes, "bakeTimeInMinutes"),
     lifecycleStage: optionalText(deployment.lifecycleStage, "lifecycleStage"),
@@ -117,7 +122,7 @@ function fromServiceDeployment(deployment: sdk.ServiceDeployment, arn: string): 
     runningTaskCount: count(targetServiceRevision?.runningTaskCount, "runningTaskCount"),
     pendingTaskCount: count(targetServiceRevision?.pendingTaskCount, "pendingTaskCount"),
     rollback: rollback && {
-      reason: optionalText(rollback.reason, "rollback.reason"),
+      reason: maskedText(rollback.reason, "rollback.reason", mask),
       revisionArn: optionalText(rollback.serviceRevisionArn, "rollback.serviceRevisionArn"),
       startedAtMs: optionalTimeMs(rollback.startedAt, "rollback.startedAt"),
     },

@@ -19,6 +19,7 @@ import {
   count,
   inChunks,
   list,
+  maskedText,
   optionalText,
   optionalTimeMs,
   readAll,
@@ -88,7 +89,7 @@ export class ServiceReader {
 
   /** Reads what AWS shows of a service. Throws an UnreadableAnswer or a RangeError where it has not the promised shape. */
   read(service: sdk.Service): ReadService {
-    const snapshot = snapshotOf(service, this.#events);
+    const snapshot = snapshotOf(service, this.#events, this.api.mask);
     let raw: JsonObject | undefined;
     const describe = () => ({
       ...snapshot,
@@ -124,7 +125,7 @@ export class KnownEvents {
   }
 }
 
-function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSnapshot {
+function snapshotOf(service: sdk.Service, known: KnownEvents, mask: (text: string) => string): ServiceSnapshot {
   const taskDefinition = optionalText(service.taskDefinition, "taskDefinition");
   const arn = text(service.serviceArn, "serviceArn");
   return {
@@ -138,7 +139,7 @@ function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSnapshot {
     deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
     schedulingStrategy: optionalText(service.schedulingStrategy, "schedulingStrategy") ?? "REPLICA",
     ...demandsOf(service),
-    deployments: list(service.deployments, "deployments").map(fromDeployment),
+    deployments: list(service.deployments, "deployments").map((one) => fromDeployment(one, mask)),
     deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
     deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
     waits: readWaits(objectIn(service.deploymentConfiguration)),
@@ -146,15 +147,15 @@ function snapshotOf(service: sdk.Service, known: KnownEvents): ServiceSnapshot {
     serviceRevisionArns: list(service.currentServiceRevisions, "currentServiceRevisions")
       .flatMap(({ arn }) => optionalText(arn, "serviceRevision.arn") ?? []),
     taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
-    events: known.of(arn, list(service.events, "events").map(fromEvent)),
+    events: known.of(arn, list(service.events, "events").map((event) => fromEvent(event, mask))),
   };
 }
 
-function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
+function fromEvent({ id, createdAt, message }: sdk.ServiceEvent, mask: (text: string) => string): ServiceEvent {
   return {
     id: text(id, "event.id"),
     createdAtMs: optionalTimeMs(createdAt, "event.createdAt") ?? 0,
-    message: text(message, "event.message"),
+    message: mask(text(message, "event.message")),
   };
 }
 
@@ -181,14 +182,14 @@ function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {
   };
 }
 
-function fromDeployment(deployment: sdk.Deployment): Deployment {
+function fromDeployment(deployment: sdk.Deployment, mask: (text: string) => string): Deployment {
   return {
     ...readTasksOf(deployment, "deployment."),
     desiredCount: count(deployment.desiredCount, "deployment.desiredCount"),
     failedTasks: count(deployment.failedTasks, "deployment.failedTasks"),
     createdAtMs: optionalTimeMs(deployment.createdAt, "deployment.createdAt") ?? 0,
     rolloutState: optionalText(deployment.rolloutState, "rolloutState"),
-    rolloutStateReason: optionalText(deployment.rolloutStateReason, "rolloutStateReason"),
+    rolloutStateReason: maskedText(deployment.rolloutStateReason, "rolloutStateReason", mask),
     ...networkOf(deployment),
   };
 }

@@ -6,6 +6,7 @@ import type { ConnectionOptions } from "./connection.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
   list,
+  maskedText,
   optionalCount,
   optionalText,
   optionalTimeMs,
@@ -99,10 +100,7 @@ function fromLiveTask(task: Task): LiveTask {
 
 /** @param mask hides secret values in reasons, which repeat commands, before these are cut, and in what they name */
 function fromTask(task: Task, mask: (text: string) => string): StoppedTask {
-  const masked = (value: unknown, name: string) => {
-    const said = optionalText(value, name);
-    return said && mask(said);
-  };
+  const masked = (value: unknown, name: string) => maskedText(value, name, mask);
   return {
     arn: text(task.taskArn, "taskArn"),
     startedBy: optionalText(task.startedBy, "startedBy"),

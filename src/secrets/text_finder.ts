@@ -1,12 +1,17 @@
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
 import { parseJson } from "../model/json.ts";
 import { type NamedText, namedTextsIn } from "./looked_up.ts";
+import { readingsOf } from "./unescape.ts";
 
 /** Where a text was found: the index of its first character, and the one after its last. */
 export type Span = readonly [start: number, end: number];
 
 /** Every text that is searched for has at least this many characters. */
 export const SHORTEST_SEARCHED = 6;
+
+/** ECS cuts what it says of a container after 255 bytes, and of a task after 1,024: only a value's beginning is left. */
+const SHORTEST_CUT = 200;
+const LONGEST_CUT = 1_024;
 
 const PAIRS = 65_536;
 const FACTOR = 251;
@@ -29,9 +34,19 @@ export class TextFinder {
     else alike.push(text);
   }
 
+  /** Finds them as they are, and with any of their characters escaped as in JSON or in a URL. */
   find(text: string): Span[] {
+    if (this.#byBeginning.size === 0) return [];
+    const spans = this.#findIn(text);
+    const ofEscaped = readingsOf(text).flatMap(({ text, starts }) =>
+      this.#findIn(text).map(([start, end]): Span => [starts[start]!, starts[end]!])
+    );
+    return ofEscaped.length === 0 ? spans : mergeSpans([...spans, ...ofEscaped].sort(([a], [b]) => a - b));
+  }
+
+  #findIn(text: string): Span[] {
     const spans: Span[] = [];
-    if (this.#byBeginning.size === 0) return spans;
+    const mayBeCutFrom = text.length < SHORTEST_CUT ? Infinity : text.length - LONGEST_CUT;
     const mayBegin = this.#mayBegin;
     // Each character is read once, and `pairOf` is written out: every text of every event is searched.
     let second = text.charCodeAt(0);
@@ -42,7 +57,8 @@ export class TextFinder {
       const alike = this.#byBeginning.get(text.slice(start, start + SHORTEST_SEARCHED));
       if (alike === undefined) continue;
       const longest = alike.reduce((most, one) => text.startsWith(one, start) ? Math.max(most, one.length) : most, 0);
-      if (longest > 0) spans.push([start, start + longest]);
+      const isCut = longest === 0 && start >= mayBeCutFrom && alike.some((one) => one.startsWith(text.slice(start)));
+      if (longest > 0 || isCut) spans.push([start, isCut ? text.length : start + longest]);
     }
     return mergeSpans(spans);
   }
@@ -100,9 +116,12 @@ function jsonOf(text: string): string[] {
 
 function encodingsOf(text: string): string[] {
   const url = encodeURIComponent(text.toWellFormed());
+  // As --ext-str takes it.
+  const typed = text.replaceAll(";", "\\;");
   return [
     ...[url, url.replaceAll(/%[\dA-F]{2}/g, (code) => code.toLowerCase()), url.replaceAll("%20", "+")],
-    ...[encodeURI(text.toWellFormed()), text.replaceAll("'", `'"'"'`), text.replaceAll("'", `'\\''`)],
+    ...[encodeURI(text.toWellFormed()), text.replaceAll("'", `'\\''`)],
+    ...[text, typed].flatMap((one) => [one, one.replaceAll("'", `'"'"'`)]),
     ...base64Of(text),
   ];
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEFINITION_FILES } from "../../definition_files.ts";
-import { crashLoop, failsToStart } from "../../emulator/behaviours.ts";
+import { cannotStart, crashLoop, failsToStart } from "../../emulator/behaviours.ts";
 import { answerWith } from "../../emulator/faults.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { readEvents } from "../../event_schema.ts";
@@ -136,5 +136,48 @@ Deno.test("a task that stops with a value of its command in the reason shows it 
     const all = stdout + stderr + files.get("summary.md") + files.get("outputs");
     assert.match(all, /\(hidden\)\\*": executable file not found/, args);
     assert.doesNotMatch(all, /secret(?!s)/, args);
+  }
+});
+
+Deno.test("an event of the service is masked before its words are taken apart, and what AWS has cut is masked, too", async () => {
+  const X = "secret.of-it-and-more.";
+  const cut = `CannotStartContainerError: ${"y".repeat(212)} ${X}`.slice(0, 255);
+  for (
+    const behaviour of [
+      cannotStart(`was unable to place a task. Reason: cannot start ${X}`),
+      failsToStart(cut),
+      crashLoop({ reason: cut }),
+    ]
+  ) {
+    for (const args of ["deploy", "deploy --output json"]) {
+      const { code, stdout, stderr, files } = await runInProcess(
+        myservice({ behaviours: { 5: behaviour } }),
+        [...args.split(" "), "--timeout", "2m"],
+        { files: withMembers('"command": ["{{ must_env `X` | json_escape }}"]'), env: { ...GITHUB, X } },
+      );
+      assert.ok([6, 7].includes(code), stderr);
+      const all = stdout + stderr + files.get("summary.md") + files.get("outputs");
+      assert.match(all, /(?:cannot start|yyy) \(hidden\)/, args);
+      assert.doesNotMatch(all, /secret[^s]/, args);
+    }
+  }
+});
+
+Deno.test("commands to type have no value of a variable for Jsonnet, with a ; in it or without", async () => {
+  const files = {
+    ...DEFINITION_FILES,
+    "ecspresso.yml": DEFINITION_FILES["ecspresso.yml"]!.replace("ecs-task-def.json", "taskdef.jsonnet"),
+    "taskdef.jsonnet": "{}",
+  };
+  const stdout = DEFINITION_FILES["ecs-task-def.json"]!.replaceAll(/{{.*?}}/g, "1.4.0");
+  for (const value of ["s3cret-value", "s3cret\\;value", "s3'cret\\;value"]) {
+    const { code, stderr } = await runInProcess(
+      myservice(),
+      ["deploy", "--no-wait", "--ext-str", `password=${value}`, "--ext-code", `token="${value}"`],
+      { files, invoke: () => Promise.resolve({ code: 0, stdout, stderr: "" }) },
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /ecspresso wait --ext-str 'password=\(hidden\)' --ext-code 'token=.*\(hidden\)/);
+    assert.doesNotMatch(stderr, /cret/);
   }
 });

@@ -12,7 +12,12 @@ function hiding(...values: Json[]): HiddenValues {
   return hidden;
 }
 
-const SECRET = `p"s's/ö<&> w\\d`;
+const SECRET = `p"s's/ö<&> w\\d;(x)😀`;
+
+const inAscii = (text: string) =>
+  text.replaceAll(/[\u0080-\uffff]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`);
+const inUrlOfGo = (text: string) =>
+  encodeURIComponent(text).replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
 
 const WRITTEN: Record<string, string> = {
   "as it is": SECRET,
@@ -20,6 +25,15 @@ const WRITTEN: Record<string, string> = {
   "as JSON": JSON.stringify(SECRET),
   "as JSON within JSON": JSON.stringify(JSON.stringify({ a: SECRET })),
   "as the JSON of Go": JSON.stringify(SECRET).replaceAll(/[<>&]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+  "as the JSON of Python": inAscii(JSON.stringify(SECRET)),
+  "as the JSON of PHP": inAscii(JSON.stringify(SECRET)).replaceAll("/", "\\/"),
+  "as the JSON of PHP within JSON": JSON.stringify(inAscii(JSON.stringify(SECRET)).replaceAll("/", "\\/")),
+  "in a URL of Go or Python": `x?y=${inUrlOfGo(SECRET)}`,
+  "in the path of a URL": `x/${inUrlOfGo(SECRET).replaceAll("%2F", "/")}?a=b+c`,
+  "in a form of Go or Python": new URLSearchParams({ y: SECRET }).toString(),
+  "in a URL in JSON": JSON.stringify({ url: `x?y="${inUrlOfGo(SECRET)}` }),
+  "in a URL in a URL": encodeURIComponent(inUrlOfGo(SECRET)),
+  "as --ext-str has it": SECRET.replaceAll(";", "\\;"),
   "in a URL": `x?y=${encodeURIComponent(SECRET)}`,
   "in a URL, in small letters": encodeURIComponent(SECRET).replaceAll(/%../g, (code) => code.toLowerCase()),
   "in a form": encodeURIComponent(SECRET).replaceAll("%20", "+"),
@@ -47,6 +61,21 @@ Deno.test("mask() finds the lines of a value, what is in it where it is JSON, an
   assert.equal(hiding(String.raw`hunter\u0032\u0032`).mask("with hunter22"), "with (hidden)");
   assert.equal(hiding("hunter22", "hunter22-and-more").mask("hunter22-and-more hunter22"), "(hidden) (hidden)");
   assert.equal(hiding({ a: ["hunter22"], b: 12345678 }).mask("hunter22 12345678"), "(hidden) (hidden)");
+});
+
+Deno.test("mask() finds the beginning of a value at the end of a text that AWS has cut, and nowhere else", () => {
+  const long = `${"y".repeat(240)} exec: `;
+  const { mask } = hiding("hunter22-and-more", "héllo-and-more");
+  assert.equal(mask(`${long}hunter22-a`), `${long}(hidden)`);
+  assert.equal(mask(`${long}hunter`), `${long}(hidden)`);
+  assert.equal(mask(`${long}h\\u00e9llo-a`), `${long}(hidden)`);
+  for (const whole of [`${long}hunter22-a and`, `${long}hunte`, "exec: hunter22-a"]) assert.equal(mask(whole), whole);
+});
+
+Deno.test("mask() leaves what is escaped as it is where no value is in it", () => {
+  const text = String.raw`+ "a\"b\u00e9\\" %20%zz%ff%c3%28 50% C:\x a+b \ `;
+  assert.equal(hiding("hunter22").mask(text), text);
+  assert.equal(hiding("hunter22").mask(`${text}hunter%322${text}`), `${text}(hidden)${text}`);
 });
 
 Deno.test("mask() leaves short values, and what no value is", () => {
