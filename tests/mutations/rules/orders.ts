@@ -75,14 +75,14 @@ export const ORDER_RULES: readonly Rule[] = [
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",
     in: "src/rollout/plan/plan_order.ts chooseFollowed",
-    test: "unit/rollout/plan/plan_rollback_test.ts",
+    test: "unit/rollout/plan/plan_rollback_under_way_test.ts",
     drops: "isGoingBack",
   },
   {
     rule: "Stop only a deployment that came from the target.",
     in: "src/rollout/read/newest_deployment.ts comesFrom",
     returns: "true",
-    test: "unit/rollout/plan/plan_rollback_test.ts",
+    test: "unit/rollout/plan/plan_rollback_under_way_test.ts",
   },
   {
     rule: "a release is left once, however many runs want to",
@@ -122,6 +122,7 @@ export const ORDER_RULES: readonly Rule[] = [
     rule: "a deploy that fails goes back to the images that ran",
     in: "src/rollout/plan/plan_automatic_rollback.ts runsOtherImages",
     returns: "false",
+    test: "unit/rollout/plan/plan_automatic_rollback_of_images_test.ts",
   },
   {
     rule: "A rollback sends the task definition and nothing else",

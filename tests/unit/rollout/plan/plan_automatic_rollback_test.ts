@@ -1,72 +1,8 @@
 import assert from "node:assert/strict";
 import type { JsonObject } from "../../../../src/model/json.ts";
-import type { Deployment } from "../../../../src/model/service.ts";
-import { type DeployUndo, NOTHING_CHANGED, type Plan } from "../../../../src/rollout/plan/plan.ts";
-import type { RollbackOptions } from "../../../../src/rollout/plan/options.ts";
-import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
-import { planAutomaticRollback } from "../../../../src/rollout/plan/plan_automatic_rollback.ts";
-import type { CurrentState } from "../../../../src/rollout/read/current_state.ts";
-import {
-  chosen,
-  currentState,
-  deployment,
-  planOf,
-  REF,
-  refusalOf,
-  revision,
-  ROLLBACK_OPTIONS,
-  scalingState,
-  service,
-  serviceDeployment,
-  taskDefinition,
-} from "../../made_up.ts";
-
-/** The service has shipped revision 5 in place of 4, with an attribute and three tasks instead of two. */
-const DEPLOYED: DeployUndo = {
-  from: revision(4),
-  to: revision(5),
-  before: { enableExecuteCommand: false, platformVersion: "1.4.0", desiredCount: 2 },
-  desiredCount: 3,
-  failedBefore: undefined,
-  inRevision: ["platformVersion", "networkConfiguration"],
-  settings: [
-    { scope: "service", attribute: "enableExecuteCommand", kind: "changed", from: "true", to: "false" },
-    { scope: "service", attribute: "desiredCount", kind: "changed", from: "3", to: "2" },
-  ],
-  changed: ["enableExecuteCommand", "platformVersion", "desiredCount"],
-  was: {},
-};
-const NOTHING_ELSE: DeployUndo = { ...DEPLOYED, before: {}, desiredCount: undefined };
-function running(number: number, desiredCount: number, changes: Partial<Deployment> = {}) {
-  const { arn } = revision(number);
-  return service({
-    taskDefinition: arn,
-    desiredCount,
-    deployments: [deployment({ id: `ecs-svc/${number}`, taskDefinition: arn, desiredCount, ...changes })],
-  });
-}
-
-/** What is read for a rollback from 5, which has failed, to 4. */
-function state(changes: Partial<CurrentState> = {}): CurrentState {
-  return currentState({
-    choice: { kind: "known", ...revision(4) },
-    chosen: chosen(4),
-    service: running(5, 3, { rolloutState: "FAILED" }),
-    current: taskDefinition(5),
-    target: taskDefinition(4),
-    ...changes,
-  });
-}
-
-function plan(changes: Partial<CurrentState>, undo = DEPLOYED, options: Partial<RollbackOptions> = {}): Plan {
-  return planOf(planAutomaticRollback(state(changes), undo, { ...ROLLBACK_OPTIONS, ...options })).plan;
-}
-
-function refusal(changes: Partial<CurrentState>, undo = DEPLOYED): Refusal {
-  return refusalOf(planAutomaticRollback(state(changes), undo, ROLLBACK_OPTIONS));
-}
-
-const AWAIT = { kind: "awaitDeployment", taskDefinition: revision(4), follows: undefined };
+import { type DeployUndo, NOTHING_CHANGED } from "../../../../src/rollout/plan/plan.ts";
+import { REF, revision, scalingState, service, serviceDeployment } from "../../made_up.ts";
+import { AWAIT, DEPLOYED, NOTHING_ELSE, plan, refusal, running, SAME_DEFINITION } from "./automatic_rollbacks.ts";
 
 Deno.test("planAutomaticRollback() takes everything back by one update", () => {
   const made = plan({});
@@ -174,8 +110,6 @@ Deno.test("planAutomaticRollback() of a rollback with --restore service restores
   assert.deepEqual(back(undefined).steps[0], { kind: "updateService", taskDefinition: revision(4) });
 });
 
-const SAME_DEFINITION: DeployUndo = { ...DEPLOYED, to: revision(4) };
-
 Deno.test("planAutomaticRollback() of a deploy of attributes updates those and no task definition", () => {
   const update = { kind: "updateService", taskDefinition: undefined, attributes: DEPLOYED.before };
   const underWay = { deployment: serviceDeployment(), cameFrom: revision(4).arn };
@@ -229,45 +163,6 @@ Deno.test("planAutomaticRollback() says that nothing can be rolled back of what 
   assert.equal(plan({ service: running(4, 2) }, forced).isReached, true, "ECS has turned back by itself");
 });
 
-/** The tag of revision 4 names `today`, of which tasks run; `RAN` ran before the deploy. */
-function withImages(running: string, today = running): Partial<CurrentState> {
-  const images = (digest: string) => [{ container: "app", image: "example/app:4", digest }];
-  return {
-    current: taskDefinition(4),
-    images: {
-      running: images(running),
-      ran: images(RAN),
-      today: new Map([["example/app:4", { digest: today }]]),
-      unread: new Map(),
-    },
-  };
-}
-
-const RAN = `sha256:${"a".repeat(64)}`;
-const PUSHED = `sha256:${"b".repeat(64)}`;
-
-Deno.test("planAutomaticRollback() of a tag that was pushed again pins what ran, with the attributes in the same update", () => {
-  const failing = running(4, 3, { rolloutState: "FAILED" });
-  const pinning = { kind: "registerCopy", of: revision(4), pins: { app: `example/app@${RAN}` } };
-  for (
-    const [undo, more] of [[{ ...NOTHING_ELSE, to: revision(4) }, {}], [SAME_DEFINITION, DEPLOYED.before]] as const
-  ) {
-    const { steps } = plan({ service: failing, ...withImages(PUSHED) }, undo);
-    const attributes = Object.keys(more).length === 0 ? {} : { attributes: more };
-    assert.deepEqual(steps, [
-      pinning,
-      { kind: "updateService", taskDefinition: "registered", ...attributes },
-      { ...AWAIT, taskDefinition: "registered" },
-    ]);
-  }
-});
-
-Deno.test("planAutomaticRollback() registers nothing where the images are what ran, whatever the tag is today", () => {
-  const failing = running(4, 2, { rolloutState: "FAILED" });
-  const refused = refusal({ service: failing, ...withImages(RAN, PUSHED) }, { ...NOTHING_ELSE, to: revision(4) });
-  assert.equal(refused.code, "nothingChanged");
-});
-
 Deno.test("planAutomaticRollback() leaves alone what somebody has deployed meanwhile", () => {
   for (const undo of [DEPLOYED, NOTHING_ELSE, SAME_DEFINITION, { ...DEPLOYED, to: undefined }]) {
     const refused = refusal({ service: running(7, 3) }, undo);
@@ -285,14 +180,6 @@ Deno.test("planAutomaticRollback() takes ECS's going back further than the deplo
     assert.deepEqual(further, { code: "ecsWentFurtherBack", ...data });
     assert.equal(refusal({ service: running(7, 3), newest }, DEPLOYED).code, "deployedOver");
   }
-});
-
-Deno.test("planAutomaticRollback() judges the fit by the settings that come back", () => {
-  const target = taskDefinition(4);
-  const withVolume = { ...running(5, 4), volumeNames: ["data"] };
-  const undo = { ...DEPLOYED, before: { volumeConfigurations: [] } };
-  assert.equal(plan({ target, service: withVolume }, undo).steps.length, 2);
-  assert.equal(refusal({ target, service: withVolume }, NOTHING_ELSE).code, "cannotRollBackTo");
 });
 
 Deno.test("planAutomaticRollback() protects the way back, too, and restores scaling last", () => {

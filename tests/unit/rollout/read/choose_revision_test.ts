@@ -1,50 +1,18 @@
 import assert from "node:assert/strict";
-import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
-import type { ServiceSnapshot } from "../../../../src/model/service.ts";
-import { chooseRevision } from "../../../../src/rollout/read/choose_revision.ts";
-import { readCurrentState } from "../../../../src/rollout/read/read_current_state.ts";
-import {
-  type Chosen,
-  type ChosenRevision,
-  type LeftChoice,
-  revisionNamed,
-  type SoughtChoice,
-} from "../../../../src/rollout/read/revision_choice.ts";
 import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
-import { DeploymentRecord } from "../../../../src/rollout/read/deployment_record.ts";
+import { readCurrentState } from "../../../../src/rollout/read/read_current_state.ts";
+import type { Chosen, ChosenRevision } from "../../../../src/rollout/read/revision_choice.ts";
 import {
   deployment,
   REF,
   revision,
   service,
   serviceDeployment,
-  serviceEvent,
   serviceRevision,
   taskDefinition,
 } from "../../made_up.ts";
-import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
-
-/**
- * Deployments in the order in which they were made: `3` succeeded, `4!` was turned back, `4<` is being (`4s` and `4r`: asked
- * to be), `5?` is under way, `6x` stopped.
- */
-function history(...made: string[]): PastDeployment[] {
-  const STATUSES: Record<string, string> = {
-    "!": "ROLLBACK_SUCCESSFUL",
-    "<": "ROLLBACK_IN_PROGRESS",
-    "s": "STOP_REQUESTED",
-    "r": "ROLLBACK_REQUESTED",
-    "?": "IN_PROGRESS",
-    "x": "STOPPED",
-  };
-  return made.map((text, index) => ({
-    arn: `arn:sd/${index}`,
-    status: STATUSES[text.slice(1)] ?? "SUCCESSFUL",
-    createdAtMs: index * 1_000,
-    finishedAtMs: index * 1_000 + 500,
-    taskDefinition: revision(Number(text[0])).arn,
-  }));
-}
+import { awsError, scriptedPorts } from "../scripted_ports.ts";
+import { choose, history } from "./chosen_revisions.ts";
 
 /** The number alone. */
 function findPrevious(...args: Parameters<typeof findPreviousIn>) {
@@ -175,26 +143,6 @@ Deno.test("findPrevious() goes back to another family, and leaves out what AWS n
   assert.equal(moved?.target.arn, web, "before one that failed");
 });
 
-interface Run {
-  readonly shown?: ServiceSnapshot;
-  readonly from?: LeftChoice;
-}
-
-async function choose(
-  choice: SoughtChoice,
-  script: Partial<Script> = {},
-  { shown = service(), from }: Run = {},
-): Promise<Chosen & { calls: string[] }> {
-  const { ports, calls } = scriptedPorts({ reads: [undefined], awsNowMs: 100_000_000, ...script });
-  const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
-  const left = from && revisionNamed(from, running);
-  const { signal } = new AbortController();
-  const record = new DeploymentRecord({ ref: REF, ecs: ports.ecs, signal });
-  const readImagesNow = () => record.findRunning(shown).then((found) => found?.images);
-  const search = { ref: REF, from: left, service: shown, running, ecs: ports.ecs, record, readImagesNow, signal };
-  return { ...await chooseRevision(choice, search), calls };
-}
-
 Deno.test("readCurrentState() takes a number as it is", async () => {
   const { ports, calls } = scriptedPorts({ reads: [service()] });
   const { signal } = new AbortController();
@@ -287,125 +235,4 @@ Deno.test("chooseRevision() distinguishes what nothing shows to have run from wh
     false,
     false,
   ]);
-});
-
-Deno.test("chooseRevision() takes what the service shows to be replaced, where the record may not be read", async () => {
-  const denied = { past: awsError("denied", "AccessDeniedException"), registered: [5, 4, 3, 2] };
-  const beside = (changes: object, primary: object = {}) =>
-    service({
-      taskDefinition: revision(5).arn,
-      deployments: [
-        deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, createdAtMs: 5_000, ...primary }),
-        deployment({ status: "ACTIVE", taskDefinition: revision(2).arn, ...changes }),
-      ],
-    });
-  const numbers = async (shown: ServiceSnapshot) => {
-    const made = await choose({ kind: "previous" }, denied, { shown });
-    return made.kind === "chosen" ? [made.revision, !made.isUnproven] : made;
-  };
-  assert.deepEqual(await numbers(beside({})), [2, true]);
-  assert.deepEqual(await numbers(beside({}, { rolloutState: "FAILED" })), [2, true], "ECS has left what failed");
-  assert.deepEqual(await numbers(beside({ rolloutState: undefined })), [2, true], "a Classic load balancer");
-  assert.deepEqual(await numbers(beside({ rolloutState: "IN_PROGRESS" })), [4, false], "it was never completed");
-});
-
-Deno.test("chooseRevision() stays where the service shows that ECS goes back, whatever the record says", async () => {
-  const failed = deployment({
-    id: "ecs-svc/5",
-    status: "ACTIVE",
-    taskDefinition: revision(5).arn,
-    rolloutState: "FAILED",
-  });
-  const reverting = deployment({ rolloutState: "IN_PROGRESS" });
-  const event = serviceEvent("e", "rolling back to deployment ecs-svc/4.", 6_000);
-  const shown: [string, ServiceSnapshot][] = [
-    ["FAILED", service({ deployments: [reverting, failed] })],
-    [
-      "still IN_PROGRESS",
-      service({
-        deployments: [reverting, {
-          ...failed,
-          rolloutState: "IN_PROGRESS",
-          rolloutStateReason: "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/4.",
-        }],
-      }),
-    ],
-    ["the event", service({ events: [event] })],
-    ["under an id of its own", service({ deployments: [deployment({ createdAtMs: 6_100 })], events: [event] })],
-  ];
-  for (const [name, snapshot] of shown) {
-    for (const past of [history("2", "3", "4", "5?"), awsError("denied", "AccessDeniedException")]) {
-      const made = await choose({ kind: "previous" }, { past, registered: [5, 4, 3] }, { shown: snapshot });
-      assert.equal(made.kind === "chosen" && made.revision, 4, name);
-      assert.equal(made.reason?.code, "ecsWentBack", name);
-    }
-  }
-  const since = service({ deployments: [deployment({ createdAtMs: 70_000 })], events: [event] });
-  const made = await choose({ kind: "previous" }, { past: history("3", "4") }, { shown: since });
-  assert.equal(made.kind === "chosen" && made.revision, 3, "somebody has deployed since");
-  const soon = service({ deployments: [deployment({ createdAtMs: 7_000 })], events: [event] });
-  const again: PastDeployment = { ...history("4")[0]!, arn: "arn:sd/again", createdAtMs: 7_000 };
-  const anew = await choose({ kind: "previous" }, { past: [...history("3", "5!"), again] }, { shown: soon });
-  assert.equal(anew.kind === "chosen" && anew.revision, 3, "somebody has deployed within a minute");
-  const failedBack = service({ deployments: [deployment({ rolloutState: "FAILED" }), failed] });
-  const further = await choose({ kind: "previous" }, { past: history("3", "4", "5x", "4x") }, { shown: failedBack });
-  assert.equal(further.kind === "chosen" && further.revision, 3, "the way back has failed, too");
-  const named = { shown: shown[2]![1], from: { kind: "number", revision: 4 } as const };
-  const left = await choose({ kind: "previous" }, { past: history("3", "4", "5!") }, named);
-  assert.equal(left.kind === "chosen" && left.revision, 3, "what ECS has gone back to is named as what is to be left");
-  const over = service({ deployments: [reverting, { ...failed, taskDefinition: revision(3).arn }] });
-  const deployed = await choose({ kind: "previous" }, { past: history("2", "3x", "4?") }, { shown: over });
-  assert.equal(deployed.kind === "chosen" && deployed.revision, 2, "what failed was replaced by a newer one");
-});
-
-Deno.test("chooseRevision() says that a way back is left, for an hour, by AWS's clock", async () => {
-  const leaves = async (awsNowMs: number, made: string[], from?: LeftChoice) => {
-    const chosen = await choose({ kind: "previous" }, { past: history(...made), awsNowMs }, from && { from });
-    return chosen.kind === "chosen" && [chosen.revision, chosen.leavesWayBack];
-  };
-  const back = ["3", "4", "5", "4"];
-  assert.deepEqual(await leaves(3_500 + 3_599_000, back), [3, true]);
-  assert.deepEqual(await leaves(-1_000_000, back), [3, true], "a clock that is slow");
-  assert.deepEqual(await leaves(3_500 + 3_600_000, back), [3, false]);
-  assert.deepEqual(await leaves(4_000, back, { kind: "number", revision: 4 }), [3, false], "what is left is named");
-  assert.deepEqual(await leaves(4_000, ["3", "5", "4"]), [5, false], "4 was deployed, and not brought back");
-  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4", "4"]), [3, true], "and deployed once more");
-  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4", "4x"]), [3, true], "once more, which failed");
-  assert.deepEqual(await leaves(9_000, ["3", "4", "5", "4x"]), [5, false], "the way back has failed");
-  assert.deepEqual(await leaves(9_000, ["3", "4", "3", "4"]), [3, false], "4 was deployed anew after it was left");
-});
-
-Deno.test("chooseRevision() goes back from what is named, however often it is asked", async () => {
-  const running4 = service();
-  const running5 = service({
-    taskDefinition: revision(5).arn,
-    deployments: [deployment({ id: "ecs-svc/5", taskDefinition: revision(5).arn, createdAtMs: 5_000 })],
-  });
-  const from: LeftChoice = { kind: "number", revision: 5 };
-  const numberOf = async (shown: ServiceSnapshot, ...made: string[]) => {
-    const chosen = await choose({ kind: "previous" }, { past: history(...made), registered: [5, 4, 3] }, {
-      shown,
-      from,
-    });
-    return chosen.kind === "chosen" ? chosen.revision : chosen.kind;
-  };
-  assert.equal(await numberOf(running5, "3", "4", "5"), 4, "the first time");
-  assert.equal(await numberOf(running4, "3", "4", "5", "4?"), 4, "under way");
-  assert.equal(await numberOf(running4, "3", "4", "5", "4"), 4, "the second time");
-  assert.equal(await numberOf(running4, "3", "4", "5!"), 4, "ECS was faster");
-  assert.equal(await numberOf(running4, "3", "4", "5x", "4"), 4, "rolled back");
-  const four: LeftChoice = { kind: "number", revision: 4 };
-  const leaving4 = async (...made: string[]) => {
-    const chosen = await choose({ kind: "previous" }, { past: history(...made) }, { shown: running4, from: four });
-    return chosen.kind === "chosen" ? chosen.revision : chosen.kind;
-  };
-  assert.equal(await leaving4("3", "4", "3!"), 3, "once more, where ECS has turned the way back around");
-  assert.equal(await leaving4("3", "4", "5!"), 3, "what ECS has gone back to is named");
-  assert.equal(await leaving4("3", "4", "5x", "4"), 3, "what has been rolled back to is named");
-  assert.equal(await leaving4("3", "4", "4!"), 4, "only the deployment of it once more has failed");
-  const running6 = service({
-    taskDefinition: revision(6).arn,
-    deployments: [deployment({ taskDefinition: revision(6).arn })],
-  });
-  assert.equal(await numberOf(running6, "3", "4", "5", "4", "6"), 4, "what somebody has deployed since is not it");
 });

@@ -1,39 +1,11 @@
 import assert from "node:assert/strict";
-import { readDeploymentSettings } from "../../../../src/model/deployment_settings.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
-import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
-import { type DeployQuery, readDeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
 import type { SourceChoice } from "../../../../src/rollout/read/read_source.ts";
-import {
-  deployment,
-  REF,
-  revision,
-  scalableTarget,
-  service,
-  serviceDeployment,
-  taskDefinition,
-} from "../../made_up.ts";
-import { awsError, type Script, scriptedPorts } from "../scripted_ports.ts";
+import { revision, scalableTarget, service, taskDefinition } from "../../made_up.ts";
+import type { Script } from "../scripted_ports.ts";
+import { FILE, INPUT, ON_3, query, read, REGISTERED, TURNED_BACK } from "./deploy_reads.ts";
 
-const INPUT: JsonObject = { family: "myservice", containerDefinitions: [{ name: "app", image: "example/app:4" }] };
-const FILE: SourceChoice = { kind: "file", family: "myservice", input: INPUT, force: false };
 const NEWEST: JsonObject = { ...INPUT, status: "ACTIVE", revision: 4, taskDefinitionArn: revision(4).arn };
-const REGISTERED = {
-  [revision(4).arn]: taskDefinition(4),
-  "myservice:3": taskDefinition(3),
-  myservice: taskDefinition(4),
-};
-
-function query(source: SourceChoice, more: Partial<DeployQuery> = {}): DeployQuery {
-  return { ref: REF, source, serviceDefinition: undefined, ignoredTags: [], rollsBackOnFailure: false, ...more };
-}
-
-async function read(query: DeployQuery, script: Partial<Script>, withScaling = false) {
-  const { ports, calls } = scriptedPorts({ reads: [service()], taskDefinitions: REGISTERED, ...script });
-  const signal = new AbortController().signal;
-  const scaling = withScaling ? ports.scaling : undefined;
-  return { state: await readDeployState(query, ports.ecs, scaling, signal), calls };
-}
 
 Deno.test("readDeployState() registers nothing where the newest revision says the same", async () => {
   const { state, calls } = await read(query(FILE), { definition: NEWEST });
@@ -143,60 +115,6 @@ Deno.test("readDeployState() reads nothing of deployments in progress for a serv
   assert.deepEqual(calls, ["describeService", "listPastDeployments"]);
 });
 
-const UNDER_WAY = service({ deployments: [deployment({ rolloutState: "IN_PROGRESS" })] });
-
-Deno.test("readDeployState() goes without what is optional and denied, and says so", async () => {
-  const denied = awsError("denied", "AccessDeniedException");
-  const { state } = await read(query(FILE), {
-    reads: [UNDER_WAY],
-    past: denied,
-    definition: denied,
-    serviceDeployments: [denied],
-  });
-  assert.deepEqual(state.denied.map(({ part }) => part).toSorted(), [
-    "changes",
-    "registered",
-    "rolledBackFrom",
-    "underWay",
-  ]);
-  assert.ok(state.denied.every((one) => one.denial.code === denied.code));
-  assert.deepEqual([state.newest, state.rolledBackFrom], [undefined, undefined]);
-  assert.deepEqual(state.source, { kind: "register", family: "myservice", input: INPUT }, "a doubt is registered");
-});
-
-Deno.test("readDeployState() throws what is no denial, and any denial of the service itself", async () => {
-  const expired = awsError("credentials", "ExpiredTokenException");
-  const denied = awsError("denied");
-  for (
-    const [script, error] of [
-      [{ past: expired }, expired],
-      [{ definition: expired }, expired],
-      [{ reads: [UNDER_WAY], serviceDeployments: [expired] }, expired],
-      [{ reads: [denied] }, denied],
-    ] as const
-  ) {
-    await assert.rejects(read(query(FILE), script), error);
-  }
-});
-
-Deno.test("readDeployState() reads ECS's own record of what is in progress", async () => {
-  const newest = serviceDeployment();
-  const { state } = await read(query({ kind: "current" }), {
-    reads: [UNDER_WAY],
-    serviceDeployments: [newest],
-    serviceRevisions: { "arn:service-revision/3": revision(3).arn },
-  });
-  assert.deepEqual(state.newest, { deployment: newest, cameFrom: revision(3).arn, source: state.newest?.source });
-  assert.equal(state.newest?.source?.taskDefinition, revision(3).arn);
-});
-
-/** 4 was turned back to 3, which runs. */
-const TURNED_BACK: readonly PastDeployment[] = [
-  { arn: "arn:sd/1", status: "SUCCESSFUL", createdAtMs: 1, finishedAtMs: 2, taskDefinition: revision(3).arn },
-  { arn: "arn:sd/2", status: "ROLLBACK_SUCCESSFUL", createdAtMs: 3, finishedAtMs: 4, taskDefinition: revision(4).arn },
-];
-const ON_3 = service({ taskDefinition: revision(3).arn });
-
 Deno.test("readDeployState() knows when what was rolled back is source again: by its ARN, or by what it says", async () => {
   const cases: [SourceChoice, Partial<Script>, number | undefined][] = [
     [{ kind: "latest", family: "myservice" }, {}, 4],
@@ -213,16 +131,6 @@ Deno.test("readDeployState() knows when what was rolled back is source again: by
   }
 });
 
-Deno.test("readDeployState() deploys without the warning where that may not be read", async () => {
-  const script = { reads: [ON_3], past: TURNED_BACK, definition: awsError("denied") };
-  const { state } = await read(query({ ...FILE, force: true }), script);
-  assert.deepEqual([state.source.kind, state.rolledBackFrom, state.denied.map(({ part }) => part)], [
-    "register",
-    undefined,
-    ["changes", "shippedBefore"],
-  ]);
-});
-
 Deno.test("readDeployState() reads what runs once, and whether it is registered where the deploy may have to go back to it", async () => {
   const taskDefinitions = { ...REGISTERED, [revision(4).arn]: taskDefinition(4, { status: "INACTIVE" }) };
   const choice: SourceChoice = { kind: "revision", family: "myservice", revision: 3 };
@@ -235,53 +143,5 @@ Deno.test("readDeployState() reads what runs once, and whether it is registered 
   for (const { state, calls } of [taking, not]) {
     assert.equal(state.running?.arn, revision(4).arn);
     assert.equal(calls.filter((call) => call === "describeTaskDefinition myservice:4").length, 1);
-  }
-});
-
-Deno.test("readDeployState() goes without what runs where only the list of changes needs it, and says so", async () => {
-  const choice: SourceChoice = { kind: "revision", family: "myservice", revision: 3 };
-  for (const kind of ["denied", "throttled", "unreachable"] as const) {
-    const taskDefinitions = { ...REGISTERED, [revision(4).arn]: awsError(kind) };
-    const { state } = await read(query(choice), { taskDefinitions });
-    assert.deepEqual([state.source.kind, state.running], ["registered", undefined]);
-    assert.deepEqual(state.denied, [{ part: "changes", denial: awsError(kind).failure }]);
-  }
-  const taskDefinitions = { ...REGISTERED, [revision(4).arn]: awsError("denied") };
-  const goesBack = await read(query(choice, { rollsBackOnFailure: true }), { taskDefinitions });
-  assert.deepEqual(goesBack.state.denied.map(({ part }) => part), ["status", "changes"]);
-});
-
-const ALARMED = service({
-  deploymentSettings: readDeploymentSettings({ alarms: { alarmNames: ["5xx"], enable: true, rollback: false } }),
-});
-
-Deno.test("readDeployState() reads the states of the alarms that the service has after the deploy", async () => {
-  const asked: string[][] = [];
-  const readAlarmStates: DeployQuery["readAlarmStates"] = (names) => {
-    asked.push([...names]);
-    return Promise.resolve(new Map(names.map((name) => [name, "OK"])));
-  };
-  const alarmsOf = async (more: Partial<DeployQuery>, script: Partial<Script> = { reads: [ALARMED] }) =>
-    (await read(query({ kind: "current" }, { rollsBackOnFailure: true, ...more }), script)).state.alarms;
-  const ecsGoesBack = false;
-  const own = await alarmsOf({ readAlarmStates });
-  assert.deepEqual(own, { armed: ["5xx"], ecsGoesBack, states: new Map([["5xx", "OK"]]) });
-  const serviceDefinition = {
-    deploymentConfiguration: { alarms: { alarmNames: ["new"], enable: true, rollback: true } },
-  };
-  const defined = await alarmsOf({ readAlarmStates, serviceDefinition }, { reads: [ALARMED], raw: {} });
-  assert.deepEqual(defined?.armed, ["new"]);
-  assert.deepEqual(await alarmsOf({}), { armed: ["5xx"], ecsGoesBack, states: undefined });
-  assert.deepEqual((await alarmsOf({ readAlarmStates }, { reads: [service()] }))?.armed, []);
-  assert.deepEqual(asked, [["5xx"], ["new"]]);
-  assert.equal(await alarmsOf({ rollsBackOnFailure: false, readAlarmStates }), undefined);
-});
-
-Deno.test("readDeployState() goes without the states of alarms where CloudWatch does not show them", async () => {
-  for (const kind of ["denied", "unreachable", "throttled", "rejected"] as const) {
-    const readAlarmStates = () => Promise.reject(awsError(kind));
-    const asked = query({ kind: "current" }, { rollsBackOnFailure: true, readAlarmStates });
-    const { state: { alarms, denied } } = await read(asked, { reads: [ALARMED] });
-    assert.deepEqual([alarms?.states, denied], [{ unknown: awsError(kind).failure }, []]);
   }
 });
