@@ -98,10 +98,9 @@ export async function registerAhead(planned: PlannedService): Promise<Revision |
 /** Says what becomes of what was registered for a service that was then not begun. */
 export async function leaveRegistered(planned: PlannedService, registered: Revision): Promise<void> {
   const { plan, context, afterFailure } = planned;
-  const run = new PlanExecution(plan, context);
-  run.registered = registered;
+  const left = { plan, context, registered, usesOthersCopy: false };
   const deregistersFailed = afterFailure?.deregistersFailed === true;
-  await leaveUnordered(run, { kind: "interrupted", ordered: "no" }, { deregistersFailed });
+  await leaveUnordered(left, { kind: "interrupted", ordered: "no" }, { deregistersFailed });
 }
 
 /** Whether the run has changed the service, or may have, and has not taken it back. */

@@ -16,7 +16,6 @@ import {
   undo,
 } from "./planned_service.ts";
 import { rollBackOnFailure } from "./rollback_on_failure.ts";
-import { PlanExecution } from "../steps/plan_execution.ts";
 import { executePlan } from "./run_plan.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
@@ -177,10 +176,9 @@ async function runToTheEnd(planned: PlannedService, registeredAhead: Revision | 
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
   const deregistersFailed = afterFailure?.deregistersFailed === true;
   const how = { restoreAfterFailureWithinMs, deregistersFailed };
-  const run = new PlanExecution(plan, context, plannedFrom);
-  run.registered = registeredAhead;
-  let outcome = await executePlan(run, how);
-  const { registered, isNoted, orderedAtMs } = run;
+  const executed = await executePlan(plan, context, { ...how, plannedFrom, registered: registeredAhead });
+  const { registered, isNoted, orderedAtMs } = executed;
+  let { outcome } = executed;
   const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
   if (followed === undefined) context.emit({ kind: "rolloutEnded", outcome });
   else outcome = await followOthers(followed, context, how);

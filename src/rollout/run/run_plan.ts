@@ -1,5 +1,5 @@
 import { AwsError } from "../../errors.ts";
-import { parseTaskDefinitionArn, shortName } from "../../model/arn.ts";
+import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import { primaryDeployment } from "../../model/service.ts";
 import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../plan/plan.ts";
@@ -14,13 +14,7 @@ import {
 import type { PlannedFrom, RunContext } from "../run_context.ts";
 import { awaitStep } from "../steps/await_deployment.ts";
 import { restoreDeadline } from "../steps/scaling_guard.ts";
-import {
-  createService,
-  hasStartedNone,
-  PRECONDITION_HOLDS_MS,
-  readPrecondition,
-  updateService,
-} from "../steps/update_service.ts";
+import { checkPrecondition, createService, hasStartedNone, updateService } from "../steps/update_service.ts";
 import { checkSettings } from "../steps/check_settings.ts";
 import { deregisterFailed, deregisterStep } from "../steps/deregister_unused.ts";
 import { registerStep } from "../steps/register.ts";
@@ -31,6 +25,8 @@ import { findUnheld, tagStep } from "../steps/tag_service.ts";
 export interface HowToRun {
   /** What the plan was made from; left out: it is read again before the first write. */
   readonly plannedFrom?: PlannedFrom | undefined;
+  /** What was registered for it ahead. */
+  readonly registered?: Revision | undefined;
   /** Given where a rollback follows a failure: how long restoring may take before it. */
   readonly restoreAfterFailureWithinMs?: number | undefined;
   /** Whether what was registered for an order that was never sent is deregistered again. */
@@ -41,21 +37,26 @@ export interface HowToRun {
 
 /** Carries a plan out, and reports how that has ended. */
 export async function runPlan(plan: Plan, context: RunContext, how: HowToRun = {}): Promise<Outcome> {
-  const outcome = await executePlan(new PlanExecution(plan, context, how.plannedFrom), how);
+  const { outcome } = await executePlan(plan, context, how);
   context.emit({ kind: "rolloutEnded", outcome });
   return outcome;
+}
+
+interface ExecutedPlan extends Pick<PlanExecution, "registered" | "isNoted" | "orderedAtMs"> {
+  readonly outcome: Outcome;
 }
 
 /**
  * Carries a plan out, and returns how that has ended. What was changed only for the time of the rollout is restored on
  * every way out, a thrown error included.
  */
-export async function executePlan(run: PlanExecution, how: HowToRun): Promise<Outcome> {
-  const { plan, context } = run;
+export async function executePlan(plan: Plan, context: RunContext, how: HowToRun): Promise<ExecutedPlan> {
+  const run = new PlanExecution(plan, context, how.plannedFrom);
+  run.registered = how.registered;
   let end: OutcomeKind | undefined;
   let failure: unknown;
   try {
-    end = await runSteps(run);
+    end = await runSteps(plan, run);
   } catch (error) {
     // An AWS call may have been cut off by a time limit or a stop signal: then that is the outcome, not an error.
     if (error instanceof AwsError) end = stopped(run);
@@ -80,7 +81,8 @@ export async function executePlan(run: PlanExecution, how: HowToRun): Promise<Ou
   const isDone = end.kind === "succeeded" || end.kind === "submitted";
   if (isDone && settings !== undefined) run.leftovers.push(...await checkSettings(settings, run));
   if (end.kind === "succeeded") await deregisterStep(run);
-  return { ...skipOvertaken(end, plan), leftovers: run.leftovers };
+  const { leftovers, registered, isNoted, orderedAtMs } = run;
+  return { outcome: { ...skipOvertaken(end, plan), leftovers }, registered, isNoted, orderedAtMs };
 }
 
 /** With `--if-deployed-within`, what began after the plan is not the release to leave: then nothing is to be done. */
@@ -95,7 +97,10 @@ function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeK
 
 /** Reports that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
 export async function leaveUnordered(
-  { plan, context, registered, usesOthersCopy }: PlanExecution,
+  { plan, context, registered, usesOthersCopy }: Pick<
+    PlanExecution,
+    "plan" | "context" | "registered" | "usesOthersCopy"
+  >,
   end: OutcomeKind | undefined,
   { deregistersFailed, isAutomaticRollback }: HowToRun,
 ): Promise<void> {
@@ -113,8 +118,7 @@ export async function leaveUnordered(
 }
 
 /** Runs the steps up to the end of the deployment; restoring and deregistering come after them. */
-async function runSteps(run: PlanExecution): Promise<OutcomeKind> {
-  const { plan } = run;
+async function runSteps(plan: Plan, run: PlanExecution): Promise<OutcomeKind> {
   const changes = plan.steps.filter(({ kind }) => !WITHOUT_ORDER.has(kind));
   if (changes.length === 0) {
     run.scaling.scheduleRestore();
@@ -202,28 +206,6 @@ function endWithoutOrder(run: PlanExecution): OutcomeKind {
   if (!isReached) return { kind: "submitted" };
   // `wait` reports success no matter who started the deployment.
   return intent === "wait" ? { kind: "succeeded" } : { kind: "unchanged", taskDefinition: shortName(run.target) };
-}
-
-/**
- * Checks, just before the first write, that what the plan was made for still holds. What was read a moment ago is not
- * read again: whoever waits for a service that is down would wait for one more answer.
- */
-async function checkPrecondition(run: PlanExecution): StepRun {
-  const { plannedFrom } = run;
-  const nowMs = run.context.clock.elapsed();
-  if (plannedFrom !== undefined && nowMs - plannedFrom.readAtMs <= PRECONDITION_HOLDS_MS) {
-    run.begin(plannedFrom.service, plannedFrom.readAtMs);
-    return undefined;
-  }
-  const [precondition, hasChanged] = await Promise.all([readPrecondition(run), run.scaling.hasChanged()]);
-  if (precondition.end !== undefined) return precondition.end;
-  run.begin(precondition.service, nowMs);
-  if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
-  // A run that was stopped is reported as such.
-  if (hasChanged !== false && !run.context.signal.aborted) {
-    run.context.emit({ kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.failure } });
-  }
-  return undefined;
 }
 
 /** The step, with the revision that it is about. */

@@ -15,7 +15,7 @@ import {
 import { ProgressTracker } from "../watch.ts";
 
 /** An order is based on a read of the service that is no older than this; otherwise the service is read again. */
-export const PRECONDITION_HOLDS_MS = 1_000;
+const PRECONDITION_HOLDS_MS = 1_000;
 
 /**
  * Updates the service as planned, once, and finds the deployment that ECS makes of it. Returns the outcome where the
@@ -130,12 +130,34 @@ export async function createService({ taskDefinition, input }: Resolved<CreateSe
 }
 
 /**
+ * Checks, just before the first write, that what the plan was made for still holds. What was read a moment ago is not
+ * read again: whoever waits for a service that is down would wait for one more answer.
+ */
+export async function checkPrecondition(run: PlanExecution): StepRun {
+  const { plannedFrom } = run;
+  const nowMs = run.context.clock.elapsed();
+  if (plannedFrom !== undefined && nowMs - plannedFrom.readAtMs <= PRECONDITION_HOLDS_MS) {
+    run.begin(plannedFrom.service, plannedFrom.readAtMs);
+    return undefined;
+  }
+  const [precondition, hasChanged] = await Promise.all([readPrecondition(run), run.scaling.hasChanged()]);
+  if (precondition.end !== undefined) return precondition.end;
+  run.begin(precondition.service, nowMs);
+  if (hasChanged === true) return { kind: "stalePlan", by: undefined, hasSuspensionChanged: true };
+  // A run that was stopped is reported as such.
+  if (hasChanged !== false && !run.context.signal.aborted) {
+    run.context.emit({ kind: "notice", notice: { code: "suspensionNotCompared", error: hasChanged.failure } });
+  }
+  return undefined;
+}
+
+/**
  * Reads the service once more: the plan holds while the same deployment is PRIMARY, or there is still no service. Where
  * this run `hasWritten`, what somebody has done since supersedes the plan, and does not just make it stale.
  *
  * @returns the service (`undefined` where the plan is to create it), or how the plan ends
  */
-export async function readPrecondition(
+async function readPrecondition(
   { plan, context, hasWritten }: PlanExecution,
 ): Promise<{ readonly service?: ServiceSnapshot | undefined; readonly end?: OutcomeKind }> {
   const service = await context.ecs.lookAtService(plan.subject, context.signal);

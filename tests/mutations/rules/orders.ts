@@ -46,14 +46,15 @@ export const ORDER_RULES: readonly Rule[] = [
   },
   {
     rule: "younger than a second at the first write",
-    in: "src/rollout/run/run_plan.ts checkPrecondition",
+    in: "src/rollout/steps/update_service.ts checkPrecondition",
     swaps: ["nowMs", "plannedFrom.readAtMs"],
     test: "unit/commands/rollback_round_trips_test.ts",
   },
   {
     rule: "Has the PRIMARY deployment changed since the plan: refuse.",
-    in: "src/rollout/run/run_plan.ts checkPrecondition",
+    in: "src/rollout/steps/update_service.ts checkPrecondition",
     drops: "precondition.end",
+    test: "unit/rollout/run/run_plan_test.ts",
   },
   {
     rule: "`UpdateService` has no client token",
