@@ -64,6 +64,21 @@ export async function onRunner(test: (runner: Runner) => Promise<void>): Promise
   }
 }
 
+/** What a runner of GitHub's has in the environment of a step. */
+function runnerVariables(folder: string, page: ReleasePage): Record<string, string> {
+  return {
+    PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
+    HOME: folder,
+    RUNNER_OS: "Linux",
+    RUNNER_ARCH: "X64",
+    RUNNER_TEMP: `${folder}/temp dir`,
+    GITHUB_ACTION_PATH: fileURLToPath(ROOT),
+    GITHUB_PATH: `${folder}/path`,
+    GITHUB_OUTPUT: `${folder}/output`,
+    GITHUB_SERVER_URL: page.url,
+  };
+}
+
 async function install(
   folder: string,
   page: ReleasePage,
@@ -78,19 +93,7 @@ async function install(
   const variables = Object.entries(STEP!.env!).map(([name, value]) => [name, given[value as keyof typeof given]]);
   const { code, stdout, stderr } = await new Deno.Command("bash", {
     args: ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", STEP!.run!],
-    env: {
-      PATH: `${folder}/bin:${Deno.env.get("PATH")}`,
-      HOME: folder,
-      RUNNER_OS: "Linux",
-      RUNNER_ARCH: "X64",
-      RUNNER_TEMP: `${folder}/temp dir`,
-      GITHUB_ACTION_PATH: fileURLToPath(ROOT),
-      GITHUB_PATH: `${folder}/path`,
-      GITHUB_OUTPUT: `${folder}/output`,
-      GITHUB_SERVER_URL: page.url,
-      ...Object.fromEntries(variables),
-      ...env,
-    },
+    env: { ...runnerVariables(folder, page), ...Object.fromEntries(variables), ...env },
     clearEnv: true,
     cwd: folder,
     signal: AbortSignal.timeout(LONGEST_RUN_MS),

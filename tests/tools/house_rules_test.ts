@@ -47,3 +47,11 @@ Deno.test("the rules of the house find what is too long, Deno outside of src/hos
     deepStrictEqual(await found("src/config/a.ts", source), []);
   }
 });
+
+Deno.test("what is too long is found in tests and tools, too, and nothing else is", async () => {
+  for (const path of ["tests/unit/a_test.ts", "tools/a.ts"]) {
+    deepStrictEqual((await found(path, `const a = () => {${lines(41)}};`)).length, 1);
+    deepStrictEqual((await found(path, lines(252))).length, 1);
+    deepStrictEqual(await found(path, 'Deno.exit(); fail("nobody has read it");'), []);
+  }
+});
