@@ -5,6 +5,9 @@ import { formsOf, mergeSpans, SHORTEST_SEARCHED, type Span, TextFinder, textsWit
 import { type LookedUp, type NamedText, namedTextsIn } from "./looked_up.ts";
 import { isOwnWord } from "./own_words.ts";
 
+/** A part of a name that is shorter is no secret, and would be found in every other ARN and tag. */
+const SHORTEST_IN_NAME = 4;
+
 /** Stands for a value that is not shown. */
 export const HIDDEN = "(hidden)";
 
@@ -73,10 +76,11 @@ export class HiddenValues {
    * @param isPlain whether the value is where ECS takes a name, a number, an image or an ARN
    */
   split(text: string, isPlain: boolean): readonly string[] | undefined {
-    const { long, words, neverShown } = this.#searched();
+    const { long, words, neverShown, wordsNeverShown } = this.#searched();
     if (isPlain && neverShown.has(text)) return ["", text, ""];
     const found = long.find(text);
-    const foundWords = isPlain || words === undefined ? [] : text.matchAll(words);
+    const searched = isPlain ? wordsNeverShown : words;
+    const foundWords = searched === undefined ? [] : text.matchAll(searched);
     const spanOf = ({ 0: word, index }: RegExpExecArray): Span => [index, index + word.length];
     const spans = mergeSpans([...found, ...[...foundWords].map(spanOf)].sort(([a], [b]) => a - b));
     return spans.length === 0 ? undefined : cut(text, spans);
@@ -98,7 +102,9 @@ export class HiddenValues {
       }
       for (const form of this.#formsOf(text)) if (!this.#isUsual(form)) long.add(form);
     }
-    return { long, words: words.length === 0 ? undefined : new RegExp(wordsOf(words), "gu"), neverShown };
+    const inNames = [...neverShown].filter((text) => text.length >= SHORTEST_IN_NAME && !this.#isUsual(text));
+    const finderOf = (texts: readonly string[]) => texts.length === 0 ? undefined : new RegExp(wordsOf(texts), "gu");
+    return { long, words: finderOf(words), neverShown, wordsNeverShown: finderOf(inNames) };
   }
 
   /** Kept, for each new value makes the search prepare all of them again. */
@@ -126,8 +132,10 @@ interface Search {
   readonly long: TextFinder;
   /** Finds the values that count only as words of their own, in definitions. */
   readonly words: RegExp | undefined;
-  /** Those of them that are hidden in plain members, too. */
+  /** Those of them that are hidden in plain members, too, as a whole member. */
   readonly neverShown: ReadonlySet<string>;
+  /** Those of them that are hidden there as a part, too. */
+  readonly wordsNeverShown: RegExp | undefined;
 }
 
 /** Every second part is the text of a span. */

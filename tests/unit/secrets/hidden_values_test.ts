@@ -117,6 +117,15 @@ Deno.test("split() finds parts of members that may hold any text, and short valu
   assert.deepEqual(hidden.split("77", true), ["", "77", ""], "never");
 });
 
+Deno.test("a short value that is never shown is hidden in a plain member, too, also as a part of it", () => {
+  const hidden = hiding("7Zq2");
+  for (const value of ["7Zq1", "512", "prod"]) hidden.add({ source: "variable", name: "TOKEN", value });
+  hidden.addNames(["myservice-prod"]);
+  assert.deepEqual(hidden.split("h-7Zq1", true), ["h-", "7Zq1", ""]);
+  assert.deepEqual(hidden.split("512", true), ["", "512", ""]);
+  for (const shown of ["h-7Zq2", "app:512", "h7Zq1", "app-prod"]) assert.equal(hidden.split(shown, true), undefined);
+});
+
 Deno.test("values may be many and large: bundles of certificates, configurations", () => {
   const line = (of: number, n: number) => `${of}-${n}-abcdefghijklmnopqrstuvwxyz`;
   const large = (of: number) => Array.from({ length: 2_000 }, (_, n) => line(of, n)).join("\n");
