@@ -103,6 +103,12 @@ async function measureTimes({ empty, executable, kayacs }: Programs, home: strin
     rounds.firstWrite,
     warmUps,
   );
+  return sectionsOf(starts, writes);
+}
+
+type Measured = Awaited<ReturnType<typeof measure>>;
+
+function sectionsOf(starts: Measured, writes: Measured): Section[] {
   const baseline = starts["empty program"];
   const start = (name: string, limit?: number): Row => ({ name, values: starts[name], baseline, limit });
   const write = (name: string): Row => ({ name, values: writes[name], baseline });

@@ -14,16 +14,20 @@ function makeUntidy(folder: string): string {
   return text.replaceAll("\n", "\r\n");
 }
 
+async function writeAuthorities(folder: string): Promise<void> {
+  await Deno.writeTextFile(`${folder}/untidy.pem`, makeUntidy(folder));
+  await Deno.writeTextFile(
+    `${folder}/config`,
+    `[default]\nca_bundle = ${folder}/other.pem\n[profile company]\nca_bundle = ${folder}/ca.pem\n`,
+  );
+}
+
 Deno.test({
   name: "an authority is trusted that the AWS CLI's settings, or those of OpenSSL, name, and none else is",
   ignore: !hasOpenssl("the test of certificate authorities"),
   fn: () =>
     withTlsServer(async ({ url, folder }) => {
-      await Deno.writeTextFile(`${folder}/untidy.pem`, makeUntidy(folder));
-      await Deno.writeTextFile(
-        `${folder}/config`,
-        `[default]\nca_bundle = ${folder}/other.pem\n[profile company]\nca_bundle = ${folder}/ca.pem\n`,
-      );
+      await writeAuthorities(folder);
       const [ca, other] = [`${folder}/ca.pem`, `${folder}/other.pem`];
       // `deno run` looks for a newer Deno otherwise, which the executable does not.
       const run = (env: Record<string, string>) =>

@@ -48,15 +48,7 @@ export function startEmulatorServer(emulator: Emulator, options: ServerOptions =
     }
   };
 
-  const accepting = (async () => {
-    const serving = new Set<Promise<void>>();
-    for await (const connection of listener) {
-      const served = serve(new HttpConnection(connection));
-      serving.add(served);
-      served.finally(() => serving.delete(served));
-    }
-    await Promise.all(serving);
-  })();
+  const accepting = accept(listener, serve);
 
   return Promise.resolve({
     url: `http://${LOOPBACK}:${(listener.addr as Deno.NetAddr).port}`,
@@ -66,6 +58,17 @@ export function startEmulatorServer(emulator: Emulator, options: ServerOptions =
       await accepting;
     },
   });
+}
+
+/** Serves each connection until the listener is closed, and all have ended. */
+async function accept(listener: Deno.Listener, serve: (connection: HttpConnection) => Promise<void>): Promise<void> {
+  const serving = new Set<Promise<void>>();
+  for await (const connection of listener) {
+    const served = serve(new HttpConnection(connection));
+    serving.add(served);
+    served.finally(() => serving.delete(served));
+  }
+  await Promise.all(serving);
 }
 
 async function send(

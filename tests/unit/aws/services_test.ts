@@ -116,6 +116,15 @@ Deno.test("describeService() gives the service as it is decided by, and every me
   assert.equal(await ecs.describeService(REF, NEVER), undefined);
 });
 
+const LIMITED = {
+  ...SERVICE,
+  deploymentController: { type: "CODE_DEPLOY" },
+  taskSets: [TASK_SET, { ...TASK_SET, externalId: "d-1" }],
+  networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } },
+  loadBalancers: [{ loadBalancerName: "classic", containerName: "app", containerPort: 80 }],
+  serviceRegistries: [{ registryArn: "arn:registry", containerName: "dns", containerPort: 53 }],
+};
+
 Deno.test("describeService() reads what limits an update", async () => {
   const cases: [object, string | undefined][] = [
     [{ launchType: "EC2" }, "EC2"],
@@ -128,14 +137,7 @@ Deno.test("describeService() reads what limits an update", async () => {
   }
   const { ecs } = connect({
     body: {
-      services: [{
-        ...SERVICE,
-        deploymentController: { type: "CODE_DEPLOY" },
-        taskSets: [TASK_SET, { ...TASK_SET, externalId: "d-1" }],
-        networkConfiguration: { awsvpcConfiguration: { subnets: ["subnet-1"] } },
-        loadBalancers: [{ loadBalancerName: "classic", containerName: "app", containerPort: 80 }],
-        serviceRegistries: [{ registryArn: "arn:registry", containerName: "dns", containerPort: 53 }],
-      }],
+      services: [LIMITED],
     },
   });
   const service = await ecs.describeService(REF, NEVER);
