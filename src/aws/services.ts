@@ -109,19 +109,26 @@ export function connectService(readOne: ReadOne): Pick<EcsReader, "describeServi
   };
 }
 
-/** The events of services. Up to a hundred come with every answer; each is kept in memory once. */
+/** An event as AWS words it, and as it is shown: secret values are hidden before anybody takes its words apart. */
+interface KnownEvent {
+  readonly said: string;
+  readonly event: ServiceEvent;
+}
+
+/** The events of services. Up to a hundred come with every answer; each is kept in memory, and masked, once. */
 export class KnownEvents {
-  readonly #ofService = new Map<string, readonly ServiceEvent[]>();
+  readonly #ofService = new Map<string, readonly KnownEvent[]>();
 
   /** Returns the events of a service that was read; an event that is known already is the same object as before. */
-  of(serviceArn: string, events: readonly ServiceEvent[]): readonly ServiceEvent[] {
-    const known = new Map(this.#ofService.get(serviceArn)?.map((event) => [event.id, event]));
-    const kept = events.map((event) => {
+  of(serviceArn: string, events: readonly ServiceEvent[], mask: (text: string) => string): readonly ServiceEvent[] {
+    const known = new Map(this.#ofService.get(serviceArn)?.map((one) => [one.event.id, one]));
+    const kept = events.map((event): KnownEvent => {
       const before = known.get(event.id);
-      return before?.message === event.message && before.createdAtMs === event.createdAtMs ? before : event;
+      const isKnown = before?.said === event.message && before.event.createdAtMs === event.createdAtMs;
+      return isKnown ? before : { said: event.message, event: { ...event, message: mask(event.message) } };
     });
     this.#ofService.set(serviceArn, kept);
-    return kept;
+    return kept.map(({ event }) => event);
   }
 }
 
@@ -147,15 +154,15 @@ function snapshotOf(service: sdk.Service, known: KnownEvents, mask: (text: strin
     serviceRevisionArns: list(service.currentServiceRevisions, "currentServiceRevisions")
       .flatMap(({ arn }) => optionalText(arn, "serviceRevision.arn") ?? []),
     taskSets: list(service.taskSets, "taskSets").map(fromTaskSet),
-    events: known.of(arn, list(service.events, "events").map((event) => fromEvent(event, mask))),
+    events: known.of(arn, list(service.events, "events").map(fromEvent), mask),
   };
 }
 
-function fromEvent({ id, createdAt, message }: sdk.ServiceEvent, mask: (text: string) => string): ServiceEvent {
+function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
   return {
     id: text(id, "event.id"),
     createdAtMs: optionalTimeMs(createdAt, "event.createdAt") ?? 0,
-    message: mask(text(message, "event.message")),
+    message: text(message, "event.message"),
   };
 }
 
