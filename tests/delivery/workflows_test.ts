@@ -85,7 +85,8 @@ Deno.test("every workflow has one run at a time, and every job its own permissio
     assert.ok(concurrency, name);
     for (const [id, job] of Object.entries(jobs)) {
       assert.ok(job.permissions, `${name}: ${id} has no permissions`);
-      assert.ok(job["timeout-minutes"]! <= 30, `${name}: ${id} has no time limit`);
+      // `deno task fuzz` ends within an hour.
+      assert.ok(job["timeout-minutes"]! <= (id === "fuzz" ? 70 : 30), `${name}: ${id} has no time limit`);
     }
   }
 });

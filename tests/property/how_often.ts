@@ -1,5 +1,5 @@
 /** How often a property is tried: as FC_RUNS says. */
-export const RUNS = Number(Deno.env.get("FC_RUNS") ?? 2_000);
+export const RUNS = Number(Deno.env.get("FC_RUNS") ?? 1_000);
 /** What takes longer is tried less often. */
 export const DEPLOYS = Math.ceil(RUNS / 4);
 export const INPUTS = Math.ceil(RUNS / 4);
