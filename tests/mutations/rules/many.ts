@@ -29,19 +29,19 @@ export const MANY_RULES: readonly Rule[] = [
     rule: "with `undo` all that this run has changed goes back",
     in: "src/rollout/run/planned_service.ts mayBeUndone",
     returns: "false",
-    test: "unit/rollout/run/run_policies_test.ts",
+    test: "unit/rollout/run/run_policies_undo_test.ts",
   },
   {
     rule: "but for what was failing before",
     in: "src/rollout/run/planned_service.ts wasFailing",
     returns: "false",
-    test: "unit/rollout/run/run_policies_test.ts",
+    test: "unit/rollout/run/run_policies_undo_test.ts",
   },
   {
     rule: "the one that failed at once",
     in: "src/rollout/run/run.ts runOne",
     drops: "leadsBack",
-    test: "unit/rollout/run/run_policies_test.ts",
+    test: "unit/rollout/run/run_policies_undo_test.ts",
   },
   {
     rule: "Tasks that crash are a failure before the time is up",
