@@ -23,8 +23,6 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const SRC = fileURLToPath(new URL("../src/", import.meta.url));
 /** Where files and functions are held to their lengths. */
 const OWN = /^(?:src|tests|tools)[\\/]/;
-/** Files of tests and tools with a function that is still too long: no more are to come. */
-const LONG_STILL = /[\\/](?:chaos[\\/](?:observe|wire)|e2e[\\/]kill_server|rollout[\\/]scripted_ports)\.ts$/;
 
 type AnyFunction =
   | Deno.lint.FunctionDeclaration
@@ -39,7 +37,6 @@ const houseRules: Deno.lint.Plugin = {
   name: "house",
   rules: {
     "function-length": inOwn((context) => {
-      if (LONG_STILL.test(context.filename)) return {};
       const check = (node: AnyFunction) => {
         const lines = linesOf(context.sourceCode.getText(node));
         if (lines <= LONGEST_FUNCTION) return;

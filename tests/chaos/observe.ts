@@ -1,5 +1,5 @@
 import { runCli } from "../e2e/cli_process.ts";
-import type { Call, WorldState } from "../emulator/emulator.ts";
+import type { Call, Emulator, WorldState } from "../emulator/emulator.ts";
 import { FILES, type Scene } from "./scenes.ts";
 import { type Interference, serveWire, type Strays } from "./wire.ts";
 
@@ -59,41 +59,51 @@ export async function observe(
 ): Promise<Observed> {
   const emulator = scene.createWorld();
   const before = emulator.state();
-  const arrived: string[] = [];
-  const hits: Hit[] = [];
-  let firstCallAtMs: number | undefined;
-  let looks = 0;
-  const answered = { ecs: 0, scaling: 0 };
-  let isWatching = false;
-
-  const interfere = (operation: string, nth: number) => {
-    firstCallAtMs ??= performance.now();
-    onCall();
-    arrived.push(`${operation}#${nth}`);
-    const isLook = operation === "DescribeServices" || operation === "DescribeServiceDeployments";
-    if (isLook && emulator.calls.some((call) => call.applied && ORDER.test(call.operation))) {
-      emulator.advance(STEPS_MS[looks++ % STEPS_MS.length]!);
-    }
-    const service = SCALING_CALL.test(operation) ? "scaling" : "ecs";
-    if (service === "scaling") isWatching = false;
-    const interference = interfering(operation, nth);
-    if (interference === undefined) answered[service]++;
-    else {
-      const { isCarriedOut } = interference;
-      hits.push({ operation, isCarriedOut, answeredBefore: answered[service], isWatching: isWatching && isLook });
-    }
-    if (ORDER.test(operation)) isWatching = interference?.isCarriedOut !== false;
-    return interference;
-  };
-  return await serveWire({ emulator, interfere }, async (url, strays) => {
+  const watched = new WatchedCalls(emulator, interfering, onCall);
+  return await serveWire({ emulator, interfere: watched.interfere }, async (url, strays) => {
     const args = [...scene.args, "--timeout", `${limitMs / 1_000}s`];
     const longestMs = 2 * limitMs + LONGEST_AFTER_LIMIT_MS;
     const startedAtMs = performance.now();
     const { code, stdout, stderr } = await runCli(url, args, { files: FILES, env: scene.env, longestMs, importMap });
     const endedAtMs = performance.now();
-    const tookMs = endedAtMs - (firstCallAtMs ?? startedAtMs);
-    const { calls } = emulator;
-    const ended = { code, stdout, stderr, tookMs, wholeMs: endedAtMs - startedAtMs };
-    return { scene, limitMs, ...ended, calls, before, after: emulator.state(), strays, arrived, hits };
+    const { firstCallAtMs = startedAtMs, arrived, hits } = watched;
+    const ended = { code, stdout, stderr, tookMs: endedAtMs - firstCallAtMs, wholeMs: endedAtMs - startedAtMs };
+    return { scene, limitMs, ...ended, calls: emulator.calls, before, after: emulator.state(), strays, arrived, hits };
   });
+}
+
+/** The calls of a run, and what is done to them. */
+class WatchedCalls {
+  readonly arrived: string[] = [];
+  readonly hits: Hit[] = [];
+  firstCallAtMs: number | undefined;
+  #looks = 0;
+  readonly #answered = { ecs: 0, scaling: 0 };
+  #isWatching = false;
+
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly interfering: Interfering,
+    private readonly onCall: () => void,
+  ) {}
+
+  readonly interfere = (operation: string, nth: number): Interference | undefined => {
+    this.firstCallAtMs ??= performance.now();
+    this.onCall();
+    this.arrived.push(`${operation}#${nth}`);
+    const isLook = operation === "DescribeServices" || operation === "DescribeServiceDeployments";
+    if (isLook && this.emulator.calls.some((call) => call.applied && ORDER.test(call.operation))) {
+      this.emulator.advance(STEPS_MS[this.#looks++ % STEPS_MS.length]!);
+    }
+    const service = SCALING_CALL.test(operation) ? "scaling" : "ecs";
+    if (service === "scaling") this.#isWatching = false;
+    const interference = this.interfering(operation, nth);
+    if (interference === undefined) this.#answered[service]++;
+    else {
+      const [answeredBefore, isWatching] = [this.#answered[service], this.#isWatching && isLook];
+      this.hits.push({ operation, isCarriedOut: interference.isCarriedOut, answeredBefore, isWatching });
+    }
+    if (ORDER.test(operation)) this.#isWatching = interference?.isCarriedOut !== false;
+    return interference;
+  };
 }

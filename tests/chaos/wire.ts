@@ -60,49 +60,56 @@ const STOPPED_AFTER_MS = 1_000;
 
 /** Serves while `use` runs. */
 export async function serveWire<Result>(
-  { emulator, interfere }: Wire,
+  wire: Wire,
   use: (url: string, strays: Strays) => Promise<Result>,
 ): Promise<Result> {
   const over = new AbortController();
   const strays: Strays = { elsewhere: [], redirected: [] };
-  const other = await listen((socket) => {
-    strays.elsewhere.push("a connection");
-    socket.on("data", (bytes: Uint8Array) => {
-      strays.elsewhere.push(text(bytes));
-      socket.write(encode(200, { "content-type": "text/html" }, "<html><body>Please log in</body></html>"));
-    });
-  });
-  const counts = new Map<string, number>();
-  let previous: Answer | undefined;
-
-  const answerTo = async (request: Request, socket: Socket): Promise<void> => {
-    const target = request.headers.get("x-amz-target") ?? "";
-    if (request.path !== "/") strays.redirected.push(`${request.path} ${target}`);
-    const operation = target.slice(target.indexOf(".") + 1);
-    const nth = (counts.get(operation) ?? 0) + 1;
-    counts.set(operation, nth);
-    const interference = interfere(operation, nth);
-    const carryOut = () => {
-      const answer = emulator.handle({ target, body: request.body });
-      if ("drop" in answer) throw new Error("the worlds of this matrix have no faults of their own");
-      return answer;
-    };
-    const answer = interference?.isCarriedOut === false ? undefined : carryOut();
-    const exchange = {
-      ...{ socket, answer, previous, origin, otherOrigin: other.origin, over: over.signal },
-      stopListening: (ms: number) => void main.pause(ms),
-    };
-    previous = answer ?? previous;
-    await (interference?.act ?? answerTruly)(exchange);
-  };
-  const main = await listen((socket) => readRequests(socket, (request) => answerTo(request, socket)));
-  const { origin } = main;
+  const other = await listen((socket) => refuseElsewhere(socket, strays));
+  const answer = answering(wire, strays);
+  const main = await listen((socket) =>
+    readRequests(socket, (request) =>
+      answer(request, {
+        ...{ socket, origin: main.origin, otherOrigin: other.origin, over: over.signal },
+        stopListening: (ms) => void main.pause(ms),
+      }))
+  );
   try {
-    return await use(origin, strays);
+    return await use(main.origin, strays);
   } finally {
     over.abort();
     await Promise.all([main.close(), other.close()]);
   }
+}
+
+/** Answers whatever is sent to another origin with a login page, and puts it on record. */
+function refuseElsewhere(socket: Socket, { elsewhere }: Strays): void {
+  elsewhere.push("a connection");
+  socket.on("data", (bytes: Uint8Array) => {
+    elsewhere.push(text(bytes));
+    socket.write(encode(200, { "content-type": "text/html" }, "<html><body>Please log in</body></html>"));
+  });
+}
+
+type AnswerRequest = (request: Request, wire: Omit<Exchange, "answer" | "previous">) => Promise<void>;
+
+/** Answers calls, unless somebody does something else with them. */
+function answering({ emulator, interfere }: Wire, strays: Strays): AnswerRequest {
+  const counts = new Map<string, number>();
+  let previous: Answer | undefined;
+  return async ({ path, headers, body }, wire) => {
+    const target = headers.get("x-amz-target") ?? "";
+    if (path !== "/") strays.redirected.push(`${path} ${target}`);
+    const operation = target.slice(target.indexOf(".") + 1);
+    const nth = (counts.get(operation) ?? 0) + 1;
+    counts.set(operation, nth);
+    const interference = interfere(operation, nth);
+    const answer = interference?.isCarriedOut === false ? undefined : emulator.handle({ target, body });
+    if (answer && "drop" in answer) throw new Error("the worlds of this matrix have no faults of their own");
+    const exchange = { ...wire, answer, previous };
+    previous = answer ?? previous;
+    await (interference?.act ?? answerTruly)(exchange);
+  };
 }
 
 /** Sends what AWS has answered, as it is. */
@@ -163,36 +170,13 @@ async function listen(onConnection: (socket: Socket) => void): Promise<Listening
   const open = new Set<Socket>();
   let isOver = false;
   let resuming: ReturnType<typeof setTimeout> | undefined;
-  const start = (port: number) =>
-    new Promise<Server>((resolve, reject) => {
-      const server = createServer((socket) => {
-        open.add(socket);
-        // Either side may end a connection at any time: that is what happens here.
-        socket.on("error", () => {});
-        socket.on("close", () => open.delete(socket));
-        onConnection(socket);
-      });
-      server.on("error", reject);
-      server.listen(port, "127.0.0.1", () => resolve(server));
-    });
+  const start = (port: number) => startServer(port, open, onConnection);
   let server = await start(0);
   const { port } = server.address() as { port: number };
-  const stop = () => {
-    if (!server.listening) return Promise.resolve();
-    // Deno 2.6 does not always say that it has stopped.
-    return new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, STOPPED_AFTER_MS);
-      server.close(() => {
-        clearTimeout(timer);
-        resolve();
-      });
-      for (const socket of open) socket.destroy();
-    });
-  };
   return {
     origin: `http://127.0.0.1:${port}`,
     pause: async (ms) => {
-      await stop();
+      await stopServer(server, open);
       if (ms === Infinity || isOver) return;
       // Whoever connects to somewhere may have been given the port for that; then it is free again soon.
       const resume = () =>
@@ -204,9 +188,36 @@ async function listen(onConnection: (socket: Socket) => void): Promise<Listening
     close: async () => {
       isOver = true;
       clearTimeout(resuming);
-      await stop();
+      await stopServer(server, open);
     },
   };
+}
+
+function startServer(port: number, open: Set<Socket>, onConnection: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => {
+      open.add(socket);
+      // Either side may end a connection at any time: that is what happens here.
+      socket.on("error", () => {});
+      socket.on("close", () => open.delete(socket));
+      onConnection(socket);
+    });
+    server.on("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}
+
+async function stopServer(server: Server, open: ReadonlySet<Socket>): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    // Deno 2.6 does not always say that it has stopped.
+    const timer = setTimeout(resolve, STOPPED_AFTER_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    for (const socket of open) socket.destroy();
+  });
 }
 
 function text(bytes: Uint8Array): string {

@@ -27,40 +27,15 @@ export async function serveHeld<Result>(
   use: (url: string) => Promise<Result>,
 ): Promise<Result> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const answer = answering(emulator, gate);
   const open = new Set<HttpConnection>();
   const serving: Promise<void>[] = [];
-  const seen = new Map<string, number>();
-
-  const answer = async (connection: HttpConnection, request: HttpRequest, abandoned: Promise<void>): Promise<void> => {
-    const target = request.headers.get("x-amz-target") ?? "";
-    const operation = target.slice(target.indexOf(".") + 1);
-    const count = (seen.get(operation) ?? 0) + 1;
-    seen.set(operation, count);
-    const carryOut = () => emulator.handle({ target, body: request.body });
-    const call = { name: `${operation}#${count}`, abandoned, carryOut: () => void carryOut() };
-    if (!await gate(call, "before")) return connection.close();
-    const response = carryOut();
-    if (!await gate(call, "after") || "drop" in response) return connection.close();
-    const headers = { ...response.headers, date: new Date().toUTCString() };
-    await connection.send({ ...response, headers }).catch(ignoreClosed);
-  };
-
-  const serve = async (connection: HttpConnection): Promise<void> => {
-    open.add(connection);
-    const next = () => connection.next().catch(ignoreClosed);
-    for (let request = await next(); request;) {
-      // Clients of AWS send no request before they have the answer to the last one: what comes first is the end.
-      const following = next();
-      const abandoned = following.then((another) => another === undefined ? undefined : new Promise<void>(() => {}));
-      await answer(connection, request, abandoned);
-      request = await following;
-    }
-    connection.close();
-    open.delete(connection);
-  };
-
   const accepting = (async () => {
-    for await (const connection of listener) serving.push(serve(new HttpConnection(connection)));
+    for await (const accepted of listener) {
+      const connection = new HttpConnection(accepted);
+      open.add(connection);
+      serving.push(serve(connection, answer).finally(() => open.delete(connection)));
+    }
   })();
   try {
     return await use(`http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}`);
@@ -70,6 +45,39 @@ export async function serveHeld<Result>(
     await accepting;
     await Promise.all(serving);
   }
+}
+
+type AnswerRequest = (connection: HttpConnection, request: HttpRequest, abandoned: Promise<void>) => Promise<void>;
+
+/** Carries calls out and answers them, as far as the gate lets them. */
+function answering(emulator: Emulator, gate: Gate): AnswerRequest {
+  const seen = new Map<string, number>();
+  return async (connection, { headers, body }, abandoned) => {
+    const target = headers.get("x-amz-target") ?? "";
+    const operation = target.slice(target.indexOf(".") + 1);
+    const count = (seen.get(operation) ?? 0) + 1;
+    seen.set(operation, count);
+    const carryOut = () => emulator.handle({ target, body });
+    const call = { name: `${operation}#${count}`, abandoned, carryOut: () => void carryOut() };
+    if (!await gate(call, "before")) return connection.close();
+    const response = carryOut();
+    if (!await gate(call, "after") || "drop" in response) return connection.close();
+    const dated = { ...response.headers, date: new Date().toUTCString() };
+    await connection.send({ ...response, headers: dated }).catch(ignoreClosed);
+  };
+}
+
+/** Serves one connection to its end. */
+async function serve(connection: HttpConnection, answer: AnswerRequest): Promise<void> {
+  const next = () => connection.next().catch(ignoreClosed);
+  for (let request = await next(); request;) {
+    // Clients of AWS send no request before they have the answer to the last one: what comes first is the end.
+    const following = next();
+    const abandoned = following.then((another) => another === undefined ? undefined : new Promise<void>(() => {}));
+    await answer(connection, request, abandoned);
+    request = await following;
+  }
+  connection.close();
 }
 
 /** The client, or the end of the test, was faster. */

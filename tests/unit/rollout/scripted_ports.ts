@@ -88,29 +88,45 @@ function definitionOf(name: string, script: Script): Answer<TaskDefinition | und
 
 /** Ports that answer by script, and the calls that were made of them. */
 export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; clock: VirtualClock } {
-  const calls: string[] = [];
-  const clock = new VirtualClock(0);
-  const reads = [...script.reads];
-  const scaling = [...script.scaling ?? []];
-  const serviceDeployments = [...script.serviceDeployments ?? [undefined]];
-  const stops: Answer<void>[] = script.stop === undefined || script.stop instanceof AwsError
-    ? [script.stop]
-    : [...script.stop];
-  const updates = [...script.updates ?? [script.update ?? awsError("rejected", "NotScripted")]];
-  const targets = [...script.targets ?? [undefined]];
-  const registers = [...script.registers ?? [awsError("rejected", "NotScripted")]];
-  const next = <T>(answers: T[]) => answers.length > 1 ? answers.shift()! : answers[0]!;
-  const answer = <T>(call: string, value: Answer<T>): Promise<T> => {
-    calls.push(call);
-    script.onCall?.(call, clock);
+  const scripted = new Scripted(script);
+  const { calls, clock } = scripted;
+  const ecs = {
+    now: () => script.awsNowMs ?? clock.now(),
+    updatableMembers,
+    ...scriptedServices(scripted),
+    ...scriptedTasks(scripted),
+    ...scriptedRecords(scripted),
+    ...scriptedDefinitions(scripted),
+  };
+  const scaling = scriptedScaling(scripted);
+  return { ports: { ecs, scaling, clock, random: () => 0.5, actor: "alice", runId: "alicerun" }, calls, clock };
+}
+
+class Scripted {
+  readonly calls: string[] = [];
+  readonly clock = new VirtualClock(0);
+
+  constructor(readonly script: Script) {}
+
+  readonly answer = <T>(call: string, value: Answer<T>): Promise<T> => {
+    this.calls.push(call);
+    this.script.onCall?.(call, this.clock);
     return value instanceof AwsError ? Promise.reject(value) : Promise.resolve(value);
   };
-  const ecs: Ports["ecs"] = {
-    now: () => script.awsNowMs ?? clock.now(),
-    async *listRevisions(family, { status, order }) {
-      const numbers = await answer(`listRevisions ${family} ${status} ${order}`, script.registered ?? []);
-      if (numbers.length > 0) yield numbers.map(revision);
-    },
+}
+
+/** One answer after the other; the last one stays. */
+function inOrder<T>(answers: readonly T[]): () => T {
+  const left = [...answers];
+  return () => left.length > 1 ? left.shift()! : left[0]!;
+}
+
+const NOT_SCRIPTED = awsError("rejected", "NotScripted");
+
+function scriptedServices({ script, answer }: Scripted) {
+  const nextRead = inOrder(script.reads);
+  const nextUpdate = inOrder(script.updates ?? [script.update ?? NOT_SCRIPTED]);
+  return {
     async *listClusters() {
       yield* [];
     },
@@ -125,41 +141,43 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       if (arns.length === 0) return Promise.resolve([]);
       return answer(`describeServices ${arns.map((arn) => arn.split("/").at(-1))}`, script.describeOthers ?? found);
     },
-    readDefinition: (_kind, value) => ({ value, problems: [] }),
+    async describeService() {
+      const snapshot = await answer("describeService", nextRead());
+      return snapshot && { ...snapshot, raw: script.raw ?? {} };
+    },
+    lookAtService: () => answer("describeService", nextRead()),
+    awaitTurn: () => Promise.resolve(),
+    updateService: (_ref, { taskDefinition, attributes = {} }) => {
+      const more = Object.keys(attributes).length === 0 ? "" : ` ${JSON.stringify(attributes)}`;
+      return answer(`updateService ${taskDefinition}${more}`, nextUpdate());
+    },
+    createService: (_ref, input) => answer(`createService ${JSON.stringify(input)}`, nextUpdate()),
+    tagService: (_arn, tags) => answer(`tagService ${JSON.stringify(tags)}`, undefined),
+    untagService: (_arn, keys) => answer(`untagService ${keys.join(" ")}`, undefined),
+  } satisfies Partial<Ports["ecs"]>;
+}
+
+function scriptedTasks({ script, answer }: Scripted) {
+  return {
+    listTaskDefinitionsInUse: () => answer("listTaskDefinitionsInUse", script.inUse ?? new Set<string>()),
+    listLiveTasks: () => answer("listLiveTasks", script.liveTasks ?? []),
+    listStoppedTasks: () => answer("listStoppedTasks", script.stoppedTasks ?? []),
+  } satisfies Partial<Ports["ecs"]>;
+}
+
+function scriptedRecords({ script, answer }: Scripted) {
+  const nextDeployment = inOrder(script.serviceDeployments ?? [undefined]);
+  const nextStop = inOrder<Answer<void>>([script.stop].flat());
+  return {
     listPastDeployments: () => answer("listPastDeployments", script.past ?? []),
     async *listDeployments() {
       const past = await answer("listDeployments", script.past ?? []);
       yield past.map(({ revision, ...one }) => ({ ...one, revisionArn: revision?.arn }));
     },
     describeServiceDeployments: () => answer("describeServiceDeployments", []),
-    updatableMembers,
-    async registerTaskDefinition(input) {
-      const revision = await answer(`registerTaskDefinition ${JSON.stringify(input)}`, next(registers));
-      const kept = Object.entries(input).filter(([name]) => !script.dropped?.includes(name));
-      return { revision, definition: { ...Object.fromEntries(kept), taskDefinitionArn: revision.arn } };
-    },
-    deleteTaskDefinitions: (arns) =>
-      answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),
-    async describeService() {
-      const snapshot = await answer("describeService", next(reads));
-      return snapshot && { ...snapshot, raw: script.raw ?? {} };
-    },
-    lookAtService: () => answer("describeService", next(reads)),
-    describeTaskDefinition: (name) =>
-      answer(`describeTaskDefinition ${name.split("/").at(-1)}`, definitionOf(name, script)),
-    listNewestRevisions: () => answer("listNewestRevisions", []),
-    listTaskDefinitionsInUse: () => answer("listTaskDefinitionsInUse", script.inUse ?? new Set<string>()),
-    awaitTurn: () => Promise.resolve(),
-    updateService: (_ref, { taskDefinition, attributes = {} }) => {
-      const more = Object.keys(attributes).length === 0 ? "" : ` ${JSON.stringify(attributes)}`;
-      return answer(`updateService ${taskDefinition}${more}`, next(updates));
-    },
-    createService: (_ref, input) => answer(`createService ${JSON.stringify(input)}`, next(updates)),
-    listLiveTasks: () => answer("listLiveTasks", script.liveTasks ?? []),
-    listStoppedTasks: () => answer("listStoppedTasks", script.stoppedTasks ?? []),
-    findNewestServiceDeployment: () => answer("findNewestServiceDeployment", next(serviceDeployments)),
+    findNewestServiceDeployment: () => answer("findNewestServiceDeployment", nextDeployment()),
     findLastCompleted: () => answer("findLastCompleted", script.lastCompleted),
-    describeServiceDeployment: (arn) => answer(`describeServiceDeployment ${arn}`, next(serviceDeployments)),
+    describeServiceDeployment: (arn) => answer(`describeServiceDeployment ${arn}`, nextDeployment()),
     describeServiceRevisions: (arns) => {
       const known = arns.filter((arn) => script.serviceRevisions?.[arn] !== undefined);
       const found = known.map((arn) => ({
@@ -171,24 +189,43 @@ export function scriptedPorts(script: Script): { ports: Ports; calls: string[]; 
       }));
       return answer(`describeServiceRevisions ${arns}`, found);
     },
-    stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, next(stops)),
-    tagService: (_arn, tags) => answer(`tagService ${JSON.stringify(tags)}`, undefined),
-    untagService: (_arn, keys) => answer(`untagService ${keys.join(" ")}`, undefined),
+    stopServiceDeployment: (arn) => answer(`stopServiceDeployment ${arn}`, nextStop()),
+  } satisfies Partial<Ports["ecs"]>;
+}
+
+function scriptedDefinitions({ script, answer }: Scripted) {
+  const nextRegistered = inOrder(script.registers ?? [NOT_SCRIPTED]);
+  return {
+    readDefinition: (_kind, value) => ({ value, problems: [] }),
+    async *listRevisions(family, { status, order }) {
+      const numbers = await answer(`listRevisions ${family} ${status} ${order}`, script.registered ?? []);
+      if (numbers.length > 0) yield numbers.map(revision);
+    },
+    async registerTaskDefinition(input) {
+      const revision = await answer(`registerTaskDefinition ${JSON.stringify(input)}`, nextRegistered());
+      const kept = Object.entries(input).filter(([name]) => !script.dropped?.includes(name));
+      return { revision, definition: { ...Object.fromEntries(kept), taskDefinitionArn: revision.arn } };
+    },
+    deleteTaskDefinitions: (arns) =>
+      answer(`deleteTaskDefinitions ${arns.map((arn) => arn.split(":").at(-1))}`, script.undeleted ?? new Map()),
+    describeTaskDefinition: (name) =>
+      answer(`describeTaskDefinition ${name.split("/").at(-1)}`, definitionOf(name, script)),
+    listNewestRevisions: () => answer("listNewestRevisions", []),
     deregisterTaskDefinition: (arn) => answer(`deregisterTaskDefinition ${arn}`, script.deregister),
-  };
-  const scalingPort: ScalingPort = {
-    describeScalableTarget: () => answer("describeScalableTarget", next(targets)),
+  } satisfies Partial<Ports["ecs"]>;
+}
+
+function scriptedScaling({ script, answer }: Scripted): ScalingPort {
+  const nextTarget = inOrder(script.targets ?? [undefined]);
+  const settings = [...script.scaling ?? []];
+  return {
+    describeScalableTarget: () => answer("describeScalableTarget", nextTarget()),
     listTags: () => answer("listTags", script.tags ?? new Map()),
     tag: (_arn, key, value) => answer(`tag ${key}=${value}`, script.tag),
     untag: (_arn, key) => answer(`untag ${key}`, script.untag),
     setCapacity: (_id, { min, max }) => answer(`setCapacity ${min} ${max}`, undefined),
     setSuspendedState: (_id, state) =>
-      answer(`setSuspendedState ${Object.values(state).map(Number).join("")}`, scaling.shift()),
-  };
-  return {
-    ports: { ecs, scaling: scalingPort, clock, random: () => 0.5, actor: "alice", runId: "alicerun" },
-    calls,
-    clock,
+      answer(`setSuspendedState ${Object.values(state).map(Number).join("")}`, settings.shift()),
   };
 }
 
