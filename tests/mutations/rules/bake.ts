@@ -9,7 +9,7 @@ export const BAKE_RULES: readonly Rule[] = [
   {
     rule: "and nothing that was in trouble is unknown",
     in: "src/rollout/judge/judge_bake.ts judgeBake",
-    swaps: ["isOpen", "false"],
+    swaps: ['some("open")', "false"],
   },
   {
     rule: "and nothing is in trouble now",
