@@ -14,19 +14,6 @@ interface Pauses {
   readonly longestPauseMs?: number;
 }
 
-/** Returns a function that pauses, and says afterwards whether it is time for another attempt. */
-export function growingPauses(
-  { clock, random = () => 0.5, firstPauseMs = FIRST_PAUSE_MS, longestPauseMs = LONGEST_PAUSE_MS }: Pauses,
-  signal: AbortSignal,
-): () => Promise<boolean> {
-  let nextMs = firstPauseMs;
-  return async () => {
-    await clock.sleep(Math.round(nextMs * (0.5 + random())), signal);
-    nextMs = Math.min(nextMs * 2, longestPauseMs);
-    return !signal.aborted;
-  };
-}
-
 /**
  * Makes attempts for as long as another one may follow, and `signal` is not aborted. Returns what the last one came to.
  *
@@ -35,13 +22,16 @@ export function growingPauses(
 export async function retry<Result>(
   attempt: () => Promise<Result>,
   mayFollow: (result: Result) => boolean,
-  pauses: Pauses,
+  { clock, random = () => 0.5, firstPauseMs = FIRST_PAUSE_MS, longestPauseMs = LONGEST_PAUSE_MS }: Pauses,
   signal: AbortSignal,
 ): Promise<Result> {
-  const pause = growingPauses(pauses, signal);
+  let nextMs = firstPauseMs;
   while (true) {
     const result = await attempt();
-    if (signal.aborted || !mayFollow(result) || !await pause()) return result;
+    if (signal.aborted || !mayFollow(result)) return result;
+    await clock.sleep(Math.round(nextMs * (0.5 + random())), signal);
+    if (signal.aborted) return result;
+    nextMs = Math.min(nextMs * 2, longestPauseMs);
   }
 }
 

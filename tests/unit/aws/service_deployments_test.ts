@@ -3,18 +3,9 @@ import type { Ecs } from "../../../src/aws/ecs.ts";
 import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { REF, revision } from "../made_up.ts";
 import { awsFailure, connect, failing, networkFailure, type ScriptedAnswer } from "./stub_network.ts";
+import { ARN, DEPLOYMENT, REVISION } from "./service_deployment_answer.ts";
 
 const NEVER = new AbortController().signal;
-const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:service-deployment/default/myservice/NCWGC2ZR-taawPAYrIaU5";
-const REVISION = "arn:aws:ecs:ap-northeast-1:123456789012:service-revision/default/myservice/1";
-
-const DEPLOYMENT = {
-  serviceDeploymentArn: ARN,
-  status: "IN_PROGRESS",
-  createdAt: 1672574400.5,
-  sourceServiceRevisions: [{ arn: REVISION, runningTaskCount: 2 }],
-  targetServiceRevision: { arn: `${REVISION}0`, requestedTaskCount: 3, runningTaskCount: 1, pendingTaskCount: 2 },
-};
 
 Deno.test("describeServiceDeployment() asks for the one deployment and reads it", async () => {
   const { ecs, sent } = connect({ body: { serviceDeployments: [DEPLOYMENT], failures: [] } });
