@@ -1,5 +1,5 @@
-import { AwsError, isPassing, mayHaveBeenApplied, unlessFails, UNREADABLE } from "../errors.ts";
-import { growingPauses } from "../host/retry.ts";
+import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails, UNREADABLE } from "../errors.ts";
+import { retry } from "../host/retry.ts";
 import { unlessAborted } from "../host/sleep.ts";
 import { attemptTimeoutMs, CallHistory, type CallPolicy, isAnswerOfAws, mayBeSentAgain } from "./call_policy.ts";
 import type { Turn } from "./call_rates.ts";
@@ -88,27 +88,28 @@ export class Api {
     const { policy, signal } = call;
     const { role, rates, keys } = this.options;
     await role?.renew(signal);
-    const pause = growingPauses(this.options, signal);
+    let attempts = 0;
     let isRenewing = false;
     let wasLost = false;
-    for (let attempt = 1;; attempt++) {
-      try {
-        return await this.#attemptInTurn({ ...call, isRenewing }, attempt);
-      } catch (error) {
-        if (!(error instanceof AwsError)) throw error;
-        // AWS may end a session early, and the SDK caches credentials that do not say when they end. A change may be
-        // sent again here, too: AWS carries out nothing before it knows who asks.
-        if (!isRenewing && keys === undefined && isOfEndedSession(error) && !signal.aborted) {
-          isRenewing = true;
-          continue;
-        }
-        wasLost ||= typeof policy === "object" && mayHaveBeenApplied(error);
-        if (isThrottling(error)) rates?.noteThrottled(call.operation);
-        if (!signal.aborted && mayBeSentAgain(error, attempt, policy, this.history) && await pause()) continue;
-        // A refusal after an attempt whose answer was lost does not say that nothing was changed.
-        throw wasLost ? new AwsError({ ...error, kind: "lost" }) : error;
+    const attempt = async (): Promise<Result | AwsError> => {
+      const result = await this.#attemptInTurn({ ...call, isRenewing }, ++attempts).catch(asAwsError);
+      if (!(result instanceof AwsError)) return result;
+      // AWS may end a session early, and the SDK caches credentials that do not say when they end. A change may be sent
+      // again here, too: AWS carries out nothing before it knows who asks.
+      if (!isRenewing && keys === undefined && isOfEndedSession(result) && !signal.aborted) {
+        isRenewing = true;
+        return await attempt();
       }
-    }
+      wasLost ||= typeof policy === "object" && mayHaveBeenApplied(result);
+      if (isThrottling(result)) rates?.noteThrottled(call.operation);
+      return result;
+    };
+    const mayFollow = (result: Result | AwsError) =>
+      result instanceof AwsError && mayBeSentAgain(result, attempts, policy, this.history);
+    const result = await retry(attempt, mayFollow, this.options, signal);
+    if (!(result instanceof AwsError)) return result;
+    // A refusal after an attempt whose answer was lost does not say that nothing was changed.
+    throw wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
   }
 
   async #attemptInTurn<Answer, Result>(call: Call<Answer, Result>, attempt: number): Promise<Result> {

@@ -131,7 +131,7 @@ export async function createService({ taskDefinition, input }: Resolved<CreateSe
 
 /**
  * Checks, just before the first write, that what the plan was made for still holds. What was read a moment ago is not
- * read again: whoever waits for a service that is down would wait for one more answer.
+ * read again: it would cost one more round trip while the service is down.
  */
 export async function checkPrecondition(run: PlanExecution): StepRun {
   const { plannedFrom } = run;
