@@ -97,9 +97,7 @@ function parseNamed(option: string, text: string, others: string): LeftChoice {
   const revision = Number(digits);
   if (name === undefined && revision <= LARGEST_REVISION) return { kind: "number", revision };
   const named = name === undefined ? findTaskDefinition(text) : { family: name, revision };
-  if (named !== undefined && named.revision <= LARGEST_REVISION) {
-    return { kind: "named", name: text, family: named.family, revision: named.revision };
-  }
+  if (named !== undefined && named.revision <= LARGEST_REVISION) return { kind: "named", ...named };
   throw new UsageError(`${option} takes a number, family:number${others}, not ${JSON.stringify(text.slice(0, 120))}`);
 }
 

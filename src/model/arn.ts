@@ -33,9 +33,22 @@ export function shortName(of: RevisionName | string): string {
   return `${family}:${revision}`;
 }
 
-/** The ARN that another revision of the same family has, whether it is registered or not. */
-export function siblingArn({ arn, revision }: Revision, other: number | "REVISION"): string {
-  return arn.slice(0, -String(revision).length) + String(other);
+/** A revision as people name it: what they leave out is clear from where they say it. */
+interface NamedRevision {
+  readonly arn?: string;
+  readonly family?: string;
+  readonly revision: number;
+}
+
+/** Names a revision in full: the family, the account and the region that `named` leaves out are those of `sibling`. */
+export function inFull({ arn, family, revision }: NamedRevision, sibling: Revision): Revision {
+  const full = { family: family ?? sibling.family, revision };
+  return { arn: arn ?? siblingArn(sibling.arn, shortName(full)), ...full };
+}
+
+/** The ARN that a task definition has, or would have, in the account and region of another one. */
+export function siblingArn(arn: string, name: string): string {
+  return arn.slice(0, -lastPart(arn).length) + name;
 }
 
 /** What follows the last slash: a resource's own name or ID. */

@@ -1,7 +1,7 @@
 import { type Revision, shortName } from "../model/arn.ts";
 import type { DescribedRevision } from "../registry/describe_revisions.ts";
 import type { Marks } from "../rollout/read/read_marks.ts";
-import type { ChosenRevision } from "../rollout/read/revision_choice.ts";
+import type { ChosenRevision } from "../rollout/read/chosen_revision.ts";
 import { formatServed } from "./history_text.ts";
 import { formatLocalTime, formatMoment } from "./messages/log.ts";
 import { describeUser } from "./messages/uses_text.ts";

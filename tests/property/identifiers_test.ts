@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseRevision } from "../../src/commands/options.ts";
-import { clusterName, parseTaskDefinitionArn, serviceName, shortName, siblingArn } from "../../src/model/arn.ts";
+import { clusterName, inFull, parseTaskDefinitionArn, serviceName, shortName } from "../../src/model/arn.ts";
 import { UsageError } from "../../src/errors.ts";
 
 const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,40}$/);
@@ -29,14 +29,17 @@ Deno.test("parseTaskDefinitionArn() gives a value or a RangeError for any text",
   }));
 });
 
-Deno.test("siblingArn() changes the number and nothing else", () => {
-  fc.assert(fc.property(name, revision, revision, (family, one, other) => {
-    const arn = `arn:aws:ecs:eu-west-1:123456789012:task-definition/${family}:${one}`;
-    assert.deepEqual(parseTaskDefinitionArn(siblingArn({ arn, family, revision: one }, other)), {
-      arn: `arn:aws:ecs:eu-west-1:123456789012:task-definition/${family}:${other}`,
-      family,
-      revision: other,
-    });
+Deno.test("inFull() takes what a name leaves out from the other revision, and nothing else", () => {
+  fc.assert(fc.property(name, name, revision, revision, (family, other, one, two) => {
+    const arn = (of: string) => `arn:aws:ecs:eu-west-1:123456789012:task-definition/${of}`;
+    const sibling = parseTaskDefinitionArn(arn(`${family}:${one}`));
+    assert.deepEqual(inFull({ revision: two }, sibling), parseTaskDefinitionArn(arn(`${family}:${two}`)));
+    assert.deepEqual(
+      inFull({ family: other, revision: two }, sibling),
+      parseTaskDefinitionArn(arn(`${other}:${two}`)),
+    );
+    const foreign = parseTaskDefinitionArn(`arn:aws-cn:ecs:cn-north-1:210987654321:task-definition/${other}:${two}`);
+    assert.deepEqual(inFull(foreign, sibling), foreign);
   }));
 });
 

@@ -1,5 +1,5 @@
 import { ok } from "node:assert/strict";
-import { siblingArn } from "../../src/model/arn.ts";
+import { inFull } from "../../src/model/arn.ts";
 import { readDeploymentSettings } from "../../src/model/deployment_settings.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/model/scalable_target.ts";
 import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/model/service.ts";
@@ -9,7 +9,7 @@ import type { RollbackOptions } from "../../src/rollout/plan/options.ts";
 import type { Refusal, Refused } from "../../src/rollout/plan/refusal.ts";
 import type { CurrentState } from "../../src/rollout/read/current_state.ts";
 import type { ScalingState } from "../../src/rollout/read/read_service.ts";
-import type { ChoiceReason, ChosenRevision, Doubt } from "../../src/rollout/read/revision_choice.ts";
+import type { ChoiceReason, ChosenRevision, Doubt } from "../../src/rollout/read/chosen_revision.ts";
 import type { AwsFailure } from "../../src/problems/aws_failure.ts";
 
 /** Made-up ECS objects: a healthy `myservice` of two tasks at revision 4, of which a test changes what it is about. */
@@ -19,11 +19,7 @@ export const REF = { cluster: "default", service: "myservice" };
 const ARN_1 = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/myservice:1";
 
 export function revision(number: number) {
-  return {
-    arn: siblingArn({ arn: ARN_1, family: "myservice", revision: 1 }, number),
-    family: "myservice",
-    revision: number,
-  };
+  return inFull({ revision: number }, { arn: ARN_1, family: "myservice", revision: 1 });
 }
 
 export function deployment(changes: Partial<Deployment> = {}): Deployment {

@@ -4,7 +4,7 @@ import type { ServiceRef } from "../../model/service.ts";
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
 import type { Refusal } from "../../rollout/plan/refusal.ts";
-import type { ListedRevisions } from "../../rollout/read/revision_choice.ts";
+import type { ListedRevisions } from "../../rollout/read/chosen_revision.ts";
 import type { Cases } from "./cases.ts";
 import { formatLocalTime } from "./log.ts";
 import { commandTo, nameFrom, rollBackCommand } from "./own_commands.ts";

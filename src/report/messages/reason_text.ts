@@ -1,6 +1,6 @@
 import { type Revision, shortName } from "../../model/arn.ts";
 import type { AttachmentMisfit, Misfit } from "../../model/misfit.ts";
-import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/revision_choice.ts";
+import type { ChoiceReason, Doubt, NoChoiceReason } from "../../rollout/read/chosen_revision.ts";
 import { byCode, type Cases } from "./cases.ts";
 import { formatDuration, formatMoment, isoTime } from "./log.ts";
 import { describeCost } from "./aws_failure_text.ts";

@@ -136,7 +136,7 @@ function createDeployment(ref: ServiceRef, { taskDefinition, loadBalancer, revis
   const Properties = {
     TaskDefinition: taskDefinition === undefined
       ? "TASK_DEFINITION_ARN"
-      : siblingArn(taskDefinition, revision ?? "REVISION"),
+      : siblingArn(taskDefinition.arn, `${taskDefinition.family}:${revision ?? "REVISION"}`),
     LoadBalancerInfo: {
       ContainerName: loadBalancer?.containerName ?? "CONTAINER",
       ContainerPort: loadBalancer?.containerPort ?? "PORT",

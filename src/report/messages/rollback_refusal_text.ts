@@ -9,7 +9,8 @@ import {
 import { WAITS_KEY } from "../../model/waits.ts";
 import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "./cases.ts";
-import type { NoChoiceReason, RevisionChoice } from "../../rollout/read/revision_choice.ts";
+import type { NoChoiceReason } from "../../rollout/read/chosen_revision.ts";
+import type { RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import { formatMoment } from "./log.ts";
 import { shortenImage } from "./image_text.ts";
 import {
@@ -145,7 +146,7 @@ function restoreSettings(ref: ServiceRef, running: Revision, target: RevisionNam
 function nameChoice(choice: RevisionChoice): string {
   switch (choice.kind) {
     case "named":
-      return choice.name;
+      return choice.arn ?? shortName(choice);
     case "known":
       return shortName(choice);
     case "at":

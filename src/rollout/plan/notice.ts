@@ -6,7 +6,7 @@ import type { Json } from "../../model/json.ts";
 import type { ScalableTarget, SuspendedState, Unrecordable } from "../../model/scalable_target.ts";
 import type { Hold } from "../../model/service_notes.ts";
 import type { Verified } from "../../registry/verify_references.ts";
-import type { Doubt } from "../read/revision_choice.ts";
+import type { Doubt } from "../read/chosen_revision.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import { SOURCES, type Unread, type UnreadPart } from "../read/unread.ts";
 import type { Intent } from "./refusal.ts";

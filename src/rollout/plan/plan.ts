@@ -8,7 +8,7 @@ import type { FailAfter } from "../judge/assess_failures.ts";
 import type { Bake } from "../judge/judge_bake.ts";
 import type { DeployImages } from "../read/read_images.ts";
 import type { RegisterDefinition } from "../read/read_source.ts";
-import type { ChoiceReason } from "../read/revision_choice.ts";
+import type { ChoiceReason } from "../read/chosen_revision.ts";
 import type { CarriedOptions, RestoredSettings } from "./options.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { KnownImages, PinPolicy, PlannedImage } from "../judge/planned_images.ts";

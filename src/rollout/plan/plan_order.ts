@@ -8,7 +8,7 @@ import type { DefinitionChange } from "../../model/definition_change.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { AwaitDeployment, ImagesToPin, StopDeployment, TaskDefinitionRef, UpdateService } from "./plan.ts";
 import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "../judge/planned_images.ts";
-import type { ChosenRevision } from "../read/revision_choice.ts";
+import type { ChosenRevision } from "../read/chosen_revision.ts";
 import { comesFrom, isTurnedBackByStopping, type NewestDeployment } from "../read/newest_deployment.ts";
 
 /** What decides whether ECS goes back by itself, and to which images. */

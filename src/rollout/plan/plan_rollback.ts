@@ -5,7 +5,8 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import { hasReached } from "../judge/assess.ts";
 import { readWrittenImages, withImages } from "../../model/images.ts";
 import { hasPins, NOTHING_KNOWN, pinsOf, planImages, withoutCopy } from "../judge/planned_images.ts";
-import type { ChosenRevision, RevisionChoice } from "../read/revision_choice.ts";
+import type { ChosenRevision } from "../read/chosen_revision.ts";
+import type { RevisionChoice } from "../read/revision_choice.ts";
 import type { Plan, Planned, Repetition, Step, StopDeployment, TagService, UpdateService } from "./plan.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions, type RollbackOptions } from "./options.ts";

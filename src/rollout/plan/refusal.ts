@@ -6,7 +6,8 @@ import type { WaitsOnRecord } from "./waits_steps.ts";
 import type { CarriedOptions } from "./options.ts";
 import type { Verified } from "../../registry/verify_references.ts";
 import type { PlannedImage } from "../judge/planned_images.ts";
-import type { Doubt, ListedRevisions, NoChoiceReason, RevisionChoice } from "../read/revision_choice.ts";
+import type { Doubt, ListedRevisions, NoChoiceReason } from "../read/chosen_revision.ts";
+import type { RevisionChoice } from "../read/revision_choice.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 export type Intent = "deploy" | "rollback" | "wait" | "scale";

@@ -4,14 +4,8 @@ import { type HistoryEntry, readHistory, servingAt } from "../../model/history.t
 import type { EcsReader } from "../../model/ports.ts";
 import { hasFailed, isGoingBack, newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { type DeploymentRecord, MOST_COPIES, type RecordReading } from "./deployment_record.ts";
-import {
-  type Chosen,
-  chosen,
-  chosenDeployment,
-  type DeploymentChoice,
-  type Doubt,
-  noneChosen,
-} from "./revision_choice.ts";
+import { type Chosen, chosen, chosenDeployment, type Doubt, noneChosen } from "./chosen_revision.ts";
+import type { DeploymentChoice } from "./revision_choice.ts";
 import { hasCommit, type TaggedImage, tagImages, type TagsOfDefinitions } from "../../model/image_tags.ts";
 import { parseImageName } from "../../model/images.ts";
 import { readCopyTags } from "./copies.ts";

@@ -1,4 +1,4 @@
-import { type Revision, shortName } from "../../model/arn.ts";
+import { inFull, type Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { findBack } from "./find_back.ts";
@@ -11,16 +11,8 @@ import {
   type ShownWayBack,
 } from "./find_previous.ts";
 import { type PastReading, type PastRecord, readPastRecord } from "./deployment_record.ts";
-import {
-  type Chosen,
-  chosen,
-  type ChosenRevision,
-  type Doubt,
-  nameDeployment,
-  noneChosen,
-  revisionNamed,
-  STABLE_AFTER_MS,
-} from "./revision_choice.ts";
+import { type Chosen, chosen, type ChosenRevision, type Doubt, nameDeployment, noneChosen } from "./chosen_revision.ts";
+import { STABLE_AFTER_MS } from "./revision_choice.ts";
 
 /** What the search for an earlier revision works with. */
 export interface Search extends PastReading {
@@ -58,8 +50,7 @@ export async function choosePrevious(search: Search): Promise<Chosen> {
   }
   const { lower, isNewest } = await findNextLower(from, search);
   if (lower === undefined) return noneChosen({ code: "noLower", from, doubt: doubts[0] });
-  const next = { family: from.family, revision: lower };
-  const target = revisionNamed({ kind: "named", name: shortName(next), ...next }, running);
+  const target = inFull({ family: from.family, revision: lower }, running);
   const nothingBefore = doubts.length > 0 ? undefined : from;
   const all = [...doubts, { code: "mayNeverHaveRun", revision: target } as const];
   return {

@@ -1,10 +1,11 @@
 import { optional } from "../../errors.ts";
-import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
+import { inFull, parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { MOST_PAST_DEPLOYMENTS, oldestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { NAMED_REVISIONS } from "../../registry/plan_deregister.ts";
 import type { ServiceReading } from "./read_service.ts";
 import { type PastReading, readPastRecord } from "./deployment_record.ts";
-import { type Chosen, type ListedRevisions, noneChosen, revisionNamed, type SoughtChoice } from "./revision_choice.ts";
+import { type Chosen, type ListedRevisions, noneChosen } from "./chosen_revision.ts";
+import type { SoughtChoice } from "./revision_choice.ts";
 import { chooseDeployment } from "./choose_deployment.ts";
 import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
@@ -28,13 +29,11 @@ export async function chooseRevision(choice: SoughtChoice, search: Search): Prom
 
 /** Checks that a named revision is of the service's account, and its family has run there, as far as can be known. */
 async function chooseNamed(named: Extract<SoughtChoice, { kind: "named" }>, reading: PastReading): Promise<Chosen> {
-  const { name, family } = named;
+  const { arn, family } = named;
   const { running, service } = reading;
   const prefix = (arn: string) => arn.slice(0, arn.lastIndexOf("/"));
-  if (name.startsWith("arn:") && prefix(name) !== prefix(running.arn)) {
-    return noneChosen({ code: "foreignAccount", running });
-  }
-  const target = revisionNamed(named, running);
+  if (arn !== undefined && prefix(arn) !== prefix(running.arn)) return noneChosen({ code: "foreignAccount", running });
+  const target = inFull(named, running);
   const isOfFamily = (arn: string | undefined) => arn !== undefined && parseTaskDefinitionArn(arn).family === family;
   const isShown = family === running.family ||
     service.deployments.some(({ taskDefinition }) => isOfFamily(taskDefinition));

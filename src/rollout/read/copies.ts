@@ -8,7 +8,7 @@ import type { EcsReader } from "../../model/ports.ts";
 import type { PastDeployment } from "../../model/service_deployment.ts";
 import { COPIED_FROM_KEY, copiedFrom, IMAGE_TAG_KEY, type TaskDefinition } from "../../model/task_definition.ts";
 import { hasPins, type KnownImages, type PinPolicy, pinsOf, planImages } from "../judge/planned_images.ts";
-import type { ChosenRevision } from "./revision_choice.ts";
+import type { ChosenRevision } from "./chosen_revision.ts";
 
 /**
  * Whether the service already runs the copy of the target that an earlier run registered, because the target was

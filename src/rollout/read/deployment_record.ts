@@ -13,11 +13,11 @@ import {
   wasTurnedBack,
 } from "../../model/service_deployment.ts";
 import { currentRevision, type ServiceReading } from "./read_service.ts";
-import { parseTaskDefinitionArn, type Revision, siblingArn } from "../../model/arn.ts";
+import { inFull, parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { findLikelyCopies, type Originals } from "../../model/history.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import { copiedFrom, type TaskDefinition } from "../../model/task_definition.ts";
-import type { Doubt } from "./revision_choice.ts";
+import type { Doubt } from "./chosen_revision.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 /** As many as one call describes: a rollback by number rarely goes further back. */
@@ -197,7 +197,7 @@ async function readOriginals(past: readonly PastDeployment[], { ecs, signal }: P
 
 function originalOf(copy: Revision, definition: TaskDefinition | undefined): [copy: string, original: string][] {
   const number = definition && copiedFrom(definition.raw, copy.family);
-  return number === undefined ? [] : [[copy.arn, siblingArn(copy, number)]];
+  return number === undefined ? [] : [[copy.arn, inFull({ revision: number }, copy).arn]];
 }
 
 /**

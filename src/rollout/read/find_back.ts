@@ -2,7 +2,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { hasEnded, type PastDeployment } from "../../model/service_deployment.ts";
 import { findPrevious, type Reading, readSteps } from "./find_previous.ts";
 import { endOf, goesBack, hasSucceeded, isSame } from "./read_end.ts";
-import type { ChoiceReason, Doubt } from "./revision_choice.ts";
+import type { ChoiceReason, Doubt } from "./chosen_revision.ts";
 import { optional } from "../../errors.ts";
 import type { ContainerImage } from "../../model/images.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";

@@ -21,7 +21,7 @@ import {
   withUnlisted,
 } from "./read_end.ts";
 import type { PastRecord } from "./deployment_record.ts";
-import type { ChoiceReason } from "./revision_choice.ts";
+import type { ChoiceReason } from "./chosen_revision.ts";
 
 /** What `previous` means, and why. */
 export interface Previous {

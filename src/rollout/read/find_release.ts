@@ -7,7 +7,7 @@ import type { Search } from "./choose_previous.ts";
 import { findShownWayBack, SAME_TIME_MS } from "./find_previous.ts";
 import { type PastRecord, readPastRecord } from "./deployment_record.ts";
 import { type End, goesBack, hasSucceeded, inOrder, readEnd, type Step, withUnlisted } from "./read_end.ts";
-import { type Chosen, noneChosen } from "./revision_choice.ts";
+import { type Chosen, noneChosen } from "./chosen_revision.ts";
 
 /** Why a rollback with `--if-deployed-within` does nothing. */
 export type SkipReason = Readonly<

@@ -1,5 +1,5 @@
 import { unlessDenied } from "../../errors.ts";
-import { type Revision, shortName } from "../../model/arn.ts";
+import { inFull, type Revision, shortName } from "../../model/arn.ts";
 import type { EcsReader, ImageRegistry, ScalingPort } from "../../model/ports.ts";
 import { type DescribedService, type ServiceRef, withoutRaw } from "../../model/service.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
@@ -15,14 +15,8 @@ import type { NeedsReader } from "./read_preflight.ts";
 import { readRunning, withStarted } from "./read_running_images.ts";
 import { describingOnce } from "./describing_once.ts";
 import { readNewestDeployment, readScaling } from "./read_service.ts";
-import {
-  type Chosen,
-  type ChosenRevision,
-  type LeftChoice,
-  noneChosen,
-  type RevisionChoice,
-  revisionNamed,
-} from "./revision_choice.ts";
+import { type Chosen, type ChosenRevision, noneChosen } from "./chosen_revision.ts";
+import type { LeftChoice, RevisionChoice } from "./revision_choice.ts";
 import { findSettingChanges, type SettingChanges } from "../../definitions/compare_settings.ts";
 import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/images.ts";
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
@@ -81,7 +75,7 @@ export async function readCurrentState(
   if (service === undefined || running === undefined) {
     return { ...known, chosen: undefined, current: undefined, target: undefined, newest: undefined };
   }
-  const left = from && revisionNamed(from, running);
+  const left = from && inFull(from, running);
   const readers = { ref, ecs, record, signal };
   let images: ReturnType<typeof readRunning> | undefined;
   const readImagesNow: Reading["readImagesNow"] = (registry) =>
@@ -134,7 +128,7 @@ async function readTarget(
   const found: Chosen = choice.kind === "known"
     ? { ...choice, kind: "chosen" }
     : choice.kind === "number"
-    ? { kind: "chosen", ...revisionNamed(choice, running) }
+    ? { kind: "chosen", ...inFull(choice, running) }
     : await chooseRevision(choice, search);
   if (found.kind === "none") return { chosen: found, target: undefined };
   beginImages(found.ran?.images ?? [], checker, signal);

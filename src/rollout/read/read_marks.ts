@@ -8,7 +8,8 @@ import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { chooseRevision, runningRevision } from "./choose_revision.ts";
 import { readRunning } from "./read_running_images.ts";
 import { describingOnce } from "./describing_once.ts";
-import { type ChosenRevision, type Doubt, type SoughtChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
+import type { ChosenRevision, Doubt } from "./chosen_revision.ts";
+import { type SoughtChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
 import { type DescribedEntry, describeEntries } from "./read_history.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 

@@ -5,7 +5,7 @@ import type { ServiceReading } from "./read_service.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { UnreadPart } from "./unread.ts";
-import type { ChoiceReason, NoChoiceReason } from "./revision_choice.ts";
+import type { ChoiceReason, NoChoiceReason } from "./chosen_revision.ts";
 
 /** Which task definition the user wants to ship. */
 export type SourceChoice = Readonly<

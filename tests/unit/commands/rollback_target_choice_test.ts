@@ -7,13 +7,8 @@ const ARN = "arn:aws:ecs:ap-northeast-1:123456789012:task-definition/my-service:
 Deno.test("parseRevisionChoice() takes a number, previous, family:number and an ARN", () => {
   assert.deepEqual(parseRevisionChoice("3"), { kind: "number", revision: 3 });
   assert.deepEqual(parseRevisionChoice("previous"), { kind: "previous" });
-  assert.deepEqual(parseRevisionChoice("my-service:3"), {
-    kind: "named",
-    name: "my-service:3",
-    family: "my-service",
-    revision: 3,
-  });
-  assert.deepEqual(parseRevisionChoice(ARN), { kind: "named", name: ARN, family: "my-service", revision: 3 });
+  assert.deepEqual(parseRevisionChoice("my-service:3"), { kind: "named", family: "my-service", revision: 3 });
+  assert.deepEqual(parseRevisionChoice(ARN), { kind: "named", arn: ARN, family: "my-service", revision: 3 });
 });
 
 Deno.test("parseRevisionChoice() refuses everything else with one line", () => {

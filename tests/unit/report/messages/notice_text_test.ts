@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { NONE_SUSPENDED } from "../../../../src/model/scalable_target.ts";
 import type { PlanNotice } from "../../../../src/rollout/plan/notice.ts";
-import type { ChoiceReason, Doubt, NoChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
+import type { ChoiceReason, Doubt, NoChoiceReason } from "../../../../src/rollout/read/chosen_revision.ts";
 import { describePlanNotice } from "../../../../src/report/messages/notice_text.ts";
 import { describeChoice, describeNoChoice } from "../../../../src/report/messages/reason_text.ts";
 import { DENIED, revision, scalableTarget } from "../../made_up.ts";

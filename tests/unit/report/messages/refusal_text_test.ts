@@ -1,7 +1,7 @@
 import { repeatableCommand } from "../../../../src/report/messages/own_commands.ts";
 import assert from "node:assert/strict";
 import type { RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
-import type { ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
+import type { ListedRevisions } from "../../../../src/rollout/read/chosen_revision.ts";
 import { describeRefusal } from "../../../../src/report/messages/refusal_text.ts";
 import { DENIED, REF, revision } from "../../made_up.ts";
 
@@ -41,7 +41,7 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
     /^see /,
   ],
   [
-    { code: "noneChosen", choice: { kind: "named", name: "web:3", family: "web", revision: 3 }, reason: undefined },
+    { code: "noneChosen", choice: { kind: "named", family: "web", revision: 3 }, reason: undefined },
     / to web:3: it is not known$/,
     /--revision previous\nsee what was deployed, .*: ecspresso revisions --output table$/,
   ],

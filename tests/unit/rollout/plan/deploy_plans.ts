@@ -6,7 +6,7 @@ import { planDeploy } from "../../../../src/rollout/plan/plan_deploy.ts";
 import type { Refusal } from "../../../../src/rollout/plan/refusal.ts";
 import type { DeployState } from "../../../../src/rollout/read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../../../../src/rollout/read/read_source.ts";
-import type { ChoiceReason } from "../../../../src/rollout/read/revision_choice.ts";
+import type { ChoiceReason } from "../../../../src/rollout/read/chosen_revision.ts";
 import { planOf, REF, refusalOf, scalingState, service, taskDefinition } from "../../made_up.ts";
 
 const OPTIONS: DeployOptions = {

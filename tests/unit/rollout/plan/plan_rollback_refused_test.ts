@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { planRollback } from "../../../../src/rollout/plan/plan_rollback.ts";
 import type { Refusal, RefusalReason } from "../../../../src/rollout/plan/refusal.ts";
 import type { CurrentState } from "../../../../src/rollout/read/current_state.ts";
-import type { ListedRevisions } from "../../../../src/rollout/read/revision_choice.ts";
+import type { ListedRevisions } from "../../../../src/rollout/read/chosen_revision.ts";
 import {
   chosen,
   currentState,

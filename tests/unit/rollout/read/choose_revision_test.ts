@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { findPrevious as findPreviousIn } from "../../../../src/rollout/read/find_previous.ts";
 import { readCurrentState } from "../../../../src/rollout/read/read_current_state.ts";
-import type { Chosen, ChosenRevision } from "../../../../src/rollout/read/revision_choice.ts";
+import type { Chosen, ChosenRevision } from "../../../../src/rollout/read/chosen_revision.ts";
 import {
   deployment,
   REF,
@@ -166,26 +166,26 @@ Deno.test("readCurrentState() goes nowhere by the definition of another account 
 });
 
 Deno.test("chooseRevision() takes names of families that have run in the service, in its account and region", async () => {
-  const named = (name: string, family = "myservice") => choose({ kind: "named", name, family, revision: 2 });
-  for (const name of ["myservice:2", revision(2).arn]) {
-    const { calls: _, ...found } = await named(name);
+  const named = (family: string, arn?: string) => choose({ kind: "named", ...arn && { arn }, family, revision: 2 });
+  for (const arn of [undefined, revision(2).arn]) {
+    const { calls: _, ...found } = await named("myservice", arn);
     assert.deepEqual(found, { kind: "chosen", ...revision(2) });
   }
   const foreign = { code: "foreignFamily", family: "other", running: revision(4) };
-  assert.deepEqual((await named("other:2", "other")).reason, foreign);
+  assert.deepEqual((await named("other")).reason, foreign);
   const other = revision(9).arn.replace("myservice", "other");
   const ran = { past: [{ ...history("3")[0]!, taskDefinition: other }] };
-  const taken = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, ran);
+  const taken = await choose({ kind: "named", family: "other", revision: 2 }, ran);
   const { arn, family, revision: number } = taken as ChosenRevision;
   assert.deepEqual([arn, family, number], [other.replace(":9", ":2"), "other", 2], "on record");
   const shown = service({ deployments: [deployment(), deployment({ status: "ACTIVE", taskDefinition: other })] });
-  const seen = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, {}, { shown });
+  const seen = await choose({ kind: "named", family: "other", revision: 2 }, {}, { shown });
   assert.deepEqual([seen.kind, seen.calls], ["chosen", []], "shown by the service");
   const denied = { past: awsError("denied", "AccessDeniedException") };
-  const unknown = await choose({ kind: "named", name: "other:2", family: "other", revision: 2 }, denied);
+  const unknown = await choose({ kind: "named", family: "other", revision: 2 }, denied);
   assert.equal(unknown.kind === "chosen" && unknown.isUnproven, true, "it cannot be known");
   assert.equal(unknown.kind === "chosen" && unknown.doubts?.[0]?.code, "deploymentsNotRead");
-  const elsewhere = await named(revision(2).arn.replace("ap-northeast-1", "eu-west-1"));
+  const elsewhere = await named("myservice", revision(2).arn.replace("ap-northeast-1", "eu-west-1"));
   assert.deepEqual(elsewhere.reason, { code: "foreignAccount", running: revision(4) });
 });
 

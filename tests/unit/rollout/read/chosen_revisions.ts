@@ -1,13 +1,10 @@
+import { inFull } from "../../../../src/model/arn.ts";
 import type { ServiceSnapshot } from "../../../../src/model/service.ts";
 import type { PastDeployment } from "../../../../src/model/service_deployment.ts";
 import { chooseRevision } from "../../../../src/rollout/read/choose_revision.ts";
 import { DeploymentRecord } from "../../../../src/rollout/read/deployment_record.ts";
-import {
-  type Chosen,
-  type LeftChoice,
-  revisionNamed,
-  type SoughtChoice,
-} from "../../../../src/rollout/read/revision_choice.ts";
+import type { Chosen } from "../../../../src/rollout/read/chosen_revision.ts";
+import type { LeftChoice, SoughtChoice } from "../../../../src/rollout/read/revision_choice.ts";
 import { REF, revision, service } from "../../made_up.ts";
 import { type Script, scriptedPorts } from "../scripted_ports.ts";
 
@@ -45,7 +42,7 @@ export async function choose(
 ): Promise<Chosen & { calls: string[] }> {
   const { ports, calls } = scriptedPorts({ reads: [undefined], awsNowMs: 100_000_000, ...script });
   const running = revision(Number(shown.taskDefinition!.split(":").at(-1)));
-  const left = from && revisionNamed(from, running);
+  const left = from && inFull(from, running);
   const { signal } = new AbortController();
   const record = new DeploymentRecord({ ref: REF, ecs: ports.ecs, signal });
   const readImagesNow = () => record.findRunning(shown).then((found) => found?.images);
