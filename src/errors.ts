@@ -1,5 +1,5 @@
-// An error means "we could not do it"; what ECS did is an outcome (`rollout/outcome.ts`). What an error is the end of,
-// and with which exit code, `report` knows.
+// An error means "we could not do it"; what ECS did is an outcome (`rollout/outcome.ts`). `report` decides what an error
+// says, and with which exit code the run ends.
 import { MachineError } from "./host.ts";
 import type { ConfigProblem, FilePosition, Reason, SetProblem, WaitedFor } from "./problems.ts";
 import type { AwsErrorKind, AwsFailure, CallTrouble, Foreign, UnseenOrder } from "./problems/aws_failure.ts";
@@ -94,14 +94,14 @@ function cutLong(text: string, longest: number): string {
 }
 
 /** Whether waiting may help: AWS or the network is busy or in trouble. */
-export function isPassing({ kind }: AwsError): boolean {
+export function isTransient({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }
 
-/** One refusal may come from a policy that is just being replaced, or from a part of AWS that lags behind. */
-export const REFUSALS_BELIEVED = 2;
+/** How many refusals in a row are final: one may come from a policy that is just being replaced, or from AWS's lag. */
+export const MAX_REFUSALS = 2;
 
-/** Whether a permission is missing: what the program can do without is `optional` then. */
+/** Whether a permission is missing. A part that is `optional()` is left out then. */
 export function isDenied({ kind }: Pick<AwsFailure, "kind">): boolean {
   return kind === "denied";
 }
@@ -116,7 +116,7 @@ export function isRefusal({ kind }: Pick<AwsFailure, "kind">): boolean {
   return kind === "denied" || kind === "rejected";
 }
 
-/** For `catch()`: makes an `AwsError` a value. Throws every other error. */
+/** For `catch()`: returns an `AwsError` as a value; throws every other error. */
 export function asAwsError(thrown: unknown): AwsError {
   if (thrown instanceof AwsError) return thrown;
   throw thrown;
@@ -135,17 +135,17 @@ export type Optional<Part> =
 /**
  * Awaits a part that the program can do without. A denial becomes a value, which callers turn into a notice.
  *
- * @param isAsGood which other errors count as a denial
+ * @param isTolerated which other errors count as a denial
  * @throws every other error
  */
 export async function optional<Part>(
   part: Promise<Part>,
-  isAsGood: (error: AwsError) => boolean = () => false,
+  isTolerated: (error: AwsError) => boolean = () => false,
 ): Promise<Optional<Part>> {
   try {
     return { value: await part };
   } catch (error) {
-    if (error instanceof AwsError && (isDenied(error) || isAsGood(error))) return { denied: error };
+    if (error instanceof AwsError && (isDenied(error) || isTolerated(error))) return { denied: error };
     throw error;
   }
 }
@@ -154,24 +154,24 @@ export async function optional<Part>(
 export async function unlessDenied<Part>(
   part: Promise<Part>,
   note: (denial: AwsError) => void,
-  isAsGood?: (error: AwsError) => boolean,
+  isTolerated?: (error: AwsError) => boolean,
 ): Promise<Part | undefined> {
-  const { value, denied } = await optional(part, isAsGood);
+  const { value, denied } = await optional(part, isTolerated);
   if (denied !== undefined) note(denied);
   return value;
 }
 
-/** The same for a part that is read again and again: once it is denied, `note` gets that, and it is read no more. */
+/** The same for a part that is read repeatedly: after the first denial, which `note` gets, it is not read again. */
 export function untilDenied<Part>(
   note: (denial: AwsError) => void,
-  isAsGood?: (error: AwsError) => boolean,
+  isTolerated?: (error: AwsError) => boolean,
 ): (read: () => Promise<Part>) => Promise<Part | undefined> {
   let isOver = false;
   const noteOnce = (denial: AwsError) => {
     isOver = true;
     note(denial);
   };
-  return async (read) => isOver ? undefined : await unlessDenied(read(), noteOnce, isAsGood);
+  return async (read) => isOver ? undefined : await unlessDenied(read(), noteOnce, isTolerated);
 }
 
 /** Whether AWS may have done what it was asked, although the call failed. */
@@ -188,7 +188,7 @@ function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** What is known of an error that has ended a run, as data: events carry it, and the report makes advice from it. */
+/** An error that has ended a run, as data: events carry it, and the report makes advice from it. */
 export type FailureData =
   /** `isShown`: the parser of the command line has printed the message. */
   | { readonly kind: "usage"; readonly message: string; readonly hint?: string | undefined; readonly isShown?: boolean }

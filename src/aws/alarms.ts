@@ -20,18 +20,18 @@ import {
   text,
 } from "./read_answer.ts";
 
-const MOST_NAMES = 100;
+const ALARMS_PER_CALL = 100;
 const TYPES: AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
 
 export function connectAlarms(options: ConnectionOptions): AlarmsPort {
   const api = new Api(options, (config) => new CloudWatchClient(config));
   return {
     async readAlarmStates(names, signal) {
-      const found = await inChunks(names, MOST_NAMES, (chunk) => {
+      const found = await inChunks(names, ALARMS_PER_CALL, (chunk) => {
         const command = new DescribeAlarmsCommand({
           AlarmNames: chunk,
           AlarmTypes: TYPES,
-          MaxRecords: MOST_NAMES,
+          MaxRecords: ALARMS_PER_CALL,
         });
         // AWS may leave out one of the two lists where it has no alarms.
         return api.read(command, signal, ({ MetricAlarms, CompositeAlarms }) =>
@@ -57,7 +57,7 @@ function readChanges(api: Api): AlarmsPort["readAlarmChanges"] {
         HistoryItemType: "StateUpdate",
         StartDate: new Date(sinceMs),
         ScanBy: "TimestampAscending",
-        MaxRecords: MOST_NAMES,
+        MaxRecords: ALARMS_PER_CALL,
         NextToken,
       });
       return api.read(command, signal, ({ AlarmHistoryItems, NextToken }) => ({

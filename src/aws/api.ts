@@ -1,13 +1,13 @@
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails, UNREADABLE } from "../errors.ts";
+import { asAwsError, AwsError, isTransient, mayHaveBeenApplied, unlessFails, UNREADABLE } from "../errors.ts";
 import { retry } from "../host/retry.ts";
 import { unlessAborted } from "../host/sleep.ts";
 import { attemptTimeoutMs, CallHistory, type CallPolicy, isAnswerOfAws, mayBeSentAgain } from "./call_policy.ts";
 import type { Turn } from "./call_rates.ts";
 import { clientConfig, type ConnectionOptions } from "./connection.ts";
 import { UnreadableAnswer } from "./read_answer.ts";
-import { askOnce, operationOf, renewCredentials } from "./sdk_client.ts";
+import { cacheUserAgent, operationOf, renewCredentials } from "./sdk_client.ts";
 import type { ClientConfig, SdkClient, SdkCommand } from "./sdk_client.ts";
-import { isOfEndedSession, isThrottling, lacksCredentials, toCallError } from "./to_aws_error.ts";
+import { isSessionExpired, isThrottling, lacksCredentials, toCallError } from "./to_aws_error.ts";
 
 /** One call: what is sent, how its answer is read, and how often it may be sent. */
 interface Call<Answer, Result> {
@@ -31,7 +31,7 @@ export class Api {
     private readonly history = new CallHistory(),
   ) {
     this.client = connect(clientConfig(options));
-    askOnce(this.client);
+    cacheUserAgent(this.client);
   }
 
   /**
@@ -72,8 +72,8 @@ export class Api {
   }
 
   /**
-   * Makes a change whose answer says nothing, and that works once, however often it arrives. Where the answer is lost,
-   * `isMade` looks whether the change was made.
+   * Makes an idempotent change whose answer has no content. Where the answer is lost, `isMade` reads whether the change
+   * was made.
    */
   async changeUnanswered(
     command: SdkCommand<unknown>,
@@ -96,7 +96,7 @@ export class Api {
       if (!(result instanceof AwsError)) return result;
       // AWS may end a session early, and the SDK caches credentials that do not say when they end. A change may be sent
       // again here, too: AWS carries out nothing before it knows who asks.
-      if (!isRenewing && keys === undefined && isOfEndedSession(result) && !signal.aborted) {
+      if (!isRenewing && keys === undefined && isSessionExpired(result) && !signal.aborted) {
         isRenewing = true;
         return await attempt();
       }
@@ -104,9 +104,9 @@ export class Api {
       if (isThrottling(result)) rates?.noteThrottled(call.operation);
       return result;
     };
-    const mayFollow = (result: Result | AwsError) =>
+    const mayRetry = (result: Result | AwsError) =>
       result instanceof AwsError && mayBeSentAgain(result, attempts, policy, this.history);
-    const result = await retry(attempt, mayFollow, this.options, signal);
+    const result = await retry(attempt, mayRetry, this.options, signal);
     if (!(result instanceof AwsError)) return result;
     // A refusal after an attempt whose answer was lost does not say that nothing was changed.
     throw wasLost ? new AwsError({ ...result, kind: "lost" }) : result;
@@ -118,7 +118,7 @@ export class Api {
     const { operation, turn = {}, signal } = call;
     return await rates.run(operation, turn, signal, () => {
       if (!signal.aborted) return this.#attempt(call, attempt);
-      // It was stopped before it was sent.
+      // The run was stopped before the call was sent.
       throw new AwsError({ operation, kind: "throttled", code: "NotSent", detail: "", trouble: { code: "notSent" } });
     });
   }
@@ -136,11 +136,11 @@ export class Api {
       return result;
     } catch (thrown) {
       if (!(thrown instanceof AwsError)) throw thrown;
-      // What gives the credentials has worked before, and fails now, as a network may: the call was not sent.
+      // The source of the credentials has worked before, and fails now, as a network may: the call was not sent.
       const isInTrouble = history.hasAnswered && lacksCredentials(thrown);
       const error = isInTrouble ? new AwsError({ ...thrown, kind: "unreachable" }) : thrown;
       report(error.code);
-      if (isPassing(error) && !signal.aborted) {
+      if (isTransient(error) && !signal.aborted) {
         const sinceMs = history.failingSinceMs.get(operation) ?? startedAtMs;
         history.failingSinceMs.set(operation, sinceMs);
         onTrouble(error, clock.elapsed() - sinceMs);
@@ -168,7 +168,7 @@ export class Api {
     }
   }
 
-  /** Limits an attempt. While a program gets credentials, and may ask for a code on the terminal, it restarts. */
+  /** Limits an attempt. While a program gets credentials, and may readUserAgent for a code on the terminal, it restarts. */
   #limitAttempt(): { readonly signal: AbortSignal; readonly lift: () => void } {
     const { clock, isGettingCredentials = () => false } = this.options;
     const limitMs = attemptTimeoutMs(this.history);

@@ -2,22 +2,22 @@ import type { DescribeServicesCommandOutput, Service } from "@aws-sdk/client-ecs
 import { lastPart } from "../model/arn.ts";
 import { BatchedReads, type Joining, type Reads } from "./batched_reads.ts";
 import { list } from "./read_answer.ts";
-import { type Describe, MOST_RECORDS, type RecordReads } from "./service_records.ts";
-import { MOST_SERVICES, type ReadOne, type ReadService, type ServiceReader } from "./services.ts";
+import { type Describe, type RecordReads, RECORDS_PER_CALL } from "./service_records.ts";
+import { type ReadOne, type ReadService, type ServiceReader, SERVICES_PER_CALL } from "./services.ts";
 
 /** Joins reads of single services of a cluster into calls for up to ten. */
 export function batchServices(reader: ServiceReader, joining: Joining): ReadOne {
   const clusters = new Map<string, BatchedReads<ReadService | undefined>>();
   const readsIn = (cluster: string): Reads<ReadService | undefined> => ({
-    most: MOST_SERVICES,
-    readSeveral: (services, signal, pace) =>
-      reader.readSeveral(cluster, [...services], signal, (answer, read) => byName(services, answer, read), pace),
-    readOne: (service, signal, pace) => reader.readOne({ cluster, service }, signal, pace),
+    most: SERVICES_PER_CALL,
+    readSeveral: (services, signal, priority) =>
+      reader.readSeveral(cluster, [...services], signal, (answer, read) => byName(services, answer, read), priority),
+    readOne: (service, signal, priority) => reader.readOne({ cluster, service }, signal, priority),
   });
-  return ({ cluster, service }, signal, pace) => {
+  return ({ cluster, service }, signal, priority) => {
     const reads = clusters.get(cluster) ?? new BatchedReads(readsIn(cluster), joining);
     clusters.set(cluster, reads);
-    return reads.read(service, signal, pace);
+    return reads.read(service, signal, priority);
   };
 }
 
@@ -51,7 +51,7 @@ export function batchRecords(records: RecordReads, joining: Joining): RecordRead
   const deployments = batched(describeServiceDeployments, describeServiceDeployment, joining);
   const revisions = batched(describeServiceRevisions, readRevision, joining);
   return {
-    describeServiceDeployment: (arn, signal, pace) => deployments.read(arn, signal, pace),
+    describeServiceDeployment: (arn, signal, priority) => deployments.read(arn, signal, priority),
     describeServiceDeployments: listing(deployments),
     describeServiceRevisions: listing(revisions),
   };
@@ -62,16 +62,16 @@ function batched<Found extends { readonly arn: string }>(
   readOne: Reads<Found | undefined>["readOne"],
   joining: Joining,
 ) {
-  const readSeveral: Reads<Found | undefined>["readSeveral"] = async (arns, signal, pace) => {
-    const found = new Map((await describe(arns, signal, pace)).map((one) => [one.arn, one]));
+  const readSeveral: Reads<Found | undefined>["readSeveral"] = async (arns, signal, priority) => {
+    const found = new Map((await describe(arns, signal, priority)).map((one) => [one.arn, one]));
     return new Map(arns.map((arn) => [arn, found.get(arn)]));
   };
-  return new BatchedReads({ most: MOST_RECORDS, readSeveral, readOne }, joining);
+  return new BatchedReads({ most: RECORDS_PER_CALL, readSeveral, readOne }, joining);
 }
 
 function listing<Found>(reads: BatchedReads<Found | undefined>): Describe<Found> {
-  return async (arns, signal, pace) => {
-    const read = await Promise.all(arns.map((arn) => reads.read(arn, signal, pace)));
+  return async (arns, signal, priority) => {
+    const read = await Promise.all(arns.map((arn) => reads.read(arn, signal, priority)));
     return read.filter((one) => one !== undefined);
   };
 }

@@ -1,8 +1,8 @@
 import {
   ANSWER_TOO_LARGE,
   type AwsError,
-  isPassing,
   isRefusal,
+  isTransient,
   mayHaveBeenApplied,
   NOT_FROM_AWS,
   UNREADABLE,
@@ -26,10 +26,10 @@ interface Confirmed<Result> {
   readonly confirm: () => Promise<Result | undefined>;
 }
 
-/** What the calls of an API have come to so far. Its clients in several regions share it. */
+/** How the calls of an API have gone so far. Its clients in several regions share it. */
 export class CallHistory {
   hasAnswered = false;
-  /** Since when each operation has done nothing but fail, in one call or several. */
+  /** Since when each operation has only failed, in one call or several. */
   readonly failingSinceMs = new Map<string, number>();
 }
 
@@ -39,8 +39,8 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
 const FIRST_ATTEMPTS = 2;
 
-// How often a call is sent where waiting may never help: an answer of the wrong shape, a wrong clock, and whatever a
-// server says that has never answered properly.
+// How often a call is sent where waiting may never help: after an answer of the wrong shape, with a wrong clock, and to a
+// server that has never answered properly.
 const ATTEMPTS = 8;
 
 export function attemptTimeoutMs({ hasAnswered }: CallHistory): number {
@@ -69,7 +69,7 @@ function mayWorkLater(error: AwsError, attempts: number, { hasAnswered }: CallHi
   if (!hasAnswered && error.kind === "lost" && attempts === FIRST_ATTEMPTS) return false;
   const mayNeverWork = !hasAnswered || error.kind === "throttled" || error.code === UNREADABLE ||
     error.code === ANSWER_TOO_LARGE;
-  return isPassing(error) && !(mayNeverWork && attempts === ATTEMPTS);
+  return isTransient(error) && !(mayNeverWork && attempts === ATTEMPTS);
 }
 
 /** Whether AWS itself has answered: a 5xx may come from a proxy, and bad credentials from where they are fetched. */

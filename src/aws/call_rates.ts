@@ -1,5 +1,5 @@
 import type { Clock } from "../host.ts";
-import type { Pace } from "../model/ports.ts";
+import type { Priority } from "../model/ports.ts";
 
 /** A category of actions, which share one of AWS's token buckets. */
 interface Category {
@@ -22,7 +22,7 @@ const CATEGORIES: readonly Category[] = [
   { actions: ["StopServiceDeployment"], burst: 50, perSecond: 5 },
 ];
 
-/** All other actions: AWS publishes no rates for them, or none that a run comes near. */
+/** All other actions: AWS publishes no rates for them, or rates that no run comes near. */
 const OTHERS: Category = { actions: [], burst: 1e9, perSecond: 1e9 };
 
 /** The share of AWS's rates that a run uses: others work in the account, too. */
@@ -31,17 +31,17 @@ const SHARE = 0.8;
 const HALVED_FOR_MS = 30_000;
 
 /**
- * How many calls of a category may be under way: at 100 ms each, these are far more than AWS's rates allow. After a
- * stall of the network, no more than these arrive at once, which AWS's buckets have room for. Each takes a connection
- * and memory.
+ * How many calls of a category may be in flight: at 100 ms each, these are far more than AWS's rates allow. After a
+ * network stall, no more than these arrive at once, and AWS's buckets have room for them. Each takes a connection and
+ * memory.
  */
-const MOST_UNDER_WAY = 10;
-/** The same for polls, many of which come at once. An answer about ten services takes a megabyte until it is parsed. */
-const MOST_POLLS_UNDER_WAY = 4;
+const MAX_CALLS_IN_FLIGHT = 10;
+/** Fewer for polls, many of which come at once: an answer about ten services takes a megabyte until it is parsed. */
+const MAX_POLLS_IN_FLIGHT = 4;
 
 /** How a call takes its turn. */
 export interface Turn {
-  readonly pace?: Pace | undefined;
+  readonly priority?: Priority | undefined;
   /** Whose turn to use, if `hold` has waited for one. */
   readonly holder?: string | undefined;
 }
@@ -59,13 +59,13 @@ export class CallRates {
   /** Makes a call when its turn has come, or when `signal` is aborted. */
   async run<Result>(
     action: string,
-    { pace, holder = "" }: Turn,
+    { priority, holder = "" }: Turn,
     signal: AbortSignal,
     call: () => Result | Promise<Result>,
   ): Promise<Result> {
     const bucket = this.#bucketOf(action);
     if (this.#held.delete(keyOf(action, holder))) bucket.enter();
-    else if (!await bucket.take(signal, () => bucket.enter(), pace)) return await call();
+    else if (!await bucket.take(signal, () => bucket.enter(), priority)) return await call();
     try {
       return await call();
     } finally {
@@ -73,7 +73,7 @@ export class CallRates {
     }
   }
 
-  /** Waits for a turn, and keeps it for the holder's next call: what is read until then is fresh when that is sent. */
+  /** Waits for a turn, and keeps it for the holder's next call: what is read after the wait is fresh when that is sent. */
   async hold(action: string, holder: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(action, holder);
     if (this.#held.has(key)) return;
@@ -86,7 +86,7 @@ export class CallRates {
     return [...this.#buckets].some(([category, { waiting }]) => category !== OTHERS && waiting > 0);
   }
 
-  /** Slows down once AWS has throttled a call: somebody else uses the account's rates, too. */
+  /** Slows down after AWS has throttled a call: somebody else uses the account's rates, too. */
   noteThrottled(action: string): void {
     this.#bucketOf(action).halve();
   }
@@ -120,13 +120,13 @@ function wait(queue: Waiting, signal: AbortSignal, onEnd: (isWoken: boolean) => 
   });
 }
 
-const mostOf = (pace: Pace | undefined) => pace === "poll" ? MOST_POLLS_UNDER_WAY : MOST_UNDER_WAY;
+const maxInFlight = (priority: Priority | undefined) => priority === "poll" ? MAX_POLLS_IN_FLIGHT : MAX_CALLS_IN_FLIGHT;
 
 class Bucket {
   #tokens: number;
   #filledAtMs: number;
   #halvedUntilMs = -Infinity;
-  #underWay = 0;
+  #inFlight = 0;
   readonly #calls: Waiting = new Set();
   readonly #polls: Waiting = new Set();
   #isServing = false;
@@ -143,15 +143,15 @@ class Bucket {
    *
    * @param onTurn called at the moment the turn comes
    */
-  async take(signal: AbortSignal, onTurn: () => void, pace?: Pace): Promise<boolean> {
+  async take(signal: AbortSignal, onTurn: () => void, priority?: Priority): Promise<boolean> {
     if (signal.aborted) return false;
-    if (this.waiting === 0 && this.#takeToken(mostOf(pace))) {
+    if (this.waiting === 0 && this.#takeToken(maxInFlight(priority))) {
       onTurn();
       return true;
     }
     // Polls may be waiting, and this call may go before them.
     this.#wake();
-    const taking = wait(pace === "poll" ? this.#polls : this.#calls, signal, (isWoken) => {
+    const taking = wait(priority === "poll" ? this.#polls : this.#calls, signal, (isWoken) => {
       if (isWoken) onTurn();
       if (this.waiting === 0) this.#wake();
     });
@@ -160,11 +160,11 @@ class Bucket {
   }
 
   enter(): void {
-    this.#underWay++;
+    this.#inFlight++;
   }
 
   leave(): void {
-    this.#underWay--;
+    this.#inFlight--;
     this.#wake();
   }
 
@@ -190,9 +190,9 @@ class Bucket {
     this.#filledAtMs = nowMs;
   }
 
-  #takeToken(most: number): boolean {
+  #takeToken(max: number): boolean {
     this.#fill();
-    if (this.#tokens < 1 || this.#underWay >= most) return false;
+    if (this.#tokens < 1 || this.#inFlight >= max) return false;
     this.#tokens--;
     return true;
   }
@@ -201,23 +201,23 @@ class Bucket {
     this.#isServing = true;
     while (this.waiting > 0) {
       const arePolls = this.#calls.size === 0;
-      const most = mostOf(arePolls ? "poll" : undefined);
+      const max = maxInFlight(arePolls ? "poll" : undefined);
       const [wake] = arePolls ? this.#polls : this.#calls;
-      if (this.#takeToken(most)) wake!();
-      else await this.#pause(most);
+      if (this.#takeToken(max)) wake!();
+      else await this.#pause(max);
     }
     this.#isServing = false;
   }
 
   /** Waits for the next token; ends early when a call has ended or arrived, or when nobody waits any more. */
-  async #pause(most: number): Promise<void> {
+  async #pause(max: number): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const end = new AbortController();
     this.#wake = () => {
       end.abort(null);
       resolve();
     };
-    if (this.#underWay >= most) return await promise;
+    if (this.#inFlight >= max) return await promise;
     const missingMs = (1 - this.#tokens) / (this.category.perSecond * this.#share) * 1_000;
     await this.clock.sleep(Math.ceil(missingMs), end.signal);
   }

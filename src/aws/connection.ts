@@ -59,9 +59,9 @@ export interface Role {
 }
 
 /**
- * Whether a call may be sent over a connection that has been used. One that must be sent once may not: where such a
- * connection turns out to be closed, fetch sends a call a second time, unasked, and a change that comes into force late
- * could do so after the next one.
+ * Whether a call may be sent over a connection that has been used. A call that must be sent once may not: where such a
+ * connection turns out to be closed, fetch sends the call a second time, unasked, and the late copy of a change could
+ * take effect after the next change.
  */
 type CallKind = "ordinary" | "once";
 
@@ -129,7 +129,7 @@ const IS_PARSED_WITHIN_MS = 250;
 
 let lastLarge = Promise.resolve();
 
-class Turn {
+class LargeAnswerTurn {
   #bytes = 0;
   #release: (() => void) | undefined;
 
@@ -162,7 +162,7 @@ async function boundFetch(request: Request): Promise<Response> {
   if (request.method === "GET" && response.ok) {
     return new Response(boundStream(body, LARGEST_FILE_BYTES, (error) => refuse(host, error)), response);
   }
-  const turn = new Turn();
+  const turn = new LargeAnswerTurn();
   let bytes: Uint8Array<ArrayBuffer>;
   try {
     bytes = await readBounded(body, LARGEST_ANSWER_BYTES, (count) => turn.count(count));
@@ -208,9 +208,9 @@ const LARGEST_CREDENTIALS_BYTES = 1_048_576;
 let isNodeHttpBound = false;
 
 /**
- * Bounds the answers that come over `node:http`: the SDK fetches the credentials of containers and instances over it,
- * keeps whatever comes, and takes no other way. All bytes go through `push()` of `Readable`: Deno has had two classes
- * for answers, and the older one has no public name.
+ * Bounds the answers that come over `node:http`: the SDK fetches the credentials of containers and instances over it
+ * alone, and keeps all that it gets. All bytes go through `push()` of `Readable`: Deno has had two classes for answers,
+ * and the older one has no public name.
  */
 function boundNodeHttp(): void {
   if (isNodeHttpBound) return;

@@ -86,8 +86,8 @@ const LONGEST_HEAD = 4_096;
 const NO_ERROR = /(?:Response|Result|Output)$/;
 
 /**
- * Lets only AWS's own answers pass: a proxy that refuses, a captive portal and a redirect are trouble on the way,
- * whatever the status says.
+ * Lets only AWS's own answers pass. What a proxy, a captive portal or a redirect answers is a network problem, whatever
+ * the status says.
  *
  * @throws RefusedAnswerError also where AWS names an error under a status of success
  */
@@ -143,7 +143,7 @@ function foreignAnswer({ status, headers }: RawAnswer, { host }: Asked): Refused
 /** How many characters of a name in an answer are kept. */
 const LONGEST_NAME = 200;
 
-/** Whether what a server says of itself is a plain name: nothing else is shown. */
+/** Whether a server's name for itself is a plain name: nothing else is shown. */
 function isPlain(name: string): boolean {
   return /^[\w .,:/()+-]{1,60}$/.test(name);
 }
@@ -156,9 +156,9 @@ function originOf(location: string): Origin | "sameHost" | "unreadable" {
 }
 
 /**
- * Wraps a request handler for the SDK's own clients, which fetch credentials. Where something other than AWS answers
- * them, there are no credentials, and the call that needs them is not sent. Of any other error, the SDK keeps only the
- * message, and fetch has the reason in the cause.
+ * Wraps a request handler for the SDK's own clients, which fetch credentials. An answer that is not from AWS means that
+ * there are no credentials: the call that needs them is not sent. Of any other error the SDK keeps only the message,
+ * while fetch has the reason in the cause.
  *
  * @returns a handler that throws the cause, where there is one
  */

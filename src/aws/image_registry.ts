@@ -15,7 +15,7 @@ export function findDigests(options: ConnectionOptions): ReferenceChecker["findD
   return async (image, signal) => {
     const found = await describeImage(registry, image, signal);
     if (found !== undefined) return found.digest;
-    await refuseToGuess(registry, image, signal);
+    await failIfPulledThrough(registry, image, signal);
     return undefined;
   };
 }
@@ -39,11 +39,11 @@ async function describeImage(
 }
 
 /**
- * Throws for an image that is missing but may exist: its registry may fetch it from another one when it is pulled.
+ * Throws for an image that is missing, but that its registry may fetch from another one when it is pulled.
  *
  * @throws AwsError where a pull-through cache rule is for the repository, or may be
  */
-async function refuseToGuess(registry: Registry, image: ImageLocation, signal: AbortSignal): Promise<void> {
+async function failIfPulledThrough(registry: Registry, image: ImageLocation, signal: AbortSignal): Promise<void> {
   const { value: prefixes = [], denied } = await optional(readPrefixes(registry, image, signal));
   // A repository whose name has no prefix could match only a rule for all repositories.
   if (denied !== undefined && image.repository.includes("/")) throw denied;

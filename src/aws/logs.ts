@@ -5,7 +5,7 @@ import type { ConnectionOptions } from "./connection.ts";
 import { optionalText, requiredList, text, undefinedWhen } from "./read_answer.ts";
 
 /** How many empty pages in a row are read: "a returned page might only be partially full, or even empty" (AWS). */
-const MOST_PAGES = 3;
+const MAX_EMPTY_PAGES = 3;
 
 /** Amazon CloudWatch Logs: the lines of containers. */
 export function connectLogs(options: ConnectionOptions): LogsPort {
@@ -29,7 +29,7 @@ export function connectLogs(options: ConnectionOptions): LogsPort {
           region,
         );
         const page = await undefinedWhen(["ResourceNotFoundException"], reading);
-        if (page === undefined || page.messages.length > 0 || pages === MOST_PAGES) return page?.messages;
+        if (page === undefined || page.messages.length > 0 || pages === MAX_EMPTY_PAGES) return page?.messages;
         // At the beginning of the stream, AWS returns the token that was sent.
         if (page.earlier === undefined || page.earlier === nextToken) return [];
         nextToken = page.earlier;

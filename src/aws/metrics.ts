@@ -5,15 +5,15 @@ import type { ConnectionOptions } from "./connection.ts";
 import { inChunks, list, optionalText, optionalTimeMs, requiredList } from "./read_answer.ts";
 
 /** Limits of one call: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
-const MOST_QUERIES = 500;
-const MOST_VALUES = 100_800;
+const QUERIES_PER_CALL = 500;
+const VALUES_PER_CALL = 100_800;
 
 export function connectMetrics(options: ConnectionOptions): MetricsPort {
   const api = new Api(options, (config) => new CloudWatchClient(config));
   return {
     readMetrics(queries, fromMs, toMs, signal) {
-      const mostOfMinutes = Math.floor(MOST_VALUES / Math.max(1, Math.ceil((toMs - fromMs) / MINUTE_MS)));
-      return inChunks(queries, Math.min(MOST_QUERIES, mostOfMinutes), (chunk) => {
+      const mostOfMinutes = Math.floor(VALUES_PER_CALL / Math.max(1, Math.ceil((toMs - fromMs) / MINUTE_MS)));
+      return inChunks(queries, Math.min(QUERIES_PER_CALL, mostOfMinutes), (chunk) => {
         const command = new GetMetricDataCommand({
           MetricDataQueries: chunk.map(toQuery),
           StartTime: new Date(fromMs),

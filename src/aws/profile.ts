@@ -29,8 +29,8 @@ export async function readProfile(env: Pick<Environment, "set">): Promise<Profil
 }
 
 /**
- * Reads in place of the AWS SDK what would stall it: profiles, or the token of a web identity, that come from a pipe.
- * The SDK reads the latter synchronously, and in Deno 2.6 opening any pipe stalls everything.
+ * Reads in place of the AWS SDK what would block it: profiles, or the token of a web identity, that come from a pipe.
+ * The SDK reads the latter synchronously, and in Deno 2.6 opening any pipe blocks the whole process.
  *
  * @throws what reading throws
  */
@@ -59,7 +59,7 @@ const LONGEST_RUN_MS = 60_000;
  * @param onFailure gets nothing of what the process has written for the SDK. The SDK goes on to look elsewhere, and then
  *   says only that there are no credentials.
  *
- * The SDK offers no other way in; `tests/e2e/stubborn_programs_test.ts` notices when this one is gone.
+ * The SDK has no other hook; `tests/e2e/stubborn_programs_test.ts` fails when this one is gone.
  */
 export function runCredentialProcesses(
   host: Pick<Host, "invoke"> & { readonly clock: Pick<Clock, "deadline"> },

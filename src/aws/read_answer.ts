@@ -88,12 +88,12 @@ export function readMissing(failures: readonly { readonly reason?: unknown }[] |
 }
 
 /** Checks that an answer names what it must, to show that an order was carried out. */
-export function readNamed(value: unknown, name: string): void {
+export function checkNamed(value: unknown, name: string): void {
   if (text(value, name) === "") throw new UnreadableAnswer({ code: "namesNone", name });
 }
 
 /** Checks that an answer names what was ordered, by its ARN: any other does not show that the order was carried out. */
-export function readOrdered(arn: unknown, ordered: string, name: string): void {
+export function checkOrdered(arn: unknown, ordered: string, name: string): void {
   if (text(arn, name) !== ordered) throw new UnreadableAnswer({ code: "aboutAnother", name });
 }
 
@@ -101,7 +101,7 @@ export function readOrdered(arn: unknown, ordered: string, name: string): void {
  * Checks that an answer is about the resource that was asked for: by its ARN, the end of its ARN, or the family alone.
  * Answers can be mixed up on the way.
  */
-export function readAsked(arn: unknown, asked: string, name: string): void {
+export function checkAsked(arn: unknown, asked: string, name: string): void {
   const shown = lastPart(text(arn, name));
   const wanted = lastPart(asked);
   if (shown !== wanted && !shown.startsWith(`${wanted}:`)) {

@@ -10,10 +10,10 @@ import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
 import { findDigests } from "./image_registry.ts";
 import {
+  checkNamed,
   count,
   list,
   optionalText,
-  readNamed,
   readPages,
   required,
   requiredList,
@@ -64,7 +64,7 @@ function checkFileSystems(options: ConnectionOptions): Pick<ReferenceChecker, "r
       const asked = { AccessPointId: id };
       const reading = efs.read((sdk) => new sdk.DescribeAccessPointsCommand(asked), signal, ({ AccessPoints }) => {
         const { AccessPointId, LifeCycleState, FileSystemId } = required(AccessPoints?.[0], "AccessPoints");
-        readNamed(AccessPointId, "AccessPointId");
+        checkNamed(AccessPointId, "AccessPointId");
         return { state: text(LifeCycleState, "LifeCycleState"), fileSystem: text(FileSystemId, "FileSystemId") };
       });
       return undefinedWhen(["AccessPointNotFound"], reading);
@@ -127,7 +127,7 @@ function readKeysOver(secrets: ReturnType<typeof openSecrets>): ReferenceChecker
       (sdk) => new sdk.GetSecretValueCommand({ SecretId: arn, VersionStage: stage, VersionId: id }),
       signal,
       ({ ARN, SecretString }) => {
-        readNamed(ARN, "ARN");
+        checkNamed(ARN, "ARN");
         return keysOf(SecretString ?? "");
       },
       regionOf(arn),

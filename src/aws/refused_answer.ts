@@ -14,7 +14,7 @@ export class RefusedAnswerError extends Error {
   }
 }
 
-/** The same as an error of missing credentials, for the SDK's own clients. By the status the SDK knows what may pass. */
+/** The same as an error of missing credentials, for the SDK's own clients, which see by the status what is transient. */
 export function asNoCredentials({ answer, message }: RefusedAnswerError): Error {
   const $metadata = { httpStatusCode: answer.code === "foreignAnswer" ? answer.status : undefined };
   return Object.assign(new Error(message), { name: NO_CREDENTIALS, $metadata });

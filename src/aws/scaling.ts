@@ -11,11 +11,11 @@ import {
 import type { ScalingPort } from "../model/ports.ts";
 import type { ScalableTarget } from "../model/scalable_target.ts";
 import {
+  checkNamed,
   count,
   flag,
   optionalCount,
   optionalText,
-  readNamed,
   required,
   requiredList,
   text,
@@ -77,7 +77,7 @@ function setSuspendedStateOver(api: Api): ScalingPort["setSuspendedState"] {
       command,
       "once",
       signal,
-      ({ ScalableTargetARN }) => readNamed(ScalableTargetARN, "ScalableTargetARN"),
+      ({ ScalableTargetARN }) => checkNamed(ScalableTargetARN, "ScalableTargetARN"),
     );
   };
 }

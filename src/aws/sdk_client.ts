@@ -20,11 +20,11 @@ export interface SdkCommand<Answer> {
   resolveMiddleware(...given: never[]): (...given: never[]) => Promise<{ readonly output: Answer }>;
 }
 
-/** Makes the SDK ask the system only once, and not for each call, what its user agent is to say of the system. */
-export function askOnce({ config }: SdkClient): void {
-  const ask = config.defaultUserAgentProvider;
+/** Makes the SDK read the system's part of its user agent once, and not for each call. */
+export function cacheUserAgent({ config }: SdkClient): void {
+  const readUserAgent = config.defaultUserAgentProvider;
   let userAgent: Promise<unknown> | undefined;
-  config.defaultUserAgentProvider = () => userAgent ??= ask();
+  config.defaultUserAgentProvider = () => userAgent ??= readUserAgent();
 }
 
 /** Returns the operation's name. The class's own name is no use: it is minified in the executable. */

@@ -2,7 +2,7 @@ import type { Parameter } from "@aws-sdk/client-ssm";
 import { regionOf } from "../model/arn.ts";
 import { LazyApi } from "./lazy_api.ts";
 import type { ConnectionOptions } from "./connection.ts";
-import { optionalText, readNamed, required, text, undefinedWhen } from "./read_answer.ts";
+import { checkNamed, optionalText, required, text, undefinedWhen } from "./read_answer.ts";
 
 /** Connects to AWS Secrets Manager. A secret's ARN says in which region it is. */
 export function openSecrets(options: ConnectionOptions) {
@@ -17,7 +17,7 @@ export function describeSecrets(secrets: ReturnType<typeof openSecrets>) {
   return (id: string, signal: AbortSignal) => {
     const reading = secrets.read((sdk) => new sdk.DescribeSecretCommand({ SecretId: id }), signal, (answer) => {
       const { ARN, KmsKeyId, DeletedDate, VersionIdsToStages = {} } = answer;
-      readNamed(ARN, "ARN");
+      checkNamed(ARN, "ARN");
       // A secret that is scheduled for deletion has no value to read.
       const stages = DeletedDate === undefined ? new Map(Object.entries(VersionIdsToStages)) : undefined;
       return { arn: text(ARN, "ARN"), key: optionalText(KmsKeyId, "KmsKeyId"), stages };

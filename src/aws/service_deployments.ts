@@ -5,9 +5,9 @@ import type { ListedDeployment } from "../model/service_deployment.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
+  checkOrdered,
   optionalText,
   optionalTimeMs,
-  readOrdered,
   readPages,
   requiredList,
   text,
@@ -116,7 +116,7 @@ export function stopServiceDeployment(api: EcsApi): EcsWriter["stopServiceDeploy
       command,
       "once",
       signal,
-      ({ serviceDeploymentArn }) => readOrdered(serviceDeploymentArn, arn, "serviceDeploymentArn"),
+      ({ serviceDeploymentArn }) => checkOrdered(serviceDeploymentArn, arn, "serviceDeploymentArn"),
     );
   };
 }

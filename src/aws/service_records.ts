@@ -3,7 +3,7 @@ import type * as sdk from "@aws-sdk/client-ecs";
 import { AwsError } from "../errors.ts";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { readContainerImages } from "../model/images.ts";
-import type { EcsReader, Pace } from "../model/ports.ts";
+import type { EcsReader, Priority } from "../model/ports.ts";
 import { hasEnded, type ServiceDeployment, type ServiceRevision } from "../model/service_deployment.ts";
 import type { SdkCommand } from "./sdk_client.ts";
 import type { EcsApi } from "./ecs_api.ts";
@@ -23,7 +23,7 @@ import {
   UnreadableAnswer,
 } from "./read_answer.ts";
 
-/** AWS's errors where it keeps no such records: some partitions do not have them, nor does all that imitates AWS. */
+/** AWS's errors where it keeps no such records: in some partitions, and in some emulators of AWS. */
 const UNSUPPORTED = new Set(["UnsupportedFeatureException", "UnknownOperationException"]);
 
 /** Turns the error that ECS keeps no records here into a denial: a run goes on as if it may not read them. */
@@ -37,14 +37,18 @@ export async function ofRecords<Result>(reading: Promise<Result>): Promise<Resul
 }
 
 /** How many deployments or service revisions a call describes. */
-export const MOST_RECORDS = 20;
+export const RECORDS_PER_CALL = 20;
 
 export interface RecordReads extends Pick<EcsReader, "describeServiceDeployment"> {
   readonly describeServiceDeployments: Describe<ServiceDeployment>;
   readonly describeServiceRevisions: Describe<ServiceRevision>;
 }
 
-export type Describe<Found> = (arns: readonly string[], signal: AbortSignal, pace?: Pace) => Promise<readonly Found[]>;
+export type Describe<Found> = (
+  arns: readonly string[],
+  signal: AbortSignal,
+  priority?: Priority,
+) => Promise<readonly Found[]>;
 
 /** ECS's errors where it knows no such deployment, or no such service. */
 export const NOT_FOUND = ["ServiceDeploymentNotFoundException", "ServiceNotFoundException"];
@@ -84,8 +88,8 @@ function describing<Answer extends { readonly failures?: sdk.Failure[] | undefin
   api: EcsApi,
   { noun, command, items, arnOf, read }: RecordKind<Answer, Item, Result>,
 ): Describe<Result> {
-  return (arns, signal, pace) =>
-    inChunks(arns, MOST_RECORDS, (asked) =>
+  return (arns, signal, priority) =>
+    inChunks(arns, RECORDS_PER_CALL, (asked) =>
       ofRecords(api.read(command(asked), signal, (answer) => {
         const { failures } = answer;
         for (const failure of list(failures, "failures")) readMissing([failure], noun);
@@ -94,7 +98,7 @@ function describing<Answer extends { readonly failures?: sdk.Failure[] | undefin
           if (!asked.includes(shown)) throw new UnreadableAnswer({ code: "aboutThis", name: noun, shown });
           return read(one, shown);
         });
-      }, { pace })));
+      }, { priority })));
 }
 
 function fromServiceDeployment(

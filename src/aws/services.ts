@@ -4,7 +4,7 @@ import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import { type JsonObject, objectIn, textsIn } from "../model/json.ts";
 import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
-import type { EcsReader, Pace } from "../model/ports.ts";
+import type { EcsReader, Priority } from "../model/ports.ts";
 import type {
   Deployment,
   DescribedService,
@@ -16,6 +16,7 @@ import type {
 import { readWaits } from "../model/waits.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
+  checkAsked,
   count,
   inChunks,
   list,
@@ -23,14 +24,13 @@ import {
   optionalText,
   optionalTimeMs,
   readAll,
-  readAsked,
   readMissing,
   text,
   toJson,
 } from "./read_answer.ts";
 
 /** How many services one call describes. */
-export const MOST_SERVICES = 10;
+export const SERVICES_PER_CALL = 10;
 
 const describeServices = (which: sdk.DescribeServicesCommandInput) => new DescribeServicesCommand(which);
 
@@ -41,7 +41,7 @@ export interface ReadService {
 }
 
 /** Reads one service; `undefined` where ECS does not know it. */
-export type ReadOne = (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => Promise<ReadService | undefined>;
+export type ReadOne = (ref: ServiceRef, signal: AbortSignal, priority?: Priority) => Promise<ReadService | undefined>;
 
 /** Reads services, each with its tags where AWS shows these. */
 export class ServiceReader {
@@ -49,28 +49,28 @@ export class ServiceReader {
 
   constructor(private readonly api: EcsApi) {}
 
-  readonly readOne: ReadOne = ({ cluster, service }, signal, pace) =>
+  readonly readOne: ReadOne = ({ cluster, service }, signal, priority) =>
     this.readSeveral(cluster, [service], signal, ({ services, failures }, read) => {
       const found = list(services, "services")[0];
       if (found === undefined) return readMissing(failures, "service");
-      readAsked(found.serviceArn, service, "service");
+      checkAsked(found.serviceArn, service, "service");
       return read(found);
-    }, pace);
+    }, priority);
 
-  /** Makes one call about up to `MOST_SERVICES` of a cluster. `readAnswer` is given how one of them is read. */
+  /** Describes up to `SERVICES_PER_CALL` services with one call. `readAnswer` gets a function that reads one of them. */
   readSeveral<Result>(
     cluster: string,
     services: string[],
     signal: AbortSignal,
     readAnswer: (answer: sdk.DescribeServicesCommandOutput, read: (service: sdk.Service) => ReadService) => Result,
-    pace?: Pace,
+    priority?: Priority,
   ): Promise<Result> {
     return this.api.withTags((tags) => {
       // Where tags were not asked for, they stay unknown.
       const read = (service: sdk.Service) =>
         this.read(tags.include === undefined ? service : { ...service, tags: service.tags ?? [] });
       const command = describeServices({ cluster, services, ...tags });
-      return this.api.read(command, signal, (answer) => readAnswer(answer, read), { pace });
+      return this.api.read(command, signal, (answer) => readAnswer(answer, read), { priority });
     });
   }
 
@@ -80,14 +80,14 @@ export class ServiceReader {
     signal: AbortSignal,
     read: (service: sdk.Service) => Result,
   ): Promise<readonly Result[]> {
-    return inChunks(arns, MOST_SERVICES, (services) => {
+    return inChunks(arns, SERVICES_PER_CALL, (services) => {
       const readAnswer = ({ services: found, failures }: sdk.DescribeServicesCommandOutput) =>
         readAll(found, failures, services.length, "services").map(read);
       return this.api.read(describeServices({ cluster, services, include }), signal, readAnswer);
     });
   }
 
-  /** Reads what AWS shows of a service. Throws an UnreadableAnswer or a RangeError where it has not the promised shape. */
+  /** Reads what AWS shows of a service. Throws an UnreadableAnswer or a RangeError for a shape that AWS does not promise. */
   read(service: sdk.Service): ReadService {
     const snapshot = snapshotOf(service, this.#events, this.api.mask);
     let raw: JsonObject | undefined;
@@ -102,10 +102,10 @@ export class ServiceReader {
 }
 
 /** Describes one service with AWS's whole answer, or looks at what is known of it without that. */
-export function connectService(readOne: ReadOne): Pick<EcsReader, "describeService" | "lookAtService"> {
+export function connectService(readOne: ReadOne): Pick<EcsReader, "describeService" | "readSnapshot"> {
   return {
     describeService: async (ref, signal) => (await readOne(ref, signal))?.describe(),
-    lookAtService: async (ref, signal, pace) => (await readOne(ref, signal, pace))?.snapshot,
+    readSnapshot: async (ref, signal, priority) => (await readOne(ref, signal, priority))?.snapshot,
   };
 }
 
@@ -166,7 +166,7 @@ function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
   };
 }
 
-/** What the service demands of a task definition. Some settings are in the PRIMARY deployment only (API reference). */
+/** What the service requires of a task definition. Some settings are in the PRIMARY deployment only (API reference). */
 function demandsOf(service: sdk.Service): ServiceDemands {
   const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
   const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};

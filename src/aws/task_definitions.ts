@@ -12,12 +12,12 @@ import type { EcsReader, EcsWriter } from "../model/ports.ts";
 import { readTaskSupply, type TaskDefinition } from "../model/task_definition.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
+  checkAsked,
+  checkOrdered,
   list,
   optionalText,
   optionalTimeMs,
   readAll,
-  readAsked,
-  readOrdered,
   required,
   requiredList,
   text,
@@ -30,7 +30,7 @@ import { unknownMembersOf } from "./api_members.ts";
 function describe(api: EcsApi, taskDefinition: string, signal: AbortSignal): Promise<TaskDefinition | undefined> {
   const reading = api.withTags((tags) =>
     api.read(new DescribeTaskDefinitionCommand({ taskDefinition, ...tags }), signal, (answer) => {
-      readAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "taskDefinition");
+      checkAsked(answer.taskDefinition?.taskDefinitionArn, taskDefinition, "taskDefinition");
       return fromTaskDefinition(answer);
     })
   );
@@ -102,7 +102,7 @@ export function deregisterTaskDefinition(api: EcsApi): EcsWriter["deregisterTask
     const confirm = async () => (await describe(api, arn, signal))?.status !== "ACTIVE" || undefined;
     await api.change(command, { mayArriveTwice: true, confirm }, signal, ({ taskDefinition }) => {
       const { taskDefinitionArn, status } = required(taskDefinition, "taskDefinition");
-      readOrdered(taskDefinitionArn, arn, "taskDefinitionArn");
+      checkOrdered(taskDefinitionArn, arn, "taskDefinitionArn");
       if (text(status, "status") === "ACTIVE") throw new UnreadableAnswer({ code: "stillActive" });
       return true;
     });

@@ -17,7 +17,7 @@ import {
 } from "./read_answer.ts";
 
 /** How many pages of 100 tasks are read: a service in trouble stops many an hour, and ECS promises no order. */
-const MOST_PAGES = 10;
+const MAX_PAGES = 10;
 
 /** Reads the tasks of all deployments of a service, and of a family. ECS shows stopped ones for about an hour. */
 export function connectTasks(
@@ -49,7 +49,7 @@ async function readTasks<Result>(
   const listed: (readonly string[])[] = [];
   for await (const tasks of listPages(api, { cluster, serviceName: service, desiredStatus }, signal)) {
     listed.push(tasks);
-    if (listed.length === MOST_PAGES) break;
+    if (listed.length === MAX_PAGES) break;
   }
   const described = await Promise.all(listed.map((tasks) => describe(api, cluster, tasks, read, signal)));
   return described.flat();

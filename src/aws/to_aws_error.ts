@@ -28,17 +28,17 @@ export function lacksCredentials({ code }: AwsError): boolean {
 }
 
 /** AWS's names for a session that has ended. */
-const ENDED_SESSION = new Set(["ExpiredToken", "ExpiredTokenException"]);
+const EXPIRED_SESSION = new Set(["ExpiredToken", "ExpiredTokenException"]);
 
 /** Whether AWS has refused a call because the session that signed it has ended. */
-export function isOfEndedSession({ code }: AwsError): boolean {
-  return ENDED_SESSION.has(code);
+export function isSessionExpired({ code }: AwsError): boolean {
+  return EXPIRED_SESSION.has(code);
 }
 
 /** AWS's and the SDK's names for credentials that are missing or wrong: waiting does not help. */
 const CREDENTIALS = new Set([
   ...LACKING_CREDENTIALS,
-  ...ENDED_SESSION,
+  ...EXPIRED_SESSION,
   ...["UnrecognizedClientException", "InvalidClientTokenId"],
   ...["InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature", "IncompleteSignatureException"],
   ...["MissingAuthenticationToken", "MissingAuthenticationTokenException", "NotAuthorized", "UnauthorizedException"],
@@ -48,7 +48,7 @@ const CREDENTIALS = new Set([
 /** The system's names for "no connection was made", so the request cannot have been applied. */
 const UNREACHABLE = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
-/** The runtime's words where credentials are no JSON, or JSON of another shape; SSO's errors are wrapped in another. */
+/** The runtime's words where credentials are not JSON, or JSON of another shape; SSO's errors are wrapped in another. */
 const NO_JSON = /is not valid JSON$|JSON input$| in JSON at position /;
 const NO_OBJECT = /^Cannot read propert/;
 /** The runtime's words where a profile names an SSO session that does not exist: the SDK reads on without it. */
@@ -82,14 +82,14 @@ const UNSENDABLE = /^Invalid header value|not a valid ByteString/;
 
 type Explaining = Pick<ConnectionOptions, "region" | "mask" | "missingProfile" | "proxyOf">;
 
-/** Turns whatever a call threw into an error that names the cause, also where only the environment shows it. */
+/** Turns whatever a call threw into an error that names the cause, even where only the environment shows it. */
 export function toCallError(operation: string, thrown: unknown, options: Explaining): AwsError | ConfigError {
   return explainRegion(thrown, options.region) ?? explain(toAwsError(operation, thrown, options.mask), options);
 }
 
 /**
- * Turns whatever an SDK call threw into an `AwsError`. Matches AWS's error names, for the HTTP status of one and the
- * same error differs between services and over time.
+ * Turns whatever an SDK call threw into an `AwsError`. Matches AWS's error names, because the HTTP status of the same
+ * error differs between services and over time.
  *
  * @param mask hides secret values in AWS's words, before these are shortened: that would leave a part of a value
  */
@@ -101,17 +101,17 @@ export function toAwsError(
   const error = (typeof thrown === "object" && thrown !== null ? thrown : { message: String(thrown) }) as SdkError;
   const message = mask(messageOf(error));
   const requestId = error.$metadata?.requestId;
-  return new AwsError({ operation, requestId, ...whatIsNotOfAws(error, message) ?? describe(error, message) });
+  return new AwsError({ operation, requestId, ...findLocalProblem(error, message) ?? describe(error, message) });
 }
 
 type Problem = Omit<AwsFailure, "operation">;
 
-/** The problem that the SDK, the runtime or something on the way names; `undefined` where AWS or the network may. */
-function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
+/** A problem of this machine or of something between it and AWS; `undefined`: AWS or the network names the problem. */
+function findLocalProblem(error: SdkError, message: string): Problem | undefined {
   // An error with an HTTP status has AWS's words: these are not taken for the data of a refused answer.
   const mayBeWithin = error.$metadata?.httpStatusCode === undefined || LACKING_CREDENTIALS.has(nameOf(error));
   const refused = mayBeWithin ? refusedAnswerIn(error) : undefined;
-  if (refused !== undefined) return ofRefused(refused, error);
+  if (refused !== undefined) return fromRefusedAnswer(refused, error);
   if (NO_TEXT.test(message)) {
     return { kind: "rejected", code: "NotText", detail: "", trouble: { code: "variableNotText" } };
   }
@@ -128,18 +128,18 @@ function whatIsNotOfAws(error: SdkError, message: string): Problem | undefined {
   return { ...known, trouble: { code: "credentialsNotFromAws" }, foreign: "other" };
 }
 
-function ofRefused(answer: RefusedAnswer, error: SdkError): Problem {
+function fromRefusedAnswer(answer: RefusedAnswer, error: SdkError): Problem {
   const said = { detail: "", trouble: answer };
   if (LACKING_CREDENTIALS.has(nameOf(error))) return { kind: "credentials", code: nameOf(error), ...said };
   if (answer.code === "foreignAnswer") {
-    return { kind: kindOfForeign(answer.status), code: NOT_FROM_AWS, foreign: foreignOf(answer), ...said };
+    return { kind: kindOfForeignAnswer(answer.status), code: NOT_FROM_AWS, foreign: foreignOf(answer), ...said };
   }
   return { kind: "lost", code: answer.code === "contradictoryAnswer" ? UNREADABLE : ANSWER_TOO_LARGE, ...said };
 }
 
 // A proxy that limits requests, or wants a login first, has not passed this one on (RFC 6585, 4; RFC 9110, 15.5.8). In
 // any other case it may have reached AWS: what filters answers has let the request through.
-function kindOfForeign(status: number): AwsErrorKind {
+function kindOfForeignAnswer(status: number): AwsErrorKind {
   if (status === 429) return "throttled";
   return status === 407 ? "unreachable" : "lost";
 }

@@ -7,7 +7,7 @@ import { HIDDEN, type HiddenValues } from "../secrets/hidden_values.ts";
 const CONTEXT_LINES = 3;
 
 /** The time of a diff grows with the square of this. With more changed lines, all lines are shown as changed. */
-const MOST_CHANGED_LINES = 4_000;
+const MAX_CHANGED_LINES = 4_000;
 
 /**
  * The differences between two definitions in their canonical forms, as the lines of a unified diff of their JSON; empty
@@ -38,7 +38,7 @@ function linesOf(definition: JsonObject | undefined): string[] {
 
 function diffLines(old: readonly string[], new_: readonly string[]): string[] {
   const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
-  const options = { context: CONTEXT_LINES, maxEditLength: MOST_CHANGED_LINES };
+  const options = { context: CONTEXT_LINES, maxEditLength: MAX_CHANGED_LINES };
   const patch = structuredPatch("", "", text(old), text(new_), undefined, undefined, options);
   if (patch !== undefined) {
     return patch.hunks.length === 0 ? [] : formatPatch(patch, OMIT_HEADERS).trimEnd().split("\n");

@@ -17,18 +17,18 @@ interface Pauses {
 /**
  * Makes attempts for as long as another one may follow, and `signal` is not aborted. Returns what the last one came to.
  *
- * @param mayFollow whether waiting may help after such a result, and another attempt does no harm
+ * @param mayRetry whether waiting may help after such a result, and another attempt does no harm
  */
 export async function retry<Result>(
   attempt: () => Promise<Result>,
-  mayFollow: (result: Result) => boolean,
+  mayRetry: (result: Result) => boolean,
   { clock, random = () => 0.5, firstPauseMs = FIRST_PAUSE_MS, longestPauseMs = LONGEST_PAUSE_MS }: Pauses,
   signal: AbortSignal,
 ): Promise<Result> {
   let nextMs = firstPauseMs;
   while (true) {
     const result = await attempt();
-    if (signal.aborted || !mayFollow(result)) return result;
+    if (signal.aborted || !mayRetry(result)) return result;
     await clock.sleep(Math.round(nextMs * (0.5 + random())), signal);
     if (signal.aborted) return result;
     nextMs = Math.min(nextMs * 2, longestPauseMs);

@@ -89,7 +89,7 @@ const KNOWN_TEXT = 30;
 const NEW_KEY = 130;
 
 /** How many texts are distinguished, as a power of two: eight for each byte of JSON, but no more than this. */
-const MOST_REMEMBERED_BITS = 22;
+const MAX_REMEMBERED_BITS = 22;
 
 const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b, BRACE = 0x7b;
 
@@ -99,7 +99,7 @@ const QUOTE = 0x22, BACKSLASH = 0x5c, COMMA = 0x2c, COLON = 0x3a, BRACKET = 0x5b
  */
 export function weighJson(json: string | Uint8Array): number {
   const codeAt = typeof json === "string" ? (at: number) => json.charCodeAt(at) : (at: number) => json[at]!;
-  const rememberedBits = Math.min(Math.ceil(Math.log2(json.length + 1)) + 3, MOST_REMEMBERED_BITS);
+  const rememberedBits = Math.min(Math.ceil(Math.log2(json.length + 1)) + 3, MAX_REMEMBERED_BITS);
   const seen = new Uint8Array(2 ** (rememberedBits - 3));
   let weight = 0;
   let isNew = false;

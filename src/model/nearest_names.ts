@@ -1,5 +1,5 @@
 /** How many names are offered. */
-const MOST = 3;
+const MAX_NAMES = 3;
 
 /**
  * The names that may have been meant, nearest first: few letters differ, or one name contains the other.
@@ -9,15 +9,15 @@ const MOST = 3;
 export function nearestNames(typed: string, names: Iterable<string>): string[] {
   const wanted = typed.replaceAll("*", "").toLowerCase();
   if (wanted === "") return [];
-  const most = Math.max(1, Math.floor(wanted.length / 3));
+  const maxDistance = Math.max(1, Math.floor(wanted.length / 3));
   const rated = [...new Set(names)].map((name) => {
     const lower = name.toLowerCase();
     const isPart = lower.includes(wanted) || lower.length > 2 && wanted.includes(lower);
     return { name, distance: isPart ? Math.min(1, distanceOf(wanted, lower)) : distanceOf(wanted, lower) };
   });
-  return rated.filter(({ distance }) => distance <= most)
+  return rated.filter(({ distance }) => distance <= maxDistance)
     .toSorted((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1))
-    .slice(0, MOST).map(({ name }) => name);
+    .slice(0, MAX_NAMES).map(({ name }) => name);
 }
 
 /** How many letters have to be added, left out, changed, or swapped with the next one. */

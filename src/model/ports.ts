@@ -12,8 +12,8 @@ export type { ScalingPort } from "./scalable_target.ts";
 // when `signal` is aborted. A call that is safe to repeat is sent again while AWS throttles or is in trouble; the
 // methods that send theirs once say so.
 
-/** For a read that is repeated soon anyway: where calls wait for AWS's rates, it waits behind all others. */
-export type Pace = "poll";
+/** `poll`: the read is repeated soon anyway, so where calls wait for AWS's rates, it waits behind all others. */
+export type Priority = "poll";
 
 export interface EcsReader {
   /** AWS's time, as far as it is known to differ from this machine's: milliseconds since the epoch. */
@@ -25,8 +25,8 @@ export interface EcsReader {
   awaitTurn(ref: ServiceRef, signal: AbortSignal): Promise<void>;
   /** `undefined` when ECS says that it knows no such service. */
   describeService(ref: ServiceRef, signal: AbortSignal): Promise<DescribedService | undefined>;
-  /** The same without AWS's whole description. */
-  lookAtService(ref: ServiceRef, signal: AbortSignal, pace?: Pace): Promise<ServiceSnapshot | undefined>;
+  /** The same, without keeping AWS's whole description. */
+  readSnapshot(ref: ServiceRef, signal: AbortSignal, priority?: Priority): Promise<ServiceSnapshot | undefined>;
   /** The ARNs of the cluster's services that are not deleted, page by page. */
   listServices(cluster: string, signal: AbortSignal): AsyncIterable<readonly string[]>;
   /** The ARNs of the clusters of the account and region, page by page. */
@@ -52,7 +52,11 @@ export interface EcsReader {
   /** The service's tasks that have stopped lately: one page of 100 at most, which two calls read. */
   listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
   /** `undefined` when ECS does not know it (any more). */
-  describeServiceDeployment(arn: string, signal: AbortSignal, pace?: Pace): Promise<ServiceDeployment | undefined>;
+  describeServiceDeployment(
+    arn: string,
+    signal: AbortSignal,
+    priority?: Priority,
+  ): Promise<ServiceDeployment | undefined>;
   /** The service's newest service deployment; `undefined` when there was none in the last 90 days. */
   findNewestServiceDeployment(ref: ServiceRef, signal: AbortSignal): Promise<ServiceDeployment | undefined>;
   /** The ARN of the task definition of the last completed deployment: ECS goes back to it when a deployment fails. */

@@ -116,7 +116,7 @@ export interface ServiceRevision {
 }
 
 /** How many past deployments of a service are read at most. ECS keeps 90 days of them. */
-export const MOST_PAST_DEPLOYMENTS = 100;
+export const MAX_PAST_DEPLOYMENTS = 100;
 
 export interface ListedDeployment extends Pick<ServiceDeployment, "arn" | "status" | "createdAtMs" | "finishedAtMs"> {
   /** The ARN of the service revision that it was to ship. */

@@ -8,7 +8,7 @@ import type { Waits } from "./waits.ts";
 // Commands for a person to type. Those of the AWS CLI name the region: the CLI does not read this program's config.
 
 /** A command for more services than this has to say so, with `--max-services`. */
-export const MOST_SERVICES = 20;
+export const DEFAULT_MAX_SERVICES = 20;
 
 /** The AWS CLI itself, aimed at a region where one is known. */
 function awsCli({ region }: Pick<ServiceRef, "region">): string {

@@ -19,7 +19,7 @@ export type DeregisterEvent = Readonly<
 const AT_ONCE = 10;
 const PAUSE_MS = 1_000;
 /** The limit of DeleteTaskDefinitions, which has a bucket of its own: of 5, refilled by 1 per second. */
-const MOST_DELETED = 10;
+const DELETED_PER_CALL = 10;
 
 type Events<Result = void> = AsyncGenerator<DeregisterEvent, Result, void>;
 
@@ -48,7 +48,7 @@ export class Deregistration {
   async *run(): Events {
     const { plan, ecs, signal } = this;
     for (const [index, revision] of plan.deregister.entries()) {
-      yield* this.#deleteWaiting(MOST_DELETED);
+      yield* this.#deleteWaiting(DELETED_PER_CALL);
       if (index >= AT_ONCE) await this.clock.sleep(PAUSE_MS, signal);
       if (signal.aborted) return;
       const user = (yield* this.#readUses()).get(revision.arn);
@@ -78,7 +78,7 @@ export class Deregistration {
       if (this.signal.aborted) return;
       this.#hasDeleted = true;
       const users = yield* this.#readUses();
-      yield* this.#deleteUnused(this.#waiting.splice(0, MOST_DELETED), users);
+      yield* this.#deleteUnused(this.#waiting.splice(0, DELETED_PER_CALL), users);
     }
   }
 

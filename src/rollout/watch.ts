@@ -1,4 +1,4 @@
-import { asAwsError, AwsError, isPassing, REFUSALS_BELIEVED } from "../errors.ts";
+import { asAwsError, AwsError, isTransient, MAX_REFUSALS } from "../errors.ts";
 import type { EcsReader } from "../model/ports.ts";
 import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
@@ -26,12 +26,13 @@ export interface Observation {
 /** Polls ECS once; `undefined` where it does not know the service. Throws an `AwsError`. */
 export type Poll = (signal: AbortSignal) => Promise<Observation | undefined>;
 
-/** After how many reads in a row ECS is believed, half a minute or more: a read may lag behind an earlier one. */
-const READS_BELIEVED = 12;
+/** How many reads in a row (half a minute or more) may contradict earlier ones: a read may lag behind. */
+const MAX_LAGGING_READS = 12;
 
 /**
- * Follows a rolling deployment by its `ecs-svc/...` id: one call a poll. A desired count from before the order counts
- * as a read that lags behind until another one was seen, or for so many reads: auto scaling may have set it again.
+ * Follows a rolling deployment by its `ecs-svc/...` id: one call a poll. A read with the desired count from before the
+ * order is taken to lag behind, until another count was seen, or for `MAX_LAGGING_READS`: auto scaling may have set
+ * that count again.
  */
 export function followDeployment(
   ref: ServiceRef,
@@ -44,21 +45,21 @@ export function followDeployment(
   let { outdatedCount } = followed;
   let readsOfOutdatedCount = 0;
   return async (signal) => {
-    const service = await ecs.lookAtService(ref, signal, "poll");
+    const service = await ecs.readSnapshot(ref, signal, "poll");
     if (service === undefined) return undefined;
     const own = service.deployments.find(({ id }) => id === followed.own.id);
     const isListed = own !== undefined;
-    if (isListed && (own.desiredCount !== outdatedCount || ++readsOfOutdatedCount >= READS_BELIEVED)) {
+    if (isListed && (own.desiredCount !== outdatedCount || ++readsOfOutdatedCount >= MAX_LAGGING_READS)) {
       outdatedCount = undefined;
     }
     hasSeenOwn ||= isListed;
-    // After a service was created, a read that lags behind shows the deleted one of that name: as good as none.
+    // After a service was created, a read that lags behind shows the deleted one of that name: it does not count.
     const isEarlier = service.status === "INACTIVE" && !isListed && followed.predecessors.size === 0;
     if (isEarlier) return undefined;
     readsWithoutIt = hasSeenOwn && !isListed ? readsWithoutIt + 1 : 0;
     const phase = assess(service, { ...followed, outdatedCount }, until);
     const primary = primaryDeployment(service);
-    const isGone = phase.kind === "progressing" && readsWithoutIt >= READS_BELIEVED && primary !== undefined;
+    const isGone = phase.kind === "progressing" && readsWithoutIt >= MAX_LAGGING_READS && primary !== undefined;
     return { service, serviceDeployment: undefined, phase: isGone ? wentBack(followed.own, primary) : phase };
   };
 }
@@ -72,7 +73,7 @@ export function followServiceDeployment(
 ): Poll {
   return async (signal) => {
     const [service, serviceDeployment] = await Promise.all([
-      ecs.lookAtService(ref, signal, "poll"),
+      ecs.readSnapshot(ref, signal, "poll"),
       ecs.describeServiceDeployment(arn, signal, "poll"),
     ]);
     if (service === undefined) return undefined;
@@ -84,21 +85,21 @@ export function followServiceDeployment(
   };
 }
 
-/** How much longer each pause is where nothing moves. */
+/** The factor by which each pause is longer than the one before, where nothing moves. */
 const GROWTH = 1.5;
 /** Calls are scarce where many services are watched. */
 const GROWTH_OF_MANY = 2;
 /** Pauses double up to this: throttling gets worse when everybody asks again at once. */
 const SLOWEST_IN_TROUBLE_MS = 20_000;
-/** One read without the service may lag behind: ECS is eventually consistent. */
-export const MISSING_READS_BELIEVED = 3;
-/** A service that has just been created may take longer to be shown for the first time: so many reads take 40 s. */
-const UNSEEN_READS_BELIEVED = 12;
+/** How many reads in a row without the service show that it is gone: one may lag behind. */
+export const MAX_MISSING_READS = 3;
+/** The same for a service that was never seen: a new one may take longer to be shown. So many reads take 40 s. */
+const MAX_UNSEEN_READS = 12;
 
 /**
- * Polls until `signal` is aborted; the caller stops at the end of the deployment. Trouble at AWS is survived; throws an
- * `AwsError` only where waiting does not help (credentials, permissions, a request that AWS rejects), and AWS says so
- * twice, with no proper answer in between.
+ * Polls until `signal` is aborted; the caller stops at the end of the deployment. Goes on after transient errors;
+ * throws an `AwsError` only where waiting does not help (credentials, permissions, a request that AWS rejects), and AWS
+ * says so twice, with no proper answer in between.
  *
  * @returns what each poll has shown, or why it failed; `missing`: ECS no longer knows the service, which is the end
  */
@@ -112,7 +113,7 @@ export async function* watch(
   let lastState = "";
   let missingReads = 0;
   let refusals = 0;
-  let hasSeenIt = false;
+  let hasSeenService = false;
   commonPace?.begin();
   try {
     while (!signal.aborted) {
@@ -121,15 +122,15 @@ export async function* watch(
       const observation = await poll(signal).catch(asAwsError);
       if (observation instanceof AwsError) {
         if (signal.aborted) return;
-        if (!isPassing(observation) && ++refusals >= REFUSALS_BELIEVED) throw observation;
+        if (!isTransient(observation) && ++refusals >= MAX_REFUSALS) throw observation;
         yield observation;
         delayMs = Math.min(SLOWEST_IN_TROUBLE_MS, delayMs * 2);
       } else if (observation === undefined) {
         refusals = 0;
-        if (++missingReads >= (hasSeenIt ? MISSING_READS_BELIEVED : UNSEEN_READS_BELIEVED)) return yield "missing";
-        delayMs = hasSeenIt ? FASTEST_MS : slower();
+        if (++missingReads >= (hasSeenService ? MAX_MISSING_READS : MAX_UNSEEN_READS)) return yield "missing";
+        delayMs = hasSeenService ? FASTEST_MS : slower();
       } else {
-        hasSeenIt = true;
+        hasSeenService = true;
         missingReads = 0;
         refusals = 0;
         yield observation;

@@ -66,7 +66,7 @@ export class Connections {
         await connection.role?.renew(signal);
         const alone = (await import("../aws/references.ts")).connectReferences(connection);
         const references = rates
-          ? (await import("../aws/shared_questions.ts")).shareQuestions(alone, connection.clock)
+          ? (await import("../aws/shared_lookups.ts")).shareLookups(alone, connection.clock)
           : alone;
         // Untrusted files learn nothing, not even the names of a secret's keys.
         return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;

@@ -2,7 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { clusterName, parseServiceArn } from "../model/arn.ts";
-import { MOST_SERVICES } from "../model/typed_commands.ts";
+import { DEFAULT_MAX_SERVICES } from "../model/typed_commands.ts";
 import { describeName } from "../report/messages/value_problem_text.ts";
 import { isPathPattern, type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
 
@@ -46,7 +46,7 @@ export function addSetOptions(program: Command) {
       append,
     )
     .option("--fleet <file>", "the services that a fleet file names, - for stdin")
-    .option("--max-services <number>", `refuse more services than this (default: ${MOST_SERVICES})`);
+    .option("--max-services <number>", `refuse more services than this (default: ${DEFAULT_MAX_SERVICES})`);
 }
 
 /** The parser of an option that may be given several times. */
@@ -56,7 +56,7 @@ export const append = (value: string, earlier: string[] | undefined) => [...(ear
 export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, "get">): SetOptions {
   const { fleet } = parsed;
   refuseMixed(parsed);
-  const maxServices = parsed.maxServices === undefined ? MOST_SERVICES : readMost(parsed.maxServices);
+  const maxServices = parsed.maxServices === undefined ? DEFAULT_MAX_SERVICES : readMost(parsed.maxServices);
   const { service: names = [] } = parsed;
   const wishes = parsed.service || parsed.serviceTag ? readNames(parsed) : readConfigs(parsed, env);
   return { wishes: fleet === undefined ? wishes : [], fleet: nameStdin(fleet), names, maxServices };

@@ -28,7 +28,7 @@ const PLANTED: readonly Planted[] = [
     finding: /exit code 0, but auto scaling is not restored/,
   },
   {
-    defect: { in: "src/rollout/watch.ts watch", swaps: ["REFUSALS_BELIEVED", "1"] },
+    defect: { in: "src/rollout/watch.ts watch", swaps: ["MAX_REFUSALS", "1"] },
     cell: "deploy-rolled-back/DescribeServices#4/aws-denies/once/not-carried-out",
     finding: /the service ends with myservice:5, though once passes/,
   },

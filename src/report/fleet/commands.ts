@@ -1,6 +1,6 @@
 import { clusterName, serviceName } from "../../model/arn.ts";
 import type { ServiceRef, TypedOption } from "../../model/service.ts";
-import { ecspressoCommand, MOST_SERVICES, writeOption } from "../../model/typed_commands.ts";
+import { DEFAULT_MAX_SERVICES, ecspressoCommand, writeOption } from "../../model/typed_commands.ts";
 import type { AllPlanned } from "../../rollout/events.ts";
 import { planFileCommand, repeatableCommand, waitFor } from "../messages/own_commands.ts";
 import { bakeOf } from "../next_steps.ts";
@@ -44,7 +44,7 @@ function nameInFleet(service: ServiceState): TypedOption | undefined {
 }
 
 function ifMany({ length }: readonly unknown[]): TypedOption[] {
-  return length > MOST_SERVICES ? [["--max-services", String(length)]] : [];
+  return length > DEFAULT_MAX_SERVICES ? [["--max-services", String(length)]] : [];
 }
 
 /** The options that name one service; a command can repeat either of them. */

@@ -81,8 +81,8 @@ export interface BakeVerdict {
 const MINUTES_BETWEEN = { fewest: 5, most: 60 };
 
 /** Fewer requests show nothing, and fewer failures may be chance. */
-const FEWEST_REQUESTS = 50;
-const FEWEST_FAILURES = 20;
+const MIN_REQUESTS = 50;
+const MIN_FAILURES = 20;
 /** A share of failures that is trouble if it is new, or was to be ended; and one that is trouble in any case. */
 const TROUBLE = 0.01;
 const OUTAGE = 0.05;
@@ -167,18 +167,18 @@ function isOff(state: string | undefined): boolean | undefined {
 /** A drop counts only where, at the earlier rate, enough requests would have failed to rule out chance. */
 function judgeFailures(before: Share, after: Share): Finding {
   const rate = ({ requests, failures }: Share) => requests === 0 ? 0 : failures / requests;
-  const isKnown = before.requests >= FEWEST_REQUESTS;
-  const wasFailing = isKnown ? before.failures >= FEWEST_FAILURES && rate(before) >= TROUBLE : undefined;
+  const isKnown = before.requests >= MIN_REQUESTS;
+  const wasFailing = isKnown ? before.failures >= MIN_FAILURES && rate(before) >= TROUBLE : undefined;
   const asBefore = rate(before) * after.requests;
-  const isMany = after.failures >= FEWEST_FAILURES;
+  const isMany = after.failures >= MIN_FAILURES;
   const isFailing = (): boolean | undefined => {
-    if (after.requests < FEWEST_REQUESTS) return undefined;
+    if (after.requests < MIN_REQUESTS) return undefined;
     if (isMany && rate(after) >= OUTAGE) return true;
-    if (wasFailing === true) return asBefore < FEWEST_FAILURES ? undefined : after.failures > asBefore / 2;
+    if (wasFailing === true) return asBefore < MIN_FAILURES ? undefined : after.failures > asBefore / 2;
     const isTrouble = isMany && rate(after) >= TROUBLE && after.failures >= 2 * asBefore;
     return wasFailing === undefined && isTrouble ? undefined : isTrouble;
   };
-  const isFew = !isKnown || after.requests < FEWEST_REQUESTS;
+  const isFew = !isKnown || after.requests < MIN_REQUESTS;
   return { code: "failures", says: compare(wasFailing, isFailing()), before, after, isFew };
 }
 
@@ -193,7 +193,7 @@ function judgeShared(
       0,
     );
   const [before, after] = [sum(beforeFromMs, beforeToMs), sum(afterFromMs, afterToMs)];
-  return Math.max(before, after) < FEWEST_FAILURES ? [] : [{ code: "shared", says: "quiet", before, after }];
+  return Math.max(before, after) < MIN_FAILURES ? [] : [{ code: "shared", says: "quiet", before, after }];
 }
 
 function judgeHosts(before: number | undefined, after: number | undefined): Finding {

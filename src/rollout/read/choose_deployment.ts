@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { type HistoryEntry, readHistory, servingAt } from "../../model/history.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { hasFailed, isGoingBack, newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
-import { type DeploymentRecord, MOST_COPIES, type RecordReading } from "./deployment_record.ts";
+import { type DeploymentRecord, MAX_COPIES, type RecordReading } from "./deployment_record.ts";
 import { type Chosen, chosen, chosenDeployment, type Doubt, noneChosen } from "./chosen_revision.ts";
 import type { DeploymentChoice } from "./revision_choice.ts";
 import { hasCommit, type TaggedImage, tagImages, type TagsOfDefinitions } from "../../model/image_tags.ts";
@@ -129,7 +129,7 @@ async function readCopiesTags(
   const copies = newestFirst(past).flatMap(({ arn, taskDefinition }) =>
     tagged.get(arn)?.some(({ tags }) => tags.length === 0) ? taskDefinition ?? [] : []
   );
-  const arns = [...new Set(copies)].slice(0, MOST_COPIES);
+  const arns = [...new Set(copies)].slice(0, MAX_COPIES);
   return new Map(
     await Promise.all(arns.map(async (arn) => {
       const { value: definition } = await optional(ecs.describeTaskDefinition(arn, signal));

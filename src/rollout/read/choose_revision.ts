@@ -1,6 +1,6 @@
 import { optional } from "../../errors.ts";
 import { inFull, parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
-import { MOST_PAST_DEPLOYMENTS, oldestFirst, type PastDeployment } from "../../model/service_deployment.ts";
+import { MAX_PAST_DEPLOYMENTS, oldestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { NAMED_REVISIONS } from "../../registry/plan_deregister.ts";
 import type { ServiceReading } from "./read_service.ts";
 import { type PastReading, readPastRecord } from "./deployment_record.ts";
@@ -62,7 +62,7 @@ export async function readListedRevisions(
 ): Promise<ListedRevisions | undefined> {
   const [{ value: numbers }, { value: past }] = await Promise.all([
     optional(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
-    optional(ecs.listPastDeployments(ref, MOST_PAST_DEPLOYMENTS, signal)),
+    optional(ecs.listPastDeployments(ref, MAX_PAST_DEPLOYMENTS, signal)),
   ]);
   return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
 }

@@ -36,7 +36,7 @@ function namesTheSame(one: TaskDefinition, other: TaskDefinition): boolean {
 }
 
 /** How many task definitions are asked whether they are copies: each takes a call. */
-const MOST_LIKELY = 2;
+const MAX_LIKELY_COPIES = 2;
 
 /** Reads the copies of the target that earlier runs have registered, as far as ECS's record shows likely ones. */
 export async function readCopies(
@@ -45,7 +45,7 @@ export async function readCopies(
   ecs: EcsReader,
   signal: AbortSignal,
 ): Promise<TaskDefinition[]> {
-  const read = [...findLikelyCopies(past).keys()].slice(-MOST_LIKELY)
+  const read = [...findLikelyCopies(past).keys()].slice(-MAX_LIKELY_COPIES)
     .map(async (arn) => (await optional(ecs.describeTaskDefinition(arn, signal))).value);
   const isCopy = (copy: TaskDefinition | undefined) =>
     copy?.status === "ACTIVE" && copiedFrom(copy.raw, target.family) === target.revision;

@@ -4,7 +4,7 @@ import {
   hasEnded,
   hasFailed,
   isGoingBack,
-  MOST_PAST_DEPLOYMENTS,
+  MAX_PAST_DEPLOYMENTS,
   newestFirst,
   oldestFirst,
   type PastDeployment,
@@ -55,7 +55,7 @@ export class DeploymentRecord {
     if (amount === "few" && this.#most === undefined) return await (this.#few ??= this.#list(FEW_DEPLOYMENTS));
     const few = await this.#few;
     const isWhole = few !== undefined && (few.value === undefined || few.value.length < FEW_DEPLOYMENTS);
-    return isWhole ? few : await (this.#most ??= this.#list(MOST_PAST_DEPLOYMENTS));
+    return isWhole ? few : await (this.#most ??= this.#list(MAX_PAST_DEPLOYMENTS));
   }
 
   /** The newest deployment that `isMeant` accepts; `undefined` where there is none, or the record may not be read. */
@@ -179,14 +179,14 @@ export async function readPastRecord(reading: PastReading, from: Revision): Prom
 }
 
 /** How many task definitions are asked whether they are copies, or for the tags that their images had: each takes a call. */
-export const MOST_COPIES = 5;
+export const MAX_COPIES = 5;
 
 /**
  * Finds the originals of the newest likely copies; what may not be read is left out. The likely originals are read at
  * the same time: one of them may be the target, which then need not be waited for.
  */
 async function readOriginals(past: readonly PastDeployment[], { ecs, signal }: PastReading): Promise<Originals> {
-  const likely = [...findLikelyCopies(past)].slice(-MOST_COPIES);
+  const likely = [...findLikelyCopies(past)].slice(-MAX_COPIES);
   const read = async (arn: string) => (await optional(ecs.describeTaskDefinition(arn, signal))).value;
   const [copies] = await Promise.all([
     Promise.all(likely.map(async ([arn]) => originalOf(parseTaskDefinitionArn(arn), await read(arn)))),

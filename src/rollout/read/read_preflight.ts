@@ -70,7 +70,7 @@ export class NeedsReader {
 }
 
 /** How many older deployments are tried: going further back is likely another decision. */
-const MOST_OLDER = 5;
+const MAX_OLDER = 5;
 
 /** What the search for an older deployment needs to know. */
 interface Search {
@@ -118,7 +118,7 @@ function olderThanTarget({ service, past, target, ran }: Search) {
   const limitMs = past.find(isOfTarget)?.createdAtMs ?? Infinity;
   return [...newest]
     .filter(([arn, { createdAtMs }]) => createdAtMs < limitMs && arn !== target.arn && arn !== service.taskDefinition)
-    .slice(0, MOST_OLDER)
+    .slice(0, MAX_OLDER)
     .map(([arn, { revision }]) => ({ arn, images: revision?.images ?? [] }));
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from "../../host.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import { type AwsError, isRefusal, optional, unlessDenied } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
-import type { EcsReader, Pace, ScalingPort } from "../../model/ports.ts";
+import type { EcsReader, Priority, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import {
   type DescribedService,
@@ -200,16 +200,16 @@ export function catchingUp<Ecs extends EcsReader>(
 ): Ecs {
   let readsLeft = READS_BEHIND;
   const catchUp = <Read extends ServiceSnapshot>(
-    read: (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => Promise<Read | undefined>,
+    read: (ref: ServiceRef, signal: AbortSignal, priority?: Priority) => Promise<Read | undefined>,
   ) =>
-  async (ref: ServiceRef, signal: AbortSignal, pace?: Pace) => {
-    let service = await read(ref, signal, pace);
+  async (ref: ServiceRef, signal: AbortSignal, priority?: Priority) => {
+    let service = await read(ref, signal, priority);
     while (service !== undefined && isBehind(service) && readsLeft > 0 && !signal.aborted) {
       readsLeft--;
       await clock.sleep(BEHIND_PAUSE_MS, signal);
-      service = await read(ref, signal, pace);
+      service = await read(ref, signal, priority);
     }
     return service;
   };
-  return { ...ecs, describeService: catchUp(ecs.describeService), lookAtService: catchUp(ecs.lookAtService) };
+  return { ...ecs, describeService: catchUp(ecs.describeService), readSnapshot: catchUp(ecs.readSnapshot) };
 }

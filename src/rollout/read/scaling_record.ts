@@ -21,7 +21,7 @@ const VALUE =
   /^v1 in=([01]) out=([01]) scheduled=([01]) at=([0-9TZ:.-]{20,24}) by=([A-Za-z0-9+\-=._:/@]*)(?: runs=([a-z0-9/]+))?$/;
 const LONGEST_NAME = 100;
 /** More runs at once than a person can follow; the oldest ones beyond that are dropped. */
-const MOST_RUNS = 6;
+const MAX_RUNS = 6;
 
 /** The tag's value: within AWS's 256 characters of letters, digits, spaces and `+ - = . _ : / @`. */
 export function formatScalingRecord({ prior, by, atMs, runs }: ScalingRecord): string {
@@ -29,7 +29,7 @@ export function formatScalingRecord({ prior, by, atMs, runs }: ScalingRecord): s
   const name = by.replace(/[^A-Za-z0-9+\-=._:/@]/g, "_").slice(0, LONGEST_NAME);
   return `v1 in=${flag(prior.dynamicScalingInSuspended)} out=${flag(prior.dynamicScalingOutSuspended)} ` +
     `scheduled=${flag(prior.scheduledScalingSuspended)} at=${new Date(atMs).toISOString()} by=${name}` +
-    (runs.length === 0 ? "" : ` runs=${runs.slice(0, MOST_RUNS).join("/")}`);
+    (runs.length === 0 ? "" : ` runs=${runs.slice(0, MAX_RUNS).join("/")}`);
 }
 
 /** Reads a tag's value; `undefined` where this program did not write it. */

@@ -39,7 +39,7 @@ interface EndedDeploy {
 }
 
 /** How often the rollback is planned: ECS may go back by itself while it is being planned. */
-const MOST_PLANS = 3;
+const MAX_PLANS = 3;
 const RECORD_WITHIN_MS = 10_000;
 
 /** The options of a rollback that the deploy does not decide: it waits, and deregisters nothing by itself. */
@@ -157,7 +157,7 @@ export async function rollBack(
   let ordered: Ordered = "no";
   let failure: AwsError | undefined;
   let isTried = false;
-  for (let plans = 1; plans <= MOST_PLANS; plans++) {
+  for (let plans = 1; plans <= MAX_PLANS; plans++) {
     try {
       const context = { ...ports, ...limits, clock, emit, scaling };
       const back = await planRollback(deploy, to, context);

@@ -1,6 +1,6 @@
 import type { Cause } from "../../diagnosis/cause.ts";
 import { diagnose, keyOf } from "../../diagnosis/diagnose.ts";
-import { type AwsError, isPassing, unlessFails, untilDenied } from "../../errors.ts";
+import { type AwsError, isTransient, unlessFails, untilDenied } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
@@ -140,7 +140,7 @@ export class CauseTracker {
   /** Reads a part that is optional: a refusal is reported once, and after other trouble it may be read later. */
   #untilRefused<Part>(code: "causesNotShown" | "definitionNotRead") {
     const note = (error: AwsError) => this.run.context.emit({ kind: "notice", notice: { code, error: error.failure } });
-    return untilDenied<Part>(note, (error) => !isPassing(error));
+    return untilDenied<Part>(note, (error) => !isTransient(error));
   }
 
   /** The stopped tasks; none where they may not be read, `undefined` where they cannot be read now. */

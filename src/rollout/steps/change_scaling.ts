@@ -1,5 +1,5 @@
 import { ALL_SUSPENDED, sameSuspendedState, type SuspendedState } from "../../model/scalable_target.ts";
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
+import { asAwsError, AwsError, isTransient, mayHaveBeenApplied, UNREADABLE } from "../../errors.ts";
 import type { Clock } from "../../host.ts";
 import type { ScalingPort } from "../../model/ports.ts";
 import type { RestoreScaling } from "../plan/plan.ts";
@@ -95,7 +95,7 @@ export async function setSuspendedState(
     if (failed?.code === UNREADABLE) unconfirmed++;
     return failed;
   };
-  const result = await retry(attempt, (made) => made instanceof AwsError && isPassing(made), { clock }, signal);
+  const result = await retry(attempt, (made) => made instanceof AwsError && isTransient(made), { clock }, signal);
   // A refusal of a later attempt says nothing about an earlier one.
   if (result instanceof AwsError) throw lost ?? result;
   return result;

@@ -15,7 +15,7 @@ import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 const READ_WITHIN_MS = 10_000;
 /** Reads lag behind writes: what is not back at the first read may be at the next. */
-const MOST_READS = 3;
+const MAX_READS = 3;
 const READ_EVERY_MS = 2_000;
 
 /**
@@ -32,7 +32,7 @@ async function readUntilRestored<Found extends { readonly unrestored: readonly u
   const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
   for (let reads = 1;; reads++) {
     const found = compare(await readWholeService(wanted, { ref, ecs, signal }) ?? {});
-    if (found.unrestored.length === 0 || reads === MOST_READS) return found;
+    if (found.unrestored.length === 0 || reads === MAX_READS) return found;
     await clock.sleep(READ_EVERY_MS, signal);
   }
 }

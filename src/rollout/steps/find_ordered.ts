@@ -1,5 +1,5 @@
 import { findServiceChanges } from "../../definitions/compare_services.ts";
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { asAwsError, AwsError, isTransient, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { UnseenOrder } from "../../problems/aws_failure.ts";
 import { lookFor } from "../../host/retry.ts";
 import { type Revision, shortName } from "../../model/arn.ts";
@@ -31,7 +31,7 @@ function findNewPrimary(
   const { plan, context: { ecs, signal } } = run;
   const known = new Set(before?.deployments.map(({ id }) => id));
   const look = async () => {
-    const service = await unlessFails(ecs.lookAtService(plan.subject, signal));
+    const service = await unlessFails(ecs.readSnapshot(plan.subject, signal));
     const primary = service && primaryDeployment(service);
     return primary?.taskDefinition === taskDefinition && !known.has(primary?.id ?? "") ? service : undefined;
   };
@@ -118,7 +118,7 @@ export function findNewServiceDeployment(
   const { plan, context: { ecs, signal } } = run;
   const look = async () => {
     const newest = await ecs.findNewestServiceDeployment(plan.subject, signal).catch(asAwsError);
-    if (newest instanceof AwsError) return isPassing(newest) ? undefined : newest;
+    if (newest instanceof AwsError) return isTransient(newest) ? undefined : newest;
     return newest?.arn === before ? undefined : newest?.arn;
   };
   return lookForOrdered(look, run, 1_000);

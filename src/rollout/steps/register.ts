@@ -143,7 +143,7 @@ function tagsOfPinned(definition: JsonObject, pins: Readonly<Record<string, stri
 }
 
 /** More runs than this do not register a copy of one release at the same moment. */
-const MOST_RUNS = 20;
+const MAX_SIMULTANEOUS_RUNS = 20;
 
 /**
  * Finds the copy that another run has registered first, where several register the same at the same moment: then all of
@@ -165,7 +165,7 @@ async function findOthersCopy(
     status === "ACTIVE" && copiedFrom(raw, of.family) === of.revision &&
     sameTaskDefinition(whole, raw, [COPIED_FROM_KEY, IMAGE_TAG_KEY]);
   let first: Revision | undefined;
-  for (let ago = 1; ago < Math.min(MOST_RUNS, own.revision); ago++) {
+  for (let ago = 1; ago < Math.min(MAX_SIMULTANEOUS_RUNS, own.revision); ago++) {
     const name = shortName({ family: own.family, revision: own.revision - ago });
     const before = await unlessFails(ecs.describeTaskDefinition(name, signal));
     if (before === undefined || !isSame(before)) return first;

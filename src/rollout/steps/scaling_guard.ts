@@ -3,7 +3,7 @@ import type { ScalingPort } from "../../model/ports.ts";
 import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
 import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import { readScalingRecord, type ScalingRecord } from "../read/scaling_record.ts";
-import { MISSING_READS_BELIEVED } from "../watch.ts";
+import { MAX_MISSING_READS } from "../watch.ts";
 import { setBack, setSuspendedState } from "./change_scaling.ts";
 import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
@@ -64,7 +64,7 @@ export class ScalingGuard {
       const now = await this.#scaling.describeScalableTarget(resourceId, this.context.signal).catch(asAwsError);
       if (now instanceof AwsError) return now;
       if (now !== undefined) return !sameSuspendedState(now.suspendedState, suspendedState);
-      if (reads === MISSING_READS_BELIEVED) return true;
+      if (reads === MAX_MISSING_READS) return true;
       await this.context.clock.sleep(READ_AGAIN_AFTER_MS, this.context.signal);
     }
   }

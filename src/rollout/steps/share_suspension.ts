@@ -36,7 +36,7 @@ export async function join(
 }
 
 /** How often a run may join the record: two that join at the same moment have seen each other by then. */
-const MOST_JOINS = 3;
+const MAX_JOINS = 3;
 
 /**
  * Adds this run (`own`) to the record again, where another one that joined at the same moment has overwritten it.
@@ -49,7 +49,7 @@ export async function joinAgain(
   scaling: ScalingPort,
   signal: AbortSignal,
 ): Promise<ScalingRecord | undefined> {
-  for (let joins = 1; joins < MOST_JOINS; joins++) {
+  for (let joins = 1; joins < MAX_JOINS; joins++) {
     const read = await unlessFails(readScalingRecord(arn, scaling, signal));
     if (read?.record === undefined || read.record.runs.includes(own.runs[0]!)) return found;
     found = read.record;

@@ -2,7 +2,7 @@ import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
 import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
-import { asAwsError, AwsError, isPassing, isRefusal, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
+import { asAwsError, AwsError, isRefusal, isTransient, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { ImagesToPin, StopDeployment } from "../plan/plan.ts";
 import { pinsOf, planImages } from "../judge/planned_images.ts";
 import { DeploymentRecord } from "../read/deployment_record.ts";
@@ -33,11 +33,11 @@ async function stopDeployment(arn: string, { context }: PlanExecution): Promise<
     if (mayHaveBeenApplied(error)) lost ??= { error, atMs: clock.elapsed() };
     return lost !== undefined && await hasStopped(arn, ecs, signal) ? undefined : error;
   };
-  const mayFollow = (error: AwsError | undefined) => {
-    if (error === undefined || !isPassing(error)) return false;
+  const mayRetry = (error: AwsError | undefined) => {
+    if (error === undefined || !isTransient(error)) return false;
     return lost === undefined || error.kind === "throttled" || clock.elapsed() - lost.atMs < ASK_FOR_MS;
   };
-  const error = await retry(order, mayFollow, { ...context, ...PAUSES }, signal);
+  const error = await retry(order, mayRetry, { ...context, ...PAUSES }, signal);
   const isAnswered = error === undefined || (isRefusal(error) && !signal.aborted);
   if (isAnswered) return error;
   throw lost === undefined ? error : asUnknown(lost.error, UNSEEN);

@@ -1,4 +1,4 @@
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
+import { asAwsError, AwsError, isTransient, mayHaveBeenApplied } from "../../errors.ts";
 import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import type { OutcomeKind } from "../outcome.ts";
@@ -76,9 +76,9 @@ async function send(
     run.ordered = "unknown";
     return await ecs.updateService(plan.subject, change, signal).catch(asAwsError);
   };
-  const mayFollow = (sent: unknown) => sent instanceof AwsError && isPassing(sent) && !mayHaveBeenApplied(sent);
+  const mayRetry = (sent: unknown) => sent instanceof AwsError && isTransient(sent) && !mayHaveBeenApplied(sent);
   try {
-    const sent = await retry(order, mayFollow, { ...run.context, firstPauseMs: FIRST_PAUSE_OF_ORDERS_MS }, signal);
+    const sent = await retry(order, mayRetry, { ...run.context, firstPauseMs: FIRST_PAUSE_OF_ORDERS_MS }, signal);
     if (!(sent instanceof AwsError)) return sent;
     if (signal.aborted || !mayHaveBeenApplied(sent)) throw sent;
     run.context.emit({ kind: "notice", notice: { code: "looksWhetherUpdated", error: sent.failure } });
@@ -160,7 +160,7 @@ export async function checkPrecondition(run: PlanExecution): StepRun {
 async function readPrecondition(
   { plan, context, hasWritten }: PlanExecution,
 ): Promise<{ readonly service?: ServiceSnapshot | undefined; readonly end?: OutcomeKind }> {
-  const service = await context.ecs.lookAtService(plan.subject, context.signal);
+  const service = await context.ecs.readSnapshot(plan.subject, context.signal);
   const primary = service && primaryDeployment(service);
   if (plan.from === undefined) {
     // ECS shows a deleted service for a while; another one of that name can be created then.

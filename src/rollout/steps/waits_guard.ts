@@ -1,4 +1,4 @@
-import { asAwsError, AwsError, isPassing, mayHaveBeenApplied } from "../../errors.ts";
+import { asAwsError, AwsError, isTransient, mayHaveBeenApplied } from "../../errors.ts";
 import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import { type JsonObject, objectIn } from "../../model/json.ts";
@@ -89,7 +89,7 @@ export class WaitsGuard {
     // Another attempt reads first, and does not change what is restored already.
     return await retry(
       () => restoreOnce(restoring, deadline).catch((error) => failed(restoring, step.before, asAwsError(error))),
-      ({ error }) => error !== undefined && isPassing(error),
+      ({ error }) => error !== undefined && isTransient(error),
       { clock, firstPauseMs: FIRST_PAUSE_OF_ORDERS_MS },
       deadline,
     );

@@ -19,7 +19,7 @@ export const BAKE_RULES: readonly Rule[] = [
   {
     rule: "of too few requests nothing is said",
     in: "src/rollout/judge/judge_bake.ts judgeFailures",
-    swaps: ["FEWEST_REQUESTS", "0"],
+    swaps: ["MIN_REQUESTS", "0"],
   },
   {
     rule: "It is watched when all else is done",

@@ -66,7 +66,7 @@ export const CHANGE_RULES: readonly Rule[] = [
   },
   {
     rule: "A change counts as made only where an answer or a read says so.",
-    in: "src/aws/read_answer.ts readNamed",
+    in: "src/aws/read_answer.ts checkNamed",
     returns: "undefined",
     test: "unit/aws/scaling_test.ts",
   },

@@ -38,6 +38,6 @@ export const RATE_RULES: readonly Rule[] = [
   {
     rule: "or is refused for one, each asks for alone",
     in: "src/aws/batched_reads.ts send",
-    swaps: ["isOfOne(answer)", "false"],
+    swaps: ["mayConcernOne(answer)", "false"],
   },
 ];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { BatchedReads } from "../../../src/aws/batched_reads.ts";
 import { AwsError, UNREADABLE } from "../../../src/errors.ts";
 import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
-import type { Pace } from "../../../src/model/ports.ts";
+import type { Priority } from "../../../src/model/ports.ts";
 import { FleetClock } from "../../fleet_clock.ts";
 
 const never = new AbortController().signal;
@@ -18,18 +18,19 @@ function reads(several: (keys: readonly string[]) => AwsError | undefined = () =
     if (key.startsWith("denied")) throw failure("denied");
     return key.toUpperCase();
   };
-  const note = (keys: readonly string[], pace?: Pace) => void asked.push([...keys, ...(pace ? [pace] : [])].join(" "));
+  const note = (keys: readonly string[], priority?: Priority) =>
+    void asked.push([...keys, ...(priority ? [priority] : [])].join(" "));
   const batched = new BatchedReads<string>({
     most: 3,
-    readSeveral: (keys, _signal, pace) => {
-      note(keys, pace);
+    readSeveral: (keys, _signal, priority) => {
+      note(keys, priority);
       const error = several(keys);
       if (error !== undefined) return Promise.reject(error);
       const sound = keys.filter((key) => !key.startsWith("odd"));
       return new Promise((resolve) => resolve(new Map(sound.map((key) => [key, answer(key)]))));
     },
-    readOne: (key, _signal, pace) => {
-      note([`(${key})`], pace);
+    readOne: (key, _signal, priority) => {
+      note([`(${key})`], priority);
       return new Promise((resolve) => resolve(answer(key)));
     },
   }, { clock, rates });

@@ -45,7 +45,7 @@ Deno.test("polls wait behind all other calls of their category, each in its orde
   const clock = new FleetClock(0);
   const rates = new CallRates(clock);
   await sentAt(rates, clock, times(80, "DescribeServices"));
-  const polls = sentAt(rates, clock, times(3, "DescribeServices", { pace: "poll" }));
+  const polls = sentAt(rates, clock, times(3, "DescribeServices", { priority: "poll" }));
   const others = sentAt(rates, clock, times(2, "DescribeServices"));
   assert.deepEqual(await others, [63, 125]);
   assert.deepEqual(await polls, [188, 250, 313]);
@@ -154,7 +154,7 @@ Deno.test("no more than four polls are under way, and a call goes before those t
       sent.push(name);
       return new Promise<void>((resolve) => answers.push(resolve));
     });
-  const polls = ["1", "2", "3", "4", "5", "6"].map((name) => send(name, { pace: "poll" }));
+  const polls = ["1", "2", "3", "4", "5", "6"].map((name) => send(name, { priority: "poll" }));
   await clock.sleep(1);
   assert.deepEqual(sent, ["1", "2", "3", "4"]);
   const call = send("call");

@@ -25,16 +25,16 @@ Deno.test("now() is AWS's time, once that is known to differ from this machine's
 
 const NEVER = new AbortController().signal;
 
-Deno.test("lookAtService() polls at the pace that it is given, and describeService() at none", async () => {
+Deno.test("readSnapshot() passes its priority on, and describeService() has none", async () => {
   const options = connectionOptions(stubNetwork({ body: { services: [SERVICE], failures: [] } }));
   const rates = new CallRates(options.clock);
   const paces: unknown[] = [];
-  rates.run = async (_operation, { pace }, _signal, make) => {
-    paces.push(pace);
+  rates.run = async (_operation, { priority }, _signal, make) => {
+    paces.push(priority);
     return await make();
   };
   const ecs = connectEcs({ ...options, rates });
-  await ecs.lookAtService(REF, NEVER, "poll");
+  await ecs.readSnapshot(REF, NEVER, "poll");
   await ecs.describeService(REF, NEVER);
   assert.deepEqual(paces, ["poll", undefined]);
 });

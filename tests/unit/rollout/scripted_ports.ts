@@ -145,7 +145,7 @@ function scriptedServices({ script, answer }: Scripted) {
       const snapshot = await answer("describeService", nextRead());
       return snapshot && { ...snapshot, raw: script.raw ?? {} };
     },
-    lookAtService: () => answer("describeService", nextRead()),
+    readSnapshot: () => answer("describeService", nextRead()),
     awaitTurn: () => Promise.resolve(),
     updateService: (_ref, { taskDefinition, attributes = {} }) => {
       const more = Object.keys(attributes).length === 0 ? "" : ` ${JSON.stringify(attributes)}`;

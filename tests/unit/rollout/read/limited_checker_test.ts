@@ -26,7 +26,7 @@ function limited(answers: Partial<ReferenceChecker>) {
 
 const isTooSlow = (error: unknown) => error instanceof AwsError && error.code === TOO_SLOW;
 
-Deno.test("LimitedChecker connects with the first question, and asks each one once", async () => {
+Deno.test("LimitedChecker connects with the first lookup, and makes each one once", async () => {
   let asked = 0;
   const hasParameter = () => Promise.resolve(++asked > 0);
   const { checker, connections } = limited({ hasParameter });
@@ -50,7 +50,7 @@ Deno.test("LimitedChecker gives up all that is under way when the time is over, 
   await Promise.all(ends);
 });
 
-Deno.test("LimitedChecker gives later questions as much time again, and drops those that nobody needs", async () => {
+Deno.test("LimitedChecker gives later lookups as much time again, and drops those that nobody needs", async () => {
   const { checker, clock } = limited({ hasParameter: (_, signal) => unanswered(signal) });
   checker.startLimit();
   await clock.sleep(2_000);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shareQuestions } from "../../../src/aws/shared_questions.ts";
+import { shareLookups } from "../../../src/aws/shared_lookups.ts";
 import type { ReferenceChecker } from "../../../src/model/ports.ts";
 
 const never = new AbortController().signal;
@@ -20,7 +20,7 @@ function roles() {
         answer: (policy) => policy === "fails" ? reject(new Error(policy)) : resolve(policy),
       });
     });
-  const checker = shareQuestions({ readTrustPolicy } as ReferenceChecker, { elapsed: () => time.ms });
+  const checker = shareLookups({ readTrustPolicy } as ReferenceChecker, { elapsed: () => time.ms });
   const ask = (name: string, signal = never) => checker.readTrustPolicy(name, signal);
   return { asked, ask, time, names: () => asked.map(({ name }) => name).join(" ") };
 }
