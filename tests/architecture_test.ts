@@ -58,12 +58,21 @@ Deno.test("every file of src belongs to the program, and can be loaded", async (
   for (const file of files) await import(new URL(`../${file}`, import.meta.url).href);
 });
 
+/** These write modules, which export something, or are imported by what is written. */
+const WRITE_EXPORTS = [
+  "tests/tools/scripts_test.ts",
+  "tools/enum_members.ts",
+  "tools/executable/load_script.ts",
+  "tools/lean_sdk.ts",
+];
+
 Deno.test("nothing is exported that no other file imports", async () => {
   const files = (await Promise.all(["src", "tests", "tools"].map(sourceFiles))).flat();
   const texts = await Promise.all(
     ["main.ts", ...files].map(async (file) => [file, await Deno.readTextFile(file)] as const),
   );
-  deepStrictEqual(unusedExports(new Map(texts)).filter((name) => name.startsWith("src/")), []);
+  const unused = unusedExports(new Map(texts)).filter((name) => !WRITE_EXPORTS.includes(name.split(":")[0]!));
+  deepStrictEqual(unused, []);
 });
 
 Deno.test("a unit test is named after the file that it is about, so that it is found", async () => {

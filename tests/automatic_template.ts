@@ -5,7 +5,7 @@ import { parse } from "yaml";
 const FILE = new URL("../examples/automatic/template.yaml", import.meta.url);
 
 /** Parameters of the stack: the tests' service, among others. */
-export const PARAMETERS: Readonly<Record<string, unknown>> = {
+const PARAMETERS: Readonly<Record<string, unknown>> = {
   "AWS::AccountId": "123456789012",
   "AWS::Partition": "aws",
   "AWS::Region": "ap-northeast-1",

@@ -29,7 +29,7 @@ export interface MadeUp {
 const FOLDER = "/work";
 
 /** A host that exists in memory only, with what the program did to it. */
-export interface MadeUpHost {
+interface MadeUpHost {
   readonly host: Host;
   readonly written: { stdout: string; stderr: string };
   /** The files as they are now. */

@@ -1,6 +1,6 @@
 /** Plan files as somebody would write them by hand: without the images and deployments that the program records. */
 
-export interface PlannedByHand {
+interface PlannedByHand {
   readonly service: string;
   readonly from: number;
   readonly to: number;

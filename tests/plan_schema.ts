@@ -20,7 +20,7 @@ export interface PlanText {
   [name: string]: unknown;
 }
 
-export interface ServiceText {
+interface ServiceText {
   service: string;
   config?: string;
   wave?: number;
@@ -35,9 +35,4 @@ export function readPlan(written: string | undefined): PlanText {
   const plan: unknown = JSON.parse(written);
   assert.ok(check(plan), `${written}\n${ajv.errorsText(check.errors)}`);
   return plan as PlanText;
-}
-
-/** The names of all properties that the schema has for an object. */
-export function propertiesOf(name: "plan" | "options" | "service"): string[] {
-  return Object.keys(name === "plan" ? schema.properties : schema.$defs[name].properties);
 }

@@ -6,7 +6,7 @@ import { type Result, runInProcess, type RunOptions } from "./in_process.ts";
 import type { RunNotice } from "../src/rollout/run_notice.ts";
 
 /** A run, and what happened in it, as codes. The words for them in the log are checked by the transcripts. */
-export interface ObservedRun extends Result {
+interface ObservedRun extends Result {
   readonly events: readonly PrintedEvent[];
   readonly notices: readonly RunNotice[];
   /** What is left to do by hand in the end. */

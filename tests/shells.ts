@@ -1,6 +1,6 @@
 /** Real shells: what they offer when Tab is pressed at the end of a line. */
 
-export interface Offered {
+interface Offered {
   readonly word: string;
   /** The description that the shell shows beside the word; bash shows none. */
   readonly text: string;
@@ -9,7 +9,7 @@ export interface Offered {
 const LONGEST_RUN_MS = 30_000;
 
 export const SHELLS = ["bash", "zsh", "fish"] as const;
-export type ShellName = (typeof SHELLS)[number];
+type ShellName = (typeof SHELLS)[number];
 
 /** Whether this machine has the shell. If not, prints that its tests are left out. */
 export async function hasShell(shell: ShellName): Promise<boolean> {

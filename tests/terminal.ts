@@ -1,7 +1,7 @@
 /** A terminal in memory: it carries out escape codes, and shows what a person would see. */
 
 /** `joined`: an emoji of several code points is one character; `apart`: each code point is drawn by itself. */
-export type EmojiStyle = "joined" | "apart";
+type EmojiStyle = "joined" | "apart";
 
 interface Row {
   /** One character in each cell; a wide one is followed by an empty cell. */

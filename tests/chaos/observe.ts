@@ -35,7 +35,7 @@ export interface Hit {
 }
 
 /** What is done to the `nth` call of an operation that comes, if anything. */
-export type Interfering = (operation: string, nth: number) => Interference | undefined;
+type Interfering = (operation: string, nth: number) => Interference | undefined;
 
 const LONGEST_AFTER_LIMIT_MS = 60_000;
 /** What is asked of Application Auto Scaling, which is another endpoint than ECS. */

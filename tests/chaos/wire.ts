@@ -32,7 +32,7 @@ export interface Interference {
   readonly isCarriedOut: boolean;
 }
 
-export interface Wire {
+interface Wire {
   readonly emulator: Emulator;
   /** Asked once for each call, before anything is done: `UpdateService`, and how often it has come, from 1. */
   readonly interfere: (operation: string, nth: number) => Interference | undefined;

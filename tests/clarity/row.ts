@@ -36,7 +36,7 @@ export interface Scene {
 export type Command = "deploy" | "rollback" | "wait" | "status";
 
 /** From AWS's pages and the facts about ECS, not from what the program prints. */
-export interface Expectation {
+interface Expectation {
   readonly code: CauseCode | readonly CauseCode[];
   /** The container that is to blame; none where ECS knows of none. */
   readonly container?: string;

@@ -8,7 +8,7 @@ import { filesOf, SERVICE, typed, worldOf } from "./scene.ts";
 
 /** The columns of the table. */
 export const COLUMNS = ["cause", "container", "live", "advice", "next", "names", "seconds", "events"] as const;
-export type Column = (typeof COLUMNS)[number];
+type Column = (typeof COLUMNS)[number];
 
 /** How many lines at the end have to say it. */
 const LAST_LINES = 5;
@@ -62,7 +62,7 @@ export async function score(row: Row): Promise<Score> {
 }
 
 /** The whole output of a row, as on a screen. */
-export async function seen({ scene }: Row): Promise<{ output: string; code: number }> {
+async function seen({ scene }: Row): Promise<{ output: string; code: number }> {
   const { stdout, stderr, code } = await run(worldOf(scene), typed(scene), filesOf(scene));
   return { output: `${stderr}${stdout}`, code };
 }

@@ -12,7 +12,7 @@ export const ASSET = "ecspresso-x86_64-unknown-linux-gnu";
 const [STEP] = (await readAction()).steps;
 const LONGEST_RUN_MS = 30_000;
 
-export interface Installed {
+interface Installed {
   readonly code: number;
   readonly lines: readonly string[];
   readonly stderr: string;

@@ -3,7 +3,7 @@
 export const REPOSITORY = "made-up/repository";
 
 /** What becomes of an answer: the connection ends in the middle of it, or the server is not up to it. */
-export type Trouble = "drop" | "unavailable";
+type Trouble = "drop" | "unavailable";
 
 export interface ReleasePage {
   readonly url: string;

@@ -22,7 +22,7 @@ export interface Job {
   readonly steps: readonly Step[];
 }
 
-export interface WorkflowFile {
+interface WorkflowFile {
   /** Relative to the repository, as a message names it. */
   readonly name: string;
   readonly text: string;
@@ -43,7 +43,7 @@ export async function readWorkflows(): Promise<WorkflowFile[]> {
   );
 }
 
-export interface ActionFile {
+interface ActionFile {
   readonly name: string;
   readonly text: string;
   readonly steps: readonly Step[];

@@ -1,5 +1,5 @@
 /** A company's HTTP proxy: tunnels by CONNECT, hands plain requests on, and may want a login. */
-export interface ConnectProxy extends AsyncDisposable {
+interface ConnectProxy extends AsyncDisposable {
   readonly port: number;
   /** What each request was for: the server's name and port. */
   readonly asked: readonly string[];

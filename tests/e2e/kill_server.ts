@@ -15,7 +15,7 @@ export interface HeldCall {
 export type Moment = "before" | "after";
 
 /** Asked at both moments of every call, which waits for the answer; `false` ends the call there: the connection is closed. */
-export type Gate = (call: HeldCall, moment: Moment) => Promise<boolean> | boolean;
+type Gate = (call: HeldCall, moment: Moment) => Promise<boolean> | boolean;
 
 /**
  * Serves an emulator, whose clock only the caller moves, while `use` runs. Unlike the emulator's own server it can hold a

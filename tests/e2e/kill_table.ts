@@ -50,7 +50,7 @@ export async function stopTwice(
   return { ...ended, afterMs };
 }
 
-export interface Row {
+interface Row {
   readonly name: string;
   readonly points: readonly Point[];
   readonly attempt: (point: Point) => Promise<Interrupted>;

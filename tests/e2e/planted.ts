@@ -30,7 +30,7 @@ export interface Planted {
  * How it is seen that it has come true: a secret is printed, a program of the pull request has run, its server was sent
  * something, or AWS was called: then the name of the operation.
  */
-export type Sign = "prints" | "runs" | "sends" | "DescribeSecret" | "GetSecretValue" | "RegisterTaskDefinition";
+type Sign = "prints" | "runs" | "sends" | "DescribeSecret" | "GetSecretValue" | "RegisterTaskDefinition";
 
 export interface Power {
   /** The first column of the table in docs/trust.md. */

@@ -3,7 +3,7 @@ import { makeCertificates } from "../certificates.ts";
 import { createScenario } from "../emulator/scenarios.ts";
 
 /** The emulated ECS over TLS, on the loopback interface. */
-export interface TlsServer {
+interface TlsServer {
   readonly url: string;
   /** With what `makeCertificates` leaves. */
   readonly folder: string;

@@ -5,7 +5,7 @@ import type { JsonObject } from "./model.ts";
 import type { ServiceName } from "./protocols/protocol.ts";
 
 /** A parsed answer: `type` is the error's `__type`, undefined where there was no error. */
-export interface Asked {
+interface Asked {
   status: number;
   type: string | undefined;
   message: string | undefined;

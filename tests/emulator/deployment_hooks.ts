@@ -34,7 +34,7 @@ function startHook(world: World, { targetType, hookTargetArn, timeoutConfigurati
 }
 
 /** What the hooks of a stage come to: they are waited for, or the deployment goes on, or back for the reason given. */
-export type Verdict = "wait" | "go on" | { back: string };
+type Verdict = "wait" | "go on" | { back: string };
 
 /**
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html; what AWS says of a PAUSE that

@@ -6,7 +6,7 @@ import { liveTasks, startTask } from "./tasks.ts";
 import { shiftsTraffic } from "./traffic_shift.ts";
 
 /** What has made ECS give up, in its words. */
-export interface Cause {
+interface Cause {
   /** How a reason begins: `ECS deployment circuit breaker`. */
   detector: string;
   /** What was detected: `tasks failed to start`. */

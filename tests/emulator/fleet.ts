@@ -7,7 +7,7 @@ const ROLES = "arn:aws:iam::123456789012:role";
 /** Starting takes 9 s, stopping the old task 20 s, and ECS looks for another 10 s whether all is steady. */
 const ROLLS_OUT_IN_40_S = healthy({ startMs: 9_000, stopMs: 20_000 });
 
-export interface Fleet {
+interface Fleet {
   options?: EmulatorOptions;
   services: number;
   /** `default` where left out; the services are dealt out to them in turn. */

@@ -34,7 +34,7 @@ export interface HttpRequest {
   body: string;
 }
 
-export interface HttpAnswer {
+interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
   body: string;

@@ -12,7 +12,7 @@ export const awslogs = (options: JsonObject = { "awslogs-stream-prefix": "web" }
   options: { "awslogs-group": LOG_GROUP, "awslogs-region": "ap-northeast-1", ...options },
 });
 
-export interface Logging {
+interface Logging {
   /** The log configuration of the container `app`; by default `awslogs()`. */
   logConfiguration?: JsonObject;
   /** Further containers. */

@@ -39,7 +39,7 @@ export interface Cluster {
   capacityProviders: string[];
 }
 
-export interface ServiceEvent {
+interface ServiceEvent {
   id: string;
   createdAtMs: number;
   message: string;

@@ -17,7 +17,7 @@ const GONE = {
   logGroup: (emulator: Emulator) => emulator.setLogGroup(LOG_GROUP, false),
 };
 
-export interface NeedingMore {
+interface NeedingMore {
   /** What is gone. */
   without?: readonly (keyof typeof GONE)[];
   emulator?: Emulator;

@@ -3,7 +3,7 @@ import { AwsFailure } from "./failure.ts";
 import type { Input } from "./input.ts";
 import type { World } from "./model.ts";
 
-export interface Page<Item> {
+interface Page<Item> {
   items: Item[];
   nextToken?: string;
 }

@@ -15,7 +15,7 @@ function write(line: unknown): void {
 }
 
 /** One call. `isFault`: the answer is one that a fault script made up. */
-export interface Exchange {
+interface Exchange {
   service: ServiceName;
   operation: string;
   request: EmulatorRequest;

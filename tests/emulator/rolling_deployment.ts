@@ -23,7 +23,7 @@ const STEADY_EVENT_EVERY_MS = 6 * 3_600_000;
 const PLACEMENT_RETRY_MS = 30_000;
 
 /** How many tasks must stay running and how many may exist during a deployment. */
-export function taskBounds(service: Service): { lower: number; upper: number } {
+function taskBounds(service: Service): { lower: number; upper: number } {
   // Traffic is shifted between whole sets of tasks: a new one starts beside all that are there.
   if (shiftsTraffic(service)) return { lower: service.desiredCount, upper: Infinity };
   const { minimumHealthyPercent, maximumPercent } = service.deploymentConfiguration;

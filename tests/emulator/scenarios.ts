@@ -16,7 +16,7 @@ import {
 import type { JsonObject } from "./model.ts";
 import { imageOf, myservice, SERVICE } from "./myservice.ts";
 
-export interface Scenario {
+interface Scenario {
   description: string;
   create(options?: EmulatorOptions): Emulator;
 }

@@ -14,7 +14,7 @@ export interface EmulatorServer {
   close(): Promise<void>;
 }
 
-export interface ServerOptions {
+interface ServerOptions {
   /** 0, the default, takes any free port. */
   port?: number;
   /** How many milliseconds pass in the world for each one on the wall: 1 by default, 0 leaves the clock to the caller. */

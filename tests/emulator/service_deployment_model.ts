@@ -11,7 +11,7 @@ export interface ServiceRevision {
   createdAtMs: number;
 }
 
-export type ServiceDeploymentStatus =
+type ServiceDeploymentStatus =
   | "PENDING"
   | "IN_PROGRESS"
   | "STOP_REQUESTED"
@@ -35,7 +35,7 @@ export interface HookRun {
 }
 
 /** What has become of that which may end a service deployment: circuit breaker, alarms. */
-export type MonitorStatus = "DISABLED" | "MONITORING" | "MONITORING_COMPLETE" | "TRIGGERED";
+type MonitorStatus = "DISABLED" | "MONITORING" | "MONITORING_COMPLETE" | "TRIGGERED";
 
 export interface ServiceDeployment {
   arn: string;

@@ -54,7 +54,7 @@ export interface Role {
 }
 
 /** Credentials that AWS STS has issued, by their access key. */
-export interface IssuedCredentials {
+interface IssuedCredentials {
   roleArn: string;
   secretAccessKey: string;
   sessionToken: string;
@@ -62,7 +62,7 @@ export interface IssuedCredentials {
 }
 
 /** An object in a bucket of Amazon S3. */
-export interface StoredObject {
+interface StoredObject {
   body: string;
   modifiedAtMs: number;
 }
@@ -106,7 +106,7 @@ export interface Subnet {
 }
 
 /** A line in Amazon CloudWatch Logs. */
-export interface LogEvent {
+interface LogEvent {
   atMs: number;
   message: string;
 }

@@ -24,7 +24,7 @@ export function setTraffic(world: World, targetGroupArn: string, change: Partial
 }
 
 /** `targetgroup/web/0123456789abcdef`, `app/web/0123456789abcdef`: how CloudWatch's dimensions name them. */
-export const dimensionOf = (arn: string) => arn.slice(arn.lastIndexOf(":") + 1).replace(/^loadbalancer\//, "");
+const dimensionOf = (arn: string) => arn.slice(arn.lastIndexOf(":") + 1).replace(/^loadbalancer\//, "");
 
 /** By ARN; those that nobody spoke of have one of their own name. */
 export function loadBalancersOf({ targetGroups }: World, targetGroupArn: string): readonly string[] {

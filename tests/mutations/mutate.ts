@@ -1,5 +1,5 @@
 /** One small way to break the body of a function. */
-export type Breakage =
+type Breakage =
   /** The body returns this expression at once. */
   | { readonly returns: string }
   /** Each statement that has the name goes; of nested ones the innermost. */

@@ -8,7 +8,7 @@ export interface Files {
 }
 
 /** What a team has in its files at first, and later. */
-export interface Deploys {
+interface Deploys {
   readonly first: Files;
   readonly second: Files;
 }

@@ -101,7 +101,7 @@ function whole(
 }
 
 /** As it is written, with what Go's tools do not mind: comments, keys in other upper and lower case, null. */
-export interface WrittenTaskDefinition {
+interface WrittenTaskDefinition {
   readonly definition: JsonObject;
   readonly written: JsonObject;
 }

@@ -13,7 +13,7 @@ import { CREDENTIALS, emulatorHandler } from "../in_process.ts";
 import { madeUpHost } from "../made_up_host.ts";
 
 /** What is wrong with a service: before the run, or in the middle of it. */
-export const TROUBLES = [
+const TROUBLES = [
   "none",
   /** The tasks of the revision that it goes back to crash. */
   "crashes",
@@ -30,7 +30,7 @@ export const TROUBLES = [
 
 export type Trouble = (typeof TROUBLES)[number];
 
-export interface FleetSpec {
+interface FleetSpec {
   readonly services: readonly { readonly trouble: Trouble; readonly wave: number }[];
   readonly onFailure: "continue" | "stop" | "undo";
   readonly parallel: number;

@@ -64,7 +64,7 @@ const leftovers = fc.array(
   }),
   { maxLength: 2 },
 );
-export const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
   fc.record({ kind: fc.constant("failed" as const), reason: hostile, leftovers }),
   fc.record({ kind: fc.constant("gone" as const), status: hostile, leftovers }),
   fc.record({ kind: fc.constantFrom("succeeded" as const, "submitted" as const), leftovers }),
@@ -103,7 +103,7 @@ const shownPlan: fc.Arbitrary<Plan> = fc.record({
   ]),
 }).map(plan);
 
-export const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
+const event: fc.Arbitrary<RolloutEvent> = fc.oneof(
   fc.record({ kind: fc.constant("causes" as const), causes: fc.array(cause, { maxLength: 3 }) }),
   hostile.map((detail): RolloutEvent => ({
     kind: "notice",

@@ -49,7 +49,7 @@ export async function runRollback(emulator: Emulator, args: readonly string[]): 
 }
 
 /** Digests by container; `""` where there is none. */
-export type Digests = Readonly<Record<string, string>>;
+type Digests = Readonly<Record<string, string>>;
 
 /** What every task runs that is running: digests by container, each as often as it differs. */
 export function runningDigests(emulator: Emulator): Digests[] {

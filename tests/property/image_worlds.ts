@@ -31,8 +31,8 @@ export interface ImageWorldSpec {
   readonly gone: { readonly index: number; readonly isArchived: boolean } | null;
 }
 
-export const FAMILY_SIZE = 4;
-export const LATEST = imageWithTag("latest");
+const FAMILY_SIZE = 4;
+const LATEST = imageWithTag("latest");
 const SIDE = LATEST.replace("/myservice:", "/side:");
 const ELSEWHERE = "public.ecr.aws/example/side:1";
 

@@ -16,7 +16,7 @@ export interface ServedCall<Name extends string = Which> {
   readonly input: unknown;
 }
 
-export interface Ended {
+interface Ended {
   readonly code: number;
   readonly stderr: string;
 }

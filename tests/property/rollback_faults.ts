@@ -40,7 +40,7 @@ export type FaultSpec =
     | { readonly kind: "act"; readonly when: "before" | "after"; readonly act: Act }
   );
 
-export interface StopSpec {
+interface StopSpec {
   readonly signal: "SIGINT" | "SIGTERM";
   /** Sent when so many calls have been answered. */
   readonly afterCalls: number;

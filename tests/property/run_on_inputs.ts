@@ -18,7 +18,7 @@ const MOST_CALLS = 1_000;
 /** Far longer than any run takes, far shorter than a run-away pattern. */
 const HANG_MS = 5_000;
 
-export interface Inputs {
+interface Inputs {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import type { Input } from "../input.ts";
 import type { JsonObject, World } from "../model.ts";
 
 /** One operation. @throws AwsFailure for every error answer */
-export type Action = (world: World, input: Input) => JsonObject;
+type Action = (world: World, input: Input) => JsonObject;
 
 /** The actions of one file, by operation name. */
 export type Actions = Record<string, Action>;

@@ -37,7 +37,7 @@ export interface Shape {
   pattern?: string;
 }
 
-export interface Operation {
+interface Operation {
   /** The names of the shapes of the request and of the answer; absent where they have no members. */
   input?: string;
   output?: string;

@@ -6,7 +6,7 @@ import type { Traffic } from "../../emulator/traffic.ts";
 /** What is said about whether a rollback has helped. */
 
 export const TARGET_GROUP = "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/web/0123456789abcdef";
-export const loadBalancers = [{ targetGroupArn: TARGET_GROUP, containerName: "app", containerPort: 8080 }];
+const loadBalancers = [{ targetGroupArn: TARGET_GROUP, containerName: "app", containerPort: 8080 }];
 export const ALARMS = {
   deploymentConfiguration: { alarms: { alarmNames: ["web-5xx"], enable: true, rollback: false } },
 };

@@ -6,7 +6,7 @@ import type { SdkCommand } from "../../../src/aws/sdk_client.ts";
 type Send = (options: { readonly abortSignal: AbortSignal }) => Promise<unknown>;
 
 /** A call that brings along how it is answered. */
-export interface ScriptedCall {
+interface ScriptedCall {
   readonly operation: string;
   readonly policy: CallPolicy<string>;
   readonly send: Send;

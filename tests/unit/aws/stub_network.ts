@@ -8,7 +8,7 @@ import { VirtualClock } from "../../virtual_clock.ts";
 
 /** A request handler for the SDK's real clients that answers by script and keeps what was sent. */
 
-export interface SentRequest {
+interface SentRequest {
   readonly operation: string;
   readonly input: unknown;
 }
@@ -19,7 +19,7 @@ export type ScriptedAnswer =
   | { readonly status?: number; readonly text: string; readonly body?: undefined }
   | { readonly networkError: Error & { code?: string } };
 
-export interface StubNetwork {
+interface StubNetwork {
   readonly sent: SentRequest[];
   // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
   readonly requestHandler: { handle(request: any): Promise<{ response: any }>; metadata: { handlerProtocol: string } };

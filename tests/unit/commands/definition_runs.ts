@@ -6,7 +6,7 @@ import type { JsonObject } from "../../emulator/model.ts";
 import { isRead } from "../../emulator/operations.ts";
 import { runInProcess } from "../../in_process.ts";
 
-export type Files = Readonly<Record<string, string>>;
+type Files = Readonly<Record<string, string>>;
 
 export const TASK = JSON.parse(DEFINITION_FILES["ecs-task-def.json"]!.replace("{{ env `TAG` `1.3.0` }}", "1.3.0"));
 export const SERVICE = JSON.parse(DEFINITION_FILES["ecs-service-def.json"]!);

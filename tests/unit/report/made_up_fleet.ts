@@ -62,7 +62,7 @@ export function awaits(name: Name, running: number, old: number, failedTasks = 0
   ];
 }
 
-export const CRASH: Cause = {
+const CRASH: Cause = {
   ...{ code: "exited", container: "app", exitCode: 1, count: 3 },
   said: "Essential container in task exited",
   about: {},

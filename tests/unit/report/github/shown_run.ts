@@ -39,7 +39,7 @@ export interface Shown {
   readonly problems: readonly string[];
 }
 
-export interface ShownRunOptions {
+interface ShownRunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly unwritable?: readonly string[];
 }

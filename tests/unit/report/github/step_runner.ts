@@ -3,7 +3,7 @@
  * ActionCommandManager.cs and FileCommandManager.cs in actions/runner.
  */
 
-export interface Command {
+interface Command {
   readonly name: string;
   readonly properties: Readonly<Record<string, string>>;
   readonly data: string;

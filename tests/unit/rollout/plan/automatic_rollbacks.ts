@@ -42,7 +42,7 @@ export function running(number: number, desiredCount: number, changes: Partial<D
 }
 
 /** What is read for a rollback from 5, which has failed, to 4. */
-export function state(changes: Partial<CurrentState> = {}): CurrentState {
+function state(changes: Partial<CurrentState> = {}): CurrentState {
   return currentState({
     choice: { kind: "known", ...revision(4) },
     chosen: chosen(4),

@@ -21,7 +21,7 @@ const HOW = {
   ...{ configuredFamily: undefined, failAfter: 3, suspendAutoScaling: false, resumeAutoScaling: false },
 } as const;
 
-export interface Fleet {
+interface Fleet {
   readonly emulator: Emulator;
   readonly policy: Partial<Policy>;
   /** By the number of the service; 1 where it is left out. */
