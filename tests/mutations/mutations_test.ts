@@ -1,3 +1,4 @@
+import * as esbuild from "esbuild";
 import assert from "node:assert/strict";
 import { fileOf, mutate } from "./mutate.ts";
 import { testOf } from "./rule.ts";
@@ -6,9 +7,15 @@ import { RULES } from "./rules.ts";
 const ROOT = new URL("../../", import.meta.url);
 
 Deno.test("each rule of safety is kept by a function that can be broken, and watched by a test", async () => {
-  for (const rule of RULES) {
-    mutate(await Deno.readTextFile(new URL(fileOf(rule), ROOT)), rule);
-    assert.ok((await Deno.stat(new URL(testOf(rule), ROOT))).isFile, rule.rule);
+  try {
+    for (const rule of RULES) {
+      const broken = mutate(await Deno.readTextFile(new URL(fileOf(rule), ROOT)), rule);
+      // Of code that cannot be parsed, every test would seem to notice it.
+      await assert.doesNotReject(esbuild.transform(broken, { loader: "ts" }), `${rule.rule}: ${rule.in}`);
+      assert.ok((await Deno.stat(new URL(testOf(rule), ROOT))).isFile, rule.rule);
+    }
+  } finally {
+    await esbuild.stop();
   }
 });
 

@@ -47,7 +47,7 @@ export const ORDER_RULES: readonly Rule[] = [
   {
     rule: "younger than a second at the first write",
     in: "src/rollout/steps/update_service.ts checkPrecondition",
-    swaps: ["nowMs", "plannedFrom.readAtMs"],
+    swaps: ["PRECONDITION_HOLDS_MS", "Infinity"],
     test: "unit/commands/rollback_round_trips_test.ts",
   },
   {
