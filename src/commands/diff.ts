@@ -2,7 +2,7 @@ import type { Ecs } from "../aws/ecs.ts";
 import type { Definition } from "../config/definitions.ts";
 import { sameTaskDefinition } from "../definitions/compare_task_definitions.ts";
 import { type ServiceSnapshot, subjectName } from "../model/service.ts";
-import { isGoingBack } from "../model/service_deployment.ts";
+import { isBeingRolledBack } from "../model/service_deployment.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
 import { paint } from "../report/colors.ts";
@@ -133,7 +133,7 @@ async function describeMovedTags(
     log.warn(describeUnread(part === "newestDeployment" ? "reversal" : part, denial));
   const { newest, revisions } = await readDeployed(service, { ref, ecs, signal }, note);
   // While ECS rolls a deployment back, a deploy follows that and starts none.
-  if (newest !== undefined && isGoingBack(newest.deployment)) return [];
+  if (newest !== undefined && isBeingRolledBack(newest.deployment)) return [];
   const moved = await readMoved(imagesOfCurrent(revisions, service, newest), openChecker(), signal, note);
   return renderShipped(moved).map((line) => `${line}: deploy would start that`);
 }

@@ -62,7 +62,7 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
   const { ref, signal, log, host } = session;
   const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
   const read = await readServiceStatus({
-    ...{ ref, ecs, signal, scaling, clock: host.clock, checker: session.openChecker(), readsBack: isOfMany },
+    ...{ ref, ecs, signal, scaling, clock: host.clock, checker: session.openChecker(), readsLatestRollback: isOfMany },
     logs: readLogsFor(logs, session, host.stdout),
     note: (part, denial) => log.warn(describeUnread(part === "newestDeployment" ? "stage" : part, denial)),
     noteOfLog: (notice) => log.warn(describeRunNotice(notice, ref)),

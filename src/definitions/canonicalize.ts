@@ -1,5 +1,5 @@
 import { HOLD_KEY, LAST_ROLLBACK_KEY } from "../model/service_notes.ts";
-import { inOrder, isEmpty, isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
+import { isEmpty, isList, isObject, type Json, type JsonObject, objectIn, sortKeys } from "../model/json.ts";
 import { isOfWaitsRecord } from "../model/waits.ts";
 import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
 
@@ -46,7 +46,7 @@ export function canonicalize(value: Json, shape: Shape = {}): Json {
 
 function canonicalizeMember(key: string, value: Json, shape: Shape): Json | undefined {
   if (value === null || shape.ignored?.includes(key)) return undefined;
-  if (shape.opaque?.includes(key)) return inOrder(value);
+  if (shape.opaque?.includes(key)) return sortKeys(value);
   const member = canonicalize(value, own(shape.members, key));
   if (sameJson(member, own(shape.defaults, key))) return undefined;
   if (isEmpty(member) && !shape.keptEmpty?.includes(key)) return undefined;

@@ -4,7 +4,7 @@ import { normalizeMessage, withoutFiller } from "./clean_text.ts";
 import { diagnoseEvents } from "./diagnose_events.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
 import { placeLogs } from "./find_log_place.ts";
-import { readDefinition } from "./read_definition.ts";
+import { readDefinitionFacts } from "./definition_facts.ts";
 import { lastPart, regionOf } from "../model/arn.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import { findCode } from "./find_code.ts";
@@ -58,7 +58,7 @@ function group(causes: readonly Cause[]): Cause[] {
 
 /** In the order in which the tasks stopped, whatever order AWS answers in. */
 function diagnoseTasks({ deploymentId, tasks, taskDefinition }: Evidence): Cause[] {
-  const definition = readDefinition(taskDefinition);
+  const definition = readDefinitionFacts(taskDefinition);
   return tasks.filter(({ startedBy }) => startedBy === deploymentId).toSorted(byStop).map((task) => {
     const cause = diagnoseTask(task, definition);
     return wasReplaced(task) ? { ...cause, code: "replaced" } : cause;

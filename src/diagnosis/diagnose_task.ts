@@ -1,9 +1,9 @@
 import type { StoppedContainer, StoppedTask } from "../model/service.ts";
 import { type Cause, type CauseCode, causeCodes } from "./cause.ts";
 import { withoutFiller } from "./clean_text.ts";
-import { describeSubject, type Finding, findSubject } from "./find_subject.ts";
+import { describeSubject, findSubject, type TaskFinding } from "./find_subject.ts";
 import { findCode } from "./find_code.ts";
-import type { ContainerFacts, DefinitionFacts } from "./read_definition.ts";
+import type { ContainerFacts, DefinitionFacts } from "./definition_facts.ts";
 
 export function diagnoseTask(task: StoppedTask, definition: DefinitionFacts): Cause {
   const finding = findCause(task, definition);
@@ -16,7 +16,7 @@ export function diagnoseTask(task: StoppedTask, definition: DefinitionFacts): Ca
   };
 }
 
-function findCause(task: StoppedTask, definition: DefinitionFacts): Finding {
+function findCause(task: StoppedTask, definition: DefinitionFacts): TaskFinding {
   const ofTask = withoutFiller(task.stoppedReason ?? "");
   const byStopCode = BY_STOP_CODE.get(task.stopCode ?? "");
   if (byStopCode !== undefined) {
@@ -67,7 +67,7 @@ function whichContainer(
   task: StoppedTask,
   { containers }: DefinitionFacts,
   isOfContainer: boolean,
-): Pick<Finding, "container" | "exitCode"> {
+): Pick<TaskFinding, "container" | "exitCode"> {
   const ended = firstEnded(task, containers);
   if (code === "dependencyFailed") return whichDependency(task, containers, ended?.reason ?? "");
   if (code === "outOfMemory") return { container: ended?.name, exitCode: ended?.exitCode };

@@ -2,7 +2,7 @@ import { type Cause, causeCodes, type CauseSubject } from "./cause.ts";
 import type { StoppedTask } from "../model/service.ts";
 import { withoutFiller } from "./clean_text.ts";
 import { withoutUndefined } from "../model/json.ts";
-import type { DefinitionFacts } from "./read_definition.ts";
+import type { DefinitionFacts } from "./definition_facts.ts";
 
 /** How ECS's texts name things: the first group that matches is the name. */
 const NAMED: Readonly<Record<keyof Texts | "port", RegExp>> = {
@@ -61,11 +61,11 @@ function answerIn(text: string): string | undefined {
   return codes ?? (/\(reason [^()]*timed out\b/i.test(text) ? "timeout" : undefined);
 }
 
-/** What a task's end shows by itself. */
-export type Finding = Pick<Cause, "code" | "container" | "exitCode" | "said">;
+/** The cause that a stopped task shows by itself. */
+export type TaskFinding = Pick<Cause, "code" | "container" | "exitCode" | "said">;
 
 /** What the end of a task is about: the things that its texts name, else those of the container and the definitions. */
-export function describeSubject(finding: Finding, task: StoppedTask, definition: DefinitionFacts): CauseSubject {
+export function describeSubject(finding: TaskFinding, task: StoppedTask, definition: DefinitionFacts): CauseSubject {
   const { code } = finding;
   const named = findSubject([finding.said, withoutFiller(task.stoppedReason ?? "")].join(" "));
   const container = task.containers.find(({ name }) => name === finding.container);
@@ -97,7 +97,7 @@ const JSON_KEY_PART = 7;
 /** Refusals of what ECS does with the task's execution role. */
 const BY_EXECUTION_ROLE = causeCodes("imageDenied", "secretDenied", "keyDenied", "envFileDenied", "logDenied");
 
-function aboutContainer({ code, container }: Finding, { containers }: DefinitionFacts) {
+function aboutContainer({ code, container }: TaskFinding, { containers }: DefinitionFacts) {
   const facts = containers.find(({ name }) => name === container)?.about;
   const dependents = containers.filter(({ dependsOn }) => dependsOn.includes(container ?? "")).map(({ name }) => name);
   const groups = containers.flatMap(({ about }) => about.logGroup ?? []);
@@ -110,7 +110,11 @@ function aboutContainer({ code, container }: Finding, { containers }: Definition
 }
 
 /** The limit that the container ran into: its own, or that of the whole task. */
-function memoryOf({ container }: Finding, task: StoppedTask, { containers, memoryMiB }: DefinitionFacts): CauseSubject {
+function memoryOf(
+  { container }: TaskFinding,
+  task: StoppedTask,
+  { containers, memoryMiB }: DefinitionFacts,
+): CauseSubject {
   const own = task.containers.find(({ name }) => name === container)?.memoryMiB ??
     containers.find(({ name }) => name === container)?.about.memoryMiB;
   if (own !== undefined) return { memoryMiB: own, memoryOf: "container" };

@@ -1,9 +1,9 @@
 import { parseTaskDefinitionArn } from "./arn.ts";
 import { ranTheSame } from "./images.ts";
 import {
+  hasBeenRolledBack,
   hasEnded,
-  hasGoneBack,
-  isGoingBack,
+  isBeingRolledBack,
   newestFirst,
   oldestFirst,
   type PastDeployment,
@@ -67,9 +67,9 @@ export function readHistory(past: readonly PastDeployment[], originals?: Origina
 }
 
 function outcomeOf(deployment: PastDeployment, left: ReadonlySet<PastDeployment>): HistoryOutcome {
-  if (hasGoneBack(deployment)) return "rolledBack";
+  if (hasBeenRolledBack(deployment)) return "rolledBack";
   if (deployment.status === "ROLLBACK_FAILED") return "rollbackFailed";
-  if (!hasEnded(deployment) || isGoingBack(deployment)) return "inProgress";
+  if (!hasEnded(deployment) || isBeingRolledBack(deployment)) return "inProgress";
   if (deployment.status !== "SUCCESSFUL") return "stopped";
   return left.has(deployment) ? "leftByRollback" : "successful";
 }

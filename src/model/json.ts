@@ -33,10 +33,10 @@ export function numberIn(value: unknown): number | undefined {
 }
 
 /** The same with the members of all objects in the order of their keys. */
-export function inOrder(value: Json): Json {
-  if (isList(value)) return value.map(inOrder);
+export function sortKeys(value: Json): Json {
+  if (isList(value)) return value.map(sortKeys);
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, inOrder(value[key]!)]));
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sortKeys(value[key]!)]));
 }
 
 /** A copy without the members that are `undefined`. */

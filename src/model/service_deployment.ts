@@ -44,25 +44,25 @@ export function hasFailed(deployment: Pick<ServiceDeployment, "status">): boolea
 }
 
 /** Whether ECS is rolling the deployment back. */
-export function isGoingBack({ status }: Pick<ServiceDeployment, "status">): boolean {
+export function isBeingRolledBack({ status }: Pick<ServiceDeployment, "status">): boolean {
   return status === "STOP_REQUESTED" || status === "ROLLBACK_REQUESTED" || status === "ROLLBACK_IN_PROGRESS";
 }
 
 /** Whether a rollback would have to shift production traffic back. A rollback in CLEAN_UP has done so already. */
 export function hasProductionTraffic(deployment: Pick<ServiceDeployment, "status" | "lifecycleStage">): boolean {
   const { lifecycleStage = "" } = deployment;
-  const isOver = lifecycleStage === "CLEAN_UP" && isGoingBack(deployment);
+  const isOver = lifecycleStage === "CLEAN_UP" && isBeingRolledBack(deployment);
   return !isOver && (BY_STAGE[lifecycleStage] ?? "old") !== "old";
 }
 
 /** Whether ECS has rolled the deployment back. */
-export function hasGoneBack({ status }: Pick<ServiceDeployment, "status">): boolean {
+export function hasBeenRolledBack({ status }: Pick<ServiceDeployment, "status">): boolean {
   return status === "ROLLBACK_SUCCESSFUL";
 }
 
 /** Whether ECS is rolling the deployment back, has done so, or has failed to. */
-export function wasTurnedBack(deployment: Pick<ServiceDeployment, "status">): boolean {
-  return isGoingBack(deployment) || hasGoneBack(deployment) || deployment.status === "ROLLBACK_FAILED";
+export function hasRollbackStarted(deployment: Pick<ServiceDeployment, "status">): boolean {
+  return isBeingRolledBack(deployment) || hasBeenRolledBack(deployment) || deployment.status === "ROLLBACK_FAILED";
 }
 
 /** Which tasks get the production traffic where a deployment shifts it (blue/green, linear, canary). */
@@ -93,9 +93,9 @@ export function trafficAfter(
 ): ProductionTraffic | undefined {
   const { status, strategy = "ROLLING", lifecycleStage = "", sourceRevisionArns } = deployment;
   if (strategy === "ROLLING" || sourceRevisionArns.length === 0) return undefined;
-  if (hasGoneBack(deployment)) return "old";
+  if (hasBeenRolledBack(deployment)) return "old";
   // Traffic that was not shifted need not be shifted back. AWS's pages do not say at which stage the rest is.
-  if (isGoingBack(deployment)) {
+  if (isBeingRolledBack(deployment)) {
     if (known === "old" || lifecycleStage === "CLEAN_UP") return "old";
     return known === "new" || known === "moving" ? "moving" : "unknown";
   }

@@ -1,6 +1,5 @@
 import { CANARY_DEFAULTS, LINEAR_DEFAULTS } from "./deployment_settings.ts";
 import {
-  inOrder,
   isList,
   isObject,
   type Json,
@@ -9,6 +8,7 @@ import {
   objectIn,
   objectsIn,
   parseJson,
+  sortKeys,
 } from "./json.ts";
 import { findTag, formatNote, LONGEST_TAG_VALUE, type Note, parseNote } from "./service_notes.ts";
 
@@ -205,5 +205,5 @@ export function keysToRemove(
 
 /** Whether two waits, or parts of them, are equal, whatever the order of their members. */
 export function sameWaits(one: Json, other: Json): boolean {
-  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
+  return JSON.stringify(sortKeys(one)) === JSON.stringify(sortKeys(other));
 }

@@ -62,7 +62,7 @@ export async function* describeRevisions(
   { limit, clock, past }: Describing,
   signal: AbortSignal,
 ): AsyncGenerator<Description, void, void> {
-  const { notices, historyOf } = await readHistory(scope, family, ecs, past, signal);
+  const { notices, historyOf } = await readUsesAndDeployments(scope, family, ecs, past, signal);
   for (const notice of notices) yield { kind: "notice", notice };
   const describe = async (revision: Revision) => {
     const definition = await ecs.describeTaskDefinition(shortName(revision), signal);
@@ -86,7 +86,7 @@ export async function* describeRevisions(
 }
 
 /** What uses the revisions of a family, and how each was last deployed. */
-async function readHistory(
+async function readUsesAndDeployments(
   scope: RunScope,
   family: string,
   ecs: EcsReader,

@@ -49,7 +49,7 @@ export async function findUses(
   others?: readonly string[],
 ): Promise<Uses> {
   const { cluster, service: name } = scope;
-  const search = new Search(family, ecs, signal);
+  const search = new UsesSearch(family, ecs, signal);
   const [relatives, ofTasks] = await Promise.all([
     search.readRelatives(cluster, others),
     ecs.listTaskDefinitionsInUse(cluster, family, signal),
@@ -67,7 +67,7 @@ export async function findUses(
   return { byArn: search.byArn, notices: [...search.notices.values()], others: rest.map(({ arn }) => arn) };
 }
 
-class Search {
+class UsesSearch {
   readonly byArn = new Map<string, TaskDefinitionUser>();
   readonly notices = new Map<UsesNotice["code"], UsesNotice>();
 
@@ -81,7 +81,7 @@ class Search {
     this.notices.set(notice.code, notice);
   }
 
-  /** The cluster's services that show a task definition of the family. If AWS refuses midway, those read before. */
+  /** The cluster's services that show a task definition of the family. If AWS refuses midway, those read so far. */
   async readRelatives(cluster: string, only: readonly string[] | undefined): Promise<readonly ServiceSnapshot[]> {
     const relatives: ServiceSnapshot[] = [];
     const shows = (service: ServiceSnapshot) =>
@@ -106,7 +106,7 @@ class Search {
     }
     for (const { id, taskDefinition } of service.taskSets) this.add(taskDefinition, { kind: "taskSet", id, of });
     // Those that could be read count.
-    for (const { value, denied } of await this.#findWaysBack(service)) {
+    for (const { value, denied } of await this.#findRollbackTargets(service)) {
       if (denied !== undefined) this.notice({ code: "waysBackNotRead", denial: denied.failure });
       else this.add(value, { kind: "wayBack", of });
     }
@@ -117,7 +117,7 @@ class Search {
    * stop returns, and what was last completed, to which the circuit breaker and alarms return; even if none of their
    * tasks run any more. Where ECS gives no rolloutState, its record says whether a deployment is under way.
    */
-  async #findWaysBack(service: ServiceSnapshot): Promise<readonly Optional<string | undefined>[]> {
+  async #findRollbackTargets(service: ServiceSnapshot): Promise<readonly Optional<string | undefined>[]> {
     const { ecs, signal } = this;
     const { arn, clusterArn, currentServiceDeployment } = service;
     const mayBeUnderWay = (primaryDeployment(service)?.rolloutState ?? "IN_PROGRESS") === "IN_PROGRESS";

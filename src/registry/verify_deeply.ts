@@ -3,7 +3,7 @@ import { type JsonObject, numberIn, objectIn, textIn, textsIn } from "../model/j
 import type { Decision, DeepChecker, Key } from "../model/ports.ts";
 import { type Demand, findFargateDemands, findReadDemands, type Place } from "./find_demands.ts";
 import type { Reference } from "./find_references.ts";
-import { type Finding, MISSING, THERE, type Verified } from "./verify_references.ts";
+import { type CheckResult, MISSING, THERE, type Verified } from "./verify_references.ts";
 
 /** A task definition and its service, both in the API's JSON, and what the definition names. */
 export interface DeepSubject {
@@ -135,7 +135,7 @@ function unknown(reference: Verified["reference"], error: AwsError): Verified {
 export function judgeDecision(
   found: Decision | undefined,
   { mayBeGrantedThere }: Pick<Demand, "mayBeGrantedThere">,
-): Finding {
+): CheckResult {
   if (found === undefined) return { state: "unknown", reason: { code: "notSimulated" } };
   const { decision, missingContext } = found;
   if (decision === "allowed") return THERE;
@@ -149,7 +149,7 @@ export function judgeDecision(
 /** The states in which a key decrypts nothing: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */
 const UNUSABLE = new Set(["Disabled", "PendingDeletion", "PendingImport", "PendingReplicaDeletion", "Unavailable"]);
 
-export function judgeKeyState(key: Pick<Key, "state"> | undefined): Finding {
+export function judgeKeyState(key: Pick<Key, "state"> | undefined): CheckResult {
   if (key === undefined) return MISSING;
   const { state } = key;
   if (state === "Enabled" || state === "Updating") return THERE;

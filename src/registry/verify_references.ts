@@ -31,7 +31,7 @@ export async function verifyReferences(
   }));
 }
 
-async function lookFor(reference: Reference, checker: ReferenceChecker, signal: AbortSignal): Promise<Finding> {
+async function lookFor(reference: Reference, checker: ReferenceChecker, signal: AbortSignal): Promise<CheckResult> {
   switch (reference.kind) {
     case "foreignImage":
       return { state: "unknown", reason: { code: "foreignRegistry" } };
@@ -75,12 +75,12 @@ export function findAttachmentMisfits(service: JsonObject, taskDefinition: JsonO
 
 // Whether a task can use what was found. Pure.
 
-export type Finding = Pick<Verified, "state" | "reason">;
+export type CheckResult = Pick<Verified, "state" | "reason">;
 
-export const THERE: Finding = { state: "there", reason: undefined };
-export const MISSING: Finding = { state: "missing", reason: undefined };
+export const THERE: CheckResult = { state: "there", reason: undefined };
+export const MISSING: CheckResult = { state: "missing", reason: undefined };
 
-function judgeRole(trustPolicy: string | undefined): Finding {
+function judgeRole(trustPolicy: string | undefined): CheckResult {
   if (trustPolicy === undefined) return MISSING;
   return letsTasksAssume(trustPolicy) ? THERE : { state: "unfit", reason: { code: "notAssumable" } };
 }
@@ -89,7 +89,7 @@ function judgeRole(trustPolicy: string | undefined): Finding {
 const CURRENT = "AWSCURRENT";
 
 /** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html */
-function judgeVersion({ stage, id }: SecretVersion, stages: SecretStages | undefined): Finding {
+function judgeVersion({ stage, id }: SecretVersion, stages: SecretStages | undefined): CheckResult {
   if (stages === undefined) return MISSING;
   const wanted = stage ?? (id === undefined ? CURRENT : undefined);
   if (wanted === undefined) {
@@ -99,7 +99,7 @@ function judgeVersion({ stage, id }: SecretVersion, stages: SecretStages | undef
   return hasIt ? THERE : { state: "missing", reason: { code: "noSuchVersion", stage: wanted } };
 }
 
-function judgeKey(key: string, keys: ReadonlySet<string> | "noJson" | "unread" | undefined): Finding {
+function judgeKey(key: string, keys: ReadonlySet<string> | "noJson" | "unread" | undefined): CheckResult {
   if (keys === undefined) return MISSING;
   if (keys === "unread") return { state: "unknown", reason: { code: "secretUnread" } };
   if (keys === "noJson") return { state: "unfit", reason: { code: "secretNotJson" } };
@@ -132,7 +132,7 @@ type Found<Method extends "readFileSystem" | "readAccessPoint" | "readTargetGrou
 >;
 type Of<Kind extends Reference["kind"]> = Extract<Reference, { readonly kind: Kind }>;
 
-function judgeFileSystem({ isOfThisAccount }: Of<"fileSystem">, found: Found<"readFileSystem">): Finding {
+function judgeFileSystem({ isOfThisAccount }: Of<"fileSystem">, found: Found<"readFileSystem">): CheckResult {
   if (found === undefined) return notHere(isOfThisAccount);
   const finding = judgeLifeCycle(found.state);
   if (finding.state !== "there" || found.mountTargets > 0) return finding;
@@ -142,13 +142,13 @@ function judgeFileSystem({ isOfThisAccount }: Of<"fileSystem">, found: Found<"re
 function judgeAccessPoint(
   { fileSystem, isOfThisAccount }: Of<"accessPoint">,
   found: Found<"readAccessPoint">,
-): Finding {
+): CheckResult {
   if (found === undefined) return notHere(isOfThisAccount);
   if (found.fileSystem === fileSystem.split("/").at(-1)) return judgeLifeCycle(found.state);
   return { state: "unfit", reason: { code: "ofOtherFileSystem", fileSystem: found.fileSystem } };
 }
 
-function notHere(isOfThisAccount: boolean): Finding {
+function notHere(isOfThisAccount: boolean): CheckResult {
   return isOfThisAccount ? MISSING : { state: "unknown", reason: { code: "notInThisAccount" } };
 }
 
@@ -156,7 +156,7 @@ function notHere(isOfThisAccount: boolean): Finding {
 const UNUSABLE = new Set(["deleting", "deleted", "error"]);
 
 /** A file system that is `updating` can be used; one that is `creating` may be ready in time. */
-function judgeLifeCycle(state: string): Finding {
+function judgeLifeCycle(state: string): CheckResult {
   if (state === "available" || state === "updating") return THERE;
   return { state: UNUSABLE.has(state) ? "unfit" : "unknown", reason: { code: "notAvailable", state } };
 }
@@ -165,7 +165,7 @@ function judgeLifeCycle(state: string): Finding {
  * "You must choose ip as the target type, not instance, when creating a target group" for tasks of the network mode
  * awsvpc: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html
  */
-function judgeTargetGroup({ needsIp }: Of<"targetGroup">, found: Found<"readTargetGroup">): Finding {
+function judgeTargetGroup({ needsIp }: Of<"targetGroup">, found: Found<"readTargetGroup">): CheckResult {
   if (found === undefined) return MISSING;
   const { targetType } = found;
   if (needsIp ? targetType === "ip" : targetType === "ip" || targetType === "instance") return THERE;

@@ -1,6 +1,6 @@
 import { isDenied } from "../errors.ts";
 import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
-import type { Bake, BakeSight, BakeVerdict, Finding, Unseen } from "../rollout/judge/judge_bake.ts";
+import type { Bake, BakeFinding, BakeSight, BakeVerdict, Unseen } from "../rollout/judge/judge_bake.ts";
 import { byCode } from "./messages/cases.ts";
 import { count, formatDuration, formatLocalTime } from "./messages/log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
@@ -122,7 +122,7 @@ export function describeVerdict({ bake }: Pick<ServiceState, "bake">): string | 
 }
 
 /** Whether a finding is a reason for the verdict. */
-function isTelling(finding: Finding, { kind, findings }: BakeVerdict): boolean {
+function isTelling(finding: BakeFinding, { kind, findings }: BakeVerdict): boolean {
   const unseen = new Set(findings.flatMap((one) => one.code === "unseen" ? [one.unseen.of] : []));
   if (unseen.has("past")) return finding.code === "unseen";
   if (unseen.has("rest")) return finding.code === "unseen" && finding.unseen.of === "rest";
@@ -145,7 +145,7 @@ const LIKE_BEFORE: Readonly<Record<string, string>> = {
   "": ", and how it was before is not known",
 };
 
-const describeFinding = byCode<Finding, string>({
+const describeFinding = byCode<BakeFinding, string>({
   alarm: ({ alarm: { name, before, now } }) => {
     if (now === "ALARM") return `alarm ${name} is ${before === "ALARM" ? "still " : ""}in ALARM`;
     if (now === "OK") return `alarm ${name} is OK${LIKE_BEFORE[before ?? ""] ?? `, and was in ${before}`}`;

@@ -3,7 +3,7 @@ import { type HistoryOutcome, servedMs } from "../model/history.ts";
 import { type ContainerImage, parseImageName } from "../model/images.ts";
 import type { ServiceRef } from "../model/service.ts";
 import type { Hold } from "../model/service_notes.ts";
-import { isGoingBack, type ServiceDeployment } from "../model/service_deployment.ts";
+import { isBeingRolledBack, type ServiceDeployment } from "../model/service_deployment.ts";
 import type { DescribedEntry, RunningUnrecorded } from "../rollout/read/read_history.ts";
 import { shortDigest } from "./messages/image_text.ts";
 import { formatJson, formatMoment, isoTime, nameService } from "./messages/log.ts";
@@ -84,7 +84,9 @@ function describeEnd(entry: DescribedEntry): string {
   const { details, wentBackTo, copyOf } = entry;
   const to = wentBackTo === undefined ? "" : ` to ${shortName(wentBackTo)}`;
   const why = details && describeCause(details);
-  const end = entry.outcome === "inProgress" && isGoingBack(entry) ? "ECS is rolling it back" : ENDS[endOf(entry)];
+  const end = entry.outcome === "inProgress" && isBeingRolledBack(entry)
+    ? "ECS is rolling it back"
+    : ENDS[endOf(entry)];
   const copy = copyOf === undefined ? "" : `; copy of ${shortName(copyOf)}`;
   return `${end}${to}${why ? `: ${why}` : ""}${copy}${describeNotes(entry)}`;
 }

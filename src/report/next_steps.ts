@@ -83,11 +83,11 @@ export function bakeOf({ main }: ServiceState): Bake | undefined {
 }
 
 function stepsAfterFailure(outcome: Outcome, service: ServiceState): NextStep[] {
-  const isGoingBack = outcome.kind === "rolledBackByEcs" && service.rollback === undefined &&
+  const isBeingRolledBack = outcome.kind === "rolledBackByEcs" && service.rollback === undefined &&
     (outcome.to === undefined || outcome.to.rolloutState === "IN_PROGRESS");
   return [
     ...alternatives(outcome, service),
-    ...(isGoingBack ? [{ kind: "watchEcs", ref: service.ref } as const] : []),
+    ...(isBeingRolledBack ? [{ kind: "watchEcs", ref: service.ref } as const] : []),
     ...explain(service),
   ];
 }

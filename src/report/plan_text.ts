@@ -194,9 +194,9 @@ function announceWait(
     return [`Already rolling back to task definition: ${nameOf(taskDefinition)}: following deployment ${which}`];
   }
   const name = taskDefinition === "registered" ? taskDefinition : shortName(taskDefinition);
-  const isGoingBack = follows.kind === "serviceDeployment" && follows.goal !== "success";
+  const isBeingRolledBack = follows.kind === "serviceDeployment" && follows.goal !== "success";
   return [
-    isGoingBack
+    isBeingRolledBack
       ? `ECS is going back to ${name}: following deployment ${which}`
       : `Following deployment ${which} to ${name}`,
     waiting,

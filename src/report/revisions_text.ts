@@ -45,6 +45,6 @@ function marksOf({ arn }: Revision, { current, previous, stable }: Marks): strin
 }
 
 /** With `?`, `rollback` asks first: the revision may never have run, or what runs was itself rolled back to. */
-export function markOf(name: "previous" | "stable", { isUnproven, leavesWayBack }: ChosenRevision): string {
-  return isUnproven || leavesWayBack ? `${name}?` : name;
+export function markOf(name: "previous" | "stable", { isUnproven, leavesRollback }: ChosenRevision): string {
+  return isUnproven || leavesRollback ? `${name}?` : name;
 }

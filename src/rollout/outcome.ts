@@ -112,10 +112,10 @@ export function endsWell({ kind }: OutcomeKind): boolean {
 }
 
 /**
- * Whether ECS or somebody has acted before the plan gave its order: then a new plan says what is to be done. What
- * somebody does after the order is a decision about the plan, and stands.
+ * Whether ECS or somebody has acted before the plan gave its order, so that a new plan is needed. What somebody does
+ * after the order is a decision about the plan, and stands.
  */
-export function isOvertaken(outcome: OutcomeKind): boolean {
+export function needsNewPlan(outcome: OutcomeKind): boolean {
   return outcome.kind === "stalePlan" || (outcome.kind === "superseded" && outcome.ordered === "no");
 }
 

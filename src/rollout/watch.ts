@@ -3,13 +3,13 @@ import type { EcsReader } from "../model/ports.ts";
 import { type Deployment, primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../model/service.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
 import {
+  asRolledBack,
   assess,
   assessServiceDeployment,
   type Destination,
   type FollowedDeployment,
   type Phase,
   type WaitUntil,
-  wentBack,
 } from "./judge/assess.ts";
 import { FASTEST_MS, SLOWEST_MS } from "./common_pace.ts";
 import type { Progress } from "./events.ts";
@@ -60,7 +60,7 @@ export function followDeployment(
     const phase = assess(service, { ...followed, outdatedCount }, until);
     const primary = primaryDeployment(service);
     const isGone = phase.kind === "progressing" && readsWithoutIt >= MAX_LAGGING_READS && primary !== undefined;
-    return { service, serviceDeployment: undefined, phase: isGone ? wentBack(followed.own, primary) : phase };
+    return { service, serviceDeployment: undefined, phase: isGone ? asRolledBack(followed.own, primary) : phase };
   };
 }
 

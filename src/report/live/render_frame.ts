@@ -198,8 +198,8 @@ export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
 
 /** Marks a service that goes back: because another one failed, or after its own deploy. */
 function nameStage(service: ServiceState): string {
-  const isGoingBack = service.rollback !== undefined && intentOf(service) === "rollback";
-  return isGoingBack ? "undoing" : "       ";
+  const isBeingRolledBack = service.rollback !== undefined && intentOf(service) === "rollback";
+  return isBeingRolledBack ? "undoing" : "       ";
 }
 
 function padName(name: string, width: number): string {

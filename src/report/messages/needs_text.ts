@@ -124,7 +124,7 @@ function describeMissing({ reference, state, reason }: Verified): string {
 }
 
 /** What could not be checked, grouped by reason, on one line. */
-export function describeUnread(needs: readonly Verified[]): string {
+export function describeUnreadNeeds(needs: readonly Verified[]): string {
   const byReason = Map.groupBy(needs, shortReason);
   return [...byReason].map(([why, some]) => `${some.map(nameShortly).join(", ")} (${why})`).join("; ");
 }

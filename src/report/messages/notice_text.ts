@@ -7,7 +7,7 @@ import { count, isoTime } from "./log.ts";
 import { describeUnrecordable, describeUnrecorded } from "./run_notice_text.ts";
 import { describeCost } from "./aws_failure_text.ts";
 import { renderChange } from "./change_text.ts";
-import { describeUnread } from "./needs_text.ts";
+import { describeUnreadNeeds } from "./needs_text.ts";
 import { becauseOf, describeHold } from "./phrases.ts";
 import { DOUBTS } from "./reason_text.ts";
 import { WAITS_NOTICES } from "./waits_text.ts";
@@ -18,7 +18,7 @@ const NO_EFFECT = "--rollback-events DEPLOYMENT_STOP_ON_ALARM has no effect";
 /** What the user should know before a plan is carried out: one line for each notice. */
 export const describePlanNotice = byCode<PlanNotice, string>({
   notRead: describeNotRead,
-  needsNotRead: ({ needs }) => `not checked, so tasks may fail to start: ${describeUnread(needs)}`,
+  needsNotRead: ({ needs }) => `not checked, so tasks may fail to start: ${describeUnreadNeeds(needs)}`,
   ...DOUBTS,
   // What a rollback does not bring back, or cannot show.
   stopsDeployment: ({ running, target }) => {

@@ -61,7 +61,7 @@ export interface BakeSight {
  */
 type FindingMeaning = "good" | "bad" | "quiet" | "open" | "unknown";
 
-export type Finding = Readonly<
+export type BakeFinding = Readonly<
   | { code: "alarm"; says: FindingMeaning; alarm: SeenAlarm }
   /** `isFew`: there were too few requests. */
   | { code: "failures"; says: FindingMeaning; before: Share; after: Share; isFew: boolean }
@@ -74,7 +74,7 @@ export type Finding = Readonly<
 export interface BakeVerdict {
   readonly kind: "helped" | "didNotHelp" | "cannotSay";
   /** All of them, those included that decide nothing. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly BakeFinding[];
 }
 
 /** How many minutes before the order are compared; `most` also limits those after it, where the user asks later. */
@@ -138,8 +138,12 @@ export function isWhole({ windows: { afterToMs }, minutes, alarms }: BakeSight, 
 export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): BakeVerdict {
   const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windows;
   const counts = minutes.some(({ requests }) => requests !== undefined);
-  const findings: Finding[] = [
-    ...alarms.map((alarm): Finding => ({ code: "alarm", says: compare(isOff(alarm.before), isOff(alarm.now)), alarm })),
+  const findings: BakeFinding[] = [
+    ...alarms.map((alarm): BakeFinding => ({
+      code: "alarm",
+      says: compare(isOff(alarm.before), isOff(alarm.now)),
+      alarm,
+    })),
     ...(counts
       ? [judgeFailures(shareIn(minutes, beforeFromMs, beforeToMs), shareIn(minutes, afterFromMs, afterToMs))]
       : []),
@@ -147,7 +151,7 @@ export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): Bake
       ? [judgeHosts(steadyIn(minutes, beforeFromMs, beforeToMs), steadyIn(minutes, afterFromMs, afterToMs))]
       : []),
     ...judgeShared(minutes, windows),
-    ...unseen.map((one): Finding => ({ code: "unseen", says: "unknown", unseen: one })),
+    ...unseen.map((one): BakeFinding => ({ code: "unseen", says: "unknown", unseen: one })),
   ];
   const some = (says: FindingMeaning) => findings.some((finding) => finding.says === says);
   const isOpen = some("open") || unseen.some(({ of }) => of === "rest");
@@ -165,7 +169,7 @@ function isOff(state: string | undefined): boolean | undefined {
 }
 
 /** A drop counts only where, at the earlier rate, enough requests would have failed to rule out chance. */
-function judgeFailures(before: Share, after: Share): Finding {
+function judgeFailures(before: Share, after: Share): BakeFinding {
   const rate = ({ requests, failures }: Share) => requests === 0 ? 0 : failures / requests;
   const isKnown = before.requests >= MIN_REQUESTS;
   const wasFailing = isKnown ? before.failures >= MIN_FAILURES && rate(before) >= TROUBLE : undefined;
@@ -186,7 +190,7 @@ function judgeFailures(before: Share, after: Share): Finding {
 function judgeShared(
   minutes: readonly Minute[],
   { beforeFromMs, beforeToMs, afterFromMs, afterToMs }: BakeWindows,
-): Finding[] {
+): BakeFinding[] {
   const sum = (fromMs: number, toMs: number) =>
     minutes.reduce(
       (sum, { atMs, sharedFailures = 0 }) => atMs >= fromMs && atMs < toMs ? sum + sharedFailures : sum,
@@ -196,7 +200,7 @@ function judgeShared(
   return Math.max(before, after) < MIN_FAILURES ? [] : [{ code: "shared", says: "quiet", before, after }];
 }
 
-function judgeHosts(before: number | undefined, after: number | undefined): Finding {
+function judgeHosts(before: number | undefined, after: number | undefined): BakeFinding {
   const isUnhealthy = (hosts: number | undefined) => hosts === undefined ? undefined : hosts > 0;
   return { code: "hosts", says: compare(isUnhealthy(before), isUnhealthy(after)), before, after };
 }

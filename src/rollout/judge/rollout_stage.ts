@@ -1,9 +1,9 @@
 import { speaksOfFailure } from "../../diagnosis/diagnose_events.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import {
+  hasBeenRolledBack,
   hasFailed,
-  hasGoneBack,
-  isGoingBack,
+  isBeingRolledBack,
   newestFirst,
   type ServiceDeployment,
 } from "../../model/service_deployment.ts";
@@ -21,8 +21,8 @@ export function findRolloutStage(
 ): RolloutStage | undefined {
   const primary = primaryDeployment(service);
   if (primary === undefined || service.deploymentController !== "ECS") return undefined;
-  if (record !== undefined && isGoingBack(record)) return "goingBack";
-  if (record !== undefined && hasFailed(record)) return hasGoneBack(record) ? "wentBack" : "failed";
+  if (record !== undefined && isBeingRolledBack(record)) return "goingBack";
+  if (record !== undefined && hasFailed(record)) return hasBeenRolledBack(record) ? "wentBack" : "failed";
   if (othersOf(service).some(({ rolloutState }) => rolloutState === "FAILED")) return "goingBack";
   if (primary.rolloutState === "FAILED") return "failed";
   const isUnderWay = primary.rolloutState === "IN_PROGRESS" || record?.status === "IN_PROGRESS";

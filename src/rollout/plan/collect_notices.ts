@@ -4,7 +4,7 @@ import { parseImageName } from "../../model/images.ts";
 import { isList, type JsonObject, objectIn } from "../../model/json.ts";
 import { MINUTE_MS } from "../../model/metrics.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasEnded, hasProductionTraffic, isGoingBack } from "../../model/service_deployment.ts";
+import { hasEnded, hasProductionTraffic, isBeingRolledBack } from "../../model/service_deployment.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import type { AlarmState } from "../read/read_alarms.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
@@ -43,7 +43,7 @@ export function collectDeployNotices(
     ...noticeDifferences(state),
     ...Object.entries(changes.reset).map(([path, value]): PlanNotice => ({ code: "isReset", path, value })),
     ...noticeUpdate(state, service, attributes),
-    ...noticeWayBack(state, service, update),
+    ...noticeIrreversible(state, service, update),
     ...(update === undefined ? [] : noticeDeployment(state, service, replaces)),
     ...(isRolledBack && alarms !== undefined ? foreseeAlarms(alarms) : []),
     ...(isRolledBack ? foreseeWaits(service, "newDeployment", timeoutMs) : [])
@@ -106,8 +106,8 @@ function noticeUpdate(
 }
 
 /** Notices of what an automatic rollback could not restore. */
-function noticeWayBack(
-  { changes, rollsBackOnFailure, unread, wayBackStatus: status = "ACTIVE" }: DeployState,
+function noticeIrreversible(
+  { changes, rollsBackOnFailure, unread, rollbackTargetStatus: status = "ACTIVE" }: DeployState,
   { taskDefinition }: ServiceSnapshot,
   update: UpdateService | undefined,
 ): PlanNotice[] {
@@ -137,17 +137,17 @@ export function collectRollbackNotices(
   state: CurrentState,
   service: ServiceSnapshot,
   options: RollbackOptions,
-  { running, target, wayBack, images }: Pick<Decided, "running" | "target" | "wayBack" | "images">,
+  { running, target, rollbackOrder, images }: Pick<Decided, "running" | "target" | "rollbackOrder" | "images">,
 ): PlanNotice[] {
   const { current, target: described, newest } = state;
   const { configuredFamily: configured, deregister, wait } = options;
   const { family } = target;
-  const notices = noticeRecord(state, { target, wayBack, images }, options);
-  if (wayBack?.kind === "updateService") notices.push(...noticeNeeds(state.preflight, state.images));
+  const notices = noticeRecord(state, { target, rollbackOrder, images }, options);
+  if (rollbackOrder?.kind === "updateService") notices.push(...noticeNeeds(state.preflight, state.images));
   const names = described?.unknownMembers ?? [];
-  const isCopied = wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
+  const isCopied = rollbackOrder?.kind === "updateService" && rollbackOrder.taskDefinition === "registered";
   if (isCopied && names.length > 0) notices.push({ code: "copyMayLose", target, names });
-  if (wayBack?.kind === "stopDeployment") notices.push({ code: "stopsDeployment", running, target });
+  if (rollbackOrder?.kind === "stopDeployment") notices.push({ code: "stopsDeployment", running, target });
   if (configured !== undefined && configured !== family) {
     notices.push({ code: "otherFamily", configured, running, family });
   }
@@ -156,14 +156,14 @@ export function collectRollbackNotices(
   if (deregister && running.arn === target.arn) notices.push({ code: "targetStaysRegistered", running });
   if (service.desiredCount === 0) notices.push({ code: "noTasksDesired" });
   const timeoutMs = wait ? options.timeoutMs ?? 0 : 0;
-  if (wayBack?.kind === "updateService") {
-    const waits = foreseeWaits(service, "newDeployment", timeoutMs, wayBack.attributes);
+  if (rollbackOrder?.kind === "updateService") {
+    const waits = foreseeWaits(service, "newDeployment", timeoutMs, rollbackOrder.attributes);
     // An automatic rollback has no command that `--fast` could be added to.
     const isTyped = options.restore !== undefined && wait && !options.fast;
     notices.push(...waits, ...(waits.length > 0 && isTyped ? [{ code: "fasterWay" } as const] : []));
   } else if (newest !== undefined && hasProductionTraffic(newest.deployment)) {
-    const isGoingThere = newest.cameFrom === target.arn && isGoingBack(newest.deployment);
-    if (wayBack || isGoingThere) notices.push(...foreseeWaits(service, "stoppedDeployment", timeoutMs));
+    const isGoingThere = newest.cameFrom === target.arn && isBeingRolledBack(newest.deployment);
+    if (rollbackOrder || isGoingThere) notices.push(...foreseeWaits(service, "stoppedDeployment", timeoutMs));
   }
   return notices;
 }
@@ -171,14 +171,14 @@ export function collectRollbackNotices(
 /** Notices of what is not known of the time when the target ran: one warning, whichever part of it is missing. */
 function noticeRecord(
   { denied, ran, chosen }: CurrentState,
-  { target, wayBack, images }: Pick<Decided, "target" | "wayBack" | "images">,
+  { target, rollbackOrder, images }: Pick<Decided, "target" | "rollbackOrder" | "images">,
   { restore }: RollbackOptions,
 ): PlanNotice[] {
   const doubts = splitDoubts(chosen?.kind === "chosen" ? chosen.doubts ?? [] : []);
   const isByUser = restore !== undefined;
   const startsByTags = images.some(({ image }) => parseImageName(image).digest === undefined);
   // Where ECS goes back by itself, its own record decides.
-  const follows = wayBack?.kind === "updateService" && isByUser
+  const follows = rollbackOrder?.kind === "updateService" && isByUser
     ? { startsByTags, ...(restore === "service" && { restoresNothing: true }) }
     : {};
   const unread = [...doubts.unread, ...denied];
@@ -187,7 +187,7 @@ function noticeRecord(
     doubts.others.some(({ code }) => code === "mayNeverHaveRun");
   return [
     ...noticeUnread(unread, "rollback", { target, ...follows }),
-    ...(ran !== undefined || isSaid || wayBack?.kind !== "updateService" || !isByUser
+    ...(ran !== undefined || isSaid || rollbackOrder?.kind !== "updateService" || !isByUser
       ? []
       : [{ code: "notOnRecord", target, ...follows } as const]),
     ...doubts.others,

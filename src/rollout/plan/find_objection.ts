@@ -19,9 +19,9 @@ export function findStartReason(
   attributes: JsonObject,
   options: RollbackOptions,
 ): RefusalReason | undefined {
-  const { wayBack, images, isAtTarget } = decided;
-  if (wayBack === undefined) return undefined;
-  const isUpdate = wayBack.kind === "updateService";
+  const { rollbackOrder, images, isAtTarget } = decided;
+  if (rollbackOrder === undefined) return undefined;
+  const isUpdate = rollbackOrder.kind === "updateService";
   const other = options.before && findOtherImages(options.before, isUpdate ? images : withoutCopy(images, isAtTarget));
   if (other !== undefined || !isUpdate) return other;
   return findImageReason(state, decided, attributes, options) ?? findMisfit(state, decided, attributes, options);
@@ -135,9 +135,9 @@ function findObjectionToMove(
   const { left, choice } = state;
   const deployed = before && follows === undefined ? findDeployedSince(before, state, service) : undefined;
   if (deployed !== undefined) return deployed;
-  const { isUnproven, leavesWayBack, doubts: [doubt] = [] } = chosen;
+  const { isUnproven, leavesRollback, doubts: [doubt] = [] } = chosen;
   if (left !== undefined && left.arn !== running.arn) return { code: "runsAnother", running, left };
-  if (!mayAsk && leavesWayBack) return { code: "justRolledBack", target, running, isProven: !isUnproven };
+  if (!mayAsk && leavesRollback) return { code: "justRolledBack", target, running, isProven: !isUnproven };
   if (!mayAsk && isUnproven && !allowUnproven) return { code: "unproven", choice: choice.kind, target, running, doubt };
   return status === "ACTIVE" || reregister ? undefined : { code: "targetNotActive", target, status };
 }
@@ -174,7 +174,7 @@ function findOnlyByDigest(
 }
 
 /** Finds a reason to refuse any rollback of the service, or any by this plan file. */
-export function findUnfit(state: CurrentState, { before }: RollbackOptions): RefusalReason | undefined {
+export function findGeneralObjection(state: CurrentState, { before }: RollbackOptions): RefusalReason | undefined {
   const { ref, service, choice } = state;
   const running = service?.taskDefinition === undefined ? undefined : parseTaskDefinitionArn(service.taskDefinition);
   return (before && findElsewhere(before, ref.region, running)) ??

@@ -3,7 +3,7 @@ import { settingOf } from "../../model/definition_change.ts";
 import { readWrittenImages } from "../../model/images.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
+import { hasBeenRolledBack, isBeingRolledBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../judge/assess.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { foreseeWaits } from "./collect_notices.ts";
@@ -29,16 +29,17 @@ export function planAutomaticRollback(state: CurrentState, undo: DeployUndo, opt
   // `planRollback()` refuses this.
   if (service?.taskDefinition === undefined) return planRollback(state, options);
   const running = parseTaskDefinitionArn(service.taskDefinition);
-  const hasTurnedBack = newest !== undefined && (isGoingBack(newest.deployment) || hasGoneBack(newest.deployment));
+  const isRolledBackByEcs = newest !== undefined &&
+    (isBeingRolledBack(newest.deployment) || hasBeenRolledBack(newest.deployment));
   if (running.arn !== from?.arn && running.arn !== to?.arn) {
-    const isByEcs = hasTurnedBack && from !== undefined && newest.cameFrom === running.arn;
+    const isByEcs = isRolledBackByEcs && from !== undefined && newest.cameFrom === running.arn;
     return refuse(
       "rollback",
       ref,
       isByEcs ? { code: "ecsWentFurtherBack", running, from } : { code: "deployedOver", running },
     );
   }
-  if (from !== undefined && from.arn === to?.arn && !hasTurnedBack && !runsOtherImages(state)) {
+  if (from !== undefined && from.arn === to?.arn && !isRolledBackByEcs && !runsOtherImages(state)) {
     const primary = primaryDeployment(service);
     if (Object.keys(restored.attributes).length > 0) {
       return restoreAttributes(state, service, { ...undo, from }, restored, options);

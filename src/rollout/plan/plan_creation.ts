@@ -34,7 +34,7 @@ export function revisionOf(source: Exclude<Shipped, { kind: "current" }>): Revis
 }
 
 /** Finds where the shipped task definition, as far as it has been read, does not fit a service with these demands. */
-export function findUnfit(source: Shipped, demands: ServiceDemands): DeployReason | undefined {
+export function findMisfitReason(source: Shipped, demands: ServiceDemands): DeployReason | undefined {
   const supply = source.kind === "register" ? readTaskSupply(source.input) : source.taskDefinition;
   const misfits = supply === undefined ? [] : findMisfits(demands, supply);
   if (misfits.length === 0) return undefined;
@@ -53,7 +53,7 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
   if (contradiction !== undefined) return refused(contradiction);
   // In a service with task sets, each task set has its own settings and task definition.
   const hasTaskSets = controller === "EXTERNAL";
-  const misfit = hasTaskSets ? undefined : findUnfit(source, demandsWith(NO_DEMANDS, serviceDefinition));
+  const misfit = hasTaskSets ? undefined : findMisfitReason(source, demandsWith(NO_DEMANDS, serviceDefinition));
   if (misfit !== undefined) return refused(misfit);
   const { input, notices } = inputOf(serviceDefinition, options);
   const to = revisionOf(source);

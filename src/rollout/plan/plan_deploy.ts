@@ -4,17 +4,17 @@ import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { type DefinitionChange, reverseChange, settingOf } from "../../model/definition_change.ts";
 import { demandsWith } from "../../model/misfit.ts";
-import { isGoingBack } from "../../model/service_deployment.ts";
+import { isBeingRolledBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../judge/assess.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import { collectDeployNotices } from "./collect_notices.ts";
 import { type AwaitDeployment, type DeployUndo, type Plan, type PlannedDeploy, type UpdateService } from "./plan.ts";
 import type { DeployOptions } from "./options.ts";
-import { findUnfit, planCreation, revisionOf, type Shipped } from "./plan_creation.ts";
+import { findMisfitReason, planCreation, revisionOf, type Shipped } from "./plan_creation.ts";
 import { findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
-import { chooseFollowed } from "./plan_wait.ts";
+import { findDeploymentToFollow } from "./plan_wait.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { hasMoved, planShipped, type ShippedImage } from "../judge/planned_images.ts";
 
@@ -34,7 +34,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const to = source.kind === "current" ? running : revisionOf(source);
   const moved = findMoved(state, options);
   const update = chooseUpdate(state, service, to, running, { ...options, force: options.force || moved.length > 0 });
-  const objection = findUnfit(source, demandsWith(service, state.changes.attributes)) ??
+  const objection = findMisfitReason(source, demandsWith(service, state.changes.attributes)) ??
     (startsTasks(update) ? findMissingNeeds(state.preflight, running, to ?? running, []) : undefined);
   if (objection !== undefined) return refused(objection);
   if (update === undefined && primary.rolloutState === "FAILED") {
@@ -93,7 +93,7 @@ function findHeld({ hold }: DeployState, { overrideHold = false }: DeployOptions
 
 /** The images that a deployment is forced for, since nothing else would start one; none where ECS is rolling back. */
 function findMoved({ shipped, newest }: DeployState, { force }: DeployOptions): readonly ShippedImage[] {
-  if (force || (newest !== undefined && isGoingBack(newest.deployment))) return [];
+  if (force || (newest !== undefined && isBeingRolledBack(newest.deployment))) return [];
   return shipped?.images.filter(hasMoved) ?? [];
 }
 
@@ -114,7 +114,7 @@ function chooseAwaited(
   update: UpdateService | undefined,
   { until, wait }: DeployOptions,
 ): { deploys: boolean; isAwaited: boolean; follows: AwaitDeployment["follows"] } {
-  const underWay = chooseFollowed(service, newest, primary);
+  const underWay = findDeploymentToFollow(service, newest, primary);
   const follows = update === undefined || isPartOf(underWay, update) ? underWay : undefined;
   // As in waiting: where ECS's own record says that a deployment is under way, the tasks alone do not decide.
   const isUnderWay = follows !== undefined &&

@@ -3,19 +3,19 @@ import type { Revision } from "../../model/arn.ts";
 import { parseImageName } from "../../model/images.ts";
 import { type JsonObject, objectIn, textIn } from "../../model/json.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasEnded, isGoingBack } from "../../model/service_deployment.ts";
+import { hasEnded, isBeingRolledBack } from "../../model/service_deployment.ts";
 import type { DefinitionChange } from "../../model/definition_change.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { AwaitDeployment, ImagesToPin, StopDeployment, TaskDefinitionRef, UpdateService } from "./plan.ts";
 import { hasPins, type KnownImages, type PinPolicy, type PlannedImage } from "../judge/planned_images.ts";
 import type { ChosenRevision } from "../read/chosen_revision.ts";
-import { comesFrom, isTurnedBackByStopping, type NewestDeployment } from "../read/newest_deployment.ts";
+import { comesFrom, type NewestDeployment, stoppingRollsBackTo } from "../read/newest_deployment.ts";
 
-/** What decides whether ECS goes back by itself, and to which images. */
+/** What decides whether ECS rolls back by itself, and to which images. */
 type Known = Pick<CurrentState, "newest" | "ran" | "images">;
 
-/** The deployment to follow, where ECS is already on its way to the target, by its circuit breaker or by an order. */
-export function chooseFollowed(
+/** The deployment that is already bringing the target, by an order or by ECS's own rollback; it is only followed. */
+export function findDeploymentToTarget(
   { newest, ran }: Known,
   service: ServiceSnapshot,
   target: Revision,
@@ -23,7 +23,7 @@ export function chooseFollowed(
 ): AwaitDeployment["follows"] {
   const primary = primaryDeployment(service);
   const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
-  if (isUnderWay && comesFrom(newest, target, ran) && isGoingBack(newest.deployment)) {
+  if (isUnderWay && comesFrom(newest, target, ran) && isBeingRolledBack(newest.deployment)) {
     return { kind: "serviceDeployment", arn: newest.deployment.arn, goal: "rollback" };
   }
   if (!isAtTarget || primary === undefined) return undefined;
@@ -33,14 +33,14 @@ export function chooseFollowed(
 }
 
 /** Stops the deployment under way where it came from the target, which is faster; otherwise, updates the service. */
-export function chooseWayBack(
+export function chooseRollbackOrder(
   { newest, ran, images: known }: Known,
   { service, target, described, isAtTarget, images }: Position,
   attributes: JsonObject,
   pin: PinPolicy,
 ): StopDeployment | UpdateService {
   if (described.status !== "ACTIVE" && !isAtTarget) return planUpdate(service, newest, "registered", attributes);
-  if (isTurnedBackByStopping(newest, target, ran)) {
+  if (stoppingRollsBackTo(newest, target, ran)) {
     const otherwise = planUpdate(service, newest, target, attributes);
     const { arn } = newest.deployment;
     return {
@@ -54,7 +54,7 @@ export function chooseWayBack(
   return planUpdate(service, newest, hasPins(images) ? "registered" : target, attributes);
 }
 
-/** What an update after a refused stop has to pin: ECS would go back to the same images, an update goes by tags. */
+/** What an update after a refused stop has to pin: ECS would go back to the same images, but an update goes by tags. */
 function imagesToPin(
   known: KnownImages | undefined,
   images: readonly PlannedImage[],
@@ -148,7 +148,7 @@ export interface Position {
 
 /** The same, and how the service gets to the target. */
 export interface Decided extends Position {
-  readonly wayBack: StopDeployment | UpdateService | undefined;
+  readonly rollbackOrder: StopDeployment | UpdateService | undefined;
   /** What changes in the task definition; `undefined` where the running one could not be read. */
   readonly changes: readonly DefinitionChange[] | undefined;
 }

@@ -1,4 +1,4 @@
-import { findObjection, findStartReason, findUnfit, hasImages } from "./find_objection.ts";
+import { findGeneralObjection, findObjection, findStartReason, hasImages } from "./find_objection.ts";
 import { findTaskDefinitionChanges } from "../../definitions/compare_task_definitions.ts";
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
@@ -11,7 +11,7 @@ import type { Plan, Planned, Repetition, Step, StopDeployment, TagService, Updat
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions, type RollbackOptions } from "./options.ts";
 import { isJudgeable, planBake } from "./plan_bake.ts";
-import { chooseFollowed, chooseWayBack, type Decided } from "./plan_order.ts";
+import { chooseRollbackOrder, type Decided, findDeploymentToTarget } from "./plan_order.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
 import {
   changesOfSettings,
@@ -39,7 +39,7 @@ export function planRollback(
   const { ref, service, choice, chosen, target: described, skipped } = state;
   const [onRecord] = service === undefined ? [] : noticeWaitsRecord(state, service);
   const refused = (reason: RefusalReason) => refuse("rollback", ref, reason, carriedOptions(options), onRecord);
-  const unfit = findUnfit(state, options);
+  const unfit = findGeneralObjection(state, options);
   if (unfit !== undefined) return refused(unfit);
   if (service?.taskDefinition === undefined) return refused({ code: "noDeployment" });
   const running = parseTaskDefinitionArn(service.taskDefinition);
@@ -56,22 +56,24 @@ export function planRollback(
   const images = planImages(written, state.images ?? NOTHING_KNOWN, options.pin, isDeployed, isCopied);
   const isAtTarget = isDeployed && hasImages(state, running, images, options) &&
     !restoresSettings(state, options.restore);
-  const follows = chooseFollowed(state, service, target, isAtTarget);
+  const follows = findDeploymentToTarget(state, service, target, isAtTarget);
   const position = { service, running, chosen, target, described, isAtTarget, images, follows };
   const objection = findObjection(state, position, options) ?? findUnreadableRecord(state, options);
   if (objection !== undefined) return refused(objection);
-  const wayBack = follows === undefined ? chooseWayBack(state, position, restored.attributes, options.pin) : undefined;
+  const rollbackOrder = follows === undefined
+    ? chooseRollbackOrder(state, position, restored.attributes, options.pin)
+    : undefined;
   // Only a copy names the images by digest.
-  const pins = isOfCopy(wayBack) ? pinsOf(images) : {};
+  const pins = isOfCopy(rollbackOrder) ? pinsOf(images) : {};
   const changes = state.current && findTaskDefinitionChanges(state.current.raw, withImages(described.raw, pins));
-  const decided = { ...position, wayBack, changes };
+  const decided = { ...position, rollbackOrder, changes };
   const reason = findStartReason(state, decided, restored.attributes, options);
   return reason === undefined ? makeRollback(state, decided, options, restored) : refused(reason);
 }
 
 /** Whether the service gets a copy of the target, which is still to be registered. */
-function isOfCopy(wayBack: StopDeployment | UpdateService | undefined): boolean {
-  return wayBack?.kind === "updateService" && wayBack.taskDefinition === "registered";
+function isOfCopy(rollbackOrder: StopDeployment | UpdateService | undefined): boolean {
+  return rollbackOrder?.kind === "updateService" && rollbackOrder.taskDefinition === "registered";
 }
 
 function makeRollback(
@@ -81,19 +83,19 @@ function makeRollback(
   restored: Restored,
 ): Planned {
   const { ref, choice, left } = state;
-  const { service, running, chosen, target, isAtTarget, images, follows, wayBack: usual, changes } = decided;
+  const { service, running, chosen, target, isAtTarget, images, follows, rollbackOrder: usual, changes } = decided;
   const primary = primaryDeployment(service);
   const isReached = isAtTarget && follows?.kind !== "serviceDeployment" && primary !== undefined &&
     hasReached("stable", service, primary);
   const scaling = planScaling(state.scaling, options, !isReached, service.desiredCount);
   const fast = planWaits(state, service, usual, isReached, options);
-  const { wayBack = usual } = fast;
+  const { rollbackOrder = usual } = fast;
   const from = left ?? (isAtTarget ? undefined : running);
-  const order = { ...decided, wayBack, isReached, scaling, fast };
-  const settings = changesOfSettings(state, restored, options.restore, wayBack);
+  const order = { ...decided, rollbackOrder, isReached, scaling, fast };
+  const settings = changesOfSettings(state, restored, options.restore, rollbackOrder);
   const notices = [
     ...collectRollbackNotices(state, service, options, order),
-    ...noticeSettings(state, options.restore, target, wayBack),
+    ...noticeSettings(state, options.restore, target, rollbackOrder),
   ];
   const plan: Plan = {
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
@@ -104,8 +106,8 @@ function makeRollback(
     failAfter: options.failAfter,
     ifDeployedWithinMs: options.ifDeployedWithin,
     changes: changes === undefined && settings.length === 0 ? undefined : [...changes ?? [], ...settings],
-    images: wayBack?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
-    settings: wayBack && settingsToCheck(state, options.restore),
+    images: rollbackOrder?.kind === "updateService" ? images : withoutCopy(images, isAtTarget),
+    settings: rollbackOrder && settingsToCheck(state, options.restore),
     steps: planSteps(order, options, restored),
     notices: [...notices, ...(fast.notices ?? []), ...scaling.notices],
   };
@@ -120,20 +122,20 @@ interface Order extends Decided {
 
 /** The order, what comes before it, and what is restored after it. */
 function planSteps(
-  { service, running, target, images, follows, isReached, scaling, fast, wayBack }: Order,
+  { service, running, target, images, follows, isReached, scaling, fast, rollbackOrder }: Order,
   options: RollbackOptions,
   restored: Restored,
 ): readonly Step[] {
-  const isCopied = isOfCopy(wayBack);
+  const isCopied = isOfCopy(rollbackOrder);
   const waitsForIt = !isReached && options.wait;
   const steps: readonly (Step | undefined | false)[] = [
     isCopied && { kind: "registerCopy", of: target, ...(hasPins(images) && { pins: pinsOf(images) }) },
     scaling.suspend,
     fast.record,
-    wayBack,
-    planTags(service.arn, wayBack && running, options),
+    rollbackOrder,
+    planTags(service.arn, rollbackOrder && running, options),
     waitsForIt && { kind: "awaitDeployment", taskDefinition: isCopied ? "registered" : target, follows },
-    restoreRest(wayBack, restored),
+    restoreRest(rollbackOrder, restored),
     fast.restore,
     scaling.restore,
     options.deregister && running.arn !== target.arn && { kind: "deregister", taskDefinition: running },
@@ -157,7 +159,7 @@ function planTags(
 function planWaits(
   state: CurrentState,
   service: ServiceSnapshot,
-  usual: Decided["wayBack"],
+  usual: Decided["rollbackOrder"],
   isReached: boolean,
   { fast }: RollbackOptions,
 ): Partial<ReturnType<typeof planFast>> {

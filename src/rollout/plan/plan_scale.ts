@@ -5,7 +5,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import type { AwaitDeployment, Plan, Planned, SetCapacity } from "./plan.ts";
 import type { PlanOptions } from "./options.ts";
 import { planUpdate } from "./plan_order.ts";
-import { chooseFollowed } from "./plan_wait.ts";
+import { findDeploymentToFollow } from "./plan_wait.ts";
 import { clampCount, noticeClamping, planScaling } from "./plan_scaling.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
@@ -28,7 +28,7 @@ export function planScale(state: ScaleState, options: ScaleOptions): Planned {
   const { taskDefinition, desiredCount } = service!;
   const primary = primaryDeployment(service!);
   if (taskDefinition === undefined || primary === undefined) return refused({ code: "noDeployment" });
-  const objection = findObjection(state, service!, options);
+  const objection = findScaleObjection(state, service!, options);
   if (objection !== undefined) return refused(objection);
   const running = parseTaskDefinitionArn(taskDefinition);
   const target = withLimits(state.scaling?.target, options);
@@ -38,7 +38,7 @@ export function planScale(state: ScaleState, options: ScaleOptions): Planned {
   const update = changes ? planUpdate(service!, newest, undefined, { desiredCount: options.tasks }) : undefined;
   // A deployment that has failed stays failed, whatever the number of tasks.
   const isAwaited = update !== undefined && options.wait && primary.rolloutState !== "FAILED";
-  const underWay = chooseFollowed(service!, newest, primary);
+  const underWay = findDeploymentToFollow(service!, newest, primary);
   const follows = underWay.kind === "serviceDeployment" && underWay.goal === "success" ? underWay : undefined;
   const wait: AwaitDeployment | undefined = isAwaited
     ? { kind: "awaitDeployment", taskDefinition: running, follows }
@@ -59,7 +59,7 @@ export function planScale(state: ScaleState, options: ScaleOptions): Planned {
   return { kind: "plan", plan };
 }
 
-function findObjection(
+function findScaleObjection(
   { scaling }: ScaleState,
   { schedulingStrategy }: ServiceSnapshot,
   options: ScaleOptions,

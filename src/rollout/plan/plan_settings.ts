@@ -44,10 +44,10 @@ export function changesOfSettings(
   { settings }: CurrentState,
   { changes }: Restored,
   restore: RestorePolicy | undefined,
-  wayBack: StopDeployment | UpdateService | undefined,
+  rollbackOrder: StopDeployment | UpdateService | undefined,
 ): readonly DefinitionChange[] {
-  if (wayBack === undefined) return [];
-  if (wayBack.kind === "updateService" || restore === undefined) return changes;
+  if (rollbackOrder === undefined) return [];
+  if (rollbackOrder.kind === "updateService" || restore === undefined) return changes;
   // Blue/green itself swaps its target groups.
   return settings?.differences.filter(({ comesBack }) => comesBack !== "alternating").map(({ change }) => change) ?? [];
 }
@@ -74,9 +74,9 @@ export function noticeSettings(
   { settings }: CurrentState,
   restore: RestorePolicy | undefined,
   target: Revision,
-  wayBack: StopDeployment | UpdateService | undefined,
+  rollbackOrder: StopDeployment | UpdateService | undefined,
 ): PlanNotice[] {
-  if (restore === undefined || restore === "none" || wayBack?.kind !== "updateService") return [];
+  if (restore === undefined || restore === "none" || rollbackOrder?.kind !== "updateService") return [];
   // Another notice says that they are not on record.
   if (settings === undefined) return [];
   const { differences } = settings;
@@ -91,10 +91,10 @@ export function noticeSettings(
 
 /** The update for what ECS does not restore where it goes back by itself. */
 export function restoreRest(
-  wayBack: StopDeployment | UpdateService | undefined,
+  rollbackOrder: StopDeployment | UpdateService | undefined,
   { attributes, inRevision }: Restored,
 ): UpdateService | undefined {
-  if (wayBack?.kind === "updateService") return undefined;
+  if (rollbackOrder?.kind === "updateService") return undefined;
   const isRest = (name: string) => !inRevision.includes(name) && name !== "forceNewDeployment";
   const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => isRest(name)));
   return Object.keys(rest).length === 0

@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { hasEnded, hasFailed, isGoingBack, type ServiceDeployment } from "../../model/service_deployment.ts";
+import { hasEnded, hasFailed, isBeingRolledBack, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, hasReached, type Phase } from "../judge/assess.ts";
 import { noticeUnread, type PlanNotice } from "./notice.ts";
 import type { HowToRollBack } from "./options.ts";
@@ -11,7 +11,7 @@ import { findServiceReason, refuse } from "./refusal.ts";
 import { noticeWaitsRecord } from "./plan_waits.ts";
 import type { NewestDeployment } from "../read/newest_deployment.ts";
 
-/** What comes of a request to wait: a plan, a refusal, or how the deployment had ended before. */
+/** The result of planning a wait: a plan, a refusal, or how the deployment had already ended. */
 type PlannedWait = Planned | {
   readonly kind: "ended";
   readonly end: Extract<Phase, { kind: "failed" | "rolledBackByEcs" }> & { readonly of: string | undefined };
@@ -41,7 +41,7 @@ export function planWait(state: WaitState, { until, failAfter, ...baking }: Wait
     const notice = { code: "endedBefore", finishedAtMs, running, runningCount, desiredCount } as const;
     return { kind: "ended", end: describeEnd(failed, primary, running, of), notice };
   }
-  const follows = chooseFollowed(service, newest, primary);
+  const follows = findDeploymentToFollow(service, newest, primary);
   const isReached = follows.kind === "deployment" && hasReached(until, service, primary);
   const goesBack = follows.kind === "serviceDeployment" && follows.goal !== "success";
   const taskDefinition = parseTaskDefinitionArn((goesBack ? newest?.cameFrom : undefined) ?? running.arn);
@@ -89,14 +89,14 @@ function isStillTrue(deployment: ServiceDeployment, { createdAtMs, rolloutState 
   return hasFailed(deployment) && createdAtMs < (deployment.finishedAtMs ?? Infinity);
 }
 
-/** The deployment in progress; by ECS's record where it goes back or shifts traffic: `rolloutState` shows neither. */
-export function chooseFollowed(
+/** The deployment in progress. Rollbacks and shifts of traffic are followed by ECS's record: `rolloutState` shows neither. */
+export function findDeploymentToFollow(
   { deploymentStrategy }: ServiceSnapshot,
   newest: NewestDeployment | undefined,
   primary: Deployment,
 ): NonNullable<AwaitDeployment["follows"]> {
   const isUnderWay = newest !== undefined && !hasEnded(newest.deployment);
-  if (isUnderWay && isGoingBack(newest.deployment)) {
+  if (isUnderWay && isBeingRolledBack(newest.deployment)) {
     const goal = findStopCause(newest.deployment, undefined) === "DEPLOYMENT_STOP_ON_REQUEST" ? "rollback" : "reversal";
     return { kind: "serviceDeployment", arn: newest.deployment.arn, goal };
   }

@@ -13,7 +13,7 @@ interface FastPlan {
   readonly record?: RecordWaits;
   readonly restore?: RestoreWaits;
   /** The order in place of the usual one. */
-  readonly wayBack?: UpdateService;
+  readonly rollbackOrder?: UpdateService;
   readonly notices?: readonly PlanNotice[];
 }
 
@@ -25,7 +25,7 @@ interface FastPlan {
 export function planFast(
   state: Pick<CurrentState, "waitsRecord">,
   service: ServiceSnapshot,
-  wayBack: StopDeployment | UpdateService | undefined,
+  rollbackOrder: StopDeployment | UpdateService | undefined,
   isReached: boolean,
 ): FastPlan {
   const found = isReadable(state.waitsRecord) ? state.waitsRecord : undefined;
@@ -33,16 +33,20 @@ export function planFast(
   // What deployments wait for now was set after the record.
   const before = { ...ofStrategy(found?.before ?? {}, service), ...now };
   const restore = { kind: "restoreWaits", arn, before, found } as const;
-  if (wayBack?.kind === "updateService" && Object.keys(before).length > 0) {
+  if (rollbackOrder?.kind === "updateService" && Object.keys(before).length > 0) {
     const deploymentConfiguration = withoutWaits(before);
     return {
       record: { kind: "recordWaits", arn, before, now },
       restore,
-      wayBack: { ...wayBack, attributes: { ...wayBack.attributes, deploymentConfiguration } },
+      rollbackOrder: { ...rollbackOrder, attributes: { ...rollbackOrder.attributes, deploymentConfiguration } },
     };
   }
   if (found !== undefined) return { restore };
-  const because = wayBack === undefined ? "underWay" : wayBack.kind === "stopDeployment" ? "stops" : "noWaits";
+  const because = rollbackOrder === undefined
+    ? "underWay"
+    : rollbackOrder.kind === "stopDeployment"
+    ? "stops"
+    : "noWaits";
   return isReached ? {} : { notices: [{ code: "fastChangesNothing", because }] };
 }
 

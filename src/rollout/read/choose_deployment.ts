@@ -2,7 +2,7 @@ import { optional } from "../../errors.ts";
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import { type HistoryEntry, readHistory, servingAt } from "../../model/history.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { hasFailed, isGoingBack, newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
+import { hasFailed, isBeingRolledBack, newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
 import { type DeploymentRecord, MAX_COPIES, type RecordReading } from "./deployment_record.ts";
 import { type Chosen, chosen, chosenDeployment, type Doubt, noneChosen } from "./chosen_revision.ts";
 import type { DeploymentChoice } from "./revision_choice.ts";
@@ -32,7 +32,7 @@ async function chooseById(id: string, record: DeploymentRecord): Promise<Chosen>
   if (found?.taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment", id });
   const target = parseTaskDefinitionArn(found.taskDefinition);
   const { status, finishedAtMs: atMs = found.createdAtMs } = found;
-  const isLost = hasFailed(found) || isGoingBack(found);
+  const isLost = hasFailed(found) || isBeingRolledBack(found);
   const doubts: Doubt[] = isLost ? [{ code: "notCompleted", revision: target, status }] : [];
   return chosenDeployment(found, { code: "ofDeployment", target, status, atMs }, past, doubts);
 }

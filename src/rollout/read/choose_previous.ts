@@ -1,21 +1,21 @@
 import { inFull, type Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type PastDeployment } from "../../model/service_deployment.ts";
-import { findBack } from "./find_back.ts";
+import { findLatestRollback } from "./latest_rollback.ts";
 import {
   findPrevious,
   findShownPrevious,
-  findShownWayBack,
+  findShownRollback,
+  type HistoryQuery,
   type Previous,
-  type Reading,
-  type ShownWayBack,
+  type ShownRollback,
 } from "./find_previous.ts";
 import { type PastReading, type PastRecord, readPastRecord } from "./deployment_record.ts";
 import { type Chosen, chosen, type ChosenRevision, type Doubt, nameDeployment, noneChosen } from "./chosen_revision.ts";
 import { STABLE_AFTER_MS } from "./revision_choice.ts";
 
 /** What the search for an earlier revision works with. */
-export interface Search extends PastReading {
+export interface RevisionSearch extends PastReading {
   /** The revision to leave; `undefined`: whatever runs. */
   readonly from: Revision | undefined;
   /**
@@ -25,21 +25,21 @@ export interface Search extends PastReading {
   readonly staysBack?: boolean | undefined;
 }
 
-/** A rollback younger than this may be by the same script, or by a colleague. */
-const WAY_BACK_SETTLES_MS = 3_600_000;
+/** A rollback more recent than this may be by the same script, or by a colleague. */
+const RECENT_ROLLBACK_MS = 3_600_000;
 
 /**
- * Finds what ran before the running revision, or before the one to leave: from what the service shows, then from ECS's
- * record of its deployments, and at last from the registered revisions.
+ * Finds what ran before the running revision, or before the one to leave: by what the service shows, then by ECS's
+ * record of its deployments, and finally by the registered revisions.
  */
-export async function choosePrevious(search: Search): Promise<Chosen> {
+export async function choosePrevious(search: RevisionSearch): Promise<Chosen> {
   const { service, running, from = running } = search;
-  const shown = from.arn === running.arn ? findShownWayBack(service) : undefined;
+  const shown = from.arn === running.arn ? findShownRollback(service) : undefined;
   if (shown !== undefined && shown.eventAtMs === undefined && search.from === undefined && !search.staysBack) {
     return chosen(shown.target, shown.reason);
   }
   const record = await readPastRecord(search, from);
-  const { chosen: back, doubts, stays } = chooseBack(record, search);
+  const { chosen: back, doubts, stays } = chooseAfterRollback(record, search);
   if (back !== undefined) return back;
   if (stays === "yes" && shown !== undefined && stillCounts(shown, record, search)) {
     return chosen(shown.target, shown.reason);
@@ -57,16 +57,16 @@ export async function choosePrevious(search: Search): Promise<Chosen> {
     ...chosen(target, { code: "nextLower", revision: lower, nothingBefore }, all),
     isUnproven: true,
     // Where a higher revision is ACTIVE, somebody may have rolled back to the running one.
-    leavesWayBack: !isNewest && leavesWayBack(primaryDeployment(service)?.createdAtMs, search),
+    leavesRollback: !isNewest && leavesRollback(primaryDeployment(service)?.createdAtMs, search),
   };
 }
 
 /** Finds, by ECS's record alone, what served for `minServedMs` before what runs, or before the revision to leave. */
-export async function chooseStable(minServedMs: number, search: Search): Promise<Chosen> {
+export async function chooseStable(minServedMs: number, search: RevisionSearch): Promise<Chosen> {
   const { running, from = running } = search;
   const record = await readPastRecord(search, from);
   if (record.denial !== undefined) return noneChosen({ code: "recordNotRead", denial: record.denial });
-  const { chosen: back, doubts, stays } = chooseBack(record, search, minServedMs);
+  const { chosen: back, doubts, stays } = chooseAfterRollback(record, search, minServedMs);
   if (back !== undefined) return back;
   const found = findInRecord(record, search, { stays, minServedMs });
   if (found === undefined) return noneChosen({ code: "noneServedLong", minServedMs, running: from });
@@ -78,14 +78,17 @@ export async function chooseStable(minServedMs: number, search: Search): Promise
   return { ...made, ...nameDeployment(deployed, record.past), reason: why };
 }
 
-/** Keeps the running revision where a rollback brought it, or chooses none where that failed; or says how to go on. */
-function chooseBack(
+/**
+ * With `staysBack`, chooses the running revision where a rollback brought it, and none where that rollback has failed.
+ * Otherwise `chosen` is left out, and the search goes on.
+ */
+function chooseAfterRollback(
   record: PastRecord,
-  { running, ecs, staysBack }: Search,
+  { running, ecs, staysBack }: RevisionSearch,
   minServedMs = 0,
 ): { readonly chosen?: Chosen; readonly doubts: readonly Doubt[]; readonly stays: "yes" | "ifDeployedOnceMore" } {
   const { past, doubts } = record;
-  const back = staysBack ? findBack(past, running, { ...record, minServedMs, nowMs: ecs.now() }) : undefined;
+  const back = staysBack ? findLatestRollback(past, running, { ...record, minServedMs, nowMs: ecs.now() }) : undefined;
   if (back?.kind === "turnedBack") return { doubts: [...doubts, back.doubt], stays: "ifDeployedOnceMore" };
   const asRead = { doubts, stays: "yes" } as const;
   if (back === undefined) return asRead;
@@ -95,19 +98,19 @@ function chooseBack(
 }
 
 function toChosen(
-  { target, reason, ran, leavesWayBackOfMs }: Previous,
+  { target, reason, ran, rolledBackAtMs }: Previous,
   doubts: readonly Doubt[],
-  search: Search,
+  search: RevisionSearch,
 ): ChosenRevision {
-  return { ...chosen(target, reason, doubts), ran, leavesWayBack: leavesWayBack(leavesWayBackOfMs, search) };
+  return { ...chosen(target, reason, doubts), ran, leavesRollback: leavesRollback(rolledBackAtMs, search) };
 }
 
 /** A doubt where what ran before served only briefly, and something else served for long. */
 function doubtBrief(
   { target, servedMs = Infinity, ran }: Previous,
   record: PastRecord,
-  search: Search,
-  stays: Reading["stays"],
+  search: RevisionSearch,
+  stays: HistoryQuery["stays"],
 ): Doubt[] {
   if (servedMs >= STABLE_AFTER_MS) return [];
   const stable = findInRecord(record, search, { stays, minServedMs: STABLE_AFTER_MS });
@@ -116,10 +119,10 @@ function doubtBrief(
 }
 
 /**
- * Whether the rollback by ECS that the service shows still counts: not where what runs was deployed after ECS's event.
+ * Whether the rollback by ECS that the service shows still decides: not where what runs was deployed after ECS's event.
  * Where the user has named what runs as the revision to leave, only if its newest deployment has not succeeded.
  */
-function stillCounts({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, running }: Search): boolean {
+function stillCounts({ eventAtMs }: ShownRollback, { past }: PastRecord, { from, running }: RevisionSearch): boolean {
   const [newest] = newestFirst(past);
   const isOfRunning = newest?.taskDefinition === running.arn;
   if (eventAtMs !== undefined && isOfRunning && newest.createdAtMs > eventAtMs) return false;
@@ -128,8 +131,8 @@ function stillCounts({ eventAtMs }: ShownWayBack, { past }: PastRecord, { from, 
 
 function findInRecord(
   record: PastRecord,
-  { running, from, ecs }: Search,
-  { stays = "yes", minServedMs = 0 }: Pick<Reading, "stays" | "minServedMs">,
+  { running, from, ecs }: RevisionSearch,
+  { stays = "yes", minServedMs = 0 }: Pick<HistoryQuery, "stays" | "minServedMs">,
 ): Previous | undefined {
   const { past } = record;
   const known = { ...record, minServedMs, nowMs: ecs.now() };
@@ -141,12 +144,12 @@ function findInRecord(
   return findPrevious(until, from, { ...known, stays: "never" });
 }
 
-/** What the service itself shows to have run before `from`. */
+/** The revision that ran before `from`, by what the service itself shows. */
 function findShown(service: ServiceSnapshot, from: Revision): Previous | undefined {
   if (primaryDeployment(service)?.taskDefinition === from.arn) return findShownPrevious(service);
-  // The service is leaving it already: ECS rolls back, or a rollback was ordered.
+  // The service is already leaving it: ECS is rolling back, or a rollback was ordered.
   const isLeaving = service.deployments.some(({ taskDefinition }) => taskDefinition === from.arn);
-  return isLeaving ? findShownWayBack(service) : undefined;
+  return isLeaving ? findShownRollback(service) : undefined;
 }
 
 /** The deployments up to a revision's newest one, as if nothing had happened since. */
@@ -156,15 +159,15 @@ function upTo({ arn }: Revision, past: readonly PastDeployment[]): readonly Past
   return past.filter(({ createdAtMs }) => createdAtMs <= newestMs);
 }
 
-/** Whether this would leave what a rollback brought. Only a user may decide that: `--from`, a number, a prompt. */
-function leavesWayBack(sinceMs: number | undefined, { from, staysBack, ecs }: Search): boolean {
-  return from === undefined && sinceMs !== undefined && (staysBack || ecs.now() - sinceMs < WAY_BACK_SETTLES_MS);
+/** Whether this would leave what a rollback brought. Only the user may decide that: by `--from`, a number, a prompt. */
+function leavesRollback(sinceMs: number | undefined, { from, staysBack, ecs }: RevisionSearch): boolean {
+  return from === undefined && sinceMs !== undefined && (staysBack || ecs.now() - sinceMs < RECENT_ROLLBACK_MS);
 }
 
 /** The next lower ACTIVE revision number, and whether no ACTIVE one is higher. */
 async function findNextLower(
   { family, revision }: Revision,
-  { ecs, signal }: Search,
+  { ecs, signal }: RevisionSearch,
 ): Promise<{ readonly lower: number | undefined; readonly isNewest: boolean }> {
   let isNewest = true;
   for await (const page of ecs.listRevisions(family, { status: "ACTIVE", order: "DESC" }, signal)) {

@@ -7,14 +7,14 @@ import { type PastReading, readPastRecord } from "./deployment_record.ts";
 import { type Chosen, type ListedRevisions, noneChosen } from "./chosen_revision.ts";
 import type { SoughtChoice } from "./revision_choice.ts";
 import { chooseDeployment } from "./choose_deployment.ts";
-import { choosePrevious, chooseStable, type Search } from "./choose_previous.ts";
+import { choosePrevious, chooseStable, type RevisionSearch } from "./choose_previous.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 
 /**
  * Finds the revision that a choice means. One named, of a family that the service shows, takes no call. Where ECS's
  * record may not be read, `named` and `previous` go on with a doubt; the others choose none.
  */
-export async function chooseRevision(choice: SoughtChoice, search: Search): Promise<Chosen> {
+export async function chooseRevision(choice: SoughtChoice, search: RevisionSearch): Promise<Chosen> {
   switch (choice.kind) {
     case "named":
       return await chooseNamed(choice, search);

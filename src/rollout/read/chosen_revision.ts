@@ -15,7 +15,7 @@ export interface ChosenRevision extends Revision {
   /** Nothing shows that it has run, and the user has not named it. */
   readonly isUnproven?: boolean;
   /** Whether this would leave what the service was rolled back to, or may have been, less than an hour ago. */
-  readonly leavesWayBack?: boolean;
+  readonly leavesRollback?: boolean;
   /** The service revision of the deployment that is meant; `undefined`: that of the newest successful one. */
   readonly ran?: ServiceRevision | undefined;
   /** The ARN of that deployment, where the number alone would mean another deployment of the revision. */

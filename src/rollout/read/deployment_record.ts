@@ -3,14 +3,14 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import {
   hasEnded,
   hasFailed,
-  isGoingBack,
+  hasRollbackStarted,
+  isBeingRolledBack,
   MAX_PAST_DEPLOYMENTS,
   newestFirst,
   oldestFirst,
   type PastDeployment,
   type ServiceDeployment,
   type ServiceRevision,
-  wasTurnedBack,
 } from "../../model/service_deployment.ts";
 import { currentRevision, type ServiceReading } from "./read_service.ts";
 import { inFull, parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
@@ -76,7 +76,7 @@ export class DeploymentRecord {
     const { value = [] } = others.length === 0 ? {} : await optional(ecs.describeServiceRevisions(others, signal));
     const all = [...known, ...value];
     // Of several deployments of one task definition, only the record shows which ones ECS has rolled back.
-    const left = new Set(past.filter(wasTurnedBack).map(({ revision }) => revision?.arn));
+    const left = new Set(past.filter(hasRollbackStarted).map(({ revision }) => revision?.arn));
     const kept = all.filter(({ arn }) => !left.has(arn));
     return currentRevision(kept.length > 0 ? kept : all, taskDefinition);
   }
@@ -90,7 +90,7 @@ export class DeploymentRecord {
     const { value: past = [] } = await this.read("few");
     const [newest] = newestFirst(past);
     if (newest === undefined || runs === undefined) return runs;
-    if (hasFailed(newest) || isGoingBack(newest)) return runs;
+    if (hasFailed(newest) || isBeingRolledBack(newest)) return runs;
     const isUnderWay = primaryDeployment(service)?.rolloutState === "IN_PROGRESS";
     return newest.revision?.arn !== runs.arn || (isUnderWay && hasEnded(newest)) ? undefined : runs;
   }

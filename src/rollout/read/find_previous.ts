@@ -3,32 +3,32 @@ import { ranTheSame } from "../../model/images.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import {
   hasEnded,
+  hasRollbackStarted,
   newestFirst,
   type PastDeployment,
   type ServiceRevision,
-  wasTurnedBack,
 } from "../../model/service_deployment.ts";
 import {
-  type End,
-  endOf,
-  goesBack,
+  endTimeOf,
   hasSucceeded,
-  inOrder,
+  type HistoryEnd,
+  type HistoryStep,
   isOnceMore,
+  isOrWasRolledBack,
   isSame,
-  readEnd,
-  type Step,
+  readHistoryEnd,
+  toHistorySteps,
   withUnlisted,
-} from "./read_end.ts";
+} from "./history_steps.ts";
 import type { PastRecord } from "./deployment_record.ts";
 import type { ChoiceReason } from "./chosen_revision.ts";
 
-/** What `previous` means, and why. */
+/** The revision that `previous` means, and why. */
 export interface Previous {
   readonly target: Revision;
   readonly reason: ChoiceReason;
-  /** When the service was rolled back from something that had succeeded, by AWS's clock: the target is further back. */
-  readonly leavesWayBackOfMs?: number;
+  /** Given where the target is further back than the last rollback: when that was done, by AWS's clock. */
+  readonly rolledBackAtMs?: number;
   /** The service revision that ran then, where ECS has it on record: the target's tags may have moved since. */
   readonly ran?: ServiceRevision | undefined;
   /** The ARN of that deployment. */
@@ -39,11 +39,11 @@ export interface Previous {
 
 const UNDER_WAY: ReadonlySet<string> = new Set(["PENDING", "IN_PROGRESS"]);
 
-/** How the record is to be read. */
-export interface Reading extends Partial<Pick<PastRecord, "originals" | "earliest" | "images">> {
+/** What is known beside the record, and which answers are accepted. */
+export interface HistoryQuery extends Partial<Pick<PastRecord, "originals" | "earliest" | "images">> {
   /**
-   * Whether the answer may be to stay at what runs. `ifDeployedOnceMore`: only if it was deployed once more and rolled
-   * back, because the user wants to leave it. `never`: the revision to leave does not run any more.
+   * Whether the answer may be the revision that runs. `ifDeployedOnceMore`: the user wants to leave it, so only if it
+   * was deployed once more, and that was rolled back. `never`: the revision to leave no longer runs.
    */
   readonly stays?: "yes" | "ifDeployedOnceMore" | "never";
   /** How long the answer must have served without a break; left out: any time will do. */
@@ -53,10 +53,9 @@ export interface Reading extends Partial<Pick<PastRecord, "originals" | "earlies
 }
 
 /**
- * Finds the revision that was deployed successfully before the one that runs, as somebody would say who has followed
- * the deployments. Deploying what had run before is a rollback, and nobody would go back to what it left: after 3, 4,
- * 3, the previous revision is what ran before the first 3. Another 4 after that is a step forward, and its previous
- * revision is 3. The previous revision may be of another family.
+ * Finds the revision that was deployed successfully before the one that runs. Deploying what had run before is a
+ * rollback, and what that left is no target: after 3, 4, 3, the previous revision is what ran before the first 3.
+ * Another 4 after that is a new deploy, and its previous revision is 3. The previous revision may be of another family.
  *
  * Where the newest deployment was rolled back, by ECS, by this program or by somebody, what runs now *is* the previous
  * revision: a script that rolls back after a failed deploy must not go one step too far. The same holds while a
@@ -68,11 +67,11 @@ export interface Reading extends Partial<Pick<PastRecord, "originals" | "earlies
 export function findPrevious(
   past: readonly PastDeployment[],
   running: Revision,
-  { originals = new Map(), earliest, images, stays = "yes", minServedMs = 0, nowMs = Infinity }: Reading = {},
+  { originals = new Map(), earliest, images, stays = "yes", minServedMs = 0, nowMs = Infinity }: HistoryQuery = {},
 ): Previous | undefined {
-  const { steps, end } = readSteps(past, running, { originals, earliest, images, stays });
+  const { steps, end } = readHistorySteps(past, running, { originals, earliest, images, stays });
   const { path, isOfRunning, isUnfinished, latest } = end;
-  const served = (step: Step) => longestServedMs(step, steps, nowMs);
+  const served = (step: HistoryStep) => longestServedMs(step, steps, nowMs);
   const stay = path.find(isOfRunning);
   const isLong = minServedMs === 0 || (stay !== undefined && served(stay) >= minServedMs);
   const why = (stays === "yes" ? whyStay(end, running) : undefined) ?? whyStayOnceMore(end, running);
@@ -83,7 +82,7 @@ export function findPrevious(
   const position = isElsewhere ? -1 : path.findIndex(isOfRunning);
   const before = position >= 0 ? path.slice(0, position) : path;
   const previous = before.findLast((step) => minServedMs === 0 || served(step) >= minServedMs);
-  const wayBack = end.isWayBack && latest.some(hasSucceeded) ? latest[0] : undefined;
+  const rollback = end.isRollback && latest.some(hasSucceeded) ? latest[0] : undefined;
   return previous && {
     target: previous.deployed,
     ran: previous.revision,
@@ -91,22 +90,22 @@ export function findPrevious(
     servedMs: served(previous),
     reason: previous.createdAtMs === -Infinity
       ? { code: "ranBeforeRecord", target: previous.deployed }
-      : { code: "deployedBefore", target: previous.deployed, running, atMs: endOf(previous) },
-    ...(wayBack !== undefined && { leavesWayBackOfMs: endOf(wayBack) }),
+      : { code: "deployedBefore", target: previous.deployed, running, atMs: endTimeOf(previous) },
+    ...(rollback !== undefined && { rolledBackAtMs: endTimeOf(rollback) }),
   };
 }
 
-/** The deployments on record, oldest first, and how the record ends for what runs. Pure. */
-export function readSteps(
+/** The deployments on record, oldest first, and what the newest mean for what runs. Pure. */
+export function readHistorySteps(
   past: readonly PastDeployment[],
   running: Revision,
-  { originals = new Map(), earliest, images, stays }: Reading,
-): { readonly steps: readonly Step[]; readonly end: End } {
+  { originals = new Map(), earliest, images, stays }: HistoryQuery,
+): { readonly steps: readonly HistoryStep[]; readonly end: HistoryEnd } {
   const current = originals.get(running.arn) ?? running.arn;
-  const steps = inOrder(past, originals, earliest);
-  const isOfCurrent = ({ deployed, revision }: Step) =>
+  const steps = toHistorySteps(past, originals, earliest);
+  const isOfCurrent = ({ deployed, revision }: HistoryStep) =>
     deployed.arn === current && ranTheSame(revision?.images, images);
-  return { steps, end: readEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent) };
+  return { steps, end: readHistoryEnd(stays === "never" ? steps : withUnlisted(steps, current), isOfCurrent) };
 }
 
 /**
@@ -115,32 +114,34 @@ export function readSteps(
  *
  * @param past in any order
  */
-export function findRolledBackFrom(past: readonly PastDeployment[]): Pick<Step, "deployed" | "revision"> | undefined {
-  const steps = inOrder(past, new Map());
-  const { newest, before, isWayBack } = readEnd(steps, (step) => isSame(step, steps.at(-1)!));
-  return newest !== undefined && wasTurnedBack(newest) ? newest : isWayBack ? before : undefined;
+export function findRolledBackFrom(
+  past: readonly PastDeployment[],
+): Pick<HistoryStep, "deployed" | "revision"> | undefined {
+  const steps = toHistorySteps(past, new Map());
+  const { newest, before, isRollback } = readHistoryEnd(steps, (step) => isSame(step, steps.at(-1)!));
+  return newest !== undefined && hasRollbackStarted(newest) ? newest : isRollback ? before : undefined;
 }
 
 /** Why what runs already is what to go back to; not where the rollback to it has failed. */
-function whyStay(end: End, target: Revision): ChoiceReason | undefined {
+function whyStay(end: HistoryEnd, target: Revision): ChoiceReason | undefined {
   const { newest, before, latest, isOfRunning, hasFailed } = end;
   if (newest === undefined || hasFailed) return undefined;
   // The service shows where ECS goes back to; the list may lag behind, and show only the request to stop.
-  if (goesBack(newest) && !isOfRunning(newest)) {
+  if (isOrWasRolledBack(newest) && !isOfRunning(newest)) {
     return { code: "turnedBack", target, failed: newest.deployed, isOnceMore: isOnceMore(newest, end) };
   }
   if (before === undefined) return undefined;
   if (end.isRolledBack) return { code: "rolledBack", target, failed: before.deployed };
   // The same command again, after Ctrl-C or a lost answer: it follows the rollback under way.
-  return end.isWayBack && latest.every(({ status }) => UNDER_WAY.has(status))
+  return end.isRollback && latest.every(({ status }) => UNDER_WAY.has(status))
     ? { code: "goingBack", target, from: before.deployed }
     : undefined;
 }
 
-/** What was deployed once more, and rolled back by ECS, is what ran before. */
-function whyStayOnceMore(end: End, target: Revision): ChoiceReason | undefined {
+/** The reason to stay where what runs was deployed once more, and ECS rolled that back. */
+function whyStayOnceMore(end: HistoryEnd, target: Revision): ChoiceReason | undefined {
   const { newest } = end;
-  return newest !== undefined && goesBack(newest) && isOnceMore(newest, end)
+  return newest !== undefined && isOrWasRolledBack(newest) && isOnceMore(newest, end)
     ? { code: "turnedBack", target, failed: newest.deployed, isOnceMore: true }
     : undefined;
 }
@@ -149,12 +150,12 @@ function whyStayOnceMore(end: End, target: Revision): ChoiceReason | undefined {
  * The longest time that the task definition and images of a deployment served without a break. A deployment that is
  * under way ends that time, because somebody wanted it; one that has failed does not.
  */
-function longestServedMs(one: Step, steps: readonly Step[], nowMs: number): number {
+function longestServedMs(one: HistoryStep, steps: readonly HistoryStep[], nowMs: number): number {
   const replacing = steps.filter((step) => hasSucceeded(step) || !hasEnded(step));
   let longestMs = 0;
   let sinceMs: number | undefined;
   for (const [index, step] of replacing.entries()) {
-    sinceMs = hasSucceeded(step) && isSame(step, one) ? sinceMs ?? endOf(step) : undefined;
+    sinceMs = hasSucceeded(step) && isSame(step, one) ? sinceMs ?? endTimeOf(step) : undefined;
     if (sinceMs === undefined) continue;
     const untilMs = Math.min(replacing[index + 1]?.createdAtMs ?? nowMs, nowMs);
     longestMs = Math.max(longestMs, untilMs - sinceMs);
@@ -167,17 +168,17 @@ function longestServedMs(one: Step, steps: readonly Step[], nowMs: number): numb
 /** The times of one deployment in the service, in its events and in ECS's record differ by less than this. */
 export const SAME_TIME_MS = 60_000;
 
-/** What ECS has gone back to, or is going back to. */
-export interface ShownWayBack extends Previous {
-  /** When ECS's event said so, where only that shows it: the PRIMARY deployment, if no older, may have begun since. */
+/** The revision that ECS has rolled back to, or is rolling back to. */
+export interface ShownRollback extends Previous {
+  /** When ECS's event said so, where only the event shows it, and the PRIMARY deployment may have begun after it. */
   readonly eventAtMs: number | undefined;
 }
 
 /**
- * Finds what runs, where the service shows that ECS has gone back to it, or is going back, from a deployment that
- * failed: it is what ran before. ECS's record may lag behind, or not be readable. Not where it has failed itself. Pure.
+ * Finds the revision that ECS has rolled back to after a failure, or is rolling back to, by what the service itself
+ * shows: ECS's record may lag behind, or not be readable. `undefined` where that deployment has failed, too. Pure.
  */
-export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undefined {
+export function findShownRollback(service: ServiceSnapshot): ShownRollback | undefined {
   const primary = primaryDeployment(service);
   if (primary === undefined || primary.rolloutState === "FAILED") return undefined;
   const target = parseTaskDefinitionArn(primary.taskDefinition);
@@ -193,7 +194,7 @@ export function findShownWayBack(service: ServiceSnapshot): ShownWayBack | undef
   };
 }
 
-/** Whether ECS left a failed deployment for the PRIMARY one; where that is a newer revision, somebody deployed it. */
+/** Whether ECS left a failed deployment for the PRIMARY one; a PRIMARY one of a newer revision was deployed. */
 function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Deployment, primary: Revision): boolean {
   const hasFailed = rolloutState === "FAILED" || /rolling back to deployment/i.test(rolloutStateReason);
   if (!hasFailed || taskDefinition === primary.arn) return false;
@@ -202,8 +203,8 @@ function wasLeft({ rolloutState, rolloutStateReason = "", taskDefinition }: Depl
 }
 
 /**
- * Finds what ran before, where the service still shows it: a deployment that was completed, or has tasks, and is being
- * replaced by the one that runs. Pure.
+ * Finds the revision that ran before, where the service still shows it: a deployment that was completed, or has tasks,
+ * and that the PRIMARY one is replacing. Pure.
  */
 export function findShownPrevious(service: ServiceSnapshot): Previous | undefined {
   const primary = primaryDeployment(service);

@@ -5,14 +5,14 @@ import { type DescribedService, type ServiceRef, withoutRaw } from "../../model/
 import type { LimitedChecker } from "./limited_checker.ts";
 import type { PinPolicy } from "../judge/planned_images.ts";
 import { chooseRevision, readListedRevisions, runningRevision } from "./choose_revision.ts";
-import type { Search } from "./choose_previous.ts";
+import type { RevisionSearch } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
 import { readCondition } from "./find_release.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { EarlyTarget } from "./early_target.ts";
 import { beginImages, type DeployImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
-import { readRunning, withStarted } from "./read_running_images.ts";
+import { readRunningImages, withStarted } from "./read_running_images.ts";
 import { describingOnce } from "./describing_once.ts";
 import { readNewestDeployment, readScaling } from "./read_service.ts";
 import { type Chosen, type ChosenRevision, noneChosen } from "./chosen_revision.ts";
@@ -22,7 +22,7 @@ import { type ContainerImage, ranTheSame, readWrittenImages } from "../../model/
 import type { PastDeployment, ServiceRevision } from "../../model/service_deployment.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import { findWaitsRecord } from "../../model/waits.ts";
-import { isTurnedBackByEcs } from "./newest_deployment.ts";
+import { ecsRollsBackTo } from "./newest_deployment.ts";
 import { noteTo, type Unread } from "./unread.ts";
 import { findCopy, isCopy, readCopies, takeCopy } from "./copies.ts";
 
@@ -77,9 +77,9 @@ export async function readCurrentState(
   }
   const left = from && inFull(from, running);
   const readers = { ref, ecs, record, signal };
-  let images: ReturnType<typeof readRunning> | undefined;
+  let images: ReturnType<typeof readRunningImages> | undefined;
   const readImagesNow: Reading["readImagesNow"] = (registry) =>
-    images ??= readRunning(service, { ...readers, registry });
+    images ??= readRunningImages(service, { ...readers, registry });
   const reading = { ...options, ...readers, early, denied, readImagesNow };
   const search = { ...readers, from: left, staysBack, service, running, readImagesNow: () => readImagesNow(checker) };
   const both = await readBoth(choice, search, service, reading);
@@ -95,13 +95,13 @@ interface Reading extends ReadingOptions, RecordReading {
   readonly early: EarlyTarget;
   readonly denied: Unread[];
   /** Reads which images run, once: it is the registry of the first call that their tags are looked up in. */
-  readonly readImagesNow: (registry: ImageRegistry | undefined) => ReturnType<typeof readRunning>;
+  readonly readImagesNow: (registry: ImageRegistry | undefined) => ReturnType<typeof readRunningImages>;
 }
 
 /** Reads what runs, what the target is, and whether what runs may be left. */
 async function readBoth(
   choice: RevisionChoice,
-  search: Search,
+  search: RevisionSearch,
   service: DescribedService,
   reading: Reading,
 ): Promise<Pick<CurrentState, "skipped" | "current" | "target" | "newest"> & { readonly chosen: Chosen }> {
@@ -119,7 +119,7 @@ async function readBoth(
 /** Finds the target, and begins to look for what it needs: its images by ECS's record, while its definition is read. */
 async function readTarget(
   choice: RevisionChoice,
-  search: Search,
+  search: RevisionSearch,
   service: DescribedService,
   { ecs, early, checker, needs, signal }: Reading,
 ) {
@@ -162,7 +162,7 @@ async function readSides(
   const { ran, settings, denied } = await readRecorded(state, ecs, record, undo?.ran);
   const read = { ran, settings, denied: [...state.denied, ...denied] };
   // Nothing may delay the stop of a deployment: ECS starts what ran by its digests, whatever the registry says.
-  const isTurnedBack = isTurnedBackByEcs(newest, target, ran);
+  const isTurnedBack = ecsRollsBackTo(newest, target, ran);
   const registry = isTurnedBack ? undefined : checker;
   registry?.startLimit();
   const now = await readImagesNow(registry);

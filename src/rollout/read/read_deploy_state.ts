@@ -19,7 +19,7 @@ import type { NeedsReader, PreflightState } from "./read_preflight.ts";
 import { describingOnce } from "./describing_once.ts";
 import { readNewestDeployment, readScaling, readWholeService, type ServiceReading } from "./read_service.ts";
 import { runningRevision } from "./choose_revision.ts";
-import { readRunning, readShippedImages, type ShippedImages } from "./read_running_images.ts";
+import { readRunningImages, readShippedImages, type ShippedImages } from "./read_running_images.ts";
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
 import { readUnpinned, shipsAgain, type Unpinned } from "./read_unpinned.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
@@ -58,7 +58,7 @@ export interface DeployState
   /** Members of the definition whose current values may not be read. */
   readonly unread: readonly string[];
   /** The status of the running task definition, where this run may have to roll back to it. */
-  readonly wayBackStatus: string | undefined;
+  readonly rollbackTargetStatus: string | undefined;
   /** Read where this run rolls the deploy back if it fails. */
   readonly alarms?: AlarmState | undefined;
   /** The running task definition; `undefined` also where it may not be read, or the service keeps it. */
@@ -99,7 +99,7 @@ export async function readDeployState(
   const note = (part: UnreadPart) => noteTo(denied, part);
   const reading = { ...query, ecs: describingOnce(reader), signal, note };
   const { ecs, checker: registry, rollsBackOnFailure } = reading;
-  const { compared, source, scaling, record, past, shipped } = await readSides(reading, scalingPort);
+  const { compared, source, scaling, record, past, shipped } = await readServiceAndSource(reading, scalingPort);
   const { service, changes: { attributes } } = compared;
   const hasToFit = source.kind === "current" && changesDemands(attributes);
   const [newest, running, alarms, scaledBy, rolledBackFrom, unpinned, runningImages, preflight] = await Promise.all([
@@ -110,14 +110,14 @@ export async function readDeployState(
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
     service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
     service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
-    service && rollsBackOnFailure ? readRunning(service, { ...reading, record, registry }) : undefined,
+    service && rollsBackOnFailure ? readRunningImages(service, { ...reading, record, registry }) : undefined,
     service && readPreflight(reading, service, source, record),
   ]);
   return {
     ...compared,
     source: hasToFit ? { kind: "current", taskDefinition: running } : source,
     ...{ rollsBackOnFailure, scaling, newest, alarms, rolledBackFrom, denied },
-    wayBackStatus: rollsBackOnFailure ? running?.status : undefined,
+    rollbackTargetStatus: rollsBackOnFailure ? running?.status : undefined,
     running,
     ...scaledBy,
     hold: service && findHold(service.raw, ecs.now()),
@@ -127,7 +127,7 @@ export async function readDeployState(
 }
 
 /** Reads at once what the service has and what is shipped; where they are the same, then what the tags name today. */
-async function readSides(reading: Reading, scalingPort: ScalingPort | undefined) {
+async function readServiceAndSource(reading: Reading, scalingPort: ScalingPort | undefined) {
   const { ref, needs, signal, note } = reading;
   const record = new DeploymentRecord(reading);
   const comparing = readAndCompare(reading);

@@ -74,7 +74,7 @@ export async function readServiceHistory(reading: Reading): Promise<ServiceHisto
   const newest = entries.find(({ arn }) => arn === all[0]?.arn);
   const running = all.some(({ isLive }) => isLive)
     ? undefined
-    : await optional(readRunning(service, newest?.details, reading));
+    : await optional(readRunningUnrecorded(service, newest?.details, reading));
   const { value, denied: unread } = running ?? {};
   return {
     entries: addNotes(entries, service, ecs.now()),
@@ -172,7 +172,7 @@ async function findCopies(past: readonly PastDeployment[], ecs: EcsReader, signa
 }
 
 /** Reads what serves where that is not on record: what the only deployment replaces, while that is under way. */
-async function readRunning(
+async function readRunningUnrecorded(
   service: ServiceSnapshot,
   newest: ServiceDeployment | undefined,
   { ecs, signal }: Reading,

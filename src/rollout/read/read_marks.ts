@@ -6,7 +6,7 @@ import { newestFirst, type PastDeployment } from "../../model/service_deployment
 import type { LimitedChecker } from "./limited_checker.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { chooseRevision, runningRevision } from "./choose_revision.ts";
-import { readRunning } from "./read_running_images.ts";
+import { readRunningImages } from "./read_running_images.ts";
 import { describingOnce } from "./describing_once.ts";
 import type { ChosenRevision, Doubt } from "./chosen_revision.ts";
 import { type SoughtChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
@@ -54,7 +54,7 @@ async function markRevisions(service: ServiceSnapshot, reading: Reading): Promis
   if (past === undefined) return { ...NO_MARKS, current };
   reading.checker.startLimit();
   const once = { ...reading, ecs: describingOnce(ecs), registry: reading.checker };
-  const readImagesNow = () => readRunning(service, once);
+  const readImagesNow = () => readRunningImages(service, once);
   const choose = async (choice: SoughtChoice) => {
     const search = current && { ...once, from: undefined, service, running: current, readImagesNow };
     const chosen = search && await chooseRevision(choice, search);
@@ -137,6 +137,6 @@ function newestOf(all: readonly HistoryEntry[]): HistoryEntry[] {
 }
 
 /** Whether one of them could be gone back to: it has served, and something else was deployed since. Pure. */
-export function leadsBack({ entries }: Pick<PastChoices, "entries">): boolean {
+export function hasRollbackTarget({ entries }: Pick<PastChoices, "entries">): boolean {
   return entries.some(({ status, isLive }, index) => status === "SUCCESSFUL" && !(isLive && index === 0));
 }

@@ -54,7 +54,7 @@ export class NeedsReader {
 
   /** Waits for what was looked up, and searches for an older deployment where something is missing. */
   async read(
-    { images, record, ...search }: Omit<Search, "past"> & {
+    { images, record, ...search }: Omit<OlderSearch, "past"> & {
       readonly images?: ImagesState;
       readonly record: DeploymentRecord;
     },
@@ -73,7 +73,7 @@ export class NeedsReader {
 const MAX_OLDER = 5;
 
 /** What the search for an older deployment needs to know. */
-interface Search {
+interface OlderSearch {
   readonly service: ServiceSnapshot;
   /** The newest first. */
   readonly past: readonly PastDeployment[];
@@ -84,7 +84,7 @@ interface Search {
 
 /** Finds the newest deployment before the target's whose task definition fits the service and has all that it needs. */
 export async function findPassing(
-  search: Search,
+  search: OlderSearch,
   ecs: EcsReader,
   checker: LimitedChecker,
   signal: AbortSignal,
@@ -106,7 +106,7 @@ export async function findPassing(
 }
 
 /** The newest successful deployment, which is what a number means, of each revision before the target's. */
-function olderThanTarget({ service, past, target, ran }: Search) {
+function olderThanTarget({ service, past, target, ran }: OlderSearch) {
   const newest = new Map<string, PastDeployment>();
   for (const one of past) {
     const { status, taskDefinition } = one;

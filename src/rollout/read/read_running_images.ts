@@ -2,7 +2,7 @@ import { type AwsError, optional } from "../../errors.ts";
 import { type ContainerImage, locateInEcr, parseImageName, type WrittenImage } from "../../model/images.ts";
 import type { ImageRegistry } from "../../model/ports.ts";
 import { liveDeployments, type LiveTask, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
-import { type ServiceRevision, wasTurnedBack } from "../../model/service_deployment.ts";
+import { hasRollbackStarted, type ServiceRevision } from "../../model/service_deployment.ts";
 import { hasMoved, type ImageToday, type ShippedImage } from "../judge/planned_images.ts";
 import { findToday } from "./read_images.ts";
 import { currentRevision, type ServiceReading } from "./read_service.ts";
@@ -79,7 +79,7 @@ export function imagesOfCurrent(
   { taskDefinition }: ServiceSnapshot,
   newest: NewestDeployment | undefined,
 ): readonly ContainerImage[] {
-  const left = newest !== undefined && wasTurnedBack(newest.deployment)
+  const left = newest !== undefined && hasRollbackStarted(newest.deployment)
     ? newest.deployment.targetRevisionArn
     : undefined;
   const kept = revisions.filter(({ arn }) => arn !== left);
@@ -113,7 +113,7 @@ export async function readMovedImages(
  *
  * @param registry where tags are looked up; `undefined`: nowhere
  */
-export async function readRunning(
+export async function readRunningImages(
   service: ServiceSnapshot,
   { ref, ecs, record, registry, signal }: RecordReading & { readonly registry: ImageRegistry | undefined },
 ): Promise<readonly ContainerImage[] | undefined> {

@@ -7,7 +7,7 @@ import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
 import type { PlannedImage } from "../judge/planned_images.ts";
 import { mayHaveFailed, showsTrouble } from "../judge/rollout_stage.ts";
-import { type Back, readBack } from "./find_back.ts";
+import { type LatestRollback, readLatestRollback } from "./latest_rollback.ts";
 import type { LogContext, LogNotRead } from "./log_reader.ts";
 import { type DeployedPart, type NoteDenied, readDeployed, readMoved } from "./read_deployed.ts";
 import { type NewestRollout, readNewestLog, readNewestRollout, readStoppedTasks } from "./read_newest_rollout.ts";
@@ -32,21 +32,21 @@ export interface ServiceStatus {
   /** What the container that failed has written last. */
   readonly containerLog: ContainerLog | undefined;
   /** Whether it was rolled back, and not deployed since; read only where that was asked for. */
-  readonly back: Back | undefined;
+  readonly back: LatestRollback | undefined;
 }
 
 interface StatusReading extends ServiceReading, Pick<LogContext, "logs" | "clock"> {
   readonly scaling: ScalingPort;
   readonly checker: LimitedChecker;
   /** Read, too, whether it was rolled back. */
-  readonly readsBack: boolean;
+  readonly readsLatestRollback: boolean;
   readonly note: NoteDenied<DeployedPart | "scaling" | "causes">;
   readonly noteOfLog: (notice: LogNotRead) => void;
 }
 
 /** Reads the status of a service; `undefined` where there is none. What may not be read of it is noted, and left out. */
 export async function readServiceStatus(
-  { ref, ecs, signal, scaling: port, checker, clock, logs, readsBack, note, noteOfLog }: StatusReading,
+  { ref, ecs, signal, scaling: port, checker, clock, logs, readsLatestRollback, note, noteOfLog }: StatusReading,
 ): Promise<ServiceStatus | undefined> {
   const [service, scaling] = await Promise.all([
     ecs.describeService(ref, signal),
@@ -68,7 +68,7 @@ export async function readServiceStatus(
   const [movedImages, rollout, back] = await Promise.all([
     readMoved(images, checker, signal, note),
     readNewestRollout(service, { record, tasks, note: noteCauses }, brief),
-    readsBack ? readBack(service, images, reading) : undefined,
+    readsLatestRollback ? readLatestRollback(service, images, reading) : undefined,
   ]);
   const containerLog = await readNewestLog(rollout, { logs, clock, stop: signal }, noteOfLog);
   const serviceDeployment = newest?.deployment;

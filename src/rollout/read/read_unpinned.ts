@@ -79,7 +79,7 @@ export async function shipsAgain(
   const { deployed, revision } = findRolledBackFrom(past) ?? {};
   if (deployed === undefined) return undefined;
   if (service.taskDefinition === deployed.arn) {
-    return startsTheSame(revision?.images ?? [], shipped) ? deployed : undefined;
+    return startsRolledBackImages(revision?.images ?? [], shipped) ? deployed : undefined;
   }
   if (source.kind === "registered") return source.taskDefinition.arn === deployed.arn ? deployed : undefined;
   if (source.kind !== "register") return undefined;
@@ -90,7 +90,7 @@ export async function shipsAgain(
 }
 
 /** Whether an image that was rolled back would start again: the task definition is the same, its tag has moved. */
-function startsTheSame(left: readonly ContainerImage[], { images }: Pick<ShippedImages, "images">): boolean {
+function startsRolledBackImages(left: readonly ContainerImage[], { images }: Pick<ShippedImages, "images">): boolean {
   const moved = images.filter(hasMoved);
   return moved.length > 0 &&
     moved.every(({ container, today }) =>

@@ -3,7 +3,7 @@ import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, type RollbackEvent } from "../judge/assess.ts";
-import { endsWell, isOvertaken, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "../outcome.ts";
+import { endsWell, needsNewPlan, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "../outcome.ts";
 import type { DeployUndo, Plan } from "../plan/plan.ts";
 import type { RestorePolicy, ScalingOptions } from "../plan/options.ts";
 import { planAutomaticRollback } from "../plan/plan_automatic_rollback.ts";
@@ -171,7 +171,7 @@ export async function rollBack(
         return "back";
       }
       ordered = orderedOf(attempt);
-      if (!isOvertaken(attempt)) break;
+      if (!needsNewPlan(attempt)) break;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       const canDoWithout = scaling !== undefined && isOfScaling(error) && !stop.aborted;

@@ -2,7 +2,7 @@ import { AwsError, failureOf } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { Bakes } from "./bake.ts";
 import type { NotBegunBecause } from "../events.ts";
-import { endsWell, isOvertaken, type Policy, speaksAgainstAll } from "../outcome.ts";
+import { endsWell, needsNewPlan, type Policy, speaksAgainstAll } from "../outcome.ts";
 import type { Limits } from "../run_context.ts";
 import {
   type EndedService,
@@ -116,7 +116,7 @@ class FleetRun {
       { planned, outcome: undefined, registered, isUndone: false, isNoted: false };
     this.#ended.push(ended);
     // Its tasks may all be down: it does not wait for the services under way, which go back once they have ended.
-    if (this.#mayGoBack && leadsBack(ended)) await this.#undo(ended);
+    if (this.#mayGoBack && triggersUndo(ended)) await this.#undo(ended);
   }
 
   /** With one service, its own plan alone decides whether it goes back. */
@@ -125,7 +125,7 @@ class FleetRun {
   }
 
   get #goesBack(): boolean {
-    return this.#mayGoBack && this.#ended.some(leadsBack);
+    return this.#mayGoBack && this.#ended.some(triggersUndo);
   }
 
   async #undo(ended: EndedService): Promise<void> {
@@ -179,7 +179,7 @@ async function runToTheEnd(planned: PlannedService, registeredAhead: Revision | 
   const executed = await executePlan(plan, context, { ...how, plannedFrom, registered: registeredAhead });
   const { registered, isNoted, orderedAtMs } = executed;
   let { outcome } = executed;
-  const followed = isOvertaken(outcome) ? await findFollowed(planAgain) : undefined;
+  const followed = needsNewPlan(outcome) ? await findFollowed(planAgain) : undefined;
   if (followed === undefined) context.emit({ kind: "rolloutEnded", outcome });
   else outcome = await followOthers(followed, context, how);
   const endedAt = { ms: context.ecs.now(), elapsedMs: context.clock.elapsed() };
@@ -197,7 +197,7 @@ function isInPlace({ outcome }: EndedService): boolean {
  * Whether the run takes its services back because of this one. With deploys: where this one itself is rolled back, or
  * AWS has refused it, which is a failure, too.
  */
-function leadsBack({ planned: { afterFailure }, outcome, isUndone }: EndedService): boolean {
+function triggersUndo({ planned: { afterFailure }, outcome, isUndone }: EndedService): boolean {
   if (afterFailure === undefined) return speaksAgainstAll(outcome);
   return isUndone || (outcome === undefined && afterFailure.rollbackEvents.has("DEPLOYMENT_FAILURE"));
 }

@@ -5,7 +5,7 @@ import type { Outcome, OutcomeKind } from "../outcome.ts";
 import type { Plan, Step, TaskDefinitionRef } from "../plan/plan.ts";
 import {
   comesLast,
-  type OrderedStep,
+  type MainStep,
   PlanExecution,
   type Resolved,
   type StepRun,
@@ -157,7 +157,7 @@ const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
   "recordWaits",
 ]);
 
-function runStep(step: Resolved<OrderedStep>, run: PlanExecution): StepRun {
+function runStep(step: Resolved<MainStep>, run: PlanExecution): StepRun {
   switch (step.kind) {
     case "register":
     case "registerCopy":
@@ -188,7 +188,7 @@ function stopped({ ordered, context: { deadline, stop } }: PlanExecution): Outco
 }
 
 /** How a plan ends if this is its last step. */
-function endAfter(step: Resolved<OrderedStep>, run: PlanExecution): OutcomeKind | undefined {
+function endAfter(step: Resolved<MainStep>, run: PlanExecution): OutcomeKind | undefined {
   const { after } = run;
   if (step.kind === "createService" && after !== undefined) {
     const { deploymentController } = after;
@@ -209,7 +209,7 @@ function endWithoutOrder(run: PlanExecution): OutcomeKind {
 }
 
 /** The step, with the revision that it is about. */
-function resolve(step: OrderedStep, run: PlanExecution): Resolved<OrderedStep> {
+function resolve(step: MainStep, run: PlanExecution): Resolved<MainStep> {
   const find = (ref: TaskDefinitionRef) => ref === "registered" ? run.requireRegistered() : ref;
   switch (step.kind) {
     case "updateService":

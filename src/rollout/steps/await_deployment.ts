@@ -42,12 +42,12 @@ function followExisting(follows: AwaitDeployment["follows"], run: PlanExecution)
 
 /** When the followed deployment began, by AWS's clock. Where ECS goes back, the PRIMARY one is not what has failed. */
 function beganAtMs(follows: AwaitDeployment["follows"], { before, newestEventAtMs }: PlanExecution): number {
-  const isGoingBack = follows?.kind === "serviceDeployment" && follows.goal !== "success";
+  const isBeingRolledBack = follows?.kind === "serviceDeployment" && follows.goal !== "success";
   const primary = before && primaryDeployment(before);
-  return isGoingBack || primary === undefined ? newestEventAtMs : primary.createdAtMs;
+  return isBeingRolledBack || primary === undefined ? newestEventAtMs : primary.createdAtMs;
 }
 
-interface Seen {
+interface WatchResult {
   /** `undefined`: the time was up, or the user stopped it, before the deployment ended. */
   readonly end: OutcomeKind | undefined;
   readonly service: ServiceSnapshot | undefined;
@@ -59,7 +59,7 @@ async function watchToTheEnd(
   progress: ProgressTracker,
   causes: CauseTracker,
   run: PlanExecution,
-): Promise<Seen> {
+): Promise<WatchResult> {
   let service: ServiceSnapshot | undefined;
   let unproven: number | undefined;
   let isHoldSaid = false;
@@ -92,7 +92,7 @@ async function watchToTheEnd(
 
 /** Emits what the user should know about the end, and returns it; `undefined` where the user stopped the watching. */
 async function explain(
-  { end, service }: Seen,
+  { end, service }: WatchResult,
   causes: CauseTracker,
   run: PlanExecution,
 ): StepRun {

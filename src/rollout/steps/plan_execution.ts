@@ -21,7 +21,7 @@ export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef
 export const WITHOUT_ORDER: ReadonlySet<string> = new Set<Step["kind"]>(["restoreScaling", "restoreWaits", "bake"]);
 
 /** A step up to the end of the deployment: restoring, deregistering and baking come last, however that ends. */
-export type OrderedStep = Exclude<Step, LastStep>;
+export type MainStep = Exclude<Step, LastStep>;
 type LastStep = Extract<Step, { kind: "restoreScaling" | "restoreWaits" | "deregister" | "bake" }>;
 
 export function comesLast(step: Step): step is LastStep {

@@ -1,7 +1,7 @@
 import { FIRST_PAUSE_OF_ORDERS_MS, retry } from "../../host/retry.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { EcsReader } from "../../model/ports.ts";
-import { hasGoneBack, isGoingBack } from "../../model/service_deployment.ts";
+import { hasBeenRolledBack, isBeingRolledBack } from "../../model/service_deployment.ts";
 import { asAwsError, AwsError, isRefusal, isTransient, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import type { ImagesToPin, StopDeployment } from "../plan/plan.ts";
 import { pinsOf, planImages } from "../judge/planned_images.ts";
@@ -104,5 +104,5 @@ async function findOlder(
 /** Whether the deployment is seen to go back, or to have gone back. What cannot be read shows nothing. */
 async function hasStopped(arn: string, ecs: EcsReader, signal: AbortSignal): Promise<boolean> {
   const deployment = await unlessFails(ecs.describeServiceDeployment(arn, signal));
-  return deployment !== undefined && (isGoingBack(deployment) || hasGoneBack(deployment));
+  return deployment !== undefined && (isBeingRolledBack(deployment) || hasBeenRolledBack(deployment));
 }

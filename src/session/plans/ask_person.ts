@@ -9,7 +9,7 @@ import { describeRefusal } from "../../report/messages/refusal_text.ts";
 import { renderSteps } from "../../report/plan_text.ts";
 import type { Plan, Step } from "../../rollout/plan/plan.ts";
 import { readListedRevisions, runningRevision } from "../../rollout/read/choose_revision.ts";
-import { leadsBack, readPastChoices } from "../../rollout/read/read_marks.ts";
+import { hasRollbackTarget, readPastChoices } from "../../rollout/read/read_marks.ts";
 import type { Chosen } from "../../rollout/read/chosen_revision.ts";
 import type { DeploymentChoice } from "../../rollout/read/revision_choice.ts";
 import { isCi } from "../context.ts";
@@ -35,7 +35,7 @@ export async function pickDeployment(session: Session): Promise<DeploymentChoice
   if (found !== undefined && "denied" in found) {
     log.warn(describeUnread("pastChoices", found.denied));
   }
-  if (found === undefined || "denied" in found || !leadsBack(found)) {
+  if (found === undefined || "denied" in found || !hasRollbackTarget(found)) {
     throw await explainMissingRevision(host.args, () => Promise.resolve([session]));
   }
   if (found.unread !== undefined) {
@@ -130,7 +130,7 @@ function changesSomething({ steps }: Plan): boolean {
 function findQuestion(plan: Plan, chosen: Chosen | undefined, options: RollbackRequest): string | undefined {
   const { from, to } = plan;
   if (chosen?.kind !== "chosen" || !changesSomething(plan) || !from || !to || from.arn === to.arn) return undefined;
-  if (chosen.leavesWayBack) {
+  if (chosen.leavesRollback) {
     const back = `The service was rolled back to ${shortName(from)} less than an hour ago`;
     return `${back}. Go further back, to ${shortName(to)}?`;
   }

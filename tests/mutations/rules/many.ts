@@ -3,13 +3,13 @@ import type { Rule } from "../rule.ts";
 export const MANY_RULES: readonly Rule[] = [
   {
     rule: "one that was rolled back stays",
-    in: "src/rollout/read/find_back.ts findBack",
+    in: "src/rollout/read/latest_rollback.ts findLatestRollback",
     returns: "undefined",
     test: "unit/commands/rollback_repeated_fleet_test.ts",
   },
   {
     rule: "one whose rollback has failed is not taken for one that is back",
-    in: "src/rollout/read/find_back.ts findBack",
+    in: "src/rollout/read/latest_rollback.ts findLatestRollback",
     swaps: ["if (hasFailed)", "if (false)"],
     test: "unit/commands/rollback_repeated_fleet_test.ts",
   },
@@ -40,7 +40,7 @@ export const MANY_RULES: readonly Rule[] = [
   {
     rule: "the one that failed at once",
     in: "src/rollout/run/run.ts runOne",
-    drops: "leadsBack",
+    drops: "triggersUndo",
     test: "unit/rollout/run/run_policies_undo_test.ts",
   },
   {

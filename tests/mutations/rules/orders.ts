@@ -14,7 +14,7 @@ export const ORDER_RULES: readonly Rule[] = [
   },
   {
     rule: "Any other steady state is not success.",
-    in: "src/rollout/judge/assess.ts wentBack",
+    in: "src/rollout/judge/assess.ts asRolledBack",
     returns: '{ kind: "succeeded" }',
   },
   {
@@ -75,9 +75,9 @@ export const ORDER_RULES: readonly Rule[] = [
   },
   {
     rule: "Where ECS goes back already, follow; start no second deployment.",
-    in: "src/rollout/plan/plan_order.ts chooseFollowed",
+    in: "src/rollout/plan/plan_order.ts findDeploymentToTarget",
     test: "unit/rollout/plan/plan_rollback_under_way_test.ts",
-    drops: "isGoingBack",
+    drops: "isBeingRolledBack",
   },
   {
     rule: "Stop only a deployment that came from the target.",
@@ -99,7 +99,7 @@ export const ORDER_RULES: readonly Rule[] = [
   },
   {
     rule: "a way back is never left",
-    in: "src/rollout/read/find_release.ts findWayBack",
+    in: "src/rollout/read/find_release.ts findRecordedRollback",
     returns: "undefined",
     test: "unit/commands/rollback_if_deployed_within_test.ts",
   },
@@ -127,7 +127,7 @@ export const ORDER_RULES: readonly Rule[] = [
   },
   {
     rule: "A rollback sends the task definition and nothing else",
-    in: "src/rollout/plan/plan_order.ts chooseWayBack",
+    in: "src/rollout/plan/plan_order.ts chooseRollbackOrder",
     returns: '{ kind: "updateService", taskDefinition: target, attributes: { desiredCount: service.desiredCount } }',
     test: "unit/rollout/plan/plan_rollback_test.ts",
   },

@@ -62,7 +62,7 @@ export const RESTORE_RULES: readonly Rule[] = [
   },
   {
     rule: "A number of tasks that auto scaling would undo is refused.",
-    in: "src/rollout/plan/plan_scale.ts findObjection",
+    in: "src/rollout/plan/plan_scale.ts findScaleObjection",
     returns: "undefined",
     test: "unit/commands/scale_test.ts",
   },

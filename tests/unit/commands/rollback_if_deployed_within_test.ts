@@ -115,8 +115,8 @@ Deno.test("what ECS goes back to, or has gone back to, is left alone", async () 
     [3, HOUR_MS],
   );
   emulator.updateService({ service: SERVICE, taskDefinition: `${SERVICE}:4` });
-  const isGoingBack = () => emulator.describeService(SERVICE).taskDefinition?.toString().endsWith(":3");
-  for (let seconds = 0; seconds < 900 && !isGoingBack(); seconds++) emulator.advance(1_000);
+  const isBeingRolledBack = () => emulator.describeService(SERVICE).taskDefinition?.toString().endsWith(":3");
+  for (let seconds = 0; seconds < 900 && !isBeingRolledBack(); seconds++) emulator.advance(1_000);
   const during = await rollBack(emulator);
   idle(during);
   assert.match(during.last, /is going back from myservice:4 to myservice:3 already\.$/);

@@ -38,7 +38,7 @@ Deno.test("a row says how long a revision has served, and what rollback calls it
   const described = { registeredAtMs: undefined, imageTags: [], user: undefined, deployed: undefined };
   const marks = {
     current: revision(4),
-    previous: { ...chosen(3), leavesWayBack: true },
+    previous: { ...chosen(3), leavesRollback: true },
     stable: chosen(3),
     servedMs: new Map([[revision(4).arn, 59_001], [revision(3).arn, 93_600_000]]),
   };

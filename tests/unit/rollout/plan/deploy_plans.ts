@@ -39,7 +39,7 @@ function state(changes: Partial<DeployState> = {}): DeployState {
     members: undefined,
     unread: [],
     rollsBackOnFailure: false,
-    wayBackStatus: undefined,
+    rollbackTargetStatus: undefined,
     rolledBackFrom: undefined,
     denied: [],
     ...changes,

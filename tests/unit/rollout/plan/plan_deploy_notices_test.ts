@@ -39,16 +39,16 @@ Deno.test("planDeploy() says also of a deployment without a rolloutState that it
 
 Deno.test("planDeploy() says beforehand that there is no way back by itself to what is deregistered", () => {
   const notices = (changes: Partial<DeployState>) => planned(changes).plan.notices;
-  assert.deepEqual(notices({ wayBackStatus: "INACTIVE" }), [
+  assert.deepEqual(notices({ rollbackTargetStatus: "INACTIVE" }), [
     { code: "noWayBack", running: revision(4), status: "INACTIVE" },
   ]);
-  assert.deepEqual(notices({ wayBackStatus: "ACTIVE" }), []);
+  assert.deepEqual(notices({ rollbackTargetStatus: "ACTIVE" }), []);
   const changes = {
     ...NO_CHANGES,
     attributes: { enableExecuteCommand: true },
     before: { enableExecuteCommand: false },
   };
-  assert.deepEqual(notices({ wayBackStatus: "INACTIVE", source: CURRENT, changes }), []);
+  assert.deepEqual(notices({ rollbackTargetStatus: "INACTIVE", source: CURRENT, changes }), []);
 });
 
 Deno.test("planDeploy() says of what a deploy that fails cannot be rolled back to, where it rolls back by itself", () => {

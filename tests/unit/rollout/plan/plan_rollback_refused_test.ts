@@ -63,7 +63,7 @@ const REFUSED: [Partial<CurrentState>, RefusalReason][] = [
     { code: "unproven", choice: "previous", target: TARGET, ...RUNS, doubt: DOUBT },
   ],
   [
-    { choice: PREVIOUS, chosen: { ...chosen(3, NEXT), leavesWayBack: true } },
+    { choice: PREVIOUS, chosen: { ...chosen(3, NEXT), leavesRollback: true } },
     { code: "justRolledBack", target: TARGET, ...RUNS, isProven: true },
   ],
   [{ choice: PREVIOUS, left: revision(5) }, { code: "runsAnother", ...RUNS, left: revision(5) }],

@@ -105,9 +105,9 @@ Deno.test("planRollback() goes where an objection is answered, and refuses nothi
   const unproven = { ...chosen(3, NEXT), isUnproven: true };
   assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { allowUnproven: true }).to?.revision, 3);
   assert.equal(plan(currentState({ choice: PREVIOUS, chosen: unproven }), { mayAsk: true }).to?.revision, 3);
-  const wayBack = { ...chosen(3, NEXT), leavesWayBack: true };
+  const wayBack = { ...chosen(3, NEXT), leavesRollback: true };
   assert.equal(plan(currentState({ choice: PREVIOUS, chosen: wayBack }), { mayAsk: true }).to?.revision, 3);
-  const there = { chosen: { ...chosen(4), isUnproven: true, leavesWayBack: true }, target: taskDefinition(4) };
+  const there = { chosen: { ...chosen(4), isUnproven: true, leavesRollback: true }, target: taskDefinition(4) };
   for (const left of [undefined, revision(5)]) {
     assert.deepEqual(plan(currentState({ choice: PREVIOUS, left, ...there })).steps, []);
   }

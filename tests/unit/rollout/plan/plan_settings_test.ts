@@ -54,8 +54,8 @@ Deno.test("settings are sent, and looked at afterwards, with --restore service o
 Deno.test("the settings that are restored are among the changes, and where ECS stops a deployment, all of them", () => {
   const swap = difference("loadBalancers", "alternating");
   const state = { ...STATE, settings: { ...SETTINGS, differences: [VOLUMES, NETWORK, swap] } };
-  const changed = (restore: RestorePolicy | undefined, wayBack: StopDeployment | UpdateService | undefined) =>
-    changesOfSettings(state, planSettings(state, restore), restore, wayBack).map(({ attribute }) => attribute);
+  const changed = (restore: RestorePolicy | undefined, rollbackOrder: StopDeployment | UpdateService | undefined) =>
+    changesOfSettings(state, planSettings(state, restore), restore, rollbackOrder).map(({ attribute }) => attribute);
   assert.deepEqual(changed("service", UPDATE), ["volumeConfigurations"]);
   assert.deepEqual(planOf(planRollback(STATE, { ...ROLLBACK_OPTIONS, restore: "service" })).plan.changes?.at(-1), {
     scope: "service",

@@ -79,7 +79,7 @@ Deno.test("chooseRevision() stays where the service shows that ECS goes back, wh
 Deno.test("chooseRevision() says that a way back is left, for an hour, by AWS's clock", async () => {
   const leaves = async (awsNowMs: number, made: string[], from?: LeftChoice) => {
     const chosen = await choose({ kind: "previous" }, { past: history(...made), awsNowMs }, from && { from });
-    return chosen.kind === "chosen" && [chosen.revision, chosen.leavesWayBack];
+    return chosen.kind === "chosen" && [chosen.revision, chosen.leavesRollback];
   };
   const back = ["3", "4", "5", "4"];
   assert.deepEqual(await leaves(3_500 + 3_599_000, back), [3, true]);

@@ -224,7 +224,8 @@ Deno.test("chooseRevision() finds none where there is nothing lower, and passes 
 
 Deno.test("chooseRevision() distinguishes what nothing shows to have run from what has", async () => {
   const denied = { past: awsError("denied", "AccessDeniedException"), registered: [4, 3] };
-  const flags = (made: Chosen) => made.kind === "chosen" ? [made.revision, !made.isUnproven, made.leavesWayBack] : made;
+  const flags = (made: Chosen) =>
+    made.kind === "chosen" ? [made.revision, !made.isUnproven, made.leavesRollback] : made;
   assert.deepEqual(flags(await choose({ kind: "previous" }, denied)), [3, false, false]);
   assert.deepEqual(flags(await choose({ kind: "previous" }, { past: history("3", "4") })), [3, true, false]);
   // What runs is not the newest, and has begun lately: it may be a way back.

@@ -9,10 +9,10 @@ function release(shown: string, ...made: string[]): string {
   const primary = deployment({ taskDefinition: revision(number).arn, createdAtMs: minute * MINUTE_MS });
   const known = { past: record(...made), originals: new Map(), earliest: undefined, images: undefined };
   const found = findRelease(service({ taskDefinition: primary.taskDefinition, deployments: [primary] }), known);
-  const { running, beganAtMs, wayBack } = found;
-  return wayBack === undefined
+  const { running, beganAtMs, rollback } = found;
+  return rollback === undefined
     ? `${running.revision} since ${beganAtMs / MINUTE_MS}`
-    : `${running.revision} back from ${wayBack.from?.revision}, ${wayBack.state}`;
+    : `${running.revision} back from ${rollback.from?.revision}, ${rollback.state}`;
 }
 
 const CASES: Readonly<Record<string, [shown: string, made: string[], expected: string]>> = {
@@ -45,9 +45,9 @@ Deno.test("findRelease() goes by the service where the record lags behind ECS's 
   const events = [serviceEvent("1", "rolling back to deployment ecs-svc/3.", 65 * MINUTE_MS)];
   const primary = deployment({ taskDefinition: revision(3).arn, createdAtMs: 0, rolloutState: "IN_PROGRESS" });
   const failed = deployment({ id: "ecs-svc/5", status: "ACTIVE", rolloutState: "FAILED", createdAtMs: 60 * MINUTE_MS });
-  const { wayBack } = findRelease(
+  const { rollback } = findRelease(
     service({ taskDefinition: primary.taskDefinition, deployments: [primary, failed], events }),
     known,
   );
-  assert.deepEqual(wayBack, { from: revision(4), state: "underWay" });
+  assert.deepEqual(rollback, { from: revision(4), state: "underWay" });
 });

@@ -25,7 +25,7 @@ Deno.test("readDeployState() reads what runs once, where that is the newest revi
   const { state, calls } = await read(query(FILE, { rollsBackOnFailure: true }), {
     definition: { ...NEWEST, cpu: "256" },
   });
-  assert.deepEqual([state.source.kind, state.wayBackStatus], ["register", "ACTIVE"]);
+  assert.deepEqual([state.source.kind, state.rollbackTargetStatus], ["register", "ACTIVE"]);
   assert.deepEqual(calls.filter((call) => /^describeTaskDefinition/.test(call)), ["describeTaskDefinition myservice"]);
 });
 
@@ -135,11 +135,11 @@ Deno.test("readDeployState() reads what runs once, and whether it is registered 
   const taskDefinitions = { ...REGISTERED, [revision(4).arn]: taskDefinition(4, { status: "INACTIVE" }) };
   const choice: SourceChoice = { kind: "revision", family: "myservice", revision: 3 };
   const taking = await read(query(choice, { rollsBackOnFailure: true }), { taskDefinitions });
-  assert.equal(taking.state.wayBackStatus, "INACTIVE");
+  assert.equal(taking.state.rollbackTargetStatus, "INACTIVE");
   const not = await read(query(choice), { taskDefinitions });
   // Its images are those of its tasks, since there is no record of it here.
   const only = taking.calls.filter((call) => !not.calls.includes(call));
-  assert.deepEqual([not.state.wayBackStatus, only], [undefined, ["listLiveTasks"]]);
+  assert.deepEqual([not.state.rollbackTargetStatus, only], [undefined, ["listLiveTasks"]]);
   for (const { state, calls } of [taking, not]) {
     assert.equal(state.running?.arn, revision(4).arn);
     assert.equal(calls.filter((call) => call === "describeTaskDefinition myservice:4").length, 1);

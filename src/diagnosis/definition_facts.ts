@@ -24,7 +24,7 @@ export interface ContainerFacts {
   readonly about: Pick<CauseSubject, "logGroup" | "healthCheckSeconds" | "memoryMiB">;
 }
 
-export function readDefinition(taskDefinition: JsonObject = {}): DefinitionFacts {
+export function readDefinitionFacts(taskDefinition: JsonObject = {}): DefinitionFacts {
   const { containerDefinitions, executionRoleArn, memory, volumes } = taskDefinition;
   return {
     containers: objectsIn(containerDefinitions).map(readContainer),
