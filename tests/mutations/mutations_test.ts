@@ -9,9 +9,13 @@ const ROOT = new URL("../../", import.meta.url);
 Deno.test("each rule of safety is kept by a function that can be broken, and watched by a test", async () => {
   try {
     for (const rule of RULES) {
-      const broken = mutate(await Deno.readTextFile(new URL(fileOf(rule), ROOT)), rule);
-      // Of code that cannot be parsed, every test would seem to notice it.
+      const source = await Deno.readTextFile(new URL(fileOf(rule), ROOT));
+      const broken = mutate(source, rule);
+      // Every test would seem to notice code that cannot be parsed, or that calls what is not there.
       await assert.doesNotReject(esbuild.transform(broken, { loader: "ts" }), `${rule.rule}: ${rule.in}`);
+      const words = new Set(source.match(/\w+/g));
+      const unknown = broken.match(/(?<![.\w])[a-z]\w*(?=\()/gi)?.filter((name) => !words.has(name));
+      assert.deepEqual(unknown, [], `${rule.rule}: ${rule.in}`);
       assert.ok((await Deno.stat(new URL(testOf(rule), ROOT))).isFile, rule.rule);
     }
   } finally {

@@ -134,7 +134,7 @@ export const ORDER_RULES: readonly Rule[] = [
   {
     rule: "unless `--restore service` is given",
     in: "src/rollout/plan/plan_settings.ts restoresSettings",
-    returns: "hasSettingsToRestore(settings)",
+    returns: "isAnyToRestore(settings)",
   },
   {
     rule: "An automatic rollback restores just what the deploy has changed.",
