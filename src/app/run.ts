@@ -63,7 +63,7 @@ async function reportError(error: unknown, said: string, { reporter, region }: C
 const USAGE = { kind: "usage", isShown: true } as const;
 
 /** Describes an error that has ended the program, also one of the command line's parser. */
-export function toFailure(error: unknown): FailureData {
+function toFailure(error: unknown): FailureData {
   // No command was typed: commander has printed help, and its error has no message of use.
   if (error instanceof CommanderError && error.code === "commander.help") {
     return { ...USAGE, message: "no command is named", hint: "(see ecspresso --help)" };

@@ -18,7 +18,7 @@ import { distanceOf } from "../model/nearest_names.ts";
 import type { MemberProblem, ValueType } from "../problems.ts";
 import { ENUM_MEMBERS } from "./enum_members.ts";
 
-export type DefinitionKind = "taskDefinition" | "service";
+type DefinitionKind = "taskDefinition" | "service";
 
 /** The requests that a file of each kind is sent in; a service is created by one and updated by another. */
 const SCHEMAS = {
@@ -162,7 +162,7 @@ export const FRACTION_MEMBERS: Readonly<Record<string, readonly string[]>> = {
 const LARGEST_INTEGER = 2 ** 31 - 1;
 
 /** Why AWS cannot read a number as an `Integer`; `undefined` when it can. */
-export function wholeNumberProblem(value: number): MemberProblem | undefined {
+function wholeNumberProblem(value: number): MemberProblem | undefined {
   if (value > LARGEST_INTEGER) return { code: "notWhole", most: LARGEST_INTEGER };
   if (value < -LARGEST_INTEGER - 1) return { code: "notWhole", least: -LARGEST_INTEGER - 1 };
   return Number.isInteger(value) ? undefined : { code: "notWhole" };

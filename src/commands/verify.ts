@@ -162,7 +162,7 @@ function conclude(verified: readonly Verified[], { log }: Session): Ending {
 }
 
 /** Renders one line for each thing, its state first: `missing  image 123456789012.dkr.ecr...`. */
-export function renderVerified(verified: readonly Verified[]): string[] {
+function renderVerified(verified: readonly Verified[]): string[] {
   return verified.map(({ reference, state, reason }) => {
     return `${state.padEnd(7)}  ${nameNeed(reference)}${inBrackets(reason && explainNeed(reason))}`;
   });

@@ -22,7 +22,7 @@ export interface Definition {
 }
 
 /** What is needed to read a definition file. */
-export type LoaderTools =
+type LoaderTools =
   & JsonnetTools
   & Pick<LookupTools, "files" | "onLookup">
   & { readonly functions: FunctionTable };
@@ -42,7 +42,7 @@ const REQUIRED = [
  * @throws ConfigError with the place in the file and what to do: there is no such file, it cannot be read or parsed, is
  *   no object, or lacks what every definition needs; an AwsError when a function's value cannot be looked up
  */
-export async function loadDefinition(path: string, kind: DefinitionFileKind, tools: LoaderTools): Promise<Definition> {
+async function loadDefinition(path: string, kind: DefinitionFileKind, tools: LoaderTools): Promise<Definition> {
   const { rendered: { positionAt, failAt }, root, unwrapped } = await parseDefinition(path, kind, tools);
   if (unwrapped.type !== "object") return failAt({ code: "notObject", kind }, unwrapped.offset);
   for (const { key, type, expected, example } of kind === "taskDefinition" ? REQUIRED : []) {
@@ -153,7 +153,7 @@ const NOT_LOOKED_UP = "9007199254740991";
  * Reads the family from a task definition file, for commands that work without that file: they get what is wrong with
  * it as a result, not as an error. Functions such as `ssm` are not called, for a family hardly ever depends on them.
  */
-export async function readTaskDefinitionFamily(path: string, tools: LoaderTools): Promise<TaskDefinitionFamily> {
+async function readTaskDefinitionFamily(path: string, tools: LoaderTools): Promise<TaskDefinitionFamily> {
   try {
     const parsed = await parseDefinition(path, "taskDefinition", { ...tools, functions: withoutLookups(tools) });
     const family = findMember(parsed.unwrapped, "family");

@@ -139,7 +139,7 @@ function endOfService(service: ServiceState, signal: StopSignal | undefined): En
 }
 
 /** How a run ends because of a plan's outcome. */
-export function endOfOutcome({ kind, leftovers }: Pick<Outcome, "kind" | "leftovers">): Ending {
+function endOfOutcome({ kind, leftovers }: Pick<Outcome, "kind" | "leftovers">): Ending {
   const ending = OUTCOMES[kind];
   return ending === "ok" && leftovers.length > 0 ? "incomplete" : ending;
 }

@@ -42,7 +42,7 @@ const describeUnseen = byCode<UnseenOrder, string>({
 });
 
 /** What to do about an AWS error, one line each; empty if its own words have to be enough. */
-export function adviseOn(error: AwsFailure, region: string | undefined): string[] {
+function adviseOn(error: AwsFailure, region: string | undefined): string[] {
   return error.foreign === undefined ? ADVICE[error.kind](error, region) : adviseOnForeign(error);
 }
 
@@ -139,7 +139,7 @@ const OUT_OF_FILES = /too many open files/i;
  * @param detail of an AwsError, with the URL that was called
  * @returns `undefined` if there is no advice
  */
-export function adviseOnConnection(detail: string): string | undefined {
+function adviseOnConnection(detail: string): string | undefined {
   const host = /https?:\/\/([^/\s)]+)/.exec(detail)?.[1] ?? "the server";
   const certificate = /invalid peer certificate: (.*)/.exec(detail)?.[1];
   if (certificate !== undefined) return adviseOnCertificate(host, certificate);

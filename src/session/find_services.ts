@@ -54,7 +54,7 @@ async function findConfigs(path: string, files: SearchedFiles): Promise<readonly
   return found.toSorted();
 }
 
-export type Listing = Pick<Ecs, "listClusters" | "listServices" | "readServiceTags">;
+type Listing = Pick<Ecs, "listClusters" | "listServices" | "readServiceTags">;
 
 /** The connections that finding the services of one wish needs. */
 type Connecting = () => Promise<Pick<Connectors, "readAccount"> & { readonly connectEcs: () => Promise<Listing> }>;

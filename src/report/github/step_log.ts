@@ -53,7 +53,7 @@ export class StepLog {
 }
 
 /** An output that GitHub's runner reads. */
-export interface CommandOutput {
+interface CommandOutput {
   /** For all other output: nothing that is written here is taken for a command. */
   readonly plain: Output;
   /** Writes a command, on a line of its own. */

@@ -19,7 +19,7 @@ export interface LogSettings {
   color: boolean;
 }
 
-export interface TextOptions extends Readonly<LogSettings> {
+interface TextOptions extends Readonly<LogSettings> {
   readonly output: Pick<Output, "write">;
   /** The width of the terminal; 0: unknown, or not a terminal. */
   readonly columns: number;

@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { type DefinitionKind, readDefinition } from "../../../src/aws/api_members.ts";
+import { readDefinition } from "../../../src/aws/api_members.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
-import type { MemberProblem } from "../../../src/problems.ts";
 import { describeProblem } from "../../../src/report/messages/config_problem_text.ts";
 import { startStopwatch } from "../../stopwatch.ts";
 
-function words(problem: MemberProblem | undefined, path = ""): string {
-  return problem === undefined ? "" : describeProblem({ code: "member", path, problem });
-}
+type DefinitionKind = Parameters<typeof readDefinition>[0];
 
 function problems(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): string[] {
-  return readDefinition(kind, definition).problems.map(({ path, problem }) => words(problem, path.join(".")));
+  return readDefinition(kind, definition).problems
+    .map(({ path, problem }) => describeProblem({ code: "member", path: path.join("."), problem }));
 }
 
 function valueOf(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): JsonObject {

@@ -1,23 +1,14 @@
 import assert from "node:assert/strict";
 import { CreateServiceRequest$, RegisterTaskDefinitionRequest$, UpdateServiceRequest$ } from "@aws-sdk/client-ecs";
 import { NormalizedSchema } from "@smithy/core/schema";
-import {
-  type DefinitionKind,
-  FRACTION_MEMBERS,
-  readDefinition,
-  wholeNumberProblem,
-} from "../../../src/aws/api_members.ts";
+import { FRACTION_MEMBERS, readDefinition } from "../../../src/aws/api_members.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
-import type { MemberProblem } from "../../../src/problems.ts";
 import { describeProblem } from "../../../src/report/messages/config_problem_text.ts";
 import { tableOf } from "../../emulator/api/tables.ts";
 
-function words(problem: MemberProblem | undefined, path = ""): string {
-  return problem === undefined ? "" : describeProblem({ code: "member", path, problem });
-}
-
-function problems(definition: JsonObject, kind: DefinitionKind = "taskDefinition"): string[] {
-  return readDefinition(kind, definition).problems.map(({ path, problem }) => words(problem, path.join(".")));
+function problems(definition: JsonObject, kind: "taskDefinition" | "service" = "taskDefinition"): string[] {
+  return readDefinition(kind, definition).problems
+    .map(({ path, problem }) => describeProblem({ code: "member", path: path.join("."), problem }));
 }
 
 const UNKNOWN = "is unknown to ecspresso and is sent to ECS as it is";
@@ -75,13 +66,10 @@ Deno.test("every number of a definition is a whole one of 32 bits in AWS's model
   }
 });
 
-Deno.test("wholeNumberProblem() has nothing to say about what fits an Integer", () => {
-  for (const value of [0, -1, 80, 80.0, 2_147_483_647, -2_147_483_648]) {
-    assert.equal(wholeNumberProblem(value), undefined);
-  }
-  for (const value of [0.5, -80.5, Number.NaN]) assert.match(words(wholeNumberProblem(value)), /without a fraction/);
-  for (const value of [2_147_483_648, Infinity]) assert.match(words(wholeNumberProblem(value)), /at most 2147483647/);
-  for (const value of [-2_147_483_649, -Infinity]) {
-    assert.match(words(wholeNumberProblem(value)), /at least -2147483648/);
-  }
+Deno.test("readDefinition() takes what fits an Integer, and says by how much a number does not", () => {
+  const problemOf = (desiredCount: number) => problems({ desiredCount }, "service").join();
+  for (const value of [0, -1, 80, 80.0, 2_147_483_647, -2_147_483_648]) assert.equal(problemOf(value), "");
+  for (const value of [0.5, -80.5, Number.NaN]) assert.match(problemOf(value), /without a fraction/);
+  for (const value of [2_147_483_648, Infinity]) assert.match(problemOf(value), /at most 2147483647/);
+  for (const value of [-2_147_483_649, -Infinity]) assert.match(problemOf(value), /at least -2147483648/);
 });

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { loadDefinition } from "../../../src/config/definitions.ts";
 import type { Invocation } from "../../../src/host.ts";
-import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryValues } from "./memory_host.ts";
+import { memoryDefinitions, memoryEnvironment, memoryFiles, memoryValues } from "./memory_host.ts";
 import type { DefinitionFileKind } from "../../../src/problems.ts";
 import { inWords } from "../../in_words.ts";
 
@@ -10,14 +9,14 @@ const { sources: values } = memoryValues({ parameters: { "/cpu": { type: "String
 const MINIMAL = '"family": "app", "containerDefinitions": [{"name": "app"}]';
 
 function load(text: string, kind: DefinitionFileKind = "taskDefinition", path = "conf/def.json") {
-  return loadDefinition(path, kind, memoryLoaderTools(memoryFiles({ [path]: text }), { env, values }));
+  return memoryDefinitions(path, memoryFiles({ [path]: text }), { env, values }).load(kind);
 }
 
 async function assertRefused(text: string, message: string, kind?: DefinitionFileKind): Promise<void> {
   await assert.rejects(inWords(load(text, kind)), { name: "ConfigError", message }, text);
 }
 
-Deno.test("loadDefinition() reads JSON with templates, comments and trailing commas", async () => {
+Deno.test("load() reads JSON with templates, comments and trailing commas", async () => {
   const text = `\uFEFF{
   // the application
   "family": "app", /* one container */
@@ -35,7 +34,7 @@ Deno.test("loadDefinition() reads JSON with templates, comments and trailing com
   });
 });
 
-Deno.test("loadDefinition() knows where in the file each part stands", async () => {
+Deno.test("load() knows where in the file each part stands", async () => {
   const text =
     '{\n  "family": "app",\n  "containerDefinitions": [\n    {"name": "{{ env `TAG` }}", "cpu": 1},\n    {}\n  ]\n}';
   for (const wrap of [false, true]) {
@@ -63,7 +62,7 @@ Deno.test("loadDefinition() knows where in the file each part stands", async () 
   }
 });
 
-Deno.test("loadDefinition() takes answers of describe commands", async () => {
+Deno.test("load() takes answers of describe commands", async () => {
   const described = `{${MINIMAL}, "cpu": "256", "taskDefinitionArn": "arn", "revision": 3, "status": "ACTIVE",
     "requiresAttributes": [{"name": "x"}], "compatibilities": ["EC2"], "registeredAt": 1.5, "registeredBy": "me",
     "deregisteredAt": 2, "deleteRequestedAt": 3}`;
@@ -88,7 +87,7 @@ Deno.test("loadDefinition() takes answers of describe commands", async () => {
   }
 });
 
-Deno.test("loadDefinition() leaves out members that are null, as in AWS's API, and nothing else", async () => {
+Deno.test("load() leaves out members that are null, as in AWS's API, and nothing else", async () => {
   const text = `{${MINIMAL}, "cpu": null, "volumes": [{"host": null, "name": "v"}, null], "tags": [], "memory": ""}`;
   assert.deepEqual((await load(text)).value, {
     family: "app",
@@ -102,7 +101,7 @@ Deno.test("loadDefinition() leaves out members that are null, as in AWS's API, a
   assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
 });
 
-Deno.test("loadDefinition() names the place and what to do", async () => {
+Deno.test("load() names the place and what to do", async () => {
   const containers = 'write "containerDefinitions": [{"name": "app", "image": "IMAGE"}]';
   const table: [string, string][] = [
     ["", "1:1: is not valid JSON: value expected"],
@@ -133,7 +132,7 @@ Deno.test("loadDefinition() names the place and what to do", async () => {
   for (const [text, message] of services) await assertRefused(text, `conf/def.json:${message}`, "serviceDefinition");
 });
 
-Deno.test("loadDefinition() puts no value into a message", async () => {
+Deno.test("load() puts no value into a message", async () => {
   for (
     const text of ['{"a": {{ env `SECRET` }}}', '{"family": ["{{ env `SECRET` }}"]}', '{"a": "{{ env `SECRET` }}" x}']
   ) {
@@ -145,8 +144,8 @@ Deno.test("loadDefinition() puts no value into a message", async () => {
   }
 });
 
-Deno.test("loadDefinition() says that there is no such file, or why it cannot be read", async () => {
-  const missing = (kind: DefinitionFileKind) => loadDefinition("gone.json", kind, memoryLoaderTools(memoryFiles({})));
+Deno.test("load() says that there is no such file, or why it cannot be read", async () => {
+  const missing = (kind: DefinitionFileKind) => memoryDefinitions("gone.json", memoryFiles({})).load(kind);
   await assert.rejects(inWords(missing("taskDefinition")), {
     name: "ConfigError",
     message: "gone.json: there is no such task definition file (task_definition in the config names it)",
@@ -155,12 +154,12 @@ Deno.test("loadDefinition() says that there is no such file, or why it cannot be
     message: "gone.json: there is no such service definition file (service_definition in the config names it)",
   });
   const unreadable = { readText: () => Promise.reject(new Error("Permission denied\n  at x")) };
-  await assert.rejects(inWords(loadDefinition("def.json", "taskDefinition", memoryLoaderTools(unreadable))), {
+  await assert.rejects(inWords(memoryDefinitions("def.json", unreadable).load("taskDefinition")), {
     message: "def.json: cannot be read: Permission denied",
   });
 });
 
-Deno.test("loadDefinition() refuses what is too large, and what is nested too deeply", async () => {
+Deno.test("load() refuses what is too large, and what is nested too deeply", async () => {
   await assertRefused(
     " ".repeat(1_000_001),
     "conf/def.json: is too large for a definition file: 1,000,001 characters, of at most 1,000,000",
@@ -170,7 +169,7 @@ Deno.test("loadDefinition() refuses what is too large, and what is nested too de
   assert.ok(JSON.stringify((await load(deep)).value).includes("[[[[]]]]"));
 });
 
-Deno.test("loadDefinition() evaluates Jsonnet first, then templates", async () => {
+Deno.test("load() evaluates Jsonnet first, then templates", async () => {
   const text = "{\n  family: 'app',\n  containerDefinitions: [{ image: 'app:{{ must_env `TAG` }}' }],\n}";
   const stdout = `{"containerDefinitions": [{"image": "app:{{ must_env \`TAG\` }}", "cpu": null}], "family": "app"}`;
   const loadJsonnet = (source: string, output: string) => {
@@ -178,8 +177,8 @@ Deno.test("loadDefinition() evaluates Jsonnet first, then templates", async () =
       assert.deepEqual([stdin, directory], [source, "conf"]);
       return Promise.resolve({ code: 0, stdout: output, stderr: "" });
     };
-    const tools = memoryLoaderTools(memoryFiles({ "conf/def.jsonnet": `\uFEFF${source}` }), { env, invoke });
-    return loadDefinition("conf/def.jsonnet", "taskDefinition", tools);
+    const files = memoryFiles({ "conf/def.jsonnet": `\uFEFF${source}` });
+    return memoryDefinitions("conf/def.jsonnet", files, { env, invoke }).load("taskDefinition");
   };
   const definition = await loadJsonnet(text, stdout);
   assert.deepEqual(definition.value, { family: "app", containerDefinitions: [{ image: "app:v1" }] });

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { Definitions, readTaskDefinitionFamily } from "../../../src/config/definitions.ts";
+import { Definitions } from "../../../src/config/definitions.ts";
 import { loadConfig } from "../../../src/config/load_config.ts";
-import { definitionFunctions } from "../../../src/config/definition_functions.ts";
 import type { Plugin } from "../../../src/config/plugins.ts";
 import { describeFamilyFile } from "../../../src/report/messages/config_problem_text.ts";
-import { memoryEnvironment, memoryFiles, memoryLoaderTools, memoryTools, memoryValues } from "./memory_host.ts";
+import { memoryDefinitions, memoryEnvironment, memoryFiles, memoryTools, memoryValues } from "./memory_host.ts";
 import { inWords } from "../../in_words.ts";
 
 const TASK = '{"family": "app", "containerDefinitions": [{"image": "{{ ssm `/image` }}"}]}';
@@ -31,7 +30,7 @@ const CONFIG = "service: {{ must_env `SERVICE` }}\ntask_definition: task.json\ns
 const FILES = { "conf/task.json": TASK, "conf/service.json": SERVICE, "t.tfstate": STATE };
 
 /** What is said of a family that is not known. */
-function unknownOf(found: Awaited<ReturnType<typeof readTaskDefinitionFamily>>): string {
+function unknownOf(found: Awaited<ReturnType<Definitions["readFamily"]>>): string {
   return "family" in found ? found.family : describeFamilyFile(found.unknown);
 }
 
@@ -75,10 +74,10 @@ const plugins: Plugin[] = [
 ];
 
 function read(text: string, path = "def.json") {
-  return readTaskDefinitionFamily(path, memoryLoaderTools(memoryFiles({ [path]: text }), { env, plugins }));
+  return memoryDefinitions(path, memoryFiles({ [path]: text }), { env, plugins }).readFamily();
 }
 
-Deno.test("readTaskDefinitionFamily() reads the family", async () => {
+Deno.test("readFamily() reads the family", async () => {
   const table: [string, string][] = [
     ['{"family": "myservice", "containerDefinitions": []}', "myservice"],
     ['\uFEFF{"family": "myservice"}', "myservice"],
@@ -88,7 +87,7 @@ Deno.test("readTaskDefinitionFamily() reads the family", async () => {
   for (const [text, family] of table) assert.deepEqual(await read(text), { family }, text);
 });
 
-Deno.test("readTaskDefinitionFamily() says in one line why it does not know", async () => {
+Deno.test("readFamily() says in one line why it does not know", async () => {
   const table: [string, string][] = [
     ["", "def.json:1:1: is not valid JSON: value expected"],
     ["{}", "def.json: names no family"],
@@ -104,54 +103,54 @@ Deno.test("readTaskDefinitionFamily() says in one line why it does not know", as
   for (const [text, unknown] of table) assert.equal(unknownOf(await read(text)), unknown, text);
   assert.match(unknownOf(await read("{}", "def.jsonnet")), /needs the jsonnet command/);
   assert.equal(
-    unknownOf(await readTaskDefinitionFamily("gone.json", memoryLoaderTools(memoryFiles({})))),
+    unknownOf(await memoryDefinitions("gone.json", memoryFiles({})).readFamily()),
     "gone.json: there is no such task definition file (task_definition in the config names it)",
   );
   const unreadable = { readText: () => Promise.reject(new Error("Permission denied")) };
   assert.equal(
-    unknownOf(await readTaskDefinitionFamily("def.json", memoryLoaderTools(unreadable))),
+    unknownOf(await memoryDefinitions("def.json", unreadable).readFamily()),
     "def.json: cannot be read: Permission denied",
   );
 });
 
-Deno.test("readTaskDefinitionFamily() looks nothing up", async () => {
+Deno.test("readFamily() looks nothing up", async () => {
   const files = memoryFiles({
     "def.json": `{"family": "app", "cpu": {{ ssm \`/cpu\` }}, "memory": "{{ tfstatef \`a.b[%d].c\` 0 }}",
       "executionRoleArn": "{{ secretsmanager_arn \`role\` }}"}`,
   });
   const { sources, asked } = memoryValues();
-  assert.deepEqual(await readTaskDefinitionFamily("def.json", memoryLoaderTools(files, { plugins, values: sources })), {
-    family: "app",
-  });
+  const definitions = memoryDefinitions("def.json", files, { plugins, values: sources });
+  assert.deepEqual(await definitions.readFamily(), { family: "app" });
   assert.deepEqual(asked, []);
 });
 
-Deno.test("readTaskDefinitionFamily() evaluates Jsonnet, without looking anything up", async () => {
+Deno.test("readFamily() evaluates Jsonnet, without looking anything up", async () => {
   const stdins: string[] = [];
-  const tools = memoryLoaderTools(memoryFiles({ "def.jsonnet": "{family: std.native('ssm')('/a')}" }), {
-    invoke: ({ stdin }) => {
-      stdins.push(stdin);
-      return Promise.resolve(
-        stdins.length === 1
-          ? { code: 0, stdout: "{}", stderr: 'TRACE: <stdin>:1 ecspresso asks ["ssm", "/a"]\n' }
-          : { code: 0, stdout: '{"family": "app"}', stderr: "" },
-      );
+  const definitions = memoryDefinitions(
+    "def.jsonnet",
+    memoryFiles({ "def.jsonnet": "{family: std.native('ssm')('/a')}" }),
+    {
+      invoke: ({ stdin }) => {
+        stdins.push(stdin);
+        return Promise.resolve(
+          stdins.length === 1
+            ? { code: 0, stdout: "{}", stderr: 'TRACE: <stdin>:1 ecspresso asks ["ssm", "/a"]\n' }
+            : { code: 0, stdout: '{"family": "app"}', stderr: "" },
+        );
+      },
     },
-  });
-  assert.deepEqual(await readTaskDefinitionFamily("def.jsonnet", tools), { family: "app" });
+  );
+  assert.deepEqual(await definitions.readFamily(), { family: "app" });
   assert.equal(stdins.length, 2);
   assert.match(stdins[1]!, /"\[\\"ssm\\", \\"\/a\\"\]": \["9007199254740991"\]/);
 });
 
-Deno.test("readTaskDefinitionFamily() does not hide an unforeseen error", async () => {
+Deno.test("readFamily() does not hide an unforeseen error", async () => {
   const broken = {
     get: () => {
       throw new TypeError("a bug");
     },
   };
   const files = memoryFiles({ d: '"{{ env `A` }}"' });
-  const connectValues = () => Promise.resolve(memoryValues().sources);
-  const tools = { ...memoryTools(broken), files };
-  const functions = definitionFunctions([], { ...tools, env: broken, connectValues });
-  await assert.rejects(readTaskDefinitionFamily("d", { ...tools, functions }), TypeError);
+  await assert.rejects(memoryDefinitions("d", files, { env: broken }).readFamily(), TypeError);
 });

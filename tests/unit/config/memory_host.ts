@@ -1,6 +1,6 @@
-import { definitionFunctions } from "../../../src/config/definition_functions.ts";
+import { Definitions } from "../../../src/config/definitions.ts";
 import type { JsonnetTools } from "../../../src/config/jsonnet/evaluate_jsonnet.ts";
-import type { LoaderTools } from "../../../src/config/definitions.ts";
+import type { Config } from "../../../src/config/load_config.ts";
 import type { Plugin } from "../../../src/config/plugins.ts";
 import type { ValueSources } from "../../../src/model/ports.ts";
 import type { Environment, FileReader, Host } from "../../../src/host.ts";
@@ -72,8 +72,9 @@ export function memoryValues(
   return { sources, asked };
 }
 
-/** What loading a definition file takes. */
-export function memoryLoaderTools(
+/** The files of a config that names `path` as each of its definition files. */
+export function memoryDefinitions(
+  path: string,
   files: FileReader,
   made: {
     readonly env?: Pick<Environment, "get">;
@@ -81,9 +82,9 @@ export function memoryLoaderTools(
     readonly values?: ValueSources;
     readonly invoke?: Host["invoke"];
   } = {},
-): LoaderTools {
+): Definitions {
   const { env = memoryEnvironment({}), plugins = [], values = memoryValues().sources, invoke } = made;
-  const tools = { ...memoryTools(env, invoke), files };
+  const config = { path: "ecspresso.yml", taskDefinition: path, serviceDefinition: path, plugins } as unknown as Config;
   const connectValues = () => Promise.resolve(values);
-  return { ...tools, functions: definitionFunctions(plugins, { env, files, connectValues, signal: tools.signal }) };
+  return new Definitions(undefined, config, { ...memoryTools(env, invoke), files, connectValues });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { renderVerified } from "../../../src/commands/verify.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import { findAttachmentMisfits } from "../../../src/registry/verify_references.ts";
+import { explainNeed, nameNeed } from "../../../src/report/messages/needs_text.ts";
 
 const TASK: JsonObject = {
   containerDefinitions: [
@@ -12,7 +12,8 @@ const TASK: JsonObject = {
 const BALANCER = { targetGroupArn: "arn:tg", containerName: "app", containerPort: 8080 };
 
 function reasonsOf(service: JsonObject, task: JsonObject = TASK) {
-  return renderVerified(findAttachmentMisfits(service, task));
+  return findAttachmentMisfits(service, task)
+    .map(({ state, reference, reason }) => `${state} ${nameNeed(reference)}: ${reason && explainNeed(reason)}`);
 }
 
 Deno.test("findAttachmentMisfits() finds nothing where containers and ports are there", () => {
@@ -25,13 +26,13 @@ Deno.test("findAttachmentMisfits() finds nothing where containers and ports are 
 
 Deno.test("findAttachmentMisfits() names the container or the port that is not there", () => {
   assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerName: "web" }] }), [
-    "unfit    load balancer arn:tg (it sends to container web, which the task definition does not have (it has app, sidecar))",
+    "unfit load balancer arn:tg: it sends to container web, which the task definition does not have (it has app, sidecar)",
   ]);
   assert.deepEqual(reasonsOf({ loadBalancers: [{ ...BALANCER, containerPort: 80 }] }), [
-    "unfit    load balancer arn:tg (it sends to port 80 of container app, which the task definition does not map (it maps 8080, 9090))",
+    "unfit load balancer arn:tg: it sends to port 80 of container app, which the task definition does not map (it maps 8080, 9090)",
   ]);
   assert.deepEqual(
     reasonsOf({ serviceRegistries: [{ registryArn: "arn:sr", containerName: "sidecar", containerPort: 80 }] }),
-    ["unfit    service registry arn:sr (it sends to port 80 of container sidecar, which the task definition does not map (it maps none))"],
+    ["unfit service registry arn:sr: it sends to port 80 of container sidecar, which the task definition does not map (it maps none)"],
   );
 });

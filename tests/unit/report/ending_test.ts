@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { endOf, endOfFailure, endOfOutcome, exitCodeOfRun } from "../../../src/report/ending.ts";
+import { endOf, endOfFailure, exitCodeOfRun } from "../../../src/report/ending.ts";
 import { EXIT, exitCodeOfEnding } from "../../../src/report/exit_code.ts";
 import { EMPTY_STATE } from "../../../src/report/state.ts";
 import { reduce } from "../../../src/report/reduce.ts";
@@ -11,8 +11,12 @@ import type { RunEvent } from "../../../src/rollout/events.ts";
 import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
 import { DENIED } from "../made_up.ts";
 
-function codeOfOutcome(outcome: Parameters<typeof endOfOutcome>[0], signal?: StopSignal): number {
-  return exitCodeOfEnding(endOfOutcome(outcome), signal);
+function codeOfOutcome(outcome: object, signal?: StopSignal): number {
+  const service = { cluster: "default", service: "web" };
+  const planned = { kind: "planned", plan: PLAN, isAutomaticRollback: false, rollsBackOnFailure: false, service };
+  const stop = signal === undefined ? [] : [{ kind: "stopSignal", signal }];
+  const events = [planned, ...stop, { kind: "rolloutEnded", outcome, service }] as readonly RunEvent[];
+  return exitCodeOfRun(events.reduce((state, event) => reduce(state, event, 0), EMPTY_STATE));
 }
 
 Deno.test("each kind of error has its exit code", () => {
@@ -65,7 +69,7 @@ const OUTCOMES: Readonly<Record<OutcomeKind["kind"], number>> = {
 
 Deno.test("the exit code of an outcome is 0 only for what the user asked for", () => {
   for (const [kind, code] of Object.entries(OUTCOMES) as [OutcomeKind["kind"], number][]) {
-    assert.equal(codeOfOutcome({ kind, leftovers: [] }, undefined), code, kind);
+    assert.equal(codeOfOutcome({ kind, leftovers: [] }), code, kind);
   }
 });
 
@@ -82,9 +86,9 @@ Deno.test("docs/events.md has every outcome of the schema, with its exit code", 
 
 Deno.test("the exit code of an outcome is 8 where something is left over, and hides no failure", () => {
   const leftovers = [{ code: "suspensionRecordRemains" as const, error: DENIED }];
-  assert.equal(codeOfOutcome({ kind: "succeeded", leftovers }, undefined), 8);
-  assert.equal(codeOfOutcome({ kind: "failed", leftovers }, undefined), 6);
-  assert.equal(codeOfOutcome({ kind: "timedOut", leftovers }, undefined), 7);
+  assert.equal(codeOfOutcome({ kind: "succeeded", leftovers }), 8);
+  assert.equal(codeOfOutcome({ kind: "failed", leftovers }), 6);
+  assert.equal(codeOfOutcome({ kind: "timedOut", leftovers }), 7);
 });
 
 Deno.test("the exit code of an outcome is 128 + the signal's number", () => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { AwsError } from "../../../src/errors.ts";
+import { AwsError, failureOf } from "../../../src/errors.ts";
+import { MachineError } from "../../../src/host.ts";
 import type { AwsErrorKind, Foreign } from "../../../src/problems/aws_failure.ts";
-import { adviseOn, adviseOnConnection } from "../../../src/report/failure_text.ts";
+import { describeFailure } from "../../../src/report/failure_text.ts";
 
 function error(kind: AwsErrorKind, code: string, detail = "", role?: string): AwsError {
   return new AwsError({ operation: role === undefined ? "UpdateService" : "AssumeRole", kind, code, detail, role });
@@ -70,11 +71,15 @@ const CASES: [AwsError, RegExp | undefined][] = [
   [error("lost", "ECONNRESET"), undefined],
 ];
 
+/** The lines below the message. */
+function adviceOn(thrown: unknown): string {
+  const [, ...advice] = describeFailure(failureOf(thrown), "eu-west-1");
+  return advice.join("\n");
+}
+
 for (const [given, expected] of CASES) {
-  Deno.test(`adviseOn() ${given.code}: ${expected?.source ?? "nothing to add"}`, () => {
-    const lines = adviseOn(given, "eu-west-1");
-    if (expected === undefined) assert.deepEqual(lines, []);
-    else assert.match(lines.join("\n"), expected);
+  Deno.test(`describeFailure() of ${given.code}: ${expected?.source ?? "nothing to add"}`, () => {
+    assert.match(adviceOn(given), expected ?? /^$/);
   });
 }
 
@@ -109,9 +114,26 @@ const CONNECTIONS: readonly (readonly [string, RegExp | undefined])[] = [
 ];
 
 for (const [detail, expected] of CONNECTIONS) {
-  Deno.test(`adviseOnConnection() of "${detail.slice(0, 90)}"`, () => {
-    const advice = adviseOnConnection(detail);
-    if (expected === undefined) assert.equal(advice, undefined);
-    else assert.match(advice ?? "", expected);
+  Deno.test(`describeFailure() of a connection, "${detail.slice(0, 90)}"`, () => {
+    assert.match(adviceOn(error("unreachable", "Error", detail)), expected ?? /check the region, the network/);
   });
 }
+
+Deno.test("a variable that is no text is a mistake of the user's", () => {
+  const failure = failureOf(new MachineError({ code: "notText", variable: "AWS_SESSION_TOKEN" }));
+  assert.deepEqual(describeFailure(failure, undefined), [
+    "the variable AWS_SESSION_TOKEN is not UTF-8 text: set it again, or unset it",
+  ]);
+});
+
+Deno.test("few open files are no defect, and the limit is what to raise", () => {
+  assert.deepEqual(describeFailure(failureOf(new Error("Too many open files (os error 24): spawn")), undefined), [
+    "Too many open files (os error 24): spawn",
+    "raise the limit of open files: ulimit -n 1024",
+  ]);
+});
+
+Deno.test("what nobody has foreseen is a defect, and says so", () => {
+  const [message] = describeFailure(failureOf(new TypeError("x is not a function")), undefined);
+  assert.match(message, /^unforeseen: x is not a function \(this is a defect of ecspresso\)/);
+});

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import type { Ecs } from "../../../src/aws/ecs.ts";
 import { AwsError, RefusedError } from "../../../src/errors.ts";
 import { systemHost } from "../../../src/host/system_host.ts";
-import { expandConfigs, findNamed, type Listing, type NamesWish } from "../../../src/session/find_services.ts";
+import { expandConfigs, findNamed, type NamesWish } from "../../../src/session/find_services.ts";
 import type { ServiceWish } from "../../../src/session/service_wish.ts";
 
 const signal = new AbortController().signal;
@@ -10,7 +11,7 @@ const arnOf = (cluster: string, name: string) => `arn:aws:ecs:eu-west-1:12345678
 /** Clusters with their services, each with its tags, two on a page. */
 type World = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>>;
 
-function listing(world: World): Listing {
+function listing(world: World): Pick<Ecs, "listClusters" | "listServices" | "readServiceTags"> {
   async function* pages(all: readonly string[]) {
     for (let at = 0; at < all.length; at += 2) yield await Promise.resolve(all.slice(at, at + 2));
   }

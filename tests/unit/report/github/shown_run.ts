@@ -4,7 +4,7 @@ import type { Level } from "../../../../src/report/messages/log.ts";
 import type { RolloutEvent } from "../../../../src/rollout/events.ts";
 import type { Intent } from "../../../../src/rollout/plan/refusal.ts";
 import type { Plan } from "../../../../src/rollout/plan/plan.ts";
-import { type CommandOutput, openCommandOutput } from "../../../../src/report/github/step_log.ts";
+import { openCommandOutput } from "../../../../src/report/github/step_log.ts";
 import { GithubView } from "../../../../src/report/github/github_view.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
 import { exitCodeOfRun } from "../../../../src/report/ending.ts";
@@ -102,7 +102,7 @@ export function plan(changes: Partial<Plan> = {}): Plan {
 }
 
 /** An output for the runner to read, with what has been written to it. */
-export function recordedOutput(): { readonly output: CommandOutput; written(): string } {
+export function recordedOutput() {
   let text = "";
   const target = { isTerminal: false, failure: undefined, write: (more: string) => void (text += more) };
   return { output: openCommandOutput(target), written: () => text };

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Level } from "../../../../src/report/messages/log.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";
-import { createTextPrinter, type TextOptions } from "../../../../src/report/printers/text.ts";
+import { createTextPrinter } from "../../../../src/report/printers/text.ts";
 
 const AT = Date.UTC(2023, 0, 1, 12);
 
-function open(changes: Partial<TextOptions>) {
+function open(changes: Partial<ReturnType<Parameters<typeof createTextPrinter>[0]>>) {
   let written = "";
   const output = { write: (text: string) => void (written += text) };
   const plain = {
