@@ -5,7 +5,7 @@ import { type ServiceSnapshot, subjectName } from "../model/service.ts";
 import { isBeingRolledBack } from "../model/service_deployment.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
 import { type Ending, NO_REVISION, WITH_AWS } from "../report/exit_code.ts";
-import { paint } from "../report/colors.ts";
+import { type Color, paint } from "../report/colors.ts";
 import { renderShipped } from "../report/messages/image_text.ts";
 import { type NoteDenied, readDeployed, readMoved } from "../rollout/read/read_deployed.ts";
 import { imagesOfCurrent } from "../rollout/read/read_running_images.ts";
@@ -18,6 +18,7 @@ import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../sessio
 import { parseRevision, showValuesOption } from "./options.ts";
 import {
   chooseShowing,
+  type ComparedLine,
   compareFiles,
   compareTaskDefinition,
   type Comparison,
@@ -74,7 +75,7 @@ async function showDiff(session: Session, options: OptionsOf<typeof addOptions>)
     compare = compareTaskDefinition(session, await loadTaskDefinition(session, ecs), registered);
   }
   const lines = compare(showing.finder);
-  showing.write(lines.map((line) => `${session.paintsStdout ? paintLine(line) : line}\n`).join(""));
+  showing.write(lines.map((line) => `${session.paintsStdout ? paintLine(line) : line.text}\n`).join(""));
   return exitCode && lines.length > 0 ? "differences" : "ok";
 }
 
@@ -125,7 +126,7 @@ async function describeMovedTags(
   definition: Definition | undefined,
   registered: TaskDefinition | undefined,
   service: ServiceSnapshot | undefined,
-): Promise<string[]> {
+): Promise<ComparedLine[]> {
   const { config: { ignoredTags }, ref, signal, log, openChecker } = session;
   if (definition === undefined || service === undefined) return [];
   if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
@@ -135,12 +136,16 @@ async function describeMovedTags(
   // While ECS rolls a deployment back, a deploy follows that and starts none.
   if (newest !== undefined && isBeingRolledBack(newest.deployment)) return [];
   const moved = await readMoved(imagesOfCurrent(revisions, service, newest), openChecker(), signal, note);
-  return renderShipped(moved).map((line) => `${line}: deploy would start that`);
+  return renderShipped(moved).map((line) => ({ kind: "note", text: `${line}: deploy would start that` }));
 }
 
-/** The colours of a unified diff's lines, by how a line begins. */
-const COLORS = [["---", "bold"], ["+++", "bold"], ["@@", "cyan"], ["-", "red"], ["+", "green"]] as const;
+const COLORS: Readonly<Partial<Record<ComparedLine["kind"], Color>>> = {
+  file: "bold",
+  hunk: "cyan",
+  removed: "red",
+  added: "green",
+};
 
-function paintLine(line: string): string {
-  return paint(line, COLORS.find(([start]) => line.startsWith(start))?.[1]);
+function paintLine({ kind, text }: ComparedLine): string {
+  return paint(text, COLORS[kind]);
 }

@@ -1,4 +1,4 @@
-import { formatPatch, OMIT_HEADERS, structuredPatch } from "diff";
+import { structuredPatch, type StructuredPatchHunk } from "diff";
 import { escapeInvisible } from "../model/invisible_characters.ts";
 import { isList, isObject, type Json, type JsonObject, objectIn } from "../model/json.ts";
 import { freeFrom, looksSecret } from "../secrets/exposure.ts";
@@ -8,6 +8,12 @@ const CONTEXT_LINES = 3;
 
 /** The time of a diff grows with the square of this. With more changed lines, all lines are shown as changed. */
 const MAX_CHANGED_LINES = 4_000;
+
+/** A line of a unified diff. */
+export interface DiffLine {
+  readonly kind: "file" | "hunk" | "removed" | "added" | "context";
+  readonly text: string;
+}
 
 /**
  * The differences between two definitions in their canonical forms, as the lines of a unified diff of their JSON; empty
@@ -25,27 +31,41 @@ export function diffDefinitions(
   old: JsonObject | undefined,
   new_: JsonObject,
   finder: ValueFinder | "showsAll",
-): string[] {
+): DiffLine[] {
   const shown = finder === "showsAll" ? { old, new: new_ } : hideValues(old, new_, finder);
-  const hunks = diffLines(linesOf(shown.old), linesOf(shown.new));
+  const hunks = findHunks(linesOf(shown.old), linesOf(shown.new));
   if (hunks.length === 0) return [];
-  return [`--- ${harmless(names.old)}`, `+++ ${harmless(names.new)}`, ...hunks];
+  return [
+    { kind: "file", text: `--- ${harmless(names.old)}` },
+    { kind: "file", text: `+++ ${harmless(names.new)}` },
+    ...hunks.flatMap(renderHunk),
+  ];
 }
 
 function linesOf(definition: JsonObject | undefined): string[] {
   return definition === undefined ? [] : JSON.stringify(definition, null, 2).split("\n").map(harmless);
 }
 
-function diffLines(old: readonly string[], new_: readonly string[]): string[] {
+function findHunks(old: readonly string[], new_: readonly string[]): StructuredPatchHunk[] {
   const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join("");
   const options = { context: CONTEXT_LINES, maxEditLength: MAX_CHANGED_LINES };
   const patch = structuredPatch("", "", text(old), text(new_), undefined, undefined, options);
-  if (patch !== undefined) {
-    return patch.hunks.length === 0 ? [] : formatPatch(patch, OMIT_HEADERS).trimEnd().split("\n");
-  }
-  const range = ({ length }: readonly string[]) => `${Math.min(1, length)},${length}`;
-  return [`@@ -${range(old)} +${range(new_)} @@`, ...old.map((line) => `-${line}`), ...new_.map((line) => `+${line}`)];
+  if (patch !== undefined) return patch.hunks;
+  const lines = [...old.map((line) => `-${line}`), ...new_.map((line) => `+${line}`)];
+  return [{ oldStart: 1, oldLines: old.length, newStart: 1, newLines: new_.length, lines }];
 }
+
+function renderHunk({ oldStart, oldLines, newStart, newLines, lines }: StructuredPatchHunk): DiffLine[] {
+  // As in every unified diff, what has no lines begins one line earlier.
+  const range = (start: number, length: number) => `${length === 0 ? start - 1 : start},${length}`;
+  return [
+    { kind: "hunk", text: `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@` },
+    ...lines.map((text) => ({ kind: KINDS[text.charAt(0)] ?? "context", text })),
+  ];
+}
+
+/** The lines of a hunk, by the first character. */
+const KINDS: Readonly<Record<string, DiffLine["kind"]>> = { "-": "removed", "+": "added" };
 
 /** JSON leaves characters beyond ASCII as they are; GitHub's runner would obey `##[`. */
 function harmless(text: string): string {

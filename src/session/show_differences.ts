@@ -1,13 +1,15 @@
 import type { Definition } from "../config/definitions.ts";
 import { alignServices } from "../definitions/compare_services.ts";
 import { alignTaskDefinitions } from "../definitions/compare_task_definitions.ts";
-import { diffDefinitions, type ValueFinder } from "../definitions/diff_definitions.ts";
+import { diffDefinitions, type DiffLine, type ValueFinder } from "../definitions/diff_definitions.ts";
 import type { JsonObject } from "../model/json.ts";
 import { subjectName } from "../model/service.ts";
 import type { Session } from "./session.ts";
 
-/** Returns the lines of a diff of two definitions. */
-export type Comparison = (finder: Showing["finder"]) => string[];
+/** A line of the diff of two definitions, or a note below it. */
+export type ComparedLine = DiffLine | { readonly kind: "note"; readonly text: string };
+
+export type Comparison = (finder: Showing["finder"]) => ComparedLine[];
 
 /** The files to compare; `undefined` for one that is not compared. */
 export type Files = Readonly<Record<"taskDefinition" | "service", Definition | undefined>>;
@@ -73,7 +75,7 @@ export function chooseShowing(isAsked: boolean, { host: { stdout }, hidden, log 
 /** Prints the differences of two definitions, with or without values, as `chooseShowing` decides. */
 export function showDifferences(compare: Comparison, isAsked: boolean, session: Session): void {
   const showing = chooseShowing(isAsked, session);
-  const lines = compare(showing.finder);
+  const lines = compare(showing.finder).map(({ text }) => text);
   if (showing.finder === session.hidden) session.print(lines);
   else showing.write(lines.map((line) => `${line}\n`).join(""));
 }

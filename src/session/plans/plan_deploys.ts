@@ -179,6 +179,6 @@ function compareWithRunning({ session, files: { service, taskDefinition }, state
   const files = { service, taskDefinition: isRead ? taskDefinition : undefined };
   const compare = compareFiles(session, files, { service: state.members, taskDefinition: registered });
   const isAbout = files.taskDefinition !== undefined || service !== undefined;
-  if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden) });
+  if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden).map(({ text }) => text) });
   return compare;
 }

@@ -3,6 +3,7 @@ import { diffDefinitions, hideLookedUp } from "../../../src/definitions/diff_def
 import type { Json, JsonObject } from "../../../src/model/json.ts";
 import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
 
+const diff = (...of: Parameters<typeof diffDefinitions>) => diffDefinitions(...of).map(({ text }) => text);
 const NAMES = { old: "app:3", new: "taskdef.json" };
 const NEW = "new-secret-1";
 const OLD = "old-secret-2";
@@ -12,7 +13,7 @@ function changes(old: JsonObject | undefined, new_: JsonObject): string[] {
   const hidden = new HiddenValues();
   hidden.add({ source: "parameter", name: "p", value: NEW, marked: new Set([NEW]) });
   hidden.addDefinition(new_);
-  const lines = diffDefinitions(NAMES, old, new_, hidden);
+  const lines = diff(NAMES, old, new_, hidden);
   assert.doesNotMatch(lines.join("\n"), /secret-\d/);
   return lines.filter((line) => /^[-+] /.test(line)).map((line) => line.replace(/ +/g, " "));
 }
@@ -64,7 +65,7 @@ Deno.test("two values that change places are a change", () => {
 Deno.test("a member in which nothing was looked up is shown as it is", () => {
   const hidden = new HiddenValues();
   hidden.add({ source: "variable", name: "X", value: NEW });
-  const lines = diffDefinitions(
+  const lines = diff(
     NAMES,
     command("run a"),
     { ...command("run b"), tags: [{ key: "k", value: NEW }] },
@@ -87,18 +88,18 @@ Deno.test("what looks like a secret is hidden on the older side where nothing is
     [{ tags: [{ key: "WebhookSecret", value: OLD }] }, { tags: [] }],
   ];
   for (const [old, new_] of cases) {
-    const lines = diffDefinitions(NAMES, old, new_, new HiddenValues()).join("\n");
+    const lines = diff(NAMES, old, new_, new HiddenValues()).join("\n");
     assert.match(lines, /\(hidden(?:, old)?\)/, lines);
     assert.doesNotMatch(lines, /secret-\d/);
   }
   const literal = (name: string) => command("run", "--token=literal", name);
-  const lines = diffDefinitions(NAMES, literal("a"), literal("b"), new HiddenValues()).join("\n");
+  const lines = diff(NAMES, literal("a"), literal("b"), new HiddenValues()).join("\n");
   assert.match(lines, /"--token=literal"/, "what the file itself shows");
 });
 
 Deno.test("all values are shown where that is asked for", () => {
   const environment: Json = [{ name: "A", value: NEW }];
-  const lines = diffDefinitions(NAMES, container({ environment: [] }), container({ environment }), "showsAll");
+  const lines = diff(NAMES, container({ environment: [] }), container({ environment }), "showsAll");
   assert.ok(lines.some((line) => line.includes(NEW)));
 });
 

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../../../src/model/json.ts";
 import { HiddenValues } from "../../../src/secrets/hidden_values.ts";
 
 const diff = (names: typeof NAMES, old: JsonObject | undefined, new_: JsonObject) =>
-  diffDefinitions(names, old, new_, new HiddenValues());
+  diffDefinitions(names, old, new_, new HiddenValues()).map(({ text }) => text);
 const NAMES = { old: "arn:task-definition/app:3", new: "ecs-task-def.json" };
 const withEnvironment = (environment: Json): JsonObject => ({ containerDefinitions: [{ environment, name: "app" }] });
 
@@ -34,6 +34,12 @@ Deno.test("diffDefinitions() shows changed lines with three lines around them", 
     '       "name": "app",',
     '       "user": "u",',
   ]);
+});
+
+Deno.test("diffDefinitions() says of each line what it is", () => {
+  const lines = diffDefinitions(NAMES, { family: "app" }, { family: "++" }, new HiddenValues());
+  const kinds = ["file", "file", "hunk", "context", "removed", "added", "context"];
+  assert.deepEqual(lines.map(({ kind }) => kind), kinds);
 });
 
 Deno.test("diffDefinitions() shows everything as new where there was nothing", () => {
