@@ -28,12 +28,15 @@ export function visibleOptions(command: CommandUnknownOpts): Option[] {
 
 /** Puts usage, a sentence and the examples first, then commands, then options: in an outage nobody scrolls. */
 export function formatHelp(command: CommandUnknownOpts, helper: Help): string {
-  const usual = Help.prototype.formatHelp.call(helper, command, helper);
-  // A section begins with its heading at the left edge.
-  const [head = "", ...sections] = usual.trimEnd().split(/\n\n(?=\S.*:\n)/);
-  const commands = sections.filter((section) => section.startsWith("Commands:"));
-  const others = sections.filter((section) => !commands.includes(section));
-  return `${[head.trimEnd(), ...renderExamples(command), ...commands, ...others].join("\n\n")}\n`;
+  const commands: string[] = [];
+  const others: string[] = [];
+  const formatItemList: Help["formatItemList"] = (heading, items) => {
+    if (items.length > 0) (heading === "Commands:" ? commands : others).push([heading, ...items].join("\n"));
+    return [];
+  };
+  const collector: Help = Object.assign(Object.create(helper), { formatItemList });
+  const head = Help.prototype.formatHelp.call(collector, command, helper).trimEnd();
+  return `${[head, ...renderExamples(command), ...commands, ...others].join("\n\n")}\n`;
 }
 
 function renderExamples(command: CommandUnknownOpts): string[] {
