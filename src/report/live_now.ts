@@ -56,22 +56,20 @@ export function describeLive(service: ServiceState): string {
 
 /** The same sentence for a list of deployments; empty without a PRIMARY one. */
 export function describeLiveOf(deployments: readonly Deployment[], facts: LiveFacts): string {
-  return describeDeployments(deployments, facts).replace(/^the /, "The ");
-}
-
-function describeDeployments(deployments: readonly Deployment[], facts: LiveFacts): string {
   const primary = primaryDeployment({ deployments });
   if (primary === undefined) return "";
   const [old, ...more] = deployments.filter((each) => each !== primary && each.runningCount > 0);
   if (old === undefined) return describeAlone(primary);
   if (facts.traffic !== undefined && more.length === 0) return describeShifted(primary, old, facts, facts.traffic);
   const running = [old, ...more].reduce((sum, { runningCount }) => sum + runningCount, 0);
-  const name = more.length > 0 ? [old, ...more].map(nameOf).join(" and ") : nameWith(old, primary, facts);
+  const names = [old, ...more].map(nameOf).join(" and ");
   const { desiredCount, runningCount } = primary;
   // ECS stops old tasks only once new ones are healthy: if some are gone, both revisions serve users.
   if (runningCount > 0 && running < desiredCount) {
+    const name = more.length > 0 ? names : nameWith("the", old, primary, facts);
     return `Both are live: ${nameOf(primary)} with ${countTasks(primary)}, ${name} with ${running}.`;
   }
+  const name = more.length > 0 ? names : nameWith("The", old, primary, facts);
   if (old.taskDefinition === facts.failed) {
     return `${name} is STILL LIVE: ${plural(running)}; ${nameOf(primary)} has ${countTasks(primary)} yet.`;
   }
@@ -101,15 +99,17 @@ function describeShifted(primary: Deployment, other: Deployment, facts: LiveFact
   }
   const [live, idle] = traffic === "old" ? [old, fresh] : [fresh, old];
   const still = live.taskDefinition === facts.failed ? "STILL LIVE" : traffic === "old" ? "still live" : "live";
-  return `${nameWith(live, idle, facts)} is ${still}: its ${plural(live.runningCount)} get all production traffic, ` +
-    `the ${idle.runningCount} of ${nameOf(idle)} get none.`;
+  return `${nameWith("The", live, idle, facts)} is ${still}: ` +
+    `its ${plural(live.runningCount)} get all production traffic, the ${idle.runningCount} of ${
+      nameOf(idle)
+    } get none.`;
 }
 
 /** `the failed myservice:5` if users should not be on it. */
-function nameWith(one: Deployment, beside: Deployment, { failed }: LiveFacts): string {
+function nameWith(the: "the" | "The", one: Deployment, beside: Deployment, { failed }: LiveFacts): string {
   const name = nameOf(one);
-  if (name === nameOf(beside)) return `the earlier deployment of ${name}`;
-  return one.taskDefinition === failed ? `the failed ${name}` : name;
+  if (name === nameOf(beside)) return `${the} earlier deployment of ${name}`;
+  return one.taskDefinition === failed ? `${the} failed ${name}` : name;
 }
 
 /** `2 of 2 tasks` */

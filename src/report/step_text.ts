@@ -18,19 +18,19 @@ export interface TypedStep {
   readonly command: string;
 }
 
-/** The words and the command of each step. */
-export const renderStep = byKind<NextStep, TypedStep>({
-  rollBack: ({ ref, way, cause }) => {
+/** The words and the command of each step. `name`: how the name of a revision is written. */
+export const renderStep = byKind<NextStep, TypedStep, [name?: (revision: string) => string]>({
+  rollBack: ({ ref, way, cause }, name = asItIs) => {
     if (way === undefined) return { purpose: "roll back", command: commandTo("goBack", ref) };
     const network = restoresNetwork(way, cause) ? " and to its own subnets and security groups" : "";
     const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
     return {
-      purpose: `set the service back to ${shortName(way.to)}${network}${how}`,
+      purpose: `set the service back to ${name(shortName(way.to))}${network}${how}`,
       command: leaveCommand(ref, way, restoresNetwork(way, cause)),
     };
   },
-  retry: ({ ref, primary }) => ({
-    purpose: `start ${primary === undefined ? "the deployment" : nameOf(primary)} again`,
+  retry: ({ ref, primary }, name = asItIs) => ({
+    purpose: `start ${primary === undefined ? "the deployment" : name(nameOf(primary))} again`,
     command: `${startAnewCommand(ref)} && ${commandTo("watch", ref)}`,
   }),
   deployMended: ({ ref }) => ({ purpose: "mend it, then", command: commandTo("deploy", ref) }),
@@ -60,6 +60,8 @@ export const renderStep = byKind<NextStep, TypedStep>({
   goOnWithPlan: ({ planFile }) => ({ purpose: "to go on with it", command: planFileCommand(planFile) }),
 });
 
+const asItIs = (text: string) => text;
+
 /** `to follow the deployment: ecspresso wait` */
 export function describeNextStep(step: NextStep): string {
   const { purpose, command } = renderStep(step);
@@ -69,21 +71,24 @@ export function describeNextStep(step: NextStep): string {
 const WHEN: Readonly<Record<OrderedStep["when"], (of: string) => string>> = {
   now: () => "",
   first: () => "first",
-  firstOfAll: (of) => `first, so that nothing starts ${of} again,`,
+  firstOfAll: (of) => `first, so that nothing starts ${of} again`,
   firstInPlace: () => "do not roll back, because that needs new tasks, too; first",
   then: () => "then",
   otherwise: () => "otherwise",
-  ifItWorks: (of) => `if ${of} works,`,
-  ifItAsksForMore: (of) => `if ${of} asks for more than what ran before,`,
+  ifItWorks: (of) => `if ${of} works`,
+  ifItAsksForMore: (of) => `if ${of} asks for more than what ran before`,
   beforeItIsTriedAgain: (of) => `before ${of} is tried again`,
   beforeNextDeploy: () => "before the next deploy",
 };
+
+/** With a clause, a comma stands before what to do. */
+const CLAUSES: ReadonlySet<OrderedStep["when"]> = new Set(["firstOfAll", "ifItWorks", "ifItAsksForMore"]);
 
 /** `first set the service back to myservice:4: ecspresso rollback ...` */
 export function describeStep({ when, of = "it", advice, typed }: OrderedStep): string {
   const lead = WHEN[when](of);
   const command = typed && describeNextStep(typed);
-  if (advice === undefined) return lead === "" ? command! : `${lead} ${command}`;
+  if (advice === undefined) return lead === "" ? command! : `${lead}${CLAUSES.has(when) ? "," : ""} ${command}`;
   return `${lead === "" ? "advice" : lead}: ${advice.text}${command === undefined ? "" : `; then ${command}`}`;
 }
 
@@ -91,6 +96,6 @@ export function describeStep({ when, of = "it", advice, typed }: OrderedStep): s
 export function describeStepShortly({ when, of = "it", advice, typed }: OrderedStep): string {
   const command = typed && (typed.kind === "deployMended" ? describeNextStep(typed) : renderStep(typed).command);
   const atOnce = advice === undefined ? "next" : "advice";
-  const lead = when === "now" ? atOnce : when.startsWith("first") ? "first" : WHEN[when](of).replace(/,$/, "");
+  const lead = when === "now" ? atOnce : when.startsWith("first") ? "first" : WHEN[when](of);
   return `${lead}: ${[advice?.text, command].filter((text) => text !== undefined).join("; then ")}`;
 }

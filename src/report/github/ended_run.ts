@@ -9,7 +9,7 @@ import { isRolledBack, isRollingBack, isWhole, nameOfTarget, ranBefore, targetOf
 import { capitalize, formatDuration } from "../messages/log.ts";
 import { renderCauses } from "../messages/causes/cause_text.ts";
 import { describeChoice } from "../messages/reason_text.ts";
-import { nextSteps } from "../next_steps.ts";
+import { type NextStep, nextSteps } from "../next_steps.ts";
 import { renderStep, type TypedStep } from "../step_text.ts";
 import { describeNoChange, renderChanges } from "../messages/change_text.ts";
 import { renderSteps } from "../plan_text.ts";
@@ -80,9 +80,11 @@ export function renderSummary(ended: EndedRun): string {
   const { state, saidBesides, timeline } = ended;
   const [service] = state.services;
   const { main, rollback, differences, isDryRun } = service ?? {};
+  // The name of a family, such as `_a_`, could be taken for Markdown.
+  const render = (step: NextStep) => renderStep(step, codeSpan);
   const steps = service === undefined
     ? []
-    : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS).map(renderStep)];
+    : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS).map(render)];
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   const changes = main?.plan.changes;
   const chart = renderChart(service?.bake?.sight);
@@ -165,8 +167,7 @@ function stillToDo({ leftovers, ref }: ServiceState): TypedStep[] {
 function renderNextStep({ purpose, command }: TypedStep): string[] {
   return [
     "",
-    // The name of a family, such as `_a_`, could be taken for Markdown.
-    `${capitalize(purpose)}:`.replace(/[\w-]+:\d+/g, codeSpan),
+    `${capitalize(purpose)}:`,
     "",
     ...codeBlock([cut(command, LONGEST_COMMAND)], "sh"),
   ];

@@ -20,9 +20,10 @@ const describeCode = byCode<Exclude<FailureReason, string>, string>({
     "the deployment was completed before ECS stopped it: a rollback given now updates the service",
 });
 
-/** The reason as a clause, without the parts that say nothing: the service's name, and that ECS is rolling back. */
+/** The reason as a clause: ECS's words without what says nothing, its service's name and that it is rolling back. */
 export function trimReason(reason: FailureReason): string {
-  const text = describeReason(reason).replace(/^\(service [^()]*\) /, "").replace(/\.$/, "");
+  if (typeof reason !== "string") return describeCode(reason);
+  const text = reason.replace(/^\(service [^()]*\) /, "").replace(/\.$/, "");
   return /^rolling back to deployment \S+$/.test(text) ? "ECS gives no reason" : text;
 }
 
