@@ -12,7 +12,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...["model", "errors", "host"],
   ],
   session: [
-    ...["report", "aws", "config", "rollout", "definitions", "secrets", "model", "errors", "host"],
+    ...["report", "aws", "config", "rollout", "registry", "definitions", "secrets", "model", "errors", "host"],
     "types of problems",
   ],
   // Renderers know what has happened, and have no way to make anything happen.
