@@ -1,8 +1,8 @@
 import type { PrintedEvent } from "./printer.ts";
 import { trafficAfter } from "../model/service_deployment.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
+import { STEP_KINDS } from "../model/step_kinds.ts";
 import type { RolloutEvent, RunEvent } from "../rollout/events.ts";
-import type { Ordered } from "../rollout/outcome.ts";
 import type { Step } from "../rollout/plan/plan.ts";
 import { byKind } from "./messages/cases.ts";
 import { observeOutage } from "./outage.ts";
@@ -147,20 +147,10 @@ function isOfScaling({ code }: RunNotice): boolean {
   return code === "staysSuspended" || code === "suspensionRecordKept" || code === "restoredByOtherRun";
 }
 
-/** What is known of the order once a step begins; other steps do not change that. */
-const ORDERED_BY: Readonly<Partial<Record<Step["kind"], Ordered>>> = {
-  stopDeployment: "unknown",
-  updateService: "unknown",
-  createService: "unknown",
-  awaitDeployment: "yes",
-  // The deployment has ended by then.
-  deregister: "no",
-};
-
 function leavesAfter({ leaves, main }: ServiceState, step: Step): ServiceState["leaves"] {
   if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
   if (step.kind === "recordWaits" || step.kind === "restoreWaits") return { ...leaves, waits: step };
-  const order = ORDERED_BY[step.kind] ?? leaves.order;
+  const order = STEP_KINDS[step.kind].ordered ?? leaves.order;
   if (order !== "unknown") return { ...leaves, order };
   return { ...leaves, order, hold: main?.plan.steps.find((one) => one.kind === "tagService") };
 }

@@ -1,4 +1,5 @@
 import { shortName } from "../../model/arn.ts";
+import { givesOrder } from "../../model/step_kinds.ts";
 import type { RolloutEvent } from "../../rollout/events.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
 import { describeVerdict } from "../bake_text.ts";
@@ -117,17 +118,15 @@ function describeBegin(step: Step, service: ServiceState): Line[] | undefined {
   const planned = currentPlan(service);
   if (planned === undefined) return undefined;
   const { steps, intent, until } = planned.plan;
-  if (step.kind === "awaitDeployment" && !steps.some(({ kind }) => ORDERS.has(kind))) {
+  if (step.kind === "awaitDeployment" && !steps.some(givesOrder)) {
     return info(...announceStep(step, intent, { until }).slice(0, 1));
   }
   if (step.kind === "awaitDeployment" || step.kind === "register") return [];
-  if (!ORDERS.has(step.kind)) return undefined;
+  if (!givesOrder(step)) return undefined;
   const to = targetOf(planned);
   const begin = service.undo === undefined ? WORK[intent].begins : "Undoing: back to";
   return info(`${begin}${to === undefined ? "" : ` ${shortName(to)}`}`);
 }
-
-const ORDERS: ReadonlySet<string> = new Set<Step["kind"]>(["updateService", "stopDeployment", "createService"]);
 
 /** The end of a service; one that the end of the run caused is left to the closing lines. */
 function describeEnded(event: RolloutEvent, service: ServiceState, state: RunState): Line[] {

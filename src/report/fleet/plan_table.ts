@@ -179,11 +179,11 @@ function describeHow({ steps, isReached, skipped, intent }: Plan): string {
     return intent === "wait" ? "none under way" : "nothing to do";
   }
   const said = isFast(steps) ? steps.filter(({ kind }) => kind !== "restoreWaits") : steps;
-  const words = said.flatMap((step) => HOW[step.kind]?.(step as never, intent) ?? []);
+  const words = said.flatMap((step) => HOW[step.kind](step as never, intent));
   return words.length === 0 ? "on its way already" : words.join(", ");
 }
 
-const HOW: { readonly [Kind in Step["kind"]]?: (step: Extract<Step, { kind: Kind }>, intent: Intent) => string[] } = {
+const HOW: { readonly [Kind in Step["kind"]]: (step: Extract<Step, { kind: Kind }>, intent: Intent) => string[] } = {
   register: () => ["register"],
   registerCopy: () => ["copy"],
   createService: () => ["create"],

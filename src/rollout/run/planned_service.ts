@@ -1,4 +1,5 @@
 import { asAwsError, AwsError } from "../../errors.ts";
+import { STEP_KINDS } from "../../model/step_kinds.ts";
 import { orderedOf, type Outcome } from "../outcome.ts";
 import { NOTHING_CHANGED, type Plan, type Planned } from "../plan/plan.ts";
 import type { PlannedFrom, RunContext } from "../run_context.ts";
@@ -61,12 +62,8 @@ export async function findFollowed(planAgain: PlanAgain | undefined): Promise<Fo
   const { planned, plannedFrom } = again;
   if (planned.kind === "refused" || plannedFrom === undefined) return undefined;
   const { plan } = planned;
-  return plan.steps.some(({ kind }) => !FOLLOWING.includes(kind)) ? undefined : { plan, plannedFrom };
+  return plan.steps.every(({ kind }) => STEP_KINDS[kind].follows) ? { plan, plannedFrom } : undefined;
 }
-
-const FOLLOWING = [
-  ...["suspendScaling", "tagService", "awaitDeployment", "restoreScaling", "restoreWaits", "deregister", "bake"],
-];
 
 /** Follows what another run has ordered, and restores what the first plan has left of auto scaling. */
 export async function followOthers(

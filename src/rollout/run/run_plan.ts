@@ -1,16 +1,10 @@
 import { AwsError } from "../../errors.ts";
 import { parseTaskDefinitionArn, type Revision, shortName } from "../../model/arn.ts";
 import { primaryDeployment } from "../../model/service.ts";
+import { givesOrder, STEP_KINDS } from "../../model/step_kinds.ts";
 import type { Outcome, OutcomeKind } from "../outcome.ts";
-import type { Plan, Step, TaskDefinitionRef } from "../plan/plan.ts";
-import {
-  comesLast,
-  type MainStep,
-  PlanExecution,
-  type Resolved,
-  type StepRun,
-  WITHOUT_ORDER,
-} from "../steps/plan_execution.ts";
+import type { Plan, TaskDefinitionRef } from "../plan/plan.ts";
+import { comesLast, type MainStep, PlanExecution, type Resolved, type StepRun } from "../steps/plan_execution.ts";
 import type { PlannedFrom, RunContext } from "../run_context.ts";
 import { awaitStep } from "../steps/await_deployment.ts";
 import { restoreDeadline } from "../steps/scaling_guard.ts";
@@ -119,18 +113,17 @@ export async function leaveUnordered(
 
 /** Runs the steps up to the end of the deployment; restoring and deregistering come after them. */
 async function runSteps(plan: Plan, run: PlanExecution): Promise<OutcomeKind> {
-  const changes = plan.steps.filter(({ kind }) => !WITHOUT_ORDER.has(kind));
-  if (changes.length === 0) {
+  const work = plan.steps.filter((step) => STEP_KINDS[step.kind].changes || !comesLast(step));
+  if (work.length === 0) {
     run.scaling.scheduleRestore();
     return endWithoutOrder(run);
   }
   // What is read after this wait is still young when the order is sent.
-  if (changes[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
+  if (work[0]!.kind === "updateService") await run.context.ecs.awaitTurn(plan.subject, run.context.signal);
   const stale = await checkPrecondition(run);
   if (stale !== undefined) return stale;
-  let end: OutcomeKind = changes.every(({ kind }) => ORDERS_NOTHING.has(kind))
-    ? endWithoutOrder(run)
-    : { kind: "submitted" };
+  const isOrdered = work.some(({ kind }) => STEP_KINDS[kind].ordered !== undefined);
+  let end: OutcomeKind = isOrdered ? { kind: "submitted" } : endWithoutOrder(run);
   for (const step of plan.steps) {
     if (comesLast(step)) continue;
     if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
@@ -139,23 +132,14 @@ async function runSteps(plan: Plan, run: PlanExecution): Promise<OutcomeKind> {
     if (early !== undefined) return early;
     const resolved = resolve(step, run);
     run.context.emit({ kind: "stepStarted", step: resolved });
-    if (step.kind === "updateService" || step.kind === "stopDeployment") run.orderedAtMs ??= run.context.ecs.now();
-    // A refused stop changes nothing, and the update that takes its place has not been sent yet.
-    run.hasWritten ||= !["stopDeployment", "updateService", "awaitDeployment"].includes(step.kind);
+    if (givesOrder(step)) run.orderedAtMs ??= run.context.ecs.now();
     const ended = await runStep(resolved, run);
+    run.hasWritten ||= STEP_KINDS[step.kind].changes;
     if (ended !== undefined && ended.kind !== "succeeded") return ended;
     end = ended ?? endAfter(resolved, run) ?? end;
   }
   return end;
 }
-
-/** Steps that do not order ECS to run something else. */
-const ORDERS_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
-  "suspendScaling",
-  "setCapacity",
-  "tagService",
-  "recordWaits",
-]);
 
 function runStep(step: Resolved<MainStep>, run: PlanExecution): StepRun {
   switch (step.kind) {

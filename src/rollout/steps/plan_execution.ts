@@ -1,6 +1,7 @@
 import type { AwsError } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
+import { type LastStepKind, STEP_KINDS } from "../../model/step_kinds.ts";
 import type { Goal } from "../judge/assess.ts";
 import type { Leftover, Ordered, OutcomeKind } from "../outcome.ts";
 import { followServiceDeployment, type Poll, ProgressTracker } from "../watch.ts";
@@ -17,15 +18,12 @@ export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef
   ? Omit<S, "taskDefinition"> & { readonly taskDefinition: Exclude<S["taskDefinition"], "registered"> }
   : S;
 
-/** Steps that restore or watch: a plan with nothing else gives no order. */
-export const WITHOUT_ORDER: ReadonlySet<string> = new Set<Step["kind"]>(["restoreScaling", "restoreWaits", "bake"]);
-
-/** A step up to the end of the deployment: restoring, deregistering and baking come last, however that ends. */
+/** A step up to the end of the deployment. */
 export type MainStep = Exclude<Step, LastStep>;
-type LastStep = Extract<Step, { kind: "restoreScaling" | "restoreWaits" | "deregister" | "bake" }>;
+type LastStep = Extract<Step, { kind: LastStepKind }>;
 
 export function comesLast(step: Step): step is LastStep {
-  return step.kind === "deregister" || WITHOUT_ORDER.has(step.kind);
+  return STEP_KINDS[step.kind].comesLast;
 }
 
 /** What the steps of one plan know of each other while they are carried out. */

@@ -2,12 +2,13 @@ import { AwsError, ConfigError, StoppedError, UsageError } from "../../errors.ts
 import type { Host } from "../../host.ts";
 import { shortName } from "../../model/arn.ts";
 import { subjectName } from "../../model/service.ts";
+import { STEP_KINDS } from "../../model/step_kinds.ts";
 import { retyped } from "../../report/messages/own_commands.ts";
 import { describeUnread } from "../../report/messages/unread_text.ts";
 import { describeListedRevisions } from "../../report/messages/phrases.ts";
 import { describeRefusal } from "../../report/messages/refusal_text.ts";
 import { renderSteps } from "../../report/plan_text.ts";
-import type { Plan, Step } from "../../rollout/plan/plan.ts";
+import type { Plan } from "../../rollout/plan/plan.ts";
 import { readListedRevisions, runningRevision } from "../../rollout/read/choose_revision.ts";
 import { hasRollbackTarget, readPastChoices } from "../../rollout/read/read_marks.ts";
 import type { Chosen } from "../../rollout/read/chosen_revision.ts";
@@ -117,13 +118,8 @@ function askAboutPicked(plan: Plan, { ref, log, timeoutMs }: Session): string | 
   return `Roll ${subjectName(ref)} back to ${shortName(plan.to)}?`;
 }
 
-/** Steps that only restore, or only look. */
-const CHANGES_NOTHING: ReadonlySet<string> = new Set<Step["kind"]>([
-  ...["awaitDeployment", "restoreScaling", "restoreWaits", "bake"] as const,
-]);
-
 function changesSomething({ steps }: Plan): boolean {
-  return steps.some(({ kind }) => !CHANGES_NOTHING.has(kind));
+  return steps.some(({ kind }) => STEP_KINDS[kind].changes);
 }
 
 /** The question for a terminal. Without a terminal, the same rollback is refused. */
