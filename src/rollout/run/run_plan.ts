@@ -36,8 +36,10 @@ export async function runPlan(plan: Plan, context: RunContext, how: HowToRun = {
   return outcome;
 }
 
-interface ExecutedPlan extends Pick<PlanExecution, "registered" | "isNoted" | "orderedAtMs"> {
+interface ExecutedPlan extends Pick<PlanExecution, "registered" | "orderedAtMs"> {
   readonly outcome: Outcome;
+  /** A tag on the service says that it was rolled back. */
+  readonly isNoted: boolean;
 }
 
 /**
@@ -75,7 +77,8 @@ export async function executePlan(plan: Plan, context: RunContext, how: HowToRun
   const isDone = end.kind === "succeeded" || end.kind === "submitted";
   if (isDone && settings !== undefined) run.leftovers.push(...await checkSettings(settings, run));
   if (end.kind === "succeeded") await deregisterStep(run);
-  const { leftovers, registered, isNoted, orderedAtMs } = run;
+  const { leftovers, registered, orderedAtMs, tagging } = run;
+  const isNoted = tagging?.isNoted ?? false;
   return { outcome: { ...skipOvertaken(end, plan), leftovers }, registered, isNoted, orderedAtMs };
 }
 
@@ -125,9 +128,7 @@ async function runSteps(plan: Plan, run: PlanExecution): Promise<OutcomeKind> {
   const isOrdered = work.some(({ kind }) => STEP_KINDS[kind].ordered !== undefined);
   let end: OutcomeKind = isOrdered ? { kind: "submitted" } : endWithoutOrder(run);
   for (const step of plan.steps) {
-    if (comesLast(step)) continue;
-    if (step.kind === "updateService" && run.hasUpdatedInstead) continue;
-    if (step.kind === "register" && run.registered !== undefined) continue;
+    if (comesLast(step) || isDone(step, run)) continue;
     const early = stopped(run);
     if (early !== undefined) return early;
     const resolved = resolve(step, run);
@@ -139,6 +140,12 @@ async function runSteps(plan: Plan, run: PlanExecution): Promise<OutcomeKind> {
     end = ended ?? endAfter(resolved, run) ?? end;
   }
   return end;
+}
+
+/** Whether something else has done a step: registering ahead, or the update in place of a stop that ECS has refused. */
+function isDone({ kind }: MainStep, { plan, registered, after }: PlanExecution): boolean {
+  if (kind === "register") return registered !== undefined;
+  return kind === "updateService" && after !== undefined && plan.steps.some((step) => step.kind === "stopDeployment");
 }
 
 function runStep(step: Resolved<MainStep>, run: PlanExecution): StepRun {

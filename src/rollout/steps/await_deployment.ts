@@ -21,7 +21,6 @@ const LAST_CAUSES_WITHIN_MS = 1_500;
 /** Waits for the end of the deployment that an earlier step has started, or that the plan follows. */
 export async function awaitStep({ follows, taskDefinition }: Resolved<AwaitDeployment>, run: PlanExecution): StepRun {
   run.scaling.scheduleRestore();
-  run.hasAwaited = true;
   // A deployment that the plan names comes first: an update of attributes alone may be only a part of it.
   const isOurs = follows === undefined && run.poll !== undefined;
   const poll = isOurs ? run.poll : followExisting(follows, run);

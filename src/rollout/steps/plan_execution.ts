@@ -18,6 +18,13 @@ export type Resolved<S> = S extends { readonly taskDefinition: TaskDefinitionRef
   ? Omit<S, "taskDefinition"> & { readonly taskDefinition: Exclude<S["taskDefinition"], "registered"> }
   : S;
 
+interface Tagging {
+  /** Why the tags could not be written. */
+  readonly error: AwsError | undefined;
+  /** A tag says that the service was rolled back. */
+  readonly isNoted: boolean;
+}
+
 /** A step up to the end of the deployment. */
 export type MainStep = Exclude<Step, LastStep>;
 type LastStep = Extract<Step, { kind: LastStepKind }>;
@@ -41,23 +48,18 @@ export class PlanExecution {
   progress: ProgressTracker | undefined;
   /** How to poll the deployment that this plan has started. */
   poll: Poll | undefined;
-  ordered: Ordered = "no";
+  #ordered: Ordered = "no";
+  #hasOrdered = false;
   /** When the order was given at first, by AWS's clock. */
   orderedAtMs: number | undefined;
   /** True from sending the first change on. */
   hasWritten = false;
-  hasAwaited = false;
-  isTagged = false;
-  /** A tag on the service says that it was rolled back. */
-  isNoted = false;
-  /** Why the service's tags could not be written. */
-  tagError: AwsError | undefined;
+  /** How writing the service's tags has ended; `undefined`: that was not tried. */
+  tagging: Tagging | undefined;
   /** Restores what the plan makes of auto scaling. */
   readonly scaling: ScalingGuard;
   /** Restores what the plan makes the service's deployments not wait for. */
   readonly waits = new WaitsGuard();
-  /** ECS refused to stop a deployment, and the update in its place has also done what the later update was to do. */
-  hasUpdatedInstead = false;
 
   constructor(readonly plan: Plan, readonly context: RunContext, readonly plannedFrom?: PlannedFrom) {
     this.scaling = new ScalingGuard(plan, context);
@@ -81,9 +83,19 @@ export class PlanExecution {
     return this.plan.to ?? this.requireRegistered();
   }
 
-  /** Whether the service may have changed by now. */
+  /** Whether ECS goes on with an order of this plan, or with the deployment that the plan follows. */
+  get ordered(): Ordered {
+    return this.#ordered;
+  }
+
+  set ordered(ordered: Ordered) {
+    this.#ordered = ordered;
+    this.#hasOrdered ||= ordered === "yes";
+  }
+
+  /** Whether the service may have changed by now: an order that ECS has refused does not undo an earlier one. */
   get mayHaveOrdered(): boolean {
-    return this.ordered !== "no" || this.hasAwaited || this.after !== undefined;
+    return this.#ordered !== "no" || this.#hasOrdered;
   }
 
   get isAwaited(): boolean {

@@ -57,7 +57,6 @@ export async function stopStep({ arn, to, otherwise, images }: StopDeployment, r
     return undefined;
   }
   run.ordered = "no";
-  run.hasUpdatedInstead = true;
   const pins = images === undefined ? {} : await lookUpPins(images, run);
   if (pins === "gone") {
     const passing = await findOlder(to, run);

@@ -33,9 +33,7 @@ export async function tagStep({ arn, holdForMs, left, reason }: TagService, run:
     const why = unsaid.length < keys.length ? { ...describe(error), error: undefined } : describe(error);
     if (unsaid.length > 0) emit({ kind: "notice", notice: { code: "notTagged", keys: unsaid, ...why } });
   }
-  run.isTagged = error === undefined;
-  run.isNoted = error === undefined && left !== undefined;
-  run.tagError = error;
+  run.tagging = { error, isNoted: error === undefined && left !== undefined };
   return undefined;
 }
 
@@ -62,14 +60,16 @@ export async function noteUndone(
  * @param end `undefined`: an error was the end
  */
 export function findUnheld(
-  { plan, isTagged, tagError, ordered }: PlanExecution,
+  { plan, tagging, ordered }: PlanExecution,
   end: OutcomeKind | undefined,
 ): Leftover | undefined {
   const step = plan.steps.find((one) => one.kind === "tagService");
-  if (step?.holdForMs === undefined || isTagged) return undefined;
+  if (step?.holdForMs === undefined) return undefined;
+  const error = tagging?.error;
+  if (tagging !== undefined && error === undefined) return undefined;
   const isCutShort = end === undefined || end.kind === "interrupted" || end.kind === "timedOut";
-  if (tagError === undefined && (ordered === "no" || !isCutShort)) return undefined;
-  return { code: "notHeld", forMs: step.holdForMs, reason: step.reason, ...describe(tagError) };
+  if (error === undefined && (ordered === "no" || !isCutShort)) return undefined;
+  return { code: "notHeld", forMs: step.holdForMs, reason: step.reason, ...describe(error) };
 }
 
 /** Why the tags are missing, and whether they may be there all the same. */

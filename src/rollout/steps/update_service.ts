@@ -23,7 +23,9 @@ const PRECONDITION_HOLDS_MS = 1_000;
  */
 export async function updateService(step: Resolved<UpdateService>, run: PlanExecution): StepRun {
   const { taskDefinition } = step;
-  const sent = await send(step, run);
+  // It adds to what an earlier step has ordered, or has waited for.
+  const adds = run.mayHaveOrdered;
+  const sent = await send(step, adds, run);
   if ("kind" in sent) {
     run.ordered = "no";
     return sent;
@@ -35,7 +37,7 @@ export async function updateService(step: Resolved<UpdateService>, run: PlanExec
   if (isByEcs) {
     const changesTask = taskDefinition !== undefined && taskDefinition.arn !== run.before?.taskDefinition;
     // What restores the rest follows a rollback by ECS: the PRIMARY deployment may stay, or be a new one.
-    const startsDeployment = !run.hasAwaited && (changesTask || step.attributes?.forceNewDeployment === true);
+    const startsDeployment = !adds && (changesTask || step.attributes?.forceNewDeployment === true);
     service = await findOrdered(service, taskDefinition ?? run.target, startsDeployment, run);
   }
   followOrdered(service, run);
@@ -58,6 +60,7 @@ export async function updateService(step: Resolved<UpdateService>, run: PlanExec
  */
 async function send(
   { taskDefinition, attributes = {} }: Resolved<UpdateService>,
+  adds: boolean,
   run: PlanExecution,
 ): Promise<ServiceSnapshot | OutcomeKind> {
   const { plan, context: { ecs, clock, signal } } = run;
@@ -66,8 +69,7 @@ async function send(
   const order = async (): Promise<ServiceSnapshot | OutcomeKind | AwsError> => {
     run.ordered = "no";
     await ecs.awaitTurn(plan.subject, signal);
-    // An update that follows a deployment of this plan adds to what that has deployed.
-    if (!run.hasAwaited && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
+    if (!adds && clock.elapsed() - readAtMs > PRECONDITION_HOLDS_MS) {
       readAtMs = clock.elapsed();
       const precondition = await readPrecondition(run);
       if (precondition.end !== undefined) return precondition.end;

@@ -77,6 +77,21 @@ Deno.test("runPlan() gives the order to stop again where its answer was lost, an
   assert.ok(completed.calls.includes(UPDATED), "there was nothing left to stop");
 });
 
+Deno.test("runPlan() adds attributes to a stop that it does not wait for, although the deployment is another by then", async () => {
+  const rest: Step = { kind: "updateService", taskDefinition: undefined, attributes: { desiredCount: 2 } };
+  const { outcome, calls } = await carryOut([STOP, rest], {
+    reads: [service(), rollingBack()],
+    // The plan is older than a second by then.
+    stop: [awsError("throttled"), awsError("throttled"), undefined],
+    update: rollingBack(),
+  });
+  assert.equal(outcome?.kind, "submitted");
+  assert.deepEqual(calls.filter((call) => !call.startsWith("describe")), [
+    ...Array(3).fill(STOPPED),
+    `updateService undefined {"desiredCount":2}`,
+  ]);
+});
+
 Deno.test("runPlan() follows the new service deployment of a blue/green update", async () => {
   const before = serviceDeployment({ status: "SUCCESSFUL" });
   const green = serviceDeployment({ arn: "arn:service-deployment/5", status: "IN_PROGRESS" });
