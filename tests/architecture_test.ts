@@ -83,10 +83,10 @@ Deno.test("a unit test is named after the file that it is about, so that it is f
 
 /** Commands of the AWS CLI, of this program for one service, and for many. */
 const WRITE_COMMANDS = [
-  "src/model/typed_commands.ts",
   "src/report/fleet/commands.ts",
   "src/report/fleet/typed_again.ts",
   "src/report/messages/own_commands.ts",
+  "src/report/messages/typed_commands.ts",
 ];
 /** What a command is made of; `--help` is no next step. */
 const COMMAND_PART =

@@ -12,10 +12,9 @@ const PROSE_OF_TEMPLATE = /[A-Za-z]{2,}[,;:]? [a-z]{2,}|(?:^|[, ])[A-Za-z]{2,} $
 const ABOVE_REPORT = /^(?:app|commands|session|report)[\\/]/;
 /**
  * Files whose words are not for users, or not ours: patterns for ECS's messages, scripts for shells and Jsonnet,
- * commands to paste, and the list of words that are no secrets.
+ * and the list of words that are no secrets.
  */
-const OTHER_WORDS =
-  /^completion[\\/]|[\\/](?:find_subject|\w+_texts|text_rules|typed_commands|evaluate_jsonnet|own_words)\.ts$/;
+const OTHER_WORDS = /^completion[\\/]|[\\/](?:find_subject|\w+_texts|text_rules|evaluate_jsonnet|own_words)\.ts$/;
 /** Classes whose arguments may be words: errors for programmers, and patterns. */
 const WITH_WORDS = ["Error", "TypeError", "RangeError", "RegExp", "DOMException"];
 

@@ -7,7 +7,7 @@ import type { Context } from "../session/context.ts";
 import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
 import type { ServiceWish } from "../session/service_wish.ts";
 import type { TypedOption } from "../model/service.ts";
-import { needsFiles } from "../model/typed_commands.ts";
+import { needsFiles } from "../report/messages/typed_commands.ts";
 import { CommandRun, type SessionOpener } from "../session/command_run.ts";
 import { requireReason } from "../session/reason.ts";
 import type { Session } from "../session/session.ts";

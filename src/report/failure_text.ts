@@ -1,6 +1,6 @@
 import type { FailureData } from "../errors.ts";
 import { parseServiceArn } from "../model/arn.ts";
-import { listClustersCommand, listServicesCommand, quoteArgument } from "../model/typed_commands.ts";
+import { listClustersCommand, listServicesCommand, quoteArgument } from "./messages/typed_commands.ts";
 import type { SetProblem } from "../problems.ts";
 import type { AwsFailure, UnseenOrder } from "../problems/aws_failure.ts";
 import { byCode, byKind } from "./messages/cases.ts";

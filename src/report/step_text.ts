@@ -4,7 +4,7 @@ import {
   describeAlarmsCommand,
   explainStoppedTasksCommand,
   startAnewCommand,
-} from "../model/typed_commands.ts";
+} from "./messages/typed_commands.ts";
 import { byKind } from "./messages/cases.ts";
 import { nameOf } from "./live_now.ts";
 import { commandTo, leaveCommand, planFileCommand, USUAL_BAKE, watchCommand } from "./messages/own_commands.ts";

@@ -1,7 +1,7 @@
 import { shortName } from "../model/arn.ts";
 import { type DefinitionChange, settingOf } from "../model/definition_change.ts";
 import type { ServiceRef } from "../model/service.ts";
-import { updateServiceCommand } from "../model/typed_commands.ts";
+import { updateServiceCommand } from "./messages/typed_commands.ts";
 import type { RollbackCheck, UnrestoredMember } from "../rollout/events.ts";
 import { endsWell, isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";

@@ -2,7 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { UsageError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { clusterName, parseServiceArn } from "../model/arn.ts";
-import { DEFAULT_MAX_SERVICES } from "../model/typed_commands.ts";
+import { DEFAULT_MAX_SERVICES } from "../report/messages/typed_commands.ts";
 import { describeName } from "../report/messages/value_problem_text.ts";
 import { isPathPattern, type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
 

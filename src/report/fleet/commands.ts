@@ -1,6 +1,6 @@
 import { clusterName, serviceName } from "../../model/arn.ts";
 import type { ServiceRef, TypedOption } from "../../model/service.ts";
-import { DEFAULT_MAX_SERVICES, ecspressoCommand, writeOption } from "../../model/typed_commands.ts";
+import { DEFAULT_MAX_SERVICES, ecspressoCommand, writeOption } from "../messages/typed_commands.ts";
 import type { AllPlanned } from "../../rollout/events.ts";
 import { planFileCommand, repeatableCommand, waitFor } from "../messages/own_commands.ts";
 import { bakeOf } from "../next_steps.ts";

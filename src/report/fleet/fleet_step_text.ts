@@ -1,4 +1,4 @@
-import { describeAlarmsCommand } from "../../model/typed_commands.ts";
+import { describeAlarmsCommand } from "../messages/typed_commands.ts";
 import { byKind, type Named } from "../messages/cases.ts";
 import { formatLocalTime } from "../messages/log.ts";
 import { leaveCommand, planFileCommand, USUAL_BAKE, waitFor } from "../messages/own_commands.ts";

@@ -1,5 +1,5 @@
 import type { TypedOption } from "../../model/service.ts";
-import { writeOption } from "../../model/typed_commands.ts";
+import { writeOption } from "../messages/typed_commands.ts";
 import type { RunState } from "../state.ts";
 
 /** Options that say which services are meant and how to reach them; a command for some of them has its own. */

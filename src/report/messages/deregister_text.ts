@@ -1,5 +1,5 @@
 import { clusterName, type Revision, serviceName, shortName } from "../../model/arn.ts";
-import { listServicesCommand } from "../../model/typed_commands.ts";
+import { listServicesCommand } from "./typed_commands.ts";
 import type { DeregisterEvent } from "../../registry/deregister.ts";
 import type { TaskDefinitionUser } from "../../registry/find_uses.ts";
 import type { DeregisterPlan, DeregisterRefusal } from "../../registry/plan_deregister.ts";

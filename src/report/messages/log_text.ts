@@ -1,6 +1,6 @@
 import { lastPart } from "../../model/arn.ts";
 import type { ContainerLog, LogPlace } from "../../model/log_place.ts";
-import { tailLogCommand } from "../../model/typed_commands.ts";
+import { tailLogCommand } from "./typed_commands.ts";
 import { info, type Line, warn } from "./log.ts";
 import { becauseOf } from "./phrases.ts";
 

@@ -1,6 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import { NONE_SUSPENDED } from "../../model/scalable_target.ts";
-import { restoreScalingCommand } from "../../model/typed_commands.ts";
+import { restoreScalingCommand } from "./typed_commands.ts";
 import type { NotRead, PlanNotice } from "../../rollout/plan/notice.ts";
 import { byCode, type Named } from "./cases.ts";
 import { count, isoTime } from "./log.ts";

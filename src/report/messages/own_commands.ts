@@ -2,7 +2,7 @@ import { type Revision, shortName } from "../../model/arn.ts";
 import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
 import type { ServiceRef, TypedOption } from "../../model/service.ts";
 import { asTagText } from "../../model/service_notes.ts";
-import { ecspressoCommand, quoteArgument, restoreScalingCommand, writeOption } from "../../model/typed_commands.ts";
+import { ecspressoCommand, quoteArgument, restoreScalingCommand, writeOption } from "./typed_commands.ts";
 import type { RunEvent } from "../../rollout/events.ts";
 import type { Bake } from "../../rollout/judge/judge_bake.ts";
 import type { CarriedOptions, HowToRollBack } from "../../rollout/plan/options.ts";

@@ -1,11 +1,6 @@
 import { clusterName, serviceName, shortName, siblingArn } from "../../model/arn.ts";
 import { type ServiceRef, subjectName } from "../../model/service.ts";
-import {
-  codeDeployCommand,
-  listServicesCommand,
-  quoteArgument,
-  setPrimaryTaskSetCommand,
-} from "../../model/typed_commands.ts";
+import { codeDeployCommand, listServicesCommand, quoteArgument, setPrimaryTaskSetCommand } from "./typed_commands.ts";
 import type { AnyRefusal } from "../../rollout/events.ts";
 import type { CodeDeployService, PlanFileReason, Refusal, ServiceReason } from "../../rollout/plan/refusal.ts";
 import { byCode, type Named } from "./cases.ts";

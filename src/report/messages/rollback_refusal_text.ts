@@ -1,11 +1,6 @@
 import { type Revision, type RevisionName, shortName } from "../../model/arn.ts";
 import type { ServiceRef } from "../../model/service.ts";
-import {
-  registerCommand,
-  startAnewCommand,
-  untagServiceCommand,
-  updateServiceCommand,
-} from "../../model/typed_commands.ts";
+import { registerCommand, startAnewCommand, untagServiceCommand, updateServiceCommand } from "./typed_commands.ts";
 import { WAITS_KEY } from "../../model/waits.ts";
 import type { Refusal, RollbackReason } from "../../rollout/plan/refusal.ts";
 import type { Named } from "./cases.ts";

@@ -7,7 +7,7 @@ import {
   listNewestRevisionsCommand,
   restoreScalingCommand,
   updateServiceCommand,
-} from "../../model/typed_commands.ts";
+} from "./typed_commands.ts";
 import type { Leftover } from "../../rollout/outcome.ts";
 import type { CarriedOptions } from "../../rollout/plan/options.ts";
 import { byCode, type Named } from "./cases.ts";

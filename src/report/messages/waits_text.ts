@@ -1,6 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import { isEmpty, objectIn, objectsIn } from "../../model/json.ts";
-import { restoreWaitsCommand, untagServiceCommand } from "../../model/typed_commands.ts";
+import { restoreWaitsCommand, untagServiceCommand } from "./typed_commands.ts";
 import { type Waits, WAITS_KEY, type WaitsRecord } from "../../model/waits.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { Leftover } from "../../rollout/outcome.ts";

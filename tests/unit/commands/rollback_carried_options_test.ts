@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { buildProgram } from "../../../src/app/program.ts";
-import { ecspressoCommand } from "../../../src/model/typed_commands.ts";
+import { ecspressoCommand } from "../../../src/report/messages/typed_commands.ts";
 import { newContext } from "../../../src/session/context.ts";
 import { accessDenied } from "../../emulator/faults.ts";
 import type { Emulator } from "../../emulator/emulator.ts";

@@ -1,6 +1,6 @@
 import type { Cause } from "../../../diagnosis/cause.ts";
 import { regionOf } from "../../../model/arn.ts";
-import { describeAlarmsCommand, tailLogCommand } from "../../../model/typed_commands.ts";
+import { describeAlarmsCommand, tailLogCommand } from "../typed_commands.ts";
 import type { SomeWords } from "./cause_words.ts";
 
 /** `lifecycle hook smoke-test failed at POST_SCALE_UP`, with the parts that ECS names. */

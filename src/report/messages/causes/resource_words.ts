@@ -1,4 +1,4 @@
-import { createLogGroupCommand } from "../../../model/typed_commands.ts";
+import { createLogGroupCommand } from "../typed_commands.ts";
 import { actionOf, giveWayOut, inContainer, roleOf, type SomeWords } from "./cause_words.ts";
 
 const nameGroup = (group: string | undefined) => group === undefined ? "a log group" : `log group ${group}`;

@@ -1,4 +1,4 @@
-import { restoreSecretCommand } from "../../../model/typed_commands.ts";
+import { restoreSecretCommand } from "../typed_commands.ts";
 import { actionOf, giveWayOut, inContainer, roleOf, secretOf, type SomeWords } from "./cause_words.ts";
 
 const nameFile = (file: string | undefined) => file === undefined ? "an environment file" : `environment file ${file}`;

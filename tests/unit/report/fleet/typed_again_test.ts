@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { TypedOption } from "../../../../src/model/service.ts";
-import { writeOption } from "../../../../src/model/typed_commands.ts";
+import { writeOption } from "../../../../src/report/messages/typed_commands.ts";
 import { typedForOthers, wholeCommand } from "../../../../src/report/fleet/typed_again.ts";
 import { named, stateOf } from "./named_services.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CloudWatchLogs, LogPlace } from "../../../../src/model/log_place.ts";
-import { tailLogCommand } from "../../../../src/model/typed_commands.ts";
+import { tailLogCommand } from "../../../../src/report/messages/typed_commands.ts";
 import { createJsonPrinter } from "../../../../src/report/printers/json.ts";
 import { adviseOnLog } from "../../../../src/report/messages/log_text.ts";
 import { EMPTY_STATE } from "../../../../src/report/state.ts";

@@ -1,9 +1,9 @@
-import { regionOf, type Revision, shortName } from "./arn.ts";
-import { isEmpty, type Json } from "./json.ts";
-import type { CloudWatchLogs } from "./log_place.ts";
-import type { ScalableTarget, SuspendedState } from "./scalable_target.ts";
-import type { ServiceRef, TypedOption } from "./service.ts";
-import type { Waits } from "./waits.ts";
+import { regionOf, type Revision, shortName } from "../../model/arn.ts";
+import { isEmpty, type Json } from "../../model/json.ts";
+import type { CloudWatchLogs } from "../../model/log_place.ts";
+import type { ScalableTarget, SuspendedState } from "../../model/scalable_target.ts";
+import type { ServiceRef, TypedOption } from "../../model/service.ts";
+import type { Waits } from "../../model/waits.ts";
 
 // Commands for a person to type. Those of the AWS CLI name the region: the CLI does not read this program's config.
 
