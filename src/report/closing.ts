@@ -40,7 +40,7 @@ const MOST_LINES = 5;
  * @param state of a run that has ended
  */
 export function closingOf(state: RunState, service: ServiceState | undefined): Closing | undefined {
-  const said = (service && sayOfService(service, state)) ?? sayOfRun(state, service);
+  const said = sayStopAtOnce(state, service) ?? (service && sayOfService(service, state)) ?? sayOfRun(state, service);
   if (said === undefined) return undefined;
   const { more = [] } = said;
   const level = levelOf(state);
@@ -107,6 +107,15 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
     return [...byData.values()].map((leftover) => describeRunNotice({ code: "leftToDo", leftover }, ref));
   });
   return [...warn(...remembered), ...toDo.map((text): Line => ["error", text, undefined, "leftover"])];
+}
+
+/** What a run leaves that was stopped at once, for example in the middle of an automatic rollback. */
+function sayStopAtOnce(state: RunState, service: ServiceState | undefined): Said | undefined {
+  if (service === undefined || state.stoppedAtOnceBy === undefined) return undefined;
+  const left = abandonedBy(service);
+  if (left.length > 0) return sayAll(left);
+  const said = sayOfService(service, state);
+  return said && sayNext(said, "", "Stopped at once.");
 }
 
 /** What ended a run if no service's plan did. */

@@ -8,24 +8,45 @@ import { type Ending, exitCodeOfEnding } from "./exit_code.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
 
-/** How a run ended for one service, in one word. `planned`: at the end of a dry run. */
-export type ServiceEnding = OutcomeKind["kind"] | "planned" | "refused" | "notBegun" | "undone" | "notUndone" | "error";
+/** How a run ended, or how it ended for one service, in one word for programs. `planned`: at the end of a dry run. */
+export type OutcomeName = OutcomeKind["kind"] | "planned" | "refused" | "notBegun" | "undone" | "notUndone" | "error";
 
-/** How the run ended for a service; `undefined` while it goes on. */
-export function endingOf(state: RunState, service: ServiceState | undefined): ServiceEnding | undefined {
+/** Gravest first, as `GRAVEST_FIRST`. A service that is undone is the effect of another one's end, which comes first. */
+const GRAVEST_NAMES_FIRST: readonly OutcomeName[] = [
+  ...["interrupted", "failed", "givenUp", "rolledBackByEcs", "superseded", "gone", "timedOut", "error"] as const,
+  ...["copyIncomplete", "refused", "stalePlan", "cannotPin", "notBegun", "notUndone", "undone"] as const,
+  ...["succeeded", "submitted", "unchanged", "planned"] as const,
+];
+
+/**
+ * How the run ended, for all printers; `undefined` while it goes on. What ended the run as a whole says so: a stop
+ * signal, the time limit, an error. Otherwise, it is how the service that ended worst did.
+ */
+export function nameOutcomeOfRun(state: RunState): OutcomeName | undefined {
   if (state.exitCode === undefined) return undefined;
-  const outcome = service && outcomeOf(service);
-  if (outcome !== undefined) {
-    const isOfOther = service?.undo !== undefined && endsWell(outcome);
-    return isOfOther ? isRolledBack(service) ? "undone" : "notUndone" : outcome.kind;
-  }
-  if (service?.refusal !== undefined) return "refused";
-  if (service?.notBegun !== undefined) return "notBegun";
-  const isPlanned = endOf(state) === "ok" || (state.all !== undefined && service?.main !== undefined);
-  if (service?.isDryRun && isPlanned) return "planned";
-  if (state.stoppedEarly !== undefined) return state.stoppedEarly.by === "signal" ? "interrupted" : "timedOut";
-  const hasFailed = state.failure !== undefined || service?.failure !== undefined;
-  return state.signal !== undefined && !hasFailed ? "interrupted" : "error";
+  const names = new Set(state.services.map((service) => nameOutcome(state, service)));
+  return nameEndOfAll(state) ?? GRAVEST_NAMES_FIRST.find((name) => names.has(name)) ?? "error";
+}
+
+/** How the run ended for a service. */
+export function nameOutcome(state: RunState, service: ServiceState): OutcomeName {
+  const end = endOfService(service, state.signal);
+  if (end !== undefined) return end.name;
+  const isPlanned = endOf(state) === "ok" || (state.all !== undefined && service.main !== undefined);
+  if (service.isDryRun && isPlanned) return "planned";
+  return nameEndOfAll(state) ?? (state.signal === undefined ? "error" : "interrupted");
+}
+
+/** What ended the run as a whole; `undefined` if nothing did. */
+function nameEndOfAll(state: RunState): OutcomeName | undefined {
+  const ending = endOf(state);
+  if (ending === "stopped") return "interrupted";
+  if (ending === "timedOut") return "timedOut";
+  return state.failure && nameFailure(state.failure);
+}
+
+function nameFailure({ kind }: FailureData): OutcomeName {
+  return kind === "refused" ? "refused" : "error";
 }
 
 /** The outcome of the command's own plan, even if a deploy was rolled back afterwards. */
@@ -102,7 +123,9 @@ export function endOf(state: RunState): Ending {
   if (failure !== undefined) return endOfFailure(failure);
   if (stoppedEarly !== undefined) return stoppedEarly.by === "signal" ? "stopped" : "timedOut";
   const skips = all?.skipsRefused === true && services.some(({ main }) => main !== undefined);
-  const endings = services.map((service) => skips && isUnread(service) ? "refused" : endOfService(service, signal));
+  const endings = services.map((service) =>
+    skips && isUnread(service) ? "refused" : endOfService(service, signal)?.ending ?? "ok"
+  );
   const gravest = gravestOf(endings);
   // If one service is refused, another may have been changed all the same.
   return gravest === "refused" && endings.some((ending) => ending !== gravest) ? "incomplete" : gravest;
@@ -123,19 +146,41 @@ export function endOfFailure(failure: FailureData): Ending {
   return failure.kind === "config" && failure.isOfMachine ? "unforeseen" : failure.kind;
 }
 
-function endOfService(service: ServiceState, signal: StopSignal | undefined): Ending {
-  const { failure, refusal, isConfirmed, unfinished, rollback, notBegun, bake } = service;
+/** How a service ended by itself, in one word and for the exit code. */
+interface End {
+  readonly name: OutcomeName;
+  readonly ending: Ending;
+}
+
+const REFUSED: End = { name: "refused", ending: "refused" };
+const INTERRUPTED: End = { name: "interrupted", ending: "stopped" };
+
+/** `undefined`: nothing has ended it but the end of the run. */
+function endOfService(service: ServiceState, signal: StopSignal | undefined): End | undefined {
+  const { failure, refusal, isConfirmed, notBegun } = service;
   const outcome = outcomeOf(service);
-  if (failure !== undefined) return endOfFailure(failure);
-  if (!isConfirmed) return signal === undefined ? "refused" : "stopped";
+  if (failure !== undefined) return { name: nameFailure(failure), ending: endOfFailure(failure) };
+  if (!isConfirmed) return signal === undefined ? REFUSED : INTERRUPTED;
+  if (outcome !== undefined) {
+    return { name: nameOfPlans(outcome, service), ending: endOfPlans(outcome, service, signal) };
+  }
+  if (notBegun !== undefined) return { name: "notBegun", ending: NOT_BEGUN[notBegun] };
+  return refusal && REFUSED;
+}
+
+function nameOfPlans(outcome: Outcome, service: ServiceState): OutcomeName {
+  if (service.undo === undefined || !endsWell(outcome)) return outcome.kind;
+  return isRolledBack(service) ? "undone" : "notUndone";
+}
+
+function endOfPlans(outcome: Outcome, service: ServiceState, signal: StopSignal | undefined): Ending {
+  const { unfinished, rollback, bake } = service;
   if (unfinished?.isInterrupted && signal !== undefined) return "stopped";
   // This includes deploys that timed out: after the rollback, nothing of them is under way.
   if (unfinished !== undefined || rollback !== undefined) return "deploymentFailed";
   if (signal !== undefined && isBakingStopped(service)) return "stopped";
   if (bake?.verdict?.kind === "didNotHelp") return "didNotHelp";
-  if (outcome !== undefined) return endOfOutcome(outcome);
-  if (notBegun !== undefined) return NOT_BEGUN[notBegun];
-  return refusal === undefined ? "ok" : "refused";
+  return endOfOutcome(outcome);
 }
 
 /** How a run ends because of a plan's outcome. */

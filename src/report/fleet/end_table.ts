@@ -119,7 +119,7 @@ export function explain(service: ServiceState, state: RunState): string {
       return failure !== undefined ? describeFailure(failure, region)[0] : explainEnd(service);
     case "underWay":
       return (main && explainFailure(main, alarms)) ||
-        NOT_BEGUN[state.signal === undefined ? "timeLimit" : "stopSignal"];
+        NOT_BEGUN[main?.outcome?.kind === "timedOut" ? "timeLimit" : "stopSignal"];
     case "leftChanged":
       if (undo?.unless !== undefined) return LEFT[undo.unless];
       if (unfinished?.failure !== undefined) return describeFailure(unfinished.failure, region)[0];

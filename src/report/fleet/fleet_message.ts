@@ -1,7 +1,6 @@
 import { shortName } from "../../model/arn.ts";
 import type { BakeVerdict } from "../../rollout/judge/judge_bake.ts";
-import type { Intent } from "../../rollout/plan/refusal.ts";
-import { isRolledBack } from "../ending.ts";
+import { endOf, isRolledBack } from "../ending.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
 import { capitalize, count, formatDuration } from "../messages/log.ts";
 import { furtherBackCommand } from "../messages/own_commands.ts";
@@ -16,13 +15,16 @@ import { listNames, nameIn } from "./names.ts";
 export function describeFleet(state: RunState, fates: ByFate): string {
   if (state.services.some(({ isDryRun }) => isDryRun)) return describeDryRun(state, fates);
   const [lead, leading] = describeWorst(state, fates);
+  const ending = endOf(state);
+  const isCut = (ending === "stopped" || ending === "timedOut") && !leading.includes("underWay");
+  const [said, covered] = isCut ? [`${lead} ${describeStop(state, fates)}`, [...leading, "underWay"]] : [lead, leading];
   // A failed service that is back counts as failed, and as undone, too.
   const counted = { ...fates, undone: state.services.filter((service) => isRolledBack(service) === true) };
-  const rest = REST.filter(([fate]) => !leading.includes(fate) && counted[fate].length > 0)
+  const rest = REST.filter(([fate]) => !covered.includes(fate) && counted[fate].length > 0)
     .map(([fate, describe]) => describe(counted[fate], state));
   const left = fates.leftChanged.map((service) => describeLeft(service, state));
   const back = counted.undone.length > 0 && state.services.every(isAsBefore) ? `: ${describeLeaving(state)}` : "";
-  return [lead, ...(rest.length === 0 ? [] : [`${listed(rest)}${back}.`]), ...left].join(" ");
+  return [said, ...(rest.length === 0 ? [] : [`${listed(rest)}${back}.`]), ...left].join(" ");
 }
 
 /** Whether a service runs the release that the run was to leave. One with nothing to do may run the other release. */
@@ -51,9 +53,9 @@ function describeRefused(state: RunState, refused: readonly ServiceState[]): str
 
 /** The sentence that matters most, and the fates that it covers. */
 function describeWorst(state: RunState, fates: ByFate): [text: string, fates: readonly Fate[]] {
-  const { services, signal, all } = state;
+  const { services, all } = state;
   const { failed, underWay, notBegun, refused, done, submitted, unchanged } = fates;
-  const { command, timeoutMs } = services[0]!;
+  const { command } = services[0]!;
   const hasBegun = services.some(({ beganAtMs }) => beganAtMs !== undefined);
   if (!hasBegun && (refused.length > 0 || failed.length > 0) && all?.skipsRefused !== true) {
     return [`Nothing has been changed: ${describeRefused(state, [...refused, ...failed])}.`, [
@@ -61,12 +63,7 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
     ]];
   }
   if (failed.length > 0) return [describeFailures(state, failed), ["failed"]];
-  const open = underWay.length + notBegun.length;
-  if (open > 0 && signal !== undefined) return [describeStop("Interrupted", underWay, command), ["underWay"]];
-  if (open > 0) {
-    const within = formatDuration(timeoutMs);
-    return [describeStop(`The time was up after ${within}`, underWay, command), ["underWay"]];
-  }
+  if (underWay.length + notBegun.length > 0) return [describeStop(state, fates), ["underWay"]];
   if (submitted.length > 0) return [`ECS has accepted ${count(submitted.length, WORK[command].noun)}.`, ["submitted"]];
   if (done.length === 0 && unchanged.length > 0) {
     return command === "wait"
@@ -81,7 +78,12 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
   return [`${did}${live}${describeTook(state)}${but}.`, ["done"]];
 }
 
-function describeStop(why: string, underWay: readonly ServiceState[], command: Intent): string {
+/** Says that a stop signal or the time limit ended the run, and what ECS goes on with. */
+function describeStop(state: RunState, { underWay }: ByFate): string {
+  const { command, timeoutMs } = state.services[0]!;
+  // A signal may have come after the time was up.
+  const isTimeUp = state.signal === undefined || endOf(state) === "timedOut";
+  const why = isTimeUp ? `The time was up after ${formatDuration(timeoutMs)}` : "Interrupted";
   if (underWay.length === 0) return `${why}: no deployment is under way.`;
   const unknown = underWay.filter(isOrderUnknown).length;
   const certain = underWay.length - unknown;

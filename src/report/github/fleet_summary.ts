@@ -1,5 +1,5 @@
 import { explain, FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
-import { fateOf, FATES, sortByFate } from "../fleet/fate.ts";
+import { fateOf, sortByFate } from "../fleet/fate.ts";
 import { closingOfRun } from "../fleet/fleet_closing.ts";
 import { renderFleetStep } from "../fleet/fleet_step_text.ts";
 import { endOutage, nextFor } from "../fleet/fleet_steps.ts";
@@ -79,10 +79,4 @@ function renderTable(rows: readonly (readonly string[])[]): string[] {
 /** In a table of Markdown, `|` ends a cell even in code; `\|` stands for the character, in code as well. */
 function cell(text: string): string {
   return text === "" ? "" : codeSpan(cut(text, 300)).replaceAll("|", "\\|");
-}
-
-/** The service with the gravest end, which decides how the run ended. */
-export function gravestOf(state: RunState): ServiceState | undefined {
-  const byFate = sortByFate(state);
-  return FATES.flatMap((fate) => byFate[fate])[0];
 }

@@ -6,7 +6,7 @@ import { subjectName } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { Intent } from "../../rollout/plan/refusal.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
-import { endingOf, endOf, ranBefore, targetOf } from "../ending.ts";
+import { endOf, nameOutcomeOfRun, ranBefore, targetOf } from "../ending.ts";
 import { isError } from "../printers/event_text.ts";
 import { type Line, onOneLine } from "../messages/log.ts";
 import { mayBeKept } from "../messages/log_text.ts";
@@ -22,7 +22,7 @@ import type { PrintedEvent, Printer } from "../printer.ts";
 import { type EndedRun, renderError, renderSummary } from "./ended_run.ts";
 import { openCommandOutput, StepLog } from "./step_log.ts";
 import { Excerpt } from "./texts.ts";
-import { gravestOf, renderFleetErrors, renderFleetSummary } from "./fleet_summary.ts";
+import { renderFleetErrors, renderFleetSummary } from "./fleet_summary.ts";
 import { formatOffset, Timeline } from "./timeline.ts";
 
 interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "files" | "clock"> {
@@ -220,15 +220,14 @@ function verdictOf({ services }: RunState): string | undefined {
 
 /** The step's outputs, as lines of `$GITHUB_OUTPUT`; `from` and `to` are empty if they are not known. */
 function renderOutputs(state: RunState): string {
-  const service = isOfMany(state) ? gravestOf(state) : state.services[0];
   // Several services have no revision in common.
-  const main = isOfMany(state) ? undefined : service?.main;
+  const main = isOfMany(state) ? undefined : state.services[0]?.main;
   const [from, to] = main === undefined ? [] : [ranBefore(main.plan), targetOf(main)];
   const helped = verdictOf(state);
   const outputs = {
     from: from && shortName(from),
     to: to && shortName(to),
-    outcome: endingOf(state, service),
+    outcome: nameOutcomeOfRun(state),
     ...(helped !== undefined && { helped }),
   };
   return Object.entries(outputs).map(([name, value]) => `${name}=${onOneLine(value ?? "")}\n`).join("");

@@ -4,7 +4,15 @@ import type { BakeSight } from "../../rollout/judge/judge_bake.ts";
 import type { Outcome, OutcomeKind } from "../../rollout/outcome.ts";
 import { byCode, byKind } from "../messages/cases.ts";
 import { messageOf } from "../closing.ts";
-import { endingOf, isRolledBack, outcomeOf, ranBefore, type ServiceEnding, targetOf } from "../ending.ts";
+import {
+  isRolledBack,
+  nameOutcome,
+  nameOutcomeOfRun,
+  type OutcomeName,
+  outcomeOf,
+  ranBefore,
+  targetOf,
+} from "../ending.ts";
 import { type Fate, FATES, sortByFate } from "../fleet/fate.ts";
 import { closingOfRun } from "../fleet/fleet_closing.ts";
 import { isoTime, nameService } from "../messages/log.ts";
@@ -21,19 +29,23 @@ export function endToJson(state: RunState): Fields {
   const { services: [service, ...others] } = state;
   if (others.length > 0) return fleetToJson(state);
   const message = closingOfRun(state)?.message;
-  if (service === undefined) return { outcome: endingOf(state, service), message, leftovers: [] };
-  return serviceToJson(state, service, message);
+  const outcome = nameOutcomeOfRun(state);
+  return service === undefined ? { outcome, message, leftovers: [] } : serviceToJson(service, outcome, message);
 }
 
 /** How the run ended for one service. */
-function serviceToJson(state: RunState, service: ServiceState, message: string | undefined): Fields {
+function serviceToJson(
+  service: ServiceState,
+  outcome: OutcomeName | undefined,
+  message: string | undefined,
+): Fields {
   const { main, leftovers, ref } = service;
   const seen = outcomeOf(service);
   const [cause] = main?.causes ?? [];
   const hasFailed = seen !== undefined &&
     ["failed", "rolledBackByEcs", "givenUp", "timedOut", "interrupted"].includes(seen.kind);
   return {
-    outcome: endingOf(state, service),
+    outcome,
     message,
     from: main && revisionToJson(ranBefore(main.plan)),
     to: main && revisionToJson(targetOf(main)),
@@ -45,14 +57,6 @@ function serviceToJson(state: RunState, service: ServiceState, message: string |
   };
 }
 
-/** The word for a run of many services is the first of these that applies to one of them. */
-const WORST_FIRST: readonly ServiceEnding[] = [
-  ...["interrupted", "failed", "givenUp", "rolledBackByEcs", "superseded", "gone", "error", "copyIncomplete"] as const,
-  ...["timedOut", "refused", "stalePlan", "cannotPin", "notBegun", "notUndone", "undone"] as const,
-  ...["succeeded", "submitted", "unchanged"] as const,
-  "planned",
-];
-
 /** Names in NDJSON, if they differ from those of the fates. */
 const NAMES: Readonly<Partial<Record<Fate, string>>> = { leftChanged: "notUndone", done: "succeeded" };
 
@@ -60,9 +64,8 @@ const NAMES: Readonly<Partial<Record<Fate, string>>> = { leftChanged: "notUndone
 function fleetToJson(state: RunState): Fields {
   const { services } = state;
   const fates = sortByFate(state);
-  const endings = new Set(services.map((service) => endingOf(state, service)));
   return {
-    outcome: WORST_FIRST.find((ending) => endings.has(ending)),
+    outcome: nameOutcomeOfRun(state),
     message: closingOfRun(state)?.message,
     services: {
       total: services.length,
@@ -72,7 +75,7 @@ function fleetToJson(state: RunState): Fields {
     },
     results: services.map((service) => ({
       ...nameService(service.ref),
-      ...serviceToJson(state, service, messageOf(state, service)),
+      ...serviceToJson(service, nameOutcome(state, service), messageOf(state, service)),
     })),
     leftovers: services.flatMap(({ leftovers, ref }) => leftovers.map((leftover) => describeLeftover(leftover, ref))),
   };

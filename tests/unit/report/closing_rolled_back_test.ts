@@ -67,3 +67,15 @@ Deno.test("closingOf() a deploy whose rollback fails says why of both, and what 
     "error then: read the",
   ]);
 });
+
+Deno.test("closingOf() a deploy whose rollback a second stop signal cuts off says that ECS goes on with it", () => {
+  const signals = (["SIGTERM", "SIGINT"] as const).map((signal) => ({ kind: "stopSignal", signal }) as const);
+  const steps = plan({ from: revision(5), to: revision(4) }).steps.map((step) =>
+    ({ kind: "stepStarted", step }) as const
+  );
+  const [message] = closed({
+    ...{ happened: BROKEN, outcome: FAILED, exitCode: 130 },
+    afterwards: [...GOES_BACK, ...steps, ...signals],
+  });
+  assert.equal(message, "warn Stopped at once: ECS goes on with the rollback");
+});
