@@ -3,7 +3,7 @@ import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn } from "../model/arn.ts";
 import { readDeploymentSettings } from "../model/deployment_settings.ts";
 import { type JsonObject, objectIn, textsIn } from "../model/json.ts";
-import { demandsWith, NO_DEMANDS, type ServiceDemands } from "../model/misfit.ts";
+import { NEW_SERVICE, requirementsWith, type ServiceRequirements } from "../model/misfit.ts";
 import type { EcsReader, Priority } from "../model/ports.ts";
 import type {
   Deployment,
@@ -57,7 +57,7 @@ export class ServiceReader {
       return read(found);
     }, priority);
 
-  /** Describes up to `SERVICES_PER_CALL` services with one call. `readAnswer` gets a function that reads one of them. */
+  /** Describes up to `SERVICES_PER_CALL` services. `readAnswer` gets the answer, and a function that reads a service. */
   readSeveral<Result>(
     cluster: string,
     services: string[],
@@ -87,7 +87,7 @@ export class ServiceReader {
     });
   }
 
-  /** Reads what AWS shows of a service. Throws an UnreadableAnswer or a RangeError for a shape that AWS does not promise. */
+  /** Reads what AWS shows of a service. Throws an UnreadableAnswer or a RangeError where its shape is wrong. */
   read(service: sdk.Service): ReadService {
     const snapshot = snapshotOf(service, this.#events, this.api.mask);
     let raw: JsonObject | undefined;
@@ -145,7 +145,7 @@ function snapshotOf(service: sdk.Service, known: KnownEvents, mask: (text: strin
     taskDefinition: taskDefinition && parseTaskDefinitionArn(taskDefinition).arn,
     deploymentController: optionalText(service.deploymentController?.type, "deploymentController") ?? "ECS",
     schedulingStrategy: optionalText(service.schedulingStrategy, "schedulingStrategy") ?? "REPLICA",
-    ...demandsOf(service),
+    ...requirementsOf(service),
     deployments: list(service.deployments, "deployments").map((one) => fromDeployment(one, mask)),
     deploymentStrategy: optionalText(service.deploymentConfiguration?.strategy, "strategy") ?? "ROLLING",
     deploymentSettings: readDeploymentSettings(service.deploymentConfiguration as JsonObject | undefined),
@@ -167,16 +167,16 @@ function fromEvent({ id, createdAt, message }: sdk.ServiceEvent): ServiceEvent {
 }
 
 /** What the service requires of a task definition. Some settings are in the PRIMARY deployment only (API reference). */
-function demandsOf(service: sdk.Service): ServiceDemands {
+function requirementsOf(service: sdk.Service): ServiceRequirements {
   const primary = list(service.deployments, "deployments").find(({ status }) => status === "PRIMARY");
   const { serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations } = primary ?? {};
   const settings = { ...service, serviceConnectConfiguration, volumeConfigurations, vpcLatticeConfigurations };
   const unknown = {
-    ...NO_DEMANDS,
+    ...NEW_SERVICE,
     platformFamily: optionalText(service.platformFamily, "platformFamily"),
     ...(primary === undefined && { volumeNames: undefined }),
   };
-  return demandsWith(unknown, settings as object as JsonObject);
+  return requirementsWith(unknown, settings as object as JsonObject);
 }
 
 function fromTaskSet(taskSet: sdk.TaskSet): TaskSet {

@@ -9,7 +9,7 @@ import type * as sdk from "@aws-sdk/client-ecs";
 import { parseTaskDefinitionArn, type Revision } from "../model/arn.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { EcsReader, EcsWriter } from "../model/ports.ts";
-import { readTaskSupply, type TaskDefinition } from "../model/task_definition.ts";
+import { readTaskCapabilities, type TaskDefinition } from "../model/task_definition.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
   checkAsked,
@@ -145,7 +145,7 @@ function fromTaskDefinition(answer: sdk.DescribeTaskDefinitionResponse): TaskDef
   for (const { name } of list(definition.containerDefinitions, "containerDefinitions")) text(name, "container.name");
   return {
     ...identity(definition.taskDefinitionArn),
-    ...readTaskSupply(raw),
+    ...readTaskCapabilities(raw),
     status: text(definition.status, "status"),
     registeredAtMs: optionalTimeMs(definition.registeredAt, "registeredAt"),
     raw,

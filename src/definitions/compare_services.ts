@@ -1,7 +1,7 @@
 import type { UpdatableMembers } from "../model/api_members.ts";
 import type { DefinitionChange } from "../model/definition_change.ts";
 import { isObject, type Json, type JsonObject, objectIn, objectsIn } from "../model/json.ts";
-import { bringDeploymentConfiguration } from "./bring_deployment_configuration.ts";
+import { configurationUpdate } from "./configuration_update.ts";
 import { type Aligned, differingMembers, isGiven, own } from "./canonicalize.ts";
 import { listSettingChanges } from "./list_setting_changes.ts";
 import { normalizeService, SERVICE_DEFAULTS } from "./normalize_service.ts";
@@ -178,11 +178,11 @@ const CONFIGURATION = "deploymentConfiguration";
 function compareConfigurations(local: JsonObject, running: JsonObject) {
   const isDaemon = running.schedulingStrategy === "DAEMON";
   const [wanted, now] = [objectIn(local[CONFIGURATION]), objectIn(running[CONFIGURATION])];
-  const changes = bringDeploymentConfiguration(now, wanted, isDaemon);
+  const changes = configurationUpdate(now, wanted, isDaemon);
   const attribute = { ...wanted, ...changes };
   return {
     attribute,
-    restoring: bringDeploymentConfiguration({ ...now, ...attribute }, now, isDaemon),
+    restoring: configurationUpdate({ ...now, ...attribute }, now, isDaemon),
     reset: Object.fromEntries(findAdded(wanted, changes, CONFIGURATION)),
   };
 }

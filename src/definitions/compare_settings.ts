@@ -35,7 +35,7 @@ export function findSettingChanges(
   const names = [...updatable.known].flatMap(([name, { isInRevision }]) =>
     isInRevision && !unread.includes(name) ? [name] : []
   );
-  const wanted = settingsToBring(was, now, names, updatable);
+  const wanted = settingsToRestore(was, now, names, updatable);
   const compared = compareServices(wanted, now, [], was).filter(({ name }) => names.includes(name));
   const differing = withoutDoubtful(compared, was, now);
   const comesBack = (name: string) => {
@@ -52,7 +52,7 @@ export function findSettingChanges(
 }
 
 /** The revision's settings as UpdateService takes them: what it did not have is turned off, where that is possible. */
-function settingsToBring(
+function settingsToRestore(
   was: JsonObject,
   now: JsonObject,
   names: readonly string[],

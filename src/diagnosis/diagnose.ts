@@ -3,7 +3,7 @@ import { type Cause, type CauseCode, causeCodes, type CauseSubject, isOfPlatform
 import { normalizeMessage, withoutFiller } from "./clean_text.ts";
 import { diagnoseEvents } from "./diagnose_events.ts";
 import { diagnoseTask } from "./diagnose_task.ts";
-import { placeLogs } from "./find_log_place.ts";
+import { addLogPlaces } from "./find_log_place.ts";
 import { readDefinitionFacts } from "./definition_facts.ts";
 import { lastPart, regionOf } from "../model/arn.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
@@ -23,15 +23,15 @@ export function diagnose(evidence: Evidence): readonly Cause[] {
   const events = group(eventCauses(evidence));
   // While the deployment goes on, a task may yet become healthy; if it does not, ECS stops it, and says so.
   const ofEvents = events.filter(({ code }) =>
-    !ofTasks.some((cause) => cause.code === code) && code !== record?.code && (hasFailed || !PASSING.has(code))
+    !ofTasks.some((cause) => cause.code === code) && code !== record?.code && (hasFailed || !MAY_RECOVER.has(code))
   );
   const all = [record ?? [], ofTasks.map((cause) => withAnswer(cause, events)), ofEvents].flat()
-    .map((cause) => atLoadBalancer(cause, evidence));
+    .map((cause) => withLoadBalancer(cause, evidence));
   const telling = all.filter(({ code }) => !ONLY_RESULTS.has(code) && !NOT_FAILED.has(code));
   const some = telling.length > 0 ? telling : all.filter(({ code }) => !NOT_FAILED.has(code));
   const shown = some.length > 0 ? some : hasFailed ? all : all.filter(({ code }) => code !== "replaced");
   const sorted = shown.toSorted((a, b) => tier(a) - tier(b) || b.count - a.count);
-  return placeLogs(sorted, evidence);
+  return addLogPlaces(sorted, evidence);
 }
 
 /** Causes that are only the result of another one. */
@@ -90,7 +90,7 @@ function eventCauses({ events = [], sinceMs = Infinity, tasks, deploymentId }: E
   return diagnoseEvents(events.filter((event) => !ofOthers.includes(event)), sinceMs);
 }
 
-const PASSING = causeCodes(
+const MAY_RECOVER = causeCodes(
   ...["targetUnhealthy", "containerUnhealthy", "unhealthy", "tasksFailedToStart", "startsImpaired"] as const,
   ...["alarm", "unknown"] as const,
 );
@@ -104,7 +104,7 @@ function withAnswer(cause: Cause, events: readonly Cause[]): Cause {
 }
 
 /** Adds the container and the port that the load balancer sends to. */
-function atLoadBalancer(cause: Cause, { loadBalancers = [] }: Evidence): Cause {
+function withLoadBalancer(cause: Cause, { loadBalancers = [] }: Evidence): Cause {
   if (cause.code !== "targetUnhealthy" && cause.code !== "targetNotRegistered") return cause;
   const { targetGroup } = cause.about;
   const found = loadBalancers.find(({ name }) => name === targetGroup) ??

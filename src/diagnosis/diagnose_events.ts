@@ -15,7 +15,7 @@ export function diagnoseEvents(events: readonly ServiceEvent[], sinceMs: number)
 }
 
 function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | undefined {
-  if (!speaksOfFailure({ message })) return undefined;
+  if (!reportsFailure({ message })) return undefined;
   const said = withoutFiller(message.replace(/^\(service [^)]*\) /, ""));
   // `was unable to place a task. Reason: WHY.`, `failed to launch a task with (error WHY)`: the words of a stopped task.
   const why = /\bReason: (.+?)\.?$/.exec(said)?.[1] ?? /\blaunch a task with \(error (.+)\)$/.exec(said)?.[1];
@@ -34,7 +34,7 @@ function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | un
 const NO_CAUSE = causeCodes("replaced", "stoppedByUser", "stopRequested");
 
 /** Whether ECS says that something went wrong. */
-export function speaksOfFailure({ message }: Pick<ServiceEvent, "message">): boolean {
+export function reportsFailure({ message }: Pick<ServiceEvent, "message">): boolean {
   // Names are in brackets, and may be anything: `(service retry-failed) has reached a steady state.`
   return /\bunable to\b|\bfailed\b|\bunhealthy\b|\bthrottled\b/i.test(message.replace(/\([^()]*\)/g, ""));
 }

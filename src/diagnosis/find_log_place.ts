@@ -8,7 +8,7 @@ import type { Cause } from "./cause.ts";
 /**
  * Adds the place of the container's log to each cause: of a container that has run, if its task definition was read.
  */
-export function placeLogs(
+export function addLogPlaces(
   causes: readonly Cause[],
   { tasks, taskDefinition }: {
     readonly tasks: readonly StoppedTask[];

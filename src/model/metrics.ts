@@ -111,13 +111,13 @@ export interface Minute {
   readonly unhealthyHosts: number | undefined;
 }
 
-export interface Share {
+export interface RequestCounts {
   readonly requests: number;
   readonly failures: number;
 }
 
 /** The requests of the minutes that begin in a span of time, and how many of them failed. */
-export function shareIn(minutes: readonly Minute[], fromMs: number, toMs: number): Share {
+export function countRequests(minutes: readonly Minute[], fromMs: number, toMs: number): RequestCounts {
   const within = minutes.filter(({ atMs }) => atMs >= fromMs && atMs < toMs);
   return within.reduce(
     ({ requests, failures }, one) => ({

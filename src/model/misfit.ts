@@ -1,5 +1,5 @@
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
-import type { ContainerSupply, TaskSupply } from "./task_definition.ts";
+import type { ContainerCapabilities, TaskCapabilities } from "./task_definition.ts";
 
 /** One way in which a task definition does not fit a service, as a code with its data. */
 export type Misfit =
@@ -29,7 +29,7 @@ export interface AttachmentMisfit {
  * How a task definition does not fit the settings of a service. Judges only what the two descriptions show clearly: a
  * wrong "no" would cost a rollback, a wrong "yes" is caught by ECS.
  */
-export function findMisfits(service: ServiceDemands, target: TaskSupply): Misfit[] {
+export function findMisfits(service: ServiceRequirements, target: TaskCapabilities): Misfit[] {
   const found = [
     misfitOfLaunchType(service.launchType, target),
     misfitOfOperatingSystem(service, target),
@@ -41,7 +41,7 @@ export function findMisfits(service: ServiceDemands, target: TaskSupply): Misfit
   return found.filter((misfit) => misfit !== undefined);
 }
 
-function misfitOfLaunchType(launchType: string | undefined, target: TaskSupply): Misfit | undefined {
+function misfitOfLaunchType(launchType: string | undefined, target: TaskCapabilities): Misfit | undefined {
   // What AWS derived counts only where the author declared nothing.
   const fitFor = target.requiresCompatibilities.length > 0 ? target.requiresCompatibilities : target.compatibilities;
   if (launchType === undefined || fitFor.length === 0 || fitFor.includes(launchType)) return undefined;
@@ -50,15 +50,15 @@ function misfitOfLaunchType(launchType: string | undefined, target: TaskSupply):
 
 /** API reference, Service, `platformFamily`: all tasks of a service on Fargate must have the same. */
 function misfitOfOperatingSystem(
-  { launchType, platformFamily }: ServiceDemands,
-  { operatingSystem = "LINUX" }: TaskSupply,
+  { launchType, platformFamily }: ServiceRequirements,
+  { operatingSystem = "LINUX" }: TaskCapabilities,
 ): Misfit | undefined {
   if (launchType !== "FARGATE" || platformFamily === undefined) return undefined;
   if (platformFamily.toUpperCase() === operatingSystem.toUpperCase()) return undefined;
   return { code: "operatingSystem", platformFamily, operatingSystem };
 }
 
-function misfitOfNetworkMode(hasAwsvpcConfiguration: boolean, target: TaskSupply): Misfit | undefined {
+function misfitOfNetworkMode(hasAwsvpcConfiguration: boolean, target: TaskCapabilities): Misfit | undefined {
   // On Linux an absent network mode means `bridge`.
   const networkMode = target.networkMode ?? "bridge";
   if (hasAwsvpcConfiguration === (networkMode === "awsvpc")) return undefined;
@@ -68,7 +68,7 @@ function misfitOfNetworkMode(hasAwsvpcConfiguration: boolean, target: TaskSupply
 /** Which container or port of a load balancer or a service registry the task definition lacks; `undefined`: none. */
 export function misfitOfAttachment(
   attachment: ContainerAttachment,
-  containers: readonly ContainerSupply[],
+  containers: readonly ContainerCapabilities[],
 ): AttachmentMisfit | undefined {
   const { containerName, containerPort } = attachment;
   if (containerName === undefined) return undefined;
@@ -82,7 +82,7 @@ export function misfitOfAttachment(
 }
 
 /** API reference, ServiceVolumeConfiguration: the names have to be the same on both sides. */
-function misfitsOfVolumes(volumeNames: readonly string[] | undefined, { launchVolumes }: TaskSupply): Misfit[] {
+function misfitsOfVolumes(volumeNames: readonly string[] | undefined, { launchVolumes }: TaskCapabilities): Misfit[] {
   if (volumeNames === undefined) return [];
   const misfits = [
     { code: "surplusVolumes", names: volumeNames.filter((name) => !launchVolumes.includes(name)), launchVolumes },
@@ -92,7 +92,7 @@ function misfitsOfVolumes(volumeNames: readonly string[] | undefined, { launchVo
 }
 
 /** API reference, ServiceConnectService and VpcLatticeConfiguration: the name has to be one of the port mappings'. */
-function misfitOfPort(port: NamedPort, { containers }: TaskSupply): Misfit | undefined {
+function misfitOfPort(port: NamedPort, { containers }: TaskCapabilities): Misfit | undefined {
   const portNames = containers.flatMap((container) => container.portNames);
   return portNames.includes(port.portName) ? undefined : { code: "portName", ...port, portNames };
 }
@@ -114,8 +114,8 @@ interface NamedPort {
   readonly portName: string;
 }
 
-/** What a service's own settings ask of the task definition that it runs. `undefined`: not known, so not judged. */
-export interface ServiceDemands {
+/** What a service's settings require of its task definition. `undefined`: not known, so not judged. */
+export interface ServiceRequirements {
   /** The launch type that tasks get, `undefined` when capacity providers leave it open. */
   readonly launchType: string | undefined;
   /** The operating system of the service's tasks on Fargate: `Linux`, `WINDOWS_SERVER_2019_CORE`, ... */
@@ -126,19 +126,19 @@ export interface ServiceDemands {
   readonly namedPorts: readonly NamedPort[];
 }
 
-/** The settings that ask for something, in the names of CreateService and UpdateService. */
-const DEMANDING: ReadonlySet<string> = new Set([
+/** The settings that require something of it, in the names of CreateService and UpdateService. */
+const REQUIRING: ReadonlySet<string> = new Set([
   ...["capacityProviderStrategy", "launchType", "loadBalancers", "networkConfiguration", "serviceConnectConfiguration"],
   ...["serviceRegistries", "volumeConfigurations", "vpcLatticeConfigurations"],
 ]);
 
-/** Whether a service that gets these settings may ask for something else of its task definition than before. */
-export function changesDemands(settings: JsonObject): boolean {
-  return Object.keys(settings).some((name) => DEMANDING.has(name));
+/** Whether a service that gets these settings may require something else of its task definition than before. */
+export function changesRequirements(settings: JsonObject): boolean {
+  return Object.keys(settings).some((name) => REQUIRING.has(name));
 }
 
-/** For a service that does not exist yet. */
-export const NO_DEMANDS: ServiceDemands = {
+/** What a service without settings requires: nothing. */
+export const NEW_SERVICE: ServiceRequirements = {
   launchType: undefined,
   platformFamily: undefined,
   hasAwsvpcConfiguration: false,
@@ -148,19 +148,21 @@ export const NO_DEMANDS: ServiceDemands = {
 };
 
 /**
- * What a service asks for after it is given these settings, in the names of CreateService and UpdateService. They come
- * from the user: a value of the wrong type asks for nothing here, and AWS refuses it.
+ * What a service requires once it has these settings, in the names of CreateService and UpdateService. They come from
+ * the user: a value of the wrong type requires nothing here, and AWS refuses it.
  */
-export function demandsWith(demands: ServiceDemands, settings: JsonObject): ServiceDemands {
+export function requirementsWith(requirements: ServiceRequirements, settings: JsonObject): ServiceRequirements {
   const given = (name: string) => (settings[name] ?? null) !== null;
   const attachments = (kind: ContainerAttachment["kind"], name: string) =>
-    given(name) ? attachmentsIn(kind, settings[name]) : demands.attachments.filter((one) => one.kind === kind);
+    given(name) ? attachmentsIn(kind, settings[name]) : requirements.attachments.filter((one) => one.kind === kind);
   const namedPorts = (usedBy: NamedPort["usedBy"], name: string) =>
-    given(name) ? namedPortsIn(usedBy, settings[name]) : demands.namedPorts.filter((one) => one.usedBy === usedBy);
+    given(name) ? namedPortsIn(usedBy, settings[name]) : requirements.namedPorts.filter((one) => one.usedBy === usedBy);
   const volumes = objectsIn(settings.volumeConfigurations);
   return {
-    ...demands,
-    launchType: given("launchType") || given("capacityProviderStrategy") ? launchTypeOf(settings) : demands.launchType,
+    ...requirements,
+    launchType: given("launchType") || given("capacityProviderStrategy")
+      ? launchTypeOf(settings)
+      : requirements.launchType,
     ...(given("networkConfiguration") && {
       hasAwsvpcConfiguration: Boolean(objectIn(settings.networkConfiguration).awsvpcConfiguration),
     }),

@@ -3,7 +3,7 @@ import type { DeploymentSettings } from "./deployment_settings.ts";
 import type { Waits } from "./waits.ts";
 import type { ContainerImage } from "./images.ts";
 import type { JsonObject } from "./json.ts";
-import type { ServiceDemands } from "./misfit.ts";
+import type { ServiceRequirements } from "./misfit.ts";
 
 /** An option, and its value unless it is a switch. */
 export type TypedOption = readonly [name: string, value?: string];
@@ -91,7 +91,7 @@ export interface ServiceEvent {
 }
 
 /** As DescribeServices shows it, reduced to what the program decides by. Names are AWS's own. */
-export interface ServiceSnapshot extends ServiceDemands {
+export interface ServiceSnapshot extends ServiceRequirements {
   readonly arn: string;
   readonly clusterArn: string;
   readonly name: string;

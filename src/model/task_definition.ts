@@ -2,8 +2,8 @@ import type { Revision } from "./arn.ts";
 import { findTag } from "./service_notes.ts";
 import { type JsonObject, numberIn, objectIn, objectsIn, textIn, textsIn } from "./json.ts";
 
-/** What a task definition offers to the service that runs it: what the service's settings may ask for. */
-export interface TaskSupply {
+/** What a task definition offers to the service that runs it, and the service's settings may require. */
+export interface TaskCapabilities {
   readonly networkMode: string | undefined;
   /** The launch types that it was registered for; empty when the author named none. */
   readonly requiresCompatibilities: readonly string[];
@@ -13,10 +13,10 @@ export interface TaskSupply {
   readonly operatingSystem: string | undefined;
   /** The volumes that the service configures (`configuredAtLaunch`). */
   readonly launchVolumes: readonly string[];
-  readonly containers: readonly ContainerSupply[];
+  readonly containers: readonly ContainerCapabilities[];
 }
 
-export interface ContainerSupply {
+export interface ContainerCapabilities {
   readonly name: string;
   readonly containerPorts: readonly number[];
   /** The first and the last port of each range. */
@@ -25,7 +25,7 @@ export interface ContainerSupply {
 }
 
 /** A registered task definition. */
-export interface TaskDefinition extends Revision, TaskSupply {
+export interface TaskDefinition extends Revision, TaskCapabilities {
   /** `ACTIVE`, `INACTIVE` (deregistered) or `DELETE_IN_PROGRESS`. */
   readonly status: string;
   readonly registeredAtMs: number | undefined;
@@ -36,7 +36,7 @@ export interface TaskDefinition extends Revision, TaskSupply {
 }
 
 /** @param definition the user's or AWS's; a value of the wrong type counts as left out */
-export function readTaskSupply(definition: JsonObject): TaskSupply {
+export function readTaskCapabilities(definition: JsonObject): TaskCapabilities {
   return {
     networkMode: textIn(definition.networkMode),
     requiresCompatibilities: textsIn(definition.requiresCompatibilities),
@@ -49,7 +49,7 @@ export function readTaskSupply(definition: JsonObject): TaskSupply {
   };
 }
 
-function readContainer({ name, portMappings }: JsonObject): ContainerSupply {
+function readContainer({ name, portMappings }: JsonObject): ContainerCapabilities {
   const mappings = objectsIn(portMappings);
   return {
     name: textIn(name) ?? "",

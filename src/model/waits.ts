@@ -76,8 +76,8 @@ export function ofStrategy(before: Waits, { deploymentStrategy }: Waiting): Wait
 /** The strategy that a member belongs to, where it is only one. */
 const STRATEGIES: Readonly<Record<string, string>> = { linearConfiguration: "LINEAR", canaryConfiguration: "CANARY" };
 
-/** The names of the `waits` that a configuration has with the same value. */
-export function membersAs(waits: Waits, configuration: JsonObject): string[] {
+/** The names of those `waits` that have the same value in a configuration. */
+export function matchingWaits(waits: Waits, configuration: JsonObject): string[] {
   return Object.keys(waits).filter((name) => sameWaits(configuration[name] ?? UNSET[name] ?? null, waits[name]!));
 }
 

@@ -50,8 +50,8 @@ export async function findUses(
 ): Promise<Uses> {
   const { cluster, service: name } = scope;
   const search = new UsesSearch(family, ecs, signal);
-  const [relatives, ofTasks] = await Promise.all([
-    search.readRelatives(cluster, others),
+  const [services, ofTasks] = await Promise.all([
+    search.readFamilyServices(cluster, others),
     ecs.listTaskDefinitionsInUse(cluster, family, signal),
   ]);
   // The service comes last: a large cluster takes its time, and this service is the likeliest to change meanwhile.
@@ -61,7 +61,7 @@ export async function findUses(
   // ECS goes on showing a deleted service for a while, but it starts no more tasks.
   if (service !== undefined && service.status !== "INACTIVE") await search.addService(service);
   // The service itself is listed among those of its cluster.
-  const rest = relatives.filter(({ arn }) => arn !== service?.arn);
+  const rest = services.filter(({ arn }) => arn !== service?.arn);
   for (const one of rest) await search.addService(one, one.name);
   for (const arn of ofTasks) search.add(arn, { kind: "task", family });
   return { byArn: search.byArn, notices: [...search.notices.values()], others: rest.map(({ arn }) => arn) };
@@ -82,20 +82,20 @@ class UsesSearch {
   }
 
   /** The cluster's services that show a task definition of the family. If AWS refuses midway, those read so far. */
-  async readRelatives(cluster: string, only: readonly string[] | undefined): Promise<readonly ServiceSnapshot[]> {
-    const relatives: ServiceSnapshot[] = [];
+  async readFamilyServices(cluster: string, only: readonly string[] | undefined): Promise<readonly ServiceSnapshot[]> {
+    const services: ServiceSnapshot[] = [];
     const shows = (service: ServiceSnapshot) =>
       [service, ...service.deployments, ...service.taskSets].some(({ taskDefinition: arn }) =>
         arn !== undefined && parseTaskDefinitionArn(arn).family === this.family
       );
     const read = async () => {
       for await (const arns of only === undefined ? this.ecs.listServices(cluster, this.signal) : [only]) {
-        relatives.push(...(await this.ecs.describeServices(cluster, arns, this.signal)).filter(shows));
+        services.push(...(await this.ecs.describeServices(cluster, arns, this.signal)).filter(shows));
       }
     };
     const { denied } = await optional(read());
     if (denied !== undefined) this.notice({ code: "otherServicesNotRead", denial: denied.failure });
-    return relatives;
+    return services;
   }
 
   /** @param of the service's name, unless it is the run's own */

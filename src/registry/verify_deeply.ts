@@ -1,7 +1,12 @@
 import { type AwsError, optional } from "../errors.ts";
 import { type JsonObject, numberIn, objectIn, textIn, textsIn } from "../model/json.ts";
 import type { Decision, DeepChecker, Key } from "../model/ports.ts";
-import { type Demand, findFargateDemands, findReadDemands, type Place } from "./find_demands.ts";
+import {
+  type ArnDefaults,
+  findFargatePermissions,
+  findReadPermissions,
+  type RequiredPermission,
+} from "./required_permissions.ts";
 import type { Reference } from "./find_references.ts";
 import { type CheckResult, MISSING, THERE, type Verified } from "./verify_references.ts";
 
@@ -34,8 +39,10 @@ class DeepVerification {
   ) {}
 
   async verifyFargate({ definition, references }: DeepSubject): Promise<Verified[]> {
-    const place = await this.#findPlace();
-    return place === undefined ? [] : await this.#verifyDemands(findFargateDemands(definition, references, place));
+    const defaults = await this.#findArnDefaults();
+    return defaults === undefined
+      ? []
+      : await this.#verifyPermissions(findFargatePermissions(definition, references, defaults));
   }
 
   /** Uses the ARNs and keys that AWS says the secrets and parameters have. */
@@ -44,8 +51,8 @@ class DeepVerification {
     const found = read.flatMap(({ value, isSecret }) => value === undefined ? [] : [{ ...value, isSecret }]);
     const ids = [...new Set(found.flatMap(({ key }) => key ?? []))];
     const arns = (isSecret: boolean) => found.filter((one) => one.isSecret === isSecret).map(({ arn }) => arn);
-    const demands = findReadDemands(references, { secrets: arns(true), parameters: arns(false) });
-    const [permissions, keys] = await Promise.all([this.#verifyDemands(demands), this.#verifyKeys(ids)]);
+    const required = findReadPermissions(references, { secrets: arns(true), parameters: arns(false) });
+    const [permissions, keys] = await Promise.all([this.#verifyPermissions(required), this.#verifyKeys(ids)]);
     // The same secret may be named more than once, by its keys and versions.
     const unread = new Map(read.flatMap(({ verified }) => verified ? [[verified.reference.name, verified]] : []));
     return [...permissions, ...unread.values(), ...keys];
@@ -81,11 +88,11 @@ class DeepVerification {
       const { value: key, denied } = await this.#try(this.checker.readKey(id, this.signal));
       // Without AWS's answer, it is not known which key an alias stands for.
       const known = key?.arn ?? (id.includes(":key/") ? id : undefined);
-      const demands = known === undefined || key?.isAwsManaged
+      const required = known === undefined || key?.isAwsManaged
         ? []
         // The key's own policy may allow it, too.
-        : [{ actions: ["kms:Decrypt"], resources: [known], mayBeGrantedThere: true }];
-      const may = await this.#verifyDemands(demands);
+        : [{ actions: ["kms:Decrypt"], resources: [known], mayBeGrantedByResource: true }];
+      const may = await this.#verifyPermissions(required);
       if (denied) return [unknown(reference, denied), ...may];
       // A key that AWS manages exists, and is open to the services that use it.
       if (key?.isAwsManaged) return [];
@@ -94,11 +101,11 @@ class DeepVerification {
     return verified.flat();
   }
 
-  async #verifyDemands(demands: readonly Demand[]): Promise<Verified[]> {
+  async #verifyPermissions(required: readonly RequiredPermission[]): Promise<Verified[]> {
     const { roleArn } = this;
     if (roleArn === undefined) return [];
-    const verified = await Promise.all(demands.map(async (demand): Promise<Verified[]> => {
-      const { actions, resources } = demand;
+    const verified = await Promise.all(required.map(async (permission): Promise<Verified[]> => {
+      const { actions, resources } = permission;
       const simulating = this.checker.simulate(roleArn, actions, resources, this.signal);
       const { value = [], denied } = await this.#try(simulating);
       return actions.flatMap((action) =>
@@ -106,7 +113,7 @@ class DeepVerification {
           const reference = { kind: "permission", action, name: resource } as const;
           if (denied) return unknown(reference, denied);
           const decision = value.find((one) => one.action === action && one.resource === resource);
-          return { reference, ...judgeDecision(decision, demand) };
+          return { reference, ...judgeDecision(decision, permission) };
         })
       );
     }));
@@ -114,7 +121,7 @@ class DeepVerification {
   }
 
   /** In the account of the execution role: a task cannot have a role of another account. */
-  async #findPlace(): Promise<Place | undefined> {
+  async #findArnDefaults(): Promise<ArnDefaults | undefined> {
     const [, partition, , , accountId] = this.roleArn?.split(":") ?? [];
     if (partition === undefined || accountId === undefined) return undefined;
     return { partition, accountId, region: await this.checker.readRegion() };
@@ -134,7 +141,7 @@ function unknown(reference: Verified["reference"], error: AwsError): Verified {
 /** Where no policy of the role allows it, one of the resource still may: the simulation does not look at those. */
 export function judgeDecision(
   found: Decision | undefined,
-  { mayBeGrantedThere }: Pick<Demand, "mayBeGrantedThere">,
+  { mayBeGrantedByResource }: Pick<RequiredPermission, "mayBeGrantedByResource">,
 ): CheckResult {
   if (found === undefined) return { state: "unknown", reason: { code: "notSimulated" } };
   const { decision, missingContext } = found;
@@ -143,7 +150,7 @@ export function judgeDecision(
     return { state: "unknown", reason: { code: "dependsOnConditions", keys: missingContext } };
   }
   if (decision === "explicitDeny") return { state: "missing", reason: { code: "deniedByPolicy" } };
-  return mayBeGrantedThere ? { state: "unknown", reason: { code: "notOfRole" } } : MISSING;
+  return mayBeGrantedByResource ? { state: "unknown", reason: { code: "notOfRole" } } : MISSING;
 }
 
 /** The states in which a key decrypts nothing: https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html */

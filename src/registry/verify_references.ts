@@ -3,12 +3,12 @@ import { type Json, type JsonObject, objectIn, objectsIn, parseJson, textsIn } f
 import {
   type AttachmentMisfit,
   type ContainerAttachment,
-  demandsWith,
   misfitOfAttachment,
-  NO_DEMANDS,
+  NEW_SERVICE,
+  requirementsWith,
 } from "../model/misfit.ts";
 import type { ReferenceChecker, SecretStages, SecretVersion } from "../model/ports.ts";
-import { readTaskSupply } from "../model/task_definition.ts";
+import { readTaskCapabilities } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
@@ -64,8 +64,8 @@ async function lookFor(reference: Reference, checker: ReferenceChecker, signal: 
  * Those that fit are left out: whether they exist was not checked. Pure.
  */
 export function findAttachmentMisfits(service: JsonObject, taskDefinition: JsonObject): Verified[] {
-  const { containers } = readTaskSupply(taskDefinition);
-  return demandsWith(NO_DEMANDS, service).attachments.flatMap((attachment): Verified[] => {
+  const { containers } = readTaskCapabilities(taskDefinition);
+  return requirementsWith(NEW_SERVICE, service).attachments.flatMap((attachment): Verified[] => {
     const misfit = misfitOfAttachment(attachment, containers);
     if (misfit === undefined) return [];
     const { kind, name = "" } = attachment;

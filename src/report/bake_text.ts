@@ -1,6 +1,6 @@
 import { isDenied } from "../errors.ts";
-import { type Minute, MINUTE_MS, type Share, shareIn } from "../model/metrics.ts";
-import type { Bake, BakeFinding, BakeSight, BakeVerdict, Unseen } from "../rollout/judge/judge_bake.ts";
+import { countRequests, type Minute, MINUTE_MS, type RequestCounts } from "../model/metrics.ts";
+import type { Bake, BakeEvidence, BakeFinding, BakeVerdict, Unseen } from "../rollout/judge/judge_bake.ts";
 import { byCode } from "./messages/cases.ts";
 import { count, formatDuration, formatLocalTime } from "./messages/log.ts";
 import { describeCall } from "./messages/aws_failure_text.ts";
@@ -45,10 +45,10 @@ function describeWatching(verb: "watch" | "watching", step: Bake): string {
 
 /** `Baked 2m of 5m: 5xx 0.1% of 1000 requests ...`: what the bake has seen so far. */
 export function describeBaking(bake: NonNullable<ServiceState["bake"]>): string {
-  const { step: { forMs }, sight, elapsedMs = 0 } = bake;
+  const { step: { forMs }, evidence, elapsedMs = 0 } = bake;
   const bakedMs = Math.min(elapsedMs, forMs);
-  const last = sight?.minutes.at(-1)?.atMs ?? Infinity;
-  const isLate = elapsedMs >= forMs && last < sight!.windows.afterToMs - MINUTE_MS
+  const last = evidence?.minutes.at(-1)?.atMs ?? Infinity;
+  const isLate = elapsedMs >= forMs && last < evidence!.windows.afterToMs - MINUTE_MS
     ? ", the last metrics are still to come"
     : "";
   const seen = describeSight(bake) || "nothing is known yet";
@@ -56,16 +56,16 @@ export function describeBaking(bake: NonNullable<ServiceState["bake"]>): string 
 }
 
 /** What the bake has seen, without the time; empty if nothing is known. */
-export function describeSight({ sight }: Pick<NonNullable<ServiceState["bake"]>, "sight">): string {
-  if (sight === undefined) return "";
-  return [...describeTraffic(sight), ...describeAlarms(sight), ...sight.unseen.flatMap(nameUnread)].join(", ");
+export function describeSight({ evidence }: Pick<NonNullable<ServiceState["bake"]>, "evidence">): string {
+  if (evidence === undefined) return "";
+  return [...describeTraffic(evidence), ...describeAlarms(evidence), ...evidence.unseen.flatMap(nameUnread)].join(", ");
 }
 
-function describeTraffic({ windows, minutes, unseen }: BakeSight): string[] {
+function describeTraffic({ windows, minutes, unseen }: BakeEvidence): string[] {
   if (minutes.length === 0) return [];
   const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windows;
-  const before = shareIn(minutes, beforeFromMs, beforeToMs);
-  const after = shareIn(minutes, afterFromMs, afterToMs);
+  const before = countRequests(minutes, beforeFromMs, beforeToMs);
+  const after = countRequests(minutes, afterFromMs, afterToMs);
   const unhealthy = minutes.findLast(({ atMs, unhealthyHosts }) => atMs >= afterFromMs && unhealthyHosts !== undefined);
   const counts = minutes.some(({ requests }) => requests !== undefined);
   return [
@@ -86,13 +86,13 @@ function nameUnread(unseen: Unseen): string[] {
     : [];
 }
 
-function describeAlarms({ alarms, unseen }: BakeSight): string[] {
+function describeAlarms({ alarms, unseen }: BakeEvidence): string[] {
   if (unseen.some(({ of }) => of === "alarms")) return [];
   return alarms.map(({ name, now = "not found" }) => `alarm ${name} ${now}`);
 }
 
 /** `41.2% of 2000 requests` */
-function nameShare({ requests, failures }: Share): string {
+function nameShare({ requests, failures }: RequestCounts): string {
   if (requests === 0) return "no requests";
   return `${formatShare(failures / requests)} of ${count(requests, "request")}`;
 }
@@ -194,9 +194,9 @@ const MOST_COLUMNS = 20;
  * A chart of the minutes before, during and after the rollback, in ASCII: the worst minute has the highest column.
  * Empty if no minute is known.
  */
-export function renderChart(sight: BakeSight | undefined): string[] {
-  if (sight === undefined || sight.minutes.length === 0) return [];
-  const { minutes, windows: { beforeToMs, afterFromMs } } = sight;
+export function renderChart(evidence: BakeEvidence | undefined): string[] {
+  if (evidence === undefined || evidence.minutes.length === 0) return [];
+  const { minutes, windows: { beforeToMs, afterFromMs } } = evidence;
   const phases = [
     minutes.filter(({ atMs }) => atMs < beforeToMs),
     minutes.filter(({ atMs }) => atMs >= beforeToMs && atMs < afterFromMs),

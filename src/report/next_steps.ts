@@ -73,7 +73,7 @@ function stepsAfterBake({ bake, ref }: ServiceState): NextStep[] {
 function judge(service: ServiceState): NextStep[] {
   const { main, bake, ref, isDryRun, command } = service;
   if (bake !== undefined || bakeOf(service) !== undefined) return stepsAfterBake(service);
-  const isOffered = command === "rollback" && !isDryRun && main?.plan.isJudgeable === true;
+  const isOffered = command === "rollback" && !isDryRun && main?.plan.showsHealth === true;
   return isOffered ? [{ kind: "judge", ref }] : [];
 }
 

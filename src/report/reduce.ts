@@ -108,7 +108,8 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   bakeStarted: ({ step, completedAtMs, bakedMs }, _, nowMs) => ({
     bake: { step, completedAtMs, beganAtMs: nowMs - bakedMs, elapsedMs: bakedMs },
   }),
-  baking: ({ sight }, { bake }, nowMs) => bake ? { bake: { ...bake, sight, elapsedMs: nowMs - bake.beganAtMs } } : {},
+  baking: ({ evidence }, { bake }, nowMs) =>
+    bake ? { bake: { ...bake, evidence, elapsedMs: nowMs - bake.beganAtMs } } : {},
   baked: ({ verdict }, { bake }) => bake ? { bake: { ...bake, verdict } } : {},
   notBegun: ({ because }) => ({ notBegun: because }),
   undoDecided: (undo) => ({ undo }),

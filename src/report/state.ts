@@ -15,7 +15,7 @@ import type {
 } from "../rollout/events.ts";
 import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
-import type { Bake, BakeSight, BakeVerdict } from "../rollout/judge/judge_bake.ts";
+import type { Bake, BakeEvidence, BakeVerdict } from "../rollout/judge/judge_bake.ts";
 import type { Plan, RestoreScaling, Step, SuspendScaling, TagService } from "../rollout/plan/plan.ts";
 import type { WaitsStep } from "../rollout/plan/waits_steps.ts";
 import type { Outage } from "./outage.ts";
@@ -93,7 +93,7 @@ export interface ServiceState {
     readonly completedAtMs: number;
     readonly beganAtMs: number;
     readonly elapsedMs?: number;
-    readonly sight?: BakeSight;
+    readonly evidence?: BakeEvidence;
     readonly verdict?: BakeVerdict;
   };
   readonly isConfirmed: boolean;

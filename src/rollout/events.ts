@@ -11,7 +11,7 @@ import type { DeregisterRefusal } from "../registry/plan_deregister.ts";
 import type { RollbackEvent } from "./judge/assess.ts";
 import type { Leftover, Ordered, Outcome, OutcomeKind, Policy } from "./outcome.ts";
 import type { Intent, Refusal } from "./plan/refusal.ts";
-import type { Bake, BakeSight, BakeVerdict } from "./judge/judge_bake.ts";
+import type { Bake, BakeEvidence, BakeVerdict } from "./judge/judge_bake.ts";
 import type { Plan, Step } from "./plan/plan.ts";
 import type { RunNotice } from "./run_notice.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
@@ -92,7 +92,7 @@ export type RolloutEvent = Readonly<
    */
   | { kind: "bakeStarted"; step: Bake; completedAtMs: number; bakedMs: number; untilMs: number }
   /** What is known so far, once a minute. */
-  | { kind: "baking"; sight: BakeSight }
+  | { kind: "baking"; evidence: BakeEvidence }
   | { kind: "baked"; verdict: BakeVerdict }
   /** Another service of the run has failed: this one is to go back, too, or stays as it is because of `unless`. */
   | { kind: "undoDecided"; unless: "interrupted" | "nothingBefore" | "wasFailing" | undefined }

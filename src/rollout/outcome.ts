@@ -140,13 +140,13 @@ export interface Policy {
 }
 
 /**
- * Whether the end of one service's plan is a reason not to go on with the others: its deployment has failed, or AWS
- * refused what it needs. What somebody does to one service says nothing of a release: another deployment, the service's
- * deletion. Nor does what ends the whole run, a stop signal or the time limit, unless tasks keep failing until then.
+ * Whether the end of one service's plan counts as a failure, which may stop or undo the others: its deployment has
+ * failed, or AWS has refused what it needs. Another deployment or a deletion by somebody else does not count, nor does
+ * what ends the whole run (a stop signal, the time limit), unless tasks keep failing until then.
  *
  * @param outcome `undefined`: an AWS error ended it
  */
-export function speaksAgainstAll(outcome: OutcomeKind | undefined): boolean {
+export function countsAsFailure(outcome: OutcomeKind | undefined): boolean {
   switch (outcome?.kind) {
     case undefined:
     case "failed":

@@ -3,14 +3,14 @@ import type { AlarmsPort } from "../model/alarms.ts";
 import type { EcsReader, EcsWriter, ReferenceChecker, ScalingPort } from "../model/ports.ts";
 import type { ServiceSnapshot } from "../model/service.ts";
 import type { TaskDefinition } from "../model/task_definition.ts";
-import type { CommonPace } from "./common_pace.ts";
+import type { PollSchedule } from "./poll_schedule.ts";
 import type { EmittedEvent } from "./events.ts";
 import type { LimitedChecker } from "./read/limited_checker.ts";
 import type { LogContext } from "./read/log_reader.ts";
 
 /** What a run of one service works with, and what ends it. */
 export interface RunContext extends Limits, LogContext {
-  /** Gets each event before anything after it begins: if the program ends now, these events are what it leaves. */
+  /** Gets each event before the next thing begins: if the program is killed, the events show what it leaves. */
   readonly emit: (event: EmittedEvent) => void;
   readonly ecs: EcsReader & EcsWriter;
   /** Needed only by plans with scaling steps. */
@@ -20,7 +20,7 @@ export interface RunContext extends Limits, LogContext {
   /** Connections to what shows whether a rollback has helped. Services that share one are read in one call. */
   readonly bakeSources?: BakeSources | undefined;
   /** Given where many services are watched. */
-  readonly commonPace?: CommonPace | undefined;
+  readonly pollSchedule?: PollSchedule | undefined;
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   /** Who runs this, for the record of a suspension. */
@@ -35,7 +35,7 @@ export interface BakeSources {
   readonly connectReferences: () => Promise<Pick<ReferenceChecker, "readTargetGroup" | "readTargetGroupsBehind">>;
 }
 
-/** What ends a run early. What was changed only for its time is still restored. */
+/** What ends a run early. Temporary changes are still restored. */
 export interface Limits {
   /** Aborted when the command's time is up. */
   readonly deadline: AbortSignal;

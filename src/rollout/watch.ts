@@ -11,7 +11,7 @@ import {
   type Phase,
   type WaitUntil,
 } from "./judge/assess.ts";
-import { FASTEST_MS, SLOWEST_MS } from "./common_pace.ts";
+import { MAX_PAUSE_MS, MIN_PAUSE_MS } from "./poll_schedule.ts";
 import type { Progress } from "./events.ts";
 import type { RunContext } from "./run_context.ts";
 
@@ -90,7 +90,7 @@ const GROWTH = 1.5;
 /** Calls are scarce where many services are watched. */
 const GROWTH_OF_MANY = 2;
 /** Pauses double up to this: throttling gets worse when everybody asks again at once. */
-const SLOWEST_IN_TROUBLE_MS = 20_000;
+const MAX_PAUSE_AFTER_ERROR_MS = 20_000;
 /** How many reads in a row without the service show that it is gone: one may lag behind. */
 export const MAX_MISSING_READS = 3;
 /** The same for a service that was never seen: a new one may take longer to be shown. So many reads take 40 s. */
@@ -105,51 +105,51 @@ const MAX_UNSEEN_READS = 12;
  */
 export async function* watch(
   poll: Poll,
-  { clock, random, signal, commonPace }: Pick<RunContext, "clock" | "random" | "signal" | "commonPace">,
+  { clock, random, signal, pollSchedule }: Pick<RunContext, "clock" | "random" | "signal" | "pollSchedule">,
 ): AsyncGenerator<Observation | AwsError | "missing", void, void> {
-  const growth = commonPace === undefined ? GROWTH : GROWTH_OF_MANY;
-  let delayMs = FASTEST_MS;
-  const slower = () => Math.min(SLOWEST_MS, delayMs * growth);
+  const growth = pollSchedule === undefined ? GROWTH : GROWTH_OF_MANY;
+  let delayMs = MIN_PAUSE_MS;
+  const slower = () => Math.min(MAX_PAUSE_MS, delayMs * growth);
   let lastState = "";
   let missingReads = 0;
   let refusals = 0;
   let hasSeenService = false;
-  commonPace?.begin();
+  pollSchedule?.join();
   try {
     while (!signal.aborted) {
-      await clock.sleep(commonPace?.pauseMs(delayMs) ?? jittered(delayMs, random()), signal);
+      await clock.sleep(pollSchedule?.pauseMs(delayMs) ?? jittered(delayMs, random()), signal);
       if (signal.aborted) return;
       const observation = await poll(signal).catch(asAwsError);
       if (observation instanceof AwsError) {
         if (signal.aborted) return;
         if (!isTransient(observation) && ++refusals >= MAX_REFUSALS) throw observation;
         yield observation;
-        delayMs = Math.min(SLOWEST_IN_TROUBLE_MS, delayMs * 2);
+        delayMs = Math.min(MAX_PAUSE_AFTER_ERROR_MS, delayMs * 2);
       } else if (observation === undefined) {
         refusals = 0;
         if (++missingReads >= (hasSeenService ? MAX_MISSING_READS : MAX_UNSEEN_READS)) return yield "missing";
-        delayMs = hasSeenService ? FASTEST_MS : slower();
+        delayMs = hasSeenService ? MIN_PAUSE_MS : slower();
       } else {
         hasSeenService = true;
         missingReads = 0;
         refusals = 0;
         yield observation;
         const state = stateOf(observation);
-        delayMs = state === lastState ? slower() : FASTEST_MS;
+        delayMs = state === lastState ? slower() : MIN_PAUSE_MS;
         lastState = state;
       }
     }
   } finally {
-    commonPace?.end();
+    pollSchedule?.leave();
   }
 }
 
 /**
- * Up to a tenth more or less, so that runs that start together do not poll in step; but no more than the slowest pace,
+ * Up to a tenth more or less, so that runs that start together do not poll in step; but no more than the longest pause,
  * so that what happens is seen within 5 s.
  */
 function jittered(ms: number, random: number): number {
-  return Math.min(Math.max(ms, SLOWEST_MS), Math.round(ms * (0.9 + 0.2 * random)));
+  return Math.min(Math.max(ms, MAX_PAUSE_MS), Math.round(ms * (0.9 + 0.2 * random)));
 }
 
 function stateOf({ service, serviceDeployment }: Observation): string {

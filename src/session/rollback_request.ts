@@ -1,4 +1,4 @@
-import type { BeforeRollback, HowToRollBack, RestorePolicy } from "../rollout/plan/options.ts";
+import type { HowToRollBack, PlanFileRollback, RestorePolicy } from "../rollout/plan/options.ts";
 import type { LeftChoice, RevisionChoice } from "../rollout/read/revision_choice.ts";
 import type { PolicyOptions } from "./policy.ts";
 
@@ -23,5 +23,5 @@ export interface RollbackTarget {
   /** The service is one of many, and stays if it was rolled back already. */
   readonly staysBack?: boolean | undefined;
   /** What a plan file says about the service. */
-  readonly before?: BeforeRollback | undefined;
+  readonly before?: PlanFileRollback | undefined;
 }

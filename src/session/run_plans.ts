@@ -4,7 +4,7 @@ import type { Output } from "../host.ts";
 import type { ScalingPort } from "../model/ports.ts";
 import { endOf } from "../report/ending.ts";
 import type { Ending } from "../report/exit_code.ts";
-import { CommonPace } from "../rollout/common_pace.ts";
+import { PollSchedule } from "../rollout/poll_schedule.ts";
 import { ALL_AT_ONCE, run as runRollout } from "../rollout/run/run.ts";
 import type { Policy } from "../rollout/outcome.ts";
 import type { PlannedService } from "../rollout/run/planned_service.ts";
@@ -65,11 +65,11 @@ export async function runPlans(
 ): Promise<Ending> {
   const [{ reporter, limits, changes, host }] = sessions as [Session];
   if (plans.length === 0) return endOf(reporter.state);
-  const commonPace = plans.length > 1 ? new CommonPace(host.clock) : undefined;
+  const pollSchedule = plans.length > 1 ? new PollSchedule(host.clock) : undefined;
   const services = plans.map(({ session, ecs, scaling, ...planned }) => {
     const { host: { clock, random, env }, openChecker, limits, runId } = session;
     const context = {
-      ...{ ecs, scaling, openChecker, clock, random, runId, commonPace, ...limits },
+      ...{ ecs, scaling, openChecker, clock, random, runId, pollSchedule, ...limits },
       logs: readLogsFor(logs, session),
       bakeSources: session,
       emit: session.emit,

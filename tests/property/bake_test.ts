@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Minute, MINUTE_MS, shareIn } from "../../src/model/metrics.ts";
+import { countRequests, type Minute, MINUTE_MS } from "../../src/model/metrics.ts";
 import {
-  type BakeSight,
+  type BakeEvidence,
   type BakeVerdict,
   type BakeWindows,
   judgeBake,
@@ -28,7 +28,7 @@ const seen = fc.record({
 });
 
 /** What was seen in each minute of both windows, and in those between. */
-const sights: fc.Arbitrary<BakeSight> = fc.tuple(times, alarms, fc.infiniteStream(seen), fc.boolean()).map(
+const sights: fc.Arbitrary<BakeEvidence> = fc.tuple(times, alarms, fc.infiniteStream(seen), fc.boolean()).map(
   ([when, alarms, stream, isBalanced]) => {
     const windows = windowsOf(when);
     const minutes: Minute[] = [];
@@ -41,63 +41,63 @@ const sights: fc.Arbitrary<BakeSight> = fc.tuple(times, alarms, fc.infiniteStrea
 );
 
 const RANKS: readonly BakeVerdict["kind"][] = ["didNotHelp", "cannotSay", "helped"];
-const rankOf = (sight: BakeSight) => RANKS.indexOf(judgeBake(sight).kind);
+const rankOf = (evidence: BakeEvidence) => RANKS.indexOf(judgeBake(evidence).kind);
 const isAfter = ({ afterFromMs, afterToMs }: BakeWindows, { atMs }: Minute) => atMs >= afterFromMs && atMs < afterToMs;
 
 /** The same with other minutes after the rollback. */
-function withAfter(sight: BakeSight, change: (minute: Minute) => Minute): BakeSight {
-  return { ...sight, minutes: sight.minutes.map((one) => isAfter(sight.windows, one) ? change(one) : one) };
+function withAfter(evidence: BakeEvidence, change: (minute: Minute) => Minute): BakeEvidence {
+  return { ...evidence, minutes: evidence.minutes.map((one) => isAfter(evidence.windows, one) ? change(one) : one) };
 }
 
-function holds(name: string, check: (sight: BakeSight, by: number) => void): void {
+function holds(name: string, check: (evidence: BakeEvidence, by: number) => void): void {
   Deno.test(name, () => fc.assert(fc.property(sights, fc.integer({ min: 1, max: 50_000 }), check), tries(RUNS)));
 }
 
-holds("more failures after the rollback make no verdict better", (sight, by) => {
-  const worse = withAfter(sight, (one) => ({ ...one, failures: Math.min(one.requests ?? 0, one.failures + by) }));
-  assert.ok(rankOf(worse) <= rankOf(sight), `${judgeBake(sight).kind} -> ${judgeBake(worse).kind}`);
+holds("more failures after the rollback make no verdict better", (evidence, by) => {
+  const worse = withAfter(evidence, (one) => ({ ...one, failures: Math.min(one.requests ?? 0, one.failures + by) }));
+  assert.ok(rankOf(worse) <= rankOf(evidence), `${judgeBake(evidence).kind} -> ${judgeBake(worse).kind}`);
 });
 
-holds("more unhealthy hosts after the rollback make no verdict better", (sight, by) => {
-  const worse = withAfter(sight, (one) => ({ ...one, unhealthyHosts: (one.unhealthyHosts ?? 0) + by }));
-  assert.ok(rankOf(worse) <= rankOf(sight));
+holds("more unhealthy hosts after the rollback make no verdict better", (evidence, by) => {
+  const worse = withAfter(evidence, (one) => ({ ...one, unhealthyHosts: (one.unhealthyHosts ?? 0) + by }));
+  assert.ok(rankOf(worse) <= rankOf(evidence));
 });
 
-holds("an alarm that is off after the rollback means that it did not help", (sight) => {
+holds("an alarm that is off after the rollback means that it did not help", (evidence) => {
   const alarm = { name: "latency", before: undefined, now: "ALARM" };
-  assert.equal(judgeBake({ ...sight, alarms: [...sight.alarms, alarm] }).kind, "didNotHelp");
+  assert.equal(judgeBake({ ...evidence, alarms: [...evidence.alarms, alarm] }).kind, "didNotHelp");
 });
 
-holds("only what was in trouble before can be said to be helped", (sight) => {
-  const { beforeFromMs, beforeToMs } = sight.windows;
+holds("only what was in trouble before can be said to be helped", (evidence) => {
+  const { beforeFromMs, beforeToMs } = evidence.windows;
   const quiet = {
-    ...sight,
-    alarms: sight.alarms.map((one) => ({ ...one, before: "OK" })),
-    minutes: sight.minutes.map((one) =>
+    ...evidence,
+    alarms: evidence.alarms.map((one) => ({ ...one, before: "OK" })),
+    minutes: evidence.minutes.map((one) =>
       one.atMs >= beforeFromMs && one.atMs < beforeToMs ? { ...one, failures: 0, unhealthyHosts: 0 } : one
     ),
   };
   assert.notEqual(judgeBake(quiet).kind, "helped");
 });
 
-holds("of too few requests, nothing is said", (sight) => {
-  const few = withAfter(sight, (one) => ({ ...one, requests: 0, failures: 0, unhealthyHosts: undefined }));
+holds("of too few requests, nothing is said", (evidence) => {
+  const few = withAfter(evidence, (one) => ({ ...one, requests: 0, failures: 0, unhealthyHosts: undefined }));
   const alone = { ...few, alarms: [] };
-  assert.ok(shareIn(alone.minutes, alone.windows.afterFromMs, alone.windows.afterToMs).requests < 50);
+  assert.ok(countRequests(alone.minutes, alone.windows.afterFromMs, alone.windows.afterToMs).requests < 50);
   assert.equal(judgeBake(alone).kind, "cannotSay");
 });
 
-holds("an alarm that was off and of which nothing is known now leaves it open", (sight) => {
+holds("an alarm that was off and of which nothing is known now leaves it open", (evidence) => {
   const open = { name: "latency", before: "ALARM", now: "INSUFFICIENT_DATA" };
-  assert.notEqual(judgeBake({ ...sight, alarms: [...sight.alarms, open] }).kind, "helped");
+  assert.notEqual(judgeBake({ ...evidence, alarms: [...evidence.alarms, open] }).kind, "helped");
 });
 
-holds("what is not known makes no verdict better", (sight) => {
+holds("what is not known makes no verdict better", (evidence) => {
   const error = { operation: "GetMetricData", kind: "denied", code: "AccessDenied", detail: "" } as const;
-  const less = { ...sight, minutes: [], unseen: [{ of: "metrics", error } as const] };
+  const less = { ...evidence, minutes: [], unseen: [{ of: "metrics", error } as const] };
   const verdict = judgeBake(less);
   assert.deepEqual(verdict.findings.at(-1), { code: "unseen", says: "unknown", unseen: less.unseen[0] });
-  if (sight.alarms.length === 0) assert.equal(verdict.kind, "cannotSay");
+  if (evidence.alarms.length === 0) assert.equal(verdict.kind, "cannotSay");
 });
 
 Deno.test("the windows are whole minutes, apart, and none is longer than it may be", () => {

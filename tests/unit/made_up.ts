@@ -4,7 +4,7 @@ import { readDeploymentSettings } from "../../src/model/deployment_settings.ts";
 import { NONE_SUSPENDED, type ScalableTarget } from "../../src/model/scalable_target.ts";
 import type { Deployment, ServiceEvent, ServiceSnapshot, TaskSet } from "../../src/model/service.ts";
 import type { ServiceDeployment, ServiceRevision } from "../../src/model/service_deployment.ts";
-import type { ContainerSupply, TaskDefinition } from "../../src/model/task_definition.ts";
+import type { ContainerCapabilities, TaskDefinition } from "../../src/model/task_definition.ts";
 import type { RollbackOptions } from "../../src/rollout/plan/options.ts";
 import type { Refusal, Refused } from "../../src/rollout/plan/refusal.ts";
 import type { CurrentState } from "../../src/rollout/read/current_state.ts";
@@ -85,7 +85,7 @@ export function serviceEvent(id: string, message: string, createdAtMs = 5_000): 
   return { id, message: `(service myservice) ${message}`, createdAtMs };
 }
 
-export function container(changes: Partial<ContainerSupply> = {}): ContainerSupply {
+export function container(changes: Partial<ContainerCapabilities> = {}): ContainerCapabilities {
   return { name: "app", containerPorts: [8080], portRanges: [], portNames: [], ...changes };
 }
 

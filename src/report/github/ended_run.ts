@@ -87,7 +87,7 @@ export function renderSummary(ended: EndedRun): string {
     : [...stillToDo(service), ...nextSteps(service).slice(0, MOST_COMMANDS).map(render)];
   const { message = `Exit code ${state.exitCode}` } = closingOf(state, service) ?? {};
   const changes = main?.plan.changes;
-  const chart = renderChart(service?.bake?.sight);
+  const chart = renderChart(service?.bake?.evidence);
   return [
     // Ends whatever the file has before the summary.
     "",

@@ -53,7 +53,7 @@ function renderBaking({ ref, command }: ServiceState, bake: NonNullable<ServiceS
       columns,
       "cause",
     ),
-    ...renderChart(bake.sight).map((text): Row => [{ text }]),
+    ...renderChart(bake.evidence).map((text): Row => [{ text }]),
   ];
 }
 

@@ -7,7 +7,7 @@ import type { Waits } from "../../model/waits.ts";
 
 // Commands for a person to type. Those of the AWS CLI name the region: the CLI does not read this program's config.
 
-/** A command for more services than this has to say so, with `--max-services`. */
+/** How many services a command takes unless `--max-services` says otherwise. */
 export const DEFAULT_MAX_SERVICES = 20;
 
 /** The AWS CLI itself, aimed at a region where one is known. */

@@ -127,7 +127,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Line[], [service: ServiceState
     leftover === undefined ? info(`Task definition is deregistered: ${taskDefinition.arn}`) : [],
   bakeStarted: ({ step }, service) => info(...describeBakeStart(step, service)),
   // The verdict is in the closing lines.
-  baked: (_, { bake }) => info(...renderChart(bake?.sight)),
+  baked: (_, { bake }) => info(...renderChart(bake?.evidence)),
   undoDecided: ({ unless }) => unless === undefined ? info("Going back, because another service failed") : [],
   // The closing lines say these (`closingOf`).
   alreadyEnded: () => [],

@@ -12,10 +12,10 @@ import {
   causeToJson,
   deploymentToJson,
   endToJson,
+  evidenceToJson,
   outcomeToJson,
   pick,
   SERVICE_DEPLOYMENT,
-  sightToJson,
 } from "./outcome_json.ts";
 import { type Fields, planToJson, revisionToJson, stepToJson } from "./plan_json.ts";
 import type { PrintedEvent, Printer } from "../printer.ts";
@@ -134,7 +134,7 @@ const describeRolloutEvent = byKind<RolloutEvent, Fields | undefined, [service: 
     completedAt: isoTime(completedAtMs),
     until: isoTime(untilMs),
   }),
-  baking: ({ sight }) => ({ event: "baking", ...sightToJson(sight) }),
+  baking: ({ evidence }) => ({ event: "baking", ...evidenceToJson(evidence) }),
   baked: ({ verdict }, service) => ({ event: "baked", verdict: verdict.kind, message: describeVerdict(service) }),
   notConfirmed: nothing,
   alarmsTriggered: nothing,

@@ -1,6 +1,6 @@
 import { type Cause, isOfPlatform } from "../../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../../model/service.ts";
-import type { BakeSight } from "../../rollout/judge/judge_bake.ts";
+import type { BakeEvidence } from "../../rollout/judge/judge_bake.ts";
 import type { Outcome, OutcomeKind } from "../../rollout/outcome.ts";
 import { byCode, byKind } from "../messages/cases.ts";
 import { messageOf } from "../closing.ts";
@@ -92,7 +92,7 @@ export function outcomeToJson(outcome: Outcome, ref: ServiceRef): Fields {
 }
 
 /** What a bake has seen so far: minutes of load balancer metrics, and alarms. */
-export function sightToJson({ windows, minutes, alarms }: BakeSight): Fields {
+export function evidenceToJson({ windows, minutes, alarms }: BakeEvidence): Fields {
   return {
     ...Object.fromEntries(Object.entries(windows).map(([name, atMs]) => [name.replace(/Ms$/, ""), isoTime(atMs)])),
     minutes: minutes.map(({ atMs, ...counts }) => ({ at: isoTime(atMs), ...counts })),

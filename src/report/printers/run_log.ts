@@ -2,7 +2,7 @@ import type { PrintedEvent } from "../printer.ts";
 import type { Cause } from "../../diagnosis/cause.ts";
 import { normalizeMessage } from "../../diagnosis/clean_text.ts";
 import { keyOf } from "../../diagnosis/diagnose.ts";
-import { isRoutineEvent, speaksOfFailure } from "../../diagnosis/diagnose_events.ts";
+import { isRoutineEvent, reportsFailure } from "../../diagnosis/diagnose_events.ts";
 import { type Deployment, primaryDeployment } from "../../model/service.ts";
 import type { ServiceDeployment } from "../../model/service_deployment.ts";
 import type { RolloutEvent, RunEvent } from "../../rollout/events.ts";
@@ -134,7 +134,7 @@ export class RunLog {
   /** Whether ECS's event is new, and neither routine nor about a failure: other lines of the log say those. */
   #isNews(message: string): boolean {
     const text = normalizeMessage(message);
-    if (isRoutineEvent(message) || speaksOfFailure({ message }) || this.#texts.has(text)) return false;
+    if (isRoutineEvent(message) || reportsFailure({ message }) || this.#texts.has(text)) return false;
     this.#texts.add(text);
     return true;
   }

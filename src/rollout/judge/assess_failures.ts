@@ -3,8 +3,8 @@ import { diagnose } from "../../diagnosis/diagnose.ts";
 import { type DeploymentSettings, failuresThatTrip } from "../../model/deployment_settings.ts";
 import type { Deployment, LiveTask, ServiceEvent, StoppedTask } from "../../model/service.ts";
 
-// When to give up a deployment that ECS itself goes on with. Its breaker counts tasks that never ran, and nothing once
-// one has: crash loops go on until somebody ends them, and so does all that fails where the breaker is off.
+// When to give up a deployment that ECS itself continues. ECS's circuit breaker counts only tasks that never ran, and
+// stops counting once one has run: crash loops go on until somebody ends them. So does any failure where it is off.
 
 /** After how many failures a deployment is given up; `breaker`: after as many as trip ECS's circuit breaker. */
 export type FailAfter = number | "breaker";
@@ -30,16 +30,17 @@ export interface FailureEvidence {
 }
 
 /**
- * Counts what speaks against a deployment. `failedTasks` also counts tasks that ECS could not launch, which it reports
- * less often by events. Left out is what no release can help: Spot, lost hosts, throttling, scaling in, StopTask.
+ * Counts the failures of a deployment. `failedTasks` also counts tasks that ECS could not launch, which it reports less
+ * often by events. What no release can prevent does not count: Spot, lost hosts, throttling, scaling in, StopTask.
  */
 export function countFailures({ deployment, tasks, events, sinceMs }: FailureEvidence): Failures {
   const counting = tasks.filter((task) => {
     const [cause] = diagnose({ deploymentId: deployment.id, tasks: [task] });
-    return cause !== undefined && speaksAgainst(cause) && task.stopCode !== "UserInitiated";
+    return cause !== undefined && countsAgainstRelease(cause) && task.stopCode !== "UserInitiated";
   });
   const runsMs = counting.map(runMs).filter((ms) => ms !== undefined);
-  const attempts = events.filter(({ createdAtMs, message }) => createdAtMs > sinceMs && saysUnstarted(message)).length;
+  const attempts =
+    events.filter(({ createdAtMs, message }) => createdAtMs > sinceMs && reportsUnstarted(message)).length;
   const unsaid = attempts === 0 ? 0 : deployment.failedTasks - counting.length;
   return {
     stopped: counting.length,
@@ -49,13 +50,13 @@ export function countFailures({ deployment, tasks, events, sinceMs }: FailureEvi
   };
 }
 
-/** No release is at fault here either, but nothing can be placed: the old tasks serve, and waiting has been tried. */
+/** These count although no release is at fault: no task can be placed, the old ones serve, and ECS keeps trying. */
 const CANNOT_BE_PLACED = causeCodes(
   ...["noRoom", "capacityUnavailable", "quotaReached", "noInstances", "noNetworkSlot", "subnetFull"] as const,
 );
 const NOBODYS_FAULT = causeCodes("stoppedByUser", "replaced");
 
-function speaksAgainst(cause: Cause): boolean {
+function countsAgainstRelease(cause: Cause): boolean {
   if (NOBODYS_FAULT.has(cause.code)) return false;
   return !isOfPlatform(cause) || CANNOT_BE_PLACED.has(cause.code);
 }
@@ -69,15 +70,15 @@ function runMs({ startedAtMs, stoppingAtMs, stoppedAtMs }: StoppedTask): number 
  * Whether an event says that no task could be placed or launched; a throttled launch does not count.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html
  */
-function saysUnstarted(message: string): boolean {
+function reportsUnstarted(message: string): boolean {
   const text = message.replace(/^\(service [^()]*\)/, "");
   return /\bunable to (?:place|launch|start) a task\b|\bunable to stop or start tasks\b|\bfailed to (?:launch|start) a task\b/i
     .test(text) &&
     !/throttl|rate exceeded/i.test(text);
 }
 
-/** A task that has run for so long is taken for sound, whatever others have done. */
-const SOUND_AFTER_MS = 120_000;
+/** A task that has run for this long counts as healthy, however long others ran before they crashed. */
+const HEALTHY_AFTER_MS = 120_000;
 
 /** Whether all tasks of a deployment have run for longer than those of it that crashed, or for two minutes. */
 export function haveOutlived(
@@ -86,7 +87,7 @@ export function haveOutlived(
   { longestRunMs }: Failures,
   nowMs: number,
 ): boolean {
-  const neededMs = Math.min(longestRunMs, SOUND_AFTER_MS);
+  const neededMs = Math.min(longestRunMs, HEALTHY_AFTER_MS);
   return live.every(({ startedBy, startedAtMs }) =>
     startedBy !== id || (startedAtMs !== undefined && nowMs - startedAtMs > neededMs)
   );
@@ -97,7 +98,7 @@ export function failureLimit(failAfter: FailAfter, settings: DeploymentSettings,
   return failAfter === "breaker" ? failuresThatTrip(settings.breakerThreshold, desiredCount) : failAfter;
 }
 
-/** Whether there are too many failures. Whether one of the tasks is healthy all the same is another question. */
+/** Whether there are too many failures; `hasHealthyTask()` may still keep the deployment going. */
 export function isFailing({ stopped, unstarted }: Failures, limit: number): boolean {
   return limit > 0 && stopped + unstarted >= limit;
 }

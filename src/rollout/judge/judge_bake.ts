@@ -1,4 +1,4 @@
-import { type Minute, MINUTE_MS, type Share, shareIn } from "../../model/metrics.ts";
+import { countRequests, type Minute, MINUTE_MS, type RequestCounts } from "../../model/metrics.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 
 // Whether a rollback has helped, judged by what alarms and load balancers have shown before and after it. Pure.
@@ -46,8 +46,8 @@ export type Unseen = Readonly<
   | { of: "rest" }
 >;
 
-/** Everything that has been seen so far. */
-export interface BakeSight {
+/** What alarms and load balancers have shown so far. */
+export interface BakeEvidence {
   readonly windows: BakeWindows;
   /** In their order; empty where there is no load balancer, or nothing is known of it. */
   readonly minutes: readonly Minute[];
@@ -64,7 +64,7 @@ type FindingMeaning = "good" | "bad" | "quiet" | "open" | "unknown";
 export type BakeFinding = Readonly<
   | { code: "alarm"; says: FindingMeaning; alarm: SeenAlarm }
   /** `isFew`: there were too few requests. */
-  | { code: "failures"; says: FindingMeaning; before: Share; after: Share; isFew: boolean }
+  | { code: "failures"; says: FindingMeaning; before: RequestCounts; after: RequestCounts; isFew: boolean }
   /** A load balancer that others share: its failures may be theirs, and decide nothing. `before`, `after`: how many. */
   | { code: "shared"; says: "quiet"; before: number; after: number }
   | { code: "hosts"; says: FindingMeaning; before: number | undefined; after: number | undefined }
@@ -92,7 +92,7 @@ const STEADY_MINUTES = 3;
 const floorMinute = (ms: number) => Math.floor(ms / MINUTE_MS) * MINUTE_MS;
 const ceilMinute = (ms: number) => Math.ceil(ms / MINUTE_MS) * MINUTE_MS;
 
-/** How long after the last minute its metrics are waited for, and alarms that watch them. */
+/** How long to wait for the metrics of the last minute, and for alarms that watch them. */
 export const SETTLES_WITHIN_MS = 3 * MINUTE_MS;
 
 /** When a deployment was ordered and completed: milliseconds since the epoch, by AWS's clock. */
@@ -124,8 +124,11 @@ export function windowsOf(
   return { beforeFromMs, beforeToMs, afterFromMs, afterToMs };
 }
 
-/** Whether everything is known that can be known: metrics come minutes late, and so do alarms that watch them. */
-export function isWhole({ windows: { afterToMs }, minutes, alarms }: BakeSight, watchesMetrics: boolean): boolean {
+/** Whether waiting would show nothing more: metrics come minutes late, and so do alarms that watch them. */
+export function isComplete(
+  { windows: { afterToMs }, minutes, alarms }: BakeEvidence,
+  watchesMetrics: boolean,
+): boolean {
   const isOfService = ({ requests, unhealthyHosts }: Minute) => requests !== undefined || unhealthyHosts !== undefined;
   const hasCome = !watchesMetrics || minutes.some((one) => one.atMs >= afterToMs - MINUTE_MS && isOfService(one));
   return hasCome && alarms.every(({ now }) => now !== "ALARM");
@@ -135,20 +138,22 @@ export function isWhole({ windows: { afterToMs }, minutes, alarms }: BakeSight, 
  * `didNotHelp`: something is in trouble. `helped`: something was in trouble and no longer is, and nothing that was in
  * trouble is unknown now. Otherwise nobody can say, as where nothing was seen in trouble before.
  */
-export function judgeBake({ windows, minutes, alarms, unseen }: BakeSight): BakeVerdict {
+export function judgeBake({ windows, minutes, alarms, unseen }: BakeEvidence): BakeVerdict {
   const { beforeFromMs, beforeToMs, afterFromMs, afterToMs } = windows;
   const counts = minutes.some(({ requests }) => requests !== undefined);
   const findings: BakeFinding[] = [
     ...alarms.map((alarm): BakeFinding => ({
       code: "alarm",
-      says: compare(isOff(alarm.before), isOff(alarm.now)),
+      says: compare(isInAlarm(alarm.before), isInAlarm(alarm.now)),
       alarm,
     })),
     ...(counts
-      ? [judgeFailures(shareIn(minutes, beforeFromMs, beforeToMs), shareIn(minutes, afterFromMs, afterToMs))]
+      ? [
+        judgeFailures(countRequests(minutes, beforeFromMs, beforeToMs), countRequests(minutes, afterFromMs, afterToMs)),
+      ]
       : []),
     ...(minutes.length > 0
-      ? [judgeHosts(steadyIn(minutes, beforeFromMs, beforeToMs), steadyIn(minutes, afterFromMs, afterToMs))]
+      ? [judgeHosts(unhealthyIn(minutes, beforeFromMs, beforeToMs), unhealthyIn(minutes, afterFromMs, afterToMs))]
       : []),
     ...judgeShared(minutes, windows),
     ...unseen.map((one): BakeFinding => ({ code: "unseen", says: "unknown", unseen: one })),
@@ -164,13 +169,13 @@ function compare(before: boolean | undefined, now: boolean | undefined): Finding
   return now ? "bad" : before === true ? "good" : "quiet";
 }
 
-function isOff(state: string | undefined): boolean | undefined {
+function isInAlarm(state: string | undefined): boolean | undefined {
   return state === "ALARM" ? true : state === "OK" ? false : undefined;
 }
 
 /** A drop counts only where, at the earlier rate, enough requests would have failed to rule out chance. */
-function judgeFailures(before: Share, after: Share): BakeFinding {
-  const rate = ({ requests, failures }: Share) => requests === 0 ? 0 : failures / requests;
+function judgeFailures(before: RequestCounts, after: RequestCounts): BakeFinding {
+  const rate = ({ requests, failures }: RequestCounts) => requests === 0 ? 0 : failures / requests;
   const isKnown = before.requests >= MIN_REQUESTS;
   const wasFailing = isKnown ? before.failures >= MIN_FAILURES && rate(before) >= TROUBLE : undefined;
   const asBefore = rate(before) * after.requests;
@@ -206,7 +211,7 @@ function judgeHosts(before: number | undefined, after: number | undefined): Bake
 }
 
 /** How many hosts were unhealthy in every one of the last minutes. */
-function steadyIn(minutes: readonly Minute[], fromMs: number, toMs: number): number | undefined {
+function unhealthyIn(minutes: readonly Minute[], fromMs: number, toMs: number): number | undefined {
   const known = minutes.flatMap(({ atMs, unhealthyHosts }) =>
     atMs >= fromMs && atMs < toMs && unhealthyHosts !== undefined ? [unhealthyHosts] : []
   );

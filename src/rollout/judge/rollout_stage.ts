@@ -1,4 +1,4 @@
-import { speaksOfFailure } from "../../diagnosis/diagnose_events.ts";
+import { reportsFailure } from "../../diagnosis/diagnose_events.ts";
 import { type Deployment, liveDeployments, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import {
   hasBeenRolledBack,
@@ -9,12 +9,12 @@ import {
 } from "../../model/service_deployment.ts";
 
 /**
- * How far ECS is with a service's newest deployment, where that is not simply done. `short`: it is completed, and tasks
- * are missing again.
+ * The stage of a service's newest deployment, unless that is completed with all its tasks. `short`: it was completed,
+ * and tasks are missing again.
  */
 export type RolloutStage = "underWay" | "short" | "failed" | "goingBack" | "wentBack";
 
-/** Finds how far the newest deployment is; `undefined`: completed, with its tasks running, as far as is shown. */
+/** Finds the stage of the newest deployment; `undefined`: completed, with its tasks running, as far as ECS shows. */
 export function findRolloutStage(
   service: ServiceSnapshot,
   record: ServiceDeployment | undefined,
@@ -44,7 +44,7 @@ export function showsTrouble(service: ServiceSnapshot): boolean {
   if (primary === undefined || service.deploymentController !== "ECS") return false;
   if (liveDeployments(service).some((one) => one.failedTasks > 0 || one.rolloutState === "FAILED")) return true;
   if (primary.rolloutState === "COMPLETED") return primary.runningCount < primary.desiredCount;
-  return showsFailure(readTasksSign(service, primary, primary.createdAtMs), undefined);
+  return showsFailure(readTaskActivity(service, primary, primary.createdAtMs), undefined);
 }
 
 /** Whether the newest deployment may have failed although none is under way: only ECS's record of it says so then. */
@@ -52,7 +52,7 @@ export function mayHaveFailed(service: ServiceSnapshot): boolean {
   const primary = primaryDeployment(service);
   if (primary === undefined || service.deploymentController !== "ECS") return false;
   if (primary.rolloutState === "IN_PROGRESS") return false;
-  return primary.rolloutState === "FAILED" || service.events.some(speaksOfFailure);
+  return primary.rolloutState === "FAILED" || service.events.some(reportsFailure);
 }
 
 function othersOf(service: ServiceSnapshot): Deployment[] {
@@ -60,7 +60,8 @@ function othersOf(service: ServiceSnapshot): Deployment[] {
 }
 
 /** What one read of a service shows of a deployment's tasks; times in milliseconds since the epoch. */
-export interface TasksSign extends Pick<Deployment, "desiredCount" | "pendingCount" | "runningCount" | "failedTasks"> {
+export interface TaskActivity
+  extends Pick<Deployment, "desiredCount" | "pendingCount" | "runningCount" | "failedTasks"> {
   /** How many tasks ECS says it has started; `startedAtMs`: when it last said so. */
   readonly started: number;
   readonly startedAtMs: number;
@@ -69,11 +70,11 @@ export interface TasksSign extends Pick<Deployment, "desiredCount" | "pendingCou
 }
 
 /** @param sinceMs older events are about other deployments */
-export function readTasksSign(service: ServiceSnapshot, deployment: Deployment, sinceMs: number): TasksSign {
+export function readTaskActivity(service: ServiceSnapshot, deployment: Deployment, sinceMs: number): TaskActivity {
   const { desiredCount, pendingCount, runningCount, failedTasks } = deployment;
   const events = service.events.filter(({ createdAtMs }) => createdAtMs > sinceMs);
   const starts = events.filter((event) => countStarted(event.message) > 0);
-  const failures = events.filter(speaksOfFailure);
+  const failures = events.filter(reportsFailure);
   return {
     ...{ desiredCount, pendingCount, runningCount, failedTasks },
     started: starts.reduce((sum, { message }) => sum + countStarted(message), 0),
@@ -94,7 +95,7 @@ function countStarted(message: string): number {
  *
  * @param before `undefined`: there was no read before
  */
-export function showsFailure(now: TasksSign, before: TasksSign | undefined): boolean {
+export function showsFailure(now: TaskActivity, before: TaskActivity | undefined): boolean {
   const hasSpare = now.started > now.desiredCount;
   if (before === undefined) return now.failedTasks > 0 || now.failedAtMs > 0 || hasSpare;
   const wantsFewer = now.desiredCount < before.desiredCount;

@@ -14,9 +14,9 @@ import type { UpdateService } from "./plan.ts";
 import { noticeNeeds } from "./preflight.ts";
 import { controllerIn, type Decided, startsDeployment, strategyWith } from "./plan_order.ts";
 import { hasMoved, type ShippedImage } from "../judge/planned_images.ts";
-import { noticeWaitsRecord } from "./plan_waits.ts";
+import { noticeWaitsRecord } from "./plan_fast.ts";
 
-/** The notices of a plan, except those about scaling. All of it is pure. */
+// The notices of a plan, except those about scaling. Pure.
 
 /** Collects the notices of a deploy of an existing service. */
 export function collectDeployNotices(
@@ -45,8 +45,8 @@ export function collectDeployNotices(
     ...noticeUpdate(state, service, attributes),
     ...noticeIrreversible(state, service, update),
     ...(update === undefined ? [] : noticeDeployment(state, service, replaces)),
-    ...(isRolledBack && alarms !== undefined ? foreseeAlarms(alarms) : []),
-    ...(isRolledBack ? foreseeWaits(service, "newDeployment", timeoutMs) : [])
+    ...(isRolledBack && alarms !== undefined ? noticeAlarms(alarms) : []),
+    ...(isRolledBack ? noticeWaits(service, "newDeployment", timeoutMs) : [])
       .map((wait) => ({ ...wait, isForeseen: true })),
   ];
 }
@@ -157,13 +157,13 @@ export function collectRollbackNotices(
   if (service.desiredCount === 0) notices.push({ code: "noTasksDesired" });
   const timeoutMs = wait ? options.timeoutMs ?? 0 : 0;
   if (rollbackOrder?.kind === "updateService") {
-    const waits = foreseeWaits(service, "newDeployment", timeoutMs, rollbackOrder.attributes);
+    const waits = noticeWaits(service, "newDeployment", timeoutMs, rollbackOrder.attributes);
     // An automatic rollback has no command that `--fast` could be added to.
     const isTyped = options.restore !== undefined && wait && !options.fast;
     notices.push(...waits, ...(waits.length > 0 && isTyped ? [{ code: "fasterWay" } as const] : []));
   } else if (newest !== undefined && hasProductionTraffic(newest.deployment)) {
     const isGoingThere = newest.cameFrom === target.arn && isBeingRolledBack(newest.deployment);
-    if (rollbackOrder || isGoingThere) notices.push(...foreseeWaits(service, "stoppedDeployment", timeoutMs));
+    if (rollbackOrder || isGoingThere) notices.push(...noticeWaits(service, "stoppedDeployment", timeoutMs));
   }
   return notices;
 }
@@ -203,7 +203,7 @@ function noticeRecord(
  *   https://docs.aws.amazon.com/AmazonECS/latest/developerguide/lambda-lifecycle-hooks.html#lifecycle-hooks-during-rollback
  * @param attributes what the service gets with the new deployment
  */
-export function foreseeWaits(
+export function noticeWaits(
   service: Pick<ServiceSnapshot, "deploymentSettings" | "deploymentStrategy">,
   by: "newDeployment" | "stoppedDeployment",
   timeoutMs: number,
@@ -228,7 +228,7 @@ export function foreseeWaits(
  * Why no alarm will roll this deploy back. If one of the alarms is in ALARM when a deployment begins, ECS watches none of
  * them for that deployment: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
  */
-function foreseeAlarms({ armed, ecsGoesBack, states }: AlarmState): PlanNotice[] {
+function noticeAlarms({ armed, ecsGoesBack, states }: AlarmState): PlanNotice[] {
   if (states === undefined) return armed.length === 0 || ecsGoesBack ? [] : [{ code: "alarmsNotNamed", alarms: armed }];
   if (armed.length === 0) return [{ code: "noAlarms" }];
   if ("unknown" in states) return [{ code: "alarmsNotRead", reason: states.unknown }];

@@ -2,9 +2,9 @@ import { type FailedDeployment, findServiceReason, type RefusalReason } from "./
 import { NOTHING_KNOWN, type PlannedImage, runsWhatRan, startsTheSame, withoutCopy } from "../judge/planned_images.ts";
 import type { Decided, Position } from "./plan_order.ts";
 import type { JsonObject } from "../../model/json.ts";
-import { demandsWith, findMisfits } from "../../model/misfit.ts";
+import { findMisfits, requirementsWith } from "../../model/misfit.ts";
 import type { CurrentState } from "../read/current_state.ts";
-import type { BeforeRollback, RollbackOptions } from "./options.ts";
+import type { PlanFileRollback, RollbackOptions } from "./options.ts";
 import { fitsRestored, isRestorable } from "./plan_settings.ts";
 import { findGone, findMissingNeeds } from "./preflight.ts";
 import { parseTaskDefinitionArn, regionOf, type Revision } from "../../model/arn.ts";
@@ -50,7 +50,7 @@ function findMisfit(
   attributes: JsonObject,
   { restore }: RollbackOptions,
 ): RefusalReason | undefined {
-  const misfits = findMisfits(demandsWith(service, attributes), described);
+  const misfits = findMisfits(requirementsWith(service, attributes), described);
   if (misfits.length === 0) return undefined;
   const isActive = described.status === "ACTIVE";
   const isRestorable = fitsRestored(state, service, described, restore);
@@ -59,7 +59,7 @@ function findMisfit(
 
 /** Refuses a plan for another account or region: the same names mean other services there. Pure. */
 function findElsewhere(
-  { from }: BeforeRollback,
+  { from }: PlanFileRollback,
   askedIn: string | undefined,
   running: Revision | undefined,
 ): RefusalReason | undefined {
@@ -70,7 +70,7 @@ function findElsewhere(
 }
 
 /** Refuses a plan file whose deployment is not of the revision that it names: it may have been edited. Pure. */
-function findOtherTarget({ to }: BeforeRollback, { chosen }: CurrentState): RefusalReason | undefined {
+function findOtherTarget({ to }: PlanFileRollback, { chosen }: CurrentState): RefusalReason | undefined {
   if (chosen?.kind !== "chosen") return undefined;
   const { reason } = chosen;
   const isCopy = reason?.code === "runsCopy" || reason?.code === "hasCopy";
@@ -80,7 +80,7 @@ function findOtherTarget({ to }: BeforeRollback, { chosen }: CurrentState): Refu
 }
 
 /** Whether a service that has the target's task definition also runs the images that were to start. Pure. */
-function hasPlannedImages({ toImages }: BeforeRollback, { images }: CurrentState): boolean {
+function hasPlannedImages({ toImages }: PlanFileRollback, { images }: CurrentState): boolean {
   return ranTheSame(images?.running, toImages);
 }
 
@@ -90,7 +90,7 @@ function hasPlannedImages({ toImages }: BeforeRollback, { images }: CurrentState
  * has the target already may still lack settings. Pure.
  */
 function findDeployedSince(
-  before: BeforeRollback,
+  before: PlanFileRollback,
   state: CurrentState,
   service: ServiceSnapshot,
 ): RefusalReason | undefined {
@@ -107,7 +107,10 @@ function findDeployedSince(
 }
 
 /** Refuses a plan that would start other images than were approved, as far as their digests are known. Pure. */
-function findOtherImages({ toImages, to }: BeforeRollback, images: readonly PlannedImage[]): RefusalReason | undefined {
+function findOtherImages(
+  { toImages, to }: PlanFileRollback,
+  images: readonly PlannedImage[],
+): RefusalReason | undefined {
   const others = images.flatMap(({ container, image, starts }) => {
     const planned = toImages.find((one) => one.container === container)?.digest;
     const isOther = planned !== undefined && starts !== undefined && planned !== starts;

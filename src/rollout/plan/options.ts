@@ -95,7 +95,7 @@ export interface RollbackOptions extends PlanOptions, HowToRollBack {
   readonly reason?: string | undefined;
   /** Go back even if that starts the images that run now: whatever made a deploy fail, it is rolled back. */
   readonly mayStartTheSame?: boolean;
-  readonly before?: BeforeRollback | undefined;
+  readonly before?: PlanFileRollback | undefined;
   /** A person is asked, who decides whether doubts about the target stand: then they refuse nothing. */
   readonly mayAsk: boolean;
   /** The family that the user's own task definition file names, when it could be read. */
@@ -113,7 +113,7 @@ export interface DeployOptions extends PlanOptions {
 }
 
 /** What a plan file says of a service: the revision to leave, and the target. */
-export interface BeforeRollback {
+export interface PlanFileRollback {
   readonly madeAtMs: number;
   readonly from: Revision;
   /** The id of the PRIMARY deployment that the plan was made for; `undefined`: only what runs is compared. */

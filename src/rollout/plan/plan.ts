@@ -50,8 +50,8 @@ export interface Plan {
   readonly skipped?: SkipReason | undefined;
   /** Whether the service runs `to` already, completely and stably. */
   readonly isReached: boolean;
-  /** Whether anything shows how the service does, so that one can ask whether the plan has helped. */
-  readonly isJudgeable?: boolean;
+  /** Whether alarms or load balancers show the service's health, so that one can ask whether the plan has helped. */
+  readonly showsHealth?: boolean;
   /** What the user should know beforehand. */
   readonly notices: readonly PlanNotice[];
   /**

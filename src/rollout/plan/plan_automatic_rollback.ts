@@ -6,7 +6,7 @@ import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts"
 import { hasBeenRolledBack, isBeingRolledBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../judge/assess.ts";
 import type { CurrentState } from "../read/current_state.ts";
-import { foreseeWaits } from "./collect_notices.ts";
+import { noticeWaits } from "./collect_notices.ts";
 import type { AwaitDeployment, DeployUndo, Plan, Planned } from "./plan.ts";
 import type { RestorePolicy, RollbackOptions } from "./options.ts";
 import { runsWhatRan } from "../judge/planned_images.ts";
@@ -98,7 +98,7 @@ function restoreAttributes(
     notices: [
       ...noticeUnread(state.denied, "rollback", { target: from }),
       ...(startsDeployment(attributes)
-        ? foreseeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes)
+        ? noticeWaits(service, "newDeployment", options.timeoutMs ?? 0, attributes)
         : []),
       ...scaling.notices,
     ],

@@ -13,17 +13,17 @@ export function planBake(
   isInPlace: boolean,
 ): Bake | undefined {
   if (forMs === undefined) return undefined;
-  return { kind: "bake", forMs, ...findShowing(service, alarm), named: [...new Set(alarm)], isInPlace };
+  return { kind: "bake", forMs, ...findHealthSignals(service, alarm), named: [...new Set(alarm)], isInPlace };
 }
 
-/** Whether a service has anything that shows how it does. */
-export function isJudgeable(service: ServiceSnapshot): boolean {
-  const { alarms, targetGroups, loadBalancers } = findShowing(service);
+/** Whether alarms or load balancers show the service's health. */
+export function showsHealth(service: ServiceSnapshot): boolean {
+  const { alarms, targetGroups, loadBalancers } = findHealthSignals(service);
   return alarms.length + targetGroups.length + loadBalancers.length > 0;
 }
 
-/** What shows how a service does: its own alarms and the named ones, its target groups and load balancers. */
-function findShowing(
+/** What shows a service's health: its own alarms and the named ones, its target groups and load balancers. */
+function findHealthSignals(
   { deploymentSettings, attachments }: ServiceSnapshot,
   named: readonly string[] = [],
 ): Pick<Bake, "alarms" | "targetGroups" | "loadBalancers"> {

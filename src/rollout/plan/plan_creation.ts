@@ -1,7 +1,7 @@
 import type { Revision } from "../../model/arn.ts";
 import { isList, type Json, type JsonObject, numberIn } from "../../model/json.ts";
-import { demandsWith, findMisfits, NO_DEMANDS, type ServiceDemands } from "../../model/misfit.ts";
-import { readTaskSupply } from "../../model/task_definition.ts";
+import { findMisfits, NEW_SERVICE, requirementsWith, type ServiceRequirements } from "../../model/misfit.ts";
+import { readTaskCapabilities } from "../../model/task_definition.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
 import type { TaskDefinitionSource } from "../read/read_source.ts";
 import { noticeUnread, type PlanNotice } from "./notice.ts";
@@ -33,10 +33,10 @@ export function revisionOf(source: Exclude<Shipped, { kind: "current" }>): Revis
   return { arn, family, revision };
 }
 
-/** Finds where the shipped task definition, as far as it has been read, does not fit a service with these demands. */
-export function findMisfitReason(source: Shipped, demands: ServiceDemands): DeployReason | undefined {
-  const supply = source.kind === "register" ? readTaskSupply(source.input) : source.taskDefinition;
-  const misfits = supply === undefined ? [] : findMisfits(demands, supply);
+/** Finds where the shipped task definition, as far as it was read, does not meet the service's requirements. */
+export function findMisfitReason(source: Shipped, requirements: ServiceRequirements): DeployReason | undefined {
+  const capabilities = source.kind === "register" ? readTaskCapabilities(source.input) : source.taskDefinition;
+  const misfits = capabilities === undefined ? [] : findMisfits(requirements, capabilities);
   if (misfits.length === 0) return undefined;
   const what = source.kind === "current" ? "running" : revisionOf(source) ?? "file";
   return { code: "cannotDeploy", what, misfits };
@@ -53,7 +53,7 @@ export function planCreation(state: DeployState, source: Shipped, options: Deplo
   if (contradiction !== undefined) return refused(contradiction);
   // In a service with task sets, each task set has its own settings and task definition.
   const hasTaskSets = controller === "EXTERNAL";
-  const misfit = hasTaskSets ? undefined : findMisfitReason(source, demandsWith(NO_DEMANDS, serviceDefinition));
+  const misfit = hasTaskSets ? undefined : findMisfitReason(source, requirementsWith(NEW_SERVICE, serviceDefinition));
   if (misfit !== undefined) return refused(misfit);
   const { input, notices } = inputOf(serviceDefinition, options);
   const to = revisionOf(source);

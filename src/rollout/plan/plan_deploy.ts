@@ -3,7 +3,7 @@ import { parseTaskDefinitionArn, type Revision } from "../../model/arn.ts";
 import { type JsonObject, numberIn } from "../../model/json.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
 import { type DefinitionChange, reverseChange, settingOf } from "../../model/definition_change.ts";
-import { demandsWith } from "../../model/misfit.ts";
+import { requirementsWith } from "../../model/misfit.ts";
 import { isBeingRolledBack } from "../../model/service_deployment.ts";
 import { hasReached } from "../judge/assess.ts";
 import type { DeployState } from "../read/read_deploy_state.ts";
@@ -34,7 +34,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
   const to = source.kind === "current" ? running : revisionOf(source);
   const moved = findMoved(state, options);
   const update = chooseUpdate(state, service, to, running, { ...options, force: options.force || moved.length > 0 });
-  const objection = findMisfitReason(source, demandsWith(service, state.changes.attributes)) ??
+  const objection = findMisfitReason(source, requirementsWith(service, state.changes.attributes)) ??
     (startsTasks(update) ? findMissingNeeds(state.preflight, running, to ?? running, []) : undefined);
   if (objection !== undefined) return refused(objection);
   if (update === undefined && primary.rolloutState === "FAILED") {

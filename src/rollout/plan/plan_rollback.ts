@@ -10,7 +10,7 @@ import type { RevisionChoice } from "../read/revision_choice.ts";
 import type { Plan, Planned, Repetition, Step, StopDeployment, TagService, UpdateService } from "./plan.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import { carriedOptions, type RollbackOptions } from "./options.ts";
-import { isJudgeable, planBake } from "./plan_bake.ts";
+import { planBake, showsHealth } from "./plan_bake.ts";
 import { chooseRollbackOrder, type Decided, findDeploymentToTarget } from "./plan_order.ts";
 import { collectRollbackNotices } from "./collect_notices.ts";
 import {
@@ -23,7 +23,7 @@ import {
   settingsToCheck,
 } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { findUnreadableRecord, noticeWaitsRecord, planFast } from "./plan_waits.ts";
+import { findUnreadableRecord, noticeWaitsRecord, planFast } from "./plan_fast.ts";
 import { type RefusalReason, refuse } from "./refusal.ts";
 import type { SkipReason } from "../read/find_release.ts";
 
@@ -99,7 +99,7 @@ function makeRollback(
   ];
   const plan: Plan = {
     ...{ intent: "rollback", subject: ref, from: running, to: target, reason: chosen.reason },
-    ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached, isJudgeable: isJudgeable(service) },
+    ...{ deployedAtMs: primary?.createdAtMs, basedOn: primary?.id, isReached, showsHealth: showsHealth(service) },
     repeatedBy: from && repetitionOf(choice, chosen, { from, to: target }),
     carried: carriedOptions(options),
     until: "stable",

@@ -7,7 +7,7 @@ import type { PlanOptions } from "./options.ts";
 import { planUpdate } from "./plan_order.ts";
 import { findDeploymentToFollow } from "./plan_wait.ts";
 import { clampCount, noticeClamping, planScaling } from "./plan_scaling.ts";
-import { noticeWaitsRecord } from "./plan_waits.ts";
+import { noticeWaitsRecord } from "./plan_fast.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { noticeUnread } from "./notice.ts";
 

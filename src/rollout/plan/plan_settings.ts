@@ -1,7 +1,7 @@
 import type { Revision } from "../../model/arn.ts";
 import type { DefinitionChange } from "../../model/definition_change.ts";
 import type { JsonObject } from "../../model/json.ts";
-import { demandsWith, findMisfits } from "../../model/misfit.ts";
+import { findMisfits, requirementsWith } from "../../model/misfit.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { CurrentState } from "../read/current_state.ts";
@@ -66,7 +66,7 @@ export function fitsRestored(
   restore: RestorePolicy | undefined,
 ): boolean {
   if (!isRestorable(state, restore)) return false;
-  return findMisfits(demandsWith(service, state.settings?.attributes ?? {}), target).length === 0;
+  return findMisfits(requirementsWith(service, state.settings?.attributes ?? {}), target).length === 0;
 }
 
 /** Notices of settings that stay as they are; none where ECS goes back by itself, because it restores them. */

@@ -8,7 +8,7 @@ import type { AwaitDeployment, Plan, Planned } from "./plan.ts";
 import { planBake } from "./plan_bake.ts";
 import type { WaitState } from "../read/read_service.ts";
 import { findServiceReason, refuse } from "./refusal.ts";
-import { noticeWaitsRecord } from "./plan_waits.ts";
+import { noticeWaitsRecord } from "./plan_fast.ts";
 import type { NewestDeployment } from "../read/newest_deployment.ts";
 
 /** The result of planning a wait: a plan, a refusal, or how the deployment had already ended. */
@@ -89,7 +89,7 @@ function isStillTrue(deployment: ServiceDeployment, { createdAtMs, rolloutState 
   return hasFailed(deployment) && createdAtMs < (deployment.finishedAtMs ?? Infinity);
 }
 
-/** The deployment in progress. Rollbacks and shifts of traffic are followed by ECS's record: `rolloutState` shows neither. */
+/** The deployment in progress. Rollbacks and traffic shifts are shown by ECS's record, not by `rolloutState`. */
 export function findDeploymentToFollow(
   { deploymentStrategy }: ServiceSnapshot,
   newest: NewestDeployment | undefined,

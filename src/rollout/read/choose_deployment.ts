@@ -25,8 +25,8 @@ export async function chooseDeployment(
 }
 
 async function chooseById(id: string, record: DeploymentRecord): Promise<Chosen> {
-  const isMeant = ({ arn }: PastDeployment) => arn === id || arn.endsWith(`/${id}`);
-  const found = await record.find(isMeant);
+  const matches = ({ arn }: PastDeployment) => arn === id || arn.endsWith(`/${id}`);
+  const found = await record.find(matches);
   const { value: past = [], denied } = await record.read("few");
   if (denied !== undefined) return noneChosen({ code: "recordNotRead", denial: denied.failure });
   if (found?.taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment", id });
@@ -60,8 +60,8 @@ async function chooseEarlier(
   return { ...chosen(target, { code: "servedAt", target, ...served }), ran: earliest };
 }
 
-/** A deployment that matches a tag, and which of its images have it. */
-interface Meant {
+/** A deployment with images of a tag: these images. */
+interface TagMatch {
   readonly deployment: PastDeployment & { readonly taskDefinition: string };
   readonly images: readonly TaggedImage[];
   /** Equal where the images are the same. */
@@ -75,14 +75,14 @@ interface Meant {
 function findImageTag(past: readonly PastDeployment[], tag: string, ofCopies: TagsOfDefinitions): Chosen {
   const ordered = newestFirst(past);
   const tagged = tagImages(ordered, ofCopies);
-  const find = (isMeant: (one: string) => boolean) =>
-    ordered.flatMap((deployment) => toMeant(deployment, tagged.get(deployment.arn) ?? [], isMeant));
+  const find = (matches: (one: string) => boolean) =>
+    ordered.flatMap((deployment) => matchTag(deployment, tagged.get(deployment.arn) ?? [], matches));
   const named = find((one) => one === tag);
-  const meant = named.length > 0 ? named : find((one) => hasCommit(one, tag));
-  const completed = meant.filter(({ deployment }) => deployment.status === "SUCCESSFUL");
+  const matching = named.length > 0 ? named : find((one) => hasCommit(one, tag));
+  const completed = matching.filter(({ deployment }) => deployment.status === "SUCCESSFUL");
   const [newest] = completed;
   if (newest === undefined) {
-    const failed = meant[0] && parseTaskDefinitionArn(meant[0].deployment.taskDefinition);
+    const failed = matching[0] && parseTaskDefinitionArn(matching[0].deployment.taskDefinition);
     return noneChosen({ code: "noSuchImageTag", tag, failed });
   }
   const newestOfEach = [...Map.groupBy(completed, ({ identity }) => identity).values()].map(([first]) => first!);
@@ -91,19 +91,19 @@ function findImageTag(past: readonly PastDeployment[], tag: string, ofCopies: Ta
   return chosenDeployment(newest.deployment, { code: "hasImageTag", target, images, atMs }, past);
 }
 
-function toMeant(
+function matchTag(
   { taskDefinition, ...deployment }: PastDeployment,
   tagged: readonly TaggedImage[],
-  isMeant: (tag: string) => boolean,
-): Meant[] {
-  const images = tagged.filter(({ tags }) => tags.some(isMeant));
+  matches: (tag: string) => boolean,
+): TagMatch[] {
+  const images = tagged.filter(({ tags }) => tags.some(matches));
   if (taskDefinition === undefined || images.length === 0) return [];
   const identity = images.map(({ container, name }) => `${container} ${name}`).toSorted().join(" ");
-  const shown = images.map((image) => ({ ...image, tags: image.tags.filter(isMeant) }));
+  const shown = images.map((image) => ({ ...image, tags: image.tags.filter(matches) }));
   return [{ deployment: { ...deployment, taskDefinition }, images: shown, identity }];
 }
 
-function toFound({ deployment, images }: Meant) {
+function toFound({ deployment, images }: TagMatch) {
   const { arn, taskDefinition, createdAtMs, finishedAtMs } = deployment;
   return {
     arn,

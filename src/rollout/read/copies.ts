@@ -35,7 +35,7 @@ function namesTheSame(one: TaskDefinition, other: TaskDefinition): boolean {
   return names(one) === names(other);
 }
 
-/** How many task definitions are asked whether they are copies: each takes a call. */
+/** How many likely copies are read: each takes a call. */
 const MAX_LIKELY_COPIES = 2;
 
 /** Reads the copies of the target that earlier runs have registered, as far as ECS's record shows likely ones. */

@@ -178,7 +178,7 @@ export async function readPastRecord(reading: PastReading, from: Revision): Prom
   };
 }
 
-/** How many task definitions are asked whether they are copies, or for the tags that their images had: each takes a call. */
+/** How many likely copies are read, for their originals or for their image tags: each takes a call. */
 export const MAX_COPIES = 5;
 
 /**

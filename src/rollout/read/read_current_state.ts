@@ -13,7 +13,7 @@ import { EarlyTarget } from "./early_target.ts";
 import { beginImages, type DeployImages, readImages } from "./read_images.ts";
 import type { NeedsReader } from "./read_preflight.ts";
 import { readRunningImages, withStarted } from "./read_running_images.ts";
-import { describingOnce } from "./describing_once.ts";
+import { cacheTaskDefinitions } from "./cache_task_definitions.ts";
 import { readNewestDeployment, readScaling } from "./read_service.ts";
 import { type Chosen, type ChosenRevision, noneChosen } from "./chosen_revision.ts";
 import type { LeftChoice, RevisionChoice } from "./revision_choice.ts";
@@ -60,7 +60,7 @@ export async function readCurrentState(
   options: ReadingOptions = {},
 ): Promise<CurrentState> {
   const { from, staysBack, ifDeployedWithinMs, likelyFamily, checker } = options;
-  const [ecs, denied] = [describingOnce(reader), [] as Unread[]];
+  const [ecs, denied] = [cacheTaskDefinitions(reader), [] as Unread[]];
   const record = new DeploymentRecord({ ref, ecs, signal });
   const isNamed = "revision" in choice || choice.kind === "deployment";
   record.begin(isNamed && ifDeployedWithinMs === undefined ? "few" : "most");

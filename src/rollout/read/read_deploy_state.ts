@@ -10,18 +10,18 @@ import type { AlarmsPort } from "../../model/alarms.ts";
 import type { EcsReader, ScalingPort } from "../../model/ports.ts";
 import { scalableResourceId, type ScalableTarget } from "../../model/scalable_target.ts";
 import type { DescribedService, ServiceRef, ServiceSnapshot } from "../../model/service.ts";
-import { changesDemands } from "../../model/misfit.ts";
+import { changesRequirements } from "../../model/misfit.ts";
 import type { TaskDefinition } from "../../model/task_definition.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
 import { type AlarmState, readAlarms } from "./read_alarms.ts";
 import { DeploymentRecord } from "./deployment_record.ts";
 import type { NeedsReader, PreflightState } from "./read_preflight.ts";
-import { describingOnce } from "./describing_once.ts";
+import { cacheTaskDefinitions } from "./cache_task_definitions.ts";
 import { readNewestDeployment, readScaling, readWholeService, type ServiceReading } from "./read_service.ts";
 import { runningRevision } from "./choose_revision.ts";
 import { readRunningImages, readShippedImages, type ShippedImages } from "./read_running_images.ts";
 import { readSource, type SourceChoice, type TaskDefinitionSource } from "./read_source.ts";
-import { readUnpinned, shipsAgain, type Unpinned } from "./read_unpinned.ts";
+import { findShippedAgain, readUnpinned, type Unpinned } from "./read_unpinned.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import { noteTo, type Unread, type UnreadPart } from "./unread.ts";
 
@@ -97,18 +97,18 @@ export async function readDeployState(
 ): Promise<DeployState> {
   const denied: Unread[] = [];
   const note = (part: UnreadPart) => noteTo(denied, part);
-  const reading = { ...query, ecs: describingOnce(reader), signal, note };
+  const reading = { ...query, ecs: cacheTaskDefinitions(reader), signal, note };
   const { ecs, checker: registry, rollsBackOnFailure } = reading;
   const { compared, source, scaling, record, past, shipped } = await readServiceAndSource(reading, scalingPort);
   const { service, changes: { attributes } } = compared;
-  const hasToFit = source.kind === "current" && changesDemands(attributes);
+  const hasToFit = source.kind === "current" && changesRequirements(attributes);
   const [newest, running, alarms, scaledBy, rolledBackFrom, unpinned, runningImages, preflight] = await Promise.all([
     service && unlessDenied(readNewestDeployment(service, reading), note("underWay")),
     service && readRunningDefinition(reading, service, source, hasToFit),
     service && rollsBackOnFailure ? readAlarms(reading, service, attributes) : undefined,
     // Where auto scaling is to be suspended or resumed, its target has been read.
     scalingPort ? { scaledBy: scaling?.target } : service && readScaledBy(reading, service, attributes),
-    service && unlessDenied(shipsAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
+    service && unlessDenied(findShippedAgain(reading, past ?? [], service, source, shipped), note("shippedBefore")),
     service && shipped === undefined ? readUnpinned(reading, past, service, source) : undefined,
     service && rollsBackOnFailure ? readRunningImages(service, { ...reading, record, registry }) : undefined,
     service && readPreflight(reading, service, source, record),

@@ -7,7 +7,7 @@ import type { LimitedChecker } from "./limited_checker.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { chooseRevision, runningRevision } from "./choose_revision.ts";
 import { readRunningImages } from "./read_running_images.ts";
-import { describingOnce } from "./describing_once.ts";
+import { cacheTaskDefinitions } from "./cache_task_definitions.ts";
 import type { ChosenRevision, Doubt } from "./chosen_revision.ts";
 import { type SoughtChoice, STABLE_AFTER_MS } from "./revision_choice.ts";
 import { type DescribedEntry, describeEntries } from "./read_history.ts";
@@ -53,7 +53,7 @@ async function markRevisions(service: ServiceSnapshot, reading: Reading): Promis
   const { value: past } = await record.read("most");
   if (past === undefined) return { ...NO_MARKS, current };
   reading.checker.startLimit();
-  const once = { ...reading, ecs: describingOnce(ecs), registry: reading.checker };
+  const once = { ...reading, ecs: cacheTaskDefinitions(ecs), registry: reading.checker };
   const readImagesNow = () => readRunningImages(service, once);
   const choose = async (choice: SoughtChoice) => {
     const search = current && { ...once, from: undefined, service, running: current, readImagesNow };

@@ -69,7 +69,7 @@ export class NeedsReader {
   }
 }
 
-/** How many older deployments are tried: going further back is likely another decision. */
+/** How many older deployments are checked: going back even further is for a person to decide. */
 const MAX_OLDER = 5;
 
 /** What the search for an older deployment needs to know. */

@@ -16,7 +16,7 @@ import { noteTo, type Unread } from "./unread.ts";
 import type { NewestDeployment } from "./newest_deployment.ts";
 import { readScalingRecord, type RecordRead } from "./scaling_record.ts";
 
-/** The parts of a service that several plans need, each read in its own way. */
+// Reads the parts of a service that several plans need.
 
 /** A service, and what it is read with. */
 export interface ServiceReading {
@@ -185,31 +185,31 @@ export function currentRevision(revisions: readonly ServiceRevision[], running: 
   return newest.find(({ taskDefinition }) => taskDefinition === running) ?? newest[0];
 }
 
-/** How many reads that lag behind are waited for, half a minute in all: after that, what they show is believed. */
-const READS_BEHIND = 15;
-const BEHIND_PAUSE_MS = 2_000;
+/** How many stale reads are repeated, half a minute in all; after that, what they show counts. */
+const MAX_STALE_READS = 15;
+const STALE_PAUSE_MS = 2_000;
 
 /**
- * A reader that reads the service again while `isBehind` says that the answer is older than what is known: ECS is
+ * A reader that reads the service again while `isStale` says that the answer is older than what is known: ECS is
  * eventually consistent.
  */
-export function catchingUp<Ecs extends EcsReader>(
+export function retryStaleReads<Ecs extends EcsReader>(
   ecs: Ecs,
-  isBehind: (service: ServiceSnapshot) => boolean,
+  isStale: (service: ServiceSnapshot) => boolean,
   clock: Pick<Clock, "sleep">,
 ): Ecs {
-  let readsLeft = READS_BEHIND;
-  const catchUp = <Read extends ServiceSnapshot>(
+  let readsLeft = MAX_STALE_READS;
+  const readFresh = <Read extends ServiceSnapshot>(
     read: (ref: ServiceRef, signal: AbortSignal, priority?: Priority) => Promise<Read | undefined>,
   ) =>
   async (ref: ServiceRef, signal: AbortSignal, priority?: Priority) => {
     let service = await read(ref, signal, priority);
-    while (service !== undefined && isBehind(service) && readsLeft > 0 && !signal.aborted) {
+    while (service !== undefined && isStale(service) && readsLeft > 0 && !signal.aborted) {
       readsLeft--;
-      await clock.sleep(BEHIND_PAUSE_MS, signal);
+      await clock.sleep(STALE_PAUSE_MS, signal);
       service = await read(ref, signal, priority);
     }
     return service;
   };
-  return { ...ecs, describeService: catchUp(ecs.describeService), readSnapshot: catchUp(ecs.readSnapshot) };
+  return { ...ecs, describeService: readFresh(ecs.describeService), readSnapshot: readFresh(ecs.readSnapshot) };
 }

@@ -14,7 +14,7 @@ import { type NewestRollout, readNewestLog, readNewestRollout, readStoppedTasks 
 import { imagesOfCurrent } from "./read_running_images.ts";
 import { readScaling, type ScalingState, type ServiceReading } from "./read_service.ts";
 
-/** Why the newest deployment failed is worth a moment, and never the rest. */
+/** How long finding out why the newest deployment failed may take: the rest of the status does not wait for it. */
 const CAUSES_WITHIN_MS = 5_000;
 
 /** What a service runs, how its newest deployment fares, and what auto scaling does. */

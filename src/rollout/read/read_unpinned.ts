@@ -69,7 +69,7 @@ function writtenIn(source: TaskDefinitionSource): WrittenImage[] {
  *
  * @param ignoredTags keys of tags that are not compared
  */
-export async function shipsAgain(
+export async function findShippedAgain(
   { ignoredTags, ecs, signal }: Omit<ServiceReading, "ref"> & { readonly ignoredTags: readonly string[] },
   past: readonly PastDeployment[],
   service: ServiceSnapshot,

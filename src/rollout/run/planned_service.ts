@@ -4,10 +4,10 @@ import { orderedOf, type Outcome } from "../outcome.ts";
 import { NOTHING_CHANGED, type Plan, type Planned } from "../plan/plan.ts";
 import type { PlannedFrom, RunContext } from "../run_context.ts";
 import { PlanExecution } from "../steps/plan_execution.ts";
-import { type HowToRun, leaveUnordered, runPlan } from "./run_plan.ts";
+import { cleanUpUnordered, type HowToRun, runPlan } from "./run_plan.ts";
 import type { Revision } from "../../model/arn.ts";
 import { registerStep } from "../steps/register.ts";
-import { noteUndone } from "../steps/tag_service.ts";
+import { tagUndone } from "../steps/tag_service.ts";
 import { type AfterFailure, rollBack } from "./rollback_on_failure.ts";
 import { showsTrouble } from "../judge/rollout_stage.ts";
 
@@ -40,23 +40,21 @@ export interface EndedService {
   /** It has been rolled back already, or that was tried. */
   readonly isUndone: boolean;
   /** A tag on the service says that it was rolled back. */
-  readonly isNoted: boolean;
+  readonly hasRollbackTag: boolean;
   /** When this run gave its order, by AWS's clock; left out: it gave none. */
   readonly orderedAtMs?: number | undefined;
   /** When its plan had ended: by AWS's clock, and by `Clock.elapsed()`. Left out: an AWS error ended it. */
   readonly endedAt?: { readonly ms: number; readonly elapsedMs: number };
 }
 
-// Whoever deployed before this run's order may have been another run of the same command.
-
-/** A plan without an order, for the service as it is now. */
-interface Followed {
+/** A plan without an order, where another run of the same command has already given it. */
+interface PlanToFollow {
   readonly plan: Plan;
   readonly plannedFrom: PlannedFrom;
 }
 
-/** The plan to follow another run: the service is at its target, or on its way there; `undefined` where it is not. */
-export async function findFollowed(planAgain: PlanAgain | undefined): Promise<Followed | undefined> {
+/** Plans to follow another run; `undefined` where the service is neither at its target nor on its way there. */
+export async function planToFollow(planAgain: PlanAgain | undefined): Promise<PlanToFollow | undefined> {
   const again = await planAgain?.().catch(asAwsError);
   if (again === undefined || again instanceof AwsError) return undefined;
   const { planned, plannedFrom } = again;
@@ -65,9 +63,9 @@ export async function findFollowed(planAgain: PlanAgain | undefined): Promise<Fo
   return plan.steps.every(({ kind }) => STEP_KINDS[kind].follows) ? { plan, plannedFrom } : undefined;
 }
 
-/** Follows what another run has ordered, and restores what the first plan has left of auto scaling. */
-export async function followOthers(
-  { plan, plannedFrom }: Followed,
+/** Follows what another run has ordered, and restores auto scaling, which the first plan may have suspended. */
+export async function followOtherRun(
+  { plan, plannedFrom }: PlanToFollow,
   context: RunContext,
   how: HowToRun,
 ): Promise<Outcome> {
@@ -92,15 +90,15 @@ export async function registerAhead(planned: PlannedService): Promise<Revision |
   return run.registered;
 }
 
-/** Says what becomes of what was registered for a service that was then not begun. */
-export async function leaveRegistered(planned: PlannedService, registered: Revision): Promise<void> {
+/** Deregisters or reports the revision that was registered ahead for a service that was not begun after all. */
+export async function cleanUpRegistered(planned: PlannedService, registered: Revision): Promise<void> {
   const { plan, context, afterFailure } = planned;
   const left = { plan, context, registered, usesOthersCopy: false };
   const deregistersFailed = afterFailure?.deregistersFailed === true;
-  await leaveUnordered(left, { kind: "interrupted", ordered: "no" }, { deregistersFailed });
+  await cleanUpUnordered(left, { kind: "interrupted", ordered: "no" }, { deregistersFailed });
 }
 
-/** Whether the run has changed the service, or may have, and has not taken it back. */
+/** Whether the run has changed the service, or may have, and has not rolled it back. */
 export function mayBeUndone({ outcome, isUndone, followed }: EndedService): boolean {
   if (isUndone || followed !== undefined) return false;
   if (outcome === undefined) return true;
@@ -109,11 +107,12 @@ export function mayBeUndone({ outcome, isUndone, followed }: EndedService): bool
 }
 
 /**
- * Takes one service back to what it ran before this run, because another one has failed. One that was failing before
- * stays as it is: it would crash again.
+ * Rolls one service back to what it ran before this run, because another one has failed. A service that was already
+ * failing before stays as it is: what it ran would fail again.
  */
 export async function undo(
-  { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered, isNoted }: EndedService,
+  { planned, outcome = { kind: "interrupted", ordered: "unknown", leftovers: [] }, registered, hasRollbackTag }:
+    EndedService,
 ): Promise<void> {
   const { plan, context, afterFailure, plannedFrom } = planned;
   const { from } = plan;
@@ -138,12 +137,12 @@ export async function undo(
     timeoutMs: planned.timeoutMs ?? 0,
   };
   // Only settings have changed: the newest deployment of the revision may be this run's own.
-  const ranAs = reached?.arn === from.arn ? plannedFrom?.service.serviceRevisionArns : undefined;
-  const end = await rollBack({ plan, outcome, registered, afterFailure: how, ranAs }, from, context);
-  if (end === "back" && isNoted && reached !== undefined) await noteUndone(plan, reached, from, context);
+  const revisionsBefore = reached?.arn === from.arn ? plannedFrom?.service.serviceRevisionArns : undefined;
+  const end = await rollBack({ plan, outcome, registered, afterFailure: how, revisionsBefore }, from, context);
+  if (end === "back" && hasRollbackTag && reached !== undefined) await tagUndone(plan, reached, from, context);
 }
 
-/** Whether what the service ran when this was planned was failing already. */
+/** Whether the service was already failing when this was planned. */
 function wasFailing({ plannedFrom }: PlannedService): boolean {
   return plannedFrom !== undefined && showsTrouble(plannedFrom.service);
 }

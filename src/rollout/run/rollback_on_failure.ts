@@ -8,11 +8,11 @@ import type { DeployUndo, Plan } from "../plan/plan.ts";
 import type { RestorePolicy, ScalingOptions } from "../plan/options.ts";
 import { planAutomaticRollback } from "../plan/plan_automatic_rollback.ts";
 import { readCurrentState } from "../read/read_current_state.ts";
-import { catchingUp } from "../read/read_service.ts";
+import { retryStaleReads } from "../read/read_service.ts";
 import type { RunContext } from "../run_context.ts";
 import { runPlan } from "./run_plan.ts";
 import { checkRollback } from "../steps/check_settings.ts";
-import { impatient, isOfScaling } from "../steps/change_scaling.ts";
+import { isScalingError, limitScalingCalls } from "../steps/change_scaling.ts";
 import { deregisterFailed } from "../steps/deregister_unused.ts";
 
 /** What follows if a deploy fails. */
@@ -34,11 +34,11 @@ interface EndedDeploy {
   readonly outcome: Outcome;
   readonly registered: Revision | undefined;
   readonly afterFailure: AfterFailure;
-  /** The ARNs of the service revisions before it; left out: the newest that was completed is gone back to. */
-  readonly ranAs?: readonly string[] | undefined;
+  /** The ARNs of the service revisions before it; left out: the rollback goes to the newest completed one. */
+  readonly revisionsBefore?: readonly string[] | undefined;
 }
 
-/** How often the rollback is planned: ECS may go back by itself while it is being planned. */
+/** How often the rollback is planned: ECS may roll back by itself meanwhile, which makes a plan stale. */
 const MAX_PLANS = 3;
 const RECORD_WITHIN_MS = 10_000;
 
@@ -66,7 +66,7 @@ export async function rollBackOnFailure(deploy: EndedDeploy, ports: RunContext):
   const { plan, outcome, registered, afterFailure } = deploy;
   if (endsWell(outcome)) return false;
   const { ecs, clock } = ports;
-  const context = { ...ports, ecs: catchingUp(ecs, (service) => isFromBefore(service, deploy), clock) };
+  const context = { ...ports, ecs: retryStaleReads(ecs, (service) => isFromBefore(service, deploy), clock) };
   if (afterFailure.rollbackEvents.size > 0) {
     const to = await decide(deploy, context);
     if (to !== undefined) return await rollBack(deploy, to, context) !== "notTried";
@@ -79,7 +79,7 @@ export async function rollBackOnFailure(deploy: EndedDeploy, ports: RunContext):
 
 /**
  * Whether a read of the service lags behind: it shows the deployment from before the deploy, and nothing that ECS has
- * begun since. By such a read there would be nothing to roll back, and what runs could be deregistered.
+ * begun since. Judged by such a read, there would be nothing to roll back, and what runs could be deregistered.
  */
 function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, afterFailure }: EndedDeploy): boolean {
   const target = registered ?? afterFailure.undo.to;
@@ -129,7 +129,7 @@ export function classifyEnd(outcome: Outcome, record: ServiceDeployment | undefi
   return findStopCause(record, typeof reason === "string" ? reason : undefined);
 }
 
-/** Only ECS's own record of the failed deployment names an alarm for certain; otherwise the service's words must do. */
+/** Only ECS's own record of the failed deployment names an alarm for certain; without it, the service's texts decide. */
 async function readRecord(
   ref: ServiceRef,
   { ecs, clock, stop, emit }: RunContext,
@@ -153,7 +153,7 @@ export async function rollBack(
   const { timeoutMs } = deploy.afterFailure;
   const deadline = timeoutMs === 0 ? new AbortController().signal : clock.deadline(timeoutMs);
   const limits = { deadline, stop, signal: AbortSignal.any([deadline, stop]) };
-  let scaling = ports.scaling && impatient(ports.scaling, clock);
+  let scaling = ports.scaling && limitScalingCalls(ports.scaling, clock);
   let ordered: Ordered = "no";
   let failure: AwsError | undefined;
   let isTried = false;
@@ -174,7 +174,7 @@ export async function rollBack(
       if (!needsNewPlan(attempt)) break;
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
-      const canDoWithout = scaling !== undefined && isOfScaling(error) && !stop.aborted;
+      const canDoWithout = scaling !== undefined && isScalingError(error) && !stop.aborted;
       failure = canDoWithout ? undefined : error;
       if (!canDoWithout) break;
       emit({ kind: "notice", notice: { code: "rollsBackWithoutScaling", error: error.failure } });
@@ -188,7 +188,7 @@ export async function rollBack(
 
 /** Plans the rollback; returns `undefined` where that is refused. */
 async function planRollback(
-  { plan: { subject: ref }, outcome: end, afterFailure, registered, ranAs = [] }: EndedDeploy,
+  { plan: { subject: ref }, outcome: end, afterFailure, registered, revisionsBefore = [] }: EndedDeploy,
   to: Revision,
   context: RunContext,
 ): Promise<Plan | undefined> {
@@ -196,7 +196,7 @@ async function planRollback(
   const { ecs, scaling, openChecker, signal, emit } = context;
   const started = end.kind === "rolledBackByEcs" ? undefined : undo.started;
   const known = { checker: openChecker?.(), undo: { ran: undo.ran, started } };
-  const revisions = ranAs.length === 0 ? [] : await ecs.describeServiceRevisions(ranAs, signal);
+  const revisions = revisionsBefore.length === 0 ? [] : await ecs.describeServiceRevisions(revisionsBefore, signal);
   const ran = newestFirst(revisions).find(({ taskDefinition }) => taskDefinition === to.arn);
   const state = await readCurrentState(ref, { kind: "known", ...to, ran }, ecs, scaling, signal, known);
   const options = { ...afterFailure, ...ROLLBACK, ...(scaling === undefined && WITHOUT_SCALING) };
@@ -218,7 +218,7 @@ async function attemptRollback(
   context: RunContext,
 ): Promise<"done" | OutcomeKind> {
   const outcome = await runPlan(back, context, { isAutomaticRollback: true });
-  // A rollback that does not wait has nothing to wait for.
+  // `submitted` ends well, too: then the rollback had nothing to wait for.
   if (!endsWell(outcome)) return outcome;
   if (deregistersFailed) await deregisterFailed(registered, ref, context);
   const failureStands = outcome.kind === "submitted" && !back.isReached;

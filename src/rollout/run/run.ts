@@ -1,16 +1,16 @@
 import { AwsError, failureOf } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
-import { Bakes } from "./bake.ts";
+import { FleetBake } from "./fleet_bake.ts";
 import type { NotBegunBecause } from "../events.ts";
-import { endsWell, needsNewPlan, type Policy, speaksAgainstAll } from "../outcome.ts";
+import { countsAsFailure, endsWell, needsNewPlan, type Policy } from "../outcome.ts";
 import type { Limits } from "../run_context.ts";
 import {
+  cleanUpRegistered,
   type EndedService,
-  findFollowed,
-  followOthers,
-  leaveRegistered,
+  followOtherRun,
   mayBeUndone,
   type PlannedService,
+  planToFollow,
   readAgain,
   registerAhead,
   undo,
@@ -20,7 +20,7 @@ import { executePlan } from "./run_plan.ts";
 
 export const ALL_AT_ONCE: Policy = { parallel: Infinity, onFailure: "continue" };
 
-/** For how long services are read again at the end, even after a stop signal and when the time is up. */
+/** How long reading services again at the end may take, even after a stop signal and when the time is up. */
 const LOOKS_AGAIN_WITHIN_MS = 2_000;
 
 /**
@@ -36,7 +36,7 @@ class FleetRun {
   readonly #undone = new Set<EndedService>();
   /** The revisions that were registered ahead. */
   readonly #registered = new Map<PlannedService, Revision>();
-  readonly #bakes: Bakes;
+  readonly #bakes: FleetBake;
   /** Errors that no event reports: the first one is thrown when all services have ended. */
   readonly #defects: unknown[] = [];
 
@@ -45,7 +45,7 @@ class FleetRun {
     private readonly policy: Policy,
     private readonly limits: Limits,
   ) {
-    this.#bakes = new Bakes(services, limits.stop);
+    this.#bakes = new FleetBake(services, limits.stop);
   }
 
   async run(): Promise<void> {
@@ -53,7 +53,7 @@ class FleetRun {
     if (!await this.#registerAhead()) return this.#throwDefect();
     const waves = [...Map.groupBy(this.services, ({ wave = 1 }) => wave)].sort(([one], [other]) => one - other);
     for (const [, services] of waves) await this.#runSideBySide(services, (planned) => this.#runOne(planned));
-    if (this.#goesBack) {
+    if (this.#mustUndo) {
       for (const [wave] of waves.reverse()) {
         const changed = this.#ended.filter(({ planned }) => (planned.wave ?? 1) === wave);
         await this.#runSideBySide(changed.reverse(), (ended) => this.#undo(ended));
@@ -80,20 +80,20 @@ class FleetRun {
     const failed = new Set<PlannedService>();
     await this.#runSideBySide(registering, async (planned) => {
       if (failed.size > 0) return;
-      const registered = await this.#toTheEnd(planned, registerAhead(planned));
+      const registered = await this.#reportAwsErrors(planned, registerAhead(planned));
       if (registered !== undefined) this.#registered.set(planned, registered);
       else if (!this.limits.signal.aborted) failed.add(planned);
     });
     if (failed.size === 0) return true;
-    for (const planned of this.services) if (!failed.has(planned)) await this.#leave(planned, "otherFailed");
+    for (const planned of this.services) if (!failed.has(planned)) await this.#reportNotBegun(planned, "otherFailed");
     return false;
   }
 
-  /** Reports that a service is not begun, and what stays registered for it. */
-  async #leave(planned: PlannedService, because: NotBegunBecause): Promise<void> {
+  /** Reports that a service is not begun, and deregisters or reports what was registered for it. */
+  async #reportNotBegun(planned: PlannedService, because: NotBegunBecause): Promise<void> {
     planned.context.emit({ kind: "notBegun", because });
     const registered = this.#registered.get(planned);
-    if (registered !== undefined) await this.#toTheEnd(planned, leaveRegistered(planned, registered));
+    if (registered !== undefined) await this.#reportAwsErrors(planned, cleanUpRegistered(planned, registered));
   }
 
   /** Runs as many at a time as the policy allows. */
@@ -110,28 +110,28 @@ class FleetRun {
 
   async #runOne(planned: PlannedService): Promise<void> {
     const because = this.#whyNotBegun();
-    if (because !== undefined) return await this.#leave(planned, because);
+    if (because !== undefined) return await this.#reportNotBegun(planned, because);
     const registered = this.#registered.get(planned);
-    const ended = await this.#toTheEnd(planned, runToTheEnd(planned, registered)) ??
-      { planned, outcome: undefined, registered, isUndone: false, isNoted: false };
+    const ended = await this.#reportAwsErrors(planned, runService(planned, registered)) ??
+      { planned, outcome: undefined, registered, isUndone: false, hasRollbackTag: false };
     this.#ended.push(ended);
     // Its tasks may all be down: it does not wait for the services under way, which go back once they have ended.
-    if (this.#mayGoBack && triggersUndo(ended)) await this.#undo(ended);
+    if (this.#isUndoing && triggersUndo(ended)) await this.#undo(ended);
   }
 
   /** With one service, its own plan alone decides whether it goes back. */
-  get #mayGoBack(): boolean {
+  get #isUndoing(): boolean {
     return this.policy.onFailure === "undo" && this.services.length > 1;
   }
 
-  get #goesBack(): boolean {
-    return this.#mayGoBack && this.#ended.some(triggersUndo);
+  get #mustUndo(): boolean {
+    return this.#isUndoing && this.#ended.some(triggersUndo);
   }
 
   async #undo(ended: EndedService): Promise<void> {
     if (this.#undone.has(ended) || !mayBeUndone(ended)) return;
     this.#undone.add(ended);
-    await this.#toTheEnd(ended.planned, undo(ended));
+    await this.#reportAwsErrors(ended.planned, undo(ended));
   }
 
   /** Reads again the services that have not ended well, so that what is said at the end is about what runs then. */
@@ -140,7 +140,7 @@ class FleetRun {
     if (this.services.length === 1 || bad.length === 0) return;
     // One limit for all: only reads that end together are one call.
     const signal = bad[0]!.planned.context.clock.deadline(LOOKS_AGAIN_WITHIN_MS);
-    await Promise.all(bad.map(({ planned }) => this.#toTheEnd(planned, readAgain(planned, signal))));
+    await Promise.all(bad.map(({ planned }) => this.#reportAwsErrors(planned, readAgain(planned, signal))));
   }
 
   #whyNotBegun(): NotBegunBecause | undefined {
@@ -148,12 +148,12 @@ class FleetRun {
     if (this.#ended.length === 0) return undefined;
     if (this.limits.stop.aborted) return "stopSignal";
     if (this.limits.deadline.aborted) return "timeLimit";
-    const hasFailed = this.#ended.some(({ outcome }) => speaksAgainstAll(outcome));
+    const hasFailed = this.#ended.some(({ outcome }) => countsAsFailure(outcome));
     return hasFailed && this.policy.onFailure !== "continue" ? "otherFailed" : undefined;
   }
 
   /** Awaits what is done for one service. Returns `undefined` where an AWS error ends it, which an event reports. */
-  async #toTheEnd<Result>(
+  async #reportAwsErrors<Result>(
     { plan: { subject: { region } }, context }: PlannedService,
     work: Promise<Result>,
   ): Promise<Result | undefined> {
@@ -170,22 +170,22 @@ class FleetRun {
 const RESTORE_BEFORE_ROLLBACK_WITHIN_MS = 30_000;
 
 /** Carries out a service's plan, follows another run that has done the same, and rolls the service back if it fails. */
-async function runToTheEnd(planned: PlannedService, registeredAhead: Revision | undefined): Promise<EndedService> {
+async function runService(planned: PlannedService, registeredAhead: Revision | undefined): Promise<EndedService> {
   const { plan, context, afterFailure, plannedFrom, planAgain } = planned;
   const mayRollBack = afterFailure !== undefined && afterFailure.rollbackEvents.size > 0;
   const restoreAfterFailureWithinMs = mayRollBack ? RESTORE_BEFORE_ROLLBACK_WITHIN_MS : undefined;
   const deregistersFailed = afterFailure?.deregistersFailed === true;
   const how = { restoreAfterFailureWithinMs, deregistersFailed };
   const executed = await executePlan(plan, context, { ...how, plannedFrom, registered: registeredAhead });
-  const { registered, isNoted, orderedAtMs } = executed;
+  const { registered, hasRollbackTag, orderedAtMs } = executed;
   let { outcome } = executed;
-  const followed = needsNewPlan(outcome) ? await findFollowed(planAgain) : undefined;
+  const followed = needsNewPlan(outcome) ? await planToFollow(planAgain) : undefined;
   if (followed === undefined) context.emit({ kind: "rolloutEnded", outcome });
-  else outcome = await followOthers(followed, context, how);
+  else outcome = await followOtherRun(followed, context, how);
   const endedAt = { ms: context.ecs.now(), elapsedMs: context.clock.elapsed() };
   const isUndone = afterFailure !== undefined &&
     await rollBackOnFailure({ plan, outcome, registered, afterFailure }, context);
-  return { planned, outcome, registered, isUndone, isNoted, followed: followed?.plan, orderedAtMs, endedAt };
+  return { planned, outcome, registered, isUndone, hasRollbackTag, followed: followed?.plan, orderedAtMs, endedAt };
 }
 
 /** Whether the service is where it was to be, by this run or already before it. */
@@ -194,10 +194,10 @@ function isInPlace({ outcome }: EndedService): boolean {
 }
 
 /**
- * Whether the run takes its services back because of this one. With deploys: where this one itself is rolled back, or
+ * Whether all services of the run are rolled back because of this one. For a deploy: where it is itself rolled back, or
  * AWS has refused it, which is a failure, too.
  */
 function triggersUndo({ planned: { afterFailure }, outcome, isUndone }: EndedService): boolean {
-  if (afterFailure === undefined) return speaksAgainstAll(outcome);
+  if (afterFailure === undefined) return countsAsFailure(outcome);
   return isUndone || (outcome === undefined && afterFailure.rollbackEvents.has("DEPLOYMENT_FAILURE"));
 }

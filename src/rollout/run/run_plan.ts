@@ -13,9 +13,9 @@ import { checkSettings } from "../steps/check_settings.ts";
 import { deregisterFailed, deregisterStep } from "../steps/deregister_unused.ts";
 import { registerStep } from "../steps/register.ts";
 import { stopStep } from "../steps/stop_deployment.ts";
-import { findUnheld, tagStep } from "../steps/tag_service.ts";
+import { findMissingHold, tagStep } from "../steps/tag_service.ts";
 
-/** What the plan itself does not say. */
+/** How to carry a plan out, beyond what the plan itself says. */
 export interface HowToRun {
   /** What the plan was made from; left out: it is read again before the first write. */
   readonly plannedFrom?: PlannedFrom | undefined;
@@ -39,7 +39,7 @@ export async function runPlan(plan: Plan, context: RunContext, how: HowToRun = {
 interface ExecutedPlan extends Pick<PlanExecution, "registered" | "orderedAtMs"> {
   readonly outcome: Outcome;
   /** A tag on the service says that it was rolled back. */
-  readonly isNoted: boolean;
+  readonly hasRollbackTag: boolean;
 }
 
 /**
@@ -55,7 +55,7 @@ export async function executePlan(plan: Plan, context: RunContext, how: HowToRun
     end = await runSteps(plan, run);
   } catch (error) {
     // An AWS call may have been cut off by a time limit or a stop signal: then that is the outcome, not an error.
-    if (error instanceof AwsError) end = stopped(run);
+    if (error instanceof AwsError) end = outcomeIfStopped(run);
     failure = error;
   }
   const isBad = end?.kind === "failed" || end?.kind === "givenUp";
@@ -66,8 +66,8 @@ export async function executePlan(plan: Plan, context: RunContext, how: HowToRun
   const scaling = await run.scaling.restore(isOvertaken(run, end), limit, withinMs);
   const { events, leftover } = await waits;
   for (const event of events) context.emit(event);
-  run.leftovers.push(...[scaling, leftover, findUnheld(run, end)].filter((one) => one !== undefined));
-  if (!run.mayHaveOrdered) await leaveUnordered(run, end, how);
+  run.leftovers.push(...[scaling, leftover, findMissingHold(run, end)].filter((one) => one !== undefined));
+  if (!run.mayHaveOrdered) await cleanUpUnordered(run, end, how);
   if (end === undefined) {
     if (run.ordered !== "no") context.emit({ kind: "detached", ordered: run.ordered });
     for (const leftover of run.leftovers) context.emit({ kind: "notice", notice: { code: "leftToDo", leftover } });
@@ -78,8 +78,8 @@ export async function executePlan(plan: Plan, context: RunContext, how: HowToRun
   if (isDone && settings !== undefined) run.leftovers.push(...await checkSettings(settings, run));
   if (end.kind === "succeeded") await deregisterStep(run);
   const { leftovers, registered, orderedAtMs, tagging } = run;
-  const isNoted = tagging?.isNoted ?? false;
-  return { outcome: { ...skipOvertaken(end, plan), leftovers }, registered, isNoted, orderedAtMs };
+  const hasRollbackTag = tagging?.hasRollbackTag ?? false;
+  return { outcome: { ...skipOvertaken(end, plan), leftovers }, registered, hasRollbackTag, orderedAtMs };
 }
 
 /** With `--if-deployed-within`, what began after the plan is not the release to leave: then nothing is to be done. */
@@ -92,8 +92,11 @@ function skipOvertaken(end: OutcomeKind, { ifDeployedWithinMs }: Plan): OutcomeK
   return { kind: "unchanged", taskDefinition: shortName(running), because };
 }
 
-/** Reports that the service is as it was, where an error is the end, and what becomes of what was registered for it. */
-export async function leaveUnordered(
+/**
+ * Where no order was given: reports that the service is unchanged if an error has ended the plan, and deregisters or
+ * reports what was registered for it.
+ */
+export async function cleanUpUnordered(
   { plan, context, registered, usesOthersCopy }: Pick<
     PlanExecution,
     "plan" | "context" | "registered" | "usesOthersCopy"
@@ -129,7 +132,7 @@ async function runSteps(plan: Plan, run: PlanExecution): Promise<OutcomeKind> {
   let end: OutcomeKind = isOrdered ? { kind: "submitted" } : endWithoutOrder(run);
   for (const step of plan.steps) {
     if (comesLast(step) || isDone(step, run)) continue;
-    const early = stopped(run);
+    const early = outcomeIfStopped(run);
     if (early !== undefined) return early;
     const resolved = resolve(step, run);
     run.context.emit({ kind: "stepStarted", step: resolved });
@@ -173,7 +176,7 @@ function runStep(step: Resolved<MainStep>, run: PlanExecution): StepRun {
 }
 
 /** The outcome, where a stop signal or the time limit has ended the run. */
-function stopped({ ordered, context: { deadline, stop } }: PlanExecution): OutcomeKind | undefined {
+function outcomeIfStopped({ ordered, context: { deadline, stop } }: PlanExecution): OutcomeKind | undefined {
   if (stop.aborted) return { kind: "interrupted", ordered };
   return deadline.aborted ? { kind: "timedOut", ordered } : undefined;
 }
@@ -190,7 +193,7 @@ function endAfter(step: Resolved<MainStep>, run: PlanExecution): OutcomeKind | u
     : undefined;
 }
 
-/** How a plan ends that gives ECS no order, apart from scaling. */
+/** The end of a plan that gives ECS no order, apart from scaling. */
 function endWithoutOrder(run: PlanExecution): OutcomeKind {
   const { intent, isReached, skipped: because } = run.plan;
   if (because !== undefined) return { kind: "unchanged", taskDefinition: shortName(because.running), because };

@@ -61,7 +61,7 @@ async function watchToTheEnd(
 ): Promise<WatchResult> {
   let service: ServiceSnapshot | undefined;
   let unproven: number | undefined;
-  let isHoldSaid = false;
+  let hasWarned = false;
   const { emit } = run.context;
   for await (const observation of watch(poll, run.context)) {
     if (observation === "missing") return { end: { kind: "gone", status: "MISSING" }, service };
@@ -74,14 +74,14 @@ async function watchToTheEnd(
     const news = progress.next(service, serviceDeployment);
     if (news !== undefined) emit({ kind: "progress", progress: news });
     causes.remember(observation);
-    unproven = phase.kind === "succeeded" ? await findUnproven(causes.evidence, run) : undefined;
+    unproven = phase.kind === "succeeded" ? await countUnprovenCrashes(causes.evidence, run) : undefined;
     if (phase.kind !== "progressing" && unproven === undefined) return { end: phase, service };
-    if (unproven !== undefined && !isHoldSaid) {
-      isHoldSaid = true;
+    if (unproven !== undefined && !hasWarned) {
+      hasWarned = true;
       emit({ kind: "notice", notice: { code: "completedAmidCrashes", count: unproven } });
     }
-    const hasLooked = await causes.look();
-    const givenUp = hasLooked ? await giveUp(causes.evidence, service, run) : undefined;
+    const hasChecked = await causes.check();
+    const givenUp = hasChecked ? await giveUp(causes.evidence, service, run) : undefined;
     if (givenUp !== undefined) return { end: givenUp, service };
   }
   // ECS has called it completed, and there was no time left to see more.
@@ -99,12 +99,12 @@ async function explain(
   if (end?.kind === "succeeded") return explainSuccess(service, causes, run);
   if (stop.aborted) return end;
   if (end === undefined || end.kind === "failed" || end.kind === "rolledBackByEcs" || end.kind === "givenUp") {
-    await causes.findLast(end?.kind === "givenUp" ? undefined : end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
+    await causes.checkAtEnd(end?.kind === "givenUp" ? undefined : end?.reason, clock.deadline(LAST_CAUSES_WITHIN_MS));
     await causes.showLog();
   }
   // The user may have stopped it meanwhile.
   if (end !== undefined || stop.aborted) return end;
-  return { kind: "timedOut", ordered: "yes", ...(causes.areLooping && { isCrashLooping: true }) };
+  return { kind: "timedOut", ordered: "yes", ...(causes.areTasksLooping && { isCrashLooping: true }) };
 }
 
 function explainSuccess(
@@ -125,7 +125,7 @@ function explainSuccess(
   return { kind: "succeeded", ...(isEarly && { isEarly: true as const }) };
 }
 
-// With `--fail-after`, failures count against what ECS itself says of the deployment.
+// With `--fail-after`, counted failures overrule what ECS itself says of the deployment.
 
 /** The outcome of giving the deployment up; `undefined`: it goes on, also where it is unknown if a task is healthy. */
 async function giveUp(
@@ -147,10 +147,13 @@ async function giveUp(
 }
 
 /**
- * ECS also calls a deployment COMPLETED between two crashes of its tasks: that counts only once its tasks have run for
- * longer than those that crashed on the way. Returns how many crashed; `undefined`: nothing speaks against it.
+ * Counts the crashes that make a COMPLETED deployment doubtful, as ECS also calls it so between two crashes: until its
+ * tasks have run for longer than those that crashed. `undefined`: none does.
  */
-async function findUnproven(evidence: FailureEvidence | undefined, run: PlanExecution): Promise<number | undefined> {
+async function countUnprovenCrashes(
+  evidence: FailureEvidence | undefined,
+  run: PlanExecution,
+): Promise<number | undefined> {
   if ((run.plan.failAfter ?? 0) === 0 || evidence === undefined) return undefined;
   const failures = countFailures(evidence);
   if (failures.crashed === 0) return undefined;

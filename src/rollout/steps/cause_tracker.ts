@@ -6,15 +6,15 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import { type Deployment, primaryDeployment, type ServiceSnapshot, type StoppedTask } from "../../model/service.ts";
 import type { FailureReason } from "../judge/assess.ts";
 import type { FailureEvidence } from "../judge/assess_failures.ts";
-import { readTasksSign, showsFailure, type TasksSign } from "../judge/rollout_stage.ts";
+import { readTaskActivity, showsFailure, type TaskActivity } from "../judge/rollout_stage.ts";
 import type { PlanExecution } from "./plan_execution.ts";
 import type { Observation } from "../watch.ts";
 import { LogReader } from "../read/log_reader.ts";
 
-/** While tasks keep failing, their causes are asked for no more often than this. */
-const LOOKS_EVERY_MS = 2_000;
-/** How often a stopped task is looked for once the service shows a failure: it may be listed a moment later. */
-const LOOKS_AFTER_FAILURE = 2;
+/** While tasks keep failing, their causes are read no more often than this. */
+const CHECK_EVERY_MS = 2_000;
+/** How often stopped tasks are read once the service shows a failure: ECS may list a task a moment later. */
+const CHECKS_AFTER_FAILURE = 2;
 
 /** How a deployment has ended without success: in ECS's words, where it has any. */
 interface End {
@@ -28,8 +28,8 @@ interface Seen extends Pick<Observation, "serviceDeployment"> {
 /** Finds out why tasks of the followed deployment do not run, once the service shows that, and emits each new cause. */
 export class CauseTracker {
   #dueAtMs = -Infinity;
-  #looksLeft = 0;
-  #sign: TasksSign | undefined;
+  #checksLeft = 0;
+  #activity: TaskActivity | undefined;
   #stopped: readonly StoppedTask[] = [];
   /** How often each cause was last emitted. */
   #emitted = new Map<string, number>();
@@ -63,18 +63,18 @@ export class CauseTracker {
     if (service !== undefined) this.remember(this.#seen);
   }
 
-  get areLooping(): boolean {
+  get areTasksLooping(): boolean {
     return isCrashLooping({ ...this.#tasks, nowMs: this.run.context.clock.elapsed() });
   }
 
-  /** Takes note of what a poll has shown. */
+  /** Stores what a poll has shown. */
   remember({ service, serviceDeployment }: Seen): void {
     this.#seen = { service, serviceDeployment };
     const deployment = service && primaryDeployment(service);
     if (deployment?.taskDefinition === this.taskDefinition) this.#tasks = { ...this.#tasks, deployment };
   }
 
-  /** What speaks against the deployment, as it was last read. */
+  /** The deployment's failures, as they were last read. */
   get evidence(): FailureEvidence | undefined {
     const { deployment } = this.#tasks;
     const { service } = this.#seen;
@@ -82,18 +82,18 @@ export class CauseTracker {
       { deployment, tasks: this.#stopped, events: service.events, sinceMs: this.sinceMs };
   }
 
-  /** Asks for the causes where the service shows that tasks have failed. Returns whether it has asked. */
-  async look(): Promise<boolean> {
+  /** Reads and emits the causes where the service shows that tasks have failed. Returns whether they were read. */
+  async check(): Promise<boolean> {
     const { deployment } = this.#tasks;
     const { service } = this.#seen;
     if (deployment === undefined || service === undefined) return false;
-    const sign = readTasksSign(service, deployment, this.sinceMs);
-    if (showsFailure(sign, this.#sign)) this.#looksLeft = LOOKS_AFTER_FAILURE;
-    this.#sign = sign;
+    const activity = readTaskActivity(service, deployment, this.sinceMs);
+    if (showsFailure(activity, this.#activity)) this.#checksLeft = CHECKS_AFTER_FAILURE;
+    this.#activity = activity;
     const { clock, signal } = this.run.context;
-    if (this.#looksLeft === 0 || clock.elapsed() < this.#dueAtMs) return false;
+    if (this.#checksLeft === 0 || clock.elapsed() < this.#dueAtMs) return false;
     // A known cause is logged again once its count has more than doubled: a crash loop would fill the log.
-    await this.#find(signal, { factor: 2 });
+    await this.#emitCauses(signal, { factor: 2 });
     return true;
   }
 
@@ -102,12 +102,12 @@ export class CauseTracker {
    *
    * @param reason why it has ended; `undefined`: it has not ended in time
    */
-  findLast(reason: FailureReason | undefined, signal: AbortSignal): Promise<void> {
-    return this.#find(signal, { factor: 1, end: { reason: typeof reason === "string" ? reason : undefined } });
+  checkAtEnd(reason: FailureReason | undefined, signal: AbortSignal): Promise<void> {
+    return this.#emitCauses(signal, { factor: 1, end: { reason: typeof reason === "string" ? reason : undefined } });
   }
 
   /** Emits the causes if one is new, or has occurred more than `factor` times as often as when it was last emitted. */
-  async #find(signal: AbortSignal, { factor, end }: { factor: number; end?: End }): Promise<void> {
+  async #emitCauses(signal: AbortSignal, { factor, end }: { factor: number; end?: End }): Promise<void> {
     const { clock, emit } = this.run.context;
     const { stopped } = this.#tasks;
     const tasks = await this.#listTasks(signal);
@@ -121,7 +121,7 @@ export class CauseTracker {
     this.#log.begin(causes);
     // AWS forgets stopped tasks after an hour, so there may also be fewer.
     const count = countTasks(causes);
-    this.#looksLeft = count > stopped ? 0 : this.#looksLeft - 1;
+    this.#checksLeft = count > stopped ? 0 : this.#checksLeft - 1;
     const grewAtMs = count > stopped ? clock.elapsed() : this.#tasks.grewAtMs;
     this.#tasks = { ...this.#tasks, stopped: count, grewAtMs };
     if (causes.every((cause) => cause.count <= factor * (this.#emitted.get(keyOf(cause)) ?? 0))) return;
@@ -148,7 +148,7 @@ export class CauseTracker {
     if (this.#tasks.deployment === undefined) return [];
     const { plan: { subject }, context: { ecs, clock } } = this.run;
     const list = () =>
-      ecs.listStoppedTasks(subject, signal).finally(() => this.#dueAtMs = clock.elapsed() + LOOKS_EVERY_MS);
+      ecs.listStoppedTasks(subject, signal).finally(() => this.#dueAtMs = clock.elapsed() + CHECK_EVERY_MS);
     return await unlessFails(this.#readTasks(list).then((tasks = []) => tasks));
   }
 

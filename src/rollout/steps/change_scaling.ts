@@ -12,10 +12,11 @@ interface ScalingTools {
 }
 
 /**
- * Sets the flags back, unless they are so already, or are neither this program's nor the earlier ones: returns why they
- * are left. Where this run `hasSuspended`, a read that shows the earlier flags may lag behind. Throws an `AwsError`.
+ * Restores the earlier flags. Flags that somebody else has set, neither the earlier ones nor this program's, stay:
+ * returns why. Where this run `hasSuspended`, a read that shows the earlier flags may lag behind, so they are set all
+ * the same. Throws an `AwsError`.
  */
-export async function setBack(
+export async function restoreSuspendedState(
   { target: { resourceId }, to, onlyIfOurs }: RestoreScaling,
   hasSuspended: boolean,
   tools: ScalingTools,
@@ -42,13 +43,13 @@ export async function setBack(
  * refuses, as it does where there is no target, because one cannot be registered without its limits.
  * https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
  */
-async function isRefused(change: ChangeOfSuspension, tools: ScalingTools, signal: AbortSignal): Promise<boolean> {
+async function isRefused(change: SuspensionChange, tools: ScalingTools, signal: AbortSignal): Promise<boolean> {
   const error = await setSuspendedState(change, tools, signal).catch(asAwsError);
   if (error instanceof AwsError && error.kind !== "rejected") throw error;
   return error instanceof AwsError;
 }
 
-interface ChangeOfSuspension {
+interface SuspensionChange {
   readonly resourceId: string;
   /** The flags that are set, as far as was seen. */
   readonly from: SuspendedState;
@@ -59,8 +60,8 @@ interface ChangeOfSuspension {
   readonly hasSeenFrom?: boolean;
 }
 
-/** How often it is tried where AWS answers, but never says whether it was done: that takes a quarter of a minute. */
-const ATTEMPTS_UNCONFIRMED = 8;
+/** How often a change is tried where AWS answers, but never confirms it: that takes 15 s. */
+const MAX_UNCONFIRMED = 8;
 
 /**
  * Sets the flags. Where AWS throttles, or an answer is lost, the same is sent again until `signal` is aborted. Somebody
@@ -68,7 +69,7 @@ const ATTEMPTS_UNCONFIRMED = 8;
  * they are. Throws an `AwsError` of kind `lost` where nobody knows whether they are set.
  */
 export async function setSuspendedState(
-  { resourceId, from, to, isBackwards, hasSeenFrom = false }: ChangeOfSuspension,
+  { resourceId, from, to, isBackwards, hasSeenFrom = false }: SuspensionChange,
   { scaling, clock }: ScalingTools,
   signal: AbortSignal,
 ): Promise<ScalingNotice | undefined> {
@@ -81,7 +82,7 @@ export async function setSuspendedState(
       if (now instanceof AwsError) throw lost ?? failed;
       if (now === undefined) return { code: "scalingTargetGone", resourceId, order: "suspend" };
       const flags = now.suspendedState;
-      const isUp = unconfirmed >= ATTEMPTS_UNCONFIRMED;
+      const isUp = unconfirmed >= MAX_UNCONFIRMED;
       if (sameSuspendedState(flags, to)) {
         if (!isBackwards || isUp || (failed.code === UNREADABLE && hasSeenFrom)) return undefined;
       } else {
@@ -102,25 +103,25 @@ export async function setSuspendedState(
 }
 
 /** The calls that suspend auto scaling before any order; restoring it throws none of their errors. */
-const OF_SCALING: ReadonlySet<string> = new Set([
+const SCALING_OPERATIONS: ReadonlySet<string> = new Set([
   ...["DescribeScalableTargets", "ListTagsForResource", "RegisterScalableTarget", "TagResource"],
 ]);
 
-/** Whether it is suspending auto scaling that has failed. */
-export function isOfScaling({ operation }: AwsError): boolean {
-  return OF_SCALING.has(operation);
+/** Whether a call that suspends auto scaling has failed. */
+export function isScalingError({ operation }: AwsError): boolean {
+  return SCALING_OPERATIONS.has(operation);
 }
 
 /** How long the rollback of a failed deploy waits for auto scaling. */
-const PATIENCE_MS = 30_000;
+const SCALING_WITHIN_MS = 30_000;
 
 /**
- * Auto scaling whose calls fail once the patience with it is over, because the bad revision is live meanwhile. Calls
- * that begin later, such as restoring, have their own time limit.
+ * A port whose calls fail when their time is up, because the bad revision is live meanwhile. Calls that begin later,
+ * such as restoring, have their own time limit.
  */
-export function impatient(scaling: ScalingPort, clock: Clock): ScalingPort {
-  const patience = clock.deadline(PATIENCE_MS);
-  const within = (signal: AbortSignal) => patience.aborted ? signal : AbortSignal.any([signal, patience]);
+export function limitScalingCalls(scaling: ScalingPort, clock: Clock): ScalingPort {
+  const deadline = clock.deadline(SCALING_WITHIN_MS);
+  const within = (signal: AbortSignal) => deadline.aborted ? signal : AbortSignal.any([signal, deadline]);
   return {
     describeScalableTarget: (id, signal) => scaling.describeScalableTarget(id, within(signal)),
     setSuspendedState: (id, state, signal) => scaling.setSuspendedState(id, state, within(signal)),

@@ -55,10 +55,10 @@ export async function deregisterUnused(
 }
 
 /**
- * Finds the cluster's other services that keep a plan from deregistering. For a dry run: a real one asks just before it
- * deregisters, and nothing urgent waits for the answer.
+ * Finds the cluster's other services that keep a plan from deregistering. Only for a dry run: a real one asks just
+ * before it deregisters.
  */
-export async function foreseeDeregistering(
+export async function noticeOtherUsers(
   { subject: { cluster }, steps }: Plan,
   own: ServiceSnapshot | undefined,
   ecs: EcsReader,

@@ -67,7 +67,7 @@ export async function findLostUpdate(
     ? await findUpdated(attributes, run)
     : await findNewPrimary(taskDefinition?.arn ?? before?.taskDefinition, before, run);
   if (found !== undefined) return found;
-  throw asUnknown(
+  throw asUnknownOrder(
     lost,
     startsNone
       ? { code: "notAsOrdered", names: Object.keys(attributes) }
@@ -76,7 +76,7 @@ export async function findLostUpdate(
 }
 
 /** The error for an order of which nobody knows whether it has arrived. */
-export function asUnknown(error: AwsError, unseen: UnseenOrder): AwsError {
+export function asUnknownOrder(error: AwsError, unseen: UnseenOrder): AwsError {
   return new AwsError({ ...error, kind: "lost", unseen });
 }
 

@@ -22,7 +22,7 @@ interface Tagging {
   /** Why the tags could not be written. */
   readonly error: AwsError | undefined;
   /** A tag says that the service was rolled back. */
-  readonly isNoted: boolean;
+  readonly hasRollbackTag: boolean;
 }
 
 /** A step up to the end of the deployment. */
@@ -33,7 +33,7 @@ export function comesLast(step: Step): step is LastStep {
   return STEP_KINDS[step.kind].comesLast;
 }
 
-/** What the steps of one plan know of each other while they are carried out. */
+/** The state that the steps of one plan share while they are carried out. */
 export class PlanExecution {
   readonly leftovers: Leftover[] = [];
   /** The service just before the first write, and when it was read, by `Clock.elapsed()`. */
@@ -56,9 +56,9 @@ export class PlanExecution {
   hasWritten = false;
   /** How writing the service's tags has ended; `undefined`: that was not tried. */
   tagging: Tagging | undefined;
-  /** Restores what the plan makes of auto scaling. */
+  /** Suspends auto scaling, and restores it. */
   readonly scaling: ScalingGuard;
-  /** Restores what the plan makes the service's deployments not wait for. */
+  /** Restores the waits that a fast rollback takes away. */
   readonly waits = new WaitsGuard();
 
   constructor(readonly plan: Plan, readonly context: RunContext, readonly plannedFrom?: PlannedFrom) {

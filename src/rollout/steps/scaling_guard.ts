@@ -4,11 +4,17 @@ import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.t
 import { asAwsError, AwsError, mayHaveBeenApplied, unlessFails } from "../../errors.ts";
 import { readScalingRecord, type ScalingRecord } from "../read/scaling_record.ts";
 import { MAX_MISSING_READS } from "../watch.ts";
-import { setBack, setSuspendedState } from "./change_scaling.ts";
+import { restoreSuspendedState, setSuspendedState } from "./change_scaling.ts";
 import type { Leftover } from "../outcome.ts";
 import type { Plan, RestoreScaling, SetCapacity, SuspendScaling } from "../plan/plan.ts";
 import type { RunContext } from "../run_context.ts";
-import { dropRecord, findOtherRestorer, join, joinAgain, leaveSuspension } from "./share_suspension.ts";
+import {
+  dropRecord,
+  findOtherRestorer,
+  joinSuspension,
+  leaveSuspension,
+  rejoinSuspension,
+} from "./share_suspension.ts";
 import type { ScalingNotice } from "../run_notice.ts";
 
 /** Restoring must not be cut short by the very timeout that made it necessary; the end of a run as a whole has 5 s. */
@@ -32,7 +38,7 @@ export function restoreDeadline({ signal, clock, stop }: RunContext): AbortSigna
   return AbortSignal.any([signal, stop].map((limit) => soonAfterAbort(limit, graceMs, clock)));
 }
 
-/** Knows at every moment what is to be restored of auto scaling, and restores it on every way out. */
+/** Tracks what is to be restored of auto scaling, and restores it however the run ends. */
 export class ScalingGuard {
   /** Whether something may have changed that the plan restores. */
   #isScheduled = false;
@@ -94,7 +100,7 @@ export class ScalingGuard {
     const signal = soonAfterAbort(this.context.signal, () => GRACE_MS, clock);
     const own = { prior, by: actor, atMs: clock.now(), runs: [runId] };
     const tagged = record === "none" ? undefined : arn;
-    const joined = tagged === undefined ? undefined : await join(tagged, own, this.#scaling, signal);
+    const joined = tagged === undefined ? undefined : await joinSuspension(tagged, own, this.#scaling, signal);
     let leftAlone: ScalingNotice | undefined;
     if (!sameSuspendedState(from, ALL_SUSPENDED)) {
       const change = { resourceId, from, to: ALL_SUSPENDED, isBackwards: false };
@@ -102,7 +108,7 @@ export class ScalingGuard {
     }
     const { record: found, unrecordable: why } = joined ?? {};
     const mayBeOverwritten = tagged !== undefined && why === undefined && leftAlone === undefined;
-    this.#found = mayBeOverwritten ? await joinAgain(tagged, own, found, this.#scaling, signal) : found;
+    this.#found = mayBeOverwritten ? await rejoinSuspension(tagged, own, found, this.#scaling, signal) : found;
     this.#isLeftAlone = leftAlone !== undefined;
     this.#suspension = this.#isLeftAlone ? "none" : "sent";
     this.#isUnrecorded = why !== undefined && found === undefined;
@@ -138,7 +144,7 @@ export class ScalingGuard {
     // An uncertain suspension may yet take effect after the restoring: then the next run needs the record.
     const hasRecord = step.hasRecord && !this.#isUnrecorded && !isUncertain;
     const tools = { scaling: this.#scaling, clock };
-    const notice = await setBack(step, this.#suspension !== "none", tools, deadline).catch(asAwsError);
+    const notice = await restoreSuspendedState(step, this.#suspension !== "none", tools, deadline).catch(asAwsError);
     if (notice instanceof AwsError) {
       return { code: "scalingMayBeSuspended", target, to, hasRecord, error: notice.failure };
     }
@@ -152,8 +158,8 @@ export class ScalingGuard {
   }
 
   /**
-   * Leaves the restoring to the run that has beaten this one, or came after it. Returns `undefined` where this run
-   * restores, also where the record cannot be read in time.
+   * Leaves restoring to another run: one that overtook this one, or that began later. Returns `undefined` where this
+   * run restores, also where the record cannot be read in time.
    */
   async #leaveToOther(
     { target, to, runs }: Pick<RestoreScaling, "target" | "to" | "runs">,

@@ -9,11 +9,11 @@ import {
 import type { Leftover } from "../outcome.ts";
 import { formatScalingRecord, readScalingRecord, type RecordRead, type ScalingRecord } from "../read/scaling_record.ts";
 
-/** Several runs may count on one suspension of auto scaling: its record names them, and the last one restores. */
+// Several runs may count on one suspension of auto scaling: its record names them, and the last one restores.
 
 /**
- * The record once this run (`own`) counts on the suspension, too. What an earlier run has recorded stays. A record that
- * names this run alone may be from a read before this run removed it: it is replaced.
+ * The record with this run (`own`) added. What an earlier run has recorded stays. A record that names this run alone may
+ * be from a read before this run removed it: it is replaced.
  */
 export function joinRecord(earlier: ScalingRecord | undefined, own: ScalingRecord): ScalingRecord {
   const others = earlier?.runs.filter((id) => !own.runs.includes(id)) ?? [];
@@ -22,7 +22,7 @@ export function joinRecord(earlier: ScalingRecord | undefined, own: ScalingRecor
 }
 
 /** Adds this run (`own`) to the record. Returns what was on record before, and why it could not be added, if so. */
-export async function join(
+export async function joinSuspension(
   arn: string,
   own: ScalingRecord,
   scaling: ScalingPort,
@@ -42,7 +42,7 @@ const MAX_JOINS = 3;
  * Adds this run (`own`) to the record again, where another one that joined at the same moment has overwritten it.
  * Returns what other runs have on record.
  */
-export async function joinAgain(
+export async function rejoinSuspension(
   arn: string,
   own: ScalingRecord,
   found: ScalingRecord | undefined,
@@ -53,7 +53,7 @@ export async function joinAgain(
     const read = await unlessFails(readScalingRecord(arn, scaling, signal));
     if (read?.record === undefined || read.record.runs.includes(own.runs[0]!)) return found;
     found = read.record;
-    await unlessFails(join(arn, own, scaling, signal));
+    await unlessFails(joinSuspension(arn, own, scaling, signal));
   }
   return found;
 }

@@ -9,7 +9,7 @@ import { DeploymentRecord } from "../read/deployment_record.ts";
 import { readImages } from "../read/read_images.ts";
 import { findPassing } from "../read/read_preflight.ts";
 import type { PlanExecution, StepRun } from "./plan_execution.ts";
-import { asUnknown, noteRefused } from "./find_ordered.ts";
+import { asUnknownOrder, noteRefused } from "./find_ordered.ts";
 import { registerStep } from "./register.ts";
 import { updateService } from "./update_service.ts";
 
@@ -40,7 +40,7 @@ async function stopDeployment(arn: string, { context }: PlanExecution): Promise<
   const error = await retry(order, mayRetry, { ...context, ...PAUSES }, signal);
   const isAnswered = error === undefined || (isRefusal(error) && !signal.aborted);
   if (isAnswered) return error;
-  throw lost === undefined ? error : asUnknown(lost.error, UNSEEN);
+  throw lost === undefined ? error : asUnknownOrder(lost.error, UNSEEN);
 }
 
 /**
@@ -59,7 +59,7 @@ export async function stopStep({ arn, to, otherwise, images }: StopDeployment, r
   run.ordered = "no";
   const pins = images === undefined ? {} : await lookUpPins(images, run);
   if (pins === "gone") {
-    const passing = await findOlder(to, run);
+    const passing = await findOlderTarget(to, run);
     return { kind: "stalePlan", by: undefined, refusal: { error: refusal.failure, target: to, passing } };
   }
   const { emit } = run.context;
@@ -89,8 +89,8 @@ async function lookUpPins(
   return images.some(({ pinnedTo = "" }) => today.get(pinnedTo) === "missing") ? "gone" : pinsOf(images);
 }
 
-/** Finds an older deployment to go to where the target's image is gone; `undefined` where the record is not read. */
-async function findOlder(
+/** Finds an older deployment to roll back to where the target's image is gone; `undefined`: the record was not read. */
+async function findOlderTarget(
   target: Revision,
   { before: service, plan, context: { ecs, openChecker, signal } }: PlanExecution,
 ): Promise<Revision | "none" | undefined> {

@@ -33,12 +33,12 @@ export async function tagStep({ arn, holdForMs, left, reason }: TagService, run:
     const why = unsaid.length < keys.length ? { ...describe(error), error: undefined } : describe(error);
     if (unsaid.length > 0) emit({ kind: "notice", notice: { code: "notTagged", keys: unsaid, ...why } });
   }
-  run.tagging = { error, isNoted: error === undefined && left !== undefined };
+  run.tagging = { error, hasRollbackTag: error === undefined && left !== undefined };
   return undefined;
 }
 
-/** Records on a service that it has left what it was rolled back to: its tag would say that it is there. */
-export async function noteUndone(
+/** Corrects the tag of a service whose rollback was undone: it would still name the rollback's target as live. */
+export async function tagUndone(
   { steps }: Pick<Plan, "steps">,
   left: Revision,
   to: Revision,
@@ -59,7 +59,7 @@ export async function noteUndone(
  *
  * @param end `undefined`: an error was the end
  */
-export function findUnheld(
+export function findMissingHold(
   { plan, tagging, ordered }: PlanExecution,
   end: OutcomeKind | undefined,
 ): Leftover | undefined {

@@ -8,7 +8,7 @@ import {
   formatWaitsRecord,
   isLater,
   keysToRemove,
-  membersAs,
+  matchingWaits,
   sameWaits,
   type Waits,
   type WaitsRecord,
@@ -20,7 +20,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
 import type { RunContext } from "../run_context.ts";
 
-/** How long restoring what deployments wait for is tried, if there is time: the deployment has ended by then. */
+/** How long restoring is retried, if there is time: the deployment has ended by then. */
 const RESTORE_WITHIN_MS = 30_000;
 
 /** The parts of a plan's run that the guard needs. */
@@ -51,7 +51,7 @@ interface Restoring {
   readonly own: WaitsRecord | undefined;
 }
 
-/** Knows what to restore of what the service's deployments wait for, and restores it on every way out. */
+/** Tracks what to restore of what the service's deployments wait for, and restores it however the run ends. */
 export class WaitsGuard {
   /** This run's record, from the moment on when it may have been written. */
   #own: WaitsRecord | undefined;
@@ -132,8 +132,8 @@ async function restoreOnce(restoring: Restoring, signal: AbortSignal): Promise<R
   const other = findLaterRun(service.raw, restoring);
   if (other !== undefined) return await leaveTo(other, restoring, signal);
   const configuration = objectIn(service.raw.deploymentConfiguration);
-  const ours = membersAs(withoutWaits(before), configuration);
-  const back = membersAs(before, configuration);
+  const ours = matchingWaits(withoutWaits(before), configuration);
+  const back = matchingWaits(before, configuration);
   // Once ECS has taken the order, a read that shows the earlier settings may lag behind: they are set all the same.
   const wanted = run.after === undefined ? ours : [...ours, ...back];
   const changed = Object.keys(before).filter((name) => !ours.includes(name) && !back.includes(name));
@@ -148,7 +148,7 @@ async function restoreOnce(restoring: Restoring, signal: AbortSignal): Promise<R
     const attributes = { deploymentConfiguration: settings };
     const updated = await ecs.updateService(subject, { attributes }, signal).catch(asAwsError);
     if (updated instanceof AwsError) return { ...failed(restoring, missing, updated), events };
-    if (membersAs(settings, updated.waits).length < wanted.length) {
+    if (matchingWaits(settings, updated.waits).length < wanted.length) {
       return { events, leftover: notRestored(restoring, missing, false) };
     }
   }

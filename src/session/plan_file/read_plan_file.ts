@@ -10,9 +10,9 @@ import { type ContainerImage, parseImageName } from "../../model/images.ts";
 import { withoutUndefined } from "../../model/json.ts";
 import type { PlanFileProblem } from "../../problems.ts";
 import {
-  type BeforeRollback,
   type CarriedOptions,
   isBakeTime,
+  type PlanFileRollback,
   type RollbackOptions,
 } from "../../rollout/plan/options.ts";
 import type { Policy } from "../../rollout/outcome.ts";
@@ -40,7 +40,7 @@ export interface PlanFile extends PlannedHow {
 }
 
 /** One service of a plan file. */
-export interface FiledService extends BeforeRollback {
+export interface FiledService extends PlanFileRollback {
   readonly wish: ServiceWish;
   /** The names that the plan was made for, and the account. */
   readonly names: FiledNames;

@@ -3,7 +3,7 @@ import type { Ending } from "../../report/exit_code.ts";
 import { describeFamilyFile } from "../../report/messages/config_problem_text.ts";
 import { describePlanNotice } from "../../report/messages/notice_text.ts";
 import { describeChoice } from "../../report/messages/reason_text.ts";
-import type { BeforeRollback } from "../../rollout/plan/options.ts";
+import type { PlanFileRollback } from "../../rollout/plan/options.ts";
 import type { Plan, Planned } from "../../rollout/plan/plan.ts";
 import { planRollback } from "../../rollout/plan/plan_rollback.ts";
 import type { CurrentState } from "../../rollout/read/current_state.ts";
@@ -11,7 +11,7 @@ import { readCurrentState } from "../../rollout/read/read_current_state.ts";
 import type { Chosen } from "../../rollout/read/chosen_revision.ts";
 import { choiceOf, type RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import type { PlannedFrom } from "../../rollout/run_context.ts";
-import { foreseeDeregistering } from "../../rollout/steps/deregister_unused.ts";
+import { noticeOtherUsers } from "../../rollout/steps/deregister_unused.ts";
 import { reportRefusal } from "../report_refusal.ts";
 import { prepareAll, runPlans, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
@@ -115,7 +115,7 @@ async function prepareRollback(
   const plannedFrom = service && { service, target, readAtMs };
   const prepared = { session, ecs, scaling, state, planned, plannedFrom };
   if (planned.kind === "refused" || !options.dryRun) return prepared;
-  const foreseen = await foreseeDeregistering(planned.plan, service, ecs, signal);
+  const foreseen = await noticeOtherUsers(planned.plan, service, ecs, signal);
   const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
   return { ...prepared, planned: { kind: "plan", plan } };
 }
@@ -153,7 +153,7 @@ async function report(
 }
 
 /** What a plan that is made again is compared with, if somebody has deployed meanwhile: the same as in a plan file. */
-function beforeOf({ from, basedOn, to, images = [] }: Plan): BeforeRollback | undefined {
+function beforeOf({ from, basedOn, to, images = [] }: Plan): PlanFileRollback | undefined {
   if (from === undefined || to === undefined) return undefined;
   const toImages = images.flatMap(({ container, image, starts, isConsistent }) =>
     starts === undefined || !isConsistent ? [] : [{ container, image, digest: starts }]

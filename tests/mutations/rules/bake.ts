@@ -13,7 +13,7 @@ export const BAKE_RULES: readonly Rule[] = [
   },
   {
     rule: "and nothing is in trouble now",
-    in: "src/rollout/judge/judge_bake.ts isOff",
+    in: "src/rollout/judge/judge_bake.ts isInAlarm",
     returns: "false",
   },
   {

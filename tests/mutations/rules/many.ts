@@ -51,7 +51,7 @@ export const MANY_RULES: readonly Rule[] = [
   },
   {
     rule: "what somebody does to one service is none",
-    in: "src/rollout/outcome.ts speaksAgainstAll",
+    in: "src/rollout/outcome.ts countsAsFailure",
     returns: `!["succeeded", "unchanged", "submitted"].includes(outcome?.kind)`,
     test: "unit/rollout/run/run_policies_test.ts",
   },

@@ -24,7 +24,7 @@ export const ORDER_RULES: readonly Rule[] = [
   },
   {
     rule: "timed out, interrupted",
-    in: "src/rollout/run/run_plan.ts stopped",
+    in: "src/rollout/run/run_plan.ts outcomeIfStopped",
     returns: "undefined",
     test: "unit/rollout/run/run_plan_test.ts",
   },
@@ -93,7 +93,7 @@ export const ORDER_RULES: readonly Rule[] = [
   },
   {
     rule: "A service that another run has begun with the same is followed.",
-    in: "src/rollout/run/planned_service.ts findFollowed",
+    in: "src/rollout/run/planned_service.ts planToFollow",
     returns: "undefined",
     test: "unit/commands/rollback_killed_fleet_test.ts",
   },

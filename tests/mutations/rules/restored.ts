@@ -8,7 +8,7 @@ export const RESTORE_RULES: readonly Rule[] = [
   },
   {
     rule: "What was there before is on record in a tag _before_ it is changed",
-    in: "src/rollout/steps/share_suspension.ts join",
+    in: "src/rollout/steps/share_suspension.ts joinSuspension",
     returns: "{ record: undefined, unrecordable: undefined }",
     test: "unit/rollout/steps/scaling_guard_test.ts",
   },
@@ -20,7 +20,7 @@ export const RESTORE_RULES: readonly Rule[] = [
   },
   {
     rule: "flags that somebody has set meanwhile are left alone",
-    in: "src/rollout/steps/change_scaling.ts setBack",
+    in: "src/rollout/steps/change_scaling.ts restoreSuspendedState",
     drops: "suspensionChangedByOthers",
     test: "unit/rollout/run/run_plan_scaling_of_others_test.ts",
   },
@@ -44,7 +44,7 @@ export const RESTORE_RULES: readonly Rule[] = [
   },
   {
     rule: "one that cannot be read is refused",
-    in: "src/rollout/plan/plan_waits.ts findUnreadableRecord",
+    in: "src/rollout/plan/plan_fast.ts findUnreadableRecord",
     returns: "undefined",
     test: "unit/rollout/run/run_plan_fast_rollback_test.ts",
   },
@@ -56,7 +56,7 @@ export const RESTORE_RULES: readonly Rule[] = [
   },
   {
     rule: "what somebody has set meanwhile is left alone.",
-    in: "src/model/waits.ts membersAs",
+    in: "src/model/waits.ts matchingWaits",
     returns: "Object.keys(waits)",
     test: "unit/rollout/run/run_plan_fast_rollback_test.ts",
   },
@@ -80,7 +80,7 @@ export const RESTORE_RULES: readonly Rule[] = [
   },
   {
     rule: "a hold that is not there is said, with the command that writes it",
-    in: "src/rollout/steps/tag_service.ts findUnheld",
+    in: "src/rollout/steps/tag_service.ts findMissingHold",
     returns: "undefined",
     test: "unit/commands/hold_test.ts",
   },

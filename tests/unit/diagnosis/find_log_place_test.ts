@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cause } from "../../../src/diagnosis/cause.ts";
-import { placeLogs } from "../../../src/diagnosis/find_log_place.ts";
+import { addLogPlaces } from "../../../src/diagnosis/find_log_place.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 import type { StoppedContainer, StoppedTask } from "../../../src/model/service.ts";
 import type { LogPlace } from "../../../src/model/log_place.ts";
@@ -29,7 +29,7 @@ const CAUSE: Cause = {
 /** The log of a container that has run, in the place that its cause has. */
 function findLogPlace(taskDefinition: JsonObject, { name, runtimeId, endedAtMs }: Ran): LogPlace | undefined {
   const ran = { ...task({ name, runtimeId, exitCode: 1 }), stoppedAtMs: endedAtMs };
-  return placeLogs([{ ...CAUSE, container: name }], { tasks: [ran], taskDefinition })[0]?.log;
+  return addLogPlaces([{ ...CAUSE, container: name }], { tasks: [ran], taskDefinition })[0]?.log;
 }
 
 interface Ran {
@@ -165,13 +165,13 @@ Deno.test("a cause has the log of its container where that has run, and the task
   const taskDefinition = awslogs({ "awslogs-group": "/ecs/web", "awslogs-stream-prefix": "web" });
   const log = inLogs({ group: "/ecs/web", stream: `web/app/${TASK_ID}` });
   const place = (container: Partial<StoppedContainer>, changed: Partial<Cause> = {}) =>
-    placeLogs([{ ...CAUSE, ...changed }], { tasks: [task(container)], taskDefinition })[0]?.log;
+    addLogPlaces([{ ...CAUSE, ...changed }], { tasks: [task(container)], taskDefinition })[0]?.log;
   assert.deepEqual(place({ exitCode: 0 }), log);
   assert.deepEqual(place({ runtimeId: DOCKER_ID }), log);
   assert.equal(place({ reason: "CannotPullContainerError" }), undefined);
   for (const changed of [{ container: undefined }, { container: "other" }, { taskArn: undefined }]) {
     assert.equal(place({ exitCode: 1 }, changed), undefined);
   }
-  const unread = placeLogs([CAUSE], { tasks: [task({ exitCode: 1 })] });
+  const unread = addLogPlaces([CAUSE], { tasks: [task({ exitCode: 1 })] });
   assert.deepEqual(unread, [CAUSE]);
 });

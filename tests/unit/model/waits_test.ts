@@ -4,7 +4,7 @@ import {
   findWaitsRecord,
   formatWaitsRecord,
   isReadable,
-  membersAs,
+  matchingWaits,
   missingWaits,
   readWaits,
   withoutWaits,
@@ -103,8 +103,8 @@ Deno.test("of several runs' records, the latest says what there was, and an earl
 Deno.test("settings are compared by their values, in whatever order ECS names them", () => {
   const waits = { canaryConfiguration: { canaryPercent: 5, canaryBakeTimeInMinutes: 9 }, bakeTimeInMinutes: 5 };
   const answered = { canaryConfiguration: { canaryBakeTimeInMinutes: 9, canaryPercent: 5 }, bakeTimeInMinutes: 6 };
-  assert.deepEqual(membersAs(waits, answered), ["canaryConfiguration"]);
-  assert.deepEqual(membersAs(withoutWaits({ lifecycleHooks: [HOOK], bakeTimeInMinutes: 1 }), {}), [
+  assert.deepEqual(matchingWaits(waits, answered), ["canaryConfiguration"]);
+  assert.deepEqual(matchingWaits(withoutWaits({ lifecycleHooks: [HOOK], bakeTimeInMinutes: 1 }), {}), [
     "bakeTimeInMinutes",
     "lifecycleHooks",
   ]);

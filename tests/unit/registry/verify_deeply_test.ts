@@ -135,9 +135,9 @@ Deno.test("verifyDeeply() hides no stop: what was cut off is thrown", async () =
   await assert.rejects(verifyDeeply(deep([secret("a")]), checker(cutOff), stop));
 });
 
-function judged(decision: Decision["decision"], missingContext: string[] = [], mayBeGrantedThere = false) {
+function judged(decision: Decision["decision"], missingContext: string[] = [], mayBeGrantedByResource = false) {
   const { state, reason } = judgeDecision({ action: "a", resource: "r", decision, missingContext }, {
-    mayBeGrantedThere,
+    mayBeGrantedByResource,
   });
   return [state, reason?.code];
 }
@@ -150,7 +150,7 @@ Deno.test("judgeDecision() calls a permission missing only where nothing else ca
   for (const decision of ["implicitDeny", "explicitDeny"] as const) {
     assert.deepEqual(judged(decision, ["aws:SourceVpce"]), ["unknown", "dependsOnConditions"]);
   }
-  assert.equal(judgeDecision(undefined, { mayBeGrantedThere: false }).state, "unknown");
+  assert.equal(judgeDecision(undefined, { mayBeGrantedByResource: false }).state, "unknown");
 });
 
 Deno.test("judgeKeyState() knows the states in which a key decrypts nothing", () => {

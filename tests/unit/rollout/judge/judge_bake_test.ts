@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { type Minute, MINUTE_MS } from "../../../../src/model/metrics.ts";
-import { type BakeSight, isWhole, judgeBake, windowsOf } from "../../../../src/rollout/judge/judge_bake.ts";
+import { type BakeEvidence, isComplete, judgeBake, windowsOf } from "../../../../src/rollout/judge/judge_bake.ts";
 
 const windows = windowsOf({ orderedAtMs: 600_000, completedAtMs: 700_000, forMs: 300_000 });
 
 /** The same in each of the five minutes before, and of the five after. */
-function sight(before: Partial<Minute>, after: Partial<Minute>, more: Partial<BakeSight> = {}): BakeSight {
+function evidence(before: Partial<Minute>, after: Partial<Minute>, more: Partial<BakeEvidence> = {}): BakeEvidence {
   const minutes = (fromMs: number, toMs: number, what: Partial<Minute>) =>
     Array.from({ length: (toMs - fromMs) / MINUTE_MS }, (_, index): Minute => ({
       ...{ atMs: fromMs + index * MINUTE_MS, requests: 0, failures: 0, unhealthyHosts: 0 },
@@ -45,16 +45,16 @@ Deno.test("what a rollback has done to failures is told from chance", async (t) 
     ["as before, a handful would have failed", { requests: 500, failures: 10 }, { requests: 100 }, "cannotSay"],
   ];
   for (const [what, before, after, expected] of table) {
-    await t.step(what, () => assert.equal(judgeBake(sight(before, after)).kind, expected));
+    await t.step(what, () => assert.equal(judgeBake(evidence(before, after)).kind, expected));
   }
 });
 
 Deno.test("hosts count that are unhealthy for minutes", () => {
-  assert.equal(judgeBake(sight({ unhealthyHosts: 2 }, {})).kind, "helped");
-  assert.equal(judgeBake(sight({ unhealthyHosts: 2 }, { unhealthyHosts: 1 })).kind, "didNotHelp");
-  assert.equal(judgeBake(sight({}, {})).kind, "cannotSay");
-  assert.equal(judgeBake(sight({ unhealthyHosts: 2 }, { unhealthyHosts: undefined })).kind, "cannotSay");
-  const passing = sight({ unhealthyHosts: 2 }, {});
+  assert.equal(judgeBake(evidence({ unhealthyHosts: 2 }, {})).kind, "helped");
+  assert.equal(judgeBake(evidence({ unhealthyHosts: 2 }, { unhealthyHosts: 1 })).kind, "didNotHelp");
+  assert.equal(judgeBake(evidence({}, {})).kind, "cannotSay");
+  assert.equal(judgeBake(evidence({ unhealthyHosts: 2 }, { unhealthyHosts: undefined })).kind, "cannotSay");
+  const passing = evidence({ unhealthyHosts: 2 }, {});
   const last = passing.minutes.at(-1)!;
   const minutes = [...passing.minutes.slice(0, -1), { ...last, unhealthyHosts: 1 }];
   assert.equal(judgeBake({ ...passing, minutes }).kind, "helped");
@@ -75,7 +75,7 @@ Deno.test("an alarm is heard, whatever the load balancer says", async (t) => {
     await t.step(`${before} -> ${now}`, () => {
       const alarms = [{ name: "5xx", before, now }];
       assert.equal(judgeBake({ windows, minutes: [], alarms, unseen: [] }).kind, alone);
-      assert.equal(judgeBake(sight({ requests: 200, failures: 80 }, { requests: 200 }, { alarms })).kind, besides);
+      assert.equal(judgeBake(evidence({ requests: 200, failures: 80 }, { requests: 200 }, { alarms })).kind, besides);
     });
   }
 });
@@ -83,7 +83,7 @@ Deno.test("an alarm is heard, whatever the load balancer says", async (t) => {
 Deno.test("a baking that was stopped has no verdict but a bad one", () => {
   const unseen = [{ of: "rest" } as const];
   const failing = { requests: 200, failures: 80 };
-  assert.equal(judgeBake(sight(failing, { requests: 200 }, { unseen })).kind, "cannotSay");
+  assert.equal(judgeBake(evidence(failing, { requests: 200 }, { unseen })).kind, "cannotSay");
 });
 
 Deno.test("minutes before the release was deployed are not compared, nor those in which both served", () => {
@@ -94,11 +94,11 @@ Deno.test("minutes before the release was deployed are not compared, nor those i
 });
 
 Deno.test("the last minute is waited for, and an alarm that is still off", () => {
-  const all = sight({}, {});
-  assert.equal(isWhole(all, true), true);
-  assert.equal(isWhole({ ...all, minutes: all.minutes.slice(0, -1) }, true), false);
-  assert.equal(isWhole({ ...all, minutes: [] }, false), true);
-  assert.equal(isWhole({ ...all, alarms: [{ name: "5xx", before: "ALARM", now: "ALARM" }] }, true), false);
+  const all = evidence({}, {});
+  assert.equal(isComplete(all, true), true);
+  assert.equal(isComplete({ ...all, minutes: all.minutes.slice(0, -1) }, true), false);
+  assert.equal(isComplete({ ...all, minutes: [] }, false), true);
+  assert.equal(isComplete({ ...all, alarms: [{ name: "5xx", before: "ALARM", now: "ALARM" }] }, true), false);
 });
 
 Deno.test("who asks later has all minutes since then, of which an hour at most, and none that are still to come", () => {
@@ -118,12 +118,12 @@ Deno.test("a load balancer that others share decides nothing, and its minutes al
   const failing = { requests: undefined, unhealthyHosts: undefined, sharedFailures: 100 };
   const ended = { ...failing, sharedFailures: 0 };
   for (const [before, after] of [[failing, ended], [ended, failing], [failing, failing]] as const) {
-    const verdict = judgeBake(sight(before, after));
+    const verdict = judgeBake(evidence(before, after));
     assert.equal(verdict.kind, "cannotSay");
     assert.ok(verdict.findings.some(({ code }) => code === "shared"));
   }
-  assert.ok(!judgeBake(sight(ended, ended)).findings.some(({ code }) => code === "shared"));
-  assert.equal(isWhole(sight(failing, failing), true), false);
-  const helped = judgeBake(sight({ ...failing, requests: 200, failures: 80 }, { ...failing, requests: 200 }));
+  assert.ok(!judgeBake(evidence(ended, ended)).findings.some(({ code }) => code === "shared"));
+  assert.equal(isComplete(evidence(failing, failing), true), false);
+  const helped = judgeBake(evidence({ ...failing, requests: 200, failures: 80 }, { ...failing, requests: 200 }));
   assert.equal(helped.kind, "helped");
 });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { readTasksSign, showsFailure, type TasksSign } from "../../../../src/rollout/judge/rollout_stage.ts";
+import { readTaskActivity, showsFailure, type TaskActivity } from "../../../../src/rollout/judge/rollout_stage.ts";
 import { deployment, service, serviceEvent } from "../../made_up.ts";
 
 /** Two tasks are wanted; one runs and one is about to. */
-const BEFORE: TasksSign = {
+const BEFORE: TaskActivity = {
   ...{ desiredCount: 2, pendingCount: 1, runningCount: 1, failedTasks: 0 },
   ...{ started: 2, startedAtMs: 4_100, failedAtMs: 0 },
 };
 
-const CASES: [string, Partial<TasksSign>, boolean][] = [
+const CASES: [string, Partial<TaskActivity>, boolean][] = [
   ["nothing has moved", {}, false],
   ["both run", { pendingCount: 0, runningCount: 2 }, false],
   ["a task has failed to start, and the next one is about to", { failedTasks: 1 }, true],
@@ -39,7 +39,7 @@ Deno.test("showsFailure() finds in a first read what has failed before", () => {
   }
 });
 
-Deno.test("readTasksSign() reads ECS's events since the deployment began", () => {
+Deno.test("readTaskActivity() reads ECS's events since the deployment began", () => {
   const said = (createdAtMs: number, message: string) => serviceEvent(`${createdAtMs}`, message, createdAtMs);
   const events = [
     said(4_600, "has reached a steady state."),
@@ -51,7 +51,7 @@ Deno.test("readTasksSign() reads ECS's events since the deployment began", () =>
     said(4_300, "has started 2 tasks: (task 1) (task 2)."),
     said(4_000, "has started 5 tasks: (task 0)."),
   ];
-  assert.deepEqual(readTasksSign(service({ events }), deployment({ failedTasks: 1 }), 4_000), {
+  assert.deepEqual(readTaskActivity(service({ events }), deployment({ failedTasks: 1 }), 4_000), {
     ...{ desiredCount: 2, pendingCount: 0, runningCount: 2, failedTasks: 1 },
     ...{ started: 3, startedAtMs: 4_400, failedAtMs: 4_500 },
   });

@@ -2,18 +2,18 @@ import assert from "node:assert/strict";
 import { readDeploymentSettings } from "../../../../src/model/deployment_settings.ts";
 import type { JsonObject } from "../../../../src/model/json.ts";
 import type { SlowNotice } from "../../../../src/rollout/plan/notice.ts";
-import { foreseeWaits } from "../../../../src/rollout/plan/collect_notices.ts";
+import { noticeWaits } from "../../../../src/rollout/plan/collect_notices.ts";
 
 const MINUTE_MS = 60_000;
 
 function foresee(
   configuration: JsonObject,
-  by: Parameters<typeof foreseeWaits>[1] = "newDeployment",
+  by: Parameters<typeof noticeWaits>[1] = "newDeployment",
   timeoutMinutes = 0,
 ): SlowNotice[] {
   const deploymentStrategy = String(configuration.strategy ?? "ROLLING");
   const deploymentSettings = readDeploymentSettings(configuration);
-  return foreseeWaits({ deploymentStrategy, deploymentSettings }, by, timeoutMinutes * MINUTE_MS);
+  return noticeWaits({ deploymentStrategy, deploymentSettings }, by, timeoutMinutes * MINUTE_MS);
 }
 
 const PAUSE = { targetType: "PAUSE", lifecycleStages: ["PRE_SCALE_UP", "POST_TEST_TRAFFIC_SHIFT"] };
@@ -56,26 +56,26 @@ const CASES: [string, JsonObject, SlowNotice[]][] = [
 ];
 
 for (const [name, configuration, expected] of CASES) {
-  Deno.test(`foreseeWaits() of ${name}`, () => assert.deepEqual(foresee(configuration), expected));
+  Deno.test(`noticeWaits() of ${name}`, () => assert.deepEqual(foresee(configuration), expected));
 }
 
-Deno.test("foreseeWaits() says where the timeout is shorter than what is foreseen", () => {
+Deno.test("noticeWaits() says where the timeout is shorter than what is foreseen", () => {
   for (const [minutes, shorterTimeoutMs] of [[16, undefined], [15, 900_000], [10, 600_000], [1.5, 90_000]] as const) {
     assert.deepEqual(foresee(LINEAR, "newDeployment", minutes), [{ ...whole(4, 5, 0, 15), shorterTimeoutMs }]);
   }
 });
 
-Deno.test("foreseeWaits() of a deployment that is stopped knows no more than AWS says", () => {
+Deno.test("noticeWaits() of a deployment that is stopped knows no more than AWS says", () => {
   assert.deepEqual(foresee({ ...LINEAR, lifecycleHooks: [PAUSE] }, "stoppedDeployment", 10), [
     { ...whole(4, 5, 0, 15), code: "shiftsBack", shorterTimeoutMs: 600_000 },
   ]);
   assert.deepEqual(foresee({ strategy: "BLUE_GREEN", lifecycleHooks: [PAUSE] }, "stoppedDeployment"), []);
 });
 
-Deno.test("foreseeWaits() goes by what the service gets with the new deployment, not by what that replaces", () => {
+Deno.test("noticeWaits() goes by what the service gets with the new deployment, not by what that replaces", () => {
   const canary = { strategy: "CANARY", bakeTimeInMinutes: 3, canaryConfiguration: { canaryBakeTimeInMinutes: 2 } };
   const given = (now: JsonObject, deploymentConfiguration: JsonObject) =>
-    foreseeWaits(
+    noticeWaits(
       { deploymentStrategy: String(now.strategy ?? "ROLLING"), deploymentSettings: readDeploymentSettings(now) },
       "newDeployment",
       0,

@@ -7,19 +7,19 @@ import { type Answer, awsError, scriptedPorts } from "../scripted_ports.ts";
 import type { ScalingNotice } from "../../../../src/rollout/run_notice.ts";
 
 const PRIOR = { dynamicScalingInSuspended: false, dynamicScalingOutSuspended: true, scheduledScalingSuspended: false };
-type ChangeOfSuspension = Parameters<typeof setSuspendedState>[0];
+type SuspensionChange = Parameters<typeof setSuspendedState>[0];
 
-const SUSPENDING: ChangeOfSuspension = {
+const SUSPENDING: SuspensionChange = {
   resourceId: "service/default/myservice",
   from: PRIOR,
   to: ALL_SUSPENDED,
   isBackwards: false,
 };
-const RESTORING: ChangeOfSuspension = { ...SUSPENDING, from: ALL_SUSPENDED, to: PRIOR, isBackwards: true };
+const RESTORING: SuspensionChange = { ...SUSPENDING, from: ALL_SUSPENDED, to: PRIOR, isBackwards: true };
 const showing = (suspendedState: ScalableTarget["suspendedState"]) => scalableTarget({ suspendedState });
 
 async function set(
-  change: ChangeOfSuspension,
+  change: SuspensionChange,
   scaling: readonly (AwsError | undefined)[],
   targets: readonly Answer<ScalableTarget | undefined>[],
 ) {
@@ -39,7 +39,7 @@ const READ = "describeScalableTarget";
 
 Deno.test("setSuspendedState() reads after a lost answer, or where AWS throttles, and sends the same again only over the flags from before", async () => {
   const [suspend, restore] = ["setSuspendedState 111", "setSuspendedState 010"];
-  const cases: [ChangeOfSuspension, ScalableTarget | undefined, string[], ScalingNotice["code"] | undefined][] = [
+  const cases: [SuspensionChange, ScalableTarget | undefined, string[], ScalingNotice["code"] | undefined][] = [
     [SUSPENDING, showing(PRIOR), [suspend, READ, suspend], undefined],
     [SUSPENDING, showing(ALL_SUSPENDED), [suspend, READ], undefined],
     [SUSPENDING, showing(NONE_SUSPENDED), [suspend, READ], "suspensionChangedByOthers"],

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { bringDeploymentConfiguration } from "../../../src/definitions/bring_deployment_configuration.ts";
+import { configurationUpdate } from "../../../src/definitions/configuration_update.ts";
 import type { JsonObject } from "../../../src/model/json.ts";
 
 const ALARMS = { alarmNames: ["a"], enable: true, rollback: true };
@@ -103,13 +103,13 @@ const CASES: [string, JsonObject, JsonObject, JsonObject][] = [
 ];
 
 for (const [name, from, to, expected] of CASES) {
-  Deno.test(`bringDeploymentConfiguration(): ${name}`, () => {
-    assert.deepEqual(bringDeploymentConfiguration(from, to, false), expected);
-    assert.deepEqual(bringDeploymentConfiguration(to, to, false), {});
+  Deno.test(`configurationUpdate(): ${name}`, () => {
+    assert.deepEqual(configurationUpdate(from, to, false), expected);
+    assert.deepEqual(configurationUpdate(to, to, false), {});
   });
 }
 
-Deno.test("bringDeploymentConfiguration() knows the percentages of DAEMON services", () => {
-  assert.deepEqual(bringDeploymentConfiguration({ minimumHealthyPercent: 50 }, {}, true), { minimumHealthyPercent: 0 });
-  assert.deepEqual(bringDeploymentConfiguration({ maximumPercent: 100, minimumHealthyPercent: 0 }, {}, true), {});
+Deno.test("configurationUpdate() knows the percentages of DAEMON services", () => {
+  assert.deepEqual(configurationUpdate({ minimumHealthyPercent: 50 }, {}, true), { minimumHealthyPercent: 0 });
+  assert.deepEqual(configurationUpdate({ maximumPercent: 100, minimumHealthyPercent: 0 }, {}, true), {});
 });

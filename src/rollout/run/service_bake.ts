@@ -3,9 +3,9 @@ import { type LoadBalancerMetric, type MetricValues, type Minute, type WatchedMe
 import { findMetrics } from "./find_metrics.ts";
 import {
   type Bake,
-  type BakeSight,
+  type BakeEvidence,
   type BakeWindows,
-  isWhole,
+  isComplete,
   type JudgedDeployment,
   SETTLES_WITHIN_MS,
   type Unseen,
@@ -24,13 +24,13 @@ export const READS_WITHIN_MS = 20_000;
 type BakedContext = RunContext & { readonly bakeSources: BakeSources };
 
 /** A service that is watched after its rollback, and what is known of it. */
-export class Baking {
+export class ServiceBake {
   queries: readonly WatchedMetric[] = [];
   #endedAt = { ms: 0, elapsedMs: 0 };
   #deployment: JudgedDeployment = { orderedAtMs: 0, completedAtMs: 0 };
   #isPast = false;
   #minutes: readonly Minute[] = [];
-  #alarms: BakeSight["alarms"];
+  #alarms: BakeEvidence["alarms"];
   /** The states of the alarms before the order, where the user asks afterwards. */
   #before: ReadonlyMap<string, string | undefined> | undefined;
   /** Why the last read failed; after a denial, nothing more is read. */
@@ -100,7 +100,7 @@ export class Baking {
     const seesAlarms = this.step.alarms.length > 0 && this.canSeeAlarms;
     if (!seesAlarms && this.queries.length === 0) return true;
     if (this.nowMs < afterToMs) return false;
-    return this.nowMs >= afterToMs + SETTLES_WITHIN_MS || isWhole(this.sight(), this.queries.length > 0);
+    return this.nowMs >= afterToMs + SETTLES_WITHIN_MS || isComplete(this.evidence(), this.queries.length > 0);
   }
 
   /** Finds which metrics of its load balancers there are to read. */
@@ -170,7 +170,7 @@ export class Baking {
     return atMs >= afterFromMs || (atMs >= beforeFromMs && atMs < this.#deployment.completedAtMs);
   }
 
-  sight(isStopped = false): BakeSight {
+  evidence(isStopped = false): BakeEvidence {
     const { alarms, targetGroups, loadBalancers } = this.step;
     const balanced = targetGroups.length + loadBalancers.length;
     const unseen: (Unseen | undefined | false)[] = [

@@ -4,13 +4,13 @@ import { followPrimary } from "../../../src/rollout/judge/assess.ts";
 import { followDeployment, watch } from "../../../src/rollout/watch.ts";
 import { REF, service } from "../made_up.ts";
 import { contextOf, scriptedPorts } from "./scripted_ports.ts";
-import { CommonPace } from "../../../src/rollout/common_pace.ts";
+import { PollSchedule } from "../../../src/rollout/poll_schedule.ts";
 
-/** The pace of a run that watches so many services. */
-function paceOf(watched: number, nowMs: number): CommonPace {
-  const pace = new CommonPace({ elapsed: () => nowMs });
-  for (let service = 1; service <= watched; service++) pace.begin();
-  return pace;
+/** The schedule of a run that watches so many services. */
+function paceOf(watched: number, nowMs: number): PollSchedule {
+  const schedule = new PollSchedule({ elapsed: () => nowMs });
+  for (let service = 1; service <= watched; service++) schedule.join();
+  return schedule;
 }
 
 Deno.test("pauses of all who watch end in the same moments, and none is longer than it may be", () => {
@@ -30,16 +30,16 @@ Deno.test("pauses of all who watch end in the same moments, and none is longer t
 });
 
 Deno.test("a service counts for as long as it is watched, however that ends", async () => {
-  const commonPace = paceOf(40, 0);
-  assert.equal(commonPace.pauseMs(1_000), 1_000);
+  const pollSchedule = paceOf(40, 0);
+  assert.equal(pollSchedule.pauseMs(1_000), 1_000);
   for (const isLeft of [false, true]) {
     const { ports, clock } = scriptedPorts({ reads: [service()] });
-    const context = { ...contextOf(ports, { deadline: clock.deadline(60_000) }), commonPace };
+    const context = { ...contextOf(ports, { deadline: clock.deadline(60_000) }), pollSchedule };
     const poll = followDeployment(REF, followPrimary(service())!, "stable", ports.ecs);
     for await (const _ of watch(poll, context)) {
-      assert.equal(commonPace.pauseMs(1_000), 2_500);
+      assert.equal(pollSchedule.pauseMs(1_000), 2_500);
       if (isLeft) break;
     }
-    assert.equal(commonPace.pauseMs(1_000), 1_000);
+    assert.equal(pollSchedule.pauseMs(1_000), 1_000);
   }
 });

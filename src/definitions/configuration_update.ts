@@ -20,10 +20,10 @@ const OF_STRATEGY: Readonly<Record<string, { readonly strategy: string; readonly
 };
 
 /**
- * The values of UpdateService that turn one deployment configuration into another. ECS keeps what is left out, so what
+ * The members of UpdateService that turn one deployment configuration into another. ECS keeps what is left out, so what
  * `to` lacks is turned off explicitly. Empty where the two mean the same. Pure.
  */
-export function bringDeploymentConfiguration(from: JsonObject, to: JsonObject, isDaemon: boolean): JsonObject {
+export function configurationUpdate(from: JsonObject, to: JsonObject, isDaemon: boolean): JsonObject {
   const have = canonicalConfiguration(from, isDaemon);
   const differing = differingMembers(have, canonicalConfiguration(to, isDaemon));
   const strategy = to.strategy ?? OFF.strategy!;

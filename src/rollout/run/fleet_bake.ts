@@ -1,21 +1,21 @@
 import { asAwsError, AwsError } from "../../errors.ts";
 import { MINUTE_MS } from "../../model/metrics.ts";
 import type { AlarmChange } from "../../model/alarms.ts";
-import { Baking, READS_WITHIN_MS } from "./baking.ts";
+import { READS_WITHIN_MS, ServiceBake } from "./service_bake.ts";
 import { judgeBake } from "../judge/judge_bake.ts";
 import type { BakeSources } from "../run_context.ts";
 import type { EndedService, PlannedService } from "./planned_service.ts";
 
 /** Watches services after their rollbacks: each minute, one call reads the metrics of all that share a connection. */
-export class Bakes {
-  readonly #services: readonly Baking[];
+export class FleetBake {
+  readonly #services: readonly ServiceBake[];
   readonly #groups: readonly Group[];
 
   constructor(services: readonly PlannedService[], private readonly stop: AbortSignal) {
     this.#services = services.flatMap((planned) => {
       const { plan: { steps }, context: { bakeSources, ...context } } = planned;
       const step = steps.find((step) => step.kind === "bake");
-      return step && bakeSources ? new Baking(planned, step, { ...context, bakeSources }) : [];
+      return step && bakeSources ? new ServiceBake(planned, step, { ...context, bakeSources }) : [];
     });
     const groups = Map.groupBy(this.#services, ({ context }) => context.bakeSources.connectMetrics);
     this.#groups = [...groups.values()].map((group) => new Group(group, stop));
@@ -26,7 +26,7 @@ export class Bakes {
     for (const group of this.#groups) group.begin();
   }
 
-  /** @param done the services whose rollback is done, and stays */
+  /** @param done the services whose rollback has succeeded, and was not undone */
   async run(done: readonly EndedService[]): Promise<void> {
     const endOf = new Map(done.map((ended) => [ended.planned, ended]));
     await Promise.all(this.#groups.map(async (group) => {
@@ -36,7 +36,7 @@ export class Bakes {
     }));
   }
 
-  async #bake(group: Group, services: readonly Baking[]): Promise<void> {
+  async #bake(group: Group, services: readonly ServiceBake[]): Promise<void> {
     for (const one of services) {
       const { step, completedAtMs, windows: { afterToMs: untilMs } } = one;
       one.context.emit({ kind: "bakeStarted", step, completedAtMs, bakedMs: one.nowMs - completedAtMs, untilMs });
@@ -47,21 +47,21 @@ export class Bakes {
       const { context: { clock } } = open[0]!;
       const nextAtMs = clock.elapsed() + MINUTE_MS;
       if (!this.stop.aborted) await group.read(open);
-      for (const one of open) one.context.emit({ kind: "baking", sight: one.sight(this.stop.aborted) });
+      for (const one of open) one.context.emit({ kind: "baking", evidence: one.evidence(this.stop.aborted) });
       const ended = open.filter((one) => this.stop.aborted || one.isOver);
-      for (const one of ended) one.context.emit({ kind: "baked", verdict: judgeBake(one.sight(this.stop.aborted)) });
+      for (const one of ended) one.context.emit({ kind: "baked", verdict: judgeBake(one.evidence(this.stop.aborted)) });
       open = open.filter((one) => !ended.includes(one));
       if (open.length > 0) await clock.sleep(Math.max(0, nextAtMs - clock.elapsed()), this.stop);
     }
   }
 }
 
-/** Services that are reached in the same account, region and role. */
+/** Services in the same account and region, read with the same role. */
 class Group {
   readonly #sources: BakeSources;
   #before: Promise<ReadonlyMap<string, string> | AwsError> | undefined;
 
-  constructor(readonly services: readonly Baking[], private readonly stop: AbortSignal) {
+  constructor(readonly services: readonly ServiceBake[], private readonly stop: AbortSignal) {
     this.#sources = services[0]!.context.bakeSources;
   }
 
@@ -72,12 +72,12 @@ class Group {
   }
 
   /** Reads everything that is watched, and gives each service its part. */
-  async read(services: readonly Baking[]): Promise<void> {
+  async read(services: readonly ServiceBake[]): Promise<void> {
     const [before, now] = await Promise.all([this.#before, this.#readAlarms(services), this.#readMetrics(services)]);
     for (const one of services) one.noteAlarms(before, now);
   }
 
-  async #readAlarms(services: readonly Baking[]): Promise<ReadonlyMap<string, string> | AwsError> {
+  async #readAlarms(services: readonly ServiceBake[]): Promise<ReadonlyMap<string, string> | AwsError> {
     const names = [...new Set(services.flatMap((one) => one.canSeeAlarms ? one.step.alarms : []))];
     if (names.length === 0) return new Map();
     const read = async () => await (await this.#sources.connectAlarms()).readAlarmStates(names, this.#limit());
@@ -85,7 +85,7 @@ class Group {
   }
 
   /** Reads the earlier states of alarms, for services that are asked about afterwards. */
-  async readPast(services: readonly Baking[]): Promise<void> {
+  async readPast(services: readonly ServiceBake[]): Promise<void> {
     const asked = services.filter(({ step, alarmsSinceMs }) => step.alarms.length > 0 && alarmsSinceMs !== undefined);
     if (asked.length === 0 || this.stop.aborted) return;
     const names = [...new Set(asked.flatMap(({ step }) => step.alarms))];
@@ -104,7 +104,7 @@ class Group {
     return new Map(await Promise.all(names.map(read)));
   }
 
-  async #readMetrics(services: readonly Baking[]): Promise<void> {
+  async #readMetrics(services: readonly ServiceBake[]): Promise<void> {
     const asking = services.filter(({ queries }) => queries.length > 0);
     if (asking.length === 0) return;
     const fromMs = Math.min(...asking.map(({ readsFromMs }) => readsFromMs));

@@ -2,17 +2,17 @@ import { type JsonObject, objectIn, objectsIn, textIn } from "../model/json.ts";
 import { isForFargateOnly } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
 
-/** What a task definition's execution role has to be allowed before the first container starts. */
-export interface Demand {
+/** Actions that a task definition's execution role must be allowed before the first container starts. */
+export interface RequiredPermission {
   readonly actions: readonly string[];
   /** ARNs, or `*` for an action without a resource. */
   readonly resources: readonly string[];
   /** Whether a policy of the resource may allow it where no policy of the role does. */
-  readonly mayBeGrantedThere: boolean;
+  readonly mayBeGrantedByResource: boolean;
 }
 
-/** Completes ARNs of things that are named without partition, region or account. */
-export interface Place {
+/** The parts of ARNs that a task definition leaves out. */
+export interface ArnDefaults {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
@@ -22,42 +22,50 @@ export interface Place {
  * What Fargate needs the execution role for: to pull images and to write logs. On EC2, the agent does both with the
  * instance's role. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
-export function findFargateDemands(definition: JsonObject, references: readonly Reference[], place: Place): Demand[] {
+export function findFargatePermissions(
+  definition: JsonObject,
+  references: readonly Reference[],
+  defaults: ArnDefaults,
+): RequiredPermission[] {
   if (!isForFargateOnly(definition)) return [];
   const repositories = references.flatMap((reference) => {
     if (reference.kind !== "image") return [];
     const { region, registryId, repository } = reference.location;
-    return [`arn:${place.partition}:ecr:${region}:${registryId}:repository/${repository}`];
+    return [`arn:${defaults.partition}:ecr:${region}:${registryId}:repository/${repository}`];
   });
   return [
-    demand(["ecr:GetAuthorizationToken"], repositories.length === 0 ? [] : ["*"], false),
-    demand(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], repositories, true),
-    demand(["logs:CreateLogStream", "logs:PutLogEvents"], findLogStreams(definition, place), false),
+    permissionFor(["ecr:GetAuthorizationToken"], repositories.length === 0 ? [] : ["*"], false),
+    permissionFor(["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"], repositories, true),
+    permissionFor(["logs:CreateLogStream", "logs:PutLogEvents"], findLogStreams(definition, defaults), false),
   ].flat();
 }
 
 /** What ECS needs the execution role for wherever tasks run: to read files, parameters and secrets (ARNs of both). */
-export function findReadDemands(
+export function findReadPermissions(
   references: readonly Reference[],
   { secrets, parameters }: { readonly secrets: readonly string[]; readonly parameters: readonly string[] },
-): Demand[] {
+): RequiredPermission[] {
   const files = references.flatMap(({ kind, name }) => kind === "file" ? [name] : []);
   return [
-    demand(["secretsmanager:GetSecretValue"], secrets, true),
-    demand(["ssm:GetParameters"], parameters, false),
-    demand(["s3:GetObject"], files, true),
+    permissionFor(["secretsmanager:GetSecretValue"], secrets, true),
+    permissionFor(["ssm:GetParameters"], parameters, false),
+    permissionFor(["s3:GetObject"], files, true),
   ].flat();
 }
 
-function demand(actions: readonly string[], resources: readonly string[], mayBeGrantedThere: boolean): Demand[] {
-  return resources.length === 0 ? [] : [{ actions, resources: [...new Set(resources)], mayBeGrantedThere }];
+function permissionFor(
+  actions: readonly string[],
+  resources: readonly string[],
+  mayBeGrantedByResource: boolean,
+): RequiredPermission[] {
+  return resources.length === 0 ? [] : [{ actions, resources: [...new Set(resources)], mayBeGrantedByResource }];
 }
 
 /**
  * The log streams of each container that writes to CloudWatch Logs: `PREFIX/CONTAINER/TASK`, for policies may name
  * prefixes (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html).
  */
-function findLogStreams({ containerDefinitions }: JsonObject, { partition, region, accountId }: Place): string[] {
+function findLogStreams({ containerDefinitions }: JsonObject, { partition, region, accountId }: ArnDefaults): string[] {
   return objectsIn(containerDefinitions).flatMap(({ name, logConfiguration }) => {
     const { logDriver, options } = objectIn(logConfiguration);
     const { "awslogs-group": group, "awslogs-region": other, "awslogs-stream-prefix": prefix } = objectIn(options);

@@ -6,7 +6,7 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
  * A reader for one plan, which reads each task definition once: what runs is often also the newest of its family, or
  * the revision to leave.
  */
-export function describingOnce(ecs: EcsReader): EcsReader {
+export function cacheTaskDefinitions(ecs: EcsReader): EcsReader {
   const byName = new Map<string, Promise<TaskDefinition | undefined>>();
   return {
     ...ecs,
