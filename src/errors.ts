@@ -164,7 +164,7 @@ export async function unlessDenied<Part>(
 /** The same for a part that is read repeatedly: after the first denial, which `note` gets, it is not read again. */
 export function untilDenied<Part>(
   note: (denial: AwsError) => void,
-  isTolerated?: (error: AwsError) => boolean,
+  isTolerated: (error: AwsError) => boolean,
 ): (read: () => Promise<Part>) => Promise<Part | undefined> {
   let isOver = false;
   const noteOnce = (denial: AwsError) => {

@@ -8,7 +8,6 @@ import { hasEnded, type ServiceDeployment, type ServiceRevision } from "../model
 import type { SdkCommand } from "./sdk_client.ts";
 import type { EcsApi } from "./ecs_api.ts";
 import {
-  count,
   inChunks,
   list,
   maskedText,
@@ -123,8 +122,6 @@ function fromServiceDeployment(
       text(arn, "sourceServiceRevision.arn")
     ),
     targetRevisionArn: optionalText(targetServiceRevision?.arn, "targetServiceRevision.arn"),
-    runningTaskCount: count(targetServiceRevision?.runningTaskCount, "runningTaskCount"),
-    pendingTaskCount: count(targetServiceRevision?.pendingTaskCount, "pendingTaskCount"),
     rollback: rollback && {
       reason: maskedText(rollback.reason, "rollback.reason", mask),
       revisionArn: optionalText(rollback.serviceRevisionArn, "rollback.serviceRevisionArn"),

@@ -68,8 +68,8 @@ export interface ChangedMember {
 export function compareServices(
   local: JsonObject,
   running: JsonObject,
-  ignoredTags: readonly string[] = [],
-  written = local,
+  ignoredTags: readonly string[],
+  written: JsonObject,
 ): ChangedMember[] {
   const aligned = alignServices(local, running, ignoredTags);
   return differingMembers(aligned.local, aligned.remote).map((name) => {

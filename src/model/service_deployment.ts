@@ -15,8 +15,6 @@ export interface ServiceDeployment {
   /** The service revisions that it replaces, by ARN. */
   readonly sourceRevisionArns: readonly string[];
   readonly targetRevisionArn: string | undefined;
-  readonly runningTaskCount: number;
-  readonly pendingTaskCount: number;
   /** Why and to which service revision ECS is going back; `undefined` while it is not. */
   readonly rollback:
     | Readonly<{ reason: string | undefined; revisionArn: string | undefined; startedAtMs?: number | undefined }>

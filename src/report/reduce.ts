@@ -93,7 +93,8 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     hasRunBefore: known.hasRunBefore || deployments.some((one) => runsFrom(one, known)),
   }),
   causes: ({ causes }, known) => withPlan(known, { causes }),
-  containerLog: ({ log }, known) => withPlan(known, { log }),
+  // It is printed where it is seen, and decides nothing.
+  containerLog: () => ({}),
   serviceTagged: (_, { leaves }) => ({ leaves: { ...leaves, hold: undefined } }),
   waitsRestored: (_, { leaves }) => ({ leaves: { ...leaves, waits: undefined } }),
   scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),

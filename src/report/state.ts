@@ -2,7 +2,6 @@ import type { Cause } from "../diagnosis/cause.ts";
 import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
-import type { ContainerLog } from "../model/log_place.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
 import type { ProductionTraffic, ServiceDeployment } from "../model/service_deployment.ts";
 import type {
@@ -135,8 +134,6 @@ export interface PlanState {
   readonly registered?: Revision;
   /** Why tasks do not run, as last seen; the primary cause first. */
   readonly causes: readonly Cause[];
-  /** The last lines of the container that failed, if they were read. */
-  readonly log?: ContainerLog;
   /** Left out while it goes on, in a dry run, and if an error ended it. */
   readonly outcome?: Outcome;
 }

@@ -117,8 +117,6 @@ export function serviceDeployment(changes: Partial<ServiceDeployment> = {}): Ser
     lifecycleStage: undefined,
     sourceRevisionArns: ["arn:service-revision/3"],
     targetRevisionArn: "arn:service-revision/4",
-    runningTaskCount: 0,
-    pendingTaskCount: 2,
     rollback: undefined,
     triggered: [],
     triggeredAlarms: [],

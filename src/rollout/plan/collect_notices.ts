@@ -23,7 +23,7 @@ export function collectDeployNotices(
   state: DeployState,
   service: ServiceSnapshot,
   update: UpdateService | undefined,
-  moved: readonly ShippedImage[] = [],
+  moved: readonly ShippedImage[],
   timeoutMs = 0,
 ): PlanNotice[] {
   const { scalingDenial, rolledBackFrom, changes, rollsBackOnFailure, alarms, hold } = state;

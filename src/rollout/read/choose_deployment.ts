@@ -29,7 +29,7 @@ async function chooseById(id: string, record: DeploymentRecord): Promise<Chosen>
   const found = await record.find(matches);
   const { value: past = [], denied } = await record.read("few");
   if (denied !== undefined) return noneChosen({ code: "recordNotRead", denial: denied.failure });
-  if (found?.taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment", id });
+  if (found?.taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment" });
   const target = parseTaskDefinitionArn(found.taskDefinition);
   const { status, finishedAtMs: atMs = found.createdAtMs } = found;
   const isLost = hasFailed(found) || isBeingRolledBack(found);
@@ -39,7 +39,7 @@ async function chooseById(id: string, record: DeploymentRecord): Promise<Chosen>
 
 function chooseServing(entry: HistoryEntry, past: readonly PastDeployment[]): Chosen {
   const { taskDefinition, servedFromMs = entry.createdAtMs, servedUntilMs } = entry;
-  if (taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment", id: entry.arn });
+  if (taskDefinition === undefined) return noneChosen({ code: "noSuchDeployment" });
   const target = parseTaskDefinitionArn(taskDefinition);
   return chosenDeployment(entry, { code: "servedAt", target, fromMs: servedFromMs, untilMs: servedUntilMs }, past);
 }
@@ -83,7 +83,7 @@ function findImageTag(past: readonly PastDeployment[], tag: string, ofCopies: Ta
   const [newest] = completed;
   if (newest === undefined) {
     const failed = matching[0] && parseTaskDefinitionArn(matching[0].deployment.taskDefinition);
-    return noneChosen({ code: "noSuchImageTag", tag, failed });
+    return noneChosen({ code: "noSuchImageTag", failed });
   }
   const newestOfEach = [...Map.groupBy(completed, ({ identity }) => identity).values()].map(([first]) => first!);
   if (newestOfEach.length > 1) return noneChosen({ code: "severalImages", found: newestOfEach.map(toFound) });

@@ -74,7 +74,7 @@ export async function chooseStable(minServedMs: number, search: RevisionSearch):
   const made = toChosen(found, doubts, search);
   if (reason.code !== "deployedBefore") return made;
   const deployed = { arn: found.deployment, taskDefinition: target.arn, revision: found.ran };
-  const why = { code: "servedLong", target, minServedMs, servedMs, atMs: reason.atMs } as const;
+  const why = { code: "servedLong", target, minServedMs, servedMs } as const;
   return { ...made, ...nameDeployment(deployed, record.past), reason: why };
 }
 

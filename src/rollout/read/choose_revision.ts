@@ -64,7 +64,7 @@ export async function readListedRevisions(
     optional(ecs.listNewestRevisions(family, NAMED_REVISIONS, signal)),
     optional(ecs.listPastDeployments(ref, MAX_PAST_DEPLOYMENTS, signal)),
   ]);
-  return numbers && { family, numbers, deployed: past && endsByNumber(family, past) };
+  return numbers && { numbers, deployed: past && endsByNumber(family, past) };
 }
 
 function endsByNumber(family: string, past: readonly PastDeployment[]): Readonly<Record<number, string>> {

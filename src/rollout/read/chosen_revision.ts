@@ -70,8 +70,8 @@ export type ChoiceReason = Readonly<
   | { code: "ranBeforeRecord"; target: Revision }
   | { code: "deployedBefore"; target: Revision; running: Revision; atMs: number }
   | { code: "beingReplaced"; target: Revision }
-  /** The newest that served for so long; `atMs`: when it was completed. */
-  | { code: "servedLong"; target: Revision; minServedMs: number; servedMs: number; atMs: number }
+  /** The newest that served for so long. */
+  | { code: "servedLong"; target: Revision; minServedMs: number; servedMs: number }
   /** `untilMs`: `undefined` where it still serves. */
   | { code: "servedAt"; target: Revision; fromMs: number; untilMs: number | undefined }
   | { code: "hasImageTag"; target: Revision; images: readonly string[]; atMs: number }
@@ -103,9 +103,9 @@ export type NoChoiceReason = Readonly<
   /** `sinceMs`: since when it is known what served; `undefined` where no completed deployment is on record. */
   | { code: "beforeRecord"; sinceMs: number | undefined }
   /** No completed deployment has the tag; `failed`: the revision of a deployment that has it, and was not completed. */
-  | { code: "noSuchImageTag"; tag: string; failed: Revision | undefined }
+  | { code: "noSuchImageTag"; failed: Revision | undefined }
   | { code: "severalImages"; found: readonly FoundDeployment[] }
-  | { code: "noSuchDeployment"; id: string }
+  | { code: "noSuchDeployment" }
 >;
 
 /** A deployment with an image that matches: the newest of that image. */
@@ -119,7 +119,6 @@ interface FoundDeployment {
 
 /** The newest ACTIVE revision numbers of a family, newest first, and how their deployments in a service ended. */
 export interface ListedRevisions {
-  readonly family: string;
   readonly numbers: readonly number[];
   /** The status of the newest deployment of each number that has one; `undefined` where that may not be read. */
   readonly deployed: Readonly<Record<number, string>> | undefined;

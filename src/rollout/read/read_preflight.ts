@@ -28,7 +28,7 @@ export class NeedsReader {
   constructor(
     private readonly checker: LimitedChecker,
     private readonly signal: AbortSignal,
-    private readonly looksForTargetGroups = true,
+    private readonly looksForTargetGroups: boolean,
   ) {}
 
   /**

@@ -18,8 +18,6 @@ Deno.test("describeServiceDeployment() asks for the one deployment and reads it"
     lifecycleStage: undefined,
     sourceRevisionArns: [REVISION],
     targetRevisionArn: `${REVISION}0`,
-    runningTaskCount: 1,
-    pendingTaskCount: 2,
     rollback: undefined,
     triggered: [],
     triggeredAlarms: [],

@@ -18,8 +18,8 @@ export interface CauseWords {
 export type SomeWords = Readonly<Partial<Record<CauseCode, CauseWords>>>;
 
 /** `container app`, or `a container` if ECS names none. */
-export function containerOf({ container }: Cause, unknown = "a container"): string {
-  return container === undefined ? unknown : `container ${container}`;
+export function containerOf({ container }: Cause): string {
+  return container === undefined ? "a container" : `container ${container}`;
 }
 
 /** ` (container app)`; empty if ECS names none. */

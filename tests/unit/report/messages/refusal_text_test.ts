@@ -10,7 +10,7 @@ const RUNS = { running: revision(4) };
 const PREVIOUS = { kind: "previous" as const };
 
 function listed(numbers: number[], deployed: [number, string][] | undefined): ListedRevisions {
-  return { family: "myservice", numbers, deployed: deployed && Object.fromEntries(deployed) };
+  return { numbers, deployed: deployed && Object.fromEntries(deployed) };
 }
 
 function notRegistered(number: number, newest: ListedRevisions | undefined): RefusalReason {

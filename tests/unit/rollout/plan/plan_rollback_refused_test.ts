@@ -17,7 +17,7 @@ import {
 } from "../../made_up.ts";
 import { DOUBT, NEXT, PREVIOUS } from "./planned_rollbacks.ts";
 
-const LISTED: ListedRevisions = { family: "myservice", numbers: [7, 6, 4], deployed: { 6: "STOPPED" } };
+const LISTED: ListedRevisions = { numbers: [7, 6, 4], deployed: { 6: "STOPPED" } };
 
 function refusal(state: CurrentState): Refusal {
   return refusalOf(planRollback(state, ROLLBACK_OPTIONS));
