@@ -73,6 +73,6 @@ export function findMissingHold(
 }
 
 /** Why the tags are missing, and whether they may be there all the same. */
-function describe<Failed extends AwsError | undefined>(error: Failed) {
+function describe(error: AwsError | undefined) {
   return { mayBe: error !== undefined && mayHaveBeenApplied(error), error: error?.failure };
 }

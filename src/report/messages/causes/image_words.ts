@@ -14,7 +14,7 @@ export const IMAGE_WORDS = {
     what: (cause) => `${imageOf(cause)} not found in ${registryOf(cause)}${inContainer(cause)}`,
     advice: (cause) =>
       `push ${imageOf(cause)}, or change the task definition to a tag that exists` +
-      `${isInEcr(cause) ? " (if it was pushed before, a lifecycle policy of ECR may have deleted it)" : ""}`,
+      (isInEcr(cause) ? " (if it was pushed before, a lifecycle policy of ECR may have deleted it)" : ""),
     saysAll: ({ about: { image } }) => image !== undefined,
   },
   repositoryNotFound: {

@@ -43,21 +43,11 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
     /; the service's monitoring, volumeConfigurations may not be read: it gets what the service definition says$/,
   ],
   [
-    { code: "notOnRecord", target: revision(3), startsByTags: true },
-    "ECS has no successful deployment of myservice:3 on record (of the last 90 days): its tasks start what the image tags " +
-    "name today, and the service keeps the settings that it has now",
-  ],
-  [
     { code: "scalingNotRead", denial: DENIED },
     "ListThings failed: AccessDenied; whether auto scaling has set the number of tasks is not known",
   ],
   [{ code: "cannotChange", name: "role" }, /^role stays as it is: it differs/],
   [{ code: "notInDefinition", name: "loadBalancers" }, /^loadBalancers stays as it is: /],
-  [{ code: "notInDefinition", name: "deploymentConfiguration" }, / has none \("deploymentConfiguration": {} sets it/],
-  [
-    { code: "staysAfterFailure", name: "monitoring", isUnread: true },
-    /^monitoring stays as this deploy sets it, .* its present value is not known$/,
-  ],
   [
     { code: "staysAfterFailure", name: "monitoring", isUnread: false },
     /: the service has none yet, and no update removes it$/,
@@ -65,10 +55,6 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
   [
     { code: "deploymentHasFailed", deployment: "ecs-svc/4", reason: undefined },
     /ecs-svc\/4, .* FAILED: ECS gives no reason$/,
-  ],
-  [
-    { code: "noWayBack", ...RUNS, status: "INACTIVE" },
-    /^NOT rolled back if this deploy fails: myservice:4, .* is INACTIVE\. /,
   ],
   [{ code: "alarmsNotNamed", alarms: ["5xx"] }, /^NOT rolled back if the alarm 5xx ends this deploy: /],
   [
@@ -114,11 +100,6 @@ const NOTICES: [PlanNotice, RegExp | string][] = [
     /\(.* from before 2023-03-20 and takes no tags\); to resume all of it: aws .*Suspended=false$/,
   ],
   [
-    { code: "suspensionNotRead", why: { code: "foreignTag" }, target },
-    /\(the tag ecspresso:auto-scaling-suspended has a value that is not this program's\)/,
-  ],
-  [{ code: "countIsClamped", from: 12, to: 10, target }, /from 12 to 10 .*: it allows 1 to 10$/],
-  [
     { code: "endedBefore", finishedAtMs: 9_000, ...RUNS, runningCount: 2, desiredCount: 5 },
     "no deployment is under way: the newest ended at 1970-01-01T00:00:09.000Z. Now myservice:4 runs 2 of 5 tasks",
   ],
@@ -145,7 +126,6 @@ const REASONS: [ChoiceReason, RegExp | string][] = [
     { code: "ecsWentBack", target: revision(4), failed: undefined },
     "ECS rolled back to it from a deployment that failed: myservice:4 ran before it. To go further back, give the number",
   ],
-  [{ code: "ecsWentBack", target: revision(4), failed: revision(5) }, /^the deployment of myservice:5 has failed: /],
   [
     { code: "turnedBack", target: revision(4), failed: revision(5), isOnceMore: true },
     /, of myservice:5 once more, was rolled back/,
@@ -154,8 +134,6 @@ const REASONS: [ChoiceReason, RegExp | string][] = [
     { code: "turnedBack", target: revision(4), failed: revision(5), isOnceMore: false },
     /, of myservice:5, was rolled back/,
   ],
-  [{ code: "nextLower", revision: 3, nothingBefore: undefined }, "3 is the next lower registered revision"],
-  [{ code: "nextLower", revision: 3, nothingBefore: revision(4) }, /^ECS knows of no .* before myservice:4: 3 is the/],
 ];
 
 const NO_CHOICES: [NoChoiceReason, RegExp | string][] = [
@@ -163,7 +141,6 @@ const NO_CHOICES: [NoChoiceReason, RegExp | string][] = [
     { code: "noLower", from: revision(4), doubt: DOUBT },
     "ListThings failed: AccessDenied; whether myservice:4 is a copy is not known, and no lower revision is registered",
   ],
-  [{ code: "noLower", from: revision(4), doubt: undefined }, /^ECS knows of no .* myservice:4, and no lower revision/],
   [{ code: "foreignAccount", ...RUNS }, /which runs arn:\S+:4$/],
 ];
 

@@ -18,23 +18,8 @@ function notRegistered(number: number, newest: ListedRevisions | undefined): Ref
 }
 
 const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
-  [
-    { code: "serviceMissing" },
-    /: there is no such service in the cluster$/,
-    /aws ecs list-services --cluster default$/,
-  ],
   [{ code: "serviceNotActive", status: "DRAINING" }, /DRAINING \(it is being deleted\)/, /create it again.*once it is/],
-  [
-    { code: "serviceNotActive", status: "INACTIVE" },
-    /INACTIVE \(it has been deleted\)/,
-    /definitions: ecspresso deploy/,
-  ],
   [{ code: "noDeployment" }, /: ECS shows no deployment of it$/, /ecspresso status$/],
-  [
-    { code: "deployedElsewhere", controller: "EXTERNAL" },
-    /controller is EXTERNAL, so/,
-    /update-service-primary-task-set/,
-  ],
   [
     { code: "noneChosen", choice: PREVIOUS, reason: { code: "nothingRuns" } },
     / to the previous revision: there is no service yet that runs one$/,
@@ -57,7 +42,6 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
   ],
   [notRegistered(5, listed([], [])), /the family myservice has no registered revision$/, /register-task-definition/],
   [notRegistered(5, undefined), /myservice:5 is not registered \(try --revision previous\)$/, /^$/],
-  [{ code: "targetNotActive", target: TARGET, status: "INACTIVE" }, /myservice:3 is INACTIVE/, /copy .* --reregister$/],
   [
     {
       code: "targetFailed",
@@ -69,11 +53,6 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
     },
     / to revision 3: the service is there already and its deployment ecs-svc\/3 FAILED: it broke\.$/,
     /previous\n.*\naws ecs update-service --cluster default --service myservice --force-new-deployment --query service.status$/,
-  ],
-  [
-    { code: "unproven", choice: "previous", target: TARGET, ...RUNS, doubt: undefined },
-    / to the previous revision: nothing shows that a revision has run before myservice:4$/,
-    /revisions --output table\nto roll back to myservice:3 anyway, add --allow-unproven$/,
   ],
   [
     {
@@ -92,24 +71,9 @@ const CASES: [RefusalReason, message: RegExp, advice: RegExp][] = [
     /name the number: ecspresso rollback --revision 3\n.*--revision previous --from N$/,
   ],
   [
-    { code: "justRolledBack", target: TARGET, ...RUNS, isProven: false },
-    /the service may have been rolled back to myservice:4/,
-    /name the number: ecspresso revisions --output table\n/,
-  ],
-  [
-    { code: "runsAnother", ...RUNS, left: revision(5) },
-    / from myservice:5: the service runs myservice:4$/,
-    /ecspresso status\n.*ecspresso rollback --revision previous --from 4$/,
-  ],
-  [
     { code: "runsAnother", ...RUNS, left: { ...revision(4), arn: revision(4).arn.replace("1234", "9999") } },
     / from arn:\S+9999\S+:4: the service runs arn:\S+:4$/,
     /status/,
-  ],
-  [
-    { code: "ecsWentFurtherBack", ...RUNS, from: revision(5) },
-    / to myservice:5: it was never completed, and ECS went back to myservice:4 by itself/,
-    /^$/,
   ],
   [{ code: "deployedOver", ...RUNS }, /: somebody deployed myservice:4 meanwhile/, /^$/],
   [
