@@ -59,7 +59,7 @@ async function sentByProgram(): Promise<Record<string, string[]>> {
   // The SDK and botocore put their hyphens elsewhere.
   const plain = (name: string) => name.replaceAll("-", "");
   for (const path of await sourceFiles("src/aws")) {
-    const imports = /import (?:type )?\{([^}]*)\} from "@aws-sdk\/client-([a-z0-9-]+)"/g;
+    const imports = /(?:import|export) (?:type )?\{([^}]*)\} from "@aws-sdk\/client-([a-z0-9-]+)"/g;
     for (const [, names = "", client = ""] of (await Deno.readTextFile(path)).matchAll(imports)) {
       const commands = names.split(",").flatMap((name) => /^\s*(\w+)Command\s*$/.exec(name)?.[1] ?? []);
       // Types alone send nothing.
