@@ -109,7 +109,7 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   if (values > 0) log.info(`${paths.task} has the values of ${values} environment variables: commit no secret`);
   // The next command needs the role and the config; the files say the rest.
   const named = paths.config === CONFIG ? [] : [["--config", paths.config] as const];
-  const options = [...named, ...nameRole(session.role)];
+  const options = [...named, ...nameRole(session.scope.role)];
   log.info(`To see that nothing differs: ${commandTo("compare", { options })}`);
   return "ok";
 }

@@ -8,13 +8,25 @@ import type { ServiceRequirements } from "./misfit.ts";
 /** An option, and its value unless it is a switch. */
 export type TypedOption = readonly [name: string, value?: string];
 
-/** Which service is meant. Both are names or ARNs, as the user's config has them. */
-export interface ServiceRef {
+/** What makes two services of a run different. Cluster and service are names or ARNs, as the user's config has them. */
+interface ServiceIdentity {
   readonly cluster: string;
   readonly service: string;
-  // For commands that a person types: the service's region, unless it is known from the AWS profile alone; the options
-  // that name its config, its envfiles and the role to assume; its names in AWS CodeDeploy.
+  /** Left out where only the AWS profile knows it. */
   readonly region?: string | undefined;
+  /** The ARN of the role that is assumed for it: another account may have a service of the same names. */
+  readonly role?: string | undefined;
+}
+
+/** Whether two references mean one service of a run. */
+export function isSameService(one: ServiceIdentity, other: ServiceIdentity): boolean {
+  return one.service === other.service && one.cluster === other.cluster && one.region === other.region &&
+    one.role === other.role;
+}
+
+/** Which service is meant, and for commands that a person types, how it is named there. */
+export interface ServiceRef extends ServiceIdentity {
+  /** The options that name its config, its envfiles and the role to assume. */
   readonly options?: readonly TypedOption[];
   readonly codeDeploy?: CodeDeployNames | undefined;
   /** For a service from a fleet file: the options to name and read the file; whether its name is unique in there. */

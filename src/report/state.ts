@@ -2,7 +2,7 @@ import type { Cause } from "../diagnosis/cause.ts";
 import type { FailureData } from "../errors.ts";
 import type { StopSignal } from "../host.ts";
 import type { Revision } from "../model/arn.ts";
-import type { Deployment, ServiceRef } from "../model/service.ts";
+import { type Deployment, isSameService, type ServiceRef } from "../model/service.ts";
 import type { ProductionTraffic, ServiceDeployment } from "../model/service_deployment.ts";
 import type {
   AllPlanned,
@@ -156,12 +156,9 @@ export function serviceIn({ services }: RunState, ref: ServiceRef): ServiceState
   return services[indexIn(services, ref)] ?? { ...NOT_STARTED, ref };
 }
 
-/** The service's index, or -1. Options are compared, too: two accounts may have services of the same names. */
-export function indexIn(services: RunState["services"], { service, cluster, region, options }: ServiceRef): number {
-  return services.findIndex(({ ref: known }) =>
-    known.service === service && known.cluster === cluster && known.region === region &&
-    String(known.options) === String(options)
-  );
+/** The service's index, or -1. */
+export function indexIn(services: RunState["services"], ref: ServiceRef): number {
+  return services.findIndex((known) => isSameService(known.ref, ref));
 }
 
 /** Whether the run still watches whether a rollback has helped. */

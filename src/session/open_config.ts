@@ -99,7 +99,7 @@ function nameScope(
     ...(isJsonnet ? nameVariables(given) : []),
     ...nameRole(given.assumeRoleArn),
   ];
-  return { cluster, service, region, options, codeDeploy };
+  return { cluster, service, region, role: given.assumeRoleArn, options, codeDeploy };
 }
 
 /** The options that name a fleet file in another command, and what it and its configs need to be read. */

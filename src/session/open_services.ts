@@ -188,9 +188,9 @@ function refuseMany(count: number, { set: { maxServices: most } }: GlobalOptions
 function onceEach(services: readonly OpenedService[]): OpenedService[] {
   const known = new Map<string, OpenedService>();
   for (const one of services) {
-    const { scope: { service, cluster, region }, options, config } = one;
+    const { scope: { service, cluster, region, role }, config } = one;
     const name = service === undefined ? [config.path] : [serviceName(service), clusterName(cluster)];
-    const key = JSON.stringify([...name, region, options.assumeRoleArn]);
+    const key = JSON.stringify([...name, region, role]);
     if (!known.has(key)) known.set(key, one);
   }
   return [...known.values()];

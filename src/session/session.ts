@@ -24,8 +24,6 @@ export interface Session
   /** The service and its cluster. Throws a ConfigError where the config names no service. */
   readonly ref: ServiceRef;
   readonly scope: RunScope;
-  /** The IAM role that is assumed; `undefined`: none. */
-  readonly role: string | undefined;
   /** Where many services are changed in turn: the services of wave 1 first. */
   readonly wave: number;
   /** Identifies this run, on the service and in CloudTrail: eight letters and digits. */
@@ -104,7 +102,6 @@ async function openSession(
   const { connectValues, readAccount: _, ...connectors } = await connections.connect(options, scope);
   return {
     ...{ host, config, scope, reporter, signal, stoppedBy, limits, hidden, typed, ...ofRun },
-    role: options.assumeRoleArn,
     wave: entry.wave,
     log: reporter.logAbout(config.service === undefined ? undefined : refOf(scope, config)),
     definitions: openDefinitions(connectValues),

@@ -111,7 +111,7 @@ function renderCarried({ preflight, bake, givenTimeoutMs, ...others }: CarriedOp
 }
 
 function describeService({ session, state, plan }: ServiceToFile, path: string): object {
-  const { config, ref, role, wave } = session;
+  const { config, ref, ref: { role }, wave } = session;
   const [from, to] = [plan.from, plan.to] as [Revision, Revision];
   const [, , , region, account] = from.arn.split(":");
   return {

@@ -52,11 +52,19 @@ Deno.test("each service has a story of its own", () => {
 });
 
 Deno.test("services of two accounts have a story each, though they are called the same", () => {
-  const [one, other] = ["one", "other"].map((role) => ({ ...REF, options: [["--assume-role-arn", role] as const] }));
+  const [one, other] = ["one", "other"].map((role) => ({ ...REF, role }));
   const begins = { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, wave: 1 } as const;
   const { services } = stateAfter(
     ...[one!, other!].map((service): PrintedEvent => ({ ...begins, service })),
     { kind: "notBegun", because: "otherFailed", service: other! },
   );
   assert.deepEqual(services.map(({ notBegun }) => notBegun), [undefined, "otherFailed"]);
+});
+
+Deno.test("how a command names a service does not make two of one", () => {
+  const { services } = stateAfter(
+    { kind: "started", command: "rollback", isDryRun: false, timeoutMs: 0, atMs: 0, service: REF },
+    { kind: "notBegun", because: "otherFailed", service: { ...REF, options: [["--config", "b.yml"]] } },
+  );
+  assert.deepEqual(services.map(({ notBegun }) => notBegun), ["otherFailed"]);
 });

@@ -5,7 +5,11 @@ import { named, stateOf } from "./named_services.ts";
 Deno.test("a service is called by its name, and where that is not enough by its region or its options", () => {
   const [tokyo, osaka] = [named("api", "prod", "ap-northeast-1"), named("api", "prod", "ap-northeast-3")];
   const [one, other] = ["one", "other"].map((role) => {
-    return { ...named("cron", "prod"), options: [["--config", "cron.yml"], ["--assume-role-arn", role]] as const };
+    return {
+      ...named("cron", "prod"),
+      role,
+      options: [["--config", "cron.yml"], ["--assume-role-arn", role]] as const,
+    };
   });
   const state = stateOf(tokyo, osaka, one!, other!, named("worker", "prod"));
   assert.deepEqual(state.services.map(({ ref }) => nameIn(state, ref)), [
