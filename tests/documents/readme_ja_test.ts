@@ -4,7 +4,7 @@ import { readDocument } from "../documents.ts";
 
 /**
  * README.ja.md says in Japanese what README.md says: a change of the one is a change of the other. That its sessions
- * are real and its links lead somewhere is in documents_test.ts, as for all documents.
+ * are real and its links lead somewhere is in links_and_sessions_test.ts, as for all documents.
  */
 
 const ENGLISH = await readSections("README.md");

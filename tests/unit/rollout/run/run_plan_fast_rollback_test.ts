@@ -50,13 +50,12 @@ Deno.test("a fast rollback waits for nothing, and deployments wait afterwards as
 Deno.test("stopped after any of its calls, a fast rollback leaves what deployments wait for as it was", async (t) => {
   const last = await countCalls();
   for (let calls = 1; calls <= last; calls++) {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
-      await t.step(`${signal} after ${calls} calls`, async () => {
-        const emulator = waitingService();
-        const { stderr } = await run(emulator, { stopAfterCalls: { calls, signal } });
-        assertRestored(emulator, stderr);
-      });
-    }
+    const signal = calls % 2 === 0 ? "SIGTERM" : "SIGINT";
+    await t.step(`${signal} after ${calls} calls`, async () => {
+      const emulator = waitingService();
+      const { stderr } = await run(emulator, { stopAfterCalls: { calls, signal } });
+      assertRestored(emulator, stderr);
+    });
   }
 });
 
