@@ -4,6 +4,7 @@ import { WITH_DEPLOYMENT } from "../report/exit_code.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { canPick, explainMissingRevision } from "../session/plans/ask_person.ts";
 import { rollBack, rollBackToPicked } from "../session/plans/plan_rollbacks.ts";
+import { HOW_CONFLICTS } from "../session/rollback_conflicts.ts";
 import { namesSet } from "../session/set_options.ts";
 import { defineCommand } from "./define_command.ts";
 import {
@@ -42,14 +43,7 @@ const CONFLICTS: Readonly<Record<string, string>> = {
   "--at --deployment": ONE_TARGET,
   "--image-tag --deployment": ONE_TARGET,
   ...Object.fromEntries(IN_PLAN_FILE.map((option) => [`--plan ${option}`, "the plan file says it"])),
-  "--bake --no-wait": "nobody would see when it is back",
-  "--fast --no-wait": "nobody would restore the service's settings",
-  "--fail-after --no-wait": "nobody would see how the deployment ends",
-  "--on-failure=undo --no-wait": "nobody would see that one fails",
-  "--on-failure=undo --hold": "what may have to go back again is not to be held",
-  "--on-failure=undo --deregister": "a deregistered revision cannot be rolled back to",
-  "--deregister --no-wait": "what is still in use cannot be deregistered",
-  "--suspend-auto-scaling --resume-auto-scaling --no-wait": "resumed at once, nothing would be protected",
+  ...HOW_CONFLICTS,
 };
 
 export const define = defineCommand({

@@ -18,6 +18,7 @@ import {
 import type { Policy } from "../../rollout/outcome.ts";
 import { isRoleArn } from "../global_options.ts";
 import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
+import { findConflict, keyAtFault } from "../rollback_conflicts.ts";
 import type { NamesInFile } from "../pick_services.ts";
 
 /** Distinguishes a plan file from other JSON; docs/plan.schema.json describes the rest. */
@@ -199,28 +200,15 @@ function readHow(reader: SettingsReader | undefined): PlannedHow {
     ...Object.fromEntries(flags),
   });
   const onFailure = readOne(reader, "onFailure", ON_FAILURE);
-  refuseWithoutWaiting(carried, onFailure, reader);
-  if (onFailure === "undo" && carried.deregister) reader.fail("deregister", { code: "notWithUndo" });
+  const conflict = findConflict({ ...carried, onFailure });
+  if (conflict !== undefined) {
+    reader.fail(keyAtFault(conflict), { code: conflict.includes("--no-wait") ? "notWithoutWaiting" : "notWithUndo" });
+  }
   return {
     carried,
     policy: withoutUndefined({ parallel: reader.readCount("parallel"), onFailure }),
     notes: { hold: reader.readTimeoutMs("hold") || undefined, reason: reader.readText("reason") },
   };
-}
-
-function refuseWithoutWaiting(
-  { wait, deregister, failAfter, bake, fast, suspendAutoScaling, resumeAutoScaling }: CarriedOptions,
-  onFailure: PlannedHow["policy"]["onFailure"],
-  reader: SettingsReader,
-): void {
-  if (wait !== false) return;
-  const fail = (key: string) => reader.fail(key, { code: "notWithoutWaiting" });
-  if (deregister) fail("deregister");
-  if (failAfter !== undefined) fail("failAfter");
-  if (bake !== undefined) fail("bake");
-  if (fast) fail("fast");
-  if (suspendAutoScaling && resumeAutoScaling) fail("resumeAutoScaling");
-  if (onFailure === "undo") fail("onFailure");
 }
 
 function readOne<Choice extends string>(

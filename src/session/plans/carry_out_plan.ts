@@ -8,6 +8,7 @@ import { pickServices } from "../pick_services.ts";
 import type { Session } from "../session.ts";
 import { reportPlanFile } from "../plan_file/keep_plan.ts";
 import { parseReason, requireReason } from "../reason.ts";
+import { findConflict } from "../rollback_conflicts.ts";
 import { rollBack } from "./plan_rollbacks.ts";
 import type { RollbackRequest } from "../rollback_request.ts";
 
@@ -50,7 +51,7 @@ function readFiled(file: PlanFile, sessions: readonly Session[], typed: Rollback
     reason: typed.reason || parseReason(notes.reason ?? ""),
   };
   requireReason("rollback", options, first.host.env);
-  refuseWithoutWaiting(options, typed);
+  refuseConflict(options);
   const targets = new Map(services.map((filed, index) => {
     const session = sessions.find((one) => isOf(filed, one)) ?? sessions[index] ?? first;
     refuseOther(filed, session);
@@ -61,20 +62,22 @@ function readFiled(file: PlanFile, sessions: readonly Session[], typed: Rollback
   return { options, targets };
 }
 
-/** The policy may come from the command line, and options that exclude it from the file. */
-function refuseWithoutWaiting({ onFailure, wait, deregister, hold }: RollbackRequest, typed: RollbackRequest): void {
-  const watching = typed.failAfter !== undefined ? "--fail-after" : typed.bake !== undefined ? "--bake" : undefined;
-  if (watching !== undefined && !wait) {
-    throw new UsageError(`${watching} cannot be used with this plan, which waits for nothing`, "leave it out");
-  }
-  if (onFailure !== "undo" || (wait && !deregister && hold === undefined)) return;
-  const why = !wait
-    ? "waits for nothing"
-    : deregister
-    ? "deregisters what would be gone back to"
-    : "holds what may have to go back again";
-  throw new UsageError(`--on-failure undo cannot be used with this plan, which ${why}`, "leave it out");
+/** Options that are typed may exclude those of the file. */
+function refuseConflict(options: RollbackRequest): void {
+  const conflict = findConflict(options);
+  if (conflict === undefined) return;
+  const typed = conflict[0]!.replace("=", " ");
+  throw new UsageError(
+    `${typed} cannot be used with this plan, which ${WHAT_PLANS_DO[conflict.at(-1)!]}`,
+    "leave it out",
+  );
 }
+
+const WHAT_PLANS_DO: Readonly<Record<string, string>> = {
+  "--no-wait": "waits for nothing",
+  "--deregister": "deregisters what would be gone back to",
+  "--hold": "holds what may have to go back again",
+};
 
 function isOf({ names }: FiledService, { ref, scope: { region = names.region } }: Session): boolean {
   return serviceName(ref.service) === names.service && clusterName(ref.cluster) === names.cluster &&
