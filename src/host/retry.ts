@@ -35,6 +35,27 @@ export async function retry<Result>(
   }
 }
 
+/**
+ * Reads again while what is seen may be older than a write, until `maxReads` are made. Returns what the last one shows.
+ * Once `signal` is aborted there is no more waiting, and it is up to `read` to fail.
+ */
+export async function readWhile<Seen>(
+  isStale: (seen: Seen) => boolean,
+  read: () => Promise<Seen>,
+  { clock, maxReads, everyMs }: {
+    readonly clock: Pick<Clock, "sleep">;
+    readonly maxReads: number;
+    readonly everyMs: number;
+  },
+  signal: AbortSignal,
+): Promise<Seen> {
+  for (let reads = 1;; reads++) {
+    const seen = await read();
+    if (!isStale(seen) || reads >= maxReads) return seen;
+    await clock.sleep(everyMs, signal);
+  }
+}
+
 /** Looks again and again for what a read may show late. Returns `undefined` when it is not seen in time. */
 export async function lookFor<Seen>(
   look: () => Promise<Seen | undefined>,

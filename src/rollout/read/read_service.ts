@@ -1,4 +1,5 @@
 import type { Clock } from "../../host.ts";
+import { readWhile } from "../../host/retry.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
 import { type AwsError, isRefusal, optional, unlessDenied } from "../../errors.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -203,13 +204,14 @@ export function retryStaleReads<Ecs extends EcsReader>(
     read: (ref: ServiceRef, signal: AbortSignal, priority?: Priority) => Promise<Read | undefined>,
   ) =>
   async (ref: ServiceRef, signal: AbortSignal, priority?: Priority) => {
-    let service = await read(ref, signal, priority);
-    while (service !== undefined && isStale(service) && readsLeft > 0 && !signal.aborted) {
-      readsLeft--;
-      await clock.sleep(STALE_PAUSE_MS, signal);
-      service = await read(ref, signal, priority);
-    }
-    return service;
+    const mayBeStale = (service: Read | undefined) => service !== undefined && isStale(service) && !signal.aborted;
+    return await readWhile(
+      // All calls share the reads that are left.
+      (service) => mayBeStale(service) && readsLeft-- > 0,
+      () => read(ref, signal, priority),
+      { clock, maxReads: Infinity, everyMs: STALE_PAUSE_MS },
+      signal,
+    );
   };
   return { ...ecs, describeService: readFresh(ecs.describeService), readSnapshot: readFresh(ecs.readSnapshot) };
 }

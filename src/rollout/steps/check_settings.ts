@@ -2,6 +2,7 @@ import { findUnrestored } from "../../definitions/compare_services.ts";
 import { findSettingChanges } from "../../definitions/compare_settings.ts";
 import { isPlain } from "../../definitions/list_setting_changes.ts";
 import { asAwsError, AwsError } from "../../errors.ts";
+import { readWhile } from "../../host/retry.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { ServiceRef } from "../../model/service.ts";
 import type { RollbackCheck } from "../events.ts";
@@ -30,11 +31,12 @@ async function readUntilRestored<Found extends { readonly unrestored: readonly u
   compare: (service: Partial<WholeService>) => Found,
 ): Promise<Found> {
   const signal = AbortSignal.any([stop, clock.deadline(READ_WITHIN_MS)]);
-  for (let reads = 1;; reads++) {
-    const found = compare(await readWholeService(wanted, { ref, ecs, signal }) ?? {});
-    if (found.unrestored.length === 0 || reads === MAX_READS) return found;
-    await clock.sleep(READ_EVERY_MS, signal);
-  }
+  return await readWhile(
+    ({ unrestored }) => unrestored.length > 0,
+    async () => compare(await readWholeService(wanted, { ref, ecs, signal }) ?? {}),
+    { clock, maxReads: MAX_READS, everyMs: READ_EVERY_MS },
+    signal,
+  );
 }
 
 /** Finds which of the settings that a rollback was to restore have not come back. */

@@ -1,3 +1,4 @@
+import { readWhile } from "../../host/retry.ts";
 import { soonAfterAbort } from "../../host/sleep.ts";
 import type { ScalingPort } from "../../model/ports.ts";
 import { ALL_SUSPENDED, sameSuspendedState } from "../../model/scalable_target.ts";
@@ -66,13 +67,15 @@ export class ScalingGuard {
     const step = this.plan.steps.find((candidate) => candidate.kind === "suspendScaling");
     if (step === undefined) return false;
     const { resourceId, suspendedState } = step.target;
-    for (let reads = 1;; reads++) {
-      const now = await this.#scaling.describeScalableTarget(resourceId, this.context.signal).catch(asAwsError);
-      if (now instanceof AwsError) return now;
-      if (now !== undefined) return !sameSuspendedState(now.suspendedState, suspendedState);
-      if (reads === MAX_MISSING_READS) return true;
-      await this.context.clock.sleep(READ_AGAIN_AFTER_MS, this.context.signal);
-    }
+    const { clock, signal } = this.context;
+    const now = await readWhile(
+      (seen) => seen === undefined,
+      () => this.#scaling.describeScalableTarget(resourceId, signal).catch(asAwsError),
+      { clock, maxReads: MAX_MISSING_READS, everyMs: READ_AGAIN_AFTER_MS },
+      signal,
+    );
+    if (now instanceof AwsError) return now;
+    return now === undefined || !sameSuspendedState(now.suspendedState, suspendedState);
   }
 
   /** Changes the limits of auto scaling. Throws an `AwsError`. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { lookFor, retry } from "../../../src/host/retry.ts";
+import { lookFor, readWhile, retry } from "../../../src/host/retry.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 const NEVER = new AbortController().signal;
@@ -26,6 +26,16 @@ Deno.test("retry() returns what the last attempt came to once it is to stop, als
     };
     const clock = { sleep: () => Promise.resolve(stop.abort()) };
     assert.equal(await retry(attempt, () => true, { clock }, stop.signal), 1);
+  }
+});
+
+Deno.test("readWhile() reads again while a read lags behind, and believes the last one", async () => {
+  for (const [behind, made] of [[0, 1], [2, 3], [9, 4]] as const) {
+    const clock = new VirtualClock(0);
+    let reads = 0;
+    const read = () => Promise.resolve(++reads);
+    const seen = await readWhile((seen) => seen <= behind, read, { clock, maxReads: 4, everyMs: 1_000 }, NEVER);
+    assert.deepEqual([seen, reads, clock.now()], [made, made, (made - 1) * 1_000]);
   }
 });
 
