@@ -83,28 +83,19 @@ class UsesSearch {
 
   /** The cluster's services that show a task definition of the family. If AWS refuses midway, those read so far. */
   async readFamilyServices(cluster: string, only: readonly string[] | undefined): Promise<readonly ServiceSnapshot[]> {
-    const services: ServiceSnapshot[] = [];
     const shows = (service: ServiceSnapshot) =>
       [service, ...service.deployments, ...service.taskSets].some(({ taskDefinition: arn }) =>
         arn !== undefined && parseTaskDefinitionArn(arn).family === this.family
       );
-    const read = async () => {
-      for await (const arns of only === undefined ? this.ecs.listServices(cluster, this.signal) : [only]) {
-        services.push(...(await this.ecs.describeServices(cluster, arns, this.signal)).filter(shows));
-      }
-    };
-    const { denied } = await optional(read());
-    if (denied !== undefined) this.notice({ code: "otherServicesNotRead", denial: denied.failure });
+    const pages = only === undefined ? this.ecs.listServices(cluster, this.signal) : [only];
+    const { services, denial } = await readServices(cluster, pages, shows, this.ecs, this.signal);
+    if (denial !== undefined) this.notice({ code: "otherServicesNotRead", denial });
     return services;
   }
 
   /** @param of the service's name, unless it is the run's own */
   async addService(service: ServiceSnapshot, of?: string): Promise<void> {
-    this.add(service.taskDefinition, { kind: "service", name: service.name });
-    for (const { id, taskDefinition } of liveDeployments(service)) {
-      this.add(taskDefinition, { kind: "deployment", id, of });
-    }
-    for (const { id, taskDefinition } of service.taskSets) this.add(taskDefinition, { kind: "taskSet", id, of });
+    for (const [taskDefinition, user] of usersIn(service, of)) this.add(taskDefinition, user);
     // Those that could be read count.
     for (const { value, denied } of await this.#findRollbackTargets(service)) {
       if (denied !== undefined) this.notice({ code: "waysBackNotRead", denial: denied.failure });
@@ -133,6 +124,56 @@ class UsesSearch {
       ),
     ]);
   }
+}
+
+/** The task definitions that a service shows as used, and what uses them. */
+function usersIn(
+  service: ServiceSnapshot,
+  of?: string,
+): (readonly [taskDefinition: string | undefined, TaskDefinitionUser])[] {
+  return [
+    [service.taskDefinition, { kind: "service", name: service.name }],
+    ...liveDeployments(service).map(({ id, taskDefinition }) =>
+      [taskDefinition, { kind: "deployment", id, of }] as const
+    ),
+    ...service.taskSets.map(({ id, taskDefinition }) => [taskDefinition, { kind: "taskSet", id, of }] as const),
+  ];
+}
+
+/**
+ * Finds the names of a cluster's services that show that they use a task definition. That costs less than `findUses()`,
+ * and shows no tasks and no ways back.
+ *
+ * @param except the ARN of a service that is not meant
+ */
+export async function findServicesUsing(
+  taskDefinition: string,
+  { cluster, except }: { readonly cluster: string; readonly except: string | undefined },
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<{ readonly names: readonly string[]; readonly denial: AwsFailure | undefined }> {
+  const uses = (service: ServiceSnapshot) =>
+    service.arn !== except && usersIn(service).some(([arn]) => arn === taskDefinition);
+  const { services, denial } = await readServices(cluster, ecs.listServices(cluster, signal), uses, ecs, signal);
+  return { names: services.map(({ name }) => name), denial };
+}
+
+/** Reads services, a page of ARNs at a time, and picks some. If AWS refuses midway, these are of those read so far. */
+async function readServices(
+  cluster: string,
+  pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
+  isPicked: (service: ServiceSnapshot) => boolean,
+  ecs: EcsReader,
+  signal: AbortSignal,
+): Promise<{ readonly services: readonly ServiceSnapshot[]; readonly denial: AwsFailure | undefined }> {
+  const services: ServiceSnapshot[] = [];
+  const read = async () => {
+    for await (const arns of pages) {
+      services.push(...(await ecs.describeServices(cluster, arns, signal)).filter(isPicked));
+    }
+  };
+  const { denied } = await optional(read());
+  return { services, denial: denied?.failure };
 }
 
 /** How often the cluster's other services are read: there may be thousands. */

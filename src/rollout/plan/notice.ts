@@ -8,6 +8,7 @@ import type { Hold } from "../../model/service_notes.ts";
 import type { Verified } from "../../registry/verify_references.ts";
 import type { Doubt } from "../read/chosen_revision.ts";
 import type { AwsFailure } from "../../problems/aws_failure.ts";
+import type { OtherUsers } from "../read/read_other_users.ts";
 import { SOURCES, type Unread, type UnreadPart } from "../read/unread.ts";
 import type { Intent } from "./refusal.ts";
 
@@ -38,9 +39,7 @@ export type PlanNotice = Readonly<
   | { code: "settingStays"; target: Revision; difference: SettingDifference; isOffered: boolean }
   /** Settings that ECS has no record of may have changed along with those that differ. */
   | { code: "settingsNotRecorded" }
-  /** Other services of the cluster use the revision to deregister. */
-  | { code: "usedByServices"; revision: Revision; services: readonly string[] }
-  | { code: "usersNotRead"; revision: Revision; denial: AwsFailure }
+  | OtherUsers
   // Before a deploy.
   | { code: "deploysRolledBack"; revision: Revision }
   /** Images that a rollback has pinned, by a copy, go by their tags again. */

@@ -1,13 +1,10 @@
-import { AwsError, mayHaveBeenApplied, optional } from "../../errors.ts";
+import { AwsError, mayHaveBeenApplied } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
-import { liveDeployments, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
+import type { ServiceRef } from "../../model/service.ts";
 import { findUses } from "../../registry/find_uses.ts";
 import type { Leftover } from "../outcome.ts";
 import type { PlanExecution } from "./plan_execution.ts";
 import type { RunContext } from "../run_context.ts";
-import type { EcsReader } from "../../model/ports.ts";
-import type { PlanNotice } from "../plan/notice.ts";
-import type { Plan } from "../plan/plan.ts";
 
 /** Carries out the last step of a plan that deregisters. */
 export async function deregisterStep({ plan, context, leftovers }: PlanExecution): Promise<void> {
@@ -52,35 +49,4 @@ export async function deregisterUnused(
     const mayBe = isSent && mayHaveBeenApplied(error);
     return { code: "notDeregistered", taskDefinition, mayBe, error: signal.aborted ? undefined : error.failure };
   }
-}
-
-/**
- * Finds the cluster's other services that keep a plan from deregistering. Only for a dry run: a real one asks just
- * before it deregisters.
- */
-export async function noticeOtherUsers(
-  { subject: { cluster }, steps }: Plan,
-  own: ServiceSnapshot | undefined,
-  ecs: EcsReader,
-  signal: AbortSignal,
-): Promise<PlanNotice[]> {
-  const step = steps.find(({ kind }) => kind === "deregister");
-  if (step?.kind !== "deregister") return [];
-  const { taskDefinition: revision } = step;
-  const uses = (service: ServiceSnapshot) =>
-    [service, ...liveDeployments(service), ...service.taskSets].some(({ taskDefinition }) =>
-      taskDefinition === revision.arn
-    );
-  const users: string[] = [];
-  const read = async () => {
-    for await (const arns of ecs.listServices(cluster, signal)) {
-      const services = await ecs.describeServices(cluster, arns.filter((other) => other !== own?.arn), signal);
-      users.push(...services.filter(uses).map((service) => service.name));
-    }
-  };
-  const { denied } = await optional(read());
-  return [
-    ...(denied === undefined ? [] : [{ code: "usersNotRead", revision, denial: denied.failure } as const]),
-    ...(users.length === 0 ? [] : [{ code: "usedByServices", revision, services: users } as const]),
-  ];
 }

@@ -7,11 +7,11 @@ import type { PlanFileRollback } from "../../rollout/plan/options.ts";
 import type { Plan, Planned } from "../../rollout/plan/plan.ts";
 import { planRollback } from "../../rollout/plan/plan_rollback.ts";
 import type { CurrentState } from "../../rollout/read/current_state.ts";
+import { readOtherUsers } from "../../rollout/read/read_other_users.ts";
 import { readCurrentState } from "../../rollout/read/read_current_state.ts";
 import type { Chosen } from "../../rollout/read/chosen_revision.ts";
 import { choiceOf, type RevisionChoice } from "../../rollout/read/revision_choice.ts";
 import type { PlannedFrom } from "../../rollout/run_context.ts";
-import { noticeOtherUsers } from "../../rollout/steps/deregister_unused.ts";
 import { reportRefusal } from "../report_refusal.ts";
 import { prepareAll, runPlans, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
@@ -115,8 +115,10 @@ async function prepareRollback(
   const plannedFrom = service && { service, target, readAtMs };
   const prepared = { session, ecs, scaling, state, planned, plannedFrom };
   if (planned.kind === "refused" || !options.dryRun) return prepared;
-  const foreseen = await noticeOtherUsers(planned.plan, service, ecs, signal);
-  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...foreseen] };
+  const step = planned.plan.steps.find((one) => one.kind === "deregister");
+  if (step === undefined) return prepared;
+  const users = await readOtherUsers(step.taskDefinition, ref.cluster, service, ecs, signal);
+  const plan = { ...planned.plan, notices: [...planned.plan.notices, ...users] };
   return { ...prepared, planned: { kind: "plan", plan } };
 }
 
