@@ -64,7 +64,7 @@ async function readStatus(session: Session, { events, logs }: Asked, isOfMany: b
   const read = await readServiceStatus({
     ...{ ref, ecs, signal, scaling, clock: host.clock, checker: session.openChecker(), readsLatestRollback: isOfMany },
     logs: readLogsFor(logs, session, host.stdout),
-    note: (part, denial) => log.warn(describeUnread(part === "newestDeployment" ? "stage" : part, denial)),
+    note: (part, denial) => log.warn(describeUnread(part, denial)),
     noteOfLog: (notice) => log.warn(describeRunNotice(notice, ref)),
   });
   if (read === undefined) return { refusal: { code: "serviceMissing", intent: "status", ref } };

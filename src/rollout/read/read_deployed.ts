@@ -9,7 +9,9 @@ import { readNewestDeployment, type ServiceReading } from "./read_service.ts";
 import type { NewestDeployment } from "./newest_deployment.ts";
 
 /** What is read of the deployments of a service, and is left out where it may not be read. */
-export type DeployedPart = "newestDeployment" | "images" | "tags";
+export type DeployedPart = NewestPart | "images" | "tags";
+/** What the newest deployment is read for: how far it is, or whether ECS is rolling it back. */
+type NewestPart = "stage" | "reversal";
 
 /** Takes what may not be read, once for each part. */
 export type NoteDenied<Part = DeployedPart> = (part: Part, denial: AwsError) => void;
@@ -18,11 +20,12 @@ export type NoteDenied<Part = DeployedPart> = (part: Part, denial: AwsError) => 
 export async function readDeployed(
   service: ServiceSnapshot,
   { ref, ecs, signal }: ServiceReading,
+  newestPart: NewestPart,
   note: NoteDenied,
 ): Promise<{ newest: NewestDeployment | undefined; revisions: readonly ServiceRevision[] }> {
   const { serviceRevisionArns } = service;
   const [newest, revisions = []] = await Promise.all([
-    unlessDenied(readNewestDeployment(service, { ref, ecs, signal }), (denial) => note("newestDeployment", denial)),
+    unlessDenied(readNewestDeployment(service, { ref, ecs, signal }), (denial) => note(newestPart, denial)),
     serviceRevisionArns.length === 0
       ? []
       : unlessDenied(ecs.describeServiceRevisions(serviceRevisionArns, signal), (denial) => note("images", denial)),

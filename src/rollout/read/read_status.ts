@@ -57,7 +57,7 @@ export async function readServiceStatus(
   const brief = { ...reading, signal: AbortSignal.any([signal, clock.deadline(CAUSES_WITHIN_MS)]) };
   const noteCauses = (denial: AwsError) => note("causes", denial);
   const [{ newest, revisions }, ended, tasks] = await Promise.all([
-    readDeployed(service, reading, note),
+    readDeployed(service, reading, "stage", note),
     mayHaveFailed(service)
       ? unlessDenied(ecs.findNewestServiceDeployment(ref, brief.signal), noteCauses, () => true)
       : undefined,

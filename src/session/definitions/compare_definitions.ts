@@ -102,9 +102,8 @@ async function describeMovedTags(
   const { config: { ignoredTags }, ref, signal, log, openChecker } = session;
   if (definition === undefined || service === undefined) return [];
   if (registered === undefined || !sameTaskDefinition(definition.value, registered.raw, ignoredTags)) return [];
-  const note: NoteDenied = (part, denial) =>
-    log.warn(describeUnread(part === "newestDeployment" ? "reversal" : part, denial));
-  const { newest, revisions } = await readDeployed(service, { ref, ecs, signal }, note);
+  const note: NoteDenied = (part, denial) => log.warn(describeUnread(part, denial));
+  const { newest, revisions } = await readDeployed(service, { ref, ecs, signal }, "reversal", note);
   // While ECS rolls a deployment back, a deploy follows that and starts none.
   if (newest !== undefined && isBeingRolledBack(newest.deployment)) return [];
   const moved = await readMoved(imagesOfCurrent(revisions, service, newest), openChecker(), signal, note);

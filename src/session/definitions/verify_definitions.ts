@@ -1,5 +1,5 @@
 import type { Ecs } from "../../aws/ecs.ts";
-import { AwsError, isRefusal, optional } from "../../errors.ts";
+import { AwsError, isRefusal, unlessDenied } from "../../errors.ts";
 import { shortName } from "../../model/arn.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { subjectName } from "../../model/service.ts";
@@ -67,8 +67,7 @@ async function verifyDeeper(session: Session, ecs: Ecs, deep: DeepSubject): Prom
   const { log, config, ref, signal } = session;
   log.info(SIMULATED);
   const reading = config.service === undefined ? Promise.resolve(undefined) : ecs.describeService(ref, signal);
-  const { value: running, denied } = await optional(reading);
-  if (denied) log.warn(describeUnread("besidesFile", denied));
+  const running = await unlessDenied(reading, (denial) => log.warn(describeUnread("besidesFile", denial)));
   const service = { ...running?.raw, ...deep.service };
   return await verifyDeeply({ ...deep, service }, await session.connectDeepChecks(), signal);
 }
