@@ -1,5 +1,5 @@
-// An error means "we could not do it"; what ECS did is an outcome (`rollout/outcome.ts`). `report` decides what an error
-// says, and with which exit code the run ends.
+// An error means "we could not do it"; what ECS did is an outcome (`rollout/outcome.ts`). `report` decides what an
+// error says, and with which exit code the run ends.
 import { MachineError } from "./host.ts";
 import type { ConfigProblem, FilePosition, Reason, SetProblem, WaitedFor } from "./problems.ts";
 import type { AwsErrorKind, AwsFailure, CallTrouble, Foreign, UnseenOrder } from "./problems/aws_failure.ts";
@@ -93,7 +93,7 @@ function cutLong(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest)}…`;
 }
 
-/** Whether waiting may help: AWS or the network is busy or in trouble. */
+/** Whether waiting may help: AWS or the network is busy or failing. */
 export function isTransient({ kind }: AwsError): boolean {
   return kind === "throttled" || kind === "server" || kind === "lost" || kind === "unreachable";
 }

@@ -207,7 +207,7 @@ export type JsonnetProblem = Readonly<
   | { code: "unknownNative"; call: string; name: string; why: UnknownFunction | undefined }
 >;
 
-/** Why the services that are meant are not known or too many, or why no files are written: exit code 4. */
+/** Why the selected services are not known or too many, or why no files are written: exit code 4. */
 export type SetProblem = Readonly<
   | { code: "noFileMatches"; pattern: string }
   /** `nearest`: names that may have been meant. */

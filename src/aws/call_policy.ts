@@ -39,15 +39,15 @@ const ATTEMPT_TIMEOUT_MS = 10_000;
 const FIRST_ATTEMPT_TIMEOUT_MS = 5_000;
 const FIRST_ATTEMPTS = 2;
 
-// How often a call is sent where waiting may never help: after an answer of the wrong shape, with a wrong clock, and to a
-// server that has never answered properly.
+// How often a call is sent where waiting may never help: after an answer of the wrong shape, with a wrong clock, and to
+// a server that has never answered properly.
 const ATTEMPTS = 8;
 
 export function attemptTimeoutMs({ hasAnswered }: CallHistory): number {
   return hasAnswered ? ATTEMPT_TIMEOUT_MS : FIRST_ATTEMPT_TIMEOUT_MS;
 }
 
-/** Whether a call that has failed so many times may be sent again, and may work then. */
+/** Whether a call that has failed `attempts` times may be sent again, and may then succeed. */
 export function mayBeSentAgain(
   error: AwsError,
   attempts: number,

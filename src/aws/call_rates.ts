@@ -18,7 +18,7 @@ const CATEGORIES: readonly Category[] = [
   { actions: ["RegisterTaskDefinition", "DeregisterTaskDefinition"], burst: 20, perSecond: 1 },
   { actions: ["DeleteTaskDefinitions"], burst: 5, perSecond: 1 },
   { actions: ["DescribeTasks", "ListTasks"], burst: 100, perSecond: 20 },
-  // In none of AWS's categories: counted like UpdateService, for it changes a service as that does.
+  // In none of AWS's categories: counted like UpdateService, because it also changes a service.
   { actions: ["StopServiceDeployment"], burst: 50, perSecond: 5 },
 ];
 
@@ -73,7 +73,7 @@ export class CallRates {
     }
   }
 
-  /** Waits for a turn, and keeps it for the holder's next call: what is read after the wait is fresh when that is sent. */
+  /** Waits for a turn, and keeps it for the holder's next call: what is read in between is fresh when that is sent. */
   async hold(action: string, holder: string, signal: AbortSignal): Promise<void> {
     const key = keyOf(action, holder);
     if (this.#held.has(key)) return;

@@ -150,7 +150,7 @@ async function textOf({ body }: { readonly body?: unknown }): Promise<string> {
   return await new Response(body as BodyInit).text();
 }
 
-/** Adds to what the SDK has made of a whole the members that it has left out. Null means "not there" in both. */
+/** Adds the members of `whole` that the SDK has left out of `known`. Null means "not there" in both. */
 function withLeftOut(known: unknown, whole: unknown): unknown {
   if (Array.isArray(known) && Array.isArray(whole)) {
     const items = whole.length === known.length ? whole : whole.filter(isThere);

@@ -34,7 +34,7 @@ export async function readProfile(env: Pick<Environment, "set">): Promise<Profil
  *
  * @throws what reading throws
  */
-export async function handInStreams(
+export async function preloadStreams(
   env: Pick<Environment, "get">,
   files: Pick<Files, "kindOf" | "readText">,
 ): Promise<void> {
@@ -51,9 +51,9 @@ export async function handInStreams(
 const LONGEST_RUN_MS = 60_000;
 
 /**
- * Has the `credential_process` of AWS profiles run by the host, which ends it, with all that it has started, after 60 s
- * or with the run. The SDK would run it by Node's `exec`, without a limit. As there, it is a command of the shell, and
- * its stdin has nothing to read; it may ask on the terminal.
+ * Has the host run the `credential_process` of AWS profiles, and end it, with all that it has started, after 60 s or
+ * with the run. The SDK would run it by Node's `exec`, without a limit. As there, it is a shell command whose stdin is
+ * empty; it may ask on the terminal.
  *
  * @returns a function that says whether such a process is running
  * @param onFailure gets nothing of what the process has written for the SDK. The SDK goes on to look elsewhere, and then

@@ -41,7 +41,7 @@ export function text(value: unknown, name: string): string {
   return required(optionalText(value, name), name);
 }
 
-/** AWS's words, with secret values hidden before anybody takes them apart or cuts them: that would leave a part of one. */
+/** AWS's words, with secret values hidden first: a text that is split or cut before that may show a part of one. */
 export function maskedText(value: unknown, name: string, mask: (text: string) => string): string | undefined {
   const said = optionalText(value, name);
   return said && mask(said);
@@ -140,7 +140,7 @@ export async function inChunks<Item, Result>(
 }
 
 /**
- * Reads page by page until no further one is named, or a token comes back, which would go round in circles for ever.
+ * Reads page by page until there is no next token, or a token is repeated, which would loop forever.
  * Yields the items of each page.
  *
  * @param read is given the token of the page; none for the first one

@@ -13,7 +13,7 @@ import {
   text,
   undefinedWhen,
 } from "./read_answer.ts";
-import { NOT_FOUND, ofRecords, type RecordReads } from "./service_records.ts";
+import { deniedIfUnsupported, NOT_FOUND, type RecordReads } from "./service_records.ts";
 
 const LONGEST_PAGE = 100;
 
@@ -30,7 +30,7 @@ function listPages(
       items: requiredList(answer.serviceDeployments, "serviceDeployments").map(fromBrief),
       nextToken: optionalText(answer.nextToken, "nextToken"),
     }));
-    return await undefinedWhen(NOT_FOUND, ofRecords(reading)) ?? { items: [], nextToken: undefined };
+    return await undefinedWhen(NOT_FOUND, deniedIfUnsupported(reading)) ?? { items: [], nextToken: undefined };
   });
 }
 

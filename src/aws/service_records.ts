@@ -26,7 +26,7 @@ import {
 const UNSUPPORTED = new Set(["UnsupportedFeatureException", "UnknownOperationException"]);
 
 /** Turns the error that ECS keeps no records here into a denial: a run goes on as if it may not read them. */
-export async function ofRecords<Result>(reading: Promise<Result>): Promise<Result> {
+export async function deniedIfUnsupported<Result>(reading: Promise<Result>): Promise<Result> {
   try {
     return await reading;
   } catch (error) {
@@ -89,7 +89,7 @@ function describing<Answer extends { readonly failures?: sdk.Failure[] | undefin
 ): Describe<Result> {
   return (arns, signal, priority) =>
     inChunks(arns, RECORDS_PER_CALL, (asked) =>
-      ofRecords(api.read(command(asked), signal, (answer) => {
+      deniedIfUnsupported(api.read(command(asked), signal, (answer) => {
         const { failures } = answer;
         for (const failure of list(failures, "failures")) readMissing([failure], noun);
         return readAll(items(answer) ?? (failures && []), failures, asked.length, `${noun}s`).map((one) => {

@@ -16,7 +16,7 @@ export function connectTags(
 ): Pick<EcsReader, "readServiceTags"> & Pick<EcsWriter, "tagService" | "untagService"> {
   return {
     async readServiceTags(cluster, arns, signal) {
-      // Without tags the answer is of no use: where AWS refuses them, the call fails.
+      // Only the tags are wanted: where AWS refuses them, the call fails.
       return new Map(await services.describeAll({ cluster, arns, include: ["TAGS"] }, signal, tagsOf));
     },
     tagService(arn, tags, signal) {

@@ -59,7 +59,7 @@ export function connectRevisions(
     async *listRevisions(familyPrefix, { status, order }, signal) {
       let last: Revision | undefined;
       for await (const page of listPages(api, { familyPrefix, status, sort: order }, signal)) {
-        // Pages that repeat what was listed already would go round in circles for ever.
+        // Pages that repeat what was already listed would loop forever.
         const revisions = page.filter(({ revision }) =>
           last === undefined || (order === "ASC" ? revision > last.revision : revision < last.revision)
         );

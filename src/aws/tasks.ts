@@ -16,7 +16,7 @@ import {
   text,
 } from "./read_answer.ts";
 
-/** How many pages of 100 tasks are read: a service in trouble stops many an hour, and ECS promises no order. */
+/** How many pages of 100 tasks are read: crash loops stop hundreds an hour, and ECS promises no order. */
 const MAX_PAGES = 10;
 
 /** Reads the tasks of all deployments of a service, and of a family. ECS shows stopped ones for about an hour. */

@@ -3,7 +3,7 @@ import { UsageError } from "../errors.ts";
 import type { WaitUntil } from "../rollout/judge/assess.ts";
 import type { FailAfter } from "../rollout/judge/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/read/limited_checker.ts";
-import { isBakeTime } from "../rollout/plan/options.ts";
+import { isValidBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
 import { append } from "../session/set_options.ts";
 import { parseReason } from "../session/reason.ts";
@@ -115,7 +115,7 @@ export const bakeOption = (description: string) => new Option("--bake <duration>
 
 function parseBake(text: string): number {
   const ms = readDuration("--bake", text);
-  if (isBakeTime(ms)) return ms;
+  if (isValidBakeTime(ms)) return ms;
   throw new UsageError("--bake takes a duration from 1m to 24h, such as 5m");
 }
 

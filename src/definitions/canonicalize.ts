@@ -5,7 +5,7 @@ import { COPIED_FROM_KEY, IMAGE_TAG_KEY } from "../model/task_definition.ts";
 
 /**
  * The rules by which objects of one type of AWS's API are compared. A member without a rule is compared as it stands: a
- * difference too many is noise, one too few is a wrong deploy.
+ * difference that does not matter is noise, but one that is missed is a wrong deploy.
  */
 export interface Shape {
   readonly ignored?: readonly string[];

@@ -1,4 +1,4 @@
-/** Parts of AWS's texts that are of no use to anybody. */
+/** Parts of AWS's texts that carry no information for users. */
 const FILLER = [
   /\b(?:service call|pull image manifest|inspect image|ref pull) has been retried \d+ time\(s\): /gi,
   /\bexecution resource retrieval failed: /gi,

@@ -7,7 +7,7 @@ import { addLogPlaces } from "./find_log_place.ts";
 import { readDefinitionFacts } from "./definition_facts.ts";
 import { lastPart, regionOf } from "../model/arn.ts";
 import type { ServiceDeployment } from "../model/service_deployment.ts";
-import { findCode } from "./find_code.ts";
+import { findCauseCode } from "./find_cause_code.ts";
 import { findSubject } from "./find_subject.ts";
 import type { JsonObject } from "../model/json.ts";
 import type { ContainerAttachment } from "../model/misfit.ts";
@@ -153,7 +153,7 @@ function diagnoseRecord({ serviceDeployment: record, rolloutStateReason }: Evide
 
 function codeOf(text: string): CauseCode | undefined {
   // Names may be anything: `(service cpu-alarm) rolling back to deployment ecs-svc/1.`
-  const code = findCode(text.replace(/\(service [^()]*\) /g, ""));
+  const code = findCauseCode(text.replace(/\(service [^()]*\) /g, ""));
   return code !== undefined && OF_DEPLOYMENT.has(code) ? code : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { ServiceEvent } from "../model/service.ts";
 import { type Cause, causeCodes } from "./cause.ts";
 import { withoutFiller } from "./clean_text.ts";
-import { findCode } from "./find_code.ts";
+import { findCauseCode } from "./find_cause_code.ts";
 import { findSubject } from "./find_subject.ts";
 
 /**
@@ -20,8 +20,8 @@ function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | un
   // `was unable to place a task. Reason: WHY.`, `failed to launch a task with (error WHY)`: the words of a stopped task.
   const why = /\bReason: (.+?)\.?$/.exec(said)?.[1] ?? /\blaunch a task with \(error (.+)\)$/.exec(said)?.[1];
   // Where a task was placed and failed to start, the stopped task itself says why.
-  const ofWhy = why === "Task failed to start" ? "tasksFailedToStart" : findCode(why ?? "");
-  const code = ofWhy ?? findCode(said) ?? "unknown";
+  const ofWhy = why === "Task failed to start" ? "tasksFailedToStart" : findCauseCode(why ?? "");
+  const code = ofWhy ?? findCauseCode(said) ?? "unknown";
   if (NO_CAUSE.has(code)) return undefined;
   return {
     ...{ code, container: undefined, exitCode: undefined, count: 1, taskArn: undefined, atMs },
@@ -30,7 +30,7 @@ function diagnoseEvent({ message, createdAtMs: atMs }: ServiceEvent): Cause | un
   };
 }
 
-/** No trouble of the deployment. Whether it was stopped on request, its own record says. */
+/** Codes that are no failure of the deployment. Whether it was stopped on request is in its own record. */
 const NO_CAUSE = causeCodes("replaced", "stoppedByUser", "stopRequested");
 
 /** Whether ECS says that something went wrong. */

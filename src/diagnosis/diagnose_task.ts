@@ -2,7 +2,7 @@ import type { StoppedContainer, StoppedTask } from "../model/service.ts";
 import { type Cause, type CauseCode, causeCodes } from "./cause.ts";
 import { withoutFiller } from "./clean_text.ts";
 import { describeSubject, findSubject, type TaskFinding } from "./find_subject.ts";
-import { findCode } from "./find_code.ts";
+import { findCauseCode } from "./find_cause_code.ts";
 import type { ContainerFacts, DefinitionFacts } from "./definition_facts.ts";
 
 export function diagnoseTask(task: StoppedTask, definition: DefinitionFacts): Cause {
@@ -20,7 +20,7 @@ function findCause(task: StoppedTask, definition: DefinitionFacts): TaskFinding 
   const ofTask = withoutFiller(task.stoppedReason ?? "");
   const byStopCode = BY_STOP_CODE.get(task.stopCode ?? "");
   if (byStopCode !== undefined) {
-    const code = findCode(ofTask);
+    const code = findCauseCode(ofTask);
     return { code: code !== undefined && BY_PLATFORM.has(code) ? code : byStopCode, ...AS_A_WHOLE, said: ofTask };
   }
   const ended = firstEnded(task, definition.containers);
@@ -28,7 +28,7 @@ function findCause(task: StoppedTask, definition: DefinitionFacts): TaskFinding 
   const said = ofContainer || ofTask;
   // A container's reason says more than its task's.
   for (const text of [ofContainer, ofTask]) {
-    const code = findCode(text);
+    const code = findCauseCode(text);
     if (code === undefined) continue;
     return { code, said: text, ...whichContainer(code, task, definition, text === ofContainer) };
   }
@@ -170,7 +170,7 @@ function findUnhealthy(task: StoppedTask, definition: readonly ContainerFacts[])
 }
 
 /**
- * The container that others waited for in vain, where the task failed to start: it ended, or never became healthy.
+ * The container that kept others from starting, where the task failed to start: it ended, or never became healthy.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#container_definition_dependson
  */
 function findBlocking(task: StoppedTask, definition: readonly ContainerFacts[]): StoppedContainer | undefined {

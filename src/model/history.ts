@@ -29,7 +29,7 @@ export type HistoryOutcome =
   | "stopped"
   | "inProgress";
 
-/** What a deployment shipped. The revision's number alone does not say it, for image tags can move. */
+/** What a deployment shipped. The revision's number alone does not say it, because image tags can move. */
 type Deployed = Pick<PastDeployment, "taskDefinition" | "revision">;
 
 /** The ARN of each copied task definition, with the ARN of its original. */
@@ -75,8 +75,8 @@ function outcomeOf(deployment: PastDeployment, left: ReadonlySet<PastDeployment>
 }
 
 /**
- * The deployments that led to what runs now, oldest first, and those that were left on the way. Deploying again what
- * ran before is a way back, and leaves all in between: after 3, 4, 3 the 4 was left; another 4 is a step forward. Pure.
+ * The deployments that led to what runs now, oldest first, and those that rollbacks have left. Deploying again what ran
+ * before is a rollback, and leaves all in between: after 3, 4, 3 the 4 was left; another 4 is a new deploy. Pure.
  *
  * @param completed oldest first
  */
@@ -99,7 +99,7 @@ export function findPath<One>(
 
 /**
  * The ARN of each task definition that may be a copy, with the ARN of its likely original: the lowest revision that ran
- * the very same images before. A copy is registered to bring those images back by digest.
+ * exactly the same images before. A copy is registered to start those images by digest again.
  */
 export function findLikelyCopies(past: readonly PastDeployment[]): ReadonlyMap<string, string> {
   const likely = new Map<string, string>();

@@ -46,7 +46,7 @@ export function withoutUndefined<Value extends object>(
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never;
 }
 
-/** Whether the value is as good as left out: to AWS's API, an empty list or object means the same as none. */
+/** Whether the value means the same as leaving it out: to AWS's API, an empty list or object is the same as none. */
 export function isEmpty(value: Json | undefined): boolean {
   return value === undefined || value === null || typeof value === "object" && Object.keys(value).length === 0;
 }

@@ -49,7 +49,7 @@ export interface EcsReader {
   listTaskDefinitionsInUse(cluster: string, family: string, signal: AbortSignal): Promise<ReadonlySet<string>>;
   /** The service's tasks that run, or are to run: a thousand of them at most. */
   listLiveTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly LiveTask[]>;
-  /** The service's tasks that have stopped lately: one page of 100 at most, which two calls read. */
+  /** The service's tasks that have stopped in about the last hour: at most ten pages of 100. */
   listStoppedTasks(ref: ServiceRef, signal: AbortSignal): Promise<readonly StoppedTask[]>;
   /** `undefined` when ECS does not know it (any more). */
   describeServiceDeployment(

@@ -55,7 +55,7 @@ export function subjectName({ cluster, service }: RunScope): string {
 export interface Deployment {
   /** `ecs-svc/<digits>` */
   readonly id: string;
-  /** `PRIMARY` is the newest; `ACTIVE` ones are being replaced, `INACTIVE` ones have been replaced wholly. */
+  /** `PRIMARY` is the newest; `ACTIVE` ones are being replaced, `INACTIVE` ones have been completely replaced. */
   readonly status: string;
   /** The full ARN. */
   readonly taskDefinition: string;

@@ -62,12 +62,14 @@ interface Waiting {
 
 /** The recorded waits that the service lacks now. Waits that it has were set later, and stay. */
 export function missingWaits(before: Waits, service: Waiting): Waits {
-  const entries = Object.entries(ofStrategy(before, service)).filter(([name]) => !Object.hasOwn(service.waits, name));
+  const entries = Object.entries(waitsOfStrategy(before, service)).filter(([name]) =>
+    !Object.hasOwn(service.waits, name)
+  );
   return Object.fromEntries(entries);
 }
 
 /** Leaves out the waits of a strategy that the service no longer has: ECS would refuse them. */
-export function ofStrategy(before: Waits, { deploymentStrategy }: Waiting): Waits {
+export function waitsOfStrategy(before: Waits, { deploymentStrategy }: Waiting): Waits {
   if (deploymentStrategy === "ROLLING") return {};
   const belongs = ([name]: [string, unknown]) => (STRATEGIES[name] ?? deploymentStrategy) === deploymentStrategy;
   return Object.fromEntries(Object.entries(before).filter(belongs));
@@ -161,7 +163,7 @@ export function findWaitsRecords(service: JsonObject): WaitsRecord[] {
     .sort((one, other) => isLater(one, other) ? 1 : -1);
 }
 
-/** Whether one record is later than the other: all runs decide this alike. */
+/** Whether one record is later than the other. All runs must decide this in the same way. */
 export function isLater(one: Pick<WaitsRecord, "atMs" | "run">, other: Pick<WaitsRecord, "atMs" | "run">): boolean {
   return one.atMs === other.atMs ? one.run > other.run : one.atMs > other.atMs;
 }

@@ -25,7 +25,7 @@ type Events<Result = void> = AsyncGenerator<DeregisterEvent, Result, void>;
 
 /**
  * Deregisters one revision after the other, and deletes ten at a time, until `signal` is aborted. What is in use is
- * read again before each call, for a long list takes minutes. A later plan goes on where this one stopped; but
+ * read again before each call, because a long list takes minutes. A later plan goes on where this one stopped; but
  * revisions that were deregistered and not yet deleted can be found only as long as ECS lists them.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTaskDefinitions.html
  */

@@ -163,7 +163,7 @@ export function judgeKeyState(key: Pick<Key, "state"> | undefined): CheckResult 
   return { state: UNUSABLE.has(state) ? "unfit" : "unknown", reason: { code: "keyState", state } };
 }
 
-/** @param found free addresses of the subnets that exist; `undefined`: IPv6 only, as good as endless */
+/** @param found free addresses of the subnets that exist; `undefined`: IPv6 only, so practically unlimited */
 export function judgeAddresses(
   { subnets, tasks }: AddressNeeds,
   found: ReadonlyMap<string, number | undefined>,

@@ -12,8 +12,8 @@ import { readTaskCapabilities } from "../model/task_definition.ts";
 import type { Reference } from "./find_references.ts";
 import type { AwsFailure } from "../problems/aws_failure.ts";
 
-/** Whether this keeps tasks from starting. */
-export function isMissing({ state }: Pick<Verified, "state">): boolean {
+/** Whether a missing or unusable reference keeps tasks from starting. */
+export function preventsStart({ state }: Pick<Verified, "state">): boolean {
   return state === "missing" || state === "unfit";
 }
 

@@ -54,8 +54,8 @@ async function readOwnProfile(
   host: Host,
   onWarning: (line: string) => void,
 ): Promise<{ readonly profile: Profile } & Pick<ConnectionOptions, "isGettingCredentials">> {
-  const { handInStreams, readProfile, runCredentialProcesses } = await import("../aws/profile.ts");
-  await handInStreams(host.env, { ...host.files, readText: (path) => readUserFile(path, host.files) });
+  const { preloadStreams, readProfile, runCredentialProcesses } = await import("../aws/profile.ts");
+  await preloadStreams(host.env, { ...host.files, readText: (path) => readUserFile(path, host.files) });
   const profile = await readProfile(host.env);
   // Windows has a shell of its own, which the SDK knows how to call.
   if (host.env.get("OS") === "Windows_NT") return { profile };

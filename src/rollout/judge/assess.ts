@@ -74,14 +74,14 @@ export function assess(
   if (primary !== undefined && primary.id !== own.id && !predecessors.has(primary.id)) {
     return { kind: "superseded", by: primary };
   }
-  // A read that lists ours is not from before it, so ECS, or somebody who stopped ours, has gone back.
+  // A read that lists our deployment is no older than it, so ECS has rolled back, or somebody has stopped it.
   if (deployment !== undefined && primary !== undefined && primary.id !== own.id) return asRolledBack(own, primary);
   if (deployment !== undefined && deployment.desiredCount === outdatedCount) return { kind: "progressing" };
   const hasSucceeded = deployment?.status === "PRIMARY" && hasReached(until, service, deployment);
   return { kind: hasSucceeded ? "succeeded" : "progressing" };
 }
 
-/** The service is back at a deployment that ours was to replace. */
+/** The phase where the service is back at a deployment that ours was to replace. */
 export function asRolledBack(own: Deployment, to: Deployment): Phase {
   return { kind: "rolledBackByEcs", to, reason: { code: "primaryAgain", deployment: to.id, inPlaceOf: own.id } };
 }

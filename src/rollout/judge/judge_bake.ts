@@ -83,7 +83,7 @@ const MINUTES_BETWEEN = { fewest: 5, most: 60 };
 /** Fewer requests show nothing, and fewer failures may be chance. */
 const MIN_REQUESTS = 50;
 const MIN_FAILURES = 20;
-/** A share of failures that is trouble if it is new, or was to be ended; and one that is trouble in any case. */
+/** The rate of failures that is trouble if it is new, or was there before; and the rate that always is. */
 const TROUBLE = 0.01;
 const OUTAGE = 0.05;
 /** For how many minutes in a row a host must be unhealthy to count: others come and go with tasks. */

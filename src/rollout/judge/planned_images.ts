@@ -1,6 +1,6 @@
 import { type ContainerImage, parseImageName, pinImage, ranTheSame, type WrittenImage } from "../../model/images.ts";
 
-/** How a rollback deals with tags: pins what has moved, goes by the tag, or pins every image whose digest is known. */
+/** How a rollback treats tags. `auto`: it pins those that have moved; `never`; `always`: all whose digest is known. */
 export type PinPolicy = "auto" | "never" | "always";
 
 /** What a registry has under an image's name today; `unknown` where it cannot be asked. */
@@ -127,7 +127,7 @@ export function pinsOf(images: readonly PlannedImage[]): Record<string, string> 
   return Object.fromEntries(images.flatMap(({ container, pinnedTo }) => pinnedTo ? [[container, pinnedTo]] : []));
 }
 
-/** The image of one container that a deploy ships, where it goes by a tag in Amazon ECR. */
+/** The image of one container that a deploy ships, where it is named by a tag in Amazon ECR. */
 export interface ShippedImage extends WrittenImage {
   /**
    * The digests that the container runs now: none where that is not known, several only without version consistency.
@@ -136,7 +136,7 @@ export interface ShippedImage extends WrittenImage {
   readonly today: ImageToday;
 }
 
-/** Whether the tag names another image than what runs, wholly or in some tasks. What is not known has not moved. */
+/** Whether the tag names another image than all or some of the tasks run. What is not known counts as not moved. */
 export function hasMoved({ running, today }: ShippedImage): boolean {
   return typeof today === "object" && running.some((digest) => digest !== today.digest);
 }

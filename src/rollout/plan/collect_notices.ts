@@ -119,7 +119,7 @@ function noticeIrreversible(
   ];
 }
 
-/** Notices of what becomes of the deployment that is in place. */
+/** Notices of what happens to the deployment that is in place. */
 function noticeDeployment({ newest }: DeployState, service: ServiceSnapshot, replaces: boolean): PlanNotice[] {
   const primary = primaryDeployment(service);
   if (primary === undefined) return [];
@@ -168,7 +168,7 @@ export function collectRollbackNotices(
   return notices;
 }
 
-/** Notices of what is not known of the time when the target ran: one warning, whichever part of it is missing. */
+/** Notices of what ECS's record lacks of the time when the target ran: one warning, whatever is missing. */
 function noticeRecord(
   { denied, ran, chosen }: CurrentState,
   { target, rollbackOrder, images }: Pick<Decided, "target" | "rollbackOrder" | "images">,

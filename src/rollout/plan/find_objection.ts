@@ -6,7 +6,7 @@ import { findMisfits, requirementsWith } from "../../model/misfit.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import type { PlanFileRollback, RollbackOptions } from "./options.ts";
 import { fitsRestored, isRestorable } from "./plan_settings.ts";
-import { findGone, findMissingNeeds } from "./preflight.ts";
+import { findMissingImages, findMissingNeeds } from "./preflight.ts";
 import { parseTaskDefinitionArn, regionOf, type Revision } from "../../model/arn.ts";
 import { ranTheSame } from "../../model/images.ts";
 import { primaryDeployment, type ServiceSnapshot } from "../../model/service.ts";
@@ -35,7 +35,7 @@ function findImageReason(
   { mayStartTheSame = false, restore }: RollbackOptions,
 ): RefusalReason | undefined {
   const { images: known, preflight } = state;
-  const reason = findMissingNeeds(preflight, running, target, findGone(images, known?.today, preflight));
+  const reason = findMissingNeeds(preflight, running, target, findMissingImages(images, known?.today, preflight));
   if (reason !== undefined) return reason;
   const isTheSame = changes?.every(({ attribute }) => attribute === "image") && Object.keys(attributes).length === 0;
   return isTheSame && !mayStartTheSame && startsTheSame(images)

@@ -42,7 +42,7 @@ export type PlanNotice = Readonly<
   | OtherUsers
   // Before a deploy.
   | { code: "deploysRolledBack"; revision: Revision }
-  /** Images that a rollback has pinned, by a copy, go by their tags again. */
+  /** Images that a rollback has pinned in a copy are resolved by their tags again. */
   | { code: "goesByTagAgain"; copy: Revision; containers: readonly string[] }
   /** What differs from the service definition and stays: no update changes it, or the definition does not have it. */
   | { code: "launchTypeWithoutEffect" | "launchTypeStays" }

@@ -50,7 +50,7 @@ export interface HowToRollBack {
 export type CarriedOptions = Partial<HowToRollBack>;
 
 /** Whether a rollback can be watched for so long: CloudWatch's values are by the minute, and kept for two weeks. */
-export function isBakeTime(ms: number): boolean {
+export function isValidBakeTime(ms: number): boolean {
   return ms >= 60_000 && ms <= 86_400_000;
 }
 

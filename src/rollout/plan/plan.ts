@@ -17,7 +17,7 @@ import type { WaitsStep } from "./waits_steps.ts";
 import type { Intent, Refused } from "./refusal.ts";
 import type { SkipReason } from "../read/find_release.ts";
 
-/** What a dry run prints, and `run` carries out. No steps: nothing is to be done, or nobody waits for what goes on. */
+/** What a dry run prints, and `run` carries out. No steps: nothing is to be done, or what goes on is not awaited. */
 export interface Plan {
   readonly intent: Intent;
   readonly subject: ServiceRef;
@@ -96,7 +96,7 @@ export interface StopDeployment {
   readonly to: Revision;
   /** What is done where ECS refuses the stop. */
   readonly otherwise: UpdateService & { readonly taskDefinition: Revision };
-  /** Images whose tags are looked up before that update. Left out where it may go by tags, or no digest is known. */
+  /** Images whose tags are looked up before that update. Left out where it may use tags, or no digest is known. */
   readonly images?: ImagesToPin;
 }
 
@@ -160,7 +160,7 @@ export interface CreateService {
   readonly input: JsonObject;
 }
 
-/** Registers a task definition anew because it is deregistered, or goes by tags; a tag says what it is a copy of. */
+/** Registers a copy of a task definition that is deregistered, or names images by tags; a tag names the original. */
 export interface RegisterCopy {
   readonly kind: "registerCopy";
   readonly of: Revision;

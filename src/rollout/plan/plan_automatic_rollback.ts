@@ -13,7 +13,7 @@ import { runsWhatRan } from "../judge/planned_images.ts";
 import { planRollback } from "./plan_rollback.ts";
 import { planSettings, type Restored, settingsToCheck } from "./plan_settings.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
+import { forceWhereRequired, planUpdate, startsDeployment } from "./plan_order.ts";
 import { refuse } from "./refusal.ts";
 import { noticeUnread } from "./notice.ts";
 
@@ -71,7 +71,7 @@ function findRestored(state: CurrentState, undo: DeployUndo, restore: RestorePol
 function attributesToRestore({ service }: CurrentState, { before, desiredCount }: DeployUndo): JsonObject {
   const { desiredCount: countBefore, ...others } = before;
   const isOurs = desiredCount !== undefined && service?.desiredCount === desiredCount;
-  return forceWhereDemanded(isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others);
+  return forceWhereRequired(isOurs && countBefore !== undefined ? { ...others, desiredCount: countBefore } : others);
 }
 
 /**

@@ -13,7 +13,7 @@ import type { DeployOptions } from "./options.ts";
 import { findMisfitReason, planCreation, revisionOf, type Shipped } from "./plan_creation.ts";
 import { findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";
-import { controllerIn, forceWhereDemanded, planUpdate, startsDeployment } from "./plan_order.ts";
+import { controllerIn, forceWhereRequired, planUpdate, startsDeployment } from "./plan_order.ts";
 import { findDeploymentToFollow } from "./plan_wait.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { hasMoved, planShipped, type ShippedImage } from "../judge/planned_images.ts";
@@ -175,7 +175,7 @@ function chooseUpdate(
   const { desiredCount: defined, ...others } = changes.attributes;
   const desiredCount = tasks === "unchanged" ? undefined : tasks ?? numberIn(defined);
   const attributes: JsonObject = {
-    ...forceWhereDemanded(others),
+    ...forceWhereRequired(others),
     ...(desiredCount !== undefined && desiredCount !== service.desiredCount && { desiredCount }),
     ...(force && { forceNewDeployment: true }),
   };

@@ -1,6 +1,6 @@
 import { parseTaskDefinitionArn } from "../../model/arn.ts";
 import type { ServiceSnapshot } from "../../model/service.ts";
-import { isReadable, missingWaits, ofStrategy, withoutWaits } from "../../model/waits.ts";
+import { isReadable, missingWaits, waitsOfStrategy, withoutWaits } from "../../model/waits.ts";
 import type { CurrentState } from "../read/current_state.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { RollbackOptions } from "./options.ts";
@@ -19,7 +19,7 @@ interface FastPlan {
 
 /**
  * The deployment that goes back waits for nothing. The service's settings are restored once it has ended, because AWS
- * does not say that ECS goes by the settings that a deployment began with. Where ECS stops a deployment, or one is under
+ * does not say that a deployment keeps the settings that it began with. Where ECS stops a deployment, or one is under
  * way, nothing can be changed. What an earlier run has left to restore is restored, too. Pure.
  */
 export function planFast(
@@ -31,7 +31,7 @@ export function planFast(
   const found = isReadable(state.waitsRecord) ? state.waitsRecord : undefined;
   const { arn, waits: now } = service;
   // What deployments wait for now was set after the record.
-  const before = { ...ofStrategy(found?.before ?? {}, service), ...now };
+  const before = { ...waitsOfStrategy(found?.before ?? {}, service), ...now };
   const restore = { kind: "restoreWaits", arn, before, found } as const;
   if (rollbackOrder?.kind === "updateService" && Object.keys(before).length > 0) {
     const deploymentConfiguration = withoutWaits(before);
@@ -62,7 +62,7 @@ export function noticeWaitsRecord(
   return [{ code: "waitsOnRecord", ref, arn, running, missing, ...waitsRecord }];
 }
 
-/** A record that cannot be read, or was not read, refuses `--fast`: nobody knows what is to be restored. */
+/** A record that cannot be read, or was not read, refuses `--fast`: it is not known what to restore. */
 export function findUnreadableRecord(
   { waitsRecord, service }: CurrentState,
   { fast }: Pick<RollbackOptions, "fast">,

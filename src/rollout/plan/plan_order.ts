@@ -54,7 +54,7 @@ export function chooseRollbackOrder(
   return planUpdate(service, newest, hasPins(images) ? "registered" : target, attributes);
 }
 
-/** What an update after a refused stop has to pin: ECS would go back to the same images, but an update goes by tags. */
+/** The images to pin in an update after a refused stop: ECS would go back to what ran, but an update resolves tags. */
 function imagesToPin(
   known: KnownImages | undefined,
   images: readonly PlannedImage[],
@@ -113,7 +113,7 @@ export function startsDeployment(attributes: JsonObject): boolean {
  * provider strategy on an existing service, or making a change to a capacity provider strategy on a service that is
  * already using one, you must force a new deployment."
  */
-export function forceWhereDemanded(attributes: JsonObject): JsonObject {
+export function forceWhereRequired(attributes: JsonObject): JsonObject {
   return Object.hasOwn(attributes, "capacityProviderStrategy")
     ? { ...attributes, forceNewDeployment: true }
     : attributes;

@@ -8,7 +8,7 @@ import type { CurrentState } from "../read/current_state.ts";
 import type { PlanNotice } from "./notice.ts";
 import type { StopDeployment, UpdateService } from "./plan.ts";
 import type { RestoredSettings, RestorePolicy } from "./options.ts";
-import { forceWhereDemanded } from "./plan_order.ts";
+import { forceWhereRequired } from "./plan_order.ts";
 
 /** What a rollback restores of the service besides its task definition. */
 export interface Restored {
@@ -36,7 +36,7 @@ export function planSettings(state: CurrentState, restore: RestorePolicy | undef
   if (!restoresSettings(state, restore)) return { attributes: {}, inRevision: [], changes: [] };
   const { attributes = {}, differences = [] } = state.settings ?? {};
   const changes = differences.filter(({ comesBack }) => comesBack === "byUpdate").map(({ change }) => change);
-  return { attributes: forceWhereDemanded(attributes), inRevision: Object.keys(attributes), changes };
+  return { attributes: forceWhereRequired(attributes), inRevision: Object.keys(attributes), changes };
 }
 
 /** What changes in the service: where a deployment is stopped, ECS restores all settings that it has on record. */

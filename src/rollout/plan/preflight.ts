@@ -1,6 +1,6 @@
 import { NOT_PULLED_YET } from "../../errors.ts";
 import type { Revision, RevisionName } from "../../model/arn.ts";
-import { isMissing, type Verified } from "../../registry/verify_references.ts";
+import { preventsStart, type Verified } from "../../registry/verify_references.ts";
 import type { ImagesState } from "../read/read_images.ts";
 import type { PreflightState } from "../read/read_preflight.ts";
 import type { PlanNotice } from "./notice.ts";
@@ -8,10 +8,10 @@ import type { PlannedImage } from "../judge/planned_images.ts";
 import type { PreflightReason } from "./refusal.ts";
 
 /**
- * Finds the images that tasks could not pull: those started by a digest that is gone, and, where a preflight was made,
+ * Finds images that tasks could not pull: those started by a digest that is gone, and, where a preflight was made,
  * those whose tag is gone. Pure.
  */
-export function findGone(
+export function findMissingImages(
   images: readonly PlannedImage[],
   today: ImagesState["today"] | undefined,
   preflight: PreflightState | undefined,
@@ -28,7 +28,7 @@ export function findMissingNeeds(
   target: RevisionName,
   images: readonly PlannedImage[],
 ): PreflightReason | undefined {
-  const missing = needs.filter(isMissing);
+  const missing = needs.filter(preventsStart);
   if (missing.length === 0 && images.length === 0) return undefined;
   return { code: "wouldNotStart", running, target, missing, images, passing };
 }

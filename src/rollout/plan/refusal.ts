@@ -72,7 +72,7 @@ export type DeployReason = Readonly<
 >;
 
 export type ScaleReason = Readonly<
-  /** RegisterScalableTarget with both limits would make one: that is up to whoever sets the scaling policies. */
+  /** RegisterScalableTarget with both limits would make one; that is left to those who set the scaling policies. */
   | { code: "noScalableTarget" }
   | { code: "limitsCross"; min: number; max: number }
   /** Auto scaling would bring the number of tasks back between its limits. */
@@ -141,7 +141,7 @@ export type RollbackReason = Readonly<
   | { code: "justRolledBack"; target: RevisionName; running: Revision; isProven: boolean }
   /** The record of what deployments wait for is not this program's, or not whole. */
   | { code: "waitsRecordUnreadable"; arn: string; keys: readonly string[] }
-  /** AWS does not show the service's tags, so nobody knows whether they hold a record. */
+  /** AWS does not show the service's tags, so it is not known whether they hold a record. */
   | { code: "waitsRecordUnread" }
   /** The service runs neither the revision to leave nor the target. */
   | { code: "runsAnother"; running: Revision; left: Revision }

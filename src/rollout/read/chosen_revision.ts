@@ -16,7 +16,7 @@ export interface ChosenRevision extends Revision {
   readonly isUnproven?: boolean;
   /** Whether this would leave what the service was rolled back to, or may have been, less than an hour ago. */
   readonly leavesRollback?: boolean;
-  /** The service revision of the deployment that is meant; `undefined`: that of the newest successful one. */
+  /** The service revision to go back to; `undefined`: that of the revision's newest successful deployment. */
   readonly ran?: ServiceRevision | undefined;
   /** The ARN of that deployment, where the number alone would mean another deployment of the revision. */
   readonly deployment?: string | undefined;
@@ -129,7 +129,7 @@ export type Doubt = Readonly<
   | { code: "deploymentsNotRead" | "earliestNotRead"; denial: AwsFailure }
   | { code: "copyNotRead"; revision: Revision; denial: AwsFailure }
   | { code: "mayNeverHaveRun"; revision: RevisionName }
-  /** What was chosen served for less time than a deployment that is taken for stable. */
+  /** What was chosen served for less time than `STABLE_AFTER_MS`. */
   | { code: "servedBriefly"; revision: Revision; servedMs: number; stable: Revision }
   /** An earlier rollback to what was chosen has failed, and ECS has gone back from it, or is going back. */
   | { code: "failedBefore"; revision: Revision; atMs: number }

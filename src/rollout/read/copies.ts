@@ -13,7 +13,7 @@ import type { ChosenRevision } from "./chosen_revision.ts";
 /**
  * Whether the service already runs the copy of the target that an earlier run registered, because the target was
  * deregistered or its tags had moved: the same command may be given again. With `--pin never` only a deregistered
- * target has a copy: one that has the same image names, whichever images they stood for.
+ * target has a copy: one with the same image names, whatever digests they stood for.
  */
 export function isCopy(
   current: TaskDefinition | undefined,
@@ -72,7 +72,7 @@ export function findCopy(
 }
 
 /** Puts a copy in the place of the chosen revision: one that runs, or one whose number alone says what to start. */
-export function takeCopy(
+export function replaceWithCopy(
   code: "runsCopy" | "hasCopy",
   chosen: ChosenRevision,
   copy: Revision,

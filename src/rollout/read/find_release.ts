@@ -40,7 +40,7 @@ interface KnownRollback {
  *
  * @returns why not; `undefined` where the running release may be left
  */
-export async function readCondition(
+export async function checkDeployedWithin(
   withinMs: number | undefined,
   search: RevisionSearch,
 ): Promise<{ readonly skipped: SkipReason } | { readonly chosen: Chosen } | undefined> {
@@ -83,7 +83,7 @@ export function findRelease(
   return { running, beganAtMs: Number.isFinite(beganAtMs) ? beganAtMs : primary?.createdAtMs ?? 0, rollback };
 }
 
-/** The newest deployment on record, where it is under way, but the read of the service is older and does not show it. */
+/** The newest deployment on record, where it is under way, but the older read of the service does not show it. */
 function findOvertaking(
   steps: readonly HistoryStep[],
   service: ServiceSnapshot,
@@ -128,7 +128,7 @@ function findUnrecordedRollback(
   return { from, state: primaryDeployment(service)?.rolloutState === "IN_PROGRESS" ? "underWay" : "done" };
 }
 
-/** When the newest series of deployments of one release began; not finite where the record does not show it. */
+/** When the newest series of deployments of one release began; not finite where that is not on record. */
 function beginningOf({ latest, newest }: HistoryEnd): number {
   const [first] = latest.slice(latest.findLastIndex((step) => step !== newest && hasFailed(step)) + 1);
   if (first === undefined) return Infinity;

@@ -62,7 +62,7 @@ export function readHistoryEnd(steps: readonly HistoryStep[], isOfRunning: Histo
   };
 }
 
-/** Whether a deployment was of the task definition that ran last and still runs, with whichever images. */
+/** Whether a deployment was of the task definition that had run before it and still runs, with any images. */
 export function isOnceMore({ deployed }: HistoryStep, { path, isOfRunning }: HistoryEnd): boolean {
   const last = path.at(-1);
   return last !== undefined && isOfRunning(last) && last.deployed.arn === deployed.arn;

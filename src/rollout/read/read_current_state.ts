@@ -7,7 +7,7 @@ import type { PinPolicy } from "../judge/planned_images.ts";
 import { chooseRevision, readListedRevisions, runningRevision } from "./choose_revision.ts";
 import type { RevisionSearch } from "./choose_previous.ts";
 import type { CurrentState } from "./current_state.ts";
-import { readCondition } from "./find_release.ts";
+import { checkDeployedWithin } from "./find_release.ts";
 import { DeploymentRecord, type RecordReading } from "./deployment_record.ts";
 import { EarlyTarget } from "./early_target.ts";
 import { beginImages, type DeployImages, readImages } from "./read_images.ts";
@@ -24,7 +24,7 @@ import type { TaskDefinition } from "../../model/task_definition.ts";
 import { findWaitsRecord } from "../../model/waits.ts";
 import { ecsRollsBackTo } from "./newest_deployment.ts";
 import { noteTo, type Unread } from "./unread.ts";
-import { findCopy, isCopy, readCopies, takeCopy } from "./copies.ts";
+import { findCopy, isCopy, readCopies, replaceWithCopy } from "./copies.ts";
 
 interface ReadingOptions {
   /** The revision to leave. */
@@ -110,7 +110,7 @@ async function readBoth(
     ecs.describeTaskDefinition(search.running.arn, signal),
     readTarget(choice, search, service, reading),
     unlessDenied(readNewestDeployment(service, reading), noteTo(denied, "underWay")),
-    readCondition(ifDeployedWithinMs, search),
+    checkDeployedWithin(ifDeployedWithinMs, search),
   ]);
   if (decided !== undefined) checker?.drop();
   return { chosen, current, target, newest, ...decided };
@@ -176,14 +176,14 @@ async function readSides(
   const sides = { ...read, images };
   if (isCopy(current, target, images, pin)) {
     checker?.drop();
-    return { ...sides, chosen: takeCopy("runsCopy", chosen, running, target), target: current };
+    return { ...sides, chosen: replaceWithCopy("runsCopy", chosen, running, target), target: current };
   }
   const isDeployed = running.arn === target.arn;
   const isSettled = isTurnedBack || (isDeployed && ranTheSame(now, ran?.images));
   const copy = isSettled ? undefined : findCopy(copies, target, images, pin, isDeployed);
   const goal = copy === undefined
     ? sides
-    : { ...sides, chosen: takeCopy("hasCopy", chosen, copy, target), target: copy };
+    : { ...sides, chosen: replaceWithCopy("hasCopy", chosen, copy, target), target: copy };
   if (needs !== undefined && !isSettled) {
     return { ...goal, preflight: await needs.read({ ...state, ...goal, record }, ecs, signal) };
   }

@@ -69,7 +69,7 @@ export interface DeployState
   readonly scalingDenial?: AwsFailure | undefined;
   /** What the tags name today, where the service already runs what is shipped. */
   readonly shipped?: ShippedImages | undefined;
-  /** The images that go by their tags again, where the service runs a copy that names them by digest. */
+  /** The images that are resolved by their tags again, where the service runs a copy that names them by digest. */
   readonly unpinned?: Unpinned | undefined;
   /** The images that the service runs, by digest, where this run may have to roll back to them. */
   readonly runningImages?: readonly ContainerImage[] | undefined;

@@ -10,7 +10,7 @@ import { findReferences, findServiceReferences, type Reference } from "../../reg
 import type { DeploymentRecord } from "./deployment_record.ts";
 import type { ImagesState } from "./read_images.ts";
 import type { LimitedChecker } from "./limited_checker.ts";
-import { isMissing, type Verified, verifyReferences } from "../../registry/verify_references.ts";
+import { preventsStart, type Verified, verifyReferences } from "../../registry/verify_references.ts";
 
 /** Whether the tasks of a target would start, as far as that was checked. */
 export interface PreflightState {
@@ -62,7 +62,7 @@ export class NeedsReader {
     signal: AbortSignal,
   ): Promise<PreflightState> {
     const needs = (await Promise.all(this.#looking)).flat();
-    const isIncomplete = needs.some(isMissing) || [...images?.today.values() ?? []].includes("missing");
+    const isIncomplete = needs.some(preventsStart) || [...images?.today.values() ?? []].includes("missing");
     const past = isIncomplete ? (await record.read("most")).value : undefined;
     if (past === undefined) return { needs };
     return { needs, passing: await findPassing({ ...search, past }, ecs, this.checker, signal) ?? "none" };
@@ -100,7 +100,7 @@ export async function findPassing(
     if (definition?.status !== "ACTIVE" || findMisfits(search.service, definition).length > 0) continue;
     const references = findReferences(withDigests(definition.raw, images)).filter(({ kind }) => kind !== "secretKey");
     const verified = await verifyReferences(references, checker, signal);
-    if (!verified.some(isMissing)) return parseTaskDefinitionArn(definition.arn);
+    if (!verified.some(preventsStart)) return parseTaskDefinitionArn(definition.arn);
   }
   return undefined;
 }

@@ -10,7 +10,7 @@ import type { AwsFailure } from "../../problems/aws_failure.ts";
 import type { RecordReading } from "./deployment_record.ts";
 import type { NewestDeployment } from "./newest_deployment.ts";
 
-/** The images that go by a tag: what the service runs of them, and what the tags name today. */
+/** The images that are named by a tag: the digests that the service runs, and those that the tags name today. */
 export interface ShippedImages {
   readonly images: readonly ShippedImage[];
   /** Images outside Amazon ECR: whether their tags have moved is not known. */
@@ -29,7 +29,7 @@ interface Reading extends ServiceReading {
 /**
  * Reads what the tags of a task definition name today, and what the service runs: by ECS's record of its deployment, or
  * by its tasks where there is no record, and for containers without version consistency, whose tasks may differ. All of
- * it side by side, but for tasks that turn out to be needed. Nothing is asked where no image goes by a tag in ECR.
+ * it at once, except for tasks that turn out to be needed. Nothing is read where no image is named by a tag in ECR.
  *
  * @param written the images of the task definition
  */

@@ -35,7 +35,7 @@ export function choiceOf({ arn, family, revision }: Revision, deployment: string
   return { kind: "named", arn, family, revision };
 }
 
-/** How long a deployment must have served to be taken for stable. */
+/** How long a deployment must have served to count as stable. */
 export const STABLE_AFTER_MS = 15 * 60_000;
 
 /** The revision that the user names as the one to leave: no other one is left. */

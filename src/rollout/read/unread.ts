@@ -9,7 +9,7 @@ export interface Unread {
 
 /** What may not be read, and its source: one warning for each source is enough. */
 export const SOURCES = {
-  /** What becomes of the deployment under way. */
+  /** Whether ECS is rolling back the deployment under way, and to what. */
   underWay: "record",
   /** What ran with a rollback's target. */
   ran: "record",

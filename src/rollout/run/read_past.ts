@@ -5,7 +5,7 @@ import type { ServiceRef } from "../../model/service.ts";
 import { hasEnded, hasFailed } from "../../model/service_deployment.ts";
 import type { JudgedDeployment } from "../judge/judge_bake.ts";
 
-// What AWS keeps of the time before a deployment that is in place, for users who ask afterwards whether it has helped.
+// Reads what AWS keeps of the time before a completed deployment, for users who ask afterwards whether it has helped.
 
 /**
  * When the newest deployment was completed, and when the release before it was deployed. Where ECS's record does not

@@ -25,7 +25,7 @@ export interface HowToRun {
   readonly restoreAfterFailureWithinMs?: number | undefined;
   /** Whether what was registered for an order that was never sent is deregistered again. */
   readonly deregistersFailed?: boolean;
-  /** The caller reports what becomes of the service, and may try again. */
+  /** The caller reports how the service has ended, and may try again. */
   readonly isAutomaticRollback?: boolean;
 }
 

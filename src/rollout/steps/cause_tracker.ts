@@ -137,7 +137,7 @@ export class CauseTracker {
     this.run.context.emit("code" in read ? { kind: "notice", notice: read } : { kind: "containerLog", log: read });
   }
 
-  /** Reads a part that is optional: a refusal is reported once, and after other trouble it may be read later. */
+  /** Reads an optional part: a refusal is reported once, and ends it; after a transient error it is read again. */
   #untilRefused<Part>(code: "causesNotShown" | "definitionNotRead") {
     const note = (error: AwsError) => this.run.context.emit({ kind: "notice", notice: { code, error: error.failure } });
     return untilDenied<Part>(note, (error) => !isTransient(error));

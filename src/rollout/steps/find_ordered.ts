@@ -75,7 +75,7 @@ export async function findLostUpdate(
   );
 }
 
-/** The error for an order of which nobody knows whether it has arrived. */
+/** The error for an order that may or may not have arrived. */
 export function asUnknownOrder(error: AwsError, unseen: UnseenOrder): AwsError {
   return new AwsError({ ...error, kind: "lost", unseen });
 }
@@ -85,13 +85,13 @@ export function asUnknownOrder(error: AwsError, unseen: UnseenOrder): AwsError {
  * one of another task definition, looks for it for up to 30 s: a read may lag behind, the answer may be to somebody
  * else's order, or ECS may have started none (then it throws an `AwsError` of kind `lost`).
  */
-export async function findOrdered(
+export async function findOrderedDeployment(
   service: ServiceSnapshot,
   taskDefinition: Revision,
   startsDeployment: boolean,
   run: PlanExecution,
 ): Promise<ServiceSnapshot> {
-  // Until the deployment is seen, nobody knows whether ECS goes on with the order.
+  // Until the deployment is seen, it is not known whether ECS goes on with the order.
   run.ordered = "unknown";
   const primary = primaryDeployment(service);
   const isOld = startsDeployment && run.before?.deployments.some(({ id }) => id === primary?.id);

@@ -7,7 +7,7 @@ import type { PlanExecution, Resolved, StepRun } from "./plan_execution.ts";
 import {
   findLostUpdate,
   findNewServiceDeployment,
-  findOrdered,
+  findOrderedDeployment,
   followOrdered,
   noteRefused,
   noticeNotKept,
@@ -38,7 +38,7 @@ export async function updateService(step: Resolved<UpdateService>, run: PlanExec
     const changesTask = taskDefinition !== undefined && taskDefinition.arn !== run.before?.taskDefinition;
     // What restores the rest follows a rollback by ECS: the PRIMARY deployment may stay, or be a new one.
     const startsDeployment = !adds && (changesTask || step.attributes?.forceNewDeployment === true);
-    service = await findOrdered(service, taskDefinition ?? run.target, startsDeployment, run);
+    service = await findOrderedDeployment(service, taskDefinition ?? run.target, startsDeployment, run);
   }
   followOrdered(service, run);
   const primary = primaryDeployment(service);
@@ -124,7 +124,7 @@ export async function createService({ taskDefinition, input }: Resolved<CreateSe
   noticeNotKept(service, "created", run);
   run.progress = new ProgressTracker({ ...service, events: [] });
   const shown = service.deploymentController === "ECS"
-    ? await findOrdered(service, taskDefinition ?? run.target, true, run)
+    ? await findOrderedDeployment(service, taskDefinition ?? run.target, true, run)
     : service;
   followOrdered(shown, run);
   run.emitProgress(shown);

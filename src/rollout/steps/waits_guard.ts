@@ -165,7 +165,7 @@ function findLaterRun(service: JsonObject, { step: { found }, run, own }: Restor
   )?.run;
 }
 
-/** Leaves the restoring to a later run, whose record has all of this one's: made of it, or of what was there before. */
+/** Leaves restoring to a later run, whose record has all of this one's, as made from it or from the state before. */
 async function leaveTo(other: string, restoring: Restoring, signal: AbortSignal): Promise<Restored> {
   const events = [notice({ code: "waitsLeftToOther", run: other })];
   if (mayCome(restoring.run, [])) return { events, leftover: notRestored(restoring, restoring.step.before, true) };

@@ -11,7 +11,7 @@ import { withoutUndefined } from "../../model/json.ts";
 import type { PlanFileProblem } from "../../problems.ts";
 import {
   type CarriedOptions,
-  isBakeTime,
+  isValidBakeTime,
   type PlanFileRollback,
   type RollbackOptions,
 } from "../../rollout/plan/options.ts";
@@ -232,5 +232,7 @@ function readPreflight(reader: SettingsReader): number | "off" | undefined {
 function readBake(reader: SettingsReader): number | undefined {
   const text = reader.readText("bake");
   const ms = text === undefined ? undefined : parseDuration(text);
-  return ms === undefined || (typeof ms === "number" && isBakeTime(ms)) ? ms : reader.fail("bake", { code: "noBake" });
+  return ms === undefined || (typeof ms === "number" && isValidBakeTime(ms))
+    ? ms
+    : reader.fail("bake", { code: "noBake" });
 }

@@ -139,6 +139,6 @@ export const ORDER_RULES: readonly Rule[] = [
   {
     rule: "An automatic rollback restores just what the deploy has changed.",
     in: "src/rollout/plan/plan_automatic_rollback.ts attributesToRestore",
-    returns: "forceWhereDemanded(before)",
+    returns: "forceWhereRequired(before)",
   },
 ];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { externalDataInterceptor, getHomeDir } from "@smithy/core/config";
-import { handInStreams, readProfile, runCredentialProcesses } from "../../../src/aws/profile.ts";
+import { preloadStreams, readProfile, runCredentialProcesses } from "../../../src/aws/profile.ts";
 import { type Invocation, type InvocationResult, type PathKind } from "../../../src/host.ts";
 import { describeCredentialProcess } from "../../../src/report/messages/aws_failure_text.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -31,7 +31,7 @@ Deno.test("readProfile() reads the profile's certificate authorities, and whethe
 
 async function handIn(variables: Record<string, string>, kinds: Record<string, PathKind>): Promise<string[]> {
   const read: string[] = [];
-  await handInStreams({ get: (name) => variables[name] }, {
+  await preloadStreams({ get: (name) => variables[name] }, {
     kindOf: (path) => Promise.resolve(kinds[path]),
     readText: (path) => {
       read.push(path);
@@ -41,7 +41,7 @@ async function handIn(variables: Record<string, string>, kinds: Record<string, P
   return read;
 }
 
-Deno.test("handInStreams() reads the pipes among the files of the AWS SDK, and no plain file", async () => {
+Deno.test("preloadStreams() reads the pipes among the files of the AWS SDK, and no plain file", async () => {
   const variables = {
     HOME: "/home/alice",
     AWS_CONFIG_FILE: "~/config.pipe",
@@ -59,11 +59,11 @@ Deno.test("handInStreams() reads the pipes among the files of the AWS SDK, and n
   strictEqual(await handed, "[profile of-23]\n");
 });
 
-Deno.test("handInStreams() names a file below HOME=/ as the SDK does", async () => {
+Deno.test("preloadStreams() names a file below HOME=/ as the SDK does", async () => {
   deepStrictEqual(await handIn({ HOME: "/" }, { "/.aws/config": "stream" }), ["/.aws/config"]);
 });
 
-Deno.test("handInStreams() looks in no home folder where the environment names none", async () => {
+Deno.test("preloadStreams() looks in no home folder where the environment names none", async () => {
   deepStrictEqual(await handIn({}, { "/.aws/config": "stream", "~/.aws/config": "stream" }), []);
 });
 

@@ -29,7 +29,7 @@ const ALL: readonly TextRules[] = [
 ];
 
 /** The cause that a text of ECS's stands for; `undefined` where no rule knows the text. */
-export function findCode(text: string): CauseCode | undefined {
+export function findCauseCode(text: string): CauseCode | undefined {
   for (const { within, rules, otherwise } of ALL) {
     if (!within.test(text)) continue;
     const code = rules?.find(([, pattern]) => pattern.test(text))?.[0] ?? otherwise;
