@@ -1,14 +1,9 @@
 import { UsageError } from "../errors.ts";
-import { type Ending, NOT_WRITTEN, WITH_DEPLOYMENT } from "../report/exit_code.ts";
-import { planScale } from "../rollout/plan/plan_scale.ts";
-import { readScaleState } from "../rollout/read/read_service.ts";
+import { NOT_WRITTEN, WITH_DEPLOYMENT } from "../report/exit_code.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import { reportRefusal } from "../session/report_refusal.ts";
-import { runPlans } from "../session/run_plans.ts";
-import type { Session } from "../session/session.ts";
-import { defineCommand, type OptionsOf } from "./define_command.ts";
+import { changesNothing, scaleService } from "../session/plans/scale_service.ts";
+import { defineCommand } from "./define_command.ts";
 import { addReportOptions, failAfterOption, parseCount, waitOption } from "./options.ts";
-import { reportStarted, showPlan } from "../session/plans/show_plans.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -35,8 +30,13 @@ export const define = defineCommand({
   },
   isOfOne: true,
   run: async (options, { openOne }) => {
-    if (options.tasks !== undefined || changesScaling(options)) return await scale(await openOne(), options);
-    throw new UsageError("scale is given nothing to change", "add --tasks, or an option for auto scaling (see --help)");
+    if (changesNothing(options)) {
+      throw new UsageError(
+        "scale is given nothing to change",
+        "add --tasks, or an option for auto scaling (see --help)",
+      );
+    }
+    return await scaleService(await openOne(), options);
   },
 });
 
@@ -60,25 +60,3 @@ function addOptions(command: ProgramCommand) {
 }
 
 const parseNumber = (option: string) => parseCount(option, "a whole number", 0);
-
-type ScaleRequest = OptionsOf<typeof addOptions>;
-
-function changesScaling(options: ScaleRequest): boolean {
-  return options.suspendAutoScaling || options.resumeAutoScaling ||
-    options.autoScalingMin !== undefined || options.autoScalingMax !== undefined;
-}
-
-/** Changes the number of tasks, and what auto scaling does about it. Returns the ending. */
-async function scale(session: Session, request: ScaleRequest): Promise<Ending> {
-  const { dryRun, logs, output, tasks, autoScalingMin, autoScalingMax } = request;
-  const { ref, signal, wave } = session;
-  reportStarted([session], "scale", request);
-  const [ecs, scaling] = await Promise.all([session.connectEcs(), session.connectScaling()]);
-  const state = await readScaleState({ ref, ecs, signal }, scaling, changesScaling(request));
-  const planned = planScale(state, { ...request, tasks, autoScalingMin, autoScalingMax });
-  if (planned.kind === "refused") return await reportRefusal(planned.refusal, session);
-  const { plan } = planned;
-  session.emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  if (dryRun && output === "text") showPlan(plan, session);
-  return await runPlans([session], dryRun ? [] : [{ session, ecs, scaling, plan, wave }], { logs });
-}

@@ -1,13 +1,8 @@
 import { WITH_DEPLOYMENT } from "../report/exit_code.ts";
-import { describePlanNotice } from "../report/messages/notice_text.ts";
-import { planWait } from "../rollout/plan/plan_wait.ts";
-import { readWaitState } from "../rollout/read/read_service.ts";
-import { reportRefusal } from "../session/report_refusal.ts";
-import { prepareAll, runPlans, type SessionPlan } from "../session/run_plans.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
-import type { Session } from "../session/session.ts";
-import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { reportPlanned, reportStarted } from "../session/plans/show_plans.ts";
+import { planWaits } from "../session/plans/plan_waits.ts";
+import { runPlans } from "../session/run_plans.ts";
+import { defineCommand } from "./define_command.ts";
 import {
   alarmOption,
   bakeOption,
@@ -39,11 +34,7 @@ export const define = defineCommand({
   run: async (options, { open }) => {
     const sessions = await open();
     refuseAlarmAlone(options);
-    reportStarted(sessions, "wait", WITHOUT_REFUSED);
-    const read = (session: Session) => readWait(session, options);
-    const planned = await prepareAll(sessions, read, (found) => report(found, options));
-    if (sessions.length > 1) reportPlanned(sessions, planned, WITHOUT_REFUSED);
-    return await runPlans(sessions, planned, { logs: options.logs });
+    return await runPlans(sessions, await planWaits(sessions, options), { logs: options.logs });
   },
 });
 
@@ -64,35 +55,4 @@ function addOptions(command: ProgramCommand) {
     .optionsGroup("How it is shown:")
     .addOption(logsOption())
     .addOption(outputOption());
-}
-
-type WaitRequest = OptionsOf<typeof addOptions>;
-
-/** A service that is refused does not keep the command from waiting for the others. */
-const WITHOUT_REFUSED = { skipRefused: true, dryRun: false };
-
-async function readWait(session: Session, options: WaitRequest) {
-  const ecs = await session.connectEcs();
-  const planned = planWait(await readWaitState({ ref: session.ref, ecs, signal: session.signal }), options);
-  return { session, ecs, planned };
-}
-
-/** Reports what was found of one service. Returns its plan; `undefined` where there is nothing to wait for. */
-async function report(
-  { session, ecs, planned }: Awaited<ReturnType<typeof readWait>>,
-  { until }: WaitRequest,
-): Promise<SessionPlan | undefined> {
-  const { log, emit } = session;
-  if (planned.kind === "refused") {
-    await reportRefusal(planned.refusal, session);
-    return undefined;
-  }
-  if (planned.kind === "ended") {
-    log.warn(describePlanNotice(planned.notice));
-    emit({ kind: "alreadyEnded", outcome: planned.end, until });
-    return undefined;
-  }
-  const { plan } = planned;
-  emit({ kind: "planned", plan, isAutomaticRollback: false, rollsBackOnFailure: false });
-  return { session, ecs, plan };
 }

@@ -11,12 +11,12 @@ import { noticeWaitsRecord } from "./plan_fast.ts";
 import { findServiceReason, type RefusalReason, refuse } from "./refusal.ts";
 import { noticeUnread } from "./notice.ts";
 
-interface ScaleOptions extends PlanOptions {
+export interface ScaleOptions extends PlanOptions {
   /** The number of tasks; `undefined`: as it is. */
-  readonly tasks: number | undefined;
+  readonly tasks?: number | undefined;
   /** The limits of auto scaling that are to change. */
-  readonly autoScalingMin: number | undefined;
-  readonly autoScalingMax: number | undefined;
+  readonly autoScalingMin?: number | undefined;
+  readonly autoScalingMax?: number | undefined;
 }
 
 /** Decides how to change the number of tasks, and the limits and suspension of auto scaling; or why not. Pure. */
