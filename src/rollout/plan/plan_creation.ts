@@ -24,17 +24,17 @@ const LEFT_TO_OTHERS: Readonly<Record<string, readonly PlanNotice[]>> = {
 };
 
 /** What is shipped, where there is something to ship. */
-export type Shipped = Exclude<TaskDefinitionSource, { kind: "none" }>;
+export type DeploySource = Exclude<TaskDefinitionSource, { kind: "none" }>;
 
 /** The revision that is shipped; `undefined` where it is still to be registered. */
-export function revisionOf(source: Exclude<Shipped, { kind: "current" }>): Revision | undefined {
+export function revisionOf(source: Exclude<DeploySource, { kind: "current" }>): Revision | undefined {
   if (source.kind === "register") return undefined;
   const { arn, family, revision } = source.taskDefinition;
   return { arn, family, revision };
 }
 
 /** Finds where the shipped task definition, as far as it was read, does not meet the service's requirements. */
-export function findMisfitReason(source: Shipped, requirements: ServiceRequirements): DeployReason | undefined {
+export function findMisfitReason(source: DeploySource, requirements: ServiceRequirements): DeployReason | undefined {
   const capabilities = source.kind === "register" ? readTaskCapabilities(source.input) : source.taskDefinition;
   const misfits = capabilities === undefined ? [] : findMisfits(requirements, capabilities);
   if (misfits.length === 0) return undefined;
@@ -43,7 +43,7 @@ export function findMisfitReason(source: Shipped, requirements: ServiceRequireme
 }
 
 /** Decides how to create the service from its definition, or why not. Pure. */
-export function planCreation(state: DeployState, source: Shipped, options: DeployOptions): PlannedDeploy {
+export function planCreation(state: DeployState, source: DeploySource, options: DeployOptions): PlannedDeploy {
   const { ref, serviceDefinition, scaling } = state;
   const refused = (reason: RefusalReason) => refuse("deploy", ref, reason);
   if (serviceDefinition === undefined) return refused({ code: "noServiceDefinition" });

@@ -10,7 +10,7 @@ import type { DeployState } from "../read/read_deploy_state.ts";
 import { collectDeployNotices } from "./collect_notices.ts";
 import { type AwaitDeployment, type DeployUndo, type Plan, type PlannedDeploy, type UpdateService } from "./plan.ts";
 import type { DeployOptions } from "./options.ts";
-import { findMisfitReason, planCreation, revisionOf, type Shipped } from "./plan_creation.ts";
+import { type DeploySource, findMisfitReason, planCreation, revisionOf } from "./plan_creation.ts";
 import { findMissingNeeds } from "./preflight.ts";
 import { planScaling } from "./plan_scaling.ts";
 import { controllerIn, forceWhereRequired, planUpdate, startsDeployment } from "./plan_order.ts";
@@ -62,7 +62,7 @@ export function planDeploy(state: DeployState, options: DeployOptions): PlannedD
 function findChanges(
   state: DeployState,
   service: ServiceSnapshot,
-  source: Shipped,
+  source: DeploySource,
   update: UpdateService | undefined,
 ): readonly DefinitionChange[] | undefined {
   const settings = findSettings(state, service, update);
