@@ -51,22 +51,6 @@ Deno.test("the reference's basic use rolls back", () =>
     });
   }));
 
-Deno.test("the reference's dry run changes nothing and prints the plan", () =>
-  withServer(createScenario("crash_loop"), async (world) => {
-    const before = world.emulator.state().services[MYSERVICE]!.taskDefinition;
-    const { code, stdout } = await rollBack(
-      world,
-      "ecspresso rollback --config ecspresso.yml --revision 3 --dry-run",
-    );
-    assert.equal(code, 0);
-    assert.match(
-      stdout,
-      /^Plan of the rollback of myservice\/default\n {2}from myservice:4 .*\n {2}to {3}myservice:3 /,
-    );
-    assert.deepEqual(writes(world.emulator), []);
-    assert.equal(world.emulator.state().services[MYSERVICE]!.taskDefinition, before);
-  }));
-
 Deno.test("exits with 2 to 4 leave the world as it was", async (test) => {
   const cases: [string, number, RegExp][] = [
     ["rollback", 2, /the newest revisions of myservice: 4 \(running\), 3 \(SUCCESSFUL\), 2 /],

@@ -4,7 +4,7 @@ import { secretNotFound } from "../../emulator/behaviours.ts";
 import { accessDenied } from "../../emulator/faults.ts";
 import { myservice } from "../../emulator/myservice.ts";
 import { isRead } from "../../emulator/operations.ts";
-import { BOTH, count, deploy, EVENTS, faulty, NEW_IMAGE, running, TO_3 } from "./deploys.ts";
+import { count, deploy, EVENTS, faulty, NEW_IMAGE, running, TO_3 } from "./deploys.ts";
 
 Deno.test("deploy registers, updates once, and ends with 0 when its own deployment is complete", async () => {
   const emulator = myservice();
@@ -19,17 +19,6 @@ Deno.test("deploy twice in a row changes nothing the second time", async () => {
   const before = emulator.state();
   assert.equal((await deploy(emulator, [], NEW_IMAGE)).code, 0);
   assert.deepEqual(emulator.state(), before);
-});
-
-Deno.test("a dry run of deploy changes nothing, whatever is asked for", async () => {
-  for (const args of [[], ["--force-register", "--force-new-deployment"], ["--tasks", "5", ...BOTH], EVENTS]) {
-    const emulator = myservice();
-    const before = emulator.state();
-    const { code, stdout } = await deploy(emulator, [...args, "--dry-run"], NEW_IMAGE);
-    assert.equal(code, 0);
-    assert.match(stdout, /1\. /);
-    assert.deepEqual(emulator.state(), before);
-  }
 });
 
 Deno.test("a deploy reads the service once to plan and once more before it writes, and warns of a file once", async () => {

@@ -42,35 +42,6 @@ Deno.test("a deployment that is completed before ECS stops it is rolled back by 
   assert.match(String(emulator.describeService("myservice").taskDefinition), /myservice:3$/);
 });
 
-Deno.test("the config is looked for as .yml, .yaml and .json", async () => {
-  for (const extension of ["yml", "yaml", "json"]) {
-    const files = { [`ecspresso.${extension}`]: '{"region": "ap-northeast-1", "service": "myservice"}' };
-    const { code } = await runInProcess(myservice(), ["rollback", "--revision", "3", "--dry-run"], { files });
-    assert.equal(code, 0);
-  }
-});
-
-Deno.test("a dry run prints the steps that the real run takes, and changes nothing", async () => {
-  const options = ["rollback", "--revision", "3", "--deregister", "--suspend-auto-scaling", "--resume-auto-scaling"];
-  const emulator = myservice();
-  const before = emulator.state();
-  const { code, stdout } = await runInProcess(emulator, [...options, "--dry-run"]);
-  assert.equal(code, 0);
-  assert.deepEqual(emulator.state(), before);
-  const steps = [...stdout.matchAll(/^ {2}\d\. (\w+)/gm)].map((match) => match[1]);
-  assert.deepEqual(steps, ["suspend", "update", "wait", "set", "deregister"]);
-  await runInProcess(emulator, options);
-  const written = emulator.calls.map(({ operation }) => operation).filter((name) => !isRead(name));
-  assert.deepEqual(written, [
-    "TagResource",
-    "RegisterScalableTarget",
-    "UpdateService",
-    "RegisterScalableTarget",
-    "UntagResource",
-    "DeregisterTaskDefinition",
-  ]);
-});
-
 Deno.test("a rollback without a preflight makes at most 7 calls before it writes, and 4 more to suspend scaling", async () => {
   for (const [scaling, atMost] of [[[], 7], [["--suspend-auto-scaling", "--resume-auto-scaling"], 11]] as const) {
     const emulator = myservice();
