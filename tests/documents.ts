@@ -26,10 +26,10 @@ export async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** The transcripts whose names begin with `prefix`, by file name. */
-export async function readTranscripts(prefix = ""): Promise<Map<string, string>> {
+/** The transcripts, by file name. */
+export async function readTranscripts(): Promise<Map<string, string>> {
   const names = await Array.fromAsync(Deno.readDir(TRANSCRIPTS), ({ name }) => name);
-  const wanted = names.filter((name) => name.startsWith(prefix) && name.endsWith(".txt"));
+  const wanted = names.filter((name) => name.endsWith(".txt"));
   return new Map(
     await Promise.all(
       wanted.map(async (name) => [name, await Deno.readTextFile(new URL(name, TRANSCRIPTS))] as const),

@@ -73,13 +73,13 @@ export function crashLoop(exit: ContainerEnding & { afterMs?: number } & Timing 
 }
 
 /** Reaches RUNNING, then is killed by the kernel. */
-export function outOfMemory(afterMs = 5_000): Behaviour {
-  return crashLoop({ afterMs, exitCode: 137, reason: "OutOfMemoryError: Container killed due to memory usage" });
+export function outOfMemory(): Behaviour {
+  return crashLoop({ afterMs: 5_000, exitCode: 137, reason: "OutOfMemoryError: Container killed due to memory usage" });
 }
 
 /** Reaches RUNNING, then the platform takes it: a Spot interruption, a host that goes. */
-export function takenByPlatform(stopCode: StopCode, stoppedReason: string, timing: Timing = {}): Behaviour {
-  return { ...healthy(timing), stops: { afterMs: 5_000, stopCode, stoppedReason } };
+export function takenByPlatform(stopCode: StopCode, stoppedReason: string): Behaviour {
+  return { ...healthy(), stops: { afterMs: 5_000, stopCode, stoppedReason } };
 }
 
 /** Never reaches RUNNING, for the reason given. */

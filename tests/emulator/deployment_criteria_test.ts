@@ -72,9 +72,9 @@ Deno.test("a healthy task resets the breaker's count, unless that is turned off"
 const EARLY = { enable: true, healthyPercent: 50, sourceServiceRevisionCleanup: "DEFERRED" };
 
 /** Two of the four tasks at a time are replaced, and each takes five minutes to stop. */
-function replacing(earlySuccessCriteria: JsonObject, more: JsonObject = {}): Emulator {
+function replacing(earlySuccessCriteria: JsonObject): Emulator {
   const percents = { minimumHealthyPercent: 50, maximumPercent: 100 };
-  const emulator = deploying({ ...percents, earlySuccessCriteria, ...more }, { behaviours: { 4: slowDrain() } });
+  const emulator = deploying({ ...percents, earlySuccessCriteria }, { behaviours: { 4: slowDrain() } });
   emulator.advance(MINUTE);
   return emulator;
 }

@@ -122,8 +122,8 @@ export abstract class EmulatedSurroundings {
   }
 
   /** Has Amazon ECR fetch what it does not have yet from a registry upstream, where the repository begins with the prefix. */
-  setPullThroughCacheRule(prefix: string, upstream = "public.ecr.aws"): void {
-    this.world.pullThroughCacheRules[prefix] = upstream;
+  setPullThroughCacheRule(prefix: string): void {
+    this.world.pullThroughCacheRules[prefix] = "public.ecr.aws";
   }
 
   /** Makes a file system of Amazon EFS, or changes one; `null` takes it away. */

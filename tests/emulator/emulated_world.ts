@@ -66,13 +66,13 @@ export abstract class EmulatedWorld extends EmulatedSurroundings {
   }
 
   /** A policy that scales a service by its load. Needs a scalable target. */
-  putScalingPolicy(resourceId: string, configuration: JsonObject = { TargetValue: 50 }): JsonObject {
+  putScalingPolicy(resourceId: string): JsonObject {
     return this.call(`${AUTOSCALING}.PutScalingPolicy`, {
       ...DEFAULT_DIMENSION,
       ResourceId: resourceId,
       PolicyName: "cpu",
       PolicyType: "TargetTrackingScaling",
-      TargetTrackingScalingPolicyConfiguration: configuration,
+      TargetTrackingScalingPolicyConfiguration: { TargetValue: 50 },
     });
   }
 

@@ -11,7 +11,7 @@ import type { FaultEffect } from "./faults.ts";
 function answerInstead(
   name: string,
   by: (own: Answer) => Answer,
-  { applied = false }: { readonly applied?: boolean } = {},
+  { applied = false }: Applied = {},
 ): FaultEffect {
   return { kind: "replace", name, by, applied };
 }
@@ -32,16 +32,16 @@ export const htmlPage = (status = 403, options?: Applied): FaultEffect =>
   }), options);
 
 /** A status without a body and without AWS's headers: 408, 429, 503 and the like. */
-export const bareStatus = (status: number, options?: Applied): FaultEffect =>
-  answerInstead(`bareStatus ${status}`, () => ({ status, headers: { server: "squid/5.7" }, body: "" }), options);
+export const bareStatus = (status: number): FaultEffect =>
+  answerInstead(`bareStatus ${status}`, () => ({ status, headers: { server: "squid/5.7" }, body: "" }));
 
 /** A proxy that wants to know who asks. */
-export const proxyLogin = (options?: Applied): FaultEffect =>
+export const proxyLogin = (): FaultEffect =>
   answerInstead("proxyLogin", () => ({
     status: 407,
     headers: { "content-type": "text/html", server: "squid/5.7", "proxy-authenticate": 'Basic realm="proxy"' },
     body: PAGE,
-  }), options);
+  }));
 
 /** A redirect to elsewhere: `location` as it stands in the header. */
 export const redirect = (location: string, status = 307, options?: Applied): FaultEffect =>

@@ -6,7 +6,8 @@ export const FILE_SYSTEM = "fs-0a1b2c3d";
 export const ACCESS_POINT = "fsap-0a1b2c3d4e5f60718";
 
 /** Registers it as revision 5. @param change what is there of it, which is nothing before that */
-export function mounting(change: (emulator: Emulator) => void, emulator: Emulator = myservice()): Emulator {
+export function mounting(change: (emulator: Emulator) => void): Emulator {
+  const emulator = myservice();
   const efsVolumeConfiguration = {
     fileSystemId: FILE_SYSTEM,
     transitEncryption: "ENABLED",

@@ -7,7 +7,8 @@ import { myservice, taskDefinition } from "./myservice.ts";
 export const KEY = "arn:aws:kms:ap-northeast-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /** Registers it as revision 5. @param change what there is of it is not as it should be */
-export function neededDeeply(change: (emulator: Emulator) => void, emulator: Emulator = myservice()): Emulator {
+export function neededDeeply(change: (emulator: Emulator) => void): Emulator {
+  const emulator = myservice();
   const { containerDefinitions: [app], ...others } = taskDefinition(4) as JsonObject & {
     containerDefinitions: [JsonObject];
   };

@@ -38,12 +38,12 @@ function worlds(): Worlds {
 }
 
 /** Carries out a command line against all of them; AWS STS is that of the other account. */
-async function runOn(all: Worlds, args: readonly string[], files: Record<string, string> = FILES) {
+async function runOn(all: Worlds, args: readonly string[]) {
   for (const [name, value] of Object.entries(CREDENTIALS)) Deno.env.set(name, value);
   const handlers = Object.fromEntries(Object.entries(all).map(([name, one]) => [name, emulatorHandler(one)]));
   const [first] = Object.values(all) as [Emulator];
   const clock = new FleetClock(first.now(), (ms) => Object.values(all).forEach((one) => one.advance(ms)));
-  const { host, written } = madeUpHost({ args, files, clock, exit: () => {} });
+  const { host, written } = madeUpHost({ args, files: FILES, clock, exit: () => {} });
   const handler = handlers[`${OWN} ${REGIONS[0]}`]!;
   const handle: typeof handler.handle = (request, options) => {
     const { hostname = "" } = request;

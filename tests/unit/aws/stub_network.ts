@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { connectEcs } from "../../../src/aws/ecs.ts";
 import { AwsError } from "../../../src/errors.ts";
 import { describeAttempt } from "../../../src/report/messages/aws_failure_text.ts";
-import type { AttemptedCall } from "../../../src/problems/aws_failure.ts";
-import type { AwsErrorKind } from "../../../src/problems/aws_failure.ts";
+import type { AttemptedCall, AwsErrorKind } from "../../../src/problems/aws_failure.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
 
 /** A request handler for the SDK's real clients that answers by script and keeps what was sent. */
@@ -21,6 +20,8 @@ export type ScriptedAnswer =
 
 interface StubNetwork {
   readonly sent: SentRequest[];
+  /** The hosts that were asked, one for each request. */
+  readonly hosts: string[];
   // deno-lint-ignore no-explicit-any -- the SDK's HttpResponse is a class of a package that is not ours to import
   readonly requestHandler: { handle(request: any): Promise<{ response: any }>; metadata: { handlerProtocol: string } };
 }
@@ -29,11 +30,14 @@ interface StubNetwork {
 export function stubNetwork(...answers: ScriptedAnswer[]): StubNetwork {
   for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) Deno.env.set(name, "example");
   const sent: SentRequest[] = [];
+  const hosts: string[] = [];
   return {
     sent,
+    hosts,
     requestHandler: {
       metadata: { handlerProtocol: "http/1.1" },
-      handle({ headers, body }) {
+      handle({ hostname, headers, body }) {
+        hosts.push(hostname);
         const text = typeof body === "string" ? body : new TextDecoder().decode(body);
         sent.push({ operation: headers["x-amz-target"].split(".")[1], input: JSON.parse(text) });
         const answer = answers.length > 1 ? answers.shift()! : answers[0]!;
@@ -55,11 +59,11 @@ export function awsFailure(type: string, message: string, status = 400): Scripte
 }
 
 /** The network's own failure, as Node's modules report it. */
-export function networkFailure(code: string, message = code): ScriptedAnswer {
-  return { networkError: Object.assign(new Error(message), { code }) };
+export function networkFailure(code: string): ScriptedAnswer {
+  return { networkError: Object.assign(new Error(code), { code }) };
 }
 
-export function connectionOptions(network: StubNetwork, attempts: string[] = []) {
+export function connectionOptions(network: Pick<StubNetwork, "requestHandler">, attempts: string[] = []) {
   return {
     region: "ap-northeast-1",
     onAttempt: (attempt: AttemptedCall) => void attempts.push(describeAttempt(attempt)),

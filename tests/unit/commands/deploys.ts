@@ -1,5 +1,5 @@
 import { DEFINITION_FILES } from "../../definition_files.ts";
-import { type Behaviour, secretNotFound } from "../../emulator/behaviours.ts";
+import { secretNotFound } from "../../emulator/behaviours.ts";
 import type { Emulator } from "../../emulator/emulator.ts";
 import type { FaultEffect } from "../../emulator/faults.ts";
 import { type MyService, myservice } from "../../emulator/myservice.ts";
@@ -22,9 +22,9 @@ export function breaker(rollback: boolean): MyService {
 }
 
 /** Revision 5, which is still to be registered, will not start. */
-export function failing(rollback = false, behaviour: Behaviour = NO_SECRET): Emulator {
+export function failing(rollback = false): Emulator {
   const emulator = myservice(breaker(rollback));
-  emulator.setBehaviour("myservice:5", behaviour);
+  emulator.setBehaviour("myservice:5", NO_SECRET);
   return emulator;
 }
 

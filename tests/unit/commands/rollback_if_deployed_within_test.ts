@@ -33,8 +33,8 @@ async function rollBack(emulator: Emulator, ...args: string[]): Promise<Ran> {
 }
 
 /** 3 has served for long; then 4 was deployed. */
-function released(agoMs: number, behaviours = {}): Emulator {
-  return deployed(myservice({ history: [2], revisions: 6, behaviours }), [3, HOUR_MS], [4, agoMs]);
+function released(agoMs: number): Emulator {
+  return deployed(myservice({ history: [2], revisions: 6 }), [3, HOUR_MS], [4, agoMs]);
 }
 
 function idle(ran: Ran): void {

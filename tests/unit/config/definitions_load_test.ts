@@ -8,8 +8,8 @@ const env = memoryEnvironment({ TAG: "v1", SECRET: "hunter2" });
 const { sources: values } = memoryValues({ parameters: { "/cpu": { type: "String", value: "256" } } });
 const MINIMAL = '"family": "app", "containerDefinitions": [{"name": "app"}]';
 
-function load(text: string, kind: DefinitionFileKind = "taskDefinition", path = "conf/def.json") {
-  return memoryDefinitions(path, memoryFiles({ [path]: text }), { env, values }).load(kind);
+function load(text: string, kind: DefinitionFileKind = "taskDefinition") {
+  return memoryDefinitions("conf/def.json", memoryFiles({ "conf/def.json": text }), { env, values }).load(kind);
 }
 
 async function assertRefused(text: string, message: string, kind?: DefinitionFileKind): Promise<void> {

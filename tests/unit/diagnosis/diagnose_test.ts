@@ -32,8 +32,8 @@ function task(changes: Partial<StoppedTask> = {}): StoppedTask {
   };
 }
 
-function failedToStart(stoppedReason: string, containers: StoppedContainer[] = [container("app")]): StoppedTask {
-  return task({ stopCode: "TaskFailedToStart", stoppedReason, containers });
+function failedToStart(stoppedReason: string): StoppedTask {
+  return task({ stopCode: "TaskFailedToStart", stoppedReason, containers: [container("app")] });
 }
 
 Deno.test("diagnose() groups equal causes, the most frequent first", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { RollbackCheck, RolloutEvent } from "../../../src/rollout/events.ts";
-import type { Leftover, OutcomeKind } from "../../../src/rollout/outcome.ts";
+import type { OutcomeKind } from "../../../src/rollout/outcome.ts";
 import { deployment, revision } from "../made_up.ts";
 import { plan } from "./github/shown_run.ts";
 import { BROKEN, closed, FAILED, LOG, SUSPENDED, WHY } from "./stories.ts";
@@ -20,7 +20,6 @@ function rolledBack(
   outcome: OutcomeKind,
   last: RolloutEvent,
   running = 2,
-  leftovers: readonly Leftover[] = [],
 ): string[] {
   const progress: RolloutEvent = {
     kind: "progress",
@@ -28,7 +27,7 @@ function rolledBack(
   };
   return closed({
     ...{ happened: BROKEN, outcome: FAILED, leftovers: [SUSPENDED], exitCode: 6 },
-    afterwards: [...GOES_BACK, progress, { kind: "rolloutEnded", outcome: { ...outcome, leftovers } }, last],
+    afterwards: [...GOES_BACK, progress, { kind: "rolloutEnded", outcome: { ...outcome, leftovers: [] } }, last],
   });
 }
 

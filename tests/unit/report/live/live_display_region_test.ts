@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { Region } from "../../../../src/report/live/live_display.ts";
 import { Terminal } from "../../../terminal.ts";
 
-function open(columns: number, rows = 24) {
-  const terminal = new Terminal(columns, rows);
+function open(columns: number) {
+  const terminal = new Terminal(columns, 24);
   return { terminal, region: new Region(terminal.output, terminal.size, false) };
 }
 

@@ -50,8 +50,8 @@ export function planned(changes: Partial<DeployState>, options: Partial<DeployOp
   return planOf(planDeploy(state(changes), { ...OPTIONS, ...options }));
 }
 
-export function refusal(changes: Partial<DeployState>, options: Partial<DeployOptions> = {}): Refusal {
-  return refusalOf(planDeploy(state(changes), { ...OPTIONS, ...options }));
+export function refusal(changes: Partial<DeployState>): Refusal {
+  return refusalOf(planDeploy(state(changes), OPTIONS));
 }
 
 export function kinds({ steps }: Plan): string[] {

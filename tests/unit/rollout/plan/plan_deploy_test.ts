@@ -27,6 +27,19 @@ import {
   VPC,
 } from "./deploy_plans.ts";
 
+/** What undoes a deploy that changes no setting, of what it registers. */
+const UNDO_ALONE = {
+  from: revision(4),
+  to: undefined,
+  before: {},
+  inRevision: [],
+  settings: [],
+  changed: [],
+  was: { desiredCount: 2 },
+  desiredCount: undefined,
+  failedBefore: undefined,
+};
+
 Deno.test("planDeploy() registers, updates once and waits for what was registered", () => {
   const { plan, undo } = planned({ source: REGISTER });
   assert.deepEqual(plan.steps, [
@@ -35,17 +48,7 @@ Deno.test("planDeploy() registers, updates once and waits for what was registere
     { kind: "awaitDeployment", taskDefinition: "registered", follows: undefined },
   ]);
   assert.deepEqual([plan.intent, plan.from, plan.to, plan.basedOn], ["deploy", revision(4), undefined, "ecs-svc/4"]);
-  assert.deepEqual(undo, {
-    from: revision(4),
-    to: undefined,
-    before: {},
-    inRevision: [],
-    settings: [],
-    changed: [],
-    was: { desiredCount: 2 },
-    desiredCount: undefined,
-    failedBefore: undefined,
-  });
+  assert.deepEqual(undo, UNDO_ALONE);
 });
 
 Deno.test("planDeploy() ships a registered task definition, and says why that one", () => {
@@ -94,17 +97,7 @@ Deno.test("planDeploy() has nothing to do where nothing differs, whatever names 
   for (const source of [CURRENT, registered(4)]) {
     const { plan, undo } = planned({ source }, { tasks: 2 });
     assert.deepEqual([plan.steps, plan.isReached, plan.to], [[], true, revision(4)]);
-    assert.deepEqual(undo, {
-      from: revision(4),
-      to: revision(4),
-      before: {},
-      inRevision: [],
-      settings: [],
-      changed: [],
-      was: { desiredCount: 2 },
-      desiredCount: undefined,
-      failedBefore: undefined,
-    });
+    assert.deepEqual(undo, { ...UNDO_ALONE, to: revision(4) });
   }
 });
 

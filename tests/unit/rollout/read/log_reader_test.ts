@@ -54,8 +54,8 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 const denied = () =>
   new AwsError({ operation: "GetLogEvents", kind: "denied", code: "AccessDeniedException", detail: "no" });
 
-async function linesOf(answers: readonly Answer[], options: Reading = {}): Promise<readonly string[] | undefined> {
-  const { reader, end } = reading(answers, options);
+async function linesOf(answers: readonly Answer[]): Promise<readonly string[] | undefined> {
+  const { reader, end } = reading(answers, {});
   reader.begin([causeOf("app", "1")]);
   const read = await end();
   return read !== undefined && "lines" in read ? read.lines : undefined;

@@ -20,11 +20,11 @@ function registry(today: string | undefined | Error): ImageRegistry & { readonly
   };
 }
 
-function app(image: string, digest: string | undefined = RUNS): ContainerImage {
+function app(image: string): ContainerImage {
   return {
     container: "app",
     image: image.startsWith(":") || image.startsWith("@") ? REPOSITORY + image : image,
-    digest,
+    digest: RUNS,
   };
 }
 
