@@ -7,6 +7,7 @@ import { isValidBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
 import { append } from "../session/set_options.ts";
 import { parseReason } from "../session/reason.ts";
+import type { TableFormat } from "../session/show_history.ts";
 import { USUAL_PARALLEL } from "../session/policy.ts";
 
 /** A command, with the options that it has so far. */
@@ -18,9 +19,7 @@ export function outputOption() {
     .choices(["text", "json"]).default("text" as const);
 }
 
-const FORMATS = ["table", "json", "tsv"] as const;
-
-export type Format = typeof FORMATS[number];
+const FORMATS = ["table", "json", "tsv"] as const satisfies readonly TableFormat[];
 
 /** `--output` of the commands that print a table. */
 export const formatOption = (description: string) => new Option("--output <format>", description).choices(FORMATS);

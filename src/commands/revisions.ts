@@ -14,8 +14,8 @@ import type { Session } from "../session/session.ts";
 import { defineCommand } from "./define_command.ts";
 import { readFamily, taskDefinitionOf } from "../session/definition_files.ts";
 import { progressLogger } from "../session/progress_logger.ts";
-import { showHistory } from "./history.ts";
-import { type Format, formatOption, parseRevision, sinceOption } from "./options.ts";
+import { showHistory, type TableFormat } from "../session/show_history.ts";
+import { formatOption, parseRevision, sinceOption } from "./options.ts";
 
 const ONE_AS_JSON = "one revision is printed as JSON";
 
@@ -79,7 +79,7 @@ const NEWEST = 100;
  *
  * @param all whether a table has all revisions, and not only the newest; a list of numbers always has all
  */
-async function listRevisions(session: Session, wanted: Format | undefined, all: boolean): Promise<Ending> {
+async function listRevisions(session: Session, wanted: TableFormat | undefined, all: boolean): Promise<Ending> {
   const format = wanted ?? (session.host.stdout.isTerminal ? "table" : "numbers");
   const ecs = await session.connectEcs();
   const family = await readFamily(session, ecs);
