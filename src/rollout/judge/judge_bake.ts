@@ -77,8 +77,8 @@ export interface BakeVerdict {
   readonly findings: readonly BakeFinding[];
 }
 
-/** How many minutes before the order are compared; `most` also limits those after it, where the user asks later. */
-const MINUTES_BETWEEN = { fewest: 5, most: 60 };
+/** How many minutes before the order are compared; `max` also limits those after it, where the user asks later. */
+const COMPARED_MINUTES = { min: 5, max: 60 };
 
 /** Fewer requests show nothing, and fewer failures may be chance. */
 const MIN_REQUESTS = 50;
@@ -114,13 +114,13 @@ export function windowsOf(
     readonly forMs: number;
   },
 ): BakeWindows {
-  const { fewest, most } = MINUTES_BETWEEN;
-  const beforeMs = Math.min(most * MINUTE_MS, Math.max(fewest * MINUTE_MS, ceilMinute(forMs)));
+  const { min, max } = COMPARED_MINUTES;
+  const beforeMs = Math.min(max * MINUTE_MS, Math.max(min * MINUTE_MS, ceilMinute(forMs)));
   const beforeToMs = floorMinute(orderedAtMs);
   const beforeFromMs = Math.min(beforeToMs, Math.max(beforeToMs - beforeMs, ceilMinute(deployedAtMs)));
   const sinceMs = ceilMinute(completedAtMs);
   const afterToMs = Math.max(sinceMs + ceilMinute(forMs), floorMinute(askedAtMs - SETTLES_WITHIN_MS));
-  const afterFromMs = Math.max(sinceMs, afterToMs - Math.max(most * MINUTE_MS, ceilMinute(forMs)));
+  const afterFromMs = Math.max(sinceMs, afterToMs - Math.max(max * MINUTE_MS, ceilMinute(forMs)));
   return { beforeFromMs, beforeToMs, afterFromMs, afterToMs };
 }
 

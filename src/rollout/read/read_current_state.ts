@@ -162,8 +162,8 @@ async function readSides(
   const { ran, settings, denied } = await readRecorded(state, ecs, record, undo?.ran);
   const read = { ran, settings, denied: [...state.denied, ...denied] };
   // Nothing may delay the stop of a deployment: ECS starts what ran by its digests, whatever the registry says.
-  const isTurnedBack = ecsRollsBackTo(newest, target, ran);
-  const registry = isTurnedBack ? undefined : checker;
+  const isByEcs = ecsRollsBackTo(newest, target, ran);
+  const registry = isByEcs ? undefined : checker;
   registry?.startLimit();
   const now = await readImagesNow(registry);
   const runs = withStarted(now, undo?.started);
@@ -171,7 +171,7 @@ async function readSides(
   const { value: past = [] } = await record.read("few");
   const [images, copies] = await Promise.all([
     readImages(readWrittenImages(target.raw), known, signal),
-    isTurnedBack ? [] : readCopies(target, past, ecs, signal),
+    isByEcs ? [] : readCopies(target, past, ecs, signal),
   ]);
   const sides = { ...read, images };
   if (isCopy(current, target, images, pin)) {
@@ -179,7 +179,7 @@ async function readSides(
     return { ...sides, chosen: replaceWithCopy("runsCopy", chosen, running, target), target: current };
   }
   const isDeployed = running.arn === target.arn;
-  const isSettled = isTurnedBack || (isDeployed && ranTheSame(now, ran?.images));
+  const isSettled = isByEcs || (isDeployed && ranTheSame(now, ran?.images));
   const copy = isSettled ? undefined : findCopy(copies, target, images, pin, isDeployed);
   const goal = copy === undefined
     ? sides

@@ -18,7 +18,7 @@ export const ORDER_RULES: readonly Rule[] = [
     returns: '{ kind: "succeeded" }',
   },
   {
-    rule: "turned back by ECS",
+    rule: "rolled back by ECS",
     in: "src/rollout/judge/assess.ts findReversal",
     returns: "undefined",
   },
@@ -98,7 +98,7 @@ export const ORDER_RULES: readonly Rule[] = [
     test: "unit/commands/rollback_killed_fleet_test.ts",
   },
   {
-    rule: "a way back is never left",
+    rule: "a rollback never is",
     in: "src/rollout/read/find_release.ts findRecordedRollback",
     returns: "undefined",
     test: "unit/commands/rollback_if_deployed_within_test.ts",
