@@ -11,13 +11,12 @@ import {
   type Selection,
 } from "../registry/plan_deregister.ts";
 import {
-  type DeregisterEnd,
   renderDeregisterEnd,
   renderDeregisterEvent,
   renderDeregisterPlan,
   renderDeregisterQuestion,
 } from "../report/messages/deregister_text.ts";
-import { type Ending, WITH_AWS } from "../report/exit_code.ts";
+import { type Ending, endOfStop, WITH_AWS } from "../report/exit_code.ts";
 import type { Line } from "../report/messages/log.ts";
 import { describeUser, describeUsesNotice } from "../report/messages/uses_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
@@ -140,7 +139,8 @@ async function runDeregisterPlan(plan: DeregisterPlan, uses: FamilyUses, ecs: Ec
   const { host, log, signal, changes } = session;
   const write = ([level, message]: Line) => log[level](message);
   const events: DeregisterEvent[] = [];
-  const reportEnd = (end: DeregisterEnd) => renderDeregisterEnd(end, plan, events, session.scope).forEach(write);
+  const reportEnd = (ending: Parameters<typeof renderDeregisterEnd>[0]) =>
+    renderDeregisterEnd(ending, plan, events, session.scope).forEach(write);
   changes.mayHaveBegun = true;
   try {
     for await (const event of new Deregistration(plan, uses, ecs, host.clock, signal).run()) {
@@ -149,16 +149,12 @@ async function runDeregisterPlan(plan: DeregisterPlan, uses: FamilyUses, ecs: Ec
     }
   } catch (error) {
     if (!signal.aborted) {
-      reportEnd("failed");
+      reportEnd(undefined);
       throw error;
     }
   }
-  const stop = session.stoppedBy();
-  if (signal.aborted) {
-    reportEnd(stop === undefined ? "timedOut" : "interrupted");
-    return stop === undefined ? "timedOut" : "stopped";
-  }
-  reportEnd("done");
+  const ending = signal.aborted ? endOfStop(session.stoppedBy()) : "ok";
+  reportEnd(ending);
   const isLeft = events.some(({ kind }) => kind === "notDeregistered" || kind === "notDeleted");
-  return isLeft ? "incomplete" : "ok";
+  return ending === "ok" && isLeft ? "incomplete" : ending;
 }

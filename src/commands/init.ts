@@ -8,6 +8,7 @@ import { scalableResourceId } from "../model/scalable_target.ts";
 import { type Ending, WITH_AWS } from "../report/exit_code.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
 import { commandTo } from "../report/messages/own_commands.ts";
+import { stillToDo } from "../report/messages/phrases.ts";
 import { findServiceReason } from "../rollout/plan/refusal.ts";
 import { readWholeService } from "../rollout/read/read_service.ts";
 import { nameRole, type ProgramCommand } from "../session/global_options.ts";
@@ -182,7 +183,7 @@ async function writeAll(
         throw new UsageError(problem, "name a file that can be made, in a folder that is there");
       }
       log.error(`${problem}; written: ${written.join(", ")}`);
-      log.error("still to do: mend that, and run the command again with --force-overwrite");
+      log.error(stillToDo("mend that, and run the command again with --force-overwrite"));
       return "incomplete";
     }
     changes.mayHaveBegun = true;

@@ -6,9 +6,10 @@ import { AwsError, mayHaveBeenApplied, reasonOf, UsageError } from "../errors.ts
 import type { Files } from "../host.ts";
 import type { Registered } from "../model/ports.ts";
 import { describeReasonOf } from "../report/messages/machine_problem_text.ts";
-import { type Ending, WITH_AWS } from "../report/exit_code.ts";
+import { type Ending, endOfStop, WITH_AWS } from "../report/exit_code.ts";
 import { formatDuration, formatJson } from "../report/messages/log.ts";
 import { commandTo } from "../report/messages/own_commands.ts";
+import { stillToDo } from "../report/messages/phrases.ts";
 import { describeLost } from "../report/messages/run_notice_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
@@ -86,7 +87,7 @@ async function writeArn(arn: string, file: string, { log, host }: Session): Prom
     return "ok";
   } catch (error) {
     log.error(`the ARN could not be written to ${file}: ${describeReasonOf(reasonOf(error))}`);
-    log.error(`still to do: write it there: ${arn}`);
+    log.error(stillToDo(`write it there: ${arn}`));
     return "incomplete";
   }
 }
@@ -118,7 +119,7 @@ function reportStop(error: AwsError, session: Session): Ending {
   const stop = stoppedBy();
   if (stop === undefined) log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}; ${left}`);
   else log.warn(`Interrupted: ${left}`);
-  return stop === undefined ? "timedOut" : "stopped";
+  return endOfStop(stop);
 }
 
 function notKnown({ scope }: Session): string {

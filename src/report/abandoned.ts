@@ -1,6 +1,6 @@
 import { shortName } from "../model/arn.ts";
 import { keysToRemove } from "../model/waits.ts";
-import type { Ordered } from "../rollout/outcome.ts";
+import type { Ordered } from "../model/outcome_kinds.ts";
 import { holdCommand, resumeCommand } from "./messages/own_commands.ts";
 import { describeAbandonedWaits } from "./messages/waits_text.ts";
 import { watch } from "./next_steps.ts";

@@ -1,11 +1,10 @@
 import { isOfAnyTask, isOfNetwork } from "../diagnosis/cause.ts";
 import { shortName } from "../model/arn.ts";
+import { hasFailed } from "../model/outcome_kinds.ts";
 import { outcomeOf } from "./ending.ts";
 import { adviseOnCause } from "./messages/causes/cause_text.ts";
 import type { ServiceState } from "./state.ts";
 import { type Trouble, troubleOf } from "./way_out.ts";
-
-const FAILED: ReadonlySet<string> = new Set(["failed", "rolledBackByEcs", "givenUp", "timedOut"]);
 
 /** What to do about the cause of a failure, as a clause. `isOfCauseAlone`: it is the usual advice for that cause. */
 export interface Advice {
@@ -14,7 +13,9 @@ export interface Advice {
 }
 
 export function adviceFor(service: ServiceState): Advice | undefined {
-  return FAILED.has(outcomeOf(service)?.kind ?? "") ? adviceOn(troubleOf(service)) : undefined;
+  const outcome = outcomeOf(service);
+  const isBad = outcome !== undefined && (hasFailed(outcome) || outcome.kind === "timedOut");
+  return isBad ? adviceOn(troubleOf(service)) : undefined;
 }
 
 export function adviceOn(trouble: Trouble): Advice | undefined {

@@ -3,7 +3,8 @@ import type { StopSignal } from "../host.ts";
 import { type Revision, shortName } from "../model/arn.ts";
 import { hasEnded } from "../model/service_deployment.ts";
 import type { NotBegunBecause, RollbackCheck } from "../rollout/events.ts";
-import type { Ordered, Outcome, OutcomeKind } from "../rollout/outcome.ts";
+import { endsWell } from "../model/outcome_kinds.ts";
+import type { Outcome, OutcomeKind } from "../rollout/outcome.ts";
 import { type Ending, exitCodeOfEnding } from "./exit_code.ts";
 import type { Plan } from "../rollout/plan/plan.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
@@ -52,16 +53,6 @@ function nameFailure({ kind }: FailureData): OutcomeName {
 /** The outcome of the command's own plan, even if a deploy was rolled back afterwards. */
 export function outcomeOf({ main, alreadyEnded }: ServiceState): Outcome | undefined {
   return main?.outcome ?? (alreadyEnded && { ...alreadyEnded.outcome, leftovers: [] });
-}
-
-/** Whether a plan ended without a failure. */
-export function endsWell({ kind }: OutcomeKind): boolean {
-  return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
-}
-
-/** Whether ECS has the order when the run stopped watching; `undefined` after any other end. */
-export function orderWhenLeft(outcome: OutcomeKind): Ordered | undefined {
-  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : undefined;
 }
 
 /** Whether the run waited only until traffic was shifted, and the deployment is still under way. */
@@ -184,7 +175,7 @@ function endOfPlans(outcome: Outcome, service: ServiceState, signal: StopSignal 
 }
 
 /** How a run ends because of a plan's outcome. */
-function endOfOutcome({ kind, leftovers }: Pick<Outcome, "kind" | "leftovers">): Ending {
+export function endOfOutcome({ kind, leftovers }: Pick<Outcome, "kind" | "leftovers">): Ending {
   const ending = OUTCOMES[kind];
   return ending === "ok" && leftovers.length > 0 ? "incomplete" : ending;
 }

@@ -29,6 +29,11 @@ export function exitCodeOfEnding(ending: Ending, signal: StopSignal = "SIGINT"):
   return ending === "stopped" ? exitCodeOfSignal(signal) : EXIT[ending];
 }
 
+/** How a command ends that was stopped early: by the signal or, without one, by the time limit. */
+export function endOfStop(signal: StopSignal | undefined): "stopped" | "timedOut" {
+  return signal === undefined ? "timedOut" : "stopped";
+}
+
 /** Whether all that the command was to print is printed. */
 export function hasWholeResult(ending: Ending): boolean {
   return ending === "ok" || ending === "differences";

@@ -1,6 +1,7 @@
 import { shortName } from "../model/arn.ts";
 import type { ProductionTraffic } from "../model/service_deployment.ts";
 import { type Deployment, primaryDeployment } from "../model/service.ts";
+import { hasFailed } from "../model/outcome_kinds.ts";
 import { targetOf } from "./ending.ts";
 import { count, formatLocalTime } from "./messages/log.ts";
 import { currentPlan, type ServiceState } from "./state.ts";
@@ -49,7 +50,7 @@ export function describeLive(service: ServiceState): string {
   const { outcome, traffic: shifted, causes = [] } = planned ?? {};
   // ECS says that the listener rule routes traffic differently from what the stage means.
   const traffic = shifted && causes.some(({ code }) => code === "trafficConfigInvalid") ? "unknown" : shifted;
-  const isBad = outcome?.kind === "failed" || outcome?.kind === "rolledBackByEcs" || outcome?.kind === "givenUp";
+  const isBad = outcome !== undefined && hasFailed(outcome);
   const failed = isBad && planned !== undefined ? targetOf(planned)?.arn : undefined;
   return describeLiveOf(lastSeen(service), { traffic, failed, hasEnded: outcome?.kind === "failed" });
 }

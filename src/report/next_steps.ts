@@ -1,12 +1,13 @@
 import { type Cause, isOfPlatform } from "../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../model/service.ts";
-import type { Ordered, Outcome } from "../rollout/outcome.ts";
+import { isCutShort, type Ordered } from "../model/outcome_kinds.ts";
+import type { Outcome } from "../rollout/outcome.ts";
 import type { Bake } from "../rollout/judge/judge_bake.ts";
 import type { NewestRollout } from "../rollout/read/read_newest_rollout.ts";
 import type { RolloutStage } from "../rollout/judge/rollout_stage.ts";
 import { alarmsOff, mayBeKnownLater } from "./bake_text.ts";
 import { byKind } from "./messages/cases.ts";
-import { endsBeforeDeployment, isRolledBack, isRollingBack, orderWhenLeft, outcomeOf } from "./ending.ts";
+import { endsBeforeDeployment, isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
 import { isWithoutTasks } from "./live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "./state.ts";
 import { isNotMendedByGoingBack, type Trouble, troubleOf, type WayOut } from "./way_out.ts";
@@ -170,7 +171,7 @@ function look({ ref }: ServiceState): NextStep[] {
 export function goOnWithPlan(service: ServiceState, { planFile }: RunState): NextStep[] {
   const outcome = outcomeOf(service);
   // The run ended before it gave the order.
-  const isLeftUnordered = outcome !== undefined && orderWhenLeft(outcome) === "no";
+  const isLeftUnordered = outcome !== undefined && isCutShort(outcome) && outcome.ordered === "no";
   return planFile === undefined || !isLeftUnordered ? [] : [{ kind: "goOnWithPlan", planFile }];
 }
 

@@ -1,6 +1,7 @@
 import { shortName } from "../model/arn.ts";
 import { type Deployment, subjectName } from "../model/service.ts";
-import type { Ordered, Outcome } from "../rollout/outcome.ts";
+import type { Ordered } from "../model/outcome_kinds.ts";
+import type { Outcome } from "../rollout/outcome.ts";
 import { describeVerdict } from "./bake_text.ts";
 import { byKind, type Named } from "./messages/cases.ts";
 import { targetOf } from "./ending.ts";

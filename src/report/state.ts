@@ -12,7 +12,8 @@ import type {
   RolloutEvent,
   RunEvent,
 } from "../rollout/events.ts";
-import type { Leftover, Ordered, Outcome } from "../rollout/outcome.ts";
+import type { Ordered } from "../model/outcome_kinds.ts";
+import type { Leftover, Outcome } from "../rollout/outcome.ts";
 import type { Intent } from "../rollout/plan/refusal.ts";
 import type { Bake, BakeEvidence, BakeVerdict } from "../rollout/judge/judge_bake.ts";
 import type { Plan, RestoreScaling, Step, SuspendScaling, TagService } from "../rollout/plan/plan.ts";

@@ -3,7 +3,8 @@ import { type DefinitionChange, settingOf } from "../model/definition_change.ts"
 import type { ServiceRef } from "../model/service.ts";
 import { updateServiceCommand } from "./messages/typed_commands.ts";
 import type { RollbackCheck, UnrestoredMember } from "../rollout/events.ts";
-import { endsWell, isWhole } from "./ending.ts";
+import { endsWell } from "../model/outcome_kinds.ts";
+import { isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./messages/log.ts";

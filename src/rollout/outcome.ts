@@ -1,4 +1,5 @@
 import type { Json } from "../model/json.ts";
+import type { Ordered } from "../model/outcome_kinds.ts";
 import type { Waits } from "../model/waits.ts";
 import type { Revision } from "../model/arn.ts";
 import type { Deployment } from "../model/service.ts";
@@ -106,26 +107,12 @@ export type OutcomeKind = Readonly<
   | { kind: "interrupted"; ordered: Ordered }
 >;
 
-/** Whether a plan has ended as intended. */
-export function endsWell({ kind }: OutcomeKind): boolean {
-  return kind === "succeeded" || kind === "unchanged" || kind === "submitted";
-}
-
 /**
  * Whether ECS or somebody has acted before the plan gave its order, so that a new plan is needed. What somebody does
  * after the order is a decision about the plan, and stands.
  */
 export function needsNewPlan(outcome: OutcomeKind): boolean {
   return outcome.kind === "stalePlan" || (outcome.kind === "superseded" && outcome.ordered === "no");
-}
-
-/** Whether ECS has taken an order and goes on with it, where the program ends first. */
-export type Ordered = "no" | "yes" | "unknown";
-
-/** Whether ECS goes on after this outcome. */
-export function orderedOf(outcome: OutcomeKind): Ordered {
-  if (outcome.kind === "givenUp") return "yes";
-  return outcome.kind === "timedOut" || outcome.kind === "interrupted" ? outcome.ordered : "no";
 }
 
 /** How the plans of many services are carried out. */

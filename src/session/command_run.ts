@@ -1,6 +1,6 @@
 import { AwsError, StoppedError } from "../errors.ts";
 import type { Files } from "../host.ts";
-import { type Ending, hasWholeResult } from "../report/exit_code.ts";
+import { type Ending, endOfStop, hasWholeResult } from "../report/exit_code.ts";
 import { explainMissing } from "./add_nearest.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
@@ -99,5 +99,5 @@ async function reportEarlyStop(
   await reporter.openLog();
   const by = signal === undefined ? "timeLimit" : "signal";
   reporter.emit({ kind: "stoppedEarly", by, timeoutMs: timeLimit.ms, waitedFor });
-  return signal === undefined ? "timedOut" : "stopped";
+  return endOfStop(signal);
 }

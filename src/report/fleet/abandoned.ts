@@ -1,4 +1,4 @@
-import type { Ordered } from "../../rollout/outcome.ts";
+import type { Ordered } from "../../model/outcome_kinds.ts";
 import { abandonedBesides, abandonedOrder } from "../abandoned.ts";
 import { count } from "../messages/log.ts";
 import { WORK } from "../messages/work_words.ts";

@@ -1,10 +1,11 @@
-import type { Leftover, OutcomeKind } from "../../rollout/outcome.ts";
+import { isCutShort, orderedOf } from "../../model/outcome_kinds.ts";
+import type { Leftover, Outcome } from "../../rollout/outcome.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
-import { endsWell, isRolledBack, isUnread, orderWhenLeft, outcomeOf, targetOf } from "../ending.ts";
+import { endOfOutcome, isRolledBack, isUnread, outcomeOf, targetOf } from "../ending.ts";
 import { lastSeen } from "../live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
-/** How one of many services ended, gravest first. */
+/** How one of many services ended, as tables for people group them, in their order. */
 export const FATES = [
   /** Its deployment failed, or an error ended its part of the run. */
   "failed",
@@ -27,22 +28,19 @@ export const FATES = [
 
 export type Fate = (typeof FATES)[number];
 
-const FAILED: ReadonlySet<OutcomeKind["kind"]> = new Set([
-  ...["failed", "rolledBackByEcs", "givenUp", "superseded", "gone", "copyIncomplete"] as const,
-]);
-
 /** How a service of a run that is over has ended. */
 export function fateOf(service: ServiceState): Fate {
   const { failure, refusal, undo, unfinished, rollback, main, isDryRun } = service;
   const outcome = outcomeOf(service);
+  const fate = outcome && fateOfOutcome(outcome);
   if (isUnread(service)) return "refused";
-  if (failure !== undefined || (outcome !== undefined && FAILED.has(outcome.kind))) return "failed";
+  if (failure !== undefined || fate === "failed") return "failed";
   // Its tasks kept failing until the time was up. The others were undone because of it, and ECS does not go on with it.
   if (outcome?.kind === "timedOut" && outcome.isCrashLooping && undo !== undefined) return "failed";
   if (unfinished !== undefined || undo?.unless !== undefined) return "leftChanged";
   if (rollback !== undefined) return isRolledBack(service) ? "undone" : "leftChanged";
   if (hasNoneUnderWay(service) && outcome?.kind === "succeeded") return "unchanged";
-  if (outcome !== undefined) return fateOfOutcome(outcome);
+  if (fate !== undefined) return fate;
   if (refusal !== undefined) return "refused";
   if (service.notBegun !== undefined && hasNothingToDo(service)) return "unchanged";
   return isDryRun && main !== undefined && service.notBegun === undefined ? "planned" : "notBegun";
@@ -75,11 +73,11 @@ export function describeDone({ beganAtMs, leftovers, main }: ServiceState): stri
   }).join(", ");
 }
 
-function fateOfOutcome(outcome: OutcomeKind): Fate {
-  if (endsWell(outcome)) return outcome.kind === "succeeded" ? "done" : outcome.kind as "unchanged" | "submitted";
-  const ordered = orderWhenLeft(outcome);
-  if (ordered === undefined) return "refused";
-  return ordered === "no" ? "notBegun" : "underWay";
+function fateOfOutcome(outcome: Outcome): Fate {
+  if (outcome.kind === "succeeded") return "done";
+  if (outcome.kind === "unchanged" || outcome.kind === "submitted") return outcome.kind;
+  if (isCutShort(outcome)) return outcome.ordered === "no" ? "notBegun" : "underWay";
+  return endOfOutcome(outcome) === "refused" ? "refused" : "failed";
 }
 
 /** The services of a run, grouped by how they have ended. */
@@ -114,7 +112,7 @@ export function isUnderWay(service: ServiceState): boolean {
 export function isOrderUnknown(service: ServiceState): boolean {
   const { main } = service;
   const outcome = main?.outcome;
-  if (main === undefined || outcome === undefined || orderWhenLeft(outcome) !== "unknown") return false;
+  if (main === undefined || outcome === undefined || orderedOf(outcome) !== "unknown") return false;
   const target = targetOf(main)?.arn;
   return !lastSeen(service).some(({ taskDefinition }) => taskDefinition === target);
 }

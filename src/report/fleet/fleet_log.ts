@@ -1,11 +1,12 @@
 import { shortName } from "../../model/arn.ts";
 import { givesOrder } from "../../model/step_kinds.ts";
 import type { RolloutEvent } from "../../rollout/events.ts";
+import { endsWell, isCutShort } from "../../model/outcome_kinds.ts";
 import type { Step } from "../../rollout/plan/plan.ts";
 import { describeVerdict } from "../bake_text.ts";
 import { bySomeKinds } from "../messages/cases.ts";
 import { messageOf } from "../closing.ts";
-import { endsWell, outcomeOf, targetOf } from "../ending.ts";
+import { outcomeOf, targetOf } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { isWithoutAny } from "../live_now.ts";
 import { count, formatDuration, info, type Level, type Line } from "../messages/log.ts";
@@ -134,7 +135,7 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
   if (event.kind === "rolloutEnded") {
     // After an automatic rollback or an undo, the service is read once more; only then the log says how it ended.
     if (service.rollback !== undefined || outcome === undefined) return [];
-    if (outcome.kind === "interrupted" || outcome.kind === "timedOut") return [];
+    if (isCutShort(outcome)) return [];
     // The tables say why nothing is done to it.
     if (hasNoneUnderWay(service) && outcome.kind === "succeeded") return [];
     if (outcome.kind === "unchanged" && service.main?.plan.reason?.code === "isBack") return [];

@@ -1,5 +1,5 @@
-import type { OutcomeKind } from "../../rollout/outcome.ts";
-import { orderWhenLeft, outcomeOf } from "../ending.ts";
+import { mayHaveChanged } from "../../model/outcome_kinds.ts";
+import { outcomeOf } from "../ending.ts";
 import type { Line } from "../messages/log.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { fateOf, isUnderWay } from "./fate.ts";
@@ -75,16 +75,8 @@ function isToGoBack(service: ServiceState): boolean {
   const { undo, rollback, beganAtMs, main } = service;
   if (undo !== undefined) return undo.unless === undefined;
   if (rollback !== undefined) return true;
-  return beganAtMs !== undefined && (main?.outcome === undefined || hasChanged(main.outcome));
+  return beganAtMs !== undefined && (main?.outcome === undefined || mayHaveChanged(main.outcome));
 }
-
-function hasChanged(outcome: OutcomeKind): boolean {
-  return (orderWhenLeft(outcome) ?? "no") !== "no" || CHANGES.has(outcome.kind);
-}
-
-const CHANGES: ReadonlySet<OutcomeKind["kind"]> = new Set([
-  ...["succeeded", "submitted", "failed", "rolledBackByEcs", "givenUp"] as const,
-]);
 
 function describeGoingBack(goingBack: number, failed: number): string {
   if (goingBack === failed) return failed === 1 ? " and goes back" : " and go back";

@@ -8,7 +8,7 @@ import { byCode, byKind } from "./cases.ts";
 import { error, info, type Line, warn } from "./log.ts";
 import { commandTo } from "./own_commands.ts";
 import { describeUser, describeUsesNotice } from "./uses_text.ts";
-import type { RefusalLines } from "./phrases.ts";
+import { type RefusalLines, stillToDo } from "./phrases.ts";
 
 /** What a dry run prints: one line for each change. */
 export function renderDeregisterPlan(plan: DeregisterPlan): string[] {
@@ -78,17 +78,15 @@ function inUseByNow(user: TaskDefinitionUser): string {
   return `${describeUser(user)} uses it now`;
 }
 
-/** How a run of `deregister` ended; `failed`: by an error, which is reported elsewhere. */
-export type DeregisterEnd = "done" | "timedOut" | "interrupted" | "failed";
-
 /**
  * How a run of `deregister` ended, and what is left to do.
  *
+ * @param ending `undefined`: by an error, which is reported elsewhere
  * @param events all events of the run
  * @param scope what it was about
  */
 export function renderDeregisterEnd(
-  end: DeregisterEnd,
+  ending: "ok" | "timedOut" | "stopped" | undefined,
   plan: DeregisterPlan,
   events: readonly DeregisterEvent[],
   scope: RunScope,
@@ -99,13 +97,13 @@ export function renderDeregisterEnd(
   const revisionsOf = (kind: "deregistered" | "notDeregistered" | "notDeleted") =>
     events.flatMap((event) => event.kind === kind ? [event.revision] : []);
   const done = revisionsOf("deregistered");
-  if (end === "done") {
+  if (ending === "ok") {
     const refused = revisionsOf("notDeleted");
     return [
       ...(plan.deregister.length > 1 ? info(`${done.length} task definitions are deregistered`) : []),
       ...error(
         ...revisionsOf("notDeregistered").map(({ revision }) =>
-          `still to do, once nothing uses it: ${command} --revision ${revision}${deletes ? " --delete" : ""}`
+          stillToDo(`${command} --revision ${revision}${deletes ? " --delete" : ""}`, "once nothing uses it")
         ),
         ...(refused.length > 0 ? [`still to delete: ${renderNames(refused)} (to try one again: ${deleteOne})`] : []),
       ),
@@ -117,7 +115,7 @@ export function renderDeregisterEnd(
   const maybe = events.at(-1)?.kind === "deregistering" ? ", maybe one more" : "";
   const early = `${count}${maybe}; the same command goes on where this one stopped`;
   return warn(
-    end === "failed" ? count : `${end === "timedOut" ? "Timed out" : "Interrupted"}: ${early}`,
+    ending === undefined ? count : `${ending === "timedOut" ? "Timed out" : "Interrupted"}: ${early}`,
     ...(undeleted.length > 0
       ? [`deregistered, and not known to be deleted: ${renderNames(undeleted)} (to delete one: ${deleteOne})`]
       : []),

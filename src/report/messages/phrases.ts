@@ -22,6 +22,11 @@ export function becauseOf(reason: string | undefined): string {
   return reason === undefined ? "" : `: ${reason}`;
 }
 
+/** What is left to a person to do. `when`: a clause, where it cannot be done at once. */
+export function stillToDo(what: string, when?: string): string {
+  return `still to do${when === undefined ? "" : `, ${when}`}: ${what}`;
+}
+
 /** What to do after somebody else has deployed: ask them first, then see in a dry run what a rollback would do. */
 export function adviseAfterOthers(
   ref: ServiceRef,

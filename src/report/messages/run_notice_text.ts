@@ -14,6 +14,7 @@ import { byCode, type Named } from "./cases.ts";
 import { count } from "./log.ts";
 import { callInBrackets, describeCall, describeCost } from "./aws_failure_text.ts";
 import { commandTo, holdCommand, nameFrom, resumeCommand, rollBackCommand } from "./own_commands.ts";
+import { stillToDo } from "./phrases.ts";
 import { describeUser, USES_NOTICES } from "./uses_text.ts";
 import { WAITS_LEFTOVERS, WAITS_RUN_NOTICES } from "./waits_text.ts";
 import type { RunNotice } from "../../rollout/run_notice.ts";
@@ -64,7 +65,7 @@ export const describeRunNotice = byCode<RunNotice, string, [ref: ServiceRef]>({
   },
   leftToDo: ({ leftover }, ref) => {
     const { problem, command } = describeLeftover(leftover, ref);
-    return `${problem}; still to do: ${command}`;
+    return `${problem}; ${stillToDo(command)}`;
   },
   serviceUnchanged: ({ running }) =>
     running === undefined ? "No service was created." : `The service is unchanged: it stays at ${shortName(running)}.`,

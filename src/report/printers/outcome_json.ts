@@ -1,5 +1,6 @@
 import { type Cause, isOfPlatform } from "../../diagnosis/cause.ts";
 import type { Deployment, ServiceRef } from "../../model/service.ts";
+import { hasFailed, isCutShort } from "../../model/outcome_kinds.ts";
 import type { BakeEvidence } from "../../rollout/judge/judge_bake.ts";
 import type { Outcome, OutcomeKind } from "../../rollout/outcome.ts";
 import { byCode, byKind } from "../messages/cases.ts";
@@ -42,8 +43,7 @@ function serviceToJson(
   const { main, leftovers, ref } = service;
   const seen = outcomeOf(service);
   const [cause] = main?.causes ?? [];
-  const hasFailed = seen !== undefined &&
-    ["failed", "rolledBackByEcs", "givenUp", "timedOut", "interrupted"].includes(seen.kind);
+  const hasCause = cause !== undefined && seen !== undefined && (hasFailed(seen) || isCutShort(seen));
   return {
     outcome,
     message,
@@ -51,7 +51,7 @@ function serviceToJson(
     to: main && revisionToJson(targetOf(main)),
     isRolledBack: isRolledBack(service),
     helped: service.bake?.verdict?.kind,
-    ...(cause !== undefined && hasFailed && { cause: causeToJson(cause) }),
+    ...(hasCause && { cause: causeToJson(cause) }),
     ...(seen !== undefined && describeDetails(seen)),
     leftovers: leftovers.map((leftover) => describeLeftover(leftover, ref)),
   };

@@ -1,6 +1,7 @@
 import { asAwsError, AwsError } from "../../errors.ts";
 import { STEP_KINDS } from "../../model/step_kinds.ts";
-import { orderedOf, type Outcome } from "../outcome.ts";
+import { mayHaveChanged } from "../../model/outcome_kinds.ts";
+import type { Outcome } from "../outcome.ts";
 import { NOTHING_CHANGED, type Plan, type Planned } from "../plan/plan.ts";
 import type { PlannedFrom, RunContext } from "../run_context.ts";
 import { PlanExecution } from "../steps/plan_execution.ts";
@@ -102,8 +103,7 @@ export async function cleanUpRegistered(planned: PlannedService, registered: Rev
 export function mayBeUndone({ outcome, isUndone, followed }: EndedService): boolean {
   if (isUndone || followed !== undefined) return false;
   if (outcome === undefined) return true;
-  const isOrdered = ["succeeded", "submitted", "failed", "rolledBackByEcs", "givenUp"].includes(outcome.kind);
-  return isOrdered || orderedOf(outcome) !== "no";
+  return mayHaveChanged(outcome);
 }
 
 /**

@@ -3,7 +3,8 @@ import type { Revision } from "../../model/arn.ts";
 import { primaryDeployment, type ServiceRef, type ServiceSnapshot } from "../../model/service.ts";
 import { newestFirst, type ServiceDeployment } from "../../model/service_deployment.ts";
 import { findStopCause, type RollbackEvent } from "../judge/assess.ts";
-import { endsWell, needsNewPlan, type Ordered, orderedOf, type Outcome, type OutcomeKind } from "../outcome.ts";
+import { endsWell, type Ordered, orderedOf } from "../../model/outcome_kinds.ts";
+import { needsNewPlan, type Outcome, type OutcomeKind } from "../outcome.ts";
 import type { DeployUndo, Plan } from "../plan/plan.ts";
 import type { RestorePolicy, ScalingOptions } from "../plan/options.ts";
 import { planAutomaticRollback } from "../plan/plan_automatic_rollback.ts";
@@ -83,7 +84,7 @@ export async function rollBackOnFailure(deploy: EndedDeploy, ports: RunContext):
  */
 function isFromBefore(service: ServiceSnapshot, { plan, outcome, registered, afterFailure }: EndedDeploy): boolean {
   const target = registered ?? afterFailure.undo.to;
-  const hasBegun = outcome.kind === "failed" || outcome.kind === "givenUp" || orderedOf(outcome) === "yes";
+  const hasBegun = outcome.kind === "failed" || orderedOf(outcome) === "yes";
   if (!hasBegun || target === undefined || target.arn === afterFailure.undo.from?.arn) return false;
   return primaryDeployment(service)?.id === plan.basedOn &&
     service.deployments.every(({ taskDefinition }) => taskDefinition !== target.arn);

@@ -2,7 +2,8 @@ import { AwsError, failureOf } from "../../errors.ts";
 import type { Revision } from "../../model/arn.ts";
 import { FleetBake } from "./fleet_bake.ts";
 import type { NotBegunBecause } from "../events.ts";
-import { countsAsFailure, endsWell, needsNewPlan, type Policy } from "../outcome.ts";
+import { endsWell } from "../../model/outcome_kinds.ts";
+import { countsAsFailure, needsNewPlan, type Policy } from "../outcome.ts";
 import type { Limits } from "../run_context.ts";
 import {
   cleanUpRegistered,

@@ -15,7 +15,8 @@ import {
   withoutWaits,
 } from "../../model/waits.ts";
 import type { PlanEvent } from "../events.ts";
-import type { Leftover, Ordered, OutcomeKind } from "../outcome.ts";
+import type { Ordered } from "../../model/outcome_kinds.ts";
+import type { Leftover, OutcomeKind } from "../outcome.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RecordWaits, RestoreWaits } from "../plan/waits_steps.ts";
 import type { RunContext } from "../run_context.ts";

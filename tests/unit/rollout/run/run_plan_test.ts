@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { AwsError } from "../../../../src/errors.ts";
 import type { ServiceSnapshot } from "../../../../src/model/service.ts";
-import type { Ordered, Outcome } from "../../../../src/rollout/outcome.ts";
+import type { Ordered } from "../../../../src/model/outcome_kinds.ts";
+import type { Outcome } from "../../../../src/rollout/outcome.ts";
 import { runPlan } from "../../../../src/rollout/run/run_plan.ts";
 import { deployment, revision, service, serviceEvent } from "../../made_up.ts";
 import { awsError, contextOf, type Script, scriptedPorts } from "../scripted_ports.ts";
