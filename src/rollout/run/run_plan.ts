@@ -136,8 +136,10 @@ async function runSteps(plan: Plan, run: PlanExecution): Promise<OutcomeKind> {
     if (early !== undefined) return early;
     const resolved = resolve(step, run);
     run.context.emit({ kind: "stepStarted", step: resolved });
+    // Noted before the order is sent: what ECS does from then on may be its effect.
     if (givesOrder(step)) run.orderedAtMs ??= run.context.ecs.now();
     const ended = await runStep(resolved, run);
+    // Noted after the step: an order reads itself whether it comes too late, and has changed nothing until then.
     run.hasWritten ||= STEP_KINDS[step.kind].changes;
     if (ended !== undefined && ended.kind !== "succeeded") return ended;
     end = ended ?? endAfter(resolved, run) ?? end;

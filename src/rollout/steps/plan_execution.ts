@@ -53,7 +53,7 @@ export class PlanExecution {
   #hasOrdered = false;
   /** When the order was given at first, by AWS's clock. */
   orderedAtMs: number | undefined;
-  /** True from sending the first change on. */
+  /** An earlier step has changed something. */
   hasWritten = false;
   /** How writing the service's tags has ended; `undefined`: that was not tried. */
   tagging: Tagging | undefined;
