@@ -17,11 +17,13 @@ function inRole(emulator: Emulator, line: string, options?: RunOptions) {
 
 const LOOKUPS = {
   "ecspresso.yml": `${CONFIG_FILES["ecspresso.yml"]}task_definition: ecs-task-def.json
-plugins: [{ name: tfstate, config: { url: "s3://states/prod.tfstate" } }]
+plugins: [{ name: tfstate, config: { url: "s3://states/prod.tfstate" } }, { name: cloudformation }]
 `,
   "ecs-task-def.json": `{
     "family": "{{ ssm \`/family\` }}",
     "taskRoleArn": "{{ tfstate \`aws_iam_role.a.arn\` }}",
+    "cpu": "{{ cfn_output \`sizes\` \`Cpu\` }}",
+    "memory": "{{ cfn_export \`sizes-memory\` }}",
     "containerDefinitions": [{ "name": "app", "image": "{{ secretsmanager_arn \`myservice/api_key\` }}" }]
   }`,
 };
@@ -30,6 +32,7 @@ function withLookups(emulator: Emulator): Emulator {
   const attributes = { arn: "arn:aws:iam::123456789012:role/a" };
   const resources = [{ mode: "managed", type: "aws_iam_role", name: "a", instances: [{ attributes }] }];
   emulator.setParameter("/family", "myservice");
+  emulator.setStack("sizes", { Cpu: "256", Memory: "512" }, { Memory: "sizes-memory" });
   emulator.setObject("states", "prod.tfstate", JSON.stringify({ version: 4, resources }));
   return emulator;
 }
@@ -83,7 +86,7 @@ const RUNS: readonly { line: string; world: () => Emulator; options?: RunOptions
     line: "render taskdef",
     world: () => withLookups(myservice()),
     options: { files: LOOKUPS },
-    services: ["s3", "secretsmanager", "ssm"],
+    services: ["cloudformation", "s3", "secretsmanager", "ssm"],
   },
 ];
 
