@@ -51,7 +51,7 @@ too. A table of all takes a call for each revision, 20 a second: of 10,000, nine
     "--output=table --revision": ONE_AS_JSON,
     "--output=tsv --revision": ONE_AS_JSON,
     "--all --revision": ONE_AS_JSON,
-    "--deployments --revision": "deployments are no revision",
+    "--deployments --revision": "a deployment is not a revision",
     "--deployments --all": "all deployments are listed anyway",
   },
   isOfOne: true,

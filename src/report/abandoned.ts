@@ -10,19 +10,19 @@ import { describeNextStep } from "./step_text.ts";
 
 /** What a second Ctrl-C says of a run of one service: what a program that stops at once leaves behind, one line each. */
 export function abandonedBy(service: ServiceState): string[] {
-  return [...abandonedOrder(service), ...abandonedBesides([service])];
+  return [...abandonedOrder(service), ...abandonedChanges([service])];
 }
 
 /** The order that ECS has, or may have. */
 export function abandonedOrder(service: ServiceState): string[] {
-  const { order } = service.leaves;
+  const { order } = service.leftBehind;
   if (order === "no") return [];
   const [what, ...next] = describeDetached(order, service);
   return [`Stopped at once: ${what}`, ...next];
 }
 
-/** What is not as it was, or not yet as it was to be, whatever becomes of the order. */
-export function abandonedBesides(services: readonly ServiceState[]): string[] {
+/** What the run has changed and not restored, or has yet to write, whether or not ECS has the order. */
+export function abandonedChanges(services: readonly ServiceState[]): string[] {
   return [
     ...services.flatMap(abandonedHold),
     ...services.flatMap(abandonedScaling),
@@ -31,7 +31,7 @@ export function abandonedBesides(services: readonly ServiceState[]): string[] {
 }
 
 /** Says that auto scaling may stay suspended, and how to restore it. */
-function abandonedScaling({ leaves: { scaling, isUnrecorded = false }, ref }: ServiceState): string[] {
+function abandonedScaling({ leftBehind: { scaling, isUnrecorded = false }, ref }: ServiceState): string[] {
   if (scaling === undefined) return [];
   const [state, hasRecord] = scaling.kind === "suspendScaling"
     ? [scaling.prior, scaling.record !== "none"]
@@ -43,7 +43,7 @@ function abandonedScaling({ leaves: { scaling, isUnrecorded = false }, ref }: Se
   ];
 }
 
-function abandonedWaits({ leaves: { waits }, ref, main, runId }: ServiceState): string[] {
+function abandonedWaits({ leftBehind: { waits }, ref, main, runId }: ServiceState): string[] {
   if (waits === undefined) return [];
   const { to, steps = [] } = main?.plan ?? {};
   const { arn, before: missing } = waits;
@@ -53,7 +53,7 @@ function abandonedWaits({ leaves: { waits }, ref, main, runId }: ServiceState): 
   return describeAbandonedWaits(ref, { arn, keys, missing }, to && shortName(to));
 }
 
-function abandonedHold({ leaves: { hold }, ref }: ServiceState): string[] {
+function abandonedHold({ leftBehind: { hold }, ref }: ServiceState): string[] {
   if (hold?.holdForMs === undefined) return [];
   return [`Stopped at once: the service may not be held; to hold it: ${holdCommand(ref, hold.holdForMs, hold.reason)}`];
 }

@@ -32,7 +32,7 @@ export function describeBakeNow({ step, completedAtMs, elapsedMs = 0 }: NonNulla
     ? ""
     : elapsedMs > 0
     ? ` since ${formatLocalTime(completedAtMs)}, when its deployment was completed`
-    : " from now on, for when its deployment was completed is not known";
+    : " from now on, since it is not known when its deployment was completed";
   return `Baking for ${formatDuration(step.forMs)}${from}: ${describeWatching("watching", step)}`;
 }
 

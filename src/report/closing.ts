@@ -13,9 +13,9 @@ import { describeNextStep, describeStep } from "./step_text.ts";
 import { describeOutage } from "./outage.ts";
 import { describeOutcome } from "./outcome_text.ts";
 import { describeRunNotice } from "./messages/run_notice_text.ts";
-import { joinSaid, type Said, sayAll, sayNext, sentencesOf } from "./messages/said.ts";
+import { addSentences, type EndMessage, endMessageOf, joinMessage, sentencesOf } from "./messages/end_message.ts";
 import type { RunState, ServiceState } from "./state.ts";
-import { sayRolledBack, sayUnfinished } from "./way_back_text.ts";
+import { describeRolledBack, describeUnfinished } from "./rolled_back_text.ts";
 
 /** How a run ended: the last lines of its log; a job summary and NDJSON have them, too. */
 export interface Closing {
@@ -40,18 +40,19 @@ const MOST_LINES = 5;
  * @param state of a run that has ended
  */
 export function closingOf(state: RunState, service: ServiceState | undefined): Closing | undefined {
-  const said = sayStopAtOnce(state, service) ?? (service && sayOfService(service, state)) ?? sayOfRun(state, service);
-  if (said === undefined) return undefined;
-  const { more = [] } = said;
+  const end = describeStopAtOnce(state, service) ?? (service && describeServiceEnd(service, state)) ??
+    describeRunEnd(state, service);
+  if (end === undefined) return undefined;
+  const { more = [] } = end;
   const level = levelOf(state);
   const services = service === undefined ? [] : [service];
-  const left = leftBy(services);
+  const left = leftoverLines(services);
   const onward = services.flatMap((one) => goOnWithPlan(one, state)).map(describeNextStep);
   const room = MOST_LINES - 1 - more.length - left.length - onward.length;
   const steps = services.flatMap(orderSteps).slice(0, Math.max(1, room));
   return {
     level,
-    message: joinSaid(sayNext(said, describeOutageOf(service, state), ...services.flatMap(describeUnchanged))),
+    message: joinMessage(addSentences(end, describeOutageOf(service, state), ...services.flatMap(describeUnchanged))),
     more: [
       ...linesAt(level, more),
       ...left,
@@ -61,11 +62,11 @@ export function closingOf(state: RunState, service: ServiceState | undefined): C
   };
 }
 
-/** Marks advice only if a summary shows all of it elsewhere: not when to follow it, nor what to type after it. */
+/** Marks advice that a summary shows elsewhere: only without a condition when to follow it or a command to type after it. */
 function partOf({ when, advice, typed }: OrderedStep): Line[3] {
   if (advice === undefined) return "nextStep";
-  const isOfCauseAlone = advice.isOfCauseAlone && typed === undefined;
-  return isOfCauseAlone && (when === "now" || when === "beforeNextDeploy") ? "advice" : undefined;
+  const isStandard = advice.isStandard && typed === undefined;
+  return isStandard && (when === "now" || when === "beforeNextDeploy") ? "advice" : undefined;
 }
 
 /**
@@ -74,13 +75,13 @@ function partOf({ when, advice, typed }: OrderedStep): Line[3] {
  * @param isFailureSaid leaves the first sentence out
  */
 export function messageOf(state: RunState, service: ServiceState, isFailureSaid = false): string | undefined {
-  const said = sayOfService(service, state);
-  if (said === undefined) return undefined;
-  const whole = sayNext(said, describeOutageOf(service, state), ...describeUnchanged(service));
-  return joinSaid(isFailureSaid ? { sentences: sentencesOf(whole).slice(1) } : whole);
+  const end = describeServiceEnd(service, state);
+  if (end === undefined) return undefined;
+  const whole = addSentences(end, describeOutageOf(service, state), ...describeUnchanged(service));
+  return joinMessage(isFailureSaid ? { sentences: sentencesOf(whole).slice(1) } : whole);
 }
 
-/** It is said right after what is said first, since it is graver than what follows. */
+/** Goes right after the first sentence, since an outage matters more than the rest. */
 function describeOutageOf(service: ServiceState | undefined, state: RunState): string {
   return describeOutage(service?.outage, state.nowMs, service?.epochMs);
 }
@@ -96,8 +97,8 @@ export function levelOf(state: RunState): Level {
   return ending === "stopped" ? "warn" : "error";
 }
 
-/** Notices about the state in which services stay, then what is left to do by hand. */
-export function leftBy(services: readonly ServiceState[]): Line[] {
+/** Notices about the state in which services are left, then what is left to do by hand. */
+export function leftoverLines(services: readonly ServiceState[]): Line[] {
   const remembered = services.flatMap(({ reminders, ref }) =>
     reminders.filter(({ code }) => code !== "serviceUnchanged").map((notice) => describeRunNotice(notice, ref))
   );
@@ -110,27 +111,27 @@ export function leftBy(services: readonly ServiceState[]): Line[] {
 }
 
 /** What a run leaves that was stopped at once, for example in the middle of an automatic rollback. */
-function sayStopAtOnce(state: RunState, service: ServiceState | undefined): Said | undefined {
+function describeStopAtOnce(state: RunState, service: ServiceState | undefined): EndMessage | undefined {
   if (service === undefined || state.stoppedAtOnceBy === undefined) return undefined;
   const left = abandonedBy(service);
-  if (left.length > 0) return sayAll(left);
-  const said = sayOfService(service, state);
-  return said && sayNext(said, "", "Stopped at once.");
+  if (left.length > 0) return endMessageOf(left);
+  const end = describeServiceEnd(service, state);
+  return end && addSentences(end, "", "Stopped at once.");
 }
 
 /** What ended a run if no service's plan did. */
-function sayOfRun(state: RunState, service: ServiceState | undefined): Said | undefined {
+function describeRunEnd(state: RunState, service: ServiceState | undefined): EndMessage | undefined {
   const { failure, stoppedEarly, signal, region } = state;
-  if (failure !== undefined) return sayAll(describeFailure(failure, region));
+  if (failure !== undefined) return endMessageOf(describeFailure(failure, region));
   if (stoppedEarly !== undefined) {
     const { by, waitedFor, timeoutMs } = stoppedEarly;
     const why = by === "signal" ? "Interrupted" : `Timed out after ${formatDuration(timeoutMs)}`;
     const waiting = waitedFor === undefined ? "" : `; ${describeWaitedFor(waitedFor)}`;
-    return sayAll([`${why}: nothing has been changed${waiting}`]);
+    return endMessageOf([`${why}: nothing has been changed${waiting}`]);
   }
   if (signal === undefined || service === undefined) return undefined;
   const left = abandonedBy(service);
-  return sayAll(left.length === 0 ? ["Interrupted: stopped at once"] : left);
+  return endMessageOf(left.length === 0 ? ["Interrupted: stopped at once"] : left);
 }
 
 /** Why a service with a plan was not begun. */
@@ -142,34 +143,34 @@ export const NOT_BEGUN: Readonly<Record<NotBegunBecause, string>> = {
 };
 
 /** Why a service that this run has changed is not undone. */
-export const LEFT: Readonly<Record<NonNullable<NonNullable<ServiceState["undo"]>["unless"]>, string>> = {
+export const NOT_UNDONE: Readonly<Record<NonNullable<NonNullable<ServiceState["undo"]>["unless"]>, string>> = {
   interrupted: "the run was interrupted",
   nothingBefore: "there was no service before this run",
   wasFailing: "it was failing before this run, and would fail again",
 };
 
 /** What ended the run for this service; `undefined` if nothing did. */
-function sayOfService(service: ServiceState, state: RunState): Said | undefined {
+function describeServiceEnd(service: ServiceState, state: RunState): EndMessage | undefined {
   const { failure = state.failure, unfinished, check, refusal, isConfirmed, main, notBegun } = service;
   const outcome = outcomeOf(service);
-  if (unfinished !== undefined && main !== undefined) return sayUnfinished(main, unfinished, service, state);
+  if (unfinished !== undefined && main !== undefined) return describeUnfinished(main, unfinished, service, state);
   if (failure !== undefined) {
     const region = service.failure === undefined ? state.region : service.ref.region;
-    return sayError(describeFailure(failure, region), service);
+    return describeErrorEnd(describeFailure(failure, region), service);
   }
-  if (check !== undefined && main !== undefined) return sayRolledBack(main, check, service, state);
+  if (check !== undefined && main !== undefined) return describeRolledBack(main, check, service, state);
   if (outcome !== undefined) return withDecision(describeOutcome(outcome, service, state), service);
-  if (refusal !== undefined) return sayAll(describeRefusal(refusal));
+  if (refusal !== undefined) return endMessageOf(describeRefusal(refusal));
   if (notBegun !== undefined) return { sentences: [`Not begun: ${NOT_BEGUN[notBegun]}.`] };
   if (service.isDryRun && main !== undefined) return { sentences: ["Dry run: nothing has been changed."] };
-  return isConfirmed ? undefined : sayAll(["Not confirmed: nothing has been changed"]);
+  return isConfirmed ? undefined : endMessageOf(["Not confirmed: nothing has been changed"]);
 }
 
 /** An error, and what ECS goes on with nevertheless. */
-function sayError(error: readonly string[], service: ServiceState): Said {
-  if (service.detached === undefined) return sayAll(error);
+function describeErrorEnd(error: readonly string[], service: ServiceState): EndMessage {
+  if (service.detached === undefined) return endMessageOf(error);
   const [goesOn = ""] = describeDetached(service.detached, service);
-  return sayAll([...error, joinSaid({ line: goesOn, sentences: [describeLive(service)] })]);
+  return endMessageOf([...error, joinMessage({ line: goesOn, sentences: [describeLive(service)] })]);
 }
 
 /** What happened, by the name of CodeDeploy's event. */
@@ -180,7 +181,7 @@ const TRIGGERS: Readonly<Record<RollbackEvent, string>> = {
 };
 
 /** Adds why a failed deploy is not rolled back (second sentence), or why a service is not undone (last one). */
-function withDecision(said: Said, { decision, undo }: ServiceState): Said {
+function withDecision(end: EndMessage, { decision, undo }: ServiceState): EndMessage {
   const { unless, trigger, named } = decision ?? {};
   const why = {
     notNamed: `${trigger && TRIGGERS[trigger]} (${trigger}), and --rollback-events names only ${named?.join(", ")}`,
@@ -188,6 +189,6 @@ function withDecision(said: Said, { decision, undo }: ServiceState): Said {
     interrupted: "the run was interrupted",
     noEvent: undefined,
   }[unless ?? "noEvent"];
-  const notUndone = undo?.unless === undefined ? "" : `NOT undone: ${LEFT[undo.unless]}.`;
-  return sayNext(said, why === undefined ? "" : `NOT rolled back: ${why}.`, notUndone);
+  const notUndone = undo?.unless === undefined ? "" : `NOT undone: ${NOT_UNDONE[undo.unless]}.`;
+  return addSentences(end, why === undefined ? "" : `NOT rolled back: ${why}.`, notUndone);
 }

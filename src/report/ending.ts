@@ -12,8 +12,8 @@ import type { PlanState, RunState, ServiceState } from "./state.ts";
 /** How a run ended, or how it ended for one service, in one word for programs. `planned`: at the end of a dry run. */
 export type OutcomeName = OutcomeKind["kind"] | "planned" | "refused" | "notBegun" | "undone" | "notUndone" | "error";
 
-/** Gravest first, as `GRAVEST_FIRST`. A service that is undone is the effect of another one's end, which comes first. */
-const GRAVEST_NAMES_FIRST: readonly OutcomeName[] = [
+/** Worst first, as `WORST_FIRST`. A service that is undone is the effect of another one's end, which comes first. */
+const WORST_NAMES_FIRST: readonly OutcomeName[] = [
   ...["interrupted", "failed", "givenUp", "rolledBackByEcs", "superseded", "gone", "timedOut", "error"] as const,
   ...["copyIncomplete", "refused", "stalePlan", "cannotPin", "notBegun", "notUndone", "undone"] as const,
   ...["succeeded", "submitted", "unchanged", "planned"] as const,
@@ -26,7 +26,7 @@ const GRAVEST_NAMES_FIRST: readonly OutcomeName[] = [
 export function nameOutcomeOfRun(state: RunState): OutcomeName | undefined {
   if (state.exitCode === undefined) return undefined;
   const names = new Set(state.services.map((service) => nameOutcome(state, service)));
-  return nameEndOfAll(state) ?? GRAVEST_NAMES_FIRST.find((name) => names.has(name)) ?? "error";
+  return nameEndOfAll(state) ?? WORST_NAMES_FIRST.find((name) => names.has(name)) ?? "error";
 }
 
 /** How the run ended for a service. */
@@ -96,15 +96,15 @@ export function nameOfTarget({ main, rollback }: Pick<ServiceState, "main" | "ro
   return target && shortName(target);
 }
 
-/** Gravest first. `stopped` leads, so that a script which sent a stop signal sees that it had an effect. */
-const GRAVEST_FIRST: readonly Ending[] = [
+/** Worst first. `stopped` leads, so that a script which sent a stop signal sees that it had an effect. */
+const WORST_FIRST: readonly Ending[] = [
   ...["stopped", "deploymentFailed", "timedOut", "aws", "didNotHelp", "incomplete", "refused"] as const,
   ...["usage", "config", "unforeseen", "differences"] as const,
 ];
 
-/** The gravest of several endings. */
-export function gravestOf(endings: readonly Ending[]): Ending {
-  return GRAVEST_FIRST.find((ending) => endings.includes(ending)) ?? "ok";
+/** The worst of several endings. */
+export function worstOf(endings: readonly Ending[]): Ending {
+  return WORST_FIRST.find((ending) => endings.includes(ending)) ?? "ok";
 }
 
 /** How a run has ended so far: its exit code, the level of its last lines and its summary follow from this. */
@@ -117,9 +117,9 @@ export function endOf(state: RunState): Ending {
   const endings = services.map((service) =>
     skips && isUnread(service) ? "refused" : endOfService(service, signal)?.ending ?? "ok"
   );
-  const gravest = gravestOf(endings);
+  const worst = worstOf(endings);
   // If one service is refused, another may have been changed all the same.
-  return gravest === "refused" && endings.some((ending) => ending !== gravest) ? "incomplete" : gravest;
+  return worst === "refused" && endings.some((ending) => ending !== worst) ? "incomplete" : worst;
 }
 
 /** The exit code of a run that has ended this way. */

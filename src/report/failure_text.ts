@@ -209,7 +209,7 @@ const describeSetProblem = byCode<SetProblem, RefusalLines>({
   ],
   filesThere: ({ paths }) => [
     `nothing is written: ${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} there already`,
-    "to keep them, name other files: --config FILE, --service-definition-path, --task-definition-path; to write them anew, " +
+    "to keep them, name other files: --config FILE, --service-definition-path, --task-definition-path; to replace them, " +
     "add --force-overwrite",
   ],
   notInFile: ({ name, kind, path, nearest }) => [
@@ -224,7 +224,7 @@ const describeSetProblem = byCode<SetProblem, RefusalLines>({
   ],
   otherAccount: ({ arn, account, own }) => [
     (arn.startsWith("arn:") ? arn : `the cluster ${arn}`) +
-    ` is of the account ${account}, and the credentials are of ${own}`,
+    ` belongs to the account ${account}, and the credentials to ${own}`,
     "use that account's credentials (AWS_PROFILE), or a role there: --assume-role-arn",
   ],
 });

@@ -18,12 +18,12 @@ export function primarySeen(service: ServiceState): Deployment | undefined {
 }
 
 /** Whether no task of the PRIMARY deployment runs, and ECS has said why. */
-export function isWithoutTasks(service: ServiceState): boolean {
+export function hasNoNewTask(service: ServiceState): boolean {
   return primarySeen(service)?.runningCount === 0 && (currentPlan(service)?.causes.length ?? 0) > 0;
 }
 
 /** Whether no task of the service runs in the last look, although its desired count is above 0. */
-export function isWithoutAny(service: ServiceState): boolean {
+export function hasNoTask(service: ServiceState): boolean {
   const primary = primarySeen(service);
   return primary !== undefined && primary.desiredCount > 0 &&
     lastSeen(service).every(({ runningCount }) => runningCount === 0);

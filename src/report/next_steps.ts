@@ -8,23 +8,23 @@ import type { RolloutStage } from "../rollout/judge/rollout_stage.ts";
 import { alarmsOff, mayBeKnownLater } from "./bake_text.ts";
 import { byKind } from "./messages/cases.ts";
 import { endsBeforeDeployment, isRolledBack, isRollingBack, outcomeOf } from "./ending.ts";
-import { isWithoutTasks } from "./live_now.ts";
+import { hasNoNewTask } from "./live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "./state.ts";
-import { isNotMendedByGoingBack, type Trouble, troubleOf, type WayOut } from "./way_out.ts";
+import { type FailingDeployment, failingDeploymentOf, type Fallback, rollbackWouldFail } from "./failing_deployment.ts";
 
 /** What to type next: a code with data. `step_text.ts` has its words and its command. */
 export type NextStep = Readonly<
-  | { kind: "rollBack"; ref: ServiceRef; way: WayOut | undefined; cause: Cause | undefined }
+  | { kind: "rollBack"; ref: ServiceRef; fallback: Fallback | undefined; cause: Cause | undefined }
   /** Starts another deployment of the task definition of the PRIMARY one; needs no definition files. */
   | { kind: "retry"; ref: ServiceRef; primary: Deployment | undefined }
   /** Nothing ran before, so there is nothing to roll back to. */
-  | { kind: "deployMended"; ref: ServiceRef }
+  | { kind: "fixAndDeploy"; ref: ServiceRef }
   | { kind: "choose" | "look" | "watchEcs" | "explainTasks"; ref: ServiceRef }
   | { kind: "explainAlarms"; ref: ServiceRef; alarms: readonly string[] }
   | { kind: "answer"; serviceDeployment: string; hook: string; action: "CONTINUE" | "ROLLBACK" }
   /** Follows the deployment again, with the bake that was asked for. */
   | { kind: "follow"; ref: ServiceRef; bake?: Bake | undefined }
-  /** `bake`: the one that could not say yet whether the rollback helped; left out where none was asked for. */
+  /** `bake`: the one that could not say yet whether the rollback helped; left out if none was asked for. */
   | { kind: "judge"; ref: ServiceRef; bake?: Bake }
   | { kind: "goOnWithPlan"; planFile: NonNullable<RunState["planFile"]> }
 >;
@@ -129,29 +129,29 @@ function alternatives(outcome: Outcome, service: ServiceState): NextStep[] {
   const [cause] = main?.causes ?? [];
   if (rollback !== undefined) return [];
   // No task starts, and waiting does not change that.
-  const cannotStart = isWithoutTasks(service) && cause !== undefined && !isOfPlatform(cause);
+  const cannotStart = hasNoNewTask(service) && cause !== undefined && !isOfPlatform(cause);
   const isHopeless = outcome.kind === "failed" || outcome.kind === "givenUp" ||
     (outcome.kind === "timedOut" && outcome.ordered === "yes" && (outcome.isCrashLooping === true || cannotStart));
   const intent = main?.plan.intent ?? command;
-  const trouble = troubleOf(service);
+  const failing = failingDeploymentOf(service);
   // Wait while ECS keeps trying; if it has stopped, start the same again.
-  if (isHopeless && isNotMendedByGoingBack(trouble)) {
-    return outcome.kind === "failed" ? [retry(trouble)] : look(service);
+  if (isHopeless && rollbackWouldFail(failing)) {
+    return outcome.kind === "failed" ? [retry(failing)] : look(service);
   }
   if (intent === "rollback") {
-    if (isHopeless && trouble.way?.isLive) return [goBack(trouble), { kind: "choose", ref }];
+    if (isHopeless && failing.fallback?.isLive) return [goBack(failing), { kind: "choose", ref }];
     return isHopeless || outcome.kind === "rolledBackByEcs" ? [{ kind: "choose", ref }] : [];
   }
-  return isHopeless && (intent === "wait" || main?.plan.from !== undefined) ? [goBack(trouble)] : [];
+  return isHopeless && (intent === "wait" || main?.plan.from !== undefined) ? [goBack(failing)] : [];
 }
 
-export function retry({ ref, primary }: Trouble): NextStep {
+export function retry({ ref, primary }: FailingDeployment): NextStep {
   return { kind: "retry", ref, primary };
 }
 
 /** To what is live, or ran before; if neither is known, to the previous deployment on ECS's record. */
-function goBack({ ref, way, cause }: Trouble): NextStep {
-  return { kind: "rollBack", ref, way, cause };
+function goBack({ ref, fallback, cause }: FailingDeployment): NextStep {
+  return { kind: "rollBack", ref, fallback, cause };
 }
 
 /** How to see what becomes of an order. */
@@ -176,16 +176,16 @@ export function goOnWithPlan(service: ServiceState, { planFile }: RunState): Nex
 }
 
 /** What to type about a service's newest deployment, which no run watches. A hook that waits has commands of its own. */
-export function stepsOfRollout({ stage, failedTasks, record }: NewestRollout, trouble: Trouble): NextStep[] {
-  const { ref, cause } = trouble;
+export function stepsOfRollout({ stage, failedTasks, record }: NewestRollout, failing: FailingDeployment): NextStep[] {
+  const { ref, cause } = failing;
   if (record !== undefined && record.awaitingHooks.length > 0) return [];
-  const isNotMended = isNotMendedByGoingBack(trouble);
-  const isBad = cause === undefined ? failedTasks > 0 : !isNotMended;
-  const back: NextStep = record?.sourceRevisionArns.length === 0 ? { kind: "deployMended", ref } : goBack(trouble);
+  const wouldFailAgain = rollbackWouldFail(failing);
+  const isBad = cause === undefined ? failedTasks > 0 : !wouldFailAgain;
+  const back: NextStep = record?.sourceRevisionArns.length === 0 ? { kind: "fixAndDeploy", ref } : goBack(failing);
   const steps: Readonly<Record<RolloutStage, readonly NextStep[]>> = {
     underWay: [isBad ? back : { kind: "follow", ref }],
     short: isBad ? [back] : [],
-    failed: [isNotMended ? retry(trouble) : back],
+    failed: [wouldFailAgain ? retry(failing) : back],
     goingBack: [{ kind: "follow", ref }],
     wentBack: [],
   };

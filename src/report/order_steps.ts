@@ -6,7 +6,7 @@ import { comesFirst } from "./messages/causes/cause_text.ts";
 import type { ServiceState } from "./state.ts";
 import { type Advice, adviceFor } from "./advice.ts";
 import { type NextStep, nextSteps, retry } from "./next_steps.ts";
-import { isNotMendedByGoingBack, type Trouble, troubleOf } from "./way_out.ts";
+import { type FailingDeployment, failingDeploymentOf, rollbackWouldFail } from "./failing_deployment.ts";
 
 /** A command to type, or advice on the cause; when to do that, and for which revision if that matters. */
 export interface OrderedStep {
@@ -25,21 +25,21 @@ export function orderSteps(service: ServiceState): OrderedStep[] {
   if (steps.length === 0 && advice !== undefined && isRolledBack(service) && isRollingBack(service)) {
     return [{ when: "beforeNextDeploy", advice }];
   }
-  const leftAgain = service.main?.plan.intent === "rollback" ? nameOfTarget(service) : undefined;
-  return withAdvice(steps, advice, troubleOf(service), leftAgain);
+  const failedTarget = service.main?.plan.intent === "rollback" ? nameOfTarget(service) : undefined;
+  return withAdvice(steps, advice, failingDeploymentOf(service), failedTarget);
 }
 
 /** @param tried the target of a rollback that failed */
 export function withAdvice(
   [next, ...others]: readonly NextStep[],
   advice: Advice | undefined,
-  trouble: Trouble,
+  failing: FailingDeployment,
   tried?: string,
 ): OrderedStep[] {
   const typed: OrderedStep[] = next === undefined ? [] : [{ when: "now", typed: next }];
   if (advice === undefined) return typed;
-  const { cause } = trouble;
-  const isFirst = isNotMendedByGoingBack(trouble) || (cause !== undefined && comesFirst(cause));
+  const { cause } = failing;
+  const isFirst = rollbackWouldFail(failing) || (cause !== undefined && comesFirst(cause));
   switch (next?.kind) {
     case "retry":
       return [{ when: isOfPlatform(cause!) ? "firstInPlace" : "first", advice }, { when: "then", typed: next }];
@@ -47,13 +47,13 @@ export function withAdvice(
       const choice = others.filter(({ kind }) => kind === "choose")
         .map((other): OrderedStep => ({ when: "otherwise", typed: other }));
       if (isFirst) return [{ when: "first", advice }, { when: "then", typed: next }, ...choice];
-      if (cause?.code === "noRoom") return byDemand(next, advice, trouble);
+      if (cause?.code === "noRoom") return byDemand(next, advice, failing);
       return tried === undefined
-        ? [{ ...backFirst(trouble), typed: next }, { when: "then", advice }]
-        : backIfItWorks(next, choice, { when: "beforeItIsTriedAgain", of: tried, advice }, trouble.way?.to);
+        ? [{ ...backFirst(failing), typed: next }, { when: "then", advice }]
+        : backIfItWorks(next, choice, { when: "beforeItIsTriedAgain", of: tried, advice }, failing.fallback?.to);
     }
     case "follow":
-    case "deployMended":
+    case "fixAndDeploy":
       return isFirst
         ? [{ when: "first", advice }, { when: "then", typed: next }]
         : [...typed, { when: "then", advice }];
@@ -63,8 +63,8 @@ export function withAdvice(
 }
 
 /** Once the service is set back, nothing starts what failed. */
-function backFirst({ way, primary }: Trouble): OrderedStep {
-  return primary !== undefined && way?.isLive === true
+function backFirst({ fallback, primary }: FailingDeployment): OrderedStep {
+  return primary !== undefined && fallback?.isLive === true
     ? { when: "firstOfAll", of: nameOf(primary) }
     : { when: "first" };
 }
@@ -83,10 +83,10 @@ function backIfItWorks(
 }
 
 /** If there is no room for tasks, it depends on what the release asks for: a rollback needs room for new tasks, too. */
-function byDemand(back: NextStep, advice: Advice, trouble: Trouble): OrderedStep[] {
-  const { primary } = trouble;
+function byDemand(back: NextStep, advice: Advice, failing: FailingDeployment): OrderedStep[] {
+  const { primary } = failing;
   return [
     { when: "ifItAsksForMore", of: primary && nameOf(primary), typed: back },
-    { when: "otherwise", advice, typed: retry(trouble) },
+    { when: "otherwise", advice, typed: retry(failing) },
   ];
 }

@@ -40,8 +40,8 @@ export function observeOutage(
   return known !== undefined && isWanted ? { firstMs: nowMs, ...times, sinceMs: sinceMs ?? nowMs, earlierMs } : known;
 }
 
-/** Whether the service had no task in some look after it had one; `undefined` if none was ever seen to run. */
-export function wasOut(outage: Outage | undefined): boolean | undefined {
+/** Whether the service was seen without a task after it had one; `undefined` if no task was ever seen to run. */
+export function wasDown(outage: Outage | undefined): boolean | undefined {
   return outage && (outage.sinceMs !== undefined || outage.earlierMs >= 1_000);
 }
 

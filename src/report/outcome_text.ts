@@ -5,19 +5,19 @@ import type { Outcome } from "../rollout/outcome.ts";
 import { describeVerdict } from "./bake_text.ts";
 import { byKind, type Named } from "./messages/cases.ts";
 import { targetOf } from "./ending.ts";
-import { countTasks, describeLive, isWithoutTasks, nameOf, primarySeen } from "./live_now.ts";
+import { countTasks, describeLive, hasNoNewTask, nameOf, primarySeen } from "./live_now.ts";
 import { count, formatDuration } from "./messages/log.ts";
-import { type Said, sayAll } from "./messages/said.ts";
+import { type EndMessage, endMessageOf } from "./messages/end_message.ts";
 import { describeCause } from "./messages/causes/cause_text.ts";
 import { describeAlarms } from "./messages/causes/deployment_words.ts";
 import { describeGivenUp, trimReason } from "./messages/failure_reason_text.ts";
 import { describeBack, describeSkip } from "./messages/reason_text.ts";
 import {
-  adviseOnNewcomer,
-  describeNewcomer,
+  adviseOnSuperseding,
   describeOwner,
   describeStopRefusal,
   describeUnpinned,
+  nameSuperseding,
 } from "./order_refusal_text.ts";
 import { currentPlan, intentOf, type PlanState, type RunState, type ServiceState } from "./state.ts";
 import { describeSetTo } from "./set_to_text.ts";
@@ -59,7 +59,7 @@ export function describeFailed(planned: PlanState, service: ServiceState): strin
 }
 
 /** How the command's own plan ended, without an automatic rollback. */
-export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, state: RunState]>({
+export const describeOutcome = byKind<Outcome, EndMessage, [service: ServiceState, state: RunState]>({
   succeeded: (_, service, state) => ({
     sentences: [describeSuccess(service, state), describeVerdict(service) ?? ""],
   }),
@@ -79,18 +79,18 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
       ? "somebody has changed the service's deploymentConfiguration"
       : by === undefined
       ? "the service is gone"
-      : `somebody has started ${describeNewcomer(by)}`;
+      : `somebody has started ${nameSuperseding(by)}`;
     const cannot = `cannot ${VERBS[intentOf(service)]} ${subjectName(service.ref)}`;
-    return sayAll([
+    return endMessageOf([
       `${cannot}: ${why} since the plan was made; nothing has been changed`,
-      ...adviseOnNewcomer(by, service),
+      ...adviseOnSuperseding(by, service),
     ]);
   },
   cannotPin: describeUnpinned,
   copyIncomplete({ of, copy, lost, leftovers }, { ref }) {
     const name = shortName(copy);
     const isGone = leftovers.length === 0;
-    return sayAll([
+    return endMessageOf([
       `cannot roll back ${subjectName(ref)} to a copy of ${shortName(of)}: ECS did not keep ${lost.join(", ")} in ` +
       `the copy, ${name}`,
       `the service is unchanged, and ${name} is ${isGone ? "deregistered again" : "not to be used"}: ` +
@@ -99,19 +99,19 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
   },
   failed: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), describeLive(service)],
-    saysLive: true,
+    mentionsLive: true,
     more: describeSetTo(outcome, service),
   }),
   rolledBackByEcs: (outcome, service) => ({
     sentences: [describeFailure(outcome, service), ...describeWayBack(outcome.to, service)],
-    saysLive: true,
+    mentionsLive: true,
   }),
   superseded: ({ by }, service) => ({
     sentences: [
-      `${workOf(service)} was superseded: somebody else started ${describeNewcomer(by)}.`,
+      `${workOf(service)} was superseded: somebody else started ${nameSuperseding(by)}.`,
       describeLive(service),
     ],
-    saysLive: true,
+    mentionsLive: true,
   }),
   gone: ({ status }, service) => ({
     sentences: [`Somebody deleted the service during the ${nounOf(service)} (it is ${status}).`],
@@ -121,16 +121,19 @@ export const describeOutcome = byKind<Outcome, Said, [service: ServiceState, sta
     if (ordered === "no") return { sentences: [`Timed out after ${within}: no deployment was started.`] };
     if (ordered === "unknown") return { sentences: [`Timed out after ${within}: ECS may have accepted the order.`] };
     const stopped = `Stopped watching after ${within}; ECS keeps trying.`;
-    return { sentences: [stopped, ...describeStall(service, isCrashLooping), describeLive(service)], saysLive: true };
+    return {
+      sentences: [stopped, ...describeStall(service, isCrashLooping), describeLive(service)],
+      mentionsLive: true,
+    };
   },
   givenUp: (_, service) => {
     const planned = currentPlan(service);
     const what = planned === undefined ? "" : describeFailed(planned, service);
-    return { sentences: [what, describeLive(service), "ECS keeps trying."], saysLive: true };
+    return { sentences: [what, describeLive(service), "ECS keeps trying."], mentionsLive: true };
   },
   interrupted: ({ ordered }, service) => ({
     sentences: [INTERRUPTED[ordered], ...(ordered === "no" ? [] : [...describeStall(service), describeLive(service)])],
-    saysLive: ordered !== "no",
+    mentionsLive: ordered !== "no",
   }),
 });
 
@@ -160,14 +163,14 @@ function describeStall(service: ServiceState, isCrashLooping = false): string[] 
   const planned = currentPlan(service);
   const why = planned === undefined ? "" : explainFailure(planned);
   const { awaitingHooks = [], lifecycleStage = "a lifecycle hook" } = planned?.serviceDeployment ?? {};
-  const what = isCrashLooping ? "Its tasks keep failing" : isWithoutTasks(service) ? "No new task runs" : undefined;
+  const what = isCrashLooping ? "Its tasks keep failing" : hasNoNewTask(service) ? "No new task runs" : undefined;
   return [
     ...(awaitingHooks.length === 0 ? [] : [`It waits at ${lifecycleStage} until somebody answers.`]),
     ...(why !== "" ? [`${what ?? "Seen so far"}: ${why}.`] : what === undefined ? [] : [`${what}.`]),
   ];
 }
 
-/** Says that the service is where it was to be. */
+/** Says that the service has reached its target. */
 export function describeSuccess(service: ServiceState, state: Pick<RunState, "nowMs">): string {
   const { main, beganAtMs, leftovers, endedAtMs: nowMs = state.nowMs } = service;
   if (main === undefined) return "Nothing to wait for: the service is stable.";

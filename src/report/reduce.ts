@@ -37,7 +37,7 @@ function change(state: RunState, event: RunEvent): RunState {
       return update(
         { ...state, region },
         service,
-        (known) => ({ ...ordersNoMore(known, {}), failure, endedAtMs: state.nowMs }),
+        (known) => ({ ...withoutOpenOrder(known, {}), failure, endedAtMs: state.nowMs }),
       );
     }
     default:
@@ -74,7 +74,7 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     ...(step.kind === "register" && known.wave !== undefined ? {} : { beganAtMs: known.beganAtMs ?? nowMs }),
     // These notices are about auto scaling, which changes now.
     ...(step.kind === "restoreScaling" && { reminders: known.reminders.filter((notice) => !isOfScaling(notice)) }),
-    leaves: leavesAfter(known, step),
+    leftBehind: leavesAfter(known, step),
   }),
   registered: ({ taskDefinition }, known) => withPlan(known, { registered: taskDefinition }),
   // A progress event leaves out what has not changed.
@@ -95,12 +95,12 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
   causes: ({ causes }, known) => withPlan(known, { causes }),
   // It is printed where it is seen, and decides nothing.
   containerLog: () => ({}),
-  serviceTagged: (_, { leaves }) => ({ leaves: { ...leaves, hold: undefined } }),
-  waitsRestored: (_, { leaves }) => ({ leaves: { ...leaves, waits: undefined } }),
-  scalingRestored: (_, { leaves }) => ({ leaves: { ...leaves, scaling: undefined } }),
-  detached: ({ ordered }, known) => ({ ...ordersNoMore(known, {}), detached: ordered }),
+  serviceTagged: (_, { leftBehind }) => ({ leftBehind: { ...leftBehind, hold: undefined } }),
+  waitsRestored: (_, { leftBehind }) => ({ leftBehind: { ...leftBehind, waits: undefined } }),
+  scalingRestored: (_, { leftBehind }) => ({ leftBehind: { ...leftBehind, scaling: undefined } }),
+  detached: ({ ordered }, known) => ({ ...withoutOpenOrder(known, {}), detached: ordered }),
   rolloutEnded: ({ outcome }, known, nowMs) => ({
-    ...ordersNoMore(known, { outcome }),
+    ...withoutOpenOrder(known, { outcome }),
     ...(known.outage && { outage: { ...known.outage, untilMs: nowMs } }),
     endedAtMs: nowMs,
     leftovers: [...known.leftovers, ...outcome.leftovers],
@@ -126,9 +126,9 @@ const changeOf = byKind<RolloutEvent, Change, [known: ServiceState, nowMs: numbe
     leftovers: leftovers.filter((leftover) => !main?.outcome?.leftovers.includes(leftover)),
   }),
   rollbackUnfinished: (unfinished) => ({ unfinished }),
-  notice: ({ notice }, { leftovers, reminders, leaves }) =>
+  notice: ({ notice }, { leftovers, reminders, leftBehind }) =>
     notice.code === "suspensionNotRecorded"
-      ? { leaves: { ...leaves, isUnrecorded: true } }
+      ? { leftBehind: { ...leftBehind, isUnrecorded: true } }
       : notice.code === "leftToDo"
       ? { leftovers: [...leftovers, notice.leftover] }
       : isReminder(notice)
@@ -149,12 +149,12 @@ function isOfScaling({ code }: RunNotice): boolean {
   return code === "staysSuspended" || code === "suspensionRecordKept" || code === "restoredByOtherRun";
 }
 
-function leavesAfter({ leaves, main }: ServiceState, step: Step): ServiceState["leaves"] {
-  if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leaves, scaling: step };
-  if (step.kind === "recordWaits" || step.kind === "restoreWaits") return { ...leaves, waits: step };
-  const order = STEP_KINDS[step.kind].ordered ?? leaves.order;
-  if (order !== "unknown") return { ...leaves, order };
-  return { ...leaves, order, hold: main?.plan.steps.find((one) => one.kind === "tagService") };
+function leavesAfter({ leftBehind, main }: ServiceState, step: Step): ServiceState["leftBehind"] {
+  if (step.kind === "suspendScaling" || step.kind === "restoreScaling") return { ...leftBehind, scaling: step };
+  if (step.kind === "recordWaits" || step.kind === "restoreWaits") return { ...leftBehind, waits: step };
+  const order = STEP_KINDS[step.kind].ordered ?? leftBehind.order;
+  if (order !== "unknown") return { ...leftBehind, order };
+  return { ...leftBehind, order, hold: main?.plan.steps.find((one) => one.kind === "tagService") };
 }
 
 function isReplaced({ status, runningCount, rolloutState }: Deployment): boolean {
@@ -171,9 +171,9 @@ function withPlan({ main, rollback }: ServiceState, change: Partial<PlanState>):
   return main === undefined ? {} : { main: { ...main, ...change } };
 }
 
-function ordersNoMore(known: ServiceState, change: Partial<PlanState>): Change {
+function withoutOpenOrder(known: ServiceState, change: Partial<PlanState>): Change {
   return {
     ...withPlan(known, { step: undefined, ...change }),
-    leaves: { ...known.leaves, order: "no", hold: undefined },
+    leftBehind: { ...known.leftBehind, order: "no", hold: undefined },
   };
 }

@@ -1,7 +1,7 @@
 import { targetOf } from "./ending.ts";
 import { lastSeen, nameOf, primarySeen } from "./live_now.ts";
 import { capitalize } from "./messages/log.ts";
-import { isNotMendedByGoingBack, troubleOf } from "./way_out.ts";
+import { failingDeploymentOf, rollbackWouldFail } from "./failing_deployment.ts";
 import { currentPlan, intentOf, type ServiceState } from "./state.ts";
 import type { Outcome } from "../rollout/outcome.ts";
 import type { Named } from "./messages/cases.ts";
@@ -19,9 +19,9 @@ export function describeSetTo({ of }: Named<Outcome, "kind", "failed">, service:
   if (primary === undefined || primary.taskDefinition !== failed) return [];
   const name = nameOf(primary);
   if (primary.rolloutState !== "FAILED") return [`The service is still set to ${name}.`];
-  const { way } = troubleOf(service);
-  const old = lastSeen(service).find(({ taskDefinition }) => taskDefinition === way?.to.arn);
-  const isWhole = way?.isLive === true && (old?.runningCount ?? 0) >= primary.desiredCount;
+  const { fallback } = failingDeploymentOf(service);
+  const old = lastSeen(service).find(({ taskDefinition }) => taskDefinition === fallback?.to.arn);
+  const isWhole = fallback?.isLive === true && (old?.runningCount ?? 0) >= primary.desiredCount;
   return [
     isWhole
       ? describeReplacement(nameOf(old!), name, service)
@@ -32,7 +32,7 @@ export function describeSetTo({ of }: Named<Outcome, "kind", "failed">, service:
 /** How urgent it is. After a rollback nobody knows: the release that it was to leave may be bad. */
 function describeReplacement(old: string, failed: string, service: ServiceState): string {
   const stays = `ECS starts no more tasks of ${failed}`;
-  if (isNotMendedByGoingBack(troubleOf(service))) {
+  if (rollbackWouldFail(failingDeploymentOf(service))) {
     return `${stays}, but the service is still set to it. If a task of ${old} stops, its replacement may fail in the ` +
       "same way.";
   }

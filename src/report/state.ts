@@ -108,7 +108,7 @@ export interface ServiceState {
   /** Whether the service is undone after another one has failed, or why not. */
   readonly undo?: Extract<RolloutEvent, { kind: "undoDecided" }>;
   /** What a killed program would leave behind. `hold`: not written yet, although ECS may have the order. */
-  readonly leaves: {
+  readonly leftBehind: {
     readonly order: Ordered;
     readonly scaling?: SuspendScaling | RestoreScaling;
     /** Whether the planned record of the earlier state of auto scaling could not be written. */
@@ -149,7 +149,7 @@ const NOT_STARTED: Omit<ServiceState, "ref"> = {
   alarms: [],
   leftovers: [],
   reminders: [],
-  leaves: { order: "no" },
+  leftBehind: { order: "no" },
 };
 
 /** The state of the service that an event is about. */

@@ -22,7 +22,7 @@ import { withAdvice } from "./order_steps.ts";
 import { describeStage, renderDeployment, renderHooks } from "./progress_text.ts";
 import { describeUnrecordable } from "./messages/run_notice_text.ts";
 import { describeStepShortly } from "./step_text.ts";
-import { troubleIn } from "./way_out.ts";
+import { failingDeploymentIn } from "./failing_deployment.ts";
 
 /** Everything that `status` shows. */
 export interface Status extends Partial<Omit<ServiceStatus, "service">> {
@@ -136,13 +136,13 @@ export function describeNewestRollout(
   const { stage, causes } = rollout;
   const [cause] = causes;
   if (stage === "short" && causes.length === 0) return [];
-  const trouble = troubleIn(ref, service.deployments, cause);
+  const failing = failingDeploymentIn(ref, service.deployments, cause);
   return [
     describeHow(rollout, service),
     describeLive(rollout, service),
     ...describeWhy(rollout),
     ...(log === undefined ? [] : renderLog(log).map(([, text]) => text)),
-    ...withAdvice(stepsOfRollout(rollout, trouble), adviceOn(trouble), trouble).map(describeStepShortly),
+    ...withAdvice(stepsOfRollout(rollout, failing), adviceOn(failing), failing).map(describeStepShortly),
   ];
 }
 

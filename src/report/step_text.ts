@@ -7,10 +7,10 @@ import {
 } from "./messages/typed_commands.ts";
 import { byKind } from "./messages/cases.ts";
 import { nameOf } from "./live_now.ts";
-import { commandTo, leaveCommand, planFileCommand, USUAL_BAKE, watchCommand } from "./messages/own_commands.ts";
+import { commandTo, leaveCommand, planFileCommand, SUGGESTED_BAKE, watchCommand } from "./messages/own_commands.ts";
 import type { NextStep } from "./next_steps.ts";
 import type { OrderedStep } from "./order_steps.ts";
-import { restoresNetwork } from "./way_out.ts";
+import { restoresNetwork } from "./failing_deployment.ts";
 
 /** A command to type. `purpose`: in lower case; a colon and the command follow. */
 export interface TypedStep {
@@ -20,20 +20,20 @@ export interface TypedStep {
 
 /** The words and the command of each step. `name`: how the name of a revision is written. */
 export const renderStep = byKind<NextStep, TypedStep, [name?: (revision: string) => string]>({
-  rollBack: ({ ref, way, cause }, name = asItIs) => {
-    if (way === undefined) return { purpose: "roll back", command: commandTo("goBack", ref) };
-    const network = restoresNetwork(way, cause) ? " and to its own subnets and security groups" : "";
-    const how = way.isLive ? " (ECS replaces its running tasks with new ones)" : "";
+  rollBack: ({ ref, fallback, cause }, name = asItIs) => {
+    if (fallback === undefined) return { purpose: "roll back", command: commandTo("goBack", ref) };
+    const network = restoresNetwork(fallback, cause) ? " and to its own subnets and security groups" : "";
+    const how = fallback.isLive ? " (ECS replaces its running tasks with new ones)" : "";
     return {
-      purpose: `set the service back to ${name(shortName(way.to))}${network}${how}`,
-      command: leaveCommand(ref, way, restoresNetwork(way, cause)),
+      purpose: `set the service back to ${name(shortName(fallback.to))}${network}${how}`,
+      command: leaveCommand(ref, fallback, restoresNetwork(fallback, cause)),
     };
   },
   retry: ({ ref, primary }, name = asItIs) => ({
     purpose: `start ${primary === undefined ? "the deployment" : name(nameOf(primary))} again`,
     command: `${startAnewCommand(ref)} && ${commandTo("watch", ref)}`,
   }),
-  deployMended: ({ ref }) => ({ purpose: "mend it, then", command: commandTo("deploy", ref) }),
+  fixAndDeploy: ({ ref }) => ({ purpose: "fix it, then", command: commandTo("deploy", ref) }),
   choose: ({ ref }) => ({
     purpose: `list the revisions (then type ${commandTo("goBackTo", ref)})`,
     command: commandTo("chooseRevision", ref),
@@ -55,7 +55,7 @@ export const renderStep = byKind<NextStep, TypedStep, [name?: (revision: string)
   follow: ({ ref, bake }) => ({ purpose: "to follow the deployment", command: watchCommand(ref, bake) }),
   judge: ({ ref, bake }) => ({
     purpose: bake === undefined ? "to see whether it helped" : "to ask again later whether it helped",
-    command: watchCommand(ref, bake ?? USUAL_BAKE),
+    command: watchCommand(ref, bake ?? SUGGESTED_BAKE),
   }),
   goOnWithPlan: ({ planFile }) => ({ purpose: "to go on with it", command: planFileCommand(planFile) }),
 });
@@ -94,7 +94,7 @@ export function describeStep({ when, of = "it", advice, typed }: OrderedStep): s
 
 /** The same for the last lines of `status`, without the purpose: `first: ecspresso rollback ...` */
 export function describeStepShortly({ when, of = "it", advice, typed }: OrderedStep): string {
-  const command = typed && (typed.kind === "deployMended" ? describeNextStep(typed) : renderStep(typed).command);
+  const command = typed && (typed.kind === "fixAndDeploy" ? describeNextStep(typed) : renderStep(typed).command);
   const atOnce = advice === undefined ? "next" : "advice";
   const lead = when === "now" ? atOnce : when.startsWith("first") ? "first" : WHEN[when](of);
   return `${lead}: ${[advice?.text, command].filter((text) => text !== undefined).join("; then ")}`;

@@ -1,5 +1,5 @@
 import { AwsError, failureOf } from "../errors.ts";
-import { endOfFailure, gravestOf } from "../report/ending.ts";
+import { endOfFailure, worstOf } from "../report/ending.ts";
 import type { Ending } from "../report/exit_code.ts";
 import { describeFailure } from "../report/failure_text.ts";
 import { explainRefusal } from "../report/messages/refusal_text.ts";
@@ -57,5 +57,5 @@ export function reportUnread(all: readonly ReadOne<unknown>[], endings: readonly
     for (const line of why.filter((each) => !said.has(each))) session.log.error(line);
     for (const line of why) said.add(line);
   }
-  return gravestOf([...endings, ...unread.map(({ ending }) => ending)]);
+  return worstOf([...endings, ...unread.map(({ ending }) => ending)]);
 }

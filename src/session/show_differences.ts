@@ -67,7 +67,7 @@ interface Showing {
 export function chooseShowing(isAsked: boolean, { host: { stdout }, hidden, log }: Session): Showing {
   if (isAsked && stdout.isTerminal) return { finder: "showsAll", write: (text) => stdout.writeWhole(text) };
   if (isAsked) {
-    log.warn("--show-values: stdout is no terminal, so values stay hidden (render prints a definition whole)");
+    log.warn("--show-values: stdout is not a terminal, so values stay hidden (render prints a definition whole)");
   }
   return { finder: hidden, write: (text) => stdout.write(text) };
 }

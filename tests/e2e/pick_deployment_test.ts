@@ -29,7 +29,7 @@ onTerminal("a deployment is picked by its number, and rolled back to once that i
   const list = await pane.until(shows(QUESTION));
   assert.match(list.at(-2)!, /^3 +myservice:2 +1\.1\.0 .* stable +replaced$/);
   await pane.press("7", "Enter");
-  await pane.until((lines) => lines.some((line) => line.includes('"7" is none of the numbers 1 to 3')));
+  await pane.until((lines) => lines.some((line) => line.includes('"7" is not a number from 1 to 3')));
   await pane.until(shows(QUESTION));
   await pane.press("3", "Enter");
   const plan = await pane.until(shows(PLANNED));

@@ -96,7 +96,7 @@ Deno.test("each service is described as it is alone, whatever else is asked for,
     fc.asyncProperty(...arbitrary, async (asked, denied, faults) => {
       const [alone, batched] = [connect(newFleet(), false), connect(newFleet(), true)];
       for (const { emulator } of [alone, batched]) emulator.authorize(policyFor(denied));
-      // Trouble that passes is survived in either way, once AWS has answered.
+      // FailingDeployment that passes is survived in either way, once AWS has answered.
       for (const { ecs, signal } of [alone, batched]) await endOf(ecs.describeService(asked[0]!, signal));
       for (const rule of faults) batched.emulator.inject(rule);
       const expected = new Map<string, unknown>();

@@ -4,7 +4,7 @@ import type { ServiceState } from "../../src/report/state.ts";
 import type { WorldState } from "../emulator/emulator.ts";
 import { fleetService } from "../emulator/fleet.ts";
 import { FLEETS, tries } from "./how_often.ts";
-import { arbitraryFleet, type ObservedFleet, observeFleet, type Trouble } from "./fleet_run.ts";
+import { arbitraryFleet, type FailingDeployment, type ObservedFleet, observeFleet } from "./fleet_run.ts";
 
 /** Whatever happens to one service of a set, the promises hold for each of the others. */
 
@@ -64,7 +64,7 @@ function checkRefused(observed: ObservedFleet): void {
 }
 
 /** Refused before the plan, with its own reason. */
-const REFUSED: readonly Trouble[] = ["targetDeregistered", "deleted"];
+const REFUSED: readonly FailingDeployment[] = ["targetDeregistered", "deleted"];
 
 /** A service that has no trouble is back, unless the policy or a stop signal says otherwise: whatever the others do. */
 function checkService(observed: ObservedFleet, index: number): void {

@@ -28,10 +28,10 @@ const TROUBLES = [
   "somebodyDeploys",
 ] as const;
 
-export type Trouble = (typeof TROUBLES)[number];
+export type FailingDeployment = (typeof TROUBLES)[number];
 
 interface FleetSpec {
-  readonly services: readonly { readonly trouble: Trouble; readonly wave: number }[];
+  readonly services: readonly { readonly trouble: FailingDeployment; readonly wave: number }[];
   readonly onFailure: "continue" | "stop" | "undo";
   readonly parallel: number;
   readonly skipRefused: boolean;
@@ -41,8 +41,8 @@ interface FleetSpec {
 }
 
 export const arbitraryTrouble = fc.oneof(
-  { weight: 14, arbitrary: fc.constant<Trouble>("none") },
-  ...TROUBLES.slice(1).map((trouble) => ({ weight: 1, arbitrary: fc.constant<Trouble>(trouble) })),
+  { weight: 14, arbitrary: fc.constant<FailingDeployment>("none") },
+  ...TROUBLES.slice(1).map((trouble) => ({ weight: 1, arbitrary: fc.constant<FailingDeployment>(trouble) })),
 );
 
 export const arbitraryFleet: fc.Arbitrary<FleetSpec> = fc.record({
@@ -105,7 +105,7 @@ export async function observeFleet(spec: FleetSpec): Promise<ObservedFleet> {
   return { spec, code, ...written, state, events, before, after: emulator.state(), writes };
 }
 
-export function prepare(emulator: Emulator, service: string, trouble: Trouble): void {
+export function prepare(emulator: Emulator, service: string, trouble: FailingDeployment): void {
   const crash = crashLoop({ exitCode: 1, afterMs: 2_000 });
   if (trouble === "crashes") emulator.setBehaviour(`${service}:1`, crash);
   if (trouble === "crashedBefore") {

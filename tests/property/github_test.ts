@@ -70,7 +70,7 @@ const OWN_WORDS = new RegExp(
     "Took: less than a second|Why this one: (?:C|\\(empty\\))|" +
     "(?:Still to do|To go on|To follow the deployment|ECS rolls back by itself; watch until it has|See what runs now|Why its tasks stopped|List the revisions \\(then type ecspresso rollback --revision N\\)):|" +
     "(?:Start|Set the service back to) (?:C|the deployment)(?: again| \\(ECS replaces its running tasks with new ones\\))?:|" +
-    "None in the task definition(?: but its tags or family)?\\.|Not at all\\.|None: there is nothing to do\\.)$",
+    "None in the task definition(?: except its tags or family)?\\.|Not at all\\.|None: there is nothing to do\\.)$",
 );
 
 function wordsOf(block: Node): string {

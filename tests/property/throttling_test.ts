@@ -40,7 +40,7 @@ const OPERATIONS = [
   "UntagResource",
 ];
 
-interface Trouble {
+interface FailingDeployment {
   readonly operation: string;
   readonly nth: number;
   readonly minutes: number;
@@ -51,15 +51,15 @@ const EFFECTS = { throttle, serverError, dropBefore };
 /** What is not sent again where its answer was lost: here only throttling can be survived. */
 const ONCE = ["UpdateService", "RegisterTaskDefinition", "RegisterScalableTarget", "*"];
 
-const arbitraryTrouble: fc.Arbitrary<Trouble> = fc.record({
+const arbitraryTrouble: fc.Arbitrary<FailingDeployment> = fc.record({
   operation: fc.constantFrom("*", ...OPERATIONS),
   nth: fc.integer({ min: 1, max: 12 }),
   minutes: fc.double({ min: 0.01, max: LONGEST_MINUTES, noNaN: true }),
   kind: fc.constantFrom("throttle", "throttle", "serverError", "dropBefore"),
-}).map((trouble): Trouble => {
+}).map((trouble): FailingDeployment => {
   // Until AWS has answered, an endpoint that is not to be reached is likely a wrong one.
   const mayBeSurvived = !ONCE.includes(trouble.operation) && trouble.nth > 1;
-  return { ...trouble, kind: mayBeSurvived ? trouble.kind as Trouble["kind"] : "throttle" };
+  return { ...trouble, kind: mayBeSurvived ? trouble.kind as FailingDeployment["kind"] : "throttle" };
 });
 
 /** What becomes of what is deployed: ECS stops it, or goes back by itself, or sees nothing wrong with tasks that crash. */

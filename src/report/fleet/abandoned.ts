@@ -1,5 +1,5 @@
 import type { Ordered } from "../../model/outcome_kinds.ts";
-import { abandonedBesides, abandonedOrder } from "../abandoned.ts";
+import { abandonedChanges, abandonedOrder } from "../abandoned.ts";
 import { count } from "../messages/log.ts";
 import { WORK } from "../messages/work_words.ts";
 import { intentOf, type RunState, type ServiceState } from "../state.ts";
@@ -10,10 +10,10 @@ import { listNames } from "./names.ts";
 /** What a second Ctrl-C says: what a program that stops at once leaves behind, one line each. */
 export function ifAbandoned(state: RunState): string[] {
   const { services } = state;
-  const left = services.filter(({ leaves }) => leaves.order !== "no");
+  const left = services.filter(({ leftBehind }) => leftBehind.order !== "no");
   return [
     ...(services.length > 1 ? nameAbandoned(left, state) : left.flatMap(abandonedOrder)),
-    ...abandonedBesides(services),
+    ...abandonedChanges(services),
   ];
 }
 
@@ -21,7 +21,7 @@ export function ifAbandoned(state: RunState): string[] {
 function nameAbandoned(left: readonly ServiceState[], state: RunState): string[] {
   const noun = WORK[intentOf(state.services[0]!)].noun;
   const say = (order: Ordered, does: string) => {
-    const some = left.filter(({ leaves }) => leaves.order === order);
+    const some = left.filter(({ leftBehind }) => leftBehind.order === order);
     return some.length === 0
       ? []
       : [`Stopped at once: ${does} ${count(some.length, noun)} (${listNames(state, some)})`];

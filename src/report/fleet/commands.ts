@@ -6,7 +6,7 @@ import { planFileCommand, repeatableCommand, waitFor } from "../messages/own_com
 import { bakeOf } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { timeoutFor } from "./time_limit.ts";
-import { isTyped, typedForOthers, wholeCommand } from "./typed_again.ts";
+import { isTyped, optionsForRest, wholeCommand } from "./typed_again.ts";
 
 /**
  * A command for these services; several if one command cannot name all of them, for example in two clusters.
@@ -78,7 +78,7 @@ export function commandsForSome(left: readonly ServiceState[], state: RunState, 
 /** @param isWhole whether these are all services of the plan that still have work left */
 function commandByPlan(left: readonly ServiceState[], isWhole: boolean, state: RunState, all: AllPlanned): string {
   const names = isWhole && !isTyped(state, "--service") ? [] : left.map((service) => nameInPlan(service, state));
-  const how = state.planFile!.isWritten ? [] : typedForOthers(all.typed);
+  const how = state.planFile!.isWritten ? [] : optionsForRest(all.typed);
   const options = [...names, ...how, ...timeoutFor(left, state)];
   return [planFileCommand(state.planFile!), ...options.map(writeOption)].join(" ");
 }
@@ -99,7 +99,7 @@ function commandsForRest(left: readonly ServiceState[], state: RunState, { typed
   const { repeatedBy, carried, subject } = main?.plan ?? {};
   if (command === "rollback" && left.length === state.services.length) return [wholeCommand(state, timeout)];
   if (others.length > 0 || repeatedBy === undefined || subject === undefined) {
-    return commandsFor(left, [command, ...[...typedForOthers(typed), ...timeout].map(writeOption)].join(" "));
+    return commandsFor(left, [command, ...[...optionsForRest(typed), ...timeout].map(writeOption)].join(" "));
   }
   const again = repeatableCommand(subject, repeatedBy, { ...carried, givenTimeoutMs: undefined });
   const rest: TypedOption[] = [...timeout, ...(reason === undefined ? [] : [["--reason", reason] as const])];

@@ -1,7 +1,7 @@
 import { shortName } from "../../model/arn.ts";
 import type { OutcomeKind } from "../../rollout/outcome.ts";
 import { describeVerdict } from "../bake_text.ts";
-import { LEFT, NOT_BEGUN } from "../closing.ts";
+import { NOT_BEGUN, NOT_UNDONE } from "../closing.ts";
 import { bySomeKinds } from "../messages/cases.ts";
 import { isRolledBack } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
@@ -14,20 +14,20 @@ import { TableLayout } from "../table_layout.ts";
 import { WORK } from "../messages/work_words.ts";
 import {
   describeDone,
-  type Fate,
-  fateOf,
-  FATES,
+  groupByResult,
   hasNoneUnderWay,
   isOrderUnknown,
   isUndoLeft,
-  sortByFate,
-} from "./fate.ts";
+  resultOf,
+  SERVICE_RESULTS,
+  type ServiceResult,
+} from "./service_result.ts";
 import { nameIn } from "./names.ts";
 import { explainLeft, explainUnplanned, sortByWave } from "./plan_table.ts";
 
 /** If more services than this have ended well, they are summed up in one line. */
 const MOST_GOOD = 20;
-const GOOD: ReadonlySet<Fate> = new Set(["done", "unchanged", "submitted", "undone"]);
+const GOOD: ReadonlySet<ServiceResult> = new Set(["done", "unchanged", "submitted", "undone"]);
 
 /** How each service has ended, as a table: failures first, then services with work left, last those that ended well. */
 export function renderFleetEnd(state: RunState): string[] {
@@ -48,14 +48,16 @@ export const FLEET_COLUMNS = ["Service", "Result", "Live", "Took", "Why"] as con
  * @param mostGood if more services than this have ended well, they are summed up in one line
  */
 export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: string[][]; rest: string[] } {
-  const byFate = sortByFate(state);
-  const isGood = (service: ServiceState) => GOOD.has(fateOf(service)) && service.bake?.verdict?.kind !== "didNotHelp";
-  const sorted = FATES.flatMap((fate) => fate === "failed" ? byFate[fate] : sortByWave(byFate[fate]));
+  const byResult = groupByResult(state);
+  const isGood = (service: ServiceState) => GOOD.has(resultOf(service)) && service.bake?.verdict?.kind !== "didNotHelp";
+  const sorted = SERVICE_RESULTS.flatMap((result) =>
+    result === "failed" ? byResult[result] : sortByWave(byResult[result])
+  );
   const [bad, good] = [sorted.filter((service) => !isGood(service)), sorted.filter(isGood)];
   const shown = good.length <= mostGood ? good : [];
   const rows = [...bad, ...shown].map((service) => [
     nameIn(state, service.ref),
-    nameFate(service),
+    nameResult(service),
     ...[describeSeen(service), describeTime(service), explain(service, state)],
   ]);
   const rest = good.length - shown.length;
@@ -63,7 +65,7 @@ export function tabulateFleetEnd(state: RunState, mostGood: number): { rows: str
   return { rows, rest: rest === 0 ? [] : [summary] };
 }
 
-const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
+const RESULT_NAMES: Readonly<Record<Exclude<ServiceResult, "done">, string>> = {
   failed: "FAILED",
   leftChanged: "NOT UNDONE",
   underWay: "under way",
@@ -75,20 +77,20 @@ const RESULTS: Readonly<Record<Exclude<Fate, "done">, string>> = {
   planned: "planned",
 };
 
-function nameFate(service: ServiceState): string {
-  const fate = fateOf(service);
-  if (fate === "done") return WORK[service.command].done;
-  if (hasNoneUnderWay(service) && fate === "unchanged") return "none under way";
-  if (fate === "unchanged") return describeDone(service) || RESULTS[fate];
+function nameResult(service: ServiceState): string {
+  const result = resultOf(service);
+  if (result === "done") return WORK[service.command].done;
+  if (hasNoneUnderWay(service) && result === "unchanged") return "none under way";
+  if (result === "unchanged") return describeDone(service) || RESULT_NAMES[result];
   // Its tasks fail, and nobody watches.
-  if (fate === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
-  if (fate === "underWay" && isOrderUnknown(service)) return "perhaps begun";
-  return fate === "failed" && isRolledBack(service) ? "FAILED, undone" : RESULTS[fate];
+  if (result === "underWay" && (service.main?.causes.length ?? 0) > 0) return "FAILING";
+  if (result === "underWay" && isOrderUnknown(service)) return "perhaps begun";
+  return result === "failed" && isRolledBack(service) ? "FAILED, undone" : RESULT_NAMES[result];
 }
 
 /** `back`; `as they are to be` if the services have ended in different ways. */
 function nameGood(good: readonly ServiceState[]): string {
-  const names = new Set(good.map(nameFate));
+  const names = new Set(good.map(nameResult));
   return names.size === 1 ? [...names][0]! : "as they are to be";
 }
 
@@ -111,17 +113,17 @@ function describeTime({ beganAtMs, endedAtMs }: ServiceState): string {
     : formatDuration(endedAtMs - beganAtMs);
 }
 
-/** Why a service did not get where it was to be, or why nothing was done to it; otherwise empty. */
+/** Why a service did not reach its target, or why nothing was done to it; otherwise empty. */
 export function explain(service: ServiceState, state: RunState): string {
   const { main, failure, notBegun, undo, alarms, unfinished, ref: { region } } = service;
-  switch (fateOf(service)) {
+  switch (resultOf(service)) {
     case "failed":
       return failure !== undefined ? describeFailure(failure, region)[0] : explainEnd(service);
     case "underWay":
       return (main && explainFailure(main, alarms)) ||
         NOT_BEGUN[main?.outcome?.kind === "timedOut" ? "timeLimit" : "stopSignal"];
     case "leftChanged":
-      if (undo?.unless !== undefined) return LEFT[undo.unless];
+      if (undo?.unless !== undefined) return NOT_UNDONE[undo.unless];
       if (unfinished?.failure !== undefined) return describeFailure(unfinished.failure, region)[0];
       return unfinished !== undefined && isUndoLeft(service) ? nameUndoLeft(unfinished) : "";
     case "refused":

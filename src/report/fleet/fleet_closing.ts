@@ -1,10 +1,10 @@
-import { type Closing, closingOf, leftBy, levelOf } from "../closing.ts";
+import { type Closing, closingOf, leftoverLines, levelOf } from "../closing.ts";
 import { countTasks, describeLive, nameOf, primarySeen } from "../live_now.ts";
 import { linesAt } from "../messages/log.ts";
 import { adviceFor } from "../advice.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { ifAbandoned } from "./abandoned.ts";
-import { sortByFate } from "./fate.ts";
+import { groupByResult } from "./service_result.ts";
 import { MOST_COMMANDS, renderFleetStep } from "./fleet_step_text.ts";
 import { type FleetStep, fleetSteps, urgentSteps } from "./fleet_steps.ts";
 import { describeBakes, describeFleet } from "./fleet_message.ts";
@@ -13,10 +13,10 @@ import {
   describeAge,
   describeOutages,
   describePastOutages,
+  ecsKeepsTrying,
   findOutages,
   isCrashing,
-  isOut,
-  isTriedOn,
+  isDown,
 } from "./outages.ts";
 
 /** The closing lines of a run of one service or of many; `undefined` if there is nothing to say. */
@@ -31,28 +31,28 @@ export function closingOfRun(state: RunState): Closing | undefined {
 }
 
 /** Whether a second stop signal ended the program while it was changing this service. */
-function isLeftBegun({ leaves, main, failure }: ServiceState): boolean {
-  return main !== undefined && failure === undefined && (leaves.order !== "no" || leaves.scaling !== undefined);
+function isLeftBegun({ leftBehind, main, failure }: ServiceState): boolean {
+  return main !== undefined && failure === undefined && (leftBehind.order !== "no" || leftBehind.scaling !== undefined);
 }
 
 /** One line that sums up, then what is left to do, and last the commands to type next. */
 function closeFleet(state: RunState): Closing {
-  const fates = sortByFate(state);
+  const results = groupByResult(state);
   const level = levelOf(state);
-  const [failed] = fates.failed;
+  const [failed] = results.failed;
   const render = (step: FleetStep) => renderFleetStep(step, state);
-  const urgent = urgentSteps(state, fates).flatMap(render).slice(0, MOST_COMMANDS);
-  const commands = fleetSteps(state, fates).flatMap(render);
-  const left = leftBy(state.services);
+  const urgent = urgentSteps(state, results).flatMap(render).slice(0, MOST_COMMANDS);
+  const commands = fleetSteps(state, results).flatMap(render);
+  const left = leftoverLines(state.services);
   const outages = findOutages(state);
-  const isRoomy = fates.failed.length === 1 && left.length === 0 && outages.length === 0;
+  const isRoomy = results.failed.length === 1 && left.length === 0 && outages.length === 0;
   const advice = failed === undefined || !isRoomy ? undefined : adviceFor(failed);
   const advised = advice === undefined ? [] : [`${nameIn(state, failed!.ref)}: advice: ${advice.text}`];
   return {
     level,
     message: [
       describeOutages(state),
-      describeFleet(state, fates),
+      describeFleet(state, results),
       describeBakes(state),
       ...(failed === undefined ? [] : describeRunning(failed, state)),
       ...describePastOutages(state),
@@ -63,9 +63,9 @@ function closeFleet(state: RunState): Closing {
 
 /** What a failed service runs, and what ECS does with it. If no task runs, the outage has said so. */
 function describeRunning(failed: ServiceState, state: RunState): string[] {
-  if (isOut(failed)) return [];
+  if (isDown(failed)) return [];
   const name = nameIn(state, failed.ref);
-  const tried = isTriedOn(failed) ? "ECS keeps trying." : "";
+  const tried = ecsKeepsTrying(failed) ? "ECS keeps trying." : "";
   const age = describeAge(failed, state.nowMs);
   const seen = `${name}${age === "" ? "" : `, as seen ${age}`}`;
   const primary = primarySeen(failed);

@@ -8,7 +8,7 @@ import { bySomeKinds } from "../messages/cases.ts";
 import { messageOf } from "../closing.ts";
 import { outcomeOf, targetOf } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
-import { isWithoutAny } from "../live_now.ts";
+import { hasNoTask } from "../live_now.ts";
 import { count, formatDuration, info, type Level, type Line } from "../messages/log.ts";
 import { describePlanNotice } from "../messages/notice_text.ts";
 import { describeRefusal } from "../messages/refusal_text.ts";
@@ -16,9 +16,9 @@ import { outageMs } from "../outage.ts";
 import { announceStep } from "../plan_text.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 import { WORK } from "../messages/work_words.ts";
-import { hasNoneUnderWay } from "./fate.ts";
+import { hasNoneUnderWay } from "./service_result.ts";
 import { listNames } from "./names.ts";
-import { isMended } from "./fleet_steps.ts";
+import { isFixedByReregister } from "./fleet_steps.ts";
 import { renderFleetPlan, sortByWave } from "./plan_table.ts";
 import { isTyped, wholeCommand } from "./typed_again.ts";
 
@@ -30,13 +30,13 @@ export function announceFleet(state: RunState): Line[] {
   return [
     ...(isDryRun ? [] : asTable(renderFleetPlan(state))),
     ...(isDryRun ? [] : describeNotices(services, state)),
-    ...(isDryRun ? [] : sayWhatToRepeat(state)),
+    ...(isDryRun ? [] : describeRepeat(state)),
     ...describeRefusals(services, state),
   ];
 }
 
 /** The command that repeats a rollback, even if this run is killed. With a plan file, another line says it. */
-function sayWhatToRepeat(state: RunState): Line[] {
+function describeRepeat(state: RunState): Line[] {
   const { services, services: [first], all } = state;
   const isPlanned = services.every(({ main }) => main !== undefined) || all?.skipsRefused === true;
   if (services.every(({ main }) => main === undefined || main.plan.isReached)) return [];
@@ -86,7 +86,7 @@ function explainService(service: ServiceState): readonly string[] {
   if (refusal === undefined) return failure === undefined ? [] : describeFailure(failure, ref.region);
   const lines = describeRefusal(refusal, true);
   // A command that does this for all of them ends the log.
-  return isMended(service) ? lines.slice(0, 1) : lines;
+  return isFixedByReregister(service) ? lines.slice(0, 1) : lines;
 }
 
 /**
@@ -149,7 +149,7 @@ function describeEnded(event: RolloutEvent, service: ServiceState, state: RunSta
 /** No running task is an error, whatever else has happened. */
 function levelOf({ kind }: RolloutEvent, service: ServiceState, { nowMs }: RunState): Level {
   const outcome = outcomeOf(service);
-  if (kind === "rollbackUnfinished" || isWithoutAny(service)) return "error";
+  if (kind === "rollbackUnfinished" || hasNoTask(service)) return "error";
   const isGood = kind === "rollbackVerified" || (outcome !== undefined && endsWell(outcome));
   return isGood && outageMs(service.outage, nowMs) === 0 ? "info" : "warn";
 }

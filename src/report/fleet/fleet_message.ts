@@ -8,21 +8,23 @@ import type { RunState, ServiceState } from "../state.ts";
 import { butLeft } from "../outcome_text.ts";
 import { WORK } from "../messages/work_words.ts";
 import { explain } from "./end_table.ts";
-import { type ByFate, describeDone, type Fate, fateOf, isOrderUnknown } from "./fate.ts";
+import { type ByResult, describeDone, isOrderUnknown, resultOf, type ServiceResult } from "./service_result.ts";
 import { listNames, nameIn } from "./names.ts";
 
 /** How many services ended in which way, and why, as sentences. */
-export function describeFleet(state: RunState, fates: ByFate): string {
-  if (state.services.some(({ isDryRun }) => isDryRun)) return describeDryRun(state, fates);
-  const [lead, leading] = describeWorst(state, fates);
+export function describeFleet(state: RunState, results: ByResult): string {
+  if (state.services.some(({ isDryRun }) => isDryRun)) return describeDryRun(state, results);
+  const [lead, leading] = describeWorst(state, results);
   const ending = endOf(state);
   const isCut = (ending === "stopped" || ending === "timedOut") && !leading.includes("underWay");
-  const [said, covered] = isCut ? [`${lead} ${describeStop(state, fates)}`, [...leading, "underWay"]] : [lead, leading];
+  const [said, covered] = isCut
+    ? [`${lead} ${describeStop(state, results)}`, [...leading, "underWay"]]
+    : [lead, leading];
   // A failed service that is back counts as failed, and as undone, too.
-  const counted = { ...fates, undone: state.services.filter((service) => isRolledBack(service) === true) };
-  const rest = REST.filter(([fate]) => !covered.includes(fate) && counted[fate].length > 0)
-    .map(([fate, describe]) => describe(counted[fate], state));
-  const left = fates.leftChanged.map((service) => describeLeft(service, state));
+  const counted = { ...results, undone: state.services.filter((service) => isRolledBack(service) === true) };
+  const rest = REST.filter(([result]) => !covered.includes(result) && counted[result].length > 0)
+    .map(([result, describe]) => describe(counted[result], state));
+  const left = results.leftChanged.map((service) => describeLeft(service, state));
   const back = counted.undone.length > 0 && state.services.every(isAsBefore) ? `: ${describeLeaving(state)}` : "";
   return [said, ...(rest.length === 0 ? [] : [`${listed(rest)}${back}.`]), ...left].join(" ");
 }
@@ -30,14 +32,14 @@ export function describeFleet(state: RunState, fates: ByFate): string {
 /** Whether a service runs the release that the run was to leave. One with nothing to do may run the other release. */
 function isAsBefore(service: ServiceState): boolean {
   if (service.main === undefined || service.main.plan.isReached) return false;
-  return isRolledBack(service) === true || fateOf(service) === "notBegun";
+  return isRolledBack(service) === true || resultOf(service) === "notBegun";
 }
 
 function describeLeaving({ services }: RunState): string {
   return `all ${services.length} run the release that this ${WORK[services[0]!.command].noun} was to leave`;
 }
 
-function describeDryRun(state: RunState, { refused, failed }: ByFate): string {
+function describeDryRun(state: RunState, { refused, failed }: ByResult): string {
   const out = [...refused, ...failed];
   if (out.length === 0) return "Dry run: nothing has been changed.";
   const would = state.all?.skipsRefused ? "and would be left out" : "so nothing would be done to any";
@@ -51,10 +53,10 @@ function describeRefused(state: RunState, refused: readonly ServiceState[]): str
     `(${listNames(state, refused)})`;
 }
 
-/** The sentence that matters most, and the fates that it covers. */
-function describeWorst(state: RunState, fates: ByFate): [text: string, fates: readonly Fate[]] {
+/** The sentence that matters most, and the results that it covers. */
+function describeWorst(state: RunState, results: ByResult): [text: string, results: readonly ServiceResult[]] {
   const { services, all } = state;
-  const { failed, underWay, notBegun, refused, done, submitted, unchanged } = fates;
+  const { failed, underWay, notBegun, refused, done, submitted, unchanged } = results;
   const { command } = services[0]!;
   const hasBegun = services.some(({ beganAtMs }) => beganAtMs !== undefined);
   if (!hasBegun && (refused.length > 0 || failed.length > 0) && all?.skipsRefused !== true) {
@@ -63,7 +65,7 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
     ]];
   }
   if (failed.length > 0) return [describeFailures(state, failed), ["failed"]];
-  if (underWay.length + notBegun.length > 0) return [describeStop(state, fates), ["underWay"]];
+  if (underWay.length + notBegun.length > 0) return [describeStop(state, results), ["underWay"]];
   if (submitted.length > 0) return [`ECS has accepted ${count(submitted.length, WORK[command].noun)}.`, ["submitted"]];
   if (done.length === 0 && unchanged.length > 0) {
     return command === "wait"
@@ -79,7 +81,7 @@ function describeWorst(state: RunState, fates: ByFate): [text: string, fates: re
 }
 
 /** Says that a stop signal or the time limit ended the run, and what ECS goes on with. */
-function describeStop(state: RunState, { underWay }: ByFate): string {
+function describeStop(state: RunState, { underWay }: ByResult): string {
   const { command, timeoutMs } = state.services[0]!;
   // A signal may have come after the time was up.
   const isTimeUp = state.signal === undefined || endOf(state) === "timedOut";
@@ -116,7 +118,7 @@ function describeTook({ services }: RunState): string {
 
 /** How the other services ended, in this order. */
 const REST: readonly (readonly [
-  fate: Fate,
+  result: ServiceResult,
   describe: (services: readonly ServiceState[], state: RunState) => string,
 ])[] = [
   ["done", (some) => `${some.length} ${isOrAre(some)} ${WORK[some[0]!.command].done}`],
@@ -196,7 +198,7 @@ export function describeBakes(state: RunState): string {
   const said = [
     ...(bad.length === 0 ? [] : [`${bad.length} did NOT help (${listNames(state, bad)})`]),
     ...(some("helped").length === 0 ? [] : [`${some("helped").length} helped`]),
-    ...(some("cannotSay").length === 0 ? [] : [`of ${some("cannotSay").length} nobody can say`]),
+    ...(some("cannotSay").length === 0 ? [] : [`for ${some("cannotSay").length} nobody can say`]),
   ];
   return said.length === 0 ? "" : `${capitalize(said.join(", "))}.`;
 }

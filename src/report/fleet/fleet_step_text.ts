@@ -1,7 +1,7 @@
 import { describeAlarmsCommand } from "../messages/typed_commands.ts";
 import { byKind, type Named } from "../messages/cases.ts";
 import { formatLocalTime } from "../messages/log.ts";
-import { leaveCommand, planFileCommand, USUAL_BAKE, waitFor } from "../messages/own_commands.ts";
+import { leaveCommand, planFileCommand, SUGGESTED_BAKE, waitFor } from "../messages/own_commands.ts";
 import { VERBS } from "../messages/work_words.ts";
 import type { RunState, ServiceState } from "../state.ts";
 import { describeNextStep } from "../step_text.ts";
@@ -9,7 +9,7 @@ import { commandsFor, commandsForSome, waitForAll } from "./commands.ts";
 import type { FleetStep } from "./fleet_steps.ts";
 import { listNames, nameIn } from "./names.ts";
 import { explainUnplanned } from "./plan_table.ts";
-import { again, typedForSome } from "./typed_again.ts";
+import { commandWith, typedForSome } from "./typed_again.ts";
 
 type Services = readonly ServiceState[];
 
@@ -19,17 +19,17 @@ export const MOST_COMMANDS = 3;
 /** The words and the commands of each step, one line each. */
 export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
   ofOne: ({ service, step }, state) => [`${nameIn(state, service.ref)}: ${describeNextStep(step)}`],
-  endOutage: ({ service: { ref }, way, isOut }, state) => {
+  endOutage: ({ service: { ref }, fallback, isDown }, state) => {
     const name = nameIn(state, ref);
-    const purpose = isOut
+    const purpose = isDown
       ? `to end the outage of ${name}, with the release that was to be left`
       : `to set ${name} back to the release that was to be left`;
-    return few(purpose, [leaveCommand(ref, way)]);
+    return few(purpose, [leaveCommand(ref, fallback)]);
   },
   follow: ({ services }) => few(toFollow(services), commandsFor(services, waitForAll(services))),
   followUndo: ({ services }) => few("to follow the undo that ECS goes on with", commandsFor(services, "wait")),
   undo: ({ services }) => few(toUndo(services), commandsFor(services, "rollback --revision previous")),
-  judge: ({ services }) => few("to see whether it helped", commandsFor(services, waitFor(USUAL_BAKE))),
+  judge: ({ services }) => few("to see whether it helped", commandsFor(services, waitFor(SUGGESTED_BAKE))),
   judgeLater: ({ services }) =>
     few("to ask again later whether it helped", commandsFor(services, waitForAll(services))),
   seeHistory: ({ services }) =>
@@ -46,7 +46,7 @@ export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
     return few(purpose, commandsForSome(services, state));
   },
   begin: describeBegin,
-  mend: ({ services }, state) =>
+  reregister: ({ services }, state) =>
     few(`to ${verbOf(state)} ${asCopies(services, state)}`, commandsFor(services, typedForSome(state, "--reregister"))),
   planRefused: ({ services }, state) => {
     const purpose = `what to do about the ${services.length} that are refused`;
@@ -59,10 +59,10 @@ export const renderFleetStep = byKind<FleetStep, string[], [state: RunState]>({
   },
   carryOut: ({ by }, state) => {
     if (by === "planFile") return few("to carry it out", [planFileCommand(state.planFile!)]);
-    if (by === "again") return few("to carry it out", [again(state)]);
+    if (by === "again") return few("to carry it out", [commandWith(state)]);
     // Named by the time, since a plan file is never overwritten.
     const [day, time] = formatLocalTime(state.all?.atMs ?? 0).replaceAll(/[/:]/g, "").split(" ");
-    return few("to carry it out and keep the plan", [again(state, `--plan-out rollback-${day}-${time}.json`)]);
+    return few("to carry it out and keep the plan", [commandWith(state, `--plan-out rollback-${day}-${time}.json`)]);
   },
 });
 
@@ -89,21 +89,24 @@ function verbOf({ services: [first] }: RunState): string {
   return VERBS[first!.command];
 }
 
-function describeBegin({ others, mended, left }: Named<FleetStep, "kind", "begin">, state: RunState): string[] {
+function describeBegin({ others, reregistered, left }: Named<FleetStep, "kind", "begin">, state: RunState): string[] {
   const stay = `${listNames(state, left)} ${left.length === 1 ? "stays as it is" : "stay as they are"}`;
-  const which = mended.length === 0
+  const which = reregistered.length === 0
     ? `the other ${others === 1 ? "one" : others}`
     : left.length === 0
     ? `all ${state.services.length}`
-    : others + mended.length;
-  const how = [...(mended.length === 0 ? [] : [asCopies(mended, state)]), ...(left.length === 0 ? [] : [stay])];
+    : others + reregistered.length;
+  const how = [
+    ...(reregistered.length === 0 ? [] : [asCopies(reregistered, state)]),
+    ...(left.length === 0 ? [] : [stay]),
+  ];
   const options = [
-    ...(mended.length === 0 ? [] : ["--reregister"]),
+    ...(reregistered.length === 0 ? [] : ["--reregister"]),
     ...(left.length === 0 ? [] : ["--skip-refused"]),
   ];
-  return few(`to ${verbOf(state)} ${which} (${how.join("; ")})`, [again(state, ...options)]);
+  return few(`to ${verbOf(state)} ${which} (${how.join("; ")})`, [commandWith(state, ...options)]);
 }
 
-function asCopies(mended: Services, state: RunState): string {
-  return `${listNames(state, mended)} to ${mended.length === 1 ? "a copy" : "copies"}`;
+function asCopies(reregistered: Services, state: RunState): string {
+  return `${listNames(state, reregistered)} to ${reregistered.length === 1 ? "a copy" : "copies"}`;
 }

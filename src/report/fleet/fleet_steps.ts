@@ -2,67 +2,67 @@ import { alarmsOff, mayBeKnownLater } from "../bake_text.ts";
 import { ranBefore, targetOf } from "../ending.ts";
 import { type NextStep, nextSteps } from "../next_steps.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import type { WayOut } from "../way_out.ts";
-import { type ByFate, hasNothingToDo, isOrderUnknown, isStuck, isUndoLeft, isUndone } from "./fate.ts";
-import { findOutages, isCrashing, isOut } from "./outages.ts";
+import type { Fallback } from "../failing_deployment.ts";
+import { type ByResult, hasNothingToDo, isOrderUnknown, isStuck, isUndoLeft, isUndone } from "./service_result.ts";
+import { findOutages, isCrashing, isDown } from "./outages.ts";
 
 type Services = readonly ServiceState[];
 
 /** What to type next about many services: a code with data. `fleet_step_text.ts` has its words and its commands. */
 export type FleetStep = Readonly<
-  /** What is said of it in a run of one. */
+  /** The same step as in a run of one service. */
   | { kind: "ofOne"; service: ServiceState; step: NextStep }
-  /** Back to the release that was to be left: nothing runs (`isOut`), or only tasks that may crash next. */
-  | { kind: "endOutage"; service: ServiceState; way: WayOut; isOut: boolean }
+  /** Back to the release that the run was to leave: nothing runs (`isDown`), or only tasks that may crash next. */
+  | { kind: "endOutage"; service: ServiceState; fallback: Fallback; isDown: boolean }
   | { kind: OfSome; services: Services }
   | { kind: "explainAlarms"; ofRegions: readonly { region: string | undefined; alarms: readonly string[] }[] }
   /** `isWhole`: these are all that have work left. `followsSome`: the same command follows some that are under way. */
   | { kind: "goOn"; services: Services; isWhole: boolean; followsSome: boolean }
   | { kind: "withoutFailed"; services: Services; failed: ServiceState }
-  /** Begins with `others` and, as copies, with those that are `mended`, without those that are `left`. */
-  | { kind: "begin"; others: number; mended: Services; left: Services }
+  /** Begins with `others` and, as copies of deregistered revisions, with `reregistered`; leaves out `left`. */
+  | { kind: "begin"; others: number; reregistered: Services; left: Services }
   | { kind: "adviceOnRefused"; service: ServiceState }
   | { kind: "carryOut"; by: "planFile" | "newPlanFile" | "again" }
 >;
-type OfSome = "follow" | "followUndo" | "undo" | "judge" | "judgeLater" | "seeHistory" | "mend" | "planRefused";
+type OfSome = "follow" | "followUndo" | "undo" | "judge" | "judgeLater" | "seeHistory" | "reregister" | "planRefused";
 
 /** What to type before all else, even before what is left to do by hand. */
-export function urgentSteps(state: RunState, { failed }: ByFate): FleetStep[] {
+export function urgentSteps(state: RunState, { failed }: ByResult): FleetStep[] {
   const outages = findOutages(state);
   const crashing = failed.filter((service) => isCrashing(service) && !outages.includes(service));
   return [...outages, ...crashing].flatMap((service) => endOutage(service, outages.includes(service)));
 }
 
 /** A rollback to what ran before, if that was seen to run well. */
-export function endOutage(service: ServiceState, isOut = true): FleetStep[] {
+export function endOutage(service: ServiceState, isDown = true): FleetStep[] {
   const { main, hasRunBefore, rollback } = service;
   const [to, from] = [main && ranBefore(main.plan), main && targetOf(main)];
   if (hasRunBefore !== true || rollback !== undefined) return [];
   if (to === undefined || from === undefined || to.arn === from.arn) return [];
-  return [{ kind: "endOutage", service, way: { to, from, isLive: false, sharesNetwork: undefined }, isOut }];
+  return [{ kind: "endOutage", service, fallback: { to, from, isLive: false, sharesNetwork: undefined }, isDown }];
 }
 
 /** What to type at the end of a run of many services, after what is urgent and what is left to do by hand. */
-export function fleetSteps(state: RunState, fates: ByFate): FleetStep[] {
-  const { refused, planned, failed: [failed] } = fates;
+export function fleetSteps(state: RunState, results: ByResult): FleetStep[] {
+  const { refused, planned, failed: [failed] } = results;
   const isUndoing = state.all?.policy.onFailure === "undo" && failed !== undefined;
   // Repeating a rollback is safe: if ECS has the order already, the rollback follows it.
   const isToRepeat = (service: ServiceState) => service.command === "rollback" && isOrderUnknown(service);
-  const underWay = fates.underWay.filter((service) => !isToRepeat(service));
-  const notBegun = [...fates.underWay.filter(isToRepeat), ...fates.notBegun];
-  if (isKeptByRefusal(state, fates)) return stepsWhenRefused(fates);
+  const underWay = results.underWay.filter((service) => !isToRepeat(service));
+  const notBegun = [...results.underWay.filter(isToRepeat), ...results.notBegun];
+  if (isKeptByRefusal(state, results)) return stepsWhenRefused(results);
   if (planned.length > 0) return stepsAfterDryRun(state);
-  const undoLeft = fates.leftChanged.filter(isUndoLeft);
+  const undoLeft = results.leftChanged.filter(isUndoLeft);
   // If a deploy failed, the release is bad.
-  const others = isUndoing && failed.command === "rollback" ? [...fates.undone, ...undoLeft, ...notBegun] : [];
+  const others = isUndoing && failed.command === "rollback" ? [...results.undone, ...undoLeft, ...notBegun] : [];
   return [
     ...(failed === undefined ? [] : stepOfFailed(failed)),
-    ...goOn(state, { ...fates, underWay, notBegun: isUndoing ? [] : notBegun }),
+    ...goOn(state, { ...results, underWay, notBegun: isUndoing ? [] : notBegun }),
     ...ofSome("followUndo", undoLeft),
-    ...(failed?.command === "deploy" && !isUndoing ? ofSome("undo", fates.done.filter(isUndoable)) : []),
+    ...(failed?.command === "deploy" && !isUndoing ? ofSome("undo", results.done.filter(isUndoable)) : []),
     ...(others.length === 0 ? [] : [{ kind: "withoutFailed", services: others, failed: failed! } as const]),
     ...stepsOfRefused(state, refused),
-    ...stepsAfterBakes(state, fates),
+    ...stepsAfterBakes(state, results),
   ];
 }
 
@@ -79,7 +79,7 @@ function isUndoable({ main }: ServiceState): boolean {
 function stepOfFailed(service: ServiceState): FleetStep[] {
   const step = nextFor(service);
   // The step that ends an outage comes before all others.
-  const isSaid = step?.kind === "rollBack" && isOut(service) && endOutage(service).length > 0;
+  const isSaid = step?.kind === "rollBack" && isDown(service) && endOutage(service).length > 0;
   return step === undefined || isSaid ? [] : [{ kind: "ofOne", service, step }];
 }
 
@@ -91,7 +91,7 @@ export function nextFor(failed: ServiceState): NextStep | undefined {
 }
 
 /** Whether a refusal, or something that could not be read, kept the run from beginning with any service. */
-function isKeptByRefusal({ services, all }: RunState, { refused, failed }: ByFate): boolean {
+function isKeptByRefusal({ services, all }: RunState, { refused, failed }: ByResult): boolean {
   return refused.length + failed.length > 0 && all?.skipsRefused === false &&
     services.every(({ beganAtMs }) => beganAtMs === undefined);
 }
@@ -100,7 +100,7 @@ function isKeptByRefusal({ services, all }: RunState, { refused, failed }: ByFat
  * What is left to do, and what is under way. Repeating a rollback also follows those that are under way, so one command
  * does both, except for deployments that may never end.
  */
-function goOn({ all, services }: RunState, { underWay, submitted, notBegun, failed }: ByFate): FleetStep[] {
+function goOn({ all, services }: RunState, { underWay, submitted, notBegun, failed }: ByResult): FleetStep[] {
   const [first] = notBegun;
   if (all === undefined || first === undefined) return ofSome("follow", [...underWay, ...submitted]);
   const followed = first.command === "rollback" ? underWay.filter((service) => !isStuck(service)) : [];
@@ -121,41 +121,41 @@ function stepsAfterDryRun({ planFile, services }: RunState): FleetStep[] {
 }
 
 /** If refused services kept the run from beginning; the command that does most comes first. */
-function stepsWhenRefused({ refused, failed, notBegun, planned }: ByFate): FleetStep[] {
+function stepsWhenRefused({ refused, failed, notBegun, planned }: ByResult): FleetStep[] {
   const out = [...refused, ...failed];
-  const [mended, left] = partition(out);
+  const [reregistered, left] = partition(out);
   const others = [...notBegun, ...planned].filter(({ main }) => main?.plan.isReached !== true).length;
   return [
-    ...(mended.length === 0 ? [] : [{ kind: "begin", others, mended, left } as const]),
-    ...(others === 0 ? [] : [{ kind: "begin", others, mended: [], left: out } as const]),
+    ...(reregistered.length === 0 ? [] : [{ kind: "begin", others, reregistered, left } as const]),
+    ...(others === 0 ? [] : [{ kind: "begin", others, reregistered: [], left: out } as const]),
   ];
 }
 
 /** For services that a run left out because they are refused. */
 function stepsOfRefused({ planFile }: RunState, refused: Services): FleetStep[] {
   // A plan file says how its services are rolled back, so no option can be added.
-  const [mended, left] = planFile === undefined ? partition(refused) : [[], refused];
+  const [reregistered, left] = planFile === undefined ? partition(refused) : [[], refused];
   const [service] = left;
   const isAdvised = left.length === 1 || planFile !== undefined || service?.command === "wait";
   return [
-    ...ofSome("mend", mended),
+    ...ofSome("reregister", reregistered),
     ...(service !== undefined && isAdvised
       ? [{ kind: "adviceOnRefused", service } as const]
       : ofSome("planRefused", left)),
   ];
 }
 
-function partition(refused: Services): [mended: Services, left: Services] {
-  return [refused.filter(isMended), refused.filter((one) => !isMended(one))];
+function partition(refused: Services): [reregistered: Services, left: Services] {
+  return [refused.filter(isFixedByReregister), refused.filter((one) => !isFixedByReregister(one))];
 }
 
 /** Whether an option lets the program do what it refuses. */
-export function isMended({ refusal }: ServiceState): boolean {
+export function isFixedByReregister({ refusal }: ServiceState): boolean {
   return refusal?.code === "targetNotActive";
 }
 
 /** About rollbacks that did not help, or whose effect is not known. */
-function stepsAfterBakes({ services }: RunState, { done }: ByFate): FleetStep[] {
+function stepsAfterBakes({ services }: RunState, { done }: ByResult): FleetStep[] {
   const bad = services.filter(({ bake }) => bake?.verdict?.kind === "didNotHelp");
   const open = services.filter(({ bake }) => bake?.verdict !== undefined && mayBeKnownLater(bake.verdict));
   const unasked = done.filter((service) => nextSteps(service).some(({ kind }) => kind === "judge"))

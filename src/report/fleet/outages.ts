@@ -1,9 +1,9 @@
 import { targetOf } from "../ending.ts";
-import { countTasks, isWithoutAny, lastSeen, nameOf, primarySeen } from "../live_now.ts";
+import { countTasks, hasNoTask, lastSeen, nameOf, primarySeen } from "../live_now.ts";
 import { formatDuration } from "../messages/log.ts";
 import { describeOutage, nameOutage } from "../outage.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { fateOf } from "./fate.ts";
+import { resultOf } from "./service_result.ts";
 import { listNames, nameIn } from "./names.ts";
 
 /** If the last look is older than this, its age is said. */
@@ -16,15 +16,15 @@ export function describeAge({ lookedAtMs, endedAtMs }: ServiceState, nowMs: numb
 }
 
 /** Whether no task runs; or no task ran, and all that run now belong to the deployment that ECS keeps trying. */
-export function isOut(service: ServiceState): boolean {
+export function isDown(service: ServiceState): boolean {
   const { main, outage } = service;
   if (main === undefined) return false;
   const target = targetOf(main)?.arn;
   const isOnlyItsOwn = lastSeen(service).every(({ taskDefinition, rolloutState, runningCount }) =>
     runningCount === 0 || (taskDefinition === target && rolloutState === "IN_PROGRESS")
   );
-  const wasOut = outage !== undefined && (outage.earlierMs > 0 || outage.sinceMs !== undefined);
-  return isWithoutAny(service) || (wasOut && isTriedOn(service) && isOnlyItsOwn);
+  const wasDown = outage !== undefined && (outage.earlierMs > 0 || outage.sinceMs !== undefined);
+  return hasNoTask(service) || (wasDown && ecsKeepsTrying(service) && isOnlyItsOwn);
 }
 
 /**
@@ -33,7 +33,7 @@ export function isOut(service: ServiceState): boolean {
  */
 export function isCrashing(service: ServiceState): boolean {
   const { main } = service;
-  if (main === undefined || main.causes.length === 0 || !isTriedOn(service) || fateOf(service) !== "failed") {
+  if (main === undefined || main.causes.length === 0 || !ecsKeepsTrying(service) || resultOf(service) !== "failed") {
     return false;
   }
   const target = targetOf(main)?.arn;
@@ -43,8 +43,8 @@ export function isCrashing(service: ServiceState): boolean {
 
 /** The services without a running task at the end of a run, failed ones first. */
 export function findOutages({ services }: RunState): ServiceState[] {
-  return services.filter(isOut)
-    .toSorted((one, other) => Number(fateOf(other) === "failed") - Number(fateOf(one) === "failed"));
+  return services.filter(isDown)
+    .toSorted((one, other) => Number(resultOf(other) === "failed") - Number(resultOf(one) === "failed"));
 }
 
 /** `OUTAGE of api/prod: no task has run for about 1m25s, web:3 has 0 of 2.`: how the closing message of many begins. */
@@ -57,13 +57,13 @@ export function describeOutages(state: RunState): string {
   const has = primary === undefined ? "" : `, ${nameOf(primary)} has ${countTasks(primary)}`;
   const age = describeAge(first, state.nowMs);
   const also = others.length === 0 ? "" : ` The same of ${listNames(state, others)}.`;
-  const tried = isTriedOn(first) ? "; ECS keeps trying" : "";
+  const tried = ecsKeepsTrying(first) ? "; ECS keeps trying" : "";
   const lasts = `${seen === "" ? `OUTAGE of ${name}: no task runs` : seen}${has}`;
   return `${lasts}${age === "" ? "" : ` (as seen ${age})`}${tried}.${also}`;
 }
 
 /** Whether ECS goes on with a deployment that the run has given up or stopped watching. */
-export function isTriedOn(service: ServiceState): boolean {
+export function ecsKeepsTrying(service: ServiceState): boolean {
   const { rollback, main } = service;
   const outcome = rollback === undefined ? main?.outcome : undefined;
   const primary = primarySeen(service);
@@ -75,8 +75,8 @@ export function isTriedOn(service: ServiceState): boolean {
 /** Outages that are over, of services that failed or were undone: `OUTAGE of api/prod: no task ran for about 56s.` */
 export function describePastOutages(state: RunState): string[] {
   return state.services.filter((service) => {
-    const isBad = fateOf(service) === "failed" || fateOf(service) === "undone";
-    return isBad && !isOut(service);
+    const isBad = resultOf(service) === "failed" || resultOf(service) === "undone";
+    return isBad && !isDown(service);
   }).map((service) => describeOutage(service.outage, state.nowMs, service.epochMs, nameIn(state, service.ref)))
     .filter((text) => text !== "");
 }

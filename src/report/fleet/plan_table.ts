@@ -133,7 +133,7 @@ function describeRefused(service: ServiceState, nowMs: number): string[] {
   const [why = ""] = explainUnplanned(service);
   const primary = primarySeen(service);
   const from = primary && parseTaskDefinitionArn(primary.taskDefinition);
-  const way = from === undefined ? "" : nameWay(from, refusal && targetOf(refusal) || "-", service, command);
+  const way = from === undefined ? "" : nameWay(from, refusal && targetOfRefusal(refusal) || "-", service, command);
   return [way, why === "" ? "" : "REFUSED", primary === undefined ? "" : formatAge(nowMs - primary.createdAtMs), why];
 }
 
@@ -144,7 +144,7 @@ export function explainUnplanned({ refusal, failure, ref }: ServiceState): reado
 }
 
 /** The target of a refused plan, if it was known. */
-function targetOf(refusal: AnyRefusal): Named | undefined {
+function targetOfRefusal(refusal: AnyRefusal): Named | undefined {
   return "target" in refusal ? refusal.target : "to" in refusal ? refusal.to : undefined;
 }
 

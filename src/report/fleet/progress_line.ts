@@ -2,33 +2,33 @@ import { mayHaveChanged } from "../../model/outcome_kinds.ts";
 import { outcomeOf } from "../ending.ts";
 import type { Line } from "../messages/log.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { fateOf, isUnderWay } from "./fate.ts";
+import { isUnderWay, resultOf } from "./service_result.ts";
 
-/** How long nothing else must have been logged before the line is. */
+/** The line is logged only after this long without any other line. */
 const PAUSE_MS = 10_000;
 /** How often the line is repeated while nothing changes. */
 const UNCHANGED_MS = 60_000;
 
 /** How far a run of many services is. The line fills pauses: what begins or ends is logged by itself. */
 export class ProgressLine {
-  #said = "";
-  #saidAtMs = 0;
-  #spokeAtMs: number | undefined;
+  #lastText = "";
+  #lastTextAtMs = 0;
+  #lastLineAtMs: number | undefined;
 
   /**
    * @param state while the plans are carried out
-   * @param isSpeaking whether something else is logged now
-   * @param isCalm whether no other event is about to follow
+   * @param isLogging whether the log has another line now
+   * @param isInProgress whether the deployment goes on, so that no other event is about to follow
    */
-  describe(state: RunState, isSpeaking: boolean, isCalm: boolean): Line[] {
+  describe(state: RunState, isLogging: boolean, isInProgress: boolean): Line[] {
     const { nowMs } = state;
-    this.#spokeAtMs ??= nowMs;
-    if (isSpeaking) this.#spokeAtMs = nowMs;
-    if (!isCalm || nowMs - this.#spokeAtMs < PAUSE_MS) return [];
+    this.#lastLineAtMs ??= nowMs;
+    if (isLogging) this.#lastLineAtMs = nowMs;
+    if (!isInProgress || nowMs - this.#lastLineAtMs < PAUSE_MS) return [];
     const text = describeProgress(state);
-    if (text === this.#said && nowMs - this.#saidAtMs < UNCHANGED_MS) return [];
-    this.#said = text;
-    this.#saidAtMs = this.#spokeAtMs = nowMs;
+    if (text === this.#lastText && nowMs - this.#lastTextAtMs < UNCHANGED_MS) return [];
+    this.#lastText = text;
+    this.#lastTextAtMs = this.#lastLineAtMs = nowMs;
     return [["info", text, "run"]];
   }
 }
@@ -44,7 +44,7 @@ export function describeProgress({ services, all }: RunState): string {
     return [`${undone} of ${goingBack.length} undone`, ...(underWay === 0 ? [] : [`${underWay} under way`])].join(", ");
   }
   const ended = planned.filter((service) => service.failure !== undefined || outcomeOf(service) !== undefined);
-  const failed = ended.filter((service) => fateOf(service) === "failed").length;
+  const failed = ended.filter((service) => resultOf(service) === "failed").length;
   // A failed service that is being rolled back is counted once.
   const goingBack = moving.filter((service) => ended.includes(service)).length;
   const others = underWay - goingBack;

@@ -3,11 +3,11 @@ import type { TypedOption } from "../../model/service.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 import { formatDuration } from "../messages/log.ts";
 import type { RunState, ServiceState } from "../state.ts";
-import { fateOf, isStuck } from "./fate.ts";
+import { isStuck, resultOf } from "./service_result.ts";
 import { isTyped } from "./typed_again.ts";
 
 /** The default of --timeout. */
-const USUAL_MS = 600_000;
+const DEFAULT_TIMEOUT_MS = 600_000;
 /** The remaining services may take longer than those that are done. */
 const MARGIN = 1.5;
 
@@ -25,7 +25,7 @@ export function timeoutFor(left: readonly ServiceState[], state: RunState): Type
   if (timeoutMs === 0) return isGiven ? [["--timeout", "0"]] : [];
   const neededMs = estimateMs(left, state);
   if (timeoutMs >= neededMs) return isGiven ? [["--timeout", nameLimit(timeoutMs)]] : [];
-  return [["--timeout", `${Math.ceil(Math.max(neededMs, USUAL_MS) / MINUTE_MS)}m`]];
+  return [["--timeout", `${Math.ceil(Math.max(neededMs, DEFAULT_TIMEOUT_MS) / MINUTE_MS)}m`]];
 }
 
 function nameLimit(ms: number): string {
@@ -36,9 +36,9 @@ function nameLimit(ms: number): string {
 function estimateMs(left: readonly ServiceState[], { services, all, nowMs }: RunState): number {
   const { parallel = 1 } = all?.policy ?? {};
   const tookMs = services.map((service) => {
-    const [fate, { beganAtMs, endedAtMs }] = [fateOf(service), service];
-    if (beganAtMs === undefined || isStuck(service) || (fate !== "done" && fate !== "underWay")) return 0;
-    return (fate === "done" ? endedAtMs ?? nowMs : nowMs) - beganAtMs;
+    const [result, { beganAtMs, endedAtMs }] = [resultOf(service), service];
+    if (beganAtMs === undefined || isStuck(service) || (result !== "done" && result !== "underWay")) return 0;
+    return (result === "done" ? endedAtMs ?? nowMs : nowMs) - beganAtMs;
   });
   return Math.max(0, ...tookMs) * countRounds(left, parallel) * MARGIN;
 }

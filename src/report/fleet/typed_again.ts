@@ -9,11 +9,11 @@ const NAMING: ReadonlySet<string> = new Set([
 ]);
 
 /** Options that a command for the rest must not repeat: a time limit, and what was true only when they were typed. */
-const OF_THEN: ReadonlySet<string> = new Set(["--dry-run", "--timeout", "--if-deployed-within"]);
+const TYPED_FOR_ONCE: ReadonlySet<string> = new Set(["--dry-run", "--timeout", "--if-deployed-within"]);
 
 /** The typed options that also apply to a command for some of the services. */
-export function typedForOthers(typed: readonly TypedOption[]): TypedOption[] {
-  return typed.filter(([name]) => !NAMING.has(name) && !OF_THEN.has(name));
+export function optionsForRest(typed: readonly TypedOption[]): TypedOption[] {
+  return typed.filter(([name]) => !NAMING.has(name) && !TYPED_FOR_ONCE.has(name));
 }
 
 /**
@@ -34,12 +34,12 @@ export function isTyped({ all }: RunState, ...names: readonly string[]): boolean
 }
 
 /** The typed command, with more options. */
-export function again(state: RunState, ...options: string[]): string {
+export function commandWith(state: RunState, ...options: string[]): string {
   return [wholeCommand(state), ...options.filter((option) => !isTyped(state, option))].join(" ");
 }
 
 /** The typed command for some of the services, without their names, and with another option. */
 export function typedForSome({ services: [first], all }: RunState, option: string): string {
-  const typed = typedForOthers(all?.typed ?? []).filter(([name]) => name !== "--skip-refused");
+  const typed = optionsForRest(all?.typed ?? []).filter(([name]) => name !== "--skip-refused");
   return [first!.command, ...typed.map(writeOption), option].join(" ");
 }

@@ -23,9 +23,9 @@ export interface EndedRun {
   /** `undefined` for commands of which only errors are shown. */
   readonly command: Intent | undefined;
   /** The lines of the log that say what went wrong and what to do about it. */
-  readonly said: readonly string[];
+  readonly errorLines: readonly string[];
   /** Those lines that the summary does not show anyway. */
-  readonly saidBesides: readonly string[];
+  readonly otherErrorLines: readonly string[];
   readonly warnings: readonly string[];
   /** A drawing of what happened, in Mermaid's language; empty if there is nothing to draw. */
   readonly timeline: readonly string[];
@@ -49,7 +49,7 @@ export function renderError(ended: EndedRun, folder: string | undefined): string
   const { length, 0: service } = state.services;
   const subject = length > 1 ? `${length} services` : service && subjectName(service.ref);
   const title = subject === undefined ? noun : `${noun} of ${subject}`;
-  const lines = ended.said.map((line) => cut(line, LONGEST_LINE));
+  const lines = ended.errorLines.map((line) => cut(line, LONGEST_LINE));
   const { failure } = state;
   const place = placeOf(failure?.kind === "config" ? failure.position : undefined, folder);
   return annotation("error", title, fitting(lines, LONGEST_MESSAGE), place);
@@ -77,7 +77,7 @@ const NO_STEPS = "None: there is nothing to do.";
 
 /** The job summary in Markdown: how the run ended, why, and what to do next; then what changed and what happened. */
 export function renderSummary(ended: EndedRun): string {
-  const { state, saidBesides, timeline } = ended;
+  const { state, otherErrorLines, timeline } = ended;
   const [service] = state.services;
   const { main, rollback, differences, isDryRun } = service ?? {};
   // The name of a family, such as `_a_`, could be taken for Markdown.
@@ -95,7 +95,7 @@ export function renderSummary(ended: EndedRun): string {
     ...section("Why tasks stopped", list(causesOf(main))),
     ...section("Why tasks stopped during the rollback", list(causesOf(rollback))),
     ...renderFacts(ended),
-    ...section("What happened", list(saidBesides)),
+    ...section("What happened", list(otherErrorLines)),
     ...section("Before, during and after", chart.length > 0 && codeBlock(chart, "text")),
     ...section("Timeline", timeline.length > 0 && codeBlock(timeline, "mermaid")),
     ...section("What to do next", steps.flatMap(renderNextStep).slice(1)),

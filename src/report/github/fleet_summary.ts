@@ -1,10 +1,10 @@
 import { explain, FLEET_COLUMNS, tabulateFleetEnd } from "../fleet/end_table.ts";
-import { fateOf, sortByFate } from "../fleet/fate.ts";
+import { groupByResult, resultOf } from "../fleet/service_result.ts";
 import { closingOfRun } from "../fleet/fleet_closing.ts";
 import { renderFleetStep } from "../fleet/fleet_step_text.ts";
 import { endOutage, nextFor } from "../fleet/fleet_steps.ts";
 import { nameIn } from "../fleet/names.ts";
-import { isOut } from "../fleet/outages.ts";
+import { isDown } from "../fleet/outages.ts";
 import { renderFleetPlan } from "../fleet/plan_table.ts";
 import { describeLive } from "../live_now.ts";
 import { adviseOnCause } from "../messages/causes/cause_text.ts";
@@ -20,7 +20,7 @@ const SHOWN = { first: 60, last: 10, lineLength: 600 };
 
 /** An annotation for each service that failed or is not undone; none if something else ended the run. */
 export function renderFleetErrors(state: RunState, command: string | undefined): string[] {
-  const { failed, leftChanged } = sortByFate(state);
+  const { failed, leftChanged } = groupByResult(state);
   const bad = [...failed, ...leftChanged];
   const more = bad.length - MOST_ANNOTATIONS;
   return [
@@ -40,7 +40,7 @@ function describe(service: ServiceState, state: RunState): string[] {
   const [cause] = service.main?.causes ?? [];
   const advice = cause && adviseOnCause(cause);
   const next = nextFor(service);
-  const hasNone = isOut(service);
+  const hasNone = isDown(service);
   const outage = describeOutage(service.outage, state.nowMs, service.epochMs);
   return [
     ...(hasNone ? [outage] : []),
@@ -57,7 +57,7 @@ function describe(service: ServiceState, state: RunState): string[] {
 export function renderFleetSummary(ended: EndedRun): string {
   const { state } = ended;
   const { message = `Exit code ${state.exitCode}`, more = [] } = closingOfRun(state) ?? {};
-  const isPlan = state.services.every((service) => ["planned", "refused", "notBegun"].includes(fateOf(service)));
+  const isPlan = state.services.every((service) => ["planned", "refused", "notBegun"].includes(resultOf(service)));
   const { rows, rest } = tabulateFleetEnd(state, MOST_GOOD);
   return [
     ...["", `## ${codeSpan(message)}`, ""],

@@ -30,7 +30,7 @@ interface GithubViewOptions extends Pick<Host, "stdout" | "stderr" | "env" | "fi
   readonly command: Intent | undefined;
 }
 
-const SAID = { first: 10, last: 20, lineLength: 2_000 };
+const ERROR_LINES = { first: 10, last: 20, lineLength: 2_000 };
 const LOG = { first: 30, last: 70, lineLength: 300 };
 
 /**
@@ -48,8 +48,8 @@ export class GithubView implements Printer {
   readonly #folder: string | undefined;
   readonly #summaryFile: string | undefined;
   readonly #outputFile: string | undefined;
-  readonly #said = new Excerpt(SAID);
-  readonly #saidBesides = new Excerpt(SAID);
+  readonly #errorLines = new Excerpt(ERROR_LINES);
+  readonly #otherErrorLines = new Excerpt(ERROR_LINES);
   readonly #kept = new Excerpt(LOG);
   readonly #timeline = new Timeline();
   #state: RunState = EMPTY_STATE;
@@ -176,8 +176,8 @@ export class GithubView implements Printer {
     // The heading and the next steps say what went well, so info lines are not kept here.
     this.#hasErrors ||= level === "error";
     if (level === "error" || (isEnd && level !== "info")) {
-      this.#said.add(message);
-      if (mark === undefined) this.#saidBesides.add(message);
+      this.#errorLines.add(message);
+      if (mark === undefined) this.#otherErrorLines.add(message);
     } else if (level === "warn" && isBeforePlan) {
       this.#log.warn([message]);
     }
@@ -186,8 +186,8 @@ export class GithubView implements Printer {
   #finish(): void {
     this.#log.endGroup();
     this.#log.endWarnings();
-    // Other commands get an annotation only if they logged an error: that `diff` has found differences is none.
-    const isSaid = this.#options.command !== undefined || this.#said.lines().length > 0;
+    // Other commands get an annotation only if they logged an error; the differences that `diff` finds are not one.
+    const isSaid = this.#options.command !== undefined || this.#errorLines.lines().length > 0;
     if (!this.#hasErrors && (endOf(this.#state) === "ok" || !isSaid)) return;
     const errors = isOfMany(this.#state) ? renderFleetErrors(this.#state, this.#options.command) : [];
     const all = errors.length > 0 ? errors : [renderError(this.#endedRun(), this.#folder)];
@@ -198,8 +198,8 @@ export class GithubView implements Printer {
     return {
       state: this.#state,
       command: this.#options.command,
-      said: this.#said.lines(),
-      saidBesides: this.#saidBesides.lines(),
+      errorLines: this.#errorLines.lines(),
+      otherErrorLines: this.#otherErrorLines.lines(),
       warnings: this.#log.warnings(),
       timeline: this.#timeline.lines(),
       log: this.#kept.lines(),
@@ -212,7 +212,7 @@ function isOfMany({ services }: RunState): boolean {
   return services.length > 1;
 }
 
-/** The gravest verdict of all services; `undefined` if there was no bake. */
+/** The worst verdict of all services; `undefined` if there was no bake. */
 function verdictOf({ services }: RunState): string | undefined {
   const kinds = services.flatMap(({ bake }) => bake?.verdict?.kind ?? []);
   return (["didNotHelp", "cannotSay", "helped"] as const).find((kind) => kinds.includes(kind));

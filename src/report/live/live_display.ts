@@ -6,7 +6,7 @@ import { countRows, cutToWidth, displayWidth } from "../display_width.ts";
 import { isWaiting, renderFleetFrame, renderFrame, type Row } from "./render_frame.ts";
 
 /** Used if the terminal does not report its size: the traditional one. */
-const USUAL = { columns: 80, rows: 24 };
+const DEFAULT_SIZE = { columns: 80, rows: 24 };
 
 const ROW_UP = "\x1b[A";
 const CLEAR_ROW = "\x1b[2K";
@@ -28,7 +28,7 @@ export class Region {
 
   /** The terminal's width now; the usual one if it reports none. */
   get columns(): number {
-    return this.size().columns || USUAL.columns;
+    return this.size().columns || DEFAULT_SIZE.columns;
   }
 
   /**
@@ -39,7 +39,7 @@ export class Region {
     if (!this.#isAtLineStart || this.output.isStalled) return;
     // The last column stays free: some terminals wrap as soon as it is written to.
     const columns = this.columns - 1;
-    const cut = rows.slice(0, (this.size().rows || USUAL.rows) - 1).map((row) => cutRow(row, columns));
+    const cut = rows.slice(0, (this.size().rows || DEFAULT_SIZE.rows) - 1).map((row) => cutRow(row, columns));
     this.output.write(
       this.#eraser() +
         cut.map((row) => `${row.map((span) => paint(span.text, this.hasColors ? span.color : undefined)).join("")}\n`)
@@ -125,8 +125,8 @@ export class LiveDisplay implements Printer {
   print(event: PrintedEvent, state: RunState): void {
     if (this.#isClosed) return;
     // An automatic rollback has its own time limit.
-    const isOfOne = state.services.length <= 1;
-    if (event.kind === "started" || (event.kind === "rollbackDecided" && isOfOne)) {
+    const isOneService = state.services.length <= 1;
+    if (event.kind === "started" || (event.kind === "rollbackDecided" && isOneService)) {
       this.#sinceMs = this.#clock.elapsed();
     }
     const hasChanged = this.#state !== state;

@@ -3,7 +3,7 @@ import { type Deployment, primaryDeployment, subjectName } from "../../model/ser
 import { describeBaking, renderChart } from "../bake_text.ts";
 import type { Color } from "../colors.ts";
 import { describeFailure } from "../failure_text.ts";
-import { fateOf } from "../fleet/fate.ts";
+import { resultOf } from "../fleet/service_result.ts";
 import { nameIn } from "../fleet/names.ts";
 import { describeProgress } from "../fleet/progress_line.ts";
 import { lastSeen, nameOf } from "../live_now.ts";
@@ -176,7 +176,7 @@ export function renderFleetFrame(state: RunState, elapsedMs: number): Row[] {
   const { services } = state;
   const baking = services.filter(isBaking);
   const hasEnded = ({ failure, main }: ServiceState) => failure !== undefined || main?.outcome !== undefined;
-  const failed = services.filter((service) => hasEnded(service) && fateOf(service) === "failed")
+  const failed = services.filter((service) => hasEnded(service) && resultOf(service) === "failed")
     .toSorted((one, other) => (other.endedAtMs ?? 0) - (one.endedAtMs ?? 0));
   const underWay = services.filter((service) => !failed.includes(service) && currentPlan(service)?.step !== undefined);
   const shown = [...failed, ...underWay];

@@ -61,10 +61,10 @@ const describeTrouble: (trouble: CallTrouble) => string = byCode<CallTrouble, st
   aboutAnother: ({ name }) => `AWS's answer is about another ${name}`,
   aboutThis: ({ name, shown }) => `AWS's answer is about another ${name}: ${shown}`,
   leavesOut: ({ name }) => `AWS's answer leaves out some of the ${name} that were asked for`,
-  hasNoList: ({ name }) => `AWS's answer has ${name} that are no list`,
+  hasNoList: ({ name }) => `AWS's answer has ${name} that are not a list`,
   wrongMember: ({ name, expected }) =>
     expected === "tags"
-      ? `AWS's answer has ${name} that are no tags`
+      ? `AWS's answer has ${name} that are not tags`
       : `AWS's answer has a ${name} that is ${WRONG[expected]}`,
   stillActive: () => "AWS's answer shows it as ACTIVE",
 });
@@ -79,7 +79,7 @@ function describeForeign({ status, host, server, to }: Named<RefusedAnswer, "cod
 
 const SENT_TO = { sameHost: "the same host", unreadable: "somewhere" };
 
-const WRONG = { text: "no text", number: "no number", flag: "neither true nor false", time: "no time" };
+const WRONG = { text: "not text", number: "not a number", flag: "neither true nor false", time: "not a time" };
 
 /** AWS: `... is not authorized to perform: ecs:UpdateService on resource: arn:... because ...`; S3 quotes the resource. */
 const DENIAL = /not authorized to perform: ([a-z\d-]+:[A-Za-z\d]+)(?: on resource: (?:"([^"]+)"|(arn:\S+)))?/;

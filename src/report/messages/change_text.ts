@@ -6,7 +6,7 @@ import { withShortImages } from "./image_text.ts";
 /** Says that the containers stay the same; a deploy may still register a revision with other tags or family. */
 export function describeNoChange({ steps }: Pick<Plan, "steps">): string {
   const isRegistered = steps.some(({ kind }) => kind === "register");
-  return `none in the task definition${isRegistered ? " but its tags or family" : ""}`;
+  return `none in the task definition${isRegistered ? " except its tags or family" : ""}`;
 }
 
 /** A change with words for what it is part of, and what differs: `container app`, `environment LOG_LEVEL`. */

@@ -10,7 +10,7 @@ export const DEPLOY: RefusalTexts<DeployReason["code"]> = {
   held: ({ ref, hold }) => [
     "",
     describeHold(hold),
-    `to deploy all the same, add --override-hold; to end the hold: ${commandTo("releaseHold", ref)}`,
+    `to deploy anyway, add --override-hold; to end the hold: ${commandTo("releaseHold", ref)}`,
   ],
   daemonHasNoCount: () => [
     "with a number of tasks",

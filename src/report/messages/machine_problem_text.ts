@@ -38,7 +38,7 @@ export function describeReasonOf(reason: Reason): string {
 
 /** What an output shows in place of a part that was lost. */
 export function describeGap(bytes: number): string {
-  return `[${bytes} bytes of what was written here are lost: nobody has read so much]\n`;
+  return `[${bytes} bytes of output are lost here: nobody read them in time]\n`;
 }
 
 export function describeWaitedFor({ code, path }: WaitedFor): string {

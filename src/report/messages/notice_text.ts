@@ -32,7 +32,7 @@ export const describePlanNotice = byCode<PlanNotice, string>({
     `ecspresso does not know ${names.join(", ")} of ${shortName(target)}. If ECS drops that from the copy, ecspresso ` +
     "deregisters the copy, leaves the service as it is and exits with 5",
   otherFamily: ({ configured, running, family }) =>
-    `the task definition file is of the family ${configured}, but the service runs ${shortName(running)}: ` +
+    `the task definition file has the family ${configured}, but the service runs ${shortName(running)}: ` +
     `the revision is taken from the family ${family}`,
   currentDeleted: ({ running }) =>
     `cannot show what changes: the current task definition ${shortName(running)} is deleted`,

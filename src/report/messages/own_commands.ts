@@ -122,7 +122,7 @@ export function holdCommand(ref: ServiceRef, forMs: number, reason = ""): string
 }
 
 /** The bake that is suggested after a rollback without one. */
-export const USUAL_BAKE = { forMs: 300_000, named: [] };
+export const SUGGESTED_BAKE = { forMs: 300_000, named: [] };
 
 export function watchCommand(ref: ServiceRef, bake: Parameters<typeof waitFor>[0]): string {
   return ecspressoCommand(ref, waitFor(bake));

@@ -67,7 +67,8 @@ function describeNothingBefore(from: Revision): string {
 export const describeNoChoice = byCode<NoChoiceReason, string>({
   noLower: ({ doubt, from }) =>
     `${doubt === undefined ? describeNothingBefore(from) : describeDoubt(doubt)}, and no lower revision is registered`,
-  foreignAccount: ({ running }) => `it is of another account or region than the service, which runs ${running.arn}`,
+  foreignAccount: ({ running }) =>
+    `it belongs to another account or region than the service, which runs ${running.arn}`,
   foreignFamily: ({ family, running }) =>
     `nothing shows that the family ${family} has run in this service, which runs ${shortName(running)}`,
   noTaskDefinition: ({ name }) => `there is no task definition ${name}`,

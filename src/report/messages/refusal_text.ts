@@ -33,7 +33,7 @@ export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLi
   if ("intent" in refusal) {
     const [to, why, ...advice] = explain(refusal);
     const what = [VERBS[refusal.intent], isNamed ? "" : subjectName(refusal.ref), to].filter((part) => part !== "");
-    return [`cannot ${what.join(" ")}: ${why}`, ...advice, ...describeLeft(refusal)];
+    return [`cannot ${what.join(" ")}: ${why}`, ...advice, ...describeWaitsOnRecord(refusal)];
   }
   const [what, ...advice] = describeDeregisterRefusal(refusal);
   return [`cannot deregister ${what}`, ...advice];
@@ -43,10 +43,10 @@ export function describeRefusal(refusal: AnyRefusal, isNamed = false): RefusalLi
 export function explainRefusal(refusal: AnyRefusal): RefusalLines {
   if (!("intent" in refusal)) return describeRefusal(refusal);
   const [_to, why, ...advice] = explain(refusal);
-  return [why, ...advice, ...describeLeft(refusal)];
+  return [why, ...advice, ...describeWaitsOnRecord(refusal)];
 }
 
-function describeLeft({ waitsOnRecord }: Refusal): string[] {
+function describeWaitsOnRecord({ waitsOnRecord }: Refusal): string[] {
   return waitsOnRecord === undefined ? [] : [WAITS_NOTICES.waitsOnRecord(waitsOnRecord)];
 }
 
@@ -177,7 +177,7 @@ const PLAN_FILE: RefusalTexts<PlanFileReason["code"]> = {
   ],
   planNamesAnother: ({ to, of }) => [
     `to ${shortName(to)}`,
-    `the deployment that the plan file names is of ${shortName(of)}`,
+    `the deployment that the plan file names deployed ${shortName(of)}`,
     "where the number in the file is meant, take serviceDeployment and images out of it",
   ],
 };

@@ -91,7 +91,7 @@ const describeCallProblem = byCode<CallProblem, string>({
   nestedInState: ({ state }) => `its value in the state ${state} is nested too deeply`,
   noStateAt: ({ state }) => `there is no state at ${state}`,
   oldState: ({ state }) => `${state} is not a Terraform state of version 4 (terraform 0.12 or later writes one)`,
-  notState: ({ state }) => `${state} is not a Terraform state (it is no JSON object)`,
+  notState: ({ state }) => `${state} is not a Terraform state (it is not a JSON object)`,
   heavyState: ({ state, length }) =>
     `${state} is refused: its ${inMib(length)} hold more values than a Terraform state does`,
   stateElsewhere: ({ state, url = "s3://BUCKET/KEY" }) =>

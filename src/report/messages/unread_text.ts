@@ -20,7 +20,7 @@ const UNREAD = {
   // verify, init
   besidesFile: () => "what the service has besides its file is not known",
   membersWritten: (names: string) => `${names}: not written, and a deploy leaves it`,
-  desiredCount: () => "desiredCount is left out, for auto scaling may set it",
+  desiredCount: () => "desiredCount is left out, since auto scaling may set it",
   // every command
   account: (name: string) => `whether the credentials are of the account ${name} is not known`,
   ownTags: () => "tags are not read",

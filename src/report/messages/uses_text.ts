@@ -22,7 +22,7 @@ export const USES_NOTICES: Cases<UsesNotice, "code", string> = {
     `there is no service ${serviceName(service)} in the cluster ${clusterName(cluster)}, so nothing shows what it ` +
     "uses: check cluster, service and region of the config",
   otherServicesNotRead: ({ denial }) =>
-    describeCost(denial, "what the cluster's other services use is not known, but for their running tasks"),
+    describeCost(denial, "what the cluster's other services use is not known, except for their running tasks"),
   waysBackNotRead: ({ denial }) =>
     describeCost(denial, "where ECS would go back to, if the deployment under way failed, is not known"),
 };

@@ -33,7 +33,7 @@ const NAME_TEXTS: Cases<NameProblem, "code", string> = {
   noName: ({ kind, text }) =>
     kind === "region"
       ? `${quoteTruncated(text)} ${NO_REGION}`
-      : `${quoteTruncated(text)} is no ${kind}'s name or ARN, nor a name with *`,
+      : `${quoteTruncated(text)} is neither the name or ARN of a ${kind} nor a name with *`,
   twoNames: ({ kind, one, other }) => `two ${kind}s are named: ${one} and ${other}`,
 };
 
@@ -50,19 +50,20 @@ export const describeValue = byCode<ValueProblem, string>({
   namesNothing: () => "is missing (write config: FILE, or service: NAME)",
   hasServiceBeside: () => "a config names its service, and there is a service beside it (leave one of them out)",
   // In a plan file.
-  noPlanFormat: ({ format }) => `is not ${JSON.stringify(format)}, so this is no plan file (make one with --plan-out)`,
+  noPlanFormat: ({ format }) =>
+    `is not ${JSON.stringify(format)}, so this is not a plan file (make one with --plan-out)`,
   otherPlanVersion: ({ version, isNewer }) =>
     `is not ${version}: ${isNewer ? "a newer ecspresso has made this; use that, or " : ""}${PLAN_ANEW}`,
   noPlainName: ({ kind }) => `is not the name of one ${kind}: letters, digits, _ and -, 255 at most`,
-  noTime: () => 'is no time (write one such as "2026-11-27T12:00:00.000Z")',
-  noAccount: () => "has not the 12 digits of an account",
+  noTime: () => 'is not a time (write one such as "2026-11-27T12:00:00.000Z")',
+  noAccount: () => "is not the 12 digits of an account",
   noTaskDefinition: () => "is not the full ARN of a task definition, with its number at the end",
   serviceTwice: () => "is there twice (leave one of them out)",
   noServices: () => `names no service (${PLAN_ANEW})`,
   noBake: () => "takes a duration from 1m to 24h, such as 5m",
   noPreflight: () => "takes a duration such as 3s, or off",
   noneOf: ({ choices }) => `is none of ${choices.join(", ")}`,
-  ofElsewhere: ({ kind, its }) => `is of another ${kind} than the service (${its})`,
+  ofElsewhere: ({ kind, its }) => `belongs to another ${kind} than the service (${its})`,
   notWithoutWaiting: () => "cannot be used where wait is false: nobody would see how it ends",
   notWithUndo: () => "cannot be used where onFailure is undo: a deregistered revision cannot be rolled back to",
   configNamesAnother: ({ kind, config, name }) =>

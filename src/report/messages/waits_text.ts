@@ -87,7 +87,7 @@ type WaitsNoticeCode = SlowNotice["code"] | "fasterWay" | "fastChangesNothing" |
 export const WAITS_NOTICES: Pick<Cases<PlanNotice, "code", string>, WaitsNoticeCode> = {
   // Why a rollback will be slow.
   pauses: ({ stages, steps, timeoutMinutes, timeoutAction, isForeseen }) => {
-    // The stage before production traffic is shifted is run anew for each step (API reference, ServiceDeployment).
+    // The stage before production traffic is shifted runs again for each step (API reference, ServiceDeployment).
     const where = stages.map((stage) =>
       stage === "PRE_PRODUCTION_TRAFFIC_SHIFT" && steps > 1 ? `${stage}, ${steps} times,` : stage
     );
@@ -108,7 +108,7 @@ export const WAITS_NOTICES: Pick<Cases<PlanNotice, "code", string>, WaitsNoticeC
 };
 
 const FAST_CHANGES_NOTHING = {
-  noWaits: "deployments of this service have neither bake time, hooks nor steps",
+  noWaits: "deployments of this service have no bake time, hooks or steps",
   stops: "ECS stops the deployment under way, and goes back by the settings that it began with",
   underWay: "ECS is on its way there already, by the settings that the deployment began with",
 };

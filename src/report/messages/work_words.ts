@@ -5,9 +5,9 @@ import type { Intent, Refusal } from "../../rollout/plan/refusal.ts";
 interface Work {
   /** The name of the work. */
   readonly noun: string;
-  /** Said when it begins; the target follows. */
+  /** EndMessage when it begins; the target follows. */
   readonly begins: string;
-  /** Said when it is done; the number of services follows. */
+  /** EndMessage when it is done; the number of services follows. */
   readonly did: string;
   /** The service's state afterwards. */
   readonly done: string;

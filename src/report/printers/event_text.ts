@@ -12,7 +12,7 @@ import { linesOf, messageOf } from "../closing.ts";
 import { endOf, endsBeforeDeployment, outcomeOf } from "../ending.ts";
 import { describeFailure } from "../failure_text.ts";
 import { renderFleetEnd } from "../fleet/end_table.ts";
-import { fateOf } from "../fleet/fate.ts";
+import { resultOf } from "../fleet/service_result.ts";
 import { closingOfRun } from "../fleet/fleet_closing.ts";
 import { announceFleet, asTable, describeOfMany } from "../fleet/fleet_log.ts";
 import { info, type Line, warn } from "../messages/log.ts";
@@ -38,7 +38,8 @@ export function describeEvent(event: PrintedEvent, state: RunState): Line[] {
   switch (event.kind) {
     case "logged":
       return [[event.level, event.message]];
-    // An error is said once, at the end of the run: of many services, that of one at once, for the others may go on.
+    // An error is logged once, at the end of the run. In a run of many, one service's error is logged at once, since the
+    // others may go on.
     case "failed": {
       const { service, failure, region } = event;
       const isOfMany = service !== undefined && state.services.length > 1;
@@ -72,17 +73,17 @@ function describeFinished(state: RunState): Line[] {
   const { services: [service, ...others] } = state;
   const isOfMany = others.length > 0 && state.services.some(({ beganAtMs }) => beganAtMs !== undefined);
   // If all services ended in the same way, each has said so, and the last line covers all of them.
-  const [fate, ...fates] = new Set(state.services.map(fateOf));
-  const isSaid = fates.length === 0 && (fate === "done" || fate === "submitted");
+  const [result, ...results] = new Set(state.services.map(resultOf));
+  const isSaid = results.length === 0 && (result === "done" || result === "submitted");
   return [
     ...(isOfMany && !isSaid ? asTable(renderFleetEnd(state)) : []),
-    ...(closing === undefined ? [] : linesOf({ ...closing, message: sayOnce(closing.message, state) })),
+    ...(closing === undefined ? [] : linesOf({ ...closing, message: withoutAnnouncedSuccess(closing.message, state) })),
     ...(service === undefined || others.length > 0 || endOf(state) !== "ok" ? [] : describeCompleted(service)),
   ];
 }
 
 /** Leaves out that the service is back if that was said when the bake began. */
-function sayOnce(message: string, state: RunState): string {
+function withoutAnnouncedSuccess(message: string, state: RunState): string {
   const { services: [service, ...others] } = state;
   const { step, verdict } = service?.bake ?? {};
   if (service === undefined || step === undefined) return message;
@@ -198,7 +199,7 @@ function isWatching({ alarms, targetGroups, loadBalancers }: Bake): boolean {
   return alarms.length + targetGroups.length + loadBalancers.length > 0;
 }
 
-/** Says first that the service is back, if it was not before: people wait for that. */
+/** Says first that the service is back, unless it was back before: people wait for that. */
 function describeBakeStart(step: Bake, service: ServiceState): string[] {
   if (!isWatching(step)) return [];
   const isBack = step.isInPlace ? [] : [describeSuccess(service, EMPTY_STATE)];
@@ -214,7 +215,7 @@ function describeCompleted(service: ServiceState): Line[] {
 }
 
 function describeStability(outcome: OutcomeKind, service: ServiceState): string[] {
-  // A deploy is no success because its automatic rollback is one.
+  // The success of an automatic rollback is not the deploy's.
   if (outcome.kind !== "succeeded" || service.rollback !== undefined) return [];
   const { plan } = currentPlan(service) ?? {};
   const until = plan?.until ?? service.alreadyEnded?.until;

@@ -14,7 +14,7 @@ import {
   ranBefore,
   targetOf,
 } from "../ending.ts";
-import { type Fate, FATES, sortByFate } from "../fleet/fate.ts";
+import { groupByResult, SERVICE_RESULTS, type ServiceResult } from "../fleet/service_result.ts";
 import { closingOfRun } from "../fleet/fleet_closing.ts";
 import { isoTime, nameService } from "../messages/log.ts";
 import { describeCall } from "../messages/aws_failure_text.ts";
@@ -57,19 +57,19 @@ function serviceToJson(
   };
 }
 
-/** Names in NDJSON, if they differ from those of the fates. */
-const NAMES: Readonly<Partial<Record<Fate, string>>> = { leftChanged: "notUndone", done: "succeeded" };
+/** Names in NDJSON, if they differ from those of the results. */
+const NAMES: Readonly<Partial<Record<ServiceResult, string>>> = { leftChanged: "notUndone", done: "succeeded" };
 
 /** How a run of many services ended: the number of services by how they ended, and each service. */
 function fleetToJson(state: RunState): Fields {
   const { services } = state;
-  const fates = sortByFate(state);
+  const results = groupByResult(state);
   return {
     outcome: nameOutcomeOfRun(state),
     message: closingOfRun(state)?.message,
     services: {
       total: services.length,
-      ...Object.fromEntries(FATES.map((fate) => [NAMES[fate] ?? fate, fates[fate].length])),
+      ...Object.fromEntries(SERVICE_RESULTS.map((result) => [NAMES[result] ?? result, results[result].length])),
       // Includes services that count as failed, too.
       undone: services.filter((service) => isRolledBack(service) === true).length,
     },

@@ -49,8 +49,8 @@ export class RunLog {
   describe(event: PrintedEvent, state: RunState, isVerbose: boolean): Line[] {
     const lines = this.#describeEvent(event, state);
     if (state.all?.isDryRun !== false || state.exitCode !== undefined) return lines;
-    const isSpeaking = lines.some((line) => isLogged(line, isVerbose));
-    return [...lines, ...this.#all.describe(state, isSpeaking, isCalm(event))];
+    const isLogging = lines.some((line) => isLogged(line, isVerbose));
+    return [...lines, ...this.#all.describe(state, isLogging, isInProgress(event))];
   }
 
   #describeEvent(event: PrintedEvent, state: RunState): Line[] {
@@ -156,7 +156,7 @@ export function isLogged([, , , mark]: Line, isVerbose: boolean): boolean {
 }
 
 /** Whether the deployment goes on: if it has ended, the next event says so. */
-function isCalm(event: PrintedEvent): boolean {
+function isInProgress(event: PrintedEvent): boolean {
   if (event.kind !== "progress") return false;
   const primary = primaryDeployment(event.progress);
   return primary?.rolloutState === undefined || primary.rolloutState === "IN_PROGRESS";

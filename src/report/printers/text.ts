@@ -14,7 +14,7 @@ export interface LogSettings {
   /** Whether a colon follows the name, so that the message is not read as its continuation. */
   isOfMany: boolean;
   debug: boolean;
-  /** Whether ECS's own words are logged even where other lines say the same. */
+  /** Whether ECS's own words are logged even if other lines say the same. */
   verbose: boolean;
   color: boolean;
 }

@@ -63,7 +63,7 @@ async function askForOne<Entry>(entries: readonly Entry[], session: Session): Pr
     if (text === "") return undefined;
     const picked = /^[1-9][0-9]?$/.test(text) ? entries[Number(text) - 1] : undefined;
     if (picked !== undefined) return picked;
-    session.printToStderr([`${JSON.stringify(text.slice(0, 20))} is none of the numbers 1 to ${last}`]);
+    session.printToStderr([`${JSON.stringify(text.slice(0, 20))} is not a number from 1 to ${last}`]);
   }
   return undefined;
 }

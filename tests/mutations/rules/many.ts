@@ -45,7 +45,7 @@ export const MANY_RULES: readonly Rule[] = [
   },
   {
     rule: "Tasks that crash are a failure before the time is up",
-    in: "src/session/policy.ts usualFailAfter",
+    in: "src/session/policy.ts defaultFailAfter",
     returns: "0",
     test: "unit/app/run_fleet_test.ts",
   },

@@ -80,6 +80,6 @@ Deno.test("help is nothing but help, with every form of report", async () => {
 Deno.test("where part of the log is lost, the log says so, and no result does", async () => {
   const { host } = hostFor("--version");
   await run(host);
-  assert.equal(host.stderr.describeGap?.(7), "[7 bytes of what was written here are lost: nobody has read so much]\n");
+  assert.equal(host.stderr.describeGap?.(7), "[7 bytes of output are lost here: nobody read them in time]\n");
   assert.equal(host.stdout.describeGap, undefined);
 });

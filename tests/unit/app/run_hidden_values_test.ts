@@ -45,7 +45,7 @@ Deno.test("--show-values shows values on a terminal only, and never in events", 
       const piped = await run(args, members, { isTerminal });
       assert.match(piped.stdout, /\(hidden\)/, args);
       assert.doesNotMatch(piped.stdout + piped.stderr, /s3cret-value/, args);
-      assert.match(piped.stderr, /\[warn\].*--show-values: stdout is no terminal/, args);
+      assert.match(piped.stderr, /\[warn\].*--show-values: stdout is not a terminal/, args);
     }
   }
   const events = await run("deploy --dry-run --output json", members, { isTerminal: true });

@@ -61,7 +61,7 @@ for (const command of COMMANDS) {
     const other = ARN.replace("123456789012", "210987654321");
     const { code, changes, files, stderr } = await runOn(`${command} --service ${other}`);
     assert.deepEqual([code, changes, files.size], [4, [], 0], stderr);
-    assert.match(stderr, /is of the account 210987654321, and the credentials are of 123456789012/);
+    assert.match(stderr, /belongs to the account 210987654321, and the credentials to 123456789012/);
   });
 
   Deno.test(`${command} names the nearest names of a service or cluster that is not there`, async () => {

@@ -116,9 +116,9 @@ Deno.test("find() answers nothing for what is not there", () => {
 Deno.test("parseState() says what is no state, and quotes none of it", () => {
   const backend = { version: 3, backend: { type: "s3", config: { bucket: "b", key: "env/k" } } };
   const table: [string, string][] = [
-    ["", "s is not a Terraform state (it is no JSON object)"],
-    ['{"secret": hunter2', "s is not a Terraform state (it is no JSON object)"],
-    ["[]", "s is not a Terraform state (it is no JSON object)"],
+    ["", "s is not a Terraform state (it is not a JSON object)"],
+    ['{"secret": hunter2', "s is not a Terraform state (it is not a JSON object)"],
+    ["[]", "s is not a Terraform state (it is not a JSON object)"],
     ["{}", "s is not a Terraform state of version 4 (terraform 0.12 or later writes one)"],
     ['{"version": 3}', "s is not a Terraform state of version 4 (terraform 0.12 or later writes one)"],
     [JSON.stringify(backend), "s only says where the state is kept (write url: s3://b/env/k in the plugin's config)"],

@@ -25,7 +25,7 @@ Deno.test("renderChanges() shows values where there are some, and what happened 
 Deno.test("describeNoChange() does not call equal what a deploy registers for its tags alone", () => {
   assert.equal(describeNoChange({ steps: [] }), "none in the task definition");
   const register = { kind: "register", family: "myservice", input: {} } as const;
-  assert.equal(describeNoChange({ steps: [register] }), "none in the task definition but its tags or family");
+  assert.equal(describeNoChange({ steps: [register] }), "none in the task definition except its tags or family");
 });
 
 Deno.test("renderSuspension() names what is suspended", () => {

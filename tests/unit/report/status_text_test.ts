@@ -53,7 +53,7 @@ Deno.test("status names the new revision first, whatever the order in which ECS 
 Deno.test("status of a first deployment leads back to nothing", () => {
   const record = { ...RECORD, sourceRevisionArns: [] };
   for (const stage of ["underWay", "failed"] as const) {
-    assert.equal(describe({ stage, record }).at(-1), "next: mend it, then: ecspresso deploy");
+    assert.equal(describe({ stage, record }).at(-1), "next: fix it, then: ecspresso deploy");
   }
   assert.equal(describe({ record, failedTasks: 0 }).at(-1), "next: ecspresso wait");
 });

@@ -59,7 +59,7 @@ export function renderGrowth(cause: Cause, of?: string): string {
 /**
  * `2 tasks of myservice:5 stopped: the image could not be pulled (CannotPullContainerError: ...)`
  *
- * @param isVerbose adds ECS's own words even where ours say the same
+ * @param isVerbose adds ECS's own words even if ours say the same
  */
 export function renderCause(cause: Cause, of?: string, isVerbose = false): string {
   const { quotes = false, saysAll } = WORDS[cause.code];

@@ -63,7 +63,7 @@ export const CONTAINER_WORDS = {
       if (cause.exitCode === undefined) return readLog(cause);
       const check = `check what ${containerOf(cause)} has already changed, before it runs again: it ran in ` +
         count(cause.count, "task");
-      if (cause.log?.kind === "nowhere") return `${check}, and its output is lost, for it has no logConfiguration`;
+      if (cause.log?.kind === "nowhere") return `${check}, and its output is lost, since it has no logConfiguration`;
       return `${check}; ${readLog(cause)}`;
     },
     comesFirst: ({ exitCode }) => exitCode !== undefined,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { TypedOption } from "../../../../src/model/service.ts";
 import { writeOption } from "../../../../src/report/messages/typed_commands.ts";
-import { typedForOthers, wholeCommand } from "../../../../src/report/fleet/typed_again.ts";
+import { optionsForRest, wholeCommand } from "../../../../src/report/fleet/typed_again.ts";
 import { named, stateOf } from "./named_services.ts";
 
 /** The options of a text that has no value with a space. */
@@ -23,7 +23,7 @@ const CASES: Readonly<Record<string, string>> = {
 
 for (const [typed, how] of Object.entries(CASES)) {
   Deno.test(`what is typed again of: ${typed}`, () => {
-    assert.equal(typedForOthers(optionsOf(typed)).map(writeOption).join(" "), how);
+    assert.equal(optionsForRest(optionsOf(typed)).map(writeOption).join(" "), how);
   });
 }
 

@@ -150,6 +150,6 @@ Deno.test("a second Ctrl-C says nothing of an order that ECS has refused", async
   const refused = { reads: [service()], update: awsError("denied", "AccessDeniedException") };
   const { events, states } = await runBoth({ web: refused, worker: SUCCEEDS });
   const failed = events.findIndex(({ kind }) => kind === "failed");
-  const { leaves } = states[failed]!.services[0]!;
-  assert.deepEqual(leaves, { order: "no", scaling: undefined, hold: undefined });
+  const { leftBehind } = states[failed]!.services[0]!;
+  assert.deepEqual(leftBehind, { order: "no", scaling: undefined, hold: undefined });
 });

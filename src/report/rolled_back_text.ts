@@ -8,10 +8,10 @@ import { isWhole } from "./ending.ts";
 import { describeFailure } from "./failure_text.ts";
 import { countTasks, describeLive, lastSeen, nameOf } from "./live_now.ts";
 import { formatDuration } from "./messages/log.ts";
-import { type Said, sayAll, sentencesOf } from "./messages/said.ts";
+import { type EndMessage, endMessageOf, sentencesOf } from "./messages/end_message.ts";
 import { callInBrackets } from "./messages/aws_failure_text.ts";
 import { commandTo } from "./messages/own_commands.ts";
-import { wasOut } from "./outage.ts";
+import { wasDown } from "./outage.ts";
 import { describeRefusal } from "./messages/refusal_text.ts";
 import { describeFailed, describeOutcome } from "./outcome_text.ts";
 import type { PlanState, RunState, ServiceState } from "./state.ts";
@@ -23,7 +23,12 @@ function describeWhy(main: PlanState, service: ServiceState): string {
 }
 
 /** Says that a service is back, and which members are not restored, or may not be, by what was read. */
-export function sayRolledBack(main: PlanState, check: RollbackCheck, service: ServiceState, state: RunState): Said {
+export function describeRolledBack(
+  main: PlanState,
+  check: RollbackCheck,
+  service: ServiceState,
+  state: RunState,
+): EndMessage {
   const { to, failedBefore, unrestored, unknown, reason } = check;
   const copy = service.rollback?.registered;
   const name = copy === undefined ? shortName(to) : `${shortName(copy)}, a copy of ${shortName(to)},`;
@@ -34,12 +39,12 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
     ? 0
     : (service.endedAtMs ?? state.nowMs) - service.beganAtMs;
   const back = failedBefore === undefined
-    ? `${name} is live${wasOut(service.outage) === false ? "" : " again"}${tasks}` +
+    ? `${name} is live${wasDown(service.outage) === false ? "" : " again"}${tasks}` +
       (tookMs < 1_000 ? "" : `, ${formatDuration(tookMs)} after the deploy began`)
     : `The service's attributes are restored; deployment ${failedBefore} to ${name}, which had failed before, is in place`;
   const isSame = failedBefore === undefined && !isOfOther;
   const whole = isSame ? "The service is as it was before." : "";
-  const seen = isSame && wasOut(service.outage) === false ? "No outage was seen." : "";
+  const seen = isSame && wasDown(service.outage) === false ? "No outage was seen." : "";
   const but = [
     ...(unrestored.length > 0 ? [`NOT restored: ${unrestored.map(({ name }) => name).join(", ")}.`] : []),
     ...(unknown.length > 0 ? [`Not known whether restored: ${unknown.join(", ")}${callInBrackets(reason)}.`] : []),
@@ -61,7 +66,7 @@ export function sayRolledBack(main: PlanState, check: RollbackCheck, service: Se
 /**
  * The command that restores a member of the service, or why there is none.
  *
- * @param changes of the deploy: where these do not show what changes in the member, the command does not either
+ * @param changes of the deploy: if these do not show what changes in the member, the command does not either
  */
 function restoreMember(
   { name, before, hasFreeText }: UnrestoredMember,
@@ -72,7 +77,7 @@ function restoreMember(
   const isShown = ({ from, to }: DefinitionChange) => from !== undefined || to !== undefined;
   return !hasFreeText && changes.filter((change) => settingOf(change) === name).every(isShown)
     ? `to restore it: ${updateServiceCommand(ref, name, before)}`
-    : `the earlier ${name} may be secret, so it is not shown: restore it from the service definition of then`;
+    : `the earlier ${name} may be secret, so it is not shown: restore it from the service definition of that time`;
 }
 
 const UNFINISHED = {
@@ -87,27 +92,29 @@ const UNDO_UNFINISHED = {
   unknown: "NOT undone: ECS may be going back to",
 };
 
-export function sayUnfinished(
+export function describeUnfinished(
   main: PlanState,
   { to, ordered, failure, isInterrupted }: NonNullable<ServiceState["unfinished"]>,
   service: ServiceState,
   state: RunState,
-): Said {
+): EndMessage {
   const ended = service.rollback?.outcome;
-  const said = failure !== undefined
-    ? isInterrupted ? sayAll(["the run was interrupted"]) : sayAll(describeFailure(failure, service.ref.region))
+  const end = failure !== undefined
+    ? isInterrupted
+      ? endMessageOf(["the run was interrupted"])
+      : endMessageOf(describeFailure(failure, service.ref.region))
     : ended !== undefined
     ? describeOutcome(ended, service, state)
-    : sayAll(service.refusal === undefined ? [] : describeRefusal(service.refusal));
-  const { more, saysLive } = said;
-  const [why = "", ...rest] = sentencesOf(said);
+    : endMessageOf(service.refusal === undefined ? [] : describeRefusal(service.refusal));
+  const { more, mentionsLive } = end;
+  const [why = "", ...rest] = sentencesOf(end);
   const back = `${(service.undo === undefined ? UNFINISHED : UNDO_UNFINISHED)[ordered]} ${shortName(to)}`;
   return {
     sentences: [
       describeWhy(main, service),
       why === "" ? `${back}.` : `${back}: ${why}`,
       ...rest,
-      ...(saysLive ? [] : [describeLive(service)]),
+      ...(mentionsLive ? [] : [describeLive(service)]),
     ],
     ...(more && { more }),
   };

@@ -4,8 +4,8 @@ import { type Deployment, primaryDeployment, type ServiceRef, sharesNetwork } fr
 import { lastSeen } from "./live_now.ts";
 import type { ServiceState } from "./state.ts";
 
-/** Where a service can go back to after a failed deployment. */
-export interface WayOut {
+/** The revision that a service can go back to after a failed deployment. */
+export interface Fallback {
   readonly to: Revision;
   /** The revision of the failed deployment. */
   readonly from: Revision;
@@ -15,45 +15,45 @@ export interface WayOut {
   readonly sharesNetwork: boolean | undefined;
 }
 
-/** What decides about a deployment that fails, at the end of a run and where `status` has read it. */
-export interface Trouble {
+/** What the advice about a failing deployment depends on, at the end of a run and in `status`. */
+export interface FailingDeployment {
   readonly ref: ServiceRef;
   /** The primary cause. */
   readonly cause: Cause | undefined;
   /** Whether an alarm has ended the deployment, which says more than why single tasks stopped. */
   readonly isAlarmed: boolean;
   readonly primary: Deployment | undefined;
-  readonly way: WayOut | undefined;
+  readonly fallback: Fallback | undefined;
 }
 
-export function troubleOf(service: ServiceState): Trouble {
+export function failingDeploymentOf(service: ServiceState): FailingDeployment {
   const { ref, main, alarms } = service;
   const { plan, replaced, causes: [cause] = [] } = main ?? {};
   const before = plan?.intent === "wait" ? replaced && parseTaskDefinitionArn(replaced.taskDefinition) : plan?.from;
   const cameFrom = plan?.intent === "rollback" ? undefined : before;
-  return { ...troubleIn(ref, lastSeen(service), cause, cameFrom), isAlarmed: alarms.length > 0 };
+  return { ...failingDeploymentIn(ref, lastSeen(service), cause, cameFrom), isAlarmed: alarms.length > 0 };
 }
 
 /** `cameFrom`: what the PRIMARY deployment was to replace. */
-export function troubleIn(
+export function failingDeploymentIn(
   ref: ServiceRef,
   deployments: readonly Deployment[],
   cause: Cause | undefined,
   cameFrom?: Revision,
-): Trouble {
+): FailingDeployment {
   const primary = primaryDeployment({ deployments });
-  return { ref, cause, isAlarmed: false, primary, way: primary && findWayOut(primary, deployments, cameFrom) };
+  return { ref, cause, isAlarmed: false, primary, fallback: primary && findFallback(primary, deployments, cameFrom) };
 }
 
 /**
- * Where to go back to: the revision that is live beside the failed deployment; if there is none, the one that it was to
+ * The revision to go back to: the one that is live beside the failed deployment; if there is none, the one that it was to
  * replace, unless that had failed, too. `undefined` if neither is known, or it is the same revision.
  */
-function findWayOut(
+function findFallback(
   primary: Deployment,
   deployments: readonly Deployment[],
   cameFrom: Revision | undefined,
-): WayOut | undefined {
+): Fallback | undefined {
   const from = parseTaskDefinitionArn(primary.taskDefinition);
   const others = deployments.filter(({ taskDefinition }) => taskDefinition !== from.arn);
   const [live, ...more] = others.filter(({ runningCount }) => runningCount > 0);
@@ -68,12 +68,12 @@ function findWayOut(
 }
 
 /** Whether the rollback has to restore the network: that is the cause, and the earlier revision ran in another. */
-export function restoresNetwork({ sharesNetwork }: WayOut, cause: Cause | undefined): boolean {
+export function restoresNetwork({ sharesNetwork }: Fallback, cause: Cause | undefined): boolean {
   return cause !== undefined && isOfNetwork(cause) && sharesNetwork === false;
 }
 
 /** Whether the cause is neither the release nor a setting that a rollback restores: new tasks would fail, too. */
-export function isNotMendedByGoingBack({ cause, isAlarmed, way }: Trouble): boolean {
+export function rollbackWouldFail({ cause, isAlarmed, fallback }: FailingDeployment): boolean {
   if (cause === undefined || isAlarmed) return false;
-  return isOfPlatform(cause) || (isOfAnyTask(cause) && way?.sharesNetwork === true);
+  return isOfPlatform(cause) || (isOfAnyTask(cause) && fallback?.sharesNetwork === true);
 }

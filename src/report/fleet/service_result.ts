@@ -6,7 +6,7 @@ import { lastSeen } from "../live_now.ts";
 import { currentPlan, type RunState, type ServiceState } from "../state.ts";
 
 /** How one of many services ended, as tables for people group them, in their order. */
-export const FATES = [
+export const SERVICE_RESULTS = [
   /** Its deployment failed, or an error ended its part of the run. */
   "failed",
   /** This run was to undo it because another service failed, and it is not undone: it stays as the run has left it. */
@@ -16,7 +16,7 @@ export const FATES = [
   "refused",
   /** It had a plan, but ECS got no order. */
   "notBegun",
-  /** It is back as it was before the run, because another service failed. */
+  /** It is as it was before the run again, because another service failed. */
   "undone",
   /** ECS has the order, and the run does not wait for it. */
   "submitted",
@@ -26,21 +26,21 @@ export const FATES = [
   "planned",
 ] as const;
 
-export type Fate = (typeof FATES)[number];
+export type ServiceResult = (typeof SERVICE_RESULTS)[number];
 
 /** How a service of a run that is over has ended. */
-export function fateOf(service: ServiceState): Fate {
+export function resultOf(service: ServiceState): ServiceResult {
   const { failure, refusal, undo, unfinished, rollback, main, isDryRun } = service;
   const outcome = outcomeOf(service);
-  const fate = outcome && fateOfOutcome(outcome);
+  const result = outcome && resultOfOutcome(outcome);
   if (isUnread(service)) return "refused";
-  if (failure !== undefined || fate === "failed") return "failed";
+  if (failure !== undefined || result === "failed") return "failed";
   // Its tasks kept failing until the time was up. The others were undone because of it, and ECS does not go on with it.
   if (outcome?.kind === "timedOut" && outcome.isCrashLooping && undo !== undefined) return "failed";
   if (unfinished !== undefined || undo?.unless !== undefined) return "leftChanged";
   if (rollback !== undefined) return isRolledBack(service) ? "undone" : "leftChanged";
   if (hasNoneUnderWay(service) && outcome?.kind === "succeeded") return "unchanged";
-  if (fate !== undefined) return fate;
+  if (result !== undefined) return result;
   if (refusal !== undefined) return "refused";
   if (service.notBegun !== undefined && hasNothingToDo(service)) return "unchanged";
   return isDryRun && main !== undefined && service.notBegun === undefined ? "planned" : "notBegun";
@@ -56,7 +56,7 @@ export function hasNoneUnderWay({ command, main }: ServiceState): boolean {
   return command === "wait" && main?.plan.isReached === true;
 }
 
-/** What is done to a service that stays where it is, and the leftover that says that it was not done. */
+/** What is done to a service that keeps its revision, and the leftover that says that it was not done. */
 const DONE: { readonly [Kind in Step["kind"]]?: readonly [done: string, leftover: Leftover["code"]] } = {
   tagService: ["held", "notHeld"],
   suspendScaling: ["scaling suspended", "scalingMayBeSuspended"],
@@ -64,7 +64,7 @@ const DONE: { readonly [Kind in Step["kind"]]?: readonly [done: string, leftover
   restoreWaits: ["settings restored", "waitsNotRestored"],
 };
 
-/** What was done to a service that was at its target already; empty where nothing was. */
+/** What was done to a service that was at its target already; empty if nothing was. */
 export function describeDone({ beganAtMs, leftovers, main }: ServiceState): string {
   const steps = beganAtMs === undefined ? [] : main?.plan.steps ?? [];
   return steps.flatMap(({ kind }) => {
@@ -73,7 +73,7 @@ export function describeDone({ beganAtMs, leftovers, main }: ServiceState): stri
   }).join(", ");
 }
 
-function fateOfOutcome(outcome: Outcome): Fate {
+function resultOfOutcome(outcome: Outcome): ServiceResult {
   if (outcome.kind === "succeeded") return "done";
   if (outcome.kind === "unchanged" || outcome.kind === "submitted") return outcome.kind;
   if (isCutShort(outcome)) return outcome.ordered === "no" ? "notBegun" : "underWay";
@@ -81,15 +81,15 @@ function fateOfOutcome(outcome: Outcome): Fate {
 }
 
 /** The services of a run, grouped by how they have ended. */
-export type ByFate = Readonly<Record<Fate, readonly ServiceState[]>>;
+export type ByResult = Readonly<Record<ServiceResult, readonly ServiceState[]>>;
 
 /** Groups the services by how they have ended; those that failed are in the order in which they did. */
-export function sortByFate({ services }: Pick<RunState, "services">): ByFate {
-  const groups = Map.groupBy(services, fateOf);
-  const entries = FATES.map((fate) => [fate, groups.get(fate) ?? []] as const);
-  const fates = Object.fromEntries(entries) as unknown as ByFate;
+export function groupByResult({ services }: Pick<RunState, "services">): ByResult {
+  const groups = Map.groupBy(services, resultOf);
+  const entries = SERVICE_RESULTS.map((result) => [result, groups.get(result) ?? []] as const);
+  const results = Object.fromEntries(entries) as unknown as ByResult;
   const byTime = (one: ServiceState, other: ServiceState) => (one.endedAtMs ?? 0) - (other.endedAtMs ?? 0);
-  return { ...fates, failed: fates.failed.toSorted(byTime) };
+  return { ...results, failed: results.failed.toSorted(byTime) };
 }
 
 /** Whether a service is back because another one of the run failed. */
