@@ -123,7 +123,7 @@ export type StopSignal = `SIG${"HUP" | "INT" | "QUIT" | "TERM" | "ALRM" | "XCPU"
 export interface Authorities {
   readonly certificates: readonly string[];
   /** Whether the authorities of the runtime and the system are trusted, too. */
-  readonly besidesKnown: boolean;
+  readonly addsToDefaults: boolean;
 }
 
 /** The proxies by which requests leave the network; `undefined`: directly. */

@@ -103,15 +103,15 @@ Deno.test("a command to type is written in few files, and all others ask for it 
 
 /** For what is stamped with a time, or compared with AWS's times. */
 const READ_THE_TIME_OF_DAY = [
-  "carry_out_plan.ts",
   "ecs_api.ts",
-  "keep_plan.ts",
   "reporter.ts",
   "role.ts",
   "rollback.ts",
+  "run_plan_file.ts",
   "scaling_guard.ts",
   "show_plans.ts",
   "system_host.ts",
+  "write_plan_file.ts",
 ];
 
 Deno.test("no pause and no limit is measured by the time of day, which somebody may set", async () => {

@@ -2,36 +2,36 @@ import { CommanderError, type CommandUnknownOpts, type Option } from "@commander
 import { readOption } from "../completion/grammar.ts";
 import { UsageError } from "../errors.ts";
 import { type Context, openReporter } from "../session/context.ts";
-import { buildUndefined, type UndefinedProgram } from "./program.ts";
+import { buildLazyProgram, type LazyProgram } from "./program.ts";
 
 type TypedOption = Context["typed"][number];
 
 /**
- * Parses the command line, once: parsing it runs the command. Mistakes in the values of options are refused only when
- * all of it is read, because later options may say how errors are reported. The parser alone would accept some of them:
- * an option in the place of another one's value, an empty value (a shell variable that is not set), and a second value
- * for an option that takes one.
+ * Parses the command line once, which also runs the command. Mistakes in the values of options are reported only after
+ * everything is read, because later options may say how errors are reported. Commander alone would accept some of them:
+ * an option in place of another one's value, an empty value (a shell variable that is not set), and a second value for
+ * an option that takes one.
  *
- * The parser does not report what stands in the place of a missing value, nor whether a value stands alone or behind `=`:
- * only for that the arguments themselves are searched.
+ * Commander reports neither what it found in place of a missing value nor whether a value followed `=`: only for these,
+ * the arguments themselves are searched.
  */
 export class CommandLine {
   /** What the parser prints: help, or why it refuses the command line. */
-  said = "";
-  readonly #grammar: UndefinedProgram;
+  parserOutput = "";
+  readonly #grammar: LazyProgram;
   readonly #options: TypedOption[] = [];
-  /** Refuses the first mistake. */
-  #refuse: (() => never) | undefined;
+  /** Throws the error for the first mistake; `undefined` if there is none. */
+  #throwFirstMistake: (() => never) | undefined;
   #typed: CommandUnknownOpts | undefined;
   #reporter: Promise<void> | undefined;
 
   constructor(private readonly context: Context) {
-    this.#grammar = buildUndefined(context, (text) => this.said += text);
+    this.#grammar = buildLazyProgram(context, (text) => this.parserOutput += text);
     const { program } = this.#grammar;
     this.#watch(program);
-    program.hook("preSubcommand", (_, command) => this.#take(command));
+    program.hook("preSubcommand", (_, command) => this.#selectCommand(command));
     program.hook("preAction", async () => {
-      this.#refuse?.();
+      this.#throwFirstMistake?.();
       this.context.typed = this.#inTypedOrder();
       await this.openReporter();
     });
@@ -49,13 +49,13 @@ export class CommandLine {
       await program.parseAsync(args, { from: "user" });
     } catch (error) {
       if (!(error instanceof CommanderError)) throw error;
-      const { said } = this;
-      this.said = "";
-      this.#refuse?.();
-      this.said = said;
-      // Help that was asked for is no error.
+      const { parserOutput } = this;
+      this.parserOutput = "";
+      this.#throwFirstMistake?.();
+      this.parserOutput = parserOutput;
+      // Help that was asked for is not an error.
       if (error.exitCode !== 0) throw error;
-      stdout.write(said);
+      stdout.write(parserOutput);
     }
   }
 
@@ -65,11 +65,11 @@ export class CommandLine {
 
   async #openReporter(): Promise<void> {
     const { context } = this;
-    if (this.#typed === undefined) await this.#readMisplaced();
+    if (this.#typed === undefined) await this.#readOptionsBeforeCommand();
     context.reporter = await openReporter(context, this.#typed, this.#grammar.program.opts());
   }
 
-  async #take(command: CommandUnknownOpts): Promise<void> {
+  async #selectCommand(command: CommandUnknownOpts): Promise<void> {
     this.#typed = command;
     await this.#grammar.define(command);
     this.#watch(command);
@@ -82,24 +82,24 @@ export class CommandLine {
     }
   }
 
-  /** The parser reads global options first. No value equals an option's name: that was refused. */
+  /** Commander reads global options first. No value equals an option's name: that was refused. */
   #inTypedOrder(): TypedOption[] {
     const byName = Map.groupBy(this.#options, ([name]) => name);
     return this.context.host.args.flatMap((arg) => byName.get(arg.replace(/=[^]*/, ""))?.splice(0, 1) ?? []);
   }
 
-  /** Reads the options of a command whose name follows one of its options: the parser has stopped at that option. */
-  async #readMisplaced(): Promise<void> {
+  /** Reads the options of a command that was typed after one of its options, at which commander has stopped. */
+  async #readOptionsBeforeCommand(): Promise<void> {
     const { args, commands } = this.#grammar.program;
     // The last name is the command: earlier words may be that option's value.
     const named = args.map((arg) => commands.find((command) => command.name() === arg)).findLast((one) => one);
     if (named === undefined) return;
-    await this.#take(named);
+    await this.#selectCommand(named);
     named.parseOptions(args);
   }
 
-  #note(mistake: () => never): void {
-    this.#refuse ??= mistake;
+  #recordMistake(mistake: () => never): void {
+    this.#throwFirstMistake ??= mistake;
   }
 
   #watchValue(option: Option, command: CommandUnknownOpts): void {
@@ -111,14 +111,16 @@ export class CommandLine {
     this.#deferErrors(option, command, isMoment);
     let isGiven = false;
     command.on(`option:${option.name()}`, (value: string | null) => {
-      if (value === null) this.#note(() => this.#refuseWithout(option, command));
-      if (value === "") this.#note(refusal(`${long} is given an empty value`, "give it a value, or leave it out"));
-      if (isGiven && !isRepeatable) this.#note(refusal(`${long} is given twice`, "give it once"));
+      if (value === null) this.#recordMistake(() => this.#refuseMissingValue(option, command));
+      if (value === "") {
+        this.#recordMistake(mistake(`${long} is given an empty value`, "give it a value, or leave it out"));
+      }
+      if (isGiven && !isRepeatable) this.#recordMistake(mistake(`${long} is given twice`, "give it once"));
       isGiven = true;
     });
   }
 
-  /** Makes the option's own parser note what it does not take, and no longer throw it. */
+  /** Makes the option's own parser record its errors instead of throwing them. */
   #deferErrors(option: Option, command: CommandUnknownOpts, isMoment: boolean): void {
     const { parseArg, flags, long } = option;
     if (parseArg === undefined) return;
@@ -126,14 +128,14 @@ export class CommandLine {
     option.parseArg = <Value>(value: string, previous: Value): Value => {
       if (value === "") return previous;
       if (isMoment && /^-\D/.test(value) && args.some((arg, at) => arg === value && args[at - 1] === long)) {
-        this.#note(() => this.#refuseWithout(option, command));
+        this.#recordMistake(() => this.#refuseMissingValue(option, command));
         return previous;
       }
       try {
         return parseArg.call(option, value, previous) as Value;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        this.#note(() => {
+        this.#recordMistake(() => {
           if (error instanceof UsageError) throw error;
           command.error(`error: option '${flags}' argument '${value}' is invalid. ${reason}`);
         });
@@ -142,7 +144,7 @@ export class CommandLine {
     };
   }
 
-  #refuseWithout(option: Option, command: CommandUnknownOpts): never {
+  #refuseMissingValue(option: Option, command: CommandUnknownOpts): never {
     const { long, value } = readOption(option);
     const { args } = this.context.host;
     const next = args.find((arg, at) => args[at - 1] === long && /^-./.test(arg));
@@ -156,7 +158,7 @@ export class CommandLine {
   }
 }
 
-function refusal(problem: string, hint: string): () => never {
+function mistake(problem: string, hint: string): () => never {
   return () => {
     throw new UsageError(problem, hint);
   };

@@ -5,8 +5,8 @@ import { addGlobalOptions, type Program, type ProgramCommand } from "../session/
 import { formatHelp, setHelp, visibleOptions } from "../commands/format_help.ts";
 import { VERSION } from "../session/version.ts";
 
-/** What is known of a command before its file is loaded: that happens once it is typed. */
-interface UndefinedCommand {
+/** A command whose file is loaded only once the command is typed. */
+interface LazyCommand {
   /** One sentence, for the list of commands and for its own help. */
   readonly description: string;
   /** For the list of commands. */
@@ -14,7 +14,7 @@ interface UndefinedCommand {
   readonly load: () => Promise<{ readonly define: (command: ProgramCommand, context: Context) => void }>;
 }
 
-const COMMANDS: Readonly<Record<string, UndefinedCommand>> = {
+const COMMANDS: Readonly<Record<string, LazyCommand>> = {
   deploy: {
     description: "Register the task definition, update the service and wait for the deployment.",
     load: () => import("../commands/deploy.ts"),
@@ -28,7 +28,7 @@ const COMMANDS: Readonly<Record<string, UndefinedCommand>> = {
     load: () => import("../commands/scale.ts"),
   },
   hold: {
-    description: "Keep what runs: for so long, ecspresso deploy refuses the service.",
+    description: "Keep what runs: ecspresso deploy refuses the service for a given time.",
     load: () => import("../commands/hold.ts"),
   },
   wait: {
@@ -87,14 +87,14 @@ const FIRST_EXAMPLES = {
   "ecspresso history": "what ran before",
 };
 
-/** A program whose commands have no options yet: loading the code of all commands would slow down every start. */
-export interface UndefinedProgram {
+/** A program whose commands get their options when they are defined: loading all of them would slow down every start. */
+export interface LazyProgram {
   readonly program: Program;
   readonly define: (command: CommandUnknownOpts) => Promise<void>;
 }
 
 /** Builds the command line's grammar, without the options of the commands. Parsing runs the command. */
-export function buildUndefined(context: Context, write: (text: string) => void): UndefinedProgram {
+export function buildLazyProgram(context: Context, write: (text: string) => void): LazyProgram {
   const command = new Command("ecspresso")
     .description("Deploys Amazon ECS services, and rolls them back to what worked before.")
     .version(`ecspresso ${VERSION}`, "-V, --version", "print the version")
@@ -126,7 +126,7 @@ function subcommandTerm(command: CommandUnknownOpts): string {
 
 /** Builds the whole grammar, with the options and operands of each command. */
 export async function buildProgram(context: Context): Promise<Program> {
-  const { program, define } = buildUndefined(context, () => {});
+  const { program, define } = buildLazyProgram(context, () => {});
   await Promise.all(program.commands.map(define));
   return program;
 }

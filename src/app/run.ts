@@ -23,7 +23,7 @@ export async function run(
   requestHandler?: ConnectionOptions["requestHandler"],
   printer?: Printer,
 ): Promise<number> {
-  // Of stderr alone: a result with a line more would be another result, and what is lost of it shows in `failure`.
+  // Only on stderr: an added line would change a result on stdout, whose losses `failure` reports.
   host.stderr.describeGap = describeGap;
   const context = newContext(host, requestHandler, printer);
   const commandLine = new CommandLine(context);
@@ -32,15 +32,15 @@ export async function run(
   } catch (error) {
     // If the reporter cannot be opened, that is the error to report.
     await commandLine.openReporter().catch(() => {});
-    context.ending = await reportError(error, commandLine.said, context);
+    context.ending = await reportError(error, commandLine.parserOutput, context);
   }
   for (const problem of await context.reporter.finish(exitCodeOf(context))) context.reporter.log.warn(problem);
   await host.endPrograms();
   return await finish(context);
 }
 
-/** Waits until an answer that was written without a run has been read. Returns the exit code. */
-export async function finishAnswer(host: Host): Promise<number> {
+/** Waits until output that was prepared before the run, such as help, has been read. Returns the exit code. */
+export async function finishPreparedOutput(host: Host): Promise<number> {
   return await finish(newContext(host));
 }
 
@@ -76,16 +76,16 @@ function toFailure(error: unknown): FailureData {
   return failureOf(error);
 }
 
-/** How long a reader of stdout or stderr may still take for the rest once `patience` has ended; most need far less. */
+/** How long readers of stdout or stderr may still take after `outputDeadline`; most need far less. */
 const FINISH_WITHIN_MS = 250;
 
 /**
- * Waits until what was written has been read, or until shortly after `patience` is aborted. Returns the exit code, which
+ * Waits until what was written has been read, or until shortly after `outputDeadline`. Returns the exit code, which
  * is a different one if the result could not be written.
  */
 async function finish(context: Context): Promise<number> {
-  const { host: { stdout, stderr, clock }, patience } = context;
-  const soonAfter = () => soonAfterAbort(patience, () => FINISH_WITHIN_MS, clock);
+  const { host: { stdout, stderr, clock }, outputDeadline } = context;
+  const soonAfter = () => soonAfterAbort(outputDeadline, () => FINISH_WITHIN_MS, clock);
   await stdout.finish(soonAfter());
   if (stdout.failure !== undefined) {
     reportLostOutput(describeReasonOf(stdout.failure), context);

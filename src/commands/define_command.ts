@@ -5,7 +5,7 @@ import { type FirstExamples, setHelp, wrapParagraphs } from "./format_help.ts";
 import { type CommandEndings, type Ending, renderExitCodes } from "../report/exit_code.ts";
 import type { Context } from "../session/context.ts";
 import { type GlobalOptions, nameRole, type ProgramCommand, resolveGlobalOptions } from "../session/global_options.ts";
-import type { ServiceWish } from "../session/service_wish.ts";
+import type { ServiceSelector } from "../session/service_selector.ts";
 import type { TypedOption } from "../model/service.ts";
 import { needsFiles } from "../report/messages/typed_commands.ts";
 import { CommandRun, type SessionOpener } from "../session/command_run.ts";
@@ -38,20 +38,20 @@ interface Definition<Operands extends unknown[], Options extends OptionValues> {
   /** Whether `--config` names a file to write: then it may stand beside options that name a service. */
   readonly writesConfig?: true;
   /** The files that the command writes. */
-  readonly writes?: (options: Values<Options>, rest: Rest<Operands>) => readonly string[];
-  /** Whether the command is about one service alone. */
-  readonly isOfOne?: true;
+  readonly writes?: (options: Values<Options>, rest: CommandInput<Operands>) => readonly string[];
+  /** Whether the command takes only one service. */
+  readonly takesOneService?: true;
   /** Does what was typed. Throws a UsageError for what cannot be done. Returns the ending. */
-  readonly run: (options: Values<Options>, rest: Rest<Operands> & SessionsOf) => Promise<Ending>;
+  readonly run: (options: Values<Options>, rest: CommandInput<Operands> & CommandSessions) => Promise<Ending>;
 }
 
-/** The sessions of the services that are meant. They are opened when the command asks for them. */
-interface SessionsOf extends SessionOpener {
+/** Opens the sessions of the services that are meant, when the command asks for them. */
+interface CommandSessions extends SessionOpener {
   /** The one session of a command that is about one service. */
   readonly openOne: () => Promise<Session>;
 }
 
-interface Rest<Operands extends unknown[]> {
+interface CommandInput<Operands extends unknown[]> {
   readonly operands: Operands;
   readonly globals: GlobalOptions;
   /** The config files that are named on the command line. */
@@ -63,12 +63,12 @@ interface Rest<Operands extends unknown[]> {
 export function defineCommand<Operands extends unknown[], Options extends OptionValues>(
   definition: Definition<Operands, Options>,
 ): (command: ProgramCommand, context: Context) => void {
-  const { options: addOptions, examples = {}, help, endings, writesConfig, isOfOne } = definition;
+  const { options: addOptions, examples = {}, help, endings, writesConfig, takesOneService } = definition;
   return (bare, context) => {
     const command = addOptions(bare);
-    const ofMany = isOfOne ? OF_MANY : [];
+    const ofMany = takesOneService ? MANY_SERVICES_OPTIONS : [];
     const refused = [
-      ...(needsFiles(command.name()) ? WITHOUT_FILES : []),
+      ...(needsFiles(command.name()) ? FILELESS_OPTIONS : []),
       ...ofMany,
       ...(writesConfig ? ["--untrusted"] : []),
     ];
@@ -79,16 +79,16 @@ export function defineCommand<Operands extends unknown[], Options extends Option
       "after",
       () => `${wrapParagraphs(help)}${help === "" ? "" : "\n"}\n${renderExitCodes(endings)}`,
     );
-    command.action(() => carryOut(definition, bare, context));
+    command.action(() => runCommand(definition, bare, context));
   };
 }
 
 /** The options that name services without files. */
-const WITHOUT_FILES = ["--service", "--cluster", "--region", "--service-tag"];
+const FILELESS_OPTIONS = ["--service", "--cluster", "--region", "--service-tag"];
 /** The options that only commands for many services take. */
-const OF_MANY = ["--fleet", "--max-services"];
+const MANY_SERVICES_OPTIONS = ["--fleet", "--max-services"];
 
-async function carryOut<Operands extends unknown[], Options extends OptionValues>(
+async function runCommand<Operands extends unknown[], Options extends OptionValues>(
   { conflicts = {}, writesConfig, writes = () => [], run }: Definition<Operands, Options>,
   command: ProgramCommand,
   context: Context,
@@ -108,15 +108,15 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
   if (takesReason && options.plan === undefined) requireReason(name, options, context.host.env);
   const typed = typedOptions(command);
   for (const [names, why] of Object.entries(conflicts)) refuseTogether(names.split(" "), why, typed);
-  const named = globals.set.wishes.find((wish) => wish.kind !== "config");
-  if (needsFiles(name) && named !== undefined) throw withoutFiles(name, optionsOf(named, globals));
+  const named = globals.services.selectors.find((selector) => selector.kind !== "config");
+  if (needsFiles(name) && named !== undefined) throw needsFilesError(name, optionsOf(named, globals));
   const values = options as Values<Options>;
   const rest = { operands: command.processedArgs as unknown[] as Operands, globals, configs, context };
   const commandRun = new CommandRun(context, globals, writes(values, rest));
-  const open: SessionOpener["open"] = async (filed) => {
-    const sessions = await commandRun.open(filed);
+  const open: SessionOpener["open"] = async (fromFile) => {
+    const sessions = await commandRun.open(fromFile);
     const named = sessions.find(({ config }) => config.path === undefined);
-    if (needsFiles(name) && named !== undefined) throw withoutFiles(name, named.scope.options);
+    if (needsFiles(name) && named !== undefined) throw needsFilesError(name, named.scope.options);
     return sessions;
   };
   const openOne = async () => onlyOne(await open(), name);
@@ -124,15 +124,15 @@ async function carryOut<Operands extends unknown[], Options extends OptionValues
 }
 
 /** @param options those that name a service without files */
-function withoutFiles(command: string, options: readonly TypedOption[] | undefined): UsageError {
+function needsFilesError(command: string, options: readonly TypedOption[] | undefined): UsageError {
   return new UsageError(
     `${command} needs files: it works with definitions, and a service's name has none`,
     `name a config: ${namingConfig(command)}; or write files of what runs: ${commandTo("writeFiles", { options })}`,
   );
 }
 
-function optionsOf(wish: ServiceWish, { assumeRoleArn }: GlobalOptions): TypedOption[] {
-  const named = wish.kind === "named" ? wish.named.options : [["--service", "NAME"] as const];
+function optionsOf(selector: ServiceSelector, { assumeRoleArn }: GlobalOptions): TypedOption[] {
+  const named = selector.kind === "named" ? selector.named.options : [["--service", "NAME"] as const];
   return [...named, ...nameRole(assumeRoleArn)];
 }
 
@@ -161,7 +161,7 @@ interface TypedOptions {
   readonly valueOf: (option: Option) => unknown;
 }
 
-/** Collects once what all pairs of options that conflict are looked up in. */
+/** Indexes the typed options once, for all pairs of options that conflict. */
 function typedOptions(command: CommandUnknownOpts): TypedOptions {
   const all = [...(command.parent?.options ?? []), ...command.options];
   const byLong = new Map(all.map((option) => [option.long, option]));

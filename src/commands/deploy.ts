@@ -4,7 +4,7 @@ import { WITH_DEPLOYMENT } from "../report/exit_code.ts";
 import { ROLLBACK_EVENTS, type RollbackEvent } from "../rollout/judge/assess.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { type DeployRequest, planDeploys } from "../session/plans/plan_deploys.ts";
-import { policyOf, usualFailAfter } from "../session/policy.ts";
+import { defaultFailAfter, policyOf } from "../session/policy.ts";
 import { runPlans } from "../session/run_plans.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
 import {
@@ -74,7 +74,7 @@ function addOptions(command: ProgramCommand) {
   return addHowOptions(addIfFailsOptions(addWhatOptions(command)));
 }
 
-/** Turns options into the plan's request. Throws a UsageError for options that do not fit, or not so many services. */
+/** Turns options into the plan's request. Throws a UsageError for options that do not fit each other or the number of services. */
 function readRequest(options: OptionsOf<typeof addOptions>, services: number): DeployRequest {
   const { waitUntil: until, forceNewDeployment: force, deregisterFailed: deregistersFailed } = options;
   const { tasks, rollbackEvents = new Set() } = options;
@@ -86,16 +86,16 @@ function readRequest(options: OptionsOf<typeof addOptions>, services: number): D
   // A release that failed on one service must not be brought to the next.
   const onFailure = options.onFailure ?? (goesBack ? "undo" as const : "stop" as const);
   const failAfter = options.failAfter ??
-    (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : usualFailAfter(services, options.wait));
+    (rollbackEvents.has("DEPLOYMENT_FAILURE") ? "breaker" : defaultFailAfter(services, options.wait));
   return { ...options, until, force, tasks, rollbackEvents, failAfter, onFailure, deregistersFailed };
 }
 
-/** Refuses numbers that belong to one service, where there are many. */
+/** Refuses numbers that only make sense for one service, if there are many. */
 function refuseNumbers({ revision, tasks }: OptionsOf<typeof addOptions>): void {
   const isNumber = typeof tasks === "number";
   if (revision === undefined && !isNumber) return;
   throw new UsageError(
-    `${isNumber ? "--tasks" : "--revision"} is a number of one service's, and there are many`,
+    `${isNumber ? "--tasks" : "--revision"} takes a number for one service, and there are many`,
     "leave it out, or name one service",
   );
 }

@@ -45,7 +45,7 @@ Examples:
 What a service, a deployment or a running task of this cluster uses is never deregistered. It is
 looked for again just before each one. Other clusters are not looked at.`,
   conflicts: { "--revision --keeps": "each says what is deregistered" },
-  isOfOne: true,
+  takesOneService: true,
   async run(options, { openOne }) {
     const selection = options.revision ?? options.keeps;
     if (selection !== undefined) return await deregisterRevisions(await openOne(), selection, options);
@@ -77,7 +77,7 @@ function parseSelected(text: string): Selection {
   return text === "latest" ? { kind: "latest" } : { kind: "revision", revision: parseRevision(text) };
 }
 
-// Deregisters revisions that nothing uses, and deletes them where asked to. Returns the ending: incomplete where one
+// Deregisters revisions that nothing uses, and deletes them if asked to. Returns the ending: incomplete if one
 // has come into use meanwhile, or AWS has refused to delete one.
 async function deregisterRevisions(
   session: Session,
@@ -115,7 +115,7 @@ async function deregisterRevisions(
   return await runDeregisterPlan(plan, uses, ecs, session);
 }
 
-/** Refuses where it is not known what services use; `--force` does without this, and says that none uses the family. */
+/** Refuses if it is not known what services use. `--force` skips this check: it says that no service uses the family. */
 function findUnknownUses(
   notices: readonly UsesNotice[],
   family: string,

@@ -22,7 +22,7 @@ Examples:
 Of environment variables and of values that were looked up, only whether they
 differ is shown; render and revisions --revision print whole definitions.
 A tag that names another image today than the one that runs is a difference.`,
-  isOfOne: true,
+  takesOneService: true,
   run: async (options, { openOne }) => await compareDefinitions(await openOne(), options),
 });
 

@@ -3,7 +3,7 @@ import { ANSWERED } from "../report/exit_code.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import { holdServices } from "../session/hold_services.ts";
 import { defineCommand } from "./define_command.ts";
-import { IN_TAG_TOO, parseHold, reasonOption } from "./options.ts";
+import { AND_IN_TAG, parseHold, reasonOption } from "./options.ts";
 
 export const define = defineCommand({
   options: addOptions,
@@ -14,7 +14,7 @@ export const define = defineCommand({
   endings: {
     ...ANSWERED,
     ok: "held, released, or a dry run",
-    refused: "there is no such service; of many services, one is enough: the others are held or released all the same",
+    refused: "there is no such service; of many services, one is enough: the others are still held or released",
   },
   help: `
 A tag on the service (ecspresso:hold) says who, why and until when; it ends by itself. deploy refuses a held service (exit
@@ -34,5 +34,5 @@ function addOptions(command: ProgramCommand) {
     .option("--for <duration>", "how long what runs is to stay: 2h, 30m, 90 (seconds)", parseHold("--for"))
     .option("--release", "end the hold now")
     .option("--dry-run", "say what would be done, and change nothing")
-    .addOption(reasonOption(IN_TAG_TOO));
+    .addOption(reasonOption(AND_IN_TAG));
 }

@@ -40,10 +40,10 @@ Of the config (--config, default ecspresso.yml) and the two definitions, none is
 The values of environment variables stand in the task definition: look for secrets before it is committed.`,
   writesConfig: true,
   writes: (options, { configs }) => Object.values(nameFiles(options, configs)),
-  isOfOne: true,
-  run: async (options, { globals: { set, untrusted }, configs, openOne }) => {
+  takesOneService: true,
+  run: async (options, { globals: { services, untrusted }, configs, openOne }) => {
     if (untrusted) throw new UsageError("--untrusted changes nothing, and init writes files", "leave it out");
-    if (set.fleet !== undefined || set.wishes.some(({ kind }) => kind === "config")) {
+    if (services.fleet !== undefined || services.selectors.some(({ kind }) => kind === "config")) {
       throw new UsageError("init takes the name of a service", "ecspresso init --service NAME --cluster CLUSTER");
     }
     return await init(await openOne(), nameFiles(options, configs), options.forceOverwrite);
@@ -74,7 +74,7 @@ function nameFiles(options: OptionsOf<typeof addOptions>, configs: readonly stri
   const name = options.jsonnet ? inJsonnet : (path: string) => path;
   const named = { config: name(config), service: name(service), task: name(task) };
   if (new Set(Object.values(named)).size === 3) return named;
-  throw new UsageError("two of the files have one name", "name them apart");
+  throw new UsageError("two of the files have the same name", "give each a name of its own");
 }
 
 function inJsonnet(path: string): string {
@@ -85,7 +85,7 @@ function inJsonnet(path: string): string {
 async function init(session: Session, paths: Paths, overwrites: boolean): Promise<Ending> {
   const { log } = session;
   log.info("Starting init");
-  if (!overwrites) await refuseThere(session, paths);
+  if (!overwrites) await refuseExisting(session, paths);
   const read = await readDefinitions(session);
   if ("refusal" in read) return await reportRefusal(read.refusal, session);
   const { arn, service, task, runs } = read.result;
@@ -115,14 +115,14 @@ async function init(session: Session, paths: Paths, overwrites: boolean): Promis
   return "ok";
 }
 
-/** Throws a RefusedError where one of the files is there already. */
-async function refuseThere({ host }: Session, paths: Paths): Promise<void> {
+/** Throws a RefusedError if one of the files exists already. */
+async function refuseExisting({ host }: Session, paths: Paths): Promise<void> {
   const kinds = await Promise.all(Object.values(paths).map((path) => host.files.kindOf(path)));
   const there = Object.values(paths).filter((_, index) => kinds[index] !== undefined);
   if (there.length > 0) throw new RefusedError({ code: "filesThere", paths: there });
 }
 
-interface Read {
+interface RunningDefinitions {
   /** ARN of the service. */
   readonly arn: string;
   readonly service: JsonObject;
@@ -131,7 +131,7 @@ interface Read {
   readonly runs: string;
 }
 
-async function readDefinitions(session: Session): Promise<Found<Read>> {
+async function readDefinitions(session: Session): Promise<Found<RunningDefinitions>> {
   const { ref, scope, signal, log } = session;
   const ecs = await session.connectEcs();
   const updatable = ecs.updatableMembers();
@@ -153,7 +153,7 @@ async function readDefinitions(session: Session): Promise<Found<Read>> {
   return { result: { arn: service.arn, service: written, task, runs: shortName(running) } };
 }
 
-/** Whether the file may name a number of tasks: where auto scaling sets it, a deploy of the file would set it back. */
+/** Whether the file may name a number of tasks: if auto scaling sets it, a deploy of the file would set it back. */
 async function keepsCount({ ref, signal, log, connectScaling }: Session): Promise<boolean> {
   const target = (await connectScaling()).describeScalableTarget(scalableResourceId(ref), signal);
   const { value, denied } = await optional(target, () => !signal.aborted);
@@ -165,7 +165,7 @@ async function keepsCount({ ref, signal, log, connectScaling }: Session): Promis
 /**
  * Writes one file after the other. Returns the ending.
  *
- * @throws UsageError where the first cannot be written: then no file is
+ * @throws UsageError if the first cannot be written: then no file is
  */
 async function writeAll(
   texts: readonly (readonly [path: string, text: string])[],
@@ -183,7 +183,7 @@ async function writeAll(
         throw new UsageError(problem, "name a file that can be made, in a folder that is there");
       }
       log.error(`${problem}; written: ${written.join(", ")}`);
-      log.error(stillToDo("mend that, and run the command again with --force-overwrite"));
+      log.error(stillToDo("fix that, and run the command again with --force-overwrite"));
       return "incomplete";
     }
     changes.mayHaveBegun = true;

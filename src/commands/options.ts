@@ -5,10 +5,10 @@ import type { FailAfter } from "../rollout/judge/assess_failures.ts";
 import { LOOK_UP_WITHIN_MS } from "../rollout/read/limited_checker.ts";
 import { isValidBakeTime } from "../rollout/plan/options.ts";
 import { type ProgramCommand, readDuration } from "../session/global_options.ts";
-import { append } from "../session/set_options.ts";
+import { append } from "../session/service_options.ts";
 import { parseReason } from "../session/reason.ts";
 import type { TableFormat } from "../session/show_history.ts";
-import { USUAL_PARALLEL } from "../session/policy.ts";
+import { DEFAULT_PARALLEL } from "../session/policy.ts";
 
 /** A command, with the options that it has so far. */
 type CommandWith<Options extends OptionValues> = Command<[], Options, ReturnType<ProgramCommand["opts"]>>;
@@ -66,7 +66,7 @@ function parsePreflight(text: string): number | "off" {
 export const failAfterOption = (otherwise: string) =>
   new Option(
     "--fail-after <number>",
-    `give up once so many of its tasks have failed and none is healthy; 0: only at the timeout (default: ${otherwise})`,
+    `give up once this many of its tasks have failed and none is healthy; 0: only at the timeout (default: ${otherwise})`,
   ).argParser<FailAfter>(parseCount("--fail-after", "a whole number (0: only at the timeout)", 0));
 
 /** Adds the last group of a command that changes many services. `usual`: the default of `--on-failure`, in words. */
@@ -79,7 +79,7 @@ export function addManyOptions<Options extends OptionValues>(command: CommandWit
   return command.optionsGroup("Many services:")
     .option(
       "--parallel <number>",
-      `how many services are changed at a time (default: ${USUAL_PARALLEL})`,
+      `how many services are changed at a time (default: ${DEFAULT_PARALLEL})`,
       parseCount("--parallel"),
     )
     .addOption(onFailure)
@@ -91,14 +91,14 @@ export function addReportOptions<Options extends OptionValues>(command: CommandW
   return command.addOption(reasonOption(reasonIsFor)).addOption(logsOption()).addOption(outputOption());
 }
 
-/** The limit of `usualFailAfter`, in words. */
+/** The limit of `defaultFailAfter`, in words. */
 export const BREAKERS = "half of the tasks, at least 3, like ECS's circuit breaker";
 
 /** `--reason` of the commands that change a service; an empty text counts as none. */
 export const reasonOption = (where = "NDJSON and the job summary") =>
   new Option("--reason <text>", `why, for the log, ${where}: one line`).argParser(parseReason);
 
-export const IN_TAG_TOO = "NDJSON, the job summary and a tag on the service";
+export const AND_IN_TAG = "NDJSON, the job summary and a tag on the service";
 
 /** Returns a parser for the duration of a hold, which makes milliseconds of it. */
 export function parseHold(option: string): (text: string) => number {

@@ -14,7 +14,7 @@ import { describeLost } from "../report/messages/run_notice_text.ts";
 import type { ProgramCommand } from "../session/global_options.ts";
 import type { Session } from "../session/session.ts";
 import { defineCommand, type OptionsOf } from "./define_command.ts";
-import { chooseShowing } from "../session/show_differences.ts";
+import { chooseDefinitionOutput } from "../session/show_differences.ts";
 import { loadTaskDefinition } from "../session/definition_files.ts";
 import { showValuesOption } from "./options.ts";
 
@@ -33,7 +33,7 @@ Examples:
 
 A dry run hides values that were looked up; render taskdef prints them.`,
   writes: ({ output }) => output === undefined ? [] : [output],
-  isOfOne: true,
+  takesOneService: true,
   run: async (options, { openOne }) => await registerDefinition(await openOne(), options),
 });
 
@@ -54,7 +54,7 @@ async function registerDefinition(session: Session, options: OptionsOf<typeof ad
   const ecs = await session.connectEcs();
   const { value } = await loadTaskDefinition(session, ecs);
   if (dryRun) {
-    const { finder, write } = chooseShowing(showValues, session);
+    const { finder, write } = chooseDefinitionOutput(showValues, session);
     const shown = finder === "showsAll" ? value : hideLookedUp(value, finder);
     write(`${formatJson(shown, 2)}\n`);
     // Somebody might register by hand what is printed here, with `(hidden)` in it.
@@ -71,7 +71,7 @@ async function registerDefinition(session: Session, options: OptionsOf<typeof ad
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     if (signal.aborted) return reportStop(error, session);
-    if (mayHaveBeenApplied(error)) log.warn(notKnown(session));
+    if (mayHaveBeenApplied(error)) log.warn(describeUnknownResult(session));
     throw error;
   }
   const { arn } = registered.revision;
@@ -92,9 +92,9 @@ async function writeArn(arn: string, file: string, { log, host }: Session): Prom
   }
 }
 
-/** Throws a UsageError, before anything is registered, where the ARN could not be written to the file afterwards. */
+/** Throws a UsageError, before anything is registered, if the ARN could not be written to the file afterwards. */
 async function checkOutput(path: string, { files }: Session["host"]): Promise<void> {
-  const reason = await findHindrance(path, files);
+  const reason = await findWriteProblem(path, files);
   if (reason === undefined) return;
   throw new UsageError(
     `--output: the ARN cannot be written to ${path}: ${reason}`,
@@ -102,26 +102,26 @@ async function checkOutput(path: string, { files }: Session["host"]): Promise<vo
   );
 }
 
-async function findHindrance(path: string, files: Files): Promise<string | undefined> {
+async function findWriteProblem(path: string, files: Files): Promise<string | undefined> {
   const kind = await files.kindOf(path);
   const folder = dirname(path);
   if (kind === "folder") return "it is a folder";
   if (kind === undefined && await files.kindOf(folder) !== "folder") return `there is no folder ${folder}`;
   if (kind !== "file") return undefined;
-  // To append nothing shows whether the file can be written, and changes nothing.
+  // Appending nothing shows whether the file can be written, without changing it.
   return await files.appendText(path, "").then(() => undefined, (error) => describeReasonOf(reasonOf(error)));
 }
 
 /** Reports a stop signal or a timeout that came before AWS's answer. Returns the ending. */
 function reportStop(error: AwsError, session: Session): Ending {
   const { log, stoppedBy, timeoutMs } = session;
-  const left = mayHaveBeenApplied(error) ? notKnown(session) : "nothing has been changed";
+  const left = mayHaveBeenApplied(error) ? describeUnknownResult(session) : "nothing has been changed";
   const stop = stoppedBy();
   if (stop === undefined) log.error(`Timed out: AWS did not answer within ${formatDuration(timeoutMs)}; ${left}`);
   else log.warn(`Interrupted: ${left}`);
   return endOfStop(stop);
 }
 
-function notKnown({ scope }: Session): string {
+function describeUnknownResult({ scope }: Session): string {
   return `AWS may have registered it: no answer came. See what is there: ${commandTo("listRevisions", scope)}`;
 }

@@ -26,7 +26,7 @@ Examples:
   ecspresso render servicedef taskdef
 
 Values of the environment and of Parameter Store that the files ask for are printed, too.`,
-  isOfOne: true,
+  takesOneService: true,
   run: async (_, { operands: [files], openOne }) => await renderFiles(await openOne(), files),
 });
 

@@ -54,7 +54,7 @@ too. A table of all takes a call for each revision, 20 a second: of 10,000, nine
     "--deployments --revision": "a deployment is not a revision",
     "--deployments --all": "all deployments are listed anyway",
   },
-  isOfOne: true,
+  takesOneService: true,
   async run({ output, revision, all, deployments, since }, { openOne }) {
     if (since !== undefined && !deployments) {
       throw new UsageError("--since is for what really ran", "add --deployments, or leave it out");
@@ -129,7 +129,7 @@ async function listRows(
     import("../report/table_layout.ts"),
   ]);
   const layout = new TableLayout(text.REVISION_COLUMNS);
-  const { past, marking } = beginRecord(session, ecs);
+  const { past, marking } = startReadingRecord(session, ecs);
   const logProgress = listingLogger(session);
   let count = 0;
   let hasMore = false;
@@ -153,8 +153,8 @@ async function listRows(
   );
 }
 
-/** Starts to read what the service has run, while the revisions are listed. Errors are thrown where it is awaited. */
-function beginRecord({ scope, signal, openChecker }: Session, ecs: Ecs) {
+/** Starts to read what the service has run, while the revisions are listed. Errors are thrown when it is awaited. */
+function startReadingRecord({ scope, signal, openChecker }: Session, ecs: Ecs) {
   const { service } = scope;
   if (service === undefined) return { past: undefined, marking: Promise.resolve(NO_MARKS) };
   const ref = { ...scope, service };

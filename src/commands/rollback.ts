@@ -5,16 +5,16 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import { canPick, explainMissingRevision } from "../session/plans/ask_person.ts";
 import { rollBack, rollBackToPicked } from "../session/plans/plan_rollbacks.ts";
 import { HOW_CONFLICTS } from "../session/rollback_conflicts.ts";
-import { namesSet } from "../session/set_options.ts";
+import { mayMeanMany } from "../session/service_options.ts";
 import { defineCommand } from "./define_command.ts";
 import {
   addManyOptions,
   addReportOptions,
   alarmOption,
+  AND_IN_TAG,
   bakeOption,
   BREAKERS,
   failAfterOption,
-  IN_TAG_TOO,
   parseHold,
   preflightOption,
   refuseAlarmAlone,
@@ -89,15 +89,15 @@ terminal: piped, in CI (the variable CI is set) and with --output json it is an 
   async run(typed, { context, globals, start, open }) {
     const options = { ...typed, givenTimeoutMs: globals.timeoutMs };
     if (typed.plan !== undefined) {
-      const { carryOutPlan } = await import("../session/plans/carry_out_plan.ts");
-      return await carryOutPlan(typed.plan, options, globals.set.names, { start, open });
+      const { runPlanFile } = await import("../session/plans/run_plan_file.ts");
+      return await runPlanFile(typed.plan, options, globals.services.names, { start, open });
     }
     refuseAlarmAlone(options);
     const target = readTarget(options, context.host.clock.now());
     if (target !== undefined) {
       const sessions = await open();
       if (sessions.length > 1) refuseNumbers(target, options.from);
-      const staysBack = sessions.length > 1 || namesSet(globals.set);
+      const staysBack = sessions.length > 1 || mayMeanMany(globals.services);
       const goal = { choice: target, from: options.from, staysBack };
       return await rollBack(sessions, new Map(sessions.map((session) => [session, goal])), options);
     }
@@ -177,5 +177,5 @@ function addHowOptions(command: ReturnType<typeof addStartOptions>) {
     )
     .addOption(bakeOption(THEN_BAKE))
     .addOption(alarmOption());
-  return addManyOptions(addReportOptions(how, IN_TAG_TOO), "continue");
+  return addManyOptions(addReportOptions(how, AND_IN_TAG), "continue");
 }

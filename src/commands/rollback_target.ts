@@ -7,7 +7,7 @@ import type { ProgramCommand } from "../session/global_options.ts";
 import { parseMoment, parseSpan } from "../session/parse_moment.ts";
 import type { OptionsOf } from "./define_command.ts";
 
-/** Adds the options that say where a rollback goes, and what it leaves. */
+/** Adds the options that say which revision a rollback goes to, and which one it leaves. */
 export function addTargetOptions(command: ProgramCommand) {
   return command.optionsGroup("Where to:")
     .addOption(revisionOption())
@@ -45,7 +45,7 @@ export function addTargetOptions(command: ProgramCommand) {
     );
 }
 
-/** Changes nothing: a value such as `-2h` can be told from an option only where the option has a parser. */
+/** Returns the value as it is: only an option with a parser can take a value that looks like an option, such as `-2h`. */
 const asTyped = (text: string) => text;
 
 function revisionOption() {
@@ -104,11 +104,14 @@ function parseNamed(option: string, text: string, others: string): LeftChoice {
 /** A hint for a rollback of many services, each of which has revisions of its own. */
 export const SAY_WHERE = "add --revision previous, --revision stable, --at or --image-tag";
 
-/** Refuses a number, an ARN or a deployment, which belong to one service, where there are many. */
+/** Refuses a number, an ARN or a deployment, which belong to one service, if there are many. */
 export function refuseNumbers({ kind }: RevisionChoice, from: unknown): void {
   if (from !== undefined) {
     throw new UsageError("--from names a revision of one service, and there are many", "leave it out");
   }
   if (kind !== "number" && kind !== "named" && kind !== "deployment") return;
-  throw new UsageError("a revision or deployment by name is one service's, and there are many", SAY_WHERE);
+  throw new UsageError(
+    "a revision number, an ARN or a deployment belongs to one service, and there are many",
+    SAY_WHERE,
+  );
 }

@@ -28,7 +28,7 @@ export const define = defineCommand({
     "--suspend-auto-scaling --resume-auto-scaling --no-wait": "nobody would see when to resume",
     "--fail-after --no-wait": "nobody would see how it ends",
   },
-  isOfOne: true,
+  takesOneService: true,
   run: async (options, { openOne }) => {
     if (changesNothing(options)) {
       throw new UsageError(

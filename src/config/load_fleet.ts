@@ -32,7 +32,7 @@ export async function loadFleet(source: SourceFile, tools: ConfigTools): Promise
   const reader = readSettings(source.path, "fleet", rendered);
   reader.refuseUnknownKeys(KEYS, (key) => key.startsWith("x-"));
   const services = reader.readMaps("services");
-  if (services.length === 0) reader.lack("services", "services: [{config: FILE}]");
+  if (services.length === 0) reader.failMissing("services", "services: [{config: FILE}]");
   return services.map((entry) => readEntry(entry, source.path));
 }
 

@@ -42,11 +42,11 @@ export class SettingsReader {
   }
 
   readRequiredText(key: string, write: string): string {
-    return this.readText(key) ?? this.lack(key, write);
+    return this.readText(key) ?? this.failMissing(key, write);
   }
 
   /** @param write what to write there */
-  lack(key: string, write: string): never {
+  failMissing(key: string, write: string): never {
     const isThere = this.settings.has(key);
     return this.#failAt(key, { code: isThere ? "empty" : "missing", key: `${this.path}${key}`, write });
   }

@@ -16,7 +16,7 @@ export function makeFetchOptions({ keepsConnections, authorities, proxies }: Fet
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs;
 
-function createTrusting({ certificates, besidesKnown }: Authorities, pool: Deno.CreateHttpClientOptions) {
+function createTrusting({ certificates, addsToDefaults }: Authorities, pool: Deno.CreateHttpClientOptions) {
   if (certificates.length === 0) return Deno.createHttpClient(pool);
   try {
     return Deno.createHttpClient({ ...pool, caCerts: [...certificates] });
@@ -25,7 +25,7 @@ function createTrusting({ certificates, besidesKnown }: Authorities, pool: Deno.
     const plain = Deno.createHttpClient(pool);
     // The runtime refuses all certificates because of one that it cannot use. Some systems have such in their stores.
     const usable = certificates.flatMap((text) => text.match(CERTIFICATE) ?? []).filter(isUsable);
-    if (usable.length === 0 && besidesKnown) return plain;
+    if (usable.length === 0 && addsToDefaults) return plain;
     plain.close();
     if (usable.length === 0) throw new MachineError({ code: "noUsableCertificate" });
     return Deno.createHttpClient({ ...pool, caCerts: usable });
@@ -41,8 +41,8 @@ function isUsable(certificate: string): boolean {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A client's own certificates add to the runtime's; connections without this client know only the runtime's. */
-function variablesOfAuthorities({ certificates, besidesKnown }: Authorities): Variables {
-  if (!besidesKnown) return { DENO_TLS_CA_STORE: "", DENO_CERT: `base64:${btoa(certificates.join(""))}` };
+function variablesOfAuthorities({ certificates, addsToDefaults }: Authorities): Variables {
+  if (!addsToDefaults) return { DENO_TLS_CA_STORE: "", DENO_CERT: `base64:${btoa(certificates.join(""))}` };
   // On Linux the system's store is a file; elsewhere only the runtime can read it.
   const isSet = valueOf("DENO_TLS_CA_STORE") !== undefined;
   return isSet || Deno.build.os === "linux" ? {} : { DENO_TLS_CA_STORE: "mozilla,system" };

@@ -1,16 +1,16 @@
 import { type Invocation, type InvocationResult, MachineError } from "../host.ts";
-import { decodeAndFree, Gathered, LARGEST_FILE_BYTES } from "./read_bounded.ts";
+import { ByteBuffer, decodeAndFree, LARGEST_FILE_BYTES } from "./read_bounded.ts";
 import { attempt } from "./attempt.ts";
 import { abortOf, sleep } from "./sleep.ts";
 
 const IS_WINDOWS = Deno.build.os === "windows";
 /** How long a program that is asked to end may tidy up: the end of this program waits for that, too. */
-const TIDY_UP_MS = 700;
+const TERMINATION_GRACE_MS = 700;
 const LOOK_EVERY_MS = 20;
 /** How long, after a program's end, its children may hold its outputs open. */
 const LINGER_MS = 1_000;
 
-const running = new Set<{ readonly family: Family; readonly end: () => Promise<void> }>();
+const running = new Set<{ readonly family: ProcessGroup; readonly end: () => Promise<void> }>();
 
 /** As `Host.invoke`. Throws also the system's error when the program cannot be started. */
 export async function invoke(invocation: Invocation): Promise<InvocationResult | undefined> {
@@ -18,7 +18,11 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   const child = spawn(invocation, !staysInTerminal);
   if (child === undefined) return undefined;
   // `detached` makes it the leader of a process group, which has all that it starts, even after it has ended itself.
-  const family = IS_WINDOWS ? onlyOne(child) : staysInTerminal ? treeOf(child) : signalled(-child.pid, (ids) => ids);
+  const family = IS_WINDOWS
+    ? onlyOne(child)
+    : staysInTerminal
+    ? processTreeOf(child)
+    : signalledProcesses(-child.pid, (ids) => ids);
   const ended = new AbortController();
   let ending: Promise<void> | undefined;
   const end = () => ending ??= endInOrder(family).finally(() => ended.abort());
@@ -30,9 +34,9 @@ export async function invoke(invocation: Invocation): Promise<InvocationResult |
   try {
     // A program that does not read to the end closes the pipe: only its answer counts.
     const fed = new Blob([invocation.stdin]).stream().pipeTo(child.stdin, { signal: over.signal }).catch(() => {});
-    const stdout = new Reading(child.stdout, over.signal, end);
-    const stderr = new Reading(child.stderr, over.signal, end);
-    const { code } = await Promise.race([child.status, giveUpOn(ended.signal, over.signal)]);
+    const stdout = new OutputReader(child.stdout, over.signal, end);
+    const stderr = new OutputReader(child.stderr, over.signal, end);
+    const { code } = await Promise.race([child.status, giveUpAfterKill(ended.signal, over.signal)]);
     const lingering = linger(stdout, ended.signal, over.signal);
     await Promise.race([Promise.all([stdout.end, stderr.end]), lingering]);
     over.abort();
@@ -71,31 +75,31 @@ function hasTerminal(): boolean {
   return terminal !== undefined;
 }
 
-async function endInOrder(family: Family): Promise<void> {
+async function endInOrder(family: ProcessGroup): Promise<void> {
   family.ask();
-  for (let waitedMs = 0; waitedMs < TIDY_UP_MS && family.isAlive(); waitedMs += LOOK_EVERY_MS) {
+  for (let waitedMs = 0; waitedMs < TERMINATION_GRACE_MS && family.isAlive(); waitedMs += LOOK_EVERY_MS) {
     await sleep(LOOK_EVERY_MS);
   }
   family.kill();
 }
 
 /** After all were killed: the system may not get rid of a process that waits for a disk or a network. */
-async function giveUpOn(ended: AbortSignal, over: AbortSignal): Promise<{ readonly code: number }> {
+async function giveUpAfterKill(ended: AbortSignal, over: AbortSignal): Promise<{ readonly code: number }> {
   await abortOf(ended);
-  await sleep(TIDY_UP_MS, over);
+  await sleep(TERMINATION_GRACE_MS, over);
   return { code: -1 };
 }
 
 /** Something still holds the outputs open: what has come so far counts as all, unless nothing has. */
-async function linger(stdout: Reading, ended: AbortSignal, over: AbortSignal): Promise<void> {
+async function linger(stdout: OutputReader, ended: AbortSignal, over: AbortSignal): Promise<void> {
   const isOver = AbortSignal.any([ended, over]);
   await sleep(LINGER_MS, isOver);
   if (stdout.isEmpty) await abortOf(isOver);
 }
 
 /** The output of a program, until the signal is aborted. */
-class Reading {
-  readonly #gathered = new Gathered(LARGEST_FILE_BYTES);
+class OutputReader {
+  readonly #gathered = new ByteBuffer(LARGEST_FILE_BYTES);
   #error: unknown;
   readonly end: Promise<void>;
 
@@ -148,14 +152,14 @@ function isExecutable(file: string): boolean {
 }
 
 /** A program, with all that it has started. */
-interface Family {
+interface ProcessGroup {
   ask(): void;
   isAlive(): boolean;
   kill(): void;
 }
 
 /** Windows has no process groups and no signals: only the program itself is ended. */
-function onlyOne(child: Deno.ChildProcess): Family {
+function onlyOne(child: Deno.ChildProcess): ProcessGroup {
   let hasEnded = false;
   void child.status.then(() => hasEnded = true);
   const end = () => {
@@ -168,11 +172,11 @@ function onlyOne(child: Deno.ChildProcess): Family {
  * A program in our own process group, where it may ask on the terminal. A signal to that group would hit us, too, so
  * the family is found by `ps`.
  */
-export function treeOf({ pid }: Deno.ChildProcess): Family {
-  return signalled(pid, findBelow);
+export function processTreeOf({ pid }: Deno.ChildProcess): ProcessGroup {
+  return signalledProcesses(pid, findBelow);
 }
 
-function signalled(id: number, findAll: (ids: readonly number[]) => readonly number[]): Family {
+function signalledProcesses(id: number, findAll: (ids: readonly number[]) => readonly number[]): ProcessGroup {
   let ids: readonly number[] = [id];
   const sendAll = (signal: Deno.Signal) => ids.map((one) => send(one, signal)).includes(true);
   const findAndSend = (signal: Deno.Signal) => {

@@ -24,7 +24,7 @@ export class TooLarge extends MachineError {
 const FIRST_BYTES = 65_536;
 
 /** Gathers bytes in one buffer, which grows by doubling, up to its limit. */
-export class Gathered {
+export class ByteBuffer {
   #bytes = new Uint8Array(FIRST_BYTES);
   #length = 0;
 
@@ -59,7 +59,7 @@ export async function readBounded(
   mostBytes: number,
   onChunk: (bytes: number) => Promise<void> = () => Promise.resolve(),
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const gathered = new Gathered(mostBytes);
+  const gathered = new ByteBuffer(mostBytes);
   // Leaving the loop cancels the stream.
   for await (const chunk of stream) {
     gathered.add(chunk);

@@ -26,11 +26,11 @@ export class HiddenValues {
     for (const part of namedTextsIn(name, value)) {
       const exposure = exposureOf({ source, name: part.name }, part.text, marked?.has(part.text) ?? false);
       if (exposure === "always") continue;
-      this.#note(part, exposure);
+      this.#record(part, exposure);
       for (const inner of textsWithin(part)) {
         // A secret in JSON also holds values that are not secret, such as the region.
         if (PUBLIC_TEXT.test(inner.text)) continue;
-        this.#note(inner, exposureOf({ source, name: inner.name }, inner.text, exposure === "never"));
+        this.#record(inner, exposureOf({ source, name: inner.name }, inner.text, exposure === "never"));
       }
     }
   }
@@ -40,7 +40,7 @@ export class HiddenValues {
     if (whatNameSays(lookedUp.name) === "secret") this.add(lookedUp);
   }
 
-  #note({ text }: NamedText, exposure: Exposure): void {
+  #record({ text }: NamedText, exposure: Exposure): void {
     const known = this.#exposures.get(text);
     if (text.trim() === "" || exposure === "always" || known === "never" || known === exposure) return;
     this.#exposures.set(text, exposure);
@@ -96,13 +96,13 @@ export class HiddenValues {
     const neverShown = new Set<string>();
     for (const [text, exposure] of this.#exposures) {
       if (this.#isPublic(text, exposure)) continue;
-      if (text.length < SHORTEST_SEARCHED || this.#isUsual(text)) {
+      if (text.length < SHORTEST_SEARCHED || this.#isCommon(text)) {
         words.push(text);
         if (exposure === "never") neverShown.add(text);
       }
-      for (const form of this.#formsOf(text)) if (!this.#isUsual(form)) long.add(form);
+      for (const form of this.#formsOf(text)) if (!this.#isCommon(form)) long.add(form);
     }
-    const inNames = [...neverShown].filter((text) => text.length >= SHORTEST_IN_NAME && !this.#isUsual(text));
+    const inNames = [...neverShown].filter((text) => text.length >= SHORTEST_IN_NAME && !this.#isCommon(text));
     const finderOf = (texts: readonly string[]) => texts.length === 0 ? undefined : new RegExp(wordsOf(texts), "gu");
     return { long, words: finderOf(words), neverShown, wordsNeverShown: finderOf(inNames) };
   }
@@ -122,7 +122,7 @@ export class HiddenValues {
   }
 
   /** Whether the text occurs in every other line: as one of the program's own words, or as part of a name. */
-  #isUsual(text: string): boolean {
+  #isCommon(text: string): boolean {
     return isOwnWord(text) || [...this.#names].some((name) => name.includes(text));
   }
 }

@@ -1,7 +1,7 @@
 import { escapeInvisible, escapeInvisibleInJson } from "../model/invisible_characters.ts";
 import { parseJson } from "../model/json.ts";
 import { type NamedText, namedTextsIn } from "./looked_up.ts";
-import { readingsOf } from "./unescape.ts";
+import { unescapedTexts } from "./unescape.ts";
 
 /** Where a text was found: the index of its first character, and the one after its last. */
 export type Span = readonly [start: number, end: number];
@@ -38,7 +38,7 @@ export class TextFinder {
   find(text: string): Span[] {
     if (this.#byBeginning.size === 0) return [];
     const spans = this.#findIn(text);
-    const ofEscaped = readingsOf(text).flatMap(({ text, starts }) =>
+    const ofEscaped = unescapedTexts(text).flatMap(({ text, starts }) =>
       this.#findIn(text).map(([start, end]): Span => [starts[start]!, starts[end]!])
     );
     return ofEscaped.length === 0 ? spans : mergeSpans([...spans, ...ofEscaped].sort(([a], [b]) => a - b));

@@ -1,5 +1,5 @@
 /** A text without its escapes, and where each of its characters begins in the text that has them; at last, its end. */
-interface Reading {
+interface UnescapedText {
   readonly text: string;
   readonly starts: readonly number[];
 }
@@ -23,11 +23,11 @@ const FORM_ESCAPES: Unescape = [new RegExp(String.raw`\+|${OCTETS}`, "gi"), char
 const DEEPEST = 2;
 
 /** The text with its escapes undone, as those of JSON, of URLs and of forms, and of one within the other. */
-export function readingsOf(text: string): Reading[] {
+export function unescapedTexts(text: string): UnescapedText[] {
   // Every text of every event is searched, and most have none.
   if (!text.includes("\\") && !text.includes("%")) return [];
-  const readings: Reading[] = [];
-  let last: Reading[] = [{ text, starts: [] }];
+  const readings: UnescapedText[] = [];
+  let last: UnescapedText[] = [{ text, starts: [] }];
   for (let depth = 1; depth <= DEEPEST && last.length > 0; depth++) {
     last = last.flatMap((reading) => escapesIn(reading.text).flatMap((escapes) => unescape(reading, escapes) ?? []));
     readings.push(...last);
@@ -41,7 +41,7 @@ function escapesIn(text: string): Unescape[] {
 }
 
 /** `undefined` where nothing is escaped. */
-function unescape({ text, starts }: Reading, [pattern, characterOf]: Unescape): Reading | undefined {
+function unescape({ text, starts }: UnescapedText, [pattern, characterOf]: Unescape): UnescapedText | undefined {
   const startOf = (index: number) => starts[index] ?? index;
   let unescaped = "";
   const places: number[] = [];

@@ -5,12 +5,12 @@ import { nearestNames } from "../model/nearest_names.ts";
 import type { AnyRefusal } from "../rollout/events.ts";
 import type { Session } from "./session.ts";
 
-/** The time for names that may have been meant: nothing depends on them. */
+/** The names that may have been meant only help the user, so they are not waited for longer. */
 const LIST_WITHIN_MS = 3_000;
 /** Pages of a hundred names. */
 const MOST_PAGES = 5;
 
-/** Adds the names of services that may have been meant, where a refusal says that the service is missing. */
+/** Adds the names of services that may have been meant, if a refusal says that the service is missing. */
 export async function addNearest(refusal: AnyRefusal, session: Session): Promise<AnyRefusal> {
   if (refusal.code !== "serviceMissing" && refusal.code !== "noServiceDefinition") return refusal;
   const { ref: { cluster, service } } = refusal;
@@ -42,7 +42,7 @@ async function explainMissingService(error: ConfigError, session: Session): Prom
 }
 
 /** Names by connection: a run may have many services in one cluster, all of them missing. */
-const known = new WeakMap<Ecs, Map<string, Promise<readonly string[]>>>();
+const listsByConnection = new WeakMap<Ecs, Map<string, Promise<readonly string[]>>>();
 
 function listServices(cluster: string, session: Session): Promise<readonly string[]> {
   return listOnce(cluster, session, (ecs, signal) => ecs.listServices(cluster, signal), serviceName);
@@ -55,8 +55,8 @@ async function listOnce(
   nameOf: (arn: string) => string,
 ): Promise<readonly string[]> {
   const ecs = await connectEcs();
-  const lists = known.get(ecs) ?? new Map<string, Promise<readonly string[]>>();
-  known.set(ecs, lists);
+  const lists = listsByConnection.get(ecs) ?? new Map<string, Promise<readonly string[]>>();
+  listsByConnection.set(ecs, lists);
   const found: string[] = [];
   const read = async () => {
     let count = 0;

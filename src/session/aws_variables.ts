@@ -3,7 +3,7 @@ import { ConfigError } from "../errors.ts";
 import type { Environment } from "../host.ts";
 import { isRegion } from "../model/arn.ts";
 
-/** The AWS SDK reads these itself. Where one is not text, it would call another server, or call as somebody else. */
+/** The AWS SDK reads these itself. If one is not text, it would call another server, or call as somebody else. */
 const READ_BY_SDK = [
   ...["HOME", "USERPROFILE", "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"],
   ...["AWS_REGION", "AWS_LAMBDA_FUNCTION_NAME", "AWS_EXECUTION_ENV", "_X_AMZN_TRACE_ID", "AWS_LOGIN_CACHE_DIRECTORY"],
@@ -73,7 +73,7 @@ export function readRegion(env: Pick<Environment, "get">): string | undefined {
 }
 
 /**
- * Lets `AWS_DEFAULT_PROFILE` stand in for `AWS_PROFILE` where that is not set: the AWS CLI (botocore's
+ * Lets `AWS_DEFAULT_PROFILE` stand in for `AWS_PROFILE` if that is not set: the AWS CLI (botocore's
  * `configprovider`) and the AWS SDK for Go read both, the SDK for JavaScript one. Programs started later see it, too.
  */
 export function settleProfile(env: Pick<Environment, "get" | "set">): void {

@@ -7,19 +7,19 @@ import type { GlobalOptions } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
 import type { Session } from "./session.ts";
 
-/** How a command comes to the sessions of its services. */
+/** Opens the sessions of a command's services. */
 export interface SessionOpener {
   /** Starts the time limit. Returns the user's files, which are read no longer than that. */
   readonly start: () => Promise<Files>;
   /**
    * Opens a session for each service that is meant.
    *
-   * @param filed what a file says instead of the command line; its time limit applies where the command line gives none
+   * @param fromFile what a plan file says instead of the command line; its time limit applies if the command line has none
    */
-  readonly open: (filed?: Pick<GlobalOptions, "set" | "timeoutMs">) => Promise<readonly Session[]>;
+  readonly open: (fromFile?: Pick<GlobalOptions, "services" | "timeoutMs">) => Promise<readonly Session[]>;
 }
 
-/** A command, from where it opens its sessions to its end. */
+/** One run of a command: opens its sessions, and reports how it ended. */
 export class CommandRun implements SessionOpener {
   #limits: RunLimits | undefined;
   #sessions: readonly Session[] = [];
@@ -38,10 +38,10 @@ export class CommandRun implements SessionOpener {
     return stoppableFiles(this.context.host.files, this.#limits);
   };
 
-  readonly open: SessionOpener["open"] = async (filed) => {
+  readonly open: SessionOpener["open"] = async (fromFile) => {
     const [{ openSessions }] = await Promise.all([import("./session.ts"), this.start()]);
-    const timeoutMs = this.options.timeoutMs ?? filed?.timeoutMs;
-    const options = { ...this.options, ...filed, timeoutMs };
+    const timeoutMs = this.options.timeoutMs ?? fromFile?.timeoutMs;
+    const options = { ...this.options, ...fromFile, timeoutMs };
     return this.#sessions = await openSessions(this.context, options, this.#limits!, this.writes);
   };
 
@@ -58,12 +58,12 @@ export class CommandRun implements SessionOpener {
     } catch (error) {
       const isOfStop = error instanceof AwsError || error instanceof StoppedError;
       const limits = this.#limits;
-      // After a change, something that is missing was not mistyped.
+      // If something was changed, the names were right, so a missing service was not mistyped.
       if (this.#mayHaveChanged) throw error;
       if (!isOfStop || !limits?.signal.aborted) throw await explain(error, this.#sessions);
       context.ending = await reportEarlyStop(error, limits, context);
     } finally {
-      this.#giveTime(hasResult);
+      this.#setOutputDeadline(hasResult);
     }
   }
 
@@ -75,10 +75,10 @@ export class CommandRun implements SessionOpener {
    * How long readers of the outputs may take. There is no limit for reading the result of a command that changes
    * nothing, such as a diff in a pager, unless one is given.
    */
-  #giveTime(hasResult: boolean): void {
+  #setOutputDeadline(hasResult: boolean): void {
     const limits = this.#limits;
     if (limits === undefined) return;
-    this.context.patience = hasResult && this.options.timeoutMs === undefined ? limits.stop : limits.signal;
+    this.context.outputDeadline = hasResult && this.options.timeoutMs === undefined ? limits.stop : limits.signal;
     if (!this.#mayHaveChanged) this.context.cutOffBy = limits.stoppedBy;
   }
 }

@@ -118,10 +118,10 @@ export async function findAuthorities(
     variable("REQUESTS_CA_BUNDLE"),
   ];
   for (const [setting, path] of bundles) {
-    if (path) return { certificates: await readNamed(setting, path, files), besidesKnown: false };
+    if (path) return { certificates: await readNamed(setting, path, files), addsToDefaults: false };
   }
   const [setting, path] = variable("SSL_CERT_FILE");
-  return { certificates: path ? await readNamed(setting, path, files) : await readSystem(files), besidesKnown: true };
+  return { certificates: path ? await readNamed(setting, path, files) : await readSystem(files), addsToDefaults: true };
 }
 
 async function readNamed(setting: string, path: string, files: FileReader): Promise<readonly string[]> {

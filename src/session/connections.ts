@@ -14,7 +14,7 @@ export interface Connectors {
   readonly connectEcs: () => Promise<Ecs>;
   readonly connectScaling: () => Promise<ScalingPort>;
   readonly connectReferences: () => Promise<ReferenceChecker>;
-  /** Loads the SDK's part for looking up images, where that is likely to come next; contacts nobody. */
+  /** Loads the SDK's part for looking up images ahead of time; contacts nobody. */
   readonly loadRegistry: () => Promise<unknown>;
   readonly connectDeepChecks: () => Promise<DeepChecker>;
   readonly connectAlarms: () => Promise<AlarmsPort>;
@@ -60,8 +60,8 @@ export class Connections {
     const shared = { ...(roleSession && { role: roleSession }), ...(rates && { rates }) };
     const connection: ConnectionOptions = { ...own, ...shared, changesNothing: untrusted, mask: context.hidden.mask };
     return {
-      connectEcs: once(async () => (await import("../aws/ecs.ts")).connectEcs(connection)),
-      connectReferences: once(async () => {
+      connectEcs: lazily(async () => (await import("../aws/ecs.ts")).connectEcs(connection)),
+      connectReferences: lazily(async () => {
         // What may not be read counts as unknown. But without the role nothing can be read at all: that ends the run.
         await connection.role?.renew(signal);
         const alone = (await import("../aws/references.ts")).connectReferences(connection);
@@ -71,20 +71,20 @@ export class Connections {
         // Untrusted files learn nothing, not even the names of a secret's keys.
         return untrusted ? { ...references, readSecretKeys: () => Promise.resolve("unread") } : references;
       }),
-      connectDeepChecks: once(async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection)),
+      connectDeepChecks: lazily(async () => (await import("../aws/deep_checks.ts")).connectDeepChecks(connection)),
       loadRegistry: async () => (await import("../aws/references.ts")).loadRegistry(),
       // Nothing waits for a log: trouble in reading it is not reported.
-      connectLogs: once(async () =>
+      connectLogs: lazily(async () =>
         (await import("../aws/logs.ts")).connectLogs({ ...connection, onTrouble: () => {} })
       ),
-      connectAlarms: once(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
-      connectMetrics: once(async () =>
+      connectAlarms: lazily(async () => (await import("../aws/alarms.ts")).connectAlarms(connection)),
+      connectMetrics: lazily(async () =>
         (await import("../aws/metrics.ts")).connectMetrics({ ...connection, onTrouble: () => {} })
       ),
-      connectScaling: once(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
-      connectValues: once(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
+      connectScaling: lazily(async () => (await import("../aws/scaling.ts")).connectScaling(connection)),
+      connectValues: lazily(async () => (await import("../aws/lookups.ts")).connectValueSources(connection)),
       // The ARN of a role contains the account.
-      readAccount: once(async () =>
+      readAccount: lazily(async () =>
         arn?.split(":")[4] ?? await (await import("../aws/role.ts")).readAccount(connection, signal)
       ),
     };
@@ -100,8 +100,8 @@ export class Connections {
   }
 }
 
-/** Connects at the first call, and returns the same connection from then on; after an error, connects again. */
-function once<Connection>(connect: () => Promise<Connection>): () => Promise<Connection> {
+/** Connects on the first call, and returns the same connection from then on; after an error, connects again. */
+function lazily<Connection>(connect: () => Promise<Connection>): () => Promise<Connection> {
   let connecting: Promise<Connection> | undefined;
   return () =>
     connecting ??= connect().catch((error) => {

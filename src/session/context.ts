@@ -25,9 +25,9 @@ export interface Context {
   region: string | undefined;
   /** How the command has ended, so far. */
   ending: Ending;
-  /** Aborted when the program no longer waits for readers of its outputs. */
-  patience: AbortSignal;
-  /** The stop signal that came to a command which changes nothing: it may have cut the command's result off. */
+  /** When aborted, the program stops waiting for the readers of its outputs. */
+  outputDeadline: AbortSignal;
+  /** The stop signal that a command got which changes nothing: it may have cut off the command's result. */
   cutOffBy: () => StopSignal | undefined;
 }
 
@@ -49,7 +49,7 @@ export function newContext(
     typed: [],
     region: undefined,
     ending: "ok",
-    patience: new AbortController().signal,
+    outputDeadline: new AbortController().signal,
     cutOffBy: () => undefined,
   };
 }
@@ -66,7 +66,7 @@ export async function openReporter(
   { logFormat, github, color }: ParsedGlobalOptions,
 ): Promise<Reporter> {
   const { stderr, env, clock, terminalSize } = host;
-  // Only what a plan does has other printers than the log.
+  // Only commands that run plans have printers besides the log.
   const command = INTENTS.find((intent) => intent === typed?.name());
   const isNdjson = command !== undefined && typed?.opts().output === "json";
   const format = (logFormat ?? env.get("ECSPRESSO_LOG_FORMAT")) === "json" ? "json" : "text";

@@ -40,7 +40,7 @@ function read(
 }
 
 /**
- * Finds the family of the task definitions: in the task definition file, or, where that is missing or cannot be
+ * Finds the family of the task definitions: in the task definition file, or, if that is missing or cannot be
  * rendered here, from what the service runs.
  *
  * @throws ConfigError when neither names a family

@@ -28,7 +28,7 @@ export function readExternalVariables(source: string, texts: readonly string[]):
  * Looks for values that seem to hold another variable after a comma. A comma is no separator: the other variable would
  * be missing, and this one would have a wrong value. Code need not be checked: it would not be valid.
  *
- * @throws UsageError where they come from a variable of the environment, in which version 1.0 took commas
+ * @throws UsageError if they come from a variable of the environment, in which version 1.0 took commas
  */
 export function warnOfCommas(source: string, variables: readonly string[]): string[] {
   const problems = variables.filter((variable) => /=.*,\s*[A-Za-z_]\w*=/s.test(variable)).map((variable) => {

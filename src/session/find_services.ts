@@ -12,28 +12,31 @@ import {
   matchesName,
   type NamedService,
   optionsFor,
-  type ServiceWish,
-  type SoughtServices,
-} from "./service_wish.ts";
+  type ServiceSearch,
+  type ServiceSelector,
+} from "./service_selector.ts";
 
-export type NamesWish = Exclude<ServiceWish, { readonly kind: "config" }>;
+export type NameSelector = Exclude<ServiceSelector, { readonly kind: "config" }>;
 
 type SearchedFiles = Pick<Files, "glob" | "kindOf" | "realPath">;
 
 /**
- * Replaces each wish for configs by wishes for one file each; a file counts once, by whatever paths it is reached.
+ * Replaces each selector for configs by selectors for one file each; a file counts once, by whatever paths it is reached.
  *
  * @throws RefusedError for a pattern that no file matches
  */
-export async function expandConfigs(wishes: readonly ServiceWish[], files: SearchedFiles): Promise<ServiceWish[]> {
+export async function expandConfigs(
+  selectors: readonly ServiceSelector[],
+  files: SearchedFiles,
+): Promise<ServiceSelector[]> {
   const known = new Set<string>();
-  const expanded: ServiceWish[] = [];
-  for (const wish of wishes) {
-    if (wish.kind !== "config" || wish.path === undefined || !wish.mayBePattern) expanded.push(wish);
+  const expanded: ServiceSelector[] = [];
+  for (const selector of selectors) {
+    if (selector.kind !== "config" || selector.path === undefined || !selector.mayBePattern) expanded.push(selector);
     else {
-      for (const path of await findConfigs(wish.path, files)) {
+      for (const path of await findConfigs(selector.path, files)) {
         const real = await files.realPath(path).catch(() => undefined) ?? path;
-        if (!known.has(real)) expanded.push({ ...wish, path, mayBePattern: false });
+        if (!known.has(real)) expanded.push({ ...selector, path, mayBePattern: false });
         known.add(real);
       }
     }
@@ -56,30 +59,30 @@ async function findConfigs(path: string, files: SearchedFiles): Promise<readonly
 
 type Listing = Pick<Ecs, "listClusters" | "listServices" | "readServiceTags">;
 
-/** The connections that finding the services of one wish needs. */
-type Connecting = () => Promise<Pick<Connectors, "readAccount"> & { readonly connectEcs: () => Promise<Listing> }>;
+/** Connects to AWS to find the services of one selector. */
+type Connect = () => Promise<Pick<Connectors, "readAccount"> & { readonly connectEcs: () => Promise<Listing> }>;
 
 /**
- * The services of a wish by names: where these are patterns or tags, the matching services that ECS has.
+ * The services of a selector by names; if these are patterns or tags, the matching services that ECS has.
  *
- * @throws RefusedError where there is none, or an ARN is of another account than the credentials; AwsError
+ * @throws RefusedError if there is none, or an ARN belongs to another account than the credentials; AwsError
  */
 export async function findNamed(
-  wish: NamesWish,
-  connect: Connecting,
+  selector: NameSelector,
+  connect: Connect,
   { warn }: Pick<Log, "warn">,
   signal: AbortSignal,
 ): Promise<readonly NamedService[]> {
-  await checkAccount(wish, connect, warn);
-  if (wish.kind === "named") return [wish.named];
-  return await seekServices(wish.sought, await (await connect()).connectEcs(), signal);
+  await checkAccount(selector, connect, warn);
+  if (selector.kind === "named") return [selector.named];
+  return await searchServices(selector.search, await (await connect()).connectEcs(), signal);
 }
 
 /** Somebody may have other credentials than they think. Where AWS STS cannot be reached, ECS decides. */
-async function checkAccount(wish: NamesWish, connect: Connecting, warn: Log["warn"]): Promise<void> {
-  const { account } = wish;
+async function checkAccount(selector: NameSelector, connect: Connect, warn: Log["warn"]): Promise<void> {
+  const { account } = selector;
   if (account === undefined) return;
-  const { service, cluster } = wish.kind === "named" ? wish.named : wish.sought;
+  const { service, cluster } = selector.kind === "named" ? selector.named : selector.search;
   try {
     const own = await (await connect()).readAccount();
     if (own === account) return;
@@ -90,16 +93,16 @@ async function checkAccount(wish: NamesWish, connect: Connecting, warn: Log["war
   }
 }
 
-/** Asks ECS which services are meant, ordered by name. Where there is none, the error has the nearest names. */
-async function seekServices(sought: SoughtServices, ecs: Listing, signal: AbortSignal): Promise<NamedService[]> {
-  const { region, service: pattern, tags } = sought;
-  const clusters = isPattern(sought.cluster) ? await findClusters(sought, ecs, signal) : [sought.cluster];
+/** Asks ECS which services are meant, ordered by name. If there is none, the error has the nearest names. */
+async function searchServices(search: ServiceSearch, ecs: Listing, signal: AbortSignal): Promise<NamedService[]> {
+  const { region, service: pattern, tags } = search;
+  const clusters = isPattern(search.cluster) ? await findClusters(search, ecs, signal) : [search.cluster];
   const found: NamedService[] = [];
   const others: string[] = [];
   for (const cluster of clusters) {
-    const arns = await listIn(cluster, sought, ecs, signal);
+    const arns = await listIn(cluster, search, ecs, signal);
     const matching = arns.filter((arn) => matchesName(serviceName(arn), pattern));
-    const tagged = await withTags(matching, sought, cluster, ecs, signal);
+    const tagged = await withTags(matching, search, cluster, ecs, signal);
     others.push(...arns.filter((arn) => !tagged.includes(arn)).map(serviceName));
     const named = tagged.map(serviceName).toSorted().map((service) => ({ service, cluster, region }));
     found.push(...named.map((names) => ({ ...names, options: optionsFor(names) })));
@@ -112,10 +115,10 @@ async function seekServices(sought: SoughtServices, ecs: Listing, signal: AbortS
   });
 }
 
-/** Where several clusters are asked for, ECS does not say which one is missing. */
+/** ECS's own error does not name the missing cluster if several are asked for. */
 async function listIn(
   cluster: string,
-  { region }: SoughtServices,
+  { region }: ServiceSearch,
   ecs: Listing,
   signal: AbortSignal,
 ): Promise<string[]> {
@@ -130,7 +133,7 @@ async function listIn(
   }
 }
 
-async function findClusters({ cluster: pattern, region }: SoughtServices, ecs: Listing, signal: AbortSignal) {
+async function findClusters({ cluster: pattern, region }: ServiceSearch, ecs: Listing, signal: AbortSignal) {
   const names = (await listAll(ecs.listClusters(signal))).map(clusterName);
   const found = names.filter((name) => matchesName(name, pattern)).toSorted();
   if (found.length > 0) return found;
@@ -139,7 +142,7 @@ async function findClusters({ cluster: pattern, region }: SoughtServices, ecs: L
 
 async function withTags(
   arns: readonly string[],
-  { tags: wanted }: SoughtServices,
+  { tags: wanted }: ServiceSearch,
   cluster: string,
   ecs: Listing,
   signal: AbortSignal,

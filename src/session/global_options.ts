@@ -6,11 +6,18 @@ import type { TypedOption } from "../model/service.ts";
 import type { LogFormat } from "../report/messages/log.ts";
 import { describeDuration, NO_ROLE } from "../report/messages/value_problem_text.ts";
 import { readExternalVariables, splitValues, warnOfCommas } from "./external_variables.ts";
-import { addSetOptions, append, nameStdin, readSetOptions, type SetOptions, STDIN } from "./set_options.ts";
+import {
+  addServiceOptions,
+  append,
+  nameStdin,
+  readServiceOptions,
+  type ServiceOptions,
+  STDIN,
+} from "./service_options.ts";
 
 /** The options that every command has, before and after the command's name. */
 export interface GlobalOptions {
-  readonly set: SetOptions;
+  readonly services: ServiceOptions;
   readonly envfile: readonly string[];
   readonly debug: boolean;
   /** Whether to log ECS's own words, too. */
@@ -41,10 +48,10 @@ export type ParsedGlobalOptions = Partial<ReturnType<Program["opts"]>>;
 
 /** Adds the global options to the program. */
 export function addGlobalOptions(program: Command) {
-  return addRunOptions(addFileOptions(addSetOptions(program)));
+  return addRunOptions(addFileOptions(addServiceOptions(program)));
 }
 
-function addFileOptions(program: ReturnType<typeof addSetOptions>) {
+function addFileOptions(program: ReturnType<typeof addServiceOptions>) {
   return program.optionsGroup("Config and definition files:")
     .option(
       "--envfile <file>",
@@ -105,15 +112,15 @@ export function resolveGlobalOptions(parsed: ParsedGlobalOptions, env: Pick<Envi
   const extStr = sourced("--ext-str", parsed.extStr, "ECSPRESSO_EXT_STR");
   const extCode = sourced("--ext-code", parsed.extCode, "ECSPRESSO_EXT_CODE");
   const strings = readExternalVariables(extStr.source, textsOf(extStr));
-  const set = readSetOptions(parsed, env);
+  const services = readServiceOptions(parsed, env);
   const envfile = readEnvfiles(sourced("--envfile", parsed.envfile, "ECSPRESSO_ENVFILE")).map(nameStdin);
-  const configs = set.wishes.map((wish) => wish.kind === "config" ? wish.path : undefined);
-  if ([set.fleet, ...configs, ...envfile].filter((file) => file === STDIN).length > 1) {
+  const configs = services.selectors.map((selector) => selector.kind === "config" ? selector.path : undefined);
+  if ([services.fleet, ...configs, ...envfile].filter((file) => file === STDIN).length > 1) {
     throw new UsageError("stdin can be only one file of --config, --fleet and --envfile");
   }
   if (role.value !== undefined && !isRoleArn(role.value)) throw new UsageError(`${role.source} ${NO_ROLE}`);
   return {
-    set,
+    services,
     envfile,
     extStr: strings,
     extCode: readExternalVariables(extCode.source, textsOf(extCode)),

@@ -14,7 +14,7 @@ import { readRegion } from "./aws_variables.ts";
 import { checkBareNames, escapeSeparators, readLookedUp } from "./external_variables.ts";
 import { type GlobalOptions, nameRole } from "./global_options.ts";
 import type { RunLimits } from "./run_limits.ts";
-import type { ServiceEntry } from "./service_wish.ts";
+import type { ServiceEntry } from "./service_selector.ts";
 
 /** A config, and what comes from it. */
 export interface OpenedConfig {
@@ -25,8 +25,8 @@ export interface OpenedConfig {
   readonly openDefinitions: (connectValues: () => Promise<ValueSources>) => Definitions;
 }
 
-/** What reading the user's files needs. */
-export interface Reading {
+/** What is needed to read the user's files. */
+export interface ReadContext {
   /** Its files are read only until the limits end the run. */
   readonly host: Host;
   readonly hidden: HiddenValues;
@@ -34,42 +34,42 @@ export interface Reading {
   readonly limits: RunLimits;
 }
 
-/** Reads envfiles and the config, where the entry has one. Throws a ConfigError or a UsageError. */
-export async function openConfig(reading: Reading, entry: ServiceEntry): Promise<OpenedConfig> {
-  const { reach, tools } = await openFiles(reading);
+/** Reads envfiles and the config, if the entry has one. Throws a ConfigError or a UsageError. */
+export async function openConfig(reading: ReadContext, entry: ServiceEntry): Promise<OpenedConfig> {
+  const { access, tools } = await openFiles(reading);
   const { hidden, options } = reading;
   const { named } = entry;
-  const source = named === undefined ? await findConfig(entry.config, reach.named) : undefined;
+  const source = named === undefined ? await findConfig(entry.config, access.typedFiles) : undefined;
   const config = source === undefined ? configOfNames(named!) : await loadConfig(source, tools);
   const onLookup: OnLookup = (lookedUp) => hidden.add(lookedUp);
-  const files = config.path === undefined ? NO_FILES : reach.besides(config.path);
+  const files = config.path === undefined ? NO_FILES : access.configuredFiles(config.path);
   return {
     config,
-    scope: nameScope(config, config.region ?? readRegion(reach.env), options, entry),
+    scope: nameScope(config, config.region ?? readRegion(access.env), options, entry),
     openDefinitions: (connect) =>
-      new Definitions(source, config, { ...tools, files, connectValues: reach.values(connect), onLookup }),
+      new Definitions(source, config, { ...tools, files, connectValues: access.valueSources(connect), onLookup }),
   };
 }
 
 const NO_FILES: FileReader = { readText: () => Promise.resolve(undefined) };
 
 /** Reads the fleet file, by the rules of a config. Throws a ConfigError or a UsageError. */
-export async function openFleet(path: string, reading: Reading): Promise<FleetEntry[]> {
-  const { reach, tools } = await openFiles(reading);
-  return await loadFleet({ path, text: await requireUserFile(path, "fleet", reach.named) }, tools);
+export async function openFleet(path: string, reading: ReadContext): Promise<FleetEntry[]> {
+  const { access, tools } = await openFiles(reading);
+  return await loadFleet({ path, text: await requireUserFile(path, "fleet", access.typedFiles) }, tools);
 }
 
 /** The scope for finding services; without a region, it gets the environment's. */
-export async function readScope(scope: RunScope, reading: Reading): Promise<RunScope> {
-  const { reach } = await openFiles(reading);
-  return { ...scope, region: scope.region ?? readRegion(reach.env) };
+export async function readScope(scope: RunScope, reading: ReadContext): Promise<RunScope> {
+  const { access } = await openFiles(reading);
+  return { ...scope, region: scope.region ?? readRegion(access.env) };
 }
 
 /** Reads envfiles. Returns how to read and evaluate files. Throws a ConfigError or a UsageError. */
 async function openFiles(
-  { host, hidden, options, limits: { isListening, signal } }: Reading,
-): Promise<{ readonly reach: Reach; readonly tools: ConfigTools }> {
-  const reach = await (options.untrusted ? openUntrusted : openTrusted)(host, options.envfile);
+  { host, hidden, options, limits: { isListening, signal } }: ReadContext,
+): Promise<{ readonly access: FileAccess; readonly tools: ConfigTools }> {
+  const access = await (options.untrusted ? openUntrusted : openTrusted)(host, options.envfile);
   checkBareNames("--ext-str", options.extStr, host.env);
   checkBareNames("--ext-code", options.extCode, host.env);
   // Without Jsonnet, no external variable is used.
@@ -78,10 +78,10 @@ async function openFiles(
     : { strings: options.extStr, codes: options.extCode };
   for (const lookedUp of readLookedUp(externalVariables, host.env)) hidden.add(lookedUp);
   hideCredentials(host.env, hidden);
-  const invoke: Reach["invoke"] = (invocation) => isListening.then(() => reach.invoke(invocation));
+  const invoke: FileAccess["invoke"] = (invocation) => isListening.then(() => access.invoke(invocation));
   const onLookup: OnLookup = (lookedUp) => hidden.addSecret(lookedUp);
-  const tools = { host: { clock: host.clock, env: reach.env, invoke }, externalVariables, signal, onLookup };
-  return { reach, tools };
+  const tools = { host: { clock: host.clock, env: access.env, invoke }, externalVariables, signal, onLookup };
+  return { access, tools };
 }
 
 /** The options name the same service in another command, unless variables do, and the role to assume. */
@@ -117,54 +117,56 @@ function nameVariables({ extStr, extCode }: GlobalOptions): TypedOption[] {
   return [...name("--ext-str", extStr), ...name("--ext-code", extCode)];
 }
 
-/** What the user's files can reach: all that the user can, or almost nothing with `--untrusted`. */
-interface Reach {
+/** What the user's files can access: all that the user can, or almost nothing with `--untrusted`. */
+interface FileAccess {
   readonly env: Pick<Environment, "get">;
   readonly invoke: Host["invoke"];
-  readonly named: FileReader;
-  besides(configPath: string): FileReader;
+  /** Reads the files that the command line names. */
+  readonly typedFiles: FileReader;
+  /** Reads the files that a config names. */
+  configuredFiles(configPath: string): FileReader;
   /** Where values are looked up, given a connection to AWS. */
-  values(connect: () => Promise<ValueSources>): () => Promise<ValueSources>;
+  valueSources(connect: () => Promise<ValueSources>): () => Promise<ValueSources>;
 }
 
-async function openTrusted(host: Host, envfiles: readonly string[]): Promise<Reach> {
+async function openTrusted(host: Host, envfiles: readonly string[]): Promise<FileAccess> {
   for (const path of envfiles) {
     const variables = parseEnvfile(await requireUserFile(path, "envfile", host.files), path);
     for (const [name, value] of variables) host.env.set(name, value);
   }
   const { env, files, invoke } = host;
-  return { env, invoke, named: files, besides: () => files, values: (connect) => connect };
+  return { env, invoke, typedFiles: files, configuredFiles: () => files, valueSources: (connect) => connect };
 }
 
 /** For untrusted files: they run nothing, and read nothing but each other. */
-async function openUntrusted({ env, files }: Host, envfiles: readonly string[]): Promise<Reach> {
+async function openUntrusted({ env, files }: Host, envfiles: readonly string[]): Promise<FileAccess> {
   const { confineFiles, folderOfConfig, folderOfNamed, limitEnvironment, NO_LOOKUPS, refuseVariable } = await import(
     "../config/untrusted.ts"
   );
-  const named = confineFiles(files, folderOfNamed);
+  const typedFiles = confineFiles(files, folderOfNamed);
   const variables = new Map<string, string>();
   for (const path of envfiles) {
-    const ofFile = parseEnvfile(await requireUserFile(path, "envfile", named), path, refuseVariable);
+    const ofFile = parseEnvfile(await requireUserFile(path, "envfile", typedFiles), path, refuseVariable);
     // The environment is not changed: the AWS SDK and every program would see the change.
     for (const [name, value] of ofFile) variables.set(name, value);
   }
   return {
     env: limitEnvironment(env, variables),
     invoke: () => Promise.reject(new MachineError({ code: "runsNothing" })),
-    named,
-    besides: (configPath) => confineFiles(files, () => folderOfConfig(configPath)),
-    values: () => () => Promise.resolve(NO_LOOKUPS),
+    typedFiles,
+    configuredFiles: (configPath) => confineFiles(files, () => folderOfConfig(configPath)),
+    valueSources: () => () => Promise.resolve(NO_LOOKUPS),
   };
 }
 
-/** AWS's keys are longer. Those made up for a private server may be any word. */
-const SHORTEST = 16;
+/** In characters. AWS's keys are longer; a made-up key for a private server may be any word, which is not hidden. */
+const SHORTEST_CREDENTIAL = 16;
 
 /** Hides the credentials of the environment: an error about a signature may repeat what was signed. */
 function hideCredentials(env: Pick<Environment, "get">, hidden: HiddenValues): void {
   for (const name of ["AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) {
     const value = env.get(name) ?? "";
-    if (value.length >= SHORTEST) hidden.addSecret({ source: "variable", name, value });
+    if (value.length >= SHORTEST_CREDENTIAL) hidden.addSecret({ source: "variable", name, value });
   }
 }
 
@@ -175,7 +177,7 @@ const NAMING_FILES = ["AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "A
  * or a device, or an AWS profile has a process; to write, unless the AWS SDK keeps tokens or a file has yet to be made.
  * What is given up is gone for good.
  *
- * @throws ConfigError where a run with `--untrusted` would have to run the process of a profile
+ * @throws ConfigError if a run with `--untrusted` would have to run the process of a profile
  */
 export async function narrowPermissions(
   configs: readonly Config[],

@@ -8,7 +8,7 @@ import { describeProblem } from "../report/messages/config_problem_text.ts";
 import { settleProfile } from "./aws_variables.ts";
 import type { Connections } from "./connections.ts";
 import type { Context } from "./context.ts";
-import { expandConfigs, findNamed, type NamesWish } from "./find_services.ts";
+import { expandConfigs, findNamed, type NameSelector } from "./find_services.ts";
 import { type GlobalOptions, isRoleArn } from "./global_options.ts";
 import {
   nameFleet,
@@ -16,12 +16,12 @@ import {
   openConfig,
   type OpenedConfig,
   openFleet,
-  type Reading,
+  type ReadContext,
   readScope,
 } from "./open_config.ts";
 import { isOnlyOne, type NamesInFile, pickServices } from "./pick_services.ts";
-import { type NamedService, type ServiceEntry, type ServiceWish, wishFor } from "./service_wish.ts";
-import { STDIN } from "./set_options.ts";
+import { type NamedService, selectorFor, type ServiceEntry, type ServiceSelector } from "./service_selector.ts";
+import { STDIN } from "./service_options.ts";
 
 /** One service, with its opened config. */
 export interface OpenedService extends OpenedConfig {
@@ -30,8 +30,8 @@ export interface OpenedService extends OpenedConfig {
   readonly options: GlobalOptions;
 }
 
-/** What opening services needs. */
-export interface Opening extends Reading {
+/** What is needed to open services. */
+export interface OpenContext extends ReadContext {
   readonly context: Context;
   readonly connections: Connections;
   /** The files that the command will write. */
@@ -40,47 +40,47 @@ export interface Opening extends Reading {
 
 /**
  * Reads envfiles, the fleet file and configs, gives up the permissions that the run does not need, and then asks ECS
- * which services are meant, where names do not say it. Returns each service once, in the order in which they are named.
+ * which services are meant, if they are named by patterns or tags. Returns each service once, in the order of the names.
  */
-export async function openServices(opening: Opening): Promise<readonly OpenedService[]> {
+export async function openServices(opening: OpenContext): Promise<readonly OpenedService[]> {
   const { options, context: { reporter }, host, limits, connections, writes } = opening;
-  const { fleet, wishes: typed } = options.set;
-  const named = fleet === undefined ? typed : (await openFleet(fleet, opening)).map(wishOfFleet);
-  const wishes = await expandConfigs(named, host.files);
-  if (!picksSome(options)) refuseMany(wishes.length, options);
-  if (wishes.length > 1 || wishes[0]?.kind === "sought") connections.expectMany();
+  const { fleet, selectors: typed } = options.services;
+  const named = fleet === undefined ? typed : (await openFleet(fleet, opening)).map(selectorOf);
+  const selectors = await expandConfigs(named, host.files);
+  if (!picksSome(options)) refuseMany(selectors.length, options);
+  if (selectors.length > 1 || selectors[0]?.kind === "search") connections.expectMany();
   const files: OpenedService[][] = [];
-  // One after the other, for they share the environment.
-  for (const wish of wishes) {
-    files.push(wish.kind === "config" ? [await openService({ ...wish, config: wish.path }, opening)] : []);
+  // One after the other, because they share the environment.
+  for (const selector of selectors) {
+    files.push(selector.kind === "config" ? [await openService({ ...selector, config: selector.path }, opening)] : []);
   }
   const configs = files.flat().map(({ config }) => config);
   const timeoutsMs = configs.map(({ timeoutMs }) => timeoutMs);
   if (options.timeoutMs === undefined && timeoutsMs.length > 0) limits.timeLimit.ms = longestOf(timeoutsMs);
-  const byNames = wishes.filter((wish) => wish.kind !== "config");
+  const byNames = selectors.filter((selector) => selector.kind !== "config");
   await openLog(opening, [...files.flat().map(({ scope }) => scope), ...byNames.map(scopeNamed)]);
   const unknown = configs.flatMap(({ unknownKeys }) => unknownKeys)
     .map(({ key, position }) => describeProblem({ code: "unknownKey", key }, position));
   for (const warning of new Set([...options.warnings, ...unknown])) reporter.log.warn(warning);
   settleProfile(host.env);
   await giveUpPermissions(configs, writes, opening);
-  return await ofFleet(onceEach(await addNamed(wishes, files, opening)), opening);
+  return await ofFleet(withoutDuplicates(await addNamed(selectors, files, opening)), opening);
 }
 
-/** Gives up what a run with these configs does not need, except for writing its report and these files. */
+/** Gives up the permissions that a run with these configs does not need; it may still write its report and `writes`. */
 export async function giveUpPermissions(
   configs: readonly Config[],
   writes: readonly string[],
-  { host, options, context: { reporter } }: Pick<Opening, "host" | "options" | "context">,
+  { host, options, context: { reporter } }: Pick<OpenContext, "host" | "options" | "context">,
 ): Promise<void> {
   const narrowed = await narrowPermissions(configs, host, options.untrusted, [...reporter.writes, ...writes]);
   reporter.log.debug(`permissions given up: ${narrowed.join(", ")}`);
 }
 
-/** Keeps the services of a fleet file that the command line names, if any. Each knows how to name it in the file. */
-async function ofFleet(services: readonly OpenedService[], opening: Opening): Promise<readonly OpenedService[]> {
+/** Keeps the services of a fleet file that the command line picks, and adds to each the options that name it there. */
+async function ofFleet(services: readonly OpenedService[], opening: OpenContext): Promise<readonly OpenedService[]> {
   const { options } = opening;
-  const { fleet, names } = options.set;
+  const { fleet, names } = options.services;
   if (fleet === undefined) return services;
   const all = services.map(namesOf);
   const picked = picksSome(options)
@@ -105,20 +105,20 @@ function namesOf({ scope: { service = "", cluster, region }, entry: { role } }: 
   return { service: serviceName(service), cluster: clusterName(cluster), region, account: role?.split(":")[4] };
 }
 
-function picksSome({ set: { fleet, names } }: GlobalOptions): boolean {
+function picksSome({ services: { fleet, names } }: GlobalOptions): boolean {
   return fleet !== undefined && names.length > 0;
 }
 
 /** The services that an entry of a fleet file names. Throws a ConfigError with the place of a bad name or ARN. */
-function wishOfFleet({ config, service = "", cluster, region, role, wave, fail }: FleetEntry): ServiceWish {
+function selectorOf({ config, service = "", cluster, region, role, wave, fail }: FleetEntry): ServiceSelector {
   if (role !== undefined && !isRoleArn(role)) fail("role", { code: "noRole" });
   if (config !== undefined) return { kind: "config", path: config, mayBePattern: true, role, wave };
-  const wish = wishFor({ service, cluster, region });
-  if ("code" in wish) return fail(wish.code === "noName" ? wish.kind : "service", wish);
-  return { ...wish, role, wave };
+  const selector = selectorFor({ service, cluster, region });
+  if ("code" in selector) return fail(selector.code === "noName" ? selector.kind : "service", selector);
+  return { ...selector, role, wave };
 }
 
-async function openService(entry: ServiceEntry, opening: Opening): Promise<OpenedService> {
+async function openService(entry: ServiceEntry, opening: OpenContext): Promise<OpenedService> {
   const { hidden, options } = opening;
   const own = { ...options, assumeRoleArn: entry.role ?? options.assumeRoleArn };
   const opened = await openConfig({ ...opening, options: own }, entry);
@@ -131,7 +131,7 @@ async function openService(entry: ServiceEntry, opening: Opening): Promise<Opene
 }
 
 /** From now on, the log names the service, and errors name the region. */
-async function openLog({ context, options }: Opening, scopes: readonly RunScope[]): Promise<void> {
+async function openLog({ context, options }: OpenContext, scopes: readonly RunScope[]): Promise<void> {
   const { host, reporter } = context;
   const { debug, verbose, logFormat: format } = options;
   const color = isColored(options, host.stderr, host);
@@ -149,21 +149,21 @@ async function openLog({ context, options }: Opening, scopes: readonly RunScope[
 export const isColored = ({ color }: GlobalOptions, { isTerminal }: Output, { env }: Host) =>
   color ?? (isTerminal && !env.get("NO_COLOR"));
 
-function scopeNamed(wish: NamesWish): RunScope {
-  return wish.kind === "named" ? wish.named : { ...wish.sought, service: undefined };
+function scopeNamed(selector: NameSelector): RunScope {
+  return selector.kind === "named" ? selector.named : { ...selector.search, service: undefined };
 }
 
-/** Adds the services that are named without files, each at the place of its wish. */
+/** Opens the services that are named without files, and puts each at the place of its selector. */
 async function addNamed(
-  wishes: readonly ServiceWish[],
+  selectors: readonly ServiceSelector[],
   files: readonly (readonly OpenedService[])[],
-  opening: Opening,
+  opening: OpenContext,
 ): Promise<OpenedService[]> {
   const named: (readonly NamedService[])[] = [];
-  for (const wish of wishes) named.push(wish.kind === "config" ? [] : await findFor(wish, opening));
+  for (const selector of selectors) named.push(selector.kind === "config" ? [] : await findFor(selector, opening));
   if (!picksSome(opening.options)) refuseMany(files.flat().length + named.flat().length, opening.options);
   const all: OpenedService[] = [];
-  for (const [index, { role, wave }] of wishes.entries()) {
+  for (const [index, { role, wave }] of selectors.entries()) {
     all.push(...files[index]!);
     for (const one of named[index]!) {
       all.push(await openService({ config: undefined, named: one, role, wave }, opening));
@@ -173,19 +173,19 @@ async function addNamed(
   return all;
 }
 
-async function findFor(wish: NamesWish, opening: Opening): Promise<readonly NamedService[]> {
+async function findFor(selector: NameSelector, opening: OpenContext): Promise<readonly NamedService[]> {
   const { context: { reporter }, options, limits, connections } = opening;
-  const own = { ...options, assumeRoleArn: wish.role ?? options.assumeRoleArn };
-  const scope = await readScope(scopeNamed(wish), { ...opening, options: own });
-  return await findNamed(wish, () => connections.connect(own, scope), reporter.log, limits.signal);
+  const own = { ...options, assumeRoleArn: selector.role ?? options.assumeRoleArn };
+  const scope = await readScope(scopeNamed(selector), { ...opening, options: own });
+  return await findNamed(selector, () => connections.connect(own, scope), reporter.log, limits.signal);
 }
 
-function refuseMany(count: number, { set: { maxServices: most } }: GlobalOptions): void {
+function refuseMany(count: number, { services: { maxServices: most } }: GlobalOptions): void {
   if (count > most) throw new RefusedError({ code: "tooManyServices", count, most });
 }
 
 /** A service that is named twice, by another config, name or pattern, counts once. */
-function onceEach(services: readonly OpenedService[]): OpenedService[] {
+function withoutDuplicates(services: readonly OpenedService[]): OpenedService[] {
   const known = new Map<string, OpenedService>();
   for (const one of services) {
     const { scope: { service, cluster, region, role }, config } = one;

@@ -8,7 +8,7 @@ const DATE_AND_TIME = /^(\d{4})([-/])(\d\d)\2(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\
 
 /**
  * Reads a moment: a date and a time, local unless an offset follows, or how long ago (`-2h`). A time to the second
- * means the end of that second, for events are printed to the second in which they happened.
+ * means the end of that second, since events are printed with the second in which they happened.
  *
  * @param nowMs milliseconds since the epoch, as is the result
  * @throws UsageError that names the option: for anything else, and for a moment in the future

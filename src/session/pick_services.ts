@@ -1,7 +1,7 @@
 import { RefusedError, unlessFails } from "../errors.ts";
 import { parseServiceArn } from "../model/arn.ts";
 import { nearestNames } from "../model/nearest_names.ts";
-import { isPattern, matchesName } from "./service_wish.ts";
+import { isPattern, matchesName } from "./service_selector.ts";
 
 /** The names of a service in a file; an unknown one is not compared. */
 export interface NamesInFile {
@@ -15,7 +15,7 @@ export interface NamesInFile {
 interface Picking<One> {
   readonly file: { readonly kind: "fleet" | "plan"; readonly path: string };
   readonly namesOf: (one: One) => NamesInFile;
-  /** Reads the account where the file does not name it; only for a message. */
+  /** Reads the account if the file does not name it; only for a message. */
   readonly readAccount?: (one: One) => Promise<string>;
 }
 
@@ -23,7 +23,7 @@ interface Picking<One> {
  * The services of a file that the command line names, in the order of the file.
  *
  * @param typed names, names with `*` for any characters, or ARNs
- * @throws RefusedError where no service has a name, or several have it
+ * @throws RefusedError if no service has a name, or several have it
  */
 export async function pickServices<One>(
   all: readonly One[],

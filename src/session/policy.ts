@@ -2,10 +2,10 @@ import type { FailAfter } from "../rollout/judge/assess_failures.ts";
 import type { Policy } from "../rollout/outcome.ts";
 
 /** How many services are changed at a time, unless `--parallel` is given. */
-export const USUAL_PARALLEL = 10;
+export const DEFAULT_PARALLEL = 10;
 
 /** For many services, the policy and the later waves depend on noticing a failure before the time limit. */
-export function usualFailAfter(services: number, waits: boolean): FailAfter {
+export function defaultFailAfter(services: number, waits: boolean): FailAfter {
   return services > 1 && waits ? "breaker" : 0;
 }
 
@@ -17,6 +17,6 @@ export interface PolicyOptions {
 }
 
 /** For `runPlans()`. */
-export function policyOf({ parallel = USUAL_PARALLEL, onFailure = "continue", logs }: PolicyOptions) {
+export function policyOf({ parallel = DEFAULT_PARALLEL, onFailure = "continue", logs }: PolicyOptions) {
   return { parallel, onFailure, logs };
 }

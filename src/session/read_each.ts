@@ -46,7 +46,7 @@ export async function readEach<Result>(
 }
 
 /**
- * Logs why services could not be read. Returns the gravest ending.
+ * Logs why services could not be read. Returns the worst ending.
  *
  * @param endings those of the services that were read
  */

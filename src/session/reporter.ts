@@ -83,7 +83,7 @@ export class Reporter {
     for (const printer of this.#printers) printer.print(masked, this.#state, atMs, lines);
   };
 
-  /** Even a plan that is made on the way, to go back, is from what files have looked up. */
+  /** An automatic rollback's plan, too, may have values that files have looked up. */
   #hideInPlan(event: PrintedEvent): PrintedEvent {
     return event.kind === "planned" ? { ...event, plan: hideInPlan(event.plan, this.hidden) } : event;
   }
@@ -127,7 +127,7 @@ export class Reporter {
   }
 }
 
-/** How wide a table may be on an output; 0: without a limit, for it is no terminal, or the width is unknown. */
+/** How wide a table may be on an output; 0: no limit, because it is not a terminal or its width is unknown. */
 export function columnsOf(host: Host, output: "stdout" | "stderr"): number {
   return host[output].isTerminal ? host.terminalSize().columns : 0;
 }

@@ -21,14 +21,14 @@ export interface RunLimits extends Limits {
 export function startRun({ host, reporter }: Context, { timeoutMs }: GlobalOptions): RunLimits {
   const controller = new AbortController();
   let stoppedBy: StopSignal | undefined;
-  let isLeaving = false;
+  let isExiting = false;
   const onSignal = (signal: StopSignal) => {
     if (stoppedBy === undefined) {
       stoppedBy = signal;
       reporter.emit({ kind: "stopSignal", signal });
       controller.abort();
-    } else if (!isLeaving) {
-      isLeaving = true;
+    } else if (!isExiting) {
+      isExiting = true;
       reporter.emit({ kind: "stopSignal", signal });
       const exitCode = exitCodeOfSignal(signal);
       // Nothing is waited for any more, so what was to be written to files is lost.

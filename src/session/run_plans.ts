@@ -84,7 +84,7 @@ export async function runPlans(
 }
 
 /** How many lines of a failed container's log a person sees, unless `--logs` says otherwise. */
-const USUAL_LINES = 10;
+const DEFAULT_LOG_LINES = 10;
 
 /**
  * How to read the logs of containers that fail; `undefined`: not at all. Without `--logs`, they are read only for a
@@ -99,11 +99,11 @@ export function readLogsFor(
   output: Pick<Output, "isTerminal"> = stderr,
 ): LogReading | undefined {
   const isForPerson = output.isTerminal && !isCi(env) && reporter.logSettings.format === "text";
-  const lines = asked ?? (isForPerson ? USUAL_LINES : 0);
+  const lines = asked ?? (isForPerson ? DEFAULT_LOG_LINES : 0);
   return lines === 0 ? undefined : { connect: connectLogs, lines, isAskedFor: asked !== undefined };
 }
 
-/** Who runs the program, as far as the machine knows. */
+/** The user who runs the program, as far as the machine knows. */
 export function findActor(env: Session["host"]["env"]): string {
   return env.get("GITHUB_ACTOR") || env.get("USER") || env.get("LOGNAME") || env.get("USERNAME") || "unknown";
 }

@@ -9,7 +9,7 @@ import type { Limits, RunContext } from "../rollout/run_context.ts";
 import { Connections, type Connectors } from "./connections.ts";
 import type { Context } from "./context.ts";
 import type { GlobalOptions } from "./global_options.ts";
-import { giveUpPermissions, isColored, type OpenedService, type Opening, openServices } from "./open_services.ts";
+import { giveUpPermissions, isColored, type OpenContext, type OpenedService, openServices } from "./open_services.ts";
 import { type RunLimits, stoppableFiles } from "./run_limits.ts";
 
 /** What a command works with: the user's config, the log, connections to AWS, and what ends the command early. */
@@ -21,7 +21,7 @@ export interface Session
   readonly config: Config;
   /** The files that the config names, and the config's own text. */
   readonly definitions: Definitions;
-  /** The service and its cluster. Throws a ConfigError where the config names no service. */
+  /** The service and its cluster. Throws a ConfigError if the config names no service. */
   readonly ref: ServiceRef;
   readonly scope: RunScope;
   /** Where many services are changed in turn: the services of wave 1 first. */
@@ -42,7 +42,7 @@ export interface Session
   /**
    * Asks for a yes in the same way. Where stdin is not a terminal the answer is yes, so that scripts go on.
    *
-   * @throws UsageError, which names `--force`, where stdin is a terminal and nobody could see the question
+   * @throws UsageError, which names `--force`, if stdin is a terminal and nobody could see the question
    */
   readonly confirm: (question: string) => Promise<boolean>;
   /** Gives up the permission to write files, once the command has written its own. */
@@ -89,7 +89,7 @@ export async function openSessions(
 }
 
 /** What the sessions of a run have in common. */
-interface Shared extends Pick<Opening, "context" | "connections" | "limits"> {
+interface Shared extends Pick<OpenContext, "context" | "connections" | "limits"> {
   readonly ofRun: Pick<Session, "runId" | "changes" | "giveUpWriting">;
 }
 

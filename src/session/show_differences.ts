@@ -9,7 +9,7 @@ import type { Session } from "./session.ts";
 /** A line of the diff of two definitions, or a note below it. */
 export type ComparedLine = DiffLine | { readonly kind: "note"; readonly text: string };
 
-export type Comparison = (finder: Showing["finder"]) => ComparedLine[];
+export type Comparison = (finder: DefinitionOutput["finder"]) => ComparedLine[];
 
 /** The files to compare; `undefined` for one that is not compared. */
 export type Files = Readonly<Record<"taskDefinition" | "service", Definition | undefined>>;
@@ -39,7 +39,7 @@ function compareService(session: Session, definition: Definition, found: JsonObj
   return (finder) => diffDefinitions({ old, new: path }, running && remote, local, finder);
 }
 
-/** Compares the task definition file with a registered one; where there is none, everything is new. */
+/** Compares the task definition file with a registered one; if there is none, everything is new. */
 export function compareTaskDefinition(
   session: Session,
   definition: Definition,
@@ -52,8 +52,8 @@ export function compareTaskDefinition(
   return (finder) => diffDefinitions({ old, new: path }, registered && remote, local, finder);
 }
 
-/** How definitions are printed to stdout. */
-interface Showing {
+/** An output for definitions, which hides values or shows them. */
+interface DefinitionOutput {
   /** Finds the values that are hidden. */
   readonly finder: ValueFinder | "showsAll";
   /** Writes a text in which they are hidden. */
@@ -64,7 +64,7 @@ interface Showing {
  * Hides values that were looked up, unless `--show-values` is given and stdout is a terminal: any other output, such as
  * the log of a CI job, is kept and read by others. Then a warning says that the values stay hidden.
  */
-export function chooseShowing(isAsked: boolean, { host: { stdout }, hidden, log }: Session): Showing {
+export function chooseDefinitionOutput(isAsked: boolean, { host: { stdout }, hidden, log }: Session): DefinitionOutput {
   if (isAsked && stdout.isTerminal) return { finder: "showsAll", write: (text) => stdout.writeWhole(text) };
   if (isAsked) {
     log.warn("--show-values: stdout is not a terminal, so values stay hidden (render prints a definition whole)");
@@ -72,9 +72,9 @@ export function chooseShowing(isAsked: boolean, { host: { stdout }, hidden, log 
   return { finder: hidden, write: (text) => stdout.write(text) };
 }
 
-/** Prints the differences of two definitions, with or without values, as `chooseShowing` decides. */
+/** Prints the differences of two definitions, with or without values, as `chooseDefinitionOutput` decides. */
 export function showDifferences(compare: Comparison, isAsked: boolean, session: Session): void {
-  const showing = chooseShowing(isAsked, session);
+  const showing = chooseDefinitionOutput(isAsked, session);
   const lines = compare(showing.finder).map(({ text }) => text);
   if (showing.finder === session.hidden) session.print(lines);
   else showing.write(lines.map((line) => `${line}\n`).join(""));

@@ -66,11 +66,11 @@ export function parsePolicy(value: unknown): Policy {
 
 /** Whether one of the policy's statements allows what is demanded, and none denies it. */
 export function allows({ Statement }: Policy, demand: Demand): boolean {
-  const effects = Statement.filter((statement) => hasFiles(statement, demand)).map(({ Effect }) => Effect);
+  const effects = Statement.filter((statement) => isAbout(statement, demand)).map(({ Effect }) => Effect);
   return effects.includes("Allow") && !effects.includes("Deny");
 }
 
-function hasFiles({ Action, Resource, Condition = {} }: Statement, demand: Demand): boolean {
+function isAbout({ Action, Resource, Condition = {} }: Statement, demand: Demand): boolean {
   return listOf(Action).some((action) => matches(action.toLowerCase(), demand.action.toLowerCase())) &&
     listOf(Resource).some((resource) => matches(resource, demand.resource)) &&
     Object.entries(Condition).every(([operator, keys]) =>

@@ -73,7 +73,7 @@ Deno.test("--version and --help are answered where nothing is there but what eve
   const chunks = chunksOf(metafile, "main.ts");
   deepStrictEqual(
     chunks.flatMap((chunk) => Object.keys(metafile.outputs[chunk]!.inputs)).sort(),
-    ["main.ts", "src/app/prepared_help.ts", "src/host/answer.ts", "src/session/version.ts"],
+    ["main.ts", "src/app/prepared_help.ts", "src/host/early_stdout.ts", "src/session/version.ts"],
   );
   for (const chunk of chunks) await Deno.copyFile(chunk, `${alone}/${chunk.replace(/.*\//, "")}`);
   for (const option of ["--version", "-V", "--help", "-h"]) {

@@ -19,7 +19,7 @@ interface Evaluated {
 
 /** Stands before the key of a call that has no value, in the error that the prelude ends with. */
 // deno-lint-ignore house/words-in-report -- a mark in what jsonnet writes
-export const UNANSWERED = "ecspresso has no ";
+export const NO_VALUE = "ecspresso has no ";
 /** Takes the function's place in a key where there is no such function. */
 export const NO_FUNCTION = "std.native";
 /** Jsonnet's name for the text that it reads from stdin. */
@@ -65,8 +65,8 @@ export function describeFailure(stderr: string, evaluated: Evaluated): unknown {
 
 /** The call without a value that jsonnet ended for; `undefined` when it ended for something else. */
 function readUnanswered(message: string): { readonly key: string; readonly name: string } | undefined {
-  if (!message.startsWith(UNANSWERED)) return undefined;
-  const key = message.slice(UNANSWERED.length);
+  if (!message.startsWith(NO_VALUE)) return undefined;
+  const key = message.slice(NO_VALUE.length);
   const [name] = parseKey(key);
   return typeof name === "string" ? { key, name } : undefined;
 }

@@ -5,7 +5,7 @@ import type { Json } from "../../model/json.ts";
 import { namedTextsIn } from "../../secrets/looked_up.ts";
 import { folderOf } from "../files/user_files.ts";
 import type { FunctionTable } from "../template/template_functions.ts";
-import { describeFailure, NO_FUNCTION, parseKey, UNANSWERED } from "./describe_failure.ts";
+import { describeFailure, NO_FUNCTION, NO_VALUE, parseKey } from "./describe_failure.ts";
 
 /** As the `jsonnet` command takes them: `KEY=VALUE`, or `KEY` alone, which takes the environment's value. */
 interface ExternalVariables {
@@ -148,10 +148,10 @@ function writePrelude(natives: FunctionTable["natives"], answers: ReadonlyMap<st
     `local answers = { ${known.join(", ")} };`,
     "local call(request) = local key = ecspresso_std.toString(request);",
     `if !ecspresso_std.objectHas(answers, key) then ecspresso_std.trace("${ASKED}" + key, "${PLACEHOLDER}")`,
-    `else if answers[key] == [] then error "${UNANSWERED}" + key else answers[key][0];`,
+    `else if answers[key] == [] then error "${NO_VALUE}" + key else answers[key][0];`,
     `local natives = { ${functions.join(", ")} };`,
     "if ecspresso_std.objectHas(natives, name) then natives[name]",
-    `else error "${UNANSWERED}" + ecspresso_std.toString(["${NO_FUNCTION}", name]) }; `,
+    `else error "${NO_VALUE}" + ecspresso_std.toString(["${NO_FUNCTION}", name]) }; `,
   ].join(" ");
 }
 

@@ -15,7 +15,7 @@ import { loadServiceDefinition, loadTaskDefinition, readFamily } from "../defini
 import { reportRefusal } from "../report_refusal.ts";
 import type { Session } from "../session.ts";
 import {
-  chooseShowing,
+  chooseDefinitionOutput,
   type ComparedLine,
   compareFiles,
   compareTaskDefinition,
@@ -34,7 +34,7 @@ interface DiffRequest {
 export async function compareDefinitions(session: Session, request: DiffRequest): Promise<Ending> {
   const { revision, exitCode, showValues } = request;
   const ecs = await session.connectEcs();
-  const showing = chooseShowing(showValues, session);
+  const showing = chooseDefinitionOutput(showValues, session);
   let compare: Comparison;
   if (revision === undefined) {
     compare = await (session.config.service === undefined ? compareWithNewest : compareWithRunning)(session, ecs);

@@ -17,7 +17,7 @@ import {
 } from "../../rollout/plan/options.ts";
 import type { Policy } from "../../rollout/outcome.ts";
 import { isRoleArn } from "../global_options.ts";
-import { isPlainName, optionsFor, type ServiceWish } from "../service_wish.ts";
+import { isPlainName, optionsFor, type ServiceSelector } from "../service_selector.ts";
 import { findConflict, keyAtFault } from "../rollback_conflicts.ts";
 import type { NamesInFile } from "../pick_services.ts";
 
@@ -25,8 +25,8 @@ import type { NamesInFile } from "../pick_services.ts";
 export const PLAN_FORMAT = "ecspresso rollback plan";
 export const PLAN_VERSION = 1;
 
-/** How the rollbacks of a plan are carried out. */
-export interface PlannedHow {
+/** The options of a plan file: how its rollbacks are carried out. */
+export interface PlanFileOptions {
   readonly carried: CarriedOptions;
   readonly policy: Partial<Policy>;
   /** What to note on the services: how many milliseconds they are held, and why they are rolled back. */
@@ -34,24 +34,24 @@ export interface PlannedHow {
 }
 
 /** A plan file, read and checked. */
-export interface PlanFile extends PlannedHow {
+export interface PlanFile extends PlanFileOptions {
   readonly path: string;
   readonly madeAtMs: number;
-  readonly services: readonly FiledService[];
+  readonly services: readonly PlanFileService[];
 }
 
 /** One service of a plan file. */
-export interface FiledService extends PlanFileRollback {
-  readonly wish: ServiceWish;
+export interface PlanFileService extends PlanFileRollback {
+  readonly selector: ServiceSelector;
   /** The names that the plan was made for, and the account. */
-  readonly names: FiledNames;
-  /** The ARN of the deployment to go back to, where the revision's number would mean another one. */
+  readonly names: PlanFileNames;
+  /** The ARN of the deployment to go back to, if the revision's number would mean another one. */
   readonly serviceDeployment: string | undefined;
   /** Throws a ConfigError with the place of a key's value. */
   readonly fail: (key: string, problem: PlanFileProblem) => never;
 }
 
-type FiledNames = Readonly<Record<keyof NamesInFile, string>>;
+type PlanFileNames = Readonly<Record<keyof NamesInFile, string>>;
 
 const KEYS = new Set(["format", "version", "madeAt", "madeBy", "options", "services"]);
 const SERVICE_KEYS = new Set(["service", "cluster", "region", "account", "config", "role", "wave", "from", "to"]);
@@ -62,7 +62,7 @@ const IMAGE_KEYS = new Set(["container", "image"]);
 /**
  * Reads and checks a plan file, which somebody may have edited.
  *
- * @throws ConfigError with file, line, column and key, and where there is none
+ * @throws ConfigError with file, line, column and key, also if there is no such file
  */
 export async function readPlanFile(path: string, files: Pick<Files, "readText" | "kindOf">): Promise<PlanFile> {
   const text = await readText(path, files);
@@ -74,7 +74,7 @@ export async function readPlanFile(path: string, files: Pick<Files, "readText" |
   reader.refuseUnknownKeys(KEYS);
   const madeAtMs = Date.parse(reader.readRequiredText("madeAt", 'a time such as "2026-11-27T12:00:00.000Z"'));
   if (Number.isNaN(madeAtMs)) reader.fail("madeAt", { code: "noTime" });
-  const services: FiledService[] = [];
+  const services: PlanFileService[] = [];
   const known = new Set<string>();
   for (const one of reader.readMaps("services")) {
     const service = readService(one, path, madeAtMs);
@@ -84,7 +84,7 @@ export async function readPlanFile(path: string, files: Pick<Files, "readText" |
     services.push(service);
   }
   if (services.length === 0) reader.fail("services", { code: "noServices" });
-  return { path, madeAtMs, services, ...readHow(reader.readMap("options")) };
+  return { path, madeAtMs, services, ...readOptions(reader.readMap("options")) };
 }
 
 async function readText(path: string, files: Pick<Files, "readText" | "kindOf">): Promise<string> {
@@ -102,7 +102,7 @@ function checkFormat(reader: SettingsReader): void {
   reader.fail("version", { code: "otherPlanVersion", version: PLAN_VERSION, isNewer });
 }
 
-function readService(reader: SettingsReader, path: string, madeAtMs: number): FiledService {
+function readService(reader: SettingsReader, path: string, madeAtMs: number): PlanFileService {
   reader.refuseUnknownKeys(SERVICE_KEYS);
   const names = readNames(reader);
   const [from, to] = [readSide(reader, "from"), readSide(reader, "to")];
@@ -113,7 +113,7 @@ function readService(reader: SettingsReader, path: string, madeAtMs: number): Fi
   if (role !== undefined && !isRoleArn(role)) reader.fail("role", { code: "noRole" });
   const wave = reader.readCount("wave") ?? 1;
   return {
-    wish: { ...wishOf(config && resolveBeside(path, config), names), role, wave },
+    selector: { ...selectorOf(config && resolveBeside(path, config), names), role, wave },
     names,
     madeAtMs,
     from: readRevision(from, names),
@@ -126,14 +126,14 @@ function readService(reader: SettingsReader, path: string, madeAtMs: number): Fi
   };
 }
 
-/** Without a config, its names name it, and its account is compared first. */
-function wishOf(config: string | undefined, { service, cluster, region, account }: FiledNames): ServiceWish {
+/** Without a config, the service is found by its names, and its account is compared first. */
+function selectorOf(config: string | undefined, { service, cluster, region, account }: PlanFileNames): ServiceSelector {
   if (config !== undefined) return { kind: "config", path: config, mayBePattern: false, wave: 1 };
   const named = { service, cluster, region };
   return { kind: "named", named: { ...named, options: optionsFor(named) }, account, wave: 1 };
 }
 
-function readNames(reader: SettingsReader): FiledNames {
+function readNames(reader: SettingsReader): PlanFileNames {
   const names = {
     service: reader.readRequiredText("service", "service: NAME"),
     cluster: reader.readRequiredText("cluster", "cluster: NAME"),
@@ -149,10 +149,10 @@ function readNames(reader: SettingsReader): FiledNames {
 }
 
 function readSide(reader: SettingsReader, key: "from" | "to"): SettingsReader {
-  return reader.readMap(key) ?? reader.lack(key, '{"taskDefinition": "ARN"}');
+  return reader.readMap(key) ?? reader.failMissing(key, '{"taskDefinition": "ARN"}');
 }
 
-function readRevision(side: SettingsReader, { region, account }: FiledNames): Revision {
+function readRevision(side: SettingsReader, { region, account }: PlanFileNames): Revision {
   const arn = side.readRequiredText("taskDefinition", "the ARN of a task definition");
   const revision = findTaskDefinition(arn);
   if (revision === undefined) return side.fail("taskDefinition", { code: "noTaskDefinition" });
@@ -177,16 +177,16 @@ const PIN = ["auto", "never", "always"] as const;
 const RESTORE = ["warn", "service", "none"] as const;
 const ON_FAILURE = ["continue", "stop", "undo"] as const;
 const FLAGS = ["reregister", "allowUnproven", "deregister", "fast", "suspendAutoScaling", "resumeAutoScaling"] as const;
-const HOW_KEYS = new Set([
+const OPTION_KEYS = new Set([
   ...["pin", "restore", "preflight", "failAfter", "wait", "bake", "alarm", "timeout", "parallel", "onFailure"],
   ...["hold", "reason"],
   ...FLAGS,
 ]);
 
 /** Reads how to carry a plan out: the options by their names, each as on the command line. Throws a ConfigError. */
-function readHow(reader: SettingsReader | undefined): PlannedHow {
+function readOptions(reader: SettingsReader | undefined): PlanFileOptions {
   if (reader === undefined) return { carried: {}, policy: {}, notes: {} };
-  reader.refuseUnknownKeys(HOW_KEYS);
+  reader.refuseUnknownKeys(OPTION_KEYS);
   const flags = FLAGS.map((name) => [name, reader.readFlag(name)] as const);
   const carried: CarriedOptions = withoutUndefined({
     pin: readOne(reader, "pin", PIN),

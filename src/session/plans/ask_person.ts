@@ -26,8 +26,8 @@ export function canPick({ stdin, stderr, env }: Pick<Host, "stdin" | "stderr" | 
 /**
  * Shows the newest recorded deployments as a numbered list, and asks which one to go back to.
  *
- * @returns `undefined` where none was chosen
- * @throws UsageError that asks for `--revision` where there is no deployment to choose
+ * @returns `undefined` if none was chosen
+ * @throws UsageError that asks for `--revision` if there is no deployment to choose
  */
 export async function pickDeployment(session: Session): Promise<DeploymentChoice | undefined> {
   const { ref, openChecker, signal, host, log, printToStderr } = session;
@@ -70,7 +70,7 @@ async function askForOne<Entry>(entries: readonly Entry[], session: Session): Pr
 
 /**
  * The error for a rollback without a target: with the command to type, and the newest revisions and how they ended.
- * Leaves out the revisions where they cannot be read: that is not the user's mistake.
+ * Leaves out the revisions if they cannot be read: that is not the user's mistake.
  */
 export async function explainMissingRevision(
   args: readonly string[],
@@ -100,7 +100,7 @@ export async function explainMissingRevision(
   }
 }
 
-/** Whether to carry the plan out; asks where a person has to decide. */
+/** Whether to carry the plan out; asks if a person has to decide. */
 export async function isConfirmed(
   { session, plan }: SessionPlan,
   chosen: Chosen | undefined,

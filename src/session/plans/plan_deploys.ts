@@ -35,7 +35,7 @@ export interface DeployRequest extends DeployOptions, PolicyOptions {
 }
 
 /**
- * Returns the plans to carry out: none where one of many services is refused, unless refused ones are to be skipped.
+ * Returns the plans to carry out: none if one of many services is refused, unless refused ones are to be skipped.
  * Drops everything else that was read, which takes most of the memory for a service.
  */
 export async function planDeploys(sessions: readonly Session[], request: DeployRequest): Promise<SessionPlan[]> {
@@ -87,7 +87,7 @@ async function loadFiles(session: Session, ecs: Ecs, request: DeployRequest): Pr
   };
 }
 
-/** What to deploy. Alarms and scalable targets are read only where something depends on them. */
+/** What to deploy. Alarms and scalable targets are read only if something depends on them. */
 async function readQuery(session: Session, ecs: Ecs, files: Files, request: DeployRequest): Promise<DeployQuery> {
   return {
     ref: session.ref,
@@ -178,7 +178,7 @@ function compareWithRunning({ session, files: { service, taskDefinition }, state
   const isRead = plan.from === undefined || registered !== undefined;
   const files = { service, taskDefinition: isRead ? taskDefinition : undefined };
   const compare = compareFiles(session, files, { service: state.members, taskDefinition: registered });
-  const isAbout = files.taskDefinition !== undefined || service !== undefined;
-  if (isAbout) session.emit({ kind: "compared", lines: compare(session.hidden).map(({ text }) => text) });
+  const hasFiles = files.taskDefinition !== undefined || service !== undefined;
+  if (hasFiles) session.emit({ kind: "compared", lines: compare(session.hidden).map(({ text }) => text) });
   return compare;
 }

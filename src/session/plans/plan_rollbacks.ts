@@ -17,7 +17,7 @@ import { prepareAll, runPlans, type SessionPlan } from "../run_plans.ts";
 import type { Session } from "../session.ts";
 import { isConfirmed, pickDeployment } from "./ask_person.ts";
 import { loadRegistryAhead, openPreflight, reportPlanned, reportStarted, showPlans } from "./show_plans.ts";
-import { policyOf, usualFailAfter } from "../policy.ts";
+import { defaultFailAfter, policyOf } from "../policy.ts";
 import type { RollbackRequest, RollbackTarget } from "../rollback_request.ts";
 
 /** Lets a person choose from the recorded deployments, and rolls back to the chosen one. Returns the ending. */
@@ -65,12 +65,12 @@ async function planRollbacks(
 ): Promise<SessionPlan[]> {
   const [{ host }] = sessions as [Session];
   const { planOut } = options;
-  const keeping = planOut === undefined ? undefined : await import("../plan_file/keep_plan.ts");
+  const keeping = planOut === undefined ? undefined : await import("../plan_file/write_plan_file.ts");
   await keeping?.checkPlanOut(planOut!, host.files);
   reportStarted(sessions, "rollback", options);
   const { stdin, stderr } = host;
   const mayAsk = sessions.length === 1 && stdin.isTerminal && stderr.isTerminal;
-  const failAfter = options.failAfter ?? usualFailAfter(sessions.length, options.wait);
+  const failAfter = options.failAfter ?? defaultFailAfter(sessions.length, options.wait);
   const how = { ...options, failAfter };
   const prepare = (session: Session) => prepareRollback(session, targets.get(session)!, how, mayAsk);
   const planned = await prepareAll(sessions, prepare, (one) => report(one, targets.get(one.session)!, how));
@@ -82,7 +82,7 @@ async function planRollbacks(
     one.session.emit({ kind: "notConfirmed" });
     return [];
   }
-  await keeping?.keepPlan(planOut!, planned, options);
+  await keeping?.writePlanFile(planOut!, planned, options);
   return options.dryRun ? [] : planned.map(({ state: _, planned: __, ...one }) => one);
 }
 

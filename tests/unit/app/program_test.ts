@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Help } from "@commander-js/extra-typings";
 import { newContext } from "../../../src/session/context.ts";
-import { buildProgram, buildUndefined } from "../../../src/app/program.ts";
+import { buildLazyProgram, buildProgram } from "../../../src/app/program.ts";
 import { run } from "../../../src/app/run.ts";
 import { madeUpHost } from "../../made_up_host.ts";
 import { VirtualClock } from "../../virtual_clock.ts";
@@ -17,7 +17,7 @@ Deno.test("the list of commands says of each what its definition makes of it", a
 });
 
 Deno.test("no command is defined before it is typed", () => {
-  const { program } = buildUndefined(newContext(hostFor().host), () => {});
+  const { program } = buildLazyProgram(newContext(hostFor().host), () => {});
   assert.deepEqual(program.commands.flatMap(({ options }) => options), []);
 });
 

@@ -6,8 +6,8 @@ const DIRECT = { http: undefined, https: undefined, direct: [] };
 /** Framed as a certificate is, and none. */
 const BROKEN = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
 
-function open(certificates: readonly string[], besidesKnown: boolean): Deno.HttpClient {
-  const authorities = { certificates, besidesKnown };
+function open(certificates: readonly string[], addsToDefaults: boolean): Deno.HttpClient {
+  const authorities = { certificates, addsToDefaults };
   return (systemHost().fetchOptions({ authorities, proxies: DIRECT, keepsConnections: false }) as {
     client: Deno.HttpClient;
   }).client;
@@ -45,7 +45,7 @@ Deno.test("fetchOptions() goes without a store of which nothing can be used, and
 Deno.test("fetchOptions() leaves the variables as they were", () => {
   const before = Deno.env.toObject();
   const proxies = { http: "http://proxy.example", https: "http://u:p@proxy.example", direct: ["a"] };
-  const authorities = { certificates: [], besidesKnown: true };
+  const authorities = { certificates: [], addsToDefaults: true };
   (systemHost().fetchOptions({ authorities, proxies, keepsConnections: true }) as { client: Deno.HttpClient }).client
     .close();
   assert.deepEqual(Deno.env.toObject(), before);

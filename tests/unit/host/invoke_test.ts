@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { LARGEST_FILE_BYTES, TooLarge } from "../../../src/host/read_bounded.ts";
-import { endPrograms, invoke, killPrograms, refuseRelativePath, treeOf } from "../../../src/host/invoke.ts";
+import { endPrograms, invoke, killPrograms, processTreeOf, refuseRelativePath } from "../../../src/host/invoke.ts";
 import { wordsOf } from "../../in_words.ts";
 
 const HAS_PS = await new Deno.Command("ps", { stdout: "null", stderr: "null" }).output().then(() => true, () => {
@@ -103,7 +103,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "treeOf() ends a program and what is below it, without a group of its own",
+  name: "processTreeOf() ends a program and what is below it, without a group of its own",
   ignore: !CAN_TEST,
   fn: async () => {
     const script = `trap "" TERM; (sh -c 'echo $$; sleep 600' & echo $!; wait) & echo $!; echo $$; wait`;
@@ -112,7 +112,7 @@ Deno.test({
     let written = "";
     while (written.split("\n").length < 5) written += (await reader.read()).value ?? assert.fail("it has ended");
     const pids = written.trim().split("\n").map(Number);
-    const family = treeOf(child);
+    const family = processTreeOf(child);
     family.ask();
     assert.ok(family.isAlive());
     family.kill();

@@ -64,9 +64,9 @@ const CASES: readonly (readonly [Readonly<Record<string, string>>, string | unde
   [{ AWS_CA_BUNDLE: "", REQUESTS_CA_BUNDLE: "", SSL_CERT_FILE: "" }, "", "system", true],
 ];
 
-for (const [env, caBundle, name, besidesKnown] of CASES) {
+for (const [env, caBundle, name, addsToDefaults] of CASES) {
   Deno.test(`findAuthorities() with ${JSON.stringify(env)} and ca_bundle ${caBundle}: ${name}`, async () => {
-    assert.deepEqual(await find(env, caBundle), { certificates: [certificate(name)], besidesKnown });
+    assert.deepEqual(await find(env, caBundle), { certificates: [certificate(name)], addsToDefaults });
   });
 }
 

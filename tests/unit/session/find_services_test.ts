@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Ecs } from "../../../src/aws/ecs.ts";
 import { AwsError, RefusedError } from "../../../src/errors.ts";
 import { systemHost } from "../../../src/host/system_host.ts";
-import { expandConfigs, findNamed, type NamesWish } from "../../../src/session/find_services.ts";
-import type { ServiceWish } from "../../../src/session/service_wish.ts";
+import { expandConfigs, findNamed, type NameSelector } from "../../../src/session/find_services.ts";
+import type { ServiceSelector } from "../../../src/session/service_selector.ts";
 
 const signal = new AbortController().signal;
 const arnOf = (cluster: string, name: string) => `arn:aws:ecs:eu-west-1:123456789012:service/${cluster}/${name}`;
@@ -31,55 +31,59 @@ const WORLD: World = {
   staging: { web: {} },
 };
 
-function sought(service: string, cluster: string, tags: Record<string, string> = {}): NamesWish {
+function search(service: string, cluster: string, tags: Record<string, string> = {}): NameSelector {
   const wanted = Object.entries(tags).map(([key, value]) => ({ key, value }));
   return {
-    kind: "sought",
-    sought: { service, cluster, region: "eu-west-1", tags: wanted },
+    kind: "search",
+    search: { service, cluster, region: "eu-west-1", tags: wanted },
     account: undefined,
     wave: 1,
   };
 }
 
-async function find(wish: NamesWish, readAccount = () => Promise.resolve("123456789012"), warn = (_: string) => {}) {
+async function find(
+  selector: NameSelector,
+  readAccount = () => Promise.resolve("123456789012"),
+  warn = (_: string) => {},
+) {
   const connectors = { connectEcs: () => Promise.resolve(listing(WORLD)), readAccount };
-  const found = await findNamed(wish, () => Promise.resolve(connectors), { warn }, signal);
+  const found = await findNamed(selector, () => Promise.resolve(connectors), { warn }, signal);
   return found.map(({ service, cluster }) => `${service}/${cluster}`);
 }
 
 Deno.test("findNamed() finds services by patterns in the order of clusters and names, whatever ECS's is", async () => {
-  assert.deepEqual(await find(sought("*", "prod-*")), ["api-1/prod-a", "api-2/prod-a", "worker/prod-a", "web/prod-b"]);
-  assert.deepEqual(await find(sought("api-*", "prod-a")), ["api-1/prod-a", "api-2/prod-a"]);
-  assert.deepEqual(await find(sought("web", "*")), ["web/prod-b", "web/staging"]);
+  assert.deepEqual(await find(search("*", "prod-*")), ["api-1/prod-a", "api-2/prod-a", "worker/prod-a", "web/prod-b"]);
+  assert.deepEqual(await find(search("api-*", "prod-a")), ["api-1/prod-a", "api-2/prod-a"]);
+  assert.deepEqual(await find(search("web", "*")), ["web/prod-b", "web/staging"]);
 });
 
 Deno.test("findNamed() finds those that have all the tags", async () => {
-  assert.deepEqual(await find(sought("*", "prod-*", { release: "42" })), [
+  assert.deepEqual(await find(search("*", "prod-*", { release: "42" })), [
     "api-1/prod-a",
     "worker/prod-a",
     "web/prod-b",
   ]);
-  assert.deepEqual(await find(sought("*", "prod-*", { release: "42", team: "x" })), ["worker/prod-a"]);
+  assert.deepEqual(await find(search("*", "prod-*", { release: "42", team: "x" })), ["worker/prod-a"]);
 });
 
 Deno.test("findNamed() refuses what nothing matches, with the names that are near", async () => {
-  const problemOf = async (wish: NamesWish) => {
-    const error = await find(wish).catch((thrown) => thrown);
+  const problemOf = async (selector: NameSelector) => {
+    const error = await find(selector).catch((thrown) => thrown);
     assert.ok(error instanceof RefusedError, String(error));
     return error.problem;
   };
-  const problem = await problemOf(sought("wrker*", "prod-a"));
+  const problem = await problemOf(search("wrker*", "prod-a"));
   assert.deepEqual([problem.code, "nearest" in problem && problem.nearest], ["noServiceMatches", ["worker"]]);
-  const cluster = await problemOf(sought("*", "stagnig*"));
+  const cluster = await problemOf(search("*", "stagnig*"));
   assert.deepEqual([cluster.code, "nearest" in cluster && cluster.nearest], ["noClusterMatches", ["staging"]]);
-  assert.equal((await problemOf(sought("*", "prod-a", { release: "43" }))).code, "noServiceMatches");
+  assert.equal((await problemOf(search("*", "prod-a", { release: "43" }))).code, "noServiceMatches");
 });
 
 Deno.test("findNamed() compares the account of an ARN with that of the credentials, and goes on where STS is silent", async () => {
   const named = { service: arnOf("prod", "web"), cluster: "prod", region: "eu-west-1", options: [] };
-  const wish: NamesWish = { kind: "named", named, account: "123456789012", wave: 1 };
-  assert.deepEqual(await find(wish), [`${named.service}/prod`]);
-  const other = await find(wish, () => Promise.resolve("210987654321")).catch((thrown) => thrown);
+  const selector: NameSelector = { kind: "named", named, account: "123456789012", wave: 1 };
+  assert.deepEqual(await find(selector), [`${named.service}/prod`]);
+  const other = await find(selector, () => Promise.resolve("210987654321")).catch((thrown) => thrown);
   assert.deepEqual(other.problem, {
     code: "otherAccount",
     arn: named.service,
@@ -89,9 +93,9 @@ Deno.test("findNamed() compares the account of an ARN with that of the credentia
   const failing = (kind: "unreachable" | "credentials") => () =>
     Promise.reject(new AwsError({ operation: "GetCallerIdentity", kind, code: "X", detail: "" }));
   const warnings: string[] = [];
-  await find(wish, failing("unreachable"), (line) => warnings.push(line));
+  await find(selector, failing("unreachable"), (line) => warnings.push(line));
   assert.match(warnings.join(), /the account 123456789012 is not known/);
-  await assert.rejects(find(wish, failing("credentials")), AwsError);
+  await assert.rejects(find(selector, failing("credentials")), AwsError);
 });
 
 Deno.test("expandConfigs() has each file once, follows no circle of links, and takes a file by its very name first", async () => {
@@ -105,11 +109,11 @@ Deno.test("expandConfigs() has each file once, follows no circle of links, and t
     await link("..", `${folder}/b/round`);
     await link(`${folder}/a/ecspresso.yml`, `${folder}/same.yml`);
     const expand = async (...paths: string[]) => {
-      const wishes = paths.map((path): ServiceWish => ({
+      const selectors = paths.map((path): ServiceSelector => ({
         ...{ kind: "config", path: `${folder}/${path}`, mayBePattern: true, wave: 1 },
       }));
-      const found = await expandConfigs(wishes, files);
-      return found.map((wish) => wish.kind === "config" ? wish.path?.slice(folder.length + 1) : wish);
+      const found = await expandConfigs(selectors, files);
+      return found.map((selector) => selector.kind === "config" ? selector.path?.slice(folder.length + 1) : selector);
     };
     assert.deepEqual(await expand("*/ecspresso.yml"), ["[id]/ecspresso.yml", "a/ecspresso.yml"]);
     assert.deepEqual(await expand("**/ecspresso.yml"), ["[id]/ecspresso.yml", "a/ecspresso.yml", "b/c/ecspresso.yml"]);

@@ -7,8 +7,8 @@ const env = (variables: Record<string, string> = {}) => ({ get: (name: string) =
 
 Deno.test("resolveGlobalOptions() has defaults for all", () => {
   assert.deepEqual(resolveGlobalOptions({}, env()), {
-    set: {
-      wishes: [{ kind: "config", path: undefined, mayBePattern: false, wave: 1 }],
+    services: {
+      selectors: [{ kind: "config", path: undefined, mayBePattern: false, wave: 1 }],
       fleet: undefined,
       maxServices: 20,
       names: [],
@@ -42,8 +42,8 @@ Deno.test("resolveGlobalOptions() reads each from ECSPRESSO_*", () => {
     ECSPRESSO_LOG_FORMAT: "json",
   };
   assert.deepEqual(resolveGlobalOptions({}, env(variables)), {
-    set: {
-      wishes: [{ kind: "config", path: "prod.yml", mayBePattern: false, wave: 1 }],
+    services: {
+      selectors: [{ kind: "config", path: "prod.yml", mayBePattern: false, wave: 1 }],
       fleet: undefined,
       maxServices: 20,
       names: [],
@@ -89,8 +89,8 @@ const SET_OTHERWISE = {
 
 Deno.test("resolveGlobalOptions() prefers the command line", () => {
   assert.deepEqual(resolveGlobalOptions(PARSED, env(SET_OTHERWISE)), {
-    set: {
-      wishes: [{ kind: "config", path: "a.yml", mayBePattern: true, wave: 1 }],
+    services: {
+      selectors: [{ kind: "config", path: "a.yml", mayBePattern: true, wave: 1 }],
       fleet: undefined,
       maxServices: 20,
       names: [],

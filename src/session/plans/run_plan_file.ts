@@ -1,12 +1,12 @@
 import { UsageError } from "../../errors.ts";
 import { clusterName, serviceName } from "../../model/arn.ts";
 import { choiceOf } from "../../rollout/read/revision_choice.ts";
-import { type FiledService, type PlanFile, readPlanFile } from "../plan_file/read_plan_file.ts";
+import { type PlanFile, type PlanFileService, readPlanFile } from "../plan_file/read_plan_file.ts";
 import type { Ending } from "../../report/exit_code.ts";
 import type { SessionOpener } from "../command_run.ts";
 import { pickServices } from "../pick_services.ts";
 import type { Session } from "../session.ts";
-import { reportPlanFile } from "../plan_file/keep_plan.ts";
+import { reportPlanFile } from "../plan_file/write_plan_file.ts";
 import { parseReason, requireReason } from "../reason.ts";
 import { findConflict } from "../rollback_conflicts.ts";
 import { rollBack } from "./plan_rollbacks.ts";
@@ -17,25 +17,25 @@ import type { RollbackRequest } from "../rollback_request.ts";
  *
  * @param names the services of the plan that are meant; empty: all of them
  */
-export async function carryOutPlan(
+export async function runPlanFile(
   path: string,
   typed: RollbackRequest,
   names: readonly string[],
   { start, open }: SessionOpener,
 ): Promise<Ending> {
   const whole = await readPlanFile(path, await start());
-  const services = names.length === 0
+  const chosen = names.length === 0
     ? whole.services
     : await pickServices(whole.services, names, { file: { kind: "plan", path }, namesOf: (one) => one.names });
-  const wishes = services.map(({ wish }) => wish);
-  const set = { wishes, fleet: undefined, names: [], maxServices: wishes.length };
-  const sessions = await open({ set, timeoutMs: whole.carried.givenTimeoutMs });
-  const { options, targets } = readFiled({ ...whole, services }, sessions, typed);
+  const selectors = chosen.map(({ selector }) => selector);
+  const services = { selectors, fleet: undefined, names: [], maxServices: selectors.length };
+  const sessions = await open({ services, timeoutMs: whole.carried.givenTimeoutMs });
+  const { options, targets } = readRollbacks({ ...whole, services: chosen }, sessions, typed);
   return await rollBack(sessions, targets, options);
 }
 
 /** What to do according to the file; options on the command line win. */
-function readFiled(file: PlanFile, sessions: readonly Session[], typed: RollbackRequest) {
+function readRollbacks(file: PlanFile, sessions: readonly Session[], typed: RollbackRequest) {
   const { path, madeAtMs, services, carried, policy, notes } = file;
   const [first] = sessions as [Session];
   const options = {
@@ -52,10 +52,10 @@ function readFiled(file: PlanFile, sessions: readonly Session[], typed: Rollback
   };
   requireReason("rollback", options, first.host.env);
   refuseConflict(options);
-  const targets = new Map(services.map((filed, index) => {
-    const session = sessions.find((one) => isOf(filed, one)) ?? sessions[index] ?? first;
-    refuseOther(filed, session);
-    return [session, { choice: choiceOf(filed.to, filed.serviceDeployment), before: filed }];
+  const targets = new Map(services.map((planned, index) => {
+    const session = sessions.find((one) => isOf(planned, one)) ?? sessions[index] ?? first;
+    refuseOther(planned, session);
+    return [session, { choice: choiceOf(planned.to, planned.serviceDeployment), before: planned }];
   }));
   const ageMs = first.host.clock.now() - madeAtMs;
   reportPlanFile(first, { path, madeAtMs, ageMs, services: services.length, isWritten: false });
@@ -79,13 +79,13 @@ const WHAT_PLANS_DO: Readonly<Record<string, string>> = {
   "--hold": "holds what may have to go back again",
 };
 
-function isOf({ names }: FiledService, { ref, scope: { region = names.region } }: Session): boolean {
+function isOf({ names }: PlanFileService, { ref, scope: { region = names.region } }: Session): boolean {
   return serviceName(ref.service) === names.service && clusterName(ref.cluster) === names.cluster &&
     region === names.region;
 }
 
-/** Throws a ConfigError where the config no longer names the service of the plan. */
-function refuseOther({ names, fail }: FiledService, { ref, config: { path: config = "" } }: Session): void {
+/** Throws a ConfigError if the config no longer names the service of the plan. */
+function refuseOther({ names, fail }: PlanFileService, { ref, config: { path: config = "" } }: Session): void {
   const now = { service: serviceName(ref.service), cluster: clusterName(ref.cluster) };
   for (const kind of ["service", "cluster"] as const) {
     if (now[kind] !== names[kind]) fail(kind, { code: "configNamesAnother", kind, config, name: now[kind] });

@@ -2,21 +2,21 @@ import { clusterName, isRegion, parseClusterArn, parseServiceArn } from "../mode
 import type { TypedOption } from "../model/service.ts";
 import type { NameProblem } from "../problems.ts";
 
-/** Services as somebody names them: by config files, by names, or by patterns and tags to look for in ECS. */
-export type ServiceWish =
+/** Which services are meant: by config files, by names, or by patterns and tags to search for in ECS. */
+export type ServiceSelector =
   & Pick<ServiceEntry, "role" | "wave">
   & Readonly<
     /** `mayBePattern`: the path may stand for many files (`*`). `undefined`: the config in the working directory. */
     | { kind: "config"; path: string | undefined; mayBePattern: boolean }
     | { kind: "named"; named: NamedService; account: string | undefined }
-    | { kind: "sought"; sought: SoughtServices; account: string | undefined }
+    | { kind: "search"; search: ServiceSearch; account: string | undefined }
   >;
 
 /** One service of a command, as the command line or a fleet file names it. */
 export interface ServiceEntry {
   /** The path of its config; `undefined`: the config in the working directory, unless it is `named`. */
   readonly config: string | undefined;
-  /** The service itself, where it has no files. */
+  /** The service itself, if it has no files. */
   readonly named?: NamedService | undefined;
   /** The IAM role to assume for it; `undefined`: the command's. */
   readonly role?: string | undefined;
@@ -35,8 +35,8 @@ export interface NamedService {
   readonly options: readonly TypedOption[];
 }
 
-/** Services to look for in ECS: names with `*` for any characters. The cluster may be an ARN, too. */
-export interface SoughtServices extends Omit<NamedService, "options"> {
+/** Services to search for in ECS: names with `*` for any characters. The cluster may be an ARN, too. */
+export interface ServiceSearch extends Omit<NamedService, "options"> {
   /** The services have to have all of these. */
   readonly tags: readonly ServiceTag[];
 }
@@ -57,11 +57,11 @@ export function isPlainName(name: string): boolean {
 /** ECS's own rule, and `*`: letters, digits, underscores and hyphens, 255 at most. */
 const NAME = /^[A-Za-z0-9_*-]{1,255}$/;
 
-/** ECS's default where no cluster is named. */
+/** ECS's default if no cluster is named. */
 const DEFAULT_CLUSTER = "default";
 
 /** Reads how one service, or a pattern of services, is named; returns what is wrong with the names, if anything. */
-export function wishFor(typed: TypedNames, tags: readonly ServiceTag[] = []): ServiceWish | NameProblem {
+export function selectorFor(typed: TypedNames, tags: readonly ServiceTag[] = []): ServiceSelector | NameProblem {
   const { service, cluster } = typed;
   const problem = findProblem(typed);
   if (problem !== undefined) return problem;
@@ -71,7 +71,7 @@ export function wishFor(typed: TypedNames, tags: readonly ServiceTag[] = []): Se
   const region = arn?.region ?? ofCluster?.region ?? typed.region;
   const where = { cluster: cluster ?? arn?.cluster ?? DEFAULT_CLUSTER, region };
   if (tags.length > 0 || [service, where.cluster].some(isPattern)) {
-    return { kind: "sought", sought: { ...where, service, tags }, account, wave: 1 };
+    return { kind: "search", search: { ...where, service, tags }, account, wave: 1 };
   }
   return { kind: "named", named: { ...where, service, options: optionsFor(typed) }, account, wave: 1 };
 }
@@ -105,7 +105,7 @@ export function isPathPattern(path: string): boolean {
   return /[*?[{]/.test(path);
 }
 
-/** Whether a name matches a pattern. Takes each part at its first match: a regular expression might try for minutes. */
+/** Whether a name matches a pattern. Takes each part at its first match: a regular expression could backtrack for minutes. */
 export function matchesName(name: string, pattern: string): boolean {
   const [first = "", ...others] = pattern.split("*");
   const last = others.pop();

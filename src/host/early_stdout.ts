@@ -2,7 +2,7 @@
  * Writes to stdout before anything else is loaded, and waits for its reader. Returns what could not be written: writing
  * that in the usual way shows why.
  */
-export function writeAnswer(text: string): string {
+export function writeAtOnce(text: string): string {
   const bytes = new TextEncoder().encode(text);
   let written = 0;
   try {
@@ -13,6 +13,6 @@ export function writeAnswer(text: string): string {
   }
 }
 
-export function isAnswerOnTerminal(): boolean {
+export function isStdoutTerminal(): boolean {
   return Deno.stdout.isTerminal();
 }

@@ -11,7 +11,7 @@ import type { RunEvent } from "../../rollout/events.ts";
 import { type CarriedOptions, carriedOptions } from "../../rollout/plan/options.ts";
 import type { Plan } from "../../rollout/plan/plan.ts";
 import type { CurrentState } from "../../rollout/read/current_state.ts";
-import { PLAN_FORMAT, PLAN_VERSION, type PlannedHow } from "./read_plan_file.ts";
+import { PLAN_FORMAT, PLAN_VERSION, type PlanFileOptions } from "./read_plan_file.ts";
 import type { Session } from "../session.ts";
 import { VERSION } from "../version.ts";
 import type { RollbackRequest } from "../rollback_request.ts";
@@ -39,7 +39,7 @@ export async function checkPlanOut(path: string, files: Files): Promise<void> {
 const KINDS = { folder: "a folder", stream: "a pipe or a device" };
 
 /** A service of the plan to write. */
-interface ServiceToFile {
+interface ServiceToWrite {
   readonly session: Session;
   readonly state: CurrentState;
   readonly plan: Plan;
@@ -48,11 +48,11 @@ interface ServiceToFile {
 /**
  * Writes a plan file before anything is carried out, and gives up the permission to write other files.
  *
- * @throws UsageError where it cannot be written: without the file, nobody could resume the run
+ * @throws UsageError if it cannot be written: without the file, nobody could resume the run
  */
-export async function keepPlan(
+export async function writePlanFile(
   path: string,
-  planned: readonly ServiceToFile[],
+  planned: readonly ServiceToWrite[],
   options: RollbackRequest,
 ): Promise<void> {
   const { session } = planned[0]!;
@@ -81,8 +81,8 @@ export async function keepPlan(
 /** The text of a plan file. It names what runs and what to start, and has no values of definitions. */
 function renderPlanFile(
   path: string,
-  services: readonly ServiceToFile[],
-  { carried, policy, notes: { hold, reason } }: PlannedHow,
+  services: readonly ServiceToWrite[],
+  { carried, policy, notes: { hold, reason } }: PlanFileOptions,
   madeAtMs: number,
 ): string {
   const file = {
@@ -110,7 +110,7 @@ function renderCarried({ preflight, bake, givenTimeoutMs, ...others }: CarriedOp
   };
 }
 
-function describeService({ session, state, plan }: ServiceToFile, path: string): object {
+function describeService({ session, state, plan }: ServiceToWrite, path: string): object {
   const { config, ref, ref: { role }, wave } = session;
   const [from, to] = [plan.from, plan.to] as [Revision, Revision];
   const [, , , region, account] = from.arn.split(":");

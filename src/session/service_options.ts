@@ -4,11 +4,11 @@ import type { Environment } from "../host.ts";
 import { clusterName, parseServiceArn } from "../model/arn.ts";
 import { DEFAULT_MAX_SERVICES } from "../report/messages/typed_commands.ts";
 import { describeName } from "../report/messages/value_problem_text.ts";
-import { isPathPattern, type ServiceTag, type ServiceWish, wishFor } from "./service_wish.ts";
+import { isPathPattern, selectorFor, type ServiceSelector, type ServiceTag } from "./service_selector.ts";
 
 /** Which services a command is about, as typed. */
-export interface SetOptions {
-  readonly wishes: readonly ServiceWish[];
+export interface ServiceOptions {
+  readonly selectors: readonly ServiceSelector[];
   /** The path of a fleet file, which names the services instead. */
   readonly fleet: string | undefined;
   /** The values of `--service`: with a fleet file or a plan, only these services of it are meant. */
@@ -18,10 +18,10 @@ export interface SetOptions {
 }
 
 /** The options that name services, as the parser returns them. */
-type ParsedSetOptions = Partial<ReturnType<ReturnType<typeof addSetOptions>["opts"]>>;
+type ParsedServiceOptions = Partial<ReturnType<ReturnType<typeof addServiceOptions>["opts"]>>;
 
 /** Adds the options that say which services a command is about. */
-export function addSetOptions(program: Command) {
+export function addServiceOptions(program: Command) {
   return program.optionsGroup("Services:")
     .option(
       "--config <file>",
@@ -53,19 +53,19 @@ export function addSetOptions(program: Command) {
 export const append = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
 
 /** Reads the options, and `ECSPRESSO_CONFIG`. Throws a UsageError for options that cannot be combined or read. */
-export function readSetOptions(parsed: ParsedSetOptions, env: Pick<Environment, "get">): SetOptions {
+export function readServiceOptions(parsed: ParsedServiceOptions, env: Pick<Environment, "get">): ServiceOptions {
   const { fleet } = parsed;
   refuseMixed(parsed);
   const maxServices = parsed.maxServices === undefined ? DEFAULT_MAX_SERVICES : readMost(parsed.maxServices);
   const { service: names = [] } = parsed;
-  const wishes = parsed.service || parsed.serviceTag ? readNames(parsed) : readConfigs(parsed, env);
-  return { wishes: fleet === undefined ? wishes : [], fleet: nameStdin(fleet), names, maxServices };
+  const selectors = parsed.service || parsed.serviceTag ? readNames(parsed) : readConfigs(parsed, env);
+  return { selectors: fleet === undefined ? selectors : [], fleet: nameStdin(fleet), names, maxServices };
 }
 
 /** Only one of these options can say what a command is about. */
 const EXCLUSIVE = ["--config", "--service", "--service-tag", "--fleet"] as const;
 
-function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: ParsedSetOptions): void {
+function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: ParsedServiceOptions): void {
   const given = [config, service, serviceTag, fleet];
   const isPick = fleet !== undefined && service !== undefined;
   const [first, second] = EXCLUSIVE.filter((name, index) =>
@@ -89,29 +89,31 @@ function refuseMixed({ config, service, serviceTag, fleet, cluster, region }: Pa
 }
 
 /** Whether more than one service may be meant: by a fleet file, a pattern, a tag or several names. */
-export function namesSet({ wishes, fleet }: SetOptions): boolean {
-  if (fleet !== undefined || wishes.length > 1) return true;
-  return wishes.some((wish) => wish.kind === "sought" || (wish.kind === "config" && isPathPattern(wish.path ?? "")));
+export function mayMeanMany({ selectors, fleet }: ServiceOptions): boolean {
+  if (fleet !== undefined || selectors.length > 1) return true;
+  return selectors.some((selector) =>
+    selector.kind === "search" || (selector.kind === "config" && isPathPattern(selector.path ?? ""))
+  );
 }
 
-function readConfigs({ config }: ParsedSetOptions, env: Pick<Environment, "get">): ServiceWish[] {
+function readConfigs({ config }: ParsedServiceOptions, env: Pick<Environment, "get">): ServiceSelector[] {
   // The variable names one file, whatever characters are in its name.
   const paths = config ?? [env.get("ECSPRESSO_CONFIG") || undefined];
   return paths.map((path) => ({ kind: "config", path: nameStdin(path), mayBePattern: config !== undefined, wave: 1 }));
 }
 
-function readNames({ service, serviceTag, cluster = [], region }: ParsedSetOptions): ServiceWish[] {
+function readNames({ service, serviceTag, cluster = [], region }: ParsedServiceOptions): ServiceSelector[] {
   const tags = serviceTag?.map(readTag);
-  const wish = (name: string, within: string | undefined) => {
-    const read = wishFor({ service: name, cluster: within, region }, tags);
+  const selector = (name: string, within: string | undefined) => {
+    const read = selectorFor({ service: name, cluster: within, region }, tags);
     if ("code" in read) throw new UsageError(`--service: ${describeName(read)}`);
     return read;
   };
   return (service ?? ["*"]).flatMap((name) => {
     const { cluster: own } = parseServiceArn(name) ?? {};
     // An ARN names its cluster itself: its service is in none of the others.
-    if (own !== undefined) return wish(name, cluster.find((one) => clusterName(one) === own) ?? cluster[0]);
-    return (cluster.length === 0 ? [undefined] : cluster).map((one) => wish(name, one));
+    if (own !== undefined) return selector(name, cluster.find((one) => clusterName(one) === own) ?? cluster[0]);
+    return (cluster.length === 0 ? [undefined] : cluster).map((one) => selector(name, one));
   });
 }
 

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
-import { matchesName, wishFor } from "../../../src/session/service_wish.ts";
+import { matchesName, selectorFor } from "../../../src/session/service_selector.ts";
 
 const ARN = "arn:aws-cn:ecs:cn-north-1:123456789012:service/prod/api";
 const OLD_ARN = "arn:aws:ecs:eu-west-1:123456789012:service/api";
 const CLUSTER_ARN = "arn:aws:ecs:eu-west-1:123456789012:cluster/prod";
-const wish = (service: string, cluster?: string, region?: string) => wishFor({ service, cluster, region });
+const selector = (service: string, cluster?: string, region?: string) => selectorFor({ service, cluster, region });
 
-Deno.test("wishFor() takes names as they are, and the cluster that ECS takes where none is named", () => {
+Deno.test("selectorFor() takes names as they are, and the cluster that ECS takes where none is named", () => {
   const options = [["--service", "api"]];
   const named = { service: "api", cluster: "default", region: undefined, options };
-  assert.deepEqual(wish("api"), { kind: "named", named, account: undefined, wave: 1 });
-  const all = wish("api", "prod", "eu-west-1");
+  assert.deepEqual(selector("api"), { kind: "named", named, account: undefined, wave: 1 });
+  const all = selector("api", "prod", "eu-west-1");
   assert.ok("kind" in all && all.kind === "named");
   assert.deepEqual(all.named.options, [["--service", "api"], ["--cluster", "prod"], ["--region", "eu-west-1"]]);
 });
 
-Deno.test("wishFor() takes cluster, region and account from ARNs, of services also in the old format", () => {
-  const read = (...typed: Parameters<typeof wish>) => {
-    const found = wish(...typed);
+Deno.test("selectorFor() takes cluster, region and account from ARNs, of services also in the old format", () => {
+  const read = (...typed: Parameters<typeof selector>) => {
+    const found = selector(...typed);
     assert.ok("kind" in found && found.kind === "named");
     const { named: { service, cluster, region }, account } = found;
     return [service, cluster, region, account];
@@ -28,12 +28,12 @@ Deno.test("wishFor() takes cluster, region and account from ARNs, of services al
   assert.deepEqual(read("api", CLUSTER_ARN), ["api", CLUSTER_ARN, "eu-west-1", "123456789012"]);
 });
 
-Deno.test("wishFor() says which two names do not agree", () => {
+Deno.test("selectorFor() says which two names do not agree", () => {
   const problems = [
-    wish(ARN, "other"),
-    wish(ARN, "prod", "eu-west-1"),
-    wish(OLD_ARN, "arn:aws:ecs:eu-west-1:210987654321:cluster/prod"),
-    wish("api", CLUSTER_ARN, "us-east-1"),
+    selector(ARN, "other"),
+    selector(ARN, "prod", "eu-west-1"),
+    selector(OLD_ARN, "arn:aws:ecs:eu-west-1:210987654321:cluster/prod"),
+    selector("api", CLUSTER_ARN, "us-east-1"),
   ];
   assert.deepEqual(problems, [
     { code: "twoNames", kind: "cluster", one: "prod", other: "other" },
@@ -43,25 +43,25 @@ Deno.test("wishFor() says which two names do not agree", () => {
   ]);
 });
 
-Deno.test("wishFor() refuses what is no name, and no ARN of a service or cluster", () => {
+Deno.test("selectorFor() refuses what is no name, and no ARN of a service or cluster", () => {
   for (
     const text of ["", "a b", "a/b", "a.b", "a?", CLUSTER_ARN, "arn:aws:iam::123456789012:role/a", "x".repeat(256)]
   ) {
-    assert.deepEqual(wish(text), { code: "noName", kind: "service", text });
+    assert.deepEqual(selector(text), { code: "noName", kind: "service", text });
   }
-  assert.deepEqual(wish("api", ARN), { code: "noName", kind: "cluster", text: ARN });
-  assert.deepEqual(wish("api", "prod", "eu.west"), { code: "noName", kind: "region", text: "eu.west" });
+  assert.deepEqual(selector("api", ARN), { code: "noName", kind: "cluster", text: ARN });
+  assert.deepEqual(selector("api", "prod", "eu.west"), { code: "noName", kind: "region", text: "eu.west" });
 });
 
-Deno.test("wishFor() seeks where a star or a tag leaves it to ECS", () => {
+Deno.test("selectorFor() seeks where a star or a tag leaves it to ECS", () => {
   for (
     const one of [
-      wish("api-*"),
-      wish("api", "prod-*"),
-      wishFor({ service: "*", cluster: "prod", region: undefined }, [{ key: "a", value: "b" }]),
+      selector("api-*"),
+      selector("api", "prod-*"),
+      selectorFor({ service: "*", cluster: "prod", region: undefined }, [{ key: "a", value: "b" }]),
     ]
   ) {
-    assert.ok("kind" in one && one.kind === "sought");
+    assert.ok("kind" in one && one.kind === "search");
   }
 });
 
