@@ -7,10 +7,8 @@ import type { Import } from "../tools/source_files.ts";
 export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   main: ["app", "session", "host"],
   app: ["commands", "session", "report", "completion", "types of aws", "secrets", "errors", "host"],
-  commands: [
-    ...["session", "report", "completion", "types of aws", "config", "rollout", "registry", "definitions", "secrets"],
-    ...["model", "errors", "host"],
-  ],
+  // A command says what is asked for. It reads nothing from AWS and changes nothing by itself.
+  commands: ["session", "report", "completion", "rollout", "types of registry", "model", "errors", "host"],
   session: [
     ...["report", "aws", "config", "rollout", "registry", "definitions", "secrets", "model", "errors", "host"],
     "types of problems",
